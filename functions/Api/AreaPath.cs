@@ -1,8 +1,13 @@
 namespace CommunityAlerts.Api;
 
-/// <summary>Area paths such as <c>beiguan/hongqilu/dadaoxi/03</c>: district, subdistrict, community, grid; empty is the whole tree.</summary>
+/// <summary>
+/// Area paths such as <c>beiguan/hongqilu/dadaoxi/03</c>: district, subdistrict, community, grid; empty is the whole
+/// tree.
+/// </summary>
 public static class AreaPath
 {
     public static bool Covers(string area, string other) =>
-        area.Length == 0 || other == area || (other.StartsWith(area, StringComparison.Ordinal) && other[area.Length] == '/');
+        area.Length == 0
+        || other == area
+        || (other.StartsWith(area, StringComparison.Ordinal) && other[area.Length] == '/');
 }

@@ -1,13 +1,18 @@
 namespace CommunityAlerts.Api;
 
-/// <summary>Which roles may call this trigger; an administrator always may. Exactly one of <see cref="AllowsAttribute"/> and <see cref="PublicAttribute"/> is on each HTTP trigger.</summary>
+/// <summary>
+/// Which roles may call this trigger; an administrator always may. Exactly one of <see cref="AllowsAttribute"/> and
+/// <see cref="PublicAttribute"/> is on each HTTP trigger.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class AllowsAttribute(params Role[] roles) : Attribute
 {
     public IReadOnlyList<Role> Roles { get; } = roles;
 }
 
-/// <summary>Nobody needs to sign in for this trigger; <paramref name="why"/> says what guards it instead, if anything.</summary>
+/// <summary>
+/// Nobody needs to sign in for this trigger; <paramref name="why"/> says what guards it instead, if anything.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PublicAttribute(string why) : Attribute
 {

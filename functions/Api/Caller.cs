@@ -6,7 +6,9 @@ namespace CommunityAlerts.Api;
 /// <summary>What somebody may do. An administrator may do all that an official and an auditor may.</summary>
 public enum Role
 {
-    /// <summary>Contacts, opt-outs, templates, campaigns, previews, within the own area; reads broadcasts, deliveries, replies.</summary>
+    /// <summary>
+    /// Contacts, opt-outs, templates, campaigns, previews, within the own area; reads broadcasts, deliveries, replies.
+    /// </summary>
     Official,
 
     /// <summary>Everything, broadcasts and settings included.</summary>
@@ -28,15 +30,25 @@ public sealed record Caller(string Name, IReadOnlyList<Role> Roles, string Area)
     /// <summary>Whether the caller answers for <paramref name="area"/>: the own area or one below it.</summary>
     public bool Covers(string area) => AreaPath.Covers(Area, area);
 
-    /// <summary>Whether the caller covers one of the areas a thing belongs to; what belongs to none is for who answers for the whole tree.</summary>
+    /// <summary>
+    /// Whether the caller covers one of the areas a thing belongs to; what belongs to none is for who answers for the
+    /// whole tree.
+    /// </summary>
     public bool CoversAny(IReadOnlyCollection<string> areas) => Area.Length == 0 || areas.Any(Covers);
 
     public bool Is(Role role) => Roles.Contains(role) || Roles.Contains(Role.Administrator);
 
-    /// <summary>Null when the caller answers for each of <paramref name="areas"/>, else <c>not-allowed</c> naming the first that lies outside.</summary>
-    public Problem? MustCoverAll(IEnumerable<string> areas) => areas.Select(MustCover).FirstOrDefault(p => p is not null);
+    /// <summary>
+    /// Null when the caller answers for each of <paramref name="areas"/>, else <c>not-allowed</c> naming the first that
+    /// lies outside.
+    /// </summary>
+    public Problem? MustCoverAll(IEnumerable<string> areas) =>
+        areas.Select(MustCover).FirstOrDefault(p => p is not null);
 
-    /// <summary>Null when the caller answers for every area in which a person is known, else <c>not-allowed</c>, which does not say where that is.</summary>
+    /// <summary>
+    /// Null when the caller answers for every area in which a person is known, else <c>not-allowed</c>, which does not
+    /// say where that is.
+    /// </summary>
     public Problem? MustCoverPerson(IEnumerable<string> areas) =>
         areas.All(Covers) ? null : CommonProblems.NotAllowed($"The person is also known outside your area '{Area}'.");
 

@@ -4,7 +4,8 @@ using Microsoft.Net.Http.Headers;
 namespace CommunityAlerts.Api;
 
 /// <summary>The versions of a resource that a request may change: its <c>If-Match</c> (RFC 9110 §13.1.1).</summary>
-/// <remarks>Several headers count as one list. A header that is no list of entity tags fits no version, so that nothing is overwritten by mistake.
+/// <remarks>Several headers count as one list. A header that is no list of entity tags fits no version, so that nothing
+/// is overwritten by mistake.
 /// A tag fits the one that it equals, weak ones included: those of the table service are weak.</remarks>
 public sealed class IfMatch
 {
@@ -23,7 +24,13 @@ public sealed class IfMatch
         : new IfMatch([]);
 
     /// <summary>Whether the resource may be changed.</summary>
-    /// <param name="etag">Its entity tag as HTTP writes it, quotes included; null where there is no such resource.</param>
+    /// <param name="etag">
+    /// Its entity tag as HTTP writes it, quotes included; null where there is no such resource.
+    /// </param>
     public bool Fits(string? etag) =>
-        _tags is null || (etag is not null && (_tags.Contains(EntityTagHeaderValue.Any) || _tags.Contains(EntityTagHeaderValue.Parse(etag))));
+        _tags is null
+        || (
+            etag is not null
+            && (_tags.Contains(EntityTagHeaderValue.Any) || _tags.Contains(EntityTagHeaderValue.Parse(etag)))
+        );
 }

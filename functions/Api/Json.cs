@@ -19,14 +19,18 @@ public static class Json
     /// <summary>Whose types are known.</summary>
     public static IReadOnlyList<JsonSerializerContext> Contexts => s_contexts;
 
-    /// <summary>For what we read back ourselves: unknown members are left alone, so that an older row stays readable; null
+    /// <summary>For what we read back ourselves: unknown members are left alone, so that an older row stays readable;
+    /// null
     /// is refused where a value belongs.</summary>
     public static JsonSerializerOptions Options { get; } = Create(JsonUnmappedMemberHandling.Skip);
 
     /// <summary>For bodies that callers write: an unknown member is refused, and null where a value belongs.</summary>
     public static JsonSerializerOptions Strict { get; } = Create(JsonUnmappedMemberHandling.Disallow);
 
-    /// <summary>Makes the types of these contexts known. One that nobody made known is refused: nothing is looked up by reflection.</summary>
+    /// <summary>
+    /// Makes the types of these contexts known. One that nobody made known is refused: nothing is looked up by
+    /// reflection.
+    /// </summary>
     public static void Know(params ReadOnlySpan<JsonSerializerContext> contexts)
     {
         foreach (var context in contexts)
@@ -39,7 +43,8 @@ public static class Json
     }
 
     /// <summary>An answer with <paramref name="value"/> as its body.</summary>
-    public static IResult Answer<T>(T value, int status = StatusCodes.Status200OK) => Results.Json(value, Options, statusCode: status);
+    public static IResult Answer<T>(T value, int status = StatusCodes.Status200OK) =>
+        Results.Json(value, Options, statusCode: status);
 
     /// <summary>Reads a body; what cannot be read is <c>unreadable-body</c>, naming the member.</summary>
     public static async Task<Result<T>> ReadBodyAsync<T>(this HttpRequest request, CancellationToken cancellationToken)
@@ -62,7 +67,8 @@ public static class Json
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
     public static T Read<T>(string json) =>
-        JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException($"null where a {typeof(T).Name} was expected");
+        JsonSerializer.Deserialize<T>(json, Options)
+        ?? throw new JsonException($"null where a {typeof(T).Name} was expected");
 
     private static JsonSerializerOptions Create(JsonUnmappedMemberHandling unmapped)
     {
@@ -102,7 +108,9 @@ public static class Json
         }
 
         public override void Write(Utf8JsonWriter writer, LocalTime value, JsonSerializerOptions options) =>
-            writer.WriteStringValue((value.TickOfSecond == 0 && value.Second == 0 ? Minutes : LocalTimePattern.ExtendedIso).Format(value));
+            writer.WriteStringValue(
+                (value.TickOfSecond == 0 && value.Second == 0 ? Minutes : LocalTimePattern.ExtendedIso).Format(value)
+            );
     }
 
     /// <summary>RFC 3339 with any offset in, UTC out.</summary>
@@ -111,7 +119,11 @@ public static class Json
         public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             var parsed = OffsetDateTimePattern.Rfc3339.Parse(reader.GetString() ?? "");
-            return parsed.Success ? parsed.Value.ToInstant() : throw new JsonException("An instant is written as RFC 3339 with offset, such as 2027-06-18T16:30:00+08:00.");
+            return parsed.Success
+                ? parsed.Value.ToInstant()
+                : throw new JsonException(
+                    "An instant is written as RFC 3339 with offset, such as 2027-06-18T16:30:00+08:00."
+                );
         }
 
         public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) =>

@@ -13,13 +13,44 @@ namespace CommunityAlerts.Api;
 /// <param name="Zone">IANA zone of whatever names none.</param>
 /// <param name="IsLocal">Whether this is a host on somebody's own machine.</param>
 /// <param name="Now">What its clock says, which may be turned.</param>
-public sealed record CallerView(string Name, IReadOnlyList<Role> Roles, string Area, string Zone, bool IsLocal, Instant Now);
+public sealed record CallerView(
+    string Name,
+    IReadOnlyList<Role> Roles,
+    string Area,
+    string Zone,
+    bool IsLocal,
+    Instant Now
+);
 
-public sealed class MeTriggers(RequestPipeline pipeline, ICallers callers, IOptions<Settings> settings, TimeProvider clock)
+public sealed class MeTriggers(
+    RequestPipeline pipeline,
+    ICallers callers,
+    IOptions<Settings> settings,
+    TimeProvider clock
+)
 {
     /// <summary>GET /api/me — name, roles and area of the caller, and the host.</summary>
     [Function("GetMe")]
     [Allows(Role.Official, Role.Administrator, Role.Visitor, Role.Auditor), Answers(200, typeof(CallerView))]
-    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/me")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, caller => Task.FromResult(Json.Answer(new CallerView(caller.Name, caller.Roles, caller.Area, settings.Value.Zone, callers.IsLocal, clock.GetCurrentInstant()))));
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/me")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            caller =>
+                Task.FromResult(
+                    Json.Answer(
+                        new CallerView(
+                            caller.Name,
+                            caller.Roles,
+                            caller.Area,
+                            settings.Value.Zone,
+                            callers.IsLocal,
+                            clock.GetCurrentInstant()
+                        )
+                    )
+                )
+        );
 }

@@ -20,14 +20,20 @@ public sealed record Page(int Limit, string? After)
     private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// Reads <c>limit</c> and <c>cursor</c>; <c>unreadable-query</c> for a limit out of range and for a cursor that is too
+    /// Reads <c>limit</c> and <c>cursor</c>; <c>unreadable-query</c> for a limit out of range and for a cursor that is
+    /// too
     /// long or no text.
     /// </summary>
     public static Result<Page> From(HttpRequest request)
     {
         var limit = Default;
-        if (request.Query["limit"].FirstOrDefault() is { } asked
-            && (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > Most))
+        if (
+            request.Query["limit"].FirstOrDefault() is { } asked
+            && (
+                !int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
+                || limit is < 1 or > Most
+            )
+        )
         {
             return CommonProblems.UnreadableQuery("limit", $"limit is a whole number from 1 to {Most}.");
         }
@@ -60,16 +66,23 @@ public sealed record Page(int Limit, string? After)
         }
     }
 
-    /// <summary>The page's rows of those that come after where the page before ended, and the cursor of the next page.</summary>
+    /// <summary>
+    /// The page's rows of those that come after where the page before ended, and the cursor of the next page.
+    /// </summary>
     /// <param name="rows">After <see cref="After"/>, in the order of their keys.</param>
     /// <param name="keyOf">What the cursor is made of.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<(IReadOnlyList<T> Rows, string? Cursor)> TakeAsync<T>(IAsyncEnumerable<T> rows, Func<T, string> keyOf, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<T> Rows, string? Cursor)> TakeAsync<T>(
+        IAsyncEnumerable<T> rows,
+        Func<T, string> keyOf,
+        CancellationToken cancellationToken
+    )
     {
         var found = await rows.Take(Limit + 1).ToListAsync(cancellationToken);
         return found.Count > Limit ? (found[..Limit], Cursor(keyOf(found[Limit - 1]))) : (found, null);
     }
 
     /// <summary>The cursor of the next page; null where there is none.</summary>
-    public static string? Cursor(string? after) => after is null ? null : Base64Url.EncodeToString(Encoding.UTF8.GetBytes(after));
+    public static string? Cursor(string? after) =>
+        after is null ? null : Base64Url.EncodeToString(Encoding.UTF8.GetBytes(after));
 }

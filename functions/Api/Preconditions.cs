@@ -14,5 +14,6 @@ public static class Preconditions
         ifMatch.Fits(now?.ToString("H")) ? null : CommonProblems.StaleVersion("Read it again and repeat the change.");
 
     /// <summary>Puts the ETag on the answer.</summary>
-    public static void Tag(HttpRequest request, ETag tag) => request.HttpContext.Response.Headers.ETag = tag.ToString("H");
+    public static void Tag(HttpRequest request, ETag tag) =>
+        request.HttpContext.Response.Headers.ETag = tag.ToString("H");
 }

@@ -5,8 +5,14 @@ namespace CommunityAlerts.Api;
 /// <summary>Bodies that are files.</summary>
 public static class RequestBodyReader
 {
-    /// <summary>The whole body; null where it has more than <paramref name="most"/> bytes, of which no more than that are read.</summary>
-    public static async Task<byte[]?> ReadBytesAsync(this HttpRequest request, int most, CancellationToken cancellationToken)
+    /// <summary>
+    /// The whole body; null where it has more than <paramref name="most"/> bytes, of which no more than that are read.
+    /// </summary>
+    public static async Task<byte[]?> ReadBytesAsync(
+        this HttpRequest request,
+        int most,
+        CancellationToken cancellationToken
+    )
     {
         if (request.ContentLength > most)
         {

@@ -6,14 +6,17 @@ using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestExceptio
 
 namespace CommunityAlerts.Api;
 
-/// <summary>How large a request may be. The program checks this itself: what Kestrel refuses it cuts off, and the proxy of the
+/// <summary>How large a request may be. The program checks this itself: what Kestrel refuses it cuts off, and the proxy
+/// of the
 /// Functions host then answers 500 without a body.</summary>
 public static class RequestLimits
 {
     /// <summary>A contact file of 20 MiB, and room to answer a larger one with what is wrong with it.</summary>
     public const long MaxBodyBytes = 32 * 1024 * 1024;
 
-    /// <summary>Above the 100 MB that the Functions host lets through, so that <see cref="Check"/> is asked first.</summary>
+    /// <summary>
+    /// Above the 100 MB that the Functions host lets through, so that <see cref="Check"/> is asked first.
+    /// </summary>
     private const long MaxKestrelBytes = 128 * 1024 * 1024;
 
     /// <summary>Until a request's headers must have come.</summary>
@@ -27,11 +30,20 @@ public static class RequestLimits
     {
         kestrel.Limits.MaxRequestBodySize = MaxKestrelBytes;
         kestrel.Limits.RequestHeadersTimeout = LongestHeaders;
-        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(LeastBytesPerSecond, gracePeriod: TimeSpan.FromSeconds(5));
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(
+            LeastBytesPerSecond,
+            gracePeriod: TimeSpan.FromSeconds(5)
+        );
     }
 
-    /// <summary>Refuses a body that says it is larger than <see cref="MaxBodyBytes"/>, and has one that does not say its size end there.</summary>
-    /// <returns><c>too-large</c>; null where the request may be read. Reading past the limit throws <see cref="BadHttpRequestException"/> with status 413.</returns>
+    /// <summary>
+    /// Refuses a body that says it is larger than <see cref="MaxBodyBytes"/>, and has one that does not say its size
+    /// end there.
+    /// </summary>
+    /// <returns>
+    /// <c>too-large</c>; null where the request may be read. Reading past the limit throws
+    /// <see cref="BadHttpRequestException"/> with status 413.
+    /// </returns>
     public static Problem? Check(HttpRequest request)
     {
         if (request.ContentLength > MaxBodyBytes)
@@ -39,7 +51,10 @@ public static class RequestLimits
             return TooLarge();
         }
 
-        if (request.ContentLength is null && request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        if (
+            request.ContentLength is null
+            && request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit
+        )
         {
             limit.MaxRequestBodySize = MaxBodyBytes;
         }
@@ -49,7 +64,10 @@ public static class RequestLimits
 
     /// <summary>What to answer where a body could not be read to its end.</summary>
     public static Problem Explain(BadHttpRequestException failure) =>
-        failure.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge() : CommonProblems.UnreadableBody(failure.Message);
+        failure.StatusCode == StatusCodes.Status413PayloadTooLarge
+            ? TooLarge()
+            : CommonProblems.UnreadableBody(failure.Message);
 
-    private static Problem TooLarge() => CommonProblems.TooLarge($"A request may have {MaxBodyBytes / 1024 / 1024} MiB.");
+    private static Problem TooLarge() =>
+        CommonProblems.TooLarge($"A request may have {MaxBodyBytes / 1024 / 1024} MiB.");
 }

@@ -8,7 +8,10 @@ using Microsoft.Extensions.Logging;
 
 namespace CommunityAlerts.Api;
 
-/// <summary>What every HTTP trigger goes through, the same in both hosts: who is calling, whether they may, and a problem for every failure.</summary>
+/// <summary>
+/// What every HTTP trigger goes through, the same in both hosts: who is calling, whether they may, and a problem for
+/// every failure.
+/// </summary>
 /// <remarks>The Azure worker takes no ASP.NET Core middleware, so the triggers call this themselves.</remarks>
 public sealed partial class RequestPipeline(ICallers callers, ILogger<RequestPipeline> log)
 {
@@ -19,24 +22,39 @@ public sealed partial class RequestPipeline(ICallers callers, ILogger<RequestPip
     /// <param name="request">The request.</param>
     /// <param name="work">What to do for the caller.</param>
     /// <param name="method">The trigger method; filled in by the compiler.</param>
-    public Task<IResult> HandleAsync(object trigger, HttpRequest request, Func<Caller, Task<IResult>> work, [CallerMemberName] string method = "") =>
-        GuardAsync(request, async () =>
-        {
-            var allowed = Rules.GetOrAdd((trigger.GetType(), method), key => key.Item1.GetMethod(key.Item2)?.GetCustomAttribute<AllowsAttribute>())
-                ?? throw new InvalidOperationException($"{trigger.GetType().Name}.{method} says nothing of who may call it.");
-            var caller = callers.Identify(request);
-            if (!caller.IsOk)
+    public Task<IResult> HandleAsync(
+        object trigger,
+        HttpRequest request,
+        Func<Caller, Task<IResult>> work,
+        [CallerMemberName] string method = ""
+    ) =>
+        GuardAsync(
+            request,
+            async () =>
             {
-                return caller.Problem.ToHttp();
-            }
+                var allowed =
+                    Rules.GetOrAdd(
+                        (trigger.GetType(), method),
+                        key => key.Item1.GetMethod(key.Item2)?.GetCustomAttribute<AllowsAttribute>()
+                    )
+                    ?? throw new InvalidOperationException(
+                        $"{trigger.GetType().Name}.{method} says nothing of who may call it."
+                    );
+                var caller = callers.Identify(request);
+                if (!caller.IsOk)
+                {
+                    return caller.Problem.ToHttp();
+                }
 
-            return allowed.Roles.Any(caller.Value.Is) || caller.Value.Is(Role.Administrator)
-                ? await work(caller.Value)
-                : CommonProblems.NotAllowed($"This takes the role {string.Join(" or ", allowed.Roles)}.").ToHttp();
-        });
+                return allowed.Roles.Any(caller.Value.Is) || caller.Value.Is(Role.Administrator)
+                    ? await work(caller.Value)
+                    : CommonProblems.NotAllowed($"This takes the role {string.Join(" or ", allowed.Roles)}.").ToHttp();
+            }
+        );
 
     /// <summary>Runs <paramref name="work"/> for anybody: for triggers marked <see cref="PublicAttribute"/>.</summary>
-    public Task<IResult> HandleAnonymousAsync(HttpRequest request, Func<Task<IResult>> work) => GuardAsync(request, work);
+    public Task<IResult> HandleAnonymousAsync(HttpRequest request, Func<Task<IResult>> work) =>
+        GuardAsync(request, work);
 
     private async Task<IResult> GuardAsync(HttpRequest request, Func<Task<IResult>> work)
     {
@@ -72,7 +90,8 @@ public sealed partial class RequestPipeline(ICallers callers, ILogger<RequestPip
         }
     }
 
-    private static string TraceOf(HttpRequest request) => Activity.Current?.TraceId.ToString() ?? request.HttpContext.TraceIdentifier;
+    private static string TraceOf(HttpRequest request) =>
+        Activity.Current?.TraceId.ToString() ?? request.HttpContext.TraceIdentifier;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Storage did not answer {Path}")]
     private partial void StorageFailed(string path, Exception exception);

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Api;
 
-/// <summary>What a deployment decides, section <c>Alerts</c>. Nothing here is tied to one country but the defaults.</summary>
+/// <summary>
+/// What a deployment decides, section <c>Alerts</c>. Nothing here is tied to one country but the defaults.
+/// </summary>
 public sealed class Settings
 {
     public const string Section = "Alerts";
@@ -40,7 +42,9 @@ public sealed class Settings
     [Range(1, 12)]
     public int MaxSegments { get; set; } = 6;
 
-    /// <summary>How long after its due instant a text is still useful, unless the order says otherwise; hours.</summary>
+    /// <summary>
+    /// How long after its due instant a text is still useful, unless the order says otherwise; hours.
+    /// </summary>
     [Range(1, 24 * 30)]
     public int LatestUsefulHours { get; set; } = 24;
 }

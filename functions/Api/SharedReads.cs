@@ -1,7 +1,13 @@
 namespace CommunityAlerts.Api;
 
-/// <summary>Lets callers who ask for the same at the same time share one reading, so that two hundred who watch cost little more than one.</summary>
-/// <remarks>What a caller gets was read after they asked: who comes while a reading runs shares the next one, which begins when it ends.</remarks>
+/// <summary>
+/// Lets callers who ask for the same at the same time share one reading, so that two hundred who watch cost little more
+/// than one.
+/// </summary>
+/// <remarks>
+/// What a caller gets was read after they asked: who comes while a reading runs shares the next one, which begins when
+/// it ends.
+/// </remarks>
 /// <param name="readAsync">Reads by key. Not cancelled when a caller leaves: others may wait for it.</param>
 public sealed class SharedReads<T>(Func<string, Task<T>> readAsync)
 {

@@ -7,14 +7,19 @@ using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Api;
 
-/// <summary>Rejects bodies that break the rules, naming the place in the body and the rule, never a type of the program.</summary>
+/// <summary>
+/// Rejects bodies that break the rules, naming the place in the body and the rule, never a type of the program.
+/// </summary>
 public static partial class StrictJson
 {
     private const RegexOptions Options = RegexOptions.ExplicitCapture | RegexOptions.Singleline;
 
     private static readonly char[] Digits = [.. "0123456789"];
 
-    /// <summary><c>unreadable-body</c>, pointing at the member at fault. The caller's values are left out: one may be a number or a name.</summary>
+    /// <summary>
+    /// <c>unreadable-body</c>, pointing at the member at fault. The caller's values are left out: one may be a number
+    /// or a name.
+    /// </summary>
     public static Problem Explain(JsonException fault)
     {
         // The serializer repeats the name of a member, which may be most of the body.
@@ -27,19 +32,32 @@ public static partial class StrictJson
             pointer = $"{pointer?.TrimEnd(Digits).TrimEnd('/')}/{element.Groups["name"].Value}";
         }
 
-        // Of a member that is missing, or set only after a constructor ran, the serializer tells no more than whose it is.
+        // Of a member that is missing, or set only after a constructor ran, the serializer tells no more than whose it
+        // is.
         if ((Missing().Match(message) is { Success: true } missing ? missing : Null().Match(message))
                 is { Success: true } member
-            && $"/{member.Groups["name"].Value}" is var last && pointer?.EndsWith(last, StringComparison.Ordinal) != true)
+            && $"/{member.Groups["name"].Value}" is var last
+            && pointer?.EndsWith(last, StringComparison.Ordinal) != true
+        )
         {
             pointer += last;
         }
 
         return CommonProblems.UnreadableBody(
-            fault.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $"{words} (line {line + 1}, byte {fault.BytePositionInLine + 1})") : words, pointer);
+            fault.LineNumber is { } line
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{words} (line {line + 1}, byte {fault.BytePositionInLine + 1})"
+                )
+                : words,
+            pointer
+        );
     }
 
-    /// <summary>Refuses null wherever the type says that there is a value: also in lists and maps, and in members beside a constructor, where the serializer's own check does not look.</summary>
+    /// <summary>
+    /// Refuses null wherever the type says that there is a value: also in lists and maps, and in members beside a
+    /// constructor, where the serializer's own check does not look.
+    /// </summary>
     public static void RefuseNulls(JsonTypeInfo type)
     {
         if (type.Kind is JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary)
@@ -51,7 +69,8 @@ public static partial class StrictJson
         {
             if (property.Set is { } set)
             {
-                property.Set = (target, value) => set(target, value ?? throw new JsonException($"'{property.Name}' is null."));
+                property.Set = (target, value) =>
+                    set(target, value ?? throw new JsonException($"'{property.Name}' is null."));
             }
         }
     }
@@ -74,22 +93,39 @@ public static partial class StrictJson
         message.IndexOf(mark, StringComparison.Ordinal) is var at and >= 0 ? message[..at] : message;
 
     private static string Words(string words) =>
-        Unknown().Match(words) is { Success: true } unknown ? $"There is no member '{unknown.Groups["name"].Value}' here."
+        Unknown().Match(words) is { Success: true } unknown
+            ? $"There is no member '{unknown.Groups["name"].Value}' here."
         : Missing().Match(words) is { Success: true } missing ? $"Missing: {missing.Groups["all"].Value}."
-        : Twice().Match(words) is { Success: true } twice ? $"The member '{twice.Groups["name"].Value}' stands here twice."
-        : Null().IsMatch(words) || Element().IsMatch(words) || (words.Contains("allow", StringComparison.Ordinal) && words.Contains("null values", StringComparison.Ordinal)) ? "null is no value here."
-        : words.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) ? "The value is of another kind than belongs here, or none of those that may stand here."
+        : Twice().Match(words) is { Success: true } twice
+            ? $"The member '{twice.Groups["name"].Value}' stands here twice."
+        : Null().IsMatch(words)
+        || Element().IsMatch(words)
+        || (
+            words.Contains("allow", StringComparison.Ordinal) && words.Contains("null values", StringComparison.Ordinal)
+        )
+            ? "null is no value here."
+        : words.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)
+            ? "The value is of another kind than belongs here, or none of those that may stand here."
         : words;
 
     /// <summary>From <c>$.schedule.times[0]</c> to <c>/schedule/times/0</c>.</summary>
     private static string? Pointer(string? path) =>
-        path is null or "$" ? null : path[1..].Replace("['", "/", StringComparison.Ordinal).Replace("']", "", StringComparison.Ordinal)
-            .Replace('.', '/').Replace('[', '/').Replace("]", "", StringComparison.Ordinal);
+        path is null or "$"
+            ? null
+            : path[1..]
+                .Replace("['", "/", StringComparison.Ordinal)
+                .Replace("']", "", StringComparison.Ordinal)
+                .Replace('.', '/')
+                .Replace('[', '/')
+                .Replace("]", "", StringComparison.Ordinal);
 
     [GeneratedRegex("^The JSON property '(?<name>.*)' could not be mapped", Options)]
     private static partial Regex Unknown();
 
-    [GeneratedRegex(@"was missing required properties including: (?<all>'(?<name>[^']+)'[^.]*)\.", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"was missing required properties including: (?<all>'(?<name>[^']+)'[^.]*)\.",
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Missing();
 
     [GeneratedRegex("^Element (?<name>.*) is null", Options)]

@@ -2,8 +2,11 @@ using System.Diagnostics;
 
 namespace CommunityAlerts.Api;
 
-/// <summary>The program's own spans. Work that continues in another process, host or day keeps the trace in which it began.</summary>
-/// <remarks>What is kept on the way (in messages and rows) is always the beginning, never the last step: a text that waits a week for its turn is no week-long chain.
+/// <summary>
+/// The program's own spans. Work that continues in another process, host or day keeps the trace in which it began.
+/// </summary>
+/// <remarks>What is kept on the way (in messages and rows) is always the beginning, never the last step: a text that
+/// waits a week for its turn is no week-long chain.
 /// ASP.NET Core, the Functions worker and the Azure clients name their own spans.</remarks>
 public static class Tracing
 {
@@ -12,35 +15,63 @@ public static class Tracing
 
     private static readonly ActivitySource Activities = new(Source);
 
-    /// <summary>Where we are, as it is kept and handed on: a W3C <c>traceparent</c>, 55 characters. Null where nobody traces.</summary>
-    public static string? Traceparent => Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
+    /// <summary>
+    /// Where we are, as it is kept and handed on: a W3C <c>traceparent</c>, 55 characters. Null where nobody traces.
+    /// </summary>
+    public static string? Traceparent =>
+        Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
 
     /// <summary>Runs <paramref name="work"/> in a span of its own, within whatever runs here.</summary>
-    public static Task RunAsync(string name, Func<Task> work) => RunAsync(() => Activities.StartActivity(name), Done(work));
+    public static Task RunAsync(string name, Func<Task> work) =>
+        RunAsync(() => Activities.StartActivity(name), Done(work));
 
-    /// <summary>Goes on, in the trace that <paramref name="traceparent"/> names; the span is linked to whatever runs here. Without a readable one it stays within what runs here.</summary>
+    /// <summary>
+    /// Goes on, in the trace that <paramref name="traceparent"/> names; the span is linked to whatever runs here.
+    /// Without a readable one it stays within what runs here.
+    /// </summary>
     /// <param name="name">What is done.</param>
     /// <param name="traceparent">As it was kept.</param>
     /// <param name="tags">What to search by: ids, never a number, a name or a text.</param>
     /// <param name="work">The work.</param>
-    public static Task<T> ContinueAsync<T>(string name, string? traceparent, IEnumerable<KeyValuePair<string, object?>> tags, Func<Task<T>> work) => RunAsync(
-        () => ActivityContext.TryParse(traceparent, traceState: null, isRemote: true, out var beginning)
-            ? Activities.StartActivity(name, ActivityKind.Consumer, beginning, tags, Here())
-            : Activities.StartActivity(name, ActivityKind.Consumer, default(ActivityContext), tags),
-        work);
+    public static Task<T> ContinueAsync<T>(
+        string name,
+        string? traceparent,
+        IEnumerable<KeyValuePair<string, object?>> tags,
+        Func<Task<T>> work
+    ) =>
+        RunAsync(
+            () =>
+                ActivityContext.TryParse(traceparent, traceState: null, isRemote: true, out var beginning)
+                    ? Activities.StartActivity(name, ActivityKind.Consumer, beginning, tags, Here())
+                    : Activities.StartActivity(name, ActivityKind.Consumer, default(ActivityContext), tags),
+            work
+        );
 
     /// <summary>The same for work that gives nothing back.</summary>
-    public static Task ContinueAsync(string name, string? traceparent, IEnumerable<KeyValuePair<string, object?>> tags, Func<Task> work) =>
-        ContinueAsync(name, traceparent, tags, Done(work));
+    public static Task ContinueAsync(
+        string name,
+        string? traceparent,
+        IEnumerable<KeyValuePair<string, object?>> tags,
+        Func<Task> work
+    ) => ContinueAsync(name, traceparent, tags, Done(work));
 
-    /// <summary>Begins a trace of its own, linked to whatever runs here: a timer that orders three broadcasts begins three.</summary>
-    public static async Task<T> BeginAsync<T>(string name, IEnumerable<KeyValuePair<string, object?>> tags, Func<Task<T>> work)
+    /// <summary>
+    /// Begins a trace of its own, linked to whatever runs here: a timer that orders three broadcasts begins three.
+    /// </summary>
+    public static async Task<T> BeginAsync<T>(
+        string name,
+        IEnumerable<KeyValuePair<string, object?>> tags,
+        Func<Task<T>> work
+    )
     {
         var here = Here();
 
         // Only until this method ends: what an asynchronous method sets, its caller does not see.
         Activity.Current = null;
-        return await RunAsync(() => Activities.StartActivity(name, ActivityKind.Internal, default(ActivityContext), tags, here), work);
+        return await RunAsync(
+            () => Activities.StartActivity(name, ActivityKind.Internal, default(ActivityContext), tags, here),
+            work
+        );
     }
 
     private static async Task<T> RunAsync<T>(Func<Activity?> start, Func<Task<T>> work)

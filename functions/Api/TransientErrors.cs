@@ -5,11 +5,16 @@ namespace CommunityAlerts.Api;
 /// <summary>Whether storage is out of reach, as its clients say it.</summary>
 public static class TransientErrors
 {
-    /// <summary>No answer at all, or one that says: later. A client that tried several times throws all its failures in one, time-outs among them; what the caller cancelled is no outage.</summary>
-    public static bool IsOutage(this Exception failure) => failure switch
-    {
-        RequestFailedException { Status: 0 or 408 or 429 or >= 500 } => true,
-        AggregateException all => all.InnerExceptions.Count > 0 && all.InnerExceptions.All(e => e is OperationCanceledException || e.IsOutage()),
-        _ => false,
-    };
+    /// <summary>
+    /// No answer at all, or one that says: later. A client that tried several times throws all its failures in one,
+    /// time-outs among them; what the caller cancelled is no outage.
+    /// </summary>
+    public static bool IsOutage(this Exception failure) =>
+        failure switch
+        {
+            RequestFailedException { Status: 0 or 408 or 429 or >= 500 } => true,
+            AggregateException all => all.InnerExceptions.Count > 0
+                && all.InnerExceptions.All(e => e is OperationCanceledException || e.IsOutage()),
+            _ => false,
+        };
 }

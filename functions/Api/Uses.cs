@@ -15,7 +15,10 @@ public enum UsableKind
 /// <param name="Areas">Who covers them all may know of it.</param>
 public sealed record Use(UsedBy By, IReadOnlyList<string> Areas);
 
-/// <summary>Finds what still needs a list, a template or a sender; asked before one is deleted. Each feature that uses one registers its own.</summary>
+/// <summary>
+/// Finds what still needs a list, a template or a sender; asked before one is deleted. Each feature that uses one
+/// registers its own.
+/// </summary>
 public interface IUsageSource
 {
     IAsyncEnumerable<Use> OfAsync(UsableKind kind, string id, CancellationToken cancellationToken);
@@ -29,7 +32,13 @@ public sealed record Usage(UsedBy? By);
 public static class UsesExtensions
 {
     /// <summary>A use that the caller may know of, else that there is one; null where nothing uses it.</summary>
-    public static async Task<Usage?> FindAsync(this IEnumerable<IUsageSource> all, UsableKind kind, string id, Caller caller, CancellationToken cancellationToken)
+    public static async Task<Usage?> FindAsync(
+        this IEnumerable<IUsageSource> all,
+        UsableKind kind,
+        string id,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
     {
         Usage? found = null;
         foreach (var uses in all)

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace CommunityAlerts.Areas;
 
-/// <summary>What is known of an area. Areas are used without being registered; this adds a name, a zone, quiet hours and policies.</summary>
+/// <summary>
+/// What is known of an area. Areas are used without being registered; this adds a name, a zone, quiet hours and
+/// policies.
+/// </summary>
 public sealed partial record Area
 {
     /// <summary>Such as <c>beiguan/hongqilu/dadaoxi/03</c>; empty is the whole tree.</summary>
@@ -19,10 +22,13 @@ public sealed partial record Area
     /// <summary>Besides those of the areas above, which hold here too.</summary>
     public IReadOnlyList<QuietHours>? QuietHours { get; init; }
 
-    /// <summary>As given, whether or not an area above is tighter; <see cref="AreaTree.Rules"/> tells what holds.</summary>
+    /// <summary>
+    /// As given, whether or not an area above is tighter; <see cref="AreaTree.Rules"/> tells what holds.
+    /// </summary>
     public AreaPolicies? Policies { get; init; }
 
-    /// <summary>What administrators have set here, one for each area they answer for; the values above are as tight as all
+    /// <summary>What administrators have set here, one for each area they answer for; the values above are as tight as
+    /// all
     /// of them. None in rows stored by older versions.</summary>
     [JsonIgnore]
     public IReadOnlyList<AreaBound> Bounds { get; init; } = [];
@@ -31,8 +37,11 @@ public sealed partial record Area
     public const int MaxOtherNames = 20;
 
     /// <summary>Whether <paramref name="path"/> can be an area: up to eight names joined by slashes, each of letters,
-    /// digits, dot, dash, underscore, but neither <c>.</c> nor <c>..</c>; 200 characters in all. Empty is the whole tree.</summary>
-    /// <remarks>Clients and servers take <c>.</c> and <c>..</c> out of a path: <c>/api/areas</c> could not name it.</remarks>
+    /// digits, dot, dash, underscore, but neither <c>.</c> nor <c>..</c>; 200 characters in all. Empty is the whole
+    /// tree.</summary>
+    /// <remarks>
+    /// Clients and servers take <c>.</c> and <c>..</c> out of a path: <c>/api/areas</c> could not name it.
+    /// </remarks>
     public static bool IsPath(string path) => path.Length <= 200 && PathPattern().IsMatch(path);
 
     private const string AreaName = @"(?!\.{1,2}(?:/|\z))[\p{L}\p{Nd}_.-]{1,60}";

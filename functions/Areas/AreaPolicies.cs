@@ -3,7 +3,10 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Areas;
 
-/// <summary>What an area allows at most, over all campaigns and broadcasts. What is absent it leaves to the areas above and below; of what several say, the tightest holds.</summary>
+/// <summary>
+/// What an area allows at most, over all campaigns and broadcasts. What is absent it leaves to the areas above and
+/// below; of what several say, the tightest holds.
+/// </summary>
 public sealed record AreaPolicies
 {
     /// <summary>Routine texts to one number.</summary>
@@ -19,26 +22,48 @@ public sealed record AreaPolicies
     /// <param name="currency">Of prices: a ceiling in another could be held to nothing.</param>
     public IEnumerable<FieldError> Faults(string currency)
     {
-        foreach (var (pointer, limit) in new[]
-        {
-            ("/policies/budget/perDay", Budget?.PerDay), ("/policies/budget/perWeek", Budget?.PerWeek),
-            ("/policies/householdBudget/perDay", HouseholdBudget?.PerDay), ("/policies/householdBudget/perWeek", HouseholdBudget?.PerWeek),
-        })
+        foreach (
+            var (pointer, limit) in new[]
+            {
+                ("/policies/budget/perDay", Budget?.PerDay),
+                ("/policies/budget/perWeek", Budget?.PerWeek),
+                ("/policies/householdBudget/perDay", HouseholdBudget?.PerDay),
+                ("/policies/householdBudget/perWeek", HouseholdBudget?.PerWeek),
+            }
+        )
         {
             if (limit is not (null or >= 1 and <= Areas.Budget.Most))
             {
-                yield return new FieldError(pointer, "out-of-range", $"A budget is 1 to {Areas.Budget.Most} texts; leave it out for no limit.") { Most = Areas.Budget.Most };
+                yield return new FieldError(
+                    pointer,
+                    "out-of-range",
+                    $"A budget is 1 to {Areas.Budget.Most} texts; leave it out for no limit."
+                )
+                {
+                    Most = Areas.Budget.Most,
+                };
             }
         }
 
         if (SpendPerDay is not null && (SpendPerDay.Amount is <= 0 or > 1_000_000_000 || SpendPerDay.Amount.Scale > 6))
         {
-            yield return new FieldError("/policies/spendPerDay/amount", "out-of-range", "A ceiling is more than 0 and at most 1,000,000,000, with at most 6 decimals.");
+            yield return new FieldError(
+                "/policies/spendPerDay/amount",
+                "out-of-range",
+                "A ceiling is more than 0 and at most 1,000,000,000, with at most 6 decimals."
+            );
         }
 
         if (SpendPerDay is not null && SpendPerDay.Currency != currency)
         {
-            yield return new FieldError("/policies/spendPerDay/currency", "other-currency", $"Prices are in {currency}.") { Name = currency };
+            yield return new FieldError(
+                "/policies/spendPerDay/currency",
+                "other-currency",
+                $"Prices are in {currency}."
+            )
+            {
+                Name = currency,
+            };
         }
     }
 }
@@ -52,11 +77,12 @@ public sealed record Budget(int? PerDay = null, int? PerWeek = null)
     public const int Most = 50;
 
     /// <summary>The smaller of each; null where neither limits anything.</summary>
-    public static Budget? Tightest(Budget? one, Budget? other) => (Least(one?.PerDay, other?.PerDay), Least(one?.PerWeek, other?.PerWeek)) switch
-    {
-        (null, null) => null,
-        var (day, week) => new Budget(day, week),
-    };
+    public static Budget? Tightest(Budget? one, Budget? other) =>
+        (Least(one?.PerDay, other?.PerDay), Least(one?.PerWeek, other?.PerWeek)) switch
+        {
+            (null, null) => null,
+            var (day, week) => new Budget(day, week),
+        };
 
     private static int? Least(int? one, int? other) => one is { } a && other is { } b ? Math.Min(a, b) : one ?? other;
 }

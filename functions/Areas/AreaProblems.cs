@@ -7,5 +7,10 @@ namespace CommunityAlerts.Areas;
 public static class AreaProblems
 {
     public static Problem UnknownArea(string path) =>
-        new("unknown-area", StatusCodes.Status404NotFound, "No such area", $"Nothing is registered of the area '{path}'.");
+        new(
+            "unknown-area",
+            StatusCodes.Status404NotFound,
+            "No such area",
+            $"Nothing is registered of the area '{path}'."
+        );
 }

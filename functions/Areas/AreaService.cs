@@ -7,17 +7,39 @@ using Microsoft.Extensions.Options;
 namespace CommunityAlerts.Areas;
 
 /// <summary>Lists and saves areas for a caller who covers them.</summary>
-public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<Settings> settings, TableTelemetry tables)
+public sealed class AreaService(
+    AreaStore areas,
+    CurrentAreas current,
+    IOptions<Settings> settings,
+    TableTelemetry tables
+)
 {
-    public async Task<(IReadOnlyList<AreaView> Areas, string? After)> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<AreaView> Areas, string? After)> PageAsync(
+        Caller caller,
+        Page page,
+        CancellationToken cancellationToken
+    )
     {
         // A slash before it, or the whole tree's empty path would be the cursor of the beginning.
         var found = new List<AreaView>();
         await foreach (var (area, tag) in areas.AllAsync(cancellationToken, tables.LeftOut))
         {
-            if (caller.Covers(area.Path) && (page.After is null || string.CompareOrdinal($"/{area.Path}", page.After) > 0))
+            if (
+                caller.Covers(area.Path)
+                && (page.After is null || string.CompareOrdinal($"/{area.Path}", page.After) > 0)
+            )
             {
-                found.Add(new(area.Path, area.Name, area.Zone, area.QuietHours, area.Policies, tag.ToString(), area.OtherNames));
+                found.Add(
+                    new(
+                        area.Path,
+                        area.Name,
+                        area.Zone,
+                        area.QuietHours,
+                        area.Policies,
+                        tag.ToString(),
+                        area.OtherNames
+                    )
+                );
             }
         }
 
@@ -25,7 +47,13 @@ public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<
         return (sorted, sorted.Count < found.Count ? $"/{sorted[^1].Path}" : null);
     }
 
-    public async Task<Result<(Area Area, ETag Tag, bool IsNew)>> PutAsync(Caller caller, string path, NewArea asked, IfMatch ifMatch, CancellationToken cancellationToken)
+    public async Task<Result<(Area Area, ETag Tag, bool IsNew)>> PutAsync(
+        Caller caller,
+        string path,
+        NewArea asked,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    )
     {
         var errors = new List<FieldError>();
         if (!Area.IsPath(path))
@@ -46,12 +74,25 @@ public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<
         {
             if (others.Count > Area.MaxOtherNames)
             {
-                errors.Add(new("/otherNames", "too-many", $"At most {Area.MaxOtherNames} other names.") { Most = Area.MaxOtherNames });
+                errors.Add(
+                    new("/otherNames", "too-many", $"At most {Area.MaxOtherNames} other names.")
+                    {
+                        Most = Area.MaxOtherNames,
+                    }
+                );
             }
             else
             {
-                errors.AddRange(others.Index().Where(o => o.Item?.Trim() is not { Length: > 0 and <= 100 } || !OneLine.IsPlain(o.Item))
-                    .Select(o => new FieldError($"/otherNames/{o.Index}", "unusable-name", "A name has 1 to 100 characters on one line.")));
+                errors.AddRange(
+                    others
+                        .Index()
+                        .Where(o => o.Item?.Trim() is not { Length: > 0 and <= 100 } || !OneLine.IsPlain(o.Item))
+                        .Select(o => new FieldError(
+                            $"/otherNames/{o.Index}",
+                            "unusable-name",
+                            "A name has 1 to 100 characters on one line."
+                        ))
+                );
             }
         }
 
@@ -78,7 +119,10 @@ public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<
 
             // What is not the caller's to loosen.
             var bounds = before?.Area.Bounds.Where(b => !caller.Covers(b.By)).ToList() ?? [];
-            var loosened = bounds.SelectMany(b => b.Faults(asked)).DistinctBy(f => f.Pointer, StringComparer.Ordinal).ToList();
+            var loosened = bounds
+                .SelectMany(b => b.Faults(asked))
+                .DistinctBy(f => f.Pointer, StringComparer.Ordinal)
+                .ToList();
             if (loosened.Count > 0)
             {
                 return CommonProblems.InvalidFields(loosened);
@@ -97,7 +141,13 @@ public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<
             };
             if ((await areas.TreeAsync(cancellationToken)).With(area).NeverOpen(path) is { } closed)
             {
-                return CommonProblems.InvalidFields(new FieldError("/quietHours", "never-open", $"With those of the areas above, the whole day would be quiet in '{closed}'."));
+                return CommonProblems.InvalidFields(
+                    new FieldError(
+                        "/quietHours",
+                        "never-open",
+                        $"With those of the areas above, the whole day would be quiet in '{closed}'."
+                    )
+                );
             }
 
             // Changed meanwhile: a caller who named a version is refused on the next round.
@@ -111,7 +161,12 @@ public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<
 
     /// <summary>Forgets what holds in the area itself.</summary>
     /// <returns>Null when it is gone.</returns>
-    public async Task<Problem?> RemoveAsync(Caller caller, string path, IfMatch ifMatch, CancellationToken cancellationToken)
+    public async Task<Problem?> RemoveAsync(
+        Caller caller,
+        string path,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    )
     {
         if (caller.MustCover(path) is { } outside)
         {

@@ -6,7 +6,10 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Areas;
 
-/// <summary>Registered areas, one row each: partition = <c>areas</c>, row = a hash of the path, since a path's slashes may not stand in a key.</summary>
+/// <summary>
+/// Registered areas, one row each: partition = <c>areas</c>, row = a hash of the path, since a path's slashes may not
+/// stand in a key.
+/// </summary>
 /// <remarks>Beside them lies the version of all of them, row <c>~version</c>: each save replaces it in the same
 /// transaction, so that what was checked over several areas still holds when one of them is written.</remarks>
 public sealed class AreaStore(StorageAccount storage)
@@ -20,7 +23,9 @@ public sealed class AreaStore(StorageAccount storage)
     private readonly Table _table = storage.Table(Tables.Areas);
 
     public async Task<(Area Area, ETag Tag)?> FindWithTagAsync(string path, CancellationToken cancellationToken) =>
-        await _table.FindAsync(Tables.Areas, Key(path), cancellationToken) is { } row ? (_table.Read(row, FromRow), row.ETag) : null;
+        await _table.FindAsync(Tables.Areas, Key(path), cancellationToken) is { } row
+            ? (_table.Read(row, FromRow), row.ETag)
+            : null;
 
     /// <summary>Every registered area, in no order; a district has a few hundred.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -48,7 +53,8 @@ public sealed class AreaStore(StorageAccount storage)
         return new AreaTree(areas);
     }
 
-    /// <summary>The version that <see cref="TryPutAsync"/> takes: read it before everything that the area to be saved is
+    /// <summary>The version that <see cref="TryPutAsync"/> takes: read it before everything that the area to be saved
+    /// is
     /// checked against.</summary>
     /// <returns>Null before the first save.</returns>
     public async Task<ETag?> VersionAsync(CancellationToken cancellationToken) =>
@@ -60,13 +66,17 @@ public sealed class AreaStore(StorageAccount storage)
     public async Task<ETag?> TryPutAsync(Area area, ETag? asRead, ETag? version, CancellationToken cancellationToken)
     {
         var next = new TableEntity(Tables.Areas, VersionKey) { ["Path"] = VersionPath, ["Name"] = "" };
-        var tags = await _table.TryTransactForTagsAsync([Put(ToRow(area), asRead), Put(next, version)], cancellationToken);
+        var tags = await _table.TryTransactForTagsAsync(
+            [Put(ToRow(area), asRead), Put(next, version)],
+            cancellationToken
+        );
         return tags?[0];
     }
 
     /// <summary>Forgets the area where it is still as read, or is gone already.</summary>
     /// <returns>False when somebody has changed it.</returns>
-    public Task<bool> TryRemoveAsync(string path, ETag asRead, CancellationToken cancellationToken) => _table.TryDeleteAsync(Tables.Areas, Key(path), asRead, cancellationToken);
+    public Task<bool> TryRemoveAsync(string path, ETag asRead, CancellationToken cancellationToken) =>
+        _table.TryDeleteAsync(Tables.Areas, Key(path), asRead, cancellationToken);
 
     private static TableTransactionAction Put(TableEntity row, ETag? asRead) => asRead is { } tag
         ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, tag)

@@ -11,15 +11,25 @@ public sealed class AreaTree(IEnumerable<Area> areas)
     private readonly Dictionary<string, Area> _areas = areas.ToDictionary(a => a.Path, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, AreaRules> _rules = new(StringComparer.Ordinal);
 
-    /// <summary>What holds at <paramref name="path"/>, which need not be registered: the tightest of what the areas at and above it say.</summary>
-    public AreaRules Rules(string path) => _rules.GetOrAdd(path, static (path, tree) => AreaRules.Of([.. tree.Upwards(path)]), this);
+    /// <summary>
+    /// What holds at <paramref name="path"/>, which need not be registered: the tightest of what the areas at and above
+    /// it say.
+    /// </summary>
+    public AreaRules Rules(string path) =>
+        _rules.GetOrAdd(path, static (path, tree) => AreaRules.Of([.. tree.Upwards(path)]), this);
 
     /// <summary>The tree with an area added or replaced.</summary>
     public AreaTree With(Area area) => new(_areas.Values.Where(a => a.Path != area.Path).Append(area));
 
-    /// <summary>The first area by path, at or below <paramref name="path"/>, whose rules leave no moment of the day open; null where there is none.</summary>
+    /// <summary>
+    /// The first area by path, at or below <paramref name="path"/>, whose rules leave no moment of the day open; null
+    /// where there is none.
+    /// </summary>
     public string? NeverOpen(string path) =>
-        _areas.Keys.Where(p => AreaPath.Covers(path, p)).Order(StringComparer.Ordinal).FirstOrDefault(p => QuietHours.AreNeverOver(Rules(p).QuietHours));
+        _areas
+            .Keys.Where(p => AreaPath.Covers(path, p))
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault(p => QuietHours.AreNeverOver(Rules(p).QuietHours));
 
     /// <summary>The registered areas at and above a path, nearest first.</summary>
     private IEnumerable<Area> Upwards(string path)
@@ -39,7 +49,10 @@ public sealed class AreaTree(IEnumerable<Area> areas)
     }
 }
 
-/// <summary>What holds at one place. An area may tighten what those above it say, never loosen it; only the zone is the nearest one's.</summary>
+/// <summary>
+/// What holds at one place. An area may tighten what those above it say, never loosen it; only the zone is the nearest
+/// one's.
+/// </summary>
 /// <param name="Zone">Of the nearest area that names one this machine knows; null where none does.</param>
 /// <param name="QuietHours">Of every area at or above: a text waits for all of them.</param>
 /// <param name="Budget">For one number, the smallest limits at or above; null is no limit.</param>
@@ -54,12 +67,19 @@ public sealed record AreaRules(
 {
     /// <summary>The rules of a path.</summary>
     /// <param name="upwards">The areas at and above it, nearest first.</param>
-    public static AreaRules Of(IReadOnlyList<Area> upwards) => new(
-        upwards.Select(a => a.Zone is { } zone ? Zones.Find(zone) : null).FirstOrDefault(z => z is not null),
-        [.. upwards.SelectMany(a => a.QuietHours ?? []).Distinct()],
-        upwards.Select(a => a.Policies?.Budget).Aggregate(null as Budget, Budget.Tightest),
-        upwards.Select(a => a.Policies?.HouseholdBudget).Aggregate(null as Budget, Budget.Tightest),
-        [.. from area in upwards let perDay = area.Policies?.SpendPerDay where perDay is not null select new SpendCeiling(area.Path, perDay)]);
+    public static AreaRules Of(IReadOnlyList<Area> upwards) =>
+        new(
+            upwards.Select(a => a.Zone is { } zone ? Zones.Find(zone) : null).FirstOrDefault(z => z is not null),
+            [.. upwards.SelectMany(a => a.QuietHours ?? []).Distinct()],
+            upwards.Select(a => a.Policies?.Budget).Aggregate(null as Budget, Budget.Tightest),
+            upwards.Select(a => a.Policies?.HouseholdBudget).Aggregate(null as Budget, Budget.Tightest),
+            [
+                .. from area in upwards
+                let perDay = area.Policies?.SpendPerDay
+                where perDay is not null
+                select new SpendCeiling(area.Path, perDay),
+            ]
+        );
 }
 
 /// <summary>What all texts to one area and those below it may cost in one local day of that area.</summary>

@@ -9,42 +9,108 @@ public sealed class AreaTriggers(RequestPipeline pipeline, AreaService areas)
 {
     /// <summary>GET /api/areas — the registered areas within the caller's, by path.</summary>
     [Function("GetAreas")]
-    [Allows(Role.Official, Role.Auditor), Answers(200, typeof(AreasPage)), Query("limit", "1 to 1,000, else 100"), Query("cursor", "as the page before gave it")]
-    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/areas")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var page = Page.From(request);
-            if (!page.IsOk)
+    [
+        Allows(Role.Official, Role.Auditor),
+        Answers(200, typeof(AreasPage)),
+        Query("limit", "1 to 1,000, else 100"),
+        Query("cursor", "as the page before gave it")
+    ]
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/areas")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
             {
-                return page.Problem.ToHttp();
-            }
-
-            var (found, after) = await areas.PageAsync(caller, page.Value, cancellationToken);
-            return Json.Answer(new AreasPage(found, Page.Cursor(after)));
-        });
-
-    /// <summary>PUT /api/areas/{*area} — says what holds in an area and in those below it; an empty path is the whole tree. An area may tighten what holds above it, never loosen it: the answer is as stored, what holds is the tightest. Limits that an administrator of a wider area has set on it can be tightened, and only they can loosen them.</summary>
-    [Function("PutArea")]
-    [Allows(Role.Administrator), Accepts(typeof(NewArea), Example = """{"name":"Hongqi Road","zone":"Asia/Shanghai","quietHours":[{"start":"21:30","end":"07:30"}],"policies":{"budget":{"perDay":2,"perWeek":6},"householdBudget":{"perDay":4,"perWeek":12},"spendPerDay":{"amount":"100.00","currency":"CNY"}}}""")]
-    [Answers(200, typeof(Area)), Answers(201, typeof(Area)), Problems("unreadable-body", "invalid-fields", "stale-version"), Header("If-Match", "the ETag as read")]
-    public Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/areas/{*area}")] HttpRequest request, string? area, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var body = await request.ReadBodyAsync<NewArea>(cancellationToken);
-            return body.IsOk
-                ? (await areas.PutAsync(caller, area ?? "", body.Value, IfMatch.Of(request.Headers.IfMatch), cancellationToken)).ToHttp(put =>
+                var page = Page.From(request);
+                if (!page.IsOk)
                 {
-                    Preconditions.Tag(request, put.Tag);
-                    return Json.Answer(put.Area, put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
-                })
-                : body.Problem.ToHttp();
-        });
+                    return page.Problem.ToHttp();
+                }
 
-    /// <summary>DELETE /api/areas/{*area} — says no more of it: what holds above it holds there. Areas need no registration to be used. Where an administrator of a wider area has set limits on it, only they can remove it.</summary>
+                var (found, after) = await areas.PageAsync(caller, page.Value, cancellationToken);
+                return Json.Answer(new AreasPage(found, Page.Cursor(after)));
+            }
+        );
+
+    /// <summary>
+    /// PUT /api/areas/{*area} — says what holds in an area and in those below it; an empty path is the whole tree. An
+    /// area may tighten what holds above it, never loosen it: the answer is as stored, what holds is the tightest.
+    /// Limits that an administrator of a wider area has set on it can be tightened, and only they can loosen them.
+    /// </summary>
+    [Function("PutArea")]
+    [
+        Allows(Role.Administrator),
+        Accepts(
+            typeof(NewArea),
+            Example = """{"name":"Hongqi Road","zone":"Asia/Shanghai","quietHours":[{"start":"21:30","end":"07:30"}],"policies":{"budget":{"perDay":2,"perWeek":6},"householdBudget":{"perDay":4,"perWeek":12},"spendPerDay":{"amount":"100.00","currency":"CNY"}}}"""
+        )
+    ]
+    [
+        Answers(200, typeof(Area)),
+        Answers(201, typeof(Area)),
+        Problems("unreadable-body", "invalid-fields", "stale-version"),
+        Header("If-Match", "the ETag as read")
+    ]
+    public Task<IResult> PutAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/areas/{*area}")] HttpRequest request,
+        string? area,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var body = await request.ReadBodyAsync<NewArea>(cancellationToken);
+                return body.IsOk
+                    ? (
+                        await areas.PutAsync(
+                            caller,
+                            area ?? "",
+                            body.Value,
+                            IfMatch.Of(request.Headers.IfMatch),
+                            cancellationToken
+                        )
+                    ).ToHttp(put =>
+                    {
+                        Preconditions.Tag(request, put.Tag);
+                        return Json.Answer(
+                            put.Area,
+                            put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK
+                        );
+                    })
+                    : body.Problem.ToHttp();
+            }
+        );
+
+    /// <summary>
+    /// DELETE /api/areas/{*area} — says no more of it: what holds above it holds there. Areas need no registration to
+    /// be used. Where an administrator of a wider area has set limits on it, only they can remove it.
+    /// </summary>
     [Function("DeleteArea")]
-    [Allows(Role.Administrator), Answers(204), Problems("unknown-area", "stale-version"), Header("If-Match", "the ETag as read")]
-    public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/areas/{*area}")] HttpRequest request, string? area, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller => await areas.RemoveAsync(caller, area ?? "", IfMatch.Of(request.Headers.IfMatch), cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
+    [
+        Allows(Role.Administrator),
+        Answers(204),
+        Problems("unknown-area", "stale-version"),
+        Header("If-Match", "the ETag as read")
+    ]
+    public Task<IResult> DeleteAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/areas/{*area}")] HttpRequest request,
+        string? area,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+                await areas.RemoveAsync(caller, area ?? "", IfMatch.Of(request.Headers.IfMatch), cancellationToken)
+                    is { } problem
+                    ? problem.ToHttp()
+                    : Results.NoContent()
+        );
 }
 
 public sealed record AreasPage(IReadOnlyList<AreaView> Areas, string? Cursor);
@@ -57,7 +123,15 @@ public sealed record AreasPage(IReadOnlyList<AreaView> Areas, string? Cursor);
 /// <param name="Policies">As given, whether or not an area above is tighter.</param>
 /// <param name="Etag">What a change names in <c>If-Match</c>.</param>
 /// <param name="OtherNames">Other names that files use for it.</param>
-public sealed record AreaView(string Path, string Name, string? Zone, IReadOnlyList<QuietHours>? QuietHours, AreaPolicies? Policies, string Etag, IReadOnlyList<string>? OtherNames = null);
+public sealed record AreaView(
+    string Path,
+    string Name,
+    string? Zone,
+    IReadOnlyList<QuietHours>? QuietHours,
+    AreaPolicies? Policies,
+    string Etag,
+    IReadOnlyList<string>? OtherNames = null
+);
 
 /// <summary>The body of <c>PUT /api/areas/{*area}</c>.</summary>
 public sealed record NewArea(string Name)

@@ -1,7 +1,11 @@
 namespace CommunityAlerts.Areas;
 
-/// <summary>The areas as they were at most ten seconds ago: sending a batch asks for them and, all but once in ten seconds, reads nothing.</summary>
-/// <remarks>So a changed area holds everywhere ten seconds after it was saved, and at once in the process that saved it.
+/// <summary>
+/// The areas as they were at most ten seconds ago: sending a batch asks for them and, all but once in ten seconds,
+/// reads nothing.
+/// </summary>
+/// <remarks>So a changed area holds everywhere ten seconds after it was saved, and at once in the process that saved
+/// it.
 /// Two that ask at once may both read; either reading is new enough.</remarks>
 public sealed class CurrentAreas(AreaStore areas, TimeProvider clock)
 {

@@ -5,21 +5,35 @@ namespace CommunityAlerts.Areas;
 
 /// <summary>The part of every local day in which routine texts wait; urgent ones do not.</summary>
 /// <param name="Start">From here no text goes.</param>
-/// <param name="End">From here texts go again. Half-open; may wrap midnight; never equal to <paramref name="Start"/>.</param>
+/// <param name="End">
+/// From here texts go again. Half-open; may wrap midnight; never equal to <paramref name="Start"/>.
+/// </param>
 public sealed record QuietHours(LocalTime Start, LocalTime End)
 {
     public bool Contains(LocalTime time) =>
         Start < End ? Start <= time && time < End : Start <= time || time < End;
 
-    /// <summary>The first instant, not before <paramref name="asked"/>, at which a routine text may go in <paramref name="zone"/>.</summary>
-    public Instant FirstAllowed(Instant asked, DateTimeZone zone) => FirstAllowed([this], asked, zone, Instant.MaxValue) ?? Instant.MaxValue;
+    /// <summary>
+    /// The first instant, not before <paramref name="asked"/>, at which a routine text may go in
+    /// <paramref name="zone"/>.
+    /// </summary>
+    public Instant FirstAllowed(Instant asked, DateTimeZone zone) =>
+        FirstAllowed([this], asked, zone, Instant.MaxValue) ?? Instant.MaxValue;
 
-    /// <summary>The first instant in [<paramref name="asked"/>, <paramref name="until"/>) at which none of <paramref name="hours"/> forbids; null where nothing opens before <paramref name="until"/>.</summary>
+    /// <summary>
+    /// The first instant in [<paramref name="asked"/>, <paramref name="until"/>) at which none of
+    /// <paramref name="hours"/> forbids; null where nothing opens before <paramref name="until"/>.
+    /// </summary>
     /// <param name="hours">Of whatever origin; none forbids nothing.</param>
     /// <param name="asked">Not before.</param>
     /// <param name="zone">Whose local days they are parts of.</param>
     /// <param name="until">Exclusive.</param>
-    public static Instant? FirstAllowed(IReadOnlyList<QuietHours> hours, Instant asked, DateTimeZone zone, Instant until)
+    public static Instant? FirstAllowed(
+        IReadOnlyList<QuietHours> hours,
+        Instant asked,
+        DateTimeZone zone,
+        Instant until
+    )
     {
         if (AreNeverOver(hours))
         {
@@ -44,12 +58,22 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
         return null;
     }
 
-    /// <summary>The first instant after <paramref name="open"/>, at which none of <paramref name="hours"/> forbids, from which one of them does; null where none does before <paramref name="until"/>.</summary>
+    /// <summary>
+    /// The first instant after <paramref name="open"/>, at which none of <paramref name="hours"/> forbids, from which
+    /// one of them does; null where none does before <paramref name="until"/>.
+    /// </summary>
     /// <param name="hours">Of whatever origin.</param>
-    /// <param name="open">An instant as <see cref="FirstAllowed(IReadOnlyList{QuietHours}, Instant, DateTimeZone, Instant)"/> gives it.</param>
+    /// <param name="open">
+    /// An instant as <see cref="FirstAllowed(IReadOnlyList{QuietHours}, Instant, DateTimeZone, Instant)"/> gives it.
+    /// </param>
     /// <param name="zone">Whose local days they are parts of.</param>
     /// <param name="until">Exclusive.</param>
-    public static Instant? FirstForbidden(IReadOnlyList<QuietHours> hours, Instant open, DateTimeZone zone, Instant until)
+    public static Instant? FirstForbidden(
+        IReadOnlyList<QuietHours> hours,
+        Instant open,
+        DateTimeZone zone,
+        Instant until
+    )
     {
         for (var at = open; hours.Count > 0 && at < until;)
         {
@@ -59,7 +83,8 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
                 return at;
             }
 
-            // Evenly to the next start, unless a clock change comes first: it may move the clock into quiet hours, or past a start.
+            // Evenly to the next start, unless a clock change comes first: it may move the clock into quiet hours, or
+            // past a start.
             var left = hours.Min(h => Between(time, h.Start));
             var stretch = zone.GetZoneInterval(at);
             at = stretch.HasEnd ? Instant.Min(at + left, stretch.End) : at + left;
@@ -68,15 +93,24 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
         return null;
     }
 
-    /// <summary>Whether together they cover the whole day. They do where each ends inside another: going back from an open moment, the first edge is an end that is open.</summary>
-    public static bool AreNeverOver(IReadOnlyList<QuietHours> hours) => hours.Count > 0 && hours.All(h => hours.Any(other => other.Contains(h.End)));
+    /// <summary>
+    /// Whether together they cover the whole day. They do where each ends inside another: going back from an open
+    /// moment, the first edge is an end that is open.
+    /// </summary>
+    public static bool AreNeverOver(IReadOnlyList<QuietHours> hours) =>
+        hours.Count > 0 && hours.All(h => hours.Any(other => other.Contains(h.End)));
 
-    /// <summary>What is wrong with a body's <c>quietHours</c>: an end that is the start, or no moment of the day left.</summary>
+    /// <summary>
+    /// What is wrong with a body's <c>quietHours</c>: an end that is the start, or no moment of the day left.
+    /// </summary>
     public static IEnumerable<FieldError> Faults(IReadOnlyList<QuietHours?> hours)
     {
         if (hours.Count > MaxCount)
         {
-            yield return new FieldError("/quietHours", "wrong-count", $"Give at most {MaxCount} quiet hours.") { Most = MaxCount };
+            yield return new FieldError("/quietHours", "wrong-count", $"Give at most {MaxCount} quiet hours.")
+            {
+                Most = MaxCount,
+            };
             yield break;
         }
 
@@ -84,13 +118,21 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
         {
             if (quiet is null || quiet.Start == quiet.End)
             {
-                yield return new FieldError($"/quietHours/{i}", "empty-quiet-hours", "Quiet hours end at another time than they start.");
+                yield return new FieldError(
+                    $"/quietHours/{i}",
+                    "empty-quiet-hours",
+                    "Quiet hours end at another time than they start."
+                );
             }
         }
 
         if (hours.All(h => h is not null && h.Start != h.End) && AreNeverOver([.. hours.OfType<QuietHours>()]))
         {
-            yield return new FieldError("/quietHours", "never-open", "Together they cover the whole day: no text could ever go.");
+            yield return new FieldError(
+                "/quietHours",
+                "never-open",
+                "Together they cover the whole day: no text could ever go."
+            );
         }
     }
 
@@ -102,5 +144,8 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
 
     /// <summary>From one time of day to the next time it is another.</summary>
     private static Duration Between(LocalTime from, LocalTime to) =>
-        Duration.FromNanoseconds((to.NanosecondOfDay - from.NanosecondOfDay + NodaConstants.NanosecondsPerDay) % NodaConstants.NanosecondsPerDay);
+        Duration.FromNanoseconds(
+            (to.NanosecondOfDay - from.NanosecondOfDay + NodaConstants.NanosecondsPerDay)
+                % NodaConstants.NanosecondsPerDay
+        );
 }

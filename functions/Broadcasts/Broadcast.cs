@@ -15,24 +15,38 @@ public sealed record Broadcast
     public required string Id { get; init; }
     public required string Name { get; init; }
 
-    /// <summary>The template's id and version that <see cref="Texts"/> were taken from; null where the order brought texts, or has cards.</summary>
+    /// <summary>
+    /// The template's id and version that <see cref="Texts"/> were taken from; null where the order brought texts, or
+    /// has cards.
+    /// </summary>
     public string? Template { get; init; }
     public int? TemplateVersion { get; init; }
 
     /// <summary>Texts by language, byte for byte as ordered; none where it has cards.</summary>
     public required IReadOnlyDictionary<string, string> Texts { get; init; }
 
-    /// <summary>Of an occurrence of a campaign with a deck: the cards that were not retired, in the deck's order. Each recipient gets one of them.</summary>
+    /// <summary>
+    /// Of an occurrence of a campaign with a deck: the cards that were not retired, in the deck's order. Each recipient
+    /// gets one of them.
+    /// </summary>
     public IReadOnlyList<Card> Cards { get; init => field = value ?? []; } = [];
     public required Audience Audience { get; init; }
 
-    /// <summary>The lists that the audience came to when it was ordered, in the order that decides whose row counts.</summary>
+    /// <summary>
+    /// The lists that the audience came to when it was ordered, in the order that decides whose row counts.
+    /// </summary>
     public required IReadOnlyList<string> Lists { get; init; }
 
-    /// <summary>Creation times of <see cref="Lists"/>, in their order: a list that was deleted and created again with the same id is another list. Empty in orders stored by older versions.</summary>
+    /// <summary>
+    /// Creation times of <see cref="Lists"/>, in their order: a list that was deleted and created again with the same
+    /// id is another list. Empty in orders stored by older versions.
+    /// </summary>
     public IReadOnlyList<Instant> ListsCreatedAt { get; init => field = value ?? []; } = [];
 
-    /// <summary>The areas of those lists, narrowed by the audience's: who covers them all may see the broadcast, and only contacts within them get it.</summary>
+    /// <summary>
+    /// The areas of those lists, narrowed by the audience's: who covers them all may see the broadcast, and only
+    /// contacts within them get it.
+    /// </summary>
     public required IReadOnlyList<string> Areas { get; init; }
 
     /// <summary>Whether any list holds invented people.</summary>
@@ -60,10 +74,16 @@ public sealed record Broadcast
     /// <summary>IANA zone for recipients whose area names none: the campaign's; null is the setting's.</summary>
     public string? Zone { get; init; }
 
-    /// <summary>Urgent, and at its start some recipients' routine texts would have to wait: <see cref="Reason"/> says why it does not.</summary>
+    /// <summary>
+    /// Urgent, and at its start some recipients' routine texts would have to wait: <see cref="Reason"/> says why it
+    /// does not.
+    /// </summary>
     public bool OverridesQuietHours { get; init; }
 
-    /// <summary>Where it was ordered, as W3C's <c>traceparent</c>: all later work for it is in that trace. Null where tracing was off.</summary>
+    /// <summary>
+    /// Where it was ordered, as W3C's <c>traceparent</c>: all later work for it is in that trace. Null where tracing
+    /// was off.
+    /// </summary>
     public string? Traceparent { get; init; }
 
     /// <summary>The campaign whose occurrence this is.</summary>
@@ -100,9 +120,15 @@ public sealed record Broadcast
     /// <summary>Cancelled while it was scheduled: it never had a recipient.</summary>
     public bool IsCancelledBeforeBeginning => BegunAt is null && CancelledAt < StartAt - Ahead;
 
-    /// <summary>When the first of its unknown texts is sent once more; null where none is: not asked for, cancelled, too late for it, or no text is unknown.</summary>
+    /// <summary>
+    /// When the first of its unknown texts is sent once more; null where none is: not asked for, cancelled, too late
+    /// for it, or no text is unknown.
+    /// </summary>
     public Instant? ResendAt(Tallies tallies, Sender sender) =>
-        OnUnknown == OnUnknown.ResendOnce && CancelledAt is null && tallies.FirstDoubtAt is { } doubt && doubt + sender.ResendAfter <= LatestUsefulAt
+        OnUnknown == OnUnknown.ResendOnce
+        && CancelledAt is null
+        && tallies.FirstDoubtAt is { } doubt
+        && doubt + sender.ResendAfter <= LatestUsefulAt
             ? doubt + sender.ResendAfter
             : null;
 
@@ -120,4 +146,5 @@ public abstract record BroadcastMessage(string Broadcast, int Bucket) : WorkMess
 public sealed record ExpansionMessage(string Broadcast, int Bucket) : BroadcastMessage(Broadcast, Bucket);
 
 /// <summary>On queues <c>batches</c> and <c>batches-urgent</c>: send these batches of one bucket, 1 to 10.</summary>
-public sealed record BatchMessage(string Broadcast, int Bucket, IReadOnlyList<int> Batches, bool Urgent = false) : BroadcastMessage(Broadcast, Bucket);
+public sealed record BatchMessage(string Broadcast, int Bucket, IReadOnlyList<int> Batches, bool Urgent = false)
+    : BroadcastMessage(Broadcast, Bucket);

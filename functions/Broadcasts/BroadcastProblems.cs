@@ -13,19 +13,43 @@ public static class BroadcastProblems
             "Send the header Idempotency-Key with a value of your own, 1 to 200 characters: a repeat with the same key never texts twice.");
 
     public static Problem IdempotencyKeyReused() =>
-        new("idempotency-key-reused", StatusCodes.Status409Conflict, "This Idempotency-Key came with another body before",
-            "Take a new key for a new order; nothing was sent.");
+        new(
+            "idempotency-key-reused",
+            StatusCodes.Status409Conflict,
+            "This Idempotency-Key came with another body before",
+            "Take a new key for a new order; nothing was sent."
+        );
 
     public static Problem EmptyAudience() =>
-        new("empty-audience", StatusCodes.Status422UnprocessableEntity, "Nobody would get this text",
-            "Every contact of the audience is excluded, or its lists are empty. A preview tells why.", [new FieldError("/audience", "empty-audience", "Nobody would get this text.")]);
+        new(
+            "empty-audience",
+            StatusCodes.Status422UnprocessableEntity,
+            "Nobody would get this text",
+            "Every contact of the audience is excluded, or its lists are empty. A preview tells why.",
+            [new FieldError("/audience", "empty-audience", "Nobody would get this text.")]
+        );
 
     public static Problem NotScheduled() =>
-        new("not-scheduled", StatusCodes.Status409Conflict, "The broadcast has begun or was cancelled", "Only a scheduled broadcast can be replaced; one that runs can be cancelled.");
+        new(
+            "not-scheduled",
+            StatusCodes.Status409Conflict,
+            "The broadcast has begun or was cancelled",
+            "Only a scheduled broadcast can be replaced; one that runs can be cancelled."
+        );
 
     public static Problem AlreadyFinished() =>
-        new("already-finished", StatusCodes.Status409Conflict, "The broadcast is finished", "There is nothing left to cancel.");
+        new(
+            "already-finished",
+            StatusCodes.Status409Conflict,
+            "The broadcast is finished",
+            "There is nothing left to cancel."
+        );
 
     public static Problem OptedOut() =>
-        new("opted-out", StatusCodes.Status409Conflict, "This number has opted out", "Nothing was sent: its wish beats every order.");
+        new(
+            "opted-out",
+            StatusCodes.Status409Conflict,
+            "This number has opted out",
+            "Nothing was sent: its wish beats every order."
+        );
 }

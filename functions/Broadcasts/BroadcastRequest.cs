@@ -6,7 +6,9 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts;
 
-/// <summary>What somebody orders: the body of <c>POST /api/broadcasts</c>, and what a campaign's occurrence orders.</summary>
+/// <summary>
+/// What somebody orders: the body of <c>POST /api/broadcasts</c>, and what a campaign's occurrence orders.
+/// </summary>
 public record BroadcastRequest
 {
     /// <summary>For people: shown in lists.</summary>

@@ -11,10 +11,15 @@ namespace CommunityAlerts.Broadcasts;
 /// <summary>A broadcast as read, with the ETag that its next change must match.</summary>
 public sealed record StoredBroadcast(Broadcast Broadcast, ETag ETag);
 
-/// <summary>Broadcasts, one row each: partition = month of the id, row = id. Finished ones are marked, so that the sweep passes them over.</summary>
+/// <summary>
+/// Broadcasts, one row each: partition = month of the id, row = id. Finished ones are marked, so that the sweep passes
+/// them over.
+/// </summary>
 public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry telemetry, TableTelemetry tables)
 {
-    /// <summary>A long order, such as one with many cards, continues in <c>Broadcast1</c>, <c>Broadcast2</c> …</summary>
+    /// <summary>
+    /// A long order, such as one with many cards, continues in <c>Broadcast1</c>, <c>Broadcast2</c> …
+    /// </summary>
     private const string First = "Broadcast";
 
     private readonly Table _table = storage.Table(Tables.Broadcasts);
@@ -22,11 +27,18 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
     /// <summary>Tables of recipients are made so long ahead by a timer.</summary>
     private static readonly Duration Prepared = Duration.FromDays(28);
 
-    /// <summary>Adds it; false when it is there already. The table of its recipients is made where its month lies further ahead than those that a timer makes: nobody knows who runs by then.</summary>
+    /// <summary>
+    /// Adds it; false when it is there already. The table of its recipients is made where its month lies further ahead
+    /// than those that a timer makes: nobody knows who runs by then.
+    /// </summary>
     public async Task<bool> TryAddAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var month = BroadcastKey.Month(broadcast.Id);
-        if (!BroadcastKey.Months(broadcast.OrderedAt, broadcast.OrderedAt + Prepared).Contains(month, StringComparer.Ordinal))
+        if (
+            !BroadcastKey
+                .Months(broadcast.OrderedAt, broadcast.OrderedAt + Prepared)
+                .Contains(month, StringComparer.Ordinal)
+        )
         {
             await storage.CreateAsync([Tables.Recipients(month)], [], cancellationToken);
         }
@@ -35,22 +47,38 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
     }
 
     /// <summary>Replaces it; null when it is no longer as it was read.</summary>
-    public async Task<StoredBroadcast?> TryReplaceAsync(Broadcast broadcast, ETag asRead, CancellationToken cancellationToken) =>
-        await _table.TryReplaceAsync(ToRow(broadcast), asRead, cancellationToken) is { } etag ? new StoredBroadcast(broadcast, etag) : null;
+    public async Task<StoredBroadcast?> TryReplaceAsync(
+        Broadcast broadcast,
+        ETag asRead,
+        CancellationToken cancellationToken
+    ) =>
+        await _table.TryReplaceAsync(ToRow(broadcast), asRead, cancellationToken) is { } etag
+            ? new StoredBroadcast(broadcast, etag)
+            : null;
 
     public async Task<StoredBroadcast?> FindAsync(string id, CancellationToken cancellationToken) =>
         BroadcastKey.IsId(id) && await _table.FindAsync(BroadcastKey.Month(id), id, cancellationToken) is { } row
             ? _table.Read(row, FromRow)
             : null;
 
-    /// <summary>Those of one month that the sweep has not marked finished. A row that cannot be read is logged and left out, so that it keeps no other from being swept.</summary>
+    /// <summary>
+    /// Those of one month that the sweep has not marked finished. A row that cannot be read is logged and left out, so
+    /// that it keeps no other from being swept.
+    /// </summary>
     public IAsyncEnumerable<StoredBroadcast> OpenAsync(string month, CancellationToken cancellationToken) =>
         ReadAsync(month, TableClient.CreateQueryFilter($"Finished eq {false}"), cancellationToken);
 
-    /// <summary>All of one month, in no order that means anything, without those that cannot be read: they are logged.</summary>
-    public IAsyncEnumerable<StoredBroadcast> OfMonthAsync(string month, CancellationToken cancellationToken) => ReadAsync(month, null, cancellationToken);
+    /// <summary>
+    /// All of one month, in no order that means anything, without those that cannot be read: they are logged.
+    /// </summary>
+    public IAsyncEnumerable<StoredBroadcast> OfMonthAsync(string month, CancellationToken cancellationToken) =>
+        ReadAsync(month, null, cancellationToken);
 
-    private async IAsyncEnumerable<StoredBroadcast> ReadAsync(string month, string? filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<StoredBroadcast> ReadAsync(
+        string month,
+        string? filter,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await foreach (var row in _table.RangeAsync(month, also: filter, cancellationToken: cancellationToken))
         {
@@ -75,7 +103,8 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
         _table.Read(new TableEntity(BroadcastKey.Month(broadcast.Id), broadcast.Id), _ => compute());
 
     /// <summary>A row with its broadcast changed; the row itself where <paramref name="change"/> gives null.</summary>
-    public static TableEntity Changed(TableEntity row, Func<Broadcast, Broadcast?> change) => change(FromRow(row).Broadcast) is { } changed ? ToRow(changed) : row;
+    public static TableEntity Changed(TableEntity row, Func<Broadcast, Broadcast?> change) =>
+        change(FromRow(row).Broadcast) is { } changed ? ToRow(changed) : row;
 
     private static TableEntity ToRow(Broadcast broadcast)
     {
@@ -105,7 +134,10 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
 /// <param name="BodyHash">SHA-256 of the body, in hex.</param>
 public sealed record Order(string Broadcast, string BodyHash);
 
-/// <summary>Orders, kept 400 days: partition = hash of the caller's name, row = SHA-256 of the Idempotency-Key. Inserted before the broadcast.</summary>
+/// <summary>
+/// Orders, kept 400 days: partition = hash of the caller's name, row = SHA-256 of the Idempotency-Key. Inserted before
+/// the broadcast.
+/// </summary>
 public sealed class OrderStore(StorageAccount storage)
 {
     private readonly Table _table = storage.Table(Tables.Orders);
@@ -117,7 +149,13 @@ public sealed class OrderStore(StorageAccount storage)
             : null;
 
     /// <summary>Remembers the order; the one that is there already where another call was first.</summary>
-    public async Task<Order> AddOrFindAsync(string caller, string key, Order order, Instant now, CancellationToken cancellationToken)
+    public async Task<Order> AddOrFindAsync(
+        string caller,
+        string key,
+        Order order,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
         var row = new TableEntity(Hash(caller), Hash(key))
         {
@@ -127,8 +165,12 @@ public sealed class OrderStore(StorageAccount storage)
         };
         return await _table.TryAddAsync(row, cancellationToken) is not null
             ? order
-            : await FindAsync(caller, key, cancellationToken) ?? throw new InvalidOperationException("An order vanished between two reads.");
+            : await FindAsync(caller, key, cancellationToken)
+                ?? throw new InvalidOperationException("An order vanished between two reads.");
     }
 
-    public static string Hash(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
+    public static string Hash(string text) =>
+        Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text))
+        );
 }

@@ -10,19 +10,35 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts;
 
-/// <summary>Everything broadcasts say about themselves, in one place: names here are what operators search for.</summary>
+/// <summary>
+/// Everything broadcasts say about themselves, in one place: names here are what operators search for.
+/// </summary>
 public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, IMeterFactory meters)
 {
     private const string Meter = "CommunityAlerts.Broadcasts";
 
-    private readonly Histogram<double> _startLag = meters.Create(Meter).CreateSeconds(
-        "communityalerts.broadcast.start.lag", "From the first instant at which texts were to go to the first call of the carrier; one value a bucket.");
+    private readonly Histogram<double> _startLag = meters
+        .Create(Meter)
+        .CreateSeconds(
+            "communityalerts.broadcast.start.lag",
+            "From the first instant at which texts were to go to the first call of the carrier; one value a bucket."
+        );
 
-    private readonly Counter<long> _claimsExpired = meters.Create(Meter).CreateCounter<long>(
-        "communityalerts.sweep.claims.expired", unit: "{claim}", description: "Claims whose holder did not come back in time; their texts are in doubt.");
+    private readonly Counter<long> _claimsExpired = meters
+        .Create(Meter)
+        .CreateCounter<long>(
+            "communityalerts.sweep.claims.expired",
+            unit: "{claim}",
+            description: "Claims whose holder did not come back in time; their texts are in doubt."
+        );
 
-    private readonly Counter<long> _spendStopped = meters.Create(Meter).CreateCounter<long>(
-        "communityalerts.spend.stopped", unit: "{batch}", description: "Batches that a spend ceiling keeps and that nothing kept before.");
+    private readonly Counter<long> _spendStopped = meters
+        .Create(Meter)
+        .CreateCounter<long>(
+            "communityalerts.spend.stopped",
+            unit: "{batch}",
+            description: "Batches that a spend ceiling keeps and that nothing kept before."
+        );
 
     /// <summary>Every line within carries the broadcast's id.</summary>
     public IDisposable? Scope(string broadcastId) => log.OfBroadcast(broadcastId);
@@ -36,11 +52,19 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     public void Called(Batch batch, CallRound round, SendWindow window, Instant at, bool wasHeld)
     {
         var isFirst = batch.Id.Number == 0 && batch.Standings.All(s => s is { State: DeliveryState.Waiting, Epoch: 1 });
-        if (isFirst && round.Results.Values.Any(r => r.Outcome is SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unknown))
+        if (
+            isFirst
+            && round.Results.Values.Any(r =>
+                r.Outcome is SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unknown
+            )
+        )
         {
             var broadcast = round.Broadcast;
             var planned = window.Opening(broadcast.Areas, broadcast.PlannedAt ?? broadcast.StartAt);
-            _startLag.Record(Duration.Max(at - planned, Duration.Zero).TotalSeconds, new KeyValuePair<string, object?>("urgent", broadcast.IsUrgent));
+            _startLag.Record(
+                Duration.Max(at - planned, Duration.Zero).TotalSeconds,
+                new KeyValuePair<string, object?>("urgent", broadcast.IsUrgent)
+            );
         }
 
         if (round.Held == HoldReasons.SpendCeiling && !wasHeld)
@@ -55,7 +79,10 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
         LogClaimExpired(broadcastId, batch, doubtCount);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Broadcast {BroadcastId} ordered by {Caller}, to start at {StartAt}")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Broadcast {BroadcastId} ordered by {Caller}, to start at {StartAt}"
+    )]
     public partial void Ordered(string broadcastId, string caller, Instant startAt);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The row of broadcast {BroadcastId} cannot be read: it is in no list and is not swept until it is restored")]
@@ -67,28 +94,49 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     [LoggerMessage(Level = LogLevel.Information, Message = "Broadcast {BroadcastId} finished")]
     public partial void Finished(string broadcastId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "An expansion names broadcast {BroadcastId}, which does not exist")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "An expansion names broadcast {BroadcastId}, which does not exist"
+    )]
     public partial void ExpansionUnknown(string broadcastId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: the expansion of {BucketCount} buckets had stopped and was started again")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Broadcast {BroadcastId}: the expansion of {BucketCount} buckets had stopped and was started again"
+    )]
     public partial void ExpansionRevived(string broadcastId, int bucketCount);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Broadcast {BroadcastId}: batch {Batch} composed with {RecipientCount} recipients")]
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "Broadcast {BroadcastId}: batch {Batch} composed with {RecipientCount} recipients"
+    )]
     public partial void Composed(string broadcastId, BatchId batch, int recipientCount);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A message names batch {Batch} of broadcast {BroadcastId}, which does not exist")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A message names batch {Batch} of broadcast {BroadcastId}, which does not exist"
+    )]
     public partial void BatchUnknown(string broadcastId, BatchId batch);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Broadcast {BroadcastId}: the results of batch {Batch} could not be written; reports and the sweep settle it")]
     public partial void RecordingGivenUp(string broadcastId, BatchId batch);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: the results of batch {Batch} could not be written yet; trying again")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Broadcast {BroadcastId}: the results of batch {Batch} could not be written yet; trying again"
+    )]
     public partial void RecordingTriedAgain(string broadcastId, BatchId batch, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Broadcast {BroadcastId}: the carrier's client threw for batch {Batch}; its recipients are in doubt")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Broadcast {BroadcastId}: the carrier's client threw for batch {Batch}; its recipients are in doubt"
+    )]
     public partial void CarrierThrew(string broadcastId, BatchId batch, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: storage did not say whether it is cancelled; its batch stops here")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Broadcast {BroadcastId}: storage did not say whether it is cancelled; its batch stops here"
+    )]
     public partial void CancellationUnread(string broadcastId, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The carrier refuses sender {SenderId} with {Code}: its batches wait; put its key or registration right")]
@@ -97,7 +145,10 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     [LoggerMessage(Level = LogLevel.Error, Message = "Area '{Area}' has spent what it may today, {Ceiling} {Currency}: broadcast {BroadcastId} was the first to meet the ceiling, and its texts to the area wait until it is raised, until tomorrow, or until they are too late")]
     public partial void CeilingReached(string broadcastId, string area, decimal ceiling, string currency);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: no slot could be reserved for the rest of batch {Batch}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Broadcast {BroadcastId}: no slot could be reserved for the rest of batch {Batch}"
+    )]
     public partial void SlotNotReserved(string broadcastId, BatchId batch, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "That the carrier refuses sender {SenderId} could not be written; its other batches find out by themselves")]
@@ -112,13 +163,23 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: {TextCount} texts of batch {Batch} that were in doubt are sent once more, as ordered")]
     public partial void Resent(string broadcastId, BatchId batch, int textCount);
 
-    [LoggerMessage(EventName = nameof(ClaimExpired), Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: the claim on batch {Batch} expired; {DoubtCount} recipients are in doubt")]
+    [LoggerMessage(
+        EventName = nameof(ClaimExpired),
+        Level = LogLevel.Warning,
+        Message = "Broadcast {BroadcastId}: the claim on batch {Batch} expired; {DoubtCount} recipients are in doubt"
+    )]
     private partial void LogClaimExpired(string broadcastId, BatchId batch, int doubtCount);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: batch {Batch} was overdue and was put on its queue again")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Broadcast {BroadcastId}: batch {Batch} was overdue and was put on its queue again"
+    )]
     public partial void Nudged(string broadcastId, BatchId batch);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "A test text was sent by {Caller} to {NumberKey}: {Outcome}")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "A test text was sent by {Caller} to {NumberKey}: {Outcome}"
+    )]
     public partial void TestSent(string caller, string numberKey, string outcome);
 
     public void Recorded(string broadcastId, BatchId batch, CallRound round)
@@ -129,6 +190,9 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Broadcast {BroadcastId}: batch {Batch} recorded, {ResultCount} results")]
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "Broadcast {BroadcastId}: batch {Batch} recorded, {ResultCount} results"
+    )]
     private partial void RecordedBatch(string broadcastId, BatchId batch, int resultCount);
 }

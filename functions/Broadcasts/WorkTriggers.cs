@@ -10,21 +10,55 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts;
 
-/// <summary>The queues and timers that drive broadcasts. Every message may come twice, late, or after a crash.</summary>
+/// <summary>
+/// The queues and timers that drive broadcasts. Every message may come twice, late, or after a crash.
+/// </summary>
 public sealed class WorkTriggers(
-    AudienceExpander expander, BatchSender sender, WorkScheduler workScheduler, RecoverySweep sweep, StorageAccount storage, TimeProvider clock, QueueTelemetry queues, BroadcastTelemetry telemetry)
+    AudienceExpander expander,
+    BatchSender sender,
+    WorkScheduler workScheduler,
+    RecoverySweep sweep,
+    StorageAccount storage,
+    TimeProvider clock,
+    QueueTelemetry queues,
+    BroadcastTelemetry telemetry
+)
 {
     [Function("ExpandAudience")]
-    public Task ExpandAsync([QueueTrigger(Queues.Expansions, Connection = "Storage")] string message, CancellationToken cancellationToken) =>
-        WorkAsync(Queues.Expansions, Json.Read<ExpansionMessage>(message), "expand audience", m => expander.ExpandAsync(m, cancellationToken));
+    public Task ExpandAsync(
+        [QueueTrigger(Queues.Expansions, Connection = "Storage")] string message,
+        CancellationToken cancellationToken
+    ) =>
+        WorkAsync(
+            Queues.Expansions,
+            Json.Read<ExpansionMessage>(message),
+            "expand audience",
+            m => expander.ExpandAsync(m, cancellationToken)
+        );
 
     [Function("SendBatch")]
-    public Task SendAsync([QueueTrigger(Queues.Batches, Connection = "Storage")] string message, CancellationToken cancellationToken) =>
-        WorkAsync(Queues.Batches, Json.Read<BatchMessage>(message), "send batches", m => sender.SendAsync(m, cancellationToken));
+    public Task SendAsync(
+        [QueueTrigger(Queues.Batches, Connection = "Storage")] string message,
+        CancellationToken cancellationToken
+    ) =>
+        WorkAsync(
+            Queues.Batches,
+            Json.Read<BatchMessage>(message),
+            "send batches",
+            m => sender.SendAsync(m, cancellationToken)
+        );
 
     [Function("SendUrgentBatch")]
-    public Task SendUrgentAsync([QueueTrigger(Queues.BatchesUrgent, Connection = "Storage")] string message, CancellationToken cancellationToken) =>
-        WorkAsync(Queues.BatchesUrgent, Json.Read<BatchMessage>(message), "send batches", m => sender.SendAsync(m, cancellationToken));
+    public Task SendUrgentAsync(
+        [QueueTrigger(Queues.BatchesUrgent, Connection = "Storage")] string message,
+        CancellationToken cancellationToken
+    ) =>
+        WorkAsync(
+            Queues.BatchesUrgent,
+            Json.Read<BatchMessage>(message),
+            "send batches",
+            m => sender.SendAsync(m, cancellationToken)
+        );
 
     [Function("ReleaseBatches")]
     public Task ReleaseAsync([TimerTrigger("*/30 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
@@ -36,10 +70,17 @@ public sealed class WorkTriggers(
 
     /// <summary>Makes the recipients' tables of this month and the next, before anything needs them.</summary>
     [Function("PrepareMonths")]
-    public Task PrepareMonthsAsync([TimerTrigger("0 10 */6 * * *")] TimerInfo timer, CancellationToken cancellationToken)
+    public Task PrepareMonthsAsync(
+        [TimerTrigger("0 10 */6 * * *")] TimerInfo timer,
+        CancellationToken cancellationToken
+    )
     {
         var now = clock.GetCurrentInstant();
-        return storage.CreateAsync(BroadcastKey.Months(now, now + Duration.FromDays(31)).Select(Tables.Recipients), [], cancellationToken);
+        return storage.CreateAsync(
+            BroadcastKey.Months(now, now + Duration.FromDays(31)).Select(Tables.Recipients),
+            [],
+            cancellationToken
+        );
     }
 
     private Task WorkAsync<T>(string queue, T message, string name, Func<T, Task> work)

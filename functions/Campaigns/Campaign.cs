@@ -21,25 +21,37 @@ public sealed record Campaign
     public required CampaignState State { get; init; }
 
     /// <summary>
-    /// When it was created, kept when it is replaced; null where it was saved by a version of the program that kept none.
+    /// When it was created, kept when it is replaced; null where it was saved by a version of the program that kept
+    /// none.
     /// </summary>
     /// <remarks>Occurrences on record that were due up to then are of a deleted campaign with the same id.</remarks>
     public Instant? CreatedAt { get; init; }
 
-    /// <summary>When it was made or last changed, paused or resumed; occurrences before the last change of its plan never start.</summary>
+    /// <summary>
+    /// When it was made or last changed, paused or resumed; occurrences before the last change of its plan never start.
+    /// </summary>
     public required Instant ChangedAt { get; init; }
     public required string ChangedBy { get; init; }
 
-    /// <summary>One more with each such change; not with the timer's progress, so that an operator's ETag stays valid.</summary>
+    /// <summary>
+    /// One more with each such change; not with the timer's progress, so that an operator's ETag stays valid.
+    /// </summary>
     public required int Revision { get; init; }
 
-    /// <summary>Every occurrence up to and including this instant is settled: started, skipped, missed or paused.</summary>
+    /// <summary>
+    /// Every occurrence up to and including this instant is settled: started, skipped, missed or paused.
+    /// </summary>
     public required Instant Through { get; init; }
 
-    /// <summary>The version of the catalogue of days that it is planned by; null where its plan does not turn on it.</summary>
+    /// <summary>
+    /// The version of the catalogue of days that it is planned by; null where its plan does not turn on it.
+    /// </summary>
     public int? Days { get; init; }
 
-    /// <summary>The first occurrence after <see cref="Through"/>; null where there is none. The timer looks no further before then.</summary>
+    /// <summary>
+    /// The first occurrence after <see cref="Through"/>; null where there is none. The timer looks no further before
+    /// then.
+    /// </summary>
     public Instant? NextAt { get; init; }
 
     /// <summary>The row's, as read.</summary>
@@ -49,7 +61,12 @@ public sealed record Campaign
     public string Version => $"\"{Revision}-{ChangedAt.ToUnixTimeMilliseconds()}\"";
 
     /// <summary>The same planned by other days.</summary>
-    public Campaign PlannedBy(DayCatalogue days) => this with { Terms = CampaignParser.ParseStored(Body, days.For(Area)), Days = Terms.UsesDays ? days.Version : null };
+    public Campaign PlannedBy(DayCatalogue days) =>
+        this with
+        {
+            Terms = CampaignParser.ParseStored(Body, days.For(Area)),
+            Days = Terms.UsesDays ? days.Version : null,
+        };
 
     /// <summary>The same with its progress moved to <paramref name="through"/>.</summary>
     public Campaign SettledThrough(Instant through, CancellationToken cancellationToken = default) =>
@@ -71,7 +88,9 @@ public sealed record Occurrence
     public required Instant DueAt { get; init; }
     public required OccurrenceState State { get; init; }
 
-    /// <summary>The broadcast it starts; known before it is ordered, since its id derives from campaign and due instant.</summary>
+    /// <summary>
+    /// The broadcast it starts; known before it is ordered, since its id derives from campaign and due instant.
+    /// </summary>
     public string? Broadcast { get; init; }
 
     /// <summary>Whether it is stored; else it is planned.</summary>
@@ -80,7 +99,9 @@ public sealed record Occurrence
     /// <summary>Why it did not start, or why it is planned, for a person.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The same for programs; null where nothing needs a reason, and on record from before causes were kept.</summary>
+    /// <summary>
+    /// The same for programs; null where nothing needs a reason, and on record from before causes were kept.
+    /// </summary>
     public OccurrenceCause? Cause { get; init; }
 }
 
@@ -89,7 +110,9 @@ public enum OccurrenceState
     Planned,
     Started,
 
-    /// <summary>Its broadcast could not be ordered, such as for an empty audience; or the season leaves its day out.</summary>
+    /// <summary>
+    /// Its broadcast could not be ordered, such as for an empty audience; or the season leaves its day out.
+    /// </summary>
     Skipped,
 
     /// <summary>The system was down until it was no longer useful.</summary>

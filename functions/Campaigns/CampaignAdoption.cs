@@ -16,8 +16,11 @@ public sealed record AdoptionBody
     public Audience? Audience { get; init; }
 
     /// <summary>The same for one theme: <c>drowning</c>, <c>fire</c>, <c>fraud</c>.</summary>
-    public IReadOnlyDictionary<string, Audience> Audiences { get; init => field = value ?? new Dictionary<string, Audience>(StringComparer.Ordinal); } =
-        new Dictionary<string, Audience>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, Audience> Audiences
+    {
+        get;
+        init => field = value ?? new Dictionary<string, Audience>(StringComparer.Ordinal);
+    } = new Dictionary<string, Audience>(StringComparer.Ordinal);
 
     /// <summary>Sender id; null is <c>default</c>.</summary>
     public string? Sender { get; init; }
@@ -25,7 +28,10 @@ public sealed record AdoptionBody
     /// <summary>IANA zone; the setting's unless given.</summary>
     public string? Zone { get; init; }
 
-    /// <summary>What the campaigns' ids begin with, so that each area may have its own; made from the caller's area unless given, nothing for the whole tree.</summary>
+    /// <summary>
+    /// What the campaigns' ids begin with, so that each area may have its own; made from the caller's area unless
+    /// given, nothing for the whole tree.
+    /// </summary>
     public string? Prefix { get; init; }
 
     /// <summary>Whether they start at once. Else they are paused: look at the year, then resume each.</summary>
@@ -37,7 +43,12 @@ public sealed record AdoptionBody
 /// <param name="Existing">Ids that there were already; they stay as they are.</param>
 /// <param name="Left">Those that cannot be had now, with why.</param>
 /// <param name="Templates">Ids of the templates that are new.</param>
-public sealed record AdoptedCampaigns(IReadOnlyList<CampaignView> Campaigns, IReadOnlyList<string> Existing, IReadOnlyList<LeftCampaign> Left, IReadOnlyList<string> Templates);
+public sealed record AdoptedCampaigns(
+    IReadOnlyList<CampaignView> Campaigns,
+    IReadOnlyList<string> Existing,
+    IReadOnlyList<LeftCampaign> Left,
+    IReadOnlyList<string> Templates
+);
 
 /// <summary>A default campaign that was not adopted.</summary>
 /// <param name="Id">What its id would be.</param>
@@ -49,11 +60,18 @@ public sealed record LeftCampaign(string Id, string Code, string Reason);
 public sealed class CampaignAdoption(CampaignService campaigns, TemplateService templates, IOptions<Settings> settings)
 {
     private const int MostPrefix = 30;
-    private static readonly IReadOnlyList<QuietHours> Night = [new QuietHours(new LocalTime(21, 0), new LocalTime(8, 0))];
+    private static readonly IReadOnlyList<QuietHours> Night =
+    [
+        new QuietHours(new LocalTime(21, 0), new LocalTime(8, 0)),
+    ];
 
     /// <summary>Adopts all of them.</summary>
     /// <returns>What came of it; the problem of the first that cannot be checked, before any is saved.</returns>
-    public async Task<Result<AdoptedCampaigns>> AdoptAsync(Caller caller, AdoptionBody body, CancellationToken cancellationToken)
+    public async Task<Result<AdoptedCampaigns>> AdoptAsync(
+        Caller caller,
+        AdoptionBody body,
+        CancellationToken cancellationToken
+    )
     {
         if (Faults(body).ToList() is { Count: > 0 } faults)
         {
@@ -101,7 +119,13 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
         List<string> existing = [];
         foreach (var (id, ordered) in good)
         {
-            var result = await campaigns.AddAsync(caller, id, ordered, body.Active ? CampaignState.Active : CampaignState.Paused, cancellationToken);
+            var result = await campaigns.AddAsync(
+                caller,
+                id,
+                ordered,
+                body.Active ? CampaignState.Active : CampaignState.Paused,
+                cancellationToken
+            );
             if (!result.IsOk)
             {
                 return result.Problem;
@@ -124,24 +148,42 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
         return new AdoptedCampaigns(added, existing, left, saved.Value);
     }
 
-    private CampaignBody ToBody(DefaultCampaign campaign, AdoptionBody body, Caller caller) => new()
-    {
-        Name = campaign.Name,
-        Template = campaign.Templates.Count == 1 ? campaign.Templates[0] : null,
-        Deck = campaign.Templates.Count == 1 ? null : [.. campaign.Templates.Select(t => new CardBody(t, IsBare: true))],
-        Audience = body.Audiences.GetValueOrDefault(campaign.Theme) ?? body.Audience ?? new Audience { Area = caller.Area },
-        Season = campaign.Season,
-        Schedule = campaign.Schedule with { Zone = body.Zone ?? settings.Value.Zone },
-        Sender = body.Sender,
-        QuietHours = Night,
-        LatestUseful = "PT4H",
-    };
+    private CampaignBody ToBody(DefaultCampaign campaign, AdoptionBody body, Caller caller) =>
+        new()
+        {
+            Name = campaign.Name,
+            Template = campaign.Templates.Count == 1 ? campaign.Templates[0] : null,
+            Deck =
+                campaign.Templates.Count == 1
+                    ? null
+                    : [.. campaign.Templates.Select(t => new CardBody(t, IsBare: true))],
+            Audience =
+                body.Audiences.GetValueOrDefault(campaign.Theme)
+                ?? body.Audience
+                ?? new Audience { Area = caller.Area },
+            Season = campaign.Season,
+            Schedule = campaign.Schedule with { Zone = body.Zone ?? settings.Value.Zone },
+            Sender = body.Sender,
+            QuietHours = Night,
+            LatestUseful = "PT4H",
+        };
 
     private static IEnumerable<FieldError> Faults(AdoptionBody body)
     {
-        if (body.Prefix is { } prefix && (prefix.Length > MostPrefix || !prefix.All(char.IsAsciiLetterOrDigit) || prefix.Any(char.IsAsciiLetterUpper)))
+        if (
+            body.Prefix is { } prefix
+            && (
+                prefix.Length > MostPrefix
+                || !prefix.All(char.IsAsciiLetterOrDigit)
+                || prefix.Any(char.IsAsciiLetterUpper)
+            )
+        )
         {
-            yield return new FieldError("/prefix", "unusable-id", $"A prefix has at most {MostPrefix} lower-case letters and digits.");
+            yield return new FieldError(
+                "/prefix",
+                "unusable-id",
+                $"A prefix has at most {MostPrefix} lower-case letters and digits."
+            );
         }
 
         foreach (var fault in body.Audience?.Faults() ?? [])
@@ -163,24 +205,41 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
 
         foreach (var theme in body.Audiences.Keys.Except(DefaultCampaigns.Themes, StringComparer.Ordinal))
         {
-            yield return new FieldError($"/audiences/{theme}", "unknown-theme", $"A theme is one of {string.Join(", ", DefaultCampaigns.Themes)}.");
+            yield return new FieldError(
+                $"/audiences/{theme}",
+                "unknown-theme",
+                $"A theme is one of {string.Join(", ", DefaultCampaigns.Themes)}."
+            );
         }
     }
 
     /// <summary>The same problem, pointing into the caller's body.</summary>
-    private static Problem Pointed(Problem problem, DefaultCampaign campaign, AdoptionBody body) => problem with
-    {
-        Errors = problem.Errors?.Select(e => e with
+    private static Problem Pointed(Problem problem, DefaultCampaign campaign, AdoptionBody body) =>
+        problem with
         {
-            Pointer = e.Pointer.StartsWith("/audience", StringComparison.Ordinal) && body.Audiences.ContainsKey(campaign.Theme) ? $"/audiences/{campaign.Theme}{e.Pointer["/audience".Length..]}"
-                : e.Pointer == "/schedule/zone" ? "/zone"
-                : e.Pointer,
-        }).ToList(),
-    };
+            Errors = problem
+                .Errors?.Select(e =>
+                    e with
+                    {
+                        Pointer =
+                            e.Pointer.StartsWith("/audience", StringComparison.Ordinal)
+                            && body.Audiences.ContainsKey(campaign.Theme)
+                                ? $"/audiences/{campaign.Theme}{e.Pointer["/audience".Length..]}"
+                            : e.Pointer == "/schedule/zone" ? "/zone"
+                            : e.Pointer,
+                    }
+                )
+                .ToList(),
+        };
 
-    /// <summary>The area's last name where that can stand in an id, else a few letters that stand for the path.</summary>
+    /// <summary>
+    /// The area's last name where that can stand in an id, else a few letters that stand for the path.
+    /// </summary>
     private static string PrefixOf(string area) =>
         area.Length == 0 ? ""
-        : area.Split('/')[^1] is var name && name.Length <= MostPrefix && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)) ? $"{name}-"
+        : area.Split('/')[^1] is var name
+        && name.Length <= MostPrefix
+        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))
+            ? $"{name}-"
         : $"{HashedKey.Of(area, length: 6)}-";
 }

@@ -13,10 +13,15 @@ public record CampaignBody
     /// <summary>For people, 1 to 200 characters.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Template id; each occurrence takes its newest version. Exactly one of this and <see cref="Deck"/>.</summary>
+    /// <summary>
+    /// Template id; each occurrence takes its newest version. Exactly one of this and <see cref="Deck"/>.
+    /// </summary>
     public string? Template { get; init; }
 
-    /// <summary>Several templates in turn, 1 to 100: everybody gets the next that they have not seen, and none twice before all were seen. A card is a template id, or <c>{template, urgent?, retired?}</c>.</summary>
+    /// <summary>
+    /// Several templates in turn, 1 to 100: everybody gets the next that they have not seen, and none twice before all
+    /// were seen. A card is a template id, or <c>{template, urgent?, retired?}</c>.
+    /// </summary>
     public IReadOnlyList<CardBody>? Deck { get; init; }
     public required Audience Audience { get; init; }
     public required SeasonBody Season { get; init; }
@@ -32,19 +37,27 @@ public record CampaignBody
     public OnUnknown OnUnknown { get; init; } = OnUnknown.Leave;
 }
 
-/// <summary>A card of a deck: a template id, or <c>{template, urgent?, retired?}</c>. An urgent card goes before all others to everybody who has not seen it; a retired one is given no more.</summary>
+/// <summary>
+/// A card of a deck: a template id, or <c>{template, urgent?, retired?}</c>. An urgent card goes before all others to
+/// everybody who has not seen it; a retired one is given no more.
+/// </summary>
 [JsonConverter(typeof(CardConverter))]
 public sealed record CardBody(string Template, bool? Urgent = null, bool? Retired = null, bool IsBare = false)
 {
     /// <summary>The JSON Pointer of its template, as the <paramref name="i"/>-th card of its deck.</summary>
-    public string Pointer(int i) => string.Create(CultureInfo.InvariantCulture, $"/deck/{i}{(IsBare ? "" : "/template")}");
+    public string Pointer(int i) =>
+        string.Create(CultureInfo.InvariantCulture, $"/deck/{i}{(IsBare ? "" : "/template")}");
 
     public DeckCard ToCard() => new(Template, Urgent ?? false, Retired ?? false);
 }
 
 /// <summary>
-/// One span <c>{from, to, except?}</c> or a list of them, remembered as it was written. Both edges are in the season; <c>to</c> before <c>from</c> lies in the next year.
-/// An edge is <c>"06-01"</c> or an object with one of <c>date</c> (<c>06-01</c>), <c>term</c> (a solar term such as <c>立夏</c> or <c>lixia</c>, its day in China), <c>lunar</c> (<c>12-23</c>, <c>leap 4-1</c>, <c>eve</c>) and <c>day</c> (days of the catalogue: <c>school-term-end</c>, <c>exam</c>, <c>国庆节-start</c>), and with <c>offsetDays</c>, -60 to 60.
+/// One span <c>{from, to, except?}</c> or a list of them, remembered as it was written. Both edges are in the season;
+/// <c>to</c> before <c>from</c> lies in the next year.
+/// An edge is <c>"06-01"</c> or an object with one of <c>date</c> (<c>06-01</c>), <c>term</c> (a solar term such as
+/// <c>立夏</c> or <c>lixia</c>, its day in China), <c>lunar</c> (<c>12-23</c>, <c>leap 4-1</c>, <c>eve</c>) and
+/// <c>day</c> (days of the catalogue: <c>school-term-end</c>, <c>exam</c>, <c>国庆节-start</c>), and with
+/// <c>offsetDays</c>, -60 to 60.
 /// What is left out by <c>except</c> is an edge, for one day, or <c>{from, to}</c>.
 /// </summary>
 [JsonConverter(typeof(SeasonConverter))]
@@ -66,9 +79,18 @@ public sealed record ExceptBody(EdgeBody From, EdgeBody To, bool IsDay);
 
 /// <summary>An edge: a plain <c>"06-01"</c>, or an object that names one of date, term, lunar, day.</summary>
 [JsonConverter(typeof(EdgeConverter))]
-public sealed record EdgeBody(string? Date = null, string? Term = null, string? Lunar = null, string? Day = null, int OffsetDays = 0);
+public sealed record EdgeBody(
+    string? Date = null,
+    string? Term = null,
+    string? Lunar = null,
+    string? Day = null,
+    int OffsetDays = 0
+);
 
-/// <summary>When in the season. One of <see cref="Rrule"/>, <see cref="Dates"/>, <see cref="Rule"/>; one of <see cref="Time"/>, <see cref="Times"/>.</summary>
+/// <summary>
+/// When in the season. One of <see cref="Rrule"/>, <see cref="Dates"/>, <see cref="Rule"/>; one of <see cref="Time"/>,
+/// <see cref="Times"/>.
+/// </summary>
 public sealed record ScheduleBody
 {
     /// <summary>RFC 5545 without DTSTART and UNTIL.</summary>
@@ -98,7 +120,9 @@ public sealed record RuleBody
     /// <summary>Every one of these days of the catalogue; <c>school-day</c> is every school day.</summary>
     public string? Each { get; init; }
 
-    /// <summary>Days added to <see cref="Each"/>, -60 to 60: <c>holiday-start</c> and -1 is the eve of every holiday.</summary>
+    /// <summary>
+    /// Days added to <see cref="Each"/>, -60 to 60: <c>holiday-start</c> and -1 is the eve of every holiday.
+    /// </summary>
     public int? OffsetDays { get; init; }
 
     /// <summary>The last school day before each of these: <c>holiday</c>.</summary>

@@ -17,7 +17,13 @@ internal sealed class SeasonConverter : JsonConverter<SeasonBody>
         catch (JsonException e)
         {
             // A nested read tells its path from where it began.
-            throw new JsonException(EdgeConverter.Words(e), $"$.season{e.Path?[1..]}", e.LineNumber, e.BytePositionInLine, e);
+            throw new JsonException(
+                EdgeConverter.Words(e),
+                $"$.season{e.Path?[1..]}",
+                e.LineNumber,
+                e.BytePositionInLine,
+                e
+            );
         }
     }
 
@@ -63,7 +69,16 @@ internal sealed class CardConverter : JsonConverter<CardBody>
         }
         else
         {
-            JsonSerializer.Serialize(writer, new Card { Template = value.Template, Urgent = value.Urgent, Retired = value.Retired }, options);
+            JsonSerializer.Serialize(
+                writer,
+                new Card
+                {
+                    Template = value.Template,
+                    Urgent = value.Urgent,
+                    Retired = value.Retired,
+                },
+                options
+            );
         }
     }
 
@@ -84,7 +99,10 @@ internal sealed class ExceptConverter : JsonConverter<ExceptBody>
         {
             var ahead = reader;
             using var item = JsonDocument.ParseValue(ref ahead);
-            if (item.RootElement.ValueKind == JsonValueKind.Object && (item.RootElement.TryGetProperty("from", out _) || item.RootElement.TryGetProperty("to", out _)))
+            if (
+                item.RootElement.ValueKind == JsonValueKind.Object
+                && (item.RootElement.TryGetProperty("from", out _) || item.RootElement.TryGetProperty("to", out _))
+            )
             {
                 var span = JsonSerializer.Deserialize<Span>(ref reader, options)!;
                 return new ExceptBody(span.From, span.To, IsDay: false);
@@ -143,7 +161,18 @@ internal sealed class EdgeConverter : JsonConverter<EdgeBody>
         }
         else
         {
-            JsonSerializer.Serialize(writer, new Edge { Date = value.Date, Term = value.Term, Lunar = value.Lunar, Day = value.Day, OffsetDays = value.OffsetDays == 0 ? null : value.OffsetDays }, options);
+            JsonSerializer.Serialize(
+                writer,
+                new Edge
+                {
+                    Date = value.Date,
+                    Term = value.Term,
+                    Lunar = value.Lunar,
+                    Day = value.Day,
+                    OffsetDays = value.OffsetDays == 0 ? null : value.OffsetDays,
+                },
+                options
+            );
         }
     }
 

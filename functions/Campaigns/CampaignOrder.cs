@@ -8,7 +8,8 @@ namespace CommunityAlerts.Campaigns;
 public static class CampaignOrder
 {
     /// <summary>Who orders for a campaign: nobody but itself, within its area.</summary>
-    public static Caller CallerOf(Campaign campaign) => new($"campaign:{campaign.Id}", [Role.Administrator], campaign.Area);
+    public static Caller CallerOf(Campaign campaign) =>
+        new($"campaign:{campaign.Id}", [Role.Administrator], campaign.Area);
 
     /// <summary>The order of a broadcast.</summary>
     /// <param name="body">The campaign.</param>

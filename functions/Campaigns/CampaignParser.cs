@@ -16,7 +16,9 @@ public sealed class CampaignParser
     private const int MostItems = 400;
     private const int MostCharacters = 30_000;
 
-    /// <summary>Days that the windows of one year have at most, each window's counted: more than five whole years.</summary>
+    /// <summary>
+    /// Days that the windows of one year have at most, each window's counted: more than five whole years.
+    /// </summary>
     public const int MaxDaysAYear = 2_000;
 
     /// <summary>
@@ -28,7 +30,8 @@ public sealed class CampaignParser
     private static readonly LocalTimePattern Minutes = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
     private static readonly LocalTimePattern Seconds = LocalTimePattern.CreateWithInvariantCulture("HH:mm:ss");
 
-    // Fixed dates have met every weekday and every leap year after 28 years; a leap month may take until the planner's end.
+    // Fixed dates have met every weekday and every leap year after 28 years; a leap month may take until the planner's
+    // end.
     private static readonly Instant SampleStart = Instant.FromUtc(2026, 12, 31, 0, 0);
     private const int SampleYears = 101;
 
@@ -80,7 +83,8 @@ public sealed class CampaignParser
     public static CampaignTerms ParseStored(CampaignBody body, DayCatalogue days)
     {
         var parser = new CampaignParser(days, NewBudget(), CancellationToken.None);
-        return parser.ReadTerms(body) ?? throw new InvalidOperationException($"A stored campaign cannot be read: {parser._errors[0]}");
+        return parser.ReadTerms(body)
+            ?? throw new InvalidOperationException($"A stored campaign cannot be read: {parser._errors[0]}");
     }
 
     private CampaignTerms? ReadTerms(CampaignBody body)
@@ -97,11 +101,16 @@ public sealed class CampaignParser
         var season = ReadSeason(body.Season);
         var schedule = ReadSchedule(body.Schedule);
         return _errors.Count == 0 && season is not null && schedule is not null
-            ? new CampaignTerms(new CampaignPlan(season, schedule), latestUseful, UsesDays: _named.Count > 0 || schedule.Days is EachSchoolDay)
+            ? new CampaignTerms(
+                new CampaignPlan(season, schedule),
+                latestUseful,
+                UsesDays: _named.Count > 0 || schedule.Days is EachSchoolDay
+            )
             : null;
     }
 
-    private void Fault(string pointer, string code, string detail, string? name = null, int? most = null) => _errors.Add(new FieldError(pointer, code, detail) { Name = name, Most = most });
+    private void Fault(string pointer, string code, string detail, string? name = null, int? most = null) =>
+        _errors.Add(new FieldError(pointer, code, detail) { Name = name, Most = most });
 
     private void ReadPlainFields(CampaignBody body)
     {
@@ -161,9 +170,17 @@ public sealed class CampaignParser
             Fault("/deck", "all-retired", "A deck has a card that is not retired.");
         }
 
-        foreach (var (i, card) in deck.Index().Where(c => deck.Take(c.Index).Any(before => before.Template == c.Item.Template)))
+        foreach (
+            var (i, card) in deck.Index()
+                .Where(c => deck.Take(c.Index).Any(before => before.Template == c.Item.Template))
+        )
         {
-            Fault(card.Pointer(i), "duplicate", $"The template '{card.Template}' stands in the deck already.", card.Template);
+            Fault(
+                card.Pointer(i),
+                "duplicate",
+                $"The template '{card.Template}' stands in the deck already.",
+                card.Template
+            );
         }
     }
 
@@ -245,12 +262,21 @@ public sealed class CampaignParser
     {
         if (body.Time is null == body.Times is null || body.Times?.Count is 0 or > Schedule.MostADay)
         {
-            Fault(body.Times is null ? "/schedule/time" : "/schedule/times", "one-of", $"Give either time or times, of which there are 1 to {Schedule.MostADay}.", most: Schedule.MostADay);
+            Fault(
+                body.Times is null ? "/schedule/time" : "/schedule/times",
+                "one-of",
+                $"Give either time or times, of which there are 1 to {Schedule.MostADay}.",
+                most: Schedule.MostADay
+            );
             return [];
         }
 
         List<LocalTime> times = [];
-        foreach (var (text, pointer) in body.Times is null ? [(body.Time, "/schedule/time")] : body.Times.Select((t, i) => ((string?)t, $"/schedule/times/{i}")))
+        foreach (
+            var (text, pointer) in body.Times is null
+                ? [(body.Time, "/schedule/time")]
+                : body.Times.Select((t, i) => ((string?)t, $"/schedule/times/{i}"))
+        )
         {
             if (Minutes.Parse(text ?? "") is { Success: true } minutes)
             {
@@ -311,7 +337,12 @@ public sealed class CampaignParser
         }
         else if (rule is NearestSchoolDay nearest)
         {
-            _named.Add((nearest.Before ? $"{Pointer}/lastSchoolDayBefore" : $"{Pointer}/firstSchoolDayAfter", nearest.Reference));
+            _named.Add(
+                (
+                    nearest.Before ? $"{Pointer}/lastSchoolDayBefore" : $"{Pointer}/firstSchoolDayAfter",
+                    nearest.Reference
+                )
+            );
         }
 
         return rule;
@@ -333,13 +364,20 @@ public sealed class CampaignParser
             {
                 eachYear.Add(annual);
             }
-            else if (LocalDatePattern.Iso.Parse(dates[i] ?? "") is { Success: true, Value: { Year: >= 1900 and <= 2100 } day })
+            else if (
+                LocalDatePattern.Iso.Parse(dates[i] ?? "") is
+                { Success: true, Value: { Year: >= 1900 and <= 2100 } day }
+            )
             {
                 once.Add(day);
             }
             else
             {
-                Fault($"/schedule/dates/{i}", "unreadable-date", "A date is written as 2027-06-18, or 06-18 for every year.");
+                Fault(
+                    $"/schedule/dates/{i}",
+                    "unreadable-date",
+                    "A date is written as 2027-06-18, or 06-18 for every year."
+                );
             }
         }
 
@@ -377,11 +415,17 @@ public sealed class CampaignParser
         {
             _cancellationToken.ThrowIfCancellationRequested();
             var meets = SeasonEdgeReader.ReadAnnual(body.Dates[i]) is { } annual
-                ? Enumerable.Range(2000, SampleYears).Any(year => annual.IsValidYear(year) && IsInSeason(annual.InYear(year)))
+                ? Enumerable
+                    .Range(2000, SampleYears)
+                    .Any(year => annual.IsValidYear(year) && IsInSeason(annual.InYear(year)))
                 : IsInSeason(LocalDatePattern.Iso.Parse(body.Dates[i]).Value);
             if (!meets && !_budget.IsSpent)
             {
-                Fault(string.Create(CultureInfo.InvariantCulture, $"/schedule/dates/{i}"), "never-fires", "This date lies outside the season.");
+                Fault(
+                    string.Create(CultureInfo.InvariantCulture, $"/schedule/dates/{i}"),
+                    "never-fires",
+                    "This date lies outside the season."
+                );
             }
         }
 
@@ -472,7 +516,10 @@ public sealed class CampaignParser
                 Fault(pointer, "never-fires", $"This rule never fires in its season.{sayWhere}");
             }
         }
-        catch (Exception e) when (terms.Plan.Schedule.Days is RRuleRecurrence && e is not (OutOfMemoryException or OperationCanceledException))
+        catch (Exception e)
+            when (terms.Plan.Schedule.Days is RRuleRecurrence
+                && e is not (OutOfMemoryException or OperationCanceledException)
+            )
         {
             // The library throws what it likes over a rule that it can read and not work out.
             Fault(pointer, "unreadable-rrule", "This rule cannot be worked out.");
@@ -482,6 +529,8 @@ public sealed class CampaignParser
 
 /// <summary>What a campaign's body means.</summary>
 /// <param name="Plan">When it fires.</param>
-/// <param name="LatestUseful">How long after its due instant an occurrence is still worth sending; null is the setting's.</param>
+/// <param name="LatestUseful">
+/// How long after its due instant an occurrence is still worth sending; null is the setting's.
+/// </param>
 /// <param name="UsesDays">Whether the plan turns on the catalogue of days.</param>
 public sealed record CampaignTerms(CampaignPlan Plan, Duration? LatestUseful, bool UsesDays);

@@ -15,19 +15,34 @@ public static class CampaignPlanner
     /// <summary>Nothing is planned from here on.</summary>
     public static readonly Instant End = Instant.FromUtc(2101, 1, 1, 0, 0);
 
-    // A local day lies within a day of the same UTC day, and the longest gap that ever moved a time on was a day (Apia, 2011).
+    // A local day lies within a day of the same UTC day, and the longest gap that ever moved a time on was a day (Apia,
+    // 2011).
     private const int Slack = 2;
 
     /// <summary>So many days at once are looked at, so that who asks for a page waits for little more.</summary>
     private static readonly Duration Step = Duration.FromDays(31);
 
-    /// <summary>The occurrences in (<paramref name="after"/>, <paramref name="upTo"/>], worked out month by month as they are asked for.</summary>
-    public static IEnumerable<Instant> Due(CampaignPlan plan, Instant after, Instant upTo, CancellationToken cancellationToken = default) =>
-        Firings(plan, after, upTo, budget: null, cancellationToken).Where(f => f.Value.LeftOut is null).Select(f => f.Key);
+    /// <summary>
+    /// The occurrences in (<paramref name="after"/>, <paramref name="upTo"/>], worked out month by month as they are
+    /// asked for.
+    /// </summary>
+    public static IEnumerable<Instant> Due(
+        CampaignPlan plan,
+        Instant after,
+        Instant upTo,
+        CancellationToken cancellationToken = default
+    ) =>
+        Firings(plan, after, upTo, budget: null, cancellationToken)
+            .Where(f => f.Value.LeftOut is null)
+            .Select(f => f.Key);
 
     /// <summary>The same, with what the season leaves out, and why each is as it is.</summary>
-    public static IEnumerable<ExplainedOccurrence> Explain(CampaignPlan plan, Instant after, Instant upTo, CancellationToken cancellationToken = default) =>
-        Firings(plan, after, upTo, budget: null, cancellationToken).Select(f => f.Value.Explain(plan, f.Key));
+    public static IEnumerable<ExplainedOccurrence> Explain(
+        CampaignPlan plan,
+        Instant after,
+        Instant upTo,
+        CancellationToken cancellationToken = default
+    ) => Firings(plan, after, upTo, budget: null, cancellationToken).Select(f => f.Value.Explain(plan, f.Key));
 
     /// <summary>The first occurrence after an instant; null where the calendar ends without one.</summary>
     public static Instant? NextAfter(CampaignPlan plan, Instant after, CancellationToken cancellationToken = default)
@@ -51,19 +66,32 @@ public static class CampaignPlanner
             return null;
         }
 
-        return Firings(plan, after, End, budget, cancellationToken).Any(f => f.Value.LeftOut is null) ? true : budget.IsSpent ? null : false;
+        return Firings(plan, after, End, budget, cancellationToken).Any(f => f.Value.LeftOut is null) ? true
+            : budget.IsSpent ? null
+            : false;
     }
 
     /// <summary>What the schedule says, by instant.</summary>
-    /// <remarks>Cut by UTC year, with every window that reaches into it, and by month: windows overlap, and a skipped local time may move past a later one,
-    /// so order and doubles are settled on instants. Each window is expanded from its own first day, where its rule is anchored, once a year and no further than asked for.</remarks>
-    private static IEnumerable<KeyValuePair<Instant, Firing>> Firings(CampaignPlan plan, Instant after, Instant upTo, CandidateBudget? budget, CancellationToken cancellationToken)
+    /// <remarks>Cut by UTC year, with every window that reaches into it, and by month: windows overlap, and a skipped
+    /// local time may move past a later one,
+    /// so order and doubles are settled on instants. Each window is expanded from its own first day, where its rule is
+    /// anchored, once a year and no further than asked for.</remarks>
+    private static IEnumerable<KeyValuePair<Instant, Firing>> Firings(
+        CampaignPlan plan,
+        Instant after,
+        Instant upTo,
+        CandidateBudget? budget,
+        CancellationToken cancellationToken
+    )
     {
         after = Instant.Max(after, Earliest - Duration.Epsilon);
         upTo = Instant.Min(upTo, End - Duration.Epsilon);
         while (after < upTo)
         {
-            var yearsEnd = Instant.Min(upTo, Instant.FromUtc((after + Duration.Epsilon).InUtc().Year + 1, 1, 1, 0, 0) - Duration.Epsilon);
+            var yearsEnd = Instant.Min(
+                upTo,
+                Instant.FromUtc((after + Duration.Epsilon).InUtc().Year + 1, 1, 1, 0, 0) - Duration.Epsilon
+            );
             var days = new WindowDays(plan, FirstDay(after), LastDay(yearsEnd), budget, cancellationToken);
             while (after < yearsEnd)
             {
@@ -87,7 +115,12 @@ public static class CampaignPlanner
 
     private static LocalDate LastDay(Instant upTo) => upTo.InUtc().Date.PlusDays(Slack);
 
-    private static SortedDictionary<Instant, Firing> Cut(CampaignPlan plan, WindowDays days, Instant after, Instant upTo)
+    private static SortedDictionary<Instant, Firing> Cut(
+        CampaignPlan plan,
+        WindowDays days,
+        Instant after,
+        Instant upTo
+    )
     {
         var found = new SortedDictionary<Instant, Firing>();
         foreach (var (window, local) in days.Between(FirstDay(after), LastDay(upTo)))
@@ -120,10 +153,15 @@ public static class CampaignPlanner
                 Name = LeftOut?.Of?.Name,
                 SkippedTime = clock == Local ? null : Local.TimeOfDay,
             };
-            return new ExplainedOccurrence(dueAt, cause, LeftOut is { } left ? $"{text}; left out: {left.Label}" : text);
+            return new ExplainedOccurrence(
+                dueAt,
+                cause,
+                LeftOut is { } left ? $"{text}; left out: {left.Label}" : text
+            );
         }
 
-        private static int Place(IReadOnlyList<SeasonSpan> spans, SeasonSpan span) => spans.Index().First(s => ReferenceEquals(s.Item, span)).Index;
+        private static int Place(IReadOnlyList<SeasonSpan> spans, SeasonSpan span) =>
+            spans.Index().First(s => ReferenceEquals(s.Item, span)).Index;
     }
 }
 

@@ -19,16 +19,27 @@ public sealed record OccurrenceOrders(
     Func<string, Instant, string> Id);
 
 /// <summary>Starts what is due, each occurrence once, however often it runs, overlaps or crashes.</summary>
-/// <remarks>An occurrence is claimed by inserting its row, then ordered; a run that finds the row looks whether the broadcast exists, and else orders it too, which the broadcast's derived id makes harmless.
-/// A campaign's progress moves on only after its occurrences are settled, so one that was cut short is met again.</remarks>
+/// <remarks>An occurrence is claimed by inserting its row, then ordered; a run that finds the row looks whether the
+/// broadcast exists, and else orders it too, which the broadcast's derived id makes harmless.
+/// A campaign's progress moves on only after its occurrences are settled, so one that was cut short is met
+/// again.</remarks>
 public sealed class CampaignRunner(
-    CampaignStore campaigns, OccurrenceStore occurrences, DayStore days, OccurrenceOrders orders, IOptions<Settings> settings, TimeProvider clock, CampaignTelemetry telemetry)
+    CampaignStore campaigns,
+    OccurrenceStore occurrences,
+    DayStore days,
+    OccurrenceOrders orders,
+    IOptions<Settings> settings,
+    TimeProvider clock,
+    CampaignTelemetry telemetry
+)
 {
     // Progress is kept this often, so that a long absence is worked off in steps that last.
     private const int StepSize = 100;
 
     /// <summary>Every campaign that has something due.</summary>
-    /// <exception cref="AggregateException">Some campaigns failed, after all were tried; the next run tries them again.</exception>
+    /// <exception cref="AggregateException">
+    /// Some campaigns failed, after all were tried; the next run tries them again.
+    /// </exception>
     public Task RunAsync(CancellationToken cancellationToken)
     {
         telemetry.Ticked();
@@ -64,9 +75,18 @@ public sealed class CampaignRunner(
         }
     }
 
-    /// <summary>Settles all that is due up to <paramref name="now"/> by the campaign as it was read: starts it, or records why not.</summary>
-    /// <remarks>Where its local days changed meanwhile, it goes by the old ones up to that moment and by the new ones from then on, however late the timer comes.</remarks>
-    /// <returns>The campaign with its progress; null when somebody else changed it meanwhile, which harms nothing: read it again.</returns>
+    /// <summary>
+    /// Settles all that is due up to <paramref name="now"/> by the campaign as it was read: starts it, or records why
+    /// not.
+    /// </summary>
+    /// <remarks>
+    /// Where its local days changed meanwhile, it goes by the old ones up to that moment and by the new ones from then
+    /// on, however late the timer comes.
+    /// </remarks>
+    /// <returns>
+    /// The campaign with its progress; null when somebody else changed it meanwhile, which harms nothing: read it
+    /// again.
+    /// </returns>
     public async Task<Campaign?> SettleAsync(Campaign campaign, Instant now, CancellationToken cancellationToken)
     {
         if (campaign.Days is { } version)
@@ -84,7 +104,9 @@ public sealed class CampaignRunner(
                     return null;
                 }
 
-                var planned = before.PlannedBy(await days.FindAsync(next, cancellationToken)).SettledThrough(Instant.Max(before.Through, changedAt), cancellationToken);
+                var planned = before
+                    .PlannedBy(await days.FindAsync(next, cancellationToken))
+                    .SettledThrough(Instant.Max(before.Through, changedAt), cancellationToken);
                 if (await campaigns.TryReplaceAsync(planned, cancellationToken) is not { } replanned)
                 {
                     return null;
@@ -97,16 +119,28 @@ public sealed class CampaignRunner(
         return await SettleAsync(campaign, now, now, cancellationToken);
     }
 
-    private async Task<Campaign?> SettleAsync(Campaign campaign, Instant upTo, Instant now, CancellationToken cancellationToken)
+    private async Task<Campaign?> SettleAsync(
+        Campaign campaign,
+        Instant upTo,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
-        foreach (var step in CampaignPlanner.Due(campaign.Terms.Plan, campaign.Through, upTo, cancellationToken).Chunk(StepSize))
+        foreach (
+            var step in CampaignPlanner
+                .Due(campaign.Terms.Plan, campaign.Through, upTo, cancellationToken)
+                .Chunk(StepSize)
+        )
         {
             foreach (var dueAt in step)
             {
                 await SettleOneAsync(campaign, dueAt, now, cancellationToken);
             }
 
-            var settled = await campaigns.TryReplaceAsync(campaign.SettledThrough(step[^1], cancellationToken), cancellationToken);
+            var settled = await campaigns.TryReplaceAsync(
+                campaign.SettledThrough(step[^1], cancellationToken),
+                cancellationToken
+            );
             if (settled is null)
             {
                 return null;
@@ -118,7 +152,12 @@ public sealed class CampaignRunner(
         return campaign;
     }
 
-    private async Task SettleOneAsync(Campaign campaign, Instant dueAt, Instant now, CancellationToken cancellationToken)
+    private async Task SettleOneAsync(
+        Campaign campaign,
+        Instant dueAt,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
         var verdict = Judge(campaign, dueAt, now);
         if (await occurrences.TryAddAsync(verdict, cancellationToken))
@@ -128,7 +167,10 @@ public sealed class CampaignRunner(
         else
         {
             var stored = await occurrences.FindAsync(campaign.Id, dueAt, cancellationToken);
-            if (stored?.Occurrence.State is not OccurrenceState.Started || await orders.ExistsAsync(stored.Value.Occurrence.Broadcast!, cancellationToken))
+            if (
+                stored?.Occurrence.State is not OccurrenceState.Started
+                || await orders.ExistsAsync(stored.Value.Occurrence.Broadcast!, cancellationToken)
+            )
             {
                 return;
             }
@@ -150,14 +192,32 @@ public sealed class CampaignRunner(
     /// <summary>What should become of an occurrence that is due.</summary>
     private Occurrence Judge(Campaign campaign, Instant dueAt, Instant now)
     {
-        var occurrence = new Occurrence { Campaign = campaign.Id, DueAt = dueAt, State = OccurrenceState.Started };
-        return campaign.State is CampaignState.Paused ? occurrence with { State = OccurrenceState.Paused, Reason = "The campaign is paused.", Cause = new OccurrenceCause(OccurrenceCause.Paused) }
-            : now >= LatestUseful(campaign, dueAt) ? occurrence with { State = OccurrenceState.Missed, Reason = "Nothing could start it until it was of no use any more.", Cause = new OccurrenceCause(OccurrenceCause.Missed) }
+        var occurrence = new Occurrence
+        {
+            Campaign = campaign.Id,
+            DueAt = dueAt,
+            State = OccurrenceState.Started,
+        };
+        return campaign.State is CampaignState.Paused
+                ? occurrence with
+                {
+                    State = OccurrenceState.Paused,
+                    Reason = "The campaign is paused.",
+                    Cause = new OccurrenceCause(OccurrenceCause.Paused),
+                }
+            : now >= LatestUseful(campaign, dueAt)
+                ? occurrence with
+                {
+                    State = OccurrenceState.Missed,
+                    Reason = "Nothing could start it until it was of no use any more.",
+                    Cause = new OccurrenceCause(OccurrenceCause.Missed),
+                }
             : occurrence with { Broadcast = orders.Id(campaign.Id, dueAt) };
     }
 
     /// <summary>What an occurrence orders; it starts when the timer comes to it.</summary>
-    public BroadcastRequest OrderOf(Campaign campaign, Instant dueAt) => CampaignOrder.Of(campaign.Body, startAt: null, LatestUseful(campaign, dueAt));
+    public BroadcastRequest OrderOf(Campaign campaign, Instant dueAt) =>
+        CampaignOrder.Of(campaign.Body, startAt: null, LatestUseful(campaign, dueAt));
 
     private Instant LatestUseful(Campaign campaign, Instant dueAt) =>
         dueAt + (campaign.Terms.LatestUseful ?? Duration.FromHours(settings.Value.LatestUsefulHours));
@@ -167,7 +227,16 @@ public sealed class CampaignRunner(
         var ordered = await Tracing.BeginAsync(
             "start occurrence",
             [new("communityalerts.campaign.id", campaign.Id), new("communityalerts.broadcast.id", started.Broadcast)],
-            () => orders.Order(campaign.Id, started.DueAt, OrderOf(campaign, started.DueAt), CampaignOrder.CallerOf(campaign), campaign.Body.Schedule.Zone, cancellationToken));
+            () =>
+                orders.Order(
+                    campaign.Id,
+                    started.DueAt,
+                    OrderOf(campaign, started.DueAt),
+                    CampaignOrder.CallerOf(campaign),
+                    campaign.Body.Schedule.Zone,
+                    cancellationToken
+                )
+        );
         if (ordered.IsOk)
         {
             await KeepStartedAsync(started, cancellationToken);
@@ -186,18 +255,28 @@ public sealed class CampaignRunner(
             State = OccurrenceState.Skipped,
             Broadcast = null,
             Reason = $"{ordered.Problem.Code}: {ordered.Problem.Detail ?? ordered.Problem.Title}",
-            Cause = new OccurrenceCause(ordered.Problem is { Code: "invalid-fields", Errors: [var field, ..] } ? field.Code : ordered.Problem.Code),
+            Cause = new OccurrenceCause(
+                ordered.Problem is { Code: "invalid-fields", Errors: [var field, ..] }
+                    ? field.Code
+                    : ordered.Problem.Code
+            ),
         };
         await ConcludeAsync(skipped, cancellationToken);
     }
 
     /// <summary>Records that a claimed occurrence did not start after all, unless it did.</summary>
-    /// <remarks>This run writes, then looks for the broadcast; a run that orders it does so, then looks at the row: one of the two sees the other, and the row decides.</remarks>
+    /// <remarks>
+    /// This run writes, then looks for the broadcast; a run that orders it does so, then looks at the row: one of the
+    /// two sees the other, and the row decides.
+    /// </remarks>
     private async Task ConcludeAsync(Occurrence verdict, CancellationToken cancellationToken)
     {
         var (campaign, dueAt) = (verdict.Campaign, verdict.DueAt);
         var stored = await occurrences.FindAsync(campaign, dueAt, cancellationToken);
-        if (stored?.Occurrence.State is OccurrenceState.Started && await occurrences.TryReplaceAsync(verdict, stored.Value.Row, cancellationToken))
+        if (
+            stored?.Occurrence.State is OccurrenceState.Started
+            && await occurrences.TryReplaceAsync(verdict, stored.Value.Row, cancellationToken)
+        )
         {
             Tell(verdict);
             if (await orders.ExistsAsync(orders.Id(campaign, dueAt), cancellationToken))
@@ -210,7 +289,10 @@ public sealed class CampaignRunner(
     /// <summary>The broadcast exists, so the row says so, whatever somebody else concluded meanwhile.</summary>
     private async Task KeepStartedAsync(Occurrence started, CancellationToken cancellationToken)
     {
-        while (await occurrences.FindAsync(started.Campaign, started.DueAt, cancellationToken) is { Occurrence.State: not OccurrenceState.Started } stored)
+        while (
+            await occurrences.FindAsync(started.Campaign, started.DueAt, cancellationToken)
+                is { Occurrence.State: not OccurrenceState.Started } stored
+        )
         {
             await occurrences.TryReplaceAsync(started, stored.Row, cancellationToken);
         }

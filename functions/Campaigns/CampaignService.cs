@@ -11,8 +11,19 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>Makes, changes, pauses, resumes and deletes campaigns. What is due at that moment is settled first, by the campaign as it was: a change counts from the next occurrence on.</summary>
-public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runner, DayStore days, ListStore lists, TemplateStore templates, SenderStore senders, TimeProvider clock)
+/// <summary>
+/// Makes, changes, pauses, resumes and deletes campaigns. What is due at that moment is settled first, by the campaign
+/// as it was: a change counts from the next occurrence on.
+/// </summary>
+public sealed class CampaignService(
+    CampaignStore campaigns,
+    CampaignRunner runner,
+    DayStore days,
+    ListStore lists,
+    TemplateStore templates,
+    SenderStore senders,
+    TimeProvider clock
+)
 {
     /// <summary>The campaign, where the caller answers for its area.</summary>
     public async Task<Result<Campaign>> FindAsync(Caller caller, string id, CancellationToken cancellationToken)
@@ -31,7 +42,13 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
     /// <param name="body">As written.</param>
     /// <param name="ifMatch">The versions that the caller may replace.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<Result<SavedCampaign>> SaveAsync(Caller caller, string id, CampaignBody body, IfMatch ifMatch, CancellationToken cancellationToken)
+    public async Task<Result<SavedCampaign>> SaveAsync(
+        Caller caller,
+        string id,
+        CampaignBody body,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
@@ -68,7 +85,13 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
     }
 
     /// <summary>Creates it, unless a campaign has that id, which is returned as it is, of whatever area.</summary>
-    public async Task<Result<SavedCampaign>> AddAsync(Caller caller, string id, CampaignBody body, CampaignState state, CancellationToken cancellationToken)
+    public async Task<Result<SavedCampaign>> AddAsync(
+        Caller caller,
+        string id,
+        CampaignBody body,
+        CampaignState state,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
@@ -106,7 +129,9 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
     {
         if (!IsId(id))
         {
-            return CommonProblems.InvalidFields(new FieldError("", "unusable-id", "A campaign's id has 1 to 60 lower-case letters, digits and dashes."));
+            return CommonProblems.InvalidFields(
+                new FieldError("", "unusable-id", "A campaign's id has 1 to 60 lower-case letters, digits and dashes.")
+            );
         }
 
         var known = await days.NewestAsync(cancellationToken);
@@ -149,16 +174,31 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
     }
 
     /// <summary>From now on nothing of it starts; a repeat changes nothing.</summary>
-    public Task<Result<Campaign>> PauseAsync(Caller caller, string id, IfMatch ifMatch, CancellationToken cancellationToken) =>
-        SetStateAsync(caller, id, CampaignState.Paused, ifMatch, cancellationToken);
+    public Task<Result<Campaign>> PauseAsync(
+        Caller caller,
+        string id,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    ) => SetStateAsync(caller, id, CampaignState.Paused, ifMatch, cancellationToken);
 
-    /// <summary>From now on its occurrences start; those that fell due meanwhile stay <c>paused</c>. A repeat changes nothing.</summary>
-    public Task<Result<Campaign>> ResumeAsync(Caller caller, string id, IfMatch ifMatch, CancellationToken cancellationToken) =>
-        SetStateAsync(caller, id, CampaignState.Active, ifMatch, cancellationToken);
+    /// <summary>
+    /// From now on its occurrences start; those that fell due meanwhile stay <c>paused</c>. A repeat changes nothing.
+    /// </summary>
+    public Task<Result<Campaign>> ResumeAsync(
+        Caller caller,
+        string id,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    ) => SetStateAsync(caller, id, CampaignState.Active, ifMatch, cancellationToken);
 
     /// <summary>Deletes it; what became of its occurrences stays on record.</summary>
     /// <returns>Null when done.</returns>
-    public async Task<Problem?> DeleteAsync(Caller caller, string id, IfMatch ifMatch, CancellationToken cancellationToken)
+    public async Task<Problem?> DeleteAsync(
+        Caller caller,
+        string id,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
@@ -175,7 +215,13 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
         }
     }
 
-    private async Task<Result<Campaign>> SetStateAsync(Caller caller, string id, CampaignState state, IfMatch ifMatch, CancellationToken cancellationToken)
+    private async Task<Result<Campaign>> SetStateAsync(
+        Caller caller,
+        string id,
+        CampaignState state,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
@@ -196,7 +242,8 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
                 return old;
             }
 
-            // Before a pause what is due may still be due for good reason, but the operator said stop: it is settled as paused, by the next run.
+            // Before a pause what is due may still be due for good reason, but the operator said stop: it is settled as
+            // paused, by the next run.
             // Before the end of one it is settled here, or the next run would start it.
             var now = clock.GetCurrentInstant();
             var settled = state is CampaignState.Active ? await runner.SettleAsync(old, now, cancellationToken) : old;
@@ -205,8 +252,20 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
                 continue;
             }
 
-            var turned = settled with { State = state, ChangedAt = now, ChangedBy = caller.Name, Revision = old.Revision + 1 };
-            if (await campaigns.TryReplaceAsync(state is CampaignState.Active ? turned.SettledThrough(now, cancellationToken) : turned, cancellationToken) is { } saved)
+            var turned = settled with
+            {
+                State = state,
+                ChangedAt = now,
+                ChangedBy = caller.Name,
+                Revision = old.Revision + 1,
+            };
+            if (
+                await campaigns.TryReplaceAsync(
+                    state is CampaignState.Active ? turned.SettledThrough(now, cancellationToken) : turned,
+                    cancellationToken
+                ) is
+                { } saved
+            )
             {
                 return saved;
             }
@@ -221,8 +280,15 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
         : ifMatch.Fits(old?.Version) ? null
         : CommonProblems.StaleVersion(old is null ? "There is no such campaign." : $"It is now {old.Version}.");
 
-    /// <summary><c>not-allowed</c> where a list or the area of an audience lies outside the caller's; null where none does, whether or not they exist.</summary>
-    public async Task<Problem?> CheckAudienceAsync(Caller caller, Audience audience, CancellationToken cancellationToken)
+    /// <summary>
+    /// <c>not-allowed</c> where a list or the area of an audience lies outside the caller's; null where none does,
+    /// whether or not they exist.
+    /// </summary>
+    public async Task<Problem?> CheckAudienceAsync(
+        Caller caller,
+        Audience audience,
+        CancellationToken cancellationToken
+    )
     {
         List<string> areas = audience.Area is { } asked ? [asked] : [];
         foreach (var id in audience.Lists.Where(id => id is not null && TableLimits.IsKey(id)))
@@ -236,13 +302,20 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
         return caller.MustCoverAll(areas);
     }
 
-    /// <summary>The area that a list counts for in an audience: a list of a wider area, narrowed to an area, counts for that area.</summary>
+    /// <summary>
+    /// The area that a list counts for in an audience: a list of a wider area, narrowed to an area, counts for that
+    /// area.
+    /// </summary>
     private static string AreaOf(ContactList list, Audience audience) =>
         audience.Area is { } within && AreaPath.Covers(list.Area, within) ? within : list.Area;
 
     /// <summary>Whether all that it names exists and lies in the caller's area.</summary>
     /// <returns>The area that the campaign belongs to.</returns>
-    private async Task<Result<string>> CheckNamesAsync(Caller caller, CampaignBody body, CancellationToken cancellationToken)
+    private async Task<Result<string>> CheckNamesAsync(
+        Caller caller,
+        CampaignBody body,
+        CancellationToken cancellationToken
+    )
     {
         List<FieldError> errors = [];
         List<string> areas = [];
@@ -255,22 +328,39 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
             }
             else
             {
-                errors.Add(new FieldError($"/audience/lists/{i}", "unknown-list", $"There is no list '{id}'.") { Name = id });
+                errors.Add(
+                    new FieldError($"/audience/lists/{i}", "unknown-list", $"There is no list '{id}'.") { Name = id }
+                );
             }
         }
 
         if (body.Deck is { } deck)
         {
-            await Card.FreezeAsync(templates, deck.Select((c, i) => (c.Pointer(i), c.ToCard())), errors, cancellationToken);
+            await Card.FreezeAsync(
+                templates,
+                deck.Select((c, i) => (c.Pointer(i), c.ToCard())),
+                errors,
+                cancellationToken
+            );
         }
         else if (await templates.FindAsync(body.Template!, cancellationToken) is null)
         {
-            errors.Add(new FieldError("/template", "unknown-template", $"There is no template '{body.Template}'.") { Name = body.Template });
+            errors.Add(
+                new FieldError("/template", "unknown-template", $"There is no template '{body.Template}'.")
+                {
+                    Name = body.Template,
+                }
+            );
         }
 
-        if (body.Sender is { } sender && (!TableLimits.IsKey(sender) || await senders.FindAsync(sender, cancellationToken) is null))
+        if (
+            body.Sender is { } sender
+            && (!TableLimits.IsKey(sender) || await senders.FindAsync(sender, cancellationToken) is null)
+        )
         {
-            errors.Add(new FieldError("/sender", "unknown-sender", $"There is no sender '{sender}'.") { Name = sender });
+            errors.Add(
+                new FieldError("/sender", "unknown-sender", $"There is no sender '{sender}'.") { Name = sender }
+            );
         }
 
         // Who may not use a list learns nothing more about the rest.
@@ -282,9 +372,15 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
 
     /// <summary>The area at or above all of these.</summary>
     private static string Common(List<string> areas) =>
-        string.Join('/', areas.Select(a => a.Split('/')).Aggregate((a, b) => [.. a.Zip(b).TakeWhile(p => p.First == p.Second).Select(p => p.First)]));
+        string.Join(
+            '/',
+            areas
+                .Select(a => a.Split('/'))
+                .Aggregate((a, b) => [.. a.Zip(b).TakeWhile(p => p.First == p.Second).Select(p => p.First)])
+        );
 
-    private static bool IsId(string id) => id.Length is > 0 and <= 60 && id.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+    private static bool IsId(string id) =>
+        id.Length is > 0 and <= 60 && id.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
 }
 
 /// <summary>A campaign as it was saved.</summary>

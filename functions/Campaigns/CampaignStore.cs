@@ -8,16 +8,28 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>Campaigns, one row each: partition = <c>campaigns</c>, row = id.</summary>
-public sealed class CampaignStore(StorageAccount storage, DayStore days, CampaignTelemetry telemetry, TableTelemetry tables)
+public sealed class CampaignStore(
+    StorageAccount storage,
+    DayStore days,
+    CampaignTelemetry telemetry,
+    TableTelemetry tables
+)
 {
     private const string Partition = "campaigns";
     private readonly Table _table = storage.Table(Tables.Campaigns);
 
     public async Task<Campaign?> FindAsync(string id, CancellationToken cancellationToken) =>
-        TableLimits.IsKey(id) && await _table.FindAsync(Partition, id, cancellationToken) is { } row ? await FromRowAsync(row, cancellationToken) : null;
+        TableLimits.IsKey(id) && await _table.FindAsync(Partition, id, cancellationToken) is { } row
+            ? await FromRowAsync(row, cancellationToken)
+            : null;
 
-    /// <summary>Every campaign after <paramref name="after"/>, by id, without those whose rows cannot be read: they are logged.</summary>
-    public async IAsyncEnumerable<Campaign> AllAsync(string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// Every campaign after <paramref name="after"/>, by id, without those whose rows cannot be read: they are logged.
+    /// </summary>
+    public async IAsyncEnumerable<Campaign> AllAsync(
+        string? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await foreach (var row in _table.RangeAsync(Partition, after, cancellationToken: cancellationToken))
         {
@@ -28,13 +40,22 @@ public sealed class CampaignStore(StorageAccount storage, DayStore days, Campaig
         }
     }
 
-    /// <summary>The ids of those with something to settle: an occurrence up to <paramref name="now"/>, or local days that changed since they were planned.</summary>
-    public async IAsyncEnumerable<string> DueAsync(Instant now, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// The ids of those with something to settle: an occurrence up to <paramref name="now"/>, or local days that
+    /// changed since they were planned.
+    /// </summary>
+    public async IAsyncEnumerable<string> DueAsync(
+        Instant now,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         int? newest = null;
-        await foreach (var row in _table.RangeAsync(Partition, select: ["NextAt", "Days"], cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.RangeAsync(Partition, select: ["NextAt", "Days"], cancellationToken: cancellationToken)
+        )
         {
-            // A row that cannot be read counts as due: reading that campaign alone logs the failure, and the others are settled.
+            // A row that cannot be read counts as due: reading that campaign alone logs the failure, and the others are
+            // settled.
             if (NextOf(row) is not var (next, version)
                 || (next is not null && next <= now)
                 || (version is not null && version != (newest ??= await days.NewestVersionAsync(cancellationToken))))
@@ -52,7 +73,12 @@ public sealed class CampaignStore(StorageAccount storage, DayStore days, Campaig
     /// <summary>Replaces it if it is still as read.</summary>
     /// <returns>It with its new row version; null when somebody else changed or deleted it.</returns>
     public async Task<Campaign?> TryReplaceAsync(Campaign campaign, CancellationToken cancellationToken) =>
-        await _table.TryReplaceAsync(ToRow(campaign), campaign.Row, cancellationToken) is { } version ? campaign with { Row = version } : null;
+        await _table.TryReplaceAsync(ToRow(campaign), campaign.Row, cancellationToken) is { } version
+            ? campaign with
+            {
+                Row = version,
+            }
+            : null;
 
     /// <summary>Deletes it if it is still as read; what became of its occurrences stays on record.</summary>
     /// <remarks>A row is the claim, so that none is sent again by a campaign that is created with its id.</remarks>
@@ -60,8 +86,12 @@ public sealed class CampaignStore(StorageAccount storage, DayStore days, Campaig
         _table.TryDeleteAsync(Partition, campaign.Id, campaign.Row, cancellationToken);
 
     /// <summary>A row with its campaign changed; the row itself where <paramref name="change"/> gives null.</summary>
-    /// <remarks>Without a look at the catalogue of days, which may not be there yet: a campaign that depends on it is planned without days, and again when the timer next runs.</remarks>
-    public static TableEntity Changed(TableEntity row, Func<Campaign, Campaign?> change) => change(FromRow(row, DayCatalogue.Empty)) is { } changed ? ToRow(changed) : row;
+    /// <remarks>
+    /// Without a look at the catalogue of days, which may not be there yet: a campaign that depends on it is planned
+    /// without days, and again when the timer next runs.
+    /// </remarks>
+    public static TableEntity Changed(TableEntity row, Func<Campaign, Campaign?> change) =>
+        change(FromRow(row, DayCatalogue.Empty)) is { } changed ? ToRow(changed) : row;
 
     private static TableEntity ToRow(Campaign c) => new(Partition, c.Id)
     {
@@ -91,7 +121,9 @@ public sealed class CampaignStore(StorageAccount storage, DayStore days, Campaig
 
     private async Task<Campaign> FromRowAsync(TableEntity row, CancellationToken cancellationToken)
     {
-        var catalogue = _table.Read(row, r => r.GetInt32("Days")) is { } version ? await days.FindAsync(version, cancellationToken) : DayCatalogue.Empty;
+        var catalogue = _table.Read(row, r => r.GetInt32("Days")) is { } version
+            ? await days.FindAsync(version, cancellationToken)
+            : DayCatalogue.Empty;
         return _table.Read(row, r => FromRow(r, catalogue));
     }
 

@@ -9,15 +9,22 @@ namespace CommunityAlerts.Campaigns;
 /// <summary>Everything campaigns say about themselves.</summary>
 public sealed partial class CampaignTelemetry(ILogger<CampaignTelemetry> log, IMeterFactory meters)
 {
-    private readonly Counter<long> _ticks = meters.Create("CommunityAlerts.Campaigns").CreateCounter<long>(
-        "communityalerts.campaign.ticks", unit: "{tick}", description: "Runs of the timer that starts what falls due. Without them no campaign starts anything.");
+    private readonly Counter<long> _ticks = meters
+        .Create("CommunityAlerts.Campaigns")
+        .CreateCounter<long>(
+            "communityalerts.campaign.ticks",
+            unit: "{tick}",
+            description: "Runs of the timer that starts what falls due. Without them no campaign starts anything."
+        );
 
     /// <summary>The timer looks for what is due.</summary>
     public void Ticked() => _ticks.Add(1);
 
-    public void Started(string campaign, Instant dueAt, string broadcast) => OccurrenceStarted(campaign, dueAt, broadcast);
+    public void Started(string campaign, Instant dueAt, string broadcast) =>
+        OccurrenceStarted(campaign, dueAt, broadcast);
 
-    public void Skipped(string campaign, Instant dueAt, Problem problem) => OccurrenceSkipped(campaign, dueAt, problem.Code, problem.Detail);
+    public void Skipped(string campaign, Instant dueAt, Problem problem) =>
+        OccurrenceSkipped(campaign, dueAt, problem.Code, problem.Detail);
 
     public void Missed(string campaign, Instant dueAt) => OccurrenceMissed(campaign, dueAt);
 
@@ -30,21 +37,36 @@ public sealed partial class CampaignTelemetry(ILogger<CampaignTelemetry> log, IM
     [LoggerMessage(Level = LogLevel.Error, Message = "The row of campaign {Campaign} cannot be read: it is in no list and does not start until it is restored")]
     public partial void Unreadable(string campaign, UnreadableRowException reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Campaign {Campaign}: the occurrence due {DueAt} started broadcast {BroadcastId}")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Campaign {Campaign}: the occurrence due {DueAt} started broadcast {BroadcastId}"
+    )]
     private partial void OccurrenceStarted(string campaign, Instant dueAt, string broadcastId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {Campaign}: the occurrence due {DueAt} was skipped, {ProblemCode}: {Detail}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Campaign {Campaign}: the occurrence due {DueAt} was skipped, {ProblemCode}: {Detail}"
+    )]
     private partial void OccurrenceSkipped(string campaign, Instant dueAt, string problemCode, string? detail);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {Campaign}: the occurrence due {DueAt} was missed; it is of no use any more")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Campaign {Campaign}: the occurrence due {DueAt} was missed; it is of no use any more"
+    )]
     private partial void OccurrenceMissed(string campaign, Instant dueAt);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Campaign {Campaign}: the occurrence due {DueAt} did not start, the campaign is paused")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Campaign {Campaign}: the occurrence due {DueAt} did not start, the campaign is paused"
+    )]
     private partial void OccurrencePaused(string campaign, Instant dueAt);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Campaign {Campaign} could not be run; the next run tries again")]
     private partial void CampaignFailed(string campaign, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {Campaign}: its audience could not be counted for calendars; counted again in an hour")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Campaign {Campaign}: its audience could not be counted for calendars; counted again in an hour"
+    )]
     private partial void AudienceNotCounted(string campaign, Exception exception);
 }

@@ -6,7 +6,15 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>How officials keep campaigns, and the clock that starts them. No rule lives here.</summary>
-public sealed class CampaignTriggers(RequestPipeline pipeline, CampaignService campaignService, CampaignAdoption adoption, CampaignStore campaigns, CampaignRunner runner, OccurrenceReader occurrences, TimeProvider clock)
+public sealed class CampaignTriggers(
+    RequestPipeline pipeline,
+    CampaignService campaignService,
+    CampaignAdoption adoption,
+    CampaignStore campaigns,
+    CampaignRunner runner,
+    OccurrenceReader occurrences,
+    TimeProvider clock
+)
 {
     /// <summary>A campaign that the API's description shows.</summary>
     private const string Example = """
@@ -17,94 +25,240 @@ public sealed class CampaignTriggers(RequestPipeline pipeline, CampaignService c
 
     /// <summary>Every half minute: starts what has fallen due. Safe to run twice, at once, or late.</summary>
     [Function("RunCampaigns")]
-    public Task RunAsync([TimerTrigger("*/30 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) => runner.RunAsync(cancellationToken);
+    public Task RunAsync([TimerTrigger("*/30 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        runner.RunAsync(cancellationToken);
 
     /// <summary>GET /api/campaigns — those whose area the caller answers for, by id.</summary>
     [Function("ListCampaigns")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(CampaignPage))]
     [Query("limit", "Campaigns at most, 1 to 1,000"), Query("cursor", "As the page before gave it")]
-    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var page = Page.From(request);
-            return page.IsOk ? Json.Answer(await CampaignPage.ReadAsync(campaigns, caller, page.Value, cancellationToken)) : page.Problem.ToHttp();
-        });
+    public Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var page = Page.From(request);
+                return page.IsOk
+                    ? Json.Answer(await CampaignPage.ReadAsync(campaigns, caller, page.Value, cancellationToken))
+                    : page.Problem.ToHttp();
+            }
+        );
 
     /// <summary>GET /api/campaigns/{id} — the campaign as written, with its state; 404 where there is none.</summary>
     [Function("GetCampaign")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(CampaignView)), Problems("unknown-campaign")]
-    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller => Answer(request, await campaignService.FindAsync(caller, id, cancellationToken)));
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{id}")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller => Answer(request, await campaignService.FindAsync(caller, id, cancellationToken))
+        );
 
     /// <summary>PUT /api/campaigns/{id} — makes or replaces it; a change counts from the next occurrence on.</summary>
     [Function("PutCampaign")]
-    [Allows(Role.Official), Accepts(typeof(CampaignBody), Example = Example), Answers(200, typeof(CampaignView)), Answers(201, typeof(CampaignView))]
-    [Problems("invalid-fields", "unknown-list", "unknown-template", "unknown-sender", "stale-version"), Header("If-Match", "The version to replace")]
-    public Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/campaigns/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var body = await request.ReadBodyAsync<CampaignBody>(cancellationToken);
-            if (!body.IsOk)
+    [
+        Allows(Role.Official),
+        Accepts(typeof(CampaignBody), Example = Example),
+        Answers(200, typeof(CampaignView)),
+        Answers(201, typeof(CampaignView))
+    ]
+    [
+        Problems("invalid-fields", "unknown-list", "unknown-template", "unknown-sender", "stale-version"),
+        Header("If-Match", "The version to replace")
+    ]
+    public Task<IResult> PutAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/campaigns/{id}")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
             {
-                return body.Problem.ToHttp();
+                var body = await request.ReadBodyAsync<CampaignBody>(cancellationToken);
+                if (!body.IsOk)
+                {
+                    return body.Problem.ToHttp();
+                }
+
+                var saved = await campaignService.SaveAsync(
+                    caller,
+                    id,
+                    body.Value,
+                    IfMatch.Of(request.Headers.IfMatch),
+                    cancellationToken
+                );
+                if (saved is { IsOk: true, Value.IsNew: true })
+                {
+                    request.HttpContext.Response.Headers.Location = $"/api/campaigns/{id}";
+                }
+
+                return saved.IsOk
+                    ? Answer(
+                        request,
+                        saved.Value.Campaign,
+                        saved.Value.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK
+                    )
+                    : saved.Problem.ToHttp();
             }
+        );
 
-            var saved = await campaignService.SaveAsync(caller, id, body.Value, IfMatch.Of(request.Headers.IfMatch), cancellationToken);
-            if (saved is { IsOk: true, Value.IsNew: true })
-            {
-                request.HttpContext.Response.Headers.Location = $"/api/campaigns/{id}";
-            }
-
-            return saved.IsOk ? Answer(request, saved.Value.Campaign, saved.Value.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK) : saved.Problem.ToHttp();
-        });
-
-    /// <summary>POST /api/campaigns/defaults — creates the default campaigns of the six themes for the area, with their templates: paused by default. A repeat adds what is missing and changes nothing.</summary>
+    /// <summary>
+    /// POST /api/campaigns/defaults — creates the default campaigns of the six themes for the area, with their
+    /// templates: paused by default. A repeat adds what is missing and changes nothing.
+    /// </summary>
     [Function("SaveDefaultCampaigns")]
-    [Allows(Role.Official), Accepts(typeof(AdoptionBody), Example = """{"audiences":{"drowning":{"lists":["dadaoxi-parents"]}},"zone":"Asia/Shanghai"}"""), Answers(200, typeof(AdoptedCampaigns))]
+    [
+        Allows(Role.Official),
+        Accepts(
+            typeof(AdoptionBody),
+            Example = """{"audiences":{"drowning":{"lists":["dadaoxi-parents"]}},"zone":"Asia/Shanghai"}"""
+        ),
+        Answers(200, typeof(AdoptedCampaigns))
+    ]
     [Problems("unreadable-body", "invalid-fields", "unknown-list", "unknown-sender")]
-    public Task<IResult> AdoptAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/defaults")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var body = await request.ReadBodyAsync<AdoptionBody>(cancellationToken);
-            return body.IsOk ? (await adoption.AdoptAsync(caller, body.Value, cancellationToken)).ToHttp(adopted => Json.Answer(adopted)) : body.Problem.ToHttp();
-        });
+    public Task<IResult> AdoptAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/defaults")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var body = await request.ReadBodyAsync<AdoptionBody>(cancellationToken);
+                return body.IsOk
+                    ? (await adoption.AdoptAsync(caller, body.Value, cancellationToken)).ToHttp(adopted =>
+                        Json.Answer(adopted)
+                    )
+                    : body.Problem.ToHttp();
+            }
+        );
 
     /// <summary>DELETE /api/campaigns/{id} — 204; broadcasts that it ordered continue.</summary>
     [Function("DeleteCampaign")]
-    [Allows(Role.Official), Answers(204), Problems("unknown-campaign", "stale-version"), Header("If-Match", "The version to delete")]
-    public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/campaigns/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-            await campaignService.DeleteAsync(caller, id, IfMatch.Of(request.Headers.IfMatch), cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
+    [
+        Allows(Role.Official),
+        Answers(204),
+        Problems("unknown-campaign", "stale-version"),
+        Header("If-Match", "The version to delete")
+    ]
+    public Task<IResult> DeleteAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/campaigns/{id}")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+                await campaignService.DeleteAsync(caller, id, IfMatch.Of(request.Headers.IfMatch), cancellationToken)
+                    is { } problem
+                    ? problem.ToHttp()
+                    : Results.NoContent()
+        );
 
     /// <summary>POST /api/campaigns/{id}/pause — from now on nothing of it starts.</summary>
     [Function("PauseCampaign")]
-    [Allows(Role.Official), Answers(200, typeof(CampaignView)), Problems("unknown-campaign", "stale-version"), Header("If-Match", "The version to pause")]
-    public Task<IResult> PauseAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/pause")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller => Answer(request, await campaignService.PauseAsync(caller, id, IfMatch.Of(request.Headers.IfMatch), cancellationToken)));
+    [
+        Allows(Role.Official),
+        Answers(200, typeof(CampaignView)),
+        Problems("unknown-campaign", "stale-version"),
+        Header("If-Match", "The version to pause")
+    ]
+    public Task<IResult> PauseAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/pause")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+                Answer(
+                    request,
+                    await campaignService.PauseAsync(caller, id, IfMatch.Of(request.Headers.IfMatch), cancellationToken)
+                )
+        );
 
-    /// <summary>POST /api/campaigns/{id}/resume — its occurrences start again; those that fell due meanwhile do not.</summary>
+    /// <summary>
+    /// POST /api/campaigns/{id}/resume — its occurrences start again; those that fell due meanwhile do not.
+    /// </summary>
     [Function("ResumeCampaign")]
-    [Allows(Role.Official), Answers(200, typeof(CampaignView)), Problems("unknown-campaign", "stale-version"), Header("If-Match", "The version to resume")]
-    public Task<IResult> ResumeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/resume")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller => Answer(request, await campaignService.ResumeAsync(caller, id, IfMatch.Of(request.Headers.IfMatch), cancellationToken)));
+    [
+        Allows(Role.Official),
+        Answers(200, typeof(CampaignView)),
+        Problems("unknown-campaign", "stale-version"),
+        Header("If-Match", "The version to resume")
+    ]
+    public Task<IResult> ResumeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/resume")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+                Answer(
+                    request,
+                    await campaignService.ResumeAsync(
+                        caller,
+                        id,
+                        IfMatch.Of(request.Headers.IfMatch),
+                        cancellationToken
+                    )
+                )
+        );
 
-    /// <summary>GET /api/campaigns/{id}/occurrences — past and planned, ascending, in any range within 1900–2100.</summary>
+    /// <summary>
+    /// GET /api/campaigns/{id}/occurrences — past and planned, ascending, in any range within 1900–2100.
+    /// </summary>
     [Function("ListOccurrences")]
-    [Allows(Role.Official, Role.Auditor), Answers(200, typeof(OccurrencePage)), Problems("unknown-campaign", "unreadable-query")]
-    [Query("from", "Inclusive: an instant, or a day in the campaign's zone; now unless given"), Query("to", "Inclusive, likewise; a year after from unless given")]
+    [
+        Allows(Role.Official, Role.Auditor),
+        Answers(200, typeof(OccurrencePage)),
+        Problems("unknown-campaign", "unreadable-query")
+    ]
+    [
+        Query("from", "Inclusive: an instant, or a day in the campaign's zone; now unless given"),
+        Query("to", "Inclusive, likewise; a year after from unless given")
+    ]
     [Query("limit", "Occurrences at most, 1 to 1,000"), Query("cursor", "As the page before gave it")]
-    public Task<IResult> ListOccurrencesAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{id}/occurrences")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var campaign = await campaignService.FindAsync(caller, id, cancellationToken);
-            if (!campaign.IsOk)
+    public Task<IResult> ListOccurrencesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{id}/occurrences")]
+            HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
             {
-                return campaign.Problem.ToHttp();
-            }
+                var campaign = await campaignService.FindAsync(caller, id, cancellationToken);
+                if (!campaign.IsOk)
+                {
+                    return campaign.Problem.ToHttp();
+                }
 
-            var range = OccurrenceRange.Read(request, campaign.Value, clock);
-            return range.IsOk ? Json.Answer(await OccurrencePage.ReadAsync(occurrences, campaign.Value, range.Value, cancellationToken)) : range.Problem.ToHttp();
-        });
+                var range = OccurrenceRange.Read(request, campaign.Value, clock);
+                return range.IsOk
+                    ? Json.Answer(
+                        await OccurrencePage.ReadAsync(occurrences, campaign.Value, range.Value, cancellationToken)
+                    )
+                    : range.Problem.ToHttp();
+            }
+        );
 
     private static IResult Answer(HttpRequest request, Result<Campaign> campaign) =>
         campaign.ToHttp(c => Answer(request, c, StatusCodes.Status200OK));

@@ -8,7 +8,11 @@ namespace CommunityAlerts.Campaigns;
 public sealed class CampaignUses(CampaignStore campaigns) : IUsageSource
 {
     /// <inheritdoc />
-    public async IAsyncEnumerable<Use> OfAsync(UsableKind kind, string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Use> OfAsync(
+        UsableKind kind,
+        string id,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await foreach (var campaign in campaigns.AllAsync(after: null, cancellationToken))
         {

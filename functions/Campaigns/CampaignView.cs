@@ -16,12 +16,27 @@ public sealed record CampaignView : CampaignBody
     [SetsRequiredMembers]
     private CampaignView(Campaign campaign) : base(campaign.Body)
     {
-        (Id, State, Area, NextAt, ChangedAt, ChangedBy) = (campaign.Id, campaign.State, campaign.Area, campaign.NextAt, campaign.ChangedAt, campaign.ChangedBy);
+        (Id, State, Area, NextAt, ChangedAt, ChangedBy) = (
+            campaign.Id,
+            campaign.State,
+            campaign.Area,
+            campaign.NextAt,
+            campaign.ChangedAt,
+            campaign.ChangedBy
+        );
         var year = campaign.Through.InUtc().Year;
         Notes =
         [
-            .. campaign.Terms.Plan.Season.Notes(year, year + YearsOfNotes)
-                .Select(n => CampaignNote.Of(n, campaign.Body.Season.IsList ? string.Create(CultureInfo.InvariantCulture, $"/season/{n.Span}") : "/season")),
+            .. campaign
+                .Terms.Plan.Season.Notes(year, year + YearsOfNotes)
+                .Select(n =>
+                    CampaignNote.Of(
+                        n,
+                        campaign.Body.Season.IsList
+                            ? string.Create(CultureInfo.InvariantCulture, $"/season/{n.Span}")
+                            : "/season"
+                    )
+                ),
         ];
     }
 
@@ -38,7 +53,10 @@ public sealed record CampaignView : CampaignBody
     public Instant ChangedAt { get; }
     public string ChangedBy { get; }
 
-    /// <summary>What a person should know of its season in this year and the three after it: a lunar day 30 in a month of 29, a year without its window.</summary>
+    /// <summary>
+    /// What a person should know of its season in this year and the three after it: a lunar day 30 in a month of 29, a
+    /// year without its window.
+    /// </summary>
     public IReadOnlyList<CampaignNote> Notes { get; }
 
     public static CampaignView Of(Campaign campaign) => new(campaign);
@@ -47,22 +65,43 @@ public sealed record CampaignView : CampaignBody
 /// <summary>Something about a field in one year, in words.</summary>
 /// <param name="Pointer">JSON Pointer of the span, such as <c>/season/0</c>.</param>
 /// <param name="Year">The year that its window is named for.</param>
-/// <param name="Code"><c>unknown-days</c>, <c>no-end</c>, <c>ends-early</c>, <c>unknown-lunar-year</c>, <c>no-leap-month</c>, <c>short-month</c>.</param>
+/// <param name="Code">
+/// <c>unknown-days</c>, <c>no-end</c>, <c>ends-early</c>, <c>unknown-lunar-year</c>, <c>no-leap-month</c>,
+/// <c>short-month</c>.
+/// </param>
 /// <param name="Detail">A sentence.</param>
 /// <param name="Name">The lunar date (<c>12-30</c>), or what the catalogue of days lacks.</param>
 /// <param name="First">The day on which the window would begin.</param>
 /// <param name="Last">The day on which it would end, or that is taken for the one that does not exist.</param>
-public sealed record CampaignNote(string Pointer, int Year, string Code, string Detail, string? Name, LocalDate? First, LocalDate? Last)
+public sealed record CampaignNote(
+    string Pointer,
+    int Year,
+    string Code,
+    string Detail,
+    string? Name,
+    LocalDate? First,
+    LocalDate? Last
+)
 {
-    public static CampaignNote Of(SeasonNote note, string pointer) => new(pointer, note.Year, note.What.Code, note.What.Text, note.What.Name, note.What.First, note.What.Last);
+    public static CampaignNote Of(SeasonNote note, string pointer) =>
+        new(pointer, note.Year, note.What.Code, note.What.Text, note.What.Name, note.What.First, note.What.Last);
 }
 
 /// <summary>A page of campaigns, by id.</summary>
 public sealed record CampaignPage(IReadOnlyList<CampaignView> Campaigns, string? Cursor)
 {
-    public static async Task<CampaignPage> ReadAsync(CampaignStore store, Caller caller, Page page, CancellationToken cancellationToken)
+    public static async Task<CampaignPage> ReadAsync(
+        CampaignStore store,
+        Caller caller,
+        Page page,
+        CancellationToken cancellationToken
+    )
     {
-        var (found, cursor) = await page.TakeAsync(store.AllAsync(page.After, cancellationToken).Where(c => caller.Covers(c.Area)), c => c.Id, cancellationToken);
+        var (found, cursor) = await page.TakeAsync(
+            store.AllAsync(page.After, cancellationToken).Where(c => caller.Covers(c.Area)),
+            c => c.Id,
+            cancellationToken
+        );
         return new CampaignPage([.. found.Select(CampaignView.Of)], cursor);
     }
 }
@@ -72,15 +111,34 @@ public sealed record CampaignPage(IReadOnlyList<CampaignView> Campaigns, string?
 /// <param name="State">Its state.</param>
 /// <param name="Broadcast">The broadcast that it started.</param>
 /// <param name="Reason">Why it did not start, or why it is planned: an English sentence.</param>
-/// <param name="Cause">The same for programs; absent where nothing needs a reason, and where it was settled before causes were kept.</param>
-public sealed record OccurrenceView(Instant DueAt, OccurrenceState State, string? Broadcast, string? Reason, OccurrenceCause? Cause);
+/// <param name="Cause">
+/// The same for programs; absent where nothing needs a reason, and where it was settled before causes were kept.
+/// </param>
+public sealed record OccurrenceView(
+    Instant DueAt,
+    OccurrenceState State,
+    string? Broadcast,
+    string? Reason,
+    OccurrenceCause? Cause
+);
 
 /// <summary>A page of occurrences, ascending.</summary>
 public sealed record OccurrencePage(IReadOnlyList<OccurrenceView> Occurrences, string? Cursor)
 {
-    public static async Task<OccurrencePage> ReadAsync(OccurrenceReader reader, Campaign campaign, OccurrenceRange range, CancellationToken cancellationToken)
+    public static async Task<OccurrencePage> ReadAsync(
+        OccurrenceReader reader,
+        Campaign campaign,
+        OccurrenceRange range,
+        CancellationToken cancellationToken
+    )
     {
-        var (occurrences, after) = await reader.ReadAsync(campaign, range.From, range.To, range.Limit, cancellationToken);
+        var (occurrences, after) = await reader.ReadAsync(
+            campaign,
+            range.From,
+            range.To,
+            range.Limit,
+            cancellationToken
+        );
         return new OccurrencePage(
             [.. occurrences.Select(o => new OccurrenceView(o.DueAt, o.State, o.Broadcast, o.Reason, o.Cause))],
             Page.Cursor(after is { } at ? at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) : null));
@@ -121,8 +179,11 @@ public sealed record OccurrenceRange(Instant From, Instant To, int Limit)
 
         if (page.Value.After is { } after)
         {
-            if (!long.TryParse(after, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var last)
-                || last < CampaignPlanner.Earliest.ToUnixTimeSeconds() || last > CampaignPlanner.End.ToUnixTimeSeconds())
+            if (
+                !long.TryParse(after, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var last)
+                || last < CampaignPlanner.Earliest.ToUnixTimeSeconds()
+                || last > CampaignPlanner.End.ToUnixTimeSeconds()
+            )
             {
                 return CommonProblems.UnreadableCursor();
             }
@@ -138,10 +199,19 @@ public sealed record OccurrenceRange(Instant From, Instant To, int Limit)
     private static Instant? ReadAt(string text, DateTimeZone zone, bool endOfDay)
     {
         // A plus sign that was not escaped arrives as a space.
-        Instant? at = OffsetDateTimePattern.Rfc3339.Parse(text.Replace(' ', '+')) is { Success: true } instant ? instant.Value.ToInstant()
-            : LocalDatePattern.Iso.Parse(text) is { Success: true } day ? (endOfDay ? day.Value.PlusDays(1).AtStartOfDayInZone(zone).ToInstant() - Second : day.Value.AtStartOfDayInZone(zone).ToInstant())
+        Instant? at =
+            OffsetDateTimePattern.Rfc3339.Parse(text.Replace(' ', '+')) is { Success: true } instant
+                ? instant.Value.ToInstant()
+            : LocalDatePattern.Iso.Parse(text) is { Success: true } day
+                ? (
+                    endOfDay
+                        ? day.Value.PlusDays(1).AtStartOfDayInZone(zone).ToInstant() - Second
+                        : day.Value.AtStartOfDayInZone(zone).ToInstant()
+                )
             : null;
         // A day more at either end: 1900-01-01 begins at another instant in each zone.
-        return at >= CampaignPlanner.Earliest - Duration.FromDays(1) && at <= CampaignPlanner.End + Duration.FromDays(1) ? at : null;
+        return at >= CampaignPlanner.Earliest - Duration.FromDays(1) && at <= CampaignPlanner.End + Duration.FromDays(1)
+            ? at
+            : null;
     }
 }

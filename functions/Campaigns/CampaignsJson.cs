@@ -5,7 +5,10 @@ using CommunityAlerts.Campaigns.Rehearsals;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>What campaigns have, and what their converters look into, written and read as JSON, prepared when the program is built.</summary>
+/// <summary>
+/// What campaigns have, and what their converters look into, written and read as JSON, prepared when the program is
+/// built.
+/// </summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(CampaignBody))]
 [JsonSerializable(typeof(CampaignPage))]

@@ -33,7 +33,11 @@ public static class CampaignsServices
         services.AddSingleton(provider =>
         {
             var broadcastService = provider.GetRequiredService<BroadcastService>();
-            return new OccurrenceOrders(broadcastService.OrderOccurrenceAsync, broadcastService.ExistsAsync, BroadcastService.OccurrenceId);
+            return new OccurrenceOrders(
+                broadcastService.OrderOccurrenceAsync,
+                broadcastService.ExistsAsync,
+                BroadcastService.OccurrenceId
+            );
         });
     }
 }

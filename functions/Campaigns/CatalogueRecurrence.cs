@@ -5,7 +5,10 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>Days by a rule on the catalogue of days, or on the season itself.</summary>
-/// <remarks>Only its days need lie in the window: the holiday that a last school day comes before may begin after the window's end.</remarks>
+/// <remarks>
+/// Only its days need lie in the window: the holiday that a last school day comes before may begin after the window's
+/// end.
+/// </remarks>
 public abstract record CatalogueRecurrence : Recurrence
 {
     /// <summary>The days in a window, with why each is one; in no order, none twice.</summary>
@@ -19,7 +22,10 @@ public abstract record CatalogueRecurrence : Recurrence
     public override DayCause Why(SeasonWindow window, LocalDate day) => Days(window).First(d => d.Day == day).Why;
 }
 
-/// <summary>Every day that a reference means, moved by some days: <c>exam</c>, <c>holiday-start</c> and -1 for the eves of holidays.</summary>
+/// <summary>
+/// Every day that a reference means, moved by some days: <c>exam</c>, <c>holiday-start</c> and -1 for the eves of
+/// holidays.
+/// </summary>
 public sealed record EachDay(DayCatalogue Catalogue, DayReference Reference, int OffsetDays) : CatalogueRecurrence
 {
     protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
@@ -30,21 +36,34 @@ public sealed record EachDay(DayCatalogue Catalogue, DayReference Reference, int
         from found in DaysOf(first, last).Select(d => (d.PlusDays(OffsetDays), Tell(stretch))).DistinctBy(d => d.Item1)
         select found;
 
-    private static IEnumerable<LocalDate> DaysOf(LocalDate first, LocalDate last) => Enumerable.Range(0, Period.DaysBetween(first, last) + 1).Select(first.PlusDays);
+    private static IEnumerable<LocalDate> DaysOf(LocalDate first, LocalDate last) =>
+        Enumerable.Range(0, Period.DaysBetween(first, last) + 1).Select(first.PlusDays);
 
-    private DayCause Tell(DayStretch stretch) => new("each") { Days = Reference.ToString(), Name = stretch.Name, OffsetDays = OffsetDays == 0 ? null : OffsetDays };
+    private DayCause Tell(DayStretch stretch) =>
+        new("each")
+        {
+            Days = Reference.ToString(),
+            Name = stretch.Name,
+            OffsetDays = OffsetDays == 0 ? null : OffsetDays,
+        };
 }
 
 /// <summary>Every school day.</summary>
 public sealed record EachSchoolDay(DayCatalogue Catalogue) : CatalogueRecurrence
 {
     protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
-        Enumerable.Range(0, Period.DaysBetween(window.First, window.Last) + 1).Select(window.First.PlusDays).Where(Catalogue.IsSchoolDay).Select(d => (d, new DayCause("school-day")));
+        Enumerable
+            .Range(0, Period.DaysBetween(window.First, window.Last) + 1)
+            .Select(window.First.PlusDays)
+            .Where(Catalogue.IsSchoolDay)
+            .Select(d => (d, new DayCause("school-day")));
 }
 
 /// <summary>The last school day before each stretch of days, or the first one after it.</summary>
 /// <param name="Catalogue">The days that are known.</param>
-/// <param name="Reference">Of which days; before all of them, or after all of them, where it names no beginning or end.</param>
+/// <param name="Reference">
+/// Of which days; before all of them, or after all of them, where it names no beginning or end.
+/// </param>
 /// <param name="Before">Whether before or after.</param>
 public sealed record NearestSchoolDay(DayCatalogue Catalogue, DayReference Reference, bool Before) : CatalogueRecurrence
 {
@@ -52,11 +71,32 @@ public sealed record NearestSchoolDay(DayCatalogue Catalogue, DayReference Refer
     private const int MostDays = 100;
 
     protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
-        (from stretch in Catalogue.Stretches(Reference.What)
-         let edge = Reference.Part switch { DayPart.Start => stretch.First, DayPart.End => stretch.Last, _ => Before ? stretch.First : stretch.Last }
-         where Period.DaysBetween(window.First, edge) >= -MostDays && Period.DaysBetween(edge, window.Last) >= -MostDays
-         from day in Enumerable.Range(1, MostDays).Select(n => edge.PlusDays(Before ? -n : n)).Where(Catalogue.IsSchoolDay).Take(1)
-         select (Day: day, Why: new DayCause(Before ? "last-school-day-before" : "first-school-day-after") { Days = Reference.ToString(), Name = stretch.Name, Of = edge })).DistinctBy(d => d.Day);
+        (
+            from stretch in Catalogue.Stretches(Reference.What)
+            let edge = Reference.Part switch
+            {
+                DayPart.Start => stretch.First,
+                DayPart.End => stretch.Last,
+                _ => Before ? stretch.First : stretch.Last,
+            }
+            where
+                Period.DaysBetween(window.First, edge) >= -MostDays
+                && Period.DaysBetween(edge, window.Last) >= -MostDays
+            from day in Enumerable
+                .Range(1, MostDays)
+                .Select(n => edge.PlusDays(Before ? -n : n))
+                .Where(Catalogue.IsSchoolDay)
+                .Take(1)
+            select (
+                Day: day,
+                Why: new DayCause(Before ? "last-school-day-before" : "first-school-day-after")
+                {
+                    Days = Reference.ToString(),
+                    Name = stretch.Name,
+                    Of = edge,
+                }
+            )
+        ).DistinctBy(d => d.Day);
 }
 
 /// <summary>Daily at a window's beginning or end, such as in its last week.</summary>
@@ -64,5 +104,8 @@ public sealed record DaysOfWindow(int Count, bool AtEnd) : CatalogueRecurrence
 {
     protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
         from n in Enumerable.Range(0, Math.Min(Count, Period.DaysBetween(window.First, window.Last) + 1))
-        select (AtEnd ? window.Last.PlusDays(-n) : window.First.PlusDays(n), new DayCause(AtEnd ? "last-days" : "first-days") { Count = Count });
+        select (
+            AtEnd ? window.Last.PlusDays(-n) : window.First.PlusDays(n),
+            new DayCause(AtEnd ? "last-days" : "first-days") { Count = Count }
+        );
 }

@@ -12,12 +12,29 @@ internal static class CatalogueRecurrenceParser
     /// <param name="body">As written.</param>
     /// <param name="days">The days that may be named.</param>
     /// <param name="fault">What is wrong.</param>
-    public static CatalogueRecurrence? Read(RuleBody body, DayCatalogue days, out (string Member, string Code, string Detail)? fault)
+    public static CatalogueRecurrence? Read(
+        RuleBody body,
+        DayCatalogue days,
+        out (string Member, string Code, string Detail)? fault
+    )
     {
         fault = null;
-        if (new[] { body.Each is not null, body.LastSchoolDayBefore is not null, body.FirstSchoolDayAfter is not null, body.LastDays is not null, body.FirstDays is not null }.Count(given => given) != 1)
+        if (
+            new[]
+            {
+                body.Each is not null,
+                body.LastSchoolDayBefore is not null,
+                body.FirstSchoolDayAfter is not null,
+                body.LastDays is not null,
+                body.FirstDays is not null,
+            }.Count(given => given) != 1
+        )
         {
-            fault = ("", "one-of", "A rule is one of each, lastSchoolDayBefore, firstSchoolDayAfter, lastDays, firstDays.");
+            fault = (
+                "",
+                "one-of",
+                "A rule is one of each, lastSchoolDayBefore, firstSchoolDayAfter, lastDays, firstDays."
+            );
         }
         else if (body.OffsetDays is not null && body.Each is null or SchoolDay)
         {
@@ -29,7 +46,11 @@ internal static class CatalogueRecurrenceParser
         }
         else if ((body.LastDays ?? body.FirstDays) is < 1 or > SeasonSpan.MostDays)
         {
-            fault = (body.LastDays is null ? "/firstDays" : "/lastDays", "out-of-range", $"1 to {SeasonSpan.MostDays} days.");
+            fault = (
+                body.LastDays is null ? "/firstDays" : "/lastDays",
+                "out-of-range",
+                $"1 to {SeasonSpan.MostDays} days."
+            );
         }
 
         return fault is not null ? null : body switch

@@ -9,10 +9,20 @@ namespace CommunityAlerts.Campaigns;
 /// <param name="Templates">Of <see cref="DefaultTemplates"/>; several are a deck.</param>
 /// <param name="Season">When in the year.</param>
 /// <param name="Schedule">When in the season; its zone is the adopter's.</param>
-public sealed record DefaultCampaign(string Id, string Theme, string Name, IReadOnlyList<string> Templates, SeasonBody Season, ScheduleBody Schedule);
+public sealed record DefaultCampaign(
+    string Id,
+    string Theme,
+    string Name,
+    IReadOnlyList<string> Templates,
+    SeasonBody Season,
+    ScheduleBody Schedule
+);
 
 /// <summary>A year of prevention: six themes, each with its season and, where there is one, its peak.</summary>
-/// <remarks>A campaign has one rhythm, so a peak is a campaign of its own beside it. No day has two texts about one theme: the eve of a holiday has the holiday's alone, not Friday's as well.</remarks>
+/// <remarks>
+/// A campaign has one rhythm, so a peak is a campaign of its own beside it. No day has two texts about one theme: the
+/// eve of a holiday has the holiday's alone, not Friday's as well.
+/// </remarks>
 public static class DefaultCampaigns
 {
     public const string Drowning = "drowning";
@@ -28,29 +38,102 @@ public static class DefaultCampaigns
 
     public static IReadOnlyList<DefaultCampaign> All { get; } =
     [
-        new("drowning", Drowning, "防溺水：周五放学后 · Drowning, Fridays after school", ["drowning"],
-            One(Term("立夏"), Term("白露"), Day(Eve, -1)), Rule("FREQ=WEEKLY;BYDAY=FR", "16:30")),
-        new("drowning-holidays", Drowning, "防溺水：节假日前 · Drowning, eves of holidays", ["drowning"],
-            One(Term("立夏"), Term("白露")), By(new RuleBody { Each = Eve, OffsetDays = -1 }, "16:30")),
-        new("drowning-summer", Drowning, "防溺水：暑期周二 · Drowning, Tuesdays in summer", ["drowning"],
-            One(Date("06-20"), Date("08-31")), Rule("FREQ=WEEKLY;BYDAY=TU", "10:00")),
-        new("fire-heating", Fire, "冬季取暖防火 · Heating, every second Monday", ["fire-heating"],
-            One(Date("11-01"), Date("03-15"), [Date("11-09"), .. Fireworks]), Rule("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "17:30")),
-        new("fire-safety-day", Fire, "消防宣传日 · Fire Safety Day", ["fire-safety-day"],
-            One(Date("11-09"), Date("11-09")), On("11-09", "10:00")),
-        new("fire-fireworks", Fire, "烟花爆竹安全 · Fireworks around Spring Festival", ["fire-fireworks"],
-            Days(Fireworks), Rule("FREQ=DAILY", "16:00")),
-        new("fire-tomb-sweeping", Fire, "清明祭扫防火 · Tomb sweeping", ["fire-tomb-sweeping"],
-            Days(TombSweeping), Rule("FREQ=DAILY", "08:30")),
-        new("fire-ebike", Fire, "电动自行车充电安全 · E-bikes, first Saturday of the month", ["fire-ebike"],
-            One(Date("09-01"), Date("05-31"), [.. TombSweeping, .. Fireworks]), Rule("FREQ=MONTHLY;BYDAY=1SA", "10:00")),
-        new("fire-ebike-summer", Fire, "电动自行车充电安全：夏季 · E-bikes, every second Saturday in summer", ["fire-ebike"],
-            One(Date("06-01"), Date("08-31")), Rule("FREQ=WEEKLY;INTERVAL=2;BYDAY=SA", "10:00")),
-        new("fraud", Fraud, "防诈骗：每周一招 · Fraud, a tip every Wednesday", DefaultTemplates.FraudTips,
-            One(Date("01-01"), Date("12-31")), Rule("FREQ=WEEKLY;BYDAY=WE", "10:00")),
-        new("fraud-peaks", Fraud, "防诈骗：高发期周日 · Fraud, Sundays when it peaks", ["fraud"],
-            new SeasonBody([Span(Date("06-01"), Date("06-20")), Span(Date("07-01"), Date("08-31")), Span(Date("11-01"), Date("11-12")), Span(Lunar("1-1", -30), Lunar("1-1", -1))], IsList: true),
-            Rule("FREQ=WEEKLY;BYDAY=SU", "10:00")),
+        new(
+            "drowning",
+            Drowning,
+            "防溺水：周五放学后 · Drowning, Fridays after school",
+            ["drowning"],
+            One(Term("立夏"), Term("白露"), Day(Eve, -1)),
+            Rule("FREQ=WEEKLY;BYDAY=FR", "16:30")
+        ),
+        new(
+            "drowning-holidays",
+            Drowning,
+            "防溺水：节假日前 · Drowning, eves of holidays",
+            ["drowning"],
+            One(Term("立夏"), Term("白露")),
+            By(new RuleBody { Each = Eve, OffsetDays = -1 }, "16:30")
+        ),
+        new(
+            "drowning-summer",
+            Drowning,
+            "防溺水：暑期周二 · Drowning, Tuesdays in summer",
+            ["drowning"],
+            One(Date("06-20"), Date("08-31")),
+            Rule("FREQ=WEEKLY;BYDAY=TU", "10:00")
+        ),
+        new(
+            "fire-heating",
+            Fire,
+            "冬季取暖防火 · Heating, every second Monday",
+            ["fire-heating"],
+            One(Date("11-01"), Date("03-15"), [Date("11-09"), .. Fireworks]),
+            Rule("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "17:30")
+        ),
+        new(
+            "fire-safety-day",
+            Fire,
+            "消防宣传日 · Fire Safety Day",
+            ["fire-safety-day"],
+            One(Date("11-09"), Date("11-09")),
+            On("11-09", "10:00")
+        ),
+        new(
+            "fire-fireworks",
+            Fire,
+            "烟花爆竹安全 · Fireworks around Spring Festival",
+            ["fire-fireworks"],
+            Days(Fireworks),
+            Rule("FREQ=DAILY", "16:00")
+        ),
+        new(
+            "fire-tomb-sweeping",
+            Fire,
+            "清明祭扫防火 · Tomb sweeping",
+            ["fire-tomb-sweeping"],
+            Days(TombSweeping),
+            Rule("FREQ=DAILY", "08:30")
+        ),
+        new(
+            "fire-ebike",
+            Fire,
+            "电动自行车充电安全 · E-bikes, first Saturday of the month",
+            ["fire-ebike"],
+            One(Date("09-01"), Date("05-31"), [.. TombSweeping, .. Fireworks]),
+            Rule("FREQ=MONTHLY;BYDAY=1SA", "10:00")
+        ),
+        new(
+            "fire-ebike-summer",
+            Fire,
+            "电动自行车充电安全：夏季 · E-bikes, every second Saturday in summer",
+            ["fire-ebike"],
+            One(Date("06-01"), Date("08-31")),
+            Rule("FREQ=WEEKLY;INTERVAL=2;BYDAY=SA", "10:00")
+        ),
+        new(
+            "fraud",
+            Fraud,
+            "防诈骗：每周一招 · Fraud, a tip every Wednesday",
+            DefaultTemplates.FraudTips,
+            One(Date("01-01"), Date("12-31")),
+            Rule("FREQ=WEEKLY;BYDAY=WE", "10:00")
+        ),
+        new(
+            "fraud-peaks",
+            Fraud,
+            "防诈骗：高发期周日 · Fraud, Sundays when it peaks",
+            ["fraud"],
+            new SeasonBody(
+                [
+                    Span(Date("06-01"), Date("06-20")),
+                    Span(Date("07-01"), Date("08-31")),
+                    Span(Date("11-01"), Date("11-12")),
+                    Span(Lunar("1-1", -30), Lunar("1-1", -1)),
+                ],
+                IsList: true
+            ),
+            Rule("FREQ=WEEKLY;BYDAY=SU", "10:00")
+        ),
     ];
 
     private static EdgeBody Date(string day) => new(Date: day);
@@ -64,7 +147,17 @@ public static class DefaultCampaigns
     private static SpanBody Span(EdgeBody from, EdgeBody to) => new() { From = from, To = to };
 
     private static SeasonBody One(EdgeBody from, EdgeBody to, params EdgeBody[] except) =>
-        new([new SpanBody { From = from, To = to, Except = except.Length > 0 ? [.. except.Select(e => new ExceptBody(e, e, IsDay: true))] : null }], IsList: false);
+        new(
+            [
+                new SpanBody
+                {
+                    From = from,
+                    To = to,
+                    Except = except.Length > 0 ? [.. except.Select(e => new ExceptBody(e, e, IsDay: true))] : null,
+                },
+            ],
+            IsList: false
+        );
 
     private static SeasonBody Days(params EdgeBody[] days) => new([.. days.Select(d => Span(d, d))], IsList: true);
 

@@ -3,7 +3,8 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>Why an occurrence is as it is, for who says it in other words than the English reason beside it.</summary>
-/// <param name="Code"><c>planned</c>, <c>left-out</c> (by the season), <c>before-change</c> (it lies before the campaign was made or last changed, and does not start), <c>paused</c>, <c>missed</c>;
+/// <param name="Code"><c>planned</c>, <c>left-out</c> (by the season), <c>before-change</c> (it lies before the
+/// campaign was made or last changed, and does not start), <c>paused</c>, <c>missed</c>;
 /// where its broadcast could not be ordered the problem's code, of <c>invalid-fields</c> the first field's.</param>
 public sealed record OccurrenceCause(string Code)
 {
@@ -30,7 +31,10 @@ public sealed record OccurrenceCause(string Code)
 }
 
 /// <summary>Why a day is one of a schedule's.</summary>
-/// <param name="Code"><c>weekday</c>, <c>listed</c>, <c>each</c>, <c>school-day</c>, <c>last-school-day-before</c>, <c>first-school-day-after</c>, <c>first-days</c>, <c>last-days</c>.</param>
+/// <param name="Code">
+/// <c>weekday</c>, <c>listed</c>, <c>each</c>, <c>school-day</c>, <c>last-school-day-before</c>,
+/// <c>first-school-day-after</c>, <c>first-days</c>, <c>last-days</c>.
+/// </param>
 public sealed record DayCause(string Code)
 {
     /// <summary>Which days of the catalogue are meant, such as <c>holiday-start</c>.</summary>

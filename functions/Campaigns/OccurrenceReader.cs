@@ -5,11 +5,14 @@ using NodaTime.Text;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>
-/// A campaign's occurrences, past and planned, in one sequence: what is on record of it, and between it what the plan says.
+/// A campaign's occurrences, past and planned, in one sequence: what is on record of it, and between it what the plan
+/// says.
 /// </summary>
 public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry tables)
 {
-    /// <summary>Those due in [<paramref name="from"/>, <paramref name="to"/>], ascending, at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// Those due in [<paramref name="from"/>, <paramref name="to"/>], ascending, at most <paramref name="limit"/>.
+    /// </summary>
     /// <remarks>Without those on record whose rows cannot be read: they are logged.</remarks>
     /// <returns>The occurrences, and the due instant of the last where there are more.</returns>
     public async Task<(IReadOnlyList<Occurrence> Occurrences, Instant? After)> ReadAsync(
@@ -19,9 +22,12 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry
         // What was due before was recorded for a deleted campaign with the same id, perhaps of another area.
         var own = campaign.CreatedAt is { } createdAt ? Instant.Max(from, createdAt + Duration.Epsilon) : from;
         var unreadable = new HashSet<string>(StringComparer.Ordinal);
-        await using var recorded = occurrences.RangeAsync(campaign.Id, own, to, Math.Min(limit + 1, 1_000), cancellationToken, LeaveOut)
+        await using var recorded = occurrences
+            .RangeAsync(campaign.Id, own, to, Math.Min(limit + 1, 1_000), cancellationToken, LeaveOut)
             .GetAsyncEnumerator(cancellationToken);
-        using var planned = CampaignPlanner.Explain(campaign.Terms.Plan, from - Duration.Epsilon, to, cancellationToken).GetEnumerator();
+        using var planned = CampaignPlanner
+            .Explain(campaign.Terms.Plan, from - Duration.Epsilon, to, cancellationToken)
+            .GetEnumerator();
         var (row, plan) = (await recorded.MoveNextAsync(), planned.MoveNext());
         while ((row || plan) && found.Count <= limit)
         {

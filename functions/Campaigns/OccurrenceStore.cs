@@ -8,12 +8,20 @@ using NodaTime.Text;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>What became of each due occurrence, one row each: partition = campaign id, row = <c>{due instant}~{campaign}</c>. The insert claims it.</summary>
-/// <remarks>The campaign is part of the row key so that keys are unique over the table, not only in their partition.</remarks>
+/// <summary>
+/// What became of each due occurrence, one row each: partition = campaign id, row = <c>{due instant}~{campaign}</c>.
+/// The insert claims it.
+/// </summary>
+/// <remarks>
+/// The campaign is part of the row key so that keys are unique over the table, not only in their partition.
+/// </remarks>
 public sealed class OccurrenceStore(StorageAccount storage)
 {
     // Sorts as the instants do: of fixed width from 1900 to 2100.
-    private static readonly InstantPattern Key = InstantPattern.Create("uuuuMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+    private static readonly InstantPattern Key = InstantPattern.Create(
+        "uuuuMMdd'T'HHmmss'Z'",
+        CultureInfo.InvariantCulture
+    );
     private readonly Table _table = storage.Table(Tables.Occurrences);
 
     /// <summary>Records it.</summary>
@@ -21,8 +29,14 @@ public sealed class OccurrenceStore(StorageAccount storage)
     public async Task<bool> TryAddAsync(Occurrence occurrence, CancellationToken cancellationToken) =>
         await _table.TryAddAsync(ToRow(occurrence), cancellationToken) is not null;
 
-    public async Task<(Occurrence Occurrence, ETag Row)?> FindAsync(string campaign, Instant dueAt, CancellationToken cancellationToken) =>
-        await _table.FindAsync(campaign, RowKey(campaign, dueAt), cancellationToken) is { } row ? (_table.Read(row, FromRow), row.ETag) : null;
+    public async Task<(Occurrence Occurrence, ETag Row)?> FindAsync(
+        string campaign,
+        Instant dueAt,
+        CancellationToken cancellationToken
+    ) =>
+        await _table.FindAsync(campaign, RowKey(campaign, dueAt), cancellationToken) is { } row
+            ? (_table.Read(row, FromRow), row.ETag)
+            : null;
 
     /// <summary>Replaces it if it is still as read.</summary>
     public async Task<bool> TryReplaceAsync(Occurrence occurrence, ETag asRead, CancellationToken cancellationToken) =>
@@ -44,7 +58,15 @@ public sealed class OccurrenceStore(StorageAccount storage)
         Action<UnreadableRowException>? leftOut = null)
     {
         // The bare instant sorts before every key of that instant, and ~~ after it.
-        await foreach (var row in _table.RangeAsync(campaign, Key.Format(from), Key.Format(to) + "~~", pageSize: pageSize, cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.RangeAsync(
+                campaign,
+                Key.Format(from),
+                Key.Format(to) + "~~",
+                pageSize: pageSize,
+                cancellationToken: cancellationToken
+            )
+        )
         {
             // Keys are of whole seconds, as due instants are; what is asked for need not be.
             if (_table.TryRead(row, FromRow, leftOut) is { } occurrence && occurrence.DueAt >= from)

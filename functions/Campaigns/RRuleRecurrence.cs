@@ -8,7 +8,8 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>Days by an RFC 5545 recurrence rule without DTSTART and UNTIL.</summary>
-/// <remarks>Its DTSTART is the first day of each season window at the schedule's time, which anchors INTERVAL and COUNT again each year; a first day that does not match does not fire and is not counted.
+/// <remarks>Its DTSTART is the first day of each season window at the schedule's time, which anchors INTERVAL and COUNT
+/// again each year; a first day that does not match does not fire and is not counted.
 /// Evaluated in floating local time and never past the window, so a rule that never matches ends there.</remarks>
 public sealed record RRuleRecurrence : Recurrence
 {
@@ -23,7 +24,11 @@ public sealed record RRuleRecurrence : Recurrence
     {
         Text = text;
         _rule = Parse(text);
-        NamesTimes = _rule.Frequency is FrequencyType.Hourly || _rule.ByHour.Count > 0 || _rule.ByMinute.Count > 0 || _rule.BySecond.Count > 0;
+        NamesTimes =
+            _rule.Frequency is FrequencyType.Hourly
+            || _rule.ByHour.Count > 0
+            || _rule.ByMinute.Count > 0
+            || _rule.BySecond.Count > 0;
     }
 
     public string Text { get; }
@@ -47,7 +52,9 @@ public sealed record RRuleRecurrence : Recurrence
         var rule = Parse(Text);
         rule.Until = new CalDateTime(upTo.ToDateOnly(), EndOfDay);
         var anchor = new CalDateTime(window.First.ToDateOnly(), time.ToTimeOnly());
-        return new RecurrencePatternEvaluator(rule).Evaluate(anchor, anchor, options: null).Select(p => LocalDateTime.FromDateTime(p.StartTime.Value));
+        return new RecurrencePatternEvaluator(rule)
+            .Evaluate(anchor, anchor, options: null)
+            .Select(p => LocalDateTime.FromDateTime(p.StartTime.Value));
     }
 
     /// <summary>Reads a rule.</summary>
@@ -58,14 +65,19 @@ public sealed record RRuleRecurrence : Recurrence
     public static RRuleRecurrence? Read(string text, int times, out (string Code, string Detail) fault)
     {
         var parts = text.Split(';').Select(p => p.Split('=')[0].Trim().ToUpperInvariant()).ToList();
-        fault = ("unreadable-rrule", parts switch
-        {
-            _ when text.Length > MaxLength => $"A rule has at most {MaxLength} characters.",
-            _ when parts.Any(p => p is "UNTIL" or "DTSTART" or "TZID") => "UNTIL and DTSTART come from the season; the zone stands in schedule.zone.",
-            _ when parts.Distinct(StringComparer.Ordinal).Count() < parts.Count => "Each part of a rule comes once.",
-            _ when !parts.Contains("FREQ") => "A rule names FREQ, such as FREQ=WEEKLY;BYDAY=FR.",
-            _ => "",
-        });
+        fault = (
+            "unreadable-rrule",
+            parts switch
+            {
+                _ when text.Length > MaxLength => $"A rule has at most {MaxLength} characters.",
+                _ when parts.Any(p => p is "UNTIL" or "DTSTART" or "TZID") =>
+                    "UNTIL and DTSTART come from the season; the zone stands in schedule.zone.",
+                _ when parts.Distinct(StringComparer.Ordinal).Count() < parts.Count =>
+                    "Each part of a rule comes once.",
+                _ when !parts.Contains("FREQ") => "A rule names FREQ, such as FREQ=WEEKLY;BYDAY=FR.",
+                _ => "",
+            }
+        );
         if (fault.Detail.Length > 0)
         {
             return null;
@@ -90,13 +102,19 @@ public sealed record RRuleRecurrence : Recurrence
         }
 
         // RFC 5545 section 3.3.10: a numbered weekday belongs to months and years.
-        if (rule.Frequency is not (FrequencyType.Monthly or FrequencyType.Yearly) && rule.ByDay.Any(d => d.Offset is not null))
+        if (
+            rule.Frequency is not (FrequencyType.Monthly or FrequencyType.Yearly)
+            && rule.ByDay.Any(d => d.Offset is not null)
+        )
         {
             fault.Detail = "A numbered weekday such as 2FR goes with FREQ=MONTHLY or FREQ=YEARLY only.";
             return null;
         }
 
-        if (rule.Frequency is FrequencyType.Minutely or FrequencyType.Secondly || ADay(rule) * times > Schedule.MostADay)
+        if (
+            rule.Frequency is FrequencyType.Minutely or FrequencyType.Secondly
+            || ADay(rule) * times > Schedule.MostADay
+        )
         {
             fault = ("too-often", $"A campaign fires at most {Schedule.MostADay} times a day.");
             return null;
@@ -105,7 +123,10 @@ public sealed record RRuleRecurrence : Recurrence
         return new RRuleRecurrence(text);
     }
 
-    /// <summary>Whether a stretch has any day that the rule's months, days of month and weekdays allow: far cheaper than to evaluate a rule that never fires.</summary>
+    /// <summary>
+    /// Whether a stretch has any day that the rule's months, days of month and weekdays allow: far cheaper than to
+    /// evaluate a rule that never fires.
+    /// </summary>
     /// <remarks>Only parts that limit every rule of their frequency (RFC 5545 section 3.3.10) are looked at.</remarks>
     private bool MayHaveDay(LocalDate first, LocalDate last)
     {
@@ -129,7 +150,10 @@ public sealed record RRuleRecurrence : Recurrence
             && (_rule.ByDay.Count == 0 || _rule.ByDay.Any(d => d.DayOfWeek == day.DayOfWeek.ToDayOfWeek()));
     }
 
-    /// <summary>Reads a rule for the library, each time of day once: it would count one that comes twice for BYSETPOS, and look at it twice.</summary>
+    /// <summary>
+    /// Reads a rule for the library, each time of day once: it would count one that comes twice for BYSETPOS, and look
+    /// at it twice.
+    /// </summary>
     private static RecurrenceRule Parse(string text)
     {
         var rule = new RecurrenceRule(text);
@@ -142,7 +166,12 @@ public sealed record RRuleRecurrence : Recurrence
     /// <summary>How often it can fire on one day, at most.</summary>
     private static long ADay(RecurrenceRule rule)
     {
-        var hours = rule.ByHour.Count > 0 ? rule.ByHour.Distinct().Count() : rule.Frequency is FrequencyType.Hourly ? (24 + rule.Interval - 1) / rule.Interval : 1;
-        return (long)hours * Math.Max(1, rule.ByMinute.Distinct().Count()) * Math.Max(1, rule.BySecond.Distinct().Count());
+        var hours =
+            rule.ByHour.Count > 0 ? rule.ByHour.Distinct().Count()
+            : rule.Frequency is FrequencyType.Hourly ? (24 + rule.Interval - 1) / rule.Interval
+            : 1;
+        return (long)hours
+            * Math.Max(1, rule.ByMinute.Distinct().Count())
+            * Math.Max(1, rule.BySecond.Distinct().Count());
     }
 }

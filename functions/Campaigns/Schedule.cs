@@ -12,7 +12,10 @@ public sealed record Schedule(Recurrence Days, IReadOnlyList<LocalTime> Times, D
     /// <summary>More than this is a mistake, not a campaign.</summary>
     public const int MostADay = 24;
 
-    /// <summary>The instant of a planned local time: one that a clock change skips moves on by the gap (02:30 to 03:30), one that comes twice is the first.</summary>
+    /// <summary>
+    /// The instant of a planned local time: one that a clock change skips moves on by the gap (02:30 to 03:30), one
+    /// that comes twice is the first.
+    /// </summary>
     public Instant At(LocalDateTime local) => local.InZoneLeniently(Zone).ToInstant();
 }
 

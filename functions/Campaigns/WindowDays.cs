@@ -3,7 +3,9 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>The local times of a plan in the windows of some days, each window's worked out once and no further than asked for.</summary>
+/// <summary>
+/// The local times of a plan in the windows of some days, each window's worked out once and no further than asked for.
+/// </summary>
 internal sealed class WindowDays
 {
     private readonly Schedule _schedule;
@@ -16,7 +18,13 @@ internal sealed class WindowDays
     private readonly Dictionary<LocalDate, Moments[]> _byFirstDay = [];
 
     /// <summary>Finds the windows that reach into [<paramref name="first"/>, <paramref name="last"/>].</summary>
-    public WindowDays(CampaignPlan plan, LocalDate first, LocalDate last, CandidateBudget? budget, CancellationToken cancellationToken)
+    public WindowDays(
+        CampaignPlan plan,
+        LocalDate first,
+        LocalDate last,
+        CandidateBudget? budget,
+        CancellationToken cancellationToken
+    )
     {
         (_schedule, _last, _budget, _cancellationToken) = (plan.Schedule, last, budget, cancellationToken);
         budget?.Spend(plan.Season.Spans.Count * Season.YearsOf(first, last));
@@ -24,19 +32,29 @@ internal sealed class WindowDays
         {
             cancellationToken.ThrowIfCancellationRequested();
             _windows.Add(window);
-            _ends[window.First] = _ends.TryGetValue(window.First, out var end) ? LocalDate.Max(end, window.Last) : window.Last;
+            _ends[window.First] = _ends.TryGetValue(window.First, out var end)
+                ? LocalDate.Max(end, window.Last)
+                : window.Last;
         }
     }
 
-    /// <summary>The local times on some days, both inclusive, with the window of each, in no order; of windows that hold one day, the first that does not leave it out.</summary>
-    /// <param name="first">Not before the days that the windows were found for, and not before that of the call before.</param>
+    /// <summary>
+    /// The local times on some days, both inclusive, with the window of each, in no order; of windows that hold one
+    /// day, the first that does not leave it out.
+    /// </summary>
+    /// <param name="first">
+    /// Not before the days that the windows were found for, and not before that of the call before.
+    /// </param>
     /// <param name="last">Not after the days that the windows were found for.</param>
     public IEnumerable<(SeasonWindow Window, LocalDateTime Local)> Between(LocalDate first, LocalDate last)
     {
         var found = new Dictionary<LocalDateTime, SeasonWindow>();
         foreach (var window in _windows.Where(w => w.First <= last && w.Last >= first))
         {
-            foreach (var local in MomentsOf(window).SelectMany(m => m.Between(first, LocalDate.Min(last, window.Last), _cancellationToken)))
+            foreach (
+                var local in MomentsOf(window)
+                    .SelectMany(m => m.Between(first, LocalDate.Min(last, window.Last), _cancellationToken))
+            )
             {
                 if (!found.TryGetValue(local, out var before)
                     || (LeftOut(before, local) is not null && LeftOut(window, local) is null))
@@ -58,7 +76,10 @@ internal sealed class WindowDays
         return window.LeftOut(local.Date);
     }
 
-    /// <summary>A window's days, at midnight where the schedule alone names times; else its moments, for each of the schedule's times.</summary>
+    /// <summary>
+    /// A window's days, at midnight where the schedule alone names times; else its moments, for each of the schedule's
+    /// times.
+    /// </summary>
     private Moments[] MomentsOf(SeasonWindow window)
     {
         _cancellationToken.ThrowIfCancellationRequested();
@@ -71,7 +92,10 @@ internal sealed class WindowDays
         var upTo = LocalDate.Min(_last, isShared ? _ends[window.First] : window.Last);
         IReadOnlyList<LocalTime> times = _schedule.Days.NamesTimes ? _schedule.Times : [LocalTime.Midnight];
         _budget?.Spend(_schedule.Days.Candidates(window.First, upTo) * times.Count);
-        var moments = times.Select(time => _schedule.Days.In(window, time, upTo)).Select(m => new Moments(isShared ? m : m.Order())).ToArray();
+        var moments = times
+            .Select(time => _schedule.Days.In(window, time, upTo))
+            .Select(m => new Moments(isShared ? m : m.Order()))
+            .ToArray();
         if (isShared)
         {
             _byFirstDay[window.First] = moments;

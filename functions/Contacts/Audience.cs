@@ -23,7 +23,10 @@ public sealed record Audience
     {
         if (Lists.Count > MaxLists)
         {
-            yield return new FieldError($"{pointer}/lists", "wrong-count", $"Name at most {MaxLists} lists.") { Most = MaxLists };
+            yield return new FieldError($"{pointer}/lists", "wrong-count", $"Name at most {MaxLists} lists.")
+            {
+                Most = MaxLists,
+            };
         }
 
         if (Area is { } area && !Areas.Area.IsPath(area))
@@ -34,7 +37,10 @@ public sealed record Audience
 
         if (Tags is { } tags && tags.All.Count + tags.Any.Count + tags.None.Count > MaxTags)
         {
-            yield return new FieldError($"{pointer}/tags", "wrong-count", $"Name at most {MaxTags} tags.") { Most = MaxTags };
+            yield return new FieldError($"{pointer}/tags", "wrong-count", $"Name at most {MaxTags} tags.")
+            {
+                Most = MaxTags,
+            };
         }
     }
 }
@@ -64,7 +70,9 @@ public enum Exclusion
 
 /// <summary>One phone of the audience's lists.</summary>
 /// <param name="Contact">As the list named first knows them.</param>
-/// <param name="Exclusion">Why they get no text. A second list's row of the same phone comes as <see cref="Contacts.Exclusion.Duplicate"/>.</param>
+/// <param name="Exclusion">
+/// Why they get no text. A second list's row of the same phone comes as <see cref="Contacts.Exclusion.Duplicate"/>.
+/// </param>
 public sealed record AudienceMember(Contact Contact, Exclusion Exclusion);
 
 /// <summary>One phone as several lists know it.</summary>

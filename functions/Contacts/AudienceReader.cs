@@ -11,35 +11,62 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     // An expansion holds a page of each list, and several expansions run at once.
     private const int PageSize = 250;
 
-    /// <summary>The members of one bucket after <paramref name="after"/>, sorted by number key: the lists and the opt-outs merged in one pass, no random reads.</summary>
-    /// <remarks>A phone in several lists comes once as itself (from the row of the list named first) and then once as a duplicate for each further list.
-    /// Contacts whose tags do not match are left out without a word: they are not of the audience. Those outside the area come as <see cref="Exclusion.WrongArea"/>,
+    /// <summary>
+    /// The members of one bucket after <paramref name="after"/>, sorted by number key: the lists and the opt-outs
+    /// merged in one pass, no random reads.
+    /// </summary>
+    /// <remarks>A phone in several lists comes once as itself (from the row of the list named first) and then once as a
+    /// duplicate for each further list.
+    /// Contacts whose tags do not match are left out without a word: they are not of the audience. Those outside the
+    /// area come as <see cref="Exclusion.WrongArea"/>,
     /// those outside the areas of the order also where their tags do not match.
-    /// Where the row of the list named first lies outside the audience's area or has no consent and another list's row would do, that other row is used for the phone: nobody is missed.</remarks>
+    /// Where the row of the list named first lies outside the audience's area or has no consent and another list's row
+    /// would do, that other row is used for the phone: nobody is missed.</remarks>
     /// <param name="lists">List ids in the order named, each once.</param>
     /// <param name="audience">The narrowing.</param>
     /// <param name="bucket">[0, bucket count).</param>
     /// <param name="after">Exclusive cursor; null is the beginning.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="within">The areas that the operator who ordered covers: a row must lie in one of them; null is anywhere.</param>
+    /// <param name="within">
+    /// The areas that the operator who ordered covers: a row must lie in one of them; null is anywhere.
+    /// </param>
     /// <returns>By phone: those of it who are of the audience, at least one.</returns>
     public IAsyncEnumerable<IReadOnlyList<AudienceMember>> ReadAsync(
-        IReadOnlyList<string> lists, Audience audience, int bucket, NumberKey? after, CancellationToken cancellationToken, IReadOnlyList<string>? within = null) =>
+        IReadOnlyList<string> lists,
+        Audience audience,
+        int bucket,
+        NumberKey? after,
+        CancellationToken cancellationToken,
+        IReadOnlyList<string>? within = null
+    ) =>
         PhonesAsync(lists, bucket, after, PageSize, cancellationToken)
-            .Select(IReadOnlyList<AudienceMember> (phone) => [.. Decide([.. phone.Rows.Select(r => r.Contact)], audience, phone.OptedOut, within)])
+            .Select(
+                IReadOnlyList<AudienceMember> (phone) =>
+                    [.. Decide([.. phone.Rows.Select(r => r.Contact)], audience, phone.OptedOut, within)]
+            )
             .Where(members => members.Count > 0);
 
-    /// <summary>Every phone of one bucket that any of the lists has, sorted by number key, with all its rows: each row is read once, for however many audiences.</summary>
+    /// <summary>
+    /// Every phone of one bucket that any of the lists has, sorted by number key, with all its rows: each row is read
+    /// once, for however many audiences.
+    /// </summary>
     /// <param name="lists">List ids, each once.</param>
     /// <param name="bucket">[0, bucket count).</param>
     /// <param name="after">Exclusive cursor; null is the beginning.</param>
     /// <param name="pageSize">Rows a call, 1 to 1,000; so many of each list are held.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async IAsyncEnumerable<Phone> PhonesAsync(
-        IReadOnlyList<string> lists, int bucket, NumberKey? after, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlyList<string> lists,
+        int bucket,
+        NumberKey? after,
+        int pageSize,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var sources = new List<IAsyncEnumerator<Contact>>();
-        await using var silent = optOuts.KeysAsync(bucket, after, upTo: null, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var silent = optOuts
+            .KeysAsync(bucket, after, upTo: null, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
         try
         {
             // By key, then by the order in which the lists were named.
@@ -47,7 +74,11 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
                 string.CompareOrdinal(a.Key, b.Key) is var byKey and not 0 ? byKey : a.List.CompareTo(b.List)));
             for (var i = 0; i < lists.Count; i++)
             {
-                sources.Add(contacts.BucketAsync(lists[i], bucket, after, pageSize, cancellationToken).GetAsyncEnumerator(cancellationToken));
+                sources.Add(
+                    contacts
+                        .BucketAsync(lists[i], bucket, after, pageSize, cancellationToken)
+                        .GetAsyncEnumerator(cancellationToken)
+                );
                 await AdvanceAsync(i);
             }
 
@@ -89,16 +120,28 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
         }
     }
 
-    /// <summary>What becomes of one phone's rows, given in the order of their lists: one decision, the rest duplicates.</summary>
-    /// <remarks>A row outside the areas of the order gets no text, though it is on one of the order's lists, and comes last as <see cref="Exclusion.WrongArea"/>,
-    /// the same whatever is in it and beside it: who ordered may not see the row, and counts that depend on it would tell its tags, its consent and its opt-out.</remarks>
-    public static IEnumerable<AudienceMember> Decide(IReadOnlyList<Contact> rows, Audience audience, bool optedOut, IReadOnlyList<string>? within = null)
+    /// <summary>
+    /// What becomes of one phone's rows, given in the order of their lists: one decision, the rest duplicates.
+    /// </summary>
+    /// <remarks>A row outside the areas of the order gets no text, though it is on one of the order's lists, and comes
+    /// last as <see cref="Exclusion.WrongArea"/>,
+    /// the same whatever is in it and beside it: who ordered may not see the row, and counts that depend on it would
+    /// tell its tags, its consent and its opt-out.</remarks>
+    public static IEnumerable<AudienceMember> Decide(
+        IReadOnlyList<Contact> rows,
+        Audience audience,
+        bool optedOut,
+        IReadOnlyList<string>? within = null
+    )
     {
         var matching = rows.Where(c => IsWithin(c, within) && (audience.Tags?.Matches(c.Tags) ?? true)).ToList();
         var chosen = Math.Max(0, matching.FindIndex(c => Excluded(c, audience) is Exclusion.None));
         if (matching.Count > 0)
         {
-            yield return new AudienceMember(matching[chosen], optedOut ? Exclusion.OptedOut : Excluded(matching[chosen], audience));
+            yield return new AudienceMember(
+                matching[chosen],
+                optedOut ? Exclusion.OptedOut : Excluded(matching[chosen], audience)
+            );
         }
 
         for (var i = 0; i < matching.Count; i++)
@@ -115,7 +158,8 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
         }
     }
 
-    private static bool IsWithin(Contact contact, IReadOnlyList<string>? areas) => areas?.Any(a => AreaPath.Covers(a, contact.Area)) != false;
+    private static bool IsWithin(Contact contact, IReadOnlyList<string>? areas) =>
+        areas?.Any(a => AreaPath.Covers(a, contact.Area)) != false;
 
     private static Exclusion Excluded(Contact contact, Audience audience) =>
         audience.Area is { } area && !AreaPath.Covers(area, contact.Area) ? Exclusion.WrongArea

@@ -5,7 +5,10 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>Where a page of people ended, when they are read by bucket, then by key: <c>{bucket}~{number key}</c>, which holds no number.</summary>
+/// <summary>
+/// Where a page of people ended, when they are read by bucket, then by key: <c>{bucket}~{number key}</c>, which holds
+/// no number.
+/// </summary>
 /// <param name="Bucket">The bucket to continue in.</param>
 /// <param name="After">Exclusive; null is the bucket's beginning.</param>
 public sealed record BucketCursor(int Bucket, NumberKey? After)
@@ -13,8 +16,10 @@ public sealed record BucketCursor(int Bucket, NumberKey? After)
     /// <summary>Where the page begins; <c>unreadable-query</c> for a cursor that is none of ours.</summary>
     public static Result<BucketCursor> Read(Page page) =>
         page.After is not { } text ? new BucketCursor(0, null)
-        : text.Split('~') is [var bucket, var key] && int.TryParse(bucket, NumberStyles.None, CultureInfo.InvariantCulture, out var first)
-            && key.Length <= NumberKey.Length && key.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))
+        : text.Split('~') is [var bucket, var key]
+        && int.TryParse(bucket, NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+        && key.Length <= NumberKey.Length
+        && key.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))
             ? new BucketCursor(first, key.Length == 0 ? null : new NumberKey(key))
             : CommonProblems.UnreadableCursor();
 

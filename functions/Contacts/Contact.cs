@@ -18,7 +18,9 @@ public sealed record Contact
 
     public string? Household { get; init; }
 
-    /// <summary>All households of the number, where there are several; <see cref="Household"/> is the last of them.</summary>
+    /// <summary>
+    /// All households of the number, where there are several; <see cref="Household"/> is the last of them.
+    /// </summary>
     public IReadOnlyList<string> Households { get; init; } = [];
 
     public string? Address { get; init; }
@@ -35,7 +37,8 @@ public sealed record Contact
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>Placeholders' values by header, besides <c>name</c>.</summary>
-    public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Values { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 
     public required Consent Consent { get; init; }
 }

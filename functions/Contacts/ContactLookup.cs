@@ -7,7 +7,10 @@ namespace CommunityAlerts.Contacts;
 public sealed class ContactLookup(ListStore lists, ContactStore contacts)
 {
     /// <summary>What each list knows of the number, by list id.</summary>
-    public async Task<IReadOnlyList<(string List, Contact Contact)>> FindAllAsync(NumberKey key, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(string List, Contact Contact)>> FindAllAsync(
+        NumberKey key,
+        CancellationToken cancellationToken
+    )
     {
         var found = new List<(string, Contact)>();
         await foreach (var list in lists.AllAsync(cancellationToken))
@@ -26,5 +29,6 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts)
         [.. listed.Select(l => l.Contact.Area).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The areas of all contacts of the number, each once.</summary>
-    public async Task<IReadOnlyList<string>> FindAreasAsync(NumberKey key, CancellationToken cancellationToken) => AreasOf(await FindAllAsync(key, cancellationToken));
+    public async Task<IReadOnlyList<string>> FindAreasAsync(NumberKey key, CancellationToken cancellationToken) =>
+        AreasOf(await FindAllAsync(key, cancellationToken));
 }

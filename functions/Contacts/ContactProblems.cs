@@ -16,10 +16,21 @@ public static class ContactProblems
 
     /// <summary>Still needed; <paramref name="by"/> is null where the caller may not know what needs it.</summary>
     public static Problem ListInUse(string id, UsedBy? by) =>
-        new("list-in-use", StatusCodes.Status409Conflict, "The list is in use", CommonProblems.InUse($"list '{id}'", by), UsedBy: by);
+        new(
+            "list-in-use",
+            StatusCodes.Status409Conflict,
+            "The list is in use",
+            CommonProblems.InUse($"list '{id}'", by),
+            UsedBy: by
+        );
 
     public static Problem ListBeingDeleted(string id) =>
-        new("list-being-deleted", StatusCodes.Status409Conflict, "The list is being deleted", $"The list '{id}' is being deleted. If that was interrupted, delete it again to finish.");
+        new(
+            "list-being-deleted",
+            StatusCodes.Status409Conflict,
+            "The list is being deleted",
+            $"The list '{id}' is being deleted. If that was interrupted, delete it again to finish."
+        );
 
     public static Problem UnknownContact() =>
         new("unknown-contact", StatusCodes.Status404NotFound, "The list has no contact with this number");
@@ -37,8 +48,18 @@ public static class ContactProblems
         new("not-a-table", StatusCodes.Status415UnsupportedMediaType, "Neither text nor an XLSX workbook", detail);
 
     public static Problem SeveralNumbers() =>
-        new("several-numbers", StatusCodes.Status422UnprocessableEntity, "Several numbers in one place", "Write one mobile number, without an extension. Give each further number a row or a column of its own.");
+        new(
+            "several-numbers",
+            StatusCodes.Status422UnprocessableEntity,
+            "Several numbers in one place",
+            "Write one mobile number, without an extension. Give each further number a row or a column of its own."
+        );
 
     public static Problem NumberLostDigits() =>
-        new("number-lost-digits", StatusCodes.Status422UnprocessableEntity, "A spreadsheet has cut the number short", "Format the column as text and type the number again.");
+        new(
+            "number-lost-digits",
+            StatusCodes.Status422UnprocessableEntity,
+            "A spreadsheet has cut the number short",
+            "Format the column as text and type the number again."
+        );
 }

@@ -14,24 +14,36 @@ namespace CommunityAlerts.Contacts;
 /// <param name="Name">Has this in the name, without case.</param>
 public sealed record ContactFilter(string? Area, string? Tag, string? Name)
 {
-    public static ContactFilter From(HttpRequest request) => new(Text(request, "area"), Text(request, "tag"), Text(request, "q"));
+    public static ContactFilter From(HttpRequest request) =>
+        new(Text(request, "area"), Text(request, "tag"), Text(request, "q"));
 
     public bool Matches(Contact contact) =>
         (Area is null || AreaPath.Covers(Area, contact.Area))
         && (Tag is null || contact.Tags.Contains(Tag, StringComparer.Ordinal))
         && (Name is null || contact.Name?.Contains(Name, StringComparison.OrdinalIgnoreCase) == true);
 
-    private static string? Text(HttpRequest request, string name) => request.Query[name].FirstOrDefault() is { Length: > 0 } text ? text : null;
+    private static string? Text(HttpRequest request, string name) =>
+        request.Query[name].FirstOrDefault() is { Length: > 0 } text ? text : null;
 }
 
 /// <summary>Reads lists out: in pages and as CSV.</summary>
 public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, TableTelemetry tables)
 {
-    /// <summary>Rows looked at for one page at most: a rare name gives a short page with a cursor, not a long wait.</summary>
+    /// <summary>
+    /// Rows looked at for one page at most: a rare name gives a short page with a cursor, not a long wait.
+    /// </summary>
     private const int MostLookedAt = 20_000;
 
-    /// <summary>The contacts after the cursor that the caller covers and the filter matches: by bucket, then by key.</summary>
-    public async Task<Result<(IReadOnlyList<ContactView> Contacts, BucketCursor? After)>> PageAsync(Caller caller, string list, ContactFilter filter, Page page, CancellationToken cancellationToken)
+    /// <summary>
+    /// The contacts after the cursor that the caller covers and the filter matches: by bucket, then by key.
+    /// </summary>
+    public async Task<Result<(IReadOnlyList<ContactView> Contacts, BucketCursor? After)>> PageAsync(
+        Caller caller,
+        string list,
+        ContactFilter filter,
+        Page page,
+        CancellationToken cancellationToken
+    )
     {
         var start = BucketCursor.Read(page);
         if (!start.IsOk)
@@ -45,7 +57,16 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
         var after = start.Value.After;
         for (var bucket = start.Value.Bucket; bucket < contacts.Buckets; bucket++, after = null)
         {
-            await foreach (var contact in contacts.BucketAsync(list, bucket, after, TableLimits.MostRowsAPage, cancellationToken, tables.LeftOut))
+            await foreach (
+                var contact in contacts.BucketAsync(
+                    list,
+                    bucket,
+                    after,
+                    TableLimits.MostRowsAPage,
+                    cancellationToken,
+                    tables.LeftOut
+                )
+            )
             {
                 if (found.Count + ofBucket.Count == page.Limit || lookedAt == MostLookedAt)
                 {
@@ -83,9 +104,11 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
         }
     }
 
-    /// <summary>Prepares the contacts that the caller covers as CSV in UTF-8 with a byte order mark, so that Excel reads it;
+    /// <summary>Prepares the contacts that the caller covers as CSV in UTF-8 with a byte order mark, so that Excel
+    /// reads it;
     /// an import takes it back as it is.</summary>
-    /// <returns>Writes it. Every row has been read by then, so that one that cannot be read is a problem before anything
+    /// <returns>Writes it. Every row has been read by then, so that one that cannot be read is a problem before
+    /// anything
     /// is sent.</returns>
     public async Task<Func<Stream, Task>> ExportAsync(Caller caller, string list, CancellationToken cancellationToken)
     {
@@ -100,11 +123,35 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
         Stream output,
         CancellationToken cancellationToken)
     {
-        await using var writer = CsvWriter.Create(output, new CsvWriterOptions { WriteByteOrderMark = true }, leaveOpen: true);
-        await writer.WriteRecordAsync([Columns.Phone, Columns.Name, Columns.Language, Columns.Area, Columns.Household, Columns.Tags, "consentbasis", .. placeholders.Select(Cells.Guard)], cancellationToken);
+        await using var writer = CsvWriter.Create(
+            output,
+            new CsvWriterOptions { WriteByteOrderMark = true },
+            leaveOpen: true
+        );
+        await writer.WriteRecordAsync(
+            [
+                Columns.Phone,
+                Columns.Name,
+                Columns.Language,
+                Columns.Area,
+                Columns.Household,
+                Columns.Tags,
+                "consentbasis",
+                .. placeholders.Select(Cells.Guard),
+            ],
+            cancellationToken
+        );
         for (var bucket = 0; bucket < contacts.Buckets; bucket++)
         {
-            await foreach (var contact in contacts.BucketAsync(list, bucket, after: null, TableLimits.MostRowsAPage, cancellationToken))
+            await foreach (
+                var contact in contacts.BucketAsync(
+                    list,
+                    bucket,
+                    after: null,
+                    TableLimits.MostRowsAPage,
+                    cancellationToken
+                )
+            )
             {
                 if (!caller.Covers(contact.Area))
                 {
@@ -113,11 +160,20 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
 
                 string?[] fields =
                 [
-                    contact.Phone.E164, contact.Name, contact.Language, contact.Area, contact.Household, string.Join(';', contact.Tags), contact.Consent.Basis.ToString().ToLowerInvariant(),
+                    contact.Phone.E164,
+                    contact.Name,
+                    contact.Language,
+                    contact.Area,
+                    contact.Household,
+                    string.Join(';', contact.Tags),
+                    contact.Consent.Basis.ToString().ToLowerInvariant(),
                     .. placeholders.Select(p => contact.Values.GetValueOrDefault(p)),
                 ];
                 // The number's plus is ours; what others wrote must not calculate.
-                await writer.WriteRecordAsync([.. fields.Select((field, i) => i == 0 ? field! : Cells.Guard(field ?? ""))], cancellationToken);
+                await writer.WriteRecordAsync(
+                    [.. fields.Select((field, i) => i == 0 ? field! : Cells.Guard(field ?? ""))],
+                    cancellationToken
+                );
             }
         }
 

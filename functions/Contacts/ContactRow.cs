@@ -6,10 +6,14 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>A contact as a row: one property a field, values as one JSON object with sorted names, tags a line each.</summary>
+/// <summary>
+/// A contact as a row: one property a field, values as one JSON object with sorted names, tags a line each.
+/// </summary>
 public static class ContactRow
 {
-    private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>(StringComparer.Ordinal);
+    private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>(
+        StringComparer.Ordinal
+    );
 
     public static TableEntity Write(string partition, Contact contact)
     {
@@ -68,21 +72,39 @@ public static class ContactRow
     };
 
     /// <summary>Whether a contact may have the property or not.</summary>
-    public static bool IsOptional(string property) => property is nameof(Contact.Name) or nameof(Contact.Language)
-        or nameof(Contact.Household) or nameof(Contact.Households) or nameof(Contact.Address) or nameof(Contact.Relation)
-        or nameof(Contact.Order) or nameof(Contact.Children) or nameof(Contact.Tags) or nameof(Contact.Values);
+    public static bool IsOptional(string property) =>
+        property
+            is nameof(Contact.Name)
+                or nameof(Contact.Language)
+                or nameof(Contact.Household)
+                or nameof(Contact.Households)
+                or nameof(Contact.Address)
+                or nameof(Contact.Relation)
+                or nameof(Contact.Order)
+                or nameof(Contact.Children)
+                or nameof(Contact.Tags)
+                or nameof(Contact.Values);
 
     private static string? Lines(IReadOnlyList<string> values) => values.Count == 0 ? null : string.Join('\n', values);
 
-    private static string[] ReadLines(TableEntity row, string property) => row.GetString(property) is { } lines ? lines.Split('\n') : [];
+    private static string[] ReadLines(TableEntity row, string property) =>
+        row.GetString(property) is { } lines ? lines.Split('\n') : [];
 
-    public static IReadOnlyDictionary<string, string> ReadValues(string json) => Json.Read<Dictionary<string, string>>(json);
+    public static IReadOnlyDictionary<string, string> ReadValues(string json) =>
+        Json.Read<Dictionary<string, string>>(json);
 
     /// <summary>Null where there are none; sorted, so that equal values are equal text.</summary>
-    public static string? WriteValues(IReadOnlyDictionary<string, string> values) => values.Count switch
-    {
-        0 => null,
-        1 => JsonSerializer.Serialize(values, Json.Options),
-        _ => JsonSerializer.Serialize(new SortedDictionary<string, string>(values.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal), Json.Options),
-    };
+    public static string? WriteValues(IReadOnlyDictionary<string, string> values) =>
+        values.Count switch
+        {
+            0 => null,
+            1 => JsonSerializer.Serialize(values, Json.Options),
+            _ => JsonSerializer.Serialize(
+                new SortedDictionary<string, string>(
+                    values.ToDictionary(StringComparer.Ordinal),
+                    StringComparer.Ordinal
+                ),
+                Json.Options
+            ),
+        };
 }

@@ -9,7 +9,10 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>The body of <c>POST /api/lists/{list}/contacts</c>: what is absent or null stays as it is, what is empty is taken away.</summary>
+/// <summary>
+/// The body of <c>POST /api/lists/{list}/contacts</c>: what is absent or null stays as it is, what is empty is taken
+/// away.
+/// </summary>
 public sealed record NewContact(string Phone)
 {
     public string? Name { get; init; }
@@ -48,7 +51,13 @@ public sealed record PhoneBody(string Phone)
 }
 
 /// <summary>Adds, changes, finds and removes single contacts.</summary>
-public sealed class ContactService(ContactStore contacts, ListStore lists, NumberKeys keys, IOptions<Settings> settings, TimeProvider clock)
+public sealed class ContactService(
+    ContactStore contacts,
+    ListStore lists,
+    NumberKeys keys,
+    IOptions<Settings> settings,
+    TimeProvider clock
+)
 {
     private const int MostText = 200;
     private const int MostValues = 20_000;
@@ -58,8 +67,12 @@ public sealed class ContactService(ContactStore contacts, ListStore lists, Numbe
     public Result<(PhoneNumber Phone, NumberKey Key)> Number(string text, string? region)
     {
         var read = PhoneCell.Read(text, region ?? settings.Value.Region);
-        return read.Phone is { } phone ? (phone, keys.Of(phone))
-            : read.Problem! with { Errors = [new FieldError("/phone", read.Problem.Code, read.Problem.Detail ?? read.Problem.Title)] };
+        return read.Phone is { } phone
+            ? (phone, keys.Of(phone))
+            : read.Problem! with
+            {
+                Errors = [new FieldError("/phone", read.Problem.Code, read.Problem.Detail ?? read.Problem.Title)],
+            };
     }
 
     /// <summary>Reads a number that something may be held about, in use or not; its problem points at
@@ -80,8 +93,16 @@ public sealed class ContactService(ContactStore contacts, ListStore lists, Numbe
         };
     }
 
-    /// <summary>Adds the contact or changes it. A change of somebody else meanwhile is read and kept: each member asked for is written onto what is there then.</summary>
-    public async Task<Result<(Contact Contact, bool IsNew)>> PutAsync(Caller caller, ContactList list, NewContact asked, CancellationToken cancellationToken)
+    /// <summary>
+    /// Adds the contact or changes it. A change of somebody else meanwhile is read and kept: each member asked for is
+    /// written onto what is there then.
+    /// </summary>
+    public async Task<Result<(Contact Contact, bool IsNew)>> PutAsync(
+        Caller caller,
+        ContactList list,
+        NewContact asked,
+        CancellationToken cancellationToken
+    )
     {
         var number = Number(asked.Phone, asked.Region);
         if (!number.IsOk)
@@ -104,24 +125,41 @@ public sealed class ContactService(ContactStore contacts, ListStore lists, Numbe
         {
             var before = await contacts.FindWithTagAsync(list.Id, key, cancellationToken);
             var contact = Merge(asked, before?.Contact, phone, key, list);
-            if (((before is { } found ? caller.MustCoverPerson([found.Contact.Area]) : null) ?? caller.MustCover(contact.Area)) is { } outside)
+            if (
+                (
+                    (before is { } found ? caller.MustCoverPerson([found.Contact.Area]) : null)
+                    ?? caller.MustCover(contact.Area)
+                ) is
+                { } outside
+            )
             {
                 return outside;
             }
 
             if (ContactRow.WriteValues(contact.Values)?.Length > MostValues)
             {
-                return CommonProblems.InvalidFields(new FieldError("/values", "too-long", $"At most {MostValues} characters together.") { Most = MostValues });
+                return CommonProblems.InvalidFields(
+                    new FieldError("/values", "too-long", $"At most {MostValues} characters together.")
+                    {
+                        Most = MostValues,
+                    }
+                );
             }
 
             // Of those who write at the same time one is written; the others come round with what it left.
             if (await contacts.TryPutAsync(list.Id, contact, before?.Tag, cancellationToken))
             {
                 // A deletion that began meanwhile may have passed this row; one that is only changed is removed by it.
-                if (before is null && await lists.FindAsync(list.Id, cancellationToken) is var now && (now is null or { IsBeingDeleted: true } || now.CreatedAt != list.CreatedAt))
+                if (
+                    before is null
+                    && await lists.FindAsync(list.Id, cancellationToken) is var now
+                    && (now is null or { IsBeingDeleted: true } || now.CreatedAt != list.CreatedAt)
+                )
                 {
                     await contacts.RemoveAsync(list.Id, key, cancellationToken);
-                    return now is { IsBeingDeleted: true } ? ContactProblems.ListBeingDeleted(list.Id) : ContactProblems.UnknownList(list.Id);
+                    return now is { IsBeingDeleted: true }
+                        ? ContactProblems.ListBeingDeleted(list.Id)
+                        : ContactProblems.UnknownList(list.Id);
                 }
 
                 return (contact, before is null);
@@ -130,17 +168,28 @@ public sealed class ContactService(ContactStore contacts, ListStore lists, Numbe
     }
 
     /// <summary>The contact; <c>unknown-contact</c>, or <c>not-allowed</c> outside the caller's area.</summary>
-    public async Task<Result<Contact>> FindAsync(Caller caller, ContactList list, PhoneBody asked, CancellationToken cancellationToken)
+    public async Task<Result<Contact>> FindAsync(
+        Caller caller,
+        ContactList list,
+        PhoneBody asked,
+        CancellationToken cancellationToken
+    )
     {
         var number = HeldNumber(asked.Phone, asked.Region);
         return !number.IsOk ? number.Problem
-            : await contacts.FindAsync(list.Id, number.Value.Key, cancellationToken) is not { } found ? ContactProblems.UnknownContact()
+            : await contacts.FindAsync(list.Id, number.Value.Key, cancellationToken) is not { } found
+                ? ContactProblems.UnknownContact()
             : caller.MustCoverPerson([found.Area]) is { } outside ? outside
             : found;
     }
 
     /// <summary>Takes the contact off the list; nothing to do where it is not on it.</summary>
-    public async Task<Problem?> RemoveAsync(Caller caller, ContactList list, PhoneBody asked, CancellationToken cancellationToken)
+    public async Task<Problem?> RemoveAsync(
+        Caller caller,
+        ContactList list,
+        PhoneBody asked,
+        CancellationToken cancellationToken
+    )
     {
         var found = await FindAsync(caller, list, asked, cancellationToken);
         if (found.IsOk)
@@ -165,7 +214,15 @@ public sealed class ContactService(ContactStore contacts, ListStore lists, Numbe
             errors.Add(new("/area", "unreadable-area", "Write an area path such as beiguan/hongqilu/dadaoxi/03."));
         }
 
-        foreach (var (pointer, text) in new[] { ("/name", asked.Name), ("/household", asked.Household), ("/address", asked.Address), ("/relation", asked.Relation) })
+        foreach (
+            var (pointer, text) in new[]
+            {
+                ("/name", asked.Name),
+                ("/household", asked.Household),
+                ("/address", asked.Address),
+                ("/relation", asked.Relation),
+            }
+        )
         {
             if (text?.Length > MostText)
             {
@@ -175,17 +232,39 @@ public sealed class ContactService(ContactStore contacts, ListStore lists, Numbe
 
         if (asked.Order is < 0 or > RowReader.MaxOrder)
         {
-            errors.Add(new("/order", "out-of-range", $"From 1 to {RowReader.MaxOrder}, or 0 for none.") { Most = RowReader.MaxOrder });
+            errors.Add(
+                new("/order", "out-of-range", $"From 1 to {RowReader.MaxOrder}, or 0 for none.")
+                {
+                    Most = RowReader.MaxOrder,
+                }
+            );
         }
 
-        if (asked.Children is { } children && (children.Count > MaxChildren || children.Any(c => c.Length > MostText || !OneLine.IsPlain(c))))
+        if (
+            asked.Children is { } children
+            && (children.Count > MaxChildren || children.Any(c => c.Length > MostText || !OneLine.IsPlain(c)))
+        )
         {
-            errors.Add(new("/children", "unusable-children", $"At most {MaxChildren} names, each on one line of at most {MostText} characters.") { Most = MaxChildren });
+            errors.Add(
+                new(
+                    "/children",
+                    "unusable-children",
+                    $"At most {MaxChildren} names, each on one line of at most {MostText} characters."
+                )
+                {
+                    Most = MaxChildren,
+                }
+            );
         }
 
-        if (asked.Tags is { } tags && (tags.Count > 50 || tags.Any(t => t.Length > 50 || Cells.Tags(t) is not [var only] || only != t)))
+        if (
+            asked.Tags is { } tags
+            && (tags.Count > 50 || tags.Any(t => t.Length > 50 || Cells.Tags(t) is not [var only] || only != t))
+        )
         {
-            errors.Add(new("/tags", "unusable-tags", "At most 50 tags of 1 to 50 characters, without comma, semicolon or bar."));
+            errors.Add(
+                new("/tags", "unusable-tags", "At most 50 tags of 1 to 50 characters, without comma, semicolon or bar.")
+            );
         }
 
         var values = asked.Values ?? new Dictionary<string, string>(StringComparer.Ordinal);
@@ -209,7 +288,10 @@ public sealed class ContactService(ContactStore contacts, ListStore lists, Numbe
 
     private Contact Merge(NewContact asked, Contact? before, PhoneNumber phone, NumberKey key, ContactList list)
     {
-        var values = new Dictionary<string, string>(before?.Values ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal);
+        var values = new Dictionary<string, string>(
+            before?.Values ?? new Dictionary<string, string>(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
         foreach (var (name, value) in asked.Values ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             if (Cells.Clean(value) is { Length: > 0 } text)
@@ -228,20 +310,35 @@ public sealed class ContactService(ContactStore contacts, ListStore lists, Numbe
             Phone = phone,
             Key = key,
             Name = Text(asked.Name, before?.Name),
-            Language = Text(asked.Language is { Length: > 0 } language ? Cells.Language(language) : asked.Language, before?.Language),
-            Area = asked.Area is null ? before?.Area ?? list.Area : asked.Area.Length == 0 ? list.Area : asked.Area,
+            Language = Text(
+                asked.Language is { Length: > 0 } language ? Cells.Language(language) : asked.Language,
+                before?.Language
+            ),
+            Area =
+                asked.Area is null ? before?.Area ?? list.Area
+                : asked.Area.Length == 0 ? list.Area
+                : asked.Area,
             Household = Text(asked.Household, before?.Household),
             Households = asked.Household is null ? before?.Households ?? [] : [],
             Address = Text(asked.Address, before?.Address),
             Relation = Text(asked.Relation, before?.Relation),
             Order = asked.Order is { } order ? (order == 0 ? null : order) : before?.Order,
-            Children = asked.Children is { } children ? (children.Count > 1 ? [.. children.Select(Cells.Clean).Distinct(StringComparer.Ordinal)] : [])
-                : asked.Values?.Keys.Any(k => Columns.Of([k]).Has(Columns.Child)) == true ? [] : before?.Children ?? [],
+            Children =
+                asked.Children is { } children
+                    ? (children.Count > 1 ? [.. children.Select(Cells.Clean).Distinct(StringComparer.Ordinal)] : [])
+                : asked.Values?.Keys.Any(k => Columns.Of([k]).Has(Columns.Child)) == true ? []
+                : before?.Children ?? [],
             Tags = asked.Tags is { } tags ? [.. tags.Distinct(StringComparer.Ordinal)] : before?.Tags ?? [],
             Values = values,
-            Consent = before is not null && before.Consent.Basis == basis ? before.Consent : new Consent(basis, list.Id, clock.GetCurrentInstant()),
+            Consent =
+                before is not null && before.Consent.Basis == basis
+                    ? before.Consent
+                    : new Consent(basis, list.Id, clock.GetCurrentInstant()),
         };
 
-        static string? Text(string? asked, string? before) => asked is null ? before : Cells.Clean(asked) is { Length: > 0 } text ? text : null;
+        static string? Text(string? asked, string? before) =>
+            asked is null ? before
+            : Cells.Clean(asked) is { Length: > 0 } text ? text
+            : null;
     }
 }

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>Contacts, one row for each list they are on: partition = <c>{list}~{bucket:00}</c>, row = number key.</summary>
+/// <summary>
+/// Contacts, one row for each list they are on: partition = <c>{list}~{bucket:00}</c>, row = number key.
+/// </summary>
 public sealed class ContactStore(StorageAccount storage, IOptions<Settings> settings)
 {
     private const int MostTries = 300;
@@ -19,21 +21,36 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     public static string Partition(string list, int bucket) => $"{list}~{bucket:00}";
 
     public async Task<Contact?> FindAsync(string list, NumberKey key, CancellationToken cancellationToken) =>
-        await _table.FindAsync(Partition(list, key.Bucket(Buckets)), key.Value, cancellationToken) is { } row ? _table.Read(row, ContactRow.Read) : null;
+        await _table.FindAsync(Partition(list, key.Bucket(Buckets)), key.Value, cancellationToken) is { } row
+            ? _table.Read(row, ContactRow.Read)
+            : null;
 
     /// <summary>The contact with the ETag to change it by.</summary>
-    public async Task<(Contact Contact, ETag Tag)?> FindWithTagAsync(string list, NumberKey key, CancellationToken cancellationToken) =>
-        await _table.FindAsync(Partition(list, key.Bucket(Buckets)), key.Value, cancellationToken) is { } row ? (_table.Read(row, ContactRow.Read), row.ETag) : null;
+    public async Task<(Contact Contact, ETag Tag)?> FindWithTagAsync(
+        string list,
+        NumberKey key,
+        CancellationToken cancellationToken
+    ) =>
+        await _table.FindAsync(Partition(list, key.Bucket(Buckets)), key.Value, cancellationToken) is { } row
+            ? (_table.Read(row, ContactRow.Read), row.ETag)
+            : null;
 
     /// <summary>Adds the contact, or replaces it where it is still as read.</summary>
     /// <returns>False when somebody else was first, or the contact is gone: read it again.</returns>
     public async Task<bool> TryPutAsync(string list, Contact contact, ETag? asRead, CancellationToken cancellationToken)
     {
         var row = ContactRow.Write(Partition(list, contact.Key.Bucket(Buckets)), contact);
-        return await (asRead is { } tag ? _table.TryReplaceAsync(row, tag, cancellationToken) : _table.TryAddAsync(row, cancellationToken)) is not null;
+        return await (
+            asRead is { } tag
+                ? _table.TryReplaceAsync(row, tag, cancellationToken)
+                : _table.TryAddAsync(row, cancellationToken)
+        )
+            is not null;
     }
 
-    /// <summary>Adds the contact or replaces what the list held of the number, whatever that is: for who did not read it before.</summary>
+    /// <summary>
+    /// Adds the contact or replaces what the list held of the number, whatever that is: for who did not read it before.
+    /// </summary>
     public Task PutAsync(string list, Contact contact, CancellationToken cancellationToken) =>
         _table.PutAsync(ContactRow.Write(Partition(list, contact.Key.Bucket(Buckets)), contact), cancellationToken);
 
@@ -55,7 +72,14 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         [EnumeratorCancellation] CancellationToken cancellationToken,
         Action<UnreadableRowException>? leftOut = null)
     {
-        await foreach (var row in _table.RangeAsync(Partition(list, bucket), after?.Value, pageSize: pageSize, cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.RangeAsync(
+                Partition(list, bucket),
+                after?.Value,
+                pageSize: pageSize,
+                cancellationToken: cancellationToken
+            )
+        )
         {
             if (_table.TryRead(row, ContactRow.Read, leftOut) is { } contact)
             {
@@ -64,7 +88,9 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         }
     }
 
-    /// <summary>The headers of all placeholders that any contact of the list at or below an area has a value for, sorted.</summary>
+    /// <summary>
+    /// The headers of all placeholders that any contact of the list at or below an area has a value for, sorted.
+    /// </summary>
     /// <exception cref="UnreadableRowException">A contact of the list cannot be read.</exception>
     public async Task<IReadOnlyList<string>> HeadersAsync(string list, string area, CancellationToken cancellationToken)
     {
@@ -108,7 +134,13 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     {
         for (var bucket = 0; bucket < Buckets; bucket++)
         {
-            await foreach (var row in _table.RangeAsync(Partition(list, bucket), select: [nameof(Contact.Area)], cancellationToken: cancellationToken))
+            await foreach (
+                var row in _table.RangeAsync(
+                    Partition(list, bucket),
+                    select: [nameof(Contact.Area)],
+                    cancellationToken: cancellationToken
+                )
+            )
             {
                 if (!AreaPath.Covers(area, _table.Read(row, r => r.Text(nameof(Contact.Area)))))
                 {
@@ -120,7 +152,10 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         return false;
     }
 
-    /// <summary>Up to 100 puts and removals of one partition, all or nothing. A removal of what is gone already is left out and the rest tried again.</summary>
+    /// <summary>
+    /// Up to 100 puts and removals of one partition, all or nothing. A removal of what is gone already is left out and
+    /// the rest tried again.
+    /// </summary>
     public async Task WriteAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
     {
         while (actions.Count > 0 && await _table.TryTransactAsync(actions, cancellationToken) is { } refused)
@@ -134,12 +169,21 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         }
     }
 
-    /// <summary>Up to 100 conditional writes of one partition, all or nothing; where a row is no longer as it was read, <paramref name="again"/> says what to write in its place.</summary>
+    /// <summary>
+    /// Up to 100 conditional writes of one partition, all or nothing; where a row is no longer as it was read,
+    /// <paramref name="again"/> says what to write in its place.
+    /// </summary>
     /// <param name="actions">What to write.</param>
     /// <param name="again">Of the write that was refused and the row as it is now; null leaves it out.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="InvalidOperationException">Rows change faster than they can be written: try again later.</exception>
-    public async Task WriteAsync(IReadOnlyList<TableTransactionAction> actions, Func<TableTransactionAction, TableEntity?, TableTransactionAction?> again, CancellationToken cancellationToken)
+    /// <exception cref="InvalidOperationException">
+    /// Rows change faster than they can be written: try again later.
+    /// </exception>
+    public async Task WriteAsync(
+        IReadOnlyList<TableTransactionAction> actions,
+        Func<TableTransactionAction, TableEntity?, TableTransactionAction?> again,
+        CancellationToken cancellationToken
+    )
     {
         var tries = MostTries;
         while (actions.Count > 0 && await _table.TryTransactAsync(actions, cancellationToken) is { } refused)
@@ -150,8 +194,16 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
             }
 
             var asked = actions[refused];
-            var next = again(asked, await _table.FindAsync(asked.Entity.PartitionKey, asked.Entity.RowKey, cancellationToken));
-            actions = [.. actions.Take(refused), .. next is null ? Array.Empty<TableTransactionAction>() : [next], .. actions.Skip(refused + 1)];
+            var next = again(
+                asked,
+                await _table.FindAsync(asked.Entity.PartitionKey, asked.Entity.RowKey, cancellationToken)
+            );
+            actions =
+            [
+                .. actions.Take(refused),
+                .. next is null ? Array.Empty<TableTransactionAction>() : [next],
+                .. actions.Skip(refused + 1),
+            ];
         }
     }
 

@@ -5,11 +5,18 @@ namespace CommunityAlerts.Contacts;
 /// <summary>What contacts say about themselves.</summary>
 public sealed class ContactTelemetry(IMeterFactory meters)
 {
-    private readonly Counter<long> _optOuts = meters.Create("CommunityAlerts.Contacts").CreateCounter<long>(
-        "communityalerts.contact.optouts", unit: "{contact}", description: "Numbers that are opted out and were not before.");
+    private readonly Counter<long> _optOuts = meters
+        .Create("CommunityAlerts.Contacts")
+        .CreateCounter<long>(
+            "communityalerts.contact.optouts",
+            unit: "{contact}",
+            description: "Numbers that are opted out and were not before."
+        );
 
     /// <summary>A number is opted out.</summary>
-    /// <param name="act">By what, as stored: <c>reply</c>, <c>carrier</c>, <c>operator:{name}</c>. The operator's name is not recorded.</param>
+    /// <param name="act">
+    /// By what, as stored: <c>reply</c>, <c>carrier</c>, <c>operator:{name}</c>. The operator's name is not recorded.
+    /// </param>
     public void OptedOut(string act) =>
         _optOuts.Add(1, new KeyValuePair<string, object?>("origin", act.Split(':')[0]));
 }

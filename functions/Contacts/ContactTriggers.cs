@@ -6,62 +6,171 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>The contacts of one list over HTTP. Numbers come and go in bodies only.</summary>
-public sealed class ContactTriggers(RequestPipeline pipeline, ListService lists, ContactService editor, ContactReader reader)
+public sealed class ContactTriggers(
+    RequestPipeline pipeline,
+    ListService lists,
+    ContactService editor,
+    ContactReader reader
+)
 {
-    /// <summary>GET /api/lists/{list}/contacts — a page of contacts; a page may be short, the end is where no cursor comes.</summary>
+    /// <summary>
+    /// GET /api/lists/{list}/contacts — a page of contacts; a page may be short, the end is where no cursor comes.
+    /// </summary>
     [Function("GetContacts")]
-    [Allows(Role.Official, Role.Auditor), Answers(200, typeof(ContactsPage)), Problems("unknown-list", "unreadable-query")]
-    [Query("area", "at or below this path"), Query("tag", "with this tag"), Query("q", "with this in the name"), Query("limit", "1 to 1,000, else 100"), Query("cursor", "as the page before gave it")]
-    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/lists/{list}/contacts")] HttpRequest request, string list, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var found = await lists.FindAsync(caller, list, cancellationToken);
-            var page = Page.From(request);
-            return !found.IsOk ? found.Problem.ToHttp()
-                : !page.IsOk ? page.Problem.ToHttp()
-                : (await reader.PageAsync(caller, list, ContactFilter.From(request), page.Value, cancellationToken)).ToHttp(p => Json.Answer(new ContactsPage(p.Contacts, Page.Cursor(p.After?.ToString()))));
-        });
+    [
+        Allows(Role.Official, Role.Auditor),
+        Answers(200, typeof(ContactsPage)),
+        Problems("unknown-list", "unreadable-query")
+    ]
+    [
+        Query("area", "at or below this path"),
+        Query("tag", "with this tag"),
+        Query("q", "with this in the name"),
+        Query("limit", "1 to 1,000, else 100"),
+        Query("cursor", "as the page before gave it")
+    ]
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/lists/{list}/contacts")] HttpRequest request,
+        string list,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var found = await lists.FindAsync(caller, list, cancellationToken);
+                var page = Page.From(request);
+                return !found.IsOk ? found.Problem.ToHttp()
+                    : !page.IsOk ? page.Problem.ToHttp()
+                    : (
+                        await reader.PageAsync(caller, list, ContactFilter.From(request), page.Value, cancellationToken)
+                    ).ToHttp(p => Json.Answer(new ContactsPage(p.Contacts, Page.Cursor(p.After?.ToString()))));
+            }
+        );
 
     /// <summary>POST /api/lists/{list}/contacts — adds the contact (201) or changes it (200).</summary>
     [Function("PutContact")]
-    [Allows(Role.Official), Accepts(typeof(NewContact), Example = """{"phone":"+12025550123","name":"Li Na","language":"zh-CN","tags":["parent"],"values":{"child":"Li Xiao"}}""")]
-    [Answers(200, typeof(ContactView)), Answers(201, typeof(ContactView)), Problems("unreadable-body", "unknown-list", "list-being-deleted", "unreadable-number", "not-a-mobile", "number-lost-digits", "invalid-fields")]
-    public Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/contacts")] HttpRequest request, string list, CancellationToken cancellationToken) =>
-        WithBodyAsync<NewContact>(request, list, nameof(PutAsync), async (caller, found, body) => (await editor.PutAsync(caller, found, body, cancellationToken)).ToHttp(put =>
-            Json.Answer(ContactView.Of(put.Contact), put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK)), cancellationToken);
+    [
+        Allows(Role.Official),
+        Accepts(
+            typeof(NewContact),
+            Example = """{"phone":"+12025550123","name":"Li Na","language":"zh-CN","tags":["parent"],"values":{"child":"Li Xiao"}}"""
+        )
+    ]
+    [
+        Answers(200, typeof(ContactView)),
+        Answers(201, typeof(ContactView)),
+        Problems(
+            "unreadable-body", "unknown-list", "list-being-deleted", "unreadable-number", "not-a-mobile",
+            "number-lost-digits",
+            "invalid-fields"
+        )
+    ]
+    public Task<IResult> PutAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/contacts")] HttpRequest request,
+        string list,
+        CancellationToken cancellationToken
+    ) =>
+        WithBodyAsync<NewContact>(
+            request,
+            list,
+            nameof(PutAsync),
+            async (caller, found, body) =>
+                (await editor.PutAsync(caller, found, body, cancellationToken)).ToHttp(put =>
+                    Json.Answer(
+                        ContactView.Of(put.Contact),
+                        put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK
+                    )
+                ),
+            cancellationToken
+        );
 
-    /// <summary>POST /api/lists/{list}/contacts/find — the contact with this number; 404 where the list has none.</summary>
+    /// <summary>
+    /// POST /api/lists/{list}/contacts/find — the contact with this number; 404 where the list has none.
+    /// </summary>
     [Function("FindContact")]
-    [Allows(Role.Official, Role.Auditor), Accepts(typeof(PhoneBody), Example = """{"phone":"+12025550123"}"""), Answers(200, typeof(ContactView))]
+    [
+        Allows(Role.Official, Role.Auditor),
+        Accepts(typeof(PhoneBody), Example = """{"phone":"+12025550123"}"""),
+        Answers(200, typeof(ContactView))
+    ]
     [Problems("unreadable-body", "unknown-list", "unknown-contact", "unreadable-number", "number-lost-digits")]
-    public Task<IResult> FindAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/contacts/find")] HttpRequest request, string list, CancellationToken cancellationToken) =>
-        WithBodyAsync<PhoneBody>(request, list, nameof(FindAsync), async (caller, found, body) => (await editor.FindAsync(caller, found, body, cancellationToken)).ToHttp(contact => Json.Answer(ContactView.Of(contact))), cancellationToken);
+    public Task<IResult> FindAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/contacts/find")]
+            HttpRequest request,
+        string list,
+        CancellationToken cancellationToken
+    ) =>
+        WithBodyAsync<PhoneBody>(
+            request,
+            list,
+            nameof(FindAsync),
+            async (caller, found, body) =>
+                (await editor.FindAsync(caller, found, body, cancellationToken)).ToHttp(contact =>
+                    Json.Answer(ContactView.Of(contact))
+                ),
+            cancellationToken
+        );
 
-    /// <summary>POST /api/lists/{list}/contacts/remove — takes the number off the list; 204 also where it was not on it.</summary>
+    /// <summary>
+    /// POST /api/lists/{list}/contacts/remove — takes the number off the list; 204 also where it was not on it.
+    /// </summary>
     [Function("RemoveContact")]
     [Allows(Role.Official), Accepts(typeof(PhoneBody), Example = """{"phone":"+12025550123"}"""), Answers(204)]
     [Problems("unreadable-body", "unknown-list", "unreadable-number", "number-lost-digits")]
-    public Task<IResult> RemoveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/contacts/remove")] HttpRequest request, string list, CancellationToken cancellationToken) =>
-        WithBodyAsync<PhoneBody>(request, list, nameof(RemoveAsync), async (caller, found, body) => await editor.RemoveAsync(caller, found, body, cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent(), cancellationToken);
+    public Task<IResult> RemoveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/contacts/remove")]
+            HttpRequest request,
+        string list,
+        CancellationToken cancellationToken
+    ) =>
+        WithBodyAsync<PhoneBody>(
+            request,
+            list,
+            nameof(RemoveAsync),
+            async (caller, found, body) =>
+                await editor.RemoveAsync(caller, found, body, cancellationToken) is { } problem
+                    ? problem.ToHttp()
+                    : Results.NoContent(),
+            cancellationToken
+        );
 
     /// <summary>GET /api/lists/{list}/export — the list as CSV, streamed.</summary>
     [Function("ExportList")]
     [Allows(Role.Official, Role.Auditor), Answers(200, null, "text/csv"), Problems("unknown-list")]
-    public Task<IResult> ExportAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/lists/{list}/export")] HttpRequest request, string list, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var found = await lists.FindAsync(caller, list, cancellationToken);
-            if (!found.IsOk)
+    public Task<IResult> ExportAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/lists/{list}/export")] HttpRequest request,
+        string list,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
             {
-                return found.Problem.ToHttp();
+                var found = await lists.FindAsync(caller, list, cancellationToken);
+                if (!found.IsOk)
+                {
+                    return found.Problem.ToHttp();
+                }
+
+                var id = found.Value.List.Id;
+                return Results.Stream(
+                    await reader.ExportAsync(caller, id, cancellationToken),
+                    "text/csv; charset=utf-8",
+                    $"{id}.csv"
+                );
             }
+        );
 
-            var id = found.Value.List.Id;
-            return Results.Stream(
-                await reader.ExportAsync(caller, id, cancellationToken), "text/csv; charset=utf-8", $"{id}.csv");
-        });
-
-    private Task<IResult> WithBodyAsync<T>(HttpRequest request, string list, string method, Func<Caller, ContactList, T, Task<IResult>> work, CancellationToken cancellationToken) =>
+    private Task<IResult> WithBodyAsync<T>(
+        HttpRequest request,
+        string list,
+        string method,
+        Func<Caller, ContactList, T, Task<IResult>> work,
+        CancellationToken cancellationToken
+    ) =>
         pipeline.HandleAsync(
             this,
             request,

@@ -25,7 +25,11 @@ public sealed record ContactView
     public IReadOnlyList<string> Tags { get; init => field = value ?? []; } = [];
 
     /// <summary>Placeholders' values by header.</summary>
-    public IReadOnlyDictionary<string, string> Values { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } = ReadOnlyDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Values
+    {
+        get;
+        init => field = value ?? ReadOnlyDictionary<string, string>.Empty;
+    } = ReadOnlyDictionary<string, string>.Empty;
     public required Consent Consent { get; init; }
 
     /// <summary>

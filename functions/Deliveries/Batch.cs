@@ -8,7 +8,8 @@ namespace CommunityAlerts.Deliveries;
 public readonly record struct BatchId(string Broadcast, int Bucket, int Number)
 {
     /// <summary><c>{broadcast}.{bucket}.{batch}.{epoch}</c>, which comes back with each report.</summary>
-    public string Tag(int epoch) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Broadcast}.{Bucket}.{Number}.{epoch}");
+    public string Tag(int epoch) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Broadcast}.{Bucket}.{Number}.{epoch}");
 
     /// <summary>Reads a tag; false for one that is not ours.</summary>
     public static bool TryReadTag(string tag, out BatchId id, out int epoch)
@@ -16,7 +17,13 @@ public readonly record struct BatchId(string Broadcast, int Bucket, int Number)
         id = default;
         epoch = 0;
         var parts = tag.Split('.');
-        if (parts.Length != 4 || !BroadcastKey.IsId(parts[0]) || !Number0(parts[1], out var bucket) || !Number0(parts[2], out var number) || !Number0(parts[3], out epoch))
+        if (
+            parts.Length != 4
+            || !BroadcastKey.IsId(parts[0])
+            || !Number0(parts[1], out var bucket)
+            || !Number0(parts[2], out var number)
+            || !Number0(parts[3], out epoch)
+        )
         {
             return false;
         }
@@ -25,7 +32,12 @@ public readonly record struct BatchId(string Broadcast, int Bucket, int Number)
         return true;
 
         static bool Number0(string text, out int value) =>
-            int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out value);
+            int.TryParse(
+                text,
+                System.Globalization.NumberStyles.None,
+                System.Globalization.CultureInfo.InvariantCulture,
+                out value
+            );
     }
 }
 
@@ -34,12 +46,19 @@ public readonly record struct BatchId(string Broadcast, int Bucket, int Number)
 /// <param name="At">When it was taken; the sweep expires it 120 s later.</param>
 public sealed record Claim(string Token, Instant At);
 
-/// <summary>Up to 99 recipients of a broadcast in one bucket, or the row that closes the bucket. Everything about them that changes is in this row,
+/// <summary>Up to 99 recipients of a broadcast in one bucket, or the row that closes the bucket. Everything about them
+/// that changes is in this row,
 /// so that each change is one replace of one row, and counts are written with what they count.</summary>
-/// <remarks>The rules R1 to R4 of the delivery protocol (Broadcasts/README.md#r1) are this type's methods; nothing else may change a standing.</remarks>
+/// <remarks>
+/// The rules R1 to R4 of the delivery protocol (Broadcasts/README.md#r1) are this type's methods; nothing else may
+/// change a standing.
+/// </remarks>
 public sealed record Batch
 {
-    private static readonly ImmutableSortedDictionary<string, int> Nothing = ImmutableSortedDictionary<string, int>.Empty;
+    private static readonly ImmutableSortedDictionary<string, int> Nothing = ImmutableSortedDictionary<
+        string,
+        int
+    >.Empty;
 
     public required BatchId Id { get; init; }
 
@@ -55,7 +74,10 @@ public sealed record Batch
     /// <summary>When it was composed.</summary>
     public required Instant ComposedAt { get; init; }
 
-    /// <summary>Where its broadcast was ordered, so that a report, which reads this row alone, is in the same trace; null where tracing was off, and in a closing row.</summary>
+    /// <summary>
+    /// Where its broadcast was ordered, so that a report, which reads this row alone, is in the same trace; null where
+    /// tracing was off, and in a closing row.
+    /// </summary>
     public string? Traceparent { get; init; }
 
     /// <summary>Not to be sent before; moved on when the carrier throttles or a window closes.</summary>
@@ -64,13 +86,17 @@ public sealed record Batch
     /// <summary>Segments of all its texts, by sender.</summary>
     public ImmutableSortedDictionary<string, int> Shares { get; init; } = Nothing;
 
-    /// <summary>Segments of those who still wait, by sender, as they were when it was last put back: what a new slot must hold.</summary>
+    /// <summary>
+    /// Segments of those who still wait, by sender, as they were when it was last put back: what a new slot must hold.
+    /// </summary>
     public ImmutableSortedDictionary<string, int> Open { get; init; } = Nothing;
 
     /// <summary>How many of its recipients have which card; none where the broadcast has no cards.</summary>
     public ImmutableSortedDictionary<string, int> Cards { get; init; } = Nothing;
 
-    /// <summary>One of <see cref="HoldReasons"/> while something but its slot or window keeps it; null where nothing does.</summary>
+    /// <summary>
+    /// One of <see cref="HoldReasons"/> while something but its slot or window keeps it; null where nothing does.
+    /// </summary>
     public string? Held { get; init; }
 
     /// <summary>The day for which its recipients' budgets were counted; null where none has any.</summary>
@@ -88,24 +114,42 @@ public sealed record Batch
 
     /// <summary>The state at a position as it is returned: who waits in a claimed batch is sending.</summary>
     public DeliveryState VisibleState(int position) =>
-        Standings[position].State is var state && state == DeliveryState.Waiting && Claim is not null ? DeliveryState.Sending : state;
+        Standings[position].State is var state && state == DeliveryState.Waiting && Claim is not null
+            ? DeliveryState.Sending
+            : state;
 
     public bool AnyWaiting => Standings.Any(s => s.State == DeliveryState.Waiting);
 
     /// <summary>The worker's claim on it.</summary>
-    public Batch WithClaim(string token, Instant now) => this with { Claim = new Claim(token, now), Tries = Tries + 1, Held = null };
+    public Batch WithClaim(string token, Instant now) =>
+        this with
+        {
+            Claim = new Claim(token, now),
+            Tries = Tries + 1,
+            Held = null,
+        };
 
     /// <summary>For the sweep, of an overdue batch: its message is sent to the queue again.</summary>
     public Batch MarkNudged(Instant now) => this with { NudgedAt = now, Tries = Tries + 1 };
 
     public bool IsHeldBy(string token) => Claim?.Token == token;
 
-    /// <summary>The holder's results, merged into the row as it is now; the claim comes off. Where the claim is no longer the holder's, only acceptances count.</summary>
+    /// <summary>
+    /// The holder's results, merged into the row as it is now; the claim comes off. Where the claim is no longer the
+    /// holder's, only acceptances count.
+    /// </summary>
     /// <param name="token">The holder's.</param>
-    /// <param name="results">By position: what each call came to. Positions left out were not called and stay waiting.</param>
+    /// <param name="results">
+    /// By position: what each call came to. Positions left out were not called and stay waiting.
+    /// </param>
     /// <param name="rest">What becomes of those who still wait.</param>
     /// <param name="now">When.</param>
-    public Batch ApplyResults(string token, IReadOnlyDictionary<int, SendResult> results, RescheduleInfo rest, Instant now)
+    public Batch ApplyResults(
+        string token,
+        IReadOnlyDictionary<int, SendResult> results,
+        RescheduleInfo rest,
+        Instant now
+    )
     {
         var held = IsHeldBy(token);
         var standings = Standings.ToBuilder();
@@ -117,8 +161,20 @@ public sealed record Batch
         }
 
         return held
-            ? this with { Standings = standings.ToImmutable(), Claim = null, Due = rest.Due, Open = rest.Open, Held = rest.Held, BudgetDay = rest.BudgetDay, Tries = results.Values.Any(r => r.Decides) ? 0 : Tries }
-            : this with { Standings = standings.ToImmutable() };
+            ? this with
+            {
+                Standings = standings.ToImmutable(),
+                Claim = null,
+                Due = rest.Due,
+                Open = rest.Open,
+                Held = rest.Held,
+                BudgetDay = rest.BudgetDay,
+                Tries = results.Values.Any(r => r.Decides) ? 0 : Tries,
+            }
+            : this with
+            {
+                Standings = standings.ToImmutable(),
+            };
     }
 
     /// <summary>A carrier's reports, by position; null where they change nothing.</summary>
@@ -136,12 +192,28 @@ public sealed record Batch
     /// <summary>For the sweep, of a claim older than 120 s: texts that it may have sent become unknown.</summary>
     public Batch ExpireClaim(Instant now) => MarkUnknown("claim-expired", now);
 
-    /// <summary>Whoever still waits may have been sent their text by somebody of whom nothing will be heard; the claim comes off.</summary>
-    public Batch MarkUnknown(string reason, Instant now) => this with
-    {
-        Claim = null,
-        Standings = [.. Standings.Select(s => s.State == DeliveryState.Waiting ? s with { State = DeliveryState.Unknown, Reason = reason, At = now } : s)],
-    };
+    /// <summary>
+    /// Whoever still waits may have been sent their text by somebody of whom nothing will be heard; the claim comes
+    /// off.
+    /// </summary>
+    public Batch MarkUnknown(string reason, Instant now) =>
+        this with
+        {
+            Claim = null,
+            Standings =
+            [
+                .. Standings.Select(s =>
+                    s.State == DeliveryState.Waiting
+                        ? s with
+                        {
+                            State = DeliveryState.Unknown,
+                            Reason = reason,
+                            At = now,
+                        }
+                        : s
+                ),
+            ],
+        };
 
     /// <summary>For the sweep, of an unclaimed batch that is cancelled or too late.</summary>
     public Batch SkippedBySweep(string reason, Instant now)
@@ -151,10 +223,21 @@ public sealed record Batch
             throw new InvalidOperationException("Only the claim's holder may conclude for a claimed batch.");
         }
 
-        return this with { Standings = [.. Standings.Select(s => s.State == DeliveryState.Waiting ? NotSent(s, DeliveryState.Skipped, reason, now) : s)] };
+        return this with
+        {
+            Standings =
+            [
+                .. Standings.Select(s =>
+                    s.State == DeliveryState.Waiting ? NotSent(s, DeliveryState.Skipped, reason, now) : s
+                ),
+            ],
+        };
     }
 
-    /// <summary>The one way into a second epoch: an unclaimed batch's unknown texts, once each, as their order asked (<c>resendOnce</c>).</summary>
+    /// <summary>
+    /// The one way into a second epoch: an unclaimed batch's unknown texts, once each, as their order asked
+    /// (<c>resendOnce</c>).
+    /// </summary>
     /// <param name="doubtBefore">Only texts that were unknown by then.</param>
     /// <param name="due">Their new slot.</param>
     /// <param name="now">When.</param>
@@ -176,7 +259,10 @@ public sealed record Batch
         };
     }
 
-    /// <summary>Forgets who stood at a position of an unclaimed batch: position and state stay, so that counts still add up. Who still waited gets no text, as if opted out.</summary>
+    /// <summary>
+    /// Forgets who stood at a position of an unclaimed batch: position and state stay, so that counts still add up. Who
+    /// still waited gets no text, as if opted out.
+    /// </summary>
     public Batch Erased(int position, Instant now)
     {
         if (Claim is not null)
@@ -185,11 +271,14 @@ public sealed record Batch
         }
 
         var was = Standings[position];
-        var standing = was.State == DeliveryState.Waiting ? NotSent(was, DeliveryState.Skipped, SkipReasons.OptedOut, now) : was;
+        var standing =
+            was.State == DeliveryState.Waiting ? NotSent(was, DeliveryState.Skipped, SkipReasons.OptedOut, now) : was;
         return this with { Standings = Standings.SetItem(position, standing with { Mark = "", MessageId = "" }) };
     }
 
-    /// <summary>How many stand where, and why those skipped were: derived at every write, stored beside the vector.</summary>
+    /// <summary>
+    /// How many stand where, and why those skipped were: derived at every write, stored beside the vector.
+    /// </summary>
     public Tallies Count() => Tallies.Of(this);
 
     private static DeliveryEntry OfHolder(DeliveryEntry was, SendResult result, Instant now)
@@ -202,7 +291,13 @@ public sealed record Batch
 
         return result.Outcome switch
         {
-            SendOutcome.Accepted accepted => was with { State = DeliveryState.Accepted, Reason = "", MessageId = accepted.MessageId, At = now },
+            SendOutcome.Accepted accepted => was with
+            {
+                State = DeliveryState.Accepted,
+                Reason = "",
+                MessageId = accepted.MessageId,
+                At = now,
+            },
             SendOutcome.Refused refused => NotSent(was, DeliveryState.Refused, refused.Code, now),
             SendOutcome.Unknown doubt => was with { State = DeliveryState.Unknown, Reason = doubt.Code, At = now },
             SendOutcome.Throttled or SendOutcome.Unreachable or SendOutcome.SenderRejected => was,
@@ -211,7 +306,10 @@ public sealed record Batch
         };
     }
 
-    /// <summary>This worker's claim is gone: the sweep may have marked this epoch unknown already, so only "accepted" may be recorded.</summary>
+    /// <summary>
+    /// This worker's claim is gone: the sweep may have marked this epoch unknown already, so only "accepted" may be
+    /// recorded.
+    /// </summary>
     private DeliveryEntry AfterLoss(DeliveryEntry was, SendResult result, Instant now)
     {
         if (result.Outcome is not SendOutcome.Accepted accepted)
@@ -225,7 +323,15 @@ public sealed record Batch
             DeliveryState.Waiting => Claim is null,
             _ => false,
         };
-        return may ? was with { State = DeliveryState.Accepted, Reason = "", MessageId = accepted.MessageId, At = now } : was;
+        return may
+            ? was with
+            {
+                State = DeliveryState.Accepted,
+                Reason = "",
+                MessageId = accepted.MessageId,
+                At = now,
+            }
+            : was;
     }
 
     private DeliveryEntry AfterReport(DeliveryEntry was, int epoch, DeliveryReport report)
@@ -237,15 +343,34 @@ public sealed record Batch
             ReportStatus.Unknown => DeliveryState.Unknown,
             _ => throw new InvalidOperationException($"{report.Status} is no report."),
         };
-        var may = next == DeliveryState.Delivered
-            ? was.State is DeliveryState.Waiting or DeliveryState.Accepted or DeliveryState.Unknown or DeliveryState.Undelivered
-            : was.Epoch == epoch && (was.State is DeliveryState.Accepted
-                || (was.State == DeliveryState.Waiting && Claim is not null)
-                || (was.State == DeliveryState.Unknown && next != DeliveryState.Unknown));
-        return may ? was with { State = next, Reason = report.Code ?? "", MessageId = report.MessageId, At = report.At } : was;
+        var may =
+            next == DeliveryState.Delivered
+                ? was.State
+                    is DeliveryState.Waiting
+                        or DeliveryState.Accepted
+                        or DeliveryState.Unknown
+                        or DeliveryState.Undelivered
+                : was.Epoch == epoch
+                    && (
+                        was.State is DeliveryState.Accepted
+                        || (was.State == DeliveryState.Waiting && Claim is not null)
+                        || (was.State == DeliveryState.Unknown && next != DeliveryState.Unknown)
+                    );
+        return may
+            ? was with
+            {
+                State = next,
+                Reason = report.Code ?? "",
+                MessageId = report.MessageId,
+                At = report.At,
+            }
+            : was;
     }
 
-    /// <summary>Rule R3 (Broadcasts/README.md#r3): "not sent" is for the first epoch only; after a resend the first text may still be out.</summary>
+    /// <summary>
+    /// Rule R3 (Broadcasts/README.md#r3): "not sent" is for the first epoch only; after a resend the first text may
+    /// still be out.
+    /// </summary>
     private static DeliveryEntry NotSent(DeliveryEntry was, DeliveryState state, string reason, Instant now) =>
         was.Epoch == 1
             ? was with { State = state, Reason = reason, At = now }
@@ -267,7 +392,12 @@ public sealed record SendResult(int Epoch, SendOutcome? Outcome, string? SkipRea
 /// <param name="Open">Their segments, by sender.</param>
 /// <param name="Held">One of <see cref="HoldReasons"/>, where something but slot or window keeps them.</param>
 /// <param name="BudgetDay">The day their budgets are counted for.</param>
-public sealed record RescheduleInfo(Instant Due, ImmutableSortedDictionary<string, int> Open, string? Held = null, LocalDate? BudgetDay = null);
+public sealed record RescheduleInfo(
+    Instant Due,
+    ImmutableSortedDictionary<string, int> Open,
+    string? Held = null,
+    LocalDate? BudgetDay = null
+);
 
 /// <summary>What delays a batch besides its slot and its window, as stored and returned.</summary>
 public static class HoldReasons

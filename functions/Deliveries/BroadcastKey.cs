@@ -5,7 +5,10 @@ using NodaTime.Text;
 
 namespace CommunityAlerts.Deliveries;
 
-/// <summary>A broadcast's id: <c>yyyyMM-</c>, the UTC month that names its partition and its recipients' table, then 26 characters of a hash of what makes it one.</summary>
+/// <summary>
+/// A broadcast's id: <c>yyyyMM-</c>, the UTC month that names its partition and its recipients' table, then 26
+/// characters of a hash of what makes it one.
+/// </summary>
 public static partial class BroadcastKey
 {
     private static readonly InstantPattern MonthPattern = InstantPattern.CreateWithInvariantCulture("uuuuMM");
@@ -29,7 +32,11 @@ public static partial class BroadcastKey
     public static IReadOnlyList<string> Months(Instant from, Instant to)
     {
         var months = new List<string>();
-        for (var month = from.InUtc().Date.With(DateAdjusters.StartOfMonth); month <= to.InUtc().Date; month = month.PlusMonths(1))
+        for (
+            var month = from.InUtc().Date.With(DateAdjusters.StartOfMonth);
+            month <= to.InUtc().Date;
+            month = month.PlusMonths(1)
+        )
         {
             months.Add(Month(month.AtMidnight().InUtc().ToInstant()));
         }

@@ -5,7 +5,9 @@ namespace CommunityAlerts.Deliveries;
 /// <summary>The log scope of a broadcast, the same wherever something is done for one.</summary>
 internal static class BroadcastScope
 {
-    private static readonly Func<ILogger, string, IDisposable?> Scope = LoggerMessage.DefineScope<string>("Broadcast {BroadcastId}");
+    private static readonly Func<ILogger, string, IDisposable?> Scope = LoggerMessage.DefineScope<string>(
+        "Broadcast {BroadcastId}"
+    );
 
     /// <summary>Every line within carries the broadcast's id.</summary>
     public static IDisposable? OfBroadcast(this ILogger log, string broadcastId) => Scope(log, broadcastId);

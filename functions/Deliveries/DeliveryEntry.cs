@@ -5,19 +5,29 @@ using NodaTime;
 namespace CommunityAlerts.Deliveries;
 
 /// <summary>One recipient's state: an entry of the batch row's vector.</summary>
-/// <param name="Mark">The first ten characters of the number key, by which a report finds its entry; empty once erased.</param>
+/// <param name="Mark">
+/// The first ten characters of the number key, by which a report finds its entry; empty once erased.
+/// </param>
 /// <param name="State">Never <see cref="DeliveryState.Sending"/>.</param>
 /// <param name="Reason">Why skipped, or the carrier's code; empty where there is nothing to say.</param>
 /// <param name="Epoch">1; 2 after a logged resend.</param>
 /// <param name="MessageId">The carrier's id; empty before it has one.</param>
 /// <param name="At">When the state was last changed.</param>
-public sealed record DeliveryEntry(string Mark, DeliveryState State, string Reason, int Epoch, string MessageId, Instant At)
+public sealed record DeliveryEntry(
+    string Mark,
+    DeliveryState State,
+    string Reason,
+    int Epoch,
+    string MessageId,
+    Instant At
+)
 {
     public const int KeyPrefixLength = 10;
     private const char Between = '|';
     private const string Letters = "W_ADURXS";
 
-    public static DeliveryEntry New(NumberKey key, Instant at) => new(KeyPrefixOf(key), DeliveryState.Waiting, "", 1, "", at);
+    public static DeliveryEntry New(NumberKey key, Instant at) =>
+        new(KeyPrefixOf(key), DeliveryState.Waiting, "", 1, "", at);
 
     public static string KeyPrefixOf(NumberKey key) => key.Value[..KeyPrefixLength];
 

@@ -6,7 +6,9 @@ public enum DeliveryState
     /// <summary>Planned: for its slot, for quiet hours, or put back by the carrier.</summary>
     Waiting,
 
-    /// <summary>Claimed; the carrier may or may not have it. Never stored: it is <see cref="Waiting"/> in a claimed batch.</summary>
+    /// <summary>
+    /// Claimed; the carrier may or may not have it. Never stored: it is <see cref="Waiting"/> in a claimed batch.
+    /// </summary>
     Sending,
 
     /// <summary>The carrier took it and gave an id.</summary>
@@ -21,7 +23,9 @@ public enum DeliveryState
     /// <summary>It never will be: number, barring, opt-out at the carrier.</summary>
     Refused,
 
-    /// <summary>The carrier was called without a clear answer: the process crashed, the call timed out, or report 5002.</summary>
+    /// <summary>
+    /// The carrier was called without a clear answer: the process crashed, the call timed out, or report 5002.
+    /// </summary>
     Unknown,
 
     /// <summary>We chose not to.</summary>
@@ -40,11 +44,19 @@ public static class SkipReasons
 /// <summary>Which states end a delivery.</summary>
 public static class DeliveryRules
 {
-    /// <summary>Final whatever time it is. <see cref="DeliveryState.Accepted"/> becomes final when the sender's report deadline has passed.</summary>
-    public static bool IsFinal(this DeliveryState state) => state switch
-    {
-        DeliveryState.Delivered or DeliveryState.Undelivered or DeliveryState.Refused or DeliveryState.Unknown or DeliveryState.Skipped => true,
-        DeliveryState.Waiting or DeliveryState.Sending or DeliveryState.Accepted => false,
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "No such state."),
-    };
+    /// <summary>
+    /// Final whatever time it is. <see cref="DeliveryState.Accepted"/> becomes final when the sender's report deadline
+    /// has passed.
+    /// </summary>
+    public static bool IsFinal(this DeliveryState state) =>
+        state switch
+        {
+            DeliveryState.Delivered
+            or DeliveryState.Undelivered
+            or DeliveryState.Refused
+            or DeliveryState.Unknown
+            or DeliveryState.Skipped => true,
+            DeliveryState.Waiting or DeliveryState.Sending or DeliveryState.Accepted => false,
+            _ => throw new ArgumentOutOfRangeException(nameof(state), state, "No such state."),
+        };
 }

@@ -11,11 +11,21 @@ public sealed partial class DeliveryTelemetry(ILogger<DeliveryTelemetry> log, IM
 {
     private const string Meter = "CommunityAlerts.Deliveries";
 
-    private readonly Counter<long> _sends = meters.Create(Meter).CreateCounter<long>(
-        "communityalerts.delivery.sends", unit: "{text}", description: "Texts of broadcasts that were handed to the carrier, by what it said.");
+    private readonly Counter<long> _sends = meters
+        .Create(Meter)
+        .CreateCounter<long>(
+            "communityalerts.delivery.sends",
+            unit: "{text}",
+            description: "Texts of broadcasts that were handed to the carrier, by what it said."
+        );
 
-    private readonly Counter<long> _segments = meters.Create(Meter).CreateCounter<long>(
-        "communityalerts.delivery.segments", unit: "{segment}", description: "Segments of the texts of broadcasts that the carrier took.");
+    private readonly Counter<long> _segments = meters
+        .Create(Meter)
+        .CreateCounter<long>(
+            "communityalerts.delivery.segments",
+            unit: "{segment}",
+            description: "Segments of the texts of broadcasts that the carrier took."
+        );
 
     private readonly Histogram<double> _reportDelay = meters.Create(Meter).CreateSeconds(
         "communityalerts.delivery.report.delay", "From the carrier's taking of a text to its report on it.");
@@ -33,27 +43,55 @@ public sealed partial class DeliveryTelemetry(ILogger<DeliveryTelemetry> log, IM
             _sends.Add(texts, new("carrier", carrier.Name), new("outcome", word));
         }
 
-        foreach (var taken in recipients.Zip(outcomes).Where(s => s.Second is SendOutcome.Accepted).GroupBy(s => s.First.Encoding))
+        foreach (
+            var taken in recipients
+                .Zip(outcomes)
+                .Where(s => s.Second is SendOutcome.Accepted)
+                .GroupBy(s => s.First.Encoding)
+        )
         {
-            _segments.Add(taken.Sum(s => s.First.Segments), new("carrier", carrier.Name), new("encoding", taken.Key.ToName()));
+            _segments.Add(
+                taken.Sum(s => s.First.Segments),
+                new("carrier", carrier.Name),
+                new("encoding", taken.Key.ToName())
+            );
         }
     }
 
-    /// <summary>What reports changed in a batch. Only of texts that were taken before is it known how long it took.</summary>
+    /// <summary>
+    /// What reports changed in a batch. Only of texts that were taken before is it known how long it took.
+    /// </summary>
     public void Reported(Batch before, Batch after)
     {
-        foreach (var (was, now) in before.Standings.Zip(after.Standings).Where(s => s.First.State == DeliveryState.Accepted && s.First != s.Second))
+        foreach (
+            var (was, now) in before
+                .Standings.Zip(after.Standings)
+                .Where(s => s.First.State == DeliveryState.Accepted && s.First != s.Second)
+        )
         {
             var delay = Duration.Max(now.At - was.At, Duration.Zero);
-            _reportDelay.Record(delay.TotalSeconds, new("carrier", carrier.Name), new("state", now.State.ToString().ToLowerInvariant()));
+            _reportDelay.Record(
+                delay.TotalSeconds,
+                new("carrier", carrier.Name),
+                new("state", now.State.ToString().ToLowerInvariant())
+            );
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{ReportCount} delivery reports name batch {BatchNumber} of bucket {Bucket} of {BroadcastId}, which is not in the ledger")]
     public partial void UnknownBatch(string broadcastId, int bucket, int batchNumber, int reportCount);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Batch {BatchNumber} of bucket {Bucket} of {BroadcastId} cannot be read from the ledger; {ReportCount} delivery reports are given up")]
-    public partial void UnreadableBatch(string broadcastId, int bucket, int batchNumber, int reportCount, Exception failure);
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Batch {BatchNumber} of bucket {Bucket} of {BroadcastId} cannot be read from the ledger; {ReportCount} delivery reports are given up"
+    )]
+    public partial void UnreadableBatch(
+        string broadcastId,
+        int bucket,
+        int batchNumber,
+        int reportCount,
+        Exception failure
+    );
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Batch {BatchNumber} of bucket {Bucket} of {BroadcastId} keeps changing; its delivery reports were put off")]
     public partial void ReportsPutOff(string broadcastId, int bucket, int batchNumber);

@@ -15,19 +15,32 @@ namespace CommunityAlerts.Deliveries;
 public sealed record StoredBatch(Batch Batch, ETag ETag);
 
 /// <summary>The ledger of broadcasts: one table a month, partition = <c>{broadcast}~{bucket}</c>;
-/// rows of people by number key, rows of batches by <c>batch~{number}~{bucket}~{broadcast}</c> (unique in the table: point reads go by row key first).</summary>
+/// rows of people by number key, rows of batches by <c>batch~{number}~{bucket}~{broadcast}</c> (unique in the table:
+/// point reads go by row key first).</summary>
 public sealed class Ledger(StorageAccount storage)
 {
-    private static readonly string[] Summary = ["Closes", "Number", "First", "End", "ComposedAt", "Due", "Shares", "Open", "Cards", "Held", "Excluded", "ClaimToken", "ClaimAt", "NudgedAt", "Tries", "Tallies"];
+    private static readonly string[] Summary =
+    [
+        "Closes", "Number", "First", "End", "ComposedAt", "Due", "Shares", "Open", "Cards", "Held", "Excluded",
+        "ClaimToken", "ClaimAt", "NudgedAt", "Tries", "Tallies",
+    ];
     private const string OutsideBatch = "The position lies outside the batch.";
     private static readonly string[] Place = ["Area", "Batch", "Position"];
 
     /// <summary>Adds a batch with its people, all or nothing.</summary>
-    /// <returns>False when a batch of this number is there already, ours or another's: then that one is the truth.</returns>
-    public async Task<bool> TryAddAsync(Batch batch, IReadOnlyList<Recipient> people, CancellationToken cancellationToken)
+    /// <returns>
+    /// False when a batch of this number is there already, ours or another's: then that one is the truth.
+    /// </returns>
+    public async Task<bool> TryAddAsync(
+        Batch batch,
+        IReadOnlyList<Recipient> people,
+        CancellationToken cancellationToken
+    )
     {
         List<TableTransactionAction> actions = [new(TableTransactionActionType.Add, ToRow(batch))];
-        actions.AddRange(people.Select(p => new TableTransactionAction(TableTransactionActionType.Add, ToRow(batch.Id, p))));
+        actions.AddRange(
+            people.Select(p => new TableTransactionAction(TableTransactionActionType.Add, ToRow(batch.Id, p)))
+        );
         return await TableOf(batch.Id.Broadcast).TryTransactAsync(actions, cancellationToken) is null;
     }
 
@@ -36,15 +49,24 @@ public sealed class Ledger(StorageAccount storage)
     /// may be our own earlier write whose answer was lost (rule R2, Broadcasts/README.md#r2).
     /// </summary>
     public async Task<StoredBatch?> TryReplaceAsync(Batch batch, ETag asRead, CancellationToken cancellationToken) =>
-        await TableOf(batch.Id.Broadcast).TryReplaceAsync(ToRow(batch), asRead, cancellationToken) is { } etag ? new StoredBatch(batch, etag) : null;
+        await TableOf(batch.Id.Broadcast).TryReplaceAsync(ToRow(batch), asRead, cancellationToken) is { } etag
+            ? new StoredBatch(batch, etag)
+            : null;
 
     public async Task<StoredBatch?> FindAsync(BatchId id, CancellationToken cancellationToken) =>
-        await TableOf(id.Broadcast).FindAsync(Partition(id.Broadcast, id.Bucket), RowKey(id), cancellationToken) is { } row
+        await TableOf(id.Broadcast).FindAsync(Partition(id.Broadcast, id.Bucket), RowKey(id), cancellationToken)
+            is { } row
             ? new StoredBatch(TableOf(id.Broadcast).Read(row, r => FromRow(r, id)), row.ETag)
             : null;
 
-    /// <summary>The chain of one bucket: its batches by number, without their vectors. Its length is the next number.</summary>
-    public async Task<IReadOnlyList<ChainLink>> ChainAsync(string broadcast, int bucket, CancellationToken cancellationToken)
+    /// <summary>
+    /// The chain of one bucket: its batches by number, without their vectors. Its length is the next number.
+    /// </summary>
+    public async Task<IReadOnlyList<ChainLink>> ChainAsync(
+        string broadcast,
+        int bucket,
+        CancellationToken cancellationToken
+    )
     {
         var chain = new List<ChainLink>();
         var table = TableOf(broadcast);
@@ -112,7 +134,12 @@ public sealed class Ledger(StorageAccount storage)
     }
 
     /// <summary>One person of a broadcast; null where it has no such recipient, or no ledger any more.</summary>
-    public async Task<Recipient?> PersonAsync(string broadcast, int bucket, NumberKey key, CancellationToken cancellationToken) =>
+    public async Task<Recipient?> PersonAsync(
+        string broadcast,
+        int bucket,
+        NumberKey key,
+        CancellationToken cancellationToken
+    ) =>
         await TableOf(broadcast).FindAsync(Partition(broadcast, bucket), key.Value, cancellationToken) is { } row
             ? TableOf(broadcast).Read(row, PersonFrom)
             : null;
@@ -133,16 +160,33 @@ public sealed class Ledger(StorageAccount storage)
 
     /// <summary>Deletes a person's row and writes the batch that has forgotten them, both or neither.</summary>
     /// <returns>False when the batch is no longer as it was read, or the row is gone.</returns>
-    public async Task<bool> TryEraseAsync(Batch erased, ETag asRead, NumberKey key, CancellationToken cancellationToken) =>
-        await TableOf(erased.Id.Broadcast).TryTransactAsync(
-            [
-                new(TableTransactionActionType.Delete, new TableEntity(Partition(erased.Id.Broadcast, erased.Id.Bucket), key.Value), ETag.All),
-                new(TableTransactionActionType.UpdateReplace, ToRow(erased), asRead),
-            ],
-            cancellationToken) is null;
+    public async Task<bool> TryEraseAsync(
+        Batch erased,
+        ETag asRead,
+        NumberKey key,
+        CancellationToken cancellationToken
+    ) =>
+        await TableOf(erased.Id.Broadcast)
+            .TryTransactAsync(
+                [
+                    new(
+                        TableTransactionActionType.Delete,
+                        new TableEntity(Partition(erased.Id.Broadcast, erased.Id.Bucket), key.Value),
+                        ETag.All
+                    ),
+                    new(TableTransactionActionType.UpdateReplace, ToRow(erased), asRead),
+                ],
+                cancellationToken
+            )
+            is null;
 
     /// <summary>Every batch of a bucket with its vector, by number.</summary>
-    public async IAsyncEnumerable<StoredBatch> BatchesAsync(string broadcast, int bucket, int fromNumber = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<StoredBatch> BatchesAsync(
+        string broadcast,
+        int bucket,
+        int fromNumber = 0,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         var from = TableClient.CreateQueryFilter($"RowKey ge {RowKey(new BatchId(broadcast, bucket, fromNumber))}");
         var table = TableOf(broadcast);
@@ -157,7 +201,10 @@ public sealed class Ledger(StorageAccount storage)
         }
     }
 
-    /// <summary>A row of the ledger with its batch changed; the row itself where it holds a person, or <paramref name="change"/> gives null.</summary>
+    /// <summary>
+    /// A row of the ledger with its batch changed; the row itself where it holds a person, or <paramref name="change"/>
+    /// gives null.
+    /// </summary>
     public static TableEntity Changed(TableEntity row, Func<Batch, Batch?> change)
     {
         if (!row.RowKey.StartsWith("batch~", StringComparison.Ordinal))
@@ -170,9 +217,11 @@ public sealed class Ledger(StorageAccount storage)
         return change(FromRow(row, id)) is { } changed ? ToRow(changed) : row;
     }
 
-    public static string Partition(string broadcast, int bucket) => string.Create(CultureInfo.InvariantCulture, $"{broadcast}~{bucket:00}");
+    public static string Partition(string broadcast, int bucket) =>
+        string.Create(CultureInfo.InvariantCulture, $"{broadcast}~{bucket:00}");
 
-    private static string RowKey(BatchId id) => string.Create(CultureInfo.InvariantCulture, $"batch~{id.Number:000000}~{id.Bucket:00}~{id.Broadcast}");
+    private static string RowKey(BatchId id) =>
+        string.Create(CultureInfo.InvariantCulture, $"batch~{id.Number:000000}~{id.Bucket:00}~{id.Broadcast}");
 
     private static BatchId IdOf(TableEntity row, string broadcast, int bucket)
     {
@@ -183,66 +232,73 @@ public sealed class Ledger(StorageAccount storage)
 
     private Table TableOf(string broadcast) => storage.Table(Tables.Recipients(BroadcastKey.Month(broadcast)));
 
-    private static TableEntity ToRow(Batch batch) => new(Partition(batch.Id.Broadcast, batch.Id.Bucket), RowKey(batch.Id))
-    {
-        ["Closes"] = batch.Closes,
-        ["Number"] = batch.Id.Number,
-        ["First"] = batch.First?.Value,
-        ["End"] = batch.End?.Value,
-        ["ComposedAt"] = batch.ComposedAt.ToDateTimeOffset(),
-        ["Due"] = batch.Due.ToDateTimeOffset(),
-        ["Traceparent"] = batch.Traceparent,
-        ["Shares"] = Json.Write(batch.Shares),
-        ["Open"] = Json.Write(batch.Open),
-        ["Cards"] = batch.Cards.IsEmpty ? null : Json.Write(batch.Cards),
-        ["Held"] = batch.Held,
-        ["BudgetDay"] = batch.BudgetDay is { } day ? LocalDatePattern.Iso.Format(day) : null,
-        ["Excluded"] = Json.Write(batch.Excluded),
-        ["ClaimToken"] = batch.Claim?.Token,
-        ["ClaimAt"] = batch.Claim?.At.ToDateTimeOffset(),
-        ["NudgedAt"] = batch.NudgedAt?.ToDateTimeOffset(),
-        ["Tries"] = batch.Tries,
-        ["Tallies"] = Json.Write(batch.Count()),
-        ["Vector"] = string.Join('\n', batch.Standings.Select(s => s.Write())),
-    };
+    private static TableEntity ToRow(Batch batch) =>
+        new(Partition(batch.Id.Broadcast, batch.Id.Bucket), RowKey(batch.Id))
+        {
+            ["Closes"] = batch.Closes,
+            ["Number"] = batch.Id.Number,
+            ["First"] = batch.First?.Value,
+            ["End"] = batch.End?.Value,
+            ["ComposedAt"] = batch.ComposedAt.ToDateTimeOffset(),
+            ["Due"] = batch.Due.ToDateTimeOffset(),
+            ["Traceparent"] = batch.Traceparent,
+            ["Shares"] = Json.Write(batch.Shares),
+            ["Open"] = Json.Write(batch.Open),
+            ["Cards"] = batch.Cards.IsEmpty ? null : Json.Write(batch.Cards),
+            ["Held"] = batch.Held,
+            ["BudgetDay"] = batch.BudgetDay is { } day ? LocalDatePattern.Iso.Format(day) : null,
+            ["Excluded"] = Json.Write(batch.Excluded),
+            ["ClaimToken"] = batch.Claim?.Token,
+            ["ClaimAt"] = batch.Claim?.At.ToDateTimeOffset(),
+            ["NudgedAt"] = batch.NudgedAt?.ToDateTimeOffset(),
+            ["Tries"] = batch.Tries,
+            ["Tallies"] = Json.Write(batch.Count()),
+            ["Vector"] = string.Join('\n', batch.Standings.Select(s => s.Write())),
+        };
 
-    private static Batch FromRow(TableEntity row, BatchId id) => new()
-    {
-        Id = id,
-        Closes = row.GetBoolean("Closes") ?? false,
-        First = row.GetString("First") is { } first ? NumberKey.Parse(first) : null,
-        End = row.GetString("End") is { } end ? NumberKey.Parse(end) : null,
-        ComposedAt = row.At("ComposedAt"),
-        Due = row.At("Due"),
-        Traceparent = row.GetString("Traceparent"),
-        Shares = Json.Read<ImmutableSortedDictionary<string, int>>(row.Text("Shares")),
-        Open = Json.Read<ImmutableSortedDictionary<string, int>>(row.Text("Open")),
-        Cards = row.GetString("Cards") is { } cards ? Json.Read<ImmutableSortedDictionary<string, int>>(cards) : ImmutableSortedDictionary<string, int>.Empty,
-        Held = row.GetString("Held"),
-        BudgetDay = row.GetString("BudgetDay") is { } day ? LocalDatePattern.Iso.Parse(day).Value : null,
-        Excluded = Json.Read<ImmutableSortedDictionary<string, int>>(row.Text("Excluded")),
-        Claim = row.GetString("ClaimToken") is { } token ? new Claim(token, row.At("ClaimAt")) : null,
-        NudgedAt = row.FindAt("NudgedAt"),
-        Tries = row.GetInt32("Tries") ?? 0,
-        Standings = row.GetString("Vector") is { Length: > 0 } vector ? [.. vector.Split('\n').Select(DeliveryEntry.Parse)] : [],
-    };
+    private static Batch FromRow(TableEntity row, BatchId id) =>
+        new()
+        {
+            Id = id,
+            Closes = row.GetBoolean("Closes") ?? false,
+            First = row.GetString("First") is { } first ? NumberKey.Parse(first) : null,
+            End = row.GetString("End") is { } end ? NumberKey.Parse(end) : null,
+            ComposedAt = row.At("ComposedAt"),
+            Due = row.At("Due"),
+            Traceparent = row.GetString("Traceparent"),
+            Shares = Json.Read<ImmutableSortedDictionary<string, int>>(row.Text("Shares")),
+            Open = Json.Read<ImmutableSortedDictionary<string, int>>(row.Text("Open")),
+            Cards = row.GetString("Cards") is { } cards
+                ? Json.Read<ImmutableSortedDictionary<string, int>>(cards)
+                : ImmutableSortedDictionary<string, int>.Empty,
+            Held = row.GetString("Held"),
+            BudgetDay = row.GetString("BudgetDay") is { } day ? LocalDatePattern.Iso.Parse(day).Value : null,
+            Excluded = Json.Read<ImmutableSortedDictionary<string, int>>(row.Text("Excluded")),
+            Claim = row.GetString("ClaimToken") is { } token ? new Claim(token, row.At("ClaimAt")) : null,
+            NudgedAt = row.FindAt("NudgedAt"),
+            Tries = row.GetInt32("Tries") ?? 0,
+            Standings = row.GetString("Vector") is { Length: > 0 } vector
+                ? [.. vector.Split('\n').Select(DeliveryEntry.Parse)]
+                : [],
+        };
 
-    private static TableEntity ToRow(BatchId id, Recipient person) => new(Partition(id.Broadcast, id.Bucket), person.Key.Value)
-    {
-        ["Phone"] = person.Phone.E164,
-        ["Name"] = person.Name,
-        ["Language"] = person.Language,
-        ["Text"] = person.Text,
-        ["Encoding"] = person.Encoding.ToString(),
-        ["Units"] = person.Units,
-        ["Segments"] = person.Segments,
-        ["Area"] = person.Area,
-        ["Household"] = person.Household,
-        ["Sender"] = person.Sender,
-        ["Batch"] = person.Batch,
-        ["Position"] = person.Position,
-        ["Card"] = person.Card,
-    };
+    private static TableEntity ToRow(BatchId id, Recipient person) =>
+        new(Partition(id.Broadcast, id.Bucket), person.Key.Value)
+        {
+            ["Phone"] = person.Phone.E164,
+            ["Name"] = person.Name,
+            ["Language"] = person.Language,
+            ["Text"] = person.Text,
+            ["Encoding"] = person.Encoding.ToString(),
+            ["Units"] = person.Units,
+            ["Segments"] = person.Segments,
+            ["Area"] = person.Area,
+            ["Household"] = person.Household,
+            ["Sender"] = person.Sender,
+            ["Batch"] = person.Batch,
+            ["Position"] = person.Position,
+            ["Card"] = person.Card,
+        };
 
     private static Recipient PersonFrom(TableEntity row)
     {

@@ -4,15 +4,25 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Deliveries;
 
-/// <summary>Writes delivery reports into the ledger: one read and one replace a batch touched, however many reports.</summary>
+/// <summary>
+/// Writes delivery reports into the ledger: one read and one replace a batch touched, however many reports.
+/// </summary>
 public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTelemetry telemetry)
 {
     private const int MostAtOnce = 8;
     private const int MostReplaces = 20;
 
-    /// <summary>Late, repeated, reordered or unknown reports change nothing and are no error. Where a batch's row cannot be read, its reports are given up and logged; those of other batches are written.</summary>
-    /// <returns>False when any batch could not be written: the whole call is then to be answered 503, so that it comes again.</returns>
-    public async Task<bool> HandleAsync(IReadOnlyCollection<DeliveryReport> reports, CancellationToken cancellationToken)
+    /// <summary>
+    /// Late, repeated, reordered or unknown reports change nothing and are no error. Where a batch's row cannot be
+    /// read, its reports are given up and logged; those of other batches are written.
+    /// </summary>
+    /// <returns>
+    /// False when any batch could not be written: the whole call is then to be answered 503, so that it comes again.
+    /// </returns>
+    public async Task<bool> HandleAsync(
+        IReadOnlyCollection<DeliveryReport> reports,
+        CancellationToken cancellationToken
+    )
     {
         var byBatch = new Dictionary<BatchId, List<(string Mark, int Epoch, DeliveryReport Report)>>();
         foreach (var report in reports)
@@ -26,27 +36,45 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
         }
 
         var written = true;
-        await Parallel.ForEachAsync(byBatch, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken }, async (batch, token) =>
-        {
-            try
+        await Parallel.ForEachAsync(
+            byBatch,
+            new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken },
+            async (batch, token) =>
             {
-                if (!await WriteAsync(batch.Key, batch.Value, token))
+                try
                 {
-                    Volatile.Write(ref written, false);
+                    if (!await WriteAsync(batch.Key, batch.Value, token))
+                    {
+                        Volatile.Write(ref written, false);
+                    }
+                }
+                catch (Exception e)
+                    when (e
+                            is UnreadableRowException
+                                or InvalidOperationException
+                                or ArgumentException
+                                or IndexOutOfRangeException
+                    )
+                {
+                    // A row that somebody has tampered with reads no better when the reports come again.
+                    telemetry.UnreadableBatch(
+                        batch.Key.Broadcast,
+                        batch.Key.Bucket,
+                        batch.Key.Number,
+                        batch.Value.Count,
+                        e
+                    );
                 }
             }
-            catch (Exception e) when (
-                e is UnreadableRowException or InvalidOperationException
-                or ArgumentException or IndexOutOfRangeException)
-            {
-                // A row that somebody has tampered with reads no better when the reports come again.
-                telemetry.UnreadableBatch(batch.Key.Broadcast, batch.Key.Bucket, batch.Key.Number, batch.Value.Count, e);
-            }
-        });
+        );
         return Volatile.Read(ref written);
     }
 
-    private async Task<bool> WriteAsync(BatchId id, List<(string Mark, int Epoch, DeliveryReport Report)> reports, CancellationToken cancellationToken)
+    private async Task<bool> WriteAsync(
+        BatchId id,
+        List<(string Mark, int Epoch, DeliveryReport Report)> reports,
+        CancellationToken cancellationToken
+    )
     {
         if (await ledger.FindAsync(id, cancellationToken) is not { } stored)
         {
@@ -67,7 +95,11 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
             });
     }
 
-    private async Task<bool> WriteAsync(StoredBatch read, List<(string Mark, int Epoch, DeliveryReport Report)> reports, CancellationToken cancellationToken)
+    private async Task<bool> WriteAsync(
+        StoredBatch read,
+        List<(string Mark, int Epoch, DeliveryReport Report)> reports,
+        CancellationToken cancellationToken
+    )
     {
         var id = read.Batch.Id;
         StoredBatch? stored = read;
@@ -79,7 +111,9 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
                 positions[stored.Batch.Standings[p].Mark] = p;
             }
 
-            var changed = stored.Batch.ApplyReports(reports.Where(r => positions.ContainsKey(r.Mark)).Select(r => (positions[r.Mark], r.Epoch, r.Report)));
+            var changed = stored.Batch.ApplyReports(
+                reports.Where(r => positions.ContainsKey(r.Mark)).Select(r => (positions[r.Mark], r.Epoch, r.Report))
+            );
             if (changed is null)
             {
                 return true;

@@ -3,33 +3,59 @@ using NodaTime;
 
 namespace CommunityAlerts.Deliveries;
 
-/// <summary>Counts of deliveries, always derived from the standings they count. Adding those of several batches gives a broadcast's.</summary>
+/// <summary>
+/// Counts of deliveries, always derived from the standings they count. Adding those of several batches gives a
+/// broadcast's.
+/// </summary>
 public sealed record Tallies
 {
     public static Tallies None { get; } = new();
 
     public int Recipients { get; init; }
-    public ImmutableSortedDictionary<DeliveryState, int> States { get; init => field = value ?? ImmutableSortedDictionary<DeliveryState, int>.Empty; } = ImmutableSortedDictionary<DeliveryState, int>.Empty;
+    public ImmutableSortedDictionary<DeliveryState, int> States
+    {
+        get;
+        init => field = value ?? ImmutableSortedDictionary<DeliveryState, int>.Empty;
+    } = ImmutableSortedDictionary<DeliveryState, int>.Empty;
 
     /// <summary>Those skipped, by reason.</summary>
-    public ImmutableSortedDictionary<string, int> Skipped { get; init => field = value ?? ImmutableSortedDictionary<string, int>.Empty; } = ImmutableSortedDictionary<string, int>.Empty;
+    public ImmutableSortedDictionary<string, int> Skipped
+    {
+        get;
+        init => field = value ?? ImmutableSortedDictionary<string, int>.Empty;
+    } = ImmutableSortedDictionary<string, int>.Empty;
 
-    /// <summary>When the last of those that are accepted was: until the sender's report deadline after it, they are not final.</summary>
+    /// <summary>
+    /// When the last of those that are accepted was: until the sender's report deadline after it, they are not final.
+    /// </summary>
     public Instant? LastAcceptedAt { get; init; }
 
-    /// <summary>Since when the first of the unknown texts in their first epoch is unknown: where the order asks for it, they may be sent once more.</summary>
+    /// <summary>
+    /// Since when the first of the unknown texts in their first epoch is unknown: where the order asks for it, they may
+    /// be sent once more.
+    /// </summary>
     public Instant? FirstDoubtAt { get; init; }
 
     public int this[DeliveryState state] => States.GetValueOrDefault(state);
 
-    public static Tallies Of(Batch batch) => new()
-    {
-        Recipients = batch.Standings.Length,
-        States = batch.Standings.CountBy(s => s.State).ToImmutableSortedDictionary(),
-        Skipped = batch.Standings.Where(s => s.State == DeliveryState.Skipped).CountBy(s => s.Reason, StringComparer.Ordinal).ToImmutableSortedDictionary(StringComparer.Ordinal),
-        LastAcceptedAt = batch.Standings.Where(s => s.State == DeliveryState.Accepted).Select(s => (Instant?)s.At).Max(),
-        FirstDoubtAt = batch.Standings.Where(s => s is { State: DeliveryState.Unknown, Epoch: 1 }).Select(s => (Instant?)s.At).Min(),
-    };
+    public static Tallies Of(Batch batch) =>
+        new()
+        {
+            Recipients = batch.Standings.Length,
+            States = batch.Standings.CountBy(s => s.State).ToImmutableSortedDictionary(),
+            Skipped = batch
+                .Standings.Where(s => s.State == DeliveryState.Skipped)
+                .CountBy(s => s.Reason, StringComparer.Ordinal)
+                .ToImmutableSortedDictionary(StringComparer.Ordinal),
+            LastAcceptedAt = batch
+                .Standings.Where(s => s.State == DeliveryState.Accepted)
+                .Select(s => (Instant?)s.At)
+                .Max(),
+            FirstDoubtAt = batch
+                .Standings.Where(s => s is { State: DeliveryState.Unknown, Epoch: 1 })
+                .Select(s => (Instant?)s.At)
+                .Min(),
+        };
 
     public Tallies Plus(Tallies other) => new()
     {
@@ -45,7 +71,10 @@ public sealed record Tallies
         ? this with { States = States.Remove(DeliveryState.Waiting).SetItem(DeliveryState.Sending, waiting) }
         : this;
 
-    public static ImmutableSortedDictionary<T, int> Sum<T>(ImmutableSortedDictionary<T, int> a, IEnumerable<KeyValuePair<T, int>> b)
+    public static ImmutableSortedDictionary<T, int> Sum<T>(
+        ImmutableSortedDictionary<T, int> a,
+        IEnumerable<KeyValuePair<T, int>> b
+    )
         where T : notnull
     {
         var sum = a.ToBuilder();

@@ -9,7 +9,11 @@ namespace CommunityAlerts.Hosting;
 
 /// <summary>Whether the application can work.</summary>
 /// <param name="Status"><c>up</c> or <c>down</c>.</param>
-/// <param name="Missing">Where it is down: <c>storage</c> (out of reach), else each of <c>table {name}</c>, <c>queue {name}</c>, <c>container {name}</c> that is not there, <c>number-key seal</c> where the secret of number keys cannot be proven any more, and <c>disk space</c> on a local host whose disk is full.</param>
+/// <param name="Missing">
+/// Where it is down: <c>storage</c> (out of reach), else each of <c>table {name}</c>, <c>queue {name}</c>, <c>container
+/// {name}</c> that is not there, <c>number-key seal</c> where the secret of number keys cannot be proven any more, and
+/// <c>disk space</c> on a local host whose disk is full.
+/// </param>
 public sealed record HealthView(string Status, IReadOnlyList<string>? Missing = null)
 {
     [JsonIgnore]
@@ -24,8 +28,16 @@ public interface IHealthPart
 }
 
 /// <summary>Looks whether the tables, queues and the container that the application needs are there.</summary>
-/// <remarks>Three listings of the storage account and one point read at most every five seconds, however many ask; a look ends after five seconds.</remarks>
-public sealed class HealthCheck(StorageAccount storage, NumberKeySeal seal, IEnumerable<IHealthPart> parts, TimeProvider clock) : IDisposable
+/// <remarks>
+/// Three listings of the storage account and one point read at most every five seconds, however many ask; a look ends
+/// after five seconds.
+/// </remarks>
+public sealed class HealthCheck(
+    StorageAccount storage,
+    NumberKeySeal seal,
+    IEnumerable<IHealthPart> parts,
+    TimeProvider clock
+) : IDisposable
 {
     private static readonly TimeSpan CachedFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -72,7 +84,10 @@ public sealed class HealthCheck(StorageAccount storage, NumberKeySeal seal, IEnu
                 .. Queues.All.Except(await queues, StringComparer.Ordinal).Select(q => $"queue {q}"),
                 .. (await container).Value ? Array.Empty<string>() : [$"container {StorageAccount.UploadsContainer}"],
             ];
-            if (!missing.Contains($"table {Tables.Settings}", StringComparer.Ordinal) && !await seal.HoldsAsync(timeout.Token))
+            if (
+                !missing.Contains($"table {Tables.Settings}", StringComparer.Ordinal)
+                && !await seal.HoldsAsync(timeout.Token)
+            )
             {
                 missing.Add(NumberKeySeal.Name);
             }
@@ -80,7 +95,10 @@ public sealed class HealthCheck(StorageAccount storage, NumberKeySeal seal, IEnu
             missing.AddRange(parts.Select(p => p.Missing).OfType<string>());
             return missing is [] ? new HealthView("up") : new HealthView("down", missing);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && (e is OperationCanceledException or RequestFailedException || e.IsOutage()))
+        catch (Exception e)
+            when (!cancellationToken.IsCancellationRequested
+                && (e is OperationCanceledException or RequestFailedException || e.IsOutage())
+            )
         {
             return new HealthView("down", ["storage"]);
         }

@@ -12,11 +12,25 @@ using CommunityAlerts.Templates;
 
 namespace CommunityAlerts.Hosting;
 
-/// <summary>Tells <see cref="Json"/>, which knows no feature, what each feature writes and reads; before anything of the program runs.</summary>
+/// <summary>
+/// Tells <see cref="Json"/>, which knows no feature, what each feature writes and reads; before anything of the program
+/// runs.
+/// </summary>
 internal static class JsonTypes
 {
     [ModuleInitializer]
-    internal static void Register() => Json.Know(
-        ApiJson.Default, SmsJson.Default, AreasJson.Default, ContactsJson.Default, TemplatesJson.Default, DeliveriesJson.Default,
-        BroadcastsJson.Default, CampaignsJson.Default, RepliesJson.Default, OperationsJson.Default, HostingJson.Default);
+    internal static void Register() =>
+        Json.Know(
+            ApiJson.Default,
+            SmsJson.Default,
+            AreasJson.Default,
+            ContactsJson.Default,
+            TemplatesJson.Default,
+            DeliveriesJson.Default,
+            BroadcastsJson.Default,
+            CampaignsJson.Default,
+            RepliesJson.Default,
+            OperationsJson.Default,
+            HostingJson.Default
+        );
 }

@@ -5,7 +5,8 @@ namespace CommunityAlerts.Hosting;
 /// <summary>What is logged, the same in both hosts and whatever the settings say.</summary>
 public static class LogLevels
 {
-    /// <summary>Warnings of everybody, and our own information. ASP.NET Core's lines and scopes about requests hold whole addresses, and with
+    /// <summary>Warnings of everybody, and our own information. ASP.NET Core's lines and scopes about requests hold
+    /// whole addresses, and with
     /// them a calendar's secret or a handset's number: none of them is logged.</summary>
     public static ILoggingBuilder AddCommunityAlertsLevels(this ILoggingBuilder logging) => logging
         .SetMinimumLevel(LogLevel.Warning)

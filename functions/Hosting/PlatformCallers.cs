@@ -7,8 +7,11 @@ using Microsoft.Extensions.Configuration;
 
 namespace CommunityAlerts.Hosting;
 
-/// <summary>Knows callers by what the platform's sign-in says of them (App Service Authentication, Entra app roles).</summary>
-/// <remarks>The header means nothing unless the platform's authentication is in front and overwrites it, which <c>WEBSITE_AUTH_ENABLED</c> says.
+/// <summary>
+/// Knows callers by what the platform's sign-in says of them (App Service Authentication, Entra app roles).
+/// </summary>
+/// <remarks>The header means nothing unless the platform's authentication is in front and overwrites it, which
+/// <c>WEBSITE_AUTH_ENABLED</c> says.
 /// Source: "Work with user identities in Azure App Service authentication", read 2026-11.</remarks>
 public sealed class PlatformCallers(IConfiguration configuration) : ICallers
 {
@@ -16,7 +19,10 @@ public sealed class PlatformCallers(IConfiguration configuration) : ICallers
     public const string EnabledSetting = "WEBSITE_AUTH_ENABLED";
     private const string LongRole = "http://schemas.microsoft.com/ws/2008/06/identity/claims/role";
 
-    /// <summary>Who it is, best first: a person's sign-in name, then an application's id, then any object id. Display names are not unique.</summary>
+    /// <summary>
+    /// Who it is, best first: a person's sign-in name, then an application's id, then any object id. Display names are
+    /// not unique.
+    /// </summary>
     private static readonly string[] NameClaims =
     [
         "preferred_username",
@@ -31,11 +37,19 @@ public sealed class PlatformCallers(IConfiguration configuration) : ICallers
 
     public bool IsLocal => false;
 
-    private readonly bool _isEnabled = string.Equals(configuration[EnabledSetting], "true", StringComparison.OrdinalIgnoreCase);
+    private readonly bool _isEnabled = string.Equals(
+        configuration[EnabledSetting],
+        "true",
+        StringComparison.OrdinalIgnoreCase
+    );
 
     public Result<Caller> Identify(HttpRequest request)
     {
-        if (!_isEnabled || request.Headers[Header].ToString() is not { Length: > 0 } sent || Read(sent) is not { } principal)
+        if (
+            !_isEnabled
+            || request.Headers[Header].ToString() is not { Length: > 0 } sent
+            || Read(sent) is not { } principal
+        )
         {
             return CommonProblems.NotSignedIn("Sign in first; machines send the access token of their application.");
         }
@@ -56,7 +70,8 @@ public sealed class PlatformCallers(IConfiguration configuration) : ICallers
             return CommonProblems.NotAllowed("No role of this application is assigned to you.");
         }
 
-        // Without an area only the roles that need none count: a forgotten claim must not give an official the whole tree.
+        // Without an area only the roles that need none count: a forgotten claim must not give an official the whole
+        // tree.
         var area = principal.Find("area")?.Trim('/');
         if (area is null)
         {
@@ -96,7 +111,8 @@ public sealed class PlatformCallers(IConfiguration configuration) : ICallers
     {
         public IEnumerable<Claim> All => (Claims ?? []).OfType<Claim>();
 
-        public string? Find(string type) => All.FirstOrDefault(c => c.Typ == type && !string.IsNullOrWhiteSpace(c.Val))?.Val;
+        public string? Find(string type) =>
+            All.FirstOrDefault(c => c.Typ == type && !string.IsNullOrWhiteSpace(c.Val))?.Val;
     }
 
     internal sealed record Claim(string? Typ, string? Val);

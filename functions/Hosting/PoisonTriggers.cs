@@ -3,7 +3,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Hosting;
 
-/// <summary>Looks after messages that failed too often: the Functions host sets them aside without a word to us.</summary>
+/// <summary>
+/// Looks after messages that failed too often: the Functions host sets them aside without a word to us.
+/// </summary>
 public sealed class PoisonTriggers(StorageAccount storage, QueueTelemetry telemetry)
 {
     /// <summary>Every five minutes: counts what lies on the poison queues. One call a queue.</summary>

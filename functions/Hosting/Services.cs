@@ -15,7 +15,9 @@ using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Hosting;
 
-/// <summary>The only composition root. Both programs call it; what only one host needs is in that host's folder.</summary>
+/// <summary>
+/// The only composition root. Both programs call it; what only one host needs is in that host's folder.
+/// </summary>
 public static class Services
 {
     public static IServiceCollection AddCommunityAlerts(this IServiceCollection services, IConfiguration configuration)
@@ -38,7 +40,10 @@ public static class Services
         return services;
     }
 
-    /// <summary>What Azure uses where the local host has its own: the real clock, the named storage, the platform's sign-in. Only the carrier is left to the program.</summary>
+    /// <summary>
+    /// What Azure uses where the local host has its own: the real clock, the named storage, the platform's sign-in.
+    /// Only the carrier is left to the program.
+    /// </summary>
     public static IServiceCollection AddAzurePlatform(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(TimeProvider.System);

@@ -7,7 +7,10 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Operations;
 
-/// <summary>The folder of one export: a file of rows for each table, <c>secrets.json</c>, and the manifest that vouches for them.</summary>
+/// <summary>
+/// The folder of one export: a file of rows for each table, <c>secrets.json</c>, and the manifest that vouches for
+/// them.
+/// </summary>
 public sealed class ExportFolder(string path)
 {
     private const string ManifestFile = "manifest.json";
@@ -32,7 +35,11 @@ public sealed class ExportFolder(string path)
     public void Drop() => Directory.Delete(path, recursive: true);
 
     /// <summary>Writes a table's rows.</summary>
-    public async Task<ExportedTable> WriteAsync(string table, IAsyncEnumerable<TableEntity> rows, CancellationToken cancellationToken)
+    public async Task<ExportedTable> WriteAsync(
+        string table,
+        IAsyncEnumerable<TableEntity> rows,
+        CancellationToken cancellationToken
+    )
     {
         using var digest = new RowDigest();
         await using var file = OwnFile.Create(FileOf(table));
@@ -50,7 +57,16 @@ public sealed class ExportFolder(string path)
     public async Task CloseAsync(Manifest manifest, string numberKeySecret, CancellationToken cancellationToken)
     {
         var secrets = In(SecretsFile);
-        await OwnFile.WriteAsync(secrets, Json.Write(new Dictionary<string, string>(StringComparer.Ordinal) { [SmsServices.NumberKeySecret] = numberKeySecret }), cancellationToken);
+        await OwnFile.WriteAsync(
+            secrets,
+            Json.Write(
+                new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    [SmsServices.NumberKeySecret] = numberKeySecret,
+                }
+            ),
+            cancellationToken
+        );
         var whole = manifest with { Secrets = (await DigestAsync(secrets, cancellationToken)).Sha256 };
         await OwnFile.WriteAsync(In(ManifestFile), JsonSerializer.Serialize(whole, Readable) + "\n", cancellationToken);
     }
@@ -77,13 +93,19 @@ public sealed class ExportFolder(string path)
     }
 
     /// <summary>What the manifest hashes to: names this export.</summary>
-    public async Task<string> IdAsync(CancellationToken cancellationToken) => (await DigestAsync(In(ManifestFile), cancellationToken)).Sha256;
+    public async Task<string> IdAsync(CancellationToken cancellationToken) =>
+        (await DigestAsync(In(ManifestFile), cancellationToken)).Sha256;
 
     public async Task<string> NumberKeySecretAsync(CancellationToken cancellationToken) =>
-        Json.Read<Dictionary<string, string>>(await File.ReadAllTextAsync(In(SecretsFile), cancellationToken))[SmsServices.NumberKeySecret];
+        Json.Read<Dictionary<string, string>>(await File.ReadAllTextAsync(In(SecretsFile), cancellationToken))[
+            SmsServices.NumberKeySecret
+        ];
 
     /// <summary>A table's rows, in the order they were written.</summary>
-    public async IAsyncEnumerable<TableEntity> RowsAsync(string table, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<TableEntity> RowsAsync(
+        string table,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await using var file = Open(FileOf(table));
         using var lines = new StreamReader(file);
@@ -106,7 +128,10 @@ public sealed class ExportFolder(string path)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new RefusedException($"{Path} is no export, or one that was broken off: it has no {ManifestFile}.", e);
+            throw new RefusedException(
+                $"{Path} is no export, or one that was broken off: it has no {ManifestFile}.",
+                e
+            );
         }
         catch (JsonException e)
         {
@@ -139,7 +164,8 @@ public sealed class ExportFolder(string path)
         }
     }
 
-    private static RefusedException Differs(string file) => new($"{file} is not as the export left it: its SHA-256 or its number of lines differs. Nothing was restored.");
+    private static RefusedException Differs(string file) =>
+        new($"{file} is not as the export left it: its SHA-256 or its number of lines differs. Nothing was restored.");
 
     private string FileOf(string table) => In($"{table}.jsonl");
 

@@ -17,12 +17,15 @@ namespace CommunityAlerts.Operations;
 public sealed record AccountFacts(string NumberKeySecret, int Buckets, Duration ClockAhead)
 {
     /// <summary>Keys under the secret.</summary>
-    public NumberKeys Keys { get; } = SmsServices.KeysUnder(NumberKeySecret) ?? throw new RefusedException(SmsServices.NoSecret);
+    public NumberKeys Keys { get; } =
+        SmsServices.KeysUnder(NumberKeySecret) ?? throw new RefusedException(SmsServices.NoSecret);
 }
 
-/// <summary>Writes every row of an account to files. They are of one moment, or there is no export: all keys and ETags are read a second time,
+/// <summary>Writes every row of an account to files. They are of one moment, or there is no export: all keys and ETags
+/// are read a second time,
 /// and where any differs somebody wrote meanwhile.</summary>
-/// <remarks>Messages and uploaded files are left out: the ledger knows what is to be done, and a file lives for a day at most.
+/// <remarks>Messages and uploaded files are left out: the ledger knows what is to be done, and a file lives for a day
+/// at most.
 /// So are the simulated carrier's handsets, which stand for what no operator can export.</remarks>
 public sealed class Exporter(StorageAccount storage, TimeProvider clock)
 {
@@ -31,8 +34,15 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
     /// <param name="facts">Checked against the first contact.</param>
     /// <param name="told">Called for each table as it is written.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="RefusedException">Something runs on the account, the folder is not empty, or the facts are another account's.</exception>
-    public async Task<Manifest> ExportAsync(ExportFolder folder, AccountFacts facts, Func<string, ExportedTable, Task> told, CancellationToken cancellationToken)
+    /// <exception cref="RefusedException">
+    /// Something runs on the account, the folder is not empty, or the facts are another account's.
+    /// </exception>
+    public async Task<Manifest> ExportAsync(
+        ExportFolder folder,
+        AccountFacts facts,
+        Func<string, ExportedTable, Task> told,
+        CancellationToken cancellationToken
+    )
     {
         if (await RestoreMark.FindAsync(storage, cancellationToken) is not null)
         {
@@ -42,20 +52,34 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
         folder.Make();
         try
         {
-            var names = await NamesAsync(cancellationToken) is { Count: > 0 } all ? all : throw new RefusedException("This account has no tables: no host ever ran on it.");
+            var names = await NamesAsync(cancellationToken) is { Count: > 0 } all
+                ? all
+                : throw new RefusedException("This account has no tables: no host ever ran on it.");
             var tables = new SortedDictionary<string, ExportedTable>(StringComparer.Ordinal);
             var versions = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var name in names)
             {
                 using var read = new Versions();
-                tables[name] = await folder.WriteAsync(name, RowsAsync(name, facts, cancellationToken).Select(read.Add), cancellationToken);
+                tables[name] = await folder.WriteAsync(
+                    name,
+                    RowsAsync(name, facts, cancellationToken).Select(read.Add),
+                    cancellationToken
+                );
                 versions[name] = read.End();
                 await told(name, tables[name]);
             }
 
             var at = clock.GetCurrentInstant();
             await CheckAsync(names, versions, cancellationToken);
-            var manifest = new Manifest { Format = Manifest.Current, At = at, Buckets = facts.Buckets, ClockAhead = facts.ClockAhead, Tables = tables, Secrets = "" };
+            var manifest = new Manifest
+            {
+                Format = Manifest.Current,
+                At = at,
+                Buckets = facts.Buckets,
+                ClockAhead = facts.ClockAhead,
+                Tables = tables,
+                Secrets = "",
+            };
             await folder.CloseAsync(manifest, facts.NumberKeySecret, cancellationToken);
             return manifest;
         }
@@ -66,10 +90,19 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
         }
     }
 
-    /// <summary>Reads all keys and ETags again. An ETag never comes back, so all rows stood as they were read at the moment between the two readings.</summary>
-    private async Task CheckAsync(IReadOnlyList<string> names, Dictionary<string, string> versions, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads all keys and ETags again. An ETag never comes back, so all rows stood as they were read at the moment
+    /// between the two readings.
+    /// </summary>
+    private async Task CheckAsync(
+        IReadOnlyList<string> names,
+        Dictionary<string, string> versions,
+        CancellationToken cancellationToken
+    )
     {
-        var changed = names.SequenceEqual(await NamesAsync(cancellationToken), StringComparer.Ordinal) ? [] : new List<string> { "the tables themselves" };
+        var changed = names.SequenceEqual(await NamesAsync(cancellationToken), StringComparer.Ordinal)
+            ? []
+            : new List<string> { "the tables themselves" };
         foreach (var name in names)
         {
             using var again = new Versions();
@@ -93,7 +126,11 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
     private async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellationToken) =>
         [.. (await storage.TableNamesAsync(cancellationToken)).Order(StringComparer.Ordinal)];
 
-    private async IAsyncEnumerable<TableEntity> RowsAsync(string table, AccountFacts facts, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<TableEntity> RowsAsync(
+        string table,
+        AccountFacts facts,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var isFirst = table == Tables.Contacts;
         await foreach (var row in storage.Table(table).AllAsync(cancellationToken))
@@ -108,7 +145,9 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
         }
     }
 
-    /// <summary>An export with another account's secret would lose every opt-out: nobody would be found again.</summary>
+    /// <summary>
+    /// An export with another account's secret would lose every opt-out: nobody would be found again.
+    /// </summary>
     private static void Check(Table contacts, TableEntity row, AccountFacts facts)
     {
         var contact = contacts.Read(row, ContactRow.Read);

@@ -7,9 +7,13 @@ using NodaTime;
 
 namespace CommunityAlerts.Operations;
 
-/// <summary>Marks texts as unknown that the exported account may have sent after the export, so that none of them is sent again.</summary>
-/// <remarks>A text that waited in a batch becomes <c>unknown</c>; a broadcast whose audience was not all expanded, or whose unknown texts were to be sent once more, is cancelled;
-/// what a campaign had due since does not start. Reports may still settle what is unknown. Rows of the ledger must come before those of broadcasts.</remarks>
+/// <summary>
+/// Marks texts as unknown that the exported account may have sent after the export, so that none of them is sent again.
+/// </summary>
+/// <remarks>A text that waited in a batch becomes <c>unknown</c>; a broadcast whose audience was not all expanded, or
+/// whose unknown texts were to be sent once more, is cancelled;
+/// what a campaign had due since does not start. Reports may still settle what is unknown. Rows of the ledger must come
+/// before those of broadcasts.</remarks>
 /// <param name="now">When the restore began.</param>
 /// <param name="buckets">Of the account.</param>
 public sealed class RestoreReconciler(Instant now, int buckets)
@@ -65,8 +69,15 @@ public sealed class RestoreReconciler(Instant now, int buckets)
 
     private Broadcast? Of(Broadcast broadcast)
     {
-        var maySend = _closed.GetValueOrDefault(broadcast.Id) < buckets || (broadcast.OnUnknown == OnUnknown.ResendOnce && _doubtful.Contains(broadcast.Id));
-        if (!maySend || broadcast.FinishedAt is not null || broadcast.CancelledAt is not null || broadcast.IsScheduled(now))
+        var maySend =
+            _closed.GetValueOrDefault(broadcast.Id) < buckets
+            || (broadcast.OnUnknown == OnUnknown.ResendOnce && _doubtful.Contains(broadcast.Id));
+        if (
+            !maySend
+            || broadcast.FinishedAt is not null
+            || broadcast.CancelledAt is not null
+            || broadcast.IsScheduled(now)
+        )
         {
             return null;
         }
@@ -84,6 +95,11 @@ public sealed class RestoreReconciler(Instant now, int buckets)
         }
 
         Campaigns++;
-        return campaign.SettledThrough(now) with { ChangedAt = now, ChangedBy = Restore, Revision = campaign.Revision + 1 };
+        return campaign.SettledThrough(now) with
+        {
+            ChangedAt = now,
+            ChangedBy = Restore,
+            Revision = campaign.Revision + 1,
+        };
     }
 }

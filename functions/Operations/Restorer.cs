@@ -12,31 +12,56 @@ namespace CommunityAlerts.Operations;
 /// <param name="Imports">Imports that were under way: their files are gone, so they end as failed.</param>
 public sealed record Restored(RestoreReconciler? Doubt, int Imports);
 
-/// <summary>Writes an export into an empty account, and reads back what it wrote. A restore that was interrupted is run again and continues:
+/// <summary>Writes an export into an empty account, and reads back what it wrote. A restore that was interrupted is run
+/// again and continues:
 /// it only ever adds what is not there.</summary>
 public sealed class Restorer(StorageAccount storage, TimeProvider clock)
 {
     private const int CallsAtOnce = 8;
 
-    /// <summary>What a host would act on comes last, the opt-outs first: so even a host that runs where none should meets nothing half done.</summary>
+    /// <summary>
+    /// What a host would act on comes last, the opt-outs first: so even a host that runs where none should meets
+    /// nothing half done.
+    /// </summary>
     private static readonly string[] Last = [Tables.Broadcasts, Tables.Due, Tables.Campaigns];
 
     /// <summary>Restores a verified export.</summary>
     /// <param name="folder">The export.</param>
     /// <param name="manifest">As <see cref="ExportFolder.VerifyAsync"/> gave it.</param>
-    /// <param name="moved">Whether the exported account was stopped before the export and never ran again, so that work that waited there continues here.</param>
+    /// <param name="moved">
+    /// Whether the exported account was stopped before the export and never ran again, so that work that waited there
+    /// continues here.
+    /// </param>
     /// <param name="told">Called for each table as it is restored.</param>
     /// <param name="cancellationToken">Ends it; what is there stays, and no host serves it.</param>
     /// <exception cref="RefusedException">The account is not empty, or somebody else writes to it.</exception>
-    public async Task<Restored> RestoreAsync(ExportFolder folder, Manifest manifest, bool moved, Func<string, ExportedTable, Task> told, CancellationToken cancellationToken)
+    public async Task<Restored> RestoreAsync(
+        ExportFolder folder,
+        Manifest manifest,
+        bool moved,
+        Func<string, ExportedTable, Task> told,
+        CancellationToken cancellationToken
+    )
     {
-        await storage.CreateAsync([.. Tables.All.Union(manifest.Tables.Keys, StringComparer.Ordinal)], Queues.All, cancellationToken);
+        await storage.CreateAsync(
+            [.. Tables.All.Union(manifest.Tables.Keys, StringComparer.Ordinal)],
+            Queues.All,
+            cancellationToken
+        );
         var mark = await BeginAsync(await folder.IdAsync(cancellationToken), moved, cancellationToken);
         var reconciler = moved ? null : new RestoreReconciler(Instant.FromDateTimeOffset(mark.At), manifest.Buckets);
-        foreach (var table in manifest.Tables.Keys.OrderBy(t => t == Tables.OptOuts ? -1 : Array.IndexOf(Last, t) + 1).ThenBy(t => t, StringComparer.Ordinal))
+        foreach (
+            var table in manifest
+                .Tables.Keys.OrderBy(t => t == Tables.OptOuts ? -1 : Array.IndexOf(Last, t) + 1)
+                .ThenBy(t => t, StringComparer.Ordinal)
+        )
         {
             var rows = folder.RowsAsync(table, cancellationToken);
-            var written = await WriteAsync(table, reconciler is null ? rows : rows.Select(r => reconciler.Of(table, r)), cancellationToken);
+            var written = await WriteAsync(
+                table,
+                reconciler is null ? rows : rows.Select(r => reconciler.Of(table, r)),
+                cancellationToken
+            );
             if (await ReadAsync(table, cancellationToken) != written)
             {
                 throw new RefusedException($"Table {table} does not hold what was written to it: somebody else writes to this account. Stop whatever runs on it, empty it, and restore again.");
@@ -50,7 +75,9 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
         return new Restored(reconciler, imports);
     }
 
-    /// <summary>Puts the mark into an account that is empty, or finds the one that an earlier run of this restore left.</summary>
+    /// <summary>
+    /// Puts the mark into an account that is empty, or finds the one that an earlier run of this restore left.
+    /// </summary>
     private async Task<RestoreMark> BeginAsync(string export, bool moved, CancellationToken cancellationToken)
     {
         if (await RestoreMark.FindAsync(storage, cancellationToken) is { } found)
@@ -63,7 +90,12 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
         foreach (var table in await storage.TableNamesAsync(cancellationToken))
         {
             // A host that only started has sealed the account with its own secret; the export brings another.
-            if (await storage.Table(table).AllAsync(cancellationToken, keysOnly: true).AnyAsync(row => !NumberKeySeal.Is(row), cancellationToken))
+            if (
+                await storage
+                    .Table(table)
+                    .AllAsync(cancellationToken, keysOnly: true)
+                    .AnyAsync(row => !NumberKeySeal.Is(row), cancellationToken)
+            )
             {
                 full.Add(table);
             }
@@ -80,7 +112,11 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
         return mark;
     }
 
-    private async Task<ExportedTable> WriteAsync(string name, IAsyncEnumerable<TableEntity> rows, CancellationToken cancellationToken)
+    private async Task<ExportedTable> WriteAsync(
+        string name,
+        IAsyncEnumerable<TableEntity> rows,
+        CancellationToken cancellationToken
+    )
     {
         var table = storage.Table(name);
         using var digest = new RowDigest();
@@ -89,12 +125,19 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken },
             async (part, stop) =>
             {
-                if (await table.TryTransactAsync([.. part.Select(r => new TableTransactionAction(TableTransactionActionType.Add, r))], stop) is null)
+                if (
+                    await table.TryTransactAsync(
+                        [.. part.Select(r => new TableTransactionAction(TableTransactionActionType.Add, r))],
+                        stop
+                    )
+                    is null
+                )
                 {
                     return;
                 }
 
-                // Some are there already, from a run that was broken off or from a try whose answer was lost: the others one by one.
+                // Some are there already, from a run that was broken off or from a try whose answer was lost: the
+                // others one by one.
                 foreach (var row in part)
                 {
                     await table.TryAddAsync(row, stop);
@@ -104,7 +147,11 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
     }
 
     /// <summary>Rows in the transactions they fit in: of one partition, at most 100 and 4 MiB.</summary>
-    private static async IAsyncEnumerable<IReadOnlyList<TableEntity>> TogetherAsync(IAsyncEnumerable<TableEntity> rows, RowDigest digest, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<IReadOnlyList<TableEntity>> TogetherAsync(
+        IAsyncEnumerable<TableEntity> rows,
+        RowDigest digest,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var part = new List<TableEntity>();
         long bytes = 0;
@@ -112,7 +159,14 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
         {
             digest.Add(RowText.Write(row));
             var size = TableLimits.Size(row);
-            if (part.Count > 0 && (part.Count == TableLimits.MostActions || bytes + size > TableLimits.MostTransactionBytes || row.PartitionKey != part[0].PartitionKey))
+            if (
+                part.Count > 0
+                && (
+                    part.Count == TableLimits.MostActions
+                    || bytes + size > TableLimits.MostTransactionBytes
+                    || row.PartitionKey != part[0].PartitionKey
+                )
+            )
             {
                 yield return part;
                 (part, bytes) = ([], 0);
@@ -131,7 +185,12 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
     private async Task<ExportedTable> ReadAsync(string name, CancellationToken cancellationToken)
     {
         using var digest = new RowDigest();
-        await foreach (var row in storage.Table(name).AllAsync(cancellationToken).Where(r => name != Tables.Settings || !RestoreMark.Is(r)))
+        await foreach (
+            var row in storage
+                .Table(name)
+                .AllAsync(cancellationToken)
+                .Where(r => name != Tables.Settings || !RestoreMark.Is(r))
+        )
         {
             digest.Add(RowText.Write(row));
         }
@@ -139,7 +198,9 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
         return digest.End();
     }
 
-    /// <summary>Messages and uploaded files are in no export: each import that was running gets a message, and ends.</summary>
+    /// <summary>
+    /// Messages and uploaded files are in no export: each import that was running gets a message, and ends.
+    /// </summary>
     private async Task<int> EndImportsAsync(CancellationToken cancellationToken)
     {
         var queue = storage.Queue(Queues.Imports);

@@ -7,8 +7,14 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Operations;
 
-/// <summary>A row as one line of JSON, as the table service itself writes rows: what JSON has no type for carries <c>name@odata.type</c> before it.</summary>
-/// <remarks>The same row gives the same bytes: properties stand sorted by name. The service's own (ETag, Timestamp) are left out.</remarks>
+/// <summary>
+/// A row as one line of JSON, as the table service itself writes rows: what JSON has no type for carries
+/// <c>name@odata.type</c> before it.
+/// </summary>
+/// <remarks>
+/// The same row gives the same bytes: properties stand sorted by name. The service's own (ETag, Timestamp) are left
+/// out.
+/// </remarks>
 public static class RowText
 {
     private const string TypeMark = "@odata.type";
@@ -28,7 +34,10 @@ public static class RowText
             json.WriteStartObject();
             json.WriteString(nameof(row.PartitionKey), row.PartitionKey);
             json.WriteString(nameof(row.RowKey), row.RowKey);
-            foreach (var (name, value) in row.Where(p => TableLimits.IsCustom(p.Key) && p.Value is not null).OrderBy(p => p.Key, StringComparer.Ordinal))
+            foreach (
+                var (name, value) in row.Where(p => TableLimits.IsCustom(p.Key) && p.Value is not null)
+                    .OrderBy(p => p.Key, StringComparer.Ordinal)
+            )
             {
                 Write(json, name, value);
             }
@@ -109,16 +118,19 @@ public static class RowText
         json.WriteString(name, text);
     }
 
-    private static object Read(JsonElement value, string? type) => (type, value.ValueKind) switch
-    {
-        (null, JsonValueKind.String) => value.GetString()!,
-        (null, JsonValueKind.True or JsonValueKind.False) => value.GetBoolean(),
-        (null, JsonValueKind.Number) => value.GetInt32(),
-        (Int64, _) => long.Parse(value.GetString()!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
-        (Double, _) => double.Parse(value.GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture),
-        (Moment, _) => new DateTimeOffset(DateTime.ParseExact(value.GetString()!, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)),
-        (Unique, _) => value.GetGuid(),
-        (Bytes, _) => value.GetBytesFromBase64(),
-        _ => throw new FormatException($"{type ?? value.ValueKind.ToString()} is no type of a property."),
-    };
+    private static object Read(JsonElement value, string? type) =>
+        (type, value.ValueKind) switch
+        {
+            (null, JsonValueKind.String) => value.GetString()!,
+            (null, JsonValueKind.True or JsonValueKind.False) => value.GetBoolean(),
+            (null, JsonValueKind.Number) => value.GetInt32(),
+            (Int64, _) => long.Parse(value.GetString()!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
+            (Double, _) => double.Parse(value.GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture),
+            (Moment, _) => new DateTimeOffset(
+                DateTime.ParseExact(value.GetString()!, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)
+            ),
+            (Unique, _) => value.GetGuid(),
+            (Bytes, _) => value.GetBytesFromBase64(),
+            _ => throw new FormatException($"{type ?? value.ValueKind.ToString()} is no type of a property."),
+        };
 }

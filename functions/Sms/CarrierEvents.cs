@@ -8,11 +8,18 @@ using NodaTime;
 namespace CommunityAlerts.Sms;
 
 /// <summary>What one call of the event service held.</summary>
-/// <param name="ValidationCode">Set where the call was a handshake in the Event Grid schema: to be echoed. Nothing else counts then.</param>
+/// <param name="ValidationCode">
+/// Set where the call was a handshake in the Event Grid schema: to be echoed. Nothing else counts then.
+/// </param>
 /// <param name="Reports">Delivery reports, in the order given.</param>
 /// <param name="Replies">Texts that came in, in the order given.</param>
 /// <param name="Ignored">Events of another type, or without what makes them one of these.</param>
-public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<DeliveryReport> Reports, IReadOnlyList<Reply> Replies, int Ignored)
+public sealed record CarrierEvents(
+    string? ValidationCode,
+    IReadOnlyList<DeliveryReport> Reports,
+    IReadOnlyList<Reply> Replies,
+    int Ignored
+)
 {
     private const string Validation = "Microsoft.EventGrid.SubscriptionValidationEvent";
     private const string Report = "Microsoft.Communication.SMSDeliveryReportReceived";
@@ -27,13 +34,21 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
     /// <summary>UTF-16 units kept of an id or a number as the carrier spells it. Real ones have some 60.</summary>
     public const int MaxIdLength = 200;
 
-    /// <summary>Before this there were no such events: what is dated earlier, or later than now, happened now.</summary>
+    /// <summary>
+    /// Before this there were no such events: what is dated earlier, or later than now, happened now.
+    /// </summary>
     private static readonly Instant Earliest = Instant.FromUtc(2000, 1, 1, 0, 0);
 
-    /// <summary>Reads the Event Grid and the CloudEvents schema, one event or several; names in any case, as they have been seen.</summary>
+    /// <summary>
+    /// Reads the Event Grid and the CloudEvents schema, one event or several; names in any case, as they have been
+    /// seen.
+    /// </summary>
     /// <param name="body">UTF-8 JSON.</param>
     /// <param name="now">Stands in where an event names no time.</param>
-    /// <returns>The events; <c>unreadable-body</c> only where the body as a whole is no JSON of events: one bad event must not hold up the others; <c>too-large</c> where there are more than <see cref="MaxEvents"/>: none is handled.</returns>
+    /// <returns>
+    /// The events; <c>unreadable-body</c> only where the body as a whole is no JSON of events: one bad event must not
+    /// hold up the others; <c>too-large</c> where there are more than <see cref="MaxEvents"/>: none is handled.
+    /// </returns>
     public static Result<CarrierEvents> Read(ReadOnlyMemory<byte> body, Instant now)
     {
         try
@@ -41,8 +56,9 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
             using var document = LenientJson.Parse(body);
             return document.RootElement.ValueKind switch
             {
-                JsonValueKind.Array when document.RootElement.GetArrayLength() > MaxEvents =>
-                    CommonProblems.TooLarge($"Events come in calls of at most {MaxEvents}. Send them in several calls."),
+                JsonValueKind.Array when document.RootElement.GetArrayLength() > MaxEvents => CommonProblems.TooLarge(
+                    $"Events come in calls of at most {MaxEvents}. Send them in several calls."
+                ),
                 JsonValueKind.Array => Read(document.RootElement.EnumerateArray(), now),
                 JsonValueKind.Object => Read([document.RootElement], now),
                 _ => CommonProblems.UnreadableBody("Events come as an object or an array of objects."),
@@ -71,7 +87,8 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
                 continue;
             }
 
-            var at = Time(data, "receivedTimestamp", now) ?? Time(item, "eventTime", now) ?? Time(item, "time", now) ?? now;
+            var at =
+                Time(data, "receivedTimestamp", now) ?? Time(item, "eventTime", now) ?? Time(item, "time", now) ?? now;
             if (type.Equals(Report, StringComparison.OrdinalIgnoreCase) && ToReport(data, at) is { } report)
             {
                 reports.Add(report);
@@ -93,7 +110,9 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
     }
 
     /// <summary>The event's data; some senders write it as JSON within a string.</summary>
-    /// <returns>What must live as long as <paramref name="data"/> is read; null where that is the whole document.</returns>
+    /// <returns>
+    /// What must live as long as <paramref name="data"/> is read; null where that is the whole document.
+    /// </returns>
     private static JsonDocument? Data(JsonElement item, out JsonElement data)
     {
         data = Member(item, "data") ?? default;
@@ -125,11 +144,21 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
     }
 
     private static Reply? ToReply(JsonElement item, JsonElement data, Instant at) =>
-        Phone(Text(data, "from")) is { } from && (Text(data, "messageId") is { Length: > 0 } own ? own : Text(item, "id")) is { Length: > 0 } id
-            ? new Reply(Name(id), from, Shorten(Text(data, "to"), MaxIdLength), Shorten(Text(data, "message"), MaxTextLength), at)
+        Phone(Text(data, "from")) is { } from
+        && (Text(data, "messageId") is { Length: > 0 } own ? own : Text(item, "id")) is { Length: > 0 } id
+            ? new Reply(
+                Name(id),
+                from,
+                Shorten(Text(data, "to"), MaxIdLength),
+                Shorten(Text(data, "message"), MaxTextLength),
+                at
+            )
             : null;
 
-    /// <summary>The plus is sometimes missing, or written as 00. Fewer than seven digits are a short code, which is nobody we text.</summary>
+    /// <summary>
+    /// The plus is sometimes missing, or written as 00. Fewer than seven digits are a short code, which is nobody we
+    /// text.
+    /// </summary>
     private static PhoneNumber? Phone(string? text)
     {
         var digits = text is null ? "" : string.Concat(text.Where(char.IsAsciiDigit));
@@ -137,7 +166,10 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
         return digits.Length is >= 7 and <= 15 && digits[0] != '0' ? PhoneNumber.FromE164("+" + digits) : null;
     }
 
-    /// <summary>The event's time, at the latest now: a preference dated in the future must not override a later one. Null where there is no valid one.</summary>
+    /// <summary>
+    /// The event's time, at the latest now: a preference dated in the future must not override a later one. Null where
+    /// there is no valid one.
+    /// </summary>
     private static Instant? Time(JsonElement element, string name, Instant now) =>
         Text(element, name) is { } text
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
@@ -154,7 +186,9 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
 
     /// <summary>An id that is too long to keep is known by its hash: two of them stay two.</summary>
     private static string Name(string id) =>
-        id.Length <= MaxIdLength ? id : $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))}";
+        id.Length <= MaxIdLength
+            ? id
+            : $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))}";
 
     private static string? Text(JsonElement element, string name) =>
         Member(element, name) is { ValueKind: JsonValueKind.String } member ? member.GetString() : null;

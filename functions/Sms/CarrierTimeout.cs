@@ -10,8 +10,13 @@ public static class CarrierTimeout
     /// <param name="carrier">The carrier.</param>
     /// <param name="request">What to send.</param>
     /// <param name="clock">Measures the limit.</param>
-    /// <param name="cancellationToken">Ends the call early; <see cref="CancellationToken.None"/> where the answer must be waited for.</param>
-    /// <returns>The carrier's outcomes; after the limit <see cref="SendOutcome.Unknown"/> with code <c>timeout</c> for each recipient.</returns>
+    /// <param name="cancellationToken">
+    /// Ends the call early; <see cref="CancellationToken.None"/> where the answer must be waited for.
+    /// </param>
+    /// <returns>
+    /// The carrier's outcomes; after the limit <see cref="SendOutcome.Unknown"/> with code <c>timeout</c> for each
+    /// recipient.
+    /// </returns>
     /// <exception cref="OperationCanceledException">The caller ended the call.</exception>
     public static async Task<IReadOnlyList<SendOutcome>> SendWithTimeoutAsync(
         this ICarrier carrier, SendRequest request, TimeProvider clock, CancellationToken cancellationToken)

@@ -9,7 +9,14 @@ namespace CommunityAlerts.Sms;
 /// <param name="Status">Delivered, not delivered, or still unknown (5002).</param>
 /// <param name="Code">The carrier's four digits, or null.</param>
 /// <param name="At">When the carrier learned it.</param>
-public sealed record DeliveryReport(string Tag, string MessageId, PhoneNumber To, ReportStatus Status, string? Code, Instant At);
+public sealed record DeliveryReport(
+    string Tag,
+    string MessageId,
+    PhoneNumber To,
+    ReportStatus Status,
+    string? Code,
+    Instant At
+);
 
 public enum ReportStatus
 {

@@ -1,7 +1,10 @@
 namespace CommunityAlerts.Sms;
 
 /// <summary>The GSM 7-bit default alphabet and its extension table: 3GPP TS 23.038 §6.2.1 and §6.2.1.1.</summary>
-/// <remarks>National shift tables are not used by carriers we know. The escape character itself (0x1B) carries no text and is in neither table.</remarks>
+/// <remarks>
+/// National shift tables are not used by carriers we know. The escape character itself (0x1B) carries no text and is in
+/// neither table.
+/// </remarks>
 public static class Gsm7
 {
     /// <summary>One septet each, in the order of their codes; the gap after <c>Ξ</c> is the escape.</summary>

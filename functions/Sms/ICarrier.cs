@@ -6,17 +6,25 @@ namespace CommunityAlerts.Sms;
 public interface ICarrier
 {
     /// <summary>Hands over one text for 1 to 100 recipients.</summary>
-    /// <returns>One outcome a recipient, in order. Whatever is not certainly "not sent" is <see cref="SendOutcome.Unknown"/>.</returns>
-    /// <exception cref="OperationCanceledException">Only when <paramref name="cancellationToken"/> ends the call: then nothing is known of any recipient.</exception>
+    /// <returns>
+    /// One outcome a recipient, in order. Whatever is not certainly "not sent" is <see cref="SendOutcome.Unknown"/>.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">
+    /// Only when <paramref name="cancellationToken"/> ends the call: then nothing is known of any recipient.
+    /// </exception>
     Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Whether this carrier may serve lists marked <c>sample: true</c> and a turned clock: only the simulated one.</summary>
+    /// <summary>
+    /// Whether this carrier may serve lists marked <c>sample: true</c> and a turned clock: only the simulated one.
+    /// </summary>
     bool IsSimulated { get; }
 
     /// <summary>What it is called where texts are counted: one word, the same for as long as the carrier is.</summary>
     string Name => IsSimulated ? "simulated" : "other";
 
-    /// <summary>Segments a minute that it takes, where it can tell: the rate of the sender <c>default</c> on the local host.</summary>
+    /// <summary>
+    /// Segments a minute that it takes, where it can tell: the rate of the sender <c>default</c> on the local host.
+    /// </summary>
     ValueTask<int?> PaceAsync(CancellationToken cancellationToken) => ValueTask.FromResult<int?>(null);
 }
 

@@ -5,8 +5,10 @@ using System.Text.RegularExpressions;
 namespace CommunityAlerts.Sms;
 
 /// <summary>Parses JSON of the carrier, and replaces lone surrogates instead of failing on them.</summary>
-/// <remarks>The framework's reader refuses a text with half a surrogate pair only when the text is asked for, and with an exception that is not
-/// <see cref="JsonException"/>. Here each lone surrogate becomes U+FFFD before parsing, in names as in values. Linear in the input.</remarks>
+/// <remarks>The framework's reader refuses a text with half a surrogate pair only when the text is asked for, and with
+/// an exception that is not
+/// <see cref="JsonException"/>. Here each lone surrogate becomes U+FFFD before parsing, in names as in values. Linear
+/// in the input.</remarks>
 internal static partial class LenientJson
 {
     private const string Replacement = "\\uFFFD";
@@ -25,7 +27,10 @@ internal static partial class LenientJson
     private static string ReplaceLoneSurrogates(string json) =>
         Escapes().Replace(json, escape => escape.Length == Replacement.Length ? Replacement : escape.Value);
 
-    /// <summary>An escaped surrogate pair (12 characters), an escaped surrogate without its pair (6), or the start of any other escape (2).</summary>
+    /// <summary>
+    /// An escaped surrogate pair (12 characters), an escaped surrogate without its pair (6), or the start of any other
+    /// escape (2).
+    /// </summary>
     [GeneratedRegex(@"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\.")]
     private static partial Regex Escapes();
 }

@@ -3,8 +3,12 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Sms;
 
-/// <summary>A check value in table <c>settings</c>, by which a host proves that its secret of number keys is the one under which the account was filled.</summary>
-/// <remarks>Under another secret no number is found again: people who opted out would be texted, and others twice. So a host that cannot prove it does not serve.
+/// <summary>
+/// A check value in table <c>settings</c>, by which a host proves that its secret of number keys is the one under which
+/// the account was filled.
+/// </summary>
+/// <remarks>Under another secret no number is found again: people who opted out would be texted, and others twice. So a
+/// host that cannot prove it does not serve.
 /// An account from before there were seals is held to its first contact or opt-out, and sealed then.</remarks>
 public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
 {
@@ -42,7 +46,10 @@ public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
                 return IsOurs(found);
             }
 
-            if (!await FitsAsync(Tables.Contacts, cancellationToken) || !await FitsAsync(Tables.OptOuts, cancellationToken))
+            if (
+                !await FitsAsync(Tables.Contacts, cancellationToken)
+                || !await FitsAsync(Tables.OptOuts, cancellationToken)
+            )
             {
                 return false;
             }
@@ -56,7 +63,10 @@ public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
     public async Task<bool> HoldsAsync(CancellationToken cancellationToken) =>
         await storage.Table(Tables.Settings).FindAsync(Partition, Row, cancellationToken) is { } found && IsOurs(found);
 
-    /// <summary>Whether the first row of a table that still says its number has the key of that number; true where there is none.</summary>
+    /// <summary>
+    /// Whether the first row of a table that still says its number has the key of that number; true where there is
+    /// none.
+    /// </summary>
     private async Task<bool> FitsAsync(string table, CancellationToken cancellationToken)
     {
         var first = await storage.Table(table).AllAsync(cancellationToken)

@@ -5,7 +5,9 @@ using SimpleBase;
 
 namespace CommunityAlerts.Sms;
 
-/// <summary>Stands for a phone number in keys, logs and traces: 26 characters of <c>0-9a-v</c>, sorted as the bytes are.</summary>
+/// <summary>
+/// Stands for a phone number in keys, logs and traces: 26 characters of <c>0-9a-v</c>, sorted as the bytes are.
+/// </summary>
 public readonly record struct NumberKey(string Value)
 {
     private static readonly SearchValues<char> Letters = SearchValues.Create("0123456789abcdefghijklmnopqrstuv");
@@ -19,7 +21,9 @@ public readonly record struct NumberKey(string Value)
             ? new NumberKey(text)
             : throw new FormatException("Not a number key.");
 
-    /// <summary>The partition slice, [0, <paramref name="buckets"/>), that the number belongs to in every table.</summary>
+    /// <summary>
+    /// The partition slice, [0, <paramref name="buckets"/>), that the number belongs to in every table.
+    /// </summary>
     public int Bucket(int buckets)
     {
         var last = 0;
@@ -32,12 +36,16 @@ public readonly record struct NumberKey(string Value)
     }
 
     /// <summary>Orders keys as storage does.</summary>
-    public static IComparer<NumberKey> Order { get; } = Comparer<NumberKey>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value));
+    public static IComparer<NumberKey> Order { get; } =
+        Comparer<NumberKey>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value));
 
     public override string ToString() => Value;
 }
 
-/// <summary>Makes number keys: HMAC-SHA256 of the E.164 form under a secret that never changes, the first 130 bits in base32 (RFC 4648, hex alphabet).</summary>
+/// <summary>
+/// Makes number keys: HMAC-SHA256 of the E.164 form under a secret that never changes, the first 130 bits in base32
+/// (RFC 4648, hex alphabet).
+/// </summary>
 /// <param name="secret">At least 32 random bytes; part of every export.</param>
 public sealed class NumberKeys(byte[] secret)
 {
@@ -47,6 +55,9 @@ public sealed class NumberKeys(byte[] secret)
         return new NumberKey(Base32.ExtendedHexLower.Encode(hash)[..NumberKey.Length]);
     }
 
-    /// <summary>A value of the secret that tells nothing of it, of another form than any key: see <see cref="NumberKeySeal"/>.</summary>
-    public string Seal() => Convert.ToHexStringLower(HMACSHA256.HashData(secret, "CommunityAlerts seal of the number keys"u8));
+    /// <summary>
+    /// A value of the secret that tells nothing of it, of another form than any key: see <see cref="NumberKeySeal"/>.
+    /// </summary>
+    public string Seal() =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(secret, "CommunityAlerts seal of the number keys"u8));
 }

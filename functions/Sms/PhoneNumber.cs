@@ -36,7 +36,9 @@ public sealed record PhoneNumber
     /// <c>not-a-mobile</c> for one that takes no texts: a landline, a service, a number that costs the caller more or
     /// nothing.</summary>
     /// <param name="text">Any usual spelling, full-width digits included.</param>
-    /// <param name="region">ISO 3166-1 alpha-2 region assumed when the country code is missing, such as <c>US</c>.</param>
+    /// <param name="region">
+    /// ISO 3166-1 alpha-2 region assumed when the country code is missing, such as <c>US</c>.
+    /// </param>
     public static Result<PhoneNumber> Parse(string text, string region)
     {
         try

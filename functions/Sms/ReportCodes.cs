@@ -3,13 +3,18 @@ using System.Text.RegularExpressions;
 
 namespace CommunityAlerts.Sms;
 
-/// <summary>What the four digits in a delivery report mean: Azure Communication Services, "Troubleshooting in Azure Communication Services: SMS error codes", read 2026-11.</summary>
+/// <summary>
+/// What the four digits in a delivery report mean: Azure Communication Services, "Troubleshooting in Azure
+/// Communication Services: SMS error codes", read 2026-11.
+/// </summary>
 public static partial class ReportCodes
 {
     /// <summary>The recipient has opted out at the carrier: to be recorded here too.</summary>
     public const string OptedOut = "4007";
 
-    private static readonly FrozenDictionary<string, ReportStatus> Statuses = new Dictionary<string, ReportStatus>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, ReportStatus> Statuses = new Dictionary<string, ReportStatus>(
+        StringComparer.Ordinal
+    )
     {
         ["2000"] = ReportStatus.Delivered, // the handset has it
         ["4000"] = ReportStatus.Undelivered, // refused for fraud, by the carrier
@@ -73,7 +78,8 @@ public static partial class ReportCodes
     /// <summary>At the beginning, after the word "code", or as the whole value of a member, and with nothing behind
     /// it that makes it a date or a quantity.</summary>
     [GeneratedRegex(
-        """(?<=^\s*|code["']?\s*[:=#]?\s*["']?|:\s*["'])[0-9]{4}(?=\s*(?:[:;,)"']|\.(?![0-9])|-\s|\z))""",
+        """(?<=^\s{0,10}|code["']?\s{0,10}[:=#]?\s{0,10}["']?|:\s{0,10}["'])"""
+            + """[0-9]{4}(?=\s{0,10}(?:[:;,)"']|\.(?![0-9])|-\s|\z))""",
         RegexOptions.IgnoreCase)]
     private static partial Regex InPlace();
 

@@ -31,9 +31,12 @@ public sealed record Sender
     /// <summary>Whether delivery reports come.</summary>
     public bool Reports { get; init; }
 
-    // Set, not init: prepared JSON code sets every init member, to zero where a row does not have it, and zero is a deadline too.
+    // Set, not init: prepared JSON code sets every init member, to zero where a row does not have it, and zero is a
+    // deadline too.
 
-    /// <summary>How long after acceptance a report may still come; 72 h by default, zero where <see cref="Reports"/> is false.</summary>
+    /// <summary>
+    /// How long after acceptance a report may still come; 72 h by default, zero where <see cref="Reports"/> is false.
+    /// </summary>
     public Duration ReportDeadline { get; set; } = DefaultReportDeadline;
 
     /// <summary>When an unknown text may be sent once more, where the broadcast asks for it.</summary>

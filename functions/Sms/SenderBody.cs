@@ -39,24 +39,86 @@ public sealed partial record SenderBody(
         }
 
         Must(Id().IsMatch(id), "/id", "unreadable-id", "A sender's id is 1 to 40 of a-z, 0-9 and -.");
-        Must(Number().IsMatch(From) || Name().IsMatch(From), "/from", "unreadable-from", "from is +countrycode…, a short code of 3 to 8 digits, or a name of 1 to 11 letters, digits and spaces.");
+        Must(
+            Number().IsMatch(From) || Name().IsMatch(From),
+            "/from",
+            "unreadable-from",
+            "from is +countrycode…, a short code of 3 to 8 digits, or a name of 1 to 11 letters, digits and spaces."
+        );
         Must(!TwoWay || !Name().IsMatch(From), "/twoWay", "one-way", "A name takes no replies.");
-        Must(Signature is null || (Signature.Length <= LongestSignature && OneLine.IsPlain(Signature)), "/signature", "too-long", $"A signature is at most {LongestSignature} characters of one line.", LongestSignature);
-        Must(Prefixes.Count <= MaxPrefixes, "/prefixes", "wrong-count", $"Name at most {MaxPrefixes} prefixes.", MaxPrefixes);
+        Must(
+            Signature is null || (Signature.Length <= LongestSignature && OneLine.IsPlain(Signature)),
+            "/signature",
+            "too-long",
+            $"A signature is at most {LongestSignature} characters of one line.",
+            LongestSignature
+        );
+        Must(
+            Prefixes.Count <= MaxPrefixes,
+            "/prefixes",
+            "wrong-count",
+            $"Name at most {MaxPrefixes} prefixes.",
+            MaxPrefixes
+        );
         for (var i = 0; i < Math.Min(Prefixes.Count, MaxPrefixes); i++)
         {
-            Must(Prefixes[i] is { } prefix && Prefix().IsMatch(prefix), $"/prefixes/{i}", "unreadable-prefix", "A prefix is a plus and 1 to 7 digits, such as +1.");
+            Must(
+                Prefixes[i] is { } prefix && Prefix().IsMatch(prefix),
+                $"/prefixes/{i}",
+                "unreadable-prefix",
+                "A prefix is a plus and 1 to 7 digits, such as +1."
+            );
         }
 
-        Must(SegmentsPerMinute is >= 1 and <= 60_000, "/segmentsPerMinute", "out-of-range", "segmentsPerMinute is 1 to 60,000.", 60_000);
-        Must(PricePerSegment.Amount is >= 0 and <= 1_000, "/pricePerSegment/amount", "out-of-range", "A price is 0 to 1,000.", 1_000);
-        Must(Currency().IsMatch(PricePerSegment.Currency), "/pricePerSegment/currency", "unreadable-currency", "A currency is three capitals (ISO 4217), such as CNY.");
-        var reportDeadline = Time(ReportDeadline, Sender.DefaultReportDeadline, Duration.Zero, Duration.FromDays(30), "/reportDeadline");
-        var resendAfter = Time(ResendAfter, Sender.DefaultResendAfter, Duration.FromMinutes(1), Duration.FromDays(7), "/resendAfter");
-        Must(HelpText is null or { Length: <= LongestText }, "/helpText", "too-long", $"A text is at most {LongestText} characters.", LongestText);
-        Must(StopText is null or { Length: <= LongestText }, "/stopText", "too-long", $"A text is at most {LongestText} characters.", LongestText);
-        errors.AddRange(
-        [
+        Must(
+            SegmentsPerMinute is >= 1 and <= 60_000,
+            "/segmentsPerMinute",
+            "out-of-range",
+            "segmentsPerMinute is 1 to 60,000.",
+            60_000
+        );
+        Must(
+            PricePerSegment.Amount is >= 0 and <= 1_000,
+            "/pricePerSegment/amount",
+            "out-of-range",
+            "A price is 0 to 1,000.",
+            1_000
+        );
+        Must(
+            Currency().IsMatch(PricePerSegment.Currency),
+            "/pricePerSegment/currency",
+            "unreadable-currency",
+            "A currency is three capitals (ISO 4217), such as CNY."
+        );
+        var reportDeadline = Time(
+            ReportDeadline,
+            Sender.DefaultReportDeadline,
+            Duration.Zero,
+            Duration.FromDays(30),
+            "/reportDeadline"
+        );
+        var resendAfter = Time(
+            ResendAfter,
+            Sender.DefaultResendAfter,
+            Duration.FromMinutes(1),
+            Duration.FromDays(7),
+            "/resendAfter"
+        );
+        Must(
+            HelpText is null or { Length: <= LongestText },
+            "/helpText",
+            "too-long",
+            $"A text is at most {LongestText} characters.",
+            LongestText
+        );
+        Must(
+            StopText is null or { Length: <= LongestText },
+            "/stopText",
+            "too-long",
+            $"A text is at most {LongestText} characters.",
+            LongestText
+        );
+        errors.AddRange([
             .. NotUnderstood("/signature", Signature, words),
             .. NotUnderstood("/helpText", HelpText, words),
             .. NotUnderstood("/stopText", StopText, words),
@@ -80,7 +142,12 @@ public sealed partial record SenderBody(
         Duration Time(string? text, Duration absent, Duration least, Duration most, string pointer)
         {
             var time = text is null ? absent : Read(text);
-            Must(time is { } t && t >= least && t <= most, pointer, "unreadable-duration", $"An ISO 8601 duration of weeks, days or less, from {Write(least)} to {Write(most)}.");
+            Must(
+                time is { } t && t >= least && t <= most,
+                pointer,
+                "unreadable-duration",
+                $"An ISO 8601 duration of weeks, days or less, from {Write(least)} to {Write(most)}."
+            );
             return time ?? absent;
         }
     }
@@ -97,11 +164,20 @@ public sealed partial record SenderBody(
 
     /// <summary>Hours, minutes and seconds: <c>PT72H</c>.</summary>
     public static string Write(Duration time) =>
-        PeriodPattern.Roundtrip.Format(new PeriodBuilder { Hours = (long)time.TotalHours, Minutes = time.Minutes, Seconds = time.Seconds }.Build());
+        PeriodPattern.Roundtrip.Format(
+            new PeriodBuilder
+            {
+                Hours = (long)time.TotalHours,
+                Minutes = time.Minutes,
+                Seconds = time.Seconds,
+            }.Build()
+        );
 
     /// <summary>Null for what is no duration of fixed length: a month has none.</summary>
     private static Duration? Read(string text) =>
-        PeriodPattern.NormalizingIso.Parse(text) is { Success: true, Value: { Years: 0, Months: 0 } period } ? period.ToDuration() : null;
+        PeriodPattern.NormalizingIso.Parse(text) is { Success: true, Value: { Years: 0, Months: 0 } period }
+            ? period.ToDuration()
+            : null;
 
     /// <summary>Country prefixes that one sender can serve: there are some 300 in all.</summary>
     public const int MaxPrefixes = 300;
@@ -137,9 +213,21 @@ public sealed record SenderView(
     string? HelpText,
     string? StopText)
 {
-    public static SenderView Of(Sender sender) => new(
-        sender.Id, sender.From, sender.Signature, sender.Prefixes, sender.SegmentsPerMinute, sender.PricePerSegment, sender.TwoWay, sender.Reports,
-        SenderBody.Write(sender.ReportDeadline), SenderBody.Write(sender.ResendAfter), sender.HelpText, sender.StopText);
+    public static SenderView Of(Sender sender) =>
+        new(
+            sender.Id,
+            sender.From,
+            sender.Signature,
+            sender.Prefixes,
+            sender.SegmentsPerMinute,
+            sender.PricePerSegment,
+            sender.TwoWay,
+            sender.Reports,
+            SenderBody.Write(sender.ReportDeadline),
+            SenderBody.Write(sender.ResendAfter),
+            sender.HelpText,
+            sender.StopText
+        );
 }
 
 /// <summary>Every sender, by id.</summary>

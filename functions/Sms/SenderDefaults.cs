@@ -5,7 +5,9 @@ using NodaTime;
 
 namespace CommunityAlerts.Sms;
 
-/// <summary>The sender <c>default</c> as long as nobody has saved one under that id: section <c>Senders:Default</c>.</summary>
+/// <summary>
+/// The sender <c>default</c> as long as nobody has saved one under that id: section <c>Senders:Default</c>.
+/// </summary>
 public sealed class SenderDefaults
 {
     public const string Section = "Senders:Default";
@@ -16,7 +18,9 @@ public sealed class SenderDefaults
 
     public string? Signature { get; set; }
 
-    /// <summary>1 to 60,000; null is the carrier's own pace where it can tell it, else 200 (a toll-free number's).</summary>
+    /// <summary>
+    /// 1 to 60,000; null is the carrier's own pace where it can tell it, else 200 (a toll-free number's).
+    /// </summary>
     [Range(1, 60_000)]
     public int? SegmentsPerMinute { get; set; }
 

@@ -8,10 +8,18 @@ using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Sms;
 
-/// <summary>Senders, one row each: partition = <c>senders</c>, row = id, property <c>Sender</c> the sender as JSON.</summary>
+/// <summary>
+/// Senders, one row each: partition = <c>senders</c>, row = id, property <c>Sender</c> the sender as JSON.
+/// </summary>
 /// <remarks><c>default</c> is there from the start: as long as it has no row, settings describe it.
-/// What else is in a sender's row (the slots its texts have taken) is kept by every change of the sender, and is no part of its version.</remarks>
-public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults> defaults, IOptions<Settings> settings, ICarrier carrier)
+/// What else is in a sender's row (the slots its texts have taken) is kept by every change of the sender, and is no
+/// part of its version.</remarks>
+public sealed class SenderStore(
+    StorageAccount storage,
+    IOptions<SenderDefaults> defaults,
+    IOptions<Settings> settings,
+    ICarrier carrier
+)
 {
     private const string Partition = "senders";
     private const string Property = "Sender";
@@ -22,8 +30,11 @@ public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults>
     public async Task<Sender?> FindAsync(string id, CancellationToken cancellationToken) =>
         await ReadAsync(id, cancellationToken) is { Sender: { } sender } found && !IsDeleted(found.Row) ? sender : null;
 
-    /// <summary>The sender that a broadcast was ordered with, deleted since or not; null where there never was one.</summary>
-    public async Task<Sender?> FindWithDeletedAsync(string id, CancellationToken cancellationToken) => (await ReadAsync(id, cancellationToken)).Sender;
+    /// <summary>
+    /// The sender that a broadcast was ordered with, deleted since or not; null where there never was one.
+    /// </summary>
+    public async Task<Sender?> FindWithDeletedAsync(string id, CancellationToken cancellationToken) =>
+        (await ReadAsync(id, cancellationToken)).Sender;
 
     /// <summary>Every sender, by id.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -44,7 +55,9 @@ public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults>
     {
         List<Sender> all = [];
         var isDefaultLeftOut = false;
-        await foreach (var row in _table.RangeAsync(Partition, select: [Property, Deleted], cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.RangeAsync(Partition, select: [Property, Deleted], cancellationToken: cancellationToken)
+        )
         {
             if (_table.TryRead(row, FromRow, leftOut) is not { } stored)
             {
@@ -94,7 +107,9 @@ public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults>
         }
     }
 
-    /// <summary>Deletes a sender: no order can name it any more. Its row stays, for the broadcasts that were ordered with it.</summary>
+    /// <summary>
+    /// Deletes a sender: no order can name it any more. Its row stays, for the broadcasts that were ordered with it.
+    /// </summary>
     /// <param name="id">Not <c>default</c>.</param>
     /// <param name="ifMatch">As of <see cref="PutAsync"/>.</param>
     /// <param name="cancellationToken">Ends the call.</param>

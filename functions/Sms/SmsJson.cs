@@ -3,7 +3,9 @@ using CommunityAlerts.Sms.Carriers;
 
 namespace CommunityAlerts.Sms;
 
-/// <summary>What senders and the simulated carrier have written and read as JSON, prepared when the program is built.</summary>
+/// <summary>
+/// What senders and the simulated carrier have written and read as JSON, prepared when the program is built.
+/// </summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Sender))]
 [JsonSerializable(typeof(SenderBody))]

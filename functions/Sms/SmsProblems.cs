@@ -6,7 +6,12 @@ namespace CommunityAlerts.Sms;
 public static class SmsProblems
 {
     public static Problem UnreadableNumber(string detail) =>
-        new("unreadable-number", StatusCodes.Status422UnprocessableEntity, "Not a phone number that can be in use", detail);
+        new(
+            "unreadable-number",
+            StatusCodes.Status422UnprocessableEntity,
+            "Not a phone number that can be in use",
+            detail
+        );
 
     public static Problem NotAMobile() =>
         new("not-a-mobile", StatusCodes.Status422UnprocessableEntity, "A number that takes no texts",
@@ -17,9 +22,22 @@ public static class SmsProblems
 
     /// <summary>Still needed; <paramref name="by"/> is null where every order may need it.</summary>
     public static Problem SenderInUse(string id, UsedBy? by) =>
-        new("sender-in-use", StatusCodes.Status409Conflict, "The sender is in use",
-            id == Sender.DefaultId ? "The sender 'default' sends whatever names no sender." : CommonProblems.InUse($"sender '{id}'", by), UsedBy: by);
+        new(
+            "sender-in-use",
+            StatusCodes.Status409Conflict,
+            "The sender is in use",
+            id == Sender.DefaultId
+                ? "The sender 'default' sends whatever names no sender."
+                : CommonProblems.InUse($"sender '{id}'", by),
+            UsedBy: by
+        );
 
     public static Problem UnknownSender(string id) =>
-        new("unknown-sender", StatusCodes.Status422UnprocessableEntity, "No such sender", $"There is no sender '{id}'.", [new FieldError("/sender", "unknown-sender", $"There is no sender '{id}'.") { Name = id }]);
+        new(
+            "unknown-sender",
+            StatusCodes.Status422UnprocessableEntity,
+            "No such sender",
+            $"There is no sender '{id}'.",
+            [new FieldError("/sender", "unknown-sender", $"There is no sender '{id}'.") { Name = id }]
+        );
 }

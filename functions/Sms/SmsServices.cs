@@ -7,7 +7,10 @@ namespace CommunityAlerts.Sms;
 /// <summary>What this feature adds to the composition. The carrier is each host's own choice.</summary>
 public static class SmsServices
 {
-    /// <summary>Setting that holds the secret of <see cref="NumberKeys"/>: at least 32 random bytes in base64, made once and never changed.</summary>
+    /// <summary>
+    /// Setting that holds the secret of <see cref="NumberKeys"/>: at least 32 random bytes in base64, made once and
+    /// never changed.
+    /// </summary>
     public const string NumberKeySecret = "NumberKey:Secret";
 
     /// <summary>What is said where the setting holds none.</summary>
@@ -19,13 +22,19 @@ public static class SmsServices
         services.AddOptions<SenderDefaults>().BindConfiguration(SenderDefaults.Section).ValidateOnStart();
         services.AddSingleton<SenderStore>();
         services.AddSingleton<NumberKeySeal>();
-        services.AddSingleton(provider => KeysUnder(provider.GetRequiredService<IConfiguration>()[NumberKeySecret]) ?? throw new InvalidOperationException(NoSecret));
+        services.AddSingleton(provider =>
+            KeysUnder(provider.GetRequiredService<IConfiguration>()[NumberKeySecret])
+            ?? throw new InvalidOperationException(NoSecret)
+        );
     }
 
     /// <summary>Keys under the secret as the setting holds it; null where it holds none.</summary>
     public static NumberKeys? KeysUnder(string? setting)
     {
         var secret = new byte[1_024];
-        return setting is { Length: > 0 } && Convert.TryFromBase64String(setting, secret, out var length) && length >= 32 ? new NumberKeys(secret[..length]) : null;
+        return
+            setting is { Length: > 0 } && Convert.TryFromBase64String(setting, secret, out var length) && length >= 32
+            ? new NumberKeys(secret[..length])
+            : null;
     }
 }

@@ -21,11 +21,16 @@ public sealed record UnusualCharacter(string Character, int Position);
 
 /// <summary>A text's size as carried.</summary>
 /// <param name="Encoding">GSM-7 or UCS-2.</param>
-/// <param name="Units">Septets (an escape pair counts 2) or UTF-16 units of the whole text, without padding at seams.</param>
+/// <param name="Units">
+/// Septets (an escape pair counts 2) or UTF-16 units of the whole text, without padding at seams.
+/// </param>
 /// <param name="Segments">At least 1; the empty text is 1.</param>
 public sealed record SmsSize(SmsEncoding Encoding, int Units, int Segments);
 
-/// <summary>Counts segments exactly: filled one by one, so that neither an escape pair nor a surrogate pair is ever split (3GPP TS 23.040 §9.2.3.24).</summary>
+/// <summary>
+/// Counts segments exactly: filled one by one, so that neither an escape pair nor a surrogate pair is ever split (3GPP
+/// TS 23.040 §9.2.3.24).
+/// </summary>
 public static class SmsText
 {
     /// <summary>Septets of a text that fits one segment, and of each segment of one that does not.</summary>
@@ -38,7 +43,11 @@ public static class SmsText
     public static SmsSize Measure(string text)
     {
         var encoding = EncodingOf(text);
-        return new SmsSize(encoding, encoding is SmsEncoding.Gsm7 ? text.Sum(Gsm7.Septets) : text.Length, Segments(text, encoding));
+        return new SmsSize(
+            encoding,
+            encoding is SmsEncoding.Gsm7 ? text.Sum(Gsm7.Septets) : text.Length,
+            Segments(text, encoding)
+        );
     }
 
     /// <summary>The number of segments alone, at least 1: for counting many texts.</summary>
@@ -98,7 +107,9 @@ public static class SmsText
         return SmsEncoding.Gsm7;
     }
 
-    /// <summary>Where the segment that begins at <paramref name="start"/> ends: as late as whole characters fit.</summary>
+    /// <summary>
+    /// Where the segment that begins at <paramref name="start"/> ends: as late as whole characters fit.
+    /// </summary>
     private static int End(string text, int start, SmsEncoding encoding)
     {
         var limits = encoding is SmsEncoding.Gsm7 ? Septets : Units;
@@ -129,5 +140,6 @@ public static class SmsText
     }
 
     /// <summary>2 for a surrogate pair; an unpaired surrogate counts as a character.</summary>
-    private static int Width(string text, int at) => at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? 2 : 1;
+    private static int Width(string text, int at) =>
+        at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? 2 : 1;
 }

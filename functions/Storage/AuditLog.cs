@@ -4,14 +4,21 @@ using NodaTime.Text;
 
 namespace CommunityAlerts.Storage;
 
-/// <summary>Who did what, one row each: partition = UTC day <c>yyyyMMdd</c>, row = instant and subject. Never a phone, a name or a text.</summary>
+/// <summary>
+/// Who did what, one row each: partition = UTC day <c>yyyyMMdd</c>, row = instant and subject. Never a phone, a name or
+/// a text.
+/// </summary>
 public sealed class AuditLog(StorageAccount storage, TimeProvider clock)
 {
     private static readonly InstantPattern Day = InstantPattern.CreateWithInvariantCulture("uuuuMMdd");
-    private static readonly InstantPattern Moment = InstantPattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss'.'fffffff");
+    private static readonly InstantPattern Moment = InstantPattern.CreateWithInvariantCulture(
+        "uuuuMMdd'T'HHmmss'.'fffffff"
+    );
     private readonly Table _table = storage.Table(Tables.Audit);
 
-    /// <summary>Records an act. It cannot be cancelled: what was done is recorded although its caller has left.</summary>
+    /// <summary>
+    /// Records an act. It cannot be cancelled: what was done is recorded although its caller has left.
+    /// </summary>
     /// <param name="who">The caller's name.</param>
     /// <param name="act">Verb first, such as <c>cancel-broadcast</c>.</param>
     /// <param name="subject">Id of what it was done to: a valid key.</param>
@@ -19,7 +26,13 @@ public sealed class AuditLog(StorageAccount storage, TimeProvider clock)
     {
         var now = clock.GetCurrentInstant();
         return _table.PutAsync(
-            new TableEntity(Day.Format(now), $"{Moment.Format(now)}~{act}~{subject}") { ["Who"] = who, ["Act"] = act, ["Subject"] = subject },
-            CancellationToken.None);
+            new TableEntity(Day.Format(now), $"{Moment.Format(now)}~{act}~{subject}")
+            {
+                ["Who"] = who,
+                ["Act"] = act,
+                ["Subject"] = subject,
+            },
+            CancellationToken.None
+        );
     }
 }

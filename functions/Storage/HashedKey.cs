@@ -4,7 +4,10 @@ using SimpleBase;
 
 namespace CommunityAlerts.Storage;
 
-/// <summary>Makes keys of texts that a key cannot hold or should not show: the first characters of SHA-256 in base32 (0 to 9, a to v).</summary>
+/// <summary>
+/// Makes keys of texts that a key cannot hold or should not show: the first characters of SHA-256 in base32 (0 to 9, a
+/// to v).
+/// </summary>
 public static class HashedKey
 {
     /// <summary>130 bits: two texts with the same key are not to be expected.</summary>

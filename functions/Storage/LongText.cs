@@ -3,7 +3,10 @@ using Azure.Data.Tables;
 
 namespace CommunityAlerts.Storage;
 
-/// <summary>A text longer than one property takes, spread over several: <c>Texts0</c>, <c>Texts1</c>, … after a first property <c>Texts0</c>; <c>Broadcast</c>, <c>Broadcast1</c>, … after <c>Broadcast</c>.</summary>
+/// <summary>
+/// A text longer than one property takes, spread over several: <c>Texts0</c>, <c>Texts1</c>, … after a first property
+/// <c>Texts0</c>; <c>Broadcast</c>, <c>Broadcast1</c>, … after <c>Broadcast</c>.
+/// </summary>
 public static class LongText
 {
     /// <summary>UTF-16 units a property: half of the 64 KiB, less some.</summary>
@@ -24,7 +27,13 @@ public static class LongText
 
     /// <summary>Reads it; empty where there is none.</summary>
     public static string Get(TableEntity row, string first) =>
-        string.Concat(Enumerable.Range(0, row.Count).Select(i => row.GetString(Part(first, i))).TakeWhile(part => part is not null));
+        string.Concat(
+            Enumerable
+                .Range(0, row.Count)
+                .Select(i => row.GetString(Part(first, i)))
+                .TakeWhile(part => part is not null)
+        );
 
-    private static string Part(string first, int i) => i == 0 ? first : string.Create(CultureInfo.InvariantCulture, $"{first.TrimEnd('0')}{i}");
+    private static string Part(string first, int i) =>
+        i == 0 ? first : string.Create(CultureInfo.InvariantCulture, $"{first.TrimEnd('0')}{i}");
 }

@@ -24,9 +24,17 @@ public sealed class Queue(QueueClient client, Action<string, string, TimeSpan>? 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(delay, LongestDelay);
         var text = Json.Write(message);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Encoding.UTF8.GetByteCount(text), MostBytes, nameof(message));
-        var receipt = (await client.SendMessageAsync(text, visibilityTimeout: delay, timeToLive: TimeSpan.FromSeconds(-1), cancellationToken)).Value;
+        var receipt = (
+            await client.SendMessageAsync(
+                text,
+                visibilityTimeout: delay,
+                timeToLive: TimeSpan.FromSeconds(-1),
+                cancellationToken
+            )
+        ).Value;
         sent?.Invoke(receipt.MessageId, receipt.PopReceipt, delay);
     }
 
-    public Task SendAsync<T>(T message, CancellationToken cancellationToken) => SendAsync(message, TimeSpan.Zero, cancellationToken);
+    public Task SendAsync<T>(T message, CancellationToken cancellationToken) =>
+        SendAsync(message, TimeSpan.Zero, cancellationToken);
 }

@@ -14,29 +14,49 @@ public sealed partial class QueueTelemetry(ILogger<QueueTelemetry> log, IMeterFa
     private readonly Histogram<double> _wait = meters.Create(Meter).CreateSeconds(
         "communityalerts.queue.wait", "From the moment a message could be taken to the moment its work began.");
 
-    private readonly Gauge<long> _poisoned = meters.Create(Meter).CreateGauge<long>(
-        "communityalerts.queue.poisoned", unit: "{message}", description: "Messages that failed too often and were set aside.");
+    private readonly Gauge<long> _poisoned = meters
+        .Create(Meter)
+        .CreateGauge<long>(
+            "communityalerts.queue.poisoned",
+            unit: "{message}",
+            description: "Messages that failed too often and were set aside."
+        );
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, long> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Does a message's work, in the trace in which it was ordered, and tells how long it waited. One that comes again counts again, from its first moment.</summary>
+    /// <summary>
+    /// Does a message's work, in the trace in which it was ordered, and tells how long it waited. One that comes again
+    /// counts again, from its first moment.
+    /// </summary>
     /// <param name="queue">Its queue.</param>
     /// <param name="message">As it was read.</param>
     /// <param name="name">What is done.</param>
     /// <param name="tags">For the span: ids.</param>
     /// <param name="work">The work.</param>
-    public Task WorkAsync(string queue, WorkMessage message, string name, IEnumerable<KeyValuePair<string, object?>> tags, Func<Task> work)
+    public Task WorkAsync(
+        string queue,
+        WorkMessage message,
+        string name,
+        IEnumerable<KeyValuePair<string, object?>> tags,
+        Func<Task> work
+    )
     {
         if (message.ReadyAt is { } ready)
         {
-            _wait.Record(Duration.Max(clock.GetCurrentInstant() - ready, Duration.Zero).TotalSeconds, new KeyValuePair<string, object?>("queue", queue));
+            _wait.Record(
+                Duration.Max(clock.GetCurrentInstant() - ready, Duration.Zero).TotalSeconds,
+                new KeyValuePair<string, object?>("queue", queue)
+            );
         }
 
         return Tracing.ContinueAsync(name, message.Traceparent, tags, work);
     }
 
-    /// <summary>How many messages lie on a queue's poison queue now. Told as an error when they are more than this process knew of.</summary>
+    /// <summary>
+    /// How many messages lie on a queue's poison queue now. Told as an error when they are more than this process knew
+    /// of.
+    /// </summary>
     public void Poisoned(string queue, long messages)
     {
         _poisoned.Record(messages, new KeyValuePair<string, object?>("queue", queue));

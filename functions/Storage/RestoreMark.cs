@@ -2,7 +2,10 @@ using Azure.Data.Tables;
 
 namespace CommunityAlerts.Storage;
 
-/// <summary>Stands in an account while a restore writes it, and stays where one was broken off: half of the opt-outs is worse than none, so no host serves such an account.</summary>
+/// <summary>
+/// Stands in an account while a restore writes it, and stays where one was broken off: half of the opt-outs is worse
+/// than none, so no host serves such an account.
+/// </summary>
 /// <param name="Export">Names the export.</param>
 /// <param name="At">When the restore began.</param>
 /// <param name="Moved">Whether waiting work is to continue.</param>
@@ -25,8 +28,18 @@ public sealed record RestoreMark(string Export, DateTimeOffset At, bool Moved)
     /// <summary>What a host says that must not begin.</summary>
     public string Refusal => $"A restore into this storage account began at {At:O} and has not ended. Run it again, to its end, or take another account.";
 
-    public Task PutAsync(StorageAccount storage, CancellationToken cancellationToken) => storage.Table(Tables.Settings).PutAsync(
-        new TableEntity(Partition, Row) { [nameof(Export)] = Export, [nameof(At)] = At, [nameof(Moved)] = Moved }, cancellationToken);
+    public Task PutAsync(StorageAccount storage, CancellationToken cancellationToken) =>
+        storage
+            .Table(Tables.Settings)
+            .PutAsync(
+                new TableEntity(Partition, Row)
+                {
+                    [nameof(Export)] = Export,
+                    [nameof(At)] = At,
+                    [nameof(Moved)] = Moved,
+                },
+                cancellationToken
+            );
 
     public static Task RemoveAsync(StorageAccount storage, CancellationToken cancellationToken) =>
         storage.Table(Tables.Settings).TryDeleteAsync(Partition, Row, asRead: null, cancellationToken);

@@ -10,12 +10,21 @@ using Microsoft.Extensions.Configuration;
 
 namespace CommunityAlerts.Storage;
 
-/// <summary>The one storage account: its tables, queues and the container for uploaded files, all under an optional name prefix.</summary>
+/// <summary>
+/// The one storage account: its tables, queues and the container for uploaded files, all under an optional name prefix.
+/// </summary>
 /// <param name="tables">Client for tables.</param>
 /// <param name="queues">Client for queues; must encode messages as base64, as the Functions host expects.</param>
 /// <param name="blobs">Client for blobs.</param>
-/// <param name="prefix">Lower-case letters and digits before every name, so that tests may share an account; empty in production.</param>
-public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient queues, BlobServiceClient blobs, string prefix = "")
+/// <param name="prefix">
+/// Lower-case letters and digits before every name, so that tests may share an account; empty in production.
+/// </param>
+public sealed class StorageAccount(
+    TableServiceClient tables,
+    QueueServiceClient queues,
+    BlobServiceClient blobs,
+    string prefix = ""
+)
 {
     /// <summary>The setting that leads to the account, the same that queue triggers name as their connection.</summary>
     public const string Setting = "Storage";
@@ -25,16 +34,23 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
 
     private const int CallsAtOnce = 8;
 
-    /// <summary>How often a call is tried again, and how long one try waits for an answer: all tries end within 30 s, so that a caller hears of a storage that hangs.</summary>
+    /// <summary>
+    /// How often a call is tried again, and how long one try waits for an answer: all tries end within 30 s, so that a
+    /// caller hears of a storage that hangs.
+    /// </summary>
     public const int Retries = 3;
     public static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(6.5);
     public static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Told of each message put on a queue, so that a host in this process need not wait for its next poll.</summary>
+    /// <summary>
+    /// Told of each message put on a queue, so that a host in this process need not wait for its next poll.
+    /// </summary>
     public event Action<SentMessage>? MessageSent;
 
-    /// <summary>The account that <see cref="Setting"/> names: a connection string, or <c>tableServiceUri</c>, <c>queueServiceUri</c>,
-    /// <c>blobServiceUri</c> below it for sign-in by identity, with <c>clientId</c> where that is a user-assigned one.</summary>
+    /// <summary>The account that <see cref="Setting"/> names: a connection string, or <c>tableServiceUri</c>,
+    /// <c>queueServiceUri</c>,
+    /// <c>blobServiceUri</c> below it for sign-in by identity, with <c>clientId</c> where that is a user-assigned
+    /// one.</summary>
     /// <exception cref="InvalidOperationException">It names none.</exception>
     public static StorageAccount Connect(IConfiguration configuration, string prefix = "")
     {
@@ -44,21 +60,35 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
             return Connect(connection, prefix);
         }
 
-        var identity = new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = setting["clientId"] });
+        var identity = new DefaultAzureCredential(
+            new DefaultAzureCredentialOptions { ManagedIdentityClientId = setting["clientId"] }
+        );
         return new StorageAccount(
             new TableServiceClient(Address("tableServiceUri"), identity, Patient(new TableClientOptions())),
             new QueueServiceClient(Address("queueServiceUri"), identity, QueueOptions()),
             new BlobServiceClient(Address("blobServiceUri"), identity, Patient(new BlobClientOptions())),
             prefix);
 
-        Uri Address(string name) => new(setting[name] ?? throw new InvalidOperationException($"No storage account is named: set '{Setting}', or '{Setting}:{name}' and its like."));
+        Uri Address(string name) =>
+            new(
+                setting[name]
+                    ?? throw new InvalidOperationException(
+                        $"No storage account is named: set '{Setting}', or '{Setting}:{name}' and its like."
+                    )
+            );
     }
 
     /// <summary>The account of a connection string.</summary>
     /// <param name="connectionString">As the portal shows it.</param>
     /// <param name="prefix">Before every name.</param>
-    /// <param name="configure">Changes the options of the clients for tables, queues and blobs, such as to add a policy.</param>
-    public static StorageAccount Connect(string connectionString, string prefix = "", Action<ClientOptions>? configure = null)
+    /// <param name="configure">
+    /// Changes the options of the clients for tables, queues and blobs, such as to add a policy.
+    /// </param>
+    public static StorageAccount Connect(
+        string connectionString,
+        string prefix = "",
+        Action<ClientOptions>? configure = null
+    )
     {
         return new(
             new TableServiceClient(connectionString, Configured(Patient(new TableClientOptions()))),
@@ -80,22 +110,30 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
     public Table Table(string name) => new(tables.GetTableClient(prefix + name));
 
     /// <summary>The tables of this system that there are.</summary>
-    public async Task<IReadOnlyList<string>> TableNamesAsync(CancellationToken cancellationToken) => await tables.QueryAsync(cancellationToken: cancellationToken)
-        .Where(t => t.Name.StartsWith(prefix, StringComparison.Ordinal))
-        .Select(t => t.Name[prefix.Length..])
-        .Where(Tables.IsOurs)
-        .ToListAsync(cancellationToken);
+    public async Task<IReadOnlyList<string>> TableNamesAsync(CancellationToken cancellationToken) =>
+        await tables
+            .QueryAsync(cancellationToken: cancellationToken)
+            .Where(t => t.Name.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(t => t.Name[prefix.Length..])
+            .Where(Tables.IsOurs)
+            .ToListAsync(cancellationToken);
 
     /// <summary>The queues that there are, without prefix.</summary>
     public async Task<IReadOnlyList<string>> QueueNamesAsync(CancellationToken cancellationToken) =>
-        await queues.GetQueuesAsync(prefix: prefix, cancellationToken: cancellationToken).Select(q => q.Name[prefix.Length..]).ToListAsync(cancellationToken);
+        await queues
+            .GetQueuesAsync(prefix: prefix, cancellationToken: cancellationToken)
+            .Select(q => q.Name[prefix.Length..])
+            .ToListAsync(cancellationToken);
 
-    public Queue Queue(string name) => new(QueueClient(name), (id, receipt, delay) => MessageSent?.Invoke(new SentMessage(name, id, receipt, delay)));
+    public Queue Queue(string name) =>
+        new(QueueClient(name), (id, receipt, delay) => MessageSent?.Invoke(new SentMessage(name, id, receipt, delay)));
 
     /// <summary>The bare client, for hosts that receive.</summary>
     public QueueClient QueueClient(string name) => queues.GetQueueClient(prefix + name);
 
-    /// <summary>Messages that lie on a queue, hidden ones included, roughly; none where the queue was never made.</summary>
+    /// <summary>
+    /// Messages that lie on a queue, hidden ones included, roughly; none where the queue was never made.
+    /// </summary>
     public async Task<long> CountAsync(string queue, CancellationToken cancellationToken)
     {
         try
@@ -111,13 +149,32 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
     /// <summary>Uploaded files, each deleted when its import ends.</summary>
     public BlobContainerClient Uploads { get; } = blobs.GetBlobContainerClient(prefix + UploadsContainer);
 
-    /// <summary>Makes what is not there yet; for the local host and for month tables. In Azure the rest is made by infra.</summary>
-    public Task CreateAsync(IEnumerable<string> tableNames, IEnumerable<string> queueNames, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes what is not there yet; for the local host and for month tables. In Azure the rest is made by infra.
+    /// </summary>
+    public Task CreateAsync(
+        IEnumerable<string> tableNames,
+        IEnumerable<string> queueNames,
+        CancellationToken cancellationToken
+    )
     {
-        var work = tableNames.Select(Func<CancellationToken, Task> (name) => stop => tables.CreateTableIfNotExistsAsync(prefix + name, stop))
-            .Concat(queueNames.SelectMany(q => new[] { q, Queues.Poison(q) })
-                .Select(Func<CancellationToken, Task> (name) => stop => queues.GetQueueClient(prefix + name).CreateIfNotExistsAsync(cancellationToken: stop)));
-        return Parallel.ForEachAsync(work, new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken }, async (create, stop) => await create(stop));
+        var work = tableNames
+            .Select(
+                Func<CancellationToken, Task> (name) => stop => tables.CreateTableIfNotExistsAsync(prefix + name, stop)
+            )
+            .Concat(
+                queueNames
+                    .SelectMany(q => new[] { q, Queues.Poison(q) })
+                    .Select(
+                        Func<CancellationToken, Task> (name) =>
+                            stop => queues.GetQueueClient(prefix + name).CreateIfNotExistsAsync(cancellationToken: stop)
+                    )
+            );
+        return Parallel.ForEachAsync(
+            work,
+            new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken },
+            async (create, stop) => await create(stop)
+        );
     }
 
     private static QueueClientOptions QueueOptions()
@@ -127,13 +184,19 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
         return options;
     }
 
-    /// <summary>A message that is not base64 is none of ours: it is set aside, or it would stop everyone behind it.</summary>
+    /// <summary>
+    /// A message that is not base64 is none of ours: it is set aside, or it would stop everyone behind it.
+    /// </summary>
     private static async Task SetAsideAsync(QueueMessageDecodingFailedEventArgs found)
     {
         if (found.ReceivedMessage is { } message)
         {
             var poison = found.Queue.GetParentQueueServiceClient().GetQueueClient(Queues.Poison(found.Queue.Name));
-            await poison.SendMessageAsync(message.Body, timeToLive: TimeSpan.FromSeconds(-1), cancellationToken: found.CancellationToken);
+            await poison.SendMessageAsync(
+                message.Body,
+                timeToLive: TimeSpan.FromSeconds(-1),
+                cancellationToken: found.CancellationToken
+            );
             await found.Queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, found.CancellationToken);
         }
     }

@@ -2,7 +2,9 @@ using Azure.Data.Tables;
 
 namespace CommunityAlerts.Storage;
 
-/// <summary>Marks a store whose clock was turned: what it calls today is not today, so a real carrier must not serve it.</summary>
+/// <summary>
+/// Marks a store whose clock was turned: what it calls today is not today, so a real carrier must not serve it.
+/// </summary>
 public static class StoreMark
 {
     private const string Partition = "settings";

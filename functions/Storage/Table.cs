@@ -5,9 +5,12 @@ using Azure.Data.Tables;
 
 namespace CommunityAlerts.Storage;
 
-/// <summary>A table as this system uses it: by key, by range of keys in one partition, and changed only as it was read.</summary>
+/// <summary>
+/// A table as this system uses it: by key, by range of keys in one partition, and changed only as it was read.
+/// </summary>
 /// <remarks>Every write passes <see cref="TableLimits"/>, since the emulator takes what the service refuses.
-/// The client repeats a write whose answer was lost, so "not added" and "not replaced" may mean that our own write came first:
+/// The client repeats a write whose answer was lost, so "not added" and "not replaced" may mean that our own write came
+/// first:
 /// who cares reads again (rule R2, Broadcasts/README.md#r2).</remarks>
 public sealed class Table(TableClient client)
 {
@@ -34,9 +37,12 @@ public sealed class Table(TableClient client)
         ArgumentOutOfRangeException.ThrowIfEqual(asRead, ETag.All);
         try
         {
-            return (await client.UpdateEntityAsync(row, asRead, TableUpdateMode.Replace, cancellationToken)).Headers.ETag;
+            return (await client.UpdateEntityAsync(row, asRead, TableUpdateMode.Replace, cancellationToken))
+                .Headers
+                .ETag;
         }
-        catch (RequestFailedException e) when (e.Status is (int)HttpStatusCode.PreconditionFailed or (int)HttpStatusCode.NotFound)
+        catch (RequestFailedException e)
+            when (e.Status is (int)HttpStatusCode.PreconditionFailed or (int)HttpStatusCode.NotFound)
         {
             return null;
         }
@@ -52,12 +58,24 @@ public sealed class Table(TableClient client)
     /// <summary>A row by its key; null when there is none.</summary>
     public async Task<TableEntity?> FindAsync(string partition, string row, CancellationToken cancellationToken)
     {
-        var found = await client.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellationToken);
+        var found = await client.GetEntityIfExistsAsync<TableEntity>(
+            partition,
+            row,
+            cancellationToken: cancellationToken
+        );
         return found.HasValue ? found.Value : null;
     }
 
-    /// <summary>Deletes a row; true also when somebody else did. False when <paramref name="asRead"/> is given and the row has changed.</summary>
-    public async Task<bool> TryDeleteAsync(string partition, string row, ETag? asRead, CancellationToken cancellationToken)
+    /// <summary>
+    /// Deletes a row; true also when somebody else did. False when <paramref name="asRead"/> is given and the row has
+    /// changed.
+    /// </summary>
+    public async Task<bool> TryDeleteAsync(
+        string partition,
+        string row,
+        ETag? asRead,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -70,13 +88,17 @@ public sealed class Table(TableClient client)
         }
     }
 
-    /// <summary>The rows of one partition with keys in (<paramref name="after"/>, <paramref name="upTo"/>], in key order.</summary>
+    /// <summary>
+    /// The rows of one partition with keys in (<paramref name="after"/>, <paramref name="upTo"/>], in key order.
+    /// </summary>
     /// <param name="partition">The partition.</param>
     /// <param name="after">Exclusive lower bound; null is the beginning.</param>
     /// <param name="upTo">Inclusive upper bound; null is the end.</param>
     /// <param name="select">The properties wanted; null is all. Keys and ETag always come.</param>
     /// <param name="pageSize">Rows a call, 1 to 1,000.</param>
-    /// <param name="also">A further filter made by <see cref="TableClient.CreateQueryFilter(FormattableString)"/>.</param>
+    /// <param name="also">
+    /// A further filter made by <see cref="TableClient.CreateQueryFilter(FormattableString)"/>.
+    /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async IAsyncEnumerable<TableEntity> RangeAsync(
         string partition,
@@ -91,39 +113,77 @@ public sealed class Table(TableClient client)
         filter += after is null ? "" : " and " + TableClient.CreateQueryFilter($"RowKey gt {after}");
         filter += upTo is null ? "" : " and " + TableClient.CreateQueryFilter($"RowKey le {upTo}");
         filter += also is null ? "" : $" and ({also})";
-        IEnumerable<string>? columns = select is null ? null : [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), .. select];
+        IEnumerable<string>? columns = select is null
+            ? null
+            : [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), .. select];
         await foreach (var row in client.QueryAsync<TableEntity>(filter, pageSize, columns, cancellationToken))
         {
             yield return row;
         }
     }
 
-    /// <summary>The rows of all partitions up to and including one, in key order: for tables whose partitions are moments.</summary>
-    public async IAsyncEnumerable<TableEntity> PartitionsUpToAsync(string partition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// The rows of all partitions up to and including one, in key order: for tables whose partitions are moments.
+    /// </summary>
+    public async IAsyncEnumerable<TableEntity> PartitionsUpToAsync(
+        string partition,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        await foreach (var row in client.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey le {partition}"), TableLimits.MostRowsAPage, cancellationToken: cancellationToken))
+        await foreach (
+            var row in client.QueryAsync<TableEntity>(
+                TableClient.CreateQueryFilter($"PartitionKey le {partition}"),
+                TableLimits.MostRowsAPage,
+                cancellationToken: cancellationToken
+            )
+        )
         {
             yield return row;
         }
     }
 
-    /// <summary>The keys of all rows with partitions in [<paramref name="from"/>, <paramref name="before"/>), in key order: to delete what is old.</summary>
-    public async IAsyncEnumerable<TableEntity> PartitionsAsync(string from, string before, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// The keys of all rows with partitions in [<paramref name="from"/>, <paramref name="before"/>), in key order: to
+    /// delete what is old.
+    /// </summary>
+    public async IAsyncEnumerable<TableEntity> PartitionsAsync(
+        string from,
+        string before,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey ge {from} and PartitionKey lt {before}");
-        await foreach (var row in client.QueryAsync<TableEntity>(filter, TableLimits.MostRowsAPage, [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)], cancellationToken))
+        await foreach (
+            var row in client.QueryAsync<TableEntity>(
+                filter,
+                TableLimits.MostRowsAPage,
+                [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)],
+                cancellationToken
+            )
+        )
         {
             yield return row;
         }
     }
 
-    /// <summary>Every row of the table: for small tables and for exports, never on a request's path without a reason beside it.</summary>
+    /// <summary>
+    /// Every row of the table: for small tables and for exports, never on a request's path without a reason beside it.
+    /// </summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="keysOnly">Reads keys and ETags alone.</param>
-    public async IAsyncEnumerable<TableEntity> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken, bool keysOnly = false)
+    public async IAsyncEnumerable<TableEntity> AllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        bool keysOnly = false
+    )
     {
         IEnumerable<string>? columns = keysOnly ? [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)] : null;
-        await foreach (var row in client.QueryAsync<TableEntity>(maxPerPage: TableLimits.MostRowsAPage, select: columns, cancellationToken: cancellationToken))
+        await foreach (
+            var row in client.QueryAsync<TableEntity>(
+                maxPerPage: TableLimits.MostRowsAPage,
+                select: columns,
+                cancellationToken: cancellationToken
+            )
+        )
         {
             yield return row;
         }
@@ -166,12 +226,17 @@ public sealed class Table(TableClient client)
     }
 
     /// <summary>All or nothing, at most 100 rows of one partition.</summary>
-    /// <returns>Null when done; else the first action that its row's state refused (409 exists, 412 changed, 404 gone).</returns>
-    public async Task<int?> TryTransactAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken) =>
-        (await TransactAsync(actions, cancellationToken)).Refused;
+    /// <returns>
+    /// Null when done; else the first action that its row's state refused (409 exists, 412 changed, 404 gone).
+    /// </returns>
+    public async Task<int?> TryTransactAsync(
+        IReadOnlyList<TableTransactionAction> actions,
+        CancellationToken cancellationToken
+    ) => (await TransactAsync(actions, cancellationToken)).Refused;
 
     /// <summary>The same, for callers who need the ETags of the rows as written.</summary>
-    /// <returns>The ETag of each row, in the order of <paramref name="actions"/>; null where the state of a row refused its
+    /// <returns>The ETag of each row, in the order of <paramref name="actions"/>; null where the state of a row refused
+    /// its
     /// action.</returns>
     public async Task<IReadOnlyList<ETag?>?> TryTransactForTagsAsync(
         IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken) =>
@@ -186,7 +251,12 @@ public sealed class Table(TableClient client)
             var answers = (await client.SubmitTransactionAsync(actions, cancellationToken)).Value;
             return (null, [.. answers.Select(a => a.Headers.ETag)]);
         }
-        catch (TableTransactionFailedException e) when (e.Status is (int)HttpStatusCode.Conflict or (int)HttpStatusCode.PreconditionFailed or (int)HttpStatusCode.NotFound)
+        catch (TableTransactionFailedException e)
+            when (e.Status
+                    is (int)HttpStatusCode.Conflict
+                        or (int)HttpStatusCode.PreconditionFailed
+                        or (int)HttpStatusCode.NotFound
+            )
         {
             return (e.FailedTransactionActionIndex ?? 0, null);
         }

@@ -42,7 +42,9 @@ public static class TableLimits
                 throw new ArgumentException($"'{name}' is no property name.", nameof(row));
             }
 
-            if ((value is DateTimeOffset at && at < Earliest) || (value is DateTime time && time < Earliest.UtcDateTime))
+            if (
+                (value is DateTimeOffset at && at < Earliest) || (value is DateTime time && time < Earliest.UtcDateTime)
+            )
             {
                 throw new ArgumentException($"{name} lies before 1601.", nameof(row));
             }

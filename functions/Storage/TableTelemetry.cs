@@ -12,7 +12,8 @@ public sealed partial class TableTelemetry(ILogger<TableTelemetry> log, IMeterFa
         description: "Rows that were left out of a list since they cannot be read, each time.");
 
     /// <summary>
-    /// A list is answered without a row. The exception is logged by its type alone: its message may contain the row's data.
+    /// A list is answered without a row. The exception is logged by its type alone: its message may contain the row's
+    /// data.
     /// </summary>
     public void LeftOut(UnreadableRowException row)
     {

@@ -31,12 +31,16 @@ public static class Tables
         Occurrences, Orders, Broadcasts, Due, Budgets, Cards, Replies, Audit,
     ];
 
-    /// <summary>The recipients of one UTC month, <c>yyyyMM</c>; dropping the table is how its personal data ends.</summary>
+    /// <summary>
+    /// The recipients of one UTC month, <c>yyyyMM</c>; dropping the table is how its personal data ends.
+    /// </summary>
     public static string Recipients(string month) => RecipientsPrefix + month;
 
     /// <summary>Whether it is the recipients of some month.</summary>
     public static bool IsRecipients(string name) =>
-        name.Length == RecipientsPrefix.Length + "yyyyMM".Length && name.StartsWith(RecipientsPrefix, StringComparison.Ordinal) && name.AsSpan(RecipientsPrefix.Length).IndexOfAnyExceptInRange('0', '9') < 0;
+        name.Length == RecipientsPrefix.Length + "yyyyMM".Length
+        && name.StartsWith(RecipientsPrefix, StringComparison.Ordinal)
+        && name.AsSpan(RecipientsPrefix.Length).IndexOfAnyExceptInRange('0', '9') < 0;
 
     /// <summary>Whether a table is part of this system: an account may hold others.</summary>
     public static bool IsOurs(string name) => All.Contains(name, StringComparer.Ordinal) || IsRecipients(name);

@@ -2,7 +2,10 @@ using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Storage;
 
-/// <summary>A row does not hold what this version writes: it was damaged, edited by another program, or written by a newer version.</summary>
+/// <summary>
+/// A row does not hold what this version writes: it was damaged, edited by another program, or written by a newer
+/// version.
+/// </summary>
 /// <param name="table">Its table, prefix included.</param>
 /// <param name="partition">Its partition key.</param>
 /// <param name="row">Its row key.</param>

@@ -1,8 +1,12 @@
 namespace CommunityAlerts.Templates;
 
-/// <summary>Ready words for the usual seasons: prevention reminders, never official warnings, which belong to authorised bodies.</summary>
-/// <remarks>Names and purposes hold both languages, <c>防溺水 · Drowning</c>. No placeholders, so that nobody is left out for a missing value. With <c>【平安社区】</c> before it a Chinese text is one segment,
-/// the six don'ts of drowning two: shortened they would no longer be six. The English ones are one segment behind a signature in GSM-7.
+/// <summary>
+/// Ready words for the usual seasons: prevention reminders, never official warnings, which belong to authorised bodies.
+/// </summary>
+/// <remarks>Names and purposes hold both languages, <c>防溺水 · Drowning</c>. No placeholders, so that nobody is left out
+/// for a missing value. With <c>【平安社区】</c> before it a Chinese text is one segment,
+/// the six don'ts of drowning two: shortened they would no longer be six. The English ones are one segment behind a
+/// signature in GSM-7.
 /// No text carries a link or asks for anything; the numbers named are help lines.</remarks>
 public static class DefaultTemplates
 {
@@ -87,7 +91,10 @@ public static class DefaultTemplates
 
     /// <summary>The tips against fraud, each about one kind, in the order in which people get them.</summary>
     public static IReadOnlyList<string> FraudTips { get; } =
-        ["fraud", "fraud-rebate", "fraud-service", "fraud-impersonation", "fraud-gift", "fraud-investment", "fraud-loan", "fraud-games", "fraud-dating"];
+    [
+        "fraud", "fraud-rebate", "fraud-service", "fraud-impersonation", "fraud-gift", "fraud-investment", "fraud-loan",
+        "fraud-games", "fraud-dating",
+    ];
 
     private static TemplateDraft Draft(string name, string purpose, string chinese, string english) => new()
     {

@@ -8,7 +8,10 @@ public static partial class Languages
     /// <summary>A BCP 47 tag as far as texts need it: a language, then subtags, such as <c>zh-Hans-CN</c>.</summary>
     public static bool IsTag(string tag) => Tag().IsMatch(tag);
 
-    /// <summary>The first that there is of: <paramref name="wanted"/>, its tag shortened from the right, the same for <paramref name="fallback"/>, the first by ordinal.</summary>
+    /// <summary>
+    /// The first that there is of: <paramref name="wanted"/>, its tag shortened from the right, the same for
+    /// <paramref name="fallback"/>, the first by ordinal.
+    /// </summary>
     /// <param name="available">At least one tag; case does not count.</param>
     /// <param name="wanted">The contact's; null is none.</param>
     /// <param name="fallback">The setting's.</param>

@@ -4,10 +4,14 @@ using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Templates;
 
-/// <summary>What fills placeholders: the standard names that every contact has, and the columns of the file it came from.</summary>
+/// <summary>
+/// What fills placeholders: the standard names that every contact has, and the columns of the file it came from.
+/// </summary>
 public static class Placeholders
 {
-    /// <summary>The standard names, each with other spellings of it; those are the import's headers for the same column.</summary>
+    /// <summary>
+    /// The standard names, each with other spellings of it; those are the import's headers for the same column.
+    /// </summary>
     private static readonly Dictionary<string, string> Standard = new(StringComparer.Ordinal)
     {
         ["name"] = "name",
@@ -46,7 +50,9 @@ public static class Placeholders
     private const int MostRemembered = 1_000;
     private static readonly ConcurrentDictionary<string, string> Remembered = new(StringComparer.Ordinal);
 
-    /// <summary>Whether every import knows this name; any other is the header of a column that the audience's lists must have.</summary>
+    /// <summary>
+    /// Whether every import knows this name; any other is the header of a column that the audience's lists must have.
+    /// </summary>
     public static bool IsStandard(string placeholder) => Standard.ContainsKey(Simple(placeholder));
 
     /// <summary>One spelling for each placeholder: two that this makes equal are filled by the same value.</summary>
@@ -67,17 +73,19 @@ public static class Placeholders
     /// <param name="placeholder">As the text spells it.</param>
     /// <param name="language">The language of the text, where the contact names none.</param>
     public static string? Find(Contact contact, string placeholder, string language) =>
-        Standardised(placeholder) is "child" && contact.Children.Count > 1 ? Join(contact.Children, contact.Language ?? language)
-        : Of(contact.Values, placeholder) ?? Standardised(placeholder) switch
-        {
-            "name" => Filled(contact.Name),
-            "area" => Filled(contact.Area),
-            "household" => Filled(contact.Household),
-            "address" => Filled(contact.Address),
-            "relation" => Filled(contact.Relation),
-            "language" => contact.Language ?? language,
-            _ => null,
-        };
+        Standardised(placeholder) is "child" && contact.Children.Count > 1
+            ? Join(contact.Children, contact.Language ?? language)
+            : Of(contact.Values, placeholder)
+                ?? Standardised(placeholder) switch
+                {
+                    "name" => Filled(contact.Name),
+                    "area" => Filled(contact.Area),
+                    "household" => Filled(contact.Household),
+                    "address" => Filled(contact.Address),
+                    "relation" => Filled(contact.Relation),
+                    "language" => contact.Language ?? language,
+                    _ => null,
+                };
 
     /// <summary>Why a sample cannot be used, with the pointer <c>/sample</c>; null where it can.</summary>
     public static FieldError? SampleFault(IReadOnlyDictionary<string, string> sample)
@@ -110,7 +118,10 @@ public static class Placeholders
     /// <summary>A number as long as it gets in practice: what <see cref="Longest"/> is to the other values.</summary>
     public const string LongestNumber = "-1234567890123.75";
 
-    /// <summary>A value as long as it gets in practice, in characters that GSM-7 lacks where a person may write them: for measuring the worst case.</summary>
+    /// <summary>
+    /// A value as long as it gets in practice, in characters that GSM-7 lacks where a person may write them: for
+    /// measuring the worst case.
+    /// </summary>
     public static string Longest(string placeholder) => Standardised(placeholder) switch
     {
         "name" or "child" => new string('汉', 12),
@@ -130,7 +141,10 @@ public static class Placeholders
     };
 
     /// <summary>The value under this name, or under one that means the same.</summary>
-    /// <remarks>A header matches as on import: without case, spaces and punctuation, so <c>{{ door_no }}</c> is the column "Door No.".</remarks>
+    /// <remarks>
+    /// A header matches as on import: without case, spaces and punctuation, so <c>{{ door_no }}</c> is the column "Door
+    /// No.".
+    /// </remarks>
     private static string? Of(IReadOnlyDictionary<string, string> values, string placeholder)
     {
         if (values.TryGetValue(placeholder, out var exact))

@@ -15,20 +15,34 @@ public sealed record PreviewOrder
     public string? Template { get; init; }
 
     /// <summary>Values of placeholders.</summary>
-    public IReadOnlyDictionary<string, string> Sample { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } = ReadOnlyDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Sample
+    {
+        get;
+        init => field = value ?? ReadOnlyDictionary<string, string>.Empty;
+    } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Whose signature precedes the text; null is none.</summary>
     public string? Sender { get; init; }
 }
 
 /// <summary>One language's text as it would arrive.</summary>
-/// <param name="Text">Whole, signature included. A placeholder without a value is left as <c>{{ name }}</c>; a text that cannot be parsed or rendered is left as written.</param>
+/// <param name="Text">
+/// Whole, signature included. A placeholder without a value is left as <c>{{ name }}</c>; a text that cannot be parsed
+/// or rendered is left as written.
+/// </param>
 /// <param name="Encoding"><c>GSM-7</c> or <c>UCS-2</c>.</param>
 /// <param name="Units">Septets or UTF-16 units of <paramref name="Text"/>.</param>
 /// <param name="Segments">Parts it is carried in.</param>
 /// <param name="Unusual">What forced UCS-2.</param>
 /// <param name="Problems">Why this would not be sent as it is; empty when it would.</param>
-public sealed record Preview(string Text, string Encoding, int Units, int Segments, IReadOnlyList<UnusualCharacter> Unusual, IReadOnlyList<FieldError> Problems)
+public sealed record Preview(
+    string Text,
+    string Encoding,
+    int Units,
+    int Segments,
+    IReadOnlyList<UnusualCharacter> Unusual,
+    IReadOnlyList<FieldError> Problems
+)
 {
     public static Preview Of(
         string language,
@@ -43,7 +57,9 @@ public sealed record Preview(string Text, string Encoding, int Units, int Segmen
         var problems = new List<FieldError>();
         if (!Languages.IsTag(language))
         {
-            problems.Add(new FieldError(pointer, "unreadable-language", "A text's key is a language tag such as zh-CN."));
+            problems.Add(
+                new FieldError(pointer, "unreadable-language", "A text's key is a language tag such as zh-CN.")
+            );
         }
 
         source ??= "";
@@ -59,7 +75,16 @@ public sealed record Preview(string Text, string Encoding, int Units, int Segmen
                 name => $"{{{{ {name} }}}}",
                 cancellationToken);
             shown = rendered ?? source;
-            problems.AddRange(missing.Select(name => new FieldError($"/sample/{name}", "missing-value", $"The sample has no value for '{name}'.") { Name = name }));
+            problems.AddRange(
+                missing.Select(name => new FieldError(
+                    $"/sample/{name}",
+                    "missing-value",
+                    $"The sample has no value for '{name}'."
+                )
+                {
+                    Name = name,
+                })
+            );
             if (fault is not null)
             {
                 problems.Add(new FieldError(pointer, "cannot-be-rendered", $"The text {fault}."));
@@ -70,7 +95,20 @@ public sealed record Preview(string Text, string Encoding, int Units, int Segmen
         var size = SmsText.Measure(whole);
         if (size.Segments > maxSegments)
         {
-            problems.Add(new FieldError(pointer, "too-many-segments", string.Create(CultureInfo.InvariantCulture, $"It takes {size.Segments} segments; {maxSegments} are allowed.")) { Segments = size.Segments, Most = maxSegments });
+            problems.Add(
+                new FieldError(
+                    pointer,
+                    "too-many-segments",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"It takes {size.Segments} segments; {maxSegments} are allowed."
+                    )
+                )
+                {
+                    Segments = size.Segments,
+                    Most = maxSegments,
+                }
+            );
         }
 
         var (encoding, unusual) = (size.Encoding.ToName(), SmsText.Unusual(whole));

@@ -31,10 +31,15 @@ public sealed record TemplateDraft
         Name == template.Name && Purpose == template.Purpose && Texts.Count == template.Texts.Count
         && Texts.All(t => template.Texts.TryGetValue(t.Key, out var text) && text == t.Value);
 
-    /// <summary>What may be saved: it parses, it uses only what the box has, and no text can take more segments than are allowed.</summary>
+    /// <summary>
+    /// What may be saved: it parses, it uses only what the box has, and no text can take more segments than are
+    /// allowed.
+    /// </summary>
     /// <param name="signature">Of the sender, counted.</param>
     /// <param name="maxSegments">The setting.</param>
-    /// <returns>The parsed texts; <c>invalid-fields</c> with every fault, those in a text with line and column.</returns>
+    /// <returns>
+    /// The parsed texts; <c>invalid-fields</c> with every fault, those in a text with line and column.
+    /// </returns>
     public Result<Wording> Check(string? signature, int maxSegments)
     {
         if (Texts.Count > Wording.MostLanguages)
@@ -46,7 +51,12 @@ public sealed record TemplateDraft
         var errors = new List<FieldError>();
         if (string.IsNullOrWhiteSpace(Name) || Name.Length > MostNameCharacters)
         {
-            errors.Add(new FieldError("/name", "wrong-length", $"A name has 1 to {MostNameCharacters} characters.") { Most = MostNameCharacters });
+            errors.Add(
+                new FieldError("/name", "wrong-length", $"A name has 1 to {MostNameCharacters} characters.")
+                {
+                    Most = MostNameCharacters,
+                }
+            );
         }
         else if (OneLine.Fault("/name", Name) is { } fault)
         {
@@ -55,7 +65,12 @@ public sealed record TemplateDraft
 
         if (Purpose?.Length > MostPurposeCharacters)
         {
-            errors.Add(new FieldError("/purpose", "wrong-length", $"A purpose has at most {MostPurposeCharacters} characters.") { Most = MostPurposeCharacters });
+            errors.Add(
+                new FieldError("/purpose", "wrong-length", $"A purpose has at most {MostPurposeCharacters} characters.")
+                {
+                    Most = MostPurposeCharacters,
+                }
+            );
         }
 
         if (Texts.Values.Sum(t => t?.Length ?? 0) > MostCharacters)
@@ -72,7 +87,9 @@ public sealed record TemplateDraft
         }
         else
         {
-            errors.AddRange(wording.Value.Texts.Select(t => Oversize(t.Key, t.Value, signature, maxSegments)).OfType<FieldError>());
+            errors.AddRange(
+                wording.Value.Texts.Select(t => Oversize(t.Key, t.Value, signature, maxSegments)).OfType<FieldError>()
+            );
         }
 
         return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : wording;
@@ -85,11 +102,15 @@ public sealed record TemplateDraft
         };
 
     /// <summary>Texts that come without a template, held to what a template's are.</summary>
-    public static Result<Wording> CheckTexts(IReadOnlyDictionary<string, string> texts, string? signature, int maxSegments) =>
-        new TemplateDraft { Name = "texts", Texts = texts }.Check(signature, maxSegments);
+    public static Result<Wording> CheckTexts(
+        IReadOnlyDictionary<string, string> texts,
+        string? signature,
+        int maxSegments
+    ) => new TemplateDraft { Name = "texts", Texts = texts }.Check(signature, maxSegments);
 
     /// <summary>What is worth a second look, though it may be saved.</summary>
-    /// <remarks>Only the lists that a text is sent to know which columns they have, so a name that is not standard is a warning with line and column, not a fault;
+    /// <remarks>Only the lists that a text is sent to know which columns they have, so a name that is not standard is a
+    /// warning with line and column, not a fault;
     /// who has no value for it is left out as <c>missing-value</c>, which the broadcast's preview counts.</remarks>
     public static IReadOnlyList<FieldError> Warnings(Wording wording) => [.. AllWarnings(wording).Take(MaxWarnings)];
 
@@ -122,7 +143,9 @@ public sealed record TemplateDraft
     private static FieldError Warning(string language, PlaceholderUse use, string code, string what) =>
         new Fault(use.Line, use.Column, code, what, use.Name).In(Wording.Pointer(language));
 
-    /// <summary>Measured with every value as long as it may get, and again without those that the text can do without.</summary>
+    /// <summary>
+    /// Measured with every value as long as it may get, and again without those that the text can do without.
+    /// </summary>
     private static FieldError? Oversize(string language, WordingText text, string? signature, int maxSegments)
     {
         var (segments, fault) = Measure(text, signature, Placeholders.Longest);
@@ -135,9 +158,19 @@ public sealed record TemplateDraft
         }
 
         return fault is not null ? new FieldError(Wording.Pointer(language), "cannot-be-rendered", $"The text {fault}.")
-            : segments > maxSegments ? new FieldError(Wording.Pointer(language), "too-many-segments",
-                string.Create(CultureInfo.InvariantCulture, $"With long values and the signature it takes {segments} segments; {maxSegments} are allowed."))
-            { Segments = segments, Most = maxSegments }
+            : segments > maxSegments
+                ? new FieldError(
+                    Wording.Pointer(language),
+                    "too-many-segments",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"With long values and the signature it takes {segments} segments; {maxSegments} are allowed."
+                    )
+                )
+                {
+                    Segments = segments,
+                    Most = maxSegments,
+                }
             : null;
     }
 

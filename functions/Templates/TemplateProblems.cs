@@ -10,5 +10,11 @@ public static class TemplateProblems
 
     /// <summary>Still needed; <paramref name="by"/> is null where the caller may not know what needs it.</summary>
     public static Problem TemplateInUse(string id, UsedBy? by) =>
-        new("template-in-use", StatusCodes.Status409Conflict, "The template is in use", CommonProblems.InUse($"template '{id}'", by), UsedBy: by);
+        new(
+            "template-in-use",
+            StatusCodes.Status409Conflict,
+            "The template is in use",
+            CommonProblems.InUse($"template '{id}'", by),
+            UsedBy: by
+        );
 }

@@ -7,8 +7,10 @@ using Scriban.Syntax;
 namespace CommunityAlerts.Templates;
 
 /// <summary>The closed box that texts run in: they are somebody else's program.</summary>
-/// <remarks>Two walls. <see cref="TemplateSyntaxValidator"/> refuses, when a text is read, whatever is not on its list; what is left runs here
-/// under limits on loops, recursion, length and time, sees our functions alone and can keep nothing but short plain values.</remarks>
+/// <remarks>Two walls. <see cref="TemplateSyntaxValidator"/> refuses, when a text is read, whatever is not on its list;
+/// what is left runs here
+/// under limits on loops, recursion, length and time, sees our functions alone and can keep nothing but short plain
+/// values.</remarks>
 public static class TemplateSandbox
 {
     /// <summary>What a carrier takes at most, signature included.</summary>
@@ -28,7 +30,8 @@ public static class TemplateSandbox
         {
             ["upcase"] = (string? text) => text?.ToUpperInvariant(),
             ["downcase"] = (string? text) => text?.ToLowerInvariant(),
-            ["capitalize"] = (string? text) => string.IsNullOrEmpty(text) ? text : char.ToUpperInvariant(text[0]) + text[1..],
+            ["capitalize"] = (string? text) =>
+                string.IsNullOrEmpty(text) ? text : char.ToUpperInvariant(text[0]) + text[1..],
             ["strip"] = (string? text) => text?.Trim(),
             ["size"] = (string? text) => text is null ? 0 : new StringInfo(text).LengthInTextElements,
             ["truncate"] = (string? text, int length) => Truncate(text, length),
@@ -55,7 +58,8 @@ public static class TemplateSandbox
     /// <summary>Whether the name is never a placeholder's: a module, or what a loop knows of itself.</summary>
     public static bool IsOwn(string name) => IsObject(name) || name is "for";
 
-    public static bool IsFunction(string name, string member) => Listed.TryGetValue(name, out var members) && members.ContainsKey(member);
+    public static bool IsFunction(string name, string member) =>
+        Listed.TryGetValue(name, out var members) && members.ContainsKey(member);
 
     /// <summary>Runs a text that <see cref="TemplateSyntaxValidator"/> let through.</summary>
     /// <param name="template">Read once, run by several threads at once.</param>
@@ -107,16 +111,28 @@ public static class TemplateSandbox
         {
             return (null, $"{TemplateSyntaxValidator.Place(e.Span)}: {e.OriginalMessage}");
         }
-        catch (Exception e) when (e is InsufficientExecutionStackException or ArithmeticException or InvalidCastException or FormatException or ArgumentException or InvalidOperationException)
+        catch (Exception e)
+            when (e
+                    is InsufficientExecutionStackException
+                        or ArithmeticException
+                        or InvalidCastException
+                        or FormatException
+                        or ArgumentException
+                        or InvalidOperationException
+            )
         {
             // What the library lets through where a value is of another kind than the text takes it for.
             return (null, $"cannot be worked out: {e.Message}");
         }
     }
 
-    public static string TooLong { get; } = string.Create(CultureInfo.InvariantCulture, $"is longer than {MostCharacters} characters");
+    public static string TooLong { get; } =
+        string.Create(CultureInfo.InvariantCulture, $"is longer than {MostCharacters} characters");
 
-    /// <summary>Whole characters as a person counts them; what is cut is replaced by one ellipsis of three dots, which GSM-7 has.</summary>
+    /// <summary>
+    /// Whole characters as a person counts them; what is cut is replaced by one ellipsis of three dots, which GSM-7
+    /// has.
+    /// </summary>
     private static string? Truncate(string? text, int length)
     {
         var whole = new StringInfo(text ?? "");
@@ -159,8 +175,12 @@ public static class TemplateSandbox
         return builtins;
     }
 
-    /// <summary>A person's values, and the few that the text keeps for itself: a text that doubles one again and again ends here.</summary>
-    private sealed class Values(Func<string, string?> find) : ScriptObject(0, autoImportStaticsFromThisType: false, StringComparer.Ordinal)
+    /// <summary>
+    /// A person's values, and the few that the text keeps for itself: a text that doubles one again and again ends
+    /// here.
+    /// </summary>
+    private sealed class Values(Func<string, string?> find)
+        : ScriptObject(0, autoImportStaticsFromThisType: false, StringComparer.Ordinal)
     {
         public override bool TryGetValue(TemplateContext? context, SourceSpan span, string member, out object? value)
         {
@@ -174,9 +194,18 @@ public static class TemplateSandbox
             return value is not null;
         }
 
-        public override bool TrySetValue(TemplateContext? context, SourceSpan span, string member, object? value, bool readOnly) =>
+        public override bool TrySetValue(
+            TemplateContext? context,
+            SourceSpan span,
+            string member,
+            object? value,
+            bool readOnly
+        ) =>
             value is null or bool or int or long or double or decimal or string { Length: <= MostCharacters }
                 ? base.TrySetValue(context!, span, member, value, readOnly: false)
-                : throw new ScriptRuntimeException(span, $"'{member}' may hold a short text, a number or a truth value");
+                : throw new ScriptRuntimeException(
+                    span,
+                    $"'{member}' may hold a short text, a number or a truth value"
+                );
     }
 }

@@ -7,11 +7,26 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Templates;
 
 /// <summary>Saves, deletes and previews templates.</summary>
-public sealed class TemplateService(TemplateStore templates, SenderStore senders, IEnumerable<IUsageSource> uses, IOptions<Settings> settings, TimeProvider clock)
+public sealed class TemplateService(
+    TemplateStore templates,
+    SenderStore senders,
+    IEnumerable<IUsageSource> uses,
+    IOptions<Settings> settings,
+    TimeProvider clock
+)
 {
     /// <summary>Saves a draft that may be sent: measured with the default sender's signature.</summary>
-    /// <returns>The template, and whether it is new; <c>invalid-fields</c>, <c>stale-version</c>; <c>not-allowed</c> where a campaign outside the caller's area would send the new words.</returns>
-    public async Task<Result<(Template Template, bool Created)>> SaveAsync(string id, TemplateDraft draft, Caller caller, IfMatch ifMatch, CancellationToken cancellationToken)
+    /// <returns>
+    /// The template, and whether it is new; <c>invalid-fields</c>, <c>stale-version</c>; <c>not-allowed</c> where a
+    /// campaign outside the caller's area would send the new words.
+    /// </returns>
+    public async Task<Result<(Template Template, bool Created)>> SaveAsync(
+        string id,
+        TemplateDraft draft,
+        Caller caller,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var use in caller.Area.Length > 0 ? uses : [])
         {
@@ -28,11 +43,19 @@ public sealed class TemplateService(TemplateStore templates, SenderStore senders
         return await SaveAsync(id, draft, caller.Name, ifMatch, cancellationToken);
     }
 
-    private async Task<Result<(Template Template, bool Created)>> SaveAsync(string id, TemplateDraft draft, string by, IfMatch ifMatch, CancellationToken cancellationToken)
+    private async Task<Result<(Template Template, bool Created)>> SaveAsync(
+        string id,
+        TemplateDraft draft,
+        string by,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    )
     {
         if (!TemplateStore.IsId(id))
         {
-            return CommonProblems.InvalidFields(new FieldError("/id", "unreadable-id", "An id is 1 to 64 lower-case letters, digits and dashes."));
+            return CommonProblems.InvalidFields(
+                new FieldError("/id", "unreadable-id", "An id is 1 to 64 lower-case letters, digits and dashes.")
+            );
         }
 
         var sender = await senders.FindAsync(Sender.DefaultId, cancellationToken);
@@ -67,7 +90,12 @@ public sealed class TemplateService(TemplateStore templates, SenderStore senders
 
     /// <summary>Deletes a template that nobody uses.</summary>
     /// <returns>Null when done; <c>unknown-template</c>, <c>template-in-use</c>, <c>stale-version</c>.</returns>
-    public async Task<Problem?> DeleteAsync(string id, Caller caller, IfMatch ifMatch, CancellationToken cancellationToken) =>
+    public async Task<Problem?> DeleteAsync(
+        string id,
+        Caller caller,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    ) =>
         await uses.FindAsync(UsableKind.Template, id, caller, cancellationToken) is { } usage
             ? TemplateProblems.TemplateInUse(id, usage.By)
             : await templates.DeleteAsync(id, caller.Name, clock.GetCurrentInstant(), ifMatch, cancellationToken);
@@ -78,7 +106,9 @@ public sealed class TemplateService(TemplateStore templates, SenderStore senders
     {
         if (order.Texts is null == order.Template is null)
         {
-            return CommonProblems.InvalidFields(new FieldError("/texts", "one-of-two", "Give either texts or a template."));
+            return CommonProblems.InvalidFields(
+                new FieldError("/texts", "one-of-two", "Give either texts or a template.")
+            );
         }
 
         if (order.Texts is { Count: 0 or > Wording.MostLanguages })
@@ -105,7 +135,12 @@ public sealed class TemplateService(TemplateStore templates, SenderStore senders
         var texts = order.Texts ?? (await templates.FindAsync(order.Template!, cancellationToken))?.Texts;
         if (texts is null)
         {
-            return CommonProblems.InvalidFields(new FieldError("/template", "unknown-template", $"There is no template '{order.Template}'.") { Name = order.Template });
+            return CommonProblems.InvalidFields(
+                new FieldError("/template", "unknown-template", $"There is no template '{order.Template}'.")
+                {
+                    Name = order.Template,
+                }
+            );
         }
 
         var wording = Wording.Parse(texts);

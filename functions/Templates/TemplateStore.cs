@@ -9,9 +9,13 @@ using NodaTime;
 
 namespace CommunityAlerts.Templates;
 
-/// <summary>Templates: partition = template id, row = version counted down from 999999999, so that the newest comes first.</summary>
-/// <remarks>A row never changes and none is deleted. The insert of a version's row is the claim to it; deleting a template inserts a version
-/// that says so, and a template saved again under the same id continues the numbers: a version always means the same texts.</remarks>
+/// <summary>
+/// Templates: partition = template id, row = version counted down from 999999999, so that the newest comes first.
+/// </summary>
+/// <remarks>A row never changes and none is deleted. The insert of a version's row is the claim to it; deleting a
+/// template inserts a version
+/// that says so, and a template saved again under the same id continues the numbers: a version always means the same
+/// texts.</remarks>
 public sealed partial class TemplateStore(StorageAccount storage)
 {
     private readonly Table _table = storage.Table(Tables.Templates);
@@ -27,7 +31,9 @@ public sealed partial class TemplateStore(StorageAccount storage)
     /// <param name="id">The template's.</param>
     /// <param name="below">Only versions below it; null is all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Called for a row below the newest that cannot be read; null where none may be left out.</param>
+    /// <param name="leftOut">
+    /// Called for a row below the newest that cannot be read; null where none may be left out.
+    /// </param>
     public async IAsyncEnumerable<Template> VersionsAsync(
         string id,
         int? below,
@@ -39,7 +45,13 @@ public sealed partial class TemplateStore(StorageAccount storage)
             yield break;
         }
 
-        await foreach (var row in _table.RangeAsync(id, after: below is { } version ? DescendingKey.Row(version) : null, cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.RangeAsync(
+                id,
+                after: below is { } version ? DescendingKey.Row(version) : null,
+                cancellationToken: cancellationToken
+            )
+        )
         {
             if (_table.TryRead(row, FromRow, leftOut) is { Deleted: false } found)
             {
@@ -49,9 +61,13 @@ public sealed partial class TemplateStore(StorageAccount storage)
     }
 
     /// <summary>The newest version of every template, by id.</summary>
-    /// <remarks>Reads the whole table: templates are written by people, so there are hundreds of rows at most.</remarks>
+    /// <remarks>
+    /// Reads the whole table: templates are written by people, so there are hundreds of rows at most.
+    /// </remarks>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Called for a newest row that cannot be read; null where no template may be left out.</param>
+    /// <param name="leftOut">
+    /// Called for a newest row that cannot be read; null where no template may be left out.
+    /// </param>
     public async IAsyncEnumerable<Template> AllAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null)
     {
@@ -75,7 +91,14 @@ public sealed partial class TemplateStore(StorageAccount storage)
     /// <param name="ifMatch">The versions that the caller may replace.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The template, and whether there was none before; <c>stale-version</c>.</returns>
-    public async Task<Result<(Template Template, bool Created)>> SaveAsync(string id, TemplateDraft draft, string by, Instant now, IfMatch ifMatch, CancellationToken cancellationToken)
+    public async Task<Result<(Template Template, bool Created)>> SaveAsync(
+        string id,
+        TemplateDraft draft,
+        string by,
+        Instant now,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
@@ -111,7 +134,13 @@ public sealed partial class TemplateStore(StorageAccount storage)
 
     /// <summary>Deletes a template: nobody finds it any more, its versions stay what they were.</summary>
     /// <returns>Null when done; <c>unknown-template</c>, <c>stale-version</c>.</returns>
-    public async Task<Problem?> DeleteAsync(string id, string by, Instant now, IfMatch ifMatch, CancellationToken cancellationToken)
+    public async Task<Problem?> DeleteAsync(
+        string id,
+        string by,
+        Instant now,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    )
     {
         for (var again = false; ; again = true)
         {
@@ -126,7 +155,13 @@ public sealed partial class TemplateStore(StorageAccount storage)
                 return CommonProblems.StaleVersion(Stale(id, there));
             }
 
-            if (await _table.TryAddAsync(ToRow(there with { Version = there.Version + 1, SavedAt = now, SavedBy = by }, deleted: true), cancellationToken) is not null)
+            if (
+                await _table.TryAddAsync(
+                    ToRow(there with { Version = there.Version + 1, SavedAt = now, SavedBy = by }, deleted: true),
+                    cancellationToken
+                )
+                is not null
+            )
             {
                 return null;
             }
@@ -134,7 +169,9 @@ public sealed partial class TemplateStore(StorageAccount storage)
     }
 
     private static string Stale(string id, Template? there) =>
-        there is null ? $"There is no template '{id}' now." : string.Create(CultureInfo.InvariantCulture, $"The template is at version {there.Version} now.");
+        there is null
+            ? $"There is no template '{id}' now."
+            : string.Create(CultureInfo.InvariantCulture, $"The template is at version {there.Version} now.");
 
     private async Task<Stored?> NewestAsync(string id, CancellationToken cancellationToken)
     {

@@ -15,9 +15,16 @@ namespace CommunityAlerts.Templates;
 public sealed record Fault(int Line, int Column, string Code, string What, string? Name = null)
 {
     /// <summary>As the field that holds the text has it.</summary>
-    public FieldError In(string pointer) => new(pointer, Code, ToString()) { Line = Line, Column = Column, Name = Name };
+    public FieldError In(string pointer) =>
+        new(pointer, Code, ToString())
+        {
+            Line = Line,
+            Column = Column,
+            Name = Name,
+        };
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"Line {Line}, column {Column}: {What}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"Line {Line}, column {Column}: {What}");
 }
 
 /// <summary>A placeholder where the text first needs it.</summary>
@@ -27,30 +34,70 @@ public sealed record Fault(int Line, int Column, string Code, string What, strin
 public sealed record PlaceholderUse(string Name, int Line, int Column);
 
 /// <summary>Walks a parsed text: refuses whatever is not listed here, and finds its placeholders.</summary>
-/// <remarks>A list of what is allowed, not of what is not: a kind of syntax that a later version of the library brings is refused until somebody adds it.</remarks>
+/// <remarks>
+/// A list of what is allowed, not of what is not: a kind of syntax that a later version of the library brings is
+/// refused until somebody adds it.
+/// </remarks>
 public sealed class TemplateSyntaxValidator
 {
     private const int MostDepth = 60;
 
     private static readonly FrozenSet<Type> Allowed = new[]
     {
-        typeof(ScriptPage), typeof(ScriptBlockStatement), typeof(ScriptRawStatement), typeof(ScriptEscapeStatement), typeof(ScriptExpressionStatement),
-        typeof(ScriptNopStatement), typeof(ScriptEndStatement), typeof(ScriptIfStatement), typeof(ScriptElseStatement), typeof(ScriptCaseStatement),
-        typeof(ScriptWhenStatement), typeof(ScriptForStatement), typeof(ScriptBreakStatement), typeof(ScriptContinueStatement), typeof(ScriptAssignExpression),
-        typeof(ScriptBinaryExpression), typeof(ScriptUnaryExpression), typeof(ScriptConditionalExpression), typeof(ScriptNestedExpression), typeof(ScriptLiteral),
-        typeof(ScriptMemberExpression), typeof(ScriptPipeCall), typeof(ScriptFunctionCall), typeof(ScriptVariableGlobal), typeof(ScriptArrayInitializerExpression),
-        typeof(ScriptToken), typeof(ScriptKeyword), typeof(ScriptIdentifier),
+        typeof(ScriptPage),
+        typeof(ScriptBlockStatement),
+        typeof(ScriptRawStatement),
+        typeof(ScriptEscapeStatement),
+        typeof(ScriptExpressionStatement),
+        typeof(ScriptNopStatement),
+        typeof(ScriptEndStatement),
+        typeof(ScriptIfStatement),
+        typeof(ScriptElseStatement),
+        typeof(ScriptCaseStatement),
+        typeof(ScriptWhenStatement),
+        typeof(ScriptForStatement),
+        typeof(ScriptBreakStatement),
+        typeof(ScriptContinueStatement),
+        typeof(ScriptAssignExpression),
+        typeof(ScriptBinaryExpression),
+        typeof(ScriptUnaryExpression),
+        typeof(ScriptConditionalExpression),
+        typeof(ScriptNestedExpression),
+        typeof(ScriptLiteral),
+        typeof(ScriptMemberExpression),
+        typeof(ScriptPipeCall),
+        typeof(ScriptFunctionCall),
+        typeof(ScriptVariableGlobal),
+        typeof(ScriptArrayInitializerExpression),
+        typeof(ScriptToken),
+        typeof(ScriptKeyword),
+        typeof(ScriptIdentifier),
     }.ToFrozenSet();
 
     private static readonly FrozenSet<ScriptBinaryOperator> Operators = new[]
     {
-        ScriptBinaryOperator.EmptyCoalescing, ScriptBinaryOperator.NotEmptyCoalescing, ScriptBinaryOperator.Or, ScriptBinaryOperator.And,
-        ScriptBinaryOperator.CompareEqual, ScriptBinaryOperator.CompareNotEqual, ScriptBinaryOperator.CompareLess, ScriptBinaryOperator.CompareLessOrEqual,
-        ScriptBinaryOperator.CompareGreater, ScriptBinaryOperator.CompareGreaterOrEqual, ScriptBinaryOperator.Add, ScriptBinaryOperator.Subtract,
-        ScriptBinaryOperator.Multiply, ScriptBinaryOperator.Divide, ScriptBinaryOperator.DivideRound, ScriptBinaryOperator.Modulus,
+        ScriptBinaryOperator.EmptyCoalescing,
+        ScriptBinaryOperator.NotEmptyCoalescing,
+        ScriptBinaryOperator.Or,
+        ScriptBinaryOperator.And,
+        ScriptBinaryOperator.CompareEqual,
+        ScriptBinaryOperator.CompareNotEqual,
+        ScriptBinaryOperator.CompareLess,
+        ScriptBinaryOperator.CompareLessOrEqual,
+        ScriptBinaryOperator.CompareGreater,
+        ScriptBinaryOperator.CompareGreaterOrEqual,
+        ScriptBinaryOperator.Add,
+        ScriptBinaryOperator.Subtract,
+        ScriptBinaryOperator.Multiply,
+        ScriptBinaryOperator.Divide,
+        ScriptBinaryOperator.DivideRound,
+        ScriptBinaryOperator.Modulus,
     }.ToFrozenSet();
 
-    private static readonly FrozenSet<string> LoopMembers = new[] { "index", "rindex", "first", "last", "even", "odd", "length" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> LoopMembers = new[]
+    {
+        "index", "rindex", "first", "last", "even", "odd", "length",
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly List<Fault> _faults = [];
     private readonly List<ScriptVariable> _read = [];
@@ -64,13 +111,18 @@ public sealed class TemplateSyntaxValidator
 
     public IReadOnlyList<Fault> Faults => _faults;
 
-    /// <summary>What the text needs from a contact, in the order of first use. Names that the text itself assigns, and loop variables, are its own.</summary>
+    /// <summary>
+    /// What the text needs from a contact, in the order of first use. Names that the text itself assigns, and loop
+    /// variables, are its own.
+    /// </summary>
     public IReadOnlyList<PlaceholderUse> Placeholders { get; private set; } = [];
 
     /// <summary>The names that a function of <c>math</c> works on: it takes numbers alone.</summary>
     public IReadOnlySet<string> Numbers => _numbers;
 
-    /// <summary>Whether the variable is only tested for (<c>if child</c>, <c>child ?? "…"</c>): there it may be absent.</summary>
+    /// <summary>
+    /// Whether the variable is only tested for (<c>if child</c>, <c>child ?? "…"</c>): there it may be absent.
+    /// </summary>
     public bool OnlyAsks(ScriptVariable variable) => _asked.Contains(variable.Span.Start.Offset);
 
     public static TemplateSyntaxValidator Walk(ScriptPage page)
@@ -79,17 +131,23 @@ public sealed class TemplateSyntaxValidator
         syntax.Visit(page, asked: false, depth: 0);
         syntax.Placeholders =
         [
-            .. syntax._read.Where(v => !syntax._assigned.Contains(v.Name)).OrderBy(v => v.Span.Start.Offset).DistinctBy(v => v.Name, StringComparer.Ordinal)
+            .. syntax
+                ._read.Where(v => !syntax._assigned.Contains(v.Name))
+                .OrderBy(v => v.Span.Start.Offset)
+                .DistinctBy(v => v.Name, StringComparer.Ordinal)
                 .Select(v => new PlaceholderUse(v.Name, v.Span.Start.Line + 1, v.Span.Start.Column + 1)),
         ];
         return syntax;
     }
 
-    public static Fault FaultAt(SourceSpan span, string code, string what) => new(Math.Max(0, span.Start.Line) + 1, Math.Max(0, span.Start.Column) + 1, code, what);
+    public static Fault FaultAt(SourceSpan span, string code, string what) =>
+        new(Math.Max(0, span.Start.Line) + 1, Math.Max(0, span.Start.Column) + 1, code, what);
 
-    public static string Place(SourceSpan span) => string.Create(CultureInfo.InvariantCulture, $"line {span.Start.Line + 1}, column {span.Start.Column + 1}");
+    public static string Place(SourceSpan span) =>
+        string.Create(CultureInfo.InvariantCulture, $"line {span.Start.Line + 1}, column {span.Start.Column + 1}");
 
-    private void Refuse(ScriptNode node, string what, string code = "not-in-the-box") => _faults.Add(FaultAt(node.Span, code, what));
+    private void Refuse(ScriptNode node, string what, string code = "not-in-the-box") =>
+        _faults.Add(FaultAt(node.Span, code, what));
 
     private void Visit(ScriptNode? node, bool asked, int depth)
     {
@@ -133,7 +191,9 @@ public sealed class TemplateSyntaxValidator
             case ScriptBinaryExpression binary when !Operators.Contains(binary.Operator):
                 Refuse(binary, $"a text may not use '{binary.OperatorAsText}'");
                 return;
-            case ScriptUnaryExpression unary when unary.Operator is not (ScriptUnaryOperator.Not or ScriptUnaryOperator.Negate or ScriptUnaryOperator.Plus):
+            case ScriptUnaryExpression unary
+                when unary.Operator
+                    is not (ScriptUnaryOperator.Not or ScriptUnaryOperator.Negate or ScriptUnaryOperator.Plus):
                 Refuse(unary, $"a text may not use '{unary.OperatorAsText}'");
                 return;
             case ScriptArrayInitializerExpression:
@@ -152,14 +212,18 @@ public sealed class TemplateSyntaxValidator
     }
 
     /// <summary>The part that only asks whether there is a value.</summary>
-    private static ScriptExpression? ConditionOf(ScriptNode node) => node switch
-    {
-        ScriptIfStatement choice => choice.Condition,
-        ScriptConditionalExpression choice => choice.Condition,
-        ScriptCaseStatement choice => choice.Value,
-        ScriptBinaryExpression { Operator: ScriptBinaryOperator.EmptyCoalescing or ScriptBinaryOperator.NotEmptyCoalescing } either => either.Left,
-        _ => null,
-    };
+    private static ScriptExpression? ConditionOf(ScriptNode node) =>
+        node switch
+        {
+            ScriptIfStatement choice => choice.Condition,
+            ScriptConditionalExpression choice => choice.Condition,
+            ScriptCaseStatement choice => choice.Value,
+            ScriptBinaryExpression
+            {
+                Operator: ScriptBinaryOperator.EmptyCoalescing or ScriptBinaryOperator.NotEmptyCoalescing
+            } either => either.Left,
+            _ => null,
+        };
 
     private void Read(ScriptVariableGlobal variable, bool asked)
     {
@@ -179,7 +243,10 @@ public sealed class TemplateSyntaxValidator
     private void VisitMember(ScriptMemberExpression member)
     {
         var name = member.Member?.Name ?? "";
-        if (member.Target is ScriptVariableGlobal target && (target.Name is "for" ? LoopMembers.Contains(name) : TemplateSandbox.IsFunction(target.Name, name)))
+        if (
+            member.Target is ScriptVariableGlobal target
+            && (target.Name is "for" ? LoopMembers.Contains(name) : TemplateSandbox.IsFunction(target.Name, name))
+        )
         {
             return;
         }
@@ -218,7 +285,10 @@ public sealed class TemplateSyntaxValidator
         Visit(pipe.From, asked, depth + 1);
         if (pipe.To is ScriptVariable or ScriptLiteral)
         {
-            Refuse(pipe.To, $"there is no function '{pipe.To}'; there are {string.Join(", ", TemplateSandbox.Functions)}");
+            Refuse(
+                pipe.To,
+                $"there is no function '{pipe.To}'; there are {string.Join(", ", TemplateSandbox.Functions)}"
+            );
             return;
         }
 
@@ -296,10 +366,18 @@ public sealed class TemplateSyntaxValidator
                 }
 
                 break;
-            case ScriptBinaryExpression { Operator: ScriptBinaryOperator.RangeInclude or ScriptBinaryOperator.RangeExclude, Left: ScriptLiteral, Right: ScriptLiteral }:
+            case ScriptBinaryExpression
+            {
+                Operator: ScriptBinaryOperator.RangeInclude or ScriptBinaryOperator.RangeExclude,
+                Left: ScriptLiteral,
+                Right: ScriptLiteral
+            }:
                 break;
             default:
-                Refuse(loop.Iterator ?? (ScriptNode)loop, "a loop goes over a list such as [\"a\", \"b\"] or a range such as 1..3");
+                Refuse(
+                    loop.Iterator ?? (ScriptNode)loop,
+                    "a loop goes over a list such as [\"a\", \"b\"] or a range such as 1..3"
+                );
                 break;
         }
 

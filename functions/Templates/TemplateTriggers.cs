@@ -7,8 +7,16 @@ using NodaTime;
 
 namespace CommunityAlerts.Templates;
 
-/// <summary>Templates over HTTP. They belong to no area: every official may read them, and write those that no campaign outside the own area uses.</summary>
-public sealed class TemplateTriggers(RequestPipeline pipeline, TemplateStore templates, TemplateService templateService, TableTelemetry tables)
+/// <summary>
+/// Templates over HTTP. They belong to no area: every official may read them, and write those that no campaign outside
+/// the own area uses.
+/// </summary>
+public sealed class TemplateTriggers(
+    RequestPipeline pipeline,
+    TemplateStore templates,
+    TemplateService templateService,
+    TableTelemetry tables
+)
 {
     private const string DraftExample = """{"name":"Summer","texts":{"zh-CN":"{{ child }}的家长，请看护好孩子。","en":"Parents of {{ child }}: keep an eye on your child."},"purpose":"Reminds parents before the holidays."}""";
     private const string PreviewExample = """{"template":"drowning","sample":{"name":"Ann"},"sender":"default"}""";
@@ -16,71 +24,202 @@ public sealed class TemplateTriggers(RequestPipeline pipeline, TemplateStore tem
     /// <summary>GET /api/templates — the newest version of each, by id.</summary>
     [Function("ListTemplates")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(TemplatePage)), Problems("unreadable-query")]
-    [Query("limit", "Templates a page, 1 to 1,000; 100 unless told."), Query("cursor", "Where the page before ended, as it gave it.")]
-    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/templates")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async _ => Page.From(request) is var page && page.IsOk
-            ? Json.Answer(await TemplatePage.ReadAsync(templates.AllAsync(cancellationToken, tables.LeftOut), page.Value, cancellationToken))
-            : page.Problem!.ToHttp());
+    [
+        Query("limit", "Templates a page, 1 to 1,000; 100 unless told."),
+        Query("cursor", "Where the page before ended, as it gave it.")
+    ]
+    public Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/templates")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async _ =>
+                Page.From(request) is var page && page.IsOk
+                    ? Json.Answer(
+                        await TemplatePage.ReadAsync(
+                            templates.AllAsync(cancellationToken, tables.LeftOut),
+                            page.Value,
+                            cancellationToken
+                        )
+                    )
+                    : page.Problem!.ToHttp()
+        );
 
-    /// <summary>GET /api/templates/{id} — its newest version, with the version as ETag; 404 where there is none.</summary>
+    /// <summary>
+    /// GET /api/templates/{id} — its newest version, with the version as ETag; 404 where there is none.
+    /// </summary>
     [Function("GetTemplate")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(TemplateView)), Problems("unknown-template")]
-    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/templates/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async _ => await templates.FindAsync(id, cancellationToken) is { } found ? Answer(request, found) : TemplateProblems.UnknownTemplate(id).ToHttp());
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/templates/{id}")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async _ =>
+                await templates.FindAsync(id, cancellationToken) is { } found
+                    ? Answer(request, found)
+                    : TemplateProblems.UnknownTemplate(id).ToHttp()
+        );
 
-    /// <summary>PUT /api/templates/{id} — saves a new version: 201 where there was no template, else 200; the same words again make no version.</summary>
+    /// <summary>
+    /// PUT /api/templates/{id} — saves a new version: 201 where there was no template, else 200; the same words again
+    /// make no version.
+    /// </summary>
     [Function("SaveTemplate")]
-    [Allows(Role.Official), Accepts(typeof(TemplateDraft), Example = DraftExample), Answers(200, typeof(TemplateView)), Answers(201, typeof(TemplateView))]
-    [Problems("unreadable-body", "invalid-fields", "stale-version", "not-allowed"), Header("If-Match", "The ETag of the version to replace.")]
-    public Task<IResult> SaveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/templates/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var body = await request.ReadBodyAsync<TemplateDraft>(cancellationToken);
-            return body.IsOk
-                ? (await templateService.SaveAsync(id, body.Value, caller, IfMatch.Of(request.Headers.IfMatch), cancellationToken))
-                    .ToHttp(saved => Answer(request, saved.Template, saved.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK))
-                : body.Problem.ToHttp();
-        });
+    [
+        Allows(Role.Official),
+        Accepts(typeof(TemplateDraft), Example = DraftExample),
+        Answers(200, typeof(TemplateView)),
+        Answers(201, typeof(TemplateView))
+    ]
+    [
+        Problems("unreadable-body", "invalid-fields", "stale-version", "not-allowed"),
+        Header("If-Match", "The ETag of the version to replace.")
+    ]
+    public Task<IResult> SaveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/templates/{id}")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var body = await request.ReadBodyAsync<TemplateDraft>(cancellationToken);
+                return body.IsOk
+                    ? (
+                        await templateService.SaveAsync(
+                            id,
+                            body.Value,
+                            caller,
+                            IfMatch.Of(request.Headers.IfMatch),
+                            cancellationToken
+                        )
+                    ).ToHttp(saved =>
+                        Answer(
+                            request,
+                            saved.Template,
+                            saved.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK
+                        )
+                    )
+                    : body.Problem.ToHttp();
+            }
+        );
 
-    /// <summary>DELETE /api/templates/{id} — nobody finds it any more; 409 while a campaign or a scheduled broadcast uses it. Broadcasts that have begun keep their words.</summary>
+    /// <summary>
+    /// DELETE /api/templates/{id} — nobody finds it any more; 409 while a campaign or a scheduled broadcast uses it.
+    /// Broadcasts that have begun keep their words.
+    /// </summary>
     [Function("DeleteTemplate")]
-    [Allows(Role.Official), Answers(204), Problems("unknown-template", "template-in-use", "stale-version"), Header("If-Match", "The ETag of the version to delete.")]
-    public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/templates/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-            await templateService.DeleteAsync(id, caller, IfMatch.Of(request.Headers.IfMatch), cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
+    [
+        Allows(Role.Official),
+        Answers(204),
+        Problems("unknown-template", "template-in-use", "stale-version"),
+        Header("If-Match", "The ETag of the version to delete.")
+    ]
+    public Task<IResult> DeleteAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/templates/{id}")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+                await templateService.DeleteAsync(id, caller, IfMatch.Of(request.Headers.IfMatch), cancellationToken)
+                    is { } problem
+                    ? problem.ToHttp()
+                    : Results.NoContent()
+        );
 
     /// <summary>GET /api/templates/{id}/versions — all of them, newest first.</summary>
     [Function("ListTemplateVersions")]
-    [Allows(Role.Official, Role.Auditor), Answers(200, typeof(VersionPage)), Problems("unknown-template", "unreadable-query")]
-    [Query("limit", "Versions a page, 1 to 1,000; 100 unless told."), Query("cursor", "Where the page before ended, as it gave it.")]
-    public Task<IResult> ListVersionsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/templates/{id}/versions")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async _ =>
-        {
-            var page = Page.From(request);
-            return !page.IsOk ? page.Problem.ToHttp()
-                : await templates.FindAsync(id, cancellationToken) is null ? TemplateProblems.UnknownTemplate(id).ToHttp()
-                : (await VersionPage.ReadAsync(VersionsBelowAsync, page.Value, cancellationToken)).ToHttp(versions => Json.Answer(versions));
+    [
+        Allows(Role.Official, Role.Auditor),
+        Answers(200, typeof(VersionPage)),
+        Problems("unknown-template", "unreadable-query")
+    ]
+    [
+        Query("limit", "Versions a page, 1 to 1,000; 100 unless told."),
+        Query("cursor", "Where the page before ended, as it gave it.")
+    ]
+    public Task<IResult> ListVersionsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/templates/{id}/versions")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async _ =>
+            {
+                var page = Page.From(request);
+                return !page.IsOk ? page.Problem.ToHttp()
+                    : await templates.FindAsync(id, cancellationToken) is null
+                        ? TemplateProblems.UnknownTemplate(id).ToHttp()
+                    : (await VersionPage.ReadAsync(VersionsBelowAsync, page.Value, cancellationToken)).ToHttp(
+                        versions => Json.Answer(versions)
+                    );
 
-            IAsyncEnumerable<Template> VersionsBelowAsync(int? version) =>
-                templates.VersionsAsync(id, version, cancellationToken, tables.LeftOut);
-        });
+                IAsyncEnumerable<Template> VersionsBelowAsync(int? version) =>
+                    templates.VersionsAsync(id, version, cancellationToken, tables.LeftOut);
+            });
 
-    /// <summary>POST /api/templates/preview — what the texts say and cost with a sample's values; what would keep them from being sent is in each preview's problems.</summary>
+    /// <summary>
+    /// POST /api/templates/preview — what the texts say and cost with a sample's values; what would keep them from
+    /// being sent is in each preview's problems.
+    /// </summary>
     [Function("PreviewTemplate")]
-    [Allows(Role.Official, Role.Auditor), Accepts(typeof(PreviewOrder), Example = PreviewExample), Answers(200, typeof(PreviewsView)), Problems("unreadable-body", "invalid-fields", "unknown-sender")]
-    public Task<IResult> PreviewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/templates/preview")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async _ =>
-        {
-            var body = await request.ReadBodyAsync<PreviewOrder>(cancellationToken);
-            return body.IsOk ? (await templateService.PreviewAsync(body.Value, cancellationToken)).ToHttp(previews => Json.Answer(previews)) : body.Problem.ToHttp();
-        });
+    [
+        Allows(Role.Official, Role.Auditor),
+        Accepts(typeof(PreviewOrder), Example = PreviewExample),
+        Answers(200, typeof(PreviewsView)),
+        Problems("unreadable-body", "invalid-fields", "unknown-sender")
+    ]
+    public Task<IResult> PreviewAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/templates/preview")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async _ =>
+            {
+                var body = await request.ReadBodyAsync<PreviewOrder>(cancellationToken);
+                return body.IsOk
+                    ? (await templateService.PreviewAsync(body.Value, cancellationToken)).ToHttp(previews =>
+                        Json.Answer(previews)
+                    )
+                    : body.Problem.ToHttp();
+            }
+        );
 
-    /// <summary>POST /api/templates/defaults — saves those of the ready templates that are not there; for the whole tree's officials.</summary>
+    /// <summary>
+    /// POST /api/templates/defaults — saves those of the ready templates that are not there; for the whole tree's
+    /// officials.
+    /// </summary>
     [Function("SaveDefaultTemplates")]
     [Allows(Role.Official), Answers(200, typeof(SavedTemplates)), Problems("invalid-fields")]
-    public Task<IResult> SaveDefaultsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/templates/defaults")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-            caller.MustCover("") is { } problem ? problem.ToHttp() : (await templateService.SaveDefaultsAsync(caller.Name, cancellationToken)).ToHttp(saved => Json.Answer(new SavedTemplates(saved))));
+    public Task<IResult> SaveDefaultsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/templates/defaults")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+                caller.MustCover("") is { } problem
+                    ? problem.ToHttp()
+                    : (await templateService.SaveDefaultsAsync(caller.Name, cancellationToken)).ToHttp(saved =>
+                        Json.Answer(new SavedTemplates(saved))
+                    )
+        );
 
     private static IResult Answer(HttpRequest request, Template template, int status = StatusCodes.Status200OK)
     {
@@ -120,9 +259,17 @@ public sealed record TemplateView(
 /// <summary>A page of templates, by id.</summary>
 public sealed record TemplatePage(IReadOnlyList<TemplateView> Templates, string? Cursor)
 {
-    public static async Task<TemplatePage> ReadAsync(IAsyncEnumerable<Template> templates, Page page, CancellationToken cancellationToken)
+    public static async Task<TemplatePage> ReadAsync(
+        IAsyncEnumerable<Template> templates,
+        Page page,
+        CancellationToken cancellationToken
+    )
     {
-        var (found, cursor) = await page.TakeAsync(templates.Where(t => page.After is null || string.CompareOrdinal(t.Id, page.After) > 0), t => t.Id, cancellationToken);
+        var (found, cursor) = await page.TakeAsync(
+            templates.Where(t => page.After is null || string.CompareOrdinal(t.Id, page.After) > 0),
+            t => t.Id,
+            cancellationToken
+        );
         return new TemplatePage([.. found.Select(TemplateView.Of)], cursor);
     }
 }
@@ -136,7 +283,14 @@ public sealed record VersionPage(IReadOnlyList<TemplateView> Versions, string? C
         int? below = null;
         if (page.After is not null)
         {
-            if (!int.TryParse(page.After, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var version))
+            if (
+                !int.TryParse(
+                    page.After,
+                    System.Globalization.NumberStyles.None,
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    out var version
+                )
+            )
             {
                 return CommonProblems.UnreadableCursor();
             }
@@ -145,16 +299,25 @@ public sealed record VersionPage(IReadOnlyList<TemplateView> Versions, string? C
         }
 
         var (found, cursor) = await page.TakeAsync(
-            versionsBelow(below), t => t.Version.ToString(System.Globalization.CultureInfo.InvariantCulture), cancellationToken);
+            versionsBelow(below),
+            t => t.Version.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            cancellationToken
+        );
         return new VersionPage([.. found.Select(TemplateView.Of)], cursor);
     }
 }
 
 /// <summary>Texts as they would arrive.</summary>
 /// <param name="Previews">By language.</param>
-/// <param name="Placeholders">What the texts need from a contact, by ordinal; empty while one of them cannot be read.</param>
+/// <param name="Placeholders">
+/// What the texts need from a contact, by ordinal; empty while one of them cannot be read.
+/// </param>
 /// <param name="Warnings">What is worth a second look, as of a saved template.</param>
-public sealed record PreviewsView(IReadOnlyDictionary<string, Preview> Previews, IReadOnlyList<string> Placeholders, IReadOnlyList<FieldError> Warnings);
+public sealed record PreviewsView(
+    IReadOnlyDictionary<string, Preview> Previews,
+    IReadOnlyList<string> Placeholders,
+    IReadOnlyList<FieldError> Warnings
+);
 
 /// <summary>The ids that were saved, by ordinal.</summary>
 public sealed record SavedTemplates(IReadOnlyList<string> Saved);

@@ -22,9 +22,18 @@ public sealed class Wording
 
     /// <summary>Every placeholder of every language, by ordinal.</summary>
     public IReadOnlyList<string> Placeholders =>
-        [.. Texts.Values.SelectMany(t => t.Placeholders).Select(p => p.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [
+            .. Texts
+                .Values.SelectMany(t => t.Placeholders)
+                .Select(p => p.Name)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
 
-    /// <summary>Parses every text; <c>invalid-fields</c> names each fault by language, line and column under <c>/texts/{language}</c>.</summary>
+    /// <summary>
+    /// Parses every text; <c>invalid-fields</c> names each fault by language, line and column under
+    /// <c>/texts/{language}</c>.
+    /// </summary>
     public static Result<Wording> Parse(IReadOnlyDictionary<string, string> texts)
     {
         if (texts.Count is 0 or > MostLanguages)
@@ -39,7 +48,13 @@ public sealed class Wording
         {
             if (!Languages.IsTag(language) || !seen.Add(language))
             {
-                errors.Add(new FieldError(Pointer(language), "unreadable-language", "A text's key is a language tag such as zh-CN, and each stands once."));
+                errors.Add(
+                    new FieldError(
+                        Pointer(language),
+                        "unreadable-language",
+                        "A text's key is a language tag such as zh-CN, and each stands once."
+                    )
+                );
                 continue;
             }
 
@@ -58,7 +73,10 @@ public sealed class Wording
     public static FieldError WrongCount() =>
         new("/texts", "wrong-count", $"Give a text in 1 to {MostLanguages} languages.") { Most = MostLanguages };
 
-    /// <summary>The text as this contact gets it: language by fallback (<c>zh-CN</c>, <c>zh</c>, the default), the sender's signature before it.</summary>
+    /// <summary>
+    /// The text as this contact gets it: language by fallback (<c>zh-CN</c>, <c>zh</c>, the default), the sender's
+    /// signature before it.
+    /// </summary>
     /// <param name="contact">Whose values fill the placeholders.</param>
     /// <param name="signature">The sender's, or null.</param>
     /// <param name="defaultLanguage">The setting's.</param>
@@ -66,10 +84,14 @@ public sealed class Wording
     {
         var language = Choose(contact.Language, defaultLanguage);
         var missing = new List<string>();
-        var (text, fault) = Texts[language].Render(name => Templates.Placeholders.Find(contact, name, language), missing);
+        var (text, fault) = Texts[language]
+            .Render(name => Templates.Placeholders.Find(contact, name, language), missing);
         if (missing.Count > 0 || text is null)
         {
-            return new Rendering(language, Text: null, Size: null, missing) { Fault = missing.Count > 0 ? null : fault };
+            return new Rendering(language, Text: null, Size: null, missing)
+            {
+                Fault = missing.Count > 0 ? null : fault,
+            };
         }
 
         var whole = signature + text;
@@ -101,6 +123,9 @@ public sealed class Wording
 /// <param name="Missing">Placeholders without a value.</param>
 public sealed record Rendering(string Language, string? Text, SmsSize? Size, IReadOnlyList<string> Missing)
 {
-    /// <summary>Why there is no text though no value is missing: too long for a carrier with this contact's values, or beyond a limit of the box. In words.</summary>
+    /// <summary>
+    /// Why there is no text though no value is missing: too long for a carrier with this contact's values, or beyond a
+    /// limit of the box. In words.
+    /// </summary>
     public string? Fault { get; init; }
 }

@@ -30,7 +30,10 @@ public sealed class WordingText
     {
         if (source.Length > MostCharacters)
         {
-            return (null, [new Fault(1, 1, "too-long", $"the text as written is longer than {MostCharacters} characters")]);
+            return (
+                null,
+                [new Fault(1, 1, "too-long", $"the text as written is longer than {MostCharacters} characters")]
+            );
         }
 
         if (source.AsSpan().IndexOf('\0') >= 0)
@@ -48,7 +51,14 @@ public sealed class WordingText
         var template = Scriban.Template.Parse(source, sourceFilePath: null, Options);
         if (template.HasErrors || template.Page is null)
         {
-            return (null, [.. template.Messages.Where(m => m.Type == ParserMessageType.Error).Select(m => TemplateSyntaxValidator.FaultAt(m.Span, "unreadable", m.Message))]);
+            return (
+                null,
+                [
+                    .. template
+                        .Messages.Where(m => m.Type == ParserMessageType.Error)
+                        .Select(m => TemplateSyntaxValidator.FaultAt(m.Span, "unreadable", m.Message)),
+                ]
+            );
         }
 
         if (unclosed is not null)
@@ -62,15 +72,21 @@ public sealed class WordingText
             : (new WordingText(source, template, syntax), []);
     }
 
-    /// <summary>Finds what the parser does not refuse by itself: a number with an exponent, since parsing and printing <c>1e1000000</c> takes minutes;
-    /// and an opening without its <c>}}</c>, for which the parser takes the end of the text, so that a text that was cut off would pass as whole.</summary>
+    /// <summary>Finds what the parser does not refuse by itself: a number with an exponent, since parsing and printing
+    /// <c>1e1000000</c> takes minutes;
+    /// and an opening without its <c>}}</c>, for which the parser takes the end of the text, so that a text that was
+    /// cut off would pass as whole.</summary>
     private static (Fault? Exponent, Fault? Unclosed) Scan(string source)
     {
         Fault? exponent = null;
         Token? open = null;
         foreach (var token in new Lexer(source))
         {
-            if (token.Type is TokenType.Float or TokenType.Integer && source.AsSpan(token.Start.Offset, token.End.Offset - token.Start.Offset + 1).IndexOfAny('e', 'E') >= 0)
+            if (
+                token.Type is TokenType.Float or TokenType.Integer
+                && source.AsSpan(token.Start.Offset, token.End.Offset - token.Start.Offset + 1).IndexOfAny('e', 'E')
+                    >= 0
+            )
             {
                 exponent ??= FaultAt(token, "not-in-the-box", "a number with an exponent is not supported");
             }
@@ -85,7 +101,8 @@ public sealed class WordingText
 
         return (exponent, open is { } enter ? FaultAt(enter, "unreadable", "'{{' is not closed by '}}'") : null);
 
-        static Fault FaultAt(Token token, string code, string what) => TemplateSyntaxValidator.FaultAt(new SourceSpan("", token.Start, token.End), code, what);
+        static Fault FaultAt(Token token, string code, string what) =>
+            TemplateSyntaxValidator.FaultAt(new SourceSpan("", token.Start, token.End), code, what);
     }
 
     /// <summary>The text with every placeholder filled from <paramref name="find"/>.</summary>

@@ -18,11 +18,31 @@ public sealed class BodyTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(typeof(BroadcastRequest), """{"name":"x","texts":{"en":null},"audience":{"lists":["a"]}}""", "/texts/en")]
-    [InlineData(typeof(BroadcastRequest), """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a",null]}}""", "/audience/lists/1")]
-    [InlineData(typeof(BroadcastRequest), """{"name":"x","texts":{"en":"x"},"audience":{"lists":null}}""", "/audience/lists")]
-    [InlineData(typeof(BroadcastRequest), """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"],"tags":{"none":[null]}}}""", "/audience/tags/none/0")]
-    [InlineData(typeof(BroadcastRequest), """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"]},"quietHours":[null]}""", "/quietHours/0")]
+    [InlineData(
+        typeof(BroadcastRequest),
+        """{"name":"x","texts":{"en":null},"audience":{"lists":["a"]}}""",
+        "/texts/en"
+    )]
+    [InlineData(
+        typeof(BroadcastRequest),
+        """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a",null]}}""",
+        "/audience/lists/1"
+    )]
+    [InlineData(
+        typeof(BroadcastRequest),
+        """{"name":"x","texts":{"en":"x"},"audience":{"lists":null}}""",
+        "/audience/lists"
+    )]
+    [InlineData(
+        typeof(BroadcastRequest),
+        """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"],"tags":{"none":[null]}}}""",
+        "/audience/tags/none/0"
+    )]
+    [InlineData(
+        typeof(BroadcastRequest),
+        """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"]},"quietHours":[null]}""",
+        "/quietHours/0"
+    )]
     [InlineData(typeof(BroadcastRequest), """{"name":null,"texts":{"en":"x"},"audience":{"lists":["a"]}}""", "/name")]
     [InlineData(typeof(TestText), """{"texts":{"en":null},"phone":"1"}""", "/texts/en")]
     [InlineData(typeof(TestText), """{"texts":{"en":"x"},"phone":"1","sample":{"name":null}}""", "/sample/name")]
@@ -34,7 +54,10 @@ public sealed class BodyTests
     [InlineData(typeof(NewContact), """{"phone":"1","values":{"child":null}}""", "/values/child")]
     [InlineData(typeof(NewArea), """{"name":"x","quietHours":[null]}""", "/quietHours/0")]
     public async Task Null_stands_for_no_value_in_no_list_and_no_map(Type type, string body, string pointer) =>
-        Assert.Equal((pointer, 400), await ProblemAsync(type, body) is var problem ? (problem.Errors![0].Pointer, problem.Status) : default);
+        Assert.Equal(
+            (pointer, 400),
+            await ProblemAsync(type, body) is var problem ? (problem.Errors![0].Pointer, problem.Status) : default
+        );
 
     [Fact]
     public async Task Null_may_stand_where_a_member_may_be_absent()
@@ -46,17 +69,37 @@ public sealed class BodyTests
     }
 
     [Theory]
-    [InlineData("""{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"]},"colour":1}""", "There is no member 'colour' here.", "/colour")]
+    [InlineData(
+        """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"]},"colour":1}""",
+        "There is no member 'colour' here.",
+        "/colour"
+    )]
     [InlineData("""{"texts":{"en":"x"}}""", "Missing: 'name', 'audience'.", "/name")]
     [InlineData("""{"name":"x","name":"y"}""", "The member 'name' stands here twice.", "/name")]
-    [InlineData("""{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"]},"urgency":1}""", "The value is of another kind", "/urgency")]
-    [InlineData("""{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"]},"urgency":"soon"}""", "The value is of another kind", "/urgency")]
+    [InlineData(
+        """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"]},"urgency":1}""",
+        "The value is of another kind",
+        "/urgency"
+    )]
+    [InlineData(
+        """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"]},"urgency":"soon"}""",
+        "The value is of another kind",
+        "/urgency"
+    )]
     [InlineData("""{"name":7}""", "The value is of another kind", "/name")]
     [InlineData("""{"name":null,"texts":{}}""", "null is no value here.", "/name")]
-    [InlineData("""{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"]},"startAt":"tomorrow"}""", "An instant is written as RFC 3339", "/startAt")]
+    [InlineData(
+        """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"]},"startAt":"tomorrow"}""",
+        "An instant is written as RFC 3339",
+        "/startAt"
+    )]
     [InlineData("""{"name":"x",""", "", null)]
     [InlineData("""[]""", "The value is of another kind", null)]
-    public async Task What_is_wrong_with_a_body_is_told_by_place_and_in_words_not_in_our_types(string body, string words, string? pointer)
+    public async Task What_is_wrong_with_a_body_is_told_by_place_and_in_words_not_in_our_types(
+        string body,
+        string words,
+        string? pointer
+    )
     {
         var problem = await ProblemAsync(typeof(BroadcastRequest), body);
 
@@ -95,7 +138,12 @@ public sealed class BodyTests
 
     private static async Task<Problem> ProblemAsync(Type type, string body)
     {
-        var read = typeof(BodyTests).GetMethod(nameof(ReadProblemAsync), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.MakeGenericMethod(type);
+        var read = typeof(BodyTests)
+            .GetMethod(
+                nameof(ReadProblemAsync),
+                System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static
+            )!
+            .MakeGenericMethod(type);
         return await (Task<Problem?>)read.Invoke(null, [body])! ?? throw new InvalidOperationException("It was taken.");
     }
 

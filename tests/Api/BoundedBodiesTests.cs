@@ -5,7 +5,10 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Api;
 
-/// <summary>Bodies with more of something than anybody needs: each is a problem that names the field, and nothing is looked up for it.</summary>
+/// <summary>
+/// Bodies with more of something than anybody needs: each is a problem that names the field, and nothing is looked up
+/// for it.
+/// </summary>
 public sealed class BoundedBodiesTests : IAsyncLifetime
 {
     private const string Order = """{"name":"B","texts":{"en":"Hello"},"audience":{"area":"beiguan"},""";
@@ -15,11 +18,41 @@ public sealed class BoundedBodiesTests : IAsyncLifetime
 
     public static IReadOnlyList<(string Method, string Path, string Body, string One, int Count)> Bodies { get; } =
     [
-        ("PUT", "/api/areas/beiguan", """{"name":"A","quietHours":[MANY]}""", """{"start":"21:00","end":"22:00"}""", 2_000),
-        ("POST", "/api/broadcasts", Order + """ "quietHours":[MANY]}""", """{"start":"21:00","end":"22:00"}""", 100_000),
-        ("POST", "/api/broadcasts/preview", """{"name":"B","texts":{"en":"Hello"},"audience":{"lists":[MANY]}}""", "\"x\"", 20_000),
-        ("POST", "/api/broadcasts", """{"name":"B","texts":{"en":"Hello"},"audience":{"area":"beiguan","tags":{"any":[MANY]}}}""", "\"x\"", 20_000),
-        ("PUT", "/api/campaigns/c", """{"name":"C","template":"t","audience":{"lists":[MANY]},"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=DAILY","time":"16:30","zone":"Asia/Shanghai"}}""", "\"x\"", 20_000),
+        (
+            "PUT",
+            "/api/areas/beiguan",
+            """{"name":"A","quietHours":[MANY]}""",
+            """{"start":"21:00","end":"22:00"}""",
+            2_000
+        ),
+        (
+            "POST",
+            "/api/broadcasts",
+            Order + """ "quietHours":[MANY]}""",
+            """{"start":"21:00","end":"22:00"}""",
+            100_000
+        ),
+        (
+            "POST",
+            "/api/broadcasts/preview",
+            """{"name":"B","texts":{"en":"Hello"},"audience":{"lists":[MANY]}}""",
+            "\"x\"",
+            20_000
+        ),
+        (
+            "POST",
+            "/api/broadcasts",
+            """{"name":"B","texts":{"en":"Hello"},"audience":{"area":"beiguan","tags":{"any":[MANY]}}}""",
+            "\"x\"",
+            20_000
+        ),
+        (
+            "PUT",
+            "/api/campaigns/c",
+            """{"name":"C","template":"t","audience":{"lists":[MANY]},"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=DAILY","time":"16:30","zone":"Asia/Shanghai"}}""",
+            "\"x\"",
+            20_000
+        ),
         ("POST", "/api/campaigns/defaults", """{"audience":{"lists":[MANY]}}""", "\"x\"", 20_000),
         ("PUT", "/api/senders/s", """{"from":"+18005550188","prefixes":[MANY],"segmentsPerMinute":200,"pricePerSegment":{"amount":"0.05","currency":"CNY"},"twoWay":true,"reports":true}""", "\"+1\"", 50_000),
         ("PUT", "/api/lists/l", """{"name":"L","area":"beiguan","labels":[MANY]}""", "\"x\"", 50_000),
@@ -40,12 +73,19 @@ public sealed class BoundedBodiesTests : IAsyncLifetime
             using var request = new HttpRequestMessage(HttpMethod.Parse(method), path);
             request.Headers.Add("Idempotency-Key", Fresh.Key());
             var many = string.Join(one is "x" ? "" : ",", Enumerable.Repeat(one, count));
-            request.Content = new StringContent(body.Replace("MANY", many, StringComparison.Ordinal), Encoding.UTF8, "application/json");
+            request.Content = new StringContent(
+                body.Replace("MANY", many, StringComparison.Ordinal),
+                Encoding.UTF8,
+                "application/json"
+            );
 
             using var answer = await _app.Administrator.SendAsync(request, Cancel);
 
             var text = await answer.Content.ReadAsStringAsync(Cancel);
-            Assert.True(answer.StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest, $"{method} {path}: {answer.StatusCode} {text[..Math.Min(300, text.Length)]}");
+            Assert.True(
+                answer.StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest,
+                $"{method} {path}: {answer.StatusCode} {text[..Math.Min(300, text.Length)]}"
+            );
             Assert.Contains("\"pointer\":\"/", text, StringComparison.Ordinal);
         }
     }

@@ -38,7 +38,9 @@ public sealed class FieldErrorsTests
     {
         var written = new string('x', 1_000_000);
 
-        var error = CommonProblems.InvalidFields(new FieldError(written, "wrong", written) { Name = written }).Errors!.Single();
+        var error = CommonProblems
+            .InvalidFields(new FieldError(written, "wrong", written) { Name = written })
+            .Errors!.Single();
 
         Assert.Equal(FieldError.MaxPointer, error.Pointer.Length);
         Assert.Equal(Problem.MaxDetail, error.Detail.Length);

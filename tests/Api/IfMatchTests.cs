@@ -31,6 +31,9 @@ public sealed class IfMatchTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void A_version_may_be_changed_where_the_headers_name_it_or_there_are_none(string[] headers, string? etag, bool fits) =>
-        Assert.Equal(fits, IfMatch.Of(new StringValues(headers)).Fits(etag));
+    public void A_version_may_be_changed_where_the_headers_name_it_or_there_are_none(
+        string[] headers,
+        string? etag,
+        bool fits
+    ) => Assert.Equal(fits, IfMatch.Of(new StringValues(headers)).Fits(etag));
 }

@@ -55,7 +55,9 @@ public sealed class SharedReadsTests
         var reads = new SharedReads<int>(async _ =>
         {
             await gate.Task;
-            return Interlocked.Increment(ref readings) is var number and not 2 ? number : throw new IOException("out of reach");
+            return Interlocked.Increment(ref readings) is var number and not 2
+                ? number
+                : throw new IOException("out of reach");
         });
 
         var first = reads.ReadAsync("a", Cancel);

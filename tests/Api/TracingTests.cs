@@ -31,7 +31,10 @@ public sealed class TracingTests : IDisposable
             Assert.Same(run, Activity.Current);
         });
 
-        Assert.Equal((Trace, "b7ad6b7169203331", ActivityKind.Consumer, "7"), (work!.TraceId.ToHexString(), work.ParentSpanId.ToHexString(), work.Kind, work.GetTagItem("id")));
+        Assert.Equal(
+            (Trace, "b7ad6b7169203331", ActivityKind.Consumer, "7"),
+            (work!.TraceId.ToHexString(), work.ParentSpanId.ToHexString(), work.Kind, work.GetTagItem("id"))
+        );
         Assert.Equal(run!.SpanId, Assert.Single(work.Links).Context.SpanId);
     }
 

@@ -6,23 +6,42 @@ namespace CommunityAlerts.Tests.Api;
 
 public sealed class TransientErrorsTests
 {
-    public static TheoryData<Exception, bool> Failures => new()
-    {
-        { new RequestFailedException(0, "refused"), true },
-        { new RequestFailedException(408, "time-out"), true },
-        { new RequestFailedException(429, "later"), true },
-        { new RequestFailedException(503, "busy"), true },
-        { new RequestFailedException(403, "wrong key"), false },
-        { new RequestFailedException(409, "exists"), false },
-        // How a client that tried four times says it.
-        { new AggregateException(new RequestFailedException(0, "refused"), new RequestFailedException(503, "busy")), true },
-        { new AggregateException(new TaskCanceledException("network time-out"), new RequestFailedException(0, "refused")), true },
-        { new AggregateException(new RequestFailedException(0, "refused"), new RequestFailedException(403, "wrong key")), false },
-        { new AggregateException(), false },
-        // The caller gave up, or we are wrong.
-        { new TaskCanceledException("the caller went away"), false },
-        { new InvalidOperationException("our fault"), false },
-    };
+    public static TheoryData<Exception, bool> Failures =>
+        new()
+        {
+            { new RequestFailedException(0, "refused"), true },
+            { new RequestFailedException(408, "time-out"), true },
+            { new RequestFailedException(429, "later"), true },
+            { new RequestFailedException(503, "busy"), true },
+            { new RequestFailedException(403, "wrong key"), false },
+            { new RequestFailedException(409, "exists"), false },
+            // How a client that tried four times says it.
+            {
+                new AggregateException(
+                    new RequestFailedException(0, "refused"),
+                    new RequestFailedException(503, "busy")
+                ),
+                true
+            },
+            {
+                new AggregateException(
+                    new TaskCanceledException("network time-out"),
+                    new RequestFailedException(0, "refused")
+                ),
+                true
+            },
+            {
+                new AggregateException(
+                    new RequestFailedException(0, "refused"),
+                    new RequestFailedException(403, "wrong key")
+                ),
+                false
+            },
+            { new AggregateException(), false },
+            // The caller gave up, or we are wrong.
+            { new TaskCanceledException("the caller went away"), false },
+            { new InvalidOperationException("our fault"), false },
+        };
 
     [Theory]
     [MemberData(nameof(Failures))]

@@ -7,7 +7,10 @@ namespace CommunityAlerts.Tests.Api;
 
 public sealed class ZonesTests
 {
-    private static readonly Interval Decades = new(Instant.FromUtc(1970, 1, 1, 0, 0), Instant.FromUtc(2040, 1, 1, 0, 0));
+    private static readonly Interval Decades = new(
+        Instant.FromUtc(1970, 1, 1, 0, 0),
+        Instant.FromUtc(2040, 1, 1, 0, 0)
+    );
 
     [Theory]
     [InlineData("Asia/Shanghai")]
@@ -15,7 +18,10 @@ public sealed class ZonesTests
     [InlineData("America/Chicago")]
     [InlineData("Australia/Lord_Howe")]
     public void A_zone_is_the_systems_own(string name) =>
-        Assert.Equal(DateTimeZoneProviders.Bcl[name].GetZoneIntervals(Decades), Zones.Get(name).GetZoneIntervals(Decades));
+        Assert.Equal(
+            DateTimeZoneProviders.Bcl[name].GetZoneIntervals(Decades),
+            Zones.Get(name).GetZoneIntervals(Decades)
+        );
 
     [Theory]
     [InlineData("Mars/Olympus")]

@@ -13,13 +13,41 @@ public sealed class AreaTreeTests
     private static readonly QuietHours Night = new(new LocalTime(21, 0), new LocalTime(8, 0));
     private static readonly QuietHours Noon = new(new LocalTime(12, 0), new LocalTime(14, 0));
 
-    private static readonly AreaTree Tree = new(
-    [
-        new Area { Path = "", Name = "All", QuietHours = [Night], Policies = new AreaPolicies { Budget = new Budget(3, 9), SpendPerDay = new Money(1_000, "CNY") } },
-        new Area { Path = "beiguan", Name = "Beiguan", Zone = "Asia/Shanghai", Policies = new AreaPolicies { Budget = new Budget(PerWeek: 6), HouseholdBudget = new Budget(4) } },
-        new Area { Path = "beiguan/03", Name = "Grid 3", QuietHours = [Noon, Night], Policies = new AreaPolicies { Budget = new Budget(5, 8), SpendPerDay = new Money(50, "CNY") } },
-        new Area { Path = "beiguan/04", Name = "Grid 4", Zone = "Asia/Urumqi", QuietHours = [] },
-        new Area { Path = "beiguan/05", Name = "Grid 5", Zone = "Nowhere/Now" },
+    private static readonly AreaTree Tree = new([
+        new Area
+        {
+            Path = "",
+            Name = "All",
+            QuietHours = [Night],
+            Policies = new AreaPolicies { Budget = new Budget(3, 9), SpendPerDay = new Money(1_000, "CNY") },
+        },
+        new Area
+        {
+            Path = "beiguan",
+            Name = "Beiguan",
+            Zone = "Asia/Shanghai",
+            Policies = new AreaPolicies { Budget = new Budget(PerWeek: 6), HouseholdBudget = new Budget(4) },
+        },
+        new Area
+        {
+            Path = "beiguan/03",
+            Name = "Grid 3",
+            QuietHours = [Noon, Night],
+            Policies = new AreaPolicies { Budget = new Budget(5, 8), SpendPerDay = new Money(50, "CNY") },
+        },
+        new Area
+        {
+            Path = "beiguan/04",
+            Name = "Grid 4",
+            Zone = "Asia/Urumqi",
+            QuietHours = [],
+        },
+        new Area
+        {
+            Path = "beiguan/05",
+            Name = "Grid 5",
+            Zone = "Nowhere/Now",
+        },
     ]);
 
     [Theory]
@@ -36,7 +64,14 @@ public sealed class AreaTreeTests
     // A name that another begins with is no area above it.
     [InlineData("beiguan/033", "Asia/Shanghai", "21:00", "3/6", "4/", "=1000")]
     [InlineData("beiguanqu", null, "21:00", "3/9", "-", "=1000")]
-    public void The_tightest_at_or_above_holds(string path, string? zone, string quiet, string budget, string household, string ceilings)
+    public void The_tightest_at_or_above_holds(
+        string path,
+        string? zone,
+        string quiet,
+        string budget,
+        string household,
+        string ceilings
+    )
     {
         var rules = Tree.Rules(path);
 
@@ -44,9 +79,16 @@ public sealed class AreaTreeTests
         Assert.Equal(quiet, string.Join(' ', rules.QuietHours.Select(h => h.Start.ToString("HH:mm", null))));
         Assert.Equal(budget, Text(rules.Budget));
         Assert.Equal(household, Text(rules.HouseholdBudget));
-        Assert.Equal(ceilings, string.Join(' ', rules.SpendCeilings.Select(c => FormattableString.Invariant($"{c.Area}={c.PerDay.Amount}"))));
+        Assert.Equal(
+            ceilings,
+            string.Join(
+                ' ',
+                rules.SpendCeilings.Select(c => FormattableString.Invariant($"{c.Area}={c.PerDay.Amount}"))
+            )
+        );
 
-        static string Text(Budget? budget) => budget is null ? "-" : FormattableString.Invariant($"{budget.PerDay}/{budget.PerWeek}");
+        static string Text(Budget? budget) =>
+            budget is null ? "-" : FormattableString.Invariant($"{budget.PerDay}/{budget.PerWeek}");
     }
 
     [Fact]
@@ -71,7 +113,16 @@ public sealed class AreaTreeTests
     {
         var pattern = NodaTime.Text.LocalTimePattern.CreateWithInvariantCulture("HH:mm");
 
-        var area = new Area { Path = path, Name = "New", QuietHours = [new(pattern.Parse(start).Value, pattern.Parse(end).Value), .. Tree.Rules(path).QuietHours.Where(h => h == Noon)] };
+        var area = new Area
+        {
+            Path = path,
+            Name = "New",
+            QuietHours =
+            [
+                new(pattern.Parse(start).Value, pattern.Parse(end).Value),
+                .. Tree.Rules(path).QuietHours.Where(h => h == Noon),
+            ],
+        };
 
         Assert.Equal(closed, Tree.With(area).NeverOpen(path));
     }
@@ -82,13 +133,21 @@ public sealed class AreaTreeTests
         var tree = new AreaTree(areas);
         foreach (var path in Trees.Paths.Where(p => p.Length > 0))
         {
-            var (above, here) = (tree.Rules(path.Contains('/', StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : ""), tree.Rules(path));
+            var (above, here) = (
+                tree.Rules(path.Contains('/', StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : ""),
+                tree.Rules(path)
+            );
 
             Assert.Empty(above.QuietHours.Except(here.QuietHours));
             Assert.Empty(above.SpendCeilings.Except(here.SpendCeilings));
             Assert.All(
                 new[] { (above.Budget, here.Budget), (above.HouseholdBudget, here.HouseholdBudget) },
-                b => Assert.True(Limit(b.Item2?.PerDay) <= Limit(b.Item1?.PerDay) && Limit(b.Item2?.PerWeek) <= Limit(b.Item1?.PerWeek)));
+                b =>
+                    Assert.True(
+                        Limit(b.Item2?.PerDay) <= Limit(b.Item1?.PerDay)
+                            && Limit(b.Item2?.PerWeek) <= Limit(b.Item1?.PerWeek)
+                    )
+            );
         }
 
         static int Limit(int? limit) => limit ?? int.MaxValue;
@@ -99,15 +158,28 @@ public sealed class AreaTreeTests
     {
         public static readonly string[] Paths = ["", "a", "b", "a/a", "a/b", "a/b/c", "ab"];
 
-        public static Arbitrary<Area[]> Any() => Arb.From(Gen.SubListOf(Paths).SelectMany(paths => Gen.CollectToArray(paths, Saying)));
+        public static Arbitrary<Area[]> Any() =>
+            Arb.From(Gen.SubListOf(Paths).SelectMany(paths => Gen.CollectToArray(paths, Saying)));
 
         private static Gen<Area> Saying(string path) =>
             from quiet in Gen.Elements<QuietHours[]?>(null, [], [Night], [Noon], [Night, Noon])
             from budget in Budgets
             from household in Budgets
             from spend in Gen.Elements(null, new Money(1, "CNY"), new Money(2, "CNY"))
-            select new Area { Path = path, Name = path, QuietHours = quiet, Policies = new AreaPolicies { Budget = budget, HouseholdBudget = household, SpendPerDay = spend } };
+            select new Area
+            {
+                Path = path,
+                Name = path,
+                QuietHours = quiet,
+                Policies = new AreaPolicies
+                {
+                    Budget = budget,
+                    HouseholdBudget = household,
+                    SpendPerDay = spend,
+                },
+            };
 
-        private static Gen<Budget?> Budgets { get; } = Gen.Elements<Budget?>(null, new(), new(1), new(3), new(null, 2), new(2, 7), new(4, 1));
+        private static Gen<Budget?> Budgets { get; } =
+            Gen.Elements<Budget?>(null, new(), new(1), new(3), new(null, 2), new(2, 7), new(4, 1));
     }
 }

@@ -67,7 +67,11 @@ public sealed class AreasTogetherTests
 
     private static async Task<HttpStatusCode> PutAsync(AlertsApp app, string path, string quietHours)
     {
-        using var body = new StringContent($$"""{"name":"A","quietHours":{{quietHours}} }""", Encoding.UTF8, "application/json");
+        using var body = new StringContent(
+            $$"""{"name":"A","quietHours":{{quietHours}} }""",
+            Encoding.UTF8,
+            "application/json"
+        );
         var address = new Uri($"/api/areas/{path}", UriKind.Relative);
         using var answer = await app.Administrator.PutAsync(address, body, Cancel);
         return answer.StatusCode;

@@ -42,5 +42,13 @@ public sealed class CurrentAreasTests
     }
 
     private static Task<Azure.ETag?> SaveAsync(AreaStore store) =>
-        store.PutAsync(new Area { Path = "beiguan", Name = "Beiguan", QuietHours = [new(new(21, 0), new(8, 0))] }, Cancel);
+        store.PutAsync(
+            new Area
+            {
+                Path = "beiguan",
+                Name = "Beiguan",
+                QuietHours = [new(new(21, 0), new(8, 0))],
+            },
+            Cancel
+        );
 }

@@ -48,7 +48,10 @@ public sealed class QuietHoursTests
     // Back out of one and into another: both hold.
     [InlineData("01:36–00:32 00:50–01:20", "2026-11-01T01:40-05", "2026-11-01T01:20-06")]
     public void A_routine_text_waits_until_none_forbids_it(string hours, string asked, string expected) =>
-        Assert.Equal(expected == Never ? null : At(expected), QuietHours.FirstAllowed(Hours(hours), At(asked), Chicago, At(asked) + Duration.FromDays(400)));
+        Assert.Equal(
+            expected == Never ? null : At(expected),
+            QuietHours.FirstAllowed(Hours(hours), At(asked), Chicago, At(asked) + Duration.FromDays(400))
+        );
 
     [Theory]
     // The end is not in it any more.
@@ -84,7 +87,11 @@ public sealed class QuietHoursTests
     public void Hours_that_cover_the_whole_day_are_never_over(string hours, bool expected)
     {
         Assert.Equal(expected, QuietHours.AreNeverOver(Hours(hours)));
-        Assert.Equal(expected ? ["never-open"] : [], QuietHours.Faults(Hours(hours)).Select(f => f.Code), StringComparer.Ordinal);
+        Assert.Equal(
+            expected ? ["never-open"] : [],
+            QuietHours.Faults(Hours(hours)).Select(f => f.Code),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -92,7 +99,11 @@ public sealed class QuietHoursTests
     {
         QuietHours?[] hours = [new(Time("21:00"), Time("08:00")), null, new(Time("12:00"), Time("12:00"))];
 
-        Assert.Equal(["/quietHours/1 empty-quiet-hours", "/quietHours/2 empty-quiet-hours"], QuietHours.Faults(hours).Select(f => $"{f.Pointer} {f.Code}"), StringComparer.Ordinal);
+        Assert.Equal(
+            ["/quietHours/1 empty-quiet-hours", "/quietHours/2 empty-quiet-hours"],
+            QuietHours.Faults(hours).Select(f => $"{f.Pointer} {f.Code}"),
+            StringComparer.Ordinal
+        );
     }
 
     [Property(MaxTest = 3_000)]
@@ -101,9 +112,14 @@ public sealed class QuietHoursTests
         // Every edge, clock change and question lies on a minute, so that the minutes tell all.
         var minutes = Enumerable.Range(0, m.Minutes).Select(i => m.Asked + Duration.FromMinutes(i));
 
-        var first = minutes.Select(at => (Instant?)at).FirstOrDefault(at => !m.Hours.Any(h => h.Contains(at!.Value.InZone(m.Zone).TimeOfDay)));
+        var first = minutes
+            .Select(at => (Instant?)at)
+            .FirstOrDefault(at => !m.Hours.Any(h => h.Contains(at!.Value.InZone(m.Zone).TimeOfDay)));
 
-        Assert.Equal(first, QuietHours.FirstAllowed(m.Hours, m.Asked, m.Zone, m.Asked + Duration.FromMinutes(m.Minutes)));
+        Assert.Equal(
+            first,
+            QuietHours.FirstAllowed(m.Hours, m.Asked, m.Zone, m.Asked + Duration.FromMinutes(m.Minutes))
+        );
     }
 
     [Theory]
@@ -117,43 +133,72 @@ public sealed class QuietHoursTests
     // Clocks go back 2026-11-01 from 02:00 to 01:00, into them.
     [InlineData("01:00–01:30", "2026-11-01T01:45-05", "2026-11-01T01:00-06")]
     public void Open_time_ends_where_the_first_begins(string hours, string open, string expected) =>
-        Assert.Equal(expected == Never ? null : At(expected), QuietHours.FirstForbidden(Hours(hours), At(open), Chicago, At(open) + Duration.FromDays(400)));
+        Assert.Equal(
+            expected == Never ? null : At(expected),
+            QuietHours.FirstForbidden(Hours(hours), At(open), Chicago, At(open) + Duration.FromDays(400))
+        );
 
     [Property(MaxTest = 3_000)]
     public void Open_time_ends_at_the_first_minute_that_one_forbids(Moment m)
     {
         var minutes = Enumerable.Range(0, m.Minutes).Select(i => m.Asked + Duration.FromMinutes(i));
 
-        var first = minutes.Select(at => (Instant?)at).FirstOrDefault(at => m.Hours.Any(h => h.Contains(at!.Value.InZone(m.Zone).TimeOfDay)));
+        var first = minutes
+            .Select(at => (Instant?)at)
+            .FirstOrDefault(at => m.Hours.Any(h => h.Contains(at!.Value.InZone(m.Zone).TimeOfDay)));
 
-        Assert.Equal(first, QuietHours.FirstForbidden(m.Hours, m.Asked, m.Zone, m.Asked + Duration.FromMinutes(m.Minutes)));
+        Assert.Equal(
+            first,
+            QuietHours.FirstForbidden(m.Hours, m.Asked, m.Zone, m.Asked + Duration.FromMinutes(m.Minutes))
+        );
     }
 
     [Property(MaxTest = 1_000)]
     public void They_are_never_over_where_every_minute_of_the_day_is_in_one(Moment m) =>
         Assert.Equal(
-            m.Hours.Count > 0 && Enumerable.Range(0, 1440).All(i => m.Hours.Any(h => h.Contains(LocalTime.Midnight.PlusMinutes(i)))),
-            QuietHours.AreNeverOver(m.Hours));
+            m.Hours.Count > 0
+                && Enumerable.Range(0, 1440).All(i => m.Hours.Any(h => h.Contains(LocalTime.Midnight.PlusMinutes(i)))),
+            QuietHours.AreNeverOver(m.Hours)
+        );
 
     private static DateTimeZone Chicago { get; } = DateTimeZoneProviders.Bcl["America/Chicago"];
 
-    private static LocalTime Time(string text) => LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(text).Value;
+    private static LocalTime Time(string text) =>
+        LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(text).Value;
 
-    private static Instant At(string text) => OffsetDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mmo<+HH>").Parse(text).Value.ToInstant();
+    private static Instant At(string text) =>
+        OffsetDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mmo<+HH>").Parse(text).Value.ToInstant();
 
     private static QuietHours[] Hours(string text) =>
-        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(h => h.Split('–')).Select(h => new QuietHours(Time(h[0]), Time(h[1])))];
+        [
+            .. text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(h => h.Split('–'))
+                .Select(h => new QuietHours(Time(h[0]), Time(h[1]))),
+        ];
 }
 
 /// <summary>A question asked near a clock change.</summary>
 /// <param name="Minutes">How long an opening is good for.</param>
 public sealed record Moment(IReadOnlyList<QuietHours> Hours, Instant Asked, DateTimeZone Zone, int Minutes);
 
-/// <summary>Moments within hours of a clock change, with up to three quiet hours whose edges lie near it and near one another: that is where things go wrong.</summary>
+/// <summary>
+/// Moments within hours of a clock change, with up to three quiet hours whose edges lie near it and near one another:
+/// that is where things go wrong.
+/// </summary>
 public static class MomentsNearClockChanges
 {
     /// <summary>They change by an hour, or by half of one; the last changes its day as well.</summary>
-    private static readonly DateTimeZone[] Zones = [.. new[] { "America/Chicago", "Europe/Berlin", "Australia/Lord_Howe", "America/Santiago", "Asia/Beirut" }.Select(id => DateTimeZoneProviders.Bcl[id])];
+    private static readonly DateTimeZone[] Zones =
+    [
+        .. new[]
+        {
+            "America/Chicago",
+            "Europe/Berlin",
+            "Australia/Lord_Howe",
+            "America/Santiago",
+            "Asia/Beirut",
+        }.Select(id => DateTimeZoneProviders.Bcl[id]),
+    ];
 
     private static readonly Instant From = Instant.FromUtc(2024, 1, 1, 0, 0);
 
@@ -167,7 +212,9 @@ public static class MomentsNearClockChanges
         from minutes in Gen.Elements(0, 1, 60, 1500, 3000)
         select new Moment(seam ? Joined(hours) : hours, change.Start + Duration.FromMinutes(asked), zone, minutes));
 
-    /// <summary>Ending within an hour and a half of the change, by the clock before it or after it; of any length.</summary>
+    /// <summary>
+    /// Ending within an hour and a half of the change, by the clock before it or after it; of any length.
+    /// </summary>
     private static Gen<QuietHours> Around(NodaTime.TimeZones.ZoneInterval change) =>
         from end in Gen.Choose(-90, 90)
         from length in Gen.OneOf(Gen.Choose(1, 180), Gen.Choose(1, 1439), Gen.Choose(1380, 1439))

@@ -11,8 +11,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CommunityAlerts.Tests.Benchmarks;
 
-/// <summary>What an official waits for on a list of 100,000 contacts, beside the same on a list of 1,000, in turn in one Chromium.</summary>
-/// <remarks>Explicit: run by the command in tests/README.md. Bar: opening, reading on and finding many take at most twice as long as on the short list. A name that one person has is read for, row by row, and has no bar.</remarks>
+/// <summary>
+/// What an official waits for on a list of 100,000 contacts, beside the same on a list of 1,000, in turn in one
+/// Chromium.
+/// </summary>
+/// <remarks>
+/// Explicit: run by the command in tests/README.md. Bar: opening, reading on and finding many take at most twice as
+/// long as on the short list. A name that one person has is read for, row by row, and has no bar.
+/// </remarks>
 [Collection(BenchmarkOutput.OneAtATime)]
 public sealed class ContactsPageBenchmark
 {
@@ -42,43 +48,67 @@ public sealed class ContactsPageBenchmark
         {
             foreach (var district in new[] { Small, Large })
             {
-                await TimeAsync("open", district, async () =>
-                {
-                    await page.GotoAsync($"/contacts.html?list={district.Lists[0]}");
-                    await ShownAsync("100");
-                });
-                await TimeAsync("read on", district, async () =>
-                {
-                    await page.GetByRole(AriaRole.Button, new() { Name = "更多" }).ClickAsync();
-                    await ShownAsync("200");
-                });
-                await TimeAsync("find many", district, async () =>
-                {
-                    await page.GetByLabel("姓名", new() { Exact = true }).FillAsync("居民");
-                    await page.Keyboard.PressAsync("Enter");
-                    await ShownAsync("100");
-                });
-                await TimeAsync("find one", district, async () =>
-                {
-                    await page.GetByLabel("姓名", new() { Exact = true }).FillAsync($"居民{district.First + district.Recipients - 1}");
-                    await page.Keyboard.PressAsync("Enter");
-                    while (await page.GetByRole(AriaRole.Button, new() { Name = "查看全部信息" }).CountAsync() != 1)
+                await TimeAsync(
+                    "open",
+                    district,
+                    async () =>
                     {
-                        var on = page.GetByRole(AriaRole.Button, new() { Name = "继续查找" });
-                        if (await on.CountAsync() > 0)
+                        await page.GotoAsync($"/contacts.html?list={district.Lists[0]}");
+                        await ShownAsync("100");
+                    }
+                );
+                await TimeAsync(
+                    "read on",
+                    district,
+                    async () =>
+                    {
+                        await page.GetByRole(AriaRole.Button, new() { Name = "更多" }).ClickAsync();
+                        await ShownAsync("200");
+                    }
+                );
+                await TimeAsync(
+                    "find many",
+                    district,
+                    async () =>
+                    {
+                        await page.GetByLabel("姓名", new() { Exact = true }).FillAsync("居民");
+                        await page.Keyboard.PressAsync("Enter");
+                        await ShownAsync("100");
+                    }
+                );
+                await TimeAsync(
+                    "find one",
+                    district,
+                    async () =>
+                    {
+                        await page.GetByLabel("姓名", new() { Exact = true })
+                            .FillAsync($"居民{district.First + district.Recipients - 1}");
+                        await page.Keyboard.PressAsync("Enter");
+                        while (await page.GetByRole(AriaRole.Button, new() { Name = "查看全部信息" }).CountAsync() != 1)
                         {
-                            await on.ClickAsync();
+                            var on = page.GetByRole(AriaRole.Button, new() { Name = "继续查找" });
+                            if (await on.CountAsync() > 0)
+                            {
+                                await on.ClickAsync();
+                            }
                         }
                     }
-                });
+                );
             }
         }
 
         foreach (var step in took.Keys.Select(k => k.Step).Distinct(StringComparer.Ordinal))
         {
             var (small, large) = (Median(took[(step, Small)]), Median(took[(step, Large)]));
-            var line = string.Create(CultureInfo.InvariantCulture, $"{step}: {large:F2} s of {Large.Recipients:N0}, {small:F2} s of {Small.Recipients:N0}, {large / small:F1} times");
-            await (step == "find one" ? BenchmarkOutput.PrintAsync($"      {line}") : BenchmarkOutput.PrintAsync(large <= Bar * small, $"{line}, bar {Bar:F0}"));
+            var line = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{step}: {large:F2} s of {Large.Recipients:N0}, {small:F2} s of {Small.Recipients:N0}, {large / small:F1} times"
+            );
+            await (
+                step == "find one"
+                    ? BenchmarkOutput.PrintAsync($"      {line}")
+                    : BenchmarkOutput.PrintAsync(large <= Bar * small, $"{line}, bar {Bar:F0}")
+            );
         }
 
         Assert.Empty(visitor.Complaints);
@@ -89,7 +119,9 @@ public sealed class ContactsPageBenchmark
         {
             var started = Stopwatch.GetTimestamp();
             await work();
-            (took.TryGetValue((step, of), out var times) ? times : took[(step, of)] = []).Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
+            (took.TryGetValue((step, of), out var times) ? times : took[(step, of)] = []).Add(
+                Stopwatch.GetElapsedTime(started).TotalSeconds
+            );
         }
     }
 

@@ -1,6 +1,8 @@
 namespace CommunityAlerts.Tests.Benchmarks;
 
-/// <summary>The most memory the process held while this lived, over what it held before, looked at every 20 ms.</summary>
+/// <summary>
+/// The most memory the process held while this lived, over what it held before, looked at every 20 ms.
+/// </summary>
 internal sealed class MemoryPeak : IDisposable
 {
     private readonly Timer _timer;
@@ -27,6 +29,9 @@ internal sealed class MemoryPeak : IDisposable
     private void Look()
     {
         Interlocked.Exchange(ref _set, Math.Max(Interlocked.Read(ref _set), Environment.WorkingSet));
-        Interlocked.Exchange(ref _heap, Math.Max(Interlocked.Read(ref _heap), GC.GetTotalMemory(forceFullCollection: false)));
+        Interlocked.Exchange(
+            ref _heap,
+            Math.Max(Interlocked.Read(ref _heap), GC.GetTotalMemory(forceFullCollection: false))
+        );
     }
 }

@@ -14,10 +14,25 @@ internal static class Orders
     /// <param name="texts">By language.</param>
     /// <param name="urgency"><c>routine</c> or <c>urgent</c>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public static async Task<string> PostAsync(HttpClient administrator, Residents to, IReadOnlyDictionary<string, string> texts, string urgency, CancellationToken cancellationToken)
+    public static async Task<string> PostAsync(
+        HttpClient administrator,
+        Residents to,
+        IReadOnlyDictionary<string, string> texts,
+        string urgency,
+        CancellationToken cancellationToken
+    )
     {
-        var body = new { Name = "Drowning season", Texts = texts, Audience = new { to.Lists }, Urgency = urgency };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts") { Content = JsonContent.Create(body, new MediaTypeHeaderValue("application/json")) };
+        var body = new
+        {
+            Name = "Drowning season",
+            Texts = texts,
+            Audience = new { to.Lists },
+            Urgency = urgency,
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
+        {
+            Content = JsonContent.Create(body, new MediaTypeHeaderValue("application/json")),
+        };
         request.Headers.Add("Idempotency-Key", Fresh.Key());
         using var answer = await administrator.SendAsync(request, cancellationToken);
         answer.EnsureSuccessStatusCode();

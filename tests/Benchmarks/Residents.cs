@@ -8,7 +8,9 @@ using NodaTime;
 
 namespace CommunityAlerts.Tests.Benchmarks;
 
-/// <summary>Invented people on some lists: so many who get a text, 5 % of them on a second list, and 2 % more who opted out.</summary>
+/// <summary>
+/// Invented people on some lists: so many who get a text, 5 % of them on a second list, and 2 % more who opted out.
+/// </summary>
 /// <param name="Recipients">How many get a text.</param>
 /// <param name="First">Number of the first of them, so that several districts share nobody.</param>
 /// <param name="ListCount">Over how many lists they are spread.</param>
@@ -23,7 +25,12 @@ internal sealed record Residents(int Recipients, int First = 0, int ListCount = 
 
     public int Duplicates => ListCount > 1 ? Recipients / 20 : 0;
 
-    public IReadOnlyList<string> Lists => [.. Enumerable.Range(0, ListCount).Select(l => string.Create(CultureInfo.InvariantCulture, $"residents-{First}-{l}"))];
+    public IReadOnlyList<string> Lists =>
+        [
+            .. Enumerable
+                .Range(0, ListCount)
+                .Select(l => string.Create(CultureInfo.InvariantCulture, $"residents-{First}-{l}")),
+        ];
 
     /// <summary>Writes lists, contacts and opt-outs straight into their tables.</summary>
     public async Task SaveAsync(StorageAccount account, NumberKeys keys, CancellationToken cancellationToken)
@@ -31,7 +38,17 @@ internal sealed record Residents(int Recipients, int First = 0, int ListCount = 
         var lists = new ListStore(account);
         foreach (var list in Lists)
         {
-            await lists.TryPutAsync(new ContactList { Id = list, Name = list, Area = "beiguan", CreatedAt = Since }, asRead: null, cancellationToken);
+            await lists.TryPutAsync(
+                new ContactList
+                {
+                    Id = list,
+                    Name = list,
+                    Area = "beiguan",
+                    CreatedAt = Since,
+                },
+                asRead: null,
+                cancellationToken
+            );
         }
 
         var rows = new Dictionary<(string Table, string Partition), List<TableTransactionAction>>();
@@ -47,20 +64,35 @@ internal sealed record Residents(int Recipients, int First = 0, int ListCount = 
             if (i >= Recipients)
             {
                 var bucket = contact.Key.Bucket(Buckets).ToString("00", CultureInfo.InvariantCulture);
-                Of(Tables.OptOuts, bucket).Add(new(TableTransactionActionType.Add, new TableEntity(bucket, contact.Key.Value) { ["Since"] = Since.ToDateTimeOffset(), ["Act"] = "reply", ["Phone"] = contact.Phone.E164 }));
+                Of(Tables.OptOuts, bucket)
+                    .Add(
+                        new(
+                            TableTransactionActionType.Add,
+                            new TableEntity(bucket, contact.Key.Value)
+                            {
+                                ["Since"] = Since.ToDateTimeOffset(),
+                                ["Act"] = "reply",
+                                ["Phone"] = contact.Phone.E164,
+                            }
+                        )
+                    );
             }
 
             string Partition(int list) => ContactStore.Partition(Lists[list], contact.Key.Bucket(Buckets));
             List<TableTransactionAction> Contacts(int list) => Of(Tables.Contacts, Partition(list));
         }
 
-        await Parallel.ForEachAsync(rows, new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken }, async (partition, stop) =>
-        {
-            foreach (var part in partition.Value.Chunk(TableLimits.MostActions))
+        await Parallel.ForEachAsync(
+            rows,
+            new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken },
+            async (partition, stop) =>
             {
-                await account.Table(partition.Key.Table).TryTransactAsync(part, stop);
+                foreach (var part in partition.Value.Chunk(TableLimits.MostActions))
+                {
+                    await account.Table(partition.Key.Table).TryTransactAsync(part, stop);
+                }
             }
-        });
+        );
 
         List<TableTransactionAction> Of(string table, string partition) =>
             rows.TryGetValue((table, partition), out var known) ? known : rows[(table, partition)] = [];
@@ -68,7 +100,9 @@ internal sealed record Residents(int Recipients, int First = 0, int ListCount = 
 
     private Contact Contact(int i, NumberKeys keys)
     {
-        var phone = PhoneNumber.FromE164(string.Create(CultureInfo.InvariantCulture, $"+86{13800000000L + ((First + i) * 7L)}"));
+        var phone = PhoneNumber.FromE164(
+            string.Create(CultureInfo.InvariantCulture, $"+86{13800000000L + ((First + i) * 7L)}")
+        );
         return new Contact
         {
             Phone = phone,
@@ -78,7 +112,10 @@ internal sealed record Residents(int Recipients, int First = 0, int ListCount = 
             Area = string.Create(CultureInfo.InvariantCulture, $"beiguan/hongqilu/dadaoxi/{i % 40:00}"),
             Household = string.Create(CultureInfo.InvariantCulture, $"{i / 3}"),
             Tags = ["parent", "school"],
-            Values = new Dictionary<string, string>(StringComparer.Ordinal) { ["child"] = string.Create(CultureInfo.InvariantCulture, $"小明{i}") },
+            Values = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["child"] = string.Create(CultureInfo.InvariantCulture, $"小明{i}"),
+            },
             Consent = new Consent(ConsentBasis.Notice, Lists[i % ListCount], Since),
         };
     }

@@ -54,7 +54,19 @@ public sealed class BroadcastTelemetryTests
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
         using var lag = Collect<double>(engine, OfBroadcasts, "communityalerts.broadcast.start.lag");
-        await engine.Get<BroadcastService>().OrderOccurrenceAsync("fridays", Engine.Start - Duration.FromMinutes(40), Engine.Order("parents"), Engine.Administrator with { Name = "campaign:fridays" }, zone: null, Cancel);
+        await engine
+            .Get<BroadcastService>()
+            .OrderOccurrenceAsync(
+                "fridays",
+                Engine.Start - Duration.FromMinutes(40),
+                Engine.Order("parents"),
+                Engine.Administrator with
+                {
+                    Name = "campaign:fridays",
+                },
+                zone: null,
+                Cancel
+            );
 
         await engine.DrainAsync();
 
@@ -71,7 +83,12 @@ public sealed class BroadcastTelemetryTests
         using var segments = Collect<long>(engine, OfDeliveries, "communityalerts.delivery.segments");
         engine.Carrier.Script = (_, to) => to == Engine.Phone(3) ? new SendOutcome.Refused("4000") : null;
 
-        await engine.OrderAsync(Engine.Order("parents") with { Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = new string('水', 80) } });
+        await engine.OrderAsync(
+            Engine.Order("parents") with
+            {
+                Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = new string('水', 80) },
+            }
+        );
         await engine.DrainAsync();
 
         Assert.Equal(
@@ -121,7 +138,17 @@ public sealed class BroadcastTelemetryTests
     public async Task A_batch_that_a_spend_ceiling_keeps_is_counted_once_however_often_it_asks()
     {
         await using var engine = await Engine.StartAsync(buckets: 1);
-        await engine.Get<AreaStore>().PutAsync(new Area { Path = "beiguan", Name = "Beiguan", Policies = new AreaPolicies { SpendPerDay = new Money(0.15m, "CNY") } }, Cancel);
+        await engine
+            .Get<AreaStore>()
+            .PutAsync(
+                new Area
+                {
+                    Path = "beiguan",
+                    Name = "Beiguan",
+                    Policies = new AreaPolicies { SpendPerDay = new Money(0.15m, "CNY") },
+                },
+                Cancel
+            );
         await engine.ListAsync("parents", Ten[..6]);
         using var stopped = Collect<long>(engine, OfBroadcasts, "communityalerts.spend.stopped");
         var id = await engine.OrderAsync(Engine.Order("parents"));
@@ -162,12 +189,21 @@ public sealed class BroadcastTelemetryTests
         await engine.ListAsync("parents", Ten);
         var order = Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromHours(1) };
         var id = await TracedAsync(() => engine.OrderAsync(order));
-        Assert.True((await engine.Get<BroadcastService>().ReplaceAsync(id, order with { Name = "Later" }, IfMatch.None, Engine.Administrator, Cancel)).IsOk);
+        Assert.True(
+            (
+                await engine
+                    .Get<BroadcastService>()
+                    .ReplaceAsync(id, order with { Name = "Later" }, IfMatch.None, Engine.Administrator, Cancel)
+            ).IsOk
+        );
         engine.Clock.Turn(Duration.FromHours(1));
         await engine.ReleaseAsync();
 
         var replaced = (await engine.Get<BroadcastStore>().FindAsync(id, Cancel))!.Broadcast;
-        Assert.Equal(("Later", replaced.Traceparent), (replaced.Name, (await MessageAsync<ExpansionMessage>(engine, Queues.Expansions)).Traceparent));
+        Assert.Equal(
+            ("Later", replaced.Traceparent),
+            (replaced.Name, (await MessageAsync<ExpansionMessage>(engine, Queues.Expansions)).Traceparent)
+        );
         Assert.StartsWith($"00-{Trace}-", replaced.Traceparent, StringComparison.Ordinal);
 
         await engine.RunExpansionsAsync(id);
@@ -180,16 +216,32 @@ public sealed class BroadcastTelemetryTests
     [Fact]
     public async Task Every_line_about_the_work_of_a_message_carries_its_broadcast()
     {
-        using var services = Engine.Compose(await Azurite.AccountAsync(Cancel), new ShiftedClock(Engine.Start), new ScriptedCarrier(), more: s => s.AddFakeLogging());
+        using var services = Engine.Compose(
+            await Azurite.AccountAsync(Cancel),
+            new ShiftedClock(Engine.Start),
+            new ScriptedCarrier(),
+            more: s => s.AddFakeLogging()
+        );
         var triggers = ActivatorUtilities.CreateInstance<WorkTriggers>(services);
         var id = $"202706-{new string('0', 26)}";
 
         await triggers.ExpandAsync(Json.Write(new ExpansionMessage(id, 0)), Cancel);
         await triggers.SendAsync(Json.Write(new BatchMessage(id, 0, [0])), Cancel);
 
-        var lines = services.GetFakeLogCollector().GetSnapshot().Where(r => r.Category == typeof(BroadcastTelemetry).FullName).ToList();
+        var lines = services
+            .GetFakeLogCollector()
+            .GetSnapshot()
+            .Where(r => r.Category == typeof(BroadcastTelemetry).FullName)
+            .ToList();
         Assert.Equal(2, lines.Count);
-        Assert.All(lines, line => Assert.Contains(line.Scopes.OfType<IEnumerable<KeyValuePair<string, object?>>>().SelectMany(s => s), s => s.Key == "BroadcastId" && (string?)s.Value == id));
+        Assert.All(
+            lines,
+            line =>
+                Assert.Contains(
+                    line.Scopes.OfType<IEnumerable<KeyValuePair<string, object?>>>().SelectMany(s => s),
+                    s => s.Key == "BroadcastId" && (string?)s.Value == id
+                )
+        );
     }
 
     private static MetricCollector<T> Collect<T>(Engine engine, string meter, string instrument)
@@ -203,5 +255,9 @@ public sealed class BroadcastTelemetryTests
     }
 
     private static async Task<T> MessageAsync<T>(Engine engine, string queue) =>
-        Json.Read<T>((await engine.Storage.QueueClient(queue).ReceiveMessageAsync(TimeSpan.FromMinutes(1), Cancel)).Value.Body.ToString());
+        Json.Read<T>(
+            (
+                await engine.Storage.QueueClient(queue).ReceiveMessageAsync(TimeSpan.FromMinutes(1), Cancel)
+            ).Value.Body.ToString()
+        );
 }

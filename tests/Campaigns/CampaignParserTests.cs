@@ -60,17 +60,33 @@ public sealed class CampaignParserTests
     [Theory]
     [InlineData("/schedule/zone", "unknown-zone", """{"rrule":"FREQ=DAILY","time":"16:30","zone":"Mars/Olympus"}""")]
     [InlineData("/schedule/zone", "unknown-zone", """{"rrule":"FREQ=DAILY","time":"16:30","zone":""}""")]
-    [InlineData("/schedule/zone", "unknown-zone", """{"rrule":"FREQ=DAILY","time":"16:30","zone":"../../etc/passwd"}""")]
+    [InlineData(
+        "/schedule/zone",
+        "unknown-zone",
+        """{"rrule":"FREQ=DAILY","time":"16:30","zone":"../../etc/passwd"}"""
+    )]
     [InlineData("/schedule/time", "unreadable-time", """{"rrule":"FREQ=DAILY","time":"24:00","zone":"UTC"}""")]
     [InlineData("/schedule/time", "unreadable-time", """{"rrule":"FREQ=DAILY","time":"4:30","zone":"UTC"}""")]
-    [InlineData("/schedule/times/1", "unreadable-time", """{"rrule":"FREQ=DAILY","times":["07:00","noon"],"zone":"UTC"}""")]
+    [InlineData(
+        "/schedule/times/1",
+        "unreadable-time",
+        """{"rrule":"FREQ=DAILY","times":["07:00","noon"],"zone":"UTC"}"""
+    )]
     [InlineData("/schedule/times", "one-of", """{"rrule":"FREQ=DAILY","times":[],"zone":"UTC"}""")]
-    [InlineData("/schedule/times", "one-of", """{"rrule":"FREQ=DAILY","time":"07:00","times":["07:00"],"zone":"UTC"}""")]
+    [InlineData(
+        "/schedule/times",
+        "one-of",
+        """{"rrule":"FREQ=DAILY","time":"07:00","times":["07:00"],"zone":"UTC"}"""
+    )]
     [InlineData("/schedule/time", "one-of", """{"rrule":"FREQ=DAILY","zone":"UTC"}""")]
     [InlineData("/schedule", "one-of", """{"time":"07:00","zone":"UTC"}""")]
     [InlineData("/schedule", "one-of", """{"rrule":"FREQ=DAILY","dates":["06-18"],"time":"07:00","zone":"UTC"}""")]
     [InlineData("/schedule/dates", "length", """{"dates":[],"time":"07:00","zone":"UTC"}""")]
-    [InlineData("/schedule/dates/1", "unreadable-date", """{"dates":["06-18","2027-02-29"],"time":"07:00","zone":"UTC"}""")]
+    [InlineData(
+        "/schedule/dates/1",
+        "unreadable-date",
+        """{"dates":["06-18","2027-02-29"],"time":"07:00","zone":"UTC"}"""
+    )]
     [InlineData("/schedule/dates/0", "unreadable-date", """{"dates":["06-31"],"time":"07:00","zone":"UTC"}""")]
     [InlineData("/schedule/dates/0", "unreadable-date", """{"dates":["1899-06-30"],"time":"07:00","zone":"UTC"}""")]
     [InlineData("/schedule/dates/1", "never-fires", """{"dates":["06-18","12-24"],"time":"07:00","zone":"UTC"}""")]
@@ -80,14 +96,42 @@ public sealed class CampaignParserTests
     [InlineData("/schedule/rule", "one-of", """{"rule":{},"time":"07:00","zone":"UTC"}""")]
     [InlineData("/schedule/rule", "one-of", """{"rule":{"lastDays":7,"firstDays":7},"time":"07:00","zone":"UTC"}""")]
     [InlineData("/schedule/rule/lastDays", "out-of-range", """{"rule":{"lastDays":0},"time":"07:00","zone":"UTC"}""")]
-    [InlineData("/schedule/rule/firstDays", "out-of-range", """{"rule":{"firstDays":401},"time":"07:00","zone":"UTC"}""")]
-    [InlineData("/schedule/rule/offsetDays", "one-of", """{"rule":{"each":"school-day","offsetDays":1},"time":"07:00","zone":"UTC"}""")]
-    [InlineData("/schedule/rule/offsetDays", "one-of", """{"rule":{"lastSchoolDayBefore":"holiday","offsetDays":1},"time":"07:00","zone":"UTC"}""")]
-    [InlineData("/schedule/rule/offsetDays", "out-of-range", """{"rule":{"each":"holiday-start","offsetDays":-61},"time":"07:00","zone":"UTC"}""")]
-    [InlineData("/schedule/rule/each", "unknown-days", """{"rule":{"each":"Sports day"},"time":"07:00","zone":"UTC"}""")]
-    [InlineData("/schedule/rule/lastSchoolDayBefore", "unknown-days", """{"rule":{"lastSchoolDayBefore":"holidays"},"time":"07:00","zone":"UTC"}""")]
+    [InlineData(
+        "/schedule/rule/firstDays",
+        "out-of-range",
+        """{"rule":{"firstDays":401},"time":"07:00","zone":"UTC"}"""
+    )]
+    [InlineData(
+        "/schedule/rule/offsetDays",
+        "one-of",
+        """{"rule":{"each":"school-day","offsetDays":1},"time":"07:00","zone":"UTC"}"""
+    )]
+    [InlineData(
+        "/schedule/rule/offsetDays",
+        "one-of",
+        """{"rule":{"lastSchoolDayBefore":"holiday","offsetDays":1},"time":"07:00","zone":"UTC"}"""
+    )]
+    [InlineData(
+        "/schedule/rule/offsetDays",
+        "out-of-range",
+        """{"rule":{"each":"holiday-start","offsetDays":-61},"time":"07:00","zone":"UTC"}"""
+    )]
+    [InlineData(
+        "/schedule/rule/each",
+        "unknown-days",
+        """{"rule":{"each":"Sports day"},"time":"07:00","zone":"UTC"}"""
+    )]
+    [InlineData(
+        "/schedule/rule/lastSchoolDayBefore",
+        "unknown-days",
+        """{"rule":{"lastSchoolDayBefore":"holidays"},"time":"07:00","zone":"UTC"}"""
+    )]
     // A kind may be named before the catalogue has any; then nothing fires.
-    [InlineData("/schedule/rule", "never-fires", """{"rule":{"lastSchoolDayBefore":"holiday"},"time":"07:00","zone":"UTC"}""")]
+    [InlineData(
+        "/schedule/rule",
+        "never-fires",
+        """{"rule":{"lastSchoolDayBefore":"holiday"},"time":"07:00","zone":"UTC"}"""
+    )]
     [InlineData("/schedule/rule", "never-fires", """{"rule":{"each":"school-day"},"time":"07:00","zone":"UTC"}""")]
     public void A_field_of_the_schedule_is_named(string pointer, string code, string schedule) =>
         AssertNames(pointer, code, Plans.Parse(Summer, schedule));
@@ -100,11 +144,19 @@ public sealed class CampaignParserTests
     [InlineData("never-fires", "FREQ=DAILY;BYSETPOS=2", "01-01..12-31")]
     // Of every second hour from midnight none is odd: a year has 4,392, five years' worth of spans too many to look at.
     [InlineData("never-fires", "FREQ=HOURLY;INTERVAL=2;BYHOUR=1", "01-01..12-31")]
-    [InlineData("too-many-candidates", "FREQ=HOURLY;INTERVAL=2;BYHOUR=1", "01-01..12-31+01-02..12-31+01-03..12-31+01-04..12-31+01-05..12-31")]
+    [InlineData(
+        "too-many-candidates",
+        "FREQ=HOURLY;INTERVAL=2;BYHOUR=1",
+        "01-01..12-31+01-02..12-31+01-03..12-31+01-04..12-31+01-05..12-31"
+    )]
     [InlineData("unreadable-rrule", "FREQ=DAILY;INTERVAL=0", "01-01..12-31")]
     [InlineData("unreadable-rrule", "FREQ=DAILY;COUNT=0", "01-01..12-31")]
     public void A_rule_that_never_fires_is_named_after_a_bounded_search(string code, string rrule, string season) =>
-        AssertNames("/schedule/rrule", code, Plans.Parse(Plans.Season(season), Plans.Rule(rrule, "00:30", "Asia/Shanghai")));
+        AssertNames(
+            "/schedule/rrule",
+            code,
+            Plans.Parse(Plans.Season(season), Plans.Rule(rrule, "00:30", "Asia/Shanghai"))
+        );
 
     [Theory]
     [InlineData(5, null)]
@@ -126,7 +178,13 @@ public sealed class CampaignParserTests
         var dates = string.Join(',', Enumerable.Range(0, 400).Select(i => $"\"0{(i % 4) + 6}-{(i % 28) + 1:00}\""));
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
 
-        var errors = CampaignParser.Parse(Plans.Body(spans, $$"""{"dates":[{{dates}}],"time":"07:00","zone":"UTC"}"""), DayCatalogue.Empty, patience.Token).Problem!.Errors!;
+        var errors = CampaignParser
+            .Parse(
+                Plans.Body(spans, $$"""{"dates":[{{dates}}],"time":"07:00","zone":"UTC"}"""),
+                DayCatalogue.Empty,
+                patience.Token
+            )
+            .Problem!.Errors!;
 
         Assert.All(errors.Take(99), e => Assert.Equal("never-fires", e.Code));
         Assert.Equal(301, errors[^1].More);
@@ -134,25 +192,50 @@ public sealed class CampaignParserTests
 
     [Fact]
     public void Reading_ends_when_it_is_cancelled() =>
-        Assert.ThrowsAny<OperationCanceledException>(
-            () => CampaignParser.Parse(Plans.Body(Summer, Fridays), DayCatalogue.Empty, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            CampaignParser.Parse(Plans.Body(Summer, Fridays), DayCatalogue.Empty, new CancellationToken(canceled: true))
+        );
 
     [Theory]
     [InlineData("/season/from", "unreadable-date", """{"from":"5-1","to":"09-10"}""")]
     [InlineData("/season/to", "unreadable-date", """{"from":"05-01","to":"02-30"}""")]
     [InlineData("/season/0/to", "unreadable-date", """[{"from":"05-01","to":"2027-09-10"}]""")]
-    [InlineData("/season/1/from", "unreadable-date", """[{"from":"05-01","to":"09-10"},{"from":{"offsetDays":3},"to":"10-10"}]""")]
-    [InlineData("/season/from/offsetDays", "out-of-range", """{"from":{"date":"05-01","offsetDays":61},"to":"09-10"}""")]
+    [InlineData(
+        "/season/1/from",
+        "unreadable-date",
+        """[{"from":"05-01","to":"09-10"},{"from":{"offsetDays":3},"to":"10-10"}]"""
+    )]
+    [InlineData(
+        "/season/from/offsetDays",
+        "out-of-range",
+        """{"from":{"date":"05-01","offsetDays":61},"to":"09-10"}"""
+    )]
     [InlineData("/season/except/0", "unreadable-date", """{"from":"05-01","to":"09-10","except":["June"]}""")]
-    [InlineData("/season/except/1/to", "unreadable-date", """{"from":"05-01","to":"09-10","except":["06-01",{"from":"06-03","to":"06-99"}]}""")]
+    [InlineData(
+        "/season/except/1/to",
+        "unreadable-date",
+        """{"from":"05-01","to":"09-10","except":["06-01",{"from":"06-03","to":"06-99"}]}"""
+    )]
     [InlineData("/season", "empty", "[]")]
     [InlineData("/season/from/term", "unknown-term", """{"from":{"term":"立下"},"to":"09-10"}""")]
     [InlineData("/season/from/term", "unknown-term", """{"from":{"term":""},"to":"09-10"}""")]
     [InlineData("/season/except/0/term", "unknown-term", """{"from":"05-01","to":"09-10","except":[{"term":"夏"}]}""")]
-    [InlineData("/season/except/0/to/lunar", "unreadable-lunar-date", """{"from":"05-01","to":"09-10","except":[{"from":{"lunar":"5-5"},"to":{"lunar":"5-31"}}]}""")]
+    [InlineData(
+        "/season/except/0/to/lunar",
+        "unreadable-lunar-date",
+        """{"from":"05-01","to":"09-10","except":[{"from":{"lunar":"5-5"},"to":{"lunar":"5-31"}}]}"""
+    )]
     [InlineData("/season/to/lunar", "unreadable-lunar-date", """{"from":{"lunar":"12-23"},"to":{"lunar":"13-1"}}""")]
-    [InlineData("/season/1/from/lunar", "no-such-lunar-date", """[{"from":"05-01","to":"09-10"},{"from":{"lunar":"leap 12-1"},"to":"03-01"}]""")]
-    [InlineData("/season/from/offsetDays", "out-of-range", """{"from":{"term":"清明","offsetDays":-61},"to":"09-10"}""")]
+    [InlineData(
+        "/season/1/from/lunar",
+        "no-such-lunar-date",
+        """[{"from":"05-01","to":"09-10"},{"from":{"lunar":"leap 12-1"},"to":"03-01"}]"""
+    )]
+    [InlineData(
+        "/season/from/offsetDays",
+        "out-of-range",
+        """{"from":{"term":"清明","offsetDays":-61},"to":"09-10"}"""
+    )]
     [InlineData("/season/from", "one-of", """{"from":{"term":"清明","lunar":"eve"},"to":"09-10"}""")]
     [InlineData("/season/from", "one-of", """{"from":{"date":"05-01","day":"school-term-end"},"to":"09-10"}""")]
     // No year doubles both months.
@@ -162,7 +245,11 @@ public sealed class CampaignParserTests
     // Days that the catalogue does not have.
     [InlineData("/season/0/to/day", "unknown-days", """[{"from":"05-01","to":{"day":"term-end","offsetDays":-1}}]""")]
     [InlineData("/season/except/0/day", "unknown-days", """{"from":"05-01","to":"09-10","except":[{"day":"exams"}]}""")]
-    [InlineData("/season/except/0/from/day", "unknown-days", """{"from":"05-01","to":"09-10","except":[{"from":{"day":"中考-start"},"to":"09-10"}]}""")]
+    [InlineData(
+        "/season/except/0/from/day",
+        "unknown-days",
+        """{"from":"05-01","to":"09-10","except":[{"from":{"day":"中考-start"},"to":"09-10"}]}"""
+    )]
     [InlineData("/season/from/day", "unknown-days", """{"from":{"day":""},"to":"09-10"}""")]
     [InlineData("/season", "never-fires", """{"from":{"day":"school-term-end"},"to":"09-10"}""")]
     public void A_field_of_the_season_is_named(string pointer, string code, string season) =>
@@ -187,7 +274,11 @@ public sealed class CampaignParserTests
     [InlineData("/latestUseful", "unreadable-duration", ""","latestUseful":"-PT1H" """)]
     [InlineData("/latestUseful", "unreadable-duration", ""","latestUseful":"P1M" """)]
     [InlineData("/latestUseful", "unreadable-duration", ""","latestUseful":"P31D" """)]
-    [InlineData("/quietHours", "never-open", ""","quietHours":[{"start":"21:00","end":"09:00"},{"start":"09:00","end":"21:00"}]""")]
+    [InlineData(
+        "/quietHours",
+        "never-open",
+        ""","quietHours":[{"start":"21:00","end":"09:00"},{"start":"09:00","end":"21:00"}]"""
+    )]
     [InlineData("/quietHours/0", "empty-quiet-hours", ""","quietHours":[{"start":"21:00","end":"21:00"}]""")]
     public void A_field_of_the_campaign_is_named(string pointer, string code, string more) =>
         AssertNames(pointer, code, Plans.Parse(Summer, Fridays, more));
@@ -200,15 +291,36 @@ public sealed class CampaignParserTests
     [InlineData("/deck", "all-retired", ""","deck":[{"template":"a","retired":true}]""")]
     [InlineData("/deck/2", "duplicate", ""","deck":["a","b","a"]""")]
     [InlineData("/deck/1/template", "duplicate", ""","deck":["a",{"template":"a","retired":true}]""")]
-    public void A_deck_that_cannot_be_dealt_is_named(string pointer, string code, string more) => AssertNames(pointer, code, CampaignParser.Parse(WithDeck(more), DayCatalogue.Empty, TestContext.Current.CancellationToken));
+    public void A_deck_that_cannot_be_dealt_is_named(string pointer, string code, string more) =>
+        AssertNames(
+            pointer,
+            code,
+            CampaignParser.Parse(WithDeck(more), DayCatalogue.Empty, TestContext.Current.CancellationToken)
+        );
 
     [Fact]
     public void A_deck_has_a_hundred_cards_at_most()
     {
         static string Cards(int count) => string.Join(',', Enumerable.Range(0, count).Select(i => $"\"c{i}\""));
 
-        Assert.True(CampaignParser.Parse(WithDeck($""","deck":[{Cards(100)}]"""), DayCatalogue.Empty, TestContext.Current.CancellationToken).IsOk);
-        AssertNames("/deck", "length", CampaignParser.Parse(WithDeck($""","deck":[{Cards(101)}]"""), DayCatalogue.Empty, TestContext.Current.CancellationToken));
+        Assert.True(
+            CampaignParser
+                .Parse(
+                    WithDeck($""","deck":[{Cards(100)}]"""),
+                    DayCatalogue.Empty,
+                    TestContext.Current.CancellationToken
+                )
+                .IsOk
+        );
+        AssertNames(
+            "/deck",
+            "length",
+            CampaignParser.Parse(
+                WithDeck($""","deck":[{Cards(101)}]"""),
+                DayCatalogue.Empty,
+                TestContext.Current.CancellationToken
+            )
+        );
     }
 
     [Theory]
@@ -232,8 +344,11 @@ public sealed class CampaignParserTests
     public void A_card_that_cannot_be_read_is_named_where_it_stands(string path, string deck) =>
         Assert.Equal(path, Assert.Throws<JsonException>(() => WithDeck($",\"deck\":{deck}")).Path);
 
-    private static CampaignBody WithDeck(string more) => JsonSerializer.Deserialize<CampaignBody>(
-        $$"""{"name":"Tips","audience":{"area":"beiguan"},"season":{{Summer}},"schedule":{{Fridays}}{{more}}}""", Json.Strict)!;
+    private static CampaignBody WithDeck(string more) =>
+        JsonSerializer.Deserialize<CampaignBody>(
+            $$"""{"name":"Tips","audience":{"area":"beiguan"},"season":{{Summer}},"schedule":{{Fridays}}{{more}}}""",
+            Json.Strict
+        )!;
 
     [Theory]
     [InlineData("""{"rrule":"FREQ=DAILY","time":"07:00","zone":"UTC"}""", "/schedule/rrule")]
@@ -306,7 +421,13 @@ public sealed class CampaignParserTests
     [Fact]
     public void All_fields_at_fault_are_named_at_once()
     {
-        var problem = Plans.Parse("""{"from":"x","to":{"day":"sports day"}}""", """{"rrule":"x","time":"y","zone":"z"}""", ""","latestUseful":"w" """).Problem;
+        var problem = Plans
+            .Parse(
+                """{"from":"x","to":{"day":"sports day"}}""",
+                """{"rrule":"x","time":"y","zone":"z"}""",
+                ""","latestUseful":"w" """
+            )
+            .Problem;
 
         Assert.Equal("invalid-fields", problem?.Code);
         Assert.Equal(
@@ -324,7 +445,10 @@ public sealed class CampaignParserTests
 
     [Theory]
     [InlineData("$.season.from", """{"from":5,"to":"09-10"}""")]
-    [InlineData("$.season[1].to", """[{"from":"05-01","to":"09-10"},{"from":"05-01","to":{"date":"09-10","moon":"full"}}]""")]
+    [InlineData(
+        "$.season[1].to",
+        """[{"from":"05-01","to":"09-10"},{"from":"05-01","to":{"date":"09-10","moon":"full"}}]"""
+    )]
     [InlineData("$.season[0]", """[{"from":"05-01"}]""")]
     [InlineData("$.season.except[0]", """{"from":"05-01","to":"09-10","except":[{"from":"06-01","until":"06-02"}]}""")]
     public void What_cannot_be_read_is_named_where_it_stands(string path, string season) =>

@@ -44,7 +44,10 @@ public sealed class CampaignPlannerTests
         var plan = p.With(p.Rule);
         var middle = p.Start + ((p.End - p.Start) * p.Cut);
 
-        Assert.Equal(CampaignPlanner.Due(plan, p.Start, p.End), CampaignPlanner.Due(plan, p.Start, middle).Concat(CampaignPlanner.Due(plan, middle, p.End)));
+        Assert.Equal(
+            CampaignPlanner.Due(plan, p.Start, p.End),
+            CampaignPlanner.Due(plan, p.Start, middle).Concat(CampaignPlanner.Due(plan, middle, p.End))
+        );
 
         // Cut exactly at an occurrence: it belongs to what ends with it.
         if (CampaignPlanner.NextAfter(plan, p.Start) is { } next && next < p.End)
@@ -57,10 +60,20 @@ public sealed class CampaignPlannerTests
     [Property]
     public void A_count_is_counted_from_the_first_day_of_each_season(SeasonNearEdges s, PositiveInt count)
     {
-        var plan = Plans.Plan(Plans.Season($"{SeasonTests.Text(s.From)}..{SeasonTests.Text(s.To)}"), Plans.Rule($"FREQ=DAILY;COUNT={count.Get}", "16:30", "Asia/Shanghai"));
-        foreach (var window in plan.Season.Windows(s.Around, s.Around.PlusDays(400)).Where(w => w.Last.Year <= 2100 && w.First.Year >= 1900))
+        var plan = Plans.Plan(
+            Plans.Season($"{SeasonTests.Text(s.From)}..{SeasonTests.Text(s.To)}"),
+            Plans.Rule($"FREQ=DAILY;COUNT={count.Get}", "16:30", "Asia/Shanghai")
+        );
+        foreach (
+            var window in plan
+                .Season.Windows(s.Around, s.Around.PlusDays(400))
+                .Where(w => w.Last.Year <= 2100 && w.First.Year >= 1900)
+        )
         {
-            var inWindow = plan.Between(window.First.ToString("uuuu-MM-dd", null), window.Last.ToString("uuuu-MM-dd", null)).Count;
+            var inWindow = plan.Between(
+                window.First.ToString("uuuu-MM-dd", null),
+                window.Last.ToString("uuuu-MM-dd", null)
+            ).Count;
 
             Assert.Equal(Math.Min(count.Get, Period.DaysBetween(window.First, window.Last) + 1), inWindow);
         }
@@ -70,7 +83,10 @@ public sealed class CampaignPlannerTests
     public void An_interval_runs_from_the_first_day_of_each_season(SeasonNearEdges s, PositiveInt interval)
     {
         var every = Math.Min(interval.Get, 40);
-        var plan = Plans.Plan(Plans.Season($"{SeasonTests.Text(s.From)}..{SeasonTests.Text(s.To)}"), Plans.Rule($"FREQ=DAILY;INTERVAL={every}", "16:30", "Asia/Shanghai"));
+        var plan = Plans.Plan(
+            Plans.Season($"{SeasonTests.Text(s.From)}..{SeasonTests.Text(s.To)}"),
+            Plans.Rule($"FREQ=DAILY;INTERVAL={every}", "16:30", "Asia/Shanghai")
+        );
         foreach (var at in plan.Between("2027-06-01", "2029-06-01"))
         {
             var first = plan.Season.Windows(at.Date, at.Date).Single().First;
@@ -83,21 +99,37 @@ public sealed class CampaignPlannerTests
     public void A_page_of_very_many_spans_looks_at_each_first_day_once()
     {
         // 400 spans of a year each, at every hour: stored before such a season was refused.
-        var spans = string.Join('+', Enumerable.Range(0, 400).Select(i => $"{(i % 12) + 1:00}-{(i % 28) + 1:00}..{((i + 11) % 12) + 1:00}-{(i % 28) + 1:00}"));
+        var spans = string.Join(
+            '+',
+            Enumerable
+                .Range(0, 400)
+                .Select(i => $"{(i % 12) + 1:00}-{(i % 28) + 1:00}..{((i + 11) % 12) + 1:00}-{(i % 28) + 1:00}")
+        );
         var times = string.Join(',', Enumerable.Range(0, 24).Select(i => $"\"{i:00}:30\""));
-        var plan = Plans.Plan(Plans.Season(spans), $$"""{"rrule":"FREQ=DAILY","times":[{{times}}],"zone":"Asia/Shanghai"}""");
+        var plan = Plans.Plan(
+            Plans.Season(spans),
+            $$"""{"rrule":"FREQ=DAILY","times":[{{times}}],"zone":"Asia/Shanghai"}"""
+        );
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var from = Instant.FromUtc(2027, 6, 1, 0, 0);
 
         var due = CampaignPlanner.Due(plan, from, CampaignPlanner.End, patience.Token).Take(1_000).ToList();
 
-        Assert.Equal(Enumerable.Range(0, 1_000).Select(h => from + Duration.FromHours(h) + Duration.FromMinutes(30)), due);
+        Assert.Equal(
+            Enumerable.Range(0, 1_000).Select(h => from + Duration.FromHours(h) + Duration.FromMinutes(30)),
+            due
+        );
     }
 
     [Fact]
     public void Planning_ends_when_it_is_cancelled() =>
-        Assert.ThrowsAny<OperationCanceledException>(
-            () => CampaignPlanner.NextAfter(Plans.Daily("05-01..09-10"), CampaignPlanner.Earliest, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            CampaignPlanner.NextAfter(
+                Plans.Daily("05-01..09-10"),
+                CampaignPlanner.Earliest,
+                new CancellationToken(canceled: true)
+            )
+        );
 
     [Fact]
     public void Nothing_is_planned_before_1900_or_after_2100()
@@ -106,8 +138,15 @@ public sealed class CampaignPlannerTests
         var due = CampaignPlanner.Due(plan, Instant.MinValue, Instant.MaxValue, TestContext.Current.CancellationToken);
 
         Assert.Equal(Instant.FromUtc(1900, 1, 1, 12, 0), due.First());
-        Assert.Equal(Instant.FromUtc(2100, 12, 31, 12, 0), CampaignPlanner.Due(plan, Instant.FromUtc(2100, 12, 1, 0, 0), Instant.MaxValue, TestContext.Current.CancellationToken).Last());
-        Assert.Null(CampaignPlanner.NextAfter(plan, Instant.FromUtc(2100, 12, 31, 12, 0), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            Instant.FromUtc(2100, 12, 31, 12, 0),
+            CampaignPlanner
+                .Due(plan, Instant.FromUtc(2100, 12, 1, 0, 0), Instant.MaxValue, TestContext.Current.CancellationToken)
+                .Last()
+        );
+        Assert.Null(
+            CampaignPlanner.NextAfter(plan, Instant.FromUtc(2100, 12, 31, 12, 0), TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
@@ -115,38 +154,88 @@ public sealed class CampaignPlannerTests
     {
         var plan = Plans.Daily("01-01..12-31", "12:00", "UTC");
 
-        Assert.Equal(36_525, CampaignPlanner.Due(plan, Instant.FromUtc(2000, 1, 1, 0, 0), Instant.FromUtc(2100, 1, 1, 0, 0), TestContext.Current.CancellationToken).Count());
+        Assert.Equal(
+            36_525,
+            CampaignPlanner
+                .Due(
+                    plan,
+                    Instant.FromUtc(2000, 1, 1, 0, 0),
+                    Instant.FromUtc(2100, 1, 1, 0, 0),
+                    TestContext.Current.CancellationToken
+                )
+                .Count()
+        );
     }
 }
 
 /// <summary>A plan without its rule, and a stretch of time about a year's end, a leap day or a clock change.</summary>
-public sealed record PlanNearEdges(string Season, IReadOnlyList<string> Times, string Zone, string Rule, Instant Start, Instant End, double Cut)
+public sealed record PlanNearEdges(
+    string Season,
+    IReadOnlyList<string> Times,
+    string Zone,
+    string Rule,
+    Instant Start,
+    Instant End,
+    double Cut
+)
 {
     public CampaignPlan With(string rule) =>
-        Plans.Plan(Plans.Season(Season), $$"""{"rrule":"{{rule}}","times":["{{string.Join("\",\"", Times)}}"],"zone":"{{Zone}}"}""");
+        Plans.Plan(
+            Plans.Season(Season),
+            $$"""{"rrule":"{{rule}}","times":["{{string.Join("\",\"", Times)}}"],"zone":"{{Zone}}"}"""
+        );
 }
 
-/// <summary>Spans that wrap, overlap, leave out and end on leap days; times that clock changes skip and repeat.</summary>
+/// <summary>
+/// Spans that wrap, overlap, leave out and end on leap days; times that clock changes skip and repeat.
+/// </summary>
 public static class PlansNearEdges
 {
     public static Arbitrary<SeasonNearEdges> Season() => DaysNearEdges.Any();
 
-    public static Arbitrary<PlanNearEdges> Any() => Arb.From(
-        from spanCount in Gen.Choose(1, 3)
-        from spans in (from first in DaysNearEdges.Date
-                       from last in DaysNearEdges.Date
-                       from offset in Gen.Elements("", "", "(-3)", "(2)")
-                       from except in Gen.Elements("", "", " - 12-31..01-02", " - 02-29")
-                       select $"{SeasonTests.Text(first)}{offset}..{SeasonTests.Text(last)}{except}").ListOf(spanCount)
-        from timeCount in Gen.Choose(1, 3)
-        from times in Gen.Elements("00:00", "01:30", "01:45", "02:00", "02:15", "02:30", "03:00", "16:30").ListOf(timeCount)
-        from zone in Gen.Elements("America/Chicago", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Shanghai", "Pacific/Kiritimati", "UTC")
-        from rule in Gen.Elements("FREQ=DAILY", "FREQ=WEEKLY;BYDAY=FR,SU", "FREQ=DAILY;INTERVAL=3", "FREQ=DAILY;COUNT=4", "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU", "FREQ=MONTHLY;BYMONTHDAY=1,29,-1")
-        from year in Gen.Elements(1999, 2026, 2027, 2028, 2096)
-        from day in Gen.Choose(0, 364)
-        from second in Gen.Choose(0, 86_399)
-        from length in Gen.Choose(1, 800)
-        from cut in Gen.Choose(0, 1_000)
-        let start = Instant.FromUtc(year, 1, 1, 0, 0) + Duration.FromDays(day) + Duration.FromSeconds(second)
-        select new PlanNearEdges(string.Join('+', spans), [.. times], zone, rule, start, start + Duration.FromDays(length), cut / 1_000.0));
+    public static Arbitrary<PlanNearEdges> Any() =>
+        Arb.From(
+            from spanCount in Gen.Choose(1, 3)
+            from spans in (
+                from first in DaysNearEdges.Date
+                from last in DaysNearEdges.Date
+                from offset in Gen.Elements("", "", "(-3)", "(2)")
+                from except in Gen.Elements("", "", " - 12-31..01-02", " - 02-29")
+                select $"{SeasonTests.Text(first)}{offset}..{SeasonTests.Text(last)}{except}"
+            ).ListOf(spanCount)
+            from timeCount in Gen.Choose(1, 3)
+            from times in Gen.Elements("00:00", "01:30", "01:45", "02:00", "02:15", "02:30", "03:00", "16:30")
+                .ListOf(timeCount)
+            from zone in Gen.Elements(
+                "America/Chicago",
+                "Europe/Berlin",
+                "Australia/Lord_Howe",
+                "Asia/Shanghai",
+                "Pacific/Kiritimati",
+                "UTC"
+            )
+            from rule in Gen.Elements(
+                "FREQ=DAILY",
+                "FREQ=WEEKLY;BYDAY=FR,SU",
+                "FREQ=DAILY;INTERVAL=3",
+                "FREQ=DAILY;COUNT=4",
+                "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU",
+                "FREQ=MONTHLY;BYMONTHDAY=1,29,-1"
+            )
+            from year in Gen.Elements(1999, 2026, 2027, 2028, 2096)
+            from day in Gen.Choose(0, 364)
+            from second in Gen.Choose(0, 86_399)
+            from length in Gen.Choose(1, 800)
+            from cut in Gen.Choose(0, 1_000)
+            let start = Instant.FromUtc(year, 1, 1, 0, 0) + Duration.FromDays(day) + Duration.FromSeconds(second)
+            select new PlanNearEdges(
+                string.Join('+', spans),
+                [.. times],
+                zone,
+                rule,
+                start,
+                start + Duration.FromDays(length),
+                cut / 1_000.0
+            )
+        );
 }

@@ -42,7 +42,11 @@ public sealed class CampaignRunnerTests
     [Fact]
     public async Task Each_occurrence_begins_a_trace_of_its_own_whatever_else_the_timer_starts()
     {
-        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == Tracing.Source, Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded };
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Tracing.Source,
+            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+        };
         ActivitySource.AddActivityListener(listener);
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1), "FREQ=HOURLY");
 
@@ -52,7 +56,10 @@ public sealed class CampaignRunnerTests
             town.Traces.Add(Tracing.Traceparent);
         });
 
-        Assert.Equal(3, town.Traces.Select(t => ActivityContext.Parse(t!, traceState: null).TraceId).Distinct().Count());
+        Assert.Equal(
+            3,
+            town.Traces.Select(t => ActivityContext.Parse(t!, traceState: null).TraceId).Distinct().Count()
+        );
         Assert.Equal(2, town.Ordered.Count);
     }
 
@@ -65,7 +72,12 @@ public sealed class CampaignRunnerTests
         for (var hour = 0; hour < 6; hour++)
         {
             var now = Friday + Duration.FromHours(hour);
-            await Task.WhenAll(town.RunAsync(now), second.RunAsync(now), town.RunAsync(now), second.RunAsync(now + Duration.FromSeconds(1)));
+            await Task.WhenAll(
+                town.RunAsync(now),
+                second.RunAsync(now),
+                town.RunAsync(now),
+                second.RunAsync(now + Duration.FromSeconds(1))
+            );
         }
 
         Assert.Equal(Enumerable.Range(0, 6).Select(h => Friday + Duration.FromHours(h)), town.Ordered);
@@ -132,7 +144,10 @@ public sealed class CampaignRunnerTests
     [InlineData((4 * 3_600) - 1, OccurrenceState.Started)]
     [InlineData(4 * 3_600, OccurrenceState.Missed)]
     [InlineData(3 * 86_400, OccurrenceState.Missed)]
-    public async Task What_fell_due_while_the_system_was_down_starts_late_only_while_it_is_useful(int secondsLate, OccurrenceState expected)
+    public async Task What_fell_due_while_the_system_was_down_starts_late_only_while_it_is_useful(
+        int secondsLate,
+        OccurrenceState expected
+    )
     {
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
 
@@ -149,7 +164,8 @@ public sealed class CampaignRunnerTests
 
         await town.RunAsync(Friday + Duration.FromDays(6));
 
-        // 16:30 on the first day to 16:30 on the last: the last four hours are still useful, the hour exactly four ago is not.
+        // 16:30 on the first day to 16:30 on the last: the last four hours are still useful, the hour exactly four ago
+        // is not.
         var all = await town.OccurrencesAsync(Friday, Friday + Duration.FromDays(6));
         Assert.Equal(145, all.Count);
         Assert.Equal(141, all.Count(o => o.State is OccurrenceState.Missed));
@@ -166,7 +182,10 @@ public sealed class CampaignRunnerTests
         await town.RunAsync(Friday + Duration.FromMinutes(5));
 
         var skipped = Assert.Single(await town.OccurrencesAsync(Friday, Friday));
-        Assert.Equal((OccurrenceState.Skipped, "empty-audience: The audience has no contacts.", null), (skipped.State, skipped.Reason, skipped.Broadcast));
+        Assert.Equal(
+            (OccurrenceState.Skipped, "empty-audience: The audience has no contacts.", null),
+            (skipped.State, skipped.Reason, skipped.Broadcast)
+        );
         Assert.Equal(new OccurrenceCause("empty-audience"), skipped.Cause);
         Assert.Equal(1, town.Calls);
         Assert.Contains(town.Log.GetSnapshot(), r => r.Message.Contains("empty-audience", StringComparison.Ordinal));
@@ -237,7 +256,8 @@ public sealed class CampaignRunnerTests
         var town = await Town.FoundAsync(Friday - Duration.FromDays(1), "FREQ=DAILY", ""","except":[{"day":"exam"}]""");
         await town.RunAsync(Friday - Duration.FromHours(1));
 
-        // Five minutes after it fell due the day becomes an exam day, and so do the next two; the day after, one of them is none after all.
+        // Five minutes after it fell due the day becomes an exam day, and so do the next two; the day after, one of
+        // them is none after all.
         await town.SaveDaysAsync(1, Friday + Duration.FromMinutes(5), "exam 模拟 2027-06-18..2027-06-20");
         await town.SaveDaysAsync(2, Friday + Duration.FromHours(20), "exam 模拟 2027-06-18..2027-06-19");
 
@@ -246,8 +266,13 @@ public sealed class CampaignRunnerTests
 
         // What was due before the change is claimed by the plan of that time, also where it is too late for it.
         Assert.Equal(
-            [(Friday, OccurrenceState.Missed), (Friday + Duration.FromDays(2), OccurrenceState.Missed), (Friday + Duration.FromDays(3), OccurrenceState.Started)],
-            await town.RecordedAsync("fridays"));
+            [
+                (Friday, OccurrenceState.Missed),
+                (Friday + Duration.FromDays(2), OccurrenceState.Missed),
+                (Friday + Duration.FromDays(3), OccurrenceState.Started),
+            ],
+            await town.RecordedAsync("fridays")
+        );
     }
 
     [Fact]
@@ -315,8 +340,15 @@ public sealed class CampaignRunnerTests
         var all = await town.OccurrencesAsync(Friday - Week, Friday + (Week * 3));
 
         Assert.Equal(
-            [(Friday - Week, OccurrenceState.Planned), (Friday, OccurrenceState.Started), (Friday + Week, OccurrenceState.Missed), (Friday + (Week * 2), OccurrenceState.Planned), (Friday + (Week * 3), OccurrenceState.Planned)],
-            all.Select(o => (o.DueAt, o.State)));
+            [
+                (Friday - Week, OccurrenceState.Planned),
+                (Friday, OccurrenceState.Started),
+                (Friday + Week, OccurrenceState.Missed),
+                (Friday + (Week * 2), OccurrenceState.Planned),
+                (Friday + (Week * 3), OccurrenceState.Planned),
+            ],
+            all.Select(o => (o.DueAt, o.State))
+        );
         Assert.StartsWith("It lies before", all[0].Reason, StringComparison.Ordinal);
         Assert.Equal("Friday in 05-01..09-10", all[3].Reason);
         Assert.Equal("before-change - missed planned planned", string.Join(' ', all.Select(o => o.Cause?.Code ?? "-")));
@@ -368,7 +400,13 @@ public sealed class CampaignRunnerTests
         List<Instant> seen = [];
         for (Instant? from = Friday - Week; from is not null;)
         {
-            var (page, after) = await reader.ReadAsync(await town.CampaignAsync(), from.Value, Friday + (Week * 3), limit, Token);
+            var (page, after) = await reader.ReadAsync(
+                await town.CampaignAsync(),
+                from.Value,
+                Friday + (Week * 3),
+                limit,
+                Token
+            );
             Assert.InRange(page.Count, 1, limit);
             seen.AddRange(page.Select(o => o.DueAt));
             from = after + Duration.FromSeconds(1);
@@ -392,7 +430,15 @@ public sealed class CampaignRunnerTests
             var telemetry = new CampaignTelemetry(new FakeLogger<CampaignTelemetry>(Log), Meters.None);
             Campaigns = new CampaignStore(storage, _days, telemetry, Tables);
             var orders = new OccurrenceOrders(OrderAsync, (id, _) => Task.FromResult(_broadcasts.ContainsKey(id)), Id);
-            Runner = new CampaignRunner(Campaigns, new OccurrenceStore(storage), _days, orders, Options.Create(new Settings()), _clock, telemetry);
+            Runner = new CampaignRunner(
+                Campaigns,
+                new OccurrenceStore(storage),
+                _days,
+                orders,
+                Options.Create(new Settings()),
+                _clock,
+                telemetry
+            );
         }
 
         public StorageAccount Storage { get; }
@@ -424,7 +470,11 @@ public sealed class CampaignRunnerTests
 
         public async Task AddAsync(string id, Instant at, string rrule, string except = "")
         {
-            var body = Plans.Body($$"""{"from":"05-01","to":"09-10"{{except}}}""", Plans.Rule(rrule, "16:30", "Asia/Shanghai"), ""","latestUseful":"PT4H" """);
+            var body = Plans.Body(
+                $$"""{"from":"05-01","to":"09-10"{{except}}}""",
+                Plans.Rule(rrule, "16:30", "Asia/Shanghai"),
+                ""","latestUseful":"PT4H" """
+            );
             var campaign = new Campaign
             {
                 Id = id,
@@ -443,10 +493,18 @@ public sealed class CampaignRunnerTests
         }
 
         public async Task SaveDaysAsync(int version, Instant at, string days) =>
-            Assert.True(await _days.TryAddAsync(new DayCatalogue(version, at, Plans.Catalogue(days).Entries), "wang", Token));
+            Assert.True(
+                await _days.TryAddAsync(new DayCatalogue(version, at, Plans.Catalogue(days).Entries), "wang", Token)
+            );
 
         public async Task<IReadOnlyList<(Instant, OccurrenceState)>> RecordedAsync(string campaign) =>
-            [.. (await new OccurrenceStore(Storage).RangeAsync(campaign, Friday - Week, Friday + (Week * 8), 1_000, Token).ToListAsync(Token)).Select(o => (o.DueAt, o.State))];
+            [
+                .. (
+                    await new OccurrenceStore(Storage)
+                        .RangeAsync(campaign, Friday - Week, Friday + (Week * 8), 1_000, Token)
+                        .ToListAsync(Token)
+                ).Select(o => (o.DueAt, o.State)),
+            ];
 
         public Task RunAsync(Instant now)
         {
@@ -461,14 +519,23 @@ public sealed class CampaignRunnerTests
         public async Task<Campaign> CampaignAsync() => (await Campaigns.FindAsync("fridays", Token))!;
 
         public async Task<(OccurrenceState State, string? Broadcast)> StateAsync(Instant dueAt) =>
-            await new OccurrenceStore(Storage).FindAsync("fridays", dueAt, Token) is { Occurrence: var o } ? (o.State, o.Broadcast) : (OccurrenceState.Planned, null);
+            await new OccurrenceStore(Storage).FindAsync("fridays", dueAt, Token) is { Occurrence: var o }
+                ? (o.State, o.Broadcast)
+                : (OccurrenceState.Planned, null);
 
         public async Task<IReadOnlyList<Occurrence>> OccurrencesAsync(Instant from, Instant to) =>
             (await Reader.ReadAsync(await CampaignAsync(), from, to, 1_000, Token)).Occurrences;
 
         private static string Id(string campaign, Instant dueAt) => $"b-{dueAt.ToUnixTimeSeconds()}";
 
-        private async Task<Result<string>> OrderAsync(string campaign, Instant dueAt, BroadcastRequest order, Caller by, string? zone, CancellationToken cancellationToken)
+        private async Task<Result<string>> OrderAsync(
+            string campaign,
+            Instant dueAt,
+            BroadcastRequest order,
+            Caller by,
+            string? zone,
+            CancellationToken cancellationToken
+        )
         {
             Interlocked.Increment(ref _calls);
             Traces.Add(Tracing.Traceparent);
@@ -491,7 +558,9 @@ public sealed class CampaignRunnerTests
 
             // As the real one does: a repeat finds the first.
             _broadcasts.TryAdd(Id(campaign, dueAt), dueAt);
-            return DieAfterOrdering ? throw new IOException("The process died before it heard the answer.") : Id(campaign, dueAt);
+            return DieAfterOrdering
+                ? throw new IOException("The process died before it heard the answer.")
+                : Id(campaign, dueAt);
         }
     }
 }

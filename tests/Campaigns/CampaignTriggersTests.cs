@@ -30,23 +30,45 @@ public sealed class CampaignTriggersTests
         await using var desk = await Desk.OpenAsync();
 
         var made = await desk.PutAsync("summer", Body());
-        Assert.Equal((HttpStatusCode.Created, "/api/campaigns/summer"), (made.StatusCode, made.Headers.Location?.OriginalString));
+        Assert.Equal(
+            (HttpStatusCode.Created, "/api/campaigns/summer"),
+            (made.StatusCode, made.Headers.Location?.OriginalString)
+        );
         var view = await JsonAsync(made);
-        Assert.Equal(("active", "beiguan", "2027-06-18T08:30:00Z"), (Text(view, "state"), Text(view, "area"), Text(view, "nextAt")));
+        Assert.Equal(
+            ("active", "beiguan", "2027-06-18T08:30:00Z"),
+            (Text(view, "state"), Text(view, "area"), Text(view, "nextAt"))
+        );
         Assert.Equal("""{"from":"05-01","to":"09-10"}""", view.GetProperty("season").GetRawText());
 
         var read = await desk.SendAsync(HttpMethod.Get, "summer");
         Assert.Equal(made.Headers.ETag, read.Headers.ETag);
         Assert.Equal(await made.Content.ReadAsStringAsync(Token), await read.Content.ReadAsStringAsync(Token));
 
-        var changed = await desk.PutAsync("summer", Body(schedule: Fridays.Replace("16:30", "18:00", StringComparison.Ordinal)), read.Headers.ETag!.Tag);
-        Assert.Equal((HttpStatusCode.OK, "2027-06-18T10:00:00Z"), (changed.StatusCode, Text(await JsonAsync(changed), "nextAt")));
+        var changed = await desk.PutAsync(
+            "summer",
+            Body(schedule: Fridays.Replace("16:30", "18:00", StringComparison.Ordinal)),
+            read.Headers.ETag!.Tag
+        );
+        Assert.Equal(
+            (HttpStatusCode.OK, "2027-06-18T10:00:00Z"),
+            (changed.StatusCode, Text(await JsonAsync(changed), "nextAt"))
+        );
         Assert.Equal("stale-version", await CodeAsync(await desk.PutAsync("summer", Body(), read.Headers.ETag!.Tag)));
         Assert.Equal("stale-version", await CodeAsync(await desk.PutAsync("winter", Body(), "*")));
-        Assert.Equal("stale-version", await CodeAsync(await desk.SendAsync(HttpMethod.Delete, "summer", read.Headers.ETag!.Tag)));
+        Assert.Equal(
+            "stale-version",
+            await CodeAsync(await desk.SendAsync(HttpMethod.Delete, "summer", read.Headers.ETag!.Tag))
+        );
 
-        Assert.Equal(HttpStatusCode.NoContent, (await desk.SendAsync(HttpMethod.Delete, "summer", changed.Headers.ETag!.Tag)).StatusCode);
-        Assert.Equal((HttpStatusCode.NotFound, "unknown-campaign"), await StatusAsync(await desk.SendAsync(HttpMethod.Get, "summer")));
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await desk.SendAsync(HttpMethod.Delete, "summer", changed.Headers.ETag!.Tag)).StatusCode
+        );
+        Assert.Equal(
+            (HttpStatusCode.NotFound, "unknown-campaign"),
+            await StatusAsync(await desk.SendAsync(HttpMethod.Get, "summer"))
+        );
     }
 
     [Fact]
@@ -81,12 +103,25 @@ public sealed class CampaignTriggersTests
         {
             var answer = await desk.PutAsync(id, body);
             var problem = await JsonAsync(answer);
-            Assert.Equal((code == "unreadable-body" ? 400 : 422, $"/problems/{code}"), ((int)answer.StatusCode, Text(problem, "type")));
-            Assert.Contains(pointer, problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("pointer").GetString()!), StringComparer.Ordinal);
+            Assert.Equal(
+                (code == "unreadable-body" ? 400 : 422, $"/problems/{code}"),
+                ((int)answer.StatusCode, Text(problem, "type"))
+            );
+            Assert.Contains(
+                pointer,
+                problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("pointer").GetString()!),
+                StringComparer.Ordinal
+            );
         }
 
-        Assert.Equal((HttpStatusCode.NotFound, "unknown-campaign"), await StatusAsync(await desk.SendAsync(HttpMethod.Get, "A%2FB%23")));
-        Assert.Equal((HttpStatusCode.NotFound, "unknown-campaign"), await StatusAsync(await desk.SendAsync(HttpMethod.Post, "a/pause")));
+        Assert.Equal(
+            (HttpStatusCode.NotFound, "unknown-campaign"),
+            await StatusAsync(await desk.SendAsync(HttpMethod.Get, "A%2FB%23"))
+        );
+        Assert.Equal(
+            (HttpStatusCode.NotFound, "unknown-campaign"),
+            await StatusAsync(await desk.SendAsync(HttpMethod.Post, "a/pause"))
+        );
     }
 
     [Fact]
@@ -96,27 +131,50 @@ public sealed class CampaignTriggersTests
         await desk.TemplateAsync("flood", "Leave the cellar.");
         for (var i = 0; i < 7; i++)
         {
-            await desk.TemplateAsync($"long-{i}", new string('x', 4_000), new string('y', 4_000), new string('z', 4_000), new string('w', 4_000));
+            await desk.TemplateAsync(
+                $"long-{i}",
+                new string('x', 4_000),
+                new string('y', 4_000),
+                new string('z', 4_000),
+                new string('w', 4_000)
+            );
         }
 
         const string Deck = """["drowning",{"template":"flood","urgent":true}]""";
         var made = await desk.PutAsync("tips", WithDeck(Deck));
-        Assert.Equal((HttpStatusCode.Created, Deck), (made.StatusCode, (await JsonAsync(made)).GetProperty("deck").GetRawText()));
+        Assert.Equal(
+            (HttpStatusCode.Created, Deck),
+            (made.StatusCode, (await JsonAsync(made)).GetProperty("deck").GetRawText())
+        );
 
         // Cards are replaced, retired and added while it runs.
-        var changed = await desk.PutAsync("tips", WithDeck("""[{"template":"drowning","retired":true},"flood","long-0"]"""));
+        var changed = await desk.PutAsync(
+            "tips",
+            WithDeck("""[{"template":"drowning","retired":true},"flood","long-0"]""")
+        );
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
         foreach (var template in new[] { "drowning", "flood", "long-0" })
         {
             using var delete = new HttpRequestMessage(HttpMethod.Delete, $"/api/templates/{template}");
-            Assert.Equal((HttpStatusCode.Conflict, "template-in-use"), await StatusAsync(await desk.App.Official().SendAsync(delete, Token)));
+            Assert.Equal(
+                (HttpStatusCode.Conflict, "template-in-use"),
+                await StatusAsync(await desk.App.Official().SendAsync(delete, Token))
+            );
         }
 
         (string Body, string Code, string Pointer)[] rows =
         [
             (WithDeck("""["drowning","nothing"]"""), "unknown-template", "/deck/1"),
-            (WithDeck("""["drowning",{"template":"no/key#","retired":true}]"""), "unknown-template", "/deck/1/template"),
-            (WithDeck("""["long-0","long-1","long-2","long-3","long-4","long-5","long-6"]"""), "invalid-fields", "/deck"),
+            (
+                WithDeck("""["drowning",{"template":"no/key#","retired":true}]"""),
+                "unknown-template",
+                "/deck/1/template"
+            ),
+            (
+                WithDeck("""["long-0","long-1","long-2","long-3","long-4","long-5","long-6"]"""),
+                "invalid-fields",
+                "/deck"
+            ),
             (WithDeck("[]"), "invalid-fields", "/deck"),
             (Body(more: $",\"deck\":{Deck}"), "invalid-fields", "/deck"),
             (WithDeck("""["drowning",null]"""), "unreadable-body", "/deck/1"),
@@ -126,7 +184,11 @@ public sealed class CampaignTriggersTests
         {
             var problem = await JsonAsync(await desk.PutAsync("tips", body));
             Assert.Equal($"/problems/{code}", Text(problem, "type"));
-            Assert.Contains(pointer, problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("pointer").GetString()!), StringComparer.Ordinal);
+            Assert.Contains(
+                pointer,
+                problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("pointer").GetString()!),
+                StringComparer.Ordinal
+            );
         }
 
         // Six of the long ones fit, and what is retired takes no room.
@@ -143,20 +205,70 @@ public sealed class CampaignTriggersTests
         await desk.PutAsync("narrowed", Body(audience: """{"lists":["town"],"area":"beiguan"}"""));
         var north = desk.App.Official("beiguan");
 
-        Assert.Equal("narrowed north", string.Join(' ', (await JsonAsync(await desk.SendAsync(HttpMethod.Get, "", client: north))).GetProperty("campaigns").EnumerateArray().Select(c => Text(c, "id"))));
-        foreach (var (method, path) in new[] { (HttpMethod.Get, "south"), (HttpMethod.Get, "both"), (HttpMethod.Delete, "south"), (HttpMethod.Post, "south/pause"), (HttpMethod.Post, "south/resume"), (HttpMethod.Get, "south/occurrences") })
+        Assert.Equal(
+            "narrowed north",
+            string.Join(
+                ' ',
+                (await JsonAsync(await desk.SendAsync(HttpMethod.Get, "", client: north)))
+                    .GetProperty("campaigns")
+                    .EnumerateArray()
+                    .Select(c => Text(c, "id"))
+            )
+        );
+        foreach (
+            var (method, path) in new[]
+            {
+                (HttpMethod.Get, "south"),
+                (HttpMethod.Get, "both"),
+                (HttpMethod.Delete, "south"),
+                (HttpMethod.Post, "south/pause"),
+                (HttpMethod.Post, "south/resume"),
+                (HttpMethod.Get, "south/occurrences"),
+            }
+        )
         {
-            Assert.Equal((HttpStatusCode.Forbidden, "not-allowed"), await StatusAsync(await desk.SendAsync(method, path, client: north)));
+            Assert.Equal(
+                (HttpStatusCode.Forbidden, "not-allowed"),
+                await StatusAsync(await desk.SendAsync(method, path, client: north))
+            );
         }
 
-        Assert.Equal("not-allowed", await CodeAsync(await desk.PutAsync("new", Body(audience: """{"lists":["parents","south"]}"""), client: north)));
-        Assert.Equal("not-allowed", await CodeAsync(await desk.PutAsync("new", Body(audience: """{"lists":["town"]}"""), client: north)));
-        Assert.Equal("not-allowed", await CodeAsync(await desk.PutAsync("new", Body(audience: """{"lists":[],"area":"nanguan"}"""), client: north)));
+        Assert.Equal(
+            "not-allowed",
+            await CodeAsync(
+                await desk.PutAsync("new", Body(audience: """{"lists":["parents","south"]}"""), client: north)
+            )
+        );
+        Assert.Equal(
+            "not-allowed",
+            await CodeAsync(await desk.PutAsync("new", Body(audience: """{"lists":["town"]}"""), client: north))
+        );
+        Assert.Equal(
+            "not-allowed",
+            await CodeAsync(
+                await desk.PutAsync("new", Body(audience: """{"lists":[],"area":"nanguan"}"""), client: north)
+            )
+        );
         // Not even by taking over a name.
         Assert.Equal("not-allowed", await CodeAsync(await desk.PutAsync("south", Body(), client: north)));
-        Assert.Equal(HttpStatusCode.Created, (await desk.PutAsync("new", Body(audience: """{"lists":["town"],"area":"beiguan/hongqilu"}"""), client: north)).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await desk.PutAsync("new", Body(), client: desk.App.Auditor)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await desk.SendAsync(HttpMethod.Get, "north", client: desk.App.Auditor)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (
+                await desk.PutAsync(
+                    "new",
+                    Body(audience: """{"lists":["town"],"area":"beiguan/hongqilu"}"""),
+                    client: north
+                )
+            ).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await desk.PutAsync("new", Body(), client: desk.App.Auditor)).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await desk.SendAsync(HttpMethod.Get, "north", client: desk.App.Auditor)).StatusCode
+        );
     }
 
     [Fact]
@@ -187,7 +299,8 @@ public sealed class CampaignTriggersTests
         await using var desk = await Desk.OpenAsync();
         await desk.PutAsync("summer", Body());
 
-        // Changed seconds after it was due: what was due starts as it was, and the new time of the same day is the next.
+        // Changed seconds after it was due: what was due starts as it was, and the new time of the same day is the
+        // next.
         await desk.App.TurnClockAsync(Friday + Duration.FromSeconds(3));
         await desk.PutAsync("summer", Body(schedule: Fridays.Replace("16:30", "18:00", StringComparison.Ordinal)));
         Assert.Equal([Friday], desk.Ordered);
@@ -249,7 +362,11 @@ public sealed class CampaignTriggersTests
         await desk.PutAsync("summer", Body(audience: $$"""{"lists":["{{list}}"]}"""), client: official);
         await desk.RunAsync();
 
-        Assert.DoesNotContain("2027-06-18T08:30:00Z started", await desk.OccurrencesAsync("summer"), StringComparer.Ordinal);
+        Assert.DoesNotContain(
+            "2027-06-18T08:30:00Z started",
+            await desk.OccurrencesAsync("summer"),
+            StringComparer.Ordinal
+        );
         Assert.Equal([Friday], desk.Ordered);
     }
 
@@ -267,12 +384,23 @@ public sealed class CampaignTriggersTests
     public async Task Occurrences_of_two_centuries_come_in_pages()
     {
         await using var desk = await Desk.OpenAsync();
-        await desk.PutAsync("fire", Body(season: """{"from":"01-01","to":"12-31"}""", schedule: """{"dates":["11-09","02-29"],"time":"09:00","zone":"Asia/Shanghai"}"""));
+        await desk.PutAsync(
+            "fire",
+            Body(
+                season: """{"from":"01-01","to":"12-31"}""",
+                schedule: """{"dates":["11-09","02-29"],"time":"09:00","zone":"Asia/Shanghai"}"""
+            )
+        );
 
         List<string> seen = [];
         for (string? cursor = ""; cursor is not null;)
         {
-            var page = await JsonAsync(await desk.SendAsync(HttpMethod.Get, $"fire/occurrences?from=1900-01-01&to=2100-12-31&limit=100&cursor={cursor}"));
+            var page = await JsonAsync(
+                await desk.SendAsync(
+                    HttpMethod.Get,
+                    $"fire/occurrences?from=1900-01-01&to=2100-12-31&limit=100&cursor={cursor}"
+                )
+            );
             seen.AddRange(page.GetProperty("occurrences").EnumerateArray().Select(o => Text(o, "dueAt")));
             cursor = page.TryGetProperty("cursor", out var next) ? next.GetString() : null;
         }
@@ -281,9 +409,17 @@ public sealed class CampaignTriggersTests
         Assert.Equal(201 + 49, seen.Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(seen.Order(StringComparer.Ordinal), seen, StringComparer.Ordinal);
         Assert.Equal(250, seen.Count);
-        foreach (var query in new[] { "from=1899-12-30", "to=2102-01-01", "from=soon", "from=2027-06-18T16:30:00", "cursor=x", "limit=0" })
+        foreach (
+            var query in new[]
+            {
+                "from=1899-12-30", "to=2102-01-01", "from=soon", "from=2027-06-18T16:30:00", "cursor=x", "limit=0",
+            }
+        )
         {
-            Assert.Equal((HttpStatusCode.BadRequest, "unreadable-query"), await StatusAsync(await desk.SendAsync(HttpMethod.Get, $"fire/occurrences?{query}")));
+            Assert.Equal(
+                (HttpStatusCode.BadRequest, "unreadable-query"),
+                await StatusAsync(await desk.SendAsync(HttpMethod.Get, $"fire/occurrences?{query}"))
+            );
         }
     }
 
@@ -293,32 +429,50 @@ public sealed class CampaignTriggersTests
         await using var desk = await Desk.OpenAsync();
         await desk.PutAsync("summer", Body());
 
-        foreach (var (path, expected) in new[] { ("templates/drowning", HttpStatusCode.Conflict), ("lists/parents", HttpStatusCode.Conflict), ("lists/south", HttpStatusCode.NoContent) })
+        foreach (
+            var (path, expected) in new[]
+            {
+                ("templates/drowning", HttpStatusCode.Conflict),
+                ("lists/parents", HttpStatusCode.Conflict),
+                ("lists/south", HttpStatusCode.NoContent),
+            }
+        )
         {
             using var delete = new HttpRequestMessage(HttpMethod.Delete, $"/api/{path}");
             Assert.Equal(expected, (await desk.App.Official().SendAsync(delete, Token)).StatusCode);
         }
     }
 
-    private static string Body(string audience = """{"lists":["parents"]}""", string template = "drowning", string season = """{"from":"05-01","to":"09-10"}""", string schedule = Fridays, string more = "") =>
+    private static string Body(
+        string audience = """{"lists":["parents"]}""",
+        string template = "drowning",
+        string season = """{"from":"05-01","to":"09-10"}""",
+        string schedule = Fridays,
+        string more = ""
+    ) =>
         $$"""{"name":"Fridays","template":"{{template}}","audience":{{audience}},"season":{{season}},"schedule":{{schedule}}{{more}}}""";
 
-    private static string WithDeck(string deck) => Body().Replace("\"template\":\"drowning\"", $"\"deck\":{deck}", StringComparison.Ordinal);
+    private static string WithDeck(string deck) =>
+        Body().Replace("\"template\":\"drowning\"", $"\"deck\":{deck}", StringComparison.Ordinal);
 
     private static string Text(JsonElement of, string name) => of.GetProperty(name).GetString()!;
 
-    private static async Task<JsonElement> JsonAsync(HttpResponseMessage answer) => await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
+    private static async Task<JsonElement> JsonAsync(HttpResponseMessage answer) =>
+        await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
 
-    private static async Task<string> CodeAsync(HttpResponseMessage answer) => Text(await JsonAsync(answer), "type")["/problems/".Length..];
+    private static async Task<string> CodeAsync(HttpResponseMessage answer) =>
+        Text(await JsonAsync(answer), "type")["/problems/".Length..];
 
-    private static async Task<(HttpStatusCode, string)> StatusAsync(HttpResponseMessage answer) => (answer.StatusCode, await CodeAsync(answer));
+    private static async Task<(HttpStatusCode, string)> StatusAsync(HttpResponseMessage answer) =>
+        (answer.StatusCode, await CodeAsync(answer));
 
     /// <summary>Nothing is sent here.</summary>
     private sealed class NoCarrier : ICarrier
     {
         public bool IsSimulated => true;
 
-        public Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken) => throw new InvalidOperationException("Nothing is sent here.");
+        public Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("Nothing is sent here.");
     }
 
     /// <summary>A town with three lists and a template; orders are counted, not sent.</summary>
@@ -340,12 +494,25 @@ public sealed class CampaignTriggersTests
                     return Task.FromResult<Result<string>>($"{campaign}-{dueAt}");
                 },
                 (id, _) => Task.FromResult(desk._broadcasts.ContainsKey(id)),
-                (campaign, dueAt) => $"{campaign}-{dueAt}");
-            desk.App = await AlertsApp.StartAsync(services => services.AddSingleton(orders).AddSingleton<ICarrier>(new NoCarrier()));
+                (campaign, dueAt) => $"{campaign}-{dueAt}"
+            );
+            desk.App = await AlertsApp.StartAsync(services =>
+                services.AddSingleton(orders).AddSingleton<ICarrier>(new NoCarrier())
+            );
             var lists = desk.App.Services.GetRequiredService<ListStore>();
             foreach (var (id, area) in new[] { ("parents", "beiguan"), ("south", "nanguan"), ("town", "") })
             {
-                await lists.TryPutAsync(new ContactList { Id = id, Name = id, Area = area, CreatedAt = AlertsApp.Start }, asRead: null, Token);
+                await lists.TryPutAsync(
+                    new ContactList
+                    {
+                        Id = id,
+                        Name = id,
+                        Area = area,
+                        CreatedAt = AlertsApp.Start,
+                    },
+                    asRead: null,
+                    Token
+                );
             }
 
             await desk.TemplateAsync("drowning", "Watch the children near water.");
@@ -356,22 +523,48 @@ public sealed class CampaignTriggersTests
         public async Task TemplateAsync(string id, params string[] texts)
         {
             string[] languages = ["en", "de", "fr", "es"];
-            var draft = new TemplateDraft { Name = id, Texts = texts.Zip(languages).ToDictionary(t => t.Second, t => t.First, StringComparer.Ordinal) };
-            Assert.True((await App.Services.GetRequiredService<TemplateStore>().SaveAsync(id, draft, "wang", AlertsApp.Start, IfMatch.None, Token)).IsOk);
+            var draft = new TemplateDraft
+            {
+                Name = id,
+                Texts = texts.Zip(languages).ToDictionary(t => t.Second, t => t.First, StringComparer.Ordinal),
+            };
+            Assert.True(
+                (
+                    await App
+                        .Services.GetRequiredService<TemplateStore>()
+                        .SaveAsync(id, draft, "wang", AlertsApp.Start, IfMatch.None, Token)
+                ).IsOk
+            );
         }
 
-        public async Task<HttpResponseMessage> PutAsync(string id, string body, string? ifMatch = null, HttpClient? client = null)
+        public async Task<HttpResponseMessage> PutAsync(
+            string id,
+            string body,
+            string? ifMatch = null,
+            HttpClient? client = null
+        )
         {
             using var content = new StringContent(body, Encoding.UTF8, "application/json");
             return await SendAsync(HttpMethod.Put, id, ifMatch, client, content);
         }
 
-        public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? ifMatch = null, HttpClient? client = null, HttpContent? content = null)
+        public async Task<HttpResponseMessage> SendAsync(
+            HttpMethod method,
+            string path,
+            string? ifMatch = null,
+            HttpClient? client = null,
+            HttpContent? content = null
+        )
         {
-            using var request = new HttpRequestMessage(method, $"/api/campaigns/{path}".TrimEnd('/')) { Content = content };
+            using var request = new HttpRequestMessage(method, $"/api/campaigns/{path}".TrimEnd('/'))
+            {
+                Content = content,
+            };
             if (ifMatch is not null)
             {
-                request.Headers.IfMatch.Add(ifMatch == "*" ? EntityTagHeaderValue.Any : new EntityTagHeaderValue(ifMatch));
+                request.Headers.IfMatch.Add(
+                    ifMatch == "*" ? EntityTagHeaderValue.Any : new EntityTagHeaderValue(ifMatch)
+                );
             }
 
             return await (client ?? App.Official()).SendAsync(request, Token);
@@ -380,7 +573,12 @@ public sealed class CampaignTriggersTests
         public Task RunAsync() => App.Services.GetRequiredService<CampaignRunner>().RunAsync(Token);
 
         public async Task<IReadOnlyList<string>> OccurrencesAsync(string id) =>
-            [.. (await JsonAsync(await SendAsync(HttpMethod.Get, $"{id}/occurrences?from=2027-06-18&to=2027-07-31"))).GetProperty("occurrences").EnumerateArray().Select(o => $"{Text(o, "dueAt")} {Text(o, "state")}")];
+            [
+                .. (await JsonAsync(await SendAsync(HttpMethod.Get, $"{id}/occurrences?from=2027-06-18&to=2027-07-31")))
+                    .GetProperty("occurrences")
+                    .EnumerateArray()
+                    .Select(o => $"{Text(o, "dueAt")} {Text(o, "state")}"),
+            ];
 
         public ValueTask DisposeAsync() => App.DisposeAsync();
     }

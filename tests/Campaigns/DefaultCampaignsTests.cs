@@ -15,13 +15,20 @@ namespace CommunityAlerts.Tests.Campaigns;
 
 public sealed class DefaultCampaignsTests
 {
-    private static readonly DayCatalogue Holidays = Plans.Catalogue("holiday 端午节 2027-06-09; holiday 中秋节 2027-09-15; holiday 国庆节 2027-10-01..2027-10-07; holiday 校庆 2027-06-19");
+    private static readonly DayCatalogue Holidays = Plans.Catalogue(
+        "holiday 端午节 2027-06-09; holiday 中秋节 2027-09-15; holiday 国庆节 2027-10-01..2027-10-07; holiday 校庆 2027-06-19"
+    );
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    // 立夏 is 6 May, 白露 8 September, 清明 5 April in 2027; Spring Festival is 6 February 2027 and 26 January 2028 (the almanac).
+    // 立夏 is 6 May, 白露 8 September, 清明 5 April in 2027; Spring Festival is 6 February 2027 and 26 January 2028 (the
+    // almanac).
     [Theory]
-    [InlineData("drowning", "05-07 05-14 05-21 05-28 06-04 06-11 06-25 07-02 07-09 07-16 07-23 07-30 08-06 08-13 08-20 08-27 09-03", "16:30")]
+    [InlineData(
+        "drowning",
+        "05-07 05-14 05-21 05-28 06-04 06-11 06-25 07-02 07-09 07-16 07-23 07-30 08-06 08-13 08-20 08-27 09-03",
+        "16:30"
+    )]
     [InlineData("drowning-holidays", "06-08 06-18", "16:30")]
     [InlineData("drowning-summer", "06-22 06-29 07-06 07-13 07-20 07-27 08-03 08-10 08-17 08-24 08-31", "10:00")]
     // Every second week of each winter, counted from the week of 1 November.
@@ -32,8 +39,13 @@ public sealed class DefaultCampaignsTests
     // Not two days before 清明, when the text about tombs goes.
     [InlineData("fire-ebike", "01-02 02-06 03-06 05-01 09-04 10-02 11-06 12-04", "10:00")]
     [InlineData("fire-ebike-summer", "06-05 06-19 07-03 07-17 07-31 08-14 08-28", "10:00")]
-    // The month before Spring Festival of 2027, the peaks of the summer, of November, and the beginning of the month before that of 2028.
-    [InlineData("fraud-peaks", "01-10 01-17 01-24 01-31 06-06 06-13 06-20 07-04 07-11 07-18 07-25 08-01 08-08 08-15 08-22 08-29 11-07", "10:00")]
+    // The month before Spring Festival of 2027, the peaks of the summer, of November, and the beginning of the month
+    // before that of 2028.
+    [InlineData(
+        "fraud-peaks",
+        "01-10 01-17 01-24 01-31 06-06 06-13 06-20 07-04 07-11 07-18 07-25 08-01 08-08 08-15 08-22 08-29 11-07",
+        "10:00"
+    )]
     public void A_default_campaign_fires_when_its_theme_asks_for_it(string id, string days, string time)
     {
         var plan = Plan(id);
@@ -50,7 +62,10 @@ public sealed class DefaultCampaignsTests
 
         Assert.Equal(52, fired.Count);
         Assert.All(fired, at => Assert.Equal(IsoDayOfWeek.Wednesday, at.DayOfWeek));
-        Assert.Equal(9, DefaultCampaigns.All.Single(c => c.Id == "fraud").Templates.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(
+            9,
+            DefaultCampaigns.All.Single(c => c.Id == "fraud").Templates.Distinct(StringComparer.Ordinal).Count()
+        );
     }
 
     [Fact]
@@ -68,9 +83,22 @@ public sealed class DefaultCampaignsTests
     [Fact]
     public void Every_default_campaign_has_words_and_a_theme()
     {
-        Assert.All(DefaultCampaigns.All, c => Assert.All(c.Templates, t => Assert.Contains(t, DefaultTemplates.All.Keys, StringComparer.Ordinal)));
-        Assert.All(DefaultCampaigns.All, c => Assert.Contains(c.Theme, DefaultCampaigns.Themes, StringComparer.Ordinal));
-        Assert.Equal(DefaultTemplates.All.Keys.Order(StringComparer.Ordinal), DefaultCampaigns.All.SelectMany(c => c.Templates).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.All(
+            DefaultCampaigns.All,
+            c => Assert.All(c.Templates, t => Assert.Contains(t, DefaultTemplates.All.Keys, StringComparer.Ordinal))
+        );
+        Assert.All(
+            DefaultCampaigns.All,
+            c => Assert.Contains(c.Theme, DefaultCampaigns.Themes, StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            DefaultTemplates.All.Keys.Order(StringComparer.Ordinal),
+            DefaultCampaigns
+                .All.SelectMany(c => c.Templates)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -81,21 +109,57 @@ public sealed class DefaultCampaignsTests
 
         var first = await AdoptAsync(app.Official(), """{"audiences":{"drowning":{"lists":["parents"]}}}""");
         // Nothing is known of holidays.
-        Assert.Equal("drowning-holidays: This rule never fires in its season. Is it in the catalogue of days?", Left(first));
+        Assert.Equal(
+            "drowning-holidays: This rule never fires in its season. Is it in the catalogue of days?",
+            Left(first)
+        );
         Assert.Equal(DefaultCampaigns.All.Count - 1, first.GetProperty("campaigns").GetArrayLength());
-        Assert.All(first.GetProperty("campaigns").EnumerateArray(), c => Assert.Equal("paused", c.GetProperty("state").GetString()));
+        Assert.All(
+            first.GetProperty("campaigns").EnumerateArray(),
+            c => Assert.Equal("paused", c.GetProperty("state").GetString())
+        );
         Assert.Equal(DefaultTemplates.All.Count, first.GetProperty("templates").GetArrayLength());
 
-        await app.Services.GetRequiredService<DayService>().ReplaceAsync(Engine.Administrator, Holidays.Entries, IfMatch.None, Token);
-        (await app.Official().PostAsync(new Uri("/api/campaigns/fire-ebike/resume", UriKind.Relative), content: null, Token)).EnsureSuccessStatusCode();
+        await app
+            .Services.GetRequiredService<DayService>()
+            .ReplaceAsync(Engine.Administrator, Holidays.Entries, IfMatch.None, Token);
+        (
+            await app.Official()
+                .PostAsync(new Uri("/api/campaigns/fire-ebike/resume", UriKind.Relative), content: null, Token)
+        ).EnsureSuccessStatusCode();
         var second = await AdoptAsync(app.Official(), """{"active":true}""");
 
-        Assert.Equal("drowning-holidays active", string.Join(' ', second.GetProperty("campaigns").EnumerateArray().Select(c => $"{c.GetProperty("id").GetString()} {c.GetProperty("state").GetString()}")));
-        Assert.Equal((DefaultCampaigns.All.Count - 1, 0, 0), (second.GetProperty("existing").GetArrayLength(), second.GetProperty("left").GetArrayLength(), second.GetProperty("templates").GetArrayLength()));
-        var drowning = await app.Official().GetFromJsonAsync<JsonElement>(new Uri("/api/campaigns/drowning", UriKind.Relative), Token);
-        Assert.Equal(("""{"lists":["parents"]}""", "beiguan"), (drowning.GetProperty("audience").GetRawText(), drowning.GetProperty("area").GetString()));
-        var fraud = await app.Official().GetFromJsonAsync<JsonElement>(new Uri("/api/campaigns/fraud", UriKind.Relative), Token);
-        Assert.Equal(["fraud", "fraud-rebate"], fraud.GetProperty("deck").EnumerateArray().Take(2).Select(c => c.GetString()!), StringComparer.Ordinal);
+        Assert.Equal(
+            "drowning-holidays active",
+            string.Join(
+                ' ',
+                second
+                    .GetProperty("campaigns")
+                    .EnumerateArray()
+                    .Select(c => $"{c.GetProperty("id").GetString()} {c.GetProperty("state").GetString()}")
+            )
+        );
+        Assert.Equal(
+            (DefaultCampaigns.All.Count - 1, 0, 0),
+            (
+                second.GetProperty("existing").GetArrayLength(),
+                second.GetProperty("left").GetArrayLength(),
+                second.GetProperty("templates").GetArrayLength()
+            )
+        );
+        var drowning = await app.Official()
+            .GetFromJsonAsync<JsonElement>(new Uri("/api/campaigns/drowning", UriKind.Relative), Token);
+        Assert.Equal(
+            ("""{"lists":["parents"]}""", "beiguan"),
+            (drowning.GetProperty("audience").GetRawText(), drowning.GetProperty("area").GetString())
+        );
+        var fraud = await app.Official()
+            .GetFromJsonAsync<JsonElement>(new Uri("/api/campaigns/fraud", UriKind.Relative), Token);
+        Assert.Equal(
+            ["fraud", "fraud-rebate"],
+            fraud.GetProperty("deck").EnumerateArray().Take(2).Select(c => c.GetString()!),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -109,8 +173,18 @@ public sealed class DefaultCampaignsTests
 
         Assert.Matches("^[0-9a-v]{6}-drowning$", other.GetProperty("campaigns")[0].GetProperty("id").GetString()!);
         Assert.Equal(0, same.GetProperty("campaigns").GetArrayLength());
-        Assert.Contains("hongqilu-drowning: Another area has a campaign of that id", Left(same), StringComparison.Ordinal);
-        Assert.Equal(("dg-drowning", "dongguan/hongqilu"), (mended.GetProperty("campaigns")[0].GetProperty("id").GetString(), mended.GetProperty("campaigns")[0].GetProperty("area").GetString()));
+        Assert.Contains(
+            "hongqilu-drowning: Another area has a campaign of that id",
+            Left(same),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            ("dg-drowning", "dongguan/hongqilu"),
+            (
+                mended.GetProperty("campaigns")[0].GetProperty("id").GetString(),
+                mended.GetProperty("campaigns")[0].GetProperty("area").GetString()
+            )
+        );
     }
 
     [Theory]
@@ -124,30 +198,64 @@ public sealed class DefaultCampaignsTests
     [InlineData("""{"prefix":"A b"}""", 422, "invalid-fields", "/prefix")]
     [InlineData("""{"sender":"nobody"}""", 422, "unknown-sender", "/sender")]
     [InlineData("""{"start":true}""", 400, "unreadable-body", "/start")]
-    public async Task What_cannot_be_adopted_is_named_and_nothing_is_saved(string body, int status, string code, string pointer)
+    public async Task What_cannot_be_adopted_is_named_and_nothing_is_saved(
+        string body,
+        int status,
+        string code,
+        string pointer
+    )
     {
         await using var app = await AlertsApp.StartAsync();
 
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        var answer = await app.Official().PostAsync(new Uri("/api/campaigns/defaults", UriKind.Relative), content, Token);
+        var answer = await app.Official()
+            .PostAsync(new Uri("/api/campaigns/defaults", UriKind.Relative), content, Token);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
 
         Assert.Equal((status, $"/problems/{code}"), ((int)answer.StatusCode, problem.GetProperty("type").GetString()));
-        Assert.Contains(pointer, problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("pointer").GetString()!), StringComparer.Ordinal);
-        Assert.Equal(0, (await app.Official().GetFromJsonAsync<JsonElement>(new Uri("/api/campaigns", UriKind.Relative), Token)).GetProperty("campaigns").GetArrayLength());
+        Assert.Contains(
+            pointer,
+            problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("pointer").GetString()!),
+            StringComparer.Ordinal
+        );
+        Assert.Equal(
+            0,
+            (await app.Official().GetFromJsonAsync<JsonElement>(new Uri("/api/campaigns", UriKind.Relative), Token))
+                .GetProperty("campaigns")
+                .GetArrayLength()
+        );
     }
 
     private static CampaignPlan Plan(string id)
     {
         var campaign = DefaultCampaigns.All.Single(c => c.Id == id);
         var body = Plans.Body("""{"from":"05-01","to":"09-10"}""", Plans.Rule("FREQ=DAILY", "16:30", "UTC"));
-        var terms = CampaignParser.Parse(body with { Season = campaign.Season, Schedule = campaign.Schedule with { Zone = "Asia/Shanghai" } }, Holidays);
+        var terms = CampaignParser.Parse(
+            body with
+            {
+                Season = campaign.Season,
+                Schedule = campaign.Schedule with { Zone = "Asia/Shanghai" },
+            },
+            Holidays
+        );
         Assert.True(terms.IsOk, string.Join(' ', terms.Problem?.Errors?.Select(e => $"{e.Pointer} {e.Detail}") ?? []));
         return terms.Value.Plan;
     }
 
     private static async Task ListAsync(AlertsApp app, string id, string area) =>
-        await app.Services.GetRequiredService<ListStore>().TryPutAsync(new ContactList { Id = id, Name = id, Area = area, CreatedAt = AlertsApp.Start }, asRead: null, Token);
+        await app
+            .Services.GetRequiredService<ListStore>()
+            .TryPutAsync(
+                new ContactList
+                {
+                    Id = id,
+                    Name = id,
+                    Area = area,
+                    CreatedAt = AlertsApp.Start,
+                },
+                asRead: null,
+                Token
+            );
 
     private static async Task<JsonElement> AdoptAsync(HttpClient client, string body)
     {
@@ -158,5 +266,11 @@ public sealed class DefaultCampaignsTests
     }
 
     private static string Left(JsonElement adopted) =>
-        string.Join(" | ", adopted.GetProperty("left").EnumerateArray().Select(l => $"{l.GetProperty("id").GetString()}: {l.GetProperty("reason").GetString()}"));
+        string.Join(
+            " | ",
+            adopted
+                .GetProperty("left")
+                .EnumerateArray()
+                .Select(l => $"{l.GetProperty("id").GetString()}: {l.GetProperty("reason").GetString()}")
+        );
 }

@@ -11,15 +11,37 @@ namespace CommunityAlerts.Tests.Campaigns;
 /// <summary>What is left out to save work changes no day.</summary>
 public sealed class RRuleRecurrenceTests
 {
-    private static readonly string[] Frequencies = ["FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY", "FREQ=YEARLY", "FREQ=HOURLY;INTERVAL=5"];
+    private static readonly string[] Frequencies =
+    [
+        "FREQ=DAILY",
+        "FREQ=WEEKLY",
+        "FREQ=MONTHLY",
+        "FREQ=YEARLY",
+        "FREQ=HOURLY;INTERVAL=5",
+    ];
 
     private static readonly string[][] Parts =
     [
-        ["INTERVAL=2", "INTERVAL=3"], ["COUNT=1", "COUNT=7"], ["BYMONTH=2", "BYMONTH=5,6,12"], ["BYMONTHDAY=30", "BYMONTHDAY=-1,1,-31"], ["BYDAY=MO", "BYDAY=SU,TU", "BYDAY=2MO,-1SU"],
-        ["BYYEARDAY=60", "BYYEARDAY=-1,366"], ["BYWEEKNO=1", "BYWEEKNO=-1,20"], ["BYSETPOS=1", "BYSETPOS=-1,2"], ["BYHOUR=8", "BYHOUR=20,8"], ["BYMINUTE=15"], ["WKST=SU"],
+        ["INTERVAL=2", "INTERVAL=3"],
+        ["COUNT=1", "COUNT=7"],
+        ["BYMONTH=2", "BYMONTH=5,6,12"],
+        ["BYMONTHDAY=30", "BYMONTHDAY=-1,1,-31"],
+        ["BYDAY=MO", "BYDAY=SU,TU", "BYDAY=2MO,-1SU"],
+        ["BYYEARDAY=60", "BYYEARDAY=-1,366"],
+        ["BYWEEKNO=1", "BYWEEKNO=-1,20"],
+        ["BYSETPOS=1", "BYSETPOS=-1,2"],
+        ["BYHOUR=8", "BYHOUR=20,8"],
+        ["BYMINUTE=15"],
+        ["WKST=SU"],
     ];
 
-    private static readonly string[] Seasons = ["01-01..12-31", "02-28..02-29", "05-01..09-10+06-15..06-15+06-15..12-20", "11-30..01-05+12-25..01-15"];
+    private static readonly string[] Seasons =
+    [
+        "01-01..12-31",
+        "02-28..02-29",
+        "05-01..09-10+06-15..06-15+06-15..12-20",
+        "11-30..01-05+12-25..01-15",
+    ];
 
     [Fact]
     public void A_plan_has_the_days_that_the_library_finds_in_each_window_for_each_time() => Compare(seeds: 250);
@@ -63,8 +85,13 @@ public sealed class RRuleRecurrenceTests
 
     private static IEnumerable<LocalDateTime> Evaluated(string text, SeasonWindow window, LocalTime time)
     {
-        var rule = new RecurrenceRule(text) { Until = new CalDateTime(window.Last.ToDateOnly(), new TimeOnly(23, 59, 59)) };
+        var rule = new RecurrenceRule(text)
+        {
+            Until = new CalDateTime(window.Last.ToDateOnly(), new TimeOnly(23, 59, 59)),
+        };
         var anchor = new CalDateTime(window.First.ToDateOnly(), time.ToTimeOnly());
-        return new RecurrencePatternEvaluator(rule).Evaluate(anchor, anchor, options: null).Select(p => LocalDateTime.FromDateTime(p.StartTime.Value));
+        return new RecurrencePatternEvaluator(rule)
+            .Evaluate(anchor, anchor, options: null)
+            .Select(p => LocalDateTime.FromDateTime(p.StartTime.Value));
     }
 }

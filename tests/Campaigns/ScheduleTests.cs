@@ -13,11 +13,16 @@ public sealed class ScheduleTests
     [InlineData("05-01..05-20", "FREQ=WEEKLY", "2027-05-01 2027-05-08 2027-05-15")]
     // COUNT counts from the first day on, and not the first day itself where it does not match.
     [InlineData("05-01..05-31", "FREQ=WEEKLY;BYDAY=FR;COUNT=2", "2027-05-07 2027-05-14")]
-    // INTERVAL runs from the week of the first day (Monday 04-26): the Friday after that week's Saturday is two weeks on.
+    // INTERVAL runs from the week of the first day (Monday 04-26): the Friday after that week's Saturday is two weeks
+    // on.
     [InlineData("05-01..05-31", "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", "2027-05-14 2027-05-28")]
     [InlineData("05-01..05-10", "FREQ=DAILY;INTERVAL=3", "2027-05-01 2027-05-04 2027-05-07 2027-05-10")]
     // Each span of a season has an anchor of its own; a day in both fires once.
-    [InlineData("05-01..05-05+05-02..05-06", "FREQ=DAILY;INTERVAL=2", "2027-05-01 2027-05-02 2027-05-03 2027-05-04 2027-05-05 2027-05-06")]
+    [InlineData(
+        "05-01..05-05+05-02..05-06",
+        "FREQ=DAILY;INTERVAL=2",
+        "2027-05-01 2027-05-02 2027-05-03 2027-05-04 2027-05-05 2027-05-06"
+    )]
     // What is left out moves no anchor and is counted.
     [InlineData("05-01..05-10 - 05-02..05-04", "FREQ=DAILY;COUNT=5", "2027-05-01 2027-05-05")]
     [InlineData("05-01..05-10 - 05-01", "FREQ=DAILY;INTERVAL=4", "2027-05-05 2027-05-09")]
@@ -28,22 +33,70 @@ public sealed class ScheduleTests
     [InlineData("01-01..12-31", "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=9", "2027-11-09")]
     [InlineData("11-09..11-09", "FREQ=DAILY", "2027-11-09")]
     public void A_rule_is_anchored_in_each_season(string season, string rrule, string expected) =>
-        Assert.Equal(expected, Plans.Days(Plans.Plan(Plans.Season(season), Plans.Rule(rrule, "16:30", "Asia/Shanghai")).Between("2027-01-01", "2027-12-31")));
+        Assert.Equal(
+            expected,
+            Plans.Days(
+                Plans
+                    .Plan(Plans.Season(season), Plans.Rule(rrule, "16:30", "Asia/Shanghai"))
+                    .Between("2027-01-01", "2027-12-31")
+            )
+        );
 
     [Theory]
     // Every third day over the year's end goes on from the first day, and begins anew with the next season.
-    [InlineData("12-28..01-05", "FREQ=DAILY;INTERVAL=3", "2027-12-20", "2029-01-10", "2027-12-28 2027-12-31 2028-01-03 2028-12-28 2028-12-31 2029-01-03")]
-    [InlineData("12-28..01-05", "FREQ=DAILY;COUNT=5", "2027-12-20", "2028-01-10", "2027-12-28 2027-12-29 2027-12-30 2027-12-31 2028-01-01")]
+    [InlineData(
+        "12-28..01-05",
+        "FREQ=DAILY;INTERVAL=3",
+        "2027-12-20",
+        "2029-01-10",
+        "2027-12-28 2027-12-31 2028-01-03 2028-12-28 2028-12-31 2029-01-03"
+    )]
+    [InlineData(
+        "12-28..01-05",
+        "FREQ=DAILY;COUNT=5",
+        "2027-12-20",
+        "2028-01-10",
+        "2027-12-28 2027-12-29 2027-12-30 2027-12-31 2028-01-01"
+    )]
     // Looking at January alone finds the same days.
     [InlineData("12-28..01-05", "FREQ=DAILY;COUNT=5", "2028-01-01", "2028-01-10", "2028-01-01")]
     // The leap day of a rule, and of a season.
-    [InlineData("02-01..03-31", "FREQ=MONTHLY;BYMONTHDAY=29", "2027-01-01", "2028-12-31", "2027-03-29 2028-02-29 2028-03-29")]
+    [InlineData(
+        "02-01..03-31",
+        "FREQ=MONTHLY;BYMONTHDAY=29",
+        "2027-01-01",
+        "2028-12-31",
+        "2027-03-29 2028-02-29 2028-03-29"
+    )]
     [InlineData("02-29..02-29", "FREQ=DAILY", "2095-01-01", "2100-12-31", "2096-02-29")]
-    [InlineData("02-27..02-29", "FREQ=DAILY", "2027-01-01", "2028-12-31", "2027-02-27 2027-02-28 2028-02-27 2028-02-28 2028-02-29")]
+    [InlineData(
+        "02-27..02-29",
+        "FREQ=DAILY",
+        "2027-01-01",
+        "2028-12-31",
+        "2027-02-27 2027-02-28 2028-02-27 2028-02-28 2028-02-29"
+    )]
     // The whole year is one season each calendar year, so every other day may come twice in a row.
-    [InlineData("01-01..12-31", "FREQ=DAILY;INTERVAL=2", "2027-12-30", "2028-01-03", "2027-12-31 2028-01-01 2028-01-03")]
-    public void Years_end_and_leap_days_change_no_anchor(string season, string rrule, string first, string last, string expected) =>
-        Assert.Equal(expected, Plans.Days(Plans.Plan(Plans.Season(season), Plans.Rule(rrule, "16:30", "Asia/Shanghai")).Between(first, last)));
+    [InlineData(
+        "01-01..12-31",
+        "FREQ=DAILY;INTERVAL=2",
+        "2027-12-30",
+        "2028-01-03",
+        "2027-12-31 2028-01-01 2028-01-03"
+    )]
+    public void Years_end_and_leap_days_change_no_anchor(
+        string season,
+        string rrule,
+        string first,
+        string last,
+        string expected
+    ) =>
+        Assert.Equal(
+            expected,
+            Plans.Days(
+                Plans.Plan(Plans.Season(season), Plans.Rule(rrule, "16:30", "Asia/Shanghai")).Between(first, last)
+            )
+        );
 
     [Theory]
     // Chicago goes forward 2026-03-08: 02:30 never happens and moves on by the hour. The days beside it stay.
@@ -71,7 +124,12 @@ public sealed class ScheduleTests
     // Shanghai had summer time once (1986-05-04, at 02:00) and has none now.
     [InlineData("Asia/Shanghai", "02:30", "1986-05-04", "1986-05-04T03:30+09")]
     [InlineData("Asia/Shanghai", "16:30", "2027-06-18", "2027-06-18T16:30+08")]
-    public void A_skipped_time_moves_on_by_the_gap_and_a_repeated_one_is_the_first(string zone, string time, string day, string expected)
+    public void A_skipped_time_moves_on_by_the_gap_and_a_repeated_one_is_the_first(
+        string zone,
+        string time,
+        string day,
+        string expected
+    )
     {
         var schedule = Plans.Daily("01-01..12-31", time, zone).Schedule;
 
@@ -91,7 +149,10 @@ public sealed class ScheduleTests
     [Fact]
     public void Several_times_of_day_fire_each_and_a_time_named_twice_once()
     {
-        var plan = Plans.Plan(Plans.Season("05-01..05-02"), """{"rrule":"FREQ=DAILY","times":["16:30","07:00","16:30"],"zone":"Asia/Shanghai"}""");
+        var plan = Plans.Plan(
+            Plans.Season("05-01..05-02"),
+            """{"rrule":"FREQ=DAILY","times":["16:30","07:00","16:30"],"zone":"Asia/Shanghai"}"""
+        );
 
         Assert.Equal("05-01 07:00, 05-01 16:30, 05-02 07:00, 05-02 16:30", Times(plan, "2027-05-01", "2027-05-31"));
     }
@@ -99,7 +160,10 @@ public sealed class ScheduleTests
     [Fact]
     public void A_time_that_moves_onto_another_fires_once()
     {
-        var plan = Plans.Plan(Plans.Season("03-28..03-28"), """{"rrule":"FREQ=DAILY","times":["02:30","03:30"],"zone":"Europe/Berlin"}""");
+        var plan = Plans.Plan(
+            Plans.Season("03-28..03-28"),
+            """{"rrule":"FREQ=DAILY","times":["02:30","03:30"],"zone":"Europe/Berlin"}"""
+        );
 
         Assert.Equal("03-28 03:30", Times(plan, "2027-03-28", "2027-03-28"));
     }
@@ -107,7 +171,10 @@ public sealed class ScheduleTests
     [Fact]
     public void A_time_that_moves_past_another_keeps_the_order()
     {
-        var plan = Plans.Plan(Plans.Season("03-28..03-28"), """{"rrule":"FREQ=DAILY","times":["02:45","03:15"],"zone":"Europe/Berlin"}""");
+        var plan = Plans.Plan(
+            Plans.Season("03-28..03-28"),
+            """{"rrule":"FREQ=DAILY","times":["02:45","03:15"],"zone":"Europe/Berlin"}"""
+        );
 
         Assert.Equal("03-28 03:15, 03-28 03:45", Times(plan, "2027-03-28", "2027-03-28"));
     }
@@ -115,7 +182,10 @@ public sealed class ScheduleTests
     [Fact]
     public void A_rule_may_name_its_hours()
     {
-        var plan = Plans.Plan(Plans.Season("05-01..05-02"), Plans.Rule("FREQ=DAILY;BYHOUR=8,20;BYMINUTE=15", "16:30", "Asia/Shanghai"));
+        var plan = Plans.Plan(
+            Plans.Season("05-01..05-02"),
+            Plans.Rule("FREQ=DAILY;BYHOUR=8,20;BYMINUTE=15", "16:30", "Asia/Shanghai")
+        );
 
         // The rule begins at 16:30 of the first day.
         Assert.Equal("05-01 20:15, 05-02 08:15, 05-02 20:15", Times(plan, "2027-05-01", "2027-05-31"));
@@ -124,19 +194,31 @@ public sealed class ScheduleTests
     [Fact]
     public void Dates_fire_on_their_day_or_each_year()
     {
-        var plan = Plans.Plan(Plans.Season("06-01..12-31"), """{"dates":["11-09","2027-06-18","2028-06-20","11-09"],"time":"09:00","zone":"Asia/Shanghai"}""");
+        var plan = Plans.Plan(
+            Plans.Season("06-01..12-31"),
+            """{"dates":["11-09","2027-06-18","2028-06-20","11-09"],"time":"09:00","zone":"Asia/Shanghai"}"""
+        );
 
-        Assert.Equal("2027-06-18 2027-11-09 2028-06-20 2028-11-09", Plans.Days(plan.Between("2027-01-01", "2028-12-31")));
+        Assert.Equal(
+            "2027-06-18 2027-11-09 2028-06-20 2028-11-09",
+            Plans.Days(plan.Between("2027-01-01", "2028-12-31"))
+        );
     }
 
     [Fact]
     public void A_leap_day_among_the_dates_comes_in_leap_years_only()
     {
-        var plan = Plans.Plan(Plans.Season("01-01..12-31"), """{"dates":["02-29"],"time":"09:00","zone":"Asia/Shanghai"}""");
+        var plan = Plans.Plan(
+            Plans.Season("01-01..12-31"),
+            """{"dates":["02-29"],"time":"09:00","zone":"Asia/Shanghai"}"""
+        );
 
         Assert.Equal("2028-02-29 2032-02-29", Plans.Days(plan.Between("2027-01-01", "2032-12-31")));
     }
 
     private static string Times(CampaignPlan plan, string first, string last) =>
-        string.Join(", ", plan.Between(first, last).Select(LocalDateTimePattern.CreateWithInvariantCulture("MM-dd HH:mm").Format));
+        string.Join(
+            ", ",
+            plan.Between(first, last).Select(LocalDateTimePattern.CreateWithInvariantCulture("MM-dd HH:mm").Format)
+        );
 }

@@ -5,8 +5,14 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Conformance;
 
-/// <summary>The real commands of the SDK on the real project: what <c>dotnet run</c> starts, and what <c>dotnet publish</c> leaves.</summary>
-/// <remarks>The Functions worker's SDK hooks both; <c>Directory.Build.targets</c> overrides what is not wanted, by private names.</remarks>
+/// <summary>
+/// The real commands of the SDK on the real project: what <c>dotnet run</c> starts, and what <c>dotnet publish</c>
+/// leaves.
+/// </summary>
+/// <remarks>
+/// The Functions worker's SDK hooks both; <c>Directory.Build.targets</c> overrides what is not wanted, by private
+/// names.
+/// </remarks>
 public sealed class BuildTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("alerts-build-").FullName;
@@ -27,14 +33,30 @@ public sealed class BuildTests : IDisposable
         Assert.DoesNotContain("Core Tools", output + error, StringComparison.Ordinal);
     }
 
-    /// <summary>Restored by the lock file, as CI does. What the compiler made for the tests stands for what it would make here, and nothing
+    /// <summary>Restored by the lock file, as CI does. What the compiler made for the tests stands for what it would
+    /// make here, and nothing
     /// is compiled ahead of time: both take half a minute and change no file name.</summary>
     [Fact]
     public async Task Dotnet_publish_leaves_what_Azure_runs_and_what_starts_by_hand_as_the_local_host()
     {
-        var made = Path.Combine(Repository.Root, "artifacts", "obj", "functions", Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)));
+        var made = Path.Combine(
+            Repository.Root,
+            "artifacts",
+            "obj",
+            "functions",
+            Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))
+        );
         var stands = Path.Combine(_folder, "artifacts", "obj", "functions", "release_linux-x64");
-        foreach (var file in new[] { "CommunityAlerts.dll", "CommunityAlerts.pdb", "CommunityAlerts.xml", "ref/CommunityAlerts.dll", "refint/CommunityAlerts.dll" })
+        foreach (
+            var file in new[]
+            {
+                "CommunityAlerts.dll",
+                "CommunityAlerts.pdb",
+                "CommunityAlerts.xml",
+                "ref/CommunityAlerts.dll",
+                "refint/CommunityAlerts.dll",
+            }
+        )
         {
             var copy = Path.Combine(stands, file);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
@@ -52,8 +74,18 @@ public sealed class BuildTests : IDisposable
     private async Task PublishedAsync(params string[] switches)
     {
         var published = Path.Combine(_folder, "published");
-        var (exitCode, output, error) = await DotnetAsync(
-            ["publish", Project, "-c", "Release", "-o", published, "-p:RestoreLockedMode=true", "-p:RunAnalyzers=false", $"-p:ArtifactsPath={_folder}/artifacts", .. switches]);
+        var (exitCode, output, error) = await DotnetAsync([
+            "publish",
+            Project,
+            "-c",
+            "Release",
+            "-o",
+            published,
+            "-p:RestoreLockedMode=true",
+            "-p:RunAnalyzers=false",
+            $"-p:ArtifactsPath={_folder}/artifacts",
+            .. switches,
+        ]);
         Assert.True(exitCode == 0, output + error);
 
         // What the Functions host looks for.
@@ -65,13 +97,24 @@ public sealed class BuildTests : IDisposable
         ];
         Assert.All(files, file => Assert.True(File.Exists(Path.Combine(published, file)), $"{file} is missing."));
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(published, ".azurefunctions")));
-        using var metadata = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(published, "functions.metadata"), Stop));
+        using var metadata = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(published, "functions.metadata"), Stop)
+        );
         Assert.Equal(
             Trigger.All.Select(t => t.Name).Order(StringComparer.Ordinal),
-            metadata.RootElement.EnumerateArray().Select(f => f.GetProperty("name").GetString()!).Order(StringComparer.Ordinal),
-            StringComparer.Ordinal);
-        using var worker = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(published, "worker.config.json"), Stop));
-        Assert.Equal("CommunityAlerts.dll", worker.RootElement.GetProperty("description").GetProperty("defaultWorkerPath").GetString());
+            metadata
+                .RootElement.EnumerateArray()
+                .Select(f => f.GetProperty("name").GetString()!)
+                .Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
+        using var worker = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(published, "worker.config.json"), Stop)
+        );
+        Assert.Equal(
+            "CommunityAlerts.dll",
+            worker.RootElement.GetProperty("description").GetProperty("defaultWorkerPath").GetString()
+        );
 
         // What only a checkout needs.
         Assert.False(Directory.Exists(Path.Combine(published, "Hosting")));
@@ -84,7 +127,11 @@ public sealed class BuildTests : IDisposable
         var data = program.FreshFolder();
         program.Start(data);
         using var administrator = await program.SignInAsync(data);
-        Assert.Contains("CommunityAlerts", await administrator.GetStringAsync(new Uri("/", UriKind.Relative), Stop), StringComparison.Ordinal);
+        Assert.Contains(
+            "CommunityAlerts",
+            await administrator.GetStringAsync(new Uri("/", UriKind.Relative), Stop),
+            StringComparison.Ordinal
+        );
         var sample = await administrator.GetAsync(new Uri("/local/sample", UriKind.Relative), Stop);
         Assert.Contains("/problems/no-sample", await sample.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         Assert.Equal(0, await program.StopAsync());
@@ -93,5 +140,11 @@ public sealed class BuildTests : IDisposable
     }
 
     private static Task<(int ExitCode, string Output, string Error)> DotnetAsync(params string[] arguments) =>
-        Programs.RunAsync("dotnet", arguments, Repository.Root, [("DOTNET_NOLOGO", "true"), ("MSBUILDDISABLENODEREUSE", "1")], Stop);
+        Programs.RunAsync(
+            "dotnet",
+            arguments,
+            Repository.Root,
+            [("DOTNET_NOLOGO", "true"), ("MSBUILDDISABLENODEREUSE", "1")],
+            Stop
+        );
 }

@@ -10,9 +10,14 @@ public sealed class DependencyTests
 {
     private const string Root = "CommunityAlerts.";
 
-    private static readonly Lazy<Architecture> Code = new(() => new ArchLoader().LoadAssembly(typeof(Settings).Assembly).Build());
+    private static readonly Lazy<Architecture> Code = new(() =>
+        new ArchLoader().LoadAssembly(typeof(Settings).Assembly).Build()
+    );
 
-    private static readonly string[] Order = ["Problems", "Api", "Storage", "Sms", "Areas", "Contacts", "Templates", "Deliveries", "Broadcasts", "Campaigns"];
+    private static readonly string[] Order =
+    [
+        "Problems", "Api", "Storage", "Sms", "Areas", "Contacts", "Templates", "Deliveries", "Broadcasts", "Campaigns",
+    ];
 
     public static TheoryData<string, string[]> Rules()
     {
@@ -32,7 +37,10 @@ public sealed class DependencyTests
     public void A_feature_uses_only_those_before_it(string feature, string[] allowed) =>
         AssertUsesOnly(FeatureOf, feature, allowed);
 
-    /// <summary>The sub-folders of a feature in the order in which they may use each other; its own top level is what they share, and what registers them.</summary>
+    /// <summary>
+    /// The sub-folders of a feature in the order in which they may use each other; its own top level is what they
+    /// share, and what registers them.
+    /// </summary>
     private static readonly Dictionary<string, string[]> Stages = new(StringComparer.Ordinal)
     {
         ["Contacts"] = ["Lists", "Imports", "OptOuts", "People"],
@@ -63,13 +71,28 @@ public sealed class DependencyTests
     public void Every_folder_of_the_product_has_a_rule() =>
         Assert.Equal(
             Order.Concat(["Replies", "Operations", "Hosting"]).Order(StringComparer.Ordinal),
-            Code.Value.Types.Select(FeatureOf).Where(f => f is not null).Select(f => f!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
-            StringComparer.Ordinal);
+            Code.Value.Types.Select(FeatureOf)
+                .Where(f => f is not null)
+                .Select(f => f!)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
 
     [Fact]
-    public void Every_sub_folder_of_a_feature_in_stages_has_a_rule() => Assert.All(Stages, feature => Assert.Equal(
-        feature.Value.Order(StringComparer.Ordinal),
-        Code.Value.Types.Where(t => FeatureOf(t) == feature.Key).Select(StageOf).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)));
+    public void Every_sub_folder_of_a_feature_in_stages_has_a_rule() =>
+        Assert.All(
+            Stages,
+            feature =>
+                Assert.Equal(
+                    feature.Value.Order(StringComparer.Ordinal),
+                    Code.Value.Types.Where(t => FeatureOf(t) == feature.Key)
+                        .Select(StageOf)
+                        .OfType<string>()
+                        .Distinct(StringComparer.Ordinal)
+                        .Order(StringComparer.Ordinal)
+                )
+        );
 
     /// <summary>The types of a folder use only those of their own folder, of allowed ones, and of none.</summary>
     private static void AssertUsesOnly(Func<IType, string?> folderOf, string folder, string[] allowed)
@@ -92,5 +115,7 @@ public sealed class DependencyTests
     private static string? StageOf(IType type) => FoldersOf(type) is [_, var stage, ..] ? stage : null;
 
     private static string[] FoldersOf(IType type) =>
-        type.Namespace?.FullName is { } name && name.StartsWith(Root, StringComparison.Ordinal) ? name[Root.Length..].Split('.') : [];
+        type.Namespace?.FullName is { } name && name.StartsWith(Root, StringComparison.Ordinal)
+            ? name[Root.Length..].Split('.')
+            : [];
 }

@@ -18,12 +18,20 @@ public sealed partial class DocumentTests
 
     /// <summary>The overview and the page of each pipeline.</summary>
     private static readonly Lazy<string> Pages = new(() =>
-        string.Concat(Architecture.Value, Repository.Read("functions", "Broadcasts", "README.md"), Repository.Read("functions", "Campaigns", "README.md")));
+        string.Concat(
+            Architecture.Value,
+            Repository.Read("functions", "Broadcasts", "README.md"),
+            Repository.Read("functions", "Campaigns", "README.md")
+        )
+    );
 
     [Fact]
     public void The_problem_list_has_one_paragraph_for_each_code_in_order()
     {
-        var written = Headings().Matches(Repository.Read("functions", "Problems", "README.md")).Select(m => m.Groups["code"].Value).ToList();
+        var written = Headings()
+            .Matches(Repository.Read("functions", "Problems", "README.md"))
+            .Select(m => m.Groups["code"].Value)
+            .ToList();
 
         Assert.Equal(ProblemCatalogue.All.Keys, written, StringComparer.Ordinal);
     }
@@ -33,7 +41,14 @@ public sealed partial class DocumentTests
     {
         var list = Repository.Read("functions", "Problems", "README.md");
 
-        Assert.All(FieldCodesInUse(), code => Assert.True(list.Contains($"`{code}`", StringComparison.Ordinal) || ProblemCatalogue.All.ContainsKey(code), $"Problems/README.md does not name the field code '{code}'."));
+        Assert.All(
+            FieldCodesInUse(),
+            code =>
+                Assert.True(
+                    list.Contains($"`{code}`", StringComparison.Ordinal) || ProblemCatalogue.All.ContainsKey(code),
+                    $"Problems/README.md does not name the field code '{code}'."
+                )
+        );
     }
 
     [Fact]
@@ -43,21 +58,26 @@ public sealed partial class DocumentTests
         var wrong =
             from row in rows
             let place = row.Groups["constant"].Value.Split('.')
-            let field = typeof(Problem).Assembly.GetTypes().SingleOrDefault(t => t.Name == place[0])?.GetField(place[1], BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+            let field = typeof(Problem)
+                .Assembly.GetTypes()
+                .SingleOrDefault(t => t.Name == place[0])
+                ?.GetField(place[1], BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
             where field is null || !IsWritten(row.Groups["limit"].Value, field.GetValue(null)!)
             select $"{row.Groups["constant"].Value} is {field?.GetValue(null) ?? "not there"}, not {row.Groups["limit"].Value}";
 
         Assert.InRange(rows.Count, 40, 100);
         Assert.Empty(wrong);
 
-        static bool IsWritten(string text, object value) => (text.Split(' '), value) switch
-        {
-            ([var number, "MiB"], IConvertible bytes) => Number(number) * 1024 * 1024 == bytes.ToInt64(CultureInfo.InvariantCulture),
-            ([var number, "minutes"], TimeSpan time) => Number(number) == time.TotalMinutes,
-            ([var number, "ms"], TimeSpan time) => Number(number) == time.TotalMilliseconds,
-            ([var number], IConvertible count) => Number(number) == count.ToInt64(CultureInfo.InvariantCulture),
-            _ => false,
-        };
+        static bool IsWritten(string text, object value) =>
+            (text.Split(' '), value) switch
+            {
+                ([var number, "MiB"], IConvertible bytes) => Number(number) * 1024 * 1024
+                    == bytes.ToInt64(CultureInfo.InvariantCulture),
+                ([var number, "minutes"], TimeSpan time) => Number(number) == time.TotalMinutes,
+                ([var number, "ms"], TimeSpan time) => Number(number) == time.TotalMilliseconds,
+                ([var number], IConvertible count) => Number(number) == count.ToInt64(CultureInfo.InvariantCulture),
+                _ => false,
+            };
 
         static long Number(string text) => long.Parse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
     }
@@ -67,7 +87,10 @@ public sealed partial class DocumentTests
     {
         Assert.All(Tables.All, t => Assert.Contains($"`{t}`", Architecture.Value, StringComparison.Ordinal));
         Assert.All(Queues.All, q => Assert.Contains($"`{q}`", Architecture.Value, StringComparison.Ordinal));
-        Assert.All(Trigger.All.Where(t => t.On<HttpTriggerAttribute>() is null), t => Assert.Contains($"`{t.Name}`", Pages.Value, StringComparison.Ordinal));
+        Assert.All(
+            Trigger.All.Where(t => t.On<HttpTriggerAttribute>() is null),
+            t => Assert.Contains($"`{t.Name}`", Pages.Value, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -75,11 +98,17 @@ public sealed partial class DocumentTests
     {
         var page = Architecture.Value.Split("## Threats")[1].Split("\n## ")[0];
         var named = TestClasses().Matches(page).Select(m => m.Value).Distinct(StringComparer.Ordinal).ToList();
-        var there = Repository.Files("tests", "*Tests.cs").Select(f => Path.GetFileNameWithoutExtension(f)).ToHashSet(StringComparer.Ordinal);
+        var there = Repository
+            .Files("tests", "*Tests.cs")
+            .Select(f => Path.GetFileNameWithoutExtension(f))
+            .ToHashSet(StringComparer.Ordinal);
 
         Assert.NotEmpty(named);
         Assert.All(named, name => Assert.Contains(name, there));
-        Assert.All(page.Split('\n').Where(l => l.StartsWith("| ", StringComparison.Ordinal)).Skip(1), row => Assert.Matches(TestClasses(), row));
+        Assert.All(
+            page.Split('\n').Where(l => l.StartsWith("| ", StringComparison.Ordinal)).Skip(1),
+            row => Assert.Matches(TestClasses(), row)
+        );
     }
 
     [Fact]
@@ -91,14 +120,23 @@ public sealed partial class DocumentTests
     [Fact]
     public void Tables_and_queues_are_named_in_one_place_only()
     {
-        // Words that are also routes or everyday words would match by chance; the rest must not stand as a literal elsewhere.
-        string[] telling = [.. Tables.All.Concat(Queues.All).Where(n => n is "optouts" or "occurrences" or "expansions" or "batches-urgent")];
+        // Words that are also routes or everyday words would match by chance; the rest must not stand as a literal
+        // elsewhere.
+        string[] telling =
+        [
+            .. Tables
+                .All.Concat(Queues.All)
+                .Where(n => n is "optouts" or "occurrences" or "expansions" or "batches-urgent"),
+        ];
         var wrong =
             from file in Repository.Files("functions", "*.cs")
             where Path.GetFileName(file) is not ("Tables.cs" or "Queues.cs")
             let text = File.ReadAllText(file)
             from name in telling
-            where text.Contains($"GetTableClient(\"{name}\"", StringComparison.Ordinal) || text.Contains($"Table(\"{name}\"", StringComparison.Ordinal) || text.Contains($"QueueTrigger(\"{name}\"", StringComparison.Ordinal)
+            where
+                text.Contains($"GetTableClient(\"{name}\"", StringComparison.Ordinal)
+                || text.Contains($"Table(\"{name}\"", StringComparison.Ordinal)
+                || text.Contains($"QueueTrigger(\"{name}\"", StringComparison.Ordinal)
             select $"{file}: {name}";
         Assert.NotEmpty(telling);
         Assert.Empty(wrong);
@@ -120,7 +158,10 @@ public sealed partial class DocumentTests
             from file in Repository.Files(".", "*.md")
             from Match link in Links().Matches(File.ReadAllText(file))
             let target = link.Groups["target"].Value.Split('#')[0]
-            where target.Length > 0 && !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith("mailto:", StringComparison.Ordinal)
+            where
+                target.Length > 0
+                && !target.Contains("://", StringComparison.Ordinal)
+                && !target.StartsWith("mailto:", StringComparison.Ordinal)
             let path = Path.Combine(Path.GetDirectoryName(file)!, target)
             where !File.Exists(path) && !Directory.Exists(path)
             select $"{file}: {target}";
@@ -133,7 +174,10 @@ public sealed partial class DocumentTests
             .SelectMany(f => FieldCodes().Matches(File.ReadAllText(f)).Select(m => m.Groups["code"].Value))
             .Distinct(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"^\| [^|]+ \| (?<limit>[0-9][^|]*?) \| `(?<constant>\w+\.\w+)` \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^\| [^|]+ \| (?<limit>[0-9][^|]*?) \| `(?<constant>\w+\.\w+)` \|",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex LimitRows();
 
     [GeneratedRegex(@"^## (?<code>[a-z0-9-]+)\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]

@@ -9,8 +9,11 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Conformance;
 
-/// <summary>What the compiler prepared reads and writes as reflection would: the same values, the same bytes, the same refusals.</summary>
-/// <remarks>They part where a member has a default and is set by <c>init</c>: prepared code sets it also when the JSON leaves it out, to nothing, and the default is lost (dotnet/runtime issue 84484).
+/// <summary>
+/// What the compiler prepared reads and writes as reflection would: the same values, the same bytes, the same refusals.
+/// </summary>
+/// <remarks>They part where a member has a default and is set by <c>init</c>: prepared code sets it also when the JSON
+/// leaves it out, to nothing, and the default is lost (dotnet/runtime issue 84484).
 /// Each such member gives its default back by itself; this finds one that does not.</remarks>
 public sealed class GeneratedJsonTests
 {
@@ -18,9 +21,13 @@ public sealed class GeneratedJsonTests
     {
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { StrictJson.RefuseNulls } },
     };
-    private static readonly JsonSerializerOptions ReflectedStrict = new(Json.Strict) { TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { StrictJson.RefuseNulls } } };
+    private static readonly JsonSerializerOptions ReflectedStrict = new(Json.Strict)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { StrictJson.RefuseNulls } },
+    };
 
-    public static TheoryData<string> Names() => [.. Known().Select(t => t.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names() =>
+        [.. Known().Select(t => t.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -41,7 +48,9 @@ public sealed class GeneratedJsonTests
         var type = Known().First(t => t.ToString() == name);
         if (IsOnlyWritten(type))
         {
-            Assert.Throws<NotSupportedException>(() => JsonSerializer.Deserialize(Whole(type).ToJsonString(), type, Json.Options));
+            Assert.Throws<NotSupportedException>(() =>
+                JsonSerializer.Deserialize(Whole(type).ToJsonString(), type, Json.Options)
+            );
             return;
         }
 
@@ -50,10 +59,21 @@ public sealed class GeneratedJsonTests
 
         var written = JsonSerializer.Serialize(value, type, Json.Options);
 
-        Assert.Equal(JsonSerializer.Serialize(JsonSerializer.Deserialize(whole, type, Reflected), type, Reflected), written, StringComparer.Ordinal);
-        Assert.Equal(written, JsonSerializer.Serialize(JsonSerializer.Deserialize(written, type, Json.Options), type, Json.Options), StringComparer.Ordinal);
+        Assert.Equal(
+            JsonSerializer.Serialize(JsonSerializer.Deserialize(whole, type, Reflected), type, Reflected),
+            written,
+            StringComparer.Ordinal
+        );
+        Assert.Equal(
+            written,
+            JsonSerializer.Serialize(JsonSerializer.Deserialize(written, type, Json.Options), type, Json.Options),
+            StringComparer.Ordinal
+        );
         // Every member was in it, and came back.
-        Assert.True(Reflected.GetTypeInfo(type).Properties.Where(Takes).All(p => JsonNode.Parse(written)![p.Name] is not null), written);
+        Assert.True(
+            Reflected.GetTypeInfo(type).Properties.Where(Takes).All(p => JsonNode.Parse(written)![p.Name] is not null),
+            written
+        );
     }
 
     [Theory]
@@ -66,13 +86,22 @@ public sealed class GeneratedJsonTests
     }
 
     private static IEnumerable<string> Members(Type type, JsonSerializerOptions options) =>
-        options.GetTypeInfo(type).Properties.Where(p => p.Get is not null).Select(p => $"{p.Name} {p.PropertyType} {p.IsRequired} {p.IsGetNullable} {p.IsSetNullable} {p.NumberHandling}");
+        options
+            .GetTypeInfo(type)
+            .Properties.Where(p => p.Get is not null)
+            .Select(p =>
+                $"{p.Name} {p.PropertyType} {p.IsRequired} {p.IsGetNullable} {p.IsSetNullable} {p.NumberHandling}"
+            );
 
     /// <summary>What the program's contexts name, and all that it is made of.</summary>
     private static HashSet<Type> Known()
     {
         var known = new HashSet<Type>();
-        foreach (var named in Json.Contexts.SelectMany(c => c.GetType().GetCustomAttributesData().Where(a => a.AttributeType == typeof(JsonSerializableAttribute))))
+        foreach (
+            var named in Json.Contexts.SelectMany(c =>
+                c.GetType().GetCustomAttributesData().Where(a => a.AttributeType == typeof(JsonSerializableAttribute))
+            )
+        )
         {
             Add((Type)named.ConstructorArguments[0].Value!);
         }
@@ -94,7 +123,9 @@ public sealed class GeneratedJsonTests
         }
     }
 
-    /// <summary>Nothing, only what must be there, and the whole with one member left out, null, unknown, or there twice.</summary>
+    /// <summary>
+    /// Nothing, only what must be there, and the whole with one member left out, null, unknown, or there twice.
+    /// </summary>
     private static IEnumerable<string> Variants(Type type)
     {
         if (Reflected.GetTypeInfo(type) is not { Kind: JsonTypeInfoKind.Object } info)
@@ -118,7 +149,11 @@ public sealed class GeneratedJsonTests
     }
 
     private static JsonObject Without(JsonObject whole, params string[] names) =>
-        new(whole.Where(m => !names.Contains(m.Key, StringComparer.Ordinal)).Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone())));
+        new(
+            whole
+                .Where(m => !names.Contains(m.Key, StringComparer.Ordinal))
+                .Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))
+        );
 
     private static JsonObject Changed(JsonObject whole, string name, JsonNode? value)
     {
@@ -164,19 +199,41 @@ public sealed class GeneratedJsonTests
         var info = Reflected.GetTypeInfo(type);
         return info.Kind switch
         {
-            JsonTypeInfoKind.Object => new JsonObject(info.Properties.Where(Takes).Select(p =>
-                KeyValuePair.Create<string, JsonNode?>(p.Name, p.NumberHandling is { } handling && handling.HasFlag(JsonNumberHandling.WriteAsString) ? JsonValue.Create("1.5") : Whole(p.PropertyType)))),
+            JsonTypeInfoKind.Object => new JsonObject(
+                info.Properties.Where(Takes)
+                    .Select(p =>
+                        KeyValuePair.Create<string, JsonNode?>(
+                            p.Name,
+                            p.NumberHandling is { } handling && handling.HasFlag(JsonNumberHandling.WriteAsString)
+                                ? JsonValue.Create("1.5")
+                                : Whole(p.PropertyType)
+                        )
+                    )
+            ),
             JsonTypeInfoKind.Enumerable => new JsonArray(Whole(info.ElementType!)),
-            JsonTypeInfoKind.Dictionary => new JsonObject([KeyValuePair.Create<string, JsonNode?>(info.KeyType == typeof(string) ? "name" : info.KeyType == typeof(int) ? "3" : Whole(info.KeyType!).GetValue<string>(), Whole(info.ElementType!))]),
+            JsonTypeInfoKind.Dictionary => new JsonObject([
+                KeyValuePair.Create<string, JsonNode?>(
+                    info.KeyType == typeof(string) ? "name"
+                        : info.KeyType == typeof(int) ? "3"
+                        : Whole(info.KeyType!).GetValue<string>(),
+                    Whole(info.ElementType!)
+                ),
+            ]),
             _ => Single(Nullable.GetUnderlyingType(type) ?? type),
         };
     }
 
     private static JsonNode Single(Type type) =>
-        type.IsEnum ? JsonSerializer.SerializeToNode(Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1), type, Reflected)!
+        type.IsEnum
+            ? JsonSerializer.SerializeToNode(
+                Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1),
+                type,
+                Reflected
+            )!
         : type == typeof(string) || type == typeof(object) ? JsonValue.Create("word")
         : type == typeof(bool) ? JsonValue.Create(true)
-        : type == typeof(int) || type == typeof(long) || type == typeof(double) || type == typeof(decimal) ? JsonValue.Create(7)
+        : type == typeof(int) || type == typeof(long) || type == typeof(double) || type == typeof(decimal)
+            ? JsonValue.Create(7)
         : type == typeof(Instant) || type == typeof(DateTimeOffset) ? JsonValue.Create("2027-06-18T08:30:00Z")
         : type == typeof(LocalDate) ? JsonValue.Create("2027-06-18")
         : type == typeof(LocalTime) ? JsonValue.Create("16:30")
@@ -202,5 +259,6 @@ public sealed class GeneratedJsonTests
     }
 
     /// <summary>Whether it is read; what is only told, such as a sum, is not.</summary>
-    private static bool Takes(JsonPropertyInfo property) => property.Set is not null || property.AssociatedParameter is not null;
+    private static bool Takes(JsonPropertyInfo property) =>
+        property.Set is not null || property.AssociatedParameter is not null;
 }

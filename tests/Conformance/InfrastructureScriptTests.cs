@@ -3,8 +3,13 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Conformance;
 
-/// <summary>The scripts that azd and people run, against a vault made of files: what they must never do to it.</summary>
-/// <remarks><c>az</c>, <c>azd</c> and <c>curl</c> are small programs beside them here. That the real ones take these arguments is not shown.</remarks>
+/// <summary>
+/// The scripts that azd and people run, against a vault made of files: what they must never do to it.
+/// </summary>
+/// <remarks>
+/// <c>az</c>, <c>azd</c> and <c>curl</c> are small programs beside them here. That the real ones take these arguments
+/// is not shown.
+/// </remarks>
 public sealed class InfrastructureScriptTests : IDisposable
 {
     private static readonly string[] Names = ["events-secret", "events-secret-previous", "number-key"];
@@ -51,7 +56,13 @@ public sealed class InfrastructureScriptTests : IDisposable
         Assert.Equal(Names, Files("vault"), StringComparer.Ordinal);
         Assert.All(Names, n => Assert.Equal(32, Convert.FromBase64String(Secret(n)).Length));
         Assert.Equal(3, Names.Select(Secret).Distinct(StringComparer.Ordinal).Count());
-        Assert.Equal(Secret("number-key"), await File.ReadAllTextAsync(Path.Combine(_folder, "app", "number-key"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            Secret("number-key"),
+            await File.ReadAllTextAsync(
+                Path.Combine(_folder, "app", "number-key"),
+                TestContext.Current.CancellationToken
+            )
+        );
     }
 
     [Fact]
@@ -142,7 +153,11 @@ public sealed class InfrastructureScriptTests : IDisposable
         await RunAsync("rotate-events-secret.sh", "end", fails: true);
         Assert.Equal(old, Secret("events-secret-previous"));
 
-        await File.WriteAllTextAsync(Path.Combine(_folder, "tags", "events-secret"), "1", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder, "tags", "events-secret"),
+            "1",
+            TestContext.Current.CancellationToken
+        );
         await RunAsync("rotate-events-secret.sh", "end");
         Assert.NotEqual(old, Secret("events-secret-previous"), StringComparer.Ordinal);
         Assert.Equal(Sent(), Secret("events-secret"));
@@ -151,8 +166,14 @@ public sealed class InfrastructureScriptTests : IDisposable
     [Fact]
     public async Task No_secret_is_an_argument_or_printed()
     {
-        var printed = await RunAsync("hooks/postprovision.sh") + await RunAsync("hooks/postdeploy.sh") + await RunAsync("rotate-events-secret.sh", "begin");
-        var arguments = await File.ReadAllTextAsync(Path.Combine(_folder, "calls"), TestContext.Current.CancellationToken);
+        var printed =
+            await RunAsync("hooks/postprovision.sh")
+            + await RunAsync("hooks/postdeploy.sh")
+            + await RunAsync("rotate-events-secret.sh", "begin");
+        var arguments = await File.ReadAllTextAsync(
+            Path.Combine(_folder, "calls"),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.NotEmpty(arguments);
         Assert.All(Names, n => Assert.DoesNotContain(Secret(n), printed + arguments, StringComparison.Ordinal));
@@ -173,9 +194,24 @@ public sealed class InfrastructureScriptTests : IDisposable
     [InlineData("false", false)]
     public async Task What_is_published_has_the_carrier_unless_somebody_said_otherwise(string? chosen, bool isSet)
     {
-        await RunAsync("hooks/preprovision.sh", environment: [("ALERTS_OPERATOR_EMAILS", "a@example.org"), .. chosen is null ? Array.Empty<(string, string)>() : [("AzureSms", chosen)]]);
+        await RunAsync(
+            "hooks/preprovision.sh",
+            environment:
+            [
+                ("ALERTS_OPERATOR_EMAILS", "a@example.org"),
+                .. chosen is null ? Array.Empty<(string, string)>() : [("AzureSms", chosen)],
+            ]
+        );
 
-        Assert.Equal(isSet, (await File.ReadAllLinesAsync(Path.Combine(_folder, "environment"), TestContext.Current.CancellationToken)).Contains("AzureSms=true", StringComparer.Ordinal));
+        Assert.Equal(
+            isSet,
+            (
+                await File.ReadAllLinesAsync(
+                    Path.Combine(_folder, "environment"),
+                    TestContext.Current.CancellationToken
+                )
+            ).Contains("AzureSms=true", StringComparer.Ordinal)
+        );
     }
 
     private async Task DeployAsync()
@@ -188,7 +224,11 @@ public sealed class InfrastructureScriptTests : IDisposable
 
     private string Sent() => File.ReadAllText(Path.Combine(_folder, "sent"));
 
-    private IEnumerable<string> Files(string folder) => Directory.GetFiles(Path.Combine(_folder, folder)).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal);
+    private IEnumerable<string> Files(string folder) =>
+        Directory
+            .GetFiles(Path.Combine(_folder, folder))
+            .Select(f => Path.GetFileName(f)!)
+            .Order(StringComparer.Ordinal);
 
     private void Program(string name, string body)
     {
@@ -200,10 +240,17 @@ public sealed class InfrastructureScriptTests : IDisposable
         }
     }
 
-    private async Task<string> RunAsync(string script, string? argument = null, bool fails = false, params (string Name, string Value)[] environment)
+    private async Task<string> RunAsync(
+        string script,
+        string? argument = null,
+        bool fails = false,
+        params (string Name, string Value)[] environment
+    )
     {
         var (exitCode, output, error) = await Programs.RunAsync(
-            "sh", [Path.Combine(Repository.Root, "infra", script), .. argument is null ? Array.Empty<string>() : [argument]], _folder,
+            "sh",
+            [Path.Combine(Repository.Root, "infra", script), .. argument is null ? Array.Empty<string>() : [argument]],
+            _folder,
             [
                 ("S", _folder),
                 ("PATH", $"{Path.Combine(_folder, "bin")}:{Environment.GetEnvironmentVariable("PATH")}"),

@@ -14,15 +14,32 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Conformance;
 
-/// <summary>What <c>infra/</c> would deploy is what the code names and the documents say. Nothing here asks Azure.</summary>
+/// <summary>
+/// What <c>infra/</c> would deploy is what the code names and the documents say. Nothing here asks Azure.
+/// </summary>
 public sealed partial class InfrastructureTests(Bicep bicep)
 {
     /// <summary>Set in Azure for the platform, the host or a library; our code reads none of them.</summary>
     private static readonly string[] OfThePlatform =
-        ["AzureWebJobs", "APPLICATIONINSIGHTS_", "AZURE_CLIENT_ID", "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID", "WEBSITE_AUTH_AAD_ALLOWED_TENANTS"];
+    [
+        "AzureWebJobs",
+        "APPLICATIONINSIGHTS_",
+        "AZURE_CLIENT_ID",
+        "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID",
+        "WEBSITE_AUTH_AAD_ALLOWED_TENANTS",
+    ];
 
-    /// <summary>Read by our code and not ours to set: the platform's own, another way to sign in, samplers for whoever wants one.</summary>
-    private static readonly string[] NotOurs = [PlatformCallers.EnabledSetting, "AzureSms:ConnectionString", "OTEL_TRACES_SAMPLER", "OTEL_EXPORTER_OTLP_ENDPOINT"];
+    /// <summary>
+    /// Read by our code and not ours to set: the platform's own, another way to sign in, samplers for whoever wants
+    /// one.
+    /// </summary>
+    private static readonly string[] NotOurs =
+    [
+        PlatformCallers.EnabledSetting,
+        "AzureSms:ConnectionString",
+        "OTEL_TRACES_SAMPLER",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+    ];
 
     private static readonly Lazy<string> Readme = new(() => Repository.Read("infra", "README.md"));
 
@@ -49,19 +66,33 @@ public sealed partial class InfrastructureTests(Bicep bicep)
         Bicep.MustBeHere();
 
         var tables = await NamesAsync(stage, "Microsoft.Storage/storageAccounts/tableServices/tables");
-        Assert.Equal(Tables.All.Order(StringComparer.Ordinal), tables.Where(t => Tables.All.Contains(t, StringComparer.Ordinal)).Order(StringComparer.Ordinal), StringComparer.Ordinal);
-        // The rest are the months of recipients: this one's and the next, which the snapshot leaves to the day of the deployment.
+        Assert.Equal(
+            Tables.All.Order(StringComparer.Ordinal),
+            tables.Where(t => Tables.All.Contains(t, StringComparer.Ordinal)).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
+        // The rest are the months of recipients: this one's and the next, which the snapshot leaves to the day of the
+        // deployment.
         var months = tables.Except(Tables.All, StringComparer.Ordinal).ToList();
         Assert.Equal(2, months.Count);
         Assert.All(months, m => Assert.Contains(Tables.Recipients(""), m, StringComparison.Ordinal));
 
         Assert.Equal(
             Queues.All.SelectMany(q => new[] { q, Queues.Poison(q) }).Order(StringComparer.Ordinal),
-            (await NamesAsync(stage, "Microsoft.Storage/storageAccounts/queueServices/queues")).Order(StringComparer.Ordinal),
-            StringComparer.Ordinal);
+            (await NamesAsync(stage, "Microsoft.Storage/storageAccounts/queueServices/queues")).Order(
+                StringComparer.Ordinal
+            ),
+            StringComparer.Ordinal
+        );
 
         var uploads = StorageAccount.Connect("UseDevelopmentStorage=true").Uploads.Name;
-        Assert.Equal(["dead-letters", uploads, "package"], (await NamesAsync(stage, "Microsoft.Storage/storageAccounts/blobServices/containers")).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            ["dead-letters", uploads, "package"],
+            (await NamesAsync(stage, "Microsoft.Storage/storageAccounts/blobServices/containers")).Order(
+                StringComparer.Ordinal
+            ),
+            StringComparer.Ordinal
+        );
     }
 
     [Theory]
@@ -72,7 +103,10 @@ public sealed partial class InfrastructureTests(Bicep bicep)
         var set = (await SettingsAsync(stage)).Select(s => s.Key.Replace("__", ":", StringComparison.Ordinal)).ToList();
         var read = SettingsInCode();
 
-        Assert.Empty(set.Where(s => !Array.Exists(OfThePlatform, p => s.StartsWith(p, StringComparison.Ordinal))).Except(read, StringComparer.Ordinal));
+        Assert.Empty(
+            set.Where(s => !Array.Exists(OfThePlatform, p => s.StartsWith(p, StringComparison.Ordinal)))
+                .Except(read, StringComparer.Ordinal)
+        );
         Assert.Empty(RequiredInCode().Except(NotOurs, StringComparer.Ordinal).Except(set, StringComparer.Ordinal));
     }
 
@@ -85,7 +119,11 @@ public sealed partial class InfrastructureTests(Bicep bicep)
 
         foreach (var secret in new[] { SmsServices.NumberKeySecret, "Events:Secret", "Events:PreviousSecret" })
         {
-            Assert.Contains("@Microsoft.KeyVault(SecretUri=", settings[secret.Replace(":", "__", StringComparison.Ordinal)], StringComparison.Ordinal);
+            Assert.Contains(
+                "@Microsoft.KeyVault(SecretUri=",
+                settings[secret.Replace(":", "__", StringComparison.Ordinal)],
+                StringComparison.Ordinal
+            );
         }
 
         Assert.All(settings, s => Assert.DoesNotMatch("(?i)AccountKey=|SharedAccess|password", s.Value));
@@ -101,13 +139,37 @@ public sealed partial class InfrastructureTests(Bicep bicep)
         Assert.False(Bool(storage, "properties", "allowSharedKeyAccess"));
         Assert.False(Bool(storage, "properties", "allowBlobPublicAccess"));
         Assert.Equal("TLS1_2", Text(storage, "properties", "minimumTlsVersion"));
-        Assert.True(Bool(await OneAsync(stage, "Microsoft.Communication/communicationServices"), "properties", "disableLocalAuth"));
+        Assert.True(
+            Bool(
+                await OneAsync(stage, "Microsoft.Communication/communicationServices"),
+                "properties",
+                "disableLocalAuth"
+            )
+        );
         Assert.True(Bool(await OneAsync(stage, "Microsoft.Insights/components"), "properties", "DisableLocalAuth"));
-        Assert.True(Bool(await OneAsync(stage, "Microsoft.OperationalInsights/workspaces"), "properties", "features", "disableLocalAuth"));
+        Assert.True(
+            Bool(
+                await OneAsync(stage, "Microsoft.OperationalInsights/workspaces"),
+                "properties",
+                "features",
+                "disableLocalAuth"
+            )
+        );
         var vault = await OneAsync(stage, "Microsoft.KeyVault/vaults");
         Assert.True(Bool(vault, "properties", "enableRbacAuthorization"));
         Assert.True(Bool(vault, "properties", "enablePurgeProtection"));
-        Assert.Equal("UserAssignedIdentity", Text(await OneAsync(stage, "Microsoft.Web/sites"), "properties", "functionAppConfig", "deployment", "storage", "authentication", "type"));
+        Assert.Equal(
+            "UserAssignedIdentity",
+            Text(
+                await OneAsync(stage, "Microsoft.Web/sites"),
+                "properties",
+                "functionAppConfig",
+                "deployment",
+                "storage",
+                "authentication",
+                "type"
+            )
+        );
     }
 
     [Theory]
@@ -120,7 +182,11 @@ public sealed partial class InfrastructureTests(Bicep bicep)
 
         Assert.Equal("dotnet-isolated", Text(app, "properties", "functionAppConfig", "runtime", "name"));
         Assert.Equal(framework, Text(app, "properties", "functionAppConfig", "runtime", "version"));
-        Assert.Contains($"  {Text(app, "tags", "azd-service-name")}:\n    project: functions\n", Repository.Read("azure.yaml"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"  {Text(app, "tags", "azd-service-name")}:\n    project: functions\n",
+            Repository.Read("azure.yaml"),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -128,7 +194,9 @@ public sealed partial class InfrastructureTests(Bicep bicep)
     public async Task Sign_in_lets_public_routes_through(string stage)
     {
         Bicep.MustBeHere();
-        var signIn = (await ResourcesAsync(stage, "Microsoft.Web/sites/config")).Single(c => Text(c, "name").EndsWith("/authsettingsV2", StringComparison.Ordinal));
+        var signIn = (await ResourcesAsync(stage, "Microsoft.Web/sites/config")).Single(c =>
+            Text(c, "name").EndsWith("/authsettingsV2", StringComparison.Ordinal)
+        );
 
         Assert.True(Bool(signIn, "properties", "platform", "enabled"));
         Assert.Equal("AllowAnonymous", Text(signIn, "properties", "globalValidation", "unauthenticatedClientAction"));
@@ -140,16 +208,30 @@ public sealed partial class InfrastructureTests(Bicep bicep)
     {
         var roles = JsonNode.Parse(Repository.Read("infra", "appRoles.json"))!.AsArray();
 
-        Assert.Equal(Enum.GetNames<Role>().Select(r => r.ToLowerInvariant()), roles.Select(r => Text(r!, "value")), StringComparer.Ordinal);
+        Assert.Equal(
+            Enum.GetNames<Role>().Select(r => r.ToLowerInvariant()),
+            roles.Select(r => Text(r!, "value")),
+            StringComparer.Ordinal
+        );
         Assert.Equal(roles.Count, roles.Select(r => Text(r!, "id")).Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]
     public void Roles_are_assigned_in_one_file_and_each_is_explained()
     {
-        Assert.Equal(["access.bicep"], Repository.Files("infra", "*.bicep").Where(f => File.ReadAllText(f).Contains("Authorization/roleAssignments", StringComparison.Ordinal)).Select(f => Path.GetFileName(f)), StringComparer.Ordinal);
+        Assert.Equal(
+            ["access.bicep"],
+            Repository
+                .Files("infra", "*.bicep")
+                .Where(f => File.ReadAllText(f).Contains("Authorization/roleAssignments", StringComparison.Ordinal))
+                .Select(f => Path.GetFileName(f)),
+            StringComparer.Ordinal
+        );
 
-        var roles = BuiltInRoles().Matches(Repository.Read("infra", "access.bicep")).Select(m => m.Groups["name"].Value.Trim()).ToList();
+        var roles = BuiltInRoles()
+            .Matches(Repository.Read("infra", "access.bicep"))
+            .Select(m => m.Groups["name"].Value.Trim())
+            .ToList();
         Assert.NotEmpty(roles);
         Assert.All(roles, r => Assert.Contains($"| {r} |", Readme.Value, StringComparison.Ordinal));
     }
@@ -166,9 +248,19 @@ public sealed partial class InfrastructureTests(Bicep bicep)
             "budget",
         ];
 
-        Assert.Superset(new HashSet<string>(["queue-poisoned", "claims-expired", "campaigns-silent", "failure-share", "spend-stopped", "budget"], StringComparer.Ordinal), new HashSet<string>(alerts, StringComparer.Ordinal));
+        Assert.Superset(
+            new HashSet<string>(
+                ["queue-poisoned", "claims-expired", "campaigns-silent", "failure-share", "spend-stopped", "budget"],
+                StringComparer.Ordinal
+            ),
+            new HashSet<string>(alerts, StringComparer.Ordinal)
+        );
         Assert.Single(await ResourcesAsync(stage, "Microsoft.Consumption/budgets"));
-        Assert.Equal(alerts.Order(StringComparer.Ordinal), Sections().Matches(Readme.Value).Select(m => m.Groups["name"].Value).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            alerts.Order(StringComparer.Ordinal),
+            Sections().Matches(Readme.Value).Select(m => m.Groups["name"].Value).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -176,7 +268,8 @@ public sealed partial class InfrastructureTests(Bicep bicep)
     {
         Bicep.MustBeHere();
         var template = await bicep.TemplateAsync("events.bicep");
-        var subscription = Resources(Templates(template).Last()).Single(r => Text(r, "type") == "Microsoft.EventGrid/systemTopics/eventSubscriptions");
+        var subscription = Resources(Templates(template).Last())
+            .Single(r => Text(r, "type") == "Microsoft.EventGrid/systemTopics/eventSubscriptions");
         var destination = At(subscription, "properties", "destination", "properties");
         var header = At(destination, "deliveryAttributeMappings")[0]!;
         var route = Trigger.All.Single(t => t.Name == "ReceiveEvents").On<HttpTriggerAttribute>()!.Route;
@@ -185,10 +278,29 @@ public sealed partial class InfrastructureTests(Bicep bicep)
         Assert.Equal("[parameters('maxEventsPerBatch')]", Text(destination, "maxEventsPerBatch"));
         Assert.Equal(EventSecrets.Header, Text(header, "name"));
         Assert.True(Bool(header, "properties", "isSecret"));
-        Assert.Contains($"https://{{0}}/{route}", template.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), StringComparison.Ordinal);
-        var read = EventTypes().Matches(Repository.Read("functions", "Sms", "CarrierEvents.cs")).Select(m => m.Groups["type"].Value).Order(StringComparer.Ordinal);
-        Assert.Equal(read, At(subscription, "properties", "filter", "includedEventTypes").AsArray().Select(t => (string)t!).Order(StringComparer.Ordinal), StringComparer.Ordinal);
-        Assert.Equal("StorageBlob", Text(subscription, "properties", "deadLetterWithResourceIdentity", "deadLetterDestination", "endpointType"));
+        Assert.Contains(
+            $"https://{{0}}/{route}",
+            template.ToJsonString(
+                new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+            ),
+            StringComparison.Ordinal
+        );
+        var read = EventTypes()
+            .Matches(Repository.Read("functions", "Sms", "CarrierEvents.cs"))
+            .Select(m => m.Groups["type"].Value)
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(
+            read,
+            At(subscription, "properties", "filter", "includedEventTypes")
+                .AsArray()
+                .Select(t => (string)t!)
+                .Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
+        Assert.Equal(
+            "StorageBlob",
+            Text(subscription, "properties", "deadLetterWithResourceIdentity", "deadLetterDestination", "endpointType")
+        );
     }
 
     [Fact]
@@ -198,11 +310,17 @@ public sealed partial class InfrastructureTests(Bicep bicep)
 
         foreach (var template in (await AllTemplatesAsync()).SelectMany(Templates))
         {
-            Assert.All(template["outputs"]?.AsObject() ?? [], o =>
-            {
-                Assert.DoesNotMatch("(?i)^secure", Text(o.Value!, "type"));
-                Assert.DoesNotMatch("(?i)secret|password|listKeys|primaryKey", o.Key + o.Value!["value"]?.ToJsonString());
-            });
+            Assert.All(
+                template["outputs"]?.AsObject() ?? [],
+                o =>
+                {
+                    Assert.DoesNotMatch("(?i)^secure", Text(o.Value!, "type"));
+                    Assert.DoesNotMatch(
+                        "(?i)secret|password|listKeys|primaryKey",
+                        o.Key + o.Value!["value"]?.ToJsonString()
+                    );
+                }
+            );
         }
     }
 
@@ -215,7 +333,11 @@ public sealed partial class InfrastructureTests(Bicep bicep)
         {
             var name = template["metadata"]?["description"]?.GetValue<string>();
             Assert.False(string.IsNullOrEmpty(name), "Each module says what it is.");
-            silent.AddRange((template["parameters"]?.AsObject() ?? []).Where(p => p.Value?["metadata"]?["description"] is null).Select(p => $"{name}: {p.Key}"));
+            silent.AddRange(
+                (template["parameters"]?.AsObject() ?? [])
+                    .Where(p => p.Value?["metadata"]?["description"] is null)
+                    .Select(p => $"{name}: {p.Key}")
+            );
             silent.AddRange(
                 from type in template["definitions"]?.AsObject() ?? []
                 from property in type.Value?["properties"]?.AsObject() ?? []
@@ -231,41 +353,67 @@ public sealed partial class InfrastructureTests(Bicep bicep)
     {
         Bicep.MustBeHere();
         var template = await bicep.TemplateAsync("main.bicep");
-        var settings = At(template, "definitions").AsObject().Single(d => d.Key.EndsWith("alertsSettings", StringComparison.Ordinal)).Value!["properties"]!.AsObject();
+        var settings = At(template, "definitions")
+            .AsObject()
+            .Single(d => d.Key.EndsWith("alertsSettings", StringComparison.Ordinal))
+            .Value!["properties"]!.AsObject();
 
         Assert.Equal(
-            typeof(Settings).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => p.Name).Order(StringComparer.Ordinal),
+            typeof(Settings)
+                .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Select(p => p.Name)
+                .Order(StringComparer.Ordinal),
             settings.Select(s => s.Key).Order(StringComparer.Ordinal),
-            StringComparer.Ordinal);
-        Assert.All(typeof(Settings).GetProperties().Where(p => p.GetCustomAttribute<RangeAttribute>() is not null), p =>
-        {
-            var range = p.GetCustomAttribute<RangeAttribute>()!;
-            Assert.Equal(((int)range.Minimum, (int)range.Maximum), ((int)settings[p.Name]!["minValue"]!, (int)settings[p.Name]!["maxValue"]!));
-        });
+            StringComparer.Ordinal
+        );
+        Assert.All(
+            typeof(Settings).GetProperties().Where(p => p.GetCustomAttribute<RangeAttribute>() is not null),
+            p =>
+            {
+                var range = p.GetCustomAttribute<RangeAttribute>()!;
+                Assert.Equal(
+                    ((int)range.Minimum, (int)range.Maximum),
+                    ((int)settings[p.Name]!["minValue"]!, (int)settings[p.Name]!["maxValue"]!)
+                );
+            }
+        );
     }
 
     [Fact]
     public void The_dashboard_is_readable() =>
         Assert.NotEmpty(JsonNode.Parse(Repository.Read("infra", "dashboard.json"))!["items"]!.AsArray());
 
-    private async Task<JsonNode[]> AllTemplatesAsync() => [await bicep.TemplateAsync("main.bicep"), await bicep.TemplateAsync("events.bicep")];
+    private async Task<JsonNode[]> AllTemplatesAsync() =>
+        [await bicep.TemplateAsync("main.bicep"), await bicep.TemplateAsync("events.bicep")];
 
     private async Task<List<JsonNode>> ResourcesAsync(string stage, string type) =>
         [.. (await bicep.ResourcesAsync(stage)).Where(r => Text(r, "type") == type)];
 
-    private async Task<JsonNode> OneAsync(string stage, string type) => Assert.Single(await ResourcesAsync(stage, type));
+    private async Task<JsonNode> OneAsync(string stage, string type) =>
+        Assert.Single(await ResourcesAsync(stage, type));
 
     /// <summary>Last parts of names.</summary>
     private async Task<List<string>> NamesAsync(string stage, string type) =>
-        [.. (await ResourcesAsync(stage, type)).Select(r => Text(r, "name")).Select(n => n[(n.LastIndexOf('/') + 1)..])];
+        [
+            .. (await ResourcesAsync(stage, type))
+                .Select(r => Text(r, "name"))
+                .Select(n => n[(n.LastIndexOf('/') + 1)..]),
+        ];
 
     private async Task<Dictionary<string, string>> SettingsAsync(string stage) =>
-        (await ResourcesAsync(stage, "Microsoft.Web/sites/config")).Single(c => Text(c, "name").EndsWith("/appsettings", StringComparison.Ordinal))["properties"]!
-            .AsObject().ToDictionary(p => p.Key, p => p.Value!.GetValue<string>(), StringComparer.Ordinal);
+        (await ResourcesAsync(stage, "Microsoft.Web/sites/config")).Single(c =>
+            Text(c, "name").EndsWith("/appsettings", StringComparison.Ordinal)
+        )["properties"]!
+            .AsObject()
+            .ToDictionary(p => p.Key, p => p.Value!.GetValue<string>(), StringComparer.Ordinal);
 
     /// <summary>The template and all those nested in it, outer ones first.</summary>
     private static IEnumerable<JsonNode> Templates(JsonNode template) =>
-        Resources(template).Select(r => (r["properties"] as JsonObject)?["template"]).OfType<JsonNode>().SelectMany(Templates).Prepend(template);
+        Resources(template)
+            .Select(r => (r["properties"] as JsonObject)?["template"])
+            .OfType<JsonNode>()
+            .SelectMany(Templates)
+            .Prepend(template);
 
     private static IEnumerable<JsonNode> Resources(JsonNode template) => template["resources"] switch
     {
@@ -275,7 +423,12 @@ public sealed partial class InfrastructureTests(Bicep bicep)
     };
 
     private static HashSet<string> SettingsInCode() =>
-        [.. RequiredInCode(), .. Properties(Settings.Section, typeof(Settings)), .. Properties(SenderDefaults.Section, typeof(SenderDefaults)), $"{StorageAccount.Setting}:credential"];
+        [
+            .. RequiredInCode(),
+            .. Properties(Settings.Section, typeof(Settings)),
+            .. Properties(SenderDefaults.Section, typeof(SenderDefaults)),
+            $"{StorageAccount.Setting}:credential",
+        ];
 
     private static IEnumerable<string> Properties(string section, Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => $"{section}:{p.Name}");
@@ -283,14 +436,31 @@ public sealed partial class InfrastructureTests(Bicep bicep)
     /// <summary>Settings that the code asks for by name, outside the local host.</summary>
     private static HashSet<string> RequiredInCode()
     {
-        var named = Repository.Files("functions", "*.cs").Where(f => !f.Contains($"{Path.DirectorySeparatorChar}Local{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .SelectMany(f => AskedFor().Matches(File.ReadAllText(f))).Select(m => m.Groups["name"].Value);
-        var storage = StorageParts().Matches(Repository.Read("functions", "Storage", "StorageAccount.cs")).Select(m => $"{StorageAccount.Setting}:{m.Groups["name"].Value}");
+        var named = Repository
+            .Files("functions", "*.cs")
+            .Where(f =>
+                !f.Contains(
+                    $"{Path.DirectorySeparatorChar}Local{Path.DirectorySeparatorChar}",
+                    StringComparison.Ordinal
+                )
+            )
+            .SelectMany(f => AskedFor().Matches(File.ReadAllText(f)))
+            .Select(m => m.Groups["name"].Value);
+        var storage = StorageParts()
+            .Matches(Repository.Read("functions", "Storage", "StorageAccount.cs"))
+            .Select(m => $"{StorageAccount.Setting}:{m.Groups["name"].Value}");
         return [.. named, .. storage, SmsServices.NumberKeySecret];
     }
 
     private static JsonNode At(JsonNode node, params string[] path) =>
-        path.Aggregate(node, (at, name) => at[name] ?? throw new InvalidOperationException($"There is no {string.Join('.', path)} in {node.ToJsonString()}."));
+        path.Aggregate(
+            node,
+            (at, name) =>
+                at[name]
+                ?? throw new InvalidOperationException(
+                    $"There is no {string.Join('.', path)} in {node.ToJsonString()}."
+                )
+        );
 
     private static string Text(JsonNode node, params string[] path) => At(node, path).GetValue<string>();
 

@@ -8,7 +8,10 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Conformance;
 
-/// <summary>The instruments in the code are those of the table in ARCHITECTURE.md, both ways; <c>WatchedStoryTests</c> holds their attributes to it.</summary>
+/// <summary>
+/// The instruments in the code are those of the table in ARCHITECTURE.md, both ways; <c>WatchedStoryTests</c> holds
+/// their attributes to it.
+/// </summary>
 public sealed partial class InstrumentTests
 {
     private const string Prefix = "CommunityAlerts.";
@@ -32,21 +35,36 @@ public sealed partial class InstrumentTests
     [Fact]
     public void Alerts_dashboard_and_runbook_ask_for_instruments_that_there_are()
     {
-        var asked = Watching.SelectMany(file => Asked().Matches(Repository.Read("infra", file)).Select(m => m.Value)).Distinct(StringComparer.Ordinal).ToList();
+        var asked = Watching
+            .SelectMany(file => Asked().Matches(Repository.Read("infra", file)).Select(m => m.Value))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
 
         Assert.NotEmpty(asked);
-        Assert.Subset(InstrumentTable.Read().Select(i => i.Name).ToHashSet(StringComparer.Ordinal), asked.ToHashSet(StringComparer.Ordinal));
+        Assert.Subset(
+            InstrumentTable.Read().Select(i => i.Name).ToHashSet(StringComparer.Ordinal),
+            asked.ToHashSet(StringComparer.Ordinal)
+        );
     }
 
     /// <summary>Made by making whatever takes an <see cref="IMeterFactory"/>.</summary>
     private static List<Instrument> InCode()
     {
-        using var services = Engine.Compose(StorageAccount.Connect("UseDevelopmentStorage=true"), TimeProvider.System, new CountingCarrier());
+        using var services = Engine.Compose(
+            StorageAccount.Connect("UseDevelopmentStorage=true"),
+            TimeProvider.System,
+            new CountingCarrier()
+        );
         var meters = services.GetRequiredService<IMeterFactory>();
         var found = new List<Instrument>();
         using var listener = new MeterListener { InstrumentPublished = (instrument, _) => AddOurs(instrument) };
         listener.Start();
-        var telemetry = typeof(Settings).Assembly.GetTypes().Where(t => t.GetConstructors().Any(c => c.GetParameters().Any(p => p.ParameterType == typeof(IMeterFactory)))).ToList();
+        var telemetry = typeof(Settings)
+            .Assembly.GetTypes()
+            .Where(t =>
+                t.GetConstructors().Any(c => c.GetParameters().Any(p => p.ParameterType == typeof(IMeterFactory)))
+            )
+            .ToList();
         Assert.NotEmpty(telemetry);
         Assert.All(telemetry, type => Assert.NotNull(services.GetService(type)));
         return found;
@@ -62,7 +80,14 @@ public sealed partial class InstrumentTests
     }
 
     private static List<string> Features() =>
-        [.. typeof(Settings).Assembly.GetTypes().Select(t => t.Namespace).OfType<string>().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
+        [
+            .. typeof(Settings)
+                .Assembly.GetTypes()
+                .Select(t => t.Namespace)
+                .OfType<string>()
+                .Where(n => n.StartsWith(Prefix, StringComparison.Ordinal))
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     [GeneratedRegex(@"communityalerts\.[a-z.]*[a-z]")]
     private static partial Regex Asked();

@@ -3,14 +3,16 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Conformance;
 
-/// <summary>Lines have at most 120 columns. Older code has longer ones; their number here is lowered when some are wrapped.</summary>
+/// <summary>
+/// Lines have at most 120 columns. Older code has longer ones; their number here is lowered when some are wrapped.
+/// </summary>
 public sealed class LineLengthTests
 {
     private const int Columns = 120;
 
     [Theory]
-    [InlineData("functions", "*.cs", 2767)]
-    [InlineData("tests", "*.cs", 2665)]
+    [InlineData("functions", "*.cs", 142)]
+    [InlineData("tests", "*.cs", 225)]
     [InlineData("functions/Console", "*.js", 430)]
     public void No_line_is_added_that_is_longer_than_120_columns(string folder, string pattern, int known)
     {

@@ -10,9 +10,12 @@ namespace CommunityAlerts.Tests.Conformance;
 public sealed class PreconditionTests : IAsyncLifetime
 {
     private const string Texts = """{"name":"T","texts":{"en":"Hello NAME"}}""";
-    private const string Sender = """{"from":"+18005550188","prefixes":[],"segmentsPerMinute":NAME,"pricePerSegment":{"amount":"0.05","currency":"CNY"},"twoWay":true,"reports":true}""";
-    private const string Campaign = """{"name":"NAME","template":"t","audience":{"lists":["flood"]},"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}}""";
-    private const string Broadcast = """{"name":"NAME","texts":{"en":"Hello"},"audience":{"lists":["flood"]},"startAt":"2027-06-25T08:00:00Z"}""";
+    private const string Sender =
+        """{"from":"+18005550188","prefixes":[],"segmentsPerMinute":NAME,"pricePerSegment":{"amount":"0.05","currency":"CNY"},"twoWay":true,"reports":true}""";
+    private const string Campaign =
+        """{"name":"NAME","template":"t","audience":{"lists":["flood"]},"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}}""";
+    private const string Broadcast =
+        """{"name":"NAME","texts":{"en":"Hello"},"audience":{"lists":["flood"]},"startAt":"2027-06-25T08:00:00Z"}""";
     private const string Days = """{"days":[{"kind":"exam","name":"NAME","from":"2027-06-07"}]}""";
     private AlertsApp _app = null!;
     private string _broadcast = "";
@@ -39,9 +42,16 @@ public sealed class PreconditionTests : IAsyncLifetime
             Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync(Cancel));
         }
 
-        using var contact = await _app.Administrator.PostAsJsonAsync("/api/lists/flood/contacts", new { phone = "+13125550161" }, Cancel);
+        using var contact = await _app.Administrator.PostAsJsonAsync(
+            "/api/lists/flood/contacts",
+            new { phone = "+13125550161" },
+            Cancel
+        );
         contact.EnsureSuccessStatusCode();
-        using var order = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts") { Content = JsonContent.Create(JsonNode.Parse(Broadcast)) };
+        using var order = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
+        {
+            Content = JsonContent.Create(JsonNode.Parse(Broadcast)),
+        };
         order.Headers.Add("Idempotency-Key", "key");
         using var ordered = await _app.Administrator.SendAsync(order, Cancel);
         _broadcast = (string)(await ordered.Content.ReadFromJsonAsync<JsonNode>(Cancel))!["id"]!;
@@ -95,7 +105,10 @@ public sealed class PreconditionTests : IAsyncLifetime
 
     private async Task<HttpResponseMessage> PutAsync(string path, string body, string name, params string[] ifMatch)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, Of(path)) { Content = JsonContent.Create(JsonNode.Parse(body.Replace("NAME", name, StringComparison.Ordinal))) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, Of(path))
+        {
+            Content = JsonContent.Create(JsonNode.Parse(body.Replace("NAME", name, StringComparison.Ordinal))),
+        };
         if (ifMatch.Length > 0)
         {
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
@@ -104,5 +117,6 @@ public sealed class PreconditionTests : IAsyncLifetime
         return await _app.Administrator.SendAsync(request, Cancel);
     }
 
-    private Uri Of(string path) => new($"/api/{path.Replace("{id}", _broadcast, StringComparison.Ordinal)}", UriKind.Relative);
+    private Uri Of(string path) =>
+        new($"/api/{path.Replace("{id}", _broadcast, StringComparison.Ordinal)}", UriKind.Relative);
 }

@@ -39,7 +39,11 @@ public sealed partial class RegexTests
              where regex is not null
              select (Name: $"{type.Name}.{method.Name}", regex.Pattern, regex.Options)).ToList();
 
-        var unbounded = all.Where(r => !r.Options.HasFlag(RegexOptions.NonBacktracking) && RepeatsWithoutBound(r.Pattern)).Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
+        var unbounded = all.Where(r =>
+                !r.Options.HasFlag(RegexOptions.NonBacktracking) && RepeatsWithoutBound(r.Pattern)
+            )
+            .Select(r => r.Name)
+            .ToHashSet(StringComparer.Ordinal);
 
         Assert.InRange(all.Count, 20, 100);
         Assert.Empty(unbounded.Except(Reviewed.Keys, StringComparer.Ordinal));

@@ -14,14 +14,23 @@ namespace CommunityAlerts.Tests.Conformance;
 /// <summary>Who may do what: every route by every role, and every route that names something by area.</summary>
 public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
 {
-    /// <summary>The contract's word, against the attributes: what an official may not do. Whatever stands nowhere here is an official's too.</summary>
+    /// <summary>
+    /// The contract's word, against the attributes: what an official may not do. Whatever stands nowhere here is an
+    /// official's too.
+    /// </summary>
     private static readonly string[] AdministratorsOnly =
-        ["CancelBroadcast", "DeleteArea", "DeleteSender", "PutArea", "PutSender", "ReplaceBroadcast", "RetryBroadcast", "SendTestText", "StartBroadcast"];
+    [
+        "CancelBroadcast", "DeleteArea", "DeleteSender", "PutArea", "PutSender", "ReplaceBroadcast", "RetryBroadcast",
+        "SendTestText", "StartBroadcast",
+    ];
 
     /// <summary>Posts that change nothing: an auditor may.</summary>
     private static readonly string[] Questions = ["FindContact", "FindOptOut", "FindPerson", "PreviewTemplate"];
 
-    private static readonly string[] Open = ["AllowEvents", "GetCalendar", "GetConsoleAsset", "GetConsolePage", "GetHealth", "GetOpenApi", "ReceiveEvents"];
+    private static readonly string[] Open =
+    [
+        "AllowEvents", "GetCalendar", "GetConsoleAsset", "GetConsolePage", "GetHealth", "GetOpenApi", "ReceiveEvents",
+    ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -29,7 +38,8 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
 
     public static TheoryData<string> Routes { get; } = [.. Http.Select(t => t.Name)];
 
-    public static TheoryData<string> Lists { get; } = ["lists", "areas", "opt-outs", "campaigns", "calendars", "broadcasts", "replies"];
+    public static TheoryData<string> Lists { get; } =
+    ["lists", "areas", "opt-outs", "campaigns", "calendars", "broadcasts", "replies"];
 
     [Theory]
     [MemberData(nameof(Routes))]
@@ -40,7 +50,10 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
 
         using (var nobody = await CallAsync(areas.App.Anonymous, trigger))
         {
-            Assert.Equal(allowed is null, nobody.StatusCode is not HttpStatusCode.Unauthorized || name == "ReceiveEvents");
+            Assert.Equal(
+                allowed is null,
+                nobody.StatusCode is not HttpStatusCode.Unauthorized || name == "ReceiveEvents"
+            );
         }
 
         foreach (var role in Enum.GetValues<Role>().Where(_ => allowed is not null))
@@ -48,8 +61,12 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
             using var answer = await CallAsync(areas.App.ClientOf(role, ""), trigger);
             var isAllowed = role == Role.Administrator || allowed!.Contains(role);
             Assert.True(
-                isAllowed ? (int)answer.StatusCode < 500 && answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) : answer.StatusCode is HttpStatusCode.Forbidden,
-                $"{role}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancel)}");
+                isAllowed
+                    ? (int)answer.StatusCode < 500
+                        && answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+                    : answer.StatusCode is HttpStatusCode.Forbidden,
+                $"{role}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancel)}"
+            );
         }
     }
 
@@ -59,7 +76,9 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
     {
         var trigger = Http.Single(t => t.Name == name);
         var allowed = trigger.Method.GetCustomAttribute<AllowsAttribute>()?.Roles;
-        var reads = trigger.On<HttpTriggerAttribute>()!.Methods![0] == "get" || Questions.Contains(name, StringComparer.Ordinal);
+        var reads =
+            trigger.On<HttpTriggerAttribute>()!.Methods![0] == "get"
+            || Questions.Contains(name, StringComparer.Ordinal);
 
         Assert.Equal(Open.Contains(name, StringComparer.Ordinal), allowed is null);
         if (allowed is not null)
@@ -85,11 +104,15 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
     [Fact]
     public void Every_route_that_names_a_thing_of_an_area_has_a_row()
     {
-        // Templates, senders and the catalogue of days are everybody's to read; numbers in the tree's lists and pages are below.
+        // Templates, senders and the catalogue of days are everybody's to read; numbers in the tree's lists and pages
+        // are below.
         string[] without =
         [
-            .. Open, "GetMe", "ListSenders", "GetSender", "PutSender", "DeleteSender", "ListTemplates", "GetTemplate", "SaveTemplate", "DeleteTemplate", "ListTemplateVersions", "PreviewTemplate", "SaveDefaultTemplates",
-            "GetLists", "GetAreas", "GetOptOuts", "ListCampaigns", "ListBroadcasts", "ListReplies", "GetDays", "PreviewTable", "ListCalendars",
+            .. Open,
+            "GetMe", "ListSenders", "GetSender", "PutSender", "DeleteSender", "ListTemplates", "GetTemplate",
+            "SaveTemplate", "DeleteTemplate", "ListTemplateVersions", "PreviewTemplate", "SaveDefaultTemplates",
+            "GetLists", "GetAreas", "GetOptOuts", "ListCampaigns", "ListBroadcasts", "ListReplies", "GetDays",
+            "PreviewTable", "ListCalendars",
         ];
 
         Assert.Equal(
@@ -104,10 +127,25 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
         var asked = AreaRow.All[row];
         foreach (var role in asked.Roles)
         {
-            using var answer = await asked.SendAsync(areas.App.ClientOf(role, TwoAreas.Own.Area), TwoAreas.Own, areas.Foreign, Cancel);
+            using var answer = await asked.SendAsync(
+                areas.App.ClientOf(role, TwoAreas.Own.Area),
+                TwoAreas.Own,
+                areas.Foreign,
+                Cancel
+            );
             var text = await answer.Content.ReadAsStringAsync(Cancel);
-            Assert.True(answer.StatusCode == (asked.ShowsNothing ? HttpStatusCode.OK : HttpStatusCode.Forbidden), $"{what}, {role}: {(int)answer.StatusCode} {text}");
-            Assert.True(!asked.ShowsNothing || text.EndsWith(""","contacts":[],"held":{"budgets":[],"cards":[],"deliveries":[],"replies":[]}}""", StringComparison.Ordinal), text);
+            Assert.True(
+                answer.StatusCode == (asked.ShowsNothing ? HttpStatusCode.OK : HttpStatusCode.Forbidden),
+                $"{what}, {role}: {(int)answer.StatusCode} {text}"
+            );
+            Assert.True(
+                !asked.ShowsNothing
+                    || text.EndsWith(
+                        ""","contacts":[],"held":{"budgets":[],"cards":[],"deliveries":[],"replies":[]}}""",
+                        StringComparison.Ordinal
+                    ),
+                text
+            );
         }
     }
 
@@ -117,8 +155,12 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
     {
         foreach (var role in new[] { Role.Official, Role.Auditor })
         {
-            var shown = await areas.App.ClientOf(role, TwoAreas.Own.Area).GetStringAsync(new Uri($"/api/{path}", UriKind.Relative), Cancel);
-            var all = await areas.App.ClientOf(role, "").GetStringAsync(new Uri($"/api/{path}", UriKind.Relative), Cancel);
+            var shown = await areas
+                .App.ClientOf(role, TwoAreas.Own.Area)
+                .GetStringAsync(new Uri($"/api/{path}", UriKind.Relative), Cancel);
+            var all = await areas
+                .App.ClientOf(role, "")
+                .GetStringAsync(new Uri($"/api/{path}", UriKind.Relative), Cancel);
 
             Assert.Contains(Mark(path, areas.Mine), shown, StringComparison.Ordinal);
             Assert.DoesNotContain(Mark(path, areas.Foreign), shown, StringComparison.Ordinal);
@@ -135,7 +177,12 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
         {
             foreach (var role in row.Roles)
             {
-                using var answer = await row.SendAsync(areas.App.ClientOf(role, TwoAreas.Own.Area), TwoAreas.Own, own, Cancel);
+                using var answer = await row.SendAsync(
+                    areas.App.ClientOf(role, TwoAreas.Own.Area),
+                    TwoAreas.Own,
+                    own,
+                    Cancel
+                );
                 if ((int)answer.StatusCode / 100 != row.Own / 100)
                 {
                     wrong.Add($"{row.Trigger}, {role}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancel)}");
@@ -172,9 +219,19 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
 }
 
 /// <summary>What one area has of everything, by id.</summary>
-public sealed record Things(string Area, string List, string Campaign, string Broadcast, string Import, string Phone, string Calendar);
+public sealed record Things(
+    string Area,
+    string List,
+    string Campaign,
+    string Broadcast,
+    string Import,
+    string Phone,
+    string Calendar
+);
 
-/// <summary>One request that names things: <c>$list</c> and its like are another's, <c>$own…</c> the caller's.</summary>
+/// <summary>
+/// One request that names things: <c>$list</c> and its like are another's, <c>$own…</c> the caller's.
+/// </summary>
 /// <param name="Trigger">The function's name.</param>
 /// <param name="Method">Verb.</param>
 /// <param name="Path">Below <c>/api</c>.</param>
@@ -186,7 +243,8 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         {"name":"C","template":"shared","audience":AUDIENCE,"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}}
         """;
 
-    private const string Order = """{"name":"B","texts":{"en":"Hello"},"audience":AUDIENCE,"startAt":"2027-07-01T08:00:00Z"}""";
+    private const string Order =
+        """{"name":"B","texts":{"en":"Hello"},"audience":AUDIENCE,"startAt":"2027-07-01T08:00:00Z"}""";
 
     /// <summary>Nothing of the number is shown, and that is no secret worth a 403.</summary>
     public bool ShowsNothing { get; init; }
@@ -210,30 +268,89 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         new("FindPerson", "POST", "people/find", """{"phone":"$phone"}""") { ShowsNothing = true },
         new("PutArea", "PUT", "areas/$area", """{"name":"A"}"""),
         new("DeleteArea", "DELETE", "areas/$area"),
-        new("PutDays", "PUT", "days", """{"days":[{"kind":"exam","name":"Finals","from":"2027-06-25","area":"$area"}]}"""),
-        new("ImportDays", "POST", "days/imports?area=$area", "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:1\nSUMMARY:Dragon Boat\nDTSTART;VALUE=DATE:20270609\nEND:VEVENT\nEND:VCALENDAR\n"),
+        new(
+            "PutDays",
+            "PUT",
+            "days",
+            """{"days":[{"kind":"exam","name":"Finals","from":"2027-06-25","area":"$area"}]}"""
+        ),
+        new(
+            "ImportDays",
+            "POST",
+            "days/imports?area=$area",
+            "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:1\nSUMMARY:Dragon Boat\nDTSTART;VALUE=DATE:20270609\nEND:VEVENT\nEND:VCALENDAR\n"
+        ),
         new("GetCampaign", "GET", "campaigns/$campaign"),
-        new("PutCampaign", "PUT", "campaigns/$campaign", CampaignBody.Replace("AUDIENCE", """{"lists":["mine"]}""", StringComparison.Ordinal)),
-        new("PutCampaign", "PUT", "campaigns/elsewhere", CampaignBody.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)),
-        new("PutCampaign", "PUT", "campaigns/further", CampaignBody.Replace("AUDIENCE", """{"area":"$area"}""", StringComparison.Ordinal)),
+        new(
+            "PutCampaign",
+            "PUT",
+            "campaigns/$campaign",
+            CampaignBody.Replace("AUDIENCE", """{"lists":["mine"]}""", StringComparison.Ordinal)
+        ),
+        new(
+            "PutCampaign",
+            "PUT",
+            "campaigns/elsewhere",
+            CampaignBody.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)
+        ),
+        new(
+            "PutCampaign",
+            "PUT",
+            "campaigns/further",
+            CampaignBody.Replace("AUDIENCE", """{"area":"$area"}""", StringComparison.Ordinal)
+        ),
         new("SaveDefaultCampaigns", "POST", "campaigns/defaults", """{"audience":{"area":"$area"},"prefix":"x"}"""),
         new("ListOccurrences", "GET", "campaigns/$campaign/occurrences"),
         new("PauseCampaign", "POST", "campaigns/$campaign/pause"),
         new("ResumeCampaign", "POST", "campaigns/$campaign/resume"),
         new("AddCalendar", "POST", "calendars", """{"name":"C","area":"$area"}""", Own: 201),
         new("Rehearse", "POST", "rehearsals", """{"from":"2027-01-01","to":"2027-12-31","campaigns":["$campaign"]}"""),
-        new("Rehearse", "POST", "rehearsals", $$"""{"from":"2027-01-01","to":"2027-12-31","drafts":[{"id":"elsewhere","campaign":{{CampaignBody.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)}} }]}"""),
-        new("Rehearse", "POST", "rehearsals", $$"""{"from":"2027-01-01","to":"2027-12-31","drafts":[{"id":"$campaign","campaign":{{CampaignBody.Replace("AUDIENCE", """{"lists":["mine"]}""", StringComparison.Ordinal)}} }]}"""),
-        new("PreviewBroadcast", "POST", "broadcasts/preview", Order.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)),
-        new("PreviewBroadcast", "POST", "broadcasts/preview", Order.Replace("AUDIENCE", """{"area":"$area"}""", StringComparison.Ordinal)),
-        new("StartBroadcast", "POST", "broadcasts", Order.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)),
-        new("StartBroadcast", "POST", "broadcasts", Order.Replace("AUDIENCE", """{"area":"$area"}""", StringComparison.Ordinal)),
+        new(
+            "Rehearse",
+            "POST",
+            "rehearsals",
+            $$"""{"from":"2027-01-01","to":"2027-12-31","drafts":[{"id":"elsewhere","campaign":{{CampaignBody.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)}} }]}"""
+        ),
+        new(
+            "Rehearse",
+            "POST",
+            "rehearsals",
+            $$"""{"from":"2027-01-01","to":"2027-12-31","drafts":[{"id":"$campaign","campaign":{{CampaignBody.Replace("AUDIENCE", """{"lists":["mine"]}""", StringComparison.Ordinal)}} }]}"""
+        ),
+        new(
+            "PreviewBroadcast",
+            "POST",
+            "broadcasts/preview",
+            Order.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)
+        ),
+        new(
+            "PreviewBroadcast",
+            "POST",
+            "broadcasts/preview",
+            Order.Replace("AUDIENCE", """{"area":"$area"}""", StringComparison.Ordinal)
+        ),
+        new(
+            "StartBroadcast",
+            "POST",
+            "broadcasts",
+            Order.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)
+        ),
+        new(
+            "StartBroadcast",
+            "POST",
+            "broadcasts",
+            Order.Replace("AUDIENCE", """{"area":"$area"}""", StringComparison.Ordinal)
+        ),
         new("GetBroadcast", "GET", "broadcasts/$broadcast"),
         new("ListDeliveries", "GET", "broadcasts/$broadcast/deliveries"),
         new("GetTimeline", "GET", "broadcasts/$broadcast/timeline"),
         new("GetBroadcastAreas", "GET", "broadcasts/$broadcast/areas"),
-        new("ReplaceBroadcast", "PUT", "broadcasts/$broadcast", Order.Replace("AUDIENCE", """{"lists":["mine"]}""", StringComparison.Ordinal)),
-
+        new(
+            "ReplaceBroadcast",
+            "PUT",
+            "broadcasts/$broadcast",
+            Order.Replace("AUDIENCE", """{"lists":["mine"]}""", StringComparison.Ordinal)
+        ),
         // Nobody of it is undelivered, so there is nobody to try again.
         new("SendTestText", "POST", "broadcasts/test", """{"texts":{"en":"Hello"},"phone":"$phone"}"""),
         new("RetryBroadcast", "POST", "broadcasts/$broadcast/retry", Own: 422),
@@ -271,26 +388,45 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
     {
         get
         {
-            var allowed = CommunityAlerts.Hosting.Local.Trigger.All.Single(t => t.Name == Trigger).Method.GetCustomAttribute<AllowsAttribute>()!.Roles;
+            var allowed = CommunityAlerts
+                .Hosting.Local.Trigger.All.Single(t => t.Name == Trigger)
+                .Method.GetCustomAttribute<AllowsAttribute>()!
+                .Roles;
             return allowed.Count == 0 || allowed.Contains(Role.Administrator) ? [Role.Administrator] : allowed;
         }
     }
 
-    public async Task<HttpResponseMessage> SendAsync(HttpClient client, Things own, Things named, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpClient client,
+        Things own,
+        Things named,
+        CancellationToken cancellationToken
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Parse(Method), $"/api/{Fill(Path)}");
         request.Headers.TryAddWithoutValidation("Idempotency-Key", Fresh.Key());
         request.Content = Body is null ? null : new StringContent(Fill(Body), Encoding.UTF8, "application/json");
         return await client.SendAsync(request, cancellationToken);
 
-        string Fill(string text) => new[]
-        {
-            ("$ownarea", own.Area), ("$list", named.List), ("$campaign", named.Campaign), ("$broadcast", named.Broadcast), ("$import", named.Import), ("$calendar", named.Calendar), ("$phone", named.Phone), ("$area", named.Area),
-        }.Aggregate(text, (t, f) => t.Replace(f.Item1, f.Item2, StringComparison.Ordinal));
+        string Fill(string text) =>
+            new[]
+            {
+                ("$ownarea", own.Area),
+                ("$list", named.List),
+                ("$campaign", named.Campaign),
+                ("$broadcast", named.Broadcast),
+                ("$import", named.Import),
+                ("$calendar", named.Calendar),
+                ("$phone", named.Phone),
+                ("$area", named.Area),
+            }.Aggregate(text, (t, f) => t.Replace(f.Item1, f.Item2, StringComparison.Ordinal));
     }
 }
 
-/// <summary>An app with a list, a contact who opted out and wrote, a campaign, a broadcast, an import and a calendar in each of two areas.</summary>
+/// <summary>
+/// An app with a list, a contact who opted out and wrote, a campaign, a broadcast, an import and a calendar in each of
+/// two areas.
+/// </summary>
 public sealed class TwoAreas : IAsyncLifetime
 {
     public const string ForeignPhone = "+13125550122";
@@ -331,14 +467,29 @@ public sealed class TwoAreas : IAsyncLifetime
         var broadcast = await DoAsync("POST", "broadcasts", $$"""{"name":"B","texts":{"en":"Hello"},"startAt":"2027-07-01T08:00:00Z","audience":{"lists":["{{id}}"]} }""");
         var import = await DoAsync("POST", $"lists/{id}/imports?dryRun=true", "phone\n+13125550144");
         await DoAsync("POST", "opt-outs", $$"""{"phone":"{{phone}}"}""");
-        using var reply = await App.Administrator.PostAsJsonAsync($"/local/handsets/{phone}/replies", new { text = "thank you" }, Cancel);
+        using var reply = await App.Administrator.PostAsJsonAsync(
+            $"/local/handsets/{phone}/replies",
+            new { text = "thank you" },
+            Cancel
+        );
         var calendar = await DoAsync("POST", "calendars", $$"""{"name":"{{id}}","area":"{{area}}"}""");
-        return new Things(area, id, id, (string)broadcast!["id"]!, (string)import!["id"]!, phone, (string)calendar!["id"]!);
+        return new Things(
+            area,
+            id,
+            id,
+            (string)broadcast!["id"]!,
+            (string)import!["id"]!,
+            phone,
+            (string)calendar!["id"]!
+        );
     }
 
     private async Task<JsonNode?> DoAsync(string method, string path, string body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Parse(method), $"/api/{path}") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Parse(method), $"/api/{path}")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         request.Headers.TryAddWithoutValidation("Idempotency-Key", Fresh.Key());
         using var answer = await App.Administrator.SendAsync(request, Cancel);
         var text = await answer.Content.ReadAsStringAsync(Cancel);

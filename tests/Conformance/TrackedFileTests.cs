@@ -8,14 +8,26 @@ namespace CommunityAlerts.Tests.Conformance;
 public sealed partial class TrackedFileTests
 {
     /// <summary>Of every storage emulator there is, and of none but those.</summary>
-    private const string EmulatorKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    private const string EmulatorKey =
+        "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    private static readonly Regex[] Keys = [AzureKey(), NamedSecret(), PrivateKey(), Signature(), JsonWebToken(), KnownToken()];
+    private static readonly Regex[] Keys =
+    [
+        AzureKey(),
+        NamedSecret(),
+        PrivateKey(),
+        Signature(),
+        JsonWebToken(),
+        KnownToken(),
+    ];
 
     [Fact]
     public void No_file_holds_what_looks_like_a_key()
     {
-        var files = Repository.Files(".", "*").Where(f => Path.GetExtension(f) is not (".xlsx" or ".png" or ".ico" or ".woff2")).ToList();
+        var files = Repository
+            .Files(".", "*")
+            .Where(f => Path.GetExtension(f) is not (".xlsx" or ".png" or ".ico" or ".woff2"))
+            .ToList();
         Assert.InRange(files.Count, 300, 10_000);
 
         var found =
@@ -49,10 +61,15 @@ public sealed partial class TrackedFileTests
 
     [Theory]
     [MemberData(nameof(Lines))]
-    public void What_looks_like_a_key_is_known_from_what_does_not(string line, bool isKey) => Assert.Equal(isKey, Find(line) is not null);
+    public void What_looks_like_a_key_is_known_from_what_does_not(string line, bool isKey) =>
+        Assert.Equal(isKey, Find(line) is not null);
 
-    private static string? Find(string line) => Hash().IsMatch(line) ? null
-        : Keys.SelectMany(k => k.Matches(line.Replace(EmulatorKey, "", StringComparison.Ordinal))).FirstOrDefault()?.Value;
+    private static string? Find(string line) =>
+        Hash().IsMatch(line)
+            ? null
+            : Keys.SelectMany(k => k.Matches(line.Replace(EmulatorKey, "", StringComparison.Ordinal)))
+                .FirstOrDefault()
+                ?.Value;
 
     private static string Base64(int length) => string.Concat(Enumerable.Repeat("aB3dE5fG7hI9", 8))[..length];
 
@@ -64,7 +81,10 @@ public sealed partial class TrackedFileTests
     [GeneratedRegex("(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}==")]
     private static partial Regex AzureKey();
 
-    [GeneratedRegex("""(secret|password|token|apikey|api_key|accountkey|accesskey)["']?\s*[:=]\s*["']?[A-Za-z0-9+/_=-]{32,}""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        """(secret|password|token|apikey|api_key|accountkey|accesskey)["']?\s*[:=]\s*["']?[A-Za-z0-9+/_=-]{32,}""",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex NamedSecret();
 
     [GeneratedRegex("-----BEGIN [A-Z ]*PRIVATE KEY-----")]

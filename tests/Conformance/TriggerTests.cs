@@ -14,8 +14,10 @@ public sealed class TriggerTests
 {
     private static readonly string[] Verbs =
     [
-        "Add", "Allow", "Begin", "Cancel", "Change", "Delete", "Drop", "Erase", "Expand", "Export", "Find", "Get", "List", "Order", "Pause", "Prepare", "Preview", "Put", "Receive", "Record", "Rehearse", "Release",
-        "Remove", "Replace", "Resume", "Retry", "Run", "Save", "Send", "Serve", "Shake", "Start", "Store", "Sweep", "Upload", "Import", "Validate", "Confirm", "Answer", "Check", "Describe", "Greet",
+        "Add", "Allow", "Begin", "Cancel", "Change", "Delete", "Drop", "Erase", "Expand", "Export", "Find", "Get",
+        "List", "Order", "Pause", "Prepare", "Preview", "Put", "Receive", "Record", "Rehearse", "Release", "Remove",
+        "Replace", "Resume", "Retry", "Run", "Save", "Send", "Serve", "Shake", "Start", "Store", "Sweep", "Upload",
+        "Import", "Validate", "Confirm", "Answer", "Check", "Describe", "Greet",
     ];
 
     public static TheoryData<string> Names() => [.. Trigger.All.Select(t => t.Name)];
@@ -27,12 +29,18 @@ public sealed class TriggerTests
 
     [Fact]
     public void Names_are_unique_whatever_their_case() =>
-        Assert.Equal(Trigger.All.Count, Trigger.All.Select(t => t.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Equal(
+            Trigger.All.Count,
+            Trigger.All.Select(t => t.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count()
+        );
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Its_name_begins_with_a_verb(string name) =>
-        Assert.True(Array.Exists(Verbs, v => name.StartsWith(v, StringComparison.Ordinal)), $"{name} does not begin with one of the verbs in use.");
+        Assert.True(
+            Array.Exists(Verbs, v => name.StartsWith(v, StringComparison.Ordinal)),
+            $"{name} does not begin with one of the verbs in use."
+        );
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -70,7 +78,10 @@ public sealed class TriggerTests
             Assert.Equal(6, timer.Schedule.Split(' ').Length);
         }
 
-        Assert.All(parameters.Where(p => p.ParameterType == typeof(CancellationToken)), p => Assert.Equal(parameters.Length - 1, p.Position));
+        Assert.All(
+            parameters.Where(p => p.ParameterType == typeof(CancellationToken)),
+            p => Assert.Equal(parameters.Length - 1, p.Position)
+        );
         Assert.True(trigger.Method.DeclaringType!.IsSealed);
         Assert.Single(trigger.Method.DeclaringType.GetConstructors());
     }
@@ -86,9 +97,20 @@ public sealed class TriggerTests
         }
 
         var method = trigger.Method;
-        Assert.True(method.GetCustomAttribute<AllowsAttribute>() is null != method.GetCustomAttribute<PublicAttribute>() is null, $"{name} must carry Allows or Public.");
+        Assert.True(
+            method.GetCustomAttribute<AllowsAttribute>() is null
+                != method.GetCustomAttribute<PublicAttribute>() is null,
+            $"{name} must carry Allows or Public."
+        );
         Assert.NotEmpty(method.GetCustomAttributes<AnswersAttribute>());
-        Assert.All(method.GetCustomAttribute<ProblemsAttribute>()?.Codes ?? [], code => Assert.True(ProblemCatalogue.All.ContainsKey(code), $"{name} names the problem '{code}', which does not exist."));
+        Assert.All(
+            method.GetCustomAttribute<ProblemsAttribute>()?.Codes ?? [],
+            code =>
+                Assert.True(
+                    ProblemCatalogue.All.ContainsKey(code),
+                    $"{name} names the problem '{code}', which does not exist."
+                )
+        );
     }
 
     [Fact]
@@ -104,8 +126,12 @@ public sealed class TriggerTests
         var overlaps =
             from a in routes
             from b in routes
-            where string.CompareOrdinal(a.Name, b.Name) < 0 && a.Method == b.Method && Overlap(a.Segments, b.Segments)
-                && !a.Name.StartsWith("zz", StringComparison.Ordinal) && !b.Name.StartsWith("zz", StringComparison.Ordinal)
+            where
+                string.CompareOrdinal(a.Name, b.Name) < 0
+                && a.Method == b.Method
+                && Overlap(a.Segments, b.Segments)
+                && !a.Name.StartsWith("zz", StringComparison.Ordinal)
+                && !b.Name.StartsWith("zz", StringComparison.Ordinal)
             select $"{a.Name} and {b.Name}";
         // An empty path makes them overlap in GET /console alone, where neither has a file; BothHostsTests asks for it.
         Assert.Equal(["GetConsoleAsset and GetConsolePage"], overlaps, StringComparer.Ordinal);
@@ -115,20 +141,33 @@ public sealed class TriggerTests
     public void Every_queue_has_one_listener() =>
         Assert.Equal(
             Queues.All.Order(StringComparer.Ordinal),
-            Trigger.All.Select(t => t.On<QueueTriggerAttribute>()?.QueueName).Where(q => q is not null).Select(q => q!).Order(StringComparer.Ordinal),
-            StringComparer.Ordinal);
+            Trigger
+                .All.Select(t => t.On<QueueTriggerAttribute>()?.QueueName)
+                .Where(q => q is not null)
+                .Select(q => q!)
+                .Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
 
     private static Trigger Of(string name) => Trigger.All.Single(t => t.Name == name);
 
     /// <summary>Names of what stands in braces; a file's ending may follow.</summary>
     private static List<string> RouteValues(string route) =>
-        [.. route.Split('/').Where(s => s.StartsWith('{')).Select(s => s[..s.IndexOf('}', StringComparison.Ordinal)].Trim('{', '*', '?'))];
+        [
+            .. route
+                .Split('/')
+                .Where(s => s.StartsWith('{'))
+                .Select(s => s[..s.IndexOf('}', StringComparison.Ordinal)].Trim('{', '*', '?')),
+        ];
 
     private static bool Overlap(string[] a, string[] b)
     {
         for (var i = 0; i < Math.Max(a.Length, b.Length); i++)
         {
-            if ((i < a.Length && a[i].StartsWith("{*", StringComparison.Ordinal)) || (i < b.Length && b[i].StartsWith("{*", StringComparison.Ordinal)))
+            if (
+                (i < a.Length && a[i].StartsWith("{*", StringComparison.Ordinal))
+                || (i < b.Length && b[i].StartsWith("{*", StringComparison.Ordinal))
+            )
             {
                 return true;
             }

@@ -49,11 +49,13 @@ public sealed class BroadcastsJourneyTests(Browser browser)
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Flood watch" })).ToBeVisibleAsync();
         await Expect(page.GetByText("All done: 5 delivered.")).ToBeVisibleAsync(new() { Timeout = 20_000 });
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Deliveries" }).Last.GetByRole(AriaRole.Row)).ToHaveCountAsync(6);
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Deliveries" }).Last.GetByRole(AriaRole.Row))
+            .ToHaveCountAsync(6);
         Assert.Equal(1, (await GetAsync(app, "broadcasts")).GetProperty("broadcasts").GetArrayLength());
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Handsets" }).ClickAsync();
-        var phones = page.GetByRole(AriaRole.List, new() { Name = "Phones, the latest text first" }).GetByRole(AriaRole.Button);
+        var phones = page.GetByRole(AriaRole.List, new() { Name = "Phones, the latest text first" })
+            .GetByRole(AriaRole.Button);
         await Expect(phones).ToHaveCountAsync(6);
         await phones.First.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Log)).ToContainTextAsync(Text);
@@ -95,7 +97,10 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         await Expect(page.GetByText("停止了发送")).ToBeVisibleAsync();
         await app.TurnClockAsync(NodaTime.Duration.FromDays(1));
         await app.UntilQuietAsync();
-        var handsets = await app.Administrator.GetFromJsonAsync<JsonElement>(new Uri("/local/handsets", UriKind.Relative), Stop);
+        var handsets = await app.Administrator.GetFromJsonAsync<JsonElement>(
+            new Uri("/local/handsets", UriKind.Relative),
+            Stop
+        );
         Assert.Equal(0, handsets.GetProperty("handsets").GetArrayLength());
         Assert.Empty(visitor.Complaints);
     }
@@ -104,7 +109,19 @@ public sealed class BroadcastsJourneyTests(Browser browser)
     public async Task A_scheduled_broadcast_is_changed_until_it_is_cancelled_and_keeps_what_nobody_changed()
     {
         await using var app = await StartAsync();
-        using var second = await app.Administrator.PutAsJsonAsync(new Uri("/api/senders/second", UriKind.Relative), new { from = "+13125550900", prefixes = Array.Empty<string>(), segmentsPerMinute = 600, pricePerSegment = new { amount = "0.10", currency = "CNY" }, twoWay = true, reports = true }, Stop);
+        using var second = await app.Administrator.PutAsJsonAsync(
+            new Uri("/api/senders/second", UriKind.Relative),
+            new
+            {
+                from = "+13125550900",
+                prefixes = Array.Empty<string>(),
+                segmentsPerMinute = 600,
+                pricePerSegment = new { amount = "0.10", currency = "CNY" },
+                twoWay = true,
+                reports = true,
+            },
+            Stop
+        );
         Assert.True(second.IsSuccessStatusCode);
         var id = await OrderAsync(app, $$"""
             {"name":"Flood watch","texts":{"en":"{{Text}}"}, "audience":{"lists":["river"],"tags":{"none":["away"]} },
@@ -135,7 +152,11 @@ public sealed class BroadcastsJourneyTests(Browser browser)
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Check and save…" }).ClickAsync();
-        using var cancelled = await app.Administrator.PostAsync(new Uri($"/api/broadcasts/{id}/cancel", UriKind.Relative), null, Stop);
+        using var cancelled = await app.Administrator.PostAsync(
+            new Uri($"/api/broadcasts/{id}/cancel", UriKind.Relative),
+            null,
+            Stop
+        );
         await question.GetByRole(AriaRole.Button, new() { Name = "Schedule for 5 people" }).ClickAsync();
         await Expect(question.GetByRole(AriaRole.Alert)).ToContainTextAsync("has begun or was cancelled");
         await page.GotoAsync($"/broadcasts.html?edit={id}");
@@ -165,12 +186,24 @@ public sealed class BroadcastsJourneyTests(Browser browser)
     /// <summary>A host with a list of five people.</summary>
     private static async Task<AlertsApp> StartAsync()
     {
-        var app = await AlertsApp.StartAsync(("Alerts:Region", "US"), ("Alerts:Language", "en"), ("Alerts:Buckets", "2"));
-        using var list = await app.Administrator.PutAsJsonAsync(new Uri("/api/lists/river", UriKind.Relative), new { name = "Riverside families", area = "beiguan" }, Stop);
+        var app = await AlertsApp.StartAsync(
+            ("Alerts:Region", "US"),
+            ("Alerts:Language", "en"),
+            ("Alerts:Buckets", "2")
+        );
+        using var list = await app.Administrator.PutAsJsonAsync(
+            new Uri("/api/lists/river", UriKind.Relative),
+            new { name = "Riverside families", area = "beiguan" },
+            Stop
+        );
         Assert.True(list.IsSuccessStatusCode);
         for (var n = 1; n <= 5; n++)
         {
-            using var contact = await app.Administrator.PostAsJsonAsync(new Uri("/api/lists/river/contacts", UriKind.Relative), new { phone = $"+1312555010{n}", name = $"Person {n}" }, Stop);
+            using var contact = await app.Administrator.PostAsJsonAsync(
+                new Uri("/api/lists/river/contacts", UriKind.Relative),
+                new { phone = $"+1312555010{n}", name = $"Person {n}" },
+                Stop
+            );
             Assert.True(contact.IsSuccessStatusCode);
         }
 
@@ -179,7 +212,11 @@ public sealed class BroadcastsJourneyTests(Browser browser)
 
     private static async Task<string> OrderAsync(AlertsApp app, string order)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/broadcasts", UriKind.Relative)) { Content = new StringContent(order, Encoding.UTF8, "application/json"), Headers = { { "Idempotency-Key", Fresh.Key() } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/broadcasts", UriKind.Relative))
+        {
+            Content = new StringContent(order, Encoding.UTF8, "application/json"),
+            Headers = { { "Idempotency-Key", Fresh.Key() } },
+        };
         using var answer = await app.Administrator.SendAsync(request, Stop);
         return (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("id").GetString()!;
     }

@@ -26,8 +26,14 @@ public sealed class Browser : IAsyncLifetime
         Assertions.SetDefaultExpectTimeout(15_000);
     }
 
-    /// <summary>What the variable <c>CHROMIUM</c> names, else Chromium of the machine; on Debian, where we may, it is installed first.</summary>
-    /// <remarks>The headless shell first: the same browser without the parts that draw for a screen, for little more than half of the processor's time.</remarks>
+    /// <summary>
+    /// What the variable <c>CHROMIUM</c> names, else Chromium of the machine; on Debian, where we may, it is installed
+    /// first.
+    /// </summary>
+    /// <remarks>
+    /// The headless shell first: the same browser without the parts that draw for a screen, for little more than half
+    /// of the processor's time.
+    /// </remarks>
     private static async Task<string> PathAsync()
     {
         if (Find() is { } there)
@@ -37,17 +43,39 @@ public sealed class Browser : IAsyncLifetime
 
         if (File.Exists("/usr/bin/apt-get") && Environment.IsPrivilegedProcess)
         {
-            using var apt = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "apt-get update -qq && apt-get install -y -qq chromium-headless-shell > /dev/null"]))!;
+            using var apt = Process.Start(
+                new ProcessStartInfo(
+                    "/bin/sh",
+                    ["-c", "apt-get update -qq && apt-get install -y -qq chromium-headless-shell > /dev/null"]
+                )
+            )!;
             await apt.WaitForExitAsync();
         }
 
-        return Find() ?? throw new FileNotFoundException("The console's tests need Chromium: install it, or let the variable CHROMIUM name it.");
+        return Find()
+            ?? throw new FileNotFoundException(
+                "The console's tests need Chromium: install it, or let the variable CHROMIUM name it."
+            );
 
-        static string? Find() => Array.Find([Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium-headless-shell", "/usr/bin/chromium"], File.Exists);
+        static string? Find() =>
+            Array.Find(
+                [
+                    Environment.GetEnvironmentVariable("CHROMIUM"),
+                    "/usr/bin/chromium-headless-shell",
+                    "/usr/bin/chromium",
+                ],
+                File.Exists
+            );
     }
 
     /// <summary>A person at a host of their own: signed in, speaking a language, on a screen.</summary>
-    public async Task<Visitor> VisitAsync(AlertsApp app, string token, string language = "en", string scheme = "light", int width = 1280)
+    public async Task<Visitor> VisitAsync(
+        AlertsApp app,
+        string token,
+        string language = "en",
+        string scheme = "light",
+        int width = 1280
+    )
     {
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
@@ -101,12 +129,23 @@ public sealed class Visitor : IAsyncDisposable
     public async Task IsAccessibleAsync()
     {
         var found = await Page.RunAxe(new AxeRunOptions());
-        Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(v => $"{Page.Url} {v.Id}: {v.Help} {string.Join(" | ", v.Nodes.Select(n => n.Html))}")));
+        Assert.True(
+            found.Violations.Length == 0,
+            string.Join(
+                '\n',
+                found.Violations.Select(v =>
+                    $"{Page.Url} {v.Id}: {v.Help} {string.Join(" | ", v.Nodes.Select(n => n.Html))}"
+                )
+            )
+        );
     }
 
     /// <summary>Everything is within the width of the screen.</summary>
     public async Task FitsAsync() =>
-        Assert.True(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{Page.Url} scrolls sideways.");
+        Assert.True(
+            await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+            $"{Page.Url} scrolls sideways."
+        );
 
     /// <summary>Opens a page as somebody does who was never here before: no file is in the browser's cache.</summary>
     /// <returns>Bytes of what the page consists of and of what it asked for.</returns>

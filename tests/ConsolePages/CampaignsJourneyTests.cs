@@ -45,13 +45,15 @@ public sealed class CampaignsJourneyTests(Browser browser)
         await page.GetByLabel("Sender").SelectOptionAsync("second");
         await NextAsync(page, "See the whole year");
 
-        // The Fridays from 18 June to 3 September, 12, and from 立夏 of 2028, 5 May, to the end of the year rehearsed, 16 June, 7.
+        // The Fridays from 18 June to 3 September, 12, and from 立夏 of 2028, 5 May, to the end of the year rehearsed, 16
+        // June, 7.
         await SeeAsync(page, "5 people each time, 19 times in the year");
         await SeeAsync(page, "Nothing collides.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Switch on" }).ClickAsync();
 
         await SeeAsync(page, "Switched on: it sends automatically from now on.");
-        var row = page.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByRole(AriaRole.Button, new() { Name = "Pause: Drowning" }) });
+        var row = page.GetByRole(AriaRole.Row)
+            .Filter(new() { Has = page.GetByRole(AriaRole.Button, new() { Name = "Pause: Drowning" }) });
         await SeeAsync(row, "Fri, Jun 18, 2027, 16:30");
         await row.GetByRole(AriaRole.Button, new() { Name = "Pause: Drowning" }).ClickAsync();
         await SeeAsync(page, "Paused: nothing of Drowning is sent.");
@@ -59,9 +61,21 @@ public sealed class CampaignsJourneyTests(Browser browser)
         await SeeAsync(page, "Undone.");
         await SeeAsync(row, "Active");
         await row.GetByRole(AriaRole.Link, new() { Name = "Drowning" }).ClickAsync();
-        await SeeAsync(page, "urgent, also in quiet hours; quiet from 21:00 to 08:00; not sent later than 4 hours after; texts with an unknown outcome are sent once more");
-        var made = (await app.Administrator.GetFromJsonAsync<JsonElement>("api/campaigns", Token)).GetProperty("campaigns")[0];
-        Assert.Equal(("second", "urgent", "resendOnce"), (made.GetProperty("sender").GetString(), made.GetProperty("urgency").GetString(), made.GetProperty("onUnknown").GetString()));
+        await SeeAsync(
+            page,
+            "urgent, also in quiet hours; quiet from 21:00 to 08:00; not sent later than 4 hours after; texts with an unknown outcome are sent once more"
+        );
+        var made = (await app.Administrator.GetFromJsonAsync<JsonElement>("api/campaigns", Token)).GetProperty(
+            "campaigns"
+        )[0];
+        Assert.Equal(
+            ("second", "urgent", "resendOnce"),
+            (
+                made.GetProperty("sender").GetString(),
+                made.GetProperty("urgency").GetString(),
+                made.GetProperty("onUnknown").GetString()
+            )
+        );
         Assert.Empty(visitor.Complaints);
     }
 
@@ -69,8 +83,16 @@ public sealed class CampaignsJourneyTests(Browser browser)
     public async Task The_rest_as_its_theme_proposes_leads_straight_to_the_year_and_a_time_in_quiet_hours_is_told()
     {
         await using var app = await AlertsApp.StartAsync();
-        using var made = await app.Administrator.PutAsJsonAsync("api/lists/parents", new { name = "Parents", area = "beiguan" }, Token);
-        using var added = await app.Administrator.PostAsJsonAsync("api/lists/parents/contacts", new { phone = "+8613912345678" }, Token);
+        using var made = await app.Administrator.PutAsJsonAsync(
+            "api/lists/parents",
+            new { name = "Parents", area = "beiguan" },
+            Token
+        );
+        using var added = await app.Administrator.PostAsJsonAsync(
+            "api/lists/parents/contacts",
+            new { phone = "+8613912345678" },
+            Token
+        );
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
         var page = visitor.Page;
         await page.GotoAsync("/campaigns.html?new=1&list=parents");
@@ -98,7 +120,11 @@ public sealed class CampaignsJourneyTests(Browser browser)
     [Theory]
     [InlineData("zh-CN", "light", 1280)]
     [InlineData("en", "dark", 360)]
-    public async Task The_ready_campaigns_fill_the_year_and_every_page_of_them_is_accessible(string language, string scheme, int width)
+    public async Task The_ready_campaigns_fill_the_year_and_every_page_of_them_is_accessible(
+        string language,
+        string scheme,
+        int width
+    )
     {
         await using var app = await AlertsApp.StartAsync();
         await SeedAsync(app);
@@ -106,20 +132,49 @@ public sealed class CampaignsJourneyTests(Browser browser)
         var page = visitor.Page;
         var isEnglish = language == "en";
         await page.GotoAsync("/campaigns.html");
-        await page.GetByRole(AriaRole.Button, new() { Name = isEnglish ? "Add the ready-made campaigns" : "采用现成的全年计划" }).ClickAsync();
-        await page.GetByRole(AriaRole.Radio, new() { Name = isEnglish ? "Different people for each theme" : "每个主题分别选择" }).CheckAsync();
-        await Expect(page.GetByRole(AriaRole.Group, new() { Name = isEnglish ? "Drowning" : "防溺水" }).GetByRole(AriaRole.Checkbox)).ToBeCheckedAsync();
-        await SeeAsync(page.GetByRole(AriaRole.Group, new() { Name = isEnglish ? "Fraud" : "防诈骗" }), isEnglish ? "it is for everybody on the lists of your area" : "没有勾选名单");
+        await page.GetByRole(
+                AriaRole.Button,
+                new() { Name = isEnglish ? "Add the ready-made campaigns" : "采用现成的全年计划" }
+            )
+            .ClickAsync();
+        await page.GetByRole(
+                AriaRole.Radio,
+                new() { Name = isEnglish ? "Different people for each theme" : "每个主题分别选择" }
+            )
+            .CheckAsync();
+        await Expect(
+                page.GetByRole(AriaRole.Group, new() { Name = isEnglish ? "Drowning" : "防溺水" })
+                    .GetByRole(AriaRole.Checkbox)
+            )
+            .ToBeCheckedAsync();
+        await SeeAsync(
+            page.GetByRole(AriaRole.Group, new() { Name = isEnglish ? "Fraud" : "防诈骗" }),
+            isEnglish ? "it is for everybody on the lists of your area" : "没有勾选名单"
+        );
         await visitor.IsAccessibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = isEnglish ? "Add them" : "采用", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = isEnglish ? "Add them" : "采用", Exact = true })
+            .ClickAsync();
         // No holidays are known yet.
-        await SeeAsync(page.GetByRole(AriaRole.Dialog), isEnglish ? "Drowning, eves of holidays:" : "防溺水：节假日前: 日历里还没有相关的节假日");
+        await SeeAsync(
+            page.GetByRole(AriaRole.Dialog),
+            isEnglish ? "Drowning, eves of holidays:" : "防溺水：节假日前: 日历里还没有相关的节假日"
+        );
         await page.GetByRole(AriaRole.Button, new() { Name = isEnglish ? "See them" : "查看" }).ClickAsync();
         await SeeAsync(page, isEnglish ? "times from today until the end of the year" : "今天起到年底");
-        Assert.Equal("""{"lists":["parents"]}""", (await app.Administrator.GetFromJsonAsync<JsonElement>("api/campaigns/drowning", Token)).GetProperty("audience").GetRawText());
+        Assert.Equal(
+            """{"lists":["parents"]}""",
+            (await app.Administrator.GetFromJsonAsync<JsonElement>("api/campaigns/drowning", Token))
+                .GetProperty("audience")
+                .GetRawText()
+        );
         await LooksWellAsync(visitor);
 
-        await page.GetByRole(AriaRole.Link, new() { Name = isEnglish ? "Fraud, a tip every Wednesday" : "防诈骗：每周一招" }).Filter(new() { Visible = true }).First.ClickAsync();
+        await page.GetByRole(
+                AriaRole.Link,
+                new() { Name = isEnglish ? "Fraud, a tip every Wednesday" : "防诈骗：每周一招" }
+            )
+            .Filter(new() { Visible = true })
+            .First.ClickAsync();
         await SeeAsync(page, isEnglish ? "Texts in turn" : "轮换内容");
         await LooksWellAsync(visitor);
         using var unusual = new StringContent(await BodyAsync(app, "fraud", """{"sender":"second","urgency":"urgent","onUnknown":"resendOnce","latestUseful":"PT90M","audience":{"area":"","tags":{"none":["away"]}},"quietHours":[{"start":"21:00","end":"08:00"},{"start":"12:00","end":"13:00"}]}"""), Encoding.UTF8, "application/json");
@@ -130,7 +185,9 @@ public sealed class CampaignsJourneyTests(Browser browser)
         string[] steps = isEnglish ? ["Audience", "Frequency", "Rules", "Whole year"] : ["季节", "内容", "全年预演"];
         foreach (var step in steps)
         {
-            await page.GetByRole(AriaRole.Navigation, new() { Name = isEnglish ? "Steps" : "步骤" }).GetByRole(AriaRole.Button, new() { Name = step }).ClickAsync();
+            await page.GetByRole(AriaRole.Navigation, new() { Name = isEnglish ? "Steps" : "步骤" })
+                .GetByRole(AriaRole.Button, new() { Name = step })
+                .ClickAsync();
             await LooksWellAsync(visitor);
         }
 
@@ -160,14 +217,40 @@ public sealed class CampaignsJourneyTests(Browser browser)
 
     private static async Task SeedAsync(AlertsApp app)
     {
-        (await app.Administrator.PutAsJsonAsync("api/lists/parents", new { name = "家长 · Parents", area = "dadaoxi" }, Token)).EnsureSuccessStatusCode();
+        (
+            await app.Administrator.PutAsJsonAsync(
+                "api/lists/parents",
+                new { name = "家长 · Parents", area = "dadaoxi" },
+                Token
+            )
+        ).EnsureSuccessStatusCode();
         foreach (var i in Enumerable.Range(0, 5))
         {
-            (await app.Administrator.PostAsJsonAsync("api/lists/parents/contacts", new { phone = $"+861380000000{i}", name = $"Parent {i}" }, Token)).EnsureSuccessStatusCode();
+            (
+                await app.Administrator.PostAsJsonAsync(
+                    "api/lists/parents/contacts",
+                    new { phone = $"+861380000000{i}", name = $"Parent {i}" },
+                    Token
+                )
+            ).EnsureSuccessStatusCode();
         }
 
         (await app.Administrator.PostAsync("api/templates/defaults", null, Token)).EnsureSuccessStatusCode();
-        (await app.Administrator.PutAsJsonAsync("api/senders/second", new { from = "+8613900000900", prefixes = Array.Empty<string>(), segmentsPerMinute = 600, pricePerSegment = new { amount = "0.10", currency = "CNY" }, twoWay = true, reports = true }, Token)).EnsureSuccessStatusCode();
+        (
+            await app.Administrator.PutAsJsonAsync(
+                "api/senders/second",
+                new
+                {
+                    from = "+8613900000900",
+                    prefixes = Array.Empty<string>(),
+                    segmentsPerMinute = 600,
+                    pricePerSegment = new { amount = "0.10", currency = "CNY" },
+                    twoWay = true,
+                    reports = true,
+                },
+                Token
+            )
+        ).EnsureSuccessStatusCode();
     }
 
     private static async Task NextAsync(IPage page, string title)
@@ -178,7 +261,8 @@ public sealed class CampaignsJourneyTests(Browser browser)
 
     private static Task SeeAsync(IPage page, string text) => SeeAsync(page.GetByRole(AriaRole.Main), text);
 
-    private static Task SeeAsync(ILocator where, string text) => where.GetByText(text).Filter(new() { Visible = true }).First.WaitForAsync();
+    private static Task SeeAsync(ILocator where, string text) =>
+        where.GetByText(text).Filter(new() { Visible = true }).First.WaitForAsync();
 
     private static async Task LooksWellAsync(Visitor visitor)
     {

@@ -26,8 +26,10 @@ public sealed class ContactsJourneyTests(Browser browser)
 
         // A list just made waits for its file.
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Import into" })).ToBeFocusedAsync();
-        await page.GetByLabel("Drop a file here").SetInputFilesAsync(File("手机号,姓名,school\n2025550101,Li Na,No. 1\n12,Wang Qiang,No. 2\n"));
-        var bad = page.GetByRole(AriaRole.Row, new() { Name = "Wang Qiang" }).Filter(new() { HasText = "Not a usable phone number" });
+        await page.GetByLabel("Drop a file here")
+            .SetInputFilesAsync(File("手机号,姓名,school\n2025550101,Li Na,No. 1\n12,Wang Qiang,No. 2\n"));
+        var bad = page.GetByRole(AriaRole.Row, new() { Name = "Wang Qiang" })
+            .Filter(new() { HasText = "Not a usable phone number" });
         await Expect(bad).ToContainTextAsync("12");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "first rows" })).ToContainTextAsync("+12025550101");
         await visitor.IsAccessibleAsync();
@@ -38,7 +40,8 @@ public sealed class ContactsJourneyTests(Browser browser)
 
         await page.GetByLabel("Name", new() { Exact = true }).PressSequentiallyAsync("wang");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Contacts on this list" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Contacts on this list" }).GetByRole(AriaRole.Row))
+            .ToHaveCountAsync(2);
         await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "See everything: Wang Qiang" }));
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Wang Qiang · +12025550102" })).ToBeVisibleAsync();
         Assert.DoesNotContain("2025550102", page.Url, StringComparison.Ordinal);
@@ -72,7 +75,9 @@ public sealed class ContactsJourneyTests(Browser browser)
         await page.GetByLabel("称呼: 识别为").SelectOptionAsync("name");
         await page.GetByRole(AriaRole.Button, new() { Name = "按 2 处修改重新检查" }).ClickAsync();
 
-        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "下载不能导入的行" }).ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(() =>
+            page.GetByRole(AriaRole.Button, new() { Name = "下载不能导入的行" }).ClickAsync()
+        );
         using var reader = new StreamReader(await download.CreateReadStreamAsync());
         var rejected = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.Contains("\"张敏\",\"12\",\"4\",\"号码不可用", rejected, StringComparison.Ordinal);
@@ -84,7 +89,10 @@ public sealed class ContactsJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "导入 1 行" }).ClickAsync();
         await Expect(page.GetByText("导入完成：1 行已加入名单。")).ToBeVisibleAsync();
 
-        var contacts = await app.Administrator.GetStringAsync(new Uri("/api/lists/families/contacts", UriKind.Relative), TestContext.Current.CancellationToken);
+        var contacts = await app.Administrator.GetStringAsync(
+            new Uri("/api/lists/families/contacts", UriKind.Relative),
+            TestContext.Current.CancellationToken
+        );
         Assert.Contains("12025550103", contacts, StringComparison.Ordinal);
         Assert.Equal(3, contacts.Split("\"values\":{}").Length - 1);
         Assert.Empty(visitor.Complaints);
@@ -108,7 +116,8 @@ public sealed class ContactsJourneyTests(Browser browser)
         await page.GetByLabel("How to import").SelectOptionAsync("replace");
         await page.GetByLabel("Drop a file here").SetInputFilesAsync(File("phone,name\n2025550103,Chen Jing\n"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Import 1 row" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("2 people who are not in the file are removed");
+        await Expect(page.GetByRole(AriaRole.Dialog))
+            .ToContainTextAsync("2 people who are not in the file are removed");
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove and import" }).ClickAsync();
         await Expect(page.GetByText("Chen Jing").Last).ToBeVisibleAsync();
         await Expect(page.GetByText("+12025550101")).ToHaveCountAsync(0);
@@ -127,8 +136,12 @@ public sealed class ContactsJourneyTests(Browser browser)
         await MakeListAsync(app, "families");
         await page.GotoAsync("/contacts.html?list=families");
         await page.GetByRole(AriaRole.Button, new() { Name = "Import a file" }).First.ClickAsync();
-        var bytes = await System.IO.File.ReadAllBytesAsync(Path.Combine(Repository.Root, "functions", "Hosting", "Local", "Sample", Workbook), TestContext.Current.CancellationToken);
-        var dragged = await page.EvaluateHandleAsync("""
+        var bytes = await System.IO.File.ReadAllBytesAsync(
+            Path.Combine(Repository.Root, "functions", "Hosting", "Local", "Sample", Workbook),
+            TestContext.Current.CancellationToken
+        );
+        var dragged = await page.EvaluateHandleAsync(
+            """
             ([name, base64]) => {
               const dragged = new DataTransfer();
               dragged.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
@@ -143,8 +156,13 @@ public sealed class ContactsJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Import 460 rows" }).ClickAsync();
         await Expect(page.GetByText("Done: 460 rows are on the list.")).ToBeVisibleAsync();
 
-        var export = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Export the whole list (CSV)" }).ClickAsync());
-        var exported = await System.IO.File.ReadAllLinesAsync(await export.PathAsync(), TestContext.Current.CancellationToken);
+        var export = await page.RunAndWaitForDownloadAsync(() =>
+            page.GetByRole(AriaRole.Button, new() { Name = "Export the whole list (CSV)" }).ClickAsync()
+        );
+        var exported = await System.IO.File.ReadAllLinesAsync(
+            await export.PathAsync(),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(("Families.csv", 456), (export.SuggestedFilename, exported.Length));
 
         await page.GetByRole(AriaRole.Button, new() { Name = "See everything:" }).First.ClickAsync();
@@ -156,7 +174,14 @@ public sealed class ContactsJourneyTests(Browser browser)
         await Expect(page.GetByText("Erased.", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(page.GetByText("The system holds nothing about this number.")).ToBeVisibleAsync();
         var phone = who!.Split(" · ")[^1];
-        Assert.DoesNotContain(phone, await app.Administrator.GetStringAsync(new Uri("/api/lists/families/contacts?limit=1000", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            phone,
+            await app.Administrator.GetStringAsync(
+                new Uri("/api/lists/families/contacts?limit=1000", UriKind.Relative),
+                TestContext.Current.CancellationToken
+            ),
+            StringComparison.Ordinal
+        );
 
         await page.GotoAsync("/contacts.html?list=families");
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
@@ -173,23 +198,48 @@ public sealed class ContactsJourneyTests(Browser browser)
         foreach (var phone in new[] { "+12025550101", "+12025550102", "+12025550103" })
         {
             using var optOut = new StringContent($$"""{"phone":"{{phone}}"}""", Encoding.UTF8, "application/json");
-            (await app.Administrator.PostAsync(new Uri("/api/opt-outs", UriKind.Relative), optOut, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+            (
+                await app.Administrator.PostAsync(
+                    new Uri("/api/opt-outs", UriKind.Relative),
+                    optOut,
+                    TestContext.Current.CancellationToken
+                )
+            ).EnsureSuccessStatusCode();
         }
 
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
         var page = visitor.Page;
-        await page.RouteAsync("**/api/opt-outs", route => route.ContinueAsync(new() { Url = route.Request.Url + "?limit=1" }));
+        await page.RouteAsync(
+            "**/api/opt-outs",
+            route => route.ContinueAsync(new() { Url = route.Request.Url + "?limit=1" })
+        );
         await page.GotoAsync("/contacts.html?optouts=1");
         await Expect(page.GetByText("1 row shown")).ToBeVisibleAsync();
-        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Download CSV" }).ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(() =>
+            page.GetByRole(AriaRole.Button, new() { Name = "Download CSV" }).ClickAsync()
+        );
 
-        Assert.Equal(4, (await System.IO.File.ReadAllLinesAsync(await download.PathAsync(), TestContext.Current.CancellationToken)).Length);
+        Assert.Equal(
+            4,
+            (
+                await System.IO.File.ReadAllLinesAsync(
+                    await download.PathAsync(),
+                    TestContext.Current.CancellationToken
+                )
+            ).Length
+        );
         await page.GetByRole(AriaRole.Button, new() { Name = "More" }).ClickAsync();
         await Expect(page.GetByText("3 rows shown")).ToBeVisibleAsync();
         Assert.Empty(visitor.Complaints);
     }
 
-    private static FilePayload File(string text) => new() { Name = "people.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(text) };
+    private static FilePayload File(string text) =>
+        new()
+        {
+            Name = "people.csv",
+            MimeType = "text/csv",
+            Buffer = Encoding.UTF8.GetBytes(text),
+        };
 
     private static async Task PressAsync(ILocator control)
     {
@@ -199,12 +249,28 @@ public sealed class ContactsJourneyTests(Browser browser)
 
     private static async Task MakeListAsync(AlertsApp app, string id, params string[] phones)
     {
-        using var list = new StringContent($$"""{"name":"Families","area":"beiguan"}""", Encoding.UTF8, "application/json");
-        (await app.Administrator.PutAsync(new Uri($"/api/lists/{id}", UriKind.Relative), list, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        using var list = new StringContent(
+            $$"""{"name":"Families","area":"beiguan"}""",
+            Encoding.UTF8,
+            "application/json"
+        );
+        (
+            await app.Administrator.PutAsync(
+                new Uri($"/api/lists/{id}", UriKind.Relative),
+                list,
+                TestContext.Current.CancellationToken
+            )
+        ).EnsureSuccessStatusCode();
         foreach (var phone in phones)
         {
             using var contact = new StringContent($$"""{"phone":"{{phone}}"}""", Encoding.UTF8, "application/json");
-            (await app.Administrator.PostAsync(new Uri($"/api/lists/{id}/contacts", UriKind.Relative), contact, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+            (
+                await app.Administrator.PostAsync(
+                    new Uri($"/api/lists/{id}/contacts", UriKind.Relative),
+                    contact,
+                    TestContext.Current.CancellationToken
+                )
+            ).EnsureSuccessStatusCode();
         }
     }
 }

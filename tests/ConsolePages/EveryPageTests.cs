@@ -4,25 +4,45 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.ConsolePages;
 
-/// <summary>What holds on every page: accessible, no sideways scrolling, light, nothing to complain of. A few of all combinations; the rest by the explicit test, see <c>tests/README.md</c>.</summary>
+/// <summary>
+/// What holds on every page: accessible, no sideways scrolling, light, nothing to complain of. A few of all
+/// combinations; the rest by the explicit test, see <c>tests/README.md</c>.
+/// </summary>
 [Collection(BrowserCollection.Name)]
 public sealed class EveryPageTests(Browser browser)
 {
     /// <summary>Files and answers of a page opened for the first time, in bytes: 300 KB.</summary>
     private const int Heaviest = 300 * 1024;
 
-    private static readonly string[] Paths = ["/", "/campaigns.html", "/broadcasts.html", "/contacts.html", "/templates.html", "/handsets.html", "/settings.html"];
+    private static readonly string[] Paths =
+    [
+        "/", "/campaigns.html", "/broadcasts.html", "/contacts.html", "/templates.html", "/handsets.html",
+        "/settings.html",
+    ];
 
     public static TheoryData<string, string, string, int> Some { get; } =
     [
-        .. Paths.Select((path, i) => new TheoryDataRow<string, string, string, int>(path, i % 2 == 0 ? "zh-CN" : "en", i % 3 == 0 ? "dark" : "light", new[] { 360, 1440, 768 }[i % 3])),
+        .. Paths.Select(
+            (path, i) =>
+                new TheoryDataRow<string, string, string, int>(
+                    path,
+                    i % 2 == 0 ? "zh-CN" : "en",
+                    i % 3 == 0 ? "dark" : "light",
+                    new[] { 360, 1440, 768 }[i % 3]
+                )
+        ),
     ];
 
     public static TheoryData<string> Each { get; } = [.. Paths];
 
     [Theory]
     [MemberData(nameof(Some))]
-    public Task A_page_is_accessible_fits_and_complains_of_nothing(string path, string language, string scheme, int width) => LookAsync(path, language, scheme, width);
+    public Task A_page_is_accessible_fits_and_complains_of_nothing(
+        string path,
+        string language,
+        string scheme,
+        int width
+    ) => LookAsync(path, language, scheme, width);
 
     [Theory(Explicit = true)]
     [MemberData(nameof(Each))]
@@ -43,7 +63,13 @@ public sealed class EveryPageTests(Browser browser)
     private async Task LookAsync(string path, string language, string scheme, int width)
     {
         await using var app = await AlertsApp.StartAsync();
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator), language, scheme, width);
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Administrator),
+            language,
+            scheme,
+            width
+        );
         var page = visitor.Page;
         var weight = await visitor.OpenAnewAsync(path);
 

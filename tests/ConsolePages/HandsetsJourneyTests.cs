@@ -25,7 +25,16 @@ public sealed class HandsetsJourneyTests(Browser browser)
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Handsets" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No text has arrived yet" })).ToBeVisibleAsync();
-        using var sent = await app.Administrator.PostAsJsonAsync(new Uri("/api/broadcasts/test", UriKind.Relative), new { texts = new { en = "This is a test." }, phone = "+13125550142", language = "en" }, Stop);
+        using var sent = await app.Administrator.PostAsJsonAsync(
+            new Uri("/api/broadcasts/test", UriKind.Relative),
+            new
+            {
+                texts = new { en = "This is a test." },
+                phone = "+13125550142",
+                language = "en",
+            },
+            Stop
+        );
         Assert.True(sent.IsSuccessStatusCode);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "+13125550142" })).ToContainTextAsync("1 new");
 
@@ -33,7 +42,10 @@ public sealed class HandsetsJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Slider, new() { Name = "Refused" }).FillAsync("12.5");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.GetByText("The carrier is changed, from the next text on.")).ToBeVisibleAsync();
-        var carrier = await app.Administrator.GetFromJsonAsync<JsonElement>(new Uri("/local/carrier", UriKind.Relative), Stop);
+        var carrier = await app.Administrator.GetFromJsonAsync<JsonElement>(
+            new Uri("/local/carrier", UriKind.Relative),
+            Stop
+        );
         Assert.Equal(12.5, carrier.GetProperty("rejectPercent").GetDouble());
 
         await page.GetByRole(AriaRole.Heading, new() { Name = "Clock" }).ClickAsync();

@@ -7,7 +7,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CommunityAlerts.Tests.ConsolePages;
 
-/// <summary>From the empty system to a scheduled campaign without a mouse: every control is reached by the Tab key and pressed by a key.</summary>
+/// <summary>
+/// From the empty system to a scheduled campaign without a mouse: every control is reached by the Tab key and pressed
+/// by a key.
+/// </summary>
 [Collection(BrowserCollection.Name)]
 public sealed class KeyboardJourneyTests(Browser browser)
 {
@@ -17,7 +20,8 @@ public sealed class KeyboardJourneyTests(Browser browser)
         await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"));
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
         var page = visitor.Page;
-        // Listened for from the beginning: begun only as the key is pressed, the browser may open its own dialog before it is told to ask us.
+        // Listened for from the beginning: begun only as the key is pressed, the browser may open its own dialog before
+        // it is told to ask us.
         var chooser = new TaskCompletionSource<IFileChooser>(TaskCreationOptions.RunContinuationsAsynchronously);
         page.FileChooser += (_, opened) => chooser.TrySetResult(opened);
 
@@ -30,7 +34,14 @@ public sealed class KeyboardJourneyTests(Browser browser)
         await TabToAsync(page, page.GetByLabel("Drop a file here"));
         await page.Keyboard.PressAsync("Enter");
         var files = await chooser.Task.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
-        await files.SetFilesAsync(new FilePayload { Name = "people.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes("phone,name\n3125550111,Ana\n3125550112,Bo\n") });
+        await files.SetFilesAsync(
+            new FilePayload
+            {
+                Name = "people.csv",
+                MimeType = "text/csv",
+                Buffer = Encoding.UTF8.GetBytes("phone,name\n3125550111,Ana\n3125550112,Bo\n"),
+            }
+        );
         await PressAsync(page, page.GetByRole(AriaRole.Button, new() { Name = "Import 2 rows" }));
         await PressAsync(page, page.GetByRole(AriaRole.Link, new() { Name = "Schedule a campaign for them" }));
 
@@ -71,7 +82,10 @@ public sealed class KeyboardJourneyTests(Browser browser)
             await page.Keyboard.PressAsync("Tab");
         }
 
-        Assert.True(await control.EvaluateAsync<bool>("e => e.matches(':focus-visible')"), $"{control} has the focus, and nothing shows it.");
+        Assert.True(
+            await control.EvaluateAsync<bool>("e => e.matches(':focus-visible')"),
+            $"{control} has the focus, and nothing shows it."
+        );
     }
 
     private static async Task PressAsync(IPage page, ILocator control, string key = "Enter")

@@ -35,7 +35,15 @@ public sealed class SeasonJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "新建名单" }).ClickAsync();
         await page.GetByLabel("名单名称").FillAsync("红旗路小学家长");
         await page.GetByRole(AriaRole.Button, new() { Name = "创建名单" }).ClickAsync();
-        await page.GetByLabel("把文件拖到这里").SetInputFilesAsync(new FilePayload { Name = "people.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(People) });
+        await page.GetByLabel("把文件拖到这里")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "people.csv",
+                    MimeType = "text/csv",
+                    Buffer = Encoding.UTF8.GetBytes(People),
+                }
+            );
         await page.GetByRole(AriaRole.Button, new() { Name = "导入 3 行" }).ClickAsync();
 
         // A campaign for them: the first Friday of each month, not on exam days.
@@ -76,13 +84,16 @@ public sealed class SeasonJourneyTests(Browser browser)
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "期末考试" })).ToBeVisibleAsync();
         await GoAsync(page, "模板");
         await page.GetByRole(AriaRole.Link, new() { Name = "防溺水", Exact = true }).First.ClickAsync();
-        await page.GetByRole(AriaRole.Region, new() { Name = "中文" }).GetByRole(AriaRole.Textbox).FillAsync("{{ child }}的家长：暑假请看护好孩子，不要私自下水。");
+        await page.GetByRole(AriaRole.Region, new() { Name = "中文" })
+            .GetByRole(AriaRole.Textbox)
+            .FillAsync("{{ child }}的家长：暑假请看护好孩子，不要私自下水。");
         await page.GetByRole(AriaRole.Button, new() { Name = "保存" }).ClickAsync();
         await Expect(page.GetByText("已保存。", new() { Exact = true })).ToBeVisibleAsync();
 
         // July falls on an exam; August and September go out in the new words.
         await ToNextAsync(page, texts: 8);
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "+13125550113" })).ToContainTextAsync("小军的家长：暑假请看护好孩子");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "+13125550113" }))
+            .ToContainTextAsync("小军的家长：暑假请看护好孩子");
         await ToNextAsync(page, texts: 10);
 
         // The season is over, and each occurrence has an outcome that can be read.
@@ -93,7 +104,8 @@ public sealed class SeasonJourneyTests(Browser browser)
         await Expect(past.Filter(new() { HasText = "已开始" })).ToHaveCountAsync(4);
         await Expect(past.Filter(new() { HasText = "2028年7月7日" })).ToContainTextAsync("未发送");
         await GoAsync(page, "群发");
-        await Expect(page.GetByRole(AriaRole.Main).GetByText("已完成").Filter(new() { Visible = true })).ToHaveCountAsync(4);
+        await Expect(page.GetByRole(AriaRole.Main).GetByText("已完成").Filter(new() { Visible = true }))
+            .ToHaveCountAsync(4);
         await GoAsync(page, "今日");
         await Expect(page.GetByText("一切正常")).ToBeVisibleAsync();
         await visitor.IsAccessibleAsync();
@@ -101,7 +113,10 @@ public sealed class SeasonJourneyTests(Browser browser)
         Assert.Empty(visitor.Complaints);
     }
 
-    private static Task GoAsync(IPage page, string to) => page.GetByRole(AriaRole.Navigation, new() { Name = "菜单" }).GetByRole(AriaRole.Link, new() { Name = to }).ClickAsync();
+    private static Task GoAsync(IPage page, string to) =>
+        page.GetByRole(AriaRole.Navigation, new() { Name = "菜单" })
+            .GetByRole(AriaRole.Link, new() { Name = to })
+            .ClickAsync();
 
     private static async Task NextAsync(IPage page, string title)
     {
@@ -116,7 +131,8 @@ public sealed class SeasonJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Heading, new() { Name = "时钟" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "到下一个计划" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "拨动时钟" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Definition).Nth(1)).ToHaveTextAsync($"{texts}", new() { Timeout = 20_000 });
+        await Expect(page.GetByRole(AriaRole.Definition).Nth(1))
+            .ToHaveTextAsync($"{texts}", new() { Timeout = 20_000 });
         await Expect(page.GetByText("短信已全部发完。")).ToBeVisibleAsync(new() { Timeout = 20_000 });
     }
 
@@ -125,7 +141,10 @@ public sealed class SeasonJourneyTests(Browser browser)
         var counts = new List<int>();
         foreach (var phone in phones)
         {
-            var handset = await app.Administrator.GetFromJsonAsync<JsonElement>(new Uri($"/local/handsets/{Uri.EscapeDataString(phone)}", UriKind.Relative), Stop);
+            var handset = await app.Administrator.GetFromJsonAsync<JsonElement>(
+                new Uri($"/local/handsets/{Uri.EscapeDataString(phone)}", UriKind.Relative),
+                Stop
+            );
             counts.Add(handset.GetProperty("messages").GetArrayLength());
         }
 

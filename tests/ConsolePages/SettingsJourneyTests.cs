@@ -28,7 +28,9 @@ public sealed class SettingsJourneyTests(Browser browser)
         var page = visitor.Page;
         await page.GotoAsync("/settings.html");
         await page.GetByRole(AriaRole.Link, new() { Name = "Days" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No days in 2027 yet" })).ToBeVisibleAsync();
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No days in 2027 yet" }))
+            .ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Add days" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
@@ -44,14 +46,27 @@ public sealed class SettingsJourneyTests(Browser browser)
         await Assertions.Expect(anniversary).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Import a calendar file" }).ClickAsync();
-        await dialog.GetByLabel("Calendar file").SetInputFilesAsync(new FilePayload { Name = "holidays.ics", MimeType = "text/calendar", Buffer = Encoding.UTF8.GetBytes(Holidays) });
+        await dialog
+            .GetByLabel("Calendar file")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "holidays.ics",
+                    MimeType = "text/calendar",
+                    Buffer = Encoding.UTF8.GetBytes(Holidays),
+                }
+            );
         await dialog.GetByRole(AriaRole.Button, new() { Name = "See what would change" }).ClickAsync();
         await Assertions.Expect(dialog.GetByText("2 added, 0 changed, 0 removed, 0 unchanged")).ToBeVisibleAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "School anniversary" })).ToHaveCountAsync(1);
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "School anniversary" }))
+            .ToHaveCountAsync(1);
         await visitor.IsAccessibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Import" }).ClickAsync();
 
-        await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "国庆节" })).ToContainTextAsync("7 days");
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "国庆节" }))
+            .ToContainTextAsync("7 days");
         await Assertions.Expect(page.GetByText("3 rows shown")).ToBeVisibleAsync();
         await visitor.IsAccessibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
@@ -105,7 +120,9 @@ public sealed class SettingsJourneyTests(Browser browser)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Revoke “Texts in Beiguan”" }).ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No feed addresses yet" })).ToBeVisibleAsync();
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No feed addresses yet" }))
+            .ToBeVisibleAsync();
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(app, address));
         Assert.Empty(visitor.Complaints);
     }
@@ -149,10 +166,14 @@ public sealed class SettingsJourneyTests(Browser browser)
         await dialog.GetByLabel("Signature").FillAsync("【平安社区】");
         await visitor.IsAccessibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "+18005550199" })).ToContainTextAsync("【平安社区】");
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "+18005550199" }))
+            .ToContainTextAsync("【平安社区】");
         await visitor.IsAccessibleAsync();
 
-        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Delete +18005550199" })).ToHaveCountAsync(0);
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Button, new() { Name = "Delete +18005550199" }))
+            .ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a sender" }).ClickAsync();
         await dialog.GetByLabel("Short name").FillAsync("spare");
         await dialog.GetByLabel("Number or name").FillAsync("+18005550188");
@@ -174,16 +195,29 @@ public sealed class SettingsJourneyTests(Browser browser)
 
         await using var ofAnArea = await browser.VisitAsync(app, app.TokenOf(Role.Administrator, "beiguan"));
         await ofAnArea.Page.GotoAsync("/settings.html?part=senders");
-        await Assertions.Expect(ofAnArea.Page.GetByText("only an administrator of all areas may change them")).ToBeVisibleAsync();
+        await Assertions
+            .Expect(ofAnArea.Page.GetByText("only an administrator of all areas may change them"))
+            .ToBeVisibleAsync();
         await Assertions.Expect(ofAnArea.Page.GetByRole(AriaRole.Button, new() { Name = "Edit" })).ToHaveCountAsync(0);
-        await Assertions.Expect(ofAnArea.Page.GetByRole(AriaRole.Link, new() { Name = "Handsets" })).ToHaveCountAsync(0);
+        await Assertions
+            .Expect(ofAnArea.Page.GetByRole(AriaRole.Link, new() { Name = "Handsets" }))
+            .ToHaveCountAsync(0);
     }
 
     [Fact]
     public async Task Every_page_says_that_the_disk_is_full_and_a_change_says_so_too()
     {
         var free = 1L;
-        await using var app = await AlertsApp.StartAsync(services => services.AddSingleton(new DiskSpace(Path.GetTempPath(), least: 1, () => Volatile.Read(ref free), NullLogger<DiskSpace>.Instance)));
+        await using var app = await AlertsApp.StartAsync(services =>
+            services.AddSingleton(
+                new DiskSpace(
+                    Path.GetTempPath(),
+                    least: 1,
+                    () => Volatile.Read(ref free),
+                    NullLogger<DiskSpace>.Instance
+                )
+            )
+        );
         Volatile.Write(ref free, 0);
         await Eventually.HoldsAsync(async () =>
         {
@@ -194,7 +228,9 @@ public sealed class SettingsJourneyTests(Browser browser)
         var page = visitor.Page;
 
         await page.GotoAsync("/settings.html?part=areas");
-        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The disk of this computer is nearly full");
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Alert))
+            .ToContainTextAsync("The disk of this computer is nearly full");
         await visitor.IsAccessibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add an area" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);

@@ -23,7 +23,9 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         await visitor.Page.GotoAsync("/templates.html");
 
         var row = visitor.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Online dating" });
-        await Assertions.Expect(row.GetByRole(AriaRole.Link, new() { Name = "Fraud, a tip every Wednesday" })).ToBeVisibleAsync();
+        await Assertions
+            .Expect(row.GetByRole(AriaRole.Link, new() { Name = "Fraud, a tip every Wednesday" }))
+            .ToBeVisibleAsync();
         Assert.Empty(visitor.Complaints);
     }
 
@@ -65,7 +67,12 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         var text = english.GetByLabel("Text in English");
         await Assertions.Expect(english.GetByText("1 segment", new() { Exact = true })).ToBeVisibleAsync();
         await Assertions.Expect(english.GetByText("Plain letters: 160 characters a segment")).ToBeVisibleAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Chinese" }).GetByText("Chinese text: 70 characters a segment")).ToBeVisibleAsync();
+        await Assertions
+            .Expect(
+                page.GetByRole(AriaRole.Region, new() { Name = "Chinese" })
+                    .GetByText("Chinese text: 70 characters a segment")
+            )
+            .ToBeVisibleAsync();
 
         var before = await text.InputValueAsync();
         await text.PressAsync("Control+End");
@@ -107,7 +114,9 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         var text = page.GetByLabel("Text in English");
         await text.FillAsync("Keep an eye on your child.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Summer", Level = 1 })).ToBeVisibleAsync();
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Summer", Level = 1 }))
+            .ToBeVisibleAsync();
         var id = Id().Match(page.Url).Groups["id"].Value;
 
         await text.FillAsync("Keep an eye on your child near water.");
@@ -115,7 +124,13 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         await Assertions.Expect(page.GetByText("What you typed last time was not saved")).ToBeVisibleAsync();
         await Assertions.Expect(text).ToHaveValueAsync("Keep an eye on your child near water.");
 
-        using (await app.Administrator.PutAsJsonAsync(new Uri($"/api/templates/{id}", UriKind.Relative), new { name = "Summer", texts = new { en = "Keep an eye on your children." } }, Token))
+        using (
+            await app.Administrator.PutAsJsonAsync(
+                new Uri($"/api/templates/{id}", UriKind.Relative),
+                new { name = "Summer", texts = new { en = "Keep an eye on your children." } },
+                Token
+            )
+        )
         {
             await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
         }
@@ -128,7 +143,9 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No templates yet" })).ToBeVisibleAsync();
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No templates yet" }))
+            .ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("The template is deleted.")).ToBeVisibleAsync();
         // The refused save is told of by the browser itself.
         Assert.DoesNotContain(visitor.Complaints, c => !c.Contains("412", StringComparison.Ordinal));
@@ -138,15 +155,32 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
     public async Task A_person_of_a_list_fills_the_preview_and_the_lists_columns_are_offered()
     {
         await using var app = await AlertsApp.StartAsync();
-        using (await app.Administrator.PutAsJsonAsync(new Uri("/api/lists/parents", UriKind.Relative), new { name = "家长 · Parents", area = "beiguan" }, Token))
-        using (await app.Administrator.PostAsJsonAsync(new Uri("/api/lists/parents/contacts", UriKind.Relative), new { phone = "+8613900000001", name = "Li Na", values = new Dictionary<string, string>(StringComparer.Ordinal) { ["Door No."] = "0301" } }, Token))
-        {
-        }
+        using (
+            await app.Administrator.PutAsJsonAsync(
+                new Uri("/api/lists/parents", UriKind.Relative),
+                new { name = "家长 · Parents", area = "beiguan" },
+                Token
+            )
+        )
+        using (
+            await app.Administrator.PostAsJsonAsync(
+                new Uri("/api/lists/parents/contacts", UriKind.Relative),
+                new
+                {
+                    phone = "+8613900000001",
+                    name = "Li Na",
+                    values = new Dictionary<string, string>(StringComparer.Ordinal) { ["Door No."] = "0301" },
+                },
+                Token
+            )
+        ) { }
 
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
         var page = visitor.Page;
         await page.GotoAsync("/templates.html?new=1");
-        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Send a test text…" })).ToHaveCountAsync(0);
+        await Assertions
+            .Expect(page.GetByRole(AriaRole.Button, new() { Name = "Send a test text…" }))
+            .ToHaveCountAsync(0);
         await page.GetByLabel("List", new() { Exact = true }).SelectOptionAsync("Parents");
         await page.GetByLabel("Text in English").FillAsync("Door ");
         await page.GetByRole(AriaRole.Button, new() { Name = "Insert Door No." }).ClickAsync();
@@ -162,9 +196,13 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
     public async Task An_administrator_tries_a_text_on_one_number_that_has_not_opted_out()
     {
         await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"));
-        using (await app.Administrator.PostAsJsonAsync(new Uri("/api/opt-outs", UriKind.Relative), new { phone = "+13125550199" }, Token))
-        {
-        }
+        using (
+            await app.Administrator.PostAsJsonAsync(
+                new Uri("/api/opt-outs", UriKind.Relative),
+                new { phone = "+13125550199" },
+                Token
+            )
+        ) { }
 
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
         var page = visitor.Page;
@@ -176,12 +214,20 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         await test.GetByLabel("Mobile number").FillAsync("312 555 0199");
         await test.GetByLabel("school").FillAsync("No. 2");
         await test.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
-        await Assertions.Expect(test.GetByRole(AriaRole.Alert)).ToHaveTextAsync("This number has opted out, so nothing was sent.");
+        await Assertions
+            .Expect(test.GetByRole(AriaRole.Alert))
+            .ToHaveTextAsync("This number has opted out, so nothing was sent.");
 
         await test.GetByLabel("Mobile number").FillAsync("312 555 0150");
         await test.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
-        await Assertions.Expect(test.GetByRole(AriaRole.Status)).ToContainTextAsync("Dear Ann Wang, school No. 2 is closed.");
-        Assert.Contains("Dear Ann Wang", await app.Administrator.GetStringAsync(new Uri("/local/handsets/+13125550150", UriKind.Relative), Token), StringComparison.Ordinal);
+        await Assertions
+            .Expect(test.GetByRole(AriaRole.Status))
+            .ToContainTextAsync("Dear Ann Wang, school No. 2 is closed.");
+        Assert.Contains(
+            "Dear Ann Wang",
+            await app.Administrator.GetStringAsync(new Uri("/local/handsets/+13125550150", UriKind.Relative), Token),
+            StringComparison.Ordinal
+        );
         // The refused test is told of by the browser itself.
         Assert.DoesNotContain(visitor.Complaints, c => !c.Contains("409", StringComparison.Ordinal));
     }

@@ -32,31 +32,42 @@ public sealed class TodayJourneyTests(Browser browser)
     public async Task A_click_loads_the_sample_district_and_its_Friday_runs_before_ones_eyes_with_all_that_goes_wrong()
     {
         var seen = new TaskCompletionSource();
-        var watched = new SampleSource(Hamlet.Source.District, async (list, cancellationToken) =>
-        {
-            if (list.Id == "elderly")
+        var watched = new SampleSource(
+            Hamlet.Source.District,
+            async (list, cancellationToken) =>
             {
-                await seen.Task.WaitAsync(cancellationToken);
-            }
+                if (list.Id == "elderly")
+                {
+                    await seen.Task.WaitAsync(cancellationToken);
+                }
 
-            return await Hamlet.Source.ReadAsync(list, cancellationToken);
-        });
-        await using var app = await AlertsApp.StartAsync(services => services.AddSingleton(watched), ("Alerts:Language", "en"), ("Alerts:Buckets", "2"));
+                return await Hamlet.Source.ReadAsync(list, cancellationToken);
+            }
+        );
+        await using var app = await AlertsApp.StartAsync(
+            services => services.AddSingleton(watched),
+            ("Alerts:Language", "en"),
+            ("Alerts:Buckets", "2")
+        );
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
         var page = visitor.Page;
         await page.Clock.InstallAsync();
         await page.GotoAsync("/");
 
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Welcome: three steps to the first text" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Welcome: three steps to the first text" }))
+            .ToBeVisibleAsync();
         await visitor.IsAccessibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Load the sample district" }).ClickAsync();
         await Expect(page.GetByText("Importing Elderly residents (2 of 5)")).ToBeVisibleAsync();
         await Expect(page.GetByText("8 people imported · 1 row rejected")).ToBeVisibleAsync();
         await visitor.IsAccessibleAsync();
         seen.SetResult();
-        await Expect(page.GetByText("5 lists with 48 contacts, and 11 active campaigns")).ToBeVisibleAsync(new() { Timeout = 30_000 });
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Set the clock to the next Friday" })).ToHaveAttributeAsync("href", "/handsets.html?campaign=drowning");
-        await Expect(Part("Today and the next seven days").GetByRole(AriaRole.Listitem).First).ToContainTextAsync("16:30Drowning, Fridays after school16 people");
+        await Expect(page.GetByText("5 lists with 48 contacts, and 11 active campaigns"))
+            .ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Set the clock to the next Friday" }))
+            .ToHaveAttributeAsync("href", "/handsets.html?campaign=drowning");
+        await Expect(Part("Today and the next seven days").GetByRole(AriaRole.Listitem).First)
+            .ToContainTextAsync("16:30Drowning, Fridays after school16 people");
 
         await PutAsync(app, "/local/carrier", BusyCarrier);
         await app.TurnClockAsync(Friday - Duration.FromSeconds(1));
@@ -74,11 +85,17 @@ public sealed class TodayJourneyTests(Browser browser)
         await app.TurnClockAsync(Friday + Duration.FromDays(6));
         await app.UntilQuietAsync();
         await page.Clock.FastForwardAsync(NextLook);
-        await Expect(wants.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Drowning, Tuesdays in summer" })).ToContainTextAsync("Missed: the system was not running");
+        await Expect(wants.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Drowning, Tuesdays in summer" }))
+            .ToContainTextAsync("Missed: the system was not running");
         await visitor.IsAccessibleAsync();
         await visitor.FitsAsync();
-        await wants.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "did not arrive" }).GetByRole(AriaRole.Link).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "Drowning, Fridays after school" })).ToBeVisibleAsync();
+        await wants
+            .GetByRole(AriaRole.Listitem)
+            .Filter(new() { HasText = "did not arrive" })
+            .GetByRole(AriaRole.Link)
+            .ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "Drowning, Fridays after school" }))
+            .ToBeVisibleAsync();
         Assert.Empty(visitor.Complaints);
 
         ILocator Part(string name) => page.GetByRole(AriaRole.Region, new() { Name = name });
@@ -93,7 +110,13 @@ public sealed class TodayJourneyTests(Browser browser)
         await using var gridWorker = await browser.VisitAsync(app, app.TokenOf(Role.Visitor), "zh-CN", width: 360);
         await Expect(gridWorker.Page.GetByRole(AriaRole.Heading, new() { Name = "本页供社区工作人员使用" })).ToBeVisibleAsync();
         await PutAsync(app, "/api/lists/river", """{"name":"临水户 · Riverside families","area":"beiguan"}""");
-        (await app.Administrator.PostAsJsonAsync(new Uri("/api/lists/river/contacts", UriKind.Relative), new { phone = "+13125550142", name = "Person" }, Stop)).EnsureSuccessStatusCode();
+        (
+            await app.Administrator.PostAsJsonAsync(
+                new Uri("/api/lists/river/contacts", UriKind.Relative),
+                new { phone = "+13125550142", name = "Person" },
+                Stop
+            )
+        ).EnsureSuccessStatusCode();
 
         await using var official = await browser.VisitAsync(app, app.TokenOf(Role.Official), "zh-CN", width: 360);
         var page = official.Page;
@@ -102,10 +125,15 @@ public sealed class TodayJourneyTests(Browser browser)
         await Expect(steps.Locator(".primary")).ToHaveTextAsync("准备短信内容");
         await official.IsAccessibleAsync();
         await official.FitsAsync();
-        (await app.Official().PostAsJsonAsync(new Uri("/api/campaigns/defaults", UriKind.Relative), new { }, Stop)).EnsureSuccessStatusCode();
+        (
+            await app.Official().PostAsJsonAsync(new Uri("/api/campaigns/defaults", UriKind.Relative), new { }, Stop)
+        ).EnsureSuccessStatusCode();
         await page.ReloadAsync();
         await Expect(page.GetByText("10 个计划都处于暂停状态")).ToBeVisibleAsync();
-        (await app.Official().PostAsync(new Uri("/api/campaigns/drowning/resume", UriKind.Relative), content: null, Stop)).EnsureSuccessStatusCode();
+        (
+            await app.Official()
+                .PostAsync(new Uri("/api/campaigns/drowning/resume", UriKind.Relative), content: null, Stop)
+        ).EnsureSuccessStatusCode();
         await page.ReloadAsync();
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "今天和未来七天" })).ToContainTextAsync("防溺水：周五放学后1 人");
         await Expect(page.GetByText("就能自动发送")).ToHaveCountAsync(0);

@@ -20,7 +20,11 @@ public sealed class TranslationTests(Browser browser)
     {
         await using var app = await AlertsApp.StartAsync();
         await SeedAsync(app);
-        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official, "beiguan/hongqilu"), "zh-CN");
+        await using var visitor = await browser.VisitAsync(
+            app,
+            app.TokenOf(Role.Official, "beiguan/hongqilu"),
+            "zh-CN"
+        );
         var page = visitor.Page;
 
         await page.GotoAsync("/campaigns.html?id=lanterns");
@@ -50,16 +54,52 @@ public sealed class TranslationTests(Browser browser)
     {
         await PutAsync("areas/beiguan/hongqilu", new { name = "红旗路 · Hongqi Road" });
         await PutAsync("lists/parents", new { name = "家长 · Parents", area = "beiguan/hongqilu" });
-        await PutAsync("templates/lantern", new { name = "元宵", texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["zh-CN"] = "注意安全" } });
-        await PutAsync("days", new { days = new object[] { Days("school-term", "秋季学期", "2027-09-01", "2028-01-15"), Days("holiday", "国庆节", "2027-10-01", "2027-10-07"), Days("exam", "月考", "2027-09-24", "2027-09-24"), Days("holiday", "校庆", "2027-09-25", "2027-09-25") } });
-        await PutAsync("campaigns/lanterns", new
-        {
-            name = "元宵 · Lanterns",
-            template = "lantern",
-            audience = new { lists = Lists, area = "beiguan/hongqilu" },
-            season = new object[] { new { from = "09-01", to = "10-10", except = new object[] { new { day = "exam" } } }, new { from = new { lunar = "12-29" }, to = new { lunar = "12-30" } } },
-            schedule = new { rule = new { lastSchoolDayBefore = "holiday" }, time = "16:30", zone = "Asia/Shanghai" },
-        });
+        await PutAsync(
+            "templates/lantern",
+            new
+            {
+                name = "元宵",
+                texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["zh-CN"] = "注意安全" },
+            }
+        );
+        await PutAsync(
+            "days",
+            new
+            {
+                days = new object[]
+                {
+                    Days("school-term", "秋季学期", "2027-09-01", "2028-01-15"),
+                    Days("holiday", "国庆节", "2027-10-01", "2027-10-07"),
+                    Days("exam", "月考", "2027-09-24", "2027-09-24"),
+                    Days("holiday", "校庆", "2027-09-25", "2027-09-25"),
+                },
+            }
+        );
+        await PutAsync(
+            "campaigns/lanterns",
+            new
+            {
+                name = "元宵 · Lanterns",
+                template = "lantern",
+                audience = new { lists = Lists, area = "beiguan/hongqilu" },
+                season = new object[]
+                {
+                    new
+                    {
+                        from = "09-01",
+                        to = "10-10",
+                        except = new object[] { new { day = "exam" } },
+                    },
+                    new { from = new { lunar = "12-29" }, to = new { lunar = "12-30" } },
+                },
+                schedule = new
+                {
+                    rule = new { lastSchoolDayBefore = "holiday" },
+                    time = "16:30",
+                    zone = "Asia/Shanghai",
+                },
+            }
+        );
 
         async Task PutAsync(string path, object body)
         {

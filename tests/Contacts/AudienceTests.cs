@@ -21,10 +21,20 @@ public sealed class AudienceTests
         var contacts = await ContactsFixture.StartAsync(Stop);
         await contacts.AddListAsync("school", Stop);
         await contacts.ImportAsync("phone,name\n2025550101,Li of flood\n2025550102,Na\n", Stop);
-        await contacts.ImportAsync("phone,name\n2025550101,Li of school\n2025550103,Bo\n", Stop, o => o with { List = "school" });
+        await contacts.ImportAsync(
+            "phone,name\n2025550101,Li of school\n2025550103,Bo\n",
+            Stop,
+            o => o with { List = "school" }
+        );
 
-        Assert.Equal(["Bo None", "Li of flood Duplicate", "Li of school None", "Na None"], await ReadAsync(contacts, ["school", "flood"], new Audience()));
-        Assert.Equal(["Bo None", "Li of flood None", "Li of school Duplicate", "Na None"], await ReadAsync(contacts, ["flood", "school"], new Audience()));
+        Assert.Equal(
+            ["Bo None", "Li of flood Duplicate", "Li of school None", "Na None"],
+            await ReadAsync(contacts, ["school", "flood"], new Audience())
+        );
+        Assert.Equal(
+            ["Bo None", "Li of flood None", "Li of school Duplicate", "Na None"],
+            await ReadAsync(contacts, ["flood", "school"], new Audience())
+        );
     }
 
     [Fact]
@@ -33,9 +43,20 @@ public sealed class AudienceTests
         var contacts = await ContactsFixture.StartAsync(Stop);
         await contacts.ImportAsync("phone,name,area,tags,consent basis\n2025550101,Li,beiguan/03,parent,\n2025550102,Na,nanguan,parent,\n2025550103,Bo,beiguan/03/1,,\n2025550104,Hu,beiguan/03,parent,none\n2025550105,Xu,beiguan/03,parent;deaf,\n2025550106,Wu,beiguan/030,parent,\n2025550107,Ma,beiguan/03,parent,\n", Stop);
         var (phone, key) = contacts.Editor.Number("2025550107", region: null).Value;
-        await contacts.OptOuts.TryAddAsync(new OptOut(key, phone, Instant.FromUtc(2027, 1, 1, 0, 0), "reply", null), Stop);
+        await contacts.OptOuts.TryAddAsync(
+            new OptOut(key, phone, Instant.FromUtc(2027, 1, 1, 0, 0), "reply", null),
+            Stop
+        );
 
-        var members = await ReadAsync(contacts, ["flood"], new Audience { Area = "beiguan/03", Tags = new TagFilter { All = ["parent"], None = ["deaf"] } });
+        var members = await ReadAsync(
+            contacts,
+            ["flood"],
+            new Audience
+            {
+                Area = "beiguan/03",
+                Tags = new TagFilter { All = ["parent"], None = ["deaf"] },
+            }
+        );
 
         Assert.Equal(["Hu NoConsent", "Li None", "Ma OptedOut", "Na WrongArea", "Wu WrongArea"], members);
     }
@@ -99,19 +120,35 @@ public sealed class AudienceTests
         var contacts = await ContactsFixture.StartAsync(Stop, buckets: 1);
         await contacts.AddListAsync("school", Stop);
         await contacts.ImportAsync("phone\n" + string.Join('\n', Enumerable.Range(2025550100, 40)), Stop);
-        await contacts.ImportAsync("phone\n" + string.Join('\n', Enumerable.Range(2025550120, 40)), Stop, o => o with { List = "school" });
-        var all = await contacts.Audiences.ReadAsync(["flood", "school"], new Audience(), 0, after: null, Stop).SelectMany(phone => phone).ToListAsync(Stop);
+        await contacts.ImportAsync(
+            "phone\n" + string.Join('\n', Enumerable.Range(2025550120, 40)),
+            Stop,
+            o => o with { List = "school" }
+        );
+        var all = await contacts
+            .Audiences.ReadAsync(["flood", "school"], new Audience(), 0, after: null, Stop)
+            .SelectMany(phone => phone)
+            .ToListAsync(Stop);
 
-        var rest = await contacts.Audiences.ReadAsync(["flood", "school"], new Audience(), 0, all[30].Contact.Key, Stop).SelectMany(phone => phone).ToListAsync(Stop);
+        var rest = await contacts
+            .Audiences.ReadAsync(["flood", "school"], new Audience(), 0, all[30].Contact.Key, Stop)
+            .SelectMany(phone => phone)
+            .ToListAsync(Stop);
 
         Assert.Equal(80, all.Count);
         Assert.Equal(60, all.Count(m => m.Exclusion is Exclusion.None));
         Assert.Equal(all.Select(m => m.Contact.Key).Order(NumberKey.Order), all.Select(m => m.Contact.Key));
-        Assert.Equal(all.Where(m => NumberKey.Order.Compare(m.Contact.Key, all[30].Contact.Key) > 0).Select(m => m.Contact.Key), rest.Select(m => m.Contact.Key));
+        Assert.Equal(
+            all.Where(m => NumberKey.Order.Compare(m.Contact.Key, all[30].Contact.Key) > 0).Select(m => m.Contact.Key),
+            rest.Select(m => m.Contact.Key)
+        );
     }
 
     [Property(MaxTest = 2_000)]
-    public bool One_phone_gets_at_most_one_text_and_everybody_whom_any_list_allows_gets_one(NonEmptyArray<(bool Near, bool Basis, bool Tag)> rows, bool optedOut)
+    public bool One_phone_gets_at_most_one_text_and_everybody_whom_any_list_allows_gets_one(
+        NonEmptyArray<(bool Near, bool Basis, bool Tag)> rows,
+        bool optedOut
+    )
     {
         var contacts = rows.Get.Select(r => Contact(r.Near, r.Basis, r.Tag)).ToList();
         var audience = new Audience { Area = "a/b", Tags = new TagFilter { Any = ["t"] } };
@@ -122,12 +159,24 @@ public sealed class AudienceTests
         return members.Count == rows.Get.Count(r => r.Tag)
             && texts == (!optedOut && rows.Get.Any(r => r is { Near: true, Basis: true, Tag: true }) ? 1 : 0)
             && members.Count(m => m.Exclusion is not Exclusion.Duplicate) == Math.Min(1, members.Count)
-            && (texts == 0 || ReferenceEquals(members[0].Contact, contacts.First(c => c.Area == "a/b/c" && c.Consent.Basis is ConsentBasis.Notice && c.Tags.Count == 1)));
+            && (
+                texts == 0
+                || ReferenceEquals(
+                    members[0].Contact,
+                    contacts.First(c =>
+                        c.Area == "a/b/c" && c.Consent.Basis is ConsentBasis.Notice && c.Tags.Count == 1
+                    )
+                )
+            );
     }
 
     [Property(MaxTest = 1_000)]
     public bool A_row_outside_the_areas_of_the_order_counts_the_same_whatever_is_in_it_and_beside_it(
-        (bool Near, bool Basis, bool Tag)[] own, NonEmptyArray<(bool Near, bool Basis, bool Tag)> foreign, bool optedOut, bool narrowed)
+        (bool Near, bool Basis, bool Tag)[] own,
+        NonEmptyArray<(bool Near, bool Basis, bool Tag)> foreign,
+        bool optedOut,
+        bool narrowed
+    )
     {
         var audience = new Audience { Area = narrowed ? "a/b" : null, Tags = new TagFilter { Any = ["t"] } };
         var rows = own.Select(r => Contact(r.Near, r.Basis, r.Tag)).ToList();
@@ -135,7 +184,9 @@ public sealed class AudienceTests
 
         var members = AudienceReader.Decide([.. rows, .. outside], audience, optedOut, within: ["a"]).ToList();
 
-        return members.Take(members.Count - foreign.Get.Length).SequenceEqual(AudienceReader.Decide(rows, audience, optedOut, within: ["a"]))
+        return members
+                .Take(members.Count - foreign.Get.Length)
+                .SequenceEqual(AudienceReader.Decide(rows, audience, optedOut, within: ["a"]))
             && members.TakeLast(foreign.Get.Length).All(m => m.Exclusion is Exclusion.WrongArea);
     }
 
@@ -148,16 +199,28 @@ public sealed class AudienceTests
             Key = Files.Keys.Of(phone),
             Area = near ? "a/b/c" : "a/bc",
             Tags = tag ? ["t"] : [],
-            Consent = new Consent(basis ? ConsentBasis.Notice : ConsentBasis.None, "x", Instant.FromUtc(2027, 1, 1, 0, 0)),
+            Consent = new Consent(
+                basis ? ConsentBasis.Notice : ConsentBasis.None,
+                "x",
+                Instant.FromUtc(2027, 1, 1, 0, 0)
+            ),
         };
     }
 
-    private static async Task<IReadOnlyList<string>> ReadAsync(ContactsFixture contacts, IReadOnlyList<string> lists, Audience audience)
+    private static async Task<IReadOnlyList<string>> ReadAsync(
+        ContactsFixture contacts,
+        IReadOnlyList<string> lists,
+        Audience audience
+    )
     {
         var found = new List<string>();
         for (var bucket = 0; bucket < 2; bucket++)
         {
-            await foreach (var member in contacts.Audiences.ReadAsync(lists, audience, bucket, after: null, Stop).SelectMany(phone => phone))
+            await foreach (
+                var member in contacts
+                    .Audiences.ReadAsync(lists, audience, bucket, after: null, Stop)
+                    .SelectMany(phone => phone)
+            )
             {
                 found.Add($"{member.Contact.Name} {member.Exclusion}");
             }

@@ -18,12 +18,20 @@ public sealed class ContactsApp : IAsyncLifetime
 
     public HttpClient Official => App.Official("beiguan");
 
-    public async ValueTask InitializeAsync() => App = await AlertsApp.StartAsync(("Alerts:Buckets", "2"), ("Alerts:Region", "US"));
+    public async ValueTask InitializeAsync() =>
+        App = await AlertsApp.StartAsync(("Alerts:Buckets", "2"), ("Alerts:Region", "US"));
 
     public ValueTask DisposeAsync() => App.DisposeAsync();
 
     /// <summary>An answer as status, problem code or empty, and body.</summary>
-    public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content = null, string? ifMatch = null, HttpClient? client = null, string? idempotencyKey = null)
+    public async Task<Answer> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content = null,
+        string? ifMatch = null,
+        HttpClient? client = null,
+        string? idempotencyKey = null
+    )
     {
         using var request = new HttpRequestMessage(method, "/api/" + path) { Content = content };
         if (ifMatch is not null)
@@ -38,21 +46,49 @@ public sealed class ContactsApp : IAsyncLifetime
 
         using var answer = await (client ?? Official).SendAsync(request, Stop);
         var text = await answer.Content.ReadAsStringAsync(Stop);
-        var json = answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true ? JsonNode.Parse(text) as JsonObject : null;
-        return new Answer((int)answer.StatusCode, json?["type"]?.GetValue<string>().Split('/')[^1] ?? "", json ?? [], text, answer.Headers.ETag?.ToString(), answer.Headers.Location?.ToString());
+        var json =
+            answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true
+                ? JsonNode.Parse(text) as JsonObject
+                : null;
+        return new Answer(
+            (int)answer.StatusCode,
+            json?["type"]?.GetValue<string>().Split('/')[^1] ?? "",
+            json ?? [],
+            text,
+            answer.Headers.ETag?.ToString(),
+            answer.Headers.Location?.ToString()
+        );
     }
 
-    public Task<Answer> GetAsync(string path, HttpClient? client = null) => SendAsync(HttpMethod.Get, path, client: client);
+    public Task<Answer> GetAsync(string path, HttpClient? client = null) =>
+        SendAsync(HttpMethod.Get, path, client: client);
 
-    public Task<Answer> PostAsync(string path, string json, HttpClient? client = null) => SendAsync(HttpMethod.Post, path, Body(json), client: client);
+    public Task<Answer> PostAsync(string path, string json, HttpClient? client = null) =>
+        SendAsync(HttpMethod.Post, path, Body(json), client: client);
 
-    public Task<Answer> PutAsync(string path, string json, string? ifMatch = null, HttpClient? client = null) => SendAsync(HttpMethod.Put, path, Body(json), ifMatch, client);
+    public Task<Answer> PutAsync(string path, string json, string? ifMatch = null, HttpClient? client = null) =>
+        SendAsync(HttpMethod.Put, path, Body(json), ifMatch, client);
 
     /// <summary>A list in <c>beiguan/03</c> unless told.</summary>
     public async Task AddListAsync(string id, string area = "beiguan/03") =>
-        Assert.Equal(201, (await SendAsync(HttpMethod.Put, $"lists/{id}", JsonContent.Create(new { name = id, area }), client: App.Administrator)).Status);
+        Assert.Equal(
+            201,
+            (
+                await SendAsync(
+                    HttpMethod.Put,
+                    $"lists/{id}",
+                    JsonContent.Create(new { name = id, area }),
+                    client: App.Administrator
+                )
+            ).Status
+        );
 
-    public Task<Answer> UploadAsync(string list, byte[] file, string query = "", string type = "application/octet-stream")
+    public Task<Answer> UploadAsync(
+        string list,
+        byte[] file,
+        string query = "",
+        string type = "application/octet-stream"
+    )
     {
         var content = new ByteArrayContent(file);
         content.Headers.ContentType = new(type);
@@ -60,7 +96,12 @@ public sealed class ContactsApp : IAsyncLifetime
     }
 
     /// <summary>Uploads and waits for the end.</summary>
-    public async Task<JsonObject> ImportAsync(string list, byte[] file, string query = "", string type = "application/octet-stream")
+    public async Task<JsonObject> ImportAsync(
+        string list,
+        byte[] file,
+        string query = "",
+        string type = "application/octet-stream"
+    )
     {
         var ordered = await UploadAsync(list, file, query, type);
         Assert.Equal((202, $"/api/imports/{ordered.Json["id"]}"), (ordered.Status, ordered.Location));
@@ -72,12 +113,16 @@ public sealed class ContactsApp : IAsyncLifetime
                 return import;
             }
 
-            Assert.True(i < 500 && import["state"]!.GetValue<string>() is "waiting" or "running", import.ToJsonString());
+            Assert.True(
+                i < 500 && import["state"]!.GetValue<string>() is "waiting" or "running",
+                import.ToJsonString()
+            );
             await App.UntilQuietAsync();
         }
     }
 
-    public Task<JsonObject> ImportAsync(string list, string file, string query = "") => ImportAsync(list, Encoding.UTF8.GetBytes(file), query);
+    public Task<JsonObject> ImportAsync(string list, string file, string query = "") =>
+        ImportAsync(list, Encoding.UTF8.GetBytes(file), query);
 
     private static StringContent Body(string json) => new(json, Encoding.UTF8, "application/json");
 }
@@ -87,5 +132,6 @@ public sealed record Answer(int Status, string Code, JsonObject Json, string Tex
     public (int Status, string Code) Short => (Status, Code);
 
     /// <summary>One member of every object in an array of the body, in order.</summary>
-    public string All(string array, string member) => string.Join(' ', Json[array]!.AsArray().Select(o => o![member]?.ToString()));
+    public string All(string array, string member) =>
+        string.Join(' ', Json[array]!.AsArray().Select(o => o![member]?.ToString()));
 }

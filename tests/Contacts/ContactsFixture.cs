@@ -68,7 +68,11 @@ internal sealed class ContactsFixture
         var connection = await Azurite.ConnectionStringAsync();
         var prefix = Azurite.FreshPrefix();
         var account = StorageAccount.Connect(connection, prefix);
-        await account.CreateAsync([Tables.Lists, Tables.Areas, Tables.Contacts, Tables.OptOuts, Tables.Imports], [Queues.Imports], cancellationToken);
+        await account.CreateAsync(
+            [Tables.Lists, Tables.Areas, Tables.Contacts, Tables.OptOuts, Tables.Imports],
+            [Queues.Imports],
+            cancellationToken
+        );
         await account.Uploads.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         var fixture = new ContactsFixture(connection, prefix, account, buckets);
         await fixture.AddListAsync("flood", cancellationToken);
@@ -76,21 +80,47 @@ internal sealed class ContactsFixture
     }
 
     public Task AddListAsync(string id, CancellationToken cancellationToken, string area = "beiguan") =>
-        Lists.TryPutAsync(new ContactList { Id = id, Name = id, Area = area, CreatedAt = Instant.FromDateTimeOffset(Clock.GetUtcNow()) }, asRead: null, cancellationToken);
+        Lists.TryPutAsync(
+            new ContactList
+            {
+                Id = id,
+                Name = id,
+                Area = area,
+                CreatedAt = Instant.FromDateTimeOffset(Clock.GetUtcNow()),
+            },
+            asRead: null,
+            cancellationToken
+        );
 
     public Importer Importer(StorageAccount? account = null, TimeSpan? maxWork = null) =>
-        new(new ImportStore(account ?? Account), Lists, new ContactStore(account ?? Account, Settings), new FileReader(Keys), new AreaStore(account ?? Account), account ?? Account, new ImportTelemetry(NullLogger<ImportTelemetry>.Instance))
+        new(
+            new ImportStore(account ?? Account),
+            Lists,
+            new ContactStore(account ?? Account, Settings),
+            new FileReader(Keys),
+            new AreaStore(account ?? Account),
+            account ?? Account,
+            new ImportTelemetry(NullLogger<ImportTelemetry>.Instance)
+        )
         {
             MaxWork = maxWork ?? CommunityAlerts.Contacts.Imports.Importer.DefaultMaxWork,
         };
 
-    public Task<string> UploadAsync(string text, CancellationToken cancellationToken, Func<ImportOrder, ImportOrder>? change = null)
+    public Task<string> UploadAsync(
+        string text,
+        CancellationToken cancellationToken,
+        Func<ImportOrder, ImportOrder>? change = null
+    )
     {
         var order = Files.Order with { At = Instant.FromDateTimeOffset(Clock.GetUtcNow()) };
         return Upload.OrderAsync(Encoding.UTF8.GetBytes(text), change?.Invoke(order) ?? order, cancellationToken);
     }
 
-    public async Task<ImportView> ImportAsync(string text, CancellationToken cancellationToken, Func<ImportOrder, ImportOrder>? change = null)
+    public async Task<ImportView> ImportAsync(
+        string text,
+        CancellationToken cancellationToken,
+        Func<ImportOrder, ImportOrder>? change = null
+    )
     {
         var id = await UploadAsync(text, cancellationToken, change);
         await Importer().RunAsync(id, cancellationToken);
@@ -105,7 +135,15 @@ internal sealed class ContactsFixture
         var found = new List<Contact>();
         for (var bucket = 0; bucket < Contacts.Buckets; bucket++)
         {
-            await foreach (var contact in Contacts.BucketAsync(list, bucket, after: null, TableLimits.MostRowsAPage, cancellationToken))
+            await foreach (
+                var contact in Contacts.BucketAsync(
+                    list,
+                    bucket,
+                    after: null,
+                    TableLimits.MostRowsAPage,
+                    cancellationToken
+                )
+            )
             {
                 found.Add(contact);
             }
@@ -123,12 +161,20 @@ internal sealed class ContactsFixture
         return Encoding.UTF8.GetString(output.ToArray());
     }
 
-    /// <summary>The same account through clients that stop at the <paramref name="calls"/>-th call of the tables, before it is sent or after it was answered.</summary>
+    /// <summary>
+    /// The same account through clients that stop at the <paramref name="calls"/>-th call of the tables, before it is
+    /// sent or after it was answered.
+    /// </summary>
     public StorageAccount StoppingAfter(int calls, bool sent)
     {
         var options = new TableClientOptions();
         options.AddPolicy(new StopAfter(calls, sent), HttpPipelinePosition.PerCall);
-        return new StorageAccount(new TableServiceClient(_connection, options), new QueueServiceClient(_connection), new BlobServiceClient(_connection), _prefix);
+        return new StorageAccount(
+            new TableServiceClient(_connection, options),
+            new QueueServiceClient(_connection),
+            new BlobServiceClient(_connection),
+            _prefix
+        );
     }
 
     /// <summary>The same account, which does something before one of its calls to tables.</summary>
@@ -136,14 +182,20 @@ internal sealed class ContactsFixture
     {
         var options = new TableClientOptions();
         options.AddPolicy(new Before(beforeCall, what), HttpPipelinePosition.PerCall);
-        return new StorageAccount(new TableServiceClient(_connection, options), new QueueServiceClient(_connection), new BlobServiceClient(_connection), _prefix);
+        return new StorageAccount(
+            new TableServiceClient(_connection, options),
+            new QueueServiceClient(_connection),
+            new BlobServiceClient(_connection),
+            _prefix
+        );
     }
 
     private sealed class Before(int call, Action what) : HttpPipelinePolicy
     {
         private int _left = call;
 
-        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+            throw new NotSupportedException();
 
         public override ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
         {
@@ -160,7 +212,8 @@ internal sealed class ContactsFixture
     {
         private int _left = calls;
 
-        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+            throw new NotSupportedException();
 
         public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
         {

@@ -13,19 +13,48 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     public async Task A_list_is_made_changed_and_removed_only_as_it_was_read()
     {
         var made = await http.PutAsync("lists/flood", """{"name":"Flood","area":"beiguan/03","labels":["a"]}""");
-        Assert.Equal((201, "Flood", "beiguan/03", false), (made.Status, made.Json["name"]!.ToString(), made.Json["area"]!.ToString(), made.Json["sample"]!.GetValue<bool>()));
+        Assert.Equal(
+            (201, "Flood", "beiguan/03", false),
+            (
+                made.Status,
+                made.Json["name"]!.ToString(),
+                made.Json["area"]!.ToString(),
+                made.Json["sample"]!.GetValue<bool>()
+            )
+        );
         var read = await http.GetAsync("lists/flood");
         Assert.Equal((200, made.Tag, made.Text), (read.Status, read.Tag, read.Text));
 
         var changed = await http.PutAsync("lists/flood", """{"name":"Floods","area":"beiguan/03"}""", made.Tag);
-        Assert.Equal((200, "Floods", made.Json["createdAt"]!.ToString()), (changed.Status, changed.Json["name"]!.ToString(), changed.Json["createdAt"]!.ToString()));
-        Assert.Equal((412, "stale-version"), (await http.PutAsync("lists/flood", """{"name":"x","area":"beiguan/03"}""", made.Tag)).Short);
-        Assert.Equal((412, "stale-version"), (await http.PutAsync("lists/flood-2", """{"name":"x","area":"beiguan/03"}""", made.Tag)).Short);
-        Assert.Equal((412, "stale-version"), (await http.SendAsync(HttpMethod.Delete, "lists/flood", ifMatch: made.Tag)).Short);
+        Assert.Equal(
+            (200, "Floods", made.Json["createdAt"]!.ToString()),
+            (changed.Status, changed.Json["name"]!.ToString(), changed.Json["createdAt"]!.ToString())
+        );
+        Assert.Equal(
+            (412, "stale-version"),
+            (await http.PutAsync("lists/flood", """{"name":"x","area":"beiguan/03"}""", made.Tag)).Short
+        );
+        Assert.Equal(
+            (412, "stale-version"),
+            (await http.PutAsync("lists/flood-2", """{"name":"x","area":"beiguan/03"}""", made.Tag)).Short
+        );
+        Assert.Equal(
+            (412, "stale-version"),
+            (await http.SendAsync(HttpMethod.Delete, "lists/flood", ifMatch: made.Tag)).Short
+        );
         Assert.Equal(204, (await http.SendAsync(HttpMethod.Delete, "lists/flood", ifMatch: changed.Tag)).Status);
         Assert.Equal((404, "unknown-list"), (await http.GetAsync("lists/flood")).Short);
         Assert.Equal((404, "unknown-list"), (await http.SendAsync(HttpMethod.Delete, "lists/flood")).Short);
-        foreach (var path in new[] { "lists/flood/contacts", "lists/flood/export", "lists/A%2F%23~", "imports/nothing", "imports/A%2F%23~" })
+        foreach (
+            var path in new[]
+            {
+                "lists/flood/contacts",
+                "lists/flood/export",
+                "lists/A%2F%23~",
+                "imports/nothing",
+                "imports/A%2F%23~",
+            }
+        )
         {
             Assert.Equal(404, (await http.GetAsync(path)).Status);
         }
@@ -34,7 +63,15 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     [Fact]
     public async Task Lists_come_in_pages_and_only_those_within_the_area()
     {
-        foreach (var (id, area) in new[] { ("pages-a", "xicheng/1"), ("pages-b", "xicheng/2"), ("pages-c", "xicheng"), ("pages-d", "xichengqu") })
+        foreach (
+            var (id, area) in new[]
+            {
+                ("pages-a", "xicheng/1"),
+                ("pages-b", "xicheng/2"),
+                ("pages-c", "xicheng"),
+                ("pages-d", "xichengqu"),
+            }
+        )
         {
             await http.AddListAsync(id, area);
         }
@@ -42,9 +79,15 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
         var client = http.App.Official("xicheng");
         var first = await http.GetAsync("lists?limit=2", client);
         var second = await http.GetAsync($"lists?limit=2&cursor={first.Json["cursor"]}", client);
-        Assert.Equal(("pages-a pages-b", "pages-c", null), (first.All("lists", "id"), second.All("lists", "id"), second.Json["cursor"]));
+        Assert.Equal(
+            ("pages-a pages-b", "pages-c", null),
+            (first.All("lists", "id"), second.All("lists", "id"), second.Json["cursor"])
+        );
         Assert.Equal((403, "not-allowed"), (await http.GetAsync("lists/pages-d", client)).Short);
-        Assert.Equal((403, "not-allowed"), (await http.PutAsync("lists/pages-d", """{"name":"x","area":"xicheng"}""", client: client)).Short);
+        Assert.Equal(
+            (403, "not-allowed"),
+            (await http.PutAsync("lists/pages-d", """{"name":"x","area":"xicheng"}""", client: client)).Short
+        );
         Assert.Equal(403, (await http.SendAsync(HttpMethod.Delete, "lists/pages-a", client: http.App.Auditor)).Status);
     }
 
@@ -52,22 +95,51 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     public async Task A_list_with_a_contact_of_another_area_is_not_deleted_by_whoever_may_not_take_them_off()
     {
         await http.AddListAsync("mixed");
-        Assert.Equal(201, (await http.PostAsync("lists/mixed/contacts", """{"phone":"+12025550188","area":"nanguan"}""", http.App.Administrator)).Status);
+        Assert.Equal(
+            201,
+            (
+                await http.PostAsync(
+                    "lists/mixed/contacts",
+                    """{"phone":"+12025550188","area":"nanguan"}""",
+                    http.App.Administrator
+                )
+            ).Status
+        );
 
         Assert.Equal((403, "not-allowed"), (await http.SendAsync(HttpMethod.Delete, "lists/mixed")).Short);
 
-        Assert.Equal(200, (await http.PostAsync("lists/mixed/contacts/find", """{"phone":"+12025550188"}""", http.App.Administrator)).Status);
-        Assert.Equal(204, (await http.SendAsync(HttpMethod.Delete, "lists/mixed", client: http.App.Administrator)).Status);
+        Assert.Equal(
+            200,
+            (
+                await http.PostAsync(
+                    "lists/mixed/contacts/find",
+                    """{"phone":"+12025550188"}""",
+                    http.App.Administrator
+                )
+            ).Status
+        );
+        Assert.Equal(
+            204,
+            (await http.SendAsync(HttpMethod.Delete, "lists/mixed", client: http.App.Administrator)).Status
+        );
     }
 
     [Fact]
     public async Task Ready_campaigns_for_an_area_that_is_not_the_callers_store_no_template()
     {
-        var before = (await http.GetAsync("templates?limit=1000", http.App.Administrator)).Json["templates"]!.AsArray().Count;
+        var before = (await http.GetAsync("templates?limit=1000", http.App.Administrator)).Json["templates"]!
+            .AsArray()
+            .Count;
 
-        Assert.Equal((403, "not-allowed"), (await http.PostAsync("campaigns/defaults", """{"audience":{"area":"nanguan"}}""")).Short);
+        Assert.Equal(
+            (403, "not-allowed"),
+            (await http.PostAsync("campaigns/defaults", """{"audience":{"area":"nanguan"}}""")).Short
+        );
 
-        Assert.Equal(before, (await http.GetAsync("templates?limit=1000", http.App.Administrator)).Json["templates"]!.AsArray().Count);
+        Assert.Equal(
+            before,
+            (await http.GetAsync("templates?limit=1000", http.App.Administrator)).Json["templates"]!.AsArray().Count
+        );
     }
 
     [Fact]
@@ -97,7 +169,13 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     [InlineData("POST", "people/erase", "[]", 400, "unreadable-body")]
     [InlineData("PUT", "areas/beiguan/09", """{"name":"x","zone":"Mars/Olympus"}""", 422, "invalid-fields")]
     [InlineData("PUT", "areas/beiguan/09", """{"name":"x","quietHours":[null]}""", 400, "unreadable-body")]
-    [InlineData("PUT", "areas/beiguan/09", """{"name":"x","quietHours":[{"start":"21:00","end":"21:00"}]}""", 422, "invalid-fields")]
+    [InlineData(
+        "PUT",
+        "areas/beiguan/09",
+        """{"name":"x","quietHours":[{"start":"21:00","end":"21:00"}]}""",
+        422,
+        "invalid-fields"
+    )]
     [InlineData("PUT", "areas/beiguan/a%20b", """{"name":"x"}""", 422, "invalid-fields")]
     [InlineData("PUT", "areas/beiguan/09", """{"name":"x","quiet":[]}""", 400, "unreadable-body")]
     [InlineData("PUT", "areas/xicheng", """{"name":"x"}""", 403, "not-allowed")]
@@ -105,11 +183,24 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     [InlineData("GET", "lists?limit=0", null, 400, "unreadable-query")]
     [InlineData("GET", "opt-outs?cursor=!", null, 400, "unreadable-query")]
     [InlineData("GET", "opt-outs?cursor=YWJj", null, 400, "unreadable-query")]
-    public async Task What_cannot_be_taken_is_a_problem(string method, string path, string? body, int status, string code)
+    public async Task What_cannot_be_taken_is_a_problem(
+        string method,
+        string path,
+        string? body,
+        int status,
+        string code
+    )
     {
         // Areas are settings, an administrator's; all else here is an official's.
-        var client = path.StartsWith("areas/beiguan", StringComparison.Ordinal) ? http.App.Administrator : http.Official;
-        var answer = await http.SendAsync(new HttpMethod(method), path, body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"), client: client);
+        var client = path.StartsWith("areas/beiguan", StringComparison.Ordinal)
+            ? http.App.Administrator
+            : http.Official;
+        var answer = await http.SendAsync(
+            new HttpMethod(method),
+            path,
+            body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
+            client: client
+        );
 
         Assert.Equal((status, code), answer.Short);
     }
@@ -118,47 +209,81 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     public async Task A_contact_is_added_changed_found_and_taken_off_by_hand()
     {
         await http.AddListAsync("hand");
-        var added = await http.PostAsync("lists/hand/contacts", """{"phone":"(202) 555-0101","name":"Li Na","language":"zh_cn","tags":["parent","parent"],"values":{"child":"Li Xiao","School":"No. 1"},"household":"12-3"}""");
-        Assert.Equal((201, "+12025550101", "zh-CN", "beiguan/03"), (added.Status, added.Json["phone"]!.ToString(), added.Json["language"]!.ToString(), added.Json["area"]!.ToString()));
+        var added = await http.PostAsync(
+            "lists/hand/contacts",
+            """{"phone":"(202) 555-0101","name":"Li Na","language":"zh_cn","tags":["parent","parent"],"values":{"child":"Li Xiao","School":"No. 1"},"household":"12-3"}"""
+        );
+        Assert.Equal(
+            (201, "+12025550101", "zh-CN", "beiguan/03"),
+            (
+                added.Status,
+                added.Json["phone"]!.ToString(),
+                added.Json["language"]!.ToString(),
+                added.Json["area"]!.ToString()
+            )
+        );
 
-        var changed = await http.PostAsync("lists/hand/contacts", """{"phone":"+12025550101","name":"Li","household":"","values":{"School":""}}""");
+        var changed = await http.PostAsync(
+            "lists/hand/contacts",
+            """{"phone":"+12025550101","name":"Li","household":"","values":{"School":""}}"""
+        );
 
         Assert.Equal(200, changed.Status);
         var found = await http.PostAsync("lists/hand/contacts/find", """{"phone":"2025550101"}""", http.App.Auditor);
         Assert.Equal((200, changed.Text), (found.Status, found.Text));
-        Assert.Equal(("Li", """{"child":"Li Xiao"}""", """["parent"]""", null), (found.Json["name"]!.ToString(), found.Json["values"]!.ToJsonString(), found.Json["tags"]!.ToJsonString(), found.Json["household"]));
+        Assert.Equal(
+            ("Li", """{"child":"Li Xiao"}""", """["parent"]""", null),
+            (
+                found.Json["name"]!.ToString(),
+                found.Json["values"]!.ToJsonString(),
+                found.Json["tags"]!.ToJsonString(),
+                found.Json["household"]
+            )
+        );
         Assert.Equal(added.Json["consent"]!.ToJsonString(), found.Json["consent"]!.ToJsonString());
 
         Assert.Equal(204, (await http.PostAsync("lists/hand/contacts/remove", """{"phone":"2025550101"}""")).Status);
         Assert.Equal(204, (await http.PostAsync("lists/hand/contacts/remove", """{"phone":"2025550101"}""")).Status);
-        Assert.Equal((404, "unknown-contact"), (await http.PostAsync("lists/hand/contacts/find", """{"phone":"2025550101"}""")).Short);
+        Assert.Equal(
+            (404, "unknown-contact"),
+            (await http.PostAsync("lists/hand/contacts/find", """{"phone":"2025550101"}""")).Short
+        );
     }
 
     [Fact]
     public async Task A_contact_that_cannot_be_stored_is_a_problem()
     {
         await http.AddListAsync("refusals");
-        foreach (var (body, status, code) in new[]
+        foreach (
+            var (body, status, code) in new[]
+            {
+                ("""{"phone":"2025550101","nick":"x"}""", 400, "unreadable-body"),
+                ("""{"phone":"2025550101","basis":"maybe"}""", 400, "unreadable-body"),
+                ("""{"name":"x"}""", 400, "unreadable-body"),
+                ("""{"phone":"\ud800"}""", 400, "unreadable-body"),
+                ("""{"phone":"1.38E+10"}""", 422, "number-lost-digits"),
+                ("""{"phone":"010 6552 9988","region":"CN"}""", 422, "not-a-mobile"),
+                ("""{"phone":"123","region":"XX"}""", 422, "unreadable-number"),
+                ("""{"phone":"2025550101","language":"??"}""", 422, "invalid-fields"),
+                ("""{"phone":"2025550101","tags":["a;b"]}""", 422, "invalid-fields"),
+                ("""{"phone":"2025550101","tags":[null]}""", 400, "unreadable-body"),
+                ("""{"phone":"2025550101","values":{"School":null}}""", 400, "unreadable-body"),
+                ("""{"phone":"2025550101","values":{"":"x"}}""", 422, "invalid-fields"),
+                ("""{"phone":"2025550101","values":{"Full Name":"x"}}""", 422, "invalid-fields"),
+                ("""{"phone":"2025550101","values":{"孩子姓名":"x"}}""", 422, "invalid-fields"),
+                ("""{"phone":"2025550101","area":"a//b"}""", 422, "invalid-fields"),
+                ("""{"phone":"2025550101","area":"xicheng"}""", 403, "not-allowed"),
+            }
+        )
         {
-            ("""{"phone":"2025550101","nick":"x"}""", 400, "unreadable-body"),
-            ("""{"phone":"2025550101","basis":"maybe"}""", 400, "unreadable-body"),
-            ("""{"name":"x"}""", 400, "unreadable-body"),
-            ("""{"phone":"\ud800"}""", 400, "unreadable-body"),
-            ("""{"phone":"1.38E+10"}""", 422, "number-lost-digits"),
-            ("""{"phone":"010 6552 9988","region":"CN"}""", 422, "not-a-mobile"),
-            ("""{"phone":"123","region":"XX"}""", 422, "unreadable-number"),
-            ("""{"phone":"2025550101","language":"??"}""", 422, "invalid-fields"),
-            ("""{"phone":"2025550101","tags":["a;b"]}""", 422, "invalid-fields"),
-            ("""{"phone":"2025550101","tags":[null]}""", 400, "unreadable-body"),
-            ("""{"phone":"2025550101","values":{"School":null}}""", 400, "unreadable-body"),
-            ("""{"phone":"2025550101","values":{"":"x"}}""", 422, "invalid-fields"),
-            ("""{"phone":"2025550101","values":{"Full Name":"x"}}""", 422, "invalid-fields"),
-            ("""{"phone":"2025550101","values":{"孩子姓名":"x"}}""", 422, "invalid-fields"),
-            ("""{"phone":"2025550101","area":"a//b"}""", 422, "invalid-fields"),
-            ("""{"phone":"2025550101","area":"xicheng"}""", 403, "not-allowed"),
-        })
-        {
-            Assert.Equal((body, status, code), (body, (await http.PostAsync("lists/refusals/contacts", body)) is var answer ? answer.Status : 0, answer.Code));
+            Assert.Equal(
+                (body, status, code),
+                (
+                    body,
+                    (await http.PostAsync("lists/refusals/contacts", body)) is var answer ? answer.Status : 0,
+                    answer.Code
+                )
+            );
         }
 
         // Names that are no placeholders' count for the limit, and are not named one by one.
@@ -176,7 +301,19 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
         await http.AddListAsync("pages", "beiguan");
         var rows = Enumerable.Range(0, 23).Select(i => $"20255501{i + 10:00},{(i % 2 == 0 ? "Li" : "王")} {i},beiguan/{(i % 3 == 0 ? "03" : "031")},{(i % 5 == 0 ? "school" : "")}");
         await http.ImportAsync("pages", "phone,name,area,tags\n" + string.Join('\n', rows));
-        foreach (var (query, count) in new[] { ("", 23), ("q=li", 12), ("q=%E7%8E%8B", 11), ("area=beiguan/03", 8), ("tag=school", 5), ("tag=scho", 0), ("area=beiguan/03&tag=school&q=Li%200", 1), ("q=2025550110", 0) })
+        foreach (
+            var (query, count) in new[]
+            {
+                ("", 23),
+                ("q=li", 12),
+                ("q=%E7%8E%8B", 11),
+                ("area=beiguan/03", 8),
+                ("tag=school", 5),
+                ("tag=scho", 0),
+                ("area=beiguan/03&tag=school&q=Li%200", 1),
+                ("q=2025550110", 0),
+            }
+        )
         {
             var seen = new List<string>();
             string? cursor = null;
@@ -185,9 +322,14 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
                 var page = await http.GetAsync($"lists/pages/contacts?limit=4&{query}&cursor={cursor}");
                 seen.AddRange(page.All("contacts", "phone").Split(' ', StringSplitOptions.RemoveEmptyEntries));
                 cursor = page.Json["cursor"]?.ToString();
-                Assert.DoesNotContain("20255501", cursor is null ? "" : Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(cursor)), StringComparison.Ordinal);
-            }
-            while (cursor is not null);
+                Assert.DoesNotContain(
+                    "20255501",
+                    cursor is null
+                        ? ""
+                        : Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(cursor)),
+                    StringComparison.Ordinal
+                );
+            } while (cursor is not null);
 
             Assert.Equal((query, count, count), (query, seen.Count, seen.Distinct(StringComparer.Ordinal).Count()));
         }
@@ -218,8 +360,15 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
         for (var path = "lists/silent/contacts?limit=2"; path.Length > 0;)
         {
             var page = (await http.GetAsync(path)).Json;
-            told.AddRange(page["contacts"]!.AsArray().Where(c => c!["optedOut"]?.GetValue<bool>() == true).Select(c => c!["phone"]!.ToString()));
-            path = page["cursor"] is { } cursor ? $"lists/silent/contacts?limit=2&cursor={Uri.EscapeDataString(cursor.ToString())}" : "";
+            told.AddRange(
+                page["contacts"]!
+                    .AsArray()
+                    .Where(c => c!["optedOut"]?.GetValue<bool>() == true)
+                    .Select(c => c!["phone"]!.ToString())
+            );
+            path = page["cursor"] is { } cursor
+                ? $"lists/silent/contacts?limit=2&cursor={Uri.EscapeDataString(cursor.ToString())}"
+                : "";
         }
 
         Assert.Equal(silent, told.Order(StringComparer.Ordinal), StringComparer.Ordinal);
@@ -229,14 +378,32 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     public async Task An_opt_out_is_added_found_and_removed()
     {
         var added = await http.PostAsync("opt-outs", """{"phone":"2025550150","reason":"at the desk"}""");
-        Assert.Equal((200, "+12025550150", "at the desk", "operator:Official~beiguan"), (added.Status, added.Json["phone"]!.ToString(), added.Json["reason"]!.ToString(), added.Json["act"]!.ToString()));
-        Assert.Equal(added.Text, (await http.PostAsync("opt-outs", """{"phone":"+1 202 555 0150","reason":"again"}""")).Text);
+        Assert.Equal(
+            (200, "+12025550150", "at the desk", "operator:Official~beiguan"),
+            (
+                added.Status,
+                added.Json["phone"]!.ToString(),
+                added.Json["reason"]!.ToString(),
+                added.Json["act"]!.ToString()
+            )
+        );
+        Assert.Equal(
+            added.Text,
+            (await http.PostAsync("opt-outs", """{"phone":"+1 202 555 0150","reason":"again"}""")).Text
+        );
         Assert.Equal(added.Text, (await http.PostAsync("opt-outs/find", """{"phone":"2025550150"}""")).Text);
-        Assert.Contains("+12025550150", (await http.GetAsync("opt-outs")).All("optOuts", "phone"), StringComparison.Ordinal);
+        Assert.Contains(
+            "+12025550150",
+            (await http.GetAsync("opt-outs")).All("optOuts", "phone"),
+            StringComparison.Ordinal
+        );
 
         Assert.Equal(204, (await http.PostAsync("opt-outs/remove", """{"phone":"2025550150"}""")).Status);
         Assert.Equal(204, (await http.PostAsync("opt-outs/remove", """{"phone":"2025550150"}""")).Status);
-        Assert.Equal((404, "unknown-opt-out"), (await http.PostAsync("opt-outs/find", """{"phone":"2025550150"}""")).Short);
+        Assert.Equal(
+            (404, "unknown-opt-out"),
+            (await http.PostAsync("opt-outs/find", """{"phone":"2025550150"}""")).Short
+        );
     }
 
     [Fact]
@@ -246,7 +413,10 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
         await http.PostAsync("opt-outs/remove", """{"phone":"2025550151","reason":"asked to be back"}""");
 
         var key = http.App.Services.GetRequiredService<NumberKeys>().Of(PhoneNumber.FromE164("+12025550151"));
-        var record = await http.App.Storage.Table(Tables.Audit).AllAsync(TestContext.Current.CancellationToken).SingleAsync(r => r.GetString("Subject") == key.Value, TestContext.Current.CancellationToken);
+        var record = await http
+            .App.Storage.Table(Tables.Audit)
+            .AllAsync(TestContext.Current.CancellationToken)
+            .SingleAsync(r => r.GetString("Subject") == key.Value, TestContext.Current.CancellationToken);
         Assert.Equal(("remove-opt-out", "Official~beiguan"), (record.GetString("Act"), record.GetString("Who")));
     }
 
@@ -264,7 +434,10 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
         const string body = """{"phone":"2025550160"}""";
 
         var found = await http.PostAsync("people/find", body);
-        Assert.Equal((200, "people-a people-b", "Li said so"), (found.Status, found.All("contacts", "list"), found.Json["optOut"]!["reason"]!.ToString()));
+        Assert.Equal(
+            (200, "people-a people-b", "Li said so"),
+            (found.Status, found.All("contacts", "list"), found.Json["optOut"]!["reason"]!.ToString())
+        );
         Assert.Equal(403, (await http.PostAsync("people/erase", body, http.App.Official("xicheng"))).Status);
         Assert.Equal(403, (await http.PostAsync("people/erase", body, http.App.Auditor)).Status);
         Assert.Equal(204, (await http.PostAsync("people/erase", body)).Status);
@@ -279,21 +452,60 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     [Fact]
     public async Task Areas_are_saved_and_listed_within_the_own_area()
     {
-        var made = await http.PutAsync("areas/beiguan/77", """{"name":"Hongqi Road","zone":"Asia/Shanghai","quietHours":[{"start":"21:30","end":"07:30"}]}""", client: http.App.Administrator);
-        Assert.Equal((201, "beiguan/77", "21:30"), (made.Status, made.Json["path"]!.ToString(), made.Json["quietHours"]![0]!["start"]!.ToString()));
-        Assert.Equal(200, (await http.PutAsync("areas/beiguan/77", """{"name":"Hongqi"}""", made.Tag, http.App.Administrator)).Status);
-        Assert.Equal((412, "stale-version"), (await http.PutAsync("areas/beiguan/77", """{"name":"x"}""", made.Tag, http.App.Administrator)).Short);
-        Assert.Equal(201, (await http.PutAsync("areas/xicheng/1", """{"name":"x"}""", client: http.App.Administrator)).Status);
+        var made = await http.PutAsync(
+            "areas/beiguan/77",
+            """{"name":"Hongqi Road","zone":"Asia/Shanghai","quietHours":[{"start":"21:30","end":"07:30"}]}""",
+            client: http.App.Administrator
+        );
+        Assert.Equal(
+            (201, "beiguan/77", "21:30"),
+            (made.Status, made.Json["path"]!.ToString(), made.Json["quietHours"]![0]!["start"]!.ToString())
+        );
+        Assert.Equal(
+            200,
+            (await http.PutAsync("areas/beiguan/77", """{"name":"Hongqi"}""", made.Tag, http.App.Administrator)).Status
+        );
+        Assert.Equal(
+            (412, "stale-version"),
+            (await http.PutAsync("areas/beiguan/77", """{"name":"x"}""", made.Tag, http.App.Administrator)).Short
+        );
+        Assert.Equal(
+            201,
+            (await http.PutAsync("areas/xicheng/1", """{"name":"x"}""", client: http.App.Administrator)).Status
+        );
 
         var seen = await http.GetAsync("areas");
         Assert.Equal(("beiguan/77", "Hongqi"), (seen.All("areas", "path"), seen.All("areas", "name")));
 
         var tag = seen.Json["areas"]![0]!["etag"]!.ToString();
         Assert.Equal(403, (await http.SendAsync(HttpMethod.Delete, "areas/beiguan/77")).Status);
-        Assert.Equal((412, "stale-version"), (await http.SendAsync(HttpMethod.Delete, "areas/beiguan/77", ifMatch: made.Tag, client: http.App.Administrator)).Short);
-        Assert.Equal(204, (await http.SendAsync(HttpMethod.Delete, "areas/beiguan/77", ifMatch: tag, client: http.App.Administrator)).Status);
+        Assert.Equal(
+            (412, "stale-version"),
+            (
+                await http.SendAsync(
+                    HttpMethod.Delete,
+                    "areas/beiguan/77",
+                    ifMatch: made.Tag,
+                    client: http.App.Administrator
+                )
+            ).Short
+        );
+        Assert.Equal(
+            204,
+            (
+                await http.SendAsync(
+                    HttpMethod.Delete,
+                    "areas/beiguan/77",
+                    ifMatch: tag,
+                    client: http.App.Administrator
+                )
+            ).Status
+        );
         Assert.Equal("", (await http.GetAsync("areas")).All("areas", "path"));
-        Assert.Equal((404, "unknown-area"), (await http.SendAsync(HttpMethod.Delete, "areas/beiguan/77", client: http.App.Administrator)).Short);
+        Assert.Equal(
+            (404, "unknown-area"),
+            (await http.SendAsync(HttpMethod.Delete, "areas/beiguan/77", client: http.App.Administrator)).Short
+        );
     }
 
     [Theory]
@@ -301,41 +513,126 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     [InlineData("""{"budget":{"perMonth":1}}""", 400, "/policies/budget/perMonth unreadable")]
     [InlineData("""{"budget":{"perDay":"2"}}""", 400, "/policies/budget/perDay unreadable")]
     [InlineData("""{"spendPerDay":{"amount":"1"}}""", 400, "/policies/spendPerDay/currency unreadable")]
-    [InlineData("""{"budget":{"perDay":0,"perWeek":51},"householdBudget":{"perDay":-1,"perWeek":0}}""", 422, "/policies/budget/perDay out-of-range, /policies/budget/perWeek out-of-range, /policies/householdBudget/perDay out-of-range, /policies/householdBudget/perWeek out-of-range")]
-    [InlineData("""{"spendPerDay":{"amount":"0","currency":"EUR"}}""", 422, "/policies/spendPerDay/amount out-of-range, /policies/spendPerDay/currency other-currency")]
-    [InlineData("""{"spendPerDay":{"amount":"0.0000001","currency":"CNY"}}""", 422, "/policies/spendPerDay/amount out-of-range")]
-    [InlineData("""{"spendPerDay":{"amount":"1000000000.01","currency":"CNY"}}""", 422, "/policies/spendPerDay/amount out-of-range")]
+    [InlineData(
+        """{"budget":{"perDay":0,"perWeek":51},"householdBudget":{"perDay":-1,"perWeek":0}}""",
+        422,
+        "/policies/budget/perDay out-of-range, /policies/budget/perWeek out-of-range, /policies/householdBudget/perDay out-of-range, /policies/householdBudget/perWeek out-of-range"
+    )]
+    [InlineData(
+        """{"spendPerDay":{"amount":"0","currency":"EUR"}}""",
+        422,
+        "/policies/spendPerDay/amount out-of-range, /policies/spendPerDay/currency other-currency"
+    )]
+    [InlineData(
+        """{"spendPerDay":{"amount":"0.0000001","currency":"CNY"}}""",
+        422,
+        "/policies/spendPerDay/amount out-of-range"
+    )]
+    [InlineData(
+        """{"spendPerDay":{"amount":"1000000000.01","currency":"CNY"}}""",
+        422,
+        "/policies/spendPerDay/amount out-of-range"
+    )]
     public async Task A_policy_at_fault_is_named(string policies, int status, string faults)
     {
-        var answer = await http.PutAsync("areas/beiguan/08", $$"""{"name":"x","policies":{{policies}}}""", client: http.App.Administrator);
+        var answer = await http.PutAsync(
+            "areas/beiguan/08",
+            $$"""{"name":"x","policies":{{policies}}}""",
+            client: http.App.Administrator
+        );
 
-        Assert.Equal((status, faults), (answer.Status, string.Join(", ", answer.Json["errors"]!.AsArray().Select(e => $"{e!["pointer"]} {e["code"]}"))));
+        Assert.Equal(
+            (status, faults),
+            (
+                answer.Status,
+                string.Join(", ", answer.Json["errors"]!.AsArray().Select(e => $"{e!["pointer"]} {e["code"]}"))
+            )
+        );
     }
 
     [Fact]
     public async Task An_area_cannot_leave_one_below_it_without_an_open_moment()
     {
-        Assert.Equal(201, (await http.PutAsync("areas/nanguan/1", """{"name":"x","quietHours":[{"start":"20:00","end":"08:00"}]}""", client: http.App.Administrator)).Status);
+        Assert.Equal(
+            201,
+            (
+                await http.PutAsync(
+                    "areas/nanguan/1",
+                    """{"name":"x","quietHours":[{"start":"20:00","end":"08:00"}]}""",
+                    client: http.App.Administrator
+                )
+            ).Status
+        );
 
-        var closing = await http.PutAsync("areas/nanguan", """{"name":"x","quietHours":[{"start":"08:00","end":"20:00"}]}""", client: http.App.Administrator);
+        var closing = await http.PutAsync(
+            "areas/nanguan",
+            """{"name":"x","quietHours":[{"start":"08:00","end":"20:00"}]}""",
+            client: http.App.Administrator
+        );
 
-        Assert.Equal((422, "/quietHours", "never-open"), (closing.Status, closing.Json["errors"]![0]!["pointer"]!.ToString(), closing.Json["errors"]![0]!["code"]!.ToString()));
+        Assert.Equal(
+            (422, "/quietHours", "never-open"),
+            (
+                closing.Status,
+                closing.Json["errors"]![0]!["pointer"]!.ToString(),
+                closing.Json["errors"]![0]!["code"]!.ToString()
+            )
+        );
         Assert.Contains("nanguan/1", closing.Text, StringComparison.Ordinal);
-        Assert.Equal(201, (await http.PutAsync("areas/nanguan", """{"name":"x","quietHours":[{"start":"08:00","end":"19:59"}]}""", client: http.App.Administrator)).Status);
+        Assert.Equal(
+            201,
+            (
+                await http.PutAsync(
+                    "areas/nanguan",
+                    """{"name":"x","quietHours":[{"start":"08:00","end":"19:59"}]}""",
+                    client: http.App.Administrator
+                )
+            ).Status
+        );
     }
 
     [Fact]
     public async Task The_whole_tree_has_policies_too_and_they_are_shown_as_given()
     {
-        const string Policies = """{"budget":{"perDay":2,"perWeek":6},"householdBudget":{"perDay":4},"spendPerDay":{"amount":"100.00","currency":"CNY"}}""";
-        var saved = await http.PutAsync("areas/", $$"""{"name":"All","policies":{{Policies}}}""", client: http.App.Administrator);
-        Assert.Equal((201, "", Policies), (saved.Status, saved.Json["path"]!.ToString(), saved.Json["policies"]!.ToJsonString()));
-        Assert.Equal(200, (await http.PutAsync("areas", $$"""{"name":"All","policies":{{Policies}}}""", saved.Tag, http.App.Administrator)).Status);
-        Assert.Equal(201, (await http.PutAsync("areas/nanguan/9", """{"name":"x","policies":{"budget":{"perDay":9}}}""", client: http.App.Administrator)).Status);
+        const string Policies =
+            """{"budget":{"perDay":2,"perWeek":6},"householdBudget":{"perDay":4},"spendPerDay":{"amount":"100.00","currency":"CNY"}}""";
+        var saved = await http.PutAsync(
+            "areas/",
+            $$"""{"name":"All","policies":{{Policies}}}""",
+            client: http.App.Administrator
+        );
+        Assert.Equal(
+            (201, "", Policies),
+            (saved.Status, saved.Json["path"]!.ToString(), saved.Json["policies"]!.ToJsonString())
+        );
+        Assert.Equal(
+            200,
+            (
+                await http.PutAsync(
+                    "areas",
+                    $$"""{"name":"All","policies":{{Policies}}}""",
+                    saved.Tag,
+                    http.App.Administrator
+                )
+            ).Status
+        );
+        Assert.Equal(
+            201,
+            (
+                await http.PutAsync(
+                    "areas/nanguan/9",
+                    """{"name":"x","policies":{"budget":{"perDay":9}}}""",
+                    client: http.App.Administrator
+                )
+            ).Status
+        );
 
         // The empty path is a page of its own, and the next one goes on.
         var first = await http.GetAsync("areas?limit=1", http.App.Auditor);
-        Assert.Equal(("", Policies), (first.All("areas", "path"), first.Json["areas"]![0]!["policies"]!.ToJsonString()));
+        Assert.Equal(
+            ("", Policies),
+            (first.All("areas", "path"), first.Json["areas"]![0]!["policies"]!.ToJsonString())
+        );
         var second = await http.GetAsync($"areas?limit=1000&cursor={first.Json["cursor"]}", http.App.Auditor);
         Assert.DoesNotContain("", second.All("areas", "path").Split(' '), StringComparer.Ordinal);
         Assert.Contains("""{"budget":{"perDay":9}}""", second.Text, StringComparison.Ordinal);

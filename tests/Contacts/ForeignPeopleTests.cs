@@ -13,12 +13,16 @@ public sealed class ForeignPeopleTests
 {
     private const string Phone = "+8613900000002";
 
-    /// <summary>Rows of bei/a, of bei/b, of no area, numbers that come twice in each, and an area that cannot be read.</summary>
+    /// <summary>
+    /// Rows of bei/a, of bei/b, of no area, numbers that come twice in each, and an area that cannot be read.
+    /// </summary>
     private const string WithAreas =
         "phone,area,Clinic\n12,bei/a/1,x\n12,bei/b/1,x\n12,,x\n+8613900000004,bei/b/1,x\n+8613900000004,bei/b/1,y\n"
         + "+8613900000005,bei/a/1,x\n+8613900000005,bei/a/1,y\n+8613900000006,b?,x\n";
 
-    /// <summary>The contact of bei/b twice, first with a language that cannot be read, and a number that cannot.</summary>
+    /// <summary>
+    /// The contact of bei/b twice, first with a language that cannot be read, and a number that cannot.
+    /// </summary>
     private const string WithoutAreas = "phone,language\n" + Phone + ",!!\n12,en\n" + Phone + ",en\n" + Phone + ",en\n";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -28,7 +32,8 @@ public sealed class ForeignPeopleTests
     {
         await using var app = await StartAsync();
         using var file = new StringContent($"phone,area\n{Phone},bei/a/1\n", Encoding.UTF8, "text/csv");
-        using var ordered = await app.Official("bei/a").PostAsync(new Uri("/api/lists/la/imports?dryRun=true", UriKind.Relative), file, Stop);
+        using var ordered = await app.Official("bei/a")
+            .PostAsync(new Uri("/api/lists/la/imports?dryRun=true", UriKind.Relative), file, Stop);
         Assert.Equal(HttpStatusCode.Accepted, ordered.StatusCode);
         await app.UntilQuietAsync();
 
@@ -95,7 +100,12 @@ public sealed class ForeignPeopleTests
     {
         await using var app = await StartAsync();
 
-        using var refused = await app.Official("bei/a").PostAsJsonAsync(new Uri($"/api/{path}", UriKind.Relative), JsonNode.Parse($$"""{"phone":"{{Phone}}"}"""), Stop);
+        using var refused = await app.Official("bei/a")
+            .PostAsJsonAsync(
+                new Uri($"/api/{path}", UriKind.Relative),
+                JsonNode.Parse($$"""{"phone":"{{Phone}}"}"""),
+                Stop
+            );
 
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
         Assert.DoesNotContain("bei/b", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
@@ -106,7 +116,10 @@ public sealed class ForeignPeopleTests
     {
         await using var app = await StartAsync();
         using var recipient = await app.Administrator.PostAsJsonAsync(
-            new Uri("/api/lists/la/contacts", UriKind.Relative), JsonNode.Parse("""{"phone":"+8613900000003","basis":"notice"}"""), Stop);
+            new Uri("/api/lists/la/contacts", UriKind.Relative),
+            JsonNode.Parse("""{"phone":"+8613900000003","basis":"notice"}"""),
+            Stop
+        );
         Assert.Equal(HttpStatusCode.Created, recipient.StatusCode);
         using var order = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
         {
@@ -115,10 +128,18 @@ public sealed class ForeignPeopleTests
         order.Headers.Add("Idempotency-Key", Fresh.Key());
         using var ordered = await app.Administrator.SendAsync(order, Stop);
         Assert.Equal(HttpStatusCode.Accepted, ordered.StatusCode);
-        using var cancelled = await app.Administrator.PostAsync(new Uri($"{ordered.Headers.Location}/cancel", UriKind.Relative), content: null, Stop);
+        using var cancelled = await app.Administrator.PostAsync(
+            new Uri($"{ordered.Headers.Location}/cancel", UriKind.Relative),
+            content: null,
+            Stop
+        );
         Assert.Equal(HttpStatusCode.OK, cancelled.StatusCode);
 
-        using var erased = await app.Administrator.PostAsJsonAsync(new Uri("/api/people/erase", UriKind.Relative), JsonNode.Parse("""{"phone":"+8613900000003"}"""), Stop);
+        using var erased = await app.Administrator.PostAsJsonAsync(
+            new Uri("/api/people/erase", UriKind.Relative),
+            JsonNode.Parse("""{"phone":"+8613900000003"}"""),
+            Stop
+        );
 
         Assert.Equal(HttpStatusCode.NoContent, erased.StatusCode);
     }
@@ -131,15 +152,26 @@ public sealed class ForeignPeopleTests
         for (var round = 0; round < 5; round++)
         {
             var now = later + Duration.FromHours(6 * round);
-            var answers = await Task.WhenAll(TurnAsync(now), TurnAsync(now - Duration.FromHours(4)), TurnAsync(now - Duration.FromHours(3)));
+            var answers = await Task.WhenAll(
+                TurnAsync(now),
+                TurnAsync(now - Duration.FromHours(4)),
+                TurnAsync(now - Duration.FromHours(3))
+            );
 
-            Assert.All(answers, a => Assert.True(a is HttpStatusCode.OK or HttpStatusCode.NoContent or HttpStatusCode.Conflict, $"{a}"));
+            Assert.All(
+                answers,
+                a => Assert.True(a is HttpStatusCode.OK or HttpStatusCode.NoContent or HttpStatusCode.Conflict, $"{a}")
+            );
             Assert.True(app.Clock.GetUtcNow() >= now.ToDateTimeOffset());
         }
 
         async Task<HttpStatusCode> TurnAsync(Instant to)
         {
-            using var answer = await app.Administrator.PutAsJsonAsync(new Uri("/local/clock", UriKind.Relative), new { now = to.ToDateTimeOffset() }, Stop);
+            using var answer = await app.Administrator.PutAsJsonAsync(
+                new Uri("/local/clock", UriKind.Relative),
+                new { now = to.ToDateTimeOffset() },
+                Stop
+            );
             return answer.StatusCode;
         }
     }
@@ -148,9 +180,16 @@ public sealed class ForeignPeopleTests
     private static async Task<AlertsApp> StartAsync()
     {
         var app = await AlertsApp.StartAsync();
-        using var list = await app.Administrator.PutAsJsonAsync(new Uri("/api/lists/la", UriKind.Relative), JsonNode.Parse("""{"name":"A","area":"bei/a"}"""), Stop);
+        using var list = await app.Administrator.PutAsJsonAsync(
+            new Uri("/api/lists/la", UriKind.Relative),
+            JsonNode.Parse("""{"name":"A","area":"bei/a"}"""),
+            Stop
+        );
         using var contact = await app.Administrator.PostAsJsonAsync(
-            new Uri("/api/lists/la/contacts", UriKind.Relative), JsonNode.Parse($$"""{"phone":"{{Phone}}","area":"bei/b/8","name":"Private","basis":"notice"}"""), Stop);
+            new Uri("/api/lists/la/contacts", UriKind.Relative),
+            JsonNode.Parse($$"""{"phone":"{{Phone}}","area":"bei/b/8","name":"Private","basis":"notice"}"""),
+            Stop
+        );
         Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created), (list.StatusCode, contact.StatusCode));
         return app;
     }

@@ -16,16 +16,34 @@ public sealed class ParallelChangesTests
     {
         await using var app = await AlertsApp.StartAsync();
         var official = app.Official();
-        (await official.PutAsJsonAsync("/api/lists/families", new { name = "Families", area = "east" }, Cancel)).EnsureSuccessStatusCode();
+        (
+            await official.PutAsJsonAsync("/api/lists/families", new { name = "Families", area = "east" }, Cancel)
+        ).EnsureSuccessStatusCode();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => official.PostAsJsonAsync(
-            "/api/lists/families/contacts",
-            new { phone = "+12025550172", basis = i == 7 ? "consent" : null, values = new Dictionary<string, string>(StringComparer.Ordinal) { [$"value{i}"] = $"{i}" } },
-            Cancel)));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 30)
+                .Select(i =>
+                    official.PostAsJsonAsync(
+                        "/api/lists/families/contacts",
+                        new
+                        {
+                            phone = "+12025550172",
+                            basis = i == 7 ? "consent" : null,
+                            values = new Dictionary<string, string>(StringComparer.Ordinal) { [$"value{i}"] = $"{i}" },
+                        },
+                        Cancel
+                    )
+                )
+        );
 
         Assert.All(answers, a => Assert.True(a.IsSuccessStatusCode));
         Assert.Single(answers, a => a.StatusCode == HttpStatusCode.Created);
-        var found = await official.PostAsJsonAsync("/api/lists/families/contacts/find", new { phone = "+12025550172" }, Cancel);
+        var found = await official.PostAsJsonAsync(
+            "/api/lists/families/contacts/find",
+            new { phone = "+12025550172" },
+            Cancel
+        );
         var contact = await found.Content.ReadFromJsonAsync<JsonElement>(Cancel);
         Assert.Equal(30, contact.GetProperty("values").EnumerateObject().Count());
         Assert.Equal("consent", contact.GetProperty("consent").GetProperty("basis").GetString());
@@ -41,9 +59,22 @@ public sealed class ParallelChangesTests
     {
         await using var app = await AlertsApp.StartAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => app.Administrator.PutAsync(new Uri(path, UriKind.Relative), new StringContent(body, System.Text.Encoding.UTF8, "application/json"), Cancel)));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 30)
+                .Select(_ =>
+                    app.Administrator.PutAsync(
+                        new Uri(path, UriKind.Relative),
+                        new StringContent(body, System.Text.Encoding.UTF8, "application/json"),
+                        Cancel
+                    )
+                )
+        );
 
-        Assert.All(answers, a => Assert.True(a.StatusCode is HttpStatusCode.OK or HttpStatusCode.Created, $"{a.StatusCode}"));
+        Assert.All(
+            answers,
+            a => Assert.True(a.StatusCode is HttpStatusCode.OK or HttpStatusCode.Created, $"{a.StatusCode}")
+        );
     }
 
     [Fact]
@@ -51,19 +82,33 @@ public sealed class ParallelChangesTests
     {
         await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"), ("Alerts:Buckets", "2"));
         var official = app.Official();
-        (await official.PutAsJsonAsync("/api/lists/families", new { name = "Families", area = "east" }, Cancel)).EnsureSuccessStatusCode();
+        (
+            await official.PutAsJsonAsync("/api/lists/families", new { name = "Families", area = "east" }, Cancel)
+        ).EnsureSuccessStatusCode();
         var first = "phone,name\n" + string.Join('\n', Enumerable.Range(2025550100, 60).Select(n => $"{n},First"));
         var second = "phone,name\n" + string.Join('\n', Enumerable.Range(2025550130, 60).Select(n => $"{n},Second"));
 
-        var answers = await Task.WhenAll(new[] { first, second, first }.Select(file => official.PostAsync(
-            new Uri("/api/lists/families/imports", UriKind.Relative), new StringContent(file, System.Text.Encoding.UTF8, "text/csv"), Cancel)));
+        var answers = await Task.WhenAll(
+            new[] { first, second, first }.Select(file =>
+                official.PostAsync(
+                    new Uri("/api/lists/families/imports", UriKind.Relative),
+                    new StringContent(file, System.Text.Encoding.UTF8, "text/csv"),
+                    Cancel
+                )
+            )
+        );
         await app.UntilQuietAsync();
 
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.Accepted, a.StatusCode));
         foreach (var answer in answers)
         {
             var id = (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("id").GetString();
-            Assert.Equal("completed", (await official.GetFromJsonAsync<JsonElement>($"/api/imports/{id}", Cancel)).GetProperty("state").GetString());
+            Assert.Equal(
+                "completed",
+                (await official.GetFromJsonAsync<JsonElement>($"/api/imports/{id}", Cancel))
+                    .GetProperty("state")
+                    .GetString()
+            );
         }
 
         var page = await official.GetFromJsonAsync<JsonElement>("/api/lists/families/contacts?limit=1000", Cancel);

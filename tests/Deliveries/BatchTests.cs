@@ -9,14 +9,19 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Deliveries;
 
-/// <summary>The delivery protocol's rules R1 to R4 (Broadcasts/README.md#r1), as rows: who may conclude what, from which state.</summary>
+/// <summary>
+/// The delivery protocol's rules R1 to R4 (Broadcasts/README.md#r1), as rows: who may conclude what, from which state.
+/// </summary>
 public sealed class BatchTests
 {
     private const string Mine = "mine";
     private const string Theirs = "theirs";
     private static readonly Instant Now = Instant.FromUtc(2027, 6, 18, 8, 30);
     private static readonly PhoneNumber Phone = PhoneNumber.FromE164("+13125550100");
-    private static readonly ImmutableSortedDictionary<string, int> Open = ImmutableSortedDictionary<string, int>.Empty.Add("default", 1);
+    private static readonly ImmutableSortedDictionary<string, int> Open = ImmutableSortedDictionary<
+        string,
+        int
+    >.Empty.Add("default", 1);
 
     [Theory]
     // The holder concludes for whoever still waits in the epoch that was called.
@@ -51,11 +56,23 @@ public sealed class BatchTests
     [InlineData("undelivered", 1, null, "accepted", 1, "undelivered")]
     [InlineData("skipped", 1, null, "accepted", 1, "skipped")]
     [InlineData("refused", 1, null, "accepted", 1, "refused")]
-    public void A_workers_result_changes_only_what_it_may(string was, int epoch, string? holder, string outcome, int called, string expected)
+    public void A_workers_result_changes_only_what_it_may(
+        string was,
+        int epoch,
+        string? holder,
+        string outcome,
+        int called,
+        string expected
+    )
     {
         var batch = Of(was, epoch, holder);
 
-        var recorded = batch.ApplyResults(Mine, new Dictionary<int, SendResult> { [0] = Result(outcome, called) }, new RescheduleInfo(Now, Open), Now);
+        var recorded = batch.ApplyResults(
+            Mine,
+            new Dictionary<int, SendResult> { [0] = Result(outcome, called) },
+            new RescheduleInfo(Now, Open),
+            Now
+        );
 
         Assert.Equal(expected, Name(recorded.Standings[0].State));
         Assert.Equal(holder == Mine ? null : holder, recorded.Claim?.Token);
@@ -73,7 +90,13 @@ public sealed class BatchTests
     [InlineData("refused", 1, 60, "refused", 1)]
     [InlineData("skipped", 1, 60, "skipped", 1)]
     [InlineData("waiting", 1, 60, "waiting", 1)]
-    public void A_text_in_doubt_goes_once_more_where_it_was_ordered_so(string was, int epoch, int minutesAgo, string expected, int expectedEpoch)
+    public void A_text_in_doubt_goes_once_more_where_it_was_ordered_so(
+        string was,
+        int epoch,
+        int minutesAgo,
+        string expected,
+        int expectedEpoch
+    )
     {
         var batch = Of(was, epoch, holder: null);
 
@@ -91,8 +114,20 @@ public sealed class BatchTests
     public void Tries_are_counted_until_something_comes_of_one()
     {
         var tried = Of("waiting", 1, holder: null).MarkNudged(Now).WithClaim(Mine, Now);
-        var nothing = tried.ApplyResults(Mine, new Dictionary<int, SendResult> { [0] = Result("throttled", 1) }, new RescheduleInfo(Now, Open), Now);
-        var something = nothing.WithClaim(Mine, Now).ApplyResults(Mine, new Dictionary<int, SendResult> { [0] = Result("accepted", 1) }, new RescheduleInfo(Now, Open), Now);
+        var nothing = tried.ApplyResults(
+            Mine,
+            new Dictionary<int, SendResult> { [0] = Result("throttled", 1) },
+            new RescheduleInfo(Now, Open),
+            Now
+        );
+        var something = nothing
+            .WithClaim(Mine, Now)
+            .ApplyResults(
+                Mine,
+                new Dictionary<int, SendResult> { [0] = Result("accepted", 1) },
+                new RescheduleInfo(Now, Open),
+                Now
+            );
 
         Assert.Equal([2, 2, 0], new[] { tried.Tries, nothing.Tries, something.Tries });
     }
@@ -121,7 +156,14 @@ public sealed class BatchTests
     [InlineData("delivered", false, 1, ReportStatus.Unknown, 1, "delivered")]
     [InlineData("skipped", false, 1, ReportStatus.Delivered, 1, "skipped")]
     [InlineData("refused", false, 1, ReportStatus.Delivered, 1, "refused")]
-    public void A_report_changes_only_what_it_may(string was, bool claimed, int epoch, ReportStatus status, int called, string expected)
+    public void A_report_changes_only_what_it_may(
+        string was,
+        bool claimed,
+        int epoch,
+        ReportStatus status,
+        int called,
+        string expected
+    )
     {
         var batch = Of(was, epoch, claimed ? Theirs : null);
 
@@ -135,17 +177,36 @@ public sealed class BatchTests
     public void A_claim_that_expires_leaves_those_who_waited_in_doubt_and_nobody_else()
     {
         var batch = Of("waiting", 1, Theirs);
-        batch = batch with { Standings = [.. batch.Standings, batch.Standings[0] with { State = DeliveryState.Delivered }, batch.Standings[0] with { State = DeliveryState.Skipped }] };
+        batch = batch with
+        {
+            Standings =
+            [
+                .. batch.Standings,
+                batch.Standings[0] with
+                {
+                    State = DeliveryState.Delivered,
+                },
+                batch.Standings[0] with
+                {
+                    State = DeliveryState.Skipped,
+                },
+            ],
+        };
 
         var expired = batch.ExpireClaim(Now);
 
-        Assert.Equal([DeliveryState.Unknown, DeliveryState.Delivered, DeliveryState.Skipped], expired.Standings.Select(s => s.State));
+        Assert.Equal(
+            [DeliveryState.Unknown, DeliveryState.Delivered, DeliveryState.Skipped],
+            expired.Standings.Select(s => s.State)
+        );
         Assert.Null(expired.Claim);
     }
 
     [Fact]
     public void The_sweep_never_concludes_for_a_claimed_batch() =>
-        Assert.Throws<InvalidOperationException>(() => Of("waiting", 1, Theirs).SkippedBySweep(SkipReasons.Cancelled, Now));
+        Assert.Throws<InvalidOperationException>(() =>
+            Of("waiting", 1, Theirs).SkippedBySweep(SkipReasons.Cancelled, Now)
+        );
 
     [Theory]
     // Who still waited gets no text; after a resend the first one may be out.
@@ -157,7 +218,12 @@ public sealed class BatchTests
     [InlineData("refused", 1, "refused", "4001")]
     [InlineData("unknown", 1, "unknown", "4001")]
     [InlineData("skipped", 1, "skipped", "4001")]
-    public void Erasing_leaves_the_place_and_the_state_and_nothing_that_tells_whose(string was, int epoch, string expected, string reason)
+    public void Erasing_leaves_the_place_and_the_state_and_nothing_that_tells_whose(
+        string was,
+        int epoch,
+        string expected,
+        string reason
+    )
     {
         var batch = Of(was, epoch, holder: null);
         var whole = batch.Standings[0] with { MessageId = "m", Reason = "4001" };
@@ -166,7 +232,16 @@ public sealed class BatchTests
         var erased = batch.Erased(1, Now + Duration.FromMinutes(1));
 
         Assert.Equal(whole, erased.Standings[0]);
-        Assert.Equal(("", "", expected, reason, epoch), (erased.Standings[1].Mark, erased.Standings[1].MessageId, Name(erased.Standings[1].State), erased.Standings[1].Reason, erased.Standings[1].Epoch));
+        Assert.Equal(
+            ("", "", expected, reason, epoch),
+            (
+                erased.Standings[1].Mark,
+                erased.Standings[1].MessageId,
+                Name(erased.Standings[1].State),
+                erased.Standings[1].Reason,
+                erased.Standings[1].Epoch
+            )
+        );
         Assert.Equal(erased.Standings[1], DeliveryEntry.Parse(erased.Standings[1].Write()));
         Assert.Equal(2, erased.Count().Recipients);
     }
@@ -176,18 +251,27 @@ public sealed class BatchTests
         Assert.Throws<InvalidOperationException>(() => Of("waiting", 1, Theirs).Erased(0, Now));
 
     [Property(MaxTest = 2_000)]
-    public Property Reports_in_any_order_and_any_number_end_the_same_way_when_one_says_delivered() => Prop.ForAll(
-        Arb.From(
-            from reports in Gen.Elements(ReportStatus.Delivered, ReportStatus.Undelivered, ReportStatus.Unknown).ListOf(5)
-            from was in Gen.Elements("accepted", "unknown", "waiting")
-            from held in Gen.Elements<string?>(null, Theirs)
-            select (reports.ToList(), was, held)),
-        c =>
-        {
-            var batch = c.Item1.Aggregate(Of(c.was, 1, c.held), (b, status) => b.ApplyReports([(0, 1, new DeliveryReport("", "m", Phone, status, null, Now))]) ?? b);
-            var state = batch.Standings[0].State;
-            return c.Item1.Contains(ReportStatus.Delivered) ? state == DeliveryState.Delivered : state != DeliveryState.Delivered;
-        });
+    public Property Reports_in_any_order_and_any_number_end_the_same_way_when_one_says_delivered() =>
+        Prop.ForAll(
+            Arb.From(
+                from reports in Gen.Elements(ReportStatus.Delivered, ReportStatus.Undelivered, ReportStatus.Unknown)
+                    .ListOf(5)
+                from was in Gen.Elements("accepted", "unknown", "waiting")
+                from held in Gen.Elements<string?>(null, Theirs)
+                select (reports.ToList(), was, held)
+            ),
+            c =>
+            {
+                var batch = c.Item1.Aggregate(
+                    Of(c.was, 1, c.held),
+                    (b, status) => b.ApplyReports([(0, 1, new DeliveryReport("", "m", Phone, status, null, Now))]) ?? b
+                );
+                var state = batch.Standings[0].State;
+                return c.Item1.Contains(ReportStatus.Delivered)
+                    ? state == DeliveryState.Delivered
+                    : state != DeliveryState.Delivered;
+            }
+        );
 
     [Theory]
     [InlineData(DeliveryState.Waiting, "", "")]
@@ -207,7 +291,14 @@ public sealed class BatchTests
     [Fact]
     public void What_a_carrier_says_cannot_break_the_vector()
     {
-        var deliveryEntry = new DeliveryEntry("0123456789", DeliveryState.Refused, "a|b\nc d", 1, new string('x', 5_000), Now);
+        var deliveryEntry = new DeliveryEntry(
+            "0123456789",
+            DeliveryState.Refused,
+            "a|b\nc d",
+            1,
+            new string('x', 5_000),
+            Now
+        );
 
         var read = DeliveryEntry.Parse(deliveryEntry.Write());
 
@@ -218,19 +309,30 @@ public sealed class BatchTests
     [Fact]
     public void A_full_batch_fits_a_property()
     {
-        var deliveryEntry = new DeliveryEntry("0123456789", DeliveryState.Undelivered, "4001", 2, new string('m', 100), Now);
+        var deliveryEntry = new DeliveryEntry(
+            "0123456789",
+            DeliveryState.Undelivered,
+            "4001",
+            2,
+            new string('m', 100),
+            Now
+        );
 
         Assert.InRange(string.Join('\n', Enumerable.Repeat(deliveryEntry.Write(), 99)).Length * 2, 1, 64 * 1024);
     }
 
-    private static Batch Of(string state, int epoch, string? holder) => new()
-    {
-        Id = new BatchId("202706-00000000000000000000000000", 0, 0),
-        ComposedAt = Now,
-        Due = Now,
-        Claim = holder is null ? null : new Claim(holder, Now),
-        Standings = [new DeliveryEntry("0123456789", Enum.Parse<DeliveryState>(state, ignoreCase: true), "", epoch, "", Now)],
-    };
+    private static Batch Of(string state, int epoch, string? holder) =>
+        new()
+        {
+            Id = new BatchId("202706-00000000000000000000000000", 0, 0),
+            ComposedAt = Now,
+            Due = Now,
+            Claim = holder is null ? null : new Claim(holder, Now),
+            Standings =
+            [
+                new DeliveryEntry("0123456789", Enum.Parse<DeliveryState>(state, ignoreCase: true), "", epoch, "", Now),
+            ],
+        };
 
     private static SendResult Result(string outcome, int epoch) => outcome switch
     {

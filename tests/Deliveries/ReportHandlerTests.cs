@@ -20,7 +20,10 @@ public sealed class ReportHandlerTests
     [InlineData(new[] { ReportStatus.Delivered, ReportStatus.Undelivered }, DeliveryState.Delivered)]
     [InlineData(new[] { ReportStatus.Unknown, ReportStatus.Undelivered }, DeliveryState.Undelivered)]
     [InlineData(new[] { ReportStatus.Undelivered, ReportStatus.Unknown }, DeliveryState.Undelivered)]
-    [InlineData(new[] { ReportStatus.Delivered, ReportStatus.Delivered, ReportStatus.Delivered }, DeliveryState.Delivered)]
+    [InlineData(
+        new[] { ReportStatus.Delivered, ReportStatus.Delivered, ReportStatus.Delivered },
+        DeliveryState.Delivered
+    )]
     public async Task Out_of_order_or_repeated_they_end_the_same_way(ReportStatus[] statuses, DeliveryState expected)
     {
         await using var engine = await Engine.StartAsync();
@@ -42,7 +45,10 @@ public sealed class ReportHandlerTests
     [InlineData("Tallies", "{")]
     [InlineData("Shares", "[]")]
     [InlineData("Due", null)]
-    public async Task A_batch_whose_row_was_tampered_with_keeps_no_other_from_its_reports_or_its_sweep(string column, string? value)
+    public async Task A_batch_whose_row_was_tampered_with_keeps_no_other_from_its_reports_or_its_sweep(
+        string column,
+        string? value
+    )
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
@@ -52,7 +58,14 @@ public sealed class ReportHandlerTests
         var whole = await engine.OrderAsync(Engine.Order("others"));
         await engine.DrainAsync();
         var table = engine.Storage.Table(Tables.Recipients("202706"));
-        await foreach (var row in table.AllAsync(Cancel).Where(r => r.RowKey.StartsWith("batch~", StringComparison.Ordinal) && r.PartitionKey.StartsWith(tampered, StringComparison.Ordinal)))
+        await foreach (
+            var row in table
+                .AllAsync(Cancel)
+                .Where(r =>
+                    r.RowKey.StartsWith("batch~", StringComparison.Ordinal)
+                    && r.PartitionKey.StartsWith(tampered, StringComparison.Ordinal)
+                )
+        )
         {
             row[column] = value;
             Assert.NotNull(await table.TryReplaceAsync(row, row.ETag, Cancel));
@@ -71,8 +84,22 @@ public sealed class ReportHandlerTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        engine.Carrier.Before = request => engine.Get<ReportHandler>().HandleAsync(
-            [.. request.To.Select(to => new DeliveryReport(request.Tag, "early", to, ReportStatus.Delivered, "2000", engine.Now))], Cancel);
+        engine.Carrier.Before = request =>
+            engine
+                .Get<ReportHandler>()
+                .HandleAsync(
+                    [
+                        .. request.To.Select(to => new DeliveryReport(
+                            request.Tag,
+                            "early",
+                            to,
+                            ReportStatus.Delivered,
+                            "2000",
+                            engine.Now
+                        )),
+                    ],
+                    Cancel
+                );
 
         var id = await engine.OrderAsync(Engine.Order("parents"));
         await engine.DrainAsync();
@@ -90,7 +117,9 @@ public sealed class ReportHandlerTests
         var id = await engine.OrderAsync(Engine.Order("parents"));
         await engine.DrainAsync();
 
-        var written = await Task.WhenAll(All(engine, ReportStatus.Delivered).Select(r => engine.Get<ReportHandler>().HandleAsync([r], Cancel)));
+        var written = await Task.WhenAll(
+            All(engine, ReportStatus.Delivered).Select(r => engine.Get<ReportHandler>().HandleAsync([r], Cancel))
+        );
 
         Assert.All(written, Assert.True);
         Assert.Equal(10, (await engine.ViewAsync(id)).Tallies[DeliveryState.Delivered]);
@@ -121,9 +150,25 @@ public sealed class ReportHandlerTests
     {
         await using var engine = await Engine.StartAsync();
 
-        Assert.True(await engine.Get<ReportHandler>().HandleAsync([new DeliveryReport(tag, "m", Engine.Phone(1), ReportStatus.Delivered, "2000", engine.Now)], Cancel));
+        Assert.True(
+            await engine
+                .Get<ReportHandler>()
+                .HandleAsync(
+                    [new DeliveryReport(tag, "m", Engine.Phone(1), ReportStatus.Delivered, "2000", engine.Now)],
+                    Cancel
+                )
+        );
     }
 
     private static List<DeliveryReport> All(Engine engine, ReportStatus status) =>
-        [.. engine.Carrier.Handsets.Select(h => new DeliveryReport(h.Tag, "m", PhoneNumber.FromE164(h.Phone), status, null, engine.Now))];
+        [
+            .. engine.Carrier.Handsets.Select(h => new DeliveryReport(
+                h.Tag,
+                "m",
+                PhoneNumber.FromE164(h.Phone),
+                status,
+                null,
+                engine.Now
+            )),
+        ];
 }

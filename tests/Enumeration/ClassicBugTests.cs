@@ -3,7 +3,9 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>What would go unnoticed without the enumeration: each classic bug is switched on, and some run must show it.</summary>
+/// <summary>
+/// What would go unnoticed without the enumeration: each classic bug is switched on, and some run must show it.
+/// </summary>
 public sealed class ClassicBugTests
 {
     [Fact]
@@ -12,11 +14,22 @@ public sealed class ClassicBugTests
 
     [Fact]
     public Task A_cancellation_that_is_read_before_the_claim_is_found() =>
-        FoundAsync(() => new CancelReadBeforeClaim(), "claimed after the cancellation was stored", "send", FaultKind.Cancel);
+        FoundAsync(
+            () => new CancelReadBeforeClaim(),
+            "claimed after the cancellation was stored",
+            "send",
+            FaultKind.Cancel
+        );
 
     [Fact]
     public Task A_cursor_that_is_taken_from_the_own_page_is_found() =>
-        FoundAsync(() => new CursorFromOwnPage(), "D was missed", "expand 0", FaultKind.HalfTwinThenOptOut, FaultKind.OptOutThenHalfTwin);
+        FoundAsync(
+            () => new CursorFromOwnPage(),
+            "D was missed",
+            "expand 0",
+            FaultKind.HalfTwinThenOptOut,
+            FaultKind.OptOutThenHalfTwin
+        );
 
     [Fact]
     public Task A_deadline_that_is_checked_once_a_batch_is_found() =>
@@ -33,9 +46,18 @@ public sealed class ClassicBugTests
     /// <summary>Plays faults of some kinds at the calls of some activities until one shows it.</summary>
     private static async Task FoundAsync(Func<Mutant> mutant, string wrong, string within, params FaultKind[] kinds)
     {
-        var quiet = await Enumerator.PlayAsync(new Plan(OnUnknown.Leave, [], ByCampaign: within == "campaigns"), mutant());
+        var quiet = await Enumerator.PlayAsync(
+            new Plan(OnUnknown.Leave, [], ByCampaign: within == "campaigns"),
+            mutant()
+        );
 
-        var found = quiet.Wrong.Count > 0 ? quiet : await Enumerator.FirstWrongAsync(Faults.Of(quiet.Plan, [.. quiet.Calls.Where(c => c.IsWithin(within))], kinds), mutant);
+        var found =
+            quiet.Wrong.Count > 0
+                ? quiet
+                : await Enumerator.FirstWrongAsync(
+                    Faults.Of(quiet.Plan, [.. quiet.Calls.Where(c => c.IsWithin(within))], kinds),
+                    mutant
+                );
 
         Assert.NotNull(found);
         Assert.Contains(found.Wrong, w => w.Contains(wrong, StringComparison.Ordinal));

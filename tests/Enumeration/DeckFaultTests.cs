@@ -9,9 +9,17 @@ public sealed class DeckFaultTests
 {
     internal static readonly Plan Quiet = new(OnUnknown.Leave, [], ByCampaign: true, WithDeck: true);
 
-    // Who cancels or waits, what the client repeats by itself, and what becomes of what is sent, is the other scenario's: there is no card in it.
+    // Who cancels or waits, what the client repeats by itself, and what becomes of what is sent, is the other
+    // scenario's: there is no card in it.
     // To die before a write leaves the same rows as a write before it that took effect and failed.
-    private static readonly FaultKind[] Kinds = [FaultKind.FailAfter, FaultKind.Lose, FaultKind.DieAfter, FaultKind.Twin, FaultKind.HalfTwinThenOptOut];
+    private static readonly FaultKind[] Kinds =
+    [
+        FaultKind.FailAfter,
+        FaultKind.Lose,
+        FaultKind.DieAfter,
+        FaultKind.Twin,
+        FaultKind.HalfTwinThenOptOut,
+    ];
 
     [Fact]
     public async Task Whatever_one_call_does_everybody_gets_their_own_card_and_none_twice()
@@ -19,6 +27,13 @@ public sealed class DeckFaultTests
         var quiet = await Enumerator.QuietAsync(Quiet);
 
         // What goes wrong at another read finds what the write before it left.
-        await Enumerator.NothingWrongAsync("with a deck, one fault", Faults.Of(Quiet, [.. quiet.Calls.Where(c => c.IsWithin("expand") && (c.Writes || c.IsOf(Tables.Cards)))], Kinds));
+        await Enumerator.NothingWrongAsync(
+            "with a deck, one fault",
+            Faults.Of(
+                Quiet,
+                [.. quiet.Calls.Where(c => c.IsWithin("expand") && (c.Writes || c.IsOf(Tables.Cards)))],
+                Kinds
+            )
+        );
     }
 }

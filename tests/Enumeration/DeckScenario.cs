@@ -6,8 +6,14 @@ using NodaTime;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>Five people of the scenario, two of whom may miss a text; a campaign with a deck of two cards, and two of its occurrences: who saw the first card gets the second, who did not gets the first again.</summary>
-/// <remarks>Bucket 0: A, B, C, and D, alone in the second batch, whose call times out though the text arrived. Bucket 1: E is refused.</remarks>
+/// <summary>
+/// Five people of the scenario, two of whom may miss a text; a campaign with a deck of two cards, and two of its
+/// occurrences: who saw the first card gets the second, who did not gets the first again.
+/// </summary>
+/// <remarks>
+/// Bucket 0: A, B, C, and D, alone in the second batch, whose call times out though the text arrived. Bucket 1: E is
+/// refused.
+/// </remarks>
 internal static class DeckScenario
 {
     public const string First = "one";
@@ -36,5 +42,6 @@ internal static class DeckScenario
             Scenario.CampaignAsync(worker, body, cancellationToken));
     }
 
-    private static Dictionary<string, string> Texts(string card) => new(StringComparer.Ordinal) { ["en"] = Text(card, 'B'), ["zh-CN"] = Text(card, 'A') };
+    private static Dictionary<string, string> Texts(string card) =>
+        new(StringComparer.Ordinal) { ["en"] = Text(card, 'B'), ["zh-CN"] = Text(card, 'A') };
 }

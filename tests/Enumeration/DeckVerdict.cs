@@ -3,7 +3,10 @@ using CommunityAlerts.Deliveries;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>What is wrong at the end of a run with a deck: nobody has two texts of one broadcast, each text is that of the card that was given, and nobody has a card twice who may have seen it.</summary>
+/// <summary>
+/// What is wrong at the end of a run with a deck: nobody has two texts of one broadcast, each text is that of the card
+/// that was given, and nobody has a card twice who may have seen it.
+/// </summary>
 internal sealed class DeckVerdict
 {
     private readonly Run _run;
@@ -23,7 +26,12 @@ internal sealed class DeckVerdict
 
         verdict.Unless(run.Journal.Finished == 2, $"{run.Journal.Finished} broadcasts of two are finished");
         var (first, second) = (run.Journal.Broadcasts[0], run.Journal.Broadcasts[1]);
-        verdict.Cards(await verdict.EntriesAsync(first, cancellationToken), await verdict.EntriesAsync(second, cancellationToken), await verdict.HandsAsync(cancellationToken), second);
+        verdict.Cards(
+            await verdict.EntriesAsync(first, cancellationToken),
+            await verdict.EntriesAsync(second, cancellationToken),
+            await verdict.HandsAsync(cancellationToken),
+            second
+        );
         return verdict._wrong;
     }
 
@@ -36,7 +44,10 @@ internal sealed class DeckVerdict
     }
 
     /// <summary>What the ledger says of everybody, checked against the handsets.</summary>
-    private async Task<Dictionary<char, (string Card, DeliveryState State)>> EntriesAsync(string broadcast, CancellationToken cancellationToken)
+    private async Task<Dictionary<char, (string Card, DeliveryState State)>> EntriesAsync(
+        string broadcast,
+        CancellationToken cancellationToken
+    )
     {
         Dictionary<char, (string Card, DeliveryState State)> entries = [];
         var ledger = _run.Aside.Get<Ledger>();
@@ -49,12 +60,26 @@ internal sealed class DeckVerdict
                 foreach (var (position, person) in await ledger.PeopleAsync(stored.Batch, cancellationToken))
                 {
                     var role = Scenario.Of(person.Phone).Role;
-                    Unless(entries.TryAdd(role, (person.Card ?? "none", stored.Batch.Standings[position].State)), $"{role} has two entries");
-                    Unless(person.Text == DeckScenario.Text(person.Card ?? "none", role), $"{role} has the card {person.Card} and the text '{person.Text}'");
-                    Unless(stored.Batch.Standings[position].State is not DeliveryState.Waiting, $"{role} is left waiting");
-                    var texts = _run.Journal.Texts.Where(t => t.Batch.Broadcast == broadcast && t.Phone == person.Phone).ToList();
+                    Unless(
+                        entries.TryAdd(role, (person.Card ?? "none", stored.Batch.Standings[position].State)),
+                        $"{role} has two entries"
+                    );
+                    Unless(
+                        person.Text == DeckScenario.Text(person.Card ?? "none", role),
+                        $"{role} has the card {person.Card} and the text '{person.Text}'"
+                    );
+                    Unless(
+                        stored.Batch.Standings[position].State is not DeliveryState.Waiting,
+                        $"{role} is left waiting"
+                    );
+                    var texts = _run
+                        .Journal.Texts.Where(t => t.Batch.Broadcast == broadcast && t.Phone == person.Phone)
+                        .ToList();
                     Unless(texts.Count <= 1, $"{role} has {texts.Count} texts of one broadcast");
-                    Unless(texts.TrueForAll(t => t.Body == person.Text), $"{role} got another text than the ledger says");
+                    Unless(
+                        texts.TrueForAll(t => t.Body == person.Text),
+                        $"{role} got another text than the ledger says"
+                    );
                 }
             }
 
@@ -63,7 +88,11 @@ internal sealed class DeckVerdict
 
         foreach (var role in DeckScenario.People.Where(r => !entries.ContainsKey(r)))
         {
-            Unless(_run.Journal.OptOuts.ContainsKey(Scenario.People[role].Key.Value) || _run.Journal.CancelledAt is not null, $"{role} was missed");
+            Unless(
+                _run.Journal.OptOuts.ContainsKey(Scenario.People[role].Key.Value)
+                    || _run.Journal.CancelledAt is not null,
+                $"{role} was missed"
+            );
         }
 
         return entries;
@@ -74,7 +103,11 @@ internal sealed class DeckVerdict
         Dictionary<char, CardHistory> hands = [];
         foreach (var person in DeckScenario.People.Select(r => Scenario.People[r]))
         {
-            await foreach (var stored in _run.Aside.Get<CardHistoryStore>().OfPersonAsync(person.Bucket, person.Key, cancellationToken))
+            await foreach (
+                var stored in _run
+                    .Aside.Get<CardHistoryStore>()
+                    .OfPersonAsync(person.Bucket, person.Key, cancellationToken)
+            )
             {
                 hands.Add(person.Role, stored.Hand);
             }
@@ -83,7 +116,12 @@ internal sealed class DeckVerdict
         return hands;
     }
 
-    private void Cards(Dictionary<char, (string Card, DeliveryState State)> first, Dictionary<char, (string Card, DeliveryState State)> second, Dictionary<char, CardHistory> hands, string last)
+    private void Cards(
+        Dictionary<char, (string Card, DeliveryState State)> first,
+        Dictionary<char, (string Card, DeliveryState State)> second,
+        Dictionary<char, CardHistory> hands,
+        string last
+    )
     {
         Unless(first.Values.All(f => f.Card == DeckScenario.First), "somebody did not begin with the first card");
         foreach (var role in second.Keys)
@@ -99,9 +137,15 @@ internal sealed class DeckVerdict
                 continue;
             }
 
-            Unless(hand.CardOf(last) == second[role].Card, $"{role} was given {hand.CardOf(last)} and sent {second[role].Card}");
+            Unless(
+                hand.CardOf(last) == second[role].Card,
+                $"{role} was given {hand.CardOf(last)} and sent {second[role].Card}"
+            );
             Unless(hand.Given.Count == 1, $"{role} has {hand.Given.Count} cards that are not settled");
-            Unless(string.Join(' ', hand.Seen) == (arrived ? DeckScenario.First : ""), $"{role}'s first text is {was}, and seen is '{string.Join(' ', hand.Seen)}'");
+            Unless(
+                string.Join(' ', hand.Seen) == (arrived ? DeckScenario.First : ""),
+                $"{role}'s first text is {was}, and seen is '{string.Join(' ', hand.Seen)}'"
+            );
         }
     }
 }

@@ -8,7 +8,14 @@ namespace CommunityAlerts.Tests.Enumeration;
 
 /// <summary>What came of one run.</summary>
 /// <param name="Doubts">Whose text was ever stored as in doubt, in order: what the two variants differ in.</param>
-internal sealed record Outcome(Plan Plan, IReadOnlyList<Call> Calls, int Passes, bool Hit, string Doubts, IReadOnlyList<string> Wrong)
+internal sealed record Outcome(
+    Plan Plan,
+    IReadOnlyList<Call> Calls,
+    int Passes,
+    bool Hit,
+    string Doubts,
+    IReadOnlyList<string> Wrong
+)
 {
     public override string ToString() =>
         $"{Plan}: {string.Join("; ", Wrong)}. At {string.Join(" and ", Plan.Faults.Select(f => Calls.FirstOrDefault(f.IsAt)?.ToString() ?? $"call {f.Number}, never reached"))}.";
@@ -32,7 +39,13 @@ internal static class Enumerator
 
     public static async Task<Outcome> PlayAsync(Plan plan, Mutant? mutant = null)
     {
-        await using var run = new Run(plan, await OwnEmulator.ConnectionStringAsync(), Azurite.FreshPrefix(), mutant, Cancel);
+        await using var run = new Run(
+            plan,
+            await OwnEmulator.ConnectionStringAsync(),
+            Azurite.FreshPrefix(),
+            mutant,
+            Cancel
+        );
         IReadOnlyList<string> wrong;
         try
         {
@@ -53,14 +66,36 @@ internal static class Enumerator
     {
         var outcomes = new ConcurrentQueue<Outcome>();
         var start = Stopwatch.GetTimestamp();
-        await Parallel.ForEachAsync(plans, new ParallelOptions { MaxDegreeOfParallelism = RunsAtOnce, CancellationToken = Cancel }, async (plan, _) => outcomes.Enqueue(await PlayAsync(plan)));
+        await Parallel.ForEachAsync(
+            plans,
+            new ParallelOptions { MaxDegreeOfParallelism = RunsAtOnce, CancellationToken = Cancel },
+            async (plan, _) => outcomes.Enqueue(await PlayAsync(plan))
+        );
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Print(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name}: {outcomes.Count} runs ({outcomes.Count(o => o.Hit)} reached their fault), {outcomes.Sum(o => (long)o.Passes)} calls, {seconds:F1} s"));
-        List<Outcome> wrong = [.. outcomes.Where(o => o.Wrong.Count > 0).OrderBy(o => o.Plan.Faults.Count == 0 ? 0 : o.Plan.Faults[0].Number).ThenBy(o => o.Plan.ToString(), StringComparer.Ordinal)];
+        Print(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}: {outcomes.Count} runs ({outcomes.Count(o => o.Hit)} reached their fault), {outcomes.Sum(o => (long)o.Passes)} calls, {seconds:F1} s"
+            )
+        );
+        List<Outcome> wrong =
+        [
+            .. outcomes
+                .Where(o => o.Wrong.Count > 0)
+                .OrderBy(o => o.Plan.Faults.Count == 0 ? 0 : o.Plan.Faults[0].Number)
+                .ThenBy(o => o.Plan.ToString(), StringComparer.Ordinal),
+        ];
         wrong.ForEach(o => Print(o.ToString()));
-        Assert.True(wrong.Count == 0, string.Join('\n', wrong.Take(Most).Select(o => o.ToString()).Prepend($"{wrong.Count} of {outcomes.Count} runs broke a promise.")));
+        Assert.True(
+            wrong.Count == 0,
+            string.Join(
+                '\n',
+                wrong
+                    .Take(Most)
+                    .Select(o => o.ToString())
+                    .Prepend($"{wrong.Count} of {outcomes.Count} runs broke a promise.")
+            )
+        );
         return outcomes;
     }
 

@@ -15,7 +15,9 @@ internal enum FaultKind
     /// <summary>The same, but the client repeats the call by itself and meets its own commit.</summary>
     FailAfterRetried,
 
-    /// <summary>The call fails and had no effect, for the fifth time: the message is set aside and never comes again.</summary>
+    /// <summary>
+    /// The call fails and had no effect, for the fifth time: the message is set aside and never comes again.
+    /// </summary>
     Lose,
 
     /// <summary>The process dies before the call; its message comes back.</summary>
@@ -39,20 +41,29 @@ internal enum FaultKind
     /// <summary>It is held up for an hour, past the latest useful time, and the sweep runs before it wakes.</summary>
     JumpHour,
 
-    /// <summary>A second worker does the same from beginning to end: the message was delivered twice, the timer overlaps, the caller repeats.</summary>
+    /// <summary>
+    /// A second worker does the same from beginning to end: the message was delivered twice, the timer overlaps, the
+    /// caller repeats.
+    /// </summary>
     Twin,
 
     /// <summary>The sweep runs.</summary>
     Sweep,
 
-    /// <summary>Somebody opts out, and a second worker does the same until it has stored its first rows, then dies.</summary>
+    /// <summary>
+    /// Somebody opts out, and a second worker does the same until it has stored its first rows, then dies.
+    /// </summary>
     OptOutThenHalfTwin,
 
-    /// <summary>A second worker does the same until it has stored its first rows, then dies, and somebody opts out.</summary>
+    /// <summary>
+    /// A second worker does the same until it has stored its first rows, then dies, and somebody opts out.
+    /// </summary>
     HalfTwinThenOptOut,
 }
 
-/// <summary>One thing that goes wrong, and where: at the call of this name where there is one, else at the call of this number.</summary>
+/// <summary>
+/// One thing that goes wrong, and where: at the call of this name where there is one, else at the call of this number.
+/// </summary>
 internal sealed record Fault(FaultKind Kind, int Number, string? Name = null)
 {
     public bool IsAt(Call call) => Name is null ? call.Number == Number : call.Name == Name;
@@ -63,19 +74,31 @@ internal sealed record Fault(FaultKind Kind, int Number, string? Name = null)
 /// <summary>One run: the scenario's variant, what goes wrong, and the order in which messages are delivered.</summary>
 /// <param name="OnUnknown">The variant.</param>
 /// <param name="Faults">None, one, or two.</param>
-/// <param name="Seed">0 delivers messages in order, once each; anything else shuffles and repeats them by this seed.</param>
+/// <param name="Seed">
+/// 0 delivers messages in order, once each; anything else shuffles and repeats them by this seed.
+/// </param>
 /// <param name="AfterLease">A dead worker's message comes back when its ten minutes are over, not at once.</param>
 /// <param name="ByCampaign">The campaign timer orders, not a caller.</param>
 /// <param name="WithDeck">The campaign has a deck and two occurrences: <see cref="DeckScenario"/>.</param>
-internal sealed record Plan(OnUnknown OnUnknown, IReadOnlyList<Fault> Faults, int Seed = 0, bool AfterLease = false, bool ByCampaign = false, bool WithDeck = false)
+internal sealed record Plan(
+    OnUnknown OnUnknown,
+    IReadOnlyList<Fault> Faults,
+    int Seed = 0,
+    bool AfterLease = false,
+    bool ByCampaign = false,
+    bool WithDeck = false
+)
 {
     public int Occurrences => WithDeck ? 2 : 1;
 
     /// <summary>Whether the client repeats by itself what got no answer.</summary>
     public bool ClientRetries => Faults.Any(f => f.Kind == FaultKind.FailAfterRetried);
 
-    /// <summary>Nothing was lost on the way and nobody decided anything: everybody must get what they get in a quiet run.</summary>
-    public bool MustChangeNothing => Faults.All(f => f.Kind is FaultKind.FailAfterRetried or FaultKind.Twin or FaultKind.Sweep);
+    /// <summary>
+    /// Nothing was lost on the way and nobody decided anything: everybody must get what they get in a quiet run.
+    /// </summary>
+    public bool MustChangeNothing =>
+        Faults.All(f => f.Kind is FaultKind.FailAfterRetried or FaultKind.Twin or FaultKind.Sweep);
 
     /// <summary>One line that <see cref="Parse"/> reads again.</summary>
     public override string ToString() => string.Create(
@@ -96,7 +119,9 @@ internal sealed record Plan(OnUnknown OnUnknown, IReadOnlyList<Fault> Faults, in
             bool.Parse(parts[5]["deck=".Length..]));
     }
 
-    /// <summary>Puts names to the numbers, so that a fault finds its call although calls that run side by side change places.</summary>
+    /// <summary>
+    /// Puts names to the numbers, so that a fault finds its call although calls that run side by side change places.
+    /// </summary>
     public Plan At(IReadOnlyList<Call> calls) => Seed != 0 ? this : this with
     {
         Faults = [.. Faults.Select(f => f.Number <= calls.Count ? f with { Name = calls[f.Number - 1].Name } : f)],
@@ -108,7 +133,9 @@ internal sealed record Plan(OnUnknown OnUnknown, IReadOnlyList<Fault> Faults, in
 /// <param name="Activity">Within what: <c>send 0/1</c>, <c>sweep (2)</c>.</param>
 /// <param name="What">Verb and row, the same in every run.</param>
 /// <param name="Name">Activity, what, and how many of these before: the same call in every run.</param>
-/// <param name="Writes">Whether anything can be different after it: a read that fails after its effect is a read that fails.</param>
+/// <param name="Writes">
+/// Whether anything can be different after it: a read that fails after its effect is a read that fails.
+/// </param>
 internal sealed record Call(int Number, string Activity, string What, string Name, bool Writes)
 {
     /// <summary>Nothing came after it in its activity.</summary>

@@ -7,7 +7,8 @@ namespace CommunityAlerts.Tests.Enumeration;
 /// <summary>Which single faults are worth a run, given the calls of a quiet one.</summary>
 internal static class Faults
 {
-    // Where an order is over, repeated once if need be; and how many more calls a run makes after a fault than a quiet one.
+    // Where an order is over, repeated once if need be; and how many more calls a run makes after a fault than a quiet
+    // one.
     private const int Order = 30;
     private const int More = 30;
 
@@ -15,7 +16,8 @@ internal static class Faults
     private static readonly string[] AtRest = [Tables.Lists, Tables.Contacts, Tables.Areas, Tables.OptOuts];
 
     /// <summary>Every kind at every call, but for what is the same run by another name.</summary>
-    public static IEnumerable<Plan> All(Plan quiet, IReadOnlyList<Call> calls) => Of(quiet, calls, Enum.GetValues<FaultKind>());
+    public static IEnumerable<Plan> All(Plan quiet, IReadOnlyList<Call> calls) =>
+        Of(quiet, calls, Enum.GetValues<FaultKind>());
 
     public static IEnumerable<Plan> Of(Plan quiet, IReadOnlyList<Call> calls, params IReadOnlyList<FaultKind> kinds)
     {
@@ -27,14 +29,20 @@ internal static class Faults
             select At(quiet, kind, call);
     }
 
-    /// <summary>The same where texts in doubt are sent again, without the faults that leave the same texts in doubt as a quiet run:
+    /// <summary>The same where texts in doubt are sent again, without the faults that leave the same texts in doubt as
+    /// a quiet run:
     /// those were played where such texts are left alone.</summary>
     /// <param name="quiet">A quiet run that resends.</param>
     /// <param name="left">A quiet run that leaves texts in doubt alone.</param>
-    /// <param name="played">The outcome of every fault of <see cref="All"/> where texts in doubt are left alone.</param>
-    /// <remarks>The variants differ in what the sweep does with a text in doubt, and in when a dead worker's message comes back.
-    /// So the faults at the calls that only the resending run makes are played, the deaths of a worker that has claimed a batch,
-    /// the cancellations at a call to the carrier, and the faults that left other texts in doubt than the quiet run.</remarks>
+    /// <param name="played">
+    /// The outcome of every fault of <see cref="All"/> where texts in doubt are left alone.
+    /// </param>
+    /// <remarks>The variants differ in what the sweep does with a text in doubt, and in when a dead worker's message
+    /// comes back.
+    /// So the faults at the calls that only the resending run makes are played, the deaths of a worker that has claimed
+    /// a batch,
+    /// the cancellations at a call to the carrier, and the faults that left other texts in doubt than the quiet
+    /// run.</remarks>
     public static IEnumerable<Plan> Resent(Outcome quiet, Outcome left, IEnumerable<Outcome> played)
     {
         var shared = quiet.Calls.Zip(left.Calls).TakeWhile(c => c.First.Name == c.Second.Name).Count();
@@ -47,7 +55,10 @@ internal static class Faults
             || (fault.Kind is FaultKind.Cancel && calls[fault.Number].IsCarrier)));
     }
 
-    /// <summary>The same, also where another run comes to the same by the reasons of <see cref="IsPlayedElsewhere"/> and <see cref="Resent"/>: by request, so that those reasons are tried too.</summary>
+    /// <summary>
+    /// The same, also where another run comes to the same by the reasons of <see cref="IsPlayedElsewhere"/> and
+    /// <see cref="Resent"/>: by request, so that those reasons are tried too.
+    /// </summary>
     public static IEnumerable<Plan> Whole(Plan quiet, IReadOnlyList<Call> calls) =>
         from call in calls
         from kind in Enum.GetValues<FaultKind>()
@@ -73,36 +84,61 @@ internal static class Faults
     }
 
     private static Plan At(Plan quiet, FaultKind kind, Call call) =>
-        quiet with { Faults = [new Fault(kind, call.Number, call.Name)], AfterLease = quiet.OnUnknown == OnUnknown.ResendOnce };
+        quiet with
+        {
+            Faults = [new Fault(kind, call.Number, call.Name)],
+            AfterLease = quiet.OnUnknown == OnUnknown.ResendOnce,
+        };
 
     /// <summary>Whether another run of a build is the same.</summary>
-    private static bool IsPlayedElsewhere(FaultKind kind, Call call, bool isRepeated) => kind switch
-    {
-        // To die or to fail before a read is to do so before the call after it: nothing was stored in between, and nothing in memory is left.
-        FaultKind.DieBefore or FaultKind.FailBefore when !call.Writes && call.IsFollowed => true,
-        // What happens before a read that it cannot change might as well happen before the call after the read.
-        FaultKind.Twin or FaultKind.Jump70Seconds or FaultKind.Jump3Minutes or FaultKind.JumpHour when !call.Writes && call.IsFollowed && AtRest.Any(call.IsOf) => true,
-        // An hour's delay differs from three minutes' in what is too late then, which is asked before a write or a call to the carrier.
-        FaultKind.JumpHour when !call.Writes && call.IsFollowed => true,
-        // The same happened an activity earlier to the same rows.
-        FaultKind.FailBefore or FaultKind.DieBefore or FaultKind.Twin or FaultKind.Cancel => isRepeated,
-        _ => false,
-    };
+    private static bool IsPlayedElsewhere(FaultKind kind, Call call, bool isRepeated) =>
+        kind switch
+        {
+            // To die or to fail before a read is to do so before the call after it: nothing was stored in between, and
+            // nothing in memory is left.
+            FaultKind.DieBefore or FaultKind.FailBefore when !call.Writes && call.IsFollowed => true,
+            // What happens before a read that it cannot change might as well happen before the call after the read.
+            FaultKind.Twin
+            or FaultKind.Jump70Seconds
+            or FaultKind.Jump3Minutes
+            or FaultKind.JumpHour when !call.Writes && call.IsFollowed && AtRest.Any(call.IsOf) => true,
+            // An hour's delay differs from three minutes' in what is too late then, which is asked before a write or a
+            // call to the carrier.
+            FaultKind.JumpHour when !call.Writes && call.IsFollowed => true,
+            // The same happened an activity earlier to the same rows.
+            FaultKind.FailBefore or FaultKind.DieBefore or FaultKind.Twin or FaultKind.Cancel => isRepeated,
+            _ => false,
+        };
 
-    /// <summary>The activities that only read, and what the same activity read before them, with nothing stored in between.</summary>
+    /// <summary>
+    /// The activities that only read, and what the same activity read before them, with nothing stored in between.
+    /// </summary>
     private static HashSet<string> Repeated(IReadOnlyList<Call> calls)
     {
-        var activities = calls.GroupBy(c => c.Activity, StringComparer.Ordinal).ToDictionary(a => a.Key, a => a.ToList(), StringComparer.Ordinal);
-        return [.. activities.Keys.Where(name =>
-            activities.TryGetValue(Before(name), out var before)
-            && before.Select(c => c.What).SequenceEqual(activities[name].Select(c => c.What), StringComparer.Ordinal)
-            && calls.Where(c => c.Number >= before[0].Number && c.Number <= activities[name][^1].Number).All(c => !c.Writes))];
+        var activities = calls
+            .GroupBy(c => c.Activity, StringComparer.Ordinal)
+            .ToDictionary(a => a.Key, a => a.ToList(), StringComparer.Ordinal);
+        return
+        [
+            .. activities.Keys.Where(name =>
+                activities.TryGetValue(Before(name), out var before)
+                && before
+                    .Select(c => c.What)
+                    .SequenceEqual(activities[name].Select(c => c.What), StringComparer.Ordinal)
+                && calls
+                    .Where(c => c.Number >= before[0].Number && c.Number <= activities[name][^1].Number)
+                    .All(c => !c.Writes)
+            ),
+        ];
     }
 
     /// <summary>The time before: <c>sweep (2)</c> of <c>sweep (3)</c>, <c>sweep</c> of <c>sweep (2)</c>.</summary>
-    private static string Before(string activity) => activity.Split(" (") is [var name, var times]
-        ? int.Parse(times.TrimEnd(')'), CultureInfo.InvariantCulture) is > 2 and var time ? $"{name} ({time - 1})" : name
-        : "";
+    private static string Before(string activity) =>
+        activity.Split(" (") is [var name, var times]
+            ? int.Parse(times.TrimEnd(')'), CultureInfo.InvariantCulture) is > 2 and var time
+                ? $"{name} ({time - 1})"
+                : name
+            : "";
 
     /// <summary>Whether a fault there can come to anything that no other run comes to.</summary>
     private static bool Matters(FaultKind kind, Call call) => kind switch
@@ -115,7 +151,8 @@ internal static class Faults
         FaultKind.FailAfterRetried => call.Writes && !call.IsCarrier,
         // To die after a call is to die before the activity's next one.
         FaultKind.DieAfter => call.Writes && call.IsLast,
-        // What cancels or opts out changes places with every call that touches neither its row nor a claim nor the carrier.
+        // What cancels or opts out changes places with every call that touches neither its row nor a claim nor the
+        // carrier.
         FaultKind.Cancel => call.IsCarrier || call.IsOf(Tables.Broadcasts) || call.IsOfBatchRow,
         FaultKind.OptOut => call.IsCarrier || call.IsOf(Tables.OptOuts) || call.IsOfBatchRow,
         // The rule of 60 s is the sender's.

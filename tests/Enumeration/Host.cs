@@ -37,7 +37,10 @@ internal sealed class Message(string queue, string text, Instant visibleAt)
         : worker.Get<BatchSender>().SendAsync(Batch, cancellationToken);
 }
 
-/// <summary>The Functions host's part: receives from the real queues, holds messages back by the run's clock, delivers them one by one and again until they are done.</summary>
+/// <summary>
+/// The Functions host's part: receives from the real queues, holds messages back by the run's clock, delivers them one
+/// by one and again until they are done.
+/// </summary>
 /// <param name="storage">Where the queues are.</param>
 /// <param name="clock">The run's.</param>
 /// <param name="seed">0 delivers in order and once; else out of order, and some twice.</param>
@@ -53,7 +56,11 @@ internal sealed class Host(StorageAccount storage, VirtualClock clock, int seed)
     private readonly Random _random = new(seed);
 #pragma warning restore CA5394
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Queue<TimeSpan>> _posted = Names.ToDictionary(n => n, _ => new Queue<TimeSpan>(), StringComparer.Ordinal);
+    private readonly Dictionary<string, Queue<TimeSpan>> _posted = Names.ToDictionary(
+        n => n,
+        _ => new Queue<TimeSpan>(),
+        StringComparer.Ordinal
+    );
     private readonly List<Message> _messages = [];
 
     /// <summary>When the next message may be delivered; null when there is none.</summary>
@@ -74,12 +81,20 @@ internal sealed class Host(StorageAccount storage, VirtualClock clock, int seed)
         {
             while (hidden.Count > 0)
             {
-                var received = (await storage.QueueClient(queue).ReceiveMessagesAsync(32, TimeSpan.FromDays(7), cancellationToken)).Value;
+                var received = (
+                    await storage.QueueClient(queue).ReceiveMessagesAsync(32, TimeSpan.FromDays(7), cancellationToken)
+                ).Value;
                 foreach (var message in received)
                 {
                     // Queues hide for whole seconds, and nobody looks at the very moment.
                     var hiddenFor = Duration.FromTimeSpan(hidden.Dequeue());
-                    _messages.Add(new Message(queue, message.Body.ToString(), clock.Now + (hiddenFor > Duration.Zero ? hiddenFor + Poll : hiddenFor)));
+                    _messages.Add(
+                        new Message(
+                            queue,
+                            message.Body.ToString(),
+                            clock.Now + (hiddenFor > Duration.Zero ? hiddenFor + Poll : hiddenFor)
+                        )
+                    );
                 }
             }
         }

@@ -23,7 +23,11 @@ internal sealed class Interference(Run run, CancellationToken cancellationToken)
                 worker.Die();
                 throw new ProcessDiedException();
             case FaultKind.Cancel:
-                await Run.AsideAsync(async () => await run.Aside.Get<BroadcastService>().CancelAsync(run.Journal.Broadcast, Engine.Administrator, cancellationToken));
+                await Run.AsideAsync(async () =>
+                    await run
+                        .Aside.Get<BroadcastService>()
+                        .CancelAsync(run.Journal.Broadcast, Engine.Administrator, cancellationToken)
+                );
                 break;
             case FaultKind.OptOut:
                 await OptOutAsync('F');
@@ -74,7 +78,8 @@ internal sealed class Interference(Run run, CancellationToken cancellationToken)
         }
     }
 
-    private Task OptOutAsync(char role) => Run.AsideAsync(() => Scenario.OptOutAsync(run.Aside, role, cancellationToken));
+    private Task OptOutAsync(char role) =>
+        Run.AsideAsync(() => Scenario.OptOutAsync(run.Aside, role, cancellationToken));
 
     private Task SweepAsync() => Run.AsideAsync(() => run.Aside.Get<RecoverySweep>().RunAsync(cancellationToken));
 

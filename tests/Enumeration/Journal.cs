@@ -63,7 +63,10 @@ internal sealed class Journal
         {
             var name = $"{activity}: {what}";
             var before = _names[name] = _names.GetValueOrDefault(name) + 1;
-            var call = new Call(_calls.Count + 1, activity, what, before == 1 ? name : $"{name} #{before}", writes) { IsLast = true };
+            var call = new Call(_calls.Count + 1, activity, what, before == 1 ? name : $"{name} #{before}", writes)
+            {
+                IsLast = true,
+            };
             if (_calls.FindLast(c => c.Activity == activity) is { } previous)
             {
                 previous.IsLast = false;
@@ -124,7 +127,9 @@ internal sealed class Journal
     {
         lock (_lock)
         {
-            _doubts.UnionWith(standings.Index().Where(s => s.Item.State == DeliveryState.Unknown).Select(s => $"{batch}/{s.Index}"));
+            _doubts.UnionWith(
+                standings.Index().Where(s => s.Item.State == DeliveryState.Unknown).Select(s => $"{batch}/{s.Index}")
+            );
         }
     }
 
@@ -181,7 +186,15 @@ internal sealed record Claimed(int Sequence, string Token, int Bucket, int Batch
 /// <param name="At">When it began, on the monotonic clock.</param>
 /// <param name="Claim">The last claim that this worker stored on this batch; null where there is none.</param>
 /// <param name="TooLate">It began after the broadcast's latest useful time.</param>
-internal sealed record CarrierCall(int Sequence, TimeSpan At, BatchId Batch, int Epoch, IReadOnlyList<PhoneNumber> To, Claimed? Claim, bool TooLate);
+internal sealed record CarrierCall(
+    int Sequence,
+    TimeSpan At,
+    BatchId Batch,
+    int Epoch,
+    IReadOnlyList<PhoneNumber> To,
+    Claimed? Claim,
+    bool TooLate
+);
 
 /// <summary>A text on a handset.</summary>
 internal sealed record Text(PhoneNumber Phone, string Body, BatchId Batch, int Epoch);

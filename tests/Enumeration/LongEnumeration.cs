@@ -14,7 +14,10 @@ public sealed class LongEnumeration
     {
         var quiet = await Enumerator.QuietAsync(DeckFaultTests.Quiet);
 
-        await Enumerator.NothingWrongAsync("with a deck, every fault at every call", Faults.Whole(quiet.Plan, quiet.Calls));
+        await Enumerator.NothingWrongAsync(
+            "with a deck, every fault at every call",
+            Faults.Whole(quiet.Plan, quiet.Calls)
+        );
     }
 
     [Theory(Explicit = true)]
@@ -24,7 +27,10 @@ public sealed class LongEnumeration
     {
         var quiet = await Enumerator.QuietAsync(new Plan(onUnknown, []));
 
-        await Enumerator.NothingWrongAsync($"{onUnknown}, every fault at every call", Faults.Whole(quiet.Plan, quiet.Calls));
+        await Enumerator.NothingWrongAsync(
+            $"{onUnknown}, every fault at every call",
+            Faults.Whole(quiet.Plan, quiet.Calls)
+        );
     }
 
     [Fact(Explicit = true)]
@@ -33,6 +39,9 @@ public sealed class LongEnumeration
         var quiet = await Enumerator.QuietAsync(new Plan(OnUnknown.ResendOnce, []));
         var first = RandomNumberGenerator.GetInt32(1_000, 1_000_000_000);
 
-        await Enumerator.NothingWrongAsync($"pairs of faults by seeds {first} to {first + Pairs - 1}", Enumerable.Range(first, Pairs).Select(seed => Faults.Pair(seed, quiet.Calls.Count)));
+        await Enumerator.NothingWrongAsync(
+            $"pairs of faults by seeds {first} to {first + Pairs - 1}",
+            Enumerable.Range(first, Pairs).Select(seed => Faults.Pair(seed, quiet.Calls.Count))
+        );
     }
 }

@@ -13,7 +13,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>A classic bug, made from outside, since production code holds no switch for it: on the wire, by a clock, by another service. One for each run.</summary>
+/// <summary>
+/// A classic bug, made from outside, since production code holds no switch for it: on the wire, by a clock, by another
+/// service. One for each run.
+/// </summary>
 internal abstract class Mutant
 {
     public virtual TimeProvider Clock(Worker worker, VirtualClock clock) => clock;
@@ -28,7 +31,8 @@ internal abstract class Mutant
     /// <param name="token">The claim it writes; null where it writes none.</param>
     /// <param name="message">The call.</param>
     /// <param name="send">Sends it.</param>
-    public virtual Task SendAsync(Worker worker, Sent sent, string? token, HttpMessage message, Func<Task> send) => send();
+    public virtual Task SendAsync(Worker worker, Sent sent, string? token, HttpMessage message, Func<Task> send) =>
+        send();
 
     /// <summary>The answer's body, which can be read again.</summary>
     protected static async Task<byte[]> BodyAsync(HttpMessage message)
@@ -39,7 +43,8 @@ internal abstract class Mutant
         return body.ToArray();
     }
 
-    protected static void Answer(HttpMessage message, JsonNode body) => message.Response.ContentStream = new MemoryStream(Encoding.UTF8.GetBytes(body.ToJsonString()));
+    protected static void Answer(HttpMessage message, JsonNode body) =>
+        message.Response.ContentStream = new MemoryStream(Encoding.UTF8.GetBytes(body.ToJsonString()));
 }
 
 /// <summary>The holder writes its results over whatever stands in the batch's row by then.</summary>
@@ -77,9 +82,20 @@ internal sealed class CancelReadBeforeClaim : Mutant
         await send();
         if (sent.IsBatchRow && !sent.Writes)
         {
-            await Run.AsideAsync(async () => _read[worker] = Json.Write((await worker.Run.Aside.Get<BroadcastStore>().FindAsync(worker.Run.Journal.Broadcast, CancellationToken.None))!.Broadcast));
+            await Run.AsideAsync(async () =>
+                _read[worker] = Json.Write(
+                    (
+                        await worker
+                            .Run.Aside.Get<BroadcastStore>()
+                            .FindAsync(worker.Run.Journal.Broadcast, CancellationToken.None)
+                    )!.Broadcast
+                )
+            );
         }
-        else if (sent is { Table: Tables.Broadcasts, Writes: false, Row: not null } && _read.TryGetValue(worker, out var before))
+        else if (
+            sent is { Table: Tables.Broadcasts, Writes: false, Row: not null }
+            && _read.TryGetValue(worker, out var before)
+        )
         {
             var now = JsonNode.Parse(await BodyAsync(message))!;
             now["Broadcast"] = before;
@@ -98,11 +114,20 @@ internal sealed class CursorFromOwnPage : Mutant
         await send();
         if (sent is { Table: "$batch" })
         {
-            if (Encoding.UTF8.GetString(await BodyAsync(message)).Contains("EntityAlreadyExists", StringComparison.Ordinal))
+            if (
+                Encoding
+                    .UTF8.GetString(await BodyAsync(message))
+                    .Contains("EntityAlreadyExists", StringComparison.Ordinal)
+            )
             {
                 using var body = new MemoryStream();
                 await message.Request.Content!.WriteToAsync(body, CancellationToken.None);
-                var batch = Encoding.UTF8.GetString(body.ToArray()).Split('\n').Where(l => l.StartsWith('{')).Select(l => JsonNode.Parse(l)!).First(n => n["Number"] is not null);
+                var batch = Encoding
+                    .UTF8.GetString(body.ToArray())
+                    .Split('\n')
+                    .Where(l => l.StartsWith('{'))
+                    .Select(l => JsonNode.Parse(l)!)
+                    .First(n => n["Number"] is not null);
                 if (batch["End"] is { } end)
                 {
                     _ends[(worker, (string)batch["RowKey"]!)] = (string)end!;
@@ -125,7 +150,9 @@ internal sealed class CursorFromOwnPage : Mutant
     }
 }
 
-/// <summary>The deadline is checked once a batch: for its holder the monotonic clock stands still from the claim to the result.</summary>
+/// <summary>
+/// The deadline is checked once a batch: for its holder the monotonic clock stands still from the claim to the result.
+/// </summary>
 internal sealed class DeadlineOnceABatch : Mutant
 {
     private readonly Dictionary<Worker, StandingClock> _clocks = [];
@@ -157,11 +184,14 @@ internal sealed class DeadlineOnceABatch : Mutant
 
         public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
 
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => clock.CreateTimer(callback, state, dueTime, period);
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            clock.CreateTimer(callback, state, dueTime, period);
     }
 }
 
-/// <summary>The counts of a batch are brought up to date by a write of their own, after the row that they count.</summary>
+/// <summary>
+/// The counts of a batch are brought up to date by a write of their own, after the row that they count.
+/// </summary>
 internal sealed class CounterOutsideTheRow : Mutant
 {
     public override async Task SendAsync(Worker worker, Sent sent, string? token, HttpMessage message, Func<Task> send)
@@ -175,27 +205,42 @@ internal sealed class CounterOutsideTheRow : Mutant
         using var body = (await Sent.BodyAsync(message.Request))!;
         var row = JsonNode.Parse(body.RootElement.GetRawText())!;
         var (partition, counts) = ((string)row["PartitionKey"]!, (string)row["Tallies"]!);
-        await Run.AsideAsync(async () => row["Tallies"] = (await worker.Run.Aside.Storage.Table(sent.Table).FindAsync(partition, sent.Row!, CancellationToken.None))!.GetString("Tallies"));
+        await Run.AsideAsync(async () =>
+            row["Tallies"] = (
+                await worker.Run.Aside.Storage.Table(sent.Table).FindAsync(partition, sent.Row!, CancellationToken.None)
+            )!.GetString("Tallies")
+        );
         message.Request.Content = RequestContent.Create(Encoding.UTF8.GetBytes(row.ToJsonString()));
         await send();
         if (!message.Response.IsError)
         {
-            await worker.TableService.GetTableClient(worker.Run.Prefix + sent.Table)
-                .UpdateEntityAsync(new TableEntity(partition, sent.Row) { ["Tallies"] = counts }, ETag.All, TableUpdateMode.Merge);
+            await worker
+                .TableService.GetTableClient(worker.Run.Prefix + sent.Table)
+                .UpdateEntityAsync(
+                    new TableEntity(partition, sent.Row) { ["Tallies"] = counts },
+                    ETag.All,
+                    TableUpdateMode.Merge
+                );
         }
     }
 }
 
-/// <summary>The campaign timer makes up the broadcast's id, and whoever finds the occurrence without a broadcast makes up another.</summary>
+/// <summary>
+/// The campaign timer makes up the broadcast's id, and whoever finds the occurrence without a broadcast makes up
+/// another.
+/// </summary>
 internal sealed class IdMintedByTheTimer : Mutant
 {
-    public override void Services(IServiceCollection services) => services.AddSingleton(provider =>
-    {
-        var broadcastService = provider.GetRequiredService<BroadcastService>();
-        var minted = "";
-        return new OccurrenceOrders(
-            (_, dueAt, order, by, zone, stop) => broadcastService.OrderOccurrenceAsync(minted, dueAt, order, by, zone, stop),
-            broadcastService.ExistsAsync,
-            (_, dueAt) => BroadcastService.OccurrenceId(minted = Fresh.Key(), dueAt));
-    });
+    public override void Services(IServiceCollection services) =>
+        services.AddSingleton(provider =>
+        {
+            var broadcastService = provider.GetRequiredService<BroadcastService>();
+            var minted = "";
+            return new OccurrenceOrders(
+                (_, dueAt, order, by, zone, stop) =>
+                    broadcastService.OrderOccurrenceAsync(minted, dueAt, order, by, zone, stop),
+                broadcastService.ExistsAsync,
+                (_, dueAt) => BroadcastService.OccurrenceId(minted = Fresh.Key(), dueAt)
+            );
+        });
 }

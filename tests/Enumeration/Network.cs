@@ -2,7 +2,10 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>The carrier of a run, handsets included. It remembers nothing: whatever it is called for arrives, as often as it is called.</summary>
+/// <summary>
+/// The carrier of a run, handsets included. It remembers nothing: whatever it is called for arrives, as often as it is
+/// called.
+/// </summary>
 internal sealed class Network(Journal journal, VirtualClock clock)
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(16);
@@ -43,7 +46,11 @@ internal sealed class Network(Journal journal, VirtualClock clock)
         }
     }
 
-    private async Task<SendOutcome> SendAsync(PhoneNumber phone, SendRequest request, CancellationToken cancellationToken)
+    private async Task<SendOutcome> SendAsync(
+        PhoneNumber phone,
+        SendRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var role = Scenario.Of(phone).Role;
         if (role == 'E')
@@ -95,8 +102,20 @@ internal sealed class Network(Journal journal, VirtualClock clock)
 
         return new SendOutcome.Accepted(id);
 
-        DeliveryReport Report(ReportStatus status) => new(
-            request.Tag, id, phone, status, status switch { ReportStatus.Unknown => "5002", ReportStatus.Undelivered => "5001", _ => null }, clock.Now);
+        DeliveryReport Report(ReportStatus status) =>
+            new(
+                request.Tag,
+                id,
+                phone,
+                status,
+                status switch
+                {
+                    ReportStatus.Unknown => "5002",
+                    ReportStatus.Undelivered => "5001",
+                    _ => null,
+                },
+                clock.Now
+            );
     }
 
     private DeliveryReport[] Take(List<DeliveryReport> from)

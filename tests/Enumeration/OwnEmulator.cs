@@ -9,7 +9,8 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>The storage emulator of the enumeration, apart from everybody else's and on disk: in memory it stands still once a minute for seconds,
+/// <summary>The storage emulator of the enumeration, apart from everybody else's and on disk: in memory it stands still
+/// once a minute for seconds,
 /// for the thousands of messages that so many runs leave behind (and closes connections meanwhile).</summary>
 public sealed class OwnEmulator : IAsyncDisposable
 {
@@ -41,7 +42,9 @@ public sealed class OwnEmulator : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    /// <summary>On disk, and yet ended with this process whatever ends it: only then is it taken over as any other.</summary>
+    /// <summary>
+    /// On disk, and yet ended with this process whatever ends it: only then is it taken over as any other.
+    /// </summary>
     private static async Task<Emulator> StartAsync()
     {
         await Azurite.Package.InstallAsync(CancellationToken.None);

@@ -5,7 +5,10 @@ using CommunityAlerts.Tests.Support;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>The world of one run: its clock, its workers and its carrier, with every call numbered and broken where the plan says so.</summary>
+/// <summary>
+/// The world of one run: its clock, its workers and its carrier, with every call numbered and broken where the plan
+/// says so.
+/// </summary>
 internal sealed class Run : IAsyncDisposable
 {
     /// <summary>More calls than this, and it goes round in circles.</summary>
@@ -48,7 +51,9 @@ internal sealed class Run : IAsyncDisposable
     /// <summary>A fault of the plan was reached.</summary>
     public bool Hit { get; private set; }
 
-    /// <summary>A call of a worker: counted, broken where the plan says so, and given its effect by <paramref name="effect"/>.</summary>
+    /// <summary>
+    /// A call of a worker: counted, broken where the plan says so, and given its effect by <paramref name="effect"/>.
+    /// </summary>
     public async Task<T> CallAsync<T>(Worker worker, string what, bool writes, Func<Task<T>> effect)
     {
         if (Journal.Pass() > MostPasses)
@@ -91,7 +96,11 @@ internal sealed class Run : IAsyncDisposable
         return result;
     }
 
-    public Task<IReadOnlyList<SendOutcome>> CallCarrierAsync(Worker worker, SendRequest request, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<SendOutcome>> CallCarrierAsync(
+        Worker worker,
+        SendRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var (at, tooLate) = (Clock.Passed, Clock.Now > Engine.Start + Scenario.Useful);
         BatchId.TryReadTag(request.Tag, out var id, out var epoch);

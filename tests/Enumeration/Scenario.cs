@@ -19,11 +19,16 @@ namespace CommunityAlerts.Tests.Enumeration;
 /// <param name="Role">A letter.</param>
 internal sealed record Person(char Role, PhoneNumber Phone, NumberKey Key, int Bucket);
 
-/// <summary>Nine people on two lists, in 2 buckets and batches of 3: small, and with everything in it that can go differently.</summary>
+/// <summary>
+/// Nine people on two lists, in 2 buckets and batches of 3: small, and with everything in it that can go differently.
+/// </summary>
 /// <remarks>
-/// Bucket 0: A has a text of their own, so that the batch makes two calls; X opted out before; B's report comes before our own write, and once more;
-/// C is on both lists, and the report comes twice; D, alone in the second batch, has the text although the call timed out, and the report comes when all is over.
-/// Bucket 1: E is refused; F is throttled for 150 s, then taken, then undelivered; G's report comes before our own write, and one that knows nothing (5002) after it; Y, the last, opted out before.
+/// Bucket 0: A has a text of their own, so that the batch makes two calls; X opted out before; B's report comes before
+/// our own write, and once more;
+/// C is on both lists, and the report comes twice; D, alone in the second batch, has the text although the call timed
+/// out, and the report comes when all is over.
+/// Bucket 1: E is refused; F is throttled for 150 s, then taken, then undelivered; G's report comes before our own
+/// write, and one that knows nothing (5002) after it; Y, the last, opted out before.
 /// </remarks>
 internal static class Scenario
 {
@@ -36,19 +41,33 @@ internal static class Scenario
     public static readonly Duration RetryAfter = Duration.FromSeconds(150);
 
     /// <summary>Its resend does not take an hour.</summary>
-    public static readonly Sender Sender = new SenderDefaults { SegmentsPerMinute = 60_000 }.ToSender(null, "CNY") with { ResendAfter = ResendAfter };
+    public static readonly Sender Sender = new SenderDefaults { SegmentsPerMinute = 60_000 }.ToSender(null, "CNY") with
+    {
+        ResendAfter = ResendAfter,
+    };
 
     /// <summary>The tables that a run touches.</summary>
     public static IEnumerable<string> Needed(Plan plan) =>
-    [
-        Tables.Lists, Tables.Areas, Tables.Senders, Tables.Contacts, Tables.OptOuts, Tables.Broadcasts, Tables.Due, Tables.Audit, Tables.Recipients("202706"),
-        .. plan.ByCampaign ? [Tables.Campaigns, Tables.Templates, Tables.Occurrences] : new[] { Tables.Orders },
-        .. plan.WithDeck ? new[] { Tables.Cards } : [],
-    ];
+        [
+            Tables.Lists,
+            Tables.Areas,
+            Tables.Senders,
+            Tables.Contacts,
+            Tables.OptOuts,
+            Tables.Broadcasts,
+            Tables.Due,
+            Tables.Audit,
+            Tables.Recipients("202706"),
+            .. plan.ByCampaign ? [Tables.Campaigns, Tables.Templates, Tables.Occurrences] : new[] { Tables.Orders },
+            .. plan.WithDeck ? new[] { Tables.Cards } : [],
+        ];
 
     /// <summary>Everybody, by role.</summary>
     public static readonly IReadOnlyDictionary<char, Person> People = Cast("AXBCD", "EFGY").ToDictionary(p => p.Role);
-    private static readonly Dictionary<string, Person> ByPhone = People.Values.ToDictionary(p => p.Phone.E164, StringComparer.Ordinal);
+    private static readonly Dictionary<string, Person> ByPhone = People.Values.ToDictionary(
+        p => p.Phone.E164,
+        StringComparer.Ordinal
+    );
 
     public static Person Of(PhoneNumber phone) => ByPhone[phone.E164];
 
@@ -64,7 +83,11 @@ internal static class Scenario
         ['G'] = DeliveryState.Delivered,
     };
 
-    private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal) { ["en"] = "Keep away from the river.", ["zh-CN"] = "请远离河边。" };
+    private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal)
+    {
+        ["en"] = "Keep away from the river.",
+        ["zh-CN"] = "请远离河边。",
+    };
 
     public static BroadcastRequest Order(OnUnknown onUnknown) => new()
     {
@@ -92,18 +115,44 @@ internal static class Scenario
     }
 
     public static Task OptOutAsync(Worker worker, char role, CancellationToken cancellationToken) =>
-        worker.Get<OptOutStore>().TryAddAsync(new OptOut(People[role].Key, People[role].Phone, worker.Clock.Now, "reply", null), cancellationToken);
+        worker
+            .Get<OptOutStore>()
+            .TryAddAsync(
+                new OptOut(People[role].Key, People[role].Phone, worker.Clock.Now, "reply", null),
+                cancellationToken
+            );
 
     /// <summary>One that falls due just as a run begins, on a Friday at half past four in Shanghai.</summary>
     private static async Task CampaignAsync(Worker worker, OnUnknown onUnknown, CancellationToken cancellationToken)
     {
         await TemplateAsync(worker, "drowning", Texts, cancellationToken);
-        var body = Plans.Body("""{"from":"05-01","to":"09-10"}""", Plans.Rule("FREQ=WEEKLY;BYDAY=FR", "16:30", "Asia/Shanghai"), ""","latestUseful":"PT45M" """) with { OnUnknown = onUnknown };
+        var body = Plans.Body(
+            """{"from":"05-01","to":"09-10"}""",
+            Plans.Rule("FREQ=WEEKLY;BYDAY=FR", "16:30", "Asia/Shanghai"),
+            ""","latestUseful":"PT45M" """
+        ) with
+        {
+            OnUnknown = onUnknown,
+        };
         await CampaignAsync(worker, body, cancellationToken);
     }
 
-    public static Task TemplateAsync(Worker worker, string id, IReadOnlyDictionary<string, string> texts, CancellationToken cancellationToken) =>
-        worker.Get<TemplateStore>().SaveAsync(id, new TemplateDraft { Name = id, Texts = texts }, "test", Engine.Start, IfMatch.None, cancellationToken);
+    public static Task TemplateAsync(
+        Worker worker,
+        string id,
+        IReadOnlyDictionary<string, string> texts,
+        CancellationToken cancellationToken
+    ) =>
+        worker
+            .Get<TemplateStore>()
+            .SaveAsync(
+                id,
+                new TemplateDraft { Name = id, Texts = texts },
+                "test",
+                Engine.Start,
+                IfMatch.None,
+                cancellationToken
+            );
 
     /// <summary>A campaign as saved an hour before a run begins.</summary>
     public static async Task CampaignAsync(Worker worker, CampaignBody body, CancellationToken cancellationToken)
@@ -121,16 +170,32 @@ internal static class Scenario
             Revision = 1,
             Through = before,
         };
-        await worker.Get<CampaignStore>().TryAddAsync(campaign.SettledThrough(before, cancellationToken), cancellationToken);
+        await worker
+            .Get<CampaignStore>()
+            .TryAddAsync(campaign.SettledThrough(before, cancellationToken), cancellationToken);
     }
 
     public static async Task ListAsync(Worker worker, string list, string roles, CancellationToken cancellationToken)
     {
-        await worker.Get<ListStore>().TryPutAsync(new ContactList { Id = list, Name = list, Area = "beiguan", CreatedAt = Engine.Start }, asRead: null, cancellationToken);
+        await worker
+            .Get<ListStore>()
+            .TryPutAsync(
+                new ContactList
+                {
+                    Id = list,
+                    Name = list,
+                    Area = "beiguan",
+                    CreatedAt = Engine.Start,
+                },
+                asRead: null,
+                cancellationToken
+            );
         foreach (var bucket in roles.Select(r => People[r]).GroupBy(p => p.Bucket))
         {
             var partition = ContactStore.Partition(list, bucket.Key);
-            await worker.Get<ContactStore>().WriteAsync([.. bucket.Select(p => ContactStore.Put(partition, Contact(p, list)))], cancellationToken);
+            await worker
+                .Get<ContactStore>()
+                .WriteAsync([.. bucket.Select(p => ContactStore.Put(partition, Contact(p, list)))], cancellationToken);
         }
     }
 
@@ -144,7 +209,10 @@ internal static class Scenario
         Consent = new Consent(ConsentBasis.Notice, list, Engine.Start),
     };
 
-    /// <summary>Numbers kept for fiction whose keys fall into the buckets, in key order: a role's place in its text is its place in the audience.</summary>
+    /// <summary>
+    /// Numbers kept for fiction whose keys fall into the buckets, in key order: a role's place in its text is its place
+    /// in the audience.
+    /// </summary>
     private static List<Person> Cast(params string[] buckets)
     {
         var keys = new NumberKeys(new byte[32]);

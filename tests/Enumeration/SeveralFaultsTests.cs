@@ -10,13 +10,19 @@ public sealed class SeveralFaultsTests
     [InlineData(OnUnknown.Leave)]
     [InlineData(OnUnknown.ResendOnce)]
     public Task Messages_that_come_twice_and_out_of_order_change_nothing(OnUnknown onUnknown) =>
-        Enumerator.NothingWrongAsync($"{onUnknown}, messages by seeds 1 to 10", Enumerable.Range(1, 10).Select(seed => new Plan(onUnknown, [], seed)));
+        Enumerator.NothingWrongAsync(
+            $"{onUnknown}, messages by seeds 1 to 10",
+            Enumerable.Range(1, 10).Select(seed => new Plan(onUnknown, [], seed))
+        );
 
     [Fact]
     public async Task Whatever_two_calls_do_the_promises_hold()
     {
         var quiet = await Enumerator.QuietAsync(new Plan(OnUnknown.ResendOnce, []));
 
-        await Enumerator.NothingWrongAsync("pairs of faults by seeds 1 to 30", Enumerable.Range(1, 30).Select(seed => Faults.Pair(seed, quiet.Calls.Count)));
+        await Enumerator.NothingWrongAsync(
+            "pairs of faults by seeds 1 to 30",
+            Enumerable.Range(1, 30).Select(seed => Faults.Pair(seed, quiet.Calls.Count))
+        );
     }
 }

@@ -21,7 +21,10 @@ public sealed class SingleFaultTests
     {
         var quiet = await Enumerator.QuietAsync(new Plan(OnUnknown.Leave, [], ByCampaign: true));
 
-        await Enumerator.NothingWrongAsync("by the campaign timer, one fault", Faults.All(quiet.Plan, [.. quiet.Calls.Where(c => c.IsWithin("campaigns"))]));
+        await Enumerator.NothingWrongAsync(
+            "by the campaign timer, one fault",
+            Faults.All(quiet.Plan, [.. quiet.Calls.Where(c => c.IsWithin("campaigns"))])
+        );
     }
 
     /// <summary>For whoever looks into a run: put the line here that it printed, and read what it calls.</summary>

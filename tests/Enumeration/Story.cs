@@ -11,8 +11,10 @@ using NodaTime;
 namespace CommunityAlerts.Tests.Enumeration;
 
 /// <summary>The course of a run, from the order to the last late report.</summary>
-/// <remarks>One thing happens after the other, as if there were one worker, and a second process for what comes over HTTP; only what the engine does side by side by itself is side by side.
-/// Whoever met a failure tries again: the caller with the same key, the carrier with the same report, the host with the same message, the timers at their next time.
+/// <remarks>One thing happens after the other, as if there were one worker, and a second process for what comes over
+/// HTTP; only what the engine does side by side by itself is side by side.
+/// Whoever met a failure tries again: the caller with the same key, the carrier with the same report, the host with the
+/// same message, the timers at their next time.
 /// The host's own calls do not fail; what they can lose is a delete, and then the message comes again.</remarks>
 internal sealed class Story(Run run, Plan plan, CancellationToken cancellationToken)
 {
@@ -29,8 +31,13 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
         await Task.WhenAll(
             storage.CreateAsync(Scenario.Needed(plan), [], cancellationToken),
             storage.QueueClient(Queues.Expansions).CreateAsync(cancellationToken: cancellationToken),
-            storage.QueueClient(Queues.Batches).CreateAsync(cancellationToken: cancellationToken));
-        await (plan.WithDeck ? DeckScenario.PrepareAsync(run.Aside, cancellationToken) : Scenario.PrepareAsync(run.Aside, plan, cancellationToken));
+            storage.QueueClient(Queues.Batches).CreateAsync(cancellationToken: cancellationToken)
+        );
+        await (
+            plan.WithDeck
+                ? DeckScenario.PrepareAsync(run.Aside, cancellationToken)
+                : Scenario.PrepareAsync(run.Aside, plan, cancellationToken)
+        );
         for (var occurrence = 0; occurrence < plan.Occurrences; occurrence++)
         {
             var due = Engine.Start + (DeckScenario.Apart * occurrence);
@@ -65,7 +72,9 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
         }
     }
 
-    /// <summary>When all is over: what lies in the table of things due, the late reports, the campaign timer once more.</summary>
+    /// <summary>
+    /// When all is over: what lies in the table of things due, the late reports, the campaign timer once more.
+    /// </summary>
     private async Task AfterwardsAsync()
     {
         run.Network.Owe(run.Network.TakeLate());
@@ -79,17 +88,22 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
         await DeliverAsync();
     }
 
-    private Task<Ending> ReleaseAsync() => run.DoAsync("release", worker => worker.Get<WorkScheduler>().ReleaseAsync(cancellationToken));
+    private Task<Ending> ReleaseAsync() =>
+        run.DoAsync("release", worker => worker.Get<WorkScheduler>().ReleaseAsync(cancellationToken));
 
     private async Task CampaignsAsync()
     {
-        _ordered = await run.DoAsync("campaigns", worker => worker.Get<CampaignRunner>().RunAsync(cancellationToken)) == Ending.Done;
+        _ordered =
+            await run.DoAsync("campaigns", worker => worker.Get<CampaignRunner>().RunAsync(cancellationToken))
+            == Ending.Done;
         run.Clock.Turn(TimeSpan.FromSeconds(30));
     }
 
     private async Task OrderAsync(Worker worker)
     {
-        var taken = await worker.Get<BroadcastService>().OrderAsync(Scenario.Order(plan.OnUnknown), "key", Engine.Administrator, cancellationToken);
+        var taken = await worker
+            .Get<BroadcastService>()
+            .OrderAsync(Scenario.Order(plan.OnUnknown), "key", Engine.Administrator, cancellationToken);
         if (!taken.IsOk)
         {
             run.Journal.Trouble($"the order was refused: {taken.Problem}");
@@ -106,7 +120,11 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
             await run.Host.ReceiveAsync(cancellationToken);
             if (run.Host.Next() is { } message)
             {
-                run.Host.Ended(message, await run.DoAsync(message.Name, worker => message.RunAsync(worker, cancellationToken)), plan.AfterLease);
+                run.Host.Ended(
+                    message,
+                    await run.DoAsync(message.Name, worker => message.RunAsync(worker, cancellationToken)),
+                    plan.AfterLease
+                );
             }
             else if (run.Network.TakeOwed() is { Count: > 0 } owed)
             {

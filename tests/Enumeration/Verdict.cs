@@ -61,8 +61,14 @@ internal sealed class Verdict
         Unless(ordered.Count == 1, $"{ordered.Count} broadcasts came of one order");
         if (_plan.ByCampaign)
         {
-            var occurrence = await _run.Aside.Get<OccurrenceStore>().FindAsync(Scenario.Campaign, Engine.Start, cancellationToken);
-            Unless(occurrence?.Occurrence is { State: OccurrenceState.Started } started && started.Broadcast == Journal.Broadcast, "the occurrence does not tell of its broadcast");
+            var occurrence = await _run
+                .Aside.Get<OccurrenceStore>()
+                .FindAsync(Scenario.Campaign, Engine.Start, cancellationToken);
+            Unless(
+                occurrence?.Occurrence is { State: OccurrenceState.Started } started
+                    && started.Broadcast == Journal.Broadcast,
+                "the occurrence does not tell of its broadcast"
+            );
         }
 
         var broadcast = ordered.Single(b => b.Id == Journal.Broadcast);
@@ -83,7 +89,10 @@ internal sealed class Verdict
 
             if (row.GetString("Tallies") is { } tallies)
             {
-                written.Add(new BatchId(Journal.Broadcast, BucketOf(row), row.GetInt32("Number")!.Value), Json.Read<Tallies>(tallies));
+                written.Add(
+                    new BatchId(Journal.Broadcast, BucketOf(row), row.GetInt32("Number")!.Value),
+                    Json.Read<Tallies>(tallies)
+                );
             }
             else
             {
@@ -95,13 +104,27 @@ internal sealed class Verdict
         for (var bucket = 0; bucket < 2; bucket++)
         {
             List<ChainLink> chain = [];
-            await foreach (var stored in _run.Aside.Get<Ledger>().BatchesAsync(Journal.Broadcast, bucket, cancellationToken: cancellationToken))
+            await foreach (
+                var stored in _run
+                    .Aside.Get<Ledger>()
+                    .BatchesAsync(Journal.Broadcast, bucket, cancellationToken: cancellationToken)
+            )
             {
                 var name = $"{bucket}/{stored.Batch.Id.Number}";
-                Unless(stored.Batch.Id.Number == chain.Count, $"batch {name} stands at place {chain.Count} of its chain");
+                Unless(
+                    stored.Batch.Id.Number == chain.Count,
+                    $"batch {name} stands at place {chain.Count} of its chain"
+                );
                 Unless(stored.Batch.Claim is null, $"batch {name} is still claimed");
-                Unless(Same(written[stored.Batch.Id], stored.Batch.Count()), $"the counts of batch {name} are not those of its vector");
-                Entries(stored.Batch, name, [.. people.Where(p => BucketOf(p) == bucket && p.GetInt32("Batch") == stored.Batch.Id.Number)]);
+                Unless(
+                    Same(written[stored.Batch.Id], stored.Batch.Count()),
+                    $"the counts of batch {name} are not those of its vector"
+                );
+                Entries(
+                    stored.Batch,
+                    name,
+                    [.. people.Where(p => BucketOf(p) == bucket && p.GetInt32("Batch") == stored.Batch.Id.Number)]
+                );
                 chain.Add(new ChainLink(stored.Batch, written[stored.Batch.Id]));
             }
 
@@ -109,30 +132,56 @@ internal sealed class Verdict
             chains.Add(chain);
         }
 
-        Audience(broadcast, BroadcastProgress.View(broadcast, [Scenario.Sender], chains, 2, _run.Clock.Now), people.Count, chains.SelectMany(c => c).Aggregate(Tallies.None, (sum, l) => sum.Plus(l.Batch.Count())));
+        Audience(
+            broadcast,
+            BroadcastProgress.View(broadcast, [Scenario.Sender], chains, 2, _run.Clock.Now),
+            people.Count,
+            chains.SelectMany(c => c).Aggregate(Tallies.None, (sum, l) => sum.Plus(l.Batch.Count()))
+        );
     }
 
     /// <summary>Everybody of the audience is a recipient, or counted among those who are none.</summary>
     private void Audience(Broadcast broadcast, BroadcastView view, int rows, Tallies counted)
     {
         Unless(rows == counted.Recipients, $"{rows} rows of people for {counted.Recipients} entries in vectors");
-        Unless(view.Recipients == counted.Recipients && view.Tallies.SequenceEqual(counted.States) && view.Skipped.SequenceEqual(counted.Skipped), "progress tells other counts than the vectors");
+        Unless(
+            view.Recipients == counted.Recipients
+                && view.Tallies.SequenceEqual(counted.States)
+                && view.Skipped.SequenceEqual(counted.Skipped),
+            "progress tells other counts than the vectors"
+        );
         var told = view.Excluded.Values.Sum() + rows;
         var isCancelled = broadcast.CancelledAt is not null;
-        Unless(isCancelled ? told <= Scenario.Contacts : told == Scenario.Contacts, $"recipients and excluded are {told} of {Scenario.Contacts} contacts");
-        foreach (var person in Scenario.People.Values.Where(p => !isCancelled && p.Role is not ('X' or 'Y') && !_standings.ContainsKey(p.Role)))
+        Unless(
+            isCancelled ? told <= Scenario.Contacts : told == Scenario.Contacts,
+            $"recipients and excluded are {told} of {Scenario.Contacts} contacts"
+        );
+        foreach (
+            var person in Scenario.People.Values.Where(p =>
+                !isCancelled && p.Role is not ('X' or 'Y') && !_standings.ContainsKey(p.Role)
+            )
+        )
         {
-            Unless(Journal.OptOuts.ContainsKey(person.Key.Value) && view.Excluded.GetValueOrDefault("opted-out") == 3, $"{person.Role} was missed");
+            Unless(
+                Journal.OptOuts.ContainsKey(person.Key.Value) && view.Excluded.GetValueOrDefault("opted-out") == 3,
+                $"{person.Role} was missed"
+            );
         }
     }
 
     private void Entries(Batch batch, string name, IReadOnlyList<TableEntity> people)
     {
-        Unless(people.Count == batch.Standings.Length, $"batch {name} has {batch.Standings.Length} entries and {people.Count} rows of people");
+        Unless(
+            people.Count == batch.Standings.Length,
+            $"batch {name} has {batch.Standings.Length} entries and {people.Count} rows of people"
+        );
         for (var position = 0; position < batch.Standings.Length; position++)
         {
             var standing = batch.Standings[position];
-            if (people.SingleOrDefault(p => p.GetInt32("Position") == position) is not { } row || DeliveryEntry.KeyPrefixOf(new NumberKey(row.RowKey)) != standing.Mark)
+            if (
+                people.SingleOrDefault(p => p.GetInt32("Position") == position) is not { } row
+                || DeliveryEntry.KeyPrefixOf(new NumberKey(row.RowKey)) != standing.Mark
+            )
             {
                 Unless(false, $"nobody's row belongs to entry {position} of batch {name}");
                 continue;
@@ -142,12 +191,20 @@ internal sealed class Verdict
             Unless(_standings.TryAdd(role, standing), $"{role} has two entries");
             Unless(role is not ('X' or 'Y'), $"{role} had opted out before the order and is a recipient");
             Unless(standing.State is not (DeliveryState.Waiting or DeliveryState.Sending), $"{role} is left waiting");
-            Unless(standing.State is not (DeliveryState.Refused or DeliveryState.Skipped or DeliveryState.Unknown) || standing.Reason.Length > 0, $"{role} is {standing.State} and nothing says why");
-            Unless(Journal.Texts.All(t => t.Phone != phone || t.Body == row.GetString("Text")), $"{role} got another text than was ordered");
+            Unless(
+                standing.State is not (DeliveryState.Refused or DeliveryState.Skipped or DeliveryState.Unknown)
+                    || standing.Reason.Length > 0,
+                $"{role} is {standing.State} and nothing says why"
+            );
+            Unless(
+                Journal.Texts.All(t => t.Phone != phone || t.Body == row.GetString("Text")),
+                $"{role} got another text than was ordered"
+            );
         }
     }
 
-    private static int BucketOf(TableEntity row) => int.Parse(row.PartitionKey.Split('~')[1], CultureInfo.InvariantCulture);
+    private static int BucketOf(TableEntity row) =>
+        int.Parse(row.PartitionKey.Split('~')[1], CultureInfo.InvariantCulture);
 
     /// <summary>Nobody twice, and what the ledger says is what the handsets show.</summary>
     private void Handsets()
@@ -157,15 +214,27 @@ internal sealed class Verdict
             var most = _plan.OnUnknown == OnUnknown.ResendOnce ? 2 : 1;
             Unless(texts.Count() <= most, $"{texts.Key} has {texts.Count()} texts");
             Unless(texts.GroupBy(t => t.Epoch).All(e => e.Count() == 1), $"{texts.Key} has two texts of one epoch");
-            Unless(texts.All(t => t.Epoch >= 1 && t.Epoch <= most), $"{texts.Key} has a text of epoch {texts.Max(t => t.Epoch)}");
             Unless(
-                _standings.TryGetValue(texts.Key, out var standing) && standing.State is not (DeliveryState.Skipped or DeliveryState.Refused),
-                $"{texts.Key} has a text and is {(standing is null ? "no recipient" : $"{standing.State} ({standing.Reason})")}");
+                texts.All(t => t.Epoch >= 1 && t.Epoch <= most),
+                $"{texts.Key} has a text of epoch {texts.Max(t => t.Epoch)}"
+            );
+            Unless(
+                _standings.TryGetValue(texts.Key, out var standing)
+                    && standing.State is not (DeliveryState.Skipped or DeliveryState.Refused),
+                $"{texts.Key} has a text and is {(standing is null ? "no recipient" : $"{standing.State} ({standing.Reason})")}"
+            );
         }
 
-        foreach (var (role, standing) in _standings.Where(s => s.Value.State is DeliveryState.Accepted or DeliveryState.Delivered or DeliveryState.Undelivered))
+        foreach (
+            var (role, standing) in _standings.Where(s =>
+                s.Value.State is DeliveryState.Accepted or DeliveryState.Delivered or DeliveryState.Undelivered
+            )
+        )
         {
-            Unless(Journal.Texts.Any(t => Scenario.Of(t.Phone).Role == role), $"{role} is {standing.State} and has no text");
+            Unless(
+                Journal.Texts.Any(t => Scenario.Of(t.Phone).Role == role),
+                $"{role} is {standing.State} and has no text"
+            );
         }
     }
 
@@ -181,8 +250,14 @@ internal sealed class Verdict
                 continue;
             }
 
-            Unless(call.At - claim.SentAt <= TimeSpan.FromSeconds(60), $"{who} were called {(call.At - claim.SentAt).TotalSeconds:F1} s after the claim");
-            Unless(!(Journal.CancelledAt < claim.Sequence), $"{who} were called by a batch claimed after the cancellation was stored");
+            Unless(
+                call.At - claim.SentAt <= TimeSpan.FromSeconds(60),
+                $"{who} were called {(call.At - claim.SentAt).TotalSeconds:F1} s after the claim"
+            );
+            Unless(
+                !(Journal.CancelledAt < claim.Sequence),
+                $"{who} were called by a batch claimed after the cancellation was stored"
+            );
             Unless(!call.TooLate, $"{who} were called after the latest useful time");
             foreach (var person in call.To.Select(Scenario.Of))
             {
@@ -199,7 +274,10 @@ internal sealed class Verdict
         foreach (var report in Journal.Answered.Where(r => r.Status == ReportStatus.Delivered))
         {
             var role = Scenario.Of(report.To).Role;
-            Unless(_standings.TryGetValue(role, out var standing) && standing.State == DeliveryState.Delivered, $"{role} was reported delivered and is {standing?.State}");
+            Unless(
+                _standings.TryGetValue(role, out var standing) && standing.State == DeliveryState.Delivered,
+                $"{role} was reported delivered and is {standing?.State}"
+            );
         }
     }
 
@@ -213,10 +291,15 @@ internal sealed class Verdict
 
         foreach (var (role, end) in Scenario.Ends)
         {
-            Unless(_standings.TryGetValue(role, out var standing) && standing.State == end, $"{role} is {standing?.State} ({standing?.Reason}), and would be {end} in a quiet run");
+            Unless(
+                _standings.TryGetValue(role, out var standing) && standing.State == end,
+                $"{role} is {standing?.State} ({standing?.Reason}), and would be {end} in a quiet run"
+            );
         }
     }
 
     private static bool Same(Tallies stored, Tallies counted) =>
-        stored.Recipients == counted.Recipients && stored.States.SequenceEqual(counted.States) && stored.Skipped.SequenceEqual(counted.Skipped);
+        stored.Recipients == counted.Recipients
+        && stored.States.SequenceEqual(counted.States)
+        && stored.Skipped.SequenceEqual(counted.Skipped);
 }

@@ -2,8 +2,14 @@ using NodaTime;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>Time that passes only when a run says so: what the clock shows and the monotonic timestamp move together, and timers fire when it passes them.</summary>
-/// <remarks>A wait of a second or less takes no real time: it turns the clock by itself, so that a breath between two transactions costs a run nothing.</remarks>
+/// <summary>
+/// Time that passes only when a run says so: what the clock shows and the monotonic timestamp move together, and timers
+/// fire when it passes them.
+/// </summary>
+/// <remarks>
+/// A wait of a second or less takes no real time: it turns the clock by itself, so that a breath between two
+/// transactions costs a run nothing.
+/// </remarks>
 internal sealed class VirtualClock(Instant start) : TimeProvider
 {
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);

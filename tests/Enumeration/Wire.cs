@@ -15,20 +15,27 @@ internal enum WireKind
     Blob,
 }
 
-/// <summary>One worker's way to the emulator: every try of a call passes the run, which counts it and may break it, and what it brought about is noted.</summary>
+/// <summary>
+/// One worker's way to the emulator: every try of a call passes the run, which counts it and may break it, and what it
+/// brought about is noted.
+/// </summary>
 internal sealed class Wire(Run run, Worker worker, WireKind kind) : HttpPipelineTransport
 {
     /// <summary>For how long a message was to be hidden.</summary>
     public const string Delay = "hidden-for";
 
-    // The emulator closes what waits for five seconds; what waits that long here is closed by us, so that no call meets a closed door by chance.
+    // The emulator closes what waits for five seconds; what waits that long here is closed by us, so that no call meets
+    // a closed door by chance.
 #pragma warning disable CA2000 // As long-lived as the process.
-    private static readonly HttpClientTransport Transport = new(new HttpClient(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1) }));
+    private static readonly HttpClientTransport Transport = new(
+        new HttpClient(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1) })
+    );
 #pragma warning restore CA2000
 
     public override Request CreateRequest() => Transport.CreateRequest();
 
-    public override void Process(HttpMessage message) => throw new NotSupportedException("The engine waits for nothing on a thread.");
+    public override void Process(HttpMessage message) =>
+        throw new NotSupportedException("The engine waits for nothing on a thread.");
 
     public override async ValueTask ProcessAsync(HttpMessage message)
     {
@@ -67,7 +74,8 @@ internal sealed class Wire(Run run, Worker worker, WireKind kind) : HttpPipeline
     private static async Task<JsonElement?> BatchAsync(Sent sent, Request request) =>
         sent.IsBatchRow && sent.Writes && await Sent.BodyAsync(request) is { } body ? body.RootElement : null;
 
-    private static string? TextOf(JsonElement? row, string column) => row?.TryGetProperty(column, out var value) == true ? value.GetString() : null;
+    private static string? TextOf(JsonElement? row, string column) =>
+        row?.TryGetProperty(column, out var value) == true ? value.GetString() : null;
 
     private async Task NoteAsync(Sent sent, JsonElement? batch, string? token, HttpMessage message)
     {
@@ -94,11 +102,18 @@ internal sealed class Wire(Run run, Worker worker, WireKind kind) : HttpPipeline
         if (token is not null)
         {
             var parts = sent.Row!.Split('~');
-            run.Journal.ClaimStored(token, int.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture), int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture), worker);
+            run.Journal.ClaimStored(
+                token,
+                int.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture),
+                int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture),
+                worker
+            );
         }
         else if (sent.Table == Tables.Broadcasts && await Sent.BodyAsync(message.Request) is { } broadcast)
         {
-            run.Journal.BroadcastStored(Json.Read<Broadcast>(broadcast.RootElement.GetProperty("Broadcast").GetString()!));
+            run.Journal.BroadcastStored(
+                Json.Read<Broadcast>(broadcast.RootElement.GetProperty("Broadcast").GetString()!)
+            );
         }
         else if (sent.Table == Tables.OptOuts && await Sent.BodyAsync(message.Request) is { } optOut)
         {
@@ -116,19 +131,28 @@ internal sealed record Sent(WireKind Kind, string Verb, string Table, string? Ro
 
     public bool IsBatchRow => Kind == WireKind.Table && Row?.StartsWith("batch~", StringComparison.Ordinal) == true;
 
-    /// <summary>The same in every run: the broadcast's id, by which only its partition and its rows' ends differ, is left out.</summary>
-    public string What => IsBatchRow ? $"{Verb} {Table} {string.Join('~', Row!.Split('~')[..3])}"
-        : Row is null || Kind != WireKind.Table || Table is Tables.Orders or Tables.Broadcasts or Tables.Audit or Tables.Due ? $"{Verb} {Table}"
+    /// <summary>
+    /// The same in every run: the broadcast's id, by which only its partition and its rows' ends differ, is left out.
+    /// </summary>
+    public string What =>
+        IsBatchRow ? $"{Verb} {Table} {string.Join('~', Row!.Split('~')[..3])}"
+        : Row is null
+        || Kind != WireKind.Table
+        || Table is Tables.Orders or Tables.Broadcasts or Tables.Audit or Tables.Due
+            ? $"{Verb} {Table}"
         : $"{Verb} {Table} {Row}";
 
     public static Sent Of(WireKind kind, Request request, string prefix)
     {
-        // /{account}/{prefix}{table}(PartitionKey='…',RowKey='…'), /{account}/$batch, /{account}/{prefix}{queue}/messages
+        // /{account}/{prefix}{table}(PartitionKey='…',RowKey='…'), /{account}/$batch,
+        // /{account}/{prefix}{queue}/messages
         var path = Uri.UnescapeDataString(request.Uri.Path).TrimStart('/');
         var rest = path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..];
         var name = rest.Split('(', '/')[0];
         name = name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
-        var row = rest.IndexOf("RowKey='", StringComparison.Ordinal) is var at and >= 0 ? rest[(at + 8)..].Split('\'')[0] : null;
+        var row = rest.IndexOf("RowKey='", StringComparison.Ordinal) is var at and >= 0
+            ? rest[(at + 8)..].Split('\'')[0]
+            : null;
         return new Sent(kind, request.Method.Method, name, row);
     }
 

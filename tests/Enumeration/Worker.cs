@@ -10,10 +10,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>A process of the app: services and clients of its own, so that it can die alone and takes nothing in its memory with it.</summary>
+/// <summary>
+/// A process of the app: services and clients of its own, so that it can die alone and takes nothing in its memory with
+/// it.
+/// </summary>
 internal sealed class Worker : IDisposable, ICarrier
 {
-    /// <summary>So that nobody turns the clock between another's look at the deadline and the call that follows.</summary>
+    /// <summary>
+    /// So that nobody turns the clock between another's look at the deadline and the call that follows.
+    /// </summary>
     private static readonly (string, string)[] OneByOne = [("Alerts:CallsAtOnce", "1")];
 
     private readonly Run _run;
@@ -23,13 +28,29 @@ internal sealed class Worker : IDisposable, ICarrier
     {
         _run = run;
         var tables = Patient(new TableClientOptions { Transport = new Wire(run, this, WireKind.Table) });
-        var queues = Patient(new QueueClientOptions { Transport = new Wire(run, this, WireKind.Queue), MessageEncoding = QueueMessageEncoding.Base64 });
+        var queues = Patient(
+            new QueueClientOptions
+            {
+                Transport = new Wire(run, this, WireKind.Queue),
+                MessageEncoding = QueueMessageEncoding.Base64,
+            }
+        );
         queues.AddPolicy(new HiddenForNobody(), HttpPipelinePosition.PerCall);
         var blobs = Patient(new BlobClientOptions { Transport = new Wire(run, this, WireKind.Blob) });
         TableService = new TableServiceClient(run.Connection, tables);
         Storage = new StorageAccount(
-            TableService, new QueueServiceClient(run.Connection, queues), new BlobServiceClient(run.Connection, blobs), run.Prefix);
-        _services = Engine.Compose(Storage, run.Mutant?.Clock(this, run.Clock) ?? run.Clock, this, settings: OneByOne, more: services => run.Mutant?.Services(services));
+            TableService,
+            new QueueServiceClient(run.Connection, queues),
+            new BlobServiceClient(run.Connection, blobs),
+            run.Prefix
+        );
+        _services = Engine.Compose(
+            Storage,
+            run.Mutant?.Clock(this, run.Clock) ?? run.Clock,
+            this,
+            settings: OneByOne,
+            more: services => run.Mutant?.Services(services)
+        );
 
         T Patient<T>(T options)
             where T : ClientOptions
@@ -62,19 +83,33 @@ internal sealed class Worker : IDisposable, ICarrier
     /// <summary>From now on none of its calls has any effect.</summary>
     public void Die() => IsDead = true;
 
-    public Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken) => _run.CallCarrierAsync(this, request, cancellationToken);
+    public Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken) =>
+        _run.CallCarrierAsync(this, request, cancellationToken);
 
     public void Dispose() => _services.Dispose();
 
-    /// <summary>The emulator hides messages by its own clock: it is told to hide none, and the run holds them back by its own.</summary>
+    /// <summary>
+    /// The emulator hides messages by its own clock: it is told to hide none, and the run holds them back by its own.
+    /// </summary>
     private sealed class HiddenForNobody : HttpPipelineSynchronousPolicy
     {
         public override void OnSendingRequest(HttpMessage message)
         {
-            if (message.Request.Method == RequestMethod.Post && QueryOf(message) is { } query && query.TryGetValue("visibilitytimeout", out var seconds))
+            if (
+                message.Request.Method == RequestMethod.Post
+                && QueryOf(message) is { } query
+                && query.TryGetValue("visibilitytimeout", out var seconds)
+            )
             {
-                message.SetProperty(Wire.Delay, TimeSpan.FromSeconds(int.Parse(seconds!, System.Globalization.CultureInfo.InvariantCulture)));
-                message.Request.Uri.Query = message.Request.Uri.Query.Replace($"visibilitytimeout={seconds}", "visibilitytimeout=0", StringComparison.Ordinal);
+                message.SetProperty(
+                    Wire.Delay,
+                    TimeSpan.FromSeconds(int.Parse(seconds!, System.Globalization.CultureInfo.InvariantCulture))
+                );
+                message.Request.Uri.Query = message.Request.Uri.Query.Replace(
+                    $"visibilitytimeout={seconds}",
+                    "visibilitytimeout=0",
+                    StringComparison.Ordinal
+                );
             }
         }
 

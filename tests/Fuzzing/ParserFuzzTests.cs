@@ -18,8 +18,13 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Fuzzing;
 
-/// <summary>Every parser of what callers send answers anything with a value or a problem: it throws nothing and ends.</summary>
-/// <remarks>A case that fails is played again by its seed: <c>PlayAsync(parser, seed)</c>. Explicit: minutes of new seeds, by the command in tests/README.md.</remarks>
+/// <summary>
+/// Every parser of what callers send answers anything with a value or a problem: it throws nothing and ends.
+/// </summary>
+/// <remarks>
+/// A case that fails is played again by its seed: <c>PlayAsync(parser, seed)</c>. Explicit: minutes of new seeds, by
+/// the command in tests/README.md.
+/// </remarks>
 public sealed class ParserFuzzTests
 {
     /// <summary>Far above what a case takes on a busy machine; what has no end takes longer.</summary>
@@ -27,13 +32,62 @@ public sealed class ParserFuzzTests
 
     private static readonly LocalDate Today = new(2027, 6, 18);
 
-    private static readonly string[] CsvWords = ["phone", "name", "area", "tags", "basis", ",", ",", ";", "\t", "\n", "\n", "\r\n", "\"", "\"\"", "2025550101", "+12025550102", "2.02555E+09", "beiguan/03", "陈静", "sep=;\n", "同意"];
-    private static readonly string[] XlsxWords = ["""<row r="1">""", "<row>", "</row>", """<c r="A1" t="inlineStr"><is><t>phone</t></is></c>""", """<c r="XFD2"><v>1</v></c>""", """<c r="A2" t="s"><v>7</v></c>""", """<c r="B2" t="b"><v>2</v></c>""", """<c t="e"><v>#REF!</v></c>""", """<row r="2147483647">""", """<row r="-1">""", "<c/>", """<c r="A2"><v>2025550101</v></c>""", "&#0;", "]]>"];
-    private static readonly string[] RuleParts = ["FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY", "FREQ=YEARLY", "FREQ=HOURLY", "INTERVAL=0", "INTERVAL=2", "INTERVAL=999", "COUNT=1", "COUNT=-1", "BYMONTH=2", "BYMONTH=13", "BYMONTHDAY=30", "BYMONTHDAY=-31", "BYDAY=MO", "BYDAY=5MO,-5SU", "BYDAY=53MO", "BYYEARDAY=366", "BYYEARDAY=-366,1", "BYWEEKNO=53", "BYWEEKNO=-53", "BYSETPOS=-1", "BYSETPOS=366", "BYHOUR=0,23", "BYMINUTE=59", "BYSECOND=60", "WKST=SU", "UNTIL=20270101"];
-    private static readonly string[] EventLines = ["DTSTART;VALUE=DATE:20270101", "DTSTART:20270101T090000", "DTSTART;TZID=Asia/Shanghai:20270101T090000", "DTSTART;TZID=Nowhere:20270101T090000", "DTSTART:00010101T000000", "DTSTART;VALUE=DATE:99991231", "DTEND;VALUE=DATE:20260101", "DURATION:P99999999D", "DURATION:-P1D", "SUMMARY:国庆节（班）", "UID:1", "CATEGORIES:exam,x", "STATUS:CANCELLED", "RDATE;VALUE=DATE:20270301,20270302", "RDATE;VALUE=PERIOD:20270101T000000Z/P1D", "EXDATE;VALUE=DATE:20270101", "EXRULE:FREQ=DAILY", "RECURRENCE-ID:20270101T000000", "BEGIN:VALARM", "END:VALARM", " folded", "BEGIN:VEVENT"];
-    private static readonly string[] TemplateWords = ["{{", "}}", "{{ name }}", "{{ if name }}", "{{ else }}", "{{ end }}", "{{ for i in 1..9 }}", "{{ while true }}", "{{ name | string.upcase }}", "{{ \"a\" * 9999999 }}", "{{ include 'x' }}", "{{ func f; f; end; f }}", "{{ date.now }}", "{{ a.b.c }}", "{{ [1,2,[3]] }}", "{{ ((((1)))) }}", "{{#", "#}}", "{%", "你好", "Hi "];
-    private static readonly string[] NumberWords = ["+", "1", "202", "555", "0101", "00", "(", ")", "-", ".", "　", "２０２", "٢", "E+10", "ext. 5", ";ext=", "tel:", "=\"", "'", "+86", "13800138000", "\u202a", "\u0301\u0323"];
-    private static readonly string[] Seasons = ["""{"from":"01-01","to":"12-31"}""", """{"from":"02-29","to":"02-29"}""", """[{"from":"05-01","to":"09-10"},{"from":"11-30","to":"01-05"}]""", """{"from":{"lunar":"leap 11-1"},"to":{"lunar":"leap 11-29"}}"""];
+    private static readonly string[] CsvWords =
+    [
+        "phone", "name", "area", "tags", "basis", ",", ",", ";", "\t", "\n", "\n", "\r\n", "\"", "\"\"", "2025550101",
+        "+12025550102", "2.02555E+09", "beiguan/03", "陈静", "sep=;\n", "同意",
+    ];
+    private static readonly string[] XlsxWords =
+    [
+        """<row r="1">""",
+        "<row>",
+        "</row>",
+        """<c r="A1" t="inlineStr"><is><t>phone</t></is></c>""",
+        """<c r="XFD2"><v>1</v></c>""",
+        """<c r="A2" t="s"><v>7</v></c>""",
+        """<c r="B2" t="b"><v>2</v></c>""",
+        """<c t="e"><v>#REF!</v></c>""",
+        """<row r="2147483647">""",
+        """<row r="-1">""",
+        "<c/>",
+        """<c r="A2"><v>2025550101</v></c>""",
+        "&#0;",
+        "]]>",
+    ];
+    private static readonly string[] RuleParts =
+    [
+        "FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY", "FREQ=YEARLY", "FREQ=HOURLY", "INTERVAL=0", "INTERVAL=2",
+        "INTERVAL=999", "COUNT=1", "COUNT=-1", "BYMONTH=2", "BYMONTH=13", "BYMONTHDAY=30", "BYMONTHDAY=-31", "BYDAY=MO",
+        "BYDAY=5MO,-5SU", "BYDAY=53MO", "BYYEARDAY=366", "BYYEARDAY=-366,1", "BYWEEKNO=53", "BYWEEKNO=-53",
+        "BYSETPOS=-1", "BYSETPOS=366", "BYHOUR=0,23", "BYMINUTE=59", "BYSECOND=60", "WKST=SU", "UNTIL=20270101",
+    ];
+    private static readonly string[] EventLines =
+    [
+        "DTSTART;VALUE=DATE:20270101", "DTSTART:20270101T090000", "DTSTART;TZID=Asia/Shanghai:20270101T090000",
+        "DTSTART;TZID=Nowhere:20270101T090000", "DTSTART:00010101T000000", "DTSTART;VALUE=DATE:99991231",
+        "DTEND;VALUE=DATE:20260101", "DURATION:P99999999D", "DURATION:-P1D", "SUMMARY:国庆节（班）", "UID:1",
+        "CATEGORIES:exam,x", "STATUS:CANCELLED", "RDATE;VALUE=DATE:20270301,20270302",
+        "RDATE;VALUE=PERIOD:20270101T000000Z/P1D", "EXDATE;VALUE=DATE:20270101", "EXRULE:FREQ=DAILY",
+        "RECURRENCE-ID:20270101T000000", "BEGIN:VALARM", "END:VALARM", " folded", "BEGIN:VEVENT",
+    ];
+    private static readonly string[] TemplateWords =
+    [
+        "{{", "}}", "{{ name }}", "{{ if name }}", "{{ else }}", "{{ end }}", "{{ for i in 1..9 }}", "{{ while true }}",
+        "{{ name | string.upcase }}", "{{ \"a\" * 9999999 }}", "{{ include 'x' }}", "{{ func f; f; end; f }}",
+        "{{ date.now }}", "{{ a.b.c }}", "{{ [1,2,[3]] }}", "{{ ((((1)))) }}", "{{#", "#}}", "{%", "你好", "Hi ",
+    ];
+    private static readonly string[] NumberWords =
+    [
+        "+", "1", "202", "555", "0101", "00", "(", ")", "-", ".", "　", "２０２", "٢", "E+10", "ext. 5", ";ext=", "tel:",
+        "=\"", "'", "+86", "13800138000", "\u202a", "\u0301\u0323",
+    ];
+    private static readonly string[] Seasons =
+    [
+        """{"from":"01-01","to":"12-31"}""",
+        """{"from":"02-29","to":"02-29"}""",
+        """[{"from":"05-01","to":"09-10"},{"from":"11-30","to":"01-05"}]""",
+        """{"from":{"lunar":"leap 11-1"},"to":{"lunar":"leap 11-29"}}""",
+    ];
     private static readonly string[] Events =
     [
         """[{"id":"1","eventType":"Microsoft.Communication.SMSReceived","eventTime":"2027-06-01T07:59:00Z","data":{"MessageId":"m","From":"+12025550101","To":"12345","Message":"STOP","ReceivedTimestamp":"2027-06-01T07:59:00Z"}}]""",
@@ -43,29 +97,65 @@ public sealed class ParserFuzzTests
 
     private static readonly (Type Type, string Json)[] Bodies =
     [
-        (typeof(CampaignBody), """{"name":"n","template":"t","deck":["a",{"template":"b","urgent":true}],"audience":{"lists":["l"],"area":"a","tags":["x"]},"season":[{"from":"05-01","to":{"term":"立夏","offsetDays":3},"except":["06-01",{"from":{"lunar":"5-5"},"to":"06-30"}]}],"schedule":{"rrule":"FREQ=DAILY","times":["07:00"],"zone":"UTC"},"quietHours":[{"start":"21:00","end":"08:00"}],"latestUseful":"PT4H"}"""),
-        (typeof(DaysBody), """{"days":[{"kind":"holiday","name":"n","from":"2027-06-09","to":"2027-06-10","area":"a","uid":"u"}]}"""),
+        (
+            typeof(CampaignBody),
+            """{"name":"n","template":"t","deck":["a",{"template":"b","urgent":true}],"audience":{"lists":["l"],"area":"a","tags":["x"]},"season":[{"from":"05-01","to":{"term":"立夏","offsetDays":3},"except":["06-01",{"from":{"lunar":"5-5"},"to":"06-30"}]}],"schedule":{"rrule":"FREQ=DAILY","times":["07:00"],"zone":"UTC"},"quietHours":[{"start":"21:00","end":"08:00"}],"latestUseful":"PT4H"}"""
+        ),
+        (
+            typeof(DaysBody),
+            """{"days":[{"kind":"holiday","name":"n","from":"2027-06-09","to":"2027-06-10","area":"a","uid":"u"}]}"""
+        ),
         (typeof(RehearsalOrder), """{"from":"2027-01-01","to":"2027-12-31","campaigns":["a"],"drafts":[]}"""),
-        (typeof(BroadcastRequest), """{"texts":{"zh-CN":"x"},"audience":{"lists":["l"]},"urgency":"urgent","startAt":"2027-01-01T00:00:00Z"}"""),
+        (
+            typeof(BroadcastRequest),
+            """{"texts":{"zh-CN":"x"},"audience":{"lists":["l"]},"urgency":"urgent","startAt":"2027-01-01T00:00:00Z"}"""
+        ),
         (typeof(SenderBody), """{"from":"+12025550101","segmentsPerMinute":60,"prefixes":["+1"]}"""),
         (typeof(TemplateDraft), """{"name":"n","purpose":"p","texts":{"zh-CN":"{{ name }}","en":"x"}}"""),
     ];
 
     /// <summary>What each parser is given, and how many cases a build plays.</summary>
-    private static readonly Dictionary<string, (int Cases, Func<Mutations, CancellationToken, Task> Read)> Parsers = new(StringComparer.Ordinal)
-    {
-        ["csv"] = (300, (m, stop) => ContactAsync(m.Bytes(m.Spoil(m.Words(CsvWords, 40))), stop)),
-        ["xlsx"] = (300, (m, stop) => ContactAsync(Spoilt(m, BoundedFilesTests.Workbook(m.Spoil(m.Words(XlsxWords, 30)))), stop)),
-        ["ics"] = (300, (m, stop) =>
-            DoneAsync(() => DayFile.Read(m.Spoil(Calendar(m)), m.Any([DayKind.Holiday, DayKind.Exam]), null, Today,
-            DateTimeZone.Utc, stop))),
-        ["rrule"] = (200, (m, stop) => DoneAsync(() => CampaignParser.Parse(Plans.Body(m.Any(Seasons), Schedule(m)), DayCatalogue.Empty, stop))),
-        ["templates"] = (300, (m, _) => DoneAsync(() => Template(m.Spoil(m.Words(TemplateWords, 25))))),
-        ["events"] = (1_000, (m, _) => DoneAsync(() => CarrierEvents.Read(m.Bytes(m.Spoil(m.Any(Events))), Instant.FromUtc(2027, 6, 1, 8, 0)))),
-        ["numbers"] = (2_000, (m, _) => DoneAsync(() => Number(m.Spoil(m.Words(NumberWords, 14))))),
-        ["bodies"] = (1_000, BodyAsync),
-        ["cursors"] = (2_000, (m, _) => DoneAsync(() => Cursor(m))),
-    };
+    private static readonly Dictionary<string, (int Cases, Func<Mutations, CancellationToken, Task> Read)> Parsers =
+        new(StringComparer.Ordinal)
+        {
+            ["csv"] = (300, (m, stop) => ContactAsync(m.Bytes(m.Spoil(m.Words(CsvWords, 40))), stop)),
+            ["xlsx"] = (
+                300,
+                (m, stop) => ContactAsync(Spoilt(m, BoundedFilesTests.Workbook(m.Spoil(m.Words(XlsxWords, 30)))), stop)
+            ),
+            ["ics"] = (
+                300,
+                (m, stop) =>
+                    DoneAsync(() =>
+                        DayFile.Read(
+                            m.Spoil(Calendar(m)),
+                            m.Any([DayKind.Holiday, DayKind.Exam]),
+                            null,
+                            Today,
+                            DateTimeZone.Utc,
+                            stop
+                        )
+                    )
+            ),
+            ["rrule"] = (
+                200,
+                (m, stop) =>
+                    DoneAsync(() =>
+                        CampaignParser.Parse(Plans.Body(m.Any(Seasons), Schedule(m)), DayCatalogue.Empty, stop)
+                    )
+            ),
+            ["templates"] = (300, (m, _) => DoneAsync(() => Template(m.Spoil(m.Words(TemplateWords, 25))))),
+            ["events"] = (
+                1_000,
+                (m, _) =>
+                    DoneAsync(() =>
+                        CarrierEvents.Read(m.Bytes(m.Spoil(m.Any(Events))), Instant.FromUtc(2027, 6, 1, 8, 0))
+                    )
+            ),
+            ["numbers"] = (2_000, (m, _) => DoneAsync(() => Number(m.Spoil(m.Words(NumberWords, 14))))),
+            ["bodies"] = (1_000, BodyAsync),
+            ["cursors"] = (2_000, (m, _) => DoneAsync(() => Cursor(m))),
+        };
 
     public static TheoryData<string> Names => [.. Parsers.Keys];
 
@@ -99,7 +189,10 @@ public sealed class ParserFuzzTests
         var thrown = await Record.ExceptionAsync(() => Parsers[parser].Read(new Mutations(seed), stop.Token));
 
         Assert.True(thrown is null, $"{parser}, seed {seed}: {thrown}");
-        Assert.True(Stopwatch.GetElapsedTime(start) < Patience, $"{parser}, seed {seed}: took {Stopwatch.GetElapsedTime(start)}");
+        Assert.True(
+            Stopwatch.GetElapsedTime(start) < Patience,
+            $"{parser}, seed {seed}: took {Stopwatch.GetElapsedTime(start)}"
+        );
     }
 
     private static Task DoneAsync(Action read)
@@ -135,11 +228,30 @@ public sealed class ParserFuzzTests
         return $"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{string.Concat(events)}END:VCALENDAR\r\n";
     }
 
-    private static string Rule(Mutations m) => m.Spoil(string.Join(';', Enumerable.Range(0, 1 + m.Below(4)).Select(_ => m.Any(RuleParts)).Prepend(m.Any(RuleParts[..5]))));
+    private static string Rule(Mutations m) =>
+        m.Spoil(
+            string.Join(
+                ';',
+                Enumerable.Range(0, 1 + m.Below(4)).Select(_ => m.Any(RuleParts)).Prepend(m.Any(RuleParts[..5]))
+            )
+        );
 
-    private static string Schedule(Mutations m) => JsonSerializer.Serialize(new { rrule = Rule(m), time = m.Any(["16:30", "00:00", "23:59:59"]), zone = m.Any(["Asia/Shanghai", "America/Chicago", "Pacific/Apia"]) });
+    private static string Schedule(Mutations m) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                rrule = Rule(m),
+                time = m.Any(["16:30", "00:00", "23:59:59"]),
+                zone = m.Any(["Asia/Shanghai", "America/Chicago", "Pacific/Apia"]),
+            }
+        );
 
-    private static void Template(string text) => TemplateDraft.CheckTexts(new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = text }, signature: null, maxSegments: 10);
+    private static void Template(string text) =>
+        TemplateDraft.CheckTexts(
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = text },
+            signature: null,
+            maxSegments: 10
+        );
 
     private static void Number(string text)
     {
@@ -152,7 +264,10 @@ public sealed class ParserFuzzTests
         var (type, json) = m.Any(Bodies);
         var request = new DefaultHttpContext().Request;
         request.Body = new MemoryStream(m.Bytes(m.Spoil(json)));
-        var read = typeof(Json).GetMethod(nameof(Json.ReadBodyAsync))!.MakeGenericMethod(type).Invoke(null, [request, stop]);
+        var read = typeof(Json)
+            .GetMethod(nameof(Json.ReadBodyAsync))!
+            .MakeGenericMethod(type)
+            .Invoke(null, [request, stop]);
         await (Task)read!;
     }
 
@@ -160,12 +275,18 @@ public sealed class ParserFuzzTests
     {
         var request = new DefaultHttpContext().Request;
         var text = m.Spoil(m.Words(["3~", "0~abc", "99999999999~", "~", "key", "2027-01-01T00:00:00Z"], 3));
-        var cursor = m.Chance(70) ? Page.Cursor(m.Chance(50) ? text : "0~abc") + (m.Chance(20) ? m.Words(["=", "A", "-"], 4) : "") : text;
-        request.Query = new QueryCollection(new Dictionary<string, Microsoft.Extensions.Primitives.StringValues>(StringComparer.Ordinal)
-        {
-            ["cursor"] = cursor,
-            ["limit"] = m.Chance(50) ? "10" : m.Words(["1", "1000", "1001"], 2).ToString(CultureInfo.InvariantCulture),
-        });
+        var cursor = m.Chance(70)
+            ? Page.Cursor(m.Chance(50) ? text : "0~abc") + (m.Chance(20) ? m.Words(["=", "A", "-"], 4) : "")
+            : text;
+        request.Query = new QueryCollection(
+            new Dictionary<string, Microsoft.Extensions.Primitives.StringValues>(StringComparer.Ordinal)
+            {
+                ["cursor"] = cursor,
+                ["limit"] = m.Chance(50)
+                    ? "10"
+                    : m.Words(["1", "1000", "1001"], 2).ToString(CultureInfo.InvariantCulture),
+            }
+        );
         if (Page.From(request) is { IsOk: true, Value: var page })
         {
             _ = BucketCursor.Read(page);

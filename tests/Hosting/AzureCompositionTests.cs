@@ -11,10 +11,13 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Hosting;
 
-/// <summary>The Azure program is not built here; what it registers is composed here, so that nothing is missing only there.</summary>
+/// <summary>
+/// The Azure program is not built here; what it registers is composed here, so that nothing is missing only there.
+/// </summary>
 public sealed class AzureCompositionTests
 {
-    public static TheoryData<string> TriggerClasses => [.. Trigger.All.Select(t => t.Method.DeclaringType!.FullName!).Distinct(StringComparer.Ordinal)];
+    public static TheoryData<string> TriggerClasses =>
+        [.. Trigger.All.Select(t => t.Method.DeclaringType!.FullName!).Distinct(StringComparer.Ordinal)];
 
     [Fact]
     public void Everything_that_is_registered_can_be_made()
@@ -33,24 +36,38 @@ public sealed class AzureCompositionTests
     {
         using var services = Compose();
 
-        Assert.NotNull(ActivatorUtilities.CreateInstance(services, typeof(Trigger).Assembly.GetType(type, throwOnError: true)!));
+        Assert.NotNull(
+            ActivatorUtilities.CreateInstance(services, typeof(Trigger).Assembly.GetType(type, throwOnError: true)!)
+        );
     }
 
-    /// <summary>As in <c>Hosting/Azure/Program.cs</c>, with another carrier; the settings are those that a deployment cannot do without.</summary>
+    /// <summary>
+    /// As in <c>Hosting/Azure/Program.cs</c>, with another carrier; the settings are those that a deployment cannot do
+    /// without.
+    /// </summary>
     private static ServiceProvider Compose()
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Storage:tableServiceUri"] = "https://alerts.table.core.windows.net",
-            ["Storage:queueServiceUri"] = "https://alerts.queue.core.windows.net",
-            ["Storage:blobServiceUri"] = "https://alerts.blob.core.windows.net",
-            ["NumberKey:Secret"] = Convert.ToBase64String(new byte[32]),
-            ["Events:Secret"] = new string('0', 64),
-        }).Build();
-        var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddHttpClient()
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["Storage:tableServiceUri"] = "https://alerts.table.core.windows.net",
+                    ["Storage:queueServiceUri"] = "https://alerts.queue.core.windows.net",
+                    ["Storage:blobServiceUri"] = "https://alerts.blob.core.windows.net",
+                    ["NumberKey:Secret"] = Convert.ToBase64String(new byte[32]),
+                    ["Events:Secret"] = new string('0', 64),
+                }
+            )
+            .Build();
+        var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddLogging()
+            .AddHttpClient()
             .AddCommunityAlerts(configuration)
             .AddAzurePlatform(configuration);
         services.AddRealCarrier(_ => new CountingCarrier());
-        return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        return services.BuildServiceProvider(
+            new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }
+        );
     }
 }

@@ -4,7 +4,10 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Hosting;
 
-/// <summary>Files of the data folder that are empty, junk or incomplete: the host says which and what to do, or makes anew what can be made.</summary>
+/// <summary>
+/// Files of the data folder that are empty, junk or incomplete: the host says which and what to do, or makes anew what
+/// can be made.
+/// </summary>
 public sealed class DamagedFilesTests : IDisposable
 {
     private const string Whole = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
@@ -52,7 +55,9 @@ public sealed class DamagedFilesTests : IDisposable
         var file = Path.Combine(_folder, name);
         await File.WriteAllTextAsync(file, text, Stop);
 
-        var refused = await Assert.ThrowsAsync<LocalHostException>(() => AlertsApp.StartAsync(new LocalHostOptions { Folder = _folder }));
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() =>
+            AlertsApp.StartAsync(new LocalHostOptions { Folder = _folder })
+        );
 
         Assert.StartsWith(file, refused.Message, StringComparison.Ordinal);
         Assert.Matches("(?i)delete|put", refused.Message);
@@ -134,7 +139,9 @@ public sealed class DamagedFilesTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has these folders.");
 
-        var refused = await Assert.ThrowsAsync<LocalHostException>(() => AlertsApp.StartAsync(new LocalHostOptions { Folder = folder }));
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() =>
+            AlertsApp.StartAsync(new LocalHostOptions { Folder = folder })
+        );
 
         Assert.StartsWith("The data folder", refused.Message, StringComparison.Ordinal);
         Assert.Contains(folder, refused.Message, StringComparison.Ordinal);
@@ -157,8 +164,12 @@ public sealed class DamagedFilesTests : IDisposable
     [InlineData("junk")]
     [InlineData("{}")]
     [InlineData("""{"account":"alerts","key":"AAAA","ports":{"blob":1},"inMemory":true}""")]
-    [InlineData("""{"account":"alerts","key":"no base64!","ports":{"blob":1,"queue":2,"table":3},"inMemory":true,"pid":1}""")]
-    [InlineData("""{"account":"alerts","key":"AAAA","ports":{"blob":1,"queue":2,"table":70000},"inMemory":true,"pid":1}""")]
+    [InlineData(
+        """{"account":"alerts","key":"no base64!","ports":{"blob":1,"queue":2,"table":3},"inMemory":true,"pid":1}"""
+    )]
+    [InlineData(
+        """{"account":"alerts","key":"AAAA","ports":{"blob":1,"queue":2,"table":70000},"inMemory":true,"pid":1}"""
+    )]
     public async Task An_emulator_whose_file_says_nothing_of_use_is_started_anew(string text)
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "emulator.json"), text, Stop);
@@ -173,14 +184,22 @@ public sealed class DamagedFilesTests : IDisposable
     [InlineData("Roles:0", null)]
     [InlineData("Token", null)]
     [InlineData("Name", "")]
-    public async Task An_operator_in_the_settings_who_lacks_something_is_told_so_without_the_token(string member, string? value)
+    public async Task An_operator_in_the_settings_who_lacks_something_is_told_so_without_the_token(
+        string member,
+        string? value
+    )
     {
         (string Name, string? Value)[] settings =
         [
-            ("Local:Operators:0:Name", "Zhao"), ("Local:Operators:0:Token", "planted-token"), ("Local:Operators:0:Roles:0", "official"), ($"Local:Operators:0:{member}", value),
+            ("Local:Operators:0:Name", "Zhao"),
+            ("Local:Operators:0:Token", "planted-token"),
+            ("Local:Operators:0:Roles:0", "official"),
+            ($"Local:Operators:0:{member}", value),
         ];
 
-        var refused = await Assert.ThrowsAsync<LocalHostException>(() => AlertsApp.StartAsync(new LocalHostOptions { Folder = _folder }, settings));
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() =>
+            AlertsApp.StartAsync(new LocalHostOptions { Folder = _folder }, settings)
+        );
 
         Assert.Contains("Local__Operators", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("planted", refused.Message, StringComparison.Ordinal);
@@ -193,7 +212,9 @@ public sealed class DamagedFilesTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_folder, name, "inner"));
 
-        var refused = await Assert.ThrowsAsync<LocalHostException>(() => AlertsApp.StartAsync(new LocalHostOptions { Folder = _folder }));
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() =>
+            AlertsApp.StartAsync(new LocalHostOptions { Folder = _folder })
+        );
 
         Assert.Contains(name, refused.Message, StringComparison.Ordinal);
     }

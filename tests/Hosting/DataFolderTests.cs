@@ -20,7 +20,9 @@ public sealed class DataFolderTests
     {
         await using var app = await AlertsApp.StartAsync();
 
-        var refused = await Assert.ThrowsAsync<LocalHostException>(() => AlertsApp.StartAsync(new LocalHostOptions { Folder = app.Folder }));
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() =>
+            AlertsApp.StartAsync(new LocalHostOptions { Folder = app.Folder })
+        );
 
         Assert.Contains(app.Folder, refused.Message, StringComparison.Ordinal);
         Assert.Contains("Local__Data", refused.Message, StringComparison.Ordinal);
@@ -36,7 +38,11 @@ public sealed class DataFolderTests
 
         Assert.Equal(secrets, await folder.SecretsAsync(Stop));
         Assert.InRange(Convert.FromBase64String(secrets["NumberKey:Secret"]!).Length, 32, 64);
-        Assert.Equal(operators.Select(o => o.Token), (await folder.OperatorsAsync(Stop)).Select(o => o.Token), StringComparer.Ordinal);
+        Assert.Equal(
+            operators.Select(o => o.Token),
+            (await folder.OperatorsAsync(Stop)).Select(o => o.Token),
+            StringComparer.Ordinal
+        );
         Assert.Equal(Enum.GetValues<Role>().Order(), operators.SelectMany(o => o.Roles).Order());
         if (!OperatingSystem.IsWindows())
         {
@@ -74,7 +80,10 @@ public sealed class DataFolderTests
     public async Task A_token_opens_the_door_and_nothing_else_does(string? authorization, HttpStatusCode status)
     {
         await using var app = await AlertsApp.StartAsync(
-            ("Local:Operators:0:Name", "Zhao"), ("Local:Operators:0:Token", "open sesame"), ("Local:Operators:0:Roles:0", "administrator"));
+            ("Local:Operators:0:Name", "Zhao"),
+            ("Local:Operators:0:Token", "open sesame"),
+            ("Local:Operators:0:Roles:0", "administrator")
+        );
         using var request = new HttpRequestMessage(HttpMethod.Get, Clock);
         request.Headers.TryAddWithoutValidation("Authorization", authorization);
 
@@ -84,7 +93,9 @@ public sealed class DataFolderTests
     [Fact]
     public async Task An_address_that_others_could_reach_is_refused()
     {
-        var refused = await Assert.ThrowsAsync<LocalHostException>(() => AlertsApp.StartAsync(new LocalHostOptions { Url = "http://0.0.0.0:0" }));
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() =>
+            AlertsApp.StartAsync(new LocalHostOptions { Url = "http://0.0.0.0:0" })
+        );
 
         Assert.Contains("ASPNETCORE_URLS", refused.Message, StringComparison.Ordinal);
     }
@@ -94,7 +105,9 @@ public sealed class DataFolderTests
     {
         await using var app = await AlertsApp.StartAsync();
 
-        var refused = await Assert.ThrowsAsync<LocalHostException>(() => AlertsApp.StartAsync(new LocalHostOptions { Url = app.Address.ToString() }));
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() =>
+            AlertsApp.StartAsync(new LocalHostOptions { Url = app.Address.ToString() })
+        );
 
         Assert.Contains("ASPNETCORE_URLS", refused.Message, StringComparison.Ordinal);
     }

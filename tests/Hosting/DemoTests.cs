@@ -39,7 +39,10 @@ public sealed class DemoTests
         const string phone = "+13125550142";
         var messages = found.Select(t => new HandsetMessage("m", t, 1, Instant.MinValue, "+18335550100", "b")).ToList();
 
-        var agreement = Agreement.Of([new(phone, state, text)], new Dictionary<string, IReadOnlyList<HandsetMessage>>(StringComparer.Ordinal) { [phone] = messages });
+        var agreement = Agreement.Of(
+            [new(phone, state, text)],
+            new Dictionary<string, IReadOnlyList<HandsetMessage>>(StringComparer.Ordinal) { [phone] = messages }
+        );
 
         Assert.Equal(agrees, agreement.IsWhole);
     }
@@ -50,8 +53,12 @@ public sealed class DemoTests
         await using var app = await AlertsApp.StartAsync();
         const string path = "/api/broadcasts/202706-aaaaaaaaaaaaaaaaaaaaaaaaaa";
 
-        Assert.Null(await new DemoApi(app.Administrator).FindAsync<BroadcastAnswer>(path, TestContext.Current.CancellationToken));
-        var refused = await Assert.ThrowsAsync<DemoException>(() => new DemoApi(app.Visitor).FindAsync<BroadcastAnswer>(path, TestContext.Current.CancellationToken));
+        Assert.Null(
+            await new DemoApi(app.Administrator).FindAsync<BroadcastAnswer>(path, TestContext.Current.CancellationToken)
+        );
+        var refused = await Assert.ThrowsAsync<DemoException>(() =>
+            new DemoApi(app.Visitor).FindAsync<BroadcastAnswer>(path, TestContext.Current.CancellationToken)
+        );
         Assert.Contains($"GET {path} answered 403", refused.Message, StringComparison.Ordinal);
     }
 
@@ -60,7 +67,14 @@ public sealed class DemoTests
     {
         await using var app = await AlertsApp.StartAsync();
         using var told = new StringWriter(CultureInfo.InvariantCulture);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(told) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                Interactive = InteractionSupport.No,
+                Out = new AnsiConsoleOutput(told),
+            }
+        );
         console.Profile.Width = 200;
         var api = new DemoApi(app.Administrator);
         var story = new DemoStory(api, new SampleLoader(api, Hamlet.Source), new DemoScreen(console));

@@ -22,35 +22,71 @@ public sealed class DiskSpaceTests
     public async Task While_the_disk_is_full_nothing_is_stored_or_sent_and_then_it_goes_on()
     {
         await using var app = await AlertsApp.StartAsync(
-            new LocalHostOptions { Folder = _folder, Replace = s => s.AddSingleton(new DiskSpace(_folder, Least, () => Volatile.Read(ref _free), NullLogger<DiskSpace>.Instance)) },
-            ("Alerts:Region", "US"), ("Alerts:Buckets", "2"));
-        await SendAsync(app, "PUT", "/api/lists/parents", """{"name":"Parents","area":"beiguan"}""", HttpStatusCode.Created);
-        await SendAsync(app, "POST", "/api/lists/parents/contacts", """{"phone":"+13125550101"}""", HttpStatusCode.Created);
+            new LocalHostOptions
+            {
+                Folder = _folder,
+                Replace = s =>
+                    s.AddSingleton(
+                        new DiskSpace(_folder, Least, () => Volatile.Read(ref _free), NullLogger<DiskSpace>.Instance)
+                    ),
+            },
+            ("Alerts:Region", "US"),
+            ("Alerts:Buckets", "2")
+        );
+        await SendAsync(
+            app,
+            "PUT",
+            "/api/lists/parents",
+            """{"name":"Parents","area":"beiguan"}""",
+            HttpStatusCode.Created
+        );
+        await SendAsync(
+            app,
+            "POST",
+            "/api/lists/parents/contacts",
+            """{"phone":"+13125550101"}""",
+            HttpStatusCode.Created
+        );
 
         _free = Least - 1;
-        await Eventually.HoldsAsync(async () => (await SendAsync(app, "POST", "/api/opt-outs", """{"phone":"+13125550102"}""")).Status == HttpStatusCode.InsufficientStorage);
-        foreach (var (method, path, body) in new[]
-        {
-            ("PUT", "/api/lists/parents", """{"name":"Others","area":"beiguan"}"""),
-            ("POST", "/api/broadcasts", """{"name":"B","texts":{"en":"Hello"},"audience":{"lists":["parents"]}}"""),
-            ("DELETE", "/api/lists/parents", ""),
-            ("PUT", "/local/clock", """{"now":"2027-06-18T09:00:00Z"}"""),
-        })
+        await Eventually.HoldsAsync(async () =>
+            (await SendAsync(app, "POST", "/api/opt-outs", """{"phone":"+13125550102"}""")).Status
+            == HttpStatusCode.InsufficientStorage
+        );
+        foreach (
+            var (method, path, body) in new[]
+            {
+                ("PUT", "/api/lists/parents", """{"name":"Others","area":"beiguan"}"""),
+                ("POST", "/api/broadcasts", """{"name":"B","texts":{"en":"Hello"},"audience":{"lists":["parents"]}}"""),
+                ("DELETE", "/api/lists/parents", ""),
+                ("PUT", "/local/clock", """{"now":"2027-06-18T09:00:00Z"}"""),
+            }
+        )
         {
             var refused = await SendAsync(app, method, path, body);
-            Assert.Equal((HttpStatusCode.InsufficientStorage, "/problems/disk-full"), (refused.Status, (string)refused.Body["type"]!));
+            Assert.Equal(
+                (HttpStatusCode.InsufficientStorage, "/problems/disk-full"),
+                (refused.Status, (string)refused.Body["type"]!)
+            );
             Assert.Equal("60", refused.RetryAfter);
         }
 
         await SendAsync(app, "GET", "/api/lists/parents", "", HttpStatusCode.OK);
         var health = await SendAsync(app, "GET", "/api/health", "");
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, """["disk space"]"""), (health.Status, health.Body["missing"]!.ToJsonString()));
+        Assert.Equal(
+            (HttpStatusCode.ServiceUnavailable, """["disk space"]"""),
+            (health.Status, health.Body["missing"]!.ToJsonString())
+        );
         // What lies on a queue by now stays there.
-        await app.Services.GetRequiredService<CommunityAlerts.Broadcasts.Orders.BroadcastService>().OrderAsync(Engine.Order("parents"), "key", Engine.Administrator, Cancel);
+        await app
+            .Services.GetRequiredService<CommunityAlerts.Broadcasts.Orders.BroadcastService>()
+            .OrderAsync(Engine.Order("parents"), "key", Engine.Administrator, Cancel);
         Assert.False((await app.LeftAsync()).Quiet);
 
         _free = Least;
-        await Eventually.HoldsAsync(async () => (await SendAsync(app, "POST", "/api/opt-outs", """{"phone":"+13125550102"}""")).Status == HttpStatusCode.OK);
+        await Eventually.HoldsAsync(async () =>
+            (await SendAsync(app, "POST", "/api/opt-outs", """{"phone":"+13125550102"}""")).Status == HttpStatusCode.OK
+        );
         await app.UntilQuietAsync();
         await SendAsync(app, "GET", "/local/handsets/+13125550101", "", HttpStatusCode.OK, "Keep away from the river.");
     }
@@ -72,22 +108,44 @@ public sealed class DiskSpaceTests
     [InlineData("-1")]
     [InlineData("")]
     public void A_setting_that_is_no_number_of_megabytes_is_named(string setting) =>
-        Assert.Contains(DiskSpace.Setting, Assert.Throws<LocalHostException>(() => DiskSpace.Of(_folder, setting, NullLogger<DiskSpace>.Instance)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            DiskSpace.Setting,
+            Assert
+                .Throws<LocalHostException>(() => DiskSpace.Of(_folder, setting, NullLogger<DiskSpace>.Instance))
+                .Message,
+            StringComparison.Ordinal
+        );
 
-    private static async Task SendAsync(AlertsApp app, string method, string path, string body, HttpStatusCode expected, string contains = "")
+    private static async Task SendAsync(
+        AlertsApp app,
+        string method,
+        string path,
+        string body,
+        HttpStatusCode expected,
+        string contains = ""
+    )
     {
         var answer = await SendAsync(app, method, path, body);
         Assert.True(answer.Status == expected, $"{method} {path}: {answer.Status} {answer.Body}");
         Assert.Contains(contains, answer.Body.ToJsonString(), StringComparison.Ordinal);
     }
 
-    private static async Task<(HttpStatusCode Status, JsonNode Body, string? RetryAfter)> SendAsync(AlertsApp app, string method, string path, string body)
+    private static async Task<(HttpStatusCode Status, JsonNode Body, string? RetryAfter)> SendAsync(
+        AlertsApp app,
+        string method,
+        string path,
+        string body
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Parse(method), path);
         request.Headers.Add("Idempotency-Key", Fresh.Key());
         request.Content = body.Length == 0 ? null : new StringContent(body, Encoding.UTF8, "application/json");
         using var answer = await app.Administrator.SendAsync(request, Cancel);
         var text = await answer.Content.ReadAsStringAsync(Cancel);
-        return (answer.StatusCode, text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!, answer.Headers.RetryAfter?.ToString());
+        return (
+            answer.StatusCode,
+            text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!,
+            answer.Headers.RetryAfter?.ToString()
+        );
     }
 }

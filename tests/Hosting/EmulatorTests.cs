@@ -22,7 +22,10 @@ public sealed class EmulatorTests
         var folder = Directory.CreateTempSubdirectory("alerts-emulator-").FullName;
         var first = await Emulator.StartAsync(folder, Azurite.Package, Keeping.OnDisk, Stop);
         await StorageAccount.Connect(first.ConnectionString).CreateAsync([Tables.Lists], [], Stop);
-        await StorageAccount.Connect(first.ConnectionString).Table(Tables.Lists).TryAddAsync(new TableEntity("p", "r"), Stop);
+        await StorageAccount
+            .Connect(first.ConnectionString)
+            .Table(Tables.Lists)
+            .TryAddAsync(new TableEntity("p", "r"), Stop);
 
         var second = await Emulator.StartAsync(folder, Azurite.Package, Keeping.OnDisk, Stop);
         Assert.Equal(first.Pid, second.Pid);
@@ -31,7 +34,9 @@ public sealed class EmulatorTests
 
         var third = await Emulator.StartAsync(folder, Azurite.Package, Keeping.OnDisk, Stop);
         Assert.NotEqual(first.Pid, third.Pid);
-        Assert.NotNull(await StorageAccount.Connect(third.ConnectionString).Table(Tables.Lists).FindAsync("p", "r", Stop));
+        Assert.NotNull(
+            await StorageAccount.Connect(third.ConnectionString).Table(Tables.Lists).FindAsync("p", "r", Stop)
+        );
         await third.StopAsync(Stop);
         Directory.Delete(folder, recursive: true);
     }
@@ -47,9 +52,25 @@ public sealed class EmulatorTests
         var folder = Directory.CreateTempSubdirectory("alerts-emulator-").FullName;
         if (file == "stranger")
         {
-            var ports = stranger.Split(';').Where(p => p.Contains("Endpoint", StringComparison.Ordinal))
-                .ToDictionary(p => p[..p.IndexOf("Endpoint", StringComparison.Ordinal)].ToLowerInvariant(), p => new Uri(p[(p.IndexOf('=', StringComparison.Ordinal) + 1)..]).Port, StringComparer.Ordinal);
-            file = JsonSerializer.Serialize(new { account = "alerts", key = Convert.ToBase64String(new byte[32]), ports, inMemory = true, pid = Environment.ProcessId, startedAt = DateTimeOffset.UnixEpoch });
+            var ports = stranger
+                .Split(';')
+                .Where(p => p.Contains("Endpoint", StringComparison.Ordinal))
+                .ToDictionary(
+                    p => p[..p.IndexOf("Endpoint", StringComparison.Ordinal)].ToLowerInvariant(),
+                    p => new Uri(p[(p.IndexOf('=', StringComparison.Ordinal) + 1)..]).Port,
+                    StringComparer.Ordinal
+                );
+            file = JsonSerializer.Serialize(
+                new
+                {
+                    account = "alerts",
+                    key = Convert.ToBase64String(new byte[32]),
+                    ports,
+                    inMemory = true,
+                    pid = Environment.ProcessId,
+                    startedAt = DateTimeOffset.UnixEpoch,
+                }
+            );
         }
 
         await File.WriteAllTextAsync(Path.Combine(folder, "emulator.json"), file, Stop);

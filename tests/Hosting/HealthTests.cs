@@ -23,19 +23,29 @@ public sealed class HealthTests
     public async Task Down_names_what_is_missing(string kind, string name)
     {
         var prefix = Azurite.FreshPrefix();
-        await using var app = await AlertsApp.StartAsync(new LocalHostOptions { Triggers = Quiet }, ("Local:Prefix", prefix));
-        await (kind switch
-        {
-            "table" => (Task)new TableServiceClient(Azurite.LastConnectionString).DeleteTableAsync(prefix + name, Stop),
-            "queue" => app.Storage.QueueClient(name).DeleteAsync(Stop),
-            _ => app.Storage.Uploads.DeleteAsync(cancellationToken: Stop),
-        });
+        await using var app = await AlertsApp.StartAsync(
+            new LocalHostOptions { Triggers = Quiet },
+            ("Local:Prefix", prefix)
+        );
+        await (
+            kind switch
+            {
+                "table" => (Task)
+                    new TableServiceClient(Azurite.LastConnectionString).DeleteTableAsync(prefix + name, Stop),
+                "queue" => app.Storage.QueueClient(name).DeleteAsync(Stop),
+                _ => app.Storage.Uploads.DeleteAsync(cancellationToken: Stop),
+            }
+        );
 
         var (status, body) = await AskAsync(app);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Equal("down", body.GetProperty("status").GetString());
-        Assert.Equal([$"{kind} {name}"], body.GetProperty("missing").EnumerateArray().Select(m => m.GetString()!), StringComparer.Ordinal);
+        Assert.Equal(
+            [$"{kind} {name}"],
+            body.GetProperty("missing").EnumerateArray().Select(m => m.GetString()!),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -47,7 +57,11 @@ public sealed class HealthTests
         var (status, body) = await AskAsync(app);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
-        Assert.Equal([NumberKeySeal.Name], body.GetProperty("missing").EnumerateArray().Select(m => m.GetString()!), StringComparer.Ordinal);
+        Assert.Equal(
+            [NumberKeySeal.Name],
+            body.GetProperty("missing").EnumerateArray().Select(m => m.GetString()!),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -67,14 +81,21 @@ public sealed class HealthTests
     {
         var folder = Directory.CreateTempSubdirectory("alerts-health-").FullName;
         var emulator = await Emulator.StartAsync(folder, Azurite.Package, Keeping.InMemory, Stop);
-        await using var app = await AlertsApp.StartAsync(new LocalHostOptions { Triggers = Quiet }, ("Storage", emulator.ConnectionString));
+        await using var app = await AlertsApp.StartAsync(
+            new LocalHostOptions { Triggers = Quiet },
+            ("Storage", emulator.ConnectionString)
+        );
         await emulator.StopAsync(Stop);
         var asked = TimeProvider.System.GetTimestamp();
 
         var (status, body) = await AskAsync(app);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
-        Assert.Equal(["storage"], body.GetProperty("missing").EnumerateArray().Select(m => m.GetString()!), StringComparer.Ordinal);
+        Assert.Equal(
+            ["storage"],
+            body.GetProperty("missing").EnumerateArray().Select(m => m.GetString()!),
+            StringComparer.Ordinal
+        );
         Assert.InRange(TimeProvider.System.GetElapsedTime(asked), TimeSpan.Zero, TimeSpan.FromSeconds(10));
         Directory.Delete(folder, recursive: true);
     }

@@ -54,7 +54,10 @@ public sealed class HttpTriggersTests
 
         var answer = await app.Administrator.PutAsync(new Uri("/api/lists/river", UriKind.Relative), body, Stop);
 
-        Assert.Equal("River", (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("name").GetString());
+        Assert.Equal(
+            "River",
+            (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("name").GetString()
+        );
     }
 
     [Fact]
@@ -123,7 +126,10 @@ public sealed class HttpTriggersTests
     public async Task A_body_is_read_up_to_the_limit(int bytes, bool waits, bool isChunked, string? problem)
     {
         await using var app = await new Probe().StartAsync(typeof(HttpProbe));
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/body") { Content = new ByteArrayContent(new byte[bytes]) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/body")
+        {
+            Content = new ByteArrayContent(new byte[bytes]),
+        };
         request.Headers.ExpectContinue = waits;
         request.Headers.TransferEncodingChunked = isChunked;
 
@@ -132,7 +138,10 @@ public sealed class HttpTriggersTests
         Assert.Equal(problem is null ? HttpStatusCode.OK : HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
         if (problem is not null)
         {
-            Assert.Equal(problem, (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("type").GetString());
+            Assert.Equal(
+                problem,
+                (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("type").GetString()
+            );
         }
     }
 }

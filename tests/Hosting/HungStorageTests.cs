@@ -16,7 +16,10 @@ public sealed class HungStorageTests
     [Fact]
     public void All_tries_of_a_call_end_within_thirty_seconds()
     {
-        var waits = Enumerable.Range(0, StorageAccount.Retries).Select(n => StorageAccount.RetryDelay * Math.Pow(2, n) * 1.2).Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait);
+        var waits = Enumerable
+            .Range(0, StorageAccount.Retries)
+            .Select(n => StorageAccount.RetryDelay * Math.Pow(2, n) * 1.2)
+            .Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait);
 
         Assert.True((StorageAccount.LongestTry * (StorageAccount.Retries + 1)) + waits <= TimeSpan.FromSeconds(30));
     }
@@ -29,7 +32,8 @@ public sealed class HungStorageTests
         var data = program.FreshFolder();
         program.Start(data);
         using var administrator = await program.SignInAsync(data);
-        var emulator = (int)JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(data, "emulator.json"), Cancel))!["pid"]!;
+        var emulator = (int)
+            JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(data, "emulator.json"), Cancel))!["pid"]!;
 
         await SignalAsync("STOP", emulator);
         try
@@ -41,7 +45,10 @@ public sealed class HungStorageTests
                 AskAsync(administrator, HttpMethod.Post, "/local/quiet?timeoutSeconds=0"),
                 AskAsync(administrator, HttpMethod.Put, "/local/clock", """{"now":"2099-01-01T00:00:00Z"}"""));
 
-            Assert.All(answers, a => Assert.Equal((HttpStatusCode.ServiceUnavailable, "/problems/storage-out-of-reach", "10"), a));
+            Assert.All(
+                answers,
+                a => Assert.Equal((HttpStatusCode.ServiceUnavailable, "/problems/storage-out-of-reach", "10"), a)
+            );
         }
         finally
         {
@@ -56,9 +63,17 @@ public sealed class HungStorageTests
         Assert.Equal(0, await program.StopAsync());
     }
 
-    private static async Task<(HttpStatusCode Status, string? Type, string? RetryAfter)> AskAsync(HttpClient http, HttpMethod method, string path, string? body = null)
+    private static async Task<(HttpStatusCode Status, string? Type, string? RetryAfter)> AskAsync(
+        HttpClient http,
+        HttpMethod method,
+        string path,
+        string? body = null
+    )
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(method, path)
+        {
+            Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         using var answer = await http.SendAsync(request, Cancel);
         var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancel));
         return (answer.StatusCode, (string?)problem?["type"], answer.Headers.RetryAfter?.ToString());
@@ -66,7 +81,10 @@ public sealed class HungStorageTests
 
     private static async Task SignalAsync(string name, int process)
     {
-        using var kill = Process.Start("kill", [$"-{name}", process.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start(
+            "kill",
+            [$"-{name}", process.ToString(System.Globalization.CultureInfo.InvariantCulture)]
+        );
         await kill.WaitForExitAsync(Cancel);
         Assert.Equal(0, kill.ExitCode);
     }

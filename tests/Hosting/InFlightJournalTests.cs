@@ -39,7 +39,9 @@ public sealed class InFlightJournalTests : IAsyncLifetime
     public async Task What_a_killed_host_had_in_hand_is_taken_again_at_the_next_start()
     {
         await _storage.Queue(Queues.Imports).SendAsync("in hand", Stop);
-        var taken = (await _storage.QueueClient(Queues.Imports).ReceiveMessageAsync(TimeSpan.FromMinutes(10), Stop)).Value;
+        var taken = (
+            await _storage.QueueClient(Queues.Imports).ReceiveMessageAsync(TimeSpan.FromMinutes(10), Stop)
+        ).Value;
         using (var killed = Open())
         {
             killed.Receive(Queues.Imports, taken.MessageId, taken.PopReceipt);
@@ -57,14 +59,22 @@ public sealed class InFlightJournalTests : IAsyncLifetime
     [Fact]
     public async Task A_journal_that_grew_too_long_is_written_afresh_and_stops_nobody()
     {
-        await File.WriteAllTextAsync(Journal, string.Concat(Enumerable.Repeat("{\"id\":\"32882964-b419-4e3a-9146-d4d48b4e0e90\"}\n", 30_000)), Stop);
+        await File.WriteAllTextAsync(
+            Journal,
+            string.Concat(Enumerable.Repeat("{\"id\":\"32882964-b419-4e3a-9146-d4d48b4e0e90\"}\n", 30_000)),
+            Stop
+        );
         await _storage.Queue(Queues.Imports).SendAsync("a", Stop);
         await _storage.Queue(Queues.Imports).SendAsync("b", Stop);
 
         await using var app = await StartAsync();
         await app.UntilQuietAsync();
 
-        Assert.Equal(["\"a\"", "\"b\""], _probe.Messages.Select(m => m.Text).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            ["\"a\"", "\"b\""],
+            _probe.Messages.Select(m => m.Text).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
         Assert.InRange(new FileInfo(Journal).Length, 1, 10_000);
     }
 
@@ -98,7 +108,11 @@ public sealed class InFlightJournalTests : IAsyncLifetime
             File.Copy(Journal, Journal + ".kept");
             // The receipt is on record while it is in hand, and that it is done afterwards.
             Assert.Equal(2, (await File.ReadAllLinesAsync(Journal + ".kept", Stop)).Length);
-            Assert.DoesNotContain("queue", (await File.ReadAllLinesAsync(Journal + ".kept", Stop))[^1], StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                "queue",
+                (await File.ReadAllLinesAsync(Journal + ".kept", Stop))[^1],
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -106,7 +120,9 @@ public sealed class InFlightJournalTests : IAsyncLifetime
     public async Task The_journal_stays_small_and_keeps_what_still_counts()
     {
         await _storage.Queue(Queues.Imports).SendAsync("in hand", Stop);
-        var taken = (await _storage.QueueClient(Queues.Imports).ReceiveMessageAsync(TimeSpan.FromMinutes(10), Stop)).Value;
+        var taken = (
+            await _storage.QueueClient(Queues.Imports).ReceiveMessageAsync(TimeSpan.FromMinutes(10), Stop)
+        ).Value;
         using (var killed = Open())
         {
             killed.Receive(Queues.Imports, taken.MessageId, taken.PopReceipt);
@@ -120,12 +136,22 @@ public sealed class InFlightJournalTests : IAsyncLifetime
         Assert.InRange(new FileInfo(Journal).Length, 1, 1_100_000);
         using var next = Open();
         await next.GiveBackAsync(Stop);
-        Assert.Equal(taken.MessageId, (await _storage.QueueClient(Queues.Imports).ReceiveMessageAsync(cancellationToken: Stop)).Value.MessageId);
+        Assert.Equal(
+            taken.MessageId,
+            (await _storage.QueueClient(Queues.Imports).ReceiveMessageAsync(cancellationToken: Stop)).Value.MessageId
+        );
     }
 
     private InFlightJournal Open() => new(Journal, _storage, new TurnedClock(file: null));
 
-    private Task<AlertsApp> StartAsync() => AlertsApp.StartAsync(
-        new LocalHostOptions { Folder = _folder, Triggers = Trigger.In(typeof(QueueProbe)), Replace = services => services.AddSingleton(_probe) },
-        ("Local:Prefix", _prefix));
+    private Task<AlertsApp> StartAsync() =>
+        AlertsApp.StartAsync(
+            new LocalHostOptions
+            {
+                Folder = _folder,
+                Triggers = Trigger.In(typeof(QueueProbe)),
+                Replace = services => services.AddSingleton(_probe),
+            },
+            ("Local:Prefix", _prefix)
+        );
 }

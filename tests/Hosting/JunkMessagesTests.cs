@@ -14,9 +14,13 @@ public sealed class JunkMessagesTests
 {
     private static readonly string[] Texts =
     [
-        "", "junk", "null", "1", "[]", "{}", "{", "\"text\"", """{"unheard":"of"}""", """{"broadcast":null,"bucket":null,"batches":null,"import":null}""",
-        """{"broadcast":"20270618T080000Z-none","bucket":-1,"batches":[-1]}""", """{"broadcast":"a/b\\c#d?","bucket":2147483647,"batches":[]}""",
-        """{"import":"none"}""", new string('[', 20_000),
+        "", "junk", "null", "1", "[]", "{}", "{", "\"text\"",
+        """{"unheard":"of"}""",
+        """{"broadcast":null,"bucket":null,"batches":null,"import":null}""",
+        """{"broadcast":"20270618T080000Z-none","bucket":-1,"batches":[-1]}""",
+        """{"broadcast":"a/b\\c#d?","bucket":2147483647,"batches":[]}""",
+        """{"import":"none"}""",
+        new string('[', 20_000),
     ];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -54,15 +58,36 @@ public sealed class JunkMessagesTests
             return true;
         });
 
-        foreach (var (path, body) in new[] { ("lists/parents", """{"name":"Parents","area":"beiguan"}"""), ("lists/parents/contacts", """{"phone":"+8613800000001","name":"Li"}""") })
+        foreach (
+            var (path, body) in new[]
+            {
+                ("lists/parents", """{"name":"Parents","area":"beiguan"}"""),
+                ("lists/parents/contacts", """{"phone":"+8613800000001","name":"Li"}"""),
+            }
+        )
         {
             using var saved = path.EndsWith("contacts", StringComparison.Ordinal)
-                ? await app.Administrator.PostAsJsonAsync(new Uri($"/api/{path}", UriKind.Relative), JsonNode.Parse(body), Stop)
-                : await app.Administrator.PutAsJsonAsync(new Uri($"/api/{path}", UriKind.Relative), JsonNode.Parse(body), Stop);
+                ? await app.Administrator.PostAsJsonAsync(
+                    new Uri($"/api/{path}", UriKind.Relative),
+                    JsonNode.Parse(body),
+                    Stop
+                )
+                : await app.Administrator.PutAsJsonAsync(
+                    new Uri($"/api/{path}", UriKind.Relative),
+                    JsonNode.Parse(body),
+                    Stop
+                );
             Assert.Equal(HttpStatusCode.Created, saved.StatusCode);
         }
 
-        using var order = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts") { Content = JsonContent.Create(JsonNode.Parse("""{"name":"B","texts":{"en":"Hello"},"audience":{"lists":["parents"]},"urgency":"urgent"}""")) };
+        using var order = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
+        {
+            Content = JsonContent.Create(
+                JsonNode.Parse(
+                    """{"name":"B","texts":{"en":"Hello"},"audience":{"lists":["parents"]},"urgency":"urgent"}"""
+                )
+            ),
+        };
         order.Headers.Add("Idempotency-Key", Fresh.Key());
         using var ordered = await app.Administrator.SendAsync(order, Stop);
         Assert.Equal(HttpStatusCode.Accepted, ordered.StatusCode);

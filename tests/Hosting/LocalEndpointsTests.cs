@@ -41,7 +41,9 @@ public sealed class LocalEndpointsTests
         // A real carrier must not serve this store any more.
         Assert.True(await StoreMark.IsTurnedAsync(app.Storage, Stop));
         // The month tables around the new time are there.
-        Assert.NotNull(await app.Storage.Table(Tables.Recipients("202803")).TryAddAsync(new TableEntity("p", "r"), Stop));
+        Assert.NotNull(
+            await app.Storage.Table(Tables.Recipients("202803")).TryAddAsync(new TableEntity("p", "r"), Stop)
+        );
     }
 
     [Fact]
@@ -50,16 +52,55 @@ public sealed class LocalEndpointsTests
         await using var app = await AlertsApp.StartAsync(("Alerts:Buckets", "1"), ("Alerts:Region", "US"));
         var services = app.Services;
         var phone = Engine.Phone(1);
-        await services.GetRequiredService<ListStore>().TryPutAsync(new ContactList { Id = "parents", Name = "Parents", Area = "beiguan", CreatedAt = AlertsApp.Start }, asRead: null, Stop);
-        await services.GetRequiredService<ContactStore>().PutAsync(
-            "parents", new Contact { Phone = phone, Key = services.GetRequiredService<NumberKeys>().Of(phone), Area = "beiguan", Consent = new Consent(ConsentBasis.Notice, "parents", AlertsApp.Start) }, Stop);
-        var taken = await services.GetRequiredService<BroadcastService>().OrderAsync(Engine.Order("parents") with { StartAt = AlertsApp.Start + Duration.FromHours(1) }, "key", Engine.Administrator, Stop);
+        await services
+            .GetRequiredService<ListStore>()
+            .TryPutAsync(
+                new ContactList
+                {
+                    Id = "parents",
+                    Name = "Parents",
+                    Area = "beiguan",
+                    CreatedAt = AlertsApp.Start,
+                },
+                asRead: null,
+                Stop
+            );
+        await services
+            .GetRequiredService<ContactStore>()
+            .PutAsync(
+                "parents",
+                new Contact
+                {
+                    Phone = phone,
+                    Key = services.GetRequiredService<NumberKeys>().Of(phone),
+                    Area = "beiguan",
+                    Consent = new Consent(ConsentBasis.Notice, "parents", AlertsApp.Start),
+                },
+                Stop
+            );
+        var taken = await services
+            .GetRequiredService<BroadcastService>()
+            .OrderAsync(
+                Engine.Order("parents") with
+                {
+                    StartAt = AlertsApp.Start + Duration.FromHours(1),
+                },
+                "key",
+                Engine.Administrator,
+                Stop
+            );
         var broadcasts = services.GetRequiredService<BroadcastStore>();
         var stored = (await broadcasts.FindAsync(taken.Value!.Id, Stop))!;
         var now = app.Clock.GetCurrentInstant();
         await broadcasts.TryReplaceAsync(stored.Broadcast with { StartAt = now, BegunAt = now }, stored.ETag, Stop);
         // As a process leaves it that was killed in the middle of its calls, its message gone.
-        var batch = new Batch { Id = stored.Broadcast.Batch(0, 0), ComposedAt = now, Due = now, Standings = [new DeliveryEntry("m", DeliveryState.Waiting, "", 1, "", now)] };
+        var batch = new Batch
+        {
+            Id = stored.Broadcast.Batch(0, 0),
+            ComposedAt = now,
+            Due = now,
+            Standings = [new DeliveryEntry("m", DeliveryState.Waiting, "", 1, "", now)],
+        };
         await services.GetRequiredService<Ledger>().TryAddAsync(batch.WithClaim("killed", now), [], Stop);
 
         Assert.False((await app.LeftAsync()).Quiet);
@@ -77,7 +118,10 @@ public sealed class LocalEndpointsTests
         var refused = await app.Administrator.PutAsJsonAsync(Clock, body, Stop);
 
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
-        Assert.Equal("/problems/clock-goes-back", (await refused.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("type").GetString());
+        Assert.Equal(
+            "/problems/clock-goes-back",
+            (await refused.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("type").GetString()
+        );
     }
 
     [Theory]
@@ -151,9 +195,19 @@ public sealed class LocalEndpointsTests
     {
         await using var app = await AlertsApp.StartAsync();
 
-        using var answer = await app.Administrator.PostAsync(new Uri($"/local/quiet?timeoutSeconds={seconds}", UriKind.Relative), content: null, Stop);
+        using var answer = await app.Administrator.PostAsync(
+            new Uri($"/local/quiet?timeoutSeconds={seconds}", UriKind.Relative),
+            content: null,
+            Stop
+        );
 
-        Assert.Equal((HttpStatusCode.BadRequest, "/problems/unreadable-query"), (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("type").GetString()));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "/problems/unreadable-query"),
+            (
+                answer.StatusCode,
+                (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("type").GetString()
+            )
+        );
     }
 
     [Fact]
@@ -161,7 +215,10 @@ public sealed class LocalEndpointsTests
     {
         await using var app = await AlertsApp.StartAsync();
         var owed = 2L;
-        ((LocalWork)app.Services.GetService(typeof(LocalWork))!).Register(WorkKind.ReportsOwed, _ => Task.FromResult(owed));
+        ((LocalWork)app.Services.GetService(typeof(LocalWork))!).Register(
+            WorkKind.ReportsOwed,
+            _ => Task.FromResult(owed)
+        );
 
         var before = await QuietAsync(app);
         owed = 0;
@@ -186,7 +243,9 @@ public sealed class LocalEndpointsTests
     }
 
     private static async Task<JsonElement> QuietAsync(AlertsApp app) =>
-        await (await app.Administrator.PostAsync(Quiet, content: null, Stop)).Content.ReadFromJsonAsync<JsonElement>(Stop);
+        await (await app.Administrator.PostAsync(Quiet, content: null, Stop)).Content.ReadFromJsonAsync<JsonElement>(
+            Stop
+        );
 
     private static async Task<LocalHostOptions> OptionsAsync(string folder) => new()
     {

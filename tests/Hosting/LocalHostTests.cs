@@ -28,7 +28,9 @@ public sealed class LocalHostTests
         var started = Stopwatch.GetTimestamp();
 
         await using var app = await AlertsApp.StartAsync();
-        TestContext.Current.SendDiagnosticMessage($"Started in {Stopwatch.GetElapsedTime(started).TotalMilliseconds} ms");
+        TestContext.Current.SendDiagnosticMessage(
+            $"Started in {Stopwatch.GetElapsedTime(started).TotalMilliseconds} ms"
+        );
 
         await app.UntilQuietAsync();
         Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(20));
@@ -58,7 +60,11 @@ public sealed class LocalHostTests
     // The Functions host's own page at / is off.
     [InlineData("HEAD", "/", HttpStatusCode.NoContent)]
     [InlineData("POST", "/", HttpStatusCode.NoContent)]
-    public async Task What_no_function_takes_is_answered_without_a_body(string method, string path, HttpStatusCode status)
+    public async Task What_no_function_takes_is_answered_without_a_body(
+        string method,
+        string path,
+        HttpStatusCode status
+    )
     {
         await using var app = await AlertsApp.StartAsync();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -93,7 +99,10 @@ public sealed class LocalHostTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.Anonymous.GetAsync(clock, Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await app.Auditor.GetAsync(clock, Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await app.Official().GetAsync(clock, Stop)).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await app.ClientOf(Role.Administrator, "beiguan").GetAsync(clock, Stop)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await app.ClientOf(Role.Administrator, "beiguan").GetAsync(clock, Stop)).StatusCode
+        );
         Assert.Equal(HttpStatusCode.OK, (await app.Administrator.GetAsync(clock, Stop)).StatusCode);
     }
 }

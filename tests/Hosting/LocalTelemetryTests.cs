@@ -25,8 +25,20 @@ public sealed class LocalTelemetryTests
     {
         await using var app = await AlertsApp.StartAsync([.. settings.Chunk(2).Select(s => (s[0], (string?)s[1]))]);
 
-        Assert.Equal((traces, metrics), (app.Services.GetService<TracerProvider>() is not null, app.Services.GetService<MeterProvider>() is not null));
-        Assert.Equal("""{"status":"up"}""", await app.Anonymous.GetStringAsync(new Uri("/api/health", UriKind.Relative), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            (traces, metrics),
+            (
+                app.Services.GetService<TracerProvider>() is not null,
+                app.Services.GetService<MeterProvider>() is not null
+            )
+        );
+        Assert.Equal(
+            """{"status":"up"}""",
+            await app.Anonymous.GetStringAsync(
+                new Uri("/api/health", UriKind.Relative),
+                TestContext.Current.CancellationToken
+            )
+        );
     }
 
     [Fact]
@@ -39,16 +51,24 @@ public sealed class LocalTelemetryTests
             Replace = services => services.AddSingleton<ILoggerProvider>(new FakeLoggerProvider(log)),
         });
 
-        using var answer = await app.Anonymous.GetAsync(new Uri("/api/fail/inside", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var answer = await app.Anonymous.GetAsync(
+            new Uri("/api/fail/inside", UriKind.Relative),
+            TestContext.Current.CancellationToken
+        );
 
         var line = Assert.Single(log.GetSnapshot(), r => r.Level == LogLevel.Error);
-        Assert.DoesNotContain(line.Scopes.OfType<IEnumerable<KeyValuePair<string, object?>>>().SelectMany(s => s), s => s.Key == "RequestPath");
+        Assert.DoesNotContain(
+            line.Scopes.OfType<IEnumerable<KeyValuePair<string, object?>>>().SelectMany(s => s),
+            s => s.Key == "RequestPath"
+        );
     }
 
     [Fact]
     public async Task An_exporter_that_it_does_not_know_is_named()
     {
-        var refused = await Assert.ThrowsAsync<LocalHostException>(() => AlertsApp.StartAsync(("OTEL_LOGS_EXPORTER", "otlp,zipkin")));
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() =>
+            AlertsApp.StartAsync(("OTEL_LOGS_EXPORTER", "otlp,zipkin"))
+        );
 
         Assert.Equal("OTEL_LOGS_EXPORTER names 'zipkin'; it may name otlp, console and none.", refused.Message);
     }

@@ -17,30 +17,56 @@ public sealed class OpenApiTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Routes { get; } = [.. Trigger.All.Where(t => t.On<HttpTriggerAttribute>()?.Route?.StartsWith("api/", StringComparison.Ordinal) ?? false).Select(t => t.Name)];
+    public static TheoryData<string> Routes { get; } =
+    [
+        .. Trigger
+            .All.Where(t => t.On<HttpTriggerAttribute>()?.Route?.StartsWith("api/", StringComparison.Ordinal) ?? false)
+            .Select(t => t.Name),
+    ];
 
     public static TheoryData<string> Examples { get; } =
-        [.. Trigger.All.Where(t => t.Method.GetCustomAttribute<AcceptsAttribute>() is { Example: not null, Body: not null }).Select(t => t.Name)];
+    [
+        .. Trigger
+            .All.Where(t => t.Method.GetCustomAttribute<AcceptsAttribute>() is { Example: not null, Body: not null })
+            .Select(t => t.Name),
+    ];
 
     [Fact]
     public async Task The_file_is_what_the_triggers_say_today()
     {
         var fresh = await OpenApiDocument.MakeAsync(Trigger.All, Token);
 
-        Assert.True(fresh == await File.ReadAllTextAsync(OpenApiDocument.Path, Token), "functions/openapi.json is old: run 'dotnet run --project functions -- openapi'.");
+        Assert.True(
+            fresh == await File.ReadAllTextAsync(OpenApiDocument.Path, Token),
+            "functions/openapi.json is old: run 'dotnet run --project functions -- openapi'."
+        );
     }
 
     [Fact]
     public async Task The_same_triggers_give_the_same_bytes() =>
-        Assert.Equal(await OpenApiDocument.MakeAsync(Trigger.All, Token), await OpenApiDocument.MakeAsync(Trigger.All, Token));
+        Assert.Equal(
+            await OpenApiDocument.MakeAsync(Trigger.All, Token),
+            await OpenApiDocument.MakeAsync(Trigger.All, Token)
+        );
 
     [Fact]
     public async Task Every_reference_leads_somewhere()
     {
         var document = await DocumentAsync();
 
-        Assert.All(OpenApiSchemas.References(document), reference =>
-            Assert.NotNull(reference.TrimStart('#', '/').Split('/').Aggregate((JsonNode?)document, (node, part) => node?[part.Replace("~1", "/", StringComparison.Ordinal)])));
+        Assert.All(
+            OpenApiSchemas.References(document),
+            reference =>
+                Assert.NotNull(
+                    reference
+                        .TrimStart('#', '/')
+                        .Split('/')
+                        .Aggregate(
+                            (JsonNode?)document,
+                            (node, part) => node?[part.Replace("~1", "/", StringComparison.Ordinal)]
+                        )
+                )
+        );
     }
 
     /// <summary>Null is allowed where a schema is used: <c>DayEntry.from</c> is there, <c>to</c> may be null.</summary>
@@ -60,20 +86,36 @@ public sealed class OpenApiTests
     {
         var trigger = Trigger.All.Single(t => t.Name == name);
         var http = trigger.On<HttpTriggerAttribute>()!;
-        var operation = (await DocumentAsync())["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()).Single(o => o.Value!["operationId"]!.GetValue<string>() == name).Value!.AsObject();
+        var operation = (await DocumentAsync())["paths"]!
+            .AsObject()
+            .SelectMany(p => p.Value!.AsObject())
+            .Single(o => o.Value!["operationId"]!.GetValue<string>() == name)
+            .Value!.AsObject();
 
         Assert.Contains(http.Methods!, m => m is "get" or "put" or "post" or "delete" or "options");
         Assert.NotNull(operation["summary"]);
-        Assert.True(operation["x-roles"] is not null ^ operation["x-public"] is not null, "It says who may call: one of Allows and Public.");
-        Assert.Equal(http.Route!.Count(c => c == '{'), (operation["parameters"] as JsonArray ?? []).Count(p => p!["in"]!.GetValue<string>() == "path"));
+        Assert.True(
+            operation["x-roles"] is not null ^ operation["x-public"] is not null,
+            "It says who may call: one of Allows and Public."
+        );
+        Assert.Equal(
+            http.Route!.Count(c => c == '{'),
+            (operation["parameters"] as JsonArray ?? []).Count(p => p!["in"]!.GetValue<string>() == "path")
+        );
         Assert.Contains(operation["responses"]!.AsObject(), r => r.Key[0] is '2' or '3');
-        Assert.Equal(trigger.Method.GetCustomAttribute<AcceptsAttribute>() is not null, operation["requestBody"] is not null);
+        Assert.Equal(
+            trigger.Method.GetCustomAttribute<AcceptsAttribute>() is not null,
+            operation["requestBody"] is not null
+        );
     }
 
     [Theory]
     [MemberData(nameof(Routes))]
     public void A_route_names_only_problems_that_there_are(string name) =>
-        Assert.All(Trigger.All.Single(t => t.Name == name).Method.GetCustomAttribute<ProblemsAttribute>()?.Codes ?? [], code => Assert.True(ProblemCatalogue.All.ContainsKey(code), code));
+        Assert.All(
+            Trigger.All.Single(t => t.Name == name).Method.GetCustomAttribute<ProblemsAttribute>()?.Codes ?? [],
+            code => Assert.True(ProblemCatalogue.All.ContainsKey(code), code)
+        );
 
     [Theory]
     [MemberData(nameof(Examples))]
@@ -89,15 +131,26 @@ public sealed class OpenApiTests
     {
         await using var app = await AlertsApp.StartAsync();
 
-        Assert.Equal(await File.ReadAllTextAsync(OpenApiDocument.Path, Token), await app.Anonymous.GetStringAsync(new Uri("/api/openapi.json", UriKind.Relative), Token));
+        Assert.Equal(
+            await File.ReadAllTextAsync(OpenApiDocument.Path, Token),
+            await app.Anonymous.GetStringAsync(new Uri("/api/openapi.json", UriKind.Relative), Token)
+        );
         using var page = await app.Anonymous.GetAsync(new Uri("/scalar/", UriKind.Relative), Token);
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         var html = await page.Content.ReadAsStringAsync(Token);
         Assert.Contains("api/openapi.json", html, StringComparison.Ordinal);
         // All it loads comes from here.
-        Assert.DoesNotContain("//", html.Replace("//www.w3.org", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "//",
+            html.Replace("//www.w3.org", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 
-    /// <summary>The file, which is what the triggers say: the first test holds it to that, and to make it anew for each test takes long.</summary>
-    private static async Task<JsonNode> DocumentAsync() => JsonNode.Parse(await File.ReadAllTextAsync(OpenApiDocument.Path, Token))!;
+    /// <summary>
+    /// The file, which is what the triggers say: the first test holds it to that, and to make it anew for each test
+    /// takes long.
+    /// </summary>
+    private static async Task<JsonNode> DocumentAsync() =>
+        JsonNode.Parse(await File.ReadAllTextAsync(OpenApiDocument.Path, Token))!;
 }

@@ -35,13 +35,27 @@ public sealed class OperatorsTests
         }
 
         // The next start knows them too.
-        Assert.Contains(token, await File.ReadAllTextAsync(System.IO.Path.Combine(app.Folder, "operators.json"), Stop), StringComparison.Ordinal);
+        Assert.Contains(
+            token,
+            await File.ReadAllTextAsync(System.IO.Path.Combine(app.Folder, "operators.json"), Stop),
+            StringComparison.Ordinal
+        );
 
         Assert.Equal(HttpStatusCode.NoContent, (await app.Administrator.DeleteAsync(Path("李 Li"), Stop)).StatusCode);
         Assert.Null(await WhoAsync(app, token));
-        Assert.DoesNotContain(token, await File.ReadAllTextAsync(System.IO.Path.Combine(app.Folder, "operators.json"), Stop), StringComparison.Ordinal);
-        Assert.Equal((HttpStatusCode.NotFound, "unknown-operator"), await ProblemAsync(await app.Administrator.DeleteAsync(Path("李 Li"), Stop)));
-        Assert.Equal((HttpStatusCode.NotFound, "unknown-operator"), await ProblemAsync(await app.Administrator.PostAsync(Path("李 Li", "/token"), content: null, Stop)));
+        Assert.DoesNotContain(
+            token,
+            await File.ReadAllTextAsync(System.IO.Path.Combine(app.Folder, "operators.json"), Stop),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            (HttpStatusCode.NotFound, "unknown-operator"),
+            await ProblemAsync(await app.Administrator.DeleteAsync(Path("李 Li"), Stop))
+        );
+        Assert.Equal(
+            (HttpStatusCode.NotFound, "unknown-operator"),
+            await ProblemAsync(await app.Administrator.PostAsync(Path("李 Li", "/token"), content: null, Stop))
+        );
     }
 
     [Fact]
@@ -50,12 +64,32 @@ public sealed class OperatorsTests
         await using var app = await AlertsApp.StartAsync();
         await PutAsync(app, "Part", """{"roles":["administrator"],"area":"beiguan"}""");
 
-        Assert.Equal((HttpStatusCode.Conflict, "last-administrator"), await ProblemAsync(await app.Administrator.DeleteAsync(Path("Administrator"), Stop)));
-        Assert.Equal((HttpStatusCode.Conflict, "last-administrator"), await ProblemAsync(await app.Administrator.PutAsync(Path("Administrator"), Body("""{"roles":["auditor"]}"""), Stop)));
-        Assert.Equal((HttpStatusCode.Conflict, "last-administrator"), await ProblemAsync(await app.Administrator.PutAsync(Path("Administrator"), Body("""{"roles":["administrator"],"area":"beiguan"}"""), Stop)));
+        Assert.Equal(
+            (HttpStatusCode.Conflict, "last-administrator"),
+            await ProblemAsync(await app.Administrator.DeleteAsync(Path("Administrator"), Stop))
+        );
+        Assert.Equal(
+            (HttpStatusCode.Conflict, "last-administrator"),
+            await ProblemAsync(
+                await app.Administrator.PutAsync(Path("Administrator"), Body("""{"roles":["auditor"]}"""), Stop)
+            )
+        );
+        Assert.Equal(
+            (HttpStatusCode.Conflict, "last-administrator"),
+            await ProblemAsync(
+                await app.Administrator.PutAsync(
+                    Path("Administrator"),
+                    Body("""{"roles":["administrator"],"area":"beiguan"}"""),
+                    Stop
+                )
+            )
+        );
 
         await PutAsync(app, "Second", """{"roles":["administrator"]}""");
-        Assert.Equal(HttpStatusCode.NoContent, (await app.Administrator.DeleteAsync(Path("Administrator"), Stop)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await app.Administrator.DeleteAsync(Path("Administrator"), Stop)).StatusCode
+        );
     }
 
     [Fact]
@@ -64,10 +98,22 @@ public sealed class OperatorsTests
         await using var app = await AlertsApp.StartAsync();
         var part = app.ClientOf(Role.Administrator, "beiguan");
 
-        Assert.Equal((HttpStatusCode.Forbidden, "not-allowed"), await ProblemAsync(await part.GetAsync(new Uri("/local/operators", UriKind.Relative), Stop)));
-        Assert.Equal((HttpStatusCode.Forbidden, "not-allowed"), await ProblemAsync(await part.PutAsync(Path("Li"), Body("""{"roles":["administrator"]}"""), Stop)));
-        Assert.Equal((HttpStatusCode.Forbidden, "not-allowed"), await ProblemAsync(await part.PostAsync(Path("Administrator", "/token"), content: null, Stop)));
-        Assert.Equal((HttpStatusCode.Forbidden, "not-allowed"), await ProblemAsync(await part.DeleteAsync(Path("Auditor"), Stop)));
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, "not-allowed"),
+            await ProblemAsync(await part.GetAsync(new Uri("/local/operators", UriKind.Relative), Stop))
+        );
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, "not-allowed"),
+            await ProblemAsync(await part.PutAsync(Path("Li"), Body("""{"roles":["administrator"]}"""), Stop))
+        );
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, "not-allowed"),
+            await ProblemAsync(await part.PostAsync(Path("Administrator", "/token"), content: null, Stop))
+        );
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, "not-allowed"),
+            await ProblemAsync(await part.DeleteAsync(Path("Auditor"), Stop))
+        );
         Assert.Equal(4, (await OperatorsAsync(app)).Count);
     }
 
@@ -80,40 +126,72 @@ public sealed class OperatorsTests
         await using var app = await AlertsApp.StartAsync();
         var before = await OperatorsAsync(app);
 
-        using var answer = await app.Administrator.PutAsync(new Uri($"/local/operators/{name}", UriKind.Relative), Body(body), Stop);
+        using var answer = await app.Administrator.PutAsync(
+            new Uri($"/local/operators/{name}", UriKind.Relative),
+            Body(body),
+            Stop
+        );
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-        Assert.Equal(pointer, (await answer.Content.ReadFromJsonAsync<JsonObject>(Stop))!["errors"]![0]!["pointer"]!.ToString());
+        Assert.Equal(
+            pointer,
+            (await answer.Content.ReadFromJsonAsync<JsonObject>(Stop))!["errors"]![0]!["pointer"]!.ToString()
+        );
         Assert.Equal(before.Count, (await OperatorsAsync(app)).Count);
     }
 
     [Fact]
     public async Task Those_that_settings_name_are_changed_there()
     {
-        await using var app = await AlertsApp.StartAsync(("Local:Operators:0:Name", "Zhao"), ("Local:Operators:0:Token", "open sesame"), ("Local:Operators:0:Roles:0", "administrator"));
+        await using var app = await AlertsApp.StartAsync(
+            ("Local:Operators:0:Name", "Zhao"),
+            ("Local:Operators:0:Token", "open sesame"),
+            ("Local:Operators:0:Roles:0", "administrator")
+        );
 
-        Assert.Equal((HttpStatusCode.Conflict, "operators-given"), await ProblemAsync(await app.Administrator.PutAsync(Path("Li"), Body("""{"roles":["official"]}"""), Stop)));
+        Assert.Equal(
+            (HttpStatusCode.Conflict, "operators-given"),
+            await ProblemAsync(await app.Administrator.PutAsync(Path("Li"), Body("""{"roles":["official"]}"""), Stop))
+        );
     }
 
-    private static Uri Path(string name, string below = "") => new($"/local/operators/{Uri.EscapeDataString(name)}{below}", UriKind.Relative);
+    private static Uri Path(string name, string below = "") =>
+        new($"/local/operators/{Uri.EscapeDataString(name)}{below}", UriKind.Relative);
 
     private static StringContent Body(string body) => new(body, System.Text.Encoding.UTF8, "application/json");
 
-    private static async Task<(HttpStatusCode Status, JsonObject Body)> PutAsync(AlertsApp app, string name, string body)
+    private static async Task<(HttpStatusCode Status, JsonObject Body)> PutAsync(
+        AlertsApp app,
+        string name,
+        string body
+    )
     {
         using var answer = await app.Administrator.PutAsync(Path(name), Body(body), Stop);
         return (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonObject>(Stop))!);
     }
 
     private static async Task<IReadOnlyList<JsonNode>> OperatorsAsync(AlertsApp app) =>
-        [.. (await app.Administrator.GetFromJsonAsync<JsonObject>(new Uri("/local/operators", UriKind.Relative), Stop))!["operators"]!.AsArray().Select(o => o!)];
+        [
+            .. (
+                await app.Administrator.GetFromJsonAsync<JsonObject>(
+                    new Uri("/local/operators", UriKind.Relative),
+                    Stop
+                )
+            )!["operators"]!
+                .AsArray()
+                .Select(o => o!),
+        ];
 
     /// <summary>Roles and area of whoever has the token; null where nobody has.</summary>
     private static async Task<(string Roles, string Area)?> WhoAsync(AlertsApp app, string token)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/api/me", UriKind.Relative)) { Headers = { { "Authorization", $"Bearer {token}" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/api/me", UriKind.Relative))
+        {
+            Headers = { { "Authorization", $"Bearer {token}" } },
+        };
         using var answer = await app.Anonymous.SendAsync(request, Stop);
-        return answer.StatusCode == HttpStatusCode.OK && await answer.Content.ReadFromJsonAsync<JsonObject>(Stop) is { } me
+        return
+            answer.StatusCode == HttpStatusCode.OK && await answer.Content.ReadFromJsonAsync<JsonObject>(Stop) is { } me
             ? (string.Join(' ', me["roles"]!.AsArray()), me["area"]!.ToString())
             : null;
     }
@@ -122,7 +200,10 @@ public sealed class OperatorsTests
     {
         using (answer)
         {
-            return (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonObject>(Stop))!["type"]!.ToString().Split('/')[^1]);
+            return (
+                answer.StatusCode,
+                (await answer.Content.ReadFromJsonAsync<JsonObject>(Stop))!["type"]!.ToString().Split('/')[^1]
+            );
         }
     }
 }

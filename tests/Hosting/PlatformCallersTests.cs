@@ -15,7 +15,9 @@ public sealed class PlatformCallersTests
     [Fact]
     public void A_signed_in_official_has_name_role_and_area()
     {
-        var caller = Identify($$"""[{{Li}},{"typ":"roles","val":"official"},{"typ":"area","val":"beiguan/hongqilu"}]""");
+        var caller = Identify(
+            $$"""[{{Li}},{"typ":"roles","val":"official"},{"typ":"area","val":"beiguan/hongqilu"}]"""
+        );
 
         Assert.True(caller.IsOk);
         Assert.Equal("li@beiguan.example", caller.Value.Name);
@@ -37,7 +39,8 @@ public sealed class PlatformCallersTests
     }
 
     [Theory]
-    // Without an area claim an official's role does not count: beside an auditor's it would be an official's of the whole tree.
+    // Without an area claim an official's role does not count: beside an auditor's it would be an official's of the
+    // whole tree.
     [InlineData("auditor", Role.Auditor)]
     [InlineData("administrator", Role.Administrator)]
     public void Without_an_area_only_the_roles_that_need_none_count(string other, Role left)
@@ -50,7 +53,9 @@ public sealed class PlatformCallersTests
     [Fact]
     public void A_machine_is_named_by_its_application()
     {
-        var caller = Identify("""[{"typ":"azp","val":"6f2c"},{"typ":"name","val":"Registry"},{"typ":"roles","val":"administrator"}]""");
+        var caller = Identify(
+            """[{"typ":"azp","val":"6f2c"},{"typ":"name","val":"Registry"},{"typ":"roles","val":"administrator"}]"""
+        );
 
         Assert.Equal("6f2c", caller.Value!.Name);
     }
@@ -86,7 +91,8 @@ public sealed class PlatformCallersTests
     // A forgotten area claim must not open the whole tree.
     [InlineData("""[{"typ":"oid","val":"1"},{"typ":"roles","val":"official"}]""", "not-allowed")]
     [InlineData("""[{"typ":"oid","val":"1"},{"typ":"roles","val":"visitor"}]""", "not-allowed")]
-    public void Half_an_identity_is_none(string claims, string code) => Assert.Equal(code, Identify(claims).Problem!.Code);
+    public void Half_an_identity_is_none(string claims, string code) =>
+        Assert.Equal(code, Identify(claims).Problem!.Code);
 
     [Theory]
     [InlineData("")]
@@ -103,7 +109,11 @@ public sealed class PlatformCallersTests
 
     private static Result<Caller> IdentifyHeader(string header, string? enabled)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { [PlatformCallers.EnabledSetting] = enabled }).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                new Dictionary<string, string?>(StringComparer.Ordinal) { [PlatformCallers.EnabledSetting] = enabled }
+            )
+            .Build();
         var request = new DefaultHttpContext().Request;
         request.Headers[PlatformCallers.Header] = header;
         return new PlatformCallers(configuration).Identify(request);

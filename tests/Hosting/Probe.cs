@@ -40,12 +40,19 @@ public sealed class Probe
     }
 
     /// <summary>Starts a host whose only triggers are those of <paramref name="triggers"/>.</summary>
-    public Task<AlertsApp> StartAsync(Type triggers, QueueSettings? queues = null, params (string Name, string? Value)[] settings) =>
-        StartAsync(triggers, new StopLimits(), queues, settings);
+    public Task<AlertsApp> StartAsync(
+        Type triggers,
+        QueueSettings? queues = null,
+        params (string Name, string? Value)[] settings
+    ) => StartAsync(triggers, new StopLimits(), queues, settings);
 
     /// <summary>The same with limits of its own for the stop.</summary>
     public Task<AlertsApp> StartAsync(
-        Type triggers, StopLimits limits, QueueSettings? queues = null, params (string Name, string? Value)[] settings) =>
+        Type triggers,
+        StopLimits limits,
+        QueueSettings? queues = null,
+        params (string Name, string? Value)[] settings
+    ) =>
         AlertsApp.StartAsync(
             new LocalHostOptions
             {
@@ -55,7 +62,9 @@ public sealed class Probe
                 Replace = services =>
                 {
                     services.AddSingleton(this);
-                    services.AddSingleton(new HostFile("", queues ?? new QueueSettings { MaxPollingInterval = TimeSpan.FromSeconds(1) }));
+                    services.AddSingleton(
+                        new HostFile("", queues ?? new QueueSettings { MaxPollingInterval = TimeSpan.FromSeconds(1) })
+                    );
                 },
             },
             settings);
@@ -73,7 +82,11 @@ public sealed class Probe
 public sealed class QueueProbe(Probe probe)
 {
     [Function("TakeMessage")]
-    public async Task TakeAsync([QueueTrigger(Queues.Imports, Connection = "Storage")] string message, int dequeueCount, CancellationToken cancellationToken)
+    public async Task TakeAsync(
+        [QueueTrigger(Queues.Imports, Connection = "Storage")] string message,
+        int dequeueCount,
+        CancellationToken cancellationToken
+    )
     {
         probe.Messages.Enqueue((message, dequeueCount));
         await probe.RunAsync(cancellationToken);
@@ -94,41 +107,62 @@ public sealed class HttpProbe(RequestPipeline pipeline)
 {
     [Function("GetByLater")]
     [Public("A test.")]
-    public Task<IResult> LaterAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/things/one")] HttpRequest request) =>
-        pipeline.HandleAnonymousAsync(request, () => Task.FromResult(Results.Text("later")));
+    public Task<IResult> LaterAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/things/one")] HttpRequest request
+    ) => pipeline.HandleAnonymousAsync(request, () => Task.FromResult(Results.Text("later")));
 
     [Function("GetByEarlier")]
     [Public("A test.")]
-    public Task<IResult> EarlierAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/things/{thing}")] HttpRequest request, string thing) =>
-        pipeline.HandleAnonymousAsync(request, () => Task.FromResult(Results.Text($"earlier {thing}")));
+    public Task<IResult> EarlierAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/things/{thing}")] HttpRequest request,
+        string thing
+    ) => pipeline.HandleAnonymousAsync(request, () => Task.FromResult(Results.Text($"earlier {thing}")));
 
     [Function("FailInside")]
     [Public("A test.")]
-    public Task<IResult> FailAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/fail/inside")] HttpRequest request) =>
-        pipeline.HandleAnonymousAsync(request, () => throw new InvalidOperationException("secret detail"));
+    public Task<IResult> FailAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/fail/inside")] HttpRequest request
+    ) => pipeline.HandleAnonymousAsync(request, () => throw new InvalidOperationException("secret detail"));
 
     [Function("FailOutside")]
     [Public("A test.")]
-    public Task<IResult> FailOutsideAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/fail/outside")] HttpRequest request) =>
-        pipeline is null ? Task.FromResult(Results.Ok()) : throw new InvalidOperationException($"secret detail {request.Path}");
+    public Task<IResult> FailOutsideAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/fail/outside")] HttpRequest request
+    ) =>
+        pipeline is null
+            ? Task.FromResult(Results.Ok())
+            : throw new InvalidOperationException($"secret detail {request.Path}");
 
     [Function("ShowHeaders")]
     [Public("A test.")]
-    public Task<IResult> HeadersAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "api/headers")] HttpRequest request) =>
-        pipeline.HandleAnonymousAsync(request, () => Task.FromResult(Results.Text(string.Join(' ', request.Headers.Keys))));
+    public Task<IResult> HeadersAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "api/headers")] HttpRequest request
+    ) =>
+        pipeline.HandleAnonymousAsync(
+            request,
+            () => Task.FromResult(Results.Text(string.Join(' ', request.Headers.Keys)))
+        );
 
     [Function("ReadBody")]
     [Public("A test.")]
-    public Task<IResult> BodyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/body")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAnonymousAsync(request, async () =>
-        {
-            using var body = new MemoryStream();
-            await request.Body.CopyToAsync(body, cancellationToken);
-            return Results.Text($"{body.Length}");
-        });
+    public Task<IResult> BodyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/body")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAnonymousAsync(
+            request,
+            async () =>
+            {
+                using var body = new MemoryStream();
+                await request.Body.CopyToAsync(body, cancellationToken);
+                return Results.Text($"{body.Length}");
+            }
+        );
 
     [Function("zzServeRest")]
     [Public("A test.")]
-    public Task<IResult> RestAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{*path}")] HttpRequest request, string? path) =>
-        pipeline.HandleAnonymousAsync(request, () => Task.FromResult(Results.Text($"rest {path}")));
+    public Task<IResult> RestAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{*path}")] HttpRequest request,
+        string? path
+    ) => pipeline.HandleAnonymousAsync(request, () => Task.FromResult(Results.Text($"rest {path}")));
 }

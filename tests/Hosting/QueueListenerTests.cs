@@ -39,8 +39,16 @@ public sealed class QueueListenerTests
     public async Task A_message_that_failed_comes_again_after_its_rest()
     {
         var probe = new Probe();
-        probe.Work = _ => probe.Messages.Count == 1 ? throw new InvalidOperationException("first try") : Task.CompletedTask;
-        await using var app = await probe.StartAsync(typeof(QueueProbe), new QueueSettings { VisibilityTimeout = TimeSpan.FromHours(1), MaxPollingInterval = TimeSpan.FromSeconds(1) });
+        probe.Work = _ =>
+            probe.Messages.Count == 1 ? throw new InvalidOperationException("first try") : Task.CompletedTask;
+        await using var app = await probe.StartAsync(
+            typeof(QueueProbe),
+            new QueueSettings
+            {
+                VisibilityTimeout = TimeSpan.FromHours(1),
+                MaxPollingInterval = TimeSpan.FromSeconds(1),
+            }
+        );
 
         await app.Storage.Queue(Queues.Imports).SendAsync("a", Stop);
         await Eventually.HoldsAsync(() => probe.Messages.Count == 1 && probe.InHand == 0);
@@ -62,13 +70,18 @@ public sealed class QueueListenerTests
     public async Task A_message_that_fails_too_often_is_set_aside_as_it_was()
     {
         var probe = new Probe { Work = _ => throw new InvalidOperationException("always") };
-        await using var app = await probe.StartAsync(typeof(QueueProbe), new QueueSettings { MaxDequeueCount = 3, MaxPollingInterval = TimeSpan.FromSeconds(1) });
+        await using var app = await probe.StartAsync(
+            typeof(QueueProbe),
+            new QueueSettings { MaxDequeueCount = 3, MaxPollingInterval = TimeSpan.FromSeconds(1) }
+        );
 
         await app.Storage.Queue(Queues.Imports).SendAsync("毒", Stop);
         await app.UntilQuietAsync();
 
         Assert.Equal([1, 2, 3], probe.Messages.Select(m => m.DequeueCount));
-        var poison = await app.Storage.QueueClient(Queues.Poison(Queues.Imports)).ReceiveMessagesAsync(10, cancellationToken: Stop);
+        var poison = await app
+            .Storage.QueueClient(Queues.Poison(Queues.Imports))
+            .ReceiveMessagesAsync(10, cancellationToken: Stop);
         Assert.Equal("\"毒\"", Assert.Single(poison.Value).Body.ToString());
     }
 
@@ -92,7 +105,15 @@ public sealed class QueueListenerTests
         var probe = new Probe();
         using var gate = new SemaphoreSlim(0);
         probe.Work = stop => gate.WaitAsync(stop);
-        await using var app = await probe.StartAsync(typeof(QueueProbe), new QueueSettings { BatchSize = 3, NewBatchThreshold = 2, MaxPollingInterval = TimeSpan.FromSeconds(1) });
+        await using var app = await probe.StartAsync(
+            typeof(QueueProbe),
+            new QueueSettings
+            {
+                BatchSize = 3,
+                NewBatchThreshold = 2,
+                MaxPollingInterval = TimeSpan.FromSeconds(1),
+            }
+        );
         for (var i = 0; i < 12; i++)
         {
             await app.Storage.Queue(Queues.Imports).SendAsync(i, Stop);
@@ -112,7 +133,10 @@ public sealed class QueueListenerTests
     {
         var hidden = TimeSpan.FromSeconds(2);
         var probe = new Probe { Work = stop => Task.Delay(hidden * 2.5, TimeProvider.System, stop) };
-        await using var app = await probe.StartAsync(typeof(QueueProbe), new QueueSettings { Hidden = hidden, MaxPollingInterval = TimeSpan.FromMilliseconds(200) });
+        await using var app = await probe.StartAsync(
+            typeof(QueueProbe),
+            new QueueSettings { Hidden = hidden, MaxPollingInterval = TimeSpan.FromMilliseconds(200) }
+        );
 
         await app.Storage.Queue(Queues.Imports).SendAsync("long", Stop);
         await app.UntilQuietAsync();
@@ -153,7 +177,10 @@ public sealed class QueueListenerTests
         await stopping;
 
         Assert.Equal(0, probe.InHand);
-        Assert.Equal(0, (await storage.QueueClient(Queues.Imports).GetPropertiesAsync(Stop)).Value.ApproximateMessagesCount);
+        Assert.Equal(
+            0,
+            (await storage.QueueClient(Queues.Imports).GetPropertiesAsync(Stop)).Value.ApproximateMessagesCount
+        );
     }
 
     [Fact]

@@ -18,7 +18,12 @@ public sealed class SampleLoadingTests
     [Fact]
     public async Task What_a_killed_host_left_half_loaded_is_loaded_again_to_the_same_end_and_then_never_again()
     {
-        (string, string?)[] same = [("Local:Prefix", Azurite.FreshPrefix()), ("NumberKey:Secret", Convert.ToBase64String(new byte[32])), ("Alerts:Buckets", "2")];
+        (string, string?)[] same =
+        [
+            ("Local:Prefix", Azurite.FreshPrefix()),
+            ("NumberKey:Secret", Convert.ToBase64String(new byte[32])),
+            ("Alerts:Buckets", "2"),
+        ];
         var third = new TaskCompletionSource();
         var stuck = new SampleSource(Hamlet.Source.District, async (list, cancellationToken) =>
         {
@@ -46,12 +51,31 @@ public sealed class SampleLoadingTests
 
         var view = await GetAsync(second, "/local/sample");
         Assert.Equal("loaded", view.GetProperty("state").GetString());
-        Assert.All(view.GetProperty("lists").EnumerateArray(), l => Assert.Equal(l.GetProperty("total").GetInt32(), l.GetProperty("done").GetInt32()));
-        Assert.All((await GetAsync(second, "/api/lists")).GetProperty("lists").EnumerateArray(), l => Assert.True(l.GetProperty("sample").GetBoolean()));
-        Assert.Equal([8, 10, 10, 10, 10], view.GetProperty("lists").EnumerateArray().Select(l => l.GetProperty("stored").GetInt32()));
+        Assert.All(
+            view.GetProperty("lists").EnumerateArray(),
+            l => Assert.Equal(l.GetProperty("total").GetInt32(), l.GetProperty("done").GetInt32())
+        );
+        Assert.All(
+            (await GetAsync(second, "/api/lists")).GetProperty("lists").EnumerateArray(),
+            l => Assert.True(l.GetProperty("sample").GetBoolean())
+        );
+        Assert.Equal(
+            [8, 10, 10, 10, 10],
+            view.GetProperty("lists").EnumerateArray().Select(l => l.GetProperty("stored").GetInt32())
+        );
         Assert.Equal(2, (await GetAsync(second, "/api/opt-outs")).GetProperty("optOuts").GetArrayLength());
-        Assert.Equal(["北关区 · Beiguan", "红旗路街道 · Hongqi Road"], (await GetAsync(second, "/api/areas")).GetProperty("areas").EnumerateArray().Select(a => a.GetProperty("name").GetString()!), StringComparer.Ordinal);
-        Assert.All((await GetAsync(second, "/api/campaigns")).GetProperty("campaigns").EnumerateArray(), c => Assert.Equal("active", c.GetProperty("state").GetString()));
+        Assert.Equal(
+            ["北关区 · Beiguan", "红旗路街道 · Hongqi Road"],
+            (await GetAsync(second, "/api/areas"))
+                .GetProperty("areas")
+                .EnumerateArray()
+                .Select(a => a.GetProperty("name").GetString()!),
+            StringComparer.Ordinal
+        );
+        Assert.All(
+            (await GetAsync(second, "/api/campaigns")).GetProperty("campaigns").EnumerateArray(),
+            c => Assert.Equal("active", c.GetProperty("state").GetString())
+        );
         Assert.Equal((HttpStatusCode.Conflict, "/problems/store-not-empty"), await AskAsync(second.Administrator));
     }
 
@@ -59,12 +83,24 @@ public sealed class SampleLoadingTests
     public async Task Why_it_failed_is_told_and_it_may_be_tried_again()
     {
         var works = false;
-        var source = new SampleSource(Hamlet.Source.District, (list, cancellationToken) => works ? Hamlet.Source.ReadAsync(list, cancellationToken) : throw new FileNotFoundException("0.csv is gone."));
-        await using var app = await AlertsApp.StartAsync(services => services.AddSingleton(source), ("Alerts:Buckets", "2"));
+        var source = new SampleSource(
+            Hamlet.Source.District,
+            (list, cancellationToken) =>
+                works
+                    ? Hamlet.Source.ReadAsync(list, cancellationToken)
+                    : throw new FileNotFoundException("0.csv is gone.")
+        );
+        await using var app = await AlertsApp.StartAsync(
+            services => services.AddSingleton(source),
+            ("Alerts:Buckets", "2")
+        );
 
         await AskAsync(app.Administrator);
         await Eventually.HoldsAsync(async () => await StateAsync(app) != "loading");
-        Assert.Equal(("failed", "0.csv is gone."), (await StateAsync(app), (await GetAsync(app, "/local/sample")).GetProperty("detail").GetString()));
+        Assert.Equal(
+            ("failed", "0.csv is gone."),
+            (await StateAsync(app), (await GetAsync(app, "/local/sample")).GetProperty("detail").GetString())
+        );
         works = true;
         await AskAsync(app.Administrator);
         await Eventually.HoldsAsync(async () => await StateAsync(app) != "loading");
@@ -78,8 +114,17 @@ public sealed class SampleLoadingTests
         await using var app = await AlertsApp.StartAsync(services => services.AddSingleton(Hamlet.Source));
 
         Assert.Equal((HttpStatusCode.Forbidden, "/problems/not-allowed"), await AskAsync(app.Official()));
-        Assert.Equal((HttpStatusCode.Forbidden, "/problems/not-allowed"), await AskAsync(app.ClientOf(Role.Administrator, "beiguan")));
-        (await app.Administrator.PutAsJsonAsync(new Uri("/api/lists/own", UriKind.Relative), new { name = "Own", area = "beiguan" }, Stop)).EnsureSuccessStatusCode();
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, "/problems/not-allowed"),
+            await AskAsync(app.ClientOf(Role.Administrator, "beiguan"))
+        );
+        (
+            await app.Administrator.PutAsJsonAsync(
+                new Uri("/api/lists/own", UriKind.Relative),
+                new { name = "Own", area = "beiguan" },
+                Stop
+            )
+        ).EnsureSuccessStatusCode();
         Assert.Equal((HttpStatusCode.Conflict, "/problems/store-not-empty"), await AskAsync(app.Administrator));
 
         Assert.Equal("none", await StateAsync(app));
@@ -94,7 +139,9 @@ public sealed class SampleLoadingTests
         return (answer.StatusCode, body.GetProperty(answer.IsSuccessStatusCode ? "state" : "type").GetString());
     }
 
-    private static async Task<string?> StateAsync(AlertsApp app) => (await GetAsync(app, "/local/sample")).GetProperty("state").GetString();
+    private static async Task<string?> StateAsync(AlertsApp app) =>
+        (await GetAsync(app, "/local/sample")).GetProperty("state").GetString();
 
-    private static Task<JsonElement> GetAsync(AlertsApp app, string path) => app.Administrator.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative), Stop);
+    private static Task<JsonElement> GetAsync(AlertsApp app, string path) =>
+        app.Administrator.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative), Stop);
 }

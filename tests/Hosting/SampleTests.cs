@@ -45,7 +45,10 @@ public sealed partial class SampleTests
 
         foreach (var cell in cells)
         {
-            Assert.All(LongNumber().Matches(cell), match => Assert.Matches("^0{0,2}1?[2-9][0-9]{2}55501[0-9]{2}$", match.Value));
+            Assert.All(
+                LongNumber().Matches(cell),
+                match => Assert.Matches("^0{0,2}1?[2-9][0-9]{2}55501[0-9]{2}$", match.Value)
+            );
         }
 
         Assert.All(Numbers(List(id)), number => Assert.Matches(@"^\+1[2-9][0-9]{2}55501[0-9]{2}$", number));
@@ -67,23 +70,42 @@ public sealed partial class SampleTests
     [Fact]
     public void Every_area_of_lists_and_rows_has_a_name_in_both_languages()
     {
-        var paths = District.Lists.SelectMany(Cells).SelectMany(row => row).Where(cell => cell.StartsWith("beiguan", StringComparison.Ordinal)).Concat(District.Lists.Select(list => list.Area));
+        var paths = District
+            .Lists.SelectMany(Cells)
+            .SelectMany(row => row)
+            .Where(cell => cell.StartsWith("beiguan", StringComparison.Ordinal))
+            .Concat(District.Lists.Select(list => list.Area));
         var names = District.Areas.ToDictionary(area => area.Path, area => area.Name, StringComparer.Ordinal);
 
         Assert.All(paths.SelectMany(Whole).Distinct(StringComparer.Ordinal), path => Assert.Contains(path, names));
-        Assert.All(names.Values, name => Assert.Matches(@"^[\p{IsCJKUnifiedIdeographs}0-9]+ · [A-Z][A-Za-z0-9 ]+$", name));
+        Assert.All(
+            names.Values,
+            name => Assert.Matches(@"^[\p{IsCJKUnifiedIdeographs}0-9]+ · [A-Z][A-Za-z0-9 ]+$", name)
+        );
 
-        static IEnumerable<string> Whole(string path) => path.Split('/').Select((_, i) => string.Join('/', path.Split('/').Take(i + 1)));
+        static IEnumerable<string> Whole(string path) =>
+            path.Split('/').Select((_, i) => string.Join('/', path.Split('/').Take(i + 1)));
     }
 
     [Fact]
     public void Some_people_stand_on_several_lists_and_twice_in_one()
     {
-        var numbers = District.Lists.ToDictionary(list => list.Id, list => Numbers(list).ToList(), StringComparer.Ordinal);
+        var numbers = District.Lists.ToDictionary(
+            list => list.Id,
+            list => Numbers(list).ToList(),
+            StringComparer.Ordinal
+        );
 
-        Assert.NotEmpty(numbers[SampleResidents.Parents].Intersect(numbers[SampleResidents.Waterside], StringComparer.Ordinal));
-        Assert.NotEmpty(numbers[SampleResidents.Parents].Intersect(numbers[SampleResidents.English], StringComparer.Ordinal));
-        Assert.All(numbers.Values.Where(all => all.Count > 100), all => Assert.NotEqual(all.Count, all.Distinct(StringComparer.Ordinal).Count()));
+        Assert.NotEmpty(
+            numbers[SampleResidents.Parents].Intersect(numbers[SampleResidents.Waterside], StringComparer.Ordinal)
+        );
+        Assert.NotEmpty(
+            numbers[SampleResidents.Parents].Intersect(numbers[SampleResidents.English], StringComparer.Ordinal)
+        );
+        Assert.All(
+            numbers.Values.Where(all => all.Count > 100),
+            all => Assert.NotEqual(all.Count, all.Distinct(StringComparer.Ordinal).Count())
+        );
     }
 
     [Fact]
@@ -91,7 +113,10 @@ public sealed partial class SampleTests
     {
         var numbers = District.Lists.SelectMany(Numbers).ToHashSet(StringComparer.Ordinal);
 
-        Assert.All([.. District.OptOuts.Select(o => o.Phone), .. District.Replies.Select(r => r.Phone)], phone => Assert.Contains(phone, numbers));
+        Assert.All(
+            [.. District.OptOuts.Select(o => o.Phone), .. District.Replies.Select(r => r.Phone)],
+            phone => Assert.Contains(phone, numbers)
+        );
     }
 
     [Fact]
@@ -99,7 +124,10 @@ public sealed partial class SampleTests
     {
         var made = SampleFiles.Make();
 
-        Assert.Equal(made.Keys.Order(StringComparer.Ordinal), Directory.GetFiles(SampleDistrict.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            made.Keys.Order(StringComparer.Ordinal),
+            Directory.GetFiles(SampleDistrict.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
         Assert.InRange(made.Values.Sum(file => file.Length), 1, 500_000);
         foreach (var (name, bytes) in made)
         {
@@ -128,8 +156,14 @@ public sealed partial class SampleTests
             return Sheet(File.OpenRead(path)).Skip(1);
         }
 
-        using var reader = new StreamReader(path, list.Kind.Contains("GB18030", StringComparison.Ordinal) ? Encoding.GetEncoding("GB18030") : Encoding.UTF8);
-        var separator = list.Kind.Contains("tabs", StringComparison.Ordinal) ? '\t' : list.Kind.Contains("semicolons", StringComparison.Ordinal) ? ';' : ',';
+        using var reader = new StreamReader(
+            path,
+            list.Kind.Contains("GB18030", StringComparison.Ordinal) ? Encoding.GetEncoding("GB18030") : Encoding.UTF8
+        );
+        var separator =
+            list.Kind.Contains("tabs", StringComparison.Ordinal) ? '\t'
+            : list.Kind.Contains("semicolons", StringComparison.Ordinal) ? ';'
+            : ',';
         using var csv = CsvReader.Create(reader, new CsvReaderOptions { Separator = separator, HasHeader = false });
         var rows = new List<string[]>();
         while (csv.Read())
@@ -144,15 +178,23 @@ public sealed partial class SampleTests
     {
         using (stream)
         {
-            return [.. stream.Query().Cast<IDictionary<string, object?>>()
-                .Select(row => row.Values.Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "").ToArray())];
+            return
+            [
+                .. stream
+                    .Query()
+                    .Cast<IDictionary<string, object?>>()
+                    .Select(row =>
+                        row.Values.Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "").ToArray()
+                    ),
+            ];
         }
     }
 
     /// <summary>Every good row's number, repeats included.</summary>
     private static IEnumerable<string> Numbers(SampleList list) =>
         from row in Cells(list)
-        let number = row.Select(cell => PhoneNumber.Parse(Normal(cell), list.Region)).FirstOrDefault(parsed => parsed.IsOk)
+        let number = row.Select(cell => PhoneNumber.Parse(Normal(cell), list.Region))
+            .FirstOrDefault(parsed => parsed.IsOk)
         where number is not null
         select number.Value!.E164;
 

@@ -29,7 +29,11 @@ public sealed class StartOrderTests : IDisposable
         await _reached.Task.WaitAsync(Stop);
 
         var waiting = await SendAsync();
-        Assert.Contains("CommunityAlerts", await _http.GetStringAsync(new Uri("/", UriKind.Relative), Stop), StringComparison.Ordinal);
+        Assert.Contains(
+            "CommunityAlerts",
+            await _http.GetStringAsync(new Uri("/", UriKind.Relative), Stop),
+            StringComparison.Ordinal
+        );
         Assert.False(waiting.IsCompleted);
         _held.Set();
 
@@ -85,7 +89,11 @@ public sealed class StartOrderTests : IDisposable
     {
         var options = new LocalHostOptions
         {
-            Settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase) { ["Storage"] = await Azurite.ConnectionStringAsync(), ["Local:Prefix"] = Azurite.FreshPrefix() },
+            Settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+            {
+                ["Storage"] = await Azurite.ConnectionStringAsync(),
+                ["Local:Prefix"] = Azurite.FreshPrefix(),
+            },
             Folder = _folder,
             Url = _address.ToString(),
             Silent = true,
@@ -112,6 +120,9 @@ public sealed class StartOrderTests : IDisposable
     private async Task<string?> ProblemAsync(string path)
     {
         using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), Stop);
-        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop)).RootElement.GetProperty("type").GetString();
+        return JsonDocument
+            .Parse(await answer.Content.ReadAsStringAsync(Stop))
+            .RootElement.GetProperty("type")
+            .GetString();
     }
 }

@@ -16,7 +16,11 @@ namespace CommunityAlerts.Tests.Hosting;
 /// <summary>Requests that are in progress when the host stops.</summary>
 public sealed class StoppedRequestsTests
 {
-    private static readonly StopLimits OnlyAnswers = new() { Requests = TimeSpan.Zero, Answers = TimeSpan.FromMinutes(1) };
+    private static readonly StopLimits OnlyAnswers = new()
+    {
+        Requests = TimeSpan.Zero,
+        Answers = TimeSpan.FromMinutes(1),
+    };
     private static readonly StopLimits Nothing = new() { Requests = TimeSpan.Zero, Answers = TimeSpan.Zero };
 
     private readonly Probe _probe = new();
@@ -48,7 +52,9 @@ public sealed class StoppedRequestsTests
         var app = await StartAsync(OnlyAnswers, WaitAsync);
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, app.Address.Port, Stop);
-        await client.GetStream().WriteAsync("PUT /api/body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{"u8.ToArray(), Stop);
+        await client
+            .GetStream()
+            .WriteAsync("PUT /api/body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{"u8.ToArray(), Stop);
         await _arrived.Task.WaitAsync(Stop);
 
         var stopping = app.DisposeAsync();
@@ -63,7 +69,11 @@ public sealed class StoppedRequestsTests
     public async Task An_answer_that_has_begun_is_cut_and_not_ended_as_if_it_were_whole()
     {
         var app = await StartAsync(OnlyAnswers, WaitAsync);
-        using var answer = await app.Anonymous.GetAsync(new Uri("/api/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Stop);
+        using var answer = await app.Anonymous.GetAsync(
+            new Uri("/api/events", UriKind.Relative),
+            HttpCompletionOption.ResponseHeadersRead,
+            Stop
+        );
         await using var events = await answer.Content.ReadAsStreamAsync(Stop);
         using var reader = new StreamReader(events);
         Assert.Equal("data: first", await reader.ReadLineAsync(Stop));
@@ -155,17 +165,26 @@ public sealed class StopProbe(RequestPipeline pipeline, Probe probe)
 {
     [Function("Wait")]
     [Public("A test.")]
-    public Task<IResult> WaitAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/waits")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAnonymousAsync(request, async () =>
-        {
-            await probe.RunAsync(cancellationToken);
-            return Results.Text("done");
-        });
+    public Task<IResult> WaitAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/waits")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAnonymousAsync(
+            request,
+            async () =>
+            {
+                await probe.RunAsync(cancellationToken);
+                return Results.Text("done");
+            }
+        );
 
     [Function("WaitOutside")]
     [Public("A test.")]
     [SuppressMessage("Usage", "IDE0060", Justification = "A trigger takes its request.")]
-    public async Task<IResult> WaitOutsideAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/waits/outside")] HttpRequest request, CancellationToken cancellationToken)
+    public async Task<IResult> WaitOutsideAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/waits/outside")] HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
         await probe.RunAsync(cancellationToken);
         return Results.Text("done");
@@ -173,30 +192,49 @@ public sealed class StopProbe(RequestPipeline pipeline, Probe probe)
 
     [Function("ReadSlowBody")]
     [Public("A test.")]
-    public Task<IResult> BodyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/body")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAnonymousAsync(request, async () =>
-        {
-            using var body = new MemoryStream();
-            var reading = request.Body.CopyToAsync(body, cancellationToken);
-            await Task.WhenAny(reading, probe.RunAsync(cancellationToken));
-            await reading;
-            return Results.Text("done");
-        });
+    public Task<IResult> BodyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/body")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAnonymousAsync(
+            request,
+            async () =>
+            {
+                using var body = new MemoryStream();
+                var reading = request.Body.CopyToAsync(body, cancellationToken);
+                await Task.WhenAny(reading, probe.RunAsync(cancellationToken));
+                await reading;
+                return Results.Text("done");
+            }
+        );
 
     [Function("StreamEvents")]
     [Public("A test.")]
-    public Task<IResult> EventsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/events")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAnonymousAsync(request, () => Task.FromResult(Results.Stream(
-            async output =>
-            {
-                await output.WriteAsync(Encoding.UTF8.GetBytes("data: first\n\n"), cancellationToken);
-                await output.FlushAsync(cancellationToken);
-                await probe.RunAsync(cancellationToken);
-            },
-            "text/event-stream")));
+    public Task<IResult> EventsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/events")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAnonymousAsync(
+            request,
+            () =>
+                Task.FromResult(
+                    Results.Stream(
+                        async output =>
+                        {
+                            await output.WriteAsync(Encoding.UTF8.GetBytes("data: first\n\n"), cancellationToken);
+                            await output.FlushAsync(cancellationToken);
+                            await probe.RunAsync(cancellationToken);
+                        },
+                        "text/event-stream"
+                    )
+                )
+        );
 
     [Function("TakeLongMessage")]
-    public Task TakeAsync([QueueTrigger(Queues.Imports, Connection = "Storage")] string message, CancellationToken cancellationToken)
+    public Task TakeAsync(
+        [QueueTrigger(Queues.Imports, Connection = "Storage")] string message,
+        CancellationToken cancellationToken
+    )
     {
         probe.Messages.Enqueue((message, 0));
         return probe.RunAsync(cancellationToken);

@@ -95,6 +95,9 @@ public sealed class TimerLoopTests
         await app.TurnClockAsync(Instant.FromUtc(2027, 1, 10, 2, 0));
         await app.UntilQuietAsync();
 
-        Assert.Equal(new DateTime(2027, 1, 11, 2, 0, 0, DateTimeKind.Utc), Assert.Single(probe.Timers).ScheduleStatus!.Next);
+        Assert.Equal(
+            new DateTime(2027, 1, 11, 2, 0, 0, DateTimeKind.Utc),
+            Assert.Single(probe.Timers).ScheduleStatus!.Next
+        );
     }
 }

@@ -105,7 +105,10 @@ public sealed class WarmupServerTests : IAsyncLifetime
 
         using var answer = await _http.SendAsync(request, Stop);
 
-        Assert.Equal((HttpStatusCode.Forbidden, "/problems/not-allowed"), (answer.StatusCode, await ProblemAsync(answer)));
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, "/problems/not-allowed"),
+            (answer.StatusCode, await ProblemAsync(answer))
+        );
     }
 
     [Fact]
@@ -116,7 +119,10 @@ public sealed class WarmupServerTests : IAsyncLifetime
         await _server.CloseAsync();
 
         using var answer = await waiting.WaitAsync(Stop);
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "/problems/not-started"), (answer.StatusCode, await ProblemAsync(answer)));
+        Assert.Equal(
+            (HttpStatusCode.ServiceUnavailable, "/problems/not-started"),
+            (answer.StatusCode, await ProblemAsync(answer))
+        );
     }
 
     [Fact]
@@ -131,7 +137,9 @@ public sealed class WarmupServerTests : IAsyncLifetime
         await _server.StopAsync(Stop);
 
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
-        Assert.IsType<InvalidOperationException>(Assert.Single(log.GetSnapshot(), r => r.Level >= LogLevel.Error).Exception);
+        Assert.IsType<InvalidOperationException>(
+            Assert.Single(log.GetSnapshot(), r => r.Level >= LogLevel.Error).Exception
+        );
     }
 
     [Theory]
@@ -139,7 +147,9 @@ public sealed class WarmupServerTests : IAsyncLifetime
     [InlineData("https://localhost:7071")]
     public async Task An_address_that_cannot_be_served_is_a_plain_message(string url)
     {
-        var refused = await Assert.ThrowsAsync<LocalHostException>(() => WarmupServer.ListenAsync(url, files: null, Stop));
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() =>
+            WarmupServer.ListenAsync(url, files: null, Stop)
+        );
 
         Assert.Contains(url, refused.Message, StringComparison.Ordinal);
         Assert.Contains("ASPNETCORE_URLS", refused.Message, StringComparison.Ordinal);
@@ -148,7 +158,16 @@ public sealed class WarmupServerTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Path.Combine(_files, "public", "deep"));
-        foreach (var (name, content) in new[] { ("public/index.html", "home"), ("public/script.js", "script"), ("public/deep/style.css", "style"), ("public/.hidden.css", "hidden"), ("other.css", "other") })
+        foreach (
+            var (name, content) in new[]
+            {
+                ("public/index.html", "home"),
+                ("public/script.js", "script"),
+                ("public/deep/style.css", "style"),
+                ("public/.hidden.css", "hidden"),
+                ("other.css", "other"),
+            }
+        )
         {
             await File.WriteAllTextAsync(Path.Combine(_files, name), content, Stop);
         }
@@ -178,7 +197,9 @@ public sealed class WarmupServerTests : IAsyncLifetime
     private static async Task<string?> ProblemAsync(HttpResponseMessage answer) =>
         JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop)).RootElement.GetProperty("type").GetString();
 
-    /// <summary>Answers every request but one alike, and counts them; those that end apart from where they began do not count.</summary>
+    /// <summary>
+    /// Answers every request but one alike, and counts them; those that end apart from where they began do not count.
+    /// </summary>
     private sealed class Application : IHttpApplication<IFeatureCollection>
     {
         public const HttpStatusCode Answer = HttpStatusCode.Accepted;
@@ -201,7 +222,9 @@ public sealed class WarmupServerTests : IAsyncLifetime
         public Task ProcessRequestAsync(IFeatureCollection context)
         {
             context.GetRequiredFeature<IHttpResponseFeature>().StatusCode = (int)Answer;
-            return context.GetRequiredFeature<IHttpRequestFeature>().Path == Broken ? Task.FromException(new InvalidOperationException()) : Task.CompletedTask;
+            return context.GetRequiredFeature<IHttpRequestFeature>().Path == Broken
+                ? Task.FromException(new InvalidOperationException())
+                : Task.CompletedTask;
         }
 
         public void DisposeContext(IFeatureCollection context, Exception? exception)

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Journeys;
 
-/// <summary>The real program in a process of its own, killed without warning in the middle of the demo's broadcast.</summary>
+/// <summary>
+/// The real program in a process of its own, killed without warning in the middle of the demo's broadcast.
+/// </summary>
 public sealed class KilledHostTests : IAsyncLifetime
 {
     private readonly RealProgram _program = new();
@@ -26,36 +28,54 @@ public sealed class KilledHostTests : IAsyncLifetime
         _program.Start(demo);
         await _program.AnswersAsync();
 
-        var settled = await RealProgram.GoesOnAsync(api, running.Id, until: b => b is { Settled: true, State: "finished" }, longestInHand: 45);
+        var settled = await RealProgram.GoesOnAsync(
+            api,
+            running.Id,
+            until: b => b is { Settled: true, State: "finished" },
+            longestInHand: 45
+        );
 
         var ledger = new List<DeliveryAnswer>();
-        await foreach (var delivery in api.PagesAsync<DeliveryAnswer>($"/api/broadcasts/{running.Id}/deliveries?limit=1000", "deliveries", Cancel))
+        await foreach (
+            var delivery in api.PagesAsync<DeliveryAnswer>(
+                $"/api/broadcasts/{running.Id}/deliveries?limit=1000",
+                "deliveries",
+                Cancel
+            )
+        )
         {
             ledger.Add(delivery);
         }
 
         Assert.Equal(settled.Recipients, ledger.Count);
         Assert.Equal(settled.Recipients, settled.Tallies.Values.Sum());
-        await Parallel.ForEachAsync(ledger, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancel }, async (delivery, token) =>
-        {
-            var handset = await api.GetAsync<HandsetAnswer>($"/local/handsets/{Uri.EscapeDataString(delivery.Phone)}", token);
-            var texts = handset.Messages.Where(m => m.Broadcast == running.Id).ToList();
-            switch (delivery.State)
+        await Parallel.ForEachAsync(
+            ledger,
+            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancel },
+            async (delivery, token) =>
             {
-                case "delivered":
-                    Assert.Equal(delivery.Text, Assert.Single(texts).Text);
-                    break;
-                case "refused" or "skipped":
-                    Assert.Empty(texts);
-                    break;
-                case "unknown" or "undelivered":
-                    Assert.InRange(texts.Count, 0, 1);
-                    break;
-                default:
-                    Assert.Fail($"{delivery.State} is no final state.");
-                    break;
+                var handset = await api.GetAsync<HandsetAnswer>(
+                    $"/local/handsets/{Uri.EscapeDataString(delivery.Phone)}",
+                    token
+                );
+                var texts = handset.Messages.Where(m => m.Broadcast == running.Id).ToList();
+                switch (delivery.State)
+                {
+                    case "delivered":
+                        Assert.Equal(delivery.Text, Assert.Single(texts).Text);
+                        break;
+                    case "refused" or "skipped":
+                        Assert.Empty(texts);
+                        break;
+                    case "unknown" or "undelivered":
+                        Assert.InRange(texts.Count, 0, 1);
+                        break;
+                    default:
+                        Assert.Fail($"{delivery.State} is no final state.");
+                        break;
+                }
             }
-        });
+        );
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;

@@ -9,7 +9,10 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Journeys;
 
-/// <summary>The real program with secrets that stand out, made to fail in every way we know: none of them is in anything it says or leaves behind.</summary>
+/// <summary>
+/// The real program with secrets that stand out, made to fail in every way we know: none of them is in anything it says
+/// or leaves behind.
+/// </summary>
 public sealed partial class SecretsTests
 {
     private const string StorageKey = "the key of the storage account";
@@ -23,7 +26,14 @@ public sealed partial class SecretsTests
 
     private static readonly (string Method, string Path)[] Local =
     [
-        ("get", "/local/clock"), ("put", "/local/clock"), ("get", "/local/carrier"), ("put", "/local/carrier"), ("get", "/local/handsets"), ("get", "/local/handsets/x"), ("post", "/local/handsets/x/replies"), ("get", "/local/nothing"),
+        ("get", "/local/clock"),
+        ("put", "/local/clock"),
+        ("get", "/local/carrier"),
+        ("put", "/local/carrier"),
+        ("get", "/local/handsets"),
+        ("get", "/local/handsets/x"),
+        ("post", "/local/handsets/x/replies"),
+        ("get", "/local/nothing"),
     ];
 
     private readonly PlantedSecrets _secrets = new()
@@ -36,7 +46,8 @@ public sealed partial class SecretsTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private (string Name, string Value)[] Everybody => [("Authorization", $"Bearer {_secrets[Token]}"), (EventSecrets.Header, _secrets[Events])];
+    private (string Name, string Value)[] Everybody =>
+        [("Authorization", $"Bearer {_secrets[Token]}"), (EventSecrets.Header, _secrets[Events])];
 
     [Fact]
     public async Task Whatever_goes_wrong_no_secret_is_in_an_answer_an_output_or_a_file()
@@ -44,7 +55,9 @@ public sealed partial class SecretsTests
         await using var program = new RealProgram();
         var (folder, storage, export) = (program.FreshFolder(), program.FreshFolder(), program.FreshFolder());
         var emulator = await Emulator.StartAsync(storage, Azurite.Package, Keeping.InMemory, Cancel);
-        _secrets[StorageKey] = emulator.ConnectionString.Split(';').Single(p => p.StartsWith("AccountKey=", StringComparison.Ordinal))["AccountKey=".Length..];
+        _secrets[StorageKey] = emulator
+            .ConnectionString.Split(';')
+            .Single(p => p.StartsWith("AccountKey=", StringComparison.Ordinal))["AccountKey=".Length..];
         Plant(program, emulator.ConnectionString);
 
         program.Start(folder);
@@ -66,15 +79,25 @@ public sealed partial class SecretsTests
         await Task.WhenAll(
             FailAsync(emulator.ConnectionString, folder, []),
             FailAsync(emulator.ConnectionString, folder: null, ["export"]),
-            FailAsync($"AccountName=alerts;AccountKey={_secrets[Token]};{_secrets[Token]}", folder: null, ["restore", export]));
+            FailAsync(
+                $"AccountName=alerts;AccountKey={_secrets[Token]};{_secrets[Token]}",
+                folder: null,
+                ["restore", export]
+            )
+        );
 
         _secrets.Hear("the terminal", program.Output);
-        foreach (var file in new[] { folder, storage, export }.SelectMany(f => Directory.GetFiles(f, "*", SearchOption.AllDirectories)).Where(f => !Kept.Contains(Path.GetFileName(f), StringComparer.Ordinal)))
+        foreach (
+            var file in new[] { folder, storage, export }
+                .SelectMany(f => Directory.GetFiles(f, "*", SearchOption.AllDirectories))
+                .Where(f => !Kept.Contains(Path.GetFileName(f), StringComparer.Ordinal))
+        )
         {
             _secrets.Hear(file, await File.ReadAllTextAsync(file, Encoding.Latin1, Cancel));
         }
 
-        // Both kinds of failure were seen, and the one place where a token belongs: who starts the host is told how to sign in.
+        // Both kinds of failure were seen, and the one place where a token belongs: who starts the host is told how to
+        // sign in.
         Assert.Contains(_secrets.Heard, s => s.Where.EndsWith(" 503", StringComparison.Ordinal));
         Assert.Contains(_secrets.Heard, s => s.Where.EndsWith(" 401", StringComparison.Ordinal));
         Assert.Contains(_secrets.Heard, s => s.Where.EndsWith(".ics 200", StringComparison.Ordinal));

@@ -21,7 +21,10 @@ public sealed class StartedHostTests
         {
             try
             {
-                return (await http.GetStringAsync(new Uri("/", UriKind.Relative), Cancel)).Contains("CommunityAlerts", StringComparison.Ordinal);
+                return (await http.GetStringAsync(new Uri("/", UriKind.Relative), Cancel)).Contains(
+                    "CommunityAlerts",
+                    StringComparison.Ordinal
+                );
             }
             catch (HttpRequestException)
             {
@@ -32,14 +35,20 @@ public sealed class StartedHostTests
         Assert.Equal(0, await program.StopAsync());
 
         Assert.Contains("Stopped before it served.", program.Output, StringComparison.Ordinal);
-        Assert.True(Emulator.Find(data, Azurite.Package)?.Pid is not { } pid || !Directory.Exists($"/proc/{pid}"), program.Output);
+        Assert.True(
+            Emulator.Find(data, Azurite.Package)?.Pid is not { } pid || !Directory.Exists($"/proc/{pid}"),
+            program.Output
+        );
         DataFolder.Take(data).Dispose();
     }
 
     [Fact]
     public async Task A_setting_that_cannot_be_read_ends_it_with_a_plain_message()
     {
-        await using var program = new RealProgram { Settings = { ["Storage"] = await Azurite.ConnectionStringAsync(), ["OTEL_TRACES_EXPORTER"] = "smoke" } };
+        await using var program = new RealProgram
+        {
+            Settings = { ["Storage"] = await Azurite.ConnectionStringAsync(), ["OTEL_TRACES_EXPORTER"] = "smoke" },
+        };
 
         Assert.Equal(1, await program.RunAsync(program.FreshFolder()));
 

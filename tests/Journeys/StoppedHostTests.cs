@@ -11,7 +11,9 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Journeys;
 
-/// <summary>The real program, stopped in order in the middle of a broadcast: for a new version, or to move all data elsewhere.</summary>
+/// <summary>
+/// The real program, stopped in order in the middle of a broadcast: for a new version, or to move all data elsewhere.
+/// </summary>
 public sealed class StoppedHostTests
 {
     private const int People = 120;
@@ -32,9 +34,17 @@ public sealed class StoppedHostTests
         await program.AnswersAsync();
         // Not to wait for the rest: it is due at once, and not so late that it takes new slots.
         var api = new DemoApi(http);
-        await api.PutAsync("/local/clock", new { Now = (await api.GetAsync<ClockAnswer>("/local/clock", Cancel)).Now + Duration.FromSeconds(15) }, Cancel);
+        await api.PutAsync(
+            "/local/clock",
+            new { Now = (await api.GetAsync<ClockAnswer>("/local/clock", Cancel)).Now + Duration.FromSeconds(15) },
+            Cancel
+        );
 
-        var ended = await RealProgram.GoesOnAsync(api, running.Id, until: b => b is { Settled: true, State: "finished" });
+        var ended = await RealProgram.GoesOnAsync(
+            api,
+            running.Id,
+            until: b => b is { Settled: true, State: "finished" }
+        );
         Assert.Equal(People, ended.Of("delivered"));
         var texts = await here.TextsAsync();
         Assert.Equal(People, texts.Count);
@@ -57,7 +67,11 @@ public sealed class StoppedHostTests
 
         there.Start(program);
         using var elsewhere = await program.SignInAsync(there.Data);
-        var ended = await RealProgram.GoesOnAsync(new DemoApi(elsewhere), running.Id, until: b => b.State == "finished");
+        var ended = await RealProgram.GoesOnAsync(
+            new DemoApi(elsewhere),
+            running.Id,
+            until: b => b.State == "finished"
+        );
         Assert.Equal(People, ended.Of("accepted") + ended.Of("delivered"));
         var (texts, rest) = (await here.TextsAsync(), await there.TextsAsync());
         Assert.InRange(texts.Count, 1, People - 1);
@@ -73,12 +87,33 @@ public sealed class StoppedHostTests
         await api.PutAsync("/local/clock", new { Now = AlertsApp.Start }, Cancel);
         await api.PutAsync("/local/carrier", new CarrierSettings(PacePerMinute: 600), Cancel);
         await api.PutAsync("/api/lists/town", new { name = "Town", area = "beiguan" }, Cancel);
-        var rows = Enumerable.Range(0, People).Select(n => string.Create(CultureInfo.InvariantCulture, $"Person {n},+1{SampleResidents.AreaCodes[n / 100]}55501{n % 100:00}"));
-        var import = await api.UploadAsync("/api/lists/town/imports", Encoding.UTF8.GetBytes("name,phone\n" + string.Join('\n', rows)), Cancel);
-        await DemoApi.UntilAsync("The import", TimeSpan.FromMinutes(1), () => api.GetAsync<ImportAnswer>(import, Cancel), i => i.State == "completed", Cancel);
+        var rows = Enumerable
+            .Range(0, People)
+            .Select(n =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Person {n},+1{SampleResidents.AreaCodes[n / 100]}55501{n % 100:00}"
+                )
+            );
+        var import = await api.UploadAsync(
+            "/api/lists/town/imports",
+            Encoding.UTF8.GetBytes("name,phone\n" + string.Join('\n', rows)),
+            Cancel
+        );
+        await DemoApi.UntilAsync(
+            "The import",
+            TimeSpan.FromMinutes(1),
+            () => api.GetAsync<ImportAnswer>(import, Cancel),
+            i => i.State == "completed",
+            Cancel
+        );
         using var order = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/broadcasts", UriKind.Relative));
         order.Headers.Add("Idempotency-Key", "water");
-        order.Content = new StringContent("""{"name":"Water","texts":{"en":"Keep away from the river."},"audience":{"lists":["town"]}}""", Encoding.UTF8, "application/json");
+        order.Content = new StringContent(
+            """{"name":"Water","texts":{"en":"Keep away from the river."},"audience":{"lists":["town"]}}""",
+            Encoding.UTF8,
+            "application/json"
+        );
         using var taken = await http.SendAsync(order, Cancel);
         Assert.True(taken.IsSuccessStatusCode, await taken.Content.ReadAsStringAsync(Cancel));
         var running = await RealProgram.RunningAsync(api, b => b.Called >= 15);
@@ -90,19 +125,33 @@ public sealed class StoppedHostTests
     private static async Task AssertSameAsync(string export, Place there, string again)
     {
         var exported = await new ExportFolder(export).VerifyAsync(Cancel);
-        var facts = new AccountFacts(await new ExportFolder(export).NumberKeySecretAsync(Cancel), exported.Buckets, exported.ClockAhead);
-        var restored = await new Exporter(there.Storage, TimeProvider.System).ExportAsync(new ExportFolder(again), facts, (_, _) => Task.CompletedTask, Cancel);
+        var facts = new AccountFacts(
+            await new ExportFolder(export).NumberKeySecretAsync(Cancel),
+            exported.Buckets,
+            exported.ClockAhead
+        );
+        var restored = await new Exporter(there.Storage, TimeProvider.System).ExportAsync(
+            new ExportFolder(again),
+            facts,
+            (_, _) => Task.CompletedTask,
+            Cancel
+        );
         Assert.Equal(People, exported.Tables[Tables.Contacts].Rows);
         Assert.Equal(exported.Tables, restored.Tables);
     }
 
-    private static async Task<RealProgram> ProgramAsync() => new()
-    {
-        Settings =
+    private static async Task<RealProgram> ProgramAsync() =>
+        new()
         {
-            ["Storage"] = await Azurite.ConnectionStringAsync(), ["Alerts__Buckets"] = "4", ["Alerts__BatchSize"] = "5", ["Alerts__Region"] = "US", ["Alerts__Language"] = "en",
-        },
-    };
+            Settings =
+            {
+                ["Storage"] = await Azurite.ConnectionStringAsync(),
+                ["Alerts__Buckets"] = "4",
+                ["Alerts__BatchSize"] = "5",
+                ["Alerts__Region"] = "US",
+                ["Alerts__Language"] = "en",
+            },
+        };
 
     /// <summary>A data folder and an account, in names of its own.</summary>
     private sealed record Place(string Data, string Prefix)
@@ -127,7 +176,9 @@ public sealed class StoppedHostTests
         public async Task<Dictionary<string, int>> TextsAsync()
         {
             using var handsets = new HandsetStore(stop => CarrierTables.OpenAsync(Storage, stop));
-            return await handsets.HandsetsAsync(after: null, Cancel).ToDictionaryAsync(h => h.Phone.E164, h => h.Texts, StringComparer.Ordinal, Cancel);
+            return await handsets
+                .HandsetsAsync(after: null, Cancel)
+                .ToDictionaryAsync(h => h.Phone.E164, h => h.Texts, StringComparer.Ordinal, Cancel);
         }
     }
 }

@@ -13,8 +13,12 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Journeys;
 
-/// <summary>A story in the real local host, told once, with all that could be seen of it from outside: spans, measurements, and what went out by OTLP.</summary>
-/// <remarks>Two people of a list get an urgent broadcast and one that waits for the end of quiet hours; one of them answers, another is opted out by an operator.
+/// <summary>
+/// A story in the real local host, told once, with all that could be seen of it from outside: spans, measurements, and
+/// what went out by OTLP.
+/// </summary>
+/// <remarks>Two people of a list get an urgent broadcast and one that waits for the end of quiet hours; one of them
+/// answers, another is opted out by an operator.
 /// Each order comes with a trace of the caller's. The numbers, names and texts in it are found nowhere else.</remarks>
 public sealed class WatchedStory : IAsyncLifetime
 {
@@ -22,7 +26,10 @@ public sealed class WatchedStory : IAsyncLifetime
     public const string Quiet = "22222222222222222222222222222222";
 
     /// <summary>What must never be seen; the numbers without what could be written otherwise.</summary>
-    public static readonly string[] Planted = ["4155550137", "4155550138", "Quillfeather", "Umbrellas are planted", "who planted this", "reasons planted"];
+    public static readonly string[] Planted =
+    [
+        "4155550137", "4155550138", "Quillfeather", "Umbrellas are planted", "who planted this", "reasons planted",
+    ];
 
     private readonly ConcurrentBag<(Instrument Instrument, string[] Attributes)> _measured = [];
     private readonly ConcurrentBag<Activity> _spans = [];
@@ -48,10 +55,19 @@ public sealed class WatchedStory : IAsyncLifetime
     public int Waited { get; private set; }
 
     /// <summary>Each instrument of this host that measured anything, with the attributes it did so with.</summary>
-    public IReadOnlyDictionary<string, string[]> Measured => _measured
-        .Where(m => m.Instrument.Meter.Scope == _meters)
-        .GroupBy(m => m.Instrument.Name, StringComparer.Ordinal)
-        .ToDictionary(g => g.Key, g => g.SelectMany(m => m.Attributes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string[]> Measured =>
+        _measured
+            .Where(m => m.Instrument.Meter.Scope == _meters)
+            .GroupBy(m => m.Instrument.Name, StringComparer.Ordinal)
+            .ToDictionary(
+                g => g.Key,
+                g =>
+                    g.SelectMany(m => m.Attributes)
+                        .Distinct(StringComparer.Ordinal)
+                        .Order(StringComparer.Ordinal)
+                        .ToArray(),
+                StringComparer.Ordinal
+            );
 
     public async ValueTask InitializeAsync()
     {
@@ -104,12 +120,21 @@ public sealed class WatchedStory : IAsyncLifetime
     private async Task TellAsync()
     {
         await DoAsync("PUT", "/api/lists/family", """{"name":"L","area":"beiguan"}""");
-        await DoAsync("POST", "/api/lists/family/imports", "name,phone\nAda Quillfeather,+14155550137\n", type: "text/csv");
+        await DoAsync(
+            "POST",
+            "/api/lists/family/imports",
+            "name,phone\nAda Quillfeather,+14155550137\n",
+            type: "text/csv"
+        );
         await _app.UntilQuietAsync();
         await DoAsync("POST", "/api/lists/family/contacts", """{"phone":"+14155550138","name":"Bo Quillfeather"}""");
         await DoAsync("GET", "/api/lists/family/contacts?q=Quillfeather");
         await DoAsync("POST", "/api/lists/family/contacts/find", """{"phone":"+14155550137"}""");
-        await DoAsync("POST", "/api/broadcasts/test", """{"texts":{"en":"Umbrellas are planted here."},"phone":"+14155550137"}""");
+        await DoAsync(
+            "POST",
+            "/api/broadcasts/test",
+            """{"texts":{"en":"Umbrellas are planted here."},"phone":"+14155550137"}"""
+        );
         UrgentId = await OrderAsync(Urgent, ""","urgency":"urgent" """);
         await _app.UntilQuietAsync();
 
@@ -119,7 +144,8 @@ public sealed class WatchedStory : IAsyncLifetime
         await _app.TurnClockAsync(Duration.FromMinutes(61));
         await _app.UntilQuietAsync();
 
-        var address = (string)JsonNode.Parse(await DoAsync("POST", "/api/calendars", """{"name":"All"}"""))!["address"]!;
+        var address = (string)
+            JsonNode.Parse(await DoAsync("POST", "/api/calendars", """{"name":"All"}"""))!["address"]!;
         CalendarSecret = address.Split('/', '.')[^2];
         await DoAsync("GET", address);
         var id = (string)JsonNode.Parse(await DoAsync("GET", "/api/calendars"))!["calendars"]![0]!["id"]!;
@@ -139,18 +165,39 @@ public sealed class WatchedStory : IAsyncLifetime
 
     private async Task<string> OrderAsync(string trace, string more)
     {
-        var body = $$$"""{"name":"Quillfeather","texts":{"en":"Umbrellas are planted, {{ name }}."},"audience":{"lists":["family"]}{{{more}}}}""";
-        var taken = await DoAsync("POST", "/api/broadcasts", body, ("Idempotency-Key", trace), ("traceparent", $"00-{trace}-1234567812345678-01"));
+        var body =
+            $$$"""{"name":"Quillfeather","texts":{"en":"Umbrellas are planted, {{ name }}."},"audience":{"lists":["family"]}{{{more}}}}""";
+        var taken = await DoAsync(
+            "POST",
+            "/api/broadcasts",
+            body,
+            ("Idempotency-Key", trace),
+            ("traceparent", $"00-{trace}-1234567812345678-01")
+        );
         return (string)JsonNode.Parse(taken)!["id"]!;
     }
 
-    private Task<string> DoAsync(string method, string path, string? body = null, params (string Name, string Value)[] headers) => DoAsync(method, path, body, "application/json", null, headers);
+    private Task<string> DoAsync(
+        string method,
+        string path,
+        string? body = null,
+        params (string Name, string Value)[] headers
+    ) => DoAsync(method, path, body, "application/json", null, headers);
 
-    private Task<string> DoAsync(string method, string path, HttpStatusCode expected) => DoAsync(method, path, null, "application/json", expected);
+    private Task<string> DoAsync(string method, string path, HttpStatusCode expected) =>
+        DoAsync(method, path, null, "application/json", expected);
 
-    private Task<string> DoAsync(string method, string path, string? body, string type) => DoAsync(method, path, body, type, null);
+    private Task<string> DoAsync(string method, string path, string? body, string type) =>
+        DoAsync(method, path, body, type, null);
 
-    private async Task<string> DoAsync(string method, string path, string? body, string type, HttpStatusCode? expected, params (string Name, string Value)[] headers)
+    private async Task<string> DoAsync(
+        string method,
+        string path,
+        string? body,
+        string type,
+        HttpStatusCode? expected,
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Parse(method), path);
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, type);
@@ -161,7 +208,10 @@ public sealed class WatchedStory : IAsyncLifetime
 
         using var answer = await _app.Administrator.SendAsync(request, Cancel);
         var said = await answer.Content.ReadAsStringAsync(Cancel);
-        Assert.True(expected is { } code ? answer.StatusCode == code : answer.IsSuccessStatusCode, $"{method} {path}: {answer.StatusCode} {said}");
+        Assert.True(
+            expected is { } code ? answer.StatusCode == code : answer.IsSuccessStatusCode,
+            $"{method} {path}: {answer.StatusCode} {said}"
+        );
         return said;
     }
 }

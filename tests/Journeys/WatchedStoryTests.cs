@@ -11,10 +11,16 @@ public sealed class WatchedStoryTests(WatchedStory story) : IClassFixture<Watche
     private static readonly string[] Work = ["expand audience", "send batches", "record reports"];
 
     /// <summary>These are shown by tests of their own: here nobody dies and nothing is dear.</summary>
-    private static readonly string[] NotInThisStory = ["communityalerts.row.unreadable", "communityalerts.sweep.claims.expired", "communityalerts.spend.stopped"];
+    private static readonly string[] NotInThisStory =
+    [
+        "communityalerts.row.unreadable",
+        "communityalerts.sweep.claims.expired",
+        "communityalerts.spend.stopped",
+    ];
 
     [Fact]
-    public void A_broadcast_is_one_trace_from_the_request_to_the_report() => IsOneTrace(story.UrgentId, WatchedStory.Urgent);
+    public void A_broadcast_is_one_trace_from_the_request_to_the_report() =>
+        IsOneTrace(story.UrgentId, WatchedStory.Urgent);
 
     [Fact]
     public void What_waits_for_its_time_in_a_table_keeps_its_trace()
@@ -26,7 +32,10 @@ public sealed class WatchedStoryTests(WatchedStory story) : IClassFixture<Watche
     [Fact]
     public void Each_function_run_has_a_span_of_its_own_and_the_work_is_linked_to_it()
     {
-        var runs = story.Spans.Where(s => s.DisplayName == "function SendUrgentBatch").Select(s => s.SpanId).ToHashSet();
+        var runs = story
+            .Spans.Where(s => s.DisplayName == "function SendUrgentBatch")
+            .Select(s => s.SpanId)
+            .ToHashSet();
         var sent = story.Spans.Where(s => s.DisplayName == "send batches" && IsOf(s, story.UrgentId)).ToList();
 
         Assert.NotEmpty(sent);
@@ -39,8 +48,15 @@ public sealed class WatchedStoryTests(WatchedStory story) : IClassFixture<Watche
     {
         Assert.All(Work, name => Assert.Contains(name, story.Collector.Sent("traces"), StringComparison.Ordinal));
         Assert.Contains("TableClient.SubmitTransaction", story.Collector.Sent("traces"), StringComparison.Ordinal);
-        Assert.All(story.Measured.Keys, name => Assert.Contains(name, story.Collector.Sent("metrics"), StringComparison.Ordinal));
-        Assert.Contains($"Broadcast {story.UrgentId} ordered by", story.Collector.Sent("logs"), StringComparison.Ordinal);
+        Assert.All(
+            story.Measured.Keys,
+            name => Assert.Contains(name, story.Collector.Sent("metrics"), StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            $"Broadcast {story.UrgentId} ordered by",
+            story.Collector.Sent("logs"),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -53,15 +69,25 @@ public sealed class WatchedStoryTests(WatchedStory story) : IClassFixture<Watche
 
         Assert.NotEmpty(sent);
         Assert.Equal(32, story.CalendarSecret.Length);
-        Assert.All([.. WatchedStory.Planted, story.CalendarSecret], planted => Assert.DoesNotContain(planted, sent, StringComparison.OrdinalIgnoreCase));
+        Assert.All(
+            [.. WatchedStory.Planted, story.CalendarSecret],
+            planted => Assert.DoesNotContain(planted, sent, StringComparison.OrdinalIgnoreCase)
+        );
     }
 
     [Fact]
     public void Every_instrument_measures_with_the_attributes_that_the_table_lists()
     {
-        var listed = InstrumentTable.Read().Where(i => !NotInThisStory.Contains(i.Name, StringComparer.Ordinal)).ToDictionary(i => i.Name, i => i.Attributes, StringComparer.Ordinal);
+        var listed = InstrumentTable
+            .Read()
+            .Where(i => !NotInThisStory.Contains(i.Name, StringComparer.Ordinal))
+            .ToDictionary(i => i.Name, i => i.Attributes, StringComparer.Ordinal);
 
-        Assert.Equal(listed.Keys.Order(StringComparer.Ordinal), story.Measured.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            listed.Keys.Order(StringComparer.Ordinal),
+            story.Measured.Keys.Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
         Assert.All(story.Measured, m => Assert.Equal(listed[m.Key], m.Value, StringComparer.Ordinal));
     }
 
@@ -69,11 +95,19 @@ public sealed class WatchedStoryTests(WatchedStory story) : IClassFixture<Watche
     {
         var its = story.Spans.Where(s => IsOf(s, broadcast)).ToList();
 
-        Assert.Equal(Work.Order(StringComparer.Ordinal), its.Select(s => s.DisplayName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            Work.Order(StringComparer.Ordinal),
+            its.Select(s => s.DisplayName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
         Assert.All(its, s => Assert.Equal(trace, s.TraceId.ToHexString()));
-        var request = Assert.Single(story.Spans, s => s.Source.Name == "Microsoft.AspNetCore" && s.TraceId.ToHexString() == trace);
+        var request = Assert.Single(
+            story.Spans,
+            s => s.Source.Name == "Microsoft.AspNetCore" && s.TraceId.ToHexString() == trace
+        );
         Assert.All(its, s => Assert.Equal(request.SpanId, s.ParentSpanId));
     }
 
-    private static bool IsOf(Activity span, string broadcast) => span.Source.Name == Tracing.Source && (string?)span.GetTagItem("communityalerts.broadcast.id") == broadcast;
+    private static bool IsOf(Activity span, string broadcast) =>
+        span.Source.Name == Tracing.Source && (string?)span.GetTagItem("communityalerts.broadcast.id") == broadcast;
 }

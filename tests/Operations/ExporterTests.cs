@@ -26,8 +26,19 @@ public sealed class ExporterTests : IDisposable
         var (folder, manifest) = await _exports.ExportAsync(engine);
 
         string[] months = [.. Azurite.Months, "203001"];
-        Assert.Equal(Tables.All.Concat(months.Select(Tables.Recipients)).Order(StringComparer.Ordinal), manifest.Tables.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
-        Assert.Equal((2, 1, 1), (manifest.Tables[Tables.Contacts].Rows, manifest.Tables[Tables.Lists].Rows, manifest.Tables[Tables.Recipients("203001")].Rows));
+        Assert.Equal(
+            Tables.All.Concat(months.Select(Tables.Recipients)).Order(StringComparer.Ordinal),
+            manifest.Tables.Keys.Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
+        Assert.Equal(
+            (2, 1, 1),
+            (
+                manifest.Tables[Tables.Contacts].Rows,
+                manifest.Tables[Tables.Lists].Rows,
+                manifest.Tables[Tables.Recipients("203001")].Rows
+            )
+        );
         Assert.Equal(manifest.Tables.Count + 2, Directory.GetFiles(folder.Path).Length);
     }
 
@@ -40,11 +51,17 @@ public sealed class ExporterTests : IDisposable
         var (folder, manifest) = await _exports.ExportAsync(engine);
 
         var contacts = await File.ReadAllBytesAsync(Path.Combine(folder.Path, "contacts.jsonl"), Cancel);
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(contacts)), manifest.Tables[Tables.Contacts].Sha256);
+        Assert.Equal(
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(contacts)),
+            manifest.Tables[Tables.Contacts].Sha256
+        );
         Assert.Equal(Exports.Facts().NumberKeySecret, await folder.NumberKeySecretAsync(Cancel));
         if (!OperatingSystem.IsWindows())
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder.Path));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                File.GetUnixFileMode(folder.Path)
+            );
             foreach (var file in Directory.GetFiles(folder.Path))
             {
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
@@ -64,9 +81,18 @@ public sealed class ExporterTests : IDisposable
         await lists.TryAddAsync(new TableEntity("p", "r") { ["Name"] = "River" }, Cancel);
 
         // Templates are read after lists.
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => _exports.ExportAsync(engine, told: table => table == Tables.Templates ? DisturbAsync(what) : Task.CompletedTask));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() =>
+            _exports.ExportAsync(
+                engine,
+                told: table => table == Tables.Templates ? DisturbAsync(what) : Task.CompletedTask
+            )
+        );
 
-        Assert.Contains(what == "makes a table" ? "tables themselves" : Tables.Lists, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            what == "makes a table" ? "tables themselves" : Tables.Lists,
+            refused.Message,
+            StringComparison.Ordinal
+        );
         Assert.False(Directory.Exists(Path.Combine(Path.GetDirectoryName(_exports.Fresh())!, "0")));
 
         Task DisturbAsync(string what) => what switch
@@ -83,7 +109,14 @@ public sealed class ExporterTests : IDisposable
     {
         var storage = StorageAccount.Connect(await Azurite.ConnectionStringAsync(), Azurite.FreshPrefix());
 
-        await Assert.ThrowsAsync<RefusedException>(() => new Exporter(storage, TimeProvider.System).ExportAsync(new ExportFolder(_exports.Fresh()), Exports.Facts(), (_, _) => Task.CompletedTask, Cancel));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            new Exporter(storage, TimeProvider.System).ExportAsync(
+                new ExportFolder(_exports.Fresh()),
+                Exports.Facts(),
+                (_, _) => Task.CompletedTask,
+                Cancel
+            )
+        );
     }
 
     [Fact]
@@ -93,7 +126,14 @@ public sealed class ExporterTests : IDisposable
         var folder = new ExportFolder(Directory.CreateDirectory(_exports.Fresh()).FullName);
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "diary.txt"), "mine", Cancel);
 
-        await Assert.ThrowsAsync<RefusedException>(() => new Exporter(engine.Storage, engine.Clock).ExportAsync(folder, Exports.Facts(), (_, _) => Task.CompletedTask, Cancel));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            new Exporter(engine.Storage, engine.Clock).ExportAsync(
+                folder,
+                Exports.Facts(),
+                (_, _) => Task.CompletedTask,
+                Cancel
+            )
+        );
 
         Assert.Equal("mine", await File.ReadAllTextAsync(Path.Combine(folder.Path, "diary.txt"), Cancel));
     }
@@ -105,9 +145,14 @@ public sealed class ExporterTests : IDisposable
     {
         await using var engine = await Engine.StartAsync();
         // In the second of two buckets, and the third of three.
-        await engine.ListAsync("families", [Enumerable.Range(0, 100).First(n => engine.Key(n).Bucket(2) == 1 && engine.Key(n).Bucket(3) == 2)]);
+        await engine.ListAsync(
+            "families",
+            [Enumerable.Range(0, 100).First(n => engine.Key(n).Bucket(2) == 1 && engine.Key(n).Bucket(3) == 2)]
+        );
 
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => _exports.ExportAsync(engine, Exports.Facts(secret, buckets)));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() =>
+            _exports.ExportAsync(engine, Exports.Facts(secret, buckets))
+        );
 
         Assert.Contains(setting, refused.Message, StringComparison.Ordinal);
     }

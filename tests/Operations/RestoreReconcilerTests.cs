@@ -13,7 +13,10 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Operations;
 
-/// <summary>The exported account runs on, or not, and another is restored from its export: whatever went where, one carrier has the handsets of both.</summary>
+/// <summary>
+/// The exported account runs on, or not, and another is restored from its export: whatever went where, one carrier has
+/// the handsets of both.
+/// </summary>
 public sealed class RestoreReconcilerTests : IDisposable
 {
     private readonly Exports _exports = new();
@@ -46,7 +49,10 @@ public sealed class RestoreReconcilerTests : IDisposable
         var view = await target.ViewAsync(id);
         Assert.Equal(expanded < 2 ? BroadcastState.Cancelled : BroadcastState.Finished, view.State);
         var known = before.Select(h => h.Phone).ToHashSet(StringComparer.Ordinal);
-        Assert.All(await target.DeliveriesAsync(id), d => Assert.Equal(known.Contains(d.Phone) ? DeliveryState.Accepted : DeliveryState.Unknown, d.State));
+        Assert.All(
+            await target.DeliveriesAsync(id),
+            d => Assert.Equal(known.Contains(d.Phone) ? DeliveryState.Accepted : DeliveryState.Unknown, d.State)
+        );
     }
 
     [Theory]
@@ -63,7 +69,11 @@ public sealed class RestoreReconcilerTests : IDisposable
         await Exports.RestoreAsync(folder, target.Storage, target.Clock, moved: true);
         await SettleAsync(target);
 
-        Assert.Equal(Enumerable.Range(1, 12).Select(n => Engine.Phone(n).E164), source.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            Enumerable.Range(1, 12).Select(n => Engine.Phone(n).E164),
+            source.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
         Assert.All(await target.DeliveriesAsync(id), d => Assert.Equal(DeliveryState.Accepted, d.State));
     }
 
@@ -82,7 +92,10 @@ public sealed class RestoreReconcilerTests : IDisposable
         await SettleAsync(target);
 
         Assert.Equal(12 - claimed.Standings.Length, source.Carrier.Handsets.Count);
-        Assert.Equal(claimed.Standings.Length, (await target.DeliveriesAsync(id)).Count(d => d.State == DeliveryState.Unknown));
+        Assert.Equal(
+            claimed.Standings.Length,
+            (await target.DeliveriesAsync(id)).Count(d => d.State == DeliveryState.Unknown)
+        );
     }
 
     [Fact]
@@ -111,7 +124,13 @@ public sealed class RestoreReconcilerTests : IDisposable
         await source.ListAsync("families", Enumerable.Range(1, 12));
         var over = await source.OrderAsync(Engine.Order("families") with { Name = "over" });
         await source.DrainAsync();
-        var ahead = await source.OrderAsync(Engine.Order("families") with { Name = "ahead", StartAt = source.Now + Duration.FromDays(1) });
+        var ahead = await source.OrderAsync(
+            Engine.Order("families") with
+            {
+                Name = "ahead",
+                StartAt = source.Now + Duration.FromDays(1),
+            }
+        );
         var (folder, manifest) = await _exports.ExportAsync(source);
         source.Clock.Turn(Duration.FromMinutes(20));
 
@@ -136,7 +155,21 @@ public sealed class RestoreReconcilerTests : IDisposable
     public async Task What_a_campaign_had_due_since_starts_only_where_the_account_was_moved(bool moved, string except)
     {
         await using var source = await Engine.StartAsync();
-        await source.Get<DayService>().ReplaceAsync(Engine.Administrator, [new DayEntry { Kind = DayKind.Exam, Name = "中考", From = Engine.Start.InUtc().Date.PlusDays(1) }], IfMatch.None, Cancel);
+        await source
+            .Get<DayService>()
+            .ReplaceAsync(
+                Engine.Administrator,
+                [
+                    new DayEntry
+                    {
+                        Kind = DayKind.Exam,
+                        Name = "中考",
+                        From = Engine.Start.InUtc().Date.PlusDays(1),
+                    },
+                ],
+                IfMatch.None,
+                Cancel
+            );
         await source.ListAsync("families", Enumerable.Range(1, 12));
         await source.Get<TemplateService>().SaveDefaultsAsync("test", Cancel);
         await HourlyAsync(source, "hourly", except);
@@ -159,12 +192,21 @@ public sealed class RestoreReconcilerTests : IDisposable
         Assert.Equal(24, source.Carrier.Handsets.Count);
         Assert.Equal(moved ? null : 1, restored.Doubt?.Campaigns);
         Assert.Equal(moved ? 2 : 1, await OccurrencesAsync(target, "hourly").CountAsync(Cancel));
-        Assert.All(await OccurrencesAsync(target, "paused").ToListAsync(Cancel), o => Assert.Equal(OccurrenceState.Paused, o.State));
+        Assert.All(
+            await OccurrencesAsync(target, "paused").ToListAsync(Cancel),
+            o => Assert.Equal(OccurrenceState.Paused, o.State)
+        );
 
         // The exam day as well, here as there.
         target.Clock.Turn(Duration.FromDays(1));
         await FireAsync(target);
-        Assert.Equal(except.Length > 0, !await target.Get<OccurrenceStore>().RangeAsync("hourly", target.Now - Duration.FromHours(1), target.Now, 100, Cancel).AnyAsync(Cancel));
+        Assert.Equal(
+            except.Length > 0,
+            !await target
+                .Get<OccurrenceStore>()
+                .RangeAsync("hourly", target.Now - Duration.FromHours(1), target.Now, 100, Cancel)
+                .AnyAsync(Cancel)
+        );
     }
 
     private static async Task<string> HalfwayAsync(Engine engine, int expanded, int sent)
@@ -203,8 +245,11 @@ public sealed class RestoreReconcilerTests : IDisposable
     {
         var body = Json.Read<CampaignBody>($$$"""
             {"name":"Hourly","template":"drowning","audience":{"lists":["families"]},"season":{"from":"05-01","to":"09-10"{{{except}}}},"schedule":{"rrule":"FREQ=HOURLY","time":"16:30","zone":"Asia/Shanghai"}}
-            """);
-        Assert.True((await engine.Get<CampaignService>().SaveAsync(Engine.Administrator, id, body, IfMatch.None, Cancel)).IsOk);
+            """
+        );
+        Assert.True(
+            (await engine.Get<CampaignService>().SaveAsync(Engine.Administrator, id, body, IfMatch.None, Cancel)).IsOk
+        );
     }
 
     private static async Task FireAsync(Engine engine)

@@ -65,7 +65,9 @@ public sealed class RestorerTests : IDisposable
         var target = await Azurite.AccountAsync(Cancel);
         await target.Table(Tables.Recipients(Azurite.Months[0])).TryAddAsync(new TableEntity("p", "r"), Cancel);
 
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => Exports.RestoreAsync(folder, target, engine.Clock, moved: true));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() =>
+            Exports.RestoreAsync(folder, target, engine.Clock, moved: true)
+        );
 
         Assert.Contains(Tables.Recipients(Azurite.Months[0]), refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Tables.Contacts, refused.Message, StringComparison.Ordinal);
@@ -110,10 +112,18 @@ public sealed class RestorerTests : IDisposable
                 File.Delete(file);
                 break;
             case "the format":
-                await File.WriteAllTextAsync(file, text.Replace("\"format\": 1", "\"format\": 2", StringComparison.Ordinal), Cancel);
+                await File.WriteAllTextAsync(
+                    file,
+                    text.Replace("\"format\": 1", "\"format\": 2", StringComparison.Ordinal),
+                    Cancel
+                );
                 break;
             case "a table":
-                await File.WriteAllTextAsync(file, text.Replace("\"contacts\"", "\"../contacts\"", StringComparison.Ordinal), Cancel);
+                await File.WriteAllTextAsync(
+                    file,
+                    text.Replace("\"contacts\"", "\"../contacts\"", StringComparison.Ordinal),
+                    Cancel
+                );
                 break;
             default:
                 Assert.Fail(damage);
@@ -121,7 +131,9 @@ public sealed class RestorerTests : IDisposable
         }
 
         var target = await Azurite.AccountAsync(Cancel);
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => Exports.RestoreAsync(folder, target, engine.Clock, moved: true));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() =>
+            Exports.RestoreAsync(folder, target, engine.Clock, moved: true)
+        );
 
         Assert.Contains(says, refused.Message, StringComparison.Ordinal);
         Assert.False(await target.Table(Tables.Lists).AllAsync(Cancel).AnyAsync(Cancel));
@@ -138,7 +150,9 @@ public sealed class RestorerTests : IDisposable
         await using var target = engine.On(await Azurite.AccountAsync(Cancel));
         await BreakOffAsync(folder, target, moved: false, last);
         // As if it had ended in the middle of a table.
-        await foreach (var row in target.Storage.Table(last).AllAsync(Cancel, keysOnly: true).Where((_, n) => n % 2 == 0))
+        await foreach (
+            var row in target.Storage.Table(last).AllAsync(Cancel, keysOnly: true).Where((_, n) => n % 2 == 0)
+        )
         {
             await target.Storage.Table(last).TryDeleteAsync(row.PartitionKey, row.RowKey, asRead: null, Cancel);
         }
@@ -159,8 +173,12 @@ public sealed class RestorerTests : IDisposable
         await BreakOffAsync(folder, target, moved: true, Tables.Contacts);
 
         await Assert.ThrowsAsync<RefusedException>(() => _exports.ExportAsync(target));
-        await Assert.ThrowsAsync<RefusedException>(() => Exports.RestoreAsync(later, target.Storage, engine.Clock, moved: true));
-        await Assert.ThrowsAsync<RefusedException>(() => Exports.RestoreAsync(folder, target.Storage, engine.Clock, moved: false));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            Exports.RestoreAsync(later, target.Storage, engine.Clock, moved: true)
+        );
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            Exports.RestoreAsync(folder, target.Storage, engine.Clock, moved: false)
+        );
     }
 
     [Fact]
@@ -171,7 +189,9 @@ public sealed class RestorerTests : IDisposable
         await storage.CreateAsync([Tables.Settings], [], Cancel);
         await new RestoreMark("export", AlertsApp.Start.ToDateTimeOffset(), Moved: false).PutAsync(storage, Cancel);
 
-        var refused = await Assert.ThrowsAsync<LocalHostException>(() => AlertsApp.StartAsync(("Local:Prefix", prefix)));
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() =>
+            AlertsApp.StartAsync(("Local:Prefix", prefix))
+        );
 
         Assert.Contains("has not ended", refused.Message, StringComparison.Ordinal);
         await RestoreMark.RemoveAsync(storage, Cancel);
@@ -185,8 +205,18 @@ public sealed class RestorerTests : IDisposable
         var (folder, _) = await _exports.ExportAsync(engine);
         var target = await Azurite.AccountAsync(Cancel);
 
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => Exports.RestoreAsync(folder, target, engine.Clock, moved: true, told: table =>
-            table == Tables.OptOuts ? target.Table(Tables.Contacts).TryAddAsync(new TableEntity("p", "r"), Cancel) : Task.CompletedTask));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() =>
+            Exports.RestoreAsync(
+                folder,
+                target,
+                engine.Clock,
+                moved: true,
+                told: table =>
+                    table == Tables.OptOuts
+                        ? target.Table(Tables.Contacts).TryAddAsync(new TableEntity("p", "r"), Cancel)
+                        : Task.CompletedTask
+            )
+        );
 
         Assert.Contains(Tables.Contacts, refused.Message, StringComparison.Ordinal);
     }
@@ -195,22 +225,56 @@ public sealed class RestorerTests : IDisposable
     public async Task An_import_that_was_under_way_ends_as_failed()
     {
         await using var engine = await FilledAsync();
-        var order = new ImportOrder("families", "beiguan", "test", "", ImportMode.Merge, DryRun: false, "US", Encoding: null, Basis: null, Engine.Start);
-        await engine.Get<ImportStore>().TryAddAsync(new Import { Id = "running", Order = order, State = ImportState.Running, Claim = "somebody" }, Cancel);
+        var order = new ImportOrder(
+            "families",
+            "beiguan",
+            "test",
+            "",
+            ImportMode.Merge,
+            DryRun: false,
+            "US",
+            Encoding: null,
+            Basis: null,
+            Engine.Start
+        );
+        await engine
+            .Get<ImportStore>()
+            .TryAddAsync(
+                new Import
+                {
+                    Id = "running",
+                    Order = order,
+                    State = ImportState.Running,
+                    Claim = "somebody",
+                },
+                Cancel
+            );
         var (folder, _) = await _exports.ExportAsync(engine);
         await using var target = engine.On(await Azurite.AccountAsync(Cancel));
 
         var restored = await Exports.RestoreAsync(folder, target.Storage, engine.Clock, moved: true);
-        var message = (await target.Storage.QueueClient(Queues.Imports).ReceiveMessageAsync(cancellationToken: Cancel)).Value;
+        var message = (
+            await target.Storage.QueueClient(Queues.Imports).ReceiveMessageAsync(cancellationToken: Cancel)
+        ).Value;
         await target.Get<Importer>().RunAsync(Json.Read<ImportMessage>(message.Body.ToString()).Import, Cancel);
 
         Assert.Equal(1, restored.Imports);
-        Assert.Equal("file-expired", (await target.Get<ImportStore>().FindAsync("running", Cancel))!.Value.Import.Failure!.Code);
+        Assert.Equal(
+            "file-expired",
+            (await target.Get<ImportStore>().FindAsync("running", Cancel))!.Value.Import.Failure!.Code
+        );
     }
 
     private static async Task BreakOffAsync(ExportFolder folder, Engine target, bool moved, string last) =>
-        await Assert.ThrowsAsync<IOException>(() => Exports.RestoreAsync(folder, target.Storage, target.Clock, moved, told: table =>
-            table == last ? Task.FromException(new IOException("The cable.")) : Task.CompletedTask));
+        await Assert.ThrowsAsync<IOException>(() =>
+            Exports.RestoreAsync(
+                folder,
+                target.Storage,
+                target.Clock,
+                moved,
+                told: table => table == last ? Task.FromException(new IOException("The cable.")) : Task.CompletedTask
+            )
+        );
 
     private static async Task<Engine> FilledAsync()
     {

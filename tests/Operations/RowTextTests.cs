@@ -14,14 +14,39 @@ public sealed class RowTextTests
 {
     private static readonly object[] Values =
     [
-        "", " ", "null", "true", "5", "a\nb\r\n", "\u2028\u0085", "\0\u001f\u007f", "\"\\</script>", "北关区 𠮷 🌊", "\uFEFF", "\uFFFF", "name@odata.type", new string('x', 30_000),
-        true, false,
-        0, -1, int.MinValue, int.MaxValue,
-        0L, 5L, long.MinValue, long.MaxValue, (1L << 53) + 1,
-        0.0, -0.0, 5.0, 0.1, 1e21, double.Epsilon, double.MinValue, double.MaxValue, double.NaN, double.PositiveInfinity, double.NegativeInfinity,
-        new DateTimeOffset(1601, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2027, 6, 18, 8, 30, 0, TimeSpan.Zero), new DateTimeOffset(2027, 6, 18, 8, 30, 0, TimeSpan.Zero).AddTicks(1), DateTimeOffset.MaxValue,
-        Guid.Empty, new Guid("00112233-4455-6677-8899-aabbccddeeff"),
-        Array.Empty<byte>(), new byte[] { 0, 255, 10, 13 },
+        "", " ", "null", "true", "5", "a\nb\r\n", "\u2028\u0085", "\0\u001f\u007f", "\"\\</script>", "北关区 𠮷 🌊",
+        "\uFEFF", "\uFFFF", "name@odata.type",
+        new string('x', 30_000),
+        true,
+        false,
+        0,
+        -1,
+        int.MinValue,
+        int.MaxValue,
+        0L,
+        5L,
+        long.MinValue,
+        long.MaxValue,
+        (1L << 53) + 1,
+        0.0,
+        -0.0,
+        5.0,
+        0.1,
+        1e21,
+        double.Epsilon,
+        double.MinValue,
+        double.MaxValue,
+        double.NaN,
+        double.PositiveInfinity,
+        double.NegativeInfinity,
+        new DateTimeOffset(1601, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        new DateTimeOffset(2027, 6, 18, 8, 30, 0, TimeSpan.Zero),
+        new DateTimeOffset(2027, 6, 18, 8, 30, 0, TimeSpan.Zero).AddTicks(1),
+        DateTimeOffset.MaxValue,
+        Guid.Empty,
+        new Guid("00112233-4455-6677-8899-aabbccddeeff"),
+        Array.Empty<byte>(),
+        new byte[] { 0, 255, 10, 13 },
     ];
 
     [Property(MaxTest = 1_000, Arbitrary = [typeof(Rows)])]
@@ -83,25 +108,33 @@ public sealed class RowTextTests
     [InlineData("""{"PartitionKey":"p","RowKey":"r","N@odata.type":"Edm.Decimal","N":"1"}""")]
     public void What_is_no_row_is_refused(string line) => Assert.Throws<FormatException>(() => RowText.Read(line));
 
-    private static void AssertSame(TableEntity expected, TableEntity actual) => Assert.Equal(Told(expected), Told(actual), StringComparer.Ordinal);
+    private static void AssertSame(TableEntity expected, TableEntity actual) =>
+        Assert.Equal(Told(expected), Told(actual), StringComparer.Ordinal);
 
     /// <summary>Every property with its type and value, told apart to the bit.</summary>
     private static IEnumerable<string> Told(TableEntity row) =>
         from property in row.OrderBy(p => p.Key, StringComparer.Ordinal)
-        where property.Value is not null && (TableLimits.IsCustom(property.Key) || property.Key is "PartitionKey" or "RowKey")
-        select $"{property.Key}: {property.Value.GetType().Name} " + property.Value switch
-        {
-            double number => $"{BitConverter.DoubleToInt64Bits(number):x}",
-            DateTimeOffset at => $"{at.UtcTicks}",
-            byte[] bytes => Convert.ToHexString(bytes),
-            var other => $"{other}",
-        };
+        where
+            property.Value is not null
+            && (TableLimits.IsCustom(property.Key) || property.Key is "PartitionKey" or "RowKey")
+        select $"{property.Key}: {property.Value.GetType().Name} "
+            + property.Value switch
+            {
+                double number => $"{BitConverter.DoubleToInt64Bits(number):x}",
+                DateTimeOffset at => $"{at.UtcTicks}",
+                byte[] bytes => Convert.ToHexString(bytes),
+                var other => $"{other}",
+            };
 
     private static class Rows
     {
         public static Arbitrary<TableEntity> Row()
         {
-            var text = Gen.Choose(0, 0xFFFF).Select(c => (char)c).Where(c => !char.IsSurrogate(c)).ListOf().Select(c => (object)new string([.. c]));
+            var text = Gen.Choose(0, 0xFFFF)
+                .Select(c => (char)c)
+                .Where(c => !char.IsSurrogate(c))
+                .ListOf()
+                .Select(c => (object)new string([.. c]));
             var value = Gen.OneOf(
                 Gen.Elements(Values),
                 text,

@@ -31,7 +31,16 @@ public sealed class EventSecretsTests
         Assert.False(secrets.Accepts(Unresolved));
     }
 
-    private static EventSecrets Secrets(string? secret, string? previous) => new(new ConfigurationBuilder()
-        .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Events:Secret"] = secret, ["Events:PreviousSecret"] = previous })
-        .Build());
+    private static EventSecrets Secrets(string? secret, string? previous) =>
+        new(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(
+                    new Dictionary<string, string?>(StringComparer.Ordinal)
+                    {
+                        ["Events:Secret"] = secret,
+                        ["Events:PreviousSecret"] = previous,
+                    }
+                )
+                .Build()
+        );
 }

@@ -22,9 +22,15 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _app = await AlertsApp.StartAsync(
-        services => services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(new FakeLoggerProvider(_log)),
-        ("Events:Secret", Secret), ("Events:PreviousSecret", Previous), ("Senders:Default:StopText", "stop text"), ("Senders:Default:HelpText", "help text"));
+    public async ValueTask InitializeAsync() =>
+        _app = await AlertsApp.StartAsync(
+            services =>
+                services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(new FakeLoggerProvider(_log)),
+            ("Events:Secret", Secret),
+            ("Events:PreviousSecret", Previous),
+            ("Senders:Default:StopText", "stop text"),
+            ("Senders:Default:HelpText", "help text")
+        );
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -39,18 +45,34 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
         Assert.NotNull(await OptOutAsync(phone));
     }
 
-    public static TheoryData<string, string> Unusual => new()
-    {
-        { "half a pair in the text", """{"from":"12025550112","messageId":"u1","message":"a\ud83d"}""" },
-        { "half a pair in the id", """{"from":"12025550112","messageId":"\udc00","message":"a"}""" },
-        { "half a pair in the sender", """{"from":"12025550112","to":"1800\ud800","messageId":"u2","message":"a"}""" },
-        { "a long text", $$"""{"from":"12025550112","messageId":"u3","message":"{{new string('字', 40_000)}}"}""" },
-        { "a long id", $$"""{"from":"12025550112","messageId":"{{new string('i', 40_000)}}","message":"a"}""" },
-        { "a long sender", $$"""{"from":"12025550112","to":"{{new string('1', 40_000)}}","messageId":"u4","message":"a"}""" },
-        { "a time before 1601", """{"from":"12025550112","messageId":"u5","message":"a","receivedTimestamp":"1500-01-01T00:00:00Z"}""" },
-        { "a time in the year 9999", """{"from":"12025550112","messageId":"u6","message":"a","receivedTimestamp":"9999-12-31T23:59:59Z"}""" },
-        { "a NUL and a line break in the id", """{"from":"12025550112","messageId":"a\u0000\r\nb","message":"\u0000"}""" },
-    };
+    public static TheoryData<string, string> Unusual =>
+        new()
+        {
+            { "half a pair in the text", """{"from":"12025550112","messageId":"u1","message":"a\ud83d"}""" },
+            { "half a pair in the id", """{"from":"12025550112","messageId":"\udc00","message":"a"}""" },
+            {
+                "half a pair in the sender",
+                """{"from":"12025550112","to":"1800\ud800","messageId":"u2","message":"a"}"""
+            },
+            { "a long text", $$"""{"from":"12025550112","messageId":"u3","message":"{{new string('字', 40_000)}}"}""" },
+            { "a long id", $$"""{"from":"12025550112","messageId":"{{new string('i', 40_000)}}","message":"a"}""" },
+            {
+                "a long sender",
+                $$"""{"from":"12025550112","to":"{{new string('1', 40_000)}}","messageId":"u4","message":"a"}"""
+            },
+            {
+                "a time before 1601",
+                """{"from":"12025550112","messageId":"u5","message":"a","receivedTimestamp":"1500-01-01T00:00:00Z"}"""
+            },
+            {
+                "a time in the year 9999",
+                """{"from":"12025550112","messageId":"u6","message":"a","receivedTimestamp":"9999-12-31T23:59:59Z"}"""
+            },
+            {
+                "a NUL and a line break in the id",
+                """{"from":"12025550112","messageId":"a\u0000\r\nb","message":"\u0000"}"""
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Unusual))]
@@ -60,7 +82,10 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
 
         using var answer = await PostAsync(events, Secret);
 
-        Assert.True(answer.StatusCode is HttpStatusCode.OK, $"{what}: {await answer.Content.ReadAsStringAsync(Cancel)}");
+        Assert.True(
+            answer.StatusCode is HttpStatusCode.OK,
+            $"{what}: {await answer.Content.ReadAsStringAsync(Cancel)}"
+        );
         Assert.NotNull(await OptOutAsync("+12025550119"));
         var replies = await _app.Administrator.GetFromJsonAsync<JsonObject>("/api/replies", Cancel);
         Assert.Equal(2, replies!["replies"]!.AsArray().Count);
@@ -114,7 +139,10 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
         using var answer = await PostAsync(await WireAsync("eventgrid-validation"), Secret);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("""{"validationResponse":"512d38b6-c7b8-40c8-89fe-f46f9e9622b6"}""", await answer.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal(
+            """{"validationResponse":"512d38b6-c7b8-40c8-89fe-f46f9e9622b6"}""",
+            await answer.Content.ReadAsStringAsync(Cancel)
+        );
     }
 
     [Fact]
@@ -164,7 +192,11 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
     public async Task A_person_answers_STOP_on_a_handset_and_finds_it_confirmed_there()
     {
         var admin = _app.Administrator;
-        using var reply = await admin.PostAsJsonAsync("/local/handsets/+12025550117/replies", new { text = "ＴＤ" }, Cancel);
+        using var reply = await admin.PostAsJsonAsync(
+            "/local/handsets/+12025550117/replies",
+            new { text = "ＴＤ" },
+            Cancel
+        );
         Assert.Equal(HttpStatusCode.Accepted, reply.StatusCode);
 
         await _app.UntilQuietAsync();
@@ -174,7 +206,10 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
         Assert.Equal("stop text", (string?)Assert.Single(messages!["messages"]!.AsArray())!["text"]);
         var replies = await admin.GetFromJsonAsync<JsonObject>("/api/replies", Cancel);
         var kept = Assert.Single(replies!["replies"]!.AsArray())!;
-        Assert.Equal(("+12025550117", "ＴＤ", "stop"), ((string?)kept["phone"], (string?)kept["text"], (string?)kept["keyword"]));
+        Assert.Equal(
+            ("+12025550117", "ＴＤ", "stop"),
+            ((string?)kept["phone"], (string?)kept["text"], (string?)kept["keyword"])
+        );
         using var below = await _app.Official("beiguan").GetAsync(new Uri("/api/replies", UriKind.Relative), Cancel);
         Assert.Equal("""{"replies":[]}""", await below.Content.ReadAsStringAsync(Cancel));
     }
@@ -183,13 +218,25 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
     public async Task The_carrier_is_changed_as_the_contract_says_and_default_keeps_its_pace()
     {
         var admin = _app.Administrator;
-        var asked = new JsonObject { ["pacePerMinute"] = 321, ["rejectPercent"] = 1, ["failPercent"] = 2, ["throttlePercent"] = 3, ["timeoutAfterAcceptPercent"] = 4, ["reportDelaySeconds"] = 5, ["seed"] = 6 };
+        var asked = new JsonObject
+        {
+            ["pacePerMinute"] = 321,
+            ["rejectPercent"] = 1,
+            ["failPercent"] = 2,
+            ["throttlePercent"] = 3,
+            ["timeoutAfterAcceptPercent"] = 4,
+            ["reportDelaySeconds"] = 5,
+            ["seed"] = 6,
+        };
 
         using var changed = await admin.PutAsJsonAsync("/local/carrier", asked, Cancel);
 
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
         Assert.True(JsonNode.DeepEquals(asked, await admin.GetFromJsonAsync<JsonObject>("/local/carrier", Cancel)));
-        Assert.Equal(321, (int?)(await admin.GetFromJsonAsync<JsonObject>("/api/senders/default", Cancel))!["segmentsPerMinute"]);
+        Assert.Equal(
+            321,
+            (int?)(await admin.GetFromJsonAsync<JsonObject>("/api/senders/default", Cancel))!["segmentsPerMinute"]
+        );
         using var bad = await admin.PutAsJsonAsync("/local/carrier", new { pacePerMinute = 0 }, Cancel);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, bad.StatusCode);
         using var official = await _app.Official().GetAsync(new Uri("/local/carrier", UriKind.Relative), Cancel);
@@ -200,7 +247,15 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
     public async Task A_sender_is_made_read_and_replaced_only_as_read()
     {
         var admin = _app.Administrator;
-        var body = new JsonObject { ["from"] = "+18885550100", ["prefixes"] = new JsonArray("+1"), ["segmentsPerMinute"] = 200, ["pricePerSegment"] = new JsonObject { ["amount"] = "0.05", ["currency"] = "CNY" }, ["twoWay"] = true, ["reports"] = true };
+        var body = new JsonObject
+        {
+            ["from"] = "+18885550100",
+            ["prefixes"] = new JsonArray("+1"),
+            ["segmentsPerMinute"] = 200,
+            ["pricePerSegment"] = new JsonObject { ["amount"] = "0.05", ["currency"] = "CNY" },
+            ["twoWay"] = true,
+            ["reports"] = true,
+        };
         using var made = await admin.PutAsJsonAsync("/api/senders/main", body, Cancel);
         using var read = await admin.GetAsync(new Uri("/api/senders/main", UriKind.Relative), Cancel);
         body["segmentsPerMinute"] = 201;
@@ -209,12 +264,22 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
         using var missing = await admin.GetAsync(new Uri("/api/senders/nobody", UriKind.Relative), Cancel);
 
         Assert.Equal(
-            [HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.PreconditionFailed, HttpStatusCode.OK, HttpStatusCode.NotFound],
-            new[] { made, read, stale, replaced, missing }.Select(a => a.StatusCode));
+            [
+                HttpStatusCode.Created,
+                HttpStatusCode.OK,
+                HttpStatusCode.PreconditionFailed,
+                HttpStatusCode.OK,
+                HttpStatusCode.NotFound,
+            ],
+            new[] { made, read, stale, replaced, missing }.Select(a => a.StatusCode)
+        );
 
         async Task<HttpResponseMessage> PutAsync(string version)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Put, "/api/senders/main") { Content = JsonContent.Create(body) };
+            using var request = new HttpRequestMessage(HttpMethod.Put, "/api/senders/main")
+            {
+                Content = JsonContent.Create(body),
+            };
             request.Headers.TryAddWithoutValidation("If-Match", version);
             return await admin.SendAsync(request, Cancel);
         }
@@ -271,12 +336,19 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
     [InlineData("/remove", "STOP", -5, false)]
     [InlineData("/remove", "STOP", 5, true)]
     [InlineData("/remove", "START", -5, false)]
-    public async Task The_later_of_a_reply_and_an_act_of_an_operator_counts_also_where_the_reply_arrives_late(string act, string keyword, int minutes, bool isOptedOut)
+    public async Task The_later_of_a_reply_and_an_act_of_an_operator_counts_also_where_the_reply_arrives_late(
+        string act,
+        string keyword,
+        int minutes,
+        bool isOptedOut
+    )
     {
         const string phone = "+12025550119";
         (await _app.Administrator.PostAsJsonAsync("/api/opt-outs", new { phone }, Cancel)).EnsureSuccessStatusCode();
         await _app.TurnClockAsync(NodaTime.Duration.FromMinutes(10));
-        (await _app.Administrator.PostAsJsonAsync("/api/opt-outs" + act, new { phone }, Cancel)).EnsureSuccessStatusCode();
+        (
+            await _app.Administrator.PostAsJsonAsync("/api/opt-outs" + act, new { phone }, Cancel)
+        ).EnsureSuccessStatusCode();
         var said = _app.Clock.GetCurrentInstant() + NodaTime.Duration.FromMinutes(minutes);
         await _app.TurnClockAsync(NodaTime.Duration.FromMinutes(10));
 
@@ -286,7 +358,11 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
         Assert.Equal(isOptedOut, await OptOutAsync(phone) is not null);
     }
 
-    private static Task<string> WireAsync(string name) => File.ReadAllTextAsync(System.IO.Path.Combine(AppContext.BaseDirectory, "Support", "Wire", name + ".json"), Cancel);
+    private static Task<string> WireAsync(string name) =>
+        File.ReadAllTextAsync(
+            System.IO.Path.Combine(AppContext.BaseDirectory, "Support", "Wire", name + ".json"),
+            Cancel
+        );
 
     private async Task SayAsync(string phone, string message)
     {
@@ -301,7 +377,10 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
 
     private async Task<HttpResponseMessage> PostAsync(string body, string? secret)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Path)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         if (secret is not null)
         {
             request.Headers.TryAddWithoutValidation("X-Events-Secret", secret);
@@ -311,5 +390,7 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
     }
 
     private Task<OptOut?> OptOutAsync(string phone) =>
-        _app.Services.GetRequiredService<OptOutStore>().FindAsync(_app.Services.GetRequiredService<NumberKeys>().Of(PhoneNumber.FromE164(phone)), Cancel);
+        _app
+            .Services.GetRequiredService<OptOutStore>()
+            .FindAsync(_app.Services.GetRequiredService<NumberKeys>().Of(PhoneNumber.FromE164(phone)), Cancel);
 }

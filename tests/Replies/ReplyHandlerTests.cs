@@ -29,7 +29,9 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
         services.AddFakeLogging();
         services.AddMetrics();
         services.AddOptions<Settings>();
-        services.AddOptions<SenderDefaults>().Configure(d => (d.From, d.HelpText, d.StopText) = ("+18005550199", "help text", "stop text"));
+        services
+            .AddOptions<SenderDefaults>()
+            .Configure(d => (d.From, d.HelpText, d.StopText) = ("+18005550199", "help text", "stop text"));
         services.AddSingleton(account);
         services.AddSingleton<ICarrier>(_carrier);
         services.AddSingleton(new NumberKeys(new byte[32]));
@@ -104,7 +106,12 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
         {
             var minute = round * 10;
             var last = round % 2 == 0 ? "STOP" : "START";
-            await Task.WhenAll(Enumerable.Range(0, 6).Select(n => HandleAsync($"{round}-{n}", n % 2 == 0 ? "START" : "STOP", minute + n)).Append(HandleAsync($"{round}-last", last, minute + 9)));
+            await Task.WhenAll(
+                Enumerable
+                    .Range(0, 6)
+                    .Select(n => HandleAsync($"{round}-{n}", n % 2 == 0 ? "START" : "STOP", minute + n))
+                    .Append(HandleAsync($"{round}-last", last, minute + 9))
+            );
 
             Assert.Equal(last == "STOP", await OptOutAsync() is not null);
         }
@@ -122,7 +129,15 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
     [Fact]
     public async Task Where_the_carrier_confirms_a_STOP_we_stay_silent()
     {
-        var tollFree = new Sender { Id = "main", From = "+18885550100", SegmentsPerMinute = 200, PricePerSegment = new Money(0, "USD"), HelpText = "main help", StopText = "" };
+        var tollFree = new Sender
+        {
+            Id = "main",
+            From = "+18885550100",
+            SegmentsPerMinute = 200,
+            PricePerSegment = new Money(0, "USD"),
+            HelpText = "main help",
+            StopText = "",
+        };
         await _services.GetRequiredService<SenderStore>().PutAsync(tollFree, IfMatch.None, Cancel);
 
         await HandleAsync("1", "HELP", 0, to: "18885550100");
@@ -208,18 +223,40 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
     public async Task Replies_and_opt_outs_are_counted_once_each_by_word_and_origin()
     {
         var meters = _services.GetRequiredService<IMeterFactory>();
-        using var handled = new MetricCollector<long>(meters, "CommunityAlerts.Replies", "communityalerts.reply.handled");
-        using var optOuts = new MetricCollector<long>(meters, "CommunityAlerts.Contacts", "communityalerts.contact.optouts");
+        using var handled = new MetricCollector<long>(
+            meters,
+            "CommunityAlerts.Replies",
+            "communityalerts.reply.handled"
+        );
+        using var optOuts = new MetricCollector<long>(
+            meters,
+            "CommunityAlerts.Contacts",
+            "communityalerts.contact.optouts"
+        );
 
         await HandleAsync("1", "STOP", 0);
         await HandleAsync("1", "STOP", 0);
         await HandleAsync("2", "退订", 1);
         await HandleAsync("3", "thank you", 2);
-        await _services.GetRequiredService<ReplyHandler>().OptedOutAtCarrierAsync(PhoneNumber.FromE164("+12025550112"), Noon, Cancel);
-        await _services.GetRequiredService<OptOutStore>().TryAddAsync(new OptOut(new NumberKey(new string('0', NumberKey.Length)), null, Noon, "operator:wang", null), Cancel);
+        await _services
+            .GetRequiredService<ReplyHandler>()
+            .OptedOutAtCarrierAsync(PhoneNumber.FromE164("+12025550112"), Noon, Cancel);
+        await _services
+            .GetRequiredService<OptOutStore>()
+            .TryAddAsync(
+                new OptOut(new NumberKey(new string('0', NumberKey.Length)), null, Noon, "operator:wang", null),
+                Cancel
+            );
 
-        Assert.Equal(["stop", "stop", "none"], handled.GetMeasurementSnapshot().Select(m => (string?)m.Tags["keyword"]), StringComparer.Ordinal);
-        Assert.Equal([("reply", 1L), ("carrier", 1L), ("operator", 1L)], optOuts.GetMeasurementSnapshot().Select(m => ((string)m.Tags["origin"]!, m.Value)));
+        Assert.Equal(
+            ["stop", "stop", "none"],
+            handled.GetMeasurementSnapshot().Select(m => (string?)m.Tags["keyword"]),
+            StringComparer.Ordinal
+        );
+        Assert.Equal(
+            [("reply", 1L), ("carrier", 1L), ("operator", 1L)],
+            optOuts.GetMeasurementSnapshot().Select(m => ((string)m.Tags["origin"]!, m.Value))
+        );
     }
 
     [Fact]
@@ -240,7 +277,8 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
     private Task HandleAsync(string id, string text, int minute, string to = "+18005550199") =>
         _services.GetRequiredService<ReplyHandler>().HandleAsync(Reply(id, text, minute) with { To = to }, Cancel);
 
-    private static Reply Reply(string id, string text, int minute) => new(id, Phone, "+18005550199", text, Noon + Duration.FromMinutes(minute));
+    private static Reply Reply(string id, string text, int minute) =>
+        new(id, Phone, "+18005550199", text, Noon + Duration.FromMinutes(minute));
 
     private Task<OptOut?> OptOutAsync() => _services.GetRequiredService<OptOutStore>().FindAsync(Key, Cancel);
 
@@ -271,7 +309,9 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
                 _sent.AddRange(request.To.Select(to => (request.From, to.E164, request.Text)));
             }
 
-            return Task.FromResult<IReadOnlyList<SendOutcome>>([.. request.To.Select(to => new SendOutcome.Accepted($"m-{to.E164}"))]);
+            return Task.FromResult<IReadOnlyList<SendOutcome>>([
+                .. request.To.Select(to => new SendOutcome.Accepted($"m-{to.E164}")),
+            ]);
         }
     }
 }

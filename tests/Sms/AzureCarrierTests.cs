@@ -7,7 +7,10 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Sms;
 
-/// <summary>The carrier's own file, compiled against a declaration of the service's client; the client here answers as the test says.</summary>
+/// <summary>
+/// The carrier's own file, compiled against a declaration of the service's client; the client here answers as the test
+/// says.
+/// </summary>
 public sealed class AzureCarrierTests
 {
     private static readonly PhoneNumber Ada = PhoneNumber.FromE164("+14155550101");
@@ -15,7 +18,13 @@ public sealed class AzureCarrierTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static TheoryData<Exception> UnreadableAnswers => [new JsonException("'<' is an invalid start of a value."), new InvalidOperationException("The requested operation requires an element of type 'Object'."), new KeyNotFoundException("to"), new FormatException("No number.")];
+    public static TheoryData<Exception> UnreadableAnswers =>
+        [
+            new JsonException("'<' is an invalid start of a value."),
+            new InvalidOperationException("The requested operation requires an element of type 'Object'."),
+            new KeyNotFoundException("to"),
+            new FormatException("No number."),
+        ];
 
     [Theory]
     [MemberData(nameof(UnreadableAnswers))]
@@ -25,7 +34,10 @@ public sealed class AzureCarrierTests
 
         var outcomes = await carrier.SendAsync(Request("b.0.0.1"), Stop);
 
-        Assert.Equal([new SendOutcome.Unknown("unreadable-answer"), new SendOutcome.Unknown("unreadable-answer")], outcomes);
+        Assert.Equal(
+            [new SendOutcome.Unknown("unreadable-answer"), new SendOutcome.Unknown("unreadable-answer")],
+            outcomes
+        );
     }
 
     [Fact]
@@ -55,11 +67,17 @@ public sealed class AzureCarrierTests
     public async Task A_tag_goes_out_only_where_there_is_one(string tag, string? sent)
     {
         SmsSendOptions? used = null;
-        var carrier = new AzureCarrier(new Client(options =>
-        {
-            used = options;
-            return [new SmsSendResult(Ada.E164, "m1", 202, successful: true), new SmsSendResult(Bo.E164, null, 400, successful: false)];
-        }));
+        var carrier = new AzureCarrier(
+            new Client(options =>
+            {
+                used = options;
+                return
+                [
+                    new SmsSendResult(Ada.E164, "m1", 202, successful: true),
+                    new SmsSendResult(Bo.E164, null, 400, successful: false),
+                ];
+            })
+        );
 
         var outcomes = await carrier.SendAsync(Request(tag), Stop);
 
@@ -67,12 +85,17 @@ public sealed class AzureCarrierTests
         Assert.Equal([new SendOutcome.Accepted("m1"), new SendOutcome.Refused("400")], outcomes);
     }
 
-    private static SendRequest Request(string tag) => new("+15005550006", [Ada, Bo], "Water is rising.", tag, Reports: tag.Length > 0);
+    private static SendRequest Request(string tag) =>
+        new("+15005550006", [Ada, Bo], "Water is rising.", tag, Reports: tag.Length > 0);
 
     private sealed class Client(Func<SmsSendOptions?, IReadOnlyList<SmsSendResult>> answer) : SmsClient
     {
         public override Task<Response<IReadOnlyList<SmsSendResult>>> SendAsync(
-            string from, IEnumerable<string> to, string message, SmsSendOptions? options = null, CancellationToken cancellationToken = default) =>
-            Task.FromResult(Response.FromValue(answer(options), response: null!));
+            string from,
+            IEnumerable<string> to,
+            string message,
+            SmsSendOptions? options = null,
+            CancellationToken cancellationToken = default
+        ) => Task.FromResult(Response.FromValue(answer(options), response: null!));
     }
 }

@@ -39,5 +39,8 @@ public sealed class AzureOutcomesTests
     [InlineData(503, 2, true, "Unknown { Code = 503 }")]
     [InlineData(418, 2, true, "Unknown { Code = 418 }")]
     public void A_failed_request_is_the_same_for_all(int status, int recipients, bool connected, string outcome) =>
-        Assert.Equal(outcome, AzureOutcomes.OfRequest(status, recipients, Duration.FromSeconds(7), connected).ToString());
+        Assert.Equal(
+            outcome,
+            AzureOutcomes.OfRequest(status, recipients, Duration.FromSeconds(7), connected).ToString()
+        );
 }

@@ -20,8 +20,22 @@ public sealed class CarrierEventsTests
 
         Assert.Equal(
             [
-                new DeliveryReport("202706-abc.03.17.1", "Outgoing_202606180830-0001", PhoneNumber.FromE164("+12025550111"), ReportStatus.Delivered, "2000", Instant.FromUtc(2027, 6, 18, 8, 30, 2)),
-                new DeliveryReport("202706-abc.03.17.1", "Outgoing_202606180830-0002", PhoneNumber.FromE164("+12025550112"), ReportStatus.Unknown, "5002", Instant.FromUtc(2027, 6, 18, 8, 30, 4)),
+                new DeliveryReport(
+                    "202706-abc.03.17.1",
+                    "Outgoing_202606180830-0001",
+                    PhoneNumber.FromE164("+12025550111"),
+                    ReportStatus.Delivered,
+                    "2000",
+                    Instant.FromUtc(2027, 6, 18, 8, 30, 2)
+                ),
+                new DeliveryReport(
+                    "202706-abc.03.17.1",
+                    "Outgoing_202606180830-0002",
+                    PhoneNumber.FromE164("+12025550112"),
+                    ReportStatus.Unknown,
+                    "5002",
+                    Instant.FromUtc(2027, 6, 18, 8, 30, 4)
+                ),
             ],
             events.Reports);
         Assert.Empty(events.Replies);
@@ -30,15 +44,27 @@ public sealed class CarrierEventsTests
     [Fact]
     public void A_text_that_came_in_is_read() =>
         Assert.Equal(
-            [new Reply("Incoming_202606180831-0001", PhoneNumber.FromE164("+12025550111"), "18005550199", "Stop", Instant.FromUtc(2027, 6, 18, 8, 31))],
-            Wire("eventgrid-reply").Replies);
+            [
+                new Reply(
+                    "Incoming_202606180831-0001",
+                    PhoneNumber.FromE164("+12025550111"),
+                    "18005550199",
+                    "Stop",
+                    Instant.FromUtc(2027, 6, 18, 8, 31)
+                ),
+            ],
+            Wire("eventgrid-reply").Replies
+        );
 
     [Fact]
     public void A_single_cloud_event_is_read_and_its_own_time_stands_in()
     {
         var report = Assert.Single(Wire("cloudevents-report").Reports);
 
-        Assert.Equal((ReportStatus.Undelivered, "4001", Instant.FromUtc(2027, 6, 18, 8, 30, 6)), (report.Status, report.Code, report.At));
+        Assert.Equal(
+            (ReportStatus.Undelivered, "4001", Instant.FromUtc(2027, 6, 18, 8, 30, 6)),
+            (report.Status, report.Code, report.At)
+        );
     }
 
     [Fact]
@@ -106,8 +132,12 @@ public sealed class CarrierEventsTests
     [InlineData("""{"eventType":7,"data":[]}""")]
     [InlineData("""{"eventType":"Microsoft.Communication.SMSReceived"}""")]
     [InlineData("""{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550111"}}""")]
-    [InlineData("""{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"10690","messageId":"a","message":"x"}}""")]
-    [InlineData("""{"eventType":"Microsoft.Communication.SMSDeliveryReportReceived","data":{"to":"nobody","tag":"t"}}""")]
+    [InlineData(
+        """{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"10690","messageId":"a","message":"x"}}"""
+    )]
+    [InlineData(
+        """{"eventType":"Microsoft.Communication.SMSDeliveryReportReceived","data":{"to":"nobody","tag":"t"}}"""
+    )]
     [InlineData("""{"eventType":"Microsoft.Communication.SMSDeliveryReportReceived","data":"not json"}""")]
     public void One_broken_event_does_not_hold_up_the_others(string broken)
     {
@@ -160,7 +190,11 @@ public sealed class CarrierEventsTests
     [Fact]
     public void What_is_too_long_to_keep_is_shortened_and_two_ids_stay_two()
     {
-        var (text, id, to) = (new string('a', 3_999) + "\ud83d\ude00" + new string('b', 40_000), new string('i', 40_000), new string('9', 40_000));
+        var (text, id, to) = (
+            new string('a', 3_999) + "\ud83d\ude00" + new string('b', 40_000),
+            new string('i', 40_000),
+            new string('9', 40_000)
+        );
 
         var events = Read($$$"""
             [{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550111","to":"{{{to}}}","messageId":"{{{id}}}1","message":"{{{text}}}"}},
@@ -207,7 +241,8 @@ public sealed class CarrierEventsTests
     public void What_is_no_JSON_of_events_is_a_problem(string body) =>
         Assert.Equal("unreadable-body", CarrierEvents.Read(Encoding.UTF8.GetBytes(body), Now).Problem?.Code);
 
-    private static CarrierEvents Wire(string name) => Read(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Support", "Wire", name + ".json")));
+    private static CarrierEvents Wire(string name) =>
+        Read(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Support", "Wire", name + ".json")));
 
     private static CarrierEvents Read(string json)
     {

@@ -49,7 +49,9 @@ public sealed class NumberKeySealTests
         }
 
         // A data folder of its own, with a secret of its own.
-        var refused = await Assert.ThrowsAsync<LocalHostException>(() => AlertsApp.StartAsync(("Local:Prefix", prefix)));
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() =>
+            AlertsApp.StartAsync(("Local:Prefix", prefix))
+        );
 
         Assert.Contains("secrets.json", refused.Message, StringComparison.Ordinal);
     }

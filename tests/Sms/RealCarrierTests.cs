@@ -13,7 +13,13 @@ namespace CommunityAlerts.Tests.Sms;
 
 public sealed class RealCarrierTests
 {
-    private static readonly SendRequest Two = new("+18335550100", [Engine.Phone(1), Engine.Phone(2)], "Keep away.", "b.0.0.1", Reports: true);
+    private static readonly SendRequest Two = new(
+        "+18335550100",
+        [Engine.Phone(1), Engine.Phone(2)],
+        "Keep away.",
+        "b.0.0.1",
+        Reports: true
+    );
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -26,7 +32,10 @@ public sealed class RealCarrierTests
 
         var outcomes = await new RealCarrier(inner, storage, TimeProvider.System).SendAsync(Two, Stop);
 
-        Assert.Equal([new SendOutcome.SenderRejected("turned-clock"), new SendOutcome.SenderRejected("turned-clock")], outcomes);
+        Assert.Equal(
+            [new SendOutcome.SenderRejected("turned-clock"), new SendOutcome.SenderRejected("turned-clock")],
+            outcomes
+        );
         Assert.Empty(inner.Taken);
     }
 
@@ -68,12 +77,19 @@ public sealed class RealCarrierTests
         await ListAsync(app, sample: false);
         await app.TurnClockAsync(Duration.FromHours(1));
 
-        var test = await PostAsync(app, "/api/broadcasts/test", new { texts = new { en = "Keep away." }, phone = Engine.Phone(1).E164 });
+        var test = await PostAsync(
+            app,
+            "/api/broadcasts/test",
+            new { texts = new { en = "Keep away." }, phone = Engine.Phone(1).E164 }
+        );
         var order = await PostAsync(app, "/api/broadcasts", Order());
         await app.UntilQuietAsync();
         var broadcast = await app.Administrator.GetFromJsonAsync<JsonElement>(order.Headers.Location, Stop);
 
-        Assert.Equal("turned-clock", (await test.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("code").GetString());
+        Assert.Equal(
+            "turned-clock",
+            (await test.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("code").GetString()
+        );
         Assert.Equal(2, broadcast.GetProperty("tallies").GetProperty("waiting").GetInt32());
         Assert.Empty(inner.Taken);
     }
@@ -92,21 +108,45 @@ public sealed class RealCarrierTests
         Assert.Empty(inner.Taken);
     }
 
-    private static object Order() => new { name = "Flood", texts = new { en = "Keep away." }, audience = new { lists = new[] { "river" } }, urgency = "urgent" };
+    private static object Order() =>
+        new
+        {
+            name = "Flood",
+            texts = new { en = "Keep away." },
+            audience = new { lists = new[] { "river" } },
+            urgency = "urgent",
+        };
 
     private static async Task ListAsync(AlertsApp app, bool sample)
     {
         var list = new Uri("/api/lists/river", UriKind.Relative);
-        (await app.Administrator.PutAsJsonAsync(list, new { name = "River", area = "beiguan", sample }, Stop)).EnsureSuccessStatusCode();
+        (
+            await app.Administrator.PutAsJsonAsync(
+                list,
+                new
+                {
+                    name = "River",
+                    area = "beiguan",
+                    sample,
+                },
+                Stop
+            )
+        ).EnsureSuccessStatusCode();
         foreach (var n in (int[])[1, 2])
         {
-            (await PostAsync(app, "/api/lists/river/contacts", new { phone = Engine.Phone(n).E164, language = "en" })).EnsureSuccessStatusCode();
+            (
+                await PostAsync(app, "/api/lists/river/contacts", new { phone = Engine.Phone(n).E164, language = "en" })
+            ).EnsureSuccessStatusCode();
         }
     }
 
     private static async Task<HttpResponseMessage> PostAsync(AlertsApp app, string path, object body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body), Headers = { { "Idempotency-Key", "flood-1" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = JsonContent.Create(body),
+            Headers = { { "Idempotency-Key", "flood-1" } },
+        };
         return await app.Administrator.SendAsync(request, Stop);
     }
 }

@@ -8,7 +8,14 @@ namespace CommunityAlerts.Tests.Sms;
 public sealed class SenderBodyTests
 {
     private static readonly ReplyInstructions Words = new();
-    private static readonly SenderBody Good = new("+18005550199", ["+1"], 200, new Money(0.05m, "CNY"), TwoWay: true, Reports: true);
+    private static readonly SenderBody Good = new(
+        "+18005550199",
+        ["+1"],
+        200,
+        new Money(0.05m, "CNY"),
+        TwoWay: true,
+        Reports: true
+    );
 
     [Fact]
     public void A_plain_sender_gets_the_usual_times()
@@ -38,34 +45,58 @@ public sealed class SenderBodyTests
         Assert.Equal(written, SenderBody.Write(deadline));
     }
 
-    public static TheoryData<string, SenderBody, string[]> Bad => new()
-    {
-        // The id is a key and part of a path.
-        { "Main", Good, ["/id"] },
-        { "a/b", Good, ["/id"] },
-        { "", Good, ["/id"] },
-        // Neither number nor name.
-        { "main", Good with { From = "" }, ["/from"] },
-        { "main", Good with { From = "TwelveLetter", TwoWay = false }, ["/from"] },
-        // A name takes no replies.
-        { "main", Good with { From = "Pingan" }, ["/twoWay"] },
-        { "main", Good with { Signature = "a\nb" }, ["/signature"] },
-        { "main", Good with { Prefixes = ["+1", "1", null!] }, ["/prefixes/1", "/prefixes/2"] },
-        { "main", Good with { SegmentsPerMinute = 0 }, ["/segmentsPerMinute"] },
-        { "main", Good with { SegmentsPerMinute = 60_001 }, ["/segmentsPerMinute"] },
-        { "main", Good with { PricePerSegment = new Money(-1, "yuan") }, ["/pricePerSegment/amount", "/pricePerSegment/currency"] },
-        // A month is no fixed time.
-        { "main", Good with { ReportDeadline = "P1M", ResendAfter = "PT10S" }, ["/reportDeadline", "/resendAfter"] },
-        { "main", Good with { HelpText = new string('a', 2_049), StopText = new string('a', 2_049) }, ["/helpText", "/stopText"] },
-        // What people are told to send has to be understood when it comes.
-        { "main", Good with { HelpText = "回复QX退订" }, ["/helpText"] },
-        { "main", Good with { HelpText = "退订请回复 0000" }, ["/helpText"] },
-        { "main", Good with { HelpText = "Reply BYE to end, START to resume." }, ["/helpText"] },
-        { "main", Good with { HelpText = "To unsubscribe, text 'no thanks'." }, ["/helpText"] },
-        { "main", Good with { StopText = "已退订，回复 HF 恢复。" }, ["/stopText"] },
-        { "main", Good with { StopText = "Reply STOP to resume." }, ["/stopText"] },
-        { "main", Good with { Signature = "【平安】拒收回X " }, ["/signature"] },
-    };
+    public static TheoryData<string, SenderBody, string[]> Bad =>
+        new()
+        {
+            // The id is a key and part of a path.
+            { "Main", Good, ["/id"] },
+            { "a/b", Good, ["/id"] },
+            { "", Good, ["/id"] },
+            // Neither number nor name.
+            { "main", Good with { From = "" }, ["/from"] },
+            { "main", Good with { From = "TwelveLetter", TwoWay = false }, ["/from"] },
+            // A name takes no replies.
+            { "main", Good with { From = "Pingan" }, ["/twoWay"] },
+            { "main", Good with { Signature = "a\nb" }, ["/signature"] },
+            { "main", Good with { Prefixes = ["+1", "1", null!] }, ["/prefixes/1", "/prefixes/2"] },
+            { "main", Good with { SegmentsPerMinute = 0 }, ["/segmentsPerMinute"] },
+            { "main", Good with { SegmentsPerMinute = 60_001 }, ["/segmentsPerMinute"] },
+            {
+                "main",
+                Good with
+                {
+                    PricePerSegment = new Money(-1, "yuan"),
+                },
+                ["/pricePerSegment/amount", "/pricePerSegment/currency"]
+            },
+            // A month is no fixed time.
+            {
+                "main",
+                Good with
+                {
+                    ReportDeadline = "P1M",
+                    ResendAfter = "PT10S",
+                },
+                ["/reportDeadline", "/resendAfter"]
+            },
+            {
+                "main",
+                Good with
+                {
+                    HelpText = new string('a', 2_049),
+                    StopText = new string('a', 2_049),
+                },
+                ["/helpText", "/stopText"]
+            },
+            // What people are told to send has to be understood when it comes.
+            { "main", Good with { HelpText = "回复QX退订" }, ["/helpText"] },
+            { "main", Good with { HelpText = "退订请回复 0000" }, ["/helpText"] },
+            { "main", Good with { HelpText = "Reply BYE to end, START to resume." }, ["/helpText"] },
+            { "main", Good with { HelpText = "To unsubscribe, text 'no thanks'." }, ["/helpText"] },
+            { "main", Good with { StopText = "已退订，回复 HF 恢复。" }, ["/stopText"] },
+            { "main", Good with { StopText = "Reply STOP to resume." }, ["/stopText"] },
+            { "main", Good with { Signature = "【平安】拒收回X " }, ["/signature"] },
+        };
 
     [Theory, MemberData(nameof(Bad))]
     public void Every_field_that_breaks_a_rule_is_named(string id, SenderBody body, string[] pointers) =>

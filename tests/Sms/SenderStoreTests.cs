@@ -40,7 +40,18 @@ public sealed class SenderStoreTests
         var (store, _) = await StoreAsync();
         var made = await store.FindAsync(Sender.DefaultId, Cancel);
 
-        Assert.False((await store.PutAsync(Main with { Id = Sender.DefaultId }, IfMatch.Of(SenderStore.VersionOf(made!)), Cancel)).Value);
+        Assert.False(
+            (
+                await store.PutAsync(
+                    Main with
+                    {
+                        Id = Sender.DefaultId,
+                    },
+                    IfMatch.Of(SenderStore.VersionOf(made!)),
+                    Cancel
+                )
+            ).Value
+        );
 
         Assert.Equal(60, Assert.Single(await store.AllAsync(Cancel)).SegmentsPerMinute);
     }
@@ -86,12 +97,28 @@ public sealed class SenderStoreTests
         Assert.Null(await store.FindAsync(id, Cancel));
     }
 
-    private static Sender Main { get; } = new() { Id = "main", From = "+18005550199", SegmentsPerMinute = 60, PricePerSegment = new Money(0.0125m, "CNY"), Reports = true };
+    private static Sender Main { get; } =
+        new()
+        {
+            Id = "main",
+            From = "+18005550199",
+            SegmentsPerMinute = 60,
+            PricePerSegment = new Money(0.0125m, "CNY"),
+            Reports = true,
+        };
 
     private static async Task<(SenderStore Store, StorageAccount Account)> StoreAsync()
     {
         var account = await Azurite.AccountAsync(Cancel);
-        return (new SenderStore(account, Options.Create(new SenderDefaults()), Options.Create(new Settings()), new PacedCarrier()), account);
+        return (
+            new SenderStore(
+                account,
+                Options.Create(new SenderDefaults()),
+                Options.Create(new Settings()),
+                new PacedCarrier()
+            ),
+            account
+        );
     }
 
     private sealed class PacedCarrier : ICarrier
@@ -100,6 +127,7 @@ public sealed class SenderStoreTests
 
         public ValueTask<int?> PaceAsync(CancellationToken cancellationToken) => ValueTask.FromResult<int?>(4_321);
 
-        public Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

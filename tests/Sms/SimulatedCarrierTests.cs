@@ -29,7 +29,10 @@ public sealed class SimulatedCarrierTests
         Assert.Equal(1, await carrier.ReportsOwedAsync(Cancel));
         Assert.Empty(await carrier.DueAsync(500, Cancel));
         _clock.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal(accepted.MessageId, Assert.Single(Assert.Single(await carrier.DueAsync(500, Cancel)).Events).MessageId);
+        Assert.Equal(
+            accepted.MessageId,
+            Assert.Single(Assert.Single(await carrier.DueAsync(500, Cancel)).Events).MessageId
+        );
     }
 
     [Fact]
@@ -48,7 +51,10 @@ public sealed class SimulatedCarrierTests
         Assert.Equal(77, await second.PaceAsync(Cancel));
         Assert.Single(await second.TextsAsync(Phone(2), Cancel));
         var due = await second.DueAsync(500, Cancel);
-        Assert.Equal([null, null, null, "STOP"], due.SelectMany(d => d.Events).Select(e => e.Text).OrderBy(t => t, StringComparer.Ordinal).ToArray());
+        Assert.Equal(
+            [null, null, null, "STOP"],
+            due.SelectMany(d => d.Events).Select(e => e.Text).OrderBy(t => t, StringComparer.Ordinal).ToArray()
+        );
         await second.ToldAsync(due, Cancel);
         using var third = Carrier(account);
         Assert.Equal(0, await third.ReportsOwedAsync(Cancel));
@@ -59,7 +65,14 @@ public sealed class SimulatedCarrierTests
     {
         var carrier = await CarrierAsync(new CarrierSettings());
 
-        Assert.Equal(100, (await carrier.SendAsync(Request("a", 100), Cancel)).OfType<SendOutcome.Accepted>().Select(a => a.MessageId).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(
+            100,
+            (await carrier.SendAsync(Request("a", 100), Cancel))
+                .OfType<SendOutcome.Accepted>()
+                .Select(a => a.MessageId)
+                .Distinct(StringComparer.Ordinal)
+                .Count()
+        );
 
         var handsets = await carrier.HandsetsAsync(null, Cancel).ToListAsync(Cancel);
         Assert.Equal(Enumerable.Range(0, 100).Select(Phone), handsets.Select(h => h.Phone));
@@ -142,14 +155,29 @@ public sealed class SimulatedCarrierTests
     }
 
     [Theory]
-    // What each fault does: the outcome, whether the text is on the handset, whether the report says it arrived (null: no report).
+    // What each fault does: the outcome, whether the text is on the handset, whether the report says it arrived (null:
+    // no report).
     [InlineData(100, 0, 0, typeof(SendOutcome.Refused), false, null)]
     [InlineData(0, 100, 0, typeof(SendOutcome.Accepted), false, false)]
     [InlineData(0, 0, 100, typeof(SendOutcome.Unknown), true, true)]
     [InlineData(0, 0, 0, typeof(SendOutcome.Accepted), true, true)]
-    public async Task Each_fault_does_what_it_says(int reject, int fail, int timeout, Type outcome, bool onHandset, bool? reported)
+    public async Task Each_fault_does_what_it_says(
+        int reject,
+        int fail,
+        int timeout,
+        Type outcome,
+        bool onHandset,
+        bool? reported
+    )
     {
-        var carrier = await CarrierAsync(new CarrierSettings(RejectPercent: reject, FailPercent: fail, TimeoutAfterAcceptPercent: timeout, ReportDelaySeconds: 0));
+        var carrier = await CarrierAsync(
+            new CarrierSettings(
+                RejectPercent: reject,
+                FailPercent: fail,
+                TimeoutAfterAcceptPercent: timeout,
+                ReportDelaySeconds: 0
+            )
+        );
 
         var outcomes = await carrier.SendAsync(Request("a", 2), Cancel);
 
@@ -209,9 +237,15 @@ public sealed class SimulatedCarrierTests
     {
         var carrier = await CarrierAsync(new CarrierSettings());
 
-        var problem = await carrier.ChangeAsync(new CarrierSettings(PacePerMinute: 0, FailPercent: double.NaN, ReportDelaySeconds: -1), Cancel);
+        var problem = await carrier.ChangeAsync(
+            new CarrierSettings(PacePerMinute: 0, FailPercent: double.NaN, ReportDelaySeconds: -1),
+            Cancel
+        );
 
-        Assert.Equal(["/pacePerMinute", "/failPercent", "/rejectPercent", "/reportDelaySeconds"], problem!.Errors!.Select(e => e.Pointer).ToArray());
+        Assert.Equal(
+            ["/pacePerMinute", "/failPercent", "/rejectPercent", "/reportDelaySeconds"],
+            problem!.Errors!.Select(e => e.Pointer).ToArray()
+        );
         Assert.Equal(new CarrierSettings(), await carrier.SettingsAsync(Cancel));
     }
 
@@ -220,7 +254,8 @@ public sealed class SimulatedCarrierTests
     private static SendRequest Request(string text, int recipients) =>
         new("+18005550199", [.. Enumerable.Range(0, recipients).Select(Phone)], text, Tag, Reports: true);
 
-    private SimulatedCarrier Carrier(StorageAccount account) => new(new HandsetStore(stop => CarrierTables.OpenAsync(account, stop)), _clock);
+    private SimulatedCarrier Carrier(StorageAccount account) =>
+        new(new HandsetStore(stop => CarrierTables.OpenAsync(account, stop)), _clock);
 
     private async Task<SimulatedCarrier> CarrierAsync(CarrierSettings settings)
     {

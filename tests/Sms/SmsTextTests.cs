@@ -46,7 +46,8 @@ public sealed class SmsTextTests
     }
 
     [Theory]
-    // No-break space, smart quote, tab, backtick, small c with cedilla (the large one is in the alphabet), full-width comma.
+    // No-break space, smart quote, tab, backtick, small c with cedilla (the large one is in the alphabet), full-width
+    // comma.
     [InlineData("ab\u00A0c", "\u00A0", 2)]
     [InlineData("don’t", "’", 3)]
     [InlineData("a\tb", "\t", 1)]
@@ -89,7 +90,8 @@ public sealed class SmsTextTests
 
     [Property(MaxTest = 2_000)]
     public bool The_count_is_that_of_the_segments(Text text) =>
-        SmsText.Split(text.Value).Count == SmsText.Measure(text.Value).Segments && SmsText.Segments(text.Value) == SmsText.Measure(text.Value).Segments;
+        SmsText.Split(text.Value).Count == SmsText.Measure(text.Value).Segments
+        && SmsText.Segments(text.Value) == SmsText.Measure(text.Value).Segments;
 
     [Property(MaxTest = 2_000)]
     public bool No_segment_is_too_large_nor_ends_before_it_must(Text text)
@@ -101,19 +103,32 @@ public sealed class SmsTextTests
         return segments.Count == 1
             ? Size(segments[0]) <= (gsm ? 160 : 70)
             : segments.All(s => Size(s) <= (gsm ? 153 : 67))
-                && segments.Zip(segments.Skip(1)).All(two => Size(two.First) + Cost(two.Second.EnumerateRunes().First().ToString()) > (gsm ? 153 : 67))
+                && segments
+                    .Zip(segments.Skip(1))
+                    .All(two =>
+                        Size(two.First) + Cost(two.Second.EnumerateRunes().First().ToString()) > (gsm ? 153 : 67)
+                    )
                 && Size(text.Value) > (gsm ? 160 : 70);
     }
 
     [Property(MaxTest = 2_000)]
     public bool No_surrogate_pair_is_split(Text text) =>
-        SmsText.Split(text.Value).All(s => s.Length == 0 || !(char.IsLowSurrogate(s[0]) || char.IsHighSurrogate(s[^1])));
+        SmsText
+            .Split(text.Value)
+            .All(s => s.Length == 0 || !(char.IsLowSurrogate(s[0]) || char.IsHighSurrogate(s[^1])));
 
     /// <summary><c>a*3 €*1</c> is <c>aaa€</c>.</summary>
     private static string Spell(string text) =>
-        string.Concat(text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('*') is [var what, var times]
-            ? string.Concat(Enumerable.Repeat(what, int.Parse(times, System.Globalization.CultureInfo.InvariantCulture)))
-            : part));
+        string.Concat(
+            text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(part =>
+                    part.Split('*') is [var what, var times]
+                        ? string.Concat(
+                            Enumerable.Repeat(what, int.Parse(times, System.Globalization.CultureInfo.InvariantCulture))
+                        )
+                        : part
+                )
+        );
 }
 
 public sealed record Text(string Value);
@@ -125,10 +140,12 @@ public static class TextsNearSeams
     public const string TwoSeptets = "€^[]\f";
     private static readonly string[] Wide = ["汉", "，", "ç", "😀", "𠮷", "a", "€"];
 
-    public static Arbitrary<Text> Any() => Arb.From(Gen.OneOf(Near([153, 160, 306, 459], Narrow()), Near([67, 70, 134, 201], Gen.Elements(Wide))));
+    public static Arbitrary<Text> Any() =>
+        Arb.From(Gen.OneOf(Near([153, 160, 306, 459], Narrow()), Near([67, 70, 134, 201], Gen.Elements(Wide))));
 
     private static Gen<string> Narrow() =>
-        Gen.Frequency((3, Gen.Elements(OneSeptet.ToCharArray())), (1, Gen.Elements(TwoSeptets.ToCharArray()))).Select(c => c.ToString());
+        Gen.Frequency((3, Gen.Elements(OneSeptet.ToCharArray())), (1, Gen.Elements(TwoSeptets.ToCharArray())))
+            .Select(c => c.ToString());
 
     private static Gen<Text> Near(int[] seams, Gen<string> character) =>
         from seam in Gen.Elements(seams)

@@ -26,7 +26,12 @@ public sealed class QueueTelemetryTests : IDisposable
 
     public QueueTelemetryTests()
     {
-        _services = new ServiceCollection().AddMetrics().AddFakeLogging().AddSingleton<TimeProvider>(_clock).AddSingleton<QueueTelemetry>().BuildServiceProvider();
+        _services = new ServiceCollection()
+            .AddMetrics()
+            .AddFakeLogging()
+            .AddSingleton<TimeProvider>(_clock)
+            .AddSingleton<QueueTelemetry>()
+            .BuildServiceProvider();
         _telemetry = _services.GetRequiredService<QueueTelemetry>();
     }
 
@@ -47,7 +52,16 @@ public sealed class QueueTelemetryTests : IDisposable
         _clock.Advance(TimeSpan.FromSeconds(90));
         await _telemetry.WorkAsync(Queues.Imports, message, "run import", [], () => Task.CompletedTask);
         // By another machine's clock it is not even there yet.
-        await _telemetry.WorkAsync(Queues.Imports, message with { ReadyAt = message.ReadyAt + Duration.FromSeconds(91) }, "run import", [], () => Task.CompletedTask);
+        await _telemetry.WorkAsync(
+            Queues.Imports,
+            message with
+            {
+                ReadyAt = message.ReadyAt + Duration.FromSeconds(91),
+            },
+            "run import",
+            [],
+            () => Task.CompletedTask
+        );
 
         Assert.Equal([90, 0], waits.GetMeasurementSnapshot().Select(m => m.Value));
         Assert.All(waits.GetMeasurementSnapshot(), m => Assert.Equal("imports", m.Tags["queue"]));
@@ -60,7 +74,9 @@ public sealed class QueueTelemetryTests : IDisposable
     public async Task A_message_of_an_older_version_is_read_and_its_wait_is_not_known(Type type, string text)
     {
         using var waits = new MetricCollector<double>(Measuring, Meter, "communityalerts.queue.wait");
-        var message = Assert.IsAssignableFrom<WorkMessage>(System.Text.Json.JsonSerializer.Deserialize(text, type, Json.Options));
+        var message = Assert.IsAssignableFrom<WorkMessage>(
+            System.Text.Json.JsonSerializer.Deserialize(text, type, Json.Options)
+        );
         var done = false;
 
         await _telemetry.WorkAsync("old", message, "work", [], () => Task.FromResult(done = true));
@@ -74,7 +90,13 @@ public sealed class QueueTelemetryTests : IDisposable
     public void What_is_not_known_is_not_written()
     {
         Assert.Equal("""{"broadcast":"b","bucket":1}""", Json.Write(new ExpansionMessage("b", 1)));
-        Assert.Contains("\"traceparent\":\"00-", Json.Write(new ExpansionMessage("b", 1) { Traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"traceparent\":\"00-",
+            Json.Write(
+                new ExpansionMessage("b", 1) { Traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" }
+            ),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -88,8 +110,15 @@ public sealed class QueueTelemetryTests : IDisposable
         }
 
         Assert.Equal([0, 2, 2, 1, 3], gauge.GetMeasurementSnapshot().Select(m => m.Value));
-        Assert.Equal(["2", "3"], Log.GetSnapshot().Select(r => r.GetStructuredStateValue("MessageCount")), StringComparer.Ordinal);
-        Assert.All(Log.GetSnapshot(), r => Assert.Equal((LogLevel.Error, "batches-poison"), (r.Level, r.GetStructuredStateValue("PoisonQueue"))));
+        Assert.Equal(
+            ["2", "3"],
+            Log.GetSnapshot().Select(r => r.GetStructuredStateValue("MessageCount")),
+            StringComparer.Ordinal
+        );
+        Assert.All(
+            Log.GetSnapshot(),
+            r => Assert.Equal((LogLevel.Error, "batches-poison"), (r.Level, r.GetStructuredStateValue("PoisonQueue")))
+        );
     }
 
     [Fact]

@@ -5,30 +5,42 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Storage;
 
-/// <summary>Each is something that the emulator takes and the service refuses: without these guards tests are green and production breaks.</summary>
+/// <summary>
+/// Each is something that the emulator takes and the service refuses: without these guards tests are green and
+/// production breaks.
+/// </summary>
 public sealed class TableLimitsTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string, TableEntity, bool> Rows { get; } = new()
-    {
-        { "Chinese and emoji in values", Row(("name", "北关区 🌊")), true },
-        { "a property of 32,766 characters: 64 KiB with its length", Row(("text", new string('x', 32_766))), true },
-        { "a property over 64 KiB, at two bytes a character", Row(("text", new string('x', 32_768))), false },
-        { "64 KiB of bytes and more", Row(("bytes", new byte[(64 * 1024) + 1])), false },
-        { "252 properties", Row(Many(252, "x")), true },
-        { "253 properties", Row(Many(253, "x")), false },
-        { "a row just under 1 MiB", Row(Many(15, new string('x', 32_000))), true },
-        { "a row over 1 MiB", Row(Many(17, new string('x', 32_000))), false },
-        { "1601", Row(("at", new DateTimeOffset(1601, 1, 1, 0, 0, 0, TimeSpan.Zero))), true },
-        { "a moment before 1601", Row(("at", new DateTimeOffset(1601, 1, 1, 0, 0, 0, TimeSpan.Zero).AddTicks(-1))), false },
-        { "1600 as a local time, which the client writes too", Row(("at", new DateTime(1600, 12, 31, 0, 0, 0, DateTimeKind.Utc))), false },
-        { "a name with a dash", Row(("is-urgent", true)), false },
-        { "a name that begins with a digit", Row(("1st", true)), false },
-        { "a name with a space", Row(("first name", true)), false },
-        { "a name of 255 characters", Row((new string('n', 255), true)), true },
-        { "a name of 256 characters", Row((new string('n', 256), true)), false },
-    };
+    public static TheoryData<string, TableEntity, bool> Rows { get; } =
+        new()
+        {
+            { "Chinese and emoji in values", Row(("name", "北关区 🌊")), true },
+            { "a property of 32,766 characters: 64 KiB with its length", Row(("text", new string('x', 32_766))), true },
+            { "a property over 64 KiB, at two bytes a character", Row(("text", new string('x', 32_768))), false },
+            { "64 KiB of bytes and more", Row(("bytes", new byte[(64 * 1024) + 1])), false },
+            { "252 properties", Row(Many(252, "x")), true },
+            { "253 properties", Row(Many(253, "x")), false },
+            { "a row just under 1 MiB", Row(Many(15, new string('x', 32_000))), true },
+            { "a row over 1 MiB", Row(Many(17, new string('x', 32_000))), false },
+            { "1601", Row(("at", new DateTimeOffset(1601, 1, 1, 0, 0, 0, TimeSpan.Zero))), true },
+            {
+                "a moment before 1601",
+                Row(("at", new DateTimeOffset(1601, 1, 1, 0, 0, 0, TimeSpan.Zero).AddTicks(-1))),
+                false
+            },
+            {
+                "1600 as a local time, which the client writes too",
+                Row(("at", new DateTime(1600, 12, 31, 0, 0, 0, DateTimeKind.Utc))),
+                false
+            },
+            { "a name with a dash", Row(("is-urgent", true)), false },
+            { "a name that begins with a digit", Row(("1st", true)), false },
+            { "a name with a space", Row(("first name", true)), false },
+            { "a name of 255 characters", Row((new string('n', 255), true)), true },
+            { "a name of 256 characters", Row((new string('n', 256), true)), false },
+        };
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -75,11 +87,20 @@ public sealed class TableLimitsTests
 
     [Theory]
     [MemberData(nameof(Transactions))]
-    public async Task A_transaction_goes_in_only_where_the_service_would_take_it(string what, TableEntity[] rows, bool isTaken)
+    public async Task A_transaction_goes_in_only_where_the_service_would_take_it(
+        string what,
+        TableEntity[] rows,
+        bool isTaken
+    )
     {
         var table = (await Azurite.AccountAsync(Stop)).Table(Tables.Lists);
 
-        var refused = await Record.ExceptionAsync(() => table.TryTransactAsync([.. rows.Select(r => new TableTransactionAction(TableTransactionActionType.Add, r))], Stop));
+        var refused = await Record.ExceptionAsync(() =>
+            table.TryTransactAsync(
+                [.. rows.Select(r => new TableTransactionAction(TableTransactionActionType.Add, r))],
+                Stop
+            )
+        );
 
         Assert.True(isTaken ? refused is null : refused is ArgumentException, $"{what}: {refused}");
         Assert.Equal(isTaken, await table.AllAsync(Stop).AnyAsync(Stop));
@@ -91,7 +112,9 @@ public sealed class TableLimitsTests
         var table = (await Azurite.AccountAsync(Stop)).Table(Tables.Lists);
         await table.TryAddAsync(new TableEntity("p", "r"), Stop);
 
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => table.TryReplaceAsync(new TableEntity("p", "r"), Azure.ETag.All, Stop));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
+            table.TryReplaceAsync(new TableEntity("p", "r"), Azure.ETag.All, Stop)
+        );
     }
 
     [Fact]
@@ -103,7 +126,10 @@ public sealed class TableLimitsTests
             await table.TryAddAsync(new TableEntity("p", name), Stop);
         }
 
-        var keys = await table.RangeAsync("p", after: "a", upTo: "d", pageSize: 1, cancellationToken: Stop).Select(r => r.RowKey).ToListAsync(Stop);
+        var keys = await table
+            .RangeAsync("p", after: "a", upTo: "d", pageSize: 1, cancellationToken: Stop)
+            .Select(r => r.RowKey)
+            .ToListAsync(Stop);
 
         Assert.Equal(["b", "c", "d"], keys, StringComparer.Ordinal);
     }
@@ -114,8 +140,12 @@ public sealed class TableLimitsTests
         var queue = (await Azurite.AccountAsync(Stop)).Queue(Queues.Imports);
 
         await queue.SendAsync(new string('x', (48 * 1024) - 2), Stop);
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => queue.SendAsync(new string('x', (48 * 1024) - 1), Stop));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => queue.SendAsync("x", TimeSpan.FromMinutes(3), Stop));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
+            queue.SendAsync(new string('x', (48 * 1024) - 1), Stop)
+        );
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
+            queue.SendAsync("x", TimeSpan.FromMinutes(3), Stop)
+        );
     }
 
     private static TableEntity Row(params (string Name, object Value)[] properties)
@@ -129,7 +159,8 @@ public sealed class TableLimitsTests
         return row;
     }
 
-    private static (string Name, object Value)[] Many(int count, string value) => [.. Enumerable.Range(0, count).Select(i => ($"p{i}", (object)value))];
+    private static (string Name, object Value)[] Many(int count, string value) =>
+        [.. Enumerable.Range(0, count).Select(i => ($"p{i}", (object)value))];
 
     private static TableEntity Big(string row)
     {

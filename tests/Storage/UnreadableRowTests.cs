@@ -39,7 +39,9 @@ public sealed class UnreadableRowTests
 
         engine.Clock.Turn(NodaTime.Duration.FromHours(30));
         await engine.SweepAsync();
-        var listed = (await engine.Get<BroadcastQueries>().ListAsync(new Page(Page.Default, null), Engine.Administrator, Cancel)).Value!;
+        var listed = (
+            await engine.Get<BroadcastQueries>().ListAsync(new Page(Page.Default, null), Engine.Administrator, Cancel)
+        ).Value!;
 
         Assert.Equal(BroadcastState.Finished, (await engine.ViewAsync(whole)).State);
         Assert.Equal(whole, Assert.Single(listed.Broadcasts).Id);
@@ -59,9 +61,15 @@ public sealed class UnreadableRowTests
         await app.Services.GetRequiredService<TemplateService>().SaveDefaultsAsync("test", Cancel);
         foreach (var id in new[] { "damaged", "whole" })
         {
-            using var saved = await app.Administrator.PutAsJsonAsync(new Uri($"/api/campaigns/{id}", UriKind.Relative), JsonNode.Parse("""
-                {"name":"Daily","template":"drowning","audience":{"area":"beiguan"},"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=DAILY","time":"16:30","zone":"Asia/Shanghai"}}
-                """), Cancel);
+            using var saved = await app.Administrator.PutAsJsonAsync(
+                new Uri($"/api/campaigns/{id}", UriKind.Relative),
+                JsonNode.Parse(
+                    """
+                    {"name":"Daily","template":"drowning","audience":{"area":"beiguan"},"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=DAILY","time":"16:30","zone":"Asia/Shanghai"}}
+                    """
+                ),
+                Cancel
+            );
             Assert.Equal(HttpStatusCode.Created, saved.StatusCode);
         }
 
@@ -69,23 +77,46 @@ public sealed class UnreadableRowTests
         await app.TurnClockAsync(AlertsApp.Start + NodaTime.Duration.FromDays(1));
 
         var store = app.Services.GetRequiredService<OccurrenceStore>();
-        await Eventually.HoldsAsync(async () => await store.RangeAsync("whole", AlertsApp.Start, AlertsApp.Start + NodaTime.Duration.FromDays(1), 10, Cancel).AnyAsync(Cancel));
-        var listed = await app.Administrator.GetFromJsonAsync<JsonNode>(new Uri("/api/campaigns", UriKind.Relative), Cancel);
+        await Eventually.HoldsAsync(async () =>
+            await store
+                .RangeAsync("whole", AlertsApp.Start, AlertsApp.Start + NodaTime.Duration.FromDays(1), 10, Cancel)
+                .AnyAsync(Cancel)
+        );
+        var listed = await app.Administrator.GetFromJsonAsync<JsonNode>(
+            new Uri("/api/campaigns", UriKind.Relative),
+            Cancel
+        );
         Assert.Equal("whole", (string?)Assert.Single(listed!["campaigns"]!.AsArray())!["id"]);
         using var one = await app.Administrator.GetAsync(new Uri("/api/campaigns/damaged", UriKind.Relative), Cancel);
-        Assert.Equal((HttpStatusCode.InternalServerError, "/problems/unreadable-row"), (one.StatusCode, (string?)(await one.Content.ReadFromJsonAsync<JsonNode>(Cancel))!["type"]));
+        Assert.Equal(
+            (HttpStatusCode.InternalServerError, "/problems/unreadable-row"),
+            (one.StatusCode, (string?)(await one.Content.ReadFromJsonAsync<JsonNode>(Cancel))!["type"])
+        );
     }
 
-    /// <summary>Without an area its quiet hours are unknown, without a list its people: nothing is ordered until the row is restored.</summary>
+    /// <summary>
+    /// Without an area its quiet hours are unknown, without a list its people: nothing is ordered until the row is
+    /// restored.
+    /// </summary>
     [Theory]
     [InlineData(Tables.Areas, "QuietHours")]
     [InlineData(Tables.Lists, "Labels")]
     public async Task A_row_on_which_recipients_depend_is_never_left_out(string table, string column)
     {
         await using var app = await AlertsApp.StartAsync();
-        foreach (var (path, body) in new[] { ("lists/parents", """{"name":"Parents","area":"beiguan"}"""), ("areas/beiguan", """{"name":"Beiguan"}""") })
+        foreach (
+            var (path, body) in new[]
+            {
+                ("lists/parents", """{"name":"Parents","area":"beiguan"}"""),
+                ("areas/beiguan", """{"name":"Beiguan"}"""),
+            }
+        )
         {
-            using var saved = await app.Administrator.PutAsJsonAsync(new Uri($"/api/{path}", UriKind.Relative), JsonNode.Parse(body), Cancel);
+            using var saved = await app.Administrator.PutAsJsonAsync(
+                new Uri($"/api/{path}", UriKind.Relative),
+                JsonNode.Parse(body),
+                Cancel
+            );
             Assert.True(saved.IsSuccessStatusCode);
         }
 
@@ -94,10 +125,16 @@ public sealed class UnreadableRowTests
         await ChangeAsync(app.Storage, table, row.RowKey, column, "{");
 
         using var preview = await app.Administrator.PostAsJsonAsync(
-            new Uri("/api/broadcasts/preview", UriKind.Relative), JsonNode.Parse("""{"name":"B","texts":{"en":"Hello"},"audience":{"area":"beiguan"}}"""), Cancel);
+            new Uri("/api/broadcasts/preview", UriKind.Relative),
+            JsonNode.Parse("""{"name":"B","texts":{"en":"Hello"},"audience":{"area":"beiguan"}}"""),
+            Cancel
+        );
 
         var problem = await preview.Content.ReadFromJsonAsync<JsonNode>(Cancel);
-        Assert.Equal((HttpStatusCode.InternalServerError, "/problems/unreadable-row"), (preview.StatusCode, (string?)problem!["type"]));
+        Assert.Equal(
+            (HttpStatusCode.InternalServerError, "/problems/unreadable-row"),
+            (preview.StatusCode, (string?)problem!["type"])
+        );
         Assert.Contains(row.RowKey, (string?)problem["detail"], StringComparison.Ordinal);
     }
 
@@ -125,14 +162,23 @@ public sealed class UnreadableRowTests
         var log = new FakeLogCollector();
         await using var app = await TownAsync(log);
         using var counted = new MetricCollector<long>(
-            app.Services.GetRequiredService<IMeterFactory>(), "CommunityAlerts.Storage", "communityalerts.row.unreadable");
+            app.Services.GetRequiredService<IMeterFactory>(),
+            "CommunityAlerts.Storage",
+            "communityalerts.row.unreadable"
+        );
         var (path, member) = (list.Split('#')[0], list.Split('#')[1]);
         var before = await MembersAsync(app, path, member);
 
         // The oldest version of a template is its last row.
         var rows = app.Storage.Table(table);
-        var row = await rows.AllAsync(Cancel).LastAsync(
-            r => which.StartsWith('*') ? r.Any(p => p.Value as string == which[1..]) : r.RowKey == which || r.PartitionKey == which, Cancel);
+        var row = await rows.AllAsync(Cancel)
+            .LastAsync(
+                r =>
+                    which.StartsWith('*')
+                        ? r.Any(p => p.Value as string == which[1..])
+                        : r.RowKey == which || r.PartitionKey == which,
+                Cancel
+            );
         row[column] = value;
         Assert.NotNull(await rows.TryReplaceAsync(row, row.ETag, Cancel));
 
@@ -152,7 +198,10 @@ public sealed class UnreadableRowTests
         {
             using var one = await app.Administrator.GetAsync(new Uri($"/api/{point}", UriKind.Relative), Cancel);
             var problem = await one.Content.ReadFromJsonAsync<JsonNode>(Cancel);
-            Assert.Equal((HttpStatusCode.InternalServerError, "/problems/unreadable-row"), (one.StatusCode, (string?)problem!["type"]));
+            Assert.Equal(
+                (HttpStatusCode.InternalServerError, "/problems/unreadable-row"),
+                (one.StatusCode, (string?)problem!["type"])
+            );
         }
     }
 
@@ -161,12 +210,20 @@ public sealed class UnreadableRowTests
     {
         await using var app = await TownAsync(new FakeLogCollector());
         var store = app.Services.GetRequiredService<OccurrenceStore>();
-        using var saved = await app.Administrator.PutAsJsonAsync(new Uri("/api/campaigns/daily", UriKind.Relative), JsonNode.Parse("""
-            {"name":"Daily","template":"one","audience":{"lists":["two"]},"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=DAILY","time":"16:30","zone":"Asia/Shanghai"}}
-            """), Cancel);
+        using var saved = await app.Administrator.PutAsJsonAsync(
+            new Uri("/api/campaigns/daily", UriKind.Relative),
+            JsonNode.Parse(
+                """
+                {"name":"Daily","template":"one","audience":{"lists":["two"]},"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=DAILY","time":"16:30","zone":"Asia/Shanghai"}}
+                """
+            ),
+            Cancel
+        );
         for (var day = 0; day < 2; day++)
         {
-            await app.TurnClockAsync(AlertsApp.Start + NodaTime.Duration.FromDays(day) + NodaTime.Duration.FromMinutes(31));
+            await app.TurnClockAsync(
+                AlertsApp.Start + NodaTime.Duration.FromDays(day) + NodaTime.Duration.FromMinutes(31)
+            );
             await app.UntilQuietAsync();
         }
 
@@ -185,7 +242,10 @@ public sealed class UnreadableRowTests
     /// <summary>Two of everything that is listed.</summary>
     private static async Task<AlertsApp> TownAsync(FakeLogCollector log)
     {
-        var app = await AlertsApp.StartAsync(services => services.AddSingleton<ILoggerProvider>(new FakeLoggerProvider(log)), ("Alerts:Region", "US"));
+        var app = await AlertsApp.StartAsync(
+            services => services.AddSingleton<ILoggerProvider>(new FakeLoggerProvider(log)),
+            ("Alerts:Region", "US")
+        );
         (HttpMethod Method, string Path, string Body)[] all =
         [
             (HttpMethod.Put, "lists/one", """{"name":"One","area":"one"}"""),
@@ -205,7 +265,10 @@ public sealed class UnreadableRowTests
         ];
         foreach (var (method, path, body) in all)
         {
-            using var request = new HttpRequestMessage(method, $"/api/{path}") { Content = JsonContent.Create(JsonNode.Parse(body)) };
+            using var request = new HttpRequestMessage(method, $"/api/{path}")
+            {
+                Content = JsonContent.Create(JsonNode.Parse(body)),
+            };
             using var answer = await app.Administrator.SendAsync(request, Cancel);
             Assert.True(answer.IsSuccessStatusCode, $"{path}: {await answer.Content.ReadAsStringAsync(Cancel)}");
         }
@@ -214,7 +277,10 @@ public sealed class UnreadableRowTests
         foreach (var id in new[] { "one", "two" })
         {
             var reply = new Reply(id, PhoneNumber.FromE164("+13125550101"), "+18005550199", "Thanks", AlertsApp.Start);
-            await replies.ClaimAsync(new KeptReply(reply, new NumberKey(new string('a', NumberKey.Length)), Keyword.None, []), Cancel);
+            await replies.ClaimAsync(
+                new KeptReply(reply, new NumberKey(new string('a', NumberKey.Length)), Keyword.None, []),
+                Cancel
+            );
         }
 
         return app;
@@ -224,7 +290,12 @@ public sealed class UnreadableRowTests
     {
         using var answer = await app.Administrator.GetAsync(new Uri($"/api/{path}", UriKind.Relative), Cancel);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancel));
-        return [.. (await answer.Content.ReadFromJsonAsync<JsonNode>(Cancel))![member]!.AsArray().Select(m => m!.ToJsonString())];
+        return
+        [
+            .. (await answer.Content.ReadFromJsonAsync<JsonNode>(Cancel))![member]!
+                .AsArray()
+                .Select(m => m!.ToJsonString()),
+        ];
     }
 
     private static async Task ChangeAsync(StorageAccount storage, string table, string id, string column, object? value)

@@ -10,7 +10,10 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Support;
 
-/// <summary>The real local host in this process, on a port and in names of its own in the shared emulator. Its clock starts at <see cref="Start"/>.</summary>
+/// <summary>
+/// The real local host in this process, on a port and in names of its own in the shared emulator. Its clock starts at
+/// <see cref="Start"/>.
+/// </summary>
 public sealed class AlertsApp : IAsyncDisposable
 {
     /// <summary>A Friday in the drowning season, 16:00 in Shanghai.</summary>
@@ -44,14 +47,22 @@ public sealed class AlertsApp : IAsyncDisposable
     public string Folder => _folder;
 
     /// <summary>Starts one with settings such as <c>("Alerts:Buckets", "2")</c>.</summary>
-    public static Task<AlertsApp> StartAsync(params (string Name, string? Value)[] settings) => StartAsync(replace: null, settings);
+    public static Task<AlertsApp> StartAsync(params (string Name, string? Value)[] settings) =>
+        StartAsync(replace: null, settings);
 
-    /// <summary>Starts one with some services replaced: whatever <paramref name="replace"/> registers comes last and wins.</summary>
-    public static Task<AlertsApp> StartAsync(Action<IServiceCollection>? replace, params (string Name, string? Value)[] settings) =>
-        StartAsync(new LocalHostOptions { Replace = replace }, settings);
+    /// <summary>
+    /// Starts one with some services replaced: whatever <paramref name="replace"/> registers comes last and wins.
+    /// </summary>
+    public static Task<AlertsApp> StartAsync(
+        Action<IServiceCollection>? replace,
+        params (string Name, string? Value)[] settings
+    ) => StartAsync(new LocalHostOptions { Replace = replace }, settings);
 
     /// <summary>Starts one with options of the caller's own; what they leave open is filled in.</summary>
-    public static async Task<AlertsApp> StartAsync(LocalHostOptions options, params (string Name, string? Value)[] settings)
+    public static async Task<AlertsApp> StartAsync(
+        LocalHostOptions options,
+        params (string Name, string? Value)[] settings
+    )
     {
         var all = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
@@ -70,7 +81,10 @@ public sealed class AlertsApp : IAsyncDisposable
                 Settings = all,
                 Folder = folder,
                 Url = options.Url ?? "http://127.0.0.1:0",
-                ClockAhead = options.ClockAhead == default ? Start.ToDateTimeOffset() - TimeProvider.System.GetUtcNow() : options.ClockAhead,
+                ClockAhead =
+                    options.ClockAhead == default
+                        ? Start.ToDateTimeOffset() - TimeProvider.System.GetUtcNow()
+                        : options.ClockAhead,
                 Silent = true,
             },
             TestContext.Current.CancellationToken);
@@ -101,19 +115,27 @@ public sealed class AlertsApp : IAsyncDisposable
     }
 
     /// <summary>What is left to do now.</summary>
-    public Task<WorkLeft> LeftAsync() => Services.GetRequiredService<LocalWork>().LeftAsync(TestContext.Current.CancellationToken);
+    public Task<WorkLeft> LeftAsync() =>
+        Services.GetRequiredService<LocalWork>().LeftAsync(TestContext.Current.CancellationToken);
 
-    /// <summary>Waits until nothing is in hand, nothing due is unsent and no report is owed; fails after <paramref name="patience"/> (a minute unless told).</summary>
+    /// <summary>
+    /// Waits until nothing is in hand, nothing due is unsent and no report is owed; fails after
+    /// <paramref name="patience"/> (a minute unless told).
+    /// </summary>
     public async Task UntilQuietAsync(TimeSpan? patience = null)
     {
-        var left = await Services.GetRequiredService<LocalWork>().UntilQuietAsync(patience ?? TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        var left = await Services
+            .GetRequiredService<LocalWork>()
+            .UntilQuietAsync(patience ?? TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.True(left.Quiet, $"Not quiet: {left}");
     }
 
     /// <summary>Turns the clock, with all that hangs on it; what becomes due runs at once.</summary>
     public async Task TurnClockAsync(Instant now)
     {
-        var turned = await Services.GetRequiredService<ClockTurner>().TurnToAsync(now, TestContext.Current.CancellationToken);
+        var turned = await Services
+            .GetRequiredService<ClockTurner>()
+            .TurnToAsync(now, TestContext.Current.CancellationToken);
         Assert.True(turned.IsOk, turned.Problem?.Detail);
     }
 
@@ -134,7 +156,9 @@ public sealed class AlertsApp : IAsyncDisposable
     private HttpClient Client(string? token)
     {
         var client = new HttpClient(Connections, disposeHandler: false) { BaseAddress = Address };
-        client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        client.DefaultRequestHeaders.Authorization = token is null
+            ? null
+            : new AuthenticationHeaderValue("Bearer", token);
         return client;
     }
 }

@@ -8,7 +8,10 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Support;
 
-/// <summary>One storage emulator for the whole run, in memory, started when the first test asks; each asker has names of its own in it.</summary>
+/// <summary>
+/// One storage emulator for the whole run, in memory, started when the first test asks; each asker has names of its own
+/// in it.
+/// </summary>
 public sealed class Azurite : IAsyncDisposable
 {
     private static readonly string Folder = Directory.CreateTempSubdirectory("alerts-tests-").FullName;
@@ -40,10 +43,19 @@ public sealed class Azurite : IAsyncDisposable
     /// <summary>Lower-case letters and digits that nobody else has.</summary>
     public static string FreshPrefix() => $"t{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
 
-    /// <summary>An account of the caller's own: all tables and queues, the container for uploads, and the recipients tables of <paramref name="months"/>
+    /// <summary>An account of the caller's own: all tables and queues, the container for uploads, and the recipients
+    /// tables of <paramref name="months"/>
     /// (<c>yyyyMM</c>; <see cref="Months"/> unless told), each created when it is first used.</summary>
-    public static async Task<StorageAccount> AccountAsync(CancellationToken cancellationToken, params string[] months) => CreateOnFirstUse.Connect(
-        await ConnectionStringAsync(), FreshPrefix(), Tables.All.Concat((months.Length > 0 ? months : Months).Select(Tables.Recipients)), cancellationToken);
+    public static async Task<StorageAccount> AccountAsync(
+        CancellationToken cancellationToken,
+        params string[] months
+    ) =>
+        CreateOnFirstUse.Connect(
+            await ConnectionStringAsync(),
+            FreshPrefix(),
+            Tables.All.Concat((months.Length > 0 ? months : Months).Select(Tables.Recipients)),
+            cancellationToken
+        );
 
     public async ValueTask DisposeAsync()
     {

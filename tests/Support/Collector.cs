@@ -8,7 +8,9 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Support;
 
-/// <summary>Takes what OpenTelemetry sends by OTLP over HTTP, on a port of this machine, and keeps it as it came.</summary>
+/// <summary>
+/// Takes what OpenTelemetry sends by OTLP over HTTP, on a port of this machine, and keeps it as it came.
+/// </summary>
 public sealed class Collector : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -33,7 +35,10 @@ public sealed class Collector : IAsyncDisposable
         return collector;
     }
 
-    /// <summary>Everything of one signal (<c>traces</c>, <c>metrics</c>, <c>logs</c>): protobuf, in which texts stand as they are, read as if it were text.</summary>
+    /// <summary>
+    /// Everything of one signal (<c>traces</c>, <c>metrics</c>, <c>logs</c>): protobuf, in which texts stand as they
+    /// are, read as if it were text.
+    /// </summary>
     public string Sent(string signal) => _sent.TryGetValue(signal, out var bodies) ? string.Join('\n', bodies) : "";
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -23,8 +23,14 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Support;
 
-/// <summary>The delivery engine on a real storage account of its own, with its queues drained by hand: only clock and carrier are ours.</summary>
-/// <remarks>It starts on Friday 2027-06-18 at 08:30 UTC with 2 buckets and batches of 3, so that a few people make several batches.</remarks>
+/// <summary>
+/// The delivery engine on a real storage account of its own, with its queues drained by hand: only clock and carrier
+/// are ours.
+/// </summary>
+/// <remarks>
+/// It starts on Friday 2027-06-18 at 08:30 UTC with 2 buckets and batches of 3, so that a few people make several
+/// batches.
+/// </remarks>
 public sealed class Engine : IAsyncDisposable
 {
     public static readonly Instant Start = Instant.FromUtc(2027, 6, 18, 8, 30);
@@ -47,7 +53,11 @@ public sealed class Engine : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<Engine> StartAsync(int buckets = 2, int batchSize = 3, params (string Key, string Value)[] settings)
+    public static async Task<Engine> StartAsync(
+        int buckets = 2,
+        int batchSize = 3,
+        params (string Key, string Value)[] settings
+    )
     {
         var storage = await Azurite.AccountAsync(Cancel);
         var clock = new ShiftedClock(Start);
@@ -75,18 +85,21 @@ public sealed class Engine : IAsyncDisposable
         IEnumerable<(string Key, string Value)>? settings = null,
         Action<IServiceCollection>? more = null)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Alerts:Buckets"] = buckets.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["Alerts:BatchSize"] = batchSize.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["Alerts:Language"] = "en",
-            ["Alerts:Region"] = "US",
-            ["Senders:Default:SegmentsPerMinute"] = "60000",
-            ["NumberKey:Secret"] = Convert.ToBase64String(new byte[32]),
-            ["Events:Secret"] = "events",
-        })
-        .AddInMemoryCollection((settings ?? []).Select(s => KeyValuePair.Create<string, string?>(s.Key, s.Value)))
-        .Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["Alerts:Buckets"] = buckets.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    ["Alerts:BatchSize"] = batchSize.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    ["Alerts:Language"] = "en",
+                    ["Alerts:Region"] = "US",
+                    ["Senders:Default:SegmentsPerMinute"] = "60000",
+                    ["NumberKey:Secret"] = Convert.ToBase64String(new byte[32]),
+                    ["Events:Secret"] = "events",
+                }
+            )
+            .AddInMemoryCollection((settings ?? []).Select(s => KeyValuePair.Create<string, string?>(s.Key, s.Value)))
+            .Build();
         var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
             .AddLogging()
@@ -108,18 +121,44 @@ public sealed class Engine : IAsyncDisposable
 
     public NumberKey Key(int n) => Get<NumberKeys>().Of(Phone(n));
 
-    /// <summary>A list with one contact for each number; what a contact holds besides is up to <paramref name="shape"/>.</summary>
-    public async Task ListAsync(string id, IEnumerable<int> numbers, Func<int, Contact, Contact>? shape = null, string area = "beiguan")
+    /// <summary>
+    /// A list with one contact for each number; what a contact holds besides is up to <paramref name="shape"/>.
+    /// </summary>
+    public async Task ListAsync(
+        string id,
+        IEnumerable<int> numbers,
+        Func<int, Contact, Contact>? shape = null,
+        string area = "beiguan"
+    )
     {
-        await Get<ListStore>().TryPutAsync(new ContactList { Id = id, Name = id, Area = area, CreatedAt = Start }, asRead: null, Cancel);
+        await Get<ListStore>()
+            .TryPutAsync(
+                new ContactList
+                {
+                    Id = id,
+                    Name = id,
+                    Area = area,
+                    CreatedAt = Start,
+                },
+                asRead: null,
+                Cancel
+            );
         foreach (var n in numbers)
         {
-            var contact = new Contact { Phone = Phone(n), Key = Key(n), Name = $"Person {n}", Area = area, Consent = new Consent(ConsentBasis.Notice, id, Start) };
+            var contact = new Contact
+            {
+                Phone = Phone(n),
+                Key = Key(n),
+                Name = $"Person {n}",
+                Area = area,
+                Consent = new Consent(ConsentBasis.Notice, id, Start),
+            };
             await Get<ContactStore>().PutAsync(id, shape?.Invoke(n, contact) ?? contact, Cancel);
         }
     }
 
-    public Task OptOutAsync(int n) => Get<OptOutStore>().TryAddAsync(new OptOut(Key(n), Phone(n), Now, "reply", null), Cancel);
+    public Task OptOutAsync(int n) =>
+        Get<OptOutStore>().TryAddAsync(new OptOut(Key(n), Phone(n), Now, "reply", null), Cancel);
 
     public static BroadcastRequest Order(params string[] lists) => new()
     {
@@ -208,19 +247,27 @@ public sealed class Engine : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs each batch once that waits, due or not: as if its message came now. Messages themselves follow real time, not the engine's clock.</summary>
+    /// <summary>
+    /// Runs each batch once that waits, due or not: as if its message came now. Messages themselves follow real time,
+    /// not the engine's clock.
+    /// </summary>
     public async Task SendAsync(string id)
     {
         var urgent = (await Get<BroadcastStore>().FindAsync(id, Cancel))!.Broadcast.IsUrgent;
         foreach (var batch in (await BatchesAsync(id)).Where(b => b.AnyWaiting))
         {
-            await Get<BatchSender>().SendAsync(new BatchMessage(id, batch.Id.Bucket, [batch.Id.Number], urgent), Cancel);
+            await Get<BatchSender>()
+                .SendAsync(new BatchMessage(id, batch.Id.Bucket, [batch.Id.Number], urgent), Cancel);
         }
     }
 
     /// <summary>The carrier's word on a text.</summary>
     public Task ReportAsync((string Phone, string Text, string Tag) text, ReportStatus status) =>
-        Get<ReportHandler>().HandleAsync([new DeliveryReport(text.Tag, "m", PhoneNumber.FromE164(text.Phone), status, null, Now)], Cancel);
+        Get<ReportHandler>()
+            .HandleAsync(
+                [new DeliveryReport(text.Tag, "m", PhoneNumber.FromE164(text.Phone), status, null, Now)],
+                Cancel
+            );
 
     /// <summary>Every act on record.</summary>
     public async Task<IReadOnlyList<string>> AuditAsync()
@@ -245,7 +292,8 @@ public sealed class Engine : IAsyncDisposable
     {
         public bool IsLocal => true;
 
-        public Result<Caller> Identify(HttpRequest request) => CommonProblems.NotSignedIn("Nobody calls the engine over HTTP.");
+        public Result<Caller> Identify(HttpRequest request) =>
+            CommonProblems.NotSignedIn("Nobody calls the engine over HTTP.");
     }
 }
 
@@ -262,7 +310,9 @@ public sealed class ShiftedClock(Instant start) : TimeProvider
     public void Turn(Duration by) => _shift += by.ToTimeSpan();
 }
 
-/// <summary>A carrier that does what the test says, remembers nothing between calls, and whose handsets hold what arrived.</summary>
+/// <summary>
+/// A carrier that does what the test says, remembers nothing between calls, and whose handsets hold what arrived.
+/// </summary>
 public sealed class ScriptedCarrier : ICarrier
 {
     private int _calls;

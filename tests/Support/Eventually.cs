@@ -5,8 +5,11 @@ public static class Eventually
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Fails when <paramref name="condition"/> does not hold within <paramref name="patience"/> (20 s unless told).</summary>
-    public static Task HoldsAsync(Func<bool> condition, TimeSpan? patience = null) => HoldsAsync(() => Task.FromResult(condition()), patience);
+    /// <summary>
+    /// Fails when <paramref name="condition"/> does not hold within <paramref name="patience"/> (20 s unless told).
+    /// </summary>
+    public static Task HoldsAsync(Func<bool> condition, TimeSpan? patience = null) =>
+        HoldsAsync(() => Task.FromResult(condition()), patience);
 
     public static async Task HoldsAsync(Func<Task<bool>> condition, TimeSpan? patience = null)
     {

@@ -17,18 +17,43 @@ public sealed class Exports : IDisposable
     public string Fresh() => Path.Combine(_root, $"{_made++}");
 
     /// <summary>Exports an engine's account.</summary>
-    public async Task<(ExportFolder Folder, Manifest Manifest)> ExportAsync(Engine engine, AccountFacts? facts = null, Func<string, Task>? told = null)
+    public async Task<(ExportFolder Folder, Manifest Manifest)> ExportAsync(
+        Engine engine,
+        AccountFacts? facts = null,
+        Func<string, Task>? told = null
+    )
     {
         var folder = new ExportFolder(Fresh());
-        return (folder, await new Exporter(engine.Storage, engine.Clock).ExportAsync(folder, facts ?? Facts(), (table, _) => told?.Invoke(table) ?? Task.CompletedTask, Cancel));
+        return (
+            folder,
+            await new Exporter(engine.Storage, engine.Clock).ExportAsync(
+                folder,
+                facts ?? Facts(),
+                (table, _) => told?.Invoke(table) ?? Task.CompletedTask,
+                Cancel
+            )
+        );
     }
 
     /// <summary>Restores it as the command does.</summary>
-    public static async Task<Restored> RestoreAsync(ExportFolder folder, StorageAccount storage, TimeProvider clock, bool moved, Func<string, Task>? told = null) =>
-        await new Restorer(storage, clock).RestoreAsync(folder, await folder.VerifyAsync(Cancel), moved, (table, _) => told?.Invoke(table) ?? Task.CompletedTask, Cancel);
+    public static async Task<Restored> RestoreAsync(
+        ExportFolder folder,
+        StorageAccount storage,
+        TimeProvider clock,
+        bool moved,
+        Func<string, Task>? told = null
+    ) =>
+        await new Restorer(storage, clock).RestoreAsync(
+            folder,
+            await folder.VerifyAsync(Cancel),
+            moved,
+            (table, _) => told?.Invoke(table) ?? Task.CompletedTask,
+            Cancel
+        );
 
     /// <summary>What is true of every engine, unless told.</summary>
-    public static AccountFacts Facts(byte secret = 0, int buckets = 2) => new(Convert.ToBase64String([.. Enumerable.Repeat(secret, 32)]), buckets, Duration.Zero);
+    public static AccountFacts Facts(byte secret = 0, int buckets = 2) =>
+        new(Convert.ToBase64String([.. Enumerable.Repeat(secret, 32)]), buckets, Duration.Zero);
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 }

@@ -5,7 +5,10 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Support;
 
-/// <summary>Reads calendar files by ical.js, which shares nothing with the library that writes them. Installed from its lock file by the first test that asks.</summary>
+/// <summary>
+/// Reads calendar files by ical.js, which shares nothing with the library that writes them. Installed from its lock
+/// file by the first test that asks.
+/// </summary>
 public static class ICalendarReader
 {
     private static readonly string Ours = Path.Combine(AppContext.BaseDirectory, "Support", "ICalendar");
@@ -13,7 +16,12 @@ public static class ICalendarReader
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>A property as read: its values unescaped, an instant as <c>2027-06-18T08:30:00Z</c>.</summary>
-    public sealed record Property(string Name, string Type, IReadOnlyList<string> Parameters, IReadOnlyList<string> Values);
+    public sealed record Property(
+        string Name,
+        string Type,
+        IReadOnlyList<string> Parameters,
+        IReadOnlyList<string> Values
+    );
 
     /// <summary>A component within the calendar.</summary>
     public sealed record Part(string Name, int Parts, IReadOnlyList<Property> Properties)
@@ -22,7 +30,8 @@ public static class ICalendarReader
         public string this[string name] => Assert.Single(Assert.Single(Properties, p => p.Name == name).Values);
 
         /// <summary>All of a property's values, joined by bars.</summary>
-        public string All(string name) => string.Join('|', Properties.Where(p => p.Name == name).SelectMany(p => p.Values));
+        public string All(string name) =>
+            string.Join('|', Properties.Where(p => p.Name == name).SelectMany(p => p.Values));
     }
 
     /// <summary>The whole file.</summary>
@@ -42,7 +51,13 @@ public static class ICalendarReader
         {
             await System.IO.File.WriteAllTextAsync(file, text, cancel);
             var library = Path.Combine(Installed, "node_modules", "ical.js", "dist", "ical.js");
-            var (code, output, error) = await Programs.RunAsync("node", [Path.Combine(Ours, "read.mjs"), library, file], Ours, [], cancel);
+            var (code, output, error) = await Programs.RunAsync(
+                "node",
+                [Path.Combine(Ours, "read.mjs"), library, file],
+                Ours,
+                [],
+                cancel
+            );
             Assert.True(code == 0, error);
             return JsonSerializer.Deserialize<File>(output, Json)!;
         }
@@ -52,7 +67,10 @@ public static class ICalendarReader
         }
     }
 
-    /// <summary>What a reader would mend in silence: lines end with CRLF and have at most 75 octets without it (RFC 5545, 3.1), and no character is cut.</summary>
+    /// <summary>
+    /// What a reader would mend in silence: lines end with CRLF and have at most 75 octets without it (RFC 5545, 3.1),
+    /// and no character is cut.
+    /// </summary>
     private static void AssertLines(string text)
     {
         Assert.EndsWith("END:VCALENDAR\r\n", text, StringComparison.Ordinal);
@@ -81,7 +99,13 @@ public static class ICalendarReader
         }
 
         var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-        var (code, _, error) = await Programs.RunAsync(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], Installed, [], cancellationToken);
+        var (code, _, error) = await Programs.RunAsync(
+            npm,
+            ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+            Installed,
+            [],
+            cancellationToken
+        );
         Assert.True(code == 0, error);
         await System.IO.File.WriteAllTextAsync(stamp, wanted, cancellationToken);
     }

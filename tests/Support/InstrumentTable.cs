@@ -13,13 +13,21 @@ public sealed record ListedInstrument(string Name, string Kind, string Unit, IRe
 public static partial class InstrumentTable
 {
     public static IReadOnlyList<ListedInstrument> Read() =>
-    [
-        .. Rows().Matches(Repository.Read("functions", "ARCHITECTURE.md")).Select(m => new ListedInstrument(
-            m.Groups["name"].Value,
-            m.Groups["kind"].Value,
-            m.Groups["unit"].Value,
-            [.. Ticked().Matches(m.Groups["attributes"].Value).Select(a => a.Groups["name"].Value).Order(StringComparer.Ordinal)])),
-    ];
+        [
+            .. Rows()
+                .Matches(Repository.Read("functions", "ARCHITECTURE.md"))
+                .Select(m => new ListedInstrument(
+                    m.Groups["name"].Value,
+                    m.Groups["kind"].Value,
+                    m.Groups["unit"].Value,
+                    [
+                        .. Ticked()
+                            .Matches(m.Groups["attributes"].Value)
+                            .Select(a => a.Groups["name"].Value)
+                            .Order(StringComparer.Ordinal),
+                    ]
+                )),
+        ];
 
     [GeneratedRegex(@"^\| `(?<name>communityalerts\.[a-z.]+)` \| (?<kind>[a-z]+), (?<unit>[^ |]+) \| (?<attributes>[^|]*) \| [^|]+ \|\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Rows();

@@ -7,16 +7,31 @@ using Xunit.v3;
 
 namespace CommunityAlerts.Tests.Support;
 
-/// <summary>Starts the collections that take longest first, so that none of them runs alone at the end while a core is idle. The rest follow in the order of their names.</summary>
+/// <summary>
+/// Starts the collections that take longest first, so that none of them runs alone at the end while a core is idle. The
+/// rest follow in the order of their names.
+/// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     /// <summary>Parts of the names of collections, the longest first.</summary>
-    private static readonly string[] Long = ["ConsolePages", "browser", ".SingleFaultTests", ".KilledHostTests", ".DeckFaultTests", ".BuildTests", ".SeveralFaultsTests", "Journeys", "Operations"];
+    private static readonly string[] Long =
+    [
+        "ConsolePages", "browser", ".SingleFaultTests", ".KilledHostTests", ".DeckFaultTests", ".BuildTests",
+        ".SeveralFaultsTests", "Journeys", "Operations",
+    ];
 
-    public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
+    public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(
+        IReadOnlyCollection<TTestCollection> testCollections
+    )
         where TTestCollection : ITestCollection =>
-        [.. testCollections.OrderBy(c => Rank(c.TestCollectionDisplayName)).ThenBy(c => c.TestCollectionDisplayName, StringComparer.Ordinal)];
+        [
+            .. testCollections
+                .OrderBy(c => Rank(c.TestCollectionDisplayName))
+                .ThenBy(c => c.TestCollectionDisplayName, StringComparer.Ordinal),
+        ];
 
     private static int Rank(string name) =>
-        Array.FindIndex(Long, part => name.Contains(part, StringComparison.Ordinal)) is var rank and >= 0 ? rank : Long.Length;
+        Array.FindIndex(Long, part => name.Contains(part, StringComparison.Ordinal)) is var rank and >= 0
+            ? rank
+            : Long.Length;
 }

@@ -7,5 +7,6 @@ namespace CommunityAlerts.Tests.Support;
 public static class Meters
 {
     /// <summary>Those that nobody reads.</summary>
-    public static IMeterFactory None { get; } = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+    public static IMeterFactory None { get; } =
+        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 }

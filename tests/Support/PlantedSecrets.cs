@@ -11,11 +11,23 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Support;
 
-/// <summary>Secrets that stand out, calls that fail in every way we know, and what was said meanwhile: none of the secrets may be in it.</summary>
+/// <summary>
+/// Secrets that stand out, calls that fail in every way we know, and what was said meanwhile: none of the secrets may
+/// be in it.
+/// </summary>
 public sealed partial class PlantedSecrets
 {
     /// <summary>Bodies that no route takes.</summary>
-    public static readonly IReadOnlyList<string> Bodies = ["", "{", "[]", "null", "\0\u0001", """{"unknown":"member"}""", """{"name":5,"phone":"x","texts":{"en":"{{"}}"""];
+    public static readonly IReadOnlyList<string> Bodies =
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "\0\u0001",
+        """{"unknown":"member"}""",
+        """{"name":5,"phone":"x","texts":{"en":"{{"}}""",
+    ];
 
     private readonly Dictionary<string, string> _planted = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<(string Where, string Text)> _heard = new();
@@ -55,7 +67,12 @@ public sealed partial class PlantedSecrets
     /// <param name="bodies">With each of them.</param>
     /// <param name="more">Routes besides those of the triggers.</param>
     /// <param name="headers">With every call.</param>
-    public Task CallEverythingAsync(HttpClient http, IEnumerable<string> bodies, IEnumerable<(string Method, string Path)> more, params IReadOnlyList<(string Name, string Value)> headers)
+    public Task CallEverythingAsync(
+        HttpClient http,
+        IEnumerable<string> bodies,
+        IEnumerable<(string Method, string Path)> more,
+        params IReadOnlyList<(string Name, string Value)> headers
+    )
     {
         var calls =
             from trigger in Trigger.All
@@ -67,27 +84,47 @@ public sealed partial class PlantedSecrets
             from call in calls.Concat(more)
             from body in call.Method is "get" or "options" ? [null] : bodies.Cast<string?>()
             select (call.Method, call.Path, body);
-        return Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancel }, async (call, _) =>
-            await SendAsync(http, call.Method, call.Path, call.body, headers));
+        return Parallel.ForEachAsync(
+            all,
+            new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancel },
+            async (call, _) => await SendAsync(http, call.Method, call.Path, call.body, headers)
+        );
     }
 
-    /// <summary>Makes a calendar, whose address holds a secret. The one answer in which that belongs is not heard.</summary>
+    /// <summary>
+    /// Makes a calendar, whose address holds a secret. The one answer in which that belongs is not heard.
+    /// </summary>
     /// <returns>The address.</returns>
-    public async Task<string> MakeCalendarAsync(HttpClient http, params IReadOnlyList<(string Name, string Value)> headers)
+    public async Task<string> MakeCalendarAsync(
+        HttpClient http,
+        params IReadOnlyList<(string Name, string Value)> headers
+    )
     {
         using var request = Request("POST", "/api/calendars", """{"name":"x"}""", headers);
         using var answer = await http.SendAsync(request, Cancel);
-        var address = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel)).RootElement.GetProperty("address").GetString()!;
+        var address = JsonDocument
+            .Parse(await answer.Content.ReadAsStringAsync(Cancel))
+            .RootElement.GetProperty("address")
+            .GetString()!;
         this["a calendar's secret"] = address.Split('/', '.')[^2];
         return address;
     }
 
     /// <summary>Sends one call and hears its answer.</summary>
-    public async Task SendAsync(HttpClient http, string method, string path, string? body = null, params IReadOnlyList<(string Name, string Value)> headers)
+    public async Task SendAsync(
+        HttpClient http,
+        string method,
+        string path,
+        string? body = null,
+        params IReadOnlyList<(string Name, string Value)> headers
+    )
     {
         using var request = Request(method, path, body, headers);
         using var answer = await http.SendAsync(request, Cancel);
-        Hear($"{method} {path.Split('?')[0]} {(int)answer.StatusCode}", $"{answer}\n{await answer.Content.ReadAsStringAsync(Cancel)}");
+        Hear(
+            $"{method} {path.Split('?')[0]} {(int)answer.StatusCode}",
+            $"{answer}\n{await answer.Content.ReadAsStringAsync(Cancel)}"
+        );
     }
 
     /// <summary>Calls at which keys do not fit, or in the wrong place.</summary>
@@ -95,8 +132,18 @@ public sealed partial class PlantedSecrets
     {
         foreach (var secret in _planted.Values.ToList())
         {
-            await SendAsync(http, "GET", $"/api/lists?token={Uri.EscapeDataString(secret)}", headers: ("Authorization", $"Bearer {secret}x"));
-            await SendAsync(http, "GET", "/api/me", headers: ("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(secret))}"));
+            await SendAsync(
+                http,
+                "GET",
+                $"/api/lists?token={Uri.EscapeDataString(secret)}",
+                headers: ("Authorization", $"Bearer {secret}x")
+            );
+            await SendAsync(
+                http,
+                "GET",
+                "/api/me",
+                headers: ("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(secret))}")
+            );
             await SendAsync(http, "GET", "/local/clock", headers: ("Authorization", secret));
             foreach (var body in Bodies)
             {
@@ -108,7 +155,12 @@ public sealed partial class PlantedSecrets
         }
     }
 
-    private static HttpRequestMessage Request(string method, string path, string? body, IReadOnlyList<(string Name, string Value)> headers)
+    private static HttpRequestMessage Request(
+        string method,
+        string path,
+        string? body,
+        IReadOnlyList<(string Name, string Value)> headers
+    )
     {
         var request = new HttpRequestMessage(HttpMethod.Parse(method), path)
         {
@@ -125,11 +177,22 @@ public sealed partial class PlantedSecrets
 
     private static IEnumerable<string> Spellings(string secret)
     {
-        byte[][] meanings = Convert.TryFromBase64String(secret, new byte[secret.Length], out _) ? [Encoding.UTF8.GetBytes(secret), Convert.FromBase64String(secret)] : [Encoding.UTF8.GetBytes(secret)];
+        byte[][] meanings = Convert.TryFromBase64String(secret, new byte[secret.Length], out _)
+            ? [Encoding.UTF8.GetBytes(secret), Convert.FromBase64String(secret)]
+            : [Encoding.UTF8.GetBytes(secret)];
         return
         [
-            secret, Uri.EscapeDataString(secret), JsonSerializer.Serialize(secret).Trim('"'),
-            .. meanings.SelectMany(bytes => new[] { Convert.ToBase64String(bytes).TrimEnd('='), System.Buffers.Text.Base64Url.EncodeToString(bytes), Convert.ToHexString(bytes) }),
+            secret,
+            Uri.EscapeDataString(secret),
+            JsonSerializer.Serialize(secret).Trim('"'),
+            .. meanings.SelectMany(bytes =>
+                new[]
+                {
+                    Convert.ToBase64String(bytes).TrimEnd('='),
+                    System.Buffers.Text.Base64Url.EncodeToString(bytes),
+                    Convert.ToHexString(bytes),
+                }
+            ),
         ];
     }
 

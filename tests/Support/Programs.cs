@@ -7,9 +7,20 @@ public static class Programs
 {
     /// <summary>What it wrote to its output and, apart, to its error stream.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
-        string program, IEnumerable<string> arguments, string folder, IEnumerable<(string Name, string Value)> environment, CancellationToken cancellationToken)
+        string program,
+        IEnumerable<string> arguments,
+        string folder,
+        IEnumerable<(string Name, string Value)> environment,
+        CancellationToken cancellationToken
+    )
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

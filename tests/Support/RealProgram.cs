@@ -17,13 +17,22 @@ public sealed class RealProgram : IAsyncDisposable
     /// <summary>How long a process may take to answer or to end.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>Beyond every term of the protocol: an expansion that stopped (2 min), a claim that expired (2 min), a batch overdue (2 min), and the time until it is nudged again (10 min).</summary>
+    /// <summary>
+    /// Beyond every term of the protocol: an expansion that stopped (2 min), a claim that expired (2 min), a batch
+    /// overdue (2 min), and the time until it is nudged again (10 min).
+    /// </summary>
     private static readonly Duration Turn = Duration.FromMinutes(11);
 
-    /// <summary>What a stop left is set going by one turn. What is lost on the way after that, such as a message whose batch changed under its worker, waits for one more each time.</summary>
+    /// <summary>
+    /// What a stop left is set going by one turn. What is lost on the way after that, such as a message whose batch
+    /// changed under its worker, waits for one more each time.
+    /// </summary>
     private const int MostTurns = 4;
 
-    /// <summary>What a message in hand may take: calls for 60 s, 15 s for the last, and 30 s of rest after a throw; and 30 s for its slot.</summary>
+    /// <summary>
+    /// What a message in hand may take: calls for 60 s, 15 s for the last, and 30 s of rest after a throw; and 30 s for
+    /// its slot.
+    /// </summary>
     private const int LongestInHand = 135;
 
     private static readonly SocketsHttpHandler Connections = new();
@@ -64,7 +73,12 @@ public sealed class RealProgram : IAsyncDisposable
     {
         Assert.True(_running is null or { HasExited: true });
         _running?.Dispose();
-        var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["Local__Data"] = data;
         start.Environment["ASPNETCORE_URLS"] = _address.ToString();
         foreach (var (name, value) in Settings)
@@ -125,37 +139,67 @@ public sealed class RealProgram : IAsyncDisposable
     }
 
     /// <summary>Nobody in particular.</summary>
-    public HttpClient Anonymous() => new(Connections, disposeHandler: false) { BaseAddress = _address, Timeout = TimeSpan.FromSeconds(2 * LongestInHand) };
+    public HttpClient Anonymous() =>
+        new(Connections, disposeHandler: false)
+        {
+            BaseAddress = _address,
+            Timeout = TimeSpan.FromSeconds(2 * LongestInHand),
+        };
 
     /// <summary>The administrator of a data folder, once the host answers.</summary>
     public async Task<HttpClient> SignInAsync(string data)
     {
         await AnswersAsync();
-        var operators = JsonSerializer.Deserialize<List<Operator>>(await File.ReadAllTextAsync(Path.Combine(data, "operators.json"), Cancel), DemoApi.Options)!;
+        var operators = JsonSerializer.Deserialize<List<Operator>>(
+            await File.ReadAllTextAsync(Path.Combine(data, "operators.json"), Cancel),
+            DemoApi.Options
+        )!;
         var http = Anonymous();
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", operators.First(o => o.Roles.Contains(Role.Administrator)).Token);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            operators.First(o => o.Roles.Contains(Role.Administrator)).Token
+        );
         return http;
     }
 
     /// <summary>Waits for the first broadcast there is to come so far.</summary>
     public static async Task<BroadcastAnswer> RunningAsync(DemoApi api, Func<BroadcastAnswer, bool> far) =>
-        (await DemoApi.UntilAsync(
-            "The broadcast",
-            Patience,
-            async () => (await api.GetAsync<JsonElement>("/api/broadcasts", Cancel)).GetProperty("broadcasts").Deserialize<List<BroadcastAnswer>>(DemoApi.Options)!.FirstOrDefault(),
-            b => b is not null && far(b),
-            Cancel))!;
+        (
+            await DemoApi.UntilAsync(
+                "The broadcast",
+                Patience,
+                async () =>
+                    (await api.GetAsync<JsonElement>("/api/broadcasts", Cancel))
+                        .GetProperty("broadcasts")
+                        .Deserialize<List<BroadcastAnswer>>(DemoApi.Options)!
+                        .FirstOrDefault(),
+                b => b is not null && far(b),
+                Cancel
+            )
+        )!;
 
-    /// <summary>Lets what can go on go on, and turns the clock where something waits for its time: how many turns it takes is the protocol's, how long each takes the machine's.</summary>
+    /// <summary>
+    /// Lets what can go on go on, and turns the clock where something waits for its time: how many turns it takes is
+    /// the protocol's, how long each takes the machine's.
+    /// </summary>
     /// <param name="api">Of the host.</param>
     /// <param name="broadcast">Which.</param>
     /// <param name="until">Whether it has gone on as far as is waited for.</param>
-    /// <param name="longestInHand">Seconds to wait for messages in progress. After a kill none are in progress, but their claims remain until they expire.</param>
-    public static async Task<BroadcastAnswer> GoesOnAsync(DemoApi api, string broadcast, Func<BroadcastAnswer, bool> until, int longestInHand = LongestInHand)
+    /// <param name="longestInHand">
+    /// Seconds to wait for messages in progress. After a kill none are in progress, but their claims remain until they
+    /// expire.
+    /// </param>
+    public static async Task<BroadcastAnswer> GoesOnAsync(
+        DemoApi api,
+        string broadcast,
+        Func<BroadcastAnswer, bool> until,
+        int longestInHand = LongestInHand
+    )
     {
         for (var turns = 0; ; turns++)
         {
-            // A message taken in the very moment of a kill keeps this from being quiet for ten minutes, but nothing from settling.
+            // A message taken in the very moment of a kill keeps this from being quiet for ten minutes, but nothing
+            // from settling.
             await api.PostAsync($"/local/quiet?timeoutSeconds={longestInHand}", body: null, Cancel);
             var answer = await api.GetAsync<JsonElement>($"/api/broadcasts/{broadcast}", Cancel);
             var now = answer.Deserialize<BroadcastAnswer>(DemoApi.Options)!;

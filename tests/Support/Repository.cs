@@ -11,6 +11,10 @@ public static class Repository
 
     /// <summary>Every file below a folder with such a name, build output and packages left out.</summary>
     public static IEnumerable<string> Files(string folder, string pattern) =>
-        Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
-            .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(part => part is "node_modules" or "artifacts" or ".local" or ".git"));
+        Directory
+            .EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
+            .Where(f =>
+                !f.Split(Path.DirectorySeparatorChar)
+                    .Any(part => part is "node_modules" or "artifacts" or ".local" or ".git")
+            );
 }

@@ -4,8 +4,13 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Tests.Support;
 
-/// <summary>Runs something once, before the first request that writes to one table: what another process does between two calls of this one.</summary>
-/// <param name="path">The last part of the request's path: the table with its prefix, or <see cref="Transaction"/>.</param>
+/// <summary>
+/// Runs something once, before the first request that writes to one table: what another process does between two calls
+/// of this one.
+/// </summary>
+/// <param name="path">
+/// The last part of the request's path: the table with its prefix, or <see cref="Transaction"/>.
+/// </param>
 /// <param name="what">What to run.</param>
 internal sealed class RunBefore(string path, Func<Task> what) : HttpPipelinePolicy
 {
@@ -14,22 +19,45 @@ internal sealed class RunBefore(string path, Func<Task> what) : HttpPipelinePoli
 
     private int _runs;
 
-    /// <summary>An account with all its tables and queues, as one process sees it that nothing delays, and as another whose first write to the table waits.</summary>
-    public static async Task<(StorageAccount Plain, StorageAccount Delayed)> AccountAsync(string table, Func<StorageAccount, Task> what, CancellationToken cancellationToken)
+    /// <summary>
+    /// An account with all its tables and queues, as one process sees it that nothing delays, and as another whose
+    /// first write to the table waits.
+    /// </summary>
+    public static async Task<(StorageAccount Plain, StorageAccount Delayed)> AccountAsync(
+        string table,
+        Func<StorageAccount, Task> what,
+        CancellationToken cancellationToken
+    )
     {
         var (connection, prefix) = (await Azurite.ConnectionStringAsync(), Azurite.FreshPrefix());
         var plain = StorageAccount.Connect(connection, prefix);
         await plain.Uploads.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        await plain.CreateAsync([.. Tables.All, .. Azurite.Months.Select(Tables.Recipients)], Queues.All, cancellationToken);
+        await plain.CreateAsync(
+            [.. Tables.All, .. Azurite.Months.Select(Tables.Recipients)],
+            Queues.All,
+            cancellationToken
+        );
         var policy = new RunBefore(table == Transaction ? table : prefix + table, () => what(plain));
-        return (plain, StorageAccount.Connect(connection, prefix, options => options.AddPolicy(policy, HttpPipelinePosition.PerCall)));
+        return (
+            plain,
+            StorageAccount.Connect(
+                connection,
+                prefix,
+                options => options.AddPolicy(policy, HttpPipelinePosition.PerCall)
+            )
+        );
     }
 
-    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException("All calls are asynchronous.");
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+        throw new NotSupportedException("All calls are asynchronous.");
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        if (message.Request.Method != RequestMethod.Get && message.Request.Uri.Path.Split('/')[^1].Split('(')[0] == path && Interlocked.Increment(ref _runs) == 1)
+        if (
+            message.Request.Method != RequestMethod.Get
+            && message.Request.Uri.Path.Split('/')[^1].Split('(')[0] == path
+            && Interlocked.Increment(ref _runs) == 1
+        )
         {
             await what();
         }

@@ -1,7 +1,9 @@
 namespace CommunityAlerts.Tests.Support;
 
 /// <summary>One invented resident of the sample district.</summary>
-/// <param name="Digits">The national number: area code and 555-01XX, ten digits; the block is reserved for fiction.</param>
+/// <param name="Digits">
+/// The national number: area code and 555-01XX, ten digits; the block is reserved for fiction.
+/// </param>
 /// <param name="Name">In the language of the lists that know them.</param>
 /// <param name="EnglishName">Where they are on the English-speaking list too.</param>
 /// <param name="Area">The grid they live in.</param>
@@ -10,9 +12,20 @@ namespace CommunityAlerts.Tests.Support;
 /// <param name="Tags">In the words of the lists.</param>
 /// <param name="Lists">Ids of the lists they stand on.</param>
 public sealed record SampleResident(
-    string Digits, string Name, string? EnglishName, string Area, string Household, string? Child, IReadOnlyList<string> Tags, IReadOnlySet<string> Lists);
+    string Digits,
+    string Name,
+    string? EnglishName,
+    string Area,
+    string Household,
+    string? Child,
+    IReadOnlyList<string> Tags,
+    IReadOnlySet<string> Lists
+);
 
-/// <summary>The people of the sample district, the same at every run: nothing here draws on the clock or on a shared source of chance.</summary>
+/// <summary>
+/// The people of the sample district, the same at every run: nothing here draws on the clock or on a shared source of
+/// chance.
+/// </summary>
 public static class SampleResidents
 {
     public const string Parents = "parents-of-minors";
@@ -21,7 +34,9 @@ public static class SampleResidents
     public const string English = "english-speaking-residents";
     public const string GridWorkers = "grid-workers";
 
-    /// <summary>Real area codes of the United States and Canada: each gives a hundred numbers 555-0100 to 555-0199.</summary>
+    /// <summary>
+    /// Real area codes of the United States and Canada: each gives a hundred numbers 555-0100 to 555-0199.
+    /// </summary>
     public static IReadOnlyList<string> AreaCodes { get; } =
     [
         "202", "206", "212", "215", "303", "305", "312", "313", "404", "415", "503", "505", "512", "602",
@@ -54,19 +69,42 @@ public static class SampleResidents
     /// <summary>Every area by its path, each above those within it.</summary>
     public static IReadOnlyList<(string Path, string Name)> Areas { get; } =
     [
-        .. Named.SelectMany(a => (IEnumerable<(string, string)>)
-        [
-            (a.Path, $"{a.Chinese} · {a.English}"),
-            .. Enumerable.Range(1, IsCommunity(a.Path) ? Grids : 0).Select(n => ($"{a.Path}/0{n}", $"第{n}网格 · Grid {n}")),
-        ]),
+        .. Named.SelectMany(a =>
+            (IEnumerable<(string, string)>)
+                [
+                    (a.Path, $"{a.Chinese} · {a.English}"),
+                    .. Enumerable
+                        .Range(1, IsCommunity(a.Path) ? Grids : 0)
+                        .Select(n => ($"{a.Path}/0{n}", $"第{n}网格 · Grid {n}")),
+                ]
+        ),
     ];
 
-    // The last given names hold characters that GB18030 writes in four bytes; one of them is a surrogate pair in UTF-16.
-    private static readonly string[] Surnames = ["王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗", "欧阳", "诸葛"];
-    private static readonly string[] GivenNames = ["建国", "秀英", "伟", "芳", "娜", "敏", "静", "丽华", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛", "明霞", "超", "桂兰", "平", "刚", "玉梅", "鹏", "雪", "文博", "佳怡", "志远", "海燕", "䶮", "𠮷"];
-    private static readonly string[] ChildNames = ["小明", "小雨", "乐乐", "朵朵", "天天", "豆豆", "安安", "子涵", "一诺", "宇轩", "梓萱", "浩然", "可欣", "思远", "果果"];
-    private static readonly string[] FirstNames = ["Emma", "Liam", "Olivia", "Noah", "Ava", "Lucas", "Mia", "Ethan", "Sofia", "Mateo", "Amara", "Kofi", "Priya", "Arjun", "Zoë", "José", "Fatima", "Owen", "Chloé", "Daniel"];
-    private static readonly string[] LastNames = ["Carter", "Okafor", "Nguyen", "Silva", "Patel", "Murphy", "Kowalski", "Haddad", "Jensen", "García", "Brown", "O'Neill", "Mbeki", "Rossi", "Dubois", "Tanaka"];
+    // The last given names hold characters that GB18030 writes in four bytes; one of them is a surrogate pair in
+    // UTF-16.
+    private static readonly string[] Surnames =
+    [
+        "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗", "欧阳", "诸葛",
+    ];
+    private static readonly string[] GivenNames =
+    [
+        "建国", "秀英", "伟", "芳", "娜", "敏", "静", "丽华", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛", "明霞", "超", "桂兰", "平",
+        "刚", "玉梅", "鹏", "雪", "文博", "佳怡", "志远", "海燕", "䶮", "𠮷",
+    ];
+    private static readonly string[] ChildNames =
+    [
+        "小明", "小雨", "乐乐", "朵朵", "天天", "豆豆", "安安", "子涵", "一诺", "宇轩", "梓萱", "浩然", "可欣", "思远", "果果",
+    ];
+    private static readonly string[] FirstNames =
+    [
+        "Emma", "Liam", "Olivia", "Noah", "Ava", "Lucas", "Mia", "Ethan", "Sofia", "Mateo", "Amara", "Kofi", "Priya",
+        "Arjun", "Zoë", "José", "Fatima", "Owen", "Chloé", "Daniel",
+    ];
+    private static readonly string[] LastNames =
+    [
+        "Carter", "Okafor", "Nguyen", "Silva", "Patel", "Murphy", "Kowalski", "Haddad", "Jensen", "García", "Brown",
+        "O'Neill", "Mbeki", "Rossi", "Dubois", "Tanaka",
+    ];
     private static readonly string[] EnglishChildNames = ["Leo", "Maya", "Theo", "Nina", "Sam", "Iris", "Max", "Anya"];
 
     /// <summary>Everybody, in the order in which they were numbered.</summary>
@@ -86,7 +124,10 @@ public static class SampleResidents
             foreach (var resident in Household(dice, area, household, isByWater: grid >= Grids - 2))
             {
                 // Neighbours get numbers far from one another, as in life.
-                yield return resident with { Digits = $"{AreaCodes[made % AreaCodes.Count]}55501{made * 7 / AreaCodes.Count % 100:00}" };
+                yield return resident with
+                {
+                    Digits = $"{AreaCodes[made % AreaCodes.Count]}55501{made * 7 / AreaCodes.Count % 100:00}",
+                };
                 made++;
             }
         }
@@ -139,7 +180,16 @@ public static class SampleResidents
 
             var english = $"{dice.Pick(FirstNames)} {dice.Pick(LastNames)}";
             var chinese = surname + dice.Pick(GivenNames);
-            yield return new("", isEnglish && !isOld ? english : chinese, isEnglish ? english : null, area, household, child, tags, lists);
+            yield return new(
+                "",
+                isEnglish && !isOld ? english : chinese,
+                isEnglish ? english : null,
+                area,
+                household,
+                child,
+                tags,
+                lists
+            );
 
             void AddSometimes(int percent, string tag)
             {
@@ -152,7 +202,9 @@ public static class SampleResidents
     }
 }
 
-/// <summary>Chance that comes out the same everywhere and always (SplitMix64), which <see cref="Random"/> does not promise.</summary>
+/// <summary>
+/// Chance that comes out the same everywhere and always (SplitMix64), which <see cref="Random"/> does not promise.
+/// </summary>
 public sealed class Dice(ulong seed)
 {
     private ulong _state = seed;

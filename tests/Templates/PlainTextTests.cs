@@ -49,18 +49,44 @@ public sealed record PlainSource(string Text, IReadOnlyDictionary<string, string
     public string? Find(string name) => Values.GetValueOrDefault(name);
 }
 
-/// <summary>Where it could go wrong: blanks and line ends beside code, braces in words, characters beyond the plane, values that hold code or are as long as a text may be.</summary>
+/// <summary>
+/// Where it could go wrong: blanks and line ends beside code, braces in words, characters beyond the plane, values that
+/// hold code or are as long as a text may be.
+/// </summary>
 public static class PlainTexts
 {
-    private static readonly string[] Words = ["", " ", "\n", "\r\n", " \n ", "\t", "a", "小明", "😀", "{", "}", "%}", "}}", "\\", "'", "{%{ {{ x }} }%}"];
-    private static readonly string[] Codes = ["{{ name }}", "{{name}}", "{{- name }}", "{{ name -}}", "{{~ name ~}}", "{{- name -}}", "{{ 孩子姓名 }}", "{{ absent }}", "{{ name\n}}"];
-    private static readonly string[] Values = ["Bo", " Bo ", "{{ name }}", "\n", "€", new string('x', TemplateSandbox.MostCharacters - 1), new string('汉', TemplateSandbox.MostCharacters), new string('x', TemplateSandbox.MostCharacters + 1), new string('x', 5_000)];
+    private static readonly string[] Words =
+    [
+        "", " ", "\n", "\r\n", " \n ", "\t", "a", "小明", "😀", "{", "}", "%}", "}}", "\\", "'", "{%{ {{ x }} }%}",
+    ];
+    private static readonly string[] Codes =
+    [
+        "{{ name }}", "{{name}}", "{{- name }}", "{{ name -}}", "{{~ name ~}}", "{{- name -}}", "{{ 孩子姓名 }}",
+        "{{ absent }}", "{{ name\n}}",
+    ];
+    private static readonly string[] Values =
+    [
+        "Bo",
+        " Bo ",
+        "{{ name }}",
+        "\n",
+        "€",
+        new string('x', TemplateSandbox.MostCharacters - 1),
+        new string('汉', TemplateSandbox.MostCharacters),
+        new string('x', TemplateSandbox.MostCharacters + 1),
+        new string('x', 5_000),
+    ];
 
-    public static Arbitrary<PlainSource> Any() => Arb.From(
-        from pieces in Gen.ArrayOf(Gen.OneOf(Gen.Elements(Words), Gen.Elements(Codes)))
-        from name in Gen.Frequency((9, Gen.Elements(Values[..5])), (1, Gen.Elements(Values)))
-        from child in Gen.Elements(Values[..5])
-        let text = string.Concat(pieces)
-        where Scriban.Template.Parse(text) is { HasErrors: false } parsed && PlainText.Of(parsed.Page!) is not null
-        select new PlainSource(text, new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = name, ["孩子姓名"] = child }));
+    public static Arbitrary<PlainSource> Any() =>
+        Arb.From(
+            from pieces in Gen.ArrayOf(Gen.OneOf(Gen.Elements(Words), Gen.Elements(Codes)))
+            from name in Gen.Frequency((9, Gen.Elements(Values[..5])), (1, Gen.Elements(Values)))
+            from child in Gen.Elements(Values[..5])
+            let text = string.Concat(pieces)
+            where Scriban.Template.Parse(text) is { HasErrors: false } parsed && PlainText.Of(parsed.Page!) is not null
+            select new PlainSource(
+                text,
+                new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = name, ["孩子姓名"] = child }
+            )
+        );
 }

@@ -11,11 +11,20 @@ public sealed class PreviewTests
     [InlineData("Hi Ann", null, "GSM-7", 6, 1)]
     [InlineData("Hi Ann", "【平安社区】", "UCS-2", 12, 1)]
     [InlineData("\thi ", null, "UCS-2", 4, 1)]
-    public void A_preview_measures_what_would_arrive(string source, string? signature, string encoding, int units, int segments)
+    public void A_preview_measures_what_would_arrive(
+        string source,
+        string? signature,
+        string encoding,
+        int units,
+        int segments
+    )
     {
         var preview = Of(source, signature);
 
-        Assert.Equal((signature + source, encoding, units, segments), (preview.Text, preview.Encoding, preview.Units, preview.Segments));
+        Assert.Equal(
+            (signature + source, encoding, units, segments),
+            (preview.Text, preview.Encoding, preview.Units, preview.Segments)
+        );
         Assert.Equal(encoding == "UCS-2", preview.Unusual.Count > 0);
         Assert.Empty(preview.Problems);
     }
@@ -26,7 +35,12 @@ public sealed class PreviewTests
     [InlineData("{{ date.now }}", "{{ date.now }}", "/texts/en", "not-in-the-box")]
     // Minutes of work for a few characters.
     [InlineData("{{ 1e5000000 }}", "{{ 1e5000000 }}", "/texts/en", "not-in-the-box")]
-    [InlineData("{{ if name == '' }}{{ 1.5E+9 }}{{ end }}", "{{ if name == '' }}{{ 1.5E+9 }}{{ end }}", "/texts/en", "not-in-the-box")]
+    [InlineData(
+        "{{ if name == '' }}{{ 1.5E+9 }}{{ end }}",
+        "{{ if name == '' }}{{ 1.5E+9 }}{{ end }}",
+        "/texts/en",
+        "not-in-the-box"
+    )]
     [InlineData("{{ 'a' * 9000 }}", "{{ 'a' * 9000 }}", "/texts/en", "cannot-be-rendered")]
     public void What_is_wrong_stands_in_problems(string source, string text, string pointer, string code)
     {
@@ -98,5 +112,6 @@ public sealed class PreviewTests
     private static Preview Of(string source, string? signature = null, int maxSegments = 6) =>
         Preview.Of("en", source, Sample(), signature, maxSegments, TestContext.Current.CancellationToken);
 
-    private static Dictionary<string, string> Sample() => new(StringComparer.Ordinal) { ["name"] = "Ann", ["street"] = "" };
+    private static Dictionary<string, string> Sample() =>
+        new(StringComparer.Ordinal) { ["name"] = "Ann", ["street"] = "" };
 }

@@ -9,9 +9,13 @@ public sealed class TemplateDraftTests
     public static TheoryData<string, string, int> DefaultTexts { get; } =
     [
         .. from template in DefaultTemplates.All
-           from text in template.Value.Texts
-           // The six don'ts are six: in full Chinese wording they take two segments.
-           select new TheoryDataRow<string, string, int>(template.Key, text.Key, template.Key == "drowning" && text.Key == "zh-CN" ? 2 : 1),
+        from text in template.Value.Texts
+        // The six don'ts are six: in full Chinese wording they take two segments.
+        select new TheoryDataRow<string, string, int>(
+            template.Key,
+            text.Key,
+            template.Key == "drowning" && text.Key == "zh-CN" ? 2 : 1
+        ),
     ];
 
     [Theory]
@@ -22,21 +26,42 @@ public sealed class TemplateDraftTests
 
         var size = SmsText.Measure(signature + DefaultTemplates.All[id].Texts[language]);
 
-        Assert.Equal((segments, language == "en" ? SmsEncoding.Gsm7 : SmsEncoding.Ucs2), (size.Segments, size.Encoding));
+        Assert.Equal(
+            (segments, language == "en" ? SmsEncoding.Gsm7 : SmsEncoding.Ucs2),
+            (size.Segments, size.Encoding)
+        );
     }
 
     [Fact]
     public void The_default_templates_cover_the_six_themes_in_both_languages_and_leave_nobody_out()
     {
-        Assert.Equal(["drowning", "fire-ebike", "fire-fireworks", "fire-heating", "fire-safety-day", "fire-tomb-sweeping", .. DefaultTemplates.FraudTips.Order(StringComparer.Ordinal)], DefaultTemplates.All.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
-        Assert.All(DefaultTemplates.All, template =>
-        {
-            var wording = template.Value.Check("【平安社区】", 6);
-            Assert.True(wording.IsOk && TemplateStore.IsId(template.Key));
-            Assert.Equal(["en", "zh-CN"], wording.Value.Texts.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
-            Assert.Empty(wording.Value.Placeholders);
-            Assert.DoesNotContain("http", string.Concat(template.Value.Texts.Values), StringComparison.OrdinalIgnoreCase);
-        });
+        Assert.Equal(
+            [
+                "drowning", "fire-ebike", "fire-fireworks", "fire-heating", "fire-safety-day", "fire-tomb-sweeping",
+                .. DefaultTemplates.FraudTips.Order(StringComparer.Ordinal),
+            ],
+            DefaultTemplates.All.Keys.Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
+        Assert.All(
+            DefaultTemplates.All,
+            template =>
+            {
+                var wording = template.Value.Check("【平安社区】", 6);
+                Assert.True(wording.IsOk && TemplateStore.IsId(template.Key));
+                Assert.Equal(
+                    ["en", "zh-CN"],
+                    wording.Value.Texts.Keys.Order(StringComparer.Ordinal),
+                    StringComparer.Ordinal
+                );
+                Assert.Empty(wording.Value.Placeholders);
+                Assert.DoesNotContain(
+                    "http",
+                    string.Concat(template.Value.Texts.Values),
+                    StringComparison.OrdinalIgnoreCase
+                );
+            }
+        );
     }
 
     [Theory]
@@ -47,14 +72,23 @@ public sealed class TemplateDraftTests
     [InlineData("{{ math.abs debt }}{{ 1 // 0 }}", "/texts/en", "cannot-be-rendered")]
     [InlineData("{{ math.abs 'x' }}", "/texts/en", "cannot-be-rendered")]
     public void What_cannot_be_sent_cannot_be_saved(string text, string pointer, string code) =>
-        Assert.Contains(Draft(text).Check(signature: null, 6).Problem!.Errors!, e => (e.Pointer, e.Code) == (pointer, code));
+        Assert.Contains(
+            Draft(text).Check(signature: null, 6).Problem!.Errors!,
+            e => (e.Pointer, e.Code) == (pointer, code)
+        );
 
     [Fact]
     public void Every_fault_is_named_at_once()
     {
-        var problem = (Draft("{{ a.b }} {{ c.d }}") with { Name = " ", Purpose = new string('p', 501) }).Check(signature: null, 6).Problem!;
+        var problem = (Draft("{{ a.b }} {{ c.d }}") with { Name = " ", Purpose = new string('p', 501) })
+            .Check(signature: null, 6)
+            .Problem!;
 
-        Assert.Equal(["/name", "/purpose", "/texts/en", "/texts/en"], problem.Errors!.Select(e => e.Pointer), StringComparer.Ordinal);
+        Assert.Equal(
+            ["/name", "/purpose", "/texts/en", "/texts/en"],
+            problem.Errors!.Select(e => e.Pointer),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -77,7 +111,12 @@ public sealed class TemplateDraftTests
     [InlineData("a", 385, "{{ name }}", "too-many-segments")]
     // The longer branch counts.
     [InlineData("", 0, "{{ if name }}a{{ else }}bbbb{{ end }}", null)]
-    public void Segments_are_measured_exactly_over_the_worst_case(string character, int times, string? rest, string? code = null)
+    public void Segments_are_measured_exactly_over_the_worst_case(
+        string character,
+        int times,
+        string? rest,
+        string? code = null
+    )
     {
         if (rest is "too-many-segments")
         {
@@ -105,7 +144,13 @@ public sealed class TemplateDraftTests
 
     [Fact]
     public void The_branch_for_an_absent_value_is_measured_too() =>
-        Assert.Equal("too-many-segments", Draft("{{ if name }}a{{ else }}" + new string('汉', 500) + "{{ end }}").Check(signature: null, 6).Problem?.Errors![0].Code);
+        Assert.Equal(
+            "too-many-segments",
+            Draft("{{ if name }}a{{ else }}" + new string('汉', 500) + "{{ end }}")
+                .Check(signature: null, 6)
+                .Problem?.Errors![0]
+                .Code
+        );
 
     [Fact]
     public void Unknown_and_differing_placeholders_are_named_with_line_and_column()
@@ -137,5 +182,10 @@ public sealed class TemplateDraftTests
         Assert.Equal(TemplateDraft.MaxWarnings, TemplateDraft.Warnings(Wording.Parse(texts).Value!).Count);
     }
 
-    private static TemplateDraft Draft(string text) => new() { Name = "T", Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = text } };
+    private static TemplateDraft Draft(string text) =>
+        new()
+        {
+            Name = "T",
+            Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = text },
+        };
 }

@@ -129,9 +129,14 @@ public sealed class TemplateSandboxTests
     {
         var times = (WordingText.MostCharacters - 40) / (open.Length + close.Length);
         var inner = open.EndsWith("| ", StringComparison.Ordinal) ? "" : "name";
-        var nested = string.Concat(Enumerable.Repeat(open, times)) + inner + string.Concat(Enumerable.Repeat(close, close == "string.upcase" ? 1 : times));
+        var nested =
+            string.Concat(Enumerable.Repeat(open, times))
+            + inner
+            + string.Concat(Enumerable.Repeat(close, close == "string.upcase" ? 1 : times));
 
-        var (read, faults) = WordingText.Read(open.StartsWith("{{", StringComparison.Ordinal) ? nested : "{{ " + nested + " }}");
+        var (read, faults) = WordingText.Read(
+            open.StartsWith("{{", StringComparison.Ordinal) ? nested : "{{ " + nested + " }}"
+        );
 
         Assert.Null(read);
         Assert.NotEmpty(faults);

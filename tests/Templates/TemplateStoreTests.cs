@@ -20,7 +20,10 @@ public sealed class TemplateStoreTests
         await SaveAsync(store, "two");
         await SaveAsync(store, "three");
 
-        Assert.Equal((3, "three"), ((await store.FindAsync("t", Token))!.Version, (await store.FindAsync("t", Token))!.Texts["en"]));
+        Assert.Equal(
+            (3, "three"),
+            ((await store.FindAsync("t", Token))!.Version, (await store.FindAsync("t", Token))!.Texts["en"])
+        );
         Assert.Equal(["3 three", "2 two", "1 one"], await VersionsAsync(store));
         Assert.Equal(["1 one"], await VersionsAsync(store, below: 2));
     }
@@ -70,17 +73,31 @@ public sealed class TemplateStoreTests
 
     [Fact]
     public async Task A_save_that_names_a_version_makes_no_template() =>
-        Assert.Equal("stale-version", (await (await StoreAsync()).SaveAsync("t", Draft("one"), "ann", Now, IfMatch.Of("*"), Token)).Problem?.Code);
+        Assert.Equal(
+            "stale-version",
+            (await (await StoreAsync()).SaveAsync("t", Draft("one"), "ann", Now, IfMatch.Of("*"), Token)).Problem?.Code
+        );
 
     [Fact]
     public async Task Savers_at_the_same_time_get_a_version_each()
     {
         var store = await StoreAsync();
 
-        var saved = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => store.SaveAsync("t", Draft($"text {i}"), "ann", Now, IfMatch.None, Token)));
+        var saved = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(i => store.SaveAsync("t", Draft($"text {i}"), "ann", Now, IfMatch.None, Token))
+        );
 
         Assert.Equal(Enumerable.Range(1, 8), saved.Select(s => s.Value.Template.Version).Order());
-        Assert.All(await store.VersionsAsync("t", below: null, Token).ToListAsync(Token), v => Assert.Contains(saved, s => s.Value.Template.Version == v.Version && s.Value.Template.Texts["en"] == v.Texts["en"]));
+        Assert.All(
+            await store.VersionsAsync("t", below: null, Token).ToListAsync(Token),
+            v =>
+                Assert.Contains(
+                    saved,
+                    s => s.Value.Template.Version == v.Version && s.Value.Template.Texts["en"] == v.Texts["en"]
+                )
+        );
     }
 
     [Fact]
@@ -108,7 +125,14 @@ public sealed class TemplateStoreTests
         var store = await StoreAsync();
         foreach (var id in new[] { "b", "a", "b", "c" })
         {
-            await store.SaveAsync(id, Draft(Words(id, await store.AllAsync(Token).CountAsync(Token))), "ann", Now, IfMatch.None, Token);
+            await store.SaveAsync(
+                id,
+                Draft(Words(id, await store.AllAsync(Token).CountAsync(Token))),
+                "ann",
+                Now,
+                IfMatch.None,
+                Token
+            );
         }
 
         Assert.Equal(["a", "b", "c"], await store.AllAsync(Token).Select(t => t.Id).ToListAsync(Token));
@@ -122,17 +146,26 @@ public sealed class TemplateStoreTests
     [InlineData("../a")]
     [InlineData("模板")]
     [InlineData("a\n")]
-    public async Task What_cannot_be_an_id_names_nothing(string id) => Assert.Null(await (await StoreAsync()).FindAsync(id, Token));
+    public async Task What_cannot_be_an_id_names_nothing(string id) =>
+        Assert.Null(await (await StoreAsync()).FindAsync(id, Token));
 
     private static string Words(string id, int count) => $"{id}{count}";
 
     private static async Task<TemplateStore> StoreAsync() => new(await Azurite.AccountAsync(Token));
 
-    private static async Task<(Template Template, bool Created)> SaveAsync(TemplateStore store, string text, string? ifMatch = null) =>
-        (await store.SaveAsync("t", Draft(text), "ann", Now, IfMatch.Of(ifMatch), Token)).Value;
+    private static async Task<(Template Template, bool Created)> SaveAsync(
+        TemplateStore store,
+        string text,
+        string? ifMatch = null
+    ) => (await store.SaveAsync("t", Draft(text), "ann", Now, IfMatch.Of(ifMatch), Token)).Value;
 
     private static ValueTask<List<string>> VersionsAsync(TemplateStore store, int? below = null) =>
         store.VersionsAsync("t", below, Token).Select(t => $"{t.Version} {t.Texts["en"]}").ToListAsync(Token);
 
-    private static TemplateDraft Draft(string text) => new() { Name = "T", Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = text } };
+    private static TemplateDraft Draft(string text) =>
+        new()
+        {
+            Name = "T",
+            Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = text },
+        };
 }

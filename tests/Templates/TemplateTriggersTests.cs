@@ -30,14 +30,33 @@ public sealed class TemplateTriggersTests
         using var got = await official.GetAsync(Path("summer"), Token);
         Assert.Equal("\"2\"", got.Headers.ETag!.Tag);
         var view = (await got.Content.ReadFromJsonAsync<JsonObject>(Token))!;
-        Assert.Equal((2, "Hi {{ name }}", "name"), (view["version"]!.GetValue<int>(), view["texts"]!["en"]!.GetValue<string>(), view["placeholders"]![0]!.GetValue<string>()));
+        Assert.Equal(
+            (2, "Hi {{ name }}", "name"),
+            (
+                view["version"]!.GetValue<int>(),
+                view["texts"]!["en"]!.GetValue<string>(),
+                view["placeholders"]![0]!.GetValue<string>()
+            )
+        );
 
         var first = (await official.GetFromJsonAsync<JsonObject>(Path("?limit=1"), Token))!;
         var second = (await official.GetFromJsonAsync<JsonObject>(Path($"?limit=1&cursor={first["cursor"]}"), Token))!;
-        Assert.Equal(("autumn", "summer", true), (first["templates"]![0]!["id"]!.GetValue<string>(), second["templates"]![0]!["id"]!.GetValue<string>(), second["cursor"] is null));
+        Assert.Equal(
+            ("autumn", "summer", true),
+            (
+                first["templates"]![0]!["id"]!.GetValue<string>(),
+                second["templates"]![0]!["id"]!.GetValue<string>(),
+                second["cursor"] is null
+            )
+        );
         var versions = (await official.GetFromJsonAsync<JsonObject>(Path("summer/versions?limit=1"), Token))!;
-        versions = (await official.GetFromJsonAsync<JsonObject>(Path($"summer/versions?cursor={versions["cursor"]}"), Token))!;
-        Assert.Equal("Hello {{ name }}", Assert.Single(versions["versions"]!.AsArray())!["texts"]!["en"]!.GetValue<string>());
+        versions = (
+            await official.GetFromJsonAsync<JsonObject>(Path($"summer/versions?cursor={versions["cursor"]}"), Token)
+        )!;
+        Assert.Equal(
+            "Hello {{ name }}",
+            Assert.Single(versions["versions"]!.AsArray())!["texts"]!["en"]!.GetValue<string>()
+        );
 
         using var deleted = await official.DeleteAsync(Path("summer"), Token);
         using var gone = await official.GetAsync(Path("summer"), Token);
@@ -56,9 +75,19 @@ public sealed class TemplateTriggersTests
     {
         await using var app = await StartAsync();
 
-        using var answer = await app.Administrator.PutAsync(Path(id), new StringContent(body, System.Text.Encoding.UTF8, "application/json"), Token);
+        using var answer = await app.Administrator.PutAsync(
+            Path(id),
+            new StringContent(body, System.Text.Encoding.UTF8, "application/json"),
+            Token
+        );
 
-        Assert.Equal((status, $"/problems/{code}"), ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonObject>(Token))!["type"]!.GetValue<string>()));
+        Assert.Equal(
+            (status, $"/problems/{code}"),
+            (
+                (int)answer.StatusCode,
+                (await answer.Content.ReadFromJsonAsync<JsonObject>(Token))!["type"]!.GetValue<string>()
+            )
+        );
     }
 
     [Fact]
@@ -70,7 +99,10 @@ public sealed class TemplateTriggersTests
         using var refused = await app.Administrator.DeleteAsync(Path("summer"), Token);
 
         var problem = (await refused.Content.ReadFromJsonAsync<JsonObject>(Token))!;
-        Assert.Equal((HttpStatusCode.Conflict, "The template 'summer' is used by the campaign 'june'."), (refused.StatusCode, problem["detail"]!.GetValue<string>()));
+        Assert.Equal(
+            (HttpStatusCode.Conflict, "The template 'summer' is used by the campaign 'june'."),
+            (refused.StatusCode, problem["detail"]!.GetValue<string>())
+        );
         Assert.Equal("""{"kind":"campaign","id":"june","name":"June"}""", problem["usedBy"]!.ToJsonString());
     }
 
@@ -79,17 +111,51 @@ public sealed class TemplateTriggersTests
     {
         await using var app = await StartAsync();
 
-        var body = new { texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Hi {{ name }} €", ["zh-CN"] = "{{ name }}，{{ child }}好" }, sample = new { name = "Ann" } };
+        var body = new
+        {
+            texts = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["en"] = "Hi {{ name }} €",
+                ["zh-CN"] = "{{ name }}，{{ child }}好",
+            },
+            sample = new { name = "Ann" },
+        };
         using var answer = await app.Official("beiguan").PostAsJsonAsync(Path("preview"), body, Token);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var told = (await answer.Content.ReadFromJsonAsync<JsonObject>(Token))!;
         var previews = told["previews"]!;
-        Assert.Equal(["child", "name"], told["placeholders"]!.AsArray().Select(p => p!.GetValue<string>()), StringComparer.Ordinal);
-        Assert.Equal(("/texts/zh-CN", "differing-placeholders"), Assert.Single(told["warnings"]!.AsArray().Select(w => (w!["pointer"]!.GetValue<string>(), w["code"]!.GetValue<string>()))));
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"text":"Hi Ann €","encoding":"GSM-7","units":9,"segments":1,"unusual":[],"problems":[]}"""), previews["en"]), previews["en"]!.ToJsonString());
-        Assert.Equal(("UCS-2", "missing-value", "，", 3), (previews["zh-CN"]!["encoding"]!.GetValue<string>(), previews["zh-CN"]!["problems"]![0]!["code"]!.GetValue<string>(),
-            previews["zh-CN"]!["unusual"]![0]!["character"]!.GetValue<string>(), previews["zh-CN"]!["unusual"]![0]!["position"]!.GetValue<int>()));
+        Assert.Equal(
+            ["child", "name"],
+            told["placeholders"]!.AsArray().Select(p => p!.GetValue<string>()),
+            StringComparer.Ordinal
+        );
+        Assert.Equal(
+            ("/texts/zh-CN", "differing-placeholders"),
+            Assert.Single(
+                told["warnings"]!
+                    .AsArray()
+                    .Select(w => (w!["pointer"]!.GetValue<string>(), w["code"]!.GetValue<string>()))
+            )
+        );
+        Assert.True(
+            JsonNode.DeepEquals(
+                JsonNode.Parse(
+                    """{"text":"Hi Ann €","encoding":"GSM-7","units":9,"segments":1,"unusual":[],"problems":[]}"""
+                ),
+                previews["en"]
+            ),
+            previews["en"]!.ToJsonString()
+        );
+        Assert.Equal(
+            ("UCS-2", "missing-value", "，", 3),
+            (
+                previews["zh-CN"]!["encoding"]!.GetValue<string>(),
+                previews["zh-CN"]!["problems"]![0]!["code"]!.GetValue<string>(),
+                previews["zh-CN"]!["unusual"]![0]!["character"]!.GetValue<string>(),
+                previews["zh-CN"]!["unusual"]![0]!["position"]!.GetValue<int>()
+            )
+        );
     }
 
     [Theory]
@@ -121,9 +187,19 @@ public sealed class TemplateTriggersTests
         body = body.Replace("LONG", new string('汉', 20_001), StringComparison.Ordinal);
         await using var app = await StartAsync();
 
-        using var answer = await app.Administrator.PostAsync(Path("preview"), new StringContent(body, System.Text.Encoding.UTF8, "application/json"), Token);
+        using var answer = await app.Administrator.PostAsync(
+            Path("preview"),
+            new StringContent(body, System.Text.Encoding.UTF8, "application/json"),
+            Token
+        );
 
-        Assert.Equal((422, $"/problems/{code}"), ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonObject>(Token))!["type"]!.GetValue<string>()));
+        Assert.Equal(
+            (422, $"/problems/{code}"),
+            (
+                (int)answer.StatusCode,
+                (await answer.Content.ReadFromJsonAsync<JsonObject>(Token))!["type"]!.GetValue<string>()
+            )
+        );
     }
 
     [Fact]
@@ -137,22 +213,40 @@ public sealed class TemplateTriggersTests
         using var again = await app.Administrator.PostAsync(Path("defaults"), content: null, Token);
 
         Assert.Equal(HttpStatusCode.Forbidden, elsewhere.StatusCode);
-        Assert.Equal(DefaultTemplates.All.Count - 1, (await first.Content.ReadFromJsonAsync<JsonObject>(Token))!["saved"]!.AsArray().Count);
+        Assert.Equal(
+            DefaultTemplates.All.Count - 1,
+            (await first.Content.ReadFromJsonAsync<JsonObject>(Token))!["saved"]!.AsArray().Count
+        );
         Assert.Empty((await again.Content.ReadFromJsonAsync<JsonObject>(Token))!["saved"]!.AsArray());
-        Assert.Equal("Our own words", (await app.Administrator.GetFromJsonAsync<JsonObject>(Path("fraud"), Token))!["texts"]!["en"]!.GetValue<string>());
+        Assert.Equal(
+            "Our own words",
+            (await app.Administrator.GetFromJsonAsync<JsonObject>(Path("fraud"), Token))!["texts"]![
+                "en"
+            ]!.GetValue<string>()
+        );
     }
 
-    private static Task<AlertsApp> StartAsync(Action<IServiceCollection>? more = null) => AlertsApp.StartAsync(services =>
-    {
-        services.AddSingleton<ICarrier>(new NoCarrier());
-        more?.Invoke(services);
-    });
+    private static Task<AlertsApp> StartAsync(Action<IServiceCollection>? more = null) =>
+        AlertsApp.StartAsync(services =>
+        {
+            services.AddSingleton<ICarrier>(new NoCarrier());
+            more?.Invoke(services);
+        });
 
-    private static Uri Path(string rest) => new(rest.StartsWith('?') ? $"/api/templates{rest}" : $"/api/templates/{rest}", UriKind.Relative);
+    private static Uri Path(string rest) =>
+        new(rest.StartsWith('?') ? $"/api/templates{rest}" : $"/api/templates/{rest}", UriKind.Relative);
 
-    private static async Task<(HttpStatusCode Status, string Body)> PutAsync(HttpClient client, string id, string text, string? ifMatch = null)
+    private static async Task<(HttpStatusCode Status, string Body)> PutAsync(
+        HttpClient client,
+        string id,
+        string text,
+        string? ifMatch = null
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, Path(id)) { Content = JsonContent.Create(new { name = "T", texts = new { en = text } }) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, Path(id))
+        {
+            Content = JsonContent.Create(new { name = "T", texts = new { en = text } }),
+        };
         if (ifMatch is not null)
         {
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
@@ -167,12 +261,17 @@ public sealed class TemplateTriggersTests
     {
         public bool IsSimulated => true;
 
-        public Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken) => throw new InvalidOperationException("Nothing is sent here.");
+        public Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("Nothing is sent here.");
     }
 
     private sealed class Summer : IUsageSource
     {
         public IAsyncEnumerable<Use> OfAsync(UsableKind kind, string id, CancellationToken cancellationToken) =>
-            (kind == UsableKind.Template && id == "summer" ? [new Use(new UsedBy("campaign", "june", "June"), [])] : Array.Empty<Use>()).ToAsyncEnumerable();
+            (
+                kind == UsableKind.Template && id == "summer"
+                    ? [new Use(new UsedBy("campaign", "june", "June"), [])]
+                    : Array.Empty<Use>()
+            ).ToAsyncEnumerable();
     }
 }

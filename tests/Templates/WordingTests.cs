@@ -86,7 +86,10 @@ public sealed class WordingTests
         var wording = Parse(new string('a', TemplateSandbox.MostCharacters - 1));
 
         Assert.NotNull(wording.Render(Ann, "[", "en").Text);
-        Assert.Equal((null, TemplateSandbox.TooLong), (wording.Render(Ann, "[]", "en").Text, wording.Render(Ann, "[]", "en").Fault));
+        Assert.Equal(
+            (null, TemplateSandbox.TooLong),
+            (wording.Render(Ann, "[]", "en").Text, wording.Render(Ann, "[]", "en").Fault)
+        );
     }
 
     [Fact]
@@ -100,8 +103,14 @@ public sealed class WordingTests
         }).Problem!;
 
         Assert.Equal("invalid-fields", problem.Code);
-        Assert.Contains(problem.Errors!, e => e.Pointer == "/texts/zh-CN" && e.Detail.StartsWith("Line 2, column 6:", StringComparison.Ordinal));
-        Assert.Contains(problem.Errors!, e => e.Pointer == "/texts/en" && e.Detail.StartsWith("Line 1, column ", StringComparison.Ordinal));
+        Assert.Contains(
+            problem.Errors!,
+            e => e.Pointer == "/texts/zh-CN" && e.Detail.StartsWith("Line 2, column 6:", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            problem.Errors!,
+            e => e.Pointer == "/texts/en" && e.Detail.StartsWith("Line 1, column ", StringComparison.Ordinal)
+        );
         Assert.Contains(problem.Errors!, e => e.Pointer == "/texts/not a~1tag");
     }
 
@@ -118,17 +127,27 @@ public sealed class WordingTests
 
     [Property(MaxTest = 2_000)]
     public Property What_stands_around_a_placeholder_arrives_byte_for_byte() =>
-        Prop.ForAll(AroundPlaceholders, pair =>
-            Parse(pair.Before + "{{ name }}" + pair.After).Render(Ann, signature: null, "en").Text == pair.Before + "Ann" + pair.After);
+        Prop.ForAll(
+            AroundPlaceholders,
+            pair =>
+                Parse(pair.Before + "{{ name }}" + pair.After).Render(Ann, signature: null, "en").Text
+                == pair.Before + "Ann" + pair.After
+        );
 
     [Fact]
     public async Task Several_threads_get_the_same_texts_as_one()
     {
-        var wording = Parse("{{ x = name | string.upcase }}{{ for i in 1..5 }}{{ i }}{{ x }}{{ end }}{{ if child }}{{ child }}{{ end }}");
+        var wording = Parse(
+            "{{ x = name | string.upcase }}{{ for i in 1..5 }}{{ i }}{{ x }}{{ end }}{{ if child }}{{ child }}{{ end }}"
+        );
         var people = Enumerable.Range(0, 400).Select(i => Ann with { Name = $"Name {i}" }).ToList();
         var alone = people.Select(p => wording.Render(p, "[S] ", "en").Text).ToList();
 
-        var together = await Task.WhenAll(people.Select(p => Task.Run(() => wording.Render(p, "[S] ", "en").Text, TestContext.Current.CancellationToken)));
+        var together = await Task.WhenAll(
+            people.Select(p =>
+                Task.Run(() => wording.Render(p, "[S] ", "en").Text, TestContext.Current.CancellationToken)
+            )
+        );
 
         Assert.Equal(alone, together, StringComparer.Ordinal);
     }
@@ -138,19 +157,30 @@ public sealed class WordingTests
         Bits.SelectMany(before => Bits.Select(after => (Before: before, After: after)))
             .Where(p => !p.Before.EndsWith('{') && !p.After.StartsWith('}')));
 
-    private static Gen<string> Bits => Gen.Elements("\r\n", "\n", "\r", " ", "\t", "a", "汉", "😀", "%", "}", "~", "-", "\u2028", "\u00A0", "e\u0301").ListOf().Select(string.Concat);
+    private static Gen<string> Bits =>
+        Gen.Elements("\r\n", "\n", "\r", " ", "\t", "a", "汉", "😀", "%", "}", "~", "-", "\u2028", "\u00A0", "e\u0301")
+            .ListOf()
+            .Select(string.Concat);
 
-    internal static Contact Ann { get; } = new()
-    {
-        Phone = PhoneNumber.FromE164("+12025550123"),
-        Key = new NumberKey("0123456789abcdefghijklmnop"),
-        Name = "Ann",
-        Language = "en",
-        Area = "beiguan/03",
-        Household = "H7",
-        Values = new Dictionary<string, string>(StringComparer.Ordinal) { ["child"] = "小明", ["班级"] = "三（2）班", ["Door No."] = "12 B", ["blank"] = " " },
-        Consent = new Consent(ConsentBasis.Notice, "list", Instant.FromUtc(2026, 1, 1, 0, 0)),
-    };
+    internal static Contact Ann { get; } =
+        new()
+        {
+            Phone = PhoneNumber.FromE164("+12025550123"),
+            Key = new NumberKey("0123456789abcdefghijklmnop"),
+            Name = "Ann",
+            Language = "en",
+            Area = "beiguan/03",
+            Household = "H7",
+            Values = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["child"] = "小明",
+                ["班级"] = "三（2）班",
+                ["Door No."] = "12 B",
+                ["blank"] = " ",
+            },
+            Consent = new Consent(ConsentBasis.Notice, "list", Instant.FromUtc(2026, 1, 1, 0, 0)),
+        };
 
-    private static Wording Parse(string text) => Wording.Parse(new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = text }).Value!;
+    private static Wording Parse(string text) =>
+        Wording.Parse(new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = text }).Value!;
 }

@@ -3,17 +3,30 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
-/// <summary>Who would be over budget, without counting anybody: for previews, which go bucket by bucket through a whole audience in key order.</summary>
-/// <remarks>Two of one household find room for one even in different buckets: households are read once, all of the week, and kept as two numbers each.</remarks>
+/// <summary>
+/// Who would be over budget, without counting anybody: for previews, which go bucket by bucket through a whole audience
+/// in key order.
+/// </summary>
+/// <remarks>
+/// Two of one household find room for one even in different buckets: households are read once, all of the week, and
+/// kept as two numbers each.
+/// </remarks>
 public sealed class BudgetPreview(BudgetStore store, LocalDate day)
 {
     private readonly IsoWeek _week = IsoWeek.Of(day);
     private Dictionary<NumberKey, UsageCount>? _households;
     private (int Bucket, UsageReader Numbers)? _open;
 
-    /// <summary>Decides for people of one bucket, in key order from call to call, as if the texts were those of a broadcast that counts nobody yet.</summary>
+    /// <summary>
+    /// Decides for people of one bucket, in key order from call to call, as if the texts were those of a broadcast that
+    /// counts nobody yet.
+    /// </summary>
     /// <returns>Who would be over.</returns>
-    public async Task<IReadOnlySet<NumberKey>> PeekAsync(int bucket, IReadOnlyList<BudgetRequest> people, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<NumberKey>> PeekAsync(
+        int bucket,
+        IReadOnlyList<BudgetRequest> people,
+        CancellationToken cancellationToken
+    )
     {
         if (_open?.Bucket != bucket)
         {
@@ -24,7 +37,10 @@ public sealed class BudgetPreview(BudgetStore store, LocalDate day)
         foreach (var person in people.Where(p => p.IsLimited))
         {
             var row = await _open.Value.Numbers.FindAsync(person.Key, cancellationToken);
-            if (!row.Week.TallyWithout("", day.DayOfWeek).HasRoom(person.PerNumber) || (person.CountsHousehold && !await TryTakeAsync(person, cancellationToken)))
+            if (
+                !row.Week.TallyWithout("", day.DayOfWeek).HasRoom(person.PerNumber)
+                || (person.CountsHousehold && !await TryTakeAsync(person, cancellationToken))
+            )
             {
                 over.Add(person.Key);
             }

@@ -10,7 +10,13 @@ namespace CommunityAlerts.Broadcasts.Budgets;
 /// <param name="Area">Of the person: a household's id means something in its area only.</param>
 /// <param name="PerNumber">What their area allows a number; null is no limit.</param>
 /// <param name="PerHousehold">What it allows a household; null is no limit.</param>
-public sealed record BudgetRequest(NumberKey Key, string? Household, string Area, Budget? PerNumber, Budget? PerHousehold)
+public sealed record BudgetRequest(
+    NumberKey Key,
+    string? Household,
+    string Area,
+    Budget? PerNumber,
+    Budget? PerHousehold
+)
 {
     /// <summary>Of a recipient, by what holds in their area.</summary>
     public static BudgetRequest Of(Recipient recipient, AreaRules rules) =>
@@ -21,10 +27,14 @@ public sealed record BudgetRequest(NumberKey Key, string? Household, string Area
 
     public bool CountsHousehold => PerHousehold is not null && Household is not null;
 
-    /// <summary>Stands for the household as a number key does for a number: a hash of area and id, and thereby in a bucket.</summary>
+    /// <summary>
+    /// Stands for the household as a number key does for a number: a hash of area and id, and thereby in a bucket.
+    /// </summary>
     public NumberKey HouseholdKey => new(HashedKey.Of($"{Area.Length}:{Area}{Household}"));
 
-    /// <summary>What is counted for the household: the text to this number. Eight characters tell its numbers apart.</summary>
+    /// <summary>
+    /// What is counted for the household: the text to this number. Eight characters tell its numbers apart.
+    /// </summary>
     public string InHousehold(string broadcast) => $"{broadcast}~{Mark(Key)}";
 
     /// <summary>A number within its household.</summary>

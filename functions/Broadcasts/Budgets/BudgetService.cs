@@ -3,7 +3,10 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
-/// <summary>How many routine texts a number and a household get in a day and in an ISO week, over all broadcasts. Who asks says the limits and the local day; urgent texts do not ask.</summary>
+/// <summary>
+/// How many routine texts a number and a household get in a day and in an ISO week, over all broadcasts. Who asks says
+/// the limits and the local day; urgent texts do not ask.
+/// </summary>
 public sealed class BudgetService(BudgetStore store, HouseholdBudgets households)
 {
     /// <summary>Counting for one bucket on one local day, in key order.</summary>
@@ -12,9 +15,13 @@ public sealed class BudgetService(BudgetStore store, HouseholdBudgets households
     /// <summary>Looking ahead without counting, for texts of one local day.</summary>
     public BudgetPreview Preview(LocalDate day) => new(store, day);
 
-    /// <summary>Moves what was counted to another day, for texts of one batch that wait until then; only for texts that went on no other day, for sure, so only by the batch's holder.</summary>
+    /// <summary>
+    /// Moves what was counted to another day, for texts of one batch that wait until then; only for texts that went on
+    /// no other day, for sure, so only by the batch's holder.
+    /// </summary>
     /// <remarks>
-    /// Safe to repeat. The new day is counted before the old one is given free: a crash leaves a text counted twice at most, never not at all.
+    /// Safe to repeat. The new day is counted before the old one is given free: a crash leaves a text counted twice at
+    /// most, never not at all.
     /// The old day is looked for in the new day's week and the one before; further back it no longer matters.
     /// </remarks>
     /// <param name="broadcast">Its id.</param>
@@ -22,7 +29,12 @@ public sealed class BudgetService(BudgetStore store, HouseholdBudgets households
     /// <param name="newDay">Local day on which they are due now.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>Who is over on the new day; they are counted no more, for they get no text.</returns>
-    public async Task<IReadOnlySet<NumberKey>> RecountAsync(string broadcast, IReadOnlyList<BudgetRequest> people, LocalDate newDay, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<NumberKey>> RecountAsync(
+        string broadcast,
+        IReadOnlyList<BudgetRequest> people,
+        LocalDate newDay,
+        CancellationToken cancellationToken
+    )
     {
         var limited = people.Where(p => p.IsLimited).ToList();
         if (limited.Count == 0)
@@ -35,9 +47,26 @@ public sealed class BudgetService(BudgetStore store, HouseholdBudgets households
         var numbers = new UsageReader(store, bucket, week);
         List<NumberKey> keys = [.. limited.Select(p => p.Key)];
         var rows = await numbers.ReadAsync(keys, cancellationToken);
-        var over = limited.Where(p => rows[p.Key].Week.Move(broadcast, newDay.DayOfWeek, p.PerNumber) is null).Select(p => p.Key).ToHashSet();
-        over.UnionWith(await households.MoveAsync(broadcast, newDay, [.. limited.Where(p => !over.Contains(p.Key))], cancellationToken));
-        while (!await store.TryWriteAsync(bucket, week, Moved(broadcast, newDay.DayOfWeek, limited, rows, over), cancellationToken))
+        var over = limited
+            .Where(p => rows[p.Key].Week.Move(broadcast, newDay.DayOfWeek, p.PerNumber) is null)
+            .Select(p => p.Key)
+            .ToHashSet();
+        over.UnionWith(
+            await households.MoveAsync(
+                broadcast,
+                newDay,
+                [.. limited.Where(p => !over.Contains(p.Key))],
+                cancellationToken
+            )
+        );
+        while (
+            !await store.TryWriteAsync(
+                bucket,
+                week,
+                Moved(broadcast, newDay.DayOfWeek, limited, rows, over),
+                cancellationToken
+            )
+        )
         {
             rows = await numbers.ReadAsync(keys, cancellationToken);
         }
@@ -47,7 +76,13 @@ public sealed class BudgetService(BudgetStore store, HouseholdBudgets households
         return over;
     }
 
-    private static List<UsageRow> Moved(string broadcast, IsoDayOfWeek day, List<BudgetRequest> people, IReadOnlyDictionary<NumberKey, UsageRow> rows, HashSet<NumberKey> over)
+    private static List<UsageRow> Moved(
+        string broadcast,
+        IsoDayOfWeek day,
+        List<BudgetRequest> people,
+        IReadOnlyDictionary<NumberKey, UsageRow> rows,
+        HashSet<NumberKey> over
+    )
     {
         List<UsageRow> changes = [];
         foreach (var person in people)
@@ -69,7 +104,13 @@ public sealed class BudgetService(BudgetStore store, HouseholdBudgets households
         return changes;
     }
 
-    private async Task RemoveAsync(string broadcast, int bucket, IsoWeek week, List<BudgetRequest> people, CancellationToken cancellationToken)
+    private async Task RemoveAsync(
+        string broadcast,
+        int bucket,
+        IsoWeek week,
+        List<BudgetRequest> people,
+        CancellationToken cancellationToken
+    )
     {
         var numbers = new UsageReader(store, bucket, week);
         while (true)
@@ -77,7 +118,14 @@ public sealed class BudgetService(BudgetStore store, HouseholdBudgets households
             var rows = await numbers.ReadAsync([.. people.Select(p => p.Key)], cancellationToken);
             var held = people.Where(p => rows[p.Key].Week.Has(broadcast)).ToList();
             await households.RemoveAsync(broadcast, week, held, cancellationToken);
-            if (await store.TryWriteAsync(bucket, week, [.. held.Select(p => rows[p.Key] with { Week = rows[p.Key].Week.Without(broadcast) })], cancellationToken))
+            if (
+                await store.TryWriteAsync(
+                    bucket,
+                    week,
+                    [.. held.Select(p => rows[p.Key] with { Week = rows[p.Key].Week.Without(broadcast) })],
+                    cancellationToken
+                )
+            )
             {
                 return;
             }

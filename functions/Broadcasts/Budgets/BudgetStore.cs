@@ -12,9 +12,17 @@ namespace CommunityAlerts.Broadcasts.Budgets;
 
 /// <summary>A row of counts as read, or one to be added where <paramref name="ETag"/> is null.</summary>
 /// <param name="Row">A number key, or a household's row.</param>
-/// <param name="Households">Of a number: the keys of the households it was counted in, so that erasing finds them.</param>
+/// <param name="Households">
+/// Of a number: the keys of the households it was counted in, so that erasing finds them.
+/// </param>
 /// <param name="Area">Of a number: where it was counted last.</param>
-public sealed record UsageRow(string Row, WeeklyUsage Week, ImmutableSortedSet<string> Households, string? Area, ETag? ETag)
+public sealed record UsageRow(
+    string Row,
+    WeeklyUsage Week,
+    ImmutableSortedSet<string> Households,
+    string? Area,
+    ETag? ETag
+)
 {
     public static UsageRow New(string row) => new(row, WeeklyUsage.None, [], Area: null, ETag: null);
 
@@ -27,8 +35,13 @@ public sealed record UsageRow(string Row, WeeklyUsage Week, ImmutableSortedSet<s
     };
 }
 
-/// <summary>What was counted: partition = <c>{bucket:00}~{yyyy}W{ww}</c> (ISO week of the local day), row = number key, or <c>~household~{hash}</c> in the bucket of that hash.</summary>
-/// <remarks>A household's row begins with a tilde, behind every number key: reading people in key order meets no households.</remarks>
+/// <summary>
+/// What was counted: partition = <c>{bucket:00}~{yyyy}W{ww}</c> (ISO week of the local day), row = number key, or
+/// <c>~household~{hash}</c> in the bucket of that hash.
+/// </summary>
+/// <remarks>
+/// A household's row begins with a tilde, behind every number key: reading people in key order meets no households.
+/// </remarks>
 public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> settings)
 {
     private const string HouseholdPrefix = "~household~";
@@ -36,7 +49,8 @@ public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> setti
 
     public int Buckets => settings.Value.Buckets;
 
-    public static string Partition(int bucket, IsoWeek week) => string.Create(CultureInfo.InvariantCulture, $"{bucket:00}~{week}");
+    public static string Partition(int bucket, IsoWeek week) =>
+        string.Create(CultureInfo.InvariantCulture, $"{bucket:00}~{week}");
 
     public static string HouseholdRow(NumberKey household) => HouseholdPrefix + household.Value;
 
@@ -44,38 +58,69 @@ public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> setti
     public static NumberKey HouseholdOf(UsageRow row) => new(row.Row[HouseholdPrefix.Length..]);
 
     public async Task<UsageRow?> FindAsync(int bucket, IsoWeek week, string row, CancellationToken cancellationToken) =>
-        await _table.FindAsync(Partition(bucket, week), row, cancellationToken) is { } found ? _table.Read(found, FromRow) : null;
+        await _table.FindAsync(Partition(bucket, week), row, cancellationToken) is { } found
+            ? _table.Read(found, FromRow)
+            : null;
 
     /// <summary>Rows of numbers after <paramref name="after"/>, in key order.</summary>
     /// <param name="upTo">Inclusive; null is the last number.</param>
-    public IAsyncEnumerable<UsageRow> NumbersAsync(int bucket, IsoWeek week, string? after, NumberKey? upTo, CancellationToken cancellationToken) =>
-        RangeAsync(bucket, week, after, upTo?.Value ?? "~", cancellationToken);
+    public IAsyncEnumerable<UsageRow> NumbersAsync(
+        int bucket,
+        IsoWeek week,
+        string? after,
+        NumberKey? upTo,
+        CancellationToken cancellationToken
+    ) => RangeAsync(bucket, week, after, upTo?.Value ?? "~", cancellationToken);
 
     public IAsyncEnumerable<UsageRow> HouseholdsAsync(int bucket, IsoWeek week, CancellationToken cancellationToken) =>
         RangeAsync(bucket, week, HouseholdPrefix, HouseholdPrefix + "~", cancellationToken);
 
-    /// <summary>Writes rows of one partition, all or none: adds, replaces as read, and deletes those that count nothing any more.</summary>
+    /// <summary>
+    /// Writes rows of one partition, all or none: adds, replaces as read, and deletes those that count nothing any
+    /// more.
+    /// </summary>
     /// <returns>False where one of them is no longer as it was read.</returns>
-    public async Task<bool> TryWriteAsync(int bucket, IsoWeek week, IReadOnlyList<UsageRow> rows, CancellationToken cancellationToken)
+    public async Task<bool> TryWriteAsync(
+        int bucket,
+        IsoWeek week,
+        IReadOnlyList<UsageRow> rows,
+        CancellationToken cancellationToken
+    )
     {
         var partition = Partition(bucket, week);
         List<TableTransactionAction> actions =
         [
             .. from row in rows
-               where !row.Week.IsEmpty || row.ETag is not null
-               select row switch
-               {
-                   { ETag: null } => new TableTransactionAction(TableTransactionActionType.Add, ToRow(partition, row)),
-                   { Week.IsEmpty: true } => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partition, row.Row), row.ETag.Value),
-                   _ => new TableTransactionAction(TableTransactionActionType.UpdateReplace, ToRow(partition, row), row.ETag.Value),
-               },
+            where !row.Week.IsEmpty || row.ETag is not null
+            select row switch
+            {
+                { ETag: null } => new TableTransactionAction(TableTransactionActionType.Add, ToRow(partition, row)),
+                { Week.IsEmpty: true } => new TableTransactionAction(
+                    TableTransactionActionType.Delete,
+                    new TableEntity(partition, row.Row),
+                    row.ETag.Value
+                ),
+                _ => new TableTransactionAction(
+                    TableTransactionActionType.UpdateReplace,
+                    ToRow(partition, row),
+                    row.ETag.Value
+                ),
+            },
         ];
         return actions.Count == 0 || await _table.TryTransactAsync(actions, cancellationToken) is null;
     }
 
-    private async IAsyncEnumerable<UsageRow> RangeAsync(int bucket, IsoWeek week, string? after, string upTo, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<UsageRow> RangeAsync(
+        int bucket,
+        IsoWeek week,
+        string? after,
+        string upTo,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        await foreach (var row in _table.RangeAsync(Partition(bucket, week), after, upTo, cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.RangeAsync(Partition(bucket, week), after, upTo, cancellationToken: cancellationToken)
+        )
         {
             yield return _table.Read(row, FromRow);
         }
@@ -97,10 +142,14 @@ public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> setti
         return entity;
     }
 
-    private static UsageRow FromRow(TableEntity row) => new(
-        row.RowKey,
-        WeeklyUsage.Parse(row.Text("Counted")),
-        row.GetString("Households") is { } households ? households.Split(' ').ToImmutableSortedSet(StringComparer.Ordinal) : [],
-        row.GetString("Area"),
-        row.ETag);
+    private static UsageRow FromRow(TableEntity row) =>
+        new(
+            row.RowKey,
+            WeeklyUsage.Parse(row.Text("Counted")),
+            row.GetString("Households") is { } households
+                ? households.Split(' ').ToImmutableSortedSet(StringComparer.Ordinal)
+                : [],
+            row.GetString("Area"),
+            row.ETag
+        );
 }

@@ -26,10 +26,20 @@ public sealed class ExpiredLimits(BudgetStore budgets, StorageAccount storage, T
         var firstWeek = IsoWeek.Of(today).Plus(-WeeksKept);
         foreach (var bucket in Enumerable.Range(0, budgets.Buckets))
         {
-            await DropAsync(string.Create(CultureInfo.InvariantCulture, $"{bucket:00}~"), BudgetStore.Partition(bucket, firstWeek), started, cancellationToken);
+            await DropAsync(
+                string.Create(CultureInfo.InvariantCulture, $"{bucket:00}~"),
+                BudgetStore.Partition(bucket, firstWeek),
+                started,
+                cancellationToken
+            );
         }
 
-        await DropAsync(SpendLedger.Prefix, SpendLedger.Partitions(firstWeek.Day(IsoDayOfWeek.Monday)), started, cancellationToken);
+        await DropAsync(
+            SpendLedger.Prefix,
+            SpendLedger.Partitions(firstWeek.Day(IsoDayOfWeek.Monday)),
+            started,
+            cancellationToken
+        );
     }
 
     /// <summary>Deletes the partitions in [<paramref name="from"/>, <paramref name="before"/>).</summary>
@@ -43,7 +53,10 @@ public sealed class ExpiredLimits(BudgetStore budgets, StorageAccount storage, T
                 break;
             }
 
-            if (rows.Count == TableLimits.MostActions || (rows.Count > 0 && rows[0].Entity.PartitionKey != row.PartitionKey))
+            if (
+                rows.Count == TableLimits.MostActions
+                || (rows.Count > 0 && rows[0].Entity.PartitionKey != row.PartitionKey)
+            )
             {
                 await _table.TryTransactAsync(rows, cancellationToken);
                 rows = [];

@@ -11,7 +11,12 @@ public sealed class HouseholdBudgets(BudgetStore store)
 
     /// <summary>Counts a text to each person for their household, or finds the household over budget.</summary>
     /// <returns>Who is over, and whom this call counted; who was counted before is in neither.</returns>
-    public async Task<(IReadOnlySet<NumberKey> Over, IReadOnlySet<NumberKey> Counted)> CountAsync(string broadcast, LocalDate day, IReadOnlyList<BudgetRequest> people, CancellationToken cancellationToken)
+    public async Task<(IReadOnlySet<NumberKey> Over, IReadOnlySet<NumberKey> Counted)> CountAsync(
+        string broadcast,
+        LocalDate day,
+        IReadOnlyList<BudgetRequest> people,
+        CancellationToken cancellationToken
+    )
     {
         ConcurrentBag<NumberKey> over = [], counted = [];
         await EachAsync(people, async (household, members, stop) =>
@@ -50,7 +55,12 @@ public sealed class HouseholdBudgets(BudgetStore store)
 
     /// <summary>Moves what was counted for a text that is sent on another day.</summary>
     /// <returns>Who is over there; they are counted no more.</returns>
-    public async Task<IReadOnlySet<NumberKey>> MoveAsync(string broadcast, LocalDate day, IReadOnlyList<BudgetRequest> people, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<NumberKey>> MoveAsync(
+        string broadcast,
+        LocalDate day,
+        IReadOnlyList<BudgetRequest> people,
+        CancellationToken cancellationToken
+    )
     {
         ConcurrentBag<NumberKey> over = [];
         await EachAsync(people, async (household, members, stop) =>
@@ -80,40 +90,94 @@ public sealed class HouseholdBudgets(BudgetStore store)
         return over.ToHashSet();
     }
 
-    /// <summary>Takes back what the caller's own <see cref="CountAsync"/> counted, unless another worker relies on it by now.</summary>
-    public Task GiveBackAsync(string broadcast, LocalDate day, IReadOnlyList<BudgetRequest> people, CancellationToken cancellationToken) =>
-        ForEachMemberAsync(IsoWeek.Of(day), people, (week, member) => week.GiveBack(member.InHousehold(broadcast), day.DayOfWeek), cancellationToken);
+    /// <summary>
+    /// Takes back what the caller's own <see cref="CountAsync"/> counted, unless another worker relies on it by now.
+    /// </summary>
+    public Task GiveBackAsync(
+        string broadcast,
+        LocalDate day,
+        IReadOnlyList<BudgetRequest> people,
+        CancellationToken cancellationToken
+    ) =>
+        ForEachMemberAsync(
+            IsoWeek.Of(day),
+            people,
+            (week, member) => week.GiveBack(member.InHousehold(broadcast), day.DayOfWeek),
+            cancellationToken
+        );
 
     /// <summary>Takes off a text that does not go in that week, for sure.</summary>
-    public Task RemoveAsync(string broadcast, IsoWeek week, IReadOnlyList<BudgetRequest> people, CancellationToken cancellationToken) =>
-        ForEachMemberAsync(week, people, (counted, member) => counted.Without(member.InHousehold(broadcast)), cancellationToken);
+    public Task RemoveAsync(
+        string broadcast,
+        IsoWeek week,
+        IReadOnlyList<BudgetRequest> people,
+        CancellationToken cancellationToken
+    ) =>
+        ForEachMemberAsync(
+            week,
+            people,
+            (counted, member) => counted.Without(member.InHousehold(broadcast)),
+            cancellationToken
+        );
 
     /// <summary>Takes off all that was counted in a household for one number.</summary>
     public Task ForgetAsync(NumberKey household, IsoWeek week, NumberKey number, CancellationToken cancellationToken) =>
         ChangeAsync(
             household,
             week,
-            counted => counted.Entries.Select(e => e.What).Where(w => w.EndsWith($"~{BudgetRequest.Mark(number)}", StringComparison.Ordinal)).Aggregate(counted, (left, what) => left.Without(what)),
-            cancellationToken);
+            counted =>
+                counted
+                    .Entries.Select(e => e.What)
+                    .Where(w => w.EndsWith($"~{BudgetRequest.Mark(number)}", StringComparison.Ordinal))
+                    .Aggregate(counted, (left, what) => left.Without(what)),
+            cancellationToken
+        );
 
-    private Task ForEachMemberAsync(IsoWeek week, IReadOnlyList<BudgetRequest> people, Func<WeeklyUsage, BudgetRequest, WeeklyUsage> change, CancellationToken cancellationToken) =>
-        EachAsync(people, (household, members, stop) => ChangeAsync(household, week, counted => members.Aggregate(counted, change), stop), cancellationToken);
+    private Task ForEachMemberAsync(
+        IsoWeek week,
+        IReadOnlyList<BudgetRequest> people,
+        Func<WeeklyUsage, BudgetRequest, WeeklyUsage> change,
+        CancellationToken cancellationToken
+    ) =>
+        EachAsync(
+            people,
+            (household, members, stop) =>
+                ChangeAsync(household, week, counted => members.Aggregate(counted, change), stop),
+            cancellationToken
+        );
 
-    private static Task EachAsync(IReadOnlyList<BudgetRequest> people, Func<NumberKey, IReadOnlyList<BudgetRequest>, CancellationToken, Task> act, CancellationToken cancellationToken) =>
+    private static Task EachAsync(
+        IReadOnlyList<BudgetRequest> people,
+        Func<NumberKey, IReadOnlyList<BudgetRequest>, CancellationToken, Task> act,
+        CancellationToken cancellationToken
+    ) =>
         Parallel.ForEachAsync(
             people.Where(p => p.CountsHousehold).GroupBy(p => p.HouseholdKey),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (household, stop) => await act(household.Key, [.. household], stop));
 
-    /// <summary>Changes a household's row as it is now; tried until nobody else was first, so <paramref name="change"/> may run several times.</summary>
-    private async Task ChangeAsync(NumberKey household, IsoWeek week, Func<WeeklyUsage, WeeklyUsage> change, CancellationToken cancellationToken)
+    /// <summary>
+    /// Changes a household's row as it is now; tried until nobody else was first, so <paramref name="change"/> may run
+    /// several times.
+    /// </summary>
+    private async Task ChangeAsync(
+        NumberKey household,
+        IsoWeek week,
+        Func<WeeklyUsage, WeeklyUsage> change,
+        CancellationToken cancellationToken
+    )
     {
         var bucket = household.Bucket(store.Buckets);
         while (true)
         {
-            var row = await store.FindAsync(bucket, week, BudgetStore.HouseholdRow(household), cancellationToken) ?? UsageRow.New(BudgetStore.HouseholdRow(household));
+            var row =
+                await store.FindAsync(bucket, week, BudgetStore.HouseholdRow(household), cancellationToken)
+                ?? UsageRow.New(BudgetStore.HouseholdRow(household));
             var changed = change(row.Week);
-            if (ReferenceEquals(changed, row.Week) || await store.TryWriteAsync(bucket, week, [row with { Week = changed }], cancellationToken))
+            if (
+                ReferenceEquals(changed, row.Week)
+                || await store.TryWriteAsync(bucket, week, [row with { Week = changed }], cancellationToken)
+            )
             {
                 return;
             }

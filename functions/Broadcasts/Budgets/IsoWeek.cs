@@ -9,7 +9,8 @@ namespace CommunityAlerts.Broadcasts.Budgets;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct IsoWeek(int Year, int Number)
 {
-    public static IsoWeek Of(LocalDate day) => new(WeekYearRules.Iso.GetWeekYear(day), WeekYearRules.Iso.GetWeekOfWeekYear(day));
+    public static IsoWeek Of(LocalDate day) =>
+        new(WeekYearRules.Iso.GetWeekYear(day), WeekYearRules.Iso.GetWeekOfWeekYear(day));
 
     public IsoWeek Plus(int weeks) => Of(Day(IsoDayOfWeek.Monday).PlusWeeks(weeks));
 

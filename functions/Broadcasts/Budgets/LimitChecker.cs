@@ -13,8 +13,15 @@ namespace CommunityAlerts.Broadcasts.Budgets;
 /// <param name="Day">The day that budgets are counted for now; null where nobody has one.</param>
 public sealed record LimitResult(IReadOnlySet<int> OverBudget, IReadOnlySet<int> OverCeiling, LocalDate? Day);
 
-/// <summary>Asks budgets and spend ceilings for a broadcast's texts: when a bucket is expanded, and again by a batch's holder.</summary>
-public sealed class LimitChecker(BudgetService budgets, SpendLedger spending, TimeProvider clock, BroadcastTelemetry telemetry)
+/// <summary>
+/// Asks budgets and spend ceilings for a broadcast's texts: when a bucket is expanded, and again by a batch's holder.
+/// </summary>
+public sealed class LimitChecker(
+    BudgetService budgets,
+    SpendLedger spending,
+    TimeProvider clock,
+    BroadcastTelemetry telemetry
+)
 {
     /// <summary>When those whom a ceiling keeps ask again: it may be raised, and tomorrow is another day.</summary>
     public static readonly Duration CeilingRetryInterval = Duration.FromMinutes(10);
@@ -28,9 +35,17 @@ public sealed class LimitChecker(BudgetService budgets, SpendLedger spending, Ti
         budgets.Preview(window.DayOf("", Instant.Max(clock.GetCurrentInstant(), broadcast.StartAt)));
 
     /// <summary>Asks for those of a claimed batch who are to be called, before the first call.</summary>
-    /// <remarks>Budgets only where the day is no longer the one they were counted for, and only first texts: a second one was counted with the first.
-    /// Ceilings of wide areas first: what one of them refuses is not charged to those below. What a narrower one refuses then stays charged above, which errs on the side of spending less.</remarks>
-    public async Task<LimitResult> AskAsync(Broadcast broadcast, Batch batch, SendWindow window, IReadOnlyList<(Recipient Recipient, int Epoch)> toCall, CancellationToken cancellationToken)
+    /// <remarks>Budgets only where the day is no longer the one they were counted for, and only first texts: a second
+    /// one was counted with the first.
+    /// Ceilings of wide areas first: what one of them refuses is not charged to those below. What a narrower one
+    /// refuses then stays charged above, which errs on the side of spending less.</remarks>
+    public async Task<LimitResult> AskAsync(
+        Broadcast broadcast,
+        Batch batch,
+        SendWindow window,
+        IReadOnlyList<(Recipient Recipient, int Epoch)> toCall,
+        CancellationToken cancellationToken
+    )
     {
         var now = clock.GetCurrentInstant();
         var over = new HashSet<int>();
@@ -47,20 +62,45 @@ public sealed class LimitChecker(BudgetService budgets, SpendLedger spending, Ti
             day = open.Count == toCall.Count ? today : day;
             foreach (var ofDay in open.Where(c => c.Epoch == 1).GroupBy(c => window.DayOf(c.Recipient.Area, now)))
             {
-                var keys = await budgets.RecountAsync(broadcast.Id, [.. ofDay.Select(c => BudgetRequest.Of(c.Recipient, window.Rules(c.Recipient.Area)))], ofDay.Key, cancellationToken);
+                var keys = await budgets.RecountAsync(
+                    broadcast.Id,
+                    [.. ofDay.Select(c => BudgetRequest.Of(c.Recipient, window.Rules(c.Recipient.Area)))],
+                    ofDay.Key,
+                    cancellationToken
+                );
                 over.UnionWith(ofDay.Where(c => keys.Contains(c.Recipient.Key)).Select(c => c.Recipient.Position));
             }
         }
 
-        return new LimitResult(over, await UnpaidAsync(broadcast, batch.Id, window, [.. open.Where(c => !over.Contains(c.Recipient.Position))], now, cancellationToken), day);
+        return new LimitResult(
+            over,
+            await UnpaidAsync(
+                broadcast,
+                batch.Id,
+                window,
+                [.. open.Where(c => !over.Contains(c.Recipient.Position))],
+                now,
+                cancellationToken
+            ),
+            day
+        );
     }
 
-    private async Task<IReadOnlySet<int>> UnpaidAsync(Broadcast broadcast, BatchId batch, SendWindow window, List<(Recipient Recipient, int Epoch)> toCall, Instant now, CancellationToken cancellationToken)
+    private async Task<IReadOnlySet<int>> UnpaidAsync(
+        Broadcast broadcast,
+        BatchId batch,
+        SendWindow window,
+        List<(Recipient Recipient, int Epoch)> toCall,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
         var unpaid = new HashSet<int>();
         var prices = broadcast.Pool.ToDictionary(s => s.Id, s => s.Price, StringComparer.Ordinal);
         var asked = toCall
-            .SelectMany(c => window.Rules(c.Recipient.Area).SpendCeilings.Select(ceiling => (Ceiling: ceiling, c.Recipient, c.Epoch)))
+            .SelectMany(c =>
+                window.Rules(c.Recipient.Area).SpendCeilings.Select(ceiling => (Ceiling: ceiling, c.Recipient, c.Epoch))
+            )
             .GroupBy(a => (a.Ceiling, a.Epoch))
             .OrderBy(g => g.Key.Ceiling.Area.Length).ThenBy(g => g.Key.Ceiling.Area, StringComparer.Ordinal);
         foreach (var group in asked)
@@ -72,14 +112,30 @@ public sealed class LimitChecker(BudgetService budgets, SpendLedger spending, Ti
             }
 
             var (ceiling, epoch) = group.Key;
-            var cost = new Money(recipients.Sum(r => r.Segments * prices[r.Sender].Amount), broadcast.Pool[0].Price.Currency);
-            var charge = await spending.TryChargeAsync(ceiling.Area, ceiling.PerDay, window.DayOf(ceiling.Area, now), batch, epoch, cost, cancellationToken);
+            var cost = new Money(
+                recipients.Sum(r => r.Segments * prices[r.Sender].Amount),
+                broadcast.Pool[0].Price.Currency
+            );
+            var charge = await spending.TryChargeAsync(
+                ceiling.Area,
+                ceiling.PerDay,
+                window.DayOf(ceiling.Area, now),
+                batch,
+                epoch,
+                cost,
+                cancellationToken
+            );
             if (!charge.IsCharged)
             {
                 unpaid.UnionWith(recipients.Select(r => r.Position));
                 if (charge.FirstOver)
                 {
-                    telemetry.CeilingReached(broadcast.Id, ceiling.Area, ceiling.PerDay.Amount, ceiling.PerDay.Currency);
+                    telemetry.CeilingReached(
+                        broadcast.Id,
+                        ceiling.Area,
+                        ceiling.PerDay.Amount,
+                        ceiling.PerDay.Currency
+                    );
                 }
             }
         }
@@ -88,13 +144,22 @@ public sealed class LimitChecker(BudgetService budgets, SpendLedger spending, Ti
     }
 }
 
-/// <summary>Counts a broadcast's texts in its recipients' budgets as a bucket is expanded. Urgent texts are exempt and not counted.</summary>
+/// <summary>
+/// Counts a broadcast's texts in its recipients' budgets as a bucket is expanded. Urgent texts are exempt and not
+/// counted.
+/// </summary>
 /// <param name="budgets">Where they are kept.</param>
 /// <param name="broadcast">Whose texts.</param>
 /// <param name="bucket">Of whose people.</param>
 /// <param name="window">What their areas say.</param>
 /// <param name="from">From when on they may go.</param>
-public sealed class BudgetCounter(BudgetService budgets, Broadcast broadcast, int bucket, SendWindow window, Instant from)
+public sealed class BudgetCounter(
+    BudgetService budgets,
+    Broadcast broadcast,
+    int bucket,
+    SendWindow window,
+    Instant from
+)
 {
     private readonly Dictionary<LocalDate, BudgetReader> _cursors = [];
 
@@ -104,7 +169,10 @@ public sealed class BudgetCounter(BudgetService budgets, Broadcast broadcast, in
     /// <summary>Who is over; everybody else of them is counted.</summary>
     /// <param name="people">At most 99, in key order and after those asked before.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<IReadOnlySet<NumberKey>> CountAsync(IReadOnlyList<Recipient> people, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<NumberKey>> CountAsync(
+        IReadOnlyList<Recipient> people,
+        CancellationToken cancellationToken
+    )
     {
         var over = new HashSet<NumberKey>();
         if (broadcast.IsUrgent)
@@ -112,10 +180,22 @@ public sealed class BudgetCounter(BudgetService budgets, Broadcast broadcast, in
             return over;
         }
 
-        foreach (var ofDay in people.Select(p => (Ask: BudgetRequest.Of(p, window.Rules(p.Area)), Day: window.DayOf(p.Area, window.Opening(p.Area, from)))).Where(p => p.Ask.IsLimited).GroupBy(p => p.Day))
+        foreach (
+            var ofDay in people
+                .Select(p =>
+                    (
+                        Ask: BudgetRequest.Of(p, window.Rules(p.Area)),
+                        Day: window.DayOf(p.Area, window.Opening(p.Area, from))
+                    )
+                )
+                .Where(p => p.Ask.IsLimited)
+                .GroupBy(p => p.Day)
+        )
         {
             Day ??= window.DayOf("", window.Opening(broadcast.Areas, from));
-            var cursor = _cursors.TryGetValue(ofDay.Key, out var open) ? open : _cursors[ofDay.Key] = budgets.Open(bucket, ofDay.Key);
+            var cursor = _cursors.TryGetValue(ofDay.Key, out var open)
+                ? open
+                : _cursors[ofDay.Key] = budgets.Open(bucket, ofDay.Key);
             over.UnionWith(await cursor.CountAsync(broadcast.Id, [.. ofDay.Select(p => p.Ask)], cancellationToken));
         }
 

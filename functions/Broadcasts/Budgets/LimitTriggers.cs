@@ -6,5 +6,6 @@ namespace CommunityAlerts.Broadcasts.Budgets;
 public sealed class LimitTriggers(ExpiredLimits old)
 {
     [Function("DropOldLimits")]
-    public Task DropAsync([TimerTrigger("0 40 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => old.DropAsync(cancellationToken);
+    public Task DropAsync([TimerTrigger("0 40 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        old.DropAsync(cancellationToken);
 }

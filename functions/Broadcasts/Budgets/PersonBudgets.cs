@@ -23,9 +23,15 @@ public sealed class PersonBudgets(BudgetStore store, HouseholdBudgets households
         {
             if (await store.FindAsync(key.Bucket(store.Buckets), week, key.Value, cancellationToken) is { } row)
             {
-                found.Add(new HeldData(
-                    row.Area is { } area ? [area] : [],
-                    new HeldBudget(week.ToString(), [.. row.Week.Entries.Select(e => new HeldCount(e.What, week.Day(e.Day)))])));
+                found.Add(
+                    new HeldData(
+                        row.Area is { } area ? [area] : [],
+                        new HeldBudget(
+                            week.ToString(),
+                            [.. row.Week.Entries.Select(e => new HeldCount(e.What, week.Day(e.Day)))]
+                        )
+                    )
+                );
             }
         }
 

@@ -2,7 +2,10 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
-/// <summary>The rows of one bucket and week, read once by pages of 1,000 as keys are asked for in order; a page nobody asks for is not read.</summary>
+/// <summary>
+/// The rows of one bucket and week, read once by pages of 1,000 as keys are asked for in order; a page nobody asks for
+/// is not read.
+/// </summary>
 public sealed class UsageReader(BudgetStore store, int bucket, IsoWeek week)
 {
     private readonly Dictionary<NumberKey, UsageRow> _page = [];
@@ -12,7 +15,10 @@ public sealed class UsageReader(BudgetStore store, int bucket, IsoWeek week)
     /// <summary>The row of a number, or a new one; as it was when its page was read.</summary>
     public async ValueTask<UsageRow> FindAsync(NumberKey key, CancellationToken cancellationToken)
     {
-        if ((_after is not null && string.CompareOrdinal(key.Value, _after) <= 0) || (_upTo is not null && string.CompareOrdinal(key.Value, _upTo) > 0))
+        if (
+            (_after is not null && string.CompareOrdinal(key.Value, _after) <= 0)
+            || (_upTo is not null && string.CompareOrdinal(key.Value, _upTo) > 0)
+        )
         {
             await ReadPageAsync(Before(key), cancellationToken);
         }
@@ -22,7 +28,10 @@ public sealed class UsageReader(BudgetStore store, int bucket, IsoWeek week)
 
     /// <summary>The rows of these numbers as they are now.</summary>
     /// <param name="keys">In key order.</param>
-    public async Task<IReadOnlyDictionary<NumberKey, UsageRow>> ReadAsync(IReadOnlyList<NumberKey> keys, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<NumberKey, UsageRow>> ReadAsync(
+        IReadOnlyList<NumberKey> keys,
+        CancellationToken cancellationToken
+    )
     {
         var rows = keys.ToDictionary(k => k, k => UsageRow.New(k.Value));
         await foreach (var row in store.NumbersAsync(bucket, week, Before(keys[0]), keys[^1], cancellationToken))
@@ -52,6 +61,8 @@ public sealed class UsageReader(BudgetStore store, int bucket, IsoWeek week)
         }
     }
 
-    /// <summary>Less than the key and, but for the few that share 25 characters with it, more than those before it.</summary>
+    /// <summary>
+    /// Less than the key and, but for the few that share 25 characters with it, more than those before it.
+    /// </summary>
     private static string Before(NumberKey key) => key.Value[..^1];
 }

@@ -6,12 +6,18 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
-/// <summary>What was counted for one number or one household in one ISO week, and whether there is room for more.</summary>
-/// <remarks>Entries are a set of (what, day), so that a repeat counts once. Counting only ever adds: of two workers that count the same text for
-/// two days neither takes away what the other relies on. In the week the same text counts once, on however many days it is recorded; only <see cref="Move"/> takes a day off.</remarks>
+/// <summary>
+/// What was counted for one number or one household in one ISO week, and whether there is room for more.
+/// </summary>
+/// <remarks>Entries are a set of (what, day), so that a repeat counts once. Counting only ever adds: of two workers
+/// that count the same text for
+/// two days neither takes away what the other relies on. In the week the same text counts once, on however many days it
+/// is recorded; only <see cref="Move"/> takes a day off.</remarks>
 public sealed class WeeklyUsage
 {
-    /// <summary>More a week cannot be asked for: so many a day at most, see <see cref="Budget.Most"/>. Past it nothing has room.</summary>
+    /// <summary>
+    /// More a week cannot be asked for: so many a day at most, see <see cref="Budget.Most"/>. Past it nothing has room.
+    /// </summary>
     public const int Most = 7 * Budget.Most;
 
     public static readonly WeeklyUsage None = new([]);
@@ -33,35 +39,60 @@ public sealed class WeeklyUsage
     public UsageCount TallyWithout(string what, IsoDayOfWeek day)
     {
         var others = _entries.Where(e => e.What != what).ToList();
-        return new UsageCount(others.Count(e => e.Day == day), others.Select(e => e.What).Distinct(StringComparer.Ordinal).Count());
+        return new UsageCount(
+            others.Count(e => e.Day == day),
+            others.Select(e => e.What).Distinct(StringComparer.Ordinal).Count()
+        );
     }
 
-    /// <summary>The week with <paramref name="what"/> counted on that day; this very one where it was already; null where there is no room.</summary>
+    /// <summary>
+    /// The week with <paramref name="what"/> counted on that day; this very one where it was already; null where there
+    /// is no room.
+    /// </summary>
     public WeeklyUsage? Count(string what, IsoDayOfWeek day, Budget? budget) =>
         Has(what, day) ? this
-        : _entries.Length < Most && TallyWithout(what, day).HasRoom(budget) ? new([.. _entries, new Entry(what, day, Shared: false)])
+        : _entries.Length < Most && TallyWithout(what, day).HasRoom(budget)
+            ? new([.. _entries, new Entry(what, day, Shared: false)])
         : null;
 
-    /// <summary>The week with <paramref name="what"/> counted on that day and on no other; null where that day has no room. This very one where it is so already.</summary>
+    /// <summary>
+    /// The week with <paramref name="what"/> counted on that day and on no other; null where that day has no room. This
+    /// very one where it is so already.
+    /// </summary>
     public WeeklyUsage? Move(string what, IsoDayOfWeek day, Budget? budget) =>
         Has(what, day) ? Where(e => e.What != what || e.Day == day) : Without(what).Count(what, day, budget);
 
-    /// <summary>The week without <paramref name="what"/>, whatever its days; this very one where it is not in it.</summary>
+    /// <summary>
+    /// The week without <paramref name="what"/>, whatever its days; this very one where it is not in it.
+    /// </summary>
     public WeeklyUsage Without(string what) => Where(e => e.What != what);
 
     /// <summary>Says that a second worker relies on the entry, so that the first may no longer give it back.</summary>
     public WeeklyUsage Share(string what, IsoDayOfWeek day) =>
-        _entries.IndexOf(new Entry(what, day, Shared: false)) is var i and >= 0 ? new(_entries.SetItem(i, new Entry(what, day, Shared: true))) : this;
+        _entries.IndexOf(new Entry(what, day, Shared: false)) is var i and >= 0
+            ? new(_entries.SetItem(i, new Entry(what, day, Shared: true)))
+            : this;
 
     /// <summary>The week without the entry, unless a second worker relies on it.</summary>
     public WeeklyUsage GiveBack(string what, IsoDayOfWeek day) => Where(e => e != new Entry(what, day, Shared: false));
 
     /// <summary>Such as <c>5202706-… 6202706-…+</c>: ISO day, what, and a plus where it is shared.</summary>
-    public string Write() => string.Join(' ', _entries.Select(e => string.Create(CultureInfo.InvariantCulture, $"{(int)e.Day}{e.What}{(e.Shared ? "+" : "")}")));
+    public string Write() =>
+        string.Join(
+            ' ',
+            _entries.Select(e =>
+                string.Create(CultureInfo.InvariantCulture, $"{(int)e.Day}{e.What}{(e.Shared ? "+" : "")}")
+            )
+        );
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static WeeklyUsage Parse(string text) =>
-        text.Length == 0 ? None : new([.. text.Split(' ').Select(e => new Entry(e[1..].TrimEnd('+'), (IsoDayOfWeek)(e[0] - '0'), e[^1] == '+'))]);
+        text.Length == 0
+            ? None
+            : new([
+                .. text.Split(' ')
+                    .Select(e => new Entry(e[1..].TrimEnd('+'), (IsoDayOfWeek)(e[0] - '0'), e[^1] == '+')),
+            ]);
 
     private WeeklyUsage Where(Func<Entry, bool> stays) => _entries.All(stays) ? this : new([.. _entries.Where(stays)]);
 
@@ -73,5 +104,6 @@ public sealed class WeeklyUsage
 public readonly record struct UsageCount(int Day, int Week)
 {
     /// <summary>Whether one more is within <paramref name="budget"/>; null is no limit.</summary>
-    public bool HasRoom(Budget? budget) => Day < (budget?.PerDay ?? int.MaxValue) && Week < (budget?.PerWeek ?? int.MaxValue);
+    public bool HasRoom(Budget? budget) =>
+        Day < (budget?.PerDay ?? int.MaxValue) && Week < (budget?.PerWeek ?? int.MaxValue);
 }

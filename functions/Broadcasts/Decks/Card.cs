@@ -10,22 +10,37 @@ namespace CommunityAlerts.Broadcasts.Decks;
 /// <param name="Texts">By language, byte for byte.</param>
 public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDictionary<string, string> Texts)
 {
-    /// <summary>Characters that the texts of a deck may take as a broadcast's row holds them: a row that every batch reads stays small.</summary>
+    /// <summary>
+    /// Characters that the texts of a deck may take as a broadcast's row holds them: a row that every batch reads stays
+    /// small.
+    /// </summary>
     public const int MostCharacters = 100_000;
 
     /// <summary>The cards of a deck that are not retired, with their templates' newest texts.</summary>
     /// <param name="templates">Where they stand.</param>
     /// <param name="deck">Its cards, each with the JSON Pointer of its template.</param>
-    /// <param name="errors">Gets what is wrong: templates that there are not, more text than a broadcast's row takes.</param>
+    /// <param name="errors">
+    /// Gets what is wrong: templates that there are not, more text than a broadcast's row takes.
+    /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static async Task<IReadOnlyList<Card>> FreezeAsync(TemplateStore templates, IEnumerable<(string Pointer, DeckCard Card)> deck, ICollection<FieldError> errors, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Card>> FreezeAsync(
+        TemplateStore templates,
+        IEnumerable<(string Pointer, DeckCard Card)> deck,
+        ICollection<FieldError> errors,
+        CancellationToken cancellationToken
+    )
     {
         List<Card> cards = [];
         foreach (var (pointer, card) in deck)
         {
             if (await templates.FindAsync(card.Template, cancellationToken) is not { } template)
             {
-                errors.Add(new FieldError(pointer, "unknown-template", $"There is no template '{card.Template}'.") { Name = card.Template });
+                errors.Add(
+                    new FieldError(pointer, "unknown-template", $"There is no template '{card.Template}'.")
+                    {
+                        Name = card.Template,
+                    }
+                );
             }
             else if (!card.Retired)
             {
@@ -42,9 +57,15 @@ public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDi
     }
 
     /// <summary>Why a broadcast's row cannot hold these cards; null where it can.</summary>
-    public static FieldError? TooLong(IReadOnlyList<Card> cards) => Json.Write(cards).Length is var length and > MostCharacters
-        ? new FieldError("/deck", "too-long", string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"The texts of all cards that are not retired take {length} characters with their names; {MostCharacters} are allowed. Retire cards, or shorten their texts."))
-        : null;
+    public static FieldError? TooLong(IReadOnlyList<Card> cards) =>
+        Json.Write(cards).Length is var length and > MostCharacters
+            ? new FieldError(
+                "/deck",
+                "too-long",
+                string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"The texts of all cards that are not retired take {length} characters with their names; {MostCharacters} are allowed. Retire cards, or shorten their texts."
+                )
+            )
+            : null;
 }

@@ -9,19 +9,34 @@ public sealed class CardAssigner(CardHistoryStore histories, Ledger ledger)
 {
     /// <summary>For one bucket of a broadcast that has cards.</summary>
     /// <param name="peeks">Nothing is written: the cards returned are those that would be assigned.</param>
-    public BucketCardAssigner Open(Broadcast broadcast, int bucket, bool peeks) => new(histories, new CardOutcomes(ledger, bucket), broadcast, bucket, peeks);
+    public BucketCardAssigner Open(Broadcast broadcast, int bucket, bool peeks) =>
+        new(histories, new CardOutcomes(ledger, bucket), broadcast, bucket, peeks);
 }
 
 /// <summary>Gives the people of one bucket their cards, some of them at a time, in key order.</summary>
-public sealed class BucketCardAssigner(CardHistoryStore histories, CardOutcomes outcomes, Broadcast broadcast, int bucket, bool peeks)
+public sealed class BucketCardAssigner(
+    CardHistoryStore histories,
+    CardOutcomes outcomes,
+    Broadcast broadcast,
+    int bucket,
+    bool peeks
+)
 {
     private readonly Deck _deck = new(broadcast.Cards.Select(c => new DeckCard(c.Template, c.Urgent)));
 
-    /// <summary>Each person's card, stored before it is returned: one range read and one transaction of conditional writes.</summary>
-    /// <remarks>The write is the claim. Whoever comes again, second, or after a crash finds what is stored and takes that: one person has one card a broadcast.</remarks>
+    /// <summary>
+    /// Each person's card, stored before it is returned: one range read and one transaction of conditional writes.
+    /// </summary>
+    /// <remarks>
+    /// The write is the claim. Whoever comes again, second, or after a crash finds what is stored and takes that: one
+    /// person has one card a broadcast.
+    /// </remarks>
     /// <param name="people">At most 100, in key order, nobody twice.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<IReadOnlyDictionary<NumberKey, string>> DealAsync(IReadOnlyList<Contact> people, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<NumberKey, string>> DealAsync(
+        IReadOnlyList<Contact> people,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
@@ -34,7 +49,10 @@ public sealed class BucketCardAssigner(CardHistoryStore histories, CardOutcomes 
         }
     }
 
-    private async Task<List<(StoredCardHistory Was, StoredCardHistory Now)>> ReadAsync(IReadOnlyList<Contact> people, CancellationToken cancellationToken)
+    private async Task<List<(StoredCardHistory Was, StoredCardHistory Now)>> ReadAsync(
+        IReadOnlyList<Contact> people,
+        CancellationToken cancellationToken
+    )
     {
         if (people.Count == 0)
         {
@@ -44,11 +62,27 @@ public sealed class BucketCardAssigner(CardHistoryStore histories, CardOutcomes 
         // An order that was not taken yet belongs to no campaign: everybody is a newcomer.
         var campaign = broadcast.Campaign ?? "";
         var stored = await histories.RangeAsync(campaign, bucket, people[0].Key, people[^1].Key, cancellationToken);
-        await outcomes.ReadAsync(stored.Values.Where(s => s.Hand.CardOf(broadcast.Id) is null).SelectMany(s => s.Hand.Given).Select(g => g.Broadcast), cancellationToken);
-        return [.. people.Select(p => stored.GetValueOrDefault(p.Key) ?? StoredCardHistory.New(p.Key, campaign)).Zip(people, (was, person) => (was, Deal(was, person)))];
+        await outcomes.ReadAsync(
+            stored
+                .Values.Where(s => s.Hand.CardOf(broadcast.Id) is null)
+                .SelectMany(s => s.Hand.Given)
+                .Select(g => g.Broadcast),
+            cancellationToken
+        );
+        return
+        [
+            .. people
+                .Select(p => stored.GetValueOrDefault(p.Key) ?? StoredCardHistory.New(p.Key, campaign))
+                .Zip(people, (was, person) => (was, Deal(was, person))),
+        ];
     }
 
-    private StoredCardHistory Deal(StoredCardHistory was, Contact person) => was.Hand.CardOf(broadcast.Id) is not null
-        ? was
-        : was with { Hand = _deck.Deal(was.Hand.Settled(given => outcomes.Of(given.Broadcast, was.Key)), broadcast.Id), Area = person.Area };
+    private StoredCardHistory Deal(StoredCardHistory was, Contact person) =>
+        was.Hand.CardOf(broadcast.Id) is not null
+            ? was
+            : was with
+            {
+                Hand = _deck.Deal(was.Hand.Settled(given => outcomes.Of(given.Broadcast, was.Key)), broadcast.Id),
+                Area = person.Area,
+            };
 }

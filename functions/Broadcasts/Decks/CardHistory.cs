@@ -30,12 +30,21 @@ public sealed record CardAssignment(int Number, string Broadcast, string Card);
 /// <param name="Given">What is given and not settled: of it nobody knows yet whether it was seen. By number.</param>
 /// <param name="Last">Of what was seen, what was given last; null before the first.</param>
 /// <param name="Round">The number with which this round began.</param>
-public sealed record CardHistory(ImmutableList<string> Seen, ImmutableList<string> Known, ImmutableList<CardAssignment> Given, CardAssignment? Last, int Round)
+public sealed record CardHistory(
+    ImmutableList<string> Seen,
+    ImmutableList<string> Known,
+    ImmutableList<CardAssignment> Given,
+    CardAssignment? Last,
+    int Round
+)
 {
     /// <summary>A newcomer's.</summary>
     public static readonly CardHistory Empty = new([], [], [], Last: null, Round: 1);
 
-    /// <summary>Characters of all cards seen that are remembered, the newest ones: more than a full deck of the longest ids takes, and a hundred such histories fit into one transaction.</summary>
+    /// <summary>
+    /// Characters of all cards seen that are remembered, the newest ones: more than a full deck of the longest ids
+    /// takes, and a hundred such histories fit into one transaction.
+    /// </summary>
     private const int MostCharacters = 8_000;
 
     /// <summary>What is remembered as given and not settled; of more, the oldest counts as seen.</summary>
@@ -48,7 +57,8 @@ public sealed record CardHistory(ImmutableList<string> Seen, ImmutableList<strin
     public bool EverHad(string card) => Known.Contains(card) || Given.Exists(g => g.Card == card);
 
     /// <summary>Seen in this round, or given in it and perhaps yet to be seen.</summary>
-    public bool HadThisRound(string card) => Seen.Contains(card) || Given.Exists(g => g.Card == card && IsOfThisRound(g));
+    public bool HadThisRound(string card) =>
+        Seen.Contains(card) || Given.Exists(g => g.Card == card && IsOfThisRound(g));
 
     /// <summary>What decides which card comes next: histories of the same key get the same cards from now on.</summary>
     public string Key => $"{string.Join(' ', Seen)}|{string.Join(' ', Known.Order(StringComparer.Ordinal))}|{string.Join(' ', Given.Select(g => $"{g.Card}{(IsOfThisRound(g) ? "" : "-")}"))}|{LastCard}";
@@ -62,9 +72,16 @@ public sealed record CardHistory(ImmutableList<string> Seen, ImmutableList<strin
 
     private int Next => Math.Max((Newest?.Number ?? 0) + 1, Round);
 
-    public CardHistory With(string broadcast, string card) => this with { Given = Given.Add(new CardAssignment(Next, broadcast, card)) };
+    public CardHistory With(string broadcast, string card) =>
+        this with
+        {
+            Given = Given.Add(new CardAssignment(Next, broadcast, card)),
+        };
 
-    /// <summary>Nothing is seen in the new round. What is open of the one before is still to be settled, but this round does not care how.</summary>
+    /// <summary>
+    /// Nothing is seen in the new round. What is open of the one before is still to be settled, but this round does not
+    /// care how.
+    /// </summary>
     public CardHistory InNewRound() => this with { Seen = [], Round = Next };
 
     /// <summary>Settles what earlier broadcasts gave by what became of their texts.</summary>
@@ -72,7 +89,11 @@ public sealed record CardHistory(ImmutableList<string> Seen, ImmutableList<strin
     public CardHistory Settled(Func<CardAssignment, CardOutcome> fateOf)
     {
         var fates = Given.ConvertAll(g => (Given: g, Fate: fateOf(g)));
-        for (var open = fates.Count(f => f.Fate is CardOutcome.Waiting or CardOutcome.Expanding); open >= MostGiven; open--)
+        for (
+            var open = fates.Count(f => f.Fate is CardOutcome.Waiting or CardOutcome.Expanding);
+            open >= MostGiven;
+            open--
+        )
         {
             // One that is not in the ledger yet stays, or a repeat of its broadcast could find no card.
             if (fates.FindIndex(f => f.Fate is CardOutcome.Waiting) is not (>= 0 and var oldest))
@@ -91,7 +112,9 @@ public sealed record CardHistory(ImmutableList<string> Seen, ImmutableList<strin
                 Seen = Add(Seen, seen.Where(IsOfThisRound)),
                 Known = Add(Known, seen),
                 Last = seen.Append(Last).MaxBy(g => g?.Number),
-                Given = Given.RemoveAll(g => fates.Exists(f => f.Given == g && f.Fate is CardOutcome.Seen or CardOutcome.Missed)),
+                Given = Given.RemoveAll(g =>
+                    fates.Exists(f => f.Given == g && f.Fate is CardOutcome.Seen or CardOutcome.Missed)
+                ),
             };
     }
 
@@ -99,7 +122,9 @@ public sealed record CardHistory(ImmutableList<string> Seen, ImmutableList<strin
 
     private static ImmutableList<string> Add(ImmutableList<string> cards, IEnumerable<CardAssignment> seen)
     {
-        cards = cards.AddRange(seen.Select(g => g.Card).Distinct(StringComparer.Ordinal).Except(cards, StringComparer.Ordinal));
+        cards = cards.AddRange(
+            seen.Select(g => g.Card).Distinct(StringComparer.Ordinal).Except(cards, StringComparer.Ordinal)
+        );
         var length = cards.Sum(c => c.Length + 1);
         var oldest = 0;
         while (length > MostCharacters)

@@ -11,20 +11,40 @@ namespace CommunityAlerts.Broadcasts.Decks;
 /// <param name="Area">Of the person when they were given a card last.</param>
 public sealed record StoredCardHistory(NumberKey Key, string Campaign, CardHistory Hand, string Area, ETag? ETag)
 {
-    public static StoredCardHistory New(NumberKey key, string campaign) => new(key, campaign, CardHistory.Empty, Area: "", ETag: null);
+    public static StoredCardHistory New(NumberKey key, string campaign) =>
+        new(key, campaign, CardHistory.Empty, Area: "", ETag: null);
 }
 
-/// <summary>Hands: partition = bucket, two digits; row = <c>{number key}~{campaign}</c>, which is unique over the table.</summary>
+/// <summary>
+/// Hands: partition = bucket, two digits; row = <c>{number key}~{campaign}</c>, which is unique over the table.
+/// </summary>
 public sealed class CardHistoryStore(StorageAccount storage)
 {
     private const char Between = '~';
     private readonly Table _table = storage.Table(Tables.Cards);
 
-    /// <summary>The histories that a campaign's people have, of the keys from <paramref name="first"/> to <paramref name="last"/>.</summary>
-    public async Task<IReadOnlyDictionary<NumberKey, StoredCardHistory>> RangeAsync(string campaign, int bucket, NumberKey first, NumberKey last, CancellationToken cancellationToken)
+    /// <summary>
+    /// The histories that a campaign's people have, of the keys from <paramref name="first"/> to
+    /// <paramref name="last"/>.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<NumberKey, StoredCardHistory>> RangeAsync(
+        string campaign,
+        int bucket,
+        NumberKey first,
+        NumberKey last,
+        CancellationToken cancellationToken
+    )
     {
         var histories = new Dictionary<NumberKey, StoredCardHistory>();
-        await foreach (var history in ReadAsync(bucket, first, last, TableClient.CreateQueryFilter($"Campaign eq {campaign}"), cancellationToken))
+        await foreach (
+            var history in ReadAsync(
+                bucket,
+                first,
+                last,
+                TableClient.CreateQueryFilter($"Campaign eq {campaign}"),
+                cancellationToken
+            )
+        )
         {
             histories.Add(history.Key, history);
         }
@@ -33,10 +53,20 @@ public sealed class CardHistoryStore(StorageAccount storage)
     }
 
     /// <summary>All histories of a campaign in one bucket.</summary>
-    public async Task<IReadOnlyDictionary<NumberKey, CardHistory>> AllAsync(string campaign, int bucket, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<NumberKey, CardHistory>> AllAsync(
+        string campaign,
+        int bucket,
+        CancellationToken cancellationToken
+    )
     {
         var histories = new Dictionary<NumberKey, CardHistory>();
-        await foreach (var row in _table.RangeAsync(Partition(bucket), also: TableClient.CreateQueryFilter($"Campaign eq {campaign}"), cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.RangeAsync(
+                Partition(bucket),
+                also: TableClient.CreateQueryFilter($"Campaign eq {campaign}"),
+                cancellationToken: cancellationToken
+            )
+        )
         {
             var stored = _table.Read(row, FromRow);
             histories.Add(stored.Key, stored.Hand);
@@ -46,11 +76,19 @@ public sealed class CardHistoryStore(StorageAccount storage)
     }
 
     /// <summary>The histories of one person, of every campaign.</summary>
-    public IAsyncEnumerable<StoredCardHistory> OfPersonAsync(int bucket, NumberKey key, CancellationToken cancellationToken) => ReadAsync(bucket, key, key, also: null, cancellationToken);
+    public IAsyncEnumerable<StoredCardHistory> OfPersonAsync(
+        int bucket,
+        NumberKey key,
+        CancellationToken cancellationToken
+    ) => ReadAsync(bucket, key, key, also: null, cancellationToken);
 
     /// <summary>Adds and replaces histories of one bucket, at most 100, all or none.</summary>
     /// <returns>False where one of them is no longer as it was read.</returns>
-    public async Task<bool> TryWriteAsync(int bucket, IReadOnlyList<StoredCardHistory> histories, CancellationToken cancellationToken) =>
+    public async Task<bool> TryWriteAsync(
+        int bucket,
+        IReadOnlyList<StoredCardHistory> histories,
+        CancellationToken cancellationToken
+    ) =>
         await _table.TryTransactAsync(
             [
                 .. histories.Select(h => h.ETag is { } asRead
@@ -61,12 +99,31 @@ public sealed class CardHistoryStore(StorageAccount storage)
 
     /// <summary>Deletes a history that is still as it was read.</summary>
     public Task<bool> TryDeleteAsync(int bucket, StoredCardHistory history, CancellationToken cancellationToken) =>
-        _table.TryDeleteAsync(Partition(bucket), RowKey(history.Key, history.Campaign), history.ETag, cancellationToken);
+        _table.TryDeleteAsync(
+            Partition(bucket),
+            RowKey(history.Key, history.Campaign),
+            history.ETag,
+            cancellationToken
+        );
 
-    private async IAsyncEnumerable<StoredCardHistory> ReadAsync(int bucket, NumberKey first, NumberKey last, string? also, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<StoredCardHistory> ReadAsync(
+        int bucket,
+        NumberKey first,
+        NumberKey last,
+        string? also,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         // The bare key sorts before its rows, and ~~ after them.
-        await foreach (var row in _table.RangeAsync(Partition(bucket), first.Value, last.Value + "~~", also: also, cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.RangeAsync(
+                Partition(bucket),
+                first.Value,
+                last.Value + "~~",
+                also: also,
+                cancellationToken: cancellationToken
+            )
+        )
         {
             yield return _table.Read(row, FromRow);
         }
@@ -76,16 +133,17 @@ public sealed class CardHistoryStore(StorageAccount storage)
 
     private static string RowKey(NumberKey key, string campaign) => $"{key.Value}{Between}{campaign}";
 
-    private static TableEntity ToRow(int bucket, StoredCardHistory stored) => new(Partition(bucket), RowKey(stored.Key, stored.Campaign))
-    {
-        ["Campaign"] = stored.Campaign,
-        ["Area"] = stored.Area,
-        ["Seen"] = string.Join(' ', stored.Hand.Seen),
-        ["Known"] = string.Join(' ', stored.Hand.Known),
-        ["Given"] = string.Join(' ', stored.Hand.Given.Select(Write)),
-        ["Last"] = stored.Hand.Last is { } last ? Write(last) : null,
-        ["Round"] = stored.Hand.Round,
-    };
+    private static TableEntity ToRow(int bucket, StoredCardHistory stored) =>
+        new(Partition(bucket), RowKey(stored.Key, stored.Campaign))
+        {
+            ["Campaign"] = stored.Campaign,
+            ["Area"] = stored.Area,
+            ["Seen"] = string.Join(' ', stored.Hand.Seen),
+            ["Known"] = string.Join(' ', stored.Hand.Known),
+            ["Given"] = string.Join(' ', stored.Hand.Given.Select(Write)),
+            ["Last"] = stored.Hand.Last is { } last ? Write(last) : null,
+            ["Round"] = stored.Hand.Round,
+        };
 
     private static StoredCardHistory FromRow(TableEntity row) => new(
         NumberKey.Parse(row.RowKey[..NumberKey.Length]),
@@ -99,10 +157,16 @@ public sealed class CardHistoryStore(StorageAccount storage)
         row.GetString("Area"),
         row.ETag);
 
-    private static string Write(CardAssignment cardAssignment) => string.Create(CultureInfo.InvariantCulture, $"{cardAssignment.Number}{Between}{cardAssignment.Broadcast}{Between}{cardAssignment.Card}");
+    private static string Write(CardAssignment cardAssignment) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{cardAssignment.Number}{Between}{cardAssignment.Broadcast}{Between}{cardAssignment.Card}"
+        );
 
     private static CardAssignment Parse(string text) =>
-        text.Split(Between) is [var number, var broadcast, var card] ? new CardAssignment(int.Parse(number, CultureInfo.InvariantCulture), broadcast, card) : throw new FormatException("A given card cannot be read.");
+        text.Split(Between) is [var number, var broadcast, var card]
+            ? new CardAssignment(int.Parse(number, CultureInfo.InvariantCulture), broadcast, card)
+            : throw new FormatException("A given card cannot be read.");
 
     private static string[] Words(TableEntity row, string name) =>
         row.Text(name).Split(' ', StringSplitOptions.RemoveEmptyEntries);

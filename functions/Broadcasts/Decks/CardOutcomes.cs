@@ -5,7 +5,10 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Broadcasts.Decks;
 
-/// <summary>What became of the texts that one bucket of earlier broadcasts had: each one's chain is read once, when somebody is met whom it gave a card.</summary>
+/// <summary>
+/// What became of the texts that one bucket of earlier broadcasts had: each one's chain is read once, when somebody is
+/// met whom it gave a card.
+/// </summary>
 public sealed class CardOutcomes(Ledger ledger, int bucket)
 {
     private readonly Dictionary<string, OfBucket> _read = new(StringComparer.Ordinal);
@@ -13,7 +16,9 @@ public sealed class CardOutcomes(Ledger ledger, int bucket)
     /// <summary>Reads what of these is not read yet; then <c>Of</c> knows.</summary>
     public async Task ReadAsync(IEnumerable<string> broadcasts, CancellationToken cancellationToken)
     {
-        foreach (var broadcast in broadcasts.Where(b => !_read.ContainsKey(b)).Distinct(StringComparer.Ordinal).ToList())
+        foreach (
+            var broadcast in broadcasts.Where(b => !_read.ContainsKey(b)).Distinct(StringComparer.Ordinal).ToList()
+        )
         {
             _read.Add(broadcast, await OfBucketAsync(broadcast, cancellationToken));
         }

@@ -8,7 +8,10 @@ namespace CommunityAlerts.Broadcasts.Decks;
 public sealed record DeckCard(string Template, bool Urgent = false, bool Retired = false);
 
 /// <summary>Which card comes next. Pure.</summary>
-/// <remarks>Decks change while they run: what counts is the deck as it is now and what somebody has had, never a place in the deck.</remarks>
+/// <remarks>
+/// Decks change while they run: what counts is the deck as it is now and what somebody has had, never a place in the
+/// deck.
+/// </remarks>
 public sealed class Deck
 {
     /// <summary>Cards a deck has at most.</summary>
@@ -27,7 +30,10 @@ public sealed class Deck
         }
     }
 
-    /// <summary>Gives the next card for a broadcast: the first urgent one never had; else the first not had in this round. Where all were had a new round begins, and not with the card that ended the one before, unless there is no other.</summary>
+    /// <summary>
+    /// Gives the next card for a broadcast: the first urgent one never had; else the first not had in this round. Where
+    /// all were had a new round begins, and not with the card that ended the one before, unless there is no other.
+    /// </summary>
     /// <returns>The history with the card; the same instance where the broadcast has already assigned one.</returns>
     public CardHistory Deal(CardHistory cardHistory, string broadcast)
     {

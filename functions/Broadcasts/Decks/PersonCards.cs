@@ -10,29 +10,55 @@ namespace CommunityAlerts.Broadcasts.Decks;
 /// <param name="Seen">In any round.</param>
 /// <param name="ThisRound">In this one.</param>
 /// <param name="Given">Of which it was not known, when the last one was given, whether it arrived.</param>
-public sealed record HeldCards(string Campaign, IReadOnlyList<string> Seen, IReadOnlyList<string> ThisRound, IReadOnlyList<HeldCard> Given);
+public sealed record HeldCards(
+    string Campaign,
+    IReadOnlyList<string> Seen,
+    IReadOnlyList<string> ThisRound,
+    IReadOnlyList<HeldCard> Given
+);
 
 /// <summary>A card, and the broadcast that gave it.</summary>
 public sealed record HeldCard(string Card, string Broadcast);
 
 /// <summary>The histories of one number: one range read.</summary>
-public sealed class PersonCards(CardHistoryStore histories, BroadcastStore broadcasts, Ledger ledger, IOptions<Settings> settings) : IPersonData
+public sealed class PersonCards(
+    CardHistoryStore histories,
+    BroadcastStore broadcasts,
+    Ledger ledger,
+    IOptions<Settings> settings
+) : IPersonData
 {
     public string Kind => "cards";
 
     public async Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken) =>
-        await histories.OfPersonAsync(key.Bucket(settings.Value.Buckets), key, cancellationToken)
-            .Select(h => new HeldData([h.Area], new HeldCards(h.Campaign, h.Hand.Known, h.Hand.Seen, [.. h.Hand.Given.Select(g => new HeldCard(g.Card, g.Broadcast))])))
+        await histories
+            .OfPersonAsync(key.Bucket(settings.Value.Buckets), key, cancellationToken)
+            .Select(h => new HeldData(
+                [h.Area],
+                new HeldCards(
+                    h.Campaign,
+                    h.Hand.Known,
+                    h.Hand.Seen,
+                    [.. h.Hand.Given.Select(g => new HeldCard(g.Card, g.Broadcast))]
+                )
+            ))
             .ToListAsync(cancellationToken);
 
-    /// <summary>Deletes the number's histories; false where a broadcast that gave a card is still being expanded: the card is its claim.</summary>
+    /// <summary>
+    /// Deletes the number's histories; false where a broadcast that gave a card is still being expanded: the card is
+    /// its claim.
+    /// </summary>
     public async Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken)
     {
         var bucket = key.Bucket(settings.Value.Buckets);
         var all = true;
-        foreach (var history in await histories.OfPersonAsync(bucket, key, cancellationToken).ToListAsync(cancellationToken))
+        foreach (
+            var history in await histories.OfPersonAsync(bucket, key, cancellationToken).ToListAsync(cancellationToken)
+        )
         {
-            all &= await IsExpandedAsync(history, bucket, cancellationToken) && await histories.TryDeleteAsync(bucket, history, cancellationToken);
+            all &=
+                await IsExpandedAsync(history, bucket, cancellationToken)
+                && await histories.TryDeleteAsync(bucket, history, cancellationToken);
         }
 
         return all;
@@ -42,8 +68,10 @@ public sealed class PersonCards(CardHistoryStore histories, BroadcastStore broad
     {
         foreach (var given in history.Hand.Given)
         {
-            if (await broadcasts.FindAsync(given.Broadcast, cancellationToken) is { Broadcast.FinishedAt: null }
-                && !(await ledger.ChainAsync(given.Broadcast, bucket, cancellationToken)).Any(link => link.Batch.Closes))
+            if (
+                await broadcasts.FindAsync(given.Broadcast, cancellationToken) is { Broadcast.FinishedAt: null }
+                && !(await ledger.ChainAsync(given.Broadcast, bucket, cancellationToken)).Any(link => link.Batch.Closes)
+            )
             {
                 return false;
             }

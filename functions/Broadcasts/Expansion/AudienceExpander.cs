@@ -11,7 +11,10 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Expansion;
 
-/// <summary>Works out who gets a broadcast, bucket by bucket: recipients and batches. The chain of batch rows is the only checkpoint.</summary>
+/// <summary>
+/// Works out who gets a broadcast, bucket by bucket: recipients and batches. The chain of batch rows is the only
+/// checkpoint.
+/// </summary>
 public sealed class AudienceExpander(
     BroadcastStore broadcasts,
     Ledger ledger,
@@ -29,7 +32,10 @@ public sealed class AudienceExpander(
     /// <summary>After this a new message continues, so that no message runs for long.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
-    /// <summary>Batches in any second a bucket at most, to leave the account room: one transaction in 100 ms, and a small bucket in one go.</summary>
+    /// <summary>
+    /// Batches in any second a bucket at most, to leave the account room: one transaction in 100 ms, and a small bucket
+    /// in one go.
+    /// </summary>
     private const int MostInserts = 10;
 
     /// <summary>The same where each batch takes a second transaction, for its people's cards.</summary>
@@ -52,7 +58,10 @@ public sealed class AudienceExpander(
         TimeUp,
     }
 
-    /// <summary>Goes on where the chain ends. Safe to run twice, together or after a crash: a batch's insert is the claim on its number.</summary>
+    /// <summary>
+    /// Goes on where the chain ends. Safe to run twice, together or after a crash: a batch's insert is the claim on its
+    /// number.
+    /// </summary>
     public async Task ExpandAsync(ExpansionMessage message, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
@@ -70,7 +79,13 @@ public sealed class AudienceExpander(
                 case Outcome.Closed:
                     return;
                 case Outcome.TimeUp:
-                    await _expansions.SendAsync(message with { ReadyAt = clock.GetCurrentInstant() }, cancellationToken);
+                    await _expansions.SendAsync(
+                        message with
+                        {
+                            ReadyAt = clock.GetCurrentInstant(),
+                        },
+                        cancellationToken
+                    );
                     return;
                 case Outcome.Overtaken:
                     chain = await ledger.ChainAsync(broadcast.Id, message.Bucket, cancellationToken);
@@ -80,7 +95,10 @@ public sealed class AudienceExpander(
         }
     }
 
-    /// <summary>The broadcast, marked as begun so that nobody replaces its order any more; null where there is nothing to expand: unknown, finished, or moved to a later start, whose own message will come.</summary>
+    /// <summary>
+    /// The broadcast, marked as begun so that nobody replaces its order any more; null where there is nothing to
+    /// expand: unknown, finished, or moved to a later start, whose own message will come.
+    /// </summary>
     private async Task<Broadcast?> BeginAsync(string id, CancellationToken cancellationToken)
     {
         while (true)
@@ -102,34 +120,75 @@ public sealed class AudienceExpander(
                 return stored.Broadcast;
             }
 
-            if (await broadcasts.TryReplaceAsync(stored.Broadcast with { BegunAt = now }, stored.ETag, cancellationToken) is { } begun)
+            if (
+                await broadcasts.TryReplaceAsync(
+                    stored.Broadcast with
+                    {
+                        BegunAt = now,
+                    },
+                    stored.ETag,
+                    cancellationToken
+                ) is
+                { } begun
+            )
             {
                 return begun.Broadcast;
             }
         }
     }
 
-    /// <summary>Composes batches after the chain's end until the audience ends, another worker is found at it, it is cancelled, or time is up.</summary>
-    private async Task<Outcome> ComposeAsync(Broadcast broadcast, int bucket, IReadOnlyList<ChainLink> chain, long started, CancellationToken cancellationToken)
+    /// <summary>
+    /// Composes batches after the chain's end until the audience ends, another worker is found at it, it is cancelled,
+    /// or time is up.
+    /// </summary>
+    private async Task<Outcome> ComposeAsync(
+        Broadcast broadcast,
+        int bucket,
+        IReadOnlyList<ChainLink> chain,
+        long started,
+        CancellationToken cancellationToken
+    )
     {
         var number = chain.Count;
         if (broadcast.CancelledAt is not null)
         {
-            return await CloseAsync(broadcast.Batch(bucket, number), ImmutableSortedDictionary<string, int>.Empty, cancellationToken);
+            return await CloseAsync(
+                broadcast.Batch(bucket, number),
+                ImmutableSortedDictionary<string, int>.Empty,
+                cancellationToken
+            );
         }
 
         var all = await senders.AllWithDeletedAsync(cancellationToken);
-        var itsSenders = broadcast.Pool.ToDictionary(s => s.Id, s => all.First(a => a.Id == s.Id), StringComparer.Ordinal);
+        var itsSenders = broadcast.Pool.ToDictionary(
+            s => s.Id,
+            s => all.First(a => a.Id == s.Id),
+            StringComparer.Ordinal
+        );
         var window = await windows.OfAsync(broadcast, cancellationToken);
         var run = new Run(broadcast, bucket, window, limitChecker.Open(broadcast, bucket, window));
         var ahead = new List<BatchBuilder>();
         var batchBuilder = new BatchBuilder(broadcast.Pool, itsSenders);
-        await foreach (var candidates in source.CandidatesAsync(broadcast, bucket, after: chain.Count == 0 ? null : chain[^1].Batch.End, cancellationToken))
+        await foreach (
+            var candidates in source.CandidatesAsync(
+                broadcast,
+                bucket,
+                after: chain.Count == 0 ? null : chain[^1].Batch.End,
+                cancellationToken
+            )
+        )
         {
             // All rows of one phone stay in one batch: the cursor is a key.
-            if (batchBuilder.IsFullFor(candidates, settings.Value.BatchSize) && await CountAsync(run, batchBuilder, cancellationToken) && batchBuilder.IsFullFor(candidates, settings.Value.BatchSize))
+            if (
+                batchBuilder.IsFullFor(candidates, settings.Value.BatchSize)
+                && await CountAsync(run, batchBuilder, cancellationToken)
+                && batchBuilder.IsFullFor(candidates, settings.Value.BatchSize)
+            )
             {
-                if (ahead.Count == WorkScheduler.MostBatches || ahead.Aggregate(batchBuilder.Takes, (sum, d) => sum + d.Takes) > SlotAllocator.Longest)
+                if (
+                    ahead.Count == WorkScheduler.MostBatches
+                    || ahead.Aggregate(batchBuilder.Takes, (sum, d) => sum + d.Takes) > SlotAllocator.Longest
+                )
                 {
                     if (!await InsertAsync(run, number, ahead, cancellationToken))
                     {
@@ -174,9 +233,16 @@ public sealed class AudienceExpander(
         return batchBuilder.People.Count > 0;
     }
 
-    /// <summary>Takes slots for all drafts at once, then inserts one after the other, and puts each on its way.</summary>
+    /// <summary>
+    /// Takes slots for all drafts at once, then inserts one after the other, and puts each on its way.
+    /// </summary>
     /// <returns>False where another worker inserted first, or it is cancelled by now.</returns>
-    private async Task<bool> InsertAsync(Run run, int number, List<BatchBuilder> drafts, CancellationToken cancellationToken)
+    private async Task<bool> InsertAsync(
+        Run run,
+        int number,
+        List<BatchBuilder> drafts,
+        CancellationToken cancellationToken
+    )
     {
         var broadcast = run.Broadcast;
         if (drafts.Count == 0)
@@ -184,20 +250,28 @@ public sealed class AudienceExpander(
             return true;
         }
 
-        if (run.Inserts.Count > 0 && await broadcasts.FindAsync(broadcast.Id, cancellationToken) is { Broadcast.CancelledAt: not null })
+        if (
+            run.Inserts.Count > 0
+            && await broadcasts.FindAsync(broadcast.Id, cancellationToken) is { Broadcast.CancelledAt: not null }
+        )
         {
             return false;
         }
 
         var asks = drafts.Select(d => d.Asks(broadcast.StartAt, run.Window)).ToList();
-        var slots = new Queue<Slot>(await slotAllocator.ReserveAsync(broadcast.IsUrgent, [.. asks.SelectMany(a => a)], cancellationToken));
+        var slots = new Queue<Slot>(
+            await slotAllocator.ReserveAsync(broadcast.IsUrgent, [.. asks.SelectMany(a => a)], cancellationToken)
+        );
         var composed = new List<(int Number, Instant Due)>();
         for (var i = 0; i < drafts.Count; i++)
         {
             await BreatheAsync(run, cancellationToken);
             var ofDraft = asks[i].Select(_ => slots.Dequeue()).ToList();
-            var (batch, people) = drafts[i].Compose(broadcast.Batch(run.Bucket, number + i), ofDraft, run.Budget.Day, clock.GetCurrentInstant());
-            if (!await ledger.TryAddAsync(batch with { Traceparent = broadcast.Traceparent }, people, cancellationToken))
+            var (batch, people) = drafts[i]
+                .Compose(broadcast.Batch(run.Bucket, number + i), ofDraft, run.Budget.Day, clock.GetCurrentInstant());
+            if (
+                !await ledger.TryAddAsync(batch with { Traceparent = broadcast.Traceparent }, people, cancellationToken)
+            )
             {
                 await workScheduler.SendAsync(broadcast, run.Bucket, composed, cancellationToken);
                 return false;
@@ -220,7 +294,11 @@ public sealed class AudienceExpander(
 
     private async Task BreatheAsync(Run run, CancellationToken cancellationToken)
     {
-        if (run.Inserts.Count == (run.Broadcast.Cards.Count > 0 ? MostInsertsWithCards : MostInserts) && Second - clock.GetElapsedTime(run.Inserts.Dequeue()) is var left && left > TimeSpan.Zero)
+        if (
+            run.Inserts.Count == (run.Broadcast.Cards.Count > 0 ? MostInsertsWithCards : MostInserts)
+            && Second - clock.GetElapsedTime(run.Inserts.Dequeue()) is var left
+            && left > TimeSpan.Zero
+        )
         {
             await Task.Delay(left, clock, cancellationToken);
         }
@@ -228,15 +306,42 @@ public sealed class AudienceExpander(
         run.Inserts.Enqueue(clock.GetTimestamp());
     }
 
-    /// <summary>A repeated expansion sends the messages of waiting batches again: the first run may have crashed before it did.</summary>
-    private Task RequeueAsync(Broadcast broadcast, int bucket, IReadOnlyList<ChainLink> chain, CancellationToken cancellationToken) =>
-        workScheduler.SendAsync(broadcast, bucket, [.. chain.Where(l => l.AnyWaiting && l.Batch.Claim is null).Select(l => (l.Batch.Id.Number, l.Batch.Due))], cancellationToken);
+    /// <summary>
+    /// A repeated expansion sends the messages of waiting batches again: the first run may have crashed before it did.
+    /// </summary>
+    private Task RequeueAsync(
+        Broadcast broadcast,
+        int bucket,
+        IReadOnlyList<ChainLink> chain,
+        CancellationToken cancellationToken
+    ) =>
+        workScheduler.SendAsync(
+            broadcast,
+            bucket,
+            [.. chain.Where(l => l.AnyWaiting && l.Batch.Claim is null).Select(l => (l.Batch.Id.Number, l.Batch.Due))],
+            cancellationToken
+        );
 
     /// <summary>The bucket's last row, with what was excluded after the last recipient.</summary>
-    private async Task<Outcome> CloseAsync(BatchId id, ImmutableSortedDictionary<string, int> excluded, CancellationToken cancellationToken)
+    private async Task<Outcome> CloseAsync(
+        BatchId id,
+        ImmutableSortedDictionary<string, int> excluded,
+        CancellationToken cancellationToken
+    )
     {
         var now = clock.GetCurrentInstant();
-        return await ledger.TryAddAsync(new Batch { Id = id, Closes = true, ComposedAt = now, Due = now, Excluded = excluded }, [], cancellationToken)
+        return await ledger.TryAddAsync(
+            new Batch
+            {
+                Id = id,
+                Closes = true,
+                ComposedAt = now,
+                Due = now,
+                Excluded = excluded,
+            },
+            [],
+            cancellationToken
+        )
             ? Outcome.Closed
             : Outcome.Overtaken;
     }

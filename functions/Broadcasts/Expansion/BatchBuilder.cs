@@ -24,15 +24,20 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
     /// <summary>Last key covered, excluded ones included.</summary>
     public NumberKey? End { get; private set; }
 
-    public ImmutableSortedDictionary<string, int> Excluded => _excluded.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, int> Excluded =>
+        _excluded.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>How much of a sender's pace it takes, by the slowest that may serve it.</summary>
     public Duration Takes => _shares.Values.Select(s => s.Takes).DefaultIfEmpty(Duration.Zero).Max();
 
     /// <summary>Whether the next phone's rows no longer fit: 99 people, or 30 s of a sender's pace.</summary>
     public bool IsFullFor(IReadOnlyList<Candidate> next, int mostPeople) =>
-        People.Count > 0 && next.Any(c => c.Recipient is not null)
-        && (People.Count >= mostPeople || next.Any(c => c.Recipient is { } r && ShareOf(r).Segments + r.Segments > ShareOf(r).Most));
+        People.Count > 0
+        && next.Any(c => c.Recipient is not null)
+        && (
+            People.Count >= mostPeople
+            || next.Any(c => c.Recipient is { } r && ShareOf(r).Segments + r.Segments > ShareOf(r).Most)
+        );
 
     public void Add(IReadOnlyList<Candidate> ofOnePhone)
     {
@@ -75,29 +80,45 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
     ];
 
     /// <summary>The batch, with the slots that <see cref="Asks"/> came to, in the same order.</summary>
-    public (Batch Batch, IReadOnlyList<Recipient> People) Compose(BatchId id, IReadOnlyList<Slot> slots, LocalDate? budgetDay, Instant now)
+    public (Batch Batch, IReadOnlyList<Recipient> People) Compose(
+        BatchId id,
+        IReadOnlyList<Slot> slots,
+        LocalDate? budgetDay,
+        Instant now
+    )
     {
         foreach (var (share, slot) in _shares.Values.Where(s => s.Segments > 0).Zip(slots))
         {
             share.Sender = slot.Sender;
         }
 
-        List<Recipient> people = [.. People.Select((p, i) => p with { Sender = ShareOf(p).Sender, Batch = id.Number, Position = i })];
-        var shares = people.GroupBy(p => p.Sender, StringComparer.Ordinal).ToImmutableSortedDictionary(g => g.Key, g => g.Sum(p => p.Segments), StringComparer.Ordinal);
-        return (new Batch
-        {
-            Id = id,
-            First = people[0].Key,
-            End = End,
-            ComposedAt = now,
-            Due = slots.Max(s => s.At),
-            Shares = shares,
-            Open = shares,
-            Cards = people.Where(p => p.Card is not null).CountBy(p => p.Card!, StringComparer.Ordinal).ToImmutableSortedDictionary(StringComparer.Ordinal),
-            Excluded = Excluded,
-            BudgetDay = budgetDay,
-            Standings = [.. people.Select(p => DeliveryEntry.New(p.Key, now))],
-        }, people);
+        List<Recipient> people =
+        [
+            .. People.Select((p, i) => p with { Sender = ShareOf(p).Sender, Batch = id.Number, Position = i }),
+        ];
+        var shares = people
+            .GroupBy(p => p.Sender, StringComparer.Ordinal)
+            .ToImmutableSortedDictionary(g => g.Key, g => g.Sum(p => p.Segments), StringComparer.Ordinal);
+        return (
+            new Batch
+            {
+                Id = id,
+                First = people[0].Key,
+                End = End,
+                ComposedAt = now,
+                Due = slots.Max(s => s.At),
+                Shares = shares,
+                Open = shares,
+                Cards = people
+                    .Where(p => p.Card is not null)
+                    .CountBy(p => p.Card!, StringComparer.Ordinal)
+                    .ToImmutableSortedDictionary(StringComparer.Ordinal),
+                Excluded = Excluded,
+                BudgetDay = budgetDay,
+                Standings = [.. people.Select(p => DeliveryEntry.New(p.Key, now))],
+            },
+            people
+        );
     }
 
     private void Exclude(string reason) => _excluded[reason] = _excluded.GetValueOrDefault(reason) + 1;

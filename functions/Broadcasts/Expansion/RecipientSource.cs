@@ -18,23 +18,58 @@ public sealed record Candidate(NumberKey Key, Recipient? Recipient, Exclusion Ex
     public IEnumerable<string> Headers { get; init; } = [];
 }
 
-/// <summary>Who a broadcast is for, with what they would get: for expansion, preview and the check that anybody is there.</summary>
-public sealed class RecipientSource(AudienceReader audiences, ContactStore contacts, ListStore lists, Ledger ledger, OptOutStore optOuts, CardAssigner assigner, IOptions<Settings> settings)
+/// <summary>
+/// Who a broadcast is for, with what they would get: for expansion, preview and the check that anybody is there.
+/// </summary>
+public sealed class RecipientSource(
+    AudienceReader audiences,
+    ContactStore contacts,
+    ListStore lists,
+    Ledger ledger,
+    OptOutStore optOuts,
+    CardAssigner assigner,
+    IOptions<Settings> settings
+)
 {
-    /// <summary>The candidates of one bucket after a key, in key order, all rows of one phone together. Where the broadcast has cards, each recipient's is stored before it is returned.</summary>
-    public IAsyncEnumerable<IReadOnlyList<Candidate>> CandidatesAsync(Broadcast broadcast, int bucket, NumberKey? after, CancellationToken cancellationToken) =>
-        ReadAsync(broadcast, bucket, after, peeks: false, cancellationToken);
+    /// <summary>
+    /// The candidates of one bucket after a key, in key order, all rows of one phone together. Where the broadcast has
+    /// cards, each recipient's is stored before it is returned.
+    /// </summary>
+    public IAsyncEnumerable<IReadOnlyList<Candidate>> CandidatesAsync(
+        Broadcast broadcast,
+        int bucket,
+        NumberKey? after,
+        CancellationToken cancellationToken
+    ) => ReadAsync(broadcast, bucket, after, peeks: false, cancellationToken);
 
-    /// <summary>The candidates of a whole bucket, with the cards that they would be given: nothing is written.</summary>
-    public IAsyncEnumerable<IReadOnlyList<Candidate>> PeekAsync(Broadcast broadcast, int bucket, CancellationToken cancellationToken) =>
-        ReadAsync(broadcast, bucket, after: null, peeks: true, cancellationToken);
+    /// <summary>
+    /// The candidates of a whole bucket, with the cards that they would be given: nothing is written.
+    /// </summary>
+    public IAsyncEnumerable<IReadOnlyList<Candidate>> PeekAsync(
+        Broadcast broadcast,
+        int bucket,
+        CancellationToken cancellationToken
+    ) => ReadAsync(broadcast, bucket, after: null, peeks: true, cancellationToken);
 
-    private IAsyncEnumerable<IReadOnlyList<Candidate>> ReadAsync(Broadcast broadcast, int bucket, NumberKey? after, bool peeks, CancellationToken cancellationToken) =>
+    private IAsyncEnumerable<IReadOnlyList<Candidate>> ReadAsync(
+        Broadcast broadcast,
+        int bucket,
+        NumberKey? after,
+        bool peeks,
+        CancellationToken cancellationToken
+    ) =>
         broadcast.RetryOf is { } original ? UndeliveredAsync(broadcast, original, bucket, after, cancellationToken)
-        : broadcast.Cards.Count > 0 ? DealtAsync(broadcast, bucket, after, peeks, assigner.Open(broadcast, bucket, peeks), cancellationToken)
+        : broadcast.Cards.Count > 0
+            ? DealtAsync(broadcast, bucket, after, peeks, assigner.Open(broadcast, bucket, peeks), cancellationToken)
         : RenderedAsync(broadcast, bucket, after, peeks, cancellationToken);
 
-    private async IAsyncEnumerable<IReadOnlyList<Candidate>> RenderedAsync(Broadcast broadcast, int bucket, NumberKey? after, bool peeks, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<IReadOnlyList<Candidate>> RenderedAsync(
+        Broadcast broadcast,
+        int bucket,
+        NumberKey? after,
+        bool peeks,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var wording = broadcast.Parse(broadcast.Texts);
         await foreach (var ofOnePhone in PhonesAsync(broadcast, bucket, after, peeks, cancellationToken))
@@ -43,14 +78,33 @@ public sealed class RecipientSource(AudienceReader audiences, ContactStore conta
         }
     }
 
-    /// <summary>As many phones at once as a batch holds, so that their cards take one read and one transaction.</summary>
+    /// <summary>
+    /// As many phones at once as a batch holds, so that their cards take one read and one transaction.
+    /// </summary>
     private async IAsyncEnumerable<IReadOnlyList<Candidate>> DealtAsync(
-        Broadcast broadcast, int bucket, NumberKey? after, bool peeks, BucketCardAssigner assigner, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Broadcast broadcast,
+        int bucket,
+        NumberKey? after,
+        bool peeks,
+        BucketCardAssigner assigner,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        var wordings = broadcast.Cards.ToDictionary(c => c.Template, c => broadcast.Parse(c.Texts), StringComparer.Ordinal);
-        await foreach (var phones in PhonesAsync(broadcast, bucket, after, peeks, cancellationToken).Chunk(settings.Value.BatchSize).WithCancellation(cancellationToken))
+        var wordings = broadcast.Cards.ToDictionary(
+            c => c.Template,
+            c => broadcast.Parse(c.Texts),
+            StringComparer.Ordinal
+        );
+        await foreach (
+            var phones in PhonesAsync(broadcast, bucket, after, peeks, cancellationToken)
+                .Chunk(settings.Value.BatchSize)
+                .WithCancellation(cancellationToken)
+        )
         {
-            var cards = await assigner.DealAsync([.. phones.SelectMany(p => p).Where(m => m.Exclusion == Exclusion.None).Select(m => m.Contact)], cancellationToken);
+            var cards = await assigner.DealAsync(
+                [.. phones.SelectMany(p => p).Where(m => m.Exclusion == Exclusion.None).Select(m => m.Contact)],
+                cancellationToken
+            );
             foreach (var ofOnePhone in phones)
             {
                 yield return [.. ofOnePhone.Select(m => m.Exclusion == Exclusion.None
@@ -60,17 +114,35 @@ public sealed class RecipientSource(AudienceReader audiences, ContactStore conta
         }
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<AudienceMember>> PhonesAsync(Broadcast broadcast, int bucket, NumberKey? after, bool peeks, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<IReadOnlyList<AudienceMember>> PhonesAsync(
+        Broadcast broadcast,
+        int bucket,
+        NumberKey? after,
+        bool peeks,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         // An order that is only looked at has just read its lists.
         var there = peeks ? broadcast.Lists : await ListsAsync(broadcast, cancellationToken);
-        await foreach (var phone in audiences.ReadAsync(there, broadcast.Audience, bucket, after, cancellationToken, broadcast.Areas))
+        await foreach (
+            var phone in audiences.ReadAsync(
+                there,
+                broadcast.Audience,
+                bucket,
+                after,
+                cancellationToken,
+                broadcast.Areas
+            )
+        )
         {
             yield return phone;
         }
     }
 
-    /// <summary>The lists of the order that are still the ones it was given for. One that was deleted meanwhile has nobody, also where another was made under its id.</summary>
+    /// <summary>
+    /// The lists of the order that are still the ones it was given for. One that was deleted meanwhile has nobody, also
+    /// where another was made under its id.
+    /// </summary>
     private async Task<IReadOnlyList<string>> ListsAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         if (broadcast.ListsCreatedAt.Count != broadcast.Lists.Count)
@@ -95,13 +167,40 @@ public sealed class RecipientSource(AudienceReader audiences, ContactStore conta
         return rendering is { Text: { } text, Size: { } size }
             ? new Candidate(
                 contact.Key,
-                new Recipient(contact.Key, contact.Phone, contact.Name, rendering.Language, text, size.Encoding, size.Units, size.Segments, contact.Area, contact.Household, Sender: broadcast.Sender, Batch: 0, Position: 0, card),
-                Exclusion.None) { Headers = contact.Values.Keys }
+                new Recipient(
+                    contact.Key,
+                    contact.Phone,
+                    contact.Name,
+                    rendering.Language,
+                    text,
+                    size.Encoding,
+                    size.Units,
+                    size.Segments,
+                    contact.Area,
+                    contact.Household,
+                    Sender: broadcast.Sender,
+                    Batch: 0,
+                    Position: 0,
+                    card
+                ),
+                Exclusion.None
+            )
+            {
+                Headers = contact.Values.Keys,
+            }
             : new Candidate(contact.Key, null, Exclusion.MissingValue) { Headers = contact.Values.Keys };
     }
 
-    /// <summary>Why somebody who was texted before is not texted again; taken off the lists is as good as no consent.</summary>
-    private async Task<Exclusion> ExclusionAsync(Broadcast broadcast, IReadOnlyList<string> there, NumberKey key, bool optedOut, CancellationToken cancellationToken)
+    /// <summary>
+    /// Why somebody who was texted before is not texted again; taken off the lists is as good as no consent.
+    /// </summary>
+    private async Task<Exclusion> ExclusionAsync(
+        Broadcast broadcast,
+        IReadOnlyList<string> there,
+        NumberKey key,
+        bool optedOut,
+        CancellationToken cancellationToken
+    )
     {
         var rows = new List<Contact>();
         foreach (var list in there)
@@ -116,8 +215,17 @@ public sealed class RecipientSource(AudienceReader audiences, ContactStore conta
             .Select(m => m.Exclusion).FirstOrDefault(optedOut ? Exclusion.OptedOut : Exclusion.NoConsent);
     }
 
-    /// <summary>A retry's audience: those undelivered of the first broadcast, with the text they should have had, as far as they are still on one of its lists, within its areas and with consent.</summary>
-    private async IAsyncEnumerable<IReadOnlyList<Candidate>> UndeliveredAsync(Broadcast broadcast, string original, int bucket, NumberKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// A retry's audience: those undelivered of the first broadcast, with the text they should have had, as far as they
+    /// are still on one of its lists, within its areas and with consent.
+    /// </summary>
+    private async IAsyncEnumerable<IReadOnlyList<Candidate>> UndeliveredAsync(
+        Broadcast broadcast,
+        string original,
+        int bucket,
+        NumberKey? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var outs = new HashSet<NumberKey>();
         await foreach (var key in optOuts.KeysAsync(bucket, after, upTo: null, cancellationToken))
@@ -129,17 +237,31 @@ public sealed class RecipientSource(AudienceReader audiences, ContactStore conta
         await foreach (var stored in ledger.BatchesAsync(original, bucket, cancellationToken: cancellationToken))
         {
             var batch = stored.Batch;
-            if (batch.End is not { } end || (after is { } cursor && NumberKey.Order.Compare(end, cursor) <= 0) || batch.Standings.All(s => s.State != DeliveryState.Undelivered))
+            if (
+                batch.End is not { } end
+                || (after is { } cursor && NumberKey.Order.Compare(end, cursor) <= 0)
+                || batch.Standings.All(s => s.State != DeliveryState.Undelivered)
+            )
             {
                 continue;
             }
 
             var people = await ledger.PeopleAsync(batch, cancellationToken);
-            foreach (var person in people.Values.OrderBy(p => p.Position).Where(p => batch.Standings[p.Position].State == DeliveryState.Undelivered))
+            foreach (
+                var person in people
+                    .Values.OrderBy(p => p.Position)
+                    .Where(p => batch.Standings[p.Position].State == DeliveryState.Undelivered)
+            )
             {
                 if (after is null || NumberKey.Order.Compare(person.Key, after.Value) > 0)
                 {
-                    var exclusion = await ExclusionAsync(broadcast, there, person.Key, outs.Contains(person.Key), cancellationToken);
+                    var exclusion = await ExclusionAsync(
+                        broadcast,
+                        there,
+                        person.Key,
+                        outs.Contains(person.Key),
+                        cancellationToken
+                    );
                     yield return [new Candidate(person.Key, exclusion == Exclusion.None ? person : null, exclusion)];
                 }
             }

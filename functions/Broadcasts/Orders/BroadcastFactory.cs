@@ -16,7 +16,15 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts.Orders;
 
 /// <summary>Turns what somebody orders into a frozen broadcast, or says all that is wrong with it.</summary>
-public sealed class BroadcastFactory(TemplateStore templates, ListStore lists, SenderStore senders, ICarrier carrier, RecipientSource source, SendWindows windows, IOptions<Settings> settings)
+public sealed class BroadcastFactory(
+    TemplateStore templates,
+    ListStore lists,
+    SenderStore senders,
+    ICarrier carrier,
+    RecipientSource source,
+    SendWindows windows,
+    IOptions<Settings> settings
+)
 {
     /// <summary>How far ahead a broadcast may start, so that lists still show it.</summary>
     public static readonly Duration FarthestAhead = Duration.FromDays(400);
@@ -31,7 +39,14 @@ public sealed class BroadcastFactory(TemplateStore templates, ListStore lists, S
     /// <param name="now">When.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <param name="zone">The campaign's, for areas that name none.</param>
-    public async Task<Result<Broadcast>> FreezeAsync(string id, BroadcastRequest order, Caller caller, Instant now, CancellationToken cancellationToken, string? zone = null)
+    public async Task<Result<Broadcast>> FreezeAsync(
+        string id,
+        BroadcastRequest order,
+        Caller caller,
+        Instant now,
+        CancellationToken cancellationToken,
+        string? zone = null
+    )
     {
         var errors = new List<FieldError>();
         CheckShape(order, now, errors);
@@ -41,24 +56,46 @@ public sealed class BroadcastFactory(TemplateStore templates, ListStore lists, S
             return CommonProblems.InvalidFields(errors);
         }
 
-        var template = order.Template is { } templateId ? await templates.FindAsync(templateId, cancellationToken) : null;
+        var template = order.Template is { } templateId
+            ? await templates.FindAsync(templateId, cancellationToken)
+            : null;
         if (order.Template is not null && template is null)
         {
-            errors.Add(new FieldError("/template", "unknown-template", $"There is no template '{order.Template}'.") { Name = order.Template });
+            errors.Add(
+                new FieldError("/template", "unknown-template", $"There is no template '{order.Template}'.")
+                {
+                    Name = order.Template,
+                }
+            );
         }
 
         var cards = order is NewDeckBroadcast { Deck: var deck }
-            ? await Card.FreezeAsync(templates, deck.Index().Where(c => !c.Item.Retired).Select(c => (string.Create(CultureInfo.InvariantCulture, $"/deck/{c.Index}"), c.Item)), errors, cancellationToken)
+            ? await Card.FreezeAsync(
+                templates,
+                deck.Index()
+                    .Where(c => !c.Item.Retired)
+                    .Select(c => (string.Create(CultureInfo.InvariantCulture, $"/deck/{c.Index}"), c.Item)),
+                errors,
+                cancellationToken
+            )
             : [];
         var all = await senders.AllAsync(cancellationToken);
         var sender = all.FirstOrDefault(s => s.Id == (order.Sender ?? Sender.DefaultId));
         if (sender is null)
         {
-            errors.Add(new FieldError("/sender", "unknown-sender", $"There is no sender '{order.Sender}'.") { Name = order.Sender });
+            errors.Add(
+                new FieldError("/sender", "unknown-sender", $"There is no sender '{order.Sender}'.")
+                {
+                    Name = order.Sender,
+                }
+            );
         }
 
         // A template was checked when it was saved; texts of the order's own are held to the same.
-        if (order.Texts is { Count: > 0 } own && TemplateDraft.CheckTexts(own, sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } unusable)
+        if (
+            order.Texts is { Count: > 0 } own
+            && TemplateDraft.CheckTexts(own, sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } unusable
+        )
         {
             errors.AddRange(unusable.Problem.Errors!);
         }
@@ -69,7 +106,13 @@ public sealed class BroadcastFactory(TemplateStore templates, ListStore lists, S
         var chosen = ofAudience.Value ?? [];
         if (chosen.Any(l => l.Sample) && !carrier.IsSimulated)
         {
-            errors.Add(new FieldError("/audience", "sample-list", "A list of invented people is for the simulated carrier only."));
+            errors.Add(
+                new FieldError(
+                    "/audience",
+                    "sample-list",
+                    "A list of invented people is for the simulated carrier only."
+                )
+            );
         }
 
         if (errors.Count > 0)
@@ -113,14 +156,28 @@ public sealed class BroadcastFactory(TemplateStore templates, ListStore lists, S
             Traceparent = Tracing.Traceparent,
             BegunAt = now >= start - Broadcast.Ahead ? now : null,
         };
-        return broadcast with { OverridesQuietHours = broadcast.IsUrgent && await windows.IsQuietAsync(broadcast, cancellationToken) };
+        return broadcast with
+        {
+            OverridesQuietHours = broadcast.IsUrgent && await windows.IsQuietAsync(broadcast, cancellationToken),
+        };
     }
 
-    /// <summary>The order of a retry, without the senders of its pool that were deleted since; <c>unknown-sender</c> where its own was.</summary>
-    public async Task<Result<Broadcast>> WithoutDeletedSendersAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    /// <summary>
+    /// The order of a retry, without the senders of its pool that were deleted since; <c>unknown-sender</c> where its
+    /// own was.
+    /// </summary>
+    public async Task<Result<Broadcast>> WithoutDeletedSendersAsync(
+        Broadcast broadcast,
+        CancellationToken cancellationToken
+    )
     {
         var all = (await senders.AllAsync(cancellationToken)).Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
-        return all.Contains(broadcast.Sender) ? broadcast with { Pool = [.. broadcast.Pool.Where(s => all.Contains(s.Id))] } : SmsProblems.UnknownSender(broadcast.Sender);
+        return all.Contains(broadcast.Sender)
+            ? broadcast with
+            {
+                Pool = [.. broadcast.Pool.Where(s => all.Contains(s.Id))],
+            }
+            : SmsProblems.UnknownSender(broadcast.Sender);
     }
 
     /// <summary>Whether anybody would get it: stops at the first.</summary>
@@ -140,14 +197,16 @@ public sealed class BroadcastFactory(TemplateStore templates, ListStore lists, S
         return false;
     }
 
-    /// <summary>Names the lists of an order that were deleted, or are being deleted, since it read them; null where there are none. For after the broadcast
+    /// <summary>Names the lists of an order that were deleted, or are being deleted, since it read them; null where
+    /// there are none. For after the broadcast
     /// is stored: a deletion that begins later finds the broadcast.</summary>
     public async Task<Problem?> CheckListsAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var found = await lists.FindSameAsync(broadcast.Lists, broadcast.ListsCreatedAt, cancellationToken);
-        var errors = broadcast.Lists
-            .Where(id => found.GetValueOrDefault(id) is not { IsBeingDeleted: false })
-            .Select(id => new FieldError("/audience", "unknown-list", $"There is no list '{id}'.") { Name = id }).ToList();
+        var errors = broadcast
+            .Lists.Where(id => found.GetValueOrDefault(id) is not { IsBeingDeleted: false })
+            .Select(id => new FieldError("/audience", "unknown-list", $"There is no list '{id}'.") { Name = id })
+            .ToList();
         return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : null;
     }
 
@@ -184,7 +243,9 @@ public sealed class BroadcastFactory(TemplateStore templates, ListStore lists, S
 
         if (order.LatestUsefulAt > Instant.Max(order.StartAt ?? now, now) + LongestUseful)
         {
-            errors.Add(new FieldError("/latestUsefulAt", "too-far", "A text is of use for 31 days at most.") { Most = 31 });
+            errors.Add(
+                new FieldError("/latestUsefulAt", "too-far", "A text is of use for 31 days at most.") { Most = 31 }
+            );
         }
 
         if (order.LatestUsefulAt is { } latest && latest <= Instant.Max(order.StartAt ?? now, now))

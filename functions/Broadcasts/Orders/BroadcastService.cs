@@ -16,27 +16,59 @@ namespace CommunityAlerts.Broadcasts.Orders;
 public sealed record Taken(string Id, bool IsNew);
 
 /// <summary>Orders, changes and cancels broadcasts.</summary>
-public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore orders, BroadcastFactory factory, WorkScheduler workScheduler, TimeProvider clock, IOptions<Settings> settings, AuditLog audit, BroadcastTelemetry telemetry)
+public sealed class BroadcastService(
+    BroadcastStore broadcasts,
+    OrderStore orders,
+    BroadcastFactory factory,
+    WorkScheduler workScheduler,
+    TimeProvider clock,
+    IOptions<Settings> settings,
+    AuditLog audit,
+    BroadcastTelemetry telemetry
+)
 {
     /// <summary>Who cancels a broadcast whose list was deleted while it was ordered.</summary>
     private static readonly Caller ListDeletion = new("list-deletion", [Role.Administrator], Area: "");
 
-    /// <summary>Takes an order under a key: repeated, it finds the first and makes whole what a crash left half.</summary>
+    /// <summary>
+    /// Takes an order under a key: repeated, it finds the first and makes whole what a crash left half.
+    /// </summary>
     /// <param name="order">As it came.</param>
     /// <param name="key">The caller's Idempotency-Key.</param>
     /// <param name="caller">Who orders.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>The broadcast, <c>invalid-fields</c>, <c>empty-audience</c>, <c>not-allowed</c> or <c>idempotency-key-reused</c>.</returns>
-    public Task<Result<Taken>> OrderAsync(BroadcastRequest order, string key, Caller caller, CancellationToken cancellationToken)
+    /// <returns>
+    /// The broadcast, <c>invalid-fields</c>, <c>empty-audience</c>, <c>not-allowed</c> or
+    /// <c>idempotency-key-reused</c>.
+    /// </returns>
+    public Task<Result<Taken>> OrderAsync(
+        BroadcastRequest order,
+        string key,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
     {
         var now = clock.GetCurrentInstant();
         var due = Instant.Max(order.StartAt ?? now, now);
-        return TakeAsync(key, caller, Json.Write(order), BroadcastKey.Derive(due, "order", caller.Name, key),
-            id => factory.FreezeAsync(id, order, caller, clock.GetCurrentInstant(), cancellationToken), cancellationToken);
+        return TakeAsync(
+            key,
+            caller,
+            Json.Write(order),
+            BroadcastKey.Derive(due, "order", caller.Name, key),
+            id => factory.FreezeAsync(id, order, caller, clock.GetCurrentInstant(), cancellationToken),
+            cancellationToken
+        );
     }
 
-    /// <summary>A new broadcast to those of an earlier one who are undelivered now, with the text they should have had.</summary>
-    public async Task<Result<Taken>> RetryAsync(string original, string key, Caller caller, CancellationToken cancellationToken)
+    /// <summary>
+    /// A new broadcast to those of an earlier one who are undelivered now, with the text they should have had.
+    /// </summary>
+    public async Task<Result<Taken>> RetryAsync(
+        string original,
+        string key,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
     {
         if (await broadcasts.FindAsync(original, cancellationToken) is not { } stored)
         {
@@ -49,37 +81,64 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
         }
 
         var now = clock.GetCurrentInstant();
-        return await TakeAsync(key, caller, $"retry {original}", BroadcastKey.Derive(now, "order", caller.Name, key), FreezeAsync, cancellationToken);
+        return await TakeAsync(
+            key,
+            caller,
+            $"retry {original}",
+            BroadcastKey.Derive(now, "order", caller.Name, key),
+            FreezeAsync,
+            cancellationToken
+        );
 
-        async Task<Result<Broadcast>> FreezeAsync(string id) => await factory.WithoutDeletedSendersAsync(stored.Broadcast with
-        {
-            Id = id,
-            RetryOf = original,
-            Campaign = null,
-            PlannedAt = null,
-            Traceparent = Tracing.Traceparent,
-            OrderedAt = now,
-            OrderedBy = caller.Name,
-            StartAt = now,
-            LatestUsefulAt = now + Duration.FromHours(settings.Value.LatestUsefulHours),
-            CancelledAt = null,
-            CancelledBy = null,
-            BegunAt = now,
-            ExpansionNudgedAt = null,
-            ExpansionNudges = 0,
-            FinishedAt = null,
-        }, cancellationToken);
+        async Task<Result<Broadcast>> FreezeAsync(string id) =>
+            await factory.WithoutDeletedSendersAsync(
+                stored.Broadcast with
+                {
+                    Id = id,
+                    RetryOf = original,
+                    Campaign = null,
+                    PlannedAt = null,
+                    Traceparent = Tracing.Traceparent,
+                    OrderedAt = now,
+                    OrderedBy = caller.Name,
+                    StartAt = now,
+                    LatestUsefulAt = now + Duration.FromHours(settings.Value.LatestUsefulHours),
+                    CancelledAt = null,
+                    CancelledBy = null,
+                    BegunAt = now,
+                    ExpansionNudgedAt = null,
+                    ExpansionNudges = 0,
+                    FinishedAt = null,
+                },
+                cancellationToken
+            );
     }
 
-    /// <summary>Orders the broadcast of one campaign occurrence; its id is derived from the two, so a repeat finds the first.</summary>
+    /// <summary>
+    /// Orders the broadcast of one campaign occurrence; its id is derived from the two, so a repeat finds the first.
+    /// </summary>
     /// <param name="campaign">Campaign id.</param>
     /// <param name="dueAt">The occurrence's due instant.</param>
-    /// <param name="order">What to send; <see cref="BroadcastRequest.LatestUsefulAt"/> set by the campaign's <c>latestUseful</c>.</param>
-    /// <param name="by">Who is recorded, <c>campaign:{id}</c>, with the campaign's area: a list that was moved out of it since is not texted.</param>
+    /// <param name="order">
+    /// What to send; <see cref="BroadcastRequest.LatestUsefulAt"/> set by the campaign's <c>latestUseful</c>.
+    /// </param>
+    /// <param name="by">
+    /// Who is recorded, <c>campaign:{id}</c>, with the campaign's area: a list that was moved out of it since is not
+    /// texted.
+    /// </param>
     /// <param name="zone">The campaign's zone, for areas that name none.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>The broadcast's id, or the problem that keeps it from being ordered (such as <c>empty-audience</c>).</returns>
-    public async Task<Result<string>> OrderOccurrenceAsync(string campaign, Instant dueAt, BroadcastRequest order, Caller by, string? zone, CancellationToken cancellationToken)
+    /// <returns>
+    /// The broadcast's id, or the problem that keeps it from being ordered (such as <c>empty-audience</c>).
+    /// </returns>
+    public async Task<Result<string>> OrderOccurrenceAsync(
+        string campaign,
+        Instant dueAt,
+        BroadcastRequest order,
+        Caller by,
+        string? zone,
+        CancellationToken cancellationToken
+    )
     {
         var id = OccurrenceId(campaign, dueAt);
         if (await broadcasts.FindAsync(id, cancellationToken) is { } stored)
@@ -110,10 +169,24 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
 
     /// <summary>The id that <see cref="OrderOccurrenceAsync"/> gives.</summary>
     public static string OccurrenceId(string campaign, Instant dueAt) =>
-        BroadcastKey.Derive(dueAt, "occurrence", campaign, dueAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+        BroadcastKey.Derive(
+            dueAt,
+            "occurrence",
+            campaign,
+            dueAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)
+        );
 
-    /// <summary>Replaces a scheduled broadcast's order; <c>not-scheduled</c> once it has begun, <c>stale-version</c> where it is not as the caller read it.</summary>
-    public async Task<Result<Broadcast>> ReplaceAsync(string id, BroadcastRequest order, IfMatch ifMatch, Caller caller, CancellationToken cancellationToken)
+    /// <summary>
+    /// Replaces a scheduled broadcast's order; <c>not-scheduled</c> once it has begun, <c>stale-version</c> where it is
+    /// not as the caller read it.
+    /// </summary>
+    public async Task<Result<Broadcast>> ReplaceAsync(
+        string id,
+        BroadcastRequest order,
+        IfMatch ifMatch,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
@@ -148,7 +221,13 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
             // Its id names the month of its start, and with it the table of its recipients.
             if (BroadcastKey.Month(frozen.Value.StartAt) != BroadcastKey.Month(id))
             {
-                return CommonProblems.InvalidFields(new FieldError("/startAt", "other-month", "It stays in the month (UTC) that it was ordered for: cancel it and order another."));
+                return CommonProblems.InvalidFields(
+                    new FieldError(
+                        "/startAt",
+                        "other-month",
+                        "It stays in the month (UTC) that it was ordered for: cancel it and order another."
+                    )
+                );
             }
 
             if (!await factory.HasRecipientsAsync(frozen.Value, cancellationToken))
@@ -200,7 +279,11 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
                 return BroadcastProblems.AlreadyFinished();
             }
 
-            var cancelled = stored.Broadcast with { CancelledAt = clock.GetCurrentInstant(), CancelledBy = caller.Name };
+            var cancelled = stored.Broadcast with
+            {
+                CancelledAt = clock.GetCurrentInstant(),
+                CancelledBy = caller.Name,
+            };
             if (await broadcasts.TryReplaceAsync(cancelled, stored.ETag, cancellationToken) is not null)
             {
                 await audit.RecordAsync(caller.Name, "cancel-broadcast", id);
@@ -210,7 +293,14 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
         }
     }
 
-    private async Task<Result<Taken>> TakeAsync(string key, Caller caller, string body, string id, Func<string, Task<Result<Broadcast>>> freeze, CancellationToken cancellationToken)
+    private async Task<Result<Taken>> TakeAsync(
+        string key,
+        Caller caller,
+        string body,
+        string id,
+        Func<string, Task<Result<Broadcast>>> freeze,
+        CancellationToken cancellationToken
+    )
     {
         var hash = OrderStore.Hash(body);
         var order = await orders.FindAsync(caller.Name, key, cancellationToken);
@@ -231,7 +321,8 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
             return new Taken(order.Broadcast, IsNew: false);
         }
 
-        // An order that is refused is refused before anything is stored, so that the key stays free for a corrected one.
+        // An order that is refused is refused before anything is stored, so that the key stays free for a corrected
+        // one.
         var frozen = await freeze(order?.Broadcast ?? id);
         if (!frozen.IsOk)
         {
@@ -244,7 +335,13 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
         }
 
         // Two at once: the insert decides, and both continue with what is stored.
-        order ??= await orders.AddOrFindAsync(caller.Name, key, new Order(id, hash), clock.GetCurrentInstant(), cancellationToken);
+        order ??= await orders.AddOrFindAsync(
+            caller.Name,
+            key,
+            new Order(id, hash),
+            clock.GetCurrentInstant(),
+            cancellationToken
+        );
         if (order.BodyHash != hash)
         {
             return BroadcastProblems.IdempotencyKeyReused();
@@ -255,7 +352,9 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
     }
 
     /// <summary>Stores the broadcast and begins its expansion.</summary>
-    /// <returns>Whether it is new; the problem where a list of it was deleted meanwhile: then it is stored as cancelled.</returns>
+    /// <returns>
+    /// Whether it is new; the problem where a list of it was deleted meanwhile: then it is stored as cancelled.
+    /// </returns>
     private async Task<Result<bool>> AddAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var added = await broadcasts.TryAddAsync(broadcast, cancellationToken);

@@ -10,7 +10,12 @@ namespace CommunityAlerts.Broadcasts.Orders;
 public sealed record OrderedView(string Id);
 
 /// <summary>How people order and follow broadcasts. Each method reads, calls, answers; no rule lives here.</summary>
-public sealed class BroadcastTriggers(RequestPipeline pipeline, BroadcastService broadcastService, PreviewService previews, BroadcastQueries pages)
+public sealed class BroadcastTriggers(
+    RequestPipeline pipeline,
+    BroadcastService broadcastService,
+    PreviewService previews,
+    BroadcastQueries pages
+)
 {
     private const string Example = """
         {"name":"Flood watch","texts":{"en":"Water is rising. Keep away from the river."},"audience":{"lists":["parents"]},"urgency":"urgent"}
@@ -18,97 +23,203 @@ public sealed class BroadcastTriggers(RequestPipeline pipeline, BroadcastService
 
     /// <summary>POST /api/broadcasts — 202 before any text goes; 200 with the same body for the same key.</summary>
     [Function("StartBroadcast")]
-    [Allows(Role.Administrator), Accepts(typeof(BroadcastRequest), Example = Example), Answers(202, typeof(OrderedView)), Answers(200, typeof(OrderedView))]
-    [Header("Idempotency-Key", "The caller's own name for this order, 1 to 200 characters; remembered 400 days.", Required = true)]
-    [Problems("idempotency-key-missing", "idempotency-key-reused", "empty-audience", "invalid-fields", "unreadable-body")]
-    public Task<IResult> StartAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var key = IdempotencyKey(request);
-            if (!key.IsOk)
+    [
+        Allows(Role.Administrator),
+        Accepts(typeof(BroadcastRequest), Example = Example),
+        Answers(202, typeof(OrderedView)),
+        Answers(200, typeof(OrderedView))
+    ]
+    [Header(
+        "Idempotency-Key",
+        "The caller's own name for this order, 1 to 200 characters; remembered 400 days.",
+        Required = true
+    )]
+    [Problems(
+        "idempotency-key-missing",
+        "idempotency-key-reused",
+        "empty-audience",
+        "invalid-fields",
+        "unreadable-body"
+    )]
+    public Task<IResult> StartAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
             {
-                return key.Problem.ToHttp();
-            }
+                var key = IdempotencyKey(request);
+                if (!key.IsOk)
+                {
+                    return key.Problem.ToHttp();
+                }
 
-            var body = await request.ReadBodyAsync<BroadcastRequest>(cancellationToken);
-            if (!body.IsOk)
-            {
-                return body.Problem.ToHttp();
-            }
+                var body = await request.ReadBodyAsync<BroadcastRequest>(cancellationToken);
+                if (!body.IsOk)
+                {
+                    return body.Problem.ToHttp();
+                }
 
-            var taken = await broadcastService.OrderAsync(body.Value, key.Value, caller, cancellationToken);
-            return taken.ToHttp(t => Ordered(request, t));
-        });
+                var taken = await broadcastService.OrderAsync(body.Value, key.Value, caller, cancellationToken);
+                return taken.ToHttp(t => Ordered(request, t));
+            }
+        );
 
     /// <summary>POST /api/broadcasts/preview — what the order would come to; stores nothing.</summary>
     [Function("PreviewBroadcast")]
-    [Allows(Role.Official), Accepts(typeof(BroadcastRequest), Example = Example), Answers(200, typeof(BroadcastPreview)), Problems("invalid-fields", "unreadable-body")]
-    public Task<IResult> PreviewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/preview")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var body = await request.ReadBodyAsync<BroadcastRequest>(cancellationToken);
-            return body.IsOk ? (await previews.PreviewAsync(body.Value, caller, cancellationToken)).ToHttp(p => Json.Answer(p)) : body.Problem.ToHttp();
-        });
+    [
+        Allows(Role.Official),
+        Accepts(typeof(BroadcastRequest), Example = Example),
+        Answers(200, typeof(BroadcastPreview)),
+        Problems("invalid-fields", "unreadable-body")
+    ]
+    public Task<IResult> PreviewAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/preview")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var body = await request.ReadBodyAsync<BroadcastRequest>(cancellationToken);
+                return body.IsOk
+                    ? (await previews.PreviewAsync(body.Value, caller, cancellationToken)).ToHttp(p => Json.Answer(p))
+                    : body.Problem.ToHttp();
+            }
+        );
 
     /// <summary>GET /api/broadcasts — newest first.</summary>
     [Function("ListBroadcasts")]
-    [Allows(Role.Official, Role.Auditor), Answers(200, typeof(BroadcastPage)), Query("cursor", "Where the page before ended."), Query("limit", "1 to 1,000; 100 by default."), Problems("unreadable-query")]
-    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/broadcasts")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var page = Page.From(request);
-            return page.IsOk ? (await pages.ListAsync(page.Value, caller, cancellationToken)).ToHttp(p => Json.Answer(p)) : page.Problem.ToHttp();
-        });
+    [
+        Allows(Role.Official, Role.Auditor),
+        Answers(200, typeof(BroadcastPage)),
+        Query("cursor", "Where the page before ended."),
+        Query("limit", "1 to 1,000; 100 by default."),
+        Problems("unreadable-query")
+    ]
+    public Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/broadcasts")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var page = Page.From(request);
+                return page.IsOk
+                    ? (await pages.ListAsync(page.Value, caller, cancellationToken)).ToHttp(p => Json.Answer(p))
+                    : page.Problem.ToHttp();
+            }
+        );
 
     /// <summary>GET /api/broadcasts/{id} — its progress, from the ledger.</summary>
     [Function("GetBroadcast")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(BroadcastView)), Problems("unknown-broadcast")]
-    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/broadcasts/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, caller => ShowAsync(request, id, caller, cancellationToken));
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/broadcasts/{id}")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) => pipeline.HandleAsync(this, request, caller => ShowAsync(request, id, caller, cancellationToken));
 
     /// <summary>PUT /api/broadcasts/{id} — replaces the order while it is scheduled.</summary>
     [Function("ReplaceBroadcast")]
-    [Allows(Role.Administrator), Accepts(typeof(BroadcastRequest), Example = Example), Answers(200, typeof(BroadcastView))]
+    [
+        Allows(Role.Administrator),
+        Accepts(typeof(BroadcastRequest), Example = Example),
+        Answers(200, typeof(BroadcastView))
+    ]
     [Header("If-Match", "The ETag of the broadcast as it was read.")]
-    [Problems("unknown-broadcast", "not-scheduled", "stale-version", "empty-audience", "invalid-fields", "unreadable-body")]
-    public Task<IResult> ReplaceAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/broadcasts/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var body = await request.ReadBodyAsync<BroadcastRequest>(cancellationToken);
-            if (!body.IsOk)
+    [Problems(
+        "unknown-broadcast",
+        "not-scheduled",
+        "stale-version",
+        "empty-audience",
+        "invalid-fields",
+        "unreadable-body"
+    )]
+    public Task<IResult> ReplaceAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/broadcasts/{id}")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
             {
-                return body.Problem.ToHttp();
-            }
+                var body = await request.ReadBodyAsync<BroadcastRequest>(cancellationToken);
+                if (!body.IsOk)
+                {
+                    return body.Problem.ToHttp();
+                }
 
-            var replaced = await broadcastService.ReplaceAsync(id, body.Value, IfMatch.Of(request.Headers.IfMatch), caller, cancellationToken);
-            return replaced.IsOk ? await ShowAsync(request, id, caller, cancellationToken) : replaced.Problem.ToHttp();
-        });
+                var replaced = await broadcastService.ReplaceAsync(
+                    id,
+                    body.Value,
+                    IfMatch.Of(request.Headers.IfMatch),
+                    caller,
+                    cancellationToken
+                );
+                return replaced.IsOk
+                    ? await ShowAsync(request, id, caller, cancellationToken)
+                    : replaced.Problem.ToHttp();
+            }
+        );
 
     /// <summary>POST /api/broadcasts/{id}/cancel — no batch claimed from now on sends.</summary>
     [Function("CancelBroadcast")]
     [Allows(Role.Administrator), Answers(200, typeof(BroadcastView)), Problems("unknown-broadcast", "already-finished")]
-    public Task<IResult> CancelAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/{id}/cancel")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var cancelled = await broadcastService.CancelAsync(id, caller, cancellationToken);
-            return cancelled.IsOk ? await ShowAsync(request, id, caller, cancellationToken) : cancelled.Problem.ToHttp();
-        });
+    public Task<IResult> CancelAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/{id}/cancel")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var cancelled = await broadcastService.CancelAsync(id, caller, cancellationToken);
+                return cancelled.IsOk
+                    ? await ShowAsync(request, id, caller, cancellationToken)
+                    : cancelled.Problem.ToHttp();
+            }
+        );
 
     /// <summary>POST /api/broadcasts/{id}/retry — a new broadcast to those undelivered now.</summary>
     [Function("RetryBroadcast")]
     [Allows(Role.Administrator), Answers(202, typeof(OrderedView)), Answers(200, typeof(OrderedView))]
     [Header("Idempotency-Key", "The caller's own name for this order, 1 to 200 characters.", Required = true)]
     [Problems("unknown-broadcast", "idempotency-key-missing", "idempotency-key-reused", "empty-audience")]
-    public Task<IResult> RetryAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/{id}/retry")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var key = IdempotencyKey(request);
-            return key.IsOk
-                ? (await broadcastService.RetryAsync(id, key.Value, caller, cancellationToken)).ToHttp(t => Ordered(request, t))
-                : key.Problem.ToHttp();
-        });
+    public Task<IResult> RetryAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/{id}/retry")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var key = IdempotencyKey(request);
+                return key.IsOk
+                    ? (await broadcastService.RetryAsync(id, key.Value, caller, cancellationToken)).ToHttp(t =>
+                        Ordered(request, t)
+                    )
+                    : key.Problem.ToHttp();
+            }
+        );
 
-    private async Task<IResult> ShowAsync(HttpRequest request, string id, Caller caller, CancellationToken cancellationToken)
+    private async Task<IResult> ShowAsync(
+        HttpRequest request,
+        string id,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
     {
         var found = await pages.FindAsync(id, caller, cancellationToken);
         return found.ToHttp(f =>
@@ -119,11 +230,16 @@ public sealed class BroadcastTriggers(RequestPipeline pipeline, BroadcastService
     }
 
     private static Result<string> IdempotencyKey(HttpRequest request) =>
-        request.Headers["Idempotency-Key"].FirstOrDefault() is { Length: > 0 and <= 200 } key ? key : BroadcastProblems.IdempotencyKeyMissing();
+        request.Headers["Idempotency-Key"].FirstOrDefault() is { Length: > 0 and <= 200 } key
+            ? key
+            : BroadcastProblems.IdempotencyKeyMissing();
 
     private static IResult Ordered(HttpRequest request, Taken taken)
     {
         request.HttpContext.Response.Headers.Location = $"/api/broadcasts/{taken.Id}";
-        return Json.Answer(new OrderedView(taken.Id), taken.IsNew ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
+        return Json.Answer(
+            new OrderedView(taken.Id),
+            taken.IsNew ? StatusCodes.Status202Accepted : StatusCodes.Status200OK
+        );
     }
 }

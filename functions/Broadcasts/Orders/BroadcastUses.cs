@@ -8,14 +8,26 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Orders;
 
-/// <summary>Keeps what an unfinished broadcast needs from being deleted: its lists and senders until it is finished, its template until it begins.</summary>
+/// <summary>
+/// Keeps what an unfinished broadcast needs from being deleted: its lists and senders until it is finished, its
+/// template until it begins.
+/// </summary>
 public sealed class BroadcastUses(BroadcastStore broadcasts, TimeProvider clock) : IUsageSource
 {
     /// <inheritdoc />
-    public async IAsyncEnumerable<Use> OfAsync(UsableKind kind, string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Use> OfAsync(
+        UsableKind kind,
+        string id,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var now = clock.GetCurrentInstant();
-        foreach (var month in BroadcastKey.Months(now - RecoverySweep.LookBack, now + BroadcastFactory.FarthestAhead + Duration.FromDays(1)))
+        foreach (
+            var month in BroadcastKey.Months(
+                now - RecoverySweep.LookBack,
+                now + BroadcastFactory.FarthestAhead + Duration.FromDays(1)
+            )
+        )
         {
             await foreach (var (broadcast, _) in broadcasts.OpenAsync(month, cancellationToken))
             {
@@ -27,11 +39,13 @@ public sealed class BroadcastUses(BroadcastStore broadcasts, TimeProvider clock)
         }
     }
 
-    private static bool Needs(Broadcast broadcast, UsableKind kind, string id, Instant now) => kind switch
-    {
-        UsableKind.List => broadcast.Lists.Contains(id, StringComparer.Ordinal),
-        UsableKind.Template => broadcast.IsScheduled(now) && (broadcast.Template == id || broadcast.Cards.Any(c => c.Template == id)),
-        UsableKind.Sender => broadcast.Pool.Any(s => s.Id == id),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
-    };
+    private static bool Needs(Broadcast broadcast, UsableKind kind, string id, Instant now) =>
+        kind switch
+        {
+            UsableKind.List => broadcast.Lists.Contains(id, StringComparer.Ordinal),
+            UsableKind.Template => broadcast.IsScheduled(now)
+                && (broadcast.Template == id || broadcast.Cards.Any(c => c.Template == id)),
+            UsableKind.Sender => broadcast.Pool.Any(s => s.Id == id),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
+        };
 }

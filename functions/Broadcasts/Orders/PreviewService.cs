@@ -41,14 +41,27 @@ public sealed record BroadcastPreview
 public sealed record PreviewSample(string Language, string Text, int Segments);
 
 /// <summary>Reads the whole audience and renders every text, without storing anything.</summary>
-public sealed class PreviewService(BroadcastFactory factory, RecipientSource source, SenderStore senders, SendWindows windows, LimitChecker limitChecker, TimeProvider clock, IOptions<Settings> settings)
+public sealed class PreviewService(
+    BroadcastFactory factory,
+    RecipientSource source,
+    SenderStore senders,
+    SendWindows windows,
+    LimitChecker limitChecker,
+    TimeProvider clock,
+    IOptions<Settings> settings
+)
 {
     /// <summary>What it would come to now.</summary>
     /// <param name="order">As it would be given.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <param name="campaign">Whose occurrence it is: who has seen which of its cards counts.</param>
-    public async Task<Result<BroadcastPreview>> PreviewAsync(BroadcastRequest order, Caller caller, CancellationToken cancellationToken, string? campaign = null)
+    public async Task<Result<BroadcastPreview>> PreviewAsync(
+        BroadcastRequest order,
+        Caller caller,
+        CancellationToken cancellationToken,
+        string? campaign = null
+    )
     {
         var now = clock.GetCurrentInstant();
         var frozen = await factory.FreezeAsync("preview", order, caller, now, cancellationToken);
@@ -65,7 +78,9 @@ public sealed class PreviewService(BroadcastFactory factory, RecipientSource sou
         var estimate = new CostEstimate(broadcast.Pool, await senders.AllAsync(cancellationToken));
         var byLanguage = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var samples = new SortedDictionary<string, PreviewSample>(StringComparer.Ordinal);
-        var excluded = Enum.GetValues<Contacts.Exclusion>().Where(e => e != Contacts.Exclusion.None).ToDictionary(e => e.ToReason(), _ => 0, StringComparer.Ordinal);
+        var excluded = Enum.GetValues<Contacts.Exclusion>()
+            .Where(e => e != Contacts.Exclusion.None)
+            .ToDictionary(e => e.ToReason(), _ => 0, StringComparer.Ordinal);
         var window = await windows.OfAsync(broadcast, cancellationToken);
         var budget = limitChecker.Preview(broadcast, window);
         for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
@@ -81,7 +96,16 @@ public sealed class PreviewService(BroadcastFactory factory, RecipientSource sou
                         continue;
                     }
 
-                    if (!broadcast.IsUrgent && (await budget.PeekAsync(bucket, [BudgetRequest.Of(recipient, window.Rules(recipient.Area))], cancellationToken)).Count > 0)
+                    if (
+                        !broadcast.IsUrgent
+                        && (
+                            await budget.PeekAsync(
+                                bucket,
+                                [BudgetRequest.Of(recipient, window.Rules(recipient.Area))],
+                                cancellationToken
+                            )
+                        ).Count > 0
+                    )
                     {
                         excluded[Contacts.Exclusion.Budget.ToReason()]++;
                         continue;
@@ -92,7 +116,10 @@ public sealed class PreviewService(BroadcastFactory factory, RecipientSource sou
                     estimate.Add(recipient.Phone, recipient.Segments);
                     longest = Math.Max(longest, recipient.Segments);
                     byLanguage[recipient.Language] = byLanguage.GetValueOrDefault(recipient.Language) + 1;
-                    samples.TryAdd(recipient.Language, new PreviewSample(recipient.Language, recipient.Text, recipient.Segments));
+                    samples.TryAdd(
+                        recipient.Language,
+                        new PreviewSample(recipient.Language, recipient.Text, recipient.Segments)
+                    );
                 }
             }
         }

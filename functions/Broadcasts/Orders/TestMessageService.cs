@@ -26,33 +26,64 @@ public sealed record TestText
     public string? Language { get; init; }
 
     /// <summary>Values for the placeholders.</summary>
-    public IReadOnlyDictionary<string, string> Sample { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } = ReadOnlyDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Sample
+    {
+        get;
+        init => field = value ?? ReadOnlyDictionary<string, string>.Empty;
+    } = ReadOnlyDictionary<string, string>.Empty;
     public string? Sender { get; init; }
 }
 
 /// <summary>What the carrier said to a test text.</summary>
-/// <param name="Outcome"><c>accepted</c>, <c>refused</c>, <c>throttled</c>, <c>misconfigured</c>, <c>unreachable</c> or <c>unknown</c>.</param>
+/// <param name="Outcome">
+/// <c>accepted</c>, <c>refused</c>, <c>throttled</c>, <c>misconfigured</c>, <c>unreachable</c> or <c>unknown</c>.
+/// </param>
 /// <param name="Text">As it went.</param>
 /// <param name="Segments">What it took.</param>
 /// <param name="Code">The carrier's, where it gave one.</param>
 public sealed record TestTextResult(string Outcome, string Text, int Segments, string? Code);
 
-/// <summary>Sends one text to one number, on record and outside every broadcast. Whoever administers an area sends it to numbers on lists there only.</summary>
+/// <summary>
+/// Sends one text to one number, on record and outside every broadcast. Whoever administers an area sends it to numbers
+/// on lists there only.
+/// </summary>
 public sealed class TestMessageService(
-    TemplateStore templates, SenderStore senders, OptOutStore optOuts, ContactLookup contactLookup, NumberKeys keys, ICarrier carrier, AuditLog audit, TimeProvider clock, IOptions<Settings> settings, BroadcastTelemetry telemetry)
+    TemplateStore templates,
+    SenderStore senders,
+    OptOutStore optOuts,
+    ContactLookup contactLookup,
+    NumberKeys keys,
+    ICarrier carrier,
+    AuditLog audit,
+    TimeProvider clock,
+    IOptions<Settings> settings,
+    BroadcastTelemetry telemetry
+)
 {
-    public async Task<Result<TestTextResult>> SendAsync(TestText order, Caller caller, CancellationToken cancellationToken)
+    public async Task<Result<TestTextResult>> SendAsync(
+        TestText order,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
     {
         var phone = PhoneNumber.Parse(order.Phone, settings.Value.Region);
         if (!phone.IsOk)
         {
-            return phone.Problem with { Errors = [new FieldError("/phone", phone.Problem.Code, phone.Problem.Detail ?? phone.Problem.Title)] };
+            return phone.Problem with
+            {
+                Errors = [new FieldError("/phone", phone.Problem.Code, phone.Problem.Detail ?? phone.Problem.Title)],
+            };
         }
 
         var key = keys.Of(phone.Value);
-        if (caller.Area.Length > 0 && !(await contactLookup.FindAllAsync(key, cancellationToken)).Any(l => caller.Covers(l.Contact.Area)))
+        if (
+            caller.Area.Length > 0
+            && !(await contactLookup.FindAllAsync(key, cancellationToken)).Any(l => caller.Covers(l.Contact.Area))
+        )
         {
-            return CommonProblems.NotAllowed($"Within your area '{caller.Area}' no list has this number. Add it to a list first.");
+            return CommonProblems.NotAllowed(
+                $"Within your area '{caller.Area}' no list has this number. Add it to a list first."
+            );
         }
 
         var rendered = await RenderAsync(order, phone.Value, cancellationToken);
@@ -76,11 +107,17 @@ public sealed class TestMessageService(
         return new TestTextResult(word, text, segments, CodeOf(outcome));
     }
 
-    private async Task<Result<(Sender Sender, string Text, int Segments)>> RenderAsync(TestText order, PhoneNumber phone, CancellationToken cancellationToken)
+    private async Task<Result<(Sender Sender, string Text, int Segments)>> RenderAsync(
+        TestText order,
+        PhoneNumber phone,
+        CancellationToken cancellationToken
+    )
     {
         if (order.Template is null == order.Texts is null)
         {
-            return CommonProblems.InvalidFields(new FieldError("/template", "template-or-texts", "Give either template or texts."));
+            return CommonProblems.InvalidFields(
+                new FieldError("/template", "template-or-texts", "Give either template or texts.")
+            );
         }
 
         if (Placeholders.SampleFault(order.Sample) is { } unusable)
@@ -94,7 +131,9 @@ public sealed class TestMessageService(
             texts = (await templates.FindAsync(id, cancellationToken))?.Texts;
             if (texts is null)
             {
-                return CommonProblems.InvalidFields(new FieldError("/template", "unknown-template", $"There is no template '{id}'.") { Name = id });
+                return CommonProblems.InvalidFields(
+                    new FieldError("/template", "unknown-template", $"There is no template '{id}'.") { Name = id }
+                );
             }
         }
 
@@ -103,7 +142,9 @@ public sealed class TestMessageService(
             return SmsProblems.UnknownSender(order.Sender!);
         }
 
-        var wording = order.Texts is { } own ? TemplateDraft.CheckTexts(own, sender.Signature, settings.Value.MaxSegments) : Wording.Parse(texts!);
+        var wording = order.Texts is { } own
+            ? TemplateDraft.CheckTexts(own, sender.Signature, settings.Value.MaxSegments)
+            : Wording.Parse(texts!);
         if (!wording.IsOk)
         {
             return wording.Problem;
@@ -118,7 +159,16 @@ public sealed class TestMessageService(
 
         return rendering is { Text: { } text, Size: { } size }
             ? (sender, text, size.Segments)
-            : CommonProblems.InvalidFields([.. rendering.Missing.Select(m => new FieldError($"/sample/{m}", "missing-value", $"The text needs a value for '{m}'.") { Name = m })]);
+            : CommonProblems.InvalidFields([
+                .. rendering.Missing.Select(m => new FieldError(
+                    $"/sample/{m}",
+                    "missing-value",
+                    $"The text needs a value for '{m}'."
+                )
+                {
+                    Name = m,
+                }),
+            ]);
     }
 
     private Contact Somebody(TestText order, PhoneNumber phone) => new()
@@ -133,12 +183,16 @@ public sealed class TestMessageService(
         Consent = new Consent(ConsentBasis.Consent, "test", clock.GetCurrentInstant()),
     };
 
-    private static string? CodeOf(SendOutcome outcome) => outcome switch
-    {
-        SendOutcome.Refused refused => refused.Code,
-        SendOutcome.Throttled { RetryAfter: { } wait } => string.Create(CultureInfo.InvariantCulture, $"{wait.TotalSeconds:F0} s"),
-        SendOutcome.SenderRejected misconfigured => misconfigured.Code,
-        SendOutcome.Unknown doubt => doubt.Code,
-        _ => null,
-    };
+    private static string? CodeOf(SendOutcome outcome) =>
+        outcome switch
+        {
+            SendOutcome.Refused refused => refused.Code,
+            SendOutcome.Throttled { RetryAfter: { } wait } => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{wait.TotalSeconds:F0} s"
+            ),
+            SendOutcome.SenderRejected misconfigured => misconfigured.Code,
+            SendOutcome.Unknown doubt => doubt.Code,
+            _ => null,
+        };
 }

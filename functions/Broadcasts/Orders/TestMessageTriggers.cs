@@ -10,14 +10,25 @@ public sealed class TestMessageTriggers(RequestPipeline pipeline, TestMessageSer
     /// <summary>POST /api/broadcasts/test — one text to one number, on record.</summary>
     [Function("SendTestText")]
     [Allows(Role.Administrator)]
-    [Accepts(typeof(TestText), Example = """{"texts":{"en":"This is a test."},"phone":"+1 312 555 0142","language":"en"}""")]
+    [Accepts(
+        typeof(TestText),
+        Example = """{"texts":{"en":"This is a test."},"phone":"+1 312 555 0142","language":"en"}"""
+    )]
     [Answers(200, typeof(TestTextResult))]
     [Problems("invalid-fields", "unreadable-number", "not-a-mobile", "unknown-sender", "opted-out", "unreadable-body")]
     public Task<IResult> SendAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/test")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var body = await request.ReadBodyAsync<TestText>(cancellationToken);
-            return body.IsOk ? (await tests.SendAsync(body.Value, caller, cancellationToken)).ToHttp(r => Json.Answer(r)) : body.Problem.ToHttp();
-        });
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/test")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var body = await request.ReadBodyAsync<TestText>(cancellationToken);
+                return body.IsOk
+                    ? (await tests.SendAsync(body.Value, caller, cancellationToken)).ToHttp(r => Json.Answer(r))
+                    : body.Problem.ToHttp();
+            }
+        );
 }

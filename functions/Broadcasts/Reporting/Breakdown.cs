@@ -6,7 +6,9 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Reporting;
 
-/// <summary>A broadcast over time: how many had come by then to the state they are in now. Who still waits is in none.</summary>
+/// <summary>
+/// A broadcast over time: how many had come by then to the state they are in now. Who still waits is in none.
+/// </summary>
 /// <param name="Points">Oldest first, <see cref="MostPoints"/> at most; a point counts all that came before it.</param>
 public sealed record Timeline(IReadOnlyList<TimelinePoint> Points)
 {
@@ -16,7 +18,10 @@ public sealed record Timeline(IReadOnlyList<TimelinePoint> Points)
     /// <summary>Adds up changes, in any order.</summary>
     public static Timeline Of(IEnumerable<(Instant At, DeliveryState State)> changes)
     {
-        var sorted = changes.Where(c => c.State is not (DeliveryState.Waiting or DeliveryState.Sending)).OrderBy(c => c.At).ToList();
+        var sorted = changes
+            .Where(c => c.State is not (DeliveryState.Waiting or DeliveryState.Sending))
+            .OrderBy(c => c.At)
+            .ToList();
         var sums = new SortedDictionary<DeliveryState, int>();
         var points = new List<TimelinePoint>();
         for (var i = 0; i < sorted.Count; i++)
@@ -44,12 +49,19 @@ public sealed record ByArea(IReadOnlyList<AreaTallies> Areas, int Erased);
 /// <summary>An area's part of a broadcast.</summary>
 public sealed record AreaTallies(string Area, int Recipients, ImmutableSortedDictionary<DeliveryState, int> Tallies);
 
-/// <summary>What a sum of batches does not tell: when, and where. Reads every standing of a broadcast; by area, every recipient's row too.</summary>
+/// <summary>
+/// What a sum of batches does not tell: when, and where. Reads every standing of a broadcast; by area, every
+/// recipient's row too.
+/// </summary>
 public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
 {
     public async Task<Timeline> TimelineAsync(string broadcast, CancellationToken cancellationToken)
     {
-        var buckets = await EachBucket.ReadAsync(settings.Value.Buckets, (bucket, token) => StandingsAsync(broadcast, bucket, token), cancellationToken);
+        var buckets = await EachBucket.ReadAsync(
+            settings.Value.Buckets,
+            (bucket, token) => StandingsAsync(broadcast, bucket, token),
+            cancellationToken
+        );
         return Timeline.Of(buckets.SelectMany(b => b.Values).SelectMany(b => b.Standings).Select(s => (s.At, s.State)));
     }
 
@@ -59,7 +71,8 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
             settings.Value.Buckets,
             async (bucket, token) =>
             {
-                // People first: a batch is stored with its people, so each of them has a standing in what is read after.
+                // People first: a batch is stored with its people, so each of them has a standing in what is read
+                // after.
                 var places = await ledger.PlacesAsync(broadcast, bucket, token);
                 var batches = await StandingsAsync(broadcast, bucket, token);
                 return (
@@ -83,7 +96,11 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
         return new ByArea(areas, buckets.Sum(b => b.Erased));
     }
 
-    private async Task<IReadOnlyDictionary<int, Batch>> StandingsAsync(string broadcast, int bucket, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<int, Batch>> StandingsAsync(
+        string broadcast,
+        int bucket,
+        CancellationToken cancellationToken
+    )
     {
         var batches = new Dictionary<int, Batch>();
         await foreach (var stored in ledger.BatchesAsync(broadcast, bucket, cancellationToken: cancellationToken))

@@ -10,14 +10,32 @@ public sealed class BreakdownTriggers(RequestPipeline pipeline, BroadcastQueries
     /// <summary>GET /api/broadcasts/{id}/timeline — how many had come by when to the state they are in.</summary>
     [Function("GetTimeline")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(Timeline)), Problems("unknown-broadcast")]
-    public Task<IResult> TimelineAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/broadcasts/{id}/timeline")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-            (await broadcasts.MustSeeAsync(id, caller, cancellationToken))?.ToHttp() ?? Json.Answer(await breakdown.TimelineAsync(id, cancellationToken)));
+    public Task<IResult> TimelineAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/broadcasts/{id}/timeline")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+                (await broadcasts.MustSeeAsync(id, caller, cancellationToken))?.ToHttp()
+                ?? Json.Answer(await breakdown.TimelineAsync(id, cancellationToken))
+        );
 
     /// <summary>GET /api/broadcasts/{id}/areas — recipients and states of each area.</summary>
     [Function("GetBroadcastAreas")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(ByArea)), Problems("unknown-broadcast")]
-    public Task<IResult> AreasAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/broadcasts/{id}/areas")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-            (await broadcasts.MustSeeAsync(id, caller, cancellationToken))?.ToHttp() ?? Json.Answer(await breakdown.ByAreaAsync(id, cancellationToken)));
+    public Task<IResult> AreasAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/broadcasts/{id}/areas")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+                (await broadcasts.MustSeeAsync(id, caller, cancellationToken))?.ToHttp()
+                ?? Json.Answer(await breakdown.ByAreaAsync(id, cancellationToken))
+        );
 }

@@ -57,7 +57,9 @@ public sealed record BroadcastView
     /// <summary>Recipients skipped, by reason.</summary>
     public required ImmutableSortedDictionary<string, int> Skipped { get; init; }
 
-    /// <summary>Recipients who wait for something besides slot and window, by what: <see cref="HoldReasons"/>.</summary>
+    /// <summary>
+    /// Recipients who wait for something besides slot and window, by what: <see cref="HoldReasons"/>.
+    /// </summary>
     public required ImmutableSortedDictionary<string, int> Held { get; init; }
     public required int Segments { get; init; }
     public required Money Cost { get; init; }
@@ -83,16 +85,26 @@ public sealed record BroadcastView
     public Instant? CancelledAt { get; init; }
     public string? CancelledBy { get; init; }
 
-    /// <summary>While it is scheduled, what was ordered, as <c>PUT /api/broadcasts/{id}</c> takes it; absent afterwards, and where it gives cards, which nobody can order.</summary>
+    /// <summary>
+    /// While it is scheduled, what was ordered, as <c>PUT /api/broadcasts/{id}</c> takes it; absent afterwards, and
+    /// where it gives cards, which nobody can order.
+    /// </summary>
     public BroadcastRequest? Order { get; init; }
 }
 
-/// <summary>Adds up the ledger: a range read a bucket, shared by all who ask for the broadcast at the same time.</summary>
+/// <summary>
+/// Adds up the ledger: a range read a bucket, shared by all who ask for the broadcast at the same time.
+/// </summary>
 public sealed class BroadcastProgress(
     BroadcastStore broadcasts, Ledger ledger, SenderStore senders, TimeProvider clock, IOptions<Settings> settings)
 {
     private readonly SharedReads<IReadOnlyList<IReadOnlyList<ChainLink>>> _chains = new(broadcast =>
-        EachBucket.ReadAsync(settings.Value.Buckets, (bucket, token) => ledger.ChainAsync(broadcast, bucket, token), CancellationToken.None));
+        EachBucket.ReadAsync(
+            settings.Value.Buckets,
+            (bucket, token) => ledger.ChainAsync(broadcast, bucket, token),
+            CancellationToken.None
+        )
+    );
 
     /// <summary>The broadcast's state now.</summary>
     /// <exception cref="UnreadableRowException">A row that it depends on cannot be read.</exception>
@@ -119,14 +131,26 @@ public sealed class BroadcastProgress(
     /// <param name="chains">One chain a bucket; empty before the start.</param>
     /// <param name="buckets">How many buckets must be closed.</param>
     /// <param name="now">When.</param>
-    public static BroadcastView View(Broadcast broadcast, IReadOnlyList<Sender> senders, IReadOnlyList<IReadOnlyList<ChainLink>> chains, int buckets, Instant now)
+    public static BroadcastView View(
+        Broadcast broadcast,
+        IReadOnlyList<Sender> senders,
+        IReadOnlyList<IReadOnlyList<ChainLink>> chains,
+        int buckets,
+        Instant now
+    )
     {
         var links = chains.SelectMany(c => c).ToList();
-        var tallies = links.Aggregate(Deliveries.Tallies.None, (sum, l) => sum.Plus(l.Batch.Claim is null ? l.Tallies : l.Tallies.AsSending()));
-        var closed = chains.Count(c => c.Count > 0 && c[^1].Batch.Closes) == buckets || broadcast is { CancelledAt: not null, BegunAt: null };
+        var tallies = links.Aggregate(
+            Deliveries.Tallies.None,
+            (sum, l) => sum.Plus(l.Batch.Claim is null ? l.Tallies : l.Tallies.AsSending())
+        );
+        var closed =
+            chains.Count(c => c.Count > 0 && c[^1].Batch.Closes) == buckets
+            || broadcast is { CancelledAt: not null, BegunAt: null };
         var open = tallies[DeliveryState.Waiting] + tallies[DeliveryState.Sending];
         var sender = senders.First(s => s.Id == broadcast.Sender);
-        var finished = closed && open == 0 && links.All(l => l.Batch.Claim is null) && broadcast.ResendAt(tallies, sender) is null;
+        var finished =
+            closed && open == 0 && links.All(l => l.Batch.Claim is null) && broadcast.ResendAt(tallies, sender) is null;
         var prices = broadcast.Pool.ToDictionary(s => s.Id, s => s.Price.Amount, StringComparer.Ordinal);
         var deadline = sender.Reports ? sender.ReportDeadline : Duration.Zero;
         var waiting = links.Where(l => l.AnyWaiting).ToList();
@@ -143,16 +167,27 @@ public sealed class BroadcastProgress(
             Settled = finished && (tallies[DeliveryState.Accepted] == 0 || now - tallies.LastAcceptedAt >= deadline),
             Recipients = tallies.Recipients,
             Tallies = tallies.States,
-            Excluded = links.Aggregate(ImmutableSortedDictionary<string, int>.Empty, (sum, l) => Deliveries.Tallies.Sum(sum, l.Batch.Excluded)),
+            Excluded = links.Aggregate(
+                ImmutableSortedDictionary<string, int>.Empty,
+                (sum, l) => Deliveries.Tallies.Sum(sum, l.Batch.Excluded)
+            ),
             Skipped = tallies.Skipped,
             Held = HeldOf(waiting),
             Segments = links.Sum(l => l.Batch.Segments),
-            Cost = new Money(links.SelectMany(l => l.Batch.Shares).Sum(share => share.Value * prices[share.Key]), broadcast.Pool[0].Price.Currency),
-            Forecast = links.Count == 0
-                ? new Forecast(broadcast.StartAt, null)
-                : new Forecast(
-                    links.Where(l => !l.Batch.Closes).Select(l => (Instant?)l.Batch.Due).Min(),
-                    links.Where(l => !l.Batch.Closes && (waiting.Count == 0 || l.AnyWaiting)).Select(l => (Instant?)(l.Batch.Due + TakesOf(l.Batch, senders))).Max()),
+            Cost = new Money(
+                links.SelectMany(l => l.Batch.Shares).Sum(share => share.Value * prices[share.Key]),
+                broadcast.Pool[0].Price.Currency
+            ),
+            Forecast =
+                links.Count == 0
+                    ? new Forecast(broadcast.StartAt, null)
+                    : new Forecast(
+                        links.Where(l => !l.Batch.Closes).Select(l => (Instant?)l.Batch.Due).Min(),
+                        links
+                            .Where(l => !l.Batch.Closes && (waiting.Count == 0 || l.AnyWaiting))
+                            .Select(l => (Instant?)(l.Batch.Due + TakesOf(l.Batch, senders)))
+                            .Max()
+                    ),
             Urgency = broadcast.Urgency,
             Reason = broadcast.Reason,
             OverridesQuietHours = broadcast.OverridesQuietHours,
@@ -164,7 +199,18 @@ public sealed class BroadcastProgress(
             Areas = broadcast.Areas,
             Template = broadcast.Template,
             TemplateVersion = broadcast.TemplateVersion,
-            Cards = broadcast.Cards.Count == 0 ? null : [.. broadcast.Cards.Select(c => new CardView(c.Template, c.Version, c.Urgent, links.Sum(l => l.Batch.Cards.GetValueOrDefault(c.Template))))],
+            Cards =
+                broadcast.Cards.Count == 0
+                    ? null
+                    :
+                    [
+                        .. broadcast.Cards.Select(c => new CardView(
+                            c.Template,
+                            c.Version,
+                            c.Urgent,
+                            links.Sum(l => l.Batch.Cards.GetValueOrDefault(c.Template))
+                        )),
+                    ],
             Campaign = broadcast.Campaign,
             RetryOf = broadcast.RetryOf,
             CancelledAt = broadcast.CancelledAt,
@@ -181,7 +227,11 @@ public sealed class BroadcastProgress(
         Audience = broadcast.Audience,
 
         // Several in the pool: it named none. One alone: it named that one, unless there is no other anyway.
-        Sender = broadcast.Pool.Count == 1 && (broadcast.Sender != Sms.Sender.DefaultId || SenderPool.Of(null, senders).Count > 1) ? broadcast.Sender : null,
+        Sender =
+                broadcast.Pool.Count == 1
+                && (broadcast.Sender != Sms.Sender.DefaultId || SenderPool.Of(null, senders).Count > 1)
+                    ? broadcast.Sender
+                    : null,
         Urgency = broadcast.Urgency,
         Reason = broadcast.Reason,
         StartAt = broadcast.StartAt,
@@ -192,11 +242,21 @@ public sealed class BroadcastProgress(
 
     private static ImmutableSortedDictionary<string, int> HeldOf(IEnumerable<ChainLink> waiting) =>
         waiting
-            .Select(l => (Reason: l.Batch.Held ?? (l.Batch.Tries >= HoldReasons.Often ? HoldReasons.TriedOften : null), Count: l.Tallies[DeliveryState.Waiting]))
+            .Select(l =>
+                (
+                    Reason: l.Batch.Held ?? (l.Batch.Tries >= HoldReasons.Often ? HoldReasons.TriedOften : null),
+                    Count: l.Tallies[DeliveryState.Waiting]
+                )
+            )
             .Where(h => h.Reason is not null)
             .GroupBy(h => h.Reason!, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(g => g.Key, g => g.Sum(h => h.Count), StringComparer.Ordinal);
 
     private static Duration TakesOf(Batch batch, IReadOnlyList<Sender> senders) =>
-        batch.Open.Select(share => SlotAllocator.DurationOf(senders.First(s => s.Id == share.Key).SegmentsPerMinute, share.Value)).DefaultIfEmpty(Duration.Zero).Max();
+        batch
+            .Open.Select(share =>
+                SlotAllocator.DurationOf(senders.First(s => s.Id == share.Key).SegmentsPerMinute, share.Value)
+            )
+            .DefaultIfEmpty(Duration.Zero)
+            .Max();
 }

@@ -19,8 +19,15 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
     /// <summary>How far ahead a broadcast may be scheduled and still be listed.</summary>
     private const int MonthsAhead = 14;
 
-    /// <summary>One broadcast with its progress and ETag; <c>unknown-broadcast</c>, or <c>not-allowed</c> outside the caller's area.</summary>
-    public async Task<Result<(BroadcastView View, string ETag)>> FindAsync(string id, Caller caller, CancellationToken cancellationToken)
+    /// <summary>
+    /// One broadcast with its progress and ETag; <c>unknown-broadcast</c>, or <c>not-allowed</c> outside the caller's
+    /// area.
+    /// </summary>
+    public async Task<Result<(BroadcastView View, string ETag)>> FindAsync(
+        string id,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
     {
         var stored = await broadcasts.FindAsync(id, cancellationToken);
         return MustSee(id, stored?.Broadcast, caller) is { } hidden
@@ -32,7 +39,9 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
     public async Task<Problem?> MustSeeAsync(string id, Caller caller, CancellationToken cancellationToken) =>
         MustSee(id, (await broadcasts.FindAsync(id, cancellationToken))?.Broadcast, caller);
 
-    /// <summary>A page; months are read one at a time, newest first, each whole: ids say nothing of order within one.</summary>
+    /// <summary>
+    /// A page; months are read one at a time, newest first, each whole: ids say nothing of order within one.
+    /// </summary>
     public async Task<Result<BroadcastPage>> ListAsync(Page page, Caller caller, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
@@ -46,7 +55,12 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
             return CommonProblems.UnreadableCursor();
         }
 
-        foreach (var month in BroadcastKey.Months(first, last).Reverse().SkipWhile(m => position is not null && string.CompareOrdinal(m, position.Month) > 0))
+        foreach (
+            var month in BroadcastKey
+                .Months(first, last)
+                .Reverse()
+                .SkipWhile(m => position is not null && string.CompareOrdinal(m, position.Month) > 0)
+        )
         {
             var ofMonth = new List<Broadcast>();
             await foreach (var stored in broadcasts.OfMonthAsync(month, cancellationToken))
@@ -57,7 +71,12 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
                 }
             }
 
-            foreach (var broadcast in ofMonth.OrderByDescending(b => b.StartAt).ThenBy(b => b.Id, StringComparer.Ordinal).Where(b => position is null || position.IsBefore(b)))
+            foreach (
+                var broadcast in ofMonth
+                    .OrderByDescending(b => b.StartAt)
+                    .ThenBy(b => b.Id, StringComparer.Ordinal)
+                    .Where(b => position is null || position.IsBefore(b))
+            )
             {
                 try
                 {
@@ -85,11 +104,15 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
     /// <summary>A place in the list.</summary>
     private sealed record Position(string Month, long StartMilliseconds, string Id)
     {
-        public static Position Of(Broadcast broadcast) => new(BroadcastKey.Month(broadcast.Id), broadcast.StartAt.ToUnixTimeMilliseconds(), broadcast.Id);
+        public static Position Of(Broadcast broadcast) =>
+            new(BroadcastKey.Month(broadcast.Id), broadcast.StartAt.ToUnixTimeMilliseconds(), broadcast.Id);
 
         /// <summary>Null for a cursor that is not ours.</summary>
         public static Position? Parse(string text) =>
-            text.Split('/') is [var month, var start, var id] && long.TryParse(start, CultureInfo.InvariantCulture, out var at) ? new Position(month, at, id) : null;
+            text.Split('/') is [var month, var start, var id]
+            && long.TryParse(start, CultureInfo.InvariantCulture, out var at)
+                ? new Position(month, at, id)
+                : null;
 
         public bool IsBefore(Broadcast broadcast)
         {
@@ -99,6 +122,7 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
                 || (other.StartMilliseconds == StartMilliseconds && string.CompareOrdinal(other.Id, Id) > 0);
         }
 
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Month}/{StartMilliseconds}/{Id}");
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"{Month}/{StartMilliseconds}/{Id}");
     }
 }

@@ -41,7 +41,12 @@ public sealed record DeliveryPage(IReadOnlyList<DeliveryView> Deliveries, string
 public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, TableTelemetry tables)
 {
     /// <summary>A page of one state, or of all.</summary>
-    public async Task<DeliveryPage> ReadAsync(string broadcast, DeliveryState? state, Page page, CancellationToken cancellationToken)
+    public async Task<DeliveryPage> ReadAsync(
+        string broadcast,
+        DeliveryState? state,
+        Page page,
+        CancellationToken cancellationToken
+    )
     {
         var found = new List<DeliveryView>();
         string? last = null;
@@ -60,12 +65,24 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
     }
 
     /// <summary>Every delivery after a place (<c>bucket/batch/position</c>), with its own.</summary>
-    public async IAsyncEnumerable<(DeliveryView Delivery, string Place)> AllAsync(string broadcast, DeliveryState? state, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<(DeliveryView Delivery, string Place)> AllAsync(
+        string broadcast,
+        DeliveryState? state,
+        string? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var (fromBucket, fromBatch, fromPosition) = Parse(after);
         for (var bucket = fromBucket; bucket < settings.Value.Buckets; bucket++)
         {
-            await foreach (var stored in ledger.BatchesAsync(broadcast, bucket, bucket == fromBucket ? fromBatch : 0, cancellationToken))
+            await foreach (
+                var stored in ledger.BatchesAsync(
+                    broadcast,
+                    bucket,
+                    bucket == fromBucket ? fromBatch : 0,
+                    cancellationToken
+                )
+            )
             {
                 var batch = stored.Batch;
                 var first = bucket == fromBucket && batch.Id.Number == fromBatch ? fromPosition + 1 : 0;
@@ -82,7 +99,10 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
                 // Whoever was erased since keeps a standing, but has no row to show.
                 foreach (var position in wanted.Where(people.ContainsKey))
                 {
-                    yield return (View(batch, people[position]), string.Create(CultureInfo.InvariantCulture, $"{bucket}/{batch.Id.Number}/{position}"));
+                    yield return (
+                        View(batch, people[position]),
+                        string.Create(CultureInfo.InvariantCulture, $"{bucket}/{batch.Id.Number}/{position}")
+                    );
                 }
             }
         }

@@ -5,8 +5,14 @@ internal static class EachBucket
 {
     private const int AtOnce = 8;
 
-    /// <summary>What <paramref name="read"/> finds in each of [0, <paramref name="buckets"/>), in their order.</summary>
-    public static async Task<IReadOnlyList<T>> ReadAsync<T>(int buckets, Func<int, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    /// <summary>
+    /// What <paramref name="read"/> finds in each of [0, <paramref name="buckets"/>), in their order.
+    /// </summary>
+    public static async Task<IReadOnlyList<T>> ReadAsync<T>(
+        int buckets,
+        Func<int, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken
+    )
     {
         var found = new T[buckets];
         await Parallel.ForEachAsync(

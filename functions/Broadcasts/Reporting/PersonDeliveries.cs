@@ -13,7 +13,12 @@ namespace CommunityAlerts.Broadcasts.Reporting;
 public sealed record HeldDelivery(string Broadcast, string Name, DeliveryView Delivery);
 
 /// <summary>The texts of one number: one point read a broadcast of the months that are still kept.</summary>
-public sealed class PersonDeliveries(BroadcastStore broadcasts, Ledger ledger, TimeProvider clock, IOptions<Settings> settings) : IPersonData
+public sealed class PersonDeliveries(
+    BroadcastStore broadcasts,
+    Ledger ledger,
+    TimeProvider clock,
+    IOptions<Settings> settings
+) : IPersonData
 {
     private const int MonthsBack = 24;
     private const int MostTries = 20;
@@ -30,15 +35,29 @@ public sealed class PersonDeliveries(BroadcastStore broadcasts, Ledger ledger, T
                 && await ledger.FindAsync(broadcast.Batch(bucket, person.Batch), cancellationToken) is { } stored)
             {
                 ledger.MustFit(stored.Batch.Id, stored.Batch, person.Key.Value, person.Position);
-                found.Add((broadcast.StartAt, new HeldData([person.Area], new HeldDelivery(broadcast.Id, broadcast.Name, DeliveryQueries.View(stored.Batch, person)))));
+                found.Add(
+                    (
+                        broadcast.StartAt,
+                        new HeldData(
+                            [person.Area],
+                            new HeldDelivery(broadcast.Id, broadcast.Name, DeliveryQueries.View(stored.Batch, person))
+                        )
+                    )
+                );
             }
         }
 
         return [.. found.OrderByDescending(f => f.StartAt).Select(f => f.Held)];
     }
 
-    /// <summary>Deletes the person's rows and what of their batches' vectors tells whose an entry is; false where a broadcast has to be asked again.</summary>
-    /// <remarks>Only in a closed bucket and an unclaimed batch: before that the expansion may still add the person, or a worker is sending to them.</remarks>
+    /// <summary>
+    /// Deletes the person's rows and what of their batches' vectors tells whose an entry is; false where a broadcast
+    /// has to be asked again.
+    /// </summary>
+    /// <remarks>
+    /// Only in a closed bucket and an unclaimed batch: before that the expansion may still add the person, or a worker
+    /// is sending to them.
+    /// </remarks>
     public async Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken)
     {
         var all = true;
@@ -53,7 +72,10 @@ public sealed class PersonDeliveries(BroadcastStore broadcasts, Ledger ledger, T
     private async Task<bool> EraseAsync(Broadcast broadcast, NumberKey key, CancellationToken cancellationToken)
     {
         var bucket = key.Bucket(settings.Value.Buckets);
-        if (broadcast.FinishedAt is null && !(await ledger.ChainAsync(broadcast.Id, bucket, cancellationToken)).Any(link => link.Batch.Closes))
+        if (
+            broadcast.FinishedAt is null
+            && !(await ledger.ChainAsync(broadcast.Id, bucket, cancellationToken)).Any(link => link.Batch.Closes)
+        )
         {
             return false;
         }
@@ -65,13 +87,23 @@ public sealed class PersonDeliveries(BroadcastStore broadcasts, Ledger ledger, T
                 return true;
             }
 
-            if (await ledger.FindAsync(broadcast.Batch(bucket, person.Batch), cancellationToken) is not { Batch.Claim: null } stored)
+            if (
+                await ledger.FindAsync(broadcast.Batch(bucket, person.Batch), cancellationToken)
+                is not { Batch.Claim: null } stored
+            )
             {
                 return false;
             }
 
             ledger.MustFit(stored.Batch.Id, stored.Batch, person.Key.Value, person.Position);
-            if (await ledger.TryEraseAsync(stored.Batch.Erased(person.Position, clock.GetCurrentInstant()), stored.ETag, key, cancellationToken))
+            if (
+                await ledger.TryEraseAsync(
+                    stored.Batch.Erased(person.Position, clock.GetCurrentInstant()),
+                    stored.ETag,
+                    key,
+                    cancellationToken
+                )
+            )
             {
                 return true;
             }
@@ -80,11 +112,18 @@ public sealed class PersonDeliveries(BroadcastStore broadcasts, Ledger ledger, T
         return false;
     }
 
-    /// <summary>Those that may have recipients: of the kept months, and neither scheduled nor cancelled before their work began.</summary>
+    /// <summary>
+    /// Those that may have recipients: of the kept months, and neither scheduled nor cancelled before their work began.
+    /// </summary>
     private async IAsyncEnumerable<Broadcast> BegunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
-        foreach (var month in BroadcastKey.Months(now.InUtc().Date.PlusMonths(-MonthsBack).AtMidnight().InUtc().ToInstant(), now + Broadcast.Ahead))
+        foreach (
+            var month in BroadcastKey.Months(
+                now.InUtc().Date.PlusMonths(-MonthsBack).AtMidnight().InUtc().ToInstant(),
+                now + Broadcast.Ahead
+            )
+        )
         {
             await foreach (var stored in broadcasts.OfMonthAsync(month, cancellationToken))
             {

@@ -12,10 +12,22 @@ namespace CommunityAlerts.Broadcasts.Scheduling;
 /// <param name="Bucket">Where.</param>
 /// <param name="Batch">Which batch; null for the bucket's expansion.</param>
 /// <param name="Urgent">Which queue.</param>
-/// <param name="Traceparent">Where the broadcast was ordered; null in rows of older versions and where nobody traced.</param>
-public sealed record ScheduledWork(Instant At, string Broadcast, int Bucket, int? Batch, bool Urgent, string? Traceparent);
+/// <param name="Traceparent">
+/// Where the broadcast was ordered; null in rows of older versions and where nobody traced.
+/// </param>
+public sealed record ScheduledWork(
+    Instant At,
+    string Broadcast,
+    int Bucket,
+    int? Batch,
+    bool Urgent,
+    string? Traceparent
+);
 
-/// <summary>What is due in more than two minutes: partition = the UTC minute <c>yyyyMMddHHmm</c>, row = <c>{broadcast}~{bucket}~{batch}</c>.</summary>
+/// <summary>
+/// What is due in more than two minutes: partition = the UTC minute <c>yyyyMMddHHmm</c>, row =
+/// <c>{broadcast}~{bucket}~{batch}</c>.
+/// </summary>
 public sealed class ScheduledWorkStore(StorageAccount storage, TableTelemetry telemetry)
 {
     private static readonly InstantPattern Minute = InstantPattern.CreateWithInvariantCulture("uuuuMMddHHmm");
@@ -39,7 +51,10 @@ public sealed class ScheduledWorkStore(StorageAccount storage, TableTelemetry te
     public static bool IsSameMinute(ScheduledWork a, ScheduledWork b) => Minute.Format(a.At) == Minute.Format(b.At);
 
     /// <summary>Everything due up to an instant, earliest minute first.</summary>
-    public async IAsyncEnumerable<ScheduledWork> UpToAsync(Instant until, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ScheduledWork> UpToAsync(
+        Instant until,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await foreach (var row in _table.PartitionsUpToAsync(Minute.Format(until), cancellationToken))
         {

@@ -5,7 +5,9 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Scheduling;
 
-/// <summary>When a broadcast's texts may go: by the quiet hours of the order and of each recipient's area, in the area's zone.</summary>
+/// <summary>
+/// When a broadcast's texts may go: by the quiet hours of the order and of each recipient's area, in the area's zone.
+/// </summary>
 public sealed class SendWindows(CurrentAreas areas, IOptions<Settings> settings)
 {
     public async ValueTask<SendWindow> OfAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
@@ -29,9 +31,13 @@ public sealed class SendWindow(Broadcast broadcast, AreaTree areas, DateTimeZone
     public AreaRules Rules(string area) => areas.Rules(area);
 
     /// <summary>The local day of an area; of the empty one: the broadcast's.</summary>
-    public LocalDate DayOf(string area, Instant at) => at.InZone(area.Length == 0 ? zone : areas.Rules(area).Zone ?? zone).Date;
+    public LocalDate DayOf(string area, Instant at) =>
+        at.InZone(area.Length == 0 ? zone : areas.Rules(area).Zone ?? zone).Date;
 
-    /// <summary>The first instant, not before <paramref name="asked"/>, at which a text may go to somebody in an area; one past the latest useful time where none opens before.</summary>
+    /// <summary>
+    /// The first instant, not before <paramref name="asked"/>, at which a text may go to somebody in an area; one past
+    /// the latest useful time where none opens before.
+    /// </summary>
     public Instant Opening(string area, Instant asked)
     {
         var (hours, itsZone) = HoursOf(area);
@@ -44,7 +50,10 @@ public sealed class SendWindow(Broadcast broadcast, AreaTree areas, DateTimeZone
         return QuietHours.FirstAllowed(hours, asked, itsZone, tooLate) ?? Instant.Max(asked, tooLate);
     }
 
-    /// <summary>The first instant after <paramref name="open"/>, at which texts may go to an area, from which they may not: where quiet hours begin, at last just past the latest useful time.</summary>
+    /// <summary>
+    /// The first instant after <paramref name="open"/>, at which texts may go to an area, from which they may not:
+    /// where quiet hours begin, at last just past the latest useful time.
+    /// </summary>
     public Instant Closing(string area, Instant open)
     {
         var (hours, itsZone) = HoursOf(area);
@@ -53,7 +62,8 @@ public sealed class SendWindow(Broadcast broadcast, AreaTree areas, DateTimeZone
     }
 
     /// <summary>The earliest opening among several areas.</summary>
-    public Instant Opening(IEnumerable<string> among, Instant asked) => among.Select(a => Opening(a, asked)).DefaultIfEmpty(asked).Min();
+    public Instant Opening(IEnumerable<string> among, Instant asked) =>
+        among.Select(a => Opening(a, asked)).DefaultIfEmpty(asked).Min();
 
     private (IReadOnlyList<QuietHours> Hours, DateTimeZone Zone) HoursOf(string area)
     {

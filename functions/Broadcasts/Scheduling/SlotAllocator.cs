@@ -12,7 +12,12 @@ namespace CommunityAlerts.Broadcasts.Scheduling;
 /// <param name="Segments">What will be sent in it, exactly.</param>
 /// <param name="NotBefore">Its earliest start.</param>
 /// <param name="Opening">The first instant, not before the one given, at which its texts may go.</param>
-public sealed record SlotRequest(IReadOnlyList<Sender> Candidates, int Segments, Instant NotBefore, Func<Instant, Instant> Opening);
+public sealed record SlotRequest(
+    IReadOnlyList<Sender> Candidates,
+    int Segments,
+    Instant NotBefore,
+    Func<Instant, Instant> Opening
+);
 
 /// <summary>A slot as given: whose, and when it starts.</summary>
 public sealed record Slot(string Sender, Instant At);
@@ -24,7 +29,10 @@ public sealed record SenderState(SlotCalendar Lanes, Instant? StoppedUntil)
     public bool IsStopped(Instant now) => StoppedUntil > now;
 }
 
-/// <summary>Segments a minute, as slots given away on the sender's row: shared by all broadcasts and workers, which only ETags coordinate.</summary>
+/// <summary>
+/// Segments a minute, as slots given away on the sender's row: shared by all broadcasts and workers, which only ETags
+/// coordinate.
+/// </summary>
 /// <remarks>Partition = <c>pace</c> of table <c>senders</c>, row = sender id.</remarks>
 public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
 {
@@ -48,13 +56,22 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
     }
 
     /// <summary>A sender's state.</summary>
-    public async Task<SenderState> ReadAsync(string sender, CancellationToken cancellationToken) => (await FindAsync(sender, cancellationToken)).Pace;
+    public async Task<SenderState> ReadAsync(string sender, CancellationToken cancellationToken) =>
+        (await FindAsync(sender, cancellationToken)).Pace;
 
     /// <summary>Gives away a slot for each ask, in order, each to the candidate that has room first.</summary>
-    /// <remarks>Kept in one replace a sender. What is given and then not used is time lost, never a text sent too fast.</remarks>
-    public async Task<IReadOnlyList<Slot>> ReserveAsync(bool urgent, IReadOnlyList<SlotRequest> asks, CancellationToken cancellationToken)
+    /// <remarks>
+    /// Kept in one replace a sender. What is given and then not used is time lost, never a text sent too fast.
+    /// </remarks>
+    public async Task<IReadOnlyList<Slot>> ReserveAsync(
+        bool urgent,
+        IReadOnlyList<SlotRequest> asks,
+        CancellationToken cancellationToken
+    )
     {
-        var senders = asks.SelectMany(a => a.Candidates).DistinctBy(s => s.Id, StringComparer.Ordinal).ToDictionary(s => s.Id, StringComparer.Ordinal);
+        var senders = asks.SelectMany(a => a.Candidates)
+            .DistinctBy(s => s.Id, StringComparer.Ordinal)
+            .ToDictionary(s => s.Id, StringComparer.Ordinal);
         var lanes = new Dictionary<string, SlotCalendar>(StringComparer.Ordinal);
         var chosen = new Sender[asks.Count];
         var paces = new Dictionary<string, (SenderState Pace, ETag? ETag)>(StringComparer.Ordinal);
@@ -68,7 +85,9 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
         for (var i = 0; i < asks.Count; i++)
         {
             var slotRequest = asks[i];
-            var best = slotRequest.Candidates.Select(c => (Sender: c, Took: Take(lanes[c.Id], c, slotRequest))).MinBy(t => t.Took.At);
+            var best = slotRequest
+                .Candidates.Select(c => (Sender: c, Took: Take(lanes[c.Id], c, slotRequest)))
+                .MinBy(t => t.Took.At);
             chosen[i] = best.Sender;
             lanes[best.Sender.Id] = best.Took.After;
         }
@@ -98,10 +117,18 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
         return slots;
 
         (SlotCalendar After, Instant At) Take(SlotCalendar from, Sender sender, SlotRequest slotRequest) =>
-            from.Take(urgent, DurationOf(sender.SegmentsPerMinute, slotRequest.Segments), Instant.Max(slotRequest.NotBefore, now), slotRequest.Opening, now);
+            from.Take(
+                urgent,
+                DurationOf(sender.SegmentsPerMinute, slotRequest.Segments),
+                Instant.Max(slotRequest.NotBefore, now),
+                slotRequest.Opening,
+                now
+            );
     }
 
-    /// <summary>The carrier refuses the sender (401, 403): nothing is tried with it for five minutes, then again.</summary>
+    /// <summary>
+    /// The carrier refuses the sender (401, 403): nothing is tried with it for five minutes, then again.
+    /// </summary>
     /// <returns>Until when; and whether this call stopped it, so that the operator is alerted once.</returns>
     public async Task<(Instant Until, bool IsNew)> StopAsync(string sender, CancellationToken cancellationToken)
     {
@@ -134,7 +161,12 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
             Duration.FromTicks(row.GetInt64("LongestRoutineTicks") ?? 0)),
         row.FindAt("StoppedUntil"));
 
-    private async Task<bool> TryWriteAsync(string sender, SenderState pace, ETag? asRead, CancellationToken cancellationToken)
+    private async Task<bool> TryWriteAsync(
+        string sender,
+        SenderState pace,
+        ETag? asRead,
+        CancellationToken cancellationToken
+    )
     {
         var row = new TableEntity(Partition, sender)
         {
@@ -143,6 +175,11 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
             ["LongestRoutineTicks"] = (long)pace.Lanes.LongestRoutine.TotalTicks,
             ["StoppedUntil"] = pace.StoppedUntil?.ToDateTimeOffset(),
         };
-        return (asRead is { } etag ? await _table.TryReplaceAsync(row, etag, cancellationToken) : await _table.TryAddAsync(row, cancellationToken)) is not null;
+        return (
+            asRead is { } etag
+                ? await _table.TryReplaceAsync(row, etag, cancellationToken)
+                : await _table.TryAddAsync(row, cancellationToken)
+        )
+            is not null;
     }
 }

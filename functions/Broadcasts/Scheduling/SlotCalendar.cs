@@ -4,7 +4,10 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Scheduling;
 
-/// <summary>The time of one sender that is given away to texts of one urgency: half-open stretches, sorted, none touching another.</summary>
+/// <summary>
+/// The time of one sender that is given away to texts of one urgency: half-open stretches, sorted, none touching
+/// another.
+/// </summary>
 public sealed record BusyIntervals
 {
     /// <summary>More would not fit a row for long: beyond it the earliest gap is given up.</summary>
@@ -23,7 +26,8 @@ public sealed record BusyIntervals
     public Instant? EndAt(Instant at) => Nullable(_busy.FirstOrDefault(b => b.From <= at && at < b.To));
 
     /// <summary>The end of the first stretch that a slot would overlap; null where it is free.</summary>
-    public Instant? FirstOverlapEnd(Instant at, Duration takes) => Nullable(_busy.FirstOrDefault(b => b.From < at + takes && at < b.To));
+    public Instant? FirstOverlapEnd(Instant at, Duration takes) =>
+        Nullable(_busy.FirstOrDefault(b => b.From < at + takes && at < b.To));
 
     /// <summary>Whether an interval ends there, so that the next one extends it.</summary>
     public bool EndsAt(Instant at) => _busy.Any(b => b.To == at);
@@ -57,22 +61,36 @@ public sealed record BusyIntervals
     }
 
     /// <summary>As a property of a row; its mirror is <see cref="Parse"/>.</summary>
-    public string Write() => string.Join(' ', _busy.Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.From.ToUnixTimeTicks()}-{b.To.ToUnixTimeTicks()}")));
+    public string Write() =>
+        string.Join(
+            ' ',
+            _busy.Select(b =>
+                string.Create(CultureInfo.InvariantCulture, $"{b.From.ToUnixTimeTicks()}-{b.To.ToUnixTimeTicks()}")
+            )
+        );
 
-    public static BusyIntervals Parse(string? text) => string.IsNullOrEmpty(text) ? Free : new BusyIntervals([.. text.Split(' ').Select(Stretch)]);
+    public static BusyIntervals Parse(string? text) =>
+        string.IsNullOrEmpty(text) ? Free : new BusyIntervals([.. text.Split(' ').Select(Stretch)]);
 
     private static (Instant From, Instant To) Stretch(string text) =>
-        text.Split('-') is [var from, var to] ? (At(from), At(to)) : throw new FormatException("A stretch is two instants.");
+        text.Split('-') is [var from, var to]
+            ? (At(from), At(to))
+            : throw new FormatException("A stretch is two instants.");
 
-    private static Instant At(string ticks) => Instant.FromUnixTimeTicks(long.Parse(ticks, CultureInfo.InvariantCulture));
+    private static Instant At(string ticks) =>
+        Instant.FromUnixTimeTicks(long.Parse(ticks, CultureInfo.InvariantCulture));
 
     private static Instant? Nullable((Instant From, Instant To) stretch) => stretch == default ? null : stretch.To;
 }
 
-/// <summary>The two lanes of a sender: urgent looks at its own alone, routine at both, so that the two together keep the pace.</summary>
+/// <summary>
+/// The two lanes of a sender: urgent looks at its own alone, routine at both, so that the two together keep the pace.
+/// </summary>
 /// <param name="Routine">Given to routine texts; what urgent ones took over meanwhile is in both.</param>
 /// <param name="Urgent">Given to urgent texts.</param>
-/// <param name="LongestRoutine">The longest slot of a routine batch: so much may be in a worker's hand when an urgent text comes.</param>
+/// <param name="LongestRoutine">
+/// The longest slot of a routine batch: so much may be in a worker's hand when an urgent text comes.
+/// </param>
 public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, Duration LongestRoutine)
 {
     public static SlotCalendar Free { get; } = new(BusyIntervals.Free, BusyIntervals.Free, Duration.Zero);
@@ -83,8 +101,16 @@ public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, D
     /// <param name="notBefore">The slot's earliest start.</param>
     /// <param name="opening">The first instant, not before the one given, at which its texts may go.</param>
     /// <param name="now">What lies before is forgotten.</param>
-    /// <returns>The lanes afterwards and the slot's start. Slots count open time only: a slot starts where its window is open.</returns>
-    public (SlotCalendar After, Instant At) Take(bool urgent, Duration takes, Instant notBefore, Func<Instant, Instant> opening, Instant now)
+    /// <returns>
+    /// The lanes afterwards and the slot's start. Slots count open time only: a slot starts where its window is open.
+    /// </returns>
+    public (SlotCalendar After, Instant At) Take(
+        bool urgent,
+        Duration takes,
+        Instant notBefore,
+        Func<Instant, Instant> opening,
+        Instant now
+    )
     {
         var at = FirstFit(urgent, takes, notBefore, opening);
         if (!urgent)
@@ -101,7 +127,14 @@ public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, D
     private Instant FirstFit(bool urgent, Duration takes, Instant notBefore, Func<Instant, Instant> opening)
     {
         var at = opening(notBefore);
-        while ((urgent ? Urgent.FirstOverlapEnd(at, InHand(at) + takes) : Urgent.FirstOverlapEnd(at, takes) ?? Routine.FirstOverlapEnd(at, takes)) is { } end)
+        while (
+            (
+                urgent
+                    ? Urgent.FirstOverlapEnd(at, InHand(at) + takes)
+                    : Urgent.FirstOverlapEnd(at, takes) ?? Routine.FirstOverlapEnd(at, takes)
+            )
+                is { } end
+        )
         {
             at = opening(end);
         }
@@ -109,6 +142,9 @@ public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, D
         return at;
     }
 
-    /// <summary>How long an urgent text waits for the routine batch that a worker is sending: it cannot be stopped.</summary>
-    private Duration InHand(Instant at) => Urgent.EndsAt(at) || Routine.EndAt(at) is not { } end ? Duration.Zero : Duration.Min(LongestRoutine, end - at);
+    /// <summary>
+    /// How long an urgent text waits for the routine batch that a worker is sending: it cannot be stopped.
+    /// </summary>
+    private Duration InHand(Instant at) =>
+        Urgent.EndsAt(at) || Routine.EndAt(at) is not { } end ? Duration.Zero : Duration.Min(LongestRoutine, end - at);
 }

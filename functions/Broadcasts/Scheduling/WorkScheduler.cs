@@ -4,7 +4,9 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Scheduling;
 
-/// <summary>Puts work where it waits for its time: on a queue when due within two minutes, else in the table <c>due</c>.</summary>
+/// <summary>
+/// Puts work where it waits for its time: on a queue when due within two minutes, else in the table <c>due</c>.
+/// </summary>
 public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore dueItems, TimeProvider clock)
 {
     /// <summary>Batches a message names at most.</summary>
@@ -22,14 +24,38 @@ public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore due
     {
         foreach (var bucket in buckets)
         {
-            var item = new ScheduledWork(broadcast.StartAt - Broadcast.Ahead, broadcast.Id, bucket, Batch: null, broadcast.IsUrgent, broadcast.Traceparent);
-            await (IsNear(item.At) ? EnqueueAsync([item], cancellationToken) : dueItems.AddAsync(item, cancellationToken));
+            var item = new ScheduledWork(
+                broadcast.StartAt - Broadcast.Ahead,
+                broadcast.Id,
+                bucket,
+                Batch: null,
+                broadcast.IsUrgent,
+                broadcast.Traceparent
+            );
+            await (
+                IsNear(item.At) ? EnqueueAsync([item], cancellationToken) : dueItems.AddAsync(item, cancellationToken)
+            );
         }
     }
 
     /// <summary>Batches of one bucket, each at its due instant.</summary>
-    public Task SendAsync(Broadcast broadcast, int bucket, IEnumerable<(int Number, Instant Due)> batches, CancellationToken cancellationToken) =>
-        SendAsync(batches.Select(b => new ScheduledWork(b.Due, broadcast.Id, bucket, b.Number, broadcast.IsUrgent, broadcast.Traceparent)), cancellationToken);
+    public Task SendAsync(
+        Broadcast broadcast,
+        int bucket,
+        IEnumerable<(int Number, Instant Due)> batches,
+        CancellationToken cancellationToken
+    ) =>
+        SendAsync(
+            batches.Select(b => new ScheduledWork(
+                b.Due,
+                broadcast.Id,
+                bucket,
+                b.Number,
+                broadcast.IsUrgent,
+                broadcast.Traceparent
+            )),
+            cancellationToken
+        );
 
     /// <summary>Batches of one bucket, each at its due instant.</summary>
     public async Task SendAsync(IEnumerable<ScheduledWork> batches, CancellationToken cancellationToken)
@@ -53,7 +79,9 @@ public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore due
         }
     }
 
-    /// <summary>The release timer: what falls due within two minutes goes onto its queue, then leaves the table.</summary>
+    /// <summary>
+    /// The release timer: what falls due within two minutes goes onto its queue, then leaves the table.
+    /// </summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         var until = clock.GetCurrentInstant() + Duration.FromTimeSpan(Queue.LongestDelay);
@@ -87,7 +115,9 @@ public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore due
         }
     }
 
-    /// <summary>What one message can name: batches of one bucket that are due together. An expansion goes alone.</summary>
+    /// <summary>
+    /// What one message can name: batches of one bucket that are due together. An expansion goes alone.
+    /// </summary>
     private static IEnumerable<IReadOnlyList<ScheduledWork>> Grouped(IEnumerable<ScheduledWork> items)
     {
         foreach (var ofBucket in items.GroupBy(i => (i.Broadcast, i.Bucket)))
@@ -95,7 +125,15 @@ public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore due
             var group = new List<ScheduledWork>();
             foreach (var item in ofBucket.OrderBy(i => i.At))
             {
-                if (group.Count > 0 && (item.Batch is null || group[0].Batch is null || group.Count == MostBatches || item.At - group[0].At > Together))
+                if (
+                    group.Count > 0
+                    && (
+                        item.Batch is null
+                        || group[0].Batch is null
+                        || group.Count == MostBatches
+                        || item.At - group[0].At > Together
+                    )
+                )
                 {
                     yield return group;
                     group = [];
@@ -117,8 +155,23 @@ public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore due
         var ready = Instant.Max(last.At, now);
         var wait = (ready - now).ToTimeSpan();
         return first.Batch is null
-            ? _expansions.SendAsync(new ExpansionMessage(first.Broadcast, first.Bucket) { ReadyAt = ready, Traceparent = first.Traceparent }, wait, cancellationToken)
+            ? _expansions.SendAsync(
+                new ExpansionMessage(first.Broadcast, first.Bucket)
+                {
+                    ReadyAt = ready,
+                    Traceparent = first.Traceparent,
+                },
+                wait,
+                cancellationToken
+            )
             : (first.Urgent ? _urgent : _routine).SendAsync(
-                new BatchMessage(first.Broadcast, first.Bucket, [.. group.Select(i => i.Batch!.Value)], first.Urgent) { ReadyAt = ready, Traceparent = first.Traceparent }, wait, cancellationToken);
+                new BatchMessage(first.Broadcast, first.Bucket, [.. group.Select(i => i.Batch!.Value)], first.Urgent)
+                {
+                    ReadyAt = ready,
+                    Traceparent = first.Traceparent,
+                },
+                wait,
+                cancellationToken
+            );
     }
 }

@@ -8,10 +8,24 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Sending;
 
-/// <summary>Whether it is a batch's turn, and when it is next: the sender's pace, its stop, and the urgent lane before the routine one.</summary>
-public sealed class BatchScheduler(Ledger ledger, BroadcastStore broadcasts, SenderStore senders, SendWindows windows, SlotAllocator slotAllocator, WorkScheduler workScheduler, TimeProvider clock, BroadcastTelemetry telemetry)
+/// <summary>
+/// Whether it is a batch's turn, and when it is next: the sender's pace, its stop, and the urgent lane before the
+/// routine one.
+/// </summary>
+public sealed class BatchScheduler(
+    Ledger ledger,
+    BroadcastStore broadcasts,
+    SenderStore senders,
+    SendWindows windows,
+    SlotAllocator slotAllocator,
+    WorkScheduler workScheduler,
+    TimeProvider clock,
+    BroadcastTelemetry telemetry
+)
 {
-    /// <summary>A batch that comes later than this after its slot takes a new one: a backlog goes out at pace, not at once.</summary>
+    /// <summary>
+    /// A batch that comes later than this after its slot takes a new one: a backlog goes out at pace, not at once.
+    /// </summary>
     private static readonly Duration LateAfter = Duration.FromSeconds(30);
 
     /// <summary>Slots closer than this are not worth another round through the queue.</summary>
@@ -20,15 +34,35 @@ public sealed class BatchScheduler(Ledger ledger, BroadcastStore broadcasts, Sen
     /// <summary>For the batches of one message: where their senders stand.</summary>
     public SenderStateCache OpenSenderCache() => new(slotAllocator, clock);
 
-    /// <summary>Puts an unclaimed batch back where it is not its turn: not yet due, late, its sender stopped, or urgent texts going where it is routine.</summary>
+    /// <summary>
+    /// Puts an unclaimed batch back where it is not its turn: not yet due, late, its sender stopped, or urgent texts
+    /// going where it is routine.
+    /// </summary>
     /// <returns>False where it may go now.</returns>
-    public async Task<bool> DeferIfNotDueAsync(StoredBatch stored, bool urgent, SenderStateCache looked, CancellationToken cancellationToken)
+    public async Task<bool> DeferIfNotDueAsync(
+        StoredBatch stored,
+        bool urgent,
+        SenderStateCache looked,
+        CancellationToken cancellationToken
+    )
     {
         var batch = stored.Batch;
         var now = clock.GetCurrentInstant();
         if (batch.Due > now)
         {
-            await workScheduler.SendAsync([new ScheduledWork(batch.Due, batch.Id.Broadcast, batch.Id.Bucket, batch.Id.Number, urgent, batch.Traceparent)], cancellationToken);
+            await workScheduler.SendAsync(
+                [
+                    new ScheduledWork(
+                        batch.Due,
+                        batch.Id.Broadcast,
+                        batch.Id.Bucket,
+                        batch.Id.Number,
+                        urgent,
+                        batch.Traceparent
+                    ),
+                ],
+                cancellationToken
+            );
             return true;
         }
 
@@ -52,7 +86,11 @@ public sealed class BatchScheduler(Ledger ledger, BroadcastStore broadcasts, Sen
         }
 
         // What is cancelled or too late needs no slot to be concluded.
-        if (await broadcasts.FindAsync(batch.Id.Broadcast, cancellationToken) is not { Broadcast: { CancelledAt: null } broadcast } || now > broadcast.LatestUsefulAt)
+        if (
+            await broadcasts.FindAsync(batch.Id.Broadcast, cancellationToken)
+                is not { Broadcast: { CancelledAt: null } broadcast }
+            || now > broadcast.LatestUsefulAt
+        )
         {
             return false;
         }
@@ -63,10 +101,14 @@ public sealed class BatchScheduler(Ledger ledger, BroadcastStore broadcasts, Sen
             return false;
         }
 
-        // On 412 somebody else moved or claimed it, and its message is theirs; unless the write was ours and its answer lost.
+        // On 412 somebody else moved or claimed it, and its message is theirs; unless the write was ours and its answer
+        // lost.
         var held = stopped is null ? batch.Held : HoldReasons.SenderStopped;
-        if (await ledger.TryReplaceAsync(batch with { Due = due, Held = held }, stored.ETag, cancellationToken) is not null
-            || (await ledger.FindAsync(batch.Id, cancellationToken))?.Batch.Due == due)
+        if (
+            await ledger.TryReplaceAsync(batch with { Due = due, Held = held }, stored.ETag, cancellationToken)
+                is not null
+            || (await ledger.FindAsync(batch.Id, cancellationToken))?.Batch.Due == due
+        )
         {
             await workScheduler.SendAsync(broadcast, batch.Id.Bucket, [(batch.Id.Number, due)], cancellationToken);
         }
@@ -75,14 +117,23 @@ public sealed class BatchScheduler(Ledger ledger, BroadcastStore broadcasts, Sen
     }
 
     /// <summary>When those who still wait after a round of calls are due again.</summary>
-    public async Task<RescheduleInfo> RescheduleAsync(Batch batch, Broadcast broadcast, SendWindow window, IReadOnlyList<Recipient> waiting, CallRound round, CancellationToken cancellationToken)
+    public async Task<RescheduleInfo> RescheduleAsync(
+        Batch batch,
+        Broadcast broadcast,
+        SendWindow window,
+        IReadOnlyList<Recipient> waiting,
+        CallRound round,
+        CancellationToken cancellationToken
+    )
     {
         if (waiting.Count == 0)
         {
             return new RescheduleInfo(batch.Due, ImmutableSortedDictionary<string, int>.Empty);
         }
 
-        var open = waiting.GroupBy(r => r.Sender, StringComparer.Ordinal).ToImmutableSortedDictionary(g => g.Key, g => g.Sum(r => r.Segments), StringComparer.Ordinal);
+        var open = waiting
+            .GroupBy(r => r.Sender, StringComparer.Ordinal)
+            .ToImmutableSortedDictionary(g => g.Key, g => g.Sum(r => r.Segments), StringComparer.Ordinal);
         var notBefore = clock.GetCurrentInstant() + (round.Wait ?? Duration.Zero);
         var areas = waiting.Select(r => r.Area).ToHashSet(StringComparer.Ordinal);
         if (round.Held == HoldReasons.SpendCeiling)
@@ -93,7 +144,11 @@ public sealed class BatchScheduler(Ledger ledger, BroadcastStore broadcasts, Sen
 
         try
         {
-            return new RescheduleInfo(await ReserveAsync(broadcast, open, notBefore, at => window.Opening(areas, at), cancellationToken), open, round.Held);
+            return new RescheduleInfo(
+                await ReserveAsync(broadcast, open, notBefore, at => window.Opening(areas, at), cancellationToken),
+                open,
+                round.Held
+            );
         }
         catch (Exception e) when (e.IsOutage())
         {
@@ -103,25 +158,49 @@ public sealed class BatchScheduler(Ledger ledger, BroadcastStore broadcasts, Sen
         }
     }
 
-    /// <summary>A slot for a broadcast's texts as its own windows allow; each person's is looked at again at the call.</summary>
+    /// <summary>
+    /// A slot for a broadcast's texts as its own windows allow; each person's is looked at again at the call.
+    /// </summary>
     /// <param name="open">Segments by sender.</param>
     /// <param name="notBefore">Its earliest start.</param>
-    public async Task<Instant> SlotAsync(Broadcast broadcast, ImmutableSortedDictionary<string, int> open, Instant notBefore, CancellationToken cancellationToken)
+    public async Task<Instant> SlotAsync(
+        Broadcast broadcast,
+        ImmutableSortedDictionary<string, int> open,
+        Instant notBefore,
+        CancellationToken cancellationToken
+    )
     {
         var window = await windows.OfAsync(broadcast, cancellationToken);
-        return await ReserveAsync(broadcast, open, notBefore, at => window.Opening(broadcast.Areas, at), cancellationToken);
+        return await ReserveAsync(
+            broadcast,
+            open,
+            notBefore,
+            at => window.Opening(broadcast.Areas, at),
+            cancellationToken
+        );
     }
 
-    private async Task<Instant> ReserveAsync(Broadcast broadcast, ImmutableSortedDictionary<string, int> open, Instant notBefore, Func<Instant, Instant> opening, CancellationToken cancellationToken)
+    private async Task<Instant> ReserveAsync(
+        Broadcast broadcast,
+        ImmutableSortedDictionary<string, int> open,
+        Instant notBefore,
+        Func<Instant, Instant> opening,
+        CancellationToken cancellationToken
+    )
     {
         var all = await senders.AllWithDeletedAsync(cancellationToken);
-        var asks = open.Where(share => share.Value > 0).Select(share => new SlotRequest([all.First(s => s.Id == share.Key)], share.Value, notBefore, opening)).ToList();
+        var asks = open.Where(share => share.Value > 0)
+            .Select(share => new SlotRequest([all.First(s => s.Id == share.Key)], share.Value, notBefore, opening))
+            .ToList();
         var slots = await slotAllocator.ReserveAsync(broadcast.IsUrgent, asks, cancellationToken);
         return slots.Select(s => s.At).DefaultIfEmpty(opening(notBefore)).Max();
     }
 }
 
-/// <summary>Where senders stand, read at most a second ago: one reading serves the batches of one message that are sent one right after the other.</summary>
+/// <summary>
+/// Where senders stand, read at most a second ago: one reading serves the batches of one message that are sent one
+/// right after the other.
+/// </summary>
 public sealed class SenderStateCache(SlotAllocator slotAllocator, TimeProvider clock)
 {
     private static readonly TimeSpan Oldest = TimeSpan.FromSeconds(1);

@@ -9,7 +9,10 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Sending;
 
-/// <summary>Sends one batch: claim, read again what may forbid it, call the carrier, record. Section 4 of the design, step "Send".</summary>
+/// <summary>
+/// Sends one batch: claim, read again what may forbid it, call the carrier, record. Section 4 of the design, step
+/// "Send".
+/// </summary>
 public sealed class BatchSender(
     Ledger ledger,
     BroadcastStore broadcasts,
@@ -26,7 +29,10 @@ public sealed class BatchSender(
 
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
 
-    /// <summary>Sends each batch of the message by itself; a failure of one leaves it and those behind it to the message's next delivery.</summary>
+    /// <summary>
+    /// Sends each batch of the message by itself; a failure of one leaves it and those behind it to the message's next
+    /// delivery.
+    /// </summary>
     public async Task SendAsync(BatchMessage message, CancellationToken cancellationToken)
     {
         var senderStateCache = batchScheduler.OpenSenderCache();
@@ -34,12 +40,24 @@ public sealed class BatchSender(
         {
             // A stopping host claims nothing more: the message comes again.
             cancellationToken.ThrowIfCancellationRequested();
-            await SendAsync(new BatchId(message.Broadcast, message.Bucket, number), message.Urgent, senderStateCache, cancellationToken);
+            await SendAsync(
+                new BatchId(message.Broadcast, message.Bucket, number),
+                message.Urgent,
+                senderStateCache,
+                cancellationToken
+            );
         }
     }
 
-    /// <summary>Safe to run twice and at once: the claim is one conditional write, and a claimed batch is somebody's already.</summary>
-    private async Task SendAsync(BatchId id, bool urgent, SenderStateCache senderStateCache, CancellationToken cancellationToken)
+    /// <summary>
+    /// Safe to run twice and at once: the claim is one conditional write, and a claimed batch is somebody's already.
+    /// </summary>
+    private async Task SendAsync(
+        BatchId id,
+        bool urgent,
+        SenderStateCache senderStateCache,
+        CancellationToken cancellationToken
+    )
     {
         if (await ledger.FindAsync(id, cancellationToken) is not { } stored)
         {
@@ -47,7 +65,11 @@ public sealed class BatchSender(
             return;
         }
 
-        if (!stored.Batch.AnyWaiting || stored.Batch.Claim is not null || await batchScheduler.DeferIfNotDueAsync(stored, urgent, senderStateCache, cancellationToken))
+        if (
+            !stored.Batch.AnyWaiting
+            || stored.Batch.Claim is not null
+            || await batchScheduler.DeferIfNotDueAsync(stored, urgent, senderStateCache, cancellationToken)
+        )
         {
             return;
         }
@@ -58,12 +80,21 @@ public sealed class BatchSender(
             var deadline = new Deadline(clock, Deadline.LastCall);
             var token = RandomNumberGenerator.GetHexString(32, lowercase: true);
             var hasSlot = stored.Batch.Held != HoldReasons.SpendCeiling;
-            var claimed = await ledger.TryReplaceAsync(stored.Batch.WithClaim(token, clock.GetCurrentInstant()), stored.ETag, cancellationToken);
+            var claimed = await ledger.TryReplaceAsync(
+                stored.Batch.WithClaim(token, clock.GetCurrentInstant()),
+                stored.ETag,
+                cancellationToken
+            );
             if (claimed is null && await ledger.FindAsync(id, cancellationToken) is { } now)
             {
-                // Rule R2 (Broadcasts/README.md#r2): our own write may have come through before its answer was lost. A report or the sweep's mark may have come between: then it is still to be had.
+                // Rule R2 (Broadcasts/README.md#r2): our own write may have come through before its answer was lost. A
+                // report or the sweep's mark may have come between: then it is still to be had.
                 claimed = now.Batch.IsHeldBy(token) ? now : null;
-                if (claimed is null && now.Batch is { Claim: null, AnyWaiting: true } && now.Batch.Due == stored.Batch.Due)
+                if (
+                    claimed is null
+                    && now.Batch is { Claim: null, AnyWaiting: true }
+                    && now.Batch.Due == stored.Batch.Due
+                )
                 {
                     stored = now;
                     continue;
@@ -79,7 +110,12 @@ public sealed class BatchSender(
         }
     }
 
-    private async Task SendClaimedAsync(StoredBatch claimed, bool hasSlot, Deadline deadline, CancellationToken cancellationToken)
+    private async Task SendClaimedAsync(
+        StoredBatch claimed,
+        bool hasSlot,
+        Deadline deadline,
+        CancellationToken cancellationToken
+    )
     {
         Prepared prepared;
         try
@@ -103,14 +139,31 @@ public sealed class BatchSender(
             : new CallRound(broadcast, decided, Wait: null, Held: null);
         if (unpaid.Count > 0 && (hasSlot || toCall.Count == 0))
         {
-            round = round with { Wait = Duration.Max(round.Wait ?? Duration.Zero, LimitChecker.CeilingRetryInterval), Held = round.Held ?? HoldReasons.SpendCeiling };
+            round = round with
+            {
+                Wait = Duration.Max(round.Wait ?? Duration.Zero, LimitChecker.CeilingRetryInterval),
+                Held = round.Held ?? HoldReasons.SpendCeiling,
+            };
         }
 
         telemetry.Called(claimed.Batch, round, window, called, wasHeld: !hasSlot);
 
         // Calls were made: what they came to is written even when the host is stopping.
-        List<Recipient> waiting = [.. unpaid, .. toCall.Select(c => c.Recipient).Where(r => !round.Results.TryGetValue(r.Position, out var result) || !result.Decides)];
-        var rest = await batchScheduler.RescheduleAsync(claimed.Batch, broadcast, window, waiting, round, CancellationToken.None);
+        List<Recipient> waiting =
+        [
+            .. unpaid,
+            .. toCall
+                .Select(c => c.Recipient)
+                .Where(r => !round.Results.TryGetValue(r.Position, out var result) || !result.Decides),
+        ];
+        var rest = await batchScheduler.RescheduleAsync(
+            claimed.Batch,
+            broadcast,
+            window,
+            waiting,
+            round,
+            CancellationToken.None
+        );
         await RecordAsync(claimed, round, rest with { BudgetDay = day }, CancellationToken.None);
     }
 
@@ -130,7 +183,9 @@ public sealed class BatchSender(
         var readBroadcast = broadcasts.FindAsync(batch.Id.Broadcast, cancellationToken);
         await Task.WhenAll(readPeople, readOptOuts, readBroadcast);
         var (people, optedOut) = (await readPeople, await readOptOuts);
-        var broadcast = (await readBroadcast)?.Broadcast ?? throw new InvalidOperationException($"Broadcast {batch.Id.Broadcast} vanished.");
+        var broadcast =
+            (await readBroadcast)?.Broadcast
+            ?? throw new InvalidOperationException($"Broadcast {batch.Id.Broadcast} vanished.");
         var window = await windows.OfAsync(broadcast, cancellationToken);
         var decided = new Dictionary<int, SendResult>();
         var toCall = new List<(Recipient Recipient, int Epoch)>();
@@ -154,12 +209,21 @@ public sealed class BatchSender(
         }
 
         var unpaid = toCall.Select(c => c.Recipient).Where(r => allowed.OverCeiling.Contains(r.Position)).ToList();
-        toCall.RemoveAll(c => allowed.OverBudget.Contains(c.Recipient.Position) || allowed.OverCeiling.Contains(c.Recipient.Position));
+        toCall.RemoveAll(c =>
+            allowed.OverBudget.Contains(c.Recipient.Position) || allowed.OverCeiling.Contains(c.Recipient.Position)
+        );
         return new Prepared(broadcast, window, decided, toCall, unpaid, allowed.Day);
     }
 
-    /// <summary>Writes the results in one replace, merged into whatever the row is by now, and sends the rest on its way.</summary>
-    private async Task RecordAsync(StoredBatch claimed, CallRound round, RescheduleInfo rest, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes the results in one replace, merged into whatever the row is by now, and sends the rest on its way.
+    /// </summary>
+    private async Task RecordAsync(
+        StoredBatch claimed,
+        CallRound round,
+        RescheduleInfo rest,
+        CancellationToken cancellationToken
+    )
     {
         var token = claimed.Batch.Claim!.Token;
         var now = clock.GetCurrentInstant();
@@ -169,7 +233,9 @@ public sealed class BatchSender(
         {
             try
             {
-                stored ??= await ledger.FindAsync(claimed.Batch.Id, cancellationToken) ?? throw new InvalidOperationException($"Batch {claimed.Batch.Id} vanished.");
+                stored ??=
+                    await ledger.FindAsync(claimed.Batch.Id, cancellationToken)
+                    ?? throw new InvalidOperationException($"Batch {claimed.Batch.Id} vanished.");
                 var merged = stored.Batch.ApplyResults(token, round.Results, rest, now);
                 if (await ledger.TryReplaceAsync(merged, stored.ETag, cancellationToken) is not null)
                 {
@@ -177,7 +243,12 @@ public sealed class BatchSender(
                     if (merged is { AnyWaiting: true, Claim: null })
                     {
                         // Also where an earlier try was ours and its answer lost: a message too many is harmless.
-                        await workScheduler.SendAsync(round.Broadcast, merged.Id.Bucket, [(merged.Id.Number, merged.Due)], cancellationToken);
+                        await workScheduler.SendAsync(
+                            round.Broadcast,
+                            merged.Id.Bucket,
+                            [(merged.Id.Number, merged.Due)],
+                            cancellationToken
+                        );
                     }
 
                     return;
@@ -218,7 +289,10 @@ public sealed class Deadline(TimeProvider clock, TimeSpan after)
     /// <summary>No call begins after this; the sweep expires the claim at 120 s, a call takes at most 15 s.</summary>
     public static readonly TimeSpan LastCall = TimeSpan.FromSeconds(60);
 
-    /// <summary>So long a storage that is out of reach is waited for, from the end of the calls: results may be written later than the claim lasts, they just count for less.</summary>
+    /// <summary>
+    /// So long a storage that is out of reach is waited for, from the end of the calls: results may be written later
+    /// than the claim lasts, they just count for less.
+    /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly long _start = clock.GetTimestamp();

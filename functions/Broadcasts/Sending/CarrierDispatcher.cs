@@ -12,13 +12,30 @@ namespace CommunityAlerts.Broadcasts.Sending;
 /// <summary>What one round of calls came to.</summary>
 /// <param name="Broadcast">As read after the claim.</param>
 /// <param name="Results">By position; positions left out were not called.</param>
-/// <param name="Wait">How long those who still wait must at least: the carrier's wish, where it throttled or is out of order.</param>
+/// <param name="Wait">
+/// How long those who still wait must at least: the carrier's wish, where it throttled or is out of order.
+/// </param>
 /// <param name="Held">One of <see cref="HoldReasons"/>, where more than pace and window keeps them.</param>
-public sealed record CallRound(Broadcast Broadcast, IReadOnlyDictionary<int, SendResult> Results, Duration? Wait, string? Held);
+public sealed record CallRound(
+    Broadcast Broadcast,
+    IReadOnlyDictionary<int, SendResult> Results,
+    Duration? Wait,
+    string? Held
+);
 
-/// <summary>Calls the carrier for a claimed batch: several calls at once, one call for all who share a text; before each, deadline, clock and cancellation.</summary>
+/// <summary>
+/// Calls the carrier for a claimed batch: several calls at once, one call for all who share a text; before each,
+/// deadline, clock and cancellation.
+/// </summary>
 public sealed class CarrierDispatcher(
-    ICarrier carrier, BroadcastStore broadcasts, SlotAllocator slotAllocator, TimeProvider clock, BroadcastTelemetry telemetry, DeliveryTelemetry deliveries, IOptions<Settings> settings)
+    ICarrier carrier,
+    BroadcastStore broadcasts,
+    SlotAllocator slotAllocator,
+    TimeProvider clock,
+    BroadcastTelemetry telemetry,
+    DeliveryTelemetry deliveries,
+    IOptions<Settings> settings
+)
 {
     private const int MostRecipientsACall = 100;
 
@@ -48,33 +65,46 @@ public sealed class CarrierDispatcher(
         using var round = new Round(broadcast, decided, clock.GetTimestamp());
         var groups = toCall
             .GroupBy(c => (c.Recipient.Text, c.Recipient.Sender, c.Epoch))
-            .SelectMany(g => g.Chunk(MostRecipientsACall).Select(chunk => (g.Key.Sender, g.Key.Epoch, Recipients: chunk.Select(c => c.Recipient).ToList())));
-        await Parallel.ForEachAsync(groups, new ParallelOptions { MaxDegreeOfParallelism = settings.Value.CallsAtOnce }, async (group, _) =>
-        {
-            if (MustStop(round))
+            .SelectMany(g =>
+                g.Chunk(MostRecipientsACall)
+                    .Select(chunk => (g.Key.Sender, g.Key.Epoch, Recipients: chunk.Select(c => c.Recipient).ToList()))
+            );
+        await Parallel.ForEachAsync(
+            groups,
+            new ParallelOptions { MaxDegreeOfParallelism = settings.Value.CallsAtOnce },
+            async (group, _) =>
             {
-                return;
-            }
+                if (MustStop(round))
+                {
+                    return;
+                }
 
-            if (await IsCancelledAsync(round))
-            {
-                round.Skip(group.Recipients, group.Epoch, SkipReasons.Cancelled);
-                return;
-            }
+                if (await IsCancelledAsync(round))
+                {
+                    round.Skip(group.Recipients, group.Epoch, SkipReasons.Cancelled);
+                    return;
+                }
 
-            var now = clock.GetCurrentInstant();
-            if (now > broadcast.LatestUsefulAt)
-            {
-                round.Skip(group.Recipients, group.Epoch, SkipReasons.TooLate);
-                return;
-            }
+                var now = clock.GetCurrentInstant();
+                if (now > broadcast.LatestUsefulAt)
+                {
+                    round.Skip(group.Recipients, group.Epoch, SkipReasons.TooLate);
+                    return;
+                }
 
-            var allowed = group.Recipients.Where(r => window.Opening(r.Area, now) <= now).ToList();
-            if (allowed.Count > 0 && !MustStop(round))
-            {
-                await CallAsync(round, batch, broadcast.Pool.First(s => s.Id == group.Sender), group.Epoch, allowed);
+                var allowed = group.Recipients.Where(r => window.Opening(r.Area, now) <= now).ToList();
+                if (allowed.Count > 0 && !MustStop(round))
+                {
+                    await CallAsync(
+                        round,
+                        batch,
+                        broadcast.Pool.First(s => s.Id == group.Sender),
+                        group.Epoch,
+                        allowed
+                    );
+                }
             }
-        });
+        );
         return round.Close();
 
         bool MustStop(Round round) => round.Stopped || cancellationToken.IsCancellationRequested || deadline.IsOver;
@@ -88,7 +118,13 @@ public sealed class CarrierDispatcher(
             return;
         }
 
-        var request = new SendRequest(sender.From, [.. recipients.Select(r => r.Phone)], recipients[0].Text, batch.Tag(epoch), sender.Reports);
+        var request = new SendRequest(
+            sender.From,
+            [.. recipients.Select(r => r.Phone)],
+            recipients[0].Text,
+            batch.Tag(epoch),
+            sender.Reports
+        );
         IReadOnlyList<SendOutcome> outcomes;
         try
         {
@@ -102,7 +138,10 @@ public sealed class CarrierDispatcher(
             outcomes = [.. recipients.Select(_ => new SendOutcome.Unknown("exception"))];
         }
 
-        outcomes = [.. recipients.Select((_, i) => i < outcomes.Count ? outcomes[i] : new SendOutcome.Unknown("no-outcome"))];
+        outcomes =
+        [
+            .. recipients.Select((_, i) => i < outcomes.Count ? outcomes[i] : new SendOutcome.Unknown("no-outcome")),
+        ];
         round.Add(recipients, epoch, i => outcomes[i]);
         deliveries.Sent(recipients, outcomes);
         foreach (var outcome in outcomes)
@@ -141,7 +180,10 @@ public sealed class CarrierDispatcher(
         }
     }
 
-    /// <summary>Read again every 5 s; where that fails nobody knows, so no more calls are made and what was learned so far is recorded.</summary>
+    /// <summary>
+    /// Read again every 5 s; where that fails nobody knows, so no more calls are made and what was learned so far is
+    /// recorded.
+    /// </summary>
     private async Task<bool> IsCancelledAsync(Round round)
     {
         // One call reads, and the others wait for its result: none continues with an older one.
@@ -150,7 +192,9 @@ public sealed class CarrierDispatcher(
         {
             if (!round.Cancelled && round.CheckIsDue(clock, CancelledCheck))
             {
-                round.Cancelled = await broadcasts.FindAsync(round.Broadcast.Id, CancellationToken.None) is { Broadcast.CancelledAt: not null };
+                round.Cancelled =
+                    await broadcasts.FindAsync(round.Broadcast.Id, CancellationToken.None)
+                        is { Broadcast.CancelledAt: not null };
             }
         }
         catch (Exception e) when (e.IsOutage())
@@ -167,7 +211,8 @@ public sealed class CarrierDispatcher(
     }
 
     /// <summary>What the calls of one round share.</summary>
-    private sealed class Round(Broadcast broadcast, IReadOnlyDictionary<int, SendResult> decided, long checkedAt) : IDisposable
+    private sealed class Round(Broadcast broadcast, IReadOnlyDictionary<int, SendResult> decided, long checkedAt)
+        : IDisposable
     {
         private readonly ConcurrentDictionary<int, SendResult> _results = new(decided);
         private readonly Lock _lock = new();

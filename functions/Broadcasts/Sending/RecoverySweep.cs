@@ -8,9 +8,21 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Sending;
 
-/// <summary>Finds whatever got stuck and sets it going again, from the ledger alone: never from the queues, never from what retention trims.</summary>
+/// <summary>
+/// Finds whatever got stuck and sets it going again, from the ledger alone: never from the queues, never from what
+/// retention trims.
+/// </summary>
 /// <remarks>Twice at once, at any moment or never, it changes nothing that anyone receives wrongly.</remarks>
-public sealed class RecoverySweep(BroadcastStore broadcasts, Ledger ledger, SenderStore senders, BatchScheduler batchScheduler, WorkScheduler workScheduler, TimeProvider clock, IOptions<Settings> settings, BroadcastTelemetry telemetry)
+public sealed class RecoverySweep(
+    BroadcastStore broadcasts,
+    Ledger ledger,
+    SenderStore senders,
+    BatchScheduler batchScheduler,
+    WorkScheduler workScheduler,
+    TimeProvider clock,
+    IOptions<Settings> settings,
+    BroadcastTelemetry telemetry
+)
 {
     private static readonly Duration ExpansionStoppedAfter = Duration.FromMinutes(2);
     private static readonly Duration ClaimExpiresAfter = Duration.FromSeconds(120);
@@ -20,11 +32,15 @@ public sealed class RecoverySweep(BroadcastStore broadcasts, Ledger ledger, Send
     /// <summary>How long another sweep may still act on what it read.</summary>
     private static readonly Duration AnotherSweep = Duration.FromMinutes(2);
 
-    /// <summary>How far back an unfinished broadcast may have been due: the longest <c>latestUseful</c> and a month's turn.</summary>
+    /// <summary>
+    /// How far back an unfinished broadcast may have been due: the longest <c>latestUseful</c> and a month's turn.
+    /// </summary>
     public static readonly Duration LookBack = Duration.FromDays(62);
 
     /// <summary>One round over every broadcast that is not marked finished.</summary>
-    /// <exception cref="AggregateException">Some could not be looked after, after all were tried; the next round tries them again.</exception>
+    /// <exception cref="AggregateException">
+    /// Some could not be looked after, after all were tried; the next round tries them again.
+    /// </exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
@@ -67,8 +83,21 @@ public sealed class RecoverySweep(BroadcastStore broadcasts, Ledger ledger, Send
         {
             var chain = await ledger.ChainAsync(broadcast.Id, bucket, cancellationToken);
             var closed = chain.Count > 0 && chain[^1].Batch.Closes;
-            done &= closed && chain.All(l => !l.AnyWaiting && l.Batch.Claim is null && !MayResend(broadcast, l.Tallies, sender, now));
-            if (!closed && now - (chain.Count > 0 ? chain[^1].Batch.ComposedAt : Instant.Max(broadcast.StartAt - Broadcast.Ahead, broadcast.OrderedAt)) > ExpansionStoppedAfter)
+            done &=
+                closed
+                && chain.All(l =>
+                    !l.AnyWaiting && l.Batch.Claim is null && !MayResend(broadcast, l.Tallies, sender, now)
+                );
+            if (
+                !closed
+                && now
+                    - (
+                        chain.Count > 0
+                            ? chain[^1].Batch.ComposedAt
+                            : Instant.Max(broadcast.StartAt - Broadcast.Ahead, broadcast.OrderedAt)
+                    )
+                    > ExpansionStoppedAfter
+            )
             {
                 stopped.Add(bucket);
             }
@@ -84,25 +113,39 @@ public sealed class RecoverySweep(BroadcastStore broadcasts, Ledger ledger, Send
         {
             await ReviveAsync(stored, stopped, now, cancellationToken);
         }
-        else if (done && await broadcasts.TryReplaceAsync(broadcast with { FinishedAt = now }, stored.ETag, cancellationToken) is not null)
+        else if (
+            done
+            && await broadcasts.TryReplaceAsync(broadcast with { FinishedAt = now }, stored.ETag, cancellationToken)
+                is not null
+        )
         {
             telemetry.Finished(broadcast.Id);
         }
     }
 
-    /// <summary>Whether there is something to do for a batch: the same questions that are asked again of the row as it is then.</summary>
+    /// <summary>
+    /// Whether there is something to do for a batch: the same questions that are asked again of the row as it is then.
+    /// </summary>
     private static bool WantsAWord(Broadcast broadcast, ChainLink link, Sender sender, Instant now) =>
         link.Batch.Claim is { } claim ? now - claim.At > ClaimExpiresAfter
         : IsOver(broadcast, now) ? link.AnyWaiting
         : broadcast.ResendAt(link.Tallies, sender) <= now || (link.AnyWaiting && IsOverdue(link.Batch, now));
 
-    private static bool IsOver(Broadcast broadcast, Instant now) => broadcast.CancelledAt is not null || now > broadcast.LatestUsefulAt;
+    private static bool IsOver(Broadcast broadcast, Instant now) =>
+        broadcast.CancelledAt is not null || now > broadcast.LatestUsefulAt;
 
     private static bool IsOverdue(Batch batch, Instant now) =>
         now - batch.Due > OverdueAfter && (batch.NudgedAt is not { } nudged || now - nudged > NudgeAgainAfter);
 
-    /// <summary>Sets stopped expansions going again, at most once in two minutes, and tells the operator from the fifth time on.</summary>
-    private async Task ReviveAsync(StoredBroadcast stored, List<int> buckets, Instant now, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sets stopped expansions going again, at most once in two minutes, and tells the operator from the fifth time on.
+    /// </summary>
+    private async Task ReviveAsync(
+        StoredBroadcast stored,
+        List<int> buckets,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
         var broadcast = stored.Broadcast;
         if (now - broadcast.ExpansionNudgedAt <= ExpansionStoppedAfter)
@@ -125,7 +168,13 @@ public sealed class RecoverySweep(BroadcastStore broadcasts, Ledger ledger, Send
         await workScheduler.ExpandAsync(broadcast, buckets, cancellationToken);
     }
 
-    private async Task SweepAsync(Broadcast broadcast, BatchId id, Sender sender, Instant now, CancellationToken cancellationToken)
+    private async Task SweepAsync(
+        Broadcast broadcast,
+        BatchId id,
+        Sender sender,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
         // On 412 at any of these the batch moved on by itself.
         if (await ledger.FindAsync(id, cancellationToken) is not { } stored)
@@ -137,7 +186,10 @@ public sealed class RecoverySweep(BroadcastStore broadcasts, Ledger ledger, Send
         var over = IsOver(broadcast, now);
         if (batch.Claim is { } claim)
         {
-            if (now - claim.At > ClaimExpiresAfter && await ledger.TryReplaceAsync(batch.ExpireClaim(now), stored.ETag, cancellationToken) is not null)
+            if (
+                now - claim.At > ClaimExpiresAfter
+                && await ledger.TryReplaceAsync(batch.ExpireClaim(now), stored.ETag, cancellationToken) is not null
+            )
             {
                 telemetry.ClaimExpired(broadcast.Id, id, batch.Standings.Count(s => s.State == DeliveryState.Waiting));
             }
@@ -165,24 +217,45 @@ public sealed class RecoverySweep(BroadcastStore broadcasts, Ledger ledger, Send
     }
 
     /// <summary>Makes a batch's unknown texts wait again, in their second epoch, as the order asked.</summary>
-    private async Task ResendAsync(Broadcast broadcast, StoredBatch stored, Sender sender, Instant now, CancellationToken cancellationToken)
+    private async Task ResendAsync(
+        Broadcast broadcast,
+        StoredBatch stored,
+        Sender sender,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
         var id = stored.Batch.Id;
         var resent = stored.Batch.StartResend(doubtBefore: now - sender.ResendAfter, due: now, now);
         var due = await batchScheduler.SlotAsync(broadcast, resent.Open, now, cancellationToken);
         if (await WriteAsync(resent with { Due = due }, stored.ETag, b => b.Due == due, cancellationToken))
         {
-            telemetry.Resent(broadcast.Id, id, resent.Standings.Count(s => s is { State: DeliveryState.Waiting, Epoch: 2 }));
+            telemetry.Resent(
+                broadcast.Id,
+                id,
+                resent.Standings.Count(s => s is { State: DeliveryState.Waiting, Epoch: 2 })
+            );
             await workScheduler.SendAsync(broadcast, id.Bucket, [(id.Number, due)], cancellationToken);
         }
     }
 
-    /// <summary>Whether the change is in the row: also where the answer to our own write was lost: rule R2 (Broadcasts/README.md#r2).</summary>
-    private async Task<bool> WriteAsync(Batch changed, Azure.ETag asRead, Func<Batch, bool> isOurs, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Whether the change is in the row: also where the answer to our own write was lost: rule R2
+    /// (Broadcasts/README.md#r2).
+    /// </summary>
+    private async Task<bool> WriteAsync(
+        Batch changed,
+        Azure.ETag asRead,
+        Func<Batch, bool> isOurs,
+        CancellationToken cancellationToken
+    ) =>
         await ledger.TryReplaceAsync(changed, asRead, cancellationToken) is not null
         || (await ledger.FindAsync(changed.Id, cancellationToken) is { } now && isOurs(now.Batch));
 
-    /// <summary>Whether an unknown text may still be sent once more, by this or by another sweep that started a little earlier and saw less: until then the broadcast is not finished.</summary>
+    /// <summary>
+    /// Whether an unknown text may still be sent once more, by this or by another sweep that started a little earlier
+    /// and saw less: until then the broadcast is not finished.
+    /// </summary>
     private static bool MayResend(Broadcast broadcast, Tallies tallies, Sender sender, Instant now) =>
         (broadcast with { CancelledAt = null }).ResendAt(tallies, sender) is not null
         && now <= broadcast.LatestUsefulAt + AnotherSweep

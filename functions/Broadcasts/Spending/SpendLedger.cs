@@ -13,7 +13,10 @@ namespace CommunityAlerts.Broadcasts.Spending;
 
 /// <summary>What asking for money came to.</summary>
 /// <param name="IsCharged">Whether the batch may go; else nothing was charged for it.</param>
-/// <param name="FirstOver">Whether this batch was the first to meet the ceiling: then the operator is alerted. A repeat of the same batch says so again, in case the alert was lost.</param>
+/// <param name="FirstOver">
+/// Whether this batch was the first to meet the ceiling: then the operator is alerted. A repeat of the same batch says
+/// so again, in case the alert was lost.
+/// </param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Charge(bool IsCharged, bool FirstOver);
 
@@ -22,8 +25,10 @@ public readonly record struct Charge(bool IsCharged, bool FirstOver);
 /// <param name="ReachedAt">When a batch first met the ceiling and was not charged; null where none did.</param>
 public sealed record Spent(Money Total, Instant? ReachedAt);
 
-/// <summary>Spend ceilings, each for an area and a local day: in table <c>budgets</c> partition = <c>spend~{yyyyMMdd}~{hash of the area's path}</c>, rows =
-/// <c>total~{yyyyMMdd}~{hash}</c> and one a charge, <c>{broadcast}~{bucket}~{batch}~{epoch}</c>. A charge and the total it adds to are written together or not at all.</summary>
+/// <summary>Spend ceilings, each for an area and a local day: in table <c>budgets</c> partition =
+/// <c>spend~{yyyyMMdd}~{hash of the area's path}</c>, rows =
+/// <c>total~{yyyyMMdd}~{hash}</c> and one a charge, <c>{broadcast}~{bucket}~{batch}~{epoch}</c>. A charge and the total
+/// it adds to are written together or not at all.</summary>
 public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
 {
     /// <summary>Partitions of charges begin with it, and with the day.</summary>
@@ -35,11 +40,16 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
     /// <summary>The beginning of a day's partitions, which sort by day.</summary>
     public static string Partitions(LocalDate day) => Prefix + DayPattern.Format(day);
 
-    /// <summary>Charges a batch, unless that would take the day's total over the ceiling: up to the ceiling is within it.</summary>
+    /// <summary>
+    /// Charges a batch, unless that would take the day's total over the ceiling: up to the ceiling is within it.
+    /// </summary>
     /// <remarks>
-    /// Safe to repeat: a batch that was charged for its epoch on this day is charged, whatever the ceiling is now, and the total stays.
-    /// After a lost answer or a crash the charge and the total are either both stored or neither; a batch that was never sent stays charged.
-    /// Where currencies differ nothing can be compared: that counts as over the ceiling, so that it is reported instead of spent.
+    /// Safe to repeat: a batch that was charged for its epoch on this day is charged, whatever the ceiling is now, and
+    /// the total stays.
+    /// After a lost answer or a crash the charge and the total are either both stored or neither; a batch that was
+    /// never sent stays charged.
+    /// Where currencies differ nothing can be compared: that counts as over the ceiling, so that it is reported instead
+    /// of spent.
     /// </remarks>
     /// <param name="area">Whose ceiling it is: an area's path, empty for the whole tree.</param>
     /// <param name="ceiling">For the day.</param>
@@ -48,17 +58,42 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
     /// <param name="epoch">From 1; a resend is paid again.</param>
     /// <param name="cost">Of those of the batch's texts that the ceiling bounds; 0 or more.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<Charge> TryChargeAsync(string area, Money ceiling, LocalDate day, BatchId batch, int epoch, Money cost, CancellationToken cancellationToken)
+    public async Task<Charge> TryChargeAsync(
+        string area,
+        Money ceiling,
+        LocalDate day,
+        BatchId batch,
+        int epoch,
+        Money cost,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegative(cost.Amount, nameof(cost));
         var partition = Partition(area, day);
-        var charge = new TableEntity(partition, string.Create(CultureInfo.InvariantCulture, $"{batch.Broadcast}~{batch.Bucket}~{batch.Number}~{epoch}")) { ["Cost"] = Write(cost.Amount) };
+        var charge = new TableEntity(
+            partition,
+            string.Create(CultureInfo.InvariantCulture, $"{batch.Broadcast}~{batch.Bucket}~{batch.Number}~{epoch}")
+        )
+        {
+            ["Cost"] = Write(cost.Amount),
+        };
         while (true)
         {
             var total = await _table.FindAsync(partition, TotalRow(area, day), cancellationToken);
             var spent = total is not null && Read(total) is { Amount: > 0 } some ? some : ceiling with { Amount = 0 };
-            var fits = spent.Currency == cost.Currency && ceiling.Currency == cost.Currency && spent.Amount + cost.Amount <= ceiling.Amount;
-            if (fits && await TryWriteAsync(charge, Total(area, day, spent with { Amount = spent.Amount + cost.Amount }, total), total?.ETag, cancellationToken))
+            var fits =
+                spent.Currency == cost.Currency
+                && ceiling.Currency == cost.Currency
+                && spent.Amount + cost.Amount <= ceiling.Amount;
+            if (
+                fits
+                && await TryWriteAsync(
+                    charge,
+                    Total(area, day, spent with { Amount = spent.Amount + cost.Amount }, total),
+                    total?.ETag,
+                    cancellationToken
+                )
+            )
             {
                 return new Charge(IsCharged: true, FirstOver: false);
             }
@@ -68,7 +103,10 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
                 return new Charge(IsCharged: true, FirstOver: false);
             }
 
-            if (!fits && await MarkAsync(area, day, ceiling, spent, charge.RowKey, total, cancellationToken) is { } first)
+            if (
+                !fits
+                && await MarkAsync(area, day, ceiling, spent, charge.RowKey, total, cancellationToken) is { } first
+            )
             {
                 return new Charge(IsCharged: false, first);
             }
@@ -81,17 +119,32 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
             ? _table.Read(total, t => new Spent(Read(t), t.FindAt("ReachedAt")))
             : null;
 
-    private async Task<bool> TryWriteAsync(TableEntity charge, TableEntity total, ETag? asRead, CancellationToken cancellationToken) =>
+    private async Task<bool> TryWriteAsync(
+        TableEntity charge,
+        TableEntity total,
+        ETag? asRead,
+        CancellationToken cancellationToken
+    ) =>
         await _table.TryTransactAsync(
             [
                 new TableTransactionAction(TableTransactionActionType.Add, charge),
-                asRead is { } tag ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, total, tag) : new TableTransactionAction(TableTransactionActionType.Add, total),
+                asRead is { } tag
+                    ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, total, tag)
+                    : new TableTransactionAction(TableTransactionActionType.Add, total),
             ],
             cancellationToken) is null;
 
     /// <summary>Puts on record who met the ceiling first; once, and again where it has another height by now.</summary>
     /// <returns>Whether it was <paramref name="batch"/>; null where somebody changed the total meanwhile.</returns>
-    private async Task<bool?> MarkAsync(string area, LocalDate day, Money ceiling, Money spent, string batch, TableEntity? total, CancellationToken cancellationToken)
+    private async Task<bool?> MarkAsync(
+        string area,
+        LocalDate day,
+        Money ceiling,
+        Money spent,
+        string batch,
+        TableEntity? total,
+        CancellationToken cancellationToken
+    )
     {
         if (total is not null
             && _table.Read(total, t => (Ceiling: t.GetString("Ceiling"), By: t.GetString("ReachedBy"))) is var known
@@ -104,13 +157,25 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
         marked["Ceiling"] = Write(ceiling);
         marked["ReachedBy"] = batch;
         marked["ReachedAt"] = clock.GetCurrentInstant().ToDateTimeOffset();
-        return (total is null ? await _table.TryAddAsync(marked, cancellationToken) : await _table.TryReplaceAsync(marked, total.ETag, cancellationToken)) is null ? null : true;
+        return
+            (
+                total is null
+                    ? await _table.TryAddAsync(marked, cancellationToken)
+                    : await _table.TryReplaceAsync(marked, total.ETag, cancellationToken)
+            )
+                is null
+            ? null
+            : true;
     }
 
     /// <summary>The total's row with another amount; what marks the ceiling stays.</summary>
     private static TableEntity Total(string area, LocalDate day, Money spent, TableEntity? before)
     {
-        var row = new TableEntity(Partition(area, day), TotalRow(area, day)) { ["Spent"] = Write(spent.Amount), ["Currency"] = spent.Currency };
+        var row = new TableEntity(Partition(area, day), TotalRow(area, day))
+        {
+            ["Spent"] = Write(spent.Amount),
+            ["Currency"] = spent.Currency,
+        };
         foreach (var kept in (string[])["Ceiling", "ReachedBy", "ReachedAt"])
         {
             if (before?.TryGetValue(kept, out var value) == true)

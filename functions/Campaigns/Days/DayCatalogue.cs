@@ -4,7 +4,10 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Days;
 
-/// <summary>The local days that are known, as they were saved once: never changed, so that a plan made with them stays what it was.</summary>
+/// <summary>
+/// The local days that are known, as they were saved once: never changed, so that a plan made with them stays what it
+/// was.
+/// </summary>
 /// <param name="version">See <see cref="Version"/>.</param>
 /// <param name="changedAt">See <see cref="ChangedAt"/>.</param>
 /// <param name="entries">In the order saved.</param>
@@ -27,18 +30,27 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
 
     /// <summary>What holds in an area: the days of everywhere, of the area, and of those above it.</summary>
     public DayCatalogue For(string area) =>
-        _areas.GetOrAdd(area, a => new DayCatalogue(version, changedAt, [.. entries.Where(e => AreaPath.Covers(e.Area ?? "", a))]));
+        _areas.GetOrAdd(
+            area,
+            a => new DayCatalogue(version, changedAt, [.. entries.Where(e => AreaPath.Covers(e.Area ?? "", a))])
+        );
 
     /// <summary>Whether there are such days at all, or may be: a kind needs none to be known.</summary>
     public bool Knows(DayReference reference) => reference.Kind is not null || Stretches(reference.What).Count > 0;
 
-    /// <summary>The days of a kind or a name, ascending. Days that touch are one stretch, such as two holidays in a row; two school terms stay two.</summary>
+    /// <summary>
+    /// The days of a kind or a name, ascending. Days that touch are one stretch, such as two holidays in a row; two
+    /// school terms stay two.
+    /// </summary>
     public IReadOnlyList<DayStretch> Stretches(string what) => _stretches.GetOrAdd(what, Gather);
 
     /// <summary>A day of a school term that is no weekend and no holiday; a make-up workday in a term is one.</summary>
     public bool IsSchoolDay(LocalDate day) =>
         Holds("school-term", day)
-        && (Holds("make-up-workday", day) || (day.DayOfWeek is not (IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday) && !Holds("holiday", day)));
+        && (
+            Holds("make-up-workday", day)
+            || (day.DayOfWeek is not (IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday) && !Holds("holiday", day))
+        );
 
     private bool Holds(string what, LocalDate day) => _days.GetOrAdd(what, w => new DaySet(Stretches(w))).Contains(day);
 
@@ -57,9 +69,20 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
         List<DayStretch> stretches = [];
         foreach (var entry in meant.OrderBy(e => e.From).ThenBy(e => e.Last))
         {
-            if (entry.Kind is not DayKind.SchoolTerm && stretches.Count > 0 && stretches[^1] is var before && entry.From <= before.Last.PlusDays(1))
+            if (
+                entry.Kind is not DayKind.SchoolTerm
+                && stretches.Count > 0
+                && stretches[^1] is var before
+                && entry.From <= before.Last.PlusDays(1)
+            )
             {
-                stretches[^1] = new DayStretch(before.First, LocalDate.Max(before.Last, entry.Last), before.Names.Contains(entry.Name, StringComparer.Ordinal) ? before.Names : [.. before.Names, entry.Name]);
+                stretches[^1] = new DayStretch(
+                    before.First,
+                    LocalDate.Max(before.Last, entry.Last),
+                    before.Names.Contains(entry.Name, StringComparer.Ordinal)
+                        ? before.Names
+                        : [.. before.Names, entry.Name]
+                );
             }
             else
             {

@@ -2,13 +2,17 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Days;
 
-/// <summary>Local days that a schedule may turn on: a school term, a public holiday, a make-up workday (调休), an exam.</summary>
+/// <summary>
+/// Local days that a schedule may turn on: a school term, a public holiday, a make-up workday (调休), an exam.
+/// </summary>
 public sealed record DayEntry
 {
     /// <summary>What they are.</summary>
     public required DayKind Kind { get; init; }
 
-    /// <summary>For people and for seasons that mean these days alone, 1 to 100 characters, such as <c>国庆节</c>.</summary>
+    /// <summary>
+    /// For people and for seasons that mean these days alone, 1 to 100 characters, such as <c>国庆节</c>.
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary>The first day.</summary>
@@ -20,7 +24,10 @@ public sealed record DayEntry
     /// <summary>Area path where they hold, for campaigns at or below it; null is everywhere.</summary>
     public string? Area { get; init; }
 
-    /// <summary>What the calendar file calls its event: the file read again replaces these days. Null where an operator entered them.</summary>
+    /// <summary>
+    /// What the calendar file calls its event: the file read again replaces these days. Null where an operator entered
+    /// them.
+    /// </summary>
     public string? Uid { get; init; }
 
     internal LocalDate Last => To ?? From;

@@ -54,7 +54,11 @@ public static class DayEntryValidator
 
         if (entry.Area is { } area && !Area.IsPath(area))
         {
-            yield return new($"{pointer}/area", "unreadable-area", "An area is a path such as beiguan/hongqilu/dadaoxi/03.");
+            yield return new(
+                $"{pointer}/area",
+                "unreadable-area",
+                "An area is a path such as beiguan/hongqilu/dadaoxi/03."
+            );
         }
 
         if (entry.Uid is { Length: 0 or > MostUid })

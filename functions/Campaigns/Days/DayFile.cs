@@ -7,7 +7,10 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Days;
 
-/// <summary>Reads local days from a calendar file (iCalendar, RFC 5545): each event is an entry, a recurring one an entry each time.</summary>
+/// <summary>
+/// Reads local days from a calendar file (iCalendar, RFC 5545): each event is an entry, a recurring one an entry each
+/// time.
+/// </summary>
 /// <remarks>Every event is read by itself, so that one that cannot be read keeps no other from being taken.</remarks>
 public static class DayFile
 {
@@ -33,7 +36,10 @@ public static class DayFile
     /// <param name="today">Recurring events are read until three years after it.</param>
     /// <param name="zone">Whose days instants at UTC belong to, where the file names no zone.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>What can be used, and a problem for each event that cannot; <c>unreadable-calendar</c> where it is none at all, <c>too-large</c> where it goes over a limit, which the detail names.</returns>
+    /// <returns>
+    /// What can be used, and a problem for each event that cannot; <c>unreadable-calendar</c> where it is none at all,
+    /// <c>too-large</c> where it goes over a limit, which the detail names.
+    /// </returns>
     public static Result<ReadDays> Read(
         string text, DayKind kind, string? area, LocalDate today, DateTimeZone zone,
             CancellationToken cancellationToken = default)
@@ -101,8 +107,16 @@ public static class DayFile
             var fault = item.Fault;
             foreach (var (first, last, uid) in item.Times)
             {
-                var entry = new DayEntry { Kind = item.Kind, Name = item.Name, From = first, To = last == first ? null
-                    : last, Area = area, Uid = uid };
+                var entry = new DayEntry
+                {
+                    Kind = item.Kind,
+                    Name = item.Name,
+                    From = first,
+                    To = last == first ? null
+                    : last,
+                    Area = area,
+                    Uid = uid
+                };
                 if (DayEntryValidator.Faults(entry, "").FirstOrDefault() is { } wrong)
                 {
                     fault = (wrong.Code, wrong.Detail);
@@ -117,8 +131,14 @@ public static class DayFile
             {
                 var told = new EventProblem(item.Number, Shortened(item.Name), problem.Code, problem.Detail);
                 problems.Add(told);
-                events.Add(new DayEvent { Uid = item.Uid, Name = told.Name, From = item.Source.First,
-                    Kind = item.Times.Count > 0 ? item.Kind : null, Problem = told });
+                events.Add(new DayEvent
+                {
+                    Uid = item.Uid,
+                    Name = told.Name,
+                    From = item.Source.First,
+                    Kind = item.Times.Count > 0 ? item.Kind : null,
+                    Problem = told
+                });
             }
         }
 
@@ -178,7 +198,10 @@ public static class DayFile
             source.Sequence)] : [];
 
     /// <summary>First and last days of each time it comes.</summary>
-    private static IEnumerable<(LocalDate First, LocalDate Last, bool Recurs)> Times(CalendarEvent item, LocalDate until)
+    private static IEnumerable<(LocalDate First, LocalDate Last, bool Recurs)> Times(
+        CalendarEvent item,
+        LocalDate until
+    )
     {
         var once = item.RecurrenceRule is null && item.RecurrenceDates.GetAllDates().FirstOrDefault() is null;
         if (once || item.DtStart!.Date.Year < DayEntryValidator.FirstYear)
@@ -186,15 +209,23 @@ public static class DayFile
             return [Days(item.DtStart!, item.DtEnd ?? item.DtStart!.Add(item.EffectiveDuration), recurs: false)];
         }
 
-        return item.GetOccurrences(item.DtStart).Take(MostOccurrences)
-            .Select(o => Days(o.Period.StartTime, o.Period.EffectiveEndTime ?? o.Period.StartTime, recurs: true)).TakeWhile(d => d.First <= until);
+        return item.GetOccurrences(item.DtStart)
+            .Take(MostOccurrences)
+            .Select(o => Days(o.Period.StartTime, o.Period.EffectiveEndTime ?? o.Period.StartTime, recurs: true))
+            .TakeWhile(d => d.First <= until);
     }
 
     /// <summary>The end is exclusive, in days and at midnight.</summary>
     private static (LocalDate First, LocalDate Last, bool Recurs) Days(CalDateTime start, CalDateTime end, bool recurs)
     {
         var (first, last) = (LocalDate.FromDateOnly(start.Date), LocalDate.FromDateOnly(end.Date));
-        return (first, last > first && (!end.HasTime || end.Time == TimeOnly.MinValue) ? last.PlusDays(-1) : LocalDate.Max(first, last), recurs);
+        return (
+            first,
+            last > first && (!end.HasTime || end.Time == TimeOnly.MinValue)
+                ? last.PlusDays(-1)
+                : LocalDate.Max(first, last),
+            recurs
+        );
     }
 
     private static string? Uid(EventText source, LocalDate first, bool recurs) =>

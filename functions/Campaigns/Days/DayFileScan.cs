@@ -2,7 +2,9 @@ using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Campaigns.Days;
 
-/// <summary>Looks over a calendar file line by line, in time linear in its length, before a library parses it.</summary>
+/// <summary>
+/// Looks over a calendar file line by line, in time linear in its length, before a library parses it.
+/// </summary>
 public static class DayFileScan
 {
     /// <summary>Events of a file at most.</summary>
@@ -19,7 +21,8 @@ public static class DayFileScan
     public const int MaxLinesInComponent = 2_000;
 
     /// <summary>
-    /// Dates of the EXDATE and RDATE lines of one component at most, and of a file; commas in their parameters count too.
+    /// Dates of the EXDATE and RDATE lines of one component at most, and of a file; commas in their parameters count
+    /// too.
     /// </summary>
     public const int MaxDatesInComponent = 2_000;
     public const int MaxDates = 20_000;
@@ -94,7 +97,10 @@ public static class DayFileScan
                 dates += more;
                 if (component.Dates + more > MaxDatesInComponent)
                 {
-                    return TooLarge(number, $"the EXDATE and RDATE of an event have at most {MaxDatesInComponent} dates");
+                    return TooLarge(
+                        number,
+                        $"the EXDATE and RDATE of an event have at most {MaxDatesInComponent} dates"
+                    );
                 }
 
                 if (dates > MaxDates)
@@ -155,7 +161,9 @@ public static class DayFileScan
     private static (string Name, string Value) NameAndValue(string head)
     {
         var end = head.AsSpan().IndexOfAny(':', ';');
-        return end < 0 ? ("", "") : (head[..end].ToUpperInvariant(), head[(head.LastIndexOf(':') + 1)..].Trim().ToUpperInvariant());
+        return end < 0
+            ? ("", "")
+            : (head[..end].ToUpperInvariant(), head[(head.LastIndexOf(':') + 1)..].Trim().ToUpperInvariant());
     }
 
     /// <summary>A line, unfolded.</summary>

@@ -65,8 +65,14 @@ public static class DayMerge
         }
 
         return ([.. merged.OfType<DayEntry>()],
-            new DayImport { Added = added, Changed = changed, Unchanged = unchanged, Removed = removed,
-            Days = [.. read] });
+            new DayImport
+            {
+                Added = added,
+                Changed = changed,
+                Unchanged = unchanged,
+                Removed = removed,
+                Days = [.. read]
+            });
     }
 
     /// <summary>
@@ -96,7 +102,9 @@ public static class DayMerge
     private static (DayKind, string, LocalDate, LocalDate) Says(DayEntry e) => (e.Kind, e.Name, e.From, e.Last);
 }
 
-/// <summary>What a calendar file did to the catalogue: added + changed + unchanged is what it holds that can be used.</summary>
+/// <summary>
+/// What a calendar file did to the catalogue: added + changed + unchanged is what it holds that can be used.
+/// </summary>
 public sealed record DayImport
 {
     /// <summary>Events that an answer names at most.</summary>

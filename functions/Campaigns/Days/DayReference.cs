@@ -1,6 +1,9 @@
 namespace CommunityAlerts.Campaigns.Days;
 
-/// <summary>How a campaign names days of the catalogue: a kind (<c>exam</c>) or a name (<c>国庆节</c>), alone for all of its days, or with <c>-start</c> or <c>-end</c> for the first or the last of them.</summary>
+/// <summary>
+/// How a campaign names days of the catalogue: a kind (<c>exam</c>) or a name (<c>国庆节</c>), alone for all of its days,
+/// or with <c>-start</c> or <c>-end</c> for the first or the last of them.
+/// </summary>
 /// <param name="What">A kind as the API writes it, or a name.</param>
 /// <param name="Part">Which of its days.</param>
 public sealed record DayReference(string What, DayPart Part)
@@ -9,14 +12,15 @@ public sealed record DayReference(string What, DayPart Part)
     private const string End = "-end";
 
     /// <summary>The kinds as the API writes them.</summary>
-    public static IReadOnlyDictionary<string, DayKind> Kinds { get; } = new Dictionary<string, DayKind>(StringComparer.Ordinal)
-    {
-        ["school-term"] = DayKind.SchoolTerm,
-        ["holiday"] = DayKind.Holiday,
-        ["make-up-workday"] = DayKind.MakeUpWorkday,
-        ["exam"] = DayKind.Exam,
-        ["observance"] = DayKind.Observance,
-    };
+    public static IReadOnlyDictionary<string, DayKind> Kinds { get; } =
+        new Dictionary<string, DayKind>(StringComparer.Ordinal)
+        {
+            ["school-term"] = DayKind.SchoolTerm,
+            ["holiday"] = DayKind.Holiday,
+            ["make-up-workday"] = DayKind.MakeUpWorkday,
+            ["exam"] = DayKind.Exam,
+            ["observance"] = DayKind.Observance,
+        };
 
     /// <summary>The kind meant; null where it is a name.</summary>
     public DayKind? Kind => Kinds.TryGetValue(What, out var kind) ? kind : null;
@@ -27,9 +31,18 @@ public sealed record DayReference(string What, DayPart Part)
         : new DayReference(text, DayPart.Whole);
 
     /// <summary>Whether a name would be taken for something else.</summary>
-    public static bool IsTaken(string name) => Read(name) is var read && (read.Part is not DayPart.Whole || read.Kind is not null);
+    public static bool IsTaken(string name) =>
+        Read(name) is var read && (read.Part is not DayPart.Whole || read.Kind is not null);
 
-    public override string ToString() => What + Part switch { DayPart.Start => Start, DayPart.End => End, DayPart.Whole => "", _ => throw new InvalidOperationException($"No such part: {Part}") };
+    public override string ToString() =>
+        What
+        + Part switch
+        {
+            DayPart.Start => Start,
+            DayPart.End => End,
+            DayPart.Whole => "",
+            _ => throw new InvalidOperationException($"No such part: {Part}"),
+        };
 }
 
 public enum DayPart

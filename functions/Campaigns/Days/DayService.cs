@@ -6,7 +6,10 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Campaigns.Days;
 
-/// <summary>Keeps the catalogue of days. From the moment it is saved campaigns go by it; what fell due before goes by what was known then.</summary>
+/// <summary>
+/// Keeps the catalogue of days. From the moment it is saved campaigns go by it; what fell due before goes by what was
+/// known then.
+/// </summary>
 public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog audit, TimeProvider clock)
 {
     /// <summary>Replaces the whole catalogue; the same days again make no new version.</summary>
@@ -14,14 +17,20 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
     /// <param name="entries">All of them.</param>
     /// <param name="ifMatch">The versions that the caller may replace.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public Task<Result<DayCatalogue>> ReplaceAsync(Caller caller, IReadOnlyList<DayEntry> entries, IfMatch ifMatch, CancellationToken cancellationToken) =>
-        SaveAsync(caller, _ => entries, ifMatch, cancellationToken);
+    public Task<Result<DayCatalogue>> ReplaceAsync(
+        Caller caller,
+        IReadOnlyList<DayEntry> entries,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    ) => SaveAsync(caller, _ => entries, ifMatch, cancellationToken);
 
     /// <summary>Takes the days of a calendar file in: an event read before is replaced, another one added.</summary>
     /// <param name="caller">Must answer for the area.</param>
     /// <param name="read">What the file holds.</param>
     /// <param name="area">Whose days they are; null is everywhere.</param>
-    /// <param name="replace">Whether what files brought before for this area and these kinds, and is no more in this one, goes.</param>
+    /// <param name="replace">
+    /// Whether what files brought before for this area and these kinds, and is no more in this one, goes.
+    /// </param>
     /// <param name="dryRun">Whether to tell alone.</param>
     /// <param name="ifMatch">The versions of the catalogue that the caller may change.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -38,8 +47,12 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
         IReadOnlyList<DayEntry> Merge(DayCatalogue before)
         {
             (var merged, told) = DayMerge.Of(before.Entries, read.Days, area, replace, read.Cancelled);
-            told = told with { Rejected = read.Problems.Count, Problems = read.Problems,
-                Events = [.. read.Events.Take(DayImport.MaxEvents)] };
+            told = told with
+            {
+                Rejected = read.Problems.Count,
+                Problems = read.Problems,
+                Events = [.. read.Events.Take(DayImport.MaxEvents)]
+            };
             return merged;
         }
 
@@ -55,7 +68,12 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
         return saved.IsOk ? (told!, saved.Value) : saved.Problem;
     }
 
-    private async Task<Result<DayCatalogue>> SaveAsync(Caller caller, Func<DayCatalogue, IReadOnlyList<DayEntry>> change, IfMatch ifMatch, CancellationToken cancellationToken)
+    private async Task<Result<DayCatalogue>> SaveAsync(
+        Caller caller,
+        Func<DayCatalogue, IReadOnlyList<DayEntry>> change,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
@@ -85,7 +103,11 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
             }
 
             // Never before the version that it follows, whatever this machine's clock says.
-            var next = new DayCatalogue(before.Version + 1, Instant.Max(clock.GetCurrentInstant(), before.ChangedAt), entries);
+            var next = new DayCatalogue(
+                before.Version + 1,
+                Instant.Max(clock.GetCurrentInstant(), before.ChangedAt),
+                entries
+            );
             if (await days.TryAddAsync(next, caller.Name, cancellationToken))
             {
                 await audit.RecordAsync(caller.Name, "replace-days", "days");
@@ -99,7 +121,10 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
 
     private static List<FieldError> Faults(IReadOnlyList<DayEntry> entries)
     {
-        if (entries.Count > DayEntryValidator.MostEntries || Json.Write(entries).Length > DayEntryValidator.MostCharacters)
+        if (
+            entries.Count > DayEntryValidator.MostEntries
+            || Json.Write(entries).Length > DayEntryValidator.MostCharacters
+        )
         {
             return [new("/days", "length", $"At most {DayEntryValidator.MostEntries} entries, {DayEntryValidator.MostCharacters} characters in all. Leave out years that have passed.")];
         }
@@ -108,8 +133,17 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
         return
         [
             .. entries.SelectMany((e, i) => DayEntryValidator.Faults(e, $"/days/{i}")),
-            .. entries.Select((e, i) => (e, i)).Where(x => !seen.Add((x.e.Kind, x.e.Name, x.e.From, x.e.Area)))
-                .Select(x => new FieldError($"/days/{x.i}", "duplicate", $"'{x.e.Name}' from {x.e.From:uuuu-MM-dd} comes twice.") { Name = x.e.Name }),
+            .. entries
+                .Select((e, i) => (e, i))
+                .Where(x => !seen.Add((x.e.Kind, x.e.Name, x.e.From, x.e.Area)))
+                .Select(x => new FieldError(
+                    $"/days/{x.i}",
+                    "duplicate",
+                    $"'{x.e.Name}' from {x.e.From:uuuu-MM-dd} comes twice."
+                )
+                {
+                    Name = x.e.Name,
+                }),
         ];
     }
 }

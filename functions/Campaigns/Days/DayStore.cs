@@ -6,8 +6,14 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Days;
 
-/// <summary>The catalogue of days: partition = <c>days</c>, row = version counted down from 999999999, so that the newest comes first.</summary>
-/// <remarks>A row never changes and none is deleted: a campaign names the version that it was planned by. The insert of a version's row is the claim to it.</remarks>
+/// <summary>
+/// The catalogue of days: partition = <c>days</c>, row = version counted down from 999999999, so that the newest comes
+/// first.
+/// </summary>
+/// <remarks>
+/// A row never changes and none is deleted: a campaign names the version that it was planned by. The insert of a
+/// version's row is the claim to it.
+/// </remarks>
 public sealed class DayStore(StorageAccount storage)
 {
     private readonly Table _table = storage.Table(Tables.Days);
@@ -22,7 +28,9 @@ public sealed class DayStore(StorageAccount storage)
     /// <summary>Its number; 0 where none was saved.</summary>
     public async Task<int> NewestVersionAsync(CancellationToken cancellationToken)
     {
-        await foreach (var row in _table.RangeAsync(Tables.Days, select: [], pageSize: 1, cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.RangeAsync(Tables.Days, select: [], pageSize: 1, cancellationToken: cancellationToken)
+        )
         {
             return DescendingKey.Version(row.RowKey);
         }
@@ -36,8 +44,14 @@ public sealed class DayStore(StorageAccount storage)
     {
         if (!_known.TryGetValue(version, out var known))
         {
-            var row = await _table.FindAsync(Tables.Days, DescendingKey.Row(version), cancellationToken)
-                ?? throw new UnreadableRowException(Tables.Days, Tables.Days, DescendingKey.Row(version), new InvalidOperationException($"Version {version} of the catalogue of days was never saved."));
+            var row =
+                await _table.FindAsync(Tables.Days, DescendingKey.Row(version), cancellationToken)
+                ?? throw new UnreadableRowException(
+                    Tables.Days,
+                    Tables.Days,
+                    DescendingKey.Row(version),
+                    new InvalidOperationException($"Version {version} of the catalogue of days was never saved.")
+                );
             known = _known[version] = _table.Read(row, FromRow);
         }
 
@@ -45,10 +59,20 @@ public sealed class DayStore(StorageAccount storage)
     }
 
     /// <summary>When each version after one was saved, ascending.</summary>
-    public async Task<IReadOnlyList<(int Version, Instant ChangedAt)>> AfterAsync(int version, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(int Version, Instant ChangedAt)>> AfterAsync(
+        int version,
+        CancellationToken cancellationToken
+    )
     {
         List<(int, Instant)> found = [];
-        await foreach (var row in _table.RangeAsync(Tables.Days, upTo: DescendingKey.Row(version + 1), select: [nameof(DayCatalogue.ChangedAt)], cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.RangeAsync(
+                Tables.Days,
+                upTo: DescendingKey.Row(version + 1),
+                select: [nameof(DayCatalogue.ChangedAt)],
+                cancellationToken: cancellationToken
+            )
+        )
         {
             found.Insert(0, (DescendingKey.Version(row.RowKey), _table.Read(row, ChangedAt)));
         }
@@ -60,12 +84,17 @@ public sealed class DayStore(StorageAccount storage)
     /// <returns>False when somebody else saved one of that number.</returns>
     public async Task<bool> TryAddAsync(DayCatalogue catalogue, string by, CancellationToken cancellationToken)
     {
-        var row = new TableEntity(Tables.Days, DescendingKey.Row(catalogue.Version)) { ["ChangedAt"] = catalogue.ChangedAt.ToDateTimeOffset(), ["ChangedBy"] = by };
+        var row = new TableEntity(Tables.Days, DescendingKey.Row(catalogue.Version))
+        {
+            ["ChangedAt"] = catalogue.ChangedAt.ToDateTimeOffset(),
+            ["ChangedBy"] = by,
+        };
         LongText.Put(row, "Entries0", Json.Write(catalogue.Entries));
         return await _table.TryAddAsync(row, cancellationToken) is not null;
     }
 
     private static Instant ChangedAt(TableEntity row) => row.At("ChangedAt");
 
-    private static DayCatalogue FromRow(TableEntity row) => new(DescendingKey.Version(row.RowKey), ChangedAt(row), Json.Read<DayEntry[]>(LongText.Get(row, "Entries0")));
+    private static DayCatalogue FromRow(TableEntity row) =>
+        new(DescendingKey.Version(row.RowKey), ChangedAt(row), Json.Read<DayEntry[]>(LongText.Get(row, "Entries0")));
 }

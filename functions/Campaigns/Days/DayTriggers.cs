@@ -11,7 +11,13 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Campaigns.Days;
 
 /// <summary>How officials keep school terms, holidays, make-up workdays and exam days. No rule lives here.</summary>
-public sealed class DayTriggers(RequestPipeline pipeline, DayStore days, DayService dayService, IOptions<Settings> settings, TimeProvider clock)
+public sealed class DayTriggers(
+    RequestPipeline pipeline,
+    DayStore days,
+    DayService dayService,
+    IOptions<Settings> settings,
+    TimeProvider clock
+)
 {
     private const string Example = """
         {"days":[{"kind":"school-term","name":"春季学期","from":"2027-02-22","to":"2027-07-09"},
@@ -21,21 +27,40 @@ public sealed class DayTriggers(RequestPipeline pipeline, DayStore days, DayServ
     /// <summary>GET /api/days — the whole catalogue of local days, as saved last.</summary>
     [Function("GetDays")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(DaysView))]
-    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/days")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async _ => Answer(request, await days.NewestAsync(cancellationToken)));
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/days")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) => pipeline.HandleAsync(this, request, async _ => Answer(request, await days.NewestAsync(cancellationToken)));
 
-    /// <summary>PUT /api/days — replaces the catalogue; campaigns that depend on it are planned again from this moment on. What is changed must lie within the caller's area.</summary>
+    /// <summary>
+    /// PUT /api/days — replaces the catalogue; campaigns that depend on it are planned again from this moment on. What
+    /// is changed must lie within the caller's area.
+    /// </summary>
     [Function("PutDays")]
     [Allows(Role.Official), Accepts(typeof(DaysBody), Example = Example), Answers(200, typeof(DaysView))]
     [Problems("unreadable-body", "invalid-fields", "stale-version"), Header("If-Match", "The version to replace")]
-    public Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/days")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var body = await request.ReadBodyAsync<DaysBody>(cancellationToken);
-            return body.IsOk
-                ? (await dayService.ReplaceAsync(caller, body.Value.Days, IfMatch.Of(request.Headers.IfMatch), cancellationToken)).ToHttp(saved => Answer(request, saved))
-                : body.Problem.ToHttp();
-        });
+    public Task<IResult> PutAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/days")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var body = await request.ReadBodyAsync<DaysBody>(cancellationToken);
+                return body.IsOk
+                    ? (
+                        await dayService.ReplaceAsync(
+                            caller,
+                            body.Value.Days,
+                            IfMatch.Of(request.Headers.IfMatch),
+                            cancellationToken
+                        )
+                    ).ToHttp(saved => Answer(request, saved))
+                    : body.Problem.ToHttp();
+            }
+        );
 
     /// <summary>
     /// POST /api/days/imports — takes the events of a calendar file (iCalendar) into the catalogue; the same file again
@@ -47,47 +72,85 @@ public sealed class DayTriggers(RequestPipeline pipeline, DayStore days, DayServ
     /// <c>PUT /api/days</c> stores that by the answer's ETag.
     /// </remarks>
     [Function("ImportDays")]
-    [Allows(Role.Official), Accepts(null, "text/calendar"), Answers(200, typeof(DayImport)),
-        Problems("unreadable-calendar", "unreadable-notice", "unreadable-query", "invalid-fields", "stale-version",
-        "too-large")]
-    [Query("kind", "What the events are unless their categories say: holiday (default), school-term, make-up-workday, "
-        + "exam, observance"), Query("area", "Where they hold; everywhere unless given")]
-    [Query("mode", "merge (default), or replace: what files brought before and is no more in this one goes"), Query("dryRun", "true: nothing is stored")]
-    [Query("year", "The year that a holiday notice is about, where its title does not say"),
-        Header("If-Match", "The version of the catalogue to change")]
-    public Task<IResult> ImportAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/days/imports")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var order = DayImportOrder.Read(request);
-            if (!order.IsOk)
+    [
+        Allows(Role.Official),
+        Accepts(null, "text/calendar"),
+        Answers(200, typeof(DayImport)),
+        Problems(
+            "unreadable-calendar",
+            "unreadable-notice",
+            "unreadable-query",
+            "invalid-fields",
+            "stale-version",
+            "too-large"
+        )
+    ]
+    [
+        Query(
+            "kind",
+            "What the events are unless their categories say: holiday (default), school-term, make-up-workday, "
+                + "exam, observance"
+        ),
+        Query("area", "Where they hold; everywhere unless given")
+    ]
+    [
+        Query("mode", "merge (default), or replace: what files brought before and is no more in this one goes"),
+        Query("dryRun", "true: nothing is stored")
+    ]
+    [
+        Query("year", "The year that a holiday notice is about, where its title does not say"),
+        Header("If-Match", "The version of the catalogue to change")
+    ]
+    public Task<IResult> ImportAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/days/imports")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
             {
-                return order.Problem.ToHttp();
+                var order = DayImportOrder.Read(request);
+                if (!order.IsOk)
+                {
+                    return order.Problem.ToHttp();
+                }
+
+                var text = await ReadAsync(request, cancellationToken);
+                if (!text.IsOk)
+                {
+                    return text.Problem.ToHttp();
+                }
+
+                var read = Read(text.Value, request, order.Value, cancellationToken);
+                if (!read.IsOk)
+                {
+                    return read.Problem.ToHttp();
+                }
+
+                var imported = await dayService.ImportAsync(
+                    caller,
+                    read.Value,
+                    order.Value.Area,
+                    order.Value.Replace,
+                    order.Value.DryRun,
+                    IfMatch.Of(request.Headers.IfMatch),
+                    cancellationToken
+                );
+                return imported.ToHttp(done =>
+                {
+                    request.HttpContext.Response.Headers.ETag = DayService.ETag(done.Catalogue);
+                    return Json.Answer(done.Told);
+                });
             }
+        );
 
-            var text = await ReadAsync(request, cancellationToken);
-            if (!text.IsOk)
-            {
-                return text.Problem.ToHttp();
-            }
-
-            var read = Read(text.Value, request, order.Value, cancellationToken);
-            if (!read.IsOk)
-            {
-                return read.Problem.ToHttp();
-            }
-
-            var imported = await dayService.ImportAsync(
-                caller, read.Value, order.Value.Area, order.Value.Replace, order.Value.DryRun,
-                    IfMatch.Of(request.Headers.IfMatch), cancellationToken);
-            return imported.ToHttp(done =>
-            {
-                request.HttpContext.Response.Headers.ETag = DayService.ETag(done.Catalogue);
-                return Json.Answer(done.Told);
-            });
-        });
-
-    private Result<ReadDays> Read(string text, HttpRequest request, DayImportOrder order,
-        CancellationToken cancellationToken)
+    private Result<ReadDays> Read(
+        string text,
+        HttpRequest request,
+        DayImportOrder order,
+        CancellationToken cancellationToken
+    )
     {
         // Some programs send calendar files as plain text.
         var isNotice = request.ContentType?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) is true
@@ -140,7 +203,10 @@ public sealed record DayImportOrder(DayKind Kind, string? Area, bool Replace, bo
         var kind = Value(request, "kind") ?? "holiday";
         if (!DayReference.Kinds.TryGetValue(kind, out var itsKind))
         {
-            return CommonProblems.UnreadableQuery("kind", $"kind is one of {string.Join(", ", DayReference.Kinds.Keys)}.");
+            return CommonProblems.UnreadableQuery(
+                "kind",
+                $"kind is one of {string.Join(", ", DayReference.Kinds.Keys)}."
+            );
         }
 
         var area = Value(request, "area");
@@ -174,5 +240,6 @@ public sealed record DayImportOrder(DayKind Kind, string? Area, bool Replace, bo
             : CommonProblems.UnreadableQuery("dryRun", "dryRun is true or false.");
     }
 
-    private static string? Value(HttpRequest request, string name) => request.Query[name].FirstOrDefault() is { Length: > 0 } value ? value : null;
+    private static string? Value(HttpRequest request, string name) =>
+        request.Query[name].FirstOrDefault() is { Length: > 0 } value ? value : null;
 }

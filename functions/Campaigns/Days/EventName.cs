@@ -111,7 +111,10 @@ internal static partial class EventName
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Off();
 
-    [GeneratedRegex("(?:高考|中考|考试|考研|会考|学考).{0,100}(?:报名|成绩|查分|志愿|放榜|出分|录取|动员|誓师|倒计时|准考证)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "(?:高考|中考|考试|考研|会考|学考).{0,100}(?:报名|成绩|查分|志愿|放榜|出分|录取|动员|誓师|倒计时|准考证)",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex AboutExam();
 
     [GeneratedRegex("高考|中考|会考|学考|统考|联考|补考|考研|国考|省考|学业水平|考试|期[中末](?:考|测|检测)|^期[中末]$|模拟考|^[一二三]模|\\bexams?\\b|\\bexamina"

@@ -40,7 +40,12 @@ internal static class EventRevisions
             : [.. revised.Select(i => i with { Times = [.. i.Times.Where(t => !IsCancelled(t))] })];
 
         bool IsCancelled((NodaTime.LocalDate First, NodaTime.LocalDate Last, string? Uid) time) =>
-            cancelled.Any(c => c.IsOf(new DayEntry { Kind = DayKind.Holiday, Name = "", From = time.First,
-                Uid = time.Uid }));
+            cancelled.Any(c => c.IsOf(new DayEntry
+            {
+                Kind = DayKind.Holiday,
+                Name = "",
+                From = time.First,
+                Uid = time.Uid
+            }));
     }
 }

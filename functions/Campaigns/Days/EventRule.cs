@@ -5,7 +5,9 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Days;
 
-/// <summary>Tells how much work the recurrence rule of an event makes, before a library does it, and ends the rule in time.</summary>
+/// <summary>
+/// Tells how much work the recurrence rule of an event makes, before a library does it, and ends the rule in time.
+/// </summary>
 internal static class EventRule
 {
     private static readonly TimeOnly EndOfDay = new(23, 59, 59);
@@ -16,7 +18,13 @@ internal static class EventRule
     /// <param name="start">The event's first day.</param>
     /// <param name="until">The last day that is of interest.</param>
     /// <param name="candidates">How many days or moments are looked at for it at most.</param>
-    public static (string Code, string Detail)? Fault(CalendarEvent item, RecurrenceRule rule, LocalDate start, LocalDate until, out long candidates)
+    public static (string Code, string Detail)? Fault(
+        CalendarEvent item,
+        RecurrenceRule rule,
+        LocalDate start,
+        LocalDate until,
+        out long candidates
+    )
     {
         candidates = 0;
         if (item.Properties.AllOf("RRULE").Count() > 1 || item.Properties.AllOf("EXRULE").Any())
@@ -29,7 +37,10 @@ internal static class EventRule
             return ("unreadable-rrule", "INTERVAL and COUNT are at least 1.");
         }
 
-        if (rule.Frequency is FrequencyType.Minutely or FrequencyType.Secondly || RuleWork.MomentsADay(rule) > Schedule.MostADay)
+        if (
+            rule.Frequency is FrequencyType.Minutely or FrequencyType.Secondly
+            || RuleWork.MomentsADay(rule) > Schedule.MostADay
+        )
         {
             return ("too-often", $"An event comes at most {Schedule.MostADay} times a day.");
         }
@@ -41,7 +52,10 @@ internal static class EventRule
 
         candidates = RuleWork.Candidates(rule, NodaTime.Period.DaysBetween(start, until) + 1);
         return candidates > DayFile.MaxCandidatesOfRule
-            ? ("too-many-candidates", $"A rule is looked for on at most {DayFile.MaxCandidatesOfRule} days; this one asks for {candidates}.")
+            ? (
+                "too-many-candidates",
+                $"A rule is looked for on at most {DayFile.MaxCandidatesOfRule} days; this one asks for {candidates}."
+            )
             : null;
     }
 

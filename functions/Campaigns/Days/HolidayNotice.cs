@@ -219,8 +219,15 @@ public static partial class HolidayNotice
 
         private void Add(string name, DayKind kind, NoticeRange range, string uid,
             (string Code, string Detail)? fault) =>
-            Events.Add(new DayEvent { Uid = uid, Name = name, From = range.First, To = range.Last, Kind = kind,
-                Problem = Told(name, fault) });
+            Events.Add(new DayEvent
+            {
+                Uid = uid,
+                Name = name,
+                From = range.First,
+                To = range.Last,
+                Kind = kind,
+                Problem = Told(name, fault)
+            });
 
         private void AddFault(string name, (string Code, string Detail) fault) =>
             Events.Add(new DayEvent { Name = name, Problem = Told(name, fault) });

@@ -95,8 +95,11 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
     [GeneratedRegex("次年|翌年|明年", RegexOptions.CultureInvariant)]
     private static partial Regex NextYear();
 
-    [GeneratedRegex("^(?:(?<year>\\d{4})年|(?<next>次年|翌年|明年)|当年)?(?:(?<month>\\d{1,2})月)?(?<day>\\d{1,2})日(?:（(?:[^）]{0,30}?"
-        + "周(?<weekday>[一二三四五六日]))?[^）]{0,30}）)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "^(?:(?<year>\\d{4})年|(?<next>次年|翌年|明年)|当年)?(?:(?<month>\\d{1,2})月)?(?<day>\\d{1,2})日(?:（(?:[^）]{0,30}?"
+            + "周(?<weekday>[一二三四五六日]))?[^）]{0,30}）)?$",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Pattern();
 }
 
@@ -110,9 +113,19 @@ internal sealed record NoticeRange(LocalDate First, LocalDate Last)
     /// <summary>With the weekend that they touch.</summary>
     public NoticeRange WithWeekends() => this with
     {
-        First = First.DayOfWeek switch { IsoDayOfWeek.Monday => First.PlusDays(-2), IsoDayOfWeek.Sunday =>
-            First.PlusDays(-1), _ => First },
-        Last = Last.DayOfWeek switch { IsoDayOfWeek.Friday => Last.PlusDays(2), IsoDayOfWeek.Saturday =>
-            Last.PlusDays(1), _ => Last },
+        First = First.DayOfWeek switch
+        {
+            IsoDayOfWeek.Monday => First.PlusDays(-2),
+            IsoDayOfWeek.Sunday =>
+            First.PlusDays(-1),
+            _ => First
+        },
+        Last = Last.DayOfWeek switch
+        {
+            IsoDayOfWeek.Friday => Last.PlusDays(2),
+            IsoDayOfWeek.Saturday =>
+            Last.PlusDays(1),
+            _ => Last
+        },
     };
 }

@@ -2,7 +2,10 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Feeds;
 
-/// <summary>A feed address issued for an area: anybody who has its secret can read what its campaigns planned and sent, and nothing else.</summary>
+/// <summary>
+/// A feed address issued for an area: anybody who has its secret can read what its campaigns planned and sent, and
+/// nothing else.
+/// </summary>
 public sealed record AreaCalendar
 {
     /// <summary>Of its secret, by <see cref="CalendarSecret.Id"/>: names the calendar, and opens nothing.</summary>
@@ -28,7 +31,8 @@ public sealed record NewCalendar(string Name)
 /// <summary>A calendar as callers see it: without its secret.</summary>
 public sealed record CalendarView(string Id, string Name, string Area, Instant CreatedAt, string CreatedBy)
 {
-    public static CalendarView Of(AreaCalendar calendar) => new(calendar.Id, calendar.Name, calendar.Area, calendar.CreatedAt, calendar.CreatedBy);
+    public static CalendarView Of(AreaCalendar calendar) =>
+        new(calendar.Id, calendar.Name, calendar.Area, calendar.CreatedAt, calendar.CreatedBy);
 }
 
 /// <summary>A page of calendars, by id.</summary>
@@ -41,4 +45,11 @@ public sealed record CalendarPage(IReadOnlyList<CalendarView> Calendars, string?
 /// <param name="Address">The path of its feed, with the secret: shown this once, and stored nowhere.</param>
 /// <param name="CreatedAt">When.</param>
 /// <param name="CreatedBy">By whom.</param>
-public sealed record MadeCalendar(string Id, string Name, string Area, string Address, Instant CreatedAt, string CreatedBy);
+public sealed record MadeCalendar(
+    string Id,
+    string Name,
+    string Area,
+    string Address,
+    Instant CreatedAt,
+    string CreatedBy
+);

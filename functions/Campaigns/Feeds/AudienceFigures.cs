@@ -5,10 +5,17 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Campaigns.Feeds;
 
-/// <summary>Counts each campaign's audience by a preview of its next occurrence, budgets of that day included, and remembers it for an hour.</summary>
-/// <remarks>A count reads the whole audience, so one runs at a time for all callers, and to its end even when its caller has left: the next call finds its result.
-/// An asker waits for <see cref="Patience"/> in all; what is not counted by then is as it was counted last, or missing.</remarks>
-public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry telemetry, TimeProvider clock) : IAudienceFigures, IDisposable
+/// <summary>
+/// Counts each campaign's audience by a preview of its next occurrence, budgets of that day included, and remembers it
+/// for an hour.
+/// </summary>
+/// <remarks>A count reads the whole audience, so one runs at a time for all callers, and to its end even when its
+/// caller has left: the next call finds its result.
+/// An asker waits for <see cref="Patience"/> in all; what is not counted by then is as it was counted last, or
+/// missing.</remarks>
+public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry telemetry, TimeProvider clock)
+    : IAudienceFigures,
+        IDisposable
 {
     public static readonly Duration KeptFor = Duration.FromHours(1);
 
@@ -22,7 +29,10 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <inheritdoc />
-    public async Task<IReadOnlyDictionary<string, FeedFigures>> OfAsync(IReadOnlyList<Campaign> campaigns, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, FeedFigures>> OfAsync(
+        IReadOnlyList<Campaign> campaigns,
+        CancellationToken cancellationToken
+    )
     {
         var found = new Dictionary<string, FeedFigures>(StringComparer.Ordinal);
         var start = clock.GetTimestamp();
@@ -36,7 +46,10 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            if ((count.Figures is { IsCompletedSuccessfully: true } counted ? await counted : count.Before) is { } figures)
+            if (
+                (count.Figures is { IsCompletedSuccessfully: true } counted ? await counted : count.Before) is
+                { } figures
+            )
             {
                 found[campaign.Id] = figures;
             }
@@ -50,7 +63,11 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
     private Count CountOf(Campaign campaign)
     {
         var now = clock.GetCurrentInstant();
-        if (_counts.TryGetValue(campaign.Id, out var last) && last.Version == campaign.Version && now - last.At < KeptFor)
+        if (
+            _counts.TryGetValue(campaign.Id, out var last)
+            && last.Version == campaign.Version
+            && now - last.At < KeptFor
+        )
         {
             return last;
         }
@@ -70,9 +87,25 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
         await _turn.WaitAsync();
         try
         {
-            var order = CampaignOrder.Of(campaign.Body, campaign.NextAt is { } next && next > now ? next : null, latestUsefulAt: null);
-            var preview = await previews.PreviewAsync(order, CampaignOrder.CallerOf(campaign), CancellationToken.None, campaign.Id);
-            return preview.Value is { } told ? new FeedFigures(told.Recipients, told.Segments, told.Cost, told.Forecast is { FirstAt: { } first, LastAt: { } last } ? last - first : Duration.Zero) : null;
+            var order = CampaignOrder.Of(
+                campaign.Body,
+                campaign.NextAt is { } next && next > now ? next : null,
+                latestUsefulAt: null
+            );
+            var preview = await previews.PreviewAsync(
+                order,
+                CampaignOrder.CallerOf(campaign),
+                CancellationToken.None,
+                campaign.Id
+            );
+            return preview.Value is { } told
+                ? new FeedFigures(
+                    told.Recipients,
+                    told.Segments,
+                    told.Cost,
+                    told.Forecast is { FirstAt: { } first, LastAt: { } last } ? last - first : Duration.Zero
+                )
+                : null;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -93,6 +126,7 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
     /// <param name="Figures">What it comes to; null where the campaign could not be ordered as it is.</param>
     private sealed record Count(string Version, Instant At, FeedFigures? Before, Task<FeedFigures?> Figures)
     {
-        public FeedFigures? Latest => Figures is { IsCompletedSuccessfully: true, Result: var figures } ? figures : Before;
+        public FeedFigures? Latest =>
+            Figures is { IsCompletedSuccessfully: true, Result: var figures } ? figures : Before;
     }
 }

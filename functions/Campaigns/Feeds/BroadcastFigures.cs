@@ -8,7 +8,9 @@ namespace CommunityAlerts.Campaigns.Feeds;
 /// <summary>What a broadcast came to so far.</summary>
 public sealed record SentFigures(FeedFigures Figures, bool IsCancelled);
 
-/// <summary>Reads what broadcasts came to from their ledgers. One that is finished never changes, so it is remembered.</summary>
+/// <summary>
+/// Reads what broadcasts came to from their ledgers. One that is finished never changes, so it is remembered.
+/// </summary>
 public sealed class BroadcastFigures(BroadcastStore broadcasts, BroadcastProgress progress)
 {
     /// <summary>Ledgers read in one call, each of 16 range reads.</summary>
@@ -17,16 +19,25 @@ public sealed class BroadcastFigures(BroadcastStore broadcasts, BroadcastProgres
 
     private readonly ConcurrentDictionary<string, SentFigures> _finished = new(StringComparer.Ordinal);
 
-    /// <summary>By broadcast id. One is missing where there is none, or where others before it were to be read first: asked again, there is room for it.</summary>
+    /// <summary>
+    /// By broadcast id. One is missing where there is none, or where others before it were to be read first: asked
+    /// again, there is room for it.
+    /// </summary>
     /// <param name="ids">The most wanted first.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<IReadOnlyDictionary<string, SentFigures>> OfAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, SentFigures>> OfAsync(
+        IEnumerable<string> ids,
+        CancellationToken cancellationToken
+    )
     {
         var found = new Dictionary<string, SentFigures>(StringComparer.Ordinal);
         var read = 0;
         foreach (var id in ids)
         {
-            if (_finished.TryGetValue(id, out var known) || (read++ < MostRead && (known = await ReadAsync(id, cancellationToken)) is not null))
+            if (
+                _finished.TryGetValue(id, out var known)
+                || (read++ < MostRead && (known = await ReadAsync(id, cancellationToken)) is not null)
+            )
             {
                 found[id] = known;
             }
@@ -43,8 +54,12 @@ public sealed class BroadcastFigures(BroadcastStore broadcasts, BroadcastProgres
         }
 
         var view = await progress.OfAsync(stored.Broadcast, cancellationToken);
-        var takes = view.Forecast is { FirstAt: { } first, LastAt: { } last } && last > first ? last - first : Duration.Zero;
-        var figures = new SentFigures(new FeedFigures(view.Recipients, view.Segments, view.Cost, takes), view.CancelledAt is not null);
+        var takes =
+            view.Forecast is { FirstAt: { } first, LastAt: { } last } && last > first ? last - first : Duration.Zero;
+        var figures = new SentFigures(
+            new FeedFigures(view.Recipients, view.Segments, view.Cost, takes),
+            view.CancelledAt is not null
+        );
 
         // The sweep's mark, not the view's: a cancelled broadcast still changes for a while.
         if (stored.Broadcast.FinishedAt is not null)

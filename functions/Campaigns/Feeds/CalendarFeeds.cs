@@ -16,8 +16,17 @@ namespace CommunityAlerts.Campaigns.Feeds;
 /// <param name="ReadAt">As of when it is so.</param>
 public sealed record Feed(byte[] Text, EntityTagHeaderValue ETag, Instant ReadAt);
 
-/// <summary>Finds feeds by their secrets. One that was asked for within <see cref="KeptFor"/> is answered from memory; that its address still holds is looked up each time.</summary>
-public sealed class CalendarFeeds(CalendarStore calendars, FeedReader reader, CurrentAreas areas, IOptions<Settings> settings, TimeProvider clock)
+/// <summary>
+/// Finds feeds by their secrets. One that was asked for within <see cref="KeptFor"/> is answered from memory; that its
+/// address still holds is looked up each time.
+/// </summary>
+public sealed class CalendarFeeds(
+    CalendarStore calendars,
+    FeedReader reader,
+    CurrentAreas areas,
+    IOptions<Settings> settings,
+    TimeProvider clock
+)
 {
     public const string MediaType = "text/calendar; charset=utf-8";
     public static readonly Duration KeptFor = Duration.FromMinutes(5);
@@ -25,10 +34,15 @@ public sealed class CalendarFeeds(CalendarStore calendars, FeedReader reader, Cu
 
     private readonly ConcurrentDictionary<string, Feed> _kept = new(StringComparer.Ordinal);
 
-    /// <summary>The feed behind a secret; null where no calendar has it, or has it any more: that costs one point read, or none.</summary>
+    /// <summary>
+    /// The feed behind a secret; null where no calendar has it, or has it any more: that costs one point read, or none.
+    /// </summary>
     public async Task<Feed?> FindAsync(string secret, CancellationToken cancellationToken)
     {
-        if (CalendarSecret.Id(secret) is not { } id || await calendars.FindAsync(id, cancellationToken) is not { } calendar)
+        if (
+            CalendarSecret.Id(secret) is not { } id
+            || await calendars.FindAsync(id, cancellationToken) is not { } calendar
+        )
         {
             return null;
         }
@@ -47,14 +61,27 @@ public sealed class CalendarFeeds(CalendarStore calendars, FeedReader reader, Cu
         }
 
         // The same bytes as before where nothing changed but the moment of writing.
-        return _kept[id] = before is not null && before.ETag.Compare(fresh.ETag, useStrongComparison: false) ? before with { ReadAt = now } : fresh;
+        return _kept[id] =
+            before is not null && before.ETag.Compare(fresh.ETag, useStrongComparison: false)
+                ? before with
+                {
+                    ReadAt = now,
+                }
+                : fresh;
     }
 
     private async Task<Feed> WriteAsync(AreaCalendar calendar, Instant now, CancellationToken cancellationToken)
     {
         var content = await reader.ReadAsync(calendar.Area, now, cancellationToken);
         var zone = (await areas.GetAsync(cancellationToken)).Rules(calendar.Area).Zone?.Id ?? settings.Value.Zone;
-        var text = FeedText.Write(calendar.Name, content.Events, content.IsCut, FeedWords.In(settings.Value.Language), zone, now);
+        var text = FeedText.Write(
+            calendar.Name,
+            content.Events,
+            content.IsCut,
+            FeedWords.In(settings.Value.Language),
+            zone,
+            now
+        );
         var lasting = text.Replace($"DTSTAMP:{FeedText.Time(now)}\r\n", "", StringComparison.Ordinal);
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lasting)));
 

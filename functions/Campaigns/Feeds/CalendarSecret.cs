@@ -4,7 +4,9 @@ using SimpleBase;
 
 namespace CommunityAlerts.Campaigns.Feeds;
 
-/// <summary>What makes a feed's address unguessable: 160 random bits as 32 characters of base32. Only its hash is kept.</summary>
+/// <summary>
+/// What makes a feed's address unguessable: 160 random bits as 32 characters of base32. Only its hash is kept.
+/// </summary>
 public static class CalendarSecret
 {
     private const int Bytes = 20;
@@ -13,7 +15,12 @@ public static class CalendarSecret
     /// <summary>One that nobody has.</summary>
     public static string New() => Base32.ExtendedHexLower.Encode(RandomNumberGenerator.GetBytes(Bytes));
 
-    /// <summary>SHA-256 in hex, the id of its calendar; null for what can be no secret of ours, which needs no look into the store.</summary>
+    /// <summary>
+    /// SHA-256 in hex, the id of its calendar; null for what can be no secret of ours, which needs no look into the
+    /// store.
+    /// </summary>
     public static string? Id(string secret) =>
-        secret.Length == Length && secret.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'v')) ? Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(secret))) : null;
+        secret.Length == Length && secret.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'v'))
+            ? Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(secret)))
+            : null;
 }

@@ -4,14 +4,19 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Campaigns.Feeds;
 
-/// <summary>Feed addresses, one row each: partition = <c>calendars</c>, row = SHA-256 of the secret, in hex. A row never changes; revoking deletes it.</summary>
+/// <summary>
+/// Feed addresses, one row each: partition = <c>calendars</c>, row = SHA-256 of the secret, in hex. A row never
+/// changes; revoking deletes it.
+/// </summary>
 public sealed class CalendarStore(StorageAccount storage)
 {
     private readonly Table _table = storage.Table(Tables.Calendars);
 
     /// <summary>The calendar of an id; one point read.</summary>
     public async Task<AreaCalendar?> FindAsync(string id, CancellationToken cancellationToken) =>
-        TableLimits.IsKey(id) && await _table.FindAsync(Tables.Calendars, id, cancellationToken) is { } row ? _table.Read(row, FromRow) : null;
+        TableLimits.IsKey(id) && await _table.FindAsync(Tables.Calendars, id, cancellationToken) is { } row
+            ? _table.Read(row, FromRow)
+            : null;
 
     /// <summary>Every calendar after <paramref name="after"/>, by id.</summary>
     /// <param name="after">Exclusive; null is the beginning.</param>
@@ -31,7 +36,10 @@ public sealed class CalendarStore(StorageAccount storage)
         }
     }
 
-    /// <summary>Adds it. Its id is of a secret that nobody else has, so one that is there already is this one, whose answer was lost.</summary>
+    /// <summary>
+    /// Adds it. Its id is of a secret that nobody else has, so one that is there already is this one, whose answer was
+    /// lost.
+    /// </summary>
     public Task AddAsync(AreaCalendar calendar, CancellationToken cancellationToken) => _table.TryAddAsync(
         new TableEntity(Tables.Calendars, calendar.Id)
         {
@@ -43,7 +51,8 @@ public sealed class CalendarStore(StorageAccount storage)
         cancellationToken);
 
     /// <summary>Deletes it; one that is gone already is no error.</summary>
-    public Task DeleteAsync(string id, CancellationToken cancellationToken) => _table.TryDeleteAsync(Tables.Calendars, id, asRead: null, cancellationToken);
+    public Task DeleteAsync(string id, CancellationToken cancellationToken) =>
+        _table.TryDeleteAsync(Tables.Calendars, id, asRead: null, cancellationToken);
 
     private static AreaCalendar FromRow(TableEntity row) => new()
     {

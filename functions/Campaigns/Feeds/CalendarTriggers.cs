@@ -10,42 +10,94 @@ public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService feedS
 {
     private const string Example = """{"name":"Texts in Beiguan"}""";
 
-    private static readonly string CacheControl = string.Create(CultureInfo.InvariantCulture, $"private, max-age={CalendarFeeds.KeptFor.TotalSeconds:F0}");
+    private static readonly string CacheControl = string.Create(
+        CultureInfo.InvariantCulture,
+        $"private, max-age={CalendarFeeds.KeptFor.TotalSeconds:F0}"
+    );
 
-    /// <summary>POST /api/calendars — a feed address for an area. Its secret is shown only here; anybody who has it can read the feed until it is revoked.</summary>
+    /// <summary>
+    /// POST /api/calendars — a feed address for an area. Its secret is shown only here; anybody who has it can read the
+    /// feed until it is revoked.
+    /// </summary>
     [Function("AddCalendar")]
-    [Allows(Role.Official), Accepts(typeof(NewCalendar), Example = Example), Answers(201, typeof(MadeCalendar)), Problems("unreadable-body", "invalid-fields")]
-    public Task<IResult> MakeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/calendars")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var body = await request.ReadBodyAsync<NewCalendar>(cancellationToken);
-            return body.IsOk
-                ? (await feedService.MakeAsync(caller, body.Value, cancellationToken)).ToHttp(made => Json.Answer(made, StatusCodes.Status201Created))
-                : body.Problem.ToHttp();
-        });
+    [
+        Allows(Role.Official),
+        Accepts(typeof(NewCalendar), Example = Example),
+        Answers(201, typeof(MadeCalendar)),
+        Problems("unreadable-body", "invalid-fields")
+    ]
+    public Task<IResult> MakeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/calendars")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var body = await request.ReadBodyAsync<NewCalendar>(cancellationToken);
+                return body.IsOk
+                    ? (await feedService.MakeAsync(caller, body.Value, cancellationToken)).ToHttp(made =>
+                        Json.Answer(made, StatusCodes.Status201Created)
+                    )
+                    : body.Problem.ToHttp();
+            }
+        );
 
     /// <summary>GET /api/calendars — the feed addresses of the caller's area by id, without their secrets.</summary>
     [Function("ListCalendars")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(CalendarPage)), Problems("unreadable-query")]
     [Query("limit", "Calendars at most, 1 to 1,000"), Query("cursor", "As the page before gave it")]
-    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/calendars")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var page = Page.From(request);
-            return page.IsOk ? Json.Answer(await feedService.PageAsync(caller, page.Value, cancellationToken)) : page.Problem.ToHttp();
-        });
+    public Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/calendars")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var page = Page.From(request);
+                return page.IsOk
+                    ? Json.Answer(await feedService.PageAsync(caller, page.Value, cancellationToken))
+                    : page.Problem.ToHttp();
+            }
+        );
 
     /// <summary>DELETE /api/calendars/{id} — revokes a feed address: 204, and from then on it leads nowhere.</summary>
     [Function("RemoveCalendar")]
     [Allows(Role.Official), Answers(204), Problems("unknown-calendar")]
-    public Task<IResult> RevokeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/calendars/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-            await feedService.RevokeAsync(caller, id, cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
+    public Task<IResult> RevokeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/calendars/{id}")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+                await feedService.RevokeAsync(caller, id, cancellationToken) is { } problem
+                    ? problem.ToHttp()
+                    : Results.NoContent()
+        );
 
-    /// <summary>GET /api/calendar/{secret}.ics — what the area's campaigns planned and sent, as iCalendar (RFC 5545), from 62 days back to 366 days ahead.</summary>
+    /// <summary>
+    /// GET /api/calendar/{secret}.ics — what the area's campaigns planned and sent, as iCalendar (RFC 5545), from 62
+    /// days back to 366 days ahead.
+    /// </summary>
     [Function("GetCalendar")]
-    [Public("The secret in the address."), Answers(200, mediaType: CalendarFeeds.MediaType), Answers(304), Problems("unknown-calendar"), Header("If-None-Match", "The version that is there already")]
-    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/calendar/{secret}.ics")] HttpRequest request, string secret, CancellationToken cancellationToken)
+    [
+        Public("The secret in the address."),
+        Answers(200, mediaType: CalendarFeeds.MediaType),
+        Answers(304),
+        Problems("unknown-calendar"),
+        Header("If-None-Match", "The version that is there already")
+    ]
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/calendar/{secret}.ics")] HttpRequest request,
+        string secret,
+        CancellationToken cancellationToken
+    )
     {
         // From here on nobody who writes the address down, in a log or in a problem, writes the secret.
         request.Path = "/api/calendar";

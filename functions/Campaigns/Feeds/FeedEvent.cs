@@ -57,11 +57,21 @@ public sealed record FeedEvent
     /// <summary>Whether something is sent, or was.</summary>
     public bool IsOn => State is FeedState.Planned or FeedState.OnHold or FeedState.Started;
 
-    /// <summary>An occurrence as the feed tells it; null for what never was to start: it lies before its campaign was made or last changed.</summary>
+    /// <summary>
+    /// An occurrence as the feed tells it; null for what never was to start: it lies before its campaign was made or
+    /// last changed.
+    /// </summary>
     public static FeedEvent? Of(Campaign campaign, Occurrence occurrence)
     {
         var isPlan = !occurrence.IsOnRecord;
-        if (isPlan && (occurrence.State is OccurrenceState.Planned ? occurrence.DueAt <= campaign.Through : occurrence.DueAt <= campaign.ChangedAt))
+        if (
+            isPlan
+            && (
+                occurrence.State is OccurrenceState.Planned
+                    ? occurrence.DueAt <= campaign.Through
+                    : occurrence.DueAt <= campaign.ChangedAt
+            )
+        )
         {
             return null;
         }
@@ -75,7 +85,9 @@ public sealed record FeedEvent
             DueAt = occurrence.DueAt,
             State = occurrence.State switch
             {
-                OccurrenceState.Planned => campaign.State is CampaignState.Paused ? FeedState.OnHold : FeedState.Planned,
+                OccurrenceState.Planned => campaign.State is CampaignState.Paused
+                    ? FeedState.OnHold
+                    : FeedState.Planned,
                 OccurrenceState.Started => FeedState.Started,
                 OccurrenceState.Skipped => FeedState.Skipped,
                 OccurrenceState.Missed => FeedState.Missed,
@@ -89,10 +101,19 @@ public sealed record FeedEvent
     }
 
     /// <summary>The same with what is known of its figures.</summary>
-    public FeedEvent With(IReadOnlyDictionary<string, FeedFigures> audiences, IReadOnlyDictionary<string, SentFigures> broadcasts) => State switch
-    {
-        FeedState.Planned or FeedState.OnHold => this with { Figures = audiences.GetValueOrDefault(Campaign) },
-        FeedState.Started when Broadcast is not null && broadcasts.GetValueOrDefault(Broadcast) is { } sent => this with { State = sent.IsCancelled ? FeedState.Cancelled : State, Figures = sent.Figures },
-        _ => this,
-    };
+    public FeedEvent With(
+        IReadOnlyDictionary<string, FeedFigures> audiences,
+        IReadOnlyDictionary<string, SentFigures> broadcasts
+    ) =>
+        State switch
+        {
+            FeedState.Planned or FeedState.OnHold => this with { Figures = audiences.GetValueOrDefault(Campaign) },
+            FeedState.Started when Broadcast is not null && broadcasts.GetValueOrDefault(Broadcast) is { } sent =>
+                this with
+                {
+                    State = sent.IsCancelled ? FeedState.Cancelled : State,
+                    Figures = sent.Figures,
+                },
+            _ => this,
+        };
 }

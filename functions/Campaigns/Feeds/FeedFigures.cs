@@ -13,8 +13,14 @@ public sealed record FeedFigures(int Recipients, int Segments, Money Cost, Durat
 /// <summary>What campaigns would come to with the audiences they have today.</summary>
 public interface IAudienceFigures
 {
-    /// <summary>By campaign id. One is missing where it could not be counted: in time, or because it could not be ordered as it is.</summary>
+    /// <summary>
+    /// By campaign id. One is missing where it could not be counted: in time, or because it could not be ordered as it
+    /// is.
+    /// </summary>
     /// <param name="campaigns">The most wanted first.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    Task<IReadOnlyDictionary<string, FeedFigures>> OfAsync(IReadOnlyList<Campaign> campaigns, CancellationToken cancellationToken);
+    Task<IReadOnlyDictionary<string, FeedFigures>> OfAsync(
+        IReadOnlyList<Campaign> campaigns,
+        CancellationToken cancellationToken
+    );
 }

@@ -9,12 +9,19 @@ namespace CommunityAlerts.Campaigns.Feeds;
 public sealed record FeedContent(IReadOnlyList<FeedEvent> Events, bool IsCut);
 
 /// <summary>Gathers the occurrences of an area's campaigns, with their figures.</summary>
-public sealed class FeedReader(CampaignStore campaigns, OccurrenceReader occurrences, BroadcastFigures broadcasts, IAudienceFigures audiences)
+public sealed class FeedReader(
+    CampaignStore campaigns,
+    OccurrenceReader occurrences,
+    BroadcastFigures broadcasts,
+    IAudienceFigures audiences
+)
 {
     public static readonly Duration Back = Duration.FromDays(62);
     public static readonly Duration Ahead = Duration.FromDays(366);
 
-    /// <summary>About what calendar programs still take; a campaign that fires each hour has ten times as many.</summary>
+    /// <summary>
+    /// About what calendar programs still take; a campaign that fires each hour has ten times as many.
+    /// </summary>
     public const int MostEvents = 2_000;
 
     /// <summary>More than the busiest campaign has on record for the time of the feed.</summary>
@@ -37,23 +44,56 @@ public sealed class FeedReader(CampaignStore campaigns, OccurrenceReader occurre
         }
 
         // What is nearest to now is asked for first.
-        var sent = await broadcasts.OfAsync(nearest.Where(e => e is { State: FeedState.Started, Broadcast: not null }).Select(e => e.Broadcast!), cancellationToken);
-        var planned = nearest.Where(e => e.State is FeedState.Planned or FeedState.OnHold).Select(e => e.Campaign).Distinct(StringComparer.Ordinal).Select(id => inArea[id]).ToList();
-        var counted = planned.Count > 0 ? await audiences.OfAsync(planned, cancellationToken) : new Dictionary<string, FeedFigures>(StringComparer.Ordinal);
-        return new FeedContent([.. nearest.Select(e => e.With(counted, sent)).OrderBy(e => e.DueAt).ThenBy(e => e.Campaign, StringComparer.Ordinal)], isCut);
+        var sent = await broadcasts.OfAsync(
+            nearest.Where(e => e is { State: FeedState.Started, Broadcast: not null }).Select(e => e.Broadcast!),
+            cancellationToken
+        );
+        var planned = nearest
+            .Where(e => e.State is FeedState.Planned or FeedState.OnHold)
+            .Select(e => e.Campaign)
+            .Distinct(StringComparer.Ordinal)
+            .Select(id => inArea[id])
+            .ToList();
+        var counted =
+            planned.Count > 0
+                ? await audiences.OfAsync(planned, cancellationToken)
+                : new Dictionary<string, FeedFigures>(StringComparer.Ordinal);
+        return new FeedContent(
+            [
+                .. nearest
+                    .Select(e => e.With(counted, sent))
+                    .OrderBy(e => e.DueAt)
+                    .ThenBy(e => e.Campaign, StringComparer.Ordinal),
+            ],
+            isCut
+        );
     }
 
     /// <summary>Those nearest to now, the nearest first, and whether any had to go.</summary>
     public static (IReadOnlyList<FeedEvent> Events, bool IsCut) Nearest(IEnumerable<FeedEvent> events, Instant now)
     {
-        var all = events.OrderBy(e => e.DueAt < now ? now - e.DueAt : e.DueAt - now).ThenBy(e => e.DueAt).ThenBy(e => e.Campaign, StringComparer.Ordinal).ToList();
+        var all = events
+            .OrderBy(e => e.DueAt < now ? now - e.DueAt : e.DueAt - now)
+            .ThenBy(e => e.DueAt)
+            .ThenBy(e => e.Campaign, StringComparer.Ordinal)
+            .ToList();
         return all.Count > MostEvents ? (all[..MostEvents], true) : (all, false);
     }
 
-    private async Task<IEnumerable<FeedEvent>> OfAsync(Campaign campaign, Instant now, CancellationToken cancellationToken)
+    private async Task<IEnumerable<FeedEvent>> OfAsync(
+        Campaign campaign,
+        Instant now,
+        CancellationToken cancellationToken
+    )
     {
         var (past, _) = await occurrences.ReadAsync(campaign, now - Back, now, MostOnRecord, cancellationToken);
-        var (ahead, _) = await occurrences.ReadAsync(campaign, now + Duration.Epsilon, now + Ahead, MostEvents + 1, cancellationToken);
+        var (ahead, _) = await occurrences.ReadAsync(
+            campaign,
+            now + Duration.Epsilon,
+            now + Ahead,
+            MostEvents + 1,
+            cancellationToken
+        );
         return past.Concat(ahead).Select(o => FeedEvent.Of(campaign, o)).Where(e => e is not null).Select(e => e!);
     }
 }

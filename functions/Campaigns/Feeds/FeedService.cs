@@ -9,8 +9,15 @@ namespace CommunityAlerts.Campaigns.Feeds;
 /// <summary>Gives out feed addresses, lists and revokes them, each within the caller's area.</summary>
 public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimeProvider clock, TableTelemetry tables)
 {
-    /// <summary>Creates a feed address. A call repeated after a lost answer creates another: the first stays in the list, its secret known to nobody, until it is revoked.</summary>
-    public async Task<Result<MadeCalendar>> MakeAsync(Caller caller, NewCalendar asked, CancellationToken cancellationToken)
+    /// <summary>
+    /// Creates a feed address. A call repeated after a lost answer creates another: the first stays in the list, its
+    /// secret known to nobody, until it is revoked.
+    /// </summary>
+    public async Task<Result<MadeCalendar>> MakeAsync(
+        Caller caller,
+        NewCalendar asked,
+        CancellationToken cancellationToken
+    )
     {
         var area = asked.Area ?? caller.Area;
         List<FieldError> errors = [];
@@ -25,7 +32,13 @@ public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimePro
 
         if (!Area.IsPath(area))
         {
-            errors.Add(new FieldError("/area", "unreadable-area", "An area is a path such as beiguan/hongqilu/dadaoxi/03; empty is the whole tree."));
+            errors.Add(
+                new FieldError(
+                    "/area",
+                    "unreadable-area",
+                    "An area is a path such as beiguan/hongqilu/dadaoxi/03; empty is the whole tree."
+                )
+            );
         }
 
         if (errors.Count > 0)
@@ -39,10 +52,24 @@ public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimePro
         }
 
         var secret = CalendarSecret.New();
-        var calendar = new AreaCalendar { Id = CalendarSecret.Id(secret)!, Name = asked.Name, Area = area, CreatedAt = clock.GetCurrentInstant(), CreatedBy = caller.Name };
+        var calendar = new AreaCalendar
+        {
+            Id = CalendarSecret.Id(secret)!,
+            Name = asked.Name,
+            Area = area,
+            CreatedAt = clock.GetCurrentInstant(),
+            CreatedBy = caller.Name,
+        };
         await calendars.AddAsync(calendar, cancellationToken);
         await audit.RecordAsync(caller.Name, "make-calendar", calendar.Id);
-        return new MadeCalendar(calendar.Id, calendar.Name, calendar.Area, $"/api/calendar/{secret}.ics", calendar.CreatedAt, calendar.CreatedBy);
+        return new MadeCalendar(
+            calendar.Id,
+            calendar.Name,
+            calendar.Area,
+            $"/api/calendar/{secret}.ics",
+            calendar.CreatedAt,
+            calendar.CreatedBy
+        );
     }
 
     /// <summary>Those of the caller's area, by id.</summary>

@@ -9,9 +9,13 @@ using Duration = NodaTime.Duration;
 
 namespace CommunityAlerts.Campaigns.Feeds;
 
-/// <summary>Writes a feed as iCalendar (RFC 5545, with the properties of RFC 7986 and those that programs knew before it). Pure.</summary>
-/// <remarks>Times are in UTC: an occurrence is an instant, every program shows it by its reader's clock, and no zone needs to be described, which Outlook, Google and Apple each read in their own way.
-/// Every occurrence is an event of its own, since each has a state and figures of its own, and none has a start that a rule could give.</remarks>
+/// <summary>
+/// Writes a feed as iCalendar (RFC 5545, with the properties of RFC 7986 and those that programs knew before it). Pure.
+/// </summary>
+/// <remarks>Times are in UTC: an occurrence is an instant, every program shows it by its reader's clock, and no zone
+/// needs to be described, which Outlook, Google and Apple each read in their own way.
+/// Every occurrence is an event of its own, since each has a state and figures of its own, and none has a start that a
+/// rule could give.</remarks>
 public static class FeedText
 {
     /// <summary>An event is shown at least so long, or programs draw a line of it.</summary>
@@ -31,11 +35,34 @@ public static class FeedText
     /// <param name="words">The language.</param>
     /// <param name="zone">IANA name, for programs that ask whose calendar it is.</param>
     /// <param name="now">Stands as DTSTAMP on every event.</param>
-    public static string Write(string name, IReadOnlyList<FeedEvent> events, bool isCut, FeedWords words, string zone, Instant now)
+    public static string Write(
+        string name,
+        IReadOnlyList<FeedEvent> events,
+        bool isCut,
+        FeedWords words,
+        string zone,
+        Instant now
+    )
     {
-        var about = isCut ? $"{words.About} {string.Format(System.Globalization.CultureInfo.InvariantCulture, words.Cut, events.Count)}" : words.About;
-        var calendar = new Calendar { ProductId = "-//CommunityAlerts//Calendar//EN", Method = CalendarMethods.Publish };
-        foreach (var (property, value) in new[] { ("NAME", Clean(name)), ("X-WR-CALNAME", Clean(name)), ("DESCRIPTION", about), ("X-WR-CALDESC", about), ("X-WR-TIMEZONE", zone), ("X-PUBLISHED-TTL", "PT1H") })
+        var about = isCut
+            ? $"{words.About} {string.Format(System.Globalization.CultureInfo.InvariantCulture, words.Cut, events.Count)}"
+            : words.About;
+        var calendar = new Calendar
+        {
+            ProductId = "-//CommunityAlerts//Calendar//EN",
+            Method = CalendarMethods.Publish,
+        };
+        foreach (
+            var (property, value) in new[]
+            {
+                ("NAME", Clean(name)),
+                ("X-WR-CALNAME", Clean(name)),
+                ("DESCRIPTION", about),
+                ("X-WR-CALDESC", about),
+                ("X-WR-TIMEZONE", zone),
+                ("X-PUBLISHED-TTL", "PT1H"),
+            }
+        )
         {
             calendar.AddProperty(property, value);
         }
@@ -48,28 +75,40 @@ public static class FeedText
             calendar.Events.Add(Event(item, words, now));
         }
 
-        return FeedLines.Refold(new CalendarSerializer().SerializeToString(calendar) ?? throw new InvalidOperationException("The library writes nothing."));
+        return FeedLines.Refold(
+            new CalendarSerializer().SerializeToString(calendar)
+                ?? throw new InvalidOperationException("The library writes nothing.")
+        );
     }
 
-    private static CalendarEvent Event(FeedEvent item, FeedWords words, Instant now) => new()
-    {
-        // Without a host's name: the same occurrence is the same event wherever it is read.
-        Uid = $"{item.Campaign}-{Time(item.DueAt)}@communityalerts",
-        DtStamp = Utc(now),
-        DtStart = Utc(item.DueAt),
-        DtEnd = Utc(item.DueAt + Length(item.Figures?.Takes ?? Duration.Zero)),
-        Summary = Clean(words.Summary(item)),
-        Description = Clean(words.Description(item)),
-        Status = item.State is FeedState.OnHold ? EventStatus.Tentative : item.IsOn ? EventStatus.Confirmed : EventStatus.Cancelled,
-        Transparency = TransparencyType.Transparent,
-        Categories = [.. item.IsUrgent ? new[] { words.States[item.State], words.Urgent } : [words.States[item.State]]],
-    };
+    private static CalendarEvent Event(FeedEvent item, FeedWords words, Instant now) =>
+        new()
+        {
+            // Without a host's name: the same occurrence is the same event wherever it is read.
+            Uid = $"{item.Campaign}-{Time(item.DueAt)}@communityalerts",
+            DtStamp = Utc(now),
+            DtStart = Utc(item.DueAt),
+            DtEnd = Utc(item.DueAt + Length(item.Figures?.Takes ?? Duration.Zero)),
+            Summary = Clean(words.Summary(item)),
+            Description = Clean(words.Description(item)),
+            Status =
+                item.State is FeedState.OnHold ? EventStatus.Tentative
+                : item.IsOn ? EventStatus.Confirmed
+                : EventStatus.Cancelled,
+            Transparency = TransparencyType.Transparent,
+            Categories =
+            [
+                .. item.IsUrgent ? new[] { words.States[item.State], words.Urgent } : [words.States[item.State]],
+            ],
+        };
 
     /// <summary>In whole minutes.</summary>
-    private static Duration Length(Duration takes) => Duration.FromMinutes(Math.Ceiling(Duration.Min(Longest, Duration.Max(Shortest, takes)).TotalMinutes));
+    private static Duration Length(Duration takes) =>
+        Duration.FromMinutes(Math.Ceiling(Duration.Min(Longest, Duration.Max(Shortest, takes)).TotalMinutes));
 
     private static CalDateTime Utc(Instant at) => new(at.ToDateTimeUtc(), "UTC");
 
     /// <summary>Without control characters, which the format has no way to write; only a line's end may stay.</summary>
-    private static string Clean(string text) => string.Concat(text.Select(c => char.IsControl(c) && c != '\n' ? ' ' : c));
+    private static string Clean(string text) =>
+        string.Concat(text.Select(c => char.IsControl(c) && c != '\n' ? ' ' : c));
 }

@@ -15,7 +15,18 @@ namespace CommunityAlerts.Campaigns.Feeds;
 /// <param name="States">Each state's name, a category.</param>
 /// <param name="Prefix">Before the name of what is not sent as planned; <c>{0}</c> is the state.</param>
 public sealed record FeedWords(
-    string About, string Cut, string Expected, string Sent, string Later, string Area, string Reason, Func<OccurrenceCause?, string?> Why, string Urgent, IReadOnlyDictionary<FeedState, string> States, string Prefix)
+    string About,
+    string Cut,
+    string Expected,
+    string Sent,
+    string Later,
+    string Area,
+    string Reason,
+    Func<OccurrenceCause?, string?> Why,
+    string Urgent,
+    IReadOnlyDictionary<FeedState, string> States,
+    string Prefix
+)
 {
     private static readonly FeedWords Chinese = new(
         "社区短信提醒：已计划和已发送的。",
@@ -70,11 +81,14 @@ public sealed record FeedWords(
 
     /// <summary>Chinese for any <c>zh</c>, English for all others.</summary>
     /// <param name="language">BCP 47 tag: the setting <c>Alerts:Language</c>.</param>
-    public static FeedWords In(string language) => language.Split('-')[0].Equals("zh", StringComparison.OrdinalIgnoreCase) ? Chinese : English;
+    public static FeedWords In(string language) =>
+        language.Split('-')[0].Equals("zh", StringComparison.OrdinalIgnoreCase) ? Chinese : English;
 
     /// <summary>The event's name, marked where it is not sent as planned.</summary>
     public string Summary(FeedEvent item) =>
-        item.State is FeedState.Planned or FeedState.Started ? item.Name : string.Format(CultureInfo.InvariantCulture, Prefix, States[item.State]) + item.Name;
+        item.State is FeedState.Planned or FeedState.Started
+            ? item.Name
+            : string.Format(CultureInfo.InvariantCulture, Prefix, States[item.State]) + item.Name;
 
     /// <summary>What a person wants to know of it, a line each.</summary>
     public string Description(FeedEvent item)
@@ -83,9 +97,18 @@ public sealed record FeedWords(
         if (item.Figures is { } figures)
         {
             var words = item.State is FeedState.Planned or FeedState.OnHold ? Expected : Sent;
-            lines.Add(string.Format(
-                CultureInfo.InvariantCulture, words, figures.Recipients.ToString("N0", CultureInfo.InvariantCulture), figures.Segments.ToString("N0", CultureInfo.InvariantCulture),
-                string.Create(CultureInfo.InvariantCulture, $"{figures.Cost.Amount:#,##0.00##} {figures.Cost.Currency}")));
+            lines.Add(
+                string.Format(
+                    CultureInfo.InvariantCulture,
+                    words,
+                    figures.Recipients.ToString("N0", CultureInfo.InvariantCulture),
+                    figures.Segments.ToString("N0", CultureInfo.InvariantCulture),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{figures.Cost.Amount:#,##0.00##} {figures.Cost.Currency}"
+                    )
+                )
+            );
         }
         else if (item.IsOn)
         {

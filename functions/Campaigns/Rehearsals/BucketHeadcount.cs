@@ -31,7 +31,10 @@ public sealed class BucketHeadcount
     /// <summary>Begins with nobody.</summary>
     /// <param name="plan">What is counted.</param>
     /// <param name="histories">By campaign, what people of this bucket have had of its deck.</param>
-    public BucketHeadcount(HeadcountPlan plan, IReadOnlyDictionary<string, IReadOnlyDictionary<NumberKey, CardHistory>> histories)
+    public BucketHeadcount(
+        HeadcountPlan plan,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<NumberKey, CardHistory>> histories
+    )
     {
         (_plan, _histories) = (plan, histories);
         _parts = [.. plan.Counts.Select(_ => new Part())];
@@ -82,18 +85,32 @@ public sealed class BucketHeadcount
     }
 
     /// <summary>All buckets together, in their order.</summary>
-    public static (IReadOnlyList<Headcount> Headcounts, int People, IReadOnlyList<RecipientOverlap> Reaches) Sum(HeadcountPlan plan, IReadOnlyList<BucketHeadcount> buckets)
+    public static (IReadOnlyList<Headcount> Headcounts, int People, IReadOnlyList<RecipientOverlap> Reaches) Sum(
+        HeadcountPlan plan,
+        IReadOnlyList<BucketHeadcount> buckets
+    )
     {
         int[] first = [.. buckets.Select((_, i) => buckets.Take(i).Sum(b => b._people))];
-        List<Headcount> headcounts = [.. Enumerable.Range(0, plan.Counts.Count).Select(count => Sum(buckets.Select(b => b._parts[count]).ToList(), first))];
-        var reaches = buckets.SelectMany(b => b._reaches).GroupBy(r => r.Key, StringComparer.Ordinal)
+        List<Headcount> headcounts =
+        [
+            .. Enumerable
+                .Range(0, plan.Counts.Count)
+                .Select(count => Sum(buckets.Select(b => b._parts[count]).ToList(), first)),
+        ];
+        var reaches = buckets
+            .SelectMany(b => b._reaches)
+            .GroupBy(r => r.Key, StringComparer.Ordinal)
             .Select(g => new RecipientOverlap(g.Key.Select(c => headcounts[c]).ToHashSet(), g.Sum(r => r.Value)));
         return (headcounts, buckets.Sum(b => b._people), [.. reaches]);
     }
 
     private static Headcount Sum(List<Part> parts, int[] first)
     {
-        var groups = parts.SelectMany(p => p.Groups).GroupBy(g => g.Key, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
+        var groups = parts
+            .SelectMany(p => p.Groups)
+            .GroupBy(g => g.Key, StringComparer.Ordinal)
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
+            .ToList();
         var places = groups.Index().ToDictionary(g => g.Item.Key, g => g.Index, StringComparer.Ordinal);
         var limited = ImmutableArray.CreateBuilder<CountedPerson>(parts.Sum(p => p.Limited.Count));
         foreach (var (bucket, part) in parts.Index())
@@ -107,9 +124,24 @@ public sealed class BucketHeadcount
 
         return new Headcount
         {
-            Excluded = Enum.GetValues<Exclusion>().Where(e => e is not (Exclusion.None or Exclusion.Budget))
-                .ToImmutableSortedDictionary(e => e.ToReason(), e => parts.Sum(p => p.Excluded[(int)e]), StringComparer.Ordinal),
-            Groups = [.. groups.Select(g => new CountedGroup(g.First().Place.Area, g.First().Place.Rules, g.First().Senders, g.Sum(x => x.People), g.Sum(x => x.Segments), g.First().Cards))],
+            Excluded = Enum.GetValues<Exclusion>()
+                .Where(e => e is not (Exclusion.None or Exclusion.Budget))
+                .ToImmutableSortedDictionary(
+                    e => e.ToReason(),
+                    e => parts.Sum(p => p.Excluded[(int)e]),
+                    StringComparer.Ordinal
+                ),
+            Groups =
+            [
+                .. groups.Select(g => new CountedGroup(
+                    g.First().Place.Area,
+                    g.First().Place.Rules,
+                    g.First().Senders,
+                    g.Sum(x => x.People),
+                    g.Sum(x => x.Segments),
+                    g.First().Cards
+                )),
+            ],
             Limited = limited.MoveToImmutable(),
         };
     }
@@ -130,11 +162,20 @@ public sealed class BucketHeadcount
             return false;
         }
 
-        part.Limited.Add(new CountedPerson(_people, ruleGroup.CountsHousehold(contact) ? _plan.Places.OfHousehold(contact.Area, contact.Household!) : -1, group, segments));
+        part.Limited.Add(
+            new CountedPerson(
+                _people,
+                ruleGroup.CountsHousehold(contact) ? _plan.Places.OfHousehold(contact.Area, contact.Household!) : -1,
+                group,
+                segments
+            )
+        );
         return true;
     }
 
-    /// <summary>What somebody's text takes; of a deck what each card's takes, null where they would get none of them.</summary>
+    /// <summary>
+    /// What somebody's text takes; of a deck what each card's takes, null where they would get none of them.
+    /// </summary>
     private (int Segments, CountedCards? Cards) Texts(HeadcountPlan.Count count, Contact contact)
     {
         if (count.Deck is null)
@@ -143,7 +184,12 @@ public sealed class BucketHeadcount
         }
 
         int[] segments = [.. count.Wordings.Select(w => Segments(w, contact))];
-        return (0, Array.TrueForAll(segments, s => s == 0) ? null : new CountedCards(_histories[count.Deck].GetValueOrDefault(contact.Key, CardHistory.Empty), segments));
+        return (
+            0,
+            Array.TrueForAll(segments, s => s == 0)
+                ? null
+                : new CountedCards(_histories[count.Deck].GetValueOrDefault(contact.Key, CardHistory.Empty), segments)
+        );
     }
 
     private int Segments(int wording, Contact contact)
@@ -172,7 +218,14 @@ public sealed class BucketHeadcount
             if (!_groups.TryGetValue((ruleGroup, names), out var at))
             {
                 _groups[(ruleGroup, names)] = at = Groups.Count;
-                Groups.Add(new Group(string.Create(CultureInfo.InvariantCulture, $"{ruleGroup.Key}|{names}"), ruleGroup, senders, cards));
+                Groups.Add(
+                    new Group(
+                        string.Create(CultureInfo.InvariantCulture, $"{ruleGroup.Key}|{names}"),
+                        ruleGroup,
+                        senders,
+                        cards
+                    )
+                );
             }
 
             return at;

@@ -5,8 +5,13 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
-/// <summary>Budgets counted in memory, by the rules by which <see cref="BudgetReader"/> counts them in storage: for looking a year ahead. Not for several threads.</summary>
-/// <remarks>Who is counted is named by a place in an array, since a year asks for the same people again and again.</remarks>
+/// <summary>
+/// Budgets counted in memory, by the rules by which <see cref="BudgetReader"/> counts them in storage: for looking a
+/// year ahead. Not for several threads.
+/// </summary>
+/// <remarks>
+/// Who is counted is named by a place in an array, since a year asks for the same people again and again.
+/// </remarks>
 /// <param name="numbers">How many people there are: places [0, <paramref name="numbers"/>).</param>
 /// <param name="households">How many households: places [0, <paramref name="households"/>).</param>
 public sealed class BudgetSimulation(int numbers, int households)
@@ -36,25 +41,44 @@ public sealed class BudgetSimulation(int numbers, int households)
     }
 
     private Counts Of<T>(Dictionary<T, Counts> counts, T when)
-        where T : notnull => counts.TryGetValue(when, out var known) ? known : counts[when] = new Counts(new ushort[numbers], new ushort[households]);
+        where T : notnull =>
+        counts.TryGetValue(when, out var known)
+            ? known
+            : counts[when] = new Counts(new ushort[numbers], new ushort[households]);
 
     private sealed record Counts(ushort[] Numbers, ushort[] Households);
 }
 
-/// <summary>One local day of a <see cref="BudgetSimulation"/>, with its week: what was counted so far, by place.</summary>
-public sealed class DayCounters(ushort[] numbersOfDay, ushort[] numbersOfWeek, ushort[] householdsOfDay, ushort[] householdsOfWeek)
+/// <summary>
+/// One local day of a <see cref="BudgetSimulation"/>, with its week: what was counted so far, by place.
+/// </summary>
+public sealed class DayCounters(
+    ushort[] numbersOfDay,
+    ushort[] numbersOfWeek,
+    ushort[] householdsOfDay,
+    ushort[] householdsOfWeek
+)
 {
-    /// <summary>Counts one more routine text to somebody whom something limits, unless a budget has no room for it; neither number nor household is counted without the other.</summary>
+    /// <summary>
+    /// Counts one more routine text to somebody whom something limits, unless a budget has no room for it; neither
+    /// number nor household is counted without the other.
+    /// </summary>
     /// <param name="number">Whose.</param>
     /// <param name="perNumber">What their area allows a number; null is no limit, and counts all the same.</param>
     /// <param name="household">Negative where none is counted.</param>
     /// <param name="perHousehold">What it allows a household.</param>
-    // Asked a hundred million times in one rehearsal, often the first since the start: it cannot wait to be found worth optimising.
+    // Asked a hundred million times in one rehearsal, often the first since the start: it cannot wait to be found worth
+    // optimising.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryCount(int number, Budget? perNumber, int household, Budget? perHousehold)
     {
-        if (!new UsageCount(numbersOfDay[number], numbersOfWeek[number]).HasRoom(perNumber)
-            || (household >= 0 && !new UsageCount(householdsOfDay[household], householdsOfWeek[household]).HasRoom(perHousehold)))
+        if (
+            !new UsageCount(numbersOfDay[number], numbersOfWeek[number]).HasRoom(perNumber)
+            || (
+                household >= 0
+                && !new UsageCount(householdsOfDay[household], householdsOfWeek[household]).HasRoom(perHousehold)
+            )
+        )
         {
             return false;
         }

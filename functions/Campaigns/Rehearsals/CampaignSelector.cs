@@ -7,7 +7,10 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 /// <summary>A campaign that is to be rehearsed.</summary>
 public sealed record SelectedCampaign(Campaign Campaign, bool IsDraft);
 
-/// <summary>Takes orders for rehearsals: which days, which campaigns; drafts are held to what is asked of a campaign when it is saved.</summary>
+/// <summary>
+/// Takes orders for rehearsals: which days, which campaigns; drafts are held to what is asked of a campaign when it is
+/// saved.
+/// </summary>
 public sealed class CampaignSelector(CampaignStore campaigns, CampaignService campaignService)
 {
     private const int MostDays = 400;
@@ -16,8 +19,15 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
     private static readonly LocalDate Earliest = new(1900, 1, 1);
     private static readonly LocalDate Latest = new(2100, 12, 31);
 
-    /// <summary>The campaigns meant, by id; else what is wrong with the order, by field: a draft's as when it is saved, below <c>/drafts/{i}/campaign</c>.</summary>
-    public async Task<Result<IReadOnlyList<SelectedCampaign>>> SelectAsync(Caller caller, RehearsalOrder order, CancellationToken cancellationToken)
+    /// <summary>
+    /// The campaigns meant, by id; else what is wrong with the order, by field: a draft's as when it is saved, below
+    /// <c>/drafts/{i}/campaign</c>.
+    /// </summary>
+    public async Task<Result<IReadOnlyList<SelectedCampaign>>> SelectAsync(
+        Caller caller,
+        RehearsalOrder order,
+        CancellationToken cancellationToken
+    )
     {
         List<FieldError> errors = [.. Faults(order)];
         if (errors.Count > 0)
@@ -41,7 +51,9 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
 
         foreach (var (i, id) in (order.Campaigns ?? []).Index().Where(c => !cast.ContainsKey(c.Item)))
         {
-            errors.Add(new FieldError($"/campaigns/{i}", "unknown-campaign", $"There is no campaign '{id}'.") { Name = id });
+            errors.Add(
+                new FieldError($"/campaigns/{i}", "unknown-campaign", $"There is no campaign '{id}'.") { Name = id }
+            );
         }
 
         var budget = CampaignParser.NewBudget();
@@ -53,7 +65,14 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
                 return made.Problem;
             }
 
-            errors.AddRange(made.Problem?.Errors?.Select(e => e with { Pointer = e.Code == "unusable-id" ? $"/drafts/{i}/id" : $"/drafts/{i}/campaign{e.Pointer}" }) ?? []);
+            errors.AddRange(
+                made.Problem?.Errors?.Select(e =>
+                    e with
+                    {
+                        Pointer = e.Code == "unusable-id" ? $"/drafts/{i}/id" : $"/drafts/{i}/campaign{e.Pointer}",
+                    }
+                ) ?? []
+            );
             if (made.IsOk)
             {
                 cast[draft.Id] = new SelectedCampaign(made.Value, IsDraft: true);
@@ -79,17 +98,26 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
         }
         else if (Period.DaysBetween(order.From, order.To) >= MostDays)
         {
-            yield return new FieldError("/to", "too-far", $"A rehearsal has at most {MostDays} days.") { Most = MostDays };
+            yield return new FieldError("/to", "too-far", $"A rehearsal has at most {MostDays} days.")
+            {
+                Most = MostDays,
+            };
         }
 
         if (order.Campaigns?.Count > MostNamed)
         {
-            yield return new FieldError("/campaigns", "wrong-count", $"Name at most {MostNamed} campaigns.") { Most = MostNamed };
+            yield return new FieldError("/campaigns", "wrong-count", $"Name at most {MostNamed} campaigns.")
+            {
+                Most = MostNamed,
+            };
         }
 
         if (order.Drafts.Count > MostDrafts)
         {
-            yield return new FieldError("/drafts", "wrong-count", $"Bring at most {MostDrafts} drafts.") { Most = MostDrafts };
+            yield return new FieldError("/drafts", "wrong-count", $"Bring at most {MostDrafts} drafts.")
+            {
+                Most = MostDrafts,
+            };
             yield break;
         }
 
@@ -103,10 +131,17 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
         }
     }
 
-    /// <summary>The draft as a campaign; one that replaces a saved campaign takes that to be the caller's too.</summary>
+    /// <summary>
+    /// The draft as a campaign; one that replaces a saved campaign takes that to be the caller's too.
+    /// </summary>
     private async Task<Result<Campaign>> DraftAsync(
-        Caller caller, CampaignDraft draft, CandidateBudget budget, CancellationToken cancellationToken) =>
-        await campaigns.FindAsync(draft.Id, cancellationToken) is { } saved && caller.MustCover(saved.Area) is { } outside
+        Caller caller,
+        CampaignDraft draft,
+        CandidateBudget budget,
+        CancellationToken cancellationToken
+    ) =>
+        await campaigns.FindAsync(draft.Id, cancellationToken) is { } saved
+        && caller.MustCover(saved.Area) is { } outside
             ? outside
             : await campaignService.DraftAsync(caller, draft.Id, draft.Campaign, cancellationToken, budget);
 }

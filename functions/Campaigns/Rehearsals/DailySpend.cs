@@ -8,8 +8,11 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 /// <summary>What areas with a ceiling would spend on each of their local days.</summary>
 public sealed class DailySpend
 {
-    private readonly SortedDictionary<(LocalDate Day, string Area), Spent> _days = new(Comparer<(LocalDate Day, string Area)>.Create((a, b) =>
-        a.Day.CompareTo(b.Day) is var byDay and not 0 ? byDay : string.CompareOrdinal(a.Area, b.Area)));
+    private readonly SortedDictionary<(LocalDate Day, string Area), Spent> _days = new(
+        Comparer<(LocalDate Day, string Area)>.Create(
+            (a, b) => a.Day.CompareTo(b.Day) is var byDay and not 0 ? byDay : string.CompareOrdinal(a.Area, b.Area)
+        )
+    );
 
     public void Add(SpendCeiling ceiling, LocalDate day, string campaign, Money cost)
     {
@@ -47,7 +50,9 @@ public sealed class DailySpend
         public Money PerDay => perDay;
         public decimal Amount { get; set; }
 
-        /// <summary>Whether texts are paid for in another currency, which is taken as over the ceiling, as at sending.</summary>
+        /// <summary>
+        /// Whether texts are paid for in another currency, which is taken as over the ceiling, as at sending.
+        /// </summary>
         public bool IsElsewhere { get; set; }
         public SortedSet<string> Campaigns { get; } = new(StringComparer.Ordinal);
     }

@@ -3,8 +3,13 @@ using CommunityAlerts.Broadcasts.Decks;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
-/// <summary>A campaign's deck as it is dealt occurrence by occurrence: what has been given is taken to arrive.</summary>
-/// <remarks>People with the same card history get the same card, so each history is simulated once; only those whom a budget limits may part from their group.</remarks>
+/// <summary>
+/// A campaign's deck as it is dealt occurrence by occurrence: what has been given is taken to arrive.
+/// </summary>
+/// <remarks>
+/// People with the same card history get the same card, so each history is simulated once; only those whom a budget
+/// limits may part from their group.
+/// </remarks>
 public sealed class DeckSimulation
 {
     private const string Broadcast = "rehearsal";
@@ -58,7 +63,11 @@ public sealed class DeckSimulation
         var before = _hands[cardHistory];
         var dealt = _deck.Deal(before, Broadcast);
         var card = dealt.CardOf(Broadcast)!;
-        var cardChoice = new CardChoice(_cards.Index().First(c => c.Item == card).Index, PlaceOf(dealt.Settled(_ => CardOutcome.Seen)), BeginsAgain: dealt.Round != before.Round && before.Known.Contains(card));
+        var cardChoice = new CardChoice(
+            _cards.Index().First(c => c.Item == card).Index,
+            PlaceOf(dealt.Settled(_ => CardOutcome.Seen)),
+            BeginsAgain: dealt.Round != before.Round && before.Known.Contains(card)
+        );
         _deals[cardHistory] = cardChoice;
         return cardChoice;
     }

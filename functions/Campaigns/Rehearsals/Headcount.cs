@@ -6,7 +6,9 @@ using CommunityAlerts.Broadcasts.Decks;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
-/// <summary>What one broadcast's audience comes to, whenever it starts: sums, and one by one only those whom a budget limits.</summary>
+/// <summary>
+/// What one broadcast's audience comes to, whenever it starts: sums, and one by one only those whom a budget limits.
+/// </summary>
 public sealed class Headcount
 {
     /// <summary>Contacts of the audience who get no text, by reason, budgets aside; every reason is named.</summary>
@@ -15,7 +17,10 @@ public sealed class Headcount
     /// <summary>Everybody who gets a text where no budget forbids it.</summary>
     public required IReadOnlyList<CountedGroup> Groups { get; init; }
 
-    /// <summary>Those of the groups whom a budget limits, in the order in which an expansion comes to them: by bucket, then by key.</summary>
+    /// <summary>
+    /// Those of the groups whom a budget limits, in the order in which an expansion comes to them: by bucket, then by
+    /// key.
+    /// </summary>
     public required ImmutableArray<CountedPerson> Limited { get; init; }
 
     public int Recipients => Groups.Sum(g => g.People);
@@ -27,17 +32,32 @@ public sealed class Headcount
 /// <param name="Senders">Who may text them.</param>
 /// <param name="People">How many.</param>
 /// <param name="Segments">Of all their texts; 0 where they are given cards.</param>
-/// <param name="Cards">What of a deck they have had and would get; null where the broadcast has one text for all.</param>
-public sealed record CountedGroup(string Area, AreaRules Rules, IReadOnlyList<PoolSender> Senders, int People, int Segments, CountedCards? Cards = null);
+/// <param name="Cards">
+/// What of a deck they have had and would get; null where the broadcast has one text for all.
+/// </param>
+public sealed record CountedGroup(
+    string Area,
+    AreaRules Rules,
+    IReadOnlyList<PoolSender> Senders,
+    int People,
+    int Segments,
+    CountedCards? Cards = null
+);
 
 /// <summary>People who have had the same of a deck, and for whom each card's text takes the same.</summary>
 /// <param name="Hand">What they have had.</param>
-/// <param name="Segments">Of one person's text, by card in the broadcast's order; 0 where they get none, since a value is missing.</param>
+/// <param name="Segments">
+/// Of one person's text, by card in the broadcast's order; 0 where they get none, since a value is missing.
+/// </param>
 public sealed record CountedCards(CardHistory Hand, IReadOnlyList<int> Segments);
 
 /// <summary>One recipient whom a budget limits, 16 bytes.</summary>
-/// <param name="Person">A place of their own, [0, <see cref="HeadcountReading.People"/>), the same in every headcount.</param>
-/// <param name="Household">A place of their household's, [0, <see cref="HeadcountReading.Households"/>); negative where none is counted.</param>
+/// <param name="Person">
+/// A place of their own, [0, <see cref="HeadcountReading.People"/>), the same in every headcount.
+/// </param>
+/// <param name="Household">
+/// A place of their household's, [0, <see cref="HeadcountReading.Households"/>); negative where none is counted.
+/// </param>
 /// <param name="Group">Which of the headcount's groups.</param>
 /// <param name="Segments">Of their text; 0 where they are given cards, which their group knows.</param>
 [StructLayout(LayoutKind.Auto)]
@@ -48,7 +68,12 @@ public readonly record struct CountedPerson(int Person, int Household, int Group
 /// <param name="People">Places of people.</param>
 /// <param name="Households">Places of households.</param>
 /// <param name="Reaches">Everybody who is a recipient of any, by which.</param>
-public sealed record HeadcountReading(IReadOnlyList<Headcount> Of, int People, int Households, IReadOnlyList<RecipientOverlap> Reaches);
+public sealed record HeadcountReading(
+    IReadOnlyList<Headcount> Of,
+    int People,
+    int Households,
+    IReadOnlyList<RecipientOverlap> Reaches
+);
 
 /// <summary>People who are recipients of just these headcounts.</summary>
 public sealed record RecipientOverlap(IReadOnlySet<Headcount> Headcounts, int People);

@@ -6,7 +6,10 @@ using CommunityAlerts.Templates;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
-/// <summary>What is to be counted: distinct audiences, each with the counts that share it; distinct wordings and pools, so that each is asked once a person.</summary>
+/// <summary>
+/// What is to be counted: distinct audiences, each with the counts that share it; distinct wordings and pools, so that
+/// each is asked once a person.
+/// </summary>
 public sealed class HeadcountPlan
 {
     private readonly Dictionary<string, int> _wordings = new(StringComparer.Ordinal);
@@ -31,8 +34,15 @@ public sealed class HeadcountPlan
         ];
         Audiences =
         [
-            .. broadcasts.Index()
-                .GroupBy(b => Json.Write(b.Item.Lists) + Json.Write(b.Item.Areas) + Json.Write(b.Item.Audience with { Lists = [] }), StringComparer.Ordinal)
+            .. broadcasts
+                .Index()
+                .GroupBy(
+                    b =>
+                        Json.Write(b.Item.Lists)
+                        + Json.Write(b.Item.Areas)
+                        + Json.Write(b.Item.Audience with { Lists = [] }),
+                    StringComparer.Ordinal
+                )
                 .Select(g => new PlannedAudience(Lists, g.First().Item, [.. g.Select(b => b.Index)])),
         ];
     }
@@ -48,7 +58,10 @@ public sealed class HeadcountPlan
     public int Wordings => _parsed.Count;
     public int Pools => _poolsById.Count;
 
-    /// <summary>Segments of somebody's text; 0 where they get none, since a value is missing or the text cannot be worked out with theirs.</summary>
+    /// <summary>
+    /// Segments of somebody's text; 0 where they get none, since a value is missing or the text cannot be worked out
+    /// with theirs.
+    /// </summary>
     public int Segments(int wording, Contact contact)
     {
         var (words, signature) = _parsed[wording];
@@ -58,9 +71,15 @@ public sealed class HeadcountPlan
     /// <summary>Who may text a number.</summary>
     public IReadOnlyList<PoolSender> Senders(int pool, PhoneNumber phone) => _poolsById[pool].For(phone);
 
-    private int WordingOf(Broadcast broadcast, IReadOnlyDictionary<string, string> texts) => Known(_wordings, Json.Write(texts) + broadcast.Signature, () => _parsed.Add((broadcast.Parse(texts), broadcast.Signature)));
+    private int WordingOf(Broadcast broadcast, IReadOnlyDictionary<string, string> texts) =>
+        Known(
+            _wordings,
+            Json.Write(texts) + broadcast.Signature,
+            () => _parsed.Add((broadcast.Parse(texts), broadcast.Signature))
+        );
 
-    private int PoolOf(Broadcast broadcast) => Known(_pools, Json.Write(broadcast.Pool), () => _poolsById.Add(broadcast.Pool));
+    private int PoolOf(Broadcast broadcast) =>
+        Known(_pools, Json.Write(broadcast.Pool), () => _poolsById.Add(broadcast.Pool));
 
     private static int Known(Dictionary<string, int> known, string key, Action add)
     {
@@ -86,7 +105,9 @@ public sealed class PlannedAudience
     private readonly Audience _narrowing;
     private readonly IReadOnlyList<string> _areas;
 
-    /// <summary>For each list that is read: its turn in this audience, from 0; negative where it is not in it.</summary>
+    /// <summary>
+    /// For each list that is read: its turn in this audience, from 0; negative where it is not in it.
+    /// </summary>
     private readonly int[] _turns;
 
     public PlannedAudience(IReadOnlyList<string> read, Broadcast broadcast, IReadOnlyList<int> counts)

@@ -9,7 +9,10 @@ using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
-/// <summary>Counts the audiences of many broadcasts in one pass over the contacts: each row is read once, and each audience with the same texts and senders counted once, by what an expansion does with it.</summary>
+/// <summary>
+/// Counts the audiences of many broadcasts in one pass over the contacts: each row is read once, and each audience with
+/// the same texts and senders counted once, by what an expansion does with it.
+/// </summary>
 public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore histories, IOptions<Settings> settings)
 {
     // A bucket holds a page of each list; while one waits for storage another renders.
@@ -19,11 +22,22 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
     /// <param name="broadcasts">Frozen orders, none of them a retry; when they start does not matter.</param>
     /// <param name="areas">What holds where.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<HeadcountReading> ReadAsync(IReadOnlyList<Broadcast> broadcasts, AreaTree areas, CancellationToken cancellationToken)
+    public async Task<HeadcountReading> ReadAsync(
+        IReadOnlyList<Broadcast> broadcasts,
+        AreaTree areas,
+        CancellationToken cancellationToken
+    )
     {
         var counts = broadcasts.Select(SameCount).ToList();
-        var distinct = counts.Distinct(StringComparer.Ordinal).Index().ToDictionary(c => c.Item, c => c.Index, StringComparer.Ordinal);
-        var plan = new HeadcountPlan([.. distinct.Keys.Select(key => broadcasts[counts.IndexOf(key)])], new RuleGroups(areas), settings.Value.Language);
+        var distinct = counts
+            .Distinct(StringComparer.Ordinal)
+            .Index()
+            .ToDictionary(c => c.Item, c => c.Index, StringComparer.Ordinal);
+        var plan = new HeadcountPlan(
+            [.. distinct.Keys.Select(key => broadcasts[counts.IndexOf(key)])],
+            new RuleGroups(areas),
+            settings.Value.Language
+        );
         var buckets = new BucketHeadcount[settings.Value.Buckets];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, buckets.Length),
@@ -31,13 +45,17 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
             async (bucket, stop) =>
             {
                 var had = new Dictionary<string, IReadOnlyDictionary<NumberKey, CardHistory>>(StringComparer.Ordinal);
-                foreach (var campaign in plan.Counts.Select(c => c.Deck).OfType<string>().Distinct(StringComparer.Ordinal))
+                foreach (
+                    var campaign in plan.Counts.Select(c => c.Deck).OfType<string>().Distinct(StringComparer.Ordinal)
+                )
                 {
                     had[campaign] = await histories.AllAsync(campaign, bucket, stop);
                 }
 
                 var counted = new BucketHeadcount(plan, had);
-                await foreach (var phone in audiences.PhonesAsync(plan.Lists, bucket, after: null, TableLimits.MostRowsAPage, stop))
+                await foreach (
+                    var phone in audiences.PhonesAsync(plan.Lists, bucket, after: null, TableLimits.MostRowsAPage, stop)
+                )
                 {
                     counted.Add(phone);
                 }
@@ -45,7 +63,12 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
                 buckets[bucket] = counted;
             });
         var (headcounts, people, reaches) = BucketHeadcount.Sum(plan, buckets);
-        return new HeadcountReading([.. counts.Select(c => headcounts[distinct[c]])], people, plan.Places.Households, reaches);
+        return new HeadcountReading(
+            [.. counts.Select(c => headcounts[distinct[c]])],
+            people,
+            plan.Places.Households,
+            reaches
+        );
     }
 
     /// <summary>What a headcount depends on, and nothing else.</summary>

@@ -5,7 +5,10 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
-/// <summary>What a stretch of days would come to with today's contacts, areas, senders and templates, if nothing but its campaigns texted anybody. Nothing of it is stored or sent.</summary>
+/// <summary>
+/// What a stretch of days would come to with today's contacts, areas, senders and templates, if nothing but its
+/// campaigns texted anybody. Nothing of it is stored or sent.
+/// </summary>
 public sealed record Rehearsal
 {
     public required LocalDate From { get; init; }
@@ -14,7 +17,9 @@ public sealed record Rehearsal
     /// <summary>By id.</summary>
     public required IReadOnlyList<RehearsedCampaign> Campaigns { get; init; }
 
-    /// <summary>Days on which anything falls due, ascending; each occurrence on its day in its campaign's zone.</summary>
+    /// <summary>
+    /// Days on which anything falls due, ascending; each occurrence on its day in its campaign's zone.
+    /// </summary>
     public required IReadOnlyList<DayFigures> Days { get; init; }
 
     /// <summary>The same by ISO week, and by month.</summary>
@@ -34,11 +39,16 @@ public record Figures
 {
     public required int Occurrences { get; init; }
 
-    /// <summary>Texts: somebody whom two occurrences reach counts twice; whom a budget keeps from one does not count for it.</summary>
+    /// <summary>
+    /// Texts: somebody whom two occurrences reach counts twice; whom a budget keeps from one does not count for it.
+    /// </summary>
     public required long Recipients { get; init; }
     public required long Segments { get; init; }
 
-    /// <summary>In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may serve somebody cost the same, else what it comes to at most.</summary>
+    /// <summary>
+    /// In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
+    /// serve somebody cost the same, else what it comes to at most.
+    /// </summary>
     public required Money Cost { get; init; }
 
     /// <summary>What other senders' currencies come to; absent where there are none.</summary>
@@ -52,14 +62,16 @@ public record Figures
 public sealed record DayFigures : Figures
 {
     [SetsRequiredMembers]
-    private DayFigures(Figures sum, LocalDate day, IReadOnlyList<string> campaigns) : base(sum) => (Day, Campaigns) = (day, campaigns);
+    private DayFigures(Figures sum, LocalDate day, IReadOnlyList<string> campaigns)
+        : base(sum) => (Day, Campaigns) = (day, campaigns);
 
     public LocalDate Day { get; }
 
     /// <summary>Whose occurrences fall due, by id.</summary>
     public IReadOnlyList<string> Campaigns { get; }
 
-    public static DayFigures Of(Figures sum, LocalDate day, IReadOnlyList<string> campaigns) => new(sum, day, campaigns);
+    public static DayFigures Of(Figures sum, LocalDate day, IReadOnlyList<string> campaigns) =>
+        new(sum, day, campaigns);
 }
 
 /// <summary>One ISO week, such as <c>2027-W24</c>.</summary>

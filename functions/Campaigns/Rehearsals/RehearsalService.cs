@@ -16,9 +16,19 @@ using NodaTime.Text;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
-/// <summary>Runs the planner over days to come against today's lists, without sending: audiences are counted once, then the occurrences played in order.</summary>
+/// <summary>
+/// Runs the planner over days to come against today's lists, without sending: audiences are counted once, then the
+/// occurrences played in order.
+/// </summary>
 public sealed class RehearsalService(
-    CampaignSelector selector, CampaignRunner runner, BroadcastFactory orders, HeadcountReader headcounts, CurrentAreas areas, SenderStore senders, IOptions<Settings> settings)
+    CampaignSelector selector,
+    CampaignRunner runner,
+    BroadcastFactory orders,
+    HeadcountReader headcounts,
+    CurrentAreas areas,
+    SenderStore senders,
+    IOptions<Settings> settings
+)
 {
     /// <summary>Occurrences of all campaigns in the days of one rehearsal.</summary>
     public const int MaxOccurrences = 50_000;
@@ -29,8 +39,14 @@ public sealed class RehearsalService(
     /// <param name="caller">Whose campaigns.</param>
     /// <param name="order">Which days and campaigns.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>What it would come to; what is wrong with the order as <see cref="CampaignSelector.SelectAsync"/> tells it.</returns>
-    public async Task<Result<Rehearsal>> RehearseAsync(Caller caller, RehearsalOrder order, CancellationToken cancellationToken)
+    /// <returns>
+    /// What it would come to; what is wrong with the order as <see cref="CampaignSelector.SelectAsync"/> tells it.
+    /// </returns>
+    public async Task<Result<Rehearsal>> RehearseAsync(
+        Caller caller,
+        RehearsalOrder order,
+        CancellationToken cancellationToken
+    )
     {
         var cast = await selector.SelectAsync(caller, order, cancellationToken);
         if (!cast.IsOk)
@@ -62,25 +78,48 @@ public sealed class RehearsalService(
     }
 
     /// <summary>What falls due, and the broadcast that its first occurrence would be.</summary>
-    private async Task<Part> FreezeAsync(SelectedCampaign cast, RehearsalOrder order, CancellationToken cancellationToken)
+    private async Task<Part> FreezeAsync(
+        SelectedCampaign cast,
+        RehearsalOrder order,
+        CancellationToken cancellationToken
+    )
     {
         var campaign = cast.Campaign;
         var zone = campaign.Terms.Plan.Schedule.Zone;
-        var due = CampaignPlanner.Due(
-            campaign.Terms.Plan, order.From.AtStartOfDayInZone(zone).ToInstant() - Duration.Epsilon, order.To.PlusDays(1).AtStartOfDayInZone(zone).ToInstant() - Duration.Epsilon,
-            cancellationToken).ToList();
+        var due = CampaignPlanner
+            .Due(
+                campaign.Terms.Plan,
+                order.From.AtStartOfDayInZone(zone).ToInstant() - Duration.Epsilon,
+                order.To.PlusDays(1).AtStartOfDayInZone(zone).ToInstant() - Duration.Epsilon,
+                cancellationToken
+            )
+            .ToList();
         var part = new Part(cast, due);
         if (due.Count > 0 && !part.IsPaused)
         {
-            var frozen = await orders.FreezeAsync("rehearsal", runner.OrderOf(campaign, due[0]), CampaignOrder.CallerOf(campaign), due[0], cancellationToken, campaign.Body.Schedule.Zone);
+            var frozen = await orders.FreezeAsync(
+                "rehearsal",
+                runner.OrderOf(campaign, due[0]),
+                CampaignOrder.CallerOf(campaign),
+                due[0],
+                cancellationToken,
+                campaign.Body.Schedule.Zone
+            );
             // Whose it is decides who has seen which card.
-            (part.Broadcast, part.Refusal) = (frozen.IsOk ? frozen.Value with { Campaign = campaign.Id } : null, frozen.Problem);
+            (part.Broadcast, part.Refusal) = (
+                frozen.IsOk ? frozen.Value with { Campaign = campaign.Id } : null,
+                frozen.Problem
+            );
         }
 
         return part;
     }
 
-    private static List<(Part Part, LocalDate Day, OccurrenceCount Count)> Play(List<Part> parts, Simulation simulation, CancellationToken cancellationToken)
+    private static List<(Part Part, LocalDate Day, OccurrenceCount Count)> Play(
+        List<Part> parts,
+        Simulation simulation,
+        CancellationToken cancellationToken
+    )
     {
         var played = new List<(Part, LocalDate, OccurrenceCount)>();
         var occurrences = parts.Where(p => !p.IsPaused).SelectMany(p => p.Due.Select(due => (Part: p, Due: due)))
@@ -89,9 +128,24 @@ public sealed class RehearsalService(
         {
             cancellationToken.ThrowIfCancellationRequested();
             var day = part.DayOf(due);
-            played.Add((part, day, part is { Broadcast: { } broadcast, Headcount: { Recipients: > 0 } headcount }
-                ? simulation.RunOccurrence(part.Id, broadcast with { StartAt = due, LatestUsefulAt = due + (broadcast.LatestUsefulAt - broadcast.StartAt) }, headcount, day)
-                : OccurrenceCount.Nothing));
+            played.Add(
+                (
+                    part,
+                    day,
+                    part is { Broadcast: { } broadcast, Headcount: { Recipients: > 0 } headcount }
+                        ? simulation.RunOccurrence(
+                            part.Id,
+                            broadcast with
+                            {
+                                StartAt = due,
+                                LatestUsefulAt = due + (broadcast.LatestUsefulAt - broadcast.StartAt),
+                            },
+                            headcount,
+                            day
+                        )
+                        : OccurrenceCount.Nothing
+                )
+            );
         }
 
         foreach (var part in parts.Where(p => p.Due.Count > 0 && !p.IsPaused && p.Headcount is not { Recipients: > 0 }))
@@ -102,7 +156,12 @@ public sealed class RehearsalService(
         return played;
     }
 
-    private Rehearsal Tell(RehearsalOrder order, List<Part> parts, Simulation simulation, List<(Part Part, LocalDate Day, OccurrenceCount Count)> played)
+    private Rehearsal Tell(
+        RehearsalOrder order,
+        List<Part> parts,
+        Simulation simulation,
+        List<(Part Part, LocalDate Day, OccurrenceCount Count)> played
+    )
     {
         var currency = settings.Value.Currency;
         var collisions = simulation.Collisions();
@@ -110,11 +169,34 @@ public sealed class RehearsalService(
         {
             From = order.From,
             To = order.To,
-            Campaigns = [.. parts.Select(part => (Part: part, Its: played.Where(p => p.Part == part).ToList())).Select(p => (p.Part, p.Its, Sums: SumOf(p.Its)))
-                .Select(p => p.Part.Tell(order, p.Sums.Figures(currency), p.Sums.OverBudget, WeeksOf(p.Its)))],
-            Days = [.. played.GroupBy(p => p.Day).OrderBy(g => g.Key).Select(g => DayFigures.Of(SumOf(g).Figures(currency), g.Key, [.. g.Select(p => p.Part.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]))],
+            Campaigns =
+            [
+                .. parts
+                    .Select(part => (Part: part, Its: played.Where(p => p.Part == part).ToList()))
+                    .Select(p => (p.Part, p.Its, Sums: SumOf(p.Its)))
+                    .Select(p => p.Part.Tell(order, p.Sums.Figures(currency), p.Sums.OverBudget, WeeksOf(p.Its))),
+            ],
+            Days =
+            [
+                .. played
+                    .GroupBy(p => p.Day)
+                    .OrderBy(g => g.Key)
+                    .Select(g =>
+                        DayFigures.Of(
+                            SumOf(g).Figures(currency),
+                            g.Key,
+                            [.. g.Select(p => p.Part.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]
+                        )
+                    ),
+            ],
             Weeks = WeeksOf(played),
-            Months = [.. played.GroupBy(p => Month.Format(p.Day), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => MonthFigures.Of(SumOf(g).Figures(currency), g.Key))],
+            Months =
+            [
+                .. played
+                    .GroupBy(p => Month.Format(p.Day), StringComparer.Ordinal)
+                    .OrderBy(g => g.Key, StringComparer.Ordinal)
+                    .Select(g => MonthFigures.Of(SumOf(g).Figures(currency), g.Key)),
+            ],
             Collisions = collisions.Kept,
             CollisionCounts = collisions.Counts,
             Total = SumOf(played).Figures(currency),
@@ -122,7 +204,12 @@ public sealed class RehearsalService(
     }
 
     private List<WeekFigures> WeeksOf(IEnumerable<(Part Part, LocalDate Day, OccurrenceCount Count)> played) =>
-        [.. played.GroupBy(p => WeekOf(p.Day), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => WeekFigures.Of(SumOf(g).Figures(settings.Value.Currency), g.Key))];
+        [
+            .. played
+                .GroupBy(p => WeekOf(p.Day), StringComparer.Ordinal)
+                .OrderBy(g => g.Key, StringComparer.Ordinal)
+                .Select(g => WeekFigures.Of(SumOf(g).Figures(settings.Value.Currency), g.Key)),
+        ];
 
     private static Totals SumOf(IEnumerable<(Part Part, LocalDate Day, OccurrenceCount Count)> played)
     {
@@ -136,7 +223,9 @@ public sealed class RehearsalService(
     }
 
     private static string WeekOf(LocalDate day) =>
-        IsoWeek.Of(day) is var week ? string.Create(CultureInfo.InvariantCulture, $"{week.Year:0000}-W{week.Number:00}") : "";
+        IsoWeek.Of(day) is var week
+            ? string.Create(CultureInfo.InvariantCulture, $"{week.Year:0000}-W{week.Number:00}")
+            : "";
 
     /// <summary>One campaign's part in the rehearsal.</summary>
     private sealed class Part(SelectedCampaign cast, IReadOnlyList<Instant> due)
@@ -167,23 +256,32 @@ public sealed class RehearsalService(
             Problem = Refusal?.Code,
         };
 
-        public RehearsedCampaign Tell(RehearsalOrder order, Figures figures, long overBudget, IReadOnlyList<WeekFigures> weeks) => new()
-        {
-            Occurrences = figures.Occurrences,
-            Recipients = figures.Recipients,
-            Segments = figures.Segments,
-            Cost = figures.Cost,
-            OtherCosts = figures.OtherCosts,
-            Hours = figures.Hours,
-            Id = Id,
-            Name = cast.Campaign.Body.Name,
-            State = cast.IsDraft ? RehearsedState.Draft : IsPaused ? RehearsedState.Paused : RehearsedState.Active,
-            People = Headcount?.Recipients ?? 0,
-            Excluded = Headcount?.Excluded ?? ImmutableSortedDictionary<string, int>.Empty,
-            OverBudget = overBudget,
-            Weeks = weeks,
-            Notes = [.. Notes(order)],
-        };
+        public RehearsedCampaign Tell(
+            RehearsalOrder order,
+            Figures figures,
+            long overBudget,
+            IReadOnlyList<WeekFigures> weeks
+        ) =>
+            new()
+            {
+                Occurrences = figures.Occurrences,
+                Recipients = figures.Recipients,
+                Segments = figures.Segments,
+                Cost = figures.Cost,
+                OtherCosts = figures.OtherCosts,
+                Hours = figures.Hours,
+                Id = Id,
+                Name = cast.Campaign.Body.Name,
+                State =
+                    cast.IsDraft ? RehearsedState.Draft
+                    : IsPaused ? RehearsedState.Paused
+                    : RehearsedState.Active,
+                People = Headcount?.Recipients ?? 0,
+                Excluded = Headcount?.Excluded ?? ImmutableSortedDictionary<string, int>.Empty,
+                OverBudget = overBudget,
+                Weeks = weeks,
+                Notes = [.. Notes(order)],
+            };
 
         private IEnumerable<string> Notes(RehearsalOrder order)
         {
@@ -203,8 +301,15 @@ public sealed class RehearsalService(
 
             // A span that continues into the next year is named for the one in which it begins.
             var season = cast.Campaign.Terms.Plan.Season;
-            foreach (var note in season.Notes(order.From.Year - 1, order.To.Year)
-                .Where(n => n.Year >= order.From.Year || season.Spans[n.Span] is { From: AnnualEdge first, To: AnnualEdge last } && first.Place > last.Place))
+            foreach (
+                var note in season
+                    .Notes(order.From.Year - 1, order.To.Year)
+                    .Where(n =>
+                        n.Year >= order.From.Year
+                        || season.Spans[n.Span] is { From: AnnualEdge first, To: AnnualEdge last }
+                            && first.Place > last.Place
+                    )
+            )
             {
                 yield return note.What.Text;
             }

@@ -10,16 +10,28 @@ public sealed class RehearsalTriggers(RequestPipeline pipeline, RehearsalService
     /// <summary>A rehearsal that the API's description shows.</summary>
     private const string Example = """{"from":"2027-01-01","to":"2027-12-31"}""";
 
-    /// <summary>POST /api/rehearsals — what the campaigns would come to over up to 400 days, with today's lists; nothing is stored or sent.</summary>
+    /// <summary>
+    /// POST /api/rehearsals — what the campaigns would come to over up to 400 days, with today's lists; nothing is
+    /// stored or sent.
+    /// </summary>
     [Function("Rehearse")]
     [Allows(Role.Official), Accepts(typeof(RehearsalOrder), Example = Example), Answers(200, typeof(Rehearsal))]
     [Problems("invalid-fields", "unknown-list", "unknown-template", "unknown-sender")]
-    public Task<IResult> RehearseAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/rehearsals")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var order = await request.ReadBodyAsync<RehearsalOrder>(cancellationToken);
-            return order.IsOk
-                ? (await rehearsals.RehearseAsync(caller, order.Value, cancellationToken)).ToHttp(r => Json.Answer(r))
-                : order.Problem.ToHttp();
-        });
+    public Task<IResult> RehearseAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/rehearsals")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var order = await request.ReadBodyAsync<RehearsalOrder>(cancellationToken);
+                return order.IsOk
+                    ? (await rehearsals.RehearseAsync(caller, order.Value, cancellationToken)).ToHttp(r =>
+                        Json.Answer(r)
+                    )
+                    : order.Problem.ToHttp();
+            }
+        );
 }

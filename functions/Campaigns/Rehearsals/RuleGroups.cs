@@ -42,7 +42,11 @@ public sealed class RuleGroups(AreaTree areas)
 
     /// <summary>A household's place.</summary>
     public int OfHousehold(string area, string household) =>
-        _households.GetOrAdd((area, household), static (_, places) => Interlocked.Increment(ref places._given) - 1, this);
+        _households.GetOrAdd(
+            (area, household),
+            static (_, places) => Interlocked.Increment(ref places._given) - 1,
+            this
+        );
 
     /// <summary>Who is in the whole tree's own area has the broadcast's zone for a day, others their area's.</summary>
     private static string KeyOf(string path, AreaRules rules) =>

@@ -7,7 +7,9 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 public sealed class SameDayOverlaps(IReadOnlyList<RecipientOverlap> reaches)
 {
     private readonly SortedDictionary<LocalDate, SortedDictionary<string, Headcount>> _days = [];
-    private readonly Dictionary<string, (IReadOnlyList<string> Campaigns, int People)> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (IReadOnlyList<string> Campaigns, int People)> _known = new(
+        StringComparer.Ordinal
+    );
 
     public void Add(LocalDate day, string campaign, Headcount headcount)
     {

@@ -10,8 +10,14 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
-/// <summary>Plays occurrences in the order in which they fall due: counts budgets, gives away senders' time, and notes what collides. Pure; not for several threads.</summary>
-/// <remarks>An occurrence is assumed to be ordered at its due instant and sent on the day on which its window opens. People are simulated one by one only where a budget limits some.</remarks>
+/// <summary>
+/// Plays occurrences in the order in which they fall due: counts budgets, gives away senders' time, and notes what
+/// collides. Pure; not for several threads.
+/// </summary>
+/// <remarks>
+/// An occurrence is assumed to be ordered at its due instant and sent on the day on which its window opens. People are
+/// simulated one by one only where a budget limits some.
+/// </remarks>
 public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOnlyList<Sender> senders)
 {
     private readonly BudgetSimulation _budgets = new(reading.People, reading.Households);
@@ -76,9 +82,19 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         return new OccurrenceCount(parts.Sum(p => p.People), estimate.Segments, estimate.Cost, estimate.Takes, over);
     }
 
-    /// <summary>Gives everybody their next card; who lacks a value for it, or is over a budget, gets none and the same one next time.</summary>
+    /// <summary>
+    /// Gives everybody their next card; who lacks a value for it, or is over a budget, gets none and the same one next
+    /// time.
+    /// </summary>
     /// <returns>How many were over a budget.</returns>
-    private int Deal(string campaign, Broadcast broadcast, Headcount headcount, Part[] parts, SendWindow window, LocalDate day)
+    private int Deal(
+        string campaign,
+        Broadcast broadcast,
+        Headcount headcount,
+        Part[] parts,
+        SendWindow window,
+        LocalDate day
+    )
     {
         if (!_decks.TryGetValue(campaign, out var deck))
         {
@@ -92,7 +108,8 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         {
             var deal = deck.OfGroup(group);
             var segments = part.Group.Cards!.Segments[deal.Card];
-            (part.People, part.Segments) = segments > 0 ? (deck.Unlimited[group], deck.Unlimited[group] * segments) : (0, 0);
+            (part.People, part.Segments) =
+                segments > 0 ? (deck.Unlimited[group], deck.Unlimited[group] * segments) : (0, 0);
             again += deal.BeginsAgain ? part.People : 0;
             if (part.People > 0)
             {
@@ -111,8 +128,16 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
                 continue;
             }
 
-            if (!broadcast.IsUrgent
-                && !pages[person.Group].TryCount(person.Person, part.Group.Rules.Budget, person.Household, part.Group.Rules.HouseholdBudget))
+            if (
+                !broadcast.IsUrgent
+                && !pages[person.Group]
+                    .TryCount(
+                        person.Person,
+                        part.Group.Rules.Budget,
+                        person.Household,
+                        part.Group.Rules.HouseholdBudget
+                    )
+            )
             {
                 over++;
                 continue;
@@ -156,7 +181,15 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         foreach (ref readonly var person in headcount.Limited.AsSpan())
         {
             var part = parts[person.Group];
-            if (!pages[person.Group].TryCount(person.Person, part.Group.Rules.Budget, person.Household, part.Group.Rules.HouseholdBudget))
+            if (
+                !pages[person.Group]
+                    .TryCount(
+                        person.Person,
+                        part.Group.Rules.Budget,
+                        person.Household,
+                        part.Group.Rules.HouseholdBudget
+                    )
+            )
             {
                 over++;
                 part.People--;
@@ -175,7 +208,14 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         {
             var area = part.Group.Area;
             var finish = _forecast.Take(
-                broadcast.IsUrgent, part.Group.Senders, part.Segments, broadcast.StartAt, broadcast.LatestUsefulAt, at => window.Opening(area, at), open => window.Closing(area, open));
+                broadcast.IsUrgent,
+                part.Group.Senders,
+                part.Segments,
+                broadcast.StartAt,
+                broadcast.LatestUsefulAt,
+                at => window.Opening(area, at),
+                open => window.Closing(area, open)
+            );
             all += part.People;
             // By the average text: which of them would be late is nobody's to say.
             late += (int)Math.Ceiling((decimal)finish.TooLate * part.People / part.Segments);
@@ -196,7 +236,11 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         }
     }
 
-    private static Money CostOf(Part part) => part.Group.Senders[0].Price with { Amount = part.Segments * part.Group.Senders.Max(s => s.Price.Amount) };
+    private static Money CostOf(Part part) =>
+        part.Group.Senders[0].Price with
+        {
+            Amount = part.Segments * part.Group.Senders.Max(s => s.Price.Amount),
+        };
 
     /// <summary>A group as one occurrence finds it.</summary>
     private sealed class Part(CountedGroup group, Instant opening)

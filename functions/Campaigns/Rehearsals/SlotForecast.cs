@@ -12,8 +12,13 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Finish(Instant? LastAt, int TooLate);
 
-/// <summary>Senders' time given away far ahead, without their rows: as <see cref="SlotCalendar"/> gives it away batch by batch, but in one piece, with every free sender at work.</summary>
-/// <remarks>Urgent texts look at urgent ones alone; routine ones wait for both. Asked in the order of the starts.</remarks>
+/// <summary>
+/// Senders' time given away far ahead, without their rows: as <see cref="SlotCalendar"/> gives it away batch by batch,
+/// but in one piece, with every free sender at work.
+/// </summary>
+/// <remarks>
+/// Urgent texts look at urgent ones alone; routine ones wait for both. Asked in the order of the starts.
+/// </remarks>
 /// <param name="senders">For their paces.</param>
 public sealed class SlotForecast(IReadOnlyList<Sender> senders)
 {
@@ -28,7 +33,15 @@ public sealed class SlotForecast(IReadOnlyList<Sender> senders)
     /// <param name="until">After this no text goes.</param>
     /// <param name="opening">The first open instant, not before the one given.</param>
     /// <param name="closing">Where the open time ends that holds an instant.</param>
-    public Finish Take(bool urgent, IReadOnlyList<PoolSender> candidates, int segments, Instant from, Instant until, Func<Instant, Instant> opening, Func<Instant, Instant> closing)
+    public Finish Take(
+        bool urgent,
+        IReadOnlyList<PoolSender> candidates,
+        int segments,
+        Instant from,
+        Instant until,
+        Func<Instant, Instant> opening,
+        Func<Instant, Instant> closing
+    )
     {
         var left = segments;
         Instant? last = null;
@@ -36,12 +49,19 @@ public sealed class SlotForecast(IReadOnlyList<Sender> senders)
         {
             var end = Instant.Min(closing(at), until);
             var free = candidates.Where(c => BusyUntil(c.Id, urgent, at) is null).Select(c => _senders[c.Id]).ToList();
-            end = candidates.Select(c => BusyUntil(c.Id, urgent, at) ?? NextBusy(c.Id, urgent, at)).OfType<Instant>().Append(end).Min();
+            end = candidates
+                .Select(c => BusyUntil(c.Id, urgent, at) ?? NextBusy(c.Id, urgent, at))
+                .OfType<Instant>()
+                .Append(end)
+                .Min();
             if (free.Count > 0)
             {
                 var pace = free.Sum(s => s.SegmentsPerMinute);
                 var needs = SlotAllocator.DurationOf(pace, left);
-                var done = at + needs <= end ? left : (int)Math.Min(left, (end - at).TotalTicks * pace / NodaConstants.TicksPerMinute);
+                var done =
+                    at + needs <= end
+                        ? left
+                        : (int)Math.Min(left, (end - at).TotalTicks * pace / NodaConstants.TicksPerMinute);
                 end = Instant.Min(end, at + needs);
                 free.ForEach(s => Keep(s.Id, urgent, at, end, from));
                 left -= done;
@@ -66,7 +86,9 @@ public sealed class SlotForecast(IReadOnlyList<Sender> senders)
     private Instant? NextBusy(string sender, bool urgent, Instant at) =>
         InTheWay(sender, urgent).Where(b => b.From > at).Select(b => (Instant?)b.From).Min();
 
-    /// <summary>Stretches that touch become one; those before <paramref name="forget"/> nobody asks for any more.</summary>
+    /// <summary>
+    /// Stretches that touch become one; those before <paramref name="forget"/> nobody asks for any more.
+    /// </summary>
     private void Keep(string sender, bool urgent, Instant from, Instant to, Instant forget)
     {
         var busy = Busy(sender, urgent);

@@ -45,7 +45,10 @@ public sealed class Totals
     public Figures Figures(string currency)
     {
         var first = _costs.ContainsKey(currency) || _costs.Count == 0 ? currency : _costs.Keys.First();
-        List<Money> others = [.. _costs.Where(c => c.Key != first && c.Value != 0).Select(c => new Money(c.Value, c.Key))];
+        List<Money> others =
+        [
+            .. _costs.Where(c => c.Key != first && c.Value != 0).Select(c => new Money(c.Value, c.Key)),
+        ];
         return new Figures
         {
             Occurrences = Occurrences,

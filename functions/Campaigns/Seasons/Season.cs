@@ -3,11 +3,19 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Seasons;
 
-/// <summary>When in the year a campaign may fire: one span of days or several. A day that any of them holds is in season.</summary>
+/// <summary>
+/// When in the year a campaign may fire: one span of days or several. A day that any of them holds is in season.
+/// </summary>
 public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
 {
-    /// <summary>The windows that reach into [<paramref name="first"/>, <paramref name="last"/>], whole: each with its own first day, which anchors a schedule.</summary>
-    /// <remarks>An edge moves at most <see cref="SeasonEdge.MostOffsetDays"/>, and a lunar date some three weeks, so a window named for a year begins at most one year before it and ends at most two years after.</remarks>
+    /// <summary>
+    /// The windows that reach into [<paramref name="first"/>, <paramref name="last"/>], whole: each with its own first
+    /// day, which anchors a schedule.
+    /// </summary>
+    /// <remarks>
+    /// An edge moves at most <see cref="SeasonEdge.MostOffsetDays"/>, and a lunar date some three weeks, so a window
+    /// named for a year begins at most one year before it and ends at most two years after.
+    /// </remarks>
     public IEnumerable<SeasonWindow> Windows(LocalDate first, LocalDate last) =>
         from year in Enumerable.Range(first.Year - 2, YearsOf(first, last))
         from span in Spans
@@ -20,7 +28,10 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
 
     public bool Contains(LocalDate day) => Windows(day, day).Any(w => w.Contains(day));
 
-    /// <summary>Warnings about the windows named for these years, both inclusive: a day taken for one that does not exist, a year without its window.</summary>
+    /// <summary>
+    /// Warnings about the windows named for these years, both inclusive: a day taken for one that does not exist, a
+    /// year without its window.
+    /// </summary>
     public IEnumerable<SeasonNote> Notes(int firstYear, int lastYear) =>
         from year in Enumerable.Range(firstYear, lastYear - firstYear + 1)
         from index in Enumerable.Range(0, Spans.Count)
@@ -40,12 +51,26 @@ public sealed record SeasonNote(int Span, int Year, EdgeNote What);
 /// <param name="Name">The lunar date, or what the catalogue of days lacks.</param>
 /// <param name="First">The day on which the window would begin.</param>
 /// <param name="Last">The day on which it would end, or that is taken for the one that does not exist.</param>
-public sealed record EdgeNote(string Code, string Text, string? Name = null, LocalDate? First = null, LocalDate? Last = null);
+public sealed record EdgeNote(
+    string Code,
+    string Text,
+    string? Name = null,
+    LocalDate? First = null,
+    LocalDate? Last = null
+);
 
-/// <summary>From one edge to another, both inclusive; what <paramref name="Except"/> holds is left out. Once a year where both edges are annual, else as often as the catalogue of days says.</summary>
+/// <summary>
+/// From one edge to another, both inclusive; what <paramref name="Except"/> holds is left out. Once a year where both
+/// edges are annual, else as often as the catalogue of days says.
+/// </summary>
 /// <param name="From">The first day.</param>
-/// <param name="To">The last day. Of two annual edges: where it usually comes before <paramref name="From"/> in the year, that of the next year. Else the first that comes at or after the first day.</param>
-/// <param name="Except">Spans whose days are left out; they move no anchor, so counting and intervals run on through them.</param>
+/// <param name="To">
+/// The last day. Of two annual edges: where it usually comes before <paramref name="From"/> in the year, that of the
+/// next year. Else the first that comes at or after the first day.
+/// </param>
+/// <param name="Except">
+/// Spans whose days are left out; they move no anchor, so counting and intervals run on through them.
+/// </param>
 public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<SeasonSpan> Except)
 {
     /// <summary>No window that turns on the catalogue of days is as long as this.</summary>
@@ -54,7 +79,11 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
     /// <summary>As people read it: <c>立夏..白露</c>.</summary>
     public string Label => From == To ? From.Label : $"{From.Label}..{To.Label}";
 
-    /// <summary>The windows named for a year, by the day their first edge has before any offset. None where the year lacks a day it needs (02-29 to 02-29, a leap month, a day the catalogue does not know), or where the last day would come before the first.</summary>
+    /// <summary>
+    /// The windows named for a year, by the day their first edge has before any offset. None where the year lacks a day
+    /// it needs (02-29 to 02-29, a leap month, a day the catalogue does not know), or where the last day would come
+    /// before the first.
+    /// </summary>
     public IEnumerable<SeasonWindow> Windows(int year) =>
         from ends in Ends(year)
         let last = ends.Last ?? LocalDate.MinIsoValue
@@ -73,7 +102,12 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
         {
             if (last is null)
             {
-                yield return new EdgeNote("no-end", $"No window from {first:uuuu-MM-dd}: no '{To.Label}' is known in the year after it.", To.Label, first);
+                yield return new EdgeNote(
+                    "no-end",
+                    $"No window from {first:uuuu-MM-dd}: no '{To.Label}' is known in the year after it.",
+                    To.Label,
+                    first
+                );
             }
             else if (last < first)
             {
@@ -87,26 +121,48 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
         }
     }
 
-    private IEnumerable<EdgeNote> EdgeNotes(int year) => (From, To) switch
-    {
-        (AnnualEdge from, AnnualEdge to) => new[] { from.Note(year), to.Note(year + YearsOn(from, to)) }.OfType<EdgeNote>(),
-        (AnnualEdge from, _) => new[] { from.Note(year) }.OfType<EdgeNote>(),
-        (CatalogueDay from, _) when !from.Named(year).Any() => [new EdgeNote("unknown-days", $"The catalogue of days has no '{from.Reference}' in {year}.", from.Reference.ToString())],
-        _ => [],
-    };
+    private IEnumerable<EdgeNote> EdgeNotes(int year) =>
+        (From, To) switch
+        {
+            (AnnualEdge from, AnnualEdge to) => new[]
+            {
+                from.Note(year),
+                to.Note(year + YearsOn(from, to)),
+            }.OfType<EdgeNote>(),
+            (AnnualEdge from, _) => new[] { from.Note(year) }.OfType<EdgeNote>(),
+            (CatalogueDay from, _) when !from.Named(year).Any() =>
+            [
+                new EdgeNote(
+                    "unknown-days",
+                    $"The catalogue of days has no '{from.Reference}' in {year}.",
+                    from.Reference.ToString()
+                ),
+            ],
+            _ => [],
+        };
 
     /// <summary>First and last days as the edges say, without looking whether they make a window.</summary>
-    private IEnumerable<(LocalDate First, LocalDate? Last, DayStretch? Of)> Ends(int year) => (From, To) switch
-    {
-        (AnnualEdge from, AnnualEdge to) => from.On(year, opens: true) is { } first && to.On(year + YearsOn(from, to), opens: false) is { } last ? [(first, last, null)] : [],
-        (AnnualEdge from, _) => from.On(year, opens: true) is { } first ? [(first, To.EndFrom(first), null)] : [],
-        (CatalogueDay from, CatalogueDay to) when from.Pairs(to) => from.Named(year).Select(s => (from.On(s, opens: true), (LocalDate?)to.On(s, opens: false), (DayStretch?)s)),
-        (CatalogueDay from, _) => from.Named(year).Select(s => from.On(s, opens: true)).Distinct().Select(first => (first, To.EndFrom(first), (DayStretch?)null)),
-        _ => throw new InvalidOperationException($"No such edges: {Label}"),
-    };
+    private IEnumerable<(LocalDate First, LocalDate? Last, DayStretch? Of)> Ends(int year) =>
+        (From, To) switch
+        {
+            (AnnualEdge from, AnnualEdge to) => from.On(year, opens: true) is { } first
+            && to.On(year + YearsOn(from, to), opens: false) is { } last
+                ? [(first, last, null)]
+                : [],
+            (AnnualEdge from, _) => from.On(year, opens: true) is { } first ? [(first, To.EndFrom(first), null)] : [],
+            (CatalogueDay from, CatalogueDay to) when from.Pairs(to) => from.Named(year)
+                .Select(s => (from.On(s, opens: true), (LocalDate?)to.On(s, opens: false), (DayStretch?)s)),
+            (CatalogueDay from, _) => from.Named(year)
+                .Select(s => from.On(s, opens: true))
+                .Distinct()
+                .Select(first => (first, To.EndFrom(first), (DayStretch?)null)),
+            _ => throw new InvalidOperationException($"No such edges: {Label}"),
+        };
 
-    // The first end at or after the beginning, by the usual places: if that differed from year to year, a season of days would become one of a year.
-    private static int YearsOn(AnnualEdge from, AnnualEdge to) => (int)Math.Ceiling((from.Place - to.Place) / AnnualEdge.DaysAYear);
+    // The first end at or after the beginning, by the usual places: if that differed from year to year, a season of
+    // days would become one of a year.
+    private static int YearsOn(AnnualEdge from, AnnualEdge to) =>
+        (int)Math.Ceiling((from.Place - to.Place) / AnnualEdge.DaysAYear);
 }
 
 /// <summary>One stretch of a season, both ends inclusive.</summary>

@@ -16,25 +16,35 @@ public abstract record SeasonEdge(int OffsetDays)
 
     private protected abstract string Name { get; }
 
-    /// <summary>Its first day at or after another, as the last day of a span that begins there; null where none comes within <see cref="SeasonSpan.MostDays"/>.</summary>
+    /// <summary>
+    /// Its first day at or after another, as the last day of a span that begins there; null where none comes within
+    /// <see cref="SeasonSpan.MostDays"/>.
+    /// </summary>
     public abstract LocalDate? EndFrom(LocalDate first);
 }
 
 /// <summary>An edge that comes once a year, on the same day or on one that moves.</summary>
 public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
 {
-    // A leap year, in which every fixed date exists, and in which terms and the lunar new year (02-05) lie about where they do on average.
+    // A leap year, in which every fixed date exists, and in which terms and the lunar new year (02-05) lie about where
+    // they do on average.
     private protected const int UsualYear = 2000;
 
     /// <summary>Days of the year by which edges have their usual places, a leap year.</summary>
     internal const int DaysAYear = 366;
 
-    /// <summary>Where in the year it usually lies, in days from its beginning, offset included: tells which of two edges comes first.</summary>
+    /// <summary>
+    /// Where in the year it usually lies, in days from its beginning, offset included: tells which of two edges comes
+    /// first.
+    /// </summary>
     public double Place => NamedPlace + OffsetDays;
 
     private protected abstract double NamedPlace { get; }
 
-    /// <summary>The edge's day in the year it is named for, into which it falls in most years; the offset may carry it further. Null where that year has none.</summary>
+    /// <summary>
+    /// The edge's day in the year it is named for, into which it falls in most years; the offset may carry it further.
+    /// Null where that year has none.
+    /// </summary>
     /// <param name="year">Gregorian.</param>
     /// <param name="opens">Whether it is the first day of its span, or the last.</param>
     public LocalDate? On(int year, bool opens) => Named(year, opens)?.PlusDays(OffsetDays);
@@ -42,8 +52,15 @@ public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
     public override LocalDate? EndFrom(LocalDate first)
     {
         // The offset may carry it a year on or back, a lunar date some weeks.
-        var ends = Enumerable.Range(first.Year - 1, 4).Select(y => On(y, opens: false)).OfType<LocalDate>().Where(d => d >= first).ToList();
-        return ends.Count > 0 && ends.Min() is var end && Period.DaysBetween(first, end) < SeasonSpan.MostDays ? end : null;
+        var ends = Enumerable
+            .Range(first.Year - 1, 4)
+            .Select(y => On(y, opens: false))
+            .OfType<LocalDate>()
+            .Where(d => d >= first)
+            .ToList();
+        return ends.Count > 0 && ends.Min() is var end && Period.DaysBetween(first, end) < SeasonSpan.MostDays
+            ? end
+            : null;
     }
 
     /// <summary>A warning about that day; null where it is the day asked for.</summary>
@@ -54,10 +71,14 @@ public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
 }
 
 /// <summary>The same month and day of every year.</summary>
-/// <remarks>In a year without 02-29 a span that begins with it begins on 03-01, and one that ends with it ends on 02-28: it holds exactly those of its days that exist.</remarks>
+/// <remarks>
+/// In a year without 02-29 a span that begins with it begins on 03-01, and one that ends with it ends on 02-28: it
+/// holds exactly those of its days that exist.
+/// </remarks>
 public sealed record FixedDate(AnnualDate Date, int OffsetDays) : AnnualEdge(OffsetDays)
 {
-    private protected override string Name => string.Create(CultureInfo.InvariantCulture, $"{Date.Month:00}-{Date.Day:00}");
+    private protected override string Name =>
+        string.Create(CultureInfo.InvariantCulture, $"{Date.Month:00}-{Date.Day:00}");
 
     private protected override double NamedPlace => Date.InYear(UsualYear).DayOfYear - 1;
 
@@ -77,7 +98,8 @@ public sealed record TermDay(SolarTerm Term, int OffsetDays) : AnnualEdge(Offset
 
 /// <summary>A date of the Chinese lunar calendar.</summary>
 /// <remarks>
-/// Named for the Gregorian year into which it usually falls: 12-23 of the lunar year that began in 2026 is named for 2027.
+/// Named for the Gregorian year into which it usually falls: 12-23 of the lunar year that began in 2026 is named for
+/// 2027.
 /// A leap month belongs to the years that have it, and to no other: who writes <c>leap 4-1</c> does not mean 4-1.
 /// A day 30 in a month of 29 days is the 29th.
 /// </remarks>
@@ -88,8 +110,10 @@ public sealed record LunarDay(LunarDate Date, int OffsetDays) : AnnualEdge(Offse
     private const double DaysAMonth = 29.53;
     private const int NewYear = 35;
 
-    // A leap month is put between the day 30 before it and the month after it, so that any two lunar dates are in their order.
-    private double FromNewYear => NewYear + ((Date.Month - 1) * DaysAMonth) + (Date.IsLeap ? 29.05 + (Date.Day * 0.01) : Date.Day - 1);
+    // A leap month is put between the day 30 before it and the month after it, so that any two lunar dates are in their
+    // order.
+    private double FromNewYear =>
+        NewYear + ((Date.Month - 1) * DaysAMonth) + (Date.IsLeap ? 29.05 + (Date.Day * 0.01) : Date.Day - 1);
 
     private bool FallsInNextYear => FromNewYear >= DaysAYear;
 
@@ -100,11 +124,22 @@ public sealed record LunarDay(LunarDate Date, int OffsetDays) : AnnualEdge(Offse
         var lunarYear = LunarYear(year);
         return Date.In(lunarYear) switch
         {
-            null when lunarYear is < LunarDate.FirstYear or > LunarDate.LastYear =>
-                new EdgeNote("unknown-lunar-year", $"Lunar years are known from {LunarDate.FirstYear} to {LunarDate.LastYear}; lunar {Date} of {lunarYear} is not.", Date.ToString()),
-            null => new EdgeNote("no-leap-month", $"The lunar year {lunarYear} has no leap month {Date.Month}, so lunar {Date} does not come.", Date.ToString()),
-            { } day when Date.IsShortIn(lunarYear) =>
-                new EdgeNote("short-month", $"{(Date.IsLeap ? "Leap month" : "Month")} {Date.Month} of the lunar year {lunarYear} has 29 days: for lunar {Date} its last day is taken, {day:uuuu-MM-dd}.", Date.ToString(), Last: day),
+            null when lunarYear is < LunarDate.FirstYear or > LunarDate.LastYear => new EdgeNote(
+                "unknown-lunar-year",
+                $"Lunar years are known from {LunarDate.FirstYear} to {LunarDate.LastYear}; lunar {Date} of {lunarYear} is not.",
+                Date.ToString()
+            ),
+            null => new EdgeNote(
+                "no-leap-month",
+                $"The lunar year {lunarYear} has no leap month {Date.Month}, so lunar {Date} does not come.",
+                Date.ToString()
+            ),
+            { } day when Date.IsShortIn(lunarYear) => new EdgeNote(
+                "short-month",
+                $"{(Date.IsLeap ? "Leap month" : "Month")} {Date.Month} of the lunar year {lunarYear} has 29 days: for lunar {Date} its last day is taken, {day:uuuu-MM-dd}.",
+                Date.ToString(),
+                Last: day
+            ),
             _ => null,
         };
     }
@@ -115,7 +150,8 @@ public sealed record LunarDay(LunarDate Date, int OffsetDays) : AnnualEdge(Offse
 }
 
 /// <summary>Days of the catalogue: as often as it has them, never in a year it does not know.</summary>
-public sealed record CatalogueDay(DayCatalogue Catalogue, DayReference Reference, int OffsetDays) : SeasonEdge(OffsetDays)
+public sealed record CatalogueDay(DayCatalogue Catalogue, DayReference Reference, int OffsetDays)
+    : SeasonEdge(OffsetDays)
 {
     private IReadOnlyList<DayStretch> Stretches => Catalogue.Stretches(Reference.What);
 
@@ -130,12 +166,17 @@ public sealed record CatalogueDay(DayCatalogue Catalogue, DayReference Reference
     /// <summary>Whether the two are the beginning and the end of the same stretches.</summary>
     public bool Pairs(CatalogueDay end) =>
         Reference.What == end.Reference.What
-        && ((Reference.Part, end.Reference.Part) is (DayPart.Whole or DayPart.Start, DayPart.Whole or DayPart.End) || Reference.Part == end.Reference.Part);
+        && (
+            (Reference.Part, end.Reference.Part) is (DayPart.Whole or DayPart.Start, DayPart.Whole or DayPart.End)
+            || Reference.Part == end.Reference.Part
+        );
 
     public override LocalDate? EndFrom(LocalDate first)
     {
         var ends = Stretches.Select(s => On(s, opens: false)).Where(d => d >= first).ToList();
-        return ends.Count > 0 && ends.Min() is var end && Period.DaysBetween(first, end) < SeasonSpan.MostDays ? end : null;
+        return ends.Count > 0 && ends.Min() is var end && Period.DaysBetween(first, end) < SeasonSpan.MostDays
+            ? end
+            : null;
     }
 
     private LocalDate Day(DayStretch stretch, bool opens) => Reference.Part switch

@@ -14,7 +14,11 @@ internal static class SeasonEdgeReader
     /// <param name="body">As written.</param>
     /// <param name="days">The days that may be named; one whose name is not among them never comes.</param>
     /// <param name="fault">What is wrong.</param>
-    public static SeasonEdge? Read(EdgeBody body, DayCatalogue days, out (string Member, string Code, string Detail)? fault)
+    public static SeasonEdge? Read(
+        EdgeBody body,
+        DayCatalogue days,
+        out (string Member, string Code, string Detail)? fault
+    )
     {
         fault = null;
         if (new[] { body.Date, body.Term, body.Lunar, body.Day }.Count(m => m is not null) > 1)
@@ -47,8 +51,16 @@ internal static class SeasonEdgeReader
             }
 
             fault = date is not null
-                ? ("/lunar", "no-such-lunar-date", $"No year from {LunarDate.FirstYear} to {LunarDate.LastYear} has a leap month {date.Month}.")
-                : ("/lunar", "unreadable-lunar-date", "A lunar date is written as 12-23, leap 4-1 or eve: month 1 to 12, day 1 to 30.");
+                ? (
+                    "/lunar",
+                    "no-such-lunar-date",
+                    $"No year from {LunarDate.FirstYear} to {LunarDate.LastYear} has a leap month {date.Month}."
+                )
+                : (
+                    "/lunar",
+                    "unreadable-lunar-date",
+                    "A lunar date is written as 12-23, leap 4-1 or eve: month 1 to 12, day 1 to 30."
+                );
         }
         else if (ReadAnnual(body.Date) is { } day)
         {
@@ -64,7 +76,9 @@ internal static class SeasonEdgeReader
 
     /// <summary>A day of a leap year, since 02-29 is one.</summary>
     public static AnnualDate? ReadAnnual(string? text) =>
-        text?.Length == 5 && MonthAndDay.Parse("2000-" + text) is { Success: true, Value: var day } ? new AnnualDate(day.Month, day.Day) : null;
+        text?.Length == 5 && MonthAndDay.Parse("2000-" + text) is { Success: true, Value: var day }
+            ? new AnnualDate(day.Month, day.Day)
+            : null;
 
     private static string UnknownTerm(string term) => SolarTerm.Nearest(term) switch
     {

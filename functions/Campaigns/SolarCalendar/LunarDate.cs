@@ -4,7 +4,10 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.SolarCalendar;
 
-/// <summary>A month and day of the Chinese lunar calendar (农历), as <see cref="ChineseLunisolarCalendar"/> knows it: lunar years 1901 to 2100, that is 1901-02-19 to 2101-01-28.</summary>
+/// <summary>
+/// A month and day of the Chinese lunar calendar (农历), as <see cref="ChineseLunisolarCalendar"/> knows it: lunar years
+/// 1901 to 2100, that is 1901-02-19 to 2101-01-28.
+/// </summary>
 /// <param name="Month">1 to 12, as people number them: a leap month has the number of the one it repeats.</param>
 /// <param name="IsLeap">The leap month after it.</param>
 /// <param name="Day">1 to 30.</param>
@@ -19,7 +22,8 @@ public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsE
     public static LunarDate Eve { get; } = new(12, IsLeap: false, LongestMonth, IsEve: true);
 
     /// <summary>Whether any year that the calendar knows has such a month.</summary>
-    public bool Exists => !IsLeap || Enumerable.Range(FirstYear, LastYear - FirstYear + 1).Any(y => LeapMonth(y) == Month);
+    public bool Exists =>
+        !IsLeap || Enumerable.Range(FirstYear, LastYear - FirstYear + 1).Any(y => LeapMonth(y) == Month);
 
     /// <summary>Reads <c>12-23</c>, <c>leap 4-1</c>, <c>eve</c>; null where it is none of these.</summary>
     public static LunarDate? Read(string text)
@@ -29,9 +33,16 @@ public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsE
             return Eve;
         }
 
-        return Form().Match(text) is { Success: true } match
-            && int.Parse(match.Groups["month"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) is >= 1 and <= 12 and var month
-            && int.Parse(match.Groups["day"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) is >= 1 and <= LongestMonth and var day
+        return
+            Form().Match(text) is { Success: true } match
+            && int.Parse(match.Groups["month"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)
+                is >= 1
+                    and <= 12
+                    and var month
+            && int.Parse(match.Groups["day"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)
+                is >= 1
+                    and <= LongestMonth
+                    and var day
             ? new LunarDate(month, match.Groups["leap"].Success, day)
             : null;
     }
@@ -39,7 +50,10 @@ public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsE
     /// <summary>Which month is doubled in a lunar year, 1 to 12; 0 where none is.</summary>
     public static int LeapMonth(int year) => Math.Max(0, Calendar.GetLeapMonth(year) - 1);
 
-    /// <summary>Its day in the lunar year that begins in a Gregorian one. Where its month has no day 30, the 29th, which is the last; null where the year has no such leap month, or the calendar does not know it.</summary>
+    /// <summary>
+    /// Its day in the lunar year that begins in a Gregorian one. Where its month has no day 30, the 29th, which is the
+    /// last; null where the year has no such leap month, or the calendar does not know it.
+    /// </summary>
     public LocalDate? In(int year)
     {
         if (Place(year) is not { } month)
@@ -54,7 +68,8 @@ public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsE
     /// <summary>Whether that is another day than was asked for.</summary>
     public bool IsShortIn(int year) => !IsEve && Place(year) is { } month && Calendar.GetDaysInMonth(year, month) < Day;
 
-    public override string ToString() => IsEve ? "eve" : string.Create(CultureInfo.InvariantCulture, $"{(IsLeap ? "leap " : "")}{Month}-{Day}");
+    public override string ToString() =>
+        IsEve ? "eve" : string.Create(CultureInfo.InvariantCulture, $"{(IsLeap ? "leap " : "")}{Month}-{Day}");
 
     /// <summary>The calendar's own number of the month, which counts the leap month as one more.</summary>
     private int? Place(int year)
@@ -69,6 +84,9 @@ public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsE
             : leap > 0 && Month > leap ? Month + 1 : Month;
     }
 
-    [GeneratedRegex("^(?<leap>leap )?(?<month>[0-9]{1,2})-(?<day>[0-9]{1,2})$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "^(?<leap>leap )?(?<month>[0-9]{1,2})-(?<day>[0-9]{1,2})$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Form();
 }

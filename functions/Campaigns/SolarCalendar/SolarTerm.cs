@@ -3,7 +3,10 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.SolarCalendar;
 
-/// <summary>One of the 24 solar terms (节气): the sun's apparent longitude is a multiple of 15 degrees. Its day is that of China Standard Time (UTC+8), whatever zone asks.</summary>
+/// <summary>
+/// One of the 24 solar terms (节气): the sun's apparent longitude is a multiple of 15 degrees. Its day is that of China
+/// Standard Time (UTC+8), whatever zone asks.
+/// </summary>
 /// <param name="Index">Its place in the calendar year, 0 (小寒, early January) to 23 (冬至, late December).</param>
 /// <param name="Name">Simplified.</param>
 /// <param name="Traditional">Traditional.</param>
@@ -39,18 +42,26 @@ public sealed record SolarTerm(int Index, string Name, string Traditional, strin
     {
         // Hong Kong writes 榖雨 as well.
         var plain = name.Trim().Replace('榖', '穀');
-        return All.FirstOrDefault(t => t.Name == plain || t.Traditional == plain || t.Pinyin.Equals(plain.Replace(" ", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
+        return All.FirstOrDefault(t =>
+            t.Name == plain
+            || t.Traditional == plain
+            || t.Pinyin.Equals(plain.Replace(" ", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)
+        );
     }
 
     /// <summary>The names most like a mistaken one, at most three, most like first.</summary>
     public static IReadOnlyList<string> Nearest(string name) =>
-    [
-        .. (from term in All
-            let distance = new[] { term.Name, term.Traditional, term.Pinyin }.Min(n => Distance(n, name.Trim().ToLowerInvariant()) / (double)n.Length)
-            where distance <= 0.5
-            orderby distance, term.Index
-            select term.Name).Take(3),
-    ];
+        [
+            .. (
+                from term in All
+                let distance = new[] { term.Name, term.Traditional, term.Pinyin }.Min(n =>
+                    Distance(n, name.Trim().ToLowerInvariant()) / (double)n.Length
+                )
+                where distance <= 0.5
+                orderby distance, term.Index
+                select term.Name
+            ).Take(3),
+        ];
 
     /// <summary>When the sun reaches it in a Gregorian year, to within ten seconds from 1900 to the present.</summary>
     public Instant At(int year) => Years.GetOrAdd(year, static y => [.. All.Select(t => t.Solve(y))])[Index];
@@ -82,7 +93,10 @@ public sealed record SolarTerm(int Index, string Name, string Traditional, strin
             var corner = row[0]++;
             for (var j = 1; j <= b.Length; j++)
             {
-                (corner, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, corner + (a[i - 1] == b[j - 1] ? 0 : 1)));
+                (corner, row[j]) = (
+                    row[j],
+                    Math.Min(Math.Min(row[j], row[j - 1]) + 1, corner + (a[i - 1] == b[j - 1] ? 0 : 1))
+                );
             }
         }
 

@@ -2,9 +2,14 @@ namespace CommunityAlerts.Campaigns.SolarCalendar;
 
 /// <summary>Published coefficients, as numbers: where the earth is, and how its axis nods.</summary>
 /// <remarks>
-/// <para>Earth: VSOP87D, heliocentric, ecliptic and equinox of date (P. Bretagnon and G. Francou, Astronomy and Astrophysics 202, 309, 1988; file VSOP87D.ear of the Bureau des Longitudes, now IMCCE, ftp.imcce.fr/pub/ephem/planets/vsop87).
-/// The files carry no licence of their own; IMCCE asks of data from its servers that the source be quoted. Taken are the terms that reach 2e-8 rad in longitude or 3e-6 au in distance within 1900 to 2100: 189 of 1,080 and 13 of 997.</para>
-/// <para>Nutation in longitude: IAU 2000B (D. McCarthy and B. Luzum, Celestial Mechanics 85, 37, 2003; IERS Conventions 2003), its 30 largest terms of 77; the numbers are an IAU resolution's, free to use.</para>
+/// <para>Earth: VSOP87D, heliocentric, ecliptic and equinox of date (P. Bretagnon and G. Francou, Astronomy and
+/// Astrophysics 202, 309, 1988; file VSOP87D.ear of the Bureau des Longitudes, now IMCCE,
+/// ftp.imcce.fr/pub/ephem/planets/vsop87).
+/// The files carry no licence of their own; IMCCE asks of data from its servers that the source be quoted. Taken are
+/// the terms that reach 2e-8 rad in longitude or 3e-6 au in distance within 1900 to 2100: 189 of 1,080 and 13 of
+/// 997.</para>
+/// <para>Nutation in longitude: IAU 2000B (D. McCarthy and B. Luzum, Celestial Mechanics 85, 37, 2003; IERS Conventions
+/// 2003), its 30 largest terms of 77; the numbers are an IAU resolution's, free to use.</para>
 /// </remarks>
 internal static class SunSeries
 {
@@ -183,7 +188,9 @@ internal static class SunSeries
         0.00000002009, 4.62850921980, 6037.24420376200,
     ];
 
-    /// <summary>Amplitude in rad, phase in rad, rate in rad a millennium; times the millennia to the power of 1.</summary>
+    /// <summary>
+    /// Amplitude in rad, phase in rad, rate in rad a millennium; times the millennia to the power of 1.
+    /// </summary>
     public static ReadOnlySpan<double> Longitude1 =>
     [
         6283.31966747491, 0.00000000000, 0.00000000000,
@@ -204,7 +211,9 @@ internal static class SunSeries
         0.00000020844, 5.34138275149, 0.98032106820,
     ];
 
-    /// <summary>Amplitude in rad, phase in rad, rate in rad a millennium; times the millennia to the power of 2.</summary>
+    /// <summary>
+    /// Amplitude in rad, phase in rad, rate in rad a millennium; times the millennia to the power of 2.
+    /// </summary>
     public static ReadOnlySpan<double> Longitude2 =>
     [
         0.00052918870, 0.00000000000, 0.00000000000,
@@ -235,7 +244,10 @@ internal static class SunSeries
         0.00103018608, 1.10748969588, 6283.07584999140,
     ];
 
-    /// <summary>Multiples of the five Delaunay arguments (l, l', F, D, node), then sine, sine a century and cosine, in 0.1 microarcseconds.</summary>
+    /// <summary>
+    /// Multiples of the five Delaunay arguments (l, l', F, D, node), then sine, sine a century and cosine, in 0.1
+    /// microarcseconds.
+    /// </summary>
     public static ReadOnlySpan<double> Nutation =>
     [
         0, 0, 0, 0, 1, -172064161, -174666, 33386,

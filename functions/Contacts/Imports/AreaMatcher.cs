@@ -11,7 +11,8 @@ namespace CommunityAlerts.Contacts.Imports;
 /// Finds the area that a cell of a file means, below the area of the list: by path, by name or another name, by number
 /// (第3网格, 3), by the names from above joined, and by a name with one typing mistake.
 /// </summary>
-/// <remarks>A file never makes an area: what is not found has no match. Only where no area below the list's is registered
+/// <remarks>A file never makes an area: what is not found has no match. Only where no area below the list's is
+/// registered
 /// is a path taken as it is. Safe for many threads.</remarks>
 public sealed partial class AreaMatcher
 {
@@ -32,7 +33,12 @@ public sealed partial class AreaMatcher
     {
         var known = areas.ToDictionary(a => a.Path, StringComparer.Ordinal);
         _paths = known.Keys.ToHashSet(StringComparer.Ordinal);
-        _below = [.. known.Values.Where(a => a.Path.Length > 0 && AreaPath.Covers(listArea, a.Path)).Select(a => (a.Path, NamesOf(a.Path, known)))];
+        _below =
+        [
+            .. known
+                .Values.Where(a => a.Path.Length > 0 && AreaPath.Covers(listArea, a.Path))
+                .Select(a => (a.Path, NamesOf(a.Path, known))),
+        ];
         _isOpen = _below.TrueForAll(a => a.Path == listArea);
     }
 
@@ -66,7 +72,9 @@ public sealed partial class AreaMatcher
         return Unique(Simple(text), _below);
     }
 
-    /// <summary>The narrowest area, found within the one that the cell before it names; a cell that names none is passed over.</summary>
+    /// <summary>
+    /// The narrowest area, found within the one that the cell before it names; a cell that names none is passed over.
+    /// </summary>
     private string? FindWithin(IReadOnlyList<string> parts)
     {
         if (Unique(Simple(string.Concat(parts)), _below) is { } whole)
@@ -104,11 +112,21 @@ public sealed partial class AreaMatcher
         }
 
         // One mistake in a name of three letters and more; a wrong digit is another area.
-        var like = name.Length < 3 ? [] : areas.Where(a => a.Names.Any(n => n.Length >= 3 && DiffersByOne(name, n))).Select(a => a.Path).Take(2).ToList();
+        var like =
+            name.Length < 3
+                ? []
+                : areas
+                    .Where(a => a.Names.Any(n => n.Length >= 3 && DiffersByOne(name, n)))
+                    .Select(a => a.Path)
+                    .Take(2)
+                    .ToList();
         return like.Count == 1 ? like[0] : null;
     }
 
-    /// <summary>What the area may be called: its names, the last part of its path, its number, each also after the names of the areas above.</summary>
+    /// <summary>
+    /// What the area may be called: its names, the last part of its path, its number, each also after the names of the
+    /// areas above.
+    /// </summary>
     private static HashSet<string> NamesOf(string path, Dictionary<string, Area> known)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -118,7 +136,9 @@ public sealed partial class AreaMatcher
         while (parent.LastIndexOf('/') is var slash and > 0)
         {
             parent = parent[..slash];
-            above = Simple(known.TryGetValue(parent, out var area) ? area.Name : parent[(parent.LastIndexOf('/') + 1)..]) + above;
+            above =
+                Simple(known.TryGetValue(parent, out var area) ? area.Name : parent[(parent.LastIndexOf('/') + 1)..])
+                + above;
             names.UnionWith(own.Select(n => above + n));
         }
 
@@ -146,7 +166,9 @@ public sealed partial class AreaMatcher
         }
     }
 
-    /// <summary>A name without spaces and signs, in small letters, its number in digits: 第三网格 and 03网格 are 3网格.</summary>
+    /// <summary>
+    /// A name without spaces and signs, in small letters, its number in digits: 第三网格 and 03网格 are 3网格.
+    /// </summary>
     private static string Simple(string name)
     {
         var simple = new StringBuilder(name.Length);
@@ -158,7 +180,8 @@ public sealed partial class AreaMatcher
             }
         }
 
-        return Number().Replace(simple.ToString(), m => Digits(m.Groups["number"].Value).ToString(CultureInfo.InvariantCulture));
+        return Number()
+            .Replace(simple.ToString(), m => Digits(m.Groups["number"].Value).ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>The value of a number in digits or in Chinese up to 99.</summary>
@@ -171,8 +194,10 @@ public sealed partial class AreaMatcher
 
         const string Signs = "零一二三四五六七八九";
         var ten = number.IndexOf('十', StringComparison.Ordinal);
-        return ten < 0 ? number.Aggregate(0, (sum, c) => (sum * 10) + Math.Max(0, Signs.IndexOf(c, StringComparison.Ordinal)))
-            : ((ten == 0 ? 1 : Math.Max(0, Signs.IndexOf(number[ten - 1], StringComparison.Ordinal))) * 10) + (ten + 1 < number.Length ? Math.Max(0, Signs.IndexOf(number[ten + 1], StringComparison.Ordinal)) : 0);
+        return ten < 0
+            ? number.Aggregate(0, (sum, c) => (sum * 10) + Math.Max(0, Signs.IndexOf(c, StringComparison.Ordinal)))
+            : ((ten == 0 ? 1 : Math.Max(0, Signs.IndexOf(number[ten - 1], StringComparison.Ordinal))) * 10)
+                + (ten + 1 < number.Length ? Math.Max(0, Signs.IndexOf(number[ten + 1], StringComparison.Ordinal)) : 0);
     }
 
     /// <summary>Whether one letter was changed, left out or added, and no digit was.</summary>
@@ -191,8 +216,10 @@ public sealed partial class AreaMatcher
         }
 
         var rest = longer.Length == shorter.Length ? same + 1 : same;
-        return same < longer.Length && longer.AsSpan(same + 1).SequenceEqual(shorter.AsSpan(Math.Min(rest, shorter.Length)))
-            && !char.IsAsciiDigit(longer[same]) && !(same < shorter.Length && longer.Length == shorter.Length && char.IsAsciiDigit(shorter[same]));
+        return same < longer.Length
+            && longer.AsSpan(same + 1).SequenceEqual(shorter.AsSpan(Math.Min(rest, shorter.Length)))
+            && !char.IsAsciiDigit(longer[same])
+            && !(same < shorter.Length && longer.Length == shorter.Length && char.IsAsciiDigit(shorter[same]));
     }
 
     [GeneratedRegex("第?(?<number>[0-9]{1,6}|[零一二三四五六七八九十]{1,3}(?=号|號|网格|網格|小组|片区|组|$))(?:号|號)?")]

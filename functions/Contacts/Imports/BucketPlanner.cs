@@ -3,7 +3,10 @@ using CommunityAlerts.Api;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>Compares one bucket of a file with the list's rows: what to write, and how it counts. Both come sorted by key, so this is one pass.</summary>
+/// <summary>
+/// Compares one bucket of a file with the list's rows: what to write, and how it counts. Both come sorted by key, so
+/// this is one pass.
+/// </summary>
 public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[] contacts, string partition)
 {
     private readonly List<(FileContact? Add, TableEntity? Change, TableEntity? Remove)> _work = [];
@@ -14,7 +17,9 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
     private int _unchanged;
     private int _removed;
 
-    /// <summary>Rows of existing contacts that lie outside the caller's area and were therefore left as they are.</summary>
+    /// <summary>
+    /// Rows of existing contacts that lie outside the caller's area and were therefore left as they are.
+    /// </summary>
     public IReadOnlyList<ImportProblem> Problems => _problems;
 
     public BucketPlan Plan => new(_added, _updated, _unchanged, _problems.Count, _removed, Done: false);
@@ -31,7 +36,11 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
         {
             Compare(contacts[_at++], row);
         }
-        else if (order.Mode is ImportMode.Replace && !file.RejectedKeys.Contains(new(row.RowKey)) && AreaPath.Covers(order.ByArea, row.GetString(nameof(Contact.Area))))
+        else if (
+            order.Mode is ImportMode.Replace
+            && !file.RejectedKeys.Contains(new(row.RowKey))
+            && AreaPath.Covers(order.ByArea, row.GetString(nameof(Contact.Area)))
+        )
         {
             _removed++;
             _work.Add((null, null, new TableEntity(partition, row.RowKey) { ETag = row.ETag }));
@@ -47,16 +56,28 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
         }
     }
 
-    /// <summary>What to write, in key order, each where the list's row is still as it was read; rows are made as they are asked for.</summary>
-    public IEnumerable<TableTransactionAction> Actions() => _work.Select(w =>
-        w.Remove is { } gone ? new TableTransactionAction(TableTransactionActionType.Delete, gone, gone.ETag)
-        : w.Change is { } changed ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, changed, changed.ETag)
-        : new TableTransactionAction(TableTransactionActionType.Add, Row(w.Add!, existing: null)));
+    /// <summary>
+    /// What to write, in key order, each where the list's row is still as it was read; rows are made as they are asked
+    /// for.
+    /// </summary>
+    public IEnumerable<TableTransactionAction> Actions() =>
+        _work.Select(w =>
+            w.Remove is { } gone ? new TableTransactionAction(TableTransactionActionType.Delete, gone, gone.ETag)
+            : w.Change is { } changed
+                ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, changed, changed.ETag)
+            : new TableTransactionAction(TableTransactionActionType.Add, Row(w.Add!, existing: null))
+        );
 
-    /// <summary>What to write in place of <paramref name="refused"/>, where somebody else wrote first: their change stays, but for what the file decides.</summary>
+    /// <summary>
+    /// What to write in place of <paramref name="refused"/>, where somebody else wrote first: their change stays, but
+    /// for what the file decides.
+    /// </summary>
     /// <param name="refused">One of <see cref="Actions"/>.</param>
     /// <param name="now">The list's row as it is now; null where there is none.</param>
-    /// <returns>Null where nothing is left to do: the row says the same by now, was taken off the list, or lies outside the caller's area.</returns>
+    /// <returns>
+    /// Null where nothing is left to do: the row says the same by now, was taken off the list, or lies outside the
+    /// caller's area.
+    /// </returns>
     public TableTransactionAction? Again(TableTransactionAction refused, TableEntity? now)
     {
         if (now is null)
@@ -71,14 +92,23 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
 
         if (refused.ActionType is TableTransactionActionType.Delete)
         {
-            return new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partition, now.RowKey), now.ETag);
+            return new TableTransactionAction(
+                TableTransactionActionType.Delete,
+                new TableEntity(partition, now.RowKey),
+                now.ETag
+            );
         }
 
         var row = Row(Array.Find(contacts, c => c.Key.Value == now.RowKey)!, now);
-        return IsSame(row, now) || IsTooLong(row) ? null : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, now.ETag);
+        return IsSame(row, now) || IsTooLong(row)
+            ? null
+            : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, now.ETag);
     }
 
-    /// <summary>The row as it will be stored: a column that the file has decides its field, a blank cell included; what the file has no column for stays.</summary>
+    /// <summary>
+    /// The row as it will be stored: a column that the file has decides its field, a blank cell included; what the file
+    /// has no column for stays.
+    /// </summary>
     public TableEntity Row(FileContact contact, TableEntity? existing)
     {
         var row = new TableEntity(partition, contact.Key.Value)
@@ -107,7 +137,11 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
         }
         else
         {
-            (row["Basis"], row["Origin"], row["Since"]) = (basis ?? nameof(ConsentBasis.Notice), order.List, order.At.ToDateTimeOffset());
+            (row["Basis"], row["Origin"], row["Since"]) = (
+                basis ?? nameof(ConsentBasis.Notice),
+                order.List,
+                order.At.ToDateTimeOffset()
+            );
         }
 
         return row;
@@ -123,7 +157,13 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
 
         void SetOrder()
         {
-            if ((contact.Order ?? (file.Columns.Has(Columns.Order) ? null : existing?.GetInt32(nameof(Contact.Order)))) is { } order)
+            if (
+                (
+                    contact.Order
+                    ?? (file.Columns.Has(Columns.Order) ? null : existing?.GetInt32(nameof(Contact.Order)))
+                ) is
+                { } order
+            )
             {
                 row[nameof(Contact.Order)] = order;
             }
@@ -140,7 +180,15 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
     {
         if (!AreaPath.Covers(order.ByArea, existing.GetString(nameof(Contact.Area))))
         {
-            _problems.Add(new ImportProblem(contact.Row, file.Columns.HeaderOf(Columns.Phone), "outside-your-area", Cells.Show(contact.Phone.E164), $"The contact's area lies outside yours, '{order.ByArea}'; it stays as it is."));
+            _problems.Add(
+                new ImportProblem(
+                    contact.Row,
+                    file.Columns.HeaderOf(Columns.Phone),
+                    "outside-your-area",
+                    Cells.Show(contact.Phone.E164),
+                    $"The contact's area lies outside yours, '{order.ByArea}'; it stays as it is."
+                )
+            );
             return;
         }
 
@@ -163,7 +211,8 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
         _work.Add((null, row, null));
     }
 
-    private static bool IsTooLong(TableEntity row) => row.GetString(nameof(Contact.Values))?.Length > RowReader.MostValues;
+    private static bool IsTooLong(TableEntity row) =>
+        row.GetString(nameof(Contact.Values))?.Length > RowReader.MostValues;
 
     private static bool IsSame(TableEntity row, TableEntity existing) =>
         row.Keys.All(name => name is "PartitionKey" or "RowKey" || Equals(row[name], existing[name]))
@@ -177,7 +226,10 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
             return given;
         }
 
-        var values = ContactRow.ReadValues(existing).Where(v => !file.Columns.Placeholders.Contains(v.Key, StringComparer.Ordinal)).ToDictionary(StringComparer.Ordinal);
+        var values = ContactRow
+            .ReadValues(existing)
+            .Where(v => !file.Columns.Placeholders.Contains(v.Key, StringComparer.Ordinal))
+            .ToDictionary(StringComparer.Ordinal);
         if (given is not null)
         {
             foreach (var (name, value) in ContactRow.ReadValues(given))

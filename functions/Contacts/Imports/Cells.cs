@@ -25,22 +25,51 @@ public static partial class Cells
     private static readonly SearchValues<char> Invisible = SearchValues.Create('\u200b', '\u2060', '\ufeff', '\u00ad');
 
     /// <summary>Marks without width that are copied along with a text; within it they may join letters.</summary>
-    private static readonly char[] Blanks = ['\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '\u00ad', ' ', '\u00a0', '\u3000'];
+    private static readonly char[] Blanks =
+    [
+        '\u200b',
+        '\u200c',
+        '\u200d',
+        '\u2060',
+        '\ufeff',
+        '\u00ad',
+        ' ',
+        '\u00a0',
+        '\u3000',
+    ];
 
-    /// <summary>The text without surrounding spaces; a line break or tab within is one space; what else no name may hold (<see cref="OneLine"/>) is dropped, and so is an apostrophe that keeps spreadsheets from calculating.</summary>
+    /// <summary>
+    /// The text without surrounding spaces; a line break or tab within is one space; what else no name may hold
+    /// (<see cref="OneLine"/>) is dropped, and so is an apostrophe that keeps spreadsheets from calculating.
+    /// </summary>
     public static string Clean(string cell)
     {
         var text = OneLine.IsPlain(cell) ? cell : OneLine.Plain(WithoutBreaks(cell));
-        text = (text.AsSpan().IndexOfAny(Invisible) < 0 ? text : string.Concat(text.Where(c => !Invisible.Contains(c)))).Trim(Blanks).Trim();
-        text = text is ['=', '"', .., '"'] and { Length: > 3 } ? text[2..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : text;
+        text = (text.AsSpan().IndexOfAny(Invisible) < 0 ? text : string.Concat(text.Where(c => !Invisible.Contains(c))))
+            .Trim(Blanks)
+            .Trim();
+        text = text is ['=', '"', .., '"'] and { Length: > 3 }
+            ? text[2..^1].Replace("\"\"", "\"", StringComparison.Ordinal)
+            : text;
         return text is ['\'', '=' or '+' or '-' or '@', ..] ? text[1..] : text;
     }
 
-    /// <summary>What <see cref="Clean"/> undoes: text that a spreadsheet would calculate gets an apostrophe before it, and what it would take for a number or a date is a formula that gives the text.</summary>
-    public static string Guard(string text) => Converted().IsMatch(text) ? $"=\"{text}\"" : text is ['=' or '+' or '-' or '@', ..] or ['\'', '=' or '+' or '-' or '@', ..] ? "'" + text : text;
+    /// <summary>
+    /// What <see cref="Clean"/> undoes: text that a spreadsheet would calculate gets an apostrophe before it, and what
+    /// it would take for a number or a date is a formula that gives the text.
+    /// </summary>
+    public static string Guard(string text) =>
+        Converted().IsMatch(text) ? $"=\"{text}\""
+        : text is ['=' or '+' or '-' or '@', ..] or ['\'', '=' or '+' or '-' or '@', ..] ? "'" + text
+        : text;
 
-    /// <summary>A number as people and spreadsheets write it: full-width digits, spaces, dashes, <c>00</c> or <c>+</c>, a trailing <c>.0</c>, <c>="…"</c>.</summary>
-    /// <returns><c>number-lost-digits</c> where a spreadsheet left an exponent, else what <see cref="PhoneNumber.Parse"/> says.</returns>
+    /// <summary>
+    /// A number as people and spreadsheets write it: full-width digits, spaces, dashes, <c>00</c> or <c>+</c>, a
+    /// trailing <c>.0</c>, <c>="…"</c>.
+    /// </summary>
+    /// <returns>
+    /// <c>number-lost-digits</c> where a spreadsheet left an exponent, else what <see cref="PhoneNumber.Parse"/> says.
+    /// </returns>
     public static Result<PhoneNumber> Phone(string cell, string region)
     {
         // What is that long is no number, and to normalise it may take the square of its length.
@@ -58,13 +87,21 @@ public static partial class Cells
             return ContactProblems.NumberLostDigits();
         }
 
-        if (text.LastIndexOf('.') is var point and > 0 && point < text.Length - 1 && text.AsSpan(point + 1).IndexOfAnyExcept('0') < 0)
+        if (
+            text.LastIndexOf('.') is var point and > 0
+            && point < text.Length - 1
+            && text.AsSpan(point + 1).IndexOfAnyExcept('0') < 0
+        )
         {
             text = text[..point];
         }
 
         var start = text.AsSpan().IndexOfAnyInRange('0', '9');
-        if (start >= 0 && text.AsSpan(start).StartsWith("00", StringComparison.Ordinal) && !text.AsSpan(0, start).Contains('+'))
+        if (
+            start >= 0
+            && text.AsSpan(start).StartsWith("00", StringComparison.Ordinal)
+            && !text.AsSpan(0, start).Contains('+')
+        )
         {
             text = string.Concat("+", text.AsSpan(start + 2));
         }
@@ -73,24 +110,48 @@ public static partial class Cells
     }
 
     /// <summary>Whether a spreadsheet has left an exponent in place of a number.</summary>
-    public static bool LostDigits(string cell) => cell.Length <= MaxNumberLength && Exponent().IsMatch(Normal(cell).Trim().TrimStart('\'', '=', '"').TrimEnd('"').Trim());
+    public static bool LostDigits(string cell) =>
+        cell.Length <= MaxNumberLength
+        && Exponent().IsMatch(Normal(cell).Trim().TrimStart('\'', '=', '"').TrimEnd('"').Trim());
 
     /// <summary>The text in its compatibility form (NFKC); half a surrogate pair, which has none, is U+FFFD.</summary>
-    internal static string Normal(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Normalize(NormalizationForm.FormKC);
+    internal static string Normal(string text) =>
+        Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Normalize(NormalizationForm.FormKC);
 
-    /// <summary>A BCP 47 tag in its usual case (<c>zh-CN</c>), also from the words people write; null where it is none.</summary>
-    public static string? Language(string text) => (Ascii.IsValid(text) || text.Length > MostShown ? text : Normal(text)).ToLowerInvariant() switch
-    {
-        "中文" or "汉语" or "普通话" or "chinese" => "zh",
-        "英文" or "英语" or "english" => "en",
-        var tag when LanguageTag().IsMatch(tag) => string.Join('-', tag.Replace('_', '-').Split('-').Select((part, i) =>
-            i == 0 ? part : part.Length == 2 ? part.ToUpperInvariant() : part.Length == 4 ? CultureInfo.InvariantCulture.TextInfo.ToTitleCase(part) : part)),
-        _ => null,
-    };
+    /// <summary>
+    /// A BCP 47 tag in its usual case (<c>zh-CN</c>), also from the words people write; null where it is none.
+    /// </summary>
+    public static string? Language(string text) =>
+        (Ascii.IsValid(text) || text.Length > MostShown ? text : Normal(text)).ToLowerInvariant() switch
+        {
+            "中文" or "汉语" or "普通话" or "chinese" => "zh",
+            "英文" or "英语" or "english" => "en",
+            var tag when LanguageTag().IsMatch(tag) => string.Join(
+                '-',
+                tag.Replace('_', '-')
+                    .Split('-')
+                    .Select(
+                        (part, i) =>
+                            i == 0 ? part
+                            : part.Length == 2 ? part.ToUpperInvariant()
+                            : part.Length == 4 ? CultureInfo.InvariantCulture.TextInfo.ToTitleCase(part)
+                            : part
+                    )
+            ),
+            _ => null,
+        };
 
-    /// <summary>Tags, split at commas, semicolons and bars of both widths and the enumeration comma; each once, in order.</summary>
+    /// <summary>
+    /// Tags, split at commas, semicolons and bars of both widths and the enumeration comma; each once, in order.
+    /// </summary>
     public static IReadOnlyList<string> Tags(string text) =>
-        [.. text.Split([',', ';', '|', '、', '，', '；', '｜'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
+        [
+            .. text.Split(
+                    [',', ';', '|', '、', '，', '；', '｜'],
+                    StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+                )
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     public static ConsentBasis? Basis(string text) => text.ToLowerInvariant() switch
     {
@@ -104,8 +165,22 @@ public static partial class Cells
     /// <summary>The cell for a person to find: cut at 100 characters, control characters as their pictures.</summary>
     public static string Show(string cell)
     {
-        var shown = cell.Length > MostShown ? string.Concat(cell.AsSpan(0, char.IsHighSurrogate(cell[MostShown - 1]) ? MostShown - 1 : MostShown), "…") : cell;
-        return shown.Any(char.IsControl) ? string.Concat(shown.Select(c => c < ' ' ? (char)('\u2400' + c) : char.IsControl(c) ? '\u2421' : c)) : shown;
+        var shown =
+            cell.Length > MostShown
+                ? string.Concat(
+                    cell.AsSpan(0, char.IsHighSurrogate(cell[MostShown - 1]) ? MostShown - 1 : MostShown),
+                    "…"
+                )
+                : cell;
+        return shown.Any(char.IsControl)
+            ? string.Concat(
+                shown.Select(c =>
+                    c < ' ' ? (char)('\u2400' + c)
+                    : char.IsControl(c) ? '\u2421'
+                    : c
+                )
+            )
+            : shown;
     }
 
     /// <summary>With one space for each run of blanks that has a line break or a tab among them.</summary>
@@ -127,8 +202,11 @@ public static partial class Cells
         return text.ToString();
     }
 
-    /// <summary>Control characters, and the direction and joining marks that phones add when a number is copied.</summary>
-    private static bool IsInvisible(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format;
+    /// <summary>
+    /// Control characters, and the direction and joining marks that phones add when a number is copied.
+    /// </summary>
+    private static bool IsInvisible(char c) =>
+        char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format;
 
     /// <summary>An id with zeros before it, one of many digits, 3-2, 1/2, 2E5.</summary>
     [GeneratedRegex(@"^(?:0\d{1,40}|\d{12,40}|\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?|\d{1,10}[eE]\d{1,5})\z")]

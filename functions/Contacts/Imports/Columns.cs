@@ -32,7 +32,19 @@ public sealed class Columns
 
     private const int MostSeen = 60;
 
-    private static readonly string[] Own = [Phone, Name, Language, Area, Household, Address, Relation, Order, Tags, Basis];
+    private static readonly string[] Own =
+    [
+        Phone,
+        Name,
+        Language,
+        Area,
+        Household,
+        Address,
+        Relation,
+        Order,
+        Tags,
+        Basis,
+    ];
 
     private readonly string[] _headers;
     private readonly Dictionary<string, int[]> _fields;
@@ -46,22 +58,51 @@ public sealed class Columns
     private Columns(string[] headers, HeaderMeaning[] meanings, string[] names, string how)
     {
         _headers = headers;
-        string[] fields = [.. meanings.Zip(names, (m, name) => m.Field is null or HeaderWords.PersonField or Remark ? name : m.Field)];
+        string[] fields =
+        [
+            .. meanings.Zip(names, (m, name) => m.Field is null or HeaderWords.PersonField or Remark ? name : m.Field),
+        ];
         // A part of a household or an area is a placeholder too, and so is a relative's name without a number.
-        _fields = fields.Index().Where(f => f.Item.Length > 0).Select(f => (Field: f.Item, f.Index))
-            .Concat(meanings.Index().Where(m => IsPart(m.Item, meanings) || m.Item.Field == Remark).Select(m => (Field: m.Item.Field == Remark ? Remark : names[m.Index], m.Index)))
+        _fields = fields
+            .Index()
+            .Where(f => f.Item.Length > 0)
+            .Select(f => (Field: f.Item, f.Index))
+            .Concat(
+                meanings
+                    .Index()
+                    .Where(m => IsPart(m.Item, meanings) || m.Item.Field == Remark)
+                    .Select(m => (Field: m.Item.Field == Remark ? Remark : names[m.Index], m.Index))
+            )
             .Where(f => f.Field.Length > 0)
             .GroupBy(f => f.Field, f => f.Index, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Distinct().Order().ToArray(), StringComparer.Ordinal);
         _parts = meanings.Index().Where(m => m.Item.Field is Area or Household)
             .GroupBy(m => m.Item.Field!, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.OrderBy(m => m.Item.Level).Select(m => m.Index).ToArray(), StringComparer.Ordinal);
-        WholeHousehold = meanings.Index().Where(m => m.Item is { Field: Household, Level: 0 }).Select(m => m.Index).ToArray();
+            .ToDictionary(
+                g => g.Key,
+                g => g.OrderBy(m => m.Item.Level).Select(m => m.Index).ToArray(),
+                StringComparer.Ordinal
+            );
+        WholeHousehold = meanings
+            .Index()
+            .Where(m => m.Item is { Field: Household, Level: 0 })
+            .Select(m => m.Index)
+            .ToArray();
         People = PeopleOf(meanings);
         Placeholders = [.. _fields.Keys.Where(f => IsPlaceholder(f) && f != Remark).Order(StringComparer.Ordinal)];
         _byColumn = [.. Placeholders.OrderBy(p => _fields[p][0])];
-        Seen = [.. headers.Index().Select(h => new ImportColumn(Cells.Show(h.Item.Length > 0 ? h.Item : names[h.Index]), Cells.Show(meanings[h.Index].Field is Remark ? Remark : fields[h.Index]), how))
-            .Where(c => c.As.Length > 0).Take(MostSeen)];
+        Seen =
+        [
+            .. headers
+                .Index()
+                .Select(h => new ImportColumn(
+                    Cells.Show(h.Item.Length > 0 ? h.Item : names[h.Index]),
+                    Cells.Show(meanings[h.Index].Field is Remark ? Remark : fields[h.Index]),
+                    how
+                ))
+                .Where(c => c.As.Length > 0)
+                .Take(MostSeen),
+        ];
     }
 
     /// <summary>Every column with a header: the first 60, each header cut at 100 characters.</summary>
@@ -75,7 +116,10 @@ public sealed class Columns
 
     private int[] WholeHousehold { get; }
 
-    /// <summary>The placeholders that a row of so many cells may have, so that short rows under a wide header take little work; sorted.</summary>
+    /// <summary>
+    /// The placeholders that a row of so many cells may have, so that short rows under a wide header take little work;
+    /// sorted.
+    /// </summary>
     public IEnumerable<string> PlaceholdersUpTo(int cells)
     {
         var reached = _byColumn.TakeWhile(p => _fields[p][0] < cells);
@@ -85,7 +129,9 @@ public sealed class Columns
     /// <summary>The columns under these headers.</summary>
     /// <param name="header">The header of each column.</param>
     /// <param name="rows">The first rows: a column that is only called 监护人 has numbers or names.</param>
-    /// <param name="how">How the headers were found: <c>word</c>, or <c>chosen</c> where the caller named the row.</param>
+    /// <param name="how">
+    /// How the headers were found: <c>word</c>, or <c>chosen</c> where the caller named the row.
+    /// </param>
     public static Columns Of(IReadOnlyList<string> header, IReadOnlyList<FileRow>? rows = null, string how = "word")
     {
         rows ??= [];
@@ -98,14 +144,23 @@ public sealed class Columns
             {
                 var person = meanings[i].Person;
                 var hasPhone = Array.Exists(meanings, m => m.Field == Phone && m.Person == person);
-                meanings[i] = meanings[i] with { Field = !hasPhone && rows.Any(r => i < r.Cells.Length && r.Cells[i].Count(char.IsAsciiDigit) >= 7) ? Phone : Name };
+                meanings[i] = meanings[i] with
+                {
+                    Field =
+                        !hasPhone && rows.Any(r => i < r.Cells.Length && r.Cells[i].Count(char.IsAsciiDigit) >= 7)
+                            ? Phone
+                            : Name,
+                };
             }
         }
 
         // A building without the door in it is no household.
         if (!Array.Exists(meanings, m => m is { Field: Household, Level: 4 }))
         {
-            meanings = Array.ConvertAll(meanings, m => m is { Field: Household, Level: > 0 } ? new HeaderMeaning(null) : m);
+            meanings = Array.ConvertAll(
+                meanings,
+                m => m is { Field: Household, Level: > 0 } ? new HeaderMeaning(null) : m
+            );
         }
 
         // 姓名 beside 监护人姓名, or beside the numbers of 父亲 and 母亲 alone, is the child's.
@@ -118,12 +173,23 @@ public sealed class Columns
             meanings[i] = meanings[i] switch
             {
                 { Field: Name, Person: "" } when isChild => new HeaderMeaning(Child),
-                { Field: Name, Kind: HeaderPerson.Relative } m when !phones.Contains(m.Person) => new HeaderMeaning(null),
+                { Field: Name, Kind: HeaderPerson.Relative } m when !phones.Contains(m.Person) => new HeaderMeaning(
+                    null
+                ),
                 var m => m,
             };
         }
 
-        string[] names = [.. headers.Select((h, i) => h.Length > 0 ? h : rows.Any(r => i < r.Cells.Length && r.Cells[i].AsSpan().Trim().Length > 0) ? string.Create(CultureInfo.InvariantCulture, $"column{i + 1}") : "")];
+        string[] names =
+        [
+            .. headers.Select(
+                (h, i) =>
+                    h.Length > 0 ? h
+                    : rows.Any(r => i < r.Cells.Length && r.Cells[i].AsSpan().Trim().Length > 0)
+                        ? string.Create(CultureInfo.InvariantCulture, $"column{i + 1}")
+                    : ""
+            ),
+        ];
         return new Columns(headers, meanings, names, how);
     }
 
@@ -135,25 +201,42 @@ public sealed class Columns
         var hasName = false;
         for (var i = 0; i < width; i++)
         {
-            var cells = rows.Where(r => i < r.Cells.Length).Select(r => Cells.Clean(r.Cells[i])).Where(c => c.Length > 0).ToList();
+            var cells = rows.Where(r => i < r.Cells.Length)
+                .Select(r => Cells.Clean(r.Cells[i]))
+                .Where(c => c.Length > 0)
+                .ToList();
             var numbers = cells.Count(c => PhoneCell.Read(c, region).Mobiles.Count > 0);
-            var isName = !hasName && cells.Count > 0 && cells.TrueForAll(c => c.Length <= 40 && c.Any(char.IsLetter) && !c.Any(char.IsDigit));
-            meanings[i] = new HeaderMeaning(numbers > 0 && numbers * 2 >= cells.Count ? Phone : isName ? Name : null);
+            var isName =
+                !hasName
+                && cells.Count > 0
+                && cells.TrueForAll(c => c.Length <= 40 && c.Any(char.IsLetter) && !c.Any(char.IsDigit));
+            meanings[i] = new HeaderMeaning(
+                numbers > 0 && numbers * 2 >= cells.Count ? Phone
+                : isName ? Name
+                : null
+            );
             hasName |= isName;
         }
 
-        string[] names = [.. Enumerable.Range(1, width).Select(i => string.Create(CultureInfo.InvariantCulture, $"column{i}"))];
+        string[] names =
+        [
+            .. Enumerable.Range(1, width).Select(i => string.Create(CultureInfo.InvariantCulture, $"column{i}")),
+        ];
         return new Columns([.. names], meanings, names, "content");
     }
 
     /// <summary>Whether a field is a placeholder, which the file names, and none that every contact has.</summary>
     public static bool IsPlaceholder(string field) => !Own.Contains(field);
 
-    public bool Has(string field) => field is Area or Household ? _parts.ContainsKey(field) : _fields.ContainsKey(field);
+    public bool Has(string field) =>
+        field is Area or Household ? _parts.ContainsKey(field) : _fields.ContainsKey(field);
 
-    /// <summary>The first cell of the field that is not blank; where several columns mean the same, the leftmost counts.</summary>
+    /// <summary>
+    /// The first cell of the field that is not blank; where several columns mean the same, the leftmost counts.
+    /// </summary>
     /// <returns>Null where all are blank or there is no such column.</returns>
-    public (string Header, string Text)? Cell(string field, IReadOnlyList<string> cells) => Cell(_fields.GetValueOrDefault(field, []), cells);
+    public (string Header, string Text)? Cell(string field, IReadOnlyList<string> cells) =>
+        Cell(_fields.GetValueOrDefault(field, []), cells);
 
     /// <summary>The first of these cells that is not blank.</summary>
     public (string Header, string Text)? Cell(IEnumerable<int> columns, IReadOnlyList<string> cells)
@@ -172,7 +255,9 @@ public sealed class Columns
     /// <summary>The cells of an area, from the widest to the narrowest, blank ones left out.</summary>
     public IReadOnlyList<string> AreaParts(IReadOnlyList<string> cells) => Parts(Area, cells);
 
-    /// <summary>A household's id, or the parts of its door (building, unit, room) joined by dashes; null where all are blank.</summary>
+    /// <summary>
+    /// A household's id, or the parts of its door (building, unit, room) joined by dashes; null where all are blank.
+    /// </summary>
     public string? HouseholdOf(IReadOnlyList<string> cells) =>
         Cell(WholeHousehold, cells) is { } whole ? Cells.Clean(whole.Text)
         : Parts(Household, cells) is { Count: > 0 } parts ? string.Join('-', parts)
@@ -180,15 +265,25 @@ public sealed class Columns
 
     /// <summary>The cells of all columns with remarks.</summary>
     public IEnumerable<(string Header, string Text)> Remarks(IReadOnlyList<string> cells) =>
-        _fields.GetValueOrDefault(Remark, []).Where(i => i < cells.Count && cells[i].AsSpan().Trim().Length > 0).Select(i => (HeaderAt(i), cells[i]));
+        _fields
+            .GetValueOrDefault(Remark, [])
+            .Where(i => i < cells.Count && cells[i].AsSpan().Trim().Length > 0)
+            .Select(i => (HeaderAt(i), cells[i]));
 
     public string HeaderOf(string field) => HeaderAt((field is Area or Household ? _parts : _fields)[field][0]);
 
     /// <summary>The header over a cell; one without letters is named by its place.</summary>
-    public string HeaderAt(int index) => index < _headers.Length && _headers[index].Length > 0 ? Cells.Show(_headers[index]) : $"#{index + 1}";
+    public string HeaderAt(int index) =>
+        index < _headers.Length && _headers[index].Length > 0 ? Cells.Show(_headers[index]) : $"#{index + 1}";
 
     private List<string> Parts(string field, IReadOnlyList<string> cells) =>
-        [.. _parts.GetValueOrDefault(field, []).Where(i => i < cells.Count).Select(i => Cells.Clean(cells[i])).Where(c => c.Length > 0)];
+        [
+            .. _parts
+                .GetValueOrDefault(field, [])
+                .Where(i => i < cells.Count)
+                .Select(i => Cells.Clean(cells[i]))
+                .Where(c => c.Length > 0),
+        ];
 
     /// <summary>Whether a column is one of several that make up an area or a household.</summary>
     private static bool IsPart(HeaderMeaning meaning, HeaderMeaning[] meanings) =>
@@ -200,12 +295,25 @@ public sealed class Columns
         [
             .. meanings.Index().Where(m => m.Item.Field == Phone)
                 .GroupBy(m => m.Item.Kind is HeaderPerson.Relative ? m.Item.Person : "", StringComparer.Ordinal)
-                .Select(g => new ColumnPerson(g.Key, [.. g.Select(m => m.Index)], Of(Name, g.Key), Of(Relation, g.Key), Of(Order, g.Key))),
+                .Select(g => new ColumnPerson(
+                    g.Key,
+                    [.. g.Select(m => m.Index)],
+                    Of(Name, g.Key),
+                    Of(Relation, g.Key),
+                    Of(Order, g.Key)
+                )),
         ];
 
         int[] Of(string field, string person) =>
-            [.. meanings.Index().Where(m => m.Item.Field == field && (m.Item.Kind is HeaderPerson.Relative ? m.Item.Person : "") == person)
-                // 监护人姓名 says more than 姓名.
-                .OrderByDescending(m => m.Item.Person.Length > 0).Select(m => m.Index)];
+            [
+                .. meanings
+                    .Index()
+                    .Where(m =>
+                        m.Item.Field == field && (m.Item.Kind is HeaderPerson.Relative ? m.Item.Person : "") == person
+                    )
+                    // 监护人姓名 says more than 姓名.
+                    .OrderByDescending(m => m.Item.Person.Length > 0)
+                    .Select(m => m.Index),
+            ];
     }
 }

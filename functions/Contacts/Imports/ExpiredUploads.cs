@@ -4,7 +4,9 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>Ends imports that never ended, and with them the files they hold: 24 hours after they were asked for at the latest.</summary>
+/// <summary>
+/// Ends imports that never ended, and with them the files they hold: 24 hours after they were asked for at the latest.
+/// </summary>
 public sealed class ExpiredUploads(ImportStore imports, Importer importer, StorageAccount storage, TimeProvider clock)
 {
     private static readonly Duration Longest = Duration.FromHours(24);
@@ -15,7 +17,11 @@ public sealed class ExpiredUploads(ImportStore imports, Importer importer, Stora
         await foreach (var blob in storage.Uploads.GetBlobsAsync(cancellationToken: cancellationToken))
         {
             var import = await imports.FindAsync(blob.Name, cancellationToken);
-            if (import is { } found ? found.Import.Order.At < left : blob.Properties.CreatedOn is { } at && Instant.FromDateTimeOffset(at) < left)
+            if (
+                import is { } found
+                    ? found.Import.Order.At < left
+                    : blob.Properties.CreatedOn is { } at && Instant.FromDateTimeOffset(at) < left
+            )
             {
                 await importer.ExpireAsync(blob.Name, cancellationToken);
                 await storage.Uploads.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);

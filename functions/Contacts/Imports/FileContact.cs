@@ -2,7 +2,9 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>A person of a file's row: what it says of one number. Texts are as a contact's row stores them; null is blank.</summary>
+/// <summary>
+/// A person of a file's row: what it says of one number. Texts are as a contact's row stores them; null is blank.
+/// </summary>
 public sealed record FileContact
 {
     /// <summary>Its line or sheet row, from 1.</summary>

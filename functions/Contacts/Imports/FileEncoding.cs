@@ -8,14 +8,26 @@ namespace CommunityAlerts.Contacts.Imports;
 public sealed record FileEncoding(Encoding Encoding, int Skip)
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private static readonly UnicodeEncoding Utf16 = new(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true);
-    private static readonly UnicodeEncoding Utf16BigEndian = new(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true);
+    private static readonly UnicodeEncoding Utf16 = new(
+        bigEndian: false,
+        byteOrderMark: false,
+        throwOnInvalidBytes: true
+    );
+    private static readonly UnicodeEncoding Utf16BigEndian = new(
+        bigEndian: true,
+        byteOrderMark: false,
+        throwOnInvalidBytes: true
+    );
 
     /// <summary>Whether some bytes cannot be read; in the text each is U+FFFD.</summary>
     public bool HasErrors { get; private init; }
 
-    /// <summary>Finds out, in this order: byte order mark; UTF-8; UTF-16 by its zero bytes; GB18030, or Big5 where that alone has characters in use.</summary>
-    /// <remarks>A file of digits and Latin letters in UTF-16 is valid UTF-8 too, with every second byte zero: no text is, so it counts as UTF-16.
+    /// <summary>
+    /// Finds out, in this order: byte order mark; UTF-8; UTF-16 by its zero bytes; GB18030, or Big5 where that alone
+    /// has characters in use.
+    /// </summary>
+    /// <remarks>A file of digits and Latin letters in UTF-16 is valid UTF-8 too, with every second byte zero: no text
+    /// is, so it counts as UTF-16.
     /// Where none reads every byte, the one with fewest errors is taken, if they are few.</remarks>
     /// <returns>Null where none reads the text.</returns>
     public static FileEncoding? Of(ReadOnlySpan<byte> bytes)
@@ -67,15 +79,24 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     /// <summary>The text after the byte order mark.</summary>
     public string Decode(ReadOnlySpan<byte> bytes) => Lenient(Encoding, new LenientFallback()).GetString(bytes[Skip..]);
 
-    /// <summary>The strict encoding of an IANA name such as <c>gb18030</c>, <c>big5</c>, <c>windows-1252</c>; null where there is none. GBK and GB2312 are read as GB18030, which holds both.</summary>
+    /// <summary>
+    /// The strict encoding of an IANA name such as <c>gb18030</c>, <c>big5</c>, <c>windows-1252</c>; null where there
+    /// is none. GBK and GB2312 are read as GB18030, which holds both.
+    /// </summary>
     public static Encoding? Named(string name)
     {
         try
         {
-            var known = name.Trim().ToLowerInvariant() is "gbk" or "gb2312" or "gb18030" or "cp936" or "936" ? "gb18030" : name.Trim();
-            return known.Equals("utf-7", StringComparison.OrdinalIgnoreCase) ? null
-                : CodePagesEncodingProvider.Instance.GetEncoding(known, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
-                ?? Encoding.GetEncoding(known, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+            var known = name.Trim().ToLowerInvariant() is "gbk" or "gb2312" or "gb18030" or "cp936" or "936"
+                ? "gb18030"
+                : name.Trim();
+            return known.Equals("utf-7", StringComparison.OrdinalIgnoreCase)
+                ? null
+                : CodePagesEncodingProvider.Instance.GetEncoding(
+                    known,
+                    EncoderFallback.ExceptionFallback,
+                    DecoderFallback.ExceptionFallback
+                ) ?? Encoding.GetEncoding(known, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
@@ -86,7 +107,10 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     /// <summary>Nothing but spaces, line breaks, zeros and a byte order mark.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> bytes)
     {
-        var rest = bytes is [0xEF, 0xBB, 0xBF, ..] ? bytes[3..] : bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] ? bytes[2..] : bytes;
+        var rest =
+            bytes is [0xEF, 0xBB, 0xBF, ..] ? bytes[3..]
+            : bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] ? bytes[2..]
+            : bytes;
         return rest.IndexOfAnyExcept(" \t\r\n\0"u8) < 0;
     }
 
@@ -108,7 +132,9 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
         return codes * 20 > start.Length;
     }
 
-    /// <summary>UTF-16 where a tenth or more of all bytes are zero and nearly all of those stand on the same side of their pair.</summary>
+    /// <summary>
+    /// UTF-16 where a tenth or more of all bytes are zero and nearly all of those stand on the same side of their pair.
+    /// </summary>
     private static UnicodeEncoding? ByZeros(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length % 2 != 0)
@@ -132,11 +158,15 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     /// <summary>Bytes of a text that cannot be read, in a hundred characters, at most.</summary>
     private const int MaxErrorPercent = 1;
 
-    /// <summary>This encoding where it reads the bytes but for a few: a file of ten rows may have one that was cut.</summary>
+    /// <summary>
+    /// This encoding where it reads the bytes but for a few: a file of ten rows may have one that was cut.
+    /// </summary>
     private FileEncoding? IfReadable(ReadOnlySpan<byte> bytes)
     {
         var errors = Errors(Encoding, bytes[Skip..]);
-        return errors == 0 ? this : errors <= Math.Max(2, (bytes.Length - Skip) / 100 * MaxErrorPercent) ? this with { HasErrors = true } : null;
+        return errors == 0 ? this
+            : errors <= Math.Max(2, (bytes.Length - Skip) / 100 * MaxErrorPercent) ? this with { HasErrors = true }
+            : null;
     }
 
     private static int Errors(Encoding encoding, ReadOnlySpan<byte> bytes)

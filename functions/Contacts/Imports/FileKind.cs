@@ -12,15 +12,23 @@ public static class FileKind
     private const int MaxHead = 4096;
 
     /// <summary>What a binary file is, by its first bytes; null for what may be text.</summary>
-    public static string? Of(ReadOnlySpan<byte> bytes) => bytes switch
-    {
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => $"This is an old Excel file (.xls) or one with a password. Remove the password. {SaveAs}",
-        [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => $"This is a PDF. Copy its table into a workbook and save that as .xlsx.",
-        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "This is a picture. Type the list into a workbook and save it as .xlsx.",
-        [0x1F, 0x8B, ..] or [(byte)'R', (byte)'a', (byte)'r', (byte)'!', ..] or [(byte)'7', (byte)'z', 0xBC, 0xAF, ..] => "This is an archive. Unpack it first.",
-        _ when FileEncoding.IsBinary(bytes) => $"The body is neither text nor an XLSX workbook. {SaveAs}",
-        _ => null,
-    };
+    public static string? Of(ReadOnlySpan<byte> bytes) =>
+        bytes switch
+        {
+            [0xD0, 0xCF, 0x11, 0xE0, ..] =>
+                $"This is an old Excel file (.xls) or one with a password. Remove the password. {SaveAs}",
+            [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] =>
+                $"This is a PDF. Copy its table into a workbook and save that as .xlsx.",
+            [0x89, (byte)'P', (byte)'N', (byte)'G', ..]
+            or [0xFF, 0xD8, 0xFF, ..]
+            or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] =>
+                "This is a picture. Type the list into a workbook and save it as .xlsx.",
+            [0x1F, 0x8B, ..]
+            or [(byte)'R', (byte)'a', (byte)'r', (byte)'!', ..]
+            or [(byte)'7', (byte)'z', 0xBC, 0xAF, ..] => "This is an archive. Unpack it first.",
+            _ when FileEncoding.IsBinary(bytes) => $"The body is neither text nor an XLSX workbook. {SaveAs}",
+            _ => null,
+        };
 
     /// <summary>What a zip archive that is no XLSX workbook is.</summary>
     public static string OfArchive(byte[] bytes)
@@ -29,12 +37,21 @@ public static class FileKind
         {
             using var archive = new ZipArchive(new MemoryStream(bytes), ZipArchiveMode.Read);
             var names = archive.Entries.Select(e => e.FullName.Replace('\\', '/')).ToList();
-            return names.Contains("xl/workbook.bin", StringComparer.OrdinalIgnoreCase) ? $"This is a binary Excel workbook (.xlsb). {SaveAs}"
-                : names.Exists(n => n.StartsWith("word/", StringComparison.OrdinalIgnoreCase)) ? "This is a Word document. Copy its table into a workbook and save that as .xlsx."
-                : names.Exists(n => n.StartsWith("ppt/", StringComparison.OrdinalIgnoreCase)) ? "This is a presentation. Copy its table into a workbook and save that as .xlsx."
-                : names.Contains("content.xml", StringComparer.Ordinal) ? $"This is an OpenDocument file (.ods). {SaveAs}"
-                : names.Exists(n => n.EndsWith(".iwa", StringComparison.Ordinal)) ? "This is a Numbers file. Export it as .xlsx or CSV."
-                : names.Exists(n => n.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase) || n.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)) ? "This is an archive with a table in it. Unpack it first."
+            return names.Contains("xl/workbook.bin", StringComparer.OrdinalIgnoreCase)
+                    ? $"This is a binary Excel workbook (.xlsb). {SaveAs}"
+                : names.Exists(n => n.StartsWith("word/", StringComparison.OrdinalIgnoreCase))
+                    ? "This is a Word document. Copy its table into a workbook and save that as .xlsx."
+                : names.Exists(n => n.StartsWith("ppt/", StringComparison.OrdinalIgnoreCase))
+                    ? "This is a presentation. Copy its table into a workbook and save that as .xlsx."
+                : names.Contains("content.xml", StringComparer.Ordinal)
+                    ? $"This is an OpenDocument file (.ods). {SaveAs}"
+                : names.Exists(n => n.EndsWith(".iwa", StringComparison.Ordinal))
+                    ? "This is a Numbers file. Export it as .xlsx or CSV."
+                : names.Exists(n =>
+                    n.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase)
+                    || n.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
+                )
+                    ? "This is an archive with a table in it. Unpack it first."
                 : "This is an archive, but no XLSX workbook.";
         }
         catch (InvalidDataException)
@@ -57,15 +74,26 @@ public static class FileKind
         }
 
         var text = head.ToString();
-        return text.StartsWith("begin:vcard", StringComparison.Ordinal) ? "These are contacts of a phone (vCard). Open them in a contacts program and export them as CSV or .xlsx."
-            : text.StartsWith("begin:vcalendar", StringComparison.Ordinal) ? "This is a calendar. Import it under days, not into a list."
-            : text.StartsWith("{\\rtf", StringComparison.Ordinal) ? "This is a text document (RTF). Copy its table into a workbook and save that as .xlsx."
-            : text.StartsWith("mime-version:", StringComparison.Ordinal) ? $"This is a web page that is called a table (.mht). {SaveAs}"
-            : text.StartsWith("<?xml", StringComparison.Ordinal) && text.Contains("schemas-microsoft-com:office:spreadsheet", StringComparison.Ordinal) ? $"This is an Excel 2003 file in XML that may be called .xls. {SaveAs}"
+        return text.StartsWith("begin:vcard", StringComparison.Ordinal)
+                ? "These are contacts of a phone (vCard). Open them in a contacts program and export them as CSV or .xlsx."
+            : text.StartsWith("begin:vcalendar", StringComparison.Ordinal)
+                ? "This is a calendar. Import it under days, not into a list."
+            : text.StartsWith("{\\rtf", StringComparison.Ordinal)
+                ? "This is a text document (RTF). Copy its table into a workbook and save that as .xlsx."
+            : text.StartsWith("mime-version:", StringComparison.Ordinal)
+                ? $"This is a web page that is called a table (.mht). {SaveAs}"
+            : text.StartsWith("<?xml", StringComparison.Ordinal)
+            && text.Contains("schemas-microsoft-com:office:spreadsheet", StringComparison.Ordinal)
+                ? $"This is an Excel 2003 file in XML that may be called .xls. {SaveAs}"
             : text.StartsWith("<?xml", StringComparison.Ordinal) ? $"This is XML, no table. {SaveAs}"
-            : text.StartsWith("<!doctypehtml", StringComparison.Ordinal) || text.StartsWith("<html", StringComparison.Ordinal) || text.StartsWith("<table", StringComparison.Ordinal)
-                || text.StartsWith("<meta", StringComparison.Ordinal) || text.StartsWith("<style", StringComparison.Ordinal) ? $"This is a web page (HTML) that may be called .xls. {SaveAs}"
-            : text.StartsWith("{\"", StringComparison.Ordinal) || text.StartsWith("[{", StringComparison.Ordinal) ? $"This is JSON, no table. {SaveAs}"
+            : text.StartsWith("<!doctypehtml", StringComparison.Ordinal)
+            || text.StartsWith("<html", StringComparison.Ordinal)
+            || text.StartsWith("<table", StringComparison.Ordinal)
+            || text.StartsWith("<meta", StringComparison.Ordinal)
+            || text.StartsWith("<style", StringComparison.Ordinal)
+                ? $"This is a web page (HTML) that may be called .xls. {SaveAs}"
+            : text.StartsWith("{\"", StringComparison.Ordinal) || text.StartsWith("[{", StringComparison.Ordinal)
+                ? $"This is JSON, no table. {SaveAs}"
             : null;
     }
 }

@@ -24,7 +24,9 @@ public sealed record ReadFile
     /// <summary>The line or sheet row of the header; 0 where the file has none.</summary>
     public required int HeaderRow { get; init; }
 
-    /// <summary>Rows with a number that could not be read: while there are any, <c>replace</c> removes nobody.</summary>
+    /// <summary>
+    /// Rows with a number that could not be read: while there are any, <c>replace</c> removes nobody.
+    /// </summary>
     public required int Held { get; init; }
 
     /// <summary>Remarks that matter, by row.</summary>
@@ -96,14 +98,21 @@ public sealed class FileReader(NumberKeys keys)
     private const int SampledRows = 20;
 
     /// <summary>Either the file or the problem that keeps it out as a whole: row 0.</summary>
-    public FileReading Read(byte[] bytes, ImportOrder order, int buckets, AreaMatcher areas, CancellationToken cancellationToken)
+    public FileReading Read(
+        byte[] bytes,
+        ImportOrder order,
+        int buckets,
+        AreaMatcher areas,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             if (TableFile.IsZip(bytes))
             {
                 using var workbook = WorkbookTable.Open(bytes, cancellationToken);
-                return Read(workbook.Rows(), encoding: null, order, buckets, areas, cancellationToken).With(workbook.LeftOut);
+                return Read(workbook.Rows(), encoding: null, order, buckets, areas, cancellationToken)
+                    .With(workbook.LeftOut);
             }
 
             if (FileKind.OfText(bytes) is { } kind)
@@ -113,10 +122,22 @@ public sealed class FileReader(NumberKeys keys)
 
             var asked = order.Encoding is { } name ? FileEncoding.Named(name) : null;
             return (asked is null ? FileEncoding.Of(bytes) : FileEncoding.Of(bytes, asked)) is { } encoding
-                ? Read(TextTable.Read(bytes, encoding, cancellationToken), encoding, order, buckets, areas, cancellationToken)
-                : new FileReading(Whole("unreadable-encoding", asked is null
-                    ? "The text is neither UTF-8, UTF-16, GB18030 nor Big5. Save it as .xlsx or UTF-8, or say which encoding it has with encoding=."
-                    : $"The text is not in {asked.WebName}. Leave encoding= out to have it found, or save the file as .xlsx."));
+                ? Read(
+                    TextTable.Read(bytes, encoding, cancellationToken),
+                    encoding,
+                    order,
+                    buckets,
+                    areas,
+                    cancellationToken
+                )
+                : new FileReading(
+                    Whole(
+                        "unreadable-encoding",
+                        asked is null
+                            ? "The text is neither UTF-8, UTF-16, GB18030 nor Big5. Save it as .xlsx or UTF-8, or say which encoding it has with encoding=."
+                            : $"The text is not in {asked.WebName}. Leave encoding= out to have it found, or save the file as .xlsx."
+                    )
+                );
         }
         catch (Exception e) when (Cause(e) is InvalidDataException or TableTooLargeException)
         {
@@ -126,13 +147,24 @@ public sealed class FileReader(NumberKeys keys)
     }
 
     /// <summary>What was thrown; rows that are read side by side wrap it.</summary>
-    private static Exception Cause(Exception failure) => failure is AggregateException { InnerExceptions: [var inner, ..] } ? inner : failure;
+    private static Exception Cause(Exception failure) =>
+        failure is AggregateException { InnerExceptions: [var inner, ..] } ? inner : failure;
 
-    private FileReading Read(IEnumerable<FileRow> rows, FileEncoding? encoding, ImportOrder order, int buckets, AreaMatcher areas, CancellationToken cancellationToken)
+    private FileReading Read(
+        IEnumerable<FileRow> rows,
+        FileEncoding? encoding,
+        ImportOrder order,
+        int buckets,
+        AreaMatcher areas,
+        CancellationToken cancellationToken
+    )
     {
         using var source = rows.GetEnumerator();
         var first = new List<FileRow>();
-        while (first.Count < (order.HeaderRow is null ? TextTable.HeadRows + SampledRows : MaxHeaderRow + SampledRows) && source.MoveNext())
+        while (
+            first.Count < (order.HeaderRow is null ? TextTable.HeadRows + SampledRows : MaxHeaderRow + SampledRows)
+            && source.MoveNext()
+        )
         {
             first.Add(source.Current);
         }
@@ -150,7 +182,9 @@ public sealed class FileReader(NumberKeys keys)
         };
         if (header is null && order.HeaderRow is { } missing)
         {
-            return new FileReading(Whole("no-phone-column", $"Row {missing} is blank, or none of the first {MaxHeaderRow} rows."));
+            return new FileReading(
+                Whole("no-phone-column", $"Row {missing} is blank, or none of the first {MaxHeaderRow} rows.")
+            );
         }
 
         var sample = first.Skip(header?.DataFrom ?? 0).ToList();
@@ -164,7 +198,14 @@ public sealed class FileReader(NumberKeys keys)
         var tally = new Tally(columns, order.ListArea, buckets);
         var reader = new RowReader(columns, order, keys, areas, encoding?.HasErrors == true);
         var records = sample.Concat(Rest(source)).Where(r => r.IsBroken || !HeaderRow.IsNoRecord(r, header));
-        foreach (var chunk in Chunks(records).AsParallel().AsOrdered().WithCancellation(cancellationToken).WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(chunk => Array.ConvertAll(chunk, reader.Read)))
+        foreach (
+            var chunk in Chunks(records)
+                .AsParallel()
+                .AsOrdered()
+                .WithCancellation(cancellationToken)
+                .WithMergeOptions(ParallelMergeOptions.NotBuffered)
+                .Select(chunk => Array.ConvertAll(chunk, reader.Read))
+        )
         {
             foreach (var row in chunk)
             {
@@ -172,7 +213,12 @@ public sealed class FileReader(NumberKeys keys)
             }
         }
 
-        return tally.Rows == 0 ? new FileReading(Whole("empty-file", "The file has a header but no rows.")) { Columns = columns.Seen, HeaderRow = header.Row }
+        return tally.Rows == 0
+                ? new FileReading(Whole("empty-file", "The file has a header but no rows."))
+                {
+                    Columns = columns.Seen,
+                    HeaderRow = header.Row,
+                }
             : tally.Rows > MostRows ? new FileReading(Whole("too-large", $"The file has more than {MostRows} rows."))
             : new FileReading(tally.ToFile(encoding?.Encoding.WebName, header.Row));
     }
@@ -189,7 +235,12 @@ public sealed class FileReader(NumberKeys keys)
     private static FileReading NoPhoneColumn(IReadOnlyList<FileRow> first, FoundHeader? header, string region)
     {
         // Without a phone column the likeliest header is the first row with the most cells.
-        var guess = header ?? HeaderRow.At(first, first.Index().MaxBy(r => r.Item.Cells.Count(c => c.AsSpan().Trim().Length > 0)).Index);
+        var guess =
+            header
+            ?? HeaderRow.At(
+                first,
+                first.Index().MaxBy(r => r.Item.Cells.Count(c => c.AsSpan().Trim().Length > 0)).Index
+            );
         var columns = Columns.Of(guess.Cells, [.. first.Skip(guess.DataFrom)]);
         var numbers = Columns.ByContent([.. first], region).People.SelectMany(p => p.Phones).Take(1).ToList();
         var seen = columns.Seen.Take(10).Select(c => c.Header);
@@ -198,7 +249,18 @@ public sealed class FileReader(NumberKeys keys)
         return new FileReading(Whole("no-phone-column", $"No row of the first {TextTable.HeadRows} names a phone column. Columns seen: {string.Join(", ", seen)}. {proposal}"))
         {
             HeaderRow = guess.Row,
-            Columns = [.. columns.Seen.Select(c => numbers.Count > 0 && c.Header == columns.HeaderAt(numbers[0]) ? c with { As = Columns.Phone, How = "content" } : c)],
+            Columns =
+            [
+                .. columns.Seen.Select(c =>
+                    numbers.Count > 0 && c.Header == columns.HeaderAt(numbers[0])
+                        ? c with
+                        {
+                            As = Columns.Phone,
+                            How = "content",
+                        }
+                        : c
+                ),
+            ],
         };
     }
 
@@ -306,8 +368,17 @@ public sealed class FileReader(NumberKeys keys)
                 contact = Together(earlier, contact, out var isSame);
                 if (!isSame && earlier.Row != contact.Row)
                 {
-                    _problems.Add(new ImportProblem(earlier.Row, columns.HeaderOf(Columns.Phone), "duplicate-in-file", earlier.Phone.E164, $"The same number comes again in row {contact.Row}, which counts.", contact.Row,
-                        columns.Has(Columns.Area) ? earlier.Area ?? listArea : null));
+                    _problems.Add(
+                        new ImportProblem(
+                            earlier.Row,
+                            columns.HeaderOf(Columns.Phone),
+                            "duplicate-in-file",
+                            earlier.Phone.E164,
+                            $"The same number comes again in row {contact.Row}, which counts.",
+                            contact.Row,
+                            columns.Has(Columns.Area) ? earlier.Area ?? listArea : null
+                        )
+                    );
                 }
 
                 _first.Remove(earlier);
@@ -336,7 +407,14 @@ public sealed class FileReader(NumberKeys keys)
         /// <summary>The lines with one more; null where that makes no second one.</summary>
         private static string? Lines(string? known, string? more)
         {
-            string[] lines = [.. (known?.Split('\n') ?? []).Append(more).OfType<string>().Distinct(StringComparer.Ordinal).Take(MaxFamily)];
+            string[] lines =
+            [
+                .. (known?.Split('\n') ?? [])
+                    .Append(more)
+                    .OfType<string>()
+                    .Distinct(StringComparer.Ordinal)
+                    .Take(MaxFamily),
+            ];
             return lines.Length > 1 ? string.Join('\n', lines) : null;
         }
     }

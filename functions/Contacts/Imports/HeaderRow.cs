@@ -8,10 +8,14 @@ namespace CommunityAlerts.Contacts.Imports;
 /// <param name="DataFrom">How many of the first rows come before the first record.</param>
 public sealed record FoundHeader(IReadOnlyList<string> Cells, int Row, int DataFrom);
 
-/// <summary>Finds the header among the first rows of a file, and tells records from titles, totals and signatures.</summary>
+/// <summary>
+/// Finds the header among the first rows of a file, and tells records from titles, totals and signatures.
+/// </summary>
 public static partial class HeaderRow
 {
-    /// <summary>The header: the row with a phone column and the most columns that are known, the first of equals.</summary>
+    /// <summary>
+    /// The header: the row with a phone column and the most columns that are known, the first of equals.
+    /// </summary>
     /// <param name="rows">The first rows of the file, blank ones left out.</param>
     /// <returns>Null where no row names a phone column.</returns>
     public static FoundHeader? Find(IReadOnlyList<FileRow> rows)
@@ -25,23 +29,40 @@ public static partial class HeaderRow
     public static FoundHeader At(IReadOnlyList<FileRow> rows, int index)
     {
         var lower = index + 1 < rows.Count && IsSecond(rows[index], rows[index + 1]) ? index + 1 : index;
-        var upper = lower > index ? index : index > 0 && IsFirst(rows[index - 1], rows[index]) ? index - 1 : index;
-        return new FoundHeader(upper == lower ? rows[lower].Cells : Join(rows[upper].Cells, rows[lower].Cells), rows[lower].Row, lower + 1);
+        var upper =
+            lower > index ? index
+            : index > 0 && IsFirst(rows[index - 1], rows[index]) ? index - 1
+            : index;
+        return new FoundHeader(
+            upper == lower ? rows[lower].Cells : Join(rows[upper].Cells, rows[lower].Cells),
+            rows[lower].Row,
+            lower + 1
+        );
     }
 
     /// <summary>The most columns that are known of a row which names a phone column; 0 where none does.</summary>
     public static int Score(IReadOnlyList<string[]> rows) => rows.Select(Score).DefaultIfEmpty().Max();
 
-    /// <summary>Whether a row after the header is no record: a title, a note, a total, a signature, or the header again.</summary>
+    /// <summary>
+    /// Whether a row after the header is no record: a title, a note, a total, a signature, or the header again.
+    /// </summary>
     public static bool IsNoRecord(FileRow row, FoundHeader header)
     {
-        if (row.Cells.Length > 0 && Array.Exists(row.Cells, c => c.Length > 0) && IsHeaderAgain(row.Cells, header.Cells))
+        if (
+            row.Cells.Length > 0
+            && Array.Exists(row.Cells, c => c.Length > 0)
+            && IsHeaderAgain(row.Cells, header.Cells)
+        )
         {
             return true;
         }
 
         var first = Array.Find(row.Cells, c => c.AsSpan().Trim().Length > 0);
-        return first is { Length: <= 500 } && (Signature().IsMatch(first.Trim()) || (Note().IsMatch(first.Trim()) && !Array.Exists(row.Cells, HasNumber)));
+        return first is { Length: <= 500 }
+            && (
+                Signature().IsMatch(first.Trim())
+                || (Note().IsMatch(first.Trim()) && !Array.Exists(row.Cells, HasNumber))
+            );
     }
 
     private static bool IsHeaderAgain(string[] cells, IReadOnlyList<string> header)
@@ -68,17 +89,26 @@ public static partial class HeaderRow
 
     private static int Score(string[] cells)
     {
-        var known = cells.Where(c => c.Length <= 200).Select(c => c.Trim()).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        var known = cells
+            .Where(c => c.Length <= 200)
+            .Select(c => c.Trim())
+            .Where(c => c.Length > 0)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         if (known.Exists(HasNumber))
         {
             return 0;
         }
 
         var fields = known.ConvertAll(c => HeaderWords.Find(c).Field);
-        return fields.Contains(Columns.Phone) || fields.Count(f => f == HeaderWords.PersonField) > 1 ? fields.Count(f => f is not null) : 0;
+        return fields.Contains(Columns.Phone) || fields.Count(f => f == HeaderWords.PersonField) > 1
+            ? fields.Count(f => f is not null)
+            : 0;
     }
 
-    /// <summary>A header in two rows of which neither names a phone column alone, such as 父亲 above 手机 beside 姓名.</summary>
+    /// <summary>
+    /// A header in two rows of which neither names a phone column alone, such as 父亲 above 手机 beside 姓名.
+    /// </summary>
     private static FoundHeader? Joined(IReadOnlyList<FileRow> rows)
     {
         for (var i = 0; i + 1 < rows.Count; i++)
@@ -93,25 +123,49 @@ public static partial class HeaderRow
         return null;
     }
 
-    /// <summary>Whether the next row divides columns of this header: it has words and no numbers, and names part of what is above.</summary>
+    /// <summary>
+    /// Whether the next row divides columns of this header: it has words and no numbers, and names part of what is
+    /// above.
+    /// </summary>
     private static bool IsSecond(FileRow header, FileRow next) =>
         !Array.Exists(next.Cells, HasNumber)
         && next.Cells.Index().Any(c => HeaderWords.Find(c.Item).Field is not null && !Same(header.Cells, c))
-        && next.Cells.Index().All(c => c.Item.AsSpan().Trim().Length == 0 || Same(header.Cells, c) || HeaderWords.Find(c.Item).Field is not null || IsBelowGroup(header.Cells, c.Index));
+        && next.Cells.Index()
+            .All(c =>
+                c.Item.AsSpan().Trim().Length == 0
+                || Same(header.Cells, c)
+                || HeaderWords.Find(c.Item).Field is not null
+                || IsBelowGroup(header.Cells, c.Index)
+            );
 
     /// <summary>Whether the row above names people, or columns that this header leaves blank.</summary>
     private static bool IsFirst(FileRow above, FileRow header) =>
         !Array.Exists(above.Cells, HasNumber)
         && above.Cells.Count(c => c.AsSpan().Trim().Length > 0) > 1
-        && above.Cells.Index().Any(c => HeaderWords.Find(c.Item).Field is { } field
-            && (field == HeaderWords.PersonField || c.Index >= header.Cells.Length || header.Cells[c.Index].AsSpan().Trim().Length == 0))
-        && above.Cells.All(c => !c.Contains('：', StringComparison.Ordinal) && !c.Contains(':', StringComparison.Ordinal));
+        && above
+            .Cells.Index()
+            .Any(c =>
+                HeaderWords.Find(c.Item).Field is { } field
+                && (
+                    field == HeaderWords.PersonField
+                    || c.Index >= header.Cells.Length
+                    || header.Cells[c.Index].AsSpan().Trim().Length == 0
+                )
+            )
+        && above.Cells.All(c =>
+            !c.Contains('：', StringComparison.Ordinal) && !c.Contains(':', StringComparison.Ordinal)
+        );
 
-    private static bool Same(string[] above, (int Index, string Item) cell) => cell.Index < above.Length && above[cell.Index].Trim() == cell.Item.Trim();
+    private static bool Same(string[] above, (int Index, string Item) cell) =>
+        cell.Index < above.Length && above[cell.Index].Trim() == cell.Item.Trim();
 
-    /// <summary>Whether the column continues one to its left that spans it: its own header is blank or the same.</summary>
+    /// <summary>
+    /// Whether the column continues one to its left that spans it: its own header is blank or the same.
+    /// </summary>
     private static bool IsBelowGroup(string[] header, int index) =>
-        index >= header.Length || header[index].AsSpan().Trim().Length == 0 || (index > 0 && header[index].Trim() == header[index - 1].Trim())
+        index >= header.Length
+        || header[index].AsSpan().Trim().Length == 0
+        || (index > 0 && header[index].Trim() == header[index - 1].Trim())
         || (index + 1 < header.Length && header[index].Trim() == header[index + 1].Trim());
 
     /// <summary>Each column's two headers in one, where both together are known or only one is there.</summary>
@@ -135,6 +189,9 @@ public static partial class HeaderRow
     [GeneratedRegex(@"^(?:填表|填报|制表|制單|审核|審核|经办|經辦|负责人|負責人|联系人[:：]|合\s*计|合\s*計|总\s*计|總\s*計|小\s*计|小\s*計|共\s*计|总人数|Total\b|Sum\b|Prepared by|Approved by)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Signature();
 
-    [GeneratedRegex(@"^(?:注|说明|說明|备注|備註|附|Note|Page)\s*[:：.\d]|^第.{1,4}页|名单$|花名册$|登记表$|统计表$|一览表$|名冊$|共\s*\d+\s*[人户名]", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^(?:注|说明|說明|备注|備註|附|Note|Page)\s*[:：.\d]|^第.{1,4}页|名单$|花名册$|登记表$|统计表$|一览表$|名冊$|共\s*\d+\s*[人户名]",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Note();
 }

@@ -27,7 +27,12 @@ public enum HeaderPerson
 /// <param name="Level">Where several columns make up one field: their order, from 1; else 0.</param>
 /// <param name="Kind">Whom the column is about.</param>
 /// <param name="Person">The person as the header names them, such as 父亲, 监护人2 or 家长; empty where it names none.</param>
-public sealed record HeaderMeaning(string? Field, int Level = 0, HeaderPerson Kind = HeaderPerson.Anybody, string Person = "");
+public sealed record HeaderMeaning(
+    string? Field,
+    int Level = 0,
+    HeaderPerson Kind = HeaderPerson.Anybody,
+    string Person = ""
+);
 
 /// <summary>
 /// Recognises the headers of contact files by the words in them. The words are rows of <c>header-words.csv</c>: a word,
@@ -84,7 +89,10 @@ public static partial class HeaderWords
     public static IEnumerable<(string Word, string Means)> All()
     {
         using var stream = typeof(HeaderWords).Assembly.GetManifestResourceStream("header-words.csv")!;
-        using var reader = CsvReader.Create(new StreamReader(stream, Encoding.UTF8), new CsvReaderOptions { HasHeader = false });
+        using var reader = CsvReader.Create(
+            new StreamReader(stream, Encoding.UTF8),
+            new CsvReaderOptions { HasHeader = false }
+        );
         reader.Read();
         while (reader.Read())
         {
@@ -136,7 +144,12 @@ public static partial class HeaderWords
             var before = plain[..at];
             return before.Length == 0 ? found
                 : PersonOf(before + number) is { } person ? With(found, person)
-                : found.Field is Columns.Phone or Columns.Area or Columns.Household or Columns.Address or Columns.Relation
+                : found.Field
+                    is Columns.Phone
+                        or Columns.Area
+                        or Columns.Household
+                        or Columns.Address
+                        or Columns.Relation
                     ? found
                     : None;
         }
@@ -144,12 +157,15 @@ public static partial class HeaderWords
         return None;
     }
 
-    private static HeaderMeaning With(HeaderMeaning meaning, (HeaderPerson Kind, string Person) person) => person.Kind switch
-    {
-        HeaderPerson.Staff => None,
-        _ when meaning.Field is not (Columns.Phone or Columns.Name or Columns.Relation or Columns.Order or PersonField) => meaning,
-        _ => meaning with { Kind = person.Kind, Person = person.Person },
-    };
+    private static HeaderMeaning With(HeaderMeaning meaning, (HeaderPerson Kind, string Person) person) =>
+        person.Kind switch
+        {
+            HeaderPerson.Staff => None,
+            _ when meaning.Field
+                    is not (Columns.Phone or Columns.Name or Columns.Relation or Columns.Order or PersonField) =>
+                meaning,
+            _ => meaning with { Kind = person.Kind, Person = person.Person },
+        };
 
     /// <summary>The person that a text names: 父亲, 监护人2, 第一监护人; null where it names none.</summary>
     private static (HeaderPerson Kind, string Person)? PersonOf(string text)
@@ -185,7 +201,9 @@ public static partial class HeaderWords
 
     private static string Plain(string text) => Plain(text, out _);
 
-    /// <summary>Letters and digits alone, in small letters, without words such as 必填 that say how to fill the column in.</summary>
+    /// <summary>
+    /// Letters and digits alone, in small letters, without words such as 必填 that say how to fill the column in.
+    /// </summary>
     /// <param name="text">The header.</param>
     /// <param name="starts">Of each character left, whether a word begins with it.</param>
     private static string Plain(string text, out IReadOnlyList<bool> starts)
@@ -198,7 +216,9 @@ public static partial class HeaderWords
             if (char.IsLetterOrDigit(c))
             {
                 plain.Append(char.ToLowerInvariant(c));
-                begins.Add(!char.IsAsciiLetterOrDigit(last) || (char.IsAsciiLetterUpper(c) && !char.IsAsciiLetterUpper(last)));
+                begins.Add(
+                    !char.IsAsciiLetterOrDigit(last) || (char.IsAsciiLetterUpper(c) && !char.IsAsciiLetterUpper(last))
+                );
             }
 
             last = c;
@@ -214,6 +234,9 @@ public static partial class HeaderWords
     [GeneratedRegex("(?i)必填项?|选填项?|可选|請填|必須|required|optional|mandatory", RegexOptions.NonBacktracking)]
     private static partial Regex Fill();
 
-    [GeneratedRegex("^(?:第(?<first>[一二三四五六1-6])(?<word>.+)|(?<word>.*[^0-9])(?<last>[1-9]|[一二三四五六]))$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "^(?:第(?<first>[一二三四五六1-6])(?<word>.+)|(?<word>.*[^0-9])(?<last>[1-9]|[一二三四五六]))$",
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex Numbered();
 }

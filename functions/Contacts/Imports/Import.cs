@@ -25,11 +25,20 @@ public sealed record Import
     /// <summary>What reading the file found; null until it was read.</summary>
     public ImportReading? Reading { get; init; }
 
-    /// <summary>What <c>replace</c> removes, or why it removes nobody; null until the list was looked through.</summary>
+    /// <summary>
+    /// What <c>replace</c> removes, or why it removes nobody; null until the list was looked through.
+    /// </summary>
     public ImportRemovals? Removals { get; init; }
 
-    /// <summary>One for each bucket planned so far, by bucket; written before the bucket's rows are, so that a second run counts the same.</summary>
-    public IReadOnlyDictionary<int, BucketPlan> Plans { get; init => field = value ?? ReadOnlyDictionary<int, BucketPlan>.Empty; } = ReadOnlyDictionary<int, BucketPlan>.Empty;
+    /// <summary>
+    /// One for each bucket planned so far, by bucket; written before the bucket's rows are, so that a second run counts
+    /// the same.
+    /// </summary>
+    public IReadOnlyDictionary<int, BucketPlan> Plans
+    {
+        get;
+        init => field = value ?? ReadOnlyDictionary<int, BucketPlan>.Empty;
+    } = ReadOnlyDictionary<int, BucketPlan>.Empty;
 
     /// <summary>Why it failed; row 0.</summary>
     public ImportProblem? Failure { get; init; }
@@ -46,11 +55,16 @@ public sealed record Import
 /// <param name="DryRun">Nothing is stored.</param>
 /// <param name="Region">Assumed for numbers without a country code.</param>
 /// <param name="Encoding">As asked for; null to find out.</param>
-/// <param name="Basis">As asked for; null keeps what a contact has and gives new ones <see cref="ConsentBasis.Notice"/>.</param>
+/// <param name="Basis">
+/// As asked for; null keeps what a contact has and gives new ones <see cref="ConsentBasis.Notice"/>.
+/// </param>
 /// <param name="At">When it was asked for; the time of every consent it records.</param>
 /// <param name="HeaderRow">The row of the header, where the caller named it; 0 where the file has none.</param>
 /// <param name="ConfirmRemovals">How many contacts the caller has agreed that <c>replace</c> removes.</param>
-/// <param name="ListCreatedAt">Creation time of the list: a list that was deleted and created again with the same id is another list. Null in imports stored by older versions.</param>
+/// <param name="ListCreatedAt">
+/// Creation time of the list: a list that was deleted and created again with the same id is another list. Null in
+/// imports stored by older versions.
+/// </param>
 public sealed record ImportOrder(
     string List, string ListArea, string By, string ByArea, ImportMode Mode, bool DryRun, string Region,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Encoding,
@@ -83,15 +97,30 @@ public enum ImportState
 /// <param name="Columns">What each column was taken for.</param>
 /// <param name="Encoding">IANA name; null for a workbook.</param>
 /// <param name="HeaderRow">The line or sheet row of the header; 0 where there is none.</param>
-/// <param name="Held">Rows with a number that could not be read, which keep <c>replace</c> from removing anybody.</param>
-public sealed record ImportReading(int Rows, int Rejected, int Duplicates, int Problems, int ProblemRows, IReadOnlyList<ImportColumn> Columns,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Encoding, int HeaderRow = 0, int Held = 0);
+/// <param name="Held">
+/// Rows with a number that could not be read, which keep <c>replace</c> from removing anybody.
+/// </param>
+public sealed record ImportReading(
+    int Rows,
+    int Rejected,
+    int Duplicates,
+    int Problems,
+    int ProblemRows,
+    IReadOnlyList<ImportColumn> Columns,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Encoding,
+    int HeaderRow = 0,
+    int Held = 0
+);
 
 /// <summary>How many contacts <c>replace</c> would remove of those that the caller may change.</summary>
 /// <param name="Count">Contacts of the list that the file does not have.</param>
 /// <param name="OfContacts">Contacts of the list.</param>
-/// <param name="Held">Nobody is removed, since a number of the file could not be read: whose it is may be on the list.</param>
-/// <param name="Unconfirmed">More than a tenth of the list would go, and the caller has not agreed to this number.</param>
+/// <param name="Held">
+/// Nobody is removed, since a number of the file could not be read: whose it is may be on the list.
+/// </param>
+/// <param name="Unconfirmed">
+/// More than a tenth of the list would go, and the caller has not agreed to this number.
+/// </param>
 public sealed record ImportRemovals(int Count, int OfContacts, bool Held, bool Unconfirmed)
 {
     /// <summary>Lists of fewer contacts are replaced without asking again.</summary>
@@ -100,8 +129,14 @@ public sealed record ImportRemovals(int Count, int OfContacts, bool Held, bool U
 
 /// <summary>A column of the file.</summary>
 /// <param name="Header">As the file has it.</param>
-/// <param name="As"><c>phone</c>, <c>name</c>, <c>language</c>, <c>area</c>, <c>household</c>, <c>address</c>, <c>relation</c>, <c>order</c>, <c>tags</c>, <c>basis</c>, <c>remark</c>, or the placeholder's name.</param>
-/// <param name="How">How that was found: <c>word</c> by the header's words, <c>content</c> by the cells, <c>chosen</c> under a header that the caller named.</param>
+/// <param name="As">
+/// <c>phone</c>, <c>name</c>, <c>language</c>, <c>area</c>, <c>household</c>, <c>address</c>, <c>relation</c>,
+/// <c>order</c>, <c>tags</c>, <c>basis</c>, <c>remark</c>, or the placeholder's name.
+/// </param>
+/// <param name="How">
+/// How that was found: <c>word</c> by the header's words, <c>content</c> by the cells, <c>chosen</c> under a header
+/// that the caller named.
+/// </param>
 public sealed record ImportColumn(string Header, string As, string How = "word");
 
 /// <summary>What becomes of one bucket; counted before anything of it is written.</summary>
@@ -144,7 +179,9 @@ public sealed record ImportView
     /// <summary>The line or sheet row of the header; 0 where the file has none.</summary>
     public required int HeaderRow { get; init; }
 
-    /// <summary>What the cells of the area columns were taken for: of the first 200 values, those not known first.</summary>
+    /// <summary>
+    /// What the cells of the area columns were taken for: of the first 200 values, those not known first.
+    /// </summary>
     public required IReadOnlyList<AreaMatch> AreaMatches { get; init; }
 
     /// <summary>Remarks that matter, with what could be done; nothing is done by itself.</summary>
@@ -162,7 +199,9 @@ public sealed record ImportView
     /// <summary>How many there are in all, of rows of other areas too.</summary>
     public required int ProblemsInAll { get; init; }
 
-    /// <summary>Without those of placeholders where the caller does not cover the area of who uploaded the file.</summary>
+    /// <summary>
+    /// Without those of placeholders where the caller does not cover the area of who uploaded the file.
+    /// </summary>
     public required IReadOnlyList<ImportColumn> Columns { get; init; }
     public string? Encoding { get; init; }
 

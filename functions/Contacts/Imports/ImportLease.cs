@@ -3,20 +3,27 @@ using Azure;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>The right to work on one import. Whoever takes it last has it; an earlier holder learns so at the next change.</summary>
+/// <summary>
+/// The right to work on one import. Whoever takes it last has it; an earlier holder learns so at the next change.
+/// </summary>
 public sealed class ImportLease : IDisposable
 {
     private readonly ImportStore _imports;
     private readonly SemaphoreSlim _one = new(1, 1);
     private ETag _tag;
 
-    private ImportLease(ImportStore imports, Import import, ETag tag) => (_imports, Import, _tag) = (imports, import, tag);
+    private ImportLease(ImportStore imports, Import import, ETag tag) =>
+        (_imports, Import, _tag) = (imports, import, tag);
 
     /// <summary>As last stored.</summary>
     public Import Import { get; private set; }
 
     /// <summary>Null where there is no such import or it is over.</summary>
-    public static async Task<ImportLease?> TakeAsync(ImportStore imports, string id, CancellationToken cancellationToken)
+    public static async Task<ImportLease?> TakeAsync(
+        ImportStore imports,
+        string id,
+        CancellationToken cancellationToken
+    )
     {
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         while (await imports.FindAsync(id, cancellationToken) is { } found && !found.Import.IsOver)
@@ -26,7 +33,12 @@ public sealed class ImportLease : IDisposable
                 return new ImportLease(imports, found.Import, found.Tag);
             }
 
-            var mine = found.Import with { Claim = token, State = ImportState.Running, Starts = found.Import.Starts + 1 };
+            var mine = found.Import with
+            {
+                Claim = token,
+                State = ImportState.Running,
+                Starts = found.Import.Starts + 1,
+            };
             if (await imports.TryReplaceAsync(mine, found.Tag, cancellationToken) is { } tag)
             {
                 return new ImportLease(imports, mine, tag);
@@ -51,7 +63,8 @@ public sealed class ImportLease : IDisposable
             }
 
             // The refusal may be of the client's own repeat: then our write is there.
-            var (import, now) = await _imports.FindAsync(Import.Id, cancellationToken) ?? throw new LeaseLostException();
+            var (import, now) =
+                await _imports.FindAsync(Import.Id, cancellationToken) ?? throw new LeaseLostException();
             if (import.Claim != Import.Claim)
             {
                 throw new LeaseLostException();

@@ -10,10 +10,21 @@ using PhoneNumbers;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>Takes orders for imports and tells how they stand.</summary>
-public sealed class ImportService(ListService lists, Upload upload, ImportStore imports, IOptions<Settings> settings, TimeProvider clock)
+public sealed class ImportService(
+    ListService lists,
+    Upload upload,
+    ImportStore imports,
+    IOptions<Settings> settings,
+    TimeProvider clock
+)
 {
     /// <summary>The new import's id.</summary>
-    public async Task<Result<string>> OrderAsync(Caller caller, string list, HttpRequest request, CancellationToken cancellationToken)
+    public async Task<Result<string>> OrderAsync(
+        Caller caller,
+        string list,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var found = await lists.FindForChangeAsync(caller, list, cancellationToken);
         if (!found.IsOk)
@@ -31,7 +42,8 @@ public sealed class ImportService(ListService lists, Upload upload, ImportStore 
         return bytes.IsOk ? await upload.OrderAsync(bytes.Value, order.Value, cancellationToken) : bytes.Problem;
     }
 
-    /// <summary>An import into a list of the caller's area, with what its file says of contacts at or below that area; who
+    /// <summary>An import into a list of the caller's area, with what its file says of contacts at or below that area;
+    /// who
     /// covers the area of who uploaded the file sees all of it.</summary>
     public async Task<Result<ImportView>> FindAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
@@ -126,15 +138,35 @@ public sealed class ImportService(ListService lists, Upload upload, ImportStore 
 
         if (!TryRead(query["headerRow"].FirstOrDefault(), out var headerRow))
         {
-            return CommonProblems.UnreadableQuery("headerRow", "headerRow is the line or sheet row of the header, from 1; 0 where the file has none.");
+            return CommonProblems.UnreadableQuery(
+                "headerRow",
+                "headerRow is the line or sheet row of the header, from 1; 0 where the file has none."
+            );
         }
 
         if (!TryRead(query["confirmRemovals"].FirstOrDefault(), out var confirmed))
         {
-            return CommonProblems.UnreadableQuery("confirmRemovals", "confirmRemovals is the number of contacts that may be removed.");
+            return CommonProblems.UnreadableQuery(
+                "confirmRemovals",
+                "confirmRemovals is the number of contacts that may be removed."
+            );
         }
 
-        return new ImportOrder(list.Id, list.Area, caller.Name, caller.Area, modeText == "merge" ? ImportMode.Merge : ImportMode.Replace, isDry, region, encoding, basis, clock.GetCurrentInstant(), list.CreatedAt, headerRow, confirmed);
+        return new ImportOrder(
+            list.Id,
+            list.Area,
+            caller.Name,
+            caller.Area,
+            modeText == "merge" ? ImportMode.Merge : ImportMode.Replace,
+            isDry,
+            region,
+            encoding,
+            basis,
+            clock.GetCurrentInstant(),
+            list.CreatedAt,
+            headerRow,
+            confirmed
+        );
     }
 
     /// <summary>A whole number from 0; null where it is not given.</summary>

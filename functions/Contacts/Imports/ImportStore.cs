@@ -9,8 +9,14 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>Imports: partition = <c>imports</c>, row = import id; its problems in rows <c>{id}~{n}</c> beside it, as many in each as it holds.</summary>
-/// <remarks>Which import writes into a list: partition = <c>locks</c>, row = list id, property <c>Held</c> = the import that does, or did last.</remarks>
+/// <summary>
+/// Imports: partition = <c>imports</c>, row = import id; its problems in rows <c>{id}~{n}</c> beside it, as many in
+/// each as it holds.
+/// </summary>
+/// <remarks>
+/// Which import writes into a list: partition = <c>locks</c>, row = list id, property <c>Held</c> = the import that
+/// does, or did last.
+/// </remarks>
 public sealed class ImportStore(StorageAccount storage) : IListLocks
 {
     private const string Locks = "locks";
@@ -29,13 +35,22 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
     private readonly Table _table = storage.Table(Tables.Imports);
 
     public async Task<(Import Import, ETag Tag)?> FindAsync(string id, CancellationToken cancellationToken) =>
-        TableLimits.IsKey(id) && !id.Contains('~', StringComparison.Ordinal) && await _table.FindAsync(Tables.Imports, id, cancellationToken) is { } row ? (_table.Read(row, FromRow), row.ETag) : null;
+        TableLimits.IsKey(id)
+        && !id.Contains('~', StringComparison.Ordinal)
+        && await _table.FindAsync(Tables.Imports, id, cancellationToken) is { } row
+            ? (_table.Read(row, FromRow), row.ETag)
+            : null;
 
-    public Task<ETag?> TryAddAsync(Import import, CancellationToken cancellationToken) => _table.TryAddAsync(ToRow(import), cancellationToken);
+    public Task<ETag?> TryAddAsync(Import import, CancellationToken cancellationToken) =>
+        _table.TryAddAsync(ToRow(import), cancellationToken);
 
-    public Task<ETag?> TryReplaceAsync(Import import, ETag asRead, CancellationToken cancellationToken) => _table.TryReplaceAsync(ToRow(import), asRead, cancellationToken);
+    public Task<ETag?> TryReplaceAsync(Import import, ETag asRead, CancellationToken cancellationToken) =>
+        _table.TryReplaceAsync(ToRow(import), asRead, cancellationToken);
 
-    /// <summary>Takes the lock of the import's list for it: from another import only once that one is over, so the lock is never given back.</summary>
+    /// <summary>
+    /// Takes the lock of the import's list for it: from another import only once that one is over, so the lock is never
+    /// given back.
+    /// </summary>
     /// <returns>False where another import into the list holds it.</returns>
     public async Task<bool> TryLockListAsync(Import import, CancellationToken cancellationToken)
     {
@@ -56,7 +71,14 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
             }
 
             var row = new TableEntity(Locks, import.Order.List) { [Held] = import.Id };
-            if (await (found is null ? _table.TryAddAsync(row, cancellationToken) : _table.TryReplaceAsync(row, found.ETag, cancellationToken)) is not null)
+            if (
+                await (
+                    found is null
+                        ? _table.TryAddAsync(row, cancellationToken)
+                        : _table.TryReplaceAsync(row, found.ETag, cancellationToken)
+                )
+                is not null
+            )
             {
                 return true;
             }
@@ -71,7 +93,9 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
     /// <summary>Every import, for the sweep of uploads and for erasing a person.</summary>
     public async IAsyncEnumerable<Import> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in _table.RangeAsync(Tables.Imports, select: ["Import"], cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.RangeAsync(Tables.Imports, select: ["Import"], cancellationToken: cancellationToken)
+        )
         {
             if (row.ContainsKey("Import"))
             {
@@ -85,17 +109,46 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
     /// <param name="part">Letters and digits; the problems of several parts are read together.</param>
     /// <param name="problems">The first 1,000 are kept.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public Task KeepProblemsAsync(string import, string part, IReadOnlyList<ImportProblem> problems, CancellationToken cancellationToken) =>
-        KeepAsync(import, part, nameof(ImportFindings.Problems), problems.Take(MostProblems).Select(Json.Write), cancellationToken);
+    public Task KeepProblemsAsync(
+        string import,
+        string part,
+        IReadOnlyList<ImportProblem> problems,
+        CancellationToken cancellationToken
+    ) =>
+        KeepAsync(
+            import,
+            part,
+            nameof(ImportFindings.Problems),
+            problems.Take(MostProblems).Select(Json.Write),
+            cancellationToken
+        );
 
     /// <summary>Keeps what reading the file found besides problems; a repeat writes the same.</summary>
     public async Task KeepAsync(string import, ReadFile file, CancellationToken cancellationToken)
     {
-        await KeepAsync(import, "remarks", nameof(ImportFindings.Remarks), file.Remarks.Take(MostProblems).Select(Json.Write), cancellationToken);
-        await KeepAsync(import, "areas", nameof(ImportFindings.Areas), file.Areas.Take(MostAreas).Select(Json.Write), cancellationToken);
+        await KeepAsync(
+            import,
+            "remarks",
+            nameof(ImportFindings.Remarks),
+            file.Remarks.Take(MostProblems).Select(Json.Write),
+            cancellationToken
+        );
+        await KeepAsync(
+            import,
+            "areas",
+            nameof(ImportFindings.Areas),
+            file.Areas.Take(MostAreas).Select(Json.Write),
+            cancellationToken
+        );
     }
 
-    private async Task KeepAsync(string import, string part, string property, IEnumerable<string> items, CancellationToken cancellationToken)
+    private async Task KeepAsync(
+        string import,
+        string part,
+        string property,
+        IEnumerable<string> items,
+        CancellationToken cancellationToken
+    )
     {
         // By length as written, not by count: a header and a cell of symbols are six times as long in JSON.
         var text = new StringBuilder();
@@ -117,13 +170,23 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
 
         async Task WriteAsync()
         {
-            await _table.PutAsync(new TableEntity(Tables.Imports, $"{import}~{part}~{n++:000}") { [property] = text.Append(']').ToString() }, cancellationToken);
+            await _table.PutAsync(
+                new TableEntity(Tables.Imports, $"{import}~{part}~{n++:000}")
+                {
+                    [property] = text.Append(']').ToString(),
+                },
+                cancellationToken
+            );
             text.Clear();
         }
     }
 
     /// <summary>The first rows as they will be stored; fewer where they are very long.</summary>
-    public async Task KeepSampleAsync(string import, IReadOnlyList<ContactView> sample, CancellationToken cancellationToken)
+    public async Task KeepSampleAsync(
+        string import,
+        IReadOnlyList<ContactView> sample,
+        CancellationToken cancellationToken
+    )
     {
         var kept = sample.ToList();
         while (Json.Write(kept).Length > MostText)
@@ -131,7 +194,10 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
             kept.RemoveAt(kept.Count - 1);
         }
 
-        await _table.PutAsync(new TableEntity(Tables.Imports, $"{import}~sample") { [Sample] = Json.Write(kept) }, cancellationToken);
+        await _table.PutAsync(
+            new TableEntity(Tables.Imports, $"{import}~sample") { [Sample] = Json.Write(kept) },
+            cancellationToken
+        );
     }
 
     /// <summary>What is kept of the file: problems and remarks by row, areas, and the sample.</summary>
@@ -142,7 +208,9 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
         var areas = new List<AreaMatch>();
         IReadOnlyList<ContactView> sample = [];
         // '~' comes after every character of an id.
-        await foreach (var row in _table.RangeAsync(Tables.Imports, import, import + "~~", cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.RangeAsync(Tables.Imports, import, import + "~~", cancellationToken: cancellationToken)
+        )
         {
             var found = _table.Read(row, Findings);
             problems.AddRange(found.Problems);
@@ -151,10 +219,17 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
             sample = row.ContainsKey(Sample) ? found.Sample : sample;
         }
 
-        return new ImportFindings([.. problems.OrderBy(p => p.Row).Take(MostProblems)], [.. remarks.OrderBy(r => r.Row)], areas, sample);
+        return new ImportFindings(
+            [.. problems.OrderBy(p => p.Row).Take(MostProblems)],
+            [.. remarks.OrderBy(r => r.Row)],
+            areas,
+            sample
+        );
     }
 
-    /// <summary>Hides what an import still shows of a person: each row as <paramref name="forget"/> leaves it.</summary>
+    /// <summary>
+    /// Hides what an import still shows of a person: each row as <paramref name="forget"/> leaves it.
+    /// </summary>
     public async Task ForgetAsync(
         string import,
         NumberKey key,
@@ -162,11 +237,23 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
         Func<ContactView, bool> isTheirs,
         CancellationToken cancellationToken)
     {
-        await foreach (var row in _table.RangeAsync(Tables.Imports, import, import + "~~", cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.RangeAsync(Tables.Imports, import, import + "~~", cancellationToken: cancellationToken)
+        )
         {
             var found = _table.Read(row, Findings);
-            await ReplaceAsync(row, nameof(ImportFindings.Problems), found.Problems, [.. found.Problems.Select(forget)]);
-            await ReplaceAsync(row, nameof(ImportFindings.Remarks), found.Remarks, [.. found.Remarks.Where(r => r.Key != key.Value)]);
+            await ReplaceAsync(
+                row,
+                nameof(ImportFindings.Problems),
+                found.Problems,
+                [.. found.Problems.Select(forget)]
+            );
+            await ReplaceAsync(
+                row,
+                nameof(ImportFindings.Remarks),
+                found.Remarks,
+                [.. found.Remarks.Where(r => r.Key != key.Value)]
+            );
             await ReplaceAsync(row, Sample, found.Sample, [.. found.Sample.Where(c => !isTheirs(c))]);
         }
 
@@ -174,14 +261,19 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
         {
             if (!left.SequenceEqual(stored))
             {
-                await _table.PutAsync(new TableEntity(Tables.Imports, row.RowKey) { [property] = Json.Write(left) }, cancellationToken);
+                await _table.PutAsync(
+                    new TableEntity(Tables.Imports, row.RowKey) { [property] = Json.Write(left) },
+                    cancellationToken
+                );
             }
         }
     }
 
-    private static T[] Read<T>(TableEntity row, string property) => row.GetString(property) is { } json ? Json.Read<T[]>(json) : [];
+    private static T[] Read<T>(TableEntity row, string property) =>
+        row.GetString(property) is { } json ? Json.Read<T[]>(json) : [];
 
-    private static TableEntity ToRow(Import import) => new(Tables.Imports, import.Id) { ["Import"] = Json.Write(import) };
+    private static TableEntity ToRow(Import import) =>
+        new(Tables.Imports, import.Id) { ["Import"] = Json.Write(import) };
 
     private static string? Holder(TableEntity row) => row.GetString(Held);
 

@@ -6,38 +6,90 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>Imports over HTTP and from the queue.</summary>
-public sealed class ImportTriggers(RequestPipeline pipeline, ImportService importService, Importer importer, ExpiredUploads expired, QueueTelemetry queues)
+public sealed class ImportTriggers(
+    RequestPipeline pipeline,
+    ImportService importService,
+    Importer importer,
+    ExpiredUploads expired,
+    QueueTelemetry queues
+)
 {
-    /// <summary>POST /api/lists/{list}/imports — takes the file and answers 202 at once; the import runs in the background.</summary>
+    /// <summary>
+    /// POST /api/lists/{list}/imports — takes the file and answers 202 at once; the import runs in the background.
+    /// </summary>
     [Function("OrderImport")]
     [Allows(Role.Official), Accepts(null, "application/octet-stream"), Answers(202, typeof(ImportOrdered))]
     [Problems("unknown-list", "list-being-deleted", "unreadable-query", "empty-file", "not-a-table", "too-large")]
-    [Query("dryRun", "true: nothing is stored"), Query("mode", "merge (default) or replace"), Query("region", "assumed for numbers without a country code"), Query("encoding", "where it is not found out rightly"), Query("basis", "notice (default), contract or consent")]
-    [Query("headerRow", "the line or sheet row of the header, where it is not found rightly; 0 where the file has none"), Query("confirmRemovals", "how many contacts replace may remove, where that is more than a tenth of the list")]
-    public Task<IResult> OrderAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/imports")] HttpRequest request, string list, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller => (await importService.OrderAsync(caller, list, request, cancellationToken)).ToHttp(id =>
-        {
-            request.HttpContext.Response.Headers.Location = $"/api/imports/{id}";
-            return Json.Answer(new ImportOrdered(id, ImportState.Waiting), StatusCodes.Status202Accepted);
-        }));
+    [
+        Query("dryRun", "true: nothing is stored"),
+        Query("mode", "merge (default) or replace"),
+        Query("region", "assumed for numbers without a country code"),
+        Query("encoding", "where it is not found out rightly"),
+        Query("basis", "notice (default), contract or consent")
+    ]
+    [
+        Query(
+            "headerRow",
+            "the line or sheet row of the header, where it is not found rightly; 0 where the file has none"
+        ),
+        Query("confirmRemovals", "how many contacts replace may remove, where that is more than a tenth of the list")
+    ]
+    public Task<IResult> OrderAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/imports")] HttpRequest request,
+        string list,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+                (await importService.OrderAsync(caller, list, request, cancellationToken)).ToHttp(id =>
+                {
+                    request.HttpContext.Response.Headers.Location = $"/api/imports/{id}";
+                    return Json.Answer(new ImportOrdered(id, ImportState.Waiting), StatusCodes.Status202Accepted);
+                })
+        );
 
-    /// <summary>GET /api/imports/{import} — its state: counts, problems by row, the first rows as they will be stored.</summary>
+    /// <summary>
+    /// GET /api/imports/{import} — its state: counts, problems by row, the first rows as they will be stored.
+    /// </summary>
     [Function("GetImport")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(ImportView)), Problems("unknown-import")]
-    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/imports/{import}")] HttpRequest request, string import, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller => (await importService.FindAsync(caller, import, cancellationToken)).ToHttp(view => Json.Answer(view)));
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/imports/{import}")] HttpRequest request,
+        string import,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+                (await importService.FindAsync(caller, import, cancellationToken)).ToHttp(view => Json.Answer(view))
+        );
 
-    /// <summary>Queue imports — reads the file into its list; a second delivery continues where the first stopped.</summary>
+    /// <summary>
+    /// Queue imports — reads the file into its list; a second delivery continues where the first stopped.
+    /// </summary>
     [Function("RunImport")]
-    public Task RunAsync([QueueTrigger(Queues.Imports, Connection = StorageAccount.Setting)] string message, CancellationToken cancellationToken)
+    public Task RunAsync(
+        [QueueTrigger(Queues.Imports, Connection = StorageAccount.Setting)] string message,
+        CancellationToken cancellationToken
+    )
     {
         var read = Json.Read<ImportMessage>(message);
-        return queues.WorkAsync(Queues.Imports, read, "run import", [new("communityalerts.import.id", read.Import)], () => importer.RunAsync(read.Import, cancellationToken));
+        return queues.WorkAsync(
+            Queues.Imports,
+            read,
+            "run import",
+            [new("communityalerts.import.id", read.Import)],
+            () => importer.RunAsync(read.Import, cancellationToken)
+        );
     }
 
     /// <summary>Every hour — drops uploaded files older than 24 hours.</summary>
     [Function("DropUploads")]
-    public Task DropAsync([TimerTrigger("0 17 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => expired.DropAsync(cancellationToken);
+    public Task DropAsync([TimerTrigger("0 17 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        expired.DropAsync(cancellationToken);
 }
 
 /// <summary>What was made of an upload.</summary>

@@ -7,13 +7,26 @@ using CommunityAlerts.Storage;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>Brings an uploaded file into its list.</summary>
-/// <remarks>Of the imports into one list one runs at a time: the others wait as messages. A bucket is counted, the count is stored, then its rows are written. A second run, after a crash or a second delivery of the message,
-/// takes the stored counts and writes again only what differs; so the counts come out the same however often it is broken off.</remarks>
-public sealed class Importer(ImportStore imports, ListStore lists, ContactStore contacts, FileReader reader, AreaStore areas, StorageAccount storage, ImportTelemetry telemetry)
+/// <remarks>Of the imports into one list one runs at a time: the others wait as messages. A bucket is counted, the
+/// count is stored, then its rows are written. A second run, after a crash or a second delivery of the message,
+/// takes the stored counts and writes again only what differs; so the counts come out the same however often it is
+/// broken off.</remarks>
+public sealed class Importer(
+    ImportStore imports,
+    ListStore lists,
+    ContactStore contacts,
+    FileReader reader,
+    AreaStore areas,
+    StorageAccount storage,
+    ImportTelemetry telemetry
+)
 {
     private const int BucketsAtOnce = 8;
 
-    /// <summary>Runs of one import at most, one fewer than the queue delivers its message (<c>maxDequeueCount</c> in host.json): the last delivery fails an import that no run has ended.</summary>
+    /// <summary>
+    /// Runs of one import at most, one fewer than the queue delivers its message (<c>maxDequeueCount</c> in host.json):
+    /// the last delivery fails an import that no run has ended.
+    /// </summary>
     public const int MaxStarts = 4;
 
     /// <summary>Until an import that waits for another one into its list looks again.</summary>
@@ -31,12 +44,18 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
     private readonly Table _table = storage.Table(Tables.Contacts);
     private readonly Queue _queue = storage.Queue(Queues.Imports);
 
-    /// <summary>Runs the import, or continues it. An import that is over stays as it is; one that waits for another into the same list, or for the end of
+    /// <summary>Runs the import, or continues it. An import that is over stays as it is; one that waits for another
+    /// into the same list, or for the end of
     /// the list's deletion, sends its message again.</summary>
     public async Task RunAsync(string id, CancellationToken cancellationToken)
     {
-        if ((await imports.FindAsync(id, cancellationToken))?.Import is { IsOver: false, Order.DryRun: false } waiting
-            && (!await imports.TryLockListAsync(waiting, cancellationToken) || await IsBeingDeletedAsync(waiting.Order, cancellationToken)))
+        if (
+            (await imports.FindAsync(id, cancellationToken))?.Import is { IsOver: false, Order.DryRun: false } waiting
+            && (
+                !await imports.TryLockListAsync(waiting, cancellationToken)
+                || await IsBeingDeletedAsync(waiting.Order, cancellationToken)
+            )
+        )
         {
             await SendAgainAsync(id, cancellationToken);
             return;
@@ -70,19 +89,33 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
         {
             using (lease)
             {
-                await FailAsync(lease, Whole("file-expired", "The uploaded file was kept for 24 hours and is gone. Upload it again."), cancellationToken);
+                await FailAsync(
+                    lease,
+                    Whole("file-expired", "The uploaded file was kept for 24 hours and is gone. Upload it again."),
+                    cancellationToken
+                );
             }
         }
     }
 
-    /// <summary>Runs within what is left of <see cref="MaxWork"/>, and fails the import where that is not enough: a restart continues, and does not start over for ever.</summary>
+    /// <summary>
+    /// Runs within what is left of <see cref="MaxWork"/>, and fails the import where that is not enough: a restart
+    /// continues, and does not start over for ever.
+    /// </summary>
     /// <returns>False where it waits for the end of the list's deletion.</returns>
     private async Task<bool> RunInTimeAsync(ImportLease lease, CancellationToken cancellationToken)
     {
         var worked = TimeSpan.FromSeconds(lease.Import.WorkedSeconds);
         if (lease.Import.Starts > MaxStarts)
         {
-            await FailAsync(lease, Whole("took-too-long", $"It was begun {MaxStarts} times and never came to its end. Upload the file in parts."), cancellationToken);
+            await FailAsync(
+                lease,
+                Whole(
+                    "took-too-long",
+                    $"It was begun {MaxStarts} times and never came to its end. Upload the file in parts."
+                ),
+                cancellationToken
+            );
             return true;
         }
 
@@ -111,7 +144,14 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested)
         {
-            await FailAsync(lease, Whole("took-too-long", $"It took more than {MaxWork.TotalMinutes:0} minutes of work. Upload the file in parts."), cancellationToken);
+            await FailAsync(
+                lease,
+                Whole(
+                    "took-too-long",
+                    $"It took more than {MaxWork.TotalMinutes:0} minutes of work. Upload the file in parts."
+                ),
+                cancellationToken
+            );
             return true;
         }
     }
@@ -121,15 +161,29 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
         var order = lease.Import.Order;
         if (await DownloadAsync(lease.Import.Id, cancellationToken) is not { } bytes)
         {
-            await FailAsync(lease, Whole("file-expired", "The uploaded file was kept for 24 hours and is gone. Upload it again."), cancellationToken);
+            await FailAsync(
+                lease,
+                Whole("file-expired", "The uploaded file was kept for 24 hours and is gone. Upload it again."),
+                cancellationToken
+            );
             return true;
         }
 
         var matcher = await MatcherAsync(order, cancellationToken);
-        var reading = await Task.Run(() => reader.Read(bytes, order, contacts.Buckets, matcher, cancellationToken), cancellationToken);
+        var reading = await Task.Run(
+            () => reader.Read(bytes, order, contacts.Buckets, matcher, cancellationToken),
+            cancellationToken
+        );
         if (reading.File is not { } file)
         {
-            await lease.ChangeAsync(import => import with { Reading = new ImportReading(0, 0, 0, 0, 0, reading.Columns, null, reading.HeaderRow) }, cancellationToken);
+            await lease.ChangeAsync(
+                import =>
+                    import with
+                    {
+                        Reading = new ImportReading(0, 0, 0, 0, 0, reading.Columns, null, reading.HeaderRow),
+                    },
+                cancellationToken
+            );
             await FailAsync(lease, reading.Failure!, cancellationToken);
             return true;
         }
@@ -138,11 +192,29 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
         {
             await imports.KeepProblemsAsync(lease.Import.Id, "file", file.Problems, cancellationToken);
             await imports.KeepAsync(lease.Import.Id, file, cancellationToken);
-            await imports.KeepSampleAsync(lease.Import.Id, await SampleAsync(file, order, cancellationToken), cancellationToken);
-            await lease.ChangeAsync(import => import with
-            {
-                Reading = new ImportReading(file.Rows, file.Rejected, file.Duplicates, file.Problems.Count, Math.Min(file.Problems.Count, ImportStore.MostProblems), file.Columns.Seen, file.Encoding, file.HeaderRow, file.Held),
-            }, cancellationToken);
+            await imports.KeepSampleAsync(
+                lease.Import.Id,
+                await SampleAsync(file, order, cancellationToken),
+                cancellationToken
+            );
+            await lease.ChangeAsync(
+                import =>
+                    import with
+                    {
+                        Reading = new ImportReading(
+                            file.Rows,
+                            file.Rejected,
+                            file.Duplicates,
+                            file.Problems.Count,
+                            Math.Min(file.Problems.Count, ImportStore.MostProblems),
+                            file.Columns.Seen,
+                            file.Encoding,
+                            file.HeaderRow,
+                            file.Held
+                        ),
+                    },
+                cancellationToken
+            );
         }
 
         if (!await CheckRemovalsAsync(lease, file, cancellationToken))
@@ -158,7 +230,8 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
         {
             if (await IsBeingDeletedAsync(order, cancellationToken))
             {
-                // What this run wrote after the deletion had passed is removed once the list is gone; that was no attempt.
+                // What this run wrote after the deletion had passed is removed once the list is gone; that was no
+                // attempt.
                 await lease.ChangeAsync(import => import with { Starts = import.Starts - 1 }, cancellationToken);
                 await SendAgainAsync(lease.Import.Id, cancellationToken);
                 return false;
@@ -173,7 +246,9 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
         return true;
     }
 
-    /// <summary>Looks through the list before anything is written: who would be removed, and whether that may be.</summary>
+    /// <summary>
+    /// Looks through the list before anything is written: who would be removed, and whether that may be.
+    /// </summary>
     /// <returns>False where the import ends here.</returns>
     private async Task<bool> CheckRemovalsAsync(ImportLease lease, ReadFile file, CancellationToken cancellationToken)
     {
@@ -189,7 +264,13 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
             for (var bucket = 0; bucket < contacts.Buckets; bucket++)
             {
                 var inFile = file.Buckets[bucket].Select(c => c.Key.Value).ToHashSet(StringComparer.Ordinal);
-                await foreach (var row in _table.RangeAsync(ContactStore.Partition(order.List, bucket), select: [nameof(Contact.Area)], cancellationToken: cancellationToken))
+                await foreach (
+                    var row in _table.RangeAsync(
+                        ContactStore.Partition(order.List, bucket),
+                        select: [nameof(Contact.Area)],
+                        cancellationToken: cancellationToken
+                    )
+                )
                 {
                     if (AreaPath.Covers(order.ByArea, row.GetString(nameof(Contact.Area))))
                     {
@@ -238,9 +319,13 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
     private async Task<bool> IsBeingDeletedAsync(ImportOrder order, CancellationToken cancellationToken) =>
         await lists.FindAsync(order.List, cancellationToken) is { IsBeingDeleted: true };
 
-    /// <summary>Whether the list of the order still exists, and is not being deleted; a list that was deleted and created again with the same id is another list.</summary>
+    /// <summary>
+    /// Whether the list of the order still exists, and is not being deleted; a list that was deleted and created again
+    /// with the same id is another list.
+    /// </summary>
     private async Task<bool> IsThereAsync(ImportOrder order, CancellationToken cancellationToken) =>
-        await lists.FindAsync(order.List, cancellationToken) is { IsBeingDeleted: false } list && (order.ListCreatedAt is null || list.CreatedAt == order.ListCreatedAt);
+        await lists.FindAsync(order.List, cancellationToken) is { IsBeingDeleted: false } list
+        && (order.ListCreatedAt is null || list.CreatedAt == order.ListCreatedAt);
 
     private async Task RunBucketAsync(ImportLease lease, ReadFile file, int bucket, CancellationToken cancellationToken)
     {
@@ -253,7 +338,13 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
 
         var partition = ContactStore.Partition(order.List, bucket);
         // A file without one good row removes nobody: that is a mistake, not an empty list.
-        var effective = file.Rows == file.Rejected || lease.Import.Removals is { Held: true } ? order with { Mode = ImportMode.Merge } : order;
+        var effective =
+            file.Rows == file.Rejected || lease.Import.Removals is { Held: true }
+                ? order with
+                {
+                    Mode = ImportMode.Merge,
+                }
+                : order;
         var planner = new BucketPlanner(file, effective, file.Buckets[bucket], partition);
         if (file.Buckets[bucket].Length > 0 || effective.Mode is ImportMode.Replace)
         {
@@ -292,14 +383,20 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
 
         await SaveAsync(plan with { Done = true });
 
-        Task SaveAsync(BucketPlan now) => lease.ChangeAsync(import => import with { Plans = new Dictionary<int, BucketPlan>(import.Plans) { [bucket] = now } }, cancellationToken);
+        Task SaveAsync(BucketPlan now) =>
+            lease.ChangeAsync(
+                import => import with { Plans = new Dictionary<int, BucketPlan>(import.Plans) { [bucket] = now } },
+                cancellationToken
+            );
     }
 
     private async Task<byte[]?> DownloadAsync(string id, CancellationToken cancellationToken)
     {
         try
         {
-            return (await storage.Uploads.GetBlobClient(id).DownloadContentAsync(cancellationToken)).Value.Content.ToArray();
+            return (
+                await storage.Uploads.GetBlobClient(id).DownloadContentAsync(cancellationToken)
+            ).Value.Content.ToArray();
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
@@ -307,7 +404,11 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
         }
     }
 
-    private async Task<IReadOnlyList<ContactView>> SampleAsync(ReadFile file, ImportOrder order, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ContactView>> SampleAsync(
+        ReadFile file,
+        ImportOrder order,
+        CancellationToken cancellationToken
+    )
     {
         var sample = new List<ContactView>();
         foreach (var contact in file.First)
@@ -321,7 +422,9 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
                 continue;
             }
 
-            sample.Add(ContactView.Of(ContactRow.Read(new BucketPlanner(file, order, [], partition).Row(contact, existing))));
+            sample.Add(
+                ContactView.Of(ContactRow.Read(new BucketPlanner(file, order, [], partition).Row(contact, existing)))
+            );
         }
 
         return sample;
@@ -335,10 +438,14 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
             await contacts.ClearAsync(lease.Import.Order.List, cancellationToken);
         }
 
-        // A change that was broken off may have been written all the same; then the first one finds that out, and the next one fails it.
+        // A change that was broken off may have been written all the same; then the first one finds that out, and the
+        // next one fails it.
         while (lease.Import.State is not ImportState.Failed)
         {
-            await lease.ChangeAsync(import => import with { State = ImportState.Failed, Failure = failure }, cancellationToken);
+            await lease.ChangeAsync(
+                import => import with { State = ImportState.Failed, Failure = failure },
+                cancellationToken
+            );
         }
 
         telemetry.ImportFailed(lease.Import.Id, lease.Import.Order.List, failure.Code);

@@ -11,14 +11,21 @@ namespace CommunityAlerts.Contacts.Imports;
 /// <param name="Problem">Why there is no <paramref name="Phone"/>.</param>
 public readonly record struct PhoneReading(PhoneNumber? Phone, IReadOnlyList<PhoneNumber> Mobiles, Problem? Problem);
 
-/// <summary>Reads the numbers in a cell: one is taken where it is certain, of several none is dropped without a word.</summary>
+/// <summary>
+/// Reads the numbers in a cell: one is taken where it is certain, of several none is dropped without a word.
+/// </summary>
 public static partial class PhoneCell
 {
     private const int MinDigits = 7;
     private const int MaxLength = 200;
 
-    /// <summary>The number of a cell: a mobile beside landlines, notes and labels, or one in any usual spelling.</summary>
-    /// <returns><c>several-numbers</c> where there are several mobiles or an extension, else what <see cref="Cells.Phone"/> says.</returns>
+    /// <summary>
+    /// The number of a cell: a mobile beside landlines, notes and labels, or one in any usual spelling.
+    /// </summary>
+    /// <returns>
+    /// <c>several-numbers</c> where there are several mobiles or an extension, else what <see cref="Cells.Phone"/>
+    /// says.
+    /// </returns>
     public static PhoneReading Read(string cell, string region)
     {
         // What most cells are.
@@ -32,7 +39,11 @@ public static partial class PhoneCell
             return One(Cells.Phone(cell, region));
         }
 
-        var text = Notes().Replace(string.Concat(Cells.Normal(cell).Where(IsKept)), m => Digits(m.Value) < MinDigits && m.Value.Any(char.IsLetter) ? " " : m.Value);
+        var text = Notes()
+            .Replace(
+                string.Concat(Cells.Normal(cell).Where(IsKept)),
+                m => Digits(m.Value) < MinDigits && m.Value.Any(char.IsLetter) ? " " : m.Value
+            );
         var segments = Separators().Split(text);
         var parts = segments.Where(s => Digits(s) >= MinDigits).SelectMany(s => Split(s, region)).ToList();
         if (parts.Count == 0)
@@ -42,8 +53,12 @@ public static partial class PhoneCell
 
         var read = parts.ConvertAll(p => Cells.Phone(p, region));
         List<PhoneNumber> mobiles = [.. read.Where(r => r.IsOk).Select(r => r.Value!).Distinct()];
-        return mobiles.Count > 1 || (mobiles.Count == 1 && (HasRest(text, segments) || read.Exists(r => !r.IsOk && r.Problem!.Code == "unreadable-number")))
-            ? new PhoneReading(null, mobiles, ContactProblems.SeveralNumbers())
+        return mobiles.Count > 1
+            || (
+                mobiles.Count == 1
+                && (HasRest(text, segments) || read.Exists(r => !r.IsOk && r.Problem!.Code == "unreadable-number"))
+            )
+                ? new PhoneReading(null, mobiles, ContactProblems.SeveralNumbers())
             : mobiles.Count == 1 ? new PhoneReading(mobiles[0], mobiles, null)
             : parts.Count == 1 && Cells.Phone(cell, region) is { IsOk: true } whole ? One(whole)
             : new PhoneReading(null, [], (read.Find(r => r.Problem!.Code == "not-a-mobile") ?? read[0]).Problem);
@@ -60,19 +75,26 @@ public static partial class PhoneCell
             return words;
         }
 
-        return [part.Contains('(', StringComparison.Ordinal) && part.Contains(')', StringComparison.Ordinal) ? part.Trim() : trimmed];
+        return
+        [
+            part.Contains('(', StringComparison.Ordinal) && part.Contains(')', StringComparison.Ordinal)
+                ? part.Trim()
+                : trimmed,
+        ];
     }
 
     /// <summary>Whether there is an extension, or a part of another number.</summary>
     private static bool HasRest(string text, string[] segments) =>
         Array.Exists(segments, s => Digits(s) is >= 3 and < MinDigits) || Extension().IsMatch(text);
 
-    private static PhoneReading One(Result<PhoneNumber> read) => read.IsOk ? new(read.Value, [read.Value], null) : new(null, [], read.Problem);
+    private static PhoneReading One(Result<PhoneNumber> read) =>
+        read.IsOk ? new(read.Value, [read.Value], null) : new(null, [], read.Problem);
 
     private static int Digits(string text) => text.Count(char.IsAsciiDigit);
 
     /// <summary>Line breaks separate numbers; direction and joining marks, which phones add, are dropped.</summary>
-    private static bool IsKept(char c) => c is '\r' or '\n' or '\t' || !(char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format);
+    private static bool IsKept(char c) =>
+        c is '\r' or '\n' or '\t' || !(char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format);
 
     [GeneratedRegex(@"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】", RegexOptions.NonBacktracking)]
     private static partial Regex Notes();

@@ -20,9 +20,18 @@ public enum RemarkSuggestion
 /// <param name="Column">The column's header.</param>
 /// <param name="Value">The remark, at most 100 characters.</param>
 /// <param name="Suggest">What could be done.</param>
-/// <param name="Area">The contact's area, where it is known: an operator whose area covers it is shown the remark.</param>
+/// <param name="Area">
+/// The contact's area, where it is known: an operator whose area covers it is shown the remark.
+/// </param>
 /// <param name="Key">The contact's number key, by which the remark is erased with the person; never shown.</param>
-public sealed record ImportRemark(int Row, string Column, string Value, RemarkSuggestion Suggest, string? Area = null, string? Key = null);
+public sealed record ImportRemark(
+    int Row,
+    string Column,
+    string Value,
+    RemarkSuggestion Suggest,
+    string? Area = null,
+    string? Key = null
+);
 
 /// <summary>Recognises remarks that matter by the words in them.</summary>
 public static partial class Remarks

@@ -5,13 +5,21 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>Reads one row of a file, or says which cell keeps it out. Holds no state of a row, so that many are read at once.</summary>
+/// <summary>
+/// Reads one row of a file, or says which cell keeps it out. Holds no state of a row, so that many are read at once.
+/// </summary>
 /// <param name="columns">What the columns mean.</param>
 /// <param name="order">What was asked for.</param>
 /// <param name="keys">Makes keys of numbers.</param>
 /// <param name="areas">Finds the area that a cell means.</param>
 /// <param name="hasErrors">Some bytes of the file could not be read; they are U+FFFD.</param>
-public sealed partial class RowReader(Columns columns, ImportOrder order, NumberKeys keys, AreaMatcher areas, bool hasErrors)
+public sealed partial class RowReader(
+    Columns columns,
+    ImportOrder order,
+    NumberKeys keys,
+    AreaMatcher areas,
+    bool hasErrors
+)
 {
     /// <summary>Characters of a row's placeholders' values together, as stored.</summary>
     public const int MostValues = 20_000;
@@ -26,14 +34,30 @@ public sealed partial class RowReader(Columns columns, ImportOrder order, Number
         if (row.IsBroken)
         {
             var at = Math.Max(0, Array.FindIndex(row.Cells, c => c.Contains('"', StringComparison.Ordinal)));
-            return Reject(row, rowArea: null, columns.HeaderAt(at), "broken-quote", row.Cells[at], "A quote opens here and is not closed where its cell ends. Close or remove it.", holds: true);
+            return Reject(
+                row,
+                rowArea: null,
+                columns.HeaderAt(at),
+                "broken-quote",
+                row.Cells[at],
+                "A quote opens here and is not closed where its cell ends. Close or remove it.",
+                holds: true
+            );
         }
 
         for (var i = 0; i < row.Cells.Length; i++)
         {
             if (row.Cells[i].Contains('\0', StringComparison.Ordinal))
             {
-                return Reject(row, rowArea: null, columns.HeaderAt(i), "nul-character", row.Cells[i], "The cell holds a NUL character: the file is damaged here.", holds: true);
+                return Reject(
+                    row,
+                    rowArea: null,
+                    columns.HeaderAt(i),
+                    "nul-character",
+                    row.Cells[i],
+                    "The cell holds a NUL character: the file is damaged here.",
+                    holds: true
+                );
             }
 
             if (hasErrors && row.Cells[i].Contains('\ufffd', StringComparison.Ordinal))
@@ -46,7 +70,14 @@ public sealed partial class RowReader(Columns columns, ImportOrder order, Number
         var (rowArea, areaCell) = AreaOf(row, problems, out var isUnknown);
         if (!AreaPath.Covers(order.ByArea, rowArea) || (isUnknown && IsPathOutside(areaCell!)))
         {
-            return Reject(row, columns.Has(Columns.Area) ? rowArea : null, columns.Has(Columns.Area) ? columns.HeaderOf(Columns.Area) : null, "outside-your-area", areaCell, $"The area lies outside yours, '{order.ByArea}'.");
+            return Reject(
+                row,
+                columns.Has(Columns.Area) ? rowArea : null,
+                columns.Has(Columns.Area) ? columns.HeaderOf(Columns.Area) : null,
+                "outside-your-area",
+                areaCell,
+                $"The area lies outside yours, '{order.ByArea}'."
+            );
         }
 
         // Where the row says nothing that is known, a contact that is on the list already keeps its area.
@@ -58,7 +89,14 @@ public sealed partial class RowReader(Columns columns, ImportOrder order, Number
         {
             if (Number(row, person) is not { } cell)
             {
-                missing ??= Problem(row, contactArea, columns.HeaderAt(person.Phones[0]), "no-phone", "", "The row has no phone number.");
+                missing ??= Problem(
+                    row,
+                    contactArea,
+                    columns.HeaderAt(person.Phones[0]),
+                    "no-phone",
+                    "",
+                    "The row has no phone number."
+                );
                 continue;
             }
 
@@ -74,13 +112,23 @@ public sealed partial class RowReader(Columns columns, ImportOrder order, Number
 
             var problem = cell.Reading.Problem!;
             holds |= problem.Code != "not-a-mobile";
-            problems.Add(Problem(row, contactArea, cell.Header, problem.Code, cell.Text, $"{problem.Title}. {problem.Detail}"));
+            problems.Add(
+                Problem(row, contactArea, cell.Header, problem.Code, cell.Text, $"{problem.Title}. {problem.Detail}")
+            );
         }
 
         if (people.Count == 0)
         {
             var why = problems.FindLast(p => p.Code != "unknown-area") ?? missing!;
-            return new ReadRow(row.Row, [], [why], KeysOf(row), holds || why.Code == "no-phone", areaCell, isUnknown ? null : rowArea);
+            return new ReadRow(
+                row.Row,
+                [],
+                [why],
+                KeysOf(row),
+                holds || why.Code == "no-phone",
+                areaCell,
+                isUnknown ? null : rowArea
+            );
         }
 
         var language = Text(Columns.Language) is { } words ? Cells.Language(words) ?? "" : null;
@@ -98,18 +146,39 @@ public sealed partial class RowReader(Columns columns, ImportOrder order, Number
         var household = columns.HouseholdOf(row.Cells);
         var address = Text(Columns.Address);
         var tags = Text(Columns.Tags) is { } list ? string.Join('\n', Cells.Tags(list)) : null;
-        foreach (var (field, value, most) in new[] { (Columns.Household, household, MostText), (Columns.Address, address, MostText), (Columns.Tags, tags, MostTags) })
+        foreach (
+            var (field, value, most) in new[]
+            {
+                (Columns.Household, household, MostText),
+                (Columns.Address, address, MostText),
+                (Columns.Tags, tags, MostTags),
+            }
+        )
         {
             if (value?.Length > most)
             {
-                return Reject(row, contactArea, columns.HeaderOf(field), "too-long", value, $"At most {most} characters.");
+                return Reject(
+                    row,
+                    contactArea,
+                    columns.HeaderOf(field),
+                    "too-long",
+                    value,
+                    $"At most {most} characters."
+                );
             }
         }
 
         var values = Values(row);
         if (values?.Length > MostValues)
         {
-            return Reject(row, contactArea, columns.HeaderOf(columns.Placeholders[0]), "too-long", null, $"The placeholders' values are longer than {MostValues} characters together.");
+            return Reject(
+                row,
+                contactArea,
+                columns.HeaderOf(columns.Placeholders[0]),
+                "too-long",
+                null,
+                $"The placeholders' values are longer than {MostValues} characters together."
+            );
         }
 
         var child = Text(Columns.Child);
@@ -118,36 +187,62 @@ public sealed partial class RowReader(Columns columns, ImportOrder order, Number
         var contacts = new List<FileContact>(people.Count);
         foreach (var (person, phone, cell) in people)
         {
-            var name = columns.Cell(person.Names, row.Cells) is { } named && Cells.Clean(named.Text) is { Length: > 0 } clean ? clean : NameBeside(person, cell);
+            var name =
+                columns.Cell(person.Names, row.Cells) is { } named && Cells.Clean(named.Text) is { Length: > 0 } clean
+                    ? clean
+                    : NameBeside(person, cell);
             if (name?.Length > MostText)
             {
-                return Reject(row, contactArea, columns.HeaderAt(person.Names[0]), "too-long", name, $"At most {MostText} characters.");
+                return Reject(
+                    row,
+                    contactArea,
+                    columns.HeaderAt(person.Names[0]),
+                    "too-long",
+                    name,
+                    $"At most {MostText} characters."
+                );
             }
 
-            var relation = columns.Cell(person.Relations, row.Cells) is { } related && Cells.Clean(related.Text) is { Length: > 0 and <= MostText } saidRelation ? saidRelation
-                : person.Person.Length > 0 ? person.Person : null;
-            contacts.Add(new FileContact
-            {
-                Row = row.Row,
-                Phone = phone,
-                Key = keys.Of(phone),
-                Name = name,
-                Language = language,
-                Area = contactArea,
-                Household = household,
-                Address = address,
-                Relation = relation,
-                Order = OrderOf(person, row) ?? (people.Count > 1 ? contacts.Count + 1 : null),
-                Tags = tags is "" ? null : tags,
-                Values = values,
-                Basis = basis,
-                Child = child,
-            });
+            var relation =
+                columns.Cell(person.Relations, row.Cells) is { } related
+                && Cells.Clean(related.Text) is { Length: > 0 and <= MostText } saidRelation
+                    ? saidRelation
+                : person.Person.Length > 0 ? person.Person
+                : null;
+            contacts.Add(
+                new FileContact
+                {
+                    Row = row.Row,
+                    Phone = phone,
+                    Key = keys.Of(phone),
+                    Name = name,
+                    Language = language,
+                    Area = contactArea,
+                    Household = household,
+                    Address = address,
+                    Relation = relation,
+                    Order = OrderOf(person, row) ?? (people.Count > 1 ? contacts.Count + 1 : null),
+                    Tags = tags is "" ? null : tags,
+                    Values = values,
+                    Basis = basis,
+                    Child = child,
+                }
+            );
         }
 
-        return new ReadRow(row.Row, contacts, problems, KeysOf(row), holds, areaCell, isUnknown ? null : rowArea, RemarksOf(row, rowArea, contacts[0].Key));
+        return new ReadRow(
+            row.Row,
+            contacts,
+            problems,
+            KeysOf(row),
+            holds,
+            areaCell,
+            isUnknown ? null : rowArea,
+            RemarksOf(row, rowArea, contacts[0].Key)
+        );
 
-        string? Text(string field) => columns.Cell(field, row.Cells) is { } cell && Cells.Clean(cell.Text) is { Length: > 0 } text ? text : null;
+        string? Text(string field) =>
+            columns.Cell(field, row.Cells) is { } cell && Cells.Clean(cell.Text) is { Length: > 0 } text ? text : null;
 
         ReadRow RejectCell(string field, string code, string detail)
         {
@@ -156,7 +251,9 @@ public sealed partial class RowReader(Columns columns, ImportOrder order, Number
         }
     }
 
-    /// <summary>The first mobile number of a person, else the first cell that has anything; null where all are blank.</summary>
+    /// <summary>
+    /// The first mobile number of a person, else the first cell that has anything; null where all are blank.
+    /// </summary>
     private (string Header, string Text, PhoneReading Reading)? Number(FileRow row, ColumnPerson person)
     {
         (string Header, string Text, PhoneReading Reading)? first = null;
@@ -171,7 +268,11 @@ public sealed partial class RowReader(Columns columns, ImportOrder order, Number
                 }
 
                 // A landline says more than a dash.
-                first = first is null || (reading.Problem!.Code == "not-a-mobile" && first.Value.Reading.Problem!.Code != "not-a-mobile") ? (cell.Header, cell.Text, reading) : first;
+                first =
+                    first is null
+                    || (reading.Problem!.Code == "not-a-mobile" && first.Value.Reading.Problem!.Code != "not-a-mobile")
+                        ? (cell.Header, cell.Text, reading)
+                        : first;
             }
         }
 
@@ -201,12 +302,26 @@ public sealed partial class RowReader(Columns columns, ImportOrder order, Number
 
     /// <summary>Whether a cell that names no known area is the path of one outside the caller's.</summary>
     private bool IsPathOutside(string cell) =>
-        char.IsAsciiLetter(cell[0]) && Areas.Area.IsPath(cell.Trim('/')) && !AreaPath.Covers(order.ByArea, cell.Trim('/'));
+        char.IsAsciiLetter(cell[0])
+        && Areas.Area.IsPath(cell.Trim('/'))
+        && !AreaPath.Covers(order.ByArea, cell.Trim('/'));
 
     /// <summary>Every number that the row's phone columns hold.</summary>
     private IReadOnlyList<NumberKey> KeysOf(FileRow row) =>
-        [.. (row.IsBroken ? row.Cells : columns.People.SelectMany(p => p.Phones).Where(i => i < row.Cells.Length).Select(i => row.Cells[i]))
-            .Where(c => c.Length > 0).SelectMany(c => PhoneCell.Read(c, order.Region).Mobiles).Distinct().Select(keys.Of)];
+        [
+            .. (
+                row.IsBroken
+                    ? row.Cells
+                    : columns
+                        .People.SelectMany(p => p.Phones)
+                        .Where(i => i < row.Cells.Length)
+                        .Select(i => row.Cells[i])
+            )
+                .Where(c => c.Length > 0)
+                .SelectMany(c => PhoneCell.Read(c, order.Region).Mobiles)
+                .Distinct()
+                .Select(keys.Of),
+        ];
 
     private List<ImportRemark>? RemarksOf(FileRow row, string area, NumberKey key)
     {
@@ -215,7 +330,9 @@ public sealed partial class RowReader(Columns columns, ImportOrder order, Number
         {
             if (Remarks.Find(text) is { } suggest)
             {
-                (found ??= []).Add(new ImportRemark(row.Row, header, Cells.Show(Cells.Clean(text)), suggest, area, key.Value));
+                (found ??= []).Add(
+                    new ImportRemark(row.Row, header, Cells.Show(Cells.Clean(text)), suggest, area, key.Value)
+                );
             }
         }
 
@@ -224,16 +341,37 @@ public sealed partial class RowReader(Columns columns, ImportOrder order, Number
 
     /// <summary>The name in a cell that holds a name and a number, as under 监护人1.</summary>
     private static string? NameBeside(ColumnPerson person, string cell) =>
-        person is { Person.Length: > 0, Names.Length: 0 } && Cells.Clean(NoName().Replace(Cells.Normal(cell), " ")) is { Length: > 0 and <= 40 } name && name.Any(char.IsLetter) ? name : null;
+        person is { Person.Length: > 0, Names.Length: 0 }
+        && Cells.Clean(NoName().Replace(Cells.Normal(cell), " ")) is { Length: > 0 and <= 40 } name
+        && name.Any(char.IsLetter)
+            ? name
+            : null;
 
     private int? OrderOf(ColumnPerson person, FileRow row) =>
-        columns.Cell(person.Orders, row.Cells) is { } cell && int.TryParse(Cells.Clean(cell.Text), NumberStyles.None, CultureInfo.InvariantCulture, out var order) && order is > 0 and <= MaxOrder ? order : null;
+        columns.Cell(person.Orders, row.Cells) is { } cell
+        && int.TryParse(Cells.Clean(cell.Text), NumberStyles.None, CultureInfo.InvariantCulture, out var order)
+        && order is > 0 and <= MaxOrder
+            ? order
+            : null;
 
-    private ReadRow Reject(FileRow row, string? rowArea, string? column, string code, string? value, string detail, bool holds = false) =>
-        new(row.Row, [], [Problem(row, rowArea, column, code, value, detail)], KeysOf(row), holds);
+    private ReadRow Reject(
+        FileRow row,
+        string? rowArea,
+        string? column,
+        string code,
+        string? value,
+        string detail,
+        bool holds = false
+    ) => new(row.Row, [], [Problem(row, rowArea, column, code, value, detail)], KeysOf(row), holds);
 
-    private static ImportProblem Problem(FileRow row, string? rowArea, string? column, string code, string? value, string detail) =>
-        new(row.Row, column, code, value is null ? null : Cells.Show(value), detail, Area: rowArea);
+    private static ImportProblem Problem(
+        FileRow row,
+        string? rowArea,
+        string? column,
+        string code,
+        string? value,
+        string detail
+    ) => new(row.Row, column, code, value is null ? null : Cells.Show(value), detail, Area: rowArea);
 
     private string? Values(FileRow row)
     {

@@ -5,7 +5,9 @@ namespace CommunityAlerts.Contacts.Imports;
 /// <summary>One row of a file.</summary>
 /// <param name="Row">The file's own line (where the record begins) or sheet row, from 1.</param>
 /// <param name="Cells">As the file has them.</param>
-/// <param name="IsBroken">A quote is opened here and not closed where it should be; the cells are those of its line.</param>
+/// <param name="IsBroken">
+/// A quote is opened here and not closed where it should be; the cells are those of its line.
+/// </param>
 public readonly record struct FileRow(int Row, string[] Cells, bool IsBroken)
 {
     public bool IsBlank => Array.TrueForAll(Cells, c => c.AsSpan().Trim().Length == 0);
@@ -21,7 +23,9 @@ public static class TableFile
     /// <summary>Columns a file at most. Blank cells beyond, as formatting leaves them, are left out.</summary>
     public const int MaxColumns = 256;
 
-    /// <summary>Cells a file at most, rows times columns, blank ones included: 25 columns in each of 200,000 rows.</summary>
+    /// <summary>
+    /// Cells a file at most, rows times columns, blank ones included: 25 columns in each of 200,000 rows.
+    /// </summary>
     public const int MaxCells = 5_000_000;
 
     /// <summary>The last row that a sheet can have in any spreadsheet program.</summary>
@@ -46,8 +50,12 @@ public static class TableFile
         {
             using var archive = new ZipArchive(new MemoryStream(bytes), ZipArchiveMode.Read);
             unpacked = archive.Entries.Sum(e => e.Length);
-            return archive.Entries.Any(e => e.FullName.Replace('\\', '/').Equals("xl/workbook.xml", StringComparison.OrdinalIgnoreCase))
-                && archive.Entries.Any(e => e.FullName.Replace('\\', '/').StartsWith("xl/worksheets/", StringComparison.OrdinalIgnoreCase));
+            return archive.Entries.Any(e =>
+                    e.FullName.Replace('\\', '/').Equals("xl/workbook.xml", StringComparison.OrdinalIgnoreCase)
+                )
+                && archive.Entries.Any(e =>
+                    e.FullName.Replace('\\', '/').StartsWith("xl/worksheets/", StringComparison.OrdinalIgnoreCase)
+                );
         }
         catch (InvalidDataException)
         {

@@ -5,19 +5,39 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>Shows a file's rows to somebody who wants to mend some before they go in. Nothing of it is stored.</summary>
+/// <summary>
+/// Shows a file's rows to somebody who wants to mend some before they go in. Nothing of it is stored.
+/// </summary>
 public sealed class TableTriggers(RequestPipeline pipeline)
 {
-    /// <summary>POST /api/tables — the rows of a text or workbook and where its header is, numbered as an import numbers them; blank ones are left out.</summary>
+    /// <summary>
+    /// POST /api/tables — the rows of a text or workbook and where its header is, numbered as an import numbers them;
+    /// blank ones are left out.
+    /// </summary>
     [Function("PreviewTable")]
-    [Allows(Role.Official), Accepts(null, "application/octet-stream"), Answers(200, typeof(TableView)), Problems("unreadable-query", "empty-file", "not-a-table", "too-large")]
+    [
+        Allows(Role.Official),
+        Accepts(null, "application/octet-stream"),
+        Answers(200, typeof(TableView)),
+        Problems("unreadable-query", "empty-file", "not-a-table", "too-large")
+    ]
     [Query("encoding", "where it is not found out rightly")]
-    public Task<IResult> PreviewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tables")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async _ =>
-        {
-            var bytes = await Upload.ReadAsync(request, cancellationToken);
-            return bytes.IsOk ? Rows(bytes.Value, request.Query["encoding"].FirstOrDefault(), cancellationToken).ToHttp(table => Json.Answer(table)) : bytes.Problem.ToHttp();
-        });
+    public Task<IResult> PreviewAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tables")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async _ =>
+            {
+                var bytes = await Upload.ReadAsync(request, cancellationToken);
+                return bytes.IsOk
+                    ? Rows(bytes.Value, request.Query["encoding"].FirstOrDefault(), cancellationToken)
+                        .ToHttp(table => Json.Answer(table))
+                    : bytes.Problem.ToHttp();
+            }
+        );
 
     private static Result<TableView> Rows(byte[] bytes, string? asked, CancellationToken cancellationToken)
     {
@@ -34,8 +54,16 @@ public sealed class TableTriggers(RequestPipeline pipeline)
                 return ContactProblems.NotATable(kind);
             }
 
-            var encoding = asked is null ? FileEncoding.Of(bytes) : FileEncoding.Named(asked) is { } named ? FileEncoding.Of(bytes, named) : null;
-            return encoding is null ? CommonProblems.UnreadableQuery("encoding", "Say which encoding the text has, as an IANA name such as utf-8, gb18030, big5.") : View(TextTable.Read(bytes, encoding, cancellationToken));
+            var encoding =
+                asked is null ? FileEncoding.Of(bytes)
+                : FileEncoding.Named(asked) is { } named ? FileEncoding.Of(bytes, named)
+                : null;
+            return encoding is null
+                ? CommonProblems.UnreadableQuery(
+                    "encoding",
+                    "Say which encoding the text has, as an IANA name such as utf-8, gb18030, big5."
+                )
+                : View(TextTable.Read(bytes, encoding, cancellationToken));
         }
         catch (InvalidDataException e)
         {
@@ -47,7 +75,9 @@ public sealed class TableTriggers(RequestPipeline pipeline)
         }
     }
 
-    /// <summary>All rows, and where the header is; what was seen at once need not have been by the encoding that is named.</summary>
+    /// <summary>
+    /// All rows, and where the header is; what was seen at once need not have been by the encoding that is named.
+    /// </summary>
     private static Result<TableView> View(IEnumerable<FileRow> rows)
     {
         const int Most = 1 + FileReader.MostRows;
@@ -66,7 +96,11 @@ public sealed class TableTriggers(RequestPipeline pipeline)
 /// <param name="Rows">All rows, titles and the header too.</param>
 /// <param name="HeaderRow">The row that an import takes for the header; null where it finds none.</param>
 /// <param name="Header">The header of each column; that of two rows is joined.</param>
-public sealed record TableView(IReadOnlyList<TableRow> Rows, int? HeaderRow = null, IReadOnlyList<string>? Header = null);
+public sealed record TableView(
+    IReadOnlyList<TableRow> Rows,
+    int? HeaderRow = null,
+    IReadOnlyList<string>? Header = null
+);
 
 /// <summary>One row.</summary>
 /// <param name="Row">The file's own line or sheet row, from 1.</param>

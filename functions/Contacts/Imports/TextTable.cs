@@ -5,22 +5,30 @@ namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>The records of a text, as a stream, blank ones left out.</summary>
 /// <remarks>Fields are separated by what makes the best header of the first rows. A quote that is not closed where its
-/// field ends would swallow the records after it: the line on which it opens is broken, and reading continues on the next.</remarks>
+/// field ends would swallow the records after it: the line on which it opens is broken, and reading continues on the
+/// next.</remarks>
 public static partial class TextTable
 {
     /// <summary>Rows at the beginning of a file that are looked at for its separator and its header.</summary>
     public const int HeadRows = 20;
 
-    /// <summary>How often the characters of a file are read at most, where lines with broken quotes make it be read again.</summary>
+    /// <summary>
+    /// How often the characters of a file are read at most, where lines with broken quotes make it be read again.
+    /// </summary>
     private const int MaxReadings = 8;
 
     /// <summary>A field is a text between these.</summary>
     private static readonly char[] Separators = [',', ';', '\t', '|', '，', '；', '｜'];
 
     /// <summary>The records of a text.</summary>
-    /// <exception cref="TableTooLargeException">A record has text beyond <see cref="TableFile.MaxColumns"/>, or all have more
+    /// <exception cref="TableTooLargeException">A record has text beyond <see cref="TableFile.MaxColumns"/>, or all
+    /// have more
     /// than <see cref="TableFile.MaxCells"/>, or broken quotes make too much work.</exception>
-    public static IEnumerable<FileRow> Read(byte[] bytes, FileEncoding encoding, CancellationToken cancellationToken = default)
+    public static IEnumerable<FileRow> Read(
+        byte[] bytes,
+        FileEncoding encoding,
+        CancellationToken cancellationToken = default
+    )
     {
         var text = encoding.Decode(bytes);
         var (separator, line) = Separator(ref text);
@@ -47,7 +55,11 @@ public static partial class TextTable
                     cells[i] = parser.GetString(i);
                 }
 
-                broken = IsBroken(malformed is { } found && found.LineNumber == parser.LineNumber ? found.Reason : null, cells, separator);
+                broken = IsBroken(
+                    malformed is { } found && found.LineNumber == parser.LineNumber ? found.Reason : null,
+                    cells,
+                    separator
+                );
                 if (broken)
                 {
                     (at, line) = (Skip(text, at, number - line), number);
@@ -91,8 +103,15 @@ public static partial class TextTable
     /// line, or a line within a field looks like a record with a number.</summary>
     private static bool IsBroken(CsvMalformedReason? reason, string[] cells, char separator) =>
         reason is CsvMalformedReason.UnterminatedQuote
-        || Array.Exists(cells, c => c.AsSpan().IndexOfAny('\r', '\n') >= 0
-            && (reason is CsvMalformedReason.TextAfterClosingQuote || (c.Contains(separator, StringComparison.Ordinal) && Number().IsMatch(c))));
+        || Array.Exists(
+            cells,
+            c =>
+                c.AsSpan().IndexOfAny('\r', '\n') >= 0
+                && (
+                    reason is CsvMalformedReason.TextAfterClosingQuote
+                    || (c.Contains(separator, StringComparison.Ordinal) && Number().IsMatch(c))
+                )
+        );
 
     /// <summary>The cells of one line, its quotes as they are.</summary>
     private static string[] Line(ReadOnlySpan<char> line, char separator) =>
@@ -125,9 +144,17 @@ public static partial class TextTable
         // A separator within quotes is none.
         var outside = head.ConvertAll(line => string.Concat(line.Split('"').Where((_, i) => i % 2 == 0)));
         var used = Separators.Where(s => outside.Exists(line => line.Contains(s, StringComparison.Ordinal))).ToList();
-        var best = used.Select(s => (Separator: s, Score: Score(outside, s.ToString()), Count: outside.Max(line => line.Count(c => c == s))))
-            .OrderByDescending(s => s.Score).ThenByDescending(s => s.Count).FirstOrDefault();
-        if (best.Score < 2 && Spaces().IsMatch(head.FirstOrDefault() ?? "") && HeaderRow.Score([.. head.Select(l => Spaces().Split(l.Trim()))]) > Math.Max(1, best.Score))
+        var best = used.Select(s =>
+                (Separator: s, Score: Score(outside, s.ToString()), Count: outside.Max(line => line.Count(c => c == s)))
+            )
+            .OrderByDescending(s => s.Score)
+            .ThenByDescending(s => s.Count)
+            .FirstOrDefault();
+        if (
+            best.Score < 2
+            && Spaces().IsMatch(head.FirstOrDefault() ?? "")
+            && HeaderRow.Score([.. head.Select(l => Spaces().Split(l.Trim()))]) > Math.Max(1, best.Score)
+        )
         {
             text = Spaces().Replace(text, "\t");
             return ('\t', 1);
@@ -144,7 +171,8 @@ public static partial class TextTable
     }
 
     /// <summary>How good a header the first rows have with this separator.</summary>
-    private static int Score(List<string> lines, string separator) => HeaderRow.Score([.. lines.Select(l => l.Split(separator))]);
+    private static int Score(List<string> lines, string separator) =>
+        HeaderRow.Score([.. lines.Select(l => l.Split(separator))]);
 
     private static List<string> Head(string text)
     {

@@ -15,7 +15,9 @@ public sealed class Upload(ImportStore imports, StorageAccount storage)
 
     private readonly Queue _queue = storage.Queue(Queues.Imports);
 
-    /// <summary>The whole body; <c>too-large</c>, <c>empty-file</c>, <c>not-a-table</c> where that is seen at once.</summary>
+    /// <summary>
+    /// The whole body; <c>too-large</c>, <c>empty-file</c>, <c>not-a-table</c> where that is seen at once.
+    /// </summary>
     public static async Task<Result<byte[]>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (await request.ReadBytesAsync(FileReader.MostBytes, cancellationToken) is not { } bytes)
@@ -48,8 +50,11 @@ public sealed class Upload(ImportStore imports, StorageAccount storage)
         if (TableFile.IsZip(bytes))
         {
             return !TableFile.IsWorkbook(bytes, out var unpacked) ? ContactProblems.NotATable(FileKind.OfArchive(bytes))
-                : unpacked > MostUnpacked ? CommonProblems.TooLarge($"The workbook unpacks to more than {MostUnpacked / 1024 / 1024} MiB.")
-                : WorkbookParts.Rows(bytes, cancellationToken) > FileReader.MostRows && HasTooManyRows(bytes, cancellationToken) ? TooManyRows()
+                : unpacked > MostUnpacked
+                    ? CommonProblems.TooLarge($"The workbook unpacks to more than {MostUnpacked / 1024 / 1024} MiB.")
+                : WorkbookParts.Rows(bytes, cancellationToken) > FileReader.MostRows
+                && HasTooManyRows(bytes, cancellationToken)
+                    ? TooManyRows()
                 : null;
         }
 
@@ -59,8 +64,10 @@ public sealed class Upload(ImportStore imports, StorageAccount storage)
         }
 
         // One line break a row at least; only a file with that many is looked at closely.
-        return bytes.AsSpan().Count((byte)'\n') + bytes.AsSpan().Count((byte)'\r') > FileReader.MostRows
-            && FileEncoding.Of(bytes) is { } encoding && TextTable.Read(bytes, encoding, cancellationToken).Skip(1).Skip(FileReader.MostRows).Any()
+        return
+            bytes.AsSpan().Count((byte)'\n') + bytes.AsSpan().Count((byte)'\r') > FileReader.MostRows
+            && FileEncoding.Of(bytes) is { } encoding
+            && TextTable.Read(bytes, encoding, cancellationToken).Skip(1).Skip(FileReader.MostRows).Any()
             ? TooManyRows()
             : null;
     }
@@ -77,12 +84,19 @@ public sealed class Upload(ImportStore imports, StorageAccount storage)
         var id = Base32.ExtendedHexLower.Encode(RandomNumberGenerator.GetBytes(17))[..26];
         await storage.Uploads.GetBlobClient(id).UploadAsync(new BinaryData(bytes), overwrite: true, cancellationToken);
         await imports.TryAddAsync(new Import { Id = id, Order = order }, cancellationToken);
-        await _queue.SendAsync(new ImportMessage(id) { ReadyAt = order.At, Traceparent = Tracing.Traceparent }, cancellationToken);
+        await _queue.SendAsync(
+            new ImportMessage(id) { ReadyAt = order.At, Traceparent = Tracing.Traceparent },
+            cancellationToken
+        );
         return id;
     }
 
     /// <summary><c>too-large</c>: more rows than <see cref="FileReader.MostRows"/>.</summary>
-    public static Problem TooManyRows() => CommonProblems.TooLarge($"The file has more than {FileReader.MostRows} rows.");
+    public static Problem TooManyRows() =>
+        CommonProblems.TooLarge($"The file has more than {FileReader.MostRows} rows.");
 
-    private static Problem TooManyBytes() => CommonProblems.TooLarge($"A file may have {FileReader.MostBytes / 1024 / 1024} MiB and {FileReader.MostRows} rows.");
+    private static Problem TooManyBytes() =>
+        CommonProblems.TooLarge(
+            $"A file may have {FileReader.MostBytes / 1024 / 1024} MiB and {FileReader.MostRows} rows."
+        );
 }

@@ -55,7 +55,9 @@ public static class WorkbookParts
     public static bool Is1904(byte[] bytes)
     {
         using var archive = new ZipArchive(new MemoryStream(bytes), ZipArchiveMode.Read);
-        var part = archive.Entries.FirstOrDefault(e => e.FullName.Replace('\\', '/').TrimStart('/').Equals("xl/workbook.xml", StringComparison.OrdinalIgnoreCase));
+        var part = archive.Entries.FirstOrDefault(e =>
+            e.FullName.Replace('\\', '/').TrimStart('/').Equals("xl/workbook.xml", StringComparison.OrdinalIgnoreCase)
+        );
         using var content = part?.Open();
         using var reader = content is null ? null : XmlReader.Create(content, AsTheLibrary);
         while (reader?.Read() == true)
@@ -98,12 +100,16 @@ public static class WorkbookParts
                 elements += reader.NodeType is XmlNodeType.Text or XmlNodeType.EndElement ? 0 : 1;
                 if (elements > MaxElements)
                 {
-                    throw new TableTooLargeException($"A workbook has at most {MaxElements} elements; this one has more.");
+                    throw new TableTooLargeException(
+                        $"A workbook has at most {MaxElements} elements; this one has more."
+                    );
                 }
 
                 if (reader.Depth >= MaxDepth)
                 {
-                    throw new TableTooLargeException($"A workbook's elements lie at most {MaxDepth} deep in one another.");
+                    throw new TableTooLargeException(
+                        $"A workbook's elements lie at most {MaxDepth} deep in one another."
+                    );
                 }
 
                 // Texts, CDATA sections, comments and instructions of one element count together.

@@ -15,7 +15,9 @@ public sealed class WorkbookTable : IDisposable
     /// <summary>Sheets looked at.</summary>
     private const int MaxSheets = 50;
 
-    /// <summary>Number formats that are dates in Chinese, Japanese and Korean versions of Excel (ECMA-376 part 1, 18.8.30).</summary>
+    /// <summary>
+    /// Number formats that are dates in Chinese, Japanese and Korean versions of Excel (ECMA-376 part 1, 18.8.30).
+    /// </summary>
     private static bool IsEastAsianDate(int format) => format is (>= 27 and <= 36) or (>= 50 and <= 58);
 
     private readonly CancellableStream _stream;
@@ -29,15 +31,21 @@ public sealed class WorkbookTable : IDisposable
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
     }
 
-    private WorkbookTable(CancellableStream stream, IExcelDataReader reader, bool is1904, CancellationToken cancellationToken) =>
-        (_stream, _reader, _is1904, _cancellationToken) = (stream, reader, is1904, cancellationToken);
+    private WorkbookTable(
+        CancellableStream stream,
+        IExcelDataReader reader,
+        bool is1904,
+        CancellationToken cancellationToken
+    ) => (_stream, _reader, _is1904, _cancellationToken) = (stream, reader, is1904, cancellationToken);
 
     /// <summary>Visible sheets with rows that are not read, by name.</summary>
     public IReadOnlyList<string> LeftOut { get; private set; } = [];
 
     /// <summary>Opens a workbook and chooses its sheet.</summary>
     /// <exception cref="InvalidDataException">It is no workbook after all.</exception>
-    /// <exception cref="TableTooLargeException">Its first rows reach beyond a limit of <see cref="TableFile"/>.</exception>
+    /// <exception cref="TableTooLargeException">
+    /// Its first rows reach beyond a limit of <see cref="TableFile"/>.
+    /// </exception>
     public static WorkbookTable Open(byte[] bytes, CancellationToken cancellationToken) => Guarded(() =>
     {
         // The library reads whole parts by itself, so what it reads from ends it.
@@ -61,7 +69,9 @@ public sealed class WorkbookTable : IDisposable
             number++;
             if (number > TableFile.MaxSheetRow)
             {
-                throw new TableTooLargeException($"A sheet has rows up to {TableFile.MaxSheetRow}; this one reaches beyond.");
+                throw new TableTooLargeException(
+                    $"A sheet has rows up to {TableFile.MaxSheetRow}; this one reaches beyond."
+                );
             }
 
             if (Cells() is not { } cells)
@@ -75,7 +85,9 @@ public sealed class WorkbookTable : IDisposable
             characters += cells.Sum(c => (long)c.Length);
             if (characters > TableFile.MaxCharacters)
             {
-                throw new TableTooLargeException($"The cells of a workbook have at most {TableFile.MaxCharacters} characters in all.");
+                throw new TableTooLargeException(
+                    $"The cells of a workbook have at most {TableFile.MaxCharacters} characters in all."
+                );
             }
 
             yield return new FileRow(number, cells, IsBroken: false);
@@ -122,7 +134,11 @@ public sealed class WorkbookTable : IDisposable
         string[]? cells = null;
         for (var i = 0; i < _reader.FieldCount; i++)
         {
-            if (_reader.GetValue(i) is not { } value || Write(value, i) is not { } text || text.AsSpan().Trim().Length == 0)
+            if (
+                _reader.GetValue(i) is not { } value
+                || Write(value, i) is not { } text
+                || text.AsSpan().Trim().Length == 0
+            )
             {
                 continue;
             }
@@ -144,18 +160,27 @@ public sealed class WorkbookTable : IDisposable
         return cells;
     }
 
-    /// <summary>A cell's value as its owner would type it: a whole number without exponent, a date as 2027-06-18.</summary>
-    private string Write(object value, int column) => value switch
-    {
-        string text => text,
-        double number when IsEastAsianDate(_reader.GetNumberFormatIndex(column)) && FromSerial(number) is { } date => Write(date),
-        double number when Math.Abs(number) < 1e15 && Math.Floor(number) == number => number.ToString("F0", CultureInfo.InvariantCulture),
-        DateTime at => Write(at),
-        TimeSpan time => time.ToString(@"hh\:mm", CultureInfo.InvariantCulture),
-        bool flag => flag ? "TRUE" : "FALSE",
-        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
-    };
+    /// <summary>
+    /// A cell's value as its owner would type it: a whole number without exponent, a date as 2027-06-18.
+    /// </summary>
+    private string Write(object value, int column) =>
+        value switch
+        {
+            string text => text,
+            double number
+                when IsEastAsianDate(_reader.GetNumberFormatIndex(column)) && FromSerial(number) is { } date => Write(
+                date
+            ),
+            double number when Math.Abs(number) < 1e15 && Math.Floor(number) == number => number.ToString(
+                "F0",
+                CultureInfo.InvariantCulture
+            ),
+            DateTime at => Write(at),
+            TimeSpan time => time.ToString(@"hh\:mm", CultureInfo.InvariantCulture),
+            bool flag => flag ? "TRUE" : "FALSE",
+            IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
+            _ => value.ToString() ?? "",
+        };
 
     private static string Write(DateTime at) =>
         at.ToString(at.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
@@ -170,15 +195,28 @@ public sealed class WorkbookTable : IDisposable
         {
             return read();
         }
-        catch (Exception e) when (e is ExcelReaderException or System.Xml.XmlException or KeyNotFoundException or NullReferenceException or FormatException
-            or InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException or InvalidDataException)
+        catch (Exception e)
+            when (e
+                    is ExcelReaderException
+                        or System.Xml.XmlException
+                        or KeyNotFoundException
+                        or NullReferenceException
+                        or FormatException
+                        or InvalidOperationException
+                        or ArgumentException
+                        or IndexOutOfRangeException
+                        or OverflowException
+                        or InvalidDataException
+            )
         {
             // How the library fails on a workbook with missing or broken parts.
             throw new InvalidDataException("The workbook is damaged.", e);
         }
     }
 
-    /// <summary>Gives the cells that a merged one covers its value; the cost is one step a column and row, however many overlap.</summary>
+    /// <summary>
+    /// Gives the cells that a merged one covers its value; the cost is one step a column and row, however many overlap.
+    /// </summary>
     private sealed class MergedCells(CellRange[]? ranges)
     {
         private readonly Queue<CellRange> _next = new((ranges ?? []).OrderBy(r => r.FromRow));
@@ -189,7 +227,12 @@ public sealed class WorkbookTable : IDisposable
             while (_next.TryPeek(out var range) && range.FromRow <= row)
             {
                 _next.Dequeue();
-                if (range.FromRow == row && range.FromColumn >= 0 && range.FromColumn < cells.Length && cells[range.FromColumn].Length > 0)
+                if (
+                    range.FromRow == row
+                    && range.FromColumn >= 0
+                    && range.FromColumn < cells.Length
+                    && cells[range.FromColumn].Length > 0
+                )
                 {
                     for (var i = range.FromColumn; i <= Math.Min(range.ToColumn, TableFile.MaxColumns - 1); i++)
                     {

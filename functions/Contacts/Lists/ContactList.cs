@@ -19,10 +19,15 @@ public sealed partial record ContactList
 
     public required Instant CreatedAt { get; init; }
 
-    /// <summary>Marked first of all when the list is deleted: no order, import or contact is accepted for it any more.</summary>
+    /// <summary>
+    /// Marked first of all when the list is deleted: no order, import or contact is accepted for it any more.
+    /// </summary>
     public bool IsBeingDeleted { get; init; }
 
-    /// <summary>Whether <paramref name="id"/> can name a list: 1 to 63 lower-case letters, digits and dashes, a letter or digit at both ends.</summary>
+    /// <summary>
+    /// Whether <paramref name="id"/> can name a list: 1 to 63 lower-case letters, digits and dashes, a letter or digit
+    /// at both ends.
+    /// </summary>
     public static bool IsId(string id) => Id63().IsMatch(id);
 
     [GeneratedRegex(@"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\z")]

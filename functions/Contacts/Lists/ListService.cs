@@ -18,43 +18,85 @@ public sealed record NewList(string Name, string Area)
 }
 
 /// <summary>A list as callers see it.</summary>
-public sealed record ListView(string Id, string Name, string Area, IReadOnlyList<string> Labels, bool Sample, Instant CreatedAt)
+public sealed record ListView(
+    string Id,
+    string Name,
+    string Area,
+    IReadOnlyList<string> Labels,
+    bool Sample,
+    Instant CreatedAt
+)
 {
-    /// <summary>True while the list is being deleted, also where that was interrupted: deleting it again continues. Else null.</summary>
+    /// <summary>
+    /// True while the list is being deleted, also where that was interrupted: deleting it again continues. Else null.
+    /// </summary>
     public bool? BeingDeleted { get; init; }
 
-    public static ListView Of(ContactList list) => new(list.Id, list.Name, list.Area, list.Labels, list.Sample, list.CreatedAt) { BeingDeleted = list.IsBeingDeleted ? true : null };
+    public static ListView Of(ContactList list) =>
+        new(list.Id, list.Name, list.Area, list.Labels, list.Sample, list.CreatedAt)
+        {
+            BeingDeleted = list.IsBeingDeleted ? true : null,
+        };
 }
 
 /// <summary>Finds, saves and removes lists for a caller who covers them.</summary>
-public sealed class ListService(ListStore lists, ContactStore contacts, IListLocks locks, IEnumerable<IUsageSource> uses, TimeProvider clock, TableTelemetry tables)
+public sealed class ListService(
+    ListStore lists,
+    ContactStore contacts,
+    IListLocks locks,
+    IEnumerable<IUsageSource> uses,
+    TimeProvider clock,
+    TableTelemetry tables
+)
 {
     /// <summary>The list; <c>unknown-list</c>, or <c>not-allowed</c> where it lies outside the caller's area.</summary>
-    public async Task<Result<(ContactList List, ETag Tag)>> FindAsync(Caller caller, string id, CancellationToken cancellationToken) =>
+    public async Task<Result<(ContactList List, ETag Tag)>> FindAsync(
+        Caller caller,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
         await lists.FindWithTagAsync(id, cancellationToken) is not { } found ? ContactProblems.UnknownList(id)
         : caller.MustCover(found.List.Area) is { } outside ? outside
         : found;
 
-    /// <summary>The list, to which contacts are to be added; <c>list-being-deleted</c> besides the problems of <see cref="FindAsync"/>.</summary>
-    public async Task<Result<(ContactList List, ETag Tag)>> FindForChangeAsync(Caller caller, string id, CancellationToken cancellationToken)
+    /// <summary>
+    /// The list, to which contacts are to be added; <c>list-being-deleted</c> besides the problems of
+    /// <see cref="FindAsync"/>.
+    /// </summary>
+    public async Task<Result<(ContactList List, ETag Tag)>> FindForChangeAsync(
+        Caller caller,
+        string id,
+        CancellationToken cancellationToken
+    )
     {
         var found = await FindAsync(caller, id, cancellationToken);
         return found is { IsOk: true, Value.List.IsBeingDeleted: true } ? ContactProblems.ListBeingDeleted(id) : found;
     }
 
-    /// <summary>A page of the lists a caller covers, by id; those whose rows cannot be read are left out and logged.</summary>
+    /// <summary>
+    /// A page of the lists a caller covers, by id; those whose rows cannot be read are left out and logged.
+    /// </summary>
     public async Task<ListsPage> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {
         var (found, cursor) = await page.TakeAsync(
-            lists.AllAsync(cancellationToken, tables.LeftOut)
-                .Where(l => caller.Covers(l.Area) && (page.After is null || string.CompareOrdinal(l.Id, page.After) > 0)),
+            lists
+                .AllAsync(cancellationToken, tables.LeftOut)
+                .Where(l =>
+                    caller.Covers(l.Area) && (page.After is null || string.CompareOrdinal(l.Id, page.After) > 0)
+                ),
             l => l.Id,
             cancellationToken);
         return new ListsPage([.. found.Select(ListView.Of)], cursor);
     }
 
     /// <summary>Creates or replaces.</summary>
-    public async Task<Result<(ContactList List, ETag Tag, bool IsNew)>> PutAsync(Caller caller, string id, NewList asked, IfMatch ifMatch, CancellationToken cancellationToken)
+    public async Task<Result<(ContactList List, ETag Tag, bool IsNew)>> PutAsync(
+        Caller caller,
+        string id,
+        NewList asked,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    )
     {
         if (Errors(id, asked) is { Count: > 0 } errors)
         {
@@ -64,13 +106,23 @@ public sealed class ListService(ListStore lists, ContactStore contacts, IListLoc
         while (true)
         {
             var before = await lists.FindWithTagAsync(id, cancellationToken);
-            if ((caller.MustCover(asked.Area) ?? (before is { } known ? caller.MustCover(known.List.Area) : null) ?? Preconditions.Check(ifMatch, before?.Tag)) is { } problem)
+            if (
+                (
+                    caller.MustCover(asked.Area)
+                    ?? (before is { } known ? caller.MustCover(known.List.Area) : null)
+                    ?? Preconditions.Check(ifMatch, before?.Tag)
+                ) is
+                { } problem
+            )
             {
                 return problem;
             }
 
             // An import into a deleted list of this id removes its contacts when it ends.
-            if (before is { List.IsBeingDeleted: true } || (before is null && await locks.IsHeldAsync(id, cancellationToken)))
+            if (
+                before is { List.IsBeingDeleted: true }
+                || (before is null && await locks.IsHeldAsync(id, cancellationToken))
+            )
             {
                 return ContactProblems.ListBeingDeleted(id);
             }
@@ -93,10 +145,20 @@ public sealed class ListService(ListStore lists, ContactStore contacts, IListLoc
         }
     }
 
-    /// <summary>Deletes the list and its contacts; <c>list-in-use</c> while something needs it. A repeat continues where it was interrupted.</summary>
-    /// <remarks>The list is marked first, then its uses are looked for; an order stores its broadcast first, then looks for the mark: of the two that come
-    /// at the same time at least one finds the other. Contacts that are added meanwhile look for the mark in the same way.</remarks>
-    public async Task<Problem?> RemoveAsync(Caller caller, string id, IfMatch ifMatch, CancellationToken cancellationToken)
+    /// <summary>
+    /// Deletes the list and its contacts; <c>list-in-use</c> while something needs it. A repeat continues where it was
+    /// interrupted.
+    /// </summary>
+    /// <remarks>The list is marked first, then its uses are looked for; an order stores its broadcast first, then looks
+    /// for the mark: of the two that come
+    /// at the same time at least one finds the other. Contacts that are added meanwhile look for the mark in the same
+    /// way.</remarks>
+    public async Task<Problem?> RemoveAsync(
+        Caller caller,
+        string id,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    )
     {
         var isCleared = false;
         while (true)
@@ -108,7 +170,13 @@ public sealed class ListService(ListStore lists, ContactStore contacts, IListLoc
             }
 
             var (list, tag) = found.Value;
-            if ((Preconditions.Check(ifMatch, tag) ?? (list.IsBeingDeleted ? null : await CheckDeletableAsync(caller, id, cancellationToken))) is { } problem)
+            if (
+                (
+                    Preconditions.Check(ifMatch, tag)
+                    ?? (list.IsBeingDeleted ? null : await CheckDeletableAsync(caller, id, cancellationToken))
+                ) is
+                { } problem
+            )
             {
                 return problem;
             }
@@ -151,7 +219,13 @@ public sealed class ListService(ListStore lists, ContactStore contacts, IListLoc
         var errors = new List<FieldError>();
         if (!ContactList.IsId(id))
         {
-            errors.Add(new("list", "unusable-id", "A list's id is 1 to 63 lower-case letters, digits and dashes, with a letter or digit at both ends."));
+            errors.Add(
+                new(
+                    "list",
+                    "unusable-id",
+                    "A list's id is 1 to 63 lower-case letters, digits and dashes, with a letter or digit at both ends."
+                )
+            );
         }
 
         if (asked.Name.Trim() is not { Length: > 0 and <= 100 })
@@ -165,7 +239,13 @@ public sealed class ListService(ListStore lists, ContactStore contacts, IListLoc
 
         if (!Area.IsPath(asked.Area))
         {
-            errors.Add(new("/area", "unreadable-area", "An area is a path such as beiguan/hongqilu/dadaoxi/03; empty is the whole tree."));
+            errors.Add(
+                new(
+                    "/area",
+                    "unreadable-area",
+                    "An area is a path such as beiguan/hongqilu/dadaoxi/03; empty is the whole tree."
+                )
+            );
         }
 
         if (asked.Labels.Count > 20 || asked.Labels.Any(l => l is not { Length: > 0 and <= 50 }))

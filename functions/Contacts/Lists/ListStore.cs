@@ -18,16 +18,29 @@ public sealed class ListStore(StorageAccount storage)
 
     /// <summary>The list with the ETag to change it by.</summary>
     public async Task<(ContactList List, ETag Tag)?> FindWithTagAsync(string id, CancellationToken cancellationToken) =>
-        ContactList.IsId(id) && await _table.FindAsync(Tables.Lists, id, cancellationToken) is { } row ? (_table.Read(row, FromRow), row.ETag) : null;
+        ContactList.IsId(id) && await _table.FindAsync(Tables.Lists, id, cancellationToken) is { } row
+            ? (_table.Read(row, FromRow), row.ETag)
+            : null;
 
-    /// <summary>Those of the named lists that exist, by id: in one read, since there are hundreds of lists at most.</summary>
-    public async Task<IReadOnlyDictionary<string, ContactList>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    /// <summary>
+    /// Those of the named lists that exist, by id: in one read, since there are hundreds of lists at most.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, ContactList>> FindAsync(
+        IReadOnlyCollection<string> ids,
+        CancellationToken cancellationToken
+    )
     {
         var found = new Dictionary<string, ContactList>(StringComparer.Ordinal);
         var wanted = ids.Where(ContactList.IsId).ToHashSet(StringComparer.Ordinal);
         if (wanted.Count > 0)
         {
-            await foreach (var row in _table.RangeAsync(Tables.Lists, upTo: wanted.Max(StringComparer.Ordinal), cancellationToken: cancellationToken))
+            await foreach (
+                var row in _table.RangeAsync(
+                    Tables.Lists,
+                    upTo: wanted.Max(StringComparer.Ordinal),
+                    cancellationToken: cancellationToken
+                )
+            )
             {
                 if (wanted.Contains(row.RowKey))
                 {
@@ -39,7 +52,10 @@ public sealed class ListStore(StorageAccount storage)
         return found;
     }
 
-    /// <summary>Those of an order's lists that still are the lists that it was given for, by id: not one that was deleted and created again with its id.</summary>
+    /// <summary>
+    /// Those of an order's lists that still are the lists that it was given for, by id: not one that was deleted and
+    /// created again with its id.
+    /// </summary>
     /// <param name="ids">The order's lists.</param>
     /// <param name="createdAt">When each was created, as the order read it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -67,9 +83,14 @@ public sealed class ListStore(StorageAccount storage)
         }
     }
 
-    /// <summary>The lists an audience means, each once: those named, in the order named; where none is named, every list whose area lies at,
-    /// below or above the audience's area, by id; <c>unknown-list</c> naming each one that does not exist or is being deleted.</summary>
-    public async Task<Result<IReadOnlyList<ContactList>>> OfAudienceAsync(Audience audience, CancellationToken cancellationToken)
+    /// <summary>The lists an audience means, each once: those named, in the order named; where none is named, every
+    /// list whose area lies at,
+    /// below or above the audience's area, by id; <c>unknown-list</c> naming each one that does not exist or is being
+    /// deleted.</summary>
+    public async Task<Result<IReadOnlyList<ContactList>>> OfAudienceAsync(
+        Audience audience,
+        CancellationToken cancellationToken
+    )
     {
         var lists = new List<ContactList>();
         if (audience.Lists.Count == 0)
@@ -87,9 +108,17 @@ public sealed class ListStore(StorageAccount storage)
         }
 
         var found = await FindAsync(audience.Lists, cancellationToken);
-        var errors = audience.Lists.Index().Where(l => found.GetValueOrDefault(l.Item) is null or { IsBeingDeleted: true })
-            .Select(l => new FieldError($"/audience/lists/{l.Index}", "unknown-list", $"There is no list '{l.Item}'.") { Name = l.Item }).ToList();
-        return errors.Count == 0 ? audience.Lists.Distinct(StringComparer.Ordinal).Select(id => found[id]).ToList() : ContactProblems.UnknownLists(errors);
+        var errors = audience
+            .Lists.Index()
+            .Where(l => found.GetValueOrDefault(l.Item) is null or { IsBeingDeleted: true })
+            .Select(l => new FieldError($"/audience/lists/{l.Index}", "unknown-list", $"There is no list '{l.Item}'.")
+            {
+                Name = l.Item,
+            })
+            .ToList();
+        return errors.Count == 0
+            ? audience.Lists.Distinct(StringComparer.Ordinal).Select(id => found[id]).ToList()
+            : ContactProblems.UnknownLists(errors);
     }
 
     /// <summary>Adds the list, or replaces it where it is still as read.</summary>
@@ -98,10 +127,13 @@ public sealed class ListStore(StorageAccount storage)
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The new ETag; null when somebody else was first.</returns>
     public Task<ETag?> TryPutAsync(ContactList list, ETag? asRead, CancellationToken cancellationToken) =>
-        asRead is { } tag ? _table.TryReplaceAsync(ToRow(list), tag, cancellationToken) : _table.TryAddAsync(ToRow(list), cancellationToken);
+        asRead is { } tag
+            ? _table.TryReplaceAsync(ToRow(list), tag, cancellationToken)
+            : _table.TryAddAsync(ToRow(list), cancellationToken);
 
     /// <summary>Deletes the list's own row; false when somebody else was first.</summary>
-    public Task<bool> TryRemoveAsync(string id, ETag asRead, CancellationToken cancellationToken) => _table.TryDeleteAsync(Tables.Lists, id, asRead, cancellationToken);
+    public Task<bool> TryRemoveAsync(string id, ETag asRead, CancellationToken cancellationToken) =>
+        _table.TryDeleteAsync(Tables.Lists, id, asRead, cancellationToken);
 
     private static TableEntity ToRow(ContactList list) => new(Tables.Lists, list.Id)
     {

@@ -9,50 +9,122 @@ public sealed class ListTriggers(RequestPipeline pipeline, ListService lists)
 {
     /// <summary>GET /api/lists — the lists within the caller's area, by id.</summary>
     [Function("GetLists")]
-    [Allows(Role.Official, Role.Auditor), Answers(200, typeof(ListsPage)), Query("limit", "1 to 1,000, else 100"), Query("cursor", "as the page before gave it")]
-    public Task<IResult> GetAllAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/lists")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var page = Page.From(request);
-            return page.IsOk ? Json.Answer(await lists.PageAsync(caller, page.Value, cancellationToken)) : page.Problem.ToHttp();
-        });
+    [
+        Allows(Role.Official, Role.Auditor),
+        Answers(200, typeof(ListsPage)),
+        Query("limit", "1 to 1,000, else 100"),
+        Query("cursor", "as the page before gave it")
+    ]
+    public Task<IResult> GetAllAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/lists")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var page = Page.From(request);
+                return page.IsOk
+                    ? Json.Answer(await lists.PageAsync(caller, page.Value, cancellationToken))
+                    : page.Problem.ToHttp();
+            }
+        );
 
     /// <summary>GET /api/lists/{list} — the list; 404 where there is none.</summary>
     [Function("GetList")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(ListView)), Problems("unknown-list")]
-    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/lists/{list}")] HttpRequest request, string list, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller => (await lists.FindAsync(caller, list, cancellationToken)).ToHttp(found =>
-        {
-            Preconditions.Tag(request, found.Tag);
-            return Json.Answer(ListView.Of(found.List));
-        }));
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/lists/{list}")] HttpRequest request,
+        string list,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+                (await lists.FindAsync(caller, list, cancellationToken)).ToHttp(found =>
+                {
+                    Preconditions.Tag(request, found.Tag);
+                    return Json.Answer(ListView.Of(found.List));
+                })
+        );
 
     /// <summary>PUT /api/lists/{list} — creates or replaces the list; its contacts stay.</summary>
     [Function("PutList")]
-    [Allows(Role.Official), Accepts(typeof(NewList), Example = """{"name":"Families on Hongqi Road","area":"beiguan/hongqilu","labels":["school"]}""")]
-    [Answers(200, typeof(ListView)), Answers(201, typeof(ListView)), Problems("unreadable-body", "invalid-fields", "stale-version", "list-being-deleted"), Header("If-Match", "the ETag as read")]
-    public Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/lists/{list}")] HttpRequest request, string list, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var body = await request.ReadBodyAsync<NewList>(cancellationToken);
-            if (!body.IsOk)
+    [
+        Allows(Role.Official),
+        Accepts(
+            typeof(NewList),
+            Example = """{"name":"Families on Hongqi Road","area":"beiguan/hongqilu","labels":["school"]}"""
+        )
+    ]
+    [
+        Answers(200, typeof(ListView)),
+        Answers(201, typeof(ListView)),
+        Problems("unreadable-body", "invalid-fields", "stale-version", "list-being-deleted"),
+        Header("If-Match", "the ETag as read")
+    ]
+    public Task<IResult> PutAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/lists/{list}")] HttpRequest request,
+        string list,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
             {
-                return body.Problem.ToHttp();
+                var body = await request.ReadBodyAsync<NewList>(cancellationToken);
+                if (!body.IsOk)
+                {
+                    return body.Problem.ToHttp();
+                }
+
+                return (
+                    await lists.PutAsync(
+                        caller,
+                        list,
+                        body.Value,
+                        IfMatch.Of(request.Headers.IfMatch),
+                        cancellationToken
+                    )
+                ).ToHttp(saved =>
+                {
+                    Preconditions.Tag(request, saved.Tag);
+                    return Json.Answer(
+                        ListView.Of(saved.List),
+                        saved.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK
+                    );
+                });
             }
+        );
 
-            return (await lists.PutAsync(caller, list, body.Value, IfMatch.Of(request.Headers.IfMatch), cancellationToken)).ToHttp(saved =>
-            {
-                Preconditions.Tag(request, saved.Tag);
-                return Json.Answer(ListView.Of(saved.List), saved.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
-            });
-        });
-
-    /// <summary>DELETE /api/lists/{list} — removes the list and its contacts; 409 while a campaign or an unfinished broadcast uses it.</summary>
+    /// <summary>
+    /// DELETE /api/lists/{list} — removes the list and its contacts; 409 while a campaign or an unfinished broadcast
+    /// uses it.
+    /// </summary>
     [Function("DeleteList")]
-    [Allows(Role.Official), Answers(204), Problems("unknown-list", "list-in-use", "stale-version"), Header("If-Match", "the ETag as read")]
-    public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/lists/{list}")] HttpRequest request, string list, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-            await lists.RemoveAsync(caller, list, IfMatch.Of(request.Headers.IfMatch), cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
+    [
+        Allows(Role.Official),
+        Answers(204),
+        Problems("unknown-list", "list-in-use", "stale-version"),
+        Header("If-Match", "the ETag as read")
+    ]
+    public Task<IResult> DeleteAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/lists/{list}")] HttpRequest request,
+        string list,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+                await lists.RemoveAsync(caller, list, IfMatch.Of(request.Headers.IfMatch), cancellationToken)
+                    is { } problem
+                    ? problem.ToHttp()
+                    : Results.NoContent()
+        );
 }
 
 public sealed record ListsPage(IReadOnlyList<ListView> Lists, string? Cursor);

@@ -5,8 +5,10 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Contacts.OptOuts;
 
 /// <summary>Who may read and remove an opt-out.</summary>
-/// <remarks>It applies to every list, so the caller's area must cover all contacts that the number has, and all that it had when the opt-out was stored.
-/// Otherwise an official could add the number to an own list, or wait until another area took it off theirs, and then remove an opt-out made there.</remarks>
+/// <remarks>It applies to every list, so the caller's area must cover all contacts that the number has, and all that it
+/// had when the opt-out was stored.
+/// Otherwise an official could add the number to an own list, or wait until another area took it off theirs, and then
+/// remove an opt-out made there.</remarks>
 public sealed class OptOutAccess(ContactLookup contactLookup)
 {
     /// <summary>Null where the caller may read and remove the opt-out; else <c>not-allowed</c>.</summary>
@@ -14,12 +16,18 @@ public sealed class OptOutAccess(ContactLookup contactLookup)
     /// <param name="key">The number.</param>
     /// <param name="optOut">Its opt-out; null where it has none.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<Problem?> CheckAsync(Caller caller, NumberKey key, OptOut? optOut, CancellationToken cancellationToken) =>
+    public async Task<Problem?> CheckAsync(
+        Caller caller,
+        NumberKey key,
+        OptOut? optOut,
+        CancellationToken cancellationToken
+    ) =>
         caller.Area.Length == 0 || MayRead(caller, await contactLookup.FindAreasAsync(key, cancellationToken), optOut)
             ? null
             : CommonProblems.NotAllowed($"Your area '{caller.Area}' does not cover every list that has the number, or had it when it was opted out. The opt-out can be read and removed by an operator whose area covers all of these lists; the resident can reply START.");
 
-    /// <summary>Whether the caller may read the opt-out. One without any area, as of a number that was on no list, is for administrators of the whole tree,
+    /// <summary>Whether the caller may read the opt-out. One without any area, as of a number that was on no list, is
+    /// for administrators of the whole tree,
     /// and for the operator who stored it.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="areas">Of the number's contacts now.</param>
@@ -27,6 +35,7 @@ public sealed class OptOutAccess(ContactLookup contactLookup)
     public static bool MayRead(Caller caller, IReadOnlyList<string> areas, OptOut? optOut)
     {
         IReadOnlyList<string> all = [.. areas, .. optOut?.Areas ?? []];
-        return caller.Area.Length == 0 || (all.Count > 0 ? all.All(caller.Covers) : optOut is null || optOut.Act == OptOut.ByOperator(caller));
+        return caller.Area.Length == 0
+            || (all.Count > 0 ? all.All(caller.Covers) : optOut is null || optOut.Act == OptOut.ByOperator(caller));
     }
 }

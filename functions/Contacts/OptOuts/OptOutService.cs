@@ -19,14 +19,18 @@ public sealed class OptOutService(
 {
     private const int MostReason = 500;
 
-    /// <summary>Opt-outs looked at for one page at most: whether a small area reaches a number takes a read a list.</summary>
+    /// <summary>
+    /// Opt-outs looked at for one page at most: whether a small area reaches a number takes a read a list.
+    /// </summary>
     private const int MostLookedAt = 1_000;
 
     public async Task<Result<OptOut>> AddAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
     {
         if (asked.Reason?.Length > MostReason)
         {
-            return CommonProblems.InvalidFields(new FieldError("/reason", "too-long", $"At most {MostReason} characters.") { Most = MostReason });
+            return CommonProblems.InvalidFields(
+                new FieldError("/reason", "too-long", $"At most {MostReason} characters.") { Most = MostReason }
+            );
         }
 
         var number = editor.HeldNumber(asked.Phone, asked.Region);
@@ -43,7 +47,10 @@ public sealed class OptOutService(
         }
 
         var now = clock.GetCurrentInstant();
-        var asOfNow = new OptOut(key, phone, now, OptOut.ByOperator(caller), asked.Reason) { Areas = areas.Count > 0 ? areas : [caller.Area] };
+        var asOfNow = new OptOut(key, phone, now, OptOut.ByOperator(caller), asked.Reason)
+        {
+            Areas = areas.Count > 0 ? areas : [caller.Area],
+        };
         await preferences.OptOutAsync(asOfNow, now, cancellationToken);
         // An existing opt-out may hold another operator's reason: it is returned only to a caller who may read it.
         var stored = await optOuts.FindAsync(key, cancellationToken);
@@ -58,7 +65,9 @@ public sealed class OptOutService(
             : ContactProblems.UnknownOptOut();
     }
 
-    /// <summary>Removes the opt-out, and puts on record who did: the opt-out's own row, which says who stored it, is gone then.</summary>
+    /// <summary>
+    /// Removes the opt-out, and puts on record who did: the opt-out's own row, which says who stored it, is gone then.
+    /// </summary>
     public async Task<Problem?> RemoveAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
     {
         var found = await ReadAsync(caller, asked, cancellationToken);
@@ -73,7 +82,11 @@ public sealed class OptOutService(
     }
 
     /// <summary>The opt-outs after the cursor that the caller's area reaches, by bucket, then key.</summary>
-    public async Task<Result<(IReadOnlyList<OptOut> OptOuts, BucketCursor? After)>> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
+    public async Task<Result<(IReadOnlyList<OptOut> OptOuts, BucketCursor? After)>> PageAsync(
+        Caller caller,
+        Page page,
+        CancellationToken cancellationToken
+    )
     {
         var start = BucketCursor.Read(page);
         if (!start.IsOk)
@@ -86,7 +99,9 @@ public sealed class OptOutService(
         var after = start.Value.After;
         for (var bucket = start.Value.Bucket; bucket < optOuts.Buckets; bucket++, after = null)
         {
-            await foreach (var optOut in optOuts.BucketAsync(bucket, after, page.Limit, cancellationToken, tables.LeftOut))
+            await foreach (
+                var optOut in optOuts.BucketAsync(bucket, after, page.Limit, cancellationToken, tables.LeftOut)
+            )
             {
                 if (found.Count == page.Limit || lookedAt == MostLookedAt)
                 {
@@ -106,7 +121,11 @@ public sealed class OptOutService(
     }
 
     /// <summary>The number and its opt-out, which the caller may read and remove.</summary>
-    private async Task<Result<(NumberKey Key, OptOut? OptOut)>> ReadAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
+    private async Task<Result<(NumberKey Key, OptOut? OptOut)>> ReadAsync(
+        Caller caller,
+        OptOutBody asked,
+        CancellationToken cancellationToken
+    )
     {
         var number = editor.HeldNumber(asked.Phone, asked.Region);
         if (!number.IsOk)

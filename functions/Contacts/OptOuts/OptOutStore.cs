@@ -16,8 +16,10 @@ namespace CommunityAlerts.Contacts.OptOuts;
 /// <param name="Reason">In an operator's words.</param>
 public sealed record OptOut(NumberKey Key, PhoneNumber? Phone, Instant Since, string Act, string? Reason)
 {
-    /// <summary>The areas of the contacts that the number had when this was stored, or the operator's own where it had none:
-    /// to read or remove the opt-out takes rights over each of them. Null where it was stored before this was recorded.</summary>
+    /// <summary>The areas of the contacts that the number had when this was stored, or the operator's own where it had
+    /// none:
+    /// to read or remove the opt-out takes rights over each of them. Null where it was stored before this was
+    /// recorded.</summary>
     public IReadOnlyList<string>? Areas { get; init; }
 
     /// <summary>What <see cref="Act"/> says where an operator stored it.</summary>
@@ -31,7 +33,10 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
 
     public int Buckets => settings.Value.Buckets;
 
-    /// <summary>Stores it; a number that opted out already keeps its first instant, act and reason, and adds the areas of this one.</summary>
+    /// <summary>
+    /// Stores it; a number that opted out already keeps its first instant, act and reason, and adds the areas of this
+    /// one.
+    /// </summary>
     /// <returns>False where the number had an opt-out.</returns>
     public async Task<bool> TryAddAsync(OptOut optOut, CancellationToken cancellationToken)
     {
@@ -40,8 +45,15 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
             if (await _table.FindAsync(Partition(optOut.Key), optOut.Key.Value, cancellationToken) is { } row)
             {
                 var stored = _table.Read(row, FromRow);
-                IReadOnlyList<string> areas = [.. (stored.Areas ?? []).Union(optOut.Areas ?? [], StringComparer.Ordinal)];
-                if (areas.Count == (stored.Areas?.Count ?? 0) || await _table.TryReplaceAsync(ToRow(stored with { Areas = areas }), row.ETag, cancellationToken) is not null)
+                IReadOnlyList<string> areas =
+                [
+                    .. (stored.Areas ?? []).Union(optOut.Areas ?? [], StringComparer.Ordinal),
+                ];
+                if (
+                    areas.Count == (stored.Areas?.Count ?? 0)
+                    || await _table.TryReplaceAsync(ToRow(stored with { Areas = areas }), row.ETag, cancellationToken)
+                        is not null
+                )
                 {
                     return false;
                 }
@@ -68,9 +80,13 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     }
 
     public async Task<OptOut?> FindAsync(NumberKey key, CancellationToken cancellationToken) =>
-        await _table.FindAsync(Partition(key), key.Value, cancellationToken) is { } row ? _table.Read(row, FromRow) : null;
+        await _table.FindAsync(Partition(key), key.Value, cancellationToken) is { } row
+            ? _table.Read(row, FromRow)
+            : null;
 
-    /// <summary>Forgets whose it is but keeps the wish, so that a later import does not bring the person back into any audience.</summary>
+    /// <summary>
+    /// Forgets whose it is but keeps the wish, so that a later import does not bring the person back into any audience.
+    /// </summary>
     public async Task ForgetPhoneAsync(NumberKey key, CancellationToken cancellationToken)
     {
         while (await _table.FindAsync(Partition(key), key.Value, cancellationToken) is { } row
@@ -84,21 +100,52 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
         }
     }
 
-    /// <summary>The keys in one bucket within (<paramref name="after"/>, <paramref name="upTo"/>], in key order; null bounds are open.</summary>
-    public async IAsyncEnumerable<NumberKey> KeysAsync(int bucket, NumberKey? after, NumberKey? upTo, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// The keys in one bucket within (<paramref name="after"/>, <paramref name="upTo"/>], in key order; null bounds are
+    /// open.
+    /// </summary>
+    public async IAsyncEnumerable<NumberKey> KeysAsync(
+        int bucket,
+        NumberKey? after,
+        NumberKey? upTo,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        await foreach (var row in _table.RangeAsync(Partition(bucket), after?.Value, upTo?.Value, select: [], cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.RangeAsync(
+                Partition(bucket),
+                after?.Value,
+                upTo?.Value,
+                select: [],
+                cancellationToken: cancellationToken
+            )
+        )
         {
             yield return NumberKey.Parse(row.RowKey);
         }
     }
 
-    /// <summary>The keys in one bucket within [<paramref name="first"/>, <paramref name="last"/>]: one range read.</summary>
-    public async Task<IReadOnlySet<NumberKey>> WithinAsync(int bucket, NumberKey first, NumberKey last, CancellationToken cancellationToken)
+    /// <summary>
+    /// The keys in one bucket within [<paramref name="first"/>, <paramref name="last"/>]: one range read.
+    /// </summary>
+    public async Task<IReadOnlySet<NumberKey>> WithinAsync(
+        int bucket,
+        NumberKey first,
+        NumberKey last,
+        CancellationToken cancellationToken
+    )
     {
         var keys = new HashSet<NumberKey>();
         var from = TableClient.CreateQueryFilter($"RowKey ge {first.Value}");
-        await foreach (var row in _table.RangeAsync(Partition(bucket), upTo: last.Value, select: [], also: from, cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.RangeAsync(
+                Partition(bucket),
+                upTo: last.Value,
+                select: [],
+                also: from,
+                cancellationToken: cancellationToken
+            )
+        )
         {
             keys.Add(NumberKey.Parse(row.RowKey));
         }
@@ -141,7 +188,14 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
         [EnumeratorCancellation] CancellationToken cancellationToken,
         Action<UnreadableRowException>? leftOut = null)
     {
-        await foreach (var row in _table.RangeAsync(Partition(bucket), after?.Value, pageSize: pageSize, cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.RangeAsync(
+                Partition(bucket),
+                after?.Value,
+                pageSize: pageSize,
+                cancellationToken: cancellationToken
+            )
+        )
         {
             if (_table.TryRead(row, FromRow, leftOut) is { } optOut)
             {
@@ -156,7 +210,11 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
 
     private TableEntity ToRow(OptOut optOut)
     {
-        var row = new TableEntity(Partition(optOut.Key), optOut.Key.Value) { ["Since"] = optOut.Since.ToDateTimeOffset(), ["Act"] = optOut.Act };
+        var row = new TableEntity(Partition(optOut.Key), optOut.Key.Value)
+        {
+            ["Since"] = optOut.Since.ToDateTimeOffset(),
+            ["Act"] = optOut.Act,
+        };
         if (optOut.Phone is { } phone)
         {
             row["Phone"] = phone.E164;

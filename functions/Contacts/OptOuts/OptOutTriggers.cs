@@ -8,56 +8,117 @@ namespace CommunityAlerts.Contacts.OptOuts;
 /// <summary>Opt-outs over HTTP.</summary>
 public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOutService)
 {
-    /// <summary>GET /api/opt-outs — the numbers that are not to be texted; a page may be short, the end is where no cursor comes.</summary>
+    /// <summary>
+    /// GET /api/opt-outs — the numbers that are not to be texted; a page may be short, the end is where no cursor
+    /// comes.
+    /// </summary>
     [Function("GetOptOuts")]
-    [Allows(Role.Official, Role.Auditor), Answers(200, typeof(OptOutsPage)), Problems("unreadable-query"), Query("limit", "1 to 1,000, else 100"), Query("cursor", "as the page before gave it")]
-    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/opt-outs")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var page = Page.From(request);
-            return page.IsOk
-                ? (await optOutService.PageAsync(caller, page.Value, cancellationToken)).ToHttp(p => Json.Answer(new OptOutsPage([.. p.OptOuts.Select(OptOutView.Of)], Page.Cursor(p.After?.ToString()))))
-                : page.Problem.ToHttp();
-        });
+    [
+        Allows(Role.Official, Role.Auditor),
+        Answers(200, typeof(OptOutsPage)),
+        Problems("unreadable-query"),
+        Query("limit", "1 to 1,000, else 100"),
+        Query("cursor", "as the page before gave it")
+    ]
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/opt-outs")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var page = Page.From(request);
+                return page.IsOk
+                    ? (await optOutService.PageAsync(caller, page.Value, cancellationToken)).ToHttp(p =>
+                        Json.Answer(
+                            new OptOutsPage([.. p.OptOuts.Select(OptOutView.Of)], Page.Cursor(p.After?.ToString()))
+                        )
+                    )
+                    : page.Problem.ToHttp();
+            }
+        );
 
     /// <summary>POST /api/opt-outs — nobody texts this number any more; a repeat keeps the first instant.</summary>
     [Function("AddOptOut")]
-    [Allows(Role.Official), Accepts(typeof(OptOutBody), Example = """{"phone":"+12025550123","reason":"asked at the desk"}"""), Answers(200, typeof(OptOutView))]
+    [
+        Allows(Role.Official),
+        Accepts(typeof(OptOutBody), Example = """{"phone":"+12025550123","reason":"asked at the desk"}"""),
+        Answers(200, typeof(OptOutView))
+    ]
     [Problems("unreadable-body", "unreadable-number", "number-lost-digits", "invalid-fields")]
-    public Task<IResult> AddAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/opt-outs")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
-            return body.IsOk
-                ? (await optOutService.AddAsync(caller, body.Value, cancellationToken)).ToHttp(o => Json.Answer(OptOutView.Of(o)))
-                : body.Problem.ToHttp();
-        });
+    public Task<IResult> AddAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/opt-outs")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
+                return body.IsOk
+                    ? (await optOutService.AddAsync(caller, body.Value, cancellationToken)).ToHttp(o =>
+                        Json.Answer(OptOutView.Of(o))
+                    )
+                    : body.Problem.ToHttp();
+            }
+        );
 
     /// <summary>POST /api/opt-outs/find — the number's opt-out; 404 where there is none.</summary>
     [Function("FindOptOut")]
-    [Allows(Role.Official, Role.Auditor), Accepts(typeof(OptOutBody), Example = """{"phone":"+12025550123"}"""), Answers(200, typeof(OptOutView))]
+    [
+        Allows(Role.Official, Role.Auditor),
+        Accepts(typeof(OptOutBody), Example = """{"phone":"+12025550123"}"""),
+        Answers(200, typeof(OptOutView))
+    ]
     [Problems("unreadable-body", "unreadable-number", "number-lost-digits", "unknown-opt-out")]
-    public Task<IResult> FindAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/opt-outs/find")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
-            return body.IsOk
-                ? (await optOutService.FindAsync(caller, body.Value, cancellationToken)).ToHttp(o => Json.Answer(OptOutView.Of(o)))
-                : body.Problem.ToHttp();
-        });
+    public Task<IResult> FindAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/opt-outs/find")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
+                return body.IsOk
+                    ? (await optOutService.FindAsync(caller, body.Value, cancellationToken)).ToHttp(o =>
+                        Json.Answer(OptOutView.Of(o))
+                    )
+                    : body.Problem.ToHttp();
+            }
+        );
 
-    /// <summary>POST /api/opt-outs/remove — the number may be texted again; 204 also where there was no opt-out. Who did it is put on record.</summary>
+    /// <summary>
+    /// POST /api/opt-outs/remove — the number may be texted again; 204 also where there was no opt-out. Who did it is
+    /// put on record.
+    /// </summary>
     [Function("RemoveOptOut")]
-    [Allows(Role.Official), Accepts(typeof(OptOutBody), Example = """{"phone":"+12025550123","reason":"asked to be back"}"""), Answers(204)]
+    [
+        Allows(Role.Official),
+        Accepts(typeof(OptOutBody), Example = """{"phone":"+12025550123","reason":"asked to be back"}"""),
+        Answers(204)
+    ]
     [Problems("unreadable-body", "unreadable-number", "number-lost-digits")]
-    public Task<IResult> RemoveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/opt-outs/remove")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
-            return !body.IsOk ? body.Problem.ToHttp()
-                : await optOutService.RemoveAsync(caller, body.Value, cancellationToken) is { } problem ? problem.ToHttp()
-                : Results.NoContent();
-        });
+    public Task<IResult> RemoveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/opt-outs/remove")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
+            {
+                var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
+                return !body.IsOk ? body.Problem.ToHttp()
+                    : await optOutService.RemoveAsync(caller, body.Value, cancellationToken) is { } problem
+                        ? problem.ToHttp()
+                    : Results.NoContent();
+            }
+        );
 }
 
 /// <summary>The body of the opt-out routes.</summary>

@@ -3,19 +3,36 @@ using NodaTime;
 
 namespace CommunityAlerts.Contacts.OptOuts;
 
-/// <summary>Keeps opt-outs in line with the last preference of each number, in whatever order preferences arrive.</summary>
+/// <summary>
+/// Keeps opt-outs in line with the last preference of each number, in whatever order preferences arrive.
+/// </summary>
 public sealed class PreferenceService(PreferenceStore preferences, OptOutStore optOuts)
 {
     /// <summary>Opts the number out as of <paramref name="at"/>, unless a later preference is on record.</summary>
     /// <returns>Whether this call stored the opt-out: of several at the same time one does.</returns>
     public async Task<bool> OptOutAsync(OptOut optOut, Instant at, CancellationToken cancellationToken) =>
-        await ApplyAsync(await preferences.RecordAsync(optOut.Key, optedOut: true, at, cancellationToken), optOut.Key, optOut, cancellationToken);
+        await ApplyAsync(
+            await preferences.RecordAsync(optOut.Key, optedOut: true, at, cancellationToken),
+            optOut.Key,
+            optOut,
+            cancellationToken
+        );
 
     /// <summary>Removes the opt-out as of <paramref name="at"/>, unless a later preference is on record.</summary>
     public async Task OptInAsync(NumberKey key, Instant at, CancellationToken cancellationToken) =>
-        await ApplyAsync(await preferences.RecordAsync(key, optedOut: false, at, cancellationToken), key, optOut: null, cancellationToken);
+        await ApplyAsync(
+            await preferences.RecordAsync(key, optedOut: false, at, cancellationToken),
+            key,
+            optOut: null,
+            cancellationToken
+        );
 
-    private async Task<bool> ApplyAsync(Preference preference, NumberKey key, OptOut? optOut, CancellationToken cancellationToken)
+    private async Task<bool> ApplyAsync(
+        Preference preference,
+        NumberKey key,
+        OptOut? optOut,
+        CancellationToken cancellationToken
+    )
     {
         var stored = false;
         while (true)
@@ -30,7 +47,8 @@ public sealed class PreferenceService(PreferenceStore preferences, OptOutStore o
                 stored |= await optOuts.TryAddAsync(optOut, cancellationToken);
             }
 
-            // Another call for the same number may have run meanwhile: its preference counts, and what this call removed is put back.
+            // Another call for the same number may have run meanwhile: its preference counts, and what this call
+            // removed is put back.
             var last = await preferences.FindAsync(key, cancellationToken);
             if (last is null || last.Version == preference.Version)
             {

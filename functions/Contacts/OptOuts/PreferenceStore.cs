@@ -12,8 +12,10 @@ namespace CommunityAlerts.Contacts.OptOuts;
 /// <param name="Version">The row as stored.</param>
 public sealed record Preference(bool OptedOut, Instant At, ETag Version);
 
-/// <summary>The last preference of each number, in table <c>replies</c>: partition = <c>replies</c>, row = <c>wish~{number key}</c>,
-/// with the key once more in property <c>Number</c>, by which everything about a number is found and erased there.</summary>
+/// <summary>The last preference of each number, in table <c>replies</c>: partition = <c>replies</c>, row =
+/// <c>wish~{number key}</c>,
+/// with the key once more in property <c>Number</c>, by which everything about a number is found and erased
+/// there.</summary>
 public sealed class PreferenceStore(StorageAccount storage)
 {
     private const string Partition = Tables.Replies;
@@ -27,7 +29,12 @@ public sealed class PreferenceStore(StorageAccount storage)
 
     /// <summary>Records a preference, unless a later one is on record.</summary>
     /// <returns>The last one: this one or the later one.</returns>
-    public async Task<Preference> RecordAsync(NumberKey key, bool optedOut, Instant at, CancellationToken cancellationToken)
+    public async Task<Preference> RecordAsync(
+        NumberKey key,
+        bool optedOut,
+        Instant at,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {

@@ -17,6 +17,8 @@ public interface IPersonData
 }
 
 /// <summary>One thing held about a person.</summary>
-/// <param name="Areas">The areas it belongs to: who covers one of them sees it; where there is none, only who answers for the whole tree.</param>
+/// <param name="Areas">
+/// The areas it belongs to: who covers one of them sees it; where there is none, only who answers for the whole tree.
+/// </param>
 /// <param name="Data">Written as JSON.</param>
 public sealed record HeldData(IReadOnlyList<string> Areas, object Data);

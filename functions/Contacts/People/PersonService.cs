@@ -11,7 +11,12 @@ namespace CommunityAlerts.Contacts.People;
 /// <param name="Contacts">What each list knows.</param>
 /// <param name="OptOut">Null where there is none.</param>
 /// <param name="Held">What other features hold, by what it is.</param>
-public sealed record PersonView(string Phone, IReadOnlyList<ListedContact> Contacts, OptOutView? OptOut, IReadOnlyDictionary<string, IReadOnlyList<object>> Held);
+public sealed record PersonView(
+    string Phone,
+    IReadOnlyList<ListedContact> Contacts,
+    OptOutView? OptOut,
+    IReadOnlyDictionary<string, IReadOnlyList<object>> Held
+);
 
 /// <summary>A contact with its list.</summary>
 public sealed record ListedContact(string List, ContactView Contact);
@@ -21,34 +26,74 @@ public sealed record ListedContact(string List, ContactView Contact);
 public sealed record ErasedView(IReadOnlyList<string> Later);
 
 /// <summary>Finds and erases a person everywhere.</summary>
-public sealed class PersonService(ContactLookup contactLookup, ContactStore contacts, OptOutStore optOuts, ImportStore imports, IEnumerable<IPersonData> others)
+public sealed class PersonService(
+    ContactLookup contactLookup,
+    ContactStore contacts,
+    OptOutStore optOuts,
+    ImportStore imports,
+    IEnumerable<IPersonData> others
+)
 {
-    public async Task<PersonView> FindAsync(Caller caller, PhoneNumber phone, NumberKey key, CancellationToken cancellationToken)
+    public async Task<PersonView> FindAsync(
+        Caller caller,
+        PhoneNumber phone,
+        NumberKey key,
+        CancellationToken cancellationToken
+    )
     {
         var held = new SortedDictionary<string, IReadOnlyList<object>>(StringComparer.Ordinal);
         foreach (var other in others)
         {
-            held[other.Kind] = [.. (await other.FindAsync(key, cancellationToken)).Where(h => caller.CoversAny(h.Areas)).Select(h => h.Data)];
+            held[other.Kind] =
+            [
+                .. (await other.FindAsync(key, cancellationToken))
+                    .Where(h => caller.CoversAny(h.Areas))
+                    .Select(h => h.Data),
+            ];
         }
 
         var listed = await contactLookup.FindAllAsync(key, cancellationToken);
         return new PersonView(
             phone.E164,
-            [.. listed.Where(l => caller.Covers(l.Contact.Area)).Select(l => new ListedContact(l.List, ContactView.Of(l.Contact)))],
-            await optOuts.FindAsync(key, cancellationToken) is { } optOut && OptOutAccess.MayRead(caller, ContactLookup.AreasOf(listed), optOut) ? OptOutView.Of(optOut) : null,
-            held);
+            [
+                .. listed
+                    .Where(l => caller.Covers(l.Contact.Area))
+                    .Select(l => new ListedContact(l.List, ContactView.Of(l.Contact))),
+            ],
+            await optOuts.FindAsync(key, cancellationToken) is { } optOut
+            && OptOutAccess.MayRead(caller, ContactLookup.AreasOf(listed), optOut)
+                ? OptOutView.Of(optOut)
+                : null,
+            held
+        );
     }
 
-    /// <summary>Erases the person everywhere. An opt-out stays as a bare key, so that a later import brings nobody back who asked for silence.</summary>
-    /// <returns>What is left; <c>not-allowed</c> where anything of the number lies outside the caller's area, before anything is erased. A repeat continues where it was interrupted.</returns>
-    public async Task<Result<ErasedView>> EraseAsync(Caller caller, PhoneNumber phone, NumberKey key, CancellationToken cancellationToken)
+    /// <summary>
+    /// Erases the person everywhere. An opt-out stays as a bare key, so that a later import brings nobody back who
+    /// asked for silence.
+    /// </summary>
+    /// <returns>
+    /// What is left; <c>not-allowed</c> where anything of the number lies outside the caller's area, before anything is
+    /// erased. A repeat continues where it was interrupted.
+    /// </returns>
+    public async Task<Result<ErasedView>> EraseAsync(
+        Caller caller,
+        PhoneNumber phone,
+        NumberKey key,
+        CancellationToken cancellationToken
+    )
     {
         var listed = await contactLookup.FindAllAsync(key, cancellationToken);
         var areas = listed.Select(l => l.Contact.Area).ToList();
         foreach (var other in others)
         {
-            // What belongs to several areas is anybody's who covers one; what belongs to none keeps nobody from erasing.
-            areas.AddRange((await other.FindAsync(key, cancellationToken)).Where(h => h.Areas.Count > 0 && !caller.CoversAny(h.Areas)).Select(h => h.Areas[0]));
+            // What belongs to several areas is anybody's who covers one; what belongs to none keeps nobody from
+            // erasing.
+            areas.AddRange(
+                (await other.FindAsync(key, cancellationToken))
+                    .Where(h => h.Areas.Count > 0 && !caller.CoversAny(h.Areas))
+                    .Select(h => h.Areas[0])
+            );
         }
 
         var optOut = await optOuts.FindAsync(key, cancellationToken);
@@ -82,7 +127,13 @@ public sealed class PersonService(ContactLookup contactLookup, ContactStore cont
             await imports.ForgetAsync(
                 import.Id,
                 key,
-                problem => problem.Value is { } value && PhoneCell.Read(value, import.Order.Region).Mobiles.Contains(phone) ? problem with { Value = null } : problem,
+                problem =>
+                    problem.Value is { } value && PhoneCell.Read(value, import.Order.Region).Mobiles.Contains(phone)
+                        ? problem with
+                        {
+                            Value = null,
+                        }
+                        : problem,
                 shown => shown.Phone == phone.E164,
                 cancellationToken);
         }

@@ -6,8 +6,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Hosting.Azure;
 
-/// <summary>The simulated carrier under the worker, for the Azure Functions Core Tools and for tests: setting <c>Carrier:Simulated</c>.</summary>
-/// <remarks>Only where storage is an emulator on this machine. Elsewhere people would wait for texts that the records call delivered.</remarks>
+/// <summary>
+/// The simulated carrier under the worker, for the Azure Functions Core Tools and for tests: setting
+/// <c>Carrier:Simulated</c>.
+/// </summary>
+/// <remarks>
+/// Only where storage is an emulator on this machine. Elsewhere people would wait for texts that the records call
+/// delivered.
+/// </remarks>
 public static class SimulatedCarrierChoice
 {
     public const string Setting = "Carrier:Simulated";
@@ -18,7 +24,9 @@ public static class SimulatedCarrierChoice
     public static bool IsMade(IConfiguration configuration) => configuration.GetValue<bool>(Setting);
 
     /// <summary>Registers the carrier and what it needs.</summary>
-    /// <exception cref="InvalidOperationException">Storage is not on this machine, or the host's address is not known.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Storage is not on this machine, or the host's address is not known.
+    /// </exception>
     public static void AddSimulatedCarrier(this IServiceCollection services, IConfiguration configuration)
     {
         if (!StorageAccount.Connect(configuration).IsOnThisMachine)
@@ -26,7 +34,11 @@ public static class SimulatedCarrierChoice
             throw new InvalidOperationException($"The setting {Setting} is for an emulator on this machine alone: with this storage account real people would wait for the texts.");
         }
 
-        var host = configuration[HostName] ?? throw new InvalidOperationException($"The setting {HostName} is missing: the simulated carrier sends its reports there.");
+        var host =
+            configuration[HostName]
+            ?? throw new InvalidOperationException(
+                $"The setting {HostName} is missing: the simulated carrier sends its reports there."
+            );
         services.AddSingleton(new LocalAddress(new Uri($"http://{host}")));
         services.AddSingleton<LocalWork>();
         services.AddSimulatedCarrier();

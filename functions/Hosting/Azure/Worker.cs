@@ -7,13 +7,18 @@ using Microsoft.Extensions.Hosting;
 
 namespace CommunityAlerts.Hosting.Azure;
 
-/// <summary>The isolated worker: the program as the Functions host starts it, in Azure or under the Azure Functions Core Tools.</summary>
+/// <summary>
+/// The isolated worker: the program as the Functions host starts it, in Azure or under the Azure Functions Core Tools.
+/// </summary>
 public static class Worker
 {
-    /// <summary>Given by the Functions host to every worker, and by nobody else: where its gRPC service answers.</summary>
+    /// <summary>
+    /// Given by the Functions host to every worker, and by nobody else: where its gRPC service answers.
+    /// </summary>
     private const string HostAddressArgument = "--functions-uri";
 
-    /// <summary>Set by the Functions host where it loads the worker into a process that it started beforehand. Older hosts then
+    /// <summary>Set by the Functions host where it loads the worker into a process that it started beforehand. Older
+    /// hosts then
     /// give no arguments. Source: <c>AppLoader.cs</c> of Azure/azure-functions-dotnet-worker, read 2026-11.</summary>
     private const string PlaceholderProcess = "AZURE_FUNCTIONS_NATIVE_HOST";
 
@@ -25,7 +30,10 @@ public static class Worker
 
     /// <summary>Serves the Functions host until it ends this worker.</summary>
     /// <returns>The process's exit code.</returns>
-    /// <exception cref="InvalidOperationException">The storage account is one that a restore has not finished writing, or was filled under another secret of number keys.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The storage account is one that a restore has not finished writing, or was filled under another secret of number
+    /// keys.
+    /// </exception>
     public static async Task<int> RunAsync(string[] args)
     {
         var builder = FunctionsApplication.CreateBuilder(args);
@@ -44,7 +52,10 @@ public static class Worker
         }
 
         var app = builder.Build();
-        if (await RestoreMark.FindAsync(app.Services.GetRequiredService<StorageAccount>(), CancellationToken.None) is { } mark)
+        if (
+            await RestoreMark.FindAsync(app.Services.GetRequiredService<StorageAccount>(), CancellationToken.None) is
+            { } mark
+        )
         {
             throw new InvalidOperationException(mark.Refusal);
         }

@@ -20,29 +20,75 @@ public sealed partial class Background : IAsyncDisposable
     private readonly ILogger _log;
     private Task _running = Task.CompletedTask;
 
-    public Background(IReadOnlyList<Trigger> triggers, HostFile file, StorageAccount storage, LocalStore store, DataFolder folder, TurnedClock clock, LocalWork work, IServiceProvider services, IConfiguration configuration)
+    public Background(
+        IReadOnlyList<Trigger> triggers,
+        HostFile file,
+        StorageAccount storage,
+        LocalStore store,
+        DataFolder folder,
+        TurnedClock clock,
+        LocalWork work,
+        IServiceProvider services,
+        IConfiguration configuration
+    )
     {
         _log = services.GetRequiredService<ILogger<Background>>();
-        (_storage, _clock, _work, _hidden) = (storage, clock, work, new InFlightJournal(folder.In(InFlightJournal.FileName), storage, clock));
+        (_storage, _clock, _work, _hidden) = (
+            storage,
+            clock,
+            work,
+            new InFlightJournal(folder.In(InFlightJournal.FileName), storage, clock)
+        );
         foreach (var trigger in triggers)
         {
             if (trigger.On<TimerTriggerAttribute>() is { } timer)
             {
-                _timers.Add(new TimerLoop(trigger, timer, services, configuration, clock, work, services.GetRequiredService<ILogger<TimerLoop>>()));
+                _timers.Add(
+                    new TimerLoop(
+                        trigger,
+                        timer,
+                        services,
+                        configuration,
+                        clock,
+                        work,
+                        services.GetRequiredService<ILogger<TimerLoop>>()
+                    )
+                );
             }
-            else if (trigger.On<QueueTriggerAttribute>() is { } queue && SettingNames.Resolve(queue.QueueName, configuration) is var name)
+            else if (
+                trigger.On<QueueTriggerAttribute>() is { } queue
+                && SettingNames.Resolve(queue.QueueName, configuration) is var name
+            )
             {
-                _listeners.Add(name, new QueueListener(name, trigger, file.Queues, storage, services, _hidden, work, services.GetRequiredService<ILogger<QueueListener>>()));
+                _listeners.Add(
+                    name,
+                    new QueueListener(
+                        name,
+                        trigger,
+                        file.Queues,
+                        storage,
+                        services,
+                        _hidden,
+                        work,
+                        services.GetRequiredService<ILogger<QueueListener>>()
+                    )
+                );
             }
         }
 
-        work.Register(WorkKind.InHand, async stop => (await Task.WhenAll(_listeners.Values.Select(l => l.CountAsync(stop)))).Sum());
+        work.Register(
+            WorkKind.InHand,
+            async stop => (await Task.WhenAll(_listeners.Values.Select(l => l.CountAsync(stop)))).Sum()
+        );
         work.Register(WorkKind.Due, stop => store.CountDueAsync(clock.GetUtcNow(), stop));
         storage.MessageSent += OnSent;
         clock.Turned += Wake;
     }
 
-    /// <summary>Makes messages visible that a killed process was handling, without waiting for their visibility timeout of ten minutes.</summary>
+    /// <summary>
+    /// Makes messages visible that a killed process was handling, without waiting for their visibility timeout of ten
+    /// minutes.
+    /// </summary>
     public Task GiveBackAsync(CancellationToken cancellationToken) => _hidden.GiveBackAsync(cancellationToken);
 
     public void Start() => _running = Task.WhenAll(
@@ -60,7 +106,8 @@ public sealed partial class Background : IAsyncDisposable
 
     /// <summary>Takes no new messages, and lets functions that run finish.</summary>
     /// <param name="longest">How long that may take: then their tokens are cancelled.</param>
-    /// <param name="afterCancellation">How long cancelled functions may take: one that ignores its token is left running, with an error in the log.
+    /// <param name="afterCancellation">How long cancelled functions may take: one that ignores its token is left
+    /// running, with an error in the log.
     /// Its message is delivered again.</param>
     public async Task StopAsync(TimeSpan longest, TimeSpan afterCancellation)
     {
@@ -92,7 +139,10 @@ public sealed partial class Background : IAsyncDisposable
         _abandon.Dispose();
     }
 
-    [LoggerMessage(LogLevel.Error, "A function ignores its cancellation token; the host ends without it, and its message is delivered again.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "A function ignores its cancellation token; the host ends without it, and its message is delivered again."
+    )]
     private static partial void StillRunning(ILogger log);
 
     private void OnSent(SentMessage message)

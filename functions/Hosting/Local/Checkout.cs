@@ -3,7 +3,9 @@ namespace CommunityAlerts.Hosting.Local;
 /// <summary>Where this copy of the program lives on disk.</summary>
 public static class Checkout
 {
-    /// <summary>The folder with <c>host.json</c>: of the checkout this was built in, else of the program itself.</summary>
+    /// <summary>
+    /// The folder with <c>host.json</c>: of the checkout this was built in, else of the program itself.
+    /// </summary>
     public static string Root { get; } = Find();
 
     /// <summary>Where the local host keeps its data by default; git ignores it.</summary>
@@ -13,7 +15,10 @@ public static class Checkout
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            if (File.Exists(Path.Combine(folder.FullName, "CommunityAlerts.sln")) && File.Exists(Path.Combine(folder.FullName, "host.json")))
+            if (
+                File.Exists(Path.Combine(folder.FullName, "CommunityAlerts.sln"))
+                && File.Exists(Path.Combine(folder.FullName, "host.json"))
+            )
             {
                 return folder.FullName;
             }

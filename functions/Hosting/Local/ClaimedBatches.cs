@@ -8,10 +8,20 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Counts batches that a worker has claimed. A process that was killed leaves its claims, and no message, until they expire: two minutes in which people are still <c>sending</c>.</summary>
-public sealed class ClaimedBatches(BroadcastStore broadcasts, Ledger ledger, TimeProvider clock, IOptions<Settings> settings)
+/// <summary>
+/// Counts batches that a worker has claimed. A process that was killed leaves its claims, and no message, until they
+/// expire: two minutes in which people are still <c>sending</c>.
+/// </summary>
+public sealed class ClaimedBatches(
+    BroadcastStore broadcasts,
+    Ledger ledger,
+    TimeProvider clock,
+    IOptions<Settings> settings
+)
 {
-    /// <summary>Those of all unfinished broadcasts: as many range reads as there are buckets, for each of them.</summary>
+    /// <summary>
+    /// Those of all unfinished broadcasts: as many range reads as there are buckets, for each of them.
+    /// </summary>
     public async Task<long> CountAsync(CancellationToken cancellationToken)
     {
         var claimed = 0L;
@@ -22,7 +32,9 @@ public sealed class ClaimedBatches(BroadcastStore broadcasts, Ledger ledger, Tim
             {
                 for (var bucket = 0; bucket < settings.Value.Buckets && !broadcast.IsScheduled(now); bucket++)
                 {
-                    claimed += (await ledger.ChainAsync(broadcast.Id, bucket, cancellationToken)).Count(link => link.Batch.Claim is not null);
+                    claimed += (await ledger.ChainAsync(broadcast.Id, bucket, cancellationToken)).Count(link =>
+                        link.Batch.Claim is not null
+                    );
                 }
             }
         }

@@ -13,7 +13,10 @@ public static class Commands
     {
         var serve = new RootCommand("Community alerts by text message, on this machine: serves http://localhost:7071.");
         serve.SetAction((_, cancellationToken) => Serving.RunAsync(new LocalHostOptions(), cancellationToken));
-        var openApi = new Command("openapi", "Writes functions/openapi.json, the API's description, from the triggers.");
+        var openApi = new Command(
+            "openapi",
+            "Writes functions/openapi.json, the API's description, from the triggers."
+        );
         openApi.SetAction((_, cancellationToken) => OpenApiDocument.WriteAsync(cancellationToken));
         serve.Subcommands.Add(openApi);
         serve.Subcommands.Add(DemoCommand.Create());

@@ -5,7 +5,9 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>What one local host keeps on disk: lock, secrets, operators, the turned clock, the emulator and its storage.</summary>
+/// <summary>
+/// What one local host keeps on disk: lock, secrets, operators, the turned clock, the emulator and its storage.
+/// </summary>
 /// <remarks>Held by one host at a time.</remarks>
 public sealed class DataFolder : IDisposable
 {
@@ -41,14 +43,27 @@ public sealed class DataFolder : IDisposable
 
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>The secrets of this folder as settings, made up at first start. Losing them loses every number key.</summary>
+    /// <summary>
+    /// The secrets of this folder as settings, made up at first start. Losing them loses every number key.
+    /// </summary>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <param name="numberKey">The secret of number keys where there are none yet and one is to be kept; null makes one up.</param>
+    /// <param name="numberKey">
+    /// The secret of number keys where there are none yet and one is to be kept; null makes one up.
+    /// </param>
     /// <exception cref="LocalHostException">The file cannot be read, or holds no secret of number keys.</exception>
-    public async Task<IReadOnlyDictionary<string, string?>> SecretsAsync(CancellationToken cancellationToken, string? numberKey = null)
+    public async Task<IReadOnlyDictionary<string, string?>> SecretsAsync(
+        CancellationToken cancellationToken,
+        string? numberKey = null
+    )
     {
-        const string help = "Put back the file of the last backup or export: every number key of this folder hangs on it. To begin empty, delete the whole folder.";
-        var secrets = await ReadOrMakeAsync<IReadOnlyDictionary<string, string?>>(SecretsName, () => Secrets(numberKey), help, cancellationToken);
+        const string help =
+            "Put back the file of the last backup or export: every number key of this folder hangs on it. To begin empty, delete the whole folder.";
+        var secrets = await ReadOrMakeAsync<IReadOnlyDictionary<string, string?>>(
+            SecretsName,
+            () => Secrets(numberKey),
+            help,
+            cancellationToken
+        );
         if (SmsServices.KeysUnder(secrets.GetValueOrDefault(SmsServices.NumberKeySecret)) is null)
         {
             throw new LocalHostException($"{In(SecretsName)} holds no secret of number keys ('{SmsServices.NumberKeySecret}', at least 32 random bytes in base64). {help}");
@@ -60,16 +75,27 @@ public sealed class DataFolder : IDisposable
         }
 
         // Only the simulated carrier of this folder knows it, so a new one does as well.
-        var whole = new Dictionary<string, string?>(secrets, StringComparer.Ordinal) { [EventsSecret] = NewEventsSecret() };
-        await OwnFile.WriteAsync(In(SecretsName), Api.Json.Write<IReadOnlyDictionary<string, string?>>(whole), cancellationToken);
+        var whole = new Dictionary<string, string?>(secrets, StringComparer.Ordinal)
+        {
+            [EventsSecret] = NewEventsSecret(),
+        };
+        await OwnFile.WriteAsync(
+            In(SecretsName),
+            Api.Json.Write<IReadOnlyDictionary<string, string?>>(whole),
+            cancellationToken
+        );
         return whole;
     }
 
     /// <summary>The secret of number keys in this folder; null where none was made yet.</summary>
     public async Task<string?> FindNumberKeyAsync(CancellationToken cancellationToken) =>
-        File.Exists(In(SecretsName)) ? (await SecretsAsync(cancellationToken)).GetValueOrDefault(SmsServices.NumberKeySecret) : null;
+        File.Exists(In(SecretsName))
+            ? (await SecretsAsync(cancellationToken)).GetValueOrDefault(SmsServices.NumberKeySecret)
+            : null;
 
-    /// <summary>The operators of this folder, made up at first start: one a role, each for the whole tree of areas.</summary>
+    /// <summary>
+    /// The operators of this folder, made up at first start: one a role, each for the whole tree of areas.
+    /// </summary>
     /// <exception cref="LocalHostException">It cannot be read, or has a <see cref="Operators.Fault"/>.</exception>
     public async Task<IReadOnlyList<Operator>> OperatorsAsync(CancellationToken cancellationToken)
     {
@@ -101,7 +127,12 @@ public sealed class DataFolder : IDisposable
 
     private static string NewEventsSecret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
-    private async Task<T> ReadOrMakeAsync<T>(string name, Func<T> make, string help, CancellationToken cancellationToken)
+    private async Task<T> ReadOrMakeAsync<T>(
+        string name,
+        Func<T> make,
+        string help,
+        CancellationToken cancellationToken
+    )
     {
         var file = In(name);
         if (!File.Exists(file))

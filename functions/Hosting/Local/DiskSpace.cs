@@ -3,8 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Watches the free space of the disk under the data folder. The emulator answers before it has written, so what it takes on a full disk would be lost.</summary>
-/// <remarks>While there is too little, requests that write are refused with 507, timers and queues pause, and the health check says so.</remarks>
+/// <summary>
+/// Watches the free space of the disk under the data folder. The emulator answers before it has written, so what it
+/// takes on a full disk would be lost.
+/// </summary>
+/// <remarks>
+/// While there is too little, requests that write are refused with 507, timers and queues pause, and the health check
+/// says so.
+/// </remarks>
 public sealed class DiskSpace(string folder, long least, Func<long> free, ILogger<DiskSpace> log) : IHealthPart
 {
     /// <summary>The setting: MB that must be free besides what one save of the store takes; 256 by default.</summary>
@@ -43,19 +49,24 @@ public sealed class DiskSpace(string folder, long least, Func<long> free, ILogge
     /// <param name="folder">Its path.</param>
     /// <param name="leastMegabytes">As the setting has it; null where it is not set.</param>
     /// <param name="log">Told when space runs out, and when there is room again.</param>
-    public static DiskSpace Of(string folder, string? leastMegabytes, ILogger<DiskSpace> log) => new(
-        folder,
-        leastMegabytes is null ? 256L * Megabyte
-            : long.TryParse(leastMegabytes, NumberStyles.None, CultureInfo.InvariantCulture, out var megabytes) && megabytes <= int.MaxValue ? megabytes * Megabyte
-            : throw new LocalHostException($"The setting {Setting} must be a whole number of megabytes."),
-        () => new DriveInfo(folder).AvailableFreeSpace,
-        log);
+    public static DiskSpace Of(string folder, string? leastMegabytes, ILogger<DiskSpace> log) =>
+        new(
+            folder,
+            leastMegabytes is null ? 256L * Megabyte
+                : long.TryParse(leastMegabytes, NumberStyles.None, CultureInfo.InvariantCulture, out var megabytes)
+                && megabytes <= int.MaxValue
+                    ? megabytes * Megabyte
+                : throw new LocalHostException($"The setting {Setting} must be a whole number of megabytes."),
+            () => new DriveInfo(folder).AvailableFreeSpace,
+            log
+        );
 
     /// <summary>One sentence for a person.</summary>
     public string Refusal => string.Create(CultureInfo.InvariantCulture, $"The disk under {folder} has {free() / Megabyte} MB left; {Needed / Megabyte} MB are needed. Free some, then try again.");
 
     /// <summary>A save writes a whole new copy of the store beside the old one.</summary>
-    private long Needed => least + (Directory.Exists(Store) ? new DirectoryInfo(Store).EnumerateFiles("*.json").Sum(f => f.Length) : 0);
+    private long Needed =>
+        least + (Directory.Exists(Store) ? new DirectoryInfo(Store).EnumerateFiles("*.json").Sum(f => f.Length) : 0);
 
     private string Store => Path.Combine(folder, "storage");
 

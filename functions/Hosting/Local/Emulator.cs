@@ -24,7 +24,9 @@ public enum Keeping
 }
 
 /// <summary>The storage emulator of one folder; <c>emulator.json</c> there says where it answers.</summary>
-/// <remarks>Its key is made up once a folder, so that whatever else answers on a port that was ours is seen to be a stranger.</remarks>
+/// <remarks>
+/// Its key is made up once a folder, so that whatever else answers on a port that was ours is seen to be a stranger.
+/// </remarks>
 public sealed class Emulator
 {
     private const string AccountName = "alerts";
@@ -55,11 +57,18 @@ public sealed class Emulator
         string.Create(
             CultureInfo.InvariantCulture, $"The storage emulator of {Path.GetDirectoryName(_file)} (process {Pid})");
 
-    /// <summary>Takes over the emulator of <paramref name="folder"/> if it answers, else starts one; returns once it answers.</summary>
+    /// <summary>
+    /// Takes over the emulator of <paramref name="folder"/> if it answers, else starts one; returns once it answers.
+    /// </summary>
     /// <remarks>Two on one folder would write over each other's files, so none is started beside a process that does
     /// not answer: it is continued where it was suspended, and ended where it still does not answer.</remarks>
     /// <exception cref="LocalHostException">It does not start, or the one before does not end.</exception>
-    public static async Task<Emulator> StartAsync(string folder, EmulatorPackage package, Keeping keeping, CancellationToken cancellationToken)
+    public static async Task<Emulator> StartAsync(
+        string folder,
+        EmulatorPackage package,
+        Keeping keeping,
+        CancellationToken cancellationToken
+    )
     {
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, "emulator.json");
@@ -74,8 +83,17 @@ public sealed class Emulator
         var key = known?.Key ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            var ports = Services.Zip(FreePorts.Find(Services.Length)).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
-            await OwnFile.WriteAsync(file, JsonSerializer.Serialize(new Description(AccountName, key, ports, keeping is Keeping.InMemory, null), LocalFilesJson.Default.Description), cancellationToken);
+            var ports = Services
+                .Zip(FreePorts.Find(Services.Length))
+                .ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
+            await OwnFile.WriteAsync(
+                file,
+                JsonSerializer.Serialize(
+                    new Description(AccountName, key, ports, keeping is Keeping.InMemory, null),
+                    LocalFilesJson.Default.Description
+                ),
+                cancellationToken
+            );
             await package.SpawnAsync(file, keeping);
             var emulator = new Emulator(file, package, Read(file)!);
             // Its process is ours for certain, whether it answers yet or not.
@@ -87,12 +105,18 @@ public sealed class Emulator
             // Somebody may have taken one of the ports in between: once more, on others.
         }
 
-        throw new LocalHostException($"The storage emulator does not start; {Path.Combine(folder, EmulatorPackage.Log)} may say why.");
+        throw new LocalHostException(
+            $"The storage emulator does not start; {Path.Combine(folder, EmulatorPackage.Log)} may say why."
+        );
     }
 
-    /// <summary>The emulator that <paramref name="folder"/> knows of, running or not; null where it knows of none.</summary>
+    /// <summary>
+    /// The emulator that <paramref name="folder"/> knows of, running or not; null where it knows of none.
+    /// </summary>
     public static Emulator? Find(string folder, EmulatorPackage package) =>
-        Path.Combine(folder, "emulator.json") is var file && Read(file) is { } known ? new Emulator(file, package, known) : null;
+        Path.Combine(folder, "emulator.json") is var file && Read(file) is { } known
+            ? new Emulator(file, package, known)
+            : null;
 
     /// <summary>Lets it save, ends it, and returns once it has ended; also one that another process started.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -107,7 +131,12 @@ public sealed class Emulator
     {
         try
         {
-            return File.Exists(file) && JsonSerializer.Deserialize(File.ReadAllText(file), LocalFilesJson.Default.Description) is { } read && read.IsWhole ? read : null;
+            return
+                File.Exists(file)
+                && JsonSerializer.Deserialize(File.ReadAllText(file), LocalFilesJson.Default.Description) is { } read
+                && read.IsWhole
+                ? read
+                : null;
         }
         catch (JsonException)
         {
@@ -244,9 +273,16 @@ public sealed class Emulator
     {
         try
         {
-            await new TableServiceClient(ConnectionString, OneTry(new TableClientOptions())).QueryAsync(maxPerPage: 1, cancellationToken: cancellationToken).AsPages().FirstOrDefaultAsync(cancellationToken);
-            await new QueueServiceClient(ConnectionString, OneTry(new QueueClientOptions())).GetPropertiesAsync(cancellationToken);
-            await new BlobServiceClient(ConnectionString, OneTry(new BlobClientOptions())).GetPropertiesAsync(cancellationToken);
+            await new TableServiceClient(ConnectionString, OneTry(new TableClientOptions()))
+                .QueryAsync(maxPerPage: 1, cancellationToken: cancellationToken)
+                .AsPages()
+                .FirstOrDefaultAsync(cancellationToken);
+            await new QueueServiceClient(ConnectionString, OneTry(new QueueClientOptions())).GetPropertiesAsync(
+                cancellationToken
+            );
+            await new BlobServiceClient(ConnectionString, OneTry(new BlobClientOptions())).GetPropertiesAsync(
+                cancellationToken
+            );
             return true;
         }
         catch (RequestFailedException e)
@@ -267,7 +303,8 @@ public sealed class Emulator
         return options;
     }
 
-    private string Endpoint(string service) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_description.Ports[service]}/{AccountName}");
+    private string Endpoint(string service) =>
+        string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_description.Ports[service]}/{AccountName}");
 
     /// <summary>What the file holds.</summary>
     /// <param name="Account">The account's name.</param>
@@ -285,6 +322,9 @@ public sealed class Emulator
         DateTimeOffset? StartedAt = null)
     {
         [JsonIgnore]
-        public bool IsWhole => Convert.TryFromBase64String(Key, new byte[Key.Length], out var bytes) && bytes > 0 && Services.All(s => Ports.TryGetValue(s, out var port) && port is > 0 and <= 65_535);
+        public bool IsWhole =>
+            Convert.TryFromBase64String(Key, new byte[Key.Length], out var bytes)
+            && bytes > 0
+            && Services.All(s => Ports.TryGetValue(s, out var port) && port is > 0 and <= 65_535);
     }
 }

@@ -5,7 +5,9 @@ using System.Security.Cryptography;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>The emulator's npm package, installed from our lock file at first use and shared by hosts and tests of one checkout.</summary>
+/// <summary>
+/// The emulator's npm package, installed from our lock file at first use and shared by hosts and tests of one checkout.
+/// </summary>
 /// <param name="folder">Where it is installed.</param>
 public sealed class EmulatorPackage(string folder)
 {
@@ -20,7 +22,9 @@ public sealed class EmulatorPackage(string folder)
     private const string Script = "azurite.mjs";
     private readonly string _script = Path.Combine(folder, Script);
 
-    /// <summary>Installs what the lock file says, unless that is there; hosts and tests that start at once wait for one another.</summary>
+    /// <summary>
+    /// Installs what the lock file says, unless that is there; hosts and tests that start at once wait for one another.
+    /// </summary>
     public async Task InstallAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
@@ -44,14 +48,23 @@ public sealed class EmulatorPackage(string folder)
         }
 
         await Console.Error.WriteLineAsync("Installing the storage emulator (once; about 200 MB)…");
-        await RunAsync(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cancellationToken);
+        await RunAsync(
+            OperatingSystem.IsWindows() ? "npm.cmd" : "npm",
+            ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+            cancellationToken
+        );
         await File.WriteAllTextAsync(stamp, wanted, cancellationToken);
 
-        async Task<bool> IsInstalledAsync() => File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellationToken) == wanted;
+        async Task<bool> IsInstalledAsync() =>
+            File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellationToken) == wanted;
     }
 
-    /// <summary>Starts the emulator that <paramref name="file"/> describes, and has its process id written there.</summary>
-    /// <remarks>Takes a tenth of a second and cannot be cancelled: broken off, it would leave a process that nobody knows of.</remarks>
+    /// <summary>
+    /// Starts the emulator that <paramref name="file"/> describes, and has its process id written there.
+    /// </summary>
+    /// <remarks>
+    /// Takes a tenth of a second and cannot be cancelled: broken off, it would leave a process that nobody knows of.
+    /// </remarks>
     public async Task SpawnAsync(string file, Keeping keeping)
     {
         var azurite = Path.Combine(folder, "node_modules", "azurite", "dist", "src", "azurite.js");
@@ -61,7 +74,9 @@ public sealed class EmulatorPackage(string folder)
         using var node = Start("node", arguments);
         if (await node.StandardOutput.ReadLineAsync() is null)
         {
-            throw new LocalHostException($"The storage emulator does not start: {await node.StandardError.ReadToEndAsync()}");
+            throw new LocalHostException(
+                $"The storage emulator does not start: {await node.StandardError.ReadToEndAsync()}"
+            );
         }
     }
 
@@ -84,7 +99,10 @@ public sealed class EmulatorPackage(string folder)
         await RunAsync("node", [_script, "continue", file], cancellationToken);
     }
 
-    /// <summary>A file of <c>Hosting/Local/Emulator</c>, built into the program so that a published copy has them without carrying them as files.</summary>
+    /// <summary>
+    /// A file of <c>Hosting/Local/Emulator</c>, built into the program so that a published copy has them without
+    /// carrying them as files.
+    /// </summary>
     private static byte[] Read(string name)
     {
         using var resource = typeof(EmulatorPackage).Assembly.GetManifestResourceStream($"emulator/{name}")!;
@@ -102,7 +120,9 @@ public sealed class EmulatorPackage(string folder)
         await process.WaitForExitAsync(cancellationToken);
         if (process.ExitCode != 0)
         {
-            throw new LocalHostException($"'{command} {string.Join(' ', arguments)}' in {folder} failed: {errors.Trim()}");
+            throw new LocalHostException(
+                $"'{command} {string.Join(' ', arguments)}' in {folder} failed: {errors.Trim()}"
+            );
         }
     }
 

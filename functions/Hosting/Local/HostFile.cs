@@ -10,13 +10,21 @@ public sealed record HostFile(string RoutePrefix, QueueSettings Queues)
 {
     public static HostFile Read(string? path = null)
     {
-        var file = new ConfigurationBuilder().AddJsonFile(path ?? Path.Combine(AppContext.BaseDirectory, "host.json"), optional: false, reloadOnChange: false).Build();
+        var file = new ConfigurationBuilder()
+            .AddJsonFile(
+                path ?? Path.Combine(AppContext.BaseDirectory, "host.json"),
+                optional: false,
+                reloadOnChange: false
+            )
+            .Build();
         return new HostFile(
             file["extensions:http:routePrefix"] ?? "api",
             ReadQueues(file.GetSection("extensions:queues")));
     }
 
-    /// <summary>By hand: the configuration's own binder looks at types, which takes a tenth of the whole start.</summary>
+    /// <summary>
+    /// By hand: the configuration's own binder looks at types, which takes a tenth of the whole start.
+    /// </summary>
     private static QueueSettings ReadQueues(IConfigurationSection queues)
     {
         var otherwise = new QueueSettings();
@@ -32,7 +40,8 @@ public sealed record HostFile(string RoutePrefix, QueueSettings Queues)
 
         int? Number(string name) => queues[name] is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
-        TimeSpan? Span(string name) => queues[name] is { } text ? TimeSpan.Parse(text, CultureInfo.InvariantCulture) : null;
+        TimeSpan? Span(string name) =>
+            queues[name] is { } text ? TimeSpan.Parse(text, CultureInfo.InvariantCulture) : null;
     }
 }
 
@@ -42,7 +51,9 @@ public sealed record QueueSettings
     /// <summary>Messages taken at once, 1 to 32.</summary>
     public int BatchSize { get; init; } = 16;
 
-    /// <summary>More are received once no more than this many run; so at most the two together run. Half a batch by default.</summary>
+    /// <summary>
+    /// More are received once no more than this many run; so at most the two together run. Half a batch by default.
+    /// </summary>
     public int? NewBatchThreshold { get; init; }
 
     /// <summary>Tries before a message is poison.</summary>

@@ -8,16 +8,43 @@ public static partial class HostTelemetry
     [LoggerMessage(Level = LogLevel.Error, Message = "{Path} failed, trace {TraceId}")]
     public static partial void RequestFailed(this ILogger log, string path, string traceId, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Function} failed; its message is tried again in {DelaySeconds} s (try {Tries} of {MostTries})")]
-    public static partial void MessageFailed(this ILogger log, string function, double delaySeconds, long tries, int mostTries, Exception exception);
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Function} failed; its message is tried again in {DelaySeconds} s (try {Tries} of {MostTries})"
+    )]
+    public static partial void MessageFailed(
+        this ILogger log,
+        string function,
+        double delaySeconds,
+        long tries,
+        int mostTries,
+        Exception exception
+    );
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Function} failed {Tries} times; its message now lies on {PoisonQueue}")]
-    public static partial void MessagePoisoned(this ILogger log, string function, long tries, string poisonQueue, Exception exception);
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Function} failed {Tries} times; its message now lies on {PoisonQueue}"
+    )]
+    public static partial void MessagePoisoned(
+        this ILogger log,
+        string function,
+        long tries,
+        string poisonQueue,
+        Exception exception
+    );
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} cannot be read; tried again in {DelaySeconds} s")]
-    public static partial void QueueOutOfReach(this ILogger log, string queue, double delaySeconds, Exception exception);
+    public static partial void QueueOutOfReach(
+        this ILogger log,
+        string queue,
+        double delaySeconds,
+        Exception exception
+    );
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A message on {Queue} could not be kept hidden or put away; it will come again")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A message on {Queue} could not be kept hidden or put away; it will come again"
+    )]
     public static partial void MessageLetGo(this ILogger log, string queue, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Path}: storage did not answer")]

@@ -11,12 +11,26 @@ namespace CommunityAlerts.Hosting.Local;
 /// <summary>Maps HTTP triggers to endpoints, with Azure's manners.</summary>
 public static class HttpTriggers
 {
-    /// <summary>The Functions host's own: its keys, its status, its webhooks. They take a key of the host, which nobody has here.</summary>
+    /// <summary>
+    /// The Functions host's own: its keys, its status, its webhooks. They take a key of the host, which nobody has
+    /// here.
+    /// </summary>
     private static readonly PathString[] HostRoutes = ["/admin", "/runtime"];
 
-    /// <summary>Maps each to its route below <paramref name="routePrefix"/>. Where routes overlap the first by function name wins.</summary>
-    /// <param name="describe">More to be known of a trigger; nothing where it is served: the framework would refuse other content types by it, which Azure does not.</param>
-    public static void MapHttpTriggers(this IEndpointRouteBuilder app, IEnumerable<Trigger> triggers, string routePrefix, Func<Trigger, IEnumerable<object>>? describe = null)
+    /// <summary>
+    /// Maps each to its route below <paramref name="routePrefix"/>. Where routes overlap the first by function name
+    /// wins.
+    /// </summary>
+    /// <param name="describe">
+    /// More to be known of a trigger; nothing where it is served: the framework would refuse other content types by it,
+    /// which Azure does not.
+    /// </param>
+    public static void MapHttpTriggers(
+        this IEndpointRouteBuilder app,
+        IEnumerable<Trigger> triggers,
+        string routePrefix,
+        Func<Trigger, IEnumerable<object>>? describe = null
+    )
     {
         var order = 0;
         foreach (var trigger in triggers)
@@ -27,53 +41,89 @@ public static class HttpTriggers
             }
 
             var route = $"{routePrefix.Trim('/')}/{http.Route ?? trigger.Name}";
-            // Made when it is first called, since making all takes longer than all else at the start; only a description wants to know it now.
-            var handler = new Lazy<RequestDelegateResult>(() => RequestDelegateFactory.Create(
-                trigger.Method, context => trigger.Target(context.RequestServices), new RequestDelegateFactoryOptions { ServiceProvider = app.ServiceProvider }));
+            // Made when it is first called, since making all takes longer than all else at the start; only a
+            // description wants to know it now.
+            var handler = new Lazy<RequestDelegateResult>(() =>
+                RequestDelegateFactory.Create(
+                    trigger.Method,
+                    context => trigger.Target(context.RequestServices),
+                    new RequestDelegateFactoryOptions { ServiceProvider = app.ServiceProvider }
+                )
+            );
             app.MapMethods(route, http.Methods ?? ["GET", "POST"], context => handler.Value.RequestDelegate(context))
                 .WithName(trigger.Name)
                 .WithDisplayName(trigger.Name)
                 .WithOrder(order++)
-                .WithMetadata([trigger, trigger.Method, .. describe is null ? [] : handler.Value.EndpointMetadata.Concat(describe(trigger)), .. trigger.Method.GetCustomAttributes(inherit: false)]);
+                .WithMetadata([
+                    trigger,
+                    trigger.Method,
+                    .. describe is null ? [] : handler.Value.EndpointMetadata.Concat(describe(trigger)),
+                    .. trigger.Method.GetCustomAttributes(inherit: false),
+                ]);
         }
     }
 
-    /// <summary>Answers as the Functions host does what no trigger takes: 404 without a body, also for a wrong method; 204 at <c>/</c>;
+    /// <summary>Answers as the Functions host does what no trigger takes: 404 without a body, also for a wrong method;
+    /// 204 at <c>/</c>;
     /// 401 for the host's own routes. A failure that no trigger answered becomes problem details.</summary>
-    public static IApplicationBuilder UseFunctionsHostAnswers(this IApplicationBuilder app) => app.Use(async (context, next) =>
-    {
-        if (HostRoutes.Any(route => context.Request.Path.StartsWithSegments(route, StringComparison.OrdinalIgnoreCase)))
-        {
-            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            context.Response.Headers.WWWAuthenticate = "Bearer";
-            return;
-        }
+    public static IApplicationBuilder UseFunctionsHostAnswers(this IApplicationBuilder app) =>
+        app.Use(
+            async (context, next) =>
+            {
+                if (
+                    HostRoutes.Any(route =>
+                        context.Request.Path.StartsWithSegments(route, StringComparison.OrdinalIgnoreCase)
+                    )
+                )
+                {
+                    context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                    context.Response.Headers.WWWAuthenticate = "Bearer";
+                    return;
+                }
 
-        try
-        {
-            await next(context);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
-        {
-            // The client is gone, or the host stops: what was asked for is no failure of ours.
-            context.Response.Clear();
-            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
-            return;
-        }
+                try
+                {
+                    await next(context);
+                }
+                catch (OperationCanceledException)
+                    when (context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+                {
+                    // The client is gone, or the host stops: what was asked for is no failure of ours.
+                    context.Response.Clear();
+                    context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+                    return;
+                }
 #pragma warning disable CA1031 // The outermost frame: an exception that gets here is a bug of the program, answered as one.
-        catch (Exception e) when (!context.Response.HasStarted)
+                catch (Exception e) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
-        {
-            context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(HttpTriggers)).RequestFailed((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "A request", context.TraceIdentifier, e);
-            context.Response.Clear();
-            await CommonProblems.Unexpected(context.TraceIdentifier).ToHttp().ExecuteAsync(context);
-            return;
-        }
+                {
+                    context
+                        .RequestServices.GetRequiredService<ILoggerFactory>()
+                        .CreateLogger(typeof(HttpTriggers))
+                        .RequestFailed(
+                            (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "A request",
+                            context.TraceIdentifier,
+                            e
+                        );
+                    context.Response.Clear();
+                    await CommonProblems.Unexpected(context.TraceIdentifier).ToHttp().ExecuteAsync(context);
+                    return;
+                }
 
-        if (context.Response is { HasStarted: false, ContentType: null, ContentLength: null, StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed })
-        {
-            context.Response.Clear();
-            context.Response.StatusCode = context.Request.Path == "/" ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
-        }
-    });
+                if (
+                    context.Response is
+                    {
+                        HasStarted: false,
+                        ContentType: null,
+                        ContentLength: null,
+                        StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed
+                    }
+                )
+                {
+                    context.Response.Clear();
+                    context.Response.StatusCode =
+                        context.Request.Path == "/" ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
+                }
+            }
+        );
 }

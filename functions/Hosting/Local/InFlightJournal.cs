@@ -6,10 +6,14 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Messages on the queues that are invisible now: those being handled, and those that wait for their time. The emulator counts both in real time;
-/// this makes the waiting ones follow the clock when it is turned, and makes those visible at the next start that a killed process was handling.</summary>
-/// <remarks>Only who holds a message's receipt can show it again, so receipts are written to a journal in the data folder, which one host holds at a time. It need not reach the disk: it must survive the process, not the machine.
-/// A process that ends between taking a message and writing it down leaves that one to the emulator, for ten minutes.</remarks>
+/// <summary>Messages on the queues that are invisible now: those being handled, and those that wait for their time. The
+/// emulator counts both in real time;
+/// this makes the waiting ones follow the clock when it is turned, and makes those visible at the next start that a
+/// killed process was handling.</summary>
+/// <remarks>Only who holds a message's receipt can show it again, so receipts are written to a journal in the data
+/// folder, which one host holds at a time. It need not reach the disk: it must survive the process, not the machine.
+/// A process that ends between taking a message and writing it down leaves that one to the emulator, for ten
+/// minutes.</remarks>
 public sealed class InFlightJournal : IDisposable
 {
     /// <summary>The journal's name in the data folder.</summary>
@@ -42,7 +46,15 @@ public sealed class InFlightJournal : IDisposable
     {
         if (message.Delay > TimeSpan.Zero)
         {
-            Write(new Hidden(message.Id, message.Queue, message.PopReceipt, _clock.GetUtcNow() + message.Delay, TimeProvider.System.GetUtcNow() + message.Delay));
+            Write(
+                new Hidden(
+                    message.Id,
+                    message.Queue,
+                    message.PopReceipt,
+                    _clock.GetUtcNow() + message.Delay,
+                    TimeProvider.System.GetUtcNow() + message.Delay
+                )
+            );
         }
     }
 
@@ -52,21 +64,28 @@ public sealed class InFlightJournal : IDisposable
     /// <summary>It is off its queue, or seen by all again.</summary>
     public void Forget(string id) => Write(new Hidden(id));
 
-    /// <summary>How long until the next message of <paramref name="queue"/> comes to light; null where none waits.</summary>
+    /// <summary>
+    /// How long until the next message of <paramref name="queue"/> comes to light; null where none waits.
+    /// </summary>
     public TimeSpan? NextIn(string queue)
     {
         var now = TimeProvider.System.GetUtcNow();
         lock (_lock)
         {
-            return _messages.Values.Where(m => m.Queue == queue && m.SeenAt > now).Select(m => m.SeenAt - now + TimeSpan.FromMilliseconds(10)).Min();
+            return _messages
+                .Values.Where(m => m.Queue == queue && m.SeenAt > now)
+                .Select(m => m.SeenAt - now + TimeSpan.FromMilliseconds(10))
+                .Min();
         }
     }
 
     /// <summary>At the start: makes messages visible that a killed process was handling.</summary>
-    public Task GiveBackAsync(CancellationToken cancellationToken) => ShowAsync(m => m.DueAt is null, cancellationToken);
+    public Task GiveBackAsync(CancellationToken cancellationToken) =>
+        ShowAsync(m => m.DueAt is null, cancellationToken);
 
     /// <summary>After a turn of the clock: shows every message whose time has come by it.</summary>
-    public Task ShowDueAsync(CancellationToken cancellationToken) => ShowAsync(m => m.DueAt <= _clock.GetUtcNow(), cancellationToken);
+    public Task ShowDueAsync(CancellationToken cancellationToken) =>
+        ShowAsync(m => m.DueAt <= _clock.GetUtcNow(), cancellationToken);
 
     public void Dispose() => _journal.Dispose();
 
@@ -91,7 +110,10 @@ public sealed class InFlightJournal : IDisposable
             }
 
             // What is none of ours cannot be shown, and is no reason not to start.
-            if (hidden is { Id.Length: > 0 } and ({ Queue: null } or { Receipt.Length: > 0 }) && (hidden.Queue is null || Queues.All.Contains(hidden.Queue, StringComparer.Ordinal)))
+            if (
+                hidden is { Id.Length: > 0 } and ({ Queue: null } or { Receipt.Length: > 0 })
+                && (hidden.Queue is null || Queues.All.Contains(hidden.Queue, StringComparer.Ordinal))
+            )
             {
                 yield return hidden;
             }
@@ -110,7 +132,14 @@ public sealed class InFlightJournal : IDisposable
         {
             try
             {
-                await _storage.QueueClient(message.Queue!).UpdateMessageAsync(message.Id, message.Receipt, visibilityTimeout: TimeSpan.Zero, cancellationToken: cancellationToken);
+                await _storage
+                    .QueueClient(message.Queue!)
+                    .UpdateMessageAsync(
+                        message.Id,
+                        message.Receipt,
+                        visibilityTimeout: TimeSpan.Zero,
+                        cancellationToken: cancellationToken
+                    );
             }
             catch (RequestFailedException e) when (e.Status is 400 or 404)
             {
@@ -134,7 +163,10 @@ public sealed class InFlightJournal : IDisposable
         }
     }
 
-    /// <summary>Writes a line to the journal; all that still counts where it has grown too long. On a full disk lines are left out: their messages are seen again after ten minutes at most.</summary>
+    /// <summary>
+    /// Writes a line to the journal; all that still counts where it has grown too long. On a full disk lines are left
+    /// out: their messages are seen again after ten minutes at most.
+    /// </summary>
     private void Append(Hidden line)
     {
         try
@@ -146,7 +178,11 @@ public sealed class InFlightJournal : IDisposable
                 lines = _messages.Values;
             }
 
-            _journal.Write(Encoding.UTF8.GetBytes((_isCutShort ? "\n" : "") + string.Concat(lines.Select(l => $"{Json.Write(l)}\n"))));
+            _journal.Write(
+                Encoding.UTF8.GetBytes(
+                    (_isCutShort ? "\n" : "") + string.Concat(lines.Select(l => $"{Json.Write(l)}\n"))
+                )
+            );
             _isCutShort = false;
         }
         catch (IOException)
@@ -173,6 +209,14 @@ public sealed class InFlightJournal : IDisposable
     /// <param name="Queue">Without prefix; null once it is hidden no more.</param>
     /// <param name="Receipt">The newest.</param>
     /// <param name="DueAt">By the clock; null while it is being handled.</param>
-    /// <param name="SeenAt">By the machine's clock: when the emulator shows it by itself; null while it is being handled.</param>
-    internal sealed record Hidden(string Id, string? Queue = null, string? Receipt = null, DateTimeOffset? DueAt = null, DateTimeOffset? SeenAt = null);
+    /// <param name="SeenAt">
+    /// By the machine's clock: when the emulator shows it by itself; null while it is being handled.
+    /// </param>
+    internal sealed record Hidden(
+        string Id,
+        string? Queue = null,
+        string? Receipt = null,
+        DateTimeOffset? DueAt = null,
+        DateTimeOffset? SeenAt = null
+    );
 }

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>A data folder and the account behind it, as the host and every command open them: the emulator of the folder, unless the setting <c>Storage</c> names another account.</summary>
+/// <summary>
+/// A data folder and the account behind it, as the host and every command open them: the emulator of the folder, unless
+/// the setting <c>Storage</c> names another account.
+/// </summary>
 public sealed class LocalAccount : IDisposable
 {
     /// <summary>In the emulator's folder: the tables.</summary>
@@ -16,7 +19,8 @@ public sealed class LocalAccount : IDisposable
     private readonly Emulator? _emulator;
     private readonly Lazy<StorageAccount> _storage;
 
-    private LocalAccount(DataFolder folder, Emulator? emulator, Func<StorageAccount> connect) => (Folder, _emulator, _storage) = (folder, emulator, new(connect));
+    private LocalAccount(DataFolder folder, Emulator? emulator, Func<StorageAccount> connect) =>
+        (Folder, _emulator, _storage) = (folder, emulator, new(connect));
 
     /// <summary>Held until this is disposed of.</summary>
     public DataFolder Folder { get; }
@@ -32,13 +36,21 @@ public sealed class LocalAccount : IDisposable
     public static DataFolder Take(IConfiguration configuration, string? folder = null) =>
         DataFolder.Take(Path.GetFullPath(folder ?? configuration["Local:Data"] ?? Checkout.Local));
 
-    /// <summary>Opens the account behind <paramref name="taken"/>, which is let go with this, or at once where it cannot be opened.</summary>
+    /// <summary>
+    /// Opens the account behind <paramref name="taken"/>, which is let go with this, or at once where it cannot be
+    /// opened.
+    /// </summary>
     /// <param name="taken">The data folder.</param>
     /// <param name="configuration">Read for <c>Storage</c> and <c>Local:Prefix</c>.</param>
     /// <param name="ownStorage">The emulator, whatever the settings say.</param>
     /// <param name="cancellationToken">Ends the call, and the emulator.</param>
     /// <exception cref="LocalHostException">The emulator does not start.</exception>
-    public static async Task<LocalAccount> OpenAsync(DataFolder taken, IConfiguration configuration, bool ownStorage, CancellationToken cancellationToken)
+    public static async Task<LocalAccount> OpenAsync(
+        DataFolder taken,
+        IConfiguration configuration,
+        bool ownStorage,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -46,7 +58,14 @@ public sealed class LocalAccount : IDisposable
                 ? await Emulator.StartAsync(taken.Path, EmulatorPackage.OfCheckout(), Keeping.OnDisk, cancellationToken)
                 : null;
             var prefix = configuration["Local:Prefix"] ?? "";
-            return new LocalAccount(taken, emulator, () => emulator is null ? Named(configuration, prefix) : StorageAccount.Connect(emulator.ConnectionString, prefix));
+            return new LocalAccount(
+                taken,
+                emulator,
+                () =>
+                    emulator is null
+                        ? Named(configuration, prefix)
+                        : StorageAccount.Connect(emulator.ConnectionString, prefix)
+            );
         }
         catch
         {
@@ -56,13 +75,16 @@ public sealed class LocalAccount : IDisposable
     }
 
     /// <summary>Whether a call to the account failed for a reason outside this program.</summary>
-    public static bool IsRefusal(Exception failure) => failure.IsOutage() || failure is RequestFailedException or AuthenticationFailedException;
+    public static bool IsRefusal(Exception failure) =>
+        failure.IsOutage() || failure is RequestFailedException or AuthenticationFailedException;
 
     /// <summary>What to tell of such a failure.</summary>
     public static LocalHostException Refusal(Exception failure)
     {
         var last = failure is AggregateException { InnerExceptions: [.., var tried] } ? tried : failure;
-        var reason = last is RequestFailedException { Status: > 0 } answer ? $"{answer.Status} {answer.ErrorCode}" : last.GetBaseException().Message;
+        var reason = last is RequestFailedException { Status: > 0 } answer
+            ? $"{answer.Status} {answer.ErrorCode}"
+            : last.GetBaseException().Message;
         return new LocalHostException($"The storage account does not serve us: {reason}", failure);
     }
 
@@ -91,7 +113,8 @@ public sealed class LocalAccount : IDisposable
             : Folder.MarkSealedAsync(cancellationToken);
 
     /// <summary>Ends the emulator of the folder, also one that another process started.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => _emulator?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        _emulator?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 
     public void Dispose() => Folder.Dispose();
 

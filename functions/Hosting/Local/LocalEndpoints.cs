@@ -15,7 +15,10 @@ namespace CommunityAlerts.Hosting.Local;
 /// <summary>Routes that a part of the local host adds below <c>/local</c>.</summary>
 public sealed record LocalRoutes(Action<RouteGroupBuilder> Map);
 
-/// <summary>What only the local host has: the clock, and the question whether all is done. For administrators of the whole tree: none of it belongs to an area.</summary>
+/// <summary>
+/// What only the local host has: the clock, and the question whether all is done. For administrators of the whole tree:
+/// none of it belongs to an area.
+/// </summary>
 public static class LocalEndpoints
 {
     /// <summary>The time, as callers read and write it.</summary>
@@ -34,7 +37,10 @@ public static class LocalEndpoints
     }
 
     /// <summary>As for the triggers: 503 where storage does not answer, a problem for an unreadable row.</summary>
-    private static async ValueTask<object?> OutagesAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static async ValueTask<object?> OutagesAsync(
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next
+    )
     {
         try
         {
@@ -42,7 +48,10 @@ public static class LocalEndpoints
         }
         catch (Exception e) when (e.IsOutage())
         {
-            context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LocalEndpoints)).StorageFailed(context.HttpContext.Request.Path, e);
+            context
+                .HttpContext.RequestServices.GetRequiredService<ILoggerFactory>()
+                .CreateLogger(typeof(LocalEndpoints))
+                .StorageFailed(context.HttpContext.Request.Path, e);
             return CommonProblems.StorageOutOfReach().ToHttp();
         }
         catch (ProblemException e)
@@ -51,7 +60,10 @@ public static class LocalEndpoints
         }
     }
 
-    private static async ValueTask<object?> AdministratorsOnlyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static async ValueTask<object?> AdministratorsOnlyAsync(
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next
+    )
     {
         var caller = Caller(context);
         return RequestLimits.Check(context.HttpContext.Request) is { } tooLarge ? tooLarge.ToHttp()
@@ -61,9 +73,15 @@ public static class LocalEndpoints
     }
 
     private static Result<Caller> Caller(EndpointFilterInvocationContext context) =>
-        ((ICallers)context.HttpContext.RequestServices.GetService(typeof(ICallers))!).Identify(context.HttpContext.Request);
+        ((ICallers)context.HttpContext.RequestServices.GetService(typeof(ICallers))!).Identify(
+            context.HttpContext.Request
+        );
 
-    private static async Task<IResult> TurnAsync(HttpRequest request, ClockTurner turner, CancellationToken cancellationToken)
+    private static async Task<IResult> TurnAsync(
+        HttpRequest request,
+        ClockTurner turner,
+        CancellationToken cancellationToken
+    )
     {
         var body = await request.ReadBodyAsync<ClockBody>(cancellationToken);
         if (!body.IsOk)
@@ -76,14 +94,26 @@ public static class LocalEndpoints
     }
 
     // Read here, not bound: what the framework cannot bind it refuses without a body.
-    private static async Task<IResult> WaitUntilQuietAsync(LocalWork work, string? timeoutSeconds, CancellationToken cancellationToken) =>
-        int.TryParse(timeoutSeconds ?? "30", NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 3_600
+    private static async Task<IResult> WaitUntilQuietAsync(
+        LocalWork work,
+        string? timeoutSeconds,
+        CancellationToken cancellationToken
+    ) =>
+        int.TryParse(timeoutSeconds ?? "30", NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        && seconds <= 3_600
             ? Json.Answer(await work.UntilQuietAsync(TimeSpan.FromSeconds(seconds), cancellationToken))
-            : CommonProblems.UnreadableQuery("timeoutSeconds", "timeoutSeconds is a whole number from 0 to 3600.").ToHttp();
+            : CommonProblems
+                .UnreadableQuery("timeoutSeconds", "timeoutSeconds is a whole number from 0 to 3600.")
+                .ToHttp();
 }
 
 /// <summary>Turns the clock, with all that hangs on it.</summary>
-public sealed class ClockTurner(TurnedClock clock, StorageAccount storage, LocalStore store, Func<Background> background) : IDisposable
+public sealed class ClockTurner(
+    TurnedClock clock,
+    StorageAccount storage,
+    LocalStore store,
+    Func<Background> background
+) : IDisposable
 {
     /// <summary>One turn at a time: the check for the past holds until the clock is turned.</summary>
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -91,8 +121,12 @@ public sealed class ClockTurner(TurnedClock clock, StorageAccount storage, Local
     /// <summary>Calendars, and the days of the catalogue, go no further: the first instant that is too late.</summary>
     private static readonly Instant End = Instant.FromUtc(2101, 1, 1, 0, 0);
 
-    /// <summary>Turns it to <paramref name="now"/>; <c>clock-goes-back</c> where that is the past and the store is not empty.</summary>
-    /// <remarks>On return every timer that became due counts as work to do, and every message whose time has come can be seen.</remarks>
+    /// <summary>
+    /// Turns it to <paramref name="now"/>; <c>clock-goes-back</c> where that is the past and the store is not empty.
+    /// </summary>
+    /// <remarks>
+    /// On return every timer that became due counts as work to do, and every message whose time has come can be seen.
+    /// </remarks>
     public async Task<Result<Instant>> TurnToAsync(Instant now, CancellationToken cancellationToken)
     {
         if (now >= End)

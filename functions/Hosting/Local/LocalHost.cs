@@ -17,12 +17,18 @@ namespace CommunityAlerts.Hosting.Local;
 public sealed record LocalHostOptions
 {
     /// <summary>Settings that beat all others, by their name with colons.</summary>
-    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } =
+        new Dictionary<string, string?>(StringComparer.Ordinal);
 
-    /// <summary>Where its data lies; null: the setting <c>Local:Data</c>, else <c>.local</c> beside <c>host.json</c>.</summary>
+    /// <summary>
+    /// Where its data lies; null: the setting <c>Local:Data</c>, else <c>.local</c> beside <c>host.json</c>.
+    /// </summary>
     public string? Folder { get; init; }
 
-    /// <summary>Where it listens; null: the setting <c>urls</c> (<c>ASPNETCORE_URLS</c>), else <see cref="LocalHost.DefaultUrl"/>.</summary>
+    /// <summary>
+    /// Where it listens; null: the setting <c>urls</c> (<c>ASPNETCORE_URLS</c>), else
+    /// <see cref="LocalHost.DefaultUrl"/>.
+    /// </summary>
     public string? Url { get; init; }
 
     /// <summary>How far ahead the clock is at first.</summary>
@@ -47,7 +53,10 @@ public sealed record LocalHostOptions
     public bool Silent { get; init; }
 }
 
-/// <summary>The whole application in this process: Kestrel for HTTP triggers, timers on a clock that turns, listeners on the emulator's queues.</summary>
+/// <summary>
+/// The whole application in this process: Kestrel for HTTP triggers, timers on a clock that turns, listeners on the
+/// emulator's queues.
+/// </summary>
 public sealed class LocalHost : IAsyncDisposable
 {
     public const string DefaultUrl = "http://localhost:7071";
@@ -68,14 +77,19 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>Where it answers.</summary>
     public Uri Address => _server.Address;
 
-    /// <summary>Takes the data folder, listens, builds the application, and lets requests in; returns once all of them are answered. Why in this order: see <see cref="WarmupServer"/>.</summary>
+    /// <summary>
+    /// Takes the data folder, listens, builds the application, and lets requests in; returns once all of them are
+    /// answered. Why in this order: see <see cref="WarmupServer"/>.
+    /// </summary>
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Stops it, however far it has come.</param>
     /// <exception cref="LocalHostException">It cannot start, for a reason a person can put right.</exception>
     /// <exception cref="OperationCanceledException">It was stopped, and so was the emulator.</exception>
     public static async Task<LocalHost> StartAsync(LocalHostOptions options, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.Configuration.AddInMemoryCollection(options.Settings);
         var host = await StartListeningAsync(builder.Configuration, options, cancellationToken);
         // Pages are answered by now; for all that follows every other request waits.
@@ -103,7 +117,9 @@ public sealed class LocalHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Finishes work in progress, then ends the emulator of the folder, also one that another process started.</summary>
+    /// <summary>
+    /// Finishes work in progress, then ends the emulator of the folder, also one that another process started.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         try
@@ -128,7 +144,8 @@ public sealed class LocalHost : IAsyncDisposable
             return;
         }
 
-        // First what runs by itself, while requests are still answered: it may make some of its own. Requests then get what
+        // First what runs by itself, while requests are still answered: it may make some of its own. Requests then get
+        // what
         // is left of the time, and their answers the end of it.
         var begun = TimeProvider.System.GetTimestamp();
         _server.CancelRequestsAfter(Longest(_limits.All - _limits.Answers, TimeSpan.Zero));
@@ -153,7 +170,11 @@ public sealed class LocalHost : IAsyncDisposable
 
     private static TimeSpan Longest(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
-    private static async Task<LocalHost> StartListeningAsync(ConfigurationManager configuration, LocalHostOptions options, CancellationToken cancellationToken)
+    private static async Task<LocalHost> StartListeningAsync(
+        ConfigurationManager configuration,
+        LocalHostOptions options,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -167,16 +188,27 @@ public sealed class LocalHost : IAsyncDisposable
 
     private static bool IsOfTheDisk(Exception e) => e is IOException or UnauthorizedAccessException;
 
-    /// <summary>A folder that may not be written, a file that is a folder, a disk that is full, a port that somebody else has.</summary>
-    private static LocalHostException DiskRefused(string what, Exception failure) => new($"{what} cannot be used: {failure.Message}", failure);
+    /// <summary>
+    /// A folder that may not be written, a file that is a folder, a disk that is full, a port that somebody else has.
+    /// </summary>
+    private static LocalHostException DiskRefused(string what, Exception failure) =>
+        new($"{what} cannot be used: {failure.Message}", failure);
 
-    private static async Task<LocalHost> ListenAsync(ConfigurationManager configuration, LocalHostOptions options, CancellationToken cancellationToken)
+    private static async Task<LocalHost> ListenAsync(
+        ConfigurationManager configuration,
+        LocalHostOptions options,
+        CancellationToken cancellationToken
+    )
     {
         var folder = LocalAccount.Take(configuration, options.Folder);
         try
         {
             var url = options.Url ?? configuration["urls"] ?? DefaultUrl;
-            return new LocalHost(folder, await WarmupServer.ListenAsync(url, options.Pages, cancellationToken), options.StopLimits);
+            return new LocalHost(
+                folder,
+                await WarmupServer.ListenAsync(url, options.Pages, cancellationToken),
+                options.StopLimits
+            );
         }
         catch
         {
@@ -185,13 +217,25 @@ public sealed class LocalHost : IAsyncDisposable
         }
     }
 
-    private async Task BuildAsync(WebApplicationBuilder builder, LocalHostOptions options, CancellationToken cancellationToken)
+    private async Task BuildAsync(
+        WebApplicationBuilder builder,
+        LocalHostOptions options,
+        CancellationToken cancellationToken
+    )
     {
         _account = await LocalAccount.OpenAsync(Folder, builder.Configuration, options.OwnStorage, cancellationToken);
         // Weakest first: what the folder made up gives way to any setting.
-        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = await Folder.SecretsAsync(cancellationToken) });
+        builder.Configuration.Sources.Insert(
+            0,
+            new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
+            {
+                InitialData = await Folder.SecretsAsync(cancellationToken),
+            }
+        );
         var named = builder.Configuration.GetSection("Local:Operators");
-        IReadOnlyList<Operator> operators = named.Exists() ? Named(named) : await Folder.OperatorsAsync(cancellationToken);
+        IReadOnlyList<Operator> operators = named.Exists()
+            ? Named(named)
+            : await Folder.OperatorsAsync(cancellationToken);
         var file = HostFile.Read();
 
         builder.Logging.AddCommunityAlertsLevels()
@@ -219,10 +263,20 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Services.AddSingleton(new Operators(operators));
         builder.Services.AddSingleton<ICallers>(s => s.GetRequiredService<Operators>());
         builder.Services.AddSingleton<WrongTokens>();
-        builder.Services.AddSingleton(s => new OperatorService(s.GetRequiredService<Operators>(), Folder, areGiven: named.Exists()));
+        builder.Services.AddSingleton(s => new OperatorService(
+            s.GetRequiredService<Operators>(),
+            Folder,
+            areGiven: named.Exists()
+        ));
         builder.Services.AddSingleton(new LocalRoutes(OperatorEndpoints.Map));
         builder.Services.AddSingleton(Folder);
-        builder.Services.AddSingleton(s => DiskSpace.Of(Folder.Path, builder.Configuration[DiskSpace.Setting], s.GetRequiredService<ILogger<DiskSpace>>()));
+        builder.Services.AddSingleton(s =>
+            DiskSpace.Of(
+                Folder.Path,
+                builder.Configuration[DiskSpace.Setting],
+                s.GetRequiredService<ILogger<DiskSpace>>()
+            )
+        );
         builder.Services.AddSingleton<IHealthPart>(s => s.GetRequiredService<DiskSpace>());
         builder.Services.AddSingleton(file);
         builder.Services.AddSingleton(options.Triggers);
@@ -246,17 +300,31 @@ public sealed class LocalHost : IAsyncDisposable
 
         var wrongTokens = app.Services.GetRequiredService<WrongTokens>();
         app.Use(next => context => wrongTokens.DelayAsync(context, next));
-        app.Use((context, next) => disk.IsLow && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)
-            ? LocalProblems.DiskFull(disk.Refusal).ToHttp().ExecuteAsync(context)
-            : next(context));
+        app.Use(
+            (context, next) =>
+                disk.IsLow && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)
+                    ? LocalProblems.DiskFull(disk.Refusal).ToHttp().ExecuteAsync(context)
+                    : next(context)
+        );
         var work = app.Services.GetRequiredService<LocalWork>();
         work.PauseWhile(() => disk.IsLow);
         work.RegisterCostly(WorkKind.InHand, app.Services.GetRequiredService<ClaimedBatches>().CountAsync);
         app.UseRouting();
         app.MapLocal(app.Services.GetServices<LocalRoutes>());
         // Whatever of the page would call on others is off: nothing leaves this machine.
-        app.MapScalarApiReference("/scalar", page => page.WithTitle("CommunityAlerts").WithOpenApiRoutePattern("/api/openapi.json")
-            .DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideDeveloperTools().HideClientButton().AddPreferredSecuritySchemes("bearer"));
+        app.MapScalarApiReference(
+            "/scalar",
+            page =>
+                page.WithTitle("CommunityAlerts")
+                    .WithOpenApiRoutePattern("/api/openapi.json")
+                    .DisableDefaultFonts()
+                    .DisableAgent()
+                    .DisableMcp()
+                    .DisableTelemetry()
+                    .HideDeveloperTools()
+                    .HideClientButton()
+                    .AddPreferredSecuritySchemes("bearer")
+        );
         app.MapHttpTriggers(options.Triggers, file.RoutePrefix);
         _background = app.Services.GetRequiredService<Background>();
     }
@@ -288,7 +356,9 @@ public sealed class LocalHost : IAsyncDisposable
     private async Task BeginAsync(CancellationToken cancellationToken)
     {
         await _app!.StartAsync(cancellationToken);
-        await Services.GetRequiredService<LocalStore>().CreateAsync(Services.GetRequiredService<TurnedClock>().GetUtcNow(), cancellationToken);
+        await Services
+            .GetRequiredService<LocalStore>()
+            .CreateAsync(Services.GetRequiredService<TurnedClock>().GetUtcNow(), cancellationToken);
         if (await RestoreMark.FindAsync(_account!.Storage, cancellationToken) is { } mark)
         {
             throw new LocalHostException(mark.Refusal);

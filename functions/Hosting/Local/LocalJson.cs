@@ -30,7 +30,12 @@ internal sealed partial class LocalJson : JsonSerializerContext
 }
 
 /// <summary>What the emulator's file and the clock's hold: other programs read the one.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, GenerationMode = JsonSourceGenerationMode.Metadata, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(Emulator.Description))]
 [JsonSerializable(typeof(TurnedClock.Kept))]
 internal sealed partial class LocalFilesJson : JsonSerializerContext;

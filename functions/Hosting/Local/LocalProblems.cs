@@ -8,13 +8,28 @@ namespace CommunityAlerts.Hosting.Local;
 public static class LocalProblems
 {
     public static Problem ClockGoesBack(Instant now) =>
-        new("clock-goes-back", StatusCodes.Status409Conflict, "The clock goes back only in an empty store", $"It is {now} already, and things are stored that happened before.");
+        new(
+            "clock-goes-back",
+            StatusCodes.Status409Conflict,
+            "The clock goes back only in an empty store",
+            $"It is {now} already, and things are stored that happened before."
+        );
 
     public static Problem LastAdministrator() =>
-        new("last-administrator", StatusCodes.Status409Conflict, "Somebody must remain to administer", "This is the last administrator of the whole tree of areas: make somebody else one first.");
+        new(
+            "last-administrator",
+            StatusCodes.Status409Conflict,
+            "Somebody must remain to administer",
+            "This is the last administrator of the whole tree of areas: make somebody else one first."
+        );
 
     public static Problem OperatorsGiven() =>
-        new("operators-given", StatusCodes.Status409Conflict, "The operators come from settings", "The settings Local__Operators say who may sign in: change them there and start again.");
+        new(
+            "operators-given",
+            StatusCodes.Status409Conflict,
+            "The operators come from settings",
+            "The settings Local__Operators say who may sign in: change them there and start again."
+        );
 
     public static Problem UnknownOperator(string name) =>
         new("unknown-operator", StatusCodes.Status404NotFound, "No such operator", $"There is no operator '{name}'.");
@@ -23,13 +38,29 @@ public static class LocalProblems
         new("store-not-empty", StatusCodes.Status409Conflict, "The sample district goes into an empty store only", "There are lists, campaigns or days already. Stop the host, delete its data folder and start it again to begin empty.");
 
     public static Problem NoSample() =>
-        new("no-sample", StatusCodes.Status404NotFound, "This program has no sample district", "A published program comes without it: run the demo from a checkout.");
+        new(
+            "no-sample",
+            StatusCodes.Status404NotFound,
+            "This program has no sample district",
+            "A published program comes without it: run the demo from a checkout."
+        );
 
     public static Problem DiskFull(string detail) =>
-        new("disk-full", StatusCodes.Status507InsufficientStorage, "The disk is full", detail, RetryAfter: TimeSpan.FromSeconds(60));
+        new(
+            "disk-full",
+            StatusCodes.Status507InsufficientStorage,
+            "The disk is full",
+            detail,
+            RetryAfter: TimeSpan.FromSeconds(60)
+        );
 
     public static Problem NotStarted() =>
-        new("not-started", StatusCodes.Status503ServiceUnavailable, "The host ended before it was ready", "Its terminal says why. Nothing was done; try again once it serves.");
+        new(
+            "not-started",
+            StatusCodes.Status503ServiceUnavailable,
+            "The host ended before it was ready",
+            "Its terminal says why. Nothing was done; try again once it serves."
+        );
 
     public static Problem Stopping() =>
         new(

@@ -9,13 +9,16 @@ public sealed class LocalStore(StorageAccount storage)
     /// <summary>Present from the start, whatever else is stored.</summary>
     private static readonly string[] NeverEmpty = [Tables.Senders, Tables.Settings];
 
-    /// <summary>Everything: tables, queues, the container, and the month tables around <paramref name="now"/>.</summary>
+    /// <summary>
+    /// Everything: tables, queues, the container, and the month tables around <paramref name="now"/>.
+    /// </summary>
     public Task CreateAsync(DateTimeOffset now, CancellationToken cancellationToken) => Task.WhenAll(
         storage.CreateAsync([.. Tables.All, .. MonthTables(now)], Queues.All, cancellationToken),
         storage.Uploads.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
 
     /// <summary>The tables of this month and the next by UTC.</summary>
-    public Task CreateMonthsAsync(DateTimeOffset now, CancellationToken cancellationToken) => storage.CreateAsync(MonthTables(now), [], cancellationToken);
+    public Task CreateMonthsAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        storage.CreateAsync(MonthTables(now), [], cancellationToken);
 
     /// <summary>Whether nothing was ever stored here: only then may the clock go back.</summary>
     public async Task<bool> IsEmptyAsync(CancellationToken cancellationToken)
@@ -44,6 +47,8 @@ public sealed class LocalStore(StorageAccount storage)
     {
         var utc = now.UtcDateTime;
         var first = utc.AddDays(1 - utc.Day);
-        return new[] { first, first.AddMonths(1) }.Select(m => Tables.Recipients(m.ToString("yyyyMM", CultureInfo.InvariantCulture)));
+        return new[] { first, first.AddMonths(1) }.Select(m =>
+            Tables.Recipients(m.ToString("yyyyMM", CultureInfo.InvariantCulture))
+        );
     }
 }

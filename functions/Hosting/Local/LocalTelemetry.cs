@@ -8,9 +8,13 @@ using OpenTelemetry.Trace;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Where this host's traces, metrics and logs go besides the log on the terminal, by OpenTelemetry's own settings.</summary>
-/// <remarks><c>OTEL_EXPORTER_OTLP_ENDPOINT</c> sends all three by OTLP. <c>OTEL_TRACES_EXPORTER</c>, <c>OTEL_METRICS_EXPORTER</c> and <c>OTEL_LOGS_EXPORTER</c> say otherwise of one:
-/// any of <c>otlp</c>, <c>console</c> and <c>none</c>, with commas between. Where nothing goes anywhere, nothing of OpenTelemetry is set up.
+/// <summary>
+/// Where this host's traces, metrics and logs go besides the log on the terminal, by OpenTelemetry's own settings.
+/// </summary>
+/// <remarks><c>OTEL_EXPORTER_OTLP_ENDPOINT</c> sends all three by OTLP. <c>OTEL_TRACES_EXPORTER</c>,
+/// <c>OTEL_METRICS_EXPORTER</c> and <c>OTEL_LOGS_EXPORTER</c> say otherwise of one:
+/// any of <c>otlp</c>, <c>console</c> and <c>none</c>, with commas between. Where nothing goes anywhere, nothing of
+/// OpenTelemetry is set up.
 /// Source: OpenTelemetry specification, "Environment Variable Specification".</remarks>
 public static class LocalTelemetry
 {
@@ -20,7 +24,13 @@ public static class LocalTelemetry
         if (traces.Any || metrics.Any || logs.Any)
         {
             OpenTelemetrySetup.AllowAzureSpans();
-            Add(builder.Services, builder.Configuration["OTEL_SERVICE_NAME"] ?? "CommunityAlerts", traces, metrics, logs);
+            Add(
+                builder.Services,
+                builder.Configuration["OTEL_SERVICE_NAME"] ?? "CommunityAlerts",
+                traces,
+                metrics,
+                logs
+            );
         }
     }
 
@@ -29,18 +39,30 @@ public static class LocalTelemetry
         var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(name));
         if (traces.Any)
         {
-            telemetry.WithTracing(tracing => Export(traces, tracing.AddOurs().SetSampler(new ParentBasedSampler(new Begun())).AddAspNetCoreInstrumentation(requests =>
-            {
-                // Handsets are looked at there, by their numbers.
-                requests.Filter = context => !context.Request.Path.StartsWithSegments("/local", StringComparison.OrdinalIgnoreCase);
-                // The route says enough, and an address may hold whatever somebody typed.
-                requests.EnrichWithHttpResponse = (activity, _) => activity.SetTag("url.path", null).SetTag("url.query", null);
-            })));
+            telemetry.WithTracing(tracing =>
+                Export(
+                    traces,
+                    tracing
+                        .AddOurs()
+                        .SetSampler(new ParentBasedSampler(new Begun()))
+                        .AddAspNetCoreInstrumentation(requests =>
+                        {
+                            // Handsets are looked at there, by their numbers.
+                            requests.Filter = context =>
+                                !context.Request.Path.StartsWithSegments("/local", StringComparison.OrdinalIgnoreCase);
+                            // The route says enough, and an address may hold whatever somebody typed.
+                            requests.EnrichWithHttpResponse = (activity, _) =>
+                                activity.SetTag("url.path", null).SetTag("url.query", null);
+                        })
+                )
+            );
         }
 
         if (metrics.Any)
         {
-            telemetry.WithMetrics(metering => Export(metrics, metering.AddOurs().AddMeter("Microsoft.AspNetCore.Hosting")));
+            telemetry.WithMetrics(metering =>
+                Export(metrics, metering.AddOurs().AddMeter("Microsoft.AspNetCore.Hosting"))
+            );
         }
 
         if (logs.Any)
@@ -88,11 +110,19 @@ public static class LocalTelemetry
         }
     }
 
-    /// <summary>Takes every trace that somebody began. This host's own looks at its queues, many a second, are none; in Azure they are another process's.</summary>
+    /// <summary>
+    /// Takes every trace that somebody began. This host's own looks at its queues, many a second, are none; in Azure
+    /// they are another process's.
+    /// </summary>
     private sealed class Begun : Sampler
     {
         public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
-            new(samplingParameters.Kind == ActivityKind.Internal && samplingParameters.Name.Contains("Client.", StringComparison.Ordinal) ? SamplingDecision.Drop : SamplingDecision.RecordAndSample);
+            new(
+                samplingParameters.Kind == ActivityKind.Internal
+                && samplingParameters.Name.Contains("Client.", StringComparison.Ordinal)
+                    ? SamplingDecision.Drop
+                    : SamplingDecision.RecordAndSample
+            );
     }
 
     /// <summary>Where one signal goes.</summary>
@@ -104,12 +134,20 @@ public static class LocalTelemetry
         {
             var settings = builder.Configuration;
             var setting = $"OTEL_{signal}_EXPORTER";
-            var isSent = settings["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 } || settings[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"] is { Length: > 0 };
-            var said = settings[setting] is { Length: > 0 } named ? named : isSent ? "otlp" : "none";
+            var isSent =
+                settings["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 }
+                || settings[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"] is { Length: > 0 };
+            var said =
+                settings[setting] is { Length: > 0 } named ? named
+                : isSent ? "otlp"
+                : "none";
             var ways = said.Split(',', StringSplitOptions.TrimEntries);
             return Array.Find(ways, w => w is not ("otlp" or "console" or "none")) is { } unknown
                 ? throw new LocalHostException($"{setting} names '{unknown}'; it may name otlp, console and none.")
-                : new Way(ways.Contains("otlp", StringComparer.Ordinal), ways.Contains("console", StringComparer.Ordinal));
+                : new Way(
+                    ways.Contains("otlp", StringComparer.Ordinal),
+                    ways.Contains("console", StringComparer.Ordinal)
+                );
         }
     }
 }

@@ -84,10 +84,17 @@ public sealed class LocalWork
         }
 
         var quiet = left.Values.All(n => n == 0) && Interlocked.Read(ref _steps) == before;
-        return new WorkLeft(quiet, left.GetValueOrDefault(WorkKind.InHand), left.GetValueOrDefault(WorkKind.Due), left.GetValueOrDefault(WorkKind.ReportsOwed));
+        return new WorkLeft(
+            quiet,
+            left.GetValueOrDefault(WorkKind.InHand),
+            left.GetValueOrDefault(WorkKind.Due),
+            left.GetValueOrDefault(WorkKind.ReportsOwed)
+        );
     }
 
-    /// <summary>Waits until nothing is left, at most <paramref name="patience"/>; says what was left at the end.</summary>
+    /// <summary>
+    /// Waits until nothing is left, at most <paramref name="patience"/>; says what was left at the end.
+    /// </summary>
     public async Task<WorkLeft> UntilQuietAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var start = TimeProvider.System.GetTimestamp();

@@ -10,48 +10,114 @@ using NodaTime.Text;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary><c>export</c> and <c>restore</c>: all data to files and back, of the local store or of any account that the setting <c>Storage</c> names.</summary>
+/// <summary>
+/// <c>export</c> and <c>restore</c>: all data to files and back, of the local store or of any account that the setting
+/// <c>Storage</c> names.
+/// </summary>
 public static class OperationsCommands
 {
     private static readonly InstantPattern Stamp = InstantPattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss'Z'");
 
     public static Command Export()
     {
-        var folder = new Argument<string?>("folder") { Arity = ArgumentArity.ZeroOrOne, Description = "A new or empty folder; unless told, one under exports/ in the data folder." };
-        var command = new Command("export", "Writes all data to files, with the secret of number keys: whoever has them has everybody's number.") { folder };
-        command.SetAction((parsed, cancellationToken) => RunAsync(() => ExportAsync(parsed.GetValue(folder), cancellationToken)));
+        var folder = new Argument<string?>("folder")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "A new or empty folder; unless told, one under exports/ in the data folder.",
+        };
+        var command = new Command(
+            "export",
+            "Writes all data to files, with the secret of number keys: whoever has them has everybody's number."
+        )
+        {
+            folder,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) => RunAsync(() => ExportAsync(parsed.GetValue(folder), cancellationToken))
+        );
         return command;
     }
 
     public static Command Restore()
     {
         var folder = new Argument<string>("folder") { Description = "What export wrote." };
-        var moved = new Option<bool>("--moved") { Description = "The exported account was stopped before the export and never ran again: what waited there goes on here." };
-        var command = new Command("restore", "Restores an export into an empty account. Whatever the exported account may have sent since is in doubt, and nobody gets it again.") { folder, moved };
-        command.SetAction((parsed, cancellationToken) => RunAsync(() => RestoreAsync(new ExportFolder(parsed.GetValue(folder)!), parsed.GetValue(moved), cancellationToken)));
+        var moved = new Option<bool>("--moved")
+        {
+            Description =
+                "The exported account was stopped before the export and never ran again: what waited there goes on here.",
+        };
+        var command = new Command(
+            "restore",
+            "Restores an export into an empty account. Whatever the exported account may have sent since is in doubt, and nobody gets it again."
+        )
+        {
+            folder,
+            moved,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(() =>
+                    RestoreAsync(new ExportFolder(parsed.GetValue(folder)!), parsed.GetValue(moved), cancellationToken)
+                )
+        );
         return command;
     }
 
-    private static Task ExportAsync(string? path, CancellationToken cancellationToken) => WithAccountAsync(async (account, settings) =>
-    {
-        await account.RefuseEmptiedAsync(cancellationToken);
-        var clock = new TurnedClock(account.Folder.Clock);
-        var secret = settings[SmsServices.NumberKeySecret] ?? await account.Folder.FindNumberKeyAsync(cancellationToken)
-            ?? throw new RefusedException($"{account.Folder.Path} has no secret of number keys: no host ever ran there. Name another folder by the setting Local__Data, or give the secret by NumberKey__Secret.");
-        var folder = new ExportFolder(path ?? Path.Combine(account.Folder.In("exports"), Stamp.Format(Instant.FromDateTimeOffset(clock.GetUtcNow()))));
-        var manifest = await new Exporter(account.Storage, clock)
-            .ExportAsync(folder, new AccountFacts(secret, BucketsOf(settings), Duration.FromTimeSpan(clock.Ahead)), TellAsync, cancellationToken);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Exported {manifest.Rows:N0} rows of {manifest.Tables.Count} tables, as of {manifest.At}, to {folder.Path}"));
-        Console.WriteLine("Keep it safe: it holds numbers, names and texts, and the secret of number keys. You alone can read it here; encrypt it where it goes.");
-    }, cancellationToken);
+    private static Task ExportAsync(string? path, CancellationToken cancellationToken) =>
+        WithAccountAsync(
+            async (account, settings) =>
+            {
+                await account.RefuseEmptiedAsync(cancellationToken);
+                var clock = new TurnedClock(account.Folder.Clock);
+                var secret =
+                    settings[SmsServices.NumberKeySecret]
+                    ?? await account.Folder.FindNumberKeyAsync(cancellationToken)
+                    ?? throw new RefusedException(
+                        $"{account.Folder.Path} has no secret of number keys: no host ever ran there. Name another folder by the setting Local__Data, or give the secret by NumberKey__Secret."
+                    );
+                var folder = new ExportFolder(
+                    path
+                        ?? Path.Combine(
+                            account.Folder.In("exports"),
+                            Stamp.Format(Instant.FromDateTimeOffset(clock.GetUtcNow()))
+                        )
+                );
+                var manifest = await new Exporter(account.Storage, clock).ExportAsync(
+                    folder,
+                    new AccountFacts(secret, BucketsOf(settings), Duration.FromTimeSpan(clock.Ahead)),
+                    TellAsync,
+                    cancellationToken
+                );
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Exported {manifest.Rows:N0} rows of {manifest.Tables.Count} tables, as of {manifest.At}, to {folder.Path}"
+                    )
+                );
+                Console.WriteLine(
+                    "Keep it safe: it holds numbers, names and texts, and the secret of number keys. You alone can read it here; encrypt it where it goes."
+                );
+            },
+            cancellationToken
+        );
 
     private static async Task RestoreAsync(ExportFolder folder, bool moved, CancellationToken cancellationToken)
     {
         var manifest = await folder.VerifyAsync(cancellationToken);
-        await WithAccountAsync((account, settings) => RestoreAsync(account, settings, folder, manifest, moved, cancellationToken), cancellationToken);
+        await WithAccountAsync(
+            (account, settings) => RestoreAsync(account, settings, folder, manifest, moved, cancellationToken),
+            cancellationToken
+        );
     }
 
-    private static async Task RestoreAsync(LocalAccount account, IConfiguration settings, ExportFolder folder, Manifest manifest, bool moved, CancellationToken cancellationToken)
+    private static async Task RestoreAsync(
+        LocalAccount account,
+        IConfiguration settings,
+        ExportFolder folder,
+        Manifest manifest,
+        bool moved,
+        CancellationToken cancellationToken
+    )
     {
         var secret = await folder.NumberKeySecretAsync(cancellationToken);
         if (manifest.Buckets != BucketsOf(settings))
@@ -59,7 +125,13 @@ public static class OperationsCommands
             throw new RefusedException($"The export is of {manifest.Buckets} buckets. Give that number to this command and to whatever will run here, by the setting Alerts__Buckets.");
         }
 
-        if ((settings[SmsServices.NumberKeySecret] ?? await account.Folder.FindNumberKeyAsync(cancellationToken) ?? secret) != secret)
+        if (
+            (
+                settings[SmsServices.NumberKeySecret]
+                ?? await account.Folder.FindNumberKeyAsync(cancellationToken)
+                ?? secret
+            ) != secret
+        )
         {
             throw new RefusedException(settings[SmsServices.NumberKeySecret] is null
                 ? $"{account.Folder.Path} has another secret of number keys, which may stand for data of its own. Name a new folder by the setting Local__Data."
@@ -78,8 +150,19 @@ public static class OperationsCommands
 
         // What is restored may be older than seals, and is sealed when a host first serves it.
         account.Folder.ForgetSealed();
-        var restored = await new Restorer(account.Storage, new TurnedClock(account.Folder.Clock)).RestoreAsync(folder, manifest, moved, TellAsync, cancellationToken);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Restored {manifest.Rows:N0} rows of {manifest.Tables.Count} tables, as of {manifest.At}, and read them back."));
+        var restored = await new Restorer(account.Storage, new TurnedClock(account.Folder.Clock)).RestoreAsync(
+            folder,
+            manifest,
+            moved,
+            TellAsync,
+            cancellationToken
+        );
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Restored {manifest.Rows:N0} rows of {manifest.Tables.Count} tables, as of {manifest.At}, and read them back."
+            )
+        );
         foreach (var line in Remarks(restored))
         {
             Console.WriteLine(line);
@@ -104,10 +187,18 @@ public static class OperationsCommands
     }
 
     /// <summary>Does it on the data folder and the account that the settings name.</summary>
-    public static async Task WithAccountAsync(Func<LocalAccount, IConfiguration, Task> work, CancellationToken cancellationToken)
+    public static async Task WithAccountAsync(
+        Func<LocalAccount, IConfiguration, Task> work,
+        CancellationToken cancellationToken
+    )
     {
         var settings = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        using var account = await LocalAccount.OpenAsync(LocalAccount.Take(settings), settings, ownStorage: false, cancellationToken);
+        using var account = await LocalAccount.OpenAsync(
+            LocalAccount.Take(settings),
+            settings,
+            ownStorage: false,
+            cancellationToken
+        );
         try
         {
             await work(account, settings);
@@ -136,7 +227,9 @@ public static class OperationsCommands
         }
     }
 
-    private static int BucketsOf(IConfiguration settings) => (settings.GetSection(Settings.Section).Get<Settings>() ?? new Settings()).Buckets;
+    private static int BucketsOf(IConfiguration settings) =>
+        (settings.GetSection(Settings.Section).Get<Settings>() ?? new Settings()).Buckets;
 
-    private static Task TellAsync(string table, ExportedTable told) => Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {table,-20}{told.Rows,12:N0}"));
+    private static Task TellAsync(string table, ExportedTable told) =>
+        Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {table,-20}{told.Rows,12:N0}"));
 }

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Who may call this host, over HTTP, for an administrator of the whole tree. In Azure the directory says that.</summary>
+/// <summary>
+/// Who may call this host, over HTTP, for an administrator of the whole tree. In Azure the directory says that.
+/// </summary>
 public static class OperatorEndpoints
 {
     /// <summary>The body of <c>PUT /local/operators/{name}</c>.</summary>
@@ -26,26 +28,47 @@ public static class OperatorEndpoints
     public static void Map(RouteGroupBuilder group)
     {
         var operators = group.MapGroup("/operators");
-        operators.MapGet("", (OperatorService operatorService) => Json.Answer(new OperatorsView([.. operatorService.All.Select(o => View(o))], operatorService.AreGiven)));
+        operators.MapGet(
+            "",
+            (OperatorService operatorService) =>
+                Json.Answer(new OperatorsView([.. operatorService.All.Select(o => View(o))], operatorService.AreGiven))
+        );
         operators.MapPut("/{name}", PutAsync);
         operators.MapPost("/{name}/token", RenewAsync);
         operators.MapDelete("/{name}", RemoveAsync);
     }
 
-    private static async Task<IResult> PutAsync(string name, HttpRequest request, OperatorService operatorService, CancellationToken cancellationToken)
+    private static async Task<IResult> PutAsync(
+        string name,
+        HttpRequest request,
+        OperatorService operatorService,
+        CancellationToken cancellationToken
+    )
     {
         var body = await request.ReadBodyAsync<OperatorBody>(cancellationToken);
         return body.IsOk
-            ? (await operatorService.PutAsync(name, body.Value.Roles, body.Value.Area ?? "", cancellationToken)).ToHttp(put =>
-                Json.Answer(View(put.Operator, put.IsNew), put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK))
+            ? (await operatorService.PutAsync(name, body.Value.Roles, body.Value.Area ?? "", cancellationToken)).ToHttp(
+                put =>
+                    Json.Answer(
+                        View(put.Operator, put.IsNew),
+                        put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK
+                    )
+            )
             : body.Problem.ToHttp();
     }
 
-    private static async Task<IResult> RenewAsync(string name, OperatorService operatorService, CancellationToken cancellationToken) =>
-        (await operatorService.RenewAsync(name, cancellationToken)).ToHttp(o => Json.Answer(View(o, withToken: true)));
+    private static async Task<IResult> RenewAsync(
+        string name,
+        OperatorService operatorService,
+        CancellationToken cancellationToken
+    ) => (await operatorService.RenewAsync(name, cancellationToken)).ToHttp(o => Json.Answer(View(o, withToken: true)));
 
-    private static async Task<IResult> RemoveAsync(string name, OperatorService operatorService, CancellationToken cancellationToken) =>
-        (await operatorService.RemoveAsync(name, cancellationToken)).ToHttp(_ => Results.NoContent());
+    private static async Task<IResult> RemoveAsync(
+        string name,
+        OperatorService operatorService,
+        CancellationToken cancellationToken
+    ) => (await operatorService.RemoveAsync(name, cancellationToken)).ToHttp(_ => Results.NoContent());
 
-    private static OperatorView View(Operator o, bool withToken = false) => new(o.Name, o.Roles, o.Area ?? "", withToken ? o.Token : null);
+    private static OperatorView View(Operator o, bool withToken = false) =>
+        new(o.Name, o.Roles, o.Area ?? "", withToken ? o.Token : null);
 }

@@ -4,7 +4,10 @@ using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Changes who may call this host, at once, and keeps it in the data folder. An administrator of the whole tree always remains.</summary>
+/// <summary>
+/// Changes who may call this host, at once, and keeps it in the data folder. An administrator of the whole tree always
+/// remains.
+/// </summary>
 /// <param name="operators">Who may call now.</param>
 /// <param name="folder">Where it is kept.</param>
 /// <param name="areGiven">Whether settings name the operators: then nothing is changed here.</param>
@@ -21,7 +24,12 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
     /// <param name="roles">At least one.</param>
     /// <param name="area">Empty is the whole tree.</param>
     /// <param name="cancellationToken">Ends the call before anything is changed.</param>
-    public async Task<Result<(Operator Operator, bool IsNew)>> PutAsync(string name, IReadOnlyList<Role> roles, string area, CancellationToken cancellationToken)
+    public async Task<Result<(Operator Operator, bool IsNew)>> PutAsync(
+        string name,
+        IReadOnlyList<Role> roles,
+        string area,
+        CancellationToken cancellationToken
+    )
     {
         var errors = new List<FieldError>();
         if (name.Trim() is not { Length: > 0 and <= 60 } || !OneLine.IsPlain(name))
@@ -44,37 +52,58 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
             return CommonProblems.InvalidFields(errors);
         }
 
-        return await ChangeAsync<(Operator, bool)>(all =>
-        {
-            var before = Find(all, name);
-            var after = new Operator(before?.Name ?? name.Trim(), before?.Token ?? Operators.NewToken(), [.. roles.Distinct()], area);
-            return (before is null ? [.. all, after] : With(all, before, after), (after, before is null));
-        }, cancellationToken);
+        return await ChangeAsync<(Operator, bool)>(
+            all =>
+            {
+                var before = Find(all, name);
+                var after = new Operator(
+                    before?.Name ?? name.Trim(),
+                    before?.Token ?? Operators.NewToken(),
+                    [.. roles.Distinct()],
+                    area
+                );
+                return (before is null ? [.. all, after] : With(all, before, after), (after, before is null));
+            },
+            cancellationToken
+        );
     }
 
     /// <summary>Gives an operator a new token; the old one opens nothing from now on.</summary>
-    public Task<Result<Operator>> RenewAsync(string name, CancellationToken cancellationToken) => ChangeAsync<Operator>(all =>
-    {
-        if (Find(all, name) is not { } before)
-        {
-            return LocalProblems.UnknownOperator(name);
-        }
+    public Task<Result<Operator>> RenewAsync(string name, CancellationToken cancellationToken) =>
+        ChangeAsync<Operator>(
+            all =>
+            {
+                if (Find(all, name) is not { } before)
+                {
+                    return LocalProblems.UnknownOperator(name);
+                }
 
-        var after = before with { Token = Operators.NewToken() };
-        return (With(all, before, after), after);
-    }, cancellationToken);
+                var after = before with { Token = Operators.NewToken() };
+                return (With(all, before, after), after);
+            }, cancellationToken);
 
     /// <summary>Lets somebody in no more.</summary>
-    public Task<Result<Operator>> RemoveAsync(string name, CancellationToken cancellationToken) => ChangeAsync<Operator>(all =>
-        Find(all, name) is { } before ? ([.. all.Where(o => o != before)], before) : LocalProblems.UnknownOperator(name), cancellationToken);
+    public Task<Result<Operator>> RemoveAsync(string name, CancellationToken cancellationToken) =>
+        ChangeAsync<Operator>(
+            all =>
+                Find(all, name) is { } before
+                    ? ([.. all.Where(o => o != before)], before)
+                    : LocalProblems.UnknownOperator(name),
+            cancellationToken
+        );
 
     public void Dispose() => _turn.Dispose();
 
-    private static Operator? Find(IReadOnlyList<Operator> all, string name) => all.FirstOrDefault(o => string.Equals(o.Name, name.Trim(), StringComparison.OrdinalIgnoreCase));
+    private static Operator? Find(IReadOnlyList<Operator> all, string name) =>
+        all.FirstOrDefault(o => string.Equals(o.Name, name.Trim(), StringComparison.OrdinalIgnoreCase));
 
-    private static IReadOnlyList<Operator> With(IReadOnlyList<Operator> all, Operator before, Operator after) => [.. all.Select(o => o == before ? after : o)];
+    private static IReadOnlyList<Operator> With(IReadOnlyList<Operator> all, Operator before, Operator after) =>
+        [.. all.Select(o => o == before ? after : o)];
 
-    private async Task<Result<T>> ChangeAsync<T>(Func<IReadOnlyList<Operator>, Result<(IReadOnlyList<Operator> All, T Answer)>> change, CancellationToken cancellationToken)
+    private async Task<Result<T>> ChangeAsync<T>(
+        Func<IReadOnlyList<Operator>, Result<(IReadOnlyList<Operator> All, T Answer)>> change,
+        CancellationToken cancellationToken
+    )
     {
         if (areGiven)
         {

@@ -30,9 +30,13 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
 
     /// <summary>One a role, for the whole tree.</summary>
     public static IReadOnlyList<Operator> MakeUp() =>
-    [
-        .. new[] { Role.Administrator, Role.Official, Role.Visitor, Role.Auditor }.Select(role => new Operator($"{role}", NewToken(), [role])),
-    ];
+        [
+            .. new[] { Role.Administrator, Role.Official, Role.Visitor, Role.Auditor }.Select(role => new Operator(
+                $"{role}",
+                NewToken(),
+                [role]
+            )),
+        ];
 
     /// <summary>Says what is wrong with operators from a file or from settings, which people write.</summary>
     /// <returns>A clause that names no token; null where there is at least one operator, each has a name, a token and a
@@ -63,9 +67,14 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
 
     public Result<Caller> Identify(HttpRequest request)
     {
-        if (request.Headers.Authorization.ToString() is not { } header || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if (
+            request.Headers.Authorization.ToString() is not { } header
+            || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+        )
         {
-            return CommonProblems.NotSignedIn("Send your token as 'Authorization: Bearer …'; the host printed it when it started.");
+            return CommonProblems.NotSignedIn(
+                "Send your token as 'Authorization: Bearer …'; the host printed it when it started."
+            );
         }
 
         var sent = Hash(header[Scheme.Length..].Trim());
@@ -75,7 +84,9 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
             caller = CryptographicOperations.FixedTimeEquals(hash, sent) ? candidate : caller;
         }
 
-        return caller is null ? CommonProblems.NotSignedIn("Nobody has this token.") : new Caller(caller.Name, caller.Roles, caller.Area ?? "");
+        return caller is null
+            ? CommonProblems.NotSignedIn("Nobody has this token.")
+            : new Caller(caller.Name, caller.Roles, caller.Area ?? "");
     }
 
     private static bool IsWhole(Operator? person) =>

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Runs one queue trigger as Azure does: takes messages, hides and renews them while they run, tries again, puts poison aside.</summary>
+/// <summary>
+/// Runs one queue trigger as Azure does: takes messages, hides and renews them while they run, tries again, puts poison
+/// aside.
+/// </summary>
 /// <param name="name">The queue, without prefix.</param>
 /// <param name="trigger">What runs for each message.</param>
 /// <param name="settings">From <c>host.json</c>.</param>
@@ -16,7 +19,16 @@ namespace CommunityAlerts.Hosting.Local;
 /// <param name="hidden">Told which messages nobody can see.</param>
 /// <param name="work">Told when work moves.</param>
 /// <param name="log">For failures.</param>
-public sealed class QueueListener(string name, Trigger trigger, QueueSettings settings, StorageAccount storage, IServiceProvider services, InFlightJournal hidden, LocalWork work, ILogger<QueueListener> log) : IDisposable
+public sealed class QueueListener(
+    string name,
+    Trigger trigger,
+    QueueSettings settings,
+    StorageAccount storage,
+    IServiceProvider services,
+    InFlightJournal hidden,
+    LocalWork work,
+    ILogger<QueueListener> log
+) : IDisposable
 {
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(100);
     private readonly QueueClient _queue = storage.QueueClient(name);
@@ -33,7 +45,10 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
 
     public void Dispose() => _wake.Dispose();
 
-    /// <summary>Takes messages until <paramref name="stopping"/>, then finishes messages being handled, or cancels them when <paramref name="abandon"/> says so.</summary>
+    /// <summary>
+    /// Takes messages until <paramref name="stopping"/>, then finishes messages being handled, or cancels them when
+    /// <paramref name="abandon"/> says so.
+    /// </summary>
     public async Task RunAsync(CancellationToken stopping, CancellationToken abandon)
     {
         var running = new List<Task>();
@@ -94,7 +109,9 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
         try
         {
             // Not cancelled: what was taken and not heard of would stay hidden for ten minutes.
-            var taken = (await _queue.ReceiveMessagesAsync(settings.BatchSize, settings.Hidden, CancellationToken.None)).Value;
+            var taken = (
+                await _queue.ReceiveMessagesAsync(settings.BatchSize, settings.Hidden, CancellationToken.None)
+            ).Value;
             lock (_lock)
             {
                 _inHand += taken.Length;
@@ -120,12 +137,21 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
         Exception? failure = null;
         try
         {
-            await Tracing.RunAsync($"function {trigger.Name}", () => trigger.CallAsync(services, message.Body.ToString(), new Dictionary<string, object>(StringComparer.Ordinal)
-            {
-                ["id"] = message.MessageId,
-                ["popReceipt"] = message.PopReceipt,
-                ["dequeueCount"] = (int)message.DequeueCount,
-            }, abandon));
+            await Tracing.RunAsync(
+                $"function {trigger.Name}",
+                () =>
+                    trigger.CallAsync(
+                        services,
+                        message.Body.ToString(),
+                        new Dictionary<string, object>(StringComparer.Ordinal)
+                        {
+                            ["id"] = message.MessageId,
+                            ["popReceipt"] = message.PopReceipt,
+                            ["dequeueCount"] = (int)message.DequeueCount,
+                        },
+                        abandon
+                    )
+            );
         }
 #pragma warning disable CA1031 // The host's edge: whatever a function throws means that its message comes again.
         catch (Exception e)
@@ -142,7 +168,8 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
-            // Received by another process by now, or storage is unreachable: it is delivered again, which its function allows for.
+            // Received by another process by now, or storage is unreachable: it is delivered again, which its function
+            // allows for.
             hidden.Forget(message.MessageId);
             log.MessageLetGo(name, e);
         }
@@ -166,21 +193,41 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
     {
         if (abandon.IsCancellationRequested)
         {
-            await _queue.UpdateMessageAsync(message.MessageId, hold.Receipt, visibilityTimeout: TimeSpan.Zero, cancellationToken: CancellationToken.None);
+            await _queue.UpdateMessageAsync(
+                message.MessageId,
+                hold.Receipt,
+                visibilityTimeout: TimeSpan.Zero,
+                cancellationToken: CancellationToken.None
+            );
             hidden.Forget(message.MessageId);
             return;
         }
 
         if (message.DequeueCount >= settings.MaxDequeueCount)
         {
-            await _poison.SendMessageAsync(message.Body, timeToLive: TimeSpan.FromSeconds(-1), cancellationToken: CancellationToken.None);
+            await _poison.SendMessageAsync(
+                message.Body,
+                timeToLive: TimeSpan.FromSeconds(-1),
+                cancellationToken: CancellationToken.None
+            );
             await PutAwayAsync(message, hold);
             log.MessagePoisoned(trigger.Name, message.DequeueCount, _poison.Name, failure);
             return;
         }
 
-        log.MessageFailed(trigger.Name, settings.VisibilityTimeout.TotalSeconds, message.DequeueCount, settings.MaxDequeueCount, failure);
-        var kept = await _queue.UpdateMessageAsync(message.MessageId, hold.Receipt, visibilityTimeout: settings.VisibilityTimeout, cancellationToken: CancellationToken.None);
+        log.MessageFailed(
+            trigger.Name,
+            settings.VisibilityTimeout.TotalSeconds,
+            message.DequeueCount,
+            settings.MaxDequeueCount,
+            failure
+        );
+        var kept = await _queue.UpdateMessageAsync(
+            message.MessageId,
+            hold.Receipt,
+            visibilityTimeout: settings.VisibilityTimeout,
+            cancellationToken: CancellationToken.None
+        );
         hidden.Forget(message.MessageId);
         hidden.Delayed(new SentMessage(name, message.MessageId, kept.Value.PopReceipt, settings.VisibilityTimeout));
     }
@@ -193,7 +240,12 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
             {
                 await Task.Delay(settings.Hidden / 2, TimeProvider.System, done);
                 // Not cancelled in the middle: the receipt that it gives is the only one that counts from then on.
-                var kept = await _queue.UpdateMessageAsync(message.MessageId, hold.Receipt, visibilityTimeout: settings.Hidden, cancellationToken: CancellationToken.None);
+                var kept = await _queue.UpdateMessageAsync(
+                    message.MessageId,
+                    hold.Receipt,
+                    visibilityTimeout: settings.Hidden,
+                    cancellationToken: CancellationToken.None
+                );
                 hold.Receipt = kept.Value.PopReceipt;
                 hidden.Receive(name, message.MessageId, hold.Receipt);
             }

@@ -15,11 +15,18 @@ public sealed class RehearsalScreen(IAnsiConsole console)
 
     public void Show(Rehearsal rehearsal)
     {
-        Line($"[bold]{Day.Format(rehearsal.From)} to {Day.Format(rehearsal.To)}[/], with today's lists; nothing is sent.");
+        Line(
+            $"[bold]{Day.Format(rehearsal.From)} to {Day.Format(rehearsal.To)}[/], with today's lists; nothing is sent."
+        );
         var campaigns = Table("Campaign", "State", "Occurrences", "Texts", "Segments", "Cost", "Hours", "Over budget");
         foreach (var campaign in rehearsal.Campaigns)
         {
-            campaigns.AddRow([campaign.Id, campaign.State.ToString().ToLowerInvariant(), .. Cells(campaign), N(campaign.OverBudget)]);
+            campaigns.AddRow([
+                campaign.Id,
+                campaign.State.ToString().ToLowerInvariant(),
+                .. Cells(campaign),
+                N(campaign.OverBudget),
+            ]);
         }
 
         campaigns.AddRow(["Total", "", .. Cells(rehearsal.Total), N(rehearsal.Campaigns.Sum(c => c.OverBudget))]);
@@ -55,7 +62,12 @@ public sealed class RehearsalScreen(IAnsiConsole console)
         table.Columns[3].LeftAligned();
         foreach (var collision in rehearsal.Collisions.Take(MostCollisions))
         {
-            table.AddRow(Day.Format(collision.Day), Word(collision.Kind), Markup.Escape(string.Join(", ", collision.Campaigns)), Markup.Escape(collision.Detail));
+            table.AddRow(
+                Day.Format(collision.Day),
+                Word(collision.Kind),
+                Markup.Escape(string.Join(", ", collision.Campaigns)),
+                Markup.Escape(collision.Detail)
+            );
         }
 
         console.Write(table);
@@ -71,7 +83,9 @@ public sealed class RehearsalScreen(IAnsiConsole console)
         var table = new Table().Border(TableBorder.Simple);
         foreach (var (i, header) in headers.Index())
         {
-            table.AddColumn(i is 0 || header is "State" or "What" ? new TableColumn(header) : new TableColumn(header).RightAligned());
+            table.AddColumn(
+                i is 0 || header is "State" or "What" ? new TableColumn(header) : new TableColumn(header).RightAligned()
+            );
         }
 
         return table;
@@ -84,7 +98,8 @@ public sealed class RehearsalScreen(IAnsiConsole console)
         figures.Hours.ToString("N1", CultureInfo.InvariantCulture),
     ];
 
-    private static string Amount(Money money) => string.Create(CultureInfo.InvariantCulture, $"{money.Amount:#,##0.00##} {money.Currency}");
+    private static string Amount(Money money) =>
+        string.Create(CultureInfo.InvariantCulture, $"{money.Amount:#,##0.00##} {money.Currency}");
 
     private static string Word(CollisionKind kind) => kind switch
     {

@@ -13,15 +13,37 @@ using NodaTime.Text;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary><c>rehearse</c>: what a year of the saved campaigns would come to, in the terminal; on the data folder, or on any account that the setting <c>Storage</c> names.</summary>
+/// <summary>
+/// <c>rehearse</c>: what a year of the saved campaigns would come to, in the terminal; on the data folder, or on any
+/// account that the setting <c>Storage</c> names.
+/// </summary>
 public static class RehearseCommand
 {
     public static Command Create()
     {
-        var from = new Argument<string>("from") { Description = "A year such as 2027, or the first day such as 2027-05-01." };
-        var to = new Argument<string?>("to") { Arity = ArgumentArity.ZeroOrOne, Description = "The last day, where from is a day." };
-        var command = new Command("rehearse", "Shows what the saved campaigns would come to with today's lists: texts, cost and what collides. Sends and stores nothing.") { from, to };
-        command.SetAction((parsed, cancellationToken) => OperationsCommands.RunAsync(() => RunAsync(parsed.GetValue(from)!, parsed.GetValue(to), cancellationToken)));
+        var from = new Argument<string>("from")
+        {
+            Description = "A year such as 2027, or the first day such as 2027-05-01.",
+        };
+        var to = new Argument<string?>("to")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "The last day, where from is a day.",
+        };
+        var command = new Command(
+            "rehearse",
+            "Shows what the saved campaigns would come to with today's lists: texts, cost and what collides. Sends and stores nothing."
+        )
+        {
+            from,
+            to,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                OperationsCommands.RunAsync(() =>
+                    RunAsync(parsed.GetValue(from)!, parsed.GetValue(to), cancellationToken)
+                )
+        );
         return command;
     }
 
@@ -29,14 +51,23 @@ public static class RehearseCommand
     /// <exception cref="RefusedException">They name none.</exception>
     public static RehearsalOrder Read(string from, string? to)
     {
-        if (to is null && from.Length == 4 && int.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1900 and <= 2100)
+        if (
+            to is null
+            && from.Length == 4
+            && int.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var year)
+            && year is >= 1900 and <= 2100
+        )
         {
             return new RehearsalOrder { From = new LocalDate(year, 1, 1), To = new LocalDate(year, 12, 31) };
         }
 
-        return LocalDatePattern.Iso.Parse(from) is { Success: true } first && LocalDatePattern.Iso.Parse(to ?? "") is { Success: true } last
+        return
+            LocalDatePattern.Iso.Parse(from) is { Success: true } first
+            && LocalDatePattern.Iso.Parse(to ?? "") is { Success: true } last
             ? new RehearsalOrder { From = first.Value, To = last.Value }
-            : throw new RefusedException("Name a year from 1900 to 2100, such as 2027, or two days, such as 2027-05-01 2027-09-10.");
+            : throw new RefusedException(
+                "Name a year from 1900 to 2100, such as 2027, or two days, such as 2027-05-01 2027-09-10."
+            );
     }
 
     private static async Task RunAsync(string from, string? to, CancellationToken cancellationToken)
@@ -56,9 +87,17 @@ public static class RehearseCommand
             }
 
             await using var services = Compose(account, settings);
-            var rehearsal = await services.GetRequiredService<RehearsalService>().RehearseAsync(new Caller("terminal", [Role.Administrator], ""), order, cancellationToken);
-            new RehearsalScreen(Terminal.Open()).Show(rehearsal.IsOk ? rehearsal.Value : throw new RefusedException(rehearsal.Problem.Detail ?? rehearsal.Problem.Title));
-        }, cancellationToken);
+            var rehearsal = await services
+                .GetRequiredService<RehearsalService>()
+                .RehearseAsync(new Caller("terminal", [Role.Administrator], ""), order, cancellationToken);
+            new RehearsalScreen(Terminal.Open()).Show(
+                rehearsal.IsOk
+                    ? rehearsal.Value
+                    : throw new RefusedException(rehearsal.Problem.Detail ?? rehearsal.Problem.Title)
+            );
+        },
+            cancellationToken
+        );
     }
 
     /// <summary>The application without a host: nothing listens, and nothing is made.</summary>

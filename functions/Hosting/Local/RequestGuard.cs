@@ -19,7 +19,13 @@ public static class RequestGuard
         }
 
         // In Azure the platform says by these who has signed in; here anybody could.
-        foreach (var name in context.Request.Headers.Keys.Where(k => k.StartsWith(PlatformHeaders, StringComparison.OrdinalIgnoreCase)).ToList())
+        foreach (
+            var name in context
+                .Request.Headers.Keys.Where(k =>
+                    k.StartsWith(PlatformHeaders, StringComparison.OrdinalIgnoreCase)
+                )
+                .ToList()
+        )
         {
             context.Request.Headers.Remove(name);
         }
@@ -36,11 +42,14 @@ public static class RequestGuard
         }
 
         var origin = request.Headers.Origin.ToString();
-        return origin.Length > 0 && !string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)
+        return
+            origin.Length > 0
+            && !string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)
             ? CommonProblems.NotAllowed("This host answers to its own pages alone.")
             : null;
     }
 
     private static bool IsLoopback(string host) =>
-        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 }

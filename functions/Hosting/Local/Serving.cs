@@ -41,7 +41,9 @@ public static class Serving
         Console.WriteLine($"Serving {host.Address.GetLeftPart(UriPartial.Authority)} from {host.Folder.Path}");
         foreach (var caller in host.Services.GetRequiredService<Operators>().All)
         {
-            Console.WriteLine($"  {caller.Name,-14} {host.Address.GetLeftPart(UriPartial.Authority)}/#token={caller.Token}");
+            Console.WriteLine(
+                $"  {caller.Name,-14} {host.Address.GetLeftPart(UriPartial.Authority)}/#token={caller.Token}"
+            );
         }
 
         Console.WriteLine("Ctrl-C stops.");

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Ctrl-C and SIGTERM, heard from the moment this is made: what runs is to end in order, however far its start has come.</summary>
+/// <summary>
+/// Ctrl-C and SIGTERM, heard from the moment this is made: what runs is to end in order, however far its start has
+/// come.
+/// </summary>
 public sealed class StopSignal : IDisposable
 {
     private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT];

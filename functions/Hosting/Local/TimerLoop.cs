@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>Runs one timer trigger: at each time of its schedule, one run at a time.</summary>
-/// <remarks>However many of its times a turn of the clock or a long run passes over, it runs once for them, marked as past due.</remarks>
+/// <remarks>
+/// However many of its times a turn of the clock or a long run passes over, it runs once for them, marked as past due.
+/// </remarks>
 public sealed class TimerLoop
 {
     private static readonly TimeSpan OnTime = TimeSpan.FromSeconds(5);
@@ -23,10 +25,21 @@ public sealed class TimerLoop
     private DateTimeOffset? _last;
     private bool _running;
 
-    public TimerLoop(Trigger trigger, TimerTriggerAttribute timer, IServiceProvider services, IConfiguration configuration, TurnedClock clock, LocalWork work, ILogger<TimerLoop> log)
+    public TimerLoop(
+        Trigger trigger,
+        TimerTriggerAttribute timer,
+        IServiceProvider services,
+        IConfiguration configuration,
+        TurnedClock clock,
+        LocalWork work,
+        ILogger<TimerLoop> log
+    )
     {
         (_trigger, _services, _clock, _work, _log) = (trigger, services, clock, work, log);
-        _schedule = CronExpression.Parse(SettingNames.Resolve(timer.Schedule, configuration), CronFormat.IncludeSeconds);
+        _schedule = CronExpression.Parse(
+            SettingNames.Resolve(timer.Schedule, configuration),
+            CronFormat.IncludeSeconds
+        );
         _next = timer.RunOnStartup ? clock.GetUtcNow() : After(clock.GetUtcNow());
         // The host in Azure keeps no status of timers that run more than once a minute.
         _hasStatus = After(After(_next)) - After(_next) >= TimeSpan.FromMinutes(1);
@@ -45,7 +58,10 @@ public sealed class TimerLoop
         }
     }
 
-    /// <summary>Runs until <paramref name="stopping"/>; a run in progress is finished, or cancelled when <paramref name="abandon"/> says so.</summary>
+    /// <summary>
+    /// Runs until <paramref name="stopping"/>; a run in progress is finished, or cancelled when
+    /// <paramref name="abandon"/> says so.
+    /// </summary>
     public async Task RunAsync(CancellationToken stopping, CancellationToken abandon)
     {
         while (!stopping.IsCancellationRequested)
@@ -87,7 +103,12 @@ public sealed class TimerLoop
             {
                 IsPastDue = now - due > OnTime,
                 ScheduleStatus = _hasStatus
-                    ? new ScheduleStatus { Last = (_last ?? default).UtcDateTime, Next = _next.UtcDateTime, LastUpdated = (_last ?? default).UtcDateTime }
+                    ? new ScheduleStatus
+                    {
+                        Last = (_last ?? default).UtcDateTime,
+                        Next = _next.UtcDateTime,
+                        LastUpdated = (_last ?? default).UtcDateTime,
+                    }
                     : null,
             };
         }
@@ -98,7 +119,16 @@ public sealed class TimerLoop
         _work.Moved();
         try
         {
-            await Tracing.RunAsync($"function {_trigger.Name}", () => _trigger.CallAsync(_services, timer, new Dictionary<string, object>(StringComparer.Ordinal), abandon));
+            await Tracing.RunAsync(
+                $"function {_trigger.Name}",
+                () =>
+                    _trigger.CallAsync(
+                        _services,
+                        timer,
+                        new Dictionary<string, object>(StringComparer.Ordinal),
+                        abandon
+                    )
+            );
         }
 #pragma warning disable CA1031 // The host's edge: a failing timer is logged and runs again at its next time.
         catch (Exception e)
@@ -116,7 +146,8 @@ public sealed class TimerLoop
         _work.Moved();
     }
 
-    private DateTimeOffset After(DateTimeOffset at) => _schedule.GetNextOccurrence(at, TimeZoneInfo.Utc) ?? DateTimeOffset.MaxValue;
+    private DateTimeOffset After(DateTimeOffset at) =>
+        _schedule.GetNextOccurrence(at, TimeZoneInfo.Utc) ?? DateTimeOffset.MaxValue;
 }
 
 /// <summary><c>%Name%</c> in a schedule or queue name is replaced by a setting.</summary>
@@ -124,6 +155,7 @@ public static class SettingNames
 {
     public static string Resolve(string text, IConfiguration configuration) =>
         text is ['%', .. var name, '%']
-            ? configuration[name] ?? throw new LocalHostException($"The setting '{name}' that a trigger names is not set.")
+            ? configuration[name]
+                ?? throw new LocalHostException($"The setting '{name}' that a trigger names is not set.")
             : text;
 }

@@ -3,8 +3,13 @@ using CommunityAlerts.Operations;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>The clock of the local host: it runs at its usual pace from wherever it was last turned to, also after a crash.</summary>
-/// <remarks>Only the time of day turns. Timestamps and timers stay those of the machine, so that deadlines and time-outs hold whatever the clock does.</remarks>
+/// <summary>
+/// The clock of the local host: it runs at its usual pace from wherever it was last turned to, also after a crash.
+/// </summary>
+/// <remarks>
+/// Only the time of day turns. Timestamps and timers stay those of the machine, so that deadlines and time-outs hold
+/// whatever the clock does.
+/// </remarks>
 /// <param name="file">Keeps how far it is turned; null keeps nothing.</param>
 /// <param name="ahead">How far ahead of the machine's clock it is at first, where the file does not say.</param>
 public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimeProvider
@@ -56,7 +61,9 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
         Turned?.Invoke();
     }
 
-    /// <summary>Waits until the clock reaches <paramref name="at"/> or is turned, whichever comes first: look again.</summary>
+    /// <summary>
+    /// Waits until the clock reaches <paramref name="at"/> or is turned, whichever comes first: look again.
+    /// </summary>
     public async Task WaitAsync(DateTimeOffset at, CancellationToken cancellationToken)
     {
         Task turned;
@@ -73,14 +80,21 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(turned, Task.Delay(left < TimeSpan.FromHours(1) ? left : TimeSpan.FromHours(1), System, stop.Token));
+        await Task.WhenAny(
+            turned,
+            Task.Delay(left < TimeSpan.FromHours(1) ? left : TimeSpan.FromHours(1), System, stop.Token)
+        );
         await stop.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Keeps in <paramref name="file"/> how far a clock is turned.</summary>
     public static Task KeepAsync(string file, TimeSpan ahead, CancellationToken cancellationToken) =>
-        OwnFile.WriteAsync(file, JsonSerializer.Serialize(new Kept(ahead), LocalFilesJson.Default.Kept), cancellationToken);
+        OwnFile.WriteAsync(
+            file,
+            JsonSerializer.Serialize(new Kept(ahead), LocalFilesJson.Default.Kept),
+            cancellationToken
+        );
 
     private static TimeSpan? Read(string? file)
     {
@@ -91,7 +105,10 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
 
         try
         {
-            if (JsonSerializer.Deserialize(File.ReadAllText(file), LocalFilesJson.Default.Kept) is { } kept && kept.Ahead.Duration() < Furthest)
+            if (
+                JsonSerializer.Deserialize(File.ReadAllText(file), LocalFilesJson.Default.Kept) is { } kept
+                && kept.Ahead.Duration() < Furthest
+            )
             {
                 return kept.Ahead;
             }

@@ -12,9 +12,14 @@ using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Listens first, and lets the application be built then: answers public files from the start, and keeps every other request waiting until <see cref="Open"/>.</summary>
-/// <remarks>Who starts the host and opens its page waits for Kestrel alone. Composing the application, reading its settings and secrets, starting the emulator and making the store take
-/// several times as long, and no page needs them. To the application this is its server, which happens to listen already.</remarks>
+/// <summary>
+/// Listens first, and lets the application be built then: answers public files from the start, and keeps every other
+/// request waiting until <see cref="Open"/>.
+/// </summary>
+/// <remarks>Who starts the host and opens its page waits for Kestrel alone. Composing the application, reading its
+/// settings and secrets, starting the emulator and making the store take
+/// several times as long, and no page needs them. To the application this is its server, which happens to listen
+/// already.</remarks>
 public sealed class WarmupServer : IServer
 {
     /// <summary>How long requests may take to end when there is no application to end them.</summary>
@@ -23,7 +28,9 @@ public sealed class WarmupServer : IServer
     private readonly LoggerFactory _log = new([], new LoggerFilterOptions { MinLevel = LogLevel.Warning });
     private readonly KestrelServer _kestrel;
     private readonly CancellationTokenSource _cancelRequests = new();
-    private readonly TaskCompletionSource<Func<Visit, Task>?> _letIn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Func<Visit, Task>?> _letIn = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
     private Func<Visit, Task>? _application;
 
     private WarmupServer() => _kestrel = new KestrelServer(
@@ -57,9 +64,15 @@ public sealed class WarmupServer : IServer
         {
             foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries))
             {
-                server.Features.Get<IServerAddressesFeature>()!.Addresses.Add(url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
-                    ? url
-                    : throw new LocalHostException($"'{url}' is no address of this host, which serves http alone. Let ASPNETCORE_URLS name one such as {LocalHost.DefaultUrl}."));
+                server
+                    .Features.Get<IServerAddressesFeature>()!
+                    .Addresses.Add(
+                        url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+                            ? url
+                            : throw new LocalHostException(
+                                $"'{url}' is no address of this host, which serves http alone. Let ASPNETCORE_URLS name one such as {LocalHost.DefaultUrl}."
+                            )
+                    );
             }
 
             await server._kestrel.StartAsync(new Visits(server.Welcome(files)), cancellationToken);
@@ -72,7 +85,10 @@ public sealed class WarmupServer : IServer
             await server.CloseAsync();
             if (e is IOException)
             {
-                throw new LocalHostException($"{e.Message.TrimEnd('.')}. Choose another by ASPNETCORE_URLS, such as http://localhost:7072.", e);
+                throw new LocalHostException(
+                    $"{e.Message.TrimEnd('.')}. Choose another by ASPNETCORE_URLS, such as http://localhost:7072.",
+                    e
+                );
             }
 
             throw;
@@ -97,7 +113,8 @@ public sealed class WarmupServer : IServer
             var context = application.CreateContext(visit.Features);
             // A listener of its end, such as OpenTelemetry, takes the current activity for this request's.
             var flow = ExecutionContext.Capture()!;
-            visit.Leave = failure => ExecutionContext.Run(flow, _ => application.DisposeContext(context, failure), state: null);
+            visit.Leave = failure =>
+                ExecutionContext.Run(flow, _ => application.DisposeContext(context, failure), state: null);
             await application.ProcessRequestAsync(context);
         };
         return Task.CompletedTask;
@@ -106,14 +123,19 @@ public sealed class WarmupServer : IServer
     /// <summary>Lets requests to the application, those that wait and those to come.</summary>
     public void Open() => _letIn.TrySetResult(_application);
 
-    /// <summary>Cancels the requests in progress after <paramref name="delay"/>, and those that come later at once; a later
+    /// <summary>Cancels the requests in progress after <paramref name="delay"/>, and those that come later at once; a
+    /// later
     /// call replaces the delay.</summary>
-    /// <remarks>Their <see cref="HttpContext.RequestAborted"/> is cancelled. A request whose response has not started is
-    /// answered with the problem <c>stopping</c>; the connection of any other is closed, so that its client takes no part of
+    /// <remarks>Their <see cref="HttpContext.RequestAborted"/> is cancelled. A request whose response has not started
+    /// is
+    /// answered with the problem <c>stopping</c>; the connection of any other is closed, so that its client takes no
+    /// part of
     /// an answer for the whole.</remarks>
     public void CancelRequestsAfter(TimeSpan delay) => _cancelRequests.CancelAfter(delay);
 
-    /// <summary>Accepts no new requests, and finishes those that run; waiting ones are told that the host has not started.</summary>
+    /// <summary>
+    /// Accepts no new requests, and finishes those that run; waiting ones are told that the host has not started.
+    /// </summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
         _letIn.TrySetResult(null);
@@ -150,7 +172,9 @@ public sealed class WarmupServer : IServer
         if (files is not null)
         {
             var shared = new ConsoleFiles(files);
-            pipeline.Use(next => context => shared.Find(context.Request) is { } file ? file.ExecuteAsync(context) : next(context));
+            pipeline.Use(next =>
+                context => shared.Find(context.Request) is { } file ? file.ExecuteAsync(context) : next(context)
+            );
         }
 
         pipeline.Run(WaitAsync);

@@ -3,14 +3,20 @@ using Microsoft.AspNetCore.Http;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Slows down guessing of tokens: requests with a token that nobody has wait for one another, half a second each. Others do not wait.</summary>
+/// <summary>
+/// Slows down guessing of tokens: requests with a token that nobody has wait for one another, half a second each.
+/// Others do not wait.
+/// </summary>
 public sealed class WrongTokens(ICallers callers) : IDisposable
 {
     public static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(500);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    /// <summary>Delays <paramref name="next"/> where the token is wrong; a request without one continues, to be answered that nobody is signed in.</summary>
+    /// <summary>
+    /// Delays <paramref name="next"/> where the token is wrong; a request without one continues, to be answered that
+    /// nobody is signed in.
+    /// </summary>
     public async Task DelayAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Request.Headers.Authorization.Count > 0 && !callers.Identify(context.Request).IsOk)

@@ -3,7 +3,9 @@ using Azure.Storage.Queues.Models;
 
 namespace CommunityAlerts.Tests.Benchmarks.Load;
 
-/// <summary>A queue listened to as the host does it, but by somebody who knows what is on it, so that no look is in vain.</summary>
+/// <summary>
+/// A queue listened to as the host does it, but by somebody who knows what is on it, so that no look is in vain.
+/// </summary>
 /// <param name="client">The queue.</param>
 /// <param name="take">Messages a look.</param>
 /// <param name="threshold">A new look is taken once no more than this many are in hand.</param>
@@ -19,12 +21,18 @@ internal sealed class BareQueue(QueueClient client, int take, int threshold) : I
 
     public async Task PutAsync(string message, CancellationToken cancellationToken)
     {
-        await client.SendMessageAsync(message, timeToLive: TimeSpan.FromSeconds(-1), cancellationToken: cancellationToken);
+        await client.SendMessageAsync(
+            message,
+            timeToLive: TimeSpan.FromSeconds(-1),
+            cancellationToken: cancellationToken
+        );
         Interlocked.Increment(ref _put);
         _more.Release();
     }
 
-    /// <summary>Runs <paramref name="handle"/> for each of the next <paramref name="messages"/> messages, and deletes each.</summary>
+    /// <summary>
+    /// Runs <paramref name="handle"/> for each of the next <paramref name="messages"/> messages, and deletes each.
+    /// </summary>
     public async Task RunAsync(int messages, Func<string, Task> handle, CancellationToken cancellationToken)
     {
         var inHand = new List<Task>();

@@ -17,7 +17,9 @@ internal enum Service
     Housekeeping,
 }
 
-/// <summary>A kind of storage call, named after what it is about: <c>recipients: people</c>, <c>batches: put</c>.</summary>
+/// <summary>
+/// A kind of storage call, named after what it is about: <c>recipients: people</c>, <c>batches: put</c>.
+/// </summary>
 internal sealed partial record CallKind(Service Service, string Name)
 {
     /// <summary>Several rows at once: here, what expansion inserts.</summary>
@@ -44,7 +46,8 @@ internal sealed partial record CallKind(Service Service, string Name)
         var resource = parts.Length > 1 ? parts[1] : "";
         var name = Prefix().Replace(resource, "");
         return parts.Length > 2 && parts[2].StartsWith("messages", StringComparison.Ordinal) ? OfMessages(message, name)
-            : message.Request.Headers.TryGetValue("DataServiceVersion", out _) || name is "$batch" ? OfTable(message, name, query)
+            : message.Request.Headers.TryGetValue("DataServiceVersion", out _) || name is "$batch"
+                ? OfTable(message, name, query)
             : new CallKind(Service.Housekeeping, $"{name}: {message.Request.Method.Method.ToLowerInvariant()}");
     }
 

@@ -3,8 +3,13 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Benchmarks.Load;
 
-/// <summary>How fast and how dear a large broadcast is on the local host, beside a floor and a baseline in the same run.</summary>
-/// <remarks>Explicit: run by the command in tests/README.md. Whoever else uses the machine moves all of it, so only ratios within one run say anything.</remarks>
+/// <summary>
+/// How fast and how dear a large broadcast is on the local host, beside a floor and a baseline in the same run.
+/// </summary>
+/// <remarks>
+/// Explicit: run by the command in tests/README.md. Whoever else uses the machine moves all of it, so only ratios
+/// within one run say anything.
+/// </remarks>
 [Collection(BenchmarkOutput.OneAtATime)]
 public sealed class LoadBenchmark
 {
@@ -18,9 +23,13 @@ public sealed class LoadBenchmark
 
     /// <summary>All, with the bars.</summary>
     [Fact(Explicit = true)]
-    public Task A_broadcast_to_1_000_10_000_and_50_000_recipients() => RunAsync((1_000, Rounds: 1), (10_000, Rounds: 3), (50_000, Rounds: 2));
+    public Task A_broadcast_to_1_000_10_000_and_50_000_recipients() =>
+        RunAsync((1_000, Rounds: 1), (10_000, Rounds: 3), (50_000, Rounds: 2));
 
-    /// <summary>The engine alone. A page of contacts holds up to 250 of a list's bucket, so memory grows until pages are full, at 16,000 recipients on four lists.</summary>
+    /// <summary>
+    /// The engine alone. A page of contacts holds up to 250 of a list's bucket, so memory grows until pages are full,
+    /// at 16,000 recipients on four lists.
+    /// </summary>
     [Fact(Explicit = true)]
     public async Task Memory_of_a_broadcast_to_10_000_50_000_and_100_000_recipients()
     {
@@ -28,7 +37,9 @@ public sealed class LoadBenchmark
         foreach (var recipients in new[] { 5_000, 10_000, 50_000, 100_000 })
         {
             var prefix = Azurite.FreshPrefix();
-            await BenchmarkOutput.PrintAsync((await LoadRun.RunAsync(storage, new Residents(recipients), prefix, Stop)).Result.ToString());
+            await BenchmarkOutput.PrintAsync(
+                (await LoadRun.RunAsync(storage, new Residents(recipients), prefix, Stop)).Result.ToString()
+            );
             await storage.DropAsync(prefix, Stop);
         }
     }
@@ -62,7 +73,9 @@ public sealed class LoadBenchmark
         }
     }
 
-    /// <summary>Engine, floor and baseline one after the other, so that each feels whatever else the machine does.</summary>
+    /// <summary>
+    /// Engine, floor and baseline one after the other, so that each feels whatever else the machine does.
+    /// </summary>
     private static async Task<LoadRound> RoundAsync(LoadStorage storage, int recipients, bool print)
     {
         var prefix = Azurite.FreshPrefix();

@@ -8,7 +8,9 @@ namespace CommunityAlerts.Tests.Benchmarks.Load;
 /// <summary>A text that the carrier took and owes a report for.</summary>
 internal sealed record TakenText(string Phone, string Tag, string Id);
 
-/// <summary>A carrier that takes every text at once and touches no storage, so that what is measured is the engine.</summary>
+/// <summary>
+/// A carrier that takes every text at once and touches no storage, so that what is measured is the engine.
+/// </summary>
 internal sealed class LoadCarrier : ICarrier
 {
     private readonly Channel<TakenText> _taken = Channel.CreateUnbounded<TakenText>();
@@ -57,7 +59,10 @@ internal sealed class LoadCarrier : ICarrier
             }
 
             // As long as the ids of Azure Communication Services.
-            var id = string.Create(CultureInfo.InvariantCulture, $"Outgoing_20270618{Interlocked.Increment(ref _count):000000000000}_noid");
+            var id = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Outgoing_20270618{Interlocked.Increment(ref _count):000000000000}_noid"
+            );
             outcomes[i] = new SendOutcome.Accepted(id);
             _taken.Writer.TryWrite(new TakenText(phone, request.Tag, id));
         }

@@ -9,33 +9,56 @@ using CommunityAlerts.Tests.Support;
 
 namespace CommunityAlerts.Tests.Benchmarks.Load;
 
-/// <summary>The storage calls that a broadcast cannot do without, and nothing else: those that the design counts in its section on scale.
+/// <summary>The storage calls that a broadcast cannot do without, and nothing else: those that the design counts in its
+/// section on scale.
 /// They carry the bytes that the engine wrote, and run as many at once as the engine's do.</summary>
-/// <remarks>Per broadcast: order and broadcast. Per bucket: a message put, received and deleted, the chain, a page of each list and of the opt-outs, the closing row, one slot for ten batches (read and replace).
-/// Per batch: the insert with its people, a message put, received (four at a look) and deleted, reads of the batch, broadcast, people and opt-outs, the claim, the results; for its reports a read and a replace.</remarks>
+/// <remarks>Per broadcast: order and broadcast. Per bucket: a message put, received and deleted, the chain, a page of
+/// each list and of the opt-outs, the closing row, one slot for ten batches (read and replace).
+/// Per batch: the insert with its people, a message put, received (four at a look) and deleted, reads of the batch,
+/// broadcast, people and opt-outs, the claim, the results; for its reports a read and a replace.</remarks>
 internal sealed class LoadFloor(StorageAccount account, StorageAccount lists, StoredRows rows, Residents residents)
 {
     private const int Take = 4;
     private const int Threshold = 4;
     private const int BatchesASlot = 10;
-    private static readonly string[] ChainColumns = ["Closes", "Number", "First", "End", "ComposedAt", "Due", "Segments", "Excluded", "ClaimToken", "ClaimAt", "NudgedAt", "Tries", "Tallies"];
+    private static readonly string[] ChainColumns =
+    [
+        "Closes", "Number", "First", "End", "ComposedAt", "Due", "Segments", "Excluded", "ClaimToken", "ClaimAt",
+        "NudgedAt", "Tries", "Tallies",
+    ];
     private readonly Table _recipients = account.Table(Tables.Recipients(rows.Month));
     private readonly Table _broadcasts = account.Table(Tables.Broadcasts);
     private readonly Table _senders = account.Table(Tables.Senders);
     private readonly Channel<StoredBatchRows> _sent = Channel.CreateUnbounded<StoredBatchRows>();
     private readonly ILookup<int, StoredBatchRows> _ofBucket = rows.Batches.ToLookup(b => b.Bucket);
-    private readonly Dictionary<string, StoredBatchRows> _batches = rows.Batches.ToDictionary(Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, StoredBatchRows> _batches = rows.Batches.ToDictionary(
+        Name,
+        StringComparer.Ordinal
+    );
     private long _expandedAt;
     private long _sendingAt;
     private long _reportingAt;
 
-    /// <summary>Runs it in tables and queues of its own; contacts and opt-outs are read where the engine read them, under its prefix.</summary>
-    public static async Task<LoadResult> RunAsync(LoadStorage storage, string engine, StoredRows rows, Residents residents, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs it in tables and queues of its own; contacts and opt-outs are read where the engine read them, under its
+    /// prefix.
+    /// </summary>
+    public static async Task<LoadResult> RunAsync(
+        LoadStorage storage,
+        string engine,
+        StoredRows rows,
+        Residents residents,
+        CancellationToken cancellationToken
+    )
     {
         var prefix = Azurite.FreshPrefix();
         var meter = new StorageMeter();
         var account = storage.Account(prefix, meter);
-        await account.CreateAsync([Tables.Orders, Tables.Broadcasts, Tables.Senders, Tables.Recipients(rows.Month)], [Queues.Expansions, Queues.Batches], cancellationToken);
+        await account.CreateAsync(
+            [Tables.Orders, Tables.Broadcasts, Tables.Senders, Tables.Recipients(rows.Month)],
+            [Queues.Expansions, Queues.Batches],
+            cancellationToken
+        );
         using var process = Process.GetCurrentProcess();
         var (processor, emulators) = (process.TotalProcessorTime, storage.Processor);
         var floor = new LoadFloor(account, storage.Account(engine, meter), rows, residents);
@@ -62,7 +85,11 @@ internal sealed class LoadFloor(StorageAccount account, StorageAccount lists, St
         using var batches = new BareQueue(account.QueueClient(Queues.Batches), Take, Threshold);
         await account.Table(Tables.Orders).TryAddAsync(rows.Order, stop);
         await _broadcasts.TryAddAsync(rows.Broadcast, stop);
-        var expanding = expansions.RunAsync(Residents.Buckets, message => ExpandAsync(int.Parse(message, CultureInfo.InvariantCulture), batches, stop), stop);
+        var expanding = expansions.RunAsync(
+            Residents.Buckets,
+            message => ExpandAsync(int.Parse(message, CultureInfo.InvariantCulture), batches, stop),
+            stop
+        );
         var sending = batches.RunAsync(rows.Batches.Count, message => SendAsync(_batches[message], stop), stop);
         var reporting = ReportAsync(stop);
         for (var bucket = 0; bucket < Residents.Buckets; bucket++)
@@ -81,19 +108,35 @@ internal sealed class LoadFloor(StorageAccount account, StorageAccount lists, St
     private async Task ExpandAsync(int bucket, BareQueue batches, CancellationToken stop)
     {
         var partition = rows.Closings[bucket].PartitionKey;
-        await CountAsync(_recipients.RangeAsync(partition, "batch~", "batch~~", ChainColumns, cancellationToken: stop), stop);
+        await CountAsync(
+            _recipients.RangeAsync(partition, "batch~", "batch~~", ChainColumns, cancellationToken: stop),
+            stop
+        );
         foreach (var list in residents.Lists)
         {
-            await CountAsync(lists.Table(Tables.Contacts).RangeAsync(ContactStore.Partition(list, bucket), cancellationToken: stop), stop);
+            await CountAsync(
+                lists.Table(Tables.Contacts).RangeAsync(ContactStore.Partition(list, bucket), cancellationToken: stop),
+                stop
+            );
         }
 
-        await CountAsync(lists.Table(Tables.OptOuts).RangeAsync($"{bucket:00}", select: [], cancellationToken: stop), stop);
+        await CountAsync(
+            lists.Table(Tables.OptOuts).RangeAsync($"{bucket:00}", select: [], cancellationToken: stop),
+            stop
+        );
         foreach (var ahead in _ofBucket[bucket].Chunk(BatchesASlot))
         {
             await ReserveAsync(stop);
             foreach (var batch in ahead)
             {
-                await _recipients.TryTransactAsync([.. batch.People.Prepend(batch.Composed).Select(row => new TableTransactionAction(TableTransactionActionType.Add, row))], stop);
+                await _recipients.TryTransactAsync(
+                    [
+                        .. batch
+                            .People.Prepend(batch.Composed)
+                            .Select(row => new TableTransactionAction(TableTransactionActionType.Add, row)),
+                    ],
+                    stop
+                );
                 await batches.PutAsync(Name(batch), stop);
             }
         }
@@ -108,25 +151,56 @@ internal sealed class LoadFloor(StorageAccount account, StorageAccount lists, St
         while (written is null)
         {
             var row = await _senders.FindAsync("pace", "default", stop);
-            var next = new TableEntity("pace", "default") { ["RoutineNext"] = row?.GetDateTimeOffset("RoutineNext") ?? AlertsApp.Start.ToDateTimeOffset(), ["UrgentNext"] = AlertsApp.Start.ToDateTimeOffset() };
-            written = row is null ? await _senders.TryAddAsync(next, stop) : await _senders.TryReplaceAsync(next, row.ETag, stop);
+            var next = new TableEntity("pace", "default")
+            {
+                ["RoutineNext"] = row?.GetDateTimeOffset("RoutineNext") ?? AlertsApp.Start.ToDateTimeOffset(),
+                ["UrgentNext"] = AlertsApp.Start.ToDateTimeOffset(),
+            };
+            written = row is null
+                ? await _senders.TryAddAsync(next, stop)
+                : await _senders.TryReplaceAsync(next, row.ETag, stop);
         }
     }
 
     private async Task SendAsync(StoredBatchRows batch, CancellationToken stop)
     {
         Interlocked.CompareExchange(ref _sendingAt, Stopwatch.GetTimestamp(), 0);
-        var (partition, first, end) = (batch.Composed.PartitionKey, batch.Composed.GetString("First"), batch.Composed.GetString("End"));
+        var (partition, first, end) = (
+            batch.Composed.PartitionKey,
+            batch.Composed.GetString("First"),
+            batch.Composed.GetString("End")
+        );
         var stored = await _recipients.FindAsync(partition, batch.Composed.RowKey, stop);
         var claimed = await _recipients.TryReplaceAsync(batch.Composed, stored!.ETag, stop);
         await _broadcasts.FindAsync(rows.Broadcast.PartitionKey, rows.Broadcast.RowKey, stop);
-        await CountAsync(_recipients.RangeAsync(partition, upTo: end, also: TableClient.CreateQueryFilter($"RowKey ge {first} and Batch eq {batch.Number}"), cancellationToken: stop), stop);
-        await CountAsync(lists.Table(Tables.OptOuts).RangeAsync($"{batch.Bucket:00}", upTo: end, select: [], also: TableClient.CreateQueryFilter($"RowKey ge {first}"), cancellationToken: stop), stop);
+        await CountAsync(
+            _recipients.RangeAsync(
+                partition,
+                upTo: end,
+                also: TableClient.CreateQueryFilter($"RowKey ge {first} and Batch eq {batch.Number}"),
+                cancellationToken: stop
+            ),
+            stop
+        );
+        await CountAsync(
+            lists
+                .Table(Tables.OptOuts)
+                .RangeAsync(
+                    $"{batch.Bucket:00}",
+                    upTo: end,
+                    select: [],
+                    also: TableClient.CreateQueryFilter($"RowKey ge {first}"),
+                    cancellationToken: stop
+                ),
+            stop
+        );
         await _recipients.TryReplaceAsync(batch.Done, claimed!.Value, stop);
         await _sent.Writer.WriteAsync(batch, stop);
     }
 
-    /// <summary>As far behind the sending, and as many batches at once, as the reports that the engine is told.</summary>
+    /// <summary>
+    /// As far behind the sending, and as many batches at once, as the reports that the engine is told.
+    /// </summary>
     private async Task ReportAsync(CancellationToken stop)
     {
         const int Size = ReportPoster.MostEvents / 99;
@@ -160,5 +234,6 @@ internal sealed class LoadFloor(StorageAccount account, StorageAccount lists, St
 
     private static string Name(StoredBatchRows batch) => string.Create(CultureInfo.InvariantCulture, $"{{\"broadcast\":\"{batch.Composed.PartitionKey}\",\"bucket\":{batch.Bucket},\"batches\":[{batch.Number}]}}");
 
-    private static async Task CountAsync(IAsyncEnumerable<TableEntity> range, CancellationToken stop) => await range.CountAsync(stop);
+    private static async Task CountAsync(IAsyncEnumerable<TableEntity> range, CancellationToken stop) =>
+        await range.CountAsync(stop);
 }

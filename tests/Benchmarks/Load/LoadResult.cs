@@ -37,7 +37,8 @@ internal sealed record LoadResult(string Name, int Recipients, TimeSpan Total, I
     public double Rate => Recipients / Total.TotalSeconds;
 
     /// <summary>Calls a thousand recipients.</summary>
-    public double CallsAThousand(Service service) => Calls.Where(c => c.Kind.Service == service).Sum(c => c.Calls) * 1_000.0 / Recipients;
+    public double CallsAThousand(Service service) =>
+        Calls.Where(c => c.Kind.Service == service).Sum(c => c.Calls) * 1_000.0 / Recipients;
 
     /// <summary>One line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
@@ -48,7 +49,10 @@ internal sealed record LoadResult(string Name, int Recipients, TimeSpan Total, I
     /// <summary>Where its calls went, one kind a line.</summary>
     public string Profile()
     {
-        var text = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"{Name} {Recipients}: calls, a 1,000 recipients, ms each, waiting at once");
+        var text = new StringBuilder().AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{Name} {Recipients}: calls, a 1,000 recipients, ms each, waiting at once"
+        );
         foreach (var call in Calls)
         {
             text.AppendLine(CultureInfo.InvariantCulture,
@@ -58,7 +62,8 @@ internal sealed record LoadResult(string Name, int Recipients, TimeSpan Total, I
         return text.ToString();
     }
 
-    private string PerSecond(TimeSpan time) => time == TimeSpan.Zero ? "-" : (Recipients / time.TotalSeconds).ToString("F0", CultureInfo.InvariantCulture);
+    private string PerSecond(TimeSpan time) =>
+        time == TimeSpan.Zero ? "-" : (Recipients / time.TotalSeconds).ToString("F0", CultureInfo.InvariantCulture);
 }
 
 /// <summary>Engine, floor and baseline one after the other, on the same people.</summary>
@@ -73,8 +78,11 @@ internal sealed record LoadSize(int Recipients, IReadOnlyList<LoadRound> Rounds)
 
     public double OverFloor => EngineSeconds / FloorSeconds;
 
-    /// <summary>The same by processor time, this process's and the emulators', which feels less of what else the machine does.</summary>
-    public double WorkOverFloor => Rounds.Sum(r => r.Engine.Work.TotalSeconds) / Rounds.Sum(r => r.Floor.Work.TotalSeconds);
+    /// <summary>
+    /// The same by processor time, this process's and the emulators', which feels less of what else the machine does.
+    /// </summary>
+    public double WorkOverFloor =>
+        Rounds.Sum(r => r.Engine.Work.TotalSeconds) / Rounds.Sum(r => r.Floor.Work.TotalSeconds);
 
     public double OverBaseline => Recipients / EngineSeconds / Rounds.Average(r => r.Baseline.Rate);
 
@@ -83,7 +91,17 @@ internal sealed record LoadSize(int Recipients, IReadOnlyList<LoadRound> Rounds)
 
     public double EngineCalls(Service service) => Rounds.Average(r => r.Engine.CallsAThousand(service));
 
-    /// <summary>What the design counts a thousand recipients: what the floor made, less its fights for slots, each a refused write and a read more.</summary>
-    public double DesignCalls(Service service) => Rounds.Average(r =>
-        r.Floor.CallsAThousand(service) - (2_000.0 * r.Floor.Calls.Where(c => c.Kind.IsRefused && c.Kind.Service == service).Sum(c => c.Calls) / Recipients));
+    /// <summary>
+    /// What the design counts a thousand recipients: what the floor made, less its fights for slots, each a refused
+    /// write and a read more.
+    /// </summary>
+    public double DesignCalls(Service service) =>
+        Rounds.Average(r =>
+            r.Floor.CallsAThousand(service)
+            - (
+                2_000.0
+                * r.Floor.Calls.Where(c => c.Kind.IsRefused && c.Kind.Service == service).Sum(c => c.Calls)
+                / Recipients
+            )
+        );
 }

@@ -23,7 +23,9 @@ internal static class LoadRun
     private const string Secret = "events-of-the-load-run";
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Runs it under <paramref name="prefix"/>, checks that everybody got exactly one text, and leaves the tables.</summary>
+    /// <summary>
+    /// Runs it under <paramref name="prefix"/>, checks that everybody got exactly one text, and leaves the tables.
+    /// </summary>
     /// <returns>What it took, and the broadcast's id.</returns>
     public static async Task<(LoadResult Result, string Broadcast)> RunAsync(LoadStorage storage, Residents residents, string prefix, CancellationToken cancellationToken)
     {
@@ -69,7 +71,9 @@ internal static class LoadRun
         await senders.PutAsync(sender! with { SegmentsPerMinute = 6_000_000, Reports = true }, IfMatch.None, cancellationToken);
     }
 
-    /// <summary>Every text taken and nothing in hand: seen at carrier and pipeline, so that watching costs no call.</summary>
+    /// <summary>
+    /// Every text taken and nothing in hand: seen at carrier and pipeline, so that watching costs no call.
+    /// </summary>
     private static async Task UntilSentAsync(StorageMeter meter, LoadCarrier carrier, int recipients, Task reporting, CancellationToken cancellationToken)
     {
         while (carrier.Count < recipients || meter.Outstanding(Queues.Expansions) > 0 || meter.Outstanding(Queues.Batches) > 0)

@@ -9,14 +9,18 @@ using CommunityAlerts.Tests.Support;
 
 namespace CommunityAlerts.Tests.Benchmarks.Load;
 
-/// <summary>Two emulators: tables in memory, queues on disk. In one, a load of this size stalls: on disk at every save of a large table, in memory at every collection of many deleted messages.</summary>
+/// <summary>
+/// Two emulators: tables in memory, queues on disk. In one, a load of this size stalls: on disk at every save of a
+/// large table, in memory at every collection of many deleted messages.
+/// </summary>
 internal sealed class LoadStorage : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly Emulator _tables;
     private readonly Emulator _queues;
 
-    private LoadStorage(string folder, Emulator tables, Emulator queues) => (_folder, _tables, _queues) = (folder, tables, queues);
+    private LoadStorage(string folder, Emulator tables, Emulator queues) =>
+        (_folder, _tables, _queues) = (folder, tables, queues);
 
     /// <summary>Processor time that both emulators have used.</summary>
     public TimeSpan Processor => Used(_tables) + Used(_queues);
@@ -24,19 +28,33 @@ internal sealed class LoadStorage : IAsyncDisposable
     public static async Task<LoadStorage> StartAsync(CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("alerts-load-").FullName;
-        var tables = await Emulator.StartAsync(Path.Combine(folder, "tables"), Azurite.Package, Keeping.InMemory, cancellationToken);
-        var queues = await Emulator.StartAsync(Path.Combine(folder, "queues"), Azurite.Package, Keeping.OnDisk, cancellationToken);
+        var tables = await Emulator.StartAsync(
+            Path.Combine(folder, "tables"),
+            Azurite.Package,
+            Keeping.InMemory,
+            cancellationToken
+        );
+        var queues = await Emulator.StartAsync(
+            Path.Combine(folder, "queues"),
+            Azurite.Package,
+            Keeping.OnDisk,
+            cancellationToken
+        );
         return new LoadStorage(folder, tables, queues);
     }
 
-    /// <summary>The names under <paramref name="prefix"/>; its calls are counted where there is a <paramref name="meter"/>.</summary>
+    /// <summary>
+    /// The names under <paramref name="prefix"/>; its calls are counted where there is a <paramref name="meter"/>.
+    /// </summary>
     public StorageAccount Account(string prefix, StorageMeter? meter = null) => new(
         TableService(meter),
         QueueService(meter),
         new BlobServiceClient(_tables.ConnectionString, Metered(new BlobClientOptions(), meter)),
         prefix);
 
-    /// <summary>Drops everything under <paramref name="prefix"/>, so that the next round pays for its own rows alone.</summary>
+    /// <summary>
+    /// Drops everything under <paramref name="prefix"/>, so that the next round pays for its own rows alone.
+    /// </summary>
     public async Task DropAsync(string prefix, CancellationToken cancellationToken)
     {
         var tables = TableService(meter: null);
@@ -79,8 +97,12 @@ internal sealed class LoadStorage : IAsyncDisposable
         return options;
     }
 
-    private TableServiceClient TableService(StorageMeter? meter) => new(_tables.ConnectionString, Metered(new TableClientOptions(), meter));
+    private TableServiceClient TableService(StorageMeter? meter) =>
+        new(_tables.ConnectionString, Metered(new TableClientOptions(), meter));
 
     private QueueServiceClient QueueService(StorageMeter? meter) =>
-        new(_queues.ConnectionString, Metered(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }, meter));
+        new(
+            _queues.ConnectionString,
+            Metered(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }, meter)
+        );
 }

@@ -7,7 +7,9 @@ using CommunityAlerts.Replies;
 
 namespace CommunityAlerts.Tests.Benchmarks.Load;
 
-/// <summary>Posts delivery reports as Event Grid does: 500 events a call, in the order of sending, some way behind it.</summary>
+/// <summary>
+/// Posts delivery reports as Event Grid does: 500 events a call, in the order of sending, some way behind it.
+/// </summary>
 internal sealed class ReportPoster(HttpClient client, string secret)
 {
     /// <summary>Events a call.</summary>
@@ -52,7 +54,11 @@ internal sealed class ReportPoster(HttpClient client, string secret)
                 """);
         }
 
-        using var content = new StringContent(body.Append(']').ToString(), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        using var content = new StringContent(
+            body.Append(']').ToString(),
+            Encoding.UTF8,
+            new MediaTypeHeaderValue("application/json")
+        );
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/events/sms") { Content = content };
         request.Headers.Add(EventSecrets.Header, secret);
         using var answer = await client.SendAsync(request, cancellationToken);

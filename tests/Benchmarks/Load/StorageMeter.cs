@@ -11,14 +11,20 @@ namespace CommunityAlerts.Tests.Benchmarks.Load;
 /// <param name="Time">What they took together, waiting included; calls run side by side.</param>
 internal sealed record CallTally(CallKind Kind, long Calls, TimeSpan Time);
 
-/// <summary>Counts and times the storage calls of the clients that it is given to, by kind, at the HTTP pipeline.</summary>
+/// <summary>
+/// Counts and times the storage calls of the clients that it is given to, by kind, at the HTTP pipeline.
+/// </summary>
 internal sealed class StorageMeter : HttpPipelinePolicy
 {
     private readonly ConcurrentDictionary<CallKind, Counter> _counters = new();
 
     /// <summary>By kind, the costliest first.</summary>
     public IReadOnlyList<CallTally> Tallies =>
-        [.. _counters.Select(c => new CallTally(c.Key, c.Value.Calls, Stopwatch.GetElapsedTime(0, c.Value.Ticks))).OrderByDescending(t => t.Time)];
+        [
+            .. _counters
+                .Select(c => new CallTally(c.Key, c.Value.Calls, Stopwatch.GetElapsedTime(0, c.Value.Ticks)))
+                .OrderByDescending(t => t.Time),
+        ];
 
     public void Reset() => _counters.Clear();
 
@@ -28,10 +34,14 @@ internal sealed class StorageMeter : HttpPipelinePolicy
     /// <summary>Messages put on a queue and not deleted from it.</summary>
     public long Outstanding(string queue) => Count(CallKind.Put(queue)) - Count(CallKind.Delete(queue));
 
-    /// <summary>When a call of this kind was last answered, as a <see cref="Stopwatch"/> timestamp; 0 where there was none.</summary>
-    public long LastAt(string name) => _counters.Where(c => c.Key.Name == name).Select(c => c.Value.LastAt).DefaultIfEmpty().Max();
+    /// <summary>
+    /// When a call of this kind was last answered, as a <see cref="Stopwatch"/> timestamp; 0 where there was none.
+    /// </summary>
+    public long LastAt(string name) =>
+        _counters.Where(c => c.Key.Name == name).Select(c => c.Value.LastAt).DefaultIfEmpty().Max();
 
-    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+        throw new NotSupportedException();
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {

@@ -10,21 +10,40 @@ namespace CommunityAlerts.Tests.Benchmarks.Load;
 /// <param name="Composed">Its row when everybody waited.</param>
 /// <param name="Done">Its row at the end, message ids and all.</param>
 /// <param name="People">Their rows.</param>
-internal sealed record StoredBatchRows(int Bucket, int Number, TableEntity Composed, TableEntity Done, IReadOnlyList<TableEntity> People);
+internal sealed record StoredBatchRows(
+    int Bucket,
+    int Number,
+    TableEntity Composed,
+    TableEntity Done,
+    IReadOnlyList<TableEntity> People
+);
 
 /// <summary>Everything that a broadcast left in storage, read back so that the floor writes the same bytes.</summary>
-internal sealed record StoredRows(TableEntity Broadcast, TableEntity Order, IReadOnlyList<StoredBatchRows> Batches, IReadOnlyList<TableEntity> Closings)
+internal sealed record StoredRows(
+    TableEntity Broadcast,
+    TableEntity Order,
+    IReadOnlyList<StoredBatchRows> Batches,
+    IReadOnlyList<TableEntity> Closings
+)
 {
     public string Month => Broadcast.PartitionKey;
 
-    public static async Task<StoredRows> ReadAsync(StorageAccount account, string broadcast, CancellationToken cancellationToken)
+    public static async Task<StoredRows> ReadAsync(
+        StorageAccount account,
+        string broadcast,
+        CancellationToken cancellationToken
+    )
     {
         var month = BroadcastKey.Month(broadcast);
         var batches = new List<StoredBatchRows>();
         var closings = new List<TableEntity>();
         for (var bucket = 0; bucket < Residents.Buckets; bucket++)
         {
-            var rows = await account.Table(Tables.Recipients(month)).RangeAsync(Ledger.Partition(broadcast, bucket), cancellationToken: cancellationToken).Select(Copy).ToListAsync(cancellationToken);
+            var rows = await account
+                .Table(Tables.Recipients(month))
+                .RangeAsync(Ledger.Partition(broadcast, bucket), cancellationToken: cancellationToken)
+                .Select(Copy)
+                .ToListAsync(cancellationToken);
             var people = rows.Where(r => r.ContainsKey("Phone")).ToLookup(r => r.GetInt32("Batch")!.Value);
             foreach (var row in rows.Where(r => !r.ContainsKey("Phone")))
             {
@@ -40,13 +59,24 @@ internal sealed record StoredRows(TableEntity Broadcast, TableEntity Order, IRea
         }
 
         var order = await account.Table(Tables.Orders).AllAsync(cancellationToken).FirstAsync(cancellationToken);
-        return new StoredRows(Copy((await account.Table(Tables.Broadcasts).FindAsync(month, broadcast, cancellationToken))!), Copy(order), batches, closings);
+        return new StoredRows(
+            Copy((await account.Table(Tables.Broadcasts).FindAsync(month, broadcast, cancellationToken))!),
+            Copy(order),
+            batches,
+            closings
+        );
     }
 
     private static TableEntity Composed(TableEntity done)
     {
         var composed = Copy(done);
-        composed["Vector"] = string.Join('\n', done.GetString("Vector").Split('\n').Select(DeliveryEntry.Parse).Select(s => (s with { State = DeliveryState.Waiting, Reason = "", MessageId = "" }).Write()));
+        composed["Vector"] = string.Join(
+            '\n',
+            done.GetString("Vector")
+                .Split('\n')
+                .Select(DeliveryEntry.Parse)
+                .Select(s => (s with { State = DeliveryState.Waiting, Reason = "", MessageId = "" }).Write())
+        );
         return composed;
     }
 

@@ -8,8 +8,13 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Benchmarks.Pace;
 
-/// <summary>How much of the simulated carrier's pace four broadcasts at once use, and how an urgent one fares under a large routine one.</summary>
-/// <remarks>Explicit: run by the command in tests/README.md. Each takes minutes, for a pace is measured in minutes.</remarks>
+/// <summary>
+/// How much of the simulated carrier's pace four broadcasts at once use, and how an urgent one fares under a large
+/// routine one.
+/// </summary>
+/// <remarks>
+/// Explicit: run by the command in tests/README.md. Each takes minutes, for a pace is measured in minutes.
+/// </remarks>
 [Collection(BenchmarkOutput.OneAtATime)]
 public sealed class PaceBenchmark
 {
@@ -21,10 +26,16 @@ public sealed class PaceBenchmark
     private const double MostOfAMinute = 1.05;
     private static readonly TimeSpan FirstTextWithin = TimeSpan.FromSeconds(10);
 
-    /// <summary>Left out at the start, while the first batches are composed, and at the end, when three broadcasts may be done and the fourth not.</summary>
+    /// <summary>
+    /// Left out at the start, while the first batches are composed, and at the end, when three broadcasts may be done
+    /// and the fourth not.
+    /// </summary>
     private static readonly TimeSpan Edge = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
-    private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal) { ["en"] = "The river is high. Keep children away from the water." };
+    private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal)
+    {
+        ["en"] = "The river is high. Keep children away from the water.",
+    };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -51,10 +62,20 @@ public sealed class PaceBenchmark
         var overtaken = carrier.SegmentsOf(routine);
         await UntilAsync(carrier, routine, many.Recipients, TimeSpan.FromMinutes(4));
 
-        await BenchmarkOutput.PrintAsync($"urgent to {few.Recipients} alone: first text after {alone.First.TotalSeconds:F1} s, last after {alone.Last.TotalSeconds:F1} s");
-        await BenchmarkOutput.PrintAsync($"urgent to {few.Recipients} under a routine one to {many.Recipients}, of which {overtaken} were out at its end: first text after {under.First.TotalSeconds:F1} s, last after {under.Last.TotalSeconds:F1} s; 429s {carrier.Throttled}");
-        await BenchmarkOutput.PrintAsync(under.First <= FirstTextWithin, $"first urgent text after {under.First.TotalSeconds:F1} s, at most {FirstTextWithin.TotalSeconds:F0}");
-        await BenchmarkOutput.PrintAsync(under.Last <= alone.Last * MostTimesAlone, $"urgent takes {under.Last / alone.Last:F2} times what it takes alone, at most {MostTimesAlone}");
+        await BenchmarkOutput.PrintAsync(
+            $"urgent to {few.Recipients} alone: first text after {alone.First.TotalSeconds:F1} s, last after {alone.Last.TotalSeconds:F1} s"
+        );
+        await BenchmarkOutput.PrintAsync(
+            $"urgent to {few.Recipients} under a routine one to {many.Recipients}, of which {overtaken} were out at its end: first text after {under.First.TotalSeconds:F1} s, last after {under.Last.TotalSeconds:F1} s; 429s {carrier.Throttled}"
+        );
+        await BenchmarkOutput.PrintAsync(
+            under.First <= FirstTextWithin,
+            $"first urgent text after {under.First.TotalSeconds:F1} s, at most {FirstTextWithin.TotalSeconds:F0}"
+        );
+        await BenchmarkOutput.PrintAsync(
+            under.Last <= alone.Last * MostTimesAlone,
+            $"urgent takes {under.Last / alone.Last:F2} times what it takes alone, at most {MostTimesAlone}"
+        );
         await PrintKeptAsync(carrier, pace: 6_000);
     }
 
@@ -67,7 +88,9 @@ public sealed class PaceBenchmark
         await using var app = await StartAsync(storage, pace, districts);
         var carrier = (WatchedCarrier)app.Services.GetRequiredService<ICarrier>();
         var start = carrier.Now;
-        var ids = await Task.WhenAll(districts.Select(d => Orders.PostAsync(app.Administrator, d, Texts, "routine", Stop)));
+        var ids = await Task.WhenAll(
+            districts.Select(d => Orders.PostAsync(app.Administrator, d, Texts, "routine", Stop))
+        );
         foreach (var id in ids)
         {
             await UntilAsync(carrier, id, each, TimeSpan.FromMinutes(8));
@@ -78,23 +101,40 @@ public sealed class PaceBenchmark
         var steady = calls.Where(c => c.At >= calls[0].At + Edge && c.At <= calls[^1].At - Edge).ToList();
         var time = steady[^1].At - steady[0].At;
         var share = steady.SkipLast(1).Sum(c => c.Segments) / (pace * time.TotalMinutes);
-        await BenchmarkOutput.PrintAsync($"pace {pace}/min, {Broadcasts} broadcasts to {each} each: first text after {(calls[0].At - start).TotalSeconds:F1} s, all out in {(calls[^1].At - calls[0].At).TotalSeconds:F1} s (at the full pace {(each * Broadcasts - calls[^1].Segments) * 60.0 / pace:F1} s); "
-            + $"steady part {time.TotalSeconds:F0} s, {steady.Count} calls, share of the pace used {share:P1}, in its minutes {string.Join(" ", Minutes(steady, pace))}; 429s {carrier.Throttled}");
-        await BenchmarkOutput.PrintAsync(share >= LeastShare, $"pace {pace}/min used to {share:P1}, at least {LeastShare:P0}");
+        await BenchmarkOutput.PrintAsync(
+            $"pace {pace}/min, {Broadcasts} broadcasts to {each} each: first text after {(calls[0].At - start).TotalSeconds:F1} s, all out in {(calls[^1].At - calls[0].At).TotalSeconds:F1} s (at the full pace {(each * Broadcasts - calls[^1].Segments) * 60.0 / pace:F1} s); "
+                + $"steady part {time.TotalSeconds:F0} s, {steady.Count} calls, share of the pace used {share:P1}, in its minutes {string.Join(" ", Minutes(steady, pace))}; 429s {carrier.Throttled}"
+        );
+        await BenchmarkOutput.PrintAsync(
+            share >= LeastShare,
+            $"pace {pace}/min used to {share:P1}, at least {LeastShare:P0}"
+        );
         await PrintKeptAsync(carrier, pace);
     }
 
     /// <summary>Whole minutes only.</summary>
     private static IEnumerable<string> Minutes(List<WatchedCall> calls, int pace) =>
-        calls.GroupBy(c => (int)(c.At - calls[0].At).TotalMinutes).Where(g => g.Key < (int)(calls[^1].At - calls[0].At).TotalMinutes).OrderBy(g => g.Key)
+        calls
+            .GroupBy(c => (int)(c.At - calls[0].At).TotalMinutes)
+            .Where(g => g.Key < (int)(calls[^1].At - calls[0].At).TotalMinutes)
+            .OrderBy(g => g.Key)
             .Select(g => (g.Sum(c => c.Segments) / (double)pace).ToString("P0", CultureInfo.InvariantCulture));
 
-    /// <summary>That the pace was kept: by the carrier's word, and in the fullest minute too, for the carrier's meter forgives a minute's worth after a rest.</summary>
+    /// <summary>
+    /// That the pace was kept: by the carrier's word, and in the fullest minute too, for the carrier's meter forgives a
+    /// minute's worth after a rest.
+    /// </summary>
     private static async Task PrintKeptAsync(WatchedCarrier carrier, int pace)
     {
         var fullest = FullestMinute(carrier.Taken) / (double)pace;
-        await BenchmarkOutput.PrintAsync(carrier.Throttled == 0, $"pace {pace}/min: {carrier.Throttled} calls throttled, none allowed");
-        await BenchmarkOutput.PrintAsync(fullest <= MostOfAMinute, $"pace {pace}/min: {fullest:P1} of it in the fullest minute, at most {MostOfAMinute:P0}");
+        await BenchmarkOutput.PrintAsync(
+            carrier.Throttled == 0,
+            $"pace {pace}/min: {carrier.Throttled} calls throttled, none allowed"
+        );
+        await BenchmarkOutput.PrintAsync(
+            fullest <= MostOfAMinute,
+            $"pace {pace}/min: {fullest:P1} of it in the fullest minute, at most {MostOfAMinute:P0}"
+        );
     }
 
     /// <summary>The most segments from one call to the last within a minute after it, whose own come later.</summary>
@@ -114,7 +154,11 @@ public sealed class PaceBenchmark
         return most;
     }
 
-    private static async Task<AlertsApp> StartAsync(LoadStorage storage, int pace, params IReadOnlyList<Residents> districts)
+    private static async Task<AlertsApp> StartAsync(
+        LoadStorage storage,
+        int pace,
+        params IReadOnlyList<Residents> districts
+    )
     {
         var prefix = Azurite.FreshPrefix();
         var app = await AlertsApp.StartAsync(services => services
@@ -125,13 +169,21 @@ public sealed class PaceBenchmark
             await residents.SaveAsync(app.Storage, app.Services.GetRequiredService<NumberKeys>(), Stop);
         }
 
-        Assert.Null(await app.Services.GetRequiredService<SimulatedCarrier>().ChangeAsync(new CarrierSettings(PacePerMinute: pace), Stop));
+        Assert.Null(
+            await app
+                .Services.GetRequiredService<SimulatedCarrier>()
+                .ChangeAsync(new CarrierSettings(PacePerMinute: pace), Stop)
+        );
         await app.UntilQuietAsync();
         return app;
     }
 
     /// <summary>From the order to the first and the last text.</summary>
-    private static async Task<(TimeSpan First, TimeSpan Last)> UrgentAsync(AlertsApp app, WatchedCarrier carrier, Residents to)
+    private static async Task<(TimeSpan First, TimeSpan Last)> UrgentAsync(
+        AlertsApp app,
+        WatchedCarrier carrier,
+        Residents to
+    )
     {
         var start = carrier.Now;
         var id = await Orders.PostAsync(app.Administrator, to, Texts, "urgent", Stop);
@@ -144,7 +196,10 @@ public sealed class PaceBenchmark
     {
         for (var start = carrier.Now; carrier.SegmentsOf(broadcast) < segments;)
         {
-            Assert.True(carrier.Now - start < patience, $"{carrier.SegmentsOf(broadcast)} of {segments} segments after {patience}.");
+            Assert.True(
+                carrier.Now - start < patience,
+                $"{carrier.SegmentsOf(broadcast)} of {segments} segments after {patience}."
+            );
             await Task.Delay(Look, TimeProvider.System, Stop);
         }
     }

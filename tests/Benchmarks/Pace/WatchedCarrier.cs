@@ -43,7 +43,11 @@ internal sealed class WatchedCarrier(SimulatedCarrier carrier) : ICarrier
             return outcomes;
         }
 
-        var call = new WatchedCall(at, request.Tag.Split('.')[0], SmsText.Segments(request.Text) * outcomes.OfType<SendOutcome.Accepted>().Count());
+        var call = new WatchedCall(
+            at,
+            request.Tag.Split('.')[0],
+            SmsText.Segments(request.Text) * outcomes.OfType<SendOutcome.Accepted>().Count()
+        );
         _taken.Enqueue(call);
         _segments.AddOrUpdate(call.Broadcast, call.Segments, (_, before) => before + call.Segments);
         return outcomes;

@@ -8,8 +8,14 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Benchmarks.StartUp;
 
-/// <summary>From the start of the process to its first answer: the local host with storage running already, and a bare ASP.NET Core app, in turn.</summary>
-/// <remarks>Explicit: run by the command in tests/README.md. Both are published compiled ahead, as for Azure, and started as <c>dotnet app.dll</c>; the answer is that of <c>/</c>.</remarks>
+/// <summary>
+/// From the start of the process to its first answer: the local host with storage running already, and a bare ASP.NET
+/// Core app, in turn.
+/// </summary>
+/// <remarks>
+/// Explicit: run by the command in tests/README.md. Both are published compiled ahead, as for Azure, and started as
+/// <c>dotnet app.dll</c>; the answer is that of <c>/</c>.
+/// </remarks>
 [Collection(BenchmarkOutput.OneAtATime)]
 public sealed class StartUpBenchmark : IDisposable
 {
@@ -43,10 +49,19 @@ public sealed class StartUpBenchmark : IDisposable
 
         var (theirs, ours) = (Median(bares[1..]), Median(hosts[1..]));
         var ratio = ours / theirs;
-        await BenchmarkOutput.PrintAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $"first answer, median of {Rounds}: bare app {theirs.TotalMilliseconds:F0} ms (best {bares[1..].Min().TotalMilliseconds:F0}), local host {ours.TotalMilliseconds:F0} ms (best {hosts[1..].Min().TotalMilliseconds:F0})"));
-        await BenchmarkOutput.PrintAsync(ratio <= MostOfBare, string.Create(CultureInfo.InvariantCulture, $"the local host takes {ratio:F2} times what a bare app takes, at most {MostOfBare}"));
+        await BenchmarkOutput.PrintAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"first answer, median of {Rounds}: bare app {theirs.TotalMilliseconds:F0} ms (best {bares[1..].Min().TotalMilliseconds:F0}), local host {ours.TotalMilliseconds:F0} ms (best {hosts[1..].Min().TotalMilliseconds:F0})"
+            )
+        );
+        await BenchmarkOutput.PrintAsync(
+            ratio <= MostOfBare,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the local host takes {ratio:F2} times what a bare app takes, at most {MostOfBare}"
+            )
+        );
     }
 
     public void Dispose()
@@ -61,18 +76,37 @@ public sealed class StartUpBenchmark : IDisposable
     private async Task<string> PublishAsync(string what, string file)
     {
         var output = Path.Combine(_folder, file);
-        using var publish = Process.Start(new ProcessStartInfo("dotnet",
-        [
-            "publish", Path.Combine(Repository.Root, what), "-c", "Release", "-o", output, "-r", RuntimeInformation.RuntimeIdentifier, "--no-self-contained",
-            "-p:PublishReadyToRun=true", "-p:PublishAot=false", "-p:RunAnalyzers=false",
-            $"-p:ArtifactsPath={_folder}/artifacts", $"-p:NuGetLockFilePath={_folder}/lock.json", "-p:RestoreLockedMode=false",
-        ]))!;
+        using var publish = Process.Start(
+            new ProcessStartInfo(
+                "dotnet",
+                [
+                    "publish",
+                    Path.Combine(Repository.Root, what),
+                    "-c",
+                    "Release",
+                    "-o",
+                    output,
+                    "-r",
+                    RuntimeInformation.RuntimeIdentifier,
+                    "--no-self-contained",
+                    "-p:PublishReadyToRun=true",
+                    "-p:PublishAot=false",
+                    "-p:RunAnalyzers=false",
+                    $"-p:ArtifactsPath={_folder}/artifacts",
+                    $"-p:NuGetLockFilePath={_folder}/lock.json",
+                    "-p:RestoreLockedMode=false",
+                ]
+            )
+        )!;
         await publish.WaitForExitAsync(Stop);
         Assert.Equal(0, publish.ExitCode);
         return Path.Combine(output, file);
     }
 
-    private async Task<TimeSpan> FirstAnswerAsync(string app, params IReadOnlyList<(string Name, string Value)> settings)
+    private async Task<TimeSpan> FirstAnswerAsync(
+        string app,
+        params IReadOnlyList<(string Name, string Value)> settings
+    )
     {
         var address = $"http://127.0.0.1:{FreePorts.Find(1)[0]}";
         var start = new ProcessStartInfo("dotnet", [app]) { UseShellExecute = false, RedirectStandardOutput = true };

@@ -24,8 +24,11 @@ public sealed class BudgetServiceTests
 
         Assert.Equal(
             ["1 5a", "2 5a", "3 5a 5b", "4 5b"],
-            (await limits.RowsAsync(Cancel)).Select(r => $"{int.Parse(r.Key.Split('/')[1][..8], System.Globalization.CultureInfo.InvariantCulture)} {r.Value}"),
-            StringComparer.Ordinal);
+            (await limits.RowsAsync(Cancel)).Select(r =>
+                $"{int.Parse(r.Key.Split('/')[1][..8], System.Globalization.CultureInfo.InvariantCulture)} {r.Value}"
+            ),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -56,7 +59,10 @@ public sealed class BudgetServiceTests
         BudgetRequest[] people = [Ask(1, new Budget(perDay, perWeek))];
         await CountAsync(limits, "a", people);
 
-        Assert.Equal(over, Text(await CountAsync(limits, "b", people, NodaTime.Text.LocalDatePattern.Iso.Parse(day).Value)));
+        Assert.Equal(
+            over,
+            Text(await CountAsync(limits, "b", people, NodaTime.Text.LocalDatePattern.Iso.Parse(day).Value))
+        );
     }
 
     [Theory]
@@ -71,7 +77,10 @@ public sealed class BudgetServiceTests
         var over = await Task.WhenAll(Enumerable.Range(0, broadcasts).Select(b => CountAsync(limits, $"b{b}", people)));
 
         Assert.All(people, p => Assert.Equal(Math.Min(room, broadcasts), over.Count(o => !o.Contains(p.Key))));
-        Assert.Equal(over.Sum(o => 99 - o.Count), (await limits.RowsAsync(Cancel)).Values.Sum(w => WeeklyUsage.Parse(w).Entries.Count()));
+        Assert.Equal(
+            over.Sum(o => 99 - o.Count),
+            (await limits.RowsAsync(Cancel)).Values.Sum(w => WeeklyUsage.Parse(w).Entries.Count())
+        );
     }
 
     [Fact]
@@ -93,7 +102,13 @@ public sealed class BudgetServiceTests
         }
 
         // 1,188 people are two pages.
-        Assert.Equal((2, 12), (calls.Count(c => c.StartsWith("GET", StringComparison.Ordinal)), calls.Count(c => c.EndsWith("$batch", StringComparison.Ordinal))));
+        Assert.Equal(
+            (2, 12),
+            (
+                calls.Count(c => c.StartsWith("GET", StringComparison.Ordinal)),
+                calls.Count(c => c.EndsWith("$batch", StringComparison.Ordinal))
+            )
+        );
         Assert.Equal(14, calls.Count);
     }
 
@@ -108,7 +123,14 @@ public sealed class BudgetServiceTests
         }
 
         var (account, calls) = limits.Watched();
-        Assert.Equal("1 3000", Text(await BudgetsOn(account).Open(0, Friday).CountAsync("b", [Ask(1, OneADay), Ask(3000, OneADay), Ask(9000, OneADay)], Cancel)));
+        Assert.Equal(
+            "1 3000",
+            Text(
+                await BudgetsOn(account)
+                    .Open(0, Friday)
+                    .CountAsync("b", [Ask(1, OneADay), Ask(3000, OneADay), Ask(9000, OneADay)], Cancel)
+            )
+        );
 
         Assert.Equal(3, calls.Count);
     }
@@ -132,7 +154,11 @@ public sealed class BudgetServiceTests
     public async Task A_text_that_waits_into_the_next_week_is_counted_there_alone()
     {
         var limits = await StartAsync(Cancel);
-        BudgetRequest[] people = [Ask(1, new Budget(PerWeek: 1), "12-3", new Budget(PerWeek: 1)), Ask(2, new Budget(PerWeek: 1))];
+        BudgetRequest[] people =
+        [
+            Ask(1, new Budget(PerWeek: 1), "12-3", new Budget(PerWeek: 1)),
+            Ask(2, new Budget(PerWeek: 1)),
+        ];
         await CountAsync(limits, "a", people);
 
         Assert.Empty(await limits.Budgets.RecountAsync("a", people, Monday, Cancel));
@@ -146,13 +172,27 @@ public sealed class BudgetServiceTests
     public async Task A_preview_tells_what_counting_would_and_counts_nobody()
     {
         var limits = await StartAsync(Cancel);
-        BudgetRequest[] zero = [Ask(1, OneADay), Ask(2, OneADay, "12-3", OneADay), Ask(3, OneADay, "12-4", OneADay), Ask(4, perNumber: null, "12-5", OneADay)];
-        BudgetRequest[] one = [Ask(5, OneADay, "12-3", OneADay, bucket: 1), Ask(6, OneADay, "12-5", OneADay, bucket: 1)];
+        BudgetRequest[] zero =
+        [
+            Ask(1, OneADay),
+            Ask(2, OneADay, "12-3", OneADay),
+            Ask(3, OneADay, "12-4", OneADay),
+            Ask(4, perNumber: null, "12-5", OneADay),
+        ];
+        BudgetRequest[] one =
+        [
+            Ask(5, OneADay, "12-3", OneADay, bucket: 1),
+            Ask(6, OneADay, "12-5", OneADay, bucket: 1),
+        ];
         await CountAsync(limits, "a", [zero[0], zero[2]]);
         var rows = await limits.RowsAsync(Cancel);
 
         var preview = limits.Budgets.Preview(Friday);
-        var previewed = (Text(await preview.PeekAsync(0, zero[..2], Cancel)), Text(await preview.PeekAsync(0, zero[2..], Cancel)), Text(await preview.PeekAsync(1, one, Cancel)));
+        var previewed = (
+            Text(await preview.PeekAsync(0, zero[..2], Cancel)),
+            Text(await preview.PeekAsync(0, zero[2..], Cancel)),
+            Text(await preview.PeekAsync(1, one, Cancel))
+        );
 
         Assert.Equal(("1", "3", "5 6"), previewed);
         Assert.Equal(rows, await limits.RowsAsync(Cancel));
@@ -160,6 +200,10 @@ public sealed class BudgetServiceTests
         Assert.Equal("5 6", Text(await limits.Budgets.Open(1, Friday).CountAsync("b", one, Cancel)));
     }
 
-    private static Task<IReadOnlySet<NumberKey>> CountAsync(LimitsFixture limits, string broadcast, IReadOnlyList<BudgetRequest> people, LocalDate? day = null) =>
-        limits.Budgets.Open(0, day ?? Friday).CountAsync(broadcast, people, Cancel);
+    private static Task<IReadOnlySet<NumberKey>> CountAsync(
+        LimitsFixture limits,
+        string broadcast,
+        IReadOnlyList<BudgetRequest> people,
+        LocalDate? day = null
+    ) => limits.Budgets.Open(0, day ?? Friday).CountAsync(broadcast, people, Cancel);
 }

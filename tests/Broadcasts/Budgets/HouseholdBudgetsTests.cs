@@ -50,7 +50,11 @@ public sealed class HouseholdBudgetsTests
         var zero = Enumerable.Range(1, 20).Select(n => Home(n, $"h{n % 10}", OneADay)).ToArray();
         var one = Enumerable.Range(21, 20).Select(n => Home(n, $"h{n % 10}", OneADay, bucket: 1)).ToArray();
 
-        var over = await Task.WhenAll(Enumerable.Range(0, broadcasts).SelectMany(b => new[] { CountAsync(limits, $"b{b}", 0, zero), CountAsync(limits, $"b{b}", 1, one) }));
+        var over = await Task.WhenAll(
+            Enumerable
+                .Range(0, broadcasts)
+                .SelectMany(b => new[] { CountAsync(limits, $"b{b}", 0, zero), CountAsync(limits, $"b{b}", 1, one) })
+        );
 
         // Who held a place for a moment may have kept another out, so there may be one too few, never one too many.
         var given =
@@ -62,8 +66,13 @@ public sealed class HouseholdBudgetsTests
         Assert.All(given.GroupBy(g => g.Person.HouseholdKey), h => Assert.InRange(h.Count(), 1, 2));
         Assert.Equal(
             given.Select(g => g.Person.InHousehold(g.Broadcast)).Order(StringComparer.Ordinal),
-            (await limits.RowsAsync(Cancel)).Where(r => r.Key.Contains("household", StringComparison.Ordinal)).SelectMany(r => WeeklyUsage.Parse(r.Value).Entries).Select(e => e.What).Order(StringComparer.Ordinal),
-            StringComparer.Ordinal);
+            (await limits.RowsAsync(Cancel))
+                .Where(r => r.Key.Contains("household", StringComparison.Ordinal))
+                .SelectMany(r => WeeklyUsage.Parse(r.Value).Entries)
+                .Select(e => e.What)
+                .Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -104,8 +113,16 @@ public sealed class HouseholdBudgetsTests
         Assert.Equal("2", Text(await limits.Budgets.RecountAsync("a", [Home(1), Home(2)], Saturday, Cancel)));
 
         Assert.Equal("", Text(await CountAsync(limits, "c", 0, Home(3), Home(4))));
-        Assert.Equal(["5c", "5c", "6a", "6b"], Counted(await limits.RowsAsync(Cancel), households: true), StringComparer.Ordinal);
-        Assert.Equal(["5c", "5c", "6a", "6b"], Counted(await limits.RowsAsync(Cancel), households: false), StringComparer.Ordinal);
+        Assert.Equal(
+            ["5c", "5c", "6a", "6b"],
+            Counted(await limits.RowsAsync(Cancel), households: true),
+            StringComparer.Ordinal
+        );
+        Assert.Equal(
+            ["5c", "5c", "6a", "6b"],
+            Counted(await limits.RowsAsync(Cancel), households: false),
+            StringComparer.Ordinal
+        );
     }
 
     [Theory]
@@ -121,16 +138,23 @@ public sealed class HouseholdBudgetsTests
 
             var died = await DiesAsync(() => BudgetsOn(account).Open(0, Friday).CountAsync("a", Mixed, Cancel));
 
-            // Another broadcast finds no more room than there is, whether or not the first one's repeat comes before it.
+            // Another broadcast finds no more room than there is, whether or not the first one's repeat comes before
+            // it.
             if (stopAt % 2 == 0)
             {
                 Assert.Equal("1 3", Text(await CountAsync(limits, "a", 0, Mixed)));
             }
 
-            Assert.Subset((HashSet<NumberKey>)[Key(2), Key(4), Key(5), Key(6)], Mixed.Select(p => p.Key).Except(await CountAsync(limits, "other", 0, Mixed)).ToHashSet());
+            Assert.Subset(
+                (HashSet<NumberKey>)[Key(2), Key(4), Key(5), Key(6)],
+                Mixed.Select(p => p.Key).Except(await CountAsync(limits, "other", 0, Mixed)).ToHashSet()
+            );
             if (stopAt % 2 == 1)
             {
-                Assert.Subset((HashSet<NumberKey>)[Key(2), Key(4), Key(5), Key(6)], Mixed.Select(p => p.Key).Except(await CountAsync(limits, "a", 0, Mixed)).ToHashSet());
+                Assert.Subset(
+                    (HashSet<NumberKey>)[Key(2), Key(4), Key(5), Key(6)],
+                    Mixed.Select(p => p.Key).Except(await CountAsync(limits, "a", 0, Mixed)).ToHashSet()
+                );
             }
 
             AssertWithin(await limits.RowsAsync(Cancel));
@@ -150,7 +174,12 @@ public sealed class HouseholdBudgetsTests
         for (var stopAt = 1; ; stopAt++)
         {
             var limits = await StartAsync(Cancel);
-            BudgetRequest[] people = [Home(1, perNumber: OneADay), Home(2, perNumber: OneADay), Home(3, "12-4", OneADay)];
+            BudgetRequest[] people =
+            [
+                Home(1, perNumber: OneADay),
+                Home(2, perNumber: OneADay),
+                Home(3, "12-4", OneADay),
+            ];
             await CountAsync(limits, "a", 0, people);
             await limits.Budgets.Open(0, Monday).CountAsync("b", [Ask(2, OneADay)], Cancel);
             var (account, _) = limits.Watched(stopAt, sent);
@@ -160,8 +189,26 @@ public sealed class HouseholdBudgetsTests
             // Whoever may still get it is counted on the old day or the new one.
             var rows = await limits.RowsAsync(Cancel);
             int[] mayGet = [1, 3];
-            Assert.All(mayGet, n => Assert.Contains(rows, r => r.Key.EndsWith(Key(n).Value, StringComparison.Ordinal) && WeeklyUsage.Parse(r.Value).Has("a")));
-            Assert.All(mayGet, n => Assert.Contains(rows, r => r.Key.Contains("household", StringComparison.Ordinal) && WeeklyUsage.Parse(r.Value).Has($"a~{Key(n).Value[..8]}")));
+            Assert.All(
+                mayGet,
+                n =>
+                    Assert.Contains(
+                        rows,
+                        r =>
+                            r.Key.EndsWith(Key(n).Value, StringComparison.Ordinal)
+                            && WeeklyUsage.Parse(r.Value).Has("a")
+                    )
+            );
+            Assert.All(
+                mayGet,
+                n =>
+                    Assert.Contains(
+                        rows,
+                        r =>
+                            r.Key.Contains("household", StringComparison.Ordinal)
+                            && WeeklyUsage.Parse(r.Value).Has($"a~{Key(n).Value[..8]}")
+                    )
+            );
             Assert.Equal("2", Text(await limits.Budgets.RecountAsync("a", people, Monday, Cancel)));
             Assert.Equal("1 2 3", Text(await limits.Budgets.Open(0, Monday).CountAsync("c", people, Cancel)));
             if (!died)
@@ -172,16 +219,29 @@ public sealed class HouseholdBudgetsTests
         }
     }
 
-    /// <summary>1 is over, 2 and 3 have room for one in their household, 4 is alone in one, 5 in none, 6 has no limit of its own.</summary>
+    /// <summary>
+    /// 1 is over, 2 and 3 have room for one in their household, 4 is alone in one, 5 in none, 6 has no limit of its
+    /// own.
+    /// </summary>
     private static BudgetRequest[] Mixed { get; } =
     [
-        Home(1, perNumber: OneADay), Home(2, perNumber: OneADay), Home(3, perNumber: OneADay), Home(4, "12-4", OneADay), Ask(5, OneADay), Ask(6, perNumber: null, "12-6", OneADay),
+        Home(1, perNumber: OneADay),
+        Home(2, perNumber: OneADay),
+        Home(3, perNumber: OneADay),
+        Home(4, "12-4", OneADay),
+        Ask(5, OneADay),
+        Ask(6, perNumber: null, "12-6", OneADay),
     ];
 
-    private static BudgetRequest Home(int n, string household = "12-3", Budget? perNumber = null, int bucket = 0) => Ask(n, perNumber, household, TwoADay, bucket);
+    private static BudgetRequest Home(int n, string household = "12-3", Budget? perNumber = null, int bucket = 0) =>
+        Ask(n, perNumber, household, TwoADay, bucket);
 
-    private static Task<IReadOnlySet<NumberKey>> CountAsync(LimitsFixture limits, string broadcast, int bucket, params BudgetRequest[] people) =>
-        limits.Budgets.Open(bucket, Friday).CountAsync(broadcast, people, Cancel);
+    private static Task<IReadOnlySet<NumberKey>> CountAsync(
+        LimitsFixture limits,
+        string broadcast,
+        int bucket,
+        params BudgetRequest[] people
+    ) => limits.Budgets.Open(bucket, Friday).CountAsync(broadcast, people, Cancel);
 
     private static async Task<bool> DiesAsync(Func<Task> act)
     {
@@ -196,12 +256,26 @@ public sealed class HouseholdBudgetsTests
         }
     }
 
-    /// <summary>Nobody was counted above the limits, and nothing for a number that its household does not know of.</summary>
+    /// <summary>
+    /// Nobody was counted above the limits, and nothing for a number that its household does not know of.
+    /// </summary>
     private static void AssertWithin(IReadOnlyDictionary<string, string> rows)
     {
-        Assert.All(rows.Where(r => !r.Key.Contains("household", StringComparison.Ordinal) && !r.Key.Contains("00000006", StringComparison.Ordinal)), r => Assert.Single(WeeklyUsage.Parse(r.Value).Entries));
-        var known = rows.Where(r => r.Key.Contains("household", StringComparison.Ordinal)).SelectMany(r => WeeklyUsage.Parse(r.Value).Entries).Select(e => e.What).ToHashSet(StringComparer.Ordinal);
-        Assert.All(rows.Where(r => r.Key.Contains("household", StringComparison.Ordinal)), r => Assert.InRange(WeeklyUsage.Parse(r.Value).Entries.Count(), 1, 2));
+        Assert.All(
+            rows.Where(r =>
+                !r.Key.Contains("household", StringComparison.Ordinal)
+                && !r.Key.Contains("00000006", StringComparison.Ordinal)
+            ),
+            r => Assert.Single(WeeklyUsage.Parse(r.Value).Entries)
+        );
+        var known = rows.Where(r => r.Key.Contains("household", StringComparison.Ordinal))
+            .SelectMany(r => WeeklyUsage.Parse(r.Value).Entries)
+            .Select(e => e.What)
+            .ToHashSet(StringComparer.Ordinal);
+        Assert.All(
+            rows.Where(r => r.Key.Contains("household", StringComparison.Ordinal)),
+            r => Assert.InRange(WeeklyUsage.Parse(r.Value).Entries.Count(), 1, 2)
+        );
         var unknown =
             from row in rows
             let number = row.Key.Split('/')[1][..8]

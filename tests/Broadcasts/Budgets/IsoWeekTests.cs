@@ -23,7 +23,8 @@ public sealed class IsoWeekTests
     [InlineData("2026-12-28", 1, "2027W01")]
     [InlineData("2027-01-04", -1, "2026W53")]
     [InlineData("2027-06-14", -5, "2027W19")]
-    public void Weeks_follow_one_another_over_the_years_end(string day, int weeks, string expected) => Assert.Equal(expected, IsoWeek.Of(Day(day)).Plus(weeks).ToString());
+    public void Weeks_follow_one_another_over_the_years_end(string day, int weeks, string expected) =>
+        Assert.Equal(expected, IsoWeek.Of(Day(day)).Plus(weeks).ToString());
 
     private static LocalDate Day(string text) => LocalDatePattern.Iso.Parse(text).Value;
 }

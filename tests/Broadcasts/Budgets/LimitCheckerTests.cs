@@ -12,7 +12,10 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts.Budgets;
 
-/// <summary>Budgets and spend ceilings in whole broadcasts. The engine starts on a Friday at 16:30 in Shanghai; a text costs 0.05 CNY.</summary>
+/// <summary>
+/// Budgets and spend ceilings in whole broadcasts. The engine starts on a Friday at 16:30 in Shanghai; a text costs
+/// 0.05 CNY.
+/// </summary>
 public sealed class LimitCheckerTests
 {
     private static readonly int[] Six = [.. Enumerable.Range(0, 6)];
@@ -45,7 +48,14 @@ public sealed class LimitCheckerTests
     {
         await using var engine = await WithAsync(new AreaPolicies { Budget = new Budget(PerDay: 1) });
         await engine.ListAsync("parents", Six);
-        foreach (var (name, urgency) in new[] { ("Urgent", Urgency.Urgent), ("Routine", Urgency.Routine), ("Urgent again", Urgency.Urgent) })
+        foreach (
+            var (name, urgency) in new[]
+            {
+                ("Urgent", Urgency.Urgent),
+                ("Routine", Urgency.Routine),
+                ("Urgent again", Urgency.Urgent),
+            }
+        )
         {
             await engine.OrderAsync(Engine.Order("parents") with { Name = name, Urgency = urgency });
             await engine.DrainAsync();
@@ -76,7 +86,9 @@ public sealed class LimitCheckerTests
         for (var bucket = 0; bucket < 2; bucket++)
         {
             var message = new ExpansionMessage(first, bucket);
-            await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => engine.Get<AudienceExpander>().ExpandAsync(message, Cancel)));
+            await Task.WhenAll(
+                Enumerable.Range(0, 3).Select(_ => engine.Get<AudienceExpander>().ExpandAsync(message, Cancel))
+            );
         }
 
         await engine.DrainAsync();
@@ -92,7 +104,13 @@ public sealed class LimitCheckerTests
     {
         await using var engine = await WithAsync(new AreaPolicies { Budget = new Budget(PerDay: 1) });
         await engine.ListAsync("parents", Six);
-        var late = await engine.OrderAsync(Engine.Order("parents") with { Name = "Late", LatestUsefulAt = Engine.Start + Duration.FromHours(40) });
+        var late = await engine.OrderAsync(
+            Engine.Order("parents") with
+            {
+                Name = "Late",
+                LatestUsefulAt = Engine.Start + Duration.FromHours(40),
+            }
+        );
         await engine.ExpandAsync();
 
         // Its messages are held up until the next day; three of the six are texted before it then.
@@ -114,7 +132,10 @@ public sealed class LimitCheckerTests
     [Fact]
     public async Task A_ceiling_stops_by_name_and_goes_on_when_it_is_raised()
     {
-        await using var engine = await WithAsync(new AreaPolicies { SpendPerDay = new Money(0.15m, "CNY") }, buckets: 1);
+        await using var engine = await WithAsync(
+            new AreaPolicies { SpendPerDay = new Money(0.15m, "CNY") },
+            buckets: 1
+        );
         await engine.ListAsync("parents", Six);
         var id = await engine.OrderAsync(Engine.Order("parents"));
         await engine.ExpandAsync();
@@ -128,7 +149,11 @@ public sealed class LimitCheckerTests
         Assert.Equal(0.30m, view.Cost.Amount);
 
         // Meanwhile its time is others'.
-        Assert.False((await engine.Get<SlotAllocator>().ReadAsync("default", Cancel)).Lanes.Routine.Contains(engine.Now + LimitChecker.CeilingRetryInterval));
+        Assert.False(
+            (await engine.Get<SlotAllocator>().ReadAsync("default", Cancel)).Lanes.Routine.Contains(
+                engine.Now + LimitChecker.CeilingRetryInterval
+            )
+        );
         await PutAsync(engine, new AreaPolicies { SpendPerDay = new Money(0.30m, "CNY") });
         engine.Clock.Turn(Duration.FromMinutes(11));
         await engine.SendAsync(id);
@@ -141,12 +166,21 @@ public sealed class LimitCheckerTests
     [Fact]
     public async Task A_ceiling_is_a_days_and_what_waits_for_it_too_long_is_too_late()
     {
-        await using var engine = await WithAsync(new AreaPolicies { SpendPerDay = new Money(0.15m, "CNY") }, buckets: 1);
+        await using var engine = await WithAsync(
+            new AreaPolicies { SpendPerDay = new Money(0.15m, "CNY") },
+            buckets: 1
+        );
         await engine.ListAsync("parents", Six);
         var patient = await engine.OrderAsync(Engine.Order("parents"));
         await engine.ExpandAsync();
         await engine.SendAsync(patient);
-        var hasty = await engine.OrderAsync(Engine.Order("parents") with { Name = "Hasty", LatestUsefulAt = Engine.Start + Duration.FromHours(1) });
+        var hasty = await engine.OrderAsync(
+            Engine.Order("parents") with
+            {
+                Name = "Hasty",
+                LatestUsefulAt = Engine.Start + Duration.FromHours(1),
+            }
+        );
         await engine.RunExpansionsAsync(hasty);
         await engine.SendAsync(hasty);
 
@@ -162,7 +196,11 @@ public sealed class LimitCheckerTests
     [Fact]
     public async Task One_areas_ceiling_keeps_nobody_elses_texts()
     {
-        await using var engine = await WithAsync(new AreaPolicies { SpendPerDay = new Money(0m, "CNY") }, buckets: 1, path: "beiguan/dadaoxi");
+        await using var engine = await WithAsync(
+            new AreaPolicies { SpendPerDay = new Money(0m, "CNY") },
+            buckets: 1,
+            path: "beiguan/dadaoxi"
+        );
         await engine.ListAsync("parents", Six[..3], (n, c) => n == 0 ? c with { Area = "beiguan/dadaoxi/03" } : c);
         var id = await engine.OrderAsync(Engine.Order("parents"));
         await engine.ExpandAsync();

@@ -16,7 +16,9 @@ using NodaTime;
 
 namespace CommunityAlerts.Tests.Broadcasts.Budgets;
 
-/// <summary>Budgets and spending on a table of their own, two buckets, the clock at Friday 2027-06-18 08:00 UTC.</summary>
+/// <summary>
+/// Budgets and spending on a table of their own, two buckets, the clock at Friday 2027-06-18 08:00 UTC.
+/// </summary>
 internal sealed class LimitsFixture
 {
     public static readonly LocalDate Friday = new(2027, 6, 18);
@@ -46,19 +48,31 @@ internal sealed class LimitsFixture
         return fixture;
     }
 
-    public static BudgetStore StoreOn(StorageAccount account) => new(account, Options.Create(new Settings { Buckets = 2 }));
+    public static BudgetStore StoreOn(StorageAccount account) =>
+        new(account, Options.Create(new Settings { Buckets = 2 }));
 
-    public static BudgetService BudgetsOn(StorageAccount account) => new(StoreOn(account), new HouseholdBudgets(StoreOn(account)));
+    public static BudgetService BudgetsOn(StorageAccount account) =>
+        new(StoreOn(account), new HouseholdBudgets(StoreOn(account)));
 
     /// <summary>Sorted as its number is; the last character says the bucket.</summary>
     public static NumberKey Key(int n, int bucket = 0) => new($"{n:00000000}{new string('0', 17)}{bucket}");
 
-    public static BudgetRequest Ask(int n, Budget? perNumber, string? household = null, Budget? perHousehold = null, int bucket = 0) =>
-        new(Key(n, bucket), household, "beiguan/03", perNumber, perHousehold);
+    public static BudgetRequest Ask(
+        int n,
+        Budget? perNumber,
+        string? household = null,
+        Budget? perHousehold = null,
+        int bucket = 0
+    ) => new(Key(n, bucket), household, "beiguan/03", perNumber, perHousehold);
 
-    public static BudgetRequest[] Asks(int from, int count, Budget? perNumber) => [.. Enumerable.Range(from, count).Select(n => Ask(n, perNumber))];
+    public static BudgetRequest[] Asks(int from, int count, Budget? perNumber) =>
+        [.. Enumerable.Range(from, count).Select(n => Ask(n, perNumber))];
 
-    public static string Text(IEnumerable<NumberKey> over) => string.Join(' ', over.Select(k => int.Parse(k.Value[..8], System.Globalization.CultureInfo.InvariantCulture)).Order());
+    public static string Text(IEnumerable<NumberKey> over) =>
+        string.Join(
+            ' ',
+            over.Select(k => int.Parse(k.Value[..8], System.Globalization.CultureInfo.InvariantCulture)).Order()
+        );
 
     /// <summary>Every row as <c>partition row counted</c>, zeros and dashes cut short.</summary>
     public async Task<IReadOnlyDictionary<string, string>> RowsAsync(CancellationToken cancellationToken)
@@ -72,20 +86,32 @@ internal sealed class LimitsFixture
         return rows;
     }
 
-    /// <summary>The same table through clients that keep a record of their calls, and stop at the <paramref name="stopAt"/>-th, before it is sent or after it was answered.</summary>
+    /// <summary>
+    /// The same table through clients that keep a record of their calls, and stop at the <paramref name="stopAt"/>-th,
+    /// before it is sent or after it was answered.
+    /// </summary>
     public (StorageAccount Account, ConcurrentQueue<string> Calls) Watched(int stopAt = int.MaxValue, bool sent = false)
     {
         var calls = new ConcurrentQueue<string>();
         var options = new TableClientOptions();
         options.AddPolicy(new Watch(calls, stopAt, sent), HttpPipelinePosition.PerCall);
-        return (new StorageAccount(new TableServiceClient(_connection, options), new QueueServiceClient(_connection), new BlobServiceClient(_connection), _prefix), calls);
+        return (
+            new StorageAccount(
+                new TableServiceClient(_connection, options),
+                new QueueServiceClient(_connection),
+                new BlobServiceClient(_connection),
+                _prefix
+            ),
+            calls
+        );
     }
 
     private sealed class Watch(ConcurrentQueue<string> calls, int stopAt, bool sent) : HttpPipelinePolicy
     {
         private int _made;
 
-        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+            throw new NotSupportedException();
 
         public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
         {

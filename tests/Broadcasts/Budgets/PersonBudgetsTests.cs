@@ -25,7 +25,11 @@ public sealed class PersonBudgetsTests
         var held = await budgets.FindAsync(person.Key, Cancel);
         Assert.All(held, h => Assert.Equal(["beiguan/03"], h.Areas));
         Assert.Equal(
-            ["""{"week":"2027W19","counted":[{"broadcast":"c","day":"2027-05-14"}]}""", """{"week":"2027W24","counted":[{"broadcast":"a","day":"2027-06-18"}]}""", """{"week":"2027W25","counted":[{"broadcast":"b","day":"2027-06-21"}]}"""],
+            [
+                """{"week":"2027W19","counted":[{"broadcast":"c","day":"2027-05-14"}]}""",
+                """{"week":"2027W24","counted":[{"broadcast":"a","day":"2027-06-18"}]}""",
+                """{"week":"2027W25","counted":[{"broadcast":"b","day":"2027-06-21"}]}""",
+            ],
             held.Select(h => Json.Write((HeldBudget)h.Data)),
             StringComparer.Ordinal);
 
@@ -33,7 +37,9 @@ public sealed class PersonBudgetsTests
 
         Assert.Empty(await budgets.FindAsync(person.Key, Cancel));
         Assert.Equal([$"00~2027W24/{Key(2).Value}"], (await limits.RowsAsync(Cancel)).Keys, StringComparer.Ordinal);
-        Assert.Empty(await limits.Budgets.Open(0, Friday).CountAsync("d", [Ask(3, OneAWeek, "12-3", OneAWeek)], Cancel));
+        Assert.Empty(
+            await limits.Budgets.Open(0, Friday).CountAsync("d", [Ask(3, OneAWeek, "12-3", OneAWeek)], Cancel)
+        );
         Assert.True(await budgets.EraseAsync(person.Key, Cancel));
     }
 
@@ -43,7 +49,13 @@ public sealed class PersonBudgetsTests
         var limits = await StartAsync(Cancel);
         foreach (var (weeks, bucket) in new[] { (-60, 0), (-6, 0), (-6, 1), (-5, 0), (0, 1), (1, 0) })
         {
-            await limits.Budgets.Open(bucket, Friday.PlusWeeks(weeks)).CountAsync("a", [.. Enumerable.Range(1, 99).Select(n => Ask(n, OneAWeek, $"h{n}", OneAWeek, bucket))], Cancel);
+            await limits
+                .Budgets.Open(bucket, Friday.PlusWeeks(weeks))
+                .CountAsync(
+                    "a",
+                    [.. Enumerable.Range(1, 99).Select(n => Ask(n, OneAWeek, $"h{n}", OneAWeek, bucket))],
+                    Cancel
+                );
         }
 
         var old = new ExpiredLimits(limits.Store, limits.Account, limits.Clock);
@@ -52,7 +64,11 @@ public sealed class PersonBudgetsTests
 
         // Households lie in both buckets, whatever their numbers' one is.
         var left = (await limits.RowsAsync(Cancel)).Keys.ToList();
-        Assert.Equal(["2027W19", "2027W24", "2027W25"], left.Select(r => r[3..10]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            ["2027W19", "2027W24", "2027W25"],
+            left.Select(r => r[3..10]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
         Assert.Equal(3 * 2 * 99, left.Count);
     }
 }

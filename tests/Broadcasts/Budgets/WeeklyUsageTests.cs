@@ -70,7 +70,8 @@ public sealed class WeeklyUsageTests
         Assert.Equal(expected, Week(week).Share(What(text), Day(text)).Write());
 
     [Fact]
-    public void Taking_off_takes_every_day_shared_or_not() => Assert.Equal("5b", Week("5a 5b 6a+").Without("a").Write());
+    public void Taking_off_takes_every_day_shared_or_not() =>
+        Assert.Equal("5b", Week("5a 5b 6a+").Without("a").Write());
 
     [Fact]
     public void What_changes_nothing_is_the_same_week()
@@ -87,7 +88,12 @@ public sealed class WeeklyUsageTests
     [Fact]
     public void Past_the_most_that_a_row_holds_nothing_has_room()
     {
-        var week = Enumerable.Range(0, WeeklyUsage.Most).Aggregate(WeeklyUsage.None, (w, i) => w.Count($"202706-{i:00000000000000000000000000}~12345678", IsoDayOfWeek.Friday, budget: null)!);
+        var week = Enumerable
+            .Range(0, WeeklyUsage.Most)
+            .Aggregate(
+                WeeklyUsage.None,
+                (w, i) => w.Count($"202706-{i:00000000000000000000000000}~12345678", IsoDayOfWeek.Friday, budget: null)!
+            );
 
         Assert.Null(week.Count("a", IsoDayOfWeek.Monday, budget: null));
         // A property holds 32,768 characters.
@@ -108,8 +114,15 @@ public sealed class WeeklyUsageTests
                 _ => week.Count(change.What, change.Day, changes.Budget) ?? week,
             };
 
-            Assert.True(week.Entries.Select(e => e.What).Distinct(StringComparer.Ordinal).Count() <= (changes.Budget.PerWeek ?? int.MaxValue), week.Write());
-            Assert.All(week.Entries.GroupBy(e => e.Day), day => Assert.True(day.Count() <= (changes.Budget.PerDay ?? int.MaxValue), week.Write()));
+            Assert.True(
+                week.Entries.Select(e => e.What).Distinct(StringComparer.Ordinal).Count()
+                    <= (changes.Budget.PerWeek ?? int.MaxValue),
+                week.Write()
+            );
+            Assert.All(
+                week.Entries.GroupBy(e => e.Day),
+                day => Assert.True(day.Count() <= (changes.Budget.PerDay ?? int.MaxValue), week.Write())
+            );
             Assert.Equal(week.Entries.Distinct(), week.Entries);
             Assert.Equal(week.Write(), WeeklyUsage.Parse(week.Write()).Write());
         }
@@ -139,7 +152,8 @@ public sealed class WeeklyUsageTests
     private static Budget? Limits(string text) =>
         text == "-" ? null : new Budget(Limit(text.Split('/')[0]), Limit(text.Split('/')[1]));
 
-    private static int? Limit(string text) => text.Length == 0 ? null : int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    private static int? Limit(string text) =>
+        text.Length == 0 ? null : int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 }
 
 /// <summary>One thing that happens to a week: 0 moves, 1 gives back, 2 shares, else counts.</summary>

@@ -17,7 +17,10 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts.Decks;
 
-/// <summary>Occurrences of a campaign with a deck of the tips <c>a</c>, <c>b</c>, <c>c</c>, an hour apart: each text is its card's name with what happens to it.</summary>
+/// <summary>
+/// Occurrences of a campaign with a deck of the tips <c>a</c>, <c>b</c>, <c>c</c>, an hour apart: each text is its
+/// card's name with what happens to it.
+/// </summary>
 public sealed class BucketCardAssignerTests
 {
     private const string Campaign = "tips";
@@ -42,14 +45,18 @@ public sealed class BucketCardAssignerTests
         Assert.All(await engine.DeliveriesAsync(second), d => Assert.Equal($"Tip {d.Card}.", d.Text));
         Assert.Equal(7 + 9, engine.Carrier.Handsets.Count);
 
-        static IEnumerable<string> Counts(BroadcastView view) => view.Cards!.Select(c => $"{c.Template}:{c.Recipients}");
+        static IEnumerable<string> Counts(BroadcastView view) =>
+            view.Cards!.Select(c => $"{c.Template}:{c.Recipients}");
     }
 
     [Fact]
     public async Task A_card_comes_again_until_its_text_arrived()
     {
         await using var engine = await StartAsync(Seven);
-        engine.Carrier.Script = (_, to) => to == Engine.Phone(2) ? new SendOutcome.Refused("4002") : to == Engine.Phone(3) ? new SendOutcome.Unknown("timeout") : null;
+        engine.Carrier.Script = (_, to) =>
+            to == Engine.Phone(2) ? new SendOutcome.Refused("4002")
+            : to == Engine.Phone(3) ? new SendOutcome.Unknown("timeout")
+            : null;
         var first = await OccurAsync(engine, 1);
         await ReportAsync(engine, 0, ReportStatus.Delivered);
         await ReportAsync(engine, 1, ReportStatus.Undelivered);
@@ -96,7 +103,11 @@ public sealed class BucketCardAssignerTests
         var fourth = await OccurAsync(engine, 4);
 
         Assert.Equal(7, (await engine.ViewAsync(first)).Skipped["cancelled"]);
-        Assert.Equal(["bbbbbbb", "aaaaaaa", "ccccccc"], [await CardsAsync(engine, second), await CardsAsync(engine, third), await CardsAsync(engine, fourth)], StringComparer.Ordinal);
+        Assert.Equal(
+            ["bbbbbbb", "aaaaaaa", "ccccccc"],
+            [await CardsAsync(engine, second), await CardsAsync(engine, third), await CardsAsync(engine, fourth)],
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -108,11 +119,18 @@ public sealed class BucketCardAssignerTests
 
         // Two broadcasts of the campaign at once, each expanded twice at once.
         var (first, second) = (await engine.TurnAndOrderAsync(1), await engine.TurnAndOrderAsync(2));
-        await Task.WhenAll(new[] { first, second, first, second }.SelectMany(id => new[] { engine.RunExpansionsAsync(id), other.RunExpansionsAsync(id) }));
+        await Task.WhenAll(
+            new[] { first, second, first, second }.SelectMany(id =>
+                new[] { engine.RunExpansionsAsync(id), other.RunExpansionsAsync(id) }
+            )
+        );
 
         var (ofFirst, ofSecond) = (await CardsAsync(engine, first, people), await CardsAsync(engine, second, people));
         Assert.All(ofFirst.Zip(ofSecond), pair => Assert.Contains(pair, new[] { ('a', 'b'), ('b', 'a') }));
-        Assert.All((await engine.DeliveriesAsync(first)).Concat(await engine.DeliveriesAsync(second)), d => Assert.Equal($"Tip {d.Card}.", d.Text));
+        Assert.All(
+            (await engine.DeliveriesAsync(first)).Concat(await engine.DeliveriesAsync(second)),
+            d => Assert.Equal($"Tip {d.Card}.", d.Text)
+        );
         foreach (var n in people)
         {
             var hand = (await HandAsync(engine, n))!;
@@ -129,7 +147,12 @@ public sealed class BucketCardAssignerTests
         foreach (var bucket in new[] { 0, 1 })
         {
             // The run died between its cards and its first batch.
-            Assert.NotEmpty(await engine.Get<RecipientSource>().CandidatesAsync(broadcast, bucket, after: null, Cancel).ToListAsync(Cancel));
+            Assert.NotEmpty(
+                await engine
+                    .Get<RecipientSource>()
+                    .CandidatesAsync(broadcast, bucket, after: null, Cancel)
+                    .ToListAsync(Cancel)
+            );
         }
 
         var second = await OccurAsync(engine, 2);
@@ -144,7 +167,21 @@ public sealed class BucketCardAssignerTests
         await using var engine = await StartAsync([0]);
         var bucket = engine.Key(0).Bucket(2);
         var longAgo = BroadcastKey.Derive(Instant.FromUtc(2020, 1, 1, 0, 0), "occurrence", Campaign);
-        Assert.True(await engine.Get<CardHistoryStore>().TryWriteAsync(bucket, [StoredCardHistory.New(engine.Key(0), Campaign) with { Hand = CardHistory.Empty.With(longAgo, "a"), Area = "beiguan" }], Cancel));
+        Assert.True(
+            await engine
+                .Get<CardHistoryStore>()
+                .TryWriteAsync(
+                    bucket,
+                    [
+                        StoredCardHistory.New(engine.Key(0), Campaign) with
+                        {
+                            Hand = CardHistory.Empty.With(longAgo, "a"),
+                            Area = "beiguan",
+                        },
+                    ],
+                    Cancel
+                )
+        );
 
         Assert.Equal("b", await CardsAsync(engine, await OccurAsync(engine, 1), [0]));
         Assert.Equal(["a"], (await HandAsync(engine, 0))!.Seen, StringComparer.Ordinal);
@@ -197,7 +234,10 @@ public sealed class BucketCardAssignerTests
 
         Assert.All(await engine.DeliveriesAsync(second), d => Assert.Equal(("new", "A new scam."), (d.Card, d.Text)));
         Assert.Equal("bbbbbbb", await CardsAsync(engine, third));
-        Assert.Equal([("a", 2, false), ("b", 1, false), ("c", 1, false), ("new", 1, true)], (await engine.ViewAsync(third)).Cards!.Select(c => (c.Template, c.Version, c.Urgent)));
+        Assert.Equal(
+            [("a", 2, false), ("b", 1, false), ("c", 1, false), ("new", 1, true)],
+            (await engine.ViewAsync(third)).Cards!.Select(c => (c.Template, c.Version, c.Urgent))
+        );
     }
 
     [Fact]
@@ -207,7 +247,9 @@ public sealed class BucketCardAssignerTests
         var first = await OccurAsync(engine, 1);
         await ReportAsync(engine, 3, ReportStatus.Undelivered);
 
-        var retry = (await engine.Get<BroadcastService>().RetryAsync(first, "again", Engine.Administrator, Cancel)).Value!.Id;
+        var retry = (await engine.Get<BroadcastService>().RetryAsync(first, "again", Engine.Administrator, Cancel))
+            .Value!
+            .Id;
         await engine.RunExpansionsAsync(retry);
 
         Assert.Equal("...a...", await CardsAsync(engine, retry));
@@ -234,7 +276,10 @@ public sealed class BucketCardAssignerTests
         Assert.Equal(new string('x', 900), (await engine.DeliveriesAsync(fits)).Single().Text);
         Assert.Equal(("/deck", "too-long"), (grown.Problem!.Errors!.Single().Pointer, grown.Problem.Errors![0].Code));
         Assert.Contains("100000 are allowed", grown.Problem.Detail, StringComparison.Ordinal);
-        Assert.Equal(("/deck/3", "unknown-template"), (gone.Problem!.Errors!.Single().Pointer, gone.Problem.Errors![0].Code));
+        Assert.Equal(
+            ("/deck/3", "unknown-template"),
+            (gone.Problem!.Errors!.Single().Pointer, gone.Problem.Errors![0].Code)
+        );
     }
 
     [Fact]
@@ -245,7 +290,10 @@ public sealed class BucketCardAssignerTests
         await OccurAsync(engine, 2, campaign: "water");
         var open = await engine.TurnAndOrderAsync(3);
         var broadcast = (await engine.Get<BroadcastStore>().FindAsync(open, Cancel))!.Broadcast;
-        await engine.Get<RecipientSource>().CandidatesAsync(broadcast, engine.Key(4).Bucket(2), after: null, Cancel).ToListAsync(Cancel);
+        await engine
+            .Get<RecipientSource>()
+            .CandidatesAsync(broadcast, engine.Key(4).Bucket(2), after: null, Cancel)
+            .ToListAsync(Cancel);
         var cards = engine.Get<IEnumerable<IPersonData>>().OfType<PersonCards>().Single();
 
         var held = await cards.FindAsync(engine.Key(4), Cancel);
@@ -255,9 +303,21 @@ public sealed class BucketCardAssignerTests
 
         Assert.All(held, h => Assert.Equal(["beiguan"], h.Areas));
         Assert.Equal(
-            ["""{"campaign":"tips","seen":["a"],"thisRound":["a"],"given":[{"card":"b","broadcast":"OPEN"}]}""", """{"campaign":"water","seen":[],"thisRound":[],"given":[{"card":"a","broadcast":"WATER"}]}"""],
-            held.Select((h, i) => Json.Write((HeldCards)h.Data).Replace(((HeldCards)h.Data).Given[0].Broadcast, i == 0 ? "OPEN" : "WATER", StringComparison.Ordinal)),
-            StringComparer.Ordinal);
+            [
+                """{"campaign":"tips","seen":["a"],"thisRound":["a"],"given":[{"card":"b","broadcast":"OPEN"}]}""",
+                """{"campaign":"water","seen":[],"thisRound":[],"given":[{"card":"a","broadcast":"WATER"}]}""",
+            ],
+            held.Select(
+                (h, i) =>
+                    Json.Write((HeldCards)h.Data)
+                        .Replace(
+                            ((HeldCards)h.Data).Given[0].Broadcast,
+                            i == 0 ? "OPEN" : "WATER",
+                            StringComparison.Ordinal
+                        )
+            ),
+            StringComparer.Ordinal
+        );
         Assert.Equal((false, true), (early, late));
         Assert.Empty(await cards.FindAsync(engine.Key(4), Cancel));
         Assert.NotNull(await HandAsync(engine, 5));
@@ -284,12 +344,20 @@ public sealed class BucketCardAssignerTests
             texts["zh"] = other;
         }
 
-        var saved = await engine.Get<TemplateStore>().SaveAsync(id, new TemplateDraft { Name = id, Texts = texts }, "test", engine.Now, IfMatch.None, Cancel);
+        var saved = await engine
+            .Get<TemplateStore>()
+            .SaveAsync(id, new TemplateDraft { Name = id, Texts = texts }, "test", engine.Now, IfMatch.None, Cancel);
         Assert.True(saved.IsOk, saved.Problem?.ToString());
     }
 
     /// <summary>An occurrence so many hours after the start, expanded and, unless told, sent.</summary>
-    private static async Task<string> OccurAsync(Engine engine, int hour, bool sends = true, string campaign = Campaign, DeckCard[]? deck = null)
+    private static async Task<string> OccurAsync(
+        Engine engine,
+        int hour,
+        bool sends = true,
+        string campaign = Campaign,
+        DeckCard[]? deck = null
+    )
     {
         var id = await engine.TurnAndOrderAsync(hour, campaign, deck);
         await engine.RunExpansionsAsync(id);
@@ -301,23 +369,38 @@ public sealed class BucketCardAssignerTests
         return id;
     }
 
-    private static Task<Problems.Result<string>> OrderAsync(Engine engine, Instant dueAt, DeckCard[] deck) => engine.OrderOccurrenceAsync(Campaign, dueAt, deck);
+    private static Task<Problems.Result<string>> OrderAsync(Engine engine, Instant dueAt, DeckCard[] deck) =>
+        engine.OrderOccurrenceAsync(Campaign, dueAt, deck);
 
     /// <summary>Each one's card by number; a dot for who has none.</summary>
     private static async Task<string> CardsAsync(Engine engine, string broadcast, int[]? people = null)
     {
-        var deliveries = (await engine.DeliveriesAsync(broadcast)).ToDictionary(d => d.Phone, d => d.Card, StringComparer.Ordinal);
+        var deliveries = (await engine.DeliveriesAsync(broadcast)).ToDictionary(
+            d => d.Phone,
+            d => d.Card,
+            StringComparer.Ordinal
+        );
         var most = people ?? [.. Enumerable.Range(0, Math.Max(7, deliveries.Count))];
         return string.Concat(most.Select(n => deliveries.GetValueOrDefault(Engine.Phone(n).E164) ?? "."));
     }
 
-    private static Task ReportAsync(Engine engine, int n, ReportStatus status) => engine.ReportAsync(engine.Carrier.Handsets.Last(h => h.Phone == Engine.Phone(n).E164), status);
+    private static Task ReportAsync(Engine engine, int n, ReportStatus status) =>
+        engine.ReportAsync(engine.Carrier.Handsets.Last(h => h.Phone == Engine.Phone(n).E164), status);
 
     private static async Task<CardHistory?> HandAsync(Engine engine, int n) =>
-        (await engine.Get<CardHistoryStore>().OfPersonAsync(engine.Key(n).Bucket(2), engine.Key(n), Cancel).FirstOrDefaultAsync(h => h.Campaign == Campaign, Cancel))?.Hand;
+        (
+            await engine
+                .Get<CardHistoryStore>()
+                .OfPersonAsync(engine.Key(n).Bucket(2), engine.Key(n), Cancel)
+                .FirstOrDefaultAsync(h => h.Campaign == Campaign, Cancel)
+        )?.Hand;
 
     private static async Task<List<string>> RowsAsync(Engine engine) =>
-        await engine.Storage.Table(Tables.Cards).AllAsync(Cancel).Select(r => $"{r.RowKey} {r.ETag}").ToListAsync(Cancel);
+        await engine
+            .Storage.Table(Tables.Cards)
+            .AllAsync(Cancel)
+            .Select(r => $"{r.RowKey} {r.ETag}")
+            .ToListAsync(Cancel);
 }
 
 /// <summary>Occurrences as the campaign timer orders them.</summary>
@@ -325,7 +408,12 @@ internal static class Occurrences
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<string> TurnAndOrderAsync(this Engine engine, int hour, string campaign = "tips", DeckCard[]? deck = null)
+    public static async Task<string> TurnAndOrderAsync(
+        this Engine engine,
+        int hour,
+        string campaign = "tips",
+        DeckCard[]? deck = null
+    )
     {
         engine.Clock.Turn(Engine.Start + Duration.FromHours(hour) - engine.Now);
         var ordered = await engine.OrderOccurrenceAsync(campaign, engine.Now, deck ?? [new("a"), new("b"), new("c")]);
@@ -333,7 +421,30 @@ internal static class Occurrences
         return ordered.Value;
     }
 
-    public static Task<Problems.Result<string>> OrderOccurrenceAsync(this Engine engine, string campaign, Instant dueAt, DeckCard[] deck) =>
-        engine.Get<BroadcastService>().OrderOccurrenceAsync(
-            campaign, dueAt, new NewDeckBroadcast(new BroadcastRequest { Name = "Tips", Audience = new Audience { Lists = ["families"] } }, deck), Engine.Administrator with { Name = $"campaign:{campaign}" }, zone: null, Cancel);
+    public static Task<Problems.Result<string>> OrderOccurrenceAsync(
+        this Engine engine,
+        string campaign,
+        Instant dueAt,
+        DeckCard[] deck
+    ) =>
+        engine
+            .Get<BroadcastService>()
+            .OrderOccurrenceAsync(
+                campaign,
+                dueAt,
+                new NewDeckBroadcast(
+                    new BroadcastRequest
+                    {
+                        Name = "Tips",
+                        Audience = new Audience { Lists = ["families"] },
+                    },
+                    deck
+                ),
+                Engine.Administrator with
+                {
+                    Name = $"campaign:{campaign}",
+                },
+                zone: null,
+                Cancel
+            );
 }

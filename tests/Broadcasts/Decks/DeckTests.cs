@@ -6,7 +6,9 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts.Decks;
 
-/// <summary>Decks are written as <c>a b! (c)</c>: in order, urgent with an exclamation mark, retired in brackets.</summary>
+/// <summary>
+/// Decks are written as <c>a b! (c)</c>: in order, urgent with an exclamation mark, retired in brackets.
+/// </summary>
 public sealed class DeckTests
 {
     [Theory]
@@ -41,7 +43,8 @@ public sealed class DeckTests
     [InlineData("a b c|a b c|a b c|c b a|c b a|c b a", "a b c b c a")]
     // Down to one.
     [InlineData("a b|a b|(a) b|(a) b", "a b b b")]
-    public void A_deck_may_change_while_it_runs(string decks, string cards) => Assert.Equal(cards, Play(decks.Split('|')));
+    public void A_deck_may_change_while_it_runs(string decks, string cards) =>
+        Assert.Equal(cards, Play(decks.Split('|')));
 
     [Theory]
     // What never arrived comes again, at once.
@@ -56,7 +59,8 @@ public sealed class DeckTests
     [InlineData("a b", "a? b a", "a b a")]
     [InlineData("a b", "a? b a-a b a", "a b a b a")]
     [InlineData("a b", "a? b a a-b a", "a b a b a")]
-    // Found by the properties: missed as the first of a round it comes again before what ended the round before; and what is missed does not turn back the round.
+    // Found by the properties: missed as the first of a round it comes again before what ended the round before; and
+    // what is missed does not turn back the round.
     [InlineData("a b!", "b a b- b a", "b a b b a")]
     [InlineData("a|a|a b|a b", "a? a- a-a b", "a a a b")]
     public void A_card_is_seen_when_its_text_arrived(string decks, string fates, string cards)
@@ -78,7 +82,12 @@ public sealed class DeckTests
             var name = $"b{i}";
             hand = new Deck(Read(deck[Math.Min(i, deck.Length - 1)])).Deal(hand.Settled(g => open[g.Broadcast]), name);
             given.Add(hand.CardOf(name)!);
-            open[name] = step[^1] switch { '-' => CardOutcome.Missed, '?' => CardOutcome.Waiting, _ => CardOutcome.Seen };
+            open[name] = step[^1] switch
+            {
+                '-' => CardOutcome.Missed,
+                '?' => CardOutcome.Waiting,
+                _ => CardOutcome.Seen,
+            };
         }
 
         Assert.Equal(cards, string.Join(' ', given));
@@ -115,8 +124,12 @@ public sealed class DeckTests
         for (var i = 0; i < 1_000; i++)
         {
             var broadcast = new string('b', 29) + i.ToString("0000", System.Globalization.CultureInfo.InvariantCulture);
-            hand = new Deck([new DeckCard(i.ToString("0000", System.Globalization.CultureInfo.InvariantCulture).PadRight(64, 'x'))])
-                .Deal(hand.Settled(g => (g.Broadcast[^1] - '0') % 2 == 0 ? CardOutcome.Seen : CardOutcome.Waiting), broadcast);
+            hand = new Deck([
+                new DeckCard(i.ToString("0000", System.Globalization.CultureInfo.InvariantCulture).PadRight(64, 'x')),
+            ]).Deal(
+                hand.Settled(g => (g.Broadcast[^1] - '0') % 2 == 0 ? CardOutcome.Seen : CardOutcome.Waiting),
+                broadcast
+            );
         }
 
         Assert.Equal(20, hand.Given.Count);
@@ -135,13 +148,24 @@ public sealed class DeckTests
         foreach (var (i, move) in game.Moves.Index())
         {
             // What waited may be decided by now.
-            past = [.. past.Select(p => p.Fate is CardOutcome.Waiting or CardOutcome.Expanding ? p with { Fate = move.OfThoseThatWait } : p)];
+            past =
+            [
+                .. past.Select(p =>
+                    p.Fate is CardOutcome.Waiting or CardOutcome.Expanding ? p with { Fate = move.OfThoseThatWait } : p
+                ),
+            ];
             var inPlay = move.Deck.Where(c => !c.Retired).Select(c => c.Template).ToList();
             var had = past.Where(p => p.Fate != CardOutcome.Missed).ToList();
             var hadThisRound = had.Where(p => p.Round == round).Select(p => p.Card).ToHashSet(StringComparer.Ordinal);
-            var urgent = move.Deck.Where(c => c is { Urgent: true, Retired: false } && had.TrueForAll(p => p.Card != c.Template)).Select(c => c.Template).ToList();
+            var urgent = move
+                .Deck.Where(c => c is { Urgent: true, Retired: false } && had.TrueForAll(p => p.Card != c.Template))
+                .Select(c => c.Template)
+                .ToList();
 
-            hand = new Deck(move.Deck).Deal(hand.Settled(g => past[int.Parse(g.Broadcast, System.Globalization.CultureInfo.InvariantCulture)].Fate), $"{i}");
+            hand = new Deck(move.Deck).Deal(
+                hand.Settled(g => past[int.Parse(g.Broadcast, System.Globalization.CultureInfo.InvariantCulture)].Fate),
+                $"{i}"
+            );
             var card = hand.CardOf($"{i}")!;
 
             Assert.Contains(card, inPlay, StringComparer.Ordinal);
@@ -186,7 +210,10 @@ public sealed class DeckTests
         }
 
         var inPlay = deck.Count(c => !c.Retired);
-        Assert.All(seen.Chunk(inPlay), round => Assert.Equal(round.Length, round.Distinct(StringComparer.Ordinal).Count()));
+        Assert.All(
+            seen.Chunk(inPlay),
+            round => Assert.Equal(round.Length, round.Distinct(StringComparer.Ordinal).Count())
+        );
         Assert.All(seen.Zip(seen.Skip(1)), pair => Assert.True(inPlay == 1 || pair.First != pair.Second));
     }
 
@@ -203,7 +230,12 @@ public sealed class DeckTests
     }
 
     private static IEnumerable<DeckCard> Read(string deck) =>
-        deck.Split(' ').Select(c => new DeckCard(c.Trim('(', ')', '!'), Urgent: c.Contains('!', StringComparison.Ordinal), Retired: c[0] == '('));
+        deck.Split(' ')
+            .Select(c => new DeckCard(
+                c.Trim('(', ')', '!'),
+                Urgent: c.Contains('!', StringComparison.Ordinal),
+                Retired: c[0] == '('
+            ));
 
     /// <summary>A game of one person.</summary>
     public sealed record Game(IReadOnlyList<Move> Moves)
@@ -220,7 +252,10 @@ public sealed class DeckTests
         public override string ToString() => $"{string.Join(' ', Deck.Select(c => $"{(c.Retired ? "-" : "")}{c.Template}{(c.Urgent ? "!" : "")}"))} {OfThoseThatWait} {Fate}";
     }
 
-    /// <summary>Few cards, so that rounds end and begin and cards come back; the deck changes often, and many texts are missed or wait.</summary>
+    /// <summary>
+    /// Few cards, so that rounds end and begin and cards come back; the deck changes often, and many texts are missed
+    /// or wait.
+    /// </summary>
     public static class Games
     {
         private static readonly string[] Names = ["a", "b", "c", "d"];
@@ -230,20 +265,36 @@ public sealed class DeckTests
             from count in Gen.Choose(1, 4)
             from urgent in Gen.Elements(0, 0, 0, 1, 2, 5).ArrayOf(4)
             from retired in Gen.Elements(false, false, true).ArrayOf(4)
-            let cards = names.Take(count).Select((n, i) => new DeckCard(n, urgent[i] == 1, i > 0 && retired[i])).ToList()
+            let cards = names
+                .Take(count)
+                .Select((n, i) => new DeckCard(n, urgent[i] == 1, i > 0 && retired[i]))
+                .ToList()
             select (IReadOnlyList<DeckCard>)cards;
 
         private static Gen<Move> Moves(IReadOnlyList<DeckCard> before) =>
             from stays in Gen.Elements(true, true, false)
             from other in Decks
-            from waiting in Gen.Elements(CardOutcome.Waiting, CardOutcome.Waiting, CardOutcome.Expanding, CardOutcome.Seen, CardOutcome.Missed)
-            from fate in Gen.Elements(CardOutcome.Seen, CardOutcome.Seen, CardOutcome.Seen, CardOutcome.Missed, CardOutcome.Waiting)
+            from waiting in Gen.Elements(
+                CardOutcome.Waiting,
+                CardOutcome.Waiting,
+                CardOutcome.Expanding,
+                CardOutcome.Seen,
+                CardOutcome.Missed
+            )
+            from fate in Gen.Elements(
+                CardOutcome.Seen,
+                CardOutcome.Seen,
+                CardOutcome.Seen,
+                CardOutcome.Missed,
+                CardOutcome.Waiting
+            )
             select new Move(stays ? before : other, waiting, fate);
 
         private static Gen<List<Move>> Chain(int length) => length == 0
             ? from deck in Decks from move in Moves(deck) select new List<Move> { move }
             : from rest in Chain(length - 1) from move in Moves(rest[^1].Deck) select new List<Move>([.. rest, move]);
 
-        public static Arbitrary<Game> Arbitrary() => Arb.From(from length in Gen.Choose(0, 14) from moves in Chain(length) select new Game(moves));
+        public static Arbitrary<Game> Arbitrary() =>
+            Arb.From(from length in Gen.Choose(0, 14) from moves in Chain(length) select new Game(moves));
     }
 }

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts.Expansion;
 
-/// <summary>Who an order reaches: the people of the lists that it was given for, within the areas that it was given for.</summary>
+/// <summary>
+/// Who an order reaches: the people of the lists that it was given for, within the areas that it was given for.
+/// </summary>
 public sealed class RecipientSourceTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -16,19 +18,32 @@ public sealed class RecipientSourceTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_list_made_anew_under_the_id_of_a_deleted_one_is_not_texted_by_an_order_of_before(bool isMadeAnew)
+    public async Task A_list_made_anew_under_the_id_of_a_deleted_one_is_not_texted_by_an_order_of_before(
+        bool isMadeAnew
+    )
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", [1, 2]);
         await engine.ListAsync("residents", [3]);
-        var id = await engine.OrderAsync(Engine.Order("parents", "residents") with { StartAt = engine.Now + Duration.FromMinutes(10) });
+        var id = await engine.OrderAsync(
+            Engine.Order("parents", "residents") with
+            {
+                StartAt = engine.Now + Duration.FromMinutes(10),
+            }
+        );
 
         // As when the delete was checked just before the order was stored.
         await engine.Get<ContactStore>().ClearAsync("parents", Cancel);
         await engine.Get<ListStore>().TryRemoveAsync("parents", Azure.ETag.All, Cancel);
         if (isMadeAnew)
         {
-            var strangers = new ContactList { Id = "parents", Name = "Strangers", Area = "nanguan", CreatedAt = Engine.Start + Duration.FromMinutes(1) };
+            var strangers = new ContactList
+            {
+                Id = "parents",
+                Name = "Strangers",
+                Area = "nanguan",
+                CreatedAt = Engine.Start + Duration.FromMinutes(1),
+            };
             await engine.Get<ListStore>().TryPutAsync(strangers, asRead: null, Cancel);
             await PutAsync(engine, "parents", 4, "beiguan");
         }
@@ -49,15 +64,24 @@ public sealed class RecipientSourceTests
         await PutAsync(engine, "parents", 4, "beiguan/zhongshan");
         await PutAsync(engine, "parents", 5, "beiguan");
 
-        var preview = await engine.Get<PreviewService>().PreviewAsync(Engine.Order("parents"), Engine.Administrator, Cancel);
+        var preview = await engine
+            .Get<PreviewService>()
+            .PreviewAsync(Engine.Order("parents"), Engine.Administrator, Cancel);
         var id = await engine.OrderAsync(Engine.Order("parents"));
         await engine.DrainAsync();
 
         Assert.Equal((3, 2), (preview.Value!.Recipients, preview.Value.Excluded["wrong-area"]));
-        Assert.Equal([Engine.Phone(1).E164, Engine.Phone(2).E164, Engine.Phone(3).E164], engine.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            [Engine.Phone(1).E164, Engine.Phone(2).E164, Engine.Phone(3).E164],
+            engine.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
         var view = await engine.ViewAsync(id);
         Assert.Equal((3, 2), (view.Recipients, view.Excluded["wrong-area"]));
-        Assert.All(await engine.DeliveriesAsync(id), d => Assert.StartsWith("beiguan/hongqilu", d.Area, StringComparison.Ordinal));
+        Assert.All(
+            await engine.DeliveriesAsync(id),
+            d => Assert.StartsWith("beiguan/hongqilu", d.Area, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -71,7 +95,11 @@ public sealed class RecipientSourceTests
         await engine.OrderAsync(Engine.Order("parents", "pupils"));
         await engine.DrainAsync();
 
-        Assert.Equal([Engine.Phone(1).E164, Engine.Phone(2).E164], engine.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            [Engine.Phone(1).E164, Engine.Phone(2).E164],
+            engine.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -98,6 +126,25 @@ public sealed class RecipientSourceTests
         Assert.Equal((1, 2, 1), (view.Recipients, view.Excluded["no-consent"], view.Excluded["wrong-area"]));
     }
 
-    private static Task PutAsync(Engine engine, string list, int n, string area, ConsentBasis basis = ConsentBasis.Notice) =>
-        engine.Get<ContactStore>().PutAsync(list, new Contact { Phone = Engine.Phone(n), Key = engine.Key(n), Name = $"Person {n}", Area = area, Consent = new Consent(basis, list, Engine.Start) }, Cancel);
+    private static Task PutAsync(
+        Engine engine,
+        string list,
+        int n,
+        string area,
+        ConsentBasis basis = ConsentBasis.Notice
+    ) =>
+        engine
+            .Get<ContactStore>()
+            .PutAsync(
+                list,
+                new Contact
+                {
+                    Phone = Engine.Phone(n),
+                    Key = engine.Key(n),
+                    Name = $"Person {n}",
+                    Area = area,
+                    Consent = new Consent(basis, list, Engine.Start),
+                },
+                Cancel
+            );
 }

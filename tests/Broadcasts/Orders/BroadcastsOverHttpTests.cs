@@ -20,7 +20,12 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         using var tooLong = await over.SendAsync("POST", "broadcasts", body, key: new string('k', 201));
         using var first = await over.SendAsync("POST", "broadcasts", body, key: "once");
         using var again = await over.SendAsync("POST", "broadcasts", body, key: "once");
-        using var other = await over.SendAsync("POST", "broadcasts", Order(Family, ""","urgency":"urgent" """), key: "once");
+        using var other = await over.SendAsync(
+            "POST",
+            "broadcasts",
+            Order(Family, ""","urgency":"urgent" """),
+            key: "once"
+        );
 
         Assert.Equal((HttpStatusCode.BadRequest, "idempotency-key-missing"), await CodeAsync(without));
         Assert.Equal((HttpStatusCode.BadRequest, "idempotency-key-missing"), await CodeAsync(tooLong));
@@ -28,50 +33,77 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         var id = (string)(await JsonAsync(first))["id"]!;
         Assert.Equal($"/api/broadcasts/{id}", first.Headers.Location!.OriginalString);
         Assert.Equal(first.Headers.Location, again.Headers.Location);
-        Assert.Equal(await first.Content.ReadAsStringAsync(BroadcastsApp.Cancel), await again.Content.ReadAsStringAsync(BroadcastsApp.Cancel));
+        Assert.Equal(
+            await first.Content.ReadAsStringAsync(BroadcastsApp.Cancel),
+            await again.Content.ReadAsStringAsync(BroadcastsApp.Cancel)
+        );
         Assert.Equal((HttpStatusCode.Conflict, "idempotency-key-reused"), await CodeAsync(other));
     }
 
-    public static TheoryData<string, int, string, string?> Refused { get; } = new()
-    {
-        // Nobody would get it: no list holds anybody, or everybody in it opted out.
-        { Order("""{"lists":["nobody"]}"""), 422, "empty-audience", "/audience" },
-        { Order("""{"lists":["silent"]}"""), 422, "empty-audience", "/audience" },
-        // What it names must exist.
-        { Order("""{"lists":["family","unheard-of"]}"""), 422, "unknown-list", "/audience/lists/1" },
-        { Order("""{"lists":["No / key"]}"""), 422, "unknown-list", "/audience/lists/0" },
-        { Order(Family, ""","sender":"unheard-of" """), 422, "unknown-sender", "/sender" },
-        { """{"name":"B","template":"unheard-of","audience":{"lists":["family"]}}""", 422, "unknown-template", "/template" },
-        // One text, some audience, an end after the start.
-        { """{"name":"B","audience":{"lists":["family"]}}""", 422, "template-or-texts", "/template" },
-        { Order("{}"), 422, "no-audience", "/audience" },
-        { Order("""{"lists":["family"],"area":"beiguan/.."}"""), 422, "unreadable-area", "/audience/area" },
-        { Order(Family, ""","latestUsefulAt":"2027-06-18T08:00:00Z" """), 422, "too-early", "/latestUsefulAt" },
-        { Order(Family, ""","latestUsefulAt":"2027-08-18T08:00:00Z" """), 422, "too-far", "/latestUsefulAt" },
-        { Order(Family, ""","startAt":"9999-01-01T00:00:00Z" """), 422, "too-far", "/startAt" },
-        // A text says something, and no more than is allowed.
-        { """{"name":"B","texts":{"en":" "},"audience":{"lists":["family"]}}""", 422, "empty-text", "/texts/en" },
-        { $$$"""{"name":"B","texts":{"en":"{{{new string('a', 1_500)}}}"},"audience":{"lists":["family"]}}""", 422, "too-many-segments", "/texts/en" },
-        // Not readable at all.
-        { Order(Family, ""","colour":"red" """), 400, "unreadable-body", "/colour" },
-        { Order("""{"lists":["family"],"moon":1}"""), 400, "unreadable-body", "/audience/moon" },
-        { Order(Family, ""","urgency":"mild" """), 400, "unreadable-body", "/urgency" },
-        { """{"name":"B","texts":{"en":"Hello"}}""", 400, "unreadable-body", null },
-        { "[", 400, "unreadable-body", null },
-    };
+    public static TheoryData<string, int, string, string?> Refused { get; } =
+        new()
+        {
+            // Nobody would get it: no list holds anybody, or everybody in it opted out.
+            { Order("""{"lists":["nobody"]}"""), 422, "empty-audience", "/audience" },
+            { Order("""{"lists":["silent"]}"""), 422, "empty-audience", "/audience" },
+            // What it names must exist.
+            { Order("""{"lists":["family","unheard-of"]}"""), 422, "unknown-list", "/audience/lists/1" },
+            { Order("""{"lists":["No / key"]}"""), 422, "unknown-list", "/audience/lists/0" },
+            { Order(Family, ""","sender":"unheard-of" """), 422, "unknown-sender", "/sender" },
+            {
+                """{"name":"B","template":"unheard-of","audience":{"lists":["family"]}}""",
+                422,
+                "unknown-template",
+                "/template"
+            },
+            // One text, some audience, an end after the start.
+            { """{"name":"B","audience":{"lists":["family"]}}""", 422, "template-or-texts", "/template" },
+            { Order("{}"), 422, "no-audience", "/audience" },
+            { Order("""{"lists":["family"],"area":"beiguan/.."}"""), 422, "unreadable-area", "/audience/area" },
+            { Order(Family, ""","latestUsefulAt":"2027-06-18T08:00:00Z" """), 422, "too-early", "/latestUsefulAt" },
+            { Order(Family, ""","latestUsefulAt":"2027-08-18T08:00:00Z" """), 422, "too-far", "/latestUsefulAt" },
+            { Order(Family, ""","startAt":"9999-01-01T00:00:00Z" """), 422, "too-far", "/startAt" },
+            // A text says something, and no more than is allowed.
+            { """{"name":"B","texts":{"en":" "},"audience":{"lists":["family"]}}""", 422, "empty-text", "/texts/en" },
+            {
+                $$$"""{"name":"B","texts":{"en":"{{{new string('a', 1_500)}}}"},"audience":{"lists":["family"]}}""",
+                422,
+                "too-many-segments",
+                "/texts/en"
+            },
+            // Not readable at all.
+            { Order(Family, ""","colour":"red" """), 400, "unreadable-body", "/colour" },
+            { Order("""{"lists":["family"],"moon":1}"""), 400, "unreadable-body", "/audience/moon" },
+            { Order(Family, ""","urgency":"mild" """), 400, "unreadable-body", "/urgency" },
+            { """{"name":"B","texts":{"en":"Hello"}}""", 400, "unreadable-body", null },
+            { "[", 400, "unreadable-body", null },
+        };
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public async Task An_order_that_cannot_be_taken_says_where_and_leaves_its_key_free(string body, int status, string code, string? pointer)
+    public async Task An_order_that_cannot_be_taken_says_where_and_leaves_its_key_free(
+        string body,
+        int status,
+        string code,
+        string? pointer
+    )
     {
         var key = Fresh.Key();
         using var refused = await over.SendAsync("POST", "broadcasts", body, key);
-        using var mended = await over.SendAsync("POST", "broadcasts", Order(Family, """,  "startAt":"2027-06-25T08:00:00Z" """), key);
+        using var mended = await over.SendAsync(
+            "POST",
+            "broadcasts",
+            Order(Family, """,  "startAt":"2027-06-25T08:00:00Z" """),
+            key
+        );
 
         var problem = await JsonAsync(refused);
         var errors = problem["errors"]?.AsArray() ?? [];
         Assert.Equal(status, (int)refused.StatusCode);
-        Assert.True((string)problem["type"]! == $"/problems/{code}" || errors.Any(e => (string)e!["code"]! == code), problem.ToJsonString());
+        Assert.True(
+            (string)problem["type"]! == $"/problems/{code}" || errors.Any(e => (string)e!["code"]! == code),
+            problem.ToJsonString()
+        );
         Assert.True(pointer is null || errors.Any(e => (string)e!["pointer"]! == pointer), problem.ToJsonString());
         Assert.Equal(HttpStatusCode.Accepted, mended.StatusCode);
     }
@@ -105,7 +137,12 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
     [InlineData(""","urgency":"urgent","reason":"flood","onUnknown":"resendOnce","latestUsefulAt":"2027-06-25T11:00:00Z","quietHours":[{"start":"12:00:00","end":"14:00:00"}] """)]
     public async Task What_was_ordered_can_be_read_and_put_back_while_it_is_scheduled(string more)
     {
-        var path = await over.OrderAsync(Order("""{"lists":["family"],"tags":{"any":[],"all":[],"none":["away"]} }""", """,  "startAt":"2027-06-25T08:00:00Z" """ + more));
+        var path = await over.OrderAsync(
+            Order(
+                """{"lists":["family"],"tags":{"any":[],"all":[],"none":["away"]} }""",
+                """,  "startAt":"2027-06-25T08:00:00Z" """ + more
+            )
+        );
         using var read = await over.SendAsync("GET", path);
         var view = await JsonAsync(read);
 
@@ -113,27 +150,46 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         using var cancelled = await over.SendAsync("POST", path + "/cancel");
 
         var again = await JsonAsync(replaced);
-        Assert.Equal(("""{"en":"Hello"}""", """["away"]"""), (view["order"]!["texts"]!.ToJsonString(), view["order"]!["audience"]!["tags"]!["none"]!.ToJsonString()));
+        Assert.Equal(
+            ("""{"en":"Hello"}""", """["away"]"""),
+            (view["order"]!["texts"]!.ToJsonString(), view["order"]!["audience"]!["tags"]!["none"]!.ToJsonString())
+        );
         Assert.True(JsonNode.DeepEquals(view["order"], again["order"]), again["order"]!.ToJsonString());
-        Assert.Equal(("2027-06-25T08:00:00Z", (string)view["latestUsefulAt"]!), ((string)again["startAt"]!, (string)again["latestUsefulAt"]!));
+        Assert.Equal(
+            ("2027-06-25T08:00:00Z", (string)view["latestUsefulAt"]!),
+            ((string)again["startAt"]!, (string)again["latestUsefulAt"]!)
+        );
         Assert.Null((await JsonAsync(cancelled))["order"]);
     }
 
     [Fact]
     public async Task A_preview_counts_everybody_and_stores_nothing()
     {
-        using var answer = await over.SendAsync("POST", "broadcasts/preview", """{"name":"B","texts":{"en":"Hi {{ name }}"},"audience":{"lists":["family","silent"]}}""");
+        using var answer = await over.SendAsync(
+            "POST",
+            "broadcasts/preview",
+            """{"name":"B","texts":{"en":"Hi {{ name }}"},"audience":{"lists":["family","silent"]}}"""
+        );
 
         var preview = await JsonAsync(answer);
-        Assert.Equal((BroadcastsApp.People, BroadcastsApp.People), ((int)preview["recipients"]!, (int)preview["segments"]!));
+        Assert.Equal(
+            (BroadcastsApp.People, BroadcastsApp.People),
+            ((int)preview["recipients"]!, (int)preview["segments"]!)
+        );
         Assert.Equal(BroadcastsApp.People, (int)preview["byLanguage"]!["en"]!);
         Assert.Equal(1, (int)preview["excluded"]!["opted-out"]!);
-        Assert.Equal(["budget", "duplicate", "missing-value", "no-consent", "opted-out", "wrong-area"], preview["excluded"]!.AsObject().Select(e => e.Key), StringComparer.Ordinal);
+        Assert.Equal(
+            ["budget", "duplicate", "missing-value", "no-consent", "opted-out", "wrong-area"],
+            preview["excluded"]!.AsObject().Select(e => e.Key),
+            StringComparer.Ordinal
+        );
         Assert.StartsWith("Hi Person ", (string)preview["samples"]![0]!["text"]!, StringComparison.Ordinal);
         Assert.Equal(("0.25", "CNY"), ((string)preview["cost"]!["amount"]!, (string)preview["cost"]!["currency"]!));
         Assert.NotNull(preview["forecast"]!["firstAt"]);
         Assert.False((bool)preview["overridesQuietHours"]!);
-        Assert.True(string.CompareOrdinal((string)preview["latestUsefulAt"]!, (string)preview["forecast"]!["lastAt"]!) > 0);
+        Assert.True(
+            string.CompareOrdinal((string)preview["latestUsefulAt"]!, (string)preview["forecast"]!["lastAt"]!) > 0
+        );
     }
 
     [Theory]
@@ -172,7 +228,10 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         // What the sweep concludes, it concludes at its next turn; who is delivered stands here already.
         using var read = await over.SendAsync("GET", path);
         var view = await JsonAsync(read);
-        Assert.Equal((BroadcastsApp.People, BroadcastsApp.People, true), ((int)view["recipients"]!, (int)view["tallies"]!["delivered"]!, (bool)view["settled"]!));
+        Assert.Equal(
+            (BroadcastsApp.People, BroadcastsApp.People, true),
+            ((int)view["recipients"]!, (int)view["tallies"]!["delivered"]!, (bool)view["settled"]!)
+        );
         Assert.Equal(("finished", 1), ((string)view["state"]!, (int)view["excluded"]!["opted-out"]!));
         var id = (string)view["id"]!;
         for (var n = 1; n <= BroadcastsApp.People; n++)
@@ -196,7 +255,11 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
     [InlineData("{{ for }}", "unreadable")]
     public async Task A_test_text_is_held_to_what_a_templates_is(string text, string code)
     {
-        using var refused = await over.SendAsync("POST", "broadcasts/test", $$"""{"texts":{"en":"{{text}}"},"phone":"(312) 555-0188"}""");
+        using var refused = await over.SendAsync(
+            "POST",
+            "broadcasts/test",
+            $$"""{"texts":{"en":"{{text}}"},"phone":"(312) 555-0188"}"""
+        );
 
         Assert.Equal(422, (int)refused.StatusCode);
         var error = Assert.Single((await JsonAsync(refused))["errors"]!.AsArray());
@@ -223,12 +286,31 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
     public async Task A_test_text_reaches_one_handset_and_nobody_who_opted_out()
     {
         const string Handset = "+13125550188";
-        using var sent = await over.SendAsync("POST", "broadcasts/test", $$$"""{"texts":{"en":"Test for {{ name }}"},"phone":"(312) 555-0188","language":"en","sample":{"name":"Ann"}}""");
-        using var silent = await over.SendAsync("POST", "broadcasts/test", $$"""{"texts":{"en":"Test"},"phone":"{{BroadcastsApp.Silent}}"}""");
-        using var missing = await over.SendAsync("POST", "broadcasts/test", $$$"""{"texts":{"en":"{{ child }}"},"phone":"{{{Handset}}}"}""");
+        using var sent = await over.SendAsync(
+            "POST",
+            "broadcasts/test",
+            $$$"""{"texts":{"en":"Test for {{ name }}"},"phone":"(312) 555-0188","language":"en","sample":{"name":"Ann"}}"""
+        );
+        using var silent = await over.SendAsync(
+            "POST",
+            "broadcasts/test",
+            $$"""{"texts":{"en":"Test"},"phone":"{{BroadcastsApp.Silent}}"}"""
+        );
+        using var missing = await over.SendAsync(
+            "POST",
+            "broadcasts/test",
+            $$$"""{"texts":{"en":"{{ child }}"},"phone":"{{{Handset}}}"}"""
+        );
         using var wrong = await over.SendAsync("POST", "broadcasts/test", """{"texts":{"en":"Test"},"phone":"123"}""");
 
-        Assert.Equal(("accepted", "Test for Ann", 1), ((string)(await JsonAsync(sent))["outcome"]!, (string)(await JsonAsync(sent))["text"]!, (int)(await JsonAsync(sent))["segments"]!));
+        Assert.Equal(
+            ("accepted", "Test for Ann", 1),
+            (
+                (string)(await JsonAsync(sent))["outcome"]!,
+                (string)(await JsonAsync(sent))["text"]!,
+                (int)(await JsonAsync(sent))["segments"]!
+            )
+        );
         Assert.Equal(["Test for Ann"], await over.TextsAsync(Handset, broadcast: null));
         Assert.Equal((HttpStatusCode.Conflict, "opted-out"), await CodeAsync(silent));
         Assert.Empty(await over.TextsAsync(BroadcastsApp.Silent, broadcast: null));
@@ -243,7 +325,15 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
     [InlineData("POST", "/retry")]
     public async Task What_is_not_there_is_a_404(string method, string rest)
     {
-        foreach (var id in new[] { "nothing", "202706-00000000000000000000000000", "209901-00000000000000000000000000", "%2F%23" })
+        foreach (
+            var id in new[]
+            {
+                "nothing",
+                "202706-00000000000000000000000000",
+                "209901-00000000000000000000000000",
+                "%2F%23",
+            }
+        )
         {
             using var answer = await over.SendAsync(method, $"broadcasts/{id}{rest}", key: "k");
             Assert.Equal((HttpStatusCode.NotFound, "unknown-broadcast"), await CodeAsync(answer));
@@ -264,7 +354,11 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         }
         while (cursor is not null);
 
-        Assert.Equal(Enumerable.Range(1, BroadcastsApp.People).Select(BroadcastsApp.Phone), phones.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            Enumerable.Range(1, BroadcastsApp.People).Select(BroadcastsApp.Phone),
+            phones.Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
     }
 
     private async Task StatesAreFilteredAsync(string path)
@@ -281,17 +375,24 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
     private async Task AllComeAsCsvAsync(string path)
     {
         using var answer = await over.SendAsync("GET", $"{path}/deliveries", accept: "text/csv");
-        var lines = (await answer.Content.ReadAsStringAsync(BroadcastsApp.Cancel)).Trim('\uFEFF', '\r', '\n').Split('\n');
+        var lines = (await answer.Content.ReadAsStringAsync(BroadcastsApp.Cancel))
+            .Trim('\uFEFF', '\r', '\n')
+            .Split('\n');
 
         Assert.Equal("text/csv", answer.Content.Headers.ContentType!.MediaType);
         Assert.StartsWith("phone,name,area,", lines[0], StringComparison.Ordinal);
         Assert.Equal(BroadcastsApp.People, lines.Length - 1);
-        Assert.All(lines[1..], line => Assert.Matches(@"^\+1312555010\d,Person \d,beiguan,.*,Hello,1,delivered,", line));
+        Assert.All(
+            lines[1..],
+            line => Assert.Matches(@"^\+1312555010\d,Person \d,beiguan,.*,Hello,1,delivered,", line)
+        );
     }
 
-    private static string Order(string audience, string more = "") => $$"""{"name":"B","texts":{"en":"Hello"},"audience":{{audience}}{{more}}}""";
+    private static string Order(string audience, string more = "") =>
+        $$"""{"name":"B","texts":{"en":"Hello"},"audience":{{audience}}{{more}}}""";
 
-    private static async Task<JsonObject> JsonAsync(HttpResponseMessage answer) => JsonNode.Parse(await answer.Content.ReadAsStringAsync(BroadcastsApp.Cancel))!.AsObject();
+    private static async Task<JsonObject> JsonAsync(HttpResponseMessage answer) =>
+        JsonNode.Parse(await answer.Content.ReadAsStringAsync(BroadcastsApp.Cancel))!.AsObject();
 
     private static async Task<(HttpStatusCode Status, string Code)> CodeAsync(HttpResponseMessage answer) =>
         (answer.StatusCode, ((string)(await JsonAsync(answer))["type"]!)["/problems/".Length..]);
@@ -311,7 +412,13 @@ public sealed class BroadcastsApp : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        App = await AlertsApp.StartAsync(("Alerts:Region", "US"), ("Alerts:Language", "en"), ("Alerts:Buckets", "2"), ("Alerts:BatchSize", "3"), ("Senders:Default:SegmentsPerMinute", "60000"));
+        App = await AlertsApp.StartAsync(
+            ("Alerts:Region", "US"),
+            ("Alerts:Language", "en"),
+            ("Alerts:Buckets", "2"),
+            ("Alerts:BatchSize", "3"),
+            ("Senders:Default:SegmentsPerMinute", "60000")
+        );
         foreach (var list in new[] { "family", "silent", "nobody" })
         {
             await DoAsync("PUT", $"lists/{list}", """{"name":"L","area":"beiguan"}""");
@@ -339,11 +446,26 @@ public sealed class BroadcastsApp : IAsyncLifetime
     /// <summary>What a handset holds of one broadcast; of none, where that is null.</summary>
     public async Task<IReadOnlyList<string>> TextsAsync(string phone, string? broadcast)
     {
-        var held = JsonNode.Parse(await App.Administrator.GetStringAsync(new Uri($"/local/handsets/{phone}", UriKind.Relative), Cancel))!;
-        return [.. held["messages"]!.AsArray().Where(m => (string?)m!["broadcast"] == broadcast).Select(m => (string)m!["text"]!)];
+        var held = JsonNode.Parse(
+            await App.Administrator.GetStringAsync(new Uri($"/local/handsets/{phone}", UriKind.Relative), Cancel)
+        )!;
+        return
+        [
+            .. held["messages"]!
+                .AsArray()
+                .Where(m => (string?)m!["broadcast"] == broadcast)
+                .Select(m => (string)m!["text"]!),
+        ];
     }
 
-    public async Task<HttpResponseMessage> SendAsync(string method, string path, string? body = null, string? key = null, string? ifMatch = null, string? accept = null)
+    public async Task<HttpResponseMessage> SendAsync(
+        string method,
+        string path,
+        string? body = null,
+        string? key = null,
+        string? ifMatch = null,
+        string? accept = null
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Parse(method), $"/api/{path}");
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");

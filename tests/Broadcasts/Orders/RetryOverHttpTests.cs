@@ -40,7 +40,10 @@ public sealed class RetryOverHttpTests
 
         Assert.Equal((status, status == HttpStatusCode.OK ? place : null), (again.StatusCode, again.Headers.Location));
         var body = await again.Content.ReadAsStringAsync(Stop);
-        Assert.Equal(status == HttpStatusCode.OK, body.Contains(place.OriginalString.Split('/')[^1], StringComparison.Ordinal));
+        Assert.Equal(
+            status == HttpStatusCode.OK,
+            body.Contains(place.OriginalString.Split('/')[^1], StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -69,9 +72,15 @@ public sealed class RetryOverHttpTests
     {
         await using var app = await OpenAsync();
 
-        foreach (var id in (string[])["202706-aaaaaaaaaaaaaaaaaaaaaaaaaa", "nothing", "..%2F..", "%23%3F", new string('x', 300)])
+        foreach (
+            var id in (string[])
+                ["202706-aaaaaaaaaaaaaaaaaaaaaaaaaa", "nothing", "..%2F..", "%23%3F", new string('x', 300)]
+        )
         {
-            Assert.Equal((HttpStatusCode.NotFound, "unknown-broadcast"), await ProblemAsync(await app.Auditor.GetAsync(new Uri($"/api/broadcasts/{id}", UriKind.Relative), Stop)));
+            Assert.Equal(
+                (HttpStatusCode.NotFound, "unknown-broadcast"),
+                await ProblemAsync(await app.Auditor.GetAsync(new Uri($"/api/broadcasts/{id}", UriKind.Relative), Stop))
+            );
         }
     }
 
@@ -80,41 +89,90 @@ public sealed class RetryOverHttpTests
     {
         var app = await AlertsApp.StartAsync(("Alerts:Buckets", "2"));
         await CarrierAsync(app, failPercent: 0);
-        (await PutAsync(app, new Uri("/api/lists/river", UriKind.Relative), new { name = "River", area = "beiguan" })).EnsureSuccessStatusCode();
+        (
+            await PutAsync(app, new Uri("/api/lists/river", UriKind.Relative), new { name = "River", area = "beiguan" })
+        ).EnsureSuccessStatusCode();
         foreach (var n in (int[])[1, 2])
         {
             var contact = new { phone = Engine.Phone(n).E164, language = "en" };
-            (await app.Administrator.PostAsJsonAsync(new Uri("/api/lists/river/contacts", UriKind.Relative), contact, Stop)).EnsureSuccessStatusCode();
+            (
+                await app.Administrator.PostAsJsonAsync(
+                    new Uri("/api/lists/river/contacts", UriKind.Relative),
+                    contact,
+                    Stop
+                )
+            ).EnsureSuccessStatusCode();
         }
 
         return app;
     }
 
-    private static object Order() => new { name = "Flood", texts = new { en = "Keep away." }, audience = new { lists = new[] { "river" } }, urgency = "urgent" };
+    private static object Order() =>
+        new
+        {
+            name = "Flood",
+            texts = new { en = "Keep away." },
+            audience = new { lists = new[] { "river" } },
+            urgency = "urgent",
+        };
 
-    private static async Task<HttpResponseMessage> OrderAsync(AlertsApp app, string key, object? body, HttpClient? caller = null, Uri? place = null)
+    private static async Task<HttpResponseMessage> OrderAsync(
+        AlertsApp app,
+        string key,
+        object? body,
+        HttpClient? caller = null,
+        Uri? place = null
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, place ?? new Uri("/api/broadcasts", UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            place ?? new Uri("/api/broadcasts", UriKind.Relative)
+        )
+        {
+            Content = body is null ? null : JsonContent.Create(body),
+        };
         request.Headers.Add("Idempotency-Key", key);
         return await (caller ?? app.Administrator).SendAsync(request, Stop);
     }
 
-    private static Task<HttpResponseMessage> PutAsync(AlertsApp app, Uri place, object body) => app.Administrator.PutAsJsonAsync(place, body, Stop);
+    private static Task<HttpResponseMessage> PutAsync(AlertsApp app, Uri place, object body) =>
+        app.Administrator.PutAsJsonAsync(place, body, Stop);
 
-    private static async Task CarrierAsync(AlertsApp app, int failPercent) => (await PutAsync(
-        app,
-        new Uri("/local/carrier", UriKind.Relative),
-        new { pacePerMinute = 6_000, rejectPercent = 0, failPercent, throttlePercent = 0, timeoutAfterAcceptPercent = 0, reportDelaySeconds = 0, seed = 1 })).EnsureSuccessStatusCode();
+    private static async Task CarrierAsync(AlertsApp app, int failPercent) =>
+        (
+            await PutAsync(
+                app,
+                new Uri("/local/carrier", UriKind.Relative),
+                new
+                {
+                    pacePerMinute = 6_000,
+                    rejectPercent = 0,
+                    failPercent,
+                    throttlePercent = 0,
+                    timeoutAfterAcceptPercent = 0,
+                    reportDelaySeconds = 0,
+                    seed = 1,
+                }
+            )
+        ).EnsureSuccessStatusCode();
 
     private static async Task<IReadOnlyList<string>> HandsetAsync(AlertsApp app, int n) =>
-    [
-        .. (await app.Administrator.GetFromJsonAsync<JsonElement>(new Uri($"/local/handsets/{Uri.EscapeDataString(Engine.Phone(n).E164)}", UriKind.Relative), Stop))
-            .GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("text").GetString()!),
-    ];
+        [
+            .. (
+                await app.Administrator.GetFromJsonAsync<JsonElement>(
+                    new Uri($"/local/handsets/{Uri.EscapeDataString(Engine.Phone(n).E164)}", UriKind.Relative),
+                    Stop
+                )
+            )
+                .GetProperty("messages")
+                .EnumerateArray()
+                .Select(m => m.GetProperty("text").GetString()!),
+        ];
 
     private static Uri Below(Uri place, string what) => new($"{place.OriginalString}/{what}", UriKind.Relative);
 
-    private static Task<JsonElement> BodyAsync(HttpResponseMessage answer) => answer.Content.ReadFromJsonAsync<JsonElement>(Stop);
+    private static Task<JsonElement> BodyAsync(HttpResponseMessage answer) =>
+        answer.Content.ReadFromJsonAsync<JsonElement>(Stop);
 
     private static async Task<(HttpStatusCode Status, string Code)> ProblemAsync(HttpResponseMessage answer) =>
         (answer.StatusCode, (await BodyAsync(answer)).GetProperty("type").GetString()!["/problems/".Length..]);

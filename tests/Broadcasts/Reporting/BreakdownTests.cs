@@ -15,9 +15,18 @@ public sealed class BreakdownTests
     public async Task Areas_and_timeline_count_everybody_once_by_the_state_they_are_in()
     {
         await using var engine = await Engine.StartAsync();
-        await engine.ListAsync("parents", Enumerable.Range(0, 30), (n, c) => c with { Area = n % 3 == 0 ? "beiguan/hongqilu" : "beiguan" });
+        await engine.ListAsync(
+            "parents",
+            Enumerable.Range(0, 30),
+            (n, c) => c with { Area = n % 3 == 0 ? "beiguan/hongqilu" : "beiguan" }
+        );
         engine.Carrier.Script = (_, phone) => phone == Engine.Phone(3) ? new SendOutcome.Refused("4002") : null;
-        var id = await engine.OrderAsync(Engine.Order("parents") with { Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep {{ name }} away." } });
+        var id = await engine.OrderAsync(
+            Engine.Order("parents") with
+            {
+                Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep {{ name }} away." },
+            }
+        );
         await engine.DrainAsync();
 
         var areas = await engine.Get<Breakdown>().ByAreaAsync(id, Cancel);
@@ -41,7 +50,10 @@ public sealed class BreakdownTests
         var stored = (await engine.Get<Ledger>().FindAsync(new BatchId(id, 0, 0), Cancel))!;
         await engine.Get<Ledger>().TryReplaceAsync(stored.Batch.WithClaim("somebody", engine.Now), stored.ETag, Cancel);
 
-        Assert.Equal(5, Assert.Single((await engine.Get<Breakdown>().ByAreaAsync(id, Cancel)).Areas).Tallies[DeliveryState.Sending]);
+        Assert.Equal(
+            5,
+            Assert.Single((await engine.Get<Breakdown>().ByAreaAsync(id, Cancel)).Areas).Tallies[DeliveryState.Sending]
+        );
         Assert.Empty((await engine.Get<Breakdown>().TimelineAsync(id, Cancel)).Points);
     }
 
@@ -52,13 +64,22 @@ public sealed class BreakdownTests
         await engine.ListAsync("parents", Enumerable.Range(0, 10));
         var id = await engine.OrderAsync(Engine.Order("parents"));
         await engine.DrainAsync();
-        Assert.True(await engine.Get<IEnumerable<IPersonData>>().OfType<PersonDeliveries>().Single().EraseAsync(engine.Key(4), Cancel));
+        Assert.True(
+            await engine
+                .Get<IEnumerable<IPersonData>>()
+                .OfType<PersonDeliveries>()
+                .Single()
+                .EraseAsync(engine.Key(4), Cancel)
+        );
 
         var areas = await engine.Get<Breakdown>().ByAreaAsync(id, Cancel);
 
         Assert.Equal(1, areas.Erased);
         Assert.Equal(9, Assert.Single(areas.Areas).Recipients);
-        Assert.Equal(10, (await engine.Get<Breakdown>().TimelineAsync(id, Cancel)).Points[^1].Tallies[DeliveryState.Accepted]);
+        Assert.Equal(
+            10,
+            (await engine.Get<Breakdown>().TimelineAsync(id, Cancel)).Points[^1].Tallies[DeliveryState.Accepted]
+        );
     }
 
     [Fact]
@@ -66,7 +87,12 @@ public sealed class BreakdownTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", [1]);
-        var id = await engine.OrderAsync(Engine.Order("parents") with { StartAt = Engine.Start + NodaTime.Duration.FromDays(30) });
+        var id = await engine.OrderAsync(
+            Engine.Order("parents") with
+            {
+                StartAt = Engine.Start + NodaTime.Duration.FromDays(30),
+            }
+        );
 
         Assert.Empty((await engine.Get<Breakdown>().ByAreaAsync(id, Cancel)).Areas);
         Assert.Empty((await engine.Get<Breakdown>().TimelineAsync(id, Cancel)).Points);

@@ -15,24 +15,40 @@ public sealed class TimelineTests
     public void Nobody_makes_no_points_and_who_waits_makes_none_either()
     {
         Assert.Empty(Timeline.Of([]).Points);
-        Assert.Empty(Timeline.Of([(Engine.Start, DeliveryState.Waiting), (Engine.Start, DeliveryState.Sending)]).Points);
+        Assert.Empty(
+            Timeline.Of([(Engine.Start, DeliveryState.Waiting), (Engine.Start, DeliveryState.Sending)]).Points
+        );
     }
 
     [Fact]
     public void Each_point_counts_all_that_came_before_it()
     {
-        var points = Timeline.Of([(At(9), DeliveryState.Delivered), (At(1), DeliveryState.Delivered), (At(3), DeliveryState.Undelivered), (At(3), DeliveryState.Delivered)]).Points;
+        var points = Timeline
+            .Of([
+                (At(9), DeliveryState.Delivered),
+                (At(1), DeliveryState.Delivered),
+                (At(3), DeliveryState.Undelivered),
+                (At(3), DeliveryState.Delivered),
+            ])
+            .Points;
 
         Assert.Equal([At(1), At(3), At(9)], points.Select(p => p.At));
         Assert.Equal([1, 2, 3], points.Select(p => p.Tallies[DeliveryState.Delivered]));
         Assert.Equal([0, 1, 1], points.Select(p => p.Tallies.GetValueOrDefault(DeliveryState.Undelivered)));
     }
 
-    /// <summary>However many changes: few points, the last holds everybody, and no step is larger than an instant or a two hundredth.</summary>
+    /// <summary>
+    /// However many changes: few points, the last holds everybody, and no step is larger than an instant or a two
+    /// hundredth.
+    /// </summary>
     [Property]
     public Property Many_changes_become_few_points_and_lose_nobody() =>
         Prop.ForAll(
-            Gen.Choose(0, 400).ListOf().Where(seconds => seconds.Count > 0).Select(s => s.Concat(s.Concat(s)).ToList()).ToArbitrary(),
+            Gen.Choose(0, 400)
+                .ListOf()
+                .Where(seconds => seconds.Count > 0)
+                .Select(s => s.Concat(s.Concat(s)).ToList())
+                .ToArbitrary(),
             seconds =>
             {
                 var points = Timeline.Of(seconds.Select(s => (At(s), DeliveryState.Accepted))).Points;
@@ -40,9 +56,16 @@ public sealed class TimelineTests
                 var mostAtOnce = seconds.CountBy(s => s).Max(c => c.Value);
                 Assert.InRange(points.Count, 1, Timeline.MostPoints);
                 Assert.Equal(seconds.Count, counts[^1]);
-                Assert.All(points, p => Assert.Equal(seconds.Count(s => At(s) <= p.At), p.Tallies[DeliveryState.Accepted]));
-                Assert.All(counts.Zip(counts.Prepend(0)), c => Assert.InRange(c.First - c.Second, 1, mostAtOnce + (seconds.Count / Timeline.MostPoints) + 1));
-            });
+                Assert.All(
+                    points,
+                    p => Assert.Equal(seconds.Count(s => At(s) <= p.At), p.Tallies[DeliveryState.Accepted])
+                );
+                Assert.All(
+                    counts.Zip(counts.Prepend(0)),
+                    c => Assert.InRange(c.First - c.Second, 1, mostAtOnce + (seconds.Count / Timeline.MostPoints) + 1)
+                );
+            }
+        );
 
     [Fact]
     public void Above_the_most_points_a_long_run_is_told_in_equal_steps()

@@ -20,11 +20,21 @@ public sealed class SlotAllocatorTests
         var slotAllocator = engine.Get<SlotAllocator>();
         var sender = SenderOf("default", perMinute: 600);
 
-        var slots = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => slotAllocator.ReserveAsync(urgent: false, [Ask(10, sender), Ask(20, sender)], Cancel)));
+        var slots = await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(_ => slotAllocator.ReserveAsync(urgent: false, [Ask(10, sender), Ask(20, sender)], Cancel))
+        );
 
         // Ten segments take one second, twenty two: together 36, one after the other.
-        var starts = slots.SelectMany(s => new[] { (s[0].At, Takes: 1), (s[1].At, Takes: 2) }).OrderBy(s => s.At).ToList();
-        Assert.All(starts.Zip(starts.Skip(1)), pair => Assert.True(pair.Second.At >= pair.First.At + Duration.FromSeconds(pair.First.Takes)));
+        var starts = slots
+            .SelectMany(s => new[] { (s[0].At, Takes: 1), (s[1].At, Takes: 2) })
+            .OrderBy(s => s.At)
+            .ToList();
+        Assert.All(
+            starts.Zip(starts.Skip(1)),
+            pair => Assert.True(pair.Second.At >= pair.First.At + Duration.FromSeconds(pair.First.Takes))
+        );
         Assert.True(starts[^1].At + Duration.FromSeconds(starts[^1].Takes) - starts[0].At >= Duration.FromSeconds(36));
     }
 
@@ -34,10 +44,16 @@ public sealed class SlotAllocatorTests
         await using var engine = await Engine.StartAsync();
         var (slow, fast) = (SenderOf("slow", perMinute: 60), SenderOf("fast", perMinute: 120));
 
-        var slots = await engine.Get<SlotAllocator>().ReserveAsync(urgent: false, [.. Enumerable.Range(0, 6).Select(_ => Ask(60, slow, fast))], Cancel);
+        var slots = await engine
+            .Get<SlotAllocator>()
+            .ReserveAsync(urgent: false, [.. Enumerable.Range(0, 6).Select(_ => Ask(60, slow, fast))], Cancel);
 
         // A minute a slot for one, half a minute for the other.
-        Assert.Equal(["slow", "fast", "fast", "slow", "fast", "fast"], slots.Select(s => s.Sender), StringComparer.Ordinal);
+        Assert.Equal(
+            ["slow", "fast", "fast", "slow", "fast", "fast"],
+            slots.Select(s => s.Sender),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -61,18 +77,41 @@ public sealed class SlotAllocatorTests
     [InlineData("+447700900100", "default")]
     public void The_longest_matching_prefix_chooses_the_sender(string phone, string expected)
     {
-        var pool = SenderPool.Of(named: null, [SenderOf("caribbean", 60, "+1809"), SenderOf("default", 60), SenderOf("spare", 60), SenderOf("us", 60, "+1")]);
+        var pool = SenderPool.Of(
+            named: null,
+            [
+                SenderOf("caribbean", 60, "+1809"),
+                SenderOf("default", 60),
+                SenderOf("spare", 60),
+                SenderOf("us", 60, "+1"),
+            ]
+        );
 
         Assert.Equal([expected], pool.For(PhoneNumber.FromE164(phone)).Select(s => s.Id), StringComparer.Ordinal);
     }
 
     [Fact]
     public void An_order_that_names_its_sender_has_no_other() =>
-        Assert.Equal(["us"], SenderPool.Of("us", [SenderOf("default", 60), SenderOf("us", 60, "+1"), SenderOf("too", 60, "+1")]).Select(s => s.Id), StringComparer.Ordinal);
+        Assert.Equal(
+            ["us"],
+            SenderPool
+                .Of("us", [SenderOf("default", 60), SenderOf("us", 60, "+1"), SenderOf("too", 60, "+1")])
+                .Select(s => s.Id),
+            StringComparer.Ordinal
+        );
 
     [Fact]
     public void A_number_that_no_prefix_serves_gets_its_text_from_the_pools_first() =>
-        Assert.Equal("default", Assert.Single(SenderPool.Of(null, [SenderOf("default", 60, "+44"), SenderOf("us", 60, "+1")]).For(PhoneNumber.FromE164("+8613800138000"))).Id);
+        Assert.Equal(
+            "default",
+            Assert
+                .Single(
+                    SenderPool
+                        .Of(null, [SenderOf("default", 60, "+44"), SenderOf("us", 60, "+1")])
+                        .For(PhoneNumber.FromE164("+8613800138000"))
+                )
+                .Id
+        );
 
     [Fact]
     public async Task A_pool_shares_a_broadcast_and_its_cost_is_what_its_senders_cost()
@@ -81,11 +120,21 @@ public sealed class SlotAllocatorTests
         var senders = engine.Get<SenderStore>();
         foreach (var (name, from, price) in new[] { ("a", "+18005550101", 0.10m), ("b", "+18005550102", 0.20m) })
         {
-            await senders.PutAsync(SenderOf(name, perMinute: 60, "+1") with { From = from, PricePerSegment = new Money(price, "CNY") }, IfMatch.None, Cancel);
+            await senders.PutAsync(
+                SenderOf(name, perMinute: 60, "+1") with
+                {
+                    From = from,
+                    PricePerSegment = new Money(price, "CNY"),
+                },
+                IfMatch.None,
+                Cancel
+            );
         }
 
         await engine.ListAsync("parents", Enumerable.Range(0, 8));
-        var preview = (await engine.Get<PreviewService>().PreviewAsync(Engine.Order("parents"), Engine.Administrator, Cancel)).Value!;
+        var preview = (
+            await engine.Get<PreviewService>().PreviewAsync(Engine.Order("parents"), Engine.Administrator, Cancel)
+        ).Value!;
         var id = await engine.OrderAsync(Engine.Order("parents"));
         await engine.ExpandAsync();
         engine.Clock.Turn(Duration.FromSeconds(10));
@@ -97,8 +146,16 @@ public sealed class SlotAllocatorTests
         Assert.Equal(1.60m, preview.Cost.Amount);
     }
 
-    private static SlotRequest Ask(int segments, params Sender[] candidates) => new(candidates, segments, Engine.Start, at => at);
+    private static SlotRequest Ask(int segments, params Sender[] candidates) =>
+        new(candidates, segments, Engine.Start, at => at);
 
     private static Sender SenderOf(string id, int perMinute, params string[] prefixes) =>
-        new() { Id = id, From = "+18005550199", Prefixes = prefixes, SegmentsPerMinute = perMinute, PricePerSegment = new Money(0.05m, "CNY") };
+        new()
+        {
+            Id = id,
+            From = "+18005550199",
+            Prefixes = prefixes,
+            SegmentsPerMinute = perMinute,
+            PricePerSegment = new Money(0.05m, "CNY"),
+        };
 }

@@ -34,8 +34,12 @@ public sealed class SlotCalendarTests
     [Fact]
     public void Urgent_waits_for_the_routine_batch_in_hand_alone_and_routine_goes_on_behind()
     {
-        // Twenty seconds of routine are given away, each batch takes two: urgent begins when the one in hand is through.
-        Assert.Equal([0, 2, 4, 6, 5, 8, 11], Slots(("r", 0, 2), ("r", 0, 2), ("r", 0, 2), ("r", 0, 2), ("u", 3, 3), ("u", 3, 3), ("r", 0, 2)));
+        // Twenty seconds of routine are given away, each batch takes two: urgent begins when the one in hand is
+        // through.
+        Assert.Equal(
+            [0, 2, 4, 6, 5, 8, 11],
+            Slots(("r", 0, 2), ("r", 0, 2), ("r", 0, 2), ("r", 0, 2), ("u", 3, 3), ("u", 3, 3), ("r", 0, 2))
+        );
     }
 
     [Fact]
@@ -54,11 +58,24 @@ public sealed class SlotCalendarTests
     [Fact]
     public void Slots_count_open_time_only_and_leave_closed_time_to_those_who_may_use_it()
     {
-        // Closed from 60 to 3600: what no longer starts before goes when it opens, at pace; others are not held up by it.
-        static Instant Opening(Instant at) => at - Now is var after && after >= Duration.FromSeconds(60) && after < Duration.FromSeconds(3_600) ? Now + Duration.FromSeconds(3_600) : at;
+        // Closed from 60 to 3600: what no longer starts before goes when it opens, at pace; others are not held up by
+        // it.
+        static Instant Opening(Instant at) =>
+            at - Now is var after && after >= Duration.FromSeconds(60) && after < Duration.FromSeconds(3_600)
+                ? Now + Duration.FromSeconds(3_600)
+                : at;
         var lanes = SlotCalendar.Free;
         var slots = new List<double>();
-        foreach (var (takes, opening) in new (int, Func<Instant, Instant>)[] { (50, Opening), (20, Opening), (20, Opening), (20, Opening), (20, at => at) })
+        foreach (
+            var (takes, opening) in new (int, Func<Instant, Instant>)[]
+            {
+                (50, Opening),
+                (20, Opening),
+                (20, Opening),
+                (20, Opening),
+                (20, at => at),
+            }
+        )
         {
             (lanes, var at) = lanes.Take(urgent: false, Duration.FromSeconds(takes), Now, opening, Now);
             slots.Add((at - Now).TotalSeconds);
@@ -70,7 +87,9 @@ public sealed class SlotCalendarTests
     [Fact]
     public void A_lane_reads_as_it_was_written()
     {
-        var lane = BusyIntervals.Free.Reserve(Now, Now + Duration.FromTicks(3), Now).Reserve(Now + Duration.FromSeconds(9), Now + Duration.FromSeconds(12), Now);
+        var lane = BusyIntervals
+            .Free.Reserve(Now, Now + Duration.FromTicks(3), Now)
+            .Reserve(Now + Duration.FromSeconds(9), Now + Duration.FromSeconds(12), Now);
 
         Assert.Equal(lane.Write(), BusyIntervals.Parse(lane.Write()).Write());
         Assert.True(BusyIntervals.Parse(lane.Write()).Contains(Now + Duration.FromTicks(2)));
@@ -81,15 +100,24 @@ public sealed class SlotCalendarTests
     public bool Routine_slots_never_overlap_one_another_nor_urgent_ones(Wish[] wishes)
     {
         var (routine, urgent) = Give(wishes);
-        return Apart(routine) && Apart(urgent) && !routine.Any(r => urgent.Any(u => u.Order < r.Order && u.From < r.To && r.From < u.To));
+        return Apart(routine)
+            && Apart(urgent)
+            && !routine.Any(r => urgent.Any(u => u.Order < r.Order && u.From < r.To && r.From < u.To));
     }
 
     [Property(MaxTest = 2_000, Arbitrary = [typeof(Wishes)])]
     public bool A_routine_slot_is_the_first_that_fits(Wish[] wishes)
     {
         var (routine, _) = Give([.. wishes.Where(w => !w.Urgent)]);
-        return routine.All(r => Enumerable.Range(0, (int)(r.From - r.Asked)).All(earlier =>
-            routine.Any(o => o.Order < r.Order && o.From < r.Asked + earlier + (r.To - r.From) && r.Asked + earlier < o.To)));
+        return routine.All(r =>
+            Enumerable
+                .Range(0, (int)(r.From - r.Asked))
+                .All(earlier =>
+                    routine.Any(o =>
+                        o.Order < r.Order && o.From < r.Asked + earlier + (r.To - r.From) && r.Asked + earlier < o.To
+                    )
+                )
+        );
     }
 
     private static double[] Slots(params (string Lane, int NotBefore, int Takes)[] asks)
@@ -98,7 +126,13 @@ public sealed class SlotCalendarTests
         var slots = new List<double>();
         foreach (var (lane, notBefore, takes) in asks)
         {
-            (lanes, var at) = lanes.Take(lane == "u", Duration.FromSeconds(takes), Now + Duration.FromSeconds(notBefore), at => at, Now);
+            (lanes, var at) = lanes.Take(
+                lane == "u",
+                Duration.FromSeconds(takes),
+                Now + Duration.FromSeconds(notBefore),
+                at => at,
+                Now
+            );
             slots.Add((at - Now).TotalSeconds);
         }
 
@@ -111,15 +145,25 @@ public sealed class SlotCalendarTests
         var given = new List<(bool Urgent, Given Slot)>();
         foreach (var (order, wish) in wishes.Index())
         {
-            (lanes, var at) = lanes.Take(wish.Urgent, Duration.FromSeconds(wish.Takes), Now + Duration.FromSeconds(wish.NotBefore), i => i, Now);
+            (lanes, var at) = lanes.Take(
+                wish.Urgent,
+                Duration.FromSeconds(wish.Takes),
+                Now + Duration.FromSeconds(wish.NotBefore),
+                i => i,
+                Now
+            );
             var from = (long)(at - Now).TotalSeconds;
             given.Add((wish.Urgent, new Given(order, wish.NotBefore, from, from + wish.Takes)));
         }
 
-        return ([.. given.Where(g => !g.Urgent).Select(g => g.Slot)], [.. given.Where(g => g.Urgent).Select(g => g.Slot)]);
+        return (
+            [.. given.Where(g => !g.Urgent).Select(g => g.Slot)],
+            [.. given.Where(g => g.Urgent).Select(g => g.Slot)]
+        );
     }
 
-    private static bool Apart(IReadOnlyList<Given> slots) => !slots.Any(a => slots.Any(b => a.Order < b.Order && a.From < b.To && b.From < a.To));
+    private static bool Apart(IReadOnlyList<Given> slots) =>
+        !slots.Any(a => slots.Any(b => a.Order < b.Order && a.From < b.To && b.From < a.To));
 
     public sealed record Given(int Order, long Asked, long From, long To);
 

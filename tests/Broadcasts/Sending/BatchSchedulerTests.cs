@@ -11,7 +11,9 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts.Sending;
 
-/// <summary>When it is a batch's turn: pace, lanes, windows and stops, on storage. The engine starts at 16:30 in Shanghai.</summary>
+/// <summary>
+/// When it is a batch's turn: pace, lanes, windows and stops, on storage. The engine starts at 16:30 in Shanghai.
+/// </summary>
 public sealed class BatchSchedulerTests
 {
     private static readonly int[] Six = [.. Enumerable.Range(0, 6)];
@@ -21,20 +23,31 @@ public sealed class BatchSchedulerTests
     [Fact]
     public async Task Batches_are_due_at_the_senders_pace()
     {
-        await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 2, ("Senders:Default:SegmentsPerMinute", "12"));
+        await using var engine = await Engine.StartAsync(
+            buckets: 1,
+            batchSize: 2,
+            ("Senders:Default:SegmentsPerMinute", "12")
+        );
         await engine.ListAsync("parents", Six);
 
         var id = await engine.OrderAsync(Engine.Order("parents"));
         await engine.ExpandAsync();
 
         var due = (await engine.BatchesAsync(id)).Where(b => !b.Closes).Select(b => b.Due).ToList();
-        Assert.Equal([Duration.FromSeconds(10), Duration.FromSeconds(10)], due.Zip(due.Skip(1)).Select(d => d.Second - d.First));
+        Assert.Equal(
+            [Duration.FromSeconds(10), Duration.FromSeconds(10)],
+            due.Zip(due.Skip(1)).Select(d => d.Second - d.First)
+        );
     }
 
     [Fact]
     public async Task A_batch_takes_no_more_than_thirty_seconds_of_the_pace()
     {
-        await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 99, ("Senders:Default:SegmentsPerMinute", "4"));
+        await using var engine = await Engine.StartAsync(
+            buckets: 1,
+            batchSize: 99,
+            ("Senders:Default:SegmentsPerMinute", "4")
+        );
         await engine.ListAsync("parents", Six);
 
         var id = await engine.OrderAsync(Engine.Order("parents"));
@@ -46,7 +59,11 @@ public sealed class BatchSchedulerTests
     [Fact]
     public async Task A_backlog_goes_out_at_pace_and_not_at_once()
     {
-        await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 2, ("Senders:Default:SegmentsPerMinute", "12"));
+        await using var engine = await Engine.StartAsync(
+            buckets: 1,
+            batchSize: 2,
+            ("Senders:Default:SegmentsPerMinute", "12")
+        );
         await engine.ListAsync("parents", Six);
         var id = await engine.OrderAsync(Engine.Order("parents"));
         await engine.ExpandAsync();
@@ -64,13 +81,24 @@ public sealed class BatchSchedulerTests
     [Fact]
     public async Task Routine_steps_aside_while_urgent_runs_and_returns()
     {
-        await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 2, ("Senders:Default:SegmentsPerMinute", "12"));
+        await using var engine = await Engine.StartAsync(
+            buckets: 1,
+            batchSize: 2,
+            ("Senders:Default:SegmentsPerMinute", "12")
+        );
         await engine.ListAsync("parents", Six);
         await engine.ListAsync("river", [10, 11, 12, 13]);
         var routine = await engine.OrderAsync(Engine.Order("parents"));
         await engine.ExpandAsync();
         await engine.SendAsync(routine);
-        var urgent = await engine.OrderAsync(Engine.Order("river") with { Name = "Flood", Urgency = Urgency.Urgent, Texts = Texts("Leave now.") });
+        var urgent = await engine.OrderAsync(
+            Engine.Order("river") with
+            {
+                Name = "Flood",
+                Urgency = Urgency.Urgent,
+                Texts = Texts("Leave now."),
+            }
+        );
         await engine.ExpandAsync();
         var firstOfUrgent = (await engine.BatchesAsync(urgent)).Where(b => !b.Closes).Min(b => b.Due);
         Assert.True(firstOfUrgent - engine.Now <= Duration.FromSeconds(10));
@@ -97,15 +125,36 @@ public sealed class BatchSchedulerTests
     public async Task Each_recipient_waits_for_the_window_of_the_own_area()
     {
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 6);
-        await AreaAsync(engine, new Area { Path = "beiguan", Name = "North", Zone = "Asia/Shanghai", QuietHours = [new QuietHours(new LocalTime(21, 0), new LocalTime(8, 0))] });
-        await AreaAsync(engine, new Area { Path = "beiguan/school", Name = "School", QuietHours = [new QuietHours(new LocalTime(16, 0), new LocalTime(17, 0))] });
+        await AreaAsync(
+            engine,
+            new Area
+            {
+                Path = "beiguan",
+                Name = "North",
+                Zone = "Asia/Shanghai",
+                QuietHours = [new QuietHours(new LocalTime(21, 0), new LocalTime(8, 0))],
+            }
+        );
+        await AreaAsync(
+            engine,
+            new Area
+            {
+                Path = "beiguan/school",
+                Name = "School",
+                QuietHours = [new QuietHours(new LocalTime(16, 0), new LocalTime(17, 0))],
+            }
+        );
         await engine.ListAsync("parents", Six, (n, c) => n < 2 ? c with { Area = "beiguan/school/01" } : c);
 
         var id = await engine.OrderAsync(Engine.Order("parents"));
         await engine.ExpandAsync();
         await engine.SendAsync(id);
 
-        Assert.Equal(Six[2..].Select(n => Engine.Phone(n).E164), engine.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            Six[2..].Select(n => Engine.Phone(n).E164),
+            engine.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
         var batch = (await engine.BatchesAsync(id)).Single(b => !b.Closes);
         Assert.Equal(Instant.FromUtc(2027, 6, 18, 9, 0), batch.Due);
 
@@ -118,7 +167,16 @@ public sealed class BatchSchedulerTests
     public async Task Urgent_overrides_quiet_hours_and_it_is_on_record_with_the_reason()
     {
         await using var engine = await Engine.StartAsync();
-        await AreaAsync(engine, new Area { Path = "beiguan", Name = "North", Zone = "Asia/Shanghai", QuietHours = [new QuietHours(new LocalTime(16, 0), new LocalTime(8, 0))] });
+        await AreaAsync(
+            engine,
+            new Area
+            {
+                Path = "beiguan",
+                Name = "North",
+                Zone = "Asia/Shanghai",
+                QuietHours = [new QuietHours(new LocalTime(16, 0), new LocalTime(8, 0))],
+            }
+        );
         await engine.ListAsync("parents", Six);
         var order = Engine.Order("parents") with { Urgency = Urgency.Urgent };
 
@@ -138,10 +196,24 @@ public sealed class BatchSchedulerTests
     public async Task A_window_that_opens_too_late_ends_in_too_late_by_name()
     {
         await using var engine = await Engine.StartAsync();
-        await AreaAsync(engine, new Area { Path = "beiguan", Name = "North", Zone = "Asia/Shanghai", QuietHours = [new QuietHours(new LocalTime(16, 0), new LocalTime(8, 0))] });
+        await AreaAsync(
+            engine,
+            new Area
+            {
+                Path = "beiguan",
+                Name = "North",
+                Zone = "Asia/Shanghai",
+                QuietHours = [new QuietHours(new LocalTime(16, 0), new LocalTime(8, 0))],
+            }
+        );
         await engine.ListAsync("parents", Six);
 
-        var id = await engine.OrderAsync(Engine.Order("parents") with { LatestUsefulAt = Engine.Start + Duration.FromHours(3) });
+        var id = await engine.OrderAsync(
+            Engine.Order("parents") with
+            {
+                LatestUsefulAt = Engine.Start + Duration.FromHours(3),
+            }
+        );
         await engine.DrainAsync();
         engine.Clock.Turn(Duration.FromHours(4));
         await engine.SweepAsync();
@@ -211,7 +283,18 @@ public sealed class BatchSchedulerTests
 
         // A clock that runs behind would still call it scheduled.
         engine.Clock.Turn(Duration.FromMinutes(-5));
-        var replaced = await engine.Get<BroadcastService>().ReplaceAsync(id, order with { Texts = Texts("Something else.") }, IfMatch.None, Engine.Administrator, Cancel);
+        var replaced = await engine
+            .Get<BroadcastService>()
+            .ReplaceAsync(
+                id,
+                order with
+                {
+                    Texts = Texts("Something else."),
+                },
+                IfMatch.None,
+                Engine.Administrator,
+                Cancel
+            );
 
         Assert.Equal("not-scheduled", replaced.Problem?.Code);
     }
@@ -224,8 +307,30 @@ public sealed class BatchSchedulerTests
         var order = Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromDays(5) };
         var id = await engine.OrderAsync(order);
 
-        var moved = await engine.Get<BroadcastService>().ReplaceAsync(id, order with { StartAt = Engine.Start + Duration.FromDays(20) }, IfMatch.None, Engine.Administrator, Cancel);
-        var kept = await engine.Get<BroadcastService>().ReplaceAsync(id, order with { StartAt = Engine.Start + Duration.FromDays(6) }, IfMatch.None, Engine.Administrator, Cancel);
+        var moved = await engine
+            .Get<BroadcastService>()
+            .ReplaceAsync(
+                id,
+                order with
+                {
+                    StartAt = Engine.Start + Duration.FromDays(20),
+                },
+                IfMatch.None,
+                Engine.Administrator,
+                Cancel
+            );
+        var kept = await engine
+            .Get<BroadcastService>()
+            .ReplaceAsync(
+                id,
+                order with
+                {
+                    StartAt = Engine.Start + Duration.FromDays(6),
+                },
+                IfMatch.None,
+                Engine.Administrator,
+                Cancel
+            );
 
         Assert.Equal("other-month", moved.Problem?.Errors?[0].Code);
         Assert.True(kept.IsOk);
@@ -236,7 +341,12 @@ public sealed class BatchSchedulerTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Six);
-        var id = await engine.OrderAsync(Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromDays(5) });
+        var id = await engine.OrderAsync(
+            Engine.Order("parents") with
+            {
+                StartAt = Engine.Start + Duration.FromDays(5),
+            }
+        );
 
         await engine.Get<BroadcastService>().CancelAsync(id, Engine.Administrator, Cancel);
 

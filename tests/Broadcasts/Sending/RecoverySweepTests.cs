@@ -20,7 +20,12 @@ public sealed class RecoverySweepTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", [1]);
-        var id = await engine.OrderAsync(Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromDays(100) });
+        var id = await engine.OrderAsync(
+            Engine.Order("parents") with
+            {
+                StartAt = Engine.Start + Duration.FromDays(100),
+            }
+        );
 
         engine.Clock.Turn(Duration.FromDays(101));
         await engine.RunExpansionsAsync(id);
@@ -115,7 +120,13 @@ public sealed class RecoverySweepTests
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
         var cancelled = await engine.OrderAsync(Engine.Order("parents") with { Name = "Cancelled" });
-        var late = await engine.OrderAsync(Engine.Order("parents") with { Name = "Late", LatestUsefulAt = Engine.Start + Duration.FromHours(1) });
+        var late = await engine.OrderAsync(
+            Engine.Order("parents") with
+            {
+                Name = "Late",
+                LatestUsefulAt = Engine.Start + Duration.FromHours(1),
+            }
+        );
         await engine.ExpandAsync();
         await engine.Storage.QueueClient(Queues.Batches).ClearMessagesAsync(Cancel);
         await engine.Get<BroadcastService>().CancelAsync(cancelled, Engine.Administrator, Cancel);

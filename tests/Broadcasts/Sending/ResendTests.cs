@@ -9,7 +9,9 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts.Sending;
 
-/// <summary>What becomes of texts in doubt: nothing by itself (<c>leave</c>), or one more call (<c>resendOnce</c>).</summary>
+/// <summary>
+/// What becomes of texts in doubt: nothing by itself (<c>leave</c>), or one more call (<c>resendOnce</c>).
+/// </summary>
 public sealed class ResendTests
 {
     private static readonly int[] Three = [0, 1, 2];
@@ -95,7 +97,10 @@ public sealed class ResendTests
     [InlineData(false)]
     public async Task Neither_a_cancelled_nor_a_late_broadcast_is_resent(bool cancelled)
     {
-        await using var engine = await DoubtAsync(OnUnknown.ResendOnce, latestUseful: cancelled ? Duration.FromHours(24) : Duration.FromMinutes(50));
+        await using var engine = await DoubtAsync(
+            OnUnknown.ResendOnce,
+            latestUseful: cancelled ? Duration.FromHours(24) : Duration.FromMinutes(50)
+        );
         if (cancelled)
         {
             await engine.Get<BroadcastService>().CancelAsync(engine.Last, Engine.Administrator, Cancel);
@@ -129,7 +134,13 @@ public sealed class ResendTests
         var engine = await Engine.StartAsync(buckets: 1);
         await engine.ListAsync("parents", Three);
         engine.Carrier.Doubt = true;
-        await engine.OrderAsync(Engine.Order("parents") with { OnUnknown = onUnknown, LatestUsefulAt = latestUseful is { } useful ? Engine.Start + useful : null });
+        await engine.OrderAsync(
+            Engine.Order("parents") with
+            {
+                OnUnknown = onUnknown,
+                LatestUsefulAt = latestUseful is { } useful ? Engine.Start + useful : null,
+            }
+        );
         await engine.DrainAsync();
         Assert.Equal(3, (await engine.ViewAsync(engine.Last)).Tallies[DeliveryState.Unknown]);
         return engine;

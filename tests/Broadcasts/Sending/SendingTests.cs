@@ -31,7 +31,11 @@ public sealed class SendingTests
         var view = await engine.ViewAsync(id);
         Assert.Equal(BroadcastState.Finished, view.State);
         Assert.Equal(10, view.Tallies[DeliveryState.Accepted]);
-        Assert.Equal(Ten.Select(n => Engine.Phone(n).E164), engine.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            Ten.Select(n => Engine.Phone(n).E164),
+            engine.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
         Assert.Equal(10, view.Segments);
         Assert.Equal(0.50m, view.Cost.Amount);
     }
@@ -47,7 +51,12 @@ public sealed class SendingTests
 
         // Each batch by four workers at once, then once more each.
         var messages = batches.Select(b => new BatchMessage(id, b.Id.Bucket, [b.Id.Number])).ToList();
-        await Task.WhenAll(Enumerable.Repeat(messages, 4).SelectMany(m => m).Select(m => engine.Get<BatchSender>().SendAsync(m, Cancel)));
+        await Task.WhenAll(
+            Enumerable
+                .Repeat(messages, 4)
+                .SelectMany(m => m)
+                .Select(m => engine.Get<BatchSender>().SendAsync(m, Cancel))
+        );
         foreach (var message in messages)
         {
             await engine.Get<BatchSender>().SendAsync(message, Cancel);
@@ -62,8 +71,21 @@ public sealed class SendingTests
     public async Task Texts_that_differ_are_called_side_by_side_and_no_more_at_once_than_is_set()
     {
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 10, ("Alerts:CallsAtOnce", "4"));
-        await engine.ListAsync("parents", Ten, (n, c) => c with { Values = new Dictionary<string, string>(StringComparer.Ordinal) { ["child"] = $"Child {n}" } });
-        await engine.OrderAsync(Engine.Order("parents") with { Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep {{ child }} away." } });
+        await engine.ListAsync(
+            "parents",
+            Ten,
+            (n, c) =>
+                c with
+                {
+                    Values = new Dictionary<string, string>(StringComparer.Ordinal) { ["child"] = $"Child {n}" },
+                }
+        );
+        await engine.OrderAsync(
+            Engine.Order("parents") with
+            {
+                Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep {{ child }} away." },
+            }
+        );
         var together = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var (running, most) = (0, 0);
         engine.Carrier.Before = async _ =>
@@ -95,7 +117,11 @@ public sealed class SendingTests
         await engine.ListAsync("parents", Enumerable.Range(0, 40));
         var id = await engine.OrderAsync(Engine.Order("parents"));
 
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(i => engine.Get<AudienceExpander>().ExpandAsync(new ExpansionMessage(id, i % 2), Cancel)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 6)
+                .Select(i => engine.Get<AudienceExpander>().ExpandAsync(new ExpansionMessage(id, i % 2), Cancel))
+        );
         await engine.DrainAsync();
 
         var view = await engine.ViewAsync(id);
@@ -109,11 +135,34 @@ public sealed class SendingTests
     public async Task Duplicates_opt_outs_and_missing_values_are_counted_once_each_and_the_preview_says_the_same()
     {
         await using var engine = await Engine.StartAsync();
-        await engine.ListAsync("parents", Ten, (n, c) => c with { Values = n == 4 ? c.Values : new Dictionary<string, string>(StringComparer.Ordinal) { ["child"] = $"Child {n}" } });
-        await engine.ListAsync("waterside", [8, 9, 10, 11], (n, c) => c with { Values = new Dictionary<string, string>(StringComparer.Ordinal) { ["child"] = "W" }, Consent = c.Consent with { Basis = n == 11 ? ConsentBasis.None : ConsentBasis.Notice } });
+        await engine.ListAsync(
+            "parents",
+            Ten,
+            (n, c) =>
+                c with
+                {
+                    Values =
+                        n == 4
+                            ? c.Values
+                            : new Dictionary<string, string>(StringComparer.Ordinal) { ["child"] = $"Child {n}" },
+                }
+        );
+        await engine.ListAsync(
+            "waterside",
+            [8, 9, 10, 11],
+            (n, c) =>
+                c with
+                {
+                    Values = new Dictionary<string, string>(StringComparer.Ordinal) { ["child"] = "W" },
+                    Consent = c.Consent with { Basis = n == 11 ? ConsentBasis.None : ConsentBasis.Notice },
+                }
+        );
         await engine.OptOutAsync(2);
         await engine.OptOutAsync(9);
-        var order = Engine.Order("parents", "waterside") with { Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep {{ child }} away." } };
+        var order = Engine.Order("parents", "waterside") with
+        {
+            Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep {{ child }} away." },
+        };
 
         var preview = (await engine.Get<PreviewService>().PreviewAsync(order, Engine.Administrator, Cancel)).Value!;
         var id = await engine.OrderAsync(order);
@@ -129,7 +178,10 @@ public sealed class SendingTests
         Assert.Equal(2, view.Excluded["opted-out"]);
         Assert.Equal(preview.Segments, view.Segments);
         // The row of the list named first is the one that counts.
-        Assert.Contains(engine.Carrier.Handsets, h => h.Phone == Engine.Phone(8).E164 && h.Text == "Keep Child 8 away.");
+        Assert.Contains(
+            engine.Carrier.Handsets,
+            h => h.Phone == Engine.Phone(8).E164 && h.Text == "Keep Child 8 away."
+        );
     }
 
     [Fact]
@@ -150,7 +202,11 @@ public sealed class SendingTests
         var view = await engine.ViewAsync(id);
         Assert.Equal(5, view.Skipped["opted-out"]);
         Assert.Equal(5, view.Tallies[DeliveryState.Accepted]);
-        Assert.Equal(Ten.Where(n => n % 2 == 1).Select(n => Engine.Phone(n).E164), engine.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            Ten.Where(n => n % 2 == 1).Select(n => Engine.Phone(n).E164),
+            engine.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -192,7 +248,8 @@ public sealed class SendingTests
     {
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 10);
         await engine.ListAsync("parents", Ten, Personal);
-        engine.Carrier.Script = (call, _) => call == 4 ? new SendOutcome.Throttled(Duration.FromMilliseconds(200)) : null;
+        engine.Carrier.Script = (call, _) =>
+            call == 4 ? new SendOutcome.Throttled(Duration.FromMilliseconds(200)) : null;
 
         var id = await engine.OrderAsync(PersonalOrder("parents"));
         await engine.DrainAsync();
@@ -260,7 +317,12 @@ public sealed class SendingTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var id = await engine.OrderAsync(Engine.Order("parents") with { LatestUsefulAt = Engine.Start + Duration.FromHours(2) });
+        var id = await engine.OrderAsync(
+            Engine.Order("parents") with
+            {
+                LatestUsefulAt = Engine.Start + Duration.FromHours(2),
+            }
+        );
         await engine.ExpandAsync();
 
         engine.Clock.Turn(Duration.FromHours(3));
@@ -276,7 +338,12 @@ public sealed class SendingTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
-        var id = await engine.OrderAsync(Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromHours(5) });
+        var id = await engine.OrderAsync(
+            Engine.Order("parents") with
+            {
+                StartAt = Engine.Start + Duration.FromHours(5),
+            }
+        );
         await engine.ReleaseAsync();
         await engine.DrainAsync();
         Assert.Equal(BroadcastState.Scheduled, (await engine.ViewAsync(id)).State);
@@ -295,8 +362,22 @@ public sealed class SendingTests
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
         QuietHours[] afternoon = [new(new LocalTime(16, 0), new LocalTime(17, 0))];
-        var routine = await engine.OrderAsync(Engine.Order("parents") with { Name = "Routine", QuietHours = afternoon });
-        var urgent = await engine.OrderAsync(Engine.Order("parents") with { Name = "Urgent", QuietHours = afternoon, Urgency = Urgency.Urgent, Reason = "flood" });
+        var routine = await engine.OrderAsync(
+            Engine.Order("parents") with
+            {
+                Name = "Routine",
+                QuietHours = afternoon,
+            }
+        );
+        var urgent = await engine.OrderAsync(
+            Engine.Order("parents") with
+            {
+                Name = "Urgent",
+                QuietHours = afternoon,
+                Urgency = Urgency.Urgent,
+                Reason = "flood",
+            }
+        );
         await engine.DrainAsync();
         Assert.Equal(10, (await engine.ViewAsync(urgent)).Tallies[DeliveryState.Accepted]);
         Assert.Equal(10, (await engine.ViewAsync(routine)).Tallies[DeliveryState.Waiting]);
@@ -317,7 +398,21 @@ public sealed class SendingTests
         var first = await engine.OrderAsync(PersonalOrder("parents"));
         await engine.DrainAsync();
         var failed = engine.Carrier.Handsets.Where(h => h.Phone[^1] is '3' or '7').ToList();
-        await engine.Get<ReportHandler>().HandleAsync([.. failed.Select(h => new DeliveryReport(h.Tag, "m", PhoneNumber.FromE164(h.Phone), ReportStatus.Undelivered, "4001", engine.Now))], Cancel);
+        await engine
+            .Get<ReportHandler>()
+            .HandleAsync(
+                [
+                    .. failed.Select(h => new DeliveryReport(
+                        h.Tag,
+                        "m",
+                        PhoneNumber.FromE164(h.Phone),
+                        ReportStatus.Undelivered,
+                        "4001",
+                        engine.Now
+                    )),
+                ],
+                Cancel
+            );
 
         var retry = await engine.Get<BroadcastService>().RetryAsync(first, "again", Engine.Administrator, Cancel);
         await engine.DrainAsync();
@@ -325,12 +420,18 @@ public sealed class SendingTests
         var view = await engine.ViewAsync(retry.Value!.Id);
         Assert.Equal(first, view.RetryOf);
         Assert.Equal(2, view.Recipients);
-        Assert.Equal(failed.Select(f => (f.Phone, f.Text)).Order(), engine.Carrier.Handsets.Skip(10).Select(h => (h.Phone, h.Text)).Order());
+        Assert.Equal(
+            failed.Select(f => (f.Phone, f.Text)).Order(),
+            engine.Carrier.Handsets.Skip(10).Select(h => (h.Phone, h.Text)).Order()
+        );
     }
 
     private static Contact Personal(int n, Contact contact) =>
         contact with { Values = new Dictionary<string, string>(StringComparer.Ordinal) { ["child"] = $"Child {n}" } };
 
     private static BroadcastRequest PersonalOrder(string list) =>
-        Engine.Order(list) with { Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep {{ child }} away." } };
+        Engine.Order(list) with
+        {
+            Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep {{ child }} away." },
+        };
 }

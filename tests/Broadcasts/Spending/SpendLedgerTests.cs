@@ -29,7 +29,12 @@ public sealed class SpendLedgerTests
     // Nothing at all was within it.
     [InlineData("10", "11 12", "!-", "0")]
     [InlineData("10", "0", "+", "0")]
-    public async Task A_batch_is_charged_where_the_days_total_stays_within_the_ceiling(string ceiling, string costs, string charges, string total)
+    public async Task A_batch_is_charged_where_the_days_total_stays_within_the_ceiling(
+        string ceiling,
+        string costs,
+        string charges,
+        string total
+    )
     {
         var limits = await StartAsync(Cancel);
         var spending = On(limits);
@@ -44,7 +49,10 @@ public sealed class SpendLedgerTests
         Assert.Equal(charges, got);
         var spent = await spending.SpentAsync(Area, Friday, Cancel);
         Assert.Equal(Yuan(total), spent!.Total);
-        Assert.Equal(charges.Contains('!', StringComparison.Ordinal) ? limits.Clock.GetCurrentInstant() : null, spent.ReachedAt);
+        Assert.Equal(
+            charges.Contains('!', StringComparison.Ordinal) ? limits.Clock.GetCurrentInstant() : null,
+            spent.ReachedAt
+        );
     }
 
     [Fact]
@@ -52,13 +60,19 @@ public sealed class SpendLedgerTests
     {
         var spending = On(await StartAsync(Cancel));
         Assert.Equal(Charged, await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(1), 1, Yuan("8"), Cancel));
-        Assert.Equal(FirstOver, await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(2), 1, Yuan("8"), Cancel));
+        Assert.Equal(
+            FirstOver,
+            await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(2), 1, Yuan("8"), Cancel)
+        );
 
         Assert.Equal(Charged, await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(1), 1, Yuan("8"), Cancel));
         Assert.Equal(Charged, await spending.TryChargeAsync(Area, Yuan("20"), Friday, Batch(1), 1, Yuan("8"), Cancel));
         Assert.Equal(Charged, await spending.TryChargeAsync(Area, Yuan("1"), Friday, Batch(1), 1, Yuan("8"), Cancel));
         // The first over may have died before anybody was told.
-        Assert.Equal(FirstOver, await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(2), 1, Yuan("8"), Cancel));
+        Assert.Equal(
+            FirstOver,
+            await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(2), 1, Yuan("8"), Cancel)
+        );
         Assert.Equal(Yuan("8"), (await spending.SpentAsync(Area, Friday, Cancel))!.Total);
     }
 
@@ -66,22 +80,47 @@ public sealed class SpendLedgerTests
     public async Task Epochs_days_and_areas_are_charged_apart()
     {
         var spending = On(await StartAsync(Cancel));
-        foreach (var (area, day, epoch) in new[] { (Area, Friday, 1), (Area, Friday, 2), (Area, Saturday, 1), ("", Friday, 1) })
+        foreach (
+            var (area, day, epoch) in new[]
+            {
+                (Area, Friday, 1),
+                (Area, Friday, 2),
+                (Area, Saturday, 1),
+                ("", Friday, 1),
+            }
+        )
         {
-            Assert.Equal(Charged, await spending.TryChargeAsync(area, Yuan("10"), day, Batch(1), epoch, Yuan("5"), Cancel));
+            Assert.Equal(
+                Charged,
+                await spending.TryChargeAsync(area, Yuan("10"), day, Batch(1), epoch, Yuan("5"), Cancel)
+            );
         }
 
-        Assert.Equal((Yuan("10"), Yuan("5"), Yuan("5"), null), ((await spending.SpentAsync(Area, Friday, Cancel))!.Total, (await spending.SpentAsync(Area, Saturday, Cancel))!.Total, (await spending.SpentAsync("", Friday, Cancel))!.Total, await spending.SpentAsync("beiguan", Friday, Cancel)));
+        Assert.Equal(
+            (Yuan("10"), Yuan("5"), Yuan("5"), null),
+            (
+                (await spending.SpentAsync(Area, Friday, Cancel))!.Total,
+                (await spending.SpentAsync(Area, Saturday, Cancel))!.Total,
+                (await spending.SpentAsync("", Friday, Cancel))!.Total,
+                await spending.SpentAsync("beiguan", Friday, Cancel)
+            )
+        );
     }
 
     [Fact]
     public async Task A_ceiling_of_another_height_is_told_again()
     {
         var spending = On(await StartAsync(Cancel));
-        Assert.Equal(FirstOver, await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(1), 1, Yuan("11"), Cancel));
+        Assert.Equal(
+            FirstOver,
+            await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(1), 1, Yuan("11"), Cancel)
+        );
         Assert.Equal(Charged, await spending.TryChargeAsync(Area, Yuan("20"), Friday, Batch(2), 1, Yuan("11"), Cancel));
 
-        Assert.Equal(FirstOver, await spending.TryChargeAsync(Area, Yuan("20"), Friday, Batch(3), 1, Yuan("11"), Cancel));
+        Assert.Equal(
+            FirstOver,
+            await spending.TryChargeAsync(Area, Yuan("20"), Friday, Batch(3), 1, Yuan("11"), Cancel)
+        );
         Assert.Equal(Over, await spending.TryChargeAsync(Area, Yuan("20"), Friday, Batch(4), 1, Yuan("11"), Cancel));
     }
 
@@ -90,9 +129,15 @@ public sealed class SpendLedgerTests
     {
         var spending = On(await StartAsync(Cancel));
 
-        Assert.Equal(FirstOver, await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(1), 1, new Money(1, "EUR"), Cancel));
+        Assert.Equal(
+            FirstOver,
+            await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(1), 1, new Money(1, "EUR"), Cancel)
+        );
         Assert.Equal(Charged, await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(2), 1, Yuan("1"), Cancel));
-        Assert.Equal(FirstOver, await spending.TryChargeAsync(Area, new Money(10, "EUR"), Friday, Batch(3), 1, new Money(1, "EUR"), Cancel));
+        Assert.Equal(
+            FirstOver,
+            await spending.TryChargeAsync(Area, new Money(10, "EUR"), Friday, Batch(3), 1, new Money(1, "EUR"), Cancel)
+        );
         Assert.Equal(Yuan("1"), (await spending.SpentAsync(Area, Friday, Cancel))!.Total);
     }
 
@@ -103,7 +148,13 @@ public sealed class SpendLedgerTests
         var costs = Enumerable.Range(0, 40).Select(n => Yuan($"{1 + (n % 7)}.{n:00}1")).ToList();
 
         // Each batch asks twice, as after a redelivery.
-        var charges = await Task.WhenAll(Enumerable.Range(0, 80).Select(i => On(limits).TryChargeAsync(Area, Yuan("60.5"), Friday, Batch(i % 40), 1, costs[i % 40], Cancel)));
+        var charges = await Task.WhenAll(
+            Enumerable
+                .Range(0, 80)
+                .Select(i =>
+                    On(limits).TryChargeAsync(Area, Yuan("60.5"), Friday, Batch(i % 40), 1, costs[i % 40], Cancel)
+                )
+        );
 
         var total = (await On(limits).SpentAsync(Area, Friday, Cancel))!.Total.Amount;
         var charged = Enumerable.Range(0, 40).Where(n => charges[n].IsCharged || charges[n + 40].IsCharged).ToList();
@@ -136,8 +187,14 @@ public sealed class SpendLedgerTests
             }
 
             var spending = On(limits);
-            Assert.Equal(Charged, await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(1), 1, Yuan("6"), Cancel));
-            Assert.Equal(FirstOver, await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(2), 1, Yuan("6"), Cancel));
+            Assert.Equal(
+                Charged,
+                await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(1), 1, Yuan("6"), Cancel)
+            );
+            Assert.Equal(
+                FirstOver,
+                await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(2), 1, Yuan("6"), Cancel)
+            );
             Assert.Equal(Yuan("6"), (await spending.SpentAsync(Area, Friday, Cancel))!.Total);
             if (!died)
             {
@@ -168,7 +225,8 @@ public sealed class SpendLedgerTests
 
     private static SpendLedger On(LimitsFixture limits) => new(limits.Account, limits.Clock);
 
-    private static Money Yuan(string amount) => new(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture), "CNY");
+    private static Money Yuan(string amount) =>
+        new(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture), "CNY");
 
     private static BatchId Batch(int n) => new("202706-00000000000000000000000000", 0, n);
 }

@@ -6,17 +6,46 @@ namespace CommunityAlerts.Tests.Campaigns.Days;
 public sealed class DayCatalogueTests
 {
     [Theory]
-    [InlineData("holiday 中秋节 2028-10-03; holiday 国庆节 2028-10-01..2028-10-02; holiday 国庆节 2028-10-04..2028-10-08", "holiday", "2028-10-01..2028-10-08 国庆节/中秋节")]
-    [InlineData("holiday 中秋节 2028-10-03; holiday 国庆节 2028-10-01..2028-10-02; holiday 国庆节 2028-10-04..2028-10-08", "国庆节", "2028-10-01..2028-10-02 国庆节, 2028-10-04..2028-10-08 国庆节")]
-    [InlineData("exam A 2027-06-07..2027-06-09; exam B 2027-06-08; exam C 2027-06-11", "exam", "2027-06-07..2027-06-09 A/B, 2027-06-11..2027-06-11 C")]
+    [InlineData(
+        "holiday 中秋节 2028-10-03; holiday 国庆节 2028-10-01..2028-10-02; holiday 国庆节 2028-10-04..2028-10-08",
+        "holiday",
+        "2028-10-01..2028-10-08 国庆节/中秋节"
+    )]
+    [InlineData(
+        "holiday 中秋节 2028-10-03; holiday 国庆节 2028-10-01..2028-10-02; holiday 国庆节 2028-10-04..2028-10-08",
+        "国庆节",
+        "2028-10-01..2028-10-02 国庆节, 2028-10-04..2028-10-08 国庆节"
+    )]
+    [InlineData(
+        "exam A 2027-06-07..2027-06-09; exam B 2027-06-08; exam C 2027-06-11",
+        "exam",
+        "2027-06-07..2027-06-09 A/B, 2027-06-11..2027-06-11 C"
+    )]
     // Two terms that touch are two terms.
-    [InlineData("school-term One 2027-01-01..2027-03-31; school-term Two 2027-04-01..2027-06-30", "school-term", "2027-01-01..2027-03-31 One, 2027-04-01..2027-06-30 Two")]
+    [InlineData(
+        "school-term One 2027-01-01..2027-03-31; school-term Two 2027-04-01..2027-06-30",
+        "school-term",
+        "2027-01-01..2027-03-31 One, 2027-04-01..2027-06-30 Two"
+    )]
     // A make-up workday bears its holiday's name and is none of its days.
-    [InlineData("holiday 国庆节 2027-10-01..2027-10-07; make-up-workday 国庆节 2027-10-09", "国庆节", "2027-10-01..2027-10-07 国庆节")]
+    [InlineData(
+        "holiday 国庆节 2027-10-01..2027-10-07; make-up-workday 国庆节 2027-10-09",
+        "国庆节",
+        "2027-10-01..2027-10-07 国庆节"
+    )]
     [InlineData("holiday 国庆节 2027-10-01..2027-10-07", "exam", "")]
     [InlineData("holiday 国庆节 2027-10-01..2027-10-07", "春节", "")]
     public void Days_that_touch_are_one_stretch(string catalogue, string what, string stretches) =>
-        Assert.Equal(stretches, string.Join(", ", Plans.Catalogue(catalogue).Stretches(what).Select(s => $"{s.First:uuuu-MM-dd}..{s.Last:uuuu-MM-dd} {s.Name}")));
+        Assert.Equal(
+            stretches,
+            string.Join(
+                ", ",
+                Plans
+                    .Catalogue(catalogue)
+                    .Stretches(what)
+                    .Select(s => $"{s.First:uuuu-MM-dd}..{s.Last:uuuu-MM-dd} {s.Name}")
+            )
+        );
 
     [Theory]
     [InlineData("2027-09-30", true)]
@@ -79,7 +108,15 @@ public sealed class DayCatalogueTests
     [InlineData("starts", "")]
     [InlineData("Exam", "")]
     public void A_name_is_none_that_would_be_taken_for_something_else(string name, string fault) =>
-        Assert.Equal(fault, string.Join(' ', DayEntryValidator.Faults(Plans.Entry("exam x 2027-06-01") with { Name = name }, "").Select(f => $"{f.Pointer} {f.Code}")));
+        Assert.Equal(
+            fault,
+            string.Join(
+                ' ',
+                DayEntryValidator
+                    .Faults(Plans.Entry("exam x 2027-06-01") with { Name = name }, "")
+                    .Select(f => $"{f.Pointer} {f.Code}")
+            )
+        );
 
     [Theory]
     [InlineData("1899-12-31", null, "/from out-of-range")]
@@ -90,5 +127,20 @@ public sealed class DayCatalogueTests
     [InlineData("1900-01-01", "1900-01-01", "")]
     [InlineData("2100-12-31", null, "")]
     public void Days_lie_in_two_centuries_and_end_after_they_begin(string from, string? to, string fault) =>
-        Assert.Equal(fault, string.Join(' ', DayEntryValidator.Faults(Plans.Entry("exam x 2027-06-01") with { From = Plans.Day(from), To = to is null ? null : Plans.Day(to) }, "").Select(f => $"{f.Pointer} {f.Code}")));
+        Assert.Equal(
+            fault,
+            string.Join(
+                ' ',
+                DayEntryValidator
+                    .Faults(
+                        Plans.Entry("exam x 2027-06-01") with
+                        {
+                            From = Plans.Day(from),
+                            To = to is null ? null : Plans.Day(to),
+                        },
+                        ""
+                    )
+                    .Select(f => $"{f.Pointer} {f.Code}")
+            )
+        );
 }

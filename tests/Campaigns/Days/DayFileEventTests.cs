@@ -71,7 +71,10 @@ public sealed class DayFileEventTests
     [InlineData("国际劳动妇女节", "observance 国际劳动妇女节")]
     [InlineData("教师节（休）", "holiday 教师节")]
     public void A_name_says_what_its_day_is(string summary, string told) =>
-        Assert.Equal(told, Kinds(Read($"BEGIN:VEVENT\nUID:1\nSUMMARY:{summary}\nDTSTART;VALUE=DATE:20261010\nEND:VEVENT")));
+        Assert.Equal(
+            told,
+            Kinds(Read($"BEGIN:VEVENT\nUID:1\nSUMMARY:{summary}\nDTSTART;VALUE=DATE:20261010\nEND:VEVENT"))
+        );
 
     [Theory]
     [InlineData("SUMMARY:Spring Festival\nX-APPLE-SPECIAL-DAY:ALTERNATE-WORKDAY", "make-up-workday Spring Festival")]
@@ -241,8 +244,13 @@ public sealed class DayFileEventTests
     [Fact]
     public void An_entry_of_two_holidays_is_meant_by_either_name()
     {
-        var days = new DayCatalogue(1, Instant.MinValue,
-            Read($"{Event("1", "中秋节、国庆节 假期 第1天/共2天", "20261001")}\n{Event("2", "中秋节、国庆节 假期 第2天/共2天", "20261002")}").Days);
+        var days = new DayCatalogue(
+            1,
+            Instant.MinValue,
+            Read(
+                $"{Event("1", "中秋节、国庆节 假期 第1天/共2天", "20261001")}\n{Event("2", "中秋节、国庆节 假期 第2天/共2天", "20261002")}"
+            ).Days
+        );
 
         Assert.All(BothNames, name =>
             Assert.Equal(Plans.Day("2026-10-02"), Assert.Single(days.Stretches(name)).Last));

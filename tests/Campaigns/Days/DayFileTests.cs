@@ -22,26 +22,56 @@ public sealed class DayFileTests
 
     [Theory]
     // The end of a day's event is exclusive; without one it is a day.
-    [InlineData("SUMMARY:端午节\nDTSTART;VALUE=DATE:20270609\nDTEND;VALUE=DATE:20270610", "holiday 端午节 2027-06-09..2027-06-09")]
+    [InlineData(
+        "SUMMARY:端午节\nDTSTART;VALUE=DATE:20270609\nDTEND;VALUE=DATE:20270610",
+        "holiday 端午节 2027-06-09..2027-06-09"
+    )]
     [InlineData("SUMMARY:端午节\nDTSTART;VALUE=DATE:20270609", "holiday 端午节 2027-06-09..2027-06-09")]
     [InlineData("SUMMARY:端午节\nDTSTART;VALUE=DATE:20270609\nDURATION:P3D", "holiday 端午节 2027-06-09..2027-06-11")]
-    [InlineData("SUMMARY:国庆节\nDTSTART;VALUE=DATE:20271001\nDTEND;VALUE=DATE:20271008", "holiday 国庆节 2027-10-01..2027-10-07")]
+    [InlineData(
+        "SUMMARY:国庆节\nDTSTART;VALUE=DATE:20271001\nDTEND;VALUE=DATE:20271008",
+        "holiday 国庆节 2027-10-01..2027-10-07"
+    )]
     // With a time: the days it touches, midnight being the day before's end.
-    [InlineData("SUMMARY:高考\nDTSTART:20270607T090000\nDTEND:20270608T170000\nCATEGORIES:exam", "exam 高考 2027-06-07..2027-06-08")]
-    [InlineData("SUMMARY:高考\nDTSTART:20270607T090000\nDTEND:20270608T000000\nCATEGORIES:other,Exam", "exam 高考 2027-06-07..2027-06-07")]
+    [InlineData(
+        "SUMMARY:高考\nDTSTART:20270607T090000\nDTEND:20270608T170000\nCATEGORIES:exam",
+        "exam 高考 2027-06-07..2027-06-08"
+    )]
+    [InlineData(
+        "SUMMARY:高考\nDTSTART:20270607T090000\nDTEND:20270608T000000\nCATEGORIES:other,Exam",
+        "exam 高考 2027-06-07..2027-06-07"
+    )]
     // The marks of Chinese calendars.
     [InlineData("SUMMARY:国庆节（班）\nDTSTART;VALUE=DATE:20271009", "make-up-workday 国庆节 2027-10-09..2027-10-09")]
     [InlineData("SUMMARY:国庆节 班\nDTSTART;VALUE=DATE:20271009", "make-up-workday 国庆节 2027-10-09..2027-10-09")]
     [InlineData("SUMMARY:国庆节 （班） \nDTSTART;VALUE=DATE:20271009", "make-up-workday 国庆节 2027-10-09..2027-10-09")]
     [InlineData("SUMMARY:国庆节   休\t \nDTSTART;VALUE=DATE:20271009", "holiday 国庆节 2027-10-09..2027-10-09")]
     [InlineData("SUMMARY:国庆节补班\nDTSTART;VALUE=DATE:20271009", "make-up-workday 国庆节 2027-10-09..2027-10-09")]
-    [InlineData("SUMMARY:National Day (休)\nDTSTART;VALUE=DATE:20271001", "holiday National Day 2027-10-01..2027-10-01")]
-    [InlineData("SUMMARY:Make-up workday\nDTSTART;VALUE=DATE:20271009", "make-up-workday Make-up workday 2027-10-09..2027-10-09")]
-    [InlineData("SUMMARY:春季学期\nDTSTART;VALUE=DATE:20270222\nDTEND;VALUE=DATE:20270710\nCATEGORIES:school-term", "school-term 春季学期 2027-02-22..2027-07-09")]
+    [InlineData(
+        "SUMMARY:National Day (休)\nDTSTART;VALUE=DATE:20271001",
+        "holiday National Day 2027-10-01..2027-10-01"
+    )]
+    [InlineData(
+        "SUMMARY:Make-up workday\nDTSTART;VALUE=DATE:20271009",
+        "make-up-workday Make-up workday 2027-10-09..2027-10-09"
+    )]
+    [InlineData(
+        "SUMMARY:春季学期\nDTSTART;VALUE=DATE:20270222\nDTEND;VALUE=DATE:20270710\nCATEGORIES:school-term",
+        "school-term 春季学期 2027-02-22..2027-07-09"
+    )]
     // Year by year, without what is excepted, until three years after the reading (2027-06-18).
-    [InlineData("SUMMARY:夏令\nDTSTART;TZID=Asia/Shanghai:20270601T090000\nDTEND;TZID=Asia/Shanghai:20270601T100000\nRRULE:FREQ=DAILY;COUNT=2", "holiday 夏令 2027-06-01..2027-06-01, holiday 夏令 2027-06-02..2027-06-02")]
-    [InlineData("SUMMARY:元旦\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=YEARLY\nEXDATE;VALUE=DATE:20290101", "holiday 元旦 2027-01-01..2027-01-01, holiday 元旦 2028-01-01..2028-01-01, holiday 元旦 2030-01-01..2030-01-01")]
-    [InlineData("SUMMARY:校庆\nDTSTART;VALUE=DATE:20270101\nRDATE;VALUE=DATE:20270301", "holiday 校庆 2027-01-01..2027-01-01, holiday 校庆 2027-03-01..2027-03-01")]
+    [InlineData(
+        "SUMMARY:夏令\nDTSTART;TZID=Asia/Shanghai:20270601T090000\nDTEND;TZID=Asia/Shanghai:20270601T100000\nRRULE:FREQ=DAILY;COUNT=2",
+        "holiday 夏令 2027-06-01..2027-06-01, holiday 夏令 2027-06-02..2027-06-02"
+    )]
+    [InlineData(
+        "SUMMARY:元旦\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=YEARLY\nEXDATE;VALUE=DATE:20290101",
+        "holiday 元旦 2027-01-01..2027-01-01, holiday 元旦 2028-01-01..2028-01-01, holiday 元旦 2030-01-01..2030-01-01"
+    )]
+    [InlineData(
+        "SUMMARY:校庆\nDTSTART;VALUE=DATE:20270101\nRDATE;VALUE=DATE:20270301",
+        "holiday 校庆 2027-01-01..2027-01-01, holiday 校庆 2027-03-01..2027-03-01"
+    )]
     [InlineData("SUMMARY:端午节\nDTSTART;VALUE=DATE:20270609\nSTATUS:CANCELLED", "")]
     public void An_event_is_an_entry(string lines, string days) =>
         Assert.Equal(days, Told(Read($"BEGIN:VEVENT\nUID:1\n{lines}\nEND:VEVENT")));
@@ -119,10 +149,18 @@ public sealed class DayFileTests
     [InlineData("FREQ=DAILY;BYHOUR=0,1,2,3,4,5;BYMINUTE=0,1,2,3,4", "20270101", "1 too-often")]
     // Every hour since 1990, and every day of every year, 24 times.
     [InlineData("FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30", "19900101", "1 too-many-candidates")]
-    [InlineData("FREQ=YEARLY;BYDAY=MO;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,12;BYSETPOS=-1", "19900101", "1 too-many-candidates")]
+    [InlineData(
+        "FREQ=YEARLY;BYDAY=MO;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,12;BYSETPOS=-1",
+        "19900101",
+        "1 too-many-candidates"
+    )]
     // Before the calendar of days.
     [InlineData("FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30", "00010101", "1 out-of-range")]
-    public void A_rule_without_end_is_named_by_its_event_and_the_others_are_taken(string rule, string start, string problem)
+    public void A_rule_without_end_is_named_by_its_event_and_the_others_are_taken(
+        string rule,
+        string start,
+        string problem
+    )
     {
         var read = DayFile.Read(File($"BEGIN:VEVENT\nSUMMARY:x\nDTSTART:{start}T000000\nRRULE:{rule}\nEND:VEVENT\n"
             + $"{Holidays}"), DayKind.Holiday, null, Plans.Day("2027-06-18"), DateTimeZone.Utc,
@@ -153,40 +191,99 @@ public sealed class DayFileTests
     private static string Dates(int count) => string.Join(',', Enumerable.Repeat("20270101", count));
 
     /// <summary>Events that have as many dates as one may have.</summary>
-    private static string Repeated(int events) => string.Concat(Enumerable.Repeat($"BEGIN:VEVENT\nEXDATE:{Dates(2_000)}\nEND:VEVENT\n", events));
+    private static string Repeated(int events) =>
+        string.Concat(Enumerable.Repeat($"BEGIN:VEVENT\nEXDATE:{Dates(2_000)}\nEND:VEVENT\n", events));
 
-    public static TheoryData<string, string, string> Oversized => new()
-    {
-        // 840 KB that open one component in another, also where the line is folded.
-        { "nesting", string.Concat(Enumerable.Repeat("BEGIN:VEVENT\r\n", 60_000)), $"Line 6: components nest at most {DayFileScan.MaxDepth} deep." },
-        { "folded nesting", string.Concat(Enumerable.Repeat("BEG\r\n IN:VEV\r\n ENT\r\n", 20_000)), $"Line 16: components nest at most {DayFileScan.MaxDepth} deep." },
-        { "events", File(string.Concat(Enumerable.Repeat("BEGIN:VEVENT\nEND:VEVENT\n", 5_001))), $"a calendar file has at most {DayFileScan.MaxEvents} events" },
-        { "components", File(string.Concat(Enumerable.Repeat("BEGIN:VTODO\nEND:VTODO\n", 10_001))), $"a calendar file has at most {DayFileScan.MaxComponents} components" },
-        { "lines of an event", File($"BEGIN:VEVENT\n{string.Concat(Enumerable.Repeat("RRULE:FREQ=DAILY\n", 2_001))}END:VEVENT"), $"an event has at most {DayFileScan.MaxLinesInComponent} lines" },
-        { "lines", string.Concat(Enumerable.Repeat("x:1\n", 50_001)), $"a calendar file has at most {DayFileScan.MaxLines} lines" },
-        { "a line", File($"BEGIN:VEVENT\nSUMMARY:{new string('x', 100_001)}\nEND:VEVENT"), $"Line 5: a line has at most {DayFileScan.MaxLineLength} characters." },
-        { "a rule", File($"BEGIN:VEVENT\nRRULE:FREQ=DAILY;BYHOUR={string.Join(',', Enumerable.Repeat(1, 500))}\nEND:VEVENT"), "a rule has at most 500 characters" },
+    public static TheoryData<string, string, string> Oversized =>
+        new()
         {
-            "dates of an event", File($"BEGIN:VEVENT\nEXDATE;VALUE=DATE:{Dates(1_000)}\nrdate:{Dates(1_001)}\nEND:VEVENT"),
-            $"Line 6: the EXDATE and RDATE of an event have at most {DayFileScan.MaxDatesInComponent} dates."
-        },
-        {
-            "folded dates of an event", File($"BEGIN:VEVENT\nRDATE:{Dates(2_001).Replace(",", ",\n ", StringComparison.Ordinal)}\nEND:VEVENT"),
-            $"Line 5: the EXDATE and RDATE of an event have at most {DayFileScan.MaxDatesInComponent} dates."
-        },
-        {
-            "dates", File($"{Repeated(10)}BEGIN:VEVENT\nRDATE:20270101\nEND:VEVENT"),
-            $"Line 35: the EXDATE and RDATE of a calendar file have at most {DayFileScan.MaxDates} dates."
-        },
-        {
-            "days", File(string.Join('\n', Enumerable.Range(0, 3).Select(i => $"BEGIN:VEVENT\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=DAILY\nEND:VEVENT"))),
-            $"Event 3: a calendar file has at most {DayEntryValidator.MostEntries} days"
-        },
-        {
-            "candidates", File(string.Join('\n', Enumerable.Range(0, 30).Select(i => "BEGIN:VEVENT\nSUMMARY:x\nDTSTART;VALUE=DATE:19000101\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30\nEND:VEVENT"))),
-            $"at most {DayFile.MaxCandidates} days in all"
-        },
-    };
+            // 840 KB that open one component in another, also where the line is folded.
+            {
+                "nesting",
+                string.Concat(Enumerable.Repeat("BEGIN:VEVENT\r\n", 60_000)),
+                $"Line 6: components nest at most {DayFileScan.MaxDepth} deep."
+            },
+            {
+                "folded nesting",
+                string.Concat(Enumerable.Repeat("BEG\r\n IN:VEV\r\n ENT\r\n", 20_000)),
+                $"Line 16: components nest at most {DayFileScan.MaxDepth} deep."
+            },
+            {
+                "events",
+                File(string.Concat(Enumerable.Repeat("BEGIN:VEVENT\nEND:VEVENT\n", 5_001))),
+                $"a calendar file has at most {DayFileScan.MaxEvents} events"
+            },
+            {
+                "components",
+                File(string.Concat(Enumerable.Repeat("BEGIN:VTODO\nEND:VTODO\n", 10_001))),
+                $"a calendar file has at most {DayFileScan.MaxComponents} components"
+            },
+            {
+                "lines of an event",
+                File($"BEGIN:VEVENT\n{string.Concat(Enumerable.Repeat("RRULE:FREQ=DAILY\n", 2_001))}END:VEVENT"),
+                $"an event has at most {DayFileScan.MaxLinesInComponent} lines"
+            },
+            {
+                "lines",
+                string.Concat(Enumerable.Repeat("x:1\n", 50_001)),
+                $"a calendar file has at most {DayFileScan.MaxLines} lines"
+            },
+            {
+                "a line",
+                File($"BEGIN:VEVENT\nSUMMARY:{new string('x', 100_001)}\nEND:VEVENT"),
+                $"Line 5: a line has at most {DayFileScan.MaxLineLength} characters."
+            },
+            {
+                "a rule",
+                File(
+                    $"BEGIN:VEVENT\nRRULE:FREQ=DAILY;BYHOUR={string.Join(',', Enumerable.Repeat(1, 500))}\nEND:VEVENT"
+                ),
+                "a rule has at most 500 characters"
+            },
+            {
+                "dates of an event",
+                File($"BEGIN:VEVENT\nEXDATE;VALUE=DATE:{Dates(1_000)}\nrdate:{Dates(1_001)}\nEND:VEVENT"),
+                $"Line 6: the EXDATE and RDATE of an event have at most {DayFileScan.MaxDatesInComponent} dates."
+            },
+            {
+                "folded dates of an event",
+                File($"BEGIN:VEVENT\nRDATE:{Dates(2_001).Replace(",", ",\n ", StringComparison.Ordinal)}\nEND:VEVENT"),
+                $"Line 5: the EXDATE and RDATE of an event have at most {DayFileScan.MaxDatesInComponent} dates."
+            },
+            {
+                "dates",
+                File($"{Repeated(10)}BEGIN:VEVENT\nRDATE:20270101\nEND:VEVENT"),
+                $"Line 35: the EXDATE and RDATE of a calendar file have at most {DayFileScan.MaxDates} dates."
+            },
+            {
+                "days",
+                File(
+                    string.Join(
+                        '\n',
+                        Enumerable
+                            .Range(0, 3)
+                            .Select(i =>
+                                $"BEGIN:VEVENT\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=DAILY\nEND:VEVENT"
+                            )
+                    )
+                ),
+                $"Event 3: a calendar file has at most {DayEntryValidator.MostEntries} days"
+            },
+            {
+                "candidates",
+                File(
+                    string.Join(
+                        '\n',
+                        Enumerable
+                            .Range(0, 30)
+                            .Select(i =>
+                                "BEGIN:VEVENT\nSUMMARY:x\nDTSTART;VALUE=DATE:19000101\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30\nEND:VEVENT"
+                            )
+                    )
+                ),
+                $"at most {DayFile.MaxCandidates} days in all"
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Oversized))]
@@ -232,14 +329,24 @@ public sealed class DayFileTests
     [Fact]
     public void The_same_file_again_changes_nothing_and_a_mended_one_moves_its_days()
     {
-        var (first, told) = DayMerge.Of([Plans.Entry("exam 中考 2027-06-18")], Read(Holidays), area: null, replace: false);
+        var (first, told) = DayMerge.Of(
+            [Plans.Entry("exam 中考 2027-06-18")],
+            Read(Holidays),
+            area: null,
+            replace: false
+        );
         Assert.Equal((2, 0, 0, 0), (told.Added, told.Changed, told.Unchanged, told.Removed));
 
         var (again, same) = DayMerge.Of(first, Read(Holidays), area: null, replace: false);
         Assert.Equal((0, 0, 2, 0), (same.Added, same.Changed, same.Unchanged, same.Removed));
         Assert.Equal(first, again);
 
-        var (moved, mended) = DayMerge.Of(first, Read(Holidays.Replace("20271008", "20271007", StringComparison.Ordinal)), area: null, replace: false);
+        var (moved, mended) = DayMerge.Of(
+            first,
+            Read(Holidays.Replace("20271008", "20271007", StringComparison.Ordinal)),
+            area: null,
+            replace: false
+        );
         Assert.Equal((0, 1, 1, 0), (mended.Added, mended.Changed, mended.Unchanged, mended.Removed));
         Assert.Equal("exam 中考 2027-06-18..2027-06-18, holiday 国庆节 2027-10-01..2027-10-06, make-up-workday 国庆节 2027-10-09..2027-10-09", Told(moved));
     }
@@ -247,20 +354,47 @@ public sealed class DayFileTests
     [Fact]
     public void What_a_file_no_longer_holds_goes_only_where_that_is_asked_for()
     {
-        IReadOnlyList<DayEntry> before = [Plans.Entry("exam 中考 2027-06-18"), Plans.Entry("holiday 校庆 2027-05-04"), .. Read(Holidays)];
+        IReadOnlyList<DayEntry> before =
+        [
+            Plans.Entry("exam 中考 2027-06-18"),
+            Plans.Entry("holiday 校庆 2027-05-04"),
+            .. Read(Holidays),
+        ];
         var less = Read(Holidays[..(Holidays.IndexOf("END:VEVENT", StringComparison.Ordinal) + "END:VEVENT".Length)]);
 
-        Assert.Equal((0, 4), (DayMerge.Of(before, less, area: null, replace: false).Told.Removed, DayMerge.Of(before, less, area: null, replace: false).Merged.Count));
+        Assert.Equal(
+            (0, 4),
+            (
+                DayMerge.Of(before, less, area: null, replace: false).Told.Removed,
+                DayMerge.Of(before, less, area: null, replace: false).Merged.Count
+            )
+        );
         // Of its kinds alone, and never what somebody wrote by hand.
-        Assert.Equal((0, 4), (DayMerge.Of(before, less, area: null, replace: true).Told.Removed, DayMerge.Of(before, less, area: null, replace: true).Merged.Count));
-        var replaced = DayMerge.Of([.. before, Plans.Entry("holiday 元旦 2027-01-01") with { Uid = "old" }], less, area: null, replace: true);
+        Assert.Equal(
+            (0, 4),
+            (
+                DayMerge.Of(before, less, area: null, replace: true).Told.Removed,
+                DayMerge.Of(before, less, area: null, replace: true).Merged.Count
+            )
+        );
+        var replaced = DayMerge.Of(
+            [.. before, Plans.Entry("holiday 元旦 2027-01-01") with { Uid = "old" }],
+            less,
+            area: null,
+            replace: true
+        );
         Assert.Equal((1, 4), (replaced.Told.Removed, replaced.Merged.Count));
     }
 
     [Fact]
     public void A_day_that_was_written_by_hand_is_not_doubled()
     {
-        var (merged, told) = DayMerge.Of([Plans.Entry("holiday 国庆节 2027-10-01..2027-10-07")], Read(Holidays), area: null, replace: false);
+        var (merged, told) = DayMerge.Of(
+            [Plans.Entry("holiday 国庆节 2027-10-01..2027-10-07")],
+            Read(Holidays),
+            area: null,
+            replace: false
+        );
 
         Assert.Equal((1, 1), (told.Added, told.Unchanged));
         Assert.Equal(2, merged.Count);
@@ -272,7 +406,8 @@ public sealed class DayFileTests
     private static IReadOnlyList<DayEntry> Read(string events) =>
         DayFile.Read(File(events), DayKind.Holiday, null, Plans.Day("2027-06-18"), DateTimeZone.Utc).Value!.Days;
 
-    private static string File(string events) => $"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//Test//EN\n{events}\nEND:VCALENDAR\n".ReplaceLineEndings("\r\n");
+    private static string File(string events) =>
+        $"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//Test//EN\n{events}\nEND:VCALENDAR\n".ReplaceLineEndings("\r\n");
 
     private static string Told(IReadOnlyList<DayEntry> days) =>
         string.Join(", ", days.Select(d => $"{DayReference.Kinds.Single(k => k.Value == d.Kind).Key} {d.Name} {d.From:uuuu-MM-dd}..{d.To ?? d.From:uuuu-MM-dd}"));

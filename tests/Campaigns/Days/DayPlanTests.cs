@@ -36,42 +36,102 @@ public sealed class DayPlanTests
     [InlineData("11-01..day school-term-start", "")]
     [InlineData("day make-up-workday..day make-up-workday", "2027-05-08..2027-05-08 2027-09-26..2027-09-26")]
     public void A_season_may_turn_on_local_days(string season, string windows) =>
-        Assert.Equal(windows, string.Join(' ', Plans.Daily(season, days: Year).Season.Spans[0].Windows(2027).Select(w => $"{w.First:uuuu-MM-dd}..{w.Last:uuuu-MM-dd}")));
+        Assert.Equal(
+            windows,
+            string.Join(
+                ' ',
+                Plans
+                    .Daily(season, days: Year)
+                    .Season.Spans[0]
+                    .Windows(2027)
+                    .Select(w => $"{w.First:uuuu-MM-dd}..{w.Last:uuuu-MM-dd}")
+            )
+        );
 
     [Theory]
     [InlineData("11-01..day school-term-start", 2027, "")]
-    [InlineData("11-01..day school-term-start", 2028, "No window from 2028-11-01: no 'school-term-start' is known in the year after it.")]
+    [InlineData(
+        "11-01..day school-term-start",
+        2028,
+        "No window from 2028-11-01: no 'school-term-start' is known in the year after it."
+    )]
     [InlineData("day exam..day exam", 2026, "The catalogue of days has no 'exam' in 2026.")]
     [InlineData("day exam..day exam", 2027, "")]
-    [InlineData("day school-term-end..day exam", 2027, "No window from 2027-07-09: no 'exam' is known in the year after it.")]
+    [InlineData(
+        "day school-term-end..day exam",
+        2027,
+        "No window from 2027-07-09: no 'exam' is known in the year after it."
+    )]
     public void What_the_catalogue_does_not_know_is_told(string season, int year, string notes)
     {
         var more = Plans.Catalogue("school-term X 2028-09-01..2029-01-10; exam 高考 2027-06-07");
 
-        Assert.Equal(notes, string.Join(' ', Plans.Daily(season, days: year == 2027 && season.Contains("school-term-end", StringComparison.Ordinal) ? Year : more).Season.Notes(year, year).Select(n => n.What.Text)));
+        Assert.Equal(
+            notes,
+            string.Join(
+                ' ',
+                Plans
+                    .Daily(
+                        season,
+                        days: year == 2027 && season.Contains("school-term-end", StringComparison.Ordinal) ? Year : more
+                    )
+                    .Season.Notes(year, year)
+                    .Select(n => n.What.Text)
+            )
+        );
     }
 
     [Theory]
-    [InlineData("""{"lastSchoolDayBefore":"holiday"}""", "2027-01-01..2027-12-31", "2027-01-22 2027-04-02 2027-04-30 2027-06-08 2027-09-30")]
-    [InlineData("""{"firstSchoolDayAfter":"holiday"}""", "2027-01-01..2027-12-31", "2027-02-22 2027-04-06 2027-05-06 2027-06-10 2027-10-08")]
+    [InlineData(
+        """{"lastSchoolDayBefore":"holiday"}""",
+        "2027-01-01..2027-12-31",
+        "2027-01-22 2027-04-02 2027-04-30 2027-06-08 2027-09-30"
+    )]
+    [InlineData(
+        """{"firstSchoolDayAfter":"holiday"}""",
+        "2027-01-01..2027-12-31",
+        "2027-02-22 2027-04-06 2027-05-06 2027-06-10 2027-10-08"
+    )]
     [InlineData("""{"lastSchoolDayBefore":"国庆节"}""", "2027-01-01..2027-12-31", "2027-09-30")]
     // The last days of terms: the day before the holidays begin.
     [InlineData("""{"lastSchoolDayBefore":"school-term-end"}""", "2027-01-01..2027-12-31", "2027-01-21 2027-07-08")]
     // Only the day itself need be in the season.
     [InlineData("""{"lastSchoolDayBefore":"holiday"}""", "2027-04-30..2027-04-30", "2027-04-30")]
     [InlineData("""{"lastSchoolDayBefore":"holiday"}""", "2027-05-01..2027-06-07", "")]
-    [InlineData("""{"each":"exam"}""", "2027-01-01..2027-12-31", "2027-06-07 2027-06-08 2027-06-18 2027-06-19 2027-06-20")]
+    [InlineData(
+        """{"each":"exam"}""",
+        "2027-01-01..2027-12-31",
+        "2027-06-07 2027-06-08 2027-06-18 2027-06-19 2027-06-20"
+    )]
     [InlineData("""{"each":"exam-start","offsetDays":-1}""", "2027-01-01..2027-12-31", "2027-06-06 2027-06-17")]
-    [InlineData("""{"each":"holiday-start","offsetDays":-1}""", "2027-01-01..2027-12-31", "2027-02-04 2027-04-02 2027-04-30 2027-06-08 2027-09-30")]
-    [InlineData("""{"each":"school-day"}""", "2027-04-30..2027-05-12", "2027-04-30 2027-05-06 2027-05-07 2027-05-08 2027-05-10 2027-05-11 2027-05-12")]
-    [InlineData("""{"lastDays":7}""", "2027-08-20..2027-09-10", "2027-09-04 2027-09-05 2027-09-06 2027-09-07 2027-09-08 2027-09-09 2027-09-10")]
+    [InlineData(
+        """{"each":"holiday-start","offsetDays":-1}""",
+        "2027-01-01..2027-12-31",
+        "2027-02-04 2027-04-02 2027-04-30 2027-06-08 2027-09-30"
+    )]
+    [InlineData(
+        """{"each":"school-day"}""",
+        "2027-04-30..2027-05-12",
+        "2027-04-30 2027-05-06 2027-05-07 2027-05-08 2027-05-10 2027-05-11 2027-05-12"
+    )]
+    [InlineData(
+        """{"lastDays":7}""",
+        "2027-08-20..2027-09-10",
+        "2027-09-04 2027-09-05 2027-09-06 2027-09-07 2027-09-08 2027-09-09 2027-09-10"
+    )]
     [InlineData("""{"firstDays":3}""", "2027-08-20..2027-09-10", "2027-08-20 2027-08-21 2027-08-22")]
     [InlineData("""{"lastDays":7}""", "2027-09-09..2027-09-10", "2027-09-09 2027-09-10")]
     public void A_rule_names_days(string rule, string season, string days)
     {
         var ends = season.Split("..");
 
-        Assert.Equal(days, Plans.Days(Ruled($$"""{"from":"{{ends[0][5..]}}","to":"{{ends[1][5..]}}"}""", rule).Between("2027-01-01", "2027-12-31")));
+        Assert.Equal(
+            days,
+            Plans.Days(
+                Ruled($$"""{"from":"{{ends[0][5..]}}","to":"{{ends[1][5..]}}"}""", rule)
+                    .Between("2027-01-01", "2027-12-31")
+            )
+        );
     }
 
     [Fact]
@@ -79,28 +139,98 @@ public sealed class DayPlanTests
         // 立夏 of 2027 is Thursday, 6 May: the Tuesday of its week lies before it.
         Assert.Equal(
             "2027-05-18 2027-06-01 2027-06-15",
-            Plans.Days(Plans.Plan(Plans.Season("立夏..06-20"), Plans.Rule("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "16:30", "Asia/Shanghai")).Between("2027-05-01", "2027-12-31")));
+            Plans.Days(
+                Plans
+                    .Plan(
+                        Plans.Season("立夏..06-20"),
+                        Plans.Rule("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "16:30", "Asia/Shanghai")
+                    )
+                    .Between("2027-05-01", "2027-12-31")
+            )
+        );
 
     [Theory]
-    [InlineData("立夏..白露 - day exam", "rrule FREQ=WEEKLY;BYDAY=FR", "2027-06-11..2027-06-25", "2027-06-11 Friday in 立夏..白露 | 2027-06-18 left out: Friday in 立夏..白露; left out: exam (中考) | 2027-06-25 Friday in 立夏..白露")]
-    [InlineData("05-01..09-10 - 06-18", "rrule FREQ=WEEKLY;BYDAY=FR", "2027-06-18..2027-06-18", "2027-06-18 left out: Friday in 05-01..09-10; left out: 06-18")]
-    [InlineData("清明(-10)..清明(3)", "rrule FREQ=DAILY", "2027-03-26..2027-03-26", "2027-03-26 Friday in 清明-10..清明+3")]
-    [InlineData("lunar 12-23..eve", "rrule FREQ=DAILY", "2027-02-05..2027-02-05", "2027-02-05 Friday in lunar 12-23..lunar eve")]
+    [InlineData(
+        "立夏..白露 - day exam",
+        "rrule FREQ=WEEKLY;BYDAY=FR",
+        "2027-06-11..2027-06-25",
+        "2027-06-11 Friday in 立夏..白露 | 2027-06-18 left out: Friday in 立夏..白露; left out: exam (中考) | 2027-06-25 Friday in 立夏..白露"
+    )]
+    [InlineData(
+        "05-01..09-10 - 06-18",
+        "rrule FREQ=WEEKLY;BYDAY=FR",
+        "2027-06-18..2027-06-18",
+        "2027-06-18 left out: Friday in 05-01..09-10; left out: 06-18"
+    )]
+    [InlineData(
+        "清明(-10)..清明(3)",
+        "rrule FREQ=DAILY",
+        "2027-03-26..2027-03-26",
+        "2027-03-26 Friday in 清明-10..清明+3"
+    )]
+    [InlineData(
+        "lunar 12-23..eve",
+        "rrule FREQ=DAILY",
+        "2027-02-05..2027-02-05",
+        "2027-02-05 Friday in lunar 12-23..lunar eve"
+    )]
     [InlineData("day exam..day exam", "rrule FREQ=DAILY", "2027-06-18..2027-06-18", "2027-06-18 Friday in exam (中考)")]
-    [InlineData("05-01..10-10", """rule {"lastSchoolDayBefore":"holiday"}""", "2027-09-01..2027-10-10", "2027-09-30 last school day before 国庆节 (2027-10-01) in 05-01..10-10")]
-    [InlineData("05-01..10-10", """rule {"each":"holiday-start","offsetDays":-1}""", "2027-09-01..2027-10-10", "2027-09-30 1 day before holiday-start (国庆节) in 05-01..10-10")]
-    [InlineData("05-01..10-10", """rule {"lastDays":7}""", "2027-10-10..2027-10-10", "2027-10-10 one of the last 7 days in 05-01..10-10")]
-    [InlineData("05-01..10-10", """dates ["06-18"]""", "2027-06-01..2027-06-30", "2027-06-18 Friday, a listed date in 05-01..10-10")]
+    [InlineData(
+        "05-01..10-10",
+        """rule {"lastSchoolDayBefore":"holiday"}""",
+        "2027-09-01..2027-10-10",
+        "2027-09-30 last school day before 国庆节 (2027-10-01) in 05-01..10-10"
+    )]
+    [InlineData(
+        "05-01..10-10",
+        """rule {"each":"holiday-start","offsetDays":-1}""",
+        "2027-09-01..2027-10-10",
+        "2027-09-30 1 day before holiday-start (国庆节) in 05-01..10-10"
+    )]
+    [InlineData(
+        "05-01..10-10",
+        """rule {"lastDays":7}""",
+        "2027-10-10..2027-10-10",
+        "2027-10-10 one of the last 7 days in 05-01..10-10"
+    )]
+    [InlineData(
+        "05-01..10-10",
+        """dates ["06-18"]""",
+        "2027-06-01..2027-06-30",
+        "2027-06-18 Friday, a listed date in 05-01..10-10"
+    )]
     // What one span leaves out another may hold.
-    [InlineData("05-01..09-10 - day exam+06-18..06-18", "rrule FREQ=WEEKLY;BYDAY=FR", "2027-06-18..2027-06-18", "2027-06-18 Friday in 06-18")]
+    [InlineData(
+        "05-01..09-10 - day exam+06-18..06-18",
+        "rrule FREQ=WEEKLY;BYDAY=FR",
+        "2027-06-18..2027-06-18",
+        "2027-06-18 Friday in 06-18"
+    )]
     public void Each_date_is_explained(string season, string schedule, string range, string expected)
     {
         var (what, ends) = (schedule.Split(' ', 2), range.Split(".."));
         var value = what[0] == "rrule" ? $"\"{what[1]}\"" : what[1];
-        var plan = Plans.Plan(Plans.Season(season), $$"""{"{{what[0]}}":{{value}},"time":"16:30","zone":"Asia/Shanghai"}""", Year);
-        var explained = CampaignPlanner.Explain(plan, Plans.At($"{ends[0]}T00:00+08"), Plans.At($"{ends[1]}T23:59+08"), TestContext.Current.CancellationToken);
+        var plan = Plans.Plan(
+            Plans.Season(season),
+            $$"""{"{{what[0]}}":{{value}},"time":"16:30","zone":"Asia/Shanghai"}""",
+            Year
+        );
+        var explained = CampaignPlanner.Explain(
+            plan,
+            Plans.At($"{ends[0]}T00:00+08"),
+            Plans.At($"{ends[1]}T23:59+08"),
+            TestContext.Current.CancellationToken
+        );
 
-        Assert.Equal(expected, string.Join(" | ", explained.Select(e => $"{e.DueAt.InZone(plan.Schedule.Zone):uuuu-MM-dd} {(e.IsLeftOut ? "left out: " : "")}{e.Why}")));
+        Assert.Equal(
+            expected,
+            string.Join(
+                " | ",
+                explained.Select(e =>
+                    $"{e.DueAt.InZone(plan.Schedule.Zone):uuuu-MM-dd} {(e.IsLeftOut ? "left out: " : "")}{e.Why}"
+                )
+            )
+        );
     }
 
     [Fact]
@@ -110,7 +240,16 @@ public sealed class DayPlanTests
 
         Assert.Equal(
             "Sunday in 01-01..12-31; the clocks skip 02:30 that day, so it is 03:30",
-            CampaignPlanner.Explain(plan, Plans.At("2027-03-28T00:00+01"), Plans.At("2027-03-28T12:00+02"), TestContext.Current.CancellationToken).Single().Why);
+            CampaignPlanner
+                .Explain(
+                    plan,
+                    Plans.At("2027-03-28T00:00+01"),
+                    Plans.At("2027-03-28T12:00+02"),
+                    TestContext.Current.CancellationToken
+                )
+                .Single()
+                .Why
+        );
     }
 
     [Property(MaxTest = 1_000, Arbitrary = [typeof(SchoolYears)])]
@@ -134,11 +273,19 @@ public sealed class DayPlanTests
     [Property(MaxTest = 1_000, Arbitrary = [typeof(SchoolYears)])]
     public void The_last_school_day_before_a_holiday_is_followed_by_none_until_it(SchoolYear year)
     {
-        var found = Ruled("""{"from":"01-01","to":"12-31"}""", """{"lastSchoolDayBefore":"holiday"}""", year.Catalogue).Between(Iso(year.Range[0]), Iso(year.Range[^1])).Select(at => at.Date).ToList();
+        var found = Ruled("""{"from":"01-01","to":"12-31"}""", """{"lastSchoolDayBefore":"holiday"}""", year.Catalogue)
+            .Between(Iso(year.Range[0]), Iso(year.Range[^1]))
+            .Select(at => at.Date)
+            .ToList();
 
         // By walking back day by day from each first day of a holiday.
         var expected = new SortedSet<LocalDate>();
-        foreach (var first in Enumerable.Range(0, 250).Select(year.Range[0].PlusDays).Where(d => year.Is(DayKind.Holiday, d) && !year.Is(DayKind.Holiday, d.PlusDays(-1))))
+        foreach (
+            var first in Enumerable
+                .Range(0, 250)
+                .Select(year.Range[0].PlusDays)
+                .Where(d => year.Is(DayKind.Holiday, d) && !year.Is(DayKind.Holiday, d.PlusDays(-1)))
+        )
         {
             for (var (day, left) = (first.PlusDays(-1), 100); left > 0; (day, left) = (day.PlusDays(-1), left - 1))
             {
@@ -164,14 +311,18 @@ public sealed class DayPlanTests
         public DayCatalogue Catalogue { get; } = new(1, Instant.FromUtc(2027, 1, 1, 0, 0), Entries);
 
         /// <summary>Three months about the end of 2027.</summary>
-        public IReadOnlyList<LocalDate> Range { get; } = [.. Enumerable.Range(0, 92).Select(new LocalDate(2027, 11, 15).PlusDays)];
+        public IReadOnlyList<LocalDate> Range { get; } =
+        [.. Enumerable.Range(0, 92).Select(new LocalDate(2027, 11, 15).PlusDays)];
 
-        public bool Is(DayKind kind, LocalDate day) => Entries.Any(e => e.Kind == kind && e.From <= day && day <= (e.To ?? e.From));
+        public bool Is(DayKind kind, LocalDate day) =>
+            Entries.Any(e => e.Kind == kind && e.From <= day && day <= (e.To ?? e.From));
 
         public bool IsSchoolDay(LocalDate day) =>
-            Is(DayKind.SchoolTerm, day) && (Is(DayKind.MakeUpWorkday, day) || (day.DayOfWeek < IsoDayOfWeek.Saturday && !Is(DayKind.Holiday, day)));
+            Is(DayKind.SchoolTerm, day)
+            && (Is(DayKind.MakeUpWorkday, day) || (day.DayOfWeek < IsoDayOfWeek.Saturday && !Is(DayKind.Holiday, day)));
 
-        public override string ToString() => string.Join("; ", Entries.Select(e => $"{e.Kind} {e.From:uuuu-MM-dd}..{e.To:uuuu-MM-dd}"));
+        public override string ToString() =>
+            string.Join("; ", Entries.Select(e => $"{e.Kind} {e.From:uuuu-MM-dd}..{e.To:uuuu-MM-dd}"));
     }
 
     public static class SchoolYears
@@ -188,7 +339,13 @@ public sealed class DayPlanTests
             from length in Gen.Elements(1, 1, 2, 3, 8)
             from name in Gen.Elements("a", "b")
             let first = new LocalDate(2027, 11, 10).PlusDays(start)
-            select new DayEntry { Kind = kind, Name = name, From = first, To = length == 1 ? null : first.PlusDays(length - 1) };
+            select new DayEntry
+            {
+                Kind = kind,
+                Name = name,
+                From = first,
+                To = length == 1 ? null : first.PlusDays(length - 1),
+            };
 
         private static Gen<DayEntry> Term() =>
             from start in Gen.Choose(-60, 60)

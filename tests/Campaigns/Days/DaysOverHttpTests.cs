@@ -12,7 +12,9 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Campaigns.Days;
 
-/// <summary>The catalogue of days over HTTP, and the campaigns that turn on it. It is Friday, 18 June 2027, 16:00.</summary>
+/// <summary>
+/// The catalogue of days over HTTP, and the campaigns that turn on it. It is Friday, 18 June 2027, 16:00.
+/// </summary>
 public sealed class DaysOverHttpTests
 {
     private const string Exam = """{"kind":"exam","name":"中考","from":"2027-06-25","to":"2027-06-27"}""";
@@ -24,15 +26,24 @@ public sealed class DaysOverHttpTests
         await using var app = await AlertsApp.StartAsync();
 
         var empty = await app.Official().GetAsync(Days, Token);
-        Assert.Equal(("""{"days":[]}""", "\"0\""), (await empty.Content.ReadAsStringAsync(Token), empty.Headers.ETag?.Tag));
+        Assert.Equal(
+            ("""{"days":[]}""", "\"0\""),
+            (await empty.Content.ReadAsStringAsync(Token), empty.Headers.ETag?.Tag)
+        );
 
         var saved = await PutAsync(app.Official(), $$"""{"days":[{{Exam}}]}""", "\"0\"");
         Assert.Equal((HttpStatusCode.OK, "\"1\""), (saved.StatusCode, saved.Headers.ETag?.Tag));
-        Assert.Equal($$"""{"days":[{{Exam}}],"changedAt":""", (await saved.Content.ReadAsStringAsync(Token))[..$$"""{"days":[{{Exam}}],"changedAt":""".Length]);
+        Assert.Equal(
+            $$"""{"days":[{{Exam}}],"changedAt":""",
+            (await saved.Content.ReadAsStringAsync(Token))[..$$"""{"days":[{{Exam}}],"changedAt":""".Length]
+        );
 
         // The same again is no new version; another by an old one is refused.
         Assert.Equal("\"1\"", (await PutAsync(app.Official(), $$"""{"days":[{{Exam}}]}""", "\"1\"")).Headers.ETag?.Tag);
-        Assert.Equal((HttpStatusCode.PreconditionFailed, "stale-version"), await StatusAsync(await PutAsync(app.Official(), """{"days":[]}""", "\"0\"")));
+        Assert.Equal(
+            (HttpStatusCode.PreconditionFailed, "stale-version"),
+            await StatusAsync(await PutAsync(app.Official(), """{"days":[]}""", "\"0\""))
+        );
         Assert.Equal("\"2\"", (await PutAsync(app.Official(), """{"days":[]}""")).Headers.ETag?.Tag);
         Assert.Equal(HttpStatusCode.OK, (await app.Auditor.GetAsync(Days, Token)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await PutAsync(app.Auditor, """{"days":[]}""")).StatusCode);
@@ -63,10 +74,22 @@ public sealed class DaysOverHttpTests
         const string Village = """{"kind":"exam","name":"期末","from":"2027-07-01","area":"beiguan/hongqilu"}""";
         await PutAsync(app.Official(), $$"""{"days":[{{Exam}}]}""");
 
-        Assert.Equal(HttpStatusCode.OK, (await PutAsync(app.Official("beiguan"), $$"""{"days":[{{Exam}},{{Village}}]}""")).StatusCode);
-        Assert.Equal((HttpStatusCode.Forbidden, "not-allowed"), await StatusAsync(await PutAsync(app.Official("beiguan"), $$"""{"days":[{{Village}}]}""")));
-        Assert.Equal((HttpStatusCode.Forbidden, "not-allowed"), await StatusAsync(await PutAsync(app.Official("nanguan"), $$"""{"days":[{{Exam}}]}""")));
-        Assert.Equal((HttpStatusCode.Forbidden, "not-allowed"), await StatusAsync(await ImportAsync(app.Official("beiguan"), "")));
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await PutAsync(app.Official("beiguan"), $$"""{"days":[{{Exam}},{{Village}}]}""")).StatusCode
+        );
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, "not-allowed"),
+            await StatusAsync(await PutAsync(app.Official("beiguan"), $$"""{"days":[{{Village}}]}"""))
+        );
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, "not-allowed"),
+            await StatusAsync(await PutAsync(app.Official("nanguan"), $$"""{"days":[{{Exam}}]}"""))
+        );
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, "not-allowed"),
+            await StatusAsync(await ImportAsync(app.Official("beiguan"), ""))
+        );
         Assert.Equal(HttpStatusCode.OK, (await ImportAsync(app.Official("beiguan"), "?area=beiguan")).StatusCode);
     }
 
@@ -80,15 +103,27 @@ public sealed class DaysOverHttpTests
         Assert.Equal((0, 2), await CountsAsync(await ImportAsync(app.Official(), "")));
         var stored = await app.Official().GetAsync(Days, Token);
         Assert.Equal("\"1\"", stored.Headers.ETag?.Tag);
-        Assert.Equal("""{"kind":"holiday","name":"国庆节","from":"2027-10-01","to":"2027-10-07","uid":"a"}""", (await stored.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("days")[0].GetRawText());
+        Assert.Equal(
+            """{"kind":"holiday","name":"国庆节","from":"2027-10-01","to":"2027-10-07","uid":"a"}""",
+            (await stored.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("days")[0].GetRawText()
+        );
 
         foreach (var query in new[] { "?kind=party", "?mode=burn", "?dryRun=perhaps", "?area=a//b" })
         {
-            Assert.Equal((HttpStatusCode.BadRequest, "unreadable-query"), await StatusAsync(await ImportAsync(app.Official(), query)));
+            Assert.Equal(
+                (HttpStatusCode.BadRequest, "unreadable-query"),
+                await StatusAsync(await ImportAsync(app.Official(), query))
+            );
         }
 
-        Assert.Equal((HttpStatusCode.BadRequest, "unreadable-calendar"), await StatusAsync(await ImportAsync(app.Official(), "", "hello")));
-        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "too-large"), await StatusAsync(await ImportAsync(app.Official(), "", new string('x', DayFile.MostBytes + 1))));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "unreadable-calendar"),
+            await StatusAsync(await ImportAsync(app.Official(), "", "hello"))
+        );
+        Assert.Equal(
+            (HttpStatusCode.RequestEntityTooLarge, "too-large"),
+            await StatusAsync(await ImportAsync(app.Official(), "", new string('x', DayFile.MostBytes + 1)))
+        );
     }
 
     [Fact]
@@ -151,9 +186,17 @@ public sealed class DaysOverHttpTests
     {
         await using var app = await AlertsApp.StartAsync();
 
-        var many = await (await ImportAsync(app.Official(), "?dryRun=true",
-            Calendar([.. Enumerable.Range(0, DayImport.MaxEvents + 1)
-            .Select(i => $"UID:{i}\r\nSUMMARY:x{i}\r\nDTSTART:20270930T160000Z\r\nDURATION:P1D")]))).Content.ReadFromJsonAsync<JsonElement>(Token);
+        var many = await (
+            await ImportAsync(
+                app.Official(),
+                "?dryRun=true",
+                Calendar([
+                    .. Enumerable
+                        .Range(0, DayImport.MaxEvents + 1)
+                        .Select(i => $"UID:{i}\r\nSUMMARY:x{i}\r\nDTSTART:20270930T160000Z\r\nDURATION:P1D"),
+                ])
+            )
+        ).Content.ReadFromJsonAsync<JsonElement>(Token);
 
         Assert.Equal((DayImport.MaxEvents + 1, DayImport.MaxEvents),
             (many.GetProperty("added").GetInt32(), many.GetProperty("events").GetArrayLength()));
@@ -175,11 +218,18 @@ public sealed class DaysOverHttpTests
 
         Assert.Equal(
             "2027-06-18T08:30:00Z skipped: Friday in 05-01..09-10; left out: exam (模拟) | 2027-06-25T08:30:00Z skipped: Friday in 05-01..09-10; left out: exam (中考)",
-            await OccurrencesAsync(app, "summer"));
-        Assert.Equal("2027-07-02T08:30:00Z", (await GetAsync(app, "/api/campaigns/summer")).GetProperty("nextAt").GetString());
+            await OccurrencesAsync(app, "summer")
+        );
+        Assert.Equal(
+            "2027-07-02T08:30:00Z",
+            (await GetAsync(app, "/api/campaigns/summer")).GetProperty("nextAt").GetString()
+        );
 
         await PutAsync(app.Official(), """{"days":[]}""");
-        Assert.Equal("2027-06-18T08:30:00Z", (await GetAsync(app, "/api/campaigns/summer")).GetProperty("nextAt").GetString());
+        Assert.Equal(
+            "2027-06-18T08:30:00Z",
+            (await GetAsync(app, "/api/campaigns/summer")).GetProperty("nextAt").GetString()
+        );
     }
 
     [Fact]
@@ -187,13 +237,24 @@ public sealed class DaysOverHttpTests
     {
         await using var app = await AlertsApp.StartAsync();
         await FoundAsync(app);
-        await PutAsync(app.Official(), """{"days":[{"kind":"exam","name":"期末","from":"2027-06-25","area":"nanguan"}]}""");
+        await PutAsync(
+            app.Official(),
+            """{"days":[{"kind":"exam","name":"期末","from":"2027-06-25","area":"nanguan"}]}"""
+        );
         await MakeAsync(app, "summer", """{"from":"05-01","to":"09-10","except":[{"day":"exam"}]}""");
         Assert.DoesNotContain("skipped", await OccurrencesAsync(app, "summer"), StringComparison.Ordinal);
 
         // Another area's name is none here.
-        var problem = await (await TryMakeAsync(app, "exam", """{"from":{"day":"期末"},"to":{"day":"期末"}}""")).Content.ReadFromJsonAsync<JsonElement>(Token);
-        Assert.Equal(("/season/from/day", "unknown-days"), (problem.GetProperty("errors")[0].GetProperty("pointer").GetString(), problem.GetProperty("errors")[0].GetProperty("code").GetString()));
+        var problem = await (
+            await TryMakeAsync(app, "exam", """{"from":{"day":"期末"},"to":{"day":"期末"}}""")
+        ).Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Equal(
+            ("/season/from/day", "unknown-days"),
+            (
+                problem.GetProperty("errors")[0].GetProperty("pointer").GetString(),
+                problem.GetProperty("errors")[0].GetProperty("code").GetString()
+            )
+        );
     }
 
     [Fact]
@@ -201,7 +262,11 @@ public sealed class DaysOverHttpTests
     {
         await using var app = await AlertsApp.StartAsync();
         await FoundAsync(app);
-        await MakeAsync(app, "moon", """[{"from":"05-01","to":"09-10"},{"from":{"lunar":"12-30"},"to":{"lunar":"1-3"}}]""");
+        await MakeAsync(
+            app,
+            "moon",
+            """[{"from":"05-01","to":"09-10"},{"from":{"lunar":"12-30"},"to":{"lunar":"1-3"}}]"""
+        );
 
         // In the almanac month 12 of the lunar years 2026, 2027 and 2028 has 29 days, that of 2029 has 30.
         Assert.Equal(
@@ -220,12 +285,24 @@ public sealed class DaysOverHttpTests
 
         // Saved, and dead before any campaign was planned anew.
         var store = app.Services.GetRequiredService<DayStore>();
-        Assert.True(await store.TryAddAsync(new DayCatalogue(1, AlertsApp.Start, [Plans.Entry("exam 模拟 2027-06-18")]), "wang", Token));
-        Assert.Equal("2027-06-18T08:30:00Z", (await GetAsync(app, "/api/campaigns/summer")).GetProperty("nextAt").GetString());
+        Assert.True(
+            await store.TryAddAsync(
+                new DayCatalogue(1, AlertsApp.Start, [Plans.Entry("exam 模拟 2027-06-18")]),
+                "wang",
+                Token
+            )
+        );
+        Assert.Equal(
+            "2027-06-18T08:30:00Z",
+            (await GetAsync(app, "/api/campaigns/summer")).GetProperty("nextAt").GetString()
+        );
 
         await app.Services.GetRequiredService<CampaignRunner>().RunAsync(Token);
 
-        Assert.Equal("2027-06-25T08:30:00Z", (await GetAsync(app, "/api/campaigns/summer")).GetProperty("nextAt").GetString());
+        Assert.Equal(
+            "2027-06-25T08:30:00Z",
+            (await GetAsync(app, "/api/campaigns/summer")).GetProperty("nextAt").GetString()
+        );
     }
 
     private static Uri Days => new("/api/days", UriKind.Relative);
@@ -233,12 +310,29 @@ public sealed class DaysOverHttpTests
     private static async Task FoundAsync(AlertsApp app)
     {
         var lists = app.Services.GetRequiredService<ListStore>();
-        await lists.TryPutAsync(new ContactList { Id = "parents", Name = "Parents", Area = "beiguan", CreatedAt = AlertsApp.Start }, asRead: null, Token);
-        using var template = new StringContent("""{"name":"Drowning","texts":{"en":"Watch the children near water."}}""", Encoding.UTF8, "application/json");
-        (await app.Official().PutAsync(new Uri("/api/templates/drowning", UriKind.Relative), template, Token)).EnsureSuccessStatusCode();
+        await lists.TryPutAsync(
+            new ContactList
+            {
+                Id = "parents",
+                Name = "Parents",
+                Area = "beiguan",
+                CreatedAt = AlertsApp.Start,
+            },
+            asRead: null,
+            Token
+        );
+        using var template = new StringContent(
+            """{"name":"Drowning","texts":{"en":"Watch the children near water."}}""",
+            Encoding.UTF8,
+            "application/json"
+        );
+        (
+            await app.Official().PutAsync(new Uri("/api/templates/drowning", UriKind.Relative), template, Token)
+        ).EnsureSuccessStatusCode();
     }
 
-    private static async Task MakeAsync(AlertsApp app, string id, string season) => (await TryMakeAsync(app, id, season)).EnsureSuccessStatusCode();
+    private static async Task MakeAsync(AlertsApp app, string id, string season) =>
+        (await TryMakeAsync(app, id, season)).EnsureSuccessStatusCode();
 
     private static async Task<HttpResponseMessage> TryMakeAsync(AlertsApp app, string id, string season)
     {
@@ -247,15 +341,26 @@ public sealed class DaysOverHttpTests
         return await app.Official().PutAsync(new Uri($"/api/campaigns/{id}", UriKind.Relative), body, Token);
     }
 
-    private static async Task<JsonElement> GetAsync(AlertsApp app, string path) => await app.Official().GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative), Token);
+    private static async Task<JsonElement> GetAsync(AlertsApp app, string path) =>
+        await app.Official().GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative), Token);
 
     private static async Task<string> OccurrencesAsync(AlertsApp app, string id) =>
-        string.Join(" | ", (await GetAsync(app, $"/api/campaigns/{id}/occurrences?from=2027-06-18&to=2027-06-30")).GetProperty("occurrences").EnumerateArray()
-            .Select(o => $"{o.GetProperty("dueAt").GetString()} {o.GetProperty("state").GetString()}: {o.GetProperty("reason").GetString()}"));
+        string.Join(
+            " | ",
+            (await GetAsync(app, $"/api/campaigns/{id}/occurrences?from=2027-06-18&to=2027-06-30"))
+                .GetProperty("occurrences")
+                .EnumerateArray()
+                .Select(o =>
+                    $"{o.GetProperty("dueAt").GetString()} {o.GetProperty("state").GetString()}: {o.GetProperty("reason").GetString()}"
+                )
+        );
 
     private static async Task<HttpResponseMessage> PutAsync(HttpClient client, string body, string? ifMatch = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, Days) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Put, Days)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         if (ifMatch is not null)
         {
             request.Headers.IfMatch.Add(new EntityTagHeaderValue(ifMatch));
@@ -271,7 +376,8 @@ public sealed class DaysOverHttpTests
             text ?? "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:a\r\nSUMMARY:国庆节（休）\r\nDTSTART;VALUE=DATE:20271001\r\nDTEND;VALUE=DATE:20271008\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:b\r\nSUMMARY:国庆节（班）\r\nDTSTART;VALUE=DATE:20271009\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
             Encoding.UTF8, type);
         using var request = new HttpRequestMessage(HttpMethod.Post,
-            new Uri($"/api/days/imports{query}", UriKind.Relative)) { Content = body };
+            new Uri($"/api/days/imports{query}", UriKind.Relative))
+        { Content = body };
         if (ifMatch is not null)
         {
             request.Headers.IfMatch.Add(new EntityTagHeaderValue(ifMatch));
@@ -291,5 +397,10 @@ public sealed class DaysOverHttpTests
     }
 
     private static async Task<(HttpStatusCode, string)> StatusAsync(HttpResponseMessage answer) =>
-        (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("type").GetString()!["/problems/".Length..]);
+        (
+            answer.StatusCode,
+            (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("type").GetString()![
+                "/problems/".Length..
+            ]
+        );
 }

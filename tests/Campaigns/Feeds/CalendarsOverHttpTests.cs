@@ -30,21 +30,42 @@ public sealed class CalendarsOverHttpTests
         var made = await MadeAsync(official, """{"name":"北关"}""");
         var (id, address) = (Text(made, "id"), Text(made, "address"));
         Assert.Matches("^/api/calendar/[0-9a-v]{32}[.]ics$", address);
-        Assert.Equal(("北关", "beiguan", "2027-06-18"), (Text(made, "name"), Text(made, "area"), Text(made, "createdAt")[..10]));
+        Assert.Equal(
+            ("北关", "beiguan", "2027-06-18"),
+            (Text(made, "name"), Text(made, "area"), Text(made, "createdAt")[..10])
+        );
 
         var feed = await GetAsync(app.Anonymous, address);
-        Assert.Equal((HttpStatusCode.OK, "text/calendar; charset=utf-8", "max-age=300, private"), (feed.StatusCode, feed.Content.Headers.ContentType?.ToString(), Header(feed, "Cache-Control")));
+        Assert.Equal(
+            (HttpStatusCode.OK, "text/calendar; charset=utf-8", "max-age=300, private"),
+            (feed.StatusCode, feed.Content.Headers.ContentType?.ToString(), Header(feed, "Cache-Control"))
+        );
         Assert.StartsWith("BEGIN:VCALENDAR\r\n", await feed.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
 
         var listed = await (await GetAsync(app.Auditor, "/api/calendars")).Content.ReadAsStringAsync(Token);
-        Assert.Equal($$"""{"calendars":[{"id":"{{id}}","name":"北关","area":"beiguan","createdAt":"{{Text(made, "createdAt")}}","createdBy":"Official~beiguan"}]}""", listed);
-        Assert.Equal((HttpStatusCode.Forbidden, "not-allowed"), await ProblemAsync(await PostAsync(app.Auditor, """{"name":"x"}""")));
+        Assert.Equal(
+            $$"""{"calendars":[{"id":"{{id}}","name":"北关","area":"beiguan","createdAt":"{{Text(made, "createdAt")}}","createdBy":"Official~beiguan"}]}""",
+            listed
+        );
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, "not-allowed"),
+            await ProblemAsync(await PostAsync(app.Auditor, """{"name":"x"}"""))
+        );
         Assert.Equal((HttpStatusCode.Forbidden, "not-allowed"), await ProblemAsync(await DeleteAsync(app.Auditor, id)));
 
         Assert.Equal(HttpStatusCode.NoContent, (await DeleteAsync(official, id)).StatusCode);
-        Assert.Equal((HttpStatusCode.NotFound, "unknown-calendar"), await ProblemAsync(await GetAsync(app.Anonymous, address)));
-        Assert.Equal((HttpStatusCode.NotFound, "unknown-calendar"), await ProblemAsync(await DeleteAsync(official, id)));
-        Assert.Equal("""{"calendars":[]}""", await (await GetAsync(official, "/api/calendars")).Content.ReadAsStringAsync(Token));
+        Assert.Equal(
+            (HttpStatusCode.NotFound, "unknown-calendar"),
+            await ProblemAsync(await GetAsync(app.Anonymous, address))
+        );
+        Assert.Equal(
+            (HttpStatusCode.NotFound, "unknown-calendar"),
+            await ProblemAsync(await DeleteAsync(official, id))
+        );
+        Assert.Equal(
+            """{"calendars":[]}""",
+            await (await GetAsync(official, "/api/calendars")).Content.ReadAsStringAsync(Token)
+        );
     }
 
     [Fact]
@@ -89,7 +110,12 @@ public sealed class CalendarsOverHttpTests
 
         Assert.Equal(100, secrets.Select(CalendarSecret.Id).Distinct(StringComparer.Ordinal).Count());
         Assert.All(secrets, s => Assert.Matches("^[0-9a-f]{64}$", CalendarSecret.Id(s)));
-        Assert.All(secrets.SelectMany(s => new[] { s[1..], s + "0", s.ToUpperInvariant().Replace('0', 'A'), s[..31] + "w", CalendarSecret.Id(s)! }), s => Assert.Null(CalendarSecret.Id(s)));
+        Assert.All(
+            secrets.SelectMany(s =>
+                new[] { s[1..], s + "0", s.ToUpperInvariant().Replace('0', 'A'), s[..31] + "w", CalendarSecret.Id(s)! }
+            ),
+            s => Assert.Null(CalendarSecret.Id(s))
+        );
     }
 
     [Theory]
@@ -103,7 +129,10 @@ public sealed class CalendarsOverHttpTests
 
         var problem = await (await PostAsync(app.Official(), body)).Content.ReadFromJsonAsync<JsonElement>(Token);
 
-        Assert.Equal((code, pointer), (Text(problem, "type")["/problems/".Length..], Text(problem.GetProperty("errors")[0], "pointer")));
+        Assert.Equal(
+            (code, pointer),
+            (Text(problem, "type")["/problems/".Length..], Text(problem.GetProperty("errors")[0], "pointer"))
+        );
     }
 
     [Fact]
@@ -114,10 +143,16 @@ public sealed class CalendarsOverHttpTests
         await PutAsync(app, "campaigns/north", Campaign("North", """{"area":"beiguan"}"""));
         await PutAsync(app, "campaigns/south", Campaign("South", """{"area":"nanguan"}"""));
         await PutAsync(app, "campaigns/near", Campaign("Near", """{"area":"beiguan2"}"""));
-        Assert.Equal((HttpStatusCode.Forbidden, "not-allowed"), await ProblemAsync(await PostAsync(app.Official("beiguan"), """{"name":"x","area":"nanguan"}""")));
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, "not-allowed"),
+            await ProblemAsync(await PostAsync(app.Official("beiguan"), """{"name":"x","area":"nanguan"}"""))
+        );
 
         Assert.Equal("North Street", await NamesAsync(app, app.Official("beiguan"), """{"name":"x"}"""));
-        Assert.Equal("Street", await NamesAsync(app, app.Official("beiguan"), """{"name":"x","area":"beiguan/hongqilu"}"""));
+        Assert.Equal(
+            "Street",
+            await NamesAsync(app, app.Official("beiguan"), """{"name":"x","area":"beiguan/hongqilu"}""")
+        );
         Assert.Equal("Near North South Street", await NamesAsync(app, app.Official(), """{"name":"x"}"""));
         Assert.Equal("", await NamesAsync(app, app.Official(), """{"name":"x","area":"elsewhere"}"""));
     }
@@ -127,26 +162,63 @@ public sealed class CalendarsOverHttpTests
     {
         await using var app = await TownAsync();
         await PutAsync(app, "days", """{"days":[{"kind":"exam","name":"中考","from":"2027-06-25"}]}""");
-        await PutAsync(app, "campaigns/fridays", Campaign("防溺水", """{"lists":["parents"]}""", """{"from":"05-01","to":"09-10","except":[{"day":"exam"}]}"""));
+        await PutAsync(
+            app,
+            "campaigns/fridays",
+            Campaign(
+                "防溺水",
+                """{"lists":["parents"]}""",
+                """{"from":"05-01","to":"09-10","except":[{"day":"exam"}]}"""
+            )
+        );
         await app.TurnClockAsync(AlertsApp.Start + Duration.FromMinutes(31));
         await app.UntilQuietAsync();
         await PutAsync(app, "lists/parents/contacts", """{"phone":"+13125550103","name":"Cy"}""", HttpMethod.Post);
 
         var feed = await FeedAsync(app, await MadeAsync(app.Official("beiguan"), """{"name":"北关"}"""));
 
-        var occurrences = (await JsonAsync(app, "/api/campaigns/fridays/occurrences?from=2027-04-17T00:00:00Z&to=2028-06-17T00:00:00Z&limit=1000")).GetProperty("occurrences").EnumerateArray()
-            .Where(o => string.CompareOrdinal(Text(o, "dueAt"), "2027-06-18") > 0).ToList();
-        Assert.Equal(occurrences.Select(o => Text(o, "dueAt")), feed.Parts.Select(p => p["dtstart"]), StringComparer.Ordinal);
+        var occurrences = (
+            await JsonAsync(
+                app,
+                "/api/campaigns/fridays/occurrences?from=2027-04-17T00:00:00Z&to=2028-06-17T00:00:00Z&limit=1000"
+            )
+        )
+            .GetProperty("occurrences")
+            .EnumerateArray()
+            .Where(o => string.CompareOrdinal(Text(o, "dueAt"), "2027-06-18") > 0)
+            .ToList();
+        Assert.Equal(
+            occurrences.Select(o => Text(o, "dueAt")),
+            feed.Parts.Select(p => p["dtstart"]),
+            StringComparer.Ordinal
+        );
         Assert.Equal("started skipped planned", string.Join(' ', occurrences.Take(3).Select(o => Text(o, "state"))));
-        Assert.Equal(["防溺水", "【不发送】防溺水", "防溺水"], feed.Parts.Take(3).Select(p => p["summary"]), StringComparer.Ordinal);
-        Assert.Equal(["CONFIRMED", "CANCELLED", "CONFIRMED"], feed.Parts.Take(3).Select(p => p["status"]), StringComparer.Ordinal);
+        Assert.Equal(
+            ["防溺水", "【不发送】防溺水", "防溺水"],
+            feed.Parts.Take(3).Select(p => p["summary"]),
+            StringComparer.Ordinal
+        );
+        Assert.Equal(
+            ["CONFIRMED", "CANCELLED", "CONFIRMED"],
+            feed.Parts.Take(3).Select(p => p["status"]),
+            StringComparer.Ordinal
+        );
 
         // What was sent by the ledger, what is planned by the list of today, in which there is one more.
         var sent = await JsonAsync(app, $"/api/broadcasts/{Text(occurrences[0], "broadcast")}");
         Assert.Equal($"收件 2 人，计费 {sent.GetProperty("segments")} 条，费用 {Text(sent.GetProperty("cost"), "amount")} CNY。\n区域：beiguan", feed.Parts[0]["description"]);
         Assert.Equal("原因：按设定避开（中考）\n区域：beiguan", feed.Parts[1]["description"]);
-        var preview = await (await app.Administrator.PostAsync(Path("/api/broadcasts/preview"), Body("""{"name":"x","template":"drowning","audience":{"lists":["parents"]}}"""), Token)).Content.ReadFromJsonAsync<JsonElement>(Token);
-        Assert.Equal($"预计收件 3 人，计费 {preview.GetProperty("segments")} 条，费用 {Text(preview.GetProperty("cost"), "amount")} CNY（按当前名单）。\n区域：beiguan", feed.Parts[2]["description"]);
+        var preview = await (
+            await app.Administrator.PostAsync(
+                Path("/api/broadcasts/preview"),
+                Body("""{"name":"x","template":"drowning","audience":{"lists":["parents"]}}"""),
+                Token
+            )
+        ).Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Equal(
+            $"预计收件 3 人，计费 {preview.GetProperty("segments")} 条，费用 {Text(preview.GetProperty("cost"), "amount")} CNY（按当前名单）。\n区域：beiguan",
+            feed.Parts[2]["description"]
+        );
         Assert.All(feed.Parts.Skip(3), p => Assert.Equal(feed.Parts[2]["description"], p["description"]));
     }
 
@@ -173,7 +245,9 @@ public sealed class CalendarsOverHttpTests
         await app.TurnClockAsync(AlertsApp.Start + Duration.FromMinutes(31));
         await app.UntilQuietAsync();
 
-        var text = await (await GetAsync(app.Anonymous, Text(await MadeAsync(app.Official(), """{"name":"x"}"""), "address"))).Content.ReadAsStringAsync(Token);
+        var text = await (
+            await GetAsync(app.Anonymous, Text(await MadeAsync(app.Official(), """{"name":"x"}"""), "address"))
+        ).Content.ReadAsStringAsync(Token);
 
         Assert.Contains("2 人", text, StringComparison.Ordinal);
         Assert.All(Planted, planted => Assert.DoesNotContain(planted, text, StringComparison.OrdinalIgnoreCase));
@@ -191,7 +265,11 @@ public sealed class CalendarsOverHttpTests
         var feed = await FeedAsync(app, await MadeAsync(app.Official(), """{"name":"x"}"""));
 
         Assert.Equal(["CANCELLED", "TENTATIVE"], feed.Parts.Take(2).Select(p => p["status"]), StringComparer.Ordinal);
-        Assert.Equal(["【已暂停】Fridays", "【已暂停】Fridays"], feed.Parts.Take(2).Select(p => p["summary"]), StringComparer.Ordinal);
+        Assert.Equal(
+            ["【已暂停】Fridays", "【已暂停】Fridays"],
+            feed.Parts.Take(2).Select(p => p["summary"]),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -204,15 +282,27 @@ public sealed class CalendarsOverHttpTests
         var (bytes, etag) = (await first.Content.ReadAsStringAsync(Token), first.Headers.ETag!);
 
         var again = await GetAsync(app.Anonymous, Text(made, "address"), etag);
-        Assert.Equal((HttpStatusCode.NotModified, "", etag), (again.StatusCode, await again.Content.ReadAsStringAsync(Token), again.Headers.ETag));
+        Assert.Equal(
+            (HttpStatusCode.NotModified, "", etag),
+            (again.StatusCode, await again.Content.ReadAsStringAsync(Token), again.Headers.ETag)
+        );
 
         // After five minutes it is written anew: the same, until something is another.
         await app.TurnClockAsync(CalendarFeeds.KeptFor);
-        Assert.Equal(HttpStatusCode.NotModified, (await GetAsync(app.Anonymous, Text(made, "address"), etag)).StatusCode);
-        Assert.Equal(bytes, await (await GetAsync(app.Anonymous, Text(made, "address"))).Content.ReadAsStringAsync(Token));
+        Assert.Equal(
+            HttpStatusCode.NotModified,
+            (await GetAsync(app.Anonymous, Text(made, "address"), etag)).StatusCode
+        );
+        Assert.Equal(
+            bytes,
+            await (await GetAsync(app.Anonymous, Text(made, "address"))).Content.ReadAsStringAsync(Token)
+        );
 
         await PutAsync(app, "campaigns/two", Campaign("Two", """{"lists":["parents"]}"""));
-        Assert.Equal(HttpStatusCode.NotModified, (await GetAsync(app.Anonymous, Text(made, "address"), etag)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotModified,
+            (await GetAsync(app.Anonymous, Text(made, "address"), etag)).StatusCode
+        );
         await app.TurnClockAsync(CalendarFeeds.KeptFor);
         var changed = await GetAsync(app.Anonymous, Text(made, "address"), etag);
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
@@ -233,7 +323,11 @@ public sealed class CalendarsOverHttpTests
         var feed = await FeedAsync(app, await MadeAsync(app.Official(), """{"name":"x"}"""));
 
         Assert.Equal(FeedReader.MostEvents, feed.Parts.Count);
-        Assert.Equal(["2027-06-18T09:00:00Z", "2027-06-18T10:00:00Z"], feed.Parts.Take(2).Select(p => p["dtstart"]), StringComparer.Ordinal);
+        Assert.Equal(
+            ["2027-06-18T09:00:00Z", "2027-06-18T10:00:00Z"],
+            feed.Parts.Take(2).Select(p => p["dtstart"]),
+            StringComparer.Ordinal
+        );
         Assert.EndsWith("只含离今天最近的 2000 次。", feed["description"], StringComparison.Ordinal);
         Assert.Equal(FeedReader.MostEvents, feed.Parts.Select(p => p["uid"]).Distinct(StringComparer.Ordinal).Count());
     }
@@ -265,7 +359,9 @@ public sealed class CalendarsOverHttpTests
         var lost = (await store.FindAsync("lost", Token))!;
         var fridays = (await store.FindAsync("fridays", Token))!;
 
-        var figures = await app.Services.GetRequiredService<IAudienceFigures>().OfAsync([lost with { Body = lost.Body with { Template = "nothing" } }, fridays], Token);
+        var figures = await app
+            .Services.GetRequiredService<IAudienceFigures>()
+            .OfAsync([lost with { Body = lost.Body with { Template = "nothing" } }, fridays], Token);
 
         Assert.Equal("fridays 2", Assert.Single(figures) is var only ? $"{only.Key} {only.Value.Recipients}" : "");
     }
@@ -290,7 +386,10 @@ public sealed class CalendarsOverHttpTests
         await app.UntilQuietAsync();
         await app.TurnClockAsync(Duration.FromMinutes(5));
         await app.UntilQuietAsync();
-        var id = Text((await JsonAsync(app, "/api/campaigns/fridays/occurrences?from=2027-06-18")).GetProperty("occurrences")[0], "broadcast");
+        var id = Text(
+            (await JsonAsync(app, "/api/campaigns/fridays/occurrences?from=2027-06-18")).GetProperty("occurrences")[0],
+            "broadcast"
+        );
         var figures = app.Services.GetRequiredService<BroadcastFigures>();
         string[] others = [.. Enumerable.Range(0, BroadcastFigures.MostRead).Select(i => $"202706-{i:D26}")];
 
@@ -302,7 +401,9 @@ public sealed class CalendarsOverHttpTests
     private static async Task<int> CountAsync(AlertsApp app)
     {
         var campaign = (await app.Services.GetRequiredService<CampaignStore>().FindAsync("fridays", Token))!;
-        return (await app.Services.GetRequiredService<IAudienceFigures>().OfAsync([campaign], Token))["fridays"].Recipients;
+        return (await app.Services.GetRequiredService<IAudienceFigures>().OfAsync([campaign], Token))[
+            "fridays"
+        ].Recipients;
     }
 
     /// <summary>Two parents in Beiguan, and a template.</summary>
@@ -310,9 +411,23 @@ public sealed class CalendarsOverHttpTests
     {
         var app = await AlertsApp.StartAsync(("Alerts:Region", "US"), ("Alerts:Buckets", "2"));
         await PutAsync(app, "lists/parents", """{"name":"Parents","area":"beiguan"}""");
-        await PutAsync(app, "lists/parents/contacts", """{"phone":"+13125550101","name":"Ada Quillfeather"}""", HttpMethod.Post);
-        await PutAsync(app, "lists/parents/contacts", """{"phone":"+13125550102","name":"Bo Quillfeather"}""", HttpMethod.Post);
-        await PutAsync(app, "templates/drowning", """{"name":"Drowning","texts":{"zh-CN":"Watch the children near water, {{ name }}."}}""");
+        await PutAsync(
+            app,
+            "lists/parents/contacts",
+            """{"phone":"+13125550101","name":"Ada Quillfeather"}""",
+            HttpMethod.Post
+        );
+        await PutAsync(
+            app,
+            "lists/parents/contacts",
+            """{"phone":"+13125550102","name":"Bo Quillfeather"}""",
+            HttpMethod.Post
+        );
+        await PutAsync(
+            app,
+            "templates/drowning",
+            """{"name":"Drowning","texts":{"zh-CN":"Watch the children near water, {{ name }}."}}"""
+        );
         return app;
     }
 
@@ -330,9 +445,11 @@ public sealed class CalendarsOverHttpTests
 
     private static Uri Path(string path) => new(path, UriKind.Relative);
 
-    private static async Task<HttpResponseMessage> PostAsync(HttpClient client, string body) => await client.PostAsync(Path("/api/calendars"), Body(body), Token);
+    private static async Task<HttpResponseMessage> PostAsync(HttpClient client, string body) =>
+        await client.PostAsync(Path("/api/calendars"), Body(body), Token);
 
-    private static async Task<HttpResponseMessage> DeleteAsync(HttpClient client, string id) => await client.DeleteAsync(Path($"/api/calendars/{id}"), Token);
+    private static async Task<HttpResponseMessage> DeleteAsync(HttpClient client, string id) =>
+        await client.DeleteAsync(Path($"/api/calendars/{id}"), Token);
 
     private static async Task<JsonElement> MadeAsync(HttpClient client, string body)
     {
@@ -341,7 +458,11 @@ public sealed class CalendarsOverHttpTests
         return await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
     }
 
-    private static async Task<HttpResponseMessage> GetAsync(HttpClient client, string path, EntityTagHeaderValue? known = null)
+    private static async Task<HttpResponseMessage> GetAsync(
+        HttpClient client,
+        string path,
+        EntityTagHeaderValue? known = null
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (known is not null)
@@ -352,20 +473,33 @@ public sealed class CalendarsOverHttpTests
         return await client.SendAsync(request, Token);
     }
 
-    private static async Task<JsonElement> JsonAsync(AlertsApp app, string path) => await app.Administrator.GetFromJsonAsync<JsonElement>(Path(path), Token);
+    private static async Task<JsonElement> JsonAsync(AlertsApp app, string path) =>
+        await app.Administrator.GetFromJsonAsync<JsonElement>(Path(path), Token);
 
     private static async Task<ICalendarReader.File> FeedAsync(AlertsApp app, JsonElement made) =>
-        await ICalendarReader.ReadAsync(await (await GetAsync(app.Anonymous, Text(made, "address"))).Content.ReadAsStringAsync(Token));
+        await ICalendarReader.ReadAsync(
+            await (await GetAsync(app.Anonymous, Text(made, "address"))).Content.ReadAsStringAsync(Token)
+        );
 
     private static async Task<string> NamesAsync(AlertsApp app, HttpClient client, string body) =>
-        string.Join(' ', (await FeedAsync(app, await MadeAsync(client, body))).Parts.Select(p => p["summary"]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        string.Join(
+            ' ',
+            (await FeedAsync(app, await MadeAsync(client, body)))
+                .Parts.Select(p => p["summary"])
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)
+        );
 
     private static string Secret(JsonElement made) => Text(made, "address")["/api/calendar/".Length..^".ics".Length];
 
-    private static string Header(HttpResponseMessage answer, string name) => string.Join(',', answer.Headers.GetValues(name));
+    private static string Header(HttpResponseMessage answer, string name) =>
+        string.Join(',', answer.Headers.GetValues(name));
 
     private static string Text(JsonElement of, string name) => of.GetProperty(name).GetString()!;
 
     private static async Task<(HttpStatusCode, string)> ProblemAsync(HttpResponseMessage answer) =>
-        (answer.StatusCode, Text(await answer.Content.ReadFromJsonAsync<JsonElement>(Token), "type")["/problems/".Length..]);
+        (
+            answer.StatusCode,
+            Text(await answer.Content.ReadFromJsonAsync<JsonElement>(Token), "type")["/problems/".Length..]
+        );
 }

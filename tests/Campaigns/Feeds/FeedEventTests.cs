@@ -29,10 +29,23 @@ public sealed class FeedEventTests
     [InlineData(OccurrenceState.Skipped, false, 1, false, FeedState.Skipped)]
     [InlineData(OccurrenceState.Skipped, false, -30, false, FeedState.Skipped)]
     [InlineData(OccurrenceState.Skipped, false, -60, false, null)]
-    public void An_occurrence_is_told_by_what_became_of_it(OccurrenceState state, bool isOnRecord, int hours, bool isPaused, FeedState? expected)
+    public void An_occurrence_is_told_by_what_became_of_it(
+        OccurrenceState state,
+        bool isOnRecord,
+        int hours,
+        bool isPaused,
+        FeedState? expected
+    )
     {
         // Changed 50 hours ago, settled up to two hours ago.
-        var occurrence = new Occurrence { Campaign = "c", DueAt = Now + Duration.FromHours(hours), State = state, IsOnRecord = isOnRecord, Reason = "why" };
+        var occurrence = new Occurrence
+        {
+            Campaign = "c",
+            DueAt = Now + Duration.FromHours(hours),
+            State = state,
+            IsOnRecord = isOnRecord,
+            Reason = "why",
+        };
 
         var told = FeedEvent.Of(Campaign(isPaused), occurrence);
 
@@ -43,20 +56,53 @@ public sealed class FeedEventTests
     [Fact]
     public void What_the_season_leaves_out_says_why()
     {
-        var plan = Plans.Plan("""{"from":"05-01","to":"09-10","except":[{"day":"exam"}]}""", Plans.Rule("FREQ=WEEKLY;BYDAY=FR", "16:30", "Asia/Shanghai"), Plans.Catalogue("exam 中考 2027-06-25"));
-        var left = CampaignPlanner.Explain(plan, Now, Now + Duration.FromDays(10), TestContext.Current.CancellationToken).Single(e => e.IsLeftOut);
+        var plan = Plans.Plan(
+            """{"from":"05-01","to":"09-10","except":[{"day":"exam"}]}""",
+            Plans.Rule("FREQ=WEEKLY;BYDAY=FR", "16:30", "Asia/Shanghai"),
+            Plans.Catalogue("exam 中考 2027-06-25")
+        );
+        var left = CampaignPlanner
+            .Explain(plan, Now, Now + Duration.FromDays(10), TestContext.Current.CancellationToken)
+            .Single(e => e.IsLeftOut);
 
-        var told = FeedEvent.Of(Campaign(isPaused: false), new Occurrence { Campaign = "c", DueAt = left.DueAt, State = OccurrenceState.Skipped, Reason = left.Why, Cause = left.Cause });
+        var told = FeedEvent.Of(
+            Campaign(isPaused: false),
+            new Occurrence
+            {
+                Campaign = "c",
+                DueAt = left.DueAt,
+                State = OccurrenceState.Skipped,
+                Reason = left.Why,
+                Cause = left.Cause,
+            }
+        );
 
         Assert.Equal("2027-06-25T08:30:00Z", InstantPattern.General.Format(told!.DueAt));
         Assert.Equal("原因：按设定避开（中考）\n区域：beiguan", FeedWords.In("zh-CN").Description(told));
-        Assert.Equal("Why: Friday in 05-01..09-10; left out: exam (中考)\nArea: beiguan", FeedWords.In("en").Description(told));
+        Assert.Equal(
+            "Why: Friday in 05-01..09-10; left out: exam (中考)\nArea: beiguan",
+            FeedWords.In("en").Description(told)
+        );
     }
 
     [Fact]
     public void The_nearest_to_now_stay_where_there_are_too_many()
     {
-        var hours = Enumerable.Range(-1_488, 10_000).Select(h => FeedEvent.Of(Campaign(isPaused: false), new Occurrence { Campaign = "c", DueAt = Now + Duration.FromHours(h), State = OccurrenceState.Started, IsOnRecord = true })!).ToList();
+        var hours = Enumerable
+            .Range(-1_488, 10_000)
+            .Select(h =>
+                FeedEvent.Of(
+                    Campaign(isPaused: false),
+                    new Occurrence
+                    {
+                        Campaign = "c",
+                        DueAt = Now + Duration.FromHours(h),
+                        State = OccurrenceState.Started,
+                        IsOnRecord = true,
+                    }
+                )!
+            )
+            .ToList();
 
         var (kept, isCut) = FeedReader.Nearest(hours, Now);
 

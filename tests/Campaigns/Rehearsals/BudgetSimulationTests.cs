@@ -39,7 +39,10 @@ public sealed class BudgetSimulationTests
         Assert.True(book.Open(Friday.PlusDays(3)).TryCount(0, budget, -1, null));
     }
 
-    /// <summary>Texts to three people of two households over two weeks: each byte says to whom and when, and not always in order, since some wait for the morning.</summary>
+    /// <summary>
+    /// Texts to three people of two households over two weeks: each byte says to whom and when, and not always in
+    /// order, since some wait for the morning.
+    /// </summary>
     [Property(MaxTest = 500)]
     public void It_counts_as_the_weeks_in_storage_do(byte[] texts, byte limits)
     {
@@ -59,13 +62,26 @@ public sealed class BudgetSimulationTests
     }
 
     /// <summary>As <see cref="BudgetReader"/> does: the number first, then the household.</summary>
-    private static bool Count(Dictionary<(string, IsoWeek), WeeklyUsage> stored, string broadcast, int person, int household, LocalDate day, Budget budget, Budget ofHousehold)
+    private static bool Count(
+        Dictionary<(string, IsoWeek), WeeklyUsage> stored,
+        string broadcast,
+        int person,
+        int household,
+        LocalDate day,
+        Budget budget,
+        Budget ofHousehold
+    )
     {
         var week = IsoWeek.Of(day);
         var (number, its) = (($"number {person}", week), ($"household {household}", week));
         var (counted, countedFor) = (
             stored.GetValueOrDefault(number, WeeklyUsage.None).Count(broadcast, day.DayOfWeek, budget),
-            household < 0 ? WeeklyUsage.None : stored.GetValueOrDefault(its, WeeklyUsage.None).Count($"{broadcast}~{person}", day.DayOfWeek, ofHousehold));
+            household < 0
+                ? WeeklyUsage.None
+                : stored
+                    .GetValueOrDefault(its, WeeklyUsage.None)
+                    .Count($"{broadcast}~{person}", day.DayOfWeek, ofHousehold)
+        );
         if (counted is null || countedFor is null)
         {
             return false;

@@ -34,19 +34,40 @@ public sealed class DeckSimulationTests
     [Fact]
     public void Who_has_had_some_cards_goes_on_with_the_next()
     {
-        var cardHistory = new Deck([new("a"), new("b"), new("c")]).Deal(CardHistory.Empty, "202706-x").Settled(_ => CardOutcome.Seen);
+        var cardHistory = new Deck([new("a"), new("b"), new("c")])
+            .Deal(CardHistory.Empty, "202706-x")
+            .Settled(_ => CardOutcome.Seen);
 
         Assert.Equal(1, Play(cardHistory).OfGroup(0).Card);
     }
 
     private static readonly string[] Cards = ["a", "b", "c"];
 
-    private static DeckSimulation Play(CardHistory cardHistory) => new(
-        [.. Cards.Select(id => new Card(id, 1, Urgent: false, new Dictionary<string, string>(StringComparer.Ordinal)))],
-        new Headcount
-        {
-            Excluded = System.Collections.Immutable.ImmutableSortedDictionary<string, int>.Empty,
-            Groups = [new CountedGroup("", new AreaTree([]).Rules(""), [], People: 3, Segments: 0, new CountedCards(cardHistory, [1, 1, 1]))],
-            Limited = [new CountedPerson(0, -1, 0, 0)],
-        });
+    private static DeckSimulation Play(CardHistory cardHistory) =>
+        new(
+            [
+                .. Cards.Select(id => new Card(
+                    id,
+                    1,
+                    Urgent: false,
+                    new Dictionary<string, string>(StringComparer.Ordinal)
+                )),
+            ],
+            new Headcount
+            {
+                Excluded = System.Collections.Immutable.ImmutableSortedDictionary<string, int>.Empty,
+                Groups =
+                [
+                    new CountedGroup(
+                        "",
+                        new AreaTree([]).Rules(""),
+                        [],
+                        People: 3,
+                        Segments: 0,
+                        new CountedCards(cardHistory, [1, 1, 1])
+                    ),
+                ],
+                Limited = [new CountedPerson(0, -1, 0, 0)],
+            }
+        );
 }

@@ -37,9 +37,25 @@ public sealed class HeadcountReaderTests
         BroadcastRequest[] orders =
         [
             .. from audience in Audiences
-               from text in (string[])["Keep {{ child }} away.", "{{ if household }}Household {{ household }}, look after one another and after whoever lives alone beside you, and tell the office where somebody needs to be fetched by boat. Water{{ else }}Water{{ end }} rises."]
-               from sender in (string?[])[null, "named"]
-               select new BroadcastRequest { Name = "x", Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = text, ["zh-CN"] = text + "河水上涨，请远离河边，看好孩子和老人，注意安全，谢谢配合。请互相转告，河水上涨，请远离河边，看好孩子和老人，注意安全。" }, Audience = audience, Sender = sender },
+            from text in (string[])
+                [
+                    "Keep {{ child }} away.",
+                    "{{ if household }}Household {{ household }}, look after one another and after whoever lives alone beside you, and tell the office where somebody needs to be fetched by boat. Water{{ else }}Water{{ end }} rises.",
+                ]
+            from sender in (string?[])[null, "named"]
+            select new BroadcastRequest
+            {
+                Name = "x",
+                Texts = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["en"] = text,
+                    ["zh-CN"] =
+                        text
+                        + "河水上涨，请远离河边，看好孩子和老人，注意安全，谢谢配合。请互相转告，河水上涨，请远离河边，看好孩子和老人，注意安全。",
+                },
+                Audience = audience,
+                Sender = sender,
+            },
         ];
 
         var reading = await ReadAsync(engine, orders);
@@ -48,14 +64,24 @@ public sealed class HeadcountReaderTests
         foreach (var (order, headcount) in orders.Zip(reading.Of))
         {
             // Urgent, so that no budget keeps anybody back.
-            var preview = (await engine.Get<PreviewService>().PreviewAsync(order with { Urgency = Urgency.Urgent }, Engine.Administrator, Cancel)).Value!;
-            var estimate = new CostEstimate((await FreezeAsync(engine, order)).Pool, await engine.Get<SenderStore>().AllAsync(Cancel));
+            var preview = (
+                await engine
+                    .Get<PreviewService>()
+                    .PreviewAsync(order with { Urgency = Urgency.Urgent }, Engine.Administrator, Cancel)
+            ).Value!;
+            var estimate = new CostEstimate(
+                (await FreezeAsync(engine, order)).Pool,
+                await engine.Get<SenderStore>().AllAsync(Cancel)
+            );
             foreach (var group in headcount.Groups)
             {
                 estimate.Add(group.Senders, group.Segments);
             }
 
-            Assert.Equal((preview.Recipients, preview.Segments, preview.Cost), (headcount.Recipients, estimate.Segments, estimate.Cost));
+            Assert.Equal(
+                (preview.Recipients, preview.Segments, preview.Cost),
+                (headcount.Recipients, estimate.Segments, estimate.Cost)
+            );
             Assert.Equal(preview.Excluded.Remove("budget"), headcount.Excluded);
         }
     }
@@ -66,7 +92,23 @@ public sealed class HeadcountReaderTests
         await using var engine = await DistrictAsync();
         var order = Engine.Order("parents");
 
-        var reading = await ReadAsync(engine, [order, order with { Name = "Another", Urgency = Urgency.Urgent, QuietHours = [new QuietHours(new LocalTime(21, 0), new LocalTime(8, 0))] }, Engine.Order("river"), order with { Sender = "named" }]);
+        var reading = await ReadAsync(
+            engine,
+            [
+                order,
+                order with
+                {
+                    Name = "Another",
+                    Urgency = Urgency.Urgent,
+                    QuietHours = [new QuietHours(new LocalTime(21, 0), new LocalTime(8, 0))],
+                },
+                Engine.Order("river"),
+                order with
+                {
+                    Sender = "named",
+                },
+            ]
+        );
 
         Assert.Same(reading.Of[0], reading.Of[1]);
         Assert.NotSame(reading.Of[0], reading.Of[2]);
@@ -80,9 +122,17 @@ public sealed class HeadcountReaderTests
         var reading = await ReadAsync(engine, [Engine.Order("parents"), Engine.Order("river")]);
 
         // In 01 alone numbers are limited, in 02 those with a household: as the list named knows them.
-        Assert.Equal(Everybody.Where(n => n < 40 && n % 10 != 0 && (n % 3 == 0 || (n % 3 == 1 && n % 5 != 0))).Count(), reading.Of[0].Limited.Length);
+        Assert.Equal(
+            Everybody.Where(n => n < 40 && n % 10 != 0 && (n % 3 == 0 || (n % 3 == 1 && n % 5 != 0))).Count(),
+            reading.Of[0].Limited.Length
+        );
         Assert.Equal(reading.Of[0].Limited.Length, reading.Of[0].Limited.Select(p => p.Person).Distinct().Count());
-        Assert.True(reading.Of[0].Limited.Select(p => p.Person).SequenceEqual(reading.Of[0].Limited.Select(p => p.Person).Order()));
+        Assert.True(
+            reading
+                .Of[0]
+                .Limited.Select(p => p.Person)
+                .SequenceEqual(reading.Of[0].Limited.Select(p => p.Person).Order())
+        );
         // Somebody on both lists has one place.
         Assert.Equal(reading.People, reading.Of.SelectMany(h => h.Limited.Select(p => p.Person)).Distinct().Count());
         Assert.Equal(
@@ -101,20 +151,46 @@ public sealed class HeadcountReaderTests
             frozen.Add(await FreezeAsync(engine, order));
         }
 
-        return await engine.Get<HeadcountReader>().ReadAsync(frozen, await engine.Get<AreaStore>().TreeAsync(Cancel), Cancel);
+        return await engine
+            .Get<HeadcountReader>()
+            .ReadAsync(frozen, await engine.Get<AreaStore>().TreeAsync(Cancel), Cancel);
     }
 
     /// <summary>Sixty people on three lists that overlap, every tenth of them opted out.</summary>
     private static async Task<Engine> DistrictAsync()
     {
         var engine = await Engine.StartAsync(buckets: 3);
-        await engine.Get<AreaStore>().PutAsync(new Area { Path = "beiguan/01", Name = "Numbers", Policies = new AreaPolicies { Budget = new Budget(PerDay: 1) } }, Cancel);
-        await engine.Get<AreaStore>().PutAsync(new Area { Path = "beiguan/02", Name = "Households", Policies = new AreaPolicies { HouseholdBudget = new Budget(PerDay: 1) } }, Cancel);
+        await engine
+            .Get<AreaStore>()
+            .PutAsync(
+                new Area
+                {
+                    Path = "beiguan/01",
+                    Name = "Numbers",
+                    Policies = new AreaPolicies { Budget = new Budget(PerDay: 1) },
+                },
+                Cancel
+            );
+        await engine
+            .Get<AreaStore>()
+            .PutAsync(
+                new Area
+                {
+                    Path = "beiguan/02",
+                    Name = "Households",
+                    Policies = new AreaPolicies { HouseholdBudget = new Budget(PerDay: 1) },
+                },
+                Cancel
+            );
         await engine.Get<SenderStore>().PutAsync(Sender("named", [], 0.02m), IfMatch.None, Cancel);
         await engine.Get<SenderStore>().PutAsync(Sender("us", ["+1312555"], 0.013m), IfMatch.None, Cancel);
         await engine.ListAsync("parents", Everybody.Where(n => n < 40), Shape);
         // As the river list knows them they have no household, and live elsewhere.
-        await engine.ListAsync("river", Everybody.Where(n => n % 2 == 0), (n, c) => Shape(n, c) with { Household = null, Area = $"beiguan/0{(n % 2) + 1}" });
+        await engine.ListAsync(
+            "river",
+            Everybody.Where(n => n % 2 == 0),
+            (n, c) => Shape(n, c) with { Household = null, Area = $"beiguan/0{(n % 2) + 1}" }
+        );
         await engine.ListAsync("elders", Everybody.Where(n => n >= 30), Shape);
         await engine.ListAsync("nobody", []);
         foreach (var n in Everybody.Where(n => n % 10 == 0))
@@ -125,16 +201,28 @@ public sealed class HeadcountReaderTests
         return engine;
     }
 
-    private static Contact Shape(int n, Contact contact) => contact with
-    {
-        Language = n % 3 == 0 ? "zh-CN" : "en",
-        Area = $"beiguan/0{(n % 3) + 1}",
-        Household = n % 5 == 0 ? null : $"{n / 4}",
-        Tags = [.. n % 4 == 0 ? ["dog"] : (string[])[], .. n % 3 == 0 ? ["cat"] : (string[])[]],
-        Values = n % 7 == 0 ? contact.Values : new Dictionary<string, string>(StringComparer.Ordinal) { ["child"] = "Bo" },
-        Consent = contact.Consent with { Basis = n == 47 ? ConsentBasis.None : ConsentBasis.Notice },
-    };
+    private static Contact Shape(int n, Contact contact) =>
+        contact with
+        {
+            Language = n % 3 == 0 ? "zh-CN" : "en",
+            Area = $"beiguan/0{(n % 3) + 1}",
+            Household = n % 5 == 0 ? null : $"{n / 4}",
+            Tags = [.. n % 4 == 0 ? ["dog"] : (string[])[], .. n % 3 == 0 ? ["cat"] : (string[])[]],
+            Values =
+                n % 7 == 0
+                    ? contact.Values
+                    : new Dictionary<string, string>(StringComparer.Ordinal) { ["child"] = "Bo" },
+            Consent = contact.Consent with { Basis = n == 47 ? ConsentBasis.None : ConsentBasis.Notice },
+        };
 
     private static Sender Sender(string id, string[] prefixes, decimal price) =>
-        new() { Id = id, From = "+18335550101", Signature = id == "named" ? "[Ward] " : null, Prefixes = prefixes, SegmentsPerMinute = 600, PricePerSegment = new Money(price, "CNY") };
+        new()
+        {
+            Id = id,
+            From = "+18335550101",
+            Signature = id == "named" ? "[Ward] " : null,
+            Prefixes = prefixes,
+            SegmentsPerMinute = 600,
+            PricePerSegment = new Money(price, "CNY"),
+        };
 }

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Campaigns.Rehearsals;
 
-/// <summary>Twenty people on two lists of ten, <c>parents</c> and <c>river</c>, five of whom are on both; a text costs 0.05 CNY.</summary>
+/// <summary>
+/// Twenty people on two lists of ten, <c>parents</c> and <c>river</c>, five of whom are on both; a text costs 0.05 CNY.
+/// </summary>
 public sealed class RehearsalServiceTests
 {
     private const string Fridays = """{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}""";
@@ -23,14 +25,34 @@ public sealed class RehearsalServiceTests
     {
         await using var engine = await DistrictAsync();
         await SaveAsync(engine, "fridays", "parents", Fridays);
-        await SaveAsync(engine, "mondays", "river", """{"rrule":"FREQ=WEEKLY;BYDAY=MO","time":"09:00","zone":"Asia/Shanghai"}""");
+        await SaveAsync(
+            engine,
+            "mondays",
+            "river",
+            """{"rrule":"FREQ=WEEKLY;BYDAY=MO","time":"09:00","zone":"Asia/Shanghai"}"""
+        );
 
         var rehearsal = await RehearseAsync(engine, "2027-06-21", "2027-07-04");
 
-        Assert.Equal(["fridays: 2 20 1.00", "mondays: 2 20 1.00"], rehearsal.Campaigns.Select(c => $"{c.Id}: {Words(c)}"), StringComparer.Ordinal);
-        Assert.Equal(["2027-W25: 2 20 1.00", "2027-W26: 2 20 1.00"], rehearsal.Weeks.Select(w => $"{w.Week}: {Words(w)}"), StringComparer.Ordinal);
-        Assert.Equal(["2027-06: 3 30 1.50", "2027-07: 1 10 0.50"], rehearsal.Months.Select(m => $"{m.Month}: {Words(m)}"), StringComparer.Ordinal);
-        Assert.Equal("2027-06-21 mondays, 2027-06-25 fridays, 2027-06-28 mondays, 2027-07-02 fridays", string.Join(", ", rehearsal.Days.Select(d => $"{d.Day:uuuu-MM-dd} {string.Join('+', d.Campaigns)}")));
+        Assert.Equal(
+            ["fridays: 2 20 1.00", "mondays: 2 20 1.00"],
+            rehearsal.Campaigns.Select(c => $"{c.Id}: {Words(c)}"),
+            StringComparer.Ordinal
+        );
+        Assert.Equal(
+            ["2027-W25: 2 20 1.00", "2027-W26: 2 20 1.00"],
+            rehearsal.Weeks.Select(w => $"{w.Week}: {Words(w)}"),
+            StringComparer.Ordinal
+        );
+        Assert.Equal(
+            ["2027-06: 3 30 1.50", "2027-07: 1 10 0.50"],
+            rehearsal.Months.Select(m => $"{m.Month}: {Words(m)}"),
+            StringComparer.Ordinal
+        );
+        Assert.Equal(
+            "2027-06-21 mondays, 2027-06-25 fridays, 2027-06-28 mondays, 2027-07-02 fridays",
+            string.Join(", ", rehearsal.Days.Select(d => $"{d.Day:uuuu-MM-dd} {string.Join('+', d.Campaigns)}"))
+        );
         Assert.Equal("4 40 2.00", Words(rehearsal.Total));
         Assert.Empty(rehearsal.Collisions);
     }
@@ -45,7 +67,11 @@ public sealed class RehearsalServiceTests
 
         var collisions = (await RehearseAsync(engine, "2027-06-21", "2027-07-04")).Collisions;
 
-        Assert.Equal(["2027-06-25 a-parents+b-river 5", "2027-07-02 a-parents+b-river 5"], collisions.Where(c => c.Kind is CollisionKind.SameDay).Select(Words), StringComparer.Ordinal);
+        Assert.Equal(
+            ["2027-06-25 a-parents+b-river 5", "2027-07-02 a-parents+b-river 5"],
+            collisions.Where(c => c.Kind is CollisionKind.SameDay).Select(Words),
+            StringComparer.Ordinal
+        );
         Assert.Equal(2, collisions.Count);
     }
 
@@ -53,15 +79,33 @@ public sealed class RehearsalServiceTests
     public async Task A_budget_keeps_back_whom_an_earlier_occurrence_reached()
     {
         await using var engine = await DistrictAsync();
-        await engine.Get<AreaStore>().PutAsync(new Area { Path = "beiguan", Name = "B", Policies = new AreaPolicies { Budget = new Budget(PerDay: 1) } }, Cancel);
+        await engine
+            .Get<AreaStore>()
+            .PutAsync(
+                new Area
+                {
+                    Path = "beiguan",
+                    Name = "B",
+                    Policies = new AreaPolicies { Budget = new Budget(PerDay: 1) },
+                },
+                Cancel
+            );
         await SaveAsync(engine, "later", "parents", Fridays.Replace("16:30", "19:00", StringComparison.Ordinal));
         await SaveAsync(engine, "sooner", "river", Fridays);
 
         var rehearsal = await RehearseAsync(engine, "2027-06-21", "2027-06-27");
 
-        Assert.Equal(["later: 1 5 0.25", "sooner: 1 10 0.50"], rehearsal.Campaigns.Select(c => $"{c.Id}: {Words(c)}"), StringComparer.Ordinal);
+        Assert.Equal(
+            ["later: 1 5 0.25", "sooner: 1 10 0.50"],
+            rehearsal.Campaigns.Select(c => $"{c.Id}: {Words(c)}"),
+            StringComparer.Ordinal
+        );
         Assert.Equal((5, 10), (rehearsal.Campaigns[0].OverBudget, rehearsal.Campaigns[0].People));
-        Assert.Equal(["2027-06-25 later 5"], rehearsal.Collisions.Where(c => c.Kind is CollisionKind.Budget).Select(Words), StringComparer.Ordinal);
+        Assert.Equal(
+            ["2027-06-25 later 5"],
+            rehearsal.Collisions.Where(c => c.Kind is CollisionKind.Budget).Select(Words),
+            StringComparer.Ordinal
+        );
     }
 
     [Theory]
@@ -89,11 +133,28 @@ public sealed class RehearsalServiceTests
     public async Task A_day_that_costs_more_than_an_area_may_spend_is_told_and_up_to_it_is_not()
     {
         await using var engine = await DistrictAsync();
-        await engine.Get<AreaStore>().PutAsync(new Area { Path = "beiguan", Name = "B", Policies = new AreaPolicies { SpendPerDay = new Money(0.50m, "CNY") } }, Cancel);
+        await engine
+            .Get<AreaStore>()
+            .PutAsync(
+                new Area
+                {
+                    Path = "beiguan",
+                    Name = "B",
+                    Policies = new AreaPolicies { SpendPerDay = new Money(0.50m, "CNY") },
+                },
+                Cancel
+            );
         await SaveAsync(engine, "fridays", "parents", Fridays);
-        await SaveAsync(engine, "one-friday", "river", """{"dates":["2027-07-02"],"time":"18:00","zone":"Asia/Shanghai"}""");
+        await SaveAsync(
+            engine,
+            "one-friday",
+            "river",
+            """{"dates":["2027-07-02"],"time":"18:00","zone":"Asia/Shanghai"}"""
+        );
 
-        var spent = (await RehearseAsync(engine, "2027-06-21", "2027-07-04")).Collisions.Where(c => c.Kind is CollisionKind.SpendCeiling).ToList();
+        var spent = (await RehearseAsync(engine, "2027-06-21", "2027-07-04"))
+            .Collisions.Where(c => c.Kind is CollisionKind.SpendCeiling)
+            .ToList();
 
         Assert.Equal(["2027-07-02 fridays+one-friday "], spent.Select(Words), StringComparer.Ordinal);
         Assert.Equal(("beiguan", new Money(1.00m, "CNY")), (spent[0].Area, spent[0].Cost!));
@@ -110,7 +171,11 @@ public sealed class RehearsalServiceTests
 
         var rehearsal = await RehearseAsync(engine, "2027-06-21", "2027-07-04");
 
-        Assert.Equal(["nobody: Active 2 0 0", "over: Active 0 0 0", "paused: Paused 0 0 0"], rehearsal.Campaigns.Select(c => $"{c.Id}: {c.State} {Words(c)}"), StringComparer.Ordinal);
+        Assert.Equal(
+            ["nobody: Active 2 0 0", "over: Active 0 0 0", "paused: Paused 0 0 0"],
+            rehearsal.Campaigns.Select(c => $"{c.Id}: {c.State} {Words(c)}"),
+            StringComparer.Ordinal
+        );
         Assert.Equal(["2027-06-25 nobody "], rehearsal.Collisions.Select(Words), StringComparer.Ordinal);
         Assert.Contains("Nothing of it falls due", rehearsal.Campaigns[1].Notes[0], StringComparison.Ordinal);
         Assert.Contains("none of its 2 occurrences", rehearsal.Campaigns[2].Notes[0], StringComparison.Ordinal);
@@ -120,7 +185,13 @@ public sealed class RehearsalServiceTests
     public async Task A_season_that_lacks_a_day_says_so()
     {
         await using var engine = await DistrictAsync();
-        await SaveAsync(engine, "leap", "parents", Fridays, season: """{"from":{"lunar":"leap 4-1"},"to":{"lunar":"leap 4-15"}}""");
+        await SaveAsync(
+            engine,
+            "leap",
+            "parents",
+            Fridays,
+            season: """{"from":{"lunar":"leap 4-1"},"to":{"lunar":"leap 4-15"}}"""
+        );
 
         var notes = (await RehearseAsync(engine, "2027-01-01", "2027-12-31")).Campaigns[0].Notes;
 
@@ -136,13 +207,24 @@ public sealed class RehearsalServiceTests
         var order = Order("2027-06-21", "2027-06-27") with
         {
             Campaigns = ["fridays"],
-            Drafts = [new CampaignDraft("fridays", Body("both", Fridays)), new CampaignDraft("new", Body("river", Fridays))],
+            Drafts =
+            [
+                new CampaignDraft("fridays", Body("both", Fridays)),
+                new CampaignDraft("new", Body("river", Fridays)),
+            ],
         };
 
         var rehearsal = (await engine.Get<RehearsalService>().RehearseAsync(Official, order, Cancel)).Value!;
 
-        Assert.Equal(["fridays: Draft 1 15 0.75", "new: Draft 1 10 0.50"], rehearsal.Campaigns.Select(c => $"{c.Id}: {c.State} {Words(c)}"), StringComparer.Ordinal);
-        Assert.Equal("parents", (await engine.Get<CampaignStore>().FindAsync("fridays", Cancel))!.Body.Audience.Lists[0]);
+        Assert.Equal(
+            ["fridays: Draft 1 15 0.75", "new: Draft 1 10 0.50"],
+            rehearsal.Campaigns.Select(c => $"{c.Id}: {c.State} {Words(c)}"),
+            StringComparer.Ordinal
+        );
+        Assert.Equal(
+            "parents",
+            (await engine.Get<CampaignStore>().FindAsync("fridays", Cancel))!.Body.Audience.Lists[0]
+        );
     }
 
     [Fact]
@@ -155,26 +237,63 @@ public sealed class RehearsalServiceTests
             (Order("2027-06-21", "2027-06-20"), ["/to too-early"]),
             (Order("2027-01-01", "2028-02-05"), ["/to too-far"]),
             (Order("1899-12-31", "1900-01-01"), ["/from out-of-range"]),
-            (order with { Campaigns = ["none", "fridays"] }, ["/campaigns/0 unknown-campaign", "/campaigns/1 unknown-campaign"]),
-            (order with { Drafts = [new("a", Body("parents", Fridays)), new("a", Body("parents", Fridays))] }, ["/drafts/1/id comes-twice"]),
+            (
+                order with
+                {
+                    Campaigns = ["none", "fridays"],
+                },
+                ["/campaigns/0 unknown-campaign", "/campaigns/1 unknown-campaign"]
+            ),
+            (
+                order with
+                {
+                    Drafts = [new("a", Body("parents", Fridays)), new("a", Body("parents", Fridays))],
+                },
+                ["/drafts/1/id comes-twice"]
+            ),
             // Of too many drafts none is compared with others, nor read.
             (order with { Drafts = [.. Enumerable.Repeat(new CampaignDraft("A!", Body("nobodys", Fridays)), 101)] },
                 ["/drafts wrong-count"]),
             (order with { Campaigns = [.. Enumerable.Repeat("none", 1_001)] }, ["/campaigns wrong-count"]),
             (order with { Drafts = [new("A!", Body("parents", Fridays))] }, ["/drafts/0/id unusable-id"]),
-            (order with { Drafts = [new("a", Body("nobodys", Fridays)), new("b", Body("parents", Fridays, season: """{"from":{"term":"立下"},"to":"03-01"}"""))] },
-                ["/drafts/0/campaign/audience/lists/0 unknown-list", "/drafts/1/campaign/season/from/term unknown-term"]),
-            (order with { Drafts = [new("a", Body("parents", Fridays) with { Audience = new Audience { Area = "beiguan/.." } })] },
-                ["/drafts/0/campaign/audience/area unreadable-area"]),
+            (
+                order with
+                {
+                    Drafts =
+                    [
+                        new("a", Body("nobodys", Fridays)),
+                        new("b", Body("parents", Fridays, season: """{"from":{"term":"立下"},"to":"03-01"}""")),
+                    ],
+                },
+                ["/drafts/0/campaign/audience/lists/0 unknown-list", "/drafts/1/campaign/season/from/term unknown-term"]
+            ),
+            (
+                order with
+                {
+                    Drafts =
+                    [
+                        new("a", Body("parents", Fridays) with { Audience = new Audience { Area = "beiguan/.." } }),
+                    ],
+                },
+                ["/drafts/0/campaign/audience/area unreadable-area"]
+            ),
         ];
         foreach (var (wrong, expected) in rows)
         {
             var answer = await engine.Get<RehearsalService>().RehearseAsync(Official, wrong, Cancel);
-            Assert.Equal(expected, answer.Problem!.Errors!.Select(e => $"{e.Pointer} {e.Code}"), StringComparer.Ordinal);
+            Assert.Equal(
+                expected,
+                answer.Problem!.Errors!.Select(e => $"{e.Pointer} {e.Code}"),
+                StringComparer.Ordinal
+            );
         }
 
         // Four hundred days are no more than may be asked.
-        Assert.True((await engine.Get<RehearsalService>().RehearseAsync(Official, Order("2027-01-01", "2028-02-04"), Cancel)).IsOk);
+        Assert.True(
+            (
+                await engine.Get<RehearsalService>().RehearseAsync(Official, Order("2027-01-01", "2028-02-04"), Cancel)
+            ).IsOk
+        );
     }
 
     [Theory]
@@ -211,8 +330,28 @@ public sealed class RehearsalServiceTests
         await SaveAsync(engine, "fridays", "parents", Fridays);
         var elsewhere = Official with { Area = "nanguan" };
 
-        Assert.Empty((await engine.Get<RehearsalService>().RehearseAsync(elsewhere, Order("2027-06-21", "2027-06-27"), Cancel)).Value!.Campaigns);
-        Assert.Equal("not-allowed", (await engine.Get<RehearsalService>().RehearseAsync(elsewhere, Order("2027-06-21", "2027-06-27") with { Campaigns = ["fridays"] }, Cancel)).Problem!.Code);
+        Assert.Empty(
+            (await engine.Get<RehearsalService>().RehearseAsync(elsewhere, Order("2027-06-21", "2027-06-27"), Cancel))
+                .Value!
+                .Campaigns
+        );
+        Assert.Equal(
+            "not-allowed",
+            (
+                await engine
+                    .Get<RehearsalService>()
+                    .RehearseAsync(
+                        elsewhere,
+                        Order("2027-06-21", "2027-06-27") with
+                        {
+                            Campaigns = ["fridays"],
+                        },
+                        Cancel
+                    )
+            )
+                .Problem!
+                .Code
+        );
     }
 
     private const string WholeYear = """{"from":"01-01","to":"12-31"}""";
@@ -226,12 +365,30 @@ public sealed class RehearsalServiceTests
 
     private static RehearsalOrder Order(string from, string to) => new() { From = Plans.Day(from), To = Plans.Day(to) };
 
-    private static CampaignBody Body(string lists, string schedule, string more = "", string season = """{"from":"05-01","to":"09-10"}""") =>
-        Plans.Body(season, schedule, more) with { Template = "water", Audience = new Audience { Lists = lists == "both" ? ["parents", "river"] : [lists] } };
+    private static CampaignBody Body(
+        string lists,
+        string schedule,
+        string more = "",
+        string season = """{"from":"05-01","to":"09-10"}"""
+    ) =>
+        Plans.Body(season, schedule, more) with
+        {
+            Template = "water",
+            Audience = new Audience { Lists = lists == "both" ? ["parents", "river"] : [lists] },
+        };
 
-    private static async Task SaveAsync(Engine engine, string id, string lists, string schedule, string more = "", string season = """{"from":"05-01","to":"09-10"}""")
+    private static async Task SaveAsync(
+        Engine engine,
+        string id,
+        string lists,
+        string schedule,
+        string more = "",
+        string season = """{"from":"05-01","to":"09-10"}"""
+    )
     {
-        var saved = await engine.Get<CampaignService>().SaveAsync(Official, id, Body(lists, schedule, more, season), IfMatch.None, Cancel);
+        var saved = await engine
+            .Get<CampaignService>()
+            .SaveAsync(Official, id, Body(lists, schedule, more, season), IfMatch.None, Cancel);
         Assert.True(saved.IsOk, saved.Problem?.Detail);
     }
 
@@ -242,12 +399,30 @@ public sealed class RehearsalServiceTests
         await engine.ListAsync("river", Enumerable.Range(5, 10));
         await engine.ListAsync("strangers", Enumerable.Range(20, 10));
         await engine.ListAsync("empty", []);
-        await engine.Get<TemplateService>().SaveAsync(
-            "water", new TemplateDraft { Name = "Water", Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "{{ name }}, keep away from the river." } }, Engine.Administrator, IfMatch.None, Cancel);
+        await engine
+            .Get<TemplateService>()
+            .SaveAsync(
+                "water",
+                new TemplateDraft
+                {
+                    Name = "Water",
+                    Texts = new Dictionary<string, string>(StringComparer.Ordinal)
+                    {
+                        ["en"] = "{{ name }}, keep away from the river.",
+                    },
+                },
+                Engine.Administrator,
+                IfMatch.None,
+                Cancel
+            );
         return engine;
     }
 
-    private static string Words(Figures figures) => FormattableString.Invariant($"{figures.Occurrences} {figures.Recipients} {figures.Cost.Amount}");
+    private static string Words(Figures figures) =>
+        FormattableString.Invariant($"{figures.Occurrences} {figures.Recipients} {figures.Cost.Amount}");
 
-    private static string Words(Collision collision) => FormattableString.Invariant($"{collision.Day:uuuu-MM-dd} {string.Join('+', collision.Campaigns)} {collision.People}");
+    private static string Words(Collision collision) =>
+        FormattableString.Invariant(
+            $"{collision.Day:uuuu-MM-dd} {string.Join('+', collision.Campaigns)} {collision.People}"
+        );
 }

@@ -57,15 +57,24 @@ public sealed class SlotForecastTests
         Assert.Equal(new Finish(Minute(11), 0), Take(Slow, 60));
     }
 
-    private Finish Take(IReadOnlyList<PoolSender> candidates, int segments, int until = 1_000, bool urgent = false, int open = 10_000, int closed = 0) =>
+    private Finish Take(
+        IReadOnlyList<PoolSender> candidates,
+        int segments,
+        int until = 1_000,
+        bool urgent = false,
+        int open = 10_000,
+        int closed = 0
+    ) =>
         _table.Take(
             urgent,
             candidates,
             segments,
             Noon,
             Minute(until),
-            at => At(at) % (open + closed) < open ? at : Minute((((int)At(at) / (open + closed)) + 1) * (open + closed)),
-            at => Minute(((int)At(at) / (open + closed) * (open + closed)) + open));
+            at =>
+                At(at) % (open + closed) < open ? at : Minute((((int)At(at) / (open + closed)) + 1) * (open + closed)),
+            at => Minute(((int)At(at) / (open + closed) * (open + closed)) + open)
+        );
 
     private static double At(Instant at) => (at - Noon).TotalMinutes;
 
@@ -73,5 +82,12 @@ public sealed class SlotForecastTests
 
     private static PoolSender Of(string id) => new(id, "+18335550100", [], Reports: true, new Money(0.05m, "CNY"));
 
-    private static Sender Sender(string id, int pace) => new() { Id = id, From = "+18335550100", SegmentsPerMinute = pace, PricePerSegment = new Money(0.05m, "CNY") };
+    private static Sender Sender(string id, int pace) =>
+        new()
+        {
+            Id = id,
+            From = "+18335550100",
+            SegmentsPerMinute = pace,
+            PricePerSegment = new Money(0.05m, "CNY"),
+        };
 }

@@ -7,7 +7,10 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Campaigns.Seasons;
 
-/// <summary>Seasons with edges that move. The days in the tables and in the model of the properties are the almanac's (<see cref="Almanac"/>).</summary>
+/// <summary>
+/// Seasons with edges that move. The days in the tables and in the model of the properties are the almanac's
+/// (<see cref="Almanac"/>).
+/// </summary>
 public sealed class MovingSeasonTests
 {
     [Theory]
@@ -57,8 +60,16 @@ public sealed class MovingSeasonTests
     }
 
     [Theory]
-    [InlineData("2027-03-10..2027-04-30", "清明(-10)..清明(3) - 清明", "2027-03-26 2027-03-27 2027-03-28 2027-03-29 2027-03-30 2027-03-31 2027-04-01 2027-04-02 2027-04-03 2027-04-04 2027-04-06 2027-04-07 2027-04-08")]
-    [InlineData("2027-01-01..2027-03-31", "eve..lunar 1-5 - lunar 1-2..lunar 1-3", "2027-02-05 2027-02-06 2027-02-09 2027-02-10")]
+    [InlineData(
+        "2027-03-10..2027-04-30",
+        "清明(-10)..清明(3) - 清明",
+        "2027-03-26 2027-03-27 2027-03-28 2027-03-29 2027-03-30 2027-03-31 2027-04-01 2027-04-02 2027-04-03 2027-04-04 2027-04-06 2027-04-07 2027-04-08"
+    )]
+    [InlineData(
+        "2027-01-01..2027-03-31",
+        "eve..lunar 1-5 - lunar 1-2..lunar 1-3",
+        "2027-02-05 2027-02-06 2027-02-09 2027-02-10"
+    )]
     [InlineData("2027-12-20..2028-01-31", "冬至..小寒 - 12-24..01-04", "2027-12-22 2027-12-23 2028-01-05 2028-01-06")]
     [InlineData("2027-06-01..2027-06-30", "芒种..芒种+lunar 5-5..lunar 5-5", "2027-06-06 2027-06-09")]
     public void Windows_join_and_leave_out_days_that_move(string range, string season, string days)
@@ -69,25 +80,56 @@ public sealed class MovingSeasonTests
     }
 
     [Theory]
-    // Whatever the campaign's zone: 冬至 of 2021 came at 23:59 in Beijing, 立春 of 2027 at 09:46, when it was still the day before in Honolulu.
+    // Whatever the campaign's zone: 冬至 of 2021 came at 23:59 in Beijing, 立春 of 2027 at 09:46, when it was still the day
+    // before in Honolulu.
     [InlineData("Asia/Shanghai")]
     [InlineData("Pacific/Honolulu")]
     [InlineData("Pacific/Kiritimati")]
     public void A_terms_day_is_Chinas(string zone)
     {
-        Assert.Equal("2021-12-21", Plans.Days(Plans.Daily("冬至..冬至", "12:00", zone).Between("2021-12-01", "2021-12-31")));
-        Assert.Equal("2027-02-04", Plans.Days(Plans.Daily("立春..立春", "12:00", zone).Between("2027-01-01", "2027-12-31")));
+        Assert.Equal(
+            "2021-12-21",
+            Plans.Days(Plans.Daily("冬至..冬至", "12:00", zone).Between("2021-12-01", "2021-12-31"))
+        );
+        Assert.Equal(
+            "2027-02-04",
+            Plans.Days(Plans.Daily("立春..立春", "12:00", zone).Between("2027-01-01", "2027-12-31"))
+        );
     }
 
     [Theory]
-    [InlineData("lunar 12-30..lunar 1-3", 2025, "Month 12 of the lunar year 2024 has 29 days: for lunar 12-30 its last day is taken, 2025-01-28.")]
+    [InlineData(
+        "lunar 12-30..lunar 1-3",
+        2025,
+        "Month 12 of the lunar year 2024 has 29 days: for lunar 12-30 its last day is taken, 2025-01-28."
+    )]
     [InlineData("lunar 12-30..lunar 1-3", 2024, "")]
     [InlineData("eve..lunar 1-3", 2025, "")]
-    [InlineData("lunar leap 6-1..lunar leap 6-15", 2026, "The lunar year 2026 has no leap month 6, so lunar leap 6-1 does not come. The lunar year 2026 has no leap month 6, so lunar leap 6-15 does not come.")]
-    [InlineData("lunar leap 6-30..lunar leap 6-30", 2025, "Leap month 6 of the lunar year 2025 has 29 days: for lunar leap 6-30 its last day is taken, 2025-08-22.")]
-    [InlineData("lunar 1-1..lunar 1-15", 1900, "Lunar years are known from 1901 to 2100; lunar 1-1 of 1900 is not. Lunar years are known from 1901 to 2100; lunar 1-15 of 1900 is not.")]
-    [InlineData("立夏..05-05", 2027, "No window in 2027: it would begin on 2027-05-06 and end before that, on 2027-05-05.")]
-    [InlineData("立夏..09-10 - lunar leap 6-1", 2027, "The lunar year 2027 has no leap month 6, so lunar leap 6-1 does not come.")]
+    [InlineData(
+        "lunar leap 6-1..lunar leap 6-15",
+        2026,
+        "The lunar year 2026 has no leap month 6, so lunar leap 6-1 does not come. The lunar year 2026 has no leap month 6, so lunar leap 6-15 does not come."
+    )]
+    [InlineData(
+        "lunar leap 6-30..lunar leap 6-30",
+        2025,
+        "Leap month 6 of the lunar year 2025 has 29 days: for lunar leap 6-30 its last day is taken, 2025-08-22."
+    )]
+    [InlineData(
+        "lunar 1-1..lunar 1-15",
+        1900,
+        "Lunar years are known from 1901 to 2100; lunar 1-1 of 1900 is not. Lunar years are known from 1901 to 2100; lunar 1-15 of 1900 is not."
+    )]
+    [InlineData(
+        "立夏..05-05",
+        2027,
+        "No window in 2027: it would begin on 2027-05-06 and end before that, on 2027-05-05."
+    )]
+    [InlineData(
+        "立夏..09-10 - lunar leap 6-1",
+        2027,
+        "The lunar year 2027 has no leap month 6, so lunar leap 6-1 does not come."
+    )]
     [InlineData("立夏..白露", 2027, "")]
     public void What_a_year_lacks_is_told(string season, int year, string notes) =>
         Assert.Equal(notes, string.Join(' ', Plans.Daily(season).Season.Notes(year, year).Select(n => n.What.Text)));

@@ -104,11 +104,16 @@ public sealed class SeasonTests
 /// <summary>A season, and a day some days before where something may go wrong.</summary>
 public sealed record SeasonNearEdges(AnnualDate From, AnnualDate To, LocalDate Around);
 
-/// <summary>Edges about the year's end and about 02-29, in leap years and others, with 1900 and 2100 that look like leap years.</summary>
+/// <summary>
+/// Edges about the year's end and about 02-29, in leap years and others, with 1900 and 2100 that look like leap years.
+/// </summary>
 public static class DaysNearEdges
 {
     public static Gen<AnnualDate> Date { get; } =
-        from date in Gen.Elements("12-30", "12-31", "01-01", "01-02", "02-27", "02-28", "02-29", "03-01", "03-02", "06-30", "07-01")
+        from date in Gen.Elements(
+            "12-30", "12-31", "01-01", "01-02", "02-27", "02-28", "02-29", "03-01", "03-02", "06-30",
+            "07-01"
+        )
         select AnnualDatePattern.Iso.Parse(date).Value;
 
     public static Arbitrary<SeasonNearEdges> Any() => Arb.From(

@@ -7,13 +7,19 @@ namespace CommunityAlerts.Tests.Campaigns.SolarCalendar;
 /// <summary>What others computed and published: <c>almanac.txt</c> says who.</summary>
 internal static class Almanac
 {
-    private static readonly Lazy<IReadOnlyList<AlmanacYear>> AllYears = new(() => [.. Rows("almanac.txt").Select(AlmanacYear.Read)]);
+    private static readonly Lazy<IReadOnlyList<AlmanacYear>> AllYears = new(() =>
+        [.. Rows("almanac.txt").Select(AlmanacYear.Read)]
+    );
 
     /// <summary>1901 to 2100.</summary>
     public static IReadOnlyList<AlmanacYear> Years => AllYears.Value;
 
     private static IEnumerable<string[]> Rows(string file) =>
-        Repository.Read("tests", "Campaigns", "SolarCalendar", file).Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(';'));
+        Repository
+            .Read("tests", "Campaigns", "SolarCalendar", file)
+            .Split('\n')
+            .Where(line => line.Length > 0 && line[0] != '#')
+            .Select(line => line.Split(';'));
 }
 
 /// <summary>A Gregorian year's terms, and the months of the lunar year that begins in it.</summary>
@@ -25,7 +31,9 @@ internal sealed record AlmanacYear(int Year, IReadOnlyList<LocalDate> Terms, IRe
     public static AlmanacYear Read(string[] row)
     {
         var year = int.Parse(row[0], CultureInfo.InvariantCulture);
-        var terms = row[1].Split(' ').Select((day, i) => new LocalDate(year, 1 + (i / 2), int.Parse(day, CultureInfo.InvariantCulture)));
+        var terms = row[1]
+            .Split(' ')
+            .Select((day, i) => new LocalDate(year, 1 + (i / 2), int.Parse(day, CultureInfo.InvariantCulture)));
 
         List<AlmanacMonth> months = [];
         var (first, number) = (Plans.Day($"{year}-{row[2]}"), 0);

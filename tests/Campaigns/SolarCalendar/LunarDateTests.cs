@@ -10,8 +10,10 @@ public sealed class LunarDateTests
     [Fact]
     public void From_1901_to_2099_each_month_begins_as_in_the_almanac_but_for_one()
     {
-        // The new moon comes 23 seconds after midnight if the earth's clock lags by 90 seconds then, before it if by more than 113. The Observatory notes that three of its months
-        // (2057-09-28, 2089-09-04, 2097-08-07) may prove a day off; .NET holds the later day for the first (dotnet/runtime, issue 107032) and the Observatory's for the others.
+        // The new moon comes 23 seconds after midnight if the earth's clock lags by 90 seconds then, before it if by
+        // more than 113. The Observatory notes that three of its months
+        // (2057-09-28, 2089-09-04, 2097-08-07) may prove a day off; .NET holds the later day for the first
+        // (dotnet/runtime, issue 107032) and the Observatory's for the others.
         var others =
             from year in Almanac.Years
             where year.Year < 2100
@@ -26,8 +28,11 @@ public sealed class LunarDateTests
     [Fact]
     public void From_1901_to_2099_each_leap_month_is_the_almanacs() =>
         Assert.Equal(
-            Almanac.Years.Where(y => y.Year < 2100).Select(y => (y.Year, y.Months.SingleOrDefault(m => m.IsLeap)?.Number ?? 0)),
-            Almanac.Years.Where(y => y.Year < 2100).Select(y => (y.Year, LunarDate.LeapMonth(y.Year))));
+            Almanac
+                .Years.Where(y => y.Year < 2100)
+                .Select(y => (y.Year, y.Months.SingleOrDefault(m => m.IsLeap)?.Number ?? 0)),
+            Almanac.Years.Where(y => y.Year < 2100).Select(y => (y.Year, LunarDate.LeapMonth(y.Year)))
+        );
 
     [Fact]
     public void The_eve_is_the_day_before_the_next_new_year() =>
@@ -89,5 +94,6 @@ public sealed class LunarDateTests
     [InlineData("leap 10-1", true)]
     [InlineData("leap 11-1", true)]
     [InlineData("12-30", true)]
-    public void A_leap_month_that_never_comes_is_known(string date, bool exists) => Assert.Equal(exists, LunarDate.Read(date)!.Exists);
+    public void A_leap_month_that_never_comes_is_known(string date, bool exists) =>
+        Assert.Equal(exists, LunarDate.Read(date)!.Exists);
 }

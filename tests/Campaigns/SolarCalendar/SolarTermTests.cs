@@ -6,10 +6,15 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Campaigns.SolarCalendar;
 
-/// <summary>Against tables that others published: dates and instants of the Hong Kong Observatory, instants of the TIME Almanac, of the US Naval Observatory and of the Jet Propulsion Laboratory.</summary>
+/// <summary>
+/// Against tables that others published: dates and instants of the Hong Kong Observatory, instants of the TIME Almanac,
+/// of the US Naval Observatory and of the Jet Propulsion Laboratory.
+/// </summary>
 public sealed class SolarTermTests
 {
-    private static readonly LocalDateTimePattern Minute = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm");
+    private static readonly LocalDateTimePattern Minute = LocalDateTimePattern.CreateWithInvariantCulture(
+        "uuuu-MM-dd HH:mm"
+    );
 
     [Fact]
     public void From_1901_to_2100_each_day_is_the_almanacs_but_for_seven()
@@ -22,7 +27,8 @@ public sealed class SolarTermTests
 
         Assert.Equal(
             [
-                // Until 1913 almanacs were reckoned by the method of 1742, a quarter of an hour off at times; until 1928 in Beijing's own time, UTC+7:45:40.
+                // Until 1913 almanacs were reckoned by the method of 1742, a quarter of an hour off at times; until
+                // 1928 in Beijing's own time, UTC+7:45:40.
                 "1912-11-22 小雪, the almanac has the 23.",
                 "1913-09-23 秋分, the almanac has the 24.",
                 "1917-12-08 大雪, the almanac has the 7.",
@@ -45,13 +51,16 @@ public sealed class SolarTermTests
             from year in Almanac.Years
             from term in SolarTerm.All
             let at = term.At(year.Year).WithOffset(Offset.FromHours(8))
-            where Math.Min(at.TimeOfDay.TickOfDay, NodaConstants.TicksPerDay - at.TimeOfDay.TickOfDay) < NodaConstants.TicksPerMinute
+            where
+                Math.Min(at.TimeOfDay.TickOfDay, NodaConstants.TicksPerDay - at.TimeOfDay.TickOfDay)
+                < NodaConstants.TicksPerMinute
             select $"{Minute.Format(at.LocalDateTime)} {term.Name}";
 
         Assert.Equal(
             [
-                "1911-05-07 00:00 立夏", "1917-12-08 00:00 大雪", "1923-02-19 23:59 雨水", "1950-04-20 23:59 谷雨", "1951-12-23 00:00 冬至", "1979-01-20 23:59 大寒",
-                "2008-05-21 00:00 小满", "2021-12-21 23:59 冬至", "2051-03-20 23:59 春分", "2084-03-20 00:00 春分",
+                "1911-05-07 00:00 立夏", "1917-12-08 00:00 大雪", "1923-02-19 23:59 雨水", "1950-04-20 23:59 谷雨",
+                "1951-12-23 00:00 冬至", "1979-01-20 23:59 大寒", "2008-05-21 00:00 小满", "2021-12-21 23:59 冬至",
+                "2051-03-20 23:59 春分", "2084-03-20 00:00 春分",
             ],
             near,
             StringComparer.Ordinal);
@@ -59,8 +68,16 @@ public sealed class SolarTermTests
 
     [Theory]
     // Hong Kong Observatory, www.hko.gov.hk/sc/gts/astron2013/Solar_Term_2013.htm, UTC+8.
-    [InlineData("2013", 8, "01-05 12:34", "01-20 05:52", "02-04 00:13", "02-18 20:02", "03-05 18:15", "03-20 19:02", "04-04 23:02", "04-20 06:03", "05-05 16:18", "05-21 05:09", "06-05 20:23", "06-21 13:04")]
-    [InlineData("2013", 8, "07-07 06:35", "07-22 23:56", "08-07 16:20", "08-23 07:02", "09-07 19:16", "09-23 04:44", "10-08 10:58", "10-23 14:10", "11-07 14:14", "11-22 11:48", "12-07 07:09", "12-22 01:11")]
+    [InlineData(
+        "2013", 8, "01-05 12:34", "01-20 05:52", "02-04 00:13", "02-18 20:02", "03-05 18:15", "03-20 19:02",
+        "04-04 23:02", "04-20 06:03", "05-05 16:18", "05-21 05:09", "06-05 20:23",
+        "06-21 13:04"
+    )]
+    [InlineData(
+        "2013", 8, "07-07 06:35", "07-22 23:56", "08-07 16:20", "08-23 07:02", "09-07 19:16", "09-23 04:44",
+        "10-08 10:58", "10-23 14:10", "11-07 14:14", "11-22 11:48", "12-07 07:09",
+        "12-22 01:11"
+    )]
     // TIME Almanac, editions of 1990 to 1995, "The Sun and Moon", universal time.
     [InlineData("1991", 0, "03-21 03:02", "06-21 21:19", "09-23 12:48", "12-22 08:54")]
     [InlineData("1992", 0, "03-20 08:48", "06-21 03:14", "09-22 18:43", "12-21 14:43")]
@@ -82,7 +99,9 @@ public sealed class SolarTermTests
         foreach (var text in published)
         {
             var expected = Minute.Parse($"{year}-{text}").Value.WithOffset(Offset.FromHours(offset)).ToInstant();
-            var nearest = SolarTerm.All.Select(t => t.At(expected.InUtc().Year)).MinBy(at => Duration.Max(at - expected, expected - at));
+            var nearest = SolarTerm
+                .All.Select(t => t.At(expected.InUtc().Year))
+                .MinBy(at => Duration.Max(at - expected, expected - at));
 
             Assert.InRange((nearest - expected).TotalSeconds, -60, 60);
         }
@@ -137,9 +156,17 @@ public sealed class SolarTermTests
     [Fact]
     public void No_name_is_that_of_two_terms()
     {
-        var names = SolarTerm.All.SelectMany(t => new[] { t.Name, t.Traditional, t.Pinyin }.Distinct(StringComparer.Ordinal)).ToList();
+        var names = SolarTerm
+            .All.SelectMany(t => new[] { t.Name, t.Traditional, t.Pinyin }.Distinct(StringComparer.Ordinal))
+            .ToList();
 
         Assert.Equal(names.Count, names.Distinct(StringComparer.Ordinal).Count());
-        Assert.Equal(Enumerable.Range(0, 24).Select(i => (i * 15).ToString(CultureInfo.InvariantCulture)).Order(StringComparer.Ordinal), SolarTerm.All.Select(t => t.Longitude.ToString(CultureInfo.InvariantCulture)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Enumerable
+                .Range(0, 24)
+                .Select(i => (i * 15).ToString(CultureInfo.InvariantCulture))
+                .Order(StringComparer.Ordinal),
+            SolarTerm.All.Select(t => t.Longitude.ToString(CultureInfo.InvariantCulture)).Order(StringComparer.Ordinal)
+        );
     }
 }

@@ -6,10 +6,15 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Contacts.Imports;
 
-/// <summary>Small files that ask for much work: each is read, or refused with the limit, in time that its size explains.</summary>
+/// <summary>
+/// Small files that ask for much work: each is read, or refused with the limit, in time that its size explains.
+/// </summary>
 public sealed class BoundedFilesTests
 {
-    /// <summary>Far above what any of them takes on a busy machine, far below what they took without a limit: minutes, or for ever.</summary>
+    /// <summary>
+    /// Far above what any of them takes on a busy machine, far below what they took without a limit: minutes, or for
+    /// ever.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Theory]
@@ -42,9 +47,13 @@ public sealed class BoundedFilesTests
     public void A_workbook_whose_cells_share_one_long_text_is_refused_with_the_limit()
     {
         var texts = $"<si><t>phone</t></si><si><t>{new string('x', 30_000)}</t></si>";
-        var rows = string.Concat(Enumerable.Range(2, 3_000).Select(n => $"""<row r="{n}"><c r="A{n}" t="s"><v>1</v></c></row>"""));
+        var rows = string.Concat(
+            Enumerable.Range(2, 3_000).Select(n => $"""<row r="{n}"><c r="A{n}" t="s"><v>1</v></c></row>""")
+        );
 
-        var failure = Within(() => Files.Read(Workbook($"""<row r="1"><c r="A1" t="s"><v>0</v></c></row>{rows}""", texts)).Failure);
+        var failure = Within(() =>
+            Files.Read(Workbook($"""<row r="1"><c r="A1" t="s"><v>0</v></c></row>{rows}""", texts)).Failure
+        );
 
         Assert.Equal("too-large", failure?.Code);
         Assert.Contains($"{TableFile.MaxCharacters} characters", failure!.Detail, StringComparison.Ordinal);
@@ -127,7 +136,10 @@ public sealed class BoundedFilesTests
     [Theory]
     [InlineData("""<row r="1048576"><c r="IV1048576"><v>1</v></c></row>""", 1)]
     [InlineData("""<row r="2"><c r="IV2"><v>1</v></c></row><row r="900000"><c r="A900000"><v>1</v></c></row>""", 2)]
-    [InlineData("""<row r="3000"><c r="IV3000"/></row><row r="3001"/><row r="5000"><c r="A5000"><v>1</v></c></row>""", 1)]
+    [InlineData(
+        """<row r="3000"><c r="IV3000"/></row><row r="3001"/><row r="5000"><c r="A5000"><v>1</v></c></row>""",
+        1
+    )]
     public void Rows_that_lie_far_apart_are_read(string rows, int expected) =>
         Assert.Equal(expected, Files.Read(Workbook(Header + rows)).File!.Rows);
 
@@ -152,7 +164,9 @@ public sealed class BoundedFilesTests
     {
         var file = WithPart(part, before, element, WorkbookParts.MaxElements, after);
 
-        var refused = Assert.Throws<TableTooLargeException>(() => Upload.Check(file, TestContext.Current.CancellationToken));
+        var refused = Assert.Throws<TableTooLargeException>(() =>
+            Upload.Check(file, TestContext.Current.CancellationToken)
+        );
 
         Assert.Contains($"{WorkbookParts.MaxElements} elements", refused.Message, StringComparison.Ordinal);
     }
@@ -170,7 +184,10 @@ public sealed class BoundedFilesTests
         var refused = Record.Exception(() => Upload.Check(file, TestContext.Current.CancellationToken));
 
         Assert.Equal(isRefused, refused is TableTooLargeException);
-        Assert.Equal(isRefused, refused?.Message.Contains($"{WorkbookParts.MaxDepth} deep", StringComparison.Ordinal) == true);
+        Assert.Equal(
+            isRefused,
+            refused?.Message.Contains($"{WorkbookParts.MaxDepth} deep", StringComparison.Ordinal) == true
+        );
     }
 
     [Theory]
@@ -183,7 +200,10 @@ public sealed class BoundedFilesTests
         var refused = Record.Exception(() => Upload.Check(file, TestContext.Current.CancellationToken));
 
         Assert.Equal(isRefused, refused is TableTooLargeException);
-        Assert.Equal(isRefused, refused?.Message.Contains($"{WorkbookParts.MaxNames} different names", StringComparison.Ordinal) == true);
+        Assert.Equal(
+            isRefused,
+            refused?.Message.Contains($"{WorkbookParts.MaxNames} different names", StringComparison.Ordinal) == true
+        );
     }
 
     [Fact]
@@ -213,7 +233,8 @@ public sealed class BoundedFilesTests
     {
         // 4.3 MB: 256 columns in each of 20,000 rows, the first and the last filled so that none is left out.
         var row = $"2025550101{new string(',', 255)}x\n";
-        var text = $"phone{new string(',', 255)}x\n{string.Concat(Enumerable.Repeat(row, (TableFile.MaxCells / 256) + 1))}";
+        var text =
+            $"phone{new string(',', 255)}x\n{string.Concat(Enumerable.Repeat(row, (TableFile.MaxCells / 256) + 1))}";
 
         var failure = Within(() => Files.Read(text).Failure);
 
@@ -237,8 +258,12 @@ public sealed class BoundedFilesTests
         var bytes = Encoding.UTF8.GetBytes("phone\n2025550101\n");
         var cancelled = new CancellationToken(canceled: true);
 
-        Assert.ThrowsAny<OperationCanceledException>(() => TextTable.Read(bytes, FileEncoding.Of(bytes)!, cancelled).Count());
-        Assert.ThrowsAny<OperationCanceledException>(() => WorkbookTable.Open(Workbook("""<row r="1"><c r="A1"><v>1</v></c></row>"""), cancelled).Rows().Count());
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            TextTable.Read(bytes, FileEncoding.Of(bytes)!, cancelled).Count()
+        );
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            WorkbookTable.Open(Workbook("""<row r="1"><c r="A1"><v>1</v></c></row>"""), cancelled).Rows().Count()
+        );
     }
 
     [Theory]
@@ -254,7 +279,9 @@ public sealed class BoundedFilesTests
         Assert.Equal(1, file!.Rows - file.Rejected);
     }
 
-    /// <summary>Combining marks of two classes in turn: to put them in order takes the square of their number.</summary>
+    /// <summary>
+    /// Combining marks of two classes in turn: to put them in order takes the square of their number.
+    /// </summary>
     [Fact]
     public void A_number_and_a_header_of_160_000_combining_marks_are_no_number_and_no_known_header()
     {
@@ -315,7 +342,10 @@ public sealed class BoundedFilesTests
 
             if (texts is not null)
             {
-                Add("xl/sharedStrings.xml", $"""<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{texts}</sst>""");
+                Add(
+                    "xl/sharedStrings.xml",
+                    $"""<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{texts}</sst>"""
+                );
             }
 
             void Add(string name, string text)

@@ -111,7 +111,13 @@ public sealed class FileReaderTests
     [Fact]
     public void A_file_of_which_much_cannot_be_read_asks_for_its_encoding()
     {
-        byte[] latin = [.. "phone,name\n"u8, .. Enumerable.Range(1, 9).SelectMany(n => (byte[])[.. Encoding.ASCII.GetBytes($"202555010{n},Jos"), 0xE9, (byte)'\n'])];
+        byte[] latin =
+        [
+            .. "phone,name\n"u8,
+            .. Enumerable
+                .Range(1, 9)
+                .SelectMany(n => (byte[])[.. Encoding.ASCII.GetBytes($"202555010{n},Jos"), 0xE9, (byte)'\n']),
+        ];
 
         Assert.Equal("unreadable-encoding", Files.Read(latin).Failure?.Code);
         Assert.Equal(9, Files.Read(latin, Files.Order with { Encoding = "windows-1252" }).File!.Rows().Count);
@@ -161,7 +167,8 @@ public sealed class FileReaderTests
     [InlineData("phone,name\n2025550101,'=Li\n", "=Li")]
     [InlineData("phone,name\n2025550101,'s Gravenhage\n", "'s Gravenhage")]
     [InlineData("phone,name\n2025550101,𠮷野\n", "𠮷野")]
-    public void Names_are_read_as_meant(string text, string name) => Assert.Equal(name, Files.Read(text).File!.Rows()[0].Name);
+    public void Names_are_read_as_meant(string text, string name) =>
+        Assert.Equal(name, Files.Read(text).File!.Rows()[0].Name);
 
     [Fact]
     public void The_leftmost_filled_column_of_one_meaning_counts()
@@ -215,7 +222,13 @@ public sealed class FileReaderTests
     [Fact]
     public void An_official_imports_nobody_outside_the_own_area()
     {
-        var (file, _) = Files.Read("phone,area\n2025550101,beiguan/03\n2025550102,nanguan\n2025550103,\n", Files.Order with { ByArea = "beiguan" });
+        var (file, _) = Files.Read(
+            "phone,area\n2025550101,beiguan/03\n2025550102,nanguan\n2025550103,\n",
+            Files.Order with
+            {
+                ByArea = "beiguan",
+            }
+        );
 
         Assert.Equal(["3 area outside-your-area"], file!.Found());
     }
@@ -231,7 +244,13 @@ public sealed class FileReaderTests
                 [null, null, null],
                 ["1.38E+10", "王芳", ""],
                 ["+1 202 555 0102", "Bo", null],
-            }.Select(r => new Dictionary<string, object?>(StringComparer.Ordinal) { ["手机号"] = r[0], ["姓名"] = r[1], ["网格"] = r[2] }));
+            }.Select(r => new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                ["手机号"] = r[0],
+                ["姓名"] = r[1],
+                ["网格"] = r[2],
+            })
+        );
 
         var (file, failure) = Files.Read(stream.ToArray());
 

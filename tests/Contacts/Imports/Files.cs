@@ -11,17 +11,37 @@ internal static class Files
 {
     public static NumberKeys Keys { get; } = new(new byte[32]);
 
-    public static ImportOrder Order { get; } = new("flood", "beiguan", "wang", "", ImportMode.Merge, DryRun: false, "US", Encoding: null, Basis: null, Instant.FromUtc(2027, 6, 1, 8, 0));
+    public static ImportOrder Order { get; } =
+        new(
+            "flood",
+            "beiguan",
+            "wang",
+            "",
+            ImportMode.Merge,
+            DryRun: false,
+            "US",
+            Encoding: null,
+            Basis: null,
+            Instant.FromUtc(2027, 6, 1, 8, 0)
+        );
 
     public static FileReading Read(string text, ImportOrder? order = null, params IEnumerable<Area> areas) =>
         Read(Encoding.UTF8.GetBytes(text), order, areas);
 
     public static FileReading Read(byte[] bytes, ImportOrder? order = null, params IEnumerable<Area> areas) =>
-        new FileReader(Keys).Read(bytes, order ?? Order, buckets: 2, new AreaMatcher(areas, (order ?? Order).ListArea), CancellationToken.None);
+        new FileReader(Keys).Read(
+            bytes,
+            order ?? Order,
+            buckets: 2,
+            new AreaMatcher(areas, (order ?? Order).ListArea),
+            CancellationToken.None
+        );
 
     /// <summary>The good rows in the file's order.</summary>
-    public static IReadOnlyList<FileContact> Rows(this ReadFile file) => [.. file.Buckets.SelectMany(b => b).OrderBy(c => c.Row)];
+    public static IReadOnlyList<FileContact> Rows(this ReadFile file) =>
+        [.. file.Buckets.SelectMany(b => b).OrderBy(c => c.Row)];
 
     /// <summary>Every problem as <c>row column code</c>.</summary>
-    public static IReadOnlyList<string> Found(this ReadFile file) => [.. file.Problems.Select(p => $"{p.Row} {p.Column} {p.Code}")];
+    public static IReadOnlyList<string> Found(this ReadFile file) =>
+        [.. file.Problems.Select(p => $"{p.Row} {p.Column} {p.Code}")];
 }

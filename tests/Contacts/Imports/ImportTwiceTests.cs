@@ -6,7 +6,9 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Contacts.Imports;
 
-/// <summary>Importing a file twice equals importing it once, whatever is in it and whatever the list held before.</summary>
+/// <summary>
+/// Importing a file twice equals importing it once, whatever is in it and whatever the list held before.
+/// </summary>
 public sealed class ImportTwiceTests : IAsyncLifetime
 {
     private ContactsFixture _contacts = null!;
@@ -31,12 +33,23 @@ public sealed class ImportTwiceTests : IAsyncLifetime
         var twice = await ImportAsync(file.Text);
 
         Assert.Equal(stored, await _contacts.ExportAsync(list, Stop));
-        Assert.Equal((once.State, once.Rows, once.Rejected, 0, 0, 0), (twice.State, twice.Rows, twice.Rejected, twice.Added, twice.Updated, twice.Removed));
+        Assert.Equal(
+            (once.State, once.Rows, once.Rejected, 0, 0, 0),
+            (twice.State, twice.Rows, twice.Rejected, twice.Added, twice.Updated, twice.Removed)
+        );
         Assert.Equal(once.Problems, twice.Problems);
         Assert.True(once.State is ImportState.Failed || twice.Rows == twice.Unchanged + twice.Rejected);
-        Assert.Equal(once.Rows, once.State is ImportState.Failed ? once.Rows : once.Added + once.Updated + once.Unchanged + once.Rejected);
+        Assert.Equal(
+            once.Rows,
+            once.State is ImportState.Failed ? once.Rows : once.Added + once.Updated + once.Unchanged + once.Rejected
+        );
 
-        Task<ImportView> ImportAsync(string text) => _contacts.ImportAsync(text, Stop, o => o with { List = list, ByArea = "beiguan", Mode = replace ? ImportMode.Replace : ImportMode.Merge });
+        Task<ImportView> ImportAsync(string text) =>
+            _contacts.ImportAsync(
+                text,
+                Stop,
+                o => o with { List = list, ByArea = "beiguan", Mode = replace ? ImportMode.Replace : ImportMode.Merge }
+            );
     }
 
     public sealed record OddFile(string Text)
@@ -44,13 +57,22 @@ public sealed class ImportTwiceTests : IAsyncLifetime
         public override string ToString() => Text.Replace("\0", "␀", StringComparison.Ordinal);
     }
 
-    /// <summary>Files of few numbers and columns, so that numbers meet again, with the cells that readers trip over.</summary>
+    /// <summary>
+    /// Files of few numbers and columns, so that numbers meet again, with the cells that readers trip over.
+    /// </summary>
     public static class OddFiles
     {
         private static readonly Gen<string> Phones = Gen.Elements(
-            "2025550101", "+12025550101", "0012025550101", "２０２５５５０１０１", "2025550101.0", "'2025550101", "2025550102", "(202) 555-0102", "2025550103", "2025550104", "\u202a2025550104\u202c", "2.02555E+09", "", "12", "20255501\0");
+            "2025550101", "+12025550101", "0012025550101", "２０２５５５０１０１", "2025550101.0", "'2025550101", "2025550102",
+            "(202) 555-0102", "2025550103", "2025550104", "\u202a2025550104\u202c", "2.02555E+09", "", "12",
+            "20255501\0"
+        );
 
-        private static readonly Gen<string> Texts = Gen.Elements("", "", " ", "a", "a ", "'=a", "=a", "''=a", "\"a\"\"b\"", "\"a,b\"", "\"a\nb\"", "\"<&>\"", "陈静", "😀", "\ufeffa", "e\u0301", "é", "a;b", "b;a;a", "-", "\"", new string('x', 201));
+        private static readonly Gen<string> Texts = Gen.Elements(
+            "", "", " ", "a", "a ", "'=a", "=a", "''=a", "\"a\"\"b\"", "\"a,b\"", "\"a\nb\"", "\"<&>\"", "陈静", "😀",
+            "\ufeffa", "e\u0301", "é", "a;b", "b;a;a", "-", "\"",
+            new string('x', 201)
+        );
 
         private static readonly Gen<string> Rows =
             from phone in Phones
@@ -59,7 +81,10 @@ public sealed class ImportTwiceTests : IAsyncLifetime
             from language in Gen.Elements("", "zh_cn", "ZH-CN", "中文", "??")
             from basis in Gen.Elements("", "notice", "同意", "none", "no")
             from plain in Gen.Frequency((3, Gen.Constant(true)), (1, Gen.Constant(false)))
-            select string.Join(',', plain ? [phone, cells[0], "", "", "", cells[2]] : [phone, .. cells, area, language, basis]);
+            select string.Join(
+                ',',
+                plain ? [phone, cells[0], "", "", "", cells[2]] : [phone, .. cells, area, language, basis]
+            );
 
         private static readonly Gen<string> Headers = Gen.Elements(
             "phone,name,tags,School,=x,area,language,consentbasis",

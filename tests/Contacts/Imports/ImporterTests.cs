@@ -24,7 +24,11 @@ public sealed class ImporterTests
         var contacts = await ContactsFixture.StartAsync(Stop);
         await contacts.ImportAsync("phone,name\n2025550101,Li\n2025550102,Na\n", Stop);
 
-        var view = await contacts.ImportAsync($"phone,name\n2025550101,Li\n{cell},Na\n", Stop, o => o with { Mode = ImportMode.Replace });
+        var view = await contacts.ImportAsync(
+            $"phone,name\n2025550101,Li\n{cell},Na\n",
+            Stop,
+            o => o with { Mode = ImportMode.Replace }
+        );
 
         Assert.Equal(ImportState.Completed, view.State);
         Assert.Equal(0, view.Removed);
@@ -47,10 +51,18 @@ public sealed class ImporterTests
         Assert.Equal(3, refused.WouldRemove);
         Assert.Equal(20, (await contacts.ContactsOfAsync("flood", Stop)).Count);
 
-        var another = await contacts.ImportAsync(text, Stop, o => o with { Mode = ImportMode.Replace, ConfirmRemovals = 2 });
+        var another = await contacts.ImportAsync(
+            text,
+            Stop,
+            o => o with { Mode = ImportMode.Replace, ConfirmRemovals = 2 }
+        );
         Assert.Equal(ImportState.Failed, another.State);
 
-        var confirmed = await contacts.ImportAsync(text, Stop, o => o with { Mode = ImportMode.Replace, ConfirmRemovals = 3 });
+        var confirmed = await contacts.ImportAsync(
+            text,
+            Stop,
+            o => o with { Mode = ImportMode.Replace, ConfirmRemovals = 3 }
+        );
         Assert.Equal(ImportState.Completed, confirmed.State);
         Assert.Equal(3, confirmed.Removed);
         Assert.Equal(18, (await contacts.ContactsOfAsync("flood", Stop)).Count);
@@ -63,7 +75,11 @@ public sealed class ImporterTests
         var all = Enumerable.Range(100, 20).Select(n => $"2025550{n},P{n}\n").ToList();
         await contacts.ImportAsync($"phone,name\n{string.Concat(all)}", Stop);
 
-        var view = await contacts.ImportAsync($"phone,name\n{string.Concat(all.Skip(2))}", Stop, o => o with { Mode = ImportMode.Replace });
+        var view = await contacts.ImportAsync(
+            $"phone,name\n{string.Concat(all.Skip(2))}",
+            Stop,
+            o => o with { Mode = ImportMode.Replace }
+        );
 
         Assert.Equal(ImportState.Completed, view.State);
         Assert.Equal(2, view.Removed);
@@ -90,8 +106,14 @@ public sealed class ImporterTests
 
         var import = await contacts.ImportAsync(Five + "1,bad,,,\n2025550101,Li Na,,,\n", Stop);
 
-        Assert.Equal((ImportState.Completed, 7, 5, 0, 1, 1, 0), (import.State, import.Rows, import.Added, import.Updated, import.Unchanged, import.Rejected, import.Removed));
-        Assert.Equal(["2 duplicate-in-file", "7 unreadable-number"], import.Problems.Select(p => $"{p.Row} {p.Code}").ToList());
+        Assert.Equal(
+            (ImportState.Completed, 7, 5, 0, 1, 1, 0),
+            (import.State, import.Rows, import.Added, import.Updated, import.Unchanged, import.Rejected, import.Removed)
+        );
+        Assert.Equal(
+            ["2 duplicate-in-file", "7 unreadable-number"],
+            import.Problems.Select(p => $"{p.Row} {p.Code}").ToList()
+        );
         var first = (await contacts.ContactsOfAsync("flood", Stop)).Single(c => c.Name == "Li Na");
         Assert.Equal("beiguan", first.Area);
         Assert.Equal(new Consent(ConsentBasis.Notice, "flood", Instant.FromUtc(2027, 6, 1, 8, 0)), first.Consent);
@@ -109,7 +131,10 @@ public sealed class ImporterTests
 
         Assert.Equal((0, 0, 5, 0), (again.Added, again.Updated, again.Unchanged, again.Removed));
         Assert.Equal(before, await contacts.ExportAsync("flood", Stop));
-        Assert.All(await contacts.ContactsOfAsync("flood", Stop), c => Assert.Equal(Instant.FromUtc(2027, 6, 1, 8, 0), c.Consent.Since));
+        Assert.All(
+            await contacts.ContactsOfAsync("flood", Stop),
+            c => Assert.Equal(Instant.FromUtc(2027, 6, 1, 8, 0), c.Consent.Since)
+        );
     }
 
     [Fact]
@@ -119,7 +144,11 @@ public sealed class ImporterTests
         await contacts.ImportAsync(Five, Stop);
         var before = await contacts.ExportAsync("flood", Stop);
 
-        var dry = await contacts.ImportAsync("phone,name\n2025550101,Lu\n2025550109,Qi\n", Stop, o => o with { DryRun = true, Mode = ImportMode.Replace });
+        var dry = await contacts.ImportAsync(
+            "phone,name\n2025550101,Lu\n2025550109,Qi\n",
+            Stop,
+            o => o with { DryRun = true, Mode = ImportMode.Replace }
+        );
 
         Assert.Equal((1, 1, 0, 4), (dry.Added, dry.Updated, dry.Unchanged, dry.Removed));
         Assert.Equal(["Lu", "Qi"], dry.Sample.Select(c => c.Name).ToList());
@@ -133,22 +162,42 @@ public sealed class ImporterTests
         var contacts = await ContactsFixture.StartAsync(Stop);
         await contacts.ImportAsync(Five, Stop);
 
-        var import = await contacts.ImportAsync("phone,language\n2025550101,en\n2025550102,??\n", Stop, o => o with { Mode = ImportMode.Replace });
+        var import = await contacts.ImportAsync(
+            "phone,language\n2025550101,en\n2025550102,??\n",
+            Stop,
+            o => o with { Mode = ImportMode.Replace }
+        );
 
-        Assert.Equal((2, 0, 1, 0, 1, 3), (import.Rows, import.Added, import.Updated, import.Unchanged, import.Rejected, import.Removed));
-        Assert.Equal(["Li", "Na"], (await contacts.ContactsOfAsync("flood", Stop)).Select(c => c.Name).Order(StringComparer.Ordinal).ToList());
+        Assert.Equal(
+            (2, 0, 1, 0, 1, 3),
+            (import.Rows, import.Added, import.Updated, import.Unchanged, import.Rejected, import.Removed)
+        );
+        Assert.Equal(
+            ["Li", "Na"],
+            (await contacts.ContactsOfAsync("flood", Stop)).Select(c => c.Name).Order(StringComparer.Ordinal).ToList()
+        );
     }
 
     [Fact]
     public async Task Replace_leaves_whoever_lies_outside_the_area_of_who_imports()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
-        await contacts.ImportAsync("phone,name,area\n2025550101,Li,beiguan/03\n2025550102,Wu,beiguan/04\n2025550103,Na,nanguan/01\n", Stop);
+        await contacts.ImportAsync(
+            "phone,name,area\n2025550101,Li,beiguan/03\n2025550102,Wu,beiguan/04\n2025550103,Na,nanguan/01\n",
+            Stop
+        );
 
-        var import = await contacts.ImportAsync("phone,name\n2025550101,Li\n", Stop, o => o with { Mode = ImportMode.Replace, ByArea = "beiguan" });
+        var import = await contacts.ImportAsync(
+            "phone,name\n2025550101,Li\n",
+            Stop,
+            o => o with { Mode = ImportMode.Replace, ByArea = "beiguan" }
+        );
 
         Assert.Equal((1, 0, 0, 1), (import.Rows, import.Rejected, import.Updated, import.Removed));
-        Assert.Equal(["Li", "Na"], (await contacts.ContactsOfAsync("flood", Stop)).Select(c => c.Name).Order(StringComparer.Ordinal).ToList());
+        Assert.Equal(
+            ["Li", "Na"],
+            (await contacts.ContactsOfAsync("flood", Stop)).Select(c => c.Name).Order(StringComparer.Ordinal).ToList()
+        );
     }
 
     [Fact]
@@ -181,7 +230,10 @@ public sealed class ImporterTests
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         var (phone, key) = contacts.Editor.Number("2025550101", region: null).Value;
-        await contacts.OptOuts.TryAddAsync(new OptOut(key, phone, Instant.FromUtc(2027, 1, 1, 0, 0), "reply", null), Stop);
+        await contacts.OptOuts.TryAddAsync(
+            new OptOut(key, phone, Instant.FromUtc(2027, 1, 1, 0, 0), "reply", null),
+            Stop
+        );
 
         await contacts.ImportAsync(Five, Stop);
 
@@ -206,7 +258,8 @@ public sealed class ImporterTests
     [InlineData(true)]
     public async Task Broken_off_at_any_call_a_second_run_ends_the_same(bool sent)
     {
-        const string changed = "phone,name\n2025550101,Li\n2025550102,Nana\n2025550106,Wu\n2025550107,Ma\n8005550199,bad\n";
+        const string changed =
+            "phone,name\n2025550101,Li\n2025550102,Nana\n2025550106,Wu\n2025550107,Ma\n8005550199,bad\n";
         var contacts = await ContactsFixture.StartAsync(Stop);
         for (var calls = 1; ; calls++)
         {
@@ -215,12 +268,28 @@ public sealed class ImporterTests
             await contacts.ImportAsync(Five, Stop, o => o with { List = list });
             var id = await contacts.UploadAsync(changed, Stop, o => o with { List = list, Mode = ImportMode.Replace });
 
-            var stopped = await Record.ExceptionAsync(() => contacts.Importer(contacts.StoppingAfter(calls, sent)).RunAsync(id, Stop));
+            var stopped = await Record.ExceptionAsync(() =>
+                contacts.Importer(contacts.StoppingAfter(calls, sent)).RunAsync(id, Stop)
+            );
             await contacts.Importer().RunAsync(id, Stop);
 
             var import = await contacts.ViewAsync(id, Stop);
-            Assert.Equal((ImportState.Completed, 5, 2, 1, 1, 1, 3), (import.State, import.Rows, import.Added, import.Updated, import.Unchanged, import.Rejected, import.Removed));
-            Assert.Equal(["Li", "Ma", "Nana", "Wu"], (await contacts.ContactsOfAsync(list, Stop)).Select(c => c.Name).Order(StringComparer.Ordinal).ToList());
+            Assert.Equal(
+                (ImportState.Completed, 5, 2, 1, 1, 1, 3),
+                (
+                    import.State,
+                    import.Rows,
+                    import.Added,
+                    import.Updated,
+                    import.Unchanged,
+                    import.Rejected,
+                    import.Removed
+                )
+            );
+            Assert.Equal(
+                ["Li", "Ma", "Nana", "Wu"],
+                (await contacts.ContactsOfAsync(list, Stop)).Select(c => c.Name).Order(StringComparer.Ordinal).ToList()
+            );
             if (stopped is null)
             {
                 Assert.InRange(calls, 10, 60);
@@ -237,20 +306,32 @@ public sealed class ImporterTests
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         var first = await contacts.UploadAsync(Five, Stop);
-        var second = await contacts.UploadAsync("phone,name\n2025550199,Only\n", Stop, o => o with { Mode = ImportMode.Replace });
-        await Record.ExceptionAsync(() => contacts.Importer(contacts.StoppingAfter(calls, sent: true)).RunAsync(first, Stop));
+        var second = await contacts.UploadAsync(
+            "phone,name\n2025550199,Only\n",
+            Stop,
+            o => o with { Mode = ImportMode.Replace }
+        );
+        await Record.ExceptionAsync(() =>
+            contacts.Importer(contacts.StoppingAfter(calls, sent: true)).RunAsync(first, Stop)
+        );
         var between = await contacts.ExportAsync("flood", Stop);
 
         await contacts.Importer().RunAsync(second, Stop);
 
         Assert.Equal(ImportState.Waiting, (await contacts.ViewAsync(second, Stop)).State);
         Assert.Equal(between, await contacts.ExportAsync("flood", Stop));
-        Assert.Equal(3, (await contacts.Account.QueueClient(Queues.Imports).GetPropertiesAsync(Stop)).Value.ApproximateMessagesCount);
+        Assert.Equal(
+            3,
+            (await contacts.Account.QueueClient(Queues.Imports).GetPropertiesAsync(Stop)).Value.ApproximateMessagesCount
+        );
 
         await contacts.Importer().RunAsync(first, Stop);
         await contacts.Importer().RunAsync(second, Stop);
 
-        Assert.Equal((ImportState.Completed, 1, 5), (await contacts.ViewAsync(second, Stop)) is var view ? (view.State, view.Added, view.Removed) : default);
+        Assert.Equal(
+            (ImportState.Completed, 1, 5),
+            (await contacts.ViewAsync(second, Stop)) is var view ? (view.State, view.Added, view.Removed) : default
+        );
         Assert.Equal("Only", Assert.Single(await contacts.ContactsOfAsync("flood", Stop)).Name);
     }
 
@@ -259,7 +340,11 @@ public sealed class ImporterTests
     [InlineData(ImportState.Running, false, "school")]
     [InlineData(ImportState.Failed, false, "flood")]
     [InlineData(ImportState.Completed, false, "flood")]
-    public async Task An_import_does_not_wait_for_one_that_stores_nothing_or_is_over(ImportState state, bool dryRun, string list)
+    public async Task An_import_does_not_wait_for_one_that_stores_nothing_or_is_over(
+        ImportState state,
+        bool dryRun,
+        string list
+    )
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         await contacts.AddListAsync("school", Stop);
@@ -285,12 +370,21 @@ public sealed class ImporterTests
             var imports = new[]
             {
                 await contacts.UploadAsync(merge, Stop, o => o with { List = list }),
-                await contacts.UploadAsync(replacement, Stop, o => o with { List = list, Mode = ImportMode.Replace, ConfirmRemovals = 20 }),
+                await contacts.UploadAsync(
+                    replacement,
+                    Stop,
+                    o => o with { List = list, Mode = ImportMode.Replace, ConfirmRemovals = 20 }
+                ),
             };
             await RunTogetherAsync(contacts, imports);
 
-            var names = (await contacts.ContactsOfAsync(list, Stop)).CountBy(c => c.Name!, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
-            var left = string.Join(' ', names.OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $"{n.Key} {n.Value}"));
+            var names = (await contacts.ContactsOfAsync(list, Stop))
+                .CountBy(c => c.Name!, StringComparer.Ordinal)
+                .ToDictionary(StringComparer.Ordinal);
+            var left = string.Join(
+                ' ',
+                names.OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $"{n.Key} {n.Value}")
+            );
             Assert.True(left is "Replaced 40" or "Merged 40 Replaced 20", left);
         }
     }
@@ -346,7 +440,9 @@ public sealed class ImporterTests
         var id = await contacts.UploadAsync(Five, Stop);
         for (var start = 1; start <= Importer.MaxStarts; start++)
         {
-            await Record.ExceptionAsync(() => contacts.Importer(contacts.StoppingAfter(6, sent: false)).RunAsync(id, Stop));
+            await Record.ExceptionAsync(() =>
+                contacts.Importer(contacts.StoppingAfter(6, sent: false)).RunAsync(id, Stop)
+            );
         }
 
         await contacts.Importer().RunAsync(id, Stop);
@@ -363,10 +459,21 @@ public sealed class ImporterTests
         var list = (await contacts.Lists.FindAsync("flood", Stop))!;
 
         // Somebody withdraws consent of each by hand while the file gives each another name.
-        var id = await contacts.UploadAsync("phone,name\n" + string.Join('\n', numbers.Select(n => $"{n},After")), Stop);
+        var id = await contacts.UploadAsync(
+            "phone,name\n" + string.Join('\n', numbers.Select(n => $"{n},After")),
+            Stop
+        );
         var importing = contacts.Importer().RunAsync(id, Stop);
-        var edits = await Task.WhenAll(numbers.Select(n => contacts.Editor.PutAsync(
-            ContactsFixture.Administrator, list, new NewContact($"+1{n}") { Basis = ConsentBasis.None, Household = "H" }, Stop)));
+        var edits = await Task.WhenAll(
+            numbers.Select(n =>
+                contacts.Editor.PutAsync(
+                    ContactsFixture.Administrator,
+                    list,
+                    new NewContact($"+1{n}") { Basis = ConsentBasis.None, Household = "H" },
+                    Stop
+                )
+            )
+        );
         await importing;
 
         Assert.All(edits, e => Assert.True(e.IsOk));
@@ -380,18 +487,31 @@ public sealed class ImporterTests
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         var numbers = Enumerable.Range(2025550100, 80).ToList();
-        var names = await contacts.UploadAsync("phone,name\n" + string.Join('\n', numbers.Select(n => $"{n},N{n}")), Stop);
-        var households = await contacts.UploadAsync("phone,household\n" + string.Join('\n', numbers.Select(n => $"{n},H{n}")), Stop);
+        var names = await contacts.UploadAsync(
+            "phone,name\n" + string.Join('\n', numbers.Select(n => $"{n},N{n}")),
+            Stop
+        );
+        var households = await contacts.UploadAsync(
+            "phone,household\n" + string.Join('\n', numbers.Select(n => $"{n},H{n}")),
+            Stop
+        );
 
         await RunTogetherAsync(contacts, names, households);
 
-        Assert.All(await contacts.ContactsOfAsync("flood", Stop), c => Assert.Equal(($"N{c.Phone.E164[2..]}", $"H{c.Phone.E164[2..]}"), (c.Name, c.Household)));
+        Assert.All(
+            await contacts.ContactsOfAsync("flood", Stop),
+            c => Assert.Equal(($"N{c.Phone.E164[2..]}", $"H{c.Phone.E164[2..]}"), (c.Name, c.Household))
+        );
     }
 
     /// <summary>Runs imports at the same time, again while one of them waits.</summary>
     private static async Task RunTogetherAsync(ContactsFixture contacts, params string[] imports)
     {
-        while ((await Task.WhenAll(imports.Select(i => contacts.ViewAsync(i, Stop)))).Any(v => v.State is not ImportState.Completed))
+        while (
+            (await Task.WhenAll(imports.Select(i => contacts.ViewAsync(i, Stop)))).Any(v =>
+                v.State is not ImportState.Completed
+            )
+        )
         {
             await Task.WhenAll(imports.Select(i => contacts.Importer().RunAsync(i, Stop)));
         }

@@ -13,18 +13,49 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
         await http.AddListAsync("import");
 
         var dry = await http.ImportAsync("import", "手机号,姓名\n2025550101,李娜\n12,坏\n", "?dryRun=true");
-        Assert.Equal(("completed", true, 1, "李娜"), (dry["state"]!.ToString(), dry["dryRun"]!.GetValue<bool>(), dry["added"]!.GetValue<int>(), dry["sample"]![0]!["name"]!.ToString()));
+        Assert.Equal(
+            ("completed", true, 1, "李娜"),
+            (
+                dry["state"]!.ToString(),
+                dry["dryRun"]!.GetValue<bool>(),
+                dry["added"]!.GetValue<int>(),
+                dry["sample"]![0]!["name"]!.ToString()
+            )
+        );
         Assert.Equal("", (await http.GetAsync("lists/import/contacts")).All("contacts", "phone"));
 
         var import = await http.ImportAsync("import", "手机号,姓名\n2025550101,李娜\n12,坏\n");
-        Assert.Equal(("completed", 2, 1, 0, 0, 1, 0, "utf-8"), (import["state"]!.ToString(), Count("rows"), Count("added"), Count("updated"), Count("unchanged"), Count("rejected"), Count("removed"), import["encoding"]!.ToString()));
+        Assert.Equal(
+            ("completed", 2, 1, 0, 0, 1, 0, "utf-8"),
+            (
+                import["state"]!.ToString(),
+                Count("rows"),
+                Count("added"),
+                Count("updated"),
+                Count("unchanged"),
+                Count("rejected"),
+                Count("removed"),
+                import["encoding"]!.ToString()
+            )
+        );
         var problem = import["problems"]![0]!;
-        Assert.Equal("3 手机号 unreadable-number 12", $"{problem["row"]} {problem["column"]} {problem["code"]} {problem["value"]}");
+        Assert.Equal(
+            "3 手机号 unreadable-number 12",
+            $"{problem["row"]} {problem["column"]} {problem["code"]} {problem["value"]}"
+        );
         Assert.Equal("+12025550101", (await http.GetAsync("lists/import/contacts")).All("contacts", "phone"));
 
-        import = await http.ImportAsync("import", Encoding.UTF8.GetBytes("phone\n2025550102\n"), "?mode=replace&region=us&encoding=utf-8&basis=contract", "text/csv");
+        import = await http.ImportAsync(
+            "import",
+            Encoding.UTF8.GetBytes("phone\n2025550102\n"),
+            "?mode=replace&region=us&encoding=utf-8&basis=contract",
+            "text/csv"
+        );
         Assert.Equal((1, 1), (Count("added"), Count("removed")));
-        Assert.Equal((403, "not-allowed"), (await http.GetAsync($"imports/{import["id"]}", http.App.Official("xicheng"))).Short);
+        Assert.Equal(
+            (403, "not-allowed"),
+            (await http.GetAsync($"imports/{import["id"]}", http.App.Official("xicheng"))).Short
+        );
 
         int Count(string name) => import[name]!.GetValue<int>();
     }
@@ -37,8 +68,24 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
         await http.ImportAsync("wish", "phone\n2025550170\n2025550171\n", "?mode=replace");
 
         Assert.Equal(200, (await http.PostAsync("opt-outs/find", """{"phone":"2025550170"}""")).Status);
-        var preview = await http.SendAsync(HttpMethod.Post, "broadcasts/preview", new StringContent("""{"name":"x","texts":{"en":"Hi"},"audience":{"lists":["wish"]}}""", Encoding.UTF8, "application/json"), client: http.App.Administrator);
-        Assert.Equal((200, 1, 1), (preview.Status, preview.Json["recipients"]?.GetValue<int>(), preview.Json["excluded"]?["opted-out"]?.GetValue<int>()));
+        var preview = await http.SendAsync(
+            HttpMethod.Post,
+            "broadcasts/preview",
+            new StringContent(
+                """{"name":"x","texts":{"en":"Hi"},"audience":{"lists":["wish"]}}""",
+                Encoding.UTF8,
+                "application/json"
+            ),
+            client: http.App.Administrator
+        );
+        Assert.Equal(
+            (200, 1, 1),
+            (
+                preview.Status,
+                preview.Json["recipients"]?.GetValue<int>(),
+                preview.Json["excluded"]?["opted-out"]?.GetValue<int>()
+            )
+        );
     }
 
     [Fact]
@@ -46,22 +93,31 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
     {
         await http.AddListAsync("refused");
         byte[] png = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13];
-        foreach (var (file, query, status, code) in new (byte[] File, string Query, int Status, string Code)[]
-        {
-            (png, "", 415, "not-a-table"),
-            ([0x50, 0x4B, 3, 4, 1, 2, 3], "", 415, "not-a-table"),
-            ([], "", 400, "empty-file"),
-            ([0xEF, 0xBB, 0xBF, 13, 10, 32], "", 400, "empty-file"),
-            (Encoding.UTF8.GetBytes("phone\n" + string.Concat(Enumerable.Repeat("1\n", FileReader.MostRows + 1))), "", 413, "too-large"),
-            (new byte[FileReader.MostBytes + 1], "", 413, "too-large"),
-            ("phone\n1\n"u8.ToArray(), "?mode=merg", 400, "unreadable-query"),
-            ("phone\n1\n"u8.ToArray(), "?dryRun=maybe", 400, "unreadable-query"),
-            ("phone\n1\n"u8.ToArray(), "?region=XX", 400, "unreadable-query"),
-            ("phone\n1\n"u8.ToArray(), "?encoding=klingon", 400, "unreadable-query"),
-            ("phone\n1\n"u8.ToArray(), "?encoding=UTF-7", 400, "unreadable-query"),
-            ("phone\n1\n"u8.ToArray(), "?encoding=csUnicode11UTF7", 400, "unreadable-query"),
-            ("phone\n1\n"u8.ToArray(), "?basis=none", 400, "unreadable-query"),
-        })
+        foreach (
+            var (file, query, status, code) in new (byte[] File, string Query, int Status, string Code)[]
+            {
+                (png, "", 415, "not-a-table"),
+                ([0x50, 0x4B, 3, 4, 1, 2, 3], "", 415, "not-a-table"),
+                ([], "", 400, "empty-file"),
+                ([0xEF, 0xBB, 0xBF, 13, 10, 32], "", 400, "empty-file"),
+                (
+                    Encoding.UTF8.GetBytes(
+                        "phone\n" + string.Concat(Enumerable.Repeat("1\n", FileReader.MostRows + 1))
+                    ),
+                    "",
+                    413,
+                    "too-large"
+                ),
+                (new byte[FileReader.MostBytes + 1], "", 413, "too-large"),
+                ("phone\n1\n"u8.ToArray(), "?mode=merg", 400, "unreadable-query"),
+                ("phone\n1\n"u8.ToArray(), "?dryRun=maybe", 400, "unreadable-query"),
+                ("phone\n1\n"u8.ToArray(), "?region=XX", 400, "unreadable-query"),
+                ("phone\n1\n"u8.ToArray(), "?encoding=klingon", 400, "unreadable-query"),
+                ("phone\n1\n"u8.ToArray(), "?encoding=UTF-7", 400, "unreadable-query"),
+                ("phone\n1\n"u8.ToArray(), "?encoding=csUnicode11UTF7", 400, "unreadable-query"),
+                ("phone\n1\n"u8.ToArray(), "?basis=none", 400, "unreadable-query"),
+            }
+        )
         {
             Assert.Equal((status, code), (await http.UploadAsync("refused", file, query)).Short);
         }
@@ -82,7 +138,15 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
         })
         {
             var import = await http.ImportAsync("failing", file, type: type);
-            Assert.Equal(("failed", 1, 0, code), (import["state"]!.ToString(), import["problems"]!.AsArray().Count, import["problems"]![0]!["row"]!.GetValue<int>(), import["problems"]![0]!["code"]!.ToString()));
+            Assert.Equal(
+                ("failed", 1, 0, code),
+                (
+                    import["state"]!.ToString(),
+                    import["problems"]!.AsArray().Count,
+                    import["problems"]![0]!["row"]!.GetValue<int>(),
+                    import["problems"]![0]!["code"]!.ToString()
+                )
+            );
         }
     }
 
@@ -90,9 +154,18 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
     public async Task A_files_rows_are_shown_with_the_numbers_that_an_import_gives_them()
     {
         var shown = await TableAsync("sep=;\n\n手机号;姓名\n\n12;\"坏\n的\"\n2025550101;李娜\n"u8.ToArray());
-        Assert.Equal("3 手机号|姓名, 5 12|坏\n的, 7 2025550101|李娜", string.Join(", ", shown.Json["rows"]!.AsArray().Select(r => $"{r!["row"]} {string.Join('|', r["cells"]!.AsArray())}")));
+        Assert.Equal(
+            "3 手机号|姓名, 5 12|坏\n的, 7 2025550101|李娜",
+            string.Join(
+                ", ",
+                shown.Json["rows"]!.AsArray().Select(r => $"{r!["row"]} {string.Join('|', r["cells"]!.AsArray())}")
+            )
+        );
 
-        Assert.Equal((400, "unreadable-query"), (await TableAsync([.. "phone\n2025550101,"u8, 0xFF, 0xFF, 0xFF, 0xFF])).Short);
+        Assert.Equal(
+            (400, "unreadable-query"),
+            (await TableAsync([.. "phone\n2025550101,"u8, 0xFF, 0xFF, 0xFF, 0xFF])).Short
+        );
         Assert.Equal((415, "not-a-table"), (await TableAsync([0x50, 0x4B, 3, 4, 1, 2, 3])).Short);
         Assert.Equal((400, "empty-file"), (await TableAsync([])).Short);
 
@@ -128,8 +201,15 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
         Assert.Equal(200, export.Status);
         var again = await http.ImportAsync("export", export.Text, "?mode=replace");
 
-        Assert.Equal((3, 3, 0), (again["rows"]!.GetValue<int>(), again["unchanged"]!.GetValue<int>(), again["rejected"]!.GetValue<int>()));
+        Assert.Equal(
+            (3, 3, 0),
+            (again["rows"]!.GetValue<int>(), again["unchanged"]!.GetValue<int>(), again["rejected"]!.GetValue<int>())
+        );
         Assert.Equal(export.Text, (await http.GetAsync("lists/export/export")).Text);
-        Assert.DoesNotContain("陈静", (await http.GetAsync("lists/export/export", http.App.Official("beiguan/03"))).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "陈静",
+            (await http.GetAsync("lists/export/export", http.App.Official("beiguan/03"))).Text,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -8,7 +8,12 @@ namespace CommunityAlerts.Tests.Contacts.Imports;
 /// <summary>Files as offices have them: what becomes a contact, and what is said of the rest.</summary>
 public sealed class OfficeFileTests
 {
-    private static readonly ImportOrder China = Files.Order with { Region = "CN", ListArea = "beiguan/hongqilu/dadaoxi", ByArea = "beiguan" };
+    private static readonly ImportOrder China = Files.Order with
+    {
+        Region = "CN",
+        ListArea = "beiguan/hongqilu/dadaoxi",
+        ByArea = "beiguan",
+    };
 
     private static readonly Area[] Areas =
     [
@@ -68,7 +73,10 @@ public sealed class OfficeFileTests
             var found = HeaderWords.Find(word);
             if (means is "anybody" or "guardian" or "relative")
             {
-                Assert.True(found.Field is HeaderWords.PersonField || found.Field is Columns.Child || found.Level > 0, word);
+                Assert.True(
+                    found.Field is HeaderWords.PersonField || found.Field is Columns.Child || found.Level > 0,
+                    word
+                );
             }
             else if (means != "staff")
             {
@@ -156,7 +164,10 @@ public sealed class OfficeFileTests
     [Fact]
     public void Each_relative_with_a_number_is_a_contact_of_one_household()
     {
-        var (file, _) = Files.Read("学生姓名,父亲姓名,父亲电话,母亲姓名,母亲电话,爷爷电话,住址\n小明,王大,13800138000,李二,13800138001,,幸福路1号\n", China);
+        var (file, _) = Files.Read(
+            "学生姓名,父亲姓名,父亲电话,母亲姓名,母亲电话,爷爷电话,住址\n小明,王大,13800138000,李二,13800138001,,幸福路1号\n",
+            China
+        );
 
         var contacts = file!.Rows().OrderBy(c => c.Order).ToList();
         Assert.Equal(["王大", "李二"], contacts.Select(c => c.Name), StringComparer.Ordinal);
@@ -283,7 +294,10 @@ public sealed class OfficeFileTests
     [Fact]
     public void Marks_that_cannot_be_seen_are_dropped_from_every_cell()
     {
-        var (file, _) = Files.Read("姓名,手机号,语言,网格,标签,户号\n王\u200b一,\u202d13800138000\u202c,ｚｈ－ＣＮ\u200b,beiguan/s／c/g\u200b,楼长\u200b,\ufeff3\n", China);
+        var (file, _) = Files.Read(
+            "姓名,手机号,语言,网格,标签,户号\n王\u200b一,\u202d13800138000\u202c,ｚｈ－ＣＮ\u200b,beiguan/s／c/g\u200b,楼长\u200b,\ufeff3\n",
+            China
+        );
 
         var contact = Assert.Single(file!.Rows());
         Assert.Equal("王一", contact.Name);
@@ -344,7 +358,30 @@ public sealed class OfficeFileTests
     [Fact]
     public void Half_a_character_of_GBK_does_not_swallow_the_comma()
     {
-        byte[] bytes = [0xD0, 0xD5, 0xC3, 0xFB, .. ","u8, 0xCA, 0xD6, 0xBB, 0xFA, 0xBA, 0xC5, .. "\n"u8, 0xC5, 0xB7, 0xD1, .. ",13800138000\n"u8, 0xC0, 0xEE, 0xB6, 0xFE, .. ",13800138001\n"u8];
+        byte[] bytes =
+        [
+            0xD0,
+            0xD5,
+            0xC3,
+            0xFB,
+            .. ","u8,
+            0xCA,
+            0xD6,
+            0xBB,
+            0xFA,
+            0xBA,
+            0xC5,
+            .. "\n"u8,
+            0xC5,
+            0xB7,
+            0xD1,
+            .. ",13800138000\n"u8,
+            0xC0,
+            0xEE,
+            0xB6,
+            0xFE,
+            .. ",13800138001\n"u8,
+        ];
 
         var (file, _) = Files.Read(bytes, China);
 
@@ -356,7 +393,28 @@ public sealed class OfficeFileTests
     [Fact]
     public void The_euro_sign_of_Windows_is_read_in_GBK()
     {
-        byte[] bytes = [0xD0, 0xD5, 0xC3, 0xFB, .. ","u8, 0xCA, 0xD6, 0xBB, 0xFA, 0xBA, 0xC5, .. ",x\n"u8, 0xCD, 0xF5, 0xD2, 0xBB, .. ",13800138000,5"u8, 0x80, .. "\n"u8];
+        byte[] bytes =
+        [
+            0xD0,
+            0xD5,
+            0xC3,
+            0xFB,
+            .. ","u8,
+            0xCA,
+            0xD6,
+            0xBB,
+            0xFA,
+            0xBA,
+            0xC5,
+            .. ",x\n"u8,
+            0xCD,
+            0xF5,
+            0xD2,
+            0xBB,
+            .. ",13800138000,5"u8,
+            0x80,
+            .. "\n"u8,
+        ];
 
         var (file, _) = Files.Read(bytes, China);
 
@@ -366,7 +424,24 @@ public sealed class OfficeFileTests
     [Fact]
     public void Names_in_Big5_are_found_out()
     {
-        byte[] bytes = [.. "name,phone\n"u8, 0xB3, 0xAF, 0xA4, 0x6A, 0xA4, 0xE5, .. ",91234567\n"u8, 0xA7, 0xF5, 0xA4, 0x70, 0xA9, 0xFA, .. ",91234568\n"u8];
+        byte[] bytes =
+        [
+            .. "name,phone\n"u8,
+            0xB3,
+            0xAF,
+            0xA4,
+            0x6A,
+            0xA4,
+            0xE5,
+            .. ",91234567\n"u8,
+            0xA7,
+            0xF5,
+            0xA4,
+            0x70,
+            0xA9,
+            0xFA,
+            .. ",91234568\n"u8,
+        ];
 
         var (file, _) = Files.Read(bytes, China with { Region = "HK" });
 
@@ -404,7 +479,10 @@ public sealed class OfficeFileTests
 
     [Theory]
     [InlineData("<html><table><tr><td>姓名</td></tr></table></html>", "HTML")]
-    [InlineData("<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>", "Excel 2003")]
+    [InlineData(
+        "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>",
+        "Excel 2003"
+    )]
     [InlineData("BEGIN:VCARD\nFN:Li\nEND:VCARD\n", "vCard")]
     [InlineData("BEGIN:VCALENDAR\nEND:VCALENDAR\n", "calendar")]
     [InlineData("{\"a\":1}", "JSON")]

@@ -11,7 +11,11 @@ public sealed class UploadTests
     [InlineData("")]
     [InlineData(" \r\n\t\n")]
     [InlineData("\ufeff")]
-    public void An_empty_body_is_refused_at_once(string text) => Assert.Equal("empty-file", Upload.Check(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken)?.Code);
+    public void An_empty_body_is_refused_at_once(string text) =>
+        Assert.Equal(
+            "empty-file",
+            Upload.Check(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken)?.Code
+        );
 
     [Theory]
     [InlineData("255044462D312E37")]
@@ -21,7 +25,11 @@ public sealed class UploadTests
     [InlineData("1F8B0800000000000003")]
     [InlineData("7F454C46020101000000000000000000")]
     [InlineData("504B0304140000000000")]
-    public void A_file_of_another_kind_is_refused_at_once(string hex) => Assert.Equal("not-a-table", Upload.Check(Convert.FromHexString(hex), TestContext.Current.CancellationToken)?.Code);
+    public void A_file_of_another_kind_is_refused_at_once(string hex) =>
+        Assert.Equal(
+            "not-a-table",
+            Upload.Check(Convert.FromHexString(hex), TestContext.Current.CancellationToken)?.Code
+        );
 
     [Fact]
     public async Task An_archive_without_sheets_is_no_workbook()
@@ -57,6 +65,9 @@ public sealed class UploadTests
         }
 
         Assert.Null(Upload.Check(Encoding.UTF8.GetBytes(most + "\n\n"), TestContext.Current.CancellationToken));
-        Assert.Equal("too-large", Upload.Check(Encoding.UTF8.GetBytes(most + "2025550101\n"), TestContext.Current.CancellationToken)?.Code);
+        Assert.Equal(
+            "too-large",
+            Upload.Check(Encoding.UTF8.GetBytes(most + "2025550101\n"), TestContext.Current.CancellationToken)?.Code
+        );
     }
 }

@@ -26,17 +26,42 @@ public sealed class WorkbookTableTests
     [InlineData(57)]
     [InlineData(58)]
     public void A_date_is_read_in_every_built_in_format(int format) =>
-        Assert.Equal("2026-06-01", DateOf(Book(styles: format, sheets: Sheet(Header + Row(2, "王一", "13800138000", """<c r="C2" s="1"><v>46174</v></c>""")))));
+        Assert.Equal(
+            "2026-06-01",
+            DateOf(
+                Book(
+                    styles: format,
+                    sheets: Sheet(Header + Row(2, "王一", "13800138000", """<c r="C2" s="1"><v>46174</v></c>"""))
+                )
+            )
+        );
 
     [Theory]
     [InlineData(14)]
     [InlineData(31)]
     public void A_date_is_read_by_the_epoch_of_the_workbook(int format) =>
-        Assert.Equal("2026-06-01", DateOf(Book("""<workbookPr date1904="1"/>""", format, sheets: Sheet(Header + Row(2, "王一", "13800138000", """<c r="C2" s="1"><v>44712</v></c>""")))));
+        Assert.Equal(
+            "2026-06-01",
+            DateOf(
+                Book(
+                    """<workbookPr date1904="1"/>""",
+                    format,
+                    sheets: Sheet(Header + Row(2, "王一", "13800138000", """<c r="C2" s="1"><v>44712</v></c>"""))
+                )
+            )
+        );
 
     [Fact]
     public void A_number_that_is_no_date_stays_a_number() =>
-        Assert.Equal("46174", DateOf(Book(styles: 0, sheets: Sheet(Header + Row(2, "王一", "13800138000", """<c r="C2" s="1"><v>46174</v></c>""")))));
+        Assert.Equal(
+            "46174",
+            DateOf(
+                Book(
+                    styles: 0,
+                    sheets: Sheet(Header + Row(2, "王一", "13800138000", """<c r="C2" s="1"><v>46174</v></c>"""))
+                )
+            )
+        );
 
     [Fact]
     public void A_hidden_sheet_and_a_cover_are_passed_over()
@@ -54,7 +79,12 @@ public sealed class WorkbookTableTests
     [Fact]
     public void A_second_sheet_with_people_is_named()
     {
-        var (file, _) = Files.Read(Book(sheets: [Sheet(Header + Row(2, "王一", "13800138000")), Sheet(Header + Row(2, "李二", "13800138001"))]), China);
+        var (file, _) = Files.Read(
+            Book(
+                sheets: [Sheet(Header + Row(2, "王一", "13800138000")), Sheet(Header + Row(2, "李二", "13800138001"))]
+            ),
+            China
+        );
 
         Assert.Equal("王一", Assert.Single(file!.Rows()).Name);
         Assert.Contains("Sheet2", Assert.Single(file!.Problems).Detail, StringComparison.Ordinal);
@@ -64,7 +94,11 @@ public sealed class WorkbookTableTests
     public void A_merged_cell_counts_for_each_row_that_it_spans()
     {
         var header = Header.Replace("日期", "户号", StringComparison.Ordinal);
-        var rows = Row(2, "王一", "13800138000", """<c r="C2"><v>12</v></c>""") + Row(3, "王二", "13800138001") + Row(4, "李一", "13800138002", """<c r="C4"><v>13</v></c>""") + Row(5, "李二", "13800138003");
+        var rows =
+            Row(2, "王一", "13800138000", """<c r="C2"><v>12</v></c>""")
+            + Row(3, "王二", "13800138001")
+            + Row(4, "李一", "13800138002", """<c r="C4"><v>13</v></c>""")
+            + Row(5, "李二", "13800138003");
 
         var (file, _) = Files.Read(Book(sheets: Sheet(header + rows, merged: "C2:C3")), China);
 
@@ -86,14 +120,23 @@ public sealed class WorkbookTableTests
     [Fact]
     public void An_error_is_no_value()
     {
-        var (file, _) = Files.Read(Book(sheets: Sheet(Header + """<row r="2"><c r="A2" t="e"><v>#REF!</v></c><c r="B2"><v>13800138000</v></c></row>""")), China);
+        var (file, _) = Files.Read(
+            Book(
+                sheets: Sheet(
+                    Header + """<row r="2"><c r="A2" t="e"><v>#REF!</v></c><c r="B2"><v>13800138000</v></c></row>"""
+                )
+            ),
+            China
+        );
 
         Assert.Null(Assert.Single(file!.Rows()).Name);
     }
 
     [Fact]
     public void Parts_with_backslashes_in_their_names_are_read() =>
-        Assert.Single(Files.Read(Book(separator: '\\', sheets: Sheet(Header + Row(2, "王一", "13800138000"))), China).File!.Rows());
+        Assert.Single(
+            Files.Read(Book(separator: '\\', sheets: Sheet(Header + Row(2, "王一", "13800138000"))), China).File!.Rows()
+        );
 
     [Fact]
     public void A_binary_workbook_is_named()
@@ -105,19 +148,34 @@ public sealed class WorkbookTableTests
             archive.CreateEntry("xl/worksheets/sheet1.bin");
         }
 
-        Assert.Contains(".xlsb", Upload.Check(stream.ToArray(), TestContext.Current.CancellationToken)?.Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            ".xlsb",
+            Upload.Check(stream.ToArray(), TestContext.Current.CancellationToken)?.Detail,
+            StringComparison.Ordinal
+        );
     }
 
     private static string? DateOf(byte[] book) =>
-        CommunityAlerts.Contacts.ContactRow.ReadValues(Assert.Single(Files.Read(book, China).File!.Rows()).Values!)["日期"];
+        CommunityAlerts.Contacts.ContactRow.ReadValues(Assert.Single(Files.Read(book, China).File!.Rows()).Values!)[
+            "日期"
+        ];
 
     private static string Row(int number, string name, string phone, string more = "") =>
         $"""<row r="{number}"><c r="A{number}" t="inlineStr"><is><t>{name}</t></is></c><c r="B{number}"><v>{phone}</v></c>{more}</row>""";
 
-    private static (string Rows, string State, string Merged) Sheet(string rows, string state = "visible", string merged = "") => (rows, state, merged);
+    private static (string Rows, string State, string Merged) Sheet(
+        string rows,
+        string state = "visible",
+        string merged = ""
+    ) => (rows, state, merged);
 
     /// <summary>A workbook whose style 1 has the number format <paramref name="styles"/>.</summary>
-    private static byte[] Book(string properties = "", int styles = 0, char separator = '/', params (string Rows, string State, string Merged)[] sheets)
+    private static byte[] Book(
+        string properties = "",
+        int styles = 0,
+        char separator = '/',
+        params (string Rows, string State, string Merged)[] sheets
+    )
     {
         const string Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
         const string Relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -129,13 +187,22 @@ public sealed class WorkbookTableTests
             Add("xl/styles.xml", $"""<styleSheet xmlns="{Main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="{styles}" applyNumberFormat="1"/></cellXfs></styleSheet>""");
             foreach (var (i, sheet) in sheets.Index())
             {
-                var merges = sheet.Merged.Length == 0 ? "" : $"<mergeCells>{string.Concat(sheet.Merged.Split(' ').Select(m => $"<mergeCell ref=\"{m}\"/>"))}</mergeCells>";
-                Add($"xl/worksheets/sheet{i + 1}.xml", $"""<worksheet xmlns="{Main}"><sheetData>{sheet.Rows}</sheetData>{merges}</worksheet>""");
+                var merges =
+                    sheet.Merged.Length == 0
+                        ? ""
+                        : $"<mergeCells>{string.Concat(sheet.Merged.Split(' ').Select(m => $"<mergeCell ref=\"{m}\"/>"))}</mergeCells>";
+                Add(
+                    $"xl/worksheets/sheet{i + 1}.xml",
+                    $"""<worksheet xmlns="{Main}"><sheetData>{sheet.Rows}</sheetData>{merges}</worksheet>"""
+                );
             }
 
             void Add(string name, string text)
             {
-                using var writer = new StreamWriter(archive.CreateEntry(name.Replace('/', separator)).Open(), Encoding.UTF8);
+                using var writer = new StreamWriter(
+                    archive.CreateEntry(name.Replace('/', separator)).Open(),
+                    Encoding.UTF8
+                );
                 writer.Write(text);
             }
         }

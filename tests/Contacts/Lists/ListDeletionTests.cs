@@ -15,7 +15,10 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Contacts.Lists;
 
-/// <summary>A list that is deleted while others use it: each order, import and contact is either kept with the list or refused, never accepted and lost.</summary>
+/// <summary>
+/// A list that is deleted while others use it: each order, import and contact is either kept with the list or refused,
+/// never accepted and lost.
+/// </summary>
 public sealed class ListDeletionTests
 {
     private const string Body = """{"name":"Flood","area":"beiguan"}""";
@@ -26,14 +29,41 @@ public sealed class ListDeletionTests
     [InlineData("POST", "lists/flood/contacts", """{"phone":"+13125550162"}""", 409, "list-being-deleted")]
     [InlineData("POST", "lists/flood/imports", "phone\n2025550101\n", 409, "list-being-deleted")]
     [InlineData("PUT", "lists/flood", Body, 409, "list-being-deleted")]
-    [InlineData("POST", "broadcasts", """{"name":"B","texts":{"en":"Hello"},"audience":{"lists":["flood"]}}""", 422, "invalid-fields")]
-    [InlineData("POST", "broadcasts", """{"name":"B","texts":{"en":"Hello"},"audience":{"area":"beiguan"}}""", 422, "empty-audience")]
-    [InlineData("PUT", "campaigns/c", """{"name":"C","template":"t","audience":{"lists":["flood"]},"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}}""", 422, "unknown-list")]
+    [InlineData(
+        "POST",
+        "broadcasts",
+        """{"name":"B","texts":{"en":"Hello"},"audience":{"lists":["flood"]}}""",
+        422,
+        "invalid-fields"
+    )]
+    [InlineData(
+        "POST",
+        "broadcasts",
+        """{"name":"B","texts":{"en":"Hello"},"audience":{"area":"beiguan"}}""",
+        422,
+        "empty-audience"
+    )]
+    [InlineData(
+        "PUT",
+        "campaigns/c",
+        """{"name":"C","template":"t","audience":{"lists":["flood"]},"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}}""",
+        422,
+        "unknown-list"
+    )]
     [InlineData("GET", "lists/flood", null, 200, "")]
     [InlineData("POST", "lists/flood/contacts/find", """{"phone":"+13125550161"}""", 200, "")]
-    public async Task A_list_that_is_being_deleted_accepts_nothing(string method, string path, string? body, int status, string problem)
+    public async Task A_list_that_is_being_deleted_accepts_nothing(
+        string method,
+        string path,
+        string? body,
+        int status,
+        string problem
+    )
     {
-        var (answer, deleted, list) = await DuringDeletionAsync(http => SendAsync(http, method, path, body), isUsed: false);
+        var (answer, deleted, list) = await DuringDeletionAsync(
+            http => SendAsync(http, method, path, body),
+            isUsed: false
+        );
 
         Assert.Equal((status, problem), answer);
         Assert.Equal((204, ""), deleted);
@@ -44,9 +74,17 @@ public sealed class ListDeletionTests
     [InlineData("POST", "lists/flood/contacts", """{"phone":"+13125550162"}""", 201)]
     [InlineData("PUT", "lists/flood", Body, 200)]
     [InlineData("POST", "lists/flood/contacts/find", """{"phone":"+13125550161"}""", 200)]
-    public async Task A_list_whose_use_is_found_after_the_mark_stays_as_it_was(string method, string path, string body, int status)
+    public async Task A_list_whose_use_is_found_after_the_mark_stays_as_it_was(
+        string method,
+        string path,
+        string body,
+        int status
+    )
     {
-        var ((answer, _), deleted, list) = await DuringDeletionAsync(http => SendAsync(http, method, path, body), isUsed: true);
+        var ((answer, _), deleted, list) = await DuringDeletionAsync(
+            http => SendAsync(http, method, path, body),
+            isUsed: true
+        );
 
         Assert.Equal(status, answer);
         Assert.Equal((409, "list-in-use"), deleted);
@@ -59,7 +97,9 @@ public sealed class ListDeletionTests
         await using var app = await StartAsync(_ => { });
         var http = ContactsApp.Of(app);
         var (list, tag) = (await app.Services.GetRequiredService<ListStore>().FindWithTagAsync("flood", Cancel))!.Value;
-        await app.Services.GetRequiredService<ListStore>().TryPutAsync(list with { IsBeingDeleted = true }, tag, Cancel);
+        await app
+            .Services.GetRequiredService<ListStore>()
+            .TryPutAsync(list with { IsBeingDeleted = true }, tag, Cancel);
 
         Assert.True((bool?)(await http.GetAsync("lists/flood")).Json["beingDeleted"]);
         Assert.True((bool?)(await http.GetAsync("lists")).Json["lists"]![0]!["beingDeleted"]);
@@ -81,11 +121,26 @@ public sealed class ListDeletionTests
         Problem? problem;
         if (isOccurrence)
         {
-            problem = (await engine.Get<BroadcastService>().OrderOccurrenceAsync("c", Engine.Start, Engine.Order("flood"), Engine.Administrator, zone: null, Cancel)).Problem;
+            problem = (
+                await engine
+                    .Get<BroadcastService>()
+                    .OrderOccurrenceAsync(
+                        "c",
+                        Engine.Start,
+                        Engine.Order("flood"),
+                        Engine.Administrator,
+                        zone: null,
+                        Cancel
+                    )
+            ).Problem;
         }
         else
         {
-            problem = (await engine.Get<BroadcastService>().OrderAsync(Engine.Order("flood"), "key", Engine.Administrator, Cancel)).Problem;
+            problem = (
+                await engine
+                    .Get<BroadcastService>()
+                    .OrderAsync(Engine.Order("flood"), "key", Engine.Administrator, Cancel)
+            ).Problem;
         }
 
         Assert.Equal("unknown-list", Assert.Single(problem!.Errors!).Code);
@@ -105,13 +160,29 @@ public sealed class ListDeletionTests
     {
         var (engine, plain) = await DelayedAsync(Tables.Contacts);
         await using var _ = engine;
-        await new ListStore(plain).TryPutAsync(new ContactList { Id = "flood", Name = "Flood", Area = "beiguan", CreatedAt = Engine.Start }, asRead: null, Cancel);
+        await new ListStore(plain).TryPutAsync(
+            new ContactList
+            {
+                Id = "flood",
+                Name = "Flood",
+                Area = "beiguan",
+                CreatedAt = Engine.Start,
+            },
+            asRead: null,
+            Cancel
+        );
         var list = (await engine.Get<ListStore>().FindAsync("flood", Cancel))!;
 
-        var put = await engine.Get<ContactService>().PutAsync(Engine.Administrator, list, new NewContact("+13125550162"), Cancel);
+        var put = await engine
+            .Get<ContactService>()
+            .PutAsync(Engine.Administrator, list, new NewContact("+13125550162"), Cancel);
 
         Assert.Equal("list-being-deleted", put.Problem?.Code);
-        Assert.Null(await engine.Get<ContactStore>().FindAsync("flood", engine.Get<ContactService>().Number("+13125550162", region: null).Value.Key, Cancel));
+        Assert.Null(
+            await engine
+                .Get<ContactStore>()
+                .FindAsync("flood", engine.Get<ContactService>().Number("+13125550162", region: null).Value.Key, Cancel)
+        );
     }
 
     [Theory]
@@ -120,7 +191,11 @@ public sealed class ListDeletionTests
     public async Task An_import_that_writes_while_its_list_is_deleted_leaves_nobody(bool isGone)
     {
         Engine? other = null;
-        var (plain, delayed) = await RunBefore.AccountAsync(RunBefore.Transaction, async _ => await DeleteAsync(other!, isGone), Cancel);
+        var (plain, delayed) = await RunBefore.AccountAsync(
+            RunBefore.Transaction,
+            async _ => await DeleteAsync(other!, isGone),
+            Cancel
+        );
         await using var settings = await Engine.StartAsync();
         await using var engine = settings.On(delayed);
         await using var plainEngine = other = settings.On(plain);
@@ -134,16 +209,30 @@ public sealed class ListDeletionTests
         if (!isGone)
         {
             // It waits, and no list takes the id meanwhile.
-            Assert.Equal(ImportState.Running, (await engine.Get<ImportStore>().FindAsync(id, Cancel))!.Value.Import.State);
+            Assert.Equal(
+                ImportState.Running,
+                (await engine.Get<ImportStore>().FindAsync(id, Cancel))!.Value.Import.State
+            );
             await DeleteAsync(other, isGone: true);
-            var put = await engine.Get<ListService>().PutAsync(Engine.Administrator, "flood", new NewList("New", "beiguan"), IfMatch.None, Cancel);
+            var put = await engine
+                .Get<ListService>()
+                .PutAsync(Engine.Administrator, "flood", new NewList("New", "beiguan"), IfMatch.None, Cancel);
             Assert.Equal("list-being-deleted", put.Problem?.Code);
             await engine.Get<Importer>().RunAsync(id, Cancel);
         }
 
-        Assert.Equal("unknown-list", (await engine.Get<ImportStore>().FindAsync(id, Cancel))!.Value.Import.Failure?.Code);
+        Assert.Equal(
+            "unknown-list",
+            (await engine.Get<ImportStore>().FindAsync(id, Cancel))!.Value.Import.Failure?.Code
+        );
         Assert.False(await engine.Get<ContactStore>().AnyOutsideAsync("flood", "nowhere", Cancel));
-        Assert.True((await engine.Get<ListService>().PutAsync(Engine.Administrator, "flood", new NewList("New", "beiguan"), IfMatch.None, Cancel)).IsOk);
+        Assert.True(
+            (
+                await engine
+                    .Get<ListService>()
+                    .PutAsync(Engine.Administrator, "flood", new NewList("New", "beiguan"), IfMatch.None, Cancel)
+            ).IsOk
+        );
 
         static async Task DeleteAsync(Engine engine, bool isGone)
         {
@@ -157,7 +246,9 @@ public sealed class ListDeletionTests
         }
     }
 
-    /// <summary>An engine whose first write to a table comes just after another process has marked the list as being deleted.</summary>
+    /// <summary>
+    /// An engine whose first write to a table comes just after another process has marked the list as being deleted.
+    /// </summary>
     private static async Task<(Engine Engine, StorageAccount Plain)> DelayedAsync(string table)
     {
         var (plain, delayed) = await RunBefore.AccountAsync(
@@ -175,8 +266,13 @@ public sealed class ListDeletionTests
         return (engine.On(delayed), plain);
     }
 
-    /// <summary>Deletes the list, and runs <paramref name="during"/> after it was marked; then its uses are looked for again.</summary>
-    private static async Task<((int, string) Answer, (int, string) Deleted, (int, string) List)> DuringDeletionAsync(Func<ContactsApp, Task<(int, string)>> during, bool isUsed)
+    /// <summary>
+    /// Deletes the list, and runs <paramref name="during"/> after it was marked; then its uses are looked for again.
+    /// </summary>
+    private static async Task<((int, string) Answer, (int, string) Deleted, (int, string) List)> DuringDeletionAsync(
+        Func<ContactsApp, Task<(int, string)>> during,
+        bool isUsed
+    )
     {
         var hook = new UsesHook { IsUsed = isUsed };
         await using var app = await StartAsync(services => services.AddSingleton<IUsageSource>(hook));
@@ -199,10 +295,23 @@ public sealed class ListDeletionTests
         return app;
     }
 
-    private static async Task<(int, string)> SendAsync(ContactsApp http, string method, string path, string? body = null)
+    private static async Task<(int, string)> SendAsync(
+        ContactsApp http,
+        string method,
+        string path,
+        string? body = null
+    )
     {
         using var content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
-        return (await http.SendAsync(new HttpMethod(method), path, content, client: http.App.Administrator, idempotencyKey: "key")).Short;
+        return (
+            await http.SendAsync(
+                new HttpMethod(method),
+                path,
+                content,
+                client: http.App.Administrator,
+                idempotencyKey: "key"
+            )
+        ).Short;
     }
 
     /// <summary>Is asked for uses once before the mark and once after it.</summary>
@@ -214,7 +323,11 @@ public sealed class ListDeletionTests
 
         public bool IsUsed { get; init; }
 
-        public async IAsyncEnumerable<Use> OfAsync(UsableKind kind, string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+        public async IAsyncEnumerable<Use> OfAsync(
+            UsableKind kind,
+            string id,
+            [EnumeratorCancellation] CancellationToken cancellationToken
+        )
         {
             if (++_asked == 2)
             {

@@ -30,7 +30,9 @@ public sealed class OptOutAccessTests
         Assert.Equal(HttpStatusCode.Forbidden, (await AnswerAsync(west, "/api/opt-outs/find")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await AnswerAsync(west, "/api/opt-outs/remove")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await AnswerAsync(east, "/api/opt-outs/remove")).StatusCode);
-        Assert.Empty((await west.GetFromJsonAsync<JsonElement>("/api/opt-outs", Cancel)).GetProperty("optOuts").EnumerateArray());
+        Assert.Empty(
+            (await west.GetFromJsonAsync<JsonElement>("/api/opt-outs", Cancel)).GetProperty("optOuts").EnumerateArray()
+        );
         var person = await (await AnswerAsync(west, "/api/people/find")).Content.ReadFromJsonAsync<JsonElement>(Cancel);
         Assert.False(person.TryGetProperty("optOut", out _));
         Assert.False(await IsShownAsync(west, "west-families"));
@@ -65,7 +67,10 @@ public sealed class OptOutAccessTests
     [InlineData("reply", false)]
     [InlineData("reply", true)]
     [InlineData("carrier", true)]
-    public async Task An_opt_out_stays_closed_to_other_areas_when_no_list_or_only_theirs_has_the_number(string by, bool isOnOwnList)
+    public async Task An_opt_out_stays_closed_to_other_areas_when_no_list_or_only_theirs_has_the_number(
+        string by,
+        bool isOnOwnList
+    )
     {
         await using var app = await AlertsApp.StartAsync();
         var (east, west) = (app.Official("east"), app.Official("west"));
@@ -75,12 +80,18 @@ public sealed class OptOutAccessTests
         }
 
         var said = app.Clock.GetCurrentInstant();
-        await (by switch
-        {
-            "reply" => app.Services.GetRequiredService<ReplyHandler>().HandleAsync(new Reply("1", PhoneNumber.FromE164(Phone), "+18005550199", "STOP", said), Cancel),
-            "carrier" => app.Services.GetRequiredService<ReplyHandler>().OptedOutAtCarrierAsync(PhoneNumber.FromE164(Phone), said, Cancel),
-            _ => PostAsync(east, "/api/opt-outs", new { phone = Phone, reason = "asked at the east office" }),
-        });
+        await (
+            by switch
+            {
+                "reply" => app
+                    .Services.GetRequiredService<ReplyHandler>()
+                    .HandleAsync(new Reply("1", PhoneNumber.FromE164(Phone), "+18005550199", "STOP", said), Cancel),
+                "carrier" => app
+                    .Services.GetRequiredService<ReplyHandler>()
+                    .OptedOutAtCarrierAsync(PhoneNumber.FromE164(Phone), said, Cancel),
+                _ => PostAsync(east, "/api/opt-outs", new { phone = Phone, reason = "asked at the east office" }),
+            }
+        );
         if (by != "operator of no list")
         {
             await PostAsync(east, "/api/lists/east-families/contacts/remove", new { phone = Phone });
@@ -93,11 +104,16 @@ public sealed class OptOutAccessTests
 
         Assert.Equal(HttpStatusCode.Forbidden, (await AnswerAsync(west, "/api/opt-outs/find")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await AnswerAsync(west, "/api/opt-outs/remove")).StatusCode);
-        Assert.Empty((await west.GetFromJsonAsync<JsonElement>("/api/opt-outs", Cancel)).GetProperty("optOuts").EnumerateArray());
+        Assert.Empty(
+            (await west.GetFromJsonAsync<JsonElement>("/api/opt-outs", Cancel)).GetProperty("optOuts").EnumerateArray()
+        );
         Assert.False(isOnOwnList && await IsShownAsync(west, "west-families"));
 
         // The area of the opt-out can read it while no other area has the number; the whole tree can always.
-        Assert.Equal(isOnOwnList ? HttpStatusCode.Forbidden : HttpStatusCode.OK, (await AnswerAsync(east, "/api/opt-outs/find")).StatusCode);
+        Assert.Equal(
+            isOnOwnList ? HttpStatusCode.Forbidden : HttpStatusCode.OK,
+            (await AnswerAsync(east, "/api/opt-outs/find")).StatusCode
+        );
         Assert.Equal(HttpStatusCode.NoContent, (await AnswerAsync(app.Official(), "/api/opt-outs/remove")).StatusCode);
     }
 
@@ -145,7 +161,9 @@ public sealed class OptOutAccessTests
         await PostAsync(official, $"/api/lists/{id}/contacts", new { phone = Phone });
     }
 
-    private static async Task PostAsync<T>(HttpClient client, string path, T body) => (await client.PostAsJsonAsync(path, body, Cancel)).EnsureSuccessStatusCode();
+    private static async Task PostAsync<T>(HttpClient client, string path, T body) =>
+        (await client.PostAsJsonAsync(path, body, Cancel)).EnsureSuccessStatusCode();
 
-    private static Task<HttpResponseMessage> AnswerAsync(HttpClient client, string path) => client.PostAsJsonAsync(path, new { phone = Phone }, Cancel);
+    private static Task<HttpResponseMessage> AnswerAsync(HttpClient client, string path) =>
+        client.PostAsJsonAsync(path, new { phone = Phone }, Cancel);
 }

@@ -20,23 +20,79 @@ public sealed class OptOutPageTests
     {
         await using var app = await AlertsApp.StartAsync(("Alerts:Buckets", "1"));
         var keys = app.Services.GetRequiredService<NumberKeys>();
-        await app.Services.GetRequiredService<ListStore>().TryPutAsync(new ContactList { Id = "far", Name = "Far", Area = "xicheng", CreatedAt = AlertsApp.Start }, asRead: null, Stop);
-        var people = Enumerable.Range(0, 1_100).Select(n => PhoneNumber.FromE164($"+1{201 + (n / 100)}55501{n % 100:00}")).Select(p => (Phone: p, Key: keys.Of(p))).OrderBy(p => p.Key, NumberKey.Order).ToList();
+        await app
+            .Services.GetRequiredService<ListStore>()
+            .TryPutAsync(
+                new ContactList
+                {
+                    Id = "far",
+                    Name = "Far",
+                    Area = "xicheng",
+                    CreatedAt = AlertsApp.Start,
+                },
+                asRead: null,
+                Stop
+            );
+        var people = Enumerable
+            .Range(0, 1_100)
+            .Select(n => PhoneNumber.FromE164($"+1{201 + (n / 100)}55501{n % 100:00}"))
+            .Select(p => (Phone: p, Key: keys.Of(p)))
+            .OrderBy(p => p.Key, NumberKey.Order)
+            .ToList();
         foreach (var some in people.Chunk(100))
         {
-            await app.Services.GetRequiredService<ContactStore>().WriteAsync(
-                [.. some.Select(p => ContactStore.Put(ContactStore.Partition("far", 0), new Contact { Phone = p.Phone, Key = p.Key, Area = "xicheng", Consent = Basis }))], Stop);
+            await app
+                .Services.GetRequiredService<ContactStore>()
+                .WriteAsync(
+                    [
+                        .. some.Select(p =>
+                            ContactStore.Put(
+                                ContactStore.Partition("far", 0),
+                                new Contact
+                                {
+                                    Phone = p.Phone,
+                                    Key = p.Key,
+                                    Area = "xicheng",
+                                    Consent = Basis,
+                                }
+                            )
+                        ),
+                    ],
+                    Stop
+                );
         }
 
-        await Parallel.ForEachAsync(people, Stop, async (p, stop) => await app.Services.GetRequiredService<OptOutStore>().TryAddAsync(new OptOut(p.Key, p.Phone, AlertsApp.Start, "reply", null), stop));
-        var (desk, caller) = (app.Services.GetRequiredService<OptOutService>(), new Caller("Li", [Role.Official], "beiguan"));
+        await Parallel.ForEachAsync(
+            people,
+            Stop,
+            async (p, stop) =>
+                await app
+                    .Services.GetRequiredService<OptOutStore>()
+                    .TryAddAsync(new OptOut(p.Key, p.Phone, AlertsApp.Start, "reply", null), stop)
+        );
+        var (desk, caller) = (
+            app.Services.GetRequiredService<OptOutService>(),
+            new Caller("Li", [Role.Official], "beiguan")
+        );
 
         var first = (await desk.PageAsync(caller, new Page(Page.Default, null), Stop)).Value;
         Assert.Empty(first.OptOuts);
         Assert.Equal(new BucketCursor(0, people[999].Key), first.After);
 
         // Somebody of the own area, further on.
-        await app.Services.GetRequiredService<ContactStore>().PutAsync("far", new Contact { Phone = people[1_050].Phone, Key = people[1_050].Key, Area = "beiguan/03", Consent = Basis }, Stop);
+        await app
+            .Services.GetRequiredService<ContactStore>()
+            .PutAsync(
+                "far",
+                new Contact
+                {
+                    Phone = people[1_050].Phone,
+                    Key = people[1_050].Key,
+                    Area = "beiguan/03",
+                    Consent = Basis,
+                },
+                Stop
+            );
         var second = (await desk.PageAsync(caller, new Page(Page.Default, first.After!.ToString()), Stop)).Value;
         Assert.Equal(people[1_050].Key, Assert.Single(second.OptOuts).Key);
         Assert.Null(second.After);

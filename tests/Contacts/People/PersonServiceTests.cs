@@ -16,7 +16,13 @@ public sealed class PersonServiceTests
         await contacts.ImportAsync("phone\n2025550101\n", Stop);
         var (phone, key) = contacts.Editor.Number("2025550101", region: null).Value;
         var deliveries = new Deliveries(contacts.Contacts);
-        var people = new PersonService(new ContactLookup(contacts.Lists, contacts.Contacts), contacts.Contacts, contacts.OptOuts, contacts.Imports, [deliveries]);
+        var people = new PersonService(
+            new ContactLookup(contacts.Lists, contacts.Contacts),
+            contacts.Contacts,
+            contacts.OptOuts,
+            contacts.Imports,
+            [deliveries]
+        );
 
         await people.EraseAsync(ContactsFixture.Administrator, phone, key, Stop);
 
@@ -30,7 +36,8 @@ public sealed class PersonServiceTests
 
         public string Kind => "deliveries";
 
-        public Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<HeldData>>([]);
+        public Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<HeldData>>([]);
 
         public async Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken)
         {

@@ -10,19 +10,33 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Hosting.Azure;
 
-/// <summary>The same requests, in the same order, to the local host and to the worker: what differs stands in the table with its reason.</summary>
+/// <summary>
+/// The same requests, in the same order, to the local host and to the worker: what differs stands in the table with its
+/// reason.
+/// </summary>
 [Collection(WorkerCollection.Name)]
 public sealed partial class BothHostsTests(WorkerApp worker)
 {
     private const string OnlyHere = "The guard of the local host, which answers this machine alone.";
 
-    private static readonly string[] Compared = ["Location", "Cache-Control", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "WWW-Authenticate", "Allow", "Retry-After", "Content-Disposition"];
+    private static readonly string[] Compared =
+    [
+        "Location", "Cache-Control", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy",
+        "WWW-Authenticate", "Allow", "Retry-After", "Content-Disposition",
+    ];
 
     private static readonly Call[] Calls =
     [
         // Who is calling.
-        new(401, "GET", "/api/me") { Differs = "The words say how to sign in, which is by token at home and by the platform in Azure." },
-        new(200, "GET", "/api/me", Role.Administrator) { Differs = "Only the local host is local: the member isLocal tells the console, and its sign-in is by token." },
+        new(401, "GET", "/api/me")
+        {
+            Differs = "The words say how to sign in, which is by token at home and by the platform in Azure.",
+        },
+        new(200, "GET", "/api/me", Role.Administrator)
+        {
+            Differs =
+                "Only the local host is local: the member isLocal tells the console, and its sign-in is by token.",
+        },
         new(403, "GET", "/api/lists", Role.Visitor),
         new(200, "GET", "/api/lists", Role.Auditor),
         new(403, "PUT", "/api/senders/default", Role.Official, """{"from":"+15005550006"}"""),
@@ -69,7 +83,13 @@ public sealed partial class BothHostsTests(WorkerApp worker)
         new(400, "PUT", "/api/lists/bad", Role.Official, "{"),
         new(400, "PUT", "/api/lists/bad", Role.Official, ""),
         new(400, "PUT", "/api/lists/bad", Role.Official, "null") { ContentType = "text/plain" },
-        new(201, "POST", "/api/lists/both/contacts", Role.Official, """{"phone":"+14155550141","name":"Ada","language":"en"}"""),
+        new(
+            201,
+            "POST",
+            "/api/lists/both/contacts",
+            Role.Official,
+            """{"phone":"+14155550141","name":"Ada","language":"en"}"""
+        ),
         new(422, "POST", "/api/lists/both/contacts", Role.Official, """{"phone":"12"}"""),
         new(200, "GET", "/api/lists/both/contacts?limit=1", Role.Official),
         new(400, "GET", "/api/lists/both/contacts?limit=x", Role.Official),
@@ -91,20 +111,74 @@ public sealed partial class BothHostsTests(WorkerApp worker)
 
         // Templates and campaigns.
         new(201, "PUT", "/api/templates/both", Role.Official, """{"name":"Both","texts":{"en":"Hello {{ name }}."}}"""),
-        new(412, "PUT", "/api/templates/both", Role.Official, """{"name":"Both","texts":{"en":"Hi {{ name }}."}}""") { IfMatch = "\"9\"" },
+        new(412, "PUT", "/api/templates/both", Role.Official, """{"name":"Both","texts":{"en":"Hi {{ name }}."}}""")
+        {
+            IfMatch = "\"9\"",
+        },
         new(200, "GET", "/api/templates/both", Role.Official),
-        new(200, "POST", "/api/templates/preview", Role.Official, """{"texts":{"en":"Hi {{ name }}"},"sample":{"name":"Ada"}}"""),
-        new(201, "PUT", "/api/campaigns/both", Role.Official, """{"name":"Both","template":"both","audience":{"lists":["both"]},"season":{"from":"06-01","to":"08-31"},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}}"""),
+        new(
+            200,
+            "POST",
+            "/api/templates/preview",
+            Role.Official,
+            """{"texts":{"en":"Hi {{ name }}"},"sample":{"name":"Ada"}}"""
+        ),
+        new(
+            201,
+            "PUT",
+            "/api/campaigns/both",
+            Role.Official,
+            """{"name":"Both","template":"both","audience":{"lists":["both"]},"season":{"from":"06-01","to":"08-31"},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}}"""
+        ),
         new(200, "GET", "/api/campaigns/both", Role.Official),
         new(200, "GET", "/api/campaigns/both/occurrences?from=2090-06-01&to=2090-07-01", Role.Official),
         new(400, "PUT", "/api/campaigns/both", Role.Official, """{"name":"Both"}"""),
 
         // Broadcasts: no key, a preview, an order, the same again, another body under its key.
-        new(400, "POST", "/api/broadcasts", Role.Administrator, """{"name":"x","texts":{"en":"x"},"audience":{"lists":["both"]}}"""),
-        new(200, "POST", "/api/broadcasts/preview", Role.Administrator, """{"name":"x","texts":{"en":"Water, {{ name }}"},"audience":{"lists":["both"]}}"""),
-        new(202, "POST", "/api/broadcasts", Role.Administrator, """{"name":"Later","texts":{"en":"Water"},"audience":{"lists":["both"]},"startAt":"{later}"}""") { Key = "both-1" },
-        new(200, "POST", "/api/broadcasts", Role.Administrator, """{"name":"Later","texts":{"en":"Water"},"audience":{"lists":["both"]},"startAt":"{later}"}""") { Key = "both-1" },
-        new(409, "POST", "/api/broadcasts", Role.Administrator, """{"name":"Other","texts":{"en":"Water"},"audience":{"lists":["both"]},"startAt":"{later}"}""") { Key = "both-1" },
+        new(
+            400,
+            "POST",
+            "/api/broadcasts",
+            Role.Administrator,
+            """{"name":"x","texts":{"en":"x"},"audience":{"lists":["both"]}}"""
+        ),
+        new(
+            200,
+            "POST",
+            "/api/broadcasts/preview",
+            Role.Administrator,
+            """{"name":"x","texts":{"en":"Water, {{ name }}"},"audience":{"lists":["both"]}}"""
+        ),
+        new(
+            202,
+            "POST",
+            "/api/broadcasts",
+            Role.Administrator,
+            """{"name":"Later","texts":{"en":"Water"},"audience":{"lists":["both"]},"startAt":"{later}"}"""
+        )
+        {
+            Key = "both-1",
+        },
+        new(
+            200,
+            "POST",
+            "/api/broadcasts",
+            Role.Administrator,
+            """{"name":"Later","texts":{"en":"Water"},"audience":{"lists":["both"]},"startAt":"{later}"}"""
+        )
+        {
+            Key = "both-1",
+        },
+        new(
+            409,
+            "POST",
+            "/api/broadcasts",
+            Role.Administrator,
+            """{"name":"Other","texts":{"en":"Water"},"audience":{"lists":["both"]},"startAt":"{later}"}"""
+        )
+        {
+            Key = "both-1",
+        },
         new(404, "GET", "/api/broadcasts/203001-none", Role.Auditor),
 
         // Calendars and events, both by a secret.
@@ -114,26 +188,50 @@ public sealed partial class BothHostsTests(WorkerApp worker)
         new(200, "OPTIONS", "/api/events/sms"),
 
         // What comes from elsewhere.
-        new(200, "GET", "/api/health") { Host = "alerts.example", StatusHere = 403, Differs = OnlyHere },
-        new(400, "POST", "/api/broadcasts", Role.Administrator, "{}") { Origin = "https://other.example", StatusHere = 403, Differs = OnlyHere },
+        new(200, "GET", "/api/health")
+        {
+            Host = "alerts.example",
+            StatusHere = 403,
+            Differs = OnlyHere,
+        },
+        new(400, "POST", "/api/broadcasts", Role.Administrator, "{}")
+        {
+            Origin = "https://other.example",
+            StatusHere = 403,
+            Differs = OnlyHere,
+        },
     ];
 
     /// <summary>A time at which nothing of a broadcast is due yet.</summary>
-    private static readonly string Later = TimeProvider.System.GetUtcNow().AddDays(20).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+    private static readonly string Later = TimeProvider
+        .System.GetUtcNow()
+        .AddDays(20)
+        .ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_local_host_answers_as_the_worker_does()
     {
-        await using var local = await AlertsApp.StartAsync(new LocalHostOptions { ClockAhead = TimeSpan.FromTicks(1) }, ("Alerts:Buckets", "2"));
+        await using var local = await AlertsApp.StartAsync(
+            new LocalHostOptions { ClockAhead = TimeSpan.FromTicks(1) },
+            ("Alerts:Buckets", "2")
+        );
         Assert.InRange(Calls.Length, 60, 100);
         List<string> wrong = [];
         foreach (var call in Calls)
         {
-            var here = await AnswerAsync(call.Role is { } role ? local.ClientOf(role, call.Area) : local.Anonymous, call);
-            var there = await AnswerAsync(call.Role is { } asked ? worker.ClientOf(asked, call.Area) : worker.Anonymous, call);
-            var isAsTold = here.StartsWith(Text(call.StatusHere ?? call.Status), StringComparison.Ordinal) && there.StartsWith(Text(call.Status), StringComparison.Ordinal);
+            var here = await AnswerAsync(
+                call.Role is { } role ? local.ClientOf(role, call.Area) : local.Anonymous,
+                call
+            );
+            var there = await AnswerAsync(
+                call.Role is { } asked ? worker.ClientOf(asked, call.Area) : worker.Anonymous,
+                call
+            );
+            var isAsTold =
+                here.StartsWith(Text(call.StatusHere ?? call.Status), StringComparison.Ordinal)
+                && there.StartsWith(Text(call.Status), StringComparison.Ordinal);
             if (!isAsTold || (here == there) != (call.Differs is null))
             {
                 wrong.Add($"{call}\n  local host: {here}\n  worker:     {there}");
@@ -157,8 +255,11 @@ public sealed partial class BothHostsTests(WorkerApp worker)
         Add("Origin", call.Origin);
         request.Headers.Host = call.Host;
         using var answer = await client.SendAsync(request, Stop);
-        var headers = answer.Headers.Concat(answer.Content.Headers).Where(h => Compared.Contains(h.Key, StringComparer.OrdinalIgnoreCase))
-            .Select(h => $"{h.Key}: {string.Join(',', h.Value)}").Order(StringComparer.Ordinal);
+        var headers = answer
+            .Headers.Concat(answer.Content.Headers)
+            .Where(h => Compared.Contains(h.Key, StringComparer.OrdinalIgnoreCase))
+            .Select(h => $"{h.Key}: {string.Join(',', h.Value)}")
+            .Order(StringComparer.Ordinal);
         var told = await answer.Content.ReadAsStringAsync(Stop);
         var text = $"{Text((int)answer.StatusCode)} {answer.Content.Headers.ContentType} etag={answer.Headers.ETag is not null} {string.Join("; ", headers)} {told}";
         return Changing().Replace(text, "…");
@@ -174,7 +275,9 @@ public sealed partial class BothHostsTests(WorkerApp worker)
 
     private static string Text(int status) => status.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>What is never the same twice: instants, number keys and hashes, a calendar's secret, trace ids, ETags in bodies.</summary>
+    /// <summary>
+    /// What is never the same twice: instants, number keys and hashes, a calendar's secret, trace ids, ETags in bodies.
+    /// </summary>
     [GeneratedRegex("""\d{4}-\d\d-\d\dT[\d:.]+Z|\d{6}-[0-9a-v]{26}|[0-9a-v]{26}|[0-9a-f]{32}|calendar/[^"/]+\.ics|"etag":"[^,]*"|"address":"[^"]*"|"id":"[^"]{20,}"|"cursor":"[^"]*"|"now":"[^"]*"|"trace\w*":"[^"]*" """)]
     private static partial Regex Changing();
 

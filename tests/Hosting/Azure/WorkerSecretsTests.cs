@@ -10,7 +10,8 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Hosting.Azure;
 
-/// <summary>The worker with telemetry on and secrets that stand out, made to fail in every way we know: none of them, nor a number, a name or a text,
+/// <summary>The worker with telemetry on and secrets that stand out, made to fail in every way we know: none of them,
+/// nor a number, a name or a text,
 /// is in an answer, in its output, in what it logs through the host, or in what goes to Application Insights.</summary>
 public sealed class WorkerSecretsTests
 {
@@ -44,7 +45,10 @@ public sealed class WorkerSecretsTests
             ("Logging__LogLevel__Default", "Information"),
             ("Logging__LogLevel__Microsoft.AspNetCore", "Information"),
         ]);
-        _secrets["the key of the storage account"] = app.Settings.First(s => s.Name == StorageAccount.Setting).Value.Split(';').Single(p => p.StartsWith("AccountKey=", StringComparison.Ordinal))["AccountKey=".Length..];
+        _secrets["the key of the storage account"] = app
+            .Settings.First(s => s.Name == StorageAccount.Setting)
+            .Value.Split(';')
+            .Single(p => p.StartsWith("AccountKey=", StringComparison.Ordinal))["AccountKey=".Length..];
         using var administrator = app.ClientOf(Role.Administrator);
         (string Name, string Value)[] headers = [(EventSecrets.Header, _secrets[Events])];
 
@@ -64,43 +68,105 @@ public sealed class WorkerSecretsTests
         _secrets.Hear("what it logged through the host", logged);
         _secrets.Hear("Application Insights", insights.Sent);
         // Traces, metrics and logs were sent, the failures among them.
-        Assert.All(["\"baseType\":\"RequestData\"", "\"baseType\":\"RemoteDependencyData\"", "\"baseType\":\"MetricData\"", "Storage did not answer"], part => Assert.Contains(part, insights.Sent, StringComparison.Ordinal));
+        Assert.All(
+            [
+                "\"baseType\":\"RequestData\"",
+                "\"baseType\":\"RemoteDependencyData\"",
+                "\"baseType\":\"MetricData\"",
+                "Storage did not answer",
+            ],
+            part => Assert.Contains(part, insights.Sent, StringComparison.Ordinal)
+        );
         Assert.Contains(_secrets.Heard, s => s.Where.EndsWith(".ics 200", StringComparison.Ordinal));
         Assert.Contains(_secrets.Heard, s => s.Where.EndsWith(".ics 503", StringComparison.Ordinal));
         Assert.Empty(_secrets.Found());
-        foreach (var (where, text) in new[] { ("output", app.Host.Output), ("logs", logged), ("Application Insights", insights.Sent) })
+        foreach (
+            var (where, text) in new[]
+            {
+                ("output", app.Host.Output),
+                ("logs", logged),
+                ("Application Insights", insights.Sent),
+            }
+        )
         {
-            Assert.All(Personal, planted => Assert.False(text.Contains(planted, StringComparison.OrdinalIgnoreCase), $"'{planted}' is in: {where}"));
+            Assert.All(
+                Personal,
+                planted =>
+                    Assert.False(
+                        text.Contains(planted, StringComparison.OrdinalIgnoreCase),
+                        $"'{planted}' is in: {where}"
+                    )
+            );
         }
     }
 
     /// <summary>A contact, found and texted, who answers.</summary>
     private async Task TellAStoryAsync(WorkerApp app, HttpClient administrator)
     {
-        (await administrator.PutAsJsonAsync("/api/lists/family", new { name = "Quillfeather", area = "east" }, Cancel)).EnsureSuccessStatusCode();
-        (await administrator.PostAsJsonAsync("/api/lists/family/contacts", new { phone = "+14155550137", name = "Ada Quillfeather" }, Cancel)).EnsureSuccessStatusCode();
-        (await administrator.GetAsync(new Uri("/api/lists/family/contacts?q=Quillfeather", UriKind.Relative), Cancel)).EnsureSuccessStatusCode();
+        (
+            await administrator.PutAsJsonAsync(
+                "/api/lists/family",
+                new { name = "Quillfeather", area = "east" },
+                Cancel
+            )
+        ).EnsureSuccessStatusCode();
+        (
+            await administrator.PostAsJsonAsync(
+                "/api/lists/family/contacts",
+                new { phone = "+14155550137", name = "Ada Quillfeather" },
+                Cancel
+            )
+        ).EnsureSuccessStatusCode();
+        (
+            await administrator.GetAsync(new Uri("/api/lists/family/contacts?q=Quillfeather", UriKind.Relative), Cancel)
+        ).EnsureSuccessStatusCode();
         using var order = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
         {
-            Content = JsonContent.Create(new { name = "Quillfeather", texts = new { en = "Umbrellas are planted, {{ name }}." }, audience = new { lists = Lists }, urgency = "urgent" }),
+            Content = JsonContent.Create(
+                new
+                {
+                    name = "Quillfeather",
+                    texts = new { en = "Umbrellas are planted, {{ name }}." },
+                    audience = new { lists = Lists },
+                    urgency = "urgent",
+                }
+            ),
         };
         order.Headers.Add("Idempotency-Key", "planted-1");
         var ordered = await administrator.SendAsync(order, Cancel);
         ordered.EnsureSuccessStatusCode();
         await app.WorkUntilAsync(
-            async () => (await administrator.GetFromJsonAsync<JsonElement>(ordered.Headers.Location!, Cancel)).GetProperty("settled").GetBoolean(),
+            async () =>
+                (await administrator.GetFromJsonAsync<JsonElement>(ordered.Headers.Location!, Cancel))
+                    .GetProperty("settled")
+                    .GetBoolean(),
             "ReleaseBatches",
             "SweepBroadcasts");
         using var reply = new HttpRequestMessage(HttpMethod.Post, "/api/events/sms")
         {
-            Content = JsonContent.Create(new[]
-            {
-                new
+            Content = JsonContent.Create(
+                new[]
                 {
-                    id = "r1", topic = "/t", subject = "/phonenumber", eventType = "Microsoft.Communication.SMSReceived", dataVersion = "1.0", metadataVersion = "1", eventTime = TimeProvider.System.GetUtcNow(),
-                    data = new { messageId = "r1", from = "14155550137", to = "15005550006", message = "Umbrellas are planted?", receivedTimestamp = TimeProvider.System.GetUtcNow() },
-                },
-            }),
+                    new
+                    {
+                        id = "r1",
+                        topic = "/t",
+                        subject = "/phonenumber",
+                        eventType = "Microsoft.Communication.SMSReceived",
+                        dataVersion = "1.0",
+                        metadataVersion = "1",
+                        eventTime = TimeProvider.System.GetUtcNow(),
+                        data = new
+                        {
+                            messageId = "r1",
+                            from = "14155550137",
+                            to = "15005550006",
+                            message = "Umbrellas are planted?",
+                            receivedTimestamp = TimeProvider.System.GetUtcNow(),
+                        },
+                    },
+                }
+            ),
         };
         reply.Headers.Add(EventSecrets.Header, _secrets[Events]);
         (await app.Anonymous.SendAsync(reply, Cancel)).EnsureSuccessStatusCode();

@@ -13,7 +13,9 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Hosting.Azure;
 
-/// <summary>The built program under the worker protocol: what it says of its functions, and at least one call of every kind.</summary>
+/// <summary>
+/// The built program under the worker protocol: what it says of its functions, and at least one call of every kind.
+/// </summary>
 [Collection(WorkerCollection.Name)]
 public sealed class WorkerTests(WorkerApp app)
 {
@@ -21,13 +23,19 @@ public sealed class WorkerTests(WorkerApp app)
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Timers => [.. Trigger.All.Where(t => t.On<TimerTriggerAttribute>() is not null).Select(t => t.Name)];
+    public static TheoryData<string> Timers =>
+        [.. Trigger.All.Where(t => t.On<TimerTriggerAttribute>() is not null).Select(t => t.Name)];
 
-    public static TheoryData<string> QueueFunctions => [.. Trigger.All.Where(t => t.On<QueueTriggerAttribute>() is not null).Select(t => t.Name)];
+    public static TheoryData<string> QueueFunctions =>
+        [.. Trigger.All.Where(t => t.On<QueueTriggerAttribute>() is not null).Select(t => t.Name)];
 
     [Fact]
     public void The_worker_describes_every_function_as_the_local_host_knows_it() =>
-        Assert.Equal(Trigger.All.Select(Describe).Order(StringComparer.Ordinal), app.Host.Functions.Select(Describe).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            Trigger.All.Select(Describe).Order(StringComparer.Ordinal),
+            app.Host.Functions.Select(Describe).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
 
     [Fact]
     public void The_worker_loads_every_function()
@@ -38,7 +46,8 @@ public sealed class WorkerTests(WorkerApp app)
 
     [Theory]
     [MemberData(nameof(Timers))]
-    public async Task A_timer_function_runs(string name) => WorkerApp.Succeeded(await app.Host.RunTimerAsync(name, isPastDue: true));
+    public async Task A_timer_function_runs(string name) =>
+        WorkerApp.Succeeded(await app.Host.RunTimerAsync(name, isPastDue: true));
 
     [Theory]
     [MemberData(nameof(QueueFunctions))]
@@ -47,7 +56,10 @@ public sealed class WorkerTests(WorkerApp app)
         var failed = await app.Host.RunMessageAsync(app.Host.Function(name), "no JSON");
 
         Assert.Equal(StatusResult.Types.Status.Failure, failed.Status);
-        Assert.Equal(HttpStatusCode.OK, (await app.Anonymous.GetAsync(new Uri("/api/health", UriKind.Relative), Stop)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await app.Anonymous.GetAsync(new Uri("/api/health", UriKind.Relative), Stop)).StatusCode
+        );
     }
 
     [Fact]
@@ -56,7 +68,11 @@ public sealed class WorkerTests(WorkerApp app)
         var official = app.ClientOf(Role.Official, "harbour");
         await PutAsync(official, "/api/lists/worker-import", new { name = "Families", area = "harbour" });
         using var file = new StringContent("name,phone\nAda,+14155550111\nBo,no number\n", Encoding.UTF8, "text/csv");
-        var import = (await official.PostAsync(new Uri("/api/lists/worker-import/imports", UriKind.Relative), file, Stop)).Headers.Location!;
+        var import = (
+            await official.PostAsync(new Uri("/api/lists/worker-import/imports", UriKind.Relative), file, Stop)
+        )
+            .Headers
+            .Location!;
 
         JsonElement view = default;
         await app.WorkUntilAsync(async () =>
@@ -76,13 +92,25 @@ public sealed class WorkerTests(WorkerApp app)
         await PutAsync(administrator, "/api/lists/worker-flood", new { name = "Flood", area = "harbour" });
         foreach (var (phone, name) in new[] { ("+14155550121", "Ada"), ("+14155550122", "Bo"), ("+14155550123", "Cy") })
         {
-            (await administrator.PostAsJsonAsync("/api/lists/worker-flood/contacts", new { phone, name }, Stop)).EnsureSuccessStatusCode();
+            (
+                await administrator.PostAsJsonAsync("/api/lists/worker-flood/contacts", new { phone, name }, Stop)
+            ).EnsureSuccessStatusCode();
         }
 
-        (await administrator.PostAsJsonAsync("/api/opt-outs", new { phone = "+14155550123", reason = "asked" }, Stop)).EnsureSuccessStatusCode();
+        (
+            await administrator.PostAsJsonAsync("/api/opt-outs", new { phone = "+14155550123", reason = "asked" }, Stop)
+        ).EnsureSuccessStatusCode();
         using var order = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
         {
-            Content = JsonContent.Create(new { name = "Flood", texts = new { en = "Water is rising, {{ name }}." }, audience = new { lists = Flood }, urgency = "urgent" }),
+            Content = JsonContent.Create(
+                new
+                {
+                    name = "Flood",
+                    texts = new { en = "Water is rising, {{ name }}." },
+                    audience = new { lists = Flood },
+                    urgency = "urgent",
+                }
+            ),
         };
         order.Headers.Add("Idempotency-Key", "worker-flood-1");
         var ordered = await administrator.SendAsync(order, Stop);
@@ -109,21 +137,39 @@ public sealed class WorkerTests(WorkerApp app)
         var administrator = app.ClientOf(Role.Administrator);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/events/sms")
         {
-            Content = JsonContent.Create(new[]
-            {
-                new
+            Content = JsonContent.Create(
+                new[]
                 {
-                    id = "worker-stop", topic = "/t", subject = "/phonenumber", eventType = "Microsoft.Communication.SMSReceived", dataVersion = "1.0", metadataVersion = "1",
-                    eventTime = TimeProvider.System.GetUtcNow(),
-                    data = new { messageId = "worker-stop", from = "14155550131", to = "15005550006", message = "STOP", receivedTimestamp = TimeProvider.System.GetUtcNow() },
-                },
-            }),
+                    new
+                    {
+                        id = "worker-stop",
+                        topic = "/t",
+                        subject = "/phonenumber",
+                        eventType = "Microsoft.Communication.SMSReceived",
+                        dataVersion = "1.0",
+                        metadataVersion = "1",
+                        eventTime = TimeProvider.System.GetUtcNow(),
+                        data = new
+                        {
+                            messageId = "worker-stop",
+                            from = "14155550131",
+                            to = "15005550006",
+                            message = "STOP",
+                            receivedTimestamp = TimeProvider.System.GetUtcNow(),
+                        },
+                    },
+                }
+            ),
         };
         request.Headers.Add("X-Events-Secret", app.Settings.Single(s => s.Name == "Events__Secret").Value);
 
         Assert.Equal(HttpStatusCode.OK, (await app.Anonymous.SendAsync(request, Stop)).StatusCode);
 
-        using var found = await administrator.PostAsJsonAsync("/api/opt-outs/find", new { phone = "+14155550131" }, Stop);
+        using var found = await administrator.PostAsJsonAsync(
+            "/api/opt-outs/find",
+            new { phone = "+14155550131" },
+            Stop
+        );
         Assert.Equal(HttpStatusCode.OK, found.StatusCode);
     }
 
@@ -136,13 +182,18 @@ public sealed class WorkerTests(WorkerApp app)
     {
         using var body = new ByteArrayContent(new byte[bytes]);
 
-        var answer = await app.ClientOf(Role.Administrator).PutAsync(new Uri("/api/lists/large", UriKind.Relative), body, Stop);
+        var answer = await app.ClientOf(Role.Administrator)
+            .PutAsync(new Uri("/api/lists/large", UriKind.Relative), body, Stop);
 
         Assert.Equal(status, answer.StatusCode);
-        Assert.Equal($"/problems/{code}", (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("type").GetString());
+        Assert.Equal(
+            $"/problems/{code}",
+            (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("type").GetString()
+        );
     }
 
-    private static async Task PutAsync<T>(HttpClient client, string path, T body) => (await client.PutAsJsonAsync(path, body, Stop)).EnsureSuccessStatusCode();
+    private static async Task PutAsync<T>(HttpClient client, string path, T body) =>
+        (await client.PutAsJsonAsync(path, body, Stop)).EnsureSuccessStatusCode();
 
     private static string Describe(Trigger trigger) =>
         trigger.On<HttpTriggerAttribute>() is { } http ? $"{trigger.Name} {trigger.Method.DeclaringType!.FullName}.{trigger.Method.Name} httpTrigger {http.Route} {string.Join(',', http.Methods!)} {http.AuthLevel}"
@@ -151,7 +202,9 @@ public sealed class WorkerTests(WorkerApp app)
 
     private static string Describe(RpcFunctionMetadata function)
     {
-        var binding = JsonDocument.Parse(function.RawBindings.Single(b => b.Contains("Trigger\"", StringComparison.OrdinalIgnoreCase))).RootElement;
+        var binding = JsonDocument
+            .Parse(function.RawBindings.Single(b => b.Contains("Trigger\"", StringComparison.OrdinalIgnoreCase)))
+            .RootElement;
         var type = binding.GetProperty("type").GetString();
         var detail = type switch
         {
@@ -205,7 +258,10 @@ public sealed class WorkerStartTests
         await using var app = new WorkerApp();
         await app.InitializeAsync();
 
-        var (exitCode, output) = await FunctionsHost.FailAsync([.. app.Settings, ("NumberKey__Secret", Convert.ToBase64String(new byte[32]))]);
+        var (exitCode, output) = await FunctionsHost.FailAsync([
+            .. app.Settings,
+            ("NumberKey__Secret", Convert.ToBase64String(new byte[32])),
+        ]);
 
         Assert.NotEqual(0, exitCode);
         Assert.Contains("made under another secret", output, StringComparison.Ordinal);
@@ -216,7 +272,10 @@ public sealed class WorkerStartTests
     {
         await using var app = new WorkerApp();
         await app.InitializeAsync();
-        await new RestoreMark("export-1", TimeProvider.System.GetUtcNow(), Moved: false).PutAsync(app.Storage, TestContext.Current.CancellationToken);
+        await new RestoreMark("export-1", TimeProvider.System.GetUtcNow(), Moved: false).PutAsync(
+            app.Storage,
+            TestContext.Current.CancellationToken
+        );
 
         var (exitCode, output) = await FunctionsHost.FailAsync(app.Settings);
 

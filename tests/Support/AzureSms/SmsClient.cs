@@ -3,9 +3,12 @@ using Azure.Core;
 #pragma warning disable IDE0130, CA1716 // The namespace and the names are the package's.
 namespace Azure.Communication.Sms;
 
-/// <summary>What <c>AzureCarrier.cs</c> uses of the package Azure.Communication.Sms 1.0.2, declared as the package publishes it, so that the
+/// <summary>What <c>AzureCarrier.cs</c> uses of the package Azure.Communication.Sms 1.0.2, declared as the package
+/// publishes it, so that the
 /// file is compiled and tried where the package is not served.</summary>
-/// <remarks>Source: the API listing <c>Azure.Communication.Sms.netstandard2.0.cs</c> of Azure/azure-sdk-for-net, read 2026-11.</remarks>
+/// <remarks>
+/// Source: the API listing <c>Azure.Communication.Sms.netstandard2.0.cs</c> of Azure/azure-sdk-for-net, read 2026-11.
+/// </remarks>
 public class SmsClient
 {
     /// <summary>For mocking.</summary>
@@ -15,15 +18,24 @@ public class SmsClient
 
     public SmsClient(string connectionString, SmsClientOptions options) => _ = (connectionString, options);
 
-    public SmsClient(Uri endpoint, TokenCredential tokenCredential, SmsClientOptions? options = null) => _ = (endpoint, tokenCredential, options);
+    public SmsClient(Uri endpoint, TokenCredential tokenCredential, SmsClientOptions? options = null) =>
+        _ = (endpoint, tokenCredential, options);
 
     public virtual Task<Response<IReadOnlyList<SmsSendResult>>> SendAsync(
-        string from, IEnumerable<string> to, string message, SmsSendOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("A declaration only.");
+        string from,
+        IEnumerable<string> to,
+        string message,
+        SmsSendOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException("A declaration only.");
 
     public virtual Task<Response<SmsSendResult>> SendAsync(
-        string from, string to, string message, SmsSendOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("A declaration only.");
+        string from,
+        string to,
+        string message,
+        SmsSendOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException("A declaration only.");
 }
 
 public class SmsClientOptions : ClientOptions;

@@ -18,9 +18,11 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Support.Workers;
 
-/// <summary>A small stand-in of the Functions host: starts the built program as its worker, speaks the worker protocol with it, and serves its
+/// <summary>A small stand-in of the Functions host: starts the built program as its worker, speaks the worker protocol
+/// with it, and serves its
 /// HTTP functions at an address of its own, as the host's proxy does.</summary>
-/// <remarks>It shows what the worker does. What is the real host's own (limits of bodies, keys, scale, leases of timers) it does not show;
+/// <remarks>It shows what the worker does. What is the real host's own (limits of bodies, keys, scale, leases of
+/// timers) it does not show;
 /// the answers to requests that no function takes are copied from the real host.</remarks>
 public sealed class FunctionsHost : IAsyncDisposable
 {
@@ -49,7 +51,8 @@ public sealed class FunctionsHost : IAsyncDisposable
     public IReadOnlyList<RpcFunctionMetadata> Functions { get; private set; } = [];
 
     /// <summary>What the worker said to the load of each.</summary>
-    public IReadOnlyDictionary<string, StatusResult> Loaded { get; private set; } = new Dictionary<string, StatusResult>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, StatusResult> Loaded { get; private set; } =
+        new Dictionary<string, StatusResult>(StringComparer.Ordinal);
 
     /// <summary>What the worker's process wrote to its output and error streams.</summary>
     public string Output
@@ -68,7 +71,9 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>Starts the program as a worker with these app settings; returns once every function is loaded and served.</summary>
+    /// <summary>
+    /// Starts the program as a worker with these app settings; returns once every function is loaded and served.
+    /// </summary>
     public static async Task<FunctionsHost> StartAsync(params IEnumerable<(string Name, string Value)> settings)
     {
         var host = new FunctionsHost();
@@ -91,7 +96,9 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     /// <summary>Runs the program as a worker that is expected to end by itself.</summary>
     /// <returns>Its exit code and what it wrote.</returns>
-    public static async Task<(int ExitCode, string Output)> FailAsync(params IEnumerable<(string Name, string Value)> settings)
+    public static async Task<(int ExitCode, string Output)> FailAsync(
+        params IEnumerable<(string Name, string Value)> settings
+    )
     {
         await using var host = new FunctionsHost();
         await host.ListenAsync();
@@ -111,18 +118,32 @@ public sealed class FunctionsHost : IAsyncDisposable
         []);
 
     /// <summary>Runs a queue function with the text of a message.</summary>
-    public Task<StatusResult> RunMessageAsync(RpcFunctionMetadata function, string text, long dequeueCount = 1) => InvokeAsync(
-        function,
-        NewInvocationId(),
-        new TypedData { String = text },
-        [("Id", new TypedData { String = NewInvocationId() }), ("PopReceipt", new TypedData { String = "receipt" }), ("DequeueCount", Json(dequeueCount))]);
+    public Task<StatusResult> RunMessageAsync(RpcFunctionMetadata function, string text, long dequeueCount = 1) =>
+        InvokeAsync(
+            function,
+            NewInvocationId(),
+            new TypedData { String = text },
+            [
+                ("Id", new TypedData { String = NewInvocationId() }),
+                ("PopReceipt", new TypedData { String = "receipt" }),
+                ("DequeueCount", Json(dequeueCount)),
+            ]
+        );
 
     /// <summary>Sends an invocation and waits for its result.</summary>
     /// <param name="function">Which.</param>
     /// <param name="invocationId">New for each.</param>
-    /// <param name="trigger">What its first parameter is bound to; null for an HTTP function, whose request goes to <see cref="WorkerAddress"/>.</param>
+    /// <param name="trigger">
+    /// What its first parameter is bound to; null for an HTTP function, whose request goes to
+    /// <see cref="WorkerAddress"/>.
+    /// </param>
     /// <param name="metadata">What its other parameters may be bound to, by name.</param>
-    public async Task<StatusResult> InvokeAsync(RpcFunctionMetadata function, string invocationId, TypedData? trigger, IEnumerable<(string Name, TypedData Value)> metadata)
+    public async Task<StatusResult> InvokeAsync(
+        RpcFunctionMetadata function,
+        string invocationId,
+        TypedData? trigger,
+        IEnumerable<(string Name, TypedData Value)> metadata
+    )
     {
         var request = new InvocationRequest
         {
@@ -132,7 +153,15 @@ public sealed class FunctionsHost : IAsyncDisposable
         };
         if (trigger is not null)
         {
-            request.InputData.Add(new ParameterBinding { Name = function.Bindings.Single(b => b.Value.Type.EndsWith("Trigger", StringComparison.OrdinalIgnoreCase)).Key, Data = trigger });
+            request.InputData.Add(
+                new ParameterBinding
+                {
+                    Name = function
+                        .Bindings.Single(b => b.Value.Type.EndsWith("Trigger", StringComparison.OrdinalIgnoreCase))
+                        .Key,
+                    Data = trigger,
+                }
+            );
         }
 
         foreach (var (name, value) in metadata)
@@ -184,7 +213,9 @@ public sealed class FunctionsHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2)
+        );
         builder.Services.AddGrpc(grpc => (grpc.MaxReceiveMessageSize, grpc.MaxSendMessageSize) = (null, null));
         builder.Services.AddSingleton(_channel);
         _grpc = builder.Build();
@@ -194,21 +225,46 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     private void StartWorker(Uri front, IReadOnlyList<(string Name, string Value)> settings)
     {
-        var grpc = new Uri(_grpc!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var grpc = new Uri(
+            _grpc!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()
+        );
         const string MaxMessage = "2147483647";
-        var start = new ProcessStartInfo("dotnet",
-        [
-            typeof(LocalHost).Assembly.Location,
-            "--host", grpc.Host, "--port", grpc.Port.ToString(CultureInfo.InvariantCulture), "--workerId", _workerId, "--requestId", "start", "--grpcMaxMessageLength", MaxMessage,
-            "--functions-uri", grpc.GetLeftPart(UriPartial.Authority), "--functions-worker-id", _workerId, "--functions-request-id", "start", "--functions-grpc-max-message-length", MaxMessage,
-        ])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                typeof(LocalHost).Assembly.Location,
+                "--host",
+                grpc.Host,
+                "--port",
+                grpc.Port.ToString(CultureInfo.InvariantCulture),
+                "--workerId",
+                _workerId,
+                "--requestId",
+                "start",
+                "--grpcMaxMessageLength",
+                MaxMessage,
+                "--functions-uri",
+                grpc.GetLeftPart(UriPartial.Authority),
+                "--functions-worker-id",
+                _workerId,
+                "--functions-request-id",
+                "start",
+                "--functions-grpc-max-message-length",
+                MaxMessage,
+            ]
+        )
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = AppFolder,
         };
-        (string, string)[] ofTheHost = [("FUNCTIONS_WORKER_RUNTIME", "dotnet-isolated"), ("FUNCTIONS_APPLICATION_DIRECTORY", AppFolder), ("WEBSITE_HOSTNAME", front.Authority)];
+        (string, string)[] ofTheHost =
+        [
+            ("FUNCTIONS_WORKER_RUNTIME", "dotnet-isolated"),
+            ("FUNCTIONS_APPLICATION_DIRECTORY", AppFolder),
+            ("WEBSITE_HOSTNAME", front.Authority),
+        ];
         foreach (var (name, value) in ofTheHost.Concat(settings))
         {
             start.Environment[name] = value;
@@ -226,24 +282,59 @@ public sealed class FunctionsHost : IAsyncDisposable
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var ended = _worker!.WaitForExitAsync(waiting.Token);
         var started = _channel.StartedAsync(waiting.Token);
-        Assert.True(await Task.WhenAny(started, ended).WaitAsync(Patience, Cancel) == started, "The worker ended before it began its stream.");
+        Assert.True(
+            await Task.WhenAny(started, ended).WaitAsync(Patience, Cancel) == started,
+            "The worker ended before it began its stream."
+        );
         Assert.Equal(_workerId, await started);
         await waiting.CancelAsync();
-        var init = (await _channel.AskAsync(
-            new StreamingMessage { WorkerInitRequest = new WorkerInitRequest { HostVersion = "4.1037.0", WorkerDirectory = AppFolder, FunctionAppDirectory = AppFolder } }, Patience)).WorkerInitResponse;
+        var init = (
+            await _channel.AskAsync(
+                new StreamingMessage
+                {
+                    WorkerInitRequest = new WorkerInitRequest
+                    {
+                        HostVersion = "4.1037.0",
+                        WorkerDirectory = AppFolder,
+                        FunctionAppDirectory = AppFolder,
+                    },
+                },
+                Patience
+            )
+        ).WorkerInitResponse;
         Assert.Equal(StatusResult.Types.Status.Success, init.Result.Status);
         WorkerAddress = new Uri(init.Capabilities["HttpUri"]);
         await Eventually.HoldsAsync(ListensAsync, Patience);
-        var described = (await _channel.AskAsync(
-            new StreamingMessage { FunctionsMetadataRequest = new FunctionsMetadataRequest { FunctionAppDirectory = AppFolder } }, Patience)).FunctionMetadataResponse;
+        var described = (
+            await _channel.AskAsync(
+                new StreamingMessage
+                {
+                    FunctionsMetadataRequest = new FunctionsMetadataRequest { FunctionAppDirectory = AppFolder },
+                },
+                Patience
+            )
+        ).FunctionMetadataResponse;
         Assert.Equal(StatusResult.Types.Status.Success, described.Result.Status);
         Functions = described.FunctionMetadataResults;
-        var loaded = await Task.WhenAll(Functions.Select(async f => (f.Name, (await _channel.AskAsync(
-            new StreamingMessage { FunctionLoadRequest = new FunctionLoadRequest { FunctionId = f.FunctionId, Metadata = f } }, Patience)).FunctionLoadResponse.Result)));
+        var loaded = await Task.WhenAll(Functions.Select(async f => (f.Name, (
+                        await _channel.AskAsync(
+                            new StreamingMessage
+                            {
+                                FunctionLoadRequest = new FunctionLoadRequest
+                                {
+                                    FunctionId = f.FunctionId,
+                                    Metadata = f,
+                                },
+                            },
+                            Patience
+                        )
+                    ).FunctionLoadResponse.Result)));
         Loaded = loaded.ToDictionary(l => l.Name, l => l.Result, StringComparer.Ordinal);
     }
 
-    /// <summary>The worker may begin its stream before it listens; the real host's proxy tries again until it does.</summary>
+    /// <summary>
+    /// The worker may begin its stream before it listens; the real host's proxy tries again until it does.
+    /// </summary>
     private async Task<bool> ListensAsync()
     {
         using var client = new TcpClient();

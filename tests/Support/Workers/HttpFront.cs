@@ -10,7 +10,10 @@ using System.Text.Json;
 
 namespace CommunityAlerts.Tests.Support.Workers;
 
-/// <summary>The HTTP side of the stand-in: finds the function of a request by route and method, and hands the request to the worker.</summary>
+/// <summary>
+/// The HTTP side of the stand-in: finds the function of a request by route and method, and hands the request to the
+/// worker.
+/// </summary>
 public sealed class HttpFront : IAsyncDisposable
 {
     private const string InvocationHeader = "x-ms-invocation-id";

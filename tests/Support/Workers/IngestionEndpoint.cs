@@ -8,7 +8,10 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Support.Workers;
 
-/// <summary>Takes what the Azure Monitor exporter sends to Application Insights, on a port of this machine, and keeps it as text.</summary>
+/// <summary>
+/// Takes what the Azure Monitor exporter sends to Application Insights, on a port of this machine, and keeps it as
+/// text.
+/// </summary>
 public sealed class IngestionEndpoint : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -11,7 +11,10 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Support.Workers;
 
-/// <summary>The built program as a worker, with an emulator of its own that holds what the infrastructure makes, and the simulated carrier.</summary>
+/// <summary>
+/// The built program as a worker, with an emulator of its own that holds what the infrastructure makes, and the
+/// simulated carrier.
+/// </summary>
 public sealed class WorkerApp : IAsyncLifetime
 {
     private static readonly SocketsHttpHandler Connections = new() { AllowAutoRedirect = false };
@@ -51,12 +54,19 @@ public sealed class WorkerApp : IAsyncLifetime
     }
 
     /// <summary>Somebody whom the platform has signed in.</summary>
-    public HttpClient ClientOf(Role role, string area = "") => Client([new("preferred_username", $"{role}~{area}"), new("roles", role.ToString().ToLowerInvariant()), new("area", $"/{area}")]);
+    public HttpClient ClientOf(Role role, string area = "") =>
+        Client([
+            new("preferred_username", $"{role}~{area}"),
+            new("roles", role.ToString().ToLowerInvariant()),
+            new("area", $"/{area}"),
+        ]);
 
     /// <summary>Nobody in particular.</summary>
     public HttpClient Anonymous => Client([]);
 
-    /// <summary>Runs the functions of every message on every queue, as the host does, until <paramref name="isDone"/>.</summary>
+    /// <summary>
+    /// Runs the functions of every message on every queue, as the host does, until <paramref name="isDone"/>.
+    /// </summary>
     /// <param name="isDone">Asked after each round.</param>
     /// <param name="timers">Timer functions that run in each round.</param>
     public async Task WorkUntilAsync(Func<Task<bool>> isDone, params string[] timers)
@@ -85,7 +95,10 @@ public sealed class WorkerApp : IAsyncLifetime
     public Task StopStorageAsync() => _emulator!.StopAsync(Cancel);
 
     public static void Succeeded(StatusResult result) =>
-        Assert.True(result.Status == StatusResult.Types.Status.Success, $"{result.Exception?.Message} {result.Exception?.StackTrace}");
+        Assert.True(
+            result.Status == StatusResult.Types.Status.Success,
+            $"{result.Exception?.Message} {result.Exception?.StackTrace}"
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -111,7 +124,9 @@ public sealed class WorkerApp : IAsyncLifetime
             return false;
         }
 
-        var function = Host.Functions.Single(f => f.RawBindings.Any(b => b.Contains($"\"{queue}\"", StringComparison.Ordinal)));
+        var function = Host.Functions.Single(f =>
+            f.RawBindings.Any(b => b.Contains($"\"{queue}\"", StringComparison.Ordinal))
+        );
         Succeeded(await Host.RunMessageAsync(function, message.Body.ToString(), message.DequeueCount));
         await client.DeleteMessageAsync(message.MessageId, message.PopReceipt, Cancel);
         return true;
@@ -123,7 +138,10 @@ public sealed class WorkerApp : IAsyncLifetime
         if (claims.Count > 0)
         {
             var principal = JsonSerializer.Serialize(new { auth_typ = "aad", claims });
-            client.DefaultRequestHeaders.Add(PlatformCallers.Header, Convert.ToBase64String(Encoding.UTF8.GetBytes(principal)));
+            client.DefaultRequestHeaders.Add(
+                PlatformCallers.Header,
+                Convert.ToBase64String(Encoding.UTF8.GetBytes(principal))
+            );
         }
 
         return client;

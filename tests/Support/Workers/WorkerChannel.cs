@@ -4,11 +4,16 @@ using Grpc.Core;
 
 namespace CommunityAlerts.Tests.Support.Workers;
 
-/// <summary>The gRPC service of the Functions host, for one worker: sends requests on the worker's stream and matches its responses to them.</summary>
+/// <summary>
+/// The gRPC service of the Functions host, for one worker: sends requests on the worker's stream and matches its
+/// responses to them.
+/// </summary>
 public sealed class WorkerChannel : FunctionRpc.FunctionRpcBase, IDisposable
 {
     private readonly TaskCompletionSource<string> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> _requests = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> _requests = new(
+        StringComparer.Ordinal
+    );
     private readonly ConcurrentQueue<RpcLog> _logs = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
     private IServerStreamWriter<StreamingMessage>? _toWorker;
@@ -20,7 +25,11 @@ public sealed class WorkerChannel : FunctionRpc.FunctionRpcBase, IDisposable
     /// <summary>What the worker logged through the host.</summary>
     public IReadOnlyCollection<RpcLog> Logs => _logs;
 
-    public override async Task EventStream(IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
+    public override async Task EventStream(
+        IAsyncStreamReader<StreamingMessage> requestStream,
+        IServerStreamWriter<StreamingMessage> responseStream,
+        ServerCallContext context
+    )
     {
         _toWorker = responseStream;
         try
@@ -49,7 +58,9 @@ public sealed class WorkerChannel : FunctionRpc.FunctionRpcBase, IDisposable
     {
         var id = message.InvocationRequest?.InvocationId ?? $"request-{Interlocked.Increment(ref _lastRequest)}";
         message.RequestId = id;
-        var response = _requests[id] = new TaskCompletionSource<StreamingMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var response = _requests[id] = new TaskCompletionSource<StreamingMessage>(
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
         try
         {
             await TellAsync(message);

@@ -16,8 +16,15 @@ public static class CarrierEndpoints
     /// <param name="LastText">Its newest text; only in the order of the newest.</param>
     public sealed record HandsetView(string Phone, int Messages, Instant LastAt, string? LastText = null);
 
-    /// <summary>A page of handsets by number; or the newest, and how many handsets and texts there are in all.</summary>
-    public sealed record HandsetsView(IReadOnlyList<HandsetView> Handsets, string? Cursor, int? Phones = null, int? Texts = null);
+    /// <summary>
+    /// A page of handsets by number; or the newest, and how many handsets and texts there are in all.
+    /// </summary>
+    public sealed record HandsetsView(
+        IReadOnlyList<HandsetView> Handsets,
+        string? Cursor,
+        int? Phones = null,
+        int? Texts = null
+    );
 
     public sealed record MessageView(string Id, string? Broadcast, string Text, int Segments, Instant At, string From);
 
@@ -35,11 +42,19 @@ public static class CarrierEndpoints
         group.MapGet("/handsets", ListAsync);
         group.MapGet("/handsets/{phone}", GetAsync);
         group.MapPost("/handsets/{phone}/replies", ReplyAsync);
-        group.MapGet("/carrier", async (SimulatedCarrier carrier, CancellationToken cancellationToken) => Json.Answer(await carrier.SettingsAsync(cancellationToken)));
+        group.MapGet(
+            "/carrier",
+            async (SimulatedCarrier carrier, CancellationToken cancellationToken) =>
+                Json.Answer(await carrier.SettingsAsync(cancellationToken))
+        );
         group.MapPut("/carrier", ChangeAsync);
     }
 
-    private static async Task<IResult> ListAsync(HttpRequest request, SimulatedCarrier carrier, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(
+        HttpRequest request,
+        SimulatedCarrier carrier,
+        CancellationToken cancellationToken
+    )
     {
         var page = Page.From(request);
         if (!page.IsOk)
@@ -53,7 +68,14 @@ public static class CarrierEndpoints
                 break;
             case "newest":
                 var (newest, phones, texts) = (await carrier.WallAsync(cancellationToken)).Look(page.Value.Limit);
-                return Json.Answer(new HandsetsView([.. newest.Select(h => new HandsetView(h.Phone.E164, h.Texts, h.Last.At, h.Last.Text))], Cursor: null, phones, texts));
+                return Json.Answer(
+                    new HandsetsView(
+                        [.. newest.Select(h => new HandsetView(h.Phone.E164, h.Texts, h.Last.At, h.Last.Text))],
+                        Cursor: null,
+                        phones,
+                        texts
+                    )
+                );
             default:
                 return CommonProblems.UnreadableQuery("order", "order is phone or newest.").ToHttp();
         }
@@ -78,15 +100,27 @@ public static class CarrierEndpoints
         return Json.Answer(new HandsetsView(handsets, null));
     }
 
-    private static async Task<IResult> GetAsync(string phone, SimulatedCarrier carrier, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(
+        string phone,
+        SimulatedCarrier carrier,
+        CancellationToken cancellationToken
+    )
     {
         var number = Phone(phone);
         return number.IsOk
-            ? Json.Answer(new MessagesView([.. (await carrier.TextsAsync(number.Value, cancellationToken)).Select(View)]))
+            ? Json.Answer(
+                new MessagesView([.. (await carrier.TextsAsync(number.Value, cancellationToken)).Select(View)])
+            )
             : number.Problem.ToHttp();
     }
 
-    private static async Task<IResult> ReplyAsync(string phone, HttpRequest request, SimulatedCarrier carrier, SenderStore senders, CancellationToken cancellationToken)
+    private static async Task<IResult> ReplyAsync(
+        string phone,
+        HttpRequest request,
+        SimulatedCarrier carrier,
+        SenderStore senders,
+        CancellationToken cancellationToken
+    )
     {
         var number = Phone(phone);
         var body = await request.ReadBodyAsync<ReplyBody>(cancellationToken);
@@ -97,16 +131,32 @@ public static class CarrierEndpoints
 
         if (body.Value.Text.Length > MaxReply)
         {
-            return CommonProblems.InvalidFields(new FieldError("/text", "too-long", $"A reply has at most {MaxReply} characters.") { Most = MaxReply }).ToHttp();
+            return CommonProblems
+                .InvalidFields(
+                    new FieldError("/text", "too-long", $"A reply has at most {MaxReply} characters.")
+                    {
+                        Most = MaxReply,
+                    }
+                )
+                .ToHttp();
         }
 
         // A person answers the last text; who never got one writes to the default sender.
         var texts = await carrier.TextsAsync(number.Value, cancellationToken);
-        var sender = texts is [.., var last] ? last.From : (await senders.FindAsync(Sender.DefaultId, cancellationToken))!.From;
-        return Json.Answer(new ReplyTaken(await carrier.ReplyAsync(number.Value, sender, body.Value.Text, cancellationToken)), StatusCodes.Status202Accepted);
+        var sender = texts is [.., var last]
+            ? last.From
+            : (await senders.FindAsync(Sender.DefaultId, cancellationToken))!.From;
+        return Json.Answer(
+            new ReplyTaken(await carrier.ReplyAsync(number.Value, sender, body.Value.Text, cancellationToken)),
+            StatusCodes.Status202Accepted
+        );
     }
 
-    private static async Task<IResult> ChangeAsync(HttpRequest request, SimulatedCarrier carrier, CancellationToken cancellationToken)
+    private static async Task<IResult> ChangeAsync(
+        HttpRequest request,
+        SimulatedCarrier carrier,
+        CancellationToken cancellationToken
+    )
     {
         var body = await request.ReadBodyAsync<CarrierSettings>(cancellationToken);
         return !body.IsOk ? body.Problem.ToHttp()
@@ -115,7 +165,14 @@ public static class CarrierEndpoints
     }
 
     private static MessageView View(HandsetText text) =>
-        new(text.Id, text.Tag.Split('.')[0] is { Length: > 0 } broadcast ? broadcast : null, text.Text, SmsText.Segments(text.Text), text.At, text.From);
+        new(
+            text.Id,
+            text.Tag.Split('.')[0] is { Length: > 0 } broadcast ? broadcast : null,
+            text.Text,
+            SmsText.Segments(text.Text),
+            text.At,
+            text.From
+        );
 
     private static Result<PhoneNumber> Phone(string text)
     {

@@ -2,7 +2,10 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Hosting.Local.Carrier;
 
-/// <summary>What the simulated carrier keeps in the local host's storage; no part of the application, so not among <see cref="Tables"/>.</summary>
+/// <summary>
+/// What the simulated carrier keeps in the local host's storage; no part of the application, so not among
+/// <see cref="Tables"/>.
+/// </summary>
 public static class CarrierTables
 {
     /// <summary>Handset texts, events still to be published, and how the carrier behaves.</summary>

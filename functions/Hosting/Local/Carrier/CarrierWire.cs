@@ -19,13 +19,19 @@ public static class CarrierWire
 {
     private const string Source = "/simulated/communicationservices/local";
 
-    /// <summary>One call's body: the events of <paramref name="calls"/> in order, published at <paramref name="now"/>.</summary>
+    /// <summary>
+    /// One call's body: the events of <paramref name="calls"/> in order, published at <paramref name="now"/>.
+    /// </summary>
     public static byte[] Write(IEnumerable<PendingDelivery> calls, EventSchema schema, Instant now) =>
-        JsonSerializer.SerializeToUtf8Bytes(new JsonArray([.. calls.SelectMany(call => call.Events.Select(e => Event(call, e, schema, now)))]));
+        JsonSerializer.SerializeToUtf8Bytes(
+            new JsonArray([.. calls.SelectMany(call => call.Events.Select(e => Event(call, e, schema, now)))])
+        );
 
     private static JsonObject Event(PendingDelivery call, PendingEvent owed, EventSchema schema, Instant now)
     {
-        var type = owed.Text is null ? "Microsoft.Communication.SMSDeliveryReportReceived" : "Microsoft.Communication.SMSReceived";
+        var type = owed.Text is null
+            ? "Microsoft.Communication.SMSDeliveryReportReceived"
+            : "Microsoft.Communication.SMSReceived";
         var data = owed.Text is null ? Report(call, owed) : Reply(call, owed);
         var time = InstantPattern.ExtendedIso.Format(now);
         return schema is EventSchema.EventGrid

@@ -9,8 +9,14 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Hosting.Local.Carrier;
 
-/// <summary>Tells the application what the simulated carrier owes it, over HTTP like Event Grid: roughly in the order of sending, up to 500 events a call, until each call was answered 2xx.</summary>
-/// <remarks>A call may come twice where its answer was lost, as from Event Grid. Polling is cheap, for pending events are in memory, so it polls often in real time; due times follow the turned clock.</remarks>
+/// <summary>
+/// Tells the application what the simulated carrier owes it, over HTTP like Event Grid: roughly in the order of
+/// sending, up to 500 events a call, until each call was answered 2xx.
+/// </summary>
+/// <remarks>
+/// A call may come twice where its answer was lost, as from Event Grid. Polling is cheap, for pending events are in
+/// memory, so it polls often in real time; due times follow the turned clock.
+/// </remarks>
 public sealed partial class SimulatedEventPublisher : BackgroundService
 {
     private const int MostEvents = 500;
@@ -24,9 +30,25 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
     private readonly TimeProvider _clock;
     private readonly ILogger<SimulatedEventPublisher> _log;
 
-    public SimulatedEventPublisher(SimulatedCarrier carrier, LocalAddress address, LocalWork work, IHttpClientFactory http, IConfiguration configuration, TimeProvider clock, ILogger<SimulatedEventPublisher> log)
+    public SimulatedEventPublisher(
+        SimulatedCarrier carrier,
+        LocalAddress address,
+        LocalWork work,
+        IHttpClientFactory http,
+        IConfiguration configuration,
+        TimeProvider clock,
+        ILogger<SimulatedEventPublisher> log
+    )
     {
-        (_carrier, _address, _work, _http, _configuration, _clock, _log) = (carrier, address, work, http, configuration, clock, log);
+        (_carrier, _address, _work, _http, _configuration, _clock, _log) = (
+            carrier,
+            address,
+            work,
+            http,
+            configuration,
+            clock,
+            log
+        );
         work.Register(WorkKind.ReportsOwed, async stop => await carrier.ReportsOwedAsync(stop));
     }
 
@@ -47,7 +69,10 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
 
                     pause = Look;
                 }
-                catch (Exception e) when (e is HttpRequestException or RequestFailedException or AggregateException || (e is TaskCanceledException && !stoppingToken.IsCancellationRequested))
+                catch (Exception e)
+                    when (e is HttpRequestException or RequestFailedException or AggregateException
+                        || (e is TaskCanceledException && !stoppingToken.IsCancellationRequested)
+                    )
                 {
                     NotTold(e.Message);
                     pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
@@ -64,8 +89,13 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
     {
         var schema = _configuration.GetValue("Local:Carrier:Schema", EventSchema.EventGrid);
         using var content = new ByteArrayContent(CarrierWire.Write(due, schema, _clock.GetCurrentInstant()));
-        content.Headers.ContentType = new MediaTypeHeaderValue(schema is EventSchema.EventGrid ? "application/json" : "application/cloudevents-batch+json");
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_address.Current, "/api/events/sms")) { Content = content };
+        content.Headers.ContentType = new MediaTypeHeaderValue(
+            schema is EventSchema.EventGrid ? "application/json" : "application/cloudevents-batch+json"
+        );
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_address.Current, "/api/events/sms"))
+        {
+            Content = content,
+        };
         request.Headers.Add(EventSecrets.Header, _configuration["Events:Secret"]);
         using var client = _http.CreateClient(nameof(SimulatedEventPublisher));
         using var answer = await client.SendAsync(request, cancellationToken);
@@ -74,6 +104,9 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
         await _carrier.ToldAsync(due, cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The simulated carrier's events were not taken and will come again: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The simulated carrier's events were not taken and will come again: {Reason}"
+    )]
     private partial void NotTold(string reason);
 }

@@ -7,11 +7,21 @@ namespace CommunityAlerts.Hosting.Local.Demo;
 /// <param name="Surplus">Handsets with a text that the ledger says never arrived.</param>
 /// <param name="Different">Handsets whose text is not, to the byte, the ledger's.</param>
 /// <param name="Example">One handset with its text; null where there is none.</param>
-public sealed record Agreement(int Texts, int Twice, int Missing, int Surplus, int Different, (string Phone, HandsetMessage Message)? Example)
+public sealed record Agreement(
+    int Texts,
+    int Twice,
+    int Missing,
+    int Surplus,
+    int Different,
+    (string Phone, HandsetMessage Message)? Example
+)
 {
     public bool IsWhole => Twice + Missing + Surplus + Different == 0;
 
-    public static Agreement Of(IReadOnlyCollection<DeliveryAnswer> ledger, IReadOnlyDictionary<string, IReadOnlyList<HandsetMessage>> handsets)
+    public static Agreement Of(
+        IReadOnlyCollection<DeliveryAnswer> ledger,
+        IReadOnlyDictionary<string, IReadOnlyList<HandsetMessage>> handsets
+    )
     {
         var pairs = ledger.Select(d => (Delivery: d, Messages: handsets[d.Phone])).ToList();
         var example = pairs.FirstOrDefault(p => p is { Delivery.State: "delivered", Messages.Count: 1 });

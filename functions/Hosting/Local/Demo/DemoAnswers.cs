@@ -15,11 +15,25 @@ public sealed record AdoptedAnswer(IReadOnlyList<CampaignAnswer> Campaigns);
 public sealed record CampaignAnswer(string Id, string Name, Instant? NextAt = null);
 
 /// <summary>What the demo reads of <c>POST /api/broadcasts/preview</c>.</summary>
-public sealed record PreviewAnswer(int Recipients, IReadOnlyDictionary<string, int> ByLanguage, IReadOnlyDictionary<string, int> Excluded, int Segments, Money Cost);
+public sealed record PreviewAnswer(
+    int Recipients,
+    IReadOnlyDictionary<string, int> ByLanguage,
+    IReadOnlyDictionary<string, int> Excluded,
+    int Segments,
+    Money Cost
+);
 
 /// <summary>What the demo reads of <c>GET /api/broadcasts/{id}</c>.</summary>
 public sealed record BroadcastAnswer(
-    string Id, string State, bool Settled, int Recipients, IReadOnlyDictionary<string, int> Tallies, IReadOnlyDictionary<string, int> Excluded, int Segments, Money Cost)
+    string Id,
+    string State,
+    bool Settled,
+    int Recipients,
+    IReadOnlyDictionary<string, int> Tallies,
+    IReadOnlyDictionary<string, int> Excluded,
+    int Segments,
+    Money Cost
+)
 {
     /// <summary>Texts whose call is over.</summary>
     public int Called => Recipients - Of("waiting") - Of("sending");
@@ -38,7 +52,14 @@ public sealed record DeliveryAnswer(string Phone, string State, string Text);
 
 public sealed record HandsetAnswer(IReadOnlyList<HandsetMessage> Messages);
 
-public sealed record HandsetMessage(string Id, string Text, int Segments, Instant At, string From, string? Broadcast = null);
+public sealed record HandsetMessage(
+    string Id,
+    string Text,
+    int Segments,
+    Instant At,
+    string From,
+    string? Broadcast = null
+);
 
 public sealed record QuietAnswer(bool Quiet, int InHand, int Due, int ReportsOwed);
 

@@ -15,8 +15,12 @@ public sealed class DemoApi(HttpClient http)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>As the program's own, but by reflection: what the demo sends has no names, and what it reads is known to it alone.</summary>
-    public static JsonSerializerOptions Options { get; } = new(Json.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+    /// <summary>
+    /// As the program's own, but by reflection: what the demo sends has no names, and what it reads is known to it
+    /// alone.
+    /// </summary>
+    public static JsonSerializerOptions Options { get; } =
+        new(Json.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
 
     public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
         await ReadAsync<T>(await SendAsync(HttpMethod.Get, path, content: null, cancellationToken), cancellationToken);
@@ -26,7 +30,9 @@ public sealed class DemoApi(HttpClient http)
         where T : class
     {
         using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
-        return answer.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync<T>(await DoneAsync(answer, cancellationToken), cancellationToken);
+        return answer.StatusCode == HttpStatusCode.NotFound
+            ? null
+            : await ReadAsync<T>(await DoneAsync(answer, cancellationToken), cancellationToken);
     }
 
     public async Task PutAsync(string path, object body, CancellationToken cancellationToken) =>
@@ -36,7 +42,10 @@ public sealed class DemoApi(HttpClient http)
         (await SendAsync(HttpMethod.Post, path, body is null ? null : Body(body), cancellationToken)).Dispose();
 
     public async Task<T> PostAsync<T>(string path, object? body, CancellationToken cancellationToken) =>
-        await ReadAsync<T>(await SendAsync(HttpMethod.Post, path, body is null ? null : Body(body), cancellationToken), cancellationToken);
+        await ReadAsync<T>(
+            await SendAsync(HttpMethod.Post, path, body is null ? null : Body(body), cancellationToken),
+            cancellationToken
+        );
 
     /// <summary>Hands over a file.</summary>
     /// <returns>Where its progress is.</returns>
@@ -45,18 +54,26 @@ public sealed class DemoApi(HttpClient http)
         using var content = new ByteArrayContent(file);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         using var answer = await SendAsync(HttpMethod.Post, path, content, cancellationToken);
-        return answer.Headers.Location?.ToString() ?? throw new DemoException($"POST {path} answered without a Location.");
+        return answer.Headers.Location?.ToString()
+            ?? throw new DemoException($"POST {path} answered without a Location.");
     }
 
     /// <summary>Every page of a list.</summary>
     /// <param name="path">With a query already: a cursor is added to it.</param>
     /// <param name="name">The member that holds the page's rows.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async IAsyncEnumerable<T> PagesAsync<T>(string path, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<T> PagesAsync<T>(
+        string path,
+        string name,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         for (string? cursor = null; ;)
         {
-            var page = await GetAsync<JsonElement>(cursor is null ? path : $"{path}&cursor={Uri.EscapeDataString(cursor)}", cancellationToken);
+            var page = await GetAsync<JsonElement>(
+                cursor is null ? path : $"{path}&cursor={Uri.EscapeDataString(cursor)}",
+                cancellationToken
+            );
             foreach (var row in page.GetProperty(name).Deserialize<List<T>>(Options)!)
             {
                 yield return row;
@@ -73,7 +90,13 @@ public sealed class DemoApi(HttpClient http)
 
     /// <summary>Asks again and again until the answer will do.</summary>
     /// <exception cref="DemoException">It did not within <paramref name="limit"/>.</exception>
-    public static async Task<T> UntilAsync<T>(string what, TimeSpan limit, Func<Task<T>> ask, Func<T, bool> willDo, CancellationToken cancellationToken)
+    public static async Task<T> UntilAsync<T>(
+        string what,
+        TimeSpan limit,
+        Func<Task<T>> ask,
+        Func<T, bool> willDo,
+        CancellationToken cancellationToken
+    )
     {
         // The system's clock: the host's own is turned by the demo.
         var clock = TimeProvider.System;
@@ -87,7 +110,9 @@ public sealed class DemoApi(HttpClient http)
 
             if (clock.GetElapsedTime(start) > limit)
             {
-                throw new DemoException(string.Create(CultureInfo.InvariantCulture, $"{what} took more than {limit.TotalSeconds:0} s."));
+                throw new DemoException(
+                    string.Create(CultureInfo.InvariantCulture, $"{what} took more than {limit.TotalSeconds:0} s.")
+                );
             }
 
             await Task.Delay(Beat, clock, cancellationToken);
@@ -96,18 +121,32 @@ public sealed class DemoApi(HttpClient http)
 
     /// <summary>Waits until the host is at rest.</summary>
     /// <exception cref="DemoException">It was not within <paramref name="limit"/>.</exception>
-    public Task QuietAsync(TimeSpan limit, CancellationToken cancellationToken) => UntilAsync(
-        "Coming to rest", limit, () => PostAsync<QuietAnswer>("/local/quiet?timeoutSeconds=10", body: null, cancellationToken), q => q.Quiet, cancellationToken);
+    public Task QuietAsync(TimeSpan limit, CancellationToken cancellationToken) =>
+        UntilAsync(
+            "Coming to rest",
+            limit,
+            () => PostAsync<QuietAnswer>("/local/quiet?timeoutSeconds=10", body: null, cancellationToken),
+            q => q.Quiet,
+            cancellationToken
+        );
 
     private static JsonContent Body(object body) => JsonContent.Create(body, body.GetType(), options: Options);
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        CancellationToken cancellationToken
+    )
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
         return await DoneAsync(await http.SendAsync(request, cancellationToken), cancellationToken);
     }
 
-    private static async Task<HttpResponseMessage> DoneAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage> DoneAsync(
+        HttpResponseMessage answer,
+        CancellationToken cancellationToken
+    )
     {
         if (answer.IsSuccessStatusCode)
         {
@@ -125,7 +164,8 @@ public sealed class DemoApi(HttpClient http)
     {
         using (answer)
         {
-            return await answer.Content.ReadFromJsonAsync<T>(Options, cancellationToken) ?? throw new DemoException("The answer is null.");
+            return await answer.Content.ReadFromJsonAsync<T>(Options, cancellationToken)
+                ?? throw new DemoException("The answer is null.");
         }
     }
 }

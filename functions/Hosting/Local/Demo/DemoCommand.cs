@@ -7,18 +7,31 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Hosting.Local.Demo;
 
-/// <summary><c>demo</c>: the whole way from contact files to texts, on a host, a folder and an emulator of its own.</summary>
+/// <summary>
+/// <c>demo</c>: the whole way from contact files to texts, on a host, a folder and an emulator of its own.
+/// </summary>
 public static class DemoCommand
 {
     public static Command Create()
     {
-        var exit = new Option<bool>("--exit") { Description = "End after the summary; exit code 0 only if every broadcast is settled." };
-        var command = new Command("demo", "Plays one Friday of a drowning campaign in an invented district, in a data folder of its own.") { exit };
+        var exit = new Option<bool>("--exit")
+        {
+            Description = "End after the summary; exit code 0 only if every broadcast is settled.",
+        };
+        var command = new Command(
+            "demo",
+            "Plays one Friday of a drowning campaign in an invented district, in a data folder of its own."
+        )
+        {
+            exit,
+        };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(exit), cancellationToken));
         return command;
     }
 
-    /// <summary>Empties the demo's folder, starts a host on it, plays, and keeps serving unless <paramref name="exit"/>.</summary>
+    /// <summary>
+    /// Empties the demo's folder, starts a host on it, plays, and keeps serving unless <paramref name="exit"/>.
+    /// </summary>
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(bool exit, CancellationToken cancellationToken)
     {
@@ -32,7 +45,13 @@ public static class DemoCommand
 
             var folder = await EmptyFolderAsync(stop.Token);
             // Who only wants the summary should not have to stop a host that serves already.
-            var options = new LocalHostOptions { Folder = folder, OwnStorage = true, Silent = true, Url = exit ? "http://127.0.0.1:0" : null };
+            var options = new LocalHostOptions
+            {
+                Folder = folder,
+                OwnStorage = true,
+                Silent = true,
+                Url = exit ? "http://127.0.0.1:0" : null,
+            };
             var host = await LocalHost.StartAsync(options, stop.Token);
             await using (host)
             {
@@ -68,7 +87,13 @@ public static class DemoCommand
         try
         {
             var api = new DemoApi(http);
-            return await new DemoStory(api, new SampleLoader(api, SampleSource.Shipped()), new DemoScreen(Terminal.Open())).RunAsync(cancellationToken) ? 0 : 1;
+            return await new DemoStory(
+                api,
+                new SampleLoader(api, SampleSource.Shipped()),
+                new DemoScreen(Terminal.Open())
+            ).RunAsync(cancellationToken)
+                ? 0
+                : 1;
         }
         catch (Exception e) when (e is DemoException or HttpRequestException or JsonException)
         {
@@ -83,10 +108,16 @@ public static class DemoCommand
     }
 
     private static Operator Administrator(LocalHost host) =>
-        host.Services.GetRequiredService<Operators>().All.FirstOrDefault(o => o.Roles.Contains(Role.Administrator) && string.IsNullOrEmpty(o.Area))
-        ?? throw new LocalHostException("The demo needs an administrator for the whole tree; the setting Local__Operators names none.");
+        host.Services.GetRequiredService<Operators>()
+            .All.FirstOrDefault(o => o.Roles.Contains(Role.Administrator) && string.IsNullOrEmpty(o.Area))
+        ?? throw new LocalHostException(
+            "The demo needs an administrator for the whole tree; the setting Local__Operators names none."
+        );
 
-    /// <summary>The folder of the demo, below the user's and apart from all that is in it. What an earlier demo left running there is stopped.</summary>
+    /// <summary>
+    /// The folder of the demo, below the user's and apart from all that is in it. What an earlier demo left running
+    /// there is stopped.
+    /// </summary>
     private static async Task<string> EmptyFolderAsync(CancellationToken cancellationToken)
     {
         var data = new ConfigurationBuilder().AddEnvironmentVariables().Build()["Local:Data"] ?? Checkout.Local;
@@ -98,7 +129,11 @@ public static class DemoCommand
                 await left.StopAsync(cancellationToken);
             }
 
-            foreach (var entry in new DirectoryInfo(path).EnumerateFileSystemInfos().Where(e => e.Name != DataFolder.LockName))
+            foreach (
+                var entry in new DirectoryInfo(path)
+                    .EnumerateFileSystemInfos()
+                    .Where(e => e.Name != DataFolder.LockName)
+            )
             {
                 if (entry is DirectoryInfo inner)
                 {

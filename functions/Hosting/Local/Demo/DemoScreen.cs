@@ -8,7 +8,9 @@ namespace CommunityAlerts.Hosting.Local.Demo;
 /// <summary>The demo as a person sees it: colours and bars in a terminal, plain lines in a file.</summary>
 public sealed class DemoScreen(IAnsiConsole console)
 {
-    private static readonly LocalDateTimePattern Moment = LocalDateTimePattern.CreateWithInvariantCulture("ddd uuuu-MM-dd HH:mm");
+    private static readonly LocalDateTimePattern Moment = LocalDateTimePattern.CreateWithInvariantCulture(
+        "ddd uuuu-MM-dd HH:mm"
+    );
     private static readonly TimeSpan PlainBeat = TimeSpan.FromSeconds(3);
 
     private static readonly (string State, string Means, string Colour)[] States =
@@ -52,14 +54,23 @@ public sealed class DemoScreen(IAnsiConsole console)
 
         foreach (var (list, import) in imports)
         {
-            table.AddRow(Escaped(list.Name), Escaped(list.Kind), N(import.Rows), N(import.Added + import.Updated), N(import.Unchanged), N(import.Rejected));
+            table.AddRow(
+                Escaped(list.Name),
+                Escaped(list.Kind),
+                N(import.Rows),
+                N(import.Added + import.Updated),
+                N(import.Unchanged),
+                N(import.Rejected)
+            );
         }
 
         console.Write(table);
         console.WriteLine("  Rejected, for example:");
         foreach (var (list, problem) in Examples(imports))
         {
-            Line($"[grey]{list.File}[/] row {problem.Row}, {problem.Column} [yellow]“{problem.Value}”[/] {problem.Code}");
+            Line(
+                $"[grey]{list.File}[/] row {problem.Row}, {problem.Column} [yellow]“{problem.Value}”[/] {problem.Code}"
+            );
             Line($"[grey]{problem.Detail}[/]", indent: 4);
         }
     }
@@ -70,7 +81,10 @@ public sealed class DemoScreen(IAnsiConsole console)
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("");
         foreach (var campaign in campaigns.OrderBy(c => c.NextAt ?? Instant.MaxValue))
         {
-            table.AddRow(new Text(campaign.NextAt is { } next ? Moment.Format(next.InZone(zone).LocalDateTime) : "never"), new Text(campaign.Name));
+            table.AddRow(
+                new Text(campaign.NextAt is { } next ? Moment.Format(next.InZone(zone).LocalDateTime) : "never"),
+                new Text(campaign.Name)
+            );
         }
 
         console.Write(new Padder(table).Padding(2, 0, 0, 0));
@@ -78,22 +92,41 @@ public sealed class DemoScreen(IAnsiConsole console)
     }
 
     /// <summary>Shows the broadcast each time <paramref name="work"/> tells of it.</summary>
-    public Task WatchAsync(Func<Action<BroadcastAnswer>, Task> work) => IsLive ? WatchLiveAsync(work) : WatchPlainAsync(work);
+    public Task WatchAsync(Func<Action<BroadcastAnswer>, Task> work) =>
+        IsLive ? WatchLiveAsync(work) : WatchPlainAsync(work);
 
     public void Close(
-        IReadOnlyList<(SampleList List, ImportAnswer Import)> imports, BroadcastAnswer broadcast, Agreement agreement, bool settled, TimeSpan took)
+        IReadOnlyList<(SampleList List, ImportAnswer Import)> imports,
+        BroadcastAnswer broadcast,
+        Agreement agreement,
+        bool settled,
+        TimeSpan took
+    )
     {
         if (agreement.Example is var (phone, message))
         {
-            console.Write(new Padder(new Panel(new Text(message.Text)).Header($" {phone} ").Border(BoxBorder.Rounded).Padding(1, 0)).Padding(2, 0, 0, 0));
+            console.Write(
+                new Padder(
+                    new Panel(new Text(message.Text)).Header($" {phone} ").Border(BoxBorder.Rounded).Padding(1, 0)
+                ).Padding(2, 0, 0, 0)
+            );
         }
 
         Line(agreement.IsWhole
             ? (FormattableString)$"[green]{N(agreement.Texts)} texts on as many handsets, each to the byte what the ledger says; nobody has two.[/]"
             : $"[red]They disagree: {agreement.Twice} twice, {agreement.Missing} missing, {agreement.Surplus} too many, {agreement.Different} with other words.[/]");
         Step("In short");
-        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn(new TableColumn("").RightAligned()).AddColumn("");
-        Row("Imported", N(imports.Sum(i => i.Import.Added + i.Import.Updated)), $"of {N(imports.Sum(i => i.Import.Rows))} rows in {imports.Count} files");
+        var table = new Table()
+            .Border(TableBorder.Rounded)
+            .HideHeaders()
+            .AddColumn("")
+            .AddColumn(new TableColumn("").RightAligned())
+            .AddColumn("");
+        Row(
+            "Imported",
+            N(imports.Sum(i => i.Import.Added + i.Import.Updated)),
+            $"of {N(imports.Sum(i => i.Import.Rows))} rows in {imports.Count} files"
+        );
         Row("Rejected", N(imports.Sum(i => i.Import.Rejected)), "each named by row and column");
         Row("Left out", N(broadcast.Excluded.Values.Sum()), Counts(broadcast.Excluded));
         Row("Recipients", N(broadcast.Recipients), "");
@@ -104,23 +137,41 @@ public sealed class DemoScreen(IAnsiConsole console)
 
         Row("Segments", N(broadcast.Segments), "");
         Row("Cost", broadcast.Cost.Amount.ToString("N2", CultureInfo.InvariantCulture), broadcast.Cost.Currency);
-        Row("Took", took.TotalSeconds.ToString("N0", CultureInfo.InvariantCulture), "seconds, from the first file to the last report");
+        Row(
+            "Took",
+            took.TotalSeconds.ToString("N0", CultureInfo.InvariantCulture),
+            "seconds, from the first file to the last report"
+        );
         console.Write(new Padder(table).Padding(2, 0, 0, 0));
         console.MarkupLine(settled ? "  [green]Settled: no state will change any more.[/]" : "  [red]Not settled.[/]");
 
-        void Row(string what, string count, string note) => table.AddRow($"[bold]{what}[/]", count, Markup.Escape(note));
+        void Row(string what, string count, string note) =>
+            table.AddRow($"[bold]{what}[/]", count, Markup.Escape(note));
     }
 
     private async Task WatchLiveAsync(Func<Action<BroadcastAnswer>, Task> work) =>
-        await console.Progress().AutoClear(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 40 }, new PercentageColumn(), new ElapsedTimeColumn())
+        await console
+            .Progress()
+            .AutoClear(false)
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn { Width = 40 },
+                new PercentageColumn(),
+                new ElapsedTimeColumn()
+            )
             .StartAsync(async context =>
             {
                 var called = context.AddTask("  handed to the carrier", maxValue: 1);
                 var final = context.AddTask("  outcome known");
                 await work(broadcast =>
                 {
-                    foreach (var (task, count, what) in ((ProgressTask, int, string)[])[(called, broadcast.Called, "handed to the carrier"), (final, broadcast.Final, "outcome known")])
+                    foreach (
+                        var (task, count, what) in ((ProgressTask, int, string)[])
+                            [
+                                (called, broadcast.Called, "handed to the carrier"),
+                                (final, broadcast.Final, "outcome known"),
+                            ]
+                    )
                     {
                         task.MaxValue = Math.Max(broadcast.Recipients, 1);
                         task.Value = broadcast.State == "expanding" ? Math.Min(count, task.MaxValue - 1) : count;
@@ -145,17 +196,28 @@ public sealed class DemoScreen(IAnsiConsole console)
         });
     }
 
-    /// <summary>One problem of each kind, and no more than five; rows that come twice are shown by their count.</summary>
-    private static IEnumerable<(SampleList List, ImportProblem Problem)> Examples(IReadOnlyList<(SampleList List, ImportAnswer Import)> imports) =>
-        imports.SelectMany(i => i.Import.Problems.Select(p => (i.List, Problem: p)))
-            .Where(p => p.Problem.Code != "duplicate-in-file").DistinctBy(p => p.Problem.Code, StringComparer.Ordinal).Take(5);
+    /// <summary>
+    /// One problem of each kind, and no more than five; rows that come twice are shown by their count.
+    /// </summary>
+    private static IEnumerable<(SampleList List, ImportProblem Problem)> Examples(
+        IReadOnlyList<(SampleList List, ImportAnswer Import)> imports
+    ) =>
+        imports
+            .SelectMany(i => i.Import.Problems.Select(p => (i.List, Problem: p)))
+            .Where(p => p.Problem.Code != "duplicate-in-file")
+            .DistinctBy(p => p.Problem.Code, StringComparer.Ordinal)
+            .Take(5);
 
     /// <summary>A line, or where the terminal is narrow a few, set in by <paramref name="indent"/>.</summary>
     private void Line(FormattableString markup, int indent = 2) =>
-        console.Write(new Padder(Markup.FromInterpolated(CultureInfo.InvariantCulture, markup)).Padding(indent, 0, 0, 0));
+        console.Write(
+            new Padder(Markup.FromInterpolated(CultureInfo.InvariantCulture, markup)).Padding(indent, 0, 0, 0)
+        );
 
     private static string Counts(IReadOnlyDictionary<string, int> counts) =>
-        string.Join(", ", counts.Where(c => c.Value > 0).Select(c => $"{N(c.Value)} {c.Key}")) is { Length: > 0 } words ? words : "nobody";
+        string.Join(", ", counts.Where(c => c.Value > 0).Select(c => $"{N(c.Value)} {c.Key}")) is { Length: > 0 } words
+            ? words
+            : "nobody";
 
     private static string Escaped(string text) => Markup.Escape(text);
 

@@ -3,7 +3,10 @@ using NodaTime.Text;
 
 namespace CommunityAlerts.Hosting.Local.Demo;
 
-/// <summary>What a community's officials do in a year, in a minute: contacts in, words and campaign set, one Friday's texts out; over the HTTP API alone.</summary>
+/// <summary>
+/// What a community's officials do in a year, in a minute: contacts in, words and campaign set, one Friday's texts out;
+/// over the HTTP API alone.
+/// </summary>
 /// <param name="api">The host, as an administrator calls it.</param>
 /// <param name="loader">Brings the district into it.</param>
 /// <param name="screen">Where it is shown.</param>
@@ -34,7 +37,9 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
         return settled && agreement.IsWhole;
     }
 
-    private async Task<IReadOnlyList<(SampleList List, ImportAnswer Import)>> ImportAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(SampleList List, ImportAnswer Import)>> ImportAsync(
+        CancellationToken cancellationToken
+    )
     {
         screen.Step("Contacts: five offices hand over their files");
         var done = await loader.ImportAsync(tell: null, cancellationToken);
@@ -64,15 +69,25 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
         return friday.At(new LocalTime(16, 30)).InZoneStrictly(Zone).ToInstant();
     }
 
-    private Task TurnClockAsync(Instant now, CancellationToken cancellationToken) => api.PutAsync("/local/clock", new { Now = now }, cancellationToken);
+    private Task TurnClockAsync(Instant now, CancellationToken cancellationToken) =>
+        api.PutAsync("/local/clock", new { Now = now }, cancellationToken);
 
     private async Task<BroadcastAnswer> WatchAsync(Instant dueAt, CancellationToken cancellationToken)
     {
         var day = InstantPattern.ExtendedIso.Format(dueAt);
         var occurrence = await DemoApi.UntilAsync(
-            "The campaign's start", Patience,
-            async () => (await api.GetAsync<OccurrencesAnswer>($"/api/campaigns/{SampleLoader.Campaign}/occurrences?from={day}&to={day}", cancellationToken)).Occurrences.FirstOrDefault(o => o.DueAt == dueAt),
-            o => o?.Broadcast is not null, cancellationToken);
+            "The campaign's start",
+            Patience,
+            async () =>
+                (
+                    await api.GetAsync<OccurrencesAnswer>(
+                        $"/api/campaigns/{SampleLoader.Campaign}/occurrences?from={day}&to={day}",
+                        cancellationToken
+                    )
+                ).Occurrences.FirstOrDefault(o => o.DueAt == dueAt),
+            o => o?.Broadcast is not null,
+            cancellationToken
+        );
         var broadcast = occurrence!.Broadcast!;
         await screen.WatchAsync(show => DemoApi.UntilAsync(
             "The broadcast", Patience,
@@ -97,7 +112,13 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
     {
         screen.Step("Handsets and ledger side by side");
         var ledger = new List<DeliveryAnswer>();
-        await foreach (var delivery in api.PagesAsync<DeliveryAnswer>($"/api/broadcasts/{broadcast}/deliveries?limit=1000", "deliveries", cancellationToken))
+        await foreach (
+            var delivery in api.PagesAsync<DeliveryAnswer>(
+                $"/api/broadcasts/{broadcast}/deliveries?limit=1000",
+                "deliveries",
+                cancellationToken
+            )
+        )
         {
             ledger.Add(delivery);
         }
@@ -105,7 +126,11 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
         var handsets = new Dictionary<string, IReadOnlyList<HandsetMessage>>(StringComparer.Ordinal);
         foreach (var phones in ledger.Select(d => d.Phone).Chunk(8))
         {
-            var answers = await Task.WhenAll(phones.Select(phone => api.GetAsync<HandsetAnswer>($"/local/handsets/{Uri.EscapeDataString(phone)}", cancellationToken)));
+            var answers = await Task.WhenAll(
+                phones.Select(phone =>
+                    api.GetAsync<HandsetAnswer>($"/local/handsets/{Uri.EscapeDataString(phone)}", cancellationToken)
+                )
+            );
             foreach (var (phone, answer) in phones.Zip(answers))
             {
                 handsets[phone] = [.. answer.Messages.Where(m => m.Broadcast == broadcast)];
@@ -118,7 +143,13 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
     private async Task<bool> AllSettledAsync(CancellationToken cancellationToken)
     {
         var settled = true;
-        await foreach (var broadcast in api.PagesAsync<BroadcastAnswer>("/api/broadcasts?limit=100", "broadcasts", cancellationToken))
+        await foreach (
+            var broadcast in api.PagesAsync<BroadcastAnswer>(
+                "/api/broadcasts?limit=100",
+                "broadcasts",
+                cancellationToken
+            )
+        )
         {
             settled &= broadcast.Settled;
         }
@@ -126,7 +157,10 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
         return settled;
     }
 
-    /// <summary>The first Friday after mid-June that is still to come: the clock of a store that holds anything goes forward only.</summary>
+    /// <summary>
+    /// The first Friday after mid-June that is still to come: the clock of a store that holds anything goes forward
+    /// only.
+    /// </summary>
     private static LocalDate FridayAfter(Instant now)
     {
         var today = now.InZone(Zone).Date;

@@ -3,7 +3,9 @@ using CommunityAlerts.Contacts;
 
 namespace CommunityAlerts.Hosting.Local.Demo;
 
-/// <summary>The invented district that the demo imports: what <c>Sample/district.json</c> says of the files beside it.</summary>
+/// <summary>
+/// The invented district that the demo imports: what <c>Sample/district.json</c> says of the files beside it.
+/// </summary>
 /// <param name="Name">For people.</param>
 /// <param name="Residents">Different numbers in all lists together.</param>
 /// <param name="Areas">Every area of lists and rows, each above those within it.</param>
@@ -11,7 +13,13 @@ namespace CommunityAlerts.Hosting.Local.Demo;
 /// <param name="OptOuts">Who asked an office, before the campaign, not to be texted.</param>
 /// <param name="Replies">Who texts a STOP word beforehand, and which.</param>
 public sealed record SampleDistrict(
-    string Name, int Residents, IReadOnlyList<SampleArea> Areas, IReadOnlyList<SampleList> Lists, IReadOnlyList<SampleOptOut> OptOuts, IReadOnlyList<SampleReply> Replies)
+    string Name,
+    int Residents,
+    IReadOnlyList<SampleArea> Areas,
+    IReadOnlyList<SampleList> Lists,
+    IReadOnlyList<SampleOptOut> OptOuts,
+    IReadOnlyList<SampleReply> Replies
+)
 {
     public const string Manifest = "district.json";
 
@@ -23,7 +31,8 @@ public sealed record SampleDistrict(
 
     public static SampleDistrict Load() => Json.Read<SampleDistrict>(File.ReadAllText(Path.Combine(Folder, Manifest)));
 
-    public static Task<byte[]> ReadAsync(SampleList list, CancellationToken cancellationToken) => File.ReadAllBytesAsync(Path.Combine(Folder, list.File), cancellationToken);
+    public static Task<byte[]> ReadAsync(SampleList list, CancellationToken cancellationToken) =>
+        File.ReadAllBytesAsync(Path.Combine(Folder, list.File), cancellationToken);
 }
 
 /// <summary>An area by what people call it, in Chinese and English.</summary>
@@ -42,7 +51,18 @@ public sealed record SampleArea(string Path, string Name);
 /// <param name="Contacts">Different numbers among them.</param>
 /// <param name="Rejected">Rows whose number is not one.</param>
 public sealed record SampleList(
-    string Id, string Name, string Area, string File, string Kind, string Region, ConsentBasis Basis, IReadOnlyList<string> Labels, int Rows, int Contacts, int Rejected);
+    string Id,
+    string Name,
+    string Area,
+    string File,
+    string Kind,
+    string Region,
+    ConsentBasis Basis,
+    IReadOnlyList<string> Labels,
+    int Rows,
+    int Contacts,
+    int Rejected
+);
 
 public sealed record SampleOptOut(string Phone, string Reason);
 

@@ -28,13 +28,24 @@ public static class SampleEndpoints
 
     private static void Map(RouteGroupBuilder group)
     {
-        group.MapGet(Path, async (SampleLoading sample, CancellationToken cancellationToken) => Json.Answer(await sample.LookAsync(cancellationToken)));
+        group.MapGet(
+            Path,
+            async (SampleLoading sample, CancellationToken cancellationToken) =>
+                Json.Answer(await sample.LookAsync(cancellationToken))
+        );
         group.MapPost(Path, StartAsync);
     }
 
-    private static async Task<IResult> StartAsync(HttpRequest request, SampleLoading sample, CancellationToken cancellationToken)
+    private static async Task<IResult> StartAsync(
+        HttpRequest request,
+        SampleLoading sample,
+        CancellationToken cancellationToken
+    )
     {
-        var started = await sample.StartAsync(AuthenticationHeaderValue.Parse(request.Headers.Authorization.ToString()), cancellationToken);
+        var started = await sample.StartAsync(
+            AuthenticationHeaderValue.Parse(request.Headers.Authorization.ToString()),
+            cancellationToken
+        );
         return started.ToHttp(view => Json.Answer(view, StatusCodes.Status202Accepted));
     }
 }

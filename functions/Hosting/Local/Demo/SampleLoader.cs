@@ -12,8 +12,13 @@ public sealed record SampleSource(SampleDistrict District, Func<SampleList, Canc
     public static SampleSource Shipped() => new(SampleDistrict.Load(), SampleDistrict.ReadAsync);
 }
 
-/// <summary>Brings an invented district into a host, over its HTTP API alone: areas, lists, wishes, then words and campaigns.</summary>
-/// <remarks>In this order each part finds what it needs; a repeat brings what is missing and leaves the rest as it is, save for another version of a template.</remarks>
+/// <summary>
+/// Brings an invented district into a host, over its HTTP API alone: areas, lists, wishes, then words and campaigns.
+/// </summary>
+/// <remarks>
+/// In this order each part finds what it needs; a repeat brings what is missing and leaves the rest as it is, save for
+/// another version of a template.
+/// </remarks>
 /// <param name="api">The host, as an administrator of the whole tree calls it.</param>
 /// <param name="source">What is brought.</param>
 public sealed class SampleLoader(DemoApi api, SampleSource source)
@@ -36,21 +41,51 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
     /// <param name="tell">Called after each import.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="DemoException">It cannot continue.</exception>
-    public async Task<IReadOnlyList<(SampleList List, ImportAnswer Import)>> ImportAsync(Action<SampleList, ImportAnswer>? tell, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(SampleList List, ImportAnswer Import)>> ImportAsync(
+        Action<SampleList, ImportAnswer>? tell,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var areas in District.Areas.Chunk(Together))
         {
-            await Task.WhenAll(areas.Select(area => api.PutAsync($"/api/areas/{area.Path}", new { area.Name }, cancellationToken)));
+            await Task.WhenAll(
+                areas.Select(area => api.PutAsync($"/api/areas/{area.Path}", new { area.Name }, cancellationToken))
+            );
         }
 
         var done = new List<(SampleList, ImportAnswer)>();
         foreach (var list in District.Lists)
         {
-            await api.PutAsync($"/api/lists/{list.Id}", new { list.Name, list.Area, list.Labels, Sample = true }, cancellationToken);
+            await api.PutAsync(
+                $"/api/lists/{list.Id}",
+                new
+                {
+                    list.Name,
+                    list.Area,
+                    list.Labels,
+                    Sample = true,
+                },
+                cancellationToken
+            );
             var file = await source.ReadAsync(list, cancellationToken);
             var basis = list.Basis.ToString().ToLowerInvariant();
-            var path = await api.UploadAsync($"/api/lists/{list.Id}/imports?region={list.Region}&basis={basis}", file, cancellationToken);
-            done.Add((list, await DemoApi.UntilAsync($"The import of {list.File}", Patience, AskAsync, i => i.State is "completed" or "failed", cancellationToken)));
+            var path = await api.UploadAsync(
+                $"/api/lists/{list.Id}/imports?region={list.Region}&basis={basis}",
+                file,
+                cancellationToken
+            );
+            done.Add(
+                (
+                    list,
+                    await DemoApi.UntilAsync(
+                        $"The import of {list.File}",
+                        Patience,
+                        AskAsync,
+                        i => i.State is "completed" or "failed",
+                        cancellationToken
+                    )
+                )
+            );
 
             async Task<ImportAnswer> AskAsync()
             {
@@ -74,13 +109,20 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
 
         foreach (var (phone, text) in District.Replies)
         {
-            await api.PostAsync($"/local/handsets/{Uri.EscapeDataString(phone)}/replies", new { Text = text }, cancellationToken);
+            await api.PostAsync(
+                $"/local/handsets/{Uri.EscapeDataString(phone)}/replies",
+                new { Text = text },
+                cancellationToken
+            );
         }
 
         await api.QuietAsync(Patience, cancellationToken);
     }
 
-    /// <summary>Saves the sender, the days of this year and the next, words, and the campaigns of a year; they begin with what is due from now on.</summary>
+    /// <summary>
+    /// Saves the sender, the days of this year and the next, words, and the campaigns of a year; they begin with what
+    /// is due from now on.
+    /// </summary>
     /// <returns>The ready campaigns that are new.</returns>
     /// <exception cref="DemoException">It cannot continue.</exception>
     public async Task<IReadOnlyList<CampaignAnswer>> PlanAsync(CancellationToken cancellationToken)
@@ -89,7 +131,11 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
         await api.PutAsync("/api/senders/default", SampleYear.Sender(), cancellationToken);
         await api.PutAsync("/local/carrier", SampleYear.Carrier(), cancellationToken);
         await api.PutAsync("/api/days", SampleYear.Days(year, year + 1), cancellationToken);
-        var adopted = await api.PostAsync<AdoptedAnswer>("/api/campaigns/defaults", SampleYear.Ready(Zone), cancellationToken);
+        var adopted = await api.PostAsync<AdoptedAnswer>(
+            "/api/campaigns/defaults",
+            SampleYear.Ready(Zone),
+            cancellationToken
+        );
         await api.PutAsync($"/api/templates/{Template}", SampleYear.Words(), cancellationToken);
         await api.PutAsync($"/api/campaigns/{Campaign}", SampleYear.Fridays(Template, Zone), cancellationToken);
         return adopted.Campaigns;
@@ -97,6 +143,15 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
 
     /// <summary>What a Friday's text would come to now.</summary>
     /// <exception cref="DemoException">It cannot be read.</exception>
-    public Task<PreviewAnswer> PreviewAsync(CancellationToken cancellationToken) => api.PostAsync<PreviewAnswer>(
-        "/api/broadcasts/preview", new { Name = "Preview", Template, Audience = new { Lists = SampleYear.ByTheWater } }, cancellationToken);
+    public Task<PreviewAnswer> PreviewAsync(CancellationToken cancellationToken) =>
+        api.PostAsync<PreviewAnswer>(
+            "/api/broadcasts/preview",
+            new
+            {
+                Name = "Preview",
+                Template,
+                Audience = new { Lists = SampleYear.ByTheWater },
+            },
+            cancellationToken
+        );
 }

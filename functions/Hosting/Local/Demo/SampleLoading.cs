@@ -28,7 +28,13 @@ public enum SampleState
 /// <param name="Residents">Different people in all lists together.</param>
 /// <param name="Lists">In the order in which they are imported.</param>
 /// <param name="Detail">Why it failed, for a person.</param>
-public sealed record SampleView(SampleState State, string Name, int Residents, IReadOnlyList<SampleListView> Lists, string? Detail = null);
+public sealed record SampleView(
+    SampleState State,
+    string Name,
+    int Residents,
+    IReadOnlyList<SampleListView> Lists,
+    string? Detail = null
+);
 
 /// <summary>One list on its way.</summary>
 /// <param name="Id">The list's.</param>
@@ -40,9 +46,18 @@ public sealed record SampleView(SampleState State, string Name, int Residents, I
 public sealed record SampleListView(string Id, string Name, int Total, int Done, int Stored, int Rejected);
 
 /// <summary>Loads the sample district into the running store when asked, and knows how far it has come.</summary>
-/// <remarks>A mark is in table <c>settings</c> while it runs, so that what a crash left incomplete may be loaded again, and nothing else is ever loaded over.</remarks>
+/// <remarks>
+/// A mark is in table <c>settings</c> while it runs, so that what a crash left incomplete may be loaded again, and
+/// nothing else is ever loaded over.
+/// </remarks>
 public sealed partial class SampleLoading(
-    SampleSource source, LocalAddress address, StorageAccount storage, IHttpClientFactory clients, IHostApplicationLifetime life, ILogger<SampleLoading> log) : IDisposable
+    SampleSource source,
+    LocalAddress address,
+    StorageAccount storage,
+    IHttpClientFactory clients,
+    IHostApplicationLifetime life,
+    ILogger<SampleLoading> log
+) : IDisposable
 {
     private const string Partition = "settings";
     private const string Row = "sample-loading";
@@ -56,12 +71,25 @@ public sealed partial class SampleLoading(
     private Table Settings => storage.Table(Tables.Settings);
 
     public async Task<SampleView> LookAsync(CancellationToken cancellationToken) =>
-        _view is { State: SampleState.None } view && await IsUnfinishedAsync(cancellationToken) ? view with { State = SampleState.Interrupted } : _view;
+        _view is { State: SampleState.None } view && await IsUnfinishedAsync(cancellationToken)
+            ? view with
+            {
+                State = SampleState.Interrupted,
+            }
+            : _view;
 
-    /// <summary>Starts to load, or continues an interrupted load. <c>store-not-empty</c> where there is data that such a load did not leave.</summary>
-    /// <param name="authorization">By which the caller, an administrator of the whole tree, is known to this host: all is done in their name.</param>
+    /// <summary>
+    /// Starts to load, or continues an interrupted load. <c>store-not-empty</c> where there is data that such a load
+    /// did not leave.
+    /// </summary>
+    /// <param name="authorization">
+    /// By which the caller, an administrator of the whole tree, is known to this host: all is done in their name.
+    /// </param>
     /// <param name="cancellationToken">Ends the asking, not the loading.</param>
-    public async Task<Result<SampleView>> StartAsync(AuthenticationHeaderValue authorization, CancellationToken cancellationToken)
+    public async Task<Result<SampleView>> StartAsync(
+        AuthenticationHeaderValue authorization,
+        CancellationToken cancellationToken
+    )
     {
         await _starting.WaitAsync(cancellationToken);
         try
@@ -132,7 +160,8 @@ public sealed partial class SampleLoading(
 
     private static int Known(ImportAnswer import) => import.Added + import.Updated + import.Unchanged;
 
-    private async Task<bool> IsUnfinishedAsync(CancellationToken cancellationToken) => await Settings.FindAsync(Partition, Row, cancellationToken) is not null;
+    private async Task<bool> IsUnfinishedAsync(CancellationToken cancellationToken) =>
+        await Settings.FindAsync(Partition, Row, cancellationToken) is not null;
 
     private async Task<bool> HoldsAnythingAsync(CancellationToken cancellationToken)
     {
@@ -148,8 +177,16 @@ public sealed partial class SampleLoading(
     }
 
     private static SampleView Waiting(SampleDistrict district, SampleState state) =>
-        new(state, district.Name, district.Residents, [.. district.Lists.Select(l => new SampleListView(l.Id, l.Name, l.Rows, 0, 0, 0))]);
+        new(
+            state,
+            district.Name,
+            district.Residents,
+            [.. district.Lists.Select(l => new SampleListView(l.Id, l.Name, l.Rows, 0, 0, 0))]
+        );
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The sample district was not loaded to its end: {Error}; GET /local/sample says why")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The sample district was not loaded to its end: {Error}; GET /local/sample says why"
+    )]
     private partial void Failed(string error);
 }

@@ -26,7 +26,9 @@ public static class SampleYear
         StopText = "您将不再收到提醒。回复 START 可恢复。You get no more alerts; reply START to get them again.",
     };
 
-    /// <summary>A carrier as carriers are: some numbers are refused, some texts never arrive, some calls end without an answer.</summary>
+    /// <summary>
+    /// A carrier as carriers are: some numbers are refused, some texts never arrive, some calls end without an answer.
+    /// </summary>
     public static object Carrier() => new
     {
         PacePerMinute = Pace,
@@ -63,16 +65,27 @@ public static class SampleYear
     };
 
     /// <summary>The ready one for Fridays, in the district's own words.</summary>
-    public static object Fridays(string template, DateTimeZone zone) => new
-    {
-        Name = "防溺水：周五放学后 · Drowning, Fridays after school",
-        Template = template,
-        Audience = new { Lists = ByTheWater },
-        Season = new { From = new { Term = "立夏" }, To = new { Term = "白露" }, Except = new[] { new { Day = "holiday-start", OffsetDays = -1 } } },
-        Schedule = new { Rrule = "FREQ=WEEKLY;BYDAY=FR", Time = "16:30", Zone = zone.Id },
-        QuietHours = new[] { new { Start = "21:00", End = "08:00" } },
-        LatestUseful = "PT4H",
-    };
+    public static object Fridays(string template, DateTimeZone zone) =>
+        new
+        {
+            Name = "防溺水：周五放学后 · Drowning, Fridays after school",
+            Template = template,
+            Audience = new { Lists = ByTheWater },
+            Season = new
+            {
+                From = new { Term = "立夏" },
+                To = new { Term = "白露" },
+                Except = new[] { new { Day = "holiday-start", OffsetDays = -1 } },
+            },
+            Schedule = new
+            {
+                Rrule = "FREQ=WEEKLY;BYDAY=FR",
+                Time = "16:30",
+                Zone = zone.Id,
+            },
+            QuietHours = new[] { new { Start = "21:00", End = "08:00" } },
+            LatestUseful = "PT4H",
+        };
 
     /// <summary>What a school office would hand over of these years.</summary>
     public static object Days(params IEnumerable<int> years)
@@ -89,8 +102,16 @@ public static class SampleYear
             Entry("holiday", "国庆节", $"{year}-10-01", $"{year}-10-07"),
         ];
 
-        static object Entry(string kind, string name, string from, string to) => new { Kind = kind, Name = name, From = from, To = to };
+        static object Entry(string kind, string name, string from, string to) =>
+            new
+            {
+                Kind = kind,
+                Name = name,
+                From = from,
+                To = to,
+            };
 
-        static string Festival(int year, int month, int day) => LocalDatePattern.Iso.Format(new LunarDate(month, IsLeap: false, day).In(year)!.Value);
+        static string Festival(int year, int month, int day) =>
+            LocalDatePattern.Iso.Format(new LunarDate(month, IsLeap: false, day).In(year)!.Value);
     }
 }

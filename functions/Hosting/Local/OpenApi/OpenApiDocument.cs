@@ -14,13 +14,23 @@ using NodaTime;
 
 namespace CommunityAlerts.Hosting.Local.OpenApi;
 
-/// <summary>The API described, OpenAPI 3.1, from the attributes on its triggers: schemas by the framework, the rest by <see cref="OpenApiOperations"/>.</summary>
-/// <remarks>The same triggers give the same bytes: members are sorted, nothing depends on the machine or the day.</remarks>
+/// <summary>
+/// The API described, OpenAPI 3.1, from the attributes on its triggers: schemas by the framework, the rest by
+/// <see cref="OpenApiOperations"/>.
+/// </summary>
+/// <remarks>
+/// The same triggers give the same bytes: members are sorted, nothing depends on the machine or the day.
+/// </remarks>
 public static class OpenApiDocument
 {
     private const string Name = "api";
 
-    private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Written = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Where it is checked in.</summary>
     public static string Path => System.IO.Path.Combine(Checkout.Root, "functions", DescriptionTriggers.Resource);
@@ -29,11 +39,20 @@ public static class OpenApiDocument
     public static async Task WriteAsync(CancellationToken cancellationToken) =>
         await File.WriteAllTextAsync(Path, await MakeAsync(Trigger.All, cancellationToken), cancellationToken);
 
-    /// <summary>Makes the description of those of these triggers that are of the API; nothing listens and no storage is needed.</summary>
+    /// <summary>
+    /// Makes the description of those of these triggers that are of the API; nothing listens and no storage is needed.
+    /// </summary>
     public static async Task<string> MakeAsync(IReadOnlyList<Trigger> all, CancellationToken cancellationToken)
     {
-        List<Trigger> triggers = [.. all.Where(t => t.On<HttpTriggerAttribute>()?.Route?.StartsWith("api/", StringComparison.Ordinal) ?? true)];
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        List<Trigger> triggers =
+        [
+            .. all.Where(t =>
+                t.On<HttpTriggerAttribute>()?.Route?.StartsWith("api/", StringComparison.Ordinal) ?? true
+            ),
+        ];
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.Logging.ClearProviders();
         builder.Services.ConfigureHttpJsonOptions(o => Follow(o.SerializerOptions));
         builder.Services.AddOpenApi(Name, o =>
@@ -52,8 +71,12 @@ public static class OpenApiDocument
         // Hands the endpoints to the document without starting to listen.
         app.UseEndpoints(_ => { });
 
-        var document = await app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name).GetOpenApiDocumentAsync(cancellationToken);
-        var json = JsonNode.Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken))!.AsObject();
+        var document = await app
+            .Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name)
+            .GetOpenApiDocumentAsync(cancellationToken);
+        var json = JsonNode
+            .Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken))!
+            .AsObject();
         OpenApiOperations.Complete(json, triggers);
         return Sorted(json)!.ToJsonString(Written) + "\n";
     }
@@ -88,8 +111,10 @@ public static class OpenApiDocument
     }
 
     /// <summary>A record inside another is named after both: two features may each have a <c>View</c>.</summary>
-    private static string? SchemaName(JsonTypeInfo type) => OpenApiOptions.CreateDefaultSchemaReferenceId(type) is not { } name ? null
-        : type.Type.DeclaringType is { } outer ? $"{outer.Name}{name}" : name;
+    private static string? SchemaName(JsonTypeInfo type) =>
+        OpenApiOptions.CreateDefaultSchemaReferenceId(type) is not { } name ? null
+        : type.Type.DeclaringType is { } outer ? $"{outer.Name}{name}"
+        : name;
 
     /// <summary>Kinds of time are written by converters, which the framework cannot look into.</summary>
     private static void DescribeTime(OpenApiSchema schema, Type type)
@@ -109,18 +134,31 @@ public static class OpenApiDocument
             return;
         }
 
-        schema.Type = Nullable.GetUnderlyingType(type) is null ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
-        // RFC 3339's time has seconds and an offset, NodaTime's duration is not ISO 8601: only what is exact is called by the format's name.
+        schema.Type = Nullable.GetUnderlyingType(type) is null
+            ? JsonSchemaType.String
+            : JsonSchemaType.String | JsonSchemaType.Null;
+        // RFC 3339's time has seconds and an offset, NodaTime's duration is not ISO 8601: only what is exact is called
+        // by the format's name.
         schema.Format = format is "date-time" or "date" ? format : null;
         schema.Examples = [JsonValue.Create(example)!];
     }
 
-    private static JsonNode? Sorted(JsonNode? node) => node switch
-    {
-        JsonObject members => new JsonObject(members.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => KeyValuePair.Create(m.Key, m.Key is "example" or "examples" ? m.Value?.DeepClone() : Sorted(m.Value)))),
-        JsonArray items => new JsonArray([.. items.Select(Sorted)]),
-        _ => node?.DeepClone(),
-    };
+    private static JsonNode? Sorted(JsonNode? node) =>
+        node switch
+        {
+            JsonObject members => new JsonObject(
+                members
+                    .OrderBy(m => m.Key, StringComparer.Ordinal)
+                    .Select(m =>
+                        KeyValuePair.Create(
+                            m.Key,
+                            m.Key is "example" or "examples" ? m.Value?.DeepClone() : Sorted(m.Value)
+                        )
+                    )
+            ),
+            JsonArray items => new JsonArray([.. items.Select(Sorted)]),
+            _ => node?.DeepClone(),
+        };
 
     private sealed record Body(Type RequestType, IReadOnlyList<string> ContentTypes) : IAcceptsMetadata
     {
@@ -129,7 +167,8 @@ public static class OpenApiDocument
         public bool IsOptional => false;
     }
 
-    private sealed record Answer(int StatusCode, Type Type, IEnumerable<string> ContentTypes) : IProducesResponseTypeMetadata
+    private sealed record Answer(int StatusCode, Type Type, IEnumerable<string> ContentTypes)
+        : IProducesResponseTypeMetadata
     {
         Type? IProducesResponseTypeMetadata.Type => Type;
 

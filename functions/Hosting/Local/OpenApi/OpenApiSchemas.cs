@@ -30,10 +30,17 @@ public static partial class OpenApiSchemas
     private static HashSet<string> Read(JsonObject document, JsonObject schemas)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Queue<JsonNode?>(document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()).Select(o => o.Value!["requestBody"]));
+        var open = new Queue<JsonNode?>(
+            document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()).Select(o => o.Value!["requestBody"])
+        );
         while (open.TryDequeue(out var node))
         {
-            foreach (var reference in References(node).Where(r => r.StartsWith(Prefix, StringComparison.Ordinal)).Select(r => r[Prefix.Length..]).Where(found.Add))
+            foreach (
+                var reference in References(node)
+                    .Where(r => r.StartsWith(Prefix, StringComparison.Ordinal))
+                    .Select(r => r[Prefix.Length..])
+                    .Where(found.Add)
+            )
             {
                 open.Enqueue(schemas[reference]);
             }
@@ -43,12 +50,15 @@ public static partial class OpenApiSchemas
     }
 
     /// <summary>Every reference in <paramref name="node"/>.</summary>
-    public static IEnumerable<string> References(JsonNode? node) => node switch
-    {
-        JsonObject members => members.SelectMany(m => m.Key == "$ref" && m.Value is JsonValue value ? [value.GetValue<string>()] : References(m.Value)),
-        JsonArray items => items.SelectMany(References),
-        _ => [],
-    };
+    public static IEnumerable<string> References(JsonNode? node) =>
+        node switch
+        {
+            JsonObject members => members.SelectMany(m =>
+                m.Key == "$ref" && m.Value is JsonValue value ? [value.GetValue<string>()] : References(m.Value)
+            ),
+            JsonArray items => items.SelectMany(References),
+            _ => [],
+        };
 
     /// <summary>A schema with a name is not null: who may hold null instead says so beside the reference.</summary>
     private static void ForbidNull(JsonNode? schema)
@@ -77,9 +87,12 @@ public static partial class OpenApiSchemas
 
     private static bool MayBeNull(JsonNode? property) =>
         property?["type"] is JsonArray types && types.Any(t => t!.GetValue<string>() == "null")
-        || property?["oneOf"] is JsonArray either && either.Any(e => e?["type"] is JsonValue type && type.TryGetValue(out string? name) && name == "null");
+        || property?["oneOf"] is JsonArray either
+            && either.Any(e => e?["type"] is JsonValue type && type.TryGetValue(out string? name) && name == "null");
 
-    /// <summary>A docstring's reference to a member comes with type and owner; callers know it by its JSON name.</summary>
+    /// <summary>
+    /// A docstring's reference to a member comes with type and owner; callers know it by its JSON name.
+    /// </summary>
     private static void NameMembers(JsonNode? node, HashSet<string> owners)
     {
         if (node is JsonArray items)
@@ -95,7 +108,14 @@ public static partial class OpenApiSchemas
             {
                 if (key == "description" && value is JsonValue text && text.TryGetValue(out string? words))
                 {
-                    members[key] = Member().Replace(words, m => owners.Contains(m.Groups["owner"].Value) ? $"`{JsonNamingPolicy.CamelCase.ConvertName(m.Groups["member"].Value)}`" : m.Value);
+                    members[key] = Member()
+                        .Replace(
+                            words,
+                            m =>
+                                owners.Contains(m.Groups["owner"].Value)
+                                    ? $"`{JsonNamingPolicy.CamelCase.ConvertName(m.Groups["member"].Value)}`"
+                                    : m.Value
+                        );
                 }
                 else
                 {

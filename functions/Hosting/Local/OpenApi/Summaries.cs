@@ -15,17 +15,39 @@ public sealed partial class Summaries
     public static Summaries Of(Assembly assembly)
     {
         var path = Path.ChangeExtension(assembly.Location, ".xml");
-        return new Summaries(!File.Exists(path) ? [] : XDocument.Load(path).Descendants("member")
-            .Where(m => m.Element("summary") is not null)
-            .GroupBy(m => m.Attribute("name")!.Value.Split('(')[0], m => Words(m.Element("summary")!), StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal));
+        return new Summaries(
+            !File.Exists(path)
+                ? []
+                : XDocument
+                    .Load(path)
+                    .Descendants("member")
+                    .Where(m => m.Element("summary") is not null)
+                    .GroupBy(
+                        m => m.Attribute("name")!.Value.Split('(')[0],
+                        m => Words(m.Element("summary")!),
+                        StringComparer.Ordinal
+                    )
+                    .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal)
+        );
     }
 
     /// <summary>The method's; null where it has none. Triggers are not overloaded.</summary>
-    public string? Find(MethodInfo method) => _byMember.GetValueOrDefault($"M:{method.DeclaringType!.FullName!.Replace('+', '.')}.{method.Name}");
+    public string? Find(MethodInfo method) =>
+        _byMember.GetValueOrDefault($"M:{method.DeclaringType!.FullName!.Replace('+', '.')}.{method.Name}");
 
     private static string Words(XElement summary) =>
-        Blanks().Replace(string.Concat(summary.Nodes().Select(n => n is XElement e ? e.Attribute("cref")?.Value.Split('.')[^1] ?? e.Value : n.ToString())), " ").Trim();
+        Blanks()
+            .Replace(
+                string.Concat(
+                    summary
+                        .Nodes()
+                        .Select(n =>
+                            n is XElement e ? e.Attribute("cref")?.Value.Split('.')[^1] ?? e.Value : n.ToString()
+                        )
+                ),
+                " "
+            )
+            .Trim();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();
