@@ -82,6 +82,9 @@ public sealed partial class RowReader(
 
         // Where the row says nothing that is known, a contact that is on the list already keeps its area.
         var contactArea = columns.Has(Columns.Area) && !isUnknown ? rowArea : null;
+
+        // A number that cannot be read is nobody's on the list, so its row lies where a new contact would.
+        var numberArea = isUnknown ? null : rowArea;
         var people = new List<(ColumnPerson Person, PhoneNumber Phone, string Cell)>();
         var holds = false;
         ImportProblem? missing = null;
@@ -91,7 +94,7 @@ public sealed partial class RowReader(
             {
                 missing ??= Problem(
                     row,
-                    contactArea,
+                    numberArea,
                     columns.HeaderAt(person.Phones[0]),
                     "no-phone",
                     "",
@@ -112,20 +115,20 @@ public sealed partial class RowReader(
 
             var problem = cell.Reading.Problem!;
             holds |= problem.Code != "not-a-mobile";
-            problems.Add(
-                Problem(row, contactArea, cell.Header, problem.Code, cell.Text, $"{problem.Title}. {problem.Detail}")
-            );
+            var area = cell.Reading.Mobiles.Count > 0 ? contactArea : numberArea;
+            var why = $"{problem.Title}. {problem.Detail}";
+            problems.Add(Problem(row, area, cell.Header, problem.Code, cell.Text, why));
         }
 
         if (people.Count == 0)
         {
-            var why = problems.FindLast(p => p.Code != "unknown-area") ?? missing!;
+            var cause = problems.FindLast(p => p.Code != "unknown-area") ?? missing!;
             return new ReadRow(
                 row.Row,
                 [],
-                [why],
+                [cause],
                 KeysOf(row),
-                holds || why.Code == "no-phone",
+                holds || cause.Code == "no-phone",
                 areaCell,
                 isUnknown ? null : rowArea
             );
@@ -295,7 +298,7 @@ public sealed partial class RowReader(
         }
 
         isUnknown = true;
-        problems.Add(Problem(row, order.ListArea, columns.HeaderOf(Columns.Area), "unknown-area", cell,
+        problems.Add(Problem(row, rowArea: null, columns.HeaderOf(Columns.Area), "unknown-area", cell,
             $"No area of this name, number or path is known below '{order.ListArea}'; the contact gets the list's area."));
         return (order.ListArea, cell);
     }
