@@ -1,10 +1,11 @@
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Contacts;
 
 /// <summary>Tells which lists have a number: one point read a list.</summary>
-public sealed class ContactLookup(ListStore lists, ContactStore contacts)
+public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableTelemetry tables)
 {
     /// <summary>What each list knows of the number, by list id.</summary>
     public async Task<IReadOnlyList<(string List, Contact Contact)>> FindAllAsync(
@@ -31,4 +32,35 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts)
     /// <summary>The areas of all contacts of the number, each once.</summary>
     public async Task<IReadOnlyList<string>> FindAreasAsync(NumberKey key, CancellationToken cancellationToken) =>
         AreasOf(await FindAllAsync(key, cancellationToken));
+
+    /// <summary>
+    /// The areas for which an opt-out of the number is stored. A row that cannot be read must not cost the opt-out: it
+    /// counts as the whole tree, so that nobody of a narrower area can undo what may be another's.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> FindAreasOfOptOutAsync(NumberKey key, CancellationToken cancellationToken)
+    {
+        var areas = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var list in lists.AllAsync(cancellationToken, LeaveOut))
+        {
+            try
+            {
+                if (await contacts.FindAsync(list.Id, key, cancellationToken) is { } contact)
+                {
+                    areas.Add(contact.Area);
+                }
+            }
+            catch (UnreadableRowException e)
+            {
+                LeaveOut(e);
+            }
+        }
+
+        return [.. areas];
+
+        void LeaveOut(UnreadableRowException unreadable)
+        {
+            tables.LeftOut(unreadable);
+            areas.Add("");
+        }
+    }
 }

@@ -28,7 +28,7 @@ public sealed class ReplyHandler(
     {
         var key = keys.Of(reply.From);
         var (keyword, likelyStop) = Keywords.Read(reply.Text);
-        var areas = await contactLookup.FindAreasAsync(key, cancellationToken);
+        var areas = await contactLookup.FindAreasOfOptOutAsync(key, cancellationToken);
         var kept = new KeptReply(reply, key, keyword, areas) { LikelyStop = likelyStop };
         var claim = await replies.ClaimAsync(kept, cancellationToken);
         if (claim.IsHandled)
@@ -54,7 +54,7 @@ public sealed class ReplyHandler(
     {
         var key = keys.Of(phone);
         await preferences.OptOutAsync(
-            OptOut(key, phone, "carrier", await contactLookup.FindAreasAsync(key, cancellationToken)),
+            OptOut(key, phone, "carrier", await contactLookup.FindAreasOfOptOutAsync(key, cancellationToken)),
             at,
             cancellationToken
         );

@@ -40,13 +40,13 @@ internal sealed class ContactsFixture
         ListEditor = new ListService(Lists, Contacts, Imports, [], Clock, TableTelemetry);
         Editor = new ContactService(Contacts, Lists, Keys, Settings, Clock);
         Desk = new ImportService(ListEditor, Upload, Imports, Settings, Clock);
-        People = new PersonService(new ContactLookup(Lists, Contacts), Contacts, OptOuts, Imports, []);
+        People = new PersonService(new ContactLookup(Lists, Contacts, TableTelemetry), Contacts, OptOuts, Imports, []);
         Audiences = new AudienceReader(Contacts, OptOuts);
     }
 
     public static Caller Administrator { get; } = new("wang", [Role.Administrator], "");
 
-    private static TableTelemetry TableTelemetry { get; } = new(NullLogger<TableTelemetry>.Instance, Meters.None);
+    internal static TableTelemetry TableTelemetry { get; } = new(NullLogger<TableTelemetry>.Instance, Meters.None);
 
     public StorageAccount Account { get; }
     public IOptions<Settings> Settings { get; }

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Reporting;
 using CommunityAlerts.Campaigns;
+using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Replies;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
@@ -14,6 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
+using NodaTime.Extensions;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Storage;
@@ -45,6 +47,34 @@ public sealed class UnreadableRowTests
 
         Assert.Equal(BroadcastState.Finished, (await engine.ViewAsync(whole)).State);
         Assert.Equal(whole, Assert.Single(listed.Broadcasts).Id);
+    }
+
+    [Theory]
+    [InlineData(Tables.Lists)]
+    [InlineData(Tables.Contacts)]
+    public async Task An_unreadable_row_costs_no_opt_out_and_leaves_it_to_the_whole_tree(string table)
+    {
+        await using var app = await AlertsApp.StartAsync(("Alerts:Buckets", "1"));
+        var phone = PhoneNumber.FromE164("+12025550171");
+        var key = app.Services.GetRequiredService<NumberKeys>().Of(phone);
+        foreach (var list in new[] { "damaged", "whole" })
+        {
+            await app.Administrator.PutAsJsonAsync($"/api/lists/{list}", new { name = list, area = "east" }, Cancel);
+        }
+
+        await app.Administrator.PostAsJsonAsync("/api/lists/damaged/contacts", new { phone = phone.E164 }, Cancel);
+        await ChangeAsync(
+            app.Storage,
+            table,
+            table == Tables.Lists ? "damaged" : key.Value,
+            table == Tables.Lists ? "Name" : "Basis",
+            value: null);
+
+        var stop = new Reply("1", phone, "+18005550199", "STOP", app.Clock.GetCurrentInstant());
+        await app.Services.GetRequiredService<ReplyHandler>().HandleAsync(stop, Cancel);
+
+        var optOut = await app.Services.GetRequiredService<OptOutStore>().FindAsync(key, Cancel);
+        Assert.Contains("", optOut!.Areas!, StringComparer.Ordinal);
     }
 
     [Theory]

@@ -26,16 +26,26 @@ public sealed class OptOutAccess(ContactLookup contactLookup)
             ? null
             : CommonProblems.NotAllowed($"Your area '{caller.Area}' does not cover every list that has the number, or had it when it was opted out. The opt-out can be read and removed by an operator whose area covers all of these lists; the resident can reply START.");
 
-    /// <summary>Whether the caller may read the opt-out. One without any area, as of a number that was on no list, is
-    /// for administrators of the whole tree,
-    /// and for the operator who stored it.</summary>
+    /// <summary>
+    /// Whether the caller may read the opt-out. One without any area, as of a number that was on no list, is for
+    /// administrators of the whole tree, and for the operator who stored it.
+    /// </summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="areas">Of the number's contacts now.</param>
     /// <param name="optOut">The opt-out; null where there is none.</param>
     public static bool MayRead(Caller caller, IReadOnlyList<string> areas, OptOut? optOut)
     {
-        IReadOnlyList<string> all = [.. areas, .. optOut?.Areas ?? []];
-        return caller.Area.Length == 0
-            || (all.Count > 0 ? all.All(caller.Covers) : optOut is null || optOut.Act == OptOut.ByOperator(caller));
+        if (caller.Area.Length == 0)
+        {
+            return true;
+        }
+
+        // Stored for a number that was on no list: adding it to an own list afterwards gives no right.
+        if (optOut is { Areas.Count: 0 } || (optOut is { Areas: null } && areas.Count == 0))
+        {
+            return optOut.Act == OptOut.ByOperator(caller);
+        }
+
+        return areas.Concat(optOut?.Areas ?? []).All(caller.Covers);
     }
 }

@@ -40,7 +40,7 @@ public sealed class OptOutService(
         }
 
         var (phone, key) = number.Value;
-        var areas = await contactLookup.FindAreasAsync(key, cancellationToken);
+        var areas = await contactLookup.FindAreasOfOptOutAsync(key, cancellationToken);
         if (areas.Count > 0 && !caller.CoversAny(areas))
         {
             return CommonProblems.NotAllowed($"The number lies outside your area '{caller.Area}'.");

@@ -118,6 +118,21 @@ public sealed class OptOutAccessTests
     }
 
     [Fact]
+    public async Task A_STOP_of_a_number_on_no_list_is_not_an_offices_that_adds_the_number_afterwards()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        var west = app.Official("west");
+        var stop = new Reply("1", PhoneNumber.FromE164(Phone), "+18005550199", "STOP", app.Clock.GetCurrentInstant());
+        await app.Services.GetRequiredService<ReplyHandler>().HandleAsync(stop, Cancel);
+        await ListAsync(west, "west-families", "west");
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await AnswerAsync(west, "/api/opt-outs/find")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await AnswerAsync(west, "/api/opt-outs/remove")).StatusCode);
+        Assert.False(await IsShownAsync(west, "west-families"));
+        Assert.Equal(HttpStatusCode.OK, (await AnswerAsync(app.Official(), "/api/opt-outs/find")).StatusCode);
+    }
+
+    [Fact]
     public async Task An_opt_out_that_another_area_asks_for_too_is_no_longer_the_first_areas_alone()
     {
         await using var app = await AlertsApp.StartAsync();

@@ -17,7 +17,7 @@ public sealed class PersonServiceTests
         var (phone, key) = contacts.Editor.Number("2025550101", region: null).Value;
         var deliveries = new Deliveries(contacts.Contacts);
         var people = new PersonService(
-            new ContactLookup(contacts.Lists, contacts.Contacts),
+            new ContactLookup(contacts.Lists, contacts.Contacts, ContactsFixture.TableTelemetry),
             contacts.Contacts,
             contacts.OptOuts,
             contacts.Imports,
