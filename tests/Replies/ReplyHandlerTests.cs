@@ -5,6 +5,7 @@ using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Replies;
 using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -43,6 +44,7 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
         services.AddSingleton<SenderStore>();
         services.AddSingleton<ListStore>();
         services.AddSingleton<ContactStore>();
+        services.AddSingleton<TableTelemetry>();
         services.AddSingleton<ContactLookup>();
         services.AddReplies();
         _services = services.BuildServiceProvider();

@@ -34,20 +34,31 @@ public sealed class ChangedRowsTests
     public static TheoryData<string, string, string, string> Rows => new()
     {
         { Tables.Lists, "One", "lists#lists", "lists/one lists/one/contacts lists/one/export" },
+        { Tables.Contacts, Ada, "lists/two/contacts#contacts", "lists/two/export people/find" },
+        { Tables.OptOuts, Ada, "opt-outs#optOuts", "opt-outs/find people/find lists/two/contacts" },
+        { Tables.Campaigns, "daily", "campaigns#campaigns", "campaigns/daily campaigns/daily/occurrences" },
+        { Tables.Broadcasts, "$broadcast", "broadcasts#broadcasts", "$details people/find" },
+        { "$recipients", Ada, "$deliveries broadcasts#broadcasts", "$details people/find" },
+    };
+
+    /// <summary>As <see cref="Rows"/>, by request: each takes twenty seconds.</summary>
+    public static TheoryData<string, string, string, string> OtherRows => new()
+    {
         { Tables.Areas, "one", "areas#areas", "lists/one/contacts" },
         { Tables.Senders, "$sender", "senders#senders broadcasts#broadcasts", "senders/one" },
         { Tables.Templates, "One", "templates#templates", "templates/one templates/one/versions" },
         { Tables.Calendars, "one", "calendars#calendars", "" },
-        { Tables.Contacts, Ada, "lists/two/contacts#contacts", "lists/two/export people/find" },
-        { Tables.OptOuts, Ada, "opt-outs#optOuts", "opt-outs/find people/find lists/two/contacts" },
         { Tables.Replies, "HELP", "replies#replies", "people/find" },
-        { Tables.Campaigns, "daily", "campaigns#campaigns", "campaigns/daily campaigns/daily/occurrences" },
         { Tables.Occurrences, "daily", "$occurrences#occurrences", "campaigns/daily" },
-        { Tables.Broadcasts, "$broadcast", "broadcasts#broadcasts", "$details people/find" },
-        { "$recipients", Ada, "$deliveries broadcasts#broadcasts", "$details people/find" },
         { "$recipients", "$batch", "broadcasts#broadcasts", "$details people/find" },
         { CarrierTables.Handsets, "$handset", "/local/handsets#handsets", "/local/handsets/13125550101 $newest" },
     };
+
+    [Theory(Explicit = true)]
+    [MemberData(nameof(OtherRows))]
+    public Task A_changed_row_of_any_other_table_is_left_out_or_named(
+        string name, string which, string lists, string points) =>
+        A_changed_row_is_left_out_or_named_and_never_fails_a_route_unexpectedly(name, which, lists, points);
 
     [Theory]
     [MemberData(nameof(Rows))]
