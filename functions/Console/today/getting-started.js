@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * From an empty system to the first text: three steps, and the sample district for whoever only wants to see it work.
+ * From an empty system to the first text: three steps, and the sample district to try it with.
  */
 /** @import { BroadcastPreview, Campaign, ListView, TemplateView } from "../shared/types.js" */
 /** @import { Loaded } from "../shared/api.js" */

@@ -11,7 +11,7 @@ public enum RemarkSuggestion
     /// <summary>The person or the number is gone.</summary>
     LeaveOut,
 
-    /// <summary>Something that whoever visits or texts the person should know.</summary>
+    /// <summary>Something to know before the person is texted or visited.</summary>
     Tag,
 }
 

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>
-/// Shows a file's rows to somebody who wants to mend some before they go in. Nothing of it is stored.
+/// Shows the rows of a file, so that some can be corrected before the import. Stores nothing.
 /// </summary>
 public sealed class TableTriggers(RequestPipeline pipeline)
 {

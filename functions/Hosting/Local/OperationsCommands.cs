@@ -27,7 +27,7 @@ public static class OperationsCommands
         };
         var command = new Command(
             "export",
-            "Writes all data to files, with the secret of number keys: whoever has them has everybody's number."
+            "Writes all data to files, with the secret of number keys: the files give away every phone number."
         )
         {
             folder,

@@ -82,7 +82,7 @@ export const THEMES = {
 };
 
 /**
- * @param {string} area Of whoever makes it.
+ * @param {string} area The area of the operator who makes it.
  * @param {string[]} [lists] Whom it is for, where that is known already.
  * @returns {Draft}
  */
