@@ -1,3 +1,5 @@
+using CommunityAlerts.Api;
+
 namespace CommunityAlerts.Replies;
 
 /// <summary>How a word of the table counts.</summary>
@@ -37,28 +39,11 @@ public static class KeywordTable
 {
     private const string Resource = "keywords.csv";
 
-    public static IReadOnlyList<KeywordRow> Rows { get; } = Read();
+    public static IReadOnlyList<KeywordRow> Rows { get; } =
+        [.. EmbeddedTable.Read(Resource).Select(row => Row(row.Cells, row.Line))];
 
-    private static List<KeywordRow> Read()
+    private static KeywordRow Row(string[] cells, int line)
     {
-        using var resource = typeof(KeywordTable).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException($"The program was built without {Resource}.");
-        using var reader = new StreamReader(resource);
-        List<KeywordRow> rows = [];
-        for (var line = 1; reader.ReadLine() is { } text; line++)
-        {
-            if (line > 1 && text.Length > 0)
-            {
-                rows.Add(Row(text, line));
-            }
-        }
-
-        return rows;
-    }
-
-    private static KeywordRow Row(string text, int line)
-    {
-        var cells = text.Split(',');
         var keyword = Keyword.None;
         return cells is [var word, var asks, var how]
             && (asks.Length == 0 || Enum.TryParse(asks, ignoreCase: true, out keyword))

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using CsvHelper;
+using CommunityAlerts.Api;
 
 namespace CommunityAlerts.Contacts.Imports;
 
@@ -32,7 +32,11 @@ public sealed record HeaderMeaning(
     int Level = 0,
     HeaderPerson Kind = HeaderPerson.Anybody,
     string Person = ""
-);
+)
+{
+    /// <summary>The person whose columns belong together; empty for whom the row is about.</summary>
+    public string Relative => Kind is HeaderPerson.Relative ? Person : "";
+}
 
 /// <summary>
 /// Recognises the headers of contact files by the words in them. The words are rows of <c>header-words.csv</c>: a word,
@@ -86,19 +90,8 @@ public static partial class HeaderWords
     }
 
     /// <summary>The rows of the table: a word and what it means.</summary>
-    public static IEnumerable<(string Word, string Means)> All()
-    {
-        using var stream = typeof(HeaderWords).Assembly.GetManifestResourceStream("header-words.csv")!;
-        using var reader = CsvReader.Create(
-            new StreamReader(stream, Encoding.UTF8),
-            new CsvReaderOptions { HasHeader = false }
-        );
-        reader.Read();
-        while (reader.Read())
-        {
-            yield return (reader.GetString(0), reader.GetString(1));
-        }
-    }
+    public static IEnumerable<(string Word, string Means)> All() =>
+        EmbeddedTable.Read("header-words.csv").Select(row => (row.Cells[0], row.Cells[1]));
 
     /// <summary>What a header means; a header that the table does not know has no field.</summary>
     public static HeaderMeaning Find(string header)

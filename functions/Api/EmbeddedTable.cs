@@ -1,0 +1,32 @@
+using System.Text;
+using CsvHelper;
+
+namespace CommunityAlerts.Api;
+
+/// <summary>
+/// A table that is built into the program: CSV in UTF-8 with a header, for people who do not program.
+/// </summary>
+public static class EmbeddedTable
+{
+    /// <summary>The rows after the header, with their lines from 1; blank ones are left out.</summary>
+    /// <param name="resource">The logical name of the embedded file.</param>
+    /// <exception cref="InvalidOperationException">The program was built without it.</exception>
+    public static IEnumerable<(int Line, string[] Cells)> Read(string resource)
+    {
+        using var stream =
+            typeof(EmbeddedTable).Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"The program was built without {resource}.");
+        using var reader = CsvReader.Create(
+            new StreamReader(stream, Encoding.UTF8),
+            new CsvReaderOptions { HasHeader = false, TrackLineNumbers = true }
+        );
+        while (reader.Read())
+        {
+            var line = (int)reader.LineNumber;
+            if (line > 1)
+            {
+                yield return (line, [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)]);
+            }
+        }
+    }
+}
