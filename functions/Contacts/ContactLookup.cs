@@ -8,15 +8,19 @@ namespace CommunityAlerts.Contacts;
 public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableTelemetry tables)
 {
     /// <summary>What each list knows of the number, by list id.</summary>
+    /// <param name="key">The number.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
     public async Task<IReadOnlyList<(string List, Contact Contact)>> FindAllAsync(
         NumberKey key,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Action<UnreadableRowException>? leftOut = null
     )
     {
         var found = new List<(string, Contact)>();
-        await foreach (var list in lists.AllAsync(cancellationToken))
+        await foreach (var list in lists.AllAsync(cancellationToken, leftOut))
         {
-            if (await contacts.FindAsync(list.Id, key, cancellationToken) is { } contact)
+            if (await contacts.FindAsync(list.Id, key, cancellationToken, leftOut) is { } contact)
             {
                 found.Add((list.Id, contact));
             }
@@ -39,28 +43,14 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
     /// </summary>
     public async Task<IReadOnlyList<string>> FindAreasOfOptOutAsync(NumberKey key, CancellationToken cancellationToken)
     {
-        var areas = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var list in lists.AllAsync(cancellationToken, LeaveOut))
-        {
-            try
-            {
-                if (await contacts.FindAsync(list.Id, key, cancellationToken) is { } contact)
-                {
-                    areas.Add(contact.Area);
-                }
-            }
-            catch (UnreadableRowException e)
-            {
-                LeaveOut(e);
-            }
-        }
-
-        return [.. areas];
+        var isIncomplete = false;
+        var listed = await FindAllAsync(key, cancellationToken, LeaveOut);
+        return [.. AreasOf(listed), .. isIncomplete ? [""] : Array.Empty<string>()];
 
         void LeaveOut(UnreadableRowException unreadable)
         {
             tables.LeftOut(unreadable);
-            areas.Add("");
+            isIncomplete = true;
         }
     }
 }

@@ -20,9 +20,14 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
 
     public static string Partition(string list, int bucket) => $"{list}~{bucket:00}";
 
-    public async Task<Contact?> FindAsync(string list, NumberKey key, CancellationToken cancellationToken) =>
+    public async Task<Contact?> FindAsync(
+        string list,
+        NumberKey key,
+        CancellationToken cancellationToken,
+        Action<UnreadableRowException>? leftOut = null
+    ) =>
         await _table.FindAsync(Partition(list, key.Bucket(Buckets)), key.Value, cancellationToken) is { } row
-            ? _table.Read(row, ContactRow.Read)
+            ? _table.TryRead(row, ContactRow.Read, leftOut)
             : null;
 
     /// <summary>The contact with the ETag to change it by.</summary>

@@ -136,16 +136,7 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     )
     {
         var keys = new HashSet<NumberKey>();
-        var from = TableClient.CreateQueryFilter($"RowKey ge {first.Value}");
-        await foreach (
-            var row in _table.RangeAsync(
-                Partition(bucket),
-                upTo: last.Value,
-                select: [],
-                also: from,
-                cancellationToken: cancellationToken
-            )
-        )
+        await foreach (var row in RowsWithinAsync(bucket, first, last, select: [], cancellationToken))
         {
             keys.Add(NumberKey.Parse(row.RowKey));
         }
@@ -165,11 +156,9 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
         CancellationToken cancellationToken)
     {
         var optOuts = new Dictionary<NumberKey, OptOut?>();
-        var from = TableClient.CreateQueryFilter($"RowKey ge {first.Value}");
-        await foreach (var row in _table.RangeAsync(
-            Partition(bucket), upTo: last.Value, also: from, cancellationToken: cancellationToken))
+        await foreach (var row in RowsWithinAsync(bucket, first, last, select: null, cancellationToken))
         {
-            optOuts.Add(new NumberKey(row.RowKey), _table.TryRead(row, FromRow, unreadable));
+            optOuts.Add(NumberKey.Parse(row.RowKey), _table.TryRead(row, FromRow, unreadable));
         }
 
         return optOuts;
@@ -203,6 +192,21 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
             }
         }
     }
+
+    private IAsyncEnumerable<TableEntity> RowsWithinAsync(
+        int bucket,
+        NumberKey first,
+        NumberKey last,
+        IReadOnlyList<string>? select,
+        CancellationToken cancellationToken
+    ) =>
+        _table.RangeAsync(
+            Partition(bucket),
+            upTo: last.Value,
+            select: select,
+            also: TableClient.CreateQueryFilter($"RowKey ge {first.Value}"),
+            cancellationToken: cancellationToken
+        );
 
     private string Partition(NumberKey key) => Partition(key.Bucket(Buckets));
 
