@@ -72,7 +72,8 @@ internal static class LoadRun
     }
 
     /// <summary>
-    /// Every text is accepted and no message is in flight, as the carrier and the pipeline count: asking makes no storage call.
+    /// Every text is accepted and no message is in flight, as the carrier and the pipeline count: asking makes no
+    /// storage call.
     /// </summary>
     private static async Task UntilSentAsync(StorageMeter meter, LoadCarrier carrier, int recipients, Task reporting, CancellationToken cancellationToken)
     {
