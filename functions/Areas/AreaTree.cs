@@ -11,6 +11,9 @@ public sealed class AreaTree(IEnumerable<Area> areas)
     private readonly Dictionary<string, Area> _areas = areas.ToDictionary(a => a.Path, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, AreaRules> _rules = new(StringComparer.Ordinal);
 
+    /// <summary>Every registered area.</summary>
+    public IReadOnlyCollection<Area> All => _areas.Values;
+
     /// <summary>
     /// What holds at <paramref name="path"/>, which need not be registered: the tightest of what the areas at and above
     /// it say.

@@ -6,6 +6,9 @@ namespace CommunityAlerts.Contacts;
 /// <summary>A person we may text, as one list knows them.</summary>
 public sealed record Contact
 {
+    /// <summary>Children and households of one number at most.</summary>
+    public const int MaxFamily = 20;
+
     public required PhoneNumber Phone { get; init; }
     public required NumberKey Key { get; init; }
     public string? Name { get; init; }

@@ -60,8 +60,6 @@ public sealed class ContactService(
 )
 {
     private const int MostText = 200;
-    private const int MostValues = 20_000;
-    private const int MaxChildren = 20;
 
     /// <summary>Reads a number as typed; its problem points at <c>/phone</c>.</summary>
     public Result<(PhoneNumber Phone, NumberKey Key)> Number(string text, string? region)
@@ -136,12 +134,12 @@ public sealed class ContactService(
                 return outside;
             }
 
-            if (ContactRow.WriteValues(contact.Values)?.Length > MostValues)
+            if (ContactRow.WriteValues(contact.Values)?.Length > RowReader.MostValues)
             {
                 return CommonProblems.InvalidFields(
-                    new FieldError("/values", "too-long", $"At most {MostValues} characters together.")
+                    new FieldError("/values", "too-long", $"At most {RowReader.MostValues} characters together.")
                     {
-                        Most = MostValues,
+                        Most = RowReader.MostValues,
                     }
                 );
             }
@@ -242,17 +240,17 @@ public sealed class ContactService(
 
         if (
             asked.Children is { } children
-            && (children.Count > MaxChildren || children.Any(c => c.Length > MostText || !OneLine.IsPlain(c)))
+            && (children.Count > Contact.MaxFamily || children.Any(c => c.Length > MostText || !OneLine.IsPlain(c)))
         )
         {
             errors.Add(
                 new(
                     "/children",
                     "unusable-children",
-                    $"At most {MaxChildren} names, each on one line of at most {MostText} characters."
+                    $"At most {Contact.MaxFamily} names, each on one line of at most {MostText} characters."
                 )
                 {
-                    Most = MaxChildren,
+                    Most = Contact.MaxFamily,
                 }
             );
         }
@@ -268,9 +266,14 @@ public sealed class ContactService(
         }
 
         var values = asked.Values ?? new Dictionary<string, string>(StringComparer.Ordinal);
-        if (values.Sum(v => (long)v.Key.Length + (v.Value?.Length ?? 0)) > MostValues)
+        if (values.Sum(v => (long)v.Key.Length + (v.Value?.Length ?? 0)) > RowReader.MostValues)
         {
-            errors.Add(new("/values", "too-long", $"At most {MostValues} characters together.") { Most = MostValues });
+            errors.Add(
+                new("/values", "too-long", $"At most {RowReader.MostValues} characters together.")
+                {
+                    Most = RowReader.MostValues,
+                }
+            );
             return errors;
         }
 

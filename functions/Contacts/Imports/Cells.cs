@@ -19,7 +19,7 @@ public static partial class Cells
     private static readonly SearchValues<char> Breaks = SearchValues.Create("\r\n\t\u0085\u2028\u2029");
 
     /// <summary>UTF-16 units of a cell that may be a number, with all that people write around it.</summary>
-    private const int MaxNumberLength = 200;
+    internal const int MaxNumberLength = 200;
 
     /// <summary>Marks without width that join nothing: never part of a name.</summary>
     private static readonly SearchValues<char> Invisible = SearchValues.Create('\u200b', '\u2060', '\ufeff', '\u00ad');

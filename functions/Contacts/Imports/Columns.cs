@@ -89,6 +89,7 @@ public sealed class Columns
             .Select(m => m.Index)
             .ToArray();
         People = PeopleOf(meanings);
+        PhoneColumns = [.. People.SelectMany(p => p.Phones).Order()];
         Placeholders = [.. _fields.Keys.Where(f => IsPlaceholder(f) && f != Remark).Order(StringComparer.Ordinal)];
         _byColumn = [.. Placeholders.OrderBy(p => _fields[p][0])];
         Seen =
@@ -113,6 +114,9 @@ public sealed class Columns
 
     /// <summary>The people that a row may name, each with a column for a number at least, from left.</summary>
     public IReadOnlyList<ColumnPerson> People { get; }
+
+    /// <summary>The columns with numbers, of all people, from left.</summary>
+    public IReadOnlyList<int> PhoneColumns { get; }
 
     private int[] WholeHousehold { get; }
 
@@ -147,7 +151,7 @@ public sealed class Columns
                 meanings[i] = meanings[i] with
                 {
                     Field =
-                        !hasPhone && rows.Any(r => i < r.Cells.Length && r.Cells[i].Count(char.IsAsciiDigit) >= 7)
+                        !hasPhone && rows.Any(r => i < r.Cells.Length && PhoneCell.HasNumber(r.Cells[i]))
                             ? Phone
                             : Name,
                 };
@@ -294,7 +298,7 @@ public sealed class Columns
         return
         [
             .. meanings.Index().Where(m => m.Item.Field == Phone)
-                .GroupBy(m => m.Item.Kind is HeaderPerson.Relative ? m.Item.Person : "", StringComparer.Ordinal)
+                .GroupBy(m => m.Item.Relative, StringComparer.Ordinal)
                 .Select(g => new ColumnPerson(
                     g.Key,
                     [.. g.Select(m => m.Index)],
@@ -308,9 +312,7 @@ public sealed class Columns
             [
                 .. meanings
                     .Index()
-                    .Where(m =>
-                        m.Item.Field == field && (m.Item.Kind is HeaderPerson.Relative ? m.Item.Person : "") == person
-                    )
+                    .Where(m => m.Item.Field == field && m.Item.Relative == person)
                     // 监护人姓名 says more than 姓名.
                     .OrderByDescending(m => m.Item.Person.Length > 0)
                     .Select(m => m.Index),

@@ -65,6 +65,14 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
         return new FileEncoding(Errors(Utf8, bytes) <= Errors(gb, bytes) ? Utf8 : gb, 0).IfReadable(bytes);
     }
 
+    /// <summary>
+    /// By the IANA name that the caller gives, else as found; null where that does not read the text.
+    /// </summary>
+    public static FileEncoding? Of(ReadOnlySpan<byte> bytes, string? name) =>
+        name is null ? Of(bytes)
+        : Named(name) is { } named ? Of(bytes, named)
+        : null;
+
     /// <summary>As the caller says; null where that does not read the text.</summary>
     public static FileEncoding? Of(ReadOnlySpan<byte> bytes, Encoding asked)
     {

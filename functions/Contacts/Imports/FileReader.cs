@@ -64,7 +64,7 @@ public sealed record FileReading(ReadFile? File, ImportProblem? Failure)
     /// <summary>Says which sheets were not read.</summary>
     public FileReading With(IReadOnlyList<string> sheets) => sheets.Count == 0 || File is null ? this : this with
     {
-        File = File with { Problems = [FileReader.Whole("sheets-left-out", $"Only one sheet was read. Not read: {Cells.Show(string.Join(", ", sheets))}. Save each as a file of its own to import it too."), .. File.Problems] },
+        File = File with { Problems = [ImportProblem.OfFile("sheets-left-out", $"Only one sheet was read. Not read: {Cells.Show(string.Join(", ", sheets))}. Save each as a file of its own to import it too."), .. File.Problems] },
     };
 }
 
@@ -85,9 +85,6 @@ public sealed class FileReader(NumberKeys keys)
 
     /// <summary>How many rows a sample shows.</summary>
     public const int SampleRows = 5;
-
-    /// <summary>Children or households of one number at most.</summary>
-    private const int MaxFamily = 20;
 
     private const int ChunkRows = 1_000;
 
@@ -117,11 +114,10 @@ public sealed class FileReader(NumberKeys keys)
 
             if (FileKind.OfText(bytes) is { } kind)
             {
-                return new FileReading(Whole("not-a-table", kind));
+                return new FileReading(ImportProblem.OfFile("not-a-table", kind));
             }
 
-            var asked = order.Encoding is { } name ? FileEncoding.Named(name) : null;
-            return (asked is null ? FileEncoding.Of(bytes) : FileEncoding.Of(bytes, asked)) is { } encoding
+            return FileEncoding.Of(bytes, order.Encoding) is { } encoding
                 ? Read(
                     TextTable.Read(bytes, encoding, cancellationToken),
                     encoding,
@@ -131,18 +127,20 @@ public sealed class FileReader(NumberKeys keys)
                     cancellationToken
                 )
                 : new FileReading(
-                    Whole(
+                    ImportProblem.OfFile(
                         "unreadable-encoding",
-                        asked is null
+                        order.Encoding is null
                             ? "The text is neither UTF-8, UTF-16, GB18030 nor Big5. Save it as .xlsx or UTF-8, or say which encoding it has with encoding=."
-                            : $"The text is not in {asked.WebName}. Leave encoding= out to have it found, or save the file as .xlsx."
+                            : $"The text is not in {FileEncoding.Named(order.Encoding)?.WebName}. Leave encoding= out to have it found, or save the file as .xlsx."
                     )
                 );
         }
         catch (Exception e) when (Cause(e) is InvalidDataException or TableTooLargeException)
         {
             var cause = Cause(e);
-            return new FileReading(Whole(cause is TableTooLargeException ? "too-large" : "not-a-table", cause.Message));
+            return new FileReading(
+                ImportProblem.OfFile(cause is TableTooLargeException ? "too-large" : "not-a-table", cause.Message)
+            );
         }
     }
 
@@ -171,7 +169,7 @@ public sealed class FileReader(NumberKeys keys)
 
         if (first.Count == 0)
         {
-            return new FileReading(Whole("empty-file", "The file has no rows."));
+            return new FileReading(ImportProblem.OfFile("empty-file", "The file has no rows."));
         }
 
         var header = order.HeaderRow switch
@@ -183,7 +181,10 @@ public sealed class FileReader(NumberKeys keys)
         if (header is null && order.HeaderRow is { } missing)
         {
             return new FileReading(
-                Whole("no-phone-column", $"Row {missing} is blank, or none of the first {MaxHeaderRow} rows.")
+                ImportProblem.OfFile(
+                    "no-phone-column",
+                    $"Row {missing} is blank, or none of the first {MaxHeaderRow} rows."
+                )
             );
         }
 
@@ -214,12 +215,13 @@ public sealed class FileReader(NumberKeys keys)
         }
 
         return tally.Rows == 0
-                ? new FileReading(Whole("empty-file", "The file has a header but no rows."))
+                ? new FileReading(ImportProblem.OfFile("empty-file", "The file has a header but no rows."))
                 {
                     Columns = columns.Seen,
                     HeaderRow = header.Row,
                 }
-            : tally.Rows > MostRows ? new FileReading(Whole("too-large", $"The file has more than {MostRows} rows."))
+            : tally.Rows > MostRows
+                ? new FileReading(ImportProblem.OfFile("too-large", $"The file has more than {MostRows} rows."))
             : new FileReading(tally.ToFile(encoding?.Encoding.WebName, header.Row));
     }
 
@@ -246,7 +248,7 @@ public sealed class FileReader(NumberKeys keys)
         var seen = columns.Seen.Take(10).Select(c => c.Header);
         var proposal = numbers.Count == 0 ? "Name the column 手机号 or phone."
             : $"The cells of column {numbers[0] + 1} ('{columns.HeaderAt(numbers[0])}') are numbers: name it 手机号 or phone. A file without a header is read with headerRow=0.";
-        return new FileReading(Whole("no-phone-column", $"No row of the first {TextTable.HeadRows} names a phone column. Columns seen: {string.Join(", ", seen)}. {proposal}"))
+        return new FileReading(ImportProblem.OfFile("no-phone-column", $"No row of the first {TextTable.HeadRows} names a phone column. Columns seen: {string.Join(", ", seen)}. {proposal}"))
         {
             HeaderRow = guess.Row,
             Columns =
@@ -282,8 +284,6 @@ public sealed class FileReader(NumberKeys keys)
             yield return [.. chunk];
         }
     }
-
-    internal static ImportProblem Whole(string code, string detail) => new(0, Column: null, code, Value: null, detail);
 
     /// <summary>The rows so far, in the file's order.</summary>
     private sealed class Tally(Columns columns, string listArea, int buckets)
@@ -365,8 +365,8 @@ public sealed class FileReader(NumberKeys keys)
             if (_contacts.TryGetValue(contact.Key, out var earlier))
             {
                 _duplicates += earlier.Row == contact.Row ? 0 : 1;
-                contact = Together(earlier, contact, out var isSame);
-                if (!isSame && earlier.Row != contact.Row)
+                contact = Together(earlier, contact, out var isFamily);
+                if (!isFamily && earlier.Row != contact.Row)
                 {
                     _problems.Add(
                         new ImportProblem(
@@ -413,7 +413,7 @@ public sealed class FileReader(NumberKeys keys)
                     .Append(more)
                     .OfType<string>()
                     .Distinct(StringComparer.Ordinal)
-                    .Take(MaxFamily),
+                    .Take(Contact.MaxFamily),
             ];
             return lines.Length > 1 ? string.Join('\n', lines) : null;
         }

@@ -61,7 +61,7 @@ public static partial class HeaderRow
         return first is { Length: <= 500 }
             && (
                 Signature().IsMatch(first.Trim())
-                || (Note().IsMatch(first.Trim()) && !Array.Exists(row.Cells, HasNumber))
+                || (Note().IsMatch(first.Trim()) && !Array.Exists(row.Cells, PhoneCell.HasNumber))
             );
     }
 
@@ -95,7 +95,7 @@ public static partial class HeaderRow
             .Where(c => c.Length > 0)
             .Distinct(StringComparer.Ordinal)
             .ToList();
-        if (known.Exists(HasNumber))
+        if (known.Exists(PhoneCell.HasNumber))
         {
             return 0;
         }
@@ -114,7 +114,7 @@ public static partial class HeaderRow
         for (var i = 0; i + 1 < rows.Count; i++)
         {
             var joined = Join(rows[i].Cells, rows[i + 1].Cells);
-            if (!Array.Exists(rows[i + 1].Cells, HasNumber) && Score(joined) > 0)
+            if (!Array.Exists(rows[i + 1].Cells, PhoneCell.HasNumber) && Score(joined) > 0)
             {
                 return new FoundHeader(joined, rows[i + 1].Row, i + 2);
             }
@@ -128,7 +128,7 @@ public static partial class HeaderRow
     /// above.
     /// </summary>
     private static bool IsSecond(FileRow header, FileRow next) =>
-        !Array.Exists(next.Cells, HasNumber)
+        !Array.Exists(next.Cells, PhoneCell.HasNumber)
         && next.Cells.Index().Any(c => HeaderWords.Find(c.Item).Field is not null && !Same(header.Cells, c))
         && next.Cells.Index()
             .All(c =>
@@ -140,7 +140,7 @@ public static partial class HeaderRow
 
     /// <summary>Whether the row above names people, or columns that this header leaves blank.</summary>
     private static bool IsFirst(FileRow above, FileRow header) =>
-        !Array.Exists(above.Cells, HasNumber)
+        !Array.Exists(above.Cells, PhoneCell.HasNumber)
         && above.Cells.Count(c => c.AsSpan().Trim().Length > 0) > 1
         && above
             .Cells.Index()
@@ -183,8 +183,6 @@ public static partial class HeaderRow
 
         return joined;
     }
-
-    private static bool HasNumber(string cell) => cell.Count(char.IsAsciiDigit) >= 7;
 
     [GeneratedRegex(@"^(?:填表|填报|制表|制單|审核|審核|经办|經辦|负责人|負責人|联系人[:：]|合\s*计|合\s*計|总\s*计|總\s*計|小\s*计|小\s*計|共\s*计|总人数|Total\b|Sum\b|Prepared by|Approved by)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Signature();

@@ -91,7 +91,10 @@ public sealed class Importer(
             {
                 await FailAsync(
                     lease,
-                    Whole("file-expired", "The uploaded file was kept for 24 hours and is gone. Upload it again."),
+                    ImportProblem.OfFile(
+                        "file-expired",
+                        "The uploaded file was kept for 24 hours and is gone. Upload it again."
+                    ),
                     cancellationToken
                 );
             }
@@ -110,7 +113,7 @@ public sealed class Importer(
         {
             await FailAsync(
                 lease,
-                Whole(
+                ImportProblem.OfFile(
                     "took-too-long",
                     $"It was begun {MaxStarts} times and never came to its end. Upload the file in parts."
                 ),
@@ -146,7 +149,7 @@ public sealed class Importer(
         {
             await FailAsync(
                 lease,
-                Whole(
+                ImportProblem.OfFile(
                     "took-too-long",
                     $"It took more than {MaxWork.TotalMinutes:0} minutes of work. Upload the file in parts."
                 ),
@@ -163,13 +166,16 @@ public sealed class Importer(
         {
             await FailAsync(
                 lease,
-                Whole("file-expired", "The uploaded file was kept for 24 hours and is gone. Upload it again."),
+                ImportProblem.OfFile(
+                    "file-expired",
+                    "The uploaded file was kept for 24 hours and is gone. Upload it again."
+                ),
                 cancellationToken
             );
             return true;
         }
 
-        var matcher = await MatcherAsync(order, cancellationToken);
+        var matcher = new AreaMatcher((await areas.TreeAsync(cancellationToken)).All, order.ListArea);
         var reading = await Task.Run(
             () => reader.Read(bytes, order, contacts.Buckets, matcher, cancellationToken),
             cancellationToken
@@ -237,7 +243,11 @@ public sealed class Importer(
                 return false;
             }
 
-            await FailAsync(lease, Whole("unknown-list", $"The list '{order.List}' was removed."), cancellationToken);
+            await FailAsync(
+                lease,
+                ImportProblem.OfFile("unknown-list", $"The list '{order.List}' was removed."),
+                cancellationToken
+            );
             return true;
         }
 
@@ -292,7 +302,7 @@ public sealed class Importer(
 
         if (lease.Import.Removals is { Held: false, Unconfirmed: true } refused && !order.DryRun)
         {
-            await FailAsync(lease, Whole("removals-not-confirmed", $"{refused.Count} of the list's {refused.OfContacts} contacts are not in the file and would be removed. Nothing was changed. If that is right, import again with confirmRemovals={refused.Count}."), cancellationToken);
+            await FailAsync(lease, ImportProblem.OfFile("removals-not-confirmed", $"{refused.Count} of the list's {refused.OfContacts} contacts are not in the file and would be removed. Nothing was changed. If that is right, import again with confirmRemovals={refused.Count}."), cancellationToken);
             return false;
         }
 
@@ -300,18 +310,7 @@ public sealed class Importer(
     }
 
     private static ImportProblem Held(ImportRemovals removals, ReadFile file) =>
-        Whole("removals-held", $"{file.Held} rows have no number that can be read, so nobody was removed: they may be among the {removals.Count} contacts that the file seems not to have. Correct the rows and import again.");
-
-    private async Task<AreaMatcher> MatcherAsync(ImportOrder order, CancellationToken cancellationToken)
-    {
-        var known = new List<Area>();
-        await foreach (var (area, _) in areas.AllAsync(cancellationToken))
-        {
-            known.Add(area);
-        }
-
-        return new AreaMatcher(known, order.ListArea);
-    }
+        ImportProblem.OfFile("removals-held", $"{file.Held} rows have no number that can be read, so nobody was removed: they may be among the {removals.Count} contacts that the file seems not to have. Correct the rows and import again.");
 
     private Task SendAgainAsync(string id, CancellationToken cancellationToken) =>
         _queue.SendAsync(new ImportMessage(id) { Traceparent = Tracing.Traceparent }, Pause, cancellationToken);
@@ -450,6 +449,4 @@ public sealed class Importer(
 
         telemetry.ImportFailed(lease.Import.Id, lease.Import.Order.List, failure.Code);
     }
-
-    private static ImportProblem Whole(string code, string detail) => new(0, Column: null, code, Value: null, detail);
 }

@@ -17,7 +17,6 @@ public readonly record struct PhoneReading(PhoneNumber? Phone, IReadOnlyList<Pho
 public static partial class PhoneCell
 {
     private const int MinDigits = 7;
-    private const int MaxLength = 200;
 
     /// <summary>
     /// The number of a cell: a mobile beside landlines, notes and labels, or one in any usual spelling.
@@ -28,13 +27,12 @@ public static partial class PhoneCell
     /// </returns>
     public static PhoneReading Read(string cell, string region)
     {
-        // What most cells are.
-        if (cell.Length <= MaxLength && cell.AsSpan().Trim().IndexOfAnyExceptInRange('0', '9') < 0)
-        {
-            return One(Cells.Phone(cell, region));
-        }
-
-        if (cell.Length > MaxLength || Cells.LostDigits(cell))
+        // Most cells are digits alone, which is seen at once.
+        if (
+            cell.Length > Cells.MaxNumberLength
+            || cell.AsSpan().Trim().IndexOfAnyExceptInRange('0', '9') < 0
+            || Cells.LostDigits(cell)
+        )
         {
             return One(Cells.Phone(cell, region));
         }
@@ -42,10 +40,10 @@ public static partial class PhoneCell
         var text = Notes()
             .Replace(
                 string.Concat(Cells.Normal(cell).Where(IsKept)),
-                m => Digits(m.Value) < MinDigits && m.Value.Any(char.IsLetter) ? " " : m.Value
+                m => !HasNumber(m.Value) && m.Value.Any(char.IsLetter) ? " " : m.Value
             );
         var segments = Separators().Split(text);
-        var parts = segments.Where(s => Digits(s) >= MinDigits).SelectMany(s => Split(s, region)).ToList();
+        var parts = segments.Where(HasNumber).SelectMany(s => Split(s, region)).ToList();
         if (parts.Count == 0)
         {
             return One(Cells.Phone(cell, region));
@@ -64,13 +62,16 @@ public static partial class PhoneCell
             : new PhoneReading(null, [], (read.Find(r => r.Problem!.Code == "not-a-mobile") ?? read[0]).Problem);
     }
 
+    /// <summary>Whether a cell has as many digits as a number.</summary>
+    public static bool HasNumber(string cell) => Digits(cell) >= MinDigits;
+
     /// <summary>Two numbers with nothing but a space between them are two, where each is one by itself.</summary>
     private static string[] Split(string part, string region)
     {
         var trimmed = part.Trim(' ', '-', '.', '_', '(', '·');
         if (Cells.Phone(trimmed, region) is { IsOk: false, Problem.Code: "unreadable-number" }
             && trimmed.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 1 } words
-            && Array.TrueForAll(words, w => Digits(w) >= MinDigits))
+            && Array.TrueForAll(words, HasNumber))
         {
             return words;
         }

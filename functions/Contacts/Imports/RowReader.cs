@@ -31,11 +31,11 @@ public sealed partial class RowReader(
 
     public ReadRow Read(FileRow row)
     {
+        var numbers = NumbersOf(row);
         if (row.IsBroken)
         {
             var at = Math.Max(0, Array.FindIndex(row.Cells, c => c.Contains('"', StringComparison.Ordinal)));
             return Reject(
-                row,
                 rowArea: null,
                 columns.HeaderAt(at),
                 "broken-quote",
@@ -50,7 +50,6 @@ public sealed partial class RowReader(
             if (row.Cells[i].Contains('\0', StringComparison.Ordinal))
             {
                 return Reject(
-                    row,
                     rowArea: null,
                     columns.HeaderAt(i),
                     "nul-character",
@@ -62,7 +61,7 @@ public sealed partial class RowReader(
 
             if (hasErrors && row.Cells[i].Contains('\ufffd', StringComparison.Ordinal))
             {
-                return Reject(row, rowArea: null, columns.HeaderAt(i), "undecodable", row.Cells[i], "Some bytes of the cell are no characters: the file was cut or damaged here. Type the cell again, or say which encoding the file has with encoding=.", holds: true);
+                return Reject(rowArea: null, columns.HeaderAt(i), "undecodable", row.Cells[i], "Some bytes of the cell are no characters: the file was cut or damaged here. Type the cell again, or say which encoding the file has with encoding=.", holds: true);
             }
         }
 
@@ -71,7 +70,6 @@ public sealed partial class RowReader(
         if (!AreaPath.Covers(order.ByArea, rowArea) || (isUnknown && IsPathOutside(areaCell!)))
         {
             return Reject(
-                row,
                 columns.Has(Columns.Area) ? rowArea : null,
                 columns.Has(Columns.Area) ? columns.HeaderOf(Columns.Area) : null,
                 "outside-your-area",
@@ -90,7 +88,7 @@ public sealed partial class RowReader(
         ImportProblem? missing = null;
         foreach (var person in columns.People)
         {
-            if (Number(row, person) is not { } cell)
+            if (Best(numbers.Where(n => person.Phones.Contains(n.Column))) is not { } cell)
             {
                 missing ??= Problem(
                     row,
@@ -127,7 +125,7 @@ public sealed partial class RowReader(
                 row.Row,
                 [],
                 [cause],
-                KeysOf(row),
+                KeysOf(numbers),
                 holds || cause.Code == "no-phone",
                 areaCell,
                 isUnknown ? null : rowArea
@@ -161,7 +159,6 @@ public sealed partial class RowReader(
             if (value?.Length > most)
             {
                 return Reject(
-                    row,
                     contactArea,
                     columns.HeaderOf(field),
                     "too-long",
@@ -175,7 +172,6 @@ public sealed partial class RowReader(
         if (values?.Length > MostValues)
         {
             return Reject(
-                row,
                 contactArea,
                 columns.HeaderOf(columns.Placeholders[0]),
                 "too-long",
@@ -197,7 +193,6 @@ public sealed partial class RowReader(
             if (name?.Length > MostText)
             {
                 return Reject(
-                    row,
                     contactArea,
                     columns.HeaderAt(person.Names[0]),
                     "too-long",
@@ -237,12 +232,28 @@ public sealed partial class RowReader(
             row.Row,
             contacts,
             problems,
-            KeysOf(row),
+            KeysOf(numbers.Where(n => !contacts.Exists(c => c.Phone == n.Reading.Phone))),
             holds,
             areaCell,
             isUnknown ? null : rowArea,
             RemarksOf(row, rowArea, contacts[0].Key)
         );
+
+        ReadRow Reject(
+            string? rowArea,
+            string? column,
+            string code,
+            string? value,
+            string detail,
+            bool holds = false
+        ) =>
+            new(
+                row.Row,
+                [],
+                [Problem(row, rowArea, column, code, value, detail)],
+                KeysOf(numbers),
+                holds
+            );
 
         string? Text(string field) =>
             columns.Cell(field, row.Cells) is { } cell && Cells.Clean(cell.Text) is { Length: > 0 } text ? text : null;
@@ -250,36 +261,49 @@ public sealed partial class RowReader(
         ReadRow RejectCell(string field, string code, string detail)
         {
             var cell = columns.Cell(field, row.Cells)!.Value;
-            return Reject(row, contactArea, cell.Header, code, cell.Text, detail);
+            return Reject(contactArea, cell.Header, code, cell.Text, detail);
         }
     }
 
     /// <summary>
-    /// The first mobile number of a person, else the first cell that has anything; null where all are blank.
+    /// What the phone columns of a row hold, from left, blank cells left out; of a broken line, what any cell holds.
+    /// Each cell is parsed once.
     /// </summary>
-    private (string Header, string Text, PhoneReading Reading)? Number(FileRow row, ColumnPerson person)
-    {
-        (string Header, string Text, PhoneReading Reading)? first = null;
-        foreach (var i in person.Phones)
-        {
-            if (columns.Cell([i], row.Cells) is { } cell)
-            {
-                var reading = PhoneCell.Read(cell.Text, order.Region);
-                if (reading.Phone is not null || reading.Mobiles.Count > 0)
-                {
-                    return (cell.Header, cell.Text, reading);
-                }
+    private List<PhoneColumnCell> NumbersOf(FileRow row) =>
+        [
+            .. (row.IsBroken ? Enumerable.Range(0, row.Cells.Length) : columns.PhoneColumns)
+                .Where(i => i < row.Cells.Length && row.Cells[i].AsSpan().Trim().Length > 0)
+                .Select(i => new PhoneColumnCell(
+                    i,
+                    columns.HeaderAt(i),
+                    row.Cells[i],
+                    PhoneCell.Read(row.Cells[i], order.Region)
+                )),
+        ];
 
-                // A landline says more than a dash.
-                first =
-                    first is null
-                    || (reading.Problem!.Code == "not-a-mobile" && first.Value.Reading.Problem!.Code != "not-a-mobile")
-                        ? (cell.Header, cell.Text, reading)
-                        : first;
+    /// <summary>
+    /// Of the cells of one person the first with a mobile number, else the one that says most; null where all are
+    /// blank.
+    /// </summary>
+    private static PhoneColumnCell? Best(IEnumerable<PhoneColumnCell> cells)
+    {
+        PhoneColumnCell? best = null;
+        foreach (var cell in cells)
+        {
+            if (cell.Reading.Mobiles.Count > 0)
+            {
+                return cell;
             }
+
+            // A landline says more than a dash.
+            best =
+                best is null
+                || (cell.Reading.Problem!.Code == "not-a-mobile" && best.Reading.Problem!.Code != "not-a-mobile")
+                    ? cell
+                    : best;
         }
 
-        return first;
+        return best;
     }
 
     /// <summary>The row's area; the list's where the row names none, or one that is not known.</summary>
@@ -309,22 +333,8 @@ public sealed partial class RowReader(
         && Areas.Area.IsPath(cell.Trim('/'))
         && !AreaPath.Covers(order.ByArea, cell.Trim('/'));
 
-    /// <summary>Every number that the row's phone columns hold.</summary>
-    private IReadOnlyList<NumberKey> KeysOf(FileRow row) =>
-        [
-            .. (
-                row.IsBroken
-                    ? row.Cells
-                    : columns
-                        .People.SelectMany(p => p.Phones)
-                        .Where(i => i < row.Cells.Length)
-                        .Select(i => row.Cells[i])
-            )
-                .Where(c => c.Length > 0)
-                .SelectMany(c => PhoneCell.Read(c, order.Region).Mobiles)
-                .Distinct()
-                .Select(keys.Of),
-        ];
+    private IReadOnlyList<NumberKey> KeysOf(IEnumerable<PhoneColumnCell> numbers) =>
+        [.. numbers.SelectMany(n => n.Reading.Mobiles).Distinct().Select(keys.Of)];
 
     private List<ImportRemark>? RemarksOf(FileRow row, string area, NumberKey key)
     {
@@ -357,16 +367,6 @@ public sealed partial class RowReader(
             ? order
             : null;
 
-    private ReadRow Reject(
-        FileRow row,
-        string? rowArea,
-        string? column,
-        string code,
-        string? value,
-        string detail,
-        bool holds = false
-    ) => new(row.Row, [], [Problem(row, rowArea, column, code, value, detail)], KeysOf(row), holds);
-
     private static ImportProblem Problem(
         FileRow row,
         string? rowArea,
@@ -392,4 +392,7 @@ public sealed partial class RowReader(
 
     [GeneratedRegex(@"[\d+()\-/、,;:|=""'#*.]+", RegexOptions.NonBacktracking)]
     private static partial Regex NoName();
+
+    /// <summary>A cell of a phone column that is not blank.</summary>
+    private sealed record PhoneColumnCell(int Column, string Header, string Text, PhoneReading Reading);
 }

@@ -54,16 +54,12 @@ public sealed class TableTriggers(RequestPipeline pipeline)
                 return ContactProblems.NotATable(kind);
             }
 
-            var encoding =
-                asked is null ? FileEncoding.Of(bytes)
-                : FileEncoding.Named(asked) is { } named ? FileEncoding.Of(bytes, named)
-                : null;
-            return encoding is null
-                ? CommonProblems.UnreadableQuery(
+            return FileEncoding.Of(bytes, asked) is { } encoding
+                ? View(TextTable.Read(bytes, encoding, cancellationToken))
+                : CommonProblems.UnreadableQuery(
                     "encoding",
                     "Say which encoding the text has, as an IANA name such as utf-8, gb18030, big5."
-                )
-                : View(TextTable.Read(bytes, encoding, cancellationToken));
+                );
         }
         catch (InvalidDataException e)
         {

@@ -102,6 +102,12 @@ public sealed class WorkbookTable : IDisposable
 
     private void ChooseSheet()
     {
+        if (_reader.ResultsCount == 1)
+        {
+            // Choosing reads sheets twice.
+            return;
+        }
+
         var (chosen, filled, n) = (-1, new List<(int Index, string Name)>(), 0);
         do
         {
