@@ -6,7 +6,7 @@ param identityName string
 @description('Name of the system topic, whose identity writes events it gave up on.')
 param topicName string
 
-@description('Object id of whoever deploys, who makes the secrets and rotates one.')
+@description('Object id of the person who deploys: makes the secrets and rotates one.')
 param deployerObjectId string
 
 @description('Name of the storage account.')

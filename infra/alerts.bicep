@@ -14,11 +14,11 @@ param topicId string
 @description('Name of the action group.')
 param groupName string
 
-@description('Who is told, by mail.')
+@description('Who is notified by mail.')
 @minLength(1)
 param emails string[]
 
-@description('Percent of texts refused, in doubt or not delivered above which somebody is told.')
+@description('Percent of texts refused, in doubt or not delivered above which an alert is sent.')
 @minValue(1)
 @maxValue(100)
 param failureSharePercent int
@@ -70,7 +70,7 @@ var rules rule[] = [
   }
   {
     name: 'claims-expired'
-    means: 'Workers died or hung while sending; the texts they had in hand are in doubt.'
+    means: 'Workers died or hung while sending; whether the texts they were sending went out is unknown.'
     severity: 2
     every: 'PT15M'
     window: 'PT15M'

@@ -32,10 +32,10 @@ param blobEndpoint string
 @description('Container that the package is deployed to and run from.')
 param packageContainer string
 
-@description('Address of the vault; what is named in it stands in numberKeySecret and the two after it.')
+@description('Address of the vault; numberKeySecret and the two parameters after it name its secrets.')
 param vaultUri string
 
-@description('Name, in the vault, of the key that stands for every phone number.')
+@description('Name, in the vault, of the secret that makes the key of every phone number.')
 param numberKeyName string
 
 @description('Name, in the vault, of the secret that events must carry.')
@@ -133,7 +133,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         AzureWebJobsStorage__clientId: identityClientId
         AzureWebJobsDisableHomepage: 'true' // the page at / is the console's
 
-        // Read by queue triggers (credential, clientId) and by the code (the three addresses, clientId) alike.
+        // Read by queue triggers (credential, clientId) and by the code (the three addresses, clientId).
         Storage__credential: 'managedidentity'
         Storage__clientId: identityClientId
         Storage__tableServiceUri: tableEndpoint

@@ -46,11 +46,11 @@ param maximumInstanceCount int = 40
 @maxValue(20)
 param alwaysReadyHttpInstances int = 0
 
-@description('Who is told by mail when something is wrong or costs more than it should.')
+@description('Who is notified by mail when something is wrong or costs more than it should.')
 @minLength(1)
 param operatorEmails string[]
 
-@description('What the group may cost a month, texts included, before somebody is told; in the subscription\'s billing currency.')
+@description('What the group may cost a month, texts included, before an alert is sent; in the subscription\'s billing currency.')
 @minValue(1)
 param monthlyBudget int
 
@@ -59,7 +59,7 @@ param monthlyBudget int
 @maxLength(10)
 param budgetStart string
 
-@description('Percent of texts refused, in doubt or not delivered above which somebody is told.')
+@description('Percent of texts refused, in doubt or not delivered above which an alert is sent.')
 @minValue(1)
 @maxValue(100)
 param failureSharePercent int = 10

@@ -40,7 +40,7 @@ public sealed class AnswersAttribute(int status, Type? body = null, string media
     public string MediaType { get; } = mediaType;
 }
 
-/// <summary>The codes of the problems this trigger may answer with, besides those that any route may.</summary>
+/// <summary>The codes of the problems this trigger may answer with, in addition to those of every route.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ProblemsAttribute(params string[] codes) : Attribute
 {

@@ -97,7 +97,7 @@ public static partial class StrictJson
             ? $"There is no member '{unknown.Groups["name"].Value}' here."
         : Missing().Match(words) is { Success: true } missing ? $"Missing: {missing.Groups["all"].Value}."
         : Twice().Match(words) is { Success: true } twice
-            ? $"The member '{twice.Groups["name"].Value}' stands here twice."
+            ? $"The member '{twice.Groups["name"].Value}' is given twice."
         : Null().IsMatch(words)
         || Element().IsMatch(words)
         || (

@@ -19,7 +19,7 @@ public sealed partial record Area
     /// <summary>IANA zone; null is the area's above, in the end the setting's.</summary>
     public string? Zone { get; init; }
 
-    /// <summary>Besides those of the areas above, which hold here too.</summary>
+    /// <summary>In addition to those of the areas above, which apply here too.</summary>
     public IReadOnlyList<QuietHours>? QuietHours { get; init; }
 
     /// <summary>

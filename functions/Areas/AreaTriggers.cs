@@ -119,7 +119,7 @@ public sealed record AreasPage(IReadOnlyList<AreaView> Areas, string? Cursor);
 /// <param name="Path">Empty is the whole tree.</param>
 /// <param name="Name">For people.</param>
 /// <param name="Zone">Null is the area's above.</param>
-/// <param name="QuietHours">Besides those of the areas above.</param>
+/// <param name="QuietHours">In addition to those of the areas above.</param>
 /// <param name="Policies">As given, whether or not an area above is tighter.</param>
 /// <param name="Etag">What a change names in <c>If-Match</c>.</param>
 /// <param name="OtherNames">Other names that files use for it.</param>
@@ -141,7 +141,7 @@ public sealed record NewArea(string Name)
 
     public string? Zone { get; init; }
 
-    /// <summary>Besides those of the areas above, which hold here too.</summary>
+    /// <summary>In addition to those of the areas above, which apply here too.</summary>
     public IReadOnlyList<QuietHours>? QuietHours { get; init; }
 
     /// <summary>Of what the areas at and above one say, the tightest holds there.</summary>

@@ -35,7 +35,7 @@ public record BroadcastRequest
     public Instant? LatestUsefulAt { get; init; }
     public OnUnknown OnUnknown { get; init; } = OnUnknown.Leave;
 
-    /// <summary>When routine texts wait, besides the area's; half-open.</summary>
+    /// <summary>When routine texts wait, in addition to the area's quiet hours; half-open.</summary>
     public IReadOnlyList<QuietHours> QuietHours { get; init => field = value ?? []; } = [];
 }
 

@@ -16,14 +16,14 @@ public sealed record PoolSender(string Id, string From, IReadOnlyList<string> Pr
 public static class SenderPool
 {
     /// <summary>
-    /// The senders of an order: the one it names; where it names none, <c>default</c> and besides all that are kept for
+    /// The senders of an order: the one it names; where it names none, <c>default</c> and all senders that are kept for
     /// certain prefixes and cost in the same currency.
     /// </summary>
     /// <remarks>The signature is the order's in any case: texts are rendered before a sender is chosen.</remarks>
     public static IReadOnlyList<PoolSender> Of(string? named, IReadOnlyList<Sender> all)
     {
         var first = all.First(s => s.Id == (named ?? Sender.DefaultId));
-        IEnumerable<Sender> besides = named is null
+        IEnumerable<Sender> reserved = named is null
             ? all.Where(s =>
                     s != first && s.Prefixes.Count > 0 && s.PricePerSegment.Currency == first.PricePerSegment.Currency
                 )
@@ -31,7 +31,7 @@ public static class SenderPool
             : [];
         return
         [
-            .. besides
+            .. reserved
                 .Prepend(first)
                 .Select(s => new PoolSender(s.Id, s.From, s.Prefixes, s.Reports, s.PricePerSegment)),
         ];

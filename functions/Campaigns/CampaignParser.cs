@@ -178,7 +178,7 @@ public sealed class CampaignParser
             Fault(
                 card.Pointer(i),
                 "duplicate",
-                $"The template '{card.Template}' stands in the deck already.",
+                $"The template '{card.Template}' is in the deck already.",
                 card.Template
             );
         }

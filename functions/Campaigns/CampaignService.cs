@@ -54,7 +54,7 @@ public sealed class CampaignService(
         {
             // Read before the draft takes its CreatedAt: a campaign deleted by then has claimed nothing due later.
             var old = await campaigns.FindAsync(id, cancellationToken);
-            // Anew each time: the days that were saved since may be what this campaign waits for.
+            // Computed each time: days that were saved since may be what this campaign waits for.
             var draft = await DraftAsync(caller, id, body, cancellationToken);
             if (!draft.IsOk)
             {

@@ -71,7 +71,7 @@ public sealed record RRuleRecurrence : Recurrence
             {
                 _ when text.Length > MaxLength => $"A rule has at most {MaxLength} characters.",
                 _ when parts.Any(p => p is "UNTIL" or "DTSTART" or "TZID") =>
-                    "UNTIL and DTSTART come from the season; the zone stands in schedule.zone.",
+                    "UNTIL and DTSTART come from the season; the zone is schedule.zone.",
                 _ when parts.Distinct(StringComparer.Ordinal).Count() < parts.Count =>
                     "Each part of a rule comes once.",
                 _ when !parts.Contains("FREQ") => "A rule names FREQ, such as FREQ=WEEKLY;BYDAY=FR.",

@@ -39,7 +39,7 @@ public sealed record Contact
 
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>Placeholders' values by header, besides <c>name</c>.</summary>
+    /// <summary>Placeholders' values by header, without <c>name</c>.</summary>
     public IReadOnlyDictionary<string, string> Values { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -19,7 +19,7 @@ public sealed record NewContact(string Phone)
     public string? Language { get; init; }
     public string? Area { get; init; }
 
-    /// <summary>In place of all that the number stands in, where there are several.</summary>
+    /// <summary>Used in place of all areas of the number, where there are several.</summary>
     public string? Household { get; init; }
     public string? Address { get; init; }
 

@@ -193,7 +193,7 @@ public sealed record Batch
     public Batch ExpireClaim(Instant now) => MarkUnknown("claim-expired", now);
 
     /// <summary>
-    /// Whoever still waits may have been sent their text by somebody of whom nothing will be heard; the claim comes
+    /// Recipients who still wait may have been sent their text by a worker that never reports; the claim comes
     /// off.
     /// </summary>
     public Batch MarkUnknown(string reason, Instant now) =>
@@ -399,7 +399,7 @@ public sealed record RescheduleInfo(
     LocalDate? BudgetDay = null
 );
 
-/// <summary>What delays a batch besides its slot and its window, as stored and returned.</summary>
+/// <summary>What delays a batch other than its slot and its window, as stored and returned.</summary>
 public static class HoldReasons
 {
     /// <summary>The carrier refuses the sender: key or registration is wrong.</summary>

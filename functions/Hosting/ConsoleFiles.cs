@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace CommunityAlerts.Hosting;
 
-/// <summary>The console's files, served alike by both hosts: pages at the root, everything else below
+/// <summary>The console's files, served by both hosts: pages at the root, everything else below
 /// <c>/console/</c>.</summary>
 /// <param name="folder">The folder that holds them. Nothing outside it is served.</param>
 public sealed class ConsoleFiles(string folder)

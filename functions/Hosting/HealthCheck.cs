@@ -76,7 +76,7 @@ public sealed class HealthCheck(
             var queues = storage.QueueNamesAsync(timeout.Token);
             var container = storage.Uploads.ExistsAsync(timeout.Token);
             await Task.WhenAll(tables, queues, container);
-            // The month's recipients besides: broadcasts of today are written there.
+            // And the month's recipients: broadcasts of today are written there.
             var month = Tables.Recipients(clock.GetUtcNow().ToString("yyyyMM", CultureInfo.InvariantCulture));
             List<string> missing =
             [

@@ -81,9 +81,9 @@ public sealed class ExportFolder(string path)
             throw Differs(In(SecretsFile));
         }
 
-        foreach (var (table, told) in manifest.Tables)
+        foreach (var (table, digest) in manifest.Tables)
         {
-            if (await DigestAsync(FileOf(table), cancellationToken) != told)
+            if (await DigestAsync(FileOf(table), cancellationToken) != digest)
             {
                 throw Differs(FileOf(table));
             }

@@ -32,7 +32,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
     /// <summary>Makes the export, or leaves nothing behind.</summary>
     /// <param name="folder">New or empty.</param>
     /// <param name="facts">Checked against the first contact.</param>
-    /// <param name="told">Called for each table as it is written.</param>
+    /// <param name="written">Called for each table as it is written.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="RefusedException">
     /// Something runs on the account, the folder is not empty, or the facts are another account's.
@@ -40,7 +40,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
     public async Task<Manifest> ExportAsync(
         ExportFolder folder,
         AccountFacts facts,
-        Func<string, ExportedTable, Task> told,
+        Func<string, ExportedTable, Task> written,
         CancellationToken cancellationToken
     )
     {
@@ -66,7 +66,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
                     cancellationToken
                 );
                 versions[name] = read.End();
-                await told(name, tables[name]);
+                await written(name, tables[name]);
             }
 
             var at = clock.GetCurrentInstant();

@@ -32,14 +32,14 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
     /// Whether the exported account was stopped before the export and never ran again, so that work that waited there
     /// continues here.
     /// </param>
-    /// <param name="told">Called for each table as it is restored.</param>
+    /// <param name="restored">Called for each table as it is restored.</param>
     /// <param name="cancellationToken">Ends it; what is there stays, and no host serves it.</param>
     /// <exception cref="RefusedException">The account is not empty, or somebody else writes to it.</exception>
     public async Task<Restored> RestoreAsync(
         ExportFolder folder,
         Manifest manifest,
         bool moved,
-        Func<string, ExportedTable, Task> told,
+        Func<string, ExportedTable, Task> restored,
         CancellationToken cancellationToken
     )
     {
@@ -67,7 +67,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
                 throw new RefusedException($"Table {table} does not hold what was written to it: somebody else writes to this account. Stop whatever runs on it, empty it, and restore again.");
             }
 
-            await told(table, written);
+            await restored(table, written);
         }
 
         var imports = await EndImportsAsync(cancellationToken);

@@ -44,7 +44,7 @@ public sealed record CarrierEvents(
     /// seen.
     /// </summary>
     /// <param name="body">UTF-8 JSON.</param>
-    /// <param name="now">Stands in where an event names no time.</param>
+    /// <param name="now">Used where an event names no time.</param>
     /// <returns>
     /// The events; <c>unreadable-body</c> only where the body as a whole is no JSON of events: one bad event must not
     /// hold up the others; <c>too-large</c> where there are more than <see cref="MaxEvents"/>: none is handled.

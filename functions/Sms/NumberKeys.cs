@@ -6,7 +6,7 @@ using SimpleBase;
 namespace CommunityAlerts.Sms;
 
 /// <summary>
-/// Stands for a phone number in keys, logs and traces: 26 characters of <c>0-9a-v</c>, sorted as the bytes are.
+/// Replaces a phone number in keys, logs and traces: 26 characters of <c>0-9a-v</c>, sorted as the bytes are.
 /// </summary>
 public readonly record struct NumberKey(string Value)
 {

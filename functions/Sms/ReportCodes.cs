@@ -63,7 +63,7 @@ public static partial class ReportCodes
             _ => (ReportStatus.Unknown, Find(details, IsOfFailure, anywhere: false)),
         };
 
-    /// <summary>The first code that stands where codes stand; else what words say; else a listed one
+    /// <summary>The first code in a place of codes; else what words say; else a listed one
     /// <paramref name="anywhere"/>.</summary>
     private static string? Find(string details, Func<string, bool> fits, bool anywhere) =>
         InPlace().Matches(details).Select(m => m.Value).FirstOrDefault(fits)

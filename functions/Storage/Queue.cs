@@ -6,7 +6,7 @@ namespace CommunityAlerts.Storage;
 
 /// <summary>A queue of JSON messages that never expire and are never hidden longer than two minutes.</summary>
 /// <param name="client">The queue.</param>
-/// <param name="sent">Told id, receipt and delay of each message.</param>
+/// <param name="sent">Receives id, receipt and delay of each message.</param>
 public sealed class Queue(QueueClient client, Action<string, string, TimeSpan>? sent = null)
 {
     /// <summary>Messages that wait longer are kept in the table <c>due</c>.</summary>

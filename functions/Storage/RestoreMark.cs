@@ -3,7 +3,7 @@ using Azure.Data.Tables;
 namespace CommunityAlerts.Storage;
 
 /// <summary>
-/// Stands in an account while a restore writes it, and stays where one was broken off: half of the opt-outs is worse
+/// Marks an account while a restore writes it, and stays where the restore was interrupted: half of the opt-outs is worse
 /// than none, so no host serves such an account.
 /// </summary>
 /// <param name="Export">Names the export.</param>

@@ -43,7 +43,7 @@ public sealed class StorageAccount(
     public static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// Told of each message put on a queue, so that a host in this process need not wait for its next poll.
+    /// Notified of each message put on a queue, so that a host in this process need not wait for its next poll.
     /// </summary>
     public event Action<SentMessage>? MessageSent;
 

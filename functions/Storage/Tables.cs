@@ -1,6 +1,6 @@
 namespace CommunityAlerts.Storage;
 
-/// <summary>Every table, once. Recipients have one a month besides: <see cref="Recipients"/>.</summary>
+/// <summary>Every table, once, but for the recipients' table of each month: <see cref="Recipients"/>.</summary>
 public static class Tables
 {
     private const string RecipientsPrefix = "recipients";

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Storage;
 
-/// <summary>What every message says besides its work. Messages of older versions say neither.</summary>
+/// <summary>What every message holds in addition to its work. Messages of older versions hold neither.</summary>
 public abstract record WorkMessage
 {
     /// <summary>When it can be taken.</summary>

@@ -25,7 +25,7 @@ public sealed class TemplateTriggers(
     [Function("ListTemplates")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(TemplatePage)), Problems("unreadable-query")]
     [
-        Query("limit", "Templates a page, 1 to 1,000; 100 unless told."),
+        Query("limit", "Templates a page, 1 to 1,000; 100 by default."),
         Query("cursor", "Where the page before ended, as it gave it.")
     ]
     public Task<IResult> ListAsync(
@@ -146,7 +146,7 @@ public sealed class TemplateTriggers(
         Problems("unknown-template", "unreadable-query")
     ]
     [
-        Query("limit", "Versions a page, 1 to 1,000; 100 unless told."),
+        Query("limit", "Versions a page, 1 to 1,000; 100 by default."),
         Query("cursor", "Where the page before ended, as it gave it.")
     ]
     public Task<IResult> ListVersionsAsync(

@@ -52,7 +52,7 @@ public sealed class Wording
                     new FieldError(
                         Pointer(language),
                         "unreadable-language",
-                        "A text's key is a language tag such as zh-CN, and each stands once."
+                        "A text's key is a language tag such as zh-CN, and each is given once."
                     )
                 );
                 continue;

@@ -75,7 +75,7 @@ public sealed class BodyTests
         "/colour"
     )]
     [InlineData("""{"texts":{"en":"x"}}""", "Missing: 'name', 'audience'.", "/name")]
-    [InlineData("""{"name":"x","name":"y"}""", "The member 'name' stands here twice.", "/name")]
+    [InlineData("""{"name":"x","name":"y"}""", "The member 'name' is given twice.", "/name")]
     [InlineData(
         """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"]},"urgency":1}""",
         "The value is of another kind",

@@ -57,7 +57,7 @@ public sealed class RehearsalBenchmark
         );
         await FillAsync(services, account);
 
-        // The first pays for the first call of everything, as whoever rehearses after a start does.
+        // The first run pays for the first call of everything, as the first rehearsal after a start does.
         for (var round = 1; round <= 3; round++)
         {
             meter.Reset();

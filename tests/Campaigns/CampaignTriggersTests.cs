@@ -27,9 +27,9 @@ public sealed class CampaignTriggersTests
     [Fact]
     public async Task A_campaign_is_made_read_changed_and_deleted()
     {
-        await using var desk = await Desk.OpenAsync();
+        await using var campaigns = await CampaignsApp.OpenAsync();
 
-        var made = await desk.PutAsync("summer", Body());
+        var made = await campaigns.PutAsync("summer", Body());
         Assert.Equal(
             (HttpStatusCode.Created, "/api/campaigns/summer"),
             (made.StatusCode, made.Headers.Location?.OriginalString)
@@ -41,11 +41,11 @@ public sealed class CampaignTriggersTests
         );
         Assert.Equal("""{"from":"05-01","to":"09-10"}""", view.GetProperty("season").GetRawText());
 
-        var read = await desk.SendAsync(HttpMethod.Get, "summer");
+        var read = await campaigns.SendAsync(HttpMethod.Get, "summer");
         Assert.Equal(made.Headers.ETag, read.Headers.ETag);
         Assert.Equal(await made.Content.ReadAsStringAsync(Token), await read.Content.ReadAsStringAsync(Token));
 
-        var changed = await desk.PutAsync(
+        var changed = await campaigns.PutAsync(
             "summer",
             Body(schedule: Fridays.Replace("16:30", "18:00", StringComparison.Ordinal)),
             read.Headers.ETag!.Tag
@@ -54,27 +54,27 @@ public sealed class CampaignTriggersTests
             (HttpStatusCode.OK, "2027-06-18T10:00:00Z"),
             (changed.StatusCode, Text(await JsonAsync(changed), "nextAt"))
         );
-        Assert.Equal("stale-version", await CodeAsync(await desk.PutAsync("summer", Body(), read.Headers.ETag!.Tag)));
-        Assert.Equal("stale-version", await CodeAsync(await desk.PutAsync("winter", Body(), "*")));
+        Assert.Equal("stale-version", await CodeAsync(await campaigns.PutAsync("summer", Body(), read.Headers.ETag!.Tag)));
+        Assert.Equal("stale-version", await CodeAsync(await campaigns.PutAsync("winter", Body(), "*")));
         Assert.Equal(
             "stale-version",
-            await CodeAsync(await desk.SendAsync(HttpMethod.Delete, "summer", read.Headers.ETag!.Tag))
+            await CodeAsync(await campaigns.SendAsync(HttpMethod.Delete, "summer", read.Headers.ETag!.Tag))
         );
 
         Assert.Equal(
             HttpStatusCode.NoContent,
-            (await desk.SendAsync(HttpMethod.Delete, "summer", changed.Headers.ETag!.Tag)).StatusCode
+            (await campaigns.SendAsync(HttpMethod.Delete, "summer", changed.Headers.ETag!.Tag)).StatusCode
         );
         Assert.Equal(
             (HttpStatusCode.NotFound, "unknown-campaign"),
-            await StatusAsync(await desk.SendAsync(HttpMethod.Get, "summer"))
+            await StatusAsync(await campaigns.SendAsync(HttpMethod.Get, "summer"))
         );
     }
 
     [Fact]
     public async Task What_cannot_be_taken_is_named()
     {
-        await using var desk = await Desk.OpenAsync();
+        await using var campaigns = await CampaignsApp.OpenAsync();
         (string Id, string Body, string Code, string Pointer)[] rows =
         [
             // Everything named must exist.
@@ -101,7 +101,7 @@ public sealed class CampaignTriggersTests
         ];
         foreach (var (id, body, code, pointer) in rows)
         {
-            var answer = await desk.PutAsync(id, body);
+            var answer = await campaigns.PutAsync(id, body);
             var problem = await JsonAsync(answer);
             Assert.Equal(
                 (code == "unreadable-body" ? 400 : 422, $"/problems/{code}"),
@@ -116,22 +116,22 @@ public sealed class CampaignTriggersTests
 
         Assert.Equal(
             (HttpStatusCode.NotFound, "unknown-campaign"),
-            await StatusAsync(await desk.SendAsync(HttpMethod.Get, "A%2FB%23"))
+            await StatusAsync(await campaigns.SendAsync(HttpMethod.Get, "A%2FB%23"))
         );
         Assert.Equal(
             (HttpStatusCode.NotFound, "unknown-campaign"),
-            await StatusAsync(await desk.SendAsync(HttpMethod.Post, "a/pause"))
+            await StatusAsync(await campaigns.SendAsync(HttpMethod.Post, "a/pause"))
         );
     }
 
     [Fact]
     public async Task A_deck_is_taken_with_templates_that_exist_and_fit()
     {
-        await using var desk = await Desk.OpenAsync();
-        await desk.TemplateAsync("flood", "Leave the cellar.");
+        await using var campaigns = await CampaignsApp.OpenAsync();
+        await campaigns.TemplateAsync("flood", "Leave the cellar.");
         for (var i = 0; i < 7; i++)
         {
-            await desk.TemplateAsync(
+            await campaigns.TemplateAsync(
                 $"long-{i}",
                 new string('x', 4_000),
                 new string('y', 4_000),
@@ -141,14 +141,14 @@ public sealed class CampaignTriggersTests
         }
 
         const string Deck = """["drowning",{"template":"flood","urgent":true}]""";
-        var made = await desk.PutAsync("tips", WithDeck(Deck));
+        var made = await campaigns.PutAsync("tips", WithDeck(Deck));
         Assert.Equal(
             (HttpStatusCode.Created, Deck),
             (made.StatusCode, (await JsonAsync(made)).GetProperty("deck").GetRawText())
         );
 
         // Cards are replaced, retired and added while it runs.
-        var changed = await desk.PutAsync(
+        var changed = await campaigns.PutAsync(
             "tips",
             WithDeck("""[{"template":"drowning","retired":true},"flood","long-0"]""")
         );
@@ -158,7 +158,7 @@ public sealed class CampaignTriggersTests
             using var delete = new HttpRequestMessage(HttpMethod.Delete, $"/api/templates/{template}");
             Assert.Equal(
                 (HttpStatusCode.Conflict, "template-in-use"),
-                await StatusAsync(await desk.App.Official().SendAsync(delete, Token))
+                await StatusAsync(await campaigns.App.Official().SendAsync(delete, Token))
             );
         }
 
@@ -182,7 +182,7 @@ public sealed class CampaignTriggersTests
         ];
         foreach (var (body, code, pointer) in rows)
         {
-            var problem = await JsonAsync(await desk.PutAsync("tips", body));
+            var problem = await JsonAsync(await campaigns.PutAsync("tips", body));
             Assert.Equal($"/problems/{code}", Text(problem, "type"));
             Assert.Contains(
                 pointer,
@@ -192,24 +192,24 @@ public sealed class CampaignTriggersTests
         }
 
         // Six of the long ones fit, and what is retired takes no room.
-        Assert.Equal(HttpStatusCode.OK, (await desk.PutAsync("tips", WithDeck("""["long-0","long-1","long-2","long-3","long-4","long-5",{"template":"long-6","retired":true}]"""))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await campaigns.PutAsync("tips", WithDeck("""["long-0","long-1","long-2","long-3","long-4","long-5",{"template":"long-6","retired":true}]"""))).StatusCode);
     }
 
     [Fact]
     public async Task Officials_are_held_to_their_area()
     {
-        await using var desk = await Desk.OpenAsync();
-        await desk.PutAsync("north", Body());
-        await desk.PutAsync("south", Body(audience: """{"lists":["south"]}"""));
-        await desk.PutAsync("both", Body(audience: """{"lists":["parents","south"]}"""));
-        await desk.PutAsync("narrowed", Body(audience: """{"lists":["town"],"area":"beiguan"}"""));
-        var north = desk.App.Official("beiguan");
+        await using var campaigns = await CampaignsApp.OpenAsync();
+        await campaigns.PutAsync("north", Body());
+        await campaigns.PutAsync("south", Body(audience: """{"lists":["south"]}"""));
+        await campaigns.PutAsync("both", Body(audience: """{"lists":["parents","south"]}"""));
+        await campaigns.PutAsync("narrowed", Body(audience: """{"lists":["town"],"area":"beiguan"}"""));
+        var north = campaigns.App.Official("beiguan");
 
         Assert.Equal(
             "narrowed north",
             string.Join(
                 ' ',
-                (await JsonAsync(await desk.SendAsync(HttpMethod.Get, "", client: north)))
+                (await JsonAsync(await campaigns.SendAsync(HttpMethod.Get, "", client: north)))
                     .GetProperty("campaigns")
                     .EnumerateArray()
                     .Select(c => Text(c, "id"))
@@ -229,32 +229,32 @@ public sealed class CampaignTriggersTests
         {
             Assert.Equal(
                 (HttpStatusCode.Forbidden, "not-allowed"),
-                await StatusAsync(await desk.SendAsync(method, path, client: north))
+                await StatusAsync(await campaigns.SendAsync(method, path, client: north))
             );
         }
 
         Assert.Equal(
             "not-allowed",
             await CodeAsync(
-                await desk.PutAsync("new", Body(audience: """{"lists":["parents","south"]}"""), client: north)
+                await campaigns.PutAsync("new", Body(audience: """{"lists":["parents","south"]}"""), client: north)
             )
         );
         Assert.Equal(
             "not-allowed",
-            await CodeAsync(await desk.PutAsync("new", Body(audience: """{"lists":["town"]}"""), client: north))
+            await CodeAsync(await campaigns.PutAsync("new", Body(audience: """{"lists":["town"]}"""), client: north))
         );
         Assert.Equal(
             "not-allowed",
             await CodeAsync(
-                await desk.PutAsync("new", Body(audience: """{"lists":[],"area":"nanguan"}"""), client: north)
+                await campaigns.PutAsync("new", Body(audience: """{"lists":[],"area":"nanguan"}"""), client: north)
             )
         );
         // Not even by taking over a name.
-        Assert.Equal("not-allowed", await CodeAsync(await desk.PutAsync("south", Body(), client: north)));
+        Assert.Equal("not-allowed", await CodeAsync(await campaigns.PutAsync("south", Body(), client: north)));
         Assert.Equal(
             HttpStatusCode.Created,
             (
-                await desk.PutAsync(
+                await campaigns.PutAsync(
                     "new",
                     Body(audience: """{"lists":["town"],"area":"beiguan/hongqilu"}"""),
                     client: north
@@ -263,60 +263,60 @@ public sealed class CampaignTriggersTests
         );
         Assert.Equal(
             HttpStatusCode.Forbidden,
-            (await desk.PutAsync("new", Body(), client: desk.App.Auditor)).StatusCode
+            (await campaigns.PutAsync("new", Body(), client: campaigns.App.Auditor)).StatusCode
         );
         Assert.Equal(
             HttpStatusCode.OK,
-            (await desk.SendAsync(HttpMethod.Get, "north", client: desk.App.Auditor)).StatusCode
+            (await campaigns.SendAsync(HttpMethod.Get, "north", client: campaigns.App.Auditor)).StatusCode
         );
     }
 
     [Fact]
     public async Task What_falls_due_while_paused_stays_paused_after_it_is_resumed()
     {
-        await using var desk = await Desk.OpenAsync();
-        await desk.PutAsync("summer", Body());
-        var paused = await desk.SendAsync(HttpMethod.Post, "summer/pause");
+        await using var campaigns = await CampaignsApp.OpenAsync();
+        await campaigns.PutAsync("summer", Body());
+        var paused = await campaigns.SendAsync(HttpMethod.Post, "summer/pause");
         Assert.Equal("paused", Text(await JsonAsync(paused), "state"));
-        Assert.Equal(paused.Headers.ETag, (await desk.SendAsync(HttpMethod.Post, "summer/pause")).Headers.ETag);
+        Assert.Equal(paused.Headers.ETag, (await campaigns.SendAsync(HttpMethod.Post, "summer/pause")).Headers.ETag);
 
         // Resumed seconds after it was due: perhaps before any timer looked.
-        await desk.App.TurnClockAsync(Friday + Duration.FromSeconds(3));
-        Assert.Equal("active", Text(await JsonAsync(await desk.SendAsync(HttpMethod.Post, "summer/resume")), "state"));
-        await desk.RunAsync();
-        Assert.Equal("2027-06-18T08:30:00Z paused", (await desk.OccurrencesAsync("summer"))[0]);
-        Assert.Empty(desk.Ordered);
+        await campaigns.App.TurnClockAsync(Friday + Duration.FromSeconds(3));
+        Assert.Equal("active", Text(await JsonAsync(await campaigns.SendAsync(HttpMethod.Post, "summer/resume")), "state"));
+        await campaigns.RunAsync();
+        Assert.Equal("2027-06-18T08:30:00Z paused", (await campaigns.OccurrencesAsync("summer"))[0]);
+        Assert.Empty(campaigns.Ordered);
 
-        await desk.App.TurnClockAsync(Friday + Duration.FromDays(7));
-        await desk.RunAsync();
-        Assert.Equal("2027-06-25T08:30:00Z started", (await desk.OccurrencesAsync("summer"))[1]);
-        Assert.Equal([Friday + Duration.FromDays(7)], desk.Ordered);
+        await campaigns.App.TurnClockAsync(Friday + Duration.FromDays(7));
+        await campaigns.RunAsync();
+        Assert.Equal("2027-06-25T08:30:00Z started", (await campaigns.OccurrencesAsync("summer"))[1]);
+        Assert.Equal([Friday + Duration.FromDays(7)], campaigns.Ordered);
     }
 
     [Fact]
     public async Task A_change_counts_from_the_next_occurrence_on()
     {
-        await using var desk = await Desk.OpenAsync();
-        await desk.PutAsync("summer", Body());
+        await using var campaigns = await CampaignsApp.OpenAsync();
+        await campaigns.PutAsync("summer", Body());
 
         // Changed seconds after it was due: what was due starts as it was, and the new time of the same day is the
         // next.
-        await desk.App.TurnClockAsync(Friday + Duration.FromSeconds(3));
-        await desk.PutAsync("summer", Body(schedule: Fridays.Replace("16:30", "18:00", StringComparison.Ordinal)));
-        Assert.Equal([Friday], desk.Ordered);
+        await campaigns.App.TurnClockAsync(Friday + Duration.FromSeconds(3));
+        await campaigns.PutAsync("summer", Body(schedule: Fridays.Replace("16:30", "18:00", StringComparison.Ordinal)));
+        Assert.Equal([Friday], campaigns.Ordered);
 
         // A new time that has passed already does not start.
-        await desk.App.TurnClockAsync(Friday + Duration.FromHours(2));
-        await desk.PutAsync("summer", Body(schedule: Fridays.Replace("16:30", "17:00", StringComparison.Ordinal)));
-        await desk.RunAsync();
+        await campaigns.App.TurnClockAsync(Friday + Duration.FromHours(2));
+        await campaigns.PutAsync("summer", Body(schedule: Fridays.Replace("16:30", "17:00", StringComparison.Ordinal)));
+        await campaigns.RunAsync();
 
-        Assert.Equal([Friday, Friday + Duration.FromMinutes(90)], desk.Ordered);
+        Assert.Equal([Friday, Friday + Duration.FromMinutes(90)], campaigns.Ordered);
     }
 
     [Fact]
     public async Task A_change_starts_first_what_no_timer_has_started_yet()
     {
-        await using var desk = await Desk.OpenAsync();
+        await using var campaigns = await CampaignsApp.OpenAsync();
         var fiveBefore = AlertsApp.Start - Duration.FromMinutes(5);
         var body = Plans.Body("""{"from":"05-01","to":"09-10"}""", Plans.Rule("FREQ=DAILY", "15:55", "Asia/Shanghai"));
         var campaign = new Campaign
@@ -333,11 +333,11 @@ public sealed class CampaignTriggersTests
             // No timer sees it.
             NextAt = null,
         };
-        Assert.True(await desk.App.Services.GetRequiredService<CampaignStore>().TryAddAsync(campaign, Token));
+        Assert.True(await campaigns.App.Services.GetRequiredService<CampaignStore>().TryAddAsync(campaign, Token));
 
-        await desk.PutAsync("summer", Body());
+        await campaigns.PutAsync("summer", Body());
 
-        Assert.Equal([fiveBefore], desk.Ordered);
+        Assert.Equal([fiveBefore], campaigns.Ordered);
     }
 
     [Theory]
@@ -345,46 +345,46 @@ public sealed class CampaignTriggersTests
     [InlineData("parents", "beiguan")]
     public async Task A_campaign_created_again_shows_nothing_of_the_deleted_one(string list, string area)
     {
-        await using var desk = await Desk.OpenAsync();
-        await desk.PutAsync("summer", Body());
-        await desk.App.TurnClockAsync(Friday);
-        await desk.RunAsync();
+        await using var campaigns = await CampaignsApp.OpenAsync();
+        await campaigns.PutAsync("summer", Body());
+        await campaigns.App.TurnClockAsync(Friday);
+        await campaigns.RunAsync();
 
         // A change keeps what became of it.
-        await desk.PutAsync("summer", Body(schedule: Fridays.Replace("16:30", "18:00", StringComparison.Ordinal)));
-        Assert.Equal("2027-06-18T08:30:00Z started", (await desk.OccurrencesAsync("summer"))[0]);
-        await desk.SendAsync(HttpMethod.Post, "summer/pause");
-        await desk.SendAsync(HttpMethod.Post, "summer/resume");
-        Assert.Equal("2027-06-18T08:30:00Z started", (await desk.OccurrencesAsync("summer"))[0]);
+        await campaigns.PutAsync("summer", Body(schedule: Fridays.Replace("16:30", "18:00", StringComparison.Ordinal)));
+        Assert.Equal("2027-06-18T08:30:00Z started", (await campaigns.OccurrencesAsync("summer"))[0]);
+        await campaigns.SendAsync(HttpMethod.Post, "summer/pause");
+        await campaigns.SendAsync(HttpMethod.Post, "summer/resume");
+        Assert.Equal("2027-06-18T08:30:00Z started", (await campaigns.OccurrencesAsync("summer"))[0]);
 
-        await desk.SendAsync(HttpMethod.Delete, "summer");
-        var official = desk.App.Official(area);
-        await desk.PutAsync("summer", Body(audience: $$"""{"lists":["{{list}}"]}"""), client: official);
-        await desk.RunAsync();
+        await campaigns.SendAsync(HttpMethod.Delete, "summer");
+        var official = campaigns.App.Official(area);
+        await campaigns.PutAsync("summer", Body(audience: $$"""{"lists":["{{list}}"]}"""), client: official);
+        await campaigns.RunAsync();
 
         Assert.DoesNotContain(
             "2027-06-18T08:30:00Z started",
-            await desk.OccurrencesAsync("summer"),
+            await campaigns.OccurrencesAsync("summer"),
             StringComparer.Ordinal
         );
-        Assert.Equal([Friday], desk.Ordered);
+        Assert.Equal([Friday], campaigns.Ordered);
     }
 
     [Fact]
     public async Task A_paused_campaign_stays_paused_when_it_is_changed()
     {
-        await using var desk = await Desk.OpenAsync();
-        await desk.PutAsync("summer", Body());
-        await desk.SendAsync(HttpMethod.Post, "summer/pause");
+        await using var campaigns = await CampaignsApp.OpenAsync();
+        await campaigns.PutAsync("summer", Body());
+        await campaigns.SendAsync(HttpMethod.Post, "summer/pause");
 
-        Assert.Equal("paused", Text(await JsonAsync(await desk.PutAsync("summer", Body())), "state"));
+        Assert.Equal("paused", Text(await JsonAsync(await campaigns.PutAsync("summer", Body())), "state"));
     }
 
     [Fact]
     public async Task Occurrences_of_two_centuries_come_in_pages()
     {
-        await using var desk = await Desk.OpenAsync();
-        await desk.PutAsync(
+        await using var campaigns = await CampaignsApp.OpenAsync();
+        await campaigns.PutAsync(
             "fire",
             Body(
                 season: """{"from":"01-01","to":"12-31"}""",
@@ -396,7 +396,7 @@ public sealed class CampaignTriggersTests
         for (string? cursor = ""; cursor is not null;)
         {
             var page = await JsonAsync(
-                await desk.SendAsync(
+                await campaigns.SendAsync(
                     HttpMethod.Get,
                     $"fire/occurrences?from=1900-01-01&to=2100-12-31&limit=100&cursor={cursor}"
                 )
@@ -418,7 +418,7 @@ public sealed class CampaignTriggersTests
         {
             Assert.Equal(
                 (HttpStatusCode.BadRequest, "unreadable-query"),
-                await StatusAsync(await desk.SendAsync(HttpMethod.Get, $"fire/occurrences?{query}"))
+                await StatusAsync(await campaigns.SendAsync(HttpMethod.Get, $"fire/occurrences?{query}"))
             );
         }
     }
@@ -426,8 +426,8 @@ public sealed class CampaignTriggersTests
     [Fact]
     public async Task A_template_or_list_that_a_campaign_uses_is_not_deleted()
     {
-        await using var desk = await Desk.OpenAsync();
-        await desk.PutAsync("summer", Body());
+        await using var campaigns = await CampaignsApp.OpenAsync();
+        await campaigns.PutAsync("summer", Body());
 
         foreach (
             var (path, expected) in new[]
@@ -439,7 +439,7 @@ public sealed class CampaignTriggersTests
         )
         {
             using var delete = new HttpRequestMessage(HttpMethod.Delete, $"/api/{path}");
-            Assert.Equal(expected, (await desk.App.Official().SendAsync(delete, Token)).StatusCode);
+            Assert.Equal(expected, (await campaigns.App.Official().SendAsync(delete, Token)).StatusCode);
         }
     }
 
@@ -476,7 +476,7 @@ public sealed class CampaignTriggersTests
     }
 
     /// <summary>A town with three lists and a template; orders are counted, not sent.</summary>
-    private sealed class Desk : IAsyncDisposable
+    private sealed class CampaignsApp : IAsyncDisposable
     {
         private readonly ConcurrentDictionary<string, Instant> _broadcasts = new(StringComparer.Ordinal);
 
@@ -484,22 +484,22 @@ public sealed class CampaignTriggersTests
 
         public IReadOnlyList<Instant> Ordered => [.. _broadcasts.Values.Order()];
 
-        public static async Task<Desk> OpenAsync()
+        public static async Task<CampaignsApp> OpenAsync()
         {
-            var desk = new Desk();
+            var campaigns = new CampaignsApp();
             var orders = new OccurrenceOrders(
                 (campaign, dueAt, _, _, _, _) =>
                 {
-                    desk._broadcasts.TryAdd($"{campaign}-{dueAt}", dueAt);
+                    campaigns._broadcasts.TryAdd($"{campaign}-{dueAt}", dueAt);
                     return Task.FromResult<Result<string>>($"{campaign}-{dueAt}");
                 },
-                (id, _) => Task.FromResult(desk._broadcasts.ContainsKey(id)),
+                (id, _) => Task.FromResult(campaigns._broadcasts.ContainsKey(id)),
                 (campaign, dueAt) => $"{campaign}-{dueAt}"
             );
-            desk.App = await AlertsApp.StartAsync(services =>
+            campaigns.App = await AlertsApp.StartAsync(services =>
                 services.AddSingleton(orders).AddSingleton<ICarrier>(new NoCarrier())
             );
-            var lists = desk.App.Services.GetRequiredService<ListStore>();
+            var lists = campaigns.App.Services.GetRequiredService<ListStore>();
             foreach (var (id, area) in new[] { ("parents", "beiguan"), ("south", "nanguan"), ("town", "") })
             {
                 await lists.TryPutAsync(
@@ -515,8 +515,8 @@ public sealed class CampaignTriggersTests
                 );
             }
 
-            await desk.TemplateAsync("drowning", "Watch the children near water.");
-            return desk;
+            await campaigns.TemplateAsync("drowning", "Watch the children near water.");
+            return campaigns;
         }
 
         /// <summary>A template with a text in one language or several.</summary>

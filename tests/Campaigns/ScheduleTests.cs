@@ -43,7 +43,7 @@ public sealed class ScheduleTests
         );
 
     [Theory]
-    // Every third day over the year's end goes on from the first day, and begins anew with the next season.
+    // Every third day over the year's end continues from the first day, and starts again with the next season.
     [InlineData(
         "12-28..01-05",
         "FREQ=DAILY;INTERVAL=3",

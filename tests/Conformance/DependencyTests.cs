@@ -97,7 +97,7 @@ public sealed class DependencyTests
     /// <summary>The types of a folder use only those of their own folder, of allowed ones, and of none.</summary>
     private static void AssertUsesOnly(Func<IType, string?> folderOf, string folder, string[] allowed)
     {
-        // Parameters of generic methods that are written alike count as one for the library, wherever they stand.
+        // Parameters of generic methods that are written alike count as one for the library in any place.
         var wrong =
             from type in Code.Value.Types
             where folderOf(type) == folder

@@ -184,7 +184,7 @@ public sealed class GeneratedJsonTests
         catch (JsonException e)
         {
             var problem = StrictJson.Explain(e);
-            // Where in the text the reader stood is told a little earlier or later.
+            // The position in the text may differ a little.
             return $"{json} is refused: {problem.Code} {problem.Errors?[0].Pointer} {problem.Detail?.Split(" (line ")[0]}";
         }
         catch (NotSupportedException)
@@ -258,7 +258,7 @@ public sealed class GeneratedJsonTests
         }
     }
 
-    /// <summary>Whether it is read; what is only told, such as a sum, is not.</summary>
+    /// <summary>Whether it is read; what is only written, such as a sum, is not.</summary>
     private static bool Takes(JsonPropertyInfo property) =>
         property.Set is not null || property.AssociatedParameter is not null;
 }

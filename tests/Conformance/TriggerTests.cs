@@ -22,7 +22,7 @@ public sealed class TriggerTests
 
     public static TheoryData<string> Names() => [.. Trigger.All.Select(t => t.Name)];
 
-    /// <summary>Azure finds them by itself; the local host is told.</summary>
+    /// <summary>Azure finds them by itself; the local host lists them.</summary>
     [Fact]
     public void The_local_host_knows_all_of_them() =>
         Assert.Equal(Trigger.In(typeof(Trigger).Assembly.GetTypes()), Trigger.All);
@@ -151,7 +151,7 @@ public sealed class TriggerTests
 
     private static Trigger Of(string name) => Trigger.All.Single(t => t.Name == name);
 
-    /// <summary>Names of what stands in braces; a file's ending may follow.</summary>
+    /// <summary>Names in braces; a file's ending may follow.</summary>
     private static List<string> RouteValues(string route) =>
         [
             .. route

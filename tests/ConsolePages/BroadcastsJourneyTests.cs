@@ -162,7 +162,7 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         await page.GotoAsync($"/broadcasts.html?edit={id}");
         await page.GetByRole(AriaRole.Link, new() { Name = "See the broadcast" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Edit" })).ToHaveCountAsync(0);
-        // The refused change is told of by the browser itself.
+        // The refused change is reported by the browser itself.
         Assert.DoesNotContain(visitor.Complaints, c => !c.Contains("409", StringComparison.Ordinal));
     }
 

@@ -202,9 +202,9 @@ public sealed class CampaignsJourneyTests(Browser browser)
     private static async Task<string> BodyAsync(AlertsApp app, string id, string changes = "{}")
     {
         var body = (await app.Administrator.GetFromJsonAsync<JsonObject>($"api/campaigns/{id}", Token))!;
-        foreach (var told in new[] { "id", "state", "area", "nextAt", "changedAt", "changedBy", "notes" })
+        foreach (var computed in new[] { "id", "state", "area", "nextAt", "changedAt", "changedBy", "notes" })
         {
-            body.Remove(told);
+            body.Remove(computed);
         }
 
         foreach (var (name, value) in JsonNode.Parse(changes)!.AsObject())

@@ -21,7 +21,7 @@ public sealed class KeyboardJourneyTests(Browser browser)
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
         var page = visitor.Page;
         // Listened for from the beginning: begun only as the key is pressed, the browser may open its own dialog before
-        // it is told to ask us.
+        // it is set to ask us.
         var chooser = new TaskCompletionSource<IFileChooser>(TaskCreationOptions.RunContinuationsAsynchronously);
         page.FileChooser += (_, opened) => chooser.TrySetResult(opened);
 

@@ -26,10 +26,10 @@ public sealed partial class ScriptTests
             UseShellExecute = false,
         };
         using var process = Process.Start(start)!;
-        var told = await process.StandardOutput.ReadToEndAsync(Token);
+        var output = await process.StandardOutput.ReadToEndAsync(Token);
         await process.WaitForExitAsync(Token);
 
-        Assert.True(process.ExitCode == 0, told);
+        Assert.True(process.ExitCode == 0, output);
     }
 
     /// <summary>What has the type <c>any</c> is not checked at all.</summary>

@@ -71,7 +71,7 @@ public sealed class SeasonJourneyTests(Browser browser)
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("这个号码已于 5月5日 16:30 退订");
         await page.GetByRole(AriaRole.Button, new() { Name = "关闭" }).ClickAsync();
 
-        // June: two, besides the answer to the STOP. Then the exams are known, and the words change.
+        // June: two, and the answer to the STOP. Then the exams are known, and the words change.
         await ToNextAsync(page, texts: 6);
         await GoAsync(page, "设置");
         await page.GetByRole(AriaRole.Link, new() { Name = "假日与学期" }).ClickAsync();

@@ -147,7 +147,7 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
             .Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No templates yet" }))
             .ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("The template is deleted.")).ToBeVisibleAsync();
-        // The refused save is told of by the browser itself.
+        // The refused save is reported by the browser itself.
         Assert.DoesNotContain(visitor.Complaints, c => !c.Contains("412", StringComparison.Ordinal));
     }
 
@@ -228,7 +228,7 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
             await app.Administrator.GetStringAsync(new Uri("/local/handsets/+13125550150", UriKind.Relative), Token),
             StringComparison.Ordinal
         );
-        // The refused test is told of by the browser itself.
+        // The refused test is reported by the browser itself.
         Assert.DoesNotContain(visitor.Complaints, c => !c.Contains("409", StringComparison.Ordinal));
     }
 

@@ -20,7 +20,7 @@ public sealed class TodayJourneyTests(Browser browser)
 
     private static readonly Instant Friday = Instant.FromUtc(2027, 6, 18, 8, 30);
 
-    /// <summary>Tells every call to come again later, so that a broadcast runs until it is changed.</summary>
+    /// <summary>Throttles every call, so that a broadcast runs until it is changed.</summary>
     private const string BusyCarrier = """{"pacePerMinute":6000,"rejectPercent":0,"failPercent":0,"throttlePercent":100,"timeoutAfterAcceptPercent":0,"reportDelaySeconds":0,"seed":1}""";
 
     /// <summary>Takes everything, and nothing arrives.</summary>

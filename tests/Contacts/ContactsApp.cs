@@ -69,7 +69,7 @@ public sealed class ContactsApp : IAsyncLifetime
     public Task<Answer> PutAsync(string path, string json, string? ifMatch = null, HttpClient? client = null) =>
         SendAsync(HttpMethod.Put, path, Body(json), ifMatch, client);
 
-    /// <summary>A list in <c>beiguan/03</c> unless told.</summary>
+    /// <summary>A list in <c>beiguan/03</c> by default.</summary>
     public async Task AddListAsync(string id, string area = "beiguan/03") =>
         Assert.Equal(
             201,

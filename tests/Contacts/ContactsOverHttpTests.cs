@@ -356,11 +356,11 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
             await http.PostAsync("opt-outs", $$"""{"phone":"{{phone}}"}""");
         }
 
-        var told = new List<string>();
+        var named = new List<string>();
         for (var path = "lists/silent/contacts?limit=2"; path.Length > 0;)
         {
             var page = (await http.GetAsync(path)).Json;
-            told.AddRange(
+            named.AddRange(
                 page["contacts"]!
                     .AsArray()
                     .Where(c => c!["optedOut"]?.GetValue<bool>() == true)
@@ -371,15 +371,15 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
                 : "";
         }
 
-        Assert.Equal(silent, told.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(silent, named.Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     [Fact]
     public async Task An_opt_out_is_added_found_and_removed()
     {
-        var added = await http.PostAsync("opt-outs", """{"phone":"2025550150","reason":"at the desk"}""");
+        var added = await http.PostAsync("opt-outs", """{"phone":"2025550150","reason":"at the office"}""");
         Assert.Equal(
-            (200, "+12025550150", "at the desk", "operator:Official~beiguan"),
+            (200, "+12025550150", "at the office", "operator:Official~beiguan"),
             (
                 added.Status,
                 added.Json["phone"]!.ToString(),
@@ -627,7 +627,7 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
             ).Status
         );
 
-        // The empty path is a page of its own, and the next one goes on.
+        // The empty path is a page of its own, and the next one continues.
         var first = await http.GetAsync("areas?limit=1", http.App.Auditor);
         Assert.Equal(
             ("", Policies),

@@ -24,7 +24,7 @@ public sealed class BatchTests
     >.Empty.Add("default", 1);
 
     [Theory]
-    // The holder concludes for whoever still waits in the epoch that was called.
+    // The holder decides for recipients who still wait in the epoch that was called.
     [InlineData("waiting", 1, Mine, "accepted", 1, "accepted")]
     [InlineData("waiting", 1, Mine, "refused", 1, "refused")]
     [InlineData("waiting", 1, Mine, "skipped", 1, "skipped")]

@@ -70,7 +70,7 @@ internal static class Faults
     /// <param name="calls">How many calls a quiet run makes.</param>
     public static Plan Pair(int seed, int calls)
     {
-#pragma warning disable CA5394 // A seed that can be told is the point.
+#pragma warning disable CA5394 // The seed must be reproducible.
         var random = new Random(seed);
         return new Plan((OnUnknown)random.Next(2), [One(), One()], seed, AfterLease: random.Next(2) == 0);
 

@@ -52,7 +52,7 @@ internal sealed class Host(StorageAccount storage, VirtualClock clock, int seed)
     private static readonly Duration Lease = Duration.FromMinutes(10);
     private static readonly string[] Names = [Queues.Expansions, Queues.Batches];
 
-#pragma warning disable CA5394 // A seed that can be told is the point.
+#pragma warning disable CA5394 // The seed must be reproducible.
     private readonly Random _random = new(seed);
 #pragma warning restore CA5394
     private readonly Lock _lock = new();

@@ -47,7 +47,7 @@ internal abstract class Mutant
         message.Response.ContentStream = new MemoryStream(Encoding.UTF8.GetBytes(body.ToJsonString()));
 }
 
-/// <summary>The holder writes its results over whatever stands in the batch's row by then.</summary>
+/// <summary>The holder overwrites the batch's row with its results.</summary>
 internal sealed class ResultWithoutClaim : Mutant
 {
     private readonly HashSet<(Worker, string)> _claimed = [];
@@ -104,7 +104,7 @@ internal sealed class CancelReadBeforeClaim : Mutant
     }
 }
 
-/// <summary>After a 409 the expansion goes on where its own page ended, not where the stored batch does.</summary>
+/// <summary>After a 409 the expansion continues where its own page ended, not where the stored batch does.</summary>
 internal sealed class CursorFromOwnPage : Mutant
 {
     private readonly Dictionary<(Worker, string), string> _ends = [];
@@ -151,7 +151,7 @@ internal sealed class CursorFromOwnPage : Mutant
 }
 
 /// <summary>
-/// The deadline is checked once a batch: for its holder the monotonic clock stands still from the claim to the result.
+/// The deadline is checked once a batch: for its holder the monotonic clock does not move from the claim to the result.
 /// </summary>
 internal sealed class DeadlineOnceABatch : Mutant
 {
@@ -226,7 +226,7 @@ internal sealed class CounterOutsideTheRow : Mutant
 }
 
 /// <summary>
-/// The campaign timer makes up the broadcast's id, and whoever finds the occurrence without a broadcast makes up
+/// The campaign timer makes up the broadcast's id, and a run that finds the occurrence without a broadcast makes up
 /// another.
 /// </summary>
 internal sealed class IdMintedByTheTimer : Mutant

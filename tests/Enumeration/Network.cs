@@ -18,7 +18,7 @@ internal sealed class Network(Journal journal, VirtualClock clock)
     /// <summary>Brings a report before the call that it is about has ended.</summary>
     public Func<DeliveryReport, Task> ReportNow { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Reports that wait to be told, and are forgotten here.</summary>
+    /// <summary>Reports that wait to be posted, and are lost here.</summary>
     public IReadOnlyList<DeliveryReport> TakeOwed() => Take(_owed);
 
     /// <summary>Reports that come when all is over.</summary>
@@ -32,7 +32,7 @@ internal sealed class Network(Journal journal, VirtualClock clock)
             outcomes.Add(await SendAsync(phone, request, cancellationToken));
         }
 
-        // Whoever held us up meanwhile may have outlasted the caller's patience.
+        // The delay may have outlasted the caller's time-out.
         cancellationToken.ThrowIfCancellationRequested();
         return outcomes;
     }

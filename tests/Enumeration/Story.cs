@@ -13,7 +13,7 @@ namespace CommunityAlerts.Tests.Enumeration;
 /// <summary>The course of a run, from the order to the last late report.</summary>
 /// <remarks>One thing happens after the other, as if there were one worker, and a second process for what comes over
 /// HTTP; only what the engine does side by side by itself is side by side.
-/// Whoever met a failure tries again: the caller with the same key, the carrier with the same report, the host with the
+/// What met a failure is tried again: the caller with the same key, the carrier with the same report, the host with the
 /// same message, the timers at their next time.
 /// The host's own calls do not fail; what they can lose is a delete, and then the message comes again.</remarks>
 internal sealed class Story(Run run, Plan plan, CancellationToken cancellationToken)
@@ -140,7 +140,7 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
         }
     }
 
-    /// <summary>The carrier tells; what is not answered as written, it tells again.</summary>
+    /// <summary>The carrier posts its reports; those that are not answered as written are posted again.</summary>
     private async Task ReportAsync(IReadOnlyCollection<DeliveryReport> reports)
     {
         var written = false;

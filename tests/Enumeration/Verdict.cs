@@ -113,7 +113,7 @@ internal sealed class Verdict
                 var name = $"{bucket}/{stored.Batch.Id.Number}";
                 Unless(
                     stored.Batch.Id.Number == chain.Count,
-                    $"batch {name} stands at place {chain.Count} of its chain"
+                    $"batch {name} is at place {chain.Count} of its chain"
                 );
                 Unless(stored.Batch.Claim is null, $"batch {name} is still claimed");
                 Unless(
@@ -148,13 +148,13 @@ internal sealed class Verdict
             view.Recipients == counted.Recipients
                 && view.Tallies.SequenceEqual(counted.States)
                 && view.Skipped.SequenceEqual(counted.Skipped),
-            "progress tells other counts than the vectors"
+            "progress and the vectors have different counts"
         );
-        var told = view.Excluded.Values.Sum() + rows;
+        var sum = view.Excluded.Values.Sum() + rows;
         var isCancelled = broadcast.CancelledAt is not null;
         Unless(
-            isCancelled ? told <= Scenario.Contacts : told == Scenario.Contacts,
-            $"recipients and excluded are {told} of {Scenario.Contacts} contacts"
+            isCancelled ? sum <= Scenario.Contacts : sum == Scenario.Contacts,
+            $"recipients and excluded are {sum} of {Scenario.Contacts} contacts"
         );
         foreach (
             var person in Scenario.People.Values.Where(p =>

@@ -25,7 +25,7 @@ internal sealed class Wire(Run run, Worker worker, WireKind kind) : HttpPipeline
     public const string Delay = "hidden-for";
 
     // The emulator closes what waits for five seconds; what waits that long here is closed by us, so that no call meets
-    // a closed door by chance.
+    // a closed port by chance.
 #pragma warning disable CA2000 // As long-lived as the process.
     private static readonly HttpClientTransport Transport = new(
         new HttpClient(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1) })

@@ -89,7 +89,7 @@ internal sealed class Worker : IDisposable, ICarrier
     public void Dispose() => _services.Dispose();
 
     /// <summary>
-    /// The emulator hides messages by its own clock: it is told to hide none, and the run holds them back by its own.
+    /// The emulator hides messages by its own clock: it is asked to hide none, and the run delays them by its own.
     /// </summary>
     private sealed class HiddenForNobody : HttpPipelineSynchronousPolicy
     {

@@ -5,7 +5,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Hosting;
 
 /// <summary>
-/// Files of the data folder that are empty, junk or incomplete: the host says which and what to do, or makes anew what
+/// Files of the data folder that are empty, junk or incomplete: the host says which and what to do, or makes again what
 /// can be made.
 /// </summary>
 public sealed class DamagedFilesTests : IDisposable

@@ -66,13 +66,13 @@ public sealed class DemoTests
     public async Task The_demo_plays_to_its_end_on_a_small_district()
     {
         await using var app = await AlertsApp.StartAsync();
-        using var told = new StringWriter(CultureInfo.InvariantCulture);
+        using var screen = new StringWriter(CultureInfo.InvariantCulture);
         var console = AnsiConsole.Create(
             new AnsiConsoleSettings
             {
                 Ansi = AnsiSupport.No,
                 Interactive = InteractionSupport.No,
-                Out = new AnsiConsoleOutput(told),
+                Out = new AnsiConsoleOutput(screen),
             }
         );
         console.Profile.Width = 200;
@@ -81,9 +81,9 @@ public sealed class DemoTests
 
         var whole = await story.RunAsync(TestContext.Current.CancellationToken);
 
-        Assert.True(whole, told.ToString());
-        Assert.Contains("of 49 rows", told.ToString(), StringComparison.Ordinal);
-        Assert.Contains("number-lost-digits", told.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain('\e', told.ToString());
+        Assert.True(whole, screen.ToString());
+        Assert.Contains("of 49 rows", screen.ToString(), StringComparison.Ordinal);
+        Assert.Contains("number-lost-digits", screen.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', screen.ToString());
     }
 }

@@ -77,7 +77,7 @@ public sealed class DiskSpaceTests
             (HttpStatusCode.ServiceUnavailable, """["disk space"]"""),
             (health.Status, health.Body["missing"]!.ToJsonString())
         );
-        // What lies on a queue by now stays there.
+        // Messages that are on a queue stay there.
         await app
             .Services.GetRequiredService<CommunityAlerts.Broadcasts.Orders.BroadcastService>()
             .OrderAsync(Engine.Order("parents"), "key", Engine.Administrator, Cancel);

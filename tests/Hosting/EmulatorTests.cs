@@ -29,7 +29,7 @@ public sealed class EmulatorTests
 
         var second = await Emulator.StartAsync(folder, Azurite.Package, Keeping.OnDisk, Stop);
         Assert.Equal(first.Pid, second.Pid);
-        // Whoever started it.
+        // Also when another process started it.
         await second.StopAsync(Stop);
 
         var third = await Emulator.StartAsync(folder, Azurite.Package, Keeping.OnDisk, Stop);
@@ -42,7 +42,7 @@ public sealed class EmulatorTests
     }
 
     [Theory]
-    // Another folder's emulator has the port by now.
+    // Another folder's emulator has taken the port.
     [InlineData("stranger")]
     // Cut short by a crash.
     [InlineData("{\"account\":")]
@@ -120,7 +120,7 @@ public sealed class EmulatorTests
     [Theory]
     [InlineData(3_600)]
     [InlineData(-3_600)]
-    public async Task Another_process_that_has_its_id_by_now_is_left_alone(int startedSecondsAgo)
+    public async Task Another_process_that_was_given_its_id_is_left_alone(int startedSecondsAgo)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The process is Linux's sleep.");
         var folder = Directory.CreateTempSubdirectory("alerts-emulator-").FullName;
@@ -136,7 +136,7 @@ public sealed class EmulatorTests
     }
 
     [Fact]
-    public async Task Storage_out_of_reach_is_told_with_a_time_to_come_back()
+    public async Task An_outage_of_storage_is_answered_503_with_retry_after()
     {
         var folder = Directory.CreateTempSubdirectory("alerts-emulator-").FullName;
         var emulator = await Emulator.StartAsync(folder, Azurite.Package, Keeping.InMemory, Stop);

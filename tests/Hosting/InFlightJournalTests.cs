@@ -38,7 +38,7 @@ public sealed class InFlightJournalTests : IAsyncLifetime
     [Fact]
     public async Task What_a_killed_host_had_in_hand_is_taken_again_at_the_next_start()
     {
-        await _storage.Queue(Queues.Imports).SendAsync("in hand", Stop);
+        await _storage.Queue(Queues.Imports).SendAsync("running", Stop);
         var taken = (
             await _storage.QueueClient(Queues.Imports).ReceiveMessageAsync(TimeSpan.FromMinutes(10), Stop)
         ).Value;
@@ -53,7 +53,7 @@ public sealed class InFlightJournalTests : IAsyncLifetime
         await using var app = await StartAsync();
         await app.UntilQuietAsync();
 
-        Assert.Equal([("\"in hand\"", 2)], _probe.Messages);
+        Assert.Equal([("\"running\"", 2)], _probe.Messages);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class InFlightJournalTests : IAsyncLifetime
             await app.Storage.Queue(Queues.Imports).SendAsync("done", Stop);
             await app.UntilQuietAsync();
             File.Copy(Journal, Journal + ".kept");
-            // The receipt is on record while it is in hand, and that it is done afterwards.
+            // The receipt is recorded while the message is in flight, and afterwards that it is done.
             Assert.Equal(2, (await File.ReadAllLinesAsync(Journal + ".kept", Stop)).Length);
             Assert.DoesNotContain(
                 "queue",
@@ -119,7 +119,7 @@ public sealed class InFlightJournalTests : IAsyncLifetime
     [Fact]
     public async Task The_journal_stays_small_and_keeps_what_still_counts()
     {
-        await _storage.Queue(Queues.Imports).SendAsync("in hand", Stop);
+        await _storage.Queue(Queues.Imports).SendAsync("running", Stop);
         var taken = (
             await _storage.QueueClient(Queues.Imports).ReceiveMessageAsync(TimeSpan.FromMinutes(10), Stop)
         ).Value;

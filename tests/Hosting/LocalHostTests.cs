@@ -39,14 +39,14 @@ public sealed class LocalHostTests
     [Theory]
     [InlineData("/", "/console/today/page.js")]
     [InlineData("/scalar", "CommunityAlerts")]
-    public async Task A_browser_is_told_where_it_is(string page, string tells)
+    public async Task A_browser_is_shown_where_it_is(string page, string text)
     {
         await using var app = await AlertsApp.StartAsync();
 
         var answer = await app.Anonymous.GetAsync(new Uri(page, UriKind.Relative), Stop);
 
         Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
-        Assert.Contains(tells, await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Contains(text, await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -148,7 +148,7 @@ public sealed class OpenApiTests
     }
 
     /// <summary>
-    /// The file, which is what the triggers say: the first test holds it to that, and to make it anew for each test
+    /// The file, which is what the triggers say: the first test holds it to that, and to make it again for each test
     /// takes long.
     /// </summary>
     private static async Task<JsonNode> DocumentAsync() =>

@@ -182,7 +182,7 @@ public sealed class OperatorsTests
                 .Select(o => o!),
         ];
 
-    /// <summary>Roles and area of whoever has the token; null where nobody has.</summary>
+    /// <summary>Roles and area of the token's operator; null where the token is nobody's.</summary>
     private static async Task<(string Roles, string Area)?> WhoAsync(AlertsApp app, string token)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/api/me", UriKind.Relative))

@@ -53,7 +53,7 @@ public sealed class QueueListenerTests
         await app.Storage.Queue(Queues.Imports).SendAsync("a", Stop);
         await Eventually.HoldsAsync(() => probe.Messages.Count == 1 && probe.InHand == 0);
 
-        // It counts as in hand while it rests, and the rest follows the clock.
+        // It counts as in flight while it rests, and the rest follows the clock.
         var left = await app.LeftAsync();
         Assert.Equal((false, 1), (left.Quiet, left.InHand));
         // The rest is written once the failure is: only then can the clock bring it on.
@@ -119,7 +119,7 @@ public sealed class QueueListenerTests
             await app.Storage.Queue(Queues.Imports).SendAsync(i, Stop);
         }
 
-        // Full: nothing more is taken before no more than two are in hand.
+        // Full: nothing more is taken before no more than two are in flight.
         await Eventually.HoldsAsync(() => probe.InHand >= 3);
         gate.Release(20);
         await app.UntilQuietAsync();
@@ -168,7 +168,7 @@ public sealed class QueueListenerTests
         probe.Work = stop => gate.WaitAsync(stop);
         var app = await probe.StartAsync(typeof(QueueProbe));
         var storage = app.Storage;
-        await storage.Queue(Queues.Imports).SendAsync("in hand", Stop);
+        await storage.Queue(Queues.Imports).SendAsync("running", Stop);
         await Eventually.HoldsAsync(() => probe.InHand == 1);
 
         var stopping = app.DisposeAsync().AsTask();

@@ -217,7 +217,7 @@ public sealed partial class SampleTests
 /// <summary>Apart from the tests, which need the files to be there.</summary>
 public sealed class SampleWriter
 {
-    /// <summary>Writes the files anew: <c>tests/README.md</c> names the command.</summary>
+    /// <summary>Writes the files again: <c>tests/README.md</c> names the command.</summary>
     [Fact(Explicit = true)]
     public void Write_the_sample_district()
     {

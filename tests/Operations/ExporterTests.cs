@@ -84,7 +84,7 @@ public sealed class ExporterTests : IDisposable
         var refused = await Assert.ThrowsAsync<RefusedException>(() =>
             _exports.ExportAsync(
                 engine,
-                told: table => table == Tables.Templates ? DisturbAsync(what) : Task.CompletedTask
+                written: table => table == Tables.Templates ? DisturbAsync(what) : Task.CompletedTask
             )
         );
 

@@ -211,7 +211,7 @@ public sealed class RestorerTests : IDisposable
                 target,
                 engine.Clock,
                 moved: true,
-                told: table =>
+                restored: table =>
                     table == Tables.OptOuts
                         ? target.Table(Tables.Contacts).TryAddAsync(new TableEntity("p", "r"), Cancel)
                         : Task.CompletedTask
@@ -272,7 +272,7 @@ public sealed class RestorerTests : IDisposable
                 target.Storage,
                 target.Clock,
                 moved,
-                told: table => table == last ? Task.FromException(new IOException("The cable.")) : Task.CompletedTask
+                restored: table => table == last ? Task.FromException(new IOException("The cable.")) : Task.CompletedTask
             )
         );
 

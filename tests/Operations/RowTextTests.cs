@@ -109,10 +109,10 @@ public sealed class RowTextTests
     public void What_is_no_row_is_refused(string line) => Assert.Throws<FormatException>(() => RowText.Read(line));
 
     private static void AssertSame(TableEntity expected, TableEntity actual) =>
-        Assert.Equal(Told(expected), Told(actual), StringComparer.Ordinal);
+        Assert.Equal(Text(expected), Text(actual), StringComparer.Ordinal);
 
-    /// <summary>Every property with its type and value, told apart to the bit.</summary>
-    private static IEnumerable<string> Told(TableEntity row) =>
+    /// <summary>Every property with its type and value, exact to the bit.</summary>
+    private static IEnumerable<string> Text(TableEntity row) =>
         from property in row.OrderBy(p => p.Key, StringComparer.Ordinal)
         where
             property.Value is not null

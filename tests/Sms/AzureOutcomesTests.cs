@@ -7,7 +7,7 @@ namespace CommunityAlerts.Tests.Sms;
 public sealed class AzureOutcomesTests
 {
     [Theory]
-    // Taken: 202 with an id. Without one it cannot be told what became of it.
+    // Taken: 202 with an id. Without one the outcome is unknown.
     [InlineData(202, true, "m1", "Accepted { MessageId = m1 }")]
     [InlineData(202, true, null, "Unknown { Code = 202 }")]
     [InlineData(202, false, "m1", "Unknown { Code = 202 }")]

@@ -86,7 +86,7 @@ public sealed class CarrierEventsTests
     [InlineData("Failed", "\"4006: blocked after 1440 minutes\"", ReportStatus.Undelivered, "4006")]
     [InlineData("Failed", "\"Gave up after 1440 minutes, 5001\"", ReportStatus.Undelivered, "5001")]
     [InlineData("Failed", "{\"statusMessage\":\"5000\"}", ReportStatus.Undelivered, "5000")]
-    // A code nobody told us of: the carrier's one word decides.
+    // An unknown code: the carrier's one word decides.
     [InlineData("Failed", "\"4999: new\"", ReportStatus.Undelivered, "4999")]
     [InlineData("Delivered", "\"2001: new\"", ReportStatus.Delivered, "2001")]
     [InlineData("delivered", "null", ReportStatus.Delivered, null)]

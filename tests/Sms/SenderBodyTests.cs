@@ -88,7 +88,7 @@ public sealed class SenderBodyTests
                 },
                 ["/helpText", "/stopText"]
             },
-            // What people are told to send has to be understood when it comes.
+            // What people are asked to send has to be understood when it comes.
             { "main", Good with { HelpText = "回复QX退订" }, ["/helpText"] },
             { "main", Good with { HelpText = "退订请回复 0000" }, ["/helpText"] },
             { "main", Good with { HelpText = "Reply BYE to end, START to resume." }, ["/helpText"] },

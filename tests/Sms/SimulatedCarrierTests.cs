@@ -55,7 +55,7 @@ public sealed class SimulatedCarrierTests
             [null, null, null, "STOP"],
             due.SelectMany(d => d.Events).Select(e => e.Text).OrderBy(t => t, StringComparer.Ordinal).ToArray()
         );
-        await second.ToldAsync(due, Cancel);
+        await second.AcknowledgeAsync(due, Cancel);
         using var third = Carrier(account);
         Assert.Equal(0, await third.ReportsOwedAsync(Cancel));
     }
@@ -193,13 +193,13 @@ public sealed class SimulatedCarrierTests
         var settings = new CarrierSettings(RejectPercent: 2, FailPercent: 5, TimeoutAfterAcceptPercent: 1, Seed: 42);
         var phones = Enumerable.Range(0, 10_000).Select(i => PhoneNumber.FromE164($"+1202{i:D7}")).ToList();
 
-        var fates = phones.ConvertAll(p => settings.FateOf(p, Tag));
+        var outcomes = phones.ConvertAll(p => settings.OutcomeOf(p, Tag));
 
-        Assert.Equal(fates, phones.ConvertAll(p => settings.FateOf(p, Tag)));
-        Assert.NotEqual(fates, phones.ConvertAll(p => (settings with { Seed = 43 }).FateOf(p, Tag)));
-        Assert.InRange(fates.Count(f => f is Fate.Rejected), 150, 250);
-        Assert.InRange(fates.Count(f => f is Fate.Fails), 430, 570);
-        Assert.InRange(fates.Count(f => f is Fate.TimesOut), 60, 140);
+        Assert.Equal(outcomes, phones.ConvertAll(p => settings.OutcomeOf(p, Tag)));
+        Assert.NotEqual(outcomes, phones.ConvertAll(p => (settings with { Seed = 43 }).OutcomeOf(p, Tag)));
+        Assert.InRange(outcomes.Count(f => f is SimulatedOutcome.Rejected), 150, 250);
+        Assert.InRange(outcomes.Count(f => f is SimulatedOutcome.Fails), 430, 570);
+        Assert.InRange(outcomes.Count(f => f is SimulatedOutcome.TimesOut), 60, 140);
     }
 
     [Fact]

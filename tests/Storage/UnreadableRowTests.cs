@@ -215,9 +215,9 @@ public sealed class UnreadableRowTests
         var after = await MembersAsync(app, path, member);
         Assert.Equal(before.Count - 1, after.Count);
         Assert.Subset(before.ToHashSet(StringComparer.Ordinal), after.ToHashSet(StringComparer.Ordinal));
-        var told = Assert.Single(counted.GetMeasurementSnapshot());
-        Assert.Equal(1, told.Value);
-        Assert.EndsWith(table, (string)told.Tags["table"]!, StringComparison.Ordinal);
+        var measured = Assert.Single(counted.GetMeasurementSnapshot());
+        Assert.Equal(1, measured.Value);
+        Assert.EndsWith(table, (string)measured.Tags["table"]!, StringComparison.Ordinal);
         var line = Assert.Single(log.GetSnapshot(), r => r.Category == typeof(TableTelemetry).FullName);
         Assert.Equal(LogLevel.Warning, line.Level);
         Assert.Null(line.Exception);

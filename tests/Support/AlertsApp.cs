@@ -119,8 +119,8 @@ public sealed class AlertsApp : IAsyncDisposable
         Services.GetRequiredService<LocalWork>().LeftAsync(TestContext.Current.CancellationToken);
 
     /// <summary>
-    /// Waits until nothing is in hand, nothing due is unsent and no report is owed; fails after
-    /// <paramref name="patience"/> (a minute unless told).
+    /// Waits until no work runs, nothing due is unsent and no report is to be posted; fails after
+    /// <paramref name="patience"/> (a minute by default).
     /// </summary>
     public async Task UntilQuietAsync(TimeSpan? patience = null)
     {

@@ -45,7 +45,7 @@ public sealed class Azurite : IAsyncDisposable
 
     /// <summary>An account of the caller's own: all tables and queues, the container for uploads, and the recipients
     /// tables of <paramref name="months"/>
-    /// (<c>yyyyMM</c>; <see cref="Months"/> unless told), each created when it is first used.</summary>
+    /// (<c>yyyyMM</c>; <see cref="Months"/> by default), each created when it is first used.</summary>
     public static async Task<StorageAccount> AccountAsync(
         CancellationToken cancellationToken,
         params string[] months

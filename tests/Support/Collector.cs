@@ -22,7 +22,7 @@ public sealed class Collector : IAsyncDisposable
         _app.MapPost("/v1/{signal}", TakeAsync);
     }
 
-    /// <summary>The endpoint that a sender is told.</summary>
+    /// <summary>The endpoint that a sender is given.</summary>
     public string Address => _app.Urls.First();
 
     public static async Task<Collector> StartAsync()

@@ -122,7 +122,7 @@ public sealed class Engine : IAsyncDisposable
     public NumberKey Key(int n) => Get<NumberKeys>().Of(Phone(n));
 
     /// <summary>
-    /// A list with one contact for each number; what a contact holds besides is up to <paramref name="shape"/>.
+    /// A list with one contact for each number; what else a contact holds is up to <paramref name="shape"/>.
     /// </summary>
     public async Task ListAsync(
         string id,

@@ -6,7 +6,7 @@ public static class Eventually
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// Fails when <paramref name="condition"/> does not hold within <paramref name="patience"/> (20 s unless told).
+    /// Fails when <paramref name="condition"/> does not hold within <paramref name="patience"/> (20 s by default).
     /// </summary>
     public static Task HoldsAsync(Func<bool> condition, TimeSpan? patience = null) =>
         HoldsAsync(() => Task.FromResult(condition()), patience);

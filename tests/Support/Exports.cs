@@ -20,7 +20,7 @@ public sealed class Exports : IDisposable
     public async Task<(ExportFolder Folder, Manifest Manifest)> ExportAsync(
         Engine engine,
         AccountFacts? facts = null,
-        Func<string, Task>? told = null
+        Func<string, Task>? written = null
     )
     {
         var folder = new ExportFolder(Fresh());
@@ -29,7 +29,7 @@ public sealed class Exports : IDisposable
             await new Exporter(engine.Storage, engine.Clock).ExportAsync(
                 folder,
                 facts ?? Facts(),
-                (table, _) => told?.Invoke(table) ?? Task.CompletedTask,
+                (table, _) => written?.Invoke(table) ?? Task.CompletedTask,
                 Cancel
             )
         );
@@ -41,17 +41,17 @@ public sealed class Exports : IDisposable
         StorageAccount storage,
         TimeProvider clock,
         bool moved,
-        Func<string, Task>? told = null
+        Func<string, Task>? restored = null
     ) =>
         await new Restorer(storage, clock).RestoreAsync(
             folder,
             await folder.VerifyAsync(Cancel),
             moved,
-            (table, _) => told?.Invoke(table) ?? Task.CompletedTask,
+            (table, _) => restored?.Invoke(table) ?? Task.CompletedTask,
             Cancel
         );
 
-    /// <summary>What is true of every engine, unless told.</summary>
+    /// <summary>What is true of every engine by default.</summary>
     public static AccountFacts Facts(byte secret = 0, int buckets = 2) =>
         new(Convert.ToBase64String([.. Enumerable.Repeat(secret, 32)]), buckets, Duration.Zero);
 

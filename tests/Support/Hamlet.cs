@@ -30,7 +30,7 @@ public static class Hamlet
                             }
                     ),
             ],
-            [new("+13125550100", "Asked at the desk")],
+            [new("+13125550100", "Asked at the office")],
             [new("+13125550101", "STOP")]
         );
 

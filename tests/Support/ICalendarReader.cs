@@ -68,7 +68,7 @@ public static class ICalendarReader
     }
 
     /// <summary>
-    /// What a reader would mend in silence: lines end with CRLF and have at most 75 octets without it (RFC 5545, 3.1),
+    /// What a reader would correct silently: lines end with CRLF and have at most 75 octets without it (RFC 5545, 3.1),
     /// and no character is cut.
     /// </summary>
     private static void AssertLines(string text)

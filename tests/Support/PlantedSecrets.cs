@@ -65,7 +65,7 @@ public sealed partial class PlantedSecrets
     /// <summary>Calls every route, of nothing that is there, with bodies that are none.</summary>
     /// <param name="http">Who calls.</param>
     /// <param name="bodies">With each of them.</param>
-    /// <param name="more">Routes besides those of the triggers.</param>
+    /// <param name="more">Routes other than those of the triggers.</param>
     /// <param name="headers">With every call.</param>
     public Task CallEverythingAsync(
         HttpClient http,

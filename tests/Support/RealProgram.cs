@@ -30,7 +30,7 @@ public sealed class RealProgram : IAsyncDisposable
     private const int MostTurns = 4;
 
     /// <summary>
-    /// What a message in hand may take: calls for 60 s, 15 s for the last, and 30 s of rest after a throw; and 30 s for
+    /// How long a message may take: calls for 60 s, 15 s for the last, and 30 s of rest after a throw; and 30 s for
     /// its slot.
     /// </summary>
     private const int LongestInHand = 135;
@@ -43,10 +43,10 @@ public sealed class RealProgram : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>What is started: the program that was built with the tests, unless told.</summary>
+    /// <summary>What is started: the program that was built with the tests by default.</summary>
     public string Assembly { get; init; } = typeof(LocalHost).Assembly.Location;
 
-    /// <summary>Environment variables besides address and data folder, for those that start from now on.</summary>
+    /// <summary>Environment variables other than address and data folder, for those that start from now on.</summary>
     public IDictionary<string, string> Settings { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Everything that every process has written so far.</summary>
@@ -208,7 +208,7 @@ public sealed class RealProgram : IAsyncDisposable
                 return now;
             }
 
-            Assert.True(turns < MostTurns, $"After {turns} turns of the clock it stands at {answer}");
+            Assert.True(turns < MostTurns, $"After {turns} changes of the clock the broadcast is at {answer}");
             var clock = (await api.GetAsync<ClockAnswer>("/local/clock", Cancel)).Now;
             await api.PutAsync("/local/clock", new { Now = clock + Turn }, Cancel);
         }

@@ -23,7 +23,7 @@ public static class SampleFiles
     static SampleFiles() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     /// <summary>
-    /// Every file by name. What stands in <c>functions/Hosting/Local/Sample</c> is this, written down.
+    /// Every file by name, as written to <c>functions/Hosting/Local/Sample</c>.
     /// </summary>
     public static IReadOnlyDictionary<string, byte[]> Make()
     {

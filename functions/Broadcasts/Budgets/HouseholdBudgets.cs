@@ -91,7 +91,7 @@ public sealed class HouseholdBudgets(BudgetStore store)
     }
 
     /// <summary>
-    /// Takes back what the caller's own <see cref="CountAsync"/> counted, unless another worker relies on it by now.
+    /// Takes back what the caller's own <see cref="CountAsync"/> counted, unless another worker relies on it.
     /// </summary>
     public Task GiveBackAsync(
         string broadcast,

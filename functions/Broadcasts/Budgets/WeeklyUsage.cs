@@ -35,7 +35,7 @@ public sealed class WeeklyUsage
 
     public bool Has(string what, IsoDayOfWeek day) => _entries.Any(e => e.What == what && e.Day == day);
 
-    /// <summary>How much was counted besides <paramref name="what"/>, on the day and in the week.</summary>
+    /// <summary>The count without <paramref name="what"/>, on the day and in the week.</summary>
     public UsageCount TallyWithout(string what, IsoDayOfWeek day)
     {
         var others = _entries.Where(e => e.What != what).ToList();

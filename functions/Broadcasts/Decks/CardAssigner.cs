@@ -28,7 +28,7 @@ public sealed class BucketCardAssigner(
     /// Each person's card, stored before it is returned: one range read and one transaction of conditional writes.
     /// </summary>
     /// <remarks>
-    /// The write is the claim. Whoever comes again, second, or after a crash finds what is stored and takes that: one
+    /// The write is the claim. A second or repeated call, or one after a crash, uses what is stored: one
     /// person has one card a broadcast.
     /// </remarks>
     /// <param name="people">At most 100, in key order, nobody twice.</param>

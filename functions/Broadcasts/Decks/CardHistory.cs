@@ -86,26 +86,26 @@ public sealed record CardHistory(
 
     /// <summary>Settles what earlier broadcasts gave by what became of their texts.</summary>
     /// <returns>The history as it is now; the same instance where nothing is decided.</returns>
-    public CardHistory Settled(Func<CardAssignment, CardOutcome> fateOf)
+    public CardHistory Settled(Func<CardAssignment, CardOutcome> outcomeOf)
     {
-        var fates = Given.ConvertAll(g => (Given: g, Fate: fateOf(g)));
+        var outcomes = Given.ConvertAll(g => (Given: g, Outcome: outcomeOf(g)));
         for (
-            var open = fates.Count(f => f.Fate is CardOutcome.Waiting or CardOutcome.Expanding);
+            var open = outcomes.Count(f => f.Outcome is CardOutcome.Waiting or CardOutcome.Expanding);
             open >= MostGiven;
             open--
         )
         {
             // One that is not in the ledger yet stays, or a repeat of its broadcast could find no card.
-            if (fates.FindIndex(f => f.Fate is CardOutcome.Waiting) is not (>= 0 and var oldest))
+            if (outcomes.FindIndex(f => f.Outcome is CardOutcome.Waiting) is not (>= 0 and var oldest))
             {
                 break;
             }
 
-            fates = fates.SetItem(oldest, (fates[oldest].Given, CardOutcome.Seen));
+            outcomes = outcomes.SetItem(oldest, (outcomes[oldest].Given, CardOutcome.Seen));
         }
 
-        var seen = fates.Where(f => f.Fate is CardOutcome.Seen).Select(f => f.Given).ToList();
-        return fates.TrueForAll(f => f.Fate is CardOutcome.Waiting or CardOutcome.Expanding)
+        var seen = outcomes.Where(f => f.Outcome is CardOutcome.Seen).Select(f => f.Given).ToList();
+        return outcomes.TrueForAll(f => f.Outcome is CardOutcome.Waiting or CardOutcome.Expanding)
             ? this
             : this with
             {
@@ -113,7 +113,7 @@ public sealed record CardHistory(
                 Known = Add(Known, seen),
                 Last = seen.Append(Last).MaxBy(g => g?.Number),
                 Given = Given.RemoveAll(g =>
-                    fates.Exists(f => f.Given == g && f.Fate is CardOutcome.Seen or CardOutcome.Missed)
+                    outcomes.Exists(f => f.Given == g && f.Outcome is CardOutcome.Seen or CardOutcome.Missed)
                 ),
             };
     }

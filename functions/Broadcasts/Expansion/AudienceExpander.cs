@@ -59,7 +59,7 @@ public sealed class AudienceExpander(
     }
 
     /// <summary>
-    /// Goes on where the chain ends. Safe to run twice, together or after a crash: a batch's insert is the claim on its
+    /// Continues where the chain ends. Safe to run twice, together or after a crash: a batch's insert is the claim on its
     /// number.
     /// </summary>
     public async Task ExpandAsync(ExpansionMessage message, CancellationToken cancellationToken)
@@ -236,7 +236,7 @@ public sealed class AudienceExpander(
     /// <summary>
     /// Takes slots for all drafts at once, then inserts one after the other, and puts each on its way.
     /// </summary>
-    /// <returns>False where another worker inserted first, or it is cancelled by now.</returns>
+    /// <returns>False where another worker inserted first, or the broadcast has been cancelled.</returns>
     private async Task<bool> InsertAsync(
         Run run,
         int number,

@@ -44,7 +44,7 @@ public sealed record TestText
 public sealed record TestTextResult(string Outcome, string Text, int Segments, string? Code);
 
 /// <summary>
-/// Sends one text to one number, on record and outside every broadcast. Whoever administers an area sends it to numbers
+/// Sends one text to one number, on record and outside every broadcast. An administrator of an area sends it to numbers
 /// on lists there only.
 /// </summary>
 public sealed class TestMessageService(

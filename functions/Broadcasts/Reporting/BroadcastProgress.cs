@@ -58,7 +58,7 @@ public sealed record BroadcastView
     public required ImmutableSortedDictionary<string, int> Skipped { get; init; }
 
     /// <summary>
-    /// Recipients who wait for something besides slot and window, by what: <see cref="HoldReasons"/>.
+    /// Recipients who wait for something other than slot and window, by reason: <see cref="HoldReasons"/>.
     /// </summary>
     public required ImmutableSortedDictionary<string, int> Held { get; init; }
     public required int Segments { get; init; }

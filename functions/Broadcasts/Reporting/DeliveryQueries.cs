@@ -96,7 +96,7 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
 
                 var people = await ledger.PeopleAsync(batch, cancellationToken, tables.LeftOut);
 
-                // Whoever was erased since keeps a standing, but has no row to show.
+                // A person who was erased since has an entry in the vector and no row to show.
                 foreach (var position in wanted.Where(people.ContainsKey))
                 {
                     yield return (

@@ -216,7 +216,7 @@ public sealed class BatchSender(
     }
 
     /// <summary>
-    /// Writes the results in one replace, merged into whatever the row is by now, and sends the rest on its way.
+    /// Writes the results in one replace, merged into the row as it is now, and reschedules the rest.
     /// </summary>
     private async Task RecordAsync(
         StoredBatch claimed,

@@ -134,7 +134,7 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
             ],
             cancellationToken) is null;
 
-    /// <summary>Puts on record who met the ceiling first; once, and again where it has another height by now.</summary>
+    /// <summary>Records who met the ceiling first: once, and again when the ceiling's height has changed.</summary>
     /// <returns>Whether it was <paramref name="batch"/>; null where somebody changed the total meanwhile.</returns>
     private async Task<bool?> MarkAsync(
         string area,

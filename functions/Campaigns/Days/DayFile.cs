@@ -129,15 +129,15 @@ public static class DayFile
 
             if (fault is { } problem)
             {
-                var told = new EventProblem(item.Number, Shortened(item.Name), problem.Code, problem.Detail);
-                problems.Add(told);
+                var rejected = new EventProblem(item.Number, Shortened(item.Name), problem.Code, problem.Detail);
+                problems.Add(rejected);
                 events.Add(new DayEvent
                 {
                     Uid = item.Uid,
-                    Name = told.Name,
+                    Name = rejected.Name,
                     From = item.Source.First,
                     Kind = item.Times.Count > 0 ? item.Kind : null,
-                    Problem = told
+                    Problem = rejected
                 });
             }
         }

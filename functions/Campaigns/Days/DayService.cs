@@ -34,8 +34,8 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
     /// <param name="dryRun">Whether to tell alone.</param>
     /// <param name="ifMatch">The versions of the catalogue that the caller may change.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>What the file did, and the catalogue that it was told of.</returns>
-    public async Task<Result<(DayImport Told, DayCatalogue Catalogue)>> ImportAsync(Caller caller, ReadDays read,
+    /// <returns>What the file changed, and the catalogue that resulted.</returns>
+    public async Task<Result<(DayImport Summary, DayCatalogue Catalogue)>> ImportAsync(Caller caller, ReadDays read,
         string? area, bool replace, bool dryRun, IfMatch ifMatch, CancellationToken cancellationToken)
     {
         if (caller.MustCover(area ?? "") is { } outside)
@@ -43,11 +43,11 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
             return outside;
         }
 
-        DayImport? told = null;
+        DayImport? summary = null;
         IReadOnlyList<DayEntry> Merge(DayCatalogue before)
         {
-            (var merged, told) = DayMerge.Of(before.Entries, read.Days, area, replace, read.Cancelled);
-            told = told with
+            (var merged, summary) = DayMerge.Of(before.Entries, read.Days, area, replace, read.Cancelled);
+            summary = summary with
             {
                 Rejected = read.Problems.Count,
                 Problems = read.Problems,
@@ -61,11 +61,11 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
             var newest = await days.NewestAsync(cancellationToken);
             var merged = Merge(newest);
             return Faults(merged) is { Count: > 0 } faults ? CommonProblems.InvalidFields(faults)
-                : (told! with { Catalogue = merged }, newest);
+                : (summary! with { Catalogue = merged }, newest);
         }
 
         var saved = await SaveAsync(caller, Merge, ifMatch, cancellationToken);
-        return saved.IsOk ? (told!, saved.Value) : saved.Problem;
+        return saved.IsOk ? (summary!, saved.Value) : saved.Problem;
     }
 
     private async Task<Result<DayCatalogue>> SaveAsync(

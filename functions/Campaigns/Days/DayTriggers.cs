@@ -140,7 +140,7 @@ public sealed class DayTriggers(
                 return imported.ToHttp(done =>
                 {
                     request.HttpContext.Response.Headers.ETag = DayService.ETag(done.Catalogue);
-                    return Json.Answer(done.Told);
+                    return Json.Answer(done.Summary);
                 });
             }
         );

@@ -226,13 +226,13 @@ public static partial class HolidayNotice
                 From = range.First,
                 To = range.Last,
                 Kind = kind,
-                Problem = Told(name, fault)
+                Problem = ProblemOf(name, fault)
             });
 
         private void AddFault(string name, (string Code, string Detail) fault) =>
-            Events.Add(new DayEvent { Name = name, Problem = Told(name, fault) });
+            Events.Add(new DayEvent { Name = name, Problem = ProblemOf(name, fault) });
 
-        private EventProblem? Told(string name, (string Code, string Detail)? fault) => fault is { } wrong
+        private EventProblem? ProblemOf(string name, (string Code, string Detail)? fault) => fault is { } wrong
             ? new EventProblem(_sentence, name, wrong.Code, wrong.Detail) : null;
     }
 

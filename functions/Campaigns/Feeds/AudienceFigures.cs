@@ -23,7 +23,7 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private const int MostKept = 10_000;
 
-    /// <summary>Whoever asks by the feed sees no contact, so no area limits the counting.</summary>
+    /// <summary>A reader of the feed sees no contact, so no area limits the counting.</summary>
 
     private readonly ConcurrentDictionary<string, Count> _counts = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -98,12 +98,12 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
                 CancellationToken.None,
                 campaign.Id
             );
-            return preview.Value is { } told
+            return preview.Value is { } answer
                 ? new FeedFigures(
-                    told.Recipients,
-                    told.Segments,
-                    told.Cost,
-                    told.Forecast is { FirstAt: { } first, LastAt: { } last } ? last - first : Duration.Zero
+                    answer.Recipients,
+                    answer.Segments,
+                    answer.Cost,
+                    answer.Forecast is { FirstAt: { } first, LastAt: { } last } ? last - first : Duration.Zero
                 )
                 : null;
         }

@@ -34,7 +34,7 @@ public static class FeedText
     /// <param name="isCut">Whether there are more than these.</param>
     /// <param name="words">The language.</param>
     /// <param name="zone">IANA name, for programs that ask whose calendar it is.</param>
-    /// <param name="now">Stands as DTSTAMP on every event.</param>
+    /// <param name="now">Written as DTSTAMP of every event.</param>
     public static string Write(
         string name,
         IReadOnlyList<FeedEvent> events,

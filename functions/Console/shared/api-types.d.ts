@@ -898,7 +898,7 @@ export interface components {
             /** @description Such as `beiguan/hongqilu/dadaoxi/03`; empty is the whole tree. */
             path: string;
             policies?: null | components["schemas"]["AreaPolicies"];
-            /** @description Besides those of the areas above, which hold here too. */
+            /** @description In addition to those of the areas above, which apply here too. */
             quietHours?: null | components["schemas"]["QuietHours"][];
             /** @description IANA zone; null is the area's above, in the end the setting's. */
             zone?: null | string;
@@ -944,7 +944,7 @@ export interface components {
             /** @description Empty is the whole tree. */
             path: string;
             policies?: null | components["schemas"]["AreaPolicies"];
-            /** @description Besides those of the areas above. */
+            /** @description In addition to those of the areas above. */
             quietHours?: null | components["schemas"]["QuietHours"][];
             /** @description Null is the area's above. */
             zone?: null | string;
@@ -997,7 +997,7 @@ export interface components {
             /** @description For people: shown in lists. */
             name: string;
             onUnknown?: components["schemas"]["OnUnknown"];
-            /** @description When routine texts wait, besides the area's; half-open. */
+            /** @description When routine texts wait, in addition to the area's quiet hours; half-open. */
             quietHours?: components["schemas"]["QuietHours"][];
             /** @description Recorded where urgent overrides a window. */
             reason?: null | string;
@@ -1031,7 +1031,7 @@ export interface components {
                 [key: string]: number;
             };
             forecast: components["schemas"]["Forecast"];
-            /** @description Recipients who wait for something besides slot and window, by what: HoldReasons. */
+            /** @description Recipients who wait for something other than slot and window, by reason: HoldReasons. */
             held: {
                 [key: string]: number;
             };
@@ -1767,7 +1767,7 @@ export interface components {
             /** @description Other names that files use for it, at most 20. */
             otherNames?: null | string[];
             policies?: null | components["schemas"]["AreaPolicies"];
-            /** @description Besides those of the areas above, which hold here too. */
+            /** @description In addition to those of the areas above, which apply here too. */
             quietHours?: null | components["schemas"]["QuietHours"][];
             zone?: null | string;
         };
@@ -1788,7 +1788,7 @@ export interface components {
             basis?: null | components["schemas"]["ConsentBasis"];
             /** @description All children of the person, at most 20; at most one takes it away. */
             children?: null | string[];
-            /** @description In place of all that the number stands in, where there are several. */
+            /** @description Used in place of all areas of the number, where there are several. */
             household?: null | string;
             language?: null | string;
             name?: null | string;
@@ -7293,7 +7293,7 @@ export interface operations {
             query?: {
                 /** @description Where the page before ended, as it gave it. */
                 cursor?: string;
-                /** @description Templates a page, 1 to 1,000; 100 unless told. */
+                /** @description Templates a page, 1 to 1,000; 100 by default. */
                 limit?: string;
             };
             header?: never;
@@ -7779,7 +7779,7 @@ export interface operations {
             query?: {
                 /** @description Where the page before ended, as it gave it. */
                 cursor?: string;
-                /** @description Versions a page, 1 to 1,000; 100 unless told. */
+                /** @description Versions a page, 1 to 1,000; 100 by default. */
                 limit?: string;
             };
             header?: never;

@@ -75,7 +75,7 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
     /// <param name="refused">One of <see cref="Actions"/>.</param>
     /// <param name="now">The list's row as it is now; null where there is none.</param>
     /// <returns>
-    /// Null where nothing is left to do: the row says the same by now, was taken off the list, or lies outside the
+    /// Null where nothing is left to do: the row already says the same, was removed from the list, or lies outside the
     /// caller's area.
     /// </returns>
     public TableTransactionAction? Again(TableTransactionAction refused, TableEntity? now)

@@ -4,7 +4,7 @@ using Azure;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>
-/// The right to work on one import. Whoever takes it last has it; an earlier holder learns so at the next change.
+/// The right to work on one import. The last to take it holds it; an earlier holder learns so at its next change.
 /// </summary>
 public sealed class ImportLease : IDisposable
 {

@@ -123,7 +123,7 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
             cancellationToken
         );
 
-    /// <summary>Keeps what reading the file found besides problems; a repeat writes the same.</summary>
+    /// <summary>Stores what reading the file found, without the problems; a repeat writes the same.</summary>
     public async Task KeepAsync(string import, ReadFile file, CancellationToken cancellationToken)
     {
         await KeepAsync(

@@ -60,7 +60,7 @@ public sealed class ListService(
         : found;
 
     /// <summary>
-    /// The list, to which contacts are to be added; <c>list-being-deleted</c> besides the problems of
+    /// The list, to which contacts are to be added; <c>list-being-deleted</c> in addition to the problems of
     /// <see cref="FindAsync"/>.
     /// </summary>
     public async Task<Result<(ContactList List, ETag Tag)>> FindForChangeAsync(

@@ -2,7 +2,7 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Contacts.People;
 
-/// <summary>A feature that holds data about people besides their contacts: deliveries, replies.</summary>
+/// <summary>A feature that holds data about people other than their contacts: deliveries, replies.</summary>
 public interface IPersonData
 {
     /// <summary>What it holds, in one plural word such as <c>deliveries</c>; the name it has in answers.</summary>

@@ -4,7 +4,7 @@ using CommunityAlerts.Hosting.Local.OpenApi;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>The commands of the program besides serving.</summary>
+/// <summary>The commands of the program other than serving.</summary>
 public static class Commands
 {
     /// <summary>Reads the arguments and does what they say.</summary>

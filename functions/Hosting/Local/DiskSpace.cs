@@ -13,7 +13,7 @@ namespace CommunityAlerts.Hosting.Local;
 /// </remarks>
 public sealed class DiskSpace(string folder, long least, Func<long> free, ILogger<DiskSpace> log) : IHealthPart
 {
-    /// <summary>The setting: MB that must be free besides what one save of the store takes; 256 by default.</summary>
+    /// <summary>The setting: MB that must be free in addition to what one save of the store takes; 256 by default.</summary>
     public const string Setting = "Local:LeastFreeMegabytes";
 
     /// <summary>What the health check says is missing.</summary>
@@ -48,7 +48,7 @@ public sealed class DiskSpace(string folder, long least, Func<long> free, ILogge
     /// <summary>Watches a data folder.</summary>
     /// <param name="folder">Its path.</param>
     /// <param name="leastMegabytes">As the setting has it; null where it is not set.</param>
-    /// <param name="log">Told when space runs out, and when there is room again.</param>
+    /// <param name="log">Receives a line when space runs out, and when there is room again.</param>
     public static DiskSpace Of(string folder, string? leastMegabytes, ILogger<DiskSpace> log) =>
         new(
             folder,

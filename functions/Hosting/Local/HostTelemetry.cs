@@ -53,7 +53,7 @@ public static partial class HostTelemetry
     [LoggerMessage(Level = LogLevel.Error, Message = "Nothing is stored or sent until there is room: {Reason}")]
     public static partial void DiskIsLow(this ILogger log, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The disk has room again; work goes on")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The disk has room again; work continues")]
     public static partial void DiskHasRoom(this ILogger log);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Timer {Function} failed")]

@@ -92,7 +92,7 @@ public sealed class LocalHost : IAsyncDisposable
         );
         builder.Configuration.AddInMemoryCollection(options.Settings);
         var host = await StartListeningAsync(builder.Configuration, options, cancellationToken);
-        // Pages are answered by now; for all that follows every other request waits.
+        // Pages are served from here on; every other request waits for what follows.
         try
         {
             await host.BuildAsync(builder, options, cancellationToken);

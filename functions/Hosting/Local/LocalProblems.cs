@@ -67,6 +67,6 @@ public static class LocalProblems
             "stopping",
             StatusCodes.Status503ServiceUnavailable,
             "The host is stopping",
-            "It was told to stop before the request had ended, and part of it may be stored. Send it again once the host serves.",
+            "The host was stopped before the request had ended, and part of it may be stored. Send it again once the host serves.",
             RetryAfter: TimeSpan.FromSeconds(10));
 }

@@ -9,7 +9,7 @@ using OpenTelemetry.Trace;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>
-/// Where this host's traces, metrics and logs go besides the log on the terminal, by OpenTelemetry's own settings.
+/// Sends this host's traces, metrics and logs where OpenTelemetry's own settings say, in addition to the terminal.
 /// </summary>
 /// <remarks><c>OTEL_EXPORTER_OTLP_ENDPOINT</c> sends all three by OTLP. <c>OTEL_TRACES_EXPORTER</c>,
 /// <c>OTEL_METRICS_EXPORTER</c> and <c>OTEL_LOGS_EXPORTER</c> say otherwise of one:

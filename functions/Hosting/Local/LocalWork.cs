@@ -16,7 +16,7 @@ public enum WorkKind
 /// <summary>What is left to do.</summary>
 public sealed record WorkLeft(bool Quiet, long InHand, long Due, long ReportsOwed);
 
-/// <summary>Knows whether the application has come to rest. Whoever has work of its own registers a count.</summary>
+/// <summary>Says whether the application is idle. A service with work of its own registers a count.</summary>
 /// <remarks>Counting takes several calls, while work moves from one place to another; so a count of nothing holds only
 /// if nothing began and nothing was sent meanwhile.</remarks>
 public sealed class LocalWork

@@ -23,7 +23,7 @@ public static class OperationsCommands
         var folder = new Argument<string?>("folder")
         {
             Arity = ArgumentArity.ZeroOrOne,
-            Description = "A new or empty folder; unless told, one under exports/ in the data folder.",
+            Description = "A new or empty folder; by default one under exports/ in the data folder.",
         };
         var command = new Command(
             "export",
@@ -44,7 +44,7 @@ public static class OperationsCommands
         var moved = new Option<bool>("--moved")
         {
             Description =
-                "The exported account was stopped before the export and never ran again: what waited there goes on here.",
+                "The exported account was stopped before the export and never ran again: what waited there continues here.",
         };
         var command = new Command(
             "restore",
@@ -85,7 +85,7 @@ public static class OperationsCommands
                 var manifest = await new Exporter(account.Storage, clock).ExportAsync(
                     folder,
                     new AccountFacts(secret, BucketsOf(settings), Duration.FromTimeSpan(clock.Ahead)),
-                    TellAsync,
+                    PrintAsync,
                     cancellationToken
                 );
                 Console.WriteLine(
@@ -154,7 +154,7 @@ public static class OperationsCommands
             folder,
             manifest,
             moved,
-            TellAsync,
+            PrintAsync,
             cancellationToken
         );
         Console.WriteLine(
@@ -230,6 +230,6 @@ public static class OperationsCommands
     private static int BucketsOf(IConfiguration settings) =>
         (settings.GetSection(Settings.Section).Get<Settings>() ?? new Settings()).Buckets;
 
-    private static Task TellAsync(string table, ExportedTable told) =>
-        Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {table,-20}{told.Rows,12:N0}"));
+    private static Task PrintAsync(string table, ExportedTable written) =>
+        Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {table,-20}{written.Rows,12:N0}"));
 }

@@ -17,7 +17,7 @@ public static class OperatorEndpoints
     /// <param name="Name">Unique.</param>
     /// <param name="Roles">At least one.</param>
     /// <param name="Area">Empty is the whole tree.</param>
-    /// <param name="Token">Told once: where it was made just now.</param>
+    /// <param name="Token">Returned once: when it was made.</param>
     public sealed record OperatorView(string Name, IReadOnlyList<Role> Roles, string Area, string? Token = null);
 
     /// <summary>Everybody who may.</summary>

@@ -16,8 +16,8 @@ namespace CommunityAlerts.Hosting.Local;
 /// <param name="settings">From <c>host.json</c>.</param>
 /// <param name="storage">Where the queue is.</param>
 /// <param name="services">What triggers are made of.</param>
-/// <param name="hidden">Told which messages nobody can see.</param>
-/// <param name="work">Told when work moves.</param>
+/// <param name="hidden">Records which messages are invisible.</param>
+/// <param name="work">Notified when work begins and ends.</param>
 /// <param name="log">For failures.</param>
 public sealed class QueueListener(
     string name,
@@ -168,7 +168,7 @@ public sealed class QueueListener(
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
-            // Received by another process by now, or storage is unreachable: it is delivered again, which its function
+            // Another process has received it, or storage is unreachable: it is delivered again, which its function
             // allows for.
             hidden.Forget(message.MessageId);
             log.MessageLetGo(name, e);

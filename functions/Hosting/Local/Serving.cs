@@ -17,7 +17,7 @@ public static class Serving
             {
                 Greet(host);
                 await stop.WaitAsync();
-                await Console.Out.WriteLineAsync("Finishing what is in hand…");
+                await Console.Out.WriteLineAsync("Finishing the work that runs…");
                 await host.StopAsync(CancellationToken.None);
             }
 

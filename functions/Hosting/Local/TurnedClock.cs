@@ -21,7 +21,7 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
     private TimeSpan _ahead = Read(file) ?? ahead;
     private TaskCompletionSource _turned = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Told after each turn.</summary>
+    /// <summary>Called after each change of the clock.</summary>
     public event Action? Turned;
 
     /// <summary>Whether it was ever turned.</summary>
@@ -115,7 +115,7 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
         }
         catch (JsonException)
         {
-            // Told below.
+            // Reported below.
         }
 
         throw new LocalHostException($"{file} does not say how far the clock is turned. Delete it, and the clock is this machine's again; turn it on from there to the time at which it was.");

@@ -134,7 +134,7 @@ public sealed class WarmupServer : IServer
     public void CancelRequestsAfter(TimeSpan delay) => _cancelRequests.CancelAfter(delay);
 
     /// <summary>
-    /// Accepts no new requests, and finishes those that run; waiting ones are told that the host has not started.
+    /// Accepts no new requests, and finishes those that run; waiting ones are answered that the host has not started.
     /// </summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
@@ -226,7 +226,7 @@ public sealed class WarmupServer : IServer
         }
         catch (OperationCanceledException)
         {
-            // Whoever asked is gone.
+            // The caller has left.
             return;
         }
 

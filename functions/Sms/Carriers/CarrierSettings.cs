@@ -6,7 +6,7 @@ using CommunityAlerts.Problems;
 namespace CommunityAlerts.Sms.Carriers;
 
 /// <summary>What becomes of a text at the simulated carrier.</summary>
-public enum Fate
+public enum SimulatedOutcome
 {
     /// <summary>Taken, on the handset, reported so.</summary>
     Arrives,
@@ -75,13 +75,13 @@ public sealed record CarrierSettings(
     }
 
     /// <summary>The same for the same seed, phone and tag, so that runs repeat.</summary>
-    public Fate FateOf(PhoneNumber phone, string tag)
+    public SimulatedOutcome OutcomeOf(PhoneNumber phone, string tag)
     {
         var draw = Draw($"{phone.E164}|{tag}");
-        return draw < RejectPercent ? Fate.Rejected
-            : draw < RejectPercent + TimeoutAfterAcceptPercent ? Fate.TimesOut
-            : draw < RejectPercent + TimeoutAfterAcceptPercent + FailPercent ? Fate.Fails
-            : Fate.Arrives;
+        return draw < RejectPercent ? SimulatedOutcome.Rejected
+            : draw < RejectPercent + TimeoutAfterAcceptPercent ? SimulatedOutcome.TimesOut
+            : draw < RejectPercent + TimeoutAfterAcceptPercent + FailPercent ? SimulatedOutcome.Fails
+            : SimulatedOutcome.Arrives;
     }
 
     /// <summary>Whether a request is throttled though the pace is kept.</summary>

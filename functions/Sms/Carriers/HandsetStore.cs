@@ -186,10 +186,10 @@ public sealed class HandsetStore(
     }
 
     /// <summary>Deletes published events.</summary>
-    public async Task ForgetAsync(IEnumerable<PendingDelivery> told, CancellationToken cancellationToken)
+    public async Task ForgetAsync(IEnumerable<PendingDelivery> reported, CancellationToken cancellationToken)
     {
         var table = await TableAsync(cancellationToken);
-        foreach (var part in told.Chunk(TableLimits.MostActions))
+        foreach (var part in reported.Chunk(TableLimits.MostActions))
         {
             var deletes = part.Select(t => new TableTransactionAction(
                     TableTransactionActionType.Delete,

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CommunityAlerts.Sms.Carriers;
 
 /// <summary>
-/// Stands before a carrier whose texts reach people: nothing goes out of a store whose clock was turned, since what it
+/// Guards a carrier whose texts reach people: nothing is sent from a store whose clock was changed, since what it
 /// calls today is not today.
 /// </summary>
 /// <remarks>

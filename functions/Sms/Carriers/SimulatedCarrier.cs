@@ -54,18 +54,18 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
 
         var call = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         var sent = request
-            .To.Select((phone, i) => (Phone: phone, Id: $"{call}-{i}", Fate: settings.FateOf(phone, request.Tag)))
+            .To.Select((phone, i) => (Phone: phone, Id: $"{call}-{i}", Outcome: settings.OutcomeOf(phone, request.Tag)))
             .ToList();
         List<HandsetText> texts =
         [
-            .. sent.Where(s => s.Fate is Fate.Arrives or Fate.TimesOut)
+            .. sent.Where(s => s.Outcome is SimulatedOutcome.Arrives or SimulatedOutcome.TimesOut)
                 .Select(s => new HandsetText(s.Id, s.Phone, request.From, request.Text, request.Tag, now)),
         ];
         List<PendingEvent> reports = request.Reports
             ?
             [
-                .. sent.Where(s => s.Fate is not Fate.Rejected)
-                    .Select(s => new PendingEvent(s.Id, s.Phone, s.Fate is not Fate.Fails, null)),
+                .. sent.Where(s => s.Outcome is not SimulatedOutcome.Rejected)
+                    .Select(s => new PendingEvent(s.Id, s.Phone, s.Outcome is not SimulatedOutcome.Fails, null)),
             ]
             : [];
         var dueAt = now + Duration.FromSeconds(settings.ReportDelaySeconds);
@@ -81,7 +81,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
             return [.. request.To.Select(_ => new SendOutcome.Unknown("storage"))];
         }
 
-        return [.. sent.Select(s => Outcome(s.Id, s.Fate))];
+        return [.. sent.Select(s => Outcome(s.Id, s.Outcome))];
     }
 
     /// <summary>The texts on one handset, the oldest first.</summary>
@@ -180,22 +180,22 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
     }
 
     /// <summary>The application has taken these.</summary>
-    public async Task ToldAsync(IReadOnlyList<PendingDelivery> told, CancellationToken cancellationToken)
+    public async Task AcknowledgeAsync(IReadOnlyList<PendingDelivery> reported, CancellationToken cancellationToken)
     {
-        await store.ForgetAsync(told, cancellationToken);
+        await store.ForgetAsync(reported, cancellationToken);
         lock (_lock)
         {
-            foreach (var call in told)
+            foreach (var call in reported)
             {
                 _owed!.Remove(call.Row);
             }
         }
     }
 
-    private static SendOutcome Outcome(string id, Fate fate) => fate switch
+    private static SendOutcome Outcome(string id, SimulatedOutcome outcome) => outcome switch
     {
-        Fate.Rejected => new SendOutcome.Refused("400"),
-        Fate.TimesOut => new SendOutcome.Unknown("timeout"),
+        SimulatedOutcome.Rejected => new SendOutcome.Refused("400"),
+        SimulatedOutcome.TimesOut => new SendOutcome.Unknown("timeout"),
         _ => new SendOutcome.Accepted(id),
     };
 

@@ -8,7 +8,7 @@ namespace CommunityAlerts.Tests.Benchmarks.Load;
 /// </summary>
 /// <param name="client">The queue.</param>
 /// <param name="take">Messages a look.</param>
-/// <param name="threshold">A new look is taken once no more than this many are in hand.</param>
+/// <param name="threshold">Messages are received again once no more than this many are in flight.</param>
 internal sealed class BareQueue(QueueClient client, int take, int threshold) : IDisposable
 {
     private static readonly TimeSpan Hidden = TimeSpan.FromMinutes(10);

@@ -25,7 +25,7 @@ internal sealed partial record CallKind(Service Service, string Name)
     /// <summary>Several rows at once: here, what expansion inserts.</summary>
     public const string Transaction = "transaction";
 
-    /// <summary>Stands behind a write that came second.</summary>
+    /// <summary>A read after a write that came second.</summary>
     public const string Refused = " (refused)";
 
     /// <summary>Whether storage refused it, for the row was there or had changed.</summary>

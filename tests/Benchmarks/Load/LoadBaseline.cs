@@ -12,7 +12,7 @@ namespace CommunityAlerts.Tests.Benchmarks.Load;
 /// </summary>
 /// <remarks>In its favour: no host, no HTTP, no opt-outs, no carrier; messages are put eight at once, and never so many
 /// that the emulator's queue, which slows with its depth, holds it up;
-/// the host's defaults for taking them (16 at a look, at most 24 in hand).</remarks>
+/// the host's defaults for taking them (16 a call, at most 24 in flight).</remarks>
 internal static class LoadBaseline
 {
     private const int Take = 16;

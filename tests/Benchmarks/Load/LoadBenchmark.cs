@@ -7,7 +7,7 @@ namespace CommunityAlerts.Tests.Benchmarks.Load;
 /// How fast and how dear a large broadcast is on the local host, beside a floor and a baseline in the same run.
 /// </summary>
 /// <remarks>
-/// Explicit: run by the command in tests/README.md. Whoever else uses the machine moves all of it, so only ratios
+/// Explicit: run by the command in tests/README.md. Other work on the machine slows all of it, so only ratios
 /// within one run say anything.
 /// </remarks>
 [Collection(BenchmarkOutput.OneAtATime)]
@@ -47,7 +47,7 @@ public sealed class LoadBenchmark
     private static async Task RunAsync(params IReadOnlyList<(int Recipients, int Rounds)> sizes)
     {
         await using var storage = await LoadStorage.StartAsync(Stop);
-        // Until the compiler has seen what runs often, or whoever comes first pays for it.
+        // Warms up the just-in-time compiler, or the first run would pay for it.
         foreach (var recipients in new[] { 5_000, 5_000 })
         {
             await RoundAsync(storage, recipients, print: false);

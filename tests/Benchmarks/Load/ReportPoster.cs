@@ -24,7 +24,7 @@ internal sealed class ReportPoster(HttpClient client, string secret)
     /// <summary>When the last call was answered.</summary>
     public long LastAt { get; private set; }
 
-    /// <summary>Posts whatever is taken, until the carrier is closed and all of it is told.</summary>
+    /// <summary>Posts the reports of accepted texts until the carrier is closed and all are posted.</summary>
     public async Task RunAsync(ChannelReader<TakenText> taken, CancellationToken cancellationToken)
     {
         var owed = new Queue<TakenText>();

@@ -39,7 +39,7 @@ public sealed class BudgetServiceTests
         await cursor.CountAsync("a", Asks(1, 9, OneADay), Cancel);
         var rows = await limits.RowsAsync(Cancel);
 
-        // By the same cursor, whose page is old by now, and by another.
+        // By the same cursor, whose page is outdated, and by another.
         Assert.Empty(await cursor.CountAsync("a", Asks(1, 9, OneADay), Cancel));
         Assert.Empty(await CountAsync(limits, "a", Asks(1, 9, OneADay)));
         Assert.Equal(rows, await limits.RowsAsync(Cancel));

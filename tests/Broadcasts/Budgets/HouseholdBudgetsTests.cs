@@ -186,7 +186,7 @@ public sealed class HouseholdBudgetsTests
 
             var died = await DiesAsync(() => BudgetsOn(account).RecountAsync("a", people, Monday, Cancel));
 
-            // Whoever may still get it is counted on the old day or the new one.
+            // A recipient who may still get it is counted on the old day or the new one.
             var rows = await limits.RowsAsync(Cancel);
             int[] mayGet = [1, 3];
             Assert.All(

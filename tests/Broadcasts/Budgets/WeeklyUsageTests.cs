@@ -36,7 +36,7 @@ public sealed class WeeklyUsageTests
         Assert.Equal(expected, Week(week).Count(What(text), Day(text), Limits(budget))?.Write() ?? Full);
 
     [Theory]
-    // It stands on the new day alone.
+    // It counts on the new day alone.
     [InlineData("5a", "1/1", "6a", "6a")]
     [InlineData("4a 5a 6b", "2/2", "6a", "6b 6a")]
     // Its own count takes no room, a full day has none.

@@ -350,7 +350,7 @@ public sealed class BucketCardAssignerTests
         Assert.True(saved.IsOk, saved.Problem?.ToString());
     }
 
-    /// <summary>An occurrence so many hours after the start, expanded and, unless told, sent.</summary>
+    /// <summary>An occurrence so many hours after the start, expanded and, by default, sent.</summary>
     private static async Task<string> OccurAsync(
         Engine engine,
         int hour,

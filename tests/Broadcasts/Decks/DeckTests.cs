@@ -63,9 +63,9 @@ public sealed class DeckTests
     // what is missed does not turn back the round.
     [InlineData("a b!", "b a b- b a", "b a b b a")]
     [InlineData("a|a|a b|a b", "a? a- a-a b", "a a a b")]
-    public void A_card_is_seen_when_its_text_arrived(string decks, string fates, string cards)
+    public void A_card_is_seen_when_its_text_arrived(string decks, string outcomes, string cards)
     {
-        var steps = fates.Split(' ');
+        var steps = outcomes.Split(' ');
         var deck = decks.Split('|');
         var hand = CardHistory.Empty;
         var open = new Dictionary<string, CardOutcome>(StringComparer.Ordinal);
@@ -114,7 +114,7 @@ public sealed class DeckTests
 
     [Fact]
     public void Nothing_that_is_open_is_settled() =>
-        Assert.All([CardOutcome.Waiting, CardOutcome.Expanding], fate => Assert.Same(Half, Half.Settled(_ => fate)));
+        Assert.All([CardOutcome.Waiting, CardOutcome.Expanding], outcome => Assert.Same(Half, Half.Settled(_ => outcome)));
 
     [Fact]
     public void A_hand_stays_small_however_long_it_is_played()
@@ -142,20 +142,20 @@ public sealed class DeckTests
     public void Whatever_the_game_the_next_card_is_the_one_that_is_due(Game game)
     {
         var hand = CardHistory.Empty;
-        // What happened, told without the hand: each giving with its fate by now, and the round it was in.
-        List<(string Card, CardOutcome Fate, int Round)> past = [];
+        // What happened, kept apart from the history: each assignment with its outcome so far, and its round.
+        List<(string Card, CardOutcome Outcome, int Round)> past = [];
         var round = 0;
         foreach (var (i, move) in game.Moves.Index())
         {
-            // What waited may be decided by now.
+            // What waited may be decided since.
             past =
             [
                 .. past.Select(p =>
-                    p.Fate is CardOutcome.Waiting or CardOutcome.Expanding ? p with { Fate = move.OfThoseThatWait } : p
+                    p.Outcome is CardOutcome.Waiting or CardOutcome.Expanding ? p with { Outcome = move.OfThoseThatWait } : p
                 ),
             ];
             var inPlay = move.Deck.Where(c => !c.Retired).Select(c => c.Template).ToList();
-            var had = past.Where(p => p.Fate != CardOutcome.Missed).ToList();
+            var had = past.Where(p => p.Outcome != CardOutcome.Missed).ToList();
             var hadThisRound = had.Where(p => p.Round == round).Select(p => p.Card).ToHashSet(StringComparer.Ordinal);
             var urgent = move
                 .Deck.Where(c => c is { Urgent: true, Retired: false } && had.TrueForAll(p => p.Card != c.Template))
@@ -163,7 +163,7 @@ public sealed class DeckTests
                 .ToList();
 
             hand = new Deck(move.Deck).Deal(
-                hand.Settled(g => past[int.Parse(g.Broadcast, System.Globalization.CultureInfo.InvariantCulture)].Fate),
+                hand.Settled(g => past[int.Parse(g.Broadcast, System.Globalization.CultureInfo.InvariantCulture)].Outcome),
                 $"{i}"
             );
             var card = hand.CardOf($"{i}")!;
@@ -187,7 +187,7 @@ public sealed class DeckTests
                 Assert.Equal(FirstOf(inPlay), card);
             }
 
-            past.Add((card, move.Fate, round));
+            past.Add((card, move.Outcome, round));
 
             // Not what was just there, unless there is nothing else.
             string FirstOf(List<string> cards) => cards.Find(c => had.Count == 0 || c != had[^1].Card) ?? cards[0];
@@ -202,7 +202,7 @@ public sealed class DeckTests
         List<string> seen = [];
         foreach (var (i, move) in game.Moves.Index())
         {
-            var missed = move.Fate is CardOutcome.Missed;
+            var missed = move.Outcome is CardOutcome.Missed;
             hand = new Deck(deck).Deal(hand, $"{i}");
             var card = hand.CardOf($"{i}")!;
             hand = hand.Settled(_ => missed ? CardOutcome.Missed : CardOutcome.Seen);
@@ -246,10 +246,10 @@ public sealed class DeckTests
     /// <summary>A broadcast.</summary>
     /// <param name="Deck">As it is then.</param>
     /// <param name="OfThoseThatWait">What becomes, before it, of the texts that wait.</param>
-    /// <param name="Fate">What becomes of its own.</param>
-    public sealed record Move(IReadOnlyList<DeckCard> Deck, CardOutcome OfThoseThatWait, CardOutcome Fate)
+    /// <param name="Outcome">The outcome of its own text.</param>
+    public sealed record Move(IReadOnlyList<DeckCard> Deck, CardOutcome OfThoseThatWait, CardOutcome Outcome)
     {
-        public override string ToString() => $"{string.Join(' ', Deck.Select(c => $"{(c.Retired ? "-" : "")}{c.Template}{(c.Urgent ? "!" : "")}"))} {OfThoseThatWait} {Fate}";
+        public override string ToString() => $"{string.Join(' ', Deck.Select(c => $"{(c.Retired ? "-" : "")}{c.Template}{(c.Urgent ? "!" : "")}"))} {OfThoseThatWait} {Outcome}";
     }
 
     /// <summary>
@@ -281,14 +281,14 @@ public sealed class DeckTests
                 CardOutcome.Seen,
                 CardOutcome.Missed
             )
-            from fate in Gen.Elements(
+            from outcome in Gen.Elements(
                 CardOutcome.Seen,
                 CardOutcome.Seen,
                 CardOutcome.Seen,
                 CardOutcome.Missed,
                 CardOutcome.Waiting
             )
-            select new Move(stays ? before : other, waiting, fate);
+            select new Move(stays ? before : other, waiting, outcome);
 
         private static Gen<List<Move>> Chain(int length) => length == 0
             ? from deck in Decks from move in Moves(deck) select new List<Move> { move }

@@ -225,7 +225,7 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         var path = await over.OrderAsync(Order("""{"lists":["family","silent"]}"""));
         await over.App.UntilQuietAsync();
 
-        // What the sweep concludes, it concludes at its next turn; who is delivered stands here already.
+        // The sweep decides the rest at its next run; delivered recipients are here already.
         using var read = await over.SendAsync("GET", path);
         var view = await JsonAsync(read);
         Assert.Equal(

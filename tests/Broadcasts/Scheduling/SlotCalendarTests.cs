@@ -34,7 +34,7 @@ public sealed class SlotCalendarTests
     [Fact]
     public void Urgent_waits_for_the_routine_batch_in_hand_alone_and_routine_goes_on_behind()
     {
-        // Twenty seconds of routine are given away, each batch takes two: urgent begins when the one in hand is
+        // Twenty seconds of routine are given away, each batch takes two: urgent begins when the one in flight is
         // through.
         Assert.Equal(
             [0, 2, 4, 6, 5, 8, 11],

@@ -24,7 +24,7 @@ public sealed class SpendLedgerTests
     [InlineData("1", "0.1 0.1 0.1 0.1 0.1 0.1 0.1 0.1 0.1 0.1 0.000001", "++++++++++!", "1.0")]
     [InlineData("100.00", "99.9999 0.0001", "++", "100.0000")]
     [InlineData("100.00", "99.9999 0.0002", "+!", "99.9999")]
-    // What is too large leaves room for what is smaller, and the operator is told once.
+    // What is too large leaves room for what is smaller, and the operator is notified once.
     [InlineData("10", "6 5 4 0.5 0", "+!+-+", "10")]
     // Nothing at all was within it.
     [InlineData("10", "11 12", "!-", "0")]
@@ -68,7 +68,7 @@ public sealed class SpendLedgerTests
         Assert.Equal(Charged, await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(1), 1, Yuan("8"), Cancel));
         Assert.Equal(Charged, await spending.TryChargeAsync(Area, Yuan("20"), Friday, Batch(1), 1, Yuan("8"), Cancel));
         Assert.Equal(Charged, await spending.TryChargeAsync(Area, Yuan("1"), Friday, Batch(1), 1, Yuan("8"), Cancel));
-        // The first over may have died before anybody was told.
+        // The first over may have crashed before anybody was notified.
         Assert.Equal(
             FirstOver,
             await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(2), 1, Yuan("8"), Cancel)

@@ -70,9 +70,9 @@ public sealed class DayFileEventTests
     [InlineData("惊蛰", "observance 惊蛰")]
     [InlineData("国际劳动妇女节", "observance 国际劳动妇女节")]
     [InlineData("教师节（休）", "holiday 教师节")]
-    public void A_name_says_what_its_day_is(string summary, string told) =>
+    public void A_name_says_what_its_day_is(string summary, string kind) =>
         Assert.Equal(
-            told,
+            kind,
             Kinds(Read($"BEGIN:VEVENT\nUID:1\nSUMMARY:{summary}\nDTSTART;VALUE=DATE:20261010\nEND:VEVENT"))
         );
 
@@ -86,8 +86,8 @@ public sealed class DayFileEventTests
     [InlineData("SUMMARY:教师节\nCATEGORIES:Holiday", "holiday 教师节")]
     [InlineData("SUMMARY:国庆节调休\nDTEND;VALUE=DATE:20261013", "holiday 国庆节")]
     [InlineData("SUMMARY:秋季学期\nDTEND;VALUE=DATE:20270120", "school-term 秋季学期")]
-    public void The_marks_of_calendar_programs_say_what_a_day_is(string lines, string told) =>
-        Assert.Equal(told, Kinds(Read($"BEGIN:VEVENT\nUID:1\nDTSTART;VALUE=DATE:20261010\n{lines}\nEND:VEVENT")));
+    public void The_marks_of_calendar_programs_say_what_a_day_is(string lines, string kinds) =>
+        Assert.Equal(kinds, Kinds(Read($"BEGIN:VEVENT\nUID:1\nDTSTART;VALUE=DATE:20261010\n{lines}\nEND:VEVENT")));
 
     [Fact]
     public void A_kind_that_the_caller_names_holds_for_every_event() =>
@@ -155,11 +155,11 @@ public sealed class DayFileEventTests
     {
         var read = Read($"{Event("a", "国庆节调休 上班", "20260920")}\n{Event("a", "国庆节调休 上班", "20261010")}\n"
             + $"{Event("b", "国庆节", "20261001", "20261008")}");
-        var (merged, told) = DayMerge.Of([], read.Days, area: null, replace: false);
+        var (merged, summary) = DayMerge.Of([], read.Days, area: null, replace: false);
 
         Assert.Equal("make-up-workday 国庆节, make-up-workday 国庆节, holiday 国庆节", Kinds(read));
-        Assert.Equal((3, 3), (told.Added, merged.Count));
-        Assert.Equal((0, 3), (DayMerge.Of(merged, read.Days, area: null, replace: false).Told.Added,
+        Assert.Equal((3, 3), (summary.Added, merged.Count));
+        Assert.Equal((0, 3), (DayMerge.Of(merged, read.Days, area: null, replace: false).Summary.Added,
             DayMerge.Of(merged, read.Days, area: null, replace: true).Merged.Count));
     }
 
@@ -194,15 +194,15 @@ public sealed class DayFileEventTests
         var read = Read($"{head}BEGIN:VEVENT\nUID:b\nSUMMARY:劳动节 补班\nSEQUENCE:1\n{line}DTSTART;VALUE=DATE:20260509\nEN"
             + "D:VEVENT");
 
-        var (merged, told) = DayMerge.Of(known, read.Days, area: null, replace: false, read.Cancelled);
+        var (merged, summary) = DayMerge.Of(known, read.Days, area: null, replace: false, read.Cancelled);
 
-        Assert.Equal((0, 1, 2), (told.Added, told.Removed, merged.Count));
+        Assert.Equal((0, 1, 2), (summary.Added, summary.Removed, merged.Count));
         Assert.DoesNotContain(merged, e => e.Uid == "b");
         // Of another area, or another year, it is another event.
         Assert.Equal(0, DayMerge.Of([.. known.Select(e => e with { Area = "beiguan" })], read.Days, area: null,
-            replace: false, read.Cancelled).Told.Removed);
+            replace: false, read.Cancelled).Summary.Removed);
         Assert.Equal(0, DayMerge.Of([.. known.Select(e => e with { From = e.From.PlusYears(-1) })], read.Days,
-            area: null, replace: false, read.Cancelled).Told.Removed);
+            area: null, replace: false, read.Cancelled).Summary.Removed);
     }
 
     [Fact]
@@ -221,11 +221,11 @@ public sealed class DayFileEventTests
         var (merged, _) = DayMerge.Of([], read.Days, area: null, replace: false);
         var (turned, _) = DayMerge.Of([], [.. read.Days.Reverse()], area: null, replace: false);
         var (later, _) = DayMerge.Of([read.Days[1]], [read.Days[0]], area: null, replace: false);
-        var (earlier, told) = DayMerge.Of(merged, [read.Days[1]], area: null, replace: true);
+        var (earlier, summary) = DayMerge.Of(merged, [read.Days[1]], area: null, replace: true);
 
         Assert.All(new[] { merged, turned, later, earlier }, m =>
             Assert.Equal("2 2026-10-07", string.Join(' ', m.Select(e => $"{e.Uid} {e.To:uuuu-MM-dd}"))));
-        Assert.Equal((0, 0, 1, 0), (told.Added, told.Changed, told.Unchanged, told.Removed));
+        Assert.Equal((0, 0, 1, 0), (summary.Added, summary.Changed, summary.Unchanged, summary.Removed));
     }
 
     [Fact]
@@ -234,10 +234,10 @@ public sealed class DayFileEventTests
         var known = DayMerge.Of([], Read(Event("holiday1", "元旦（休）", "20260101", "20260104")).Days, area: null,
             replace: false).Merged;
 
-        var (merged, told) = DayMerge.Of(known, Read(Event("holiday1", "元旦（休）", "20270101")).Days, area: null,
+        var (merged, summary) = DayMerge.Of(known, Read(Event("holiday1", "元旦（休）", "20270101")).Days, area: null,
             replace: false);
 
-        Assert.Equal((1, 0), (told.Added, told.Changed));
+        Assert.Equal((1, 0), (summary.Added, summary.Changed));
         Assert.Equal("2026-01-01, 2027-01-01", string.Join(", ", merged.Select(e => $"{e.From:uuuu-MM-dd}")));
     }
 

@@ -74,7 +74,7 @@ public sealed class DayFileTests
     )]
     [InlineData("SUMMARY:端午节\nDTSTART;VALUE=DATE:20270609\nSTATUS:CANCELLED", "")]
     public void An_event_is_an_entry(string lines, string days) =>
-        Assert.Equal(days, Told(Read($"BEGIN:VEVENT\nUID:1\n{lines}\nEND:VEVENT")));
+        Assert.Equal(days, Text(Read($"BEGIN:VEVENT\nUID:1\n{lines}\nEND:VEVENT")));
 
     [Theory]
     [InlineData("UID:1\nSUMMARY:x", "1 no-date")]
@@ -329,13 +329,13 @@ public sealed class DayFileTests
     [Fact]
     public void The_same_file_again_changes_nothing_and_a_mended_one_moves_its_days()
     {
-        var (first, told) = DayMerge.Of(
+        var (first, summary) = DayMerge.Of(
             [Plans.Entry("exam 中考 2027-06-18")],
             Read(Holidays),
             area: null,
             replace: false
         );
-        Assert.Equal((2, 0, 0, 0), (told.Added, told.Changed, told.Unchanged, told.Removed));
+        Assert.Equal((2, 0, 0, 0), (summary.Added, summary.Changed, summary.Unchanged, summary.Removed));
 
         var (again, same) = DayMerge.Of(first, Read(Holidays), area: null, replace: false);
         Assert.Equal((0, 0, 2, 0), (same.Added, same.Changed, same.Unchanged, same.Removed));
@@ -348,7 +348,7 @@ public sealed class DayFileTests
             replace: false
         );
         Assert.Equal((0, 1, 1, 0), (mended.Added, mended.Changed, mended.Unchanged, mended.Removed));
-        Assert.Equal("exam 中考 2027-06-18..2027-06-18, holiday 国庆节 2027-10-01..2027-10-06, make-up-workday 国庆节 2027-10-09..2027-10-09", Told(moved));
+        Assert.Equal("exam 中考 2027-06-18..2027-06-18, holiday 国庆节 2027-10-01..2027-10-06, make-up-workday 国庆节 2027-10-09..2027-10-09", Text(moved));
     }
 
     [Fact]
@@ -365,7 +365,7 @@ public sealed class DayFileTests
         Assert.Equal(
             (0, 4),
             (
-                DayMerge.Of(before, less, area: null, replace: false).Told.Removed,
+                DayMerge.Of(before, less, area: null, replace: false).Summary.Removed,
                 DayMerge.Of(before, less, area: null, replace: false).Merged.Count
             )
         );
@@ -373,7 +373,7 @@ public sealed class DayFileTests
         Assert.Equal(
             (0, 4),
             (
-                DayMerge.Of(before, less, area: null, replace: true).Told.Removed,
+                DayMerge.Of(before, less, area: null, replace: true).Summary.Removed,
                 DayMerge.Of(before, less, area: null, replace: true).Merged.Count
             )
         );
@@ -383,20 +383,20 @@ public sealed class DayFileTests
             area: null,
             replace: true
         );
-        Assert.Equal((1, 4), (replaced.Told.Removed, replaced.Merged.Count));
+        Assert.Equal((1, 4), (replaced.Summary.Removed, replaced.Merged.Count));
     }
 
     [Fact]
     public void A_day_that_was_written_by_hand_is_not_doubled()
     {
-        var (merged, told) = DayMerge.Of(
+        var (merged, summary) = DayMerge.Of(
             [Plans.Entry("holiday 国庆节 2027-10-01..2027-10-07")],
             Read(Holidays),
             area: null,
             replace: false
         );
 
-        Assert.Equal((1, 1), (told.Added, told.Unchanged));
+        Assert.Equal((1, 1), (summary.Added, summary.Unchanged));
         Assert.Equal(2, merged.Count);
     }
 
@@ -409,6 +409,6 @@ public sealed class DayFileTests
     private static string File(string events) =>
         $"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//Test//EN\n{events}\nEND:VCALENDAR\n".ReplaceLineEndings("\r\n");
 
-    private static string Told(IReadOnlyList<DayEntry> days) =>
+    private static string Text(IReadOnlyList<DayEntry> days) =>
         string.Join(", ", days.Select(d => $"{DayReference.Kinds.Single(k => k.Value == d.Kind).Key} {d.Name} {d.From:uuuu-MM-dd}..{d.To ?? d.From:uuuu-MM-dd}"));
 }

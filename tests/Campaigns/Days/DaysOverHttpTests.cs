@@ -135,11 +135,11 @@ public sealed class DaysOverHttpTests
         var tried = await ImportAsync(app.Official(), "?dryRun=true",
             Calendar("UID:a\r\nSUMMARY:校运会\r\nDTSTART;VALUE=DATE:20271020",
             "UID:b\r\nSUMMARY:x\r\nDTSTART;VALUE=DATE:20270230"));
-        var told = await tried.Content.ReadFromJsonAsync<JsonElement>(Token);
+        var result = await tried.Content.ReadFromJsonAsync<JsonElement>(Token);
 
         Assert.Equal("\"1\"", tried.Headers.ETag?.Tag);
-        Assert.Equal("""[{"uid":"a","name":"校运会","from":"2027-10-20","to":"2027-10-20","kind":"holiday"},{"uid":"b","name":"x","problem":{"event":2,"name":"x","code":"unreadable-date","detail":"There is no such day: DTSTART 20270230."}}]""", told.GetProperty("events").GetRawText());
-        var corrected = told.GetProperty("catalogue").GetRawText()
+        Assert.Equal("""[{"uid":"a","name":"校运会","from":"2027-10-20","to":"2027-10-20","kind":"holiday"},{"uid":"b","name":"x","problem":{"event":2,"name":"x","code":"unreadable-date","detail":"There is no such day: DTSTART 20270230."}}]""", result.GetProperty("events").GetRawText());
+        var corrected = result.GetProperty("catalogue").GetRawText()
             .Replace("\"holiday\"", "\"observance\"", StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK,
             (await PutAsync(app.Official(), $$"""{"days":{{corrected}}}""", "\"1\"")).StatusCode);
@@ -161,12 +161,12 @@ public sealed class DaysOverHttpTests
         await using var app = await AlertsApp.StartAsync();
         const string Notice = "一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。食堂周三停业。";
 
-        var told = await (await ImportAsync(app.Official(), "?year=2026", Notice,
+        var result = await (await ImportAsync(app.Official(), "?year=2026", Notice,
             "text/plain")).Content.ReadFromJsonAsync<JsonElement>(Token);
 
-        Assert.Equal((2, 1), (told.GetProperty("added").GetInt32(), told.GetProperty("rejected").GetInt32()));
+        Assert.Equal((2, 1), (result.GetProperty("added").GetInt32(), result.GetProperty("rejected").GetInt32()));
         Assert.Equal("2026-01-01 holiday, 2026-01-04 make-up-workday, not-understood",
-            string.Join(", ", told.GetProperty("events").EnumerateArray()
+            string.Join(", ", result.GetProperty("events").EnumerateArray()
             .Select(e => e.TryGetProperty("problem", out var problem) ? problem.GetProperty("code").GetString()
             : $"{e.GetProperty("from")} {e.GetProperty("kind")}")));
         Assert.Equal((0, 2), await CountsAsync(await ImportAsync(app.Official(), "", $"关于2026年部分节假日安排的通知\n{Notice}",
@@ -283,7 +283,7 @@ public sealed class DaysOverHttpTests
         await FoundAsync(app);
         await MakeAsync(app, "summer", """{"from":"05-01","to":"09-10","except":[{"day":"exam"}]}""");
 
-        // Saved, and dead before any campaign was planned anew.
+        // Saved, and crashed before any campaign was planned again.
         var store = app.Services.GetRequiredService<DayStore>();
         Assert.True(
             await store.TryAddAsync(
@@ -392,8 +392,8 @@ public sealed class DaysOverHttpTests
 
     private static async Task<(int Added, int Unchanged)> CountsAsync(HttpResponseMessage answer)
     {
-        var told = await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
-        return (told.GetProperty("added").GetInt32(), told.GetProperty("unchanged").GetInt32());
+        var result = await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
+        return (result.GetProperty("added").GetInt32(), result.GetProperty("unchanged").GetInt32());
     }
 
     private static async Task<(HttpStatusCode, string)> StatusAsync(HttpResponseMessage answer) =>

@@ -57,7 +57,7 @@ public sealed class HolidayNoticeTests
             + $"经国务院批准，现将{year}年元旦、春节、清明节、劳动节、端午节、中秋节和国庆节放假调休日期的具体安排通知如下。\n{Notices[year]}{Closing}{year - 1}年11月4日\n（"
                 + "此件公开发布）";
 
-        Assert.Equal(days, Told(HolidayNotice.Read(text, year: null, area: null,
+        Assert.Equal(days, Text(HolidayNotice.Read(text, year: null, area: null,
             TestContext.Current.CancellationToken).Value!));
     }
 
@@ -83,7 +83,7 @@ public sealed class HolidayNoticeTests
     [InlineData("国庆节：10月7日至1日放假。春节：2月15日至23日放假。", "国庆节 2026-10-07..2026-10-01 too-early, 春节 2026-02-15..2026-02-23")]
     [InlineData("现将劳动节放假安排通知如下。一、5月1日至5日放假调休，共5天。二、5月9日（周六）上班。", "劳动节 2026-05-01..2026-05-05, work 2026-05-09")]
     public void Sentences_are_read_or_named_and_numbers_and_weekdays_are_checked(string text, string days) =>
-        Assert.Equal(days, Told(HolidayNotice.Read(text, 2026, area: null,
+        Assert.Equal(days, Text(HolidayNotice.Read(text, 2026, area: null,
             TestContext.Current.CancellationToken).Value!));
 
     [Theory]
@@ -128,14 +128,14 @@ public sealed class HolidayNoticeTests
         var text = $"关于2026年部分节假日安排的通知。{Notices[2026]}";
         var read = HolidayNotice.Read(text, year: null, area: "beiguan", TestContext.Current.CancellationToken).Value!;
 
-        var (first, told) = DayMerge.Of([], read.Days, "beiguan", replace: false);
+        var (first, summary) = DayMerge.Of([], read.Days, "beiguan", replace: false);
         var (again, same) = DayMerge.Of(first, read.Days, "beiguan", replace: false);
 
-        Assert.Equal((13, 0, 13), (told.Added, same.Added, same.Unchanged));
+        Assert.Equal((13, 0, 13), (summary.Added, same.Added, same.Unchanged));
         Assert.Equal(first, again);
     }
 
-    private static string Told(ReadDays read) =>
+    private static string Text(ReadDays read) =>
         string.Join(", ", read.Events.Select(e => string.Join(' ', new[]
         {
             e.From is not { } from ? null : e.Kind is DayKind.MakeUpWorkday ? $"work {from:uuuu-MM-dd}"

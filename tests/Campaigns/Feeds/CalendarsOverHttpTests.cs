@@ -287,7 +287,7 @@ public sealed class CalendarsOverHttpTests
             (again.StatusCode, await again.Content.ReadAsStringAsync(Token), again.Headers.ETag)
         );
 
-        // After five minutes it is written anew: the same, until something is another.
+        // After five minutes it is written again: the same text until something changes.
         await app.TurnClockAsync(CalendarFeeds.KeptFor);
         Assert.Equal(
             HttpStatusCode.NotModified,

@@ -13,7 +13,7 @@ public sealed class FeedEventTests
     private static readonly Instant Now = Instant.FromUtc(2027, 6, 18, 8, 0);
 
     [Theory]
-    // On record: it stands whatever the plan says today.
+    // On record: the plan of today changes nothing of it.
     [InlineData(OccurrenceState.Started, true, -400, false, FeedState.Started)]
     [InlineData(OccurrenceState.Skipped, true, -400, false, FeedState.Skipped)]
     [InlineData(OccurrenceState.Missed, true, -400, true, FeedState.Missed)]
@@ -25,7 +25,7 @@ public sealed class FeedEventTests
     // Before the campaign was: never meant to start.
     [InlineData(OccurrenceState.Planned, false, -2, false, null)]
     [InlineData(OccurrenceState.Planned, false, -400, false, null)]
-    // Left out by the season: told for as long as the campaign is what it is.
+    // Left out by the season: shown as long as the campaign is what it is.
     [InlineData(OccurrenceState.Skipped, false, 1, false, FeedState.Skipped)]
     [InlineData(OccurrenceState.Skipped, false, -30, false, FeedState.Skipped)]
     [InlineData(OccurrenceState.Skipped, false, -60, false, null)]
@@ -47,10 +47,10 @@ public sealed class FeedEventTests
             Reason = "why",
         };
 
-        var told = FeedEvent.Of(Campaign(isPaused), occurrence);
+        var shown = FeedEvent.Of(Campaign(isPaused), occurrence);
 
-        Assert.Equal(expected, told?.State);
-        Assert.Equal(told?.State is FeedState.Skipped ? "why" : null, told?.Reason);
+        Assert.Equal(expected, shown?.State);
+        Assert.Equal(shown?.State is FeedState.Skipped ? "why" : null, shown?.Reason);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class FeedEventTests
             .Explain(plan, Now, Now + Duration.FromDays(10), TestContext.Current.CancellationToken)
             .Single(e => e.IsLeftOut);
 
-        var told = FeedEvent.Of(
+        var shown = FeedEvent.Of(
             Campaign(isPaused: false),
             new Occurrence
             {
@@ -77,11 +77,11 @@ public sealed class FeedEventTests
             }
         );
 
-        Assert.Equal("2027-06-25T08:30:00Z", InstantPattern.General.Format(told!.DueAt));
-        Assert.Equal("原因：按设定避开（中考）\n区域：beiguan", FeedWords.In("zh-CN").Description(told));
+        Assert.Equal("2027-06-25T08:30:00Z", InstantPattern.General.Format(shown!.DueAt));
+        Assert.Equal("原因：按设定避开（中考）\n区域：beiguan", FeedWords.In("zh-CN").Description(shown));
         Assert.Equal(
             "Why: Friday in 05-01..09-10; left out: exam (中考)\nArea: beiguan",
-            FeedWords.In("en").Description(told)
+            FeedWords.In("en").Description(shown)
         );
     }
 

@@ -154,7 +154,7 @@ public sealed class BoundedFilesTests
     private const string Header = """<row r="1"><c r="A1" t="inlineStr"><is><t>phone</t></is></c></row>""";
 
     [Theory]
-    // Around, among and in the rows, and in the parts besides the sheet.
+    // Around, among and in the rows, and in the parts other than the sheet.
     [InlineData("sheet", "<cols>", "<col/>", "</cols><sheetData><row/></sheetData>")]
     [InlineData("sheet", "<sheetData>", "<row/>", "</sheetData>")]
     [InlineData("sheet", "<sheetData>", "<!----><c/>", "</sheetData>")]

@@ -141,7 +141,7 @@ public sealed class FileReaderTests
     // Cells that mean nothing.
     [InlineData("phone,语言\n2025550101,?\n2025550102,en\n", "2 语言 unreadable-language")]
     [InlineData("phone,consent basis\n2025550101,maybe\n2025550102,contract\n", "2 consent basis unreadable-basis")]
-    // The earlier row of a number is told, the last one counts.
+    // The earlier row of a number is named, the last one counts.
     [InlineData("phone,name\n2025550101,Li\n+1 202 555 0101,Na\n", "2 phone duplicate-in-file")]
     // A quote that is never closed.
     [InlineData("phone,name\n2025550101,\"Na\n2025550103,Bo\n", "2 name broken-quote")]

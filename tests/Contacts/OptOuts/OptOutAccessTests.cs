@@ -38,7 +38,7 @@ public sealed class OptOutAccessTests
         Assert.False(await IsShownAsync(west, "west-families"));
         Assert.True(await IsShownAsync(app.Official(), "west-families"));
 
-        // To ask for silence once more is anybody's who has the number, and tells nothing of the other office.
+        // To ask for silence once more is anybody's who has the number, and discloses nothing of the other office.
         var again = await AnswerAsync(west, "/api/opt-outs");
         Assert.DoesNotContain("east", await again.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
 

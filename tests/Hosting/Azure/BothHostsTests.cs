@@ -11,7 +11,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Hosting.Azure;
 
 /// <summary>
-/// The same requests, in the same order, to the local host and to the worker: what differs stands in the table with its
+/// The same requests, in the same order, to the local host and to the worker: what differs is in the table with its
 /// reason.
 /// </summary>
 [Collection(WorkerCollection.Name)]
@@ -35,7 +35,7 @@ public sealed partial class BothHostsTests(WorkerApp worker)
         new(200, "GET", "/api/me", Role.Administrator)
         {
             Differs =
-                "Only the local host is local: the member isLocal tells the console, and its sign-in is by token.",
+                "Only the local host is local: the member isLocal says so to the console, and its sign-in is by token.",
         },
         new(403, "GET", "/api/lists", Role.Visitor),
         new(200, "GET", "/api/lists", Role.Auditor),
@@ -260,8 +260,8 @@ public sealed partial class BothHostsTests(WorkerApp worker)
             .Where(h => Compared.Contains(h.Key, StringComparer.OrdinalIgnoreCase))
             .Select(h => $"{h.Key}: {string.Join(',', h.Value)}")
             .Order(StringComparer.Ordinal);
-        var told = await answer.Content.ReadAsStringAsync(Stop);
-        var text = $"{Text((int)answer.StatusCode)} {answer.Content.Headers.ContentType} etag={answer.Headers.ETag is not null} {string.Join("; ", headers)} {told}";
+        var content = await answer.Content.ReadAsStringAsync(Stop);
+        var text = $"{Text((int)answer.StatusCode)} {answer.Content.Headers.ContentType} etag={answer.Headers.ETag is not null} {string.Join("; ", headers)} {content}";
         return Changing().Replace(text, "…");
 
         void Add(string name, string? value)

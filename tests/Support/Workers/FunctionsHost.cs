@@ -173,7 +173,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         return response.InvocationResponse.Result;
     }
 
-    /// <summary>Tells the worker to end, as the host does before it stops.</summary>
+    /// <summary>Ends the worker, as the host does before it stops.</summary>
     /// <returns>The exit code of its process.</returns>
     public async Task<int> StopAsync()
     {

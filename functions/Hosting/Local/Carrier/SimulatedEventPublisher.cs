@@ -101,7 +101,7 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
         using var answer = await client.SendAsync(request, cancellationToken);
         answer.EnsureSuccessStatusCode();
         _work.Moved();
-        await _carrier.ToldAsync(due, cancellationToken);
+        await _carrier.AcknowledgeAsync(due, cancellationToken);
     }
 
     [LoggerMessage(

@@ -150,7 +150,7 @@ public sealed partial class SampleLoading(
                 ? l with
                 {
                     Done = import.State == "completed" ? l.Total : Known(import) + import.Rejected,
-                    // Whoever comes again in one file counts among the unchanged.
+                    // A number that is in a file twice counts as unchanged.
                     Stored = Known(import) - import.Problems.Count(p => p.Code == "duplicate-in-file"),
                     Rejected = import.Rejected,
                 }
