@@ -14,7 +14,9 @@ public static class SmsServices
     public const string NumberKeySecret = "NumberKey:Secret";
 
     /// <summary>What is said where the setting holds none.</summary>
-    public const string NoSecret = $"The setting {NumberKeySecret} must hold at least 32 random bytes in base64. It makes the key of every phone number: make it once, keep it, never change it.";
+    public const string NoSecret =
+        $"The setting {NumberKeySecret} must hold at least 32 random bytes in base64. "
+        + "It makes the key of every phone number: make it once, keep it, never change it.";
 
     public static void AddSms(this IServiceCollection services)
     {

@@ -54,8 +54,8 @@ public sealed partial class QueueTelemetry(ILogger<QueueTelemetry> log, IMeterFa
     }
 
     /// <summary>
-    /// How many messages are on a queue's poison queue now. Logged as an error when they are more than this process knew
-    /// of.
+    /// How many messages are on a queue's poison queue now. Logged as an error when they are more than this process
+    /// knew of.
     /// </summary>
     public void Poisoned(string queue, long messages)
     {

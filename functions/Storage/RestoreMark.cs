@@ -3,8 +3,8 @@ using Azure.Data.Tables;
 namespace CommunityAlerts.Storage;
 
 /// <summary>
-/// Marks an account while a restore writes it, and stays where the restore was interrupted: half of the opt-outs is worse
-/// than none, so no host serves such an account.
+/// Marks an account while a restore writes it, and stays where the restore was interrupted: half of the opt-outs is
+/// worse than none, so no host serves such an account.
 /// </summary>
 /// <param name="Export">Names the export.</param>
 /// <param name="At">When the restore began.</param>

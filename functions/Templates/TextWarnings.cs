@@ -17,8 +17,8 @@ public static partial class TextWarnings
 
     /// <summary>Warnings about texts as written; they need not be readable as templates.</summary>
     /// <param name="texts">By language.</param>
-    /// <param name="columns">Names that contacts have values for, in addition to the standard ones. A name in brackets that
-    /// usual texts have too, such as 【】, has to be one of these.</param>
+    /// <param name="columns">Names that contacts have values for, in addition to the standard ones. A name in brackets
+    /// that usual texts have too, such as 【】, has to be one of these.</param>
     /// <param name="signature">What is put before each text; null where nothing is.</param>
     /// <returns><c>placeholder-look-alike</c> with the spelling that would be filled, each once a language;
     /// <c>signature-twice</c>.</returns>

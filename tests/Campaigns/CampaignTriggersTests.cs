@@ -54,7 +54,8 @@ public sealed class CampaignTriggersTests
             (HttpStatusCode.OK, "2027-06-18T10:00:00Z"),
             (changed.StatusCode, Text(await JsonAsync(changed), "nextAt"))
         );
-        Assert.Equal("stale-version", await CodeAsync(await campaigns.PutAsync("summer", Body(), read.Headers.ETag!.Tag)));
+        var stale = await campaigns.PutAsync("summer", Body(), read.Headers.ETag!.Tag);
+        Assert.Equal("stale-version", await CodeAsync(stale));
         Assert.Equal("stale-version", await CodeAsync(await campaigns.PutAsync("winter", Body(), "*")));
         Assert.Equal(
             "stale-version",
@@ -192,7 +193,9 @@ public sealed class CampaignTriggersTests
         }
 
         // Six of the long ones fit, and what is retired takes no room.
-        Assert.Equal(HttpStatusCode.OK, (await campaigns.PutAsync("tips", WithDeck("""["long-0","long-1","long-2","long-3","long-4","long-5",{"template":"long-6","retired":true}]"""))).StatusCode);
+        const string Retired =
+            """["long-0","long-1","long-2","long-3","long-4","long-5",{"template":"long-6","retired":true}]""";
+        Assert.Equal(HttpStatusCode.OK, (await campaigns.PutAsync("tips", WithDeck(Retired))).StatusCode);
     }
 
     [Fact]
@@ -282,7 +285,8 @@ public sealed class CampaignTriggersTests
 
         // Resumed seconds after it was due: perhaps before any timer looked.
         await campaigns.App.TurnClockAsync(Friday + Duration.FromSeconds(3));
-        Assert.Equal("active", Text(await JsonAsync(await campaigns.SendAsync(HttpMethod.Post, "summer/resume")), "state"));
+        var resumed = await campaigns.SendAsync(HttpMethod.Post, "summer/resume");
+        Assert.Equal("active", Text(await JsonAsync(resumed), "state"));
         await campaigns.RunAsync();
         Assert.Equal("2027-06-18T08:30:00Z paused", (await campaigns.OccurrencesAsync("summer"))[0]);
         Assert.Empty(campaigns.Ordered);

@@ -30,8 +30,8 @@ public sealed partial class InfrastructureTests(Bicep bicep)
     ];
 
     /// <summary>
-    /// Read by our code and not ours to set: the platform's own, another way to sign in, samplers for operators who want
-    /// one.
+    /// Read by our code and not ours to set: the platform's own, another way to sign in, samplers for operators who
+    /// want one.
     /// </summary>
     private static readonly string[] NotOurs =
     [

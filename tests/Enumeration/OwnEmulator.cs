@@ -9,8 +9,8 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>The storage emulator of the enumeration, apart from that of the other tests and on disk: in memory it pauses
-/// once a minute for seconds,
+/// <summary>The storage emulator of the enumeration, apart from that of the other tests and on disk: in memory it
+/// pauses once a minute for seconds,
 /// for the thousands of messages that so many runs leave behind (and closes connections meanwhile).</summary>
 public sealed class OwnEmulator : IAsyncDisposable
 {

@@ -198,7 +198,8 @@ public sealed class WarmupServerTests : IAsyncLifetime
         JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop)).RootElement.GetProperty("type").GetString();
 
     /// <summary>
-    /// Answers all requests but one the same way, and counts them; those that end apart from where they began do not count.
+    /// Answers all requests but one the same way, and counts them; those that end apart from where they began do not
+    /// count.
     /// </summary>
     private sealed class Application : IHttpApplication<IFeatureCollection>
     {

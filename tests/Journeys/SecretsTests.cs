@@ -96,8 +96,8 @@ public sealed partial class SecretsTests
             _secrets.Hear(file, await File.ReadAllTextAsync(file, Encoding.Latin1, Cancel));
         }
 
-        // Both kinds of failure were seen, and the one place where a token belongs: the operator who starts the host is shown how to
-        // sign in.
+        // Both kinds of failure were seen, and the one place where a token belongs: the operator who starts the host is
+        // shown how to sign in.
         Assert.Contains(_secrets.Heard, s => s.Where.EndsWith(" 503", StringComparison.Ordinal));
         Assert.Contains(_secrets.Heard, s => s.Where.EndsWith(" 401", StringComparison.Ordinal));
         Assert.Contains(_secrets.Heard, s => s.Where.EndsWith(".ics 200", StringComparison.Ordinal));

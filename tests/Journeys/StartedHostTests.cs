@@ -55,11 +55,12 @@ public sealed class StartedHostTests
         Assert.Equal("OTEL_TRACES_EXPORTER names 'smoke'; it may name otlp, console and none.", program.Output.Trim());
     }
 
-    /// <summary>What a full disk, a tool or a person may leave of the emulator's tables. Each row starts the program four
-    /// times, so two of the three run by request.</summary>
+    /// <summary>What a full disk, a tool or a person may leave of the emulator's tables. Each row starts the program
+    /// four times, so two of the three run by request.</summary>
     [Theory]
     [InlineData("", Explicit = true)]
-    [InlineData("""{"filename":"tables","collections":[],"databaseVersion":1.5,"engineVersion":1.5}""", Explicit = true)]
+    [InlineData(
+        """{"filename":"tables","collections":[],"databaseVersion":1.5,"engineVersion":1.5}""", Explicit = true)]
     [InlineData(null)]
     public async Task A_store_that_was_emptied_is_refused_until_somebody_says_that_it_may_be_empty(string? left)
     {

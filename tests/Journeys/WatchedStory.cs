@@ -14,8 +14,8 @@ using Xunit;
 namespace CommunityAlerts.Tests.Journeys;
 
 /// <summary>
-/// A story in the real local host, played once, with all that could be seen of it from outside: spans, measurements, and
-/// what went out by OTLP.
+/// A story in the real local host, played once, with all that could be seen of it from outside: spans, measurements,
+/// and what went out by OTLP.
 /// </summary>
 /// <remarks>Two people of a list get an urgent broadcast and one that waits for the end of quiet hours; one of them
 /// answers, another is opted out by an operator.

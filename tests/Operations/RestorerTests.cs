@@ -272,7 +272,8 @@ public sealed class RestorerTests : IDisposable
                 target.Storage,
                 target.Clock,
                 moved,
-                restored: table => table == last ? Task.FromException(new IOException("The cable.")) : Task.CompletedTask
+                restored: table =>
+                    table == last ? Task.FromException(new IOException("The cable.")) : Task.CompletedTask
             )
         );
 

@@ -166,8 +166,8 @@ public sealed class ChangedRowsTests
         }
     }
 
-    /// <summary>A column that holds a JSON object, with each of its members replaced by each of the values; null removes
-    /// it.</summary>
+    /// <summary>A column that holds a JSON object, with each of its members replaced by each of the values; null
+    /// removes it.</summary>
     private static IEnumerable<string> ChangedMembers(string text, string?[] values)
     {
         JsonObject? whole;

@@ -28,7 +28,8 @@ public sealed record BudgetRequest(
     public bool CountsHousehold => PerHousehold is not null && Household is not null;
 
     /// <summary>
-    /// The household's key: a hash of area and id, which puts the household into a bucket as a number key does a number.
+    /// The household's key: a hash of area and id, which puts the household into a bucket as a number key does a
+    /// number.
     /// </summary>
     public NumberKey HouseholdKey => new(HashedKey.Of($"{Area.Length}:{Area}{Household}"));
 

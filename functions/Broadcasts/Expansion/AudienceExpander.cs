@@ -59,8 +59,8 @@ public sealed class AudienceExpander(
     }
 
     /// <summary>
-    /// Continues where the chain ends. Safe to run twice, together or after a crash: a batch's insert is the claim on its
-    /// number.
+    /// Continues where the chain ends. Safe to run twice, together or after a crash: a batch's insert is the claim on
+    /// its number.
     /// </summary>
     public async Task ExpandAsync(ExpansionMessage message, CancellationToken cancellationToken)
     {

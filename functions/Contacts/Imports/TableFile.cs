@@ -40,7 +40,9 @@ public static class TableFile
         : throw new TableTooLargeException($"The table has more than {MaxCells} cells, rows times columns. Delete columns and rows that are not needed, blank ones too.");
 
     internal static TableTooLargeException TooManyColumns() =>
-        new($"The table reaches beyond {MaxColumns} columns. Delete what is to the right of your columns, formatting too, and save the file again.");
+        new(
+            $"The table reaches beyond {MaxColumns} columns. "
+                + "Delete what is to the right of your columns, formatting too, and save the file again.");
 
     /// <summary>Whether a zip archive is a workbook, and how large its unpacked parts say they are.</summary>
     public static bool IsWorkbook(byte[] bytes, out long unpacked)

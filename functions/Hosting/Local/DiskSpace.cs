@@ -13,7 +13,8 @@ namespace CommunityAlerts.Hosting.Local;
 /// </remarks>
 public sealed class DiskSpace(string folder, long least, Func<long> free, ILogger<DiskSpace> log) : IHealthPart
 {
-    /// <summary>The setting: MB that must be free in addition to what one save of the store takes; 256 by default.</summary>
+    /// <summary>The setting: MB that must be free in addition to what one save of the store takes; 256 by
+    /// default.</summary>
     public const string Setting = "Local:LeastFreeMegabytes";
 
     /// <summary>What the health check says is missing.</summary>

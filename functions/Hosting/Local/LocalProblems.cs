@@ -67,6 +67,7 @@ public static class LocalProblems
             "stopping",
             StatusCodes.Status503ServiceUnavailable,
             "The host is stopping",
-            "The host was stopped before the request had ended, and part of it may be stored. Send it again once the host serves.",
+            "The host was stopped before the request had ended, and part of it may be stored. "
+                + "Send it again once the host serves.",
             RetryAfter: TimeSpan.FromSeconds(10));
 }

@@ -44,7 +44,8 @@ public static class OperationsCommands
         var moved = new Option<bool>("--moved")
         {
             Description =
-                "The exported account was stopped before the export and never ran again: what waited there continues here.",
+                "The exported account was stopped before the export and never ran again: "
+                + "what waited there continues here.",
         };
         var command = new Command(
             "restore",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CommunityAlerts.Broadcasts.Decks;
 using FsCheck;
 using FsCheck.Fluent;
@@ -114,7 +115,9 @@ public sealed class DeckTests
 
     [Fact]
     public void Nothing_that_is_open_is_settled() =>
-        Assert.All([CardOutcome.Waiting, CardOutcome.Expanding], outcome => Assert.Same(Half, Half.Settled(_ => outcome)));
+        Assert.All(
+            [CardOutcome.Waiting, CardOutcome.Expanding],
+            outcome => Assert.Same(Half, Half.Settled(_ => outcome)));
 
     [Fact]
     public void A_hand_stays_small_however_long_it_is_played()
@@ -123,9 +126,9 @@ public sealed class DeckTests
         var hand = CardHistory.Empty;
         for (var i = 0; i < 1_000; i++)
         {
-            var broadcast = new string('b', 29) + i.ToString("0000", System.Globalization.CultureInfo.InvariantCulture);
+            var broadcast = new string('b', 29) + i.ToString("0000", CultureInfo.InvariantCulture);
             hand = new Deck([
-                new DeckCard(i.ToString("0000", System.Globalization.CultureInfo.InvariantCulture).PadRight(64, 'x')),
+                new DeckCard(i.ToString("0000", CultureInfo.InvariantCulture).PadRight(64, 'x')),
             ]).Deal(
                 hand.Settled(g => (g.Broadcast[^1] - '0') % 2 == 0 ? CardOutcome.Seen : CardOutcome.Waiting),
                 broadcast
@@ -151,7 +154,9 @@ public sealed class DeckTests
             past =
             [
                 .. past.Select(p =>
-                    p.Outcome is CardOutcome.Waiting or CardOutcome.Expanding ? p with { Outcome = move.OfThoseThatWait } : p
+                    p.Outcome is CardOutcome.Waiting or CardOutcome.Expanding
+                        ? p with { Outcome = move.OfThoseThatWait }
+                        : p
                 ),
             ];
             var inPlay = move.Deck.Where(c => !c.Retired).Select(c => c.Template).ToList();
@@ -163,7 +168,7 @@ public sealed class DeckTests
                 .ToList();
 
             hand = new Deck(move.Deck).Deal(
-                hand.Settled(g => past[int.Parse(g.Broadcast, System.Globalization.CultureInfo.InvariantCulture)].Outcome),
+                hand.Settled(g => past[int.Parse(g.Broadcast, CultureInfo.InvariantCulture)].Outcome),
                 $"{i}"
             );
             var card = hand.CardOf($"{i}")!;
@@ -249,7 +254,11 @@ public sealed class DeckTests
     /// <param name="Outcome">The outcome of its own text.</param>
     public sealed record Move(IReadOnlyList<DeckCard> Deck, CardOutcome OfThoseThatWait, CardOutcome Outcome)
     {
-        public override string ToString() => $"{string.Join(' ', Deck.Select(c => $"{(c.Retired ? "-" : "")}{c.Template}{(c.Urgent ? "!" : "")}"))} {OfThoseThatWait} {Outcome}";
+        public override string ToString()
+        {
+            var deck = Deck.Select(c => $"{(c.Retired ? "-" : "")}{c.Template}{(c.Urgent ? "!" : "")}");
+            return $"{string.Join(' ', deck)} {OfThoseThatWait} {Outcome}";
+        }
     }
 
     /// <summary>

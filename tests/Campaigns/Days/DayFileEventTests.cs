@@ -234,7 +234,8 @@ public sealed class DayFileEventTests
         var known = DayMerge.Of([], Read(Event("holiday1", "元旦（休）", "20260101", "20260104")).Days, area: null,
             replace: false).Merged;
 
-        var (merged, summary) = DayMerge.Of(known, Read(Event("holiday1", "元旦（休）", "20270101")).Days, area: null,
+        var (merged, summary) = DayMerge.Of(
+            known, Read(Event("holiday1", "元旦（休）", "20270101")).Days, area: null,
             replace: false);
 
         Assert.Equal((1, 0), (summary.Added, summary.Changed));

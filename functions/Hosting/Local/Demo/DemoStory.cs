@@ -51,7 +51,10 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
     {
         screen.Step("Wishes: who does not want texts");
         await loader.HearWishesAsync(cancellationToken);
-        screen.Say($"{loader.District.OptOuts.Count} opted out at an office; {loader.District.Replies.Count} texted {string.Join(", ", loader.District.Replies.Select(r => $"“{r.Text}”"))}.");
+        var replies = string.Join(", ", loader.District.Replies.Select(r => $"“{r.Text}”"));
+        screen.Say(
+            $"{loader.District.OptOuts.Count} opted out at an office; "
+            + $"{loader.District.Replies.Count} texted {replies}.");
     }
 
     private async Task PlanAsync(CancellationToken cancellationToken)

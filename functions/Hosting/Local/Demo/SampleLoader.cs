@@ -98,7 +98,8 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
         return done;
     }
 
-    /// <summary>Some people do not want to be texted: a few have said so at an office, a few text STOP in their own way.</summary>
+    /// <summary>Some people do not want to be texted: a few have said so at an office, a few text STOP in their own
+    /// way.</summary>
     /// <exception cref="DemoException">It cannot continue.</exception>
     public async Task HearWishesAsync(CancellationToken cancellationToken)
     {
