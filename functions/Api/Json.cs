@@ -31,7 +31,7 @@ public static class Json
     /// Makes the types of these contexts known. One that nobody made known is refused: nothing is looked up by
     /// reflection.
     /// </summary>
-    public static void Know(params ReadOnlySpan<JsonSerializerContext> contexts)
+    public static void Register(params ReadOnlySpan<JsonSerializerContext> contexts)
     {
         foreach (var context in contexts)
         {

@@ -20,7 +20,7 @@ internal static class JsonTypes
 {
     [ModuleInitializer]
     internal static void Register() =>
-        Json.Know(
+        Json.Register(
             ApiJson.Default,
             SmsJson.Default,
             AreasJson.Default,

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
-using CommunityAlerts.Hosting.Local.Carrier;
+using CommunityAlerts.Hosting.CarrierSimulation;
 using CommunityAlerts.Hosting.Local.Demo;
 using CommunityAlerts.Operations;
-using CommunityAlerts.Sms.Carriers;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
 using NodaTime;

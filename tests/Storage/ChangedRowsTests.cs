@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
-using CommunityAlerts.Hosting.Local.Carrier;
+using CommunityAlerts.Hosting.CarrierSimulation;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
 using Xunit;

@@ -1,5 +1,5 @@
 using CommunityAlerts.Api;
-using CommunityAlerts.Hosting.Local.Carrier;
+using CommunityAlerts.Hosting.CarrierSimulation;
 using CommunityAlerts.Hosting.Local.Demo;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;

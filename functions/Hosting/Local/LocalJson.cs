@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CommunityAlerts.Api;
-using CommunityAlerts.Hosting.Local.Carrier;
 using CommunityAlerts.Hosting.Local.Demo;
 
 namespace CommunityAlerts.Hosting.Local;
@@ -14,10 +13,6 @@ namespace CommunityAlerts.Hosting.Local;
 [JsonSerializable(typeof(InFlightJournal.Hidden))]
 [JsonSerializable(typeof(LocalEndpoints.ClockBody))]
 [JsonSerializable(typeof(WorkLeft))]
-[JsonSerializable(typeof(CarrierEndpoints.HandsetsView))]
-[JsonSerializable(typeof(CarrierEndpoints.MessagesView))]
-[JsonSerializable(typeof(CarrierEndpoints.ReplyBody))]
-[JsonSerializable(typeof(CarrierEndpoints.ReplyTaken))]
 [JsonSerializable(typeof(OperatorEndpoints.OperatorBody))]
 [JsonSerializable(typeof(OperatorEndpoints.OperatorView))]
 [JsonSerializable(typeof(OperatorEndpoints.OperatorsView))]
@@ -26,7 +21,7 @@ namespace CommunityAlerts.Hosting.Local;
 internal sealed partial class LocalJson : JsonSerializerContext
 {
     [ModuleInitializer]
-    internal static void Register() => Json.Know(Default);
+    internal static void Register() => Json.Register(Default);
 }
 
 /// <summary>What the emulator's file and the clock's hold: other programs read the one.</summary>

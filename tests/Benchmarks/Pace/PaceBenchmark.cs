@@ -1,6 +1,6 @@
 using System.Globalization;
 using CommunityAlerts.Sms;
-using CommunityAlerts.Sms.Carriers;
+using CommunityAlerts.Hosting.CarrierSimulation;
 using CommunityAlerts.Tests.Benchmarks.Load;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

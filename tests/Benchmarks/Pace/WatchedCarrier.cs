@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using CommunityAlerts.Sms;
-using CommunityAlerts.Sms.Carriers;
+using CommunityAlerts.Hosting.CarrierSimulation;
 
 namespace CommunityAlerts.Tests.Benchmarks.Pace;
 

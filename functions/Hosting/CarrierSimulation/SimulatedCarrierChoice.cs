@@ -1,10 +1,9 @@
 using CommunityAlerts.Hosting.Local;
-using CommunityAlerts.Hosting.Local.Carrier;
 using CommunityAlerts.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace CommunityAlerts.Hosting.Azure;
+namespace CommunityAlerts.Hosting.CarrierSimulation;
 
 /// <summary>
 /// The simulated carrier under the worker, for the Azure Functions Core Tools and for tests: setting

@@ -1,13 +1,13 @@
 using System.Net.Http.Headers;
 using Azure;
+using CommunityAlerts.Hosting.Local;
 using CommunityAlerts.Replies;
-using CommunityAlerts.Sms.Carriers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NodaTime.Extensions;
 
-namespace CommunityAlerts.Hosting.Local.Carrier;
+namespace CommunityAlerts.Hosting.CarrierSimulation;
 
 /// <summary>
 /// Tells the application what the simulated carrier owes it, over HTTP like Event Grid: roughly in the order of

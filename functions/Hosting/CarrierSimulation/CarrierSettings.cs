@@ -2,8 +2,9 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
 
-namespace CommunityAlerts.Sms.Carriers;
+namespace CommunityAlerts.Hosting.CarrierSimulation;
 
 /// <summary>What becomes of a text at the simulated carrier.</summary>
 public enum SimulatedOutcome

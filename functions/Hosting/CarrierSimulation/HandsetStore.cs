@@ -3,10 +3,11 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
+using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using NodaTime;
 
-namespace CommunityAlerts.Sms.Carriers;
+namespace CommunityAlerts.Hosting.CarrierSimulation;
 
 /// <summary>A text on a simulated handset.</summary>
 public sealed record HandsetText(string Id, PhoneNumber Phone, string From, string Text, string Tag, Instant At);

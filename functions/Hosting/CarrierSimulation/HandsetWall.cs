@@ -1,4 +1,6 @@
-namespace CommunityAlerts.Sms.Carriers;
+using CommunityAlerts.Sms;
+
+namespace CommunityAlerts.Hosting.CarrierSimulation;
 
 /// <summary>A simulated handset as seen from afar.</summary>
 /// <param name="Phone">Whose.</param>

@@ -1,13 +1,12 @@
-using CommunityAlerts.Hosting.Local.Carrier;
+using CommunityAlerts.Hosting.CarrierSimulation;
 using CommunityAlerts.Sms;
-using CommunityAlerts.Sms.Carriers;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using NodaTime;
 using Xunit;
 
-namespace CommunityAlerts.Tests.Sms;
+namespace CommunityAlerts.Tests.Hosting.CarrierSimulation;
 
 public sealed class SimulatedCarrierTests
 {

@@ -1,9 +1,9 @@
+using CommunityAlerts.Hosting.Local;
 using CommunityAlerts.Sms;
-using CommunityAlerts.Sms.Carriers;
 using CommunityAlerts.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace CommunityAlerts.Hosting.Local.Carrier;
+namespace CommunityAlerts.Hosting.CarrierSimulation;
 
 /// <summary>The local host's choice of a carrier.</summary>
 public static class CarrierServices

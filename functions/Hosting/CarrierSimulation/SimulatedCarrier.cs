@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
 using NodaTime;
 using NodaTime.Extensions;
 
-namespace CommunityAlerts.Sms.Carriers;
+namespace CommunityAlerts.Hosting.CarrierSimulation;
 
 /// <summary>
 /// A carrier with handsets of its own: pace, faults on order, delivery reports and replies. Local runs, tests and

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CommunityAlerts.Sms;
-using CommunityAlerts.Sms.Carriers;
 using NodaTime;
 using NodaTime.Text;
 
-namespace CommunityAlerts.Hosting.Local.Carrier;
+namespace CommunityAlerts.Hosting.CarrierSimulation;
 
 /// <summary>The schema that the simulated carrier's events come in: setting <c>Local:Carrier:Schema</c>.</summary>
 public enum EventSchema

@@ -1,6 +1,6 @@
 using CommunityAlerts.Storage;
 
-namespace CommunityAlerts.Hosting.Local.Carrier;
+namespace CommunityAlerts.Hosting.CarrierSimulation;
 
 /// <summary>
 /// What the simulated carrier keeps in the local host's storage; no part of the application, so not among

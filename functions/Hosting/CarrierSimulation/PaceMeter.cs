@@ -1,6 +1,6 @@
 using NodaTime;
 
-namespace CommunityAlerts.Sms.Carriers;
+namespace CommunityAlerts.Hosting.CarrierSimulation;
 
 /// <summary>How much one sender may still send: a minute's worth at most, refilled evenly.</summary>
 /// <remarks>

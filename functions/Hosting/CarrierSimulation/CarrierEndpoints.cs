@@ -1,13 +1,12 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
-using CommunityAlerts.Sms.Carriers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using NodaTime;
 
-namespace CommunityAlerts.Hosting.Local.Carrier;
+namespace CommunityAlerts.Hosting.CarrierSimulation;
 
 /// <summary>A look into the simulated carrier: its handsets, what is written on them, how it behaves.</summary>
 public static class CarrierEndpoints

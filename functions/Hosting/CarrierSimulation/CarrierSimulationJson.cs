@@ -1,0 +1,20 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
+using CommunityAlerts.Api;
+
+namespace CommunityAlerts.Hosting.CarrierSimulation;
+
+/// <summary>What the simulated carrier has written and read as JSON, prepared when the program is built.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(CarrierSettings))]
+[JsonSerializable(typeof(IEnumerable<HandsetStore.OwedRow>))]
+[JsonSerializable(typeof(IReadOnlyList<HandsetStore.OwedRow>))]
+[JsonSerializable(typeof(CarrierEndpoints.HandsetsView))]
+[JsonSerializable(typeof(CarrierEndpoints.MessagesView))]
+[JsonSerializable(typeof(CarrierEndpoints.ReplyBody))]
+[JsonSerializable(typeof(CarrierEndpoints.ReplyTaken))]
+internal sealed partial class CarrierSimulationJson : JsonSerializerContext
+{
+    [ModuleInitializer]
+    internal static void Register() => Json.Register(Default);
+}
