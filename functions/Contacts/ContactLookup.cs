@@ -4,53 +4,108 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>Tells which lists have a number: one point read a list.</summary>
+/// <summary>Tells which lists have a number, or each of many: many cost one read of the lists together.</summary>
+/// <remarks>
+/// There is no index of numbers: it could not be written in one transaction with contacts, and one that lacks a list
+/// would give an opt-out too narrow an area.
+/// </remarks>
 public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableTelemetry tables)
 {
+    private const int MostAtOnce = 8;
+
     /// <summary>What each list knows of the number, by list id.</summary>
     /// <param name="key">The number.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
     public async Task<IReadOnlyList<(string List, Contact Contact)>> FindAllAsync(
         NumberKey key,
-        CancellationToken cancellationToken,
-        Action<UnreadableRowException>? leftOut = null
+        CancellationToken cancellationToken
     )
     {
-        var found = new List<(string, Contact)>();
-        await foreach (var list in lists.AllAsync(cancellationToken, leftOut))
-        {
-            if (await contacts.FindAsync(list.Id, key, cancellationToken, leftOut) is { } contact)
-            {
-                found.Add((list.Id, contact));
-            }
-        }
-
-        return found;
+        var found = new List<(string List, Contact Contact)>();
+        await ReadAsync([key], (list, contact) => found.Add((list, contact)), leftOut: null, cancellationToken);
+        return [.. found.OrderBy(f => f.List, StringComparer.Ordinal)];
     }
 
     /// <summary>The areas of contacts, each once.</summary>
     public static IReadOnlyList<string> AreasOf(IReadOnlyList<(string List, Contact Contact)> listed) =>
         [.. listed.Select(l => l.Contact.Area).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>The areas of all contacts of the number, each once.</summary>
-    public async Task<IReadOnlyList<string>> FindAreasAsync(NumberKey key, CancellationToken cancellationToken) =>
-        AreasOf(await FindAllAsync(key, cancellationToken));
+    /// <summary>The areas of all contacts of each number, each once.</summary>
+    public Task<IReadOnlyDictionary<NumberKey, IReadOnlyList<string>>> FindAreasAsync(
+        IReadOnlyCollection<NumberKey> keys, CancellationToken cancellationToken) =>
+        FindAreasAsync(keys, leavesOut: false, cancellationToken);
 
     /// <summary>
-    /// The areas for which an opt-out of the number is stored. A row that cannot be read must not cost the opt-out: it
+    /// The areas for which an opt-out of each number is stored. A row that cannot be read must not cost the opt-out: it
     /// counts as the whole tree, so that nobody of a narrower area can undo what may be another's.
     /// </summary>
-    public async Task<IReadOnlyList<string>> FindAreasOfOptOutAsync(NumberKey key, CancellationToken cancellationToken)
-    {
-        var isIncomplete = false;
-        var listed = await FindAllAsync(key, cancellationToken, LeaveOut);
-        return [.. AreasOf(listed), .. isIncomplete ? [""] : Array.Empty<string>()];
+    public Task<IReadOnlyDictionary<NumberKey, IReadOnlyList<string>>> FindAreasOfOptOutAsync(
+        IReadOnlyCollection<NumberKey> keys, CancellationToken cancellationToken) =>
+        FindAreasAsync(keys, leavesOut: true, cancellationToken);
 
-        void LeaveOut(UnreadableRowException unreadable)
+    private async Task<IReadOnlyDictionary<NumberKey, IReadOnlyList<string>>> FindAreasAsync(
+        IReadOnlyCollection<NumberKey> keys, bool leavesOut, CancellationToken cancellationToken)
+    {
+        var areas = keys.Distinct().ToDictionary(k => k, _ => new SortedSet<string>(StringComparer.Ordinal));
+        await ReadAsync(
+            areas.Keys,
+            (_, contact) => areas[contact.Key].Add(contact.Area),
+            leavesOut ? LeaveOut : null,
+            cancellationToken);
+        return areas.ToDictionary(a => a.Key, IReadOnlyList<string> (a) => [.. a.Value]);
+
+        // A damaged contact may have any area; the contacts of a damaged list were not looked for.
+        void LeaveOut(NumberKey? ofContact, UnreadableRowException unreadable)
         {
             tables.LeftOut(unreadable);
-            isIncomplete = true;
+            foreach (var its in ofContact is { } key ? [areas[key]] : areas.Values.AsEnumerable())
+            {
+                its.Add("");
+            }
         }
+    }
+
+    /// <summary>Reads what the lists have of numbers, a few parts of lists at once.</summary>
+    /// <param name="keys">The numbers, each once.</param>
+    /// <param name="found">Called for each contact with its list's id, one call at a time, in any order.</param>
+    /// <param name="leftOut">Called in the same way for a row that cannot be read, with the number of a contact and
+    /// without one for a list; null where none may be left out.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    private async Task ReadAsync(
+        IReadOnlyCollection<NumberKey> keys,
+        Action<string, Contact> found,
+        Action<NumberKey?, UnreadableRowException>? leftOut,
+        CancellationToken cancellationToken)
+    {
+        var calls = new Lock();
+        Action<UnreadableRowException>? listLeftOut = leftOut is null ? null : row => leftOut(null, row);
+        Action<UnreadableRowException>? contactLeftOut = leftOut is null
+            ? null
+            : row =>
+            {
+                lock (calls)
+                {
+                    leftOut(new NumberKey(row.Row), row);
+                }
+            };
+        var buckets = keys
+            .GroupBy(k => k.Bucket(contacts.Buckets))
+            .Select(b => (Bucket: b.Key, Keys: b.Order(NumberKey.Order).ToList()))
+            .ToList();
+        var all = await lists.AllAsync(cancellationToken, listLeftOut).ToListAsync(cancellationToken);
+        await Parallel.ForEachAsync(
+            all.SelectMany(list => buckets.Select(bucket => (List: list.Id, bucket.Bucket, bucket.Keys))),
+            new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken },
+            async (part, token) =>
+            {
+                await foreach (
+                    var contact in contacts.FindEachAsync(part.List, part.Bucket, part.Keys, token, contactLeftOut))
+                {
+                    lock (calls)
+                    {
+                        found(part.List, contact);
+                    }
+                }
+            });
     }
 }

@@ -13,6 +13,11 @@ namespace CommunityAlerts.Contacts;
 /// </summary>
 public sealed class ContactStore(StorageAccount storage, IOptions<Settings> settings)
 {
+    /// <summary>
+    /// From so many numbers on, a range read of a list's bucket costs less than a point read of each.
+    /// </summary>
+    public const int FewestInRange = 32;
+
     private const int MostTries = 300;
     private readonly Table _table = storage.Table(Tables.Contacts);
 
@@ -29,6 +34,49 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         await _table.FindAsync(Partition(list, key.Bucket(Buckets)), key.Value, cancellationToken) is { } row
             ? _table.TryRead(row, ContactRow.Read, leftOut)
             : null;
+
+    /// <summary>
+    /// Those of some numbers that the list has: a point read each where there are few, else one range read.
+    /// </summary>
+    /// <param name="list">The list's id.</param>
+    /// <param name="bucket">The bucket of all the numbers.</param>
+    /// <param name="keys">The numbers, each once, in the order of storage; at least one.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
+    public async IAsyncEnumerable<Contact> FindEachAsync(
+        string list,
+        int bucket,
+        IReadOnlyList<NumberKey> keys,
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        Action<UnreadableRowException>? leftOut = null)
+    {
+        if (keys.Count < FewestInRange)
+        {
+            foreach (var key in keys)
+            {
+                if (await FindAsync(list, key, cancellationToken, leftOut) is { } contact)
+                {
+                    yield return contact;
+                }
+            }
+
+            yield break;
+        }
+
+        var wanted = keys.Select(k => k.Value).ToHashSet(StringComparer.Ordinal);
+        var rows = _table.RangeAsync(
+            Partition(list, bucket),
+            upTo: keys[^1].Value,
+            also: TableClient.CreateQueryFilter($"RowKey ge {keys[0].Value}"),
+            cancellationToken: cancellationToken);
+        await foreach (var row in rows)
+        {
+            if (wanted.Contains(row.RowKey) && _table.TryRead(row, ContactRow.Read, leftOut) is { } contact)
+            {
+                yield return contact;
+            }
+        }
+    }
 
     /// <summary>The contact with the ETag to change it by.</summary>
     public async Task<(Contact Contact, ETag Tag)?> FindWithTagAsync(

@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 
@@ -8,10 +9,17 @@ namespace CommunityAlerts.Replies;
 /// <remarks>Each event is handled on its own: one that cannot be handled is logged, counted and set aside, and the
 /// others are handled. Only where
 /// storage is out of reach, or a row was changed by others too often, the whole call comes again.</remarks>
-public sealed class EventReceiver(ReplyHandler replies, ReportHandler reports, ReplyTelemetry telemetry)
+public sealed class EventReceiver(
+    ReplyHandler replies, ReportHandler reports, ContactLookup contactLookup, NumberKeys keys, ReplyTelemetry telemetry)
 {
     /// <summary>How many numbers' events are handled at once.</summary>
     private const int MostAtOnce = 8;
+
+    /// <summary>
+    /// How many numbers are looked up in the lists together. Not all of a call: the first are handled soon after the
+    /// look-up, so that an opt-out is stored with the areas that its number has then.
+    /// </summary>
+    private const int LookedUpAtOnce = 1_000;
 
     /// <summary>Safe to repeat with the same events.</summary>
     /// <returns>False when anything was not written: the whole call is to come again.</returns>
@@ -23,7 +31,7 @@ public sealed class EventReceiver(ReplyHandler replies, ReportHandler reports, R
             "opt-out",
             events.Reports.Where(r => r.Code == ReportCodes.OptedOut),
             r => r.To,
-            (report, token) => replies.OptedOutAtCarrierAsync(report.To, report.At, token),
+            (report, areas, token) => replies.OptedOutAtCarrierAsync(report.To, report.At, areas, token),
             cancellationToken);
 
         foreach (
@@ -45,22 +53,28 @@ public sealed class EventReceiver(ReplyHandler replies, ReportHandler reports, R
     }
 
     /// <summary>Handles the events of several numbers at once, those of one number in their order.</summary>
-    private Task HandleEachAsync<T>(
+    private async Task HandleEachAsync<T>(
         string kind,
         IEnumerable<T> events,
         Func<T, PhoneNumber> numberOf,
-        Func<T, CancellationToken, Task> handle,
-        CancellationToken cancellationToken) =>
-        Parallel.ForEachAsync(
-            events.GroupBy(numberOf),
-            new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken },
-            async (ofNumber, token) =>
-            {
-                foreach (var each in ofNumber)
+        Func<T, IReadOnlyList<string>, CancellationToken, Task> handle,
+        CancellationToken cancellationToken)
+    {
+        foreach (var numbers in events.GroupBy(e => keys.Of(numberOf(e))).Chunk(LookedUpAtOnce))
+        {
+            var areas = await contactLookup.FindAreasOfOptOutAsync([.. numbers.Select(n => n.Key)], cancellationToken);
+            await Parallel.ForEachAsync(
+                numbers,
+                new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken },
+                async (ofNumber, token) =>
                 {
-                    await HandleAsync(kind, () => handle(each, token), token);
-                }
-            });
+                    foreach (var each in ofNumber)
+                    {
+                        await HandleAsync(kind, () => handle(each, areas[ofNumber.Key], token), token);
+                    }
+                });
+        }
+    }
 
     private async Task HandleAsync(string kind, Func<Task> handle, CancellationToken cancellationToken)
     {

@@ -15,7 +15,6 @@ namespace CommunityAlerts.Replies;
 public sealed class ReplyHandler(
     ReplyStore replies,
     PreferenceService preferences,
-    ContactLookup contactLookup,
     SenderStore senders,
     ICarrier carrier,
     NumberKeys keys,
@@ -24,11 +23,13 @@ public sealed class ReplyHandler(
 )
 {
     /// <summary>Handles one text that came in; a repeated event changes nothing and sends nothing.</summary>
-    public async Task HandleAsync(Reply reply, CancellationToken cancellationToken)
+    /// <param name="reply">The text.</param>
+    /// <param name="areas">Of its number: <see cref="ContactLookup.FindAreasOfOptOutAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the handling.</param>
+    public async Task HandleAsync(Reply reply, IReadOnlyList<string> areas, CancellationToken cancellationToken)
     {
         var key = keys.Of(reply.From);
         var (keyword, likelyStop) = Keywords.Read(reply.Text);
-        var areas = await contactLookup.FindAreasOfOptOutAsync(key, cancellationToken);
         var kept = new KeptReply(reply, key, keyword, areas) { LikelyStop = likelyStop };
         var claim = await replies.ClaimAsync(kept, cancellationToken);
         if (claim.IsHandled)
@@ -50,15 +51,13 @@ public sealed class ReplyHandler(
     }
 
     /// <summary>Records that the carrier says a number has opted out there.</summary>
-    public async Task OptedOutAtCarrierAsync(PhoneNumber phone, Instant at, CancellationToken cancellationToken)
-    {
-        var key = keys.Of(phone);
-        await preferences.OptOutAsync(
-            OptOut(key, phone, "carrier", await contactLookup.FindAreasOfOptOutAsync(key, cancellationToken)),
-            at,
-            cancellationToken
-        );
-    }
+    /// <param name="phone">The number.</param>
+    /// <param name="at">When the carrier said so.</param>
+    /// <param name="areas">Of the number: <see cref="ContactLookup.FindAreasOfOptOutAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task OptedOutAtCarrierAsync(
+        PhoneNumber phone, Instant at, IReadOnlyList<string> areas, CancellationToken cancellationToken) =>
+        preferences.OptOutAsync(OptOut(keys.Of(phone), phone, "carrier", areas), at, cancellationToken);
 
     /// <summary>Opts the number out or in, as the keyword says.</summary>
     /// <returns>

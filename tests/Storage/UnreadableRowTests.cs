@@ -71,7 +71,8 @@ public sealed class UnreadableRowTests
             value: null);
 
         var stop = new Reply("1", phone, "+18005550199", "STOP", app.Clock.GetCurrentInstant());
-        await app.Services.GetRequiredService<ReplyHandler>().HandleAsync(stop, Cancel);
+        await app.Services.GetRequiredService<EventReceiver>().ReceiveAsync(
+            new CarrierEvents(ValidationCode: null, Reports: [], [stop], Ignored: 0), Cancel);
 
         var optOut = await app.Services.GetRequiredService<OptOutStore>().FindAsync(key, Cancel);
         Assert.Contains("", optOut!.Areas!, StringComparer.Ordinal);

@@ -22,9 +22,23 @@ public sealed class OptOutAccess(ContactLookup contactLookup)
         OptOut? optOut,
         CancellationToken cancellationToken
     ) =>
-        caller.Area.Length == 0 || MayRead(caller, await contactLookup.FindAreasAsync(key, cancellationToken), optOut)
+        caller.Area.Length == 0
+        || MayRead(caller, (await contactLookup.FindAreasAsync([key], cancellationToken))[key], optOut)
             ? null
             : CommonProblems.NotAllowed($"Your area '{caller.Area}' does not cover every list that has the number, or had it when it was opted out. The opt-out can be read and removed by an operator whose area covers all of these lists; the resident can reply START.");
+
+    /// <summary>Those of some opt-outs that the caller may read: one look-up of all their numbers.</summary>
+    public async Task<IReadOnlySet<NumberKey>> ReadableAsync(
+        Caller caller, IReadOnlyCollection<OptOut> optOuts, CancellationToken cancellationToken)
+    {
+        if (caller.Area.Length == 0)
+        {
+            return optOuts.Select(o => o.Key).ToHashSet();
+        }
+
+        var areas = await contactLookup.FindAreasAsync([.. optOuts.Select(o => o.Key)], cancellationToken);
+        return optOuts.Where(o => MayRead(caller, areas[o.Key], o)).Select(o => o.Key).ToHashSet();
+    }
 
     /// <summary>
     /// Whether the caller may read the opt-out. One without any area, as of a number that was on no list, is for

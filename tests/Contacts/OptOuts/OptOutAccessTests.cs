@@ -80,15 +80,15 @@ public sealed class OptOutAccessTests
         }
 
         var said = app.Clock.GetCurrentInstant();
+        var number = PhoneNumber.FromE164(Phone);
         await (
             by switch
             {
-                "reply" => app
-                    .Services.GetRequiredService<ReplyHandler>()
-                    .HandleAsync(new Reply("1", PhoneNumber.FromE164(Phone), "+18005550199", "STOP", said), Cancel),
-                "carrier" => app
-                    .Services.GetRequiredService<ReplyHandler>()
-                    .OptedOutAtCarrierAsync(PhoneNumber.FromE164(Phone), said, Cancel),
+                "reply" => ReceiveAsync(app, [], [new Reply("1", number, "+18005550199", "STOP", said)]),
+                "carrier" => ReceiveAsync(
+                    app,
+                    [new DeliveryReport("", "1", number, ReportStatus.Undelivered, ReportCodes.OptedOut, said)],
+                    []),
                 _ => PostAsync(east, "/api/opt-outs", new { phone = Phone, reason = "asked at the east office" }),
             }
         );
@@ -123,7 +123,7 @@ public sealed class OptOutAccessTests
         await using var app = await AlertsApp.StartAsync();
         var west = app.Official("west");
         var stop = new Reply("1", PhoneNumber.FromE164(Phone), "+18005550199", "STOP", app.Clock.GetCurrentInstant());
-        await app.Services.GetRequiredService<ReplyHandler>().HandleAsync(stop, Cancel);
+        await ReceiveAsync(app, [], [stop]);
         await ListAsync(west, "west-families", "west");
 
         Assert.Equal(HttpStatusCode.Forbidden, (await AnswerAsync(west, "/api/opt-outs/find")).StatusCode);
@@ -169,6 +169,10 @@ public sealed class OptOutAccessTests
         var contact = Assert.Single(page.GetProperty("contacts").EnumerateArray());
         return contact.TryGetProperty("optedOut", out var optedOut) && optedOut.GetBoolean();
     }
+
+    private static Task ReceiveAsync(AlertsApp app, DeliveryReport[] reports, Reply[] replies) =>
+        app.Services.GetRequiredService<EventReceiver>().ReceiveAsync(
+            new CarrierEvents(ValidationCode: null, reports, replies, Ignored: 0), Cancel);
 
     private static async Task ListAsync(HttpClient official, string id, string area)
     {
