@@ -66,6 +66,9 @@ public static class Json
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
+    /// <summary>How many bytes of UTF-8 the value takes as JSON.</summary>
+    public static long SizeOf<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options).Length;
+
     public static T Read<T>(string json) =>
         JsonSerializer.Deserialize<T>(json, Options)
         ?? throw new JsonException($"null where a {typeof(T).Name} was expected");

@@ -6,13 +6,20 @@ using Microsoft.AspNetCore.Http;
 
 namespace CommunityAlerts.Api;
 
-/// <summary>How much of a list a caller asked for: 100 by default, 1 to 1,000.</summary>
+/// <summary>
+/// How much of a list a caller asked for: 100 rows by default, 1 to 1,000; fewer where they are long.
+/// </summary>
 /// <param name="Limit">Rows at most.</param>
 /// <param name="After">Where the page before ended; null is the beginning. Callers see it as an opaque cursor.</param>
 public sealed record Page(int Limit, string? After)
 {
     public const int Default = 100;
     public const int Most = 1_000;
+
+    /// <summary>
+    /// Bytes of its rows as JSON, at which a page ends before its limit: see <see cref="PageMeter"/>.
+    /// </summary>
+    public const int MostBytes = 4 * 1024 * 1024;
 
     /// <summary>The longest cursor read, in characters; the longest that is issued holds a key of 200.</summary>
     public const int LongestCursor = 1_000;
@@ -21,8 +28,7 @@ public sealed record Page(int Limit, string? After)
 
     /// <summary>
     /// Reads <c>limit</c> and <c>cursor</c>; <c>unreadable-query</c> for a limit out of range and for a cursor that is
-    /// too
-    /// long or no text.
+    /// too long or no text.
     /// </summary>
     public static Result<Page> From(HttpRequest request)
     {
@@ -70,16 +76,33 @@ public sealed record Page(int Limit, string? After)
     /// The page's rows of those that come after where the page before ended, and the cursor of the next page.
     /// </summary>
     /// <param name="rows">After <see cref="After"/>, in the order of their keys.</param>
+    /// <param name="viewOf">A row as callers see it.</param>
     /// <param name="keyOf">What the cursor is made of.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<(IReadOnlyList<T> Rows, string? Cursor)> TakeAsync<T>(
-        IAsyncEnumerable<T> rows,
-        Func<T, string> keyOf,
+    public async Task<(IReadOnlyList<TView> Views, string? Cursor)> TakeAsync<TRow, TView>(
+        IAsyncEnumerable<TRow> rows,
+        Func<TRow, TView> viewOf,
+        Func<TRow, string> keyOf,
         CancellationToken cancellationToken
     )
     {
-        var found = await rows.Take(Limit + 1).ToListAsync(cancellationToken);
-        return found.Count > Limit ? (found[..Limit], Cursor(keyOf(found[Limit - 1]))) : (found, null);
+        var views = new List<TView>();
+        var meter = new PageMeter(this);
+        string? after = null;
+        await foreach (var row in rows.WithCancellation(cancellationToken))
+        {
+            if (meter.IsFull)
+            {
+                return (views, Cursor(after));
+            }
+
+            var view = viewOf(row);
+            meter.Add(view);
+            views.Add(view);
+            after = keyOf(row);
+        }
+
+        return (views, null);
     }
 
     /// <summary>The cursor of the next page; null where there is none.</summary>

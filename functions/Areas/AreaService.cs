@@ -14,7 +14,7 @@ public sealed class AreaService(
     TableTelemetry tables
 )
 {
-    public async Task<(IReadOnlyList<AreaView> Areas, string? After)> PageAsync(
+    public async Task<(IReadOnlyList<AreaView> Areas, string? Cursor)> PageAsync(
         Caller caller,
         Page page,
         CancellationToken cancellationToken
@@ -43,8 +43,8 @@ public sealed class AreaService(
             }
         }
 
-        var sorted = found.OrderBy(a => a.Path, StringComparer.Ordinal).Take(page.Limit).ToList();
-        return (sorted, sorted.Count < found.Count ? $"/{sorted[^1].Path}" : null);
+        var sorted = found.OrderBy(a => a.Path, StringComparer.Ordinal).ToAsyncEnumerable();
+        return await page.TakeAsync(sorted, a => a, a => $"/{a.Path}", cancellationToken);
     }
 
     public async Task<Result<(Area Area, ETag Tag, bool IsNew)>> PutAsync(

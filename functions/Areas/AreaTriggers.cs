@@ -30,8 +30,8 @@ public sealed class AreaTriggers(RequestPipeline pipeline, AreaService areas)
                     return page.Problem.ToHttp();
                 }
 
-                var (found, after) = await areas.PageAsync(caller, page.Value, cancellationToken);
-                return Json.Answer(new AreasPage(found, Page.Cursor(after)));
+                var (found, cursor) = await areas.PageAsync(caller, page.Value, cancellationToken);
+                return Json.Answer(new AreasPage(found, cursor));
             }
         );
 

@@ -99,10 +99,11 @@ public sealed record CampaignPage(IReadOnlyList<CampaignView> Campaigns, string?
     {
         var (found, cursor) = await page.TakeAsync(
             store.AllAsync(page.After, cancellationToken).Where(c => caller.Covers(c.Area)),
+            CampaignView.Of,
             c => c.Id,
             cancellationToken
         );
-        return new CampaignPage([.. found.Select(CampaignView.Of)], cursor);
+        return new CampaignPage(found, cursor);
     }
 }
 

@@ -53,6 +53,7 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
 
         var found = new List<ContactView>();
         var ofBucket = new List<Contact>();
+        var meter = new PageMeter(page);
         var lookedAt = 0;
         var after = start.Value.After;
         for (var bucket = start.Value.Bucket; bucket < contacts.Buckets; bucket++, after = null)
@@ -68,7 +69,7 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
                 )
             )
             {
-                if (found.Count + ofBucket.Count == page.Limit || lookedAt == MostLookedAt)
+                if (meter.IsFull || lookedAt == MostLookedAt)
                 {
                     await AddAsync(bucket);
                     return (found, new BucketCursor(bucket, after));
@@ -78,6 +79,7 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
                 lookedAt++;
                 if (caller.Covers(contact.Area) && filter.Matches(contact))
                 {
+                    meter.Add(ContactView.Of(contact));
                     ofBucket.Add(contact);
                 }
             }

@@ -54,6 +54,7 @@ public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Setti
     )
     {
         List<ReplyView> views = [];
+        var meter = new PageMeter(page);
         string? after = null;
         var read = 0;
         Interval? between = broadcast is null
@@ -70,7 +71,7 @@ public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Setti
             );
             foreach (var ((reply, at), isShown) in some.Zip(shown))
             {
-                if (views.Count == page.Limit || read++ == MostRead)
+                if (meter.IsFull || read++ == MostRead)
                 {
                     return new RepliesView(views, Page.Cursor(after));
                 }
@@ -78,7 +79,9 @@ public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Setti
                 after = at;
                 if (isShown)
                 {
-                    views.Add(ReplyView.Of(reply));
+                    var view = ReplyView.Of(reply);
+                    meter.Add(view);
+                    views.Add(view);
                 }
             }
         }

@@ -267,10 +267,11 @@ public sealed record TemplatePage(IReadOnlyList<TemplateView> Templates, string?
     {
         var (found, cursor) = await page.TakeAsync(
             templates.Where(t => page.After is null || string.CompareOrdinal(t.Id, page.After) > 0),
+            TemplateView.Of,
             t => t.Id,
             cancellationToken
         );
-        return new TemplatePage([.. found.Select(TemplateView.Of)], cursor);
+        return new TemplatePage(found, cursor);
     }
 }
 
@@ -300,10 +301,11 @@ public sealed record VersionPage(IReadOnlyList<TemplateView> Versions, string? C
 
         var (found, cursor) = await page.TakeAsync(
             versionsBelow(below),
+            TemplateView.Of,
             t => t.Version.ToString(System.Globalization.CultureInfo.InvariantCulture),
             cancellationToken
         );
-        return new VersionPage([.. found.Select(TemplateView.Of)], cursor);
+        return new VersionPage(found, cursor);
     }
 }
 

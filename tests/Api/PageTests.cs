@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Reflection;
 using CommunityAlerts.Api;
 using CommunityAlerts.Hosting.Local;
@@ -48,6 +49,35 @@ public sealed class PageTests
         Assert.False(page.IsOk);
         Assert.Equal(("unreadable-query", 400), (page.Problem!.Code, page.Problem.Status));
         Assert.Contains("cursor", page.Problem.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(3, 10, 3)] // short rows: the limit
+    [InlineData(1_000, 1024 * 1024, 4)] // the row that reaches 4 MiB is the last
+    [InlineData(1_000, 5 * 1024 * 1024, 1)] // a page has a row, however long
+    public async Task A_page_ends_at_its_limit_or_where_its_rows_have_four_MiB(int limit, int length, int rows)
+    {
+        var text = new string('x', length);
+        var seen = new List<int>();
+        string? cursor = null;
+        var sizes = new List<int>();
+        do
+        {
+            var page = cursor is null ? new Page(limit, null) : Read(cursor).Value! with { Limit = limit };
+            var left = Enumerable.Range(0, (2 * rows) + 1)
+                .Where(i => page.After is null || i > int.Parse(page.After, CultureInfo.InvariantCulture));
+            (var views, cursor) = await page.TakeAsync(
+                left.ToAsyncEnumerable(),
+                i => $"{i}|{text}",
+                i => i.ToString(CultureInfo.InvariantCulture),
+                Cancel);
+            seen.AddRange(views.Select(v => int.Parse(v.Split('|')[0], CultureInfo.InvariantCulture)));
+            sizes.Add(views.Count);
+        }
+        while (cursor is not null);
+
+        Assert.Equal([rows, rows, 1], sizes);
+        Assert.Equal(Enumerable.Range(0, (2 * rows) + 1), seen);
     }
 
     /// <summary>What storage makes of a cursor shows over HTTP alone: quotes, marks and lengths.</summary>

@@ -1,4 +1,6 @@
 using System.Text;
+using CommunityAlerts.Api;
+using CommunityAlerts.Contacts;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,6 +11,53 @@ namespace CommunityAlerts.Tests.Contacts;
 /// <summary>Lists, contacts, opt-outs, people and areas over HTTP, in the real local host.</summary>
 public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<ContactsApp>
 {
+    [Fact]
+    public async Task A_page_of_contacts_with_long_values_ends_at_four_MiB_and_the_next_goes_on()
+    {
+        const int people = 80;
+        await http.PutAsync("lists/long", """{"name":"Long","area":"beiguan/03"}""");
+        var keys = http.App.Services.GetRequiredService<NumberKeys>();
+        var contacts = http.App.Services.GetRequiredService<ContactStore>();
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, people),
+            TestContext.Current.CancellationToken,
+            async (n, stop) => await contacts.PutAsync("long", Long(n), stop));
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var cursor = "";
+        for (var pages = 1; ; pages++)
+        {
+            var page = await http.GetAsync($"lists/long/contacts?limit=1000{cursor}");
+            Assert.True(Encoding.UTF8.GetByteCount(page.Text) < Page.MostBytes + 70_000);
+            Assert.All(page.Json["contacts"]!.AsArray(), c => Assert.True(seen.Add(c!["phone"]!.ToString())));
+            if (page.Json["cursor"] is not { } next)
+            {
+                Assert.Equal(2, pages);
+                break;
+            }
+
+            cursor = $"&cursor={next}";
+        }
+
+        Assert.Equal(people, seen.Count);
+
+        Contact Long(int n)
+        {
+            var phone = PhoneNumber.FromE164($"+131255501{n:00}");
+            return new Contact
+            {
+                Phone = phone,
+                Key = keys.Of(phone),
+                Area = "beiguan/03",
+                Values = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["note"] = new string('\u6cb3', 20_000),
+                },
+                Consent = new Consent(ConsentBasis.Notice, "long", NodaTime.Instant.FromUtc(2027, 6, 1, 8, 0)),
+            };
+        }
+    }
+
     [Fact]
     public async Task A_list_is_made_changed_and_removed_only_as_it_was_read()
     {

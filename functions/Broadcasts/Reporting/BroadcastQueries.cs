@@ -49,6 +49,7 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
         var first = today.PlusMonths(-MonthsBack).AtMidnight().InUtc().ToInstant();
         var last = today.PlusMonths(MonthsAhead).AtMidnight().InUtc().ToInstant();
         var shown = new List<BroadcastView>();
+        var meter = new PageMeter(page);
         var position = page.After is { } after ? Position.Parse(after) : null;
         if (page.After is not null && position is null)
         {
@@ -80,7 +81,9 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
             {
                 try
                 {
-                    shown.Add(await progress.OfAsync(broadcast, cancellationToken));
+                    var view = await progress.OfAsync(broadcast, cancellationToken);
+                    meter.Add(view);
+                    shown.Add(view);
                 }
                 catch (UnreadableRowException e)
                 {
@@ -88,7 +91,7 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
                     continue;
                 }
 
-                if (shown.Count == page.Limit)
+                if (meter.IsFull)
                 {
                     return new BroadcastPage(shown, Page.Cursor(Position.Of(broadcast).ToString()));
                 }

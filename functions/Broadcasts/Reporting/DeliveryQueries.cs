@@ -49,14 +49,16 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
     )
     {
         var found = new List<DeliveryView>();
+        var meter = new PageMeter(page);
         string? last = null;
         await foreach (var (delivery, place) in AllAsync(broadcast, state, page.After, cancellationToken))
         {
-            if (found.Count == page.Limit)
+            if (meter.IsFull)
             {
                 return new DeliveryPage(found, Page.Cursor(last));
             }
 
+            meter.Add(delivery);
             found.Add(delivery);
             last = place;
         }

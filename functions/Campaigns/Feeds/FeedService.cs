@@ -76,8 +76,8 @@ public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimePro
     public async Task<CalendarPage> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {
         var all = calendars.AllAsync(page.After, cancellationToken, tables.LeftOut).Where(c => caller.Covers(c.Area));
-        var (found, cursor) = await page.TakeAsync(all, c => c.Id, cancellationToken);
-        return new CalendarPage([.. found.Select(CalendarView.Of)], cursor);
+        var (found, cursor) = await page.TakeAsync(all, CalendarView.Of, c => c.Id, cancellationToken);
+        return new CalendarPage(found, cursor);
     }
 
     /// <summary>From now on its address leads nowhere.</summary>

@@ -758,7 +758,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The rows of a text or workbook and where its header is, numbered as an import numbers them; blank ones are left out. */
+        /** The rows of a text or workbook and where its header is, numbered as an import numbers them; blank ones are left out. Where there are more than one answer holds, next is what to give as after, with the same file, to go on. */
         post: operations["PreviewTable"];
         delete?: never;
         options?: never;
@@ -2218,7 +2218,12 @@ export interface components {
              * @description The row that an import takes for the header; null where it finds none.
              */
             headerRow?: null | number;
-            /** @description All rows, titles and the header too. */
+            /**
+             * Format: int32
+             * @description The last row answered, where more follow; else absent.
+             */
+            next?: null | number;
+            /** @description The rows, titles and the header too. */
             rows: components["schemas"]["TableRow"][];
         };
         /** @description Tags a contact must have (all), must have one of (any), must not have (none). */
@@ -7201,6 +7206,8 @@ export interface operations {
     PreviewTable: {
         parameters: {
             query?: {
+                /** @description the rows after this one, as `next` of the answer before; the header is answered all the same */
+                after?: string;
                 /** @description where it is not found out rightly */
                 encoding?: string;
             };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
@@ -11,8 +12,14 @@ namespace CommunityAlerts.Contacts.Imports;
 public sealed class TableTriggers(RequestPipeline pipeline)
 {
     /// <summary>
+    /// Bytes of the rows as JSON, at which an answer ends. More than of a page, since each answer costs an upload.
+    /// </summary>
+    public const int MostBytes = 16 * 1024 * 1024;
+
+    /// <summary>
     /// POST /api/tables — the rows of a text or workbook and where its header is, numbered as an import numbers them;
-    /// blank ones are left out.
+    /// blank ones are left out. Where there are more than one answer holds, <c>next</c> is what to give as
+    /// <c>after</c>, with the same file, to go on.
     /// </summary>
     [Function("PreviewTable")]
     [
@@ -21,7 +28,10 @@ public sealed class TableTriggers(RequestPipeline pipeline)
         Answers(200, typeof(TableView)),
         Problems("unreadable-query", "empty-file", "not-a-table", "too-large")
     ]
-    [Query("encoding", "where it is not found out rightly")]
+    [
+        Query("encoding", "where it is not found out rightly"),
+        Query("after", "the rows after this one, as `next` of the answer before; the header is answered all the same")
+    ]
     public Task<IResult> PreviewAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tables")] HttpRequest request,
         CancellationToken cancellationToken
@@ -31,22 +41,31 @@ public sealed class TableTriggers(RequestPipeline pipeline)
             request,
             async _ =>
             {
+                var after = 0;
+                if (
+                    request.Query["after"].FirstOrDefault() is { Length: > 0 } asked
+                    && !int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out after)
+                )
+                {
+                    return CommonProblems.UnreadableQuery("after", "after is the number of a row.").ToHttp();
+                }
+
                 var bytes = await Upload.ReadAsync(request, cancellationToken);
                 return bytes.IsOk
-                    ? Rows(bytes.Value, request.Query["encoding"].FirstOrDefault(), cancellationToken)
+                    ? Rows(bytes.Value, request.Query["encoding"].FirstOrDefault(), after, cancellationToken)
                         .ToHttp(table => Json.Answer(table))
                     : bytes.Problem.ToHttp();
             }
         );
 
-    private static Result<TableView> Rows(byte[] bytes, string? asked, CancellationToken cancellationToken)
+    private static Result<TableView> Rows(byte[] bytes, string? asked, int after, CancellationToken cancellationToken)
     {
         try
         {
             if (TableFile.IsZip(bytes))
             {
                 using var workbook = WorkbookTable.Open(bytes, cancellationToken);
-                return View(workbook.Rows());
+                return View(workbook.Rows(), after);
             }
 
             if (FileKind.OfText(bytes) is { } kind)
@@ -55,7 +74,7 @@ public sealed class TableTriggers(RequestPipeline pipeline)
             }
 
             return FileEncoding.Of(bytes, asked) is { } encoding
-                ? View(TextTable.Read(bytes, encoding, cancellationToken))
+                ? View(TextTable.Read(bytes, encoding, cancellationToken), after)
                 : CommonProblems.UnreadableQuery(
                     "encoding",
                     "Say which encoding the text has, as an IANA name such as utf-8, gb18030, big5."
@@ -72,9 +91,10 @@ public sealed class TableTriggers(RequestPipeline pipeline)
     }
 
     /// <summary>
-    /// All rows, and where the header is; what was seen at once need not have been by the encoding that is named.
+    /// The rows after one, and where the header is; what was seen at once need not have been by the encoding that is
+    /// named.
     /// </summary>
-    private static Result<TableView> View(IEnumerable<FileRow> rows)
+    private static Result<TableView> View(IEnumerable<FileRow> rows, int after)
     {
         const int Most = 1 + FileReader.MostRows;
         var all = rows.Take(Most + 1).ToList();
@@ -84,18 +104,34 @@ public sealed class TableTriggers(RequestPipeline pipeline)
         }
 
         var header = HeaderRow.Find([.. all.Take(TextTable.HeadRows)]);
-        return new TableView([.. all.Select(r => new TableRow(r.Row, r.Cells))], header?.Row, header?.Cells);
+        var shown = new List<TableRow>();
+        var meter = new PageMeter(Most, MostBytes);
+        foreach (var row in all.Where(r => r.Row > after))
+        {
+            if (meter.IsFull)
+            {
+                return new TableView(shown, header?.Row, header?.Cells, shown[^1].Row);
+            }
+
+            var view = new TableRow(row.Row, row.Cells);
+            meter.Add(view);
+            shown.Add(view);
+        }
+
+        return new TableView(shown, header?.Row, header?.Cells);
     }
 }
 
 /// <summary>The body of <c>POST /api/tables</c>.</summary>
-/// <param name="Rows">All rows, titles and the header too.</param>
+/// <param name="Rows">The rows, titles and the header too.</param>
 /// <param name="HeaderRow">The row that an import takes for the header; null where it finds none.</param>
 /// <param name="Header">The header of each column; that of two rows is joined.</param>
+/// <param name="Next">The last row answered, where more follow; else absent.</param>
 public sealed record TableView(
     IReadOnlyList<TableRow> Rows,
     int? HeaderRow = null,
-    IReadOnlyList<string>? Header = null
+    IReadOnlyList<string>? Header = null,
+    int? Next = null
 );
 
 /// <summary>One row.</summary>

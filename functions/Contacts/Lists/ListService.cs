@@ -84,9 +84,10 @@ public sealed class ListService(
                 .Where(l =>
                     caller.Covers(l.Area) && (page.After is null || string.CompareOrdinal(l.Id, page.After) > 0)
                 ),
+            ListView.Of,
             l => l.Id,
             cancellationToken);
-        return new ListsPage([.. found.Select(ListView.Of)], cursor);
+        return new ListsPage(found, cursor);
     }
 
     /// <summary>Creates or replaces.</summary>

@@ -98,6 +98,7 @@ public sealed class OptOutService(
         }
 
         var found = new List<OptOut>();
+        var meter = new PageMeter(page);
         var lookedAt = 0;
         var after = start.Value.After;
         for (var bucket = start.Value.Bucket; bucket < optOuts.Buckets; bucket++, after = null)
@@ -108,7 +109,7 @@ public sealed class OptOutService(
                 var readable = await access.ReadableAsync(caller, some, cancellationToken);
                 foreach (var optOut in some)
                 {
-                    if (found.Count == page.Limit || lookedAt == MostLookedAt)
+                    if (meter.IsFull || lookedAt == MostLookedAt)
                     {
                         return (found, new BucketCursor(bucket, after));
                     }
@@ -117,6 +118,7 @@ public sealed class OptOutService(
                     lookedAt++;
                     if (readable.Contains(optOut.Key))
                     {
+                        meter.Add(OptOutView.Of(optOut));
                         found.Add(optOut);
                     }
                 }

@@ -86,14 +86,17 @@ public static class CarrierEndpoints
         }
 
         List<HandsetView> handsets = [];
+        var meter = new PageMeter(page.Value);
         await foreach (var (phone, count, lastAt) in carrier.HandsetsAsync(after?.Value, cancellationToken))
         {
-            if (handsets.Count == page.Value.Limit)
+            if (meter.IsFull)
             {
                 return Json.Answer(new HandsetsView(handsets, Page.Cursor(handsets[^1].Phone)));
             }
 
-            handsets.Add(new HandsetView(phone.E164, count, lastAt));
+            var handset = new HandsetView(phone.E164, count, lastAt);
+            meter.Add(handset);
+            handsets.Add(handset);
         }
 
         return Json.Answer(new HandsetsView(handsets, null));

@@ -8,6 +8,30 @@ namespace CommunityAlerts.Tests.Contacts.Imports;
 public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<ContactsApp>
 {
     [Fact]
+    public async Task The_rows_of_a_large_table_come_in_several_answers_with_the_header_in_each()
+    {
+        const int length = 100_000;
+        var rows = (TableTriggers.MostBytes / length) + 5;
+        var row = $"\n2025550101,{new string('x', length)}";
+        var file = Encoding.UTF8.GetBytes("phone,note" + string.Concat(Enumerable.Repeat(row, rows)));
+
+        var first = await ShowAsync("");
+        var second = await ShowAsync($"?after={first.Json["next"]}");
+
+        Assert.Equal("phone note", string.Join(' ', second.Json["header"]!.AsArray()));
+        Assert.Null(second.Json["next"]);
+        Assert.InRange(first.Text.Length, TableTriggers.MostBytes, TableTriggers.MostBytes + length + 1_000);
+        var numbers = new[] { first, second }
+            .SelectMany(a => a.Json["rows"]!.AsArray())
+            .Select(r => r!["row"]!.GetValue<int>());
+        Assert.Equal(Enumerable.Range(1, rows + 1), numbers);
+        Assert.Equal((400, "unreadable-query"), (await ShowAsync("?after=-1")).Short);
+
+        Task<Answer> ShowAsync(string query) =>
+            http.SendAsync(HttpMethod.Post, $"tables{query}", new ByteArrayContent(file));
+    }
+
+    [Fact]
     public async Task A_file_goes_in_in_the_background_and_says_what_became_of_each_row()
     {
         await http.AddListAsync("import");

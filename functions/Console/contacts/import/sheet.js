@@ -42,12 +42,7 @@ export const REMARKS = ["行号 Row", "问题 Problem"];
  * @returns {Promise<Sheet>}
  */
 export async function readSheet(file, encoding, headerRow = null) {
-  const answer = await call(`/api/tables${encoding ? `?encoding=${encodeURIComponent(encoding)}` : ""}`, {
-    method: "POST",
-    body: file,
-  });
-  /** @type {TableView} */
-  const table = await answer.json();
+  const table = await readTable(file, encoding);
   const row = headerRow ?? table.headerRow ?? table.rows[0].row;
   const at = table.rows.findIndex((r) => r.row === row);
   const header = row === table.headerRow && table.header ? table.header : (table.rows[at]?.cells ?? []);
@@ -57,6 +52,21 @@ export async function readSheet(file, encoding, headerRow = null) {
     rows: table.rows.slice(at + 1),
     head: table.rows.slice(0, HEAD_ROWS),
   };
+}
+
+/** All rows, in several answers where one does not hold them. @param {Blob} file @param {string} encoding */
+async function readTable(file, encoding) {
+  /** @type {TableView | undefined} */
+  let table;
+  for (let after = 0; ;) {
+    const asked = new URLSearchParams({ ...(encoding ? { encoding } : {}), ...(after ? { after: `${after}` } : {}) });
+    const answer = await call(`/api/tables?${asked}`, { method: "POST", body: file });
+    /** @type {TableView} */
+    const part = await answer.json();
+    table = table ? { ...table, rows: table.rows.concat(part.rows) } : part;
+    if (!part.next) return table;
+    after = part.next;
+  }
 }
 
 /** @param {Sheet} sheet @param {Changes} changes @returns {Sheet} */
