@@ -205,6 +205,20 @@ public sealed class DamagedFilesTests : IDisposable
         Assert.DoesNotContain("planted", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_folder_where_the_emulators_log_should_be_is_named_with_what_to_do()
+    {
+        var log = Path.Combine(_folder, EmulatorPackage.Log);
+        Directory.CreateDirectory(log);
+
+        var refused = await Assert.ThrowsAsync<LocalHostException>(
+            () => Emulator.StartAsync(_folder, Azurite.Package, Keeping.InMemory, Stop));
+
+        Assert.StartsWith($"{log} is a folder", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Move or delete", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+    }
+
     [Theory]
     [InlineData("lock")]
     [InlineData("hidden-messages.log")]

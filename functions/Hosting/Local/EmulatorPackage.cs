@@ -65,8 +65,10 @@ public sealed class EmulatorPackage(string folder)
     /// <remarks>
     /// Takes a tenth of a second and cannot be cancelled: broken off, it would leave a process that nobody knows of.
     /// </remarks>
+    /// <exception cref="LocalHostException">It does not start, or its log cannot be written.</exception>
     public async Task SpawnAsync(string file, Keeping keeping)
     {
+        MustBeWritable(Path.Combine(Path.GetDirectoryName(file)!, Log));
         var azurite = Path.Combine(folder, "node_modules", "azurite", "dist", "src", "azurite.js");
         string[] arguments = keeping is Keeping.InMemory
             ? [_script, "start", file, azurite, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]
@@ -77,6 +79,25 @@ public sealed class EmulatorPackage(string folder)
             throw new LocalHostException(
                 $"The storage emulator does not start: {await node.StandardError.ReadToEndAsync()}"
             );
+        }
+    }
+
+    /// <summary>Node would answer a log that it cannot open by a stack trace.</summary>
+    private static void MustBeWritable(string log)
+    {
+        try
+        {
+            using var opened = new FileStream(log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LocalHostException(
+                Directory.Exists(log)
+                    ? $"{log} is a folder, and the storage emulator writes its log to a file of this name. "
+                        + "Move or delete the folder, then start again."
+                    : $"The storage emulator cannot write its log: {e.Message} "
+                        + $"Move or delete {log}, or make it writable, then start again.",
+                e);
         }
     }
 
