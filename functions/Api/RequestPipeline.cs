@@ -64,7 +64,7 @@ public sealed partial class RequestPipeline(ICallers callers, ILogger<RequestPip
         }
         catch (Exception e) when (e.IsOutage())
         {
-            StorageFailed(request.Path, e);
+            StorageFailed(request.Path, e.LastTry());
             return CommonProblems.StorageOutOfReach().ToHttp();
         }
         catch (ProblemException e)

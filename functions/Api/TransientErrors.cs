@@ -17,4 +17,12 @@ public static class TransientErrors
                 && all.InnerExceptions.All(e => e is OperationCanceledException || e.IsOutage()),
             _ => false,
         };
+
+    /// <summary>
+    /// The cause of the last of a client's tries: for a log, where all tries with their stacks would be many lines.
+    /// </summary>
+    public static Exception LastTry(this Exception failure) =>
+        failure is AggregateException { InnerExceptions: [.., var last] } ? last.LastTry()
+        : failure.InnerException is { } cause ? cause.LastTry()
+        : failure;
 }

@@ -6,6 +6,19 @@ namespace CommunityAlerts.Tests.Api;
 
 public sealed class TransientErrorsTests
 {
+    [Fact]
+    public void Of_a_clients_tries_the_cause_of_the_last_is_logged()
+    {
+        var refused = new IOException("refused");
+        var tries = new AggregateException(
+            new TaskCanceledException("network time-out"),
+            new RequestFailedException(0, "no answer", refused));
+
+        Assert.Same(refused, tries.LastTry());
+        Assert.Same(refused, refused.LastTry());
+        Assert.IsType<AggregateException>(new AggregateException().LastTry());
+    }
+
     public static TheoryData<Exception, bool> Failures =>
         new()
         {

@@ -62,6 +62,7 @@ public sealed class Probe
                 Replace = services =>
                 {
                     services.AddSingleton(this);
+                    services.AddFakeLogging();
                     services.AddSingleton(
                         new HostFile("", queues ?? new QueueSettings { MaxPollingInterval = TimeSpan.FromSeconds(1) })
                     );

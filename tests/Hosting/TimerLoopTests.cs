@@ -1,4 +1,7 @@
+using Azure;
+using CommunityAlerts.Hosting.Local;
 using CommunityAlerts.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Xunit;
 
@@ -72,6 +75,45 @@ public sealed class TimerLoopTests
         await app.UntilQuietAsync();
 
         Assert.Equal(2, probe.Timers.Count);
+    }
+
+    [Fact]
+    public async Task Of_a_storage_out_of_reach_a_timer_logs_the_beginning_and_the_end()
+    {
+        var probe = new Probe { Work = _ => throw new RequestFailedException(0, "refused") };
+        await using var app = await probe.StartAsync(typeof(TimerProbe), settings: NightlyAtTwo);
+        for (var run = 1; run <= 5; run++)
+        {
+            await app.TurnClockAsync(Duration.FromDays(1));
+            await app.UntilQuietAsync();
+            if (run == 3)
+            {
+                probe.Work = _ => Task.CompletedTask;
+            }
+        }
+
+        var lines = app.Services.GetFakeLogCollector().GetSnapshot()
+            .Where(r => r.Category == typeof(TimerLoop).FullName)
+            .Select(r => r.Message)
+            .ToList();
+        Assert.Equal(5, probe.Timers.Count);
+        Assert.Equal(2, lines.Count);
+        Assert.Contains("did not answer", lines[0], StringComparison.Ordinal);
+        Assert.Contains("answers again", lines[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ok ok", "")]
+    [InlineData("fail fail fail", "begins")]
+    [InlineData("fail fail ok ok fail", "begins ends begins")]
+    public void Failures_in_a_row_begin_and_end_once(string tries, string logged)
+    {
+        var streak = new FailureStreak();
+        var lines = tries.Split(' ')
+            .Select(t => t == "ok" ? (streak.Ends() ? "ends" : "") : streak.Begins() ? "begins" : "")
+            .Where(line => line.Length > 0);
+
+        Assert.Equal(logged, string.Join(' ', lines));
     }
 
     [Fact]

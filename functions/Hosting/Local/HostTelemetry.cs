@@ -33,13 +33,20 @@ public static partial class HostTelemetry
         Exception exception
     );
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} cannot be read; tried again in {DelaySeconds} s")]
+    /// <summary>Once for all failures in a row, as are those of timers.</summary>
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Queue {Queue} cannot be read; tried again every {DelaySeconds} s"
+    )]
     public static partial void QueueOutOfReach(
         this ILogger log,
         string queue,
         double delaySeconds,
         Exception exception
     );
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} can be read again")]
+    public static partial void QueueInReach(this ILogger log, string queue);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
@@ -55,6 +62,12 @@ public static partial class HostTelemetry
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The disk has room again; work continues")]
     public static partial void DiskHasRoom(this ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Timer {Function}: storage did not answer; it runs at its times")]
+    public static partial void TimerOutOfReach(this ILogger log, string function, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Timer {Function}: storage answers again")]
+    public static partial void TimerInReach(this ILogger log, string function);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Timer {Function} failed")]
     public static partial void TimerFailed(this ILogger log, string function, Exception exception);

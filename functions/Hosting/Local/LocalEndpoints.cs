@@ -51,7 +51,7 @@ public static class LocalEndpoints
             context
                 .HttpContext.RequestServices.GetRequiredService<ILoggerFactory>()
                 .CreateLogger(typeof(LocalEndpoints))
-                .StorageFailed(context.HttpContext.Request.Path, e);
+                .StorageFailed(context.HttpContext.Request.Path, e.LastTry());
             return CommonProblems.StorageOutOfReach().ToHttp();
         }
         catch (ProblemException e)

@@ -35,6 +35,7 @@ public sealed class QueueListener(
     private readonly QueueClient _poison = storage.QueueClient(Queues.Poison(name));
     private readonly SemaphoreSlim _wake = new(0);
     private readonly Lock _lock = new();
+    private readonly FailureStreak _failures = new();
     private int _inHand;
 
     /// <summary>Messages on the queue: waiting, invisible and being handled.</summary>
@@ -112,6 +113,11 @@ public sealed class QueueListener(
             var taken = (
                 await _queue.ReceiveMessagesAsync(settings.BatchSize, settings.Hidden, CancellationToken.None)
             ).Value;
+            if (_failures.Ends())
+            {
+                log.QueueInReach(name);
+            }
+
             lock (_lock)
             {
                 _inHand += taken.Length;
@@ -121,7 +127,11 @@ public sealed class QueueListener(
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
-            log.QueueOutOfReach(name, settings.MaxPollingInterval.TotalSeconds, e);
+            if (_failures.Begins())
+            {
+                log.QueueOutOfReach(name, settings.MaxPollingInterval.TotalSeconds, e.LastTry());
+            }
+
             await PauseAsync(settings.MaxPollingInterval, stopping);
             return [];
         }

@@ -21,6 +21,7 @@ public sealed class TimerLoop
     private readonly CronExpression _schedule;
     private readonly bool _hasStatus;
     private readonly Lock _lock = new();
+    private readonly FailureStreak _outage = new();
     private DateTimeOffset _next;
     private DateTimeOffset? _last;
     private bool _running;
@@ -129,6 +130,17 @@ public sealed class TimerLoop
                         abandon
                     )
             );
+            if (_outage.Ends())
+            {
+                _log.TimerInReach(_trigger.Name);
+            }
+        }
+        catch (Exception e) when (e.IsOutage())
+        {
+            if (_outage.Begins())
+            {
+                _log.TimerOutOfReach(_trigger.Name, e.LastTry());
+            }
         }
 #pragma warning disable CA1031 // The host's edge: a failing timer is logged and runs again at its next time.
         catch (Exception e)
