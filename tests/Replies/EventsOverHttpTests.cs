@@ -312,6 +312,37 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_reply_is_shown_to_the_areas_whose_lists_had_its_number_when_it_came()
+    {
+        const string phone = "+12025550175";
+        foreach (var area in new[] { "east", "both", "late" })
+        {
+            (await _app.Administrator.PutAsJsonAsync($"/api/lists/{area}", new { name = area, area }, Cancel))
+                .EnsureSuccessStatusCode();
+        }
+
+        await ListAsync("east", "");
+        await ListAsync("both", "");
+        await SayAsync(phone, "is the bridge open?");
+        // Neither a list that has the number since then nor one that has it no more changes who sees the reply.
+        await ListAsync("late", "");
+        await ListAsync("east", "/remove");
+
+        Assert.Equal(["is the bridge open?"], await TextsAsync("east"), StringComparer.Ordinal);
+        Assert.Equal(["is the bridge open?"], await TextsAsync("both"), StringComparer.Ordinal);
+        Assert.Empty(await TextsAsync("late"));
+
+        async Task ListAsync(string list, string act) =>
+            (await _app.Administrator.PostAsJsonAsync($"/api/lists/{list}/contacts{act}", new { phone }, Cancel))
+                .EnsureSuccessStatusCode();
+
+        async Task<IEnumerable<string>> TextsAsync(string area) =>
+            (await _app.Official(area).GetFromJsonAsync<JsonObject>("/api/replies", Cancel))!["replies"]!
+                .AsArray()
+                .Select(r => (string)r!["text"]!);
+    }
+
+    [Fact]
     public async Task A_reply_that_likely_wants_to_stop_is_marked_and_others_are_not()
     {
         await SayAsync("+12025550171", "以后不要再发短信了");
