@@ -16,10 +16,10 @@ public sealed class EventReceiver(
     private const int MostAtOnce = 8;
 
     /// <summary>
-    /// How many numbers are looked up in the lists together. Not all of a call: the first are handled soon after the
-    /// look-up, so that an opt-out is stored with the areas that its number has then.
+    /// How many numbers are looked up in the lists together. Not all of a call: they are handled soon after the look-up,
+    /// so that an opt-out is stored with the areas that its number has then.
     /// </summary>
-    private const int LookedUpAtOnce = 1_000;
+    public const int LookedUpAtOnce = 2_500;
 
     /// <summary>Safe to repeat with the same events.</summary>
     /// <returns>False when anything was not written: the whole call is to come again.</returns>

@@ -1,5 +1,7 @@
+using CommunityAlerts.Api;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Lists;
+using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using Xunit;
@@ -79,6 +81,25 @@ public sealed class ContactLookupTests
 
         Assert.All(areas, a => Assert.Equal("", a.Value[0]));
         Assert.Equal(["", "beiguan"], areas[people[0].Key], StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Opt_outs_whose_stored_areas_forbid_them_are_not_looked_up()
+    {
+        var (contacts, people) = await FillAsync();
+        var optOuts = people
+            .Select((p, i) => new OptOut(p.Key, p.Phone, NodaTime.Instant.FromUtc(2027, 6, 1, 8, 0), "reply", null)
+            {
+                Areas = i switch { 0 or 2 => ["beiguan"], 4 => null, _ => ["beiguan", "xicheng"] },
+            })
+            .ToList();
+
+        // One call for the lists, and one for each of three numbers in each of two lists: an eighth is refused.
+        var access = new OptOutAccess(Lookup(contacts, contacts.StoppingAfter(8, sent: false)));
+        var readable = await access.ReadableAsync(new Caller("Li", [Role.Official], "beiguan"), optOuts, Cancel);
+
+        // The first has a contact in the other area now.
+        Assert.Equal([people[2].Key, people[4].Key], readable.Order(NumberKey.Order));
     }
 
     private static IReadOnlyList<string> AreasOf(int i) =>

@@ -27,7 +27,7 @@ public sealed class OptOutAccess(ContactLookup contactLookup)
             ? null
             : CommonProblems.NotAllowed($"Your area '{caller.Area}' does not cover every list that has the number, or had it when it was opted out. The opt-out can be read and removed by an operator whose area covers all of these lists; the resident can reply START.");
 
-    /// <summary>Those of some opt-outs that the caller may read: one look-up of all their numbers.</summary>
+    /// <summary>Those of some opt-outs that the caller may read, by one look-up of their numbers.</summary>
     public async Task<IReadOnlySet<NumberKey>> ReadableAsync(
         Caller caller, IReadOnlyCollection<OptOut> optOuts, CancellationToken cancellationToken)
     {
@@ -36,8 +36,10 @@ public sealed class OptOutAccess(ContactLookup contactLookup)
             return optOuts.Select(o => o.Key).ToHashSet();
         }
 
-        var areas = await contactLookup.FindAreasAsync([.. optOuts.Select(o => o.Key)], cancellationToken);
-        return optOuts.Where(o => MayRead(caller, areas[o.Key], o)).Select(o => o.Key).ToHashSet();
+        // What the areas stored with an opt-out forbid, no contact can allow: most are other areas'.
+        var possible = optOuts.Where(o => o.Areas is null || MayRead(caller, [], o)).ToList();
+        var areas = await contactLookup.FindAreasAsync([.. possible.Select(o => o.Key)], cancellationToken);
+        return possible.Where(o => MayRead(caller, areas[o.Key], o)).Select(o => o.Key).ToHashSet();
     }
 
     /// <summary>
