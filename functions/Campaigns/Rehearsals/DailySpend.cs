@@ -8,11 +8,7 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 /// <summary>What areas with a ceiling would spend on each of their local days.</summary>
 public sealed class DailySpend
 {
-    private readonly SortedDictionary<(LocalDate Day, string Area), Spent> _days = new(
-        Comparer<(LocalDate Day, string Area)>.Create(
-            (a, b) => a.Day.CompareTo(b.Day) is var byDay and not 0 ? byDay : string.CompareOrdinal(a.Area, b.Area)
-        )
-    );
+    private readonly Dictionary<(LocalDate Day, string Area), Spent> _days = [];
 
     public void Add(SpendCeiling ceiling, LocalDate day, string campaign, Money cost)
     {
@@ -28,14 +24,14 @@ public sealed class DailySpend
 
     /// <summary>A collision for each day that would cost more than it may.</summary>
     public IEnumerable<Collision> Find() =>
-        from day in _days
+        from day in _days.OrderBy(d => d.Key.Day).ThenBy(d => d.Key.Area, StringComparer.Ordinal)
         let spent = day.Value
         where spent.IsElsewhere || spent.Amount > spent.PerDay.Amount
         select new Collision
         {
             Kind = CollisionKind.SpendCeiling,
             Day = day.Key.Day,
-            Campaigns = [.. spent.Campaigns],
+            Campaigns = [.. spent.Campaigns.Order(StringComparer.Ordinal)],
             Area = day.Key.Area,
             Cost = spent.PerDay with { Amount = spent.Amount },
             Detail = spent.IsElsewhere
@@ -54,6 +50,6 @@ public sealed class DailySpend
         /// Whether texts are paid for in another currency, which is taken as over the ceiling, as at sending.
         /// </summary>
         public bool IsElsewhere { get; set; }
-        public SortedSet<string> Campaigns { get; } = new(StringComparer.Ordinal);
+        public HashSet<string> Campaigns { get; } = new(StringComparer.Ordinal);
     }
 }

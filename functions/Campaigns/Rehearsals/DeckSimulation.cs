@@ -34,7 +34,7 @@ public sealed class DeckSimulation
         Unlimited = [.. headcount.Groups.Select(g => g.People)];
         foreach (var person in headcount.Limited)
         {
-            Unlimited[person.Group]--;
+            Unlimited[person.Group] -= person.Count;
         }
     }
 

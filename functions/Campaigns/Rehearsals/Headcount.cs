@@ -11,6 +11,8 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 /// </summary>
 public sealed class Headcount
 {
+    private int? _recipients;
+
     /// <summary>Contacts of the audience who get no text, by reason, budgets aside; every reason is named.</summary>
     public required ImmutableSortedDictionary<string, int> Excluded { get; init; }
 
@@ -23,7 +25,7 @@ public sealed class Headcount
     /// </summary>
     public required ImmutableArray<CountedPerson> Limited { get; init; }
 
-    public int Recipients => Groups.Sum(g => g.People);
+    public int Recipients => _recipients ??= Groups.Sum(g => g.People);
 }
 
 /// <summary>People for whom the same holds: the same rules of their areas, the same senders.</summary>
@@ -51,7 +53,7 @@ public sealed record CountedGroup(
 /// </param>
 public sealed record CountedCards(CardHistory Hand, IReadOnlyList<int> Segments);
 
-/// <summary>One recipient whom a budget limits, 16 bytes.</summary>
+/// <summary>One recipient whom a budget limits, or several who are limited in the same way; 20 bytes.</summary>
 /// <param name="Person">
 /// A place of their own, [0, <see cref="HeadcountReading.People"/>), the same in every headcount.
 /// </param>
@@ -59,9 +61,10 @@ public sealed record CountedCards(CardHistory Hand, IReadOnlyList<int> Segments)
 /// A place of their household's, [0, <see cref="HeadcountReading.Households"/>); negative where none is counted.
 /// </param>
 /// <param name="Group">Which of the headcount's groups.</param>
-/// <param name="Segments">Of their text; 0 where they are given cards, which their group knows.</param>
+/// <param name="Segments">Of one person's text; 0 where they are given cards, which their group knows.</param>
+/// <param name="Count">How many people this one is simulated for: see <see cref="Cohorts"/>.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct CountedPerson(int Person, int Household, int Group, int Segments);
+public readonly record struct CountedPerson(int Person, int Household, int Group, int Segments, int Count = 1);
 
 /// <summary>The headcounts of several broadcasts, from one reading.</summary>
 /// <param name="Of">One for each broadcast, in the order asked; the same object where they come to the same.</param>

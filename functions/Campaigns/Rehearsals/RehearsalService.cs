@@ -33,6 +33,15 @@ public sealed class RehearsalService(
     /// <summary>Occurrences of all campaigns in the days of one rehearsal.</summary>
     public const int MaxOccurrences = 50_000;
 
+    /// <summary>
+    /// Steps of one rehearsal: each occurrence takes one for each group of areas with rules of their own, and one for
+    /// each person or household that a budget limits unlike any other.
+    /// </summary>
+    public const int MaxSteps = 1_000_000_000;
+
+    /// <summary>The limit of steps; less in a test.</summary>
+    public int MostSteps { get; init; } = MaxSteps;
+
     private static readonly LocalDatePattern Month = LocalDatePattern.CreateWithInvariantCulture("uuuu-MM");
 
     /// <summary>Rehearses.</summary>
@@ -67,15 +76,37 @@ public sealed class RehearsalService(
 
         var playing = parts.Where(p => p.Broadcast is not null).ToList();
         var tree = await areas.GetAsync(cancellationToken);
-        var reading = await headcounts.ReadAsync([.. playing.Select(p => p.Broadcast!)], tree, cancellationToken);
+        var reading = Cohorts.Merge(
+            await headcounts.ReadAsync([.. playing.Select(p => p.Broadcast!)], tree, cancellationToken),
+            cancellationToken);
         foreach (var (part, headcount) in playing.Zip(reading.Of))
         {
             part.Headcount = headcount;
         }
 
+        if (StepsOf(playing.Select(p => (p.Due.Count, p.Headcount!))) > MostSteps)
+        {
+            return CommonProblems.InvalidFields(
+                new FieldError(
+                    "/to",
+                    "wrong-count",
+                    "The occurrences in these days, times the areas with rules of their own and the people whom "
+                        + $"budgets limit each in their own way, are more than {MostSteps} steps: rehearse fewer days "
+                        + "or campaigns.")
+                {
+                    Most = MostSteps,
+                });
+        }
+
         var simulation = new Simulation(reading, tree, await senders.AllAsync(cancellationToken));
-        return Tell(order, parts, simulation, Play(parts, simulation, cancellationToken));
+        var played = Play(parts, simulation, cancellationToken);
+        return Tell(order, parts, simulation, played, cancellationToken);
     }
+
+    /// <summary>How much work it is to play occurrences, known before the first is played.</summary>
+    /// <param name="parts">How many occurrences have which audience.</param>
+    public static long StepsOf(IEnumerable<(int Occurrences, Headcount Headcount)> parts) =>
+        parts.Sum(p => (long)p.Occurrences * (p.Headcount.Groups.Count + p.Headcount.Limited.Length));
 
     /// <summary>What falls due, and the broadcast that its first occurrence would be.</summary>
     private async Task<Part> FreezeAsync(
@@ -160,11 +191,13 @@ public sealed class RehearsalService(
         RehearsalOrder order,
         List<Part> parts,
         Simulation simulation,
-        List<(Part Part, LocalDate Day, OccurrenceCount Count)> played
+        List<(Part Part, LocalDate Day, OccurrenceCount Count)> played,
+        CancellationToken cancellationToken
     )
     {
         var currency = settings.Value.Currency;
-        var collisions = simulation.Collisions();
+        var collisions = simulation.Collisions(cancellationToken);
+        var ofParts = played.ToLookup(p => p.Part);
         return new Rehearsal
         {
             From = order.From,
@@ -172,7 +205,7 @@ public sealed class RehearsalService(
             Campaigns =
             [
                 .. parts
-                    .Select(part => (Part: part, Its: played.Where(p => p.Part == part).ToList()))
+                    .Select(part => (Part: part, Its: ofParts[part].ToList()))
                     .Select(p => (p.Part, p.Its, Sums: SumOf(p.Its)))
                     .Select(p => p.Part.Tell(order, p.Sums.Figures(currency), p.Sums.OverBudget, WeeksOf(p.Its))),
             ],

@@ -22,10 +22,11 @@ public sealed class SameDayOverlaps(IReadOnlyList<RecipientOverlap> reaches)
     }
 
     /// <summary>A collision for each day on which somebody is a recipient of two campaigns or more.</summary>
-    public IEnumerable<Collision> Find()
+    public IEnumerable<Collision> Find(CancellationToken cancellationToken)
     {
         foreach (var (day, campaigns) in _days.Where(d => d.Value.Count > 1))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             // Most weeks are like the week before.
             var key = string.Join(' ', campaigns.Keys);
             var (ids, people) = _known.TryGetValue(key, out var known) ? known : _known[key] = Meeting(campaigns);

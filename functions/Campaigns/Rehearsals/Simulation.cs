@@ -26,11 +26,12 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
     private readonly SameDayOverlaps _sameDayOverlaps = new(reading.Reaches);
     private readonly DailySpend _dailySpend = new();
     private readonly Collisions _collisions = new();
+    private readonly Dictionary<Headcount, HeadcountLayout> _layouts = [];
 
     /// <summary>What was found, once every occurrence was played.</summary>
-    public Collisions Collisions()
+    public Collisions Collisions(CancellationToken cancellationToken)
     {
-        foreach (var found in _sameDayOverlaps.Find().Concat(_dailySpend.Find()))
+        foreach (var found in _sameDayOverlaps.Find(cancellationToken).Concat(_dailySpend.Find()))
         {
             _collisions.Add(found);
         }
@@ -50,18 +51,36 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
     {
         var due = broadcast.StartAt;
         var window = new SendWindow(broadcast, areas, Zones.Get(broadcast.Zone!));
-        var parts = headcount.Groups.Select(g => new Part(g, window.Opening(g.Area, due))).ToArray();
-        var over = broadcast.Cards.Count > 0 ? Deal(campaign, broadcast, headcount, parts, window, day)
-            : broadcast.IsUrgent ? 0
-            : Budget(headcount, parts, window, due);
-        var estimate = new CostEstimate(broadcast.Pool, senders);
-        foreach (var part in parts)
+        if (!_layouts.TryGetValue(headcount, out var layout))
         {
-            estimate.Add(part.Group.Senders, part.Segments);
-            foreach (var ceiling in part.Group.Rules.SpendCeilings.Where(_ => part.Segments > 0))
+            _layouts[headcount] = layout = new HeadcountLayout(headcount, areas);
+        }
+
+        Instant[] openings = [.. layout.Windows.Select(area => window.Opening(area, due))];
+        var parts = headcount.Groups.Select((g, i) => new Part(g, openings[layout.WindowOf[i]])).ToArray();
+        var over = broadcast.Cards.Count > 0 ? Deal(campaign, broadcast, headcount, parts, Pages(), day)
+            : broadcast.IsUrgent || headcount.Limited.IsEmpty ? 0
+            : Budget(headcount, parts, Pages());
+        LocalDate[] days = [.. layout.CeilingDays.Select(d => window.DayOf(d.Area, openings[d.Window]))];
+        var lanes = new (int People, int Segments)[layout.Lanes.Count];
+        foreach (var (at, part) in parts.Index())
+        {
+            ref var lane = ref lanes[layout.LaneOf[at]];
+            lane = (lane.People + part.People, lane.Segments + part.Segments);
+            if (part.Segments > 0 && layout.CeilingsOf[at] is { Length: > 0 } ceilings)
             {
-                _dailySpend.Add(ceiling, window.DayOf(ceiling.Area, part.Opening), campaign, CostOf(part));
+                var cost = CostOf(part);
+                foreach (var (ceiling, itsDay) in ceilings)
+                {
+                    _dailySpend.Add(ceiling, days[itsDay], campaign, cost);
+                }
             }
+        }
+
+        var estimate = new CostEstimate(broadcast.Pool, senders);
+        foreach (var (lane, sums) in layout.Lanes.Zip(lanes))
+        {
+            estimate.Add(lane.Senders, sums.Segments);
         }
 
         _sameDayOverlaps.Add(day, campaign, headcount);
@@ -78,8 +97,18 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
             });
         }
 
-        Send(campaign, broadcast, parts, window, day);
-        return new OccurrenceCount(parts.Sum(p => p.People), estimate.Segments, estimate.Cost, estimate.Takes, over);
+        Send(campaign, broadcast, layout, lanes, openings, window, day);
+        return new OccurrenceCount(
+            lanes.Sum(l => l.People), estimate.Segments, estimate.Cost, estimate.Takes, over);
+
+        // By group, the counters of the day and week in which its window opens.
+        DayCounters[] Pages()
+        {
+            // No local day is further behind.
+            _budgets.Forget(due.InUtc().Date.PlusDays(-1));
+            DayCounters[] ofWindows = [.. layout.Windows.Zip(openings, (a, at) => _budgets.Open(window.DayOf(a, at)))];
+            return [.. layout.WindowOf.Select(w => ofWindows[w])];
+        }
     }
 
     /// <summary>
@@ -92,7 +121,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         Broadcast broadcast,
         Headcount headcount,
         Part[] parts,
-        SendWindow window,
+        DayCounters[] pages,
         LocalDate day
     )
     {
@@ -102,8 +131,6 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         }
 
         var (over, again) = (0, 0);
-        _budgets.Forget(broadcast.StartAt.InUtc().Date.PlusDays(-1));
-        var pages = parts.Select(p => _budgets.Open(window.DayOf(p.Group.Area, p.Opening))).ToArray();
         foreach (var (group, part) in parts.Index())
         {
             var deal = deck.OfGroup(group);
@@ -139,13 +166,13 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
                     )
             )
             {
-                over++;
+                over += person.Count;
                 continue;
             }
 
-            part.People++;
-            part.Segments += segments;
-            again += deal.BeginsAgain ? 1 : 0;
+            part.People += person.Count;
+            part.Segments += person.Count * segments;
+            again += deal.BeginsAgain ? person.Count : 0;
             deck.ArrivesAtLimited(i);
         }
 
@@ -167,16 +194,8 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
 
     /// <summary>Takes off whom a budget keeps back, and counts the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Budget(Headcount headcount, Part[] parts, SendWindow window, Instant due)
+    private static int Budget(Headcount headcount, Part[] parts, DayCounters[] pages)
     {
-        if (headcount.Limited.IsEmpty)
-        {
-            return 0;
-        }
-
-        // No local day is further behind.
-        _budgets.Forget(due.InUtc().Date.PlusDays(-1));
-        var pages = parts.Select(p => _budgets.Open(window.DayOf(p.Group.Area, p.Opening))).ToArray();
         var over = 0;
         foreach (ref readonly var person in headcount.Limited.AsSpan())
         {
@@ -191,9 +210,9 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
                     )
             )
             {
-                over++;
-                part.People--;
-                part.Segments -= person.Segments;
+                over += person.Count;
+                part.People -= person.Count;
+                part.Segments -= person.Count * person.Segments;
             }
         }
 
@@ -201,24 +220,32 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
     }
 
     /// <summary>Gives away the senders' time, first to those whose window opens first.</summary>
-    private void Send(string campaign, Broadcast broadcast, Part[] parts, SendWindow window, LocalDate day)
+    private void Send(
+        string campaign,
+        Broadcast broadcast,
+        HeadcountLayout layout,
+        (int People, int Segments)[] sums,
+        Instant[] openings,
+        SendWindow window,
+        LocalDate day)
     {
         var (late, all) = (0, 0);
-        foreach (var part in parts.Where(p => p.Segments > 0).OrderBy(p => p.Opening))
+        var lanes = layout.Lanes.Zip(sums).Where(l => l.Second.Segments > 0).OrderBy(l => openings[l.First.Window]);
+        foreach (var (lane, (people, segments)) in lanes)
         {
-            var area = part.Group.Area;
+            var area = layout.Windows[lane.Window];
             var finish = _forecast.Take(
                 broadcast.IsUrgent,
-                part.Group.Senders,
-                part.Segments,
+                lane.Senders,
+                segments,
                 broadcast.StartAt,
                 broadcast.LatestUsefulAt,
                 at => window.Opening(area, at),
                 open => window.Closing(area, open)
             );
-            all += part.People;
+            all += people;
             // By the average text: which of them would be late is nobody's to say.
-            late += (int)Math.Ceiling((decimal)finish.TooLate * part.People / part.Segments);
+            late += (int)Math.Ceiling((decimal)finish.TooLate * people / segments);
         }
 
         if (late > 0)

@@ -1,11 +1,13 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
+using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Rehearsals;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Templates;
 using CommunityAlerts.Tests.Support;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Campaigns.Rehearsals;
@@ -352,6 +354,29 @@ public sealed class RehearsalServiceTests
                 .Problem!
                 .Code
         );
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)] // two Fridays, one group of areas: nobody is limited
+    public async Task More_steps_than_the_limit_are_refused_before_the_first(int mostSteps, bool isRefused)
+    {
+        await using var engine = await DistrictAsync();
+        await SaveAsync(engine, "fridays", "parents", Fridays);
+        var service = new RehearsalService(
+            engine.Get<CampaignSelector>(), engine.Get<CampaignRunner>(), engine.Get<BroadcastFactory>(),
+            engine.Get<HeadcountReader>(), engine.Get<CurrentAreas>(), engine.Get<SenderStore>(),
+            engine.Get<IOptions<Settings>>())
+        {
+            MostSteps = mostSteps,
+        };
+
+        var answer = await service.RehearseAsync(Official, Order("2027-06-21", "2027-07-04"), Cancel);
+
+        Assert.Equal(!isRefused, answer.IsOk);
+        Assert.Equal(
+            isRefused ? [("/to", "wrong-count", mostSteps)] : [],
+            (answer.Problem?.Errors ?? []).Select(e => (e.Pointer, e.Code, e.Most ?? 0)));
     }
 
     private const string WholeYear = """{"from":"01-01","to":"12-31"}""";

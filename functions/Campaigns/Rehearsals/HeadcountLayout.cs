@@ -1,0 +1,83 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
+using CommunityAlerts.Broadcasts;
+
+namespace CommunityAlerts.Campaigns.Rehearsals;
+
+/// <summary>
+/// What a headcount's groups have in common, so that an occurrence asks once for all of them: hundreds of areas with
+/// budgets of their own often have the same quiet hours and senders.
+/// </summary>
+public sealed class HeadcountLayout
+{
+    /// <summary>Looks through the groups.</summary>
+    public HeadcountLayout(Headcount headcount, AreaTree areas)
+    {
+        var days = new Dictionary<(int Window, string Zone), int>();
+        var itsDays = new List<CeilingDay>();
+        var windows = new Dictionary<string, int>(StringComparer.Ordinal);
+        var lanes = new Dictionary<(int Window, string Senders), int>();
+        var (itsWindows, itsLanes) = (new List<string>(), new List<Lane>());
+        WindowOf = new int[headcount.Groups.Count];
+        LaneOf = new int[headcount.Groups.Count];
+        CeilingsOf = new (SpendCeiling, int)[headcount.Groups.Count][];
+        foreach (var (at, group) in headcount.Groups.Index())
+        {
+            // Who is in the whole tree's own area has the broadcast's zone for a day.
+            var hours = $"{group.Area.Length == 0}|{group.Rules.Zone?.Id}|{Json.Write(group.Rules.QuietHours)}";
+            if (!windows.TryGetValue(hours, out var window))
+            {
+                windows[hours] = window = itsWindows.Count;
+                itsWindows.Add(group.Area);
+            }
+
+            var senders = string.Join(' ', group.Senders.Select(s => s.Id));
+            if (!lanes.TryGetValue((window, senders), out var lane))
+            {
+                lanes[(window, senders)] = lane = itsLanes.Count;
+                itsLanes.Add(new Lane(window, group.Senders));
+            }
+
+            (WindowOf[at], LaneOf[at]) = (window, lane);
+            CeilingsOf[at] = [.. group.Rules.SpendCeilings.Select(c => (c, DayOf(window, c.Area)))];
+        }
+
+        (Windows, Lanes, CeilingDays) = (itsWindows, itsLanes, itsDays);
+
+        int DayOf(int window, string area)
+        {
+            var zone = $"{area.Length == 0}|{areas.Rules(area).Zone?.Id}";
+            if (!days.TryGetValue((window, zone), out var day))
+            {
+                days[(window, zone)] = day = itsDays.Count;
+                itsDays.Add(new CeilingDay(window, area));
+            }
+
+            return day;
+        }
+    }
+
+    /// <summary>By window, an area of it: what is asked of its quiet hours and its day holds for all.</summary>
+    public IReadOnlyList<string> Windows { get; }
+
+    /// <summary>By lane, what its groups share.</summary>
+    public IReadOnlyList<Lane> Lanes { get; }
+
+    /// <summary>The window of each group.</summary>
+    public int[] WindowOf { get; }
+
+    /// <summary>The lane of each group.</summary>
+    public int[] LaneOf { get; }
+
+    /// <summary>By day, what decides which local day it is.</summary>
+    public IReadOnlyList<CeilingDay> CeilingDays { get; }
+
+    /// <summary>The spend ceilings of each group, and which of the days each counts on.</summary>
+    public (SpendCeiling Ceiling, int Day)[][] CeilingsOf { get; }
+
+    /// <summary>The local day of an area with a ceiling on which a window opens.</summary>
+    public sealed record CeilingDay(int Window, string Area);
+
+    /// <summary>Groups with the same window whom the same senders may text.</summary>
+    public sealed record Lane(int Window, IReadOnlyList<PoolSender> Senders);
+}
