@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
@@ -7,27 +7,28 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 /// for all.
 /// </summary>
 /// <remarks>
-/// Who shares households is limited together. Such a circle is the same as another where its people come in the same
-/// order, in the same groups of the same headcounts, with texts of the same size and with households shared alike.
+/// People are connected by the households that they share, and are limited together. One such component is the same as
+/// another where its people come in the same order, in the same groups of the same headcounts, with texts of the same
+/// size and with households shared alike.
 /// </remarks>
 public static class Cohorts
 {
-    /// <summary>The same headcounts with one person, or one circle, for all that are the same.</summary>
+    /// <summary>Gives the same headcounts with one component for all that are the same.</summary>
     /// <param name="reading">As it was read, each person counted once.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     public static HeadcountReading Merge(HeadcountReading reading, CancellationToken cancellationToken)
     {
         var headcounts = reading.Of.Distinct().ToList();
-        var circles = CirclesOf(reading, headcounts, cancellationToken);
-        var kinds = KindsOf(reading, headcounts, circles, cancellationToken);
+        var components = ComponentsOf(reading, headcounts, cancellationToken);
+        var kinds = KindsOf(reading, headcounts, components, cancellationToken);
 
-        // The first circle of a kind stands for all of it.
+        // The first component of a kind is simulated for all of it.
         var counts = new Dictionary<int, (int First, int Count)>();
-        foreach (var circle in circles.Take(reading.People).Distinct())
+        foreach (var component in components.Take(reading.People).Distinct())
         {
-            counts[kinds[circle]] = counts.TryGetValue(kinds[circle], out var known)
+            counts[kinds[component]] = counts.TryGetValue(kinds[component], out var known)
                 ? (known.First, known.Count + 1)
-                : (circle, 1);
+                : (component, 1);
         }
 
         var (people, households) = (new Places(reading.People), new Places(reading.Households));
@@ -38,9 +39,9 @@ public static class Cohorts
             Limited =
             [
                 .. from person in h.Limited
-                let circle = circles[person.Person]
-                let kind = counts[kinds[circle]]
-                where kind.First == circle
+                let component = components[person.Person]
+                let kind = counts[kinds[component]]
+                where kind.First == component
                 select person with
                 {
                     Person = people.Of(person.Person),
@@ -56,8 +57,10 @@ public static class Cohorts
             [.. reading.Reaches.Select(r => r with { Headcounts = r.Headcounts.Select(h => merged[h]).ToHashSet() })]);
     }
 
-    /// <summary>By place of a person, then of a household: the place of a person or household of its circle.</summary>
-    private static int[] CirclesOf(
+    /// <summary>
+    /// By place of a person, then of a household: the place of a person or household of its component.
+    /// </summary>
+    private static int[] ComponentsOf(
         HeadcountReading reading, List<Headcount> headcounts, CancellationToken cancellationToken)
     {
         int[] parents = [.. Enumerable.Range(0, reading.People + reading.Households)];
@@ -83,38 +86,39 @@ public static class Cohorts
         }
     }
 
-    /// <summary>By circle, a number that only circles have that are the same.</summary>
-    /// <remarks>Each person of a circle leads from one number to the next, as letters lead through a trie.</remarks>
+    /// <summary>By component, a number that only components have that are the same.</summary>
+    /// <remarks>Each person of a component leads from one number to the next, as letters lead through a trie.</remarks>
     private static int[] KindsOf(
-        HeadcountReading reading, List<Headcount> headcounts, int[] circles, CancellationToken cancellationToken)
+        HeadcountReading reading, List<Headcount> headcounts, int[] components, CancellationToken cancellationToken)
     {
-        var kinds = new int[circles.Length];
+        var kinds = new int[components.Length];
         var next = new Dictionary<Step, int>();
-        var (known, places) = (new int[circles.Length], new int[circles.Length]);
+        var (known, places) = (new int[components.Length], new int[components.Length]);
         foreach (var (at, headcount) in headcounts.Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
             foreach (var person in headcount.Limited)
             {
-                var circle = circles[person.Person];
-                var household = person.Household < 0 ? -1 : PlaceIn(circle, reading.People + person.Household);
+                var component = components[person.Person];
+                var household = person.Household < 0 ? -1 : PlaceIn(component, reading.People + person.Household);
                 var step = new Step(
-                    kinds[circle], at, PlaceIn(circle, person.Person), household, person.Group, person.Segments);
+                    kinds[component], at, PlaceIn(component, person.Person), household, person.Group, person.Segments);
                 if (!next.TryGetValue(step, out var kind))
                 {
                     next[step] = kind = next.Count + 1;
                 }
 
-                kinds[circle] = kind;
+                kinds[component] = kind;
             }
         }
 
         return kinds;
 
-        // From 1, in the order in which the circle's people and households come.
-        int PlaceIn(int circle, int at) => places[at] > 0 ? places[at] : places[at] = ++known[circle];
+        // From 1, in the order in which the component's people and households come.
+        int PlaceIn(int component, int at) => places[at] > 0 ? places[at] : places[at] = ++known[component];
     }
 
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Step(int Kind, int Headcount, int Person, int Household, int Group, int Segments);
 
     /// <summary>Numbers places anew without gaps, in the order asked.</summary>
