@@ -16,8 +16,8 @@ public sealed class EventReceiver(
     private const int MostAtOnce = 8;
 
     /// <summary>
-    /// How many numbers are looked up in the lists together. Not all of a call: they are handled soon after the look-up,
-    /// so that an opt-out is stored with the areas that its number has then.
+    /// How many numbers are looked up in the lists together. Not all of a call: they are handled soon after the
+    /// look-up, so that an opt-out is stored with the areas that its number has then.
     /// </summary>
     public const int LookedUpAtOnce = 2_500;
 
