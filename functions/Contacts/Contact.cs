@@ -44,6 +44,9 @@ public sealed record Contact
         new Dictionary<string, string>(StringComparer.Ordinal);
 
     public required Consent Consent { get; init; }
+
+    /// <summary>When a person last added or changed it by hand; null where only imports did.</summary>
+    public Instant? ChangedAt { get; init; }
 }
 
 /// <summary>Why we may text somebody.</summary>

@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using CommunityAlerts.Api;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
+using NodaTime;
 
 namespace CommunityAlerts.Contacts;
 
@@ -11,6 +12,9 @@ namespace CommunityAlerts.Contacts;
 /// </summary>
 public static class ContactRow
 {
+    /// <summary>The column of <see cref="Contact.ChangedAt"/>.</summary>
+    public const string Changed = "Changed";
+
     private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>(
         StringComparer.Ordinal
     );
@@ -37,6 +41,11 @@ public static class ContactRow
         if (contact.Order is { } order)
         {
             row[nameof(Contact.Order)] = order;
+        }
+
+        if (contact.ChangedAt is { } changed)
+        {
+            row[Changed] = changed.ToDateTimeOffset();
         }
 
         return row;
@@ -69,7 +78,11 @@ public static class ContactRow
             Enum.Parse<ConsentBasis>(row.Text("Basis")),
             row.Text("Origin"),
             row.At("Since")),
+        ChangedAt = row.FindAt(Changed),
     };
+
+    /// <summary>Whether a person added or changed the contact by hand after an instant.</summary>
+    public static bool IsChangedAfter(TableEntity row, Instant at) => row.FindAt(Changed) > at;
 
     /// <summary>Whether a contact may have the property or not.</summary>
     public static bool IsOptional(string property) =>

@@ -55,6 +55,7 @@ public sealed class ContactService(
     ContactStore contacts,
     ListStore lists,
     NumberKeys keys,
+    RemovalStore removals,
     IOptions<Settings> settings,
     TimeProvider clock
 )
@@ -192,6 +193,8 @@ public sealed class ContactService(
         var found = await FindAsync(caller, list, asked, cancellationToken);
         if (found.IsOk)
         {
+            // First, so that an import that runs meanwhile finds it.
+            await removals.KeepAsync(list.Id, found.Value.Key, cancellationToken);
             await contacts.RemoveAsync(list.Id, found.Value.Key, cancellationToken);
             return null;
         }
@@ -337,6 +340,7 @@ public sealed class ContactService(
                 before is not null && before.Consent.Basis == basis
                     ? before.Consent
                     : new Consent(basis, list.Id, clock.GetCurrentInstant()),
+            ChangedAt = clock.GetCurrentInstant(),
         };
 
         static string? Text(string? asked, string? before) =>

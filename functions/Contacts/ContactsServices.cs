@@ -26,7 +26,9 @@ public static class ContactsServices
         services.AddSingleton<OptOutAccess>();
         services.AddSingleton<OptOutService>();
         services.AddSingleton<ImportStore>();
-        services.AddSingleton<IListLocks>(s => s.GetRequiredService<ImportStore>());
+        services.AddSingleton<ImportSequence>();
+        services.AddSingleton<IListLocks>(s => s.GetRequiredService<ImportSequence>());
+        services.AddSingleton<RemovalStore>();
         services.AddSingleton<FileReader>();
         services.AddSingleton<Upload>();
         services.AddSingleton<ImportService>();

@@ -36,11 +36,20 @@ internal sealed class ContactsFixture
         Contacts = new ContactStore(account, Settings);
         OptOuts = new OptOutStore(account, Settings, new ContactTelemetry(Meters.None));
         Imports = new ImportStore(account);
-        Upload = new Upload(Imports, account);
-        ListEditor = new ListService(Lists, Contacts, Imports, [], Clock, TableTelemetry);
-        Editor = new ContactService(Contacts, Lists, Keys, Settings, Clock);
+        Sequence = new ImportSequence(Imports, account);
+        Removals = new RemovalStore(account, Clock);
+        Upload = new Upload(Imports, Sequence, account);
+        ListEditor = new ListService(Lists, Contacts, Sequence, [], Clock, TableTelemetry);
+        Editor = new ContactService(Contacts, Lists, Keys, Removals, Settings, Clock);
         Desk = new ImportService(ListEditor, Upload, Imports, Settings, Clock);
-        People = new PersonService(new ContactLookup(Lists, Contacts, TableTelemetry), Contacts, OptOuts, Imports, []);
+        People = new PersonService(
+            new ContactLookup(Lists, Contacts, TableTelemetry),
+            Contacts,
+            OptOuts,
+            Imports,
+            Removals,
+            []
+        );
         Audiences = new AudienceReader(Contacts, OptOuts);
     }
 
@@ -56,6 +65,8 @@ internal sealed class ContactsFixture
     public ContactStore Contacts { get; }
     public OptOutStore OptOuts { get; }
     public ImportStore Imports { get; }
+    public ImportSequence Sequence { get; }
+    public RemovalStore Removals { get; }
     public Upload Upload { get; }
     public ListService ListEditor { get; }
     public ContactService Editor { get; }
@@ -95,12 +106,15 @@ internal sealed class ContactsFixture
     public Importer Importer(StorageAccount? account = null, TimeSpan? maxWork = null) =>
         new(
             new ImportStore(account ?? Account),
+            new ImportSequence(new ImportStore(account ?? Account), account ?? Account),
+            new RemovalStore(account ?? Account, Clock),
             Lists,
             new ContactStore(account ?? Account, Settings),
             new FileReader(Keys),
             new AreaStore(account ?? Account),
             account ?? Account,
-            new ImportTelemetry(NullLogger<ImportTelemetry>.Instance)
+            new ImportTelemetry(NullLogger<ImportTelemetry>.Instance),
+            Clock
         )
         {
             MaxWork = maxWork ?? CommunityAlerts.Contacts.Imports.Importer.DefaultMaxWork,
@@ -174,6 +188,19 @@ internal sealed class ContactsFixture
             new QueueServiceClient(_connection),
             new BlobServiceClient(_connection),
             _prefix
+        );
+    }
+
+    /// <summary>
+    /// The same account, which does something before its first write to a table, or first transaction.
+    /// </summary>
+    public StorageAccount DoingBefore(string table, Func<Task> what)
+    {
+        var path = table == RunBefore.Transaction ? table : _prefix + table;
+        return StorageAccount.Connect(
+            _connection,
+            _prefix,
+            options => options.AddPolicy(new RunBefore(path, what), HttpPipelinePosition.PerCall)
         );
     }
 

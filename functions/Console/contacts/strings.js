@@ -279,6 +279,10 @@ export const strings = {
     "文件里没有名单中十分之一以上的联系人，替换会把他们移除。没有做任何改动；确认无误后请再次导入并确认移除人数。",
     "More than a tenth of the list's contacts are not in the file and would be removed. Nothing was changed; import again and confirm the number if that is right.",
   ],
+  "cell changed-since-upload": [
+    "文件上传之后，有人手工修改、移除或删除了这位联系人，已保留手工的改动。",
+    "The contact was changed, removed or erased by hand after the file was uploaded; that stays.",
+  ],
   "cell outside-your-area": ["这个区域不在您的管理范围内。", "This area lies outside yours."],
   "cell unreadable-basis": ["请写：告知、合同、同意或无。", "Write notice, contract, consent or none."],
   "cell too-long": ["内容太长，请缩短。", "Too long; make it shorter."],

@@ -1,5 +1,7 @@
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
+using CommunityAlerts.Sms;
+using NodaTime;
 
 namespace CommunityAlerts.Contacts.Imports;
 
@@ -7,7 +9,18 @@ namespace CommunityAlerts.Contacts.Imports;
 /// Compares one bucket of a file with the list's rows: what to write, and how it counts. Both come sorted by key, so
 /// this is one pass.
 /// </summary>
-public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[] contacts, string partition)
+/// <param name="file">The file.</param>
+/// <param name="order">What was asked for.</param>
+/// <param name="contacts">The file's contacts of the bucket, by key.</param>
+/// <param name="partition">Of the list's rows.</param>
+/// <param name="removed">Who was removed or erased after the upload, and when.</param>
+public sealed class BucketPlanner(
+    ReadFile file,
+    ImportOrder order,
+    FileContact[] contacts,
+    string partition,
+    IReadOnlyDictionary<NumberKey, Instant> removed
+)
 {
     private readonly List<(FileContact? Add, TableEntity? Change, TableEntity? Remove)> _work = [];
     private readonly List<ImportProblem> _problems = [];
@@ -16,9 +29,10 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
     private int _updated;
     private int _unchanged;
     private int _removed;
+    private int _spared;
 
     /// <summary>
-    /// Rows of existing contacts that lie outside the caller's area and were therefore left as they are.
+    /// Rows whose contacts were left as they are: outside the caller's area, or changed since the upload.
     /// </summary>
     public IReadOnlyList<ImportProblem> Problems => _problems;
 
@@ -32,7 +46,17 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
             Add(contacts[_at++]);
         }
 
-        if (_at < contacts.Length && contacts[_at].Key.Value == row.RowKey)
+        var isInFile = _at < contacts.Length && contacts[_at].Key.Value == row.RowKey;
+        if (removed.TryGetValue(new(row.RowKey), out var at) && !ContactRow.IsChangedAfter(row, at))
+        {
+            // The removal has not come to the row yet, or a run of this import that was broken off wrote the row after.
+            Remove(row);
+            if (isInFile)
+            {
+                Leave(contacts[_at++]);
+            }
+        }
+        else if (isInFile)
         {
             Compare(contacts[_at++], row);
         }
@@ -40,10 +64,11 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
             order.Mode is ImportMode.Replace
             && !file.RejectedKeys.Contains(new(row.RowKey))
             && AreaPath.Covers(order.ByArea, row.GetString(nameof(Contact.Area)))
+            && !ContactRow.IsChangedAfter(row, order.At)
         )
         {
             _removed++;
-            _work.Add((null, null, new TableEntity(partition, row.RowKey) { ETag = row.ETag }));
+            Remove(row);
         }
     }
 
@@ -69,19 +94,24 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
         );
 
     /// <summary>
-    /// What to write in place of <paramref name="refused"/>, where somebody else wrote first: their change stays, but
-    /// for what the file decides.
+    /// What to write in place of <paramref name="refused"/>, where somebody else wrote first: a change by hand stays,
+    /// other changes stay but for what the file decides.
     /// </summary>
     /// <param name="refused">One of <see cref="Actions"/>.</param>
     /// <param name="now">The list's row as it is now; null where there is none.</param>
     /// <returns>
-    /// Null where nothing is left to do: the row already says the same, was removed from the list, or lies outside the
-    /// caller's area.
+    /// Null where nothing is left to do: the row already says the same, was changed by hand or removed from the list
+    /// since the upload, or lies outside the caller's area.
     /// </returns>
     public TableTransactionAction? Again(TableTransactionAction refused, TableEntity? now)
     {
         if (now is null)
         {
+            if (refused.ActionType is TableTransactionActionType.UpdateReplace)
+            {
+                Leave(Of(refused.Entity.RowKey)!);
+            }
+
             return refused.ActionType is TableTransactionActionType.Add ? refused : null;
         }
 
@@ -92,6 +122,13 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
 
         if (refused.ActionType is TableTransactionActionType.Delete)
         {
+            var wasRemoved = removed.TryGetValue(new(now.RowKey), out var at);
+            if (ContactRow.IsChangedAfter(now, wasRemoved ? at : order.At))
+            {
+                _spared += wasRemoved ? 0 : 1;
+                return null;
+            }
+
             return new TableTransactionAction(
                 TableTransactionActionType.Delete,
                 new TableEntity(partition, now.RowKey),
@@ -99,10 +136,55 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
             );
         }
 
-        var row = Row(Array.Find(contacts, c => c.Key.Value == now.RowKey)!, now);
-        return IsSame(row, now) || IsTooLong(row)
-            ? null
-            : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, now.ETag);
+        var contact = Of(now.RowKey)!;
+        var row = Row(contact, now);
+        if (IsSame(row, now) || IsTooLong(row))
+        {
+            return null;
+        }
+
+        if (ContactRow.IsChangedAfter(now, order.At))
+        {
+            Leave(contact);
+            return null;
+        }
+
+        return new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, now.ETag);
+    }
+
+    /// <summary>Notes that a number was removed or erased while its row was written.</summary>
+    /// <returns>False where the file does not have it.</returns>
+    public bool IsRemoved(NumberKey key)
+    {
+        if (removed.ContainsKey(key) || Of(key.Value) is not { } contact)
+        {
+            return false;
+        }
+
+        Leave(contact);
+        return true;
+    }
+
+    /// <summary>
+    /// What a plan has come to: rows that were changed since it was stored count as rejected, and who is not removed
+    /// any more is not counted.
+    /// </summary>
+    /// <param name="plan">As stored before anything was written, by this run or an earlier one.</param>
+    public BucketPlan Settle(BucketPlan plan)
+    {
+        var late = Math.Max(0, _problems.Count - plan.Rejected);
+        var ofUpdated = Math.Min(late, plan.Updated);
+        var ofAdded = Math.Min(late - ofUpdated, plan.Added);
+        var ofUnchanged = Math.Min(late - ofUpdated - ofAdded, plan.Unchanged);
+        return plan with
+        {
+            Added = plan.Added - ofAdded,
+            Updated = plan.Updated - ofUpdated,
+            Unchanged = plan.Unchanged - ofUnchanged,
+            Rejected = plan.Rejected + ofAdded + ofUpdated + ofUnchanged,
+            Removed = plan.Removed - _spared,
+            Done = true,
+        };
     }
 
     /// <summary>
@@ -128,6 +210,11 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
         if (Values(contact.Values, existing?.GetString(nameof(Contact.Values))) is { } values)
         {
             row[nameof(Contact.Values)] = values;
+        }
+
+        if (existing?[ContactRow.Changed] is { } changed)
+        {
+            row[ContactRow.Changed] = changed;
         }
 
         var basis = contact.Basis?.ToString();
@@ -172,9 +259,33 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
 
     private void Add(FileContact contact)
     {
+        if (removed.ContainsKey(contact.Key))
+        {
+            Leave(contact);
+            return;
+        }
+
         _added++;
         _work.Add((contact, null, null));
     }
+
+    private void Remove(TableEntity row) =>
+        _work.Add((null, null, new TableEntity(partition, row.RowKey) { ETag = row.ETag }));
+
+    /// <summary>Names a row whose contact stays as a person left it; without its number, which may be erased.</summary>
+    private void Leave(FileContact contact) =>
+        _problems.Add(
+            new ImportProblem(
+                contact.Row,
+                file.Columns.HeaderOf(Columns.Phone),
+                "changed-since-upload",
+                Value: null,
+                "The contact was changed, removed or erased by hand after the file was uploaded; that stays.",
+                Area: contact.Area ?? order.ListArea
+            )
+        );
+
+    private FileContact? Of(string key) => Array.Find(contacts, c => c.Key.Value == key);
 
     private void Compare(FileContact contact, TableEntity existing)
     {
@@ -203,6 +314,12 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
         if (IsSame(row, existing))
         {
             _unchanged++;
+            return;
+        }
+
+        if (ContactRow.IsChangedAfter(existing, order.At))
+        {
+            Leave(contact);
             return;
         }
 

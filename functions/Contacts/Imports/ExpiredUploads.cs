@@ -6,14 +6,19 @@ namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>
 /// Ends imports that never ended, and with them the files they hold: 24 hours after they were asked for at the latest.
+/// Then deletes the removals that no import needs any more.
 /// </summary>
-public sealed class ExpiredUploads(ImportStore imports, Importer importer, StorageAccount storage, TimeProvider clock)
+public sealed class ExpiredUploads(
+    ImportStore imports,
+    Importer importer,
+    RemovalStore removals,
+    StorageAccount storage,
+    TimeProvider clock
+)
 {
-    private static readonly Duration Longest = Duration.FromHours(24);
-
     public async Task DropAsync(CancellationToken cancellationToken)
     {
-        var left = clock.GetCurrentInstant() - Longest;
+        var left = clock.GetCurrentInstant() - Importer.MaxAge;
         await foreach (var blob in storage.Uploads.GetBlobsAsync(cancellationToken: cancellationToken))
         {
             var import = await imports.FindAsync(blob.Name, cancellationToken);
@@ -27,5 +32,7 @@ public sealed class ExpiredUploads(ImportStore imports, Importer importer, Stora
                 await storage.Uploads.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
             }
         }
+
+        await removals.DropOldAsync(cancellationToken);
     }
 }

@@ -3,7 +3,6 @@ using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
-using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 
@@ -13,14 +12,8 @@ namespace CommunityAlerts.Contacts.Imports;
 /// Imports: partition = <c>imports</c>, row = import id; its problems in rows <c>{id}~{n}</c> beside it, as many in
 /// each as it holds.
 /// </summary>
-/// <remarks>
-/// Which import writes into a list: partition = <c>locks</c>, row = list id, property <c>Held</c> = the import that
-/// does, or did last.
-/// </remarks>
-public sealed class ImportStore(StorageAccount storage) : IListLocks
+public sealed class ImportStore(StorageAccount storage)
 {
-    private const string Locks = "locks";
-    private const string Held = "Held";
     private const string Sample = "Sample";
 
     /// <summary>Problems kept of one file; beyond that they are counted.</summary>
@@ -46,49 +39,6 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
 
     public Task<ETag?> TryReplaceAsync(Import import, ETag asRead, CancellationToken cancellationToken) =>
         _table.TryReplaceAsync(ToRow(import), asRead, cancellationToken);
-
-    /// <summary>
-    /// Takes the lock of the import's list for it: from another import only once that one is over, so the lock is never
-    /// given back.
-    /// </summary>
-    /// <returns>False where another import into the list holds it.</returns>
-    public async Task<bool> TryLockListAsync(Import import, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var found = await _table.FindAsync(Locks, import.Order.List, cancellationToken);
-            if (found is not null && _table.Read(found, Holder) is { } holder)
-            {
-                if (holder == import.Id)
-                {
-                    return true;
-                }
-
-                if (await FindAsync(holder, cancellationToken) is { Import.IsOver: false })
-                {
-                    return false;
-                }
-            }
-
-            var row = new TableEntity(Locks, import.Order.List) { [Held] = import.Id };
-            if (
-                await (
-                    found is null
-                        ? _table.TryAddAsync(row, cancellationToken)
-                        : _table.TryReplaceAsync(row, found.ETag, cancellationToken)
-                )
-                is not null
-            )
-            {
-                return true;
-            }
-        }
-    }
-
-    /// <inheritdoc />
-    public async Task<bool> IsHeldAsync(string list, CancellationToken cancellationToken) =>
-        await _table.FindAsync(Locks, list, cancellationToken) is { } row && _table.Read(row, Holder) is { } holder
-        && await FindAsync(holder, cancellationToken) is { Import.IsOver: false };
 
     /// <summary>Every import, for the sweep of uploads and for erasing a person.</summary>
     public async IAsyncEnumerable<Import> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -274,8 +224,6 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
 
     private static TableEntity ToRow(Import import) =>
         new(Tables.Imports, import.Id) { ["Import"] = Json.Write(import) };
-
-    private static string? Holder(TableEntity row) => row.GetString(Held);
 
     private static ImportFindings Findings(TableEntity row) => new(
         Read<ImportProblem>(row, nameof(ImportFindings.Problems)),

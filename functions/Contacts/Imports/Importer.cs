@@ -2,23 +2,30 @@ using Azure;
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Contacts.Lists;
+using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
+using NodaTime;
+using NodaTime.Extensions;
 
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>Brings an uploaded file into its list.</summary>
-/// <remarks>Of the imports into one list one runs at a time: the others wait as messages. A bucket is counted, the
-/// count is stored, then its rows are written. A second run, after a crash or a second delivery of the message,
-/// takes the stored counts and writes again only what differs; so the counts come out the same however often it is
-/// broken off.</remarks>
+/// <remarks>Of the imports into one list one runs at a time, in the order of their uploads: the others wait as
+/// messages. A bucket is counted, the count is stored, then its rows are written. A second run, after a crash or a
+/// second delivery of the message, takes the stored counts and writes again only what differs; so the counts come out
+/// the same however often it is broken off. What was changed by hand since the upload stays, and its row is
+/// named.</remarks>
 public sealed class Importer(
     ImportStore imports,
+    ImportSequence sequence,
+    RemovalStore removals,
     ListStore lists,
     ContactStore contacts,
     FileReader reader,
     AreaStore areas,
     StorageAccount storage,
-    ImportTelemetry telemetry
+    ImportTelemetry telemetry,
+    TimeProvider clock
 )
 {
     private const int BucketsAtOnce = 8;
@@ -38,23 +45,24 @@ public sealed class Importer(
     /// <summary>Work on one import at most, all its runs together; 200,000 rows take about a minute.</summary>
     public static readonly TimeSpan DefaultMaxWork = TimeSpan.FromMinutes(10);
 
+    /// <summary>From its upload to its end at most: then it fails, and later imports into its list run.</summary>
+    public static readonly Duration MaxAge = Duration.FromHours(24);
+
     /// <summary><see cref="DefaultMaxWork"/>; shorter in tests.</summary>
     public TimeSpan MaxWork { get; init; } = DefaultMaxWork;
 
     private readonly Table _table = storage.Table(Tables.Contacts);
     private readonly Queue _queue = storage.Queue(Queues.Imports);
 
-    /// <summary>Runs the import, or continues it. An import that is over stays as it is; one that waits for another
-    /// into the same list, or for the end of
-    /// the list's deletion, sends its message again.</summary>
+    /// <summary>
+    /// Runs the import, or continues it. An import that is over stays as it is; one that waits for an earlier one into
+    /// the same list, or for the end of the list's deletion, sends its message again.
+    /// </summary>
     public async Task RunAsync(string id, CancellationToken cancellationToken)
     {
         if (
             (await imports.FindAsync(id, cancellationToken))?.Import is { IsOver: false, Order.DryRun: false } waiting
-            && (
-                !await imports.TryLockListAsync(waiting, cancellationToken)
-                || await IsBeingDeletedAsync(waiting.Order, cancellationToken)
-            )
+            && await MustWaitAsync(waiting, cancellationToken)
         )
         {
             await SendAgainAsync(id, cancellationToken);
@@ -71,6 +79,8 @@ public sealed class Importer(
                     {
                         return;
                     }
+
+                    await sequence.RemoveAsync(lease.Import, cancellationToken);
                 }
                 catch (LeaseLostException)
                 {
@@ -89,17 +99,32 @@ public sealed class Importer(
         {
             using (lease)
             {
-                await FailAsync(
-                    lease,
-                    ImportProblem.OfFile(
-                        "file-expired",
-                        "The uploaded file was kept for 24 hours and is gone. Upload it again."
-                    ),
-                    cancellationToken
-                );
+                if (await FailAsync(lease, Expired(), cancellationToken))
+                {
+                    await sequence.RemoveAsync(lease.Import, cancellationToken);
+                }
             }
         }
     }
+
+    /// <summary>Whether another import comes first, or the list is being deleted.</summary>
+    private async Task<bool> MustWaitAsync(Import import, CancellationToken cancellationToken)
+    {
+        if (await sequence.TryStartAsync(import, cancellationToken) is not { } earlier)
+        {
+            return await IsBeingDeletedAsync(import.Order, cancellationToken);
+        }
+
+        if (earlier.Order.At + MaxAge < clock.GetCurrentInstant())
+        {
+            await ExpireAsync(earlier.Id, cancellationToken);
+        }
+
+        return true;
+    }
+
+    private static ImportProblem Expired() =>
+        ImportProblem.OfFile("file-expired", "The uploaded file was kept for 24 hours and is gone. Upload it again.");
 
     /// <summary>
     /// Runs within what is left of <see cref="MaxWork"/>, and fails the import where that is not enough: a restart
@@ -111,7 +136,7 @@ public sealed class Importer(
         var worked = TimeSpan.FromSeconds(lease.Import.WorkedSeconds);
         if (lease.Import.Starts > MaxStarts)
         {
-            await FailAsync(
+            return await FailAsync(
                 lease,
                 ImportProblem.OfFile(
                     "took-too-long",
@@ -119,7 +144,6 @@ public sealed class Importer(
                 ),
                 cancellationToken
             );
-            return true;
         }
 
         var start = TimeProvider.System.GetTimestamp();
@@ -147,7 +171,9 @@ public sealed class Importer(
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested)
         {
-            await FailAsync(
+            var all = (int)Math.Ceiling(MaxWork.TotalSeconds);
+            await lease.ChangeAsync(import => import with { WorkedSeconds = all }, cancellationToken);
+            return await FailAsync(
                 lease,
                 ImportProblem.OfFile(
                     "took-too-long",
@@ -155,7 +181,6 @@ public sealed class Importer(
                 ),
                 cancellationToken
             );
-            return true;
         }
     }
 
@@ -164,15 +189,7 @@ public sealed class Importer(
         var order = lease.Import.Order;
         if (await DownloadAsync(lease.Import.Id, cancellationToken) is not { } bytes)
         {
-            await FailAsync(
-                lease,
-                ImportProblem.OfFile(
-                    "file-expired",
-                    "The uploaded file was kept for 24 hours and is gone. Upload it again."
-                ),
-                cancellationToken
-            );
-            return true;
+            return await FailAsync(lease, Expired(), cancellationToken);
         }
 
         var matcher = new AreaMatcher((await areas.TreeAsync(cancellationToken)).All, order.ListArea);
@@ -190,17 +207,17 @@ public sealed class Importer(
                     },
                 cancellationToken
             );
-            await FailAsync(lease, reading.Failure!, cancellationToken);
-            return true;
+            return await FailAsync(lease, reading.Failure!, cancellationToken);
         }
 
+        var removed = await removals.AfterAsync(order.List, order.At, cancellationToken);
         if (lease.Import.Reading is null)
         {
             await imports.KeepProblemsAsync(lease.Import.Id, "file", file.Problems, cancellationToken);
             await imports.KeepAsync(lease.Import.Id, file, cancellationToken);
             await imports.KeepSampleAsync(
                 lease.Import.Id,
-                await SampleAsync(file, order, cancellationToken),
+                await SampleAsync(file, order, removed, cancellationToken),
                 cancellationToken
             );
             await lease.ChangeAsync(
@@ -223,32 +240,22 @@ public sealed class Importer(
             );
         }
 
-        if (!await CheckRemovalsAsync(lease, file, cancellationToken))
+        if (await RefuseRemovalsAsync(lease, file, cancellationToken) is { } isOver)
         {
-            return true;
+            return isOver;
         }
 
         await Parallel.ForEachAsync(
             Enumerable.Range(0, contacts.Buckets),
             new ParallelOptions { MaxDegreeOfParallelism = BucketsAtOnce, CancellationToken = cancellationToken },
-            async (bucket, stop) => await RunBucketAsync(lease, file, bucket, stop));
+            async (bucket, stop) => await RunBucketAsync(lease, file, removed, bucket, stop));
         if (!order.DryRun && !await IsThereAsync(order, cancellationToken))
         {
-            if (await IsBeingDeletedAsync(order, cancellationToken))
-            {
-                // What this run wrote after the deletion had passed is removed once the list is gone; that was no
-                // attempt.
-                await lease.ChangeAsync(import => import with { Starts = import.Starts - 1 }, cancellationToken);
-                await SendAgainAsync(lease.Import.Id, cancellationToken);
-                return false;
-            }
-
-            await FailAsync(
+            return await FailAsync(
                 lease,
                 ImportProblem.OfFile("unknown-list", $"The list '{order.List}' was removed."),
                 cancellationToken
             );
-            return true;
         }
 
         await lease.ChangeAsync(import => import with { State = ImportState.Completed }, cancellationToken);
@@ -259,13 +266,13 @@ public sealed class Importer(
     /// <summary>
     /// Looks through the list before anything is written: who would be removed, and whether that may be.
     /// </summary>
-    /// <returns>False where the import ends here.</returns>
-    private async Task<bool> CheckRemovalsAsync(ImportLease lease, ReadFile file, CancellationToken cancellationToken)
+    /// <returns>Null where the import goes on; else what <see cref="RunInTimeAsync"/> returns.</returns>
+    private async Task<bool?> RefuseRemovalsAsync(ImportLease lease, ReadFile file, CancellationToken cancellationToken)
     {
         var order = lease.Import.Order;
         if (order.Mode is not ImportMode.Replace || file.Rows == file.Rejected)
         {
-            return true;
+            return null;
         }
 
         if (lease.Import.Removals is null)
@@ -277,7 +284,7 @@ public sealed class Importer(
                 await foreach (
                     var row in _table.RangeAsync(
                         ContactStore.Partition(order.List, bucket),
-                        select: [nameof(Contact.Area)],
+                        select: [nameof(Contact.Area), ContactRow.Changed],
                         cancellationToken: cancellationToken
                     )
                 )
@@ -285,28 +292,32 @@ public sealed class Importer(
                     if (AreaPath.Covers(order.ByArea, row.GetString(nameof(Contact.Area))))
                     {
                         all++;
-                        count += inFile.Contains(row.RowKey) || file.RejectedKeys.Contains(new(row.RowKey)) ? 0 : 1;
+                        count +=
+                            inFile.Contains(row.RowKey)
+                            || file.RejectedKeys.Contains(new(row.RowKey))
+                            || ContactRow.IsChangedAfter(row, order.At)
+                                ? 0
+                                : 1;
                     }
                 }
             }
 
             var unconfirmed = all >= ImportRemovals.MinContacts && count * 10 > all && order.ConfirmRemovals != count;
-            var removals = new ImportRemovals(count, all, Held: file.Held > 0 && count > 0, unconfirmed);
-            if (removals.Held)
+            var counted = new ImportRemovals(count, all, Held: file.Held > 0 && count > 0, unconfirmed);
+            if (counted.Held)
             {
-                await imports.KeepProblemsAsync(lease.Import.Id, "removals", [Held(removals, file)], cancellationToken);
+                await imports.KeepProblemsAsync(lease.Import.Id, "removals", [Held(counted, file)], cancellationToken);
             }
 
-            await lease.ChangeAsync(import => import with { Removals = removals }, cancellationToken);
+            await lease.ChangeAsync(import => import with { Removals = counted }, cancellationToken);
         }
 
         if (lease.Import.Removals is { Held: false, Unconfirmed: true } refused && !order.DryRun)
         {
-            await FailAsync(lease, ImportProblem.OfFile("removals-not-confirmed", $"{refused.Count} of the list's {refused.OfContacts} contacts are not in the file and would be removed. Nothing was changed. If that is right, import again with confirmRemovals={refused.Count}."), cancellationToken);
-            return false;
+            return await FailAsync(lease, ImportProblem.OfFile("removals-not-confirmed", $"{refused.Count} of the list's {refused.OfContacts} contacts are not in the file and would be removed. Nothing was changed. If that is right, import again with confirmRemovals={refused.Count}."), cancellationToken);
         }
 
-        return true;
+        return null;
     }
 
     private static ImportProblem Held(ImportRemovals removals, ReadFile file) =>
@@ -326,7 +337,13 @@ public sealed class Importer(
         await lists.FindAsync(order.List, cancellationToken) is { IsBeingDeleted: false } list
         && (order.ListCreatedAt is null || list.CreatedAt == order.ListCreatedAt);
 
-    private async Task RunBucketAsync(ImportLease lease, ReadFile file, int bucket, CancellationToken cancellationToken)
+    private async Task RunBucketAsync(
+        ImportLease lease,
+        ReadFile file,
+        IReadOnlyDictionary<NumberKey, Instant> removed,
+        int bucket,
+        CancellationToken cancellationToken
+    )
     {
         var order = lease.Import.Order;
         var known = lease.Import.Plans.GetValueOrDefault(bucket);
@@ -344,7 +361,7 @@ public sealed class Importer(
                     Mode = ImportMode.Merge,
                 }
                 : order;
-        var planner = new BucketPlanner(file, effective, file.Buckets[bucket], partition);
+        var planner = new BucketPlanner(file, effective, file.Buckets[bucket], partition, removed);
         if (file.Buckets[bucket].Length > 0 || effective.Mode is ImportMode.Replace)
         {
             await foreach (var row in _table.RangeAsync(partition, cancellationToken: cancellationToken))
@@ -358,7 +375,7 @@ public sealed class Importer(
         if (known is null)
         {
             await imports.KeepProblemsAsync(lease.Import.Id, $"list{bucket:00}", planner.Problems, cancellationToken);
-            if (order.DryRun || (plan.Added + plan.Updated + plan.Removed) == 0)
+            if (order.DryRun || !planner.Actions().Any())
             {
                 await SaveAsync(plan with { Done = true });
                 return;
@@ -378,15 +395,53 @@ public sealed class Importer(
             {
                 await contacts.WriteAsync(actions, planner.Again, cancellationToken);
             }
+
+            await RemoveAgainAsync(planner, order, bucket, cancellationToken);
         }
 
-        await SaveAsync(plan with { Done = true });
+        var settled = planner.Settle(plan);
+        if (settled.Rejected > plan.Rejected)
+        {
+            await imports.KeepProblemsAsync(lease.Import.Id, $"list{bucket:00}", planner.Problems, cancellationToken);
+        }
+
+        await SaveAsync(settled);
 
         Task SaveAsync(BucketPlan now) =>
             lease.ChangeAsync(
                 import => import with { Plans = new Dictionary<int, BucketPlan>(import.Plans) { [bucket] = now } },
                 cancellationToken
             );
+    }
+
+    /// <summary>
+    /// Deletes the rows of those who were removed or erased while they were written. Removals are stored before they
+    /// look for rows to delete: either this finds the removal, or the removal finds what was written.
+    /// </summary>
+    private async Task RemoveAgainAsync(
+        BucketPlanner planner,
+        ImportOrder order,
+        int bucket,
+        CancellationToken cancellationToken
+    )
+    {
+        var partition = ContactStore.Partition(order.List, bucket);
+        foreach (var (key, at) in await removals.AfterAsync(order.List, order.At, cancellationToken))
+        {
+            if (!planner.IsRemoved(key))
+            {
+                continue;
+            }
+
+            while (
+                await _table.FindAsync(partition, key.Value, cancellationToken) is { } row
+                && !ContactRow.IsChangedAfter(row, at)
+                && !await _table.TryDeleteAsync(partition, key.Value, row.ETag, cancellationToken)
+            )
+            {
+                // Somebody changed it meanwhile: it is read again.
+            }
+        }
     }
 
     private async Task<byte[]?> DownloadAsync(string id, CancellationToken cancellationToken)
@@ -406,11 +461,12 @@ public sealed class Importer(
     private async Task<IReadOnlyList<ContactView>> SampleAsync(
         ReadFile file,
         ImportOrder order,
+        IReadOnlyDictionary<NumberKey, Instant> removed,
         CancellationToken cancellationToken
     )
     {
         var sample = new List<ContactView>();
-        foreach (var contact in file.First)
+        foreach (var contact in file.First.Where(c => !removed.ContainsKey(c.Key)))
         {
             var bucket = contact.Key.Bucket(contacts.Buckets);
             var partition = ContactStore.Partition(order.List, bucket);
@@ -422,19 +478,39 @@ public sealed class Importer(
             }
 
             sample.Add(
-                ContactView.Of(ContactRow.Read(new BucketPlanner(file, order, [], partition).Row(contact, existing)))
+                ContactView.Of(
+                    ContactRow.Read(new BucketPlanner(file, order, [], partition, removed).Row(contact, existing))
+                )
             );
         }
 
         return sample;
     }
 
-    private async Task FailAsync(ImportLease lease, ImportProblem failure, CancellationToken cancellationToken)
+    /// <summary>Ends the import as failed.</summary>
+    /// <returns>
+    /// False where the list is being deleted: the import waits for the end of that, so that it fails after the last
+    /// contact that it may have written is gone.
+    /// </returns>
+    private async Task<bool> FailAsync(ImportLease lease, ImportProblem failure, CancellationToken cancellationToken)
     {
-        // Of a list that was deleted nothing may stay: this import may have written after the deletion had passed.
-        if (!lease.Import.Order.DryRun && await lists.FindAsync(lease.Import.Order.List, cancellationToken) is null)
+        var order = lease.Import.Order;
+        if (!order.DryRun)
         {
-            await contacts.ClearAsync(lease.Import.Order.List, cancellationToken);
+            var list = await lists.FindAsync(order.List, cancellationToken);
+            if (list is { IsBeingDeleted: true })
+            {
+                // That was no attempt.
+                await lease.ChangeAsync(import => import with { Starts = import.Starts - 1 }, cancellationToken);
+                await SendAgainAsync(lease.Import.Id, cancellationToken);
+                return false;
+            }
+
+            if (list is null)
+            {
+                // This import may have written after the deletion had passed.
+                await contacts.ClearAsync(order.List, cancellationToken);
+            }
         }
 
         // A change that was broken off may have been written all the same; then the first one finds that out, and the
@@ -447,6 +523,7 @@ public sealed class Importer(
             );
         }
 
-        telemetry.ImportFailed(lease.Import.Id, lease.Import.Order.List, failure.Code);
+        telemetry.ImportFailed(lease.Import.Id, order.List, failure.Code);
+        return true;
     }
 }

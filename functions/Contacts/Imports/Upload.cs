@@ -8,7 +8,7 @@ using SimpleBase;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>Takes a file in: refuses at once what can be seen at once, keeps the rest for the queue.</summary>
-public sealed class Upload(ImportStore imports, StorageAccount storage)
+public sealed class Upload(ImportStore imports, ImportSequence sequence, StorageAccount storage)
 {
     /// <summary>Unpacked parts of a workbook at most; more is a trap, not a list of people.</summary>
     private const long MostUnpacked = 256L * 1024 * 1024;
@@ -83,7 +83,13 @@ public sealed class Upload(ImportStore imports, StorageAccount storage)
     {
         var id = Base32.ExtendedHexLower.Encode(RandomNumberGenerator.GetBytes(17))[..26];
         await storage.Uploads.GetBlobClient(id).UploadAsync(new BinaryData(bytes), overwrite: true, cancellationToken);
-        await imports.TryAddAsync(new Import { Id = id, Order = order }, cancellationToken);
+        var import = new Import { Id = id, Order = order };
+        await imports.TryAddAsync(import, cancellationToken);
+        if (!order.DryRun)
+        {
+            await sequence.AddAsync(import, cancellationToken);
+        }
+
         await _queue.SendAsync(
             new ImportMessage(id) { ReadyAt = order.At, Traceparent = Tracing.Traceparent },
             cancellationToken

@@ -31,6 +31,7 @@ public sealed class PersonService(
     ContactStore contacts,
     OptOutStore optOuts,
     ImportStore imports,
+    RemovalStore removals,
     IEnumerable<IPersonData> others
 )
 {
@@ -107,8 +108,10 @@ public sealed class PersonService(
             return outside;
         }
 
-        // First, so that no broadcast that begins meanwhile finds the person.
-        foreach (var (list, _) in listed)
+        // First, so that no broadcast that begins meanwhile finds the person. An import that adds them just now either
+        // sees the removal, or has written by now: the lists are looked through again.
+        await removals.KeepAsync(list: null, key, cancellationToken);
+        foreach (var (list, _) in await contactLookup.FindAllAsync(key, cancellationToken))
         {
             await contacts.RemoveAsync(list, key, cancellationToken);
         }

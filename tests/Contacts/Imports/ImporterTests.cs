@@ -306,6 +306,7 @@ public sealed class ImporterTests
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         var first = await contacts.UploadAsync(Five, Stop);
+        contacts.Clock.Advance(TimeSpan.FromMinutes(1));
         var second = await contacts.UploadAsync(
             "phone,name\n2025550199,Only\n",
             Stop,
@@ -350,7 +351,7 @@ public sealed class ImporterTests
         await contacts.AddListAsync("school", Stop);
         var first = await contacts.UploadAsync(Five, Stop, o => o with { DryRun = dryRun, List = list });
         var (import, tag) = (await contacts.Imports.FindAsync(first, Stop))!.Value;
-        Assert.True(dryRun || await contacts.Imports.TryLockListAsync(import, Stop));
+        Assert.True(dryRun || await contacts.Sequence.TryStartAsync(import, Stop) is null);
         await contacts.Imports.TryReplaceAsync(import with { State = state }, tag, Stop);
 
         Assert.Equal(ImportState.Completed, (await contacts.ImportAsync(Five, Stop)).State);
@@ -441,7 +442,7 @@ public sealed class ImporterTests
         for (var start = 1; start <= Importer.MaxStarts; start++)
         {
             await Record.ExceptionAsync(() =>
-                contacts.Importer(contacts.StoppingAfter(6, sent: false)).RunAsync(id, Stop)
+                contacts.Importer(contacts.StoppingAfter(8, sent: false)).RunAsync(id, Stop)
             );
         }
 
@@ -451,7 +452,7 @@ public sealed class ImporterTests
     }
 
     [Fact]
-    public async Task What_somebody_changes_while_an_import_runs_stays_but_for_what_the_file_decides()
+    public async Task What_somebody_changes_while_an_import_runs_stays_and_each_row_that_is_left_is_named()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         var numbers = Enumerable.Range(2025550100, 60).ToList();
@@ -463,6 +464,7 @@ public sealed class ImporterTests
             "phone,name\n" + string.Join('\n', numbers.Select(n => $"{n},After")),
             Stop
         );
+        contacts.Clock.Advance(TimeSpan.FromMinutes(1));
         var importing = contacts.Importer().RunAsync(id, Stop);
         var edits = await Task.WhenAll(
             numbers.Select(n =>
@@ -479,7 +481,12 @@ public sealed class ImporterTests
         Assert.All(edits, e => Assert.True(e.IsOk));
         var all = await contacts.ContactsOfAsync("flood", Stop);
         Assert.Equal(60, all.Count);
-        Assert.All(all, c => Assert.Equal(("After", "H", ConsentBasis.None), (c.Name, c.Household, c.Consent.Basis)));
+        Assert.All(all, c => Assert.Equal(("H", ConsentBasis.None), (c.Household, c.Consent.Basis)));
+        // Who was edited before the import came to them keeps the name.
+        var left = all.Count(c => c.Name == "Before");
+        var view = await contacts.ViewAsync(id, Stop);
+        Assert.Equal((60 - left, left, left), (view.Updated, view.Rejected, view.ProblemsInAll));
+        Assert.Equal(left, view.Problems.Count(p => p.Code == "changed-since-upload"));
     }
 
     [Fact]
@@ -565,7 +572,13 @@ public sealed class ImporterTests
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         var id = await contacts.UploadAsync(Five, Stop);
-        var expired = new ExpiredUploads(contacts.Imports, contacts.Importer(), contacts.Account, contacts.Clock);
+        var expired = new ExpiredUploads(
+            contacts.Imports,
+            contacts.Importer(),
+            contacts.Removals,
+            contacts.Account,
+            contacts.Clock
+        );
 
         await expired.DropAsync(Stop);
         Assert.True(await contacts.Account.Uploads.GetBlobClient(id).ExistsAsync(Stop));

@@ -21,6 +21,7 @@ public sealed class PersonServiceTests
             contacts.Contacts,
             contacts.OptOuts,
             contacts.Imports,
+            contacts.Removals,
             [deliveries]
         );
 

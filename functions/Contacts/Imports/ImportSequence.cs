@@ -1,0 +1,110 @@
+using System.Globalization;
+using Azure.Data.Tables;
+using CommunityAlerts.Contacts.Lists;
+using CommunityAlerts.Storage;
+
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>Which import of a list runs: one at a time, in the order of their uploads.</summary>
+/// <remarks>
+/// Table <c>imports</c>. Partition = <c>waiting~{list}</c>, row = <c>{ticks of the order}~{import id}</c>: each import
+/// that is to store something, until it is over. Partition = <c>locks</c>, row = list id, property <c>Held</c> = the
+/// import that writes into the list, or did last.
+/// </remarks>
+public sealed class ImportSequence(ImportStore imports, StorageAccount storage) : IListLocks
+{
+    private const string Locks = "locks";
+    private const string Held = "Held";
+
+    private readonly Table _table = storage.Table(Tables.Imports);
+
+    /// <summary>Enters an import; a repeat changes nothing.</summary>
+    public Task AddAsync(Import import, CancellationToken cancellationToken) =>
+        _table.PutAsync(new TableEntity(Partition(import), Row(import)), cancellationToken);
+
+    /// <summary>Takes out an import that is over.</summary>
+    public Task RemoveAsync(Import import, CancellationToken cancellationToken) =>
+        _table.TryDeleteAsync(Partition(import), Row(import), asRead: null, cancellationToken);
+
+    /// <summary>
+    /// Takes the lock of the import's list for it: from another import only once that one is over, so the lock is never
+    /// given back; and only where no earlier import into the list waits.
+    /// </summary>
+    /// <returns>Null where the import has the lock; else the import that it has to wait for.</returns>
+    public async Task<Import?> TryStartAsync(Import import, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var found = await _table.FindAsync(Locks, import.Order.List, cancellationToken);
+            if (found is not null && _table.Read(found, Holder) is { } holder)
+            {
+                if (holder == import.Id)
+                {
+                    return null;
+                }
+
+                if (await imports.FindAsync(holder, cancellationToken) is { Import: { IsOver: false } running })
+                {
+                    return running;
+                }
+            }
+
+            if (await FindEarlierAsync(import, cancellationToken) is { } earlier)
+            {
+                return earlier;
+            }
+
+            var row = new TableEntity(Locks, import.Order.List) { [Held] = import.Id };
+            if (
+                await (
+                    found is null
+                        ? _table.TryAddAsync(row, cancellationToken)
+                        : _table.TryReplaceAsync(row, found.ETag, cancellationToken)
+                )
+                is not null
+            )
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<bool> IsHeldAsync(string list, CancellationToken cancellationToken) =>
+        await _table.FindAsync(Locks, list, cancellationToken) is { } row
+        && _table.Read(row, Holder) is { } holder
+        && await imports.FindAsync(holder, cancellationToken) is { Import.IsOver: false };
+
+    /// <summary>The first import into the same list that was uploaded earlier and is not over.</summary>
+    private async Task<Import?> FindEarlierAsync(Import import, CancellationToken cancellationToken)
+    {
+        var own = Row(import);
+        await foreach (
+            var row in _table.RangeAsync(Partition(import), upTo: own, select: [], cancellationToken: cancellationToken)
+        )
+        {
+            if (row.RowKey == own)
+            {
+                return null;
+            }
+
+            var id = row.RowKey[(row.RowKey.IndexOf('~', StringComparison.Ordinal) + 1)..];
+            if (await imports.FindAsync(id, cancellationToken) is { Import: { IsOver: false } earlier })
+            {
+                return earlier;
+            }
+
+            // Its run was broken off between its end and taking it out.
+            await _table.TryDeleteAsync(row.PartitionKey, row.RowKey, asRead: null, cancellationToken);
+        }
+
+        return null;
+    }
+
+    private static string? Holder(TableEntity row) => row.GetString(Held);
+
+    private static string Partition(Import import) => $"waiting~{import.Order.List}";
+
+    private static string Row(Import import) =>
+        string.Create(CultureInfo.InvariantCulture, $"{import.Order.At.ToUnixTimeTicks():D19}~{import.Id}");
+}
