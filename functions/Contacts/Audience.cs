@@ -66,6 +66,9 @@ public enum Exclusion
     NoConsent,
     MissingValue,
     Budget,
+
+    /// <summary>A contact without a number: counted, never texted.</summary>
+    NoNumber,
 }
 
 /// <summary>One phone of the audience's lists.</summary>

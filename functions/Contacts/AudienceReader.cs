@@ -163,6 +163,7 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
 
     private static Exclusion Excluded(Contact contact, Audience audience) =>
         audience.Area is { } area && !AreaPath.Covers(area, contact.Area) ? Exclusion.WrongArea
+        : contact.Phone is null ? Exclusion.NoNumber
         : contact.Consent.Basis is ConsentBasis.None ? Exclusion.NoConsent
         : Exclusion.None;
 }

@@ -3,13 +3,18 @@ using NodaTime;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>A person we may text, as one list knows them.</summary>
+/// <summary>A person as one list knows them.</summary>
 public sealed record Contact
 {
     /// <summary>Children and households of one number at most.</summary>
     public const int MaxFamily = 20;
 
-    public required PhoneNumber Phone { get; init; }
+    /// <summary>Null for a contact without a number, who is never texted.</summary>
+    public required PhoneNumber? Phone { get; init; }
+
+    /// <summary>
+    /// Of the number; without one of list, name and household, see <see cref="NumberKeys.OfPerson"/>.
+    /// </summary>
     public required NumberKey Key { get; init; }
     public string? Name { get; init; }
 
@@ -44,6 +49,10 @@ public sealed record Contact
         new Dictionary<string, string>(StringComparer.Ordinal);
 
     public required Consent Consent { get; init; }
+
+    /// <summary>Whether it is known who a person without a number is.</summary>
+    public static bool IsKnown(string? name, string? household, string? address) =>
+        name is not null && (household ?? address) is not null;
 
     /// <summary>When a person last added or changed it by hand; null where only imports did.</summary>
     public Instant? ChangedAt { get; init; }

@@ -33,7 +33,7 @@ public static class ContactProblems
         );
 
     public static Problem UnknownContact() =>
-        new("unknown-contact", StatusCodes.Status404NotFound, "The list has no contact with this number");
+        new("unknown-contact", StatusCodes.Status404NotFound, "The list has no such contact");
 
     public static Problem UnknownOptOut() =>
         new("unknown-opt-out", StatusCodes.Status404NotFound, "The number has not opted out");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Contacts.OptOuts;
@@ -114,14 +115,14 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
     /// is sent.</returns>
     public async Task<Func<Stream, Task>> ExportAsync(Caller caller, string list, CancellationToken cancellationToken)
     {
-        var placeholders = await contacts.HeadersAsync(list, caller.Area, cancellationToken);
-        return output => WriteAsync(caller, list, placeholders, output, cancellationToken);
+        var headers = await contacts.HeadersAsync(list, caller.Area, cancellationToken);
+        return output => WriteAsync(caller, list, headers, output, cancellationToken);
     }
 
     private async Task WriteAsync(
         Caller caller,
         string list,
-        IReadOnlyList<string> placeholders,
+        ContactHeaders headers,
         Stream output,
         CancellationToken cancellationToken)
     {
@@ -137,9 +138,10 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
                 Columns.Language,
                 Columns.Area,
                 Columns.Household,
+                .. Optional(headers, Columns.Address, Columns.Relation, "guardian order"),
                 Columns.Tags,
                 "consentbasis",
-                .. placeholders.Select(Cells.Guard),
+                .. headers.Placeholders.Select(Cells.Guard),
             ],
             cancellationToken
         );
@@ -162,18 +164,24 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
 
                 string?[] fields =
                 [
-                    contact.Phone.E164,
+                    contact.Phone?.E164,
                     contact.Name,
                     contact.Language,
                     contact.Area,
                     contact.Household,
+                    .. Optional(
+                        headers,
+                        contact.Address,
+                        contact.Relation,
+                        contact.Order?.ToString(CultureInfo.InvariantCulture)
+                    ),
                     string.Join(';', contact.Tags),
                     contact.Consent.Basis.ToString().ToLowerInvariant(),
-                    .. placeholders.Select(p => contact.Values.GetValueOrDefault(p)),
+                    .. headers.Placeholders.Select(p => contact.Values.GetValueOrDefault(p)),
                 ];
                 // The number's plus is ours; what others wrote must not calculate.
                 await writer.WriteRecordAsync(
-                    [.. fields.Select((field, i) => i == 0 ? field! : Cells.Guard(field ?? ""))],
+                    [.. fields.Select((field, i) => i == 0 ? field ?? "" : Cells.Guard(field ?? ""))],
                     cancellationToken
                 );
             }
@@ -181,4 +189,12 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
 
         await writer.FlushAsync(cancellationToken);
     }
+
+    /// <summary>The fields that lists of numbers alone do not have: of each, where any contact has it.</summary>
+    private static IEnumerable<T> Optional<T>(ContactHeaders headers, T address, T relation, T order) =>
+        [
+            .. headers.HasAddress ? [address] : Array.Empty<T>(),
+            .. headers.HasRelation ? [relation] : Array.Empty<T>(),
+            .. headers.HasOrder ? [order] : Array.Empty<T>(),
+        ];
 }

@@ -23,12 +23,12 @@ public static class ContactRow
     {
         var row = new TableEntity(partition, contact.Key.Value)
         {
-            [nameof(Contact.Phone)] = contact.Phone.E164,
             [nameof(Contact.Area)] = contact.Area,
             ["Basis"] = contact.Consent.Basis.ToString(),
             ["Origin"] = contact.Consent.Origin,
             ["Since"] = contact.Consent.Since.ToDateTimeOffset(),
         };
+        Add(nameof(Contact.Phone), contact.Phone?.E164);
         Add(nameof(Contact.Name), contact.Name);
         Add(nameof(Contact.Language), contact.Language);
         Add(nameof(Contact.Household), contact.Household);
@@ -59,9 +59,19 @@ public static class ContactRow
         }
     }
 
-    public static Contact Read(TableEntity row) => new()
+    public static Contact Read(TableEntity row)
     {
-        Phone = PhoneNumber.FromE164(row.Text(nameof(Contact.Phone))),
+        var contact = ReadFields(row);
+        RowColumns.Require(
+            contact.Phone is not null || Contact.IsKnown(contact.Name, contact.Household, contact.Address),
+            "A contact has a number, or a name and a household or an address."
+        );
+        return contact;
+    }
+
+    private static Contact ReadFields(TableEntity row) => new()
+    {
+        Phone = row.GetString(nameof(Contact.Phone)) is { } phone ? PhoneNumber.FromE164(phone) : null,
         Key = NumberKey.Parse(row.RowKey),
         Name = row.GetString(nameof(Contact.Name)),
         Language = row.GetString(nameof(Contact.Language)),

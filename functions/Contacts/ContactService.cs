@@ -11,9 +11,9 @@ namespace CommunityAlerts.Contacts;
 
 /// <summary>
 /// The body of <c>POST /api/lists/{list}/contacts</c>: what is absent or null stays as it is, what is empty is taken
-/// away.
+/// away. Without a number, name and household (the address where there is none) say who it is.
 /// </summary>
-public sealed record NewContact(string Phone)
+public sealed record NewContact(string? Phone = null)
 {
     public string? Name { get; init; }
     public string? Language { get; init; }
@@ -46,6 +46,16 @@ public sealed record NewContact(string Phone)
 /// <summary>A number in a body, where it is asked about.</summary>
 public sealed record PhoneBody(string Phone)
 {
+    /// <summary>Assumed where the number has no country code; null is the setting's.</summary>
+    public string? Region { get; init; }
+}
+
+/// <summary>Whom a request is about: either a number, or the id of a contact without one.</summary>
+public sealed record PersonBody(string? Phone = null)
+{
+    /// <summary>As contacts without a number have it.</summary>
+    public string? Id { get; init; }
+
     /// <summary>Assumed where the number has no country code; null is the setting's.</summary>
     public string? Region { get; init; }
 }
@@ -93,6 +103,57 @@ public sealed class ContactService(
     }
 
     /// <summary>
+    /// The number, or null with the key of a contact without one; its problem points at <c>/phone</c> or <c>/id</c>.
+    /// </summary>
+    public Result<(PhoneNumber? Phone, NumberKey Key)> Person(PersonBody asked)
+    {
+        if (asked.Phone is null == asked.Id is null)
+        {
+            return CommonProblems.InvalidFields(new FieldError("/phone", "one-of-two", "Give a phone or an id."));
+        }
+
+        if (asked.Id is { } id)
+        {
+            return NumberKey.IsKey(id)
+                ? (null, new NumberKey(id))
+                : CommonProblems.InvalidFields(new FieldError("/id", "unreadable-id", "Give the id of a contact."));
+        }
+
+        var number = HeldNumber(asked.Phone!, asked.Region);
+        return number.IsOk ? (number.Value.Phone, number.Value.Key) : number.Problem;
+    }
+
+    /// <summary>
+    /// Whom a body is about: the number, or the key of a person without one, who needs a name and a household or an
+    /// address.
+    /// </summary>
+    private Result<(PhoneNumber? Phone, NumberKey Key)> Person(NewContact asked, string list)
+    {
+        if (asked.Phone is { } phone)
+        {
+            var number = Number(phone, asked.Region);
+            return number.IsOk ? (number.Value.Phone, number.Value.Key) : number.Problem;
+        }
+
+        var errors = new List<FieldError>();
+        if (Text(asked.Name) is not { } name)
+        {
+            errors.Add(new("/name", "missing", "A contact without a number needs a name."));
+            name = "";
+        }
+
+        if ((Text(asked.Household) ?? Text(asked.Address)) is not { } home)
+        {
+            errors.Add(new("/household", "missing", "A contact without a number needs a household or an address."));
+            home = "";
+        }
+
+        return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : (null, keys.OfPerson(list, name, home));
+
+        static string? Text(string? text) => Cells.Clean(text ?? "") is { Length: > 0 } clean ? clean : null;
+    }
+
+    /// <summary>
     /// Adds the contact or changes it. A change of somebody else meanwhile is read and kept: each member asked for is
     /// written onto what is there then.
     /// </summary>
@@ -103,7 +164,7 @@ public sealed class ContactService(
         CancellationToken cancellationToken
     )
     {
-        var number = Number(asked.Phone, asked.Region);
+        var number = Person(asked, list.Id);
         if (!number.IsOk)
         {
             return number.Problem;
@@ -170,13 +231,14 @@ public sealed class ContactService(
     public async Task<Result<Contact>> FindAsync(
         Caller caller,
         ContactList list,
-        PhoneBody asked,
+        PersonBody asked,
         CancellationToken cancellationToken
     )
     {
-        var number = HeldNumber(asked.Phone, asked.Region);
-        return !number.IsOk ? number.Problem
-            : await contacts.FindAsync(list.Id, number.Value.Key, cancellationToken) is not { } found
+        var person = Person(asked);
+        return !person.IsOk ? person.Problem
+            : await contacts.FindAsync(list.Id, person.Value.Key, cancellationToken) is not { } found
+            || found.Phone is null != person.Value.Phone is null
                 ? ContactProblems.UnknownContact()
             : caller.MustCoverPerson([found.Area]) is { } outside ? outside
             : found;
@@ -186,7 +248,7 @@ public sealed class ContactService(
     public async Task<Problem?> RemoveAsync(
         Caller caller,
         ContactList list,
-        PhoneBody asked,
+        PersonBody asked,
         CancellationToken cancellationToken
     )
     {
@@ -292,7 +354,7 @@ public sealed class ContactService(
         return errors;
     }
 
-    private Contact Merge(NewContact asked, Contact? before, PhoneNumber phone, NumberKey key, ContactList list)
+    private Contact Merge(NewContact asked, Contact? before, PhoneNumber? phone, NumberKey key, ContactList list)
     {
         var values = new Dictionary<string, string>(
             before?.Values ?? new Dictionary<string, string>(StringComparer.Ordinal),

@@ -87,22 +87,31 @@ public sealed class ContactTriggers(
         );
 
     /// <summary>
-    /// POST /api/lists/{list}/contacts/find — the contact with this number; 404 where the list has none.
+    /// POST /api/lists/{list}/contacts/find — the contact with this number or id; 404 where the list has none.
     /// </summary>
     [Function("FindContact")]
     [
         Allows(Role.Official, Role.Auditor),
-        Accepts(typeof(PhoneBody), Example = """{"phone":"+12025550123"}"""),
+        Accepts(typeof(PersonBody), Example = """{"phone":"+12025550123"}"""),
         Answers(200, typeof(ContactView))
     ]
-    [Problems("unreadable-body", "unknown-list", "unknown-contact", "unreadable-number", "number-lost-digits")]
+    [
+        Problems(
+            "unreadable-body",
+            "unknown-list",
+            "unknown-contact",
+            "unreadable-number",
+            "number-lost-digits",
+            "invalid-fields"
+        )
+    ]
     public Task<IResult> FindAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/contacts/find")]
             HttpRequest request,
         string list,
         CancellationToken cancellationToken
     ) =>
-        WithBodyAsync<PhoneBody>(
+        WithBodyAsync<PersonBody>(
             request,
             list,
             nameof(FindAsync),
@@ -114,18 +123,18 @@ public sealed class ContactTriggers(
         );
 
     /// <summary>
-    /// POST /api/lists/{list}/contacts/remove — takes the number off the list; 204 also where it was not on it.
+    /// POST /api/lists/{list}/contacts/remove — takes the contact off the list; 204 also where it was not on it.
     /// </summary>
     [Function("RemoveContact")]
-    [Allows(Role.Official), Accepts(typeof(PhoneBody), Example = """{"phone":"+12025550123"}"""), Answers(204)]
-    [Problems("unreadable-body", "unknown-list", "unreadable-number", "number-lost-digits")]
+    [Allows(Role.Official), Accepts(typeof(PersonBody), Example = """{"phone":"+12025550123"}"""), Answers(204)]
+    [Problems("unreadable-body", "unknown-list", "unreadable-number", "number-lost-digits", "invalid-fields")]
     public Task<IResult> RemoveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/contacts/remove")]
             HttpRequest request,
         string list,
         CancellationToken cancellationToken
     ) =>
-        WithBodyAsync<PhoneBody>(
+        WithBodyAsync<PersonBody>(
             request,
             list,
             nameof(RemoveAsync),

@@ -5,8 +5,11 @@ namespace CommunityAlerts.Contacts;
 /// <summary>A contact as callers see it.</summary>
 public sealed record ContactView
 {
-    /// <summary>E.164.</summary>
-    public required string Phone { get; init; }
+    /// <summary>E.164; null for a contact without a number.</summary>
+    public string? Phone { get; init; }
+
+    /// <summary>Names a contact without a number in requests; null for one with a number.</summary>
+    public string? Id { get; init; }
     public string? Name { get; init; }
     public string? Language { get; init; }
     public required string Area { get; init; }
@@ -40,7 +43,8 @@ public sealed record ContactView
 
     public static ContactView Of(Contact contact) => new()
     {
-        Phone = contact.Phone.E164,
+        Phone = contact.Phone?.E164,
+        Id = contact.Phone is null ? contact.Key.Value : null,
         Name = contact.Name,
         Language = contact.Language,
         Area = contact.Area,

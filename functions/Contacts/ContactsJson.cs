@@ -20,6 +20,7 @@ namespace CommunityAlerts.Contacts;
 [JsonSerializable(typeof(ContactsPage))]
 [JsonSerializable(typeof(NewContact))]
 [JsonSerializable(typeof(PhoneBody))]
+[JsonSerializable(typeof(PersonBody))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]

@@ -137,8 +137,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
         {
             if (isFirst)
             {
-                Check(storage.Table(table), row, facts);
-                isFirst = false;
+                isFirst = !IsChecked(storage.Table(table), row, facts);
             }
 
             yield return row;
@@ -148,10 +147,16 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
     /// <summary>
     /// An export with another account's secret would lose every opt-out: nobody would be found again.
     /// </summary>
-    private static void Check(Table contacts, TableEntity row, AccountFacts facts)
+    /// <returns>False for a contact without a number, which proves nothing.</returns>
+    private static bool IsChecked(Table contacts, TableEntity row, AccountFacts facts)
     {
         var contact = contacts.Read(row, ContactRow.Read);
-        var key = facts.Keys.Of(contact.Phone);
+        if (contact.Phone is not { } phone)
+        {
+            return false;
+        }
+
+        var key = facts.Keys.Of(phone);
         if (key != contact.Key)
         {
             throw new RefusedException("The number keys of this account were made under another secret than the one given. Give the account's own by the setting NumberKey__Secret.");
@@ -161,6 +166,8 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
         {
             throw new RefusedException($"This account was not filled with {facts.Buckets} buckets. Give its own number by the setting Alerts__Buckets.");
         }
+
+        return true;
     }
 
     /// <summary>Keys and ETags of a table's rows, hashed.</summary>

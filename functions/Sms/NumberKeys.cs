@@ -14,10 +14,13 @@ public readonly record struct NumberKey(string Value)
 
     public const int Length = 26;
 
+    /// <summary>Whether a text has the form of a key.</summary>
+    public static bool IsKey(string text) => text.Length == Length && !text.AsSpan().ContainsAnyExcept(Letters);
+
     /// <summary>A key as a row holds it.</summary>
     /// <exception cref="FormatException">It is none.</exception>
     public static NumberKey Parse(string text) =>
-        text.Length == Length && !text.AsSpan().ContainsAnyExcept(Letters)
+        IsKey(text)
             ? new NumberKey(text)
             : throw new FormatException("Not a number key.");
 
@@ -52,6 +55,18 @@ public sealed class NumberKeys(byte[] secret)
     public NumberKey Of(PhoneNumber phone)
     {
         var hash = HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(phone.E164));
+        return new NumberKey(Base32.ExtendedHexLower.Encode(hash)[..NumberKey.Length]);
+    }
+
+    /// <summary>
+    /// In place of a number's key, for a person without a number: no number's key, since those begin with a plus.
+    /// </summary>
+    /// <param name="list">Id of the list that has the person.</param>
+    /// <param name="name">As stored.</param>
+    /// <param name="home">The household; the address where there is none.</param>
+    public NumberKey OfPerson(string list, string name, string home)
+    {
+        var hash = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{list}\n{name}\n{home}"));
         return new NumberKey(Base32.ExtendedHexLower.Encode(hash)[..NumberKey.Length]);
     }
 

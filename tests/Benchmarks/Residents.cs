@@ -72,7 +72,7 @@ internal sealed record Residents(int Recipients, int First = 0, int ListCount = 
                             {
                                 ["Since"] = Since.ToDateTimeOffset(),
                                 ["Act"] = "reply",
-                                ["Phone"] = contact.Phone.E164,
+                                ["Phone"] = contact.Phone!.E164,
                             }
                         )
                     );

@@ -110,6 +110,35 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     }
 
     [Fact]
+    public async Task A_contact_without_a_number_has_an_id_by_which_it_is_found_and_removed()
+    {
+        await http.AddListAsync("unnumbered");
+        const string ma = """{"name":"Ma","household":"12-3","tags":["risk"]}""";
+        var put = await http.PostAsync("lists/unnumbered/contacts", ma);
+        Assert.Equal((201, false), (put.Status, put.Json.ContainsKey("phone")));
+        var body = $$"""{"id":"{{put.Json["id"]}}"}""";
+
+        Assert.Equal(200, (await http.PostAsync("lists/unnumbered/contacts", ma)).Status);
+        var page = (await http.GetAsync("lists/unnumbered/contacts")).Json["contacts"]!.AsArray();
+        Assert.Equal(put.Json["id"]!.ToString(), Assert.Single(page)!["id"]!.ToString());
+        Assert.Equal("Ma", (await http.PostAsync("lists/unnumbered/contacts/find", body)).Json["name"]!.ToString());
+        Assert.Single((await http.PostAsync("people/find", body)).Json["contacts"]!.AsArray());
+        Assert.Equal(204, (await http.PostAsync("lists/unnumbered/contacts/remove", body)).Status);
+        Assert.Equal(
+            (404, "unknown-contact"),
+            (await http.PostAsync("lists/unnumbered/contacts/find", body)).Short
+        );
+        Assert.Equal((404, "unknown-contact"), (await http.PostAsync("people/erase", body)).Short);
+        foreach (var wrong in new[] { "{}", """{"id":"x"}""", """{"id":"x","phone":"+12025550123"}""" })
+        {
+            Assert.Equal(
+                (422, "invalid-fields"),
+                (await http.PostAsync("lists/unnumbered/contacts/find", wrong)).Short
+            );
+        }
+    }
+
+    [Fact]
     public async Task Lists_come_in_pages_and_only_those_within_the_area()
     {
         foreach (
@@ -308,7 +337,7 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
             {
                 ("""{"phone":"2025550101","nick":"x"}""", 400, "unreadable-body"),
                 ("""{"phone":"2025550101","basis":"maybe"}""", 400, "unreadable-body"),
-                ("""{"name":"x"}""", 400, "unreadable-body"),
+                ("""{"name":"x"}""", 422, "invalid-fields"),
                 ("""{"phone":"\ud800"}""", 400, "unreadable-body"),
                 ("""{"phone":"1.38E+10"}""", 422, "number-lost-digits"),
                 ("""{"phone":"010 6552 9988","region":"CN"}""", 422, "not-a-mobile"),

@@ -169,7 +169,7 @@ public sealed class RecipientSource(
                 contact.Key,
                 new Recipient(
                     contact.Key,
-                    contact.Phone,
+                    contact.Phone!,
                     contact.Name,
                     rendering.Language,
                     text,
@@ -280,6 +280,7 @@ public static class Exclusions
         Exclusion.NoConsent => "no-consent",
         Exclusion.MissingValue => "missing-value",
         Exclusion.Budget => "budget",
+        Exclusion.NoNumber => "no-number",
         Exclusion.None => throw new ArgumentOutOfRangeException(nameof(exclusion), exclusion, "Nobody was excluded."),
         _ => throw new ArgumentOutOfRangeException(nameof(exclusion), exclusion, "No such exclusion."),
     };

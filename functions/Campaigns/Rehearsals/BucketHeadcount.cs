@@ -151,7 +151,7 @@ public sealed class BucketHeadcount
     private bool Take(int count, Contact contact, int segments, CountedCards? cards)
     {
         var pool = _plan.Counts[count].Pool;
-        var senders = _senders[pool] ??= _plan.Senders(pool, contact.Phone);
+        var senders = _senders[pool] ??= _plan.Senders(pool, contact.Phone!);
         var ruleGroup = _plan.Places.Of(contact.Area);
         var part = _parts[count];
         var group = part.GroupOf(ruleGroup, senders, cards);

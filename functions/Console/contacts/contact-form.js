@@ -23,7 +23,7 @@ export function ContactForm({ list, contact, known, headers, onClose, onSaved })
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();
-    const { phone, name, language, area, household, tags, basis, ...rest } = fields(event);
+    const { phone, name, language, area, household, address, tags, basis, ...rest } = fields(event);
     const values = Object.fromEntries(
       Object.entries(rest)
         .map(([k, v]) => [headers[Number(k.slice(6))], v])
@@ -31,11 +31,12 @@ export function ContactForm({ list, contact, known, headers, onClose, onSaved })
     );
     try {
       const json = {
-        phone: contact?.phone ?? phone,
+        ...(contact ? { phone: contact.phone } : phone ? { phone } : {}),
         name,
         language,
         area,
         household,
+        address,
         tags: splitTags(tags),
         values,
         ...(basis ? { basis } : {}),
@@ -45,27 +46,31 @@ export function ContactForm({ list, contact, known, headers, onClose, onSaved })
       setProblem(error);
     }
   };
+  // Name, household and address say who a person without a number is.
+  const isUnnumbered = contact !== undefined && !contact.phone;
   const languages = [...new Set([...LANGUAGES, ...(contact?.language ? [contact.language] : [])])];
   const text = (
     /** @type {string} */ id,
     /** @type {string} */ label,
     /** @type {string | null | undefined} */ value,
     hint = "",
+    fixed = false,
   ) => html`<${Field} id="contact-${id}" label=${label} hint=${hint || undefined}>
-    <input id="contact-${id}" name=${id} defaultValue=${value ?? ""} maxlength="200" autocomplete="off" aria-describedby=${hint ? `contact-${id}-hint` : undefined} />
+    <input id="contact-${id}" name=${id} defaultValue=${value ?? ""} maxlength="200" readonly=${fixed} autocomplete="off" aria-describedby=${hint ? `contact-${id}-hint` : undefined} />
   <//>`;
   return html`<${Dialog} title=${contact ? t("edit contact") : t("add contact to", { name: named(list.name) })} onClose=${onClose} wide>
     <form onSubmit=${submit}>
       <div class="form">
         ${contact
-          ? html`<${Field} id="contact-phone" label=${t("phone")} hint=${t("phone fixed")}><input id="contact-phone" value=${contact.phone} readonly aria-describedby="contact-phone-hint" /><//>`
-          : html`<${Field} id="contact-phone" label=${t("phone")} hint=${t("phone hint")}><input id="contact-phone" name="phone" type="tel" required autocomplete="off" aria-describedby="contact-phone-hint" /><//>`}
-        ${text("name", t("person name"), contact?.name)}
+          ? html`<${Field} id="contact-phone" label=${t("phone")} hint=${t("phone fixed")}><input id="contact-phone" value=${contact.phone ?? t("without number")} readonly aria-describedby="contact-phone-hint" /><//>`
+          : html`<${Field} id="contact-phone" label=${t("phone")} hint=${t("phone hint")}><input id="contact-phone" name="phone" type="tel" autocomplete="off" aria-describedby="contact-phone-hint" /><//>`}
+        ${text("name", t("person name"), contact?.name, "", isUnnumbered)}
         <${Field} id="contact-language" label=${t("language of texts")}><select id="contact-language" name="language" defaultValue=${contact?.language ?? ""}>
           <option value="">${t("language usual")}</option>${languages.map((l) => html`<option value=${l} selected=${l === contact?.language}>${languageName(l)}</option>`)}
         </select><//>
         <${AreaField} id="contact-area" name="area" value=${contact?.area ?? list.area} areas=${known} />
-        ${text("household", t("household"), contact?.household, t("household hint"))}
+        ${text("household", t("household"), contact?.household, t("household hint"), isUnnumbered)}
+        ${text("address", t("home address"), contact?.address, "", isUnnumbered)}
         ${text("tags", t("tags"), joinTags(contact?.tags), t("tags separated"))}
         ${headers.map((h, i) => text(`value-${i}`, headerName(h), contact?.values[h]))}
         <${Field} id="contact-basis" label=${t("consent")}><select id="contact-basis" name="basis">

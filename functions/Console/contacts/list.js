@@ -78,9 +78,12 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
     );
   const undoOf = (/** @type {Contact | undefined} */ contact) => contact && (() => put(contact));
   const remove = async (/** @type {Contact} */ contact) => {
-    await api(`lists/${id}/contacts/remove`, { method: "POST", json: { phone: contact.phone } });
+    await api(`lists/${id}/contacts/remove`, {
+      method: "POST",
+      json: contact.phone ? { phone: contact.phone } : { id: contact.id },
+    });
     close();
-    tell({ text: t("contact removed", { name: contact.name ?? contact.phone }), undo: () => put(contact) });
+    tell({ text: t("contact removed", { name: nameOf(contact) }), undo: () => put(contact) });
     await contacts.reload();
   };
   const official = may("official");
@@ -113,7 +116,7 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
       </form>`}
       <${ErrorPanel} problem=${contacts.problem} reload=${contacts.reload} />
       ${contacts.busy && contacts.rows.length > 0 && html`<p class="loading" role="status">${t("searching")}</p>`}
-      <${Table} caption=${t("people here")} rows=${contacts.rows} filtered empty=${empty} more=${contacts.more} keyOf=${(/** @type {Contact} */ c) => c.phone}
+      <${Table} caption=${t("people here")} rows=${contacts.rows} filtered empty=${empty} more=${contacts.more} keyOf=${(/** @type {Contact} */ c) => c.phone ?? c.id}
         columns=${columns({ areas, official, toPerson, edit: (c) => setOpen({ what: "contact", contact: c }), remove: (c) => setOpen({ what: "remove", contact: c }) })} />
     </section>
     ${
@@ -121,7 +124,7 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
       html`<${ContactForm} list=${list} contact=${open.contact} known=${known} headers=${headers} onClose=${close}
       onSaved=${(/** @type {boolean} */ isNew) => (close(), tell({ text: t(isNew ? "contact added" : "contact changed"), undo: undoOf(open.contact) }), contacts.reload())} />`
     }
-    ${open?.what === "remove" && open.contact && html`<${ConfirmDialog} title=${t("remove contact", { name: open.contact.name ?? open.contact.phone })} action=${t("remove")} danger onYes=${() => open.contact && remove(open.contact)} onNo=${close}><p>${t("remove text")}</p><//>`}
+    ${open?.what === "remove" && open.contact && html`<${ConfirmDialog} title=${t("remove contact", { name: nameOf(open.contact) })} action=${t("remove")} danger onYes=${() => open.contact && remove(open.contact)} onNo=${close}><p>${t("remove text")}</p><//>`}
     ${open?.what === "edit" && html`<${EditList} list=${list} me=${me} known=${known} onClose=${close} onSaved=${() => (close(), tell({ text: t("saved") }), reload())} />`}
     ${open?.what === "delete" && html`<${DeleteList} list=${list} onClose=${close} onGone=${() => location.assign("/contacts.html?deleted=1")} />`}`;
 }
@@ -131,8 +134,8 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
  * @param {Contact} contact
  * @param {string[]} headers Whose values may have come since.
  */
-const bodyOf = ({ phone, name, language, area, household, tags, values, consent }, headers) => ({
-  phone,
+const bodyOf = ({ phone, name, language, area, household, address, tags, values, consent }, headers) => ({
+  ...(phone ? { phone } : { address }),
   name: name ?? "",
   language: language ?? "",
   area,
@@ -158,14 +161,16 @@ const columns = ({ areas, official, toPerson, edit, remove }) => [
     title: t("person name"),
     sort: (c) => c.name ?? "",
     cell: (c) =>
-      html`<button class="quiet flat" aria-label="${t("see everything")}: ${c.name ?? c.phone}" onClick=${() => toPerson(c.phone)}>${c.name ?? "—"}</button>`,
+      c.phone
+        ? html`<button class="quiet flat" aria-label="${t("see everything")}: ${nameOf(c)}" onClick=${() => toPerson(c.phone ?? "")}>${c.name ?? "—"}</button>`
+        : c.name,
   },
   {
     id: "phone",
     title: t("phone"),
-    sort: (c) => c.phone,
+    sort: (c) => c.phone ?? "",
     cell: (c) =>
-      html`<span class="nowrap">${c.phone}</span>${c.optedOut && html`<br /><span class="state unknown">${t("has opted out")}</span>`}`,
+      html`<span class="nowrap">${c.phone ?? t("without number")}</span>${c.optedOut && html`<br /><span class="state unknown">${t("has opted out")}</span>`}`,
   },
   {
     id: "area",
@@ -191,15 +196,19 @@ const columns = ({ areas, official, toPerson, edit, remove }) => [
           id: "do",
           title: t("actions"),
           cell: (/** @type {Contact} */ c) =>
-            html`<span class="nowrap"><button class="quiet" aria-label="${t("edit")}: ${c.name ?? c.phone}" onClick=${() => edit(c)}>${t("edit")}</button><button class="quiet" aria-label="${t("remove")}: ${c.name ?? c.phone}" onClick=${() => remove(c)}>${t("remove")}</button></span>`,
+            html`<span class="nowrap"><button class="quiet" aria-label="${t("edit")}: ${nameOf(c)}" onClick=${() => edit(c)}>${t("edit")}</button><button class="quiet" aria-label="${t("remove")}: ${nameOf(c)}" onClick=${() => remove(c)}>${t("remove")}</button></span>`,
         },
       ]
     : []),
 ];
 
+/** @param {Contact} c */
+const nameOf = (c) => c.name ?? c.phone ?? "";
+
 /** @param {Contact} c @returns {string[][]} */
 const more = (c) => [
   ...(c.household ? [[t("household"), c.household]] : []),
+  ...(c.address ? [[t("home address"), c.address]] : []),
   ...(c.consent.basis === "none" ? [[t("consent"), t("basis none")]] : []),
   ...Object.entries(c.values).map(([k, v]) => [headerName(k), v]),
 ];

@@ -61,7 +61,7 @@ export function Person({ phone, lists, areas, may, tell }) {
   const done = async (/** @type {string} */ text, /** @type {(() => unknown) | undefined} */ undo = undefined) => {
     setAsks("");
     tell({ text, undo });
-    if (person) await find(person.phone);
+    if (person?.phone) await find(person.phone);
   };
   const optOut = async () => {
     await api("opt-outs", {

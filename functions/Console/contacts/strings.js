@@ -81,7 +81,11 @@ export const strings = {
   "more about": ["其他信息", "More"],
   "see everything": ["查看全部信息", "See everything"],
   "phone fixed": ["要换号码，请移除后重新添加。", "For another number, remove this contact and add a new one."],
-  "phone hint": ["可以带空格、短横线或国际区号。", "Spaces, dashes and a country code are fine."],
+  "phone hint": [
+    "可以带空格、短横线或国际区号。没有手机号时留空，并填写姓名和户号或住址：只计入户数，不发短信。",
+    "Spaces, dashes and a country code are fine. Leave it blank for a person without a number, and give a name and a household or an address: they are counted and never texted.",
+  ],
+  "without number": ["无手机号", "No number"],
   "contact added": ["已添加。", "Added."],
   "contact changed": ["已更新这个号码的信息。", "The contact with this number is updated."],
   "remove contact": ["把“{name}”从名单移除？", "Remove “{name}” from the list?"],

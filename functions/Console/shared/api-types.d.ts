@@ -500,7 +500,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The contact with this number; 404 where the list has none. */
+        /** The contact with this number or id; 404 where the list has none. */
         post: operations["FindContact"];
         delete?: never;
         options?: never;
@@ -517,7 +517,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes the number off the list; 204 also where it was not on it. */
+        /** Takes the contact off the list; 204 also where it was not on it. */
         post: operations["RemoveContact"];
         delete?: never;
         options?: never;
@@ -654,7 +654,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Erases everything held about a number; an opt-out stays as a bare key. 202 where a text is just being sent: ask again later. */
+        /** Erases everything held about a number, or a contact without one; an opt-out stays as a bare key. 202 where a text is just being sent: ask again later. */
         post: operations["ErasePerson"];
         delete?: never;
         options?: never;
@@ -671,7 +671,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Everything held about a number. */
+        /** Everything held about a number, or about a contact without one. */
         post: operations["FindPerson"];
         delete?: never;
         options?: never;
@@ -1264,6 +1264,8 @@ export interface components {
             household?: null | string;
             /** @description All households of the number, where there are several. */
             households?: null | string[];
+            /** @description Names a contact without a number in requests; null for one with a number. */
+            id?: null | string;
             language?: null | string;
             name?: null | string;
             /**
@@ -1276,8 +1278,8 @@ export interface components {
              * @description Of the guardians of a household, from 1.
              */
             order?: null | number;
-            /** @description E.164. */
-            phone: string;
+            /** @description E.164; null for a contact without a number. */
+            phone?: null | string;
             relation?: null | string;
             tags?: string[];
             /** @description Placeholders' values by header. */
@@ -1656,7 +1658,7 @@ export interface components {
             updated: number;
             /**
              * Format: int32
-             * @description Rows that name a person but no number.
+             * @description People without a number who are kept, and rows that have neither a number nor enough to know a person by.
              */
             withoutNumber: number;
             /**
@@ -1780,7 +1782,7 @@ export interface components {
         };
         /**
          * @description The body of `POST /api/lists/{list}/contacts`: what is absent or null stays as it is, what is empty is taken
-         *     away.
+         *     away. Without a number, name and household (the address where there is none) say who it is.
          */
         NewContact: {
             address?: null | string;
@@ -1797,7 +1799,7 @@ export interface components {
              * @description Of the guardians of a household, from 1 to 20; 0 takes it away.
              */
             order?: null | number;
-            phone: string;
+            phone?: null | string;
             /** @description Assumed where the number has no country code; null is the setting's. */
             region?: null | string;
             /** @description To the child or the head of the household, such as 母亲. */
@@ -1890,7 +1892,15 @@ export interface components {
         OrderedView: {
             id: string;
         };
-        /** @description Everything held about a number, as far as the caller's area reaches. */
+        /** @description Whom a request is about: either a number, or the id of a contact without one. */
+        PersonBody: {
+            /** @description As contacts without a number have it. */
+            id?: null | string;
+            phone?: null | string;
+            /** @description Assumed where the number has no country code; null is the setting's. */
+            region?: null | string;
+        };
+        /** @description Everything held about a person, as far as the caller's area reaches. */
         PersonView: {
             /** @description What each list knows. */
             contacts: components["schemas"]["ListedContact"][];
@@ -1899,14 +1909,8 @@ export interface components {
                 [key: string]: unknown[];
             };
             optOut?: null | components["schemas"]["OptOutView"];
-            /** @description E.164. */
-            phone: string;
-        };
-        /** @description A number in a body, where it is asked about. */
-        PhoneBody: {
-            phone: string;
-            /** @description Assumed where the number has no country code; null is the setting's. */
-            region?: null | string;
+            /** @description E.164; null for a contact without a number. */
+            phone?: null | string;
         };
         /** @description One language's text as it would arrive. */
         Preview: {
@@ -2453,8 +2457,8 @@ export type OptOutBody = components['schemas']['OptOutBody'];
 export type OptOutView = components['schemas']['OptOutView'];
 export type OptOutsPage = components['schemas']['OptOutsPage'];
 export type OrderedView = components['schemas']['OrderedView'];
+export type PersonBody = components['schemas']['PersonBody'];
 export type PersonView = components['schemas']['PersonView'];
-export type PhoneBody = components['schemas']['PhoneBody'];
 export type Preview = components['schemas']['Preview'];
 export type PreviewOrder = components['schemas']['PreviewOrder'];
 export type PreviewSample = components['schemas']['PreviewSample'];
@@ -5748,7 +5752,7 @@ export interface operations {
                  *       "phone": "+12025550123"
                  *     }
                  */
-                "application/json": components["schemas"]["PhoneBody"];
+                "application/json": components["schemas"]["PersonBody"];
             };
         };
         responses: {
@@ -5788,7 +5792,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown-contact`: The list has no contact with this number; `unknown-list`: No such list */
+            /** @description `unknown-contact`: The list has no such contact; `unknown-list`: No such list */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5797,7 +5801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
+            /** @description `invalid-fields`: Some fields break a rule; `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5842,7 +5846,7 @@ export interface operations {
                  *       "phone": "+12025550123"
                  *     }
                  */
-                "application/json": components["schemas"]["PhoneBody"];
+                "application/json": components["schemas"]["PersonBody"];
             };
         };
         responses: {
@@ -5889,7 +5893,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
+            /** @description `invalid-fields`: Some fields break a rule; `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6541,7 +6545,7 @@ export interface operations {
                  *       "phone": "+12025550123"
                  *     }
                  */
-                "application/json": components["schemas"]["PhoneBody"];
+                "application/json": components["schemas"]["PersonBody"];
             };
         };
         responses: {
@@ -6588,7 +6592,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
+            /** @description `unknown-contact`: The list has no such contact */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-fields`: Some fields break a rule; `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6631,7 +6644,7 @@ export interface operations {
                  *       "phone": "+12025550123"
                  *     }
                  */
-                "application/json": components["schemas"]["PhoneBody"];
+                "application/json": components["schemas"]["PersonBody"];
             };
         };
         responses: {
@@ -6671,7 +6684,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
+            /** @description `invalid-fields`: Some fields break a rule; `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -195,10 +195,14 @@ public sealed class BucketPlanner(
     {
         var row = new TableEntity(partition, contact.Key.Value)
         {
-            [nameof(Contact.Phone)] = contact.Phone.E164,
             [nameof(Contact.Area)] = contact.Area ?? existing?.GetString(nameof(Contact.Area)) ?? order.ListArea,
         };
-        Set(nameof(Contact.Name), Columns.Name, contact.Name);
+        if (contact.Phone is { } phone)
+        {
+            row[nameof(Contact.Phone)] = phone.E164;
+        }
+
+        Set(nameof(Contact.Name), Columns.Name, contact.Name, contact.Phone is null);
         Set(nameof(Contact.Language), Columns.Language, contact.Language);
         Set(nameof(Contact.Household), Columns.Household, contact.Household, contact.Household is not null);
         Set(nameof(Contact.Households), Columns.Household, contact.Households, contact.Household is not null);
@@ -296,7 +300,7 @@ public sealed class BucketPlanner(
                     contact.Row,
                     file.Columns.HeaderOf(Columns.Phone),
                     "outside-your-area",
-                    Cells.Show(contact.Phone.E164),
+                    contact.Phone is { } phone ? Cells.Show(phone.E164) : null,
                     $"The contact's area lies outside yours, '{order.ByArea}'; it stays as it is."
                 )
             );

@@ -3,13 +3,16 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>
-/// A person of a file's row: what it says of one number. Texts are as a contact's row stores them; null is blank.
+/// A person of a file's row: what it says of one number, or of a person without one. Texts are as a contact's row
+/// stores them; null is blank.
 /// </summary>
 public sealed record FileContact
 {
     /// <summary>Its line or sheet row, from 1.</summary>
     public required int Row { get; init; }
-    public required PhoneNumber Phone { get; init; }
+
+    /// <summary>Null for a person without a number.</summary>
+    public required PhoneNumber? Phone { get; init; }
     public required NumberKey Key { get; init; }
     public string? Name { get; init; }
     public string? Language { get; init; }
@@ -36,7 +39,9 @@ public sealed record FileContact
 
 /// <summary>What became of one row of a file.</summary>
 /// <param name="Row">Its line or sheet row, from 1.</param>
-/// <param name="Contacts">The people whom it names with a number; none where it is rejected.</param>
+/// <param name="Contacts">
+/// The people whom it names, without a number where it has none; none where it is rejected.
+/// </param>
 /// <param name="Problems">Why it is rejected, or what of it was left out.</param>
 /// <param name="Keys">Whose row it is, also where it is rejected: their contacts are in the file all the same.</param>
 /// <param name="HoldsRemovals">A number of the row could not be read, so nobody knows whose it is.</param>

@@ -29,6 +29,9 @@ public sealed record ReadFile
     /// </summary>
     public required int Held { get; init; }
 
+    /// <summary>People without a number.</summary>
+    public int WithoutNumber { get; init; }
+
     /// <summary>Remarks that matter, by row.</summary>
     public required IReadOnlyList<ImportRemark> Remarks { get; init; }
 
@@ -351,6 +354,7 @@ public sealed class FileReader(NumberKeys keys)
                 Rejected = _rejected,
                 Duplicates = _duplicates,
                 Held = _held,
+                WithoutNumber = _contacts.Values.Count(c => c.Phone is null),
                 Problems = [.. _problems.OrderBy(p => p.Row)],
                 Remarks = _remarks,
                 Areas = [.. _areas.Values.OrderBy(a => a.Area is not null).ThenByDescending(a => a.Rows)],
@@ -373,8 +377,9 @@ public sealed class FileReader(NumberKeys keys)
                             earlier.Row,
                             columns.HeaderOf(Columns.Phone),
                             "duplicate-in-file",
-                            earlier.Phone.E164,
-                            $"The same number comes again in row {contact.Row}, which counts.",
+                            earlier.Phone?.E164,
+                            $"The same {(earlier.Phone is null ? "person" : "number")} comes again in row "
+                                + $"{contact.Row}, which counts.",
                             contact.Row,
                             columns.Has(Columns.Area) ? earlier.Area ?? listArea : null
                         )

@@ -100,6 +100,7 @@ public enum ImportState
 /// <param name="Held">
 /// Rows with a number that could not be read, which keep <c>replace</c> from removing anybody.
 /// </param>
+/// <param name="WithoutNumber">People without a number, who are kept and never texted.</param>
 public sealed record ImportReading(
     int Rows,
     int Rejected,
@@ -109,7 +110,8 @@ public sealed record ImportReading(
     IReadOnlyList<ImportColumn> Columns,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Encoding,
     int HeaderRow = 0,
-    int Held = 0
+    int Held = 0,
+    int WithoutNumber = 0
 );
 
 /// <summary>How many contacts <c>replace</c> would remove of those that the caller may change.</summary>
@@ -192,7 +194,9 @@ public sealed record ImportView
     /// <summary>Remarks that matter, with what could be done; nothing is done by itself.</summary>
     public required IReadOnlyList<ImportRemark> Remarks { get; init; }
 
-    /// <summary>Rows that name a person but no number.</summary>
+    /// <summary>
+    /// People without a number who are kept, and rows that have neither a number nor enough to know a person by.
+    /// </summary>
     public required int WithoutNumber { get; init; }
 
     /// <summary>How many contacts <c>replace</c> would have removed, where it removed none.</summary>

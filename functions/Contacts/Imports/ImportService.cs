@@ -95,7 +95,7 @@ public sealed class ImportService(
             HeaderRow = reading?.HeaderRow ?? 0,
             AreaMatches = findings.Areas,
             Remarks = [.. findings.Remarks.Select(r => r with { Key = null, Area = null })],
-            WithoutNumber = problems.Count(p => p.Code == "no-phone"),
+            WithoutNumber = (reading?.WithoutNumber ?? 0) + problems.Count(p => p.Code == "no-phone"),
             WouldRemove = import.Removals is { Held: true } or { Unconfirmed: true } ? import.Removals.Count : null,
             ProblemsInAll = (import.Failure is null ? 0 : 1) + (reading?.Problems ?? 0) + plans.Sum(p => p.Rejected),
             Columns = columns,

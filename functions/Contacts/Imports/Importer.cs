@@ -233,7 +233,8 @@ public sealed class Importer(
                             file.Columns.Seen,
                             file.Encoding,
                             file.HeaderRow,
-                            file.Held
+                            file.Held,
+                            file.WithoutNumber
                         ),
                     },
                 cancellationToken

@@ -32,6 +32,9 @@ public sealed partial class RowReader(
     public ReadRow Read(FileRow row)
     {
         var numbers = NumbersOf(row);
+        var household = columns.HouseholdOf(row.Cells);
+        var address = Text(Columns.Address);
+        var unnumbered = numbers.TrueForAll(n => PhoneCell.SaysNone(n.Text)) ? Unnumbered() : [];
         if (row.IsBroken)
         {
             var at = Math.Max(0, Array.FindIndex(row.Cells, c => c.Contains('"', StringComparison.Ordinal)));
@@ -83,10 +86,10 @@ public sealed partial class RowReader(
 
         // A number that cannot be read is nobody's on the list, so its row lies where a new contact would.
         var numberArea = isUnknown ? null : rowArea;
-        var people = new List<(ColumnPerson Person, PhoneNumber Phone, string Cell)>();
+        var people = unnumbered.ConvertAll(p => (p.Person, Phone: default(PhoneNumber), Cell: ""));
         var holds = false;
         ImportProblem? missing = null;
-        foreach (var person in columns.People)
+        foreach (var person in unnumbered.Count > 0 ? [] : columns.People)
         {
             if (Best(numbers.Where(n => person.Phones.Contains(n.Column))) is not { } cell)
             {
@@ -144,8 +147,6 @@ public sealed partial class RowReader(
             return RejectCell(Columns.Basis, "unreadable-basis", "Write notice, contract, consent or none.");
         }
 
-        var household = columns.HouseholdOf(row.Cells);
-        var address = Text(Columns.Address);
         var tags = Text(Columns.Tags) is { } list ? string.Join('\n', Cells.Tags(list)) : null;
         foreach (
             var (field, value, most) in new[]
@@ -182,14 +183,11 @@ public sealed partial class RowReader(
 
         var child = Text(Columns.Child);
         // A row with several people is one household, also where it has no id for it.
-        household ??= people.Count > 1 ? $"family-{keys.Of(people[0].Phone).Value[..10]}" : null;
+        household ??= people is [{ Phone: { } first }, _, ..] ? $"family-{keys.Of(first).Value[..10]}" : null;
         var contacts = new List<FileContact>(people.Count);
         foreach (var (person, phone, cell) in people)
         {
-            var name =
-                columns.Cell(person.Names, row.Cells) is { } named && Cells.Clean(named.Text) is { Length: > 0 } clean
-                    ? clean
-                    : NameBeside(person, cell);
+            var name = NameOf(person) ?? NameBeside(person, cell);
             if (name?.Length > MostText)
             {
                 return Reject(
@@ -212,7 +210,7 @@ public sealed partial class RowReader(
                 {
                     Row = row.Row,
                     Phone = phone,
-                    Key = keys.Of(phone),
+                    Key = phone is null ? KeyOf(name!) : keys.Of(phone),
                     Name = name,
                     Language = language,
                     Area = contactArea,
@@ -251,9 +249,28 @@ public sealed partial class RowReader(
                 row.Row,
                 [],
                 [Problem(row, rowArea, column, code, value, detail)],
-                KeysOf(numbers),
+                [.. KeysOf(numbers), .. unnumbered.Select(p => KeyOf(p.Name))],
                 holds
             );
+
+        // Who has no number is known by name and household, or by name and address where there is no household.
+        List<(ColumnPerson Person, string Name)> Unnumbered() =>
+            (household ?? address) is null
+                ? []
+                :
+                [
+                    .. columns
+                        .People.Select(p => (Person: p, Name: NameOf(p)))
+                        .Where(p => p.Name is not null)
+                        .Select(p => (p.Person, p.Name!)),
+                ];
+
+        string? NameOf(ColumnPerson person) =>
+            columns.Cell(person.Names, row.Cells) is { } named && Cells.Clean(named.Text) is { Length: > 0 } name
+                ? name
+                : null;
+
+        NumberKey KeyOf(string name) => keys.OfPerson(order.List, name, (household ?? address)!);
 
         string? Text(string field) =>
             columns.Cell(field, row.Cells) is { } cell && Cells.Clean(cell.Text) is { Length: > 0 } text ? text : null;

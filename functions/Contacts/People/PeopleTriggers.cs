@@ -7,14 +7,14 @@ namespace CommunityAlerts.Contacts.People;
 /// <summary>What is held about a person, and its end.</summary>
 public sealed class PeopleTriggers(RequestPipeline pipeline, PersonService people, ContactService editor)
 {
-    /// <summary>POST /api/people/find — everything held about a number.</summary>
+    /// <summary>POST /api/people/find — everything held about a number, or about a contact without one.</summary>
     [Function("FindPerson")]
     [
         Allows(Role.Official, Role.Auditor),
-        Accepts(typeof(PhoneBody), Example = """{"phone":"+12025550123"}"""),
+        Accepts(typeof(PersonBody), Example = """{"phone":"+12025550123"}"""),
         Answers(200, typeof(PersonView))
     ]
-    [Problems("unreadable-body", "unreadable-number", "number-lost-digits")]
+    [Problems("unreadable-body", "unreadable-number", "number-lost-digits", "invalid-fields")]
     public Task<IResult> FindAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/people/find")] HttpRequest request,
         CancellationToken cancellationToken
@@ -24,33 +24,33 @@ public sealed class PeopleTriggers(RequestPipeline pipeline, PersonService peopl
             request,
             async caller =>
             {
-                var body = await request.ReadBodyAsync<PhoneBody>(cancellationToken);
+                var body = await request.ReadBodyAsync<PersonBody>(cancellationToken);
                 if (!body.IsOk)
                 {
                     return body.Problem.ToHttp();
                 }
 
-                var number = editor.HeldNumber(body.Value.Phone, body.Value.Region);
-                return number.IsOk
+                var person = editor.Person(body.Value);
+                return person.IsOk
                     ? Json.Answer(
-                        await people.FindAsync(caller, number.Value.Phone, number.Value.Key, cancellationToken)
+                        await people.FindAsync(caller, person.Value.Phone, person.Value.Key, cancellationToken)
                     )
-                    : number.Problem.ToHttp();
+                    : person.Problem.ToHttp();
             }
         );
 
     /// <summary>
-    /// POST /api/people/erase — erases everything held about a number; an opt-out stays as a bare key. 202 where a text
-    /// is just being sent: ask again later.
+    /// POST /api/people/erase — erases everything held about a number, or a contact without one; an opt-out stays as a
+    /// bare key. 202 where a text is just being sent: ask again later.
     /// </summary>
     [Function("ErasePerson")]
     [
         Allows(Role.Official),
-        Accepts(typeof(PhoneBody), Example = """{"phone":"+12025550123"}"""),
+        Accepts(typeof(PersonBody), Example = """{"phone":"+12025550123"}"""),
         Answers(204),
         Answers(202, typeof(ErasedView))
     ]
-    [Problems("unreadable-body", "unreadable-number", "number-lost-digits")]
+    [Problems("unreadable-body", "unreadable-number", "number-lost-digits", "invalid-fields", "unknown-contact")]
     public Task<IResult> EraseAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/people/erase")] HttpRequest request,
         CancellationToken cancellationToken
@@ -60,21 +60,21 @@ public sealed class PeopleTriggers(RequestPipeline pipeline, PersonService peopl
             request,
             async caller =>
             {
-                var body = await request.ReadBodyAsync<PhoneBody>(cancellationToken);
+                var body = await request.ReadBodyAsync<PersonBody>(cancellationToken);
                 if (!body.IsOk)
                 {
                     return body.Problem.ToHttp();
                 }
 
-                var number = editor.HeldNumber(body.Value.Phone, body.Value.Region);
-                return number.IsOk
-                    ? (await people.EraseAsync(caller, number.Value.Phone, number.Value.Key, cancellationToken)).ToHttp(
+                var person = editor.Person(body.Value);
+                return person.IsOk
+                    ? (await people.EraseAsync(caller, person.Value.Phone, person.Value.Key, cancellationToken)).ToHttp(
                         erased =>
                             erased.Later.Count == 0
                                 ? Results.NoContent()
                                 : Json.Answer(erased, StatusCodes.Status202Accepted)
                     )
-                    : number.Problem.ToHttp();
+                    : person.Problem.ToHttp();
             }
         );
 }

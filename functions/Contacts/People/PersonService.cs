@@ -6,13 +6,13 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Contacts.People;
 
-/// <summary>Everything held about a number, as far as the caller's area reaches.</summary>
-/// <param name="Phone">E.164.</param>
+/// <summary>Everything held about a person, as far as the caller's area reaches.</summary>
+/// <param name="Phone">E.164; null for a contact without a number.</param>
 /// <param name="Contacts">What each list knows.</param>
 /// <param name="OptOut">Null where there is none.</param>
 /// <param name="Held">What other features hold, by what it is.</param>
 public sealed record PersonView(
-    string Phone,
+    string? Phone,
     IReadOnlyList<ListedContact> Contacts,
     OptOutView? OptOut,
     IReadOnlyDictionary<string, IReadOnlyList<object>> Held
@@ -37,7 +37,7 @@ public sealed class PersonService(
 {
     public async Task<PersonView> FindAsync(
         Caller caller,
-        PhoneNumber phone,
+        PhoneNumber? phone,
         NumberKey key,
         CancellationToken cancellationToken
     )
@@ -55,7 +55,7 @@ public sealed class PersonService(
 
         var listed = await contactLookup.FindAllAsync(key, cancellationToken);
         return new PersonView(
-            phone.E164,
+            phone?.E164,
             [
                 .. listed
                     .Where(l => caller.Covers(l.Contact.Area))
@@ -74,17 +74,22 @@ public sealed class PersonService(
     /// asked for silence.
     /// </summary>
     /// <returns>
-    /// What is left; <c>not-allowed</c> where anything of the number lies outside the caller's area, before anything is
-    /// erased. A repeat continues where it was interrupted.
+    /// What is left; <c>unknown-contact</c> for an id that no list has; <c>not-allowed</c> where anything of the person
+    /// lies outside the caller's area, before anything is erased. A repeat continues where it was interrupted.
     /// </returns>
     public async Task<Result<ErasedView>> EraseAsync(
         Caller caller,
-        PhoneNumber phone,
+        PhoneNumber? phone,
         NumberKey key,
         CancellationToken cancellationToken
     )
     {
         var listed = await contactLookup.FindAllAsync(key, cancellationToken);
+        if (phone is null && (listed.Count == 0 || listed.Any(l => l.Contact.Phone is not null)))
+        {
+            return ContactProblems.UnknownContact();
+        }
+
         var areas = listed.Select(l => l.Contact.Area).ToList();
         foreach (var other in others)
         {
@@ -131,13 +136,15 @@ public sealed class PersonService(
                 import.Id,
                 key,
                 problem =>
-                    problem.Value is { } value && PhoneCell.Read(value, import.Order.Region).Mobiles.Contains(phone)
+                    phone is not null
+                    && problem.Value is { } value
+                    && PhoneCell.Read(value, import.Order.Region).Mobiles.Contains(phone)
                         ? problem with
                         {
                             Value = null,
                         }
                         : problem,
-                shown => shown.Phone == phone.E164,
+                shown => phone is null ? shown.Id == key.Value : shown.Phone == phone.E164,
                 cancellationToken);
         }
 

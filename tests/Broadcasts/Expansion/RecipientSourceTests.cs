@@ -85,6 +85,28 @@ public sealed class RecipientSourceTests
     }
 
     [Fact]
+    public async Task Who_has_no_number_is_counted_as_such_in_the_preview_and_the_broadcast()
+    {
+        await using var engine = await Engine.StartAsync();
+        await engine.ListAsync(
+            "parents",
+            [1, 2, 3],
+            (n, contact) => n == 3 ? contact : contact with { Phone = null, Household = "12-3" }
+        );
+
+        var preview = await engine
+            .Get<PreviewService>()
+            .PreviewAsync(Engine.Order("parents"), Engine.Administrator, Cancel);
+        var id = await engine.OrderAsync(Engine.Order("parents"));
+        await engine.DrainAsync();
+
+        Assert.Equal((1, 2), (preview.Value!.Recipients, preview.Value.Excluded["no-number"]));
+        Assert.Equal(Engine.Phone(3).E164, Assert.Single(engine.Carrier.Handsets).Phone);
+        var view = await engine.ViewAsync(id);
+        Assert.Equal((1, 2), (view.Recipients, view.Excluded["no-number"]));
+    }
+
+    [Fact]
     public async Task A_number_that_a_list_within_the_order_has_too_is_texted_by_that_row()
     {
         await using var engine = await Engine.StartAsync();

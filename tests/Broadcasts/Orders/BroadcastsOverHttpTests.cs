@@ -179,7 +179,7 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         Assert.Equal(BroadcastsApp.People, (int)preview["byLanguage"]!["en"]!);
         Assert.Equal(1, (int)preview["excluded"]!["opted-out"]!);
         Assert.Equal(
-            ["budget", "duplicate", "missing-value", "no-consent", "opted-out", "wrong-area"],
+            ["budget", "duplicate", "missing-value", "no-consent", "no-number", "opted-out", "wrong-area"],
             preview["excluded"]!.AsObject().Select(e => e.Key),
             StringComparer.Ordinal
         );

@@ -192,7 +192,8 @@ public sealed class HeadcountReaderTests
             (n, c) => Shape(n, c) with { Household = null, Area = $"beiguan/0{(n % 2) + 1}" }
         );
         await engine.ListAsync("elders", Everybody.Where(n => n >= 30), Shape);
-        await engine.ListAsync("nobody", []);
+        // Nobody who can be texted.
+        await engine.ListAsync("nobody", [99], (_, c) => c with { Phone = null, Household = "12-3" });
         foreach (var n in Everybody.Where(n => n % 10 == 0))
         {
             await engine.OptOutAsync(n);

@@ -175,7 +175,7 @@ public sealed class FileReaderTests
     {
         var (file, _) = Files.Read("手机,家长电话,name\n,2025550101,Li\n2025550102,2025550103,Na\n");
 
-        Assert.Equal(["+12025550101", "+12025550102"], file!.Rows().Select(r => r.Phone.E164).ToList());
+        Assert.Equal(["+12025550101", "+12025550102"], file!.Rows().Select(r => r.Phone!.E164).ToList());
     }
 
     [Fact]
@@ -256,7 +256,7 @@ public sealed class FileReaderTests
 
         Assert.Null(failure);
         Assert.Null(file!.Encoding);
-        Assert.Equal(["+12025550101", "+12025550102"], file!.Rows().Select(r => r.Phone.E164).ToList());
+        Assert.Equal(["+12025550101", "+12025550102"], file!.Rows().Select(r => r.Phone!.E164).ToList());
         Assert.Equal([2, 5], file!.Rows().Select(r => r.Row));
         Assert.Equal(["4 手机号 number-lost-digits"], file!.Found());
         Assert.Equal(3, file.Rows);

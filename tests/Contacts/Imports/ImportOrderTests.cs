@@ -64,7 +64,7 @@ public sealed class ImportOrderTests
         );
         var file =
             "phone,name\n"
-            + string.Concat(new[] { 1, 2, 3, 7, 8, 9 }.Select(n => $"202555010{n},File {n}\n"))
+            + string.Concat("123789".Select(n => $"202555010{n},File {n}\n"))
             + "2025550105,Same\n";
         var id = await contacts.UploadAsync(file, Stop, o => o with { Mode = mode });
         contacts.Clock.Advance(Later);
@@ -87,7 +87,8 @@ public sealed class ImportOrderTests
         );
         Assert.Equal(
             ["2", "3", "4", "5", "6"],
-            view.Problems.Where(p => p.Code == "changed-since-upload" && p.Value is null).Select(p => $"{p.Row}")
+            view.Problems.Where(p => p.Code == "changed-since-upload" && p.Value is null).Select(p => $"{p.Row}"),
+            StringComparer.Ordinal
         );
         Assert.DoesNotContain(view.Sample, c => c.Name is "File 2" or "File 3" or "File 8");
         Assert.Equal(
@@ -237,7 +238,7 @@ public sealed class ImportOrderTests
             await contacts.Editor.RemoveAsync(
                 ContactsFixture.Administrator,
                 (await contacts.Lists.FindAsync("flood", Stop))!,
-                new PhoneBody($"202555010{n}"),
+                new PersonBody($"202555010{n}"),
                 Stop
             )
         );

@@ -507,7 +507,7 @@ public sealed class ImporterTests
 
         Assert.All(
             await contacts.ContactsOfAsync("flood", Stop),
-            c => Assert.Equal(($"N{c.Phone.E164[2..]}", $"H{c.Phone.E164[2..]}"), (c.Name, c.Household))
+            c => Assert.Equal(($"N{c.Phone!.E164[2..]}", $"H{c.Phone.E164[2..]}"), (c.Name, c.Household))
         );
     }
 

@@ -42,7 +42,7 @@ public sealed class OfficeFileTests
         Assert.Null(failure);
         Assert.Equal(row, file!.HeaderRow);
         var contact = Assert.Single(file!.Rows());
-        Assert.Equal("+8613800138000", contact.Phone.E164);
+        Assert.Equal("+8613800138000", contact.Phone!.E164);
         Assert.Equal("王一", contact.Name);
         Assert.Equal(0, file!.Rejected);
     }
@@ -159,7 +159,7 @@ public sealed class OfficeFileTests
     [InlineData("姓名,家长电话,联系电话\n王一,/,13800138000\n")]
     [InlineData("姓名,手机1,手机2\n王一,不详,13800138000\n")]
     public void The_first_mobile_among_the_phone_columns_counts(string text) =>
-        Assert.Equal("+8613800138000", Assert.Single(Files.Read(text, China).File!.Rows()).Phone.E164);
+        Assert.Equal("+8613800138000", Assert.Single(Files.Read(text, China).File!.Rows()).Phone!.E164);
 
     [Fact]
     public void Each_relative_with_a_number_is_a_contact_of_one_household()
@@ -186,7 +186,7 @@ public sealed class OfficeFileTests
     {
         var contacts = Files.Read(text, China).File!.Rows().OrderBy(c => c.Order).ToList();
 
-        Assert.Equal(["+8613800138000", "+8613800138001"], contacts.Select(c => c.Phone.E164), StringComparer.Ordinal);
+        Assert.Equal(["+8613800138000", "+8613800138001"], contacts.Select(c => c.Phone!.E164), StringComparer.Ordinal);
         Assert.Equal("王大", contacts[0].Name);
         Assert.All(contacts, c => Assert.Equal("小明", c.Child));
     }
@@ -318,7 +318,7 @@ public sealed class OfficeFileTests
         var contact = Assert.Single(Files.Read(text, China).File!.Rows());
 
         Assert.Equal("王一", contact.Name);
-        Assert.Equal("+8613800138000", contact.Phone.E164);
+        Assert.Equal("+8613800138000", contact.Phone!.E164);
     }
 
     [Theory]

@@ -164,7 +164,11 @@ export function Sample({ rows, areas }) {
   if (rows.length === 0) return null;
   /** @type {import("../../shared/components.js").Column<Contact>[]} */
   const columns = [
-    { id: "phone", title: t("phone"), cell: (c) => html`<span class="nowrap">${c.phone}</span>` },
+    {
+      id: "phone",
+      title: t("phone"),
+      cell: (c) => html`<span class="nowrap">${c.phone ?? t("without number")}</span>`,
+    },
     { id: "name", title: t("person name"), cell: (c) => c.name ?? "" },
     { id: "area", title: t("area"), cell: (c) => areaName(c.area, areas) },
     { id: "language", title: t("language of texts"), cell: (c) => languageName(c.language) },

@@ -125,6 +125,7 @@ register({
   "reason opted-out": ["已退订", "opted out"],
   "reason duplicate": ["号码重复", "in two lists"],
   "reason wrong-area": ["不在发送区域内", "outside the area"],
+  "reason no-number": ["没有手机号", "no number"],
   "reason no-consent": ["没有发送依据", "no consent"],
   "reason missing-value": ["缺少短信所需信息", "a value is missing"],
   "reason budget": ["超过条数上限", "over the limit"],
