@@ -107,24 +107,27 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
         }
     }
 
-    /// <summary>Prepares the contacts that the caller covers as CSV in UTF-8 with a byte order mark, so that Excel
-    /// reads it;
-    /// an import takes it back as it is.</summary>
-    /// <returns>Writes it. Every row has been read by then, so that one that cannot be read is a problem before
-    /// anything
-    /// is sent.</returns>
+    /// <summary>
+    /// Prepares the contacts that the caller covers as CSV in UTF-8 with a byte order mark, so that Excel reads it; an
+    /// import takes it back as it is, also after Excel has saved it.
+    /// </summary>
+    /// <returns>
+    /// Writes it. Every row has been read by then, so that one that cannot be read is a problem before anything is
+    /// sent.
+    /// </returns>
     public async Task<Func<Stream, Task>> ExportAsync(Caller caller, string list, CancellationToken cancellationToken)
     {
-        var headers = await contacts.HeadersAsync(list, caller.Area, cancellationToken);
+        var headers = await ContactExport.HeadersAsync(contacts.InAreaAsync(list, caller.Area, cancellationToken));
         return output => WriteAsync(caller, list, headers, output, cancellationToken);
     }
 
     private async Task WriteAsync(
         Caller caller,
         string list,
-        ContactHeaders headers,
+        ExportHeaders headers,
         Stream output,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         await using var writer = CsvWriter.Create(
             output,
@@ -132,69 +135,17 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
             leaveOpen: true
         );
         await writer.WriteRecordAsync(
-            [
-                Columns.Phone,
-                Columns.Name,
-                Columns.Language,
-                Columns.Area,
-                Columns.Household,
-                .. Optional(headers, Columns.Address, Columns.Relation, "guardian order"),
-                Columns.Tags,
-                "consentbasis",
-                .. headers.Placeholders.Select(Cells.Guard),
-            ],
+            [Columns.Phone, .. headers.Fields.Concat(headers.Placeholders).Select(Cells.Guard)],
             cancellationToken
         );
-        for (var bucket = 0; bucket < contacts.Buckets; bucket++)
+        await foreach (var contact in contacts.InAreaAsync(list, caller.Area, cancellationToken))
         {
-            await foreach (
-                var contact in contacts.BucketAsync(
-                    list,
-                    bucket,
-                    after: null,
-                    TableLimits.MostRowsAPage,
-                    cancellationToken
-                )
-            )
+            foreach (var row in ContactExport.Rows(contact, headers))
             {
-                if (!caller.Covers(contact.Area))
-                {
-                    continue;
-                }
-
-                string?[] fields =
-                [
-                    contact.Phone?.E164,
-                    contact.Name,
-                    contact.Language,
-                    contact.Area,
-                    contact.Household,
-                    .. Optional(
-                        headers,
-                        contact.Address,
-                        contact.Relation,
-                        contact.Order?.ToString(CultureInfo.InvariantCulture)
-                    ),
-                    string.Join(';', contact.Tags),
-                    contact.Consent.Basis.ToString().ToLowerInvariant(),
-                    .. headers.Placeholders.Select(p => contact.Values.GetValueOrDefault(p)),
-                ];
-                // The number's plus is ours; what others wrote must not calculate.
-                await writer.WriteRecordAsync(
-                    [.. fields.Select((field, i) => i == 0 ? field ?? "" : Cells.Guard(field ?? ""))],
-                    cancellationToken
-                );
+                await writer.WriteRecordAsync([.. row], cancellationToken);
             }
         }
 
         await writer.FlushAsync(cancellationToken);
     }
-
-    /// <summary>The fields that lists of numbers alone do not have: of each, where any contact has it.</summary>
-    private static IEnumerable<T> Optional<T>(ContactHeaders headers, T address, T relation, T order) =>
-        [
-            .. headers.HasAddress ? [address] : Array.Empty<T>(),
-            .. headers.HasRelation ? [relation] : Array.Empty<T>(),
-            .. headers.HasOrder ? [order] : Array.Empty<T>(),
-        ];
 }

@@ -141,15 +141,14 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         }
     }
 
-    /// <summary>
-    /// The headers of all placeholders that any contact of the list at or below an area has a value for, sorted; and
-    /// whether any has an address, a relation, an order.
-    /// </summary>
+    /// <summary>Every contact of the list at or below an area, by bucket and key.</summary>
     /// <exception cref="UnreadableRowException">A contact of the list cannot be read.</exception>
-    public async Task<ContactHeaders> HeadersAsync(string list, string area, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Contact> InAreaAsync(
+        string list,
+        string area,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        var (hasAddress, hasRelation, hasOrder) = (false, false, false);
-        var headers = new SortedSet<string>(StringComparer.Ordinal);
         for (var bucket = 0; bucket < Buckets; bucket++)
         {
             var contacts = BucketAsync(list, bucket, after: null, TableLimits.MostRowsAPage, cancellationToken);
@@ -157,15 +156,10 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
             {
                 if (AreaPath.Covers(area, contact.Area))
                 {
-                    headers.UnionWith(contact.Values.Keys);
-                    hasAddress |= contact.Address is not null;
-                    hasRelation |= contact.Relation is not null;
-                    hasOrder |= contact.Order is not null;
+                    yield return contact;
                 }
             }
         }
-
-        return new ContactHeaders([.. headers], hasAddress, hasRelation, hasOrder);
     }
 
     /// <summary>Removes every contact of the list; a repeat continues where it was interrupted.</summary>
@@ -271,12 +265,3 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     public static TableTransactionAction Removal(string partition, string key) =>
         new(TableTransactionActionType.Delete, new TableEntity(partition, key), Azure.ETag.All);
 }
-
-/// <summary>What the contacts of a list have beyond what every export has a column for.</summary>
-/// <param name="Placeholders">Sorted.</param>
-public sealed record ContactHeaders(
-    IReadOnlyList<string> Placeholders,
-    bool HasAddress,
-    bool HasRelation,
-    bool HasOrder
-);

@@ -17,10 +17,32 @@ public sealed record PhoneNumber
     /// <summary>What people write a number with.</summary>
     private static readonly SearchValues<char> Spelling = SearchValues.Create("+0123456789 ()-./‐‑‒–−");
 
+    /// <summary>What the library writes between groups of digits.</summary>
+    private static readonly char[] GroupSeparators = [' ', '-', '/', '.', '(', ')'];
+
     private PhoneNumber(string e164) => E164 = e164;
 
     /// <summary>The canonical form. Never in a key, a log or a URL.</summary>
     public string E164 { get; }
+
+    /// <summary>
+    /// The number for a spreadsheet: the country code and groups of digits with spaces between them
+    /// (<c>+86 138 0013 8000</c>). A spreadsheet keeps it as text, where it makes 8.6E+12 of the E.164 form.
+    /// </summary>
+    public string Spaced()
+    {
+        try
+        {
+            var text = Library.Format(Library.Parse(E164, null), PhoneNumberFormat.INTERNATIONAL);
+            // A dash between digits alone is a subtraction or a date.
+            return string.Join(' ', text.Split(GroupSeparators, StringSplitOptions.RemoveEmptyEntries));
+        }
+        catch (NumberParseException)
+        {
+            // Of a country that the library does not know; any space will do.
+            return $"{E164[..3]} {E164[3..]}";
+        }
+    }
 
     /// <summary>A number from storage or a carrier, already in E.164 form; a missing plus is forgiven.</summary>
     /// <exception cref="FormatException">It is not in that form.</exception>

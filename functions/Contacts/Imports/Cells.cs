@@ -208,8 +208,10 @@ public static partial class Cells
     private static bool IsInvisible(char c) =>
         char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format;
 
-    /// <summary>An id with zeros before it, one of many digits, 3-2, 1/2, 2E5.</summary>
-    [GeneratedRegex(@"^(?:0\d{1,40}|\d{12,40}|\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?|\d{1,10}[eE]\d{1,5})\z")]
+    /// <summary>An id with zeros before it, one of many digits, 3-2, 1/2, 2E5, 1.50.</summary>
+    [GeneratedRegex(
+        @"^(?:0\d{1,40}|\d{12,40}|\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?|\d{1,10}[eE]\d{1,5}|\d{1,10}\.\d{0,10}0)\z"
+    )]
     private static partial Regex Converted();
 
     [GeneratedRegex(@"^[+-]?\d+(?:[.,]\d*)?[eE][+-]?\d+\z")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CommunityAlerts.Contacts.Imports;
 using Xunit;
@@ -235,5 +236,70 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
             (await http.GetAsync("lists/export/export", http.App.Official("beiguan/03"))).Text,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task An_exported_list_makes_the_same_contacts_elsewhere_also_after_excel_has_saved_it()
+    {
+        await http.AddListAsync("kept", "beiguan");
+        await http.ImportAsync("kept", """
+            学生姓名,家长姓名,手机号,户号,住址,关系,监护人顺序,学号,入学日期,身份证号,班级,均分,备注
+            小明,李娜,+86 138 0013 8000,001,"北关, 1",母亲,1,00123,2026-09-01,110101199001011234,3-2,1.50,=1+1
+            小红,李娜,+8613800138000,002,"北关, 1",母亲,1,00124,2026/9/1,11010119900101123X,2E5,90,+1
+            ,王强,13900139000,003,,,,,,,,,-5
+            ,@chen,07400 123456,,,,,,,,,,@x
+            """, "?region=CN");
+        await http.PostAsync("lists/kept/contacts", """{"phone":"+447400123456","name":"@chen","tags":["a","=b"]}""");
+        var export = (await http.GetAsync("lists/kept/export")).Text;
+        Assert.Contains("+86 138 0013 8000", export, StringComparison.Ordinal);
+        var before = await ContactsOfAsync("kept");
+        Assert.Equal(3, before.Count(c => c == '\n'));
+
+        foreach (var (list, file) in new[] { ("plain", export), ("saved", SavedByExcel(export)) })
+        {
+            await http.AddListAsync(list, "beiguan");
+            var again = await http.ImportAsync(list, file);
+            Assert.Equal((3, 0), (again["added"]!.GetValue<int>(), again["rejected"]!.GetValue<int>()));
+            Assert.Equal(before, await ContactsOfAsync(list));
+        }
+
+        async Task<string> ContactsOfAsync(string list)
+        {
+            var contacts = (await http.GetAsync($"lists/{list}/contacts")).Json["contacts"]!.AsArray();
+            foreach (var contact in contacts)
+            {
+                contact!.AsObject().Remove("consent");
+            }
+
+            return string.Concat(contacts.Select(c => $"{c!.ToJsonString()}\n"));
+        }
+    }
+
+    /// <summary>
+    /// What Excel makes of a file that it opens and saves: formulas are worked out, a number of 12 digits or more has
+    /// an exponent, and zeros before and behind a number are gone.
+    /// </summary>
+    private static string SavedByExcel(string csv)
+    {
+        var bytes = Encoding.UTF8.GetBytes(csv);
+        var saved = new StringBuilder("\uFEFF");
+        foreach (var row in TextTable.Read(bytes, FileEncoding.Of(bytes)!, TestContext.Current.CancellationToken))
+        {
+            saved.AppendJoin(
+                ',',
+                row.Cells.Select(c => $"\"{Shown(c).Replace("\"", "\"\"", StringComparison.Ordinal)}\"")
+            );
+            saved.AppendLine();
+        }
+
+        return saved.ToString();
+
+        static string Shown(string cell) =>
+            cell is ['=', '"', .. var text, '"'] ? text
+            : DateOnly.TryParse(cell, CultureInfo.InvariantCulture, out var day) && cell.Any(c => c is '-' or '/')
+                ? day.ToString("d-MMM-yy", CultureInfo.InvariantCulture)
+            : !double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? cell
+            : Math.Abs(number) >= 1e11 ? number.ToString("0.00000E+00", CultureInfo.InvariantCulture)
+            : number.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -1,5 +1,7 @@
 using CommunityAlerts.Contacts.Imports;
+using PhoneNumbers;
 using Xunit;
+using PhoneNumber = CommunityAlerts.Sms.PhoneNumber;
 
 namespace CommunityAlerts.Tests.Contacts.Imports;
 
@@ -64,4 +66,28 @@ public sealed class PhoneCellTests
     [InlineData("0", "unreadable-number")]
     public void What_is_no_mobile_number_says_why(string cell, string code) =>
         Assert.Equal(code, Cells.Phone(cell, "CN").Problem?.Code);
+
+    [Fact]
+    public void A_number_with_spaces_as_an_export_writes_it_is_no_number_to_a_spreadsheet_and_read_back_in_any_country()
+    {
+        var library = PhoneNumberUtil.GetInstance();
+        var numbers = library.GetSupportedRegions()
+            .Select(region => library.GetExampleNumberForType(region, PhoneNumberType.MOBILE))
+            .Where(example => example is not null)
+            .Select(example => PhoneNumber.FromE164(library.Format(example, PhoneNumberFormat.E164)))
+            .ToList();
+
+        Assert.InRange(numbers.Count, 200, 300);
+        Assert.All(
+            numbers,
+            number =>
+            {
+                Assert.Matches(@"^\+\d{1,3}( \d+)+$", number.Spaced());
+                Assert.Equal(number, PhoneCell.Read(number.Spaced(), "CN").Phone);
+            }
+        );
+        Assert.Equal("+86 138 0013 8000", PhoneNumber.FromE164("+8613800138000").Spaced());
+        // Of no country there is.
+        Assert.Equal("+99 912345678", PhoneNumber.FromE164("+99912345678").Spaced());
+    }
 }

@@ -1,0 +1,86 @@
+using System.Globalization;
+using CommunityAlerts.Contacts.Imports;
+
+namespace CommunityAlerts.Contacts;
+
+/// <summary>The columns of an exported list after the number's.</summary>
+/// <param name="Fields">Headers of what every contact may have, as an import knows them.</param>
+/// <param name="Placeholders">Headers of the values, sorted.</param>
+public sealed record ExportHeaders(IReadOnlyList<string> Fields, IReadOnlyList<string> Placeholders);
+
+/// <summary>Writes contacts as rows that an import reads back as the same contacts.</summary>
+public static class ContactExport
+{
+    private const string Basis = "consentbasis";
+    private const string Order = "guardian order";
+
+    private static readonly string[] Always =
+    [
+        Columns.Name,
+        Columns.Language,
+        Columns.Area,
+        Columns.Household,
+        Columns.Tags,
+        Basis,
+    ];
+
+    /// <summary>The headers of these contacts: an address, a relation and an order only where one has it.</summary>
+    public static async Task<ExportHeaders> HeadersAsync(IAsyncEnumerable<Contact> contacts)
+    {
+        var placeholders = new SortedSet<string>(StringComparer.Ordinal);
+        var (hasAddress, hasRelation, hasOrder) = (false, false, false);
+        await foreach (var contact in contacts)
+        {
+            placeholders.UnionWith(contact.Values.Keys);
+            hasAddress |= contact.Address is not null;
+            hasRelation |= contact.Relation is not null;
+            hasOrder |= contact.Order is not null;
+            if (contact.Children.Count > 0)
+            {
+                placeholders.Add(Columns.Child);
+            }
+        }
+
+        string[] some = [hasAddress ? Columns.Address : "", hasRelation ? Columns.Relation : "", hasOrder ? Order : ""];
+        return new ExportHeaders([.. Always, .. some.Where(h => h.Length > 0)], [.. placeholders]);
+    }
+
+    /// <summary>
+    /// The cells of a contact, guarded against what a spreadsheet makes of them: one row, or as many as it has children
+    /// or households, which an import puts together again.
+    /// </summary>
+    public static IEnumerable<IEnumerable<string>> Rows(Contact contact, ExportHeaders headers)
+    {
+        var rows = Math.Max(1, Math.Max(contact.Children.Count, contact.Households.Count));
+        for (var i = 0; i < rows; i++)
+        {
+            var household = At(contact.Households, i) ?? contact.Household;
+            var child = At(contact.Children, i) ?? contact.Values.GetValueOrDefault(Columns.Child);
+            yield return
+            [
+                contact.Phone?.Spaced() ?? "",
+                .. headers.Fields.Select(f => Cells.Guard(Field(contact, f, household) ?? "")),
+                .. headers.Placeholders.Select(p =>
+                    Cells.Guard((p == Columns.Child ? child : contact.Values.GetValueOrDefault(p)) ?? "")
+                ),
+            ];
+        }
+    }
+
+    private static string? Field(Contact contact, string header, string? household) => header switch
+    {
+        Columns.Name => contact.Name,
+        Columns.Language => contact.Language,
+        Columns.Area => contact.Area,
+        Columns.Household => household,
+        Columns.Address => contact.Address,
+        Columns.Relation => contact.Relation,
+        Order => contact.Order?.ToString(CultureInfo.InvariantCulture),
+        Columns.Tags => string.Join(';', contact.Tags),
+        _ => contact.Consent.Basis.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>One of several; the last where another column has more of them.</summary>
+    private static string? At(IReadOnlyList<string> several, int index) =>
+        several.Count == 0 ? null : several[Math.Min(index, several.Count - 1)];
+}
