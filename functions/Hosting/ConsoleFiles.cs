@@ -25,6 +25,7 @@ public sealed class ConsoleFiles(string folder)
     {
         [PageExtension] = "text/html; charset=utf-8",
         [".css"] = "text/css; charset=utf-8",
+        [".csv"] = "text/csv; charset=utf-8",
         [".js"] = "text/javascript; charset=utf-8",
         [".svg"] = "image/svg+xml",
     };
