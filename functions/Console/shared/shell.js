@@ -3,6 +3,7 @@
 /** @import { AreaView, CallerView, HealthView } from "./types.js" */
 import { html, render, useEffect, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, keepToken, takeToken } from "./api.js";
+import { dropDrafts, tidyDrafts } from "./drafts.js";
 import { areaName, loadAreas } from "./names.js";
 import { problemWords } from "./problems.js";
 import { language, register, switchLanguage, t } from "./i18n.js";
@@ -49,12 +50,19 @@ function Shell({ page, View }) {
       inZone(me.zone);
       setClock(me.now);
       setState({ me });
+      void tidyDrafts(me.name);
     } catch (problem) {
       setState({ problem });
     }
   };
   useEffect(() => void enter(), []);
   const { me, problem } = state;
+  useEffect(() => {
+    if (!me) return undefined;
+    // A page may stay open for longer than a draft may be kept.
+    const timer = setInterval(() => tidyDrafts(me.name), 60 * 60 * 1000);
+    return () => clearInterval(timer);
+  }, [me?.name]);
   if (problem instanceof ApiProblem && problem.problem.status === 401) return html`<${SignIn} enter=${enter} />`;
   if (problem) return html`<main id="content" class="alone"><h1>${t("product")}</h1><p role="alert">${problemWords(problem)}</p><button onClick=${enter}>${t("try again")}</button></main>`;
   if (!me) return html`<p class="alone" role="status">${t("loading")}</p>`;
@@ -127,7 +135,8 @@ function switchTheme() {
 }
 
 /** @param {Me} me */
-function signOut(me) {
+async function signOut(me) {
+  await dropDrafts();
   keepToken(null);
   location.assign(me.isLocal ? "/" : "/.auth/logout");
 }

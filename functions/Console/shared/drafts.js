@@ -1,0 +1,124 @@
+// @ts-check
+/**
+ * Work that is not sent yet, kept in this browser so that leaving a page loses nothing. It holds people's data: one
+ * draft a place, for the operator who began it alone, for a day at most, and nothing after signing out.
+ */
+
+const DATABASE = "drafts";
+const DRAFTS = "drafts";
+const FILES = "files";
+
+const MAX_AGE = 24 * 60 * 60 * 1000;
+const MAX_DRAFTS = 5;
+
+/**
+ * @template Content
+ * @typedef {{ place: string, by: string, at: number, content: Content }} Draft
+ * `place` is where it belongs, such as an import into a list; `by` the operator; `at` when it was begun.
+ */
+
+/** @returns {Promise<IDBDatabase>} */
+const open = () =>
+  new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore(DRAFTS, { keyPath: "place" });
+      request.result.createObjectStore(FILES);
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+/**
+ * @template Value
+ * @param {IDBRequest<Value>} request
+ * @returns {Promise<Value>}
+ */
+const answer = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+/**
+ * Works on both stores in one transaction. A browser that keeps nothing, such as in a private window, has no drafts.
+ * @template Value
+ * @param {(drafts: IDBObjectStore, files: IDBObjectStore) => Promise<Value>} work
+ * @returns {Promise<Value | undefined>}
+ */
+async function within(work) {
+  try {
+    const database = await open();
+    try {
+      const transaction = database.transaction([DRAFTS, FILES], "readwrite");
+      const ended = new Promise((resolve, reject) => {
+        transaction.oncomplete = resolve;
+        transaction.onabort = () => reject(transaction.error);
+      });
+      const value = await work(transaction.objectStore(DRAFTS), transaction.objectStore(FILES));
+      await ended;
+      return value;
+    } finally {
+      database.close();
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Keeps a draft in place of the one before.
+ * @param {Draft<unknown>} draft
+ * @param {Blob | null} [file] Undefined leaves the file that is kept with it; null removes it.
+ */
+export const keepDraft = (draft, file) =>
+  within(async (drafts, files) => {
+    await answer(drafts.put(draft));
+    if (file === null) await answer(files.delete(draft.place));
+    else if (file) await answer(files.put(file, draft.place));
+  });
+
+/**
+ * The operator's draft for a place.
+ * @template Content
+ * @param {string} place
+ * @param {string} by
+ * @returns {Promise<Draft<Content> & { file?: Blob } | undefined>}
+ */
+export async function findDraft(place, by) {
+  await tidyDrafts(by);
+  return within(async (drafts, files) => {
+    const draft = await answer(drafts.get(place));
+    return draft && { ...draft, file: await answer(files.get(place)) };
+  });
+}
+
+/** @param {string} place */
+export const dropDraft = (place) =>
+  within(async (drafts, files) => {
+    await answer(drafts.delete(place));
+    await answer(files.delete(place));
+  });
+
+/** Drops what is a day old, of another operator, or more than a few. @param {string} by */
+export const tidyDrafts = (by) =>
+  within(async (drafts, files) => {
+    /** @type {Draft<unknown>[]} */
+    const all = await answer(drafts.getAll());
+    const kept = all
+      .filter((d) => d.by === by && Date.now() - d.at < MAX_AGE)
+      .sort((a, b) => b.at - a.at)
+      .slice(0, MAX_DRAFTS)
+      .map((d) => d.place);
+    for (const { place } of all.filter((d) => !kept.includes(d.place))) {
+      await answer(drafts.delete(place));
+      await answer(files.delete(place));
+    }
+  });
+
+/** Drops everything: the next operator must not find it. */
+export const dropDrafts = () =>
+  within(async (drafts, files) => {
+    await answer(drafts.clear());
+    await answer(files.clear());
+  });
