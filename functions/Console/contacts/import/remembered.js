@@ -1,0 +1,57 @@
+// @ts-check
+/**
+ * What columns were taken for the last time, by list and header, kept in this browser: header texts and meanings, no
+ * cell of a person.
+ */
+
+const KEY = "import-columns";
+const MAX_KEPT = 50;
+const MAX_COLUMNS = 60;
+const MAX_HEADER = 100;
+
+/** @typedef {{ list: string, header: string[], names: [number, string | null][] }} Kept */
+
+/** @returns {Kept[]} */
+function read() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    return Array.isArray(kept) ? kept.filter((k) => Array.isArray(k?.header) && Array.isArray(k.names)) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** @param {string[]} a @param {string[]} b */
+const same = (a, b) => a.length === b.length && a.every((text, i) => text === b[i]);
+
+/** Whether these are headers and no person's cells: a row of a file without a header has a number in it. */
+const isHeader = (/** @type {string[]} */ header) =>
+  header.length <= MAX_COLUMNS &&
+  header.every((text) => text.length <= MAX_HEADER && text.normalize("NFKC").replace(/\D/g, "").length < 7);
+
+/**
+ * The meanings that somebody chose for this header in this list; null where nobody did.
+ * @param {string} list
+ * @param {string[]} header
+ * @returns {Map<number, string | null> | null}
+ */
+export function remembered(list, header) {
+  const found = read().find((k) => k.list === list && same(k.header, header));
+  return found ? new Map(found.names) : null;
+}
+
+/**
+ * Keeps the meanings for the next time; none forgets those of before.
+ * @param {string} list
+ * @param {string[]} header
+ * @param {Map<number, string | null>} names
+ */
+export function remember(list, header, names) {
+  const others = read().filter((k) => k.list !== list || !same(k.header, header));
+  const kept = names.size > 0 && isHeader(header) ? [{ list, header, names: [...names] }, ...others] : others;
+  try {
+    localStorage.setItem(KEY, JSON.stringify(kept.slice(0, MAX_KEPT)));
+  } catch {
+    // Without room the columns are chosen again the next time.
+  }
+}
