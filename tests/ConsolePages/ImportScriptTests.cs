@@ -4,10 +4,97 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.ConsolePages;
 
-/// <summary>What the import page remembers of columns: <c>contacts/import/remembered.js</c>.</summary>
+/// <summary>
+/// What the import page makes of a file's rows, and what it remembers of columns: <c>contacts/import/sheet.js</c> and
+/// <c>contacts/import/remembered.js</c>.
+/// </summary>
 public sealed class ImportScriptTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>A sheet with a header in row 2, and changes of it.</summary>
+    private const string Sheet = """
+        const s = await import("./contacts/import/sheet.js");
+        const sheet = {
+          header: ["号码", "称呼", "人员类别"],
+          headerRow: 2,
+          head: [],
+          rows: [
+            { row: 3, cells: ["1", "Ana", "临水"] },
+            { row: 5, cells: ["2", "Bo"] },
+            { row: 6, cells: ["3", "Cai", "x"] },
+          ],
+        };
+        const changes = s.noChanges();
+        const decide = (row, does, tag = "", at = 2) =>
+          changes.decisions.set(`${row} r`, { remark: { row, value: "r" }, does, tag, at });
+        """;
+
+    [Fact]
+    public async Task Changes_are_of_the_file_as_it_was_chosen_and_each_row_keeps_its_number()
+    {
+        var (said, plain, file, rows, headless) = await RunAsync<Said>(
+            $$"""
+            {{Sheet}}
+            const plain = s.isUnchanged(changes);
+            changes.names.set(0, "phone").set(1, null);
+            changes.cells.set(5, new Map([[0, "22"]]));
+            decide(3, "tag", "聋哑");
+            decide(5, "opt-out");
+            decide(6, "leave-out");
+            const sent = s.applyChanges(sheet, changes);
+            const layout = s.layoutOf(sheet, changes);
+            const file = (await s.toFile(sent).text()).replaceAll("\r\n", "|");
+            const at = s.cellOf(sheet.rows, layout, { row: 3, column: "人员类别", code: "too-long" });
+            const said = `${at} ${s.headerInFile("phone", sheet, layout)}`;
+            changes.decisions.clear();
+            changes.headless = true;
+            decide(2, "tag", "new", 3);
+            const headless = (await s.toFile(s.applyChanges(sheet, changes)).text()).replaceAll("\r\n", "|");
+            const rows = JSON.stringify(s.unshifted({ problems: [{ row: 4 }, { row: 0 }], remarks: [{ row: 3 }] }, 1));
+            console.log(JSON.stringify({ header: said, isUnchanged: plain, file, rows, headless }));
+            """
+        );
+
+        Assert.Equal("2 号码", said);
+        Assert.True(plain);
+        Assert.Equal(
+            """
+            |"phone","人员类别"|"1","临水、聋哑"||"22",""|
+            """,
+            file
+        );
+        Assert.Equal("""{"problems":[{"row":3},{"row":0}],"remarks":[{"row":2}]}""", rows);
+        // The header is a person: the columns get other names, one more holds the tag, and the numbers are one higher.
+        Assert.StartsWith(
+            """
+            "phone","column3","tags"||"号码","人员类别","new"|
+            """,
+            headless,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_file_of_rows_to_correct_is_kept_whole_by_a_spreadsheet()
+    {
+        var file = await RunAsync<string>(
+            """
+            const s = await import("./contacts/import/sheet.js");
+            const cells = ["00123", "110101199001011234", "3-2", "=1+1", "12"];
+            const sheet = { header: ["a", "b", "c", "d", "phone"], headerRow: 1, head: [], rows: [{ row: 7, cells }] };
+            const text = await s.rejectedFile(sheet, [{ row: 7, code: "no-phone" }], () => "why").text();
+            console.log(JSON.stringify(text.split("\r\n")[1]));
+            """
+        );
+
+        Assert.Equal(
+            """"
+            "=""00123""","=""110101199001011234""","=""3-2""","'=1+1","12","7","why"
+            """",
+            file
+        );
+    }
 
     [Fact]
     public async Task Columns_are_remembered_by_list_and_header_for_a_few_files_and_never_a_number()
@@ -48,4 +135,6 @@ public sealed class ImportScriptTests
         Assert.True(exitCode == 0, error);
         return JsonSerializer.Deserialize<T>(output, JsonSerializerOptions.Web)!;
     }
+
+    private sealed record Said(string Header, bool IsUnchanged, string File, string Rows, string Headless);
 }

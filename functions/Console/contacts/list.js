@@ -2,10 +2,12 @@
 /** One list: its contacts in pages, found by name, area and tag; added, changed and taken off by hand. */
 /** @import { AreaView, Contact, ListView, Page } from "../shared/types.js" */
 /** @import { Context } from "./form-fields.js" */
+/** @import { ImportDraft } from "./import/wizard.js" */
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { api, download } from "../shared/api.js";
+import { dropDraft, findDraft } from "../shared/drafts.js";
 import { ContactForm } from "./contact-form.js";
-import { ImportWizard } from "./import/wizard.js";
+import { ImportWizard, draftPlace } from "./import/wizard.js";
 import { DeleteList, EditList } from "./lists.js";
 import { fields, headerName } from "./form-fields.js";
 import { areaName, languageName } from "../shared/names.js";
@@ -13,6 +15,7 @@ import { problemWords } from "../shared/problems.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Field, Table } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { named, t } from "../shared/i18n.js";
+import { moment } from "../shared/format.js";
 
 /** A rare name is looked for in so many pages before the person is asked whether to go on. */
 const MOST_PAGES = 10;
@@ -56,12 +59,20 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
       Object.fromEntries([...searchParams()].filter(([n]) => ["q", "area", "tag"].includes(n))),
   );
   const [open, setOpen] = useState(
-    /** @type {{ what: string, contact?: Contact } | null} */ (
+    /** @type {{ what: string, contact?: Contact, draft?: ImportDraft } | null} */ (
       searchParams().get("import") || searchParams().get("new") ? { what: "import" } : null
     ),
   );
   // A list just made wants its people; a reload of it later does not ask for them again.
   useEffect(() => setSearchParams({ new: null }), []);
+  const [draft, setDraft] = useState(/** @type {ImportDraft | undefined} */ (undefined));
+  const lookForDraft = async (isClosing = false) => {
+    const found = /** @type {ImportDraft | undefined} */ (await findDraft(draftPlace(id), me.name));
+    setDraft(found?.file && found);
+    // An import was sent and its opt-outs were not all stored: nothing to ask.
+    if (found?.content.sent && !isClosing) setOpen({ what: "import", draft: found });
+  };
+  useEffect(() => void lookForDraft(), []);
   const contacts = useContacts(id, filter);
   if (!list) return html`<h1>${t("contacts")}</h1><section class="card"><${EmptyState} title=${t("problem unknown-list")} action=${html`<a class="button" href="/contacts.html">${t("view lists")}</a>`} /></section>`;
   const close = () => setOpen(null);
@@ -105,7 +116,18 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
         <button class="quiet" onClick=${() => setOpen({ what: "delete" })}>${t("delete")}</button>
       </div>`}
     </div>
-    ${open?.what === "import" && html`<${ImportWizard} list=${list} areas=${areas} onClose=${() => (close(), setSearchParams({ import: null }))} onStored=${contacts.reload} />`}
+    ${
+      official &&
+      draft &&
+      html`<${DraftNotice} draft=${draft} resume=${() => (setOpen({ what: "import", draft }), setDraft(undefined))}
+      discard=${() => (setDraft(undefined), void dropDraft(draft.place))} />`
+    }
+    ${
+      open?.what === "import" &&
+      html`<${ImportWizard} key=${open.draft ? "draft" : "new"} list=${list} areas=${areas} by=${me.name} draft=${open.draft}
+      onChosen=${() => setDraft(undefined)}
+      onClose=${() => (close(), setSearchParams({ import: null }), void lookForDraft(true))} onStored=${contacts.reload} />`
+    }
     <section class="card">
       <div class="row"><h2>${t("people here")}</h2>${contacts.rows.length > 0 && html`<${Export} list=${list} />`}</div>
       ${(contacts.rows.length > 0 || finding) && html`<form class="filters" onSubmit=${search} role="search">
@@ -212,6 +234,17 @@ const more = (c) => [
   ...(c.consent.basis === "none" ? [[t("consent"), t("basis none")]] : []),
   ...Object.entries(c.values).map(([k, v]) => [headerName(k), v]),
 ];
+
+/**
+ * A file that was chosen before and is not imported yet.
+ * @param {{ draft: ImportDraft, resume: () => void, discard: () => void }} props
+ */
+const DraftNotice = ({ draft, resume, discard }) =>
+  html`<section class="notice row" role="status">
+    <p>${t("draft there", { name: draft.content.file?.name ?? "", at: moment(draft.at) })}</p>
+    <div class="actions"><button class="primary" onClick=${resume}>${t("draft resume")}</button>
+      <button onClick=${discard}>${t("draft discard")}</button></div>
+  </section>`;
 
 /** @param {{ list: ListView }} props */
 function Export({ list }) {

@@ -1,12 +1,11 @@
 // @ts-check
-/** The result of a dry run: columns, first rows, invalid cells, and inputs to correct them. */
+/** The parts of a check's result: columns, first rows, invalid cells, and inputs to correct them. */
 /** @import { AreaView, Contact, ImportColumn, ImportProblem, ImportView } from "../../shared/types.js" */
-/** @import { ComponentChildren } from "../../lib/htm-preact.js" */
-/** @import { Changes, Sheet } from "./sheet.js" */
-import { html, useState } from "../../lib/htm-preact.js";
+/** @import { Changes, Layout, Row, Sheet } from "./sheet.js" */
+import { html, useEffect, useState } from "../../lib/htm-preact.js";
 import { headerName } from "../form-fields.js";
 import { areaName, languageName } from "../../shared/names.js";
-import { FIELDS, cellOf, rowOf } from "./sheet.js";
+import { FIELDS, cellOf, columnsAs, columnsUnder } from "./sheet.js";
 import { Field, Table } from "../../shared/components.js";
 import { onChecked, onValue } from "../../shared/events.js";
 import { t, tIfAny } from "../../shared/i18n.js";
@@ -25,44 +24,73 @@ export const sayProblem = (problem) =>
 const meaning = (as) => tIfAny(`as ${as === "basis" ? "consentbasis" : as}`);
 
 /**
- * Which header became what; another meaning may be chosen.
- * @param
- * {{ sheet?: Sheet, columns: ImportColumn[], changes: Changes, touch: () => void, guess: number, unread?: boolean }}
- * props
+ * Which header became what; another meaning may be chosen. Columns that are left out stay in the table.
+ * @param {{
+ *   sheet?: Sheet, sent?: Layout, columns: ImportColumn[], changes: Changes, touch: (key: string) => void,
+ *   guess: number, unread?: boolean,
+ * }} props
  * `unread`: the import came to nothing before it took columns for anything.
  */
-export function Columns({ sheet, columns, changes, touch, guess, unread }) {
-  useState(() => {
-    if (guess >= 0) {
-      changes.names.set(guess, "phone");
-      queueMicrotask(touch);
-    }
-  });
-  // The server leaves out columns without a header: they are found again by their place among the equal ones.
-  const places = placesOf(columns, sheet);
+export function Columns({ sheet, sent, columns, changes, touch, guess, unread }) {
+  useEffect(() => {
+    if (guess < 0) return;
+    changes.names.set(guess, "phone");
+    touch(`column ${guess}`);
+  }, [guess]);
   const choose = (/** @type {number} */ i, /** @type {string} */ as) => {
     if (as === "") changes.names.delete(i);
     else changes.names.set(i, as === "-" ? null : as);
-    touch();
+    touch(`column ${i}`);
   };
+  const headless = (/** @type {boolean} */ checked) => {
+    changes.headless = checked;
+    touch("headless");
+  };
+  const seen = sheet ? rowsIn(sheet, columns, sent) : columns.map((c, i) => ({ ...c, i, cell: "" }));
   return html`
-    ${unread && html`<label class="check"><input type="checkbox" onChange=${onChecked((checked) => ((changes.headless = checked), touch()))} />${t("no header")}</label>`}
+    ${
+      unread &&
+      html`<label class="check">
+      <input type="checkbox" checked=${changes.headless} onChange=${onChecked(headless)} />${t("no header")}</label>`
+    }
     <div class="scroll" role="region" tabindex="0" aria-label=${t("columns seen")}><table>
       <thead><tr>
         <th scope="col">${t("column in file")}</th>
         <th scope="col">${t("becomes")}</th>${sheet && html`<th scope="col">${t("for instance")}</th>`}</tr></thead>
-      <tbody>${columns.map(
-        (c, n) => html`<tr key=${n}>
-        <td>${c.header || t("column number", { n: n + 1 })}</td>
-        <td><select disabled=${!sheet} aria-label="${c.header || t("column number", { n: n + 1 })}: ${t("becomes")}" onChange=${onValue((value) => choose(places[n], value))}>
-          <option value="">${unread ? t("as header") : (meaning(c.as) ?? t("as own", { name: c.as }))}</option>
-          ${FIELDS.filter((f) => f !== c.as).map((f) => html`<option value=${f} selected=${guess === n && f === "phone"}>${meaning(f)}</option>`)}
+      <tbody>${seen.map(({ i, header, as, cell }) => {
+        const name = header || t("column number", { n: i + 1 });
+        const chosen = changes.names.has(i) ? (changes.names.get(i) ?? "-") : "";
+        const found = !as || unread || chosen ? t("as header") : (meaning(as) ?? t("as own", { name: as }));
+        return html`<tr key=${i}>
+        <td>${name}</td>
+        <td><select disabled=${!sheet} value=${chosen} aria-label="${name}: ${t("becomes")}"
+          onChange=${onValue((value) => choose(i, value))}>
+          <option value="">${found}</option>
+          ${FIELDS.filter((f) => chosen || f !== as).map((f) => html`<option value=${f}>${meaning(f)}</option>`)}
           <option value="-">${t("as nothing")}</option>
         </select></td>
-        ${sheet && html`<td class="soft">${sheet.rows.find((r) => r.cells[places[n]]?.trim())?.cells[places[n]] ?? ""}</td>`}
-      </tr>`,
-      )}</tbody>
+        ${sheet && html`<td class="soft">${cell}</td>`}
+      </tr>`;
+      })}</tbody>
     </table></div>`;
+}
+
+/**
+ * The columns of a sheet that have a header or cells, with what the check took each for.
+ * @param {Sheet} sheet
+ * @param {ImportColumn[]} columns
+ * @param {Layout} [sent]
+ */
+function rowsIn(sheet, columns, sent) {
+  const as = new Map(columns.flatMap((c) => (sent ? columnsUnder(sent, c.header).map((i) => [i, c.as]) : [])));
+  return sheet.header
+    .map((header, i) => ({
+      i,
+      header,
+      as: as.get(i) ?? "",
+      cell: sheet.rows.slice(0, MOST_SHOWN).find((r) => r.cells[i]?.trim())?.cells[i] ?? "",
+    }))
+    .filter((c) => c.header || c.cell);
 }
 
 /**
@@ -85,13 +113,15 @@ export function HeaderRow({ sheet, value, set }) {
 
 /**
  * Values that name no known area, with an area to choose for each.
- * @param {{ view: ImportView, sheet?: Sheet, areas: AreaView[], changes: Changes, touch: () => void }} props
+ * @param {{
+ *   view: ImportView, rows: Row[], sent?: Layout, areas: AreaView[], changes: Changes,
+ *   touch: (key: string) => void,
+ * }} props
  */
-export function UnknownAreas({ view, sheet, areas, changes, touch }) {
-  const headers = view.columns.filter((c) => c.as === "area").map((c) => c.header);
-  const places = sheet ? sheet.header.flatMap((h, i) => (headers.includes(h) ? [i] : [])) : [];
+export function UnknownAreas({ view, rows, sent, areas, changes, touch }) {
+  const places = sent ? columnsAs(sent, view.columns, "area") : [];
   const choose = (/** @type {string} */ value, /** @type {string} */ path) => {
-    for (const { row, cells } of sheet?.rows ?? []) {
+    for (const { row, cells } of rows) {
       const said = places
         .map((i) => (cells[i] ?? "").trim())
         .filter(Boolean)
@@ -102,10 +132,10 @@ export function UnknownAreas({ view, sheet, areas, changes, touch }) {
       if (changed.size) changes.cells.set(row, changed);
       else changes.cells.delete(row);
     }
-    touch();
+    touch(`area ${value}`);
   };
   return html`<section><h3>${t("unknown areas")}</h3><p class="soft">${t("unknown areas text")}</p>
-    <table><thead><tr>
+    <div class="scroll" role="region" tabindex="0" aria-label=${t("unknown areas")}><table><thead><tr>
       <th scope="col">${t("value")}</th>
       <th scope="col">${t("rows of value")}</th>
       <th scope="col">${t("area")}</th></tr></thead>
@@ -113,50 +143,12 @@ export function UnknownAreas({ view, sheet, areas, changes, touch }) {
       .filter((a) => !a.area)
       .map(
         (a) => html`<tr key=${a.value}><td>${a.value}</td><td class="number">${number(a.rows)}</td>
-      <td><select disabled=${!sheet} aria-label="${a.value}: ${t("area")}"
+      <td><select disabled=${rows.length === 0} aria-label="${a.value}: ${t("area")}"
         onChange=${onValue((path) => choose(a.value, path))}>
         <option value="">${t("area of list")}</option>
           ${areas.filter((k) => k.path).map((k) => html`<option value=${k.path}>${areaName(k.path, areas)}</option>`)}
       </select></td></tr>`,
-      )}</tbody></table></section>`;
-}
-
-/**
- * Remarks that matter before somebody is texted; a row may be left out.
- * @param {{ view: ImportView, sheet?: Sheet, changes: Changes, touch: () => void }} props
- */
-export function Remarks({ view, sheet, changes, touch }) {
-  const leave = (/** @type {number} */ row, /** @type {boolean} */ out) => {
-    if (out) changes.left.add(row);
-    else changes.left.delete(row);
-    touch();
-  };
-  return html`<section><h3>${t("remarks in file")}</h3><p class="soft">${t("remarks text")}</p>
-    <table><thead><tr>
-      <th scope="col">${t("row")}</th>
-      <th scope="col">${t("column")}</th>
-      <th scope="col">${t("value")}</th>
-      <th scope="col">${t("suggestion")}</th>
-      <th scope="col">${t("do not import")}</th></tr></thead>
-    <tbody>${view.remarks.slice(0, MOST_SHOWN).map(
-      (
-        r,
-      ) => html`<tr key=${`${r.row} ${r.column}`}><td class="number">${number(r.row)}</td>
-        <td>${r.column}</td>
-        <td>${r.value}</td>
-        <td>${t(`suggest ${r.suggest}`)}</td>
-      <td><input type="checkbox" disabled=${!sheet} aria-label=${t("leave out row", { n: r.row })} onChange=${onChecked((out) => leave(r.row, out))} /></td></tr>`,
-    )}</tbody></table></section>`;
-}
-
-/** @param {ImportColumn[]} columns @param {Sheet | undefined} sheet */
-function placesOf(columns, sheet) {
-  let from = 0;
-  return columns.map((c, n) => {
-    const place = sheet ? sheet.header.findIndex((h, i) => i >= from && h.slice(0, 99) === c.header.slice(0, 99)) : n;
-    from = Math.max(from, place + 1);
-    return place < 0 ? n : place;
-  });
+      )}</tbody></table></div></section>`;
 }
 
 /** @param {{ rows: Contact[], areas: AreaView[] }} props */
@@ -192,11 +184,11 @@ export function Sample({ rows, areas }) {
 /**
  * Cells at fault with their values; a new value may be typed beside each.
  * @param {{
- *   view: ImportView, sheet?: Sheet, changes: Changes, touch: () => void, save: () => unknown,
- *   recheck: ComponentChildren,
+ *   view: ImportView, rows: Row[], sent?: Layout, who: (row: number) => string, inFile: (header: string) => string,
+ *   changes: Changes, touch: (key: string) => void, save?: () => unknown,
  * }} props
  */
-export function Corrections({ view, sheet, changes, touch, save, recheck }) {
+export function Corrections({ view, rows, sent, who, inFile, changes, touch, save }) {
   const [most, setMost] = useState(MOST_SHOWN);
   const { problems } = view;
   const type = (/** @type {ImportProblem} */ p, /** @type {number} */ column, /** @type {string} */ value) => {
@@ -205,11 +197,7 @@ export function Corrections({ view, sheet, changes, touch, save, recheck }) {
     else row.delete(column);
     if (row.size) changes.cells.set(p.row, row);
     else changes.cells.delete(p.row);
-    touch();
-  };
-  const who = (/** @type {ImportProblem} */ p) => {
-    const at = view.columns.find((c) => c.as === "name");
-    return (at && sheet && rowOf(sheet, p.row)?.cells[sheet.header.indexOf(at.header)]) ?? "";
+    touch(`cell ${p.row} ${column}`);
   };
   /** @type {import("../../shared/components.js").Column<ImportProblem>[]} */
   const columns = [
@@ -217,12 +205,12 @@ export function Corrections({ view, sheet, changes, touch, save, recheck }) {
     {
       id: "who",
       title: t("person name"),
-      cell: (p) => html`<span class="nowrap">${who(p)}</span>`,
+      cell: (p) => html`<span class="nowrap">${who(p.row)}</span>`,
     },
     {
       id: "column",
       title: t("column"),
-      cell: (p) => html`<span class="brief">${p.column ?? ""}</span>`,
+      cell: (p) => html`<span class="brief">${inFile(p.column ?? "")}</span>`,
     },
     {
       id: "value",
@@ -234,18 +222,18 @@ export function Corrections({ view, sheet, changes, touch, save, recheck }) {
       id: "fix",
       title: t("right value"),
       cell: (p) => {
-        const column = sheet && cellOf(sheet, p);
+        const column = sent && cellOf(rows, sent, p);
         return column === undefined
           ? html`<span class="soft">${p.code === "duplicate-in-file" ? t("nothing to do") : ""}</span>`
-          : html`<input class="correction" aria-label=${t("right value for", { row: p.row, column: p.column ?? "" })} defaultValue=${changes.cells.get(p.row)?.get(column) ?? ""} autocomplete="off" onInput=${onValue((value) => type(p, column, value))} />`;
+          : html`<input class="correction" aria-label=${t("right value for", { row: p.row, column: inFile(p.column ?? "") })} defaultValue=${changes.cells.get(p.row)?.get(column) ?? ""} autocomplete="off" onInput=${onValue((value) => type(p, column, value))} />`;
       },
     },
   ];
   return html`<section>
-    <div class="row"><h3>${t("problems in file", { n: view.problemsInAll })}</h3>${view.rejected > 0 && html`<button disabled=${!sheet} onClick=${save}>${t("save rejected")}</button>`}</div>
+    <div class="row"><h3>${t("problems in file", { n: view.problemsInAll })}</h3>
+      ${view.rejected > 0 && html`<button disabled=${!save} onClick=${save}>${t("save rejected")}</button>`}</div>
     <p class="soft">${t("correct text")} ${view.problemsInAll > problems.length && t("problems cut", { n: problems.length })}</p>
     <${Table} caption=${t("problems in file", { n: view.problemsInAll })} rows=${problems.slice(0, most)} filtered keyOf=${(/** @type {ImportProblem} */ p) => `${p.row} ${p.code}`} more=${most < problems.length ? async () => setMost(most + MOST_SHOWN) : null}
       columns=${columns} />
-    <div class="actions">${recheck}</div>
   </section>`;
 }

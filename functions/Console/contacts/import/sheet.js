@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { ImportProblem, TableView } from "../../shared/types.js" */
+/** @import { ImportColumn, ImportProblem, ImportRemark, ImportView, TableView } from "../../shared/types.js" */
 /** A file's rows in the browser, so that cells can be corrected and columns named before the import. */
 import { call } from "../../shared/api.js";
 import { csvFile, quoted } from "../../shared/csv.js";
@@ -7,11 +7,20 @@ import { csvFile, quoted } from "../../shared/csv.js";
 /** @typedef {import("../../shared/types.js").TableRow} Row */
 /** @typedef {{ header: string[], headerRow: number, rows: Row[], head: Row[] }} Sheet `head`: the file's first rows. */
 /**
+ * @typedef {{ remark: ImportRemark, does: "opt-out" | "leave-out" | "tag", tag: string, at: number }} Decision
+ * What somebody decided on a remark; `at` is the column that a tag goes to.
+ */
+/**
  * @typedef {{
- *   cells: Map<number, Map<number, string>>, names: Map<number, string | null>, left: Set<number>, headless?: boolean,
+ *   cells: Map<number, Map<number, string>>, names: Map<number, string | null>, decisions: Map<string, Decision>,
+ *   headless?: boolean,
  * }} Changes
- * `cells` by row and column, `names` by column, null to leave it out, `left` the rows to leave out; `headless`: the
- * first row is a person already.
+ * All that is changed of the file as it was chosen: `cells` by row and column, `names` by column, null to leave it out,
+ * `decisions` by row and remark; `headless`: the first row is a person already.
+ */
+/**
+ * @typedef {{ from: number[], header: string[], left: Set<number> }} Layout
+ * Of a file as it is sent: which column of the sheet each comes from, its header, and the rows that are left out.
  */
 
 /** Headers of our own, which say to the next import what each column is. */
@@ -35,23 +44,51 @@ const HEAD_ROWS = 20;
 /** What a file of rejected rows has besides their cells: left out again when it comes back. */
 export const REMARKS = ["行号 Row", "问题 Problem"];
 
+/** @returns {Changes} */
+export const noChanges = () => ({ cells: new Map(), names: new Map(), decisions: new Map() });
+
+/** @param {Changes} changes */
+export const isUnchanged = ({ cells, names, decisions, headless }) =>
+  !headless && cells.size + names.size === 0 && [...decisions.values()].every((d) => d.does === "opt-out");
+
+/** By what a decision is found. @param {ImportRemark} remark */
+export const keyOf = (remark) => `${remark.row} ${remark.value}`;
+
 /**
  * @param {Blob} file
  * @param {string} encoding Empty: found out.
- * @param {number | null} [headerRow] The row that somebody chose as the header.
+ * @param {number | null} [headerRow] The row that somebody chose as the header; 0 where there is none.
  * @returns {Promise<Sheet>}
  */
 export async function readSheet(file, encoding, headerRow = null) {
   const table = await readTable(file, encoding);
+  const head = table.rows.slice(0, HEAD_ROWS);
+  if (headerRow === 0) {
+    const width = Math.max(0, ...head.map((r) => r.cells.length));
+    const header = Array.from({ length: width }, (_, i) => `column${i + 1}`);
+    return { header, headerRow: 0, rows: table.rows, head };
+  }
   const row = headerRow ?? table.headerRow ?? table.rows[0].row;
   const at = table.rows.findIndex((r) => r.row === row);
   const header = row === table.headerRow && table.header ? table.header : (table.rows[at]?.cells ?? []);
-  return {
-    header: header.map((h) => h.trim()),
-    headerRow: row,
-    rows: table.rows.slice(at + 1),
-    head: table.rows.slice(0, HEAD_ROWS),
-  };
+  return { header: header.map((h) => h.trim()), headerRow: row, rows: table.rows.slice(at + 1), head };
+}
+
+/** The rows that are people. @param {Sheet} sheet @param {Changes} changes */
+export const rowsOf = (sheet, { headless }) =>
+  headless ? [{ row: sheet.headerRow, cells: sheet.header }, ...sheet.rows] : sheet.rows;
+
+/** @param {Sheet} sheet @param {Changes} changes @returns {Layout} */
+export function layoutOf(sheet, { names, decisions, headless }) {
+  const from = sheet.header.map((_, i) => i).filter((i) => names.get(i) !== null);
+  const header = from.map((i) => names.get(i) ?? (headless ? `column${i + 1}` : sheet.header[i]));
+  const decided = [...decisions.values()];
+  // A file without tags gets a column for them.
+  if (decided.some((d) => d.does === "tag" && d.at === sheet.header.length)) {
+    from.push(sheet.header.length);
+    header.push("tags");
+  }
+  return { from, header, left: new Set(decided.filter((d) => d.does === "leave-out").map((d) => d.remark.row)) };
 }
 
 /** All rows, in several answers where one does not hold them. @param {Blob} file @param {string} encoding */
@@ -70,22 +107,27 @@ async function readTable(file, encoding) {
 }
 
 /** @param {Sheet} sheet @param {Changes} changes @returns {Sheet} */
-export function applyChanges(sheet, { cells, names, left, headless }) {
-  const kept = sheet.header.map((_, i) => i).filter((i) => names.get(i) !== null);
-  const header = kept.map((i) => names.get(i) ?? (headless ? `#${i + 1}` : sheet.header[i]));
-  const all = headless ? [{ row: sheet.headerRow, cells: sheet.header }, ...sheet.rows] : sheet.rows;
+export function applyChanges(sheet, changes) {
+  const { from, header, left } = layoutOf(sheet, changes);
+  const tags = [...changes.decisions.values()].filter((d) => d.does === "tag");
+  const cell = (/** @type {Row} */ { row, cells }, /** @type {number} */ i) => {
+    const text = changes.cells.get(row)?.get(i) ?? cells[i] ?? "";
+    const added = tags.filter((d) => d.remark.row === row && d.at === i).map((d) => d.tag);
+    return added.length > 0 ? [text, ...added].filter((t) => t.trim()).join("、") : text;
+  };
   return {
     header,
-    headerRow: headless ? 0 : sheet.headerRow,
+    headerRow: changes.headless ? 0 : sheet.headerRow,
     head: sheet.head,
-    rows: all
+    rows: rowsOf(sheet, changes)
       .filter(({ row }) => !left.has(row))
-      .map(({ row, cells: old }) => ({ row, cells: kept.map((i) => cells.get(row)?.get(i) ?? old[i] ?? "") })),
+      .map((row) => ({ row: row.row, cells: from.map((i) => cell(row, i)) })),
   };
 }
 
 /**
- * The sheet as a file in which every row keeps its number: blank lines stand for what was left out.
+ * The sheet as a file in which every row keeps its number: blank lines stand for what was left out. Where there is no
+ * header, one comes before the first row, and every number is one higher.
  * @param {Sheet} sheet
  */
 export function toFile({ header, headerRow, rows }) {
@@ -98,8 +140,23 @@ export function toFile({ header, headerRow, rows }) {
   return csvFile(text);
 }
 
-/** The row with this number: they are in order. @param {Sheet} sheet @param {number} row @returns {Row | undefined} */
-export function rowOf({ rows }, row) {
+/**
+ * The view with the rows that the chosen file has.
+ * @param {ImportView} view
+ * @param {number} shift How much higher the numbers of the file sent are.
+ * @returns {ImportView}
+ */
+export const unshifted = (view, shift) =>
+  shift === 0
+    ? view
+    : {
+        ...view,
+        problems: view.problems.map((p) => ({ ...p, row: p.row && p.row - shift })),
+        remarks: view.remarks.map((r) => ({ ...r, row: r.row - shift })),
+      };
+
+/** The row with this number: they are in order. @param {Row[]} rows @param {number} row @returns {Row | undefined} */
+export function rowAt(rows, row) {
   let [from, to] = [0, rows.length];
   while (from < to) {
     const middle = (from + to) >> 1;
@@ -109,24 +166,68 @@ export function rowOf({ rows }, row) {
   return rows[from]?.row === row ? rows[from] : undefined;
 }
 
+/** Of a header the beginning, as the server answers it. @param {string} header */
+const start = (header) => header.slice(0, 99);
+
+/**
+ * The sheet's columns under a header of the file sent; one without letters is named by its place.
+ * @param {Layout} sent
+ * @param {string} header
+ */
+export const columnsUnder = (sent, header) =>
+  sent.header.flatMap((h, n) =>
+    start(h) === start(header) || header === `#${n + 1}` || (h === "" && header === `column${n + 1}`)
+      ? [sent.from[n]]
+      : [],
+  );
+
+/**
+ * The header as the chosen file has it, where the file sent had another one.
+ * @param {string} header
+ * @param {Sheet} [sheet]
+ * @param {Layout} [sent]
+ */
+export function headerInFile(header, sheet, sent) {
+  const [at] = sheet && sent ? columnsUnder(sent, header) : [];
+  return (at !== undefined && sheet?.header[at]) || header;
+}
+
+/**
+ * The sheet's columns that were taken for a field, from left.
+ * @param {Layout} sent
+ * @param {ImportColumn[]} columns
+ * @param {string} field
+ */
+export const columnsAs = (sent, columns, field) => [
+  ...new Set(columns.filter((c) => c.as === field).flatMap((c) => columnsUnder(sent, c.header))),
+];
+
 /**
  * The cell of a problem; undefined where typing cannot correct it.
- * @param {Sheet} sheet
+ * @param {Row[]} rows
+ * @param {Layout} sent
  * @param {ImportProblem} problem
  */
-export function cellOf(sheet, problem) {
-  const isOfCell = problem.row > 0 && typeof problem.column === "string";
-  if (!isOfCell || ["duplicate-in-file", "broken-quote"].includes(problem.code)) return undefined;
-  const row = rowOf(sheet, problem.row);
-  const same = sheet.header.flatMap((h, i) =>
-    h.slice(0, 99) === problem.column?.slice(0, 99) || `#${i + 1}` === problem.column ? [i] : [],
-  );
+export function cellOf(rows, sent, problem) {
+  if (problem.row <= 0 || typeof problem.column !== "string") return undefined;
+  if (["duplicate-in-file", "broken-quote"].includes(problem.code)) return undefined;
+  const row = rowAt(rows, problem.row);
+  const same = columnsUnder(sent, problem.column);
   return row && (same.find((i) => row.cells[i]?.trim()) ?? same[0]);
 }
 
 /**
- * The rows of some problems as they were, with the reason: to be corrected elsewhere and imported again.
+ * The column that a tag of a row goes to: one with tags already, else the first of them, else a new one.
  * @param {Sheet} sheet
+ * @param {Row | undefined} row
+ * @param {number[]} columns Those with tags.
+ */
+export const tagColumn = (sheet, row, columns) =>
+  columns.find((i) => row?.cells[i]?.trim()) ?? columns[0] ?? sheet.header.length;
+
+/**
+ * The rows with a problem as a file to correct: a remark beside each says what it is. They come back by another import.
+ * @param {Sheet} sheet As it was sent.
  * @param {ImportProblem[]} problems
  * @param {(problem: ImportProblem) => string} why
  */
@@ -144,14 +245,38 @@ export function rejectedFile(sheet, problems, why) {
   return toFile({ header: [...sheet.header.map(guard), ...REMARKS], headerRow: 1, rows, head: [] });
 }
 
-/** What begins like a formula is made text; an import takes the mark away again. @param {string} cell */
-const guard = (cell) => (/^'?[=+\-@]/.test(cell) ? `'${cell}` : cell);
+/**
+ * The problems alone as a file, where the rows are not here any more.
+ * @param {ImportProblem[]} problems
+ * @param {(problem: ImportProblem) => string} why
+ * @param {string[]} header
+ */
+export const problemsFile = (problems, why, header) =>
+  toFile({
+    header,
+    headerRow: 1,
+    head: [],
+    rows: problems.map((p, i) => ({
+      row: i + 2,
+      cells: [String(p.row), p.column ?? "", p.value ?? "", why(p)].map(guard),
+    })),
+  });
+
+/**
+ * What begins like a formula is made text, and so is what Excel makes another number or a date of; an import takes the
+ * marks away again.
+ * @param {string} cell
+ */
+const guard = (cell) =>
+  /^(?:0\d+|\d{12,}|\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?|\d+e\d+)$/i.test(cell) ? `="${cell}"`
+  : /^'?[=+\-@]/.test(cell) ? `'${cell}`
+  : cell;
 
 /** The column that looks most like mobile numbers; -1 where none does. @param {Sheet} sheet */
 export function guessPhone({ header, rows }) {
   const counts = header.map(
     (_, i) =>
-      rows.slice(0, 50).filter((r) => /^[+\d][\d\s()-]{6,18}$/.test((r.cells[i] ?? "").normalize("NFKC").trim()))
+      rows.slice(0, 50).filter((r) => /^[+\d][\d\s().\-]{6,18}$/.test((r.cells[i] ?? "").normalize("NFKC").trim()))
         .length,
   );
   const best = Math.max(0, ...counts);

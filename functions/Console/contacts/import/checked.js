@@ -1,0 +1,198 @@
+// @ts-check
+/** What a file would do: corrections, areas, remarks and columns, then the import itself. */
+/** @import { AreaView, ImportColumn, ImportView } from "../../shared/types.js" */
+/** @import { Layout, Sheet } from "./sheet.js" */
+/** @import { Chosen, How } from "./wizard.js" */
+import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
+import { saveAs } from "../../shared/api.js";
+import { Columns, Corrections, HeaderRow, Sample, UnknownAreas, sayProblem } from "./review.js";
+import { Remarks } from "./remarks.js";
+import { Counts, Progress, useImport } from "./stored.js";
+import {
+  FIELDS, REMARKS, applyChanges, columnsAs, guessPhone, headerInFile, isUnchanged, layoutOf, noChanges, readSheet,
+  rejectedFile, rowAt, rowsOf, unshifted,
+} from "./sheet.js";
+import { remembered } from "./remembered.js";
+import { ErrorPanel, Field } from "../../shared/components.js";
+import { onValue } from "../../shared/events.js";
+import { t } from "../../shared/i18n.js";
+
+const ENCODINGS = ["utf-8", "gb18030", "big5", "utf-16le"];
+
+/** @typedef {{ id: string, shift: number, sent?: Layout }} Check `sent` is undefined where the file went as it is. */
+
+/**
+ * Whether most rows fail for their number: then the file is probably from another country.
+ * @param {ImportView} value
+ */
+const mostlyNumbers = (value) =>
+  value.rejected * 2 > value.rows &&
+  value.problems.filter((p) => ["not-a-mobile", "unreadable-number"].includes(p.code)).length * 2 >
+    value.problems.length;
+
+/**
+ * The columns that are named before anybody has chosen: a file of rejected rows comes back with our remarks, which are
+ * no people's data; a file without a header has columns that were found by their cells.
+ * @param {Sheet} sheet
+ * @param {ImportColumn[]} columns
+ */
+function usualNames({ header, headerRow }, columns) {
+  /** @type {Map<number, string | null>} */
+  const names = new Map(header.flatMap((h, i) => (REMARKS.includes(h) ? [[i, null]] : [])));
+  for (const c of headerRow === 0 ? columns : []) {
+    const i = header.indexOf(c.header);
+    if (i >= 0 && FIELDS.includes(c.as)) names.set(i, c.as);
+  }
+  return names;
+}
+
+/**
+ * @param {{
+ *   check: Check, file: Chosen, list: string, how: How, areas: AreaView[], change: (change: Partial<How>) => void,
+ *   look: () => unknown, keep: () => unknown, store: (view: ImportView, sent: Layout | undefined) => unknown,
+ *   isSending: boolean,
+ * }} props
+ */
+export function Checked({ check, file, list, how, areas, change, look, keep, store, isSending }) {
+  const { value, problem, reload, done: answered } = useImport(check.id);
+  const done = answered && unshifted(answered, check.shift);
+  const [sheet, setSheet] = useState(file.sheet);
+  const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
+  // What was changed since the check, each change once; some need another one before the import.
+  const touched = useRef(/** @type {Set<string>} */ (new Set()));
+  const [, setTouched] = useState(0);
+  const heading = useRef(/** @type {HTMLElement | null} */ (null));
+  const { changes } = file;
+  const failure = done?.state === "failed" ? done.problems[0] : undefined;
+  /** Names the columns before anybody does, some as the last time. @param {Sheet} read */
+  const prepare = (read) => {
+    file.isPrepared = true;
+    file.usual = usualNames(read, done?.columns ?? []);
+    const before = read.headerRow === 0 ? null : remembered(list, read.header);
+    file.isRemembered = Boolean(before);
+    changes.names = new Map([...file.usual, ...(before ?? [])]);
+    keep();
+    if (changes.names.size > 0) void look();
+  };
+  const needsSheet = done && (!failure || failure.code === "no-phone-column");
+  useEffect(() => {
+    if (!needsSheet || sheet) return;
+    // Where no row names a phone column, the server says which is the likeliest header.
+    const likeliest = failure && done?.headerRow ? done.headerRow : null;
+    readSheet(file.blob, how.encoding, how.headerRow ?? file.sheetRow ?? likeliest).then((read) => {
+      file.sheet = read;
+      file.sheetRow = read.headerRow;
+      setSheet(read);
+      if (!file.isPrepared) prepare(read);
+    }, setTrouble);
+  }, [needsSheet]);
+  useEffect(() => {
+    // The button that was pressed is gone.
+    if (done && document.activeElement === document.body) heading.current?.focus();
+  }, [Boolean(done)]);
+  const touch = (/** @type {string} */ key, isDecision = false) => {
+    if (!isDecision) touched.current.add(key);
+    setTouched((n) => n + 1);
+    keep();
+  };
+  if (problem) return html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
+  if (!done) return html`<${Progress} value=${value} text=${t("checking")} />`;
+  const sent = check.sent ?? (sheet && layoutOf(sheet, noChanges()));
+  const rows = sheet ? rowsOf(sheet, changes) : [];
+  const names = sent ? columnsAs(sent, done.columns, "name") : [];
+  const who = (/** @type {number} */ row) =>
+    names.map((i) => rowAt(rows, row)?.cells[i]?.trim()).find(Boolean) ?? "";
+  const inFile = (/** @type {string} */ header) => headerInFile(header, sheet, sent);
+  const detected = !how.encoding && !check.sent && done.encoding;
+  const encodings = html`<${Field} id="import-encoding" label=${t("encoding")} hint=${t("encoding hint")}>
+    <select id="import-encoding" value=${how.encoding} aria-describedby="import-encoding-hint"
+      onChange=${onValue((encoding) => change({ encoding }))}>
+    <option value="">${detected ? t("encoding found", { name: detected.toUpperCase() }) : t("encoding auto")}</option>
+      ${ENCODINGS.map((c) => html`<option value=${c}>${t(`encoding ${c}`)}</option>`)}
+  </select><//>`;
+  const headerRow =
+    sheet &&
+    html`<${HeaderRow} sheet=${sheet} value=${sheet.headerRow}
+      set=${(/** @type {number} */ row) => change({ headerRow: row })} />`;
+  const columnsAgain = () => {
+    changes.names = new Map(file.usual);
+    changes.headless = false;
+    file.isRemembered = false;
+    keep();
+    void look();
+  };
+  const startOver = () => {
+    changes.cells.clear();
+    changes.decisions.clear();
+    columnsAgain();
+  };
+  const changed = touched.current.size;
+  const recheck =
+    changed > 0 && html`<button class="primary" onClick=${look}>${t("check again", { n: changed })}</button>`;
+  const over =
+    (changes.decisions.size > 0 || !isUnchanged(changes)) &&
+    html`<button class="quiet" onClick=${startOver}>${t("start over")}</button>`;
+  const isRemembered =
+    file.isRemembered &&
+    html`<div class="notice row" role="status">
+      <p>${t("columns remembered")}</p>
+      <button onClick=${columnsAgain}>${t("undo")}</button></div>`;
+  const columns = html`<${Columns} sheet=${sheet} sent=${sent} columns=${done.columns} changes=${changes} touch=${touch}
+    guess=${failure && sheet && changes.names.size === 0 ? guessPhone(sheet) : -1} unread=${Boolean(failure)} />`;
+  if (failure)
+    return html`
+    <div class="error-panel" role="alert"><p><strong>${t("cannot read file")}</strong> ${sayProblem(failure)}</p></div>
+    <${ErrorPanel} problem=${trouble} />
+    ${isRemembered}
+    ${failure.code === "unreadable-encoding" && encodings}
+    ${
+      failure.code === "no-phone-column" &&
+      sheet &&
+      html`${headerRow}${columns}<div class="actions following">${recheck}${over}</div>`
+    }`;
+  // Rows that were left out, or taken in again, since the check.
+  const left = sheet ? layoutOf(sheet, changes).left : new Set();
+  const before = check.sent?.left ?? new Set();
+  const good =
+    done.rows - done.rejected - [...left].filter((r) => !before.has(r)).length +
+    [...before].filter((r) => !left.has(r)).length;
+  const hint =
+    isSending ? t("sending file")
+    : changed > 0 ? t("check first")
+    : done.rejected > 0 && good > 0 ? t("rejected stay out", { n: done.rejected })
+    : "";
+  const parts = { view: done, rows, sent, changes };
+  // Who is left out of a file that replaces the list is removed from it.
+  const touchRemark = (/** @type {string} */ key, /** @type {string} */ does) =>
+    touch(key, how.mode === "merge" || does !== "leave-out");
+  const save = () =>
+    sheet &&
+    saveAs(
+      rejectedFile(applyChanges(sheet, changes), done.problems, sayProblem),
+      `${file.name.replace(/\.\w+$/, "")}-${t("rejected file")}.csv`,
+    );
+  return html`
+    <h3 tabindex="-1" ref=${heading}>${t("check result")}</h3>
+    <${Counts} value=${done} future />
+    <${ErrorPanel} problem=${trouble} />
+    ${isRemembered}
+    ${mostlyNumbers(done) && html`<p class="notice">${t("another region")}</p>`}
+    ${
+      done.problems.length > 0 &&
+      html`<${Corrections} ...${parts} who=${who} inFile=${inFile} touch=${touch} save=${sheet && save} />`
+    }
+    ${done.areaMatches.some((a) => !a.area) && html`<${UnknownAreas} ...${parts} areas=${areas} touch=${touch} />`}
+    <${Remarks} ...${parts} sheet=${sheet} who=${who} inFile=${inFile} touch=${touchRemark} />
+    ${headerRow}
+    <details open><summary>${t("columns seen")}</summary>
+      ${columns}${(done.encoding || how.encoding) && encodings}</details>
+    <${Sample} rows=${done.sample} areas=${areas} />
+    ${done.columns.every((c) => c.as !== "basis") && html`<p class="soft">${t("consent text")}</p>`}
+    <div class="actions following">
+      ${recheck}
+      <button class=${changed > 0 ? "" : "primary"} disabled=${good <= 0 || changed > 0 || isSending}
+        onClick=${() => store(done, sent)}>${t("import rows", { n: Math.max(0, good) })}</button>
+      ${over}
+      <span class="soft" role="status">${hint}</span>
+    </div>`;
+}

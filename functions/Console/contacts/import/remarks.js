@@ -1,0 +1,83 @@
+// @ts-check
+/** Remarks that matter before somebody is texted, each with what can be done: nothing is done but by a click. */
+/** @import { ImportRemark, ImportView } from "../../shared/types.js" */
+/** @import { Changes, Decision, Layout, Sheet } from "./sheet.js" */
+import { html, useState } from "../../lib/htm-preact.js";
+import { columnsAs, keyOf, rowAt, rowsOf, tagColumn } from "./sheet.js";
+import { onValue } from "../../shared/events.js";
+import { t } from "../../shared/i18n.js";
+
+/** So many remarks at once. */
+const MOST_SHOWN = 100;
+const MAX_TAG = 40;
+
+const WAYS = /** @type {const} */ (["opt-out", "leave-out", "tag"]);
+
+/**
+ * @param {{
+ *   view: ImportView, sheet?: Sheet, sent?: Layout, changes: Changes, who: (row: number) => string,
+ *   inFile: (header: string) => string, touch: (key: string, does: string) => void,
+ * }} props
+ */
+export function Remarks({ view, sheet, sent, changes, who, inFile, touch }) {
+  const [most, setMost] = useState(MOST_SHOWN);
+  // A row that was left out is no longer in the file that was checked.
+  const decided = [...changes.decisions.values()].map((d) => d.remark);
+  const shown = [...new Map([...view.remarks, ...decided].map((r) => [keyOf(r), r])).values()].sort(
+    (a, b) => a.row - b.row,
+  );
+  if (shown.length === 0) return null;
+  const decide = (/** @type {ImportRemark} */ remark, /** @type {Decision["does"] | null} */ does, tag = "") => {
+    const key = keyOf(remark);
+    const before = changes.decisions.get(key)?.does;
+    if (does && sheet && sent) {
+      const row = rowAt(rowsOf(sheet, changes), remark.row);
+      const at = tagColumn(sheet, row, columnsAs(sent, view.columns, "tags"));
+      changes.decisions.set(key, { remark, does, tag, at });
+    } else {
+      changes.decisions.delete(key);
+    }
+    touch(key, [before, does].includes("leave-out") ? "leave-out" : (does ?? before ?? ""));
+  };
+  return html`<section><h3>${t("remarks in file")}</h3><p class="soft">${t("remarks text")}</p>
+    <ul class="plain remarks">${shown.slice(0, most).map(
+      (r) => html`<${OneRemark} key=${keyOf(r)} remark=${r} who=${who(r.row)} column=${inFile(r.column)}
+        decision=${changes.decisions.get(keyOf(r))} disabled=${!sheet} decide=${decide} />`,
+    )}</ul>
+    ${most < shown.length && html`<button onClick=${() => setMost(most + MOST_SHOWN)}>${t("more rows")}</button>`}
+  </section>`;
+}
+
+/**
+ * @param {{
+ *   remark: ImportRemark, who: string, column: string, decision?: Decision, disabled: boolean,
+ *   decide: (remark: ImportRemark, does: Decision["does"] | null, tag?: string) => void,
+ * }} props
+ */
+function OneRemark({ remark, who, column, decision, disabled, decide }) {
+  const [tag, setTag] = useState(decision?.tag || remark.value.slice(0, MAX_TAG));
+  const id = `tag-${remark.row}`;
+  const choose = (/** @type {Decision["does"]} */ does) =>
+    decide(remark, decision?.does === does ? null : does, tag.trim());
+  // What the remark suggests comes first.
+  const ways = [...WAYS].sort((a, b) => Number(b === remark.suggest) - Number(a === remark.suggest));
+  return html`<li>
+    <p><b>${t("row of", { n: remark.row })}</b> ${who} · ${column}${t("colon")}<q>${remark.value}</q></p>
+    <div class="choices" role="group" aria-label="${t("row of", { n: remark.row })}${t("colon")}${remark.value}">
+      ${ways.map(
+        (way) => html`<button key=${way} disabled=${disabled || (way === "tag" && !tag.trim())}
+          aria-pressed=${decision?.does === way} onClick=${() => choose(way)}>
+          ${t(`do ${way}`)}${way === remark.suggest ? ` ${t("suggested")}` : ""}</button>`,
+      )}
+      <label class="inline" for=${id}>${t("tag")}
+        <input id=${id} value=${tag} maxlength=${MAX_TAG} autocomplete="off"
+          disabled=${disabled || decision?.does === "tag"} onInput=${onValue(setTag)} /></label>
+    </div>
+    <p role="status">${
+      decision &&
+      html`${t(`done ${decision.does}`, { tag: decision.tag })}
+      <button class="quiet" aria-label="${t("undo")}${t("colon")}${t("row of", { n: remark.row })}"
+        onClick=${() => decide(remark, null)}>${t("undo")}</button>`
+    }</p>
+  </li>`;
+}

@@ -1,0 +1,160 @@
+// @ts-check
+/** An import as it runs, what became of it, and what to do next. */
+/** @import { ImportView, ListView } from "../../shared/types.js" */
+/** @import { Layout, Sheet } from "./sheet.js" */
+import { html, useEffect, useState } from "../../lib/htm-preact.js";
+import { api, saveAs } from "../../shared/api.js";
+import { headerInFile, problemsFile, rejectedFile, unshifted } from "./sheet.js";
+import { sayProblem } from "./review.js";
+import { ErrorPanel } from "../../shared/components.js";
+import { useInterval, useQuery } from "../../shared/hooks.js";
+import { t } from "../../shared/i18n.js";
+import { number } from "../../shared/format.js";
+
+const OVER = ["completed", "failed"];
+const MOST_SAID = 5;
+
+/** @typedef {{ row: number, cells: string[] }} AskedOptOut A row with its cells of numbers. */
+
+/**
+ * An import as far as it is, asked again until it is over; `done` is the import once it is.
+ * @param {string} id
+ */
+export function useImport(id) {
+  const { value, problem, reload } = useQuery(/** @returns {Promise<ImportView>} */ () => api(`imports/${id}`), [id]);
+  const done = value && OVER.includes(value.state) ? value : undefined;
+  useInterval(reload, done || problem ? null : 400);
+  return { value, problem, reload, done };
+}
+
+/** @param {ImportView} value */
+const finished = (value) => value.added + value.updated + value.unchanged + value.rejected;
+
+/** @param {{ value?: ImportView, text: string }} props */
+export const Progress = ({ value, text }) => html`<div class="field">
+  <label for="import-progress"><span role="status">${text}</span>
+    ${value?.rows ? ` ${t("rows of file", { n: finished(value), all: value.rows })}` : ""}</label>
+  <progress id="import-progress" max=${value?.rows || 1}
+    value=${value?.rows ? finished(value) : undefined}></progress></div>`;
+
+const COUNTS = /** @type {const} */ (["rows", "added", "updated", "unchanged", "rejected", "removed"]);
+
+/** @param {{ value: ImportView, future?: boolean }} props */
+export const Counts = ({ value, future }) =>
+  html`<dl class="figures">${COUNTS.filter((c) => c !== "removed" || value.mode === "replace").map(
+    (c) => html`<div>
+      <dt>${t(`${future && c !== "rows" ? "will be" : "were"} ${c}`)}</dt>
+      <dd class=${c === "rejected" && value[c] > 0 ? "wrong" : ""}>${number(value[c])}</dd></div>`,
+  )}</dl>`;
+
+/**
+ * Stores the opt-outs that were chosen by the remarks of a file.
+ * @param {AskedOptOut[]} asked
+ * @param {string} region
+ * @returns {Promise<AskedOptOut[]>} Those of which no number could be stored.
+ */
+async function optOutAll(asked, region) {
+  const failed = [];
+  for (const one of asked) {
+    let stored = 0;
+    for (const phone of one.cells) {
+      const json = { phone, reason: t("remark of import"), ...(region ? { region } : {}) };
+      stored += await api("opt-outs", { method: "POST", json }).then(
+        () => 1,
+        () => 0,
+      );
+    }
+    if (stored === 0) failed.push(one);
+  }
+  return failed;
+}
+
+/**
+ * @param {{
+ *   asked: AskedOptOut[], region: string, onOver: () => unknown,
+ * }} props The opt-outs that go with the import: stored at once, so that nobody is texted in between.
+ */
+function OptOuts({ asked, region, onOver }) {
+  const [left, setLeft] = useState(asked);
+  const [isBusy, setBusy] = useState(true);
+  const store = async () => {
+    setBusy(true);
+    const failed = await optOutAll(left, region);
+    setLeft(failed);
+    setBusy(false);
+    if (failed.length === 0) onOver();
+  };
+  useEffect(() => void store(), []);
+  if (isBusy) return html`<p role="status">${t("opting out", { n: left.length })}</p>`;
+  const stored = asked.length - left.length;
+  const rows = left.map((o) => number(o.row)).join(t("list comma"));
+  return html`
+    ${stored > 0 && html`<p role="status">${t("opted out rows", { n: stored })}</p>`}
+    ${
+      left.length > 0 &&
+      html`<div class="error-panel" role="alert">
+      <p>${t("not opted out", { rows })}</p>
+      <button onClick=${store}>${t("try again")}</button></div>`
+    }`;
+}
+
+/**
+ * @param {{
+ *   id: string, sheet: Sheet | null, chosen?: Sheet, sent?: Layout, shift: number, name: string, list: ListView,
+ *   optOuts: AskedOptOut[], region: string, onOver: () => unknown, onOptedOut: () => unknown,
+ *   another: () => unknown, again?: () => unknown,
+ * }} props
+ * `sheet` as it was sent, where it is still here; `chosen` as the file has it; `again` leads back to the check.
+ */
+export function Stored(props) {
+  const { id, sheet, chosen, sent, shift, name, list, optOuts, region, onOver, onOptedOut, another, again } = props;
+  const { value, problem, reload, done } = useImport(id);
+  const isDone = Boolean(done);
+  useEffect(() => void (isDone && onOver()), [isDone]);
+  const optingOut = optOuts.length > 0 && html`<${OptOuts} asked=${optOuts} region=${region} onOver=${onOptedOut} />`;
+  if (problem)
+    return html`<${ErrorPanel} problem=${problem} reload=${reload} />${optingOut}
+      <div class="actions"><button onClick=${another}>${t("another file")}</button></div>`;
+  if (!done)
+    return html`<${Progress} value=${value} text=${t("importing")} />
+      <p class="soft">${t("importing text")}</p>${optingOut}`;
+  const view = unshifted(done, shift);
+  const wrong = view.problems.filter((p) => p.row > 0 && p.code !== "duplicate-in-file");
+  const isFailed = done.state === "failed";
+  const save = () =>
+    saveAs(
+      sheet
+        ? rejectedFile(sheet, wrong, sayProblem)
+        : problemsFile(wrong, sayProblem, [t("row"), t("column"), t("value"), t("what is wrong")]),
+      `${name.replace(/\.\w+$/, "") || list.id}-${t("rejected file")}.csv`,
+    );
+  return html`
+    ${
+      isFailed
+        ? html`<div class="error-panel" role="alert">
+          <p><strong>${t("went wrong")}</strong> ${sayProblem(view.problems[0])}</p></div>`
+        : html`<p role="status"><strong>${t("imported", { n: done.rows - done.rejected })}</strong></p>
+          <${Counts} value=${done} />`
+    }
+    ${optingOut}
+    ${
+      wrong.length > 0 &&
+      html`<h3>${t("problems in file", { n: wrong.length })}</h3>
+    <ul>${wrong.slice(0, MOST_SAID).map(
+      (p) => html`<li>${t("row of", { n: p.row })} · ${headerInFile(p.column ?? "", chosen, sent)}
+        ${p.value ? html`${t("colon")}<code>${p.value}</code>` : ""} — ${sayProblem(p)}</li>`,
+    )}</ul>
+    <p class="soft">${t("correct later")}</p>`
+    }
+    ${!isFailed && html`<h3>${t("what next")}</h3>`}
+    <div class="actions">
+      ${
+        !isFailed &&
+        html`<a class="button primary" href="/campaigns.html?new=1&list=${list.id}">${t("campaign for them")}</a>
+        <a class="button" href="/contacts.html?list=${list.id}">${t("see contacts")}</a>`
+      }
+      ${isFailed && again && html`<button class="primary" onClick=${again}>${t("back to file")}</button>`}
+      ${wrong.length > 0 && html`<button onClick=${save}>${t(sheet ? "save problem rows" : "save problems")}</button>`}
+      <button onClick=${another}>${t("another file")}</button>
+    </div>`;
+}
