@@ -79,7 +79,8 @@ function Clock({ reload, tell }) {
     <summary><h2>${t("clock")}</h2> <span class="soft">${day(now())} <b>${clock(now())}</b></span></summary>
     <p class="soft">${t("clock text")}</p>
     <form class="answer" onSubmit=${submit}>
-      <input type="datetime-local" required aria-label=${t("turn to")} min=${toLocal(now())} value=${to} onInput=${onValue(setTo)} />
+      <input type="datetime-local" required aria-label=${t("turn to")} min=${toLocal(now())} value=${to}
+        onInput=${onValue(setTo)} />
       <button>${t("turn")}</button>
     </form>
     <div class="actions">
@@ -87,13 +88,20 @@ function Clock({ reload, tell }) {
       <button onClick=${() => setAsking({ at: now() + 24 * HOUR, what: t("day on") })}>${t("day on")}</button>
       ${next.value && html`<button class="primary" onClick=${turnToNext}>${t("next campaign")}</button>`}
     </div>
-    <p><small>${next.value ? t("next campaign is", { name: named(next.value.name), at: moment(next.value.nextAt, FULL) }) : t("no next campaign")}</small></p>
+    <p>
+      <small>
+        ${next.value
+          ? t("next campaign is", { name: named(next.value.name), at: moment(next.value.nextAt, FULL) })
+          : t("no next campaign")}
+      </small>
+    </p>
     ${
       asking &&
-      html`<${ConfirmDialog} title=${t("turn question", { what: asking.what })} action=${t("turn")} onYes=${turn} onNo=${() => setAsking(null)}>
-      <p><strong>${t("turn from to", { from: moment(now(), FULL), to: moment(asking.at, FULL) })}</strong></p>
-      <p>${t("turn warning")}</p>
-    <//>`
+      html`<${ConfirmDialog} title=${t("turn question", { what: asking.what })} action=${t("turn")} onYes=${turn}
+        onNo=${() => setAsking(null)}>
+        <p><strong>${t("turn from to", { from: moment(now(), FULL), to: moment(asking.at, FULL) })}</strong></p>
+        <p>${t("turn warning")}</p>
+      <//>`
     }
   </details>`;
 }
@@ -112,7 +120,10 @@ function Carrier({ tell }) {
   const [changed, setChanged] = useState(/** @type {Partial<Behaviour>} */ ({}));
   const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
   if (!value)
-    return html`<details class="card"><summary><h2>${t("carrier")}</h2></summary><${Loading} problem=${problem} reload=${reload} /></details>`;
+    return html`<details class="card">
+      <summary><h2>${t("carrier")}</h2></summary>
+      <${Loading} problem=${problem} reload=${reload} />
+    </details>`;
   const as = { ...value, ...changed };
   /** @param {Behaviour} to */
   const save = async (to) => {
@@ -138,25 +149,31 @@ function Carrier({ tell }) {
     <p class="soft">${t("carrier text")}</p>
     <form onSubmit=${submit}>
       <div class="two texts">${SHARES.map(
-        (
-          name,
-        ) => html`<${Field} id=${name} key=${name} label=${html`${t(name)} <output for=${name}>${number(as[name])} %</output>`} hint=${t(`${name} text`)} wrong=${fault(trouble, `/${name}`)}>
-        <input id=${name} type="range" min="0" max="100" step="0.5" aria-describedby=${`${name}-hint`} value=${as[name]} onInput=${on(name)} />
-      <//>`,
+        (name) => html`<${Field} id=${name} key=${name}
+          label=${html`${t(name)} <output for=${name}>${number(as[name])} %</output>`} hint=${t(`${name} text`)}
+          wrong=${fault(trouble, `/${name}`)}>
+          <input id=${name} type="range" min="0" max="100" step="0.5" aria-describedby=${`${name}-hint`}
+            value=${as[name]} onInput=${on(name)} />
+        <//>`,
       )}
 
         <${Field} id="pace" label=${t("pace")} hint=${t("segments per minute")}
           wrong=${fault(trouble, "/pacePerMinute")}>
-          <input id="pace" type="number" required min="1" max="60000" aria-describedby="pace-hint" value=${as.pacePerMinute} onInput=${on("pacePerMinute")} />
+          <input id="pace" type="number" required min="1" max="60000" aria-describedby="pace-hint"
+            value=${as.pacePerMinute} onInput=${on("pacePerMinute")} />
         <//>
         <${Field} id="delay" label=${t("delay")} hint=${t("delay text")} wrong=${fault(trouble, "/reportDelaySeconds")}>
-          <input id="delay" type="number" required min="0" max="86400" aria-describedby="delay-hint" value=${as.reportDelaySeconds} onInput=${on("reportDelaySeconds")} />
+          <input id="delay" type="number" required min="0" max="86400" aria-describedby="delay-hint"
+            value=${as.reportDelaySeconds} onInput=${on("reportDelaySeconds")} />
         <//>
       </div>
       <p role="status">${behaviourWords(as)}</p>
       <${ErrorPanel} problem=${trouble} />
       <div class="actions">
-        <button type="button" class="quiet" onClick=${() => save({ ...as, ...Object.fromEntries(SHARES.map((name) => [name, 0])) })}>${t("no faults")}</button>
+        <button type="button" class="quiet"
+          onClick=${() => save({ ...as, ...Object.fromEntries(SHARES.map((name) => [name, 0])) })}>
+          ${t("no faults")}
+        </button>
         <button class="primary">${t("save")}</button>
       </div>
     </form>

@@ -58,14 +58,29 @@ function Wall() {
   };
   if (!value) return html`<h1>${t("handsets")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   return html`
-    <div class="top"><div><h1>${t("handsets")}</h1><p class="soft">${t("handsets text")}</p></div><${Counts} value=${value} /></div>
+    <div class="top">
+      <div><h1>${t("handsets")}</h1><p class="soft">${t("handsets text")}</p></div>
+      <${Counts} value=${value} />
+    </div>
     ${problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`}
     <${Controls} reload=${reload} tell=${setMessage} />
-    ${value.handsets.length === 0 && html`<section class="card"><${EmptyState} title=${t("no handsets")} action=${html`<a class="button primary" href="/broadcasts.html?new=1">${t("send something")}</a>`}>${t("no handsets text")}<//></section>`}
+    ${value.handsets.length === 0 &&
+      html`<section class="card">
+        <${EmptyState} title=${t("no handsets")}
+          action=${html`<a class="button primary" href="/broadcasts.html?new=1">${t("send something")}</a>`}>
+          ${t("no handsets text")}
+        <//>
+      </section>`}
     <ul class="wall" aria-label=${t("newest first")}>
-      ${value.handsets.map((h) => html`<li key=${h.phone}><${Small} h=${h} fresh=${h.messages - (seen.current.get(h.phone) ?? h.messages)} onOpen=${() => look(h)} /></li>`)}
+      ${value.handsets.map((h) => html`<li key=${h.phone}>
+        <${Small} h=${h} fresh=${h.messages - (seen.current.get(h.phone) ?? h.messages)} onOpen=${() => look(h)} />
+      </li>`)}
     </ul>
-    ${value.phones > value.handsets.length && html`<p class="row"><span class="soft">${t("shown of", { shown: value.handsets.length, n: value.phones })}</span>${most < MOST && html`<button onClick=${() => setMost(Math.min(MOST, most * 2))}>${t("more rows")}</button>`}</p>`}
+    ${value.phones > value.handsets.length &&
+      html`<p class="row">
+        <span class="soft">${t("shown of", { shown: value.handsets.length, n: value.phones })}</span>
+        ${most < MOST && html`<button onClick=${() => setMost(Math.min(MOST, most * 2))}>${t("more rows")}</button>`}
+      </p>`}
     ${open && html`<${Phone} phone=${open} onClose=${() => (setOpen(""), void reload())} />`}
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }
@@ -76,15 +91,27 @@ const Counts = ({ value }) => html`<div role="status"><dl class="figures">
     <div><dt>${t("texts arrived")}</dt><dd>${number(value.texts)}</dd></div>
     <div><dt>${t("reports owed")}</dt><dd>${number(value.quiet.reportsOwed)}</dd></div>
   </dl>
-  <p class="soft">${value.quiet.quiet ? t("at rest") : value.quiet.inHand + value.quiet.due > 0 ? t("at work") : t("waits for reports")}</p>
+  <p class="soft">
+    ${value.quiet.quiet
+      ? t("at rest")
+      : value.quiet.inHand + value.quiet.due > 0 ? t("at work") : t("waits for reports")}
+  </p>
 </div>`;
 
 /** A phone from afar: whose, when, the last text. @param {{ h: Handset, fresh: number, onOpen: () => void }} props */
 function Small({ h, fresh, onOpen }) {
   return html`<button class=${`phone${fresh > 0 ? " fresh" : ""}`} onClick=${onOpen}>
-    <span class="row"><strong>${h.phone}</strong><small>${isoDay(h.lastAt) === isoDay(now()) ? clock(h.lastAt) : moment(h.lastAt, { month: "numeric", day: "numeric" })}</small></span>
+    <span class="row">
+      <strong>${h.phone}</strong>
+      <small>
+        ${isoDay(h.lastAt) === isoDay(now()) ? clock(h.lastAt) : moment(h.lastAt, { month: "numeric", day: "numeric" })}
+      </small>
+    </span>
     <span class="bubble" key=${h.lastAt}>${h.lastText}</span>
-    <small>${t("texts", { n: h.messages })}${fresh > 0 && html` <b class="new">${t("new texts", { n: fresh })}</b>`}</small>
+    <small>
+      ${t("texts", { n: h.messages })}
+      ${fresh > 0 && html` <b class="new">${t("new texts", { n: fresh })}</b>`}
+    </small>
   </button>`;
 }
 

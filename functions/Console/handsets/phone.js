@@ -66,7 +66,8 @@ export function Phone({ phone, onClose }) {
   };
   return html`<${Dialog} title=${value?.name ? `${value.name} ${phone}` : phone} onClose=${onClose}>
     ${!value ? html`<${Loading} problem=${problem} reload=${reload} />` : html`
-      ${value.optedOut && html`<p class="notice" role="status">${t("opted out", { at: moment(value.optedOut.since, AT) })}</p>`}
+      ${value.optedOut &&
+        html`<p class="notice" role="status">${t("opted out", { at: moment(value.optedOut.since, AT) })}</p>`}
       <div class="handset talk" role="log" tabindex="0" aria-label=${t("conversation")}>
         ${value.said.length === 0 && html`<p class="soft">${t("nothing said")}</p>`}
         ${value.said.map((m) => html`<div key=${m.id} class=${m.mine ? "turn mine" : "turn"}>
@@ -76,10 +77,13 @@ export function Phone({ phone, onClose }) {
         <span ref=${end}></span>
       </div>
       <div class="actions">
-        ${KEYWORDS.map((word) => html`<button type="button" onClick=${() => reply(word)} title=${t(`reply ${word}`)}>${word}</button>`)}
+        ${KEYWORDS.map((word) => html`<button type="button" onClick=${() => reply(word)} title=${t(`reply ${word}`)}>
+          ${word}
+        </button>`)}
       </div>
       <form class="answer" onSubmit=${submit}>
-        <input aria-label=${t("reply text")} placeholder=${t("reply text")} maxlength="500" value=${text} onInput=${onValue(setText)} />
+        <input aria-label=${t("reply text")} placeholder=${t("reply text")} maxlength="500" value=${text}
+          onInput=${onValue(setText)} />
         <button class="primary">${t("reply")}</button>
       </form>
       <${ErrorPanel} problem=${trouble} />`}

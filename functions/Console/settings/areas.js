@@ -112,7 +112,11 @@ export function Areas({ me, may }) {
       id: "name",
       title: t("area"),
       cell: (a) =>
-        html`<span class="depth" style=${{ paddingInlineStart: `${depth(a.path) * 1.25}rem` }}><strong>${named(a.name)}</strong><br /><small>${a.path || t("whole tree")}</small></span>`,
+        html`<span class="depth" style=${{ paddingInlineStart: `${depth(a.path) * 1.25}rem` }}>
+          <strong>${named(a.name)}</strong>
+          <br />
+          <small>${a.path || t("whole tree")}</small>
+        </span>`,
       sort: (a) => a.path,
       text: (a) => `${named(a.name)} ${a.path}`,
     },
@@ -143,7 +147,14 @@ export function Areas({ me, may }) {
             id: "do",
             title: t("actions"),
             cell: (/** @type {Area} */ a) =>
-              html`<button class="quiet" aria-label="${t("edit")} ${named(a.name)}" onClick=${() => (setRefused(null), setEdited(a))}>${t("edit")}</button> <button class="quiet" aria-label="${t("remove")} ${named(a.name)}" onClick=${() => (setRefused(null), setLeaving(a))}>${t("remove")}</button>`,
+              html`
+                <button class="quiet" aria-label="${t("edit")} ${named(a.name)}"
+                  onClick=${() => (setRefused(null), setEdited(a))}>
+                  ${t("edit")}
+                </button> <button class="quiet" aria-label="${t("remove")} ${named(a.name)}"
+                  onClick=${() => (setRefused(null), setLeaving(a))}>
+                  ${t("remove")}
+                </button>`,
           },
         ]
       : []),
@@ -152,10 +163,21 @@ export function Areas({ me, may }) {
     ${!mayEdit && html`<p class="notice">${t("administrators only")}</p>`}
     <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
     ${value.areas.length > 0 && adds && html`<div>${adds}</div>`}
-    <${Table} caption=${t("part areas")} name=${t("part areas")} rows=${value.areas} keyOf=${(/** @type {Area} */ a) => a.path} columns=${columns} empty=${html`<section class="card"><${EmptyState} title=${t("no areas")} action=${adds}>${t("no areas text")}<//></section>`} />
-    ${edited && html`<${AreaDialog} area=${edited === "new" ? null : edited} above=${me.area} there=${value.areas} currency=${value.currency} onSave=${save} onClose=${() => setEdited(null)} />`}
-    ${leaving && html`<${ConfirmDialog} title=${t("remove area", { name: named(leaving.name) })} action=${t("remove")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("remove area text")}</p><//>`}
-    ${message && html`<${Toast} text=${message.text} undo=${message.undo ?? undefined} onGone=${() => setMessage(null)} />`}`;
+    <${Table} caption=${t("part areas")} name=${t("part areas")} rows=${value.areas}
+      keyOf=${(/** @type {Area} */ a) => a.path} columns=${columns}
+      empty=${html`<section class="card">
+        <${EmptyState} title=${t("no areas")} action=${adds}>${t("no areas text")}<//>
+      </section>`} />
+    ${edited &&
+      html`<${AreaDialog} area=${edited === "new" ? null : edited} above=${me.area} there=${value.areas}
+        currency=${value.currency} onSave=${save} onClose=${() => setEdited(null)} />`}
+    ${leaving &&
+      html`<${ConfirmDialog} title=${t("remove area", { name: named(leaving.name) })} action=${t("remove")} danger
+        onYes=${remove} onNo=${() => setLeaving(null)}>
+        <p>${t("remove area text")}</p>
+      <//>`}
+    ${message &&
+      html`<${Toast} text=${message.text} undo=${message.undo ?? undefined} onGone=${() => setMessage(null)} />`}`;
 }
 
 /** @param {string} path */
@@ -199,32 +221,57 @@ function AreaDialog({ area, above, there, currency, onSave, onClose }) {
   const change = (i, change) => setHours(hours.map((h, at) => (at === i ? { ...h, ...change } : h)));
   return html`<${Dialog} title=${area ? t("edit area", { name: named(area.name) }) : t("add area")} onClose=${onClose}>
     <form onSubmit=${submit}>
-      ${!area && html`<${Field} id="area-path" label=${t("path")} hint=${t("path hint")} wrong=${fault(problem, "area")}><input id="area-path" name="path" list="areas-there" placeholder=${t("whole tree")} defaultValue=${above && `${above}/`} /><datalist id="areas-there">${there.map((a) => html`<option value=${`${a.path}/`}></option>`)}</datalist><//>`}
-      <${Field} id="area-name" label=${t("name")} wrong=${fault(problem, "/name")}><input id="area-name" name="name" required maxlength="100" defaultValue=${area?.name ?? ""} /><//>
-      <${Field} id="area-zone" label=${t("zone")} hint=${t("zone hint")} wrong=${fault(problem, "/zone")}><input id="area-zone" name="zone" list="zones" defaultValue=${area?.zone ?? ""} /><datalist id="zones">${Intl.supportedValuesOf("timeZone").map((z) => html`<option value=${z}></option>`)}</datalist><//>
+      ${!area &&
+        html`<${Field} id="area-path" label=${t("path")} hint=${t("path hint")} wrong=${fault(problem, "area")}>
+          <input id="area-path" name="path" list="areas-there" placeholder=${t("whole tree")}
+            defaultValue=${above && `${above}/`} />
+          <datalist id="areas-there">${there.map((a) => html`<option value=${`${a.path}/`}></option>`)}</datalist>
+        <//>`}
+      <${Field} id="area-name" label=${t("name")} wrong=${fault(problem, "/name")}>
+        <input id="area-name" name="name" required maxlength="100" defaultValue=${area?.name ?? ""} />
+      <//>
+      <${Field} id="area-zone" label=${t("zone")} hint=${t("zone hint")} wrong=${fault(problem, "/zone")}>
+        <input id="area-zone" name="zone" list="zones" defaultValue=${area?.zone ?? ""} />
+        <datalist id="zones">
+          ${Intl.supportedValuesOf("timeZone").map((z) => html`<option value=${z}></option>`)}
+        </datalist>
+      <//>
       <fieldset><legend>${t("quiet hours")}</legend><p class="soft">${t("quiet hint")}</p>
         ${hours.map(
           (h, i) => html`<div class="row start" key=${i}>
-          <input class="short" type="time" required aria-label=${t("quiet from")} value=${short(h.start)} onInput=${onValue((value) => change(i, { start: value }))} /> –
-          <input class="short" type="time" required aria-label=${t("quiet until")} value=${short(h.end)} onInput=${onValue((value) => change(i, { end: value }))} />
-          <button type="button" class="quiet" onClick=${() => setHours(hours.filter((_, at) => at !== i))}>${t("remove")}</button></div>`,
+            <input class="short" type="time" required aria-label=${t("quiet from")} value=${short(h.start)}
+              onInput=${onValue((value) => change(i, { start: value }))} /> –
+            <input class="short" type="time" required aria-label=${t("quiet until")} value=${short(h.end)}
+              onInput=${onValue((value) => change(i, { end: value }))} />
+            <button type="button" class="quiet" onClick=${() => setHours(hours.filter((_, at) => at !== i))}>
+              ${t("remove")}
+            </button>
+          </div>`,
         )}
         ${fault(problem, "/quietHours") && html`<p class="wrong" role="alert">${fault(problem, "/quietHours")}</p>`}
-        <button type="button" class="quiet" onClick=${() => setHours([...hours, { start: "21:30", end: "07:30" }])}>+ ${t("add quiet hours")}</button>
+        <button type="button" class="quiet" onClick=${() => setHours([...hours, { start: "21:30", end: "07:30" }])}>
+          + ${t("add quiet hours")}
+        </button>
       </fieldset>
       <fieldset><legend>${t("most texts")}</legend><p class="soft">${t("budget hint")}</p><div class="fields narrow">
         ${BUDGETS.map(
-          ([
-            who,
-            per,
-          ]) => html`<${Field} id="${who}-${per}" label=${t(`${who} ${per}`)} wrong=${fault(problem, `/policies/${who}/${per}`)}>
-          <input id="${who}-${per}" name="${who}-${per}" type="number" min="1" max="50" defaultValue=${policies[who]?.[per] ?? ""} />
-        <//>`,
+          ([who, per]) => html`<${Field} id="${who}-${per}" label=${t(`${who} ${per}`)}
+            wrong=${fault(problem, `/policies/${who}/${per}`)}>
+            <input id="${who}-${per}" name="${who}-${per}" type="number" min="1" max="50"
+              defaultValue=${policies[who]?.[per] ?? ""} />
+          <//>`,
         )}
       </div></fieldset>
-      <${Field} id="spend" label="${t("spend ceiling")} (${currency})" hint=${t("spend hint")} wrong=${fault(problem, "/policies/spendPerDay")}><input id="spend" name="spend" inputmode="decimal" pattern="\\d+([.]\\d{1,6})?" defaultValue=${policies.spendPerDay?.amount ?? ""} /><//>
+      <${Field} id="spend" label="${t("spend ceiling")} (${currency})" hint=${t("spend hint")}
+        wrong=${fault(problem, "/policies/spendPerDay")}>
+        <input id="spend" name="spend" inputmode="decimal" pattern="\\d+([.]\\d{1,6})?"
+          defaultValue=${policies.spendPerDay?.amount ?? ""} />
+      <//>
       <${ErrorPanel} problem=${problem} />
-      <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("save")}</button></div>
+      <div class="actions">
+        <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
+        <button class="primary">${t("save")}</button>
+      </div>
     </form>
   <//>`;
 }

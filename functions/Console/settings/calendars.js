@@ -61,7 +61,10 @@ export function Calendars({ me, may }) {
             id: "do",
             title: t("actions"),
             cell: (/** @type {CalendarView} */ c) =>
-              html`<button class="quiet" aria-label=${t("revoke calendar", { name: c.name })} onClick=${() => setRevoked(c)}>${t("revoke")}</button>`,
+              html`<button class="quiet" aria-label=${t("revoke calendar", { name: c.name })}
+                onClick=${() => setRevoked(c)}>
+                ${t("revoke")}
+              </button>`,
           },
         ]
       : []),
@@ -69,10 +72,21 @@ export function Calendars({ me, may }) {
   return html`
     <${ErrorPanel} problem=${problem} reload=${reload} />
     ${calendars.length > 0 && makes && html`<div>${makes}</div>`}
-    <${Table} caption=${t("part calendars")} name=${t("part calendars")} rows=${calendars} keyOf=${(/** @type {CalendarView} */ c) => c.id} columns=${columns} empty=${html`<section class="card"><${EmptyState} title=${t("no calendars")} action=${makes}>${t("no calendars text")}<//></section>`} />
-    ${making && html`<${MakeDialog} area=${me.area} onMade=${async (/** @type {MadeCalendar} */ calendar) => (setMaking(false), setMade(calendar), await reload())} onClose=${() => setMaking(false)} />`}
+    <${Table} caption=${t("part calendars")} name=${t("part calendars")} rows=${calendars}
+      keyOf=${(/** @type {CalendarView} */ c) => c.id} columns=${columns}
+      empty=${html`<section class="card">
+        <${EmptyState} title=${t("no calendars")} action=${makes}>${t("no calendars text")}<//>
+      </section>`} />
+    ${making &&
+      html`<${MakeDialog} area=${me.area}
+        onMade=${async (/** @type {MadeCalendar} */ calendar) => (setMaking(false), setMade(calendar), await reload())}
+        onClose=${() => setMaking(false)} />`}
     ${made && html`<${Made} made=${made} isLocal=${me.isLocal} onClose=${() => setMade(null)} />`}
-    ${revoked && html`<${ConfirmDialog} title=${t("revoke calendar", { name: revoked.name })} action=${t("revoke")} danger onYes=${revoke} onNo=${() => setRevoked(null)}><p>${t("revoke text")}</p><//>`}
+    ${revoked &&
+      html`<${ConfirmDialog} title=${t("revoke calendar", { name: revoked.name })} action=${t("revoke")} danger
+        onYes=${revoke} onNo=${() => setRevoked(null)}>
+        <p>${t("revoke text")}</p>
+      <//>`}
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }
 
@@ -96,10 +110,17 @@ function MakeDialog({ area, onMade, onClose }) {
   };
   return html`<${Dialog} title=${t("make calendar")} onClose=${onClose}>
     <form onSubmit=${submit}>
-      <${Field} id="calendar-name" label=${t("name")} hint=${t("calendar name hint")} wrong=${fault(problem, "/name")}><input id="calendar-name" name="name" required maxlength="200" /><//>
-      <${Field} id="calendar-area" label=${t("area")} hint=${t("calendar area hint")} wrong=${fault(problem, "/area")}><input id="calendar-area" name="area" defaultValue=${area} placeholder=${t("whole tree")} /><//>
+      <${Field} id="calendar-name" label=${t("name")} hint=${t("calendar name hint")} wrong=${fault(problem, "/name")}>
+        <input id="calendar-name" name="name" required maxlength="200" />
+      <//>
+      <${Field} id="calendar-area" label=${t("area")} hint=${t("calendar area hint")} wrong=${fault(problem, "/area")}>
+        <input id="calendar-area" name="area" defaultValue=${area} placeholder=${t("whole tree")} />
+      <//>
       <${ErrorPanel} problem=${problem} />
-      <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("make address")}</button></div>
+      <div class="actions">
+        <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
+        <button class="primary">${t("make address")}</button>
+      </div>
     </form>
   <//>`;
 }

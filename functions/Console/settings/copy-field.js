@@ -19,7 +19,11 @@ export function CopyField({ id, label, value }) {
   };
   return html`
     <${Field} id=${id} label=${label}>
-      <div class="pair"><input id=${id} readonly value=${value} onFocus=${(/** @type {{ currentTarget: HTMLInputElement }} */ e) => e.currentTarget.select()} /><button class="primary" onClick=${copy}>${t("copy")}</button></div>
+      <div class="pair">
+        <input id=${id} readonly value=${value}
+          onFocus=${(/** @type {{ currentTarget: HTMLInputElement }} */ e) => e.currentTarget.select()} />
+        <button class="primary" onClick=${copy}>${t("copy")}</button>
+      </div>
     <//>
     <p role="status">${message}</p>`;
 }

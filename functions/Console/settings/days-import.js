@@ -93,13 +93,20 @@ export function ImportDays({ area, onDone, onClose }) {
           <input id="ics" type="file" accept=".ics,text/calendar" required=${!isNotice} onChange=${choose} />
         <//>
         <${Field} id="ics-kind" label=${t("kind")} hint=${t("import kind hint")}>
-          <select id="ics-kind" value=${kind} onChange=${onValue(/** @param {DayKind} value */ (value) => changeInput(() => setKind(value)))}>${KINDS.map((k) => html`<option value=${k}>${t(`kind ${k}`)}</option>`)}</select>
+          <select id="ics-kind" value=${kind}
+            onChange=${onValue(/** @param {DayKind} value */ (value) => changeInput(() => setKind(value)))}>
+            ${KINDS.map((k) => html`<option value=${k}>${t(`kind ${k}`)}</option>`)}
+          </select>
         <//>
       </div>
       <${Field} id="notice" label=${t("notice text")} hint=${t("notice text hint")}>
         <textarea id="notice" rows="3" maxlength="20000" value=${notice} onInput=${takeNotice}></textarea>
       <//>
-      <label class="check"><input type="checkbox" checked=${replaces} onChange=${onChecked((checked) => changeInput(() => setReplaces(checked)))} />${t("import replaces")}</label>
+      <label class="check">
+        <input type="checkbox" checked=${replaces}
+          onChange=${onChecked((checked) => changeInput(() => setReplaces(checked)))} />
+        ${t("import replaces")}
+      </label>
       <${ErrorPanel} problem=${problem} />
       ${seen && html`<${Seen} result=${seen} choices=${choices} onChoice=${decide} />`}
       <div class="actions">
@@ -122,8 +129,27 @@ const MOST = 200;
 function Seen({ result, choices, onChoice }) {
   const { problems = [] } = result;
   return html`<section aria-labelledby="seen">
-    <div role="status"><h3 id="seen">${t("would change", { added: result.added, changed: result.changed, removed: result.removed, unchanged: result.unchanged })}</h3></div>
-    ${problems.length > 0 && html`<div class="notice"><p>${t("cannot be used", { n: problems.length })}</p><ul>${problems.map((p) => html`<li>${t("event at", { n: p.event })} ${p.name}${t("colon")}${faultWords({ pointer: "/days", ...p, name: undefined })}</li>`)}</ul></div>`}
+    <div role="status">
+      <h3 id="seen">
+        ${t("would change", {
+          added: result.added,
+          changed: result.changed,
+          removed: result.removed,
+          unchanged: result.unchanged,
+        })}
+      </h3>
+    </div>
+    ${problems.length > 0 &&
+      html`<div class="notice">
+        <p>${t("cannot be used", { n: problems.length })}</p>
+        <ul>
+          ${problems.map((p) => html`<li>
+            ${t("event at", { n: p.event })} ${p.name}
+            ${t("colon")}
+            ${faultWords({ pointer: "/days", ...p, name: undefined })}
+          </li>`)}
+        </ul>
+      </div>`}
     <div class="scroll" role="region" tabindex="0" aria-label=${t("days in file")}>
       <table>
         <caption class="unseen">${t("days in file")}</caption>

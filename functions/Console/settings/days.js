@@ -101,7 +101,10 @@ export function Days({ me, may }) {
   };
   const adds =
     mayEdit &&
-    html`<button class="primary" onClick=${() => setEdited("new")}>${t("add days")}</button> <button onClick=${() => setImporting(true)}>${t("import days")}</button>`;
+    html`
+      <button class="primary" onClick=${() => setEdited("new")}>
+        ${t("add days")}
+      </button> <button onClick=${() => setImporting(true)}>${t("import days")}</button>`;
   /** @type {import("../shared/components.js").Column<DayEntry>[]} */
   const columns = [
     {
@@ -153,8 +156,13 @@ export function Days({ me, may }) {
             id: "do",
             title: t("actions"),
             cell: (/** @type {DayEntry} */ d) => html`<div class="row start">
-      <button class="quiet" aria-label="${t("edit")} ${d.name} ${d.from}" onClick=${() => setEdited(d)}>${t("edit")}</button>
-      <button class="quiet" aria-label="${t("remove")} ${d.name} ${d.from}" onClick=${() => remove(d)}>${t("remove")}</button></div>`,
+              <button class="quiet" aria-label="${t("edit")} ${d.name} ${d.from}" onClick=${() => setEdited(d)}>
+                ${t("edit")}
+              </button>
+              <button class="quiet" aria-label="${t("remove")} ${d.name} ${d.from}" onClick=${() => remove(d)}>
+                ${t("remove")}
+              </button>
+            </div>`,
           },
         ]
       : []),
@@ -162,15 +170,27 @@ export function Days({ me, may }) {
   return html`
     <div class="top">
       <nav class="years" aria-label=${t("year")}>
-        <a class="button" href="/settings.html?part=days&year=${year - 1}" aria-label=${t("year of", { year: String(year - 1) })}>← ${year - 1}</a>
+        <a class="button" href="/settings.html?part=days&year=${year - 1}"
+          aria-label=${t("year of", { year: String(year - 1) })}>
+          ← ${year - 1}
+        </a>
         <h2>${t("year of", { year: String(year) })}</h2>
-        <a class="button" href="/settings.html?part=days&year=${year + 1}" aria-label=${t("year of", { year: String(year + 1) })}>${year + 1} →</a>
+        <a class="button" href="/settings.html?part=days&year=${year + 1}"
+          aria-label=${t("year of", { year: String(year + 1) })}>
+          ${year + 1} →
+        </a>
       </nav>
       <div class="actions">${adds}</div>
     </div>
     <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
-    <${Table} caption=${t("days in", { year: String(year) })} name="${t("part days")} ${year}" rows=${shown} keyOf=${(/** @type {DayEntry} */ d) => `${d.kind} ${d.name} ${d.from} ${d.area}`} columns=${columns} empty=${html`<section class="card"><${EmptyState} title=${t("no days", { year: String(year) })}>${t("no days text")}<//></section>`} />
-    ${edited && html`<${DayDialog} entry=${edited === "new" ? null : edited} year=${year} area=${me.area} onSave=${put} onClose=${() => setEdited(null)} />`}
+    <${Table} caption=${t("days in", { year: String(year) })} name="${t("part days")} ${year}" rows=${shown}
+      keyOf=${(/** @type {DayEntry} */ d) => `${d.kind} ${d.name} ${d.from} ${d.area}`} columns=${columns}
+      empty=${html`<section class="card">
+        <${EmptyState} title=${t("no days", { year: String(year) })}>${t("no days text")}<//>
+      </section>`} />
+    ${edited &&
+      html`<${DayDialog} entry=${edited === "new" ? null : edited} year=${year} area=${me.area} onSave=${put}
+        onClose=${() => setEdited(null)} />`}
     ${importing && html`<${ImportDays} area=${me.area} onDone=${imported} onClose=${() => setImporting(false)} />`}
     ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => setMessage(null)} />`}`;
 }
@@ -206,15 +226,32 @@ function DayDialog({ entry, year, area, onSave, onClose }) {
   };
   return html`<${Dialog} title=${entry ? t("edit days", { name: entry.name }) : t("add days")} onClose=${onClose}>
     <form onSubmit=${submit}>
-      <${Field} id="day-kind" label=${t("kind")}><select id="day-kind" name="kind">${KINDS.map((k) => html`<option value=${k} selected=${k === entry?.kind}>${t(`kind ${k}`)}</option>`)}</select><//>
-      <${Field} id="day-name" label=${t("name")} hint=${t("day name hint")}><input id="day-name" name="name" required maxlength="100" defaultValue=${entry?.name ?? ""} /><//>
+      <${Field} id="day-kind" label=${t("kind")}>
+        <select id="day-kind" name="kind">
+          ${KINDS.map((k) => html`<option value=${k} selected=${k === entry?.kind}>${t(`kind ${k}`)}</option>`)}
+        </select>
+      <//>
+      <${Field} id="day-name" label=${t("name")} hint=${t("day name hint")}>
+        <input id="day-name" name="name" required maxlength="100" defaultValue=${entry?.name ?? ""} />
+      <//>
       <div class="fields">
-        <${Field} id="day-from" label=${t("first day")}><input id="day-from" name="from" type="date" required min="1900-01-01" max="2100-12-31" defaultValue=${entry?.from ?? `${year}-01-01`} /><//>
-        <${Field} id="day-to" label=${t("last day")} hint=${t("last day hint")}><input id="day-to" name="to" type="date" max="2100-12-31" defaultValue=${entry?.to ?? ""} /><//>
+        <${Field} id="day-from" label=${t("first day")}>
+          <input id="day-from" name="from" type="date" required min="1900-01-01" max="2100-12-31"
+            defaultValue=${entry?.from ?? `${year}-01-01`} />
+        <//>
+        <${Field} id="day-to" label=${t("last day")} hint=${t("last day hint")}>
+          <input id="day-to" name="to" type="date" max="2100-12-31" defaultValue=${entry?.to ?? ""} />
+        <//>
       </div>
-      <${Field} id="day-area" label=${t("where")} hint=${t("where hint")}><input id="day-area" name="area" placeholder=${t("everywhere")} defaultValue=${entry ? (entry.area ?? "") : area} /><//>
+      <${Field} id="day-area" label=${t("where")} hint=${t("where hint")}>
+        <input id="day-area" name="area" placeholder=${t("everywhere")}
+          defaultValue=${entry ? (entry.area ?? "") : area} />
+      <//>
       <${ErrorPanel} problem=${problem} />
-      <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("save")}</button></div>
+      <div class="actions">
+        <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
+        <button class="primary">${t("save")}</button>
+      </div>
     </form>
   <//>`;
 }

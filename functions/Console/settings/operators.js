@@ -30,12 +30,20 @@ export function People(visit) {
     ${me.isLocal && may("administrator") && me.area === "" && html`<${Operators} ...${visit} />`}
     <section class="card" aria-labelledby="roles">
       <h2 id="roles">${t("what roles may")}</h2>
-      <dl class="parts">${ROLES.map((r) => html`<div key=${r}><dt>${t(`role ${r}`)}${me.roles.includes(r) && html` <span class="state active">${t("yours")}</span>`}</dt><dd class="soft">${t(`may ${r}`)}</dd></div>`)}</dl>
+      <dl class="parts">
+        ${ROLES.map((r) => html`<div key=${r}>
+          <dt>${t(`role ${r}`)}${me.roles.includes(r) && html` <span class="state active">${t("yours")}</span>`}</dt>
+          <dd class="soft">${t(`may ${r}`)}</dd>
+        </div>`)}
+      </dl>
     </section>
     ${!me.isLocal && html`<section class="card" aria-labelledby="where">
       <h2 id="where">${t("where given")}</h2>
       <p>${t("entra people")}</p>
-      <ul><li><code>sh infra/people.sh role li@example.org official</code> ${t("gives a role")}</li><li><code>sh infra/people.sh area li@example.org beiguan/hongqilu</code> ${t("gives an area")}</li></ul>
+      <ul>
+        <li><code>sh infra/people.sh role li@example.org official</code> ${t("gives a role")}</li>
+        <li><code>sh infra/people.sh area li@example.org beiguan/hongqilu</code> ${t("gives an area")}</li>
+      </ul>
     </section>`}`;
 }
 
@@ -117,17 +125,41 @@ function Operators({ me }) {
             id: "do",
             title: t("actions"),
             cell: (/** @type {Operator} */ o) => html`
-      <button class="quiet" aria-label="${t("edit")} ${o.name}" onClick=${() => setEdited(o)}>${t("edit")}</button>
-      <button class="quiet" aria-label="${t("new link")} ${o.name}" onClick=${() => setRenewed(o)}>${t("new link")}</button>
-      ${o.name !== me.name && html`<button class="quiet" aria-label="${t("remove")} ${o.name}" onClick=${() => setLeaving(o)}>${t("remove")}</button>`}` }] : []),
+              <button class="quiet" aria-label="${t("edit")} ${o.name}" onClick=${() => setEdited(o)}>
+                ${t("edit")}
+              </button>
+              <button class="quiet" aria-label="${t("new link")} ${o.name}" onClick=${() => setRenewed(o)}>
+                ${t("new link")}
+              </button>
+              ${o.name !== me.name &&
+                html`<button class="quiet" aria-label="${t("remove")} ${o.name}" onClick=${() => setLeaving(o)}>
+                  ${t("remove")}
+                </button>`}`,
+          },
+        ]
+      : []),
   ];
   return html`<section class="card" aria-labelledby="operators">
-    <div class="row"><h2 id="operators">${t("operators")}</h2>${mayEdit && html`<button class="primary" onClick=${() => setEdited("new")}>${t("add operator")}</button>`}</div>
+    <div class="row">
+      <h2 id="operators">${t("operators")}</h2>
+      ${mayEdit && html`<button class="primary" onClick=${() => setEdited("new")}>${t("add operator")}</button>`}
+    </div>
     <p class="soft">${t(mayEdit ? "operators text" : "operators given")}</p>
-    <${Table} caption=${t("part people")} name=${t("part people")} rows=${value.operators} keyOf=${(/** @type {Operator} */ o) => o.name} columns=${columns} />
-    ${edited && html`<${OperatorDialog} operator=${edited === "new" ? null : edited} there=${value.operators} areas=${value.areas} onSave=${save} onClose=${() => setEdited(null)} />`}
-    ${leaving && html`<${ConfirmDialog} title=${t("remove operator", { name: leaving.name })} action=${t("remove")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("remove operator text")}</p><//>`}
-    ${renewed && html`<${ConfirmDialog} title=${t("renew operator", { name: renewed.name })} action=${t("new link")} onYes=${renew} onNo=${() => setRenewed(null)}><p>${t(renewed.name === me.name ? "renew self text" : "renew operator text")}</p><//>`}
+    <${Table} caption=${t("part people")} name=${t("part people")} rows=${value.operators}
+      keyOf=${(/** @type {Operator} */ o) => o.name} columns=${columns} />
+    ${edited &&
+      html`<${OperatorDialog} operator=${edited === "new" ? null : edited} there=${value.operators} areas=${value.areas}
+        onSave=${save} onClose=${() => setEdited(null)} />`}
+    ${leaving &&
+      html`<${ConfirmDialog} title=${t("remove operator", { name: leaving.name })} action=${t("remove")} danger
+        onYes=${remove} onNo=${() => setLeaving(null)}>
+        <p>${t("remove operator text")}</p>
+      <//>`}
+    ${renewed &&
+      html`<${ConfirmDialog} title=${t("renew operator", { name: renewed.name })} action=${t("new link")} onYes=${renew}
+        onNo=${() => setRenewed(null)}>
+        <p>${t(renewed.name === me.name ? "renew self text" : "renew operator text")}</p>
+      <//>`}
     ${link && html`<${Link} name=${link.name} token=${link.token} onClose=${() => setLink(null)} />`}
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}
   </section>`;
@@ -156,16 +188,34 @@ function OperatorDialog({ operator, there, areas, onSave, onClose }) {
       setProblem(error);
     }
   };
-  return html`<${Dialog} title=${operator ? t("edit operator", { name: operator.name }) : t("add operator")} onClose=${onClose}>
+  return html`<${Dialog} title=${operator ? t("edit operator", { name: operator.name }) : t("add operator")}
+    onClose=${onClose}>
     <form onSubmit=${submit}>
-      ${!operator && html`<${Field} id="operator-name" label=${t("person name")} wrong=${fault(problem, "name")}><input id="operator-name" name="name" required maxlength="60" autocomplete="off" /><//>`}
-      <fieldset><legend>${t("roles")}</legend>
-        ${ROLES.map((r) => html`<label class="check"><input type="checkbox" name="role" value=${r} defaultChecked=${operator ? operator.roles.includes(r) : r === "official"} /><span>${t(`role ${r}`)}<br /><small>${t(`may ${r}`)}</small></span></label>`)}
+      ${!operator &&
+        html`<${Field} id="operator-name" label=${t("person name")} wrong=${fault(problem, "name")}>
+          <input id="operator-name" name="name" required maxlength="60" autocomplete="off" />
+        <//>`}
+      <fieldset>
+        <legend>${t("roles")}</legend>
+        ${ROLES.map((r) => html`<label class="check">
+          <input type="checkbox" name="role" value=${r}
+            defaultChecked=${operator ? operator.roles.includes(r) : r === "official"} />
+          <span>${t(`role ${r}`)}<br /><small>${t(`may ${r}`)}</small></span>
+        </label>`)}
         ${fault(problem, "/roles") && html`<p class="wrong" role="alert">${t("no role")}</p>`}
       </fieldset>
-      <${Field} id="operator-area" label=${t("area")} hint=${t("operator area hint")} wrong=${fault(problem, "/area")}><input id="operator-area" name="area" list="operator-areas" placeholder=${t("whole tree")} defaultValue=${operator?.area ?? ""} /><datalist id="operator-areas">${areas.map((a) => html`<option value=${a.path}>${areaName(a.path, areas)}</option>`)}</datalist><//>
+      <${Field} id="operator-area" label=${t("area")} hint=${t("operator area hint")} wrong=${fault(problem, "/area")}>
+        <input id="operator-area" name="area" list="operator-areas" placeholder=${t("whole tree")}
+          defaultValue=${operator?.area ?? ""} />
+        <datalist id="operator-areas">
+          ${areas.map((a) => html`<option value=${a.path}>${areaName(a.path, areas)}</option>`)}
+        </datalist>
+      <//>
       <${ErrorPanel} problem=${problem} />
-      <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("save")}</button></div>
+      <div class="actions">
+        <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
+        <button class="primary">${t("save")}</button>
+      </div>
     </form>
   <//>`;
 }

@@ -161,7 +161,14 @@ export function Senders({ me, may }) {
             id: "do",
             title: t("actions"),
             cell: (/** @type {SenderView} */ s) =>
-              html`<button class="quiet" aria-label="${t("edit")} ${s.from}" onClick=${() => edit(s.id)}>${t("edit")}</button> ${s.id !== "default" && html`<button class="quiet" aria-label="${t("delete")} ${s.from}" onClick=${() => read(s.id, setLeaving)}>${t("delete")}</button>`}`,
+              html`
+                <button class="quiet" aria-label="${t("edit")} ${s.from}" onClick=${() => edit(s.id)}>
+                  ${t("edit")}
+                </button> ${s.id !== "default" &&
+                  html`<button class="quiet" aria-label="${t("delete")} ${s.from}"
+                    onClick=${() => read(s.id, setLeaving)}>
+                    ${t("delete")}
+                  </button>`}`,
           },
         ]
       : []),
@@ -170,9 +177,14 @@ export function Senders({ me, may }) {
     ${!mayEdit && html`<p class="notice">${t("whole tree administrators only")}</p>`}
     <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
     ${mayEdit && html`<div><button onClick=${add}>${t("add sender")}</button></div>`}
-    <${Table} caption=${t("part senders")} name=${t("part senders")} rows=${value} keyOf=${(/** @type {SenderView} */ s) => s.id} columns=${columns} />
+    <${Table} caption=${t("part senders")} name=${t("part senders")} rows=${value}
+      keyOf=${(/** @type {SenderView} */ s) => s.id} columns=${columns} />
     ${edited && html`<${SenderDialog} ...${edited} onSave=${save} onClose=${() => setEdited(null)} />`}
-    ${leaving && html`<${ConfirmDialog} title=${t("delete sender", { from: leaving.sender.from })} action=${t("delete")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("delete sender text")}</p><//>`}
+    ${leaving &&
+      html`<${ConfirmDialog} title=${t("delete sender", { from: leaving.sender.from })} action=${t("delete")} danger
+        onYes=${remove} onNo=${() => setLeaving(null)}>
+        <p>${t("delete sender text")}</p>
+      <//>`}
     ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => setMessage(null)} />`}`;
 }
 
@@ -208,33 +220,81 @@ function SenderDialog({ sender, isNew, onSave, onClose }) {
   };
   /** @param {keyof Draft} name @param {Record<string, unknown>} [more] */
   const input = (name, more = {}) =>
-    html`<input id="sender-${name}" ...${more} value=${draft[name] ?? ""} onInput=${onValue((value) => setDraft({ ...draft, [name]: value }))} />`;
+    html`<input id="sender-${name}" ...${more} value=${draft[name] ?? ""}
+      onInput=${onValue((value) => setDraft({ ...draft, [name]: value }))} />`;
   /** @param {"twoWay" | "reports"} name */
   const check = (name) =>
-    html`<label class="check"><input type="checkbox" checked=${draft[name]} onChange=${onChecked((checked) => setDraft({ ...draft, [name]: checked }))} />${t(name)}</label>`;
+    html`<label class="check">
+      <input type="checkbox" checked=${draft[name]}
+        onChange=${onChecked((checked) => setDraft({ ...draft, [name]: checked }))} />
+      ${t(name)}
+    </label>`;
   /**
    * @param {string} name @param {string} label @param {string} hint @param {ComponentChildren} control
    * @param {string} [pointer]
    */
   const field = (name, label, hint, control, pointer) =>
-    html`<${Field} id="sender-${name}" label=${label} hint=${hint} wrong=${fault(problem, pointer ?? `/${name}`)}>${control}<//>`;
-  return html`<${Dialog} title=${isNew ? t("add sender") : t("edit sender", { from: sender.from })} onClose=${onClose} wide>
+    html`<${Field} id="sender-${name}" label=${label} hint=${hint} wrong=${fault(problem, pointer ?? `/${name}`)}>
+      ${control}
+    <//>`;
+  return html`<${Dialog} title=${isNew ? t("add sender") : t("edit sender", { from: sender.from })} onClose=${onClose}
+    wide>
     <form onSubmit=${submit}>
       <div class="fields">
-        ${isNew && field("id", t("short name"), t("short name hint"), input("id", { required: true, pattern: "[a-z0-9\\-]{1,40}" }))}
+        ${isNew &&
+          field(
+            "id",
+            t("short name"),
+            t("short name hint"),
+            input("id", { required: true, pattern: "[a-z0-9\\-]{1,40}" }),
+          )}
         ${field("from", t("sender number"), t("from hint"), input("from", { required: true }))}
         ${field("signature", t("signature"), t("signature hint"), input("signature", { maxlength: 40 }))}
         ${field("prefixes", t("prefixes"), t("prefixes hint"), input("prefixes"))}
-        ${field("segmentsPerMinute", t("segments per minute"), t("pace hint"), input("segmentsPerMinute", { type: "number", min: 1, max: 60000, required: true }))}
-        ${field("price", `${t("price")} (${draft.pricePerSegment.currency})`, t("price hint"), html`<input id="sender-price" required inputmode="decimal" pattern="\\d+([.]\\d+)?" value=${draft.pricePerSegment.amount} onInput=${onValue((value) => setDraft({ ...draft, pricePerSegment: { ...draft.pricePerSegment, amount: value } }))} />`, "/pricePerSegment")}
-        ${field("resend", t("resend after"), t("resend hint"), input("resend", { type: "number", min: 1, required: true }), "/resendAfter")}
-        ${draft.reports && field("hours", t("report deadline"), t("report hint"), input("hours", { type: "number", min: 0, max: 720, required: true }), "/reportDeadline")}
+        ${field(
+          "segmentsPerMinute",
+          t("segments per minute"),
+          t("pace hint"),
+          input("segmentsPerMinute", { type: "number", min: 1, max: 60000, required: true }),
+        )}
+        ${field(
+          "price",
+          `${t("price")} (${draft.pricePerSegment.currency})`,
+          t("price hint"),
+          html`<input id="sender-price" required inputmode="decimal" pattern="\\d+([.]\\d+)?"
+            value=${draft.pricePerSegment.amount}
+            onInput=${onValue((value) => setDraft({
+              ...draft,
+              pricePerSegment: { ...draft.pricePerSegment, amount: value },
+            }))} />`,
+          "/pricePerSegment",
+        )}
+        ${field(
+          "resend",
+          t("resend after"),
+          t("resend hint"),
+          input("resend", { type: "number", min: 1, required: true }),
+          "/resendAfter",
+        )}
+        ${draft.reports &&
+          field(
+            "hours",
+            t("report deadline"),
+            t("report hint"),
+            input("hours", { type: "number", min: 0, max: 720, required: true }),
+            "/reportDeadline",
+          )}
       </div>
       ${check("twoWay")} ${check("reports")}
-      ${field("helpText", t("help answer"), t("help answer hint"), html`<textarea id="sender-helpText" value=${draft.helpText ?? ""} onInput=${onValue((value) => setDraft({ ...draft, helpText: value }))}></textarea>`)}
-      ${field("stopText", t("stop answer"), t("stop answer hint"), html`<textarea id="sender-stopText" value=${draft.stopText ?? ""} onInput=${onValue((value) => setDraft({ ...draft, stopText: value }))}></textarea>`)}
+      ${field("helpText", t("help answer"), t("help answer hint"), html`<textarea id="sender-helpText"
+        value=${draft.helpText ?? ""} onInput=${onValue((value) => setDraft({ ...draft, helpText: value }))}></textarea>`)}
+      ${field("stopText", t("stop answer"), t("stop answer hint"), html`<textarea id="sender-stopText"
+        value=${draft.stopText ?? ""} onInput=${onValue((value) => setDraft({ ...draft, stopText: value }))}></textarea>`)}
       <${ErrorPanel} problem=${problem} />
-      <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("save")}</button></div>
+      <div class="actions">
+        <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
+        <button class="primary">${t("save")}</button>
+      </div>
     </form>
   <//>`;
 }
