@@ -64,16 +64,28 @@ export function AudienceFields({ chosen, choose, lists, areas }) {
   return html`
     <fieldset>
       <legend>${t("recipients")}</legend>
-      <label class="check"><input type="radio" name="who" checked=${!chosen.isArea} onChange=${() => set({ isArea: false })} />${t("these lists")}</label>
-      <label class="check"><input type="radio" name="who" checked=${chosen.isArea} onChange=${() => set({ isArea: true })} />${t("whole area")}</label>
+      <label class="check">
+        <input type="radio" name="who" checked=${!chosen.isArea} onChange=${() => set({ isArea: false })} />
+        ${t("these lists")}
+      </label>
+      <label class="check">
+        <input type="radio" name="who" checked=${chosen.isArea} onChange=${() => set({ isArea: true })} />
+        ${t("whole area")}
+      </label>
     </fieldset>
     ${!chosen.isArea && html`<fieldset>
       <legend>${t("lists")}</legend>
       ${lists.length === 0 && html`<p>${t("no lists to choose")} <a href="/contacts.html">${t("contacts")}</a></p>`}
-      ${lists.map((l) => html`<label class="check" key=${l.id}><input type="checkbox" checked=${chosen.lists.includes(l.id)} onChange=${() => flip(l.id)} />${named(l.name)} <small>${areas.find((a) => a.path === l.area)?.name ?? areaName(l.area, [])}</small></label>`)}
+      ${lists.map((l) => html`<label class="check" key=${l.id}>
+        <input type="checkbox" checked=${chosen.lists.includes(l.id)} onChange=${() => flip(l.id)} />
+        ${named(l.name)} <small>${areas.find((a) => a.path === l.area)?.name ?? areaName(l.area, [])}</small>
+      </label>`)}
     </fieldset>`}
-    <${Field} id="who-area" label=${t(chosen.isArea ? "area" : "only area")} hint=${chosen.isArea ? t("whole area hint") : undefined}>
-      <select id="who-area" value=${chosen.area} onChange=${onValue((value) => set({ area: value }))}>${areas.map((a) => html`<option value=${a.path}>${a.name}</option>`)}</select>
+    <${Field} id="who-area" label=${t(chosen.isArea ? "area" : "only area")}
+      hint=${chosen.isArea ? t("whole area hint") : undefined}>
+      <select id="who-area" value=${chosen.area} onChange=${onValue((value) => set({ area: value }))}>
+        ${areas.map((a) => html`<option value=${a.path}>${a.name}</option>`)}
+      </select>
     <//>
     <details open=${Boolean(chosen.any || chosen.every || chosen.none)}>
       <summary>${t("by tags")}</summary>

@@ -65,21 +65,39 @@ export function DefaultCampaigns({ me, areas, onClose }) {
     }
     setBusy(false);
   };
-  if (made) return html`<${Dialog} title=${t("ready made", { n: made.campaigns.length })} onClose=${onClose}><${Made} made=${made} /><div class="actions"><button class="primary" onClick=${onClose}>${t("see them")}</button></div><//>`;
+  if (made)
+    return html`<${Dialog} title=${t("ready made", { n: made.campaigns.length })} onClose=${onClose}>
+      <${Made} made=${made} />
+      <div class="actions"><button class="primary" onClick=${onClose}>${t("see them")}</button></div>
+    <//>`;
   return html`<${Dialog} title=${t("adopt campaigns")} onClose=${onClose}>
     <p>${t("ready text", { n: READY.length })}</p>
-    <details><summary>${t("which ready")}</summary><ul>${READY.map((id) => html`<li>${t(`ready ${id}`)}</li>`)}</ul></details>
+    <details>
+      <summary>${t("which ready")}</summary>
+      <ul>${READY.map((id) => html`<li>${t(`ready ${id}`)}</li>`)}</ul>
+    </details>
     ${lists.value
       ? html`<form onSubmit=${submit}>
         <fieldset>
           <legend>${t("for whom")}</legend>
-          ${[false, true].map((by) => html`<label class="check"><input type="radio" name="themes" checked=${isByTheme === by} onChange=${() => setByTheme(by)} />${t(by ? "by theme" : "same for all")}</label>`)}
+          ${[false, true].map((by) => html`<label class="check">
+            <input type="radio" name="themes" checked=${isByTheme === by} onChange=${() => setByTheme(by)} />
+            ${t(by ? "by theme" : "same for all")}
+          </label>`)}
         </fieldset>
         ${isByTheme
-          ? Object.keys(THEMES).map((theme) => html`<${Theme} key=${theme} theme=${theme} lists=${lists.value} ticked=${byTheme[theme]} tick=${(/** @type {string[]} */ ids) => setTicked({ ...byTheme, [theme]: ids })} />`)
-          : html`<${AudienceFields} chosen=${chosen} choose=${choose} lists=${lists.value} areas=${areaChoices(areas, lists.value, me.area)} />`}
+          ? Object.keys(THEMES).map((theme) => html`<${Theme} key=${theme} theme=${theme} lists=${lists.value}
+              ticked=${byTheme[theme]}
+              tick=${(/** @type {string[]} */ ids) => setTicked({ ...byTheme, [theme]: ids })} />`)
+          : html`<${AudienceFields} chosen=${chosen} choose=${choose} lists=${lists.value}
+            areas=${areaChoices(areas, lists.value, me.area)} />`}
         <${ErrorPanel} problem=${problem} />
-        <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary" disabled=${busy || !(isByTheme || audience)}>${busy ? t("working") : t("take them")}</button></div>
+        <div class="actions">
+          <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
+          <button class="primary" disabled=${busy || !(isByTheme || audience)}>
+            ${busy ? t("working") : t("take them")}
+          </button>
+        </div>
       </form>`
       : html`<${Loading} problem=${lists.problem} reload=${lists.reload} />`}
   <//>`;
@@ -91,7 +109,11 @@ export function DefaultCampaigns({ me, areas, onClose }) {
  */
 const Theme = ({ theme, lists, ticked, tick }) => html`<fieldset>
   <legend>${t(`theme ${theme}`)}</legend>
-  ${lists.map((l) => html`<label class="check" key=${l.id}><input type="checkbox" checked=${ticked.includes(l.id)} onChange=${() => tick(ticked.includes(l.id) ? ticked.filter((id) => id !== l.id) : [...ticked, l.id])} />${named(l.name)}</label>`)}
+  ${lists.map((l) => html`<label class="check" key=${l.id}>
+    <input type="checkbox" checked=${ticked.includes(l.id)}
+      onChange=${() => tick(ticked.includes(l.id) ? ticked.filter((id) => id !== l.id) : [...ticked, l.id])} />
+    ${named(l.name)}
+  </label>`)}
   ${ticked.length === 0 && html`<p class="soft">${t("theme for all")}</p>`}
 </fieldset>`;
 
@@ -99,7 +121,9 @@ const Theme = ({ theme, lists, ticked, tick }) => html`<fieldset>
 function Made({ made }) {
   return html`
     <p>${t("ready paused")}</p>
-    <ul>${made.campaigns.map((c) => html`<li><strong>${named(c.name)}</strong><br /><small>${inWords(c)}</small></li>`)}</ul>
+    <ul>
+      ${made.campaigns.map((c) => html`<li><strong>${named(c.name)}</strong><br /><small>${inWords(c)}</small></li>`)}
+    </ul>
     ${made.existing.length > 0 && html`<p>${t("ready existing", { n: made.existing.length })}</p>`}
     ${
       made.left.length > 0 &&

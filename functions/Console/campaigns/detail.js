@@ -90,7 +90,10 @@ export function CampaignDetail({ id, may }) {
     <p class="trail"><a href="/campaigns.html">← ${t("campaigns")}</a></p>
     <div class="top"><div><h1>${name}</h1><${State} state=${campaign.state} /></div>
       ${official && html`<div class="actions">
-        <button class=${campaign.state === "paused" ? "primary" : ""} onClick=${() => turnTo(campaign.state === "paused" ? "resume" : "pause", false)}>${t(campaign.state === "paused" ? "resume" : "pause")}</button>
+        <button class=${campaign.state === "paused" ? "primary" : ""}
+          onClick=${() => turnTo(campaign.state === "paused" ? "resume" : "pause", false)}>
+          ${t(campaign.state === "paused" ? "resume" : "pause")}
+        </button>
         <a class="button" href="/campaigns.html?edit=${id}">${t("edit")}</a>
         <button class="quiet" onClick=${() => setDeleting(true)}>${t("delete")}</button>
       </div>`}
@@ -100,21 +103,47 @@ export function CampaignDetail({ id, may }) {
       <p class="count"><strong>${inWords(campaign)}</strong></p>
       ${noteLines(campaign.notes).map((line) => html`<p class="soft">${line}</p>`)}
       <dl class="said">
-        <div><dt>${t("step audience")}</dt><dd>${audienceWords(campaign.audience, value.lists, (path) => areaName(path, value.areas))}</dd></div>
-        <div><dt>${t("step text")}</dt><dd>${campaign.deck ? t("texts in turn", { n: campaign.deck.length }) : html`<a href="/templates.html?id=${campaign.template}">${nameIn(value.templates, campaign.template ?? "")}</a>`}</dd></div>
-        <div><dt>${t("next date")}</dt><dd>${campaign.state === "paused" ? t("once resumed") : campaign.nextAt ? when(campaign.nextAt) : t("no next date")}</dd></div>
+        <div>
+          <dt>${t("step audience")}</dt>
+          <dd>${audienceWords(campaign.audience, value.lists, (path) => areaName(path, value.areas))}</dd>
+        </div>
+        <div>
+          <dt>${t("step text")}</dt>
+          <dd>
+            ${campaign.deck
+              ? t("texts in turn", { n: campaign.deck.length })
+              : html`<a href="/templates.html?id=${campaign.template}">
+                ${nameIn(value.templates, campaign.template ?? "")}
+              </a>`}
+          </dd>
+        </div>
+        <div>
+          <dt>${t("next date")}</dt>
+          <dd>
+            ${campaign.state === "paused"
+              ? t("once resumed")
+              : campaign.nextAt ? when(campaign.nextAt) : t("no next date")}
+          </dd>
+        </div>
         <div><dt>${t("step policies")}</dt><dd>${policiesOf(campaign).join(t("semicolon"))}</dd></div>
       </dl>
     </section>
-    ${campaign.deck && html`<${Deck} cards=${cardsOf(campaign)} templates=${value.templates} save=${official ? saveDeck : null} />`}
+    ${campaign.deck &&
+      html`<${Deck} cards=${cardsOf(campaign)} templates=${value.templates} save=${official ? saveDeck : null} />`}
     <section class="card"><h2>${t("dates ahead")}</h2>
       <${Occurrences} rows=${next} campaign=${campaign} caption=${t("dates ahead")} empty=${t("no dates ahead")} />
     </section>
     <section class="card"><h2>${t("dates past")}</h2>
       <${Occurrences} rows=${past} campaign=${campaign} caption=${t("dates past")} empty=${t("no dates past")} />
     </section>
-    ${deleting && html`<${ConfirmDialog} title=${t("delete title", { name })} action=${t("delete")} danger onYes=${remove} onNo=${() => setDeleting(false)}><p>${t("delete text")}</p><//>`}
-    ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => (setMessage(null), setSearchParams({ saved: null }))} />`}`;
+    ${deleting &&
+      html`<${ConfirmDialog} title=${t("delete title", { name })} action=${t("delete")} danger onYes=${remove}
+        onNo=${() => setDeleting(false)}>
+        <p>${t("delete text")}</p>
+      <//>`}
+    ${message &&
+      html`<${Toast} text=${message.text} undo=${message.undo}
+        onGone=${() => (setMessage(null), setSearchParams({ saved: null }))} />`}`;
 }
 
 /** @param {Campaign} campaign */
@@ -152,7 +181,9 @@ function Occurrences({ rows, campaign, caption, empty }) {
     },
   ];
   const more = rows.length > most ? async () => setMost(most + 50) : null;
-  return html`<${Table} rows=${rows.slice(0, most)} columns=${columns} caption=${caption} name="${named(campaign.name)} ${caption}" more=${more} whole=${async () => [...rows]} keyOf=${(/** @type {OccurrenceView} */ o) => o.dueAt} empty=${html`<p class="soft">${empty}</p>`} />`;
+  return html`<${Table} rows=${rows.slice(0, most)} columns=${columns} caption=${caption}
+    name="${named(campaign.name)} ${caption}" more=${more} whole=${async () => [...rows]}
+    keyOf=${(/** @type {OccurrenceView} */ o) => o.dueAt} empty=${html`<p class="soft">${empty}</p>`} />`;
 }
 
 /**
@@ -163,17 +194,34 @@ function Deck({ cards, templates, save }) {
   const left = cards.filter((c) => !c.retired).length;
   const flip = (/** @type {number} */ i, /** @type {"urgent" | "retired"} */ what) =>
     save?.(cards.map((c, j) => (i === j ? { ...c, [what]: !c[what] } : c)));
-  return html`<section class="card" aria-labelledby="deck"><h2 id="deck">${t("deck")}</h2><p class="soft">${t("deck help")}</p>
-    <ol class="plain cardlist">${cards.map((c, i) => {
-      const name = nameIn(templates, c.template);
-      return html`<li class="row" key=${c.template}>
-        <span>${i + 1}. <a href="/templates.html?id=${c.template}">${name}</a> ${c.urgent && html`<span class="state sending">${t("card urgent")}</span>`} ${c.retired && html`<span class="state skipped">${t("card retired")}</span>`}</span>
-        ${save && html`<span>
-          ${!c.retired && html`<button class="quiet" aria-pressed=${String(Boolean(c.urgent))} aria-label="${t("make urgent")}: ${name}" onClick=${() => flip(i, "urgent")}>${t("make urgent")}</button>`}
-          <button class="quiet" disabled=${!c.retired && left === 1} aria-label="${t(c.retired ? "bring back" : "retire")}: ${name}" onClick=${() => flip(i, "retired")}>${t(c.retired ? "bring back" : "retire")}</button>
-        </span>`}
-      </li>`;
-    })}</ol>
-    ${save && html`<${AddCard} templates=${templates} cards=${cards} add=${(/** @type {string} */ template) => save([...cards, { template }])} />`}
+  return html`<section class="card" aria-labelledby="deck">
+    <h2 id="deck">${t("deck")}</h2>
+    <p class="soft">${t("deck help")}</p>
+    <ol class="plain cardlist">
+      ${cards.map((c, i) => {
+        const name = nameIn(templates, c.template);
+        return html`<li class="row" key=${c.template}>
+          <span>
+            ${i + 1}. <a href="/templates.html?id=${c.template}">${name}</a> ${c.urgent &&
+              html`<span class="state sending">${t("card urgent")}</span>`} ${c.retired &&
+              html`<span class="state skipped">${t("card retired")}</span>`}
+          </span>
+          ${save && html`<span>
+            ${!c.retired &&
+              html`<button class="quiet" aria-pressed=${String(Boolean(c.urgent))}
+                aria-label="${t("make urgent")}: ${name}" onClick=${() => flip(i, "urgent")}>
+                ${t("make urgent")}
+              </button>`}
+            <button class="quiet" disabled=${!c.retired && left === 1}
+              aria-label="${t(c.retired ? "bring back" : "retire")}: ${name}" onClick=${() => flip(i, "retired")}>
+              ${t(c.retired ? "bring back" : "retire")}
+            </button>
+          </span>`}
+        </li>`;
+      })}
+    </ol>
+    ${save &&
+      html`<${AddCard} templates=${templates} cards=${cards}
+        add=${(/** @type {string} */ template) => save([...cards, { template }])} />`}
   </section>`;
 }

@@ -68,6 +68,10 @@ export function Collided({ collisions, nameOf }) {
   return html`<div class="notice">
     <p><strong>${t("collisions found", { n: collisions.length })}</strong></p>
     <ul>${said.slice(0, 5)}</ul>
-    ${said.length > 5 && html`<details><summary>${t("further collisions", { n: said.length - 5 })}</summary><ul>${said.slice(5, 100)}</ul></details>`}
+    ${said.length > 5 &&
+      html`<details>
+        <summary>${t("further collisions", { n: said.length - 5 })}</summary>
+        <ul>${said.slice(5, 100)}</ul>
+      </details>`}
   </div>`;
 }

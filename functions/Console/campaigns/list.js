@@ -71,7 +71,11 @@ export function List({ me, may }) {
       sort: (c) => named(c.name),
       text: (c) => named(c.name),
       cell: (c) =>
-        html`<div class="called"><a href="/campaigns.html?id=${c.id}"><strong>${named(c.name)}</strong></a><br /><small>${inWords(c)}</small></div>`,
+        html`<div class="called">
+          <a href="/campaigns.html?id=${c.id}"><strong>${named(c.name)}</strong></a>
+          <br />
+          <small>${inWords(c)}</small>
+        </div>`,
     },
     {
       id: "state",
@@ -100,8 +104,13 @@ export function List({ me, may }) {
             id: "do",
             title: t("actions"),
             cell: (/** @type {Campaign} */ c) => html`<div class="rowdo">
-      <button onClick=${() => turnTo(c, c.state === "paused" ? "resume" : "pause")} aria-label="${t(c.state === "paused" ? "resume" : "pause")}: ${named(c.name)}">${t(c.state === "paused" ? "resume" : "pause")}</button>
-      <button class="quiet" onClick=${() => setDeleted(c)} aria-label="${t("delete")}: ${named(c.name)}">${t("delete")}</button>
+      <button onClick=${() => turnTo(c, c.state === "paused" ? "resume" : "pause")}
+        aria-label="${t(c.state === "paused" ? "resume" : "pause")}: ${named(c.name)}">
+        ${t(c.state === "paused" ? "resume" : "pause")}
+      </button>
+      <button class="quiet" onClick=${() => setDeleted(c)} aria-label="${t("delete")}: ${named(c.name)}">
+        ${t("delete")}
+      </button>
     </div>`,
           },
         ]
@@ -114,24 +123,43 @@ export function List({ me, may }) {
     <button onClick=${() => setAdopting(true)}>${t("adopt campaigns")}</button>
   </div>`;
   return html`
-    <div class="top"><div><h1>${t("campaigns")}</h1><p class="soft">${t("campaigns help")}</p></div>${value.campaigns.length > 0 && ways}</div>
+    <div class="top">
+      <div><h1>${t("campaigns")}</h1><p class="soft">${t("campaigns help")}</p></div>
+      ${value.campaigns.length > 0 && ways}
+    </div>
     ${(problem || wrong) && html`<${ErrorPanel} problem=${problem || wrong} reload=${reload} />`}
     ${
       value.campaigns.length === 0
-        ? html`<section class="card"><${EmptyState} title=${t("no campaigns")} action=${html`<div class="middle">${ways}</div>`}>${t("no campaigns help")}<//></section>`
-        : html`
-        ${official && html`<${Year} campaigns=${value.campaigns} turn=${turn} />`}
-        <section class="card">
-          <h2>${t("all campaigns")}</h2>
-          <div class="choices kinds" role="group" aria-label=${t("state")}>
-            ${STATES.map((s) => html`<button aria-pressed=${String(state === s)} onClick=${() => (setState(s), setSearchParams({ state: s || null }))}>${s ? t(`state ${s}`) : t("all states")}</button>`)}
-          </div>
-          <${Table} rows=${shown} columns=${columns} caption=${t("all campaigns")} name=${t("campaigns")} keyOf=${(/** @type {Campaign} */ c) => c.id} />
+        ? html`<section class="card">
+          <${EmptyState} title=${t("no campaigns")} action=${html`<div class="middle">${ways}</div>`}>
+            ${t("no campaigns help")}
+          <//>
         </section>`
+        : html`
+          ${official && html`<${Year} campaigns=${value.campaigns} turn=${turn} />`}
+          <section class="card">
+            <h2>${t("all campaigns")}</h2>
+            <div class="choices kinds" role="group" aria-label=${t("state")}>
+              ${STATES.map((s) => html`<button aria-pressed=${String(state === s)}
+                onClick=${() => (setState(s), setSearchParams({ state: s || null }))}>
+                ${s ? t(`state ${s}`) : t("all states")}
+              </button>`)}
+            </div>
+            <${Table} rows=${shown} columns=${columns} caption=${t("all campaigns")} name=${t("campaigns")}
+              keyOf=${(/** @type {Campaign} */ c) => c.id} />
+          </section>`
     }
-    ${adopting && html`<${DefaultCampaigns} me=${me} areas=${value.areas} onClose=${() => (setAdopting(false), setTurn(turn + 1), reload())} />`}
-    ${deleted && html`<${ConfirmDialog} title=${t("delete title", { name: named(deleted.name) })} action=${t("delete")} danger onYes=${remove} onNo=${() => setDeleted(null)}><p>${t("delete text")}</p><//>`}
-    ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => (setMessage(null), setSearchParams({ made: null, deleted: null }))} />`}`;
+    ${adopting &&
+      html`<${DefaultCampaigns} me=${me} areas=${value.areas}
+        onClose=${() => (setAdopting(false), setTurn(turn + 1), reload())} />`}
+    ${deleted &&
+      html`<${ConfirmDialog} title=${t("delete title", { name: named(deleted.name) })} action=${t("delete")} danger
+        onYes=${remove} onNo=${() => setDeleted(null)}>
+        <p>${t("delete text")}</p>
+      <//>`}
+    ${message &&
+      html`<${Toast} text=${message.text} undo=${message.undo}
+        onGone=${() => (setMessage(null), setSearchParams({ made: null, deleted: null }))} />`}`;
 }
 
 /** @param {Campaign} campaign */

@@ -193,12 +193,12 @@ export function seasonWords(season, language) {
 }
 
 /** @param {Language} language */
-export const leftWords = (language) => (/** @type {Span} */ s) => [
-  ...(s.noExam ? [dayWords("exam", language)] : []),
-  ...(s.noEve ? [language === "en" ? "the eve of holidays" : "节假日前一天"] : []),
-  ...s.others.map((e) =>
-    typeof e === "object" && "from" in e
-      ? `${edgeWords(fromEdge(e.from), language)}${language === "en" ? " to " : "至"}${edgeWords(fromEdge(e.to), language)}`
-      : edgeWords(fromEdge(e), language),
-  ),
-];
+export const leftWords = (language) =>
+  (/** @type {Span} */ s) => [
+    ...(s.noExam ? [dayWords("exam", language)] : []),
+    ...(s.noEve ? [language === "en" ? "the eve of holidays" : "节假日前一天"] : []),
+    ...s.others.map((e) =>
+      typeof e === "object" && "from" in e
+        ? `${edgeWords(fromEdge(e.from), language)}${language === "en" ? " to " : "至"}${edgeWords(fromEdge(e.to), language)}`
+        : edgeWords(fromEdge(e), language)),
+  ];

@@ -44,12 +44,22 @@ export function Year({ campaigns, turn }) {
     <div class="row">
       <h2 id="year">${t("the year", { year: String(year) })}</h2>
       <span class="actions tight">
-        ${paused.length > 0 && html`<label class="check"><input type="checkbox" checked=${withPaused} onChange=${() => setWithPaused(!withPaused)} />${t("with paused", { n: paused.length })}</label>`}
-        <button onClick=${() => turnTo(year - 1)} disabled=${year <= thisYear()} aria-label=${t("year before")}>←</button>
+        ${paused.length > 0 &&
+          html`<label class="check">
+            <input type="checkbox" checked=${withPaused} onChange=${() => setWithPaused(!withPaused)} />
+            ${t("with paused", { n: paused.length })}
+          </label>`}
+        <button onClick=${() => turnTo(year - 1)} disabled=${year <= thisYear()} aria-label=${t("year before")}>
+          ←
+        </button>
         <button onClick=${() => turnTo(year + 1)} aria-label=${t("year after")}>→</button>
       </span>
     </div>
-    ${problem ? html`<${ErrorPanel} problem=${problem} reload=${reload} />` : !value ? html`<p class="loading" role="status">${t("rehearsing")}</p>` : html`<${Shown} whole=${value.whole} rehearsal=${value.ahead} campaigns=${campaigns} year=${year} />`}
+    ${problem
+      ? html`<${ErrorPanel} problem=${problem} reload=${reload} />`
+      : !value
+        ? html`<p class="loading" role="status">${t("rehearsing")}</p>`
+        : html`<${Shown} whole=${value.whole} rehearsal=${value.ahead} campaigns=${campaigns} year=${year} />`}
   </section>`;
 }
 
@@ -75,18 +85,42 @@ function Shown({ whole, rehearsal, campaigns, year }) {
   const today = isoDay(now());
   if (rows.length === 0) return html`<p class="soft">${t("nothing this year")}</p>`;
   return html`
-    <p class="count">${t(whole === rehearsal ? "year total" : "rest total", { times: number(rehearsal.total.occurrences), segments: t("segments", { n: rehearsal.total.segments }), cost: costOf(rehearsal.total) })}</p>
+    <p class="count">
+      ${t(whole === rehearsal ? "year total" : "rest total", {
+        times: number(rehearsal.total.occurrences),
+        segments: t("segments", { n: rehearsal.total.segments }),
+        cost: costOf(rehearsal.total),
+      })}
+    </p>
     <div class="scroll wideyear" role="region" tabindex="0" aria-label=${t("year caption")}>
       <table class="year">
         <caption class="unseen">${t("year caption")}</caption>
-        <thead><tr><th scope="col">${t("name")}</th>${months.map((m) => html`<th scope="col" class=${today.startsWith(m.id) ? "now" : ""}>${m.short}</th>`)}</tr></thead>
+        <thead>
+          <tr>
+            <th scope="col">${t("name")}</th>
+            ${months.map((m) => html`<th scope="col" class=${today.startsWith(m.id) ? "now" : ""}>${m.short}</th>`)}
+          </tr>
+        </thead>
         <tbody>${rows.map((row) => html`<tr key=${row.campaign.id} class=${row.campaign.state}>
-          <th scope="row"><a href="/campaigns.html?id=${row.campaign.id}" title=${inWords(row.campaign)}>${named(row.campaign.name)}</a>${row.campaign.state === "paused" && html` <span class="state paused">${t("state paused")}</span>`}</th>
+          <th scope="row">
+            <a href="/campaigns.html?id=${row.campaign.id}" title=${inWords(row.campaign)}>
+              ${named(row.campaign.name)}
+            </a>
+            ${row.campaign.state === "paused" && html` <span class="state paused">${t("state paused")}</span>`}
+          </th>
           ${months.map((m) => html`<${Cell} row=${row} month=${m} />`)}
         </tr>`)}</tbody>
         <tfoot>
-          <tr><th scope="row">${t("collisions")}</th>${months.map((m) => html`<td class=${m.collisions ? "clashes" : ""}>${m.collisions ? number(m.collisions) : html`<span class="unseen">0</span>`}</td>`)}</tr>
-          <tr><th scope="row">${t("cost")}</th>${months.map((m) => html`<td>${m.figures ? costOf(m.figures) : html`<span class="unseen">0</span>`}</td>`)}</tr>
+          <tr>
+            <th scope="row">${t("collisions")}</th>
+            ${months.map((m) => html`<td class=${m.collisions ? "clashes" : ""}>
+              ${m.collisions ? number(m.collisions) : html`<span class="unseen">0</span>`}
+            </td>`)}
+          </tr>
+          <tr>
+            <th scope="row">${t("cost")}</th>
+            ${months.map((m) => html`<td>${m.figures ? costOf(m.figures) : html`<span class="unseen">0</span>`}</td>`)}
+          </tr>
         </tfoot>
       </table>
     </div>
@@ -94,7 +128,15 @@ function Shown({ whole, rehearsal, campaigns, year }) {
       <div class="row"><h3>${m.long}</h3><strong>${costOf(m.figures)}</strong></div>
       <ul>${rows.flatMap((row) => {
         const days = row.days.filter((d) => d.startsWith(m.id));
-        return days.length ? [html`<li><a href="/campaigns.html?id=${row.campaign.id}">${named(row.campaign.name)}</a> <small>${days.map((d) => localDay(d, { day: "numeric" })).join(t("list comma"))}</small></li>`] : [];
+        return days.length
+          ? [
+              html`<li>
+                <a href="/campaigns.html?id=${row.campaign.id}">${named(row.campaign.name)}</a> <small>
+                  ${days.map((d) => localDay(d, { day: "numeric" })).join(t("list comma"))}
+                </small>
+              </li>`,
+            ]
+          : [];
       })}</ul>
       ${m.collisions > 0 && html`<p class="wrong">${t("collisions found", { n: m.collisions })}</p>`}
     </li>`)}</ol>
@@ -164,10 +206,16 @@ function Cell({ row, month }) {
     ${bands.length > 0 && html`<svg viewBox="0 0 ${month.length} 12" preserveAspectRatio="none" aria-hidden="true">
       ${bands.map((b) => {
         const x = b.from < first ? 0 : at(b.from);
-        return html`<rect class="band" x=${x} y="2" width=${(b.to > last ? month.length : at(b.to) + 1) - x} height="8" />`;
+        return html`<rect class="band" x=${x} y="2" width=${(b.to > last ? month.length : at(b.to) + 1) - x}
+          height="8" />`;
       })}
-      ${days.map((d) => html`<rect class=${row.clashes.has(d) ? "tick clash" : "tick"} x=${at(d)} y=${row.clashes.has(d) ? 0 : 2} width="1" height=${row.clashes.has(d) ? 12 : 8} />`)}
+      ${days.map((d) => html`<rect class=${row.clashes.has(d) ? "tick clash" : "tick"} x=${at(d)}
+        y=${row.clashes.has(d) ? 0 : 2} width="1" height=${row.clashes.has(d) ? 12 : 8} />`)}
     </svg>`}
-    <span class="unseen">${days.length > 0 ? days.map((d) => localDay(d, { month: "short", day: "numeric" })).join(t("list comma")) : t("none")}</span>
+    <span class="unseen">
+      ${days.length > 0
+        ? days.map((d) => localDay(d, { month: "short", day: "numeric" })).join(t("list comma"))
+        : t("none")}
+    </span>
   </td>`;
 }

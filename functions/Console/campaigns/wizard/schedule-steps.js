@@ -39,18 +39,29 @@ import { localDay, money } from "../../shared/format.js";
 export function ThemeStep({ draft, change }) {
   return html`
     <div class="choices kinds" role="group" aria-label=${t("step theme")}>
-      ${[...Object.keys(THEMES), "own"].map((id) => html`<button type="button" aria-pressed=${String(draft.theme === id)} onClick=${() => change(themed(draft, id))}>${THEMES[id] ? named(THEMES[id].name) : t("own theme")}</button>`)}
+      ${[...Object.keys(THEMES), "own"].map((id) => html`<button type="button"
+        aria-pressed=${String(draft.theme === id)} onClick=${() => change(themed(draft, id))}>
+        ${THEMES[id] ? named(THEMES[id].name) : t("own theme")}
+      </button>`)}
     </div>
-    ${THEMES[draft.theme] && html`<p class="notice">${t("proposed", { season: seasonWords(toSeason(draft.spans), language), recurrence: recurrenceWords(toSchedule(draft.recurrence, ""), language) })}</p>`}
+    ${THEMES[draft.theme] &&
+      html`<p class="notice">
+        ${t("proposed", {
+          season: seasonWords(toSeason(draft.spans), language),
+          recurrence: recurrenceWords(toSchedule(draft.recurrence, ""), language),
+        })}
+      </p>`}
     <${Field} id="campaign-name" label=${t("campaign name")} hint=${t("campaign name hint")}>
-      <input id="campaign-name" maxlength="200" value=${draft.name} aria-describedby="campaign-name-hint" onInput=${onValue((value) => change({ name: value }))} />
+      <input id="campaign-name" maxlength="200" value=${draft.name} aria-describedby="campaign-name-hint"
+        onInput=${onValue((value) => change({ name: value }))} />
     <//>`;
 }
 
 /** @param {Step} props */
 export function AudienceStep({ draft, change, known }) {
   return html`
-    <${AudienceFields} chosen=${draft.chosen} choose=${(/** @type {Chosen} */ chosen) => change({ chosen })} lists=${known.lists} areas=${known.areas} />
+    <${AudienceFields} chosen=${draft.chosen} choose=${(/** @type {Chosen} */ chosen) => change({ chosen })}
+      lists=${known.lists} areas=${known.areas} />
     <${Count} draft=${draft} known=${known} />`;
 }
 
@@ -80,10 +91,23 @@ export function Count({ draft, known }) {
   if (problem) return html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
   const left = Object.entries(value?.excluded ?? {}).filter(([, n]) => n > 0);
   return html`<div class="count" role="status">
-    ${!request ? t("needs audience") : !value ? t("counting") : html`<strong class=${value.recipients === 0 ? "wrong" : ""}>${t(value.recipients === 0 ? "nobody would get" : "would get", { n: value.recipients })}</strong>
-      ${value.isPriced && html`<span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>`}
-      ${value.isPriced && value.segments > value.recipients && html`<br /><small>${t("long texts cost")}</small>`}
-      ${left.length > 0 && html`<br /><small>${t("left out people")} ${left.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(t("list comma"))}</small>`}`}
+    ${!request
+      ? t("needs audience")
+      : !value
+        ? t("counting")
+        : html`
+          <strong class=${value.recipients === 0 ? "wrong" : ""}>
+            ${t(value.recipients === 0 ? "nobody would get" : "would get", { n: value.recipients })}
+          </strong>
+          ${value.isPriced &&
+            html`<span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>`}
+          ${value.isPriced && value.segments > value.recipients && html`<br /><small>${t("long texts cost")}</small>`}
+          ${left.length > 0 &&
+            html`
+              <br />
+              <small>
+                ${t("left out people")} ${left.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(t("list comma"))}
+              </small>`}`}
   </div>`;
 }
 
@@ -96,15 +120,37 @@ export function SeasonStep({ draft, change, known }) {
     ${draft.spans.map((s, i) => html`<fieldset key=${i}>
       <legend>${many ? t("stretch n", { n: i + 1 }) : t("step season")}</legend>
       <div class="two">
-        <${EdgeFields} id="from-${i}" label=${t("from")} edge=${s.from} choose=${(/** @type {Edge} */ from) => set(i, { from })} days=${known.days} />
-        <${EdgeFields} id="to-${i}" label=${t("to")} edge=${s.to} choose=${(/** @type {Edge} */ to) => set(i, { to })} days=${known.days} />
+        <${EdgeFields} id="from-${i}" label=${t("from")} edge=${s.from}
+          choose=${(/** @type {Edge} */ from) => set(i, { from })} days=${known.days} />
+        <${EdgeFields} id="to-${i}" label=${t("to")} edge=${s.to} choose=${(/** @type {Edge} */ to) => set(i, { to })}
+          days=${known.days} />
       </div>
-      <label class="check"><input type="checkbox" checked=${s.noExam} onChange=${() => set(i, { noExam: !s.noExam })} />${t("not on exam days")}</label>
-      <label class="check"><input type="checkbox" checked=${s.noEve} onChange=${() => set(i, { noEve: !s.noEve })} />${t("not on eves")}</label>
-      ${s.others.length > 0 && html`<p class="soft">${t("also left out")} ${leftWords(language)({ ...s, noExam: false, noEve: false }).join(t("list comma"))} <button type="button" class="quiet" onClick=${() => set(i, { others: [] })}>${t("leave out no more")}</button></p>`}
-      ${many && html`<button type="button" class="quiet" onClick=${() => change({ spans: draft.spans.filter((_, j) => j !== i) })}>${t("remove stretch")}</button>`}
+      <label class="check">
+        <input type="checkbox" checked=${s.noExam} onChange=${() => set(i, { noExam: !s.noExam })} />
+        ${t("not on exam days")}
+      </label>
+      <label class="check">
+        <input type="checkbox" checked=${s.noEve} onChange=${() => set(i, { noEve: !s.noEve })} />
+        ${t("not on eves")}
+      </label>
+      ${s.others.length > 0 &&
+        html`<p class="soft">
+          ${t("also left out")} ${leftWords(language)({ ...s, noExam: false, noEve: false }).join(
+            t("list comma"),
+          )} <button type="button" class="quiet" onClick=${() => set(i, { others: [] })}>
+            ${t("leave out no more")}
+          </button>
+        </p>`}
+      ${many &&
+        html`<button type="button" class="quiet"
+          onClick=${() => change({ spans: draft.spans.filter((_, j) => j !== i) })}>
+          ${t("remove stretch")}
+        </button>`}
     </fieldset>`)}
-    <button type="button" onClick=${() => change({ spans: [...draft.spans, span(edge("date", "06-01"), edge("date", "08-31"))] })}>${t("add stretch")}</button>
+    <button type="button"
+      onClick=${() => change({ spans: [...draft.spans, span(edge("date", "06-01"), edge("date", "08-31"))] })}>
+      ${t("add stretch")}
+    </button>
     ${known.days.length === 0 && html`<p class="soft">${t("no days known")}</p>`}
     <p class="count" role="status"><strong>${seasonWords(toSeason(draft.spans), language)}</strong></p>`;
 }
@@ -131,19 +177,47 @@ function EdgeFields({ id, label, edge: e, choose, days }) {
   const daysIn = Array.from({ length: e.kind === "date" ? monthLength(month) : 30 }, (_, i) => i + 1);
   return html`<div class="field">
     <label for=${id}>${label}</label>
-    <select id=${id} value=${e.kind} onChange=${onValue(/** @param {Edge["kind"]} kind */ (kind) => choose(edge(kind, START[kind])))}>
+    <select id=${id} value=${e.kind}
+      onChange=${onValue(/** @param {Edge["kind"]} kind */ (kind) => choose(edge(kind, START[kind])))}>
       ${Object.keys(START).map((k) => html`<option value=${k}>${t(`edge ${k}`)}</option>`)}
     </select>
     ${e.kind === "date" && html`<div class="pair">
-      <select aria-label="${label}: ${t("month")}" value=${month} onChange=${onValue((value) => put(`${two(value)}-${two(Math.min(day, monthLength(Number(value))))}`))}>${Array.from({ length: 12 }, (_, i) => html`<option value=${i + 1}>${localDay(`2028-${two(i + 1)}-01`, { month: "long" })}</option>`)}</select>
-      <select aria-label="${label}: ${t("day")}" value=${day} onChange=${onValue((value) => put(`${two(month)}-${two(value)}`))}>${daysIn.map((d) => html`<option value=${d}>${d}</option>`)}</select>
+      <select aria-label="${label}: ${t("month")}" value=${month}
+        onChange=${onValue((value) => put(`${two(value)}-${two(Math.min(day, monthLength(Number(value))))}`))}>
+        ${Array.from({ length: 12 }, (_, i) => html`<option value=${i + 1}>
+          ${localDay(`2028-${two(i + 1)}-01`, { month: "long" })}
+        </option>`)}
+      </select>
+      <select aria-label="${label}: ${t("day")}" value=${day}
+        onChange=${onValue((value) => put(`${two(month)}-${two(value)}`))}>
+        ${daysIn.map((d) => html`<option value=${d}>${d}</option>`)}
+      </select>
     </div>`}
-    ${e.kind === "term" && html`<select aria-label="${label}: ${t("edge term")}" value=${e.value} onChange=${onValue(put)}>${[...new Set([...TERMS, e.value])].map((n) => html`<option value=${n}>${termWords(n, language)}</option>`)}</select>`}
-    ${e.kind === "lunar" && html`<select aria-label="${label}: ${t("edge lunar")}" value=${e.value} onChange=${onValue(put)}>
-      ${[...new Set([e.value, "eve", ...Array.from({ length: 12 }, (_, m) => lunarDays.map((d) => `${m + 1}-${d}`)).flat()])].map((n) => html`<option value=${n}>${lunarWords(n, language)}</option>`)}
+    ${e.kind === "term" &&
+      html`<select aria-label="${label}: ${t("edge term")}" value=${e.value} onChange=${onValue(put)}>
+        ${[...new Set([...TERMS, e.value])].map((n) => html`<option value=${n}>${termWords(n, language)}</option>`)}
+      </select>`}
+    ${e.kind === "lunar" && html`<select aria-label="${label}: ${t("edge lunar")}" value=${e.value}
+      onChange=${onValue(put)}>
+      ${[
+        ...new Set([
+          e.value,
+          "eve",
+          ...Array.from({ length: 12 }, (_, m) => lunarDays.map((d) => `${m + 1}-${d}`)).flat(),
+        ]),
+      ].map((n) => html`<option value=${n}>${lunarWords(n, language)}</option>`)}
     </select>`}
-    ${e.kind === "day" && html`<select aria-label="${label}: ${t("edge day")}" value=${e.value} onChange=${onValue(put)}>${[...new Set([...names, e.value])].map((n) => html`<option value=${n}>${dayWords(n, language)}</option>`)}</select>`}
-    <label class="inline">${t("moved by")} <input type="number" min="-60" max="60" value=${e.offset} onInput=${onValue((value) => choose({ ...e, offset: Math.max(-60, Math.min(60, Math.round(Number(value) || 0))) }))} /> ${t("days")}</label>
+    ${e.kind === "day" &&
+      html`<select aria-label="${label}: ${t("edge day")}" value=${e.value} onChange=${onValue(put)}>
+        ${[...new Set([...names, e.value])].map((n) => html`<option value=${n}>${dayWords(n, language)}</option>`)}
+      </select>`}
+    <label class="inline">
+      ${t("moved by")} <input type="number" min="-60" max="60" value=${e.offset}
+        onInput=${onValue((value) => choose({
+          ...e,
+          offset: Math.max(-60, Math.min(60, Math.round(Number(value) || 0))),
+        }))} /> ${t("days")}
+    </label>
     <small>${edgeWords(e, language)}</small>
   </div>`;
 }
@@ -157,13 +231,34 @@ export function RecurrenceStep({ draft, change }) {
     set({ days: r.days.includes(d) ? r.days.filter((x) => x !== d) : [...r.days, d] });
   return html`
     <${Field} id="recurrence" label=${t("how often")}>
-      <select id="recurrence" value=${r.kind} onChange=${onValue(/** @param {Recurrence["kind"]} kind */ (kind) => set({ kind }))}>${[...KINDS, ...(r.kept ? ["kept"] : [])].map((k) => html`<option value=${k}>${t(`recurrence ${k}`)}</option>`)}</select>
+      <select id="recurrence" value=${r.kind}
+        onChange=${onValue(/** @param {Recurrence["kind"]} kind */ (kind) => set({ kind }))}>
+        ${[...KINDS, ...(r.kept ? ["kept"] : [])].map((k) => html`<option value=${k}>${t(`recurrence ${k}`)}</option>`)}
+      </select>
     <//>
-    ${r.kind === "monthly" && html`<${Field} id="nth" label=${t("which in month")}><select id="nth" value=${r.nth} onChange=${onValue((value) => set({ nth: Number(value) }))}>${NTHS.map((n) => html`<option value=${n}>${nthName(n, language)}</option>`)}</select><//>`}
-    ${["weekly", "fortnightly", "monthly"].includes(r.kind) && html`<fieldset><legend>${t("weekdays")}</legend><div class="choices">${WEEKDAYS.map((d) => html`<label class="check"><input type="checkbox" checked=${r.days.includes(d)} onChange=${() => flip(d)} />${weekday(d, language)}</label>`)}</div></fieldset>`}
-    ${r.kind === "dates" && html`<${Several} id="date" label=${t("dates")} type="date" values=${r.dates} choose=${(/** @type {string[]} */ dates) => set({ dates })} />`}
-    <${Several} id="time" label=${t("times")} type="time" values=${r.times} choose=${(/** @type {string[]} */ times) => set({ times })} />
-    ${!needs(draft, "recurrence") && html`<p class="count" role="status"><strong>${recurrenceWords(toSchedule(r, ""), language)}</strong></p>`}`;
+    ${r.kind === "monthly" &&
+      html`<${Field} id="nth" label=${t("which in month")}>
+        <select id="nth" value=${r.nth} onChange=${onValue((value) => set({ nth: Number(value) }))}>
+          ${NTHS.map((n) => html`<option value=${n}>${nthName(n, language)}</option>`)}
+        </select>
+      <//>`}
+    ${["weekly", "fortnightly", "monthly"].includes(r.kind) &&
+      html`<fieldset>
+        <legend>${t("weekdays")}</legend>
+        <div class="choices">
+          ${WEEKDAYS.map((d) => html`<label class="check">
+            <input type="checkbox" checked=${r.days.includes(d)} onChange=${() => flip(d)} />
+            ${weekday(d, language)}
+          </label>`)}
+        </div>
+      </fieldset>`}
+    ${r.kind === "dates" &&
+      html`<${Several} id="date" label=${t("dates")} type="date" values=${r.dates}
+        choose=${(/** @type {string[]} */ dates) => set({ dates })} />`}
+    <${Several} id="time" label=${t("times")} type="time" values=${r.times}
+      choose=${(/** @type {string[]} */ times) => set({ times })} />
+    ${!needs(draft, "recurrence") &&
+      html`<p class="count" role="status"><strong>${recurrenceWords(toSchedule(r, ""), language)}</strong></p>`}`;
 }
 
 /**
@@ -176,8 +271,15 @@ function Several({ id, label, type, values, choose }) {
   const isYearly = (/** @type {string} */ v) => type === "date" && v.length === 5;
   return html`<fieldset><legend>${label}</legend><div class="choices">
     ${shown.map((v, i) => html`<span class="pair" key=${i}>
-      ${isYearly(v) ? html`<span>${t("every year on", { day: localDay(`2028-${v}`, { month: "long", day: "numeric" }) })}</span>` : html`<input id="${id}-${i}" aria-label="${label} ${i + 1}" type=${type} value=${v} onInput=${onValue((value) => choose(shown.map((old, j) => (i === j ? value : old))))} />`}
-      ${shown.length > 1 && html`<button type="button" class="quiet" aria-label="${t("delete")}: ${label} ${i + 1}" onClick=${() => choose(shown.filter((_, j) => j !== i))}>✕</button>`}
+      ${isYearly(v)
+        ? html`<span>${t("every year on", { day: localDay(`2028-${v}`, { month: "long", day: "numeric" }) })}</span>`
+        : html`<input id="${id}-${i}" aria-label="${label} ${i + 1}" type=${type} value=${v}
+          onInput=${onValue((value) => choose(shown.map((old, j) => (i === j ? value : old))))} />`}
+      ${shown.length > 1 &&
+        html`<button type="button" class="quiet" aria-label="${t("delete")}: ${label} ${i + 1}"
+          onClick=${() => choose(shown.filter((_, j) => j !== i))}>
+          ✕
+        </button>`}
     </span>`)}
     <button type="button" onClick=${() => choose([...shown, ""])}>${t("one more")}</button>
   </div></fieldset>`;

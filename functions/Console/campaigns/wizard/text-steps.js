@@ -74,12 +74,29 @@ export function TextStep({ draft, change, known, reload }) {
   const swap = (/** @type {number} */ i) =>
     cards(draft.cards.map((c, j) => (j === i - 1 ? draft.cards[i] : j === i ? draft.cards[i - 1] : c)));
   return html`
-    ${(templates.length === 0 || missing.length > 0) && html`<div class="notice"><p>${t("templates missing")}</p><button type="button" onClick=${adopt} disabled=${busy}>${busy ? t("working") : t("adopt templates of theme")}</button> <a href="/templates.html">${t("templates")}</a></div>`}
+    ${(templates.length === 0 || missing.length > 0) &&
+      html`<div class="notice">
+        <p>${t("templates missing")}</p>
+        <button type="button" onClick=${adopt} disabled=${busy}>
+          ${busy ? t("working") : t("adopt templates of theme")}
+        </button> <a href="/templates.html">${t("templates")}</a>
+      </div>`}
     <${ErrorPanel} problem=${problem} />
     <fieldset>
       <legend>${t("which texts")}</legend>
-      <label class="check"><input type="radio" name="deck" checked=${!draft.isDeck} onChange=${() => change({ isDeck: false, template: draft.template || draft.cards[0]?.template || "" })} />${t("one text")}</label>
-      <label class="check"><input type="radio" name="deck" checked=${draft.isDeck} onChange=${() => change({ isDeck: true, cards: draft.cards.length > 0 ? draft.cards : draft.template ? [{ template: draft.template }] : [] })} />${t("several texts")}</label>
+      <label class="check">
+        <input type="radio" name="deck" checked=${!draft.isDeck}
+          onChange=${() => change({ isDeck: false, template: draft.template || draft.cards[0]?.template || "" })} />
+        ${t("one text")}
+      </label>
+      <label class="check">
+        <input type="radio" name="deck" checked=${draft.isDeck}
+          onChange=${() => change({
+            isDeck: true,
+            cards: draft.cards.length > 0 ? draft.cards : draft.template ? [{ template: draft.template }] : [],
+          })} />
+        ${t("several texts")}
+      </label>
     </fieldset>
     ${
       !draft.isDeck &&
@@ -95,14 +112,25 @@ export function TextStep({ draft, change, known, reload }) {
       html`
       <ol class="plain cardlist">${draft.cards.map(
         (c, i) => html`<li class="row" key=${c.template}>
-        <span>${i + 1}. ${nameIn(templates, c.template)} ${c.urgent && html`<span class="state sending">${t("card urgent")}</span>`} ${c.retired && html`<span class="state skipped">${t("card retired")}</span>`}</span>
         <span>
-          <button type="button" class="quiet" disabled=${i === 0} onClick=${() => swap(i)} aria-label="${t("earlier")}: ${i + 1}">↑</button>
-          <button type="button" class="quiet" onClick=${() => cards(draft.cards.filter((_, j) => j !== i))} aria-label="${t("delete")}: ${i + 1}">✕</button>
+          ${i + 1}. ${nameIn(templates, c.template)} ${c.urgent &&
+            html`<span class="state sending">${t("card urgent")}</span>`} ${c.retired &&
+            html`<span class="state skipped">${t("card retired")}</span>`}
+        </span>
+        <span>
+          <button type="button" class="quiet" disabled=${i === 0} onClick=${() => swap(i)}
+            aria-label="${t("earlier")}: ${i + 1}">
+            ↑
+          </button>
+          <button type="button" class="quiet" onClick=${() => cards(draft.cards.filter((_, j) => j !== i))}
+            aria-label="${t("delete")}: ${i + 1}">
+            ✕
+          </button>
         </span>
       </li>`,
       )}</ol>
-      <${AddCard} templates=${templates} cards=${draft.cards} add=${(/** @type {string} */ template) => cards([...draft.cards, { template }])} />`
+      <${AddCard} templates=${templates} cards=${draft.cards}
+        add=${(/** @type {string} */ template) => cards([...draft.cards, { template }])} />`
     }
     ${wanted.slice(0, 1).map((id) => html`<${Shown} template=${templateOf(id)} />`)}
     ${wanted.map((id) => html`<${Look} key=${id} template=${templateOf(id)} onCorrect=${correct} />`)}
@@ -154,36 +182,50 @@ export function PolicyStep({ draft, change, known }) {
   return html`
     <fieldset>
       <legend>${t("quiet hours")}</legend>
-      <label class="check"><input type="checkbox" checked=${draft.quiet.on} onChange=${() => quiet({ on: !draft.quiet.on })} />${t("keep quiet")}</label>
+      <label class="check">
+        <input type="checkbox" checked=${draft.quiet.on} onChange=${() => quiet({ on: !draft.quiet.on })} />
+        ${t("keep quiet")}
+      </label>
       ${
         draft.quiet.on &&
         html`<div class="two">
-        <${Field} id="quiet-start" label=${t("quiet from")}><input id="quiet-start" type="time" value=${draft.quiet.start} onInput=${onValue((value) => value && quiet({ start: value }))} /><//>
-        <${Field} id="quiet-end" label=${t("quiet until")}><input id="quiet-end" type="time" value=${draft.quiet.end} onInput=${onValue((value) => value && quiet({ end: value }))} /><//>
+        <${Field} id="quiet-start" label=${t("quiet from")}>
+          <input id="quiet-start" type="time" value=${draft.quiet.start}
+            onInput=${onValue((value) => value && quiet({ start: value }))} />
+        <//>
+        <${Field} id="quiet-end" label=${t("quiet until")}>
+          <input id="quiet-end" type="time" value=${draft.quiet.end}
+            onInput=${onValue((value) => value && quiet({ end: value }))} />
+        <//>
       </div>`
       }
       <${QuietTimes} draft=${draft} />
     </fieldset>
     <${Field} id="useful" label=${t("latest useful")} hint=${t("latest useful hint")}>
-      <select id="useful" aria-describedby="useful-hint" value=${draft.latestUseful} onChange=${onValue((value) => change({ latestUseful: value }))}>
+      <select id="useful" aria-describedby="useful-hint" value=${draft.latestUseful}
+        onChange=${onValue((value) => change({ latestUseful: value }))}>
         ${hours.map((h) => html`<option value=${h}>${usefulWords(h)}</option>`)}
         <option value="">${t("useful usual")}</option>
       </select>
     <//>
     <${Field} id="urgency" label=${t("urgency")} hint=${t("urgency hint")}>
-      <select id="urgency" aria-describedby="urgency-hint" value=${draft.urgency} onChange=${onValue(/** @param {Urgency} urgency */ (urgency) => change({ urgency }))}>
+      <select id="urgency" aria-describedby="urgency-hint" value=${draft.urgency}
+        onChange=${onValue(/** @param {Urgency} urgency */ (urgency) => change({ urgency }))}>
         ${["routine", "urgent"].map((u) => html`<option value=${u}>${t(`urgency ${u}`)}</option>`)}
       </select>
     <//>
     <${UnknownField} value=${draft.onUnknown} choose=${(/** @type {OnUnknown} */ onUnknown) => change({ onUnknown })} />
-    <${SenderField} senders=${known.senders} value=${draft.sender} choose=${(/** @type {string} */ sender) => change({ sender })} />`;
+    <${SenderField} senders=${known.senders} value=${draft.sender}
+      choose=${(/** @type {string} */ sender) => change({ sender })} />`;
 }
 
 /** What becomes of texts whose time is quiet. @param {{ draft: import("./draft.js").Draft }} props */
 export const QuietTimes = ({ draft }) =>
   waitingTimes(draft).map(
     ({ time, isLost }) =>
-      html`<p class="notice" key=${time}>${t(isLost ? "time lost" : "time waits", { time, until: draft.quiet.end })}</p>`,
+      html`<p class="notice" key=${time}>
+        ${t(isLost ? "time lost" : "time waits", { time, until: draft.quiet.end })}
+      </p>`,
   );
 
 /** @param {string} duration ISO 8601. */

@@ -54,7 +54,10 @@ async function read(me, edited) {
 export function CampaignWizard({ me, edited }) {
   const key = edited ?? "";
   const { value, problem, reload } = useQuery(() => read(me, edited), []);
-  if (!value) return html`<h1>${t(edited ? "change campaign" : "make campaign title")}</h1><${Loading} problem=${problem} reload=${reload} />`;
+  if (!value)
+    return html`
+      <h1>${t(edited ? "change campaign" : "make campaign title")}</h1>
+      <${Loading} problem=${problem} reload=${reload} />`;
   const meant = searchParams().getAll("list").filter((id) => value.lists.some((l) => l.id === id));
   const kept = meant.length === 0 ? keptDraft(key) : null;
   const first = kept || (value.saved ? draftOf(value.saved.value, value.saved.etag) : newDraft(me.area, meant));
@@ -156,21 +159,40 @@ function Steps({ first, isKept, known, reload, edited }) {
   };
   const lack = needs(draft, step);
   return html`
-    <div class="top"><h1>${t(edited ? "change campaign" : "make campaign title")}</h1><a class="button quiet" href=${edited ? `/campaigns.html?id=${edited}` : "/campaigns.html"} onClick=${() => keepDraft("", null)}>${t("cancel")}</a></div>
-    ${goesOn && html`<p class="notice">${t("goes on")} <button type="button" class="quiet" onClick=${restart}>${t("start again")}</button></p>`}
+    <div class="top">
+      <h1>${t(edited ? "change campaign" : "make campaign title")}</h1>
+      <a class="button quiet" href=${edited ? `/campaigns.html?id=${edited}` : "/campaigns.html"}
+        onClick=${() => keepDraft("", null)}>
+        ${t("cancel")}
+      </a>
+    </div>
+    ${goesOn &&
+      html`<p class="notice">
+        ${t("goes on")} <button type="button" class="quiet" onClick=${restart}>${t("start again")}</button>
+      </p>`}
     <nav aria-label=${t("steps")}><ol class="progress">
-      ${STEPS.map((s, i) => html`<li><button type="button" class="quiet" aria-current=${i === at ? "step" : undefined} onClick=${() => go(i)}>${t(`step ${s}`)}</button></li>`)}
+      ${STEPS.map((s, i) => html`<li>
+        <button type="button" class="quiet" aria-current=${i === at ? "step" : undefined} onClick=${() => go(i)}>
+          ${t(`step ${s}`)}
+        </button>
+      </li>`)}
     </ol></nav>
     <form class="card making" onSubmit=${submit} noValidate>
       <h2 tabindex="-1" ref=${heading}>${t(`title ${step}`)}</h2>
       <p class="soft">${t(`help ${step}`)}</p>
-      <${VIEWS[step]} draft=${draft} change=${change} known=${known} reload=${reload} go=${(/** @type {string} */ s) => go(STEPS.indexOf(s))} />
+      <${VIEWS[step]} draft=${draft} change=${change} known=${known} reload=${reload}
+        go=${(/** @type {string} */ s) => go(STEPS.indexOf(s))} />
       ${asks && lack && html`<p class="wrong" role="alert">${lack}</p>`}
       <${ErrorPanel} problem=${problem} />
       <div class="actions">
         ${at > 0 && html`<button type="button" class="quiet" onClick=${() => go(at - 1)}>${t("back")}</button>`}
-        ${proposes && html`<button type="button" class="primary" disabled=${busy} onClick=${skip}>${t("rest as proposed")}</button>`}
-        <button class=${proposes ? "" : "primary"} disabled=${busy}>${busy ? t("working") : t(last ? (edited ? "save changes" : "switch on") : "next")}</button>
+        ${proposes &&
+          html`<button type="button" class="primary" disabled=${busy} onClick=${skip}>
+            ${t("rest as proposed")}
+          </button>`}
+        <button class=${proposes ? "" : "primary"} disabled=${busy}>
+          ${busy ? t("working") : t(last ? (edited ? "save changes" : "switch on") : "next")}
+        </button>
       </div>
     </form>`;
 }

@@ -55,10 +55,23 @@ export function YearStep({ draft, known, go }) {
     ],
   ];
   return html`
-    <dl class="said">${said.map(([key, text, step]) => html`<div><dt>${t(key)}</dt><dd>${text} <button type="button" class="quiet" aria-label="${t("edit")}: ${t(key)}" onClick=${() => go(step)}>${t("edit")}</button></dd></div>`)}</dl>
+    <dl class="said">
+      ${said.map(([key, text, step]) => html`<div>
+        <dt>${t(key)}</dt>
+        <dd>
+          ${text} <button type="button" class="quiet" aria-label="${t("edit")}: ${t(key)}" onClick=${() => go(step)}>
+            ${t("edit")}
+          </button>
+        </dd>
+      </div>`)}
+    </dl>
     <${QuietTimes} draft=${draft} />
     <${Shown} template=${templateOf(wanted[0])} />
-    ${problem ? html`<${ErrorPanel} problem=${problem} reload=${reload} />` : !value ? html`<p class="loading" role="status">${t("rehearsing")}</p>` : html`<${Played} value=${value} draft=${draft} body=${body} />`}`;
+    ${problem
+      ? html`<${ErrorPanel} problem=${problem} reload=${reload} />`
+      : !value
+        ? html`<p class="loading" role="status">${t("rehearsing")}</p>`
+        : html`<${Played} value=${value} draft=${draft} body=${body} />`}`;
 }
 
 /**
@@ -70,20 +83,55 @@ function Played({ value: { alone, among }, draft, body }) {
   const mine = alone.campaigns.find((c) => c.id === draft.id);
   const names = new Map(among.campaigns.map((c) => [c.id, named(c.name)]));
   const met = among.collisions.filter((c) => c.campaigns.includes(draft.id));
-  if (!mine || mine.occurrences === 0) return html`<div class="notice" role="status"><p>${t("never this year")}</p></div>`;
+  if (!mine || mine.occurrences === 0)
+    return html`<div class="notice" role="status"><p>${t("never this year")}</p></div>`;
   const left = Object.entries(mine.excluded).filter(([, n]) => n > 0);
   const dates = alone.days.flatMap(({ day }) => day ?? []);
   return html`<section aria-labelledby="year-played">
     <h3 id="year-played">${t("year would be")}</h3>
-    <p class="count" role="status"><strong>${t("year in words", { people: t("people", { n: mine.people }), times: number(mine.occurrences), segments: t("segments", { n: mine.segments }), cost: costOf(mine) })}</strong>
-      ${left.length > 0 && html`<br /><small>${t("left out people")} ${left.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(t("list comma"))}</small>`}</p>
+    <p class="count" role="status">
+      <strong>
+        ${t("year in words", {
+          people: t("people", { n: mine.people }),
+          times: number(mine.occurrences),
+          segments: t("segments", { n: mine.segments }),
+          cost: costOf(mine),
+        })}
+      </strong>
+      ${left.length > 0 &&
+        html`
+          <br />
+          <small>
+            ${t("left out people")} ${left.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(t("list comma"))}
+          </small>`}
+    </p>
     <h3>${t("first dates")}</h3>
-    <ul>${dates.slice(0, FIRST).map((day) => html`<li>${localDay(day, { year: "numeric", month: "short", day: "numeric" })} <small>${t("why date", { weekday: localDay(day, { weekday: "long" }), season: seasonWords(body.season, language) })}</small></li>`)}</ul>
+    <ul>
+      ${dates.slice(0, FIRST).map((day) => html`<li>
+        ${localDay(day, { year: "numeric", month: "short", day: "numeric" })} <small>
+          ${t("why date", { weekday: localDay(day, { weekday: "long" }), season: seasonWords(body.season, language) })}
+        </small>
+      </li>`)}
+    </ul>
     ${dates.length > FIRST && html`<p class="soft">${t("and more dates", { n: dates.length - FIRST })}</p>`}
     <details><summary>${t("by month")}</summary>
       <div class="scroll" role="region" tabindex="0" aria-label=${t("by month")}><table>
-        <thead><tr><th scope="col">${t("month")}</th><th scope="col" class="number">${t("occurrences")}</th><th scope="col" class="number">${t("texts to people")}</th><th scope="col" class="number">${t("cost")}</th></tr></thead>
-        <tbody>${alone.months.map((m) => html`<tr><td>${monthName(m.month ?? "")}</td><td class="number">${number(m.occurrences)}</td><td class="number">${number(m.recipients)}</td><td class="number">${costOf(m)}</td></tr>`)}</tbody>
+        <thead>
+          <tr>
+            <th scope="col">${t("month")}</th>
+            <th scope="col" class="number">${t("occurrences")}</th>
+            <th scope="col" class="number">${t("texts to people")}</th>
+            <th scope="col" class="number">${t("cost")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${alone.months.map((m) => html`<tr>
+            <td>${monthName(m.month ?? "")}</td>
+            <td class="number">${number(m.occurrences)}</td>
+            <td class="number">${number(m.recipients)}</td>
+            <td class="number">${costOf(m)}</td>
+          </tr>`)}
+        </tbody>
       </table></div>
     </details>
     <h3>${t("collisions")}</h3>
