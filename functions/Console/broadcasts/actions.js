@@ -22,9 +22,15 @@ export function Actions({ b, may, reload, tell }) {
   return html`<div class="actions">
     ${b.campaign && html`<a class="button" href="/campaigns.html?id=${b.campaign}">${t("open campaign")}</a>`}
     ${b.order && may("administrator") && html`<a class="button" href="/broadcasts.html?edit=${b.id}">${t("edit")}</a>`}
-    ${over && lost > 0 && may("administrator") && html`<button onClick=${() => setAsking("retry")}>${t("retry", { n: lost })}</button>`}
-    ${!over && may("administrator") && html`<button class="danger" onClick=${() => setAsking("stop")}>${t("stop broadcast")}</button>`}
-    ${asking === "stop" && html`<${Stop} b=${b} onNo=${close} onDone=${async () => (close(), tell(t("stopped")), await reload())} />`}
+    ${over &&
+      lost > 0 &&
+      may("administrator") &&
+      html`<button onClick=${() => setAsking("retry")}>${t("retry", { n: lost })}</button>`}
+    ${!over &&
+      may("administrator") &&
+      html`<button class="danger" onClick=${() => setAsking("stop")}>${t("stop broadcast")}</button>`}
+    ${asking === "stop" &&
+      html`<${Stop} b=${b} onNo=${close} onDone=${async () => (close(), tell(t("stopped")), await reload())} />`}
     ${asking === "retry" && html`<${Retry} b=${b} onNo=${close} />`}
   </div>`;
 }
@@ -40,7 +46,11 @@ function Stop({ b, onNo, onDone }) {
     await onDone();
   };
   return html`<${ConfirmDialog} title=${t("stop this")} action=${t("stop broadcast")} danger onYes=${yes} onNo=${onNo}>
-    <p>${b.state === "scheduled" ? t("stop scheduled", { at: moment(b.startAt) }) : t("stop running", { open: t("people", { n: open }), gone: t("people", { n: gone }) })}</p>
+    <p>
+      ${b.state === "scheduled"
+        ? t("stop scheduled", { at: moment(b.startAt) })
+        : t("stop running", { open: t("people", { n: open }), gone: t("people", { n: gone }) })}
+    </p>
     <p>${t("stop for good")}</p>
   <//>`;
 }
@@ -62,8 +72,17 @@ function Retry({ b, onNo }) {
   // About: which sender takes which text, and at what price, is found out when it goes.
   const cost = { amount: (Number(b.cost.amount) * segments) / Math.max(1, b.segments), currency: b.cost.currency };
   if (!lost.value) return html`<${Loading} problem=${lost.problem} reload=${lost.reload} />`;
-  return html`<${ConfirmDialog} title=${t("retry this")} action=${t("yes send", { n: people })} count=${people > MANY ? people : undefined} onYes=${yes} onNo=${onNo}>
-    <p><strong>${t("retry comes to", { people: t("people get", { n: people }), segments: t("segments", { n: segments }), cost: money({ ...cost, amount: cost.amount.toFixed(2) }) })}</strong></p>
+  return html`<${ConfirmDialog} title=${t("retry this")} action=${t("yes send", { n: people })}
+    count=${people > MANY ? people : undefined} onYes=${yes} onNo=${onNo}>
+    <p>
+      <strong>
+        ${t("retry comes to", {
+          people: t("people get", { n: people }),
+          segments: t("segments", { n: segments }),
+          cost: money({ ...cost, amount: cost.amount.toFixed(2) }),
+        })}
+      </strong>
+    </p>
     <p>${t("retry text")}</p>
   <//>`;
 }

@@ -169,8 +169,12 @@ function Chart({ history, later, of }) {
   const [first, last] = [history[0], history[history.length - 1]];
   const there = STATES.filter((s) => last.tallies[s] > 0);
   return html`<figure class="chart" ref=${figure}>
-    <figcaption>${t("chart", { from: told(first.at, history), until: told(last.at, history) })}${later > 0 && ` ${t("chart later", { n: later })}`}</figcaption>
+    <figcaption>
+      ${t("chart", { from: told(first.at, history), until: told(last.at, history) })}
+      ${later > 0 && ` ${t("chart later", { n: later })}`}
+    </figcaption>
     <span hidden>${STATES.map((s) => html`<i class="dot ${s}"></i>`)}</span>
-    <div ref=${canvas} role="img" aria-label=${`${t("chart alone")} ${there.map((s) => t("chart state", { state: t(`state ${s}`), n: last.tallies[s] })).join(t("list comma"))}`}></div>
+    <div ref=${canvas} role="img"
+      aria-label=${`${t("chart alone")} ${there.map((s) => t("chart state", { state: t(`state ${s}`), n: last.tallies[s] })).join(t("list comma"))}`}></div>
   </figure>`;
 }

@@ -74,7 +74,10 @@ export function Deliveries({ b, areas }) {
       <label for="state">${t("state")}</label>
       <select id="state" class="short" value=${state} onChange=${onValue(choose)}>
         <option value="">${t("all states")} (${number(b.recipients)})</option>
-        ${STATES.filter((s) => b.tallies[s] > 0 || s === state).map((s) => html`<option value=${s} selected=${s === state}>${t(`state ${s}`)} (${number(b.tallies[s] ?? 0)})</option>`)}
+        ${STATES.filter((s) => b.tallies[s] > 0 || s === state).map((s) => html`<option value=${s}
+          selected=${s === state}>
+          ${t(`state ${s}`)} (${number(b.tallies[s] ?? 0)})
+        </option>`)}
       </select>
       <button class="quiet" onClick=${save}>${t("download csv")}</button>
     </div>
@@ -82,8 +85,9 @@ export function Deliveries({ b, areas }) {
     ${
       !value
         ? html`<${Loading} problem=${problem} reload=${reload} />`
-        : html`<${Table} rows=${rows} columns=${columns(areas)} caption=${t("deliveries")} keyOf=${(/** @type {DeliveryView} */ d) => d.phone} more=${cursor ? more : null}
-      empty=${html`<${EmptyState} title=${t("nobody in state")} />`} />`
+        : html`<${Table} rows=${rows} columns=${columns(areas)} caption=${t("deliveries")}
+          keyOf=${(/** @type {DeliveryView} */ d) => d.phone} more=${cursor ? more : null}
+          empty=${html`<${EmptyState} title=${t("nobody in state")} />`} />`
     }
   </section>`;
 }
@@ -119,7 +123,10 @@ const columns = (areas) => [
     sort: (d) => d.state,
     text: (d) => `${t(`state ${d.state}`)} ${why(d)}`,
     cell: (d) =>
-      html`<${State} state=${d.state} />${why(d) && html`<br /><small>${why(d)}</small>`}${d.epoch > 1 && html`<br /><small>${t("sent twice")}</small>`}`,
+      html`
+        <${State} state=${d.state} />
+        ${why(d) && html`<br /><small>${why(d)}</small>`}
+        ${d.epoch > 1 && html`<br /><small>${t("sent twice")}</small>`}`,
   },
   {
     id: "language",
@@ -163,16 +170,16 @@ export function ByArea({ b, areas }) {
     count("delivered", t("state delivered")),
     count("lost", t("not reached")),
   ];
-  return html`<details class="card" onToggle=${(/** @type {{ currentTarget: HTMLDetailsElement }} */ e) => setOpen(e.currentTarget.open)}>
+  return html`<details class="card"
+    onToggle=${(/** @type {{ currentTarget: HTMLDetailsElement }} */ e) => setOpen(e.currentTarget.open)}>
     <summary><h2>${t("by area")}</h2></summary>
-    ${
-      !value
-        ? html`<${Loading} problem=${problem} reload=${reload} />`
-        : html`
-      <div class="row"><span></span><button class="quiet" onClick=${reload}>${t("look again")}</button></div>
-      <${Table} rows=${rows.sort((x, y) => x.area.localeCompare(y.area))} caption=${t("by area")} name=${`${t("by area")} ${named(b.name)}`} columns=${areaColumns} />
-      ${value.erased > 0 && html`<p class="soft">${t("erased since", { n: value.erased })}</p>`}`
-    }
+    ${!value
+      ? html`<${Loading} problem=${problem} reload=${reload} />`
+      : html`
+        <div class="row"><span></span><button class="quiet" onClick=${reload}>${t("look again")}</button></div>
+        <${Table} rows=${rows.sort((x, y) => x.area.localeCompare(y.area))} caption=${t("by area")}
+          name=${`${t("by area")} ${named(b.name)}`} columns=${areaColumns} />
+        ${value.erased > 0 && html`<p class="soft">${t("erased since", { n: value.erased })}</p>`}`}
   </details>`;
 }
 
@@ -208,8 +215,11 @@ export function Replies({ b }) {
       title: t("text of reply"),
       text: (r) => r.text,
       cell: (r) =>
-        html`${r.text}${r.keyword !== "none" && html` <span class="state ${r.keyword === "stop" ? "unknown" : ""}">${t(`keyword ${r.keyword}`)}</span>`}
-        ${r.likelyStop && html` <span class="state unknown">${t("likely stop")}</span>`}`,
+        html`
+          ${r.text}
+          ${r.keyword !== "none" &&
+            html` <span class="state ${r.keyword === "stop" ? "unknown" : ""}">${t(`keyword ${r.keyword}`)}</span>`}
+          ${r.likelyStop && html` <span class="state unknown">${t("likely stop")}</span>`}`,
     },
     {
       id: "at",
@@ -225,7 +235,9 @@ export function Replies({ b }) {
     ${
       !value
         ? html`<${Loading} problem=${problem} reload=${reload} />`
-        : html`<${Table} rows=${value} caption=${t("replies")} name=${t("replies")} keyOf=${(/** @type {ReplyView} */ r) => r.id} empty=${html`<p class="soft">${t("no replies")}</p>`} columns=${replyColumns} />`
+        : html`<${Table} rows=${value} caption=${t("replies")} name=${t("replies")}
+          keyOf=${(/** @type {ReplyView} */ r) => r.id} empty=${html`<p class="soft">${t("no replies")}</p>`}
+          columns=${replyColumns} />`
     }
   </section>`;
 }

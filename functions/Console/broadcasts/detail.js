@@ -107,15 +107,35 @@ function Facts({ b, names }) {
       ${b.state !== "scheduled" && html`
         <dt>${t("number of people")}</dt><dd>${number(b.recipients)}</dd>
         <dt>${t("billed")}</dt><dd>${t("segments", { n: b.segments })}${t("comma")}${money(b.cost)}</dd>`}
-      <dt>${t("starts at")}</dt><dd>${moment(b.startAt)}</dd>
-      <dt>${t("latest")}</dt><dd>${moment(b.latestUsefulAt)}</dd>
-      <dt>${t("area")}</dt><dd>${b.areas.map((a) => areaName(a, names?.areas)).join(t("list comma"))}</dd>
-      <dt>${t("ordered by")}</dt><dd>${b.campaign ? html`<a href="/campaigns.html?id=${b.campaign}">${names?.campaigns.get(b.campaign) ?? t("by campaign")}</a>` : b.orderedBy}${t("comma")}${moment(b.orderedAt)}</dd>
-      ${b.template && html`<dt>${t("template")}</dt><dd><a href="/templates.html?id=${b.template}">${names?.templates.get(b.template) ?? t("template")}</a></dd>`}
-      ${b.retryOf && html`<dt>${t("retry of")}</dt><dd><a href="/broadcasts.html?id=${b.retryOf}">${t("first attempt")}</a></dd>`}
+      <dt>${t("starts at")}</dt>
+      <dd>${moment(b.startAt)}</dd>
+      <dt>${t("latest")}</dt>
+      <dd>${moment(b.latestUsefulAt)}</dd>
+      <dt>${t("area")}</dt>
+      <dd>${b.areas.map((a) => areaName(a, names?.areas)).join(t("list comma"))}</dd>
+      <dt>${t("ordered by")}</dt>
+      <dd>
+        ${b.campaign
+          ? html`<a href="/campaigns.html?id=${b.campaign}">${names?.campaigns.get(b.campaign) ?? t("by campaign")}</a>`
+          : b.orderedBy}
+        ${t("comma")}
+        ${moment(b.orderedAt)}
+      </dd>
+      ${b.template &&
+        html`
+          <dt>${t("template")}</dt>
+          <dd><a href="/templates.html?id=${b.template}">${names?.templates.get(b.template) ?? t("template")}</a></dd>`}
+      ${b.retryOf &&
+        html`<dt>${t("retry of")}</dt><dd><a href="/broadcasts.html?id=${b.retryOf}">${t("first attempt")}</a></dd>`}
     </dl>
     ${b.cards && html`<h3>${t("cards")}</h3><ul class="plain">
-      ${b.cards.map((c) => html`<li class="row"><span>${names?.templates.get(c.template) ?? t("template")}${c.urgent && html` <span class="state refused">${t("urgent")}</span>`}</span><span>${t("people", { n: c.recipients })}</span></li>`)}
+      ${b.cards.map((c) => html`<li class="row">
+        <span>
+          ${names?.templates.get(c.template) ?? t("template")}
+          ${c.urgent && html` <span class="state refused">${t("urgent")}</span>`}
+        </span>
+        <span>${t("people", { n: c.recipients })}</span>
+      </li>`)}
     </ul>`}
   </section>`;
 }

@@ -38,11 +38,18 @@ export function Audience({ form, set, lists, areas }) {
     <fieldset>
       <legend>${t("lists")}</legend>
       <div class="checks">
-        ${lists.map((l) => html`<label class="check" key=${l.id}><input type="checkbox" checked=${form.lists.includes(l.id)} onChange=${() => set({ lists: turn(form.lists, l.id) })} /> <span>${named(l.name)}${l.sample && html` <small>${t("sample data")}</small>`}</span></label>`)}
+        ${lists.map((l) => html`<label class="check" key=${l.id}>
+          <input type="checkbox" checked=${form.lists.includes(l.id)}
+            onChange=${() => set({ lists: turn(form.lists, l.id) })} /> <span>
+            ${named(l.name)}
+            ${l.sample && html` <small>${t("sample data")}</small>`}
+          </span>
+        </label>`)}
       </div>
     </fieldset>
     <${Field} id="area" label=${t("area")} hint=${form.lists.length ? t("area narrows") : t("area hint alone")}>
-      <select id="area" aria-describedby="area-hint" value=${form.area} onChange=${onValue((value) => set({ area: value }))}>
+      <select id="area" aria-describedby="area-hint" value=${form.area}
+        onChange=${onValue((value) => set({ area: value }))}>
         <option value="">${form.lists.length ? t("area of lists") : t("no area")}</option>
         ${paths.map((p) => html`<option value=${p} selected=${p === form.area}>${areaName(p, areas)}</option>`)}
       </select>
@@ -50,7 +57,13 @@ export function Audience({ form, set, lists, areas }) {
     ${known.length > 0 && html`<fieldset>
       <legend>${t("tags")}</legend>
       <p><small>${t("tags narrow")}</small></p>
-      <div class="choices">${known.map((tag) => html`<button type="button" key=${tag} aria-pressed=${form.tags.includes(tag) ? "true" : "false"} onClick=${() => set({ tags: turn(form.tags, tag) })}>${tag}</button>`)}</div>
+      <div class="choices">
+        ${known.map((tag) => html`<button type="button" key=${tag}
+          aria-pressed=${form.tags.includes(tag) ? "true" : "false"}
+          onClick=${() => set({ tags: turn(form.tags, tag) })}>
+          ${tag}
+        </button>`)}
+      </div>
     </fieldset>`}`;
 }
 
@@ -68,22 +81,29 @@ export function Texts({ form, set, templates, problem }) {
   const languages = Object.keys(form.texts);
   return html`
     <div class="choices" role="group" aria-label=${t("what it says")}>
-      <button type="button" aria-pressed=${form.own ? "false" : "true"} onClick=${() => set({ own: false })}>${t("a template")}</button>
+      <button type="button" aria-pressed=${form.own ? "false" : "true"} onClick=${() => set({ own: false })}>
+        ${t("a template")}
+      </button>
       <button type="button" aria-pressed=${form.own ? "true" : "false"} onClick=${write}>${t("own words")}</button>
     </div>
     ${form.own
       ? html`<div class="two texts">
-          ${languages.map((tag) => html`<${Field} key=${tag} id=${`text-${tag}`} label=${languageName(tag)} wrong=${fault(problem, `/texts/${tag}`)}>
-            <textarea id=${`text-${tag}`} lang=${tag} maxlength="1500" value=${form.texts[tag]} onInput=${onValue((value) => set({ texts: { ...form.texts, [tag]: value } }))}></textarea>
+          ${languages.map((tag) => html`<${Field} key=${tag} id=${`text-${tag}`} label=${languageName(tag)}
+            wrong=${fault(problem, `/texts/${tag}`)}>
+            <textarea id=${`text-${tag}`} lang=${tag} maxlength="1500" value=${form.texts[tag]}
+              onInput=${onValue((value) => set({ texts: { ...form.texts, [tag]: value } }))}></textarea>
           <//>`)}
         </div>
         <p><small>${t("languages hint")}</small></p>`
-      : html`<${Field} id="template" label=${t("template")} hint=${templates.length === 0 ? t("no templates to choose") : undefined} wrong=${fault(problem, "/template")}>
-          <select id="template" value=${form.template} onChange=${onValue((value) => set({ template: value }))}>
-            <option value="">${t("choose")}</option>
-            ${templates.map((x) => html`<option value=${x.id} selected=${x.id === form.template}>${named(x.name)}</option>`)}
-          </select>
-        <//>`}`;
+      : html`<${Field} id="template" label=${t("template")}
+        hint=${templates.length === 0 ? t("no templates to choose") : undefined} wrong=${fault(problem, "/template")}>
+        <select id="template" value=${form.template} onChange=${onValue((value) => set({ template: value }))}>
+          <option value="">${t("choose")}</option>
+          ${templates.map((x) => html`<option value=${x.id} selected=${x.id === form.template}>
+            ${named(x.name)}
+          </option>`)}
+        </select>
+      <//>`}`;
 }
 
 /** @param {Fields & { senders: SenderView[], problem: unknown }} props */
@@ -91,30 +111,45 @@ export function When({ form, set, senders, problem }) {
   const hours = [...new Set([1, 2, 4, 8, 24, 72, Number(form.useful)])].filter((n) => n > 0).sort((a, b) => a - b);
   return html`
     <div class="choices" role="group" aria-label=${t("when")}>
-      <button type="button" aria-pressed=${form.later ? "false" : "true"} onClick=${() => set({ later: false })}>${t("now")}</button>
-      <button type="button" aria-pressed=${form.later ? "true" : "false"} onClick=${() => set({ later: true })}>${t("at a time")}</button>
+      <button type="button" aria-pressed=${form.later ? "false" : "true"} onClick=${() => set({ later: false })}>
+        ${t("now")}
+      </button>
+      <button type="button" aria-pressed=${form.later ? "true" : "false"} onClick=${() => set({ later: true })}>
+        ${t("at a time")}
+      </button>
     </div>
     <div class="two texts">
       ${
         form.later &&
         html`<${Field} id="at" label=${t("starts at")} hint=${zoneName()} wrong=${fault(problem, "/startAt")}>
-        <input id="at" type="datetime-local" required min=${toLocal(now())} value=${form.at} onInput=${onValue((value) => set({ at: value }))} />
+        <input id="at" type="datetime-local" required min=${toLocal(now())} value=${form.at}
+          onInput=${onValue((value) => set({ at: value }))} />
       <//>`}
-      <${Field} id="useful" label=${t("of use until")} hint=${t("useful hint")} wrong=${fault(problem, "/latestUsefulAt")}>
-        <select id="useful" aria-describedby="useful-hint" value=${form.useful} onChange=${onValue((value) => set({ useful: value }))}>
+      <${Field} id="useful" label=${t("of use until")} hint=${t("useful hint")}
+        wrong=${fault(problem, "/latestUsefulAt")}>
+        <select id="useful" aria-describedby="useful-hint" value=${form.useful}
+          onChange=${onValue((value) => set({ useful: value }))}>
           <option value="">${t("as usual")}</option>
-          ${hours.map((n) => html`<option value=${String(n)} selected=${form.useful === String(n)}>${t("hours after", { n })}</option>`)}
+          ${hours.map((n) => html`<option value=${String(n)} selected=${form.useful === String(n)}>
+            ${t("hours after", { n })}
+          </option>`)}
         </select>
       <//>
     </div>
-    <label class="check"><input type="checkbox" checked=${form.urgent} onChange=${onChecked((checked) => set({ urgent: checked }))} /> ${t("it is urgent")}</label>
+    <label class="check">
+      <input type="checkbox" checked=${form.urgent} onChange=${onChecked((checked) => set({ urgent: checked }))} /> ${t(
+        "it is urgent",
+      )}
+    </label>
     <p><small>${t("urgent text")}</small></p>
     ${
       form.urgent &&
       html`<${Field} id="reason" label=${t("why urgent")} hint=${t("reason hint")} wrong=${fault(problem, "/reason")}>
-      <input id="reason" required maxlength="500" aria-describedby="reason-hint" value=${form.reason} onInput=${onValue((value) => set({ reason: value }))} />
+      <input id="reason" required maxlength="500" aria-describedby="reason-hint" value=${form.reason}
+        onInput=${onValue((value) => set({ reason: value }))} />
     <//>`}
-    <${SenderField} senders=${senders} value=${form.sender} choose=${(/** @type {string} */ sender) => set({ sender })} problem=${problem} />`;
+    <${SenderField} senders=${senders} value=${form.sender} choose=${(/** @type {string} */ sender) => set({ sender })}
+      problem=${problem} />`;
 }
 
 /** What is seldom asked for. @param {Fields} props */

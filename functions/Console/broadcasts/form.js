@@ -71,10 +71,23 @@ export function BroadcastForm({ me, may, edited }) {
   if (!value) return html`<h1>${title}</h1><${Loading} problem=${problem} reload=${reload} />`;
   const request = value.saved?.value.order;
   if (edited && !request)
-    return html`<h1>${title}</h1><section class="card"><${EmptyState} title=${t("begun already")} action=${html`<a class="button" href="/broadcasts.html?id=${edited}">${t("see broadcast")}</a>`} /></section>`;
+    return html`
+      <h1>${title}</h1>
+      <section class="card">
+        <${EmptyState} title=${t("begun already")}
+          action=${html`<a class="button" href="/broadcasts.html?id=${edited}">${t("see broadcast")}</a>`} />
+      </section>`;
   if (value.lists.length === 0)
-    return html`<h1>${title}</h1><section class="card"><${EmptyState} title=${t("no contacts")} action=${html`<a class="button primary" href="/contacts.html">${t("bring contacts")}</a>`}>${t("no contacts text")}<//></section>`;
-  return html`<${Composing} me=${me} may=${may} edited=${edited} title=${title} known=${value} first=${request ? formOf(request, value.lists) : blank()} />`;
+    return html`
+      <h1>${title}</h1>
+      <section class="card">
+        <${EmptyState} title=${t("no contacts")}
+          action=${html`<a class="button primary" href="/contacts.html">${t("bring contacts")}</a>`}>
+          ${t("no contacts text")}
+        <//>
+      </section>`;
+  return html`<${Composing} me=${me} may=${may} edited=${edited} title=${title} known=${value}
+    first=${request ? formOf(request, value.lists) : blank()} />`;
 }
 
 /**
@@ -164,26 +177,37 @@ function Composing({ me, may, edited, title, known, first }) {
           <${When} form=${form} set=${set} senders=${known.senders} problem=${wrong} />
           <${Field} id="name" label=${t("what it is called")} hint=${t("broadcast name hint")}
             wrong=${fault(trouble, "/name")}>
-            <input id="name" required maxlength="200" value=${form.name} onInput=${onValue((value) => set({ name: value }))} />
+            <input id="name" required maxlength="200" value=${form.name}
+              onInput=${onValue((value) => set({ name: value }))} />
           <//>
           <${Further} form=${form} set=${set} />
         </section>
       </div>
       <aside class="card outlook" aria-label=${t("outlook")}>
         <${Preview} preview=${preview} hasText=${hasText(form)} urgent=${form.urgent}
-          onCorrect=${form.own ? (/** @type {import("../shared/types.js").FieldError} */ w) => set({ texts: corrected(form.texts, w) }) : undefined} />
+          onCorrect=${form.own
+            ? (/** @type {import("../shared/types.js").FieldError} */ w) => set({ texts: corrected(form.texts, w) })
+            : undefined} />
         <${ErrorPanel} problem=${wrong} />
         ${
           may("administrator") &&
           html`<div class="actions">
-          <button type="button" class="quiet" disabled=${!hasText(form)} onClick=${() => setTesting(true)}>${t("test text")}</button>
-          <button class="primary" disabled=${busy}>${t(edited ? "change…" : form.later ? "schedule…" : "send…")}</button>
+          <button type="button" class="quiet" disabled=${!hasText(form)} onClick=${() => setTesting(true)}>
+            ${t("test text")}
+          </button>
+          <button class="primary" disabled=${busy}>
+            ${t(edited ? "change…" : form.later ? "schedule…" : "send…")}
+          </button>
         </div>`
         }
       </aside>
     </form>
-    ${asking && html`<${SendDialog} request=${asking.request} preview=${asking.preview} onYes=${send} onNo=${() => setAsking(null)} />`}
-    ${testing && html`<${TestMessage} what=${whatOf(form)} sender=${form.sender} isLocal=${me.isLocal && me.area === ""} onClose=${() => setTesting(false)} />`}`;
+    ${asking &&
+      html`<${SendDialog} request=${asking.request} preview=${asking.preview} onYes=${send}
+        onNo=${() => setAsking(null)} />`}
+    ${testing &&
+      html`<${TestMessage} what=${whatOf(form)} sender=${form.sender} isLocal=${me.isLocal && me.area === ""}
+        onClose=${() => setTesting(false)} />`}`;
 }
 
 /** What the page knows better than the host to say. @param {unknown} error */

@@ -37,7 +37,10 @@ export const sum = (counts) => Object.values(counts).reduce((a, b) => a + b, 0);
  */
 export const Handsets = ({ samples }) => html`<div class="samples">
   ${samples.map((s) => html`<figure key=${s.language} class="handset">
-    <figcaption class="row"><strong>${languageName(s.language)}</strong><small>${t("segments each", { n: s.segments })}</small></figcaption>
+    <figcaption class="row">
+      <strong>${languageName(s.language)}</strong>
+      <small>${t("segments each", { n: s.segments })}</small>
+    </figcaption>
     <p class="bubble" lang=${s.language}>${s.text}</p>
   </figure>`)}
 </div>`;

@@ -74,13 +74,22 @@ function Listing({ may }) {
     }
     return found;
   };
-  const make = may("official") && html`<a class="button primary" href="/broadcasts.html?new=1">${may("administrator") ? t("new broadcast") : t("preview broadcast")}</a>`;
+  const make =
+    may("official") &&
+      html`<a class="button primary" href="/broadcasts.html?new=1">
+        ${may("administrator") ? t("new broadcast") : t("preview broadcast")}
+      </a>`;
   return html`
     <div class="top"><h1>${t("broadcasts")}</h1>${rows.length > 0 && html`<p class="actions">${make}</p>`}</div>
     <p class="soft">${t(may("administrator") ? "broadcasts text" : "broadcasts text officials")}</p>
     ${first.problem && html`<${ErrorPanel} problem=${first.problem} reload=${first.reload} />`}
-    <${Table} rows=${rows} columns=${columns()} caption=${t("broadcasts")} name=${t("broadcasts")} keyOf=${(/** @type {BroadcastView} */ b) => b.id} more=${cursor ? more : null} whole=${whole}
-      empty=${html`<section class="card"><${EmptyState} title=${t("no broadcasts")} action=${make}>${t(may("administrator") ? "no broadcasts text" : "no broadcasts text officials")}<//></section>`} />`;
+    <${Table} rows=${rows} columns=${columns()} caption=${t("broadcasts")} name=${t("broadcasts")}
+      keyOf=${(/** @type {BroadcastView} */ b) => b.id} more=${cursor ? more : null} whole=${whole}
+      empty=${html`<section class="card">
+        <${EmptyState} title=${t("no broadcasts")} action=${make}>
+          ${t(may("administrator") ? "no broadcasts text" : "no broadcasts text officials")}
+        <//>
+      </section>`} />`;
 }
 
 /** @returns {import("../shared/components.js").Column<BroadcastView>[]} */
@@ -90,7 +99,13 @@ const columns = () => [
     title: t("name"),
     sort: (b) => named(b.name),
     text: (b) => named(b.name),
-    cell: (b) => html`<a href="/broadcasts.html?id=${b.id}"><strong>${named(b.name)}</strong></a>${b.urgency === "urgent" && html` <span class="state refused">${t("urgent")}</span>`}<br /><small>${b.campaign ? t("by campaign") : b.retryOf ? t("by retry") : t("by person", { who: b.orderedBy })}</small>`,
+    cell: (b) => html`
+      <a href="/broadcasts.html?id=${b.id}"><strong>${named(b.name)}</strong></a>
+      ${b.urgency === "urgent" && html` <span class="state refused">${t("urgent")}</span>`}
+      <br />
+      <small>
+        ${b.campaign ? t("by campaign") : b.retryOf ? t("by retry") : t("by person", { who: b.orderedBy })}
+      </small>`,
   },
   {
     id: "state",

@@ -37,7 +37,9 @@ function warningsOf(p, urgent) {
 export function Preview({ preview, hasText, urgent, onCorrect }) {
   const p = preview.value;
   if (!p)
-    return html`<h2>${t("outlook")}</h2><p class="soft" role="status">${preview.busy ? t("counting") : preview.problem ? "" : t("outlook empty")}</p>`;
+    return html`
+      <h2>${t("outlook")}</h2>
+      <p class="soft" role="status">${preview.busy ? t("counting") : preview.problem ? "" : t("outlook empty")}</p>`;
   const left = sum(p.excluded);
   return html`
     <h2>${t("outlook")}</h2>
@@ -50,7 +52,11 @@ export function Preview({ preview, hasText, urgent, onCorrect }) {
         <div><dt>${t("cost")}</dt><dd>${money(p.cost)}</dd></div>`
         }
       </dl>
-      ${hasText && p.forecast.firstAt && html`<p class="soft">${t("goes from until", { from: when(p.forecast.firstAt), until: when(p.forecast.lastAt) })}</p>`}
+      ${hasText &&
+        p.forecast.firstAt &&
+        html`<p class="soft">
+          ${t("goes from until", { from: when(p.forecast.firstAt), until: when(p.forecast.lastAt) })}
+        </p>`}
       ${Object.keys(p.byLanguage).length > 1 && html`<p><small>${counted(p.byLanguage, languageName)}</small></p>`}
       ${left > 0 && html`<p><small>${t("left out", { n: left, why: counted(p.excluded) })}</small></p>`}
     </div>
@@ -75,9 +81,20 @@ const Warnings = ({ lines, texts, onCorrect }) =>
 export function SendDialog({ request, preview: p, onYes, onNo }) {
   const later = request.startAt !== undefined;
   const left = sum(p.excluded);
-  return html`<${ConfirmDialog} title=${later ? t("schedule this") : t("send this")} action=${later ? t("yes schedule", { n: p.recipients }) : t("yes send", { n: p.recipients })}
+  return html`<${ConfirmDialog} title=${later ? t("schedule this") : t("send this")}
+    action=${later ? t("yes schedule", { n: p.recipients }) : t("yes send", { n: p.recipients })}
     count=${p.recipients > MANY ? p.recipients : undefined} onYes=${onYes} onNo=${onNo}>
-    <p><strong>${t("comes to", { people: t("people get", { n: p.recipients }), segments: t("segments", { n: p.segments }), cost: money(p.cost), from: when(p.forecast.firstAt), until: when(p.forecast.lastAt) })}</strong></p>
+    <p>
+      <strong>
+        ${t("comes to", {
+          people: t("people get", { n: p.recipients }),
+          segments: t("segments", { n: p.segments }),
+          cost: money(p.cost),
+          from: when(p.forecast.firstAt),
+          until: when(p.forecast.lastAt),
+        })}
+      </strong>
+    </p>
     <p>${t("none after", { until: when(p.latestUsefulAt) })} ${t("may stop")}</p>
     ${left > 0 && html`<p>${t("left out", { n: left, why: counted(p.excluded) })}</p>`}
     ${request.onUnknown === "resendOnce" && html`<p>${t("resent once")}</p>`}

@@ -50,12 +50,18 @@ export function Steps({ plan, done, isEmpty }) {
   const left = STEPS.filter((s) => !done[s]).length;
   const Heading = isEmpty ? "h2" : "h3";
   return html`<section class="card" aria-labelledby="steps-title">
-    ${isEmpty ? html`<h1 id="steps-title">${t("welcome")}</h1><p class="soft">${t("welcome text")}</p>` : html`<h2 id="steps-title">${t("go on", { n: left })}</h2>`}
+    ${isEmpty
+      ? html`<h1 id="steps-title">${t("welcome")}</h1><p class="soft">${t("welcome text")}</p>`
+      : html`<h2 id="steps-title">${t("go on", { n: left })}</h2>`}
     <ol class="steps">
       ${STEPS.map((step) => html`<li key=${step} class=${done[step] ? "done" : ""}>
         <div class="row">
-          <div><${Heading}>${t(`step ${step}`)}${done[step] && html` <span class="state finished">${t("done")}</span>`}<//><p class="soft">${standing(step, plan, done[step])}</p></div>
-          ${!done[step] && html`<a class=${`button${step === next ? " primary" : ""}`} href="/${step}.html">${t(`step ${step}`)}</a>`}
+          <div>
+            <${Heading}>${t(`step ${step}`)}${done[step] && html` <span class="state finished">${t("done")}</span>`}<//>
+            <p class="soft">${standing(step, plan, done[step])}</p>
+          </div>
+          ${!done[step] &&
+            html`<a class=${`button${step === next ? " primary" : ""}`} href="/${step}.html">${t(`step ${step}`)}</a>`}
         </div>
       </li>`)}
     </ol>
@@ -131,9 +137,12 @@ export function Offer({ sample, reload }) {
   };
   return html`<section class="card" aria-labelledby="sample">
     <h2 id="sample">${t("sample title")}</h2>
-    <p class="soft">${t("sample text", { name: named(sample.name), residents: sample.residents, lists: sample.lists.length })}</p>
+    <p class="soft">
+      ${t("sample text", { name: named(sample.name), residents: sample.residents, lists: sample.lists.length })}
+    </p>
     ${sample.state === "interrupted" && html`<p class="notice">${t("sample interrupted")}</p>`}
-    ${sample.state === "failed" && html`<p class="error-panel" role="alert">${t("sample failed", { detail: sample.detail ?? "" })}</p>`}
+    ${sample.state === "failed" &&
+      html`<p class="error-panel" role="alert">${t("sample failed", { detail: sample.detail ?? "" })}</p>`}
     <${ErrorPanel} problem=${problem} />
     <button onClick=${begin}>${t(sample.state === "none" ? "sample load" : "sample again")}</button>
   </section>`;
@@ -151,7 +160,10 @@ export function SampleLoading({ sample }) {
     <p role="status">${said}</p>
     <ul class="plain">
       ${sample.lists.map((l) => html`<li key=${l.id}>
-        <div class="row"><label for=${`sample-${l.id}`}>${named(l.name)}</label><small>${l.done < l.total ? t("sample rows", { done: l.done, n: l.total }) : imported(l)}</small></div>
+        <div class="row">
+          <label for=${`sample-${l.id}`}>${named(l.name)}</label>
+          <small>${l.done < l.total ? t("sample rows", { done: l.done, n: l.total }) : imported(l)}</small>
+        </div>
         <progress id=${`sample-${l.id}`} max=${l.total} value=${l.done}></progress>
       </li>`)}
     </ul>
@@ -169,7 +181,14 @@ export function SampleLoaded({ sample, plan }) {
   const sum = (/** @type {"stored" | "rejected"} */ what) => sample.lists.reduce((n, l) => n + l[what], 0);
   return html`<section class="card" aria-labelledby="sample">
     <h2 id="sample" tabindex="-1">${t("sample loaded")}</h2>
-    <p role="status">${t("sample loaded text", { lists: t("number lists", { n: sample.lists.length }), people: sum("stored"), rejected: sum("rejected"), campaigns: number(plan.campaigns.filter((c) => c.state === "active").length) })} ${t("sample what now")}</p>
+    <p role="status">
+      ${t("sample loaded text", {
+        lists: t("number lists", { n: sample.lists.length }),
+        people: sum("stored"),
+        rejected: sum("rejected"),
+        campaigns: number(plan.campaigns.filter((c) => c.state === "active").length),
+      })} ${t("sample what now")}
+    </p>
     <div class="actions">
       <a class="button primary" href="/handsets.html?campaign=drowning">${t("sample turn")}</a>
       <a class="button" href="/handsets.html">${t("handsets")}</a>

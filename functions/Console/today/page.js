@@ -54,7 +54,10 @@ const readMe = () => api("me");
 function Today(visit) {
   const { me, may } = visit;
   if (!may("official") && !me.roles.includes("auditor"))
-    return html`<section class="card"><h1>${t("not for you")}</h1><p class="soft">${t("not for you text")}</p></section>`;
+    return html`<section class="card">
+      <h1>${t("not for you")}</h1>
+      <p class="soft">${t("not for you text")}</p>
+    </section>`;
   return html`<${Desk} ...${visit} />`;
 }
 
@@ -103,7 +106,9 @@ function Desk(visit) {
 
   if (isLoading && sample) return html`<${SampleLoading} sample=${sample} />`;
   if (!value || (!sample && sampleProblem))
-    return html`<h1>${t("today")}</h1><${Loading} problem=${problem ?? sampleProblem} reload=${problem ? reload : reloadSample} />`;
+    return html`
+      <h1>${t("today")}</h1>
+      <${Loading} problem=${problem ?? sampleProblem} reload=${problem ? reload : reloadSample} />`;
   const done = stepsDone(value);
   const isEmpty = value.lists.length === 0 && value.campaigns.length === 0 && value.broadcasts.length === 0;
   const isBegun = Object.values(done).every(Boolean);

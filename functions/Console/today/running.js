@@ -40,7 +40,10 @@ function Run({ b }) {
     ...(at ? [t("expected end", { at: isoDay(at) === isoDay(now()) ? clock(at) : moment(at) })] : []),
   ];
   return html`<li>
-    <div class="row"><a href="/broadcasts.html?id=${b.id}"><strong>${named(b.name)}</strong></a><${State} state=${b.state} /></div>
+    <div class="row">
+      <a href="/broadcasts.html?id=${b.id}"><strong>${named(b.name)}</strong></a>
+      <${State} state=${b.state} />
+    </div>
     ${b.recipients > 0 && html`<${Tallies} tallies=${b.tallies} of=${b.recipients} />`}
     <small>${said.join(t("dot"))}</small>
   </li>`;
@@ -58,13 +61,21 @@ export function Seasons({ campaigns }) {
     <div class="row"><h2 id="seasons">${t("seasons")}</h2><a href="/campaigns.html">${t("see year")}</a></div>
     ${soon.length === 0 && html`<p class="soft">${t("none in season")}</p>`}
     <ul class="plain">${soon.map((c) => html`<${Season} key=${c.id} c=${c} />`)}</ul>
-    ${later.length > 0 && html`<details open=${soon.length === 0}><summary>${t("later seasons", { n: later.length })}</summary><ul class="plain">${later.map((c) => html`<${Season} key=${c.id} c=${c} />`)}</ul></details>`}
+    ${later.length > 0 &&
+      html`<details open=${soon.length === 0}>
+        <summary>${t("later seasons", { n: later.length })}</summary>
+        <ul class="plain">${later.map((c) => html`<${Season} key=${c.id} c=${c} />`)}</ul>
+      </details>`}
     ${paused > 0 && html`<p class="soft">${t("paused besides", { n: paused })}</p>`}
   </section>`;
 }
 
 /** @param {{ c: { id: string, name: string, nextAt: string } }} props */
-const Season = ({ c }) => html`<li><a href="/campaigns.html?id=${c.id}">${named(c.name)}</a><br /><small>${t("next at", { at: moment(c.nextAt, FULL) })}</small></li>`;
+const Season = ({ c }) => html`<li>
+  <a href="/campaigns.html?id=${c.id}">${named(c.name)}</a>
+  <br />
+  <small>${t("next at", { at: moment(c.nextAt, FULL) })}</small>
+</li>`;
 
 /** @param {{ broadcasts: BroadcastView[] }} props */
 export function Recent({ broadcasts }) {
@@ -73,7 +84,11 @@ export function Recent({ broadcasts }) {
     ${broadcasts.length === 0 && html`<p class="soft">${t("none recent")}</p>`}
     <ul class="plain">
       ${broadcasts.slice(0, 6).map((b) => html`<li class="row" key=${b.id}>
-        <span><a href="/broadcasts.html?id=${b.id}">${named(b.name)}</a><br /><small>${moment(b.startAt)}${b.recipients > 0 ? `${t("dot")}${t("people", { n: b.recipients })}` : ""}</small></span>
+        <span>
+          <a href="/broadcasts.html?id=${b.id}">${named(b.name)}</a>
+          <br />
+          <small>${moment(b.startAt)}${b.recipients > 0 ? `${t("dot")}${t("people", { n: b.recipients })}` : ""}</small>
+        </span>
         <${State} state=${b.state} />
       </li>`)}
     </ul>

@@ -51,12 +51,20 @@ export function Ahead({ lines, rehearsal, mayMake }) {
   };
   return html`<section class="card" aria-labelledby="ahead">
     <h2 id="ahead">${t("goes out")}</h2>
-    ${lines.length === 0 && html`<${EmptyState} title=${t("nothing planned")} action=${mayMake && html`<a class="button" href="/campaigns.html?new=1">${t("make campaign")}</a>`}>${t("nothing planned text")}<//>`}
+    ${lines.length === 0 &&
+      html`<${EmptyState} title=${t("nothing planned")}
+        action=${mayMake && html`<a class="button" href="/campaigns.html?new=1">${t("make campaign")}</a>`}>
+        ${t("nothing planned text")}
+      <//>`}
     ${days.map((iso) => {
       const those = lines.filter((l) => isoDay(l.at) === iso);
       const figures = rehearsal?.days.find((d) => d.day === iso);
       return html`<div class="day" key=${iso}>
-        <h3 class="row"><span>${called(iso)}</span>${figures?.occurrences === those.length && html`<small>${t("of the day", { cost: money(figures.cost) })}</small>`}</h3>
+        <h3 class="row">
+          <span>${called(iso)}</span>
+          ${figures?.occurrences === those.length &&
+            html`<small>${t("of the day", { cost: money(figures.cost) })}</small>`}
+        </h3>
         <ul class="plain">${those.map((l) => html`<li class="at" key=${l.key}>
           <b>${clock(l.at)}</b>
           <span><a href=${l.href}>${l.name}</a>
@@ -154,6 +162,9 @@ export function Wants({ lines, maySend }) {
         ${w.byHand && maySend && html`<a href="/broadcasts.html?new=1">${t("send by hand")}</a>`}
       </li>`)}
     </ul>
-    ${lines.length > most && html`<button class="quiet" onClick=${() => setMost(lines.length)}>${t("further lines", { n: lines.length - most })}</button>`}
+    ${lines.length > most &&
+      html`<button class="quiet" onClick=${() => setMost(lines.length)}>
+        ${t("further lines", { n: lines.length - most })}
+      </button>`}
   </section>`;
 }
