@@ -98,9 +98,12 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
     saveCsv(more && whole ? choose(await whole()) : shown, columns, /** @type {string} */ (name));
   return html`<div class="listing">
     <div class="tools">
-      ${!filtered && html`<input type="search" aria-label="${t("filter")}: ${caption}" placeholder=${t("filter")} value=${filter} onInput=${onValue(setFilter)} />`}
+      ${!filtered &&
+        html`<input type="search" aria-label="${t("filter")}: ${caption}" placeholder=${t("filter")} value=${filter}
+          onInput=${onValue(setFilter)} />`}
       <span role="status">${t("rows shown", { n: shown.length })}</span>
-      ${name && html`<button class="quiet" disabled=${busy} onClick=${() => attempt(save)}>${t("download csv")}</button>`}
+      ${name &&
+        html`<button class="quiet" disabled=${busy} onClick=${() => attempt(save)}>${t("download csv")}</button>`}
     </div>
     <div class="scroll" role="region" tabindex="0" aria-label=${caption}>
       <table>
@@ -108,22 +111,29 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
         <thead>
           <tr data-title=${t("sort by")}>
             ${columns.map(
-              (
-                c,
-              ) => html`<th scope="col" class=${c.number ? "number" : ""} aria-sort=${order.id === c.id ? (order.down ? "descending" : "ascending") : undefined}>
-              ${c.sort ? html`<button class="sort" onClick=${() => setOrder({ id: c.id, down: order.id === c.id && !order.down })}>${c.title}</button>` : c.title}
-            </th>`,
+              (c) => html`<th scope="col" class=${c.number ? "number" : ""}
+                aria-sort=${order.id === c.id ? (order.down ? "descending" : "ascending") : undefined}>
+                ${c.sort
+                  ? html`<button class="sort"
+                    onClick=${() => setOrder({ id: c.id, down: order.id === c.id && !order.down })}>
+                    ${c.title}
+                  </button>`
+                  : c.title}
+              </th>`,
             )}
           </tr>
         </thead>
         <tbody>
-          ${shown.map((row) => html`<tr key=${keyOf?.(row)}>${columns.map((c) => html`<td class=${c.number ? "number" : ""} data-title=${c.title}>${c.cell(row)}</td>`)}</tr>`)}
+          ${shown.map((row) => html`<tr key=${keyOf?.(row)}>
+            ${columns.map((c) => html`<td class=${c.number ? "number" : ""} data-title=${c.title}>${c.cell(row)}</td>`)}
+          </tr>`)}
         </tbody>
       </table>
     </div>
     ${shown.length === 0 && html`<p>${t("no match")}</p>`}
     <${ErrorPanel} problem=${problem} />
-    ${more && html`<button onClick=${() => attempt(more)} disabled=${busy}>${busy ? t("loading") : t("more rows")}</button>`}
+    ${more &&
+      html`<button onClick=${() => attempt(more)} disabled=${busy}>${busy ? t("loading") : t("more rows")}</button>`}
   </div>`;
 }
 
@@ -156,7 +166,8 @@ export function ConfirmDialog({ title, children, action, danger, count, onYes, o
       setBusy(false);
     }
   };
-  return html`<dialog ref=${dialog} aria-labelledby="confirm-title" onCancel=${(/** @type {Event} */ e) => (e.preventDefault(), onNo())}>
+  return html`<dialog ref=${dialog} aria-labelledby="confirm-title"
+    onCancel=${(/** @type {Event} */ e) => (e.preventDefault(), onNo())}>
     <form onSubmit=${submit}>
       <h2 id="confirm-title">${title}</h2>
       ${children}
@@ -181,8 +192,12 @@ export function ConfirmDialog({ title, children, action, danger, count, onYes, o
  */
 export function Dialog({ title, children, onClose, wide }) {
   const dialog = useDialog();
-  return html`<dialog ref=${dialog} class=${wide ? "wide" : ""} aria-labelledby="dialog-title" onCancel=${(/** @type {Event} */ e) => (e.preventDefault(), onClose())}>
-    <header><h2 id="dialog-title">${title}</h2><button type="button" class="quiet" aria-label=${t("close")} onClick=${onClose}>✕</button></header>
+  return html`<dialog ref=${dialog} class=${wide ? "wide" : ""} aria-labelledby="dialog-title"
+    onCancel=${(/** @type {Event} */ e) => (e.preventDefault(), onClose())}>
+    <header>
+      <h2 id="dialog-title">${title}</h2>
+      <button type="button" class="quiet" aria-label=${t("close")} onClick=${onClose}>✕</button>
+    </header>
     ${children}
   </dialog>`;
 }
@@ -196,7 +211,10 @@ export function Toast({ text, undo, onGone }) {
     const timer = setTimeout(onGone, undo ? 12_000 : 5_000);
     return () => clearTimeout(timer);
   }, [text]);
-  return html`<div class="toast" role="status"><span>${text}</span>${undo && html`<button class="quiet" onClick=${undo}>${t("undo")}</button>`}</div>`;
+  return html`<div class="toast" role="status">
+    <span>${text}</span>
+    ${undo && html`<button class="quiet" onClick=${undo}>${t("undo")}</button>`}
+  </div>`;
 }
 
 const STATES = ["delivered", "accepted", "sending", "waiting", "unknown", "undelivered", "refused", "skipped"];
@@ -208,7 +226,11 @@ const STATES = ["delivered", "accepted", "sending", "waiting", "unknown", "undel
 export function Tallies({ tallies, of }) {
   const there = STATES.filter((s) => tallies[s] > 0);
   return html`<div class="tallies">
-    <div class="track" aria-hidden="true">${there.map((s) => html`<i class="part ${s}" style=${{ width: `${(100 * tallies[s]) / Math.max(1, of)}%` }}></i>`)}</div>
-    <ul class="legend">${there.map((s) => html`<li><i class="dot ${s}"></i>${t(`state ${s}`)} <b>${number(tallies[s])}</b></li>`)}</ul>
+    <div class="track" aria-hidden="true">
+      ${there.map((s) => html`<i class="part ${s}" style=${{ width: `${(100 * tallies[s]) / Math.max(1, of)}%` }}></i>`)}
+    </div>
+    <ul class="legend">
+      ${there.map((s) => html`<li><i class="dot ${s}"></i>${t(`state ${s}`)} <b>${number(tallies[s])}</b></li>`)}
+    </ul>
   </div>`;
 }

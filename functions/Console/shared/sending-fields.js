@@ -20,7 +20,9 @@ export const SenderField = ({ senders, value, choose, problem }) =>
   html`<${Field} id="sender" label=${t("sender")} hint=${t("sender hint")} wrong=${fault(problem, "/sender")}>
   <select id="sender" aria-describedby="sender-hint" value=${value} onChange=${onValue(choose)}>
     <option value="">${t("sender chosen")}</option>
-    ${senders.map((s) => html`<option value=${s.id} selected=${s.id === value}>${s.from} ${s.signature ?? ""}</option>`)}
+    ${senders.map((s) => html`<option value=${s.id} selected=${s.id === value}>
+      ${s.from} ${s.signature ?? ""}
+    </option>`)}
   </select>
 <//>`;
 

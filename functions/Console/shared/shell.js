@@ -64,14 +64,22 @@ function Shell({ page, View }) {
     return () => clearInterval(timer);
   }, [me?.name]);
   if (problem instanceof ApiProblem && problem.problem.status === 401) return html`<${SignIn} enter=${enter} />`;
-  if (problem) return html`<main id="content" class="alone"><h1>${t("product")}</h1><p role="alert">${problemWords(problem)}</p><button onClick=${enter}>${t("try again")}</button></main>`;
+  if (problem)
+    return html`<main id="content" class="alone">
+      <h1>${t("product")}</h1>
+      <p role="alert">${problemWords(problem)}</p>
+      <button onClick=${enter}>${t("try again")}</button>
+    </main>`;
   if (!me) return html`<p class="alone" role="status">${t("loading")}</p>`;
   /** @param {Role} role */
   const may = (role) => me.roles.includes(role) || me.roles.includes("administrator");
   return html`
     <a class="skip" href="#content">${t("skip to content")}</a>
     <header class="bar">
-      <a class="brand" href="/"><img src="/console/icon.svg" alt="" width="28" height="28" /><span>${t("product")}</span></a>
+      <a class="brand" href="/">
+        <img src="/console/icon.svg" alt="" width="28" height="28" />
+        <span>${t("product")}</span>
+      </a>
       <${Navigation} page=${page} may=${may} me=${me} />
       <${Person} me=${me} />
     </header>
@@ -98,7 +106,11 @@ function Health() {
     return () => clearInterval(timer);
   }, []);
   if (missing.length === 0) return null;
-  return html`<p class="notice down" role="alert">${["disk space", "storage"].includes(missing[0]) ? t(`down ${missing[0]}`) : t("down", { missing: missing.join(t("list comma")) })}</p>`;
+  return html`<p class="notice down" role="alert">
+    ${["disk space", "storage"].includes(missing[0])
+      ? t(`down ${missing[0]}`)
+      : t("down", { missing: missing.join(t("list comma")) })}
+  </p>`;
 }
 
 /** @param {{ page: string } & Visit} props */
@@ -106,7 +118,9 @@ function Navigation({ page, me, may }) {
   const shown = PAGES.filter((p) => !p.local || (me.isLocal && may("administrator") && me.area === ""));
   return html`<nav aria-label=${t("menu")}>
     <ul>
-      ${shown.map((p) => html`<li><a href=${p.href} aria-current=${p.id === page ? "page" : undefined}>${t(p.id)}</a></li>`)}
+      ${shown.map((p) => html`<li>
+        <a href=${p.href} aria-current=${p.id === page ? "page" : undefined}>${t(p.id)}</a>
+      </li>`)}
     </ul>
   </nav>`;
 }
@@ -117,8 +131,14 @@ function Person({ me }) {
   // The path stands there until its name is known, and where it is not.
   useEffect(() => void (me.area && loadAreas().then(setAreas, () => {})), []);
   return html`<div class="person">
-    <span class="who" title=${me.roles.map((r) => t(`role ${r}`)).join(t("list comma"))}>${me.name}<small>${areaName(me.area, areas)}</small></span>
-    <button class="quiet" onClick=${() => switchLanguage(language === "en" ? "zh-CN" : "en")} lang=${language === "en" ? "zh-CN" : "en"}>${t("language")}</button>
+    <span class="who" title=${me.roles.map((r) => t(`role ${r}`)).join(t("list comma"))}>
+      ${me.name}
+      <small>${areaName(me.area, areas)}</small>
+    </span>
+    <button class="quiet" onClick=${() => switchLanguage(language === "en" ? "zh-CN" : "en")}
+      lang=${language === "en" ? "zh-CN" : "en"}>
+      ${t("language")}
+    </button>
     <button class="quiet" onClick=${switchTheme} aria-label=${t("appearance")} title=${t("appearance")}>◐</button>
     <button class="quiet" onClick=${() => signOut(me)}>${t("sign out")}</button>
   </div>`;
@@ -173,7 +193,14 @@ function SignIn({ enter }) {
         <input id="token" name="token" type="password" autocomplete="off" required />
         <button>${t("sign in")}</button>
       </form>`}
-    ${isHome === false && html`<p><a class="button primary" href="/.auth/login/aad?post_login_redirect_uri=${here}">${t("sign-in platform")}</a></p>`}
-    <p><button class="quiet" onClick=${() => switchLanguage(language === "en" ? "zh-CN" : "en")}>${t("language")}</button></p>
+    ${isHome === false &&
+      html`<p>
+        <a class="button primary" href="/.auth/login/aad?post_login_redirect_uri=${here}">${t("sign-in platform")}</a>
+      </p>`}
+    <p>
+      <button class="quiet" onClick=${() => switchLanguage(language === "en" ? "zh-CN" : "en")}>
+        ${t("language")}
+      </button>
+    </p>
   </main>`;
 }

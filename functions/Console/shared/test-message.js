@@ -37,7 +37,10 @@ export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
   const [result, setResult] = useState(/** @type {TestTextResult | null} */ (null));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
-  if (!known.value) return html`<${Dialog} title=${t("test title")} onClose=${onClose}><${Loading} problem=${known.problem} reload=${known.reload} /><//>`;
+  if (!known.value)
+    return html`<${Dialog} title=${t("test title")} onClose=${onClose}>
+      <${Loading} problem=${known.problem} reload=${known.reload} />
+    <//>`;
   const languages = Object.keys(known.value.previews);
   const spoken = form.language ?? languages.find((l) => l === language) ?? languages[0];
   const valueOf = (/** @type {string} */ name) =>
@@ -66,22 +69,31 @@ export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
   return html`<${Dialog} title=${t("test title")} onClose=${onClose}>
     <form onSubmit=${submit}>
       <p class="soft">${t("test help")}</p>
-      <${Field} id="test-phone" label=${t("test phone")} hint=${t("test phone hint")} wrong=${isOfNumber ? problemWords(problem) : undefined}>
-        <input id="test-phone" type="tel" required autocomplete="off" aria-describedby="test-phone-hint" value=${form.phone} onInput=${onValue((value) => setForm({ ...form, phone: value }))} />
+      <${Field} id="test-phone" label=${t("test phone")} hint=${t("test phone hint")}
+        wrong=${isOfNumber ? problemWords(problem) : undefined}>
+        <input id="test-phone" type="tel" required autocomplete="off" aria-describedby="test-phone-hint"
+          value=${form.phone} onInput=${onValue((value) => setForm({ ...form, phone: value }))} />
       <//>
       ${languages.length > 1 && html`<${Field} id="test-language" label=${t("test language")}>
-        <select id="test-language" value=${spoken} onChange=${onValue((value) => setForm({ ...form, language: value }))}>
+        <select id="test-language" value=${spoken}
+          onChange=${onValue((value) => setForm({ ...form, language: value }))}>
           ${languages.map((l) => html`<option value=${l} selected=${l === spoken}>${languageName(l)}</option>`)}
         </select>
       <//>`}
       ${asked.length > 0 && html`<fieldset><legend>${t("test values")}</legend>
-        ${asked.map((name) => html`<${Field} key=${name} id="test-${name}" label=${STANDARD.includes(name) ? t(`test value ${name}`) : name} wrong=${fault(problem, `/sample/${name}`) && t("test missing-value")}>
-          <input id="test-${name}" autocomplete="off" value=${valueOf(name)} onInput=${onValue((value) => setForm({ ...form, values: { ...form.values, [name]: value } }))} />
+        ${asked.map((name) => html`<${Field} key=${name} id="test-${name}"
+          label=${STANDARD.includes(name) ? t(`test value ${name}`) : name}
+          wrong=${fault(problem, `/sample/${name}`) && t("test missing-value")}>
+          <input id="test-${name}" autocomplete="off" value=${valueOf(name)}
+            onInput=${onValue((value) => setForm({ ...form, values: { ...form.values, [name]: value } }))} />
         <//>`)}
       </fieldset>`}
       <${ErrorPanel} problem=${isOfNumber ? null : problem} />
       ${result && html`<${Result} result=${result} lang=${spoken} isLocal=${isLocal} />`}
-      <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("close")}</button><button class="primary" disabled=${busy}>${busy ? t("sending test") : t("send test")}</button></div>
+      <div class="actions">
+        <button type="button" class="quiet" onClick=${onClose}>${t("close")}</button>
+        <button class="primary" disabled=${busy}>${busy ? t("sending test") : t("send test")}</button>
+      </div>
     </form>
   <//>`;
 }
@@ -90,5 +102,9 @@ export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
 const Result = ({ result, lang, isLocal }) => html`<div class="notice" role="status">
   <p><strong>${t(`test ${result.outcome}`)}</strong> ${result.code && t("test code", { code: result.code })}</p>
   <div class="handset"><p class="bubble" lang=${lang}>${result.text}</p></div>
-  <p>${t("segments", { n: result.segments })} ${isLocal && ["accepted", "unknown"].includes(result.outcome) && html`<a href="/handsets.html" target="_blank" rel="opener">${t("test wall")}</a>`}</p>
+  <p>
+    ${t("segments", { n: result.segments })} ${isLocal &&
+      ["accepted", "unknown"].includes(result.outcome) &&
+      html`<a href="/handsets.html" target="_blank" rel="opener">${t("test wall")}</a>`}
+  </p>
 </div>`;

@@ -26,7 +26,9 @@ const rank = (tag) => (tag.startsWith("zh") ? 0 : tag.startsWith("en") ? 1 : 2);
 export function Differences({ before, after, lang }) {
   const parts = Diff.diffWords(before, after, { intlSegmenter: new Intl.Segmenter(lang, { granularity: "word" }) });
   return html`<p class="differences" lang=${lang}>
-    ${parts.map((p) => (p.added ? html`<ins>${p.value}</ins>` : p.removed ? html`<del>${p.value}</del>` : html`<span>${p.value}</span>`))}
+    ${parts.map((p) => (
+      p.added ? html`<ins>${p.value}</ins>` : p.removed ? html`<del>${p.value}</del>` : html`<span>${p.value}</span>`
+    ))}
   </p>`;
 }
 
@@ -44,7 +46,10 @@ export function VersionDifferences({ before, after }) {
   ].filter((p) => p.before !== p.after);
   if (parts.length === 0) return html`<p class="soft">${t("no differences")}</p>`;
   return html`<dl class="parts">
-    ${parts.map((p) => html`<div key=${p.title}><dt>${p.title}</dt><dd><${Differences} before=${p.before} after=${p.after} lang=${p.lang} /></dd></div>`)}
+    ${parts.map((p) => html`<div key=${p.title}>
+      <dt>${p.title}</dt>
+      <dd><${Differences} before=${p.before} after=${p.after} lang=${p.lang} /></dd>
+    </div>`)}
   </dl>`;
 }
 

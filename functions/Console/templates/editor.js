@@ -76,7 +76,8 @@ export const uses = (campaign, id) =>
 export function Editor({ id, me, may }) {
   const { value, problem, reload } = useQuery(() => read(id), [id]);
   if (!value) return html`<h1>${t("templates")}</h1><${Loading} problem=${problem} reload=${reload} />`;
-  return html`<${Editing} key=${id} ...${value} mayEdit=${may("official")} mayTest=${may("administrator")} isLocal=${me.isLocal && me.area === ""} />`;
+  return html`<${Editing} key=${id} ...${value} mayEdit=${may("official")} mayTest=${may("administrator")}
+    isLocal=${me.isLocal && me.area === ""} />`;
 }
 
 /** Where unsaved text is kept. @param {{ id: string }} of */
@@ -176,54 +177,81 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
     <p class="back"><a href="/templates.html">← ${t("all templates")}</a></p>
     <div class="top">
       <div><h1>${saved.id ? named(saved.draft.name) : t("new template")}</h1>
-        ${saved.savedAt && html`<small>${t("saved by", { at: moment(saved.savedAt), by: saved.savedBy ?? "" })}</small>`}
+        ${saved.savedAt &&
+          html`<small>${t("saved by", { at: moment(saved.savedAt), by: saved.savedBy ?? "" })}</small>`}
       </div>
       <div class="actions">
         ${dirty && html`<span class="soft" role="status">${t("not saved")}</span>`}
         ${saved.id && html`<a class="button" href="/templates.html?id=${saved.id}&history=1">${t("history")}</a>`}
-        ${mayTest && html`<button disabled=${Object.keys(bodyOf(draft).texts).length === 0} onClick=${() => setTesting(true)}>${t("test text")}</button>`}
+        ${mayTest &&
+          html`<button disabled=${Object.keys(bodyOf(draft).texts).length === 0} onClick=${() => setTesting(true)}>
+            ${t("test text")}
+          </button>`}
         ${saved.id && mayEdit && html`<button onClick=${() => setAsking(true)}>${t("delete")}</button>`}
-        ${mayEdit && html`<button class="primary" disabled=${!dirty && Boolean(saved.id)} onClick=${() => save(saved.etag)}>${t("save")}</button>`}
+        ${mayEdit &&
+          html`<button class="primary" disabled=${!dirty && Boolean(saved.id)} onClick=${() => save(saved.etag)}>
+            ${t("save")}
+          </button>`}
       </div>
     </div>
-    ${wasKept && dirty && html`<div class="notice row"><p>${t("brought back")}</p><button onClick=${() => (setSaved(loaded), setDraft(loaded.draft))}>${t("discard")}</button></div>`}
-    ${isFaulty ? html`<p class="error-panel" role="alert">${t("look at marks")}</p>` : html`<${ErrorPanel} problem=${problem} />`}
+    ${wasKept &&
+      dirty &&
+      html`<div class="notice row">
+        <p>${t("brought back")}</p>
+        <button onClick=${() => (setSaved(loaded), setDraft(loaded.draft))}>${t("discard")}</button>
+      </div>`}
+    ${isFaulty
+      ? html`<p class="error-panel" role="alert">${t("look at marks")}</p>`
+      : html`<${ErrorPanel} problem=${problem} />`}
     <section class="card fields" aria-label=${t("about it")}>
       <${Field} id="name" label=${t("name")} hint=${t("template name hint")} wrong=${fault(problem, "/name")}>
-        <input id="name" required maxlength="100" value=${draft.name} onInput=${onValue((value) => change({ name: value }))} />
+        <input id="name" required maxlength="100" value=${draft.name}
+          onInput=${onValue((value) => change({ name: value }))} />
       <//>
       <${Field} id="purpose" label=${t("purpose")} hint=${t("purpose hint")} wrong=${fault(problem, "/purpose")}>
-        <input id="purpose" maxlength="500" value=${draft.purpose} onInput=${onValue((value) => change({ purpose: value }))} />
+        <input id="purpose" maxlength="500" value=${draft.purpose}
+          onInput=${onValue((value) => change({ purpose: value }))} />
       <//>
     </section>
     <${Placeholders} headers=${headers} onPick=${insert} />
     <div class="languages">
       ${Object.entries(draft.texts).map(
-        ([
-          lang,
-          text,
-        ]) => html`<${Column} key=${lang} lang=${lang} text=${text} preview=${text.trim() ? previews.value?.previews[lang] : undefined}
-        problem=${problem} signature=${from.signature ?? ""} price=${from.pricePerSegment}
-        onWriting=${(/** @type {HTMLTextAreaElement} */ area) => (writing.current = area)}
-        onText=${(/** @type {string} */ value) => change({ texts: { ...draft.texts, [lang]: value } })}
-        onRemove=${Object.keys(draft.texts).length > 1 ? () => change({ texts: Object.fromEntries(Object.entries(draft.texts).filter(([l]) => l !== lang)) }) : undefined} />`,
+        ([lang, text]) => html`<${Column} key=${lang} lang=${lang} text=${text}
+          preview=${text.trim() ? previews.value?.previews[lang] : undefined} problem=${problem}
+          signature=${from.signature ?? ""} price=${from.pricePerSegment}
+          onWriting=${(/** @type {HTMLTextAreaElement} */ area) => (writing.current = area)}
+          onText=${(/** @type {string} */ value) => change({ texts: { ...draft.texts, [lang]: value } })}
+          onRemove=${Object.keys(draft.texts).length > 1
+            ? () => change({ texts: Object.fromEntries(Object.entries(draft.texts).filter(([l]) => l !== lang)) })
+            : undefined} />`,
       )}
     </div>
-    <${AddLanguage} there=${Object.keys(draft.texts)} onAdd=${(/** @type {string} */ lang) => change({ texts: { ...draft.texts, [lang]: "" } })} />
+    <${AddLanguage} there=${Object.keys(draft.texts)}
+      onAdd=${(/** @type {string} */ lang) => change({ texts: { ...draft.texts, [lang]: "" } })} />
     <${ErrorPanel} problem=${previews.problem} />
     <div class="two">
       <${Warnings} previews=${previews.value} headers=${headers}
-        onCorrect=${mayEdit ? (/** @type {import("../shared/types.js").FieldError} */ w) => change({ texts: corrected(draft.texts, w) }) : undefined} />
-      <${SamplePerson} lists=${lists} sample=${sample} asked=${previews.value?.placeholders ?? []} onSample=${setSample} onHeaders=${setHeaders} />
+        onCorrect=${mayEdit
+          ? (/** @type {import("../shared/types.js").FieldError} */ w) => change({ texts: corrected(draft.texts, w) })
+          : undefined} />
+      <${SamplePerson} lists=${lists} sample=${sample} asked=${previews.value?.placeholders ?? []} onSample=${setSample}
+        onHeaders=${setHeaders} />
     </div>
     ${
       senders.length > 1 &&
       html`<${Field} id="sender" label=${t("as sent by")}>
-      <select id="sender" value=${sender} onChange=${onValue(setSender)}>${senders.map((s) => html`<option value=${s.id}>${s.from} ${s.signature ?? ""}</option>`)}</select>
+      <select id="sender" value=${sender} onChange=${onValue(setSender)}>
+        ${senders.map((s) => html`<option value=${s.id}>${s.from} ${s.signature ?? ""}</option>`)}
+      </select>
     <//>`
     }
-    ${conflict && html`<${Conflict} theirs=${conflict} mine=${draft} onMine=${() => save(conflict.etag)} onTheirs=${() => (setSaved(conflict), setDraft(conflict.draft), setConflict(null))} onClose=${() => setConflict(null)} />`}
-    ${testing && html`<${TestMessage} what=${{ texts: bodyOf(draft).texts }} sample=${sample} sender=${sender === "default" ? undefined : sender} isLocal=${isLocal} onClose=${() => setTesting(false)} />`}
+    ${conflict &&
+      html`<${Conflict} theirs=${conflict} mine=${draft} onMine=${() => save(conflict.etag)}
+        onTheirs=${() => (setSaved(conflict), setDraft(conflict.draft), setConflict(null))}
+        onClose=${() => setConflict(null)} />`}
+    ${testing &&
+      html`<${TestMessage} what=${{ texts: bodyOf(draft).texts }} sample=${sample}
+        sender=${sender === "default" ? undefined : sender} isLocal=${isLocal} onClose=${() => setTesting(false)} />`}
     ${
       asking &&
       usedBy.length > 0 &&
@@ -233,6 +261,11 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
       <p>${t("used by next")}</p>
     <//>`
     }
-    ${asking && usedBy.length === 0 && html`<${ConfirmDialog} title=${t("delete template", { name: named(saved.draft.name) })} action=${t("delete")} danger onYes=${remove} onNo=${() => setAsking(false)}><p>${t("delete help")}</p><//>`}
+    ${asking &&
+      usedBy.length === 0 &&
+      html`<${ConfirmDialog} title=${t("delete template", { name: named(saved.draft.name) })} action=${t("delete")}
+        danger onYes=${remove} onNo=${() => setAsking(false)}>
+        <p>${t("delete help")}</p>
+      <//>`}
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }

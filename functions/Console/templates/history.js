@@ -93,8 +93,17 @@ export function History({ id, may }) {
       id: "do",
       title: t("actions"),
       cell: (v) => html`<div class="row start">
-      ${former(v) && html`<button class="quiet" aria-label=${t("differences of", { n: v.version })} onClick=${() => compareWithFormer(v)}>${t("differences")}</button>`}
-      ${v !== newest && may("official") && html`<button class="quiet" aria-label=${t("restore version", { n: v.version })} onClick=${() => restore(v, newest, true)}>${t("restore")}</button>`}
+      ${former(v) &&
+        html`<button class="quiet" aria-label=${t("differences of", { n: v.version })}
+          onClick=${() => compareWithFormer(v)}>
+          ${t("differences")}
+        </button>`}
+      ${v !== newest &&
+        may("official") &&
+        html`<button class="quiet" aria-label=${t("restore version", { n: v.version })}
+          onClick=${() => restore(v, newest, true)}>
+          ${t("restore")}
+        </button>`}
       ${v === newest && html`<span class="state active">${t("in use")}</span>`}
     </div>` },
   ];
@@ -106,13 +115,16 @@ export function History({ id, may }) {
       <h2 id="differences">${t("differences")}</h2>
       ${!before && html`<p class="soft">${t("one version")}</p>`}
       ${before && html`<div class="fields">
-        <${Version} id="before" label=${t("from version")} versions=${versions} value=${before.version} onPick=${(/** @type {number} */ n) => compare(n, after.version)} />
-        <${Version} id="after" label=${t("to version")} versions=${versions} value=${after.version} onPick=${(/** @type {number} */ n) => compare(before.version, n)} />
+        <${Version} id="before" label=${t("from version")} versions=${versions} value=${before.version}
+          onPick=${(/** @type {number} */ n) => compare(n, after.version)} />
+        <${Version} id="after" label=${t("to version")} versions=${versions} value=${after.version}
+          onPick=${(/** @type {number} */ n) => compare(before.version, n)} />
       </div>
       <p class="soft"><ins>${t("came")}</ins> <del>${t("went")}</del></p>
       <${VersionDifferences} before=${before} after=${after} />`}
     </section>
-    <${Table} caption=${t("versions")} name=${t("history")} rows=${versions} keyOf=${(/** @type {TemplateView} */ v) => String(v.version)} columns=${columns} />
+    <${Table} caption=${t("versions")} name=${t("history")} rows=${versions}
+      keyOf=${(/** @type {TemplateView} */ v) => String(v.version)} columns=${columns} />
     ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => setMessage(null)} />`}`;
 }
 
@@ -124,7 +136,9 @@ export function History({ id, may }) {
 function Version({ id, label, versions, value, onPick }) {
   return html`<${Field} id=${id} label=${label}>
     <select id=${id} value=${String(value)} onChange=${onValue((value) => onPick(Number(value)))}>
-      ${versions.map((v) => html`<option value=${String(v.version)}>${v.version} · ${moment(v.savedAt)} · ${v.savedBy}</option>`)}
+      ${versions.map((v) => html`<option value=${String(v.version)}>
+        ${v.version} · ${moment(v.savedAt)} · ${v.savedBy}
+      </option>`)}
     </select>
   <//>`;
 }

@@ -21,7 +21,10 @@ export function Placeholders({ headers, onPick }) {
     <h2 id="placeholders">${t("placeholders")}</h2>
     <p class="soft">${t("placeholders help")}</p>
     <div class="choices">
-      ${[...STANDARD, ...headers].map((name) => html`<button key=${name} type="button" aria-label=${t("insert", { name: placeholderName(name) })} onClick=${() => onPick(name)}>+ ${placeholderName(name)}</button>`)}
+      ${[...STANDARD, ...headers].map((name) => html`<button key=${name} type="button"
+        aria-label=${t("insert", { name: placeholderName(name) })} onClick=${() => onPick(name)}>
+        + ${placeholderName(name)}
+      </button>`)}
     </div>
   </section>`;
 }
@@ -39,10 +42,18 @@ export function Column({ lang, text, preview, problem, signature, price, onText,
   const errors =
     problem instanceof ApiProblem ? (problem.problem.errors ?? []).filter((e) => e.pointer === `/texts/${lang}`) : [];
   return html`<section class="card language" aria-labelledby="${id}-title">
-    <div class="row"><h2 id="${id}-title">${name}</h2>${onRemove && html`<button class="quiet" aria-label=${t("remove language", { name })} title=${t("remove language", { name })} onClick=${onRemove}>✕</button>`}</div>
+    <div class="row">
+      <h2 id="${id}-title">${name}</h2>
+      ${onRemove &&
+        html`<button class="quiet" aria-label=${t("remove language", { name })} title=${t("remove language", { name })}
+          onClick=${onRemove}>
+          ✕
+        </button>`}
+    </div>
     <label class="unseen" for=${id}>${t("text in", { name })}</label>
     <textarea id=${id} lang=${lang} dir="auto" value=${text} aria-invalid=${errors.length > 0 ? "true" : undefined}
-      onFocus=${(/** @type {{ currentTarget: HTMLTextAreaElement }} */ e) => onWriting(e.currentTarget)} onInput=${onValue(onText)}></textarea>
+      onFocus=${(/** @type {{ currentTarget: HTMLTextAreaElement }} */ e) => onWriting(e.currentTarget)}
+      onInput=${onValue(onText)}></textarea>
     ${errors.map((e) => html`<p class="wrong" role="alert" key=${e.code}>${fieldWords(e, lang)}</p>`)}
     <${Handset} lang=${lang} isEmpty=${!text.trim()} preview=${preview} signature=${signature} price=${price} />
   </section>`;

@@ -68,9 +68,16 @@ function List({ me, may }) {
       </div>
     </div>
     <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
-    <${Table} caption=${t("templates")} name=${t("templates")} rows=${templates} keyOf=${(/** @type {UsedTemplate} */ x) => x.id} columns=${columns()}
-      empty=${html`<section class="card"><${EmptyState} title=${t("no templates")} action=${takes}>${mayTake ? t("no templates text") : t("no templates other")}<//></section>`} />
-    ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => (setMessage(null), setSearchParams({ deleted: null }))} />`}`;
+    <${Table} caption=${t("templates")} name=${t("templates")} rows=${templates}
+      keyOf=${(/** @type {UsedTemplate} */ x) => x.id} columns=${columns()}
+      empty=${html`<section class="card">
+        <${EmptyState} title=${t("no templates")} action=${takes}>
+          ${mayTake ? t("no templates text") : t("no templates other")}
+        <//>
+      </section>`} />
+    ${message &&
+      html`<${Toast} text=${message.text} undo=${message.undo}
+        onGone=${() => (setMessage(null), setSearchParams({ deleted: null }))} />`}`;
 }
 
 /** @returns {import("../shared/components.js").Column<UsedTemplate>[]} */

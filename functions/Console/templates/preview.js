@@ -53,10 +53,18 @@ export function Handset({ lang, isEmpty, preview, signature, price }) {
   const key = why === "script" && lang.startsWith("zh") ? "encoding chinese" : `encoding ${why}`;
   return html`<div class="size">
     <div class="handset" role="img" aria-label="${t("on the handset")}: ${preview.text}">
-      <div class="bubble" lang=${lang}>${pieces(preview.text, marked).map((p) => (p.marked ? html`<mark>${p.text}</mark>` : p.text))}</div>
+      <div class="bubble" lang=${lang}>
+        ${pieces(preview.text, marked).map((p) => (p.marked ? html`<mark>${p.text}</mark>` : p.text))}
+      </div>
     </div>
-    <p aria-live="polite"><strong>${t("segments", { n: preview.segments })}</strong> <span class="soft">${t("units", { n: preview.units, room })} ${t("price each", { price: money(price) })}</span></p>
-    <p class=${why === "costly" || why === "signature" ? "notice" : "soft"}>${t(key, { alone: most.alone, joined: most.joined, signature })}</p>
+    <p aria-live="polite">
+      <strong>${t("segments", { n: preview.segments })}</strong> <span class="soft">
+        ${t("units", { n: preview.units, room })} ${t("price each", { price: money(price) })}
+      </span>
+    </p>
+    <p class=${why === "costly" || why === "signature" ? "notice" : "soft"}>
+      ${t(key, { alone: most.alone, joined: most.joined, signature })}
+    </p>
     ${why === "costly" && html`<${Costly} marked=${marked} />`}
   </div>`;
 }
@@ -68,7 +76,8 @@ function Costly({ marked }) {
   const characters = [...new Set(marked.map((u) => u.character))];
   return html`<ul class="plain costly">
     ${characters.slice(0, MOST_COSTLY).map((c) => html`<li key=${c}><mark>${c}</mark> ${told(c)}</li>`)}
-    ${characters.length > MOST_COSTLY && html`<li class="soft">${t("more characters", { n: characters.length - MOST_COSTLY })}</li>`}
+    ${characters.length > MOST_COSTLY &&
+      html`<li class="soft">${t("more characters", { n: characters.length - MOST_COSTLY })}</li>`}
   </ul>`;
 }
 
