@@ -11,17 +11,20 @@ import { moment, money } from "../shared/format.js";
 
 /**
  * @param {Pick<import("../shared/shell.js").Visit, "may"> & {
- *   b: BroadcastView, reload: () => Promise<void>, tell: (text: string) => void,
+ *   broadcast: BroadcastView, reload: () => Promise<void>, showMessage: (text: string) => void,
  * }} props
  */
-export function Actions({ b, may, reload, tell }) {
+export function Actions({ broadcast, may, reload, showMessage }) {
   const [asking, setAsking] = useState("");
   const close = () => setAsking("");
-  const over = b.state === "finished" || b.state === "cancelled";
-  const lost = b.tallies.undelivered ?? 0;
+  const over = broadcast.state === "finished" || broadcast.state === "cancelled";
+  const lost = broadcast.tallies.undelivered ?? 0;
   return html`<div class="actions">
-    ${b.campaign && html`<a class="button" href="/campaigns.html?id=${b.campaign}">${t("open campaign")}</a>`}
-    ${b.order && may("administrator") && html`<a class="button" href="/broadcasts.html?edit=${b.id}">${t("edit")}</a>`}
+    ${broadcast.campaign &&
+      html`<a class="button" href="/campaigns.html?id=${broadcast.campaign}">${t("open campaign")}</a>`}
+    ${broadcast.order &&
+      may("administrator") &&
+      html`<a class="button" href="/broadcasts.html?edit=${broadcast.id}">${t("edit")}</a>`}
     ${over &&
       lost > 0 &&
       may("administrator") &&
@@ -30,47 +33,61 @@ export function Actions({ b, may, reload, tell }) {
       may("administrator") &&
       html`<button class="danger" onClick=${() => setAsking("stop")}>${t("stop broadcast")}</button>`}
     ${asking === "stop" &&
-      html`<${Stop} b=${b} onNo=${close} onDone=${async () => (close(), tell(t("stopped")), await reload())} />`}
-    ${asking === "retry" && html`<${Retry} b=${b} onNo=${close} />`}
+      html`<${Stop} broadcast=${broadcast} onNo=${close}
+        onDone=${async () => (close(), showMessage(t("stopped")), await reload())} />`}
+    ${asking === "retry" && html`<${Retry} broadcast=${broadcast} onNo=${close} />`}
   </div>`;
 }
 
-/** @param {{ b: BroadcastView, onNo: () => void, onDone: () => Promise<void> }} props */
-function Stop({ b, onNo, onDone }) {
-  const open = b.tallies.waiting ?? 0;
+/** @param {{ broadcast: BroadcastView, onNo: () => void, onDone: () => Promise<void> }} props */
+function Stop({ broadcast, onNo, onDone }) {
+  const open = broadcast.tallies.waiting ?? 0;
   const gone =
-    b.recipients -
-    sum(Object.fromEntries(Object.entries(b.tallies).filter(([state]) => state === "waiting" || state === "skipped")));
+    broadcast.recipients -
+    sum(
+      Object.fromEntries(
+        Object.entries(broadcast.tallies).filter(([state]) => state === "waiting" || state === "skipped"),
+      ),
+    );
   const yes = async () => {
-    await api(`broadcasts/${b.id}/cancel`, { method: "POST" });
+    await api(`broadcasts/${broadcast.id}/cancel`, { method: "POST" });
     await onDone();
   };
   return html`<${ConfirmDialog} title=${t("stop this")} action=${t("stop broadcast")} danger onYes=${yes} onNo=${onNo}>
     <p>
-      ${b.state === "scheduled"
-        ? t("stop scheduled", { at: moment(b.startAt) })
+      ${broadcast.state === "scheduled"
+        ? t("stop scheduled", { at: moment(broadcast.startAt) })
         : t("stop running", { open: t("people", { n: open }), gone: t("people", { n: gone }) })}
     </p>
     <p>${t("stop for good")}</p>
   <//>`;
 }
 
-/** @param {{ b: BroadcastView, onNo: () => void }} props */
-function Retry({ b, onNo }) {
+/** @param {{ broadcast: BroadcastView, onNo: () => void }} props */
+function Retry({ broadcast, onNo }) {
   const key = useMemo(() => crypto.randomUUID(), []);
   const lost = useQuery(
-    async () => (await all(`broadcasts/${b.id}/deliveries?state=undelivered`, "deliveries")).map((d) => d.segments),
+    async () => {
+      const deliveries = await all(`broadcasts/${broadcast.id}/deliveries?state=undelivered`, "deliveries");
+      return deliveries.map((d) => d.segments);
+    },
     [],
   );
   const yes = async () => {
     /** @type {OrderedView} */
-    const { id } = await api(`broadcasts/${b.id}/retry`, { method: "POST", headers: { "idempotency-key": key } });
+    const { id } = await api(`broadcasts/${broadcast.id}/retry`, {
+      method: "POST",
+      headers: { "idempotency-key": key },
+    });
     location.assign(`/broadcasts.html?id=${encodeURIComponent(id)}&done=ordered`);
   };
   const people = lost.value?.length ?? 0;
   const segments = lost.value?.reduce((a, n) => a + n, 0) ?? 0;
   // About: which sender takes which text, and at what price, is found out when it goes.
-  const cost = { amount: (Number(b.cost.amount) * segments) / Math.max(1, b.segments), currency: b.cost.currency };
+  const cost = {
+    amount: (Number(broadcast.cost.amount) * segments) / Math.max(1, broadcast.segments),
+    currency: broadcast.cost.currency,
+  };
   if (!lost.value) return html`<${Loading} problem=${lost.problem} reload=${lost.reload} />`;
   return html`<${ConfirmDialog} title=${t("retry this")} action=${t("yes send", { n: people })}
     count=${people > MANY ? people : undefined} onYes=${yes} onNo=${onNo}>

@@ -15,46 +15,49 @@ import { moment, now, number, zoneName } from "../shared/format.js";
 const STATES = ["delivered", "accepted", "unknown", "undelivered", "refused", "skipped"];
 const HEIGHT = 220;
 
-/** How often the others are read. */
-const SELDOM = 20_000;
+/** How often a broadcast of many people is read, in milliseconds. */
+const READ_INTERVAL = 20_000;
 
-/** Seconds that are drawn at least. */
-const SHORTEST = 10;
+/** The axis is at least this long, in seconds. */
+const MIN_SECONDS = 10;
 
 /** Steps of the axis, in seconds. */
 const WHOLE_SECONDS = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200, 86_400, 172_800, 604_800,
 ];
 
-/** @param {{ b: BroadcastView }} props The state of texts over time; read again while the broadcast runs. */
-export function OverTime({ b }) {
+/** @param {{ broadcast: BroadcastView }} props The state of texts over time; read again while the broadcast runs. */
+export function OverTime({ broadcast }) {
   const { value, problem, reload } = useQuery(
     /** @returns {Promise<Timeline>} */
-    () => api(`broadcasts/${b.id}/timeline`),
-    [b.id, b.recipients <= FEW ? JSON.stringify(b.tallies) : `${b.state} ${b.settled}`],
+    () => api(`broadcasts/${broadcast.id}/timeline`),
+    [
+      broadcast.id,
+      broadcast.recipients <= FEW ? JSON.stringify(broadcast.tallies) : `${broadcast.state} ${broadcast.settled}`,
+    ],
   );
-  useInterval(reload, b.recipients > FEW && !b.settled ? SELDOM : null);
+  useInterval(reload, broadcast.recipients > FEW && !broadcast.settled ? READ_INTERVAL : null);
   if (!value) return problem ? html`<${Loading} problem=${problem} reload=${reload} />` : null;
   if (value.points.length === 0) return null;
-  return html`<${Chart} ...${drawn(b, value.points)} of=${b.recipients} />`;
+  return html`<${Chart} ...${drawn(broadcast, value.points)} of=${broadcast.recipients} />`;
 }
 
 /**
  * What is drawn of a timeline: from the start until the last change, or until now. The few that come long after all
  * others would press
  * these into a line, so they are said in words.
- * @param {BroadcastView} b @param {TimelinePoint[]} points
+ * @param {BroadcastView} broadcast @param {TimelinePoint[]} points
  * @returns {{ history: Point[], later: number }}
  */
-function drawn(b, points) {
+function drawn(broadcast, points) {
   const history = points.map((p) => ({ at: Date.parse(p.at) / 1000, tallies: p.tallies }));
-  const from = Math.min(Date.parse(b.startAt) / 1000, history[0].at);
+  const from = Math.min(Date.parse(broadcast.startAt) / 1000, history[0].at);
   const all = people(history[history.length - 1]);
   const most = history.findIndex((p) => people(p) >= all * 0.98);
   const cut =
     history[history.length - 1].at - from > 3 * (history[most].at - from) ? history.slice(0, most + 1) : history;
   const last = cut[cut.length - 1];
-  const until = b.settled || cut.length < history.length ? last.at : Math.max(last.at, now() / 1000);
+  const until = broadcast.settled || cut.length < history.length ? last.at : Math.max(last.at, now() / 1000);
   return {
     history: [{ at: from, tallies: {} }, ...cut, ...(until > last.at ? [{ ...last, at: until }] : [])],
     later: all - people(last),
@@ -83,8 +86,8 @@ function colour(within, state) {
   return dot ? getComputedStyle(dot).backgroundColor : "gray";
 }
 
-/** A moment as it is told of the whole: the finer, the shorter that is. @param {number} at @param {Point[]} history */
-function told(at, history) {
+/** Formats a moment of the chart, the finer the shorter the whole is. @param {number} at @param {Point[]} history */
+function formatMoment(at, history) {
   const [first, last] = [history[0].at, history[history.length - 1].at];
   const time = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   return moment(
@@ -127,7 +130,7 @@ function Chart({ history, later, of }) {
           x: {
             range: (_, from, to) => [
               from,
-              Math.max(to, from + SHORTEST),
+              Math.max(to, from + MIN_SECONDS),
             ],
           },
           y: { range: [0, Math.max(1, of)] },
@@ -138,7 +141,7 @@ function Chart({ history, later, of }) {
             space: 90,
             size: 32,
             incrs: WHOLE_SECONDS,
-            values: (_, at) => at.map((x) => told(x, latest.current)),
+            values: (_, at) => at.map((x) => formatMoment(x, latest.current)),
           },
           {
             ...axis,
@@ -170,7 +173,7 @@ function Chart({ history, later, of }) {
   const there = STATES.filter((s) => last.tallies[s] > 0);
   return html`<figure class="chart" ref=${figure}>
     <figcaption>
-      ${t("chart", { from: told(first.at, history), until: told(last.at, history) })}
+      ${t("chart", { from: formatMoment(first.at, history), until: formatMoment(last.at, history) })}
       ${later > 0 && ` ${t("chart later", { n: later })}`}
     </figcaption>
     <span hidden>${STATES.map((s) => html`<i class="dot ${s}"></i>`)}</span>

@@ -26,20 +26,20 @@ const AT = /** @type {const} */ ({
   hourCycle: "h23",
 });
 
-/** @param {{ b: BroadcastView, areas: AreaView[] | undefined }} props */
-export function Deliveries({ b, areas }) {
+/** @param {{ broadcast: BroadcastView, areas: AreaView[] | undefined }} props */
+export function Deliveries({ broadcast, areas }) {
   const [state, setState] = useState(searchParams().get("state") ?? "");
   const [further, setFurther] = useState({
     rows: /** @type {DeliveryView[]} */ ([]),
     cursor: /** @type {string | null | undefined} */ (undefined),
   });
-  const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
-  const path = `broadcasts/${b.id}/deliveries?limit=${PAGE}${state ? `&state=${state}` : ""}`;
+  const [error, setError] = useState(/** @type {unknown} */ (null));
+  const path = `broadcasts/${broadcast.id}/deliveries?limit=${PAGE}${state ? `&state=${state}` : ""}`;
   // The first page follows what happens; whoever reads on keeps what they have.
   const { value, problem, reload } = useQuery(
     /** @returns {Promise<Page<"deliveries">>} */
     () => api(path),
-    [state, further.rows.length > 0 ? "" : JSON.stringify(b.tallies)],
+    [state, further.rows.length > 0 ? "" : JSON.stringify(broadcast.tallies)],
   );
   useEffect(() => setFurther({ rows: [], cursor: undefined }), [state]);
   const rows = [...(value?.deliveries ?? []), ...further.rows];
@@ -52,13 +52,13 @@ export function Deliveries({ b, areas }) {
   const save = async () => {
     try {
       await download(
-        `/api/broadcasts/${b.id}/deliveries${state ? `?state=${state}` : ""}`,
-        `${t("deliveries")} ${named(b.name)}.csv`,
+        `/api/broadcasts/${broadcast.id}/deliveries${state ? `?state=${state}` : ""}`,
+        `${t("deliveries")} ${named(broadcast.name)}.csv`,
         { accept: "text/csv" },
       );
-      setTrouble(null);
+      setError(null);
     } catch (error) {
-      setTrouble(error);
+      setError(error);
     }
   };
   /** @param {string} to */
@@ -73,15 +73,15 @@ export function Deliveries({ b, areas }) {
     <div class="tools">
       <label for="state">${t("state")}</label>
       <select id="state" class="short" value=${state} onChange=${onValue(choose)}>
-        <option value="">${t("all states")} (${number(b.recipients)})</option>
-        ${STATES.filter((s) => b.tallies[s] > 0 || s === state).map((s) => html`<option value=${s}
+        <option value="">${t("all states")} (${number(broadcast.recipients)})</option>
+        ${STATES.filter((s) => broadcast.tallies[s] > 0 || s === state).map((s) => html`<option value=${s}
           selected=${s === state}>
-          ${t(`state ${s}`)} (${number(b.tallies[s] ?? 0)})
+          ${t(`state ${s}`)} (${number(broadcast.tallies[s] ?? 0)})
         </option>`)}
       </select>
       <button class="quiet" onClick=${save}>${t("download csv")}</button>
     </div>
-    ${trouble && html`<${Loading} problem=${trouble} />`}
+    ${error && html`<${Loading} problem=${error} />`}
     ${
       !value
         ? html`<${Loading} problem=${problem} reload=${reload} />`
@@ -94,9 +94,9 @@ export function Deliveries({ b, areas }) {
 
 /**
  * What the carrier or we had against it; a carrier's word on a text that arrived says nothing more.
- * @param {DeliveryView} d
+ * @param {DeliveryView} delivery
  */
-const why = (d) => (["delivered", "accepted"].includes(d.state) ? "" : reason(d.reason));
+const why = (delivery) => (["delivered", "accepted"].includes(delivery.state) ? "" : reason(delivery.reason));
 
 /**
  * @param {AreaView[] | undefined} areas
@@ -141,16 +141,16 @@ const columns = (areas) => [
 
 /**
  * Read only when it is opened, since everybody's row is.
- * @param {{ b: BroadcastView, areas: AreaView[] | undefined }} props
+ * @param {{ broadcast: BroadcastView, areas: AreaView[] | undefined }} props
  */
-export function ByArea({ b, areas }) {
+export function ByArea({ broadcast, areas }) {
   const [open, setOpen] = useState(false);
   const { value, problem, reload } = useQuery(
     /** @returns {Promise<Areas | null>} */
-    async () => (open ? api(`broadcasts/${b.id}/areas`) : null),
-    [open, b.recipients <= FEW ? JSON.stringify(b.tallies) : `${b.state} ${b.settled}`],
+    async () => (open ? api(`broadcasts/${broadcast.id}/areas`) : null),
+    [open, broadcast.recipients <= FEW ? JSON.stringify(broadcast.tallies) : `${broadcast.state} ${broadcast.settled}`],
   );
-  if (b.recipients === 0) return null;
+  if (broadcast.recipients === 0) return null;
   const rows = (value?.areas ?? []).map((a) => ({
     area: areaName(a.area, areas),
     people: a.recipients,
@@ -178,7 +178,7 @@ export function ByArea({ b, areas }) {
       : html`
         <div class="row"><span></span><button class="quiet" onClick=${reload}>${t("look again")}</button></div>
         <${Table} rows=${rows.sort((x, y) => x.area.localeCompare(y.area))} caption=${t("by area")}
-          name=${`${t("by area")} ${named(b.name)}`} columns=${areaColumns} />
+          name=${`${t("by area")} ${named(broadcast.name)}`} columns=${areaColumns} />
         ${value.erased > 0 && html`<p class="soft">${t("erased since", { n: value.erased })}</p>`}`}
   </details>`;
 }
@@ -195,11 +195,14 @@ const count = (id, title) => ({
   cell: (r) => number(r[id]),
 });
 
-/** What its recipients answered: a reply does not say which text it is to. @param {{ b: BroadcastView }} props */
-export function Replies({ b }) {
+/**
+ * Lists what the recipients of a broadcast replied; a reply does not say which text it answers.
+ * @param {{ broadcast: BroadcastView }} props
+ */
+export function Replies({ broadcast }) {
   const { value, problem, reload } = useQuery(
-    () => all(`replies?broadcast=${b.id}`, "replies"),
-    [JSON.stringify(b.tallies)],
+    () => all(`replies?broadcast=${broadcast.id}`, "replies"),
+    [JSON.stringify(broadcast.tallies)],
   );
   /** @type {Column<ReplyView>[]} */
   const replyColumns = [

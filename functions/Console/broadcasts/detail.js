@@ -32,104 +32,122 @@ const read = (id) => api(`broadcasts/${encodeURIComponent(id)}`);
 
 /** @param {{ id: string, may: Visit["may"] }} props */
 export function Detail({ id, may }) {
-  const { value: b, problem, reload } = useQuery(() => read(id), [id]);
+  const { value: broadcast, problem, reload } = useQuery(() => read(id), [id]);
   const known = useQuery(names, []);
-  const history = useHistory(b);
+  const history = useHistory(broadcast);
   const [message, setMessage] = useState(
     ["ordered", "changed"].includes(searchParams().get("done") ?? "") ? t(`done ${searchParams().get("done")}`) : "",
   );
   useEffect(() => setSearchParams({ done: null }), []);
-  useInterval(reload, !b || !b.settled ? (b && BUSY.includes(b.state) ? 2_000 : 5_000) : null);
-  if (!b) return html`<h1>${t("broadcast")}</h1><${Loading} problem=${problem} reload=${reload} />`;
+  useInterval(
+    reload,
+    !broadcast || !broadcast.settled ? (broadcast && BUSY.includes(broadcast.state) ? 2_000 : 5_000) : null,
+  );
+  if (!broadcast) return html`<h1>${t("broadcast")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   return html`
     <div class="top">
-      <div><p><a href="/broadcasts.html">${t("all broadcasts")}</a></p><h1>${named(b.name)}</h1></div>
-      <${Actions} b=${b} may=${may} reload=${reload} tell=${setMessage} />
+      <div><p><a href="/broadcasts.html">${t("all broadcasts")}</a></p><h1>${named(broadcast.name)}</h1></div>
+      <${Actions} broadcast=${broadcast} may=${may} reload=${reload} showMessage=${setMessage} />
     </div>
     ${problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`}
-    <${Standing} b=${b} history=${history} />
+    <${Progress} broadcast=${broadcast} history=${history} />
     <div class="two">
-      <${Facts} b=${b} names=${known.value} />
-      <${Remarks} b=${b} names=${known.value} />
+      <${Facts} broadcast=${broadcast} names=${known.value} />
+      <${Remarks} broadcast=${broadcast} names=${known.value} />
     </div>
-    ${b.state !== "scheduled" && html`
-      <${ByArea} b=${b} areas=${known.value?.areas} />
-      <${Replies} b=${b} />
-      <${Deliveries} b=${b} areas=${known.value?.areas} />`}
+    ${broadcast.state !== "scheduled" && html`
+      <${ByArea} broadcast=${broadcast} areas=${known.value?.areas} />
+      <${Replies} broadcast=${broadcast} />
+      <${Deliveries} broadcast=${broadcast} areas=${known.value?.areas} />`}
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }
 
-/** @param {{ b: BroadcastView, history: import("./rate.js").Seen[] }} props */
-function Standing({ b, history }) {
-  return html`<section class="card" aria-labelledby="standing">
-    <div class="row"><h2 id="standing">${t("progress")}</h2><${State} state=${b.state} /></div>
-    <p role="status">${standing(b)} ${pace(b, history)}</p>
-    ${b.recipients > 0 && html`<${Tallies} tallies=${b.tallies} of=${b.recipients} />`}
-    ${b.recipients > 0 && html`<${OverTime} b=${b} />`}
+/** @param {{ broadcast: BroadcastView, history: import("./rate.js").Seen[] }} props */
+function Progress({ broadcast, history }) {
+  return html`<section class="card" aria-labelledby="progress">
+    <div class="row"><h2 id="progress">${t("progress")}</h2><${State} state=${broadcast.state} /></div>
+    <p role="status">${progressText(broadcast)} ${pace(broadcast, history)}</p>
+    ${broadcast.recipients > 0 && html`<${Tallies} tallies=${broadcast.tallies} of=${broadcast.recipients} />`}
+    ${broadcast.recipients > 0 && html`<${OverTime} broadcast=${broadcast} />`}
   </section>`;
 }
 
-/** Where it is, in a sentence. @param {BroadcastView} b */
-function standing(b) {
-  const gone = b.recipients - (b.tallies.waiting ?? 0) - (b.tallies.sending ?? 0);
-  const until = b.forecast.lastAt
+/** Says how far a broadcast is, in a sentence. @param {BroadcastView} broadcast */
+function progressText(broadcast) {
+  const gone = broadcast.recipients - (broadcast.tallies.waiting ?? 0) - (broadcast.tallies.sending ?? 0);
+  const until = broadcast.forecast.lastAt
     ? t("end sentence", {
-        at: isoDay(b.forecast.lastAt) === isoDay(now()) ? clock(b.forecast.lastAt) : moment(b.forecast.lastAt),
+        at: isoDay(broadcast.forecast.lastAt) === isoDay(now())
+          ? clock(broadcast.forecast.lastAt)
+          : moment(broadcast.forecast.lastAt),
       })
     : "";
-  switch (b.state) {
+  switch (broadcast.state) {
     case "scheduled":
-      return t("starts in", { at: moment(b.startAt), distance: distance(b.startAt, now()) });
+      return t("starts in", { at: moment(broadcast.startAt), distance: distance(broadcast.startAt, now()) });
     case "expanding":
-      return t("working out", { n: b.recipients });
+      return t("working out", { n: broadcast.recipients });
     case "cancelled":
-      return t("was stopped", { at: moment(b.cancelledAt ?? b.startAt), who: b.cancelledBy ?? "" });
+      return t("was stopped", {
+        at: moment(broadcast.cancelledAt ?? broadcast.startAt),
+        who: broadcast.cancelledBy ?? "",
+      });
     case "finished":
-      return b.settled
-        ? t("all settled", { n: b.tallies.delivered ?? 0 })
-        : t("reports to come", { n: b.tallies.accepted ?? 0 });
+      return broadcast.settled
+        ? t("all settled", { n: broadcast.tallies.delivered ?? 0 })
+        : t("reports to come", { n: broadcast.tallies.accepted ?? 0 });
     default:
-      return `${t("done so far", { done: gone, n: b.recipients })}${t("stop")} ${until}`;
+      return `${t("done so far", { done: gone, n: broadcast.recipients })}${t("stop")} ${until}`;
   }
 }
 
-/** What it did within the last minute. @param {BroadcastView} b @param {import("./rate.js").Seen[]} history */
-function pace(b, history) {
-  const n = perMinute(b, history);
+/** What it did within the last minute. @param {BroadcastView} broadcast @param {import("./rate.js").Seen[]} history */
+function pace(broadcast, history) {
+  const n = perMinute(broadcast, history);
   return n > 0 ? t("pace sentence", { n }) : "";
 }
 
-/** @param {{ b: BroadcastView, names: Awaited<ReturnType<typeof names>> | undefined }} props */
-function Facts({ b, names }) {
+/** @param {{ broadcast: BroadcastView, names: Awaited<ReturnType<typeof names>> | undefined }} props */
+function Facts({ broadcast, names }) {
   return html`<section class="card" aria-labelledby="facts">
     <h2 id="facts">${t("facts")}</h2>
     <dl class="facts">
-      ${b.state !== "scheduled" && html`
-        <dt>${t("number of people")}</dt><dd>${number(b.recipients)}</dd>
-        <dt>${t("billed")}</dt><dd>${t("segments", { n: b.segments })}${t("comma")}${money(b.cost)}</dd>`}
+      ${broadcast.state !== "scheduled" && html`
+        <dt>${t("number of people")}</dt>
+        <dd>${number(broadcast.recipients)}</dd>
+        <dt>${t("billed")}</dt>
+        <dd>${t("segments", { n: broadcast.segments })}${t("comma")}${money(broadcast.cost)}</dd>`}
       <dt>${t("starts at")}</dt>
-      <dd>${moment(b.startAt)}</dd>
+      <dd>${moment(broadcast.startAt)}</dd>
       <dt>${t("latest")}</dt>
-      <dd>${moment(b.latestUsefulAt)}</dd>
+      <dd>${moment(broadcast.latestUsefulAt)}</dd>
       <dt>${t("area")}</dt>
-      <dd>${b.areas.map((a) => areaName(a, names?.areas)).join(t("list comma"))}</dd>
+      <dd>${broadcast.areas.map((a) => areaName(a, names?.areas)).join(t("list comma"))}</dd>
       <dt>${t("ordered by")}</dt>
       <dd>
-        ${b.campaign
-          ? html`<a href="/campaigns.html?id=${b.campaign}">${names?.campaigns.get(b.campaign) ?? t("by campaign")}</a>`
-          : b.orderedBy}
+        ${broadcast.campaign
+          ? html`<a href="/campaigns.html?id=${broadcast.campaign}">
+            ${names?.campaigns.get(broadcast.campaign) ?? t("by campaign")}
+          </a>`
+          : broadcast.orderedBy}
         ${t("comma")}
-        ${moment(b.orderedAt)}
+        ${moment(broadcast.orderedAt)}
       </dd>
-      ${b.template &&
+      ${broadcast.template &&
         html`
           <dt>${t("template")}</dt>
-          <dd><a href="/templates.html?id=${b.template}">${names?.templates.get(b.template) ?? t("template")}</a></dd>`}
-      ${b.retryOf &&
-        html`<dt>${t("retry of")}</dt><dd><a href="/broadcasts.html?id=${b.retryOf}">${t("first attempt")}</a></dd>`}
+          <dd>
+            <a href="/templates.html?id=${broadcast.template}">
+              ${names?.templates.get(broadcast.template) ?? t("template")}
+            </a>
+          </dd>`}
+      ${broadcast.retryOf &&
+        html`
+          <dt>${t("retry of")}</dt>
+          <dd><a href="/broadcasts.html?id=${broadcast.retryOf}">${t("first attempt")}</a></dd>`}
     </dl>
-    ${b.cards && html`<h3>${t("cards")}</h3><ul class="plain">
-      ${b.cards.map((c) => html`<li class="row">
+    ${broadcast.cards && html`<h3>${t("cards")}</h3><ul class="plain">
+      ${broadcast.cards.map((c) => html`<li class="row">
         <span>
           ${names?.templates.get(c.template) ?? t("template")}
           ${c.urgent && html` <span class="state refused">${t("urgent")}</span>`}
@@ -140,19 +158,27 @@ function Facts({ b, names }) {
   </section>`;
 }
 
-/** Whom it does not reach, and why. @param {{ b: BroadcastView }} props */
-function Remarks({ b }) {
-  const lost = (b.tallies.undelivered ?? 0) + (b.tallies.refused ?? 0);
+/** Whom it does not reach, and why. @param {{ broadcast: BroadcastView }} props */
+function Remarks({ broadcast }) {
+  const lost = (broadcast.tallies.undelivered ?? 0) + (broadcast.tallies.refused ?? 0);
   const lines = [
-    ...(b.urgency === "urgent"
-      ? [t(b.overridesQuietHours ? "was urgent over quiet" : "was urgent", { reason: b.reason ?? "" })]
+    ...(broadcast.urgency === "urgent"
+      ? [t(broadcast.overridesQuietHours ? "was urgent over quiet" : "was urgent", { reason: broadcast.reason ?? "" })]
       : []),
-    ...Object.entries(b.held).map(([why, n]) => t("held", { n: Number(n), why: t(`held ${why}`) })),
-    ...(b.tallies.undelivered ? [t("undelivered remark", { n: b.tallies.undelivered })] : []),
-    ...(b.tallies.refused ? [t("refused remark", { n: b.tallies.refused })] : []),
-    ...(b.tallies.unknown ? [t("unknown remark", { n: b.tallies.unknown })] : []),
-    ...(sum(b.skipped) ? [t("skipped remark", { n: sum(b.skipped), why: counted(b.skipped) })] : []),
-    ...(sum(b.excluded) ? [t("left out", { n: sum(b.excluded), why: counted(b.excluded, reason) })] : []),
+    ...Object.entries(broadcast.held).map(([why, n]) => t("held", { n: Number(n), why: t(`held ${why}`) })),
+    ...(broadcast.tallies.undelivered ? [t("undelivered remark", { n: broadcast.tallies.undelivered })] : []),
+    ...(broadcast.tallies.refused ? [t("refused remark", { n: broadcast.tallies.refused })] : []),
+    ...(broadcast.tallies.unknown ? [t("unknown remark", { n: broadcast.tallies.unknown })] : []),
+    ...(
+      sum(broadcast.skipped)
+        ? [t("skipped remark", { n: sum(broadcast.skipped), why: counted(broadcast.skipped) })]
+        : []
+    ),
+    ...(
+      sum(broadcast.excluded)
+        ? [t("left out", { n: sum(broadcast.excluded), why: counted(broadcast.excluded, reason) })]
+        : []
+    ),
   ];
   return html`<section class="card" aria-labelledby="remarks">
     <h2 id="remarks">${t("remarks")}</h2>

@@ -16,10 +16,10 @@ import { now, toLocal, zoneName } from "../shared/format.js";
 /** @typedef {{ form: Form, set: (change: Partial<Form>) => void }} Fields */
 
 /** Contacts looked at for the tags that they have. */
-const LOOKED_AT = 200;
+const SAMPLED_CONTACTS = 200;
 
 /** @param {string} list @returns {Promise<Page<"contacts">>} */
-const firstContacts = (list) => api(`lists/${list}/contacts?limit=${LOOKED_AT}`);
+const firstContacts = (list) => api(`lists/${list}/contacts?limit=${SAMPLED_CONTACTS}`);
 
 /** @param {Fields & { lists: ListView[], areas: AreaView[] }} props */
 export function Audience({ form, set, lists, areas }) {
@@ -31,8 +31,8 @@ export function Audience({ form, set, lists, areas }) {
     const pages = await Promise.all(form.lists.slice(0, 5).map(firstContacts));
     return [...new Set(pages.flatMap((p) => p.contacts.flatMap((c) => c.tags)))].sort().slice(0, 24);
   }, [form.lists.join()]);
-  /** @param {string[]} from @param {string} one */
-  const turn = (from, one) => (from.includes(one) ? from.filter((x) => x !== one) : [...from, one]);
+  /** @param {string[]} items @param {string} item */
+  const toggle = (items, item) => (items.includes(item) ? items.filter((x) => x !== item) : [...items, item]);
   const known = [...new Set([...(tags.value ?? []), ...form.tags])];
   return html`
     <fieldset>
@@ -40,7 +40,7 @@ export function Audience({ form, set, lists, areas }) {
       <div class="checks">
         ${lists.map((l) => html`<label class="check" key=${l.id}>
           <input type="checkbox" checked=${form.lists.includes(l.id)}
-            onChange=${() => set({ lists: turn(form.lists, l.id) })} /> <span>
+            onChange=${() => set({ lists: toggle(form.lists, l.id) })} /> <span>
             ${named(l.name)}
             ${l.sample && html` <small>${t("sample data")}</small>`}
           </span>
@@ -60,7 +60,7 @@ export function Audience({ form, set, lists, areas }) {
       <div class="choices">
         ${known.map((tag) => html`<button type="button" key=${tag}
           aria-pressed=${form.tags.includes(tag) ? "true" : "false"}
-          onClick=${() => set({ tags: turn(form.tags, tag) })}>
+          onClick=${() => set({ tags: toggle(form.tags, tag) })}>
           ${tag}
         </button>`)}
       </div>

@@ -5,7 +5,7 @@
 import { html, useEffect, useMemo, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, all, api, load } from "../shared/api.js";
 import { Audience, Further, Texts, When } from "./form-fields.js";
-import { blank, formOf, hasAudience, hasText, requestOf, whatOf } from "./request.js";
+import { emptyForm, formOf, hasAudience, hasText, requestOf, whatOf } from "./request.js";
 import { loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { Preview, SendDialog } from "./preview.js";
@@ -19,7 +19,7 @@ import { named, t } from "../shared/i18n.js";
 
 /** @typedef {import("./request.js").Form} Form */
 
-const PAUSE = 400;
+const PREVIEW_DELAY = 400;
 
 /** @param {string} id @returns {Promise<Loaded<BroadcastView>>} */
 const readEdited = (id) => load(`/api/broadcasts/${encodeURIComponent(id)}`);
@@ -55,7 +55,7 @@ function usePreview(form) {
       } catch (problem) {
         if (!stop.signal.aborted) setState({ problem });
       }
-    }, PAUSE);
+    }, PREVIEW_DELAY);
     return () => {
       clearTimeout(timer);
       stop.abort();
@@ -86,8 +86,8 @@ export function BroadcastForm({ me, may, edited }) {
           ${t("no contacts text")}
         <//>
       </section>`;
-  return html`<${Composing} me=${me} may=${may} edited=${edited} title=${title} known=${value}
-    first=${request ? formOf(request, value.lists) : blank()} />`;
+  return html`<${Form} me=${me} may=${may} edited=${edited} title=${title} known=${value}
+    first=${request ? formOf(request, value.lists) : emptyForm()} />`;
 }
 
 /**
@@ -95,7 +95,7 @@ export function BroadcastForm({ me, may, edited }) {
  *   edited: string | null, title: string, known: Awaited<ReturnType<typeof read>>, first: Form,
  * }} props
  */
-function Composing({ me, may, edited, title, known, first }) {
+function Form({ me, may, edited, title, known, first }) {
   const [form, setForm] = useState(first);
   const preview = usePreview(form);
   // One name for this request: however often it is sent, people are texted once.
@@ -104,7 +104,7 @@ function Composing({ me, may, edited, title, known, first }) {
     /** @type {{ request: BroadcastRequest, preview: BroadcastPreview } | null} */ (null),
   );
   const [testing, setTesting] = useState(false);
-  const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
+  const [error, setError] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
   const touched = useRef(false);
   useEffect(() => {
@@ -122,18 +122,18 @@ function Composing({ me, may, edited, title, known, first }) {
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();
-    setTrouble(null);
-    if (!hasAudience(form)) return setTrouble(new Error(t("choose audience")));
-    if (!hasText(form)) return setTrouble(new Error(t("choose text")));
+    setError(null);
+    if (!hasAudience(form)) return setError(new Error(t("choose audience")));
+    if (!hasText(form)) return setError(new Error(t("choose text")));
     setBusy(true);
     try {
       // Read again, so that the confirmation shows the current state.
       const request = requestOf(form);
       const now = await previewOf(request);
-      if (now.recipients === 0) setTrouble(new Error(t("nobody")));
+      if (now.recipients === 0) setError(new Error(t("nobody")));
       else setAsking({ request, preview: now });
     } catch (error) {
-      setTrouble(error);
+      setError(error);
     } finally {
       setBusy(false);
     }
@@ -154,7 +154,7 @@ function Composing({ me, may, edited, title, known, first }) {
       throw inWords(error);
     }
   };
-  const wrong = trouble ?? preview.problem;
+  const wrong = error ?? preview.problem;
   const back = edited
     ? html`<a class="button quiet" href="/broadcasts.html?id=${edited}">${t("leave unchanged")}</a>`
     : html`<a class="button quiet" href="/broadcasts.html">${t("all broadcasts")}</a>`;
@@ -176,7 +176,7 @@ function Composing({ me, may, edited, title, known, first }) {
           <h2>${t("when and how urgent")}</h2>
           <${When} form=${form} set=${set} senders=${known.senders} problem=${wrong} />
           <${Field} id="name" label=${t("what it is called")} hint=${t("broadcast name hint")}
-            wrong=${fault(trouble, "/name")}>
+            wrong=${fault(error, "/name")}>
             <input id="name" required maxlength="200" value=${form.name}
               onInput=${onValue((value) => set({ name: value }))} />
           <//>

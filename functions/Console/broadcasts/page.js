@@ -139,13 +139,13 @@ const columns = () => [
   },
 ];
 
-/** How far it got, in a word. @param {BroadcastView} b */
-function arrived(b) {
-  const gone = b.recipients - (b.tallies.waiting ?? 0) - (b.tallies.sending ?? 0);
-  if (b.recipients === 0) return "";
-  return BUSY.includes(b.state)
-    ? t("done so far", { done: gone, n: b.recipients })
-    : t("delivered of", { n: b.tallies.delivered ?? 0 });
+/** How far it got, in a word. @param {BroadcastView} broadcast */
+function arrived(broadcast) {
+  const gone = broadcast.recipients - (broadcast.tallies.waiting ?? 0) - (broadcast.tallies.sending ?? 0);
+  if (broadcast.recipients === 0) return "";
+  return BUSY.includes(broadcast.state)
+    ? t("done so far", { done: gone, n: broadcast.recipients })
+    : t("delivered of", { n: broadcast.tallies.delivered ?? 0 });
 }
 
 start({ page: "broadcasts", strings, View: Broadcasts });

@@ -12,17 +12,17 @@ import { clock, isoDay, moment, money, now, number } from "../shared/format.js";
 /** A time of today as a clock has it, another with its day. @param {string | null} [at] */
 const when = (at) => (!at ? "" : isoDay(at) === isoDay(now()) ? clock(at) : moment(at));
 
-/** What is worth a second look. @param {BroadcastPreview} p @param {boolean} urgent */
-function warningsOf(p, urgent) {
-  const longest = Math.max(0, ...p.samples.map((s) => s.segments));
+/** What is worth a second look. @param {BroadcastPreview} preview @param {boolean} urgent */
+function warningsOf(preview, urgent) {
+  const longest = Math.max(0, ...preview.samples.map((s) => s.segments));
   return [
-    ...(p.recipients === 0 ? [t("nobody")] : []),
+    ...(preview.recipients === 0 ? [t("nobody")] : []),
     ...(longest > 1 ? [t("long text", { n: longest })] : []),
-    ...(p.excluded["missing-value"] ? [t("values missing", { n: p.excluded["missing-value"] })] : []),
-    ...(p.forecast.lastAt && p.forecast.lastAt > p.latestUsefulAt
-      ? [t("too slow", { until: when(p.latestUsefulAt) })]
+    ...(preview.excluded["missing-value"] ? [t("values missing", { n: preview.excluded["missing-value"] })] : []),
+    ...(preview.forecast.lastAt && preview.forecast.lastAt > preview.latestUsefulAt
+      ? [t("too slow", { until: when(preview.latestUsefulAt) })]
       : []),
-    ...(p.overridesQuietHours ? [t("overrides quiet")] : urgent ? [t("urgent first")] : []),
+    ...(preview.overridesQuietHours ? [t("overrides quiet")] : urgent ? [t("urgent first")] : []),
   ];
 }
 
@@ -35,33 +35,36 @@ function warningsOf(p, urgent) {
  * } & Corrects} props `onCorrect` where the texts are this request's own.
  */
 export function Preview({ preview, hasText, urgent, onCorrect }) {
-  const p = preview.value;
-  if (!p)
+  const result = preview.value;
+  if (!result)
     return html`
       <h2>${t("outlook")}</h2>
       <p class="soft" role="status">${preview.busy ? t("counting") : preview.problem ? "" : t("outlook empty")}</p>`;
-  const left = sum(p.excluded);
+  const excluded = sum(result.excluded);
   return html`
     <h2>${t("outlook")}</h2>
     <div role="status" aria-busy=${preview.busy ? "true" : "false"}>
       <dl class="figures">
-        <div><dt>${t("number of people")}</dt><dd>${number(p.recipients)}</dd></div>
+        <div><dt>${t("number of people")}</dt><dd>${number(result.recipients)}</dd></div>
         ${
           hasText &&
-          html`<div><dt>${t("billed")}</dt><dd>${number(p.segments)}</dd></div>
-        <div><dt>${t("cost")}</dt><dd>${money(p.cost)}</dd></div>`
+          html`<div><dt>${t("billed")}</dt><dd>${number(result.segments)}</dd></div>
+        <div><dt>${t("cost")}</dt><dd>${money(result.cost)}</dd></div>`
         }
       </dl>
       ${hasText &&
-        p.forecast.firstAt &&
+        result.forecast.firstAt &&
         html`<p class="soft">
-          ${t("goes from until", { from: when(p.forecast.firstAt), until: when(p.forecast.lastAt) })}
+          ${t("goes from until", { from: when(result.forecast.firstAt), until: when(result.forecast.lastAt) })}
         </p>`}
-      ${Object.keys(p.byLanguage).length > 1 && html`<p><small>${counted(p.byLanguage, languageName)}</small></p>`}
-      ${left > 0 && html`<p><small>${t("left out", { n: left, why: counted(p.excluded) })}</small></p>`}
+      ${Object.keys(result.byLanguage).length > 1 &&
+        html`<p><small>${counted(result.byLanguage, languageName)}</small></p>`}
+      ${excluded > 0 && html`<p><small>${t("left out", { n: excluded, why: counted(result.excluded) })}</small></p>`}
     </div>
-    <${Warnings} lines=${warningsOf(p, urgent)} texts=${ofTexts(p.warnings)} onCorrect=${onCorrect} />
-    ${hasText && p.samples.length > 0 && html`<h3>${t("as it arrives")}</h3><${Handsets} samples=${p.samples} />`}`;
+    <${Warnings} lines=${warningsOf(result, urgent)} texts=${ofTexts(result.warnings)} onCorrect=${onCorrect} />
+    ${hasText &&
+      result.samples.length > 0 &&
+      html`<h3>${t("as it arrives")}</h3><${Handsets} samples=${result.samples} />`}`;
 }
 
 /** @param {{ lines: string[], texts: FieldError[] } & Corrects} props */
@@ -78,28 +81,28 @@ const Warnings = ({ lines, texts, onCorrect }) =>
  *   request: BroadcastRequest, preview: BroadcastPreview, onYes: () => Promise<unknown>, onNo: () => void,
  * }} props
  */
-export function SendDialog({ request, preview: p, onYes, onNo }) {
+export function SendDialog({ request, preview, onYes, onNo }) {
   const later = request.startAt !== undefined;
-  const left = sum(p.excluded);
+  const excluded = sum(preview.excluded);
   return html`<${ConfirmDialog} title=${later ? t("schedule this") : t("send this")}
-    action=${later ? t("yes schedule", { n: p.recipients }) : t("yes send", { n: p.recipients })}
-    count=${p.recipients > MANY ? p.recipients : undefined} onYes=${onYes} onNo=${onNo}>
+    action=${later ? t("yes schedule", { n: preview.recipients }) : t("yes send", { n: preview.recipients })}
+    count=${preview.recipients > MANY ? preview.recipients : undefined} onYes=${onYes} onNo=${onNo}>
     <p>
       <strong>
         ${t("comes to", {
-          people: t("people get", { n: p.recipients }),
-          segments: t("segments", { n: p.segments }),
-          cost: money(p.cost),
-          from: when(p.forecast.firstAt),
-          until: when(p.forecast.lastAt),
+          people: t("people get", { n: preview.recipients }),
+          segments: t("segments", { n: preview.segments }),
+          cost: money(preview.cost),
+          from: when(preview.forecast.firstAt),
+          until: when(preview.forecast.lastAt),
         })}
       </strong>
     </p>
-    <p>${t("none after", { until: when(p.latestUsefulAt) })} ${t("may stop")}</p>
-    ${left > 0 && html`<p>${t("left out", { n: left, why: counted(p.excluded) })}</p>`}
+    <p>${t("none after", { until: when(preview.latestUsefulAt) })} ${t("may stop")}</p>
+    ${excluded > 0 && html`<p>${t("left out", { n: excluded, why: counted(preview.excluded) })}</p>`}
     ${request.onUnknown === "resendOnce" && html`<p>${t("resent once")}</p>`}
     ${request.reason && html`<p>${t("reason kept", { reason: request.reason })}</p>`}
-    <${Warnings} lines=${warningsOf(p, request.urgency === "urgent")} texts=${ofTexts(p.warnings)} />
-    <${Handsets} samples=${p.samples} />
+    <${Warnings} lines=${warningsOf(preview, request.urgency === "urgent")} texts=${ofTexts(preview.warnings)} />
+    <${Handsets} samples=${preview.samples} />
   <//>`;
 }

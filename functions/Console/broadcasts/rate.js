@@ -6,8 +6,8 @@ import { now } from "../shared/format.js";
 
 /** @typedef {{ at: number, tallies: Counts }} Seen `at` in seconds. */
 
-/** Seconds that are looked back upon. */
-const BACK = 60;
+/** The rate is measured over this many seconds. */
+const WINDOW = 60;
 
 /**
  * What the page has seen of a broadcast of late.
@@ -20,20 +20,20 @@ export function useHistory(broadcast) {
   if (broadcast && broadcast !== last.current && broadcast.recipients > 0) {
     last.current = broadcast;
     const at = now() / 1000;
-    seen.current = [...seen.current.filter((h) => h.at >= at - BACK), { at, tallies: broadcast.tallies }];
+    seen.current = [...seen.current.filter((h) => h.at >= at - WINDOW), { at, tallies: broadcast.tallies }];
   }
   return seen.current;
 }
 
 /**
  * People a minute, by what it did within the last; 0 where that is not known.
- * @param {BroadcastView} b
+ * @param {BroadcastView} broadcast
  * @param {Seen[]} history
  */
-export function perMinute(b, history) {
+export function perMinute(broadcast, history) {
   const last = history.at(-1);
   const first = history[0];
-  if (!["waiting", "sending"].includes(b.state) || !last || !first || last.at - first.at < 3) return 0;
-  const open = (/** @type {Counts} */ x) => (x.waiting ?? 0) + (x.sending ?? 0);
+  if (!["waiting", "sending"].includes(broadcast.state) || !last || !first || last.at - first.at < 3) return 0;
+  const open = (/** @type {Counts} */ counts) => (counts.waiting ?? 0) + (counts.sending ?? 0);
   return Math.max(0, Math.round(((open(first.tallies) - open(last.tallies)) * 60) / (last.at - first.at)));
 }

@@ -17,10 +17,10 @@ import { searchParams } from "../shared/url.js";
 
 const HOUR = 3_600_000;
 /** Counts people while there is nothing to say yet. */
-const STAND_IN = { "zh-CN": "…", en: "…" };
+const PLACEHOLDER_TEXTS = { "zh-CN": "…", en: "…" };
 
 /** @returns {Form} */
-export const blank = () => ({
+export const emptyForm = () => ({
   name: "",
   lists: searchParams().getAll("list"),
   area: "",
@@ -91,7 +91,7 @@ export function requestOf(form) {
   const tags = { ...base.audience?.tags, any: form.tags };
   return {
     name: form.name.trim() || t("no name yet"),
-    ...(hasText(form) ? whatOf(form) : { texts: STAND_IN }),
+    ...(hasText(form) ? whatOf(form) : { texts: PLACEHOLDER_TEXTS }),
     audience: {
       lists: form.lists,
       ...(form.area ? { area: form.area } : {}),

@@ -9,21 +9,22 @@ import "../shared/strings/causes.js";
 /**
  * Why an occurrence is planned, or did not start; what was settled before causes were kept says it in the host's
  * sentence.
- * @param {OccurrenceView} o
+ * @param {OccurrenceView} occurrence
  * @param {Pick<Campaign, "season">} campaign
  */
-export function causeWords(o, campaign) {
-  const { cause } = o;
+export function causeWords(occurrence, campaign) {
+  const { cause } = occurrence;
   if (!cause)
     return (
-      settledWords(o) ?? t("cause date", { day: weekday(o.dueAt), season: seasonWords(campaign.season, language) })
+      settledWords(occurrence) ??
+        t("cause date", { day: weekday(occurrence.dueAt), season: seasonWords(campaign.season, language) })
     );
-  if (cause.code === "planned") return plannedWords(cause, o.dueAt, campaign);
+  if (cause.code === "planned") return plannedWords(cause, occurrence.dueAt, campaign);
   if (cause.code === "left-out") return t("cause left-out", { what: leftOut(cause, campaign) });
   return tIfAny(`cause ${cause.code}`) ?? tIfAny(`problem ${cause.code}`) ?? t("cause other");
 }
 
-/** @param {OccurrenceView} o Undefined where nothing needs a reason. */
+/** @param {OccurrenceView} occurrence Undefined where nothing needs a reason. */
 const settledWords = ({ state, reason }) =>
   reason ? (tIfAny(`cause ${state}`) ?? tIfAny(`problem ${reason.split(": ")[0]}`) ?? reason) : undefined;
 

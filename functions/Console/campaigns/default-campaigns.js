@@ -67,7 +67,7 @@ export function DefaultCampaigns({ me, areas, onClose }) {
   };
   if (made)
     return html`<${Dialog} title=${t("ready made", { n: made.campaigns.length })} onClose=${onClose}>
-      <${Made} made=${made} />
+      <${MadeCampaigns} made=${made} />
       <div class="actions"><button class="primary" onClick=${onClose}>${t("see them")}</button></div>
     <//>`;
   return html`<${Dialog} title=${t("adopt campaigns")} onClose=${onClose}>
@@ -118,7 +118,7 @@ const Theme = ({ theme, lists, ticked, tick }) => html`<fieldset>
 </fieldset>`;
 
 /** @param {{ made: Adopted }} props What came of it. */
-function Made({ made }) {
+function MadeCampaigns({ made }) {
   return html`
     <p>${t("ready paused")}</p>
     <ul>

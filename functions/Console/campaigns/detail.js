@@ -57,11 +57,11 @@ export function CampaignDetail({ id, may }) {
     await reload();
   };
   /** @type {(verb: "pause" | "resume", isUndo: boolean) => Promise<void>} */
-  const turnTo = (verb, isUndo) =>
+  const changeState = (verb, isUndo) =>
     doing(
       () => api(`campaigns/${id}/${verb}`, { method: "POST" }),
       t(isUndo ? "undone" : `done ${verb}`, { name }),
-      isUndo ? undefined : () => turnTo(verb === "pause" ? "resume" : "pause", true),
+      isUndo ? undefined : () => changeState(verb === "pause" ? "resume" : "pause", true),
     );
   const saveDeck = (/** @type {Card[]} */ deck) => {
     const before = campaign.deck;
@@ -91,7 +91,7 @@ export function CampaignDetail({ id, may }) {
     <div class="top"><div><h1>${name}</h1><${State} state=${campaign.state} /></div>
       ${official && html`<div class="actions">
         <button class=${campaign.state === "paused" ? "primary" : ""}
-          onClick=${() => turnTo(campaign.state === "paused" ? "resume" : "pause", false)}>
+          onClick=${() => changeState(campaign.state === "paused" ? "resume" : "pause", false)}>
           ${t(campaign.state === "paused" ? "resume" : "pause")}
         </button>
         <a class="button" href="/campaigns.html?edit=${id}">${t("edit")}</a>
@@ -191,7 +191,7 @@ function Occurrences({ rows, campaign, caption, empty }) {
  * props
  */
 function Deck({ cards, templates, save }) {
-  const left = cards.filter((c) => !c.retired).length;
+  const remaining = cards.filter((c) => !c.retired).length;
   const flip = (/** @type {number} */ i, /** @type {"urgent" | "retired"} */ what) =>
     save?.(cards.map((c, j) => (i === j ? { ...c, [what]: !c[what] } : c)));
   return html`<section class="card" aria-labelledby="deck">
@@ -212,7 +212,7 @@ function Deck({ cards, templates, save }) {
                 aria-label="${t("make urgent")}: ${name}" onClick=${() => flip(i, "urgent")}>
                 ${t("make urgent")}
               </button>`}
-            <button class="quiet" disabled=${!c.retired && left === 1}
+            <button class="quiet" disabled=${!c.retired && remaining === 1}
               aria-label="${t(c.retired ? "bring back" : "retire")}: ${name}" onClick=${() => flip(i, "retired")}>
               ${t(c.retired ? "bring back" : "retire")}
             </button>

@@ -51,18 +51,26 @@ export function audienceWords(audience, lists, placeName) {
   return audience.area ? t("lists in area", { lists: joined, area: place }) : joined;
 }
 
-/** A collision as a sentence. @param {Collision} c @param {(id: string) => string} nameOf */
-function collisionWords(c, nameOf) {
-  const names = c.campaigns.map(nameOf).join(t("list comma"));
-  const why = c.problem ? (tIfAny(`cause ${c.problem}`) ?? tIfAny(`problem ${c.problem}`) ?? t("cause other")) : "";
-  return t(`collision ${c.kind}`, { day: localDay(c.day), n: c.people ?? 0, names, cost: money(c.cost), why });
+/** A collision as a sentence. @param {Collision} collision @param {(id: string) => string} nameOf */
+function collisionWords(collision, nameOf) {
+  const names = collision.campaigns.map(nameOf).join(t("list comma"));
+  const why = collision.problem
+    ? (tIfAny(`cause ${collision.problem}`) ?? tIfAny(`problem ${collision.problem}`) ?? t("cause other"))
+    : "";
+  return t(`collision ${collision.kind}`, {
+    day: localDay(collision.day),
+    n: collision.people ?? 0,
+    names,
+    cost: money(collision.cost),
+    why,
+  });
 }
 
 /**
  * What collides, most first; long ones folded.
  * @param {{ collisions: Collision[], nameOf: (id: string) => string }} props
  */
-export function Collided({ collisions, nameOf }) {
+export function Collisions({ collisions, nameOf }) {
   if (collisions.length === 0) return html`<p class="soft">${t("no collisions")}</p>`;
   const said = collisions.map((c) => html`<li>${collisionWords(c, nameOf)}</li>`);
   return html`<div class="notice">

@@ -24,7 +24,7 @@ export function List({ me, may }) {
   const [state, setState] = useState(searchParams().get("state") ?? "");
   const [adopting, setAdopting] = useState(false);
   const [deleted, setDeleted] = useState(/** @type {Campaign | null} */ (null));
-  const [turn, setTurn] = useState(0);
+  const [version, setVersion] = useState(0);
   const [wrong, setWrong] = useState(/** @type {unknown} */ (null));
   const [message, setMessage] = useState(
     /** @type {{ text: string, undo?: () => unknown } | null} */ (
@@ -38,16 +38,16 @@ export function List({ me, may }) {
   if (!value) return html`<h1>${t("campaigns")}</h1><${Loading} problem=${problem} reload=${reload} />`;
 
   /** @param {Campaign} campaign @param {"pause" | "resume"} verb @param {boolean} [isUndo] */
-  const turnTo = async (campaign, verb, isUndo) => {
+  const changeState = async (campaign, verb, isUndo) => {
     setWrong(null);
     try {
       await api(`campaigns/${campaign.id}/${verb}`, { method: "POST" });
       const back = verb === "pause" ? "resume" : "pause";
       setMessage({
         text: t(isUndo ? "undone" : `done ${verb}`, { name: named(campaign.name) }),
-        undo: isUndo ? undefined : () => turnTo(campaign, back, true),
+        undo: isUndo ? undefined : () => changeState(campaign, back, true),
       });
-      setTurn((n) => n + 1);
+      setVersion((n) => n + 1);
       await reload();
     } catch (error) {
       setWrong(error);
@@ -58,7 +58,7 @@ export function List({ me, may }) {
     await api(`campaigns/${deleted.id}`, { method: "DELETE" });
     setMessage({ text: t("done deleted", { name: named(deleted.name) }) });
     setDeleted(null);
-    setTurn((n) => n + 1);
+    setVersion((n) => n + 1);
     await reload();
   };
   const official = may("official");
@@ -104,7 +104,7 @@ export function List({ me, may }) {
             id: "do",
             title: t("actions"),
             cell: (/** @type {Campaign} */ c) => html`<div class="rowdo">
-      <button onClick=${() => turnTo(c, c.state === "paused" ? "resume" : "pause")}
+      <button onClick=${() => changeState(c, c.state === "paused" ? "resume" : "pause")}
         aria-label="${t(c.state === "paused" ? "resume" : "pause")}: ${named(c.name)}">
         ${t(c.state === "paused" ? "resume" : "pause")}
       </button>
@@ -136,7 +136,7 @@ export function List({ me, may }) {
           <//>
         </section>`
         : html`
-          ${official && html`<${Year} campaigns=${value.campaigns} turn=${turn} />`}
+          ${official && html`<${Year} campaigns=${value.campaigns} version=${version} />`}
           <section class="card">
             <h2>${t("all campaigns")}</h2>
             <div class="choices kinds" role="group" aria-label=${t("state")}>
@@ -151,7 +151,7 @@ export function List({ me, may }) {
     }
     ${adopting &&
       html`<${DefaultCampaigns} me=${me} areas=${value.areas}
-        onClose=${() => (setAdopting(false), setTurn(turn + 1), reload())} />`}
+        onClose=${() => (setAdopting(false), setVersion(version + 1), reload())} />`}
     ${deleted &&
       html`<${ConfirmDialog} title=${t("delete title", { name: named(deleted.name) })} action=${t("delete")} danger
         onYes=${remove} onNo=${() => setDeleted(null)}>

@@ -3,7 +3,7 @@
 /** @import { Campaign, Rehearsal } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
-import { Collided, bodyOf, costOf, inWords } from "./format.js";
+import { Collisions, bodyOf, costOf, inWords } from "./format.js";
 import { edgeWords, fromSeason } from "./season.js";
 import { ErrorPanel } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
@@ -18,8 +18,8 @@ const DAY = 86_400_000;
 /** @param {object} order @returns {Promise<Rehearsal>} */
 const rehearse = (order) => api("rehearsals", { method: "POST", json: order });
 
-/** @param {{ campaigns: Campaign[], turn: number }} props `turn` changes with what is stored. */
-export function Year({ campaigns, turn }) {
+/** @param {{ campaigns: Campaign[], version: number }} props `version` changes with what is stored. */
+export function Year({ campaigns, version }) {
   const usual = yearAhead(campaigns);
   const asked = Number(searchParams().get("year"));
   const [year, setYear] = useState(asked >= thisYear() && asked < 2100 ? asked : usual);
@@ -35,8 +35,8 @@ export function Year({ campaigns, turn }) {
       [from, ...(today > from ? [today] : [])].map((first) => rehearse({ from: first, to, drafts })),
     );
     return { whole, ahead: ahead ?? whole };
-  }, [year, withPaused, turn, campaigns.map((c) => c.state + c.id).join()]);
-  const turnTo = (/** @type {number} */ to) => (
+  }, [year, withPaused, version, campaigns.map((c) => c.state + c.id).join()]);
+  const showYear = (/** @type {number} */ to) => (
     setYear(to),
     setSearchParams({ year: to === usual ? null : String(to) })
   );
@@ -49,17 +49,17 @@ export function Year({ campaigns, turn }) {
             <input type="checkbox" checked=${withPaused} onChange=${() => setWithPaused(!withPaused)} />
             ${t("with paused", { n: paused.length })}
           </label>`}
-        <button onClick=${() => turnTo(year - 1)} disabled=${year <= thisYear()} aria-label=${t("year before")}>
+        <button onClick=${() => showYear(year - 1)} disabled=${year <= thisYear()} aria-label=${t("year before")}>
           ←
         </button>
-        <button onClick=${() => turnTo(year + 1)} aria-label=${t("year after")}>→</button>
+        <button onClick=${() => showYear(year + 1)} aria-label=${t("year after")}>→</button>
       </span>
     </div>
     ${problem
       ? html`<${ErrorPanel} problem=${problem} reload=${reload} />`
       : !value
         ? html`<p class="loading" role="status">${t("rehearsing")}</p>`
-        : html`<${Shown} whole=${value.whole} rehearsal=${value.ahead} campaigns=${campaigns} year=${year} />`}
+        : html`<${YearTable} whole=${value.whole} rehearsal=${value.ahead} campaigns=${campaigns} year=${year} />`}
   </section>`;
 }
 
@@ -75,7 +75,7 @@ function yearAhead(campaigns) {
  * @param {{ whole: Rehearsal, rehearsal: Rehearsal, campaigns: Campaign[], year: number }} props `rehearsal` is of what
  * is ahead.
  */
-function Shown({ whole, rehearsal, campaigns, year }) {
+function YearTable({ whole, rehearsal, campaigns, year }) {
   const months = Array.from({ length: 12 }, (_, i) => monthOf(rehearsal, year, i));
   const rows = campaigns
     .map((campaign) => rowOf(campaign, whole, rehearsal))
@@ -141,7 +141,7 @@ function Shown({ whole, rehearsal, campaigns, year }) {
       ${m.collisions > 0 && html`<p class="wrong">${t("collisions found", { n: m.collisions })}</p>`}
     </li>`)}</ol>
     <h3>${t("collisions")}</h3>
-    <${Collided} collisions=${rehearsal.collisions} nameOf=${(/** @type {string} */ id) => names.get(id) ?? id} />`;
+    <${Collisions} collisions=${rehearsal.collisions} nameOf=${(/** @type {string} */ id) => names.get(id) ?? id} />`;
 }
 
 /** @param {Rehearsal} rehearsal @param {number} year @param {number} index From 0. */

@@ -31,7 +31,7 @@ const FULL = /** @type {const} */ ({
   hourCycle: "h23",
 });
 
-/** @param {{ reload: () => Promise<void>, tell: (text: string) => void }} props */
+/** @param {{ reload: () => Promise<void>, showMessage: (text: string) => void }} props */
 export const Controls = (props) => html`<div class="two">
   <${Clock} ...${props} />
   <${Carrier} ...${props} />
@@ -49,8 +49,8 @@ async function nextCampaign() {
   return campaigns.find((c) => c.id === searchParams().get("campaign")) ?? first;
 }
 
-/** @param {{ reload: () => Promise<void>, tell: (text: string) => void }} props */
-function Clock({ reload, tell }) {
+/** @param {{ reload: () => Promise<void>, showMessage: (text: string) => void }} props */
+function Clock({ reload, showMessage }) {
   const next = useQuery(nextCampaign, []);
   const [, setTick] = useState(0);
   const [to, setTo] = useState("");
@@ -59,16 +59,16 @@ function Clock({ reload, tell }) {
     const timer = setInterval(() => setTick((n) => n + 1), 1_000);
     return () => clearInterval(timer);
   }, []);
-  const turn = async () => {
+  const changeClock = async () => {
     if (!asking) return;
     /** @type {Loaded<{ now: string }>} */
     const answer = await load("/local/clock", { method: "PUT", json: { now: new Date(asking.at).toISOString() } });
     setClock(answer.value.now);
     setAsking(null);
-    tell(t("clock turned", { at: moment(answer.value.now, FULL) }));
+    showMessage(t("clock turned", { at: moment(answer.value.now, FULL) }));
     await Promise.all([reload(), next.reload()]);
   };
-  const turnToNext = () =>
+  const askForNext = () =>
     next.value && setAsking({ at: Math.max(now(), Date.parse(next.value.nextAt) - BEFORE), what: t("next campaign") });
   /** @param {SubmitEvent} event */
   const submit = (event) => {
@@ -86,7 +86,7 @@ function Clock({ reload, tell }) {
     <div class="actions">
       <button onClick=${() => setAsking({ at: now() + HOUR, what: t("hour on") })}>${t("hour on")}</button>
       <button onClick=${() => setAsking({ at: now() + 24 * HOUR, what: t("day on") })}>${t("day on")}</button>
-      ${next.value && html`<button class="primary" onClick=${turnToNext}>${t("next campaign")}</button>`}
+      ${next.value && html`<button class="primary" onClick=${askForNext}>${t("next campaign")}</button>`}
     </div>
     <p>
       <small>
@@ -97,7 +97,7 @@ function Clock({ reload, tell }) {
     </p>
     ${
       asking &&
-      html`<${ConfirmDialog} title=${t("turn question", { what: asking.what })} action=${t("turn")} onYes=${turn}
+      html`<${ConfirmDialog} title=${t("turn question", { what: asking.what })} action=${t("turn")} onYes=${changeClock}
         onNo=${() => setAsking(null)}>
         <p><strong>${t("turn from to", { from: moment(now(), FULL), to: moment(asking.at, FULL) })}</strong></p>
         <p>${t("turn warning")}</p>
@@ -114,11 +114,11 @@ async function readCarrier() {
   return value;
 }
 
-/** @param {{ tell: (text: string) => void }} props */
-function Carrier({ tell }) {
+/** @param {{ showMessage: (text: string) => void }} props */
+function Carrier({ showMessage }) {
   const { value, problem, reload } = useQuery(readCarrier, []);
   const [changed, setChanged] = useState(/** @type {Partial<Behaviour>} */ ({}));
-  const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
+  const [error, setError] = useState(/** @type {unknown} */ (null));
   if (!value)
     return html`<details class="card">
       <summary><h2>${t("carrier")}</h2></summary>
@@ -129,12 +129,12 @@ function Carrier({ tell }) {
   const save = async (to) => {
     try {
       await load("/local/carrier", { method: "PUT", json: to });
-      setTrouble(null);
+      setError(null);
       setChanged({});
       await reload();
-      tell(t("carrier changed"));
+      showMessage(t("carrier changed"));
     } catch (error) {
-      setTrouble(error);
+      setError(error);
     }
   };
   /** @param {SubmitEvent} event */
@@ -151,24 +151,24 @@ function Carrier({ tell }) {
       <div class="two texts">${SHARES.map(
         (name) => html`<${Field} id=${name} key=${name}
           label=${html`${t(name)} <output for=${name}>${number(as[name])} %</output>`} hint=${t(`${name} text`)}
-          wrong=${fault(trouble, `/${name}`)}>
+          wrong=${fault(error, `/${name}`)}>
           <input id=${name} type="range" min="0" max="100" step="0.5" aria-describedby=${`${name}-hint`}
             value=${as[name]} onInput=${on(name)} />
         <//>`,
       )}
 
         <${Field} id="pace" label=${t("pace")} hint=${t("segments per minute")}
-          wrong=${fault(trouble, "/pacePerMinute")}>
+          wrong=${fault(error, "/pacePerMinute")}>
           <input id="pace" type="number" required min="1" max="60000" aria-describedby="pace-hint"
             value=${as.pacePerMinute} onInput=${on("pacePerMinute")} />
         <//>
-        <${Field} id="delay" label=${t("delay")} hint=${t("delay text")} wrong=${fault(trouble, "/reportDelaySeconds")}>
+        <${Field} id="delay" label=${t("delay")} hint=${t("delay text")} wrong=${fault(error, "/reportDelaySeconds")}>
           <input id="delay" type="number" required min="0" max="86400" aria-describedby="delay-hint"
             value=${as.reportDelaySeconds} onInput=${on("reportDelaySeconds")} />
         <//>
       </div>
       <p role="status">${behaviourWords(as)}</p>
-      <${ErrorPanel} problem=${trouble} />
+      <${ErrorPanel} problem=${error} />
       <div class="actions">
         <button type="button" class="quiet"
           onClick=${() => save({ ...as, ...Object.fromEntries(SHARES.map((name) => [name, 0])) })}>
@@ -180,8 +180,8 @@ function Carrier({ tell }) {
   </details>`;
 }
 
-/** How the carrier behaves, in a sentence. @param {Behaviour} c */
-function behaviourWords(c) {
-  const faults = SHARES.filter((name) => c[name] > 0).map((name) => `${t(name)} ${number(c[name])} %`);
-  return `${faults.length ? faults.join(t("comma")) : t("all arrives")}${t("semicolon")}${t("pace in words", { n: c.pacePerMinute })}${t("comma")}${t("delay in words", { n: c.reportDelaySeconds })}`;
+/** How the carrier behaves, in a sentence. @param {Behaviour} carrier */
+function behaviourWords(carrier) {
+  const faults = SHARES.filter((name) => carrier[name] > 0).map((name) => `${t(name)} ${number(carrier[name])} %`);
+  return `${faults.length ? faults.join(t("comma")) : t("all arrives")}${t("semicolon")}${t("pace in words", { n: carrier.pacePerMinute })}${t("comma")}${t("delay in words", { n: carrier.reportDelaySeconds })}`;
 }

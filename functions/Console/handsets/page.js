@@ -11,8 +11,8 @@ import { clock, isoDay, moment, now, number } from "../shared/format.js";
 import { strings } from "./strings.js";
 
 const SHOWN = 60;
-const MOST = 960;
-const LOOK = 1_500;
+const MAX_SHOWN = 960;
+const READ_INTERVAL = 1_500;
 
 /** @import { Loaded } from "../shared/api.js" */
 /** @typedef {{ phone: string, messages: number, lastAt: string, lastText: string }} Handset */
@@ -41,7 +41,7 @@ function Wall() {
     return { ...wall.value, quiet: quiet.value };
   };
   const { value, problem, reload } = useQuery(read, [most]);
-  useInterval(reload, LOOK);
+  useInterval(reload, READ_INTERVAL);
   // How many texts of each phone have been seen: those that get more light up until they are opened.
   const seen = useRef(/** @type {Map<string, number>} */ (new Map()));
   const opened = useRef(/** @type {number | null} */ (null));
@@ -52,7 +52,7 @@ function Wall() {
         seen.current.set(h.phone, h.messages - (Date.parse(h.lastAt) > opened.current ? 1 : 0));
   }
   /** @param {Handset} h */
-  const look = (h) => {
+  const openPhone = (h) => {
     seen.current.set(h.phone, h.messages);
     setOpen(h.phone);
   };
@@ -63,7 +63,7 @@ function Wall() {
       <${Counts} value=${value} />
     </div>
     ${problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`}
-    <${Controls} reload=${reload} tell=${setMessage} />
+    <${Controls} reload=${reload} showMessage=${setMessage} />
     ${value.handsets.length === 0 &&
       html`<section class="card">
         <${EmptyState} title=${t("no handsets")}
@@ -73,13 +73,15 @@ function Wall() {
       </section>`}
     <ul class="wall" aria-label=${t("newest first")}>
       ${value.handsets.map((h) => html`<li key=${h.phone}>
-        <${Small} h=${h} fresh=${h.messages - (seen.current.get(h.phone) ?? h.messages)} onOpen=${() => look(h)} />
+        <${HandsetButton} handset=${h} fresh=${h.messages - (seen.current.get(h.phone) ?? h.messages)}
+          onOpen=${() => openPhone(h)} />
       </li>`)}
     </ul>
     ${value.phones > value.handsets.length &&
       html`<p class="row">
         <span class="soft">${t("shown of", { shown: value.handsets.length, n: value.phones })}</span>
-        ${most < MOST && html`<button onClick=${() => setMost(Math.min(MOST, most * 2))}>${t("more rows")}</button>`}
+        ${most < MAX_SHOWN &&
+          html`<button onClick=${() => setMost(Math.min(MAX_SHOWN, most * 2))}>${t("more rows")}</button>`}
       </p>`}
     ${open && html`<${Phone} phone=${open} onClose=${() => (setOpen(""), void reload())} />`}
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
@@ -98,18 +100,23 @@ const Counts = ({ value }) => html`<div role="status"><dl class="figures">
   </p>
 </div>`;
 
-/** A phone from afar: whose, when, the last text. @param {{ h: Handset, fresh: number, onOpen: () => void }} props */
-function Small({ h, fresh, onOpen }) {
+/**
+ * Shows a phone with its number, the time and words of its last text, and how many texts are new.
+ * @param {{ handset: Handset, fresh: number, onOpen: () => void }} props
+ */
+function HandsetButton({ handset, fresh, onOpen }) {
   return html`<button class=${`phone${fresh > 0 ? " fresh" : ""}`} onClick=${onOpen}>
     <span class="row">
-      <strong>${h.phone}</strong>
+      <strong>${handset.phone}</strong>
       <small>
-        ${isoDay(h.lastAt) === isoDay(now()) ? clock(h.lastAt) : moment(h.lastAt, { month: "numeric", day: "numeric" })}
+        ${isoDay(handset.lastAt) === isoDay(now())
+          ? clock(handset.lastAt)
+          : moment(handset.lastAt, { month: "numeric", day: "numeric" })}
       </small>
     </span>
-    <span class="bubble" key=${h.lastAt}>${h.lastText}</span>
+    <span class="bubble" key=${handset.lastAt}>${handset.lastText}</span>
     <small>
-      ${t("texts", { n: h.messages })}
+      ${t("texts", { n: handset.messages })}
       ${fresh > 0 && html` <b class="new">${t("new texts", { n: fresh })}</b>`}
     </small>
   </button>`;

@@ -30,8 +30,8 @@ async function read(phone) {
   ];
   const [texts, person] = await Promise.all(answers);
   const said = [
-    ...texts.value.messages.map(({ id, at, text, segments }) => ({ id, at, text, segments, mine: false })),
-    ...(person.held.replies ?? []).map(({ id, at, text }) => ({ id, at, text, segments: 0, mine: true })),
+    ...texts.value.messages.map(({ id, at, text, segments }) => ({ id, at, text, segments, isReply: false })),
+    ...(person.held.replies ?? []).map(({ id, at, text }) => ({ id, at, text, segments: 0, isReply: true })),
   ];
   return {
     said: said.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
@@ -45,7 +45,7 @@ export function Phone({ phone, onClose }) {
   const { value, problem, reload } = useQuery(() => read(phone), [phone]);
   useInterval(reload, 1_500);
   const [text, setText] = useState("");
-  const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
+  const [error, setError] = useState(/** @type {unknown} */ (null));
   const end = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [value?.said.length]);
   /** @param {string} said */
@@ -53,10 +53,10 @@ export function Phone({ phone, onClose }) {
     try {
       await load(`/local/handsets/${encodeURIComponent(phone)}/replies`, { method: "POST", json: { text: said } });
       setText("");
-      setTrouble(null);
+      setError(null);
       await reload();
     } catch (error) {
-      setTrouble(error);
+      setError(error);
     }
   };
   /** @param {SubmitEvent} event */
@@ -70,9 +70,9 @@ export function Phone({ phone, onClose }) {
         html`<p class="notice" role="status">${t("opted out", { at: moment(value.optedOut.since, AT) })}</p>`}
       <div class="handset talk" role="log" tabindex="0" aria-label=${t("conversation")}>
         ${value.said.length === 0 && html`<p class="soft">${t("nothing said")}</p>`}
-        ${value.said.map((m) => html`<div key=${m.id} class=${m.mine ? "turn mine" : "turn"}>
-          <p class=${m.mine ? "bubble mine" : "bubble"}>${m.text}</p>
-          <small>${moment(m.at, AT)}${m.mine ? "" : ` · ${t("segments", { n: m.segments })}`}</small>
+        ${value.said.map((m) => html`<div key=${m.id} class=${m.isReply ? "message reply" : "message"}>
+          <p class=${m.isReply ? "bubble reply" : "bubble"}>${m.text}</p>
+          <small>${moment(m.at, AT)}${m.isReply ? "" : ` · ${t("segments", { n: m.segments })}`}</small>
         </div>`)}
         <span ref=${end}></span>
       </div>
@@ -86,6 +86,6 @@ export function Phone({ phone, onClose }) {
           onInput=${onValue(setText)} />
         <button class="primary">${t("reply")}</button>
       </form>
-      <${ErrorPanel} problem=${trouble} />`}
+      <${ErrorPanel} problem=${error} />`}
   <//>`;
 }

@@ -217,8 +217,8 @@ function AreaDialog({ area, above, there, currency, onSave, onClose }) {
       setProblem(error);
     }
   };
-  /** @param {number} i @param {Partial<QuietHours>} change */
-  const change = (i, change) => setHours(hours.map((h, at) => (at === i ? { ...h, ...change } : h)));
+  /** @param {number} i @param {Partial<QuietHours>} part */
+  const change = (i, part) => setHours(hours.map((h, at) => (at === i ? { ...h, ...part } : h)));
   return html`<${Dialog} title=${area ? t("edit area", { name: named(area.name) }) : t("add area")} onClose=${onClose}>
     <form onSubmit=${submit}>
       ${!area &&

@@ -15,8 +15,8 @@ import { t } from "../shared/i18n.js";
  * @param {DayImport} result @param {Record<number, Choice>} choices
  */
 function decided({ days, catalogue }, choices) {
-  /** @param {DayEntry} d */
-  const keyOf = (d) => JSON.stringify([d.kind, d.name, d.from, d.area, d.uid]);
+  /** @param {DayEntry} day */
+  const keyOf = (day) => JSON.stringify([day.kind, day.name, day.from, day.area, day.uid]);
   const chosen = new Map(days.map((d, i) => [keyOf(d), choices[i] ?? {}]));
   return (catalogue ?? []).flatMap((d) => {
     const { kind = d.kind, isLeftOut = false } = chosen.get(keyOf(d)) ?? {};
@@ -33,13 +33,13 @@ export function ImportDays({ area, onDone, onClose }) {
   const [notice, setNotice] = useState("");
   const [kind, setKind] = useState(/** @type {DayKind} */ ("holiday"));
   const [replaces, setReplaces] = useState(false);
-  const [seen, setSeen] = useState(/** @type {DayImport | null} */ (null));
+  const [preview, setPreview] = useState(/** @type {DayImport | null} */ (null));
   const [etag, setEtag] = useState(/** @type {string | null} */ (null));
   const [choices, setChoices] = useState(/** @type {Record<number, Choice>} */ ({}));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
   const isNotice = notice.trim() !== "";
-  const look = async () => {
+  const previewImport = async () => {
     const query = new URLSearchParams({
       kind,
       mode: replaces ? "replace" : "merge",
@@ -53,7 +53,7 @@ export function ImportDays({ area, onDone, onClose }) {
     });
     setChoices({});
     setEtag(read.etag);
-    setSeen(/** @type {DayImport} */ (read.value));
+    setPreview(/** @type {DayImport} */ (read.value));
   };
   /** Stores what was seen over the version it was compared with. @param {DayImport} result */
   const store = async (result) => {
@@ -68,7 +68,7 @@ export function ImportDays({ area, onDone, onClose }) {
     setBusy(true);
     setProblem(null);
     try {
-      await (seen ? store(seen) : look());
+      await (preview ? store(preview) : previewImport());
     } catch (error) {
       setProblem(error);
     }
@@ -77,14 +77,15 @@ export function ImportDays({ area, onDone, onClose }) {
   /** @param {() => void} change What was seen holds no more. */
   const changeInput = (change) => {
     change();
-    setSeen(null);
+    setPreview(null);
   };
   /** @param {{ currentTarget: HTMLInputElement }} event */
   const choose = ({ currentTarget: input }) => changeInput(() => setFile(input.files?.[0] ?? null));
   const takeNotice = onValue((value) => changeInput(() => setNotice(value)));
   /** @param {number} i @param {Choice} choice */
   const decide = (i, choice) => setChoices({ ...choices, [i]: { ...choices[i], ...choice } });
-  const changesNothing = seen && seen.added + seen.changed + seen.removed + Object.keys(choices).length === 0;
+  const changesNothing =
+    preview && preview.added + preview.changed + preview.removed + Object.keys(choices).length === 0;
   return html`<${Dialog} title=${t("import days")} onClose=${onClose} wide>
     <p class="soft">${t("import help")}</p>
     <form onSubmit=${(/** @type {SubmitEvent} */ e) => (e.preventDefault(), run())}>
@@ -108,25 +109,25 @@ export function ImportDays({ area, onDone, onClose }) {
         ${t("import replaces")}
       </label>
       <${ErrorPanel} problem=${problem} />
-      ${seen && html`<${Seen} result=${seen} choices=${choices} onChoice=${decide} />`}
+      ${preview && html`<${ImportPreview} result=${preview} choices=${choices} onChoice=${decide} />`}
       <div class="actions">
         <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
         <button class="primary" disabled=${busy || (!file && !isNotice) || changesNothing}>
-          ${busy ? t("loading") : seen ? t("import now") : t("look first")}
+          ${busy ? t("loading") : preview ? t("import now") : t("look first")}
         </button>
       </div>
     </form>
   <//>`;
 }
 
-const MOST = 200;
+const MAX_SHOWN = 200;
 
 /**
  * What the file would change; what its days are can be corrected.
  * @param
  * {{ result: DayImport, choices: Record<number, Choice>, onChoice: (i: number, choice: Choice) => void }} props
  */
-function Seen({ result, choices, onChoice }) {
+function ImportPreview({ result, choices, onChoice }) {
   const { problems = [] } = result;
   return html`<section aria-labelledby="seen">
     <div role="status">
@@ -157,7 +158,7 @@ function Seen({ result, choices, onChoice }) {
           <th scope="col">${t("take in")}</th><th scope="col">${t("date")}</th>
           <th scope="col">${t("kind")}</th><th scope="col">${t("name")}</th>
         </tr></thead>
-        <tbody>${result.days.slice(0, MOST).map((d, i) => {
+        <tbody>${result.days.slice(0, MAX_SHOWN).map((d, i) => {
           const { kind = d.kind, isLeftOut = false } = choices[i] ?? {};
           const label = t("take in day", { name: `${d.name} ${d.from}` });
           const takes = onChecked((checked) => onChoice(i, { isLeftOut: !checked }));

@@ -14,14 +14,16 @@ import { isoDay, localDay, now } from "../shared/format.js";
 /** @type {DayKind[]} */
 export const KINDS = ["holiday", "make-up-workday", "school-term", "exam", "observance"];
 
-/** @param {DayEntry} d */
-export const span = (d) => (d.to && d.to !== d.from ? `${localDay(d.from)} – ${localDay(d.to)}` : localDay(d.from));
+/** @param {DayEntry} day */
+export const span = (day) => (
+  day.to && day.to !== day.from ? `${localDay(day.from)} – ${localDay(day.to)}` : localDay(day.from)
+);
 
-/** @param {DayEntry} d */
-export const length = (d) => Math.round((Date.parse(d.to ?? d.from) - Date.parse(d.from)) / 86_400_000) + 1;
+/** @param {DayEntry} day */
+export const length = (day) => Math.round((Date.parse(day.to ?? day.from) - Date.parse(day.from)) / 86_400_000) + 1;
 
-/** @param {DayEntry} d @param {number} year */
-const isIn = (d, year) => Number(d.from.slice(0, 4)) <= year && year <= Number((d.to ?? d.from).slice(0, 4));
+/** @param {DayEntry} day @param {number} year */
+const isIn = (day, year) => Number(day.from.slice(0, 4)) <= year && year <= Number((day.to ?? day.from).slice(0, 4));
 
 /**
  * Holidays, make-up workdays, school terms and exams, a year at a time.

@@ -91,7 +91,7 @@ function Shell({ page, View }) {
 function Health() {
   const [missing, setMissing] = useState(/** @type {string[]} */ ([]));
   useEffect(() => {
-    const look = async () => {
+    const checkHealth = async () => {
       if (document.hidden) return;
       try {
         /** @type {HealthView} */
@@ -101,8 +101,8 @@ function Health() {
         // Who asks for something reads that the host cannot be reached.
       }
     };
-    void look();
-    const timer = setInterval(look, 60_000);
+    void checkHealth();
+    const timer = setInterval(checkHealth, 60_000);
     return () => clearInterval(timer);
   }, []);
   if (missing.length === 0) return null;

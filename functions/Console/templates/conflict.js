@@ -8,18 +8,18 @@ import { moment } from "../shared/format.js";
 /**
  * Somebody saved meanwhile: both are shown, and one is taken.
  * @param {{
- *   theirs: import("./editor.js").Saved, mine: import("./editor.js").Draft, onMine: () => unknown,
- *   onTheirs: () => unknown, onClose: () => void,
+ *   saved: import("./editor.js").Saved, draft: import("./editor.js").Draft, onKeep: () => unknown,
+ *   onDiscard: () => unknown, onClose: () => void,
  * }} props
  */
-export function Conflict({ theirs, mine, onMine, onTheirs, onClose }) {
+export function Conflict({ saved, draft, onKeep, onDiscard, onClose }) {
   return html`<${Dialog} title=${t("saved meanwhile")} onClose=${onClose} wide>
-    <p>${t("saved meanwhile text", { by: theirs.savedBy ?? "", at: moment(theirs.savedAt ?? Date.now()) })}</p>
-    <${VersionDifferences} before=${theirs.draft} after=${mine} />
+    <p>${t("saved meanwhile text", { by: saved.savedBy ?? "", at: moment(saved.savedAt ?? Date.now()) })}</p>
+    <${VersionDifferences} before=${saved.draft} after=${draft} />
     <div class="actions">
       <button class="quiet" onClick=${onClose}>${t("go on writing")}</button>
-      <button onClick=${onTheirs}>${t("take theirs")}</button>
-      <button class="primary" onClick=${onMine}>${t("keep mine")}</button>
+      <button onClick=${onDiscard}>${t("take theirs")}</button>
+      <button class="primary" onClick=${onKeep}>${t("keep mine")}</button>
     </div>
   <//>`;
 }

@@ -246,8 +246,8 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
     <//>`
     }
     ${conflict &&
-      html`<${Conflict} theirs=${conflict} mine=${draft} onMine=${() => save(conflict.etag)}
-        onTheirs=${() => (setSaved(conflict), setDraft(conflict.draft), setConflict(null))}
+      html`<${Conflict} saved=${conflict} draft=${draft} onKeep=${() => save(conflict.etag)}
+        onDiscard=${() => (setSaved(conflict), setDraft(conflict.draft), setConflict(null))}
         onClose=${() => setConflict(null)} />`}
     ${testing &&
       html`<${TestMessage} what=${{ texts: bodyOf(draft).texts }} sample=${sample}

@@ -82,10 +82,10 @@ function List({ me, may }) {
 
 /** @returns {import("../shared/components.js").Column<UsedTemplate>[]} */
 function columns() {
-  /** @param {UsedTemplate} x */
-  const languages = (x) => inOrder(x.texts).map(languageName).join(t("list comma"));
-  /** @param {UsedTemplate} x */
-  const users = (x) => x.usedBy.map((c) => named(c.name)).join(t("list comma"));
+  /** @param {UsedTemplate} template */
+  const languages = (template) => inOrder(template.texts).map(languageName).join(t("list comma"));
+  /** @param {UsedTemplate} template */
+  const users = (template) => template.usedBy.map((c) => named(c.name)).join(t("list comma"));
   return [
     {
       id: "name",

@@ -19,19 +19,19 @@ const DELAY = 300;
  */
 export function usePreviews(texts, sample, sender) {
   const [state, setState] = useState(/** @type {{ value?: PreviewsView, problem?: unknown }} */ ({}));
-  const turn = useRef(0);
+  const lastRequest = useRef(0);
   const filled = Object.fromEntries(Object.entries(texts).filter(([, text]) => text.trim()));
   const order = JSON.stringify({ texts: filled, sample, sender });
   useEffect(() => {
-    const mine = ++turn.current;
+    const request = ++lastRequest.current;
     if (Object.keys(filled).length === 0) return setState({});
     const timer = setTimeout(async () => {
       try {
         /** @type {PreviewsView} */
         const value = await api("templates/preview", { method: "POST", json: JSON.parse(order) });
-        if (mine === turn.current) setState({ value });
+        if (request === lastRequest.current) setState({ value });
       } catch (problem) {
-        if (mine === turn.current) setState((old) => ({ ...old, problem }));
+        if (request === lastRequest.current) setState((old) => ({ ...old, problem }));
       }
     }, DELAY);
     return () => clearTimeout(timer);
@@ -75,14 +75,14 @@ const MOST_COSTLY = 8;
 function Costly({ marked }) {
   const characters = [...new Set(marked.map((u) => u.character))];
   return html`<ul class="plain costly">
-    ${characters.slice(0, MOST_COSTLY).map((c) => html`<li key=${c}><mark>${c}</mark> ${told(c)}</li>`)}
+    ${characters.slice(0, MOST_COSTLY).map((c) => html`<li key=${c}><mark>${c}</mark> ${describe(c)}</li>`)}
     ${characters.length > MOST_COSTLY &&
       html`<li class="soft">${t("more characters", { n: characters.length - MOST_COSTLY })}</li>`}
   </ul>`;
 }
 
 /** @param {string} character */
-function told(character) {
+function describe(character) {
   const plain = instead(character);
   return plain === null
     ? t("no plain form")

@@ -47,18 +47,18 @@ export const stepsDone = ({ lists, templates, campaigns, people }) => ({
 /** @param {{ plan: Plan, done: Record<string, boolean>, isEmpty: boolean }} props */
 export function Steps({ plan, done, isEmpty }) {
   const next = STEPS.find((s) => !done[s]);
-  const left = STEPS.filter((s) => !done[s]).length;
+  const remaining = STEPS.filter((s) => !done[s]).length;
   const Heading = isEmpty ? "h2" : "h3";
   return html`<section class="card" aria-labelledby="steps-title">
     ${isEmpty
       ? html`<h1 id="steps-title">${t("welcome")}</h1><p class="soft">${t("welcome text")}</p>`
-      : html`<h2 id="steps-title">${t("go on", { n: left })}</h2>`}
+      : html`<h2 id="steps-title">${t("go on", { n: remaining })}</h2>`}
     <ol class="steps">
       ${STEPS.map((step) => html`<li key=${step} class=${done[step] ? "done" : ""}>
         <div class="row">
           <div>
             <${Heading}>${t(`step ${step}`)}${done[step] && html` <span class="state finished">${t("done")}</span>`}<//>
-            <p class="soft">${standing(step, plan, done[step])}</p>
+            <p class="soft">${stepText(step, plan, done[step])}</p>
           </div>
           ${!done[step] &&
             html`<a class=${`button${step === next ? " primary" : ""}`} href="/${step}.html">${t(`step ${step}`)}</a>`}
@@ -68,8 +68,8 @@ export function Steps({ plan, done, isEmpty }) {
   </section>`;
 }
 
-/** How a step stands. @param {string} step @param {Plan} plan @param {boolean} isDone */
-function standing(step, plan, isDone) {
+/** Says what a step is for, or what came of it. @param {string} step @param {Plan} plan @param {boolean} isDone */
+function stepText(step, plan, isDone) {
   const lists = t("number lists", { n: plan.lists.length });
   if (step === "contacts") {
     if (isDone)
@@ -170,11 +170,12 @@ export function SampleLoading({ sample }) {
   </section>`;
 }
 
-/** @param {SampleList} l */
-const imported = (l) =>
-  [t("sample stored", { n: l.stored }), ...(l.rejected > 0 ? [t("sample rejected", { n: l.rejected })] : [])].join(
-    t("dot"),
-  );
+/** @param {SampleList} list */
+const imported = (list) =>
+  [
+    t("sample stored", { n: list.stored }),
+    ...(list.rejected > 0 ? [t("sample rejected", { n: list.rejected })] : []),
+  ].join(t("dot"));
 
 /** What was loaded, and where to look at it. @param {{ sample: Sample, plan: Plan }} props */
 export function SampleLoaded({ sample, plan }) {

@@ -6,7 +6,7 @@ import { BUSY } from "../broadcasts/format.js";
 import { start } from "../shared/shell.js";
 import { Offer, SampleLoaded, SampleLoading, Steps, countPeople, stepsDone, useSample } from "./getting-started.js";
 import { Recent, Running, Seasons } from "./running.js";
-import { Ahead, Wants, ahead, wants } from "./week.js";
+import { Ahead, Attention, ahead, needsAttention } from "./week.js";
 import { ErrorPanel, Loading } from "../shared/components.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { language, t } from "../shared/i18n.js";
@@ -17,9 +17,9 @@ const DAY = 86_400_000;
 const WEEK = 7 * DAY;
 /** Occurrences are asked for campaign by campaign: so many at once. */
 const MOST_CAMPAIGNS = 60;
-/** How long the plan is believed; and while something is due, until it was started. */
-const [LONG, SHORT] = [300_000, 10_000];
-const [BUSILY, IDLY] = [2_000, 15_000];
+/** How long the plan is used, in milliseconds; the shorter while an occurrence is due. */
+const [MAX_AGE, MIN_AGE] = [300_000, 10_000];
+const [BUSY_INTERVAL, IDLE_INTERVAL] = [2_000, 15_000];
 
 /** What changes seldom. @param {import("../shared/shell.js").Visit} visit */
 async function readPlan({ me, may }) {
@@ -41,7 +41,7 @@ async function readPlan({ me, may }) {
   if (!isBegun && lists.length > 0 && may("official")) plan.people = await countPeople(me.area);
   // A campaign that just began keeps the date that has come until its progress is stored.
   const due = Math.min(...asked.flatMap((c) => (c.nextAt ? [Date.parse(c.nextAt)] : [])));
-  return { ...plan, until: Math.min(at + LONG, Math.max(at + SHORT, due)) };
+  return { ...plan, until: Math.min(at + MAX_AGE, Math.max(at + MIN_AGE, due)) };
 }
 
 /** @returns {Promise<Page<"broadcasts">>} */
@@ -58,11 +58,11 @@ function Today(visit) {
       <h1>${t("not for you")}</h1>
       <p class="soft">${t("not for you text")}</p>
     </section>`;
-  return html`<${Desk} ...${visit} />`;
+  return html`<${TodayPage} ...${visit} />`;
 }
 
 /** @param {import("../shared/shell.js").Visit} visit */
-function Desk(visit) {
+function TodayPage(visit) {
   const { me, may } = visit;
   const plan = useRef(/** @type {Awaited<ReturnType<typeof readPlan>> | null} */ (null));
   const { value, problem, reload } = useQuery(async () => {
@@ -82,8 +82,8 @@ function Desk(visit) {
   } = useSample(me.isLocal && may("administrator") && me.area === "", reloadPlan);
   const running = value?.broadcasts.filter((b) => BUSY.includes(b.state)) ?? [];
   const lines = value ? ahead(value.occurrences, value.broadcasts, now() + WEEK) : [];
-  const isDue = lines.some((l) => Date.parse(l.at) < now() + IDLY);
-  useInterval(reload, isLoading ? null : running.length > 0 || isDue ? BUSILY : IDLY);
+  const isDue = lines.some((l) => Date.parse(l.at) < now() + IDLE_INTERVAL);
+  useInterval(reload, isLoading ? null : running.length > 0 || isDue ? BUSY_INTERVAL : IDLE_INTERVAL);
   const week = lines
     .filter((l) => l.campaign)
     .map((l) => l.key)
@@ -118,18 +118,19 @@ function Desk(visit) {
     ? !isBegun && html`<${Steps} plan=${value} done=${done} isEmpty=${isEmpty} />`
     : isEmpty &&
       html`<section class="card"><h1>${t("only looking")}</h1><p class="soft">${t("only looking text")}</p></section>`;
-  const trouble = problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
-  if (isEmpty) return html`${trouble}${start}${offers && html`<${Offer} sample=${sample} reload=${reloadSample} />`}`;
+  const errorPanel = problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
+  if (isEmpty)
+    return html`${errorPanel}${start}${offers && html`<${Offer} sample=${sample} reload=${reloadSample} />`}`;
   return html`
     <div class="top"><h1>${t("today is", { day: day(now()) })}</h1><p class="soft">${lunar()}</p></div>
-    ${trouble}
+    ${errorPanel}
     ${isFresh && sample && html`<${SampleLoaded} sample=${sample} plan=${value} />`}
     ${start}
     ${offers && html`<${Offer} sample=${sample} reload=${reloadSample} />`}
     <${Running} broadcasts=${running} />
     <div class="two">
       <div class="stack">
-        <${Wants} lines=${wants(value.broadcasts, value.occurrences)} maySend=${may("administrator")} />
+        <${Attention} lines=${needsAttention(value.broadcasts, value.occurrences)} maySend=${may("administrator")} />
         <${Ahead} lines=${lines} rehearsal=${rehearsal.value} mayMake=${may("official")} />
       </div>
       <div class="stack">

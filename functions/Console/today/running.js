@@ -25,26 +25,28 @@ export function Running({ broadcasts }) {
   return html`<section class="card" aria-labelledby="running">
     <h2 id="running">${t("running")}</h2>
     ${broadcasts.length === 0 && html`<p class="soft">${t("nothing running")}</p>`}
-    <ul class="plain">${broadcasts.map((b) => html`<${Run} key=${b.id} b=${b} />`)}</ul>
+    <ul class="plain">${broadcasts.map((b) => html`<${RunningBroadcast} key=${b.id} broadcast=${b} />`)}</ul>
   </section>`;
 }
 
-/** @param {{ b: BroadcastView }} props */
-function Run({ b }) {
-  const pace = perMinute(b, useHistory(b));
-  const done = b.recipients - (b.tallies.waiting ?? 0) - (b.tallies.sending ?? 0);
-  const at = b.forecast.lastAt;
+/** @param {{ broadcast: BroadcastView }} props */
+function RunningBroadcast({ broadcast }) {
+  const pace = perMinute(broadcast, useHistory(broadcast));
+  const done = broadcast.recipients - (broadcast.tallies.waiting ?? 0) - (broadcast.tallies.sending ?? 0);
+  const at = broadcast.forecast.lastAt;
   const said = [
-    b.state === "expanding" ? t("counting recipients", { n: b.recipients }) : t("done of", { done, n: b.recipients }),
+    broadcast.state === "expanding"
+      ? t("counting recipients", { n: broadcast.recipients })
+      : t("done of", { done, n: broadcast.recipients }),
     ...(pace > 0 ? [t("pace now", { n: pace })] : []),
     ...(at ? [t("expected end", { at: isoDay(at) === isoDay(now()) ? clock(at) : moment(at) })] : []),
   ];
   return html`<li>
     <div class="row">
-      <a href="/broadcasts.html?id=${b.id}"><strong>${named(b.name)}</strong></a>
-      <${State} state=${b.state} />
+      <a href="/broadcasts.html?id=${broadcast.id}"><strong>${named(broadcast.name)}</strong></a>
+      <${State} state=${broadcast.state} />
     </div>
-    ${b.recipients > 0 && html`<${Tallies} tallies=${b.tallies} of=${b.recipients} />`}
+    ${broadcast.recipients > 0 && html`<${Tallies} tallies=${broadcast.tallies} of=${broadcast.recipients} />`}
     <small>${said.join(t("dot"))}</small>
   </li>`;
 }
@@ -60,21 +62,21 @@ export function Seasons({ campaigns }) {
   return html`<section class="card" aria-labelledby="seasons">
     <div class="row"><h2 id="seasons">${t("seasons")}</h2><a href="/campaigns.html">${t("see year")}</a></div>
     ${soon.length === 0 && html`<p class="soft">${t("none in season")}</p>`}
-    <ul class="plain">${soon.map((c) => html`<${Season} key=${c.id} c=${c} />`)}</ul>
+    <ul class="plain">${soon.map((c) => html`<${Season} key=${c.id} campaign=${c} />`)}</ul>
     ${later.length > 0 &&
       html`<details open=${soon.length === 0}>
         <summary>${t("later seasons", { n: later.length })}</summary>
-        <ul class="plain">${later.map((c) => html`<${Season} key=${c.id} c=${c} />`)}</ul>
+        <ul class="plain">${later.map((c) => html`<${Season} key=${c.id} campaign=${c} />`)}</ul>
       </details>`}
     ${paused > 0 && html`<p class="soft">${t("paused besides", { n: paused })}</p>`}
   </section>`;
 }
 
-/** @param {{ c: { id: string, name: string, nextAt: string } }} props */
-const Season = ({ c }) => html`<li>
-  <a href="/campaigns.html?id=${c.id}">${named(c.name)}</a>
+/** @param {{ campaign: { id: string, name: string, nextAt: string } }} props */
+const Season = ({ campaign }) => html`<li>
+  <a href="/campaigns.html?id=${campaign.id}">${named(campaign.name)}</a>
   <br />
-  <small>${t("next at", { at: moment(c.nextAt, FULL) })}</small>
+  <small>${t("next at", { at: moment(campaign.nextAt, FULL) })}</small>
 </li>`;
 
 /** @param {{ broadcasts: BroadcastView[] }} props */

@@ -9,8 +9,8 @@ import { named, t } from "../shared/i18n.js";
 import { clock, isoDay, localDay, moment, money, now } from "../shared/format.js";
 
 const DAY = 86_400_000;
-/** An occurrence that is due so lately may not have been started yet. */
-const LATELY = 120_000;
+/** An occurrence may be due for this long, in milliseconds, before its broadcast is started. */
+const START_DELAY = 120_000;
 const LINES = 8;
 
 /** @typedef {OccurrenceView & { campaign: Campaign }} Occurrence */
@@ -24,7 +24,7 @@ const LINES = 8;
 export const ahead = (occurrences, broadcasts, end) =>
   [
     ...occurrences
-      .filter((o) => o.state === "planned" && Date.parse(o.dueAt) > now() - LATELY)
+      .filter((o) => o.state === "planned" && Date.parse(o.dueAt) > now() - START_DELAY)
       .map((o) => ({
         at: o.dueAt,
         key: o.campaign.id + o.dueAt,
@@ -61,7 +61,7 @@ export function Ahead({ lines, rehearsal, mayMake }) {
       const figures = rehearsal?.days.find((d) => d.day === iso);
       return html`<div class="day" key=${iso}>
         <h3 class="row">
-          <span>${called(iso)}</span>
+          <span>${dayTitle(iso)}</span>
           ${figures?.occurrences === those.length &&
             html`<small>${t("of the day", { cost: money(figures.cost) })}</small>`}
         </h3>
@@ -77,7 +77,7 @@ export function Ahead({ lines, rehearsal, mayMake }) {
 }
 
 /** Today, tomorrow, or the day. @param {string} iso */
-function called(iso) {
+function dayTitle(iso) {
   const date = localDay(iso, { month: "short", day: "numeric", weekday: "short" });
   return iso === isoDay(now())
     ? `${t("day today")} · ${date}`
@@ -90,7 +90,7 @@ function called(iso) {
  * What went wrong within the last week, the latest first: with a broadcast, or with one that should have been.
  * @param {BroadcastView[]} broadcasts @param {Occurrence[]} occurrences
  */
-export function wants(broadcasts, occurrences) {
+export function needsAttention(broadcasts, occurrences) {
   const since = now() - 7 * DAY;
   const sentAgain = new Set(broadcasts.map((b) => b.retryOf));
   return [
@@ -109,7 +109,7 @@ export function wants(broadcasts, occurrences) {
       key: o.campaign.id + o.dueAt,
       href: `/campaigns.html?id=${o.campaign.id}`,
       name: named(o.campaign.name),
-      said: whyNot(o),
+      said: skipWords(o),
       byHand: true,
     })),
   ]
@@ -117,20 +117,20 @@ export function wants(broadcasts, occurrences) {
     .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
-/** @param {BroadcastView} b @param {boolean} isSentAgain */
-function remarks(b, isSentAgain) {
+/** @param {BroadcastView} broadcast @param {boolean} isSentAgain */
+function remarks(broadcast, isSentAgain) {
   /** @type {Counts} */
-  const counts = BUSY.includes(b.state)
+  const counts = BUSY.includes(broadcast.state)
     ? {}
     : {
-        ...(isSentAgain || b.cancelledAt ? {} : { undelivered: b.tallies.undelivered }),
-        refused: b.tallies.refused,
-        unknown: b.tallies.unknown,
-        "skipped too-late": b.skipped["too-late"],
-        "skipped budget": b.skipped.budget,
+        ...(isSentAgain || broadcast.cancelledAt ? {} : { undelivered: broadcast.tallies.undelivered }),
+        refused: broadcast.tallies.refused,
+        unknown: broadcast.tallies.unknown,
+        "skipped too-late": broadcast.skipped["too-late"],
+        "skipped budget": broadcast.skipped.budget,
       };
   return [
-    ...Object.entries(b.held).map(([why, n]) => t("held", { n: Number(n), why: t(`held ${why}`) })),
+    ...Object.entries(broadcast.held).map(([why, n]) => t("held", { n: Number(n), why: t(`held ${why}`) })),
     ...Object.entries(counts).filter(([, n]) => n > 0).map(([what, n]) => t(what, { n })),
   ];
 }
@@ -138,22 +138,22 @@ function remarks(b, isSentAgain) {
 /** Causes that somebody meant. */
 const AS_PLANNED = ["left-out", "before-change"];
 
-/** Why an occurrence did not become a broadcast, unless that was the plan. @param {Occurrence} o */
-function whyNot(o) {
-  if (o.state === "missed") return [t("missed")];
-  if (o.state !== "skipped" || AS_PLANNED.includes(o.cause?.code ?? "")) return [];
+/** Why an occurrence did not become a broadcast, unless that was the plan. @param {Occurrence} occurrence */
+function skipWords(occurrence) {
+  if (occurrence.state === "missed") return [t("missed")];
+  if (occurrence.state !== "skipped" || AS_PLANNED.includes(occurrence.cause?.code ?? "")) return [];
   return [
-    o.cause?.code === "empty-audience"
+    occurrence.cause?.code === "empty-audience"
       ? t("skipped empty-audience")
-      : t("skipped otherwise", { reason: causeWords(o, o.campaign) }),
+      : t("skipped otherwise", { reason: causeWords(occurrence, occurrence.campaign) }),
   ];
 }
 
-/** @param {{ lines: ReturnType<typeof wants>, maySend: boolean }} props */
-export function Wants({ lines, maySend }) {
+/** @param {{ lines: ReturnType<typeof needsAttention>, maySend: boolean }} props */
+export function Attention({ lines, maySend }) {
   const [most, setMost] = useState(LINES);
-  return html`<section class="card" aria-labelledby="wants">
-    <h2 id="wants">${t("went badly")}</h2>
+  return html`<section class="card" aria-labelledby="attention">
+    <h2 id="attention">${t("went badly")}</h2>
     ${lines.length === 0 && html`<p class="soft">${t("all well")}</p>`}
     <ul class="plain">
       ${lines.slice(0, most).map((w) => html`<li key=${w.key}>

@@ -150,43 +150,50 @@ export function draftOf(view, etag) {
 
 /**
  * The body of `PUT /api/campaigns/{id}`.
- * @param {Draft} d
+ * @param {Draft} draft
  * @param {string} zone Of a new one.
  * @returns {NewCampaign}
  */
-export function toBody(d, zone) {
-  const { template, deck, latestUseful, sender, ...base } = d.base;
+export function toBody(draft, zone) {
+  const { template, deck, latestUseful, sender, ...base } = draft.base;
   void [template, deck, latestUseful, sender];
-  const quiet = d.quiet.on ? [{ start: d.quiet.start, end: d.quiet.end }] : [];
+  const quiet = draft.quiet.on ? [{ start: draft.quiet.start, end: draft.quiet.end }] : [];
   return {
     ...base,
-    name: d.name.trim(),
-    ...(d.isDeck ? { deck: d.cards.map((c) => (c.urgent || c.retired ? c : c.template)) } : { template: d.template }),
-    audience: toAudience(d.chosen) ?? { lists: [] },
-    season: toSeason(d.spans),
-    schedule: toSchedule(d.recurrence, base.schedule?.zone ?? zone),
+    name: draft.name.trim(),
+    ...(
+      draft.isDeck
+        ? { deck: draft.cards.map((c) => (c.urgent || c.retired ? c : c.template)) }
+        : { template: draft.template }
+    ),
+    audience: toAudience(draft.chosen) ?? { lists: [] },
+    season: toSeason(draft.spans),
+    schedule: toSchedule(draft.recurrence, base.schedule?.zone ?? zone),
     quietHours: [...quiet, ...(base.quietHours ?? []).slice(1)],
-    ...(d.latestUseful ? { latestUseful: d.latestUseful } : {}),
-    ...(d.sender ? { sender: d.sender } : {}),
-    urgency: d.urgency,
-    onUnknown: d.onUnknown,
+    ...(draft.latestUseful ? { latestUseful: draft.latestUseful } : {}),
+    ...(draft.sender ? { sender: draft.sender } : {}),
+    urgency: draft.urgency,
+    onUnknown: draft.onUnknown,
   };
 }
 
-/** What a step still needs, in words; "" where nothing. @param {Draft} d @param {string} step */
-export function needs(d, step) {
-  if (step === "theme" && !d.name.trim()) return t("needs name");
-  if (step === "audience" && !toAudience(d.chosen)) return t("needs audience");
-  if (step === "recurrence" && lacking(d.recurrence)) return t(`needs ${lacking(d.recurrence)}`);
-  if (step === "text" && !(d.isDeck ? d.cards.some((c) => !c.retired) : d.template)) return t("needs text");
+/** What a step still needs, in words; "" where nothing. @param {Draft} draft @param {string} step */
+export function needs(draft, step) {
+  if (step === "theme" && !draft.name.trim()) return t("needs name");
+  if (step === "audience" && !toAudience(draft.chosen)) return t("needs audience");
+  if (step === "recurrence" && lacking(draft.recurrence)) return t(`needs ${lacking(draft.recurrence)}`);
+  if (step === "text" && !(draft.isDeck ? draft.cards.some((c) => !c.retired) : draft.template)) return t("needs text");
   return "";
 }
 
-/** Templates that it names. @param {Draft} d */
-export const textsOf = (d) => (d.isDeck ? d.cards.map((c) => c.template) : [d.template]).filter(Boolean);
+/** Templates that it names. @param {Draft} draft */
+export const textsOf = (draft) => (draft.isDeck ? draft.cards.map((c) => c.template) : [draft.template]).filter(
+  Boolean,
+);
 
-/** Those that are not there. @param {Draft} d @param {{ id: string }[]} templates */
-export const textsMissing = (d, templates) => textsOf(d).filter((id) => !templates.some((tpl) => tpl.id === id));
+/** Those that are not there. @param {Draft} draft @param {{ id: string }[]} templates */
+export const textsMissing = (draft, templates) => textsOf(draft).filter((id) =>
+  !templates.some((tpl) => tpl.id === id));
 
 /** Whole hours of a duration; null for one that is not made of them. @param {string} duration ISO 8601. */
 export function usefulHours(duration) {
@@ -196,16 +203,16 @@ export function usefulHours(duration) {
 
 /**
  * Its times that fall into its quiet hours, and whether a text is still of use when these end.
- * @param {Draft} d
+ * @param {Draft} draft
  * @returns {{ time: string, isLost: boolean }[]}
  */
-export function waitingTimes(d) {
-  if (!d.quiet.on || d.urgency === "urgent") return [];
+export function waitingTimes(draft) {
+  if (!draft.quiet.on || draft.urgency === "urgent") return [];
   const minute = (/** @type {string} */ time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
-  const [start, end] = [minute(d.quiet.start), minute(d.quiet.end)];
+  const [start, end] = [minute(draft.quiet.start), minute(draft.quiet.end)];
   const isQuiet = (/** @type {number} */ m) => (start < end ? m >= start && m < end : m >= start || m < end);
-  const useful = usefulHours(d.latestUseful);
-  return (d.recurrence.times ?? [])
+  const useful = usefulHours(draft.latestUseful);
+  return (draft.recurrence.times ?? [])
     .filter((time) => time && isQuiet(minute(time)))
     .map((time) => ({ time, isLost: useful !== null && (end - minute(time) + 1440) % 1440 >= useful * 60 }));
 }

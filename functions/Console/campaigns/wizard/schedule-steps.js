@@ -89,7 +89,7 @@ export function Count({ draft, known }) {
     return request ? { ...(await previewOf(request)), isPriced: has } : null;
   }, [JSON.stringify(request)]);
   if (problem) return html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
-  const left = Object.entries(value?.excluded ?? {}).filter(([, n]) => n > 0);
+  const excluded = Object.entries(value?.excluded ?? {}).filter(([, n]) => n > 0);
   return html`<div class="count" role="status">
     ${!request
       ? t("needs audience")
@@ -102,11 +102,13 @@ export function Count({ draft, known }) {
           ${value.isPriced &&
             html`<span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>`}
           ${value.isPriced && value.segments > value.recipients && html`<br /><small>${t("long texts cost")}</small>`}
-          ${left.length > 0 &&
+          ${excluded.length > 0 &&
             html`
               <br />
               <small>
-                ${t("left out people")} ${left.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(t("list comma"))}
+                ${t("left out people")} ${excluded.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(
+                  t("list comma"),
+                )}
               </small>`}`}
   </div>`;
 }
@@ -224,41 +226,45 @@ function EdgeFields({ id, label, edge: e, choose, days }) {
 
 /** @param {Step} props */
 export function RecurrenceStep({ draft, change }) {
-  const r = draft.recurrence;
+  const recurrence = draft.recurrence;
   const set = (/** @type {Partial<Recurrence>} */ part) =>
-    change({ recurrence: { ...r, ...part } });
+    change({ recurrence: { ...recurrence, ...part } });
   const flip = (/** @type {string} */ d) =>
-    set({ days: r.days.includes(d) ? r.days.filter((x) => x !== d) : [...r.days, d] });
+    set({ days: recurrence.days.includes(d) ? recurrence.days.filter((x) => x !== d) : [...recurrence.days, d] });
   return html`
     <${Field} id="recurrence" label=${t("how often")}>
-      <select id="recurrence" value=${r.kind}
+      <select id="recurrence" value=${recurrence.kind}
         onChange=${onValue(/** @param {Recurrence["kind"]} kind */ (kind) => set({ kind }))}>
-        ${[...KINDS, ...(r.kept ? ["kept"] : [])].map((k) => html`<option value=${k}>${t(`recurrence ${k}`)}</option>`)}
+        ${[...KINDS, ...(recurrence.kept ? ["kept"] : [])].map((k) => html`<option value=${k}>
+          ${t(`recurrence ${k}`)}
+        </option>`)}
       </select>
     <//>
-    ${r.kind === "monthly" &&
+    ${recurrence.kind === "monthly" &&
       html`<${Field} id="nth" label=${t("which in month")}>
-        <select id="nth" value=${r.nth} onChange=${onValue((value) => set({ nth: Number(value) }))}>
+        <select id="nth" value=${recurrence.nth} onChange=${onValue((value) => set({ nth: Number(value) }))}>
           ${NTHS.map((n) => html`<option value=${n}>${nthName(n, language)}</option>`)}
         </select>
       <//>`}
-    ${["weekly", "fortnightly", "monthly"].includes(r.kind) &&
+    ${["weekly", "fortnightly", "monthly"].includes(recurrence.kind) &&
       html`<fieldset>
         <legend>${t("weekdays")}</legend>
         <div class="choices">
           ${WEEKDAYS.map((d) => html`<label class="check">
-            <input type="checkbox" checked=${r.days.includes(d)} onChange=${() => flip(d)} />
+            <input type="checkbox" checked=${recurrence.days.includes(d)} onChange=${() => flip(d)} />
             ${weekday(d, language)}
           </label>`)}
         </div>
       </fieldset>`}
-    ${r.kind === "dates" &&
-      html`<${Several} id="date" label=${t("dates")} type="date" values=${r.dates}
+    ${recurrence.kind === "dates" &&
+      html`<${Several} id="date" label=${t("dates")} type="date" values=${recurrence.dates}
         choose=${(/** @type {string[]} */ dates) => set({ dates })} />`}
-    <${Several} id="time" label=${t("times")} type="time" values=${r.times}
+    <${Several} id="time" label=${t("times")} type="time" values=${recurrence.times}
       choose=${(/** @type {string[]} */ times) => set({ times })} />
     ${!needs(draft, "recurrence") &&
-      html`<p class="count" role="status"><strong>${recurrenceWords(toSchedule(r, ""), language)}</strong></p>`}`;
+      html`<p class="count" role="status">
+        <strong>${recurrenceWords(toSchedule(recurrence, ""), language)}</strong>
+      </p>`}`;
 }
 
 /**

@@ -71,7 +71,7 @@ export function TextStep({ draft, change, known, reload }) {
   };
   const templateOf = (/** @type {string} */ id) => templates.find((tpl) => tpl.id === id);
   const cards = (/** @type {Card[]} */ list) => change({ cards: list });
-  const swap = (/** @type {number} */ i) =>
+  const moveUp = (/** @type {number} */ i) =>
     cards(draft.cards.map((c, j) => (j === i - 1 ? draft.cards[i] : j === i ? draft.cards[i - 1] : c)));
   return html`
     ${(templates.length === 0 || missing.length > 0) &&
@@ -118,7 +118,7 @@ export function TextStep({ draft, change, known, reload }) {
             html`<span class="state skipped">${t("card retired")}</span>`}
         </span>
         <span>
-          <button type="button" class="quiet" disabled=${i === 0} onClick=${() => swap(i)}
+          <button type="button" class="quiet" disabled=${i === 0} onClick=${() => moveUp(i)}
             aria-label="${t("earlier")}: ${i + 1}">
             ↑
           </button>
@@ -132,8 +132,8 @@ export function TextStep({ draft, change, known, reload }) {
       <${AddCard} templates=${templates} cards=${draft.cards}
         add=${(/** @type {string} */ template) => cards([...draft.cards, { template }])} />`
     }
-    ${wanted.slice(0, 1).map((id) => html`<${Shown} template=${templateOf(id)} />`)}
-    ${wanted.map((id) => html`<${Look} key=${id} template=${templateOf(id)} onCorrect=${correct} />`)}
+    ${wanted.slice(0, 1).map((id) => html`<${TemplateTexts} template=${templateOf(id)} />`)}
+    ${wanted.map((id) => html`<${TextWarnings} key=${id} template=${templateOf(id)} onCorrect=${correct} />`)}
     <${Count} draft=${draft} known=${known} />`;
 }
 
@@ -142,7 +142,7 @@ export function TextStep({ draft, change, known, reload }) {
  * What a template has that was hardly meant so.
  * @param {{ template?: TemplateView, onCorrect: (template: TemplateView, warning: FieldError) => void }} props
  */
-const Look = ({ template, onCorrect }) =>
+const TextWarnings = ({ template, onCorrect }) =>
   template &&
   ofTexts(template.warnings).map(
     (w) =>
@@ -167,12 +167,12 @@ export function AddCard({ templates, cards, add }) {
 }
 
 /** A text as it reads, in the languages there are. @param {{ template?: TemplateView }} props */
-export const Shown = ({ template }) =>
+export const TemplateTexts = ({ template }) =>
   template &&
   html`<div class="handset">${Object.entries(template.texts)
     .sort(([a], [b]) => Number(b.startsWith(language.slice(0, 2))) - Number(a.startsWith(language.slice(0, 2))))
     .map(
-      ([tongue, text]) => html`<small>${languageName(tongue)}</small><div class="bubble" lang=${tongue}>${text}</div>`,
+      ([tag, text]) => html`<small>${languageName(tag)}</small><div class="bubble" lang=${tag}>${text}</div>`,
     )}</div>`;
 
 /** @param {import("./schedule-steps.js").Step} props */

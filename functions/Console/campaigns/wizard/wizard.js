@@ -72,7 +72,7 @@ export function CampaignWizard({ me, edited }) {
  */
 function Steps({ first, isKept, known, reload, edited }) {
   const [draft, setDraft] = useState(first);
-  const [goesOn] = useState(isKept);
+  const [isResumed] = useState(isKept);
   const restart = () => {
     keepDraft("", null);
     location.assign(edited ? `/campaigns.html?edit=${edited}` : "/campaigns.html?new=1");
@@ -89,7 +89,7 @@ function Steps({ first, isKept, known, reload, edited }) {
     if (moved.current) heading.current?.focus();
     moved.current = true;
   }, [at]);
-  // Whom it is for came along in the address: a reload goes on with the draft.
+  // Whom it is for came along in the address: a reload continues the draft.
   useEffect(() => {
     if (!searchParams().has("list")) return;
     keepDraft(edited ?? "", first);
@@ -97,9 +97,9 @@ function Steps({ first, isKept, known, reload, edited }) {
   }, []);
   // The browser's back and forth lead from step to step.
   useEffect(() => {
-    const turned = () => setAt(Math.max(0, STEPS.indexOf(searchParams().get("step") ?? "")));
-    addEventListener("popstate", turned);
-    return () => removeEventListener("popstate", turned);
+    const showStep = () => setAt(Math.max(0, STEPS.indexOf(searchParams().get("step") ?? "")));
+    addEventListener("popstate", showStep);
+    return () => removeEventListener("popstate", showStep);
   }, []);
   const change = (/** @type {Partial<import("./draft.js").Draft>} */ part) => {
     setDraft((old) => {
@@ -166,9 +166,9 @@ function Steps({ first, isKept, known, reload, edited }) {
         ${t("cancel")}
       </a>
     </div>
-    ${goesOn &&
+    ${isResumed &&
       html`<p class="notice">
-        ${t("goes on")} <button type="button" class="quiet" onClick=${restart}>${t("start again")}</button>
+        ${t("draft resumed")} <button type="button" class="quiet" onClick=${restart}>${t("start again")}</button>
       </p>`}
     <nav aria-label=${t("steps")}><ol class="progress">
       ${STEPS.map((s, i) => html`<li>

@@ -4,8 +4,8 @@
 import { html } from "../../lib/htm-preact.js";
 import { api } from "../../shared/api.js";
 import { toBody } from "./draft.js";
-import { audienceWords, Collided, costOf, inWords, monthName } from "../format.js";
-import { QuietTimes, Shown, nameIn, usefulWords } from "./text-steps.js";
+import { audienceWords, Collisions, costOf, inWords, monthName } from "../format.js";
+import { QuietTimes, TemplateTexts, nameIn, usefulWords } from "./text-steps.js";
 import { seasonWords } from "../season.js";
 import { areaName } from "../../shared/names.js";
 import { ErrorPanel } from "../../shared/components.js";
@@ -66,12 +66,12 @@ export function YearStep({ draft, known, go }) {
       </div>`)}
     </dl>
     <${QuietTimes} draft=${draft} />
-    <${Shown} template=${templateOf(wanted[0])} />
+    <${TemplateTexts} template=${templateOf(wanted[0])} />
     ${problem
       ? html`<${ErrorPanel} problem=${problem} reload=${reload} />`
       : !value
         ? html`<p class="loading" role="status">${t("rehearsing")}</p>`
-        : html`<${Played} value=${value} draft=${draft} body=${body} />`}`;
+        : html`<${RehearsalResult} value=${value} draft=${draft} body=${body} />`}`;
 }
 
 /**
@@ -79,30 +79,30 @@ export function YearStep({ draft, known, go }) {
  *   value: { alone: Rehearsal, among: Rehearsal }, draft: import("./draft.js").Draft, body: NewCampaign,
  * }} props
  */
-function Played({ value: { alone, among }, draft, body }) {
-  const mine = alone.campaigns.find((c) => c.id === draft.id);
+function RehearsalResult({ value: { alone, among }, draft, body }) {
+  const figures = alone.campaigns.find((c) => c.id === draft.id);
   const names = new Map(among.campaigns.map((c) => [c.id, named(c.name)]));
   const met = among.collisions.filter((c) => c.campaigns.includes(draft.id));
-  if (!mine || mine.occurrences === 0)
+  if (!figures || figures.occurrences === 0)
     return html`<div class="notice" role="status"><p>${t("never this year")}</p></div>`;
-  const left = Object.entries(mine.excluded).filter(([, n]) => n > 0);
+  const excluded = Object.entries(figures.excluded).filter(([, n]) => n > 0);
   const dates = alone.days.flatMap(({ day }) => day ?? []);
   return html`<section aria-labelledby="year-played">
     <h3 id="year-played">${t("year would be")}</h3>
     <p class="count" role="status">
       <strong>
         ${t("year in words", {
-          people: t("people", { n: mine.people }),
-          times: number(mine.occurrences),
-          segments: t("segments", { n: mine.segments }),
-          cost: costOf(mine),
+          people: t("people", { n: figures.people }),
+          times: number(figures.occurrences),
+          segments: t("segments", { n: figures.segments }),
+          cost: costOf(figures),
         })}
       </strong>
-      ${left.length > 0 &&
+      ${excluded.length > 0 &&
         html`
           <br />
           <small>
-            ${t("left out people")} ${left.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(t("list comma"))}
+            ${t("left out people")} ${excluded.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(t("list comma"))}
           </small>`}
     </p>
     <h3>${t("first dates")}</h3>
@@ -135,6 +135,6 @@ function Played({ value: { alone, among }, draft, body }) {
       </table></div>
     </details>
     <h3>${t("collisions")}</h3>
-    <${Collided} collisions=${met} nameOf=${(/** @type {string} */ id) => names.get(id) ?? id} />
+    <${Collisions} collisions=${met} nameOf=${(/** @type {string} */ id) => names.get(id) ?? id} />
   </section>`;
 }
