@@ -170,14 +170,15 @@ function Chart({ history, later, of }) {
   }, [of]);
   useEffect(() => plot.current?.setData(stacked(history)), [history]);
   const [first, last] = [history[0], history[history.length - 1]];
-  const there = STATES.filter((s) => last.tallies[s] > 0);
+  const states = STATES.filter((s) => last.tallies[s] > 0)
+    .map((s) => t("chart state", { state: t(`state ${s}`), n: last.tallies[s] }))
+    .join(t("list comma"));
   return html`<figure class="chart" ref=${figure}>
     <figcaption>
       ${t("chart", { from: formatMoment(first.at, history), until: formatMoment(last.at, history) })}
       ${later > 0 && ` ${t("chart later", { n: later })}`}
     </figcaption>
     <span hidden>${STATES.map((s) => html`<i class="dot ${s}"></i>`)}</span>
-    <div ref=${canvas} role="img"
-      aria-label=${`${t("chart alone")} ${there.map((s) => t("chart state", { state: t(`state ${s}`), n: last.tallies[s] })).join(t("list comma"))}`}></div>
+    <div ref=${canvas} role="img" aria-label="${t("chart alone")} ${states}"></div>
   </figure>`;
 }

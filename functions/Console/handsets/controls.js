@@ -183,5 +183,9 @@ function Carrier({ showMessage }) {
 /** How the carrier behaves, in a sentence. @param {Behaviour} carrier */
 function behaviourWords(carrier) {
   const faults = SHARES.filter((name) => carrier[name] > 0).map((name) => `${t(name)} ${number(carrier[name])} %`);
-  return `${faults.length ? faults.join(t("comma")) : t("all arrives")}${t("semicolon")}${t("pace in words", { n: carrier.pacePerMinute })}${t("comma")}${t("delay in words", { n: carrier.reportDelaySeconds })}`;
+  const limits = [
+    t("pace in words", { n: carrier.pacePerMinute }),
+    t("delay in words", { n: carrier.reportDelaySeconds }),
+  ];
+  return [faults.length ? faults.join(t("comma")) : t("all arrives"), limits.join(t("comma"))].join(t("semicolon"));
 }

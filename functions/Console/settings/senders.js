@@ -222,6 +222,10 @@ function SenderDialog({ sender, isNew, onSave, onClose }) {
   const input = (name, more = {}) =>
     html`<input id="sender-${name}" ...${more} value=${draft[name] ?? ""}
       onInput=${onValue((value) => setDraft({ ...draft, [name]: value }))} />`;
+  /** @param {"helpText" | "stopText"} name */
+  const textarea = (name) =>
+    html`<textarea id="sender-${name}" value=${draft[name] ?? ""}
+      onInput=${onValue((value) => setDraft({ ...draft, [name]: value }))}></textarea>`;
   /** @param {"twoWay" | "reports"} name */
   const check = (name) =>
     html`<label class="check">
@@ -286,10 +290,8 @@ function SenderDialog({ sender, isNew, onSave, onClose }) {
           )}
       </div>
       ${check("twoWay")} ${check("reports")}
-      ${field("helpText", t("help answer"), t("help answer hint"), html`<textarea id="sender-helpText"
-        value=${draft.helpText ?? ""} onInput=${onValue((value) => setDraft({ ...draft, helpText: value }))}></textarea>`)}
-      ${field("stopText", t("stop answer"), t("stop answer hint"), html`<textarea id="sender-stopText"
-        value=${draft.stopText ?? ""} onInput=${onValue((value) => setDraft({ ...draft, stopText: value }))}></textarea>`)}
+      ${field("helpText", t("help answer"), t("help answer hint"), textarea("helpText"))}
+      ${field("stopText", t("stop answer"), t("stop answer hint"), textarea("stopText"))}
       <${ErrorPanel} problem=${problem} />
       <div class="actions">
         <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>

@@ -225,9 +225,10 @@ const STATES = ["delivered", "accepted", "sending", "waiting", "unknown", "undel
  */
 export function Tallies({ tallies, of }) {
   const there = STATES.filter((s) => tallies[s] > 0);
+  const share = (/** @type {number} */ n) => `${(100 * n) / Math.max(1, of)}%`;
   return html`<div class="tallies">
     <div class="track" aria-hidden="true">
-      ${there.map((s) => html`<i class="part ${s}" style=${{ width: `${(100 * tallies[s]) / Math.max(1, of)}%` }}></i>`)}
+      ${there.map((s) => html`<i class="part ${s}" style=${{ width: share(tallies[s]) }}></i>`)}
     </div>
     <ul class="legend">
       ${there.map((s) => html`<li><i class="dot ${s}"></i>${t(`state ${s}`)} <b>${number(tallies[s])}</b></li>`)}

@@ -8,11 +8,13 @@ import { bodyOf } from "../format.js";
 import { t } from "../../shared/i18n.js";
 
 /** @import { Campaign, Card, NewCampaign, OnUnknown, Urgency } from "../../shared/types.js" */
+/** @import { Recurrence } from "../recurrence.js" */
+/** @import { Span } from "../season.js" */
 /**
  * @typedef {{
  *   id: string, name: string, theme: string, chosen: import("../audience.js").Chosen,
- *   spans: import("../season.js").Span[], recurrence: import("../recurrence.js").Recurrence,
- *   isDeck: boolean, template: string, cards: Card[], quiet: { on: boolean, start: string, end: string },
+ *   spans: Span[], recurrence: Recurrence, isDeck: boolean, template: string, cards: Card[],
+ *   quiet: { on: boolean, start: string, end: string },
  *   latestUseful: string, sender: string, urgency: Urgency, onUnknown: OnUnknown, base: Partial<NewCampaign>,
  *   etag: string | null,
  * }} Draft `base` is the campaign as it was read, with what the form does not ask for.
@@ -22,7 +24,7 @@ import { t } from "../../shared/i18n.js";
 const KEY = "campaign-draft-2";
 
 const lixia = edge("term", "立夏");
-const [fireworks, tombs] = [
+const [fireworks, tombSweeping] = [
   ["12-23", "eve", "1-5", "1-15"].map((d) => edge("lunar", d)),
   [edge("term", "清明", -10), edge("term", "清明", -2), edge("term", "清明")],
 ];
@@ -35,9 +37,8 @@ const weekly = (/** @type {string} */ day, /** @type {string} */ time, more = {}
 });
 
 /**
- * What a theme proposes: the ready campaigns' season, recurrence and words.
- * @type
- * {Record<string, { name: string, spans: import("../season.js").Span[], recurrence: import("../recurrence.js").Recurrence, templates: string[] }>}
+ * What a theme proposes: the season, recurrence and templates of its ready-made campaigns.
+ * @type {Record<string, { name: string, spans: Span[], recurrence: Recurrence, templates: string[] }>}
  */
 export const THEMES = {
   drowning: {
@@ -58,9 +59,9 @@ export const THEMES = {
     recurrence: weekly("FR", "16:00", { kind: "daily" }),
     templates: ["fire-fireworks"],
   },
-  tombs: {
+  tombSweeping: {
     name: "清明祭扫防火 · Tomb sweeping",
-    spans: days(tombs),
+    spans: days(tombSweeping),
     recurrence: weekly("FR", "08:30", { kind: "daily" }),
     templates: ["fire-tomb-sweeping"],
   },
