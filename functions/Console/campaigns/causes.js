@@ -1,7 +1,7 @@
 // @ts-check
 /** Why a campaign's dates are as they are, and what is to be known of its season. */
 /** @import { Campaign, CampaignNote, DayCause, OccurrenceCause, OccurrenceView } from "../shared/types.js" */
-import { dayWords, fromSeason, leftWords, lunarWords, seasonWords } from "./season.js";
+import { dayWords, fromSeason, exceptionWords, lunarWords, seasonWords } from "./season.js";
 import { language, t, tIfAny } from "../shared/i18n.js";
 import { localDay, moment } from "../shared/format.js";
 import "../shared/strings/causes.js";
@@ -58,7 +58,7 @@ function leftOut(cause, campaign) {
   const except = [campaign.season].flat()[cause.span ?? 0]?.except?.[cause.except ?? 0];
   const what = except
     ? fromSeason({ from: "01-01", to: "01-01", except: [except] })
-        .flatMap(leftWords(language))
+        .flatMap(exceptionWords(language))
         .join("")
     : "";
   return cause.name ? t("cause what", { what, name: cause.name }) : what;

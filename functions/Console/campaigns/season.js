@@ -1,79 +1,22 @@
 // @ts-check
 /** A season in plain words, and back. Pure, as `recurrence.js`. */
+import { fill } from "../shared/text.js";
 import { chineseDate, englishDate } from "./recurrence.js";
+import { strings } from "./strings.js";
 
 /** @import { Season, SeasonEdge, SeasonException } from "../shared/types.js" */
 /** @typedef {import("../shared/i18n.js").Language} Language */
 /** @typedef {{ kind: "date" | "term" | "lunar" | "day", value: string, offset: number }} Edge */
 /**
- * @typedef {{
- *   from: Edge, to: Edge, noExam: boolean, noEve: boolean, others: SeasonException[],
- * }} Span `others` is left out too,
- * and stays as it was written.
+ * @typedef {{ from: Edge, to: Edge, noExam: boolean, noEve: boolean, others: SeasonException[] }} Span
+ * `others` are further exceptions, which stay as they were written.
  */
 
+/** Solar terms as the API names them, in the order of the year. */
 export const TERMS = [
-  "小寒",
-  "大寒",
-  "立春",
-  "雨水",
-  "惊蛰",
-  "春分",
-  "清明",
-  "谷雨",
-  "立夏",
-  "小满",
-  "芒种",
-  "夏至",
-  "小暑",
-  "大暑",
-  "立秋",
-  "处暑",
-  "白露",
-  "秋分",
-  "寒露",
-  "霜降",
-  "立冬",
-  "小雪",
-  "大雪",
-  "冬至",
+  "小寒", "大寒", "立春", "雨水", "惊蛰", "春分", "清明", "谷雨", "立夏", "小满", "芒种", "夏至",
+  "小暑", "大暑", "立秋", "处暑", "白露", "秋分", "寒露", "霜降", "立冬", "小雪", "大雪", "冬至",
 ];
-const TERMS_EN = [
-  "Minor Cold",
-  "Major Cold",
-  "Start of Spring",
-  "Rain Water",
-  "Insects Awaken",
-  "Spring Equinox",
-  "Tomb Sweeping",
-  "Grain Rain",
-  "Start of Summer",
-  "Grain Buds",
-  "Grain in Ear",
-  "Summer Solstice",
-  "Minor Heat",
-  "Major Heat",
-  "Start of Autumn",
-  "End of Heat",
-  "White Dew",
-  "Autumn Equinox",
-  "Cold Dew",
-  "Frost",
-  "Start of Winter",
-  "Minor Snow",
-  "Major Snow",
-  "Winter Solstice",
-];
-const LUNAR_MONTHS = ["正月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "冬月", "腊月"];
-const DIGITS = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
-/** @type {Record<string, [string, string]>} */
-const KINDS = {
-  "school-term": ["学期", "school term"],
-  holiday: ["节假日", "holidays"],
-  "make-up-workday": ["调休上班日", "make-up workdays"],
-  exam: ["考试日", "exam days"],
-  observance: ["纪念日", "observances"],
-};
 const EDGES = /** @type {const} */ (["date", "term", "lunar", "day"]);
 const EXAM = { day: "exam" };
 const EVE = { day: "holiday-start", offsetDays: -1 };
@@ -125,80 +68,83 @@ export function fromSeason(season) {
   });
 }
 
-/** 腊月廿三, 除夕. @param {string} lunar @param {Language} language */
+/** @param {string} key @param {Language} language @param {Record<string, string | number>} [values] */
+const words = (key, language, values) => fill(strings[key], language, values);
+
+/**
+ * The string for a key, or `text` where there is none.
+ * @param {string} key @param {Language} language @param {string} text
+ */
+const wordsOr = (key, language, text) => (key in strings ? words(key, language) : text);
+
+/** A lunar date, such as 腊月廿三 for `12-23`. @param {string} lunar @param {Language} language */
 export function lunarWords(lunar, language) {
-  const en = language === "en";
-  if (lunar === "eve") return en ? "Lunar New Year's Eve" : "除夕";
-  const leap = lunar.startsWith("leap ");
+  if (lunar === "eve") return words("lunar eve", language);
   const [month, day] = lunar.replace("leap ", "").split("-").map(Number);
-  if (en) return `day ${day} of ${leap ? "leap " : ""}lunar month ${month}`;
-  const tens =
-    day === 10
-      ? "初十"
-      : day === 20
-        ? "二十"
-        : day === 30
-          ? "三十"
-          : `${["初", "十", "廿"][Math.floor(day / 10)]}${DIGITS[(day % 10) - 1]}`;
-  return `${leap ? "闰" : ""}${LUNAR_MONTHS[month - 1]}${tens}`;
+  const date = { month: lunarName("lunar months", month, language), day: lunarName("lunar days", day, language) };
+  return words(lunar.startsWith("leap ") ? "leap lunar date" : "lunar date", language, date);
 }
+
+/** The name of a month or day of the lunar calendar. @param {string} key @param {number} n @param {Language} language */
+const lunarName = (key, n, language) => words(key, language).split(" ")[n - 1];
 
 /** A day of the catalogue. @param {string} what @param {Language} language */
 export function dayWords(what, language) {
-  const en = language === "en";
-  const name = what.replace(/-(start|end)$/, "");
-  const said = KINDS[name]?.[en ? 1 : 0] ?? name;
-  if (what.endsWith("-start")) return en ? `the first day of ${said}` : `${said}第一天`;
-  if (what.endsWith("-end")) return en ? `the last day of ${said}` : `${said}最后一天`;
-  return said;
+  const kind = what.replace(/-(start|end)$/, "");
+  const days = wordsOr(`day kind ${kind}`, language, kind);
+  if (what.endsWith("-start")) return words("first of days", language, { days });
+  if (what.endsWith("-end")) return words("last of days", language, { days });
+  return days;
 }
 
 /** @param {string} term @param {Language} language */
-export const termWords = (term, language) =>
-  language === "en" && TERMS.includes(term) ? `${term} (${TERMS_EN[TERMS.indexOf(term)]})` : term;
+export const termWords = (term, language) => wordsOr(`term ${term}`, language, term);
 
 /** @param {Edge} e @param {Language} language */
 export function edgeWords(e, language) {
-  const en = language === "en";
-  const name =
-    e.kind === "term"
-      ? termWords(e.value, language)
-      : e.kind === "lunar"
-        ? lunarWords(e.value, language)
-        : e.kind === "day"
-          ? dayWords(e.value, language)
-          : en
-            ? englishDate(e.value)
-            : chineseDate(e.value);
+  const name = edgeName(e, language);
   if (!e.offset) return name;
-  const n = Math.abs(e.offset);
-  if (en) return `${n} ${n === 1 ? "day" : "days"} ${e.offset < 0 ? "before" : "after"} ${name}`;
-  return `${name}${e.offset < 0 ? "前" : "后"}${n}天`;
+  return words(e.offset < 0 ? "edge before" : "edge after", language, { n: Math.abs(e.offset), name });
+}
+
+/** An edge without its offset. @param {Edge} e @param {Language} language */
+function edgeName({ kind, value }, language) {
+  switch (kind) {
+    case "term":
+      return termWords(value, language);
+    case "lunar":
+      return lunarWords(value, language);
+    case "day":
+      return dayWords(value, language);
+    default:
+      return language === "en" ? englishDate(value) : chineseDate(value);
+  }
 }
 
 /** 立夏至白露，避开考试日. @param {Season} season As the body writes it. @param {Language} language */
 export function seasonWords(season, language) {
-  const en = language === "en";
   const spans = fromSeason(season);
-  const said = spans.map((s) => {
+  const separator = words("season comma", language);
+  const parts = spans.map((s) => {
+    if (isAllYear(s)) return words("all year", language);
     const [from, to] = [edgeWords(s.from, language), edgeWords(s.to, language)];
-    if (from === to) return from;
-    if (s.from.kind === "date" && s.from.value === "01-01" && s.to.value === "12-31" && !s.from.offset && !s.to.offset)
-      return en ? "all year" : "全年";
-    return en ? `${from} to ${to}` : `${from}至${to}`;
+    return from === to ? from : words("season span", language, { from, to });
   });
-  const left = [...new Set(spans.flatMap(leftWords(language)))];
-  const not = left.length === 0 ? "" : en ? `, not on ${left.join(", ")}` : `，避开${left.join("、")}`;
-  return said.join(en ? ", " : "、") + not;
+  const exceptions = [...new Set(spans.flatMap(exceptionWords(language)))].join(separator);
+  return parts.join(separator) + (exceptions ? words("season except", language, { exceptions }) : "");
 }
 
-/** @param {Language} language */
-export const leftWords = (language) =>
-  (/** @type {Span} */ s) => [
-    ...(s.noExam ? [dayWords("exam", language)] : []),
-    ...(s.noEve ? [language === "en" ? "the eve of holidays" : "节假日前一天"] : []),
-    ...s.others.map((e) =>
-      typeof e === "object" && "from" in e
-        ? `${edgeWords(fromEdge(e.from), language)}${language === "en" ? " to " : "至"}${edgeWords(fromEdge(e.to), language)}`
-        : edgeWords(fromEdge(e), language)),
-  ];
+/** @param {Span} s */
+const isAllYear = ({ from, to }) =>
+  from.kind === "date" && from.value === "01-01" && to.value === "12-31" && !from.offset && !to.offset;
+
+/** What a span leaves out, item by item. @param {Language} language */
+export const exceptionWords = (language) => (/** @type {Span} */ s) => [
+  ...(s.noExam ? [dayWords("exam", language)] : []),
+  ...(s.noEve ? [words("eve of holidays", language)] : []),
+  ...s.others.map((e) => {
+    if (typeof e === "string" || !("from" in e)) return edgeWords(fromEdge(e), language);
+    const [from, to] = [edgeWords(fromEdge(e.from), language), edgeWords(fromEdge(e.to), language)];
+    return words("season span", language, { from, to });
+  }),
+];

@@ -1,5 +1,6 @@
 // @ts-check
 /** The page's language, and its texts in it. */
+import { fill } from "./text.js";
 
 /** @typedef {"zh-CN" | "en"} Language */
 /** @typedef {Record<string, [chinese: string, english: string]>} Strings By key. */
@@ -29,22 +30,11 @@ export function register(strings) {
 }
 
 /**
- * The string for a key, in the page's language. `{name}` is filled from `values`, numbers by locale.
- * English may have one and many, `{n} person|{n} people`, told apart by `values.n`.
+ * The string for a key, in the page's language; see {@link fill}.
  * @param {string} key
  * @param {Record<string, string | number>} [values]
  */
-export function t(key, values = {}) {
-  const string = registered[key];
-  if (!string) return key;
-  const text = language === "en" ? string[1] : string[0];
-  const forms = text.split("|");
-  const form = forms.length > 1 && Number(values.n) !== 1 ? forms[1] : forms[0];
-  return form.replace(/\{(\w+)\}/g, (_, name) => {
-    const value = values[name];
-    return typeof value === "number" ? value.toLocaleString(language) : String(value ?? "");
-  });
-}
+export const t = (key, values) => (registered[key] ? fill(registered[key], language, values) : key);
 
 /**
  * The same where the key has a string; else undefined.

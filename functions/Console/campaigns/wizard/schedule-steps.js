@@ -15,7 +15,7 @@ import {
   dayWords,
   edge,
   edgeWords,
-  leftWords,
+  exceptionWords,
   lunarWords,
   seasonWords,
   span,
@@ -137,7 +137,7 @@ export function SeasonStep({ draft, change, known }) {
       </label>
       ${s.others.length > 0 &&
         html`<p class="soft">
-          ${t("also left out")} ${leftWords(language)({ ...s, noExam: false, noEve: false }).join(
+          ${t("also left out")} ${exceptionWords(language)({ ...s, noExam: false, noEve: false }).join(
             t("list comma"),
           )} <button type="button" class="quiet" onClick=${() => set(i, { others: [] })}>
             ${t("leave out no more")}
