@@ -48,7 +48,8 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         await question.GetByRole(AriaRole.Button, new() { Name = "Text 5 people" }).DblClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Flood watch" })).ToBeVisibleAsync();
-        await Expect(page.GetByText("All done: 5 delivered.")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(page.GetByText("It is finished: 5 texts are delivered."))
+            .ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Deliveries" }).Last.GetByRole(AriaRole.Row))
             .ToHaveCountAsync(6);
         Assert.Equal(1, (await GetAsync(app, "broadcasts")).GetProperty("broadcasts").GetArrayLength());
@@ -136,7 +137,7 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         await Expect(page.GetByLabel("Starts at")).ToHaveValueAsync("2027-06-19T09:00");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "English" }).FillAsync("Stay away from the river.");
         await page.GetByLabel("Sender").SelectOptionAsync("second");
-        await page.GetByText("More", new() { Exact = true }).ClickAsync();
+        await page.GetByText("More options", new() { Exact = true }).ClickAsync();
         await page.GetByLabel("If the outcome is unknown").SelectOptionAsync("resendOnce");
         await visitor.IsAccessibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Check and save…" }).ClickAsync();

@@ -63,7 +63,7 @@ public sealed class CampaignsJourneyTests(Browser browser)
         await row.GetByRole(AriaRole.Link, new() { Name = "Drowning" }).ClickAsync();
         await SeeAsync(
             page,
-            "urgent, also in quiet hours; quiet from 21:00 to 08:00; not sent later than 4 hours after; texts with an unknown outcome are sent once more"
+            "urgent, also in quiet hours; quiet from 21:00 to 08:00; not sent more than 4 hours late; texts with an unknown outcome are sent once more"
         );
         var made = (await app.Administrator.GetFromJsonAsync<JsonElement>("api/campaigns", Token)).GetProperty(
             "campaigns"

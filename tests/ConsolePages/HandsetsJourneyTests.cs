@@ -41,7 +41,8 @@ public sealed class HandsetsJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Heading, new() { Name = "Carrier" }).ClickAsync();
         await page.GetByRole(AriaRole.Slider, new() { Name = "Refused" }).FillAsync("12.5");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Expect(page.GetByText("The carrier is changed, from the next text on.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The carrier's settings are changed; they apply from the next text on."))
+            .ToBeVisibleAsync();
         var carrier = await app.Administrator.GetFromJsonAsync<JsonElement>(
             new Uri("/local/carrier", UriKind.Relative),
             Stop

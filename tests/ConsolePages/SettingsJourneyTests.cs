@@ -90,7 +90,7 @@ public sealed class SettingsJourneyTests(Browser browser)
         await Assertions.Expect(dialog.GetByText("3 added, 0 changed, 0 removed, 0 unchanged")).ToBeVisibleAsync();
         await Assertions.Expect(dialog.GetByText("食堂周三停业")).ToBeVisibleAsync();
         await visitor.IsAccessibleAsync();
-        await dialog.GetByLabel("Take in 清明节 2026-04-04").UncheckAsync();
+        await dialog.GetByLabel("Import 清明节 2026-04-04").UncheckAsync();
         await dialog.GetByLabel("Kind of 元旦 2026-01-04").SelectOptionAsync("exam");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
 

@@ -20,7 +20,7 @@ export const strings = {
   "no next date": ["没有下次发送", "No next date"],
   "done pause": ["已暂停“{name}”，不再发送。", "Paused: nothing of {name} is sent."],
   "done resume": ["已恢复“{name}”。", "Resumed: {name}."],
-  "undone deck": ["已恢复原来的轮换内容。", "The texts are as they were."],
+  "undone deck": ["已恢复原来的轮换内容。", "The former texts are restored."],
   "done deleted": ["已删除“{name}”。", "Deleted: {name}."],
   "delete title": ["删除“{name}”？", "Delete {name}?"],
   "delete text": [
@@ -53,7 +53,7 @@ export const strings = {
     "{n} 个计划原来就有，保持不变。",
     "{n} was there already and stays as it is.|{n} were there already and stay as they are.",
   ],
-  "ready left": ["{n} 个没有新建", "{n} was left out|{n} were left out"],
+  "ready left": ["{n} 个没有新建", "{n} was not added|{n} were not added"],
   "left taken": ["其他区域已有相同编号的计划。", "Another area has a campaign of that id."],
   "left never-fires": [
     "日历里还没有相关的节假日，没有日子可发。请先在“设置”里录入节假日，再来采用。",
@@ -102,7 +102,7 @@ export const strings = {
   "help audience": ["勾选名单或整个区域，人数会马上算出来。", "Tick lists or choose a whole area; the people are counted at once."],
   "help season": [
     "只在这段时间里发送；节气和农历每年自动推算。",
-    "It sends in this part of the year only; solar terms and lunar dates are worked out for every year.",
+    "It sends in this part of the year only; solar terms and lunar dates are computed for every year.",
   ],
   "help recurrence": ["选择在哪些天、几点发送。", "Choose on which days and at what time."],
   "help text": [
@@ -169,7 +169,7 @@ export const strings = {
   "not on exam days": ["考试日不发", "Not on exam days"],
   "not on eves": ["节假日前一天不发", "Not on the eve of holidays"],
   "also left out": ["另外避开：", "Also left out:"],
-  "leave out no more": ["不再避开", "No longer leave out"],
+  "leave out no more": ["不再避开", "Include again"],
   "stretch n": ["第 {n} 段", "Part {n}"],
   "add stretch": ["再加一段时间", "Add another part of the year"],
   "remove stretch": ["去掉这一段", "Remove this part"],
@@ -193,7 +193,7 @@ export const strings = {
   dates: ["日期", "Dates"],
   times: ["时间", "Time"],
   "every year on": ["每年{day}", "Every year on {day}"],
-  "one more": ["再加一个", "One more"],
+  "one more": ["再加一个", "Add another"],
 
   "which texts": ["短信内容", "How many texts"],
   "one text": ["每次同一条", "The same every time"],
@@ -231,7 +231,7 @@ export const strings = {
     "Counted from the planned time: a text of 16:30 that is not sent within 4 hours is not sent at all.",
   ],
   "useful usual": ["按系统默认", "System default"],
-  "useful said": ["超过 {hours}不再发送", "not sent later than {hours} after"],
+  "useful said": ["超过 {hours}不再发送", "not sent more than {hours} late"],
   hours: ["{n} 小时", "{n} hour|{n} hours"],
   urgency: ["紧急程度", "Urgency"],
   "urgency hint": [

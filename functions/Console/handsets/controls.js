@@ -65,7 +65,7 @@ function Clock({ reload, showMessage }) {
     const answer = await load("/local/clock", { method: "PUT", json: { now: new Date(asking.at).toISOString() } });
     setClock(answer.value.now);
     setAsking(null);
-    showMessage(t("clock turned", { at: moment(answer.value.now, FULL) }));
+    showMessage(t("clock changed", { at: moment(answer.value.now, FULL) }));
     await Promise.all([reload(), next.reload()]);
   };
   const askForNext = () =>
@@ -73,15 +73,15 @@ function Clock({ reload, showMessage }) {
   /** @param {SubmitEvent} event */
   const submit = (event) => {
     event.preventDefault();
-    if (to) setAsking({ at: Date.parse(fromLocal(to)), what: t("turn this") });
+    if (to) setAsking({ at: Date.parse(fromLocal(to)), what: t("change clock") });
   };
   return html`<details class="card" open=${searchParams().has("campaign")}>
     <summary><h2>${t("clock")}</h2> <span class="soft">${day(now())} <b>${clock(now())}</b></span></summary>
     <p class="soft">${t("clock text")}</p>
     <form class="answer" onSubmit=${submit}>
-      <input type="datetime-local" required aria-label=${t("turn to")} min=${toLocal(now())} value=${to}
+      <input type="datetime-local" required aria-label=${t("clock to")} min=${toLocal(now())} value=${to}
         onInput=${onValue(setTo)} />
-      <button>${t("turn")}</button>
+      <button>${t("change clock")}</button>
     </form>
     <div class="actions">
       <button onClick=${() => setAsking({ at: now() + HOUR, what: t("hour on") })}>${t("hour on")}</button>
@@ -97,10 +97,10 @@ function Clock({ reload, showMessage }) {
     </p>
     ${
       asking &&
-      html`<${ConfirmDialog} title=${t("turn question", { what: asking.what })} action=${t("turn")} onYes=${changeClock}
-        onNo=${() => setAsking(null)}>
-        <p><strong>${t("turn from to", { from: moment(now(), FULL), to: moment(asking.at, FULL) })}</strong></p>
-        <p>${t("turn warning")}</p>
+      html`<${ConfirmDialog} title=${t("clock question", { what: asking.what })} action=${t("change clock")}
+        onYes=${changeClock} onNo=${() => setAsking(null)}>
+        <p><strong>${t("clock from to", { from: moment(now(), FULL), to: moment(asking.at, FULL) })}</strong></p>
+        <p>${t("clock warning")}</p>
       <//>`
     }
   </details>`;

@@ -79,7 +79,7 @@ export const strings = {
   "link of": ["“{name}”的登录链接", "Sign-in link of “{name}”"],
   "link once": [
     "只显示这一次，请现在复制并当面交给本人。",
-    "It is shown only this once: copy it now and hand it over in person.",
+    "It is shown only once: copy it now and give it to the person yourself.",
   ],
   "sign-in link": ["登录链接", "Sign-in link"],
   you: ["本人", "you"],
@@ -176,10 +176,10 @@ export const strings = {
     "国家（地区）代码，用空格分开，例如 +86；留空不限。",
     "Country codes with spaces between, such as +86; empty is all countries.",
   ],
-  "pace hint": ["运营商允许的速度。", "As fast as the carrier allows."],
-  "price hint": ["用来估算费用。", "Used to work out the cost."],
+  "pace hint": ["运营商允许的速度。", "The carrier allows this rate."],
+  "price hint": ["用来估算费用。", "The cost is estimated with it."],
   "resend after": ["结果未知多少分钟后可重发", "Minutes until a text with an unknown outcome may be sent again"],
-  "resend hint": ["仅在群发允许重发时使用。", "Only where the broadcast allows it."],
+  "resend hint": ["仅在群发允许重发时使用。", "It applies where a broadcast allows a second attempt."],
   "report deadline": ["等待回执的小时数", "Hours to wait for reports"],
   "report hint": ["超过后不再等待，按已提交计算。", "After that a text counts as accepted."],
   twoWay: ["能接收回复", "Takes replies"],
@@ -244,7 +244,7 @@ export const strings = {
   ],
   "import kind hint": [
     "文件里没有注明类型的日期按此处理；选“节假日”时，按名称区分调休上班日、考试、学期和纪念日。",
-    "What the dates are unless the file says; among holidays the names tell make-up workdays, exams, terms and observances.",
+    "The kind of dates for which the file names none. With Holiday, their names decide which are make-up workdays, exams, terms and observances.",
   ],
   "import replaces": [
     "同时移除以前从文件导入、但这次文件里没有的同类日期",
@@ -256,8 +256,8 @@ export const strings = {
     "Instead of a file, paste the official notice of the year's holidays here.",
   ],
   "kind of": ["“{name}”的类型", "Kind of {name}"],
-  "take in": ["导入", "Take in"],
-  "take in day": ["导入“{name}”", "Take in {name}"],
+  "take in": ["导入", "Import"],
+  "take in day": ["导入“{name}”", "Import {name}"],
   "look first": ["先看变化", "See what would change"],
   "import now": ["导入", "Import"],
   "would change": [
@@ -279,7 +279,7 @@ export const strings = {
     "生成一个地址，在日历软件中订阅，就能看到计划和已发送的短信；不含居民信息。",
     "Make an address and subscribe to it: plans and sent texts appear in a calendar, without anything about residents.",
   ],
-  "calendar name hint": ["日历软件中显示的名称。", "As calendar programs show it."],
+  "calendar name hint": ["日历软件中显示的名称。", "Calendar programs show this name."],
   "calendar area hint": [
     "这个区域及其下级的计划；留空表示全部区域。",
     "Campaigns of this area and those below it; empty is all areas.",
@@ -295,7 +295,7 @@ export const strings = {
   "calendar made": ["“{name}”的订阅地址", "Feed address of “{name}”"],
   "shown once": [
     "地址只显示这一次，请现在复制。有地址的人都能看到日历，请不要公开。",
-    "The address is shown only this once: copy it now. Anybody who has it can read the calendar, so do not publish it.",
+    "The address is shown only once: copy it now. Anybody who has it can read the calendar, so do not publish it.",
   ],
   address: ["订阅地址", "Address"],
   copy: ["复制", "Copy"],

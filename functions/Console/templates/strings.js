@@ -74,11 +74,11 @@ export const strings = {
   ],
   "encoding signature": [
     "签名“{signature}”使整条短信只能写 {alone} 个字符（纯英文可写 160 个）。",
-    "The signature “{signature}” makes the whole text costly: {alone} characters a segment instead of 160.",
+    "The signature “{signature}” reduces every segment to {alone} characters instead of 160.",
   ],
   "encoding costly": [
     "标出的字符会增加费用：一条只能写 {alone} 个字符，而不是 160 个。",
-    "The marked characters make it costly: {alone} characters a segment instead of 160.",
+    "The marked characters reduce every segment to {alone} characters instead of 160.",
   ],
   "write instead": ["请改写为 {plain}", "write {plain} instead"],
   "write a blank": ["请改为普通空格", "type a plain space instead"],

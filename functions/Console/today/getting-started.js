@@ -191,7 +191,7 @@ export function SampleLoaded({ sample, plan }) {
       })} ${t("sample what now")}
     </p>
     <div class="actions">
-      <a class="button primary" href="/handsets.html?campaign=drowning">${t("sample turn")}</a>
+      <a class="button primary" href="/handsets.html?campaign=drowning">${t("sample clock")}</a>
       <a class="button" href="/handsets.html">${t("handsets")}</a>
       <a class="button" href="/campaigns.html">${t("campaigns")}</a>
       <a class="button" href="/contacts.html">${t("contacts")}</a>

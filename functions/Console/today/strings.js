@@ -132,7 +132,7 @@ export const strings = {
     "现在可以把时钟拨到下一个防溺水的周五，看着短信发到手机墙上。",
     "Now set the clock to the next Friday of the drowning season and watch the texts arrive.",
   ],
-  "sample turn": ["把时钟拨到下一个周五", "Set the clock to the next Friday"],
+  "sample clock": ["把时钟拨到下一个周五", "Set the clock to the next Friday"],
   "sample empty again": [
     "想从空系统重新开始：停止系统，删除数据文件夹（启动窗口里显示的那个），再重新启动。",
     "To start again with an empty system, stop this host, delete its data folder (its terminal names it) and start it.",

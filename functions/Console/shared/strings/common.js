@@ -112,7 +112,7 @@ register({
   "state unknown": ["结果未知", "Unknown"],
   "state skipped": ["未发送", "Skipped"],
   "state scheduled": ["已排定", "Scheduled"],
-  "state expanding": ["正在统计收件人", "Working out recipients"],
+  "state expanding": ["正在统计收件人", "Counting recipients"],
   "state finished": ["已完成", "Finished"],
   "state cancelled": ["已取消", "Cancelled"],
   "correct to": ["改成 {instead}", "Change to {instead}"],
