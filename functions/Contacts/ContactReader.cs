@@ -1,4 +1,3 @@
-using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Contacts.OptOuts;
