@@ -1,11 +1,10 @@
 // @ts-check
-/** @import { AreaPolicies, AreaView, Budget, QuietHours } from "../shared/types.js" */
+/** @import { AreaView, Budget } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, all, api, load } from "../shared/api.js";
-import { fault } from "../shared/problems.js";
+import { AreaDialog, short } from "./area-dialog.js";
 import { loadSenders } from "../shared/senders.js";
-import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
-import { onValue } from "../shared/events.js";
+import { ConfirmDialog, EmptyState, ErrorPanel, Loading, Table, Toast } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { money } from "../shared/format.js";
@@ -20,18 +19,8 @@ async function read() {
 /** @param {string} path */
 const address = (path) => `areas/${path.split("/").map(encodeURIComponent).join("/")}`;
 
-const BUDGETS = /** @type {const} */ ([
-  ["budget", "perDay"],
-  ["budget", "perWeek"],
-  ["householdBudget", "perDay"],
-  ["householdBudget", "perWeek"],
-]);
-
 /** @param {Area} area */
 const bodyOf = ({ path: _, etag: __, ...body }) => body;
-
-/** @param {string} time */
-const short = (time) => time.slice(0, 5);
 
 /** @param {Area} area */
 const quiet = (area) => (area.quietHours ?? []).map((q) => `${short(q.start)}–${short(q.end)}`).join(t("list comma"));
@@ -182,112 +171,3 @@ export function Areas({ me, may }) {
 
 /** @param {string} path */
 const depth = (path) => (path ? path.split("/").length : 0);
-
-/**
- * @param {{
- *   area: Area | null, above: string, there: Area[], currency: string, onSave: (area: Area) => Promise<void>,
- *   onClose: () => void,
- * }} props
- */
-function AreaDialog({ area, above, there, currency, onSave, onClose }) {
-  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
-  const [hours, setHours] = useState(area?.quietHours ?? []);
-  /** @type {AreaPolicies} */
-  const policies = area?.policies ?? {};
-  /** @param {SubmitEvent} event */
-  const submit = async (event) => {
-    event.preventDefault();
-    const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
-    const path = area
-      ? area.path
-      : String(form.get("path"))
-          .trim()
-          .replace(/^\/+|\/+$/g, "");
-    if (!area && there.some((a) => a.path === path)) return setProblem(new Error(t("area there")));
-    try {
-      await onSave({
-        path,
-        etag: area?.etag,
-        name: String(form.get("name")).trim(),
-        zone: String(form.get("zone")).trim() || undefined,
-        quietHours: hours.length > 0 ? hours : undefined,
-        policies: policiesOf(form, currency),
-      });
-    } catch (error) {
-      setProblem(error);
-    }
-  };
-  /** @param {number} i @param {Partial<QuietHours>} part */
-  const change = (i, part) => setHours(hours.map((h, at) => (at === i ? { ...h, ...part } : h)));
-  return html`<${Dialog} title=${area ? t("edit area", { name: named(area.name) }) : t("add area")} onClose=${onClose}>
-    <form onSubmit=${submit}>
-      ${!area &&
-        html`<${Field} id="area-path" label=${t("path")} hint=${t("path hint")} wrong=${fault(problem, "area")}>
-          <input id="area-path" name="path" list="areas-there" placeholder=${t("whole tree")}
-            defaultValue=${above && `${above}/`} />
-          <datalist id="areas-there">${there.map((a) => html`<option value=${`${a.path}/`}></option>`)}</datalist>
-        <//>`}
-      <${Field} id="area-name" label=${t("name")} wrong=${fault(problem, "/name")}>
-        <input id="area-name" name="name" required maxlength="100" defaultValue=${area?.name ?? ""} />
-      <//>
-      <${Field} id="area-zone" label=${t("zone")} hint=${t("zone hint")} wrong=${fault(problem, "/zone")}>
-        <input id="area-zone" name="zone" list="zones" defaultValue=${area?.zone ?? ""} />
-        <datalist id="zones">
-          ${Intl.supportedValuesOf("timeZone").map((z) => html`<option value=${z}></option>`)}
-        </datalist>
-      <//>
-      <fieldset><legend>${t("quiet hours")}</legend><p class="soft">${t("quiet hint")}</p>
-        ${hours.map(
-          (h, i) => html`<div class="row start" key=${i}>
-            <input class="short" type="time" required aria-label=${t("quiet from")} value=${short(h.start)}
-              onInput=${onValue((value) => change(i, { start: value }))} /> –
-            <input class="short" type="time" required aria-label=${t("quiet until")} value=${short(h.end)}
-              onInput=${onValue((value) => change(i, { end: value }))} />
-            <button type="button" class="quiet" onClick=${() => setHours(hours.filter((_, at) => at !== i))}>
-              ${t("remove")}
-            </button>
-          </div>`,
-        )}
-        ${fault(problem, "/quietHours") && html`<p class="wrong" role="alert">${fault(problem, "/quietHours")}</p>`}
-        <button type="button" class="quiet" onClick=${() => setHours([...hours, { start: "21:30", end: "07:30" }])}>
-          + ${t("add quiet hours")}
-        </button>
-      </fieldset>
-      <fieldset><legend>${t("most texts")}</legend><p class="soft">${t("budget hint")}</p><div class="fields narrow">
-        ${BUDGETS.map(
-          ([who, per]) => html`<${Field} id="${who}-${per}" label=${t(`${who} ${per}`)}
-            wrong=${fault(problem, `/policies/${who}/${per}`)}>
-            <input id="${who}-${per}" name="${who}-${per}" type="number" min="1" max="50"
-              defaultValue=${policies[who]?.[per] ?? ""} />
-          <//>`,
-        )}
-      </div></fieldset>
-      <${Field} id="spend" label="${t("spend ceiling")} (${currency})" hint=${t("spend hint")}
-        wrong=${fault(problem, "/policies/spendPerDay")}>
-        <input id="spend" name="spend" inputmode="decimal" pattern="\\d+([.]\\d{1,6})?"
-          defaultValue=${policies.spendPerDay?.amount ?? ""} />
-      <//>
-      <${ErrorPanel} problem=${problem} />
-      <div class="actions">
-        <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
-        <button class="primary">${t("save")}</button>
-      </div>
-    </form>
-  <//>`;
-}
-
-/** What is left empty is left to the areas above. @param {FormData} form @param {string} currency */
-function policiesOf(form, currency) {
-  /** @param {string} who */
-  const budget = (who) => {
-    const [perDay, perWeek] = ["perDay", "perWeek"].map((per) => Number(form.get(`${who}-${per}`)) || undefined);
-    return perDay || perWeek ? { perDay, perWeek } : undefined;
-  };
-  const spend = String(form.get("spend")).trim();
-  const policies = {
-    budget: budget("budget"),
-    householdBudget: budget("householdBudget"),
-    spendPerDay: spend ? { amount: spend, currency } : undefined,
-  };
-  return Object.values(policies).some(Boolean) ? policies : undefined;
-}

@@ -1,0 +1,132 @@
+// @ts-check
+/** The form of a sender's settings. */
+/** @import { SenderBody, SenderView } from "../shared/types.js" */
+/** @import { ComponentChildren } from "../lib/htm-preact.js" */
+/** @import { Saved } from "./senders.js" */
+import { html, useState } from "../lib/htm-preact.js";
+import { ApiProblem } from "../shared/api.js";
+import { fault } from "../shared/problems.js";
+import { Dialog, ErrorPanel, Field } from "../shared/components.js";
+import { onChecked, onValue } from "../shared/events.js";
+import { t } from "../shared/i18n.js";
+
+/** @typedef {Omit<SenderBody, "prefixes"> & { id: string, prefixes: string, hours: number, resend: number }} Draft */
+
+/** Minutes of an ISO 8601 duration of hours, minutes and seconds. @param {string} text */
+export function minutes(text) {
+  const [, hours, mins] = /^PT(?:(\d+)H)?(?:(\d+)M)?/.exec(text) ?? [];
+  return Number(hours ?? 0) * 60 + Number(mins ?? 0);
+}
+
+/**
+ * @param {{
+ *   sender: SenderView, isNew: boolean, onSave: (sender: Saved) => Promise<void>, onClose: () => void,
+ * }} props
+ */
+export function SenderDialog({ sender, isNew, onSave, onClose }) {
+  const [draft, setDraft] = useState(/** @returns {Draft} */ () => ({
+    ...sender,
+    hours: minutes(sender.reportDeadline) / 60 || 72,
+    resend: minutes(sender.resendAfter),
+    prefixes: sender.prefixes.join(" "),
+  }));
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  /** @param {SubmitEvent} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    const { hours, resend, ...rest } = draft;
+    try {
+      await onSave({
+        ...rest,
+        prefixes: draft.prefixes.split(/[\s,，、]+/).filter(Boolean),
+        segmentsPerMinute: Number(draft.segmentsPerMinute),
+        reportDeadline: draft.reports ? `PT${Math.round(hours * 60)}M` : undefined,
+        resendAfter: `PT${resend}M`,
+        signature: draft.signature || undefined,
+      });
+    } catch (error) {
+      setProblem(error instanceof ApiProblem && error.code === "stale-version" ? new Error(t("stale")) : error);
+    }
+  };
+  /** @param {keyof Draft} name @param {Record<string, unknown>} [more] */
+  const input = (name, more = {}) =>
+    html`<input id="sender-${name}" ...${more} value=${draft[name] ?? ""}
+      onInput=${onValue((value) => setDraft({ ...draft, [name]: value }))} />`;
+  /** @param {"helpText" | "stopText"} name */
+  const textarea = (name) =>
+    html`<textarea id="sender-${name}" value=${draft[name] ?? ""}
+      onInput=${onValue((value) => setDraft({ ...draft, [name]: value }))}></textarea>`;
+  /** @param {"twoWay" | "reports"} name */
+  const check = (name) =>
+    html`<label class="check">
+      <input type="checkbox" checked=${draft[name]}
+        onChange=${onChecked((checked) => setDraft({ ...draft, [name]: checked }))} />
+      ${t(name)}
+    </label>`;
+  /**
+   * @param {string} name @param {string} label @param {string} hint @param {ComponentChildren} control
+   * @param {string} [pointer]
+   */
+  const field = (name, label, hint, control, pointer) =>
+    html`<${Field} id="sender-${name}" label=${label} hint=${hint} wrong=${fault(problem, pointer ?? `/${name}`)}>
+      ${control}
+    <//>`;
+  return html`<${Dialog} title=${isNew ? t("add sender") : t("edit sender", { from: sender.from })} onClose=${onClose}
+    wide>
+    <form onSubmit=${submit}>
+      <div class="fields">
+        ${isNew &&
+          field(
+            "id",
+            t("short name"),
+            t("short name hint"),
+            input("id", { required: true, pattern: "[a-z0-9\\-]{1,40}" }),
+          )}
+        ${field("from", t("sender number"), t("from hint"), input("from", { required: true }))}
+        ${field("signature", t("signature"), t("signature hint"), input("signature", { maxlength: 40 }))}
+        ${field("prefixes", t("prefixes"), t("prefixes hint"), input("prefixes"))}
+        ${field(
+          "segmentsPerMinute",
+          t("segments per minute"),
+          t("pace hint"),
+          input("segmentsPerMinute", { type: "number", min: 1, max: 60000, required: true }),
+        )}
+        ${field(
+          "price",
+          `${t("price")} (${draft.pricePerSegment.currency})`,
+          t("price hint"),
+          html`<input id="sender-price" required inputmode="decimal" pattern="\\d+([.]\\d+)?"
+            value=${draft.pricePerSegment.amount}
+            onInput=${onValue((value) => setDraft({
+              ...draft,
+              pricePerSegment: { ...draft.pricePerSegment, amount: value },
+            }))} />`,
+          "/pricePerSegment",
+        )}
+        ${field(
+          "resend",
+          t("resend after"),
+          t("resend hint"),
+          input("resend", { type: "number", min: 1, required: true }),
+          "/resendAfter",
+        )}
+        ${draft.reports &&
+          field(
+            "hours",
+            t("report deadline"),
+            t("report hint"),
+            input("hours", { type: "number", min: 0, max: 720, required: true }),
+            "/reportDeadline",
+          )}
+      </div>
+      ${check("twoWay")} ${check("reports")}
+      ${field("helpText", t("help answer"), t("help answer hint"), textarea("helpText"))}
+      ${field("stopText", t("stop answer"), t("stop answer hint"), textarea("stopText"))}
+      <${ErrorPanel} problem=${problem} />
+      <div class="actions">
+        <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
+        <button class="primary">${t("save")}</button>
+      </div>
+    </form>
+  <//>`;
+}
