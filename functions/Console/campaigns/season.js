@@ -85,7 +85,10 @@ export function lunarWords(lunar, language) {
   return words(lunar.startsWith("leap ") ? "leap lunar date" : "lunar date", language, date);
 }
 
-/** The name of a month or day of the lunar calendar. @param {string} key @param {number} n @param {Language} language */
+/**
+ * The name of a month or day of the lunar calendar, from the string with all their names.
+ * @param {string} key @param {number} n From 1. @param {Language} language
+ */
 const lunarName = (key, n, language) => words(key, language).split(" ")[n - 1];
 
 /** A day of the catalogue. @param {string} what @param {Language} language */
