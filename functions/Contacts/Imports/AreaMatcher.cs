@@ -23,7 +23,7 @@ public sealed partial class AreaMatcher
 
     /// <summary>No area below the list's is registered, so paths are taken as they are.</summary>
     private readonly bool _isOpen;
-    private readonly List<(string Path, HashSet<string> Names)> _below;
+    private readonly List<Named> _below;
     private readonly ConcurrentDictionary<string, string?> _found = new(StringComparer.Ordinal);
 
     /// <summary>Prepares the names of the areas below a list's.</summary>
@@ -37,7 +37,7 @@ public sealed partial class AreaMatcher
         [
             .. known
                 .Values.Where(a => a.Path.Length > 0 && AreaPath.Covers(listArea, a.Path))
-                .Select(a => (a.Path, NamesOf(a.Path, known))),
+                .Select(a => new Named(a.Path, NamesOf(a.Path, known))),
         ];
         _isOpen = _below.TrueForAll(a => a.Path == listArea);
     }
@@ -69,7 +69,23 @@ public sealed partial class AreaMatcher
             return text;
         }
 
-        return Unique(Simple(text), _below);
+        // 二网格（李网格员）, 安阳市北关区…: what is in brackets and the city above the tree may be left out.
+        return Unique(Simple(text), _below)
+            ?? Others(text).Select(t => Unique(Simple(t), _below)).FirstOrDefault(p => p is not null);
+    }
+
+    private static IEnumerable<string> Others(string text)
+    {
+        var outside = Brackets().Replace(text, "");
+        if (outside.Length < text.Length)
+        {
+            yield return outside;
+        }
+
+        for (var rest = outside; Wider().Match(rest) is { Success: true } wider;)
+        {
+            yield return rest = rest[wider.Length..];
+        }
     }
 
     /// <summary>
@@ -98,7 +114,7 @@ public sealed partial class AreaMatcher
         return found;
     }
 
-    private static string? Unique(string name, IReadOnlyList<(string Path, HashSet<string> Names)> areas)
+    private static string? Unique(string name, IReadOnlyList<Named> areas)
     {
         if (name.Length == 0)
         {
@@ -120,8 +136,19 @@ public sealed partial class AreaMatcher
                     .Select(a => a.Path)
                     .Take(2)
                     .ToList();
-        return like.Count == 1 ? like[0] : null;
+        if (like.Count > 0)
+        {
+            return like.Count == 1 ? like[0] : null;
+        }
+
+        // 大道西 for 大道西社区, where no other area is called so.
+        var bare = Bare(name);
+        var without = areas.Where(a => a.BareNames.Contains(bare)).Select(a => a.Path).Take(2).ToList();
+        return bare.Length > 1 && without.Count == 1 ? without[0] : null;
     }
+
+    /// <summary>A name without what kind of area it is of: 大道西社区 and 大道西居委会 are 大道西.</summary>
+    private static string Bare(string name) => Kinds().Replace(name, "");
 
     /// <summary>
     /// What the area may be called: its names, the last part of its path, its number, each also after the names of the
@@ -227,4 +254,19 @@ public sealed partial class AreaMatcher
 
     [GeneratedRegex("^(?:网格|網格|grid)?(?<number>[0-9]{1,6})(?:网格|網格|小组|组|片区|grid)?$")]
     private static partial Regex Numbered();
+
+    [GeneratedRegex("街道办事处|街道|办事处|社区居委会|社区|社區|居委会|居委會|村委会|行政村", RegexOptions.NonBacktracking)]
+    private static partial Regex Kinds();
+
+    [GeneratedRegex(@"\([^()]*\)", RegexOptions.NonBacktracking)]
+    private static partial Regex Brackets();
+
+    [GeneratedRegex(@"^\p{L}{1,7}?(?:省|自治区|市|自治州)", RegexOptions.NonBacktracking)]
+    private static partial Regex Wider();
+
+    /// <summary>An area and what it may be called.</summary>
+    private sealed record Named(string Path, HashSet<string> Names)
+    {
+        public HashSet<string> BareNames { get; } = [.. Names.Select(Bare)];
+    }
 }

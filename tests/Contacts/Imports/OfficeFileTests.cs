@@ -266,7 +266,11 @@ public sealed class OfficeFileTests
     [Fact]
     public void Columns_of_street_community_and_grid_are_one_area()
     {
-        var (file, _) = Files.Read("姓名,手机号,街道,社区,网格\n王大,13800138000,红旗路街道,大道西社区,2\n", China, Areas);
+        var (file, _) = Files.Read(
+            "姓名,手机号,街道,社区,网格\n王大,13800138000,红旗路街道,大道西社区,2\n李二,13800138001,红旗路,大道西,2\n",
+            China,
+            Areas
+        );
 
         Assert.Equal("beiguan/hongqilu/dadaoxi/02", Assert.Single(file!.Rows()).Area);
     }
@@ -371,6 +375,10 @@ public sealed class OfficeFileTests
             0xFA,
             0xBA,
             0xC5,
+    [InlineData("第2网格（李网格员）", "02")]
+    [InlineData("大道西第2网格", "02")]
+    [InlineData("安阳市北关区红旗路街道大道西社区第二网格", "02")]
+    [InlineData("河南省安阳市北关区红旗路街道大道西社区第二网格", "02")]
             .. "\n"u8,
             0xC5,
             0xB7,
