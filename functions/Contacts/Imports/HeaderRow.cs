@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace CommunityAlerts.Contacts.Imports;
@@ -6,13 +7,25 @@ namespace CommunityAlerts.Contacts.Imports;
 /// <param name="Cells">The header of each column; two rows of headers are joined.</param>
 /// <param name="Row">The line or sheet row of the (lower) header row; 0 where there is none.</param>
 /// <param name="DataFrom">How many of the first rows come before the first record.</param>
-public sealed record FoundHeader(IReadOnlyList<string> Cells, int Row, int DataFrom);
+public sealed record FoundHeader(IReadOnlyList<string> Cells, int Row, int DataFrom)
+{
+    /// <summary>The letters of each column's header, by which a header on a later page is known.</summary>
+    public IReadOnlyList<string> Letters { get; } = [.. Cells.Select(HeaderRow.Letters)];
+
+    /// <summary>What each column holds: a field of <see cref="Columns"/>, or null.</summary>
+    public IReadOnlyList<string?> Fields { get; } = [.. Cells.Select(c => HeaderWords.Find(c).Field)];
+}
 
 /// <summary>
 /// Finds the header among the first rows of a file, and tells records from titles, totals and signatures.
 /// </summary>
 public static partial class HeaderRow
 {
+    /// <summary>UTF-16 units of a cell that is looked at for a title, a total or a note.</summary>
+    private const int MaxLength = 500;
+
+    private static readonly SearchValues<char> RuleSigns = SearchValues.Create("-:=_*+—─━ \u3000");
+
     /// <summary>
     /// The header: the row with a phone column and the most columns that are known, the first of equals.
     /// </summary>
@@ -20,8 +33,12 @@ public static partial class HeaderRow
     /// <returns>Null where no row names a phone column.</returns>
     public static FoundHeader? Find(IReadOnlyList<FileRow> rows)
     {
-        var best = rows.Index().Select(r => (r.Index, Score: Score(r.Item.Cells))).Where(r => r.Score > 0)
-            .OrderByDescending(r => r.Score).ThenBy(r => r.Index).ToList();
+        var best = rows.Index()
+            .Select(r => (r.Index, Score: Score(r.Item.Cells)))
+            .Where(r => r.Score > 0 && !IsAfterRecords(rows, r.Index))
+            .OrderByDescending(r => r.Score)
+            .ThenBy(r => r.Index)
+            .ToList();
         return best.Count == 0 ? Joined(rows) : At(rows, best[0].Index);
     }
 
@@ -48,35 +65,51 @@ public static partial class HeaderRow
     /// </summary>
     public static bool IsNoRecord(FileRow row, FoundHeader header)
     {
-        if (
-            row.Cells.Length > 0
-            && Array.Exists(row.Cells, c => c.Length > 0)
-            && IsHeaderAgain(row.Cells, header.Cells)
-        )
+        var at = Array.FindIndex(row.Cells, c => c.AsSpan().Trim().Length > 0);
+        if (at < 0 || row.Cells[at].Length > MaxLength)
+        {
+            return false;
+        }
+
+        if (IsHeaderAgain(row.Cells, header) || IsMergedTitle(row.Cells, at, header) || IsRule(row.Cells))
         {
             return true;
         }
 
-        var first = Array.Find(row.Cells, c => c.AsSpan().Trim().Length > 0);
-        return first is { Length: <= 500 }
-            && (
-                Signature().IsMatch(first.Trim())
-                || (Note().IsMatch(first.Trim()) && !Array.Exists(row.Cells, PhoneCell.HasNumber))
+        var first = row.Cells[at].Trim();
+        return Signature().IsMatch(first)
+            || (Note().IsMatch(first) && !Array.Exists(row.Cells, PhoneCell.HasNumber))
+            || (
+                Array.FindLastIndex(row.Cells, c => c.AsSpan().Trim().Length > 0) == at
+                && IsNoPerson(first, at, header)
             );
     }
 
-    private static bool IsHeaderAgain(string[] cells, IReadOnlyList<string> header)
+    /// <summary>The letters and digits of a text, by which two spellings of a header are one.</summary>
+    public static string Letters(string text) =>
+        text.Length > MaxLength ? "" : string.Concat(Cells.Normal(text).Where(char.IsLetterOrDigit));
+
+    /// <summary>
+    /// Whether every cell says what the header of its column says, or the upper or lower part of it.
+    /// </summary>
+    private static bool IsHeaderAgain(string[] cells, FoundHeader header)
     {
         var same = 0;
         for (var i = 0; i < cells.Length; i++)
         {
-            var cell = cells[i].AsSpan().Trim();
-            if (cell.Length == 0)
+            if (cells[i].AsSpan().Trim().Length == 0)
             {
                 continue;
             }
 
-            if (i >= header.Count || !cell.Equals(header[i].AsSpan().Trim(), StringComparison.Ordinal))
+            if (
+                i >= header.Letters.Count
+                || Letters(cells[i]) is not { Length: > 0 } letters
+                || !(
+                    header.Letters[i].StartsWith(letters, StringComparison.Ordinal)
+                    || header.Letters[i].EndsWith(letters, StringComparison.Ordinal)
+                )
+            )
             {
                 return false;
             }
@@ -86,6 +119,62 @@ public static partial class HeaderRow
 
         return same > 1;
     }
+
+    /// <summary>Whether one text spans the row, its phone columns too, as a title over merged columns does.</summary>
+    private static bool IsMergedTitle(string[] cells, int first, FoundHeader header)
+    {
+        var isOverPhone = false;
+        for (var i = first; i < cells.Length; i++)
+        {
+            if (cells[i].AsSpan().Trim().Length > 0)
+            {
+                if (cells[i] != cells[first])
+                {
+                    return false;
+                }
+
+                isOverPhone |= i > first && i < header.Fields.Count && header.Fields[i] == Columns.Phone;
+            }
+        }
+
+        return isOverPhone && cells[first].Any(char.IsLetter);
+    }
+
+    /// <summary>Whether the row is a line drawn with signs, as below the header of a Markdown table.</summary>
+    private static bool IsRule(string[] cells) =>
+        Array.Exists(cells, c => c.AsSpan().Trim().Length >= 3)
+        && Array.TrueForAll(cells, c => c.AsSpan().IndexOfAnyExcept(RuleSigns) < 0);
+
+    /// <summary>
+    /// Whether the only text of a row names no person: the number of a blank row, a sentence, a title, a hotline.
+    /// </summary>
+    private static bool IsNoPerson(string text, int at, FoundHeader header)
+    {
+        if (at < header.Fields.Count && header.Fields[at] == Columns.Phone)
+        {
+            return false;
+        }
+
+        if (PhoneCell.HasNumber(Dates().Replace(text, "")))
+        {
+            return Hotline().IsMatch(text);
+        }
+
+        return (
+                text.All(char.IsAsciiDigit)
+                && at < header.Letters.Count
+                && header.Letters[at].ToUpperInvariant()
+                    is "序号" or "序號" or "序" or "编号" or "編號" or "番号" or "NO"
+            )
+            || PageWords().IsMatch(text)
+            || Sentence().IsMatch(text);
+    }
+
+    /// <summary>Whether rows with numbers come before this one and none after it: it ends a list.</summary>
+    private static bool IsAfterRecords(IReadOnlyList<FileRow> rows, int index) =>
+        rows.Take(index).Count(HasNumber) > 1 && !rows.Skip(index + 1).Any(HasNumber);
+
+    private static bool HasNumber(FileRow row) => Array.Exists(row.Cells, PhoneCell.HasNumber);
 
     private static int Score(string[] cells)
     {
@@ -184,12 +273,41 @@ public static partial class HeaderRow
         return joined;
     }
 
-    [GeneratedRegex(@"^(?:填表|填报|制表|制單|审核|審核|经办|經辦|负责人|負責人|联系人[:：]|合\s*计|合\s*計|总\s*计|總\s*計|小\s*计|小\s*計|共\s*计|总人数|Total\b|Sum\b|Prepared by|Approved by)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^(?:填表|填报|制表|制單|审核|審核|经办|經辦|负责人|負責人|联系人[:：]|合\s*计|合\s*計|总\s*计|總\s*計|小\s*计"
+            + @"|小\s*計|共\s*计|总人数|总户数|人\s*数|户\s*数|累\s*计|本页|本頁|承[上前]页|承[上前]頁|过次页|Page total"
+            + @"|Subtotal|Total\b|Sum\b|Prepared by|Approved by)",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Signature();
 
     [GeneratedRegex(
-        @"^(?:注|说明|說明|备注|備註|附|Note|Page)\s*[:：.\d]|^第.{1,4}页|名单$|花名册$|登记表$|统计表$|一览表$|名冊$|共\s*\d+\s*[人户名]",
+        @"^(?:注|说明|說明|备注|備註|附|Note|Page)\s*[:：.\d]|^第.{1,4}页|名单$|花名册$|登记表$|统计表$|一览表$|名冊$|共\s*\d+\s*[人户戶名位家条條份]",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
     )]
     private static partial Regex Note();
+
+    [GeneratedRegex(
+        "^(?:续表|續表|接上|转下|轉下|以下空白|以下无正文|以下無正文|此页|以上|截至|截止|更新|打印|导出|匯出"
+            + "|end of|continued|see next|printed|exported|confidential)",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
+    )]
+    private static partial Regex PageWords();
+
+    /// <summary>What no name has: the sign of a note before it, a colon at its end, signs of a sentence.</summary>
+    [GeneratedRegex(
+        @"^[※*#>•◆★]|[：:]\s*$|[。；“”！？]|^.{16}.*[，,]|^\d{1,2}[.、．]\D{10}",
+        RegexOptions.NonBacktracking
+    )]
+    private static partial Regex Sentence();
+
+    [GeneratedRegex(
+        "^.{0,8}(?:咨询|諮詢|监督|監督|举报|舉報|投诉|投訴|报警|服务|服務|值班|办公|业务)(?:电话|電話|热线|熱線)[：:]"
+            + "|^.{0,8}(?:热线|熱線|hotline|helpline)[：:]",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
+    )]
+    private static partial Regex Hotline();
+
+    [GeneratedRegex(@"(?:19|20)\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}", RegexOptions.NonBacktracking)]
+    private static partial Regex Dates();
 }

@@ -56,6 +56,21 @@ public sealed class OfficeFileTests
     [InlineData("姓名,手机号,网格")]
     [InlineData("共 2 人")]
     [InlineData("第2页")]
+    [InlineData("续表")]
+    [InlineData("以下空白")]
+    [InlineData("本页小计,2人,")]
+    [InlineData("承上页,,2人")]
+    [InlineData("户数,2,")]
+    [InlineData(",,共2户")]
+    [InlineData("姓 名,手机 号,网格")]
+    [InlineData("2.“手机号”填常用的号码。")]
+    [InlineData("※个人信息请注意保密")]
+    [InlineData("户主签字（盖章）：")]
+    [InlineData("更新于 2026-11-20")]
+    [InlineData("咨询电话：0372-2925000  监督电话：13900000000")]
+    [InlineData(":---,:---:,---")]
+    // A title over merged columns, the teacher's number in it.
+    [InlineData("一班 陈老师13700000000,一班 陈老师13700000000,一班 陈老师13700000000")]
     public void Totals_signatures_notes_and_repeated_headers_are_no_people(string line)
     {
         var (file, _) = Files.Read($"姓名,手机号,网格\n王一,13800138000,\n{line}\n李二,13800138001,\n", China);
@@ -63,6 +78,30 @@ public sealed class OfficeFileTests
         Assert.Equal(2, file!.Rows);
         Assert.Equal(2, file!.Rows().Count);
         Assert.Empty(file!.Problems);
+    }
+
+    [Theory]
+    [InlineData("赵三")]
+    [InlineData("赵三,,第3网格")]
+    [InlineData(",,锦绣花园")]
+    [InlineData("3")]
+    [InlineData("王一，13800138009")]
+    [InlineData("热线13800138009")]
+    public void A_row_that_may_be_a_person_is_never_dropped(string line)
+    {
+        var (file, _) = Files.Read($"姓名,手机号,网格\n王一,13800138000,\n{line}\n", China, Areas);
+
+        Assert.Equal(2, file!.Rows);
+        Assert.Equal(1, file!.Rejected);
+    }
+
+    [Fact]
+    public void Numbered_rows_that_nobody_filled_in_are_blank()
+    {
+        var (file, _) = Files.Read("序号,姓名,手机号\n1,王一,13800138000\n2,,\n3,,\n4,李二,\n", China);
+
+        Assert.Equal(["5 手机号 no-phone"], file!.Found());
+        Assert.Equal(2, file!.Rows);
     }
 
     [Fact]
@@ -504,3 +543,11 @@ public sealed class OfficeFileTests
 
     private static CommunityAlerts.Sms.PhoneNumber Sms(string e164) => CommunityAlerts.Sms.PhoneNumber.FromE164(e164);
 }
+    [Fact]
+    public void A_last_line_that_names_a_phone_is_no_header()
+    {
+        var reading = Files.Read("#接龙\n1. 王一 13800138000\n2. 李二 13800138001\n3. 赵三 没有手机\n", China);
+
+        Assert.Equal("no-phone-column", reading.Failure?.Code);
+    }
+
