@@ -192,8 +192,13 @@ public sealed class FileReader(NumberKeys keys)
         }
 
         var sample = first.Skip(header?.DataFrom ?? 0).ToList();
+        var beside = header is null ? null : SideBySide.Find(header.Cells);
         var columns = header is { Row: 0 } ? Columns.ByContent(sample, order.Region) : header is null ? null
-            : Columns.Of(header.Cells, sample, order.HeaderRow is null ? "word" : "chosen");
+            : Columns.Of(
+                beside?.Cells(header.Cells, 0) ?? header.Cells,
+                beside is null ? sample : [.. sample.SelectMany(beside.Rows)],
+                order.HeaderRow is null ? "word" : "chosen"
+            );
         if (header is null || columns is null || columns.People.Count == 0)
         {
             return NoPhoneColumn(first, header, order.Region);
@@ -202,6 +207,7 @@ public sealed class FileReader(NumberKeys keys)
         var tally = new Tally(columns, order.ListArea, buckets);
         var reader = new RowReader(columns, order, keys, areas, encoding?.HasErrors == true);
         var records = sample.Concat(Rest(source)).Where(r => r.IsBroken || !HeaderRow.IsNoRecord(r, header));
+        records = beside is null ? records : records.SelectMany(beside.Rows);
         foreach (
             var chunk in Chunks(records)
                 .AsParallel()
@@ -368,9 +374,9 @@ public sealed class FileReader(NumberKeys keys)
         {
             if (_contacts.TryGetValue(contact.Key, out var earlier))
             {
-                _duplicates += earlier.Row == contact.Row ? 0 : 1;
+                _duplicates++;
                 contact = Together(earlier, contact, out var isFamily);
-                if (!isFamily && earlier.Row != contact.Row)
+                if (!isFamily)
                 {
                     _problems.Add(
                         new ImportProblem(

@@ -217,6 +217,78 @@ public sealed class OfficeFileTests
         Assert.Equal(contacts[0].Household, contacts[1].Household);
         Assert.Equal(0, file!.Rejected);
     }
+    [Theory]
+    // The name of whom the number is, from left.
+    [InlineData("户主姓名,姓名,与户主关系,电话\n王大,王二,长子,13800138000\n", "王二")]
+    [InlineData("户主姓名,姓名,户主电话\n王大,王二,13800138000\n", "王大")]
+    [InlineData("患者姓名,联系人姓名,联系人电话\n王大,王二,13800138000\n", "王二")]
+    [InlineData("患者姓名,联系电话\n王大,13800138000\n", "王大")]
+    [InlineData("姓,名,手机\n王,大,13800138000\n", "王大")]
+    [InlineData("Surname,First Name,Mobile\nSmith,Ana,13800138000\n", "Ana Smith")]
+    [InlineData("First Name,Mobile\nAna,13800138000\n", "Ana")]
+    [InlineData("姓名/电话\n王大 13800138000\n", "王大")]
+    [InlineData("联系人及电话,网格\n13800138000（王大）,\n", "王大")]
+    [InlineData("姓名,旧手机号,手机号\n王大,13900139000,13800138000\n", "王大")]
+    // Two people of a row by words that the table need not know.
+    [InlineData(
+        "房东姓名,房东电话,租客姓名,租客联系电话\n王大,13800138000,Ana,13800138001\n",
+        "王大",
+        "Ana"
+    )]
+    [InlineData(
+        "老人姓名,老人电话,子女姓名,子女电话\n王大,13800138000,王二,13800138001\n",
+        "王大",
+        "王二"
+    )]
+    [InlineData("姓名,本人电话,配偶姓名,配偶电话\n王大,13800138000,李二,13800138001\n", "王大", "李二")]
+    [InlineData(
+        "户主,户主电话,联系人姓名,联系人电话\n王大,13800138000,李二,13800138001\n",
+        "王大",
+        "李二"
+    )]
+    // A spare number is nobody else's.
+    [InlineData("业主姓名,业主电话,备用电话\n王大,13800138000,13800138001\n", "王大")]
+    // The same columns twice on a page.
+    [InlineData("序号,姓名,电话,序号,姓名,电话\n1,王大,13800138000,2,李二,13800138001\n", "王大", "李二")]
+    [InlineData("楼,姓名,电话,,姓名,电话,,备注\n3,王大,13800138000,,李二,13800138001,,x\n", "王大", "李二")]
+    public void A_contact_has_the_name_of_whom_the_number_is(string text, params string[] names)
+    {
+        var (file, _) = Files.Read(text, China);
+
+        var contacts = file!.Rows().OrderBy(c => c.Phone.E164, StringComparer.Ordinal).ToList();
+        Assert.Equal(names, contacts.Select(c => c.Name), StringComparer.Ordinal);
+        Assert.Equal("+8613800138000", contacts[0].Phone.E164);
+        Assert.All(contacts, c => Assert.Null(c.Child));
+        Assert.True(file!.Columns.Has(Columns.Name));
+    }
+
+    [Fact]
+    public void One_number_of_two_people_beside_each_other_counts_once()
+    {
+        var (file, _) = Files.Read("姓名,电话,姓名,电话\n王一,13800138000,李二,13800138000\n", China);
+
+        Assert.Equal((2, 1), (file!.Rows, file!.Duplicates));
+        Assert.Equal(["2 电话 duplicate-in-file"], file!.Found());
+    }
+
+    [Fact]
+    public void People_beside_each_other_are_rows_of_their_own()
+    {
+        var (file, _) = Files.Read(
+            "姓名,电话,网格,姓名,电话,网格\n王一,13800138000,1,李二,,2\n赵三,13800138002,2,,,\n",
+            China,
+            Areas
+        );
+
+        Assert.Equal(3, file!.Rows);
+        Assert.Equal(["2 电话 no-phone"], file!.Found());
+        Assert.Equal(
+            ["beiguan/hongqilu/dadaoxi/01", "beiguan/hongqilu/dadaoxi/02"],
+            file!.Rows().Select(c => c.Area),
+            StringComparer.Ordinal
+        );
+    }
+
 
     [Theory]
     [InlineData("姓名,监护人1,监护人2\n小明,王大 13800138000,13800138001\n")]

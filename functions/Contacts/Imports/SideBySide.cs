@@ -1,0 +1,84 @@
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>
+/// Columns that repeat on one page, such as 序号, 姓名, 电话 twice for two people beside each other.
+/// </summary>
+/// <param name="Start">The index of the first repeated column; what is before it belongs to every person.</param>
+/// <param name="Width">How many columns repeat.</param>
+/// <param name="Times">How often, 2 at least; what is behind belongs to every person.</param>
+public sealed record SideBySide(int Start, int Width, int Times)
+{
+    /// <summary>The repeated columns of a header, a name and a number among them; null where none are.</summary>
+    public static SideBySide? Find(IReadOnlyList<string> header)
+    {
+        string[] letters = [.. header.Take(TableFile.MaxColumns).Select(HeaderRow.Letters)];
+        for (var start = 0; start < letters.Length; start++)
+        {
+            for (var width = 2; letters[start].Length > 0 && start + (2 * width) <= letters.Length; width++)
+            {
+                var block = letters.AsSpan(start, width);
+                if (!block.SequenceEqual(letters.AsSpan(start + width, width)) || !IsPerson(block))
+                {
+                    continue;
+                }
+
+                var times = 2;
+                while (
+                    start + ((times + 1) * width) <= letters.Length
+                    && block.SequenceEqual(letters.AsSpan(start + (times * width), width))
+                )
+                {
+                    times++;
+                }
+
+                return new SideBySide(start, width, times);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The row's people, each in a row of the same number; one that has none is left as it is.</summary>
+    public IEnumerable<FileRow> Rows(FileRow row)
+    {
+        if (row.IsBroken)
+        {
+            return [row];
+        }
+
+        List<FileRow> people = [];
+        for (var i = 0; i < Times; i++)
+        {
+            var block = row.Cells.Skip(Start + (i * Width)).Take(Width).ToList();
+            if (block.Exists(c => c.AsSpan().Trim().Length > 0))
+            {
+                people.Add(row with { Cells = Cells(row.Cells, i) });
+            }
+        }
+
+        return people.Count > 0 ? people : [row with { Cells = Cells(row.Cells, 0) }];
+    }
+
+    /// <summary>The cells of one of the people, or of the header.</summary>
+    public string[] Cells(IReadOnlyList<string> cells, int person) =>
+        [
+            .. cells.Take(Start),
+            .. Enumerable
+                .Range(Start + (person * Width), Width)
+                .Select(i => i < cells.Count ? cells[i] : ""),
+            .. cells.Skip(Start + (Times * Width)),
+        ];
+
+    private static bool IsPerson(ReadOnlySpan<string> block)
+    {
+        var (hasPhone, hasName) = (false, false);
+        foreach (var header in block)
+        {
+            var field = HeaderWords.Find(header).Field;
+            hasPhone |= field == Columns.Phone;
+            hasName |= field is Columns.Name or Columns.Child or HeaderWords.PersonField;
+        }
+
+        return hasPhone && hasName;
+    }
+}
