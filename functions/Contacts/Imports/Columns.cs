@@ -84,6 +84,9 @@ public sealed class Columns
                 StringComparer.Ordinal
             );
         WholeHousehold = meanings
+            .Concat(
+                headers.Index().Where(h => Imports.Remarks.WantsTexts(h.Item)).Select(h => (Field: Remark, h.Index))
+            )
             .Index()
             .Where(m => m.Item is { Field: Household, Level: 0 })
             .Select(m => m.Index)

@@ -358,7 +358,7 @@ public sealed partial class RowReader(
         List<ImportRemark>? found = null;
         foreach (var (header, text) in columns.Remarks(row.Cells))
         {
-            if (Remarks.Find(text) is { } suggest)
+            if (Remarks.Find(header, text) is { } suggest)
             {
                 (found ??= []).Add(
                     new ImportRemark(row.Row, header, Cells.Show(Cells.Clean(text)), suggest, area, key.Value)

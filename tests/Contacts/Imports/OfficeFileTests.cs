@@ -413,6 +413,7 @@ public sealed class OfficeFileTests
             "姓名,手机号,语言,网格,标签,户号\n王\u200b一,\u202d13800138000\u202c,ｚｈ－ＣＮ\u200b,beiguan/s／c/g\u200b,楼长\u200b,\ufeff3\n",
             China
         );
+    [InlineData("拒接短信", RemarkSuggestion.OptOut)]
 
         var contact = Assert.Single(file!.Rows());
         Assert.Equal("王一", contact.Name);
@@ -429,6 +430,20 @@ public sealed class OfficeFileTests
     [InlineData("姓名\t手机号\n王一\t13800138000\n")]
     [InlineData("花名册\n姓名;手机号\n王一;13800138000\n")]
     public void Fields_are_separated_by_what_makes_a_header(string text)
+    [Theory]
+    [InlineData("是否接收短信", "否", true)]
+    [InlineData("6、是否同意接收短信提醒（必选）", "不同意", true)]
+    [InlineData("Receive text messages?", "No", true)]
+    [InlineData("是否接收短信", "是", false)]
+    [InlineData("是否低保", "否", false)]
+    public void No_as_the_answer_to_texts_is_a_remark(string header, string cell, bool isOptOut)
+    {
+        var (file, _) = Files.Read($"姓名,手机号,{header}\n王大,13800138000,{cell}\n", China);
+
+        Assert.Equal(isOptOut, file!.Remarks.Any(r => r.Suggest is RemarkSuggestion.OptOut && r.Column == header));
+        Assert.Contains(cell, Assert.Single(file!.Rows()).Values!, StringComparison.Ordinal);
+    }
+
     {
         var contact = Assert.Single(Files.Read(text, China).File!.Rows());
 
