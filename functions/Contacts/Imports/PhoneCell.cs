@@ -47,6 +47,9 @@ public static partial class PhoneCell
                 string.Concat(Cells.Normal(cell).Where(IsKept)),
                 m => !HasNumber(m.Value) && m.Value.Any(char.IsLetter) ? " " : m.Value
             );
+        // The extension of a landline says nothing about the mobile beside it.
+        text = LandlineExtension()
+            .Replace(text, m => Cells.Phone(m.Groups["line"].Value, region).IsOk ? m.Value : m.Groups["line"].Value);
         var segments = Separators().Split(text);
         var parts = segments.Where(HasNumber).SelectMany(s => Split(s, region)).ToList();
         if (parts.Count == 0)
@@ -75,6 +78,10 @@ public static partial class PhoneCell
 
     /// <summary>Whether a cell has as many digits as a number.</summary>
     public static bool HasNumber(string cell) => Digits(cell) >= MinDigits;
+
+    /// <summary>Whether a cell says in words or signs that there is no number, and is as good as blank.</summary>
+    public static bool SaysNone(string cell) =>
+        cell.Length <= 20 && !HasNumber(cell) && None().IsMatch(Cells.Normal(cell));
 
     /// <summary>Two numbers with nothing but a space between them are two, where each is one by itself.</summary>
     private static string[] Split(string part, string region)
@@ -112,12 +119,26 @@ public static partial class PhoneCell
     private static bool IsKept(char c) =>
         c is '\r' or '\n' or '\t' || !(char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format);
 
+    [GeneratedRegex(
+        @"^\s*(?:(?:暂|暫)?(?:无|無|没有|沒有|缺)(?:手机|手機|电话|電話|号码|號碼|联系方式)?号?"
+            + "|(?:未|待)(?:填|补|補|登记|提供)|不详|不詳|未知|なし|none|nil|null|n/?a|unknown"
+            + @"|[-/\\—–―_.·]{1,5})\s*$",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
+    )]
+    private static partial Regex None();
+
     [GeneratedRegex(@"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】", RegexOptions.NonBacktracking)]
     private static partial Regex Notes();
 
     /// <summary>What no number has within it; a plus begins another one.</summary>
     [GeneratedRegex(@"[^\d+()\s.·_\p{Pd}\p{Sm}\p{Mn}]{1,200}|[\r\n\t=*#]{1,200}|(?<=\d\s{0,10})(?=\+)")]
     private static partial Regex Separators();
+
+    [GeneratedRegex(
+        @"(?<line>\b0\d{2,3}[-\s]?\d{7,8})\s{0,5}(?:转|轉|分机|分機|ext\.?|[x#])[\s:]{0,5}\d{1,6}\b",
+        RegexOptions.IgnoreCase
+    )]
+    private static partial Regex LandlineExtension();
 
     [GeneratedRegex(@"(?:转|轉|分机|分機|ext\.?|[x#,;pw])\s{0,10}\d{1,2}\s{0,10}$", RegexOptions.IgnoreCase)]
     private static partial Regex Extension();

@@ -289,7 +289,11 @@ public sealed partial class RowReader(
     private List<PhoneColumnCell> NumbersOf(FileRow row) =>
         [
             .. (row.IsBroken ? Enumerable.Range(0, row.Cells.Length) : columns.PhoneColumns)
-                .Where(i => i < row.Cells.Length && row.Cells[i].AsSpan().Trim().Length > 0)
+                .Where(i =>
+                    i < row.Cells.Length
+                    && row.Cells[i].AsSpan().Trim().Length > 0
+                    && !PhoneCell.SaysNone(row.Cells[i])
+                )
                 .Select(i => new PhoneColumnCell(
                     i,
                     columns.HeaderAt(i),

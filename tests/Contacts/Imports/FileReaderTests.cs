@@ -136,6 +136,10 @@ public sealed class FileReaderTests
     // A phone missing, short rows, cells beyond the header.
     [InlineData("name,phone\nLi,\nNa,2025550101", "2 phone no-phone")]
     [InlineData("name,phone\nLi\nNa,2025550101,9", "2 phone no-phone")]
+    // Said in words or signs.
+    [InlineData("name,phone\nLi,N/A\nNa,2025550101\n", "2 phone no-phone")]
+    [InlineData("name,phone\nLi,——\nNa,2025550101\n", "2 phone no-phone")]
+    [InlineData("name,phone\nLi,暂无\nNa,2025550101\n", "2 phone no-phone")]
     // A NUL rejects its row and names its cell.
     [InlineData("phone,name\n2025550101,L\0i\n2025550102,Na\n", "2 name nul-character")]
     // Cells that mean nothing.

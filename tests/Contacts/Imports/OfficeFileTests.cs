@@ -175,6 +175,8 @@ public sealed class OfficeFileTests
     [InlineData("13800138004;13900139004", "several-numbers")]
     [InlineData("13800138005；13900139005", "several-numbers")]
     [InlineData("13800138006\n13900139006", "several-numbers")]
+    [InlineData("手机：13800138000 座机：0372-2925000转801", "13800138000")]
+    [InlineData("0372-2925000-801 13800138000", "several-numbers")]
     [InlineData("13800138010 或 13900139010", "several-numbers")]
     [InlineData("父：13800138014 母：13900139014", "several-numbers")]
     [InlineData("+8613800138014+8613900139014", "several-numbers")]
