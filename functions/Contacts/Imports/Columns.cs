@@ -8,7 +8,15 @@ namespace CommunityAlerts.Contacts.Imports;
 /// <param name="Names">Indices of the columns with the name.</param>
 /// <param name="Relations">Indices of the columns that say how they are related to the child.</param>
 /// <param name="Orders">Indices of the columns with the order of guardians.</param>
-public sealed record ColumnPerson(string Person, int[] Phones, int[] Names, int[] Relations, int[] Orders);
+/// <param name="HasName">Whether the cells with the number hold the name too.</param>
+public sealed record ColumnPerson(
+    string Person,
+    int[] Phones,
+    int[] Names,
+    int[] Relations,
+    int[] Orders,
+    bool HasName = false
+);
 
 /// <summary>What the columns of a file mean, by the words of their headers (<see cref="HeaderWords"/>).</summary>
 public sealed class Columns
@@ -55,6 +63,9 @@ public sealed class Columns
     /// <summary>The placeholders by their leftmost column.</summary>
     private readonly string[] _byColumn;
 
+    /// <summary>Of each column with a part of a name its place in it, from 1; else 0.</summary>
+    private readonly int[] _nameParts;
+
     private Columns(string[] headers, HeaderMeaning[] meanings, string[] names, string how)
     {
         _headers = headers;
@@ -73,6 +84,9 @@ public sealed class Columns
                     .Where(m => IsPart(m.Item, meanings) || m.Item.Field == Remark)
                     .Select(m => (Field: m.Item.Field == Remark ? Remark : names[m.Index], m.Index))
             )
+            .Concat(
+                headers.Index().Where(h => Imports.Remarks.WantsTexts(h.Item)).Select(h => (Field: Remark, h.Index))
+            )
             .Where(f => f.Field.Length > 0)
             .GroupBy(f => f.Field, f => f.Index, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Distinct().Order().ToArray(), StringComparer.Ordinal);
@@ -83,10 +97,8 @@ public sealed class Columns
                 g => g.OrderBy(m => m.Item.Level).Select(m => m.Index).ToArray(),
                 StringComparer.Ordinal
             );
+        _nameParts = Array.ConvertAll(meanings, m => m.Field == Name ? m.Level : 0);
         WholeHousehold = meanings
-            .Concat(
-                headers.Index().Where(h => Imports.Remarks.WantsTexts(h.Item)).Select(h => (Field: Remark, h.Index))
-            )
             .Index()
             .Where(m => m.Item is { Field: Household, Level: 0 })
             .Select(m => m.Index)
@@ -151,15 +163,13 @@ public sealed class Columns
             {
                 var person = meanings[i].Person;
                 var hasPhone = Array.Exists(meanings, m => m.Field == Phone && m.Person == person);
-                meanings[i] = meanings[i] with
-                {
-                    Field =
-                        !hasPhone && rows.Any(r => i < r.Cells.Length && PhoneCell.HasNumber(r.Cells[i]))
-                            ? Phone
-                            : Name,
-                };
+                var isPhone =
+                    !hasPhone && rows.Any(r => i < r.Cells.Length && PhoneCell.HasNumber(r.Cells[i]));
+                meanings[i] = meanings[i] with { Field = isPhone ? Phone : Name, HasName = isPhone };
             }
         }
+
+        meanings = WithOwners(meanings, headers);
 
         // A building without the door in it is no household.
         if (!Array.Exists(meanings, m => m is { Field: Household, Level: 4 }))
@@ -170,19 +180,22 @@ public sealed class Columns
             );
         }
 
-        // 姓名 beside 监护人姓名, or beside the numbers of 父亲 and 母亲 alone, is the child's.
+        // 姓名 beside 监护人姓名 or 监护人姓名及电话, or beside the numbers of 父亲 and 母亲 alone, is the child's.
         var isChild = !Array.Exists(meanings, m => m.Field == Child)
-            && (Array.Exists(meanings, m => m is { Field: Name, Kind: HeaderPerson.Guardian })
+            && (Array.Exists(
+                    meanings,
+                    m => m is { Kind: HeaderPerson.Guardian } and ({ Field: Name } or { HasName: true })
+                )
                 || !Array.Exists(meanings, m => m is { Field: Phone, Kind: not HeaderPerson.Relative }));
         var phones = meanings.Where(m => m.Field == Phone).Select(m => m.Person).ToHashSet(StringComparer.Ordinal);
+        var ofRow = Array.Exists(meanings, m => m is { Field: Phone, Relative: "" });
         for (var i = 0; i < width; i++)
         {
             meanings[i] = meanings[i] switch
             {
                 { Field: Name, Person: "" } when isChild => new HeaderMeaning(Child),
-                { Field: Name, Kind: HeaderPerson.Relative } m when !phones.Contains(m.Person) => new HeaderMeaning(
-                    null
-                ),
+                { Field: Name, Relative: "" } when !ofRow => new HeaderMeaning(null),
+                { Field: Name, Relative.Length: > 0 } m when !phones.Contains(m.Person) => new HeaderMeaning(null),
                 var m => m,
             };
         }
@@ -236,7 +249,9 @@ public sealed class Columns
     public static bool IsPlaceholder(string field) => !Own.Contains(field);
 
     public bool Has(string field) =>
-        field is Area or Household ? _parts.ContainsKey(field) : _fields.ContainsKey(field);
+        field is Area or Household
+            ? _parts.ContainsKey(field)
+            : _fields.ContainsKey(field) || (field == Name && People.Any(p => p.HasName));
 
     /// <summary>
     /// The first cell of the field that is not blank; where several columns mean the same, the leftmost counts.
@@ -257,6 +272,31 @@ public sealed class Columns
         }
 
         return null;
+    }
+
+    /// <summary>A person's name, or its parts in their order; null where all are blank.</summary>
+    public string? NameOf(ColumnPerson person, IReadOnlyList<string> cells)
+    {
+        if (
+            Cell(person.Names.Where(i => _nameParts[i] == 0), cells) is { } whole
+            && Cells.Clean(whole.Text) is { Length: > 0 } name
+        )
+        {
+            return name;
+        }
+
+        string[] parts =
+        [
+            .. person
+                .Names.Where(i => _nameParts[i] > 0 && i < cells.Count)
+                .OrderBy(i => _nameParts[i])
+                .Select(i => Cells.Clean(cells[i]))
+                .Where(c => c.Length > 0),
+        ];
+
+        // 王 and 一 are 王一, Ana and Smith are Ana Smith.
+        return parts.Length == 0 ? null
+            : string.Join(Array.Exists(parts, p => p.Any(char.IsAsciiLetter)) ? " " : "", parts);
     }
 
     /// <summary>The cells of an area, from the widest to the narrowest, blank ones left out.</summary>
@@ -296,6 +336,40 @@ public sealed class Columns
     private static bool IsPart(HeaderMeaning meaning, HeaderMeaning[] meanings) =>
         meaning.Level > 0 && meanings.Count(m => m.Field == meaning.Field) > 1;
 
+    /// <summary>
+    /// Whom columns are about by their own words, also by words that the table does not know: 房东姓名 and 房东电话
+    /// beside those of 租客 are two people, 病人姓名 beside 联系人姓名 is a value.
+    /// </summary>
+    private static HeaderMeaning[] WithOwners(HeaderMeaning[] meanings, string[] headers)
+    {
+        // 子女姓名 beside 子女电话 is whom that number is of, and no child.
+        var family = meanings.Where(m => m is { Field: Phone, Kind: HeaderPerson.Family }).ToList();
+        HeaderMeaning[] found =
+        [
+            .. meanings.Select((m, i) =>
+                m.Field == Child
+                && family.Find(f => Cells.Normal(headers[i]).Contains(f.Person, StringComparison.Ordinal)) is { } other
+                    ? other with { Field = Name, Owner = "", HasName = false }
+                    : m
+            ),
+        ];
+        // With several numbers, each person with a number and a name is one of their own.
+        var phones = found.Where(m => m.Field == Phone).Select(Whose).ToHashSet(StringComparer.Ordinal);
+        phones.IntersectWith(found.Where(m => m.Field == Name).Select(Whose));
+        var hasName = Array.Exists(found, m => m is { Field: Name, Owner: "", Relative: "" });
+        return Array.ConvertAll(found, m =>
+            phones.Count > 1
+            && m is { Field: Phone or Name, Kind: HeaderPerson.Anybody or HeaderPerson.Householder }
+            && Whose(m) is { Length: > 0 } whose
+            && phones.Contains(whose)
+                ? m with { Kind = HeaderPerson.Family, Person = whose }
+            : m is { Field: Name, Owner.Length: > 0 } && hasName ? new HeaderMeaning(null)
+            : m
+        );
+
+        static string Whose(HeaderMeaning meaning) => meaning.Person + meaning.Owner;
+    }
+
     private static IReadOnlyList<ColumnPerson> PeopleOf(HeaderMeaning[] meanings)
     {
         return
@@ -305,19 +379,24 @@ public sealed class Columns
                 .Select(g => new ColumnPerson(
                     g.Key,
                     [.. g.Select(m => m.Index)],
-                    Of(Name, g.Key),
+                    Of(Name, g.Key, g.All(m => m.Item.Kind is HeaderPerson.Householder)),
                     Of(Relation, g.Key),
-                    Of(Order, g.Key)
+                    Of(Order, g.Key),
+                    g.Any(m => m.Item.HasName)
                 )),
         ];
 
-        int[] Of(string field, string person) =>
+        int[] Of(string field, string person, bool isHouseholder = false) =>
             [
                 .. meanings
                     .Index()
                     .Where(m => m.Item.Field == field && m.Item.Relative == person)
-                    // 监护人姓名 says more than 姓名.
-                    .OrderByDescending(m => m.Item.Person.Length > 0)
+                    // 监护人姓名 says more than 姓名; 户主姓名 does where the number is the 户主's.
+                    .OrderBy(m =>
+                        m.Item.Kind is HeaderPerson.Householder && !isHouseholder ? 2
+                        : m.Item.Person.Length > 0 ? 0
+                        : 1
+                    )
                     .Select(m => m.Index),
             ];
     }

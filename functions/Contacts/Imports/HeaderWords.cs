@@ -9,14 +9,20 @@ namespace CommunityAlerts.Contacts.Imports;
 /// <summary>Whom a column of a file is about.</summary>
 public enum HeaderPerson
 {
-    /// <summary>Not said, or said by a word for anybody such as 户主.</summary>
+    /// <summary>Not said, or said by a word for anybody such as 联系人.</summary>
     Anybody,
+
+    /// <summary>Whom the household is called after, such as 户主: another name of the row is the person's own.</summary>
+    Householder,
 
     /// <summary>The one who answers for a child, such as 家长.</summary>
     Guardian,
 
     /// <summary>One of several people of a row, such as 父亲 or 监护人2.</summary>
     Relative,
+
+    /// <summary>One of several people of a row who answers for no child, such as 配偶 or 子女.</summary>
+    Family,
 
     /// <summary>Somebody who is no resident, such as 网格员: the column is kept as a value and names no contact.</summary>
     Staff,
@@ -27,15 +33,19 @@ public enum HeaderPerson
 /// <param name="Level">Where several columns make up one field: their order, from 1; else 0.</param>
 /// <param name="Kind">Whom the column is about.</param>
 /// <param name="Person">The person as the header names them, such as 父亲, 监护人2 or 家长; empty where it names none.</param>
+/// <param name="Owner">A word before a name or a number that the table does not know, such as 房东; else empty.</param>
+/// <param name="HasName">Whether the cells of a phone column hold the name too: 姓名/电话.</param>
 public sealed record HeaderMeaning(
     string? Field,
     int Level = 0,
     HeaderPerson Kind = HeaderPerson.Anybody,
-    string Person = ""
+    string Person = "",
+    string Owner = "",
+    bool HasName = false
 )
 {
     /// <summary>The person whose columns belong together; empty for whom the row is about.</summary>
-    public string Relative => Kind is HeaderPerson.Relative ? Person : "";
+    public string Relative => Kind is HeaderPerson.Relative or HeaderPerson.Family ? Person : "";
 }
 
 /// <summary>
@@ -49,6 +59,9 @@ public static partial class HeaderWords
 
     /// <summary>UTF-16 units of a header that is looked at; a longer one is no word.</summary>
     private const int MaxLength = 200;
+
+    /// <summary>UTF-16 units of a header that names several ways to reach somebody; a longer one is a title.</summary>
+    private const int MaxWays = 20;
 
     private static readonly FrozenDictionary<string, HeaderMeaning> Fields;
     private static readonly FrozenDictionary<string, HeaderPerson> People;
@@ -66,13 +79,19 @@ public static partial class HeaderWords
                 case ["anybody"]:
                     people[Plain(word)] = HeaderPerson.Anybody;
                     break;
+                case ["householder"]:
+                    people[Plain(word)] = HeaderPerson.Householder;
+                    break;
                 case ["guardian"]:
                     people[Plain(word)] = HeaderPerson.Guardian;
                     break;
                 case ["relative"]:
                     people[Plain(word)] = HeaderPerson.Relative;
                     break;
-                case ["staff"]:
+                case ["family"]:
+                    people[Plain(word)] = HeaderPerson.Family;
+                    break;
+                case ["staff" or "none"]:
                     people[Plain(word)] = HeaderPerson.Staff;
                     break;
                 case [var field]:
@@ -135,19 +154,45 @@ public static partial class HeaderWords
 
             // 电话2 is another number of the same person.
             var before = plain[..at];
-            return before.Length == 0 ? found
-                : PersonOf(before + number) is { } person ? With(found, person)
-                : found.Field
-                    is Columns.Phone
-                        or Columns.Area
-                        or Columns.Household
-                        or Columns.Address
-                        or Columns.Relation
-                    ? found
-                    : None;
+            if (before.Length == 0)
+            {
+                return found;
+            }
+
+            // 家长姓名及电话: both are in its cells.
+            if (found.Field == Columns.Phone && NameBefore(before) is { } name)
+            {
+                return found with { Kind = name.Kind, Person = name.Person, HasName = true };
+            }
+
+            return PersonOf(before + number) is { } person ? With(found, person)
+                : found.Field switch
+                {
+                    Columns.Phone => found with { Owner = before },
+                    // 小区名字 and "school name" are nobody's.
+                    Columns.Name when plain.EndsWith("姓名", StringComparison.Ordinal)
+                        || plain.EndsWith("氏名", StringComparison.Ordinal) => found with { Owner = before },
+                    Columns.Area or Columns.Household or Columns.Address or Columns.Relation => found,
+                    _ => None,
+                };
         }
 
-        return None;
+        // 手机号/微信号: one of several ways, a number among them.
+        return text.Length <= MaxWays && Ways().Split(text) is { Length: > 1 } ways
+            && ways.Select(w => Find(w, "")).FirstOrDefault(m => m.Field == Columns.Phone) is { } way
+                ? way
+                : None;
+    }
+
+    /// <summary>The person of the name that a header says before a number: 姓名/电话, 联系人及电话.</summary>
+    private static HeaderMeaning? NameBefore(string before)
+    {
+        var said = before.TrimEnd('及', '和', '与', '與', '或');
+        var meaning =
+            said == before && PersonOf(said) is not null ? None
+            : said.Length > 0 ? Find(said, "")
+            : None;
+        return meaning.Field is Columns.Name or PersonField ? meaning : null;
     }
 
     private static HeaderMeaning With(HeaderMeaning meaning, (HeaderPerson Kind, string Person) person) =>
@@ -171,7 +216,7 @@ public static partial class HeaderWords
         }
 
         // 监护人1 and 监护人2 are two people, 监护人 alone is the one who answers for the child.
-        return kind is HeaderPerson.Anybody or HeaderPerson.Guardian
+        return kind is not (HeaderPerson.Relative or HeaderPerson.Family or HeaderPerson.Staff)
             ? (number.Length > 0 ? HeaderPerson.Relative : kind, word + number)
             : (kind, word + number);
     }
@@ -204,7 +249,7 @@ public static partial class HeaderWords
         var plain = new StringBuilder(text.Length);
         var begins = new List<bool>(text.Length);
         var last = ' ';
-        foreach (var c in Fill().Replace(Cells.Normal(text), " "))
+        foreach (var c in Fill().Replace(Question().Replace(Cells.Normal(text), ""), " "))
         {
             if (char.IsLetterOrDigit(c))
             {
@@ -224,8 +269,18 @@ public static partial class HeaderWords
     [GeneratedRegex(@"[(\[{【〔《](?<text>[^()\[\]{}【】〔〕《》]*)[)\]}】〕》]", RegexOptions.NonBacktracking)]
     private static partial Regex Brackets();
 
-    [GeneratedRegex("(?i)必填项?|选填项?|可选|請填|必須|required|optional|mandatory", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "(?i)必填项?|选填项?|可选|請填|必須|[请請](?:填写|填寫|输入|輸入|提供|留下)|[您你](?:家|的)?|的|required|optional|mandatory",
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex Fill();
+
+    /// <summary>The number of a question, as forms export it: 1、, Q2.</summary>
+    [GeneratedRegex(@"^\s*[Qq]?\d{1,3}\s*[、.:)]", RegexOptions.NonBacktracking)]
+    private static partial Regex Question();
+
+    [GeneratedRegex("[/、或]", RegexOptions.NonBacktracking)]
+    private static partial Regex Ways();
 
     [GeneratedRegex(
         "^(?:第(?<first>[一二三四五六1-6])(?<word>.+)|(?<word>.*[^0-9])(?<last>[1-9]|[一二三四五六]))$",

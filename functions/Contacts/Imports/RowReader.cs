@@ -187,7 +187,7 @@ public sealed partial class RowReader(
         var contacts = new List<FileContact>(people.Count);
         foreach (var (person, phone, cell) in people)
         {
-            var name = NameOf(person) ?? NameBeside(person, cell);
+            var name = columns.NameOf(person, row.Cells) ?? NameBeside(person, cell);
             if (name?.Length > MostText)
             {
                 return Reject(
@@ -260,15 +260,10 @@ public sealed partial class RowReader(
                 :
                 [
                     .. columns
-                        .People.Select(p => (Person: p, Name: NameOf(p)))
+                        .People.Select(p => (Person: p, Name: columns.NameOf(p, row.Cells)))
                         .Where(p => p.Name is not null)
                         .Select(p => (p.Person, p.Name!)),
                 ];
-
-        string? NameOf(ColumnPerson person) =>
-            columns.Cell(person.Names, row.Cells) is { } named && Cells.Clean(named.Text) is { Length: > 0 } name
-                ? name
-                : null;
 
         NumberKey KeyOf(string name) => keys.OfPerson(order.List, name, (household ?? address)!);
 
@@ -375,7 +370,7 @@ public sealed partial class RowReader(
 
     /// <summary>The name in a cell that holds a name and a number, as under 监护人1.</summary>
     private static string? NameBeside(ColumnPerson person, string cell) =>
-        person is { Person.Length: > 0, Names.Length: 0 }
+        person.HasName
         && Cells.Clean(NoName().Replace(Cells.Normal(cell), " ")) is { Length: > 0 and <= 40 } name
         && name.Any(char.IsLetter)
             ? name
@@ -411,7 +406,10 @@ public sealed partial class RowReader(
         return values is null ? null : ContactRow.WriteValues(values);
     }
 
-    [GeneratedRegex(@"[\d+()\-/、,;:|=""'#*.]+", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"(?i)[\d+()\-/、,;:|=""'#*.]+|(?:手机|电话|联系方式|手機|電話)号?码?|\b(?:mobile|phone|tel)\b",
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex NoName();
 
     /// <summary>A cell of a phone column that is not blank.</summary>

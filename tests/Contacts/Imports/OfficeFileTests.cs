@@ -110,14 +110,14 @@ public sealed class OfficeFileTests
         foreach (var (word, means) in HeaderWords.All())
         {
             var found = HeaderWords.Find(word);
-            if (means is "anybody" or "guardian" or "relative")
+            if (means is "anybody" or "householder" or "guardian" or "relative" or "family")
             {
                 Assert.True(
                     found.Field is HeaderWords.PersonField || found.Field is Columns.Child || found.Level > 0,
                     word
                 );
             }
-            else if (means != "staff")
+            else if (means is not ("staff" or "none"))
             {
                 Assert.Equal(means, found.Level == 0 ? found.Field : $"{found.Field} {found.Level}");
             }
@@ -142,7 +142,22 @@ public sealed class OfficeFileTests
     [InlineData("所属网格（小区）", "area", "")]
     [InlineData("家庭详细地址", "address", "")]
     [InlineData("备 注", "remark", "")]
+    [InlineData("1、您的手机号码", "phone", "")]
+    [InlineData("Q2. 您家孩子的姓名：", "child", "")]
+    [InlineData("3.请填写与孩子的关系", "relation", "")]
+    [InlineData("手机号/微信号", "phone", "")]
+    [InlineData("姓名/电话", "phone", "")]
+    [InlineData("家长姓名及联系方式", "phone", "家长")]
+    [InlineData("联系人及电话", "phone", "联系人")]
+    [InlineData("子女电话", "phone", "子女")]
+    [InlineData("患者姓名", "name", "")]
+    [InlineData("Surname", "name", "")]
+    [InlineData("携帯電話番号", "phone", "")]
+    [InlineData("保護者氏名", "name", "保護者")]
     // Not ours to text, or no number at all.
+    [InlineData("旧手机号", null, "")]
+    [InlineData("传真电话", null, "")]
+    [InlineData("小区名字", null, "")]
     [InlineData("网格员电话", null, "")]
     [InlineData("班主任手机号", null, "")]
     [InlineData("手机型号", null, "")]
@@ -160,6 +175,8 @@ public sealed class OfficeFileTests
     [Theory]
     [InlineData("13800138000/0372-2925000", "13800138000")]
     [InlineData("0372-2925000/13800138000", "13800138000")]
+    [InlineData("手机：13800138000 座机：0372-2925000转801", "13800138000")]
+    [InlineData("0372-2925000-801 13800138000", "several-numbers")]
     [InlineData("13800138000(妈妈)", "13800138000")]
     [InlineData("妈妈13800138000", "13800138000")]
     [InlineData("13800138000 妈妈", "13800138000")]
@@ -175,8 +192,6 @@ public sealed class OfficeFileTests
     [InlineData("13800138004;13900139004", "several-numbers")]
     [InlineData("13800138005；13900139005", "several-numbers")]
     [InlineData("13800138006\n13900139006", "several-numbers")]
-    [InlineData("手机：13800138000 座机：0372-2925000转801", "13800138000")]
-    [InlineData("0372-2925000-801 13800138000", "several-numbers")]
     [InlineData("13800138010 或 13900139010", "several-numbers")]
     [InlineData("父：13800138014 母：13900139014", "several-numbers")]
     [InlineData("+8613800138014+8613900139014", "several-numbers")]
@@ -202,23 +217,6 @@ public sealed class OfficeFileTests
     public void The_first_mobile_among_the_phone_columns_counts(string text) =>
         Assert.Equal("+8613800138000", Assert.Single(Files.Read(text, China).File!.Rows()).Phone!.E164);
 
-    [Fact]
-    public void Each_relative_with_a_number_is_a_contact_of_one_household()
-    {
-        var (file, _) = Files.Read(
-            "学生姓名,父亲姓名,父亲电话,母亲姓名,母亲电话,爷爷电话,住址\n小明,王大,13800138000,李二,13800138001,,幸福路1号\n",
-            China
-        );
-
-        var contacts = file!.Rows().OrderBy(c => c.Order).ToList();
-        Assert.Equal(["王大", "李二"], contacts.Select(c => c.Name), StringComparer.Ordinal);
-        Assert.Equal(["父亲", "母亲"], contacts.Select(c => c.Relation), StringComparer.Ordinal);
-        Assert.All(contacts, c => Assert.Equal("小明", c.Child));
-        Assert.All(contacts, c => Assert.Equal("幸福路1号", c.Address));
-        Assert.NotNull(contacts[0].Household);
-        Assert.Equal(contacts[0].Household, contacts[1].Household);
-        Assert.Equal(0, file!.Rejected);
-    }
     [Theory]
     // The name of whom the number is, from left.
     [InlineData("户主姓名,姓名,与户主关系,电话\n王大,王二,长子,13800138000\n", "王二")]
@@ -291,6 +289,23 @@ public sealed class OfficeFileTests
         );
     }
 
+    [Fact]
+    public void Each_relative_with_a_number_is_a_contact_of_one_household()
+    {
+        var (file, _) = Files.Read(
+            "学生姓名,父亲姓名,父亲电话,母亲姓名,母亲电话,爷爷电话,住址\n小明,王大,13800138000,李二,13800138001,,幸福路1号\n",
+            China
+        );
+
+        var contacts = file!.Rows().OrderBy(c => c.Order).ToList();
+        Assert.Equal(["王大", "李二"], contacts.Select(c => c.Name), StringComparer.Ordinal);
+        Assert.Equal(["父亲", "母亲"], contacts.Select(c => c.Relation), StringComparer.Ordinal);
+        Assert.All(contacts, c => Assert.Equal("小明", c.Child));
+        Assert.All(contacts, c => Assert.Equal("幸福路1号", c.Address));
+        Assert.NotNull(contacts[0].Household);
+        Assert.Equal(contacts[0].Household, contacts[1].Household);
+        Assert.Equal(0, file!.Rejected);
+    }
 
     [Theory]
     [InlineData("姓名,监护人1,监护人2\n小明,王大 13800138000,13800138001\n")]
@@ -304,10 +319,12 @@ public sealed class OfficeFileTests
         Assert.All(contacts, c => Assert.Equal("小明", c.Child));
     }
 
-    [Fact]
-    public void A_guardians_name_is_the_contacts_and_the_other_name_the_childs()
+    [Theory]
+    [InlineData("姓名,监护人电话,监护人姓名\n小明,13800138000,王大\n")]
+    [InlineData("姓名,监护人姓名及联系电话,住址\n小明,王大 13800138000,x\n")]
+    public void A_guardians_name_is_the_contacts_and_the_other_name_the_childs(string text)
     {
-        var contact = Assert.Single(Files.Read("姓名,监护人电话,监护人姓名\n小明,13800138000,王大\n", China).File!.Rows());
+        var contact = Assert.Single(Files.Read(text, China).File!.Rows());
 
         Assert.Equal("王大", contact.Name);
         Assert.Equal("小明", contact.Child);
@@ -354,6 +371,10 @@ public sealed class OfficeFileTests
     [InlineData("北关区红旗路街道大道西社区第二网格", "02")]
     [InlineData("红旗路街道 / 大道西社区 / 第1网格", "01")]
     [InlineData("beiguan/hongqilu/dadaoxi/02", "02")]
+    [InlineData("第2网格（李网格员）", "02")]
+    [InlineData("大道西第2网格", "02")]
+    [InlineData("安阳市北关区红旗路街道大道西社区第二网格", "02")]
+    [InlineData("河南省安阳市北关区红旗路街道大道西社区第二网格", "02")]
     public void An_area_is_found_below_the_lists_by_name_number_or_path(string cell, string grid)
     {
         var (file, _) = Files.Read($"姓名,手机号,所属网格\n王大,13800138000,{cell}\n", China, Areas);
@@ -385,13 +406,14 @@ public sealed class OfficeFileTests
             Areas
         );
 
-        Assert.Equal("beiguan/hongqilu/dadaoxi/02", Assert.Single(file!.Rows()).Area);
+        Assert.All(file!.Rows(), c => Assert.Equal("beiguan/hongqilu/dadaoxi/02", c.Area));
     }
 
     [Theory]
     [InlineData("不要发短信", RemarkSuggestion.OptOut)]
     [InlineData("本人拒绝接收短信", RemarkSuggestion.OptOut)]
     [InlineData("请勿打扰", RemarkSuggestion.OptOut)]
+    [InlineData("拒接短信", RemarkSuggestion.OptOut)]
     [InlineData("已搬走", RemarkSuggestion.LeaveOut)]
     [InlineData("空号", RemarkSuggestion.LeaveOut)]
     [InlineData("老人已去世", RemarkSuggestion.LeaveOut)]
@@ -408,6 +430,20 @@ public sealed class OfficeFileTests
         Assert.Single(file!.Rows());
     }
 
+    [Theory]
+    [InlineData("是否接收短信", "否", true)]
+    [InlineData("6、是否同意接收短信提醒（必选）", "不同意", true)]
+    [InlineData("Receive text messages?", "No", true)]
+    [InlineData("是否接收短信", "是", false)]
+    [InlineData("是否低保", "否", false)]
+    public void No_as_the_answer_to_texts_is_a_remark(string header, string cell, bool isOptOut)
+    {
+        var (file, _) = Files.Read($"姓名,手机号,{header}\n王大,13800138000,{cell}\n", China);
+
+        Assert.Equal(isOptOut, file!.Remarks.Any(r => r.Suggest is RemarkSuggestion.OptOut && r.Column == header));
+        Assert.Contains(cell, Assert.Single(file!.Rows()).Values!, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Marks_that_cannot_be_seen_are_dropped_from_every_cell()
     {
@@ -415,7 +451,6 @@ public sealed class OfficeFileTests
             "姓名,手机号,语言,网格,标签,户号\n王\u200b一,\u202d13800138000\u202c,ｚｈ－ＣＮ\u200b,beiguan/s／c/g\u200b,楼长\u200b,\ufeff3\n",
             China
         );
-    [InlineData("拒接短信", RemarkSuggestion.OptOut)]
 
         var contact = Assert.Single(file!.Rows());
         Assert.Equal("王一", contact.Name);
@@ -432,20 +467,6 @@ public sealed class OfficeFileTests
     [InlineData("姓名\t手机号\n王一\t13800138000\n")]
     [InlineData("花名册\n姓名;手机号\n王一;13800138000\n")]
     public void Fields_are_separated_by_what_makes_a_header(string text)
-    [Theory]
-    [InlineData("是否接收短信", "否", true)]
-    [InlineData("6、是否同意接收短信提醒（必选）", "不同意", true)]
-    [InlineData("Receive text messages?", "No", true)]
-    [InlineData("是否接收短信", "是", false)]
-    [InlineData("是否低保", "否", false)]
-    public void No_as_the_answer_to_texts_is_a_remark(string header, string cell, bool isOptOut)
-    {
-        var (file, _) = Files.Read($"姓名,手机号,{header}\n王大,13800138000,{cell}\n", China);
-
-        Assert.Equal(isOptOut, file!.Remarks.Any(r => r.Suggest is RemarkSuggestion.OptOut && r.Column == header));
-        Assert.Contains(cell, Assert.Single(file!.Rows()).Values!, StringComparison.Ordinal);
-    }
-
     {
         var contact = Assert.Single(Files.Read(text, China).File!.Rows());
 
@@ -503,10 +524,6 @@ public sealed class OfficeFileTests
             0xFA,
             0xBA,
             0xC5,
-    [InlineData("第2网格（李网格员）", "02")]
-    [InlineData("大道西第2网格", "02")]
-    [InlineData("安阳市北关区红旗路街道大道西社区第二网格", "02")]
-    [InlineData("河南省安阳市北关区红旗路街道大道西社区第二网格", "02")]
             .. "\n"u8,
             0xC5,
             0xB7,
@@ -596,6 +613,14 @@ public sealed class OfficeFileTests
     }
 
     [Fact]
+    public void A_last_line_that_names_a_phone_is_no_header()
+    {
+        var reading = Files.Read("#接龙\n1. 王一 13800138000\n2. 李二 13800138001\n3. 赵三 没有手机\n", China);
+
+        Assert.Equal("no-phone-column", reading.Failure?.Code);
+    }
+
+    [Fact]
     public void A_file_without_a_header_is_read_where_the_caller_says_so()
     {
         var (file, _) = Files.Read("王一,13800138000,x\n李二,13800138001,y\n", China with { HeaderRow = 0 });
@@ -632,11 +657,3 @@ public sealed class OfficeFileTests
 
     private static CommunityAlerts.Sms.PhoneNumber Sms(string e164) => CommunityAlerts.Sms.PhoneNumber.FromE164(e164);
 }
-    [Fact]
-    public void A_last_line_that_names_a_phone_is_no_header()
-    {
-        var reading = Files.Read("#接龙\n1. 王一 13800138000\n2. 李二 13800138001\n3. 赵三 没有手机\n", China);
-
-        Assert.Equal("no-phone-column", reading.Failure?.Code);
-    }
-
