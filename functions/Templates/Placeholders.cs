@@ -68,14 +68,20 @@ public static class Placeholders
         return Remembered.Count < MostRemembered ? Remembered[placeholder] = standardised : standardised;
     }
 
-    /// <summary>The contact's value; null where there is none or nothing but blanks.</summary>
+    /// <summary>
+    /// Finds the contact's value for a placeholder as the text spells it; null where there is none or nothing but
+    /// blanks.
+    /// </summary>
+    /// <remarks>Not safe for several threads at once: one rendering asks it.</remarks>
     /// <param name="contact">Whose.</param>
-    /// <param name="placeholder">As the text spells it.</param>
     /// <param name="language">The language of the text, where the contact names none.</param>
-    public static string? Find(Contact contact, string placeholder, string language) =>
-        Standardised(placeholder) is "child" && contact.Children.Count > 1
-            ? Join(contact.Children, contact.Language ?? language)
-            : Of(contact.Values, placeholder)
+    public static Func<string, string?> Finder(Contact contact, string language)
+    {
+        var find = Finder(contact.Values);
+        string? children = null;
+        return placeholder => Standardised(placeholder) is "child" && contact.Children.Count > 1
+            ? children ??= Join(contact.Children, contact.Language ?? language)
+            : find(placeholder)
                 ?? Standardised(placeholder) switch
                 {
                     "name" => Filled(contact.Name),
@@ -86,6 +92,7 @@ public static class Placeholders
                     "language" => contact.Language ?? language,
                     _ => null,
                 };
+    }
 
     /// <summary>Why a sample cannot be used, with the pointer <c>/sample</c>; null where it can.</summary>
     public static FieldError? SampleFault(IReadOnlyDictionary<string, string> sample)
@@ -111,9 +118,12 @@ public static class Placeholders
         return null;
     }
 
-    /// <summary>The value that a sample has; null where there is none or nothing but blanks.</summary>
-    public static string? Find(IReadOnlyDictionary<string, string> sample, string placeholder, string language) =>
-        Of(sample, placeholder) ?? (Standardised(placeholder) is "language" ? language : null);
+    /// <summary>Finds the value that a sample has; null where there is none or nothing but blanks.</summary>
+    public static Func<string, string?> Finder(IReadOnlyDictionary<string, string> sample, string language)
+    {
+        var find = Finder(sample);
+        return placeholder => find(placeholder) ?? (Standardised(placeholder) is "language" ? language : null);
+    }
 
     /// <summary>A number as long as it gets in practice: what <see cref="Longest"/> is to the other values.</summary>
     public const string LongestNumber = "-1234567890123.75";
@@ -140,20 +150,29 @@ public static class Placeholders
         _ => string.Join(", ", names),
     };
 
-    /// <summary>The value under this name, or under one that means the same.</summary>
+    /// <summary>Finds the value under a name, or under one that means the same.</summary>
     /// <remarks>
     /// A header matches as on import: without case, spaces and punctuation, so <c>{{ door_no }}</c> is the column "Door
-    /// No.".
+    /// No.". The headers are standardised once, however many placeholders a text has.
     /// </remarks>
-    private static string? Of(IReadOnlyDictionary<string, string> values, string placeholder)
+    private static Func<string, string?> Finder(IReadOnlyDictionary<string, string> values)
     {
-        if (values.TryGetValue(placeholder, out var exact))
+        Dictionary<string, string>? standardised = null;
+        return placeholder => values.TryGetValue(placeholder, out var exact)
+            ? Filled(exact)
+            : Filled((standardised ??= ByStandardName(values)).GetValueOrDefault(Standardised(placeholder)));
+    }
+
+    /// <summary>Of several headers with one name, the first counts.</summary>
+    private static Dictionary<string, string> ByStandardName(IReadOnlyDictionary<string, string> values)
+    {
+        var named = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (header, value) in values)
         {
-            return Filled(exact);
+            named.TryAdd(Standardised(header), value);
         }
 
-        var wanted = Standardised(placeholder);
-        return Filled(values.FirstOrDefault(v => Standardised(v.Key) == wanted).Value);
+        return named;
     }
 
     private static string? Filled(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;

@@ -46,7 +46,11 @@ public sealed class PlainText
         foreach (var (words, placeholder) in _pieces)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            text.Append(placeholder is null ? words : find(placeholder.Name) ?? absent(placeholder));
+            var piece = placeholder is null ? words : find(placeholder.Name) ?? absent(placeholder);
+            if (text.Length <= TemplateSandbox.MostCharacters)
+            {
+                text.Append(piece);
+            }
         }
 
         return text.Length > TemplateSandbox.MostCharacters ? (null, TemplateSandbox.TooLong) : (text.ToString(), null);

@@ -70,7 +70,7 @@ public sealed record Preview(
         {
             var missing = new List<string>();
             var (rendered, fault) = text.Render(
-                name => Placeholders.Find(sample, name, language),
+                Placeholders.Finder(sample, language),
                 missing,
                 name => $"{{{{ {name} }}}}",
                 cancellationToken);

@@ -84,8 +84,7 @@ public sealed class Wording
     {
         var language = Choose(contact.Language, defaultLanguage);
         var missing = new List<string>();
-        var (text, fault) = Texts[language]
-            .Render(name => Templates.Placeholders.Find(contact, name, language), missing);
+        var (text, fault) = Texts[language].Render(Templates.Placeholders.Finder(contact, language), missing);
         if (missing.Count > 0 || text is null)
         {
             return new Rendering(language, Text: null, Size: null, missing)

@@ -105,6 +105,40 @@ public sealed class TemplateSandboxTests
         Assert.NotNull(fault);
     }
 
+    public static TheoryData<string> Costly { get; } =
+    [
+        "{{ for i in 1..20; " + Repeat("if (name | string.truncate 5) == ''; end; ", 80) + " end }}",
+        "{{ for i in 1..20; " + Repeat("if (name | string.size) == 1; end; ", 100) + " end }}",
+        Repeat("{{ for i in 1..20; if (name + name + name + name) == ''; end; end }}", 50),
+        "{{ for i in 1..20; " + Repeat("if (name == 'x'); end; ", 150) + " end }}",
+        "{{ for i in 1..20; " + Repeat("x = 1; ", 500) + " end }}",
+        "{{ y = 99999999999; for i in 1..20; " + Repeat("if (y*y*y*y*y*y*y*y) == 0; end; ", 100) + " end }}",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Costly))]
+    public void What_takes_much_work_ends_by_its_work_and_not_by_the_clock(string text)
+    {
+        var read = WordingText.Read(text).Text!;
+
+        var (rendered, fault) = Render(read, _ => new string('汉', 20_000));
+
+        Assert.Null(rendered);
+        Assert.EndsWith("takes too much work", fault, StringComparison.Ordinal);
+        Assert.Equal((rendered, fault), Render(read, _ => new string('汉', 20_000)));
+    }
+
+    [Theory]
+    [InlineData("{{ if name }}{{ name | string.truncate 40 }}{{ end }}")]
+    [InlineData("{{ case name; when 'a' }}A{{ when 'b' }}B{{ else }}{{ name | string.strip | string.truncate 20 }}{{ end }}")]
+    public void A_value_as_long_as_a_contact_can_have_may_be_cut(string text)
+    {
+        var (rendered, fault) = Render(WordingText.Read(text).Text!, _ => new string('汉', 20_000));
+
+        Assert.Null(fault);
+        Assert.EndsWith("汉...", rendered, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_value_that_is_too_long_ends_with_a_fault_and_is_never_cut()
     {
@@ -183,6 +217,8 @@ public sealed class TemplateSandboxTests
 
         Assert.Equal((expected, null), Render(read, name => name == "name" ? "Ann" : "column"));
     }
+
+    private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 
     private static (string? Text, string? Fault) Render(WordingText text, Func<string, string?> find) =>
         text.Render(find, [], standIn: null, TestContext.Current.CancellationToken);

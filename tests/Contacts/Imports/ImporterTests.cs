@@ -94,9 +94,9 @@ public sealed class ImporterTests
 
         var contact = Assert.Single(await contacts.ContactsOfAsync("flood", Stop));
         Assert.Equal(["小明", "小红"], contact.Children);
-        Assert.Equal("小明、小红", CommunityAlerts.Templates.Placeholders.Find(contact, "孩子姓名", "zh-CN"));
-        Assert.Equal("小明 and 小红", CommunityAlerts.Templates.Placeholders.Find(contact, "child", "en"));
-        Assert.Equal("幸福路1号", CommunityAlerts.Templates.Placeholders.Find(contact, "住址", "zh-CN"));
+        Assert.Equal("小明、小红", CommunityAlerts.Templates.Placeholders.Finder(contact, "zh-CN")("孩子姓名"));
+        Assert.Equal("小明 and 小红", CommunityAlerts.Templates.Placeholders.Finder(contact, "en")("child"));
+        Assert.Equal("幸福路1号", CommunityAlerts.Templates.Placeholders.Finder(contact, "zh-CN")("住址"));
     }
 
     [Fact]
