@@ -65,6 +65,9 @@ public enum Exclusion
     WrongArea,
     NoConsent,
     MissingValue,
+
+    /// <summary>With this contact's values the text is too long or takes too much work.</summary>
+    CannotBeRendered,
     Budget,
 
     /// <summary>A contact without a number: counted, never texted.</summary>

@@ -127,4 +127,9 @@ public sealed record Rendering(string Language, string? Text, SmsSize? Size, IRe
     /// limit of the box. In words.
     /// </summary>
     public string? Fault { get; init; }
+
+    /// <summary>Why a contact of an audience gets no text.</summary>
+    public Exclusion Exclusion => Text is not null ? Exclusion.None
+        : Fault is null ? Exclusion.MissingValue
+        : Exclusion.CannotBeRendered;
 }

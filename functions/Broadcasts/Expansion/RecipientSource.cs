@@ -188,7 +188,7 @@ public sealed class RecipientSource(
             {
                 Headers = contact.Values.Keys,
             }
-            : new Candidate(contact.Key, null, Exclusion.MissingValue) { Headers = contact.Values.Keys };
+            : new Candidate(contact.Key, null, rendering.Exclusion) { Headers = contact.Values.Keys };
     }
 
     /// <summary>
@@ -279,6 +279,7 @@ public static class Exclusions
         Exclusion.WrongArea => "wrong-area",
         Exclusion.NoConsent => "no-consent",
         Exclusion.MissingValue => "missing-value",
+        Exclusion.CannotBeRendered => "cannot-be-rendered",
         Exclusion.Budget => "budget",
         Exclusion.NoNumber => "no-number",
         Exclusion.None => throw new ArgumentOutOfRangeException(nameof(exclusion), exclusion, "Nobody was excluded."),

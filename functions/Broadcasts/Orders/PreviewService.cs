@@ -172,6 +172,14 @@ public sealed class PreviewService(
                 "/texts", "missing-value", $"{missing} contacts lack a value that the text needs.");
         }
 
+        if (excluded["cannot-be-rendered"] is var unrendered and > 0)
+        {
+            yield return new FieldError(
+                "/texts",
+                "cannot-be-rendered",
+                $"With the values of {unrendered} contacts the text is too long or takes too much work.");
+        }
+
         if (broadcast.OverridesQuietHours && string.IsNullOrWhiteSpace(broadcast.Reason))
         {
             yield return new FieldError(

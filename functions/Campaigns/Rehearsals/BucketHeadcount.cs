@@ -67,7 +67,7 @@ public sealed class BucketHeadcount
                             continue;
                         }
 
-                        exclusion = Exclusion.MissingValue;
+                        exclusion = segments < 0 ? Exclusion.CannotBeRendered : Exclusion.MissingValue;
                     }
 
                     _parts[count].Excluded[(int)exclusion]++;
@@ -174,7 +174,8 @@ public sealed class BucketHeadcount
     }
 
     /// <summary>
-    /// What somebody's text takes; of a deck what each card's takes, null where they would get none of them.
+    /// What somebody's text takes; of a deck what each card's takes, null where they would get none of them. Where they
+    /// get no text, 0 segments if a value is missing and -1 if a text cannot be rendered.
     /// </summary>
     private (int Segments, CountedCards? Cards) Texts(HeadcountPlan.Count count, Contact contact)
     {
@@ -184,12 +185,15 @@ public sealed class BucketHeadcount
         }
 
         int[] segments = [.. count.Wordings.Select(w => Segments(w, contact))];
-        return (
-            0,
-            Array.TrueForAll(segments, s => s == 0)
-                ? null
-                : new CountedCards(_histories[count.Deck].GetValueOrDefault(contact.Key, CardHistory.Empty), segments)
-        );
+        return segments.Max() <= 0
+            ? (segments.Min(), null)
+            : (
+                0,
+                new CountedCards(
+                    _histories[count.Deck].GetValueOrDefault(contact.Key, CardHistory.Empty),
+                    [.. segments.Select(s => Math.Max(0, s))]
+                )
+            );
     }
 
     private int Segments(int wording, Contact contact)

@@ -59,13 +59,14 @@ public sealed class HeadcountPlan
     public int Pools => _poolsById.Count;
 
     /// <summary>
-    /// Segments of somebody's text; 0 where they get none, since a value is missing or the text cannot be worked out
+    /// Segments of somebody's text; where they get none, 0 if a value is missing and -1 if the text cannot be rendered
     /// with theirs.
     /// </summary>
     public int Segments(int wording, Contact contact)
     {
         var (words, signature) = _parsed[wording];
-        return words.Render(contact, signature, _language) is { Text: not null, Size: { } size } ? size.Segments : 0;
+        var rendering = words.Render(contact, signature, _language);
+        return rendering.Size?.Segments ?? (rendering.Exclusion is Exclusion.CannotBeRendered ? -1 : 0);
     }
 
     /// <summary>Who may text a number.</summary>

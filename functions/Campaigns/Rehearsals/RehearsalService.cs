@@ -332,6 +332,11 @@ public sealed class RehearsalService(
                 yield return $"{missing} contacts lack a value that the text needs.";
             }
 
+            if (Headcount?.Excluded.GetValueOrDefault(Exclusion.CannotBeRendered.ToReason()) is > 0 and var unrendered)
+            {
+                yield return $"With the values of {unrendered} contacts the text is too long or takes too much work.";
+            }
+
             // A span that continues into the next year is named for the one in which it begins.
             var season = cast.Campaign.Terms.Plan.Season;
             foreach (

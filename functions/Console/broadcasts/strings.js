@@ -84,6 +84,10 @@ export const strings = {
     "{n} 人缺少短信需要的信息，不会收到。",
     "{n} contact lacks a value that the text needs.|{n} contacts lack a value that the text needs.",
   ],
+  "cannot be rendered": [
+    "填入 {n} 人的信息后，短信太长或太复杂，他们不会收到。",
+    "With the values of {n} contact the text is too long or too complex.|With the values of {n} contacts the text is too long or too complex.",
+  ],
   "too slow": [
     "按目前的发送速度，到 {until} 发不完，剩下的人不会收到。",
     "At the sender's pace not everybody is reached by {until}; the others get nothing.",

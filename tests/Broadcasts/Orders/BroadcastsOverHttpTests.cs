@@ -179,7 +179,10 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         Assert.Equal(BroadcastsApp.People, (int)preview["byLanguage"]!["en"]!);
         Assert.Equal(1, (int)preview["excluded"]!["opted-out"]!);
         Assert.Equal(
-            ["budget", "duplicate", "missing-value", "no-consent", "no-number", "opted-out", "wrong-area"],
+            [
+                "budget", "cannot-be-rendered", "duplicate", "missing-value", "no-consent", "no-number", "opted-out",
+                "wrong-area",
+            ],
             preview["excluded"]!.AsObject().Select(e => e.Key),
             StringComparer.Ordinal
         );

@@ -144,7 +144,10 @@ public sealed class SendingTests
                     Values =
                         n == 4
                             ? c.Values
-                            : new Dictionary<string, string>(StringComparer.Ordinal) { ["child"] = $"Child {n}" },
+                            : new Dictionary<string, string>(StringComparer.Ordinal)
+                            {
+                                ["child"] = n == 5 ? new string('x', 3_000) : $"Child {n}",
+                            },
                 }
         );
         await engine.ListAsync(
@@ -169,10 +172,11 @@ public sealed class SendingTests
         await engine.DrainAsync();
 
         var view = await engine.ViewAsync(id);
-        Assert.Equal(8, view.Recipients);
+        Assert.Equal(7, view.Recipients);
         Assert.Equal(view.Recipients, preview.Recipients);
         Assert.Equal(preview.Excluded.Where(e => e.Value > 0), view.Excluded);
         Assert.Equal(1, view.Excluded["missing-value"]);
+        Assert.Equal(1, view.Excluded["cannot-be-rendered"]);
         Assert.Equal(1, view.Excluded["no-consent"]);
         Assert.Equal(2, view.Excluded["duplicate"]);
         Assert.Equal(2, view.Excluded["opted-out"]);

@@ -128,6 +128,7 @@ register({
   "reason no-number": ["没有手机号", "no number"],
   "reason no-consent": ["没有发送依据", "no consent"],
   "reason missing-value": ["缺少短信所需信息", "a value is missing"],
+  "reason cannot-be-rendered": ["短信太长或太复杂", "the text is too long or too complex with their values"],
   "reason budget": ["超过条数上限", "over the limit"],
   "reason cancelled": ["已取消", "cancelled"],
   "reason too-late": ["已过有效期", "too late"],
