@@ -46,7 +46,8 @@ public readonly record struct BatchId(string Broadcast, int Bucket, int Number)
 /// <param name="At">When it was taken; the sweep expires it 120 s later.</param>
 public sealed record Claim(string Token, Instant At);
 
-/// <summary>Up to 99 recipients of a broadcast in one bucket, or the row that closes the bucket. Everything about them
+/// <summary>Up to 99 recipients of a broadcast in one bucket, or the row that closes the bucket. Nobody is in it where
+/// all whom it covers are excluded. Everything about them
 /// that changes is in this row,
 /// so that each change is one replace of one row, and counts are written with what they count.</summary>
 /// <remarks>

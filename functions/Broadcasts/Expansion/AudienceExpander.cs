@@ -33,6 +33,12 @@ public sealed class AudienceExpander(
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     /// <summary>
+    /// After so long without an insert, what was read is stored: an audience of whom nearly nobody gets a text, or whose
+    /// texts take long, moves its cursor all the same.
+    /// </summary>
+    private static readonly TimeSpan MostBetweenInserts = TimeSpan.FromSeconds(30);
+
+    /// <summary>
     /// Batches in any second a bucket at most, to leave the account room: one transaction in 100 ms, and a small bucket
     /// in one go.
     /// </summary>
@@ -169,6 +175,7 @@ public sealed class AudienceExpander(
         var run = new Run(broadcast, bucket, window, limitChecker.Open(broadcast, bucket, window));
         var ahead = new List<BatchBuilder>();
         var batchBuilder = new BatchBuilder(broadcast.Pool, itsSenders);
+        var inserted = clock.GetTimestamp();
         await foreach (
             var candidates in source.CandidatesAsync(
                 broadcast,
@@ -179,32 +186,31 @@ public sealed class AudienceExpander(
         )
         {
             // All rows of one phone stay in one batch: the cursor is a key.
+            var isSlow = batchBuilder.End is not null && clock.GetElapsedTime(inserted) > MostBetweenInserts;
             if (
-                batchBuilder.IsFullFor(candidates, settings.Value.BatchSize)
-                && await CountAsync(run, batchBuilder, cancellationToken)
-                && batchBuilder.IsFullFor(candidates, settings.Value.BatchSize)
+                isSlow
+                || (
+                    batchBuilder.IsFullFor(candidates, settings.Value.BatchSize)
+                    && await CountAsync(run, batchBuilder, cancellationToken)
+                    && batchBuilder.IsFullFor(candidates, settings.Value.BatchSize)
+                )
             )
             {
-                if (
+                var isFull =
                     ahead.Count == WorkScheduler.MostBatches
-                    || ahead.Aggregate(batchBuilder.Takes, (sum, d) => sum + d.Takes) > SlotAllocator.Longest
-                )
+                    || ahead.Aggregate(batchBuilder.Takes, (sum, d) => sum + d.Takes) > SlotAllocator.Longest;
+                if (isFull && await FlushAsync() is { } full)
                 {
-                    if (!await InsertAsync(run, number, ahead, cancellationToken))
-                    {
-                        return Outcome.Overtaken;
-                    }
-
-                    number += ahead.Count;
-                    ahead.Clear();
-                    if (clock.GetElapsedTime(started) > Longest)
-                    {
-                        return Outcome.TimeUp;
-                    }
+                    return full;
                 }
 
+                await CountAsync(run, batchBuilder, cancellationToken);
                 ahead.Add(batchBuilder);
                 batchBuilder = new BatchBuilder(broadcast.Pool, itsSenders);
+                if (isSlow && await FlushAsync() is { } slow)
+                {
+                    return slow;
+                }
             }
 
             batchBuilder.Add(candidates);
@@ -219,6 +225,20 @@ public sealed class AudienceExpander(
         return await InsertAsync(run, number, ahead, cancellationToken)
             ? await CloseAsync(broadcast.Batch(bucket, number + ahead.Count), batchBuilder.Excluded, cancellationToken)
             : Outcome.Overtaken;
+
+        // Null where this message continues.
+        async Task<Outcome?> FlushAsync()
+        {
+            if (!await InsertAsync(run, number, ahead, cancellationToken))
+            {
+                return Outcome.Overtaken;
+            }
+
+            number += ahead.Count;
+            ahead.Clear();
+            inserted = clock.GetTimestamp();
+            return clock.GetElapsedTime(started) > Longest ? Outcome.TimeUp : null;
+        }
     }
 
     /// <summary>Counts those of the draft whose budgets were not counted yet; who is over is out.</summary>
@@ -278,7 +298,10 @@ public sealed class AudienceExpander(
             }
 
             telemetry.Composed(broadcast.Id, batch.Id, people.Count);
-            composed.Add((batch.Id.Number, batch.Due));
+            if (people.Count > 0)
+            {
+                composed.Add((batch.Id.Number, batch.Due));
+            }
 
             // The first goes at once, so that sending need not wait for the rest.
             if (i == 0 || composed.Count == MessageEvery)

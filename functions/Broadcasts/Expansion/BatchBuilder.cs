@@ -103,10 +103,10 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
             new Batch
             {
                 Id = id,
-                First = people[0].Key,
+                First = people.Count > 0 ? people[0].Key : null,
                 End = End,
                 ComposedAt = now,
-                Due = slots.Max(s => s.At),
+                Due = slots.Count > 0 ? slots.Max(s => s.At) : now,
                 Shares = shares,
                 Open = shares,
                 Cards = people

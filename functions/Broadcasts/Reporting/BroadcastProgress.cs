@@ -182,9 +182,9 @@ public sealed class BroadcastProgress(
                 links.Count == 0
                     ? new Forecast(broadcast.StartAt, null)
                     : new Forecast(
-                        links.Where(l => !l.Batch.Closes).Select(l => (Instant?)l.Batch.Due).Min(),
+                        links.Where(l => l.Batch.First is not null).Select(l => (Instant?)l.Batch.Due).Min(),
                         links
-                            .Where(l => !l.Batch.Closes && (waiting.Count == 0 || l.AnyWaiting))
+                            .Where(l => l.Batch.First is not null && (waiting.Count == 0 || l.AnyWaiting))
                             .Select(l => (Instant?)(l.Batch.Due + TakesOf(l.Batch, senders)))
                             .Max()
                     ),
