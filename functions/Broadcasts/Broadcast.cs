@@ -95,6 +95,12 @@ public sealed record Broadcast
     /// <summary>The broadcast whose undelivered this one tries again.</summary>
     public string? RetryOf { get; init; }
 
+    /// <summary>
+    /// Of one that is no retry: its retries and theirs, in their order; the last alone may be unfinished. Its row is the
+    /// claim.
+    /// </summary>
+    public IReadOnlyList<string> Retries { get; init => field = value ?? []; } = [];
+
     /// <summary>When somebody cancelled it, and who.</summary>
     public Instant? CancelledAt { get; init; }
     public string? CancelledBy { get; init; }

@@ -29,6 +29,16 @@ public static class BroadcastProblems
             [new FieldError("/audience", "empty-audience", "Nobody would get this text.")]
         );
 
+    /// <summary>Another retry of the broadcast is not finished; <paramref name="by"/> is its id.</summary>
+    public static Problem AlreadyFollowed(string by) =>
+        new(
+            "already-followed",
+            StatusCodes.Status409Conflict,
+            "Another retry of this broadcast is not finished",
+            $"Nothing was sent. The retry '{by}' is not finished; once it is, another one reaches those whom it did not.",
+            By: by
+        );
+
     public static Problem NotScheduled() =>
         new(
             "not-scheduled",

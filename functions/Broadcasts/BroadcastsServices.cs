@@ -32,6 +32,7 @@ public static class BroadcastsServices
         services.AddSingleton<CardHistoryStore>();
         services.AddSingleton<CardAssigner>();
         services.AddSingleton<RecipientSource>();
+        services.AddSingleton<RetryFamily>();
         services.AddSingleton<AudienceExpander>();
         services.AddSingleton<CarrierDispatcher>();
         services.AddSingleton<BatchSender>();

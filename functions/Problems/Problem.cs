@@ -13,6 +13,7 @@ namespace CommunityAlerts.Problems;
 /// The fields at fault, where one can be named, <see cref="FieldErrors.MaxCount"/> at most.
 /// </param>
 /// <param name="UsedBy">What uses the resource; sent as the extension member <c>usedBy</c>.</param>
+/// <param name="By">The id of what came first; sent as the extension member <c>by</c>.</param>
 /// <param name="TraceId">Under which the log has the rest; sent as the extension member <c>traceId</c>.</param>
 /// <param name="RetryAfter">
 /// How long to wait before the same call may succeed; sent as <c>Retry-After</c> in whole seconds.
@@ -24,6 +25,7 @@ public sealed record Problem(
     string? Detail = null,
     IReadOnlyList<FieldError>? Errors = null,
     UsedBy? UsedBy = null,
+    string? By = null,
     string? TraceId = null,
     TimeSpan? RetryAfter = null)
 {
@@ -59,6 +61,11 @@ public sealed record Problem(
             if (problem.UsedBy is { } usedBy)
             {
                 details.Extensions["usedBy"] = usedBy;
+            }
+
+            if (problem.By is { } by)
+            {
+                details.Extensions["by"] = by;
             }
 
             if (problem.TraceId is { } traceId)

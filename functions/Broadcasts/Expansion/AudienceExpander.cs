@@ -19,6 +19,7 @@ public sealed class AudienceExpander(
     BroadcastStore broadcasts,
     Ledger ledger,
     RecipientSource source,
+    RetryFamily family,
     SenderStore senders,
     SlotAllocator slotAllocator,
     SendWindows windows,
@@ -121,22 +122,22 @@ public sealed class AudienceExpander(
                 return null;
             }
 
-            if (stored.Broadcast.BegunAt is not null)
+            // A retry whose order ended after it was stored is entered here, or reaches nobody.
+            var isKeptOut =
+                stored.Broadcast is { RetryOf: not null, CancelledAt: null }
+                && await family.TryEnterAsync(stored.Broadcast, cancellationToken) is not null;
+            if (stored.Broadcast.BegunAt is not null && !isKeptOut)
             {
                 return stored.Broadcast;
             }
 
-            if (
-                await broadcasts.TryReplaceAsync(
-                    stored.Broadcast with
-                    {
-                        BegunAt = now,
-                    },
-                    stored.ETag,
-                    cancellationToken
-                ) is
-                { } begun
-            )
+            var next = stored.Broadcast with { BegunAt = stored.Broadcast.BegunAt ?? now };
+            if (isKeptOut)
+            {
+                next = next with { CancelledAt = now, CancelledBy = "other-retry" };
+            }
+
+            if (await broadcasts.TryReplaceAsync(next, stored.ETag, cancellationToken) is { } begun)
             {
                 return begun.Broadcast;
             }

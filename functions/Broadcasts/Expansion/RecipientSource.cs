@@ -28,6 +28,7 @@ public sealed class RecipientSource(
     Ledger ledger,
     OptOutStore optOuts,
     CardAssigner assigner,
+    RetryFamily family,
     IOptions<Settings> settings
 )
 {
@@ -217,7 +218,7 @@ public sealed class RecipientSource(
 
     /// <summary>
     /// A retry's audience: those undelivered of the first broadcast, with the text they should have had, as far as they
-    /// are still on one of its lists, within its areas and with consent.
+    /// are still on one of its lists, within its areas and with consent, and cannot have it by another retry.
     /// </summary>
     private async IAsyncEnumerable<IReadOnlyList<Candidate>> UndeliveredAsync(
         Broadcast broadcast,
@@ -234,6 +235,9 @@ public sealed class RecipientSource(
         }
 
         var there = await ListsAsync(broadcast, cancellationToken);
+        var others = await family.OthersAsync(broadcast, cancellationToken);
+        var outcomes = new CardOutcomes(ledger, bucket);
+        await outcomes.ReadAsync(others, cancellationToken);
         await foreach (var stored in ledger.BatchesAsync(original, bucket, cancellationToken: cancellationToken))
         {
             var batch = stored.Batch;
@@ -250,7 +254,10 @@ public sealed class RecipientSource(
             foreach (
                 var person in people
                     .Values.OrderBy(p => p.Position)
-                    .Where(p => batch.Standings[p.Position].State == DeliveryState.Undelivered)
+                    .Where(p =>
+                        batch.Standings[p.Position].State == DeliveryState.Undelivered
+                        && others.All(other => outcomes.Of(other, p.Key) == CardOutcome.Missed)
+                    )
             )
             {
                 if (after is null || NumberKey.Order.Compare(person.Key, after.Value) > 0)

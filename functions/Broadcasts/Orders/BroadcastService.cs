@@ -1,5 +1,6 @@
 using System.Globalization;
 using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Expansion;
 using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Problems;
@@ -20,6 +21,7 @@ public sealed class BroadcastService(
     BroadcastStore broadcasts,
     OrderStore orders,
     BroadcastFactory factory,
+    RetryFamily family,
     WorkScheduler workScheduler,
     TimeProvider clock,
     IOptions<Settings> settings,
@@ -29,6 +31,9 @@ public sealed class BroadcastService(
 {
     /// <summary>Who cancels a broadcast whose list was deleted while it was ordered.</summary>
     private static readonly Caller ListDeletion = new("list-deletion", [Role.Administrator], Area: "");
+
+    /// <summary>Who cancels a retry that was stored while another one was not finished.</summary>
+    private static readonly Caller OtherRetry = new("other-retry", [Role.Administrator], Area: "");
 
     /// <summary>
     /// Takes an order under a key: repeated, it finds the first and makes whole what a crash left half.
@@ -61,8 +66,13 @@ public sealed class BroadcastService(
     }
 
     /// <summary>
-    /// A new broadcast to those of an earlier one who are undelivered now, with the text they should have had.
+    /// A new broadcast to those of an earlier one who are undelivered now, with the text they should have had, but to
+    /// nobody who may have it by another retry.
     /// </summary>
+    /// <returns>
+    /// The broadcast, <c>unknown-broadcast</c>, <c>already-followed</c> while another retry of the same first broadcast
+    /// is not finished, <c>empty-audience</c>, <c>not-allowed</c> or <c>idempotency-key-reused</c>.
+    /// </returns>
     public async Task<Result<Taken>> RetryAsync(
         string original,
         string key,
@@ -91,11 +101,14 @@ public sealed class BroadcastService(
         );
 
         async Task<Result<Broadcast>> FreezeAsync(string id) =>
-            await factory.WithoutDeletedSendersAsync(
+            await family.UnfinishedAsync(original, cancellationToken) is { } other
+            ? BroadcastProblems.AlreadyFollowed(other)
+            : await factory.WithoutDeletedSendersAsync(
                 stored.Broadcast with
                 {
                     Id = id,
                     RetryOf = original,
+                    Retries = [],
                     Campaign = null,
                     PlannedAt = null,
                     Traceparent = Tracing.Traceparent,
@@ -317,6 +330,11 @@ public sealed class BroadcastService(
                 return outside;
             }
 
+            if (await EnterAsync(stored.Broadcast, cancellationToken) is { } follows)
+            {
+                return follows;
+            }
+
             await BeginAsync(stored.Broadcast, cancellationToken);
             return new Taken(order.Broadcast, IsNew: false);
         }
@@ -374,8 +392,26 @@ public sealed class BroadcastService(
             }
         }
 
+        if (await EnterAsync(broadcast, cancellationToken) is { } follows)
+        {
+            return follows;
+        }
+
         await BeginAsync(broadcast, cancellationToken);
         return added;
+    }
+
+    /// <summary>Enters a stored retry into its family; where another one is not finished, it is cancelled.</summary>
+    /// <returns>Null where it may begin; <c>already-followed</c>.</returns>
+    private async Task<Problem?> EnterAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    {
+        if (broadcast.RetryOf is null || await family.TryEnterAsync(broadcast, cancellationToken) is not { } other)
+        {
+            return null;
+        }
+
+        await CancelAsync(broadcast.Id, OtherRetry, cancellationToken);
+        return BroadcastProblems.AlreadyFollowed(other);
     }
 
     /// <summary>One expansion a bucket, unless it is over; a repeat finds the chain and adds nothing.</summary>

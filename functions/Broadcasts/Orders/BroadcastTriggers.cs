@@ -194,7 +194,13 @@ public sealed class BroadcastTriggers(
     [Function("RetryBroadcast")]
     [Allows(Role.Administrator), Answers(202, typeof(OrderedView)), Answers(200, typeof(OrderedView))]
     [Header("Idempotency-Key", "The caller's own name for this order, 1 to 200 characters.", Required = true)]
-    [Problems("unknown-broadcast", "idempotency-key-missing", "idempotency-key-reused", "empty-audience")]
+    [Problems(
+        "unknown-broadcast",
+        "already-followed",
+        "idempotency-key-missing",
+        "idempotency-key-reused",
+        "empty-audience"
+    )]
     public Task<IResult> RetryAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/{id}/retry")] HttpRequest request,
         string id,

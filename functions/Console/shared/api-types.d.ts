@@ -1970,6 +1970,8 @@ export interface components {
         };
         /** @description RFC 9457 problem details. */
         Problem: {
+            /** @description The id of what came first: of already-followed. */
+            by?: string;
             /** @description This occurrence, for a person. */
             detail?: string;
             errors?: components["schemas"]["FieldError"][];
@@ -3619,7 +3621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-key-reused`: This Idempotency-Key came with another body before */
+            /** @description `already-followed`: Another retry of this broadcast is not finished; `idempotency-key-reused`: This Idempotency-Key came with another body before */
             409: {
                 headers: {
                     [name: string]: unknown;

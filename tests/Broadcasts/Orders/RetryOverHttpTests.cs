@@ -68,6 +68,32 @@ public sealed class RetryOverHttpTests
     }
 
     [Fact]
+    public async Task A_retry_beside_one_that_is_not_finished_is_refused_and_names_it()
+    {
+        await using var app = await OpenAsync();
+        await CarrierAsync(app, failPercent: 100);
+        var routine = new
+        {
+            name = "Flood",
+            texts = new { en = "Keep away." },
+            audience = new { lists = new[] { "river" } },
+            quietHours = new[] { new { start = "21:00", end = "06:00" } },
+        };
+        var place = (await OrderAsync(app, "flood-1", routine)).Headers.Location!;
+        await app.UntilQuietAsync();
+        await app.TurnClockAsync(NodaTime.Duration.FromHours(6));
+
+        // Its texts wait for the morning.
+        var first = await OrderAsync(app, "retry-1", body: null, place: Below(place, "retry"));
+        var second = await OrderAsync(app, "retry-2", body: null, place: Below(place, "retry"));
+
+        var problem = await BodyAsync(second);
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Conflict), (first.StatusCode, second.StatusCode));
+        Assert.Equal("/problems/already-followed", problem.GetProperty("type").GetString());
+        Assert.Equal((await BodyAsync(first)).GetProperty("id").GetString(), problem.GetProperty("by").GetString());
+    }
+
+    [Fact]
     public async Task Nobody_finds_what_is_not_there()
     {
         await using var app = await OpenAsync();

@@ -16,6 +16,10 @@ register({
     "这次群发已经结束，不需要停止。",
     "The broadcast is finished; there is nothing left to stop.",
   ],
+  "problem already-followed": [
+    "这次群发的另一次重发还没有结束。没有发送任何短信；请等它结束后再重发。",
+    "Another retry of this broadcast is not finished. Nothing was sent; retry again when it is finished.",
+  ],
   "problem clock-goes-back": [
     "已有数据时，时钟只能往后调，不能往回调。",
     "The clock goes back only while nothing is stored.",

@@ -248,6 +248,11 @@ public static partial class OpenApiOperations
                     ["type"] = "string",
                     ["description"] = "Under which the log has the rest: of unexpected.",
                 },
+                ["by"] = new JsonObject
+                {
+                    ["type"] = "string",
+                    ["description"] = "The id of what came first: of already-followed.",
+                },
                 ["usedBy"] = new JsonObject
                 {
                     ["type"] = "object",

@@ -1,0 +1,155 @@
+using System.Globalization;
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using CommunityAlerts.Tests.Support;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Broadcasts.Orders;
+
+/// <summary>However many retries a broadcast has, and of what: nobody gets its text by two of them.</summary>
+public sealed class RetryFamilyTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_retry_begins_when_the_one_before_is_finished_and_reaches_those_who_have_the_text_by_none()
+    {
+        await using var engine = await Engine.StartAsync();
+        var first = await UndeliveredAsync(engine, [1, 2, 3, 4]);
+
+        var one = await RetryAsync(engine, first, "one");
+        var early = await RetryAsync(engine, first, "two");
+        await engine.DrainAsync();
+        var stillEarly = await RetryAsync(engine, one.Value!.Id, "three");
+        await ReportAsync(engine, one.Value.Id, ReportStatus.Undelivered, 3, 4);
+        await ReportAsync(engine, one.Value.Id, ReportStatus.Unknown, 2);
+        await FinishAsync(engine);
+
+        Assert.Equal([("already-followed", one.Value.Id), ("already-followed", one.Value.Id)], [Of(early), Of(stillEarly)]);
+        Assert.Equal([1, 2, 3, 4], Retried(engine, one.Value.Id));
+
+        // The keys that were refused are free.
+        var two = await RetryAsync(engine, first, "two");
+        Assert.True(two.Value!.IsNew);
+        await engine.DrainAsync();
+        Assert.Equal([3, 4], Retried(engine, two.Value.Id));
+        await ReportAsync(engine, two.Value.Id, ReportStatus.Undelivered, 4);
+        Assert.Equal(("already-followed", two.Value.Id), Of(await RetryAsync(engine, one.Value.Id, "three")));
+        await FinishAsync(engine);
+
+        // A retry of a retry is one of the family: of those whom the first retry did not reach, the second one reached 3.
+        var three = await RetryAsync(engine, one.Value.Id, "three");
+        await engine.DrainAsync();
+        Assert.Equal([4], Retried(engine, three.Value!.Id));
+        Assert.Equal(one.Value.Id, (await engine.ViewAsync(three.Value.Id)).RetryOf);
+        await FinishAsync(engine);
+        Assert.Equal("empty-audience", (await RetryAsync(engine, first, "four")).Problem!.Code);
+        Assert.Equal("empty-audience", (await RetryAsync(engine, two.Value.Id, "five")).Problem!.Code);
+
+        // A repeat finds its own.
+        Assert.Equal(new Taken(one.Value.Id, IsNew: false), (await RetryAsync(engine, first, "one")).Value);
+        await engine.DrainAsync();
+        Assert.Equal([1, 2, 3, 3, 4, 4, 4], Retried(engine));
+    }
+
+    [Fact]
+    public async Task Of_two_retries_at_the_same_moment_one_is_cancelled_and_reaches_nobody()
+    {
+        Engine? other = null;
+        Result<Taken> meanwhile = default!;
+        var first = "";
+        var (plain, delayed) = await RunBefore.AccountAsync(
+            Tables.Broadcasts,
+            async _ => meanwhile = await RetryAsync(other!, first, "meanwhile"),
+            Cancel
+        );
+        await using var engine = await Engine.StartAsync();
+        await using var fast = other = engine.On(plain);
+        await using var slow = engine.On(delayed);
+        first = await UndeliveredAsync(fast, [1, 2, 3]);
+
+        var late = await RetryAsync(slow, first, "late");
+        var again = await RetryAsync(slow, first, "late");
+        await fast.DrainAsync();
+
+        Assert.Equal(("already-followed", meanwhile.Value!.Id), Of(late));
+        Assert.Equal(("already-followed", meanwhile.Value.Id), Of(again));
+        Assert.Equal([1, 2, 3], Retried(fast));
+        await FinishAsync(fast);
+        Assert.Equal(("already-followed", meanwhile.Value.Id), Of(await RetryAsync(fast, first, "late")));
+        Assert.Equal("empty-audience", (await RetryAsync(fast, first, "later")).Problem!.Code);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_retry_whose_order_ended_before_it_was_entered_is_entered_by_its_expansion_or_reaches_nobody(
+        bool isAnotherRunning
+    )
+    {
+        await using var engine = await Engine.StartAsync();
+        var first = await UndeliveredAsync(engine, [1, 2, 3]);
+        var store = engine.Get<BroadcastStore>();
+        var original = (await store.FindAsync(first, Cancel))!.Broadcast;
+        var left = original with { Id = first[..7] + new string('a', 26), RetryOf = first, FinishedAt = null };
+        await store.TryAddAsync(left, Cancel);
+        if (isAnotherRunning)
+        {
+            Assert.True((await RetryAsync(engine, first, "another")).IsOk);
+        }
+
+        await engine.RunExpansionsAsync(left.Id);
+        await engine.RunExpansionsAsync(left.Id);
+        await engine.DrainAsync();
+
+        Assert.Equal([1, 2, 3], Retried(engine));
+        Assert.Equal(isAnotherRunning ? 0 : 3, (await engine.ViewAsync(left.Id)).Recipients);
+        Assert.Equal(isAnotherRunning, (await store.FindAsync(left.Id, Cancel))!.Broadcast.CancelledAt is not null);
+    }
+
+    /// <summary>A finished broadcast of which these have no text.</summary>
+    private static async Task<string> UndeliveredAsync(Engine engine, int[] people)
+    {
+        await engine.ListAsync("parents", people);
+        var id = await engine.OrderAsync(Engine.Order("parents"));
+        await engine.DrainAsync();
+        await ReportAsync(engine, id, ReportStatus.Undelivered, people);
+        await FinishAsync(engine);
+        engine.Carrier.Handsets.Clear();
+        return id;
+    }
+
+    private static Task<Result<Taken>> RetryAsync(Engine engine, string broadcast, string key) =>
+        engine.Get<BroadcastService>().RetryAsync(broadcast, key, Engine.Administrator, Cancel);
+
+    private static async Task ReportAsync(Engine engine, string broadcast, ReportStatus status, params int[] people)
+    {
+        foreach (
+            var text in engine.Carrier.Handsets.Where(h =>
+                h.Tag.StartsWith(broadcast, StringComparison.Ordinal) && people.Any(n => Engine.Phone(n).E164 == h.Phone))
+        )
+        {
+            await engine.ReportAsync(text, status);
+        }
+    }
+
+    private static async Task FinishAsync(Engine engine)
+    {
+        engine.Clock.Turn(Duration.FromMinutes(3));
+        await engine.SweepAsync();
+    }
+
+    /// <summary>Whose handsets have a text of a retry, of any or of one, each as often as they have it.</summary>
+    private static IEnumerable<int> Retried(Engine engine, string retry = "") =>
+        engine
+            .Carrier.Handsets.Where(h => h.Tag.StartsWith(retry, StringComparison.Ordinal))
+            .Select(h => int.Parse(h.Phone[^2..], CultureInfo.InvariantCulture))
+            .Order();
+
+    private static (string Code, string? By) Of(Result<Taken> refused) => (refused.Problem!.Code, refused.Problem.By);
+}
