@@ -89,6 +89,12 @@ public sealed record Broadcast
     /// <summary>The campaign whose occurrence this is.</summary>
     public string? Campaign { get; init; }
 
+    /// <summary>
+    /// Under what the card histories of its recipients are kept, which a campaign made later with the same id does not
+    /// share; null in orders without cards, and in those of older versions, which keep them under the campaign's id.
+    /// </summary>
+    public string? CardHistories { get; init; }
+
     /// <summary>When that occurrence was due; <see cref="StartAt"/> is when the timer came to it.</summary>
     public Instant? PlannedAt { get; init; }
 

@@ -50,6 +50,9 @@ public sealed record NewDeckBroadcast : BroadcastRequest
         : base(order) => Deck = deck;
 
     public IReadOnlyList<DeckCard> Deck { get; }
+
+    /// <summary>See <see cref="Broadcast.CardHistories"/>.</summary>
+    public string? CardHistories { get; init; }
 }
 
 /// <summary>Urgent ignores quiet hours and goes before routine.</summary>

@@ -28,6 +28,13 @@ public sealed record Campaign
     public Instant? CreatedAt { get; init; }
 
     /// <summary>
+    /// Under what the card histories of its people are kept, made when it is created and kept when it is replaced:
+    /// <c>{id}~{milliseconds}</c>, so that it does not continue those of a deleted campaign with the same id. Null where
+    /// it was created by a version of the program that kept them under the id.
+    /// </summary>
+    public string? CardHistories { get; init; }
+
+    /// <summary>
     /// When it was made or last changed, paused or resumed; occurrences before the last change of its plan never start.
     /// </summary>
     public required Instant ChangedAt { get; init; }

@@ -12,11 +12,12 @@ public static class CampaignOrder
         new($"campaign:{campaign.Id}", [Role.Administrator], campaign.Area);
 
     /// <summary>The order of a broadcast.</summary>
-    /// <param name="body">The campaign.</param>
+    /// <param name="campaign">Whose occurrence it is.</param>
     /// <param name="startAt">Null is at once.</param>
     /// <param name="latestUsefulAt">Null is the setting's.</param>
-    public static BroadcastRequest Of(CampaignBody body, Instant? startAt, Instant? latestUsefulAt)
+    public static BroadcastRequest Of(Campaign campaign, Instant? startAt, Instant? latestUsefulAt)
     {
+        var body = campaign.Body;
         var order = new BroadcastRequest
         {
             Name = body.Name,
@@ -29,6 +30,11 @@ public static class CampaignOrder
             OnUnknown = body.OnUnknown,
             QuietHours = body.QuietHours,
         };
-        return body.Deck is { } deck ? new NewDeckBroadcast(order, [.. deck.Select(c => c.ToCard())]) : order;
+        return body.Deck is { } deck
+            ? new NewDeckBroadcast(order, [.. deck.Select(c => c.ToCard())])
+            {
+                CardHistories = campaign.CardHistories ?? campaign.Id,
+            }
+            : order;
     }
 }

@@ -217,7 +217,7 @@ public sealed class CampaignRunner(
 
     /// <summary>What an occurrence orders; it starts when the timer comes to it.</summary>
     public BroadcastRequest OrderOf(Campaign campaign, Instant dueAt) =>
-        CampaignOrder.Of(campaign.Body, startAt: null, LatestUseful(campaign, dueAt));
+        CampaignOrder.Of(campaign, startAt: null, LatestUseful(campaign, dueAt));
 
     private Instant LatestUseful(Campaign campaign, Instant dueAt) =>
         dueAt + (campaign.Terms.LatestUseful ?? Duration.FromHours(settings.Value.LatestUsefulHours));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Campaigns.Days;
@@ -166,6 +167,7 @@ public sealed class CampaignService(
             Days = terms.Value.UsesDays ? known.Version : null,
             State = CampaignState.Active,
             CreatedAt = now,
+            CardHistories = string.Create(CultureInfo.InvariantCulture, $"{id}~{now.ToUnixTimeMilliseconds()}"),
             ChangedAt = now,
             ChangedBy = caller.Name,
             Revision = 1,
@@ -273,7 +275,14 @@ public sealed class CampaignService(
     }
 
     private static Campaign Replacing(Campaign old, Campaign fresh) =>
-        fresh with { CreatedAt = old.CreatedAt, State = old.State, Revision = old.Revision + 1, Row = old.Row };
+        fresh with
+        {
+            CreatedAt = old.CreatedAt,
+            CardHistories = old.CardHistories,
+            State = old.State,
+            Revision = old.Revision + 1,
+            Row = old.Row,
+        };
 
     private static Problem? Refuse(Caller caller, Campaign? old, IfMatch ifMatch) =>
         old is not null && caller.MustCover(old.Area) is { } problem ? problem

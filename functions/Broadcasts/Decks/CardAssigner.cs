@@ -60,7 +60,7 @@ public sealed class BucketCardAssigner(
         }
 
         // An order that was not taken yet belongs to no campaign: everybody is a newcomer.
-        var campaign = broadcast.Campaign ?? "";
+        var campaign = broadcast.CardHistories ?? broadcast.Campaign ?? "";
         var stored = await histories.RangeAsync(campaign, bucket, people[0].Key, people[^1].Key, cancellationToken);
         await outcomes.ReadAsync(
             stored

@@ -8,6 +8,9 @@ using CommunityAlerts.Storage;
 namespace CommunityAlerts.Broadcasts.Decks;
 
 /// <summary>A history as read, or one to be added where <paramref name="ETag"/> is null.</summary>
+/// <param name="Campaign">
+/// <c>{id}~{milliseconds of its creation}</c>, or the id alone where the campaign was created by an older version.
+/// </param>
 /// <param name="Area">Of the person when they were given a card last.</param>
 public sealed record StoredCardHistory(NumberKey Key, string Campaign, CardHistory Hand, string Area, ETag? ETag)
 {
@@ -16,7 +19,8 @@ public sealed record StoredCardHistory(NumberKey Key, string Campaign, CardHisto
 }
 
 /// <summary>
-/// Hands: partition = bucket, two digits; row = <c>{number key}~{campaign}</c>, which is unique over the table.
+/// Card histories: partition = bucket, two digits; row = <c>{number key}~{campaign}</c>, which is unique over the table
+/// (<see cref="StoredCardHistory.Campaign"/>).
 /// </summary>
 public sealed class CardHistoryStore(StorageAccount storage)
 {
@@ -52,7 +56,7 @@ public sealed class CardHistoryStore(StorageAccount storage)
         return histories;
     }
 
-    /// <summary>All histories of a campaign in one bucket.</summary>
+    /// <summary>All histories of a campaign (<see cref="StoredCardHistory.Campaign"/>) in one bucket.</summary>
     public async Task<IReadOnlyDictionary<NumberKey, CardHistory>> AllAsync(
         string campaign,
         int bucket,

@@ -36,7 +36,7 @@ public sealed class PersonCards(
             .Select(h => new HeldData(
                 [h.Area],
                 new HeldCards(
-                    h.Campaign,
+                    h.Campaign.Split('~')[0],
                     h.Hand.Known,
                     h.Hand.Seen,
                     [.. h.Hand.Given.Select(g => new HeldCard(g.Card, g.Broadcast))]

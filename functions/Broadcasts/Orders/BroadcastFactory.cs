@@ -136,6 +136,7 @@ public sealed class BroadcastFactory(
             TemplateVersion = template?.Version,
             Texts = texts ?? ImmutableDictionary<string, string>.Empty,
             Cards = cards,
+            CardHistories = (order as NewDeckBroadcast)?.CardHistories,
             Audience = order.Audience,
             Lists = [.. chosen.Select(l => l.Id)],
             ListsCreatedAt = [.. chosen.Select(l => l.CreatedAt)],

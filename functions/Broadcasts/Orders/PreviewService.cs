@@ -55,12 +55,10 @@ public sealed class PreviewService(
     /// <param name="order">As it would be given.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <param name="campaign">Whose occurrence it is: who has seen which of its cards counts.</param>
     public async Task<Result<BroadcastPreview>> PreviewAsync(
         BroadcastRequest order,
         Caller caller,
-        CancellationToken cancellationToken,
-        string? campaign = null
+        CancellationToken cancellationToken
     )
     {
         var now = clock.GetCurrentInstant();
@@ -70,7 +68,7 @@ public sealed class PreviewService(
             return frozen.Problem;
         }
 
-        var broadcast = frozen.Value with { Campaign = campaign };
+        var broadcast = frozen.Value;
         var recipients = 0;
         var longest = 0;
         var areas = new HashSet<string>(StringComparer.Ordinal);

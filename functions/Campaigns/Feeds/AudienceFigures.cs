@@ -88,15 +88,14 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
         try
         {
             var order = CampaignOrder.Of(
-                campaign.Body,
+                campaign,
                 campaign.NextAt is { } next && next > now ? next : null,
                 latestUsefulAt: null
             );
             var preview = await previews.PreviewAsync(
                 order,
                 CampaignOrder.CallerOf(campaign),
-                CancellationToken.None,
-                campaign.Id
+                CancellationToken.None
             );
             return preview.Value is { } answer
                 ? new FeedFigures(

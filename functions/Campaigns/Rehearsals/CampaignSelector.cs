@@ -139,9 +139,15 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
         CampaignDraft draft,
         CandidateBudget budget,
         CancellationToken cancellationToken
-    ) =>
-        await campaigns.FindAsync(draft.Id, cancellationToken) is { } saved
-        && caller.MustCover(saved.Area) is { } outside
-            ? outside
-            : await campaignService.DraftAsync(caller, draft.Id, draft.Campaign, cancellationToken, budget);
+    )
+    {
+        var saved = await campaigns.FindAsync(draft.Id, cancellationToken);
+        if (saved is not null && caller.MustCover(saved.Area) is { } outside)
+        {
+            return outside;
+        }
+
+        var made = await campaignService.DraftAsync(caller, draft.Id, draft.Campaign, cancellationToken, budget);
+        return made.IsOk && saved is not null ? made.Value with { CardHistories = saved.CardHistories } : made;
+    }
 }

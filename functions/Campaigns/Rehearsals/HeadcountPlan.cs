@@ -29,7 +29,7 @@ public sealed class HeadcountPlan
         Counts =
         [
             .. broadcasts.Select(b => b.Cards.Count > 0
-                ? new Count([.. b.Cards.Select(c => WordingOf(b, c.Texts))], PoolOf(b), b.Campaign)
+                ? new Count([.. b.Cards.Select(c => WordingOf(b, c.Texts))], PoolOf(b), b.CardHistories)
                 : new Count([WordingOf(b, b.Texts)], PoolOf(b), Deck: null)),
         ];
         Audiences =
@@ -96,7 +96,7 @@ public sealed class HeadcountPlan
     /// <summary>One to count.</summary>
     /// <param name="Wordings">Its text, or one for each card.</param>
     /// <param name="Pool">Who may text whom.</param>
-    /// <param name="Deck">The campaign whose cards they are; null where there is one text for all.</param>
+    /// <param name="Deck">Under what its card histories are kept; null where there is one text for all.</param>
     public sealed record Count(IReadOnlyList<int> Wordings, int Pool, string? Deck);
 }
 

@@ -91,8 +91,6 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
             Zone = null,
             OverridesQuietHours = false,
             Traceparent = null,
-            // Who has had what of a deck is known by campaign.
-            Campaign = broadcast.Cards.Count > 0 ? broadcast.Campaign : null,
             PlannedAt = null,
             BegunAt = null,
         });

@@ -136,11 +136,7 @@ public sealed class RehearsalService(
                 cancellationToken,
                 campaign.Body.Schedule.Zone
             );
-            // Whose it is decides who has seen which card.
-            (part.Broadcast, part.Refusal) = (
-                frozen.IsOk ? frozen.Value with { Campaign = campaign.Id } : null,
-                frozen.Problem
-            );
+            (part.Broadcast, part.Refusal) = (frozen.Value, frozen.Problem);
         }
 
         return part;

@@ -66,6 +66,11 @@ public sealed class DecksOverHttpTests(BroadcastsApp over) : IClassFixture<Broad
             held.ToJsonString().Replace(third, "THIRD", StringComparison.Ordinal)
         );
 
+        // A campaign made again with the id of a deleted one gives everybody its first card.
+        await DoAsync("DELETE", "campaigns/tips", "");
+        await PutAsync("""["rebate","gift"]""");
+        Assert.Equal("rebate 6, gift 0", await CountsAsync(await NextDayAsync()));
+
         async Task<string> CountsAsync(string broadcast) =>
             string.Join(
                 ", ",
