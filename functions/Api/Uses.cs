@@ -32,12 +32,19 @@ public sealed record Usage(UsedBy? By);
 public static class UsesExtensions
 {
     /// <summary>A use that the caller may know of, else that there is one; null where nothing uses it.</summary>
+    /// <param name="all">Every feature's.</param>
+    /// <param name="kind">Of what.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="counts">Which uses count; null is all.</param>
     public static async Task<Usage?> FindAsync(
         this IEnumerable<IUsageSource> all,
         UsableKind kind,
         string id,
         Caller caller,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Func<Use, bool>? counts = null
     )
     {
         Usage? found = null;
@@ -45,6 +52,11 @@ public static class UsesExtensions
         {
             await foreach (var use in uses.OfAsync(kind, id, cancellationToken))
             {
+                if (counts?.Invoke(use) == false)
+                {
+                    continue;
+                }
+
                 if (use.Areas.All(caller.Covers))
                 {
                     return new Usage(use.By);

@@ -343,23 +343,28 @@ public sealed class CampaignService(
             }
         }
 
+        var belongsTo = areas.Count > 0 ? Common(areas) : body.Audience.Area ?? "";
         if (body.Deck is { } deck)
         {
             await Card.FreezeAsync(
                 templates,
                 deck.Select((c, i) => (c.Pointer(i), c.ToCard())),
+                [belongsTo],
                 errors,
                 cancellationToken
             );
         }
-        else if (await templates.FindAsync(body.Template!, cancellationToken) is null)
+        else if (
+            TemplateProblems.Unusable(
+                "/template",
+                body.Template!,
+                await templates.FindAsync(body.Template!, cancellationToken),
+                [belongsTo]
+            ) is
+            { } unusable
+        )
         {
-            errors.Add(
-                new FieldError("/template", "unknown-template", $"There is no template '{body.Template}'.")
-                {
-                    Name = body.Template,
-                }
-            );
+            errors.Add(unusable);
         }
 
         if (
@@ -375,8 +380,7 @@ public sealed class CampaignService(
         // Who may not use a list learns nothing more about the rest.
         return caller.MustCoverAll(body.Audience.Area is { } area ? areas.Append(area) : areas) is { } problem ? problem
             : errors.Count > 0 ? CampaignProblems.Of(errors)
-            : areas.Count > 0 ? Common(areas)
-            : body.Audience.Area!;
+            : belongsTo;
     }
 
     /// <summary>The area at or above all of these.</summary>

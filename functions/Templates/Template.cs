@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using CommunityAlerts.Api;
 using NodaTime;
 
 namespace CommunityAlerts.Templates;
@@ -18,8 +19,18 @@ public sealed record Template
 
     /// <summary>What it is for, in a sentence.</summary>
     public string? Purpose { get; init; }
+
+    /// <summary>
+    /// The area whose officials write it and in which it may be used; null where it was saved by an older version of the
+    /// program and may be used everywhere.
+    /// </summary>
+    public string? Area { get; init; }
     public required Instant SavedAt { get; init; }
     public required string SavedBy { get; init; }
+
+    /// <summary>Whether what belongs to these areas may use it.</summary>
+    public bool Serves(IEnumerable<string> areas) =>
+        Area is not { } own || areas.All(area => AreaPath.Covers(own, area));
 
     /// <summary>The version as an ETag.</summary>
     [JsonIgnore]

@@ -26,9 +26,15 @@ public sealed record TemplateDraft
     /// <summary>What it is for, in a sentence.</summary>
     public string? Purpose { get; init; }
 
+    /// <summary>
+    /// The area whose officials write it and in which it may be used; absent is the one that it has, of a new one the
+    /// caller's.
+    /// </summary>
+    public string? Area { get; init; }
+
     /// <summary>Whether saving this would change nothing.</summary>
     public bool Says(Template template) =>
-        Name == template.Name && Purpose == template.Purpose && Texts.Count == template.Texts.Count
+        Name == template.Name && (Area is null || Area == template.Area) && Purpose == template.Purpose && Texts.Count == template.Texts.Count
         && Texts.All(t => template.Texts.TryGetValue(t.Key, out var text) && text == t.Value);
 
     /// <summary>
@@ -71,6 +77,11 @@ public sealed record TemplateDraft
                     Most = MostPurposeCharacters,
                 }
             );
+        }
+
+        if (Area is { } area && !Areas.Area.IsPath(area))
+        {
+            errors.Add(new FieldError("/area", "unreadable-area", "An area is a path such as beiguan/hongqilu/dadaoxi."));
         }
 
         if (Texts.Values.Sum(t => t?.Length ?? 0) > MostCharacters)

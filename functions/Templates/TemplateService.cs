@@ -17,8 +17,9 @@ public sealed class TemplateService(
 {
     /// <summary>Saves a draft that may be sent: measured with the default sender's signature.</summary>
     /// <returns>
-    /// The template, and whether it is new; <c>invalid-fields</c>, <c>stale-version</c>; <c>not-allowed</c> where a
-    /// campaign outside the caller's area would send the new words.
+    /// The template, and whether it is new; <c>invalid-fields</c>, <c>stale-version</c>; <c>not-allowed</c> where it
+    /// belongs or would belong to an area outside the caller's, and where its area is new or another and a campaign
+    /// outside that uses it.
     /// </returns>
     public async Task<Result<(Template Template, bool Created)>> SaveAsync(
         string id,
@@ -28,19 +29,31 @@ public sealed class TemplateService(
         CancellationToken cancellationToken
     )
     {
-        foreach (var use in caller.Area.Length > 0 ? uses : [])
+        // One with an area is used in it alone: another area's campaign that names it starts nothing.
+        var was = (await templates.FindAsync(id, cancellationToken))?.Area;
+        var becomes = draft.Area ?? was ?? caller.Area;
+        foreach (var use in becomes.Length > 0 && becomes != was ? uses : [])
         {
             await foreach (var (by, areas) in use.OfAsync(UsableKind.Template, id, cancellationToken))
             {
                 // A broadcast keeps the words that it was ordered with.
-                if (by.Kind == "campaign" && !areas.All(caller.Covers))
+                if (by.Kind == "campaign" && !areas.All(a => AreaPath.Covers(becomes, a)))
                 {
-                    return CommonProblems.NotAllowed($"A campaign outside your area '{caller.Area}' uses the template '{id}': save your words under another id.");
+                    return CommonProblems.NotAllowed($"A campaign outside the area '{becomes}' uses the template '{id}': save your words under another id.");
                 }
             }
         }
 
-        return await SaveAsync(id, draft, caller.Name, ifMatch, cancellationToken);
+        return await SaveAsync(
+            id,
+            draft,
+            caller.Name,
+            ifMatch,
+            there => caller.MustCoverAll([there?.Area ?? caller.Area, draft.Area ?? caller.Area]) is { } outside
+                ? outside
+                : draft.Area ?? there?.Area ?? caller.Area,
+            cancellationToken
+        );
     }
 
     private async Task<Result<(Template Template, bool Created)>> SaveAsync(
@@ -48,6 +61,7 @@ public sealed class TemplateService(
         TemplateDraft draft,
         string by,
         IfMatch ifMatch,
+        Func<Template?, Result<string>> area,
         CancellationToken cancellationToken
     )
     {
@@ -61,7 +75,7 @@ public sealed class TemplateService(
         var sender = await senders.FindAsync(Sender.DefaultId, cancellationToken);
         return draft.Check(sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } wrong
             ? wrong.Problem
-            : await templates.SaveAsync(id, draft, by, clock.GetCurrentInstant(), ifMatch, cancellationToken);
+            : await templates.SaveAsync(id, draft, by, clock.GetCurrentInstant(), ifMatch, cancellationToken, area);
     }
 
     /// <summary>Saves those of the default templates that are not there.</summary>
@@ -76,7 +90,7 @@ public sealed class TemplateService(
                 continue;
             }
 
-            var result = await SaveAsync(id, draft, by, IfMatch.None, cancellationToken);
+            var result = await SaveAsync(id, draft, by, IfMatch.None, there => there?.Area ?? "", cancellationToken);
             if (!result.IsOk)
             {
                 return result.Problem;
@@ -88,17 +102,35 @@ public sealed class TemplateService(
         return saved;
     }
 
-    /// <summary>Deletes a template that nobody uses.</summary>
-    /// <returns>Null when done; <c>unknown-template</c>, <c>template-in-use</c>, <c>stale-version</c>.</returns>
+    /// <summary>Deletes a template that nobody uses in its area.</summary>
+    /// <returns>
+    /// Null when done; <c>unknown-template</c>, <c>not-allowed</c>, <c>template-in-use</c>, <c>stale-version</c>.
+    /// </returns>
     public async Task<Problem?> DeleteAsync(
         string id,
         Caller caller,
         IfMatch ifMatch,
         CancellationToken cancellationToken
-    ) =>
-        await uses.FindAsync(UsableKind.Template, id, caller, cancellationToken) is { } usage
+    )
+    {
+        if (await templates.FindAsync(id, cancellationToken) is not { } template)
+        {
+            return TemplateProblems.UnknownTemplate(id);
+        }
+
+        if (Refuse(template) is { } outside)
+        {
+            return outside;
+        }
+
+        return await uses.FindAsync(UsableKind.Template, id, caller, cancellationToken, u => template.Serves(u.Areas))
+            is { } usage
             ? TemplateProblems.TemplateInUse(id, usage.By)
-            : await templates.DeleteAsync(id, caller.Name, clock.GetCurrentInstant(), ifMatch, cancellationToken);
+            : await templates.DeleteAsync(
+                id, caller.Name, clock.GetCurrentInstant(), ifMatch, cancellationToken, Refuse);
+
+        Problem? Refuse(Template there) => there.Area is { } area ? caller.MustCover(area) : null;
+    }
 
     /// <summary>What the texts would say and cost, per language.</summary>
     /// <returns>One preview a language, and warnings; <c>invalid-fields</c>, <c>unknown-sender</c>.</returns>

@@ -90,6 +90,10 @@ public sealed partial class TemplateStore(StorageAccount storage)
     /// <param name="now">When.</param>
     /// <param name="ifMatch">The versions that the caller may replace.</param>
     /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="area">
+    /// Its area by what there is now, null where there is none, or why it may not be saved; null where the draft says
+    /// it.
+    /// </param>
     /// <returns>The template, and whether there was none before; <c>stale-version</c>.</returns>
     public async Task<Result<(Template Template, bool Created)>> SaveAsync(
         string id,
@@ -97,13 +101,24 @@ public sealed partial class TemplateStore(StorageAccount storage)
         string by,
         Instant now,
         IfMatch ifMatch,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Func<Template?, Result<string>>? area = null
     )
     {
         while (true)
         {
             var newest = await NewestAsync(id, cancellationToken);
             var there = newest is { Deleted: false } ? newest.Template : null;
+            if (area?.Invoke(there) is { } its)
+            {
+                if (!its.IsOk)
+                {
+                    return its.Problem;
+                }
+
+                draft = draft with { Area = its.Value };
+            }
+
             if (there is not null && draft.Says(there))
             {
                 // The same words again; or our own insert, whose answer was lost.
@@ -122,6 +137,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
                 Name = draft.Name,
                 Texts = draft.Texts,
                 Purpose = draft.Purpose,
+                Area = draft.Area,
                 SavedAt = now,
                 SavedBy = by,
             };
@@ -133,13 +149,14 @@ public sealed partial class TemplateStore(StorageAccount storage)
     }
 
     /// <summary>Deletes a template: nobody finds it any more, its versions stay what they were.</summary>
-    /// <returns>Null when done; <c>unknown-template</c>, <c>stale-version</c>.</returns>
+    /// <returns>Null when done; <c>unknown-template</c>, <c>stale-version</c>, or why it is refused.</returns>
     public async Task<Problem?> DeleteAsync(
         string id,
         string by,
         Instant now,
         IfMatch ifMatch,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Func<Template, Problem?>? refuse = null
     )
     {
         for (var again = false; ; again = true)
@@ -148,6 +165,11 @@ public sealed partial class TemplateStore(StorageAccount storage)
             {
                 // The second time round it was deleted just now: by us, the answer lost, or by somebody else.
                 return again ? null : TemplateProblems.UnknownTemplate(id);
+            }
+
+            if (refuse?.Invoke(there) is { } refused)
+            {
+                return refused;
             }
 
             if (!ifMatch.Fits(there.ETag))
@@ -194,6 +216,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
         {
             ["Name"] = template.Name,
             ["Purpose"] = template.Purpose,
+            ["Area"] = template.Area,
             ["SavedAt"] = template.SavedAt.ToDateTimeOffset(),
             ["SavedBy"] = template.SavedBy,
             ["Deleted"] = deleted,
@@ -210,6 +233,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
             Name = row.Text("Name"),
             Texts = Json.Read<Dictionary<string, string>>(LongText.Get(row, "Texts0")),
             Purpose = row.GetString("Purpose"),
+            Area = row.GetString("Area"),
             SavedAt = row.At("SavedAt"),
             SavedBy = row.Text("SavedBy"),
         },

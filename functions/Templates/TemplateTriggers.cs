@@ -8,8 +8,8 @@ using NodaTime;
 namespace CommunityAlerts.Templates;
 
 /// <summary>
-/// Templates over HTTP. They belong to no area: every official may read them, and write those that no campaign outside
-/// the own area uses.
+/// Templates over HTTP. Every official may read them all; those of an area are written by who covers it, and used by
+/// what belongs to it.
 /// </summary>
 public sealed class TemplateTriggers(
     RequestPipeline pipeline,
@@ -120,7 +120,7 @@ public sealed class TemplateTriggers(
     [
         Allows(Role.Official),
         Answers(204),
-        Problems("unknown-template", "template-in-use", "stale-version"),
+        Problems("unknown-template", "template-in-use", "stale-version", "not-allowed"),
         Header("If-Match", "The ETag of the version to delete.")
     ]
     public Task<IResult> DeleteAsync(
@@ -234,19 +234,20 @@ public sealed class TemplateTriggers(
 /// <param name="Name">For people.</param>
 /// <param name="Texts">By language.</param>
 /// <param name="Purpose">What it is for.</param>
+/// <param name="Area">The area whose officials write it and in which it may be used; null is everywhere.</param>
 /// <param name="Placeholders">What the texts need from a contact, by ordinal.</param>
 /// <param name="Warnings">What is worth a second look, with line and column.</param>
 /// <param name="SavedAt">When this version was saved.</param>
 /// <param name="SavedBy">By whom.</param>
 public sealed record TemplateView(
     string Id, int Version, string Name, IReadOnlyDictionary<string, string> Texts, string? Purpose,
-    IReadOnlyList<string> Placeholders, IReadOnlyList<FieldError> Warnings, Instant SavedAt, string SavedBy)
+    string? Area, IReadOnlyList<string> Placeholders, IReadOnlyList<FieldError> Warnings, Instant SavedAt, string SavedBy)
 {
     public static TemplateView Of(Template template)
     {
         var wording = Wording.Parse(template.Texts);
         return new TemplateView(
-            template.Id, template.Version, template.Name, template.Texts, template.Purpose,
+            template.Id, template.Version, template.Name, template.Texts, template.Purpose, template.Area,
             wording.IsOk ? wording.Value.Placeholders : [],
             [
                 .. wording.IsOk ? TemplateDraft.Warnings(wording.Value) : wording.Problem.Errors ?? [],

@@ -19,13 +19,15 @@ public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDi
     /// <summary>The cards of a deck that are not retired, with their templates' newest texts.</summary>
     /// <param name="templates">Where they stand.</param>
     /// <param name="deck">Its cards, each with the JSON Pointer of its template.</param>
+    /// <param name="areas">To which the broadcast or the campaign belongs.</param>
     /// <param name="errors">
-    /// Gets what is wrong: templates that there are not, more text than a broadcast's row takes.
+    /// Gets what is wrong: templates that there are not or that are for other areas, more text than a broadcast's row takes.
     /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<IReadOnlyList<Card>> FreezeAsync(
         TemplateStore templates,
         IEnumerable<(string Pointer, DeckCard Card)> deck,
+        IReadOnlyCollection<string> areas,
         ICollection<FieldError> errors,
         CancellationToken cancellationToken
     )
@@ -33,18 +35,17 @@ public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDi
         List<Card> cards = [];
         foreach (var (pointer, card) in deck)
         {
-            if (await templates.FindAsync(card.Template, cancellationToken) is not { } template)
+            var template = await templates.FindAsync(card.Template, cancellationToken);
+
+            // A retired card is never given: it may name a template that is for other areas by now.
+            IEnumerable<string> its = card.Retired ? [] : areas;
+            if (TemplateProblems.Unusable(pointer, card.Template, template, its) is { } unusable)
             {
-                errors.Add(
-                    new FieldError(pointer, "unknown-template", $"There is no template '{card.Template}'.")
-                    {
-                        Name = card.Template,
-                    }
-                );
+                errors.Add(unusable);
             }
             else if (!card.Retired)
             {
-                cards.Add(new Card(template.Id, template.Version, card.Urgent, template.Texts));
+                cards.Add(new Card(template!.Id, template.Version, card.Urgent, template.Texts));
             }
         }
 

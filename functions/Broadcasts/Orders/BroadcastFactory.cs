@@ -56,17 +56,18 @@ public sealed class BroadcastFactory(
             return CommonProblems.InvalidFields(errors);
         }
 
+        var ofAudience = await lists.OfAudienceAsync(order.Audience, cancellationToken);
+        var chosen = ofAudience.Value ?? [];
+        var areas = AreasOf(order.Audience, chosen);
         var template = order.Template is { } templateId
             ? await templates.FindAsync(templateId, cancellationToken)
             : null;
-        if (order.Template is not null && template is null)
+        if (
+            order.Template is not null
+            && TemplateProblems.Unusable("/template", order.Template, template, areas) is { } notUsable
+        )
         {
-            errors.Add(
-                new FieldError("/template", "unknown-template", $"There is no template '{order.Template}'.")
-                {
-                    Name = order.Template,
-                }
-            );
+            errors.Add(notUsable);
         }
 
         var cards = order is NewDeckBroadcast { Deck: var deck }
@@ -75,6 +76,7 @@ public sealed class BroadcastFactory(
                 deck.Index()
                     .Where(c => !c.Item.Retired)
                     .Select(c => (string.Create(CultureInfo.InvariantCulture, $"/deck/{c.Index}"), c.Item)),
+                areas,
                 errors,
                 cancellationToken
             )
@@ -101,9 +103,7 @@ public sealed class BroadcastFactory(
         }
 
         var texts = template?.Texts ?? order.Texts;
-        var ofAudience = await lists.OfAudienceAsync(order.Audience, cancellationToken);
         errors.AddRange(ofAudience.Problem?.Errors ?? []);
-        var chosen = ofAudience.Value ?? [];
         if (chosen.Any(l => l.Sample) && !carrier.IsSimulated)
         {
             errors.Add(
@@ -120,7 +120,6 @@ public sealed class BroadcastFactory(
             return CommonProblems.InvalidFields(errors);
         }
 
-        var areas = AreasOf(order.Audience, chosen);
         var asked = order.Audience.Area is { } within ? areas.Append(within) : areas;
         if (caller.MustCoverAll(asked) is { } outside)
         {

@@ -2240,6 +2240,11 @@ export interface components {
         };
         /** @description What somebody saves: the body of `PUT /api/templates/{id}`. */
         TemplateDraft: {
+            /**
+             * @description The area whose officials write it and in which it may be used; absent is the one that it has, of a new one the
+             *     caller's.
+             */
+            area?: null | string;
             /** @description For people: shown in lists. */
             name: string;
             /** @description What it is for, in a sentence. */
@@ -2256,6 +2261,8 @@ export interface components {
         };
         /** @description A template as callers see it. */
         TemplateView: {
+            /** @description The area whose officials write it and in which it may be used; null is everywhere. */
+            area?: null | string;
             /** @description Its id. */
             id: string;
             /** @description For people. */

@@ -90,7 +90,7 @@ public sealed class BroadcastUsesTests(ContactsApp http) : IClassFixture<Contact
         var template = await http.SendAsync(HttpMethod.Delete, "templates/shared", client: official);
 
         Assert.Equal((409, "list-in-use"), list.Short);
-        Assert.Equal((409, "template-in-use"), template.Short);
+        Assert.Equal((403, "not-allowed"), template.Short);
         Assert.All(
             [list, template],
             answer => Assert.DoesNotContain("Drill", answer.Json.ToJsonString(), StringComparison.Ordinal)
@@ -113,7 +113,7 @@ public sealed class BroadcastUsesTests(ContactsApp http) : IClassFixture<Contact
             ).Status
         );
         Assert.Equal(
-            200,
+            403,
             (
                 await http.PutAsync(
                     "templates/north",

@@ -221,6 +221,7 @@ register({
   "fault one-of deck": ["单一模板和轮换内容只能选一种。", "Choose either one template or several in turn."],
   "fault one-of-two": ["两者只能选一个。", "Choose one of the two."],
   "fault one-way": ["以名称发送时收不到回复，请取消“能接收回复”。", "{detail}"],
+  "fault other-area": ["模板“{name}”属于其他区域，不能在这里使用。", "{detail}"],
   "fault other-currency": ["价格以 {name} 计。", "{detail}"],
   "fault other-month": ["定时群发只能在原定的月份内改期。如需改到其他月份，请取消后新建。", "{detail}"],
   "fault out-of-range": ["数值太小或太大。", "{detail}"],
