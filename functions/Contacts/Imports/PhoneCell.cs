@@ -18,11 +18,6 @@ public static partial class PhoneCell
 {
     private const int MinDigits = 7;
 
-    private static readonly HashSet<string> NoneWords = new(
-        ["无", "無", "没有", "沒有", "暂无", "暫無", "无手机", "無手機", "none", "no", "nil", "n/a"],
-        StringComparer.OrdinalIgnoreCase
-    );
-
     /// <summary>
     /// The number of a cell: a mobile beside landlines, notes and labels, or one in any usual spelling.
     /// </summary>
@@ -70,12 +65,6 @@ public static partial class PhoneCell
             : new PhoneReading(null, [], (read.Find(r => r.Problem!.Code == "not-a-mobile") ?? read[0]).Problem);
     }
 
-    /// <summary>Whether a cell says that there is no number: with a dash, or in words.</summary>
-    public static bool SaysNone(string cell) =>
-        cell.Length <= Cells.MaxNumberLength
-        && Cells.Clean(cell) is var text
-        && (text.All(IsDash) || NoneWords.Contains(text));
-
     /// <summary>Whether a cell has as many digits as a number.</summary>
     public static bool HasNumber(string cell) => Digits(cell) >= MinDigits;
 
@@ -109,10 +98,6 @@ public static partial class PhoneCell
     private static PhoneReading One(Result<PhoneNumber> read) =>
         read.IsOk ? new(read.Value, [read.Value], null) : new(null, [], read.Problem);
 
-    private static bool IsDash(char c) =>
-        c is '/' or '\\' or '.' or '·'
-        || char.GetUnicodeCategory(c) is UnicodeCategory.DashPunctuation or UnicodeCategory.ConnectorPunctuation;
-
     private static int Digits(string text) => text.Count(char.IsAsciiDigit);
 
     /// <summary>Line breaks separate numbers; direction and joining marks, which phones add, are dropped.</summary>
@@ -121,7 +106,7 @@ public static partial class PhoneCell
 
     [GeneratedRegex(
         @"^\s*(?:(?:暂|暫)?(?:无|無|没有|沒有|缺)(?:手机|手機|电话|電話|号码|號碼|联系方式)?号?"
-            + "|(?:未|待)(?:填|补|補|登记|提供)|不详|不詳|未知|なし|none|nil|null|n/?a|unknown"
+            + "|(?:未|待)(?:填|补|補|登记|提供)|不详|不詳|未知|なし|none|no|nil|null|n/?a|unknown"
             + @"|[-/\\—–―_.·]{1,5})\s*$",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
     )]
