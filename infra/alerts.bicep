@@ -18,7 +18,7 @@ param groupName string
 @minLength(1)
 param emails string[]
 
-@description('Percent of texts refused, in doubt or not delivered above which an alert is sent.')
+@description('Percent of texts refused, unknown or not delivered above which an alert is sent.')
 @minValue(1)
 @maxValue(100)
 param failureSharePercent int
@@ -98,7 +98,7 @@ var rules rule[] = [
   }
   {
     name: 'failure-share'
-    means: 'Of the texts of the last half hour, more than ${failureSharePercent} % were refused, are in doubt or did not arrive.'
+    means: 'Of the texts of the last half hour, more than ${failureSharePercent} % were refused, are unknown or did not arrive.'
     severity: 1
     every: 'PT15M'
     window: 'PT30M'

@@ -1,4 +1,4 @@
-metadata description = 'What the resource group may cost a month. It tells; it stops nothing. What texts may cost is decided by the areas\' spend ceilings.'
+metadata description = 'What the resource group may cost a month. It only notifies; it stops nothing. What texts may cost is decided by the areas\' spend ceilings.'
 
 @description('Amount a month in the subscription\'s billing currency, texts included.')
 @minValue(1)

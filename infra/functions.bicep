@@ -32,7 +32,7 @@ param blobEndpoint string
 @description('Container that the package is deployed to and run from.')
 param packageContainer string
 
-@description('Address of the vault; numberKeySecret and the two parameters after it name its secrets.')
+@description('Address of the vault; numberKeyName and the two parameters after it name its secrets.')
 param vaultUri string
 
 @description('Name, in the vault, of the secret that makes the key of every phone number.')

@@ -59,7 +59,7 @@ param monthlyBudget int
 @maxLength(10)
 param budgetStart string
 
-@description('Percent of texts refused, in doubt or not delivered above which an alert is sent.')
+@description('Percent of texts refused, unknown or not delivered above which an alert is sent.')
 @minValue(1)
 @maxValue(100)
 param failureSharePercent int = 10

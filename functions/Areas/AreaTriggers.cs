@@ -36,9 +36,10 @@ public sealed class AreaTriggers(RequestPipeline pipeline, AreaService areas)
         );
 
     /// <summary>
-    /// PUT /api/areas/{*area} — says what holds in an area and in those below it; an empty path is the whole tree. An
-    /// area may tighten what holds above it, never loosen it: the answer is as stored, what holds is the tightest.
-    /// Limits that an administrator of a wider area has set on it can be tightened, and only they can loosen them.
+    /// PUT /api/areas/{*area} — saves the settings of an area, which also apply to the areas below it; an empty path is
+    /// the whole tree. An area may tighten what holds above it, never loosen it: the answer is as stored, what holds is
+    /// the tightest. Limits that an administrator of a wider area has set on it can be tightened, and only they can
+    /// loosen them.
     /// </summary>
     [Function("PutArea")]
     [
@@ -87,8 +88,8 @@ public sealed class AreaTriggers(RequestPipeline pipeline, AreaService areas)
         );
 
     /// <summary>
-    /// DELETE /api/areas/{*area} — says no more of it: what holds above it holds there. Areas need no registration to
-    /// be used. Where an administrator of a wider area has set limits on it, only they can remove it.
+    /// DELETE /api/areas/{*area} — removes the area's own settings; the areas above it apply. Areas need no
+    /// registration to be used. Where an administrator of a wider area has set limits on it, only they can remove it.
     /// </summary>
     [Function("DeleteArea")]
     [

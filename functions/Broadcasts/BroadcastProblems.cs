@@ -60,6 +60,6 @@ public static class BroadcastProblems
             "opted-out",
             StatusCodes.Status409Conflict,
             "This number has opted out",
-            "Nothing was sent: its wish beats every order."
+            "Nothing was sent: an opt-out applies to every broadcast."
         );
 }

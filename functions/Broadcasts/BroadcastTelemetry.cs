@@ -29,7 +29,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
         .CreateCounter<long>(
             "communityalerts.sweep.claims.expired",
             unit: "{claim}",
-            description: "Claims whose holder did not come back in time; their texts are in doubt."
+            description: "Claims whose holder did not come back in time; their texts are unknown."
         );
 
     private readonly Counter<long> _spendStopped = meters
@@ -129,17 +129,17 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Broadcast {BroadcastId}: the carrier's client threw for batch {Batch}; its recipients are in doubt"
+        Message = "Broadcast {BroadcastId}: the carrier's client threw for batch {Batch}; the outcome of its texts is unknown"
     )]
     public partial void CarrierThrew(string broadcastId, BatchId batch, Exception exception);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Broadcast {BroadcastId}: storage did not say whether it is cancelled; its batch stops here"
+        Message = "Broadcast {BroadcastId}: its cancellation could not be read; the batch makes no further calls"
     )]
     public partial void CancellationUnread(string broadcastId, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The carrier refuses sender {SenderId} with {Code}: its batches wait; put its key or registration right")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The carrier refuses sender {SenderId} with {Code}: its batches wait; correct its key or registration")]
     public partial void SenderStopped(string senderId, string code);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Area '{Area}' has spent what it may today, {Ceiling} {Currency}: broadcast {BroadcastId} was the first to meet the ceiling, and its texts to the area wait until it is raised, until tomorrow, or until they are too late")]
@@ -151,16 +151,16 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     )]
     public partial void SlotNotReserved(string broadcastId, BatchId batch, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "That the carrier refuses sender {SenderId} could not be written; its other batches find out by themselves")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The stop of sender {SenderId} could not be stored; its other batches will be refused by the carrier")]
     public partial void StopUnwritten(string senderId, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Broadcast {BroadcastId}: batch {Batch} was tried {Tries} times and nothing came of it; look at its queue's poison messages and at storage")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Broadcast {BroadcastId}: batch {Batch} was tried {Tries} times without a result; look at its queue's poison messages and at storage")]
     public partial void TriedOften(string broadcastId, BatchId batch, int tries);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Broadcast {BroadcastId}: its expansion was started again {Nudges} times and does not end; look at the queue's poison messages and at storage")]
     public partial void ExpansionTriedOften(string broadcastId, int nudges);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: {TextCount} texts of batch {Batch} that were in doubt are sent once more, as ordered")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: {TextCount} texts of batch {Batch} with an unknown outcome are sent once more, as ordered")]
     public partial void Resent(string broadcastId, BatchId batch, int textCount);
 
     [LoggerMessage(

@@ -2,7 +2,7 @@ using CommunityAlerts.Templates;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>A ready campaign: what it says and when; who it is for is the adopter's.</summary>
+/// <summary>A ready-made campaign without an audience, which the area that adopts it chooses.</summary>
 /// <param name="Id">What its campaign's id ends in.</param>
 /// <param name="Theme">Which audience it is for: <c>drowning</c>, <c>fire</c>, <c>fraud</c>.</param>
 /// <param name="Name">In Chinese and English.</param>
@@ -20,7 +20,7 @@ public sealed record DefaultCampaign(
 
 /// <summary>A year of prevention: six themes, each with its season and, where there is one, its peak.</summary>
 /// <remarks>
-/// A campaign has one rhythm, so a peak is a campaign of its own beside it. No day has two texts about one theme: the
+/// A campaign has one schedule, so a peak is a campaign of its own beside it. No day has two texts about one theme: the
 /// eve of a holiday has the holiday's alone, not Friday's as well.
 /// </remarks>
 public static class DefaultCampaigns

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>What a caller can put right about lists, contacts, imports, opt-outs and areas.</summary>
+/// <summary>Problems with lists, contacts, imports and opt-outs.</summary>
 public static class ContactProblems
 {
     /// <summary>Named in the path.</summary>

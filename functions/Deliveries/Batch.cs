@@ -52,7 +52,7 @@ public sealed record Claim(string Token, Instant At);
 /// so that each change is one replace of one row, and counts are written with what they count.</summary>
 /// <remarks>
 /// The rules R1 to R4 of the delivery protocol (Broadcasts/README.md#r1) are this type's methods; nothing else may
-/// change a standing.
+/// change an entry.
 /// </remarks>
 public sealed record Batch
 {
@@ -88,7 +88,7 @@ public sealed record Batch
     public ImmutableSortedDictionary<string, int> Shares { get; init; } = Nothing;
 
     /// <summary>
-    /// Segments of those who still wait, by sender, as they were when it was last put back: what a new slot must hold.
+    /// Segments of those who still wait, by sender, as of its last rescheduling: what a new slot must hold.
     /// </summary>
     public ImmutableSortedDictionary<string, int> Open { get; init; } = Nothing;
 
@@ -261,8 +261,8 @@ public sealed record Batch
     }
 
     /// <summary>
-    /// Forgets who stood at a position of an unclaimed batch: position and state stay, so that counts still add up. Who
-    /// still waited gets no text, as if opted out.
+    /// Erases the person at a position of an unclaimed batch. Position and state stay, so that counts add up; a waiting
+    /// person is skipped as opted out.
     /// </summary>
     public Batch Erased(int position, Instant now)
     {

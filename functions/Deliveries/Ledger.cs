@@ -117,7 +117,7 @@ public sealed class Ledger(StorageAccount storage)
         }
     }
 
-    /// <summary>Where each person of a bucket lives, and where their standing is; with the key of their row.</summary>
+    /// <summary>The area, batch and position of each person of a bucket, with their row key.</summary>
     public async Task<IReadOnlyList<(string Row, string Area, int Batch, int Position)>> PlacesAsync(
         string broadcast, int bucket, CancellationToken cancellationToken)
     {

@@ -1,6 +1,6 @@
 namespace CommunityAlerts.Operations;
 
-/// <summary>Files that hold secrets or people: for their owner's eyes alone, whole or not at all.</summary>
+/// <summary>Files that hold secrets or people: readable by their owner only, and written in one step.</summary>
 public static class OwnFile
 {
     public static void MakeFolder(string path)

@@ -11,7 +11,7 @@ namespace CommunityAlerts.Replies;
 public sealed class ReplyTriggers(RequestPipeline pipeline, ReplyPages pages, BroadcastStore broadcasts)
 {
     /// <summary>
-    /// GET /api/replies — what came in, the newest first, as far as the caller's area covers its writer's; with
+    /// GET /api/replies — replies, newest first, from people in the caller's area; with
     /// <c>broadcast</c> that of its recipients alone. What is no keyword and yet likely a wish to stop is marked.
     /// </summary>
     [Function("ListReplies")]

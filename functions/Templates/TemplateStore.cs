@@ -148,7 +148,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
         }
     }
 
-    /// <summary>Deletes a template: nobody finds it any more, its versions stay what they were.</summary>
+    /// <summary>Deletes a template; its versions stay for the broadcasts that use them.</summary>
     /// <returns>Null when done; <c>unknown-template</c>, <c>stale-version</c>, or why it is refused.</returns>
     public async Task<Problem?> DeleteAsync(
         string id,

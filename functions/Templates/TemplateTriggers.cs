@@ -67,8 +67,8 @@ public sealed class TemplateTriggers(
         );
 
     /// <summary>
-    /// PUT /api/templates/{id} — saves a new version: 201 where there was no template, else 200; the same words again
-    /// make no version.
+    /// PUT /api/templates/{id} — saves a new version: 201 where there was no template, else 200; an unchanged text
+    /// creates no version.
     /// </summary>
     [Function("SaveTemplate")]
     [
@@ -113,8 +113,8 @@ public sealed class TemplateTriggers(
         );
 
     /// <summary>
-    /// DELETE /api/templates/{id} — nobody finds it any more; 409 while a campaign or a scheduled broadcast uses it.
-    /// Broadcasts that have begun keep their words.
+    /// DELETE /api/templates/{id} — deletes the template; 409 while a campaign or a scheduled broadcast uses it.
+    /// Broadcasts that have begun keep its text.
     /// </summary>
     [Function("DeleteTemplate")]
     [

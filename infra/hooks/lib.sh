@@ -31,7 +31,7 @@ put_secret() {
   printf %s "$value" | az keyvault secret set --vault-name "$ALERTS_VAULT_NAME" --name "$1" --file /dev/stdin --encoding utf-8 --output none
 }
 
-# Lets the app read its secrets anew; it restarts.
+# Makes the app read its secrets again; this restarts it.
 refresh_secrets() {
   az rest --method post --output none --url "https://management.azure.com/subscriptions/$AZURE_SUBSCRIPTION_ID/resourceGroups/$AZURE_RESOURCE_GROUP/providers/Microsoft.Web/sites/$ALERTS_APP_NAME/config/configreferences/appsettings/refresh?api-version=2022-03-01"
 }

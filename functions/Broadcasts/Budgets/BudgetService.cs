@@ -4,8 +4,8 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts.Budgets;
 
 /// <summary>
-/// How many routine texts a number and a household get in a day and in an ISO week, over all broadcasts. Who asks says
-/// the limits and the local day; urgent texts do not ask.
+/// How many routine texts a number and a household get in a day and in an ISO week, over all broadcasts. The caller
+/// gives the limits and the local day; urgent texts are exempt.
 /// </summary>
 public sealed class BudgetService(BudgetStore store, HouseholdBudgets households)
 {

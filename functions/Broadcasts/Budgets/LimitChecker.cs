@@ -8,7 +8,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts.Budgets;
 
 /// <summary>What budgets and ceilings leave of a claimed batch.</summary>
-/// <param name="OverBudget">Positions of those who get no text: on the day it is now they had enough.</param>
+/// <param name="OverBudget">Positions of those who get no text: they have reached their budget today.</param>
 /// <param name="OverCeiling">Positions of those whose area has spent what it may today: they wait.</param>
 /// <param name="Day">The day that budgets are counted for now; null where nobody has one.</param>
 public sealed record LimitResult(IReadOnlySet<int> OverBudget, IReadOnlySet<int> OverCeiling, LocalDate? Day);
@@ -23,7 +23,7 @@ public sealed class LimitChecker(
     BroadcastTelemetry telemetry
 )
 {
-    /// <summary>When those whom a ceiling keeps ask again: it may be raised, and tomorrow is another day.</summary>
+    /// <summary>How long recipients over a spend ceiling wait before it is checked again.</summary>
     public static readonly Duration CeilingRetryInterval = Duration.FromMinutes(10);
 
     /// <summary>Counting for one bucket of a broadcast, in key order.</summary>

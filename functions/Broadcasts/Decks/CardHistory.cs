@@ -27,7 +27,7 @@ public sealed record CardAssignment(int Number, string Broadcast, string Card);
 /// <summary>What one recipient of a campaign has had of its deck.</summary>
 /// <param name="Seen">The cards seen in this round.</param>
 /// <param name="Known">The cards seen in any round.</param>
-/// <param name="Given">What is given and not settled: of it nobody knows yet whether it was seen. By number.</param>
+/// <param name="Given">Assigned cards whose outcome is not known yet, by number.</param>
 /// <param name="Last">Of what was seen, what was given last; null before the first.</param>
 /// <param name="Round">The number with which this round began.</param>
 public sealed record CardHistory(

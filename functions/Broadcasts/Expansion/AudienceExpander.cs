@@ -242,7 +242,8 @@ public sealed class AudienceExpander(
         }
     }
 
-    /// <summary>Counts those of the draft whose budgets were not counted yet; who is over is out.</summary>
+    /// <summary>Counts the budgets of recipients who were not counted yet; recipients over their budget are
+    /// excluded.</summary>
     /// <returns>Whether anybody is left.</returns>
     private static async Task<bool> CountAsync(Run run, BatchBuilder batchBuilder, CancellationToken cancellationToken)
     {
@@ -255,7 +256,7 @@ public sealed class AudienceExpander(
     }
 
     /// <summary>
-    /// Takes slots for all drafts at once, then inserts one after the other, and puts each on its way.
+    /// Reserves slots for all batches at once, then inserts one after the other, and puts each on its way.
     /// </summary>
     /// <returns>False where another worker inserted first, or the broadcast has been cancelled.</returns>
     private async Task<bool> InsertAsync(

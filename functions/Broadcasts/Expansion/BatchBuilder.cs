@@ -56,7 +56,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
         }
     }
 
-    /// <summary>Everybody so far has been counted; those who are over their budget are out.</summary>
+    /// <summary>Marks everybody added so far as counted, and excludes recipients over their budget.</summary>
     public void Count(IReadOnlySet<NumberKey> overBudget)
     {
         foreach (var person in People.Where(p => overBudget.Contains(p.Key)))

@@ -36,7 +36,8 @@ public sealed class BroadcastService(
     private static readonly Caller OtherRetry = new("other-retry", [Role.Administrator], Area: "");
 
     /// <summary>
-    /// Takes an order under a key: repeated, it finds the first and makes whole what a crash left half.
+    /// Orders a broadcast under an idempotency key. A repeat returns the first broadcast and completes what a crash
+    /// left undone.
     /// </summary>
     /// <param name="order">As it came.</param>
     /// <param name="key">The caller's Idempotency-Key.</param>

@@ -7,7 +7,7 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Scheduling;
 
-/// <summary>A wish for a slot.</summary>
+/// <summary>Requests a slot for the texts of one sender.</summary>
 /// <param name="Candidates">Senders that may serve it, at least one.</param>
 /// <param name="Segments">What will be sent in it, exactly.</param>
 /// <param name="NotBefore">Its earliest start.</param>
@@ -59,9 +59,9 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
     public async Task<SenderState> ReadAsync(string sender, CancellationToken cancellationToken) =>
         (await FindAsync(sender, cancellationToken)).Pace;
 
-    /// <summary>Gives away a slot for each ask, in order, each to the candidate that has room first.</summary>
+    /// <summary>Reserves a slot for each request, in order, with the candidate sender that is free first.</summary>
     /// <remarks>
-    /// Kept in one replace a sender. What is given and then not used is time lost, never a text sent too fast.
+    /// One conditional replace per sender. An unused slot is lost capacity, never a text sent too fast.
     /// </remarks>
     public async Task<IReadOnlyList<Slot>> ReserveAsync(
         bool urgent,

@@ -5,8 +5,7 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts.Scheduling;
 
 /// <summary>
-/// The time of one sender that is given away to texts of one urgency: half-open stretches, sorted, none touching
-/// another.
+/// Reserved intervals of one sender for one urgency: half-open, sorted, not adjacent.
 /// </summary>
 public sealed record BusyIntervals
 {
@@ -84,12 +83,13 @@ public sealed record BusyIntervals
 }
 
 /// <summary>
-/// The two lanes of a sender: urgent looks at its own alone, routine at both, so that the two together keep the pace.
+/// A sender's reservations. Urgent slots avoid urgent ones only, routine slots avoid both, so that together they keep
+/// the rate.
 /// </summary>
 /// <param name="Routine">Given to routine texts; what urgent ones took over meanwhile is in both.</param>
 /// <param name="Urgent">Given to urgent texts.</param>
 /// <param name="LongestRoutine">
-/// The longest slot of a routine batch: so much may be in a worker's hand when an urgent text comes.
+/// The longest slot of a routine batch: the longest time that an urgent text may have to wait for a batch in flight.
 /// </param>
 public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, Duration LongestRoutine)
 {

@@ -9,8 +9,8 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts.Sending;
 
 /// <summary>
-/// Whether it is a batch's turn, and when it is next: the sender's pace, its stop, and the urgent lane before the
-/// routine one.
+/// Decides whether a batch may be sent now, and reschedules it otherwise: by the sender's rate, a stopped sender, and
+/// urgent texts before routine ones.
 /// </summary>
 public sealed class BatchScheduler(
     Ledger ledger,
@@ -31,12 +31,12 @@ public sealed class BatchScheduler(
     /// <summary>Slots closer than this are not worth another round through the queue.</summary>
     private static readonly Duration SoonEnough = Duration.FromMilliseconds(250);
 
-    /// <summary>For the batches of one message: where their senders stand.</summary>
+    /// <summary>Opens a cache of sender states for the batches of one message.</summary>
     public SenderStateCache OpenSenderCache() => new(slotAllocator, clock);
 
     /// <summary>
-    /// Puts an unclaimed batch back where it is not its turn: not yet due, late, its sender stopped, or urgent texts
-    /// going where it is routine.
+    /// Reschedules an unclaimed batch that is not due yet, is late, has a stopped sender, or is routine while urgent
+    /// texts are sent.
     /// </summary>
     /// <returns>False where it may go now.</returns>
     public async Task<bool> DeferIfNotDueAsync(
@@ -68,7 +68,7 @@ public sealed class BatchScheduler(
 
         if (batch.Held == HoldReasons.SpendCeiling)
         {
-            // It has no slot to be late for; its holder asks for money, and then for one.
+            // It has no slot. The claim's holder checks the spend ceiling first and then reserves one.
             return false;
         }
 
@@ -101,8 +101,8 @@ public sealed class BatchScheduler(
             return false;
         }
 
-        // On 412 somebody else moved or claimed it, and its message is theirs; unless the write was ours and its answer
-        // lost.
+        // On 412 another worker rescheduled or claimed the batch and sends its message, unless this was our own write
+        // whose answer was lost.
         var held = stopped is null ? batch.Held : HoldReasons.SenderStopped;
         if (
             await ledger.TryReplaceAsync(batch with { Due = due, Held = held }, stored.ETag, cancellationToken)
@@ -198,8 +198,7 @@ public sealed class BatchScheduler(
 }
 
 /// <summary>
-/// Where senders stand, read at most a second ago: one reading serves the batches of one message that are sent one
-/// right after the other.
+/// Caches sender states for one second, so that the batches of one message share a read.
 /// </summary>
 public sealed class SenderStateCache(SlotAllocator slotAllocator, TimeProvider clock)
 {

@@ -10,8 +10,8 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts.Sending;
 
 /// <summary>
-/// Sends one batch: claim, read again what may forbid it, call the carrier, record. Section 4 of the design, step
-/// "Send".
+/// Sends one batch: claims it, reads again what may forbid a text, calls the carrier and records the results. See
+/// Broadcasts/README.md, step "send".
 /// </summary>
 public sealed class BatchSender(
     Ledger ledger,
@@ -88,7 +88,7 @@ public sealed class BatchSender(
             if (claimed is null && await ledger.FindAsync(id, cancellationToken) is { } now)
             {
                 // Rule R2 (Broadcasts/README.md#r2): our own write may have come through before its answer was lost. A
-                // report or the sweep's mark may have come between: then it is still to be had.
+                // report or the sweep may have changed the row meanwhile; then the claim is tried again.
                 claimed = now.Batch.IsHeldBy(token) ? now : null;
                 if (
                     claimed is null
@@ -133,7 +133,7 @@ public sealed class BatchSender(
 
         var called = clock.GetCurrentInstant();
 
-        // What waited for money has given no slot away: now that it is paid for, it takes one.
+        // A batch that was held by a spend ceiling has no slot: once it is charged it reserves one instead of sending.
         var round = hasSlot
             ? await calls.CallAsync(broadcast, claimed.Batch.Id, window, toCall, deadline, decided, cancellationToken)
             : new CallRound(broadcast, decided, Wait: null, Held: null);

@@ -13,7 +13,7 @@ namespace CommunityAlerts.Broadcasts.Sending;
 /// <param name="Broadcast">As read after the claim.</param>
 /// <param name="Results">By position; positions left out were not called.</param>
 /// <param name="Wait">
-/// How long those who still wait must at least: the carrier's wish, where it throttled or is out of order.
+/// Minimum wait for the recipients who were not called: Retry-After where the carrier throttled, else 5 s.
 /// </param>
 /// <param name="Held">One of <see cref="HoldReasons"/>, where more than pace and window keeps them.</param>
 public sealed record CallRound(

@@ -9,10 +9,9 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts.Sending;
 
 /// <summary>
-/// Finds whatever got stuck and sets it going again, from the ledger alone: never from the queues, never from what
-/// retention trims.
+/// Finds work that stopped and restarts it. Reads only the ledger, neither queues nor tables that retention deletes.
 /// </summary>
-/// <remarks>Twice at once, at any moment or never, it changes nothing that anyone receives wrongly.</remarks>
+/// <remarks>Safe to run at any time, twice at once, or never: it sends nothing wrong.</remarks>
 public sealed class RecoverySweep(
     BroadcastStore broadcasts,
     Ledger ledger,
@@ -102,7 +101,7 @@ public sealed class RecoverySweep(
                 stopped.Add(bucket);
             }
 
-            // The chain tells which batches want a word: only those are read whole.
+            // Only batches that need attention are loaded in full.
             foreach (var link in chain.Where(l => WantsAWord(broadcast, l, sender, now)))
             {
                 await SweepAsync(broadcast, link.Batch.Id, sender, now, cancellationToken);
@@ -138,7 +137,7 @@ public sealed class RecoverySweep(
         now - batch.Due > OverdueAfter && (batch.NudgedAt is not { } nudged || now - nudged > NudgeAgainAfter);
 
     /// <summary>
-    /// Sets stopped expansions going again, at most once in two minutes, and tells the operator from the fifth time on.
+    /// Restarts stopped expansions, at most once in two minutes, and logs an error from the fifth time on.
     /// </summary>
     private async Task ReviveAsync(
         StoredBroadcast stored,

@@ -24,14 +24,14 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
         CancellationToken cancellationToken
     ) => SaveAsync(caller, _ => entries, ifMatch, cancellationToken);
 
-    /// <summary>Takes the days of a calendar file in: an event read before is replaced, another one added.</summary>
+    /// <summary>Imports the days of a calendar file: an event read before is replaced, another one added.</summary>
     /// <param name="caller">Must answer for the area.</param>
     /// <param name="read">What the file holds.</param>
     /// <param name="area">Whose days they are; null is everywhere.</param>
     /// <param name="replace">
     /// Whether what files brought before for this area and these kinds, and is no more in this one, goes.
     /// </param>
-    /// <param name="dryRun">Whether to tell alone.</param>
+    /// <param name="dryRun">Whether to return the result without saving it.</param>
     /// <param name="ifMatch">The versions of the catalogue that the caller may change.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>What the file changed, and the catalogue that resulted.</returns>

@@ -4,7 +4,7 @@ using CommunityAlerts.Broadcasts.Decks;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>
-/// A campaign's deck as it is dealt occurrence by occurrence: what has been given is taken to arrive.
+/// Simulates a campaign's deck occurrence by occurrence. Every assigned text is assumed to arrive.
 /// </summary>
 /// <remarks>
 /// People with the same card history get the same card, so each history is simulated once; only those whom a budget
@@ -87,6 +87,6 @@ public sealed class DeckSimulation
 
 /// <summary>What somebody is given.</summary>
 /// <param name="Card">Its place among the broadcast's cards.</param>
-/// <param name="After">The hand they hold once it has arrived.</param>
+/// <param name="After">Index of their card history once the text has arrived.</param>
 /// <param name="BeginsAgain">Whether they have seen all cards, so that this one comes again.</param>
 public sealed record CardChoice(int Card, int After, bool BeginsAgain);

@@ -203,7 +203,7 @@ public sealed class RehearsalService(
                 .. parts
                     .Select(part => (Part: part, Its: ofParts[part].ToList()))
                     .Select(p => (p.Part, p.Its, Sums: SumOf(p.Its)))
-                    .Select(p => p.Part.Tell(order, p.Sums.Figures(currency), p.Sums.OverBudget, WeeksOf(p.Its))),
+                    .Select(p => p.Part.ToRehearsed(order, p.Sums.Figures(currency), p.Sums.OverBudget, WeeksOf(p.Its))),
             ],
             Days =
             [
@@ -285,7 +285,7 @@ public sealed class RehearsalService(
             Problem = Refusal?.Code,
         };
 
-        public RehearsedCampaign Tell(
+        public RehearsedCampaign ToRehearsed(
             RehearsalOrder order,
             Figures figures,
             long overBudget,

@@ -9,7 +9,7 @@ using PhoneNumbers;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>Takes orders for imports and tells how they stand.</summary>
+/// <summary>Starts imports and returns their state.</summary>
 public sealed class ImportService(
     ListService lists,
     Upload upload,

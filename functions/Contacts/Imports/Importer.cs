@@ -39,7 +39,7 @@ public sealed class Importer(
     /// <summary>Until an import that waits for another one into its list looks again.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    /// <summary>Time for a last word when the host stops.</summary>
+    /// <summary>Time to store the elapsed work when the host stops.</summary>
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(5);
 
     /// <summary>Work on one import at most, all its runs together; 200,000 rows take about a minute.</summary>

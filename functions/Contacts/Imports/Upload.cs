@@ -7,7 +7,7 @@ using SimpleBase;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>Takes a file in: refuses at once what can be seen at once, keeps the rest for the queue.</summary>
+/// <summary>Validates an uploaded file, stores it and enqueues its import.</summary>
 public sealed class Upload(ImportStore imports, ImportSequence sequence, StorageAccount storage)
 {
     /// <summary>Unpacked parts of a workbook at most; more is a trap, not a list of people.</summary>

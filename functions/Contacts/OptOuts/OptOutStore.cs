@@ -8,7 +8,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Contacts.OptOuts;
 
-/// <summary>A standing wish not to be texted; beats every list.</summary>
+/// <summary>A number that must not be texted, whichever list contains it.</summary>
 /// <param name="Key">Whose.</param>
 /// <param name="Phone">Whose; null once the person was erased: the opt-out is kept without the number.</param>
 /// <param name="Since">When it was stored.</param>
@@ -85,7 +85,7 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
             : null;
 
     /// <summary>
-    /// Forgets whose it is but keeps the wish, so that a later import does not bring the person back into any audience.
+    /// Removes the phone number and keeps the opt-out, so that a later import does not add the person to an audience.
     /// </summary>
     public async Task ForgetPhoneAsync(NumberKey key, CancellationToken cancellationToken)
     {

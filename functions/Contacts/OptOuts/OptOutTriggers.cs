@@ -40,7 +40,7 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOu
             }
         );
 
-    /// <summary>POST /api/opt-outs — nobody texts this number any more; a repeat keeps the first instant.</summary>
+    /// <summary>POST /api/opt-outs — stores an opt-out; a repeat keeps the first time.</summary>
     [Function("AddOptOut")]
     [
         Allows(Role.Official),

@@ -50,7 +50,7 @@ public static partial class HostTelemetry
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A message on {Queue} could not be kept hidden or put away; it will come again"
+        Message = "A message on {Queue} could not be renewed or deleted; it will be delivered again"
     )]
     public static partial void MessageLetGo(this ILogger log, string queue, Exception exception);
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Maps HTTP triggers to endpoints, with Azure's manners.</summary>
+/// <summary>Maps HTTP triggers to endpoints and answers as the Functions host does.</summary>
 public static class HttpTriggers
 {
     /// <summary>

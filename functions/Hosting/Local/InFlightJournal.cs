@@ -41,7 +41,7 @@ public sealed class InFlightJournal : IDisposable
         _journal.Seek(0, SeekOrigin.End);
     }
 
-    /// <summary>It was put on its queue, or back on it, to be seen later.</summary>
+    /// <summary>Records a message that was enqueued with a delay.</summary>
     public void Delayed(SentMessage message)
     {
         if (message.Delay > TimeSpan.Zero)
@@ -58,14 +58,14 @@ public sealed class InFlightJournal : IDisposable
         }
     }
 
-    /// <summary>It is being handled under this pop receipt.</summary>
+    /// <summary>Records that a message is in flight with this pop receipt.</summary>
     public void Receive(string queue, string id, string receipt) => Write(new Hidden(id, queue, receipt));
 
-    /// <summary>It is off its queue, or seen by all again.</summary>
+    /// <summary>Records that a message was deleted or became visible again.</summary>
     public void Forget(string id) => Write(new Hidden(id));
 
     /// <summary>
-    /// How long until the next message of <paramref name="queue"/> comes to light; null where none waits.
+    /// How long until the next message of <paramref name="queue"/> becomes visible; null where none waits.
     /// </summary>
     public TimeSpan? NextIn(string queue)
     {

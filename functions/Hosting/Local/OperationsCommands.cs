@@ -49,7 +49,7 @@ public static class OperationsCommands
         };
         var command = new Command(
             "restore",
-            "Restores an export into an empty account. Whatever the exported account may have sent since is in doubt, and nobody gets it again."
+            "Restores an export into an empty account. Texts that the exported account may have sent since then become unknown and are not sent again."
         )
         {
             folder,

@@ -68,7 +68,7 @@ public sealed class QueueListener(
                     continue;
                 }
 
-                // With hands full, the next one done wakes us.
+                // At the limit, the next message to finish wakes the loop.
                 await PauseAsync(taken is null ? settings.MaxPollingInterval : wait, stopping);
                 wait = hidden.NextIn(name) is not null ? ShortestWait
                     : wait * 2 < settings.MaxPollingInterval ? wait * 2

@@ -37,7 +37,7 @@ public sealed class RealCarrier(ICarrier inner, StorageAccount storage, TimeProv
         }
         catch (Exception e) when (e.IsOutage())
         {
-            // Nobody knows, and nothing went out: try later.
+            // The mark could not be read and nothing was sent: report unreachable, so that it is tried again.
             return [.. request.To.Select(_ => new SendOutcome.Unreachable())];
         }
 

@@ -4,8 +4,8 @@ using NodaTime.Text;
 namespace CommunityAlerts.Hosting.Local.Demo;
 
 /// <summary>
-/// What a community's officials do in a year, in a minute: contacts in, words and campaign set, one Friday's texts out;
-/// over the HTTP API alone.
+/// Plays a year of a community in a minute: imports contacts, saves templates and campaigns, sends one Friday's texts,
+/// all over the HTTP API.
 /// </summary>
 /// <param name="api">The host, as an administrator calls it.</param>
 /// <param name="loader">Brings the district into it.</param>
@@ -49,7 +49,7 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
 
     private async Task HearWishesAsync(CancellationToken cancellationToken)
     {
-        screen.Step("Wishes: who does not want texts");
+        screen.Step("Opt-outs: who does not want texts");
         await loader.HearWishesAsync(cancellationToken);
         var replies = string.Join(", ", loader.District.Replies.Select(r => $"“{r.Text}”"));
         screen.Say(
