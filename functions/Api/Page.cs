@@ -19,10 +19,10 @@ public sealed record Page(int Limit, string? After)
     /// <summary>
     /// Bytes of its rows as JSON, at which a page ends before its limit: see <see cref="PageMeter"/>.
     /// </summary>
-    public const int MostBytes = 4 * 1024 * 1024;
+    public const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>The longest cursor read, in characters; the longest that is issued holds a key of 200.</summary>
-    public const int LongestCursor = 1_000;
+    public const int MaxCursorCharacters = 1_000;
 
     private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
 
@@ -56,7 +56,7 @@ public sealed record Page(int Limit, string? After)
 
     private static string? TextOf(string cursor)
     {
-        if (cursor.Length > LongestCursor)
+        if (cursor.Length > MaxCursorCharacters)
         {
             return null;
         }

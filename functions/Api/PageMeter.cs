@@ -4,21 +4,21 @@ namespace CommunityAlerts.Api;
 /// Counts what a page holds, so that it ends at its limit of rows and, where rows are long, at a limit of bytes: its
 /// last row may go over that, so that every page has a row.
 /// </summary>
-/// <param name="mostRows">Rows at most.</param>
-/// <param name="mostBytes">Bytes of the rows as JSON, at which the page ends.</param>
-public sealed class PageMeter(int mostRows, long mostBytes)
+/// <param name="maxRows">Rows at most.</param>
+/// <param name="maxBytes">Bytes of the rows as JSON, at which the page ends.</param>
+public sealed class PageMeter(int maxRows, long maxBytes)
 {
     private int _rows;
     private long _bytes;
 
     /// <summary>Counts a page of a list.</summary>
     public PageMeter(Page page)
-        : this(page.Limit, Page.MostBytes)
+        : this(page.Limit, Page.MaxBytes)
     {
     }
 
     /// <summary>Whether the page ends before the next row.</summary>
-    public bool IsFull => _rows >= mostRows || _bytes >= mostBytes;
+    public bool IsFull => _rows >= maxRows || _bytes >= maxBytes;
 
     /// <summary>Counts a row, as it is answered.</summary>
     public void Add<T>(T row)

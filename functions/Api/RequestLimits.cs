@@ -20,18 +20,18 @@ public static class RequestLimits
     private const long MaxKestrelBytes = 128 * 1024 * 1024;
 
     /// <summary>Until a request's headers must have come.</summary>
-    public static readonly TimeSpan LongestHeaders = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>Slower bodies are given up after five seconds.</summary>
-    public const int LeastBytesPerSecond = 240;
+    public const int MinBytesPerSecond = 240;
 
     /// <summary>Leaves the answer to a large body to <see cref="Check"/>; gives up requests that hardly come.</summary>
     public static void Configure(KestrelServerOptions kestrel)
     {
         kestrel.Limits.MaxRequestBodySize = MaxKestrelBytes;
-        kestrel.Limits.RequestHeadersTimeout = LongestHeaders;
+        kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(
-            LeastBytesPerSecond,
+            MinBytesPerSecond,
             gracePeriod: TimeSpan.FromSeconds(5)
         );
     }

@@ -9,13 +9,13 @@ namespace CommunityAlerts.Areas;
 /// Two that ask at once may both read; either reading is new enough.</remarks>
 public sealed class CurrentAreas(AreaStore areas, TimeProvider clock)
 {
-    public static readonly TimeSpan Oldest = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan CacheTtl = TimeSpan.FromSeconds(10);
 
     private volatile Reading? _last;
 
     public async ValueTask<AreaTree> GetAsync(CancellationToken cancellationToken)
     {
-        if (_last is { } last && clock.GetElapsedTime(last.Timestamp) <= Oldest)
+        if (_last is { } last && clock.GetElapsedTime(last.Timestamp) <= CacheTtl)
         {
             return last.Tree;
         }

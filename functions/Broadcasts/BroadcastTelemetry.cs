@@ -51,7 +51,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     /// <param name="wasHeld">Whether a spend ceiling kept it before.</param>
     public void Called(Batch batch, CallRound round, SendWindow window, Instant at, bool wasHeld)
     {
-        var isFirst = batch.Id.Number == 0 && batch.Standings.All(s => s is { State: DeliveryState.Waiting, Epoch: 1 });
+        var isFirst = batch.Id.Number == 0 && batch.Entries.All(s => s is { State: DeliveryState.Waiting, Epoch: 1 });
         if (
             isFirst
             && round.Results.Values.Any(r =>
@@ -104,7 +104,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
         Level = LogLevel.Warning,
         Message = "Broadcast {BroadcastId}: the expansion of {BucketCount} buckets had stopped and was started again"
     )]
-    public partial void ExpansionRevived(string broadcastId, int bucketCount);
+    public partial void ExpansionRestarted(string broadcastId, int bucketCount);
 
     [LoggerMessage(
         Level = LogLevel.Debug,
@@ -158,7 +158,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     public partial void TriedOften(string broadcastId, BatchId batch, int tries);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Broadcast {BroadcastId}: its expansion was started again {Nudges} times and does not end; look at the queue's poison messages and at storage")]
-    public partial void ExpansionTriedOften(string broadcastId, int nudges);
+    public partial void ExpansionKeepsStopping(string broadcastId, int nudges);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: {TextCount} texts of batch {Batch} with an unknown outcome are sent once more, as ordered")]
     public partial void Resent(string broadcastId, BatchId batch, int textCount);

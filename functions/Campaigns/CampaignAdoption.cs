@@ -46,7 +46,7 @@ public sealed record AdoptionBody
 public sealed record AdoptedCampaigns(
     IReadOnlyList<CampaignView> Campaigns,
     IReadOnlyList<string> Existing,
-    IReadOnlyList<LeftCampaign> Left,
+    IReadOnlyList<SkippedDefaultCampaign> Left,
     IReadOnlyList<string> Templates
 );
 
@@ -54,12 +54,12 @@ public sealed record AdoptedCampaigns(
 /// <param name="Id">What its id would be.</param>
 /// <param name="Code"><c>never-fires</c>, or <c>taken</c> where another area has a campaign of that id.</param>
 /// <param name="Reason">The same in a sentence.</param>
-public sealed record LeftCampaign(string Id, string Code, string Reason);
+public sealed record SkippedDefaultCampaign(string Id, string Code, string Reason);
 
 /// <summary>Makes the default campaigns an area's own. A repeat adds what is missing and changes nothing.</summary>
 public sealed class CampaignAdoption(CampaignService campaigns, TemplateService templates, IOptions<Settings> settings)
 {
-    private const int MostPrefix = 30;
+    private const int MaxPrefix = 30;
     private static readonly IReadOnlyList<QuietHours> Night =
     [
         new QuietHours(new LocalTime(21, 0), new LocalTime(8, 0)),
@@ -94,7 +94,7 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
         }
 
         var prefix = body.Prefix is null ? PrefixOf(caller.Area) : body.Prefix.Length > 0 ? $"{body.Prefix}-" : "";
-        List<LeftCampaign> left = [];
+        List<SkippedDefaultCampaign> left = [];
         List<(string Id, CampaignBody Body)> good = [];
         foreach (var campaign in DefaultCampaigns.All)
         {
@@ -107,7 +107,7 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
                     return Pointed(problem, campaign, body);
                 }
 
-                left.Add(new LeftCampaign(id, errors[0].Code, errors[0].Detail));
+                left.Add(new SkippedDefaultCampaign(id, errors[0].Code, errors[0].Detail));
             }
             else
             {
@@ -141,7 +141,7 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
             }
             else
             {
-                left.Add(new LeftCampaign(id, "taken", "Another area has a campaign of that id: take another prefix."));
+                left.Add(new SkippedDefaultCampaign(id, "taken", "Another area has a campaign of that id: take another prefix."));
             }
         }
 
@@ -173,7 +173,7 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
         if (
             body.Prefix is { } prefix
             && (
-                prefix.Length > MostPrefix
+                prefix.Length > MaxPrefix
                 || !prefix.All(char.IsAsciiLetterOrDigit)
                 || prefix.Any(char.IsAsciiLetterUpper)
             )
@@ -182,7 +182,7 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
             yield return new FieldError(
                 "/prefix",
                 "unusable-id",
-                $"A prefix has at most {MostPrefix} lower-case letters and digits."
+                $"A prefix has at most {MaxPrefix} lower-case letters and digits."
             );
         }
 
@@ -238,7 +238,7 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
     private static string PrefixOf(string area) =>
         area.Length == 0 ? ""
         : area.Split('/')[^1] is var name
-        && name.Length <= MostPrefix
+        && name.Length <= MaxPrefix
         && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))
             ? $"{name}-"
         : $"{HashedKey.Of(area, length: 6)}-";

@@ -13,8 +13,8 @@ namespace CommunityAlerts.Campaigns;
 /// <summary>Turns a campaign as written into what it means, or names every field at fault.</summary>
 public sealed class CampaignParser
 {
-    private const int MostItems = 400;
-    private const int MostCharacters = 30_000;
+    private const int MaxItems = 400;
+    private const int MaxCharacters = 30_000;
 
     /// <summary>
     /// Days that the windows of one year have at most, each window's counted: more than five whole years.
@@ -26,7 +26,7 @@ public sealed class CampaignParser
     /// seconds of work.
     /// </summary>
     public const int MaxCandidates = 1_000_000;
-    private static readonly Duration LongestUseful = Duration.FromDays(30);
+    private static readonly Duration MaxUseful = Duration.FromDays(30);
     private static readonly LocalTimePattern Minutes = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
     private static readonly LocalTimePattern Seconds = LocalTimePattern.CreateWithInvariantCulture("HH:mm:ss");
 
@@ -89,10 +89,10 @@ public sealed class CampaignParser
 
     private CampaignTerms? ReadTerms(CampaignBody body)
     {
-        if (Json.Write(body).Length > MostCharacters)
+        if (Json.Write(body).Length > MaxCharacters)
         {
             // Nothing is read of it: each of its entries could be an error.
-            Fault("", "length", $"A campaign has at most {MostCharacters} characters.", most: MostCharacters);
+            Fault("", "length", $"A campaign has at most {MaxCharacters} characters.", most: MaxCharacters);
             return null;
         }
 
@@ -143,12 +143,12 @@ public sealed class CampaignParser
     /// <summary>What is left out has a limit of its own, for it is read no further.</summary>
     private void MustBeFew(SeasonBody season)
     {
-        foreach (var (i, span) in season.Spans.Take(MostItems).Index().Where(s => s.Item.Except?.Count > MostItems))
+        foreach (var (i, span) in season.Spans.Take(MaxItems).Index().Where(s => s.Item.Except?.Count > MaxItems))
         {
             var pointer = season.IsList
                 ? string.Create(CultureInfo.InvariantCulture, $"/season/{i}/except")
                 : "/season/except";
-            Fault(pointer, "length", $"At most {MostItems} days or stretches are left out of a span.", most: MostItems);
+            Fault(pointer, "length", $"At most {MaxItems} days or stretches are left out of a span.", most: MaxItems);
         }
     }
 
@@ -193,7 +193,7 @@ public sealed class CampaignParser
 
         // Months and years have no fixed length.
         if (PeriodPattern.NormalizingIso.Parse(text) is { Success: true, Value: { Months: 0, Years: 0 } period }
-            && period.ToDuration() is var duration && duration > Duration.Zero && duration <= LongestUseful)
+            && period.ToDuration() is var duration && duration > Duration.Zero && duration <= MaxUseful)
         {
             return duration;
         }
@@ -204,9 +204,9 @@ public sealed class CampaignParser
 
     private Season? ReadSeason(SeasonBody body)
     {
-        if (body.Spans.Count is 0 or > MostItems)
+        if (body.Spans.Count is 0 or > MaxItems)
         {
-            Fault("/season", "empty", $"A season has 1 to {MostItems} spans.", most: MostItems);
+            Fault("/season", "empty", $"A season has 1 to {MaxItems} spans.", most: MaxItems);
             return null;
         }
 
@@ -218,7 +218,7 @@ public sealed class CampaignParser
     {
         var (from, to) = (ReadEdge(body.From, $"{pointer}/from"), ReadEdge(body.To, $"{pointer}/to"));
         List<SeasonSpan?> except = [];
-        foreach (var (item, i) in (body.Except ?? []).Take(MostItems).Select((item, i) => (item, i)))
+        foreach (var (item, i) in (body.Except ?? []).Take(MaxItems).Select((item, i) => (item, i)))
         {
             var at = $"{pointer}/except/{i}";
             var first = ReadEdge(item.From, item.IsDay ? at : $"{at}/from");
@@ -260,13 +260,13 @@ public sealed class CampaignParser
 
     private List<LocalTime> ReadTimes(ScheduleBody body)
     {
-        if (body.Time is null == body.Times is null || body.Times?.Count is 0 or > Schedule.MostADay)
+        if (body.Time is null == body.Times is null || body.Times?.Count is 0 or > Schedule.MaxADay)
         {
             Fault(
                 body.Times is null ? "/schedule/time" : "/schedule/times",
                 "one-of",
-                $"Give either time or times, of which there are 1 to {Schedule.MostADay}.",
-                most: Schedule.MostADay
+                $"Give either time or times, of which there are 1 to {Schedule.MaxADay}.",
+                most: Schedule.MaxADay
             );
             return [];
         }
@@ -350,9 +350,9 @@ public sealed class CampaignParser
 
     private ListedDays? ReadDates(IReadOnlyList<string> dates)
     {
-        if (dates.Count is 0 or > MostItems)
+        if (dates.Count is 0 or > MaxItems)
         {
-            Fault("/schedule/dates", "length", $"1 to {MostItems} dates.", most: MostItems);
+            Fault("/schedule/dates", "length", $"1 to {MaxItems} dates.", most: MaxItems);
             return null;
         }
 

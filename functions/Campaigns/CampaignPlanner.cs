@@ -142,7 +142,7 @@ public static class CampaignPlanner
         public ExplainedOccurrence Explain(CampaignPlan plan, Instant dueAt)
         {
             var day = plan.Schedule.Days.Why(Window, Local.Date);
-            var text = $"{day.Tell(Local.Date)} in {Window.Label}";
+            var text = $"{day.Describe(Local.Date)} in {Window.Label}";
             var clock = dueAt.InZone(plan.Schedule.Zone).LocalDateTime;
             text += clock == Local ? "" : $"; the clocks skip {Local:HH:mm} that day, so it is {clock:HH:mm}";
             var cause = new OccurrenceCause(LeftOut is null ? OccurrenceCause.Planned : OccurrenceCause.LeftOut)

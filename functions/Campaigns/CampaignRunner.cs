@@ -162,7 +162,7 @@ public sealed class CampaignRunner(
         var verdict = Judge(campaign, dueAt, now);
         if (await occurrences.TryAddAsync(verdict, cancellationToken))
         {
-            Tell(verdict);
+            LogOutcome(verdict);
         }
         else
         {
@@ -278,7 +278,7 @@ public sealed class CampaignRunner(
             && await occurrences.TryReplaceAsync(verdict, stored.Value.Row, cancellationToken)
         )
         {
-            Tell(verdict);
+            LogOutcome(verdict);
             if (await orders.ExistsAsync(orders.Id(campaign, dueAt), cancellationToken))
             {
                 await KeepStartedAsync(stored.Value.Occurrence, cancellationToken);
@@ -298,7 +298,7 @@ public sealed class CampaignRunner(
         }
     }
 
-    private void Tell(Occurrence settled)
+    private void LogOutcome(Occurrence settled)
     {
         if (settled.State is OccurrenceState.Missed)
         {

@@ -33,13 +33,13 @@ public sealed record EachDay(DayCatalogue Catalogue, DayReference Reference, int
         let first = Reference.Part is DayPart.End ? stretch.Last : stretch.First
         let last = Reference.Part is DayPart.Start ? stretch.First : stretch.Last
         where last.PlusDays(OffsetDays) >= window.First && first.PlusDays(OffsetDays) <= window.Last
-        from found in DaysOf(first, last).Select(d => (d.PlusDays(OffsetDays), Tell(stretch))).DistinctBy(d => d.Item1)
+        from found in DaysOf(first, last).Select(d => (d.PlusDays(OffsetDays), CauseOf(stretch))).DistinctBy(d => d.Item1)
         select found;
 
     private static IEnumerable<LocalDate> DaysOf(LocalDate first, LocalDate last) =>
         Enumerable.Range(0, Period.DaysBetween(first, last) + 1).Select(first.PlusDays);
 
-    private DayCause Tell(DayStretch stretch) =>
+    private DayCause CauseOf(DayStretch stretch) =>
         new("each")
         {
             Days = Reference.ToString(),
@@ -68,7 +68,7 @@ public sealed record EachSchoolDay(DayCatalogue Catalogue) : CatalogueRecurrence
 public sealed record NearestSchoolDay(DayCatalogue Catalogue, DayReference Reference, bool Before) : CatalogueRecurrence
 {
     /// <summary>So far it is looked for: a summer's holidays are shorter.</summary>
-    private const int MostDays = 100;
+    private const int MaxDays = 100;
 
     protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
         (
@@ -80,10 +80,10 @@ public sealed record NearestSchoolDay(DayCatalogue Catalogue, DayReference Refer
                 _ => Before ? stretch.First : stretch.Last,
             }
             where
-                Period.DaysBetween(window.First, edge) >= -MostDays
-                && Period.DaysBetween(edge, window.Last) >= -MostDays
+                Period.DaysBetween(window.First, edge) >= -MaxDays
+                && Period.DaysBetween(edge, window.Last) >= -MaxDays
             from day in Enumerable
-                .Range(1, MostDays)
+                .Range(1, MaxDays)
                 .Select(n => edge.PlusDays(Before ? -n : n))
                 .Where(Catalogue.IsSchoolDay)
                 .Take(1)

@@ -40,16 +40,16 @@ internal static class CatalogueRecurrenceParser
         {
             fault = ("/offsetDays", "one-of", "Only each has an offset, and school days have none.");
         }
-        else if (body.OffsetDays is < -SeasonEdge.MostOffsetDays or > SeasonEdge.MostOffsetDays)
+        else if (body.OffsetDays is < -SeasonEdge.MaxOffsetDays or > SeasonEdge.MaxOffsetDays)
         {
-            fault = ("/offsetDays", "out-of-range", $"A day moves by at most {SeasonEdge.MostOffsetDays} days.");
+            fault = ("/offsetDays", "out-of-range", $"A day moves by at most {SeasonEdge.MaxOffsetDays} days.");
         }
-        else if ((body.LastDays ?? body.FirstDays) is < 1 or > SeasonSpan.MostDays)
+        else if ((body.LastDays ?? body.FirstDays) is < 1 or > SeasonSpan.MaxDays)
         {
             fault = (
                 body.LastDays is null ? "/firstDays" : "/lastDays",
                 "out-of-range",
-                $"1 to {SeasonSpan.MostDays} days."
+                $"1 to {SeasonSpan.MaxDays} days."
             );
         }
 

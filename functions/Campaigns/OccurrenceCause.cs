@@ -53,7 +53,7 @@ public sealed record DayCause(string Code)
     public int? Count { get; init; }
 
     /// <summary>A phrase such as <c>Friday</c>, <c>last school day before 国庆节 (2027-10-01)</c>.</summary>
-    public string Tell(LocalDate day) => Code switch
+    public string Describe(LocalDate day) => Code switch
     {
         "weekday" => day.DayOfWeek.ToString(),
         "listed" => $"{day.DayOfWeek}, a listed date",

@@ -15,7 +15,7 @@ public sealed record RRuleRecurrence : Recurrence
 {
     /// <summary>Characters of a rule at most.</summary>
     public const int MaxLength = 500;
-    private const int MostIntervalOrCount = 1_000;
+    private const int MaxIntervalOrCount = 1_000;
     private static readonly TimeOnly EndOfDay = new(23, 59, 59);
 
     private readonly RecurrenceRule _rule;
@@ -95,9 +95,9 @@ public sealed record RRuleRecurrence : Recurrence
             return null;
         }
 
-        if (rule.Interval is < 1 or > MostIntervalOrCount || rule.Count is < 1 or > MostIntervalOrCount)
+        if (rule.Interval is < 1 or > MaxIntervalOrCount || rule.Count is < 1 or > MaxIntervalOrCount)
         {
-            fault.Detail = $"INTERVAL and COUNT are 1 to {MostIntervalOrCount}.";
+            fault.Detail = $"INTERVAL and COUNT are 1 to {MaxIntervalOrCount}.";
             return null;
         }
 
@@ -113,10 +113,10 @@ public sealed record RRuleRecurrence : Recurrence
 
         if (
             rule.Frequency is FrequencyType.Minutely or FrequencyType.Secondly
-            || ADay(rule) * times > Schedule.MostADay
+            || ADay(rule) * times > Schedule.MaxADay
         )
         {
-            fault = ("too-often", $"A campaign fires at most {Schedule.MostADay} times a day.");
+            fault = ("too-often", $"A campaign fires at most {Schedule.MaxADay} times a day.");
             return null;
         }
 

@@ -10,7 +10,7 @@ namespace CommunityAlerts.Campaigns;
 public sealed record Schedule(Recurrence Days, IReadOnlyList<LocalTime> Times, DateTimeZone Zone)
 {
     /// <summary>More than this is a mistake, not a campaign.</summary>
-    public const int MostADay = 24;
+    public const int MaxADay = 24;
 
     /// <summary>
     /// The instant of a planned local time: one that a clock change skips moves on by the gap (02:30 to 03:30), one

@@ -11,7 +11,7 @@ namespace CommunityAlerts.Contacts;
 /// </remarks>
 public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableTelemetry tables)
 {
-    private const int MostAtOnce = 8;
+    private const int MaxAtOnce = 8;
 
     /// <summary>What each list knows of the number, by list id.</summary>
     /// <param name="key">The number.</param>
@@ -95,7 +95,7 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
         var all = await lists.AllAsync(cancellationToken, listLeftOut).ToListAsync(cancellationToken);
         await Parallel.ForEachAsync(
             all.SelectMany(list => buckets.Select(bucket => (List: list.Id, bucket.Bucket, bucket.Keys))),
-            new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken },
+            new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = cancellationToken },
             async (part, token) =>
             {
                 await foreach (

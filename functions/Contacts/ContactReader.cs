@@ -32,7 +32,7 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
     /// <summary>
     /// Rows looked at for one page at most: a rare name gives a short page with a cursor, not a long wait.
     /// </summary>
-    private const int MostLookedAt = 20_000;
+    private const int MaxLookedAt = 20_000;
 
     /// <summary>
     /// The contacts after the cursor that the caller covers and the filter matches: by bucket, then by key.
@@ -63,13 +63,13 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
                     list,
                     bucket,
                     after,
-                    TableLimits.MostRowsAPage,
+                    TableLimits.MaxRowsAPage,
                     cancellationToken,
                     tables.LeftOut
                 )
             )
             {
-                if (meter.IsFull || lookedAt == MostLookedAt)
+                if (meter.IsFull || lookedAt == MaxLookedAt)
                 {
                     await AddAsync(bucket);
                     return (found, new BucketCursor(bucket, after));

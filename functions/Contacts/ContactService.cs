@@ -70,7 +70,7 @@ public sealed class ContactService(
     TimeProvider clock
 )
 {
-    private const int MostText = 200;
+    private const int MaxText = 200;
 
     /// <summary>Reads a number as typed; its problem points at <c>/phone</c>.</summary>
     public Result<(PhoneNumber Phone, NumberKey Key)> Number(string text, string? region)
@@ -89,7 +89,7 @@ public sealed class ContactService(
     public Result<(PhoneNumber Phone, NumberKey Key)> HeldNumber(string text, string? region)
     {
         var number = Number(text, region);
-        if (number.Problem?.Code is not ("unreadable-number" or "not-a-mobile") || text.Length > MostText)
+        if (number.Problem?.Code is not ("unreadable-number" or "not-a-mobile") || text.Length > MaxText)
         {
             return number;
         }
@@ -196,12 +196,12 @@ public sealed class ContactService(
                 return outside;
             }
 
-            if (ContactRow.WriteValues(contact.Values)?.Length > RowReader.MostValues)
+            if (ContactRow.WriteValues(contact.Values)?.Length > RowReader.MaxValues)
             {
                 return CommonProblems.InvalidFields(
-                    new FieldError("/values", "too-long", $"At most {RowReader.MostValues} characters together.")
+                    new FieldError("/values", "too-long", $"At most {RowReader.MaxValues} characters together.")
                     {
-                        Most = RowReader.MostValues,
+                        Most = RowReader.MaxValues,
                     }
                 );
             }
@@ -287,9 +287,9 @@ public sealed class ContactService(
             }
         )
         {
-            if (text?.Length > MostText)
+            if (text?.Length > MaxText)
             {
-                errors.Add(new(pointer, "too-long", $"At most {MostText} characters.") { Most = MostText });
+                errors.Add(new(pointer, "too-long", $"At most {MaxText} characters.") { Most = MaxText });
             }
         }
 
@@ -305,14 +305,14 @@ public sealed class ContactService(
 
         if (
             asked.Children is { } children
-            && (children.Count > Contact.MaxFamily || children.Any(c => c.Length > MostText || !OneLine.IsPlain(c)))
+            && (children.Count > Contact.MaxFamily || children.Any(c => c.Length > MaxText || !OneLine.IsPlain(c)))
         )
         {
             errors.Add(
                 new(
                     "/children",
                     "unusable-children",
-                    $"At most {Contact.MaxFamily} names, each on one line of at most {MostText} characters."
+                    $"At most {Contact.MaxFamily} names, each on one line of at most {MaxText} characters."
                 )
                 {
                     Most = Contact.MaxFamily,
@@ -331,12 +331,12 @@ public sealed class ContactService(
         }
 
         var values = asked.Values ?? new Dictionary<string, string>(StringComparer.Ordinal);
-        if (values.Sum(v => (long)v.Key.Length + (v.Value?.Length ?? 0)) > RowReader.MostValues)
+        if (values.Sum(v => (long)v.Key.Length + (v.Value?.Length ?? 0)) > RowReader.MaxValues)
         {
             errors.Add(
-                new("/values", "too-long", $"At most {RowReader.MostValues} characters together.")
+                new("/values", "too-long", $"At most {RowReader.MaxValues} characters together.")
                 {
-                    Most = RowReader.MostValues,
+                    Most = RowReader.MaxValues,
                 }
             );
             return errors;
@@ -345,7 +345,7 @@ public sealed class ContactService(
         foreach (var name in values.Keys)
         {
             // What an export writes as a header must come back as the same placeholder.
-            if (name.Length > MostText || Columns.Of([name]).Placeholders is not [var only] || only != name)
+            if (name.Length > MaxText || Columns.Of([name]).Placeholders is not [var only] || only != name)
             {
                 errors.Add(new($"/values/{name}", "unusable-value", "A value is a text, under a header that names no other field of a contact and has at most 200 characters."));
             }

@@ -18,7 +18,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     /// </summary>
     public const int FewestInRange = 32;
 
-    private const int MostTries = 300;
+    private const int MaxTries = 300;
     private readonly Table _table = storage.Table(Tables.Contacts);
 
     public int Buckets => settings.Value.Buckets;
@@ -151,7 +151,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     {
         for (var bucket = 0; bucket < Buckets; bucket++)
         {
-            var contacts = BucketAsync(list, bucket, after: null, TableLimits.MostRowsAPage, cancellationToken);
+            var contacts = BucketAsync(list, bucket, after: null, TableLimits.MaxRowsAPage, cancellationToken);
             await foreach (var contact in contacts)
             {
                 if (AreaPath.Covers(area, contact.Area))
@@ -174,7 +174,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
                 keys.Add(row.RowKey);
             }
 
-            foreach (var chunk in keys.Chunk(TableLimits.MostActions))
+            foreach (var chunk in keys.Chunk(TableLimits.MaxActions))
             {
                 await WriteAsync([.. chunk.Select(key => Removal(partition, key))], cancellationToken);
             }
@@ -237,7 +237,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         CancellationToken cancellationToken
     )
     {
-        var tries = MostTries;
+        var tries = MaxTries;
         while (actions.Count > 0 && await _table.TryTransactAsync(actions, cancellationToken) is { } refused)
         {
             if (--tries == 0)

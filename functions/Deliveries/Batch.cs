@@ -20,9 +20,9 @@ public readonly record struct BatchId(string Broadcast, int Bucket, int Number)
         if (
             parts.Length != 4
             || !BroadcastKey.IsId(parts[0])
-            || !Number0(parts[1], out var bucket)
-            || !Number0(parts[2], out var number)
-            || !Number0(parts[3], out epoch)
+            || !TryParseNumber(parts[1], out var bucket)
+            || !TryParseNumber(parts[2], out var number)
+            || !TryParseNumber(parts[3], out epoch)
         )
         {
             return false;
@@ -31,7 +31,7 @@ public readonly record struct BatchId(string Broadcast, int Bucket, int Number)
         id = new BatchId(parts[0], bucket, number);
         return true;
 
-        static bool Number0(string text, out int value) =>
+        static bool TryParseNumber(string text, out int value) =>
             int.TryParse(
                 text,
                 System.Globalization.NumberStyles.None,
@@ -109,17 +109,17 @@ public sealed record Batch
 
     /// <summary>How often it was claimed or nudged since anything last came of it.</summary>
     public int Tries { get; init; }
-    public ImmutableArray<DeliveryEntry> Standings { get; init; } = [];
+    public ImmutableArray<DeliveryEntry> Entries { get; init; } = [];
 
     public int Segments => Shares.Values.Sum();
 
     /// <summary>The state at a position as it is returned: who waits in a claimed batch is sending.</summary>
     public DeliveryState VisibleState(int position) =>
-        Standings[position].State is var state && state == DeliveryState.Waiting && Claim is not null
+        Entries[position].State is var state && state == DeliveryState.Waiting && Claim is not null
             ? DeliveryState.Sending
             : state;
 
-    public bool AnyWaiting => Standings.Any(s => s.State == DeliveryState.Waiting);
+    public bool AnyWaiting => Entries.Any(s => s.State == DeliveryState.Waiting);
 
     /// <summary>The worker's claim on it.</summary>
     public Batch WithClaim(string token, Instant now) =>
@@ -153,18 +153,18 @@ public sealed record Batch
     )
     {
         var held = IsHeldBy(token);
-        var standings = Standings.ToBuilder();
+        var entries = Entries.ToBuilder();
         foreach (var (position, result) in results)
         {
-            standings[position] = held
-                ? OfHolder(standings[position], result, now)
-                : AfterLoss(standings[position], result, now);
+            entries[position] = held
+                ? OfHolder(entries[position], result, now)
+                : AfterLoss(entries[position], result, now);
         }
 
         return held
             ? this with
             {
-                Standings = standings.ToImmutable(),
+                Entries = entries.ToImmutable(),
                 Claim = null,
                 Due = rest.Due,
                 Open = rest.Open,
@@ -174,20 +174,20 @@ public sealed record Batch
             }
             : this with
             {
-                Standings = standings.ToImmutable(),
+                Entries = entries.ToImmutable(),
             };
     }
 
     /// <summary>A carrier's reports, by position; null where they change nothing.</summary>
     public Batch? ApplyReports(IEnumerable<(int Position, int Epoch, DeliveryReport Report)> reports)
     {
-        var standings = Standings.ToBuilder();
+        var entries = Entries.ToBuilder();
         foreach (var (position, epoch, report) in reports)
         {
-            standings[position] = AfterReport(standings[position], epoch, report);
+            entries[position] = AfterReport(entries[position], epoch, report);
         }
 
-        return standings.SequenceEqual(Standings) ? null : this with { Standings = standings.ToImmutable() };
+        return entries.SequenceEqual(Entries) ? null : this with { Entries = entries.ToImmutable() };
     }
 
     /// <summary>For the sweep, of a claim older than 120 s: texts that it may have sent become unknown.</summary>
@@ -201,9 +201,9 @@ public sealed record Batch
         this with
         {
             Claim = null,
-            Standings =
+            Entries =
             [
-                .. Standings.Select(s =>
+                .. Entries.Select(s =>
                     s.State == DeliveryState.Waiting
                         ? s with
                         {
@@ -226,9 +226,9 @@ public sealed record Batch
 
         return this with
         {
-            Standings =
+            Entries =
             [
-                .. Standings.Select(s =>
+                .. Entries.Select(s =>
                     s.State == DeliveryState.Waiting ? NotSent(s, DeliveryState.Skipped, reason, now) : s
                 ),
             ],
@@ -239,10 +239,10 @@ public sealed record Batch
     /// The one way into a second epoch: an unclaimed batch's unknown texts, once each, as their order asked
     /// (<c>resendOnce</c>).
     /// </summary>
-    /// <param name="doubtBefore">Only texts that were unknown by then.</param>
+    /// <param name="unknownBefore">Only texts that were unknown by then.</param>
     /// <param name="due">Their new slot.</param>
     /// <param name="now">When.</param>
-    public Batch StartResend(Instant doubtBefore, Instant due, Instant now)
+    public Batch StartResend(Instant unknownBefore, Instant due, Instant now)
     {
         if (Claim is not null)
         {
@@ -254,7 +254,7 @@ public sealed record Batch
             Due = due,
             Open = Shares,
             NudgedAt = null,
-            Standings = [.. Standings.Select(s => s is { State: DeliveryState.Unknown, Epoch: 1 } && s.At <= doubtBefore
+            Entries = [.. Entries.Select(s => s is { State: DeliveryState.Unknown, Epoch: 1 } && s.At <= unknownBefore
                 ? s with { State = DeliveryState.Waiting, Epoch = 2, At = now }
                 : s)],
         };
@@ -271,10 +271,10 @@ public sealed record Batch
             throw new InvalidOperationException("A claimed batch is its holder's: its people are erased later.");
         }
 
-        var was = Standings[position];
-        var standing =
+        var was = Entries[position];
+        var entry =
             was.State == DeliveryState.Waiting ? NotSent(was, DeliveryState.Skipped, SkipReasons.OptedOut, now) : was;
-        return this with { Standings = Standings.SetItem(position, standing with { Mark = "", MessageId = "" }) };
+        return this with { Entries = Entries.SetItem(position, entry with { KeyPrefix = "", MessageId = "" }) };
     }
 
     /// <summary>
@@ -284,7 +284,7 @@ public sealed record Batch
 
     private static DeliveryEntry OfHolder(DeliveryEntry was, SendResult result, Instant now)
     {
-        // A report may have come first; then it knows better. So does a standing of another epoch.
+        // A report may have come first; then it knows better. So does a entry of another epoch.
         if (was.State != DeliveryState.Waiting || was.Epoch != result.Epoch)
         {
             return was;
@@ -300,7 +300,7 @@ public sealed record Batch
                 At = now,
             },
             SendOutcome.Refused refused => NotSent(was, DeliveryState.Refused, refused.Code, now),
-            SendOutcome.Unknown doubt => was with { State = DeliveryState.Unknown, Reason = doubt.Code, At = now },
+            SendOutcome.Unknown unknown => was with { State = DeliveryState.Unknown, Reason = unknown.Code, At = now },
             SendOutcome.Throttled or SendOutcome.Unreachable or SendOutcome.SenderRejected => was,
             null => NotSent(was, DeliveryState.Skipped, result.SkipReason!, now),
             _ => throw new InvalidOperationException($"{result.Outcome.GetType().Name} is no outcome."),

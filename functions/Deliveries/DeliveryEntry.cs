@@ -5,7 +5,7 @@ using NodaTime;
 namespace CommunityAlerts.Deliveries;
 
 /// <summary>One recipient's state: an entry of the batch row's vector.</summary>
-/// <param name="Mark">
+/// <param name="KeyPrefix">
 /// The first ten characters of the number key, by which a report finds its entry; empty once erased.
 /// </param>
 /// <param name="State">Never <see cref="DeliveryState.Sending"/>.</param>
@@ -14,7 +14,7 @@ namespace CommunityAlerts.Deliveries;
 /// <param name="MessageId">The carrier's id; empty before it has one.</param>
 /// <param name="At">When the state was last changed.</param>
 public sealed record DeliveryEntry(
-    string Mark,
+    string KeyPrefix,
     DeliveryState State,
     string Reason,
     int Epoch,
@@ -34,7 +34,7 @@ public sealed record DeliveryEntry(
     /// <summary>One line; its mirror is <see cref="Parse"/>.</summary>
     public string Write() => string.Join(
         Between,
-        Mark,
+        KeyPrefix,
         Letters[(int)State],
         Clean(Reason),
         Epoch.ToString(CultureInfo.InvariantCulture),

@@ -40,23 +40,3 @@ public static class SkipReasons
     public const string OptedOut = "opted-out";
     public const string Budget = "budget";
 }
-
-/// <summary>Which states end a delivery.</summary>
-public static class DeliveryRules
-{
-    /// <summary>
-    /// Final whatever time it is. <see cref="DeliveryState.Accepted"/> becomes final when the sender's report deadline
-    /// has passed.
-    /// </summary>
-    public static bool IsFinal(this DeliveryState state) =>
-        state switch
-        {
-            DeliveryState.Delivered
-            or DeliveryState.Undelivered
-            or DeliveryState.Refused
-            or DeliveryState.Unknown
-            or DeliveryState.Skipped => true,
-            DeliveryState.Waiting or DeliveryState.Sending or DeliveryState.Accepted => false,
-            _ => throw new ArgumentOutOfRangeException(nameof(state), state, "No such state."),
-        };
-}

@@ -65,7 +65,7 @@ public sealed partial class DeliveryTelemetry(ILogger<DeliveryTelemetry> log, IM
     {
         foreach (
             var (was, now) in before
-                .Standings.Zip(after.Standings)
+                .Entries.Zip(after.Entries)
                 .Where(s => s.First.State == DeliveryState.Accepted && s.First != s.Second)
         )
         {

@@ -111,7 +111,7 @@ public sealed class Ledger(StorageAccount storage)
         Recipient Add(TableEntity row)
         {
             var person = PersonFrom(row);
-            Require(person.Position < batch.Standings.Length, OutsideBatch);
+            Require(person.Position < batch.Entries.Length, OutsideBatch);
             people.Add(person.Position, person);
             return person;
         }
@@ -154,7 +154,7 @@ public sealed class Ledger(StorageAccount storage)
         new TableEntity(Partition(id.Broadcast, id.Bucket), row),
         _ =>
         {
-            Require(position >= 0 && position < batch?.Standings.Length, OutsideBatch);
+            Require(position >= 0 && position < batch?.Entries.Length, OutsideBatch);
             return position;
         });
 
@@ -253,7 +253,7 @@ public sealed class Ledger(StorageAccount storage)
             ["NudgedAt"] = batch.NudgedAt?.ToDateTimeOffset(),
             ["Tries"] = batch.Tries,
             ["Tallies"] = Json.Write(batch.Count()),
-            ["Vector"] = string.Join('\n', batch.Standings.Select(s => s.Write())),
+            ["Vector"] = string.Join('\n', batch.Entries.Select(s => s.Write())),
         };
 
     private static Batch FromRow(TableEntity row, BatchId id) =>
@@ -277,7 +277,7 @@ public sealed class Ledger(StorageAccount storage)
             Claim = row.GetString("ClaimToken") is { } token ? new Claim(token, row.At("ClaimAt")) : null,
             NudgedAt = row.FindAt("NudgedAt"),
             Tries = row.GetInt32("Tries") ?? 0,
-            Standings = row.GetString("Vector") is { Length: > 0 } vector
+            Entries = row.GetString("Vector") is { Length: > 0 } vector
                 ? [.. vector.Split('\n').Select(DeliveryEntry.Parse)]
                 : [],
         };

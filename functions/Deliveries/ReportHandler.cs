@@ -9,8 +9,8 @@ namespace CommunityAlerts.Deliveries;
 /// </summary>
 public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTelemetry telemetry)
 {
-    private const int MostAtOnce = 8;
-    private const int MostReplaces = 20;
+    private const int MaxAtOnce = 8;
+    private const int MaxReplaces = 20;
 
     /// <summary>
     /// Late, repeated, reordered or unknown reports change nothing and are no error. Where a batch's row cannot be
@@ -24,7 +24,7 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
         CancellationToken cancellationToken
     )
     {
-        var byBatch = new Dictionary<BatchId, List<(string Mark, int Epoch, DeliveryReport Report)>>();
+        var byBatch = new Dictionary<BatchId, List<(string KeyPrefix, int Epoch, DeliveryReport Report)>>();
         foreach (var report in reports)
         {
             // A text outside a broadcast (a test, an answer to HELP) has no batch; neither has somebody else's.
@@ -38,7 +38,7 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
         var written = true;
         await Parallel.ForEachAsync(
             byBatch,
-            new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken },
+            new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = cancellationToken },
             async (batch, token) =>
             {
                 try
@@ -72,7 +72,7 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
 
     private async Task<bool> WriteAsync(
         BatchId id,
-        List<(string Mark, int Epoch, DeliveryReport Report)> reports,
+        List<(string KeyPrefix, int Epoch, DeliveryReport Report)> reports,
         CancellationToken cancellationToken
     )
     {
@@ -97,7 +97,7 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
 
     private async Task<bool> WriteAsync(
         StoredBatch read,
-        List<(string Mark, int Epoch, DeliveryReport Report)> reports,
+        List<(string KeyPrefix, int Epoch, DeliveryReport Report)> reports,
         CancellationToken cancellationToken
     )
     {
@@ -106,13 +106,13 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
         for (var tries = 1; stored is not null; tries++)
         {
             var positions = new Dictionary<string, int>(StringComparer.Ordinal);
-            for (var p = 0; p < stored.Batch.Standings.Length; p++)
+            for (var p = 0; p < stored.Batch.Entries.Length; p++)
             {
-                positions[stored.Batch.Standings[p].Mark] = p;
+                positions[stored.Batch.Entries[p].KeyPrefix] = p;
             }
 
             var changed = stored.Batch.ApplyReports(
-                reports.Where(r => positions.ContainsKey(r.Mark)).Select(r => (positions[r.Mark], r.Epoch, r.Report))
+                reports.Where(r => positions.ContainsKey(r.KeyPrefix)).Select(r => (positions[r.KeyPrefix], r.Epoch, r.Report))
             );
             if (changed is null)
             {
@@ -125,7 +125,7 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
                 return true;
             }
 
-            if (tries == MostReplaces)
+            if (tries == MaxReplaces)
             {
                 telemetry.ReportsPutOff(id.Broadcast, id.Bucket, id.Number);
                 return false;

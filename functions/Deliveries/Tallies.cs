@@ -4,7 +4,7 @@ using NodaTime;
 namespace CommunityAlerts.Deliveries;
 
 /// <summary>
-/// Counts of deliveries, always derived from the standings they count. Adding those of several batches gives a
+/// Counts of deliveries, always derived from the entries they count. Adding those of several batches gives a
 /// broadcast's.
 /// </summary>
 public sealed record Tallies
@@ -41,18 +41,18 @@ public sealed record Tallies
     public static Tallies Of(Batch batch) =>
         new()
         {
-            Recipients = batch.Standings.Length,
-            States = batch.Standings.CountBy(s => s.State).ToImmutableSortedDictionary(),
+            Recipients = batch.Entries.Length,
+            States = batch.Entries.CountBy(s => s.State).ToImmutableSortedDictionary(),
             Skipped = batch
-                .Standings.Where(s => s.State == DeliveryState.Skipped)
+                .Entries.Where(s => s.State == DeliveryState.Skipped)
                 .CountBy(s => s.Reason, StringComparer.Ordinal)
                 .ToImmutableSortedDictionary(StringComparer.Ordinal),
             LastAcceptedAt = batch
-                .Standings.Where(s => s.State == DeliveryState.Accepted)
+                .Entries.Where(s => s.State == DeliveryState.Accepted)
                 .Select(s => (Instant?)s.At)
                 .Max(),
             FirstDoubtAt = batch
-                .Standings.Where(s => s is { State: DeliveryState.Unknown, Epoch: 1 })
+                .Entries.Where(s => s is { State: DeliveryState.Unknown, Epoch: 1 })
                 .Select(s => (Instant?)s.At)
                 .Min(),
         };

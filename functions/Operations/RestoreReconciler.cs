@@ -58,12 +58,12 @@ public sealed class RestoreReconciler(Instant now, int buckets)
         var broadcast = batch.Id.Broadcast;
         _closed[broadcast] = _closed.GetValueOrDefault(broadcast) + (batch.Closes ? 1 : 0);
         var changed = batch.AnyWaiting || batch.Claim is not null ? batch.MarkUnknown("restored", now) : null;
-        if ((changed ?? batch).Standings.Any(s => s.State == DeliveryState.Unknown))
+        if ((changed ?? batch).Entries.Any(s => s.State == DeliveryState.Unknown))
         {
             _doubtful.Add(broadcast);
         }
 
-        Texts += changed is null ? 0 : batch.Standings.Count(s => s.State == DeliveryState.Waiting);
+        Texts += changed is null ? 0 : batch.Entries.Count(s => s.State == DeliveryState.Waiting);
         return changed;
     }
 

@@ -162,8 +162,8 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
             if (
                 part.Count > 0
                 && (
-                    part.Count == TableLimits.MostActions
-                    || bytes + size > TableLimits.MostTransactionBytes
+                    part.Count == TableLimits.MaxActions
+                    || bytes + size > TableLimits.MaxTransactionBytes
                     || row.PartitionKey != part[0].PartitionKey
                 )
             )

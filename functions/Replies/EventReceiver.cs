@@ -13,7 +13,7 @@ public sealed class EventReceiver(
     ReplyHandler replies, ReportHandler reports, ContactLookup contactLookup, NumberKeys keys, ReplyTelemetry telemetry)
 {
     /// <summary>How many numbers' events are handled at once.</summary>
-    private const int MostAtOnce = 8;
+    private const int MaxAtOnce = 8;
 
     /// <summary>
     /// How many numbers are looked up in the lists together. Not all of a call: they are handled soon after the
@@ -65,7 +65,7 @@ public sealed class EventReceiver(
             var areas = await contactLookup.FindAreasOfOptOutAsync([.. numbers.Select(n => n.Key)], cancellationToken);
             await Parallel.ForEachAsync(
                 numbers,
-                new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken },
+                new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = cancellationToken },
                 async (ofNumber, token) =>
                 {
                     foreach (var each in ofNumber)

@@ -17,7 +17,7 @@ public sealed class EventTriggers(
 )
 {
     /// <summary>Event Grid sends at most 1 MB a call.</summary>
-    private const int MostBytes = 4 * 1024 * 1024;
+    private const int MaxBytes = 4 * 1024 * 1024;
 
     private const string Example = """
         [{"id": "1", "eventType": "Microsoft.Communication.SMSReceived", "eventTime": "2027-06-18T08:31:01Z", "data": {"messageId": "1", "from": "+12025550111", "to": "+18005550199", "message": "STOP", "receivedTimestamp": "2027-06-18T08:31:00Z"}}]
@@ -52,7 +52,7 @@ public sealed class EventTriggers(
                     return ReplyProblems.WrongSecret().ToHttp();
                 }
 
-                if (await request.ReadBytesAsync(MostBytes, cancellationToken) is not { } body)
+                if (await request.ReadBytesAsync(MaxBytes, cancellationToken) is not { } body)
                 {
                     return CommonProblems.TooLarge("Events come in calls of at most 4 MiB.").ToHttp();
                 }

@@ -39,7 +39,7 @@ public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Setti
     /// Rows looked at for one page, so that a caller with a small area, or a broadcast to few, cannot make a request
     /// endless.
     /// </summary>
-    private const int MostRead = 5_000;
+    private const int MaxRead = 5_000;
     private const int AtOnce = 16;
 
     /// <summary>How long after its texts are of no use a broadcast may still be answered.</summary>
@@ -71,7 +71,7 @@ public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Setti
             );
             foreach (var ((reply, at), isShown) in some.Zip(shown))
             {
-                if (meter.IsFull || read++ == MostRead)
+                if (meter.IsFull || read++ == MaxRead)
                 {
                     return new RepliesView(views, Page.Cursor(after));
                 }

@@ -21,8 +21,8 @@ public sealed partial record SenderBody(
     string? StopText = null)
 {
     /// <summary>What a carrier takes in one text.</summary>
-    private const int LongestText = 2_048;
-    private const int LongestSignature = 40;
+    private const int MaxText = 2_048;
+    private const int MaxSignature = 40;
 
     /// <summary>The sender described, or <c>invalid-fields</c> naming every field that breaks a rule.</summary>
     /// <param name="id">Its id.</param>
@@ -47,11 +47,11 @@ public sealed partial record SenderBody(
         );
         Must(!TwoWay || !Name().IsMatch(From), "/twoWay", "one-way", "A name takes no replies.");
         Must(
-            Signature is null || (Signature.Length <= LongestSignature && OneLine.IsPlain(Signature)),
+            Signature is null || (Signature.Length <= MaxSignature && OneLine.IsPlain(Signature)),
             "/signature",
             "too-long",
-            $"A signature is at most {LongestSignature} characters of one line.",
-            LongestSignature
+            $"A signature is at most {MaxSignature} characters of one line.",
+            MaxSignature
         );
         Must(
             Prefixes.Count <= MaxPrefixes,
@@ -105,18 +105,18 @@ public sealed partial record SenderBody(
             "/resendAfter"
         );
         Must(
-            HelpText is null or { Length: <= LongestText },
+            HelpText is null or { Length: <= MaxText },
             "/helpText",
             "too-long",
-            $"A text is at most {LongestText} characters.",
-            LongestText
+            $"A text is at most {MaxText} characters.",
+            MaxText
         );
         Must(
-            StopText is null or { Length: <= LongestText },
+            StopText is null or { Length: <= MaxText },
             "/stopText",
             "too-long",
-            $"A text is at most {LongestText} characters.",
-            LongestText
+            $"A text is at most {MaxText} characters.",
+            MaxText
         );
         errors.AddRange([
             .. NotUnderstood("/signature", Signature, words),
@@ -154,7 +154,7 @@ public sealed partial record SenderBody(
 
     /// <summary>Nothing where the text is too long, which is a fault already.</summary>
     private static IEnumerable<FieldError> NotUnderstood(string pointer, string? text, IReplyWords words) =>
-        from word in text is { Length: <= LongestText } ? words.NotUnderstood(text) : []
+        from word in text is { Length: <= MaxText } ? words.NotUnderstood(text) : []
         select new FieldError(
             pointer, "word-not-understood",
             $"'{word}' would not be understood so when it is sent back. Name TD, 退订 or STOP, START or 恢复, HELP or 帮助.")

@@ -10,7 +10,7 @@ namespace CommunityAlerts.Storage;
 public static class LongText
 {
     /// <summary>UTF-16 units a property: half of the 64 KiB, less some.</summary>
-    private const int MostUnits = 30_000;
+    private const int MaxUnits = 30_000;
 
     /// <summary>Writes it.</summary>
     /// <param name="row">Gets as many properties as it takes.</param>
@@ -18,10 +18,10 @@ public static class LongText
     /// <param name="text">JSON, in which a character beyond the first plane is an escape: no cut parts a pair.</param>
     public static void Put(TableEntity row, string first, string text)
     {
-        for (var i = 0; i * MostUnits < text.Length; i++)
+        for (var i = 0; i * MaxUnits < text.Length; i++)
         {
-            var start = i * MostUnits;
-            row[Part(first, i)] = text[start..Math.Min(text.Length, start + MostUnits)];
+            var start = i * MaxUnits;
+            row[Part(first, i)] = text[start..Math.Min(text.Length, start + MaxUnits)];
         }
     }
 

@@ -10,9 +10,9 @@ namespace CommunityAlerts.Storage;
 public sealed class Queue(QueueClient client, Action<string, string, TimeSpan>? sent = null)
 {
     /// <summary>Messages that wait longer are kept in the table <c>due</c>.</summary>
-    public static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(2);
 
-    private const int MostBytes = 48 * 1024;
+    private const int MaxBytes = 48 * 1024;
 
     /// <summary>Puts one message; readers are idempotent, so a repeat is harmless.</summary>
     /// <param name="message">Written as JSON, at most 48 KiB (64 KiB in base64).</param>
@@ -21,9 +21,9 @@ public sealed class Queue(QueueClient client, Action<string, string, TimeSpan>? 
     public async Task SendAsync<T>(T message, TimeSpan delay, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(delay, LongestDelay);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(delay, MaxDelay);
         var text = Json.Write(message);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Encoding.UTF8.GetByteCount(text), MostBytes, nameof(message));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Encoding.UTF8.GetByteCount(text), MaxBytes, nameof(message));
         var receipt = (
             await client.SendMessageAsync(
                 text,

@@ -39,7 +39,7 @@ public sealed class StorageAccount(
     /// caller hears of a storage that hangs.
     /// </summary>
     public const int Retries = 3;
-    public static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(6.5);
+    public static readonly TimeSpan TryTimeout = TimeSpan.FromSeconds(6.5);
     public static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
@@ -208,7 +208,7 @@ public sealed class StorageAccount(
         options.Retry.MaxRetries = Retries;
         options.Retry.Delay = RetryDelay;
         options.Retry.MaxDelay = TimeSpan.FromSeconds(2);
-        options.Retry.NetworkTimeout = LongestTry;
+        options.Retry.NetworkTimeout = TryTimeout;
         return options;
     }
 }

@@ -133,7 +133,7 @@ public sealed class Table(TableClient client)
         await foreach (
             var row in client.QueryAsync<TableEntity>(
                 TableClient.CreateQueryFilter($"PartitionKey le {partition}"),
-                TableLimits.MostRowsAPage,
+                TableLimits.MaxRowsAPage,
                 cancellationToken: cancellationToken
             )
         )
@@ -156,7 +156,7 @@ public sealed class Table(TableClient client)
         await foreach (
             var row in client.QueryAsync<TableEntity>(
                 filter,
-                TableLimits.MostRowsAPage,
+                TableLimits.MaxRowsAPage,
                 [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)],
                 cancellationToken
             )
@@ -179,7 +179,7 @@ public sealed class Table(TableClient client)
         IEnumerable<string>? columns = keysOnly ? [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)] : null;
         await foreach (
             var row in client.QueryAsync<TableEntity>(
-                maxPerPage: TableLimits.MostRowsAPage,
+                maxPerPage: TableLimits.MaxRowsAPage,
                 select: columns,
                 cancellationToken: cancellationToken
             )

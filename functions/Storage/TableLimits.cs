@@ -7,12 +7,12 @@ namespace CommunityAlerts.Storage;
 /// <remarks>Source: Azure Table service data model and limits, read 2026-11.</remarks>
 public static class TableLimits
 {
-    public const int MostRowsAPage = 1_000;
-    public const int MostActions = 100;
-    public const int MostProperties = 252;
-    public const int MostEntityBytes = 1024 * 1024;
-    public const int MostPropertyBytes = 64 * 1024;
-    public const int MostTransactionBytes = 4 * 1024 * 1024;
+    public const int MaxRowsAPage = 1_000;
+    public const int MaxActions = 100;
+    public const int MaxProperties = 252;
+    public const int MaxEntityBytes = 1024 * 1024;
+    public const int MaxPropertyBytes = 64 * 1024;
+    public const int MaxTransactionBytes = 4 * 1024 * 1024;
     private const string Letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static readonly SearchValues<char> OfKeys = SearchValues.Create(Letters + "+._!~-");
     private static readonly SearchValues<char> OfNames = SearchValues.Create(Letters + "_");
@@ -32,9 +32,9 @@ public static class TableLimits
                 continue;
             }
 
-            if (++properties > MostProperties)
+            if (++properties > MaxProperties)
             {
-                throw new ArgumentException($"More than {MostProperties} properties.", nameof(row));
+                throw new ArgumentException($"More than {MaxProperties} properties.", nameof(row));
             }
 
             if (!IsPropertyName(name))
@@ -49,13 +49,13 @@ public static class TableLimits
                 throw new ArgumentException($"{name} lies before 1601.", nameof(row));
             }
 
-            if (Size(value) > MostPropertyBytes)
+            if (Size(value) > MaxPropertyBytes)
             {
                 throw new ArgumentException($"{name} is larger than 64 KiB.", nameof(row));
             }
         }
 
-        if (Size(row) > MostEntityBytes)
+        if (Size(row) > MaxEntityBytes)
         {
             throw new ArgumentException("The row is larger than 1 MiB.", nameof(row));
         }
@@ -64,9 +64,9 @@ public static class TableLimits
     /// <summary>Throws where the service would refuse the transaction.</summary>
     public static void Check(IReadOnlyList<TableTransactionAction> actions)
     {
-        if (actions.Count is 0 or > MostActions)
+        if (actions.Count is 0 or > MaxActions)
         {
-            throw new ArgumentException($"A transaction holds 1 to {MostActions} rows.", nameof(actions));
+            throw new ArgumentException($"A transaction holds 1 to {MaxActions} rows.", nameof(actions));
         }
 
         var keys = new HashSet<string>(StringComparer.Ordinal);
@@ -86,7 +86,7 @@ public static class TableLimits
             }
         }
 
-        if (bytes > MostTransactionBytes)
+        if (bytes > MaxTransactionBytes)
         {
             throw new ArgumentException("A transaction is at most 4 MiB.", nameof(actions));
         }

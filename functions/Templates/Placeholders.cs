@@ -47,7 +47,7 @@ public static class Placeholders
     public const int MaxSampleCharacters = 20_000;
 
     // Headers come by once a contact; those of a few files are remembered.
-    private const int MostRemembered = 1_000;
+    private const int MaxRemembered = 1_000;
     private static readonly ConcurrentDictionary<string, string> Remembered = new(StringComparer.Ordinal);
 
     /// <summary>
@@ -65,7 +65,7 @@ public static class Placeholders
 
         var simple = Simple(placeholder);
         var standardised = Standard.GetValueOrDefault(simple, simple);
-        return Remembered.Count < MostRemembered ? Remembered[placeholder] = standardised : standardised;
+        return Remembered.Count < MaxRemembered ? Remembered[placeholder] = standardised : standardised;
     }
 
     /// <summary>

@@ -47,12 +47,12 @@ public sealed class PlainText
         {
             cancellationToken.ThrowIfCancellationRequested();
             var piece = placeholder is null ? words : find(placeholder.Name) ?? absent(placeholder);
-            if (text.Length <= TemplateSandbox.MostCharacters)
+            if (text.Length <= TemplateSandbox.MaxCharacters)
             {
                 text.Append(piece);
             }
         }
 
-        return text.Length > TemplateSandbox.MostCharacters ? (null, TemplateSandbox.TooLong) : (text.ToString(), null);
+        return text.Length > TemplateSandbox.MaxCharacters ? (null, TemplateSandbox.TooLong) : (text.ToString(), null);
     }
 }

@@ -8,11 +8,11 @@ namespace CommunityAlerts.Templates;
 /// <summary>What somebody saves: the body of <c>PUT /api/templates/{id}</c>.</summary>
 public sealed record TemplateDraft
 {
-    public const int MostNameCharacters = 100;
-    public const int MostPurposeCharacters = 500;
+    public const int MaxNameCharacters = 100;
+    public const int MaxPurposeCharacters = 500;
 
     /// <summary>UTF-16 units of all languages together.</summary>
-    public const int MostCharacters = 16_000;
+    public const int MaxCharacters = 16_000;
 
     /// <summary>Warnings about a template: many languages that share no placeholder would have thousands.</summary>
     public const int MaxWarnings = 100;
@@ -48,19 +48,19 @@ public sealed record TemplateDraft
     /// </returns>
     public Result<Wording> Check(string? signature, int maxSegments)
     {
-        if (Texts.Count > Wording.MostLanguages)
+        if (Texts.Count > Wording.MaxLanguages)
         {
             // As many errors more would say nothing new.
             return CommonProblems.InvalidFields(Wording.WrongCount());
         }
 
         var errors = new List<FieldError>();
-        if (string.IsNullOrWhiteSpace(Name) || Name.Length > MostNameCharacters)
+        if (string.IsNullOrWhiteSpace(Name) || Name.Length > MaxNameCharacters)
         {
             errors.Add(
-                new FieldError("/name", "wrong-length", $"A name has 1 to {MostNameCharacters} characters.")
+                new FieldError("/name", "wrong-length", $"A name has 1 to {MaxNameCharacters} characters.")
                 {
-                    Most = MostNameCharacters,
+                    Most = MaxNameCharacters,
                 }
             );
         }
@@ -69,12 +69,12 @@ public sealed record TemplateDraft
             errors.Add(fault);
         }
 
-        if (Purpose?.Length > MostPurposeCharacters)
+        if (Purpose?.Length > MaxPurposeCharacters)
         {
             errors.Add(
-                new FieldError("/purpose", "wrong-length", $"A purpose has at most {MostPurposeCharacters} characters.")
+                new FieldError("/purpose", "wrong-length", $"A purpose has at most {MaxPurposeCharacters} characters.")
                 {
-                    Most = MostPurposeCharacters,
+                    Most = MaxPurposeCharacters,
                 }
             );
         }
@@ -84,12 +84,12 @@ public sealed record TemplateDraft
             errors.Add(new FieldError("/area", "unreadable-area", "An area is a path such as beiguan/hongqilu/dadaoxi."));
         }
 
-        if (Texts.Values.Sum(t => t?.Length ?? 0) > MostCharacters)
+        if (Texts.Values.Sum(t => t?.Length ?? 0) > MaxCharacters)
         {
             errors.Add(TooLong());
         }
 
-        errors.AddRange(Texts.Take(Wording.MostLanguages).Where(t => string.IsNullOrWhiteSpace(t.Value))
+        errors.AddRange(Texts.Take(Wording.MaxLanguages).Where(t => string.IsNullOrWhiteSpace(t.Value))
             .Select(t => new FieldError(Wording.Pointer(t.Key), "empty-text", "A text says something.")));
         var wording = Wording.Parse(Texts);
         if (!wording.IsOk)
@@ -107,9 +107,9 @@ public sealed record TemplateDraft
     }
 
     public static FieldError TooLong() =>
-        new("/texts", "too-long", $"The texts of all languages together are longer than {MostCharacters} characters.")
+        new("/texts", "too-long", $"The texts of all languages together are longer than {MaxCharacters} characters.")
         {
-            Most = MostCharacters,
+            Most = MaxCharacters,
         };
 
     /// <summary>Texts that come without a template, held to what a template's are.</summary>

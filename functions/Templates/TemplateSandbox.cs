@@ -16,10 +16,10 @@ namespace CommunityAlerts.Templates;
 public static class TemplateSandbox
 {
     /// <summary>What a carrier takes at most, signature included.</summary>
-    public const int MostCharacters = 2_048;
+    public const int MaxCharacters = 2_048;
 
     /// <summary>Rounds of all loops together.</summary>
-    public const int MostRounds = 20;
+    public const int MaxRounds = 20;
 
     /// <summary>
     /// Work of one rendering, some 3 ms at most: each step of the text counts 16, each character that a step gives to
@@ -82,12 +82,12 @@ public static class TemplateSandbox
         var context = new CountingContext
         {
             StrictVariables = true,
-            LoopLimit = MostRounds,
-            LoopLimitQueryable = MostRounds,
+            LoopLimit = MaxRounds,
+            LoopLimitQueryable = MaxRounds,
             RecursiveLimit = 5,
             ObjectRecursionLimit = 2,
             // One more than is allowed, so that a cut text differs from one that fits.
-            LimitToString = MostCharacters + 1,
+            LimitToString = MaxCharacters + 1,
             AutoIndent = false,
             NewLine = "\n",
             EnableRelaxedMemberAccess = false,
@@ -103,7 +103,7 @@ public static class TemplateSandbox
         try
         {
             var text = template.Render(context);
-            return text.Length > MostCharacters ? (null, TooLong) : (text, null);
+            return text.Length > MaxCharacters ? (null, TooLong) : (text, null);
         }
         catch (ScriptAbortException)
         {
@@ -130,7 +130,7 @@ public static class TemplateSandbox
     }
 
     public static string TooLong { get; } =
-        string.Create(CultureInfo.InvariantCulture, $"is longer than {MostCharacters} characters");
+        string.Create(CultureInfo.InvariantCulture, $"is longer than {MaxCharacters} characters");
 
     /// <summary>
     /// Whole characters as a person counts them; what is cut is replaced by one ellipsis of three dots, which GSM-7
@@ -230,7 +230,7 @@ public static class TemplateSandbox
             object? value,
             bool readOnly
         ) =>
-            value is null or bool or int or long or double or decimal or string { Length: <= MostCharacters }
+            value is null or bool or int or long or double or decimal or string { Length: <= MaxCharacters }
                 ? base.TrySetValue(context!, span, member, value, readOnly: false)
                 : throw new ScriptRuntimeException(
                     span,

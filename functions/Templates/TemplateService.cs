@@ -143,12 +143,12 @@ public sealed class TemplateService(
             );
         }
 
-        if (order.Texts is { Count: 0 or > Wording.MostLanguages })
+        if (order.Texts is { Count: 0 or > Wording.MaxLanguages })
         {
             return CommonProblems.InvalidFields(Wording.WrongCount());
         }
 
-        if (order.Texts?.Sum(t => (long)t.Key.Length + t.Value.Length) > TemplateDraft.MostCharacters)
+        if (order.Texts?.Sum(t => (long)t.Key.Length + t.Value.Length) > TemplateDraft.MaxCharacters)
         {
             return CommonProblems.InvalidFields(TemplateDraft.TooLong());
         }

@@ -40,7 +40,7 @@ public sealed record PlaceholderUse(string Name, int Line, int Column);
 /// </remarks>
 public sealed class TemplateSyntaxValidator
 {
-    private const int MostDepth = 60;
+    private const int MaxDepth = 60;
 
     private static readonly FrozenSet<Type> Allowed = new[]
     {
@@ -156,7 +156,7 @@ public sealed class TemplateSyntaxValidator
             return;
         }
 
-        if (depth > MostDepth)
+        if (depth > MaxDepth)
         {
             Refuse(node, "this is nested too deeply", "nested-too-deeply");
             return;

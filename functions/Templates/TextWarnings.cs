@@ -29,7 +29,7 @@ public static partial class TextWarnings
         List<FieldError> warnings = [];
         foreach (var (language, text) in texts.OrderBy(t => t.Key, StringComparer.Ordinal))
         {
-            var source = text is { Length: <= WordingText.MostCharacters } ? text : "";
+            var source = text is { Length: <= WordingText.MaxCharacters } ? text : "";
             warnings.AddRange(LookAlikes(source, known)
                 .DistinctBy(l => l.Found, StringComparer.Ordinal)
                 .Select(l => l with { Pointer = Wording.Pointer(language) }));

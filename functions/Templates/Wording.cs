@@ -9,10 +9,10 @@ namespace CommunityAlerts.Templates;
 /// <remarks>Bytes are kept: nothing is trimmed or normalised but what the text itself asks for.</remarks>
 public sealed class Wording
 {
-    public const int MostLanguages = 20;
+    public const int MaxLanguages = 20;
 
     // People of a district have a handful of languages; more are worked out each time.
-    private const int MostChoices = 64;
+    private const int MaxChoices = 64;
     private readonly ConcurrentDictionary<(string? Wanted, string Fallback), string> _choices = new();
 
     private Wording(IReadOnlyDictionary<string, WordingText> texts) => Texts = texts;
@@ -36,7 +36,7 @@ public sealed class Wording
     /// </summary>
     public static Result<Wording> Parse(IReadOnlyDictionary<string, string> texts)
     {
-        if (texts.Count is 0 or > MostLanguages)
+        if (texts.Count is 0 or > MaxLanguages)
         {
             return CommonProblems.InvalidFields(WrongCount());
         }
@@ -71,7 +71,7 @@ public sealed class Wording
     }
 
     public static FieldError WrongCount() =>
-        new("/texts", "wrong-count", $"Give a text in 1 to {MostLanguages} languages.") { Most = MostLanguages };
+        new("/texts", "wrong-count", $"Give a text in 1 to {MaxLanguages} languages.") { Most = MaxLanguages };
 
     /// <summary>
     /// The text as this contact gets it: language by fallback (<c>zh-CN</c>, <c>zh</c>, the default), the sender's
@@ -94,7 +94,7 @@ public sealed class Wording
         }
 
         var whole = signature + text;
-        return whole.Length > TemplateSandbox.MostCharacters
+        return whole.Length > TemplateSandbox.MaxCharacters
             ? new Rendering(language, Text: null, Size: null, []) { Fault = TemplateSandbox.TooLong }
             : new Rendering(language, whole, SmsText.Measure(whole), []);
     }
@@ -107,7 +107,7 @@ public sealed class Wording
         }
 
         var chosen = Languages.Choose(Texts.Keys, wanted, fallback);
-        return _choices.Count < MostChoices ? _choices[(wanted, fallback)] = chosen : chosen;
+        return _choices.Count < MaxChoices ? _choices[(wanted, fallback)] = chosen : chosen;
     }
 
     /// <summary>RFC 6901: a tag that is none may hold anything.</summary>

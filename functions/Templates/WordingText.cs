@@ -7,7 +7,7 @@ namespace CommunityAlerts.Templates;
 public sealed class WordingText
 {
     /// <summary>Characters that one language's text may have as written.</summary>
-    public const int MostCharacters = 4_000;
+    public const int MaxCharacters = 4_000;
 
     private static readonly ParserOptions Options = new() { ExpressionDepthLimit = 40, ParseFloatAsDecimal = true };
     private readonly Scriban.Template _template;
@@ -28,11 +28,11 @@ public sealed class WordingText
     /// <summary>Reads a text; the faults are all that were found, in the order of the text.</summary>
     public static (WordingText? Text, IReadOnlyList<Fault> Faults) Read(string source)
     {
-        if (source.Length > MostCharacters)
+        if (source.Length > MaxCharacters)
         {
             return (
                 null,
-                [new Fault(1, 1, "too-long", $"the text as written is longer than {MostCharacters} characters")]
+                [new Fault(1, 1, "too-long", $"the text as written is longer than {MaxCharacters} characters")]
             );
         }
 

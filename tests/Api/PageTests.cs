@@ -23,7 +23,7 @@ public sealed class PageTests
         Encoded([0xed, 0xa0, 0x80]), // half a surrogate pair
         Encoded("a\0b"u8), // NUL
         Encoded("a\r\nb"u8), // a line's end
-        new string('a', Page.LongestCursor + 1),
+        new string('a', Page.MaxCursorCharacters + 1),
         Page.Cursor(new string('\u6cb3', 2_000))!, // an address as long as servers take
     };
 

@@ -74,7 +74,7 @@ public sealed class SharedReadsTests
     }
 
     [Fact]
-    public async Task Who_leaves_takes_nobody_along()
+    public async Task A_caller_that_leaves_does_not_cancel_the_shared_read()
     {
         var gate = new TaskCompletionSource();
         var reads = new SharedReads<int>(async _ =>

@@ -16,7 +16,7 @@ public sealed class CurrentAreasTests
         Assert.Empty((await current.GetAsync(Cancel)).Rules("beiguan").QuietHours);
         await SaveAsync(store);
 
-        clock.Advance(CurrentAreas.Oldest);
+        clock.Advance(CurrentAreas.CacheTtl);
         Assert.Empty((await current.GetAsync(Cancel)).Rules("beiguan").QuietHours);
         clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Single((await current.GetAsync(Cancel)).Rules("beiguan").QuietHours);

@@ -107,7 +107,7 @@ public sealed class ImportBenchmark
             {
                 await foreach (var _ in table.RangeAsync(bucket.Partition, cancellationToken: stop)) { }
 
-                foreach (var chunk in bucket.Rows.Chunk(TableLimits.MostActions))
+                foreach (var chunk in bucket.Rows.Chunk(TableLimits.MaxActions))
                 {
                     await table.TryTransactAsync([.. chunk.Select(c => ContactStore.Put(bucket.Partition, c))], stop);
                 }

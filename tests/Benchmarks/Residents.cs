@@ -87,7 +87,7 @@ internal sealed record Residents(int Recipients, int First = 0, int ListCount = 
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken },
             async (partition, stop) =>
             {
-                foreach (var part in partition.Value.Chunk(TableLimits.MostActions))
+                foreach (var part in partition.Value.Chunk(TableLimits.MaxActions))
                 {
                     await account.Table(partition.Key.Table).TryTransactAsync(part, stop);
                 }

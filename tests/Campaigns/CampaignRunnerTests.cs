@@ -232,7 +232,7 @@ public sealed class CampaignRunnerTests
     }
 
     [Fact]
-    public async Task Who_concludes_while_another_orders_leaves_the_truth_on_record()
+    public async Task An_occurrence_ordered_by_another_worker_stays_started()
     {
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
         var second = town.Twin();

@@ -73,7 +73,7 @@ public sealed class CampaignTriggersTests
     }
 
     [Fact]
-    public async Task What_cannot_be_taken_is_named()
+    public async Task An_invalid_campaign_names_each_field()
     {
         await using var campaigns = await CampaignsApp.OpenAsync();
         (string Id, string Body, string Code, string Pointer)[] rows =

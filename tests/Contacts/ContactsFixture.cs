@@ -154,7 +154,7 @@ internal sealed class ContactsFixture
                     list,
                     bucket,
                     after: null,
-                    TableLimits.MostRowsAPage,
+                    TableLimits.MaxRowsAPage,
                     cancellationToken
                 )
             )

@@ -74,7 +74,7 @@ public sealed class BatchTests
             Now
         );
 
-        Assert.Equal(expected, Name(recorded.Standings[0].State));
+        Assert.Equal(expected, Name(recorded.Entries[0].State));
         Assert.Equal(holder == Mine ? null : holder, recorded.Claim?.Token);
     }
 
@@ -100,10 +100,10 @@ public sealed class BatchTests
     {
         var batch = Of(was, epoch, holder: null);
 
-        var resent = batch.StartResend(doubtBefore: Now + Duration.FromMinutes(minutesAgo - 60), due: Now, Now);
+        var resent = batch.StartResend(unknownBefore: Now + Duration.FromMinutes(minutesAgo - 60), due: Now, Now);
 
-        Assert.Equal(expected, Name(resent.Standings[0].State));
-        Assert.Equal(expectedEpoch, resent.Standings[0].Epoch);
+        Assert.Equal(expected, Name(resent.Entries[0].State));
+        Assert.Equal(expectedEpoch, resent.Entries[0].Epoch);
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class BatchTests
 
         var reported = batch.ApplyReports([(0, called, new DeliveryReport("", "m", Phone, status, "4001", Now))]);
 
-        Assert.Equal(expected, Name((reported ?? batch).Standings[0].State));
+        Assert.Equal(expected, Name((reported ?? batch).Entries[0].State));
         Assert.Equal(expected == was, reported is null);
     }
 
@@ -179,14 +179,14 @@ public sealed class BatchTests
         var batch = Of("waiting", 1, Theirs);
         batch = batch with
         {
-            Standings =
+            Entries =
             [
-                .. batch.Standings,
-                batch.Standings[0] with
+                .. batch.Entries,
+                batch.Entries[0] with
                 {
                     State = DeliveryState.Delivered,
                 },
-                batch.Standings[0] with
+                batch.Entries[0] with
                 {
                     State = DeliveryState.Skipped,
                 },
@@ -197,7 +197,7 @@ public sealed class BatchTests
 
         Assert.Equal(
             [DeliveryState.Unknown, DeliveryState.Delivered, DeliveryState.Skipped],
-            expired.Standings.Select(s => s.State)
+            expired.Entries.Select(s => s.State)
         );
         Assert.Null(expired.Claim);
     }
@@ -226,23 +226,23 @@ public sealed class BatchTests
     )
     {
         var batch = Of(was, epoch, holder: null);
-        var whole = batch.Standings[0] with { MessageId = "m", Reason = "4001" };
-        batch = batch with { Standings = [whole, whole] };
+        var whole = batch.Entries[0] with { MessageId = "m", Reason = "4001" };
+        batch = batch with { Entries = [whole, whole] };
 
         var erased = batch.Erased(1, Now + Duration.FromMinutes(1));
 
-        Assert.Equal(whole, erased.Standings[0]);
+        Assert.Equal(whole, erased.Entries[0]);
         Assert.Equal(
             ("", "", expected, reason, epoch),
             (
-                erased.Standings[1].Mark,
-                erased.Standings[1].MessageId,
-                Name(erased.Standings[1].State),
-                erased.Standings[1].Reason,
-                erased.Standings[1].Epoch
+                erased.Entries[1].KeyPrefix,
+                erased.Entries[1].MessageId,
+                Name(erased.Entries[1].State),
+                erased.Entries[1].Reason,
+                erased.Entries[1].Epoch
             )
         );
-        Assert.Equal(erased.Standings[1], DeliveryEntry.Parse(erased.Standings[1].Write()));
+        Assert.Equal(erased.Entries[1], DeliveryEntry.Parse(erased.Entries[1].Write()));
         Assert.Equal(2, erased.Count().Recipients);
     }
 
@@ -266,7 +266,7 @@ public sealed class BatchTests
                     Of(c.was, 1, c.held),
                     (b, status) => b.ApplyReports([(0, 1, new DeliveryReport("", "m", Phone, status, null, Now))]) ?? b
                 );
-                var state = batch.Standings[0].State;
+                var state = batch.Entries[0].State;
                 return c.Item1.Contains(ReportStatus.Delivered)
                     ? state == DeliveryState.Delivered
                     : state != DeliveryState.Delivered;
@@ -328,7 +328,7 @@ public sealed class BatchTests
             ComposedAt = Now,
             Due = Now,
             Claim = holder is null ? null : new Claim(holder, Now),
-            Standings =
+            Entries =
             [
                 new DeliveryEntry("0123456789", Enum.Parse<DeliveryState>(state, ignoreCase: true), "", epoch, "", Now),
             ],

@@ -61,7 +61,7 @@ internal sealed class DeckVerdict
                 {
                     var role = Scenario.Of(person.Phone).Role;
                     Unless(
-                        entries.TryAdd(role, (person.Card ?? "none", stored.Batch.Standings[position].State)),
+                        entries.TryAdd(role, (person.Card ?? "none", stored.Batch.Entries[position].State)),
                         $"{role} has two entries"
                     );
                     Unless(
@@ -69,7 +69,7 @@ internal sealed class DeckVerdict
                         $"{role} has the card {person.Card} and the text '{person.Text}'"
                     );
                     Unless(
-                        stored.Batch.Standings[position].State is not DeliveryState.Waiting,
+                        stored.Batch.Entries[position].State is not DeliveryState.Waiting,
                         $"{role} is left waiting"
                     );
                     var texts = _run
@@ -100,7 +100,7 @@ internal sealed class DeckVerdict
 
     private async Task<Dictionary<char, CardHistory>> HandsAsync(CancellationToken cancellationToken)
     {
-        Dictionary<char, CardHistory> hands = [];
+        Dictionary<char, CardHistory> histories = [];
         foreach (var person in DeckScenario.People.Select(r => Scenario.People[r]))
         {
             await foreach (
@@ -109,17 +109,17 @@ internal sealed class DeckVerdict
                     .OfPersonAsync(person.Bucket, person.Key, cancellationToken)
             )
             {
-                hands.Add(person.Role, stored.Hand);
+                histories.Add(person.Role, stored.History);
             }
         }
 
-        return hands;
+        return histories;
     }
 
     private void Cards(
         Dictionary<char, (string Card, DeliveryState State)> first,
         Dictionary<char, (string Card, DeliveryState State)> second,
-        Dictionary<char, CardHistory> hands,
+        Dictionary<char, CardHistory> histories,
         string last
     )
     {
@@ -131,20 +131,20 @@ internal sealed class DeckVerdict
             Unless(
                 second[role].Card == (arrived ? DeckScenario.Second : DeckScenario.First),
                 $"{role}'s first text is {was}, and the second card is {second[role].Card}");
-            if (!hands.TryGetValue(role, out var hand))
+            if (!histories.TryGetValue(role, out var history))
             {
-                Unless(false, $"{role} has no hand");
+                Unless(false, $"{role} has no history");
                 continue;
             }
 
             Unless(
-                hand.CardOf(last) == second[role].Card,
-                $"{role} was given {hand.CardOf(last)} and sent {second[role].Card}"
+                history.CardOf(last) == second[role].Card,
+                $"{role} was given {history.CardOf(last)} and sent {second[role].Card}"
             );
-            Unless(hand.Given.Count == 1, $"{role} has {hand.Given.Count} cards that are not settled");
+            Unless(history.Pending.Count == 1, $"{role} has {history.Pending.Count} cards that are not settled");
             Unless(
-                string.Join(' ', hand.Seen) == (arrived ? DeckScenario.First : ""),
-                $"{role}'s first text is {was}, and seen is '{string.Join(' ', hand.Seen)}'"
+                string.Join(' ', history.Seen) == (arrived ? DeckScenario.First : ""),
+                $"{role}'s first text is {was}, and seen is '{string.Join(' ', history.Seen)}'"
             );
         }
     }

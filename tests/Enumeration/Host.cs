@@ -46,7 +46,7 @@ internal sealed class Message(string queue, string text, Instant visibleAt)
 /// <param name="seed">0 delivers in order and once; else out of order, and some twice.</param>
 internal sealed class Host(StorageAccount storage, VirtualClock clock, int seed)
 {
-    private const int MostTaken = 5;
+    private const int MaxTaken = 5;
     private static readonly Duration RetryAfter = Duration.FromSeconds(30);
     private static readonly Duration Poll = Duration.FromSeconds(1);
     private static readonly Duration Lease = Duration.FromMinutes(10);
@@ -118,7 +118,7 @@ internal sealed class Host(StorageAccount storage, VirtualClock clock, int seed)
     /// <summary>Deletes it where it is done; else it comes again, up to five times.</summary>
     public void Ended(Message message, Ending ending, bool afterLease)
     {
-        if (ending is Ending.Failed or Ending.Died && message.Taken < MostTaken)
+        if (ending is Ending.Failed or Ending.Died && message.Taken < MaxTaken)
         {
             Again(message, ending == Ending.Failed ? RetryAfter : afterLease ? Lease : Duration.Zero);
         }

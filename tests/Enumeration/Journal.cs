@@ -122,13 +122,13 @@ internal sealed class Journal
 
     /// <summary>A batch row is stored.</summary>
     /// <param name="batch">The same for the same batch in every run.</param>
-    /// <param name="standings">Of its recipients, by position.</param>
-    public void BatchStored(string batch, IEnumerable<DeliveryEntry> standings)
+    /// <param name="entries">Of its recipients, by position.</param>
+    public void BatchStored(string batch, IEnumerable<DeliveryEntry> entries)
     {
         lock (_lock)
         {
             _doubts.UnionWith(
-                standings.Index().Where(s => s.Item.State == DeliveryState.Unknown).Select(s => $"{batch}/{s.Index}")
+                entries.Index().Where(s => s.Item.State == DeliveryState.Unknown).Select(s => $"{batch}/{s.Index}")
             );
         }
     }

@@ -12,7 +12,7 @@ namespace CommunityAlerts.Tests.Enumeration;
 internal sealed class Run : IAsyncDisposable
 {
     /// <summary>More calls than this, and it goes round in circles.</summary>
-    private const int MostPasses = 4_000;
+    private const int MaxPasses = 4_000;
     private const string FirstRows = "POST $batch";
     private static readonly TimeSpan CallTakes = TimeSpan.FromMilliseconds(5);
     private static readonly AsyncLocal<Activity?> Current = new();
@@ -56,7 +56,7 @@ internal sealed class Run : IAsyncDisposable
     /// </summary>
     public async Task<T> CallAsync<T>(Worker worker, string what, bool writes, Func<Task<T>> effect)
     {
-        if (Journal.Pass() > MostPasses)
+        if (Journal.Pass() > MaxPasses)
         {
             throw new RunawayException();
         }

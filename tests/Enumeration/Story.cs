@@ -18,8 +18,8 @@ namespace CommunityAlerts.Tests.Enumeration;
 /// The host's own calls do not fail; what they can lose is a delete, and then the message comes again.</remarks>
 internal sealed class Story(Run run, Plan plan, CancellationToken cancellationToken)
 {
-    private const int MostRounds = 40;
-    private const int MostTries = 5;
+    private const int MaxRounds = 40;
+    private const int MaxTries = 5;
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(130);
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(65);
     private bool _ordered;
@@ -52,12 +52,12 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
     private async Task BroadcastAsync(int finished)
     {
         _ordered = false;
-        for (var tries = 0; !_ordered && tries < MostTries; tries++)
+        for (var tries = 0; !_ordered && tries < MaxTries; tries++)
         {
             await (plan.ByCampaign ? CampaignsAsync() : run.DoAsync("order", OrderAsync));
         }
 
-        for (var round = 0; _ordered && round < MostRounds; round++)
+        for (var round = 0; _ordered && round < MaxRounds; round++)
         {
             await DeliverAsync();
             if (run.Journal.Finished >= finished && run.Host.NextAt is null)

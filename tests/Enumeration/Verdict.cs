@@ -172,15 +172,15 @@ internal sealed class Verdict
     private void Entries(Batch batch, string name, IReadOnlyList<TableEntity> people)
     {
         Unless(
-            people.Count == batch.Standings.Length,
-            $"batch {name} has {batch.Standings.Length} entries and {people.Count} rows of people"
+            people.Count == batch.Entries.Length,
+            $"batch {name} has {batch.Entries.Length} entries and {people.Count} rows of people"
         );
-        for (var position = 0; position < batch.Standings.Length; position++)
+        for (var position = 0; position < batch.Entries.Length; position++)
         {
-            var standing = batch.Standings[position];
+            var entry = batch.Entries[position];
             if (
                 people.SingleOrDefault(p => p.GetInt32("Position") == position) is not { } row
-                || DeliveryEntry.KeyPrefixOf(new NumberKey(row.RowKey)) != standing.Mark
+                || DeliveryEntry.KeyPrefixOf(new NumberKey(row.RowKey)) != entry.KeyPrefix
             )
             {
                 Unless(false, $"nobody's row belongs to entry {position} of batch {name}");
@@ -188,13 +188,13 @@ internal sealed class Verdict
             }
 
             var (role, phone, _, _) = Scenario.Of(PhoneNumber.FromE164(row.GetString("Phone")));
-            Unless(_standings.TryAdd(role, standing), $"{role} has two entries");
+            Unless(_standings.TryAdd(role, entry), $"{role} has two entries");
             Unless(role is not ('X' or 'Y'), $"{role} had opted out before the order and is a recipient");
-            Unless(standing.State is not (DeliveryState.Waiting or DeliveryState.Sending), $"{role} is left waiting");
+            Unless(entry.State is not (DeliveryState.Waiting or DeliveryState.Sending), $"{role} is left waiting");
             Unless(
-                standing.State is not (DeliveryState.Refused or DeliveryState.Skipped or DeliveryState.Unknown)
-                    || standing.Reason.Length > 0,
-                $"{role} is {standing.State} and nothing says why"
+                entry.State is not (DeliveryState.Refused or DeliveryState.Skipped or DeliveryState.Unknown)
+                    || entry.Reason.Length > 0,
+                $"{role} is {entry.State} and nothing says why"
             );
             Unless(
                 Journal.Texts.All(t => t.Phone != phone || t.Body == row.GetString("Text")),
@@ -219,21 +219,21 @@ internal sealed class Verdict
                 $"{texts.Key} has a text of epoch {texts.Max(t => t.Epoch)}"
             );
             Unless(
-                _standings.TryGetValue(texts.Key, out var standing)
-                    && standing.State is not (DeliveryState.Skipped or DeliveryState.Refused),
-                $"{texts.Key} has a text and is {(standing is null ? "no recipient" : $"{standing.State} ({standing.Reason})")}"
+                _standings.TryGetValue(texts.Key, out var entry)
+                    && entry.State is not (DeliveryState.Skipped or DeliveryState.Refused),
+                $"{texts.Key} has a text and is {(entry is null ? "no recipient" : $"{entry.State} ({entry.Reason})")}"
             );
         }
 
         foreach (
-            var (role, standing) in _standings.Where(s =>
+            var (role, entry) in _standings.Where(s =>
                 s.Value.State is DeliveryState.Accepted or DeliveryState.Delivered or DeliveryState.Undelivered
             )
         )
         {
             Unless(
                 Journal.Texts.Any(t => Scenario.Of(t.Phone).Role == role),
-                $"{role} is {standing.State} and has no text"
+                $"{role} is {entry.State} and has no text"
             );
         }
     }
@@ -275,8 +275,8 @@ internal sealed class Verdict
         {
             var role = Scenario.Of(report.To).Role;
             Unless(
-                _standings.TryGetValue(role, out var standing) && standing.State == DeliveryState.Delivered,
-                $"{role} was reported delivered and is {standing?.State}"
+                _standings.TryGetValue(role, out var entry) && entry.State == DeliveryState.Delivered,
+                $"{role} was reported delivered and is {entry?.State}"
             );
         }
     }
@@ -292,8 +292,8 @@ internal sealed class Verdict
         foreach (var (role, end) in Scenario.Ends)
         {
             Unless(
-                _standings.TryGetValue(role, out var standing) && standing.State == end,
-                $"{role} is {standing?.State} ({standing?.Reason}), and would be {end} in a quiet run"
+                _standings.TryGetValue(role, out var entry) && entry.State == end,
+                $"{role} is {entry?.State} ({entry?.Reason}), and would be {end} in a quiet run"
             );
         }
     }

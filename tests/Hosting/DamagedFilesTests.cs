@@ -150,7 +150,7 @@ public sealed class DamagedFilesTests : IDisposable
     [Theory]
     [InlineData("secrets.json", $$"""{"NumberKey:Secret":"{{Whole}}"}""")]
     [InlineData("hidden-messages.log", "junk\n\0\n{}\nnull\n{\"id\":\"\"}\n{\"id\":\"1\",\"queue\":\"imports\"}\n{\"id\":\"2\",\"queue\":\"nobody's\",\"receipt\":\"x\"}\n{\"id\":\"3\",\"queue\":\"imports\",\"receipt\":\"junk\"}\n")]
-    public async Task What_can_be_made_anew_is(string name, string text)
+    public async Task A_damaged_file_that_can_be_recreated_is_recreated(string name, string text)
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, name), text, Stop);
 

@@ -21,7 +21,7 @@ public sealed class HungStorageTests
             .Select(n => StorageAccount.RetryDelay * Math.Pow(2, n) * 1.2)
             .Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait);
 
-        Assert.True((StorageAccount.LongestTry * (StorageAccount.Retries + 1)) + waits <= TimeSpan.FromSeconds(30));
+        Assert.True((StorageAccount.TryTimeout * (StorageAccount.Retries + 1)) + waits <= TimeSpan.FromSeconds(30));
     }
 
     [Fact]

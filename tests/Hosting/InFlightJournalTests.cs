@@ -36,7 +36,7 @@ public sealed class InFlightJournalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_killed_host_had_in_hand_is_taken_again_at_the_next_start()
+    public async Task Messages_of_a_killed_host_are_visible_at_the_next_start()
     {
         await _storage.Queue(Queues.Imports).SendAsync("running", Stop);
         var taken = (
@@ -135,7 +135,7 @@ public sealed class InFlightJournalTests : IAsyncLifetime
 
         Assert.InRange(new FileInfo(Journal).Length, 1, 1_100_000);
         using var next = Open();
-        await next.GiveBackAsync(Stop);
+        await next.ReleaseMessagesAsync(Stop);
         Assert.Equal(
             taken.MessageId,
             (await _storage.QueueClient(Queues.Imports).ReceiveMessageAsync(cancellationToken: Stop)).Value.MessageId

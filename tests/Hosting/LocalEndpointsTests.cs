@@ -99,7 +99,7 @@ public sealed class LocalEndpointsTests
             Id = stored.Broadcast.Batch(0, 0),
             ComposedAt = now,
             Due = now,
-            Standings = [new DeliveryEntry("m", DeliveryState.Waiting, "", 1, "", now)],
+            Entries = [new DeliveryEntry("m", DeliveryState.Waiting, "", 1, "", now)],
         };
         await services.GetRequiredService<Ledger>().TryAddAsync(batch.WithClaim("killed", now), [], Stop);
 
@@ -233,7 +233,7 @@ public sealed class LocalEndpointsTests
     public async Task What_moves_while_it_is_counted_is_not_missed()
     {
         var work = new LocalWork();
-        work.Register(WorkKind.InHand, _ =>
+        work.Register(WorkKind.InProgress, _ =>
         {
             work.Moved();
             return Task.FromResult(0L);

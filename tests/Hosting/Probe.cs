@@ -12,7 +12,7 @@ namespace CommunityAlerts.Tests.Hosting;
 /// <summary>What the probe triggers do and saw.</summary>
 public sealed class Probe
 {
-    private int _inHand;
+    private int _inProgress;
     private int _most;
 
     public ConcurrentQueue<(string Text, int DequeueCount)> Messages { get; } = new();
@@ -21,13 +21,13 @@ public sealed class Probe
     /// <summary>The most that ran at once.</summary>
     public int Most => _most;
 
-    public int InHand => _inHand;
+    public int InProgress => _inProgress;
 
     public Func<CancellationToken, Task> Work { get; set; } = _ => Task.CompletedTask;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var now = Interlocked.Increment(ref _inHand);
+        var now = Interlocked.Increment(ref _inProgress);
         InterlockedMax(now);
         try
         {
@@ -35,7 +35,7 @@ public sealed class Probe
         }
         finally
         {
-            Interlocked.Decrement(ref _inHand);
+            Interlocked.Decrement(ref _inProgress);
         }
     }
 

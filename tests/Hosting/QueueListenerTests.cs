@@ -51,7 +51,7 @@ public sealed class QueueListenerTests
         );
 
         await app.Storage.Queue(Queues.Imports).SendAsync("a", Stop);
-        await Eventually.HoldsAsync(() => probe.Messages.Count == 1 && probe.InHand == 0);
+        await Eventually.HoldsAsync(() => probe.Messages.Count == 1 && probe.InProgress == 0);
 
         // It counts as in flight while it rests, and the rest follows the clock.
         var left = await app.LeftAsync();
@@ -120,7 +120,7 @@ public sealed class QueueListenerTests
         }
 
         // Full: nothing more is taken before no more than two are in flight.
-        await Eventually.HoldsAsync(() => probe.InHand >= 3);
+        await Eventually.HoldsAsync(() => probe.InProgress >= 3);
         gate.Release(20);
         await app.UntilQuietAsync();
 
@@ -169,14 +169,14 @@ public sealed class QueueListenerTests
         var app = await probe.StartAsync(typeof(QueueProbe));
         var storage = app.Storage;
         await storage.Queue(Queues.Imports).SendAsync("running", Stop);
-        await Eventually.HoldsAsync(() => probe.InHand == 1);
+        await Eventually.HoldsAsync(() => probe.InProgress == 1);
 
         var stopping = app.DisposeAsync().AsTask();
         Assert.False(stopping.IsCompleted);
         gate.Release();
         await stopping;
 
-        Assert.Equal(0, probe.InHand);
+        Assert.Equal(0, probe.InProgress);
         Assert.Equal(
             0,
             (await storage.QueueClient(Queues.Imports).GetPropertiesAsync(Stop)).Value.ApproximateMessagesCount

@@ -51,7 +51,7 @@ public sealed class TimerLoopTests
         await using var app = await probe.StartAsync(typeof(TimerProbe), settings: NightlyAtTwo);
 
         await app.TurnClockAsync(Duration.FromDays(1));
-        await Eventually.HoldsAsync(() => probe.InHand == 1);
+        await Eventually.HoldsAsync(() => probe.InProgress == 1);
         await app.TurnClockAsync(Duration.FromDays(1));
         await app.TurnClockAsync(Duration.FromDays(1));
         Assert.False((await app.LeftAsync()).Quiet);

@@ -32,7 +32,7 @@ public sealed class KilledHostTests : IAsyncLifetime
             api,
             running.Id,
             until: b => b is { Settled: true, State: "finished" },
-            longestInHand: 45
+            maxMessageSeconds: 45
         );
 
         var ledger = new List<DeliveryAnswer>();

@@ -91,9 +91,9 @@ public sealed class RestoreReconcilerTests : IDisposable
         await Exports.RestoreAsync(folder, target.Storage, target.Clock, moved: true);
         await SettleAsync(target);
 
-        Assert.Equal(12 - claimed.Standings.Length, source.Carrier.Handsets.Count);
+        Assert.Equal(12 - claimed.Entries.Length, source.Carrier.Handsets.Count);
         Assert.Equal(
-            claimed.Standings.Length,
+            claimed.Entries.Length,
             (await target.DeliveriesAsync(id)).Count(d => d.State == DeliveryState.Unknown)
         );
     }

@@ -72,7 +72,7 @@ public sealed class EventReceiverTests
         var events = new CarrierEvents(null, [], [.. replies], 0);
         Assert.True(await services.GetRequiredService<EventReceiver>().ReceiveAsync(events, Cancel));
 
-        Assert.Equal((numbers, 8), (carrier.Calls, carrier.MostAtOnce));
+        Assert.Equal((numbers, 8), (carrier.Calls, carrier.MaxAtOnce));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class EventReceiverTests
         var events = new CarrierEvents(null, [], [.. replies], 0);
         await services.GetRequiredService<EventReceiver>().ReceiveAsync(events, Cancel);
 
-        Assert.Equal(1, carrier.MostAtOnce);
+        Assert.Equal(1, carrier.MaxAtOnce);
         Assert.Equal(["help text", "stop text", "help text", "stop text"], carrier.Texts, StringComparer.Ordinal);
     }
 
@@ -130,7 +130,7 @@ public sealed class EventReceiverTests
 
         public int Calls => _texts.Count;
 
-        public int MostAtOnce { get; private set; }
+        public int MaxAtOnce { get; private set; }
 
         public IReadOnlyList<string> Texts => _texts;
 
@@ -141,7 +141,7 @@ public sealed class EventReceiverTests
             lock (_lock)
             {
                 _texts.Add(request.Text);
-                MostAtOnce = Math.Max(MostAtOnce, ++_inProgress);
+                MaxAtOnce = Math.Max(MaxAtOnce, ++_inProgress);
                 isLast = _inProgress == atOnce && !_gathered.Task.IsCompleted;
             }
 

@@ -17,7 +17,7 @@ public sealed class ChangedRowsTests
     private const string Ada = "+13125550101";
 
     /// <summary>A message that was throttled or met another worker rests before it comes again.</summary>
-    private static readonly TimeSpan LongestInHand = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(3);
     private static readonly DateTimeOffset Far = new(9999, 12, 31, 23, 59, 59, TimeSpan.Zero);
 
     private static readonly string[] NotColumns = ["PartitionKey", "RowKey", "Timestamp", "odata.etag"];
@@ -71,7 +71,7 @@ public sealed class ChangedRowsTests
         var broadcast = await OrderAsync(app, "One");
         await OrderAsync(app, "Two");
         await app.TurnClockAsync(AlertsApp.Start + NodaTime.Duration.FromMinutes(31));
-        await app.UntilQuietAsync(LongestInHand);
+        await app.UntilQuietAsync(MaxDelay);
         foreach (var phone in new[] { Ada, "+13125550103" })
         {
             var optOuts = new Uri("/api/opt-outs", UriKind.Relative);

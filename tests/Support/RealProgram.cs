@@ -27,13 +27,13 @@ public sealed class RealProgram : IAsyncDisposable
     /// What a stop left is set going by one turn. What is lost on the way after that, such as a message whose batch
     /// changed under its worker, waits for one more each time.
     /// </summary>
-    private const int MostTurns = 4;
+    private const int MaxTurns = 4;
 
     /// <summary>
     /// How long a message may take: calls for 60 s, 15 s for the last, and 30 s of rest after a throw; and 30 s for
     /// its slot.
     /// </summary>
-    private const int LongestInHand = 135;
+    private const int MaxMessageSeconds = 135;
 
     private static readonly SocketsHttpHandler Connections = new();
     private readonly Uri _address = new($"http://127.0.0.1:{FreePorts.Find(1)[0]}");
@@ -143,7 +143,7 @@ public sealed class RealProgram : IAsyncDisposable
         new(Connections, disposeHandler: false)
         {
             BaseAddress = _address,
-            Timeout = TimeSpan.FromSeconds(2 * LongestInHand),
+            Timeout = TimeSpan.FromSeconds(2 * MaxMessageSeconds),
         };
 
     /// <summary>The administrator of a data folder, once the host answers.</summary>
@@ -185,7 +185,7 @@ public sealed class RealProgram : IAsyncDisposable
     /// <param name="api">Of the host.</param>
     /// <param name="broadcast">Which.</param>
     /// <param name="until">Whether it has gone on as far as is waited for.</param>
-    /// <param name="longestInHand">
+    /// <param name="maxMessageSeconds">
     /// Seconds to wait for messages in progress. After a kill none are in progress, but their claims remain until they
     /// expire.
     /// </param>
@@ -193,14 +193,14 @@ public sealed class RealProgram : IAsyncDisposable
         DemoApi api,
         string broadcast,
         Func<BroadcastAnswer, bool> until,
-        int longestInHand = LongestInHand
+        int maxMessageSeconds = MaxMessageSeconds
     )
     {
         for (var turns = 0; ; turns++)
         {
             // A message taken in the very moment of a kill keeps this from being quiet for ten minutes, but nothing
             // from settling.
-            await api.PostAsync($"/local/quiet?timeoutSeconds={longestInHand}", body: null, Cancel);
+            await api.PostAsync($"/local/quiet?timeoutSeconds={maxMessageSeconds}", body: null, Cancel);
             var answer = await api.GetAsync<JsonElement>($"/api/broadcasts/{broadcast}", Cancel);
             var now = answer.Deserialize<BroadcastAnswer>(DemoApi.Options)!;
             if (until(now))
@@ -208,7 +208,7 @@ public sealed class RealProgram : IAsyncDisposable
                 return now;
             }
 
-            Assert.True(turns < MostTurns, $"After {turns} changes of the clock the broadcast is at {answer}");
+            Assert.True(turns < MaxTurns, $"After {turns} changes of the clock the broadcast is at {answer}");
             var clock = (await api.GetAsync<ClockAnswer>("/local/clock", Cancel)).Now;
             await api.PutAsync("/local/clock", new { Now = clock + Turn }, Cancel);
         }

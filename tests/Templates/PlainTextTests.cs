@@ -71,9 +71,9 @@ public static class PlainTexts
         "{{ name }}",
         "\n",
         "€",
-        new string('x', TemplateSandbox.MostCharacters - 1),
-        new string('汉', TemplateSandbox.MostCharacters),
-        new string('x', TemplateSandbox.MostCharacters + 1),
+        new string('x', TemplateSandbox.MaxCharacters - 1),
+        new string('汉', TemplateSandbox.MaxCharacters),
+        new string('x', TemplateSandbox.MaxCharacters + 1),
         new string('x', 5_000),
     ];
 

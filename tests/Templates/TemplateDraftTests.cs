@@ -174,7 +174,7 @@ public sealed class TemplateDraftTests
     [Fact]
     public void Languages_that_share_no_placeholder_give_no_more_warnings_than_the_limit()
     {
-        var texts = Enumerable.Range(0, Wording.MostLanguages).ToDictionary(
+        var texts = Enumerable.Range(0, Wording.MaxLanguages).ToDictionary(
             language => $"aa-{language:00}",
             language => string.Concat(Enumerable.Range(0, 50).Select(n => $"{{{{ p{language}x{n} }}}}")),
             StringComparer.Ordinal);

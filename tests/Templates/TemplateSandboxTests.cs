@@ -143,7 +143,7 @@ public sealed class TemplateSandboxTests
     public void A_value_that_is_too_long_ends_with_a_fault_and_is_never_cut()
     {
         var read = WordingText.Read("{{ name }}").Text!;
-        var longest = new string('a', TemplateSandbox.MostCharacters);
+        var longest = new string('a', TemplateSandbox.MaxCharacters);
 
         Assert.Equal((null, TemplateSandbox.TooLong), Render(read, _ => longest + "a"));
         Assert.Equal((longest, null), Render(read, _ => longest));
@@ -161,7 +161,7 @@ public sealed class TemplateSandboxTests
     [InlineData("[", "]")]
     public void What_is_nested_without_end_is_refused_and_the_process_lives(string open, string close)
     {
-        var times = (WordingText.MostCharacters - 40) / (open.Length + close.Length);
+        var times = (WordingText.MaxCharacters - 40) / (open.Length + close.Length);
         var inner = open.EndsWith("| ", StringComparison.Ordinal) ? "" : "name";
         var nested =
             string.Concat(Enumerable.Repeat(open, times))
@@ -201,7 +201,7 @@ public sealed class TemplateSandboxTests
 
     [Theory]
     [MemberData(nameof(Working))]
-    public void What_is_listed_works(string text, string expected)
+    public void Each_listed_function_renders(string text, string expected)
     {
         var (read, faults) = WordingText.Read(text);
 

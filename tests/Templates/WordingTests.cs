@@ -83,7 +83,7 @@ public sealed class WordingTests
     [Fact]
     public void Signature_and_text_together_stay_within_what_a_carrier_takes()
     {
-        var wording = Parse(new string('a', TemplateSandbox.MostCharacters - 1));
+        var wording = Parse(new string('a', TemplateSandbox.MaxCharacters - 1));
 
         Assert.NotNull(wording.Render(Ann, "[", "en").Text);
         Assert.Equal(

@@ -54,7 +54,7 @@ public sealed class BudgetReader(BudgetStore store, HouseholdBudgets households,
             rows = await _numbers.ReadAsync([.. limited.Select(p => p.Key)], cancellationToken);
         }
 
-        await households.GiveBackAsync(
+        await households.ReleaseMessagesAsync(
             broadcast,
             day,
             [.. limited.Where(p => over.Contains(p.Key) && counted.Contains(p.Key))],

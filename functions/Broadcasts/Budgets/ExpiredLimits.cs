@@ -8,13 +8,13 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
-/// <summary>Deletes counts and charges that no limit asks for any more: of weeks before the last five.</summary>
+/// <summary>Deletes counts and charges that no limit requests for any more: of weeks before the last five.</summary>
 public sealed class ExpiredLimits(BudgetStore budgets, StorageAccount storage, TimeProvider clock)
 {
     public const int WeeksKept = 5;
 
     /// <summary>One run ends after it, and the next continues.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan MaxRunTime = TimeSpan.FromMinutes(4);
 
     private readonly Table _table = storage.Table(Tables.Budgets);
 
@@ -48,13 +48,13 @@ public sealed class ExpiredLimits(BudgetStore budgets, StorageAccount storage, T
         var rows = new List<TableTransactionAction>();
         await foreach (var row in _table.PartitionsAsync(from, before, cancellationToken))
         {
-            if (clock.GetElapsedTime(started) > Longest)
+            if (clock.GetElapsedTime(started) > MaxRunTime)
             {
                 break;
             }
 
             if (
-                rows.Count == TableLimits.MostActions
+                rows.Count == TableLimits.MaxActions
                 || (rows.Count > 0 && rows[0].Entity.PartitionKey != row.PartitionKey)
             )
             {

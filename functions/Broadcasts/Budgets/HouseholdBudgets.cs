@@ -93,7 +93,7 @@ public sealed class HouseholdBudgets(BudgetStore store)
     /// <summary>
     /// Takes back what the caller's own <see cref="CountAsync"/> counted, unless another worker relies on it.
     /// </summary>
-    public Task GiveBackAsync(
+    public Task ReleaseMessagesAsync(
         string broadcast,
         LocalDate day,
         IReadOnlyList<BudgetRequest> people,

@@ -14,7 +14,8 @@ namespace CommunityAlerts.Broadcasts.Budgets;
 public sealed record LimitResult(IReadOnlySet<int> OverBudget, IReadOnlySet<int> OverCeiling, LocalDate? Day);
 
 /// <summary>
-/// Asks budgets and spend ceilings for a broadcast's texts: when a bucket is expanded, and again by a batch's holder.
+/// SlotRequests budgets and spend ceilings for a broadcast's texts: when a bucket is expanded, and again by a batch's
+/// holder.
 /// </summary>
 public sealed class LimitChecker(
     BudgetService budgets,
@@ -34,7 +35,7 @@ public sealed class LimitChecker(
     public BudgetPreview Preview(Broadcast broadcast, SendWindow window) =>
         budgets.Preview(window.DayOf("", Instant.Max(clock.GetCurrentInstant(), broadcast.StartAt)));
 
-    /// <summary>Asks for those of a claimed batch who are to be called, before the first call.</summary>
+    /// <summary>SlotRequests for those of a claimed batch who are to be called, before the first call.</summary>
     /// <remarks>Budgets only where the day is no longer the one they were counted for, and only first texts: a second
     /// one was counted with the first.
     /// Ceilings of wide areas first: what one of them refuses is not charged to those below. What a narrower one
@@ -74,7 +75,7 @@ public sealed class LimitChecker(
 
         return new LimitResult(
             over,
-            await UnpaidAsync(
+            await OverCeilingAsync(
                 broadcast,
                 batch.Id,
                 window,
@@ -86,7 +87,7 @@ public sealed class LimitChecker(
         );
     }
 
-    private async Task<IReadOnlySet<int>> UnpaidAsync(
+    private async Task<IReadOnlySet<int>> OverCeilingAsync(
         Broadcast broadcast,
         BatchId batch,
         SendWindow window,
@@ -95,7 +96,7 @@ public sealed class LimitChecker(
         CancellationToken cancellationToken
     )
     {
-        var unpaid = new HashSet<int>();
+        var overCeiling = new HashSet<int>();
         var prices = broadcast.Pool.ToDictionary(s => s.Id, s => s.Price, StringComparer.Ordinal);
         var asked = toCall
             .SelectMany(c =>
@@ -105,7 +106,7 @@ public sealed class LimitChecker(
             .OrderBy(g => g.Key.Ceiling.Area.Length).ThenBy(g => g.Key.Ceiling.Area, StringComparer.Ordinal);
         foreach (var group in asked)
         {
-            var recipients = group.Select(a => a.Recipient).Where(r => !unpaid.Contains(r.Position)).ToList();
+            var recipients = group.Select(a => a.Recipient).Where(r => !overCeiling.Contains(r.Position)).ToList();
             if (recipients.Count == 0)
             {
                 continue;
@@ -127,7 +128,7 @@ public sealed class LimitChecker(
             );
             if (!charge.IsCharged)
             {
-                unpaid.UnionWith(recipients.Select(r => r.Position));
+                overCeiling.UnionWith(recipients.Select(r => r.Position));
                 if (charge.FirstOver)
                 {
                     telemetry.CeilingReached(
@@ -140,7 +141,7 @@ public sealed class LimitChecker(
             }
         }
 
-        return unpaid;
+        return overCeiling;
     }
 }
 

@@ -3,8 +3,8 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Broadcasts.Budgets;
 
 /// <summary>
-/// The rows of one bucket and week, read once by pages of 1,000 as keys are asked for in order; a page nobody asks for
-/// is not read.
+/// The rows of one bucket and week, read once by pages of 1,000 as keys are asked for in order; a page nobody requests
+/// for is not read.
 /// </summary>
 public sealed class UsageReader(BudgetStore store, int bucket, IsoWeek week)
 {
@@ -53,7 +53,7 @@ public sealed class UsageReader(BudgetStore store, int bucket, IsoWeek week)
         await foreach (var row in store.NumbersAsync(bucket, week, after, upTo: null, cancellationToken))
         {
             _page.Add(new NumberKey(row.Row), row);
-            if (_page.Count == Storage.TableLimits.MostRowsAPage)
+            if (_page.Count == Storage.TableLimits.MaxRowsAPage)
             {
                 _upTo = row.Row;
                 break;

@@ -14,7 +14,7 @@ public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDi
     /// Characters that the texts of a deck may take as a broadcast's row holds them: a row that every batch reads stays
     /// small.
     /// </summary>
-    public const int MostCharacters = 100_000;
+    public const int MaxCharacters = 100_000;
 
     /// <summary>The cards of a deck that are not retired, with their templates' newest texts.</summary>
     /// <param name="templates">Where they stand.</param>
@@ -59,13 +59,13 @@ public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDi
 
     /// <summary>Why a broadcast's row cannot hold these cards; null where it can.</summary>
     public static FieldError? TooLong(IReadOnlyList<Card> cards) =>
-        Json.Write(cards).Length is var length and > MostCharacters
+        Json.Write(cards).Length is var length and > MaxCharacters
             ? new FieldError(
                 "/deck",
                 "too-long",
                 string.Create(
                     System.Globalization.CultureInfo.InvariantCulture,
-                    $"The texts of all cards that are not retired take {length} characters with their names; {MostCharacters} are allowed. Retire cards, or shorten their texts."
+                    $"The texts of all cards that are not retired take {length} characters with their names; {MaxCharacters} are allowed. Retire cards, or shorten their texts."
                 )
             )
             : null;

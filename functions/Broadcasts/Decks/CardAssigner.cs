@@ -33,18 +33,18 @@ public sealed class BucketCardAssigner(
     /// </remarks>
     /// <param name="people">At most 100, in key order, nobody twice.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<IReadOnlyDictionary<NumberKey, string>> DealAsync(
+    public async Task<IReadOnlyDictionary<NumberKey, string>> AssignAsync(
         IReadOnlyList<Contact> people,
         CancellationToken cancellationToken
     )
     {
         while (true)
         {
-            var dealt = await ReadAsync(people, cancellationToken);
-            var changed = dealt.Where(d => !ReferenceEquals(d.Now, d.Was)).Select(d => d.Now).ToList();
+            var assigned = await ReadAsync(people, cancellationToken);
+            var changed = assigned.Where(d => !ReferenceEquals(d.Now, d.Was)).Select(d => d.Now).ToList();
             if (peeks || changed.Count == 0 || await histories.TryWriteAsync(bucket, changed, cancellationToken))
             {
-                return dealt.ToDictionary(d => d.Now.Key, d => d.Now.Hand.CardOf(broadcast.Id)!);
+                return assigned.ToDictionary(d => d.Now.Key, d => d.Now.History.CardOf(broadcast.Id)!);
             }
         }
     }
@@ -64,8 +64,8 @@ public sealed class BucketCardAssigner(
         var stored = await histories.RangeAsync(campaign, bucket, people[0].Key, people[^1].Key, cancellationToken);
         await outcomes.ReadAsync(
             stored
-                .Values.Where(s => s.Hand.CardOf(broadcast.Id) is null)
-                .SelectMany(s => s.Hand.Given)
+                .Values.Where(s => s.History.CardOf(broadcast.Id) is null)
+                .SelectMany(s => s.History.Pending)
                 .Select(g => g.Broadcast),
             cancellationToken
         );
@@ -73,16 +73,16 @@ public sealed class BucketCardAssigner(
         [
             .. people
                 .Select(p => stored.GetValueOrDefault(p.Key) ?? StoredCardHistory.New(p.Key, campaign))
-                .Zip(people, (was, person) => (was, Deal(was, person))),
+                .Zip(people, (was, person) => (was, Assign(was, person))),
         ];
     }
 
-    private StoredCardHistory Deal(StoredCardHistory was, Contact person) =>
-        was.Hand.CardOf(broadcast.Id) is not null
+    private StoredCardHistory Assign(StoredCardHistory was, Contact person) =>
+        was.History.CardOf(broadcast.Id) is not null
             ? was
             : was with
             {
-                Hand = _deck.Deal(was.Hand.Settled(given => outcomes.Of(given.Broadcast, was.Key)), broadcast.Id),
+                History = _deck.Assign(was.History.Resolve(given => outcomes.Of(given.Broadcast, was.Key)), broadcast.Id),
                 Area = person.Area,
             };
 }

@@ -26,14 +26,14 @@ public sealed record CardAssignment(int Number, string Broadcast, string Card);
 
 /// <summary>What one recipient of a campaign has had of its deck.</summary>
 /// <param name="Seen">The cards seen in this round.</param>
-/// <param name="Known">The cards seen in any round.</param>
-/// <param name="Given">Assigned cards whose outcome is not known yet, by number.</param>
+/// <param name="EverSeen">The cards seen in any round.</param>
+/// <param name="Pending">Assigned cards whose outcome is not known yet, by number.</param>
 /// <param name="Last">Of what was seen, what was given last; null before the first.</param>
 /// <param name="Round">The number with which this round began.</param>
 public sealed record CardHistory(
     ImmutableList<string> Seen,
-    ImmutableList<string> Known,
-    ImmutableList<CardAssignment> Given,
+    ImmutableList<string> EverSeen,
+    ImmutableList<CardAssignment> Pending,
     CardAssignment? Last,
     int Round
 )
@@ -45,37 +45,37 @@ public sealed record CardHistory(
     /// Characters of all cards seen that are remembered, the newest ones: more than a full deck of the longest ids
     /// takes, and a hundred such histories fit into one transaction.
     /// </summary>
-    private const int MostCharacters = 8_000;
+    private const int MaxCharacters = 8_000;
 
     /// <summary>What is remembered as given and not settled; of more, the oldest counts as seen.</summary>
-    private const int MostGiven = 20;
+    private const int MaxGiven = 20;
 
     /// <summary>The card that a broadcast has given; null where it has given none.</summary>
-    public string? CardOf(string broadcast) => Given.Find(g => g.Broadcast == broadcast)?.Card;
+    public string? CardOf(string broadcast) => Pending.Find(g => g.Broadcast == broadcast)?.Card;
 
     /// <summary>Seen in any round, or given and perhaps yet to be seen.</summary>
-    public bool EverHad(string card) => Known.Contains(card) || Given.Exists(g => g.Card == card);
+    public bool WasEverAssigned(string card) => EverSeen.Contains(card) || Pending.Exists(g => g.Card == card);
 
     /// <summary>Seen in this round, or given in it and perhaps yet to be seen.</summary>
-    public bool HadThisRound(string card) =>
-        Seen.Contains(card) || Given.Exists(g => g.Card == card && IsOfThisRound(g));
+    public bool WasAssignedThisRound(string card) =>
+        Seen.Contains(card) || Pending.Exists(g => g.Card == card && IsOfThisRound(g));
 
     /// <summary>What decides which card comes next: histories of the same key get the same cards from now on.</summary>
-    public string Key => $"{string.Join(' ', Seen)}|{string.Join(' ', Known.Order(StringComparer.Ordinal))}|{string.Join(' ', Given.Select(g => $"{g.Card}{(IsOfThisRound(g) ? "" : "-")}"))}|{LastCard}";
+    public string Key => $"{string.Join(' ', Seen)}|{string.Join(' ', EverSeen.Order(StringComparer.Ordinal))}|{string.Join(' ', Pending.Select(g => $"{g.Card}{(IsOfThisRound(g) ? "" : "-")}"))}|{LastCard}";
 
-    public bool HadNothingThisRound => Seen.IsEmpty && !Given.Exists(IsOfThisRound);
+    public bool HasNothingThisRound => Seen.IsEmpty && !Pending.Exists(IsOfThisRound);
 
     /// <summary>The card given last, but for those that were missed; null before the first.</summary>
     public string? LastCard => Newest?.Card;
 
-    private CardAssignment? Newest => Given.IsEmpty || Given[^1].Number < Last?.Number ? Last : Given[^1];
+    private CardAssignment? Newest => Pending.IsEmpty || Pending[^1].Number < Last?.Number ? Last : Pending[^1];
 
     private int Next => Math.Max((Newest?.Number ?? 0) + 1, Round);
 
     public CardHistory With(string broadcast, string card) =>
         this with
         {
-            Given = Given.Add(new CardAssignment(Next, broadcast, card)),
+            Pending = Pending.Add(new CardAssignment(Next, broadcast, card)),
         };
 
     /// <summary>
@@ -86,12 +86,12 @@ public sealed record CardHistory(
 
     /// <summary>Settles what earlier broadcasts gave by what became of their texts.</summary>
     /// <returns>The history as it is now; the same instance where nothing is decided.</returns>
-    public CardHistory Settled(Func<CardAssignment, CardOutcome> outcomeOf)
+    public CardHistory Resolve(Func<CardAssignment, CardOutcome> outcomeOf)
     {
-        var outcomes = Given.ConvertAll(g => (Given: g, Outcome: outcomeOf(g)));
+        var outcomes = Pending.ConvertAll(g => (Pending: g, Outcome: outcomeOf(g)));
         for (
             var open = outcomes.Count(f => f.Outcome is CardOutcome.Waiting or CardOutcome.Expanding);
-            open >= MostGiven;
+            open >= MaxGiven;
             open--
         )
         {
@@ -101,19 +101,19 @@ public sealed record CardHistory(
                 break;
             }
 
-            outcomes = outcomes.SetItem(oldest, (outcomes[oldest].Given, CardOutcome.Seen));
+            outcomes = outcomes.SetItem(oldest, (outcomes[oldest].Pending, CardOutcome.Seen));
         }
 
-        var seen = outcomes.Where(f => f.Outcome is CardOutcome.Seen).Select(f => f.Given).ToList();
+        var seen = outcomes.Where(f => f.Outcome is CardOutcome.Seen).Select(f => f.Pending).ToList();
         return outcomes.TrueForAll(f => f.Outcome is CardOutcome.Waiting or CardOutcome.Expanding)
             ? this
             : this with
             {
                 Seen = Add(Seen, seen.Where(IsOfThisRound)),
-                Known = Add(Known, seen),
+                EverSeen = Add(EverSeen, seen),
                 Last = seen.Append(Last).MaxBy(g => g?.Number),
-                Given = Given.RemoveAll(g =>
-                    outcomes.Exists(f => f.Given == g && f.Outcome is CardOutcome.Seen or CardOutcome.Missed)
+                Pending = Pending.RemoveAll(g =>
+                    outcomes.Exists(f => f.Pending == g && f.Outcome is CardOutcome.Seen or CardOutcome.Missed)
                 ),
             };
     }
@@ -127,7 +127,7 @@ public sealed record CardHistory(
         );
         var length = cards.Sum(c => c.Length + 1);
         var oldest = 0;
-        while (length > MostCharacters)
+        while (length > MaxCharacters)
         {
             length -= cards[oldest++].Length + 1;
         }

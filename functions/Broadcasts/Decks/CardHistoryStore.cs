@@ -12,7 +12,7 @@ namespace CommunityAlerts.Broadcasts.Decks;
 /// <c>{id}~{milliseconds of its creation}</c>, or the id alone where the campaign was created by an older version.
 /// </param>
 /// <param name="Area">Of the person when they were given a card last.</param>
-public sealed record StoredCardHistory(NumberKey Key, string Campaign, CardHistory Hand, string Area, ETag? ETag)
+public sealed record StoredCardHistory(NumberKey Key, string Campaign, CardHistory History, string Area, ETag? ETag)
 {
     public static StoredCardHistory New(NumberKey key, string campaign) =>
         new(key, campaign, CardHistory.Empty, Area: "", ETag: null);
@@ -73,7 +73,7 @@ public sealed class CardHistoryStore(StorageAccount storage)
         )
         {
             var stored = _table.Read(row, FromRow);
-            histories.Add(stored.Key, stored.Hand);
+            histories.Add(stored.Key, stored.History);
         }
 
         return histories;
@@ -142,11 +142,11 @@ public sealed class CardHistoryStore(StorageAccount storage)
         {
             ["Campaign"] = stored.Campaign,
             ["Area"] = stored.Area,
-            ["Seen"] = string.Join(' ', stored.Hand.Seen),
-            ["Known"] = string.Join(' ', stored.Hand.Known),
-            ["Given"] = string.Join(' ', stored.Hand.Given.Select(Write)),
-            ["Last"] = stored.Hand.Last is { } last ? Write(last) : null,
-            ["Round"] = stored.Hand.Round,
+            ["Seen"] = string.Join(' ', stored.History.Seen),
+            ["Known"] = string.Join(' ', stored.History.EverSeen),
+            ["Given"] = string.Join(' ', stored.History.Pending.Select(Write)),
+            ["Last"] = stored.History.Last is { } last ? Write(last) : null,
+            ["Round"] = stored.History.Round,
         };
 
     private static StoredCardHistory FromRow(TableEntity row) => new(

@@ -49,10 +49,10 @@ public sealed class CardOutcomes(Ledger ledger, int bucket)
             await foreach (var stored in ledger.BatchesAsync(broadcast, bucket, cancellationToken: cancellationToken))
             {
                 closed |= stored.Batch.Closes;
-                foreach (var standing in stored.Batch.Standings)
+                foreach (var entry in stored.Batch.Entries)
                 {
                     // A person who was erased has no mark and no history.
-                    states[standing.Mark] = standing.State;
+                    states[entry.KeyPrefix] = entry.State;
                 }
             }
         }

@@ -35,21 +35,21 @@ public sealed class Deck
     /// all were had a new round begins, and not with the card that ended the one before, unless there is no other.
     /// </summary>
     /// <returns>The history with the card; the same instance where the broadcast has already assigned one.</returns>
-    public CardHistory Deal(CardHistory cardHistory, string broadcast)
+    public CardHistory Assign(CardHistory cardHistory, string broadcast)
     {
         if (cardHistory.CardOf(broadcast) is not null)
         {
             return cardHistory;
         }
 
-        if (_inPlay.FirstOrDefault(c => c.Urgent && !cardHistory.EverHad(c.Template)) is { } urgent)
+        if (_inPlay.FirstOrDefault(c => c.Urgent && !cardHistory.WasEverAssigned(c.Template)) is { } urgent)
         {
             return cardHistory.With(broadcast, urgent.Template);
         }
 
-        cardHistory = _inPlay.All(c => cardHistory.HadThisRound(c.Template)) ? cardHistory.InNewRound() : cardHistory;
-        var open = _inPlay.Where(c => !cardHistory.HadThisRound(c.Template)).ToList();
-        var next = cardHistory.HadNothingThisRound ? open.Find(c => c.Template != cardHistory.LastCard) : null;
+        cardHistory = _inPlay.All(c => cardHistory.WasAssignedThisRound(c.Template)) ? cardHistory.InNewRound() : cardHistory;
+        var open = _inPlay.Where(c => !cardHistory.WasAssignedThisRound(c.Template)).ToList();
+        var next = cardHistory.HasNothingThisRound ? open.Find(c => c.Template != cardHistory.LastCard) : null;
         return cardHistory.With(broadcast, (next ?? open[0]).Template);
     }
 }

@@ -37,9 +37,9 @@ public sealed class PersonCards(
                 [h.Area],
                 new HeldCards(
                     h.Campaign.Split('~')[0],
-                    h.Hand.Known,
-                    h.Hand.Seen,
-                    [.. h.Hand.Given.Select(g => new HeldCard(g.Card, g.Broadcast))]
+                    h.History.EverSeen,
+                    h.History.Seen,
+                    [.. h.History.Pending.Select(g => new HeldCard(g.Card, g.Broadcast))]
                 )
             ))
             .ToListAsync(cancellationToken);
@@ -66,7 +66,7 @@ public sealed class PersonCards(
 
     private async Task<bool> IsExpandedAsync(StoredCardHistory history, int bucket, CancellationToken cancellationToken)
     {
-        foreach (var given in history.Hand.Given)
+        foreach (var given in history.History.Pending)
         {
             if (
                 await broadcasts.FindAsync(given.Broadcast, cancellationToken) is { Broadcast.FinishedAt: null }

@@ -31,22 +31,22 @@ public sealed class AudienceExpander(
     BroadcastTelemetry telemetry)
 {
     /// <summary>After this a new message continues, so that no message runs for long.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxRunTime = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// After so long without an insert, what was read is stored: an audience of whom nearly nobody gets a text, or whose
     /// texts take long, moves its cursor all the same.
     /// </summary>
-    private static readonly TimeSpan MostBetweenInserts = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxBetweenInserts = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// Batches in any second a bucket at most, to leave the account room: one transaction in 100 ms, and a small bucket
     /// in one go.
     /// </summary>
-    private const int MostInserts = 10;
+    private const int MaxInserts = 10;
 
     /// <summary>The same where each batch takes a second transaction, for its people's cards.</summary>
-    private const int MostInsertsWithCards = 5;
+    private const int MaxInsertsWithCards = 5;
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -167,7 +167,7 @@ public sealed class AudienceExpander(
         }
 
         var all = await senders.AllWithDeletedAsync(cancellationToken);
-        var itsSenders = broadcast.Pool.ToDictionary(
+        var sendersById = broadcast.Pool.ToDictionary(
             s => s.Id,
             s => all.First(a => a.Id == s.Id),
             StringComparer.Ordinal
@@ -175,7 +175,7 @@ public sealed class AudienceExpander(
         var window = await windows.OfAsync(broadcast, cancellationToken);
         var run = new Run(broadcast, bucket, window, limitChecker.Open(broadcast, bucket, window));
         var ahead = new List<BatchBuilder>();
-        var batchBuilder = new BatchBuilder(broadcast.Pool, itsSenders);
+        var batchBuilder = new BatchBuilder(broadcast.Pool, sendersById);
         var inserted = clock.GetTimestamp();
         await foreach (
             var candidates in source.CandidatesAsync(
@@ -187,7 +187,7 @@ public sealed class AudienceExpander(
         )
         {
             // All rows of one phone stay in one batch: the cursor is a key.
-            var isSlow = batchBuilder.End is not null && clock.GetElapsedTime(inserted) > MostBetweenInserts;
+            var isSlow = batchBuilder.End is not null && clock.GetElapsedTime(inserted) > MaxBetweenInserts;
             if (
                 isSlow
                 || (
@@ -198,8 +198,8 @@ public sealed class AudienceExpander(
             )
             {
                 var isFull =
-                    ahead.Count == WorkScheduler.MostBatches
-                    || ahead.Aggregate(batchBuilder.Takes, (sum, d) => sum + d.Takes) > SlotAllocator.Longest;
+                    ahead.Count == WorkScheduler.MaxBatches
+                    || ahead.Aggregate(batchBuilder.Takes, (sum, d) => sum + d.Takes) > SlotAllocator.MaxBatchTime;
                 if (isFull && await FlushAsync() is { } full)
                 {
                     return full;
@@ -207,7 +207,7 @@ public sealed class AudienceExpander(
 
                 await CountAsync(run, batchBuilder, cancellationToken);
                 ahead.Add(batchBuilder);
-                batchBuilder = new BatchBuilder(broadcast.Pool, itsSenders);
+                batchBuilder = new BatchBuilder(broadcast.Pool, sendersById);
                 if (isSlow && await FlushAsync() is { } slow)
                 {
                     return slow;
@@ -220,7 +220,7 @@ public sealed class AudienceExpander(
         if (await CountAsync(run, batchBuilder, cancellationToken))
         {
             ahead.Add(batchBuilder);
-            batchBuilder = new BatchBuilder(broadcast.Pool, itsSenders);
+            batchBuilder = new BatchBuilder(broadcast.Pool, sendersById);
         }
 
         return await InsertAsync(run, number, ahead, cancellationToken)
@@ -238,7 +238,7 @@ public sealed class AudienceExpander(
             number += ahead.Count;
             ahead.Clear();
             inserted = clock.GetTimestamp();
-            return clock.GetElapsedTime(started) > Longest ? Outcome.TimeUp : null;
+            return clock.GetElapsedTime(started) > MaxRunTime ? Outcome.TimeUp : null;
         }
     }
 
@@ -280,15 +280,15 @@ public sealed class AudienceExpander(
             return false;
         }
 
-        var asks = drafts.Select(d => d.Asks(broadcast.StartAt, run.Window)).ToList();
+        var requests = drafts.Select(d => d.SlotRequests(broadcast.StartAt, run.Window)).ToList();
         var slots = new Queue<Slot>(
-            await slotAllocator.ReserveAsync(broadcast.IsUrgent, [.. asks.SelectMany(a => a)], cancellationToken)
+            await slotAllocator.ReserveAsync(broadcast.IsUrgent, [.. requests.SelectMany(a => a)], cancellationToken)
         );
         var composed = new List<(int Number, Instant Due)>();
         for (var i = 0; i < drafts.Count; i++)
         {
-            await BreatheAsync(run, cancellationToken);
-            var ofDraft = asks[i].Select(_ => slots.Dequeue()).ToList();
+            await LimitInsertRateAsync(run, cancellationToken);
+            var ofDraft = requests[i].Select(_ => slots.Dequeue()).ToList();
             var (batch, people) = drafts[i]
                 .Compose(broadcast.Batch(run.Bucket, number + i), ofDraft, run.Budget.Day, clock.GetCurrentInstant());
             if (
@@ -317,10 +317,10 @@ public sealed class AudienceExpander(
         return true;
     }
 
-    private async Task BreatheAsync(Run run, CancellationToken cancellationToken)
+    private async Task LimitInsertRateAsync(Run run, CancellationToken cancellationToken)
     {
         if (
-            run.Inserts.Count == (run.Broadcast.Cards.Count > 0 ? MostInsertsWithCards : MostInserts)
+            run.Inserts.Count == (run.Broadcast.Cards.Count > 0 ? MaxInsertsWithCards : MaxInserts)
             && Second - clock.GetElapsedTime(run.Inserts.Dequeue()) is var left
             && left > TimeSpan.Zero
         )

@@ -31,17 +31,17 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
     public Duration Takes => _shares.Values.Select(s => s.Takes).DefaultIfEmpty(Duration.Zero).Max();
 
     /// <summary>Whether the next phone's rows no longer fit: 99 people, or 30 s of a sender's pace.</summary>
-    public bool IsFullFor(IReadOnlyList<Candidate> next, int mostPeople) =>
+    public bool IsFullFor(IReadOnlyList<Candidate> next, int maxPeople) =>
         People.Count > 0
         && next.Any(c => c.Recipient is not null)
         && (
-            People.Count >= mostPeople
+            People.Count >= maxPeople
             || next.Any(c => c.Recipient is { } r && ShareOf(r).Segments + r.Segments > ShareOf(r).Most)
         );
 
-    public void Add(IReadOnlyList<Candidate> ofOnePhone)
+    public void Add(IReadOnlyList<Candidate> candidates)
     {
-        foreach (var candidate in ofOnePhone)
+        foreach (var candidate in candidates)
         {
             End = candidate.Key;
             if (candidate.Recipient is { } recipient)
@@ -69,8 +69,8 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
         _counted = _people.Count;
     }
 
-    /// <summary>What it asks of each of its senders' paces.</summary>
-    public IReadOnlyList<SlotRequest> Asks(Instant notBefore, SendWindow window) =>
+    /// <summary>What it requests of each of its senders' paces.</summary>
+    public IReadOnlyList<SlotRequest> SlotRequests(Instant notBefore, SendWindow window) =>
     [
         .. _shares.Values.Where(s => s.Segments > 0).Select(share =>
         {
@@ -79,7 +79,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
         }),
     ];
 
-    /// <summary>The batch, with the slots that <see cref="Asks"/> came to, in the same order.</summary>
+    /// <summary>The batch, with the slots that <see cref="SlotRequests"/> came to, in the same order.</summary>
     public (Batch Batch, IReadOnlyList<Recipient> People) Compose(
         BatchId id,
         IReadOnlyList<Slot> slots,
@@ -115,7 +115,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
                     .ToImmutableSortedDictionary(StringComparer.Ordinal),
                 Excluded = Excluded,
                 BudgetDay = budgetDay,
-                Standings = [.. people.Select(p => DeliveryEntry.New(p.Key, now))],
+                Entries = [.. people.Select(p => DeliveryEntry.New(p.Key, now))],
             },
             people
         );
@@ -141,7 +141,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
         public IReadOnlyList<Sender> Candidates => candidates;
         public int Segments { get; set; }
         public string Sender { get; set; } = "";
-        public int Most { get; } = candidates.Min(SlotAllocator.MostSegments);
+        public int Most { get; } = candidates.Min(SlotAllocator.MaxSegments);
         public Duration Takes => SlotAllocator.DurationOf(candidates.Min(c => c.SegmentsPerMinute), Segments);
     }
 }

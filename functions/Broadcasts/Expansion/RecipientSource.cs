@@ -61,7 +61,7 @@ public sealed class RecipientSource(
     ) =>
         broadcast.RetryOf is { } original ? UndeliveredAsync(broadcast, original, bucket, after, cancellationToken)
         : broadcast.Cards.Count > 0
-            ? DealtAsync(broadcast, bucket, after, peeks, assigner.Open(broadcast, bucket, peeks), cancellationToken)
+            ? WithCardsAsync(broadcast, bucket, after, peeks, assigner.Open(broadcast, bucket, peeks), cancellationToken)
         : RenderedAsync(broadcast, bucket, after, peeks, cancellationToken);
 
     private async IAsyncEnumerable<IReadOnlyList<Candidate>> RenderedAsync(
@@ -73,16 +73,16 @@ public sealed class RecipientSource(
     )
     {
         var wording = broadcast.Parse(broadcast.Texts);
-        await foreach (var ofOnePhone in PhonesAsync(broadcast, bucket, after, peeks, cancellationToken))
+        await foreach (var candidates in PhonesAsync(broadcast, bucket, after, peeks, cancellationToken))
         {
-            yield return [.. ofOnePhone.Select(m => Render(wording, card: null, broadcast, m))];
+            yield return [.. candidates.Select(m => Render(wording, card: null, broadcast, m))];
         }
     }
 
     /// <summary>
     /// As many phones at once as a batch holds, so that their cards take one read and one transaction.
     /// </summary>
-    private async IAsyncEnumerable<IReadOnlyList<Candidate>> DealtAsync(
+    private async IAsyncEnumerable<IReadOnlyList<Candidate>> WithCardsAsync(
         Broadcast broadcast,
         int bucket,
         NumberKey? after,
@@ -102,13 +102,13 @@ public sealed class RecipientSource(
                 .WithCancellation(cancellationToken)
         )
         {
-            var cards = await assigner.DealAsync(
+            var cards = await assigner.AssignAsync(
                 [.. phones.SelectMany(p => p).Where(m => m.Exclusion == Exclusion.None).Select(m => m.Contact)],
                 cancellationToken
             );
-            foreach (var ofOnePhone in phones)
+            foreach (var candidates in phones)
             {
-                yield return [.. ofOnePhone.Select(m => m.Exclusion == Exclusion.None
+                yield return [.. candidates.Select(m => m.Exclusion == Exclusion.None
                     ? Render(wordings[cards[m.Contact.Key]], cards[m.Contact.Key], broadcast, m)
                     : new Candidate(m.Contact.Key, null, m.Exclusion))];
             }
@@ -123,7 +123,7 @@ public sealed class RecipientSource(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        // An order that is only looked at has just read its lists.
+        // An order that is only senderStates at has just read its lists.
         var there = peeks ? broadcast.Lists : await ListsAsync(broadcast, cancellationToken);
         await foreach (
             var phone in audiences.ReadAsync(
@@ -244,7 +244,7 @@ public sealed class RecipientSource(
             if (
                 batch.End is not { } end
                 || (after is { } cursor && NumberKey.Order.Compare(end, cursor) <= 0)
-                || batch.Standings.All(s => s.State != DeliveryState.Undelivered)
+                || batch.Entries.All(s => s.State != DeliveryState.Undelivered)
             )
             {
                 continue;
@@ -255,7 +255,7 @@ public sealed class RecipientSource(
                 var person in people
                     .Values.OrderBy(p => p.Position)
                     .Where(p =>
-                        batch.Standings[p.Position].State == DeliveryState.Undelivered
+                        batch.Entries[p.Position].State == DeliveryState.Undelivered
                         && others.All(other => outcomes.Of(other, p.Key) == CardOutcome.Missed)
                     )
             )

@@ -27,10 +27,10 @@ public sealed class BroadcastFactory(
 )
 {
     /// <summary>How far ahead a broadcast may start, so that lists still show it.</summary>
-    public static readonly Duration FarthestAhead = Duration.FromDays(400);
+    public static readonly Duration MaxAhead = Duration.FromDays(400);
 
     /// <summary>How long its texts may be of use, so that the sweep still looks after it.</summary>
-    private static readonly Duration LongestUseful = Duration.FromDays(31);
+    private static readonly Duration MaxUseful = Duration.FromDays(31);
 
     /// <summary>Checks and freezes an order.</summary>
     /// <param name="id">The broadcast's id.</param>
@@ -52,7 +52,7 @@ public sealed class BroadcastFactory(
         CheckShape(order, now, errors);
         if (order.Audience.Faults().Any())
         {
-            // Nothing is looked up for an audience without bounds, or in an area that cannot be one.
+            // Nothing is senderStates up for an audience without bounds, or in an area that cannot be one.
             return CommonProblems.InvalidFields(errors);
         }
 
@@ -236,12 +236,12 @@ public sealed class BroadcastFactory(
             errors.Add(new FieldError("/audience", "no-audience", "Name lists, or an area."));
         }
 
-        if (order.StartAt > now + FarthestAhead)
+        if (order.StartAt > now + MaxAhead)
         {
             errors.Add(new FieldError("/startAt", "too-far", "A broadcast starts within 400 days.") { Most = 400 });
         }
 
-        if (order.LatestUsefulAt > Instant.Max(order.StartAt ?? now, now) + LongestUseful)
+        if (order.LatestUsefulAt > Instant.Max(order.StartAt ?? now, now) + MaxUseful)
         {
             errors.Add(
                 new FieldError("/latestUsefulAt", "too-far", "A text is of use for 31 days at most.") { Most = 31 }

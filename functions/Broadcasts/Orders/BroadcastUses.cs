@@ -25,7 +25,7 @@ public sealed class BroadcastUses(BroadcastStore broadcasts, TimeProvider clock)
         foreach (
             var month in BroadcastKey.Months(
                 now - RecoverySweep.LookBack,
-                now + BroadcastFactory.FarthestAhead + Duration.FromDays(1)
+                now + BroadcastFactory.MaxAhead + Duration.FromDays(1)
             )
         )
         {

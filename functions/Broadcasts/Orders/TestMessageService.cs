@@ -192,7 +192,7 @@ public sealed class TestMessageService(
                 $"{wait.TotalSeconds:F0} s"
             ),
             SendOutcome.SenderRejected misconfigured => misconfigured.Code,
-            SendOutcome.Unknown doubt => doubt.Code,
+            SendOutcome.Unknown unknown => unknown.Code,
             _ => null,
         };
 }

@@ -9,11 +9,11 @@ namespace CommunityAlerts.Broadcasts.Reporting;
 /// <summary>
 /// A broadcast over time: how many had come by then to the state they are in now. Who still waits is in none.
 /// </summary>
-/// <param name="Points">Oldest first, <see cref="MostPoints"/> at most; a point counts all that came before it.</param>
+/// <param name="Points">Oldest first, <see cref="MaxPoints"/> at most; a point counts all that came before it.</param>
 public sealed record Timeline(IReadOnlyList<TimelinePoint> Points)
 {
     /// <summary>More changes than this are returned in steps of equal numbers of people.</summary>
-    public const int MostPoints = 200;
+    public const int MaxPoints = 200;
 
     /// <summary>Adds up changes, in any order.</summary>
     public static Timeline Of(IEnumerable<(Instant At, DeliveryState State)> changes)
@@ -28,7 +28,7 @@ public sealed record Timeline(IReadOnlyList<TimelinePoint> Points)
         {
             sums[sorted[i].State] = sums.GetValueOrDefault(sorted[i].State) + 1;
             var endsItsInstant = i + 1 == sorted.Count || sorted[i + 1].At > sorted[i].At;
-            if (endsItsInstant && (long)(i + 1) * MostPoints >= (points.Count + 1L) * sorted.Count)
+            if (endsItsInstant && (long)(i + 1) * MaxPoints >= (points.Count + 1L) * sorted.Count)
             {
                 points.Add(new TimelinePoint(sorted[i].At, sums.ToImmutableSortedDictionary()));
             }
@@ -50,7 +50,7 @@ public sealed record ByArea(IReadOnlyList<AreaTallies> Areas, int Erased);
 public sealed record AreaTallies(string Area, int Recipients, ImmutableSortedDictionary<DeliveryState, int> Tallies);
 
 /// <summary>
-/// What a sum of batches does not tell: when, and where. Reads every standing of a broadcast; by area, every
+/// What a sum of batches does not tell: when, and where. Reads every entry of a broadcast; by area, every
 /// recipient's row too.
 /// </summary>
 public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
@@ -62,7 +62,7 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
             (bucket, token) => StandingsAsync(broadcast, bucket, token),
             cancellationToken
         );
-        return Timeline.Of(buckets.SelectMany(b => b.Values).SelectMany(b => b.Standings).Select(s => (s.At, s.State)));
+        return Timeline.Of(buckets.SelectMany(b => b.Values).SelectMany(b => b.Entries).Select(s => (s.At, s.State)));
     }
 
     public async Task<ByArea> ByAreaAsync(string broadcast, CancellationToken cancellationToken)
@@ -71,13 +71,13 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
             settings.Value.Buckets,
             async (bucket, token) =>
             {
-                // People first: a batch is stored with its people, so each of them has a standing in what is read
+                // People first: a batch is stored with its people, so each of them has a entry in what is read
                 // after.
                 var places = await ledger.PlacesAsync(broadcast, bucket, token);
                 var batches = await StandingsAsync(broadcast, bucket, token);
                 return (
                     States: places.Select(p => (p.Area, State: StateOf(p))).ToList(),
-                    Erased: batches.Values.Sum(b => b.Standings.Count(s => s.Mark.Length == 0)));
+                    Erased: batches.Values.Sum(b => b.Entries.Count(s => s.KeyPrefix.Length == 0)));
 
                 DeliveryState StateOf((string Row, string Area, int Batch, int Position) place)
                 {

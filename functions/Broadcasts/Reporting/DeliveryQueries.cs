@@ -88,7 +88,7 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
             {
                 var batch = stored.Batch;
                 var first = bucket == fromBucket && batch.Id.Number == fromBatch ? fromPosition + 1 : 0;
-                var wanted = Enumerable.Range(0, batch.Standings.Length)
+                var wanted = Enumerable.Range(0, batch.Entries.Length)
                     .Where(p => p >= first && (state is null || batch.VisibleState(p) == state))
                     .ToList();
                 if (wanted.Count == 0)
@@ -113,7 +113,7 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
     /// <summary>A person of a batch, as callers see what became of the text.</summary>
     public static DeliveryView View(Batch batch, Recipient person)
     {
-        var standing = batch.Standings[person.Position];
+        var entry = batch.Entries[person.Position];
         return new DeliveryView
         {
             Phone = person.Phone.E164,
@@ -125,10 +125,10 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
             Card = person.Card,
             Segments = person.Segments,
             State = batch.VisibleState(person.Position),
-            Reason = standing.Reason.Length == 0 ? null : standing.Reason,
-            Epoch = standing.Epoch,
-            MessageId = standing.MessageId.Length == 0 ? null : standing.MessageId,
-            At = standing.At,
+            Reason = entry.Reason.Length == 0 ? null : entry.Reason,
+            Epoch = entry.Epoch,
+            MessageId = entry.MessageId.Length == 0 ? null : entry.MessageId,
+            At = entry.At,
         };
     }
 

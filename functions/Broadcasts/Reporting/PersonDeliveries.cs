@@ -21,7 +21,7 @@ public sealed class PersonDeliveries(
 ) : IPersonData
 {
     private const int MonthsBack = 24;
-    private const int MostTries = 20;
+    private const int MaxTries = 20;
 
     public string Kind => "deliveries";
 
@@ -80,7 +80,7 @@ public sealed class PersonDeliveries(
             return false;
         }
 
-        for (var i = 0; i < MostTries; i++)
+        for (var i = 0; i < MaxTries; i++)
         {
             if (await ledger.PersonAsync(broadcast.Id, bucket, key, cancellationToken) is not { } person)
             {

@@ -40,14 +40,14 @@ public sealed class SendWindow(Broadcast broadcast, AreaTree areas, DateTimeZone
     /// </summary>
     public Instant Opening(string area, Instant asked)
     {
-        var (hours, itsZone) = HoursOf(area);
+        var (hours, areaZone) = HoursOf(area);
         if (hours.Count == 0)
         {
             return asked;
         }
 
         var tooLate = broadcast.LatestUsefulAt + Duration.Epsilon;
-        return QuietHours.FirstAllowed(hours, asked, itsZone, tooLate) ?? Instant.Max(asked, tooLate);
+        return QuietHours.FirstAllowed(hours, asked, areaZone, tooLate) ?? Instant.Max(asked, tooLate);
     }
 
     /// <summary>
@@ -56,9 +56,9 @@ public sealed class SendWindow(Broadcast broadcast, AreaTree areas, DateTimeZone
     /// </summary>
     public Instant Closing(string area, Instant open)
     {
-        var (hours, itsZone) = HoursOf(area);
+        var (hours, areaZone) = HoursOf(area);
         var tooLate = broadcast.LatestUsefulAt + Duration.Epsilon;
-        return QuietHours.FirstForbidden(hours, open, itsZone, tooLate) ?? tooLate;
+        return QuietHours.FirstForbidden(hours, open, areaZone, tooLate) ?? tooLate;
     }
 
     /// <summary>The earliest opening among several areas.</summary>

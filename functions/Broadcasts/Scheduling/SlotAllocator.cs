@@ -24,7 +24,7 @@ public sealed record Slot(string Sender, Instant At);
 
 /// <summary>A sender's reserved slots, and until when it is stopped.</summary>
 /// <param name="StoppedUntil">The carrier refuses the sender: nothing is tried before. Null where it does not.</param>
-public sealed record SenderState(SlotCalendar Lanes, Instant? StoppedUntil)
+public sealed record SenderState(SlotCalendar Calendar, Instant? StoppedUntil)
 {
     public bool IsStopped(Instant now) => StoppedUntil > now;
 }
@@ -37,7 +37,7 @@ public sealed record SenderState(SlotCalendar Lanes, Instant? StoppedUntil)
 public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
 {
     /// <summary>At most so much of a sender's pace is one batch, and is given away at a time.</summary>
-    public static readonly Duration Longest = Duration.FromSeconds(30);
+    public static readonly Duration MaxBatchTime = Duration.FromSeconds(30);
 
     /// <summary>How long nothing is tried with a sender that the carrier refuses.</summary>
     public static readonly Duration StoppedFor = Duration.FromMinutes(5);
@@ -46,7 +46,7 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
     private readonly Table _table = storage.Table(Tables.Senders);
 
     /// <summary>The most segments that a batch of this sender may have.</summary>
-    public static int MostSegments(Sender sender) => Math.Max(1, sender.SegmentsPerMinute / 2);
+    public static int MaxSegments(Sender sender) => Math.Max(1, sender.SegmentsPerMinute / 2);
 
     /// <summary>How long so many segments take, rounded up to a tick of 100 ns.</summary>
     public static Duration DurationOf(int segmentsPerMinute, int segments)
@@ -65,47 +65,47 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
     /// </remarks>
     public async Task<IReadOnlyList<Slot>> ReserveAsync(
         bool urgent,
-        IReadOnlyList<SlotRequest> asks,
+        IReadOnlyList<SlotRequest> requests,
         CancellationToken cancellationToken
     )
     {
-        var senders = asks.SelectMany(a => a.Candidates)
+        var senders = requests.SelectMany(a => a.Candidates)
             .DistinctBy(s => s.Id, StringComparer.Ordinal)
             .ToDictionary(s => s.Id, StringComparer.Ordinal);
-        var lanes = new Dictionary<string, SlotCalendar>(StringComparer.Ordinal);
-        var chosen = new Sender[asks.Count];
+        var calendars = new Dictionary<string, SlotCalendar>(StringComparer.Ordinal);
+        var chosen = new Sender[requests.Count];
         var paces = new Dictionary<string, (SenderState Pace, ETag? ETag)>(StringComparer.Ordinal);
         foreach (var id in senders.Keys)
         {
             paces[id] = await FindAsync(id, cancellationToken);
-            lanes[id] = paces[id].Pace.Lanes;
+            calendars[id] = paces[id].Pace.Calendar;
         }
 
         var now = clock.GetCurrentInstant();
-        for (var i = 0; i < asks.Count; i++)
+        for (var i = 0; i < requests.Count; i++)
         {
-            var slotRequest = asks[i];
+            var slotRequest = requests[i];
             var best = slotRequest
-                .Candidates.Select(c => (Sender: c, Took: Take(lanes[c.Id], c, slotRequest)))
+                .Candidates.Select(c => (Sender: c, Took: Take(calendars[c.Id], c, slotRequest)))
                 .MinBy(t => t.Took.At);
             chosen[i] = best.Sender;
-            lanes[best.Sender.Id] = best.Took.After;
+            calendars[best.Sender.Id] = best.Took.After;
         }
 
-        var slots = new Slot[asks.Count];
-        foreach (var its in Enumerable.Range(0, asks.Count).GroupBy(i => chosen[i].Id, StringComparer.Ordinal))
+        var slots = new Slot[requests.Count];
+        foreach (var its in Enumerable.Range(0, requests.Count).GroupBy(i => chosen[i].Id, StringComparer.Ordinal))
         {
             var (pace, etag) = paces[its.Key];
             while (true)
             {
-                var after = pace.Lanes;
+                var after = pace.Calendar;
                 foreach (var i in its)
                 {
-                    (after, var at) = Take(after, chosen[i], asks[i]);
+                    (after, var at) = Take(after, chosen[i], requests[i]);
                     slots[i] = new Slot(its.Key, at);
                 }
 
-                if (await TryWriteAsync(its.Key, pace with { Lanes = after }, etag, cancellationToken))
+                if (await TryWriteAsync(its.Key, pace with { Calendar = after }, etag, cancellationToken))
                 {
                     break;
                 }
@@ -170,9 +170,9 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
     {
         var row = new TableEntity(Partition, sender)
         {
-            ["Routine"] = pace.Lanes.Routine.Write(),
-            ["Urgent"] = pace.Lanes.Urgent.Write(),
-            ["LongestRoutineTicks"] = (long)pace.Lanes.LongestRoutine.TotalTicks,
+            ["Routine"] = pace.Calendar.Routine.Write(),
+            ["Urgent"] = pace.Calendar.Urgent.Write(),
+            ["LongestRoutineTicks"] = (long)pace.Calendar.LongestRoutine.TotalTicks,
             ["StoppedUntil"] = pace.StoppedUntil?.ToDateTimeOffset(),
         };
         return (

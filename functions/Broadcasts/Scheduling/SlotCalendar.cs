@@ -10,7 +10,7 @@ namespace CommunityAlerts.Broadcasts.Scheduling;
 public sealed record BusyIntervals
 {
     /// <summary>More would not fit a row for long: beyond it the earliest gap is given up.</summary>
-    private const int MostStretches = 64;
+    private const int MaxStretches = 64;
 
     private readonly ImmutableArray<(Instant From, Instant To)> _busy;
 
@@ -18,7 +18,7 @@ public sealed record BusyIntervals
 
     public static BusyIntervals Free { get; } = new([]);
 
-    /// <summary>Whether a text of this lane may be going at that instant.</summary>
+    /// <summary>Whether a text of these intervals may be in flight at that instant.</summary>
     public bool Contains(Instant at) => _busy.Any(b => b.From <= at && at < b.To);
 
     /// <summary>The end of the stretch that holds an instant; null where none does.</summary>
@@ -50,7 +50,7 @@ public sealed record BusyIntervals
             }
         }
 
-        while (merged.Count > MostStretches)
+        while (merged.Count > MaxStretches)
         {
             merged[1] = (merged[0].From, merged[1].To);
             merged.RemoveAt(0);
@@ -96,13 +96,14 @@ public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, D
     public static SlotCalendar Free { get; } = new(BusyIntervals.Free, BusyIntervals.Free, Duration.Zero);
 
     /// <summary>Gives away the first slot that is free and open.</summary>
-    /// <param name="urgent">Which lane.</param>
+    /// <param name="urgent">Whether the texts are urgent.</param>
     /// <param name="takes">How long its texts take at the sender's pace.</param>
     /// <param name="notBefore">The slot's earliest start.</param>
     /// <param name="opening">The first instant, not before the one given, at which its texts may go.</param>
     /// <param name="now">What lies before is forgotten.</param>
     /// <returns>
-    /// The lanes afterwards and the slot's start. Slots count open time only: a slot starts where its window is open.
+    /// The reservations afterwards and the slot's start. Slots count open time only: a slot starts where its window is
+    /// open.
     /// </returns>
     public (SlotCalendar After, Instant At) Take(
         bool urgent,
@@ -120,8 +121,8 @@ public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, D
         }
 
         // The wait for the batch in progress is reserved too, so that no other routine batch starts meanwhile.
-        var inHand = InHand(at);
-        return (this with { Urgent = Urgent.Reserve(at, at + inHand + takes, now) }, at + inHand);
+        var inFlight = InFlightTime(at);
+        return (this with { Urgent = Urgent.Reserve(at, at + inFlight + takes, now) }, at + inFlight);
     }
 
     private Instant FirstFit(bool urgent, Duration takes, Instant notBefore, Func<Instant, Instant> opening)
@@ -130,7 +131,7 @@ public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, D
         while (
             (
                 urgent
-                    ? Urgent.FirstOverlapEnd(at, InHand(at) + takes)
+                    ? Urgent.FirstOverlapEnd(at, InFlightTime(at) + takes)
                     : Urgent.FirstOverlapEnd(at, takes) ?? Routine.FirstOverlapEnd(at, takes)
             )
                 is { } end
@@ -145,6 +146,6 @@ public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, D
     /// <summary>
     /// How long an urgent text waits for the routine batch that a worker is sending: it cannot be stopped.
     /// </summary>
-    private Duration InHand(Instant at) =>
+    private Duration InFlightTime(Instant at) =>
         Urgent.EndsAt(at) || Routine.EndAt(at) is not { } end ? Duration.Zero : Duration.Min(LongestRoutine, end - at);
 }

@@ -7,13 +7,13 @@ namespace CommunityAlerts.Broadcasts.Scheduling;
 /// <summary>
 /// Puts work where it waits for its time: on a queue when due within two minutes, else in the table <c>due</c>.
 /// </summary>
-public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore dueItems, TimeProvider clock)
+public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore scheduledWork, TimeProvider clock)
 {
     /// <summary>Batches a message names at most.</summary>
-    public const int MostBatches = 10;
+    public const int MaxBatches = 10;
 
     /// <summary>Batches of one message are due so close together: the first waits for the last.</summary>
-    private static readonly Duration Together = Duration.FromMilliseconds(200);
+    private static readonly Duration BatchGroupingWindow = Duration.FromMilliseconds(200);
 
     private readonly Queue _expansions = storage.Queue(Queues.Expansions);
     private readonly Queue _routine = storage.Queue(Queues.Batches);
@@ -33,7 +33,7 @@ public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore due
                 broadcast.Traceparent
             );
             await (
-                IsNear(item.At) ? EnqueueAsync([item], cancellationToken) : dueItems.AddAsync(item, cancellationToken)
+                IsNear(item.At) ? EnqueueAsync([item], cancellationToken) : scheduledWork.AddAsync(item, cancellationToken)
             );
         }
     }
@@ -69,7 +69,7 @@ public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore due
             }
             else
             {
-                await dueItems.AddAsync(item, cancellationToken);
+                await scheduledWork.AddAsync(item, cancellationToken);
             }
         }
 
@@ -84,9 +84,9 @@ public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore due
     /// </summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
-        var until = clock.GetCurrentInstant() + Duration.FromTimeSpan(Queue.LongestDelay);
+        var until = clock.GetCurrentInstant() + Duration.FromTimeSpan(Queue.MaxDelay);
         var ofMinute = new List<ScheduledWork>();
-        await foreach (var item in dueItems.UpToAsync(until, cancellationToken))
+        await foreach (var item in scheduledWork.UpToAsync(until, cancellationToken))
         {
             if (ofMinute.Count > 0 && !ScheduledWorkStore.IsSameMinute(ofMinute[0], item))
             {
@@ -110,7 +110,7 @@ public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore due
             await EnqueueAsync(group, cancellationToken);
             foreach (var item in group)
             {
-                await dueItems.RemoveAsync(item, cancellationToken);
+                await scheduledWork.RemoveAsync(item, cancellationToken);
             }
         }
     }
@@ -130,8 +130,8 @@ public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore due
                     && (
                         item.Batch is null
                         || group[0].Batch is null
-                        || group.Count == MostBatches
-                        || item.At - group[0].At > Together
+                        || group.Count == MaxBatches
+                        || item.At - group[0].At > BatchGroupingWindow
                     )
                 )
                 {
@@ -146,7 +146,7 @@ public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore due
         }
     }
 
-    private bool IsNear(Instant at) => at - clock.GetCurrentInstant() <= Duration.FromTimeSpan(Queue.LongestDelay);
+    private bool IsNear(Instant at) => at - clock.GetCurrentInstant() <= Duration.FromTimeSpan(Queue.MaxDelay);
 
     private Task EnqueueAsync(IReadOnlyList<ScheduledWork> group, CancellationToken cancellationToken)
     {

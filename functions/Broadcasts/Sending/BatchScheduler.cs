@@ -29,7 +29,7 @@ public sealed class BatchScheduler(
     private static readonly Duration LateAfter = Duration.FromSeconds(30);
 
     /// <summary>Slots closer than this are not worth another round through the queue.</summary>
-    private static readonly Duration SoonEnough = Duration.FromMilliseconds(250);
+    private static readonly Duration MinRequeueDelay = Duration.FromMilliseconds(250);
 
     /// <summary>Opens a cache of sender states for the batches of one message.</summary>
     public SenderStateCache OpenSenderCache() => new(slotAllocator, clock);
@@ -42,7 +42,7 @@ public sealed class BatchScheduler(
     public async Task<bool> DeferIfNotDueAsync(
         StoredBatch stored,
         bool urgent,
-        SenderStateCache looked,
+        SenderStateCache senderStates,
         CancellationToken cancellationToken
     )
     {
@@ -75,11 +75,11 @@ public sealed class BatchScheduler(
         var paces = new List<SenderState>();
         foreach (var sender in batch.Open.Keys)
         {
-            paces.Add(await looked.OfAsync(sender, cancellationToken));
+            paces.Add(await senderStates.OfAsync(sender, cancellationToken));
         }
 
         var stopped = paces.Select(p => p.StoppedUntil).Where(until => until > now).Max();
-        var stepsAside = !urgent && paces.Any(p => p.Lanes.Urgent.Contains(now));
+        var stepsAside = !urgent && paces.Any(p => p.Calendar.Urgent.Contains(now));
         if (stopped is null && !stepsAside && now - batch.Due <= LateAfter)
         {
             return false;
@@ -96,7 +96,7 @@ public sealed class BatchScheduler(
         }
 
         var due = await SlotAsync(broadcast, batch.Open, stopped ?? now, cancellationToken);
-        if (due - now <= SoonEnough)
+        if (due - now <= MinRequeueDelay)
         {
             return false;
         }
@@ -159,7 +159,7 @@ public sealed class BatchScheduler(
     }
 
     /// <summary>
-    /// A slot for a broadcast's texts as its own windows allow; each person's is looked at again at the call.
+    /// A slot for a broadcast's texts as its own windows allow; each person's is senderStates at again at the call.
     /// </summary>
     /// <param name="open">Segments by sender.</param>
     /// <param name="notBefore">Its earliest start.</param>
@@ -189,10 +189,10 @@ public sealed class BatchScheduler(
     )
     {
         var all = await senders.AllWithDeletedAsync(cancellationToken);
-        var asks = open.Where(share => share.Value > 0)
+        var requests = open.Where(share => share.Value > 0)
             .Select(share => new SlotRequest([all.First(s => s.Id == share.Key)], share.Value, notBefore, opening))
             .ToList();
-        var slots = await slotAllocator.ReserveAsync(broadcast.IsUrgent, asks, cancellationToken);
+        var slots = await slotAllocator.ReserveAsync(broadcast.IsUrgent, requests, cancellationToken);
         return slots.Select(s => s.At).DefaultIfEmpty(opening(notBefore)).Max();
     }
 }
@@ -202,12 +202,12 @@ public sealed class BatchScheduler(
 /// </summary>
 public sealed class SenderStateCache(SlotAllocator slotAllocator, TimeProvider clock)
 {
-    private static readonly TimeSpan Oldest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CacheTtl = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, (SenderState Pace, long ReadAt)> _read = new(StringComparer.Ordinal);
 
     public async Task<SenderState> OfAsync(string sender, CancellationToken cancellationToken)
     {
-        if (_read.TryGetValue(sender, out var known) && clock.GetElapsedTime(known.ReadAt) <= Oldest)
+        if (_read.TryGetValue(sender, out var known) && clock.GetElapsedTime(known.ReadAt) <= CacheTtl)
         {
             return known.Pace;
         }

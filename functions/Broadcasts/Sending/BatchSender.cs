@@ -25,9 +25,9 @@ public sealed class BatchSender(
     TimeProvider clock,
     BroadcastTelemetry telemetry)
 {
-    private const int MostClaims = 5;
+    private const int MaxClaims = 5;
 
-    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Sends each batch of the message by itself; a failure of one leaves it and those behind it to the message's next
@@ -74,10 +74,10 @@ public sealed class BatchSender(
             return;
         }
 
-        for (var i = 0; i < MostClaims; i++)
+        for (var i = 0; i < MaxClaims; i++)
         {
             // Rule R5 (Broadcasts/README.md#r5): the deadline runs from before the claim is written.
-            var deadline = new Deadline(clock, Deadline.LastCall);
+            var deadline = new Deadline(clock, Deadline.LastCallAfter);
             var token = RandomNumberGenerator.GetHexString(32, lowercase: true);
             var hasSlot = stored.Batch.Held != HoldReasons.SpendCeiling;
             var claimed = await ledger.TryReplaceAsync(
@@ -129,7 +129,7 @@ public sealed class BatchSender(
             throw;
         }
 
-        var (broadcast, window, decided, toCall, unpaid, day) = prepared;
+        var (broadcast, window, decided, toCall, overCeiling, day) = prepared;
 
         var called = clock.GetCurrentInstant();
 
@@ -137,7 +137,7 @@ public sealed class BatchSender(
         var round = hasSlot
             ? await calls.CallAsync(broadcast, claimed.Batch.Id, window, toCall, deadline, decided, cancellationToken)
             : new CallRound(broadcast, decided, Wait: null, Held: null);
-        if (unpaid.Count > 0 && (hasSlot || toCall.Count == 0))
+        if (overCeiling.Count > 0 && (hasSlot || toCall.Count == 0))
         {
             round = round with
             {
@@ -151,7 +151,7 @@ public sealed class BatchSender(
         // Calls were made: what they came to is written even when the host is stopping.
         List<Recipient> waiting =
         [
-            .. unpaid,
+            .. overCeiling,
             .. toCall
                 .Select(c => c.Recipient)
                 .Where(r => !round.Results.TryGetValue(r.Position, out var result) || !result.Decides),
@@ -189,16 +189,16 @@ public sealed class BatchSender(
         var window = await windows.OfAsync(broadcast, cancellationToken);
         var decided = new Dictionary<int, SendResult>();
         var toCall = new List<(Recipient Recipient, int Epoch)>();
-        foreach (var (position, standing) in batch.Standings.Index().Where(s => s.Item.State == DeliveryState.Waiting))
+        foreach (var (position, entry) in batch.Entries.Index().Where(s => s.Item.State == DeliveryState.Waiting))
         {
             // Without a row the person was erased, which is as good as an opt-out.
             if (!people.TryGetValue(position, out var person) || optedOut.Contains(person.Key))
             {
-                decided[position] = new SendResult(standing.Epoch, null, SkipReasons.OptedOut);
+                decided[position] = new SendResult(entry.Epoch, null, SkipReasons.OptedOut);
             }
             else
             {
-                toCall.Add((person, standing.Epoch));
+                toCall.Add((person, entry.Epoch));
             }
         }
 
@@ -208,11 +208,11 @@ public sealed class BatchSender(
             decided[person.Position] = new SendResult(epoch, null, SkipReasons.Budget);
         }
 
-        var unpaid = toCall.Select(c => c.Recipient).Where(r => allowed.OverCeiling.Contains(r.Position)).ToList();
+        var overCeiling = toCall.Select(c => c.Recipient).Where(r => allowed.OverCeiling.Contains(r.Position)).ToList();
         toCall.RemoveAll(c =>
             allowed.OverBudget.Contains(c.Recipient.Position) || allowed.OverCeiling.Contains(c.Recipient.Position)
         );
-        return new Prepared(broadcast, window, decided, toCall, unpaid, allowed.Day);
+        return new Prepared(broadcast, window, decided, toCall, overCeiling, allowed.Day);
     }
 
     /// <summary>
@@ -227,7 +227,7 @@ public sealed class BatchSender(
     {
         var token = claimed.Batch.Claim!.Token;
         var now = clock.GetCurrentInstant();
-        var patience = new Deadline(clock, Deadline.Patience);
+        var patience = new Deadline(clock, Deadline.RecordRetryTime);
         StoredBatch? stored = claimed;
         while (true)
         {
@@ -258,7 +258,7 @@ public sealed class BatchSender(
             {
                 // What the calls came to must not be lost for a few seconds without storage.
                 telemetry.RecordingTriedAgain(claimed.Batch.Id.Broadcast, claimed.Batch.Id, e);
-                await Task.Delay(TryAgain, clock, cancellationToken);
+                await Task.Delay(RetryDelay, clock, cancellationToken);
             }
 
             if (patience.IsOver)
@@ -287,13 +287,13 @@ public sealed class BatchSender(
 public sealed class Deadline(TimeProvider clock, TimeSpan after)
 {
     /// <summary>No call begins after this; the sweep expires the claim at 120 s, a call takes at most 15 s.</summary>
-    public static readonly TimeSpan LastCall = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan LastCallAfter = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// So long a storage that is out of reach is waited for, from the end of the calls: results may be written later
     /// than the claim lasts, they just count for less.
     /// </summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan RecordRetryTime = TimeSpan.FromSeconds(90);
 
     private readonly long _start = clock.GetTimestamp();
 

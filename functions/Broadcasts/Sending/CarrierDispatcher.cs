@@ -37,7 +37,7 @@ public sealed class CarrierDispatcher(
     IOptions<Settings> settings
 )
 {
-    private const int MostRecipientsACall = 100;
+    private const int MaxRecipientsACall = 100;
 
     /// <summary>How often cancellation is read again while sending.</summary>
     private static readonly TimeSpan CancelledCheck = TimeSpan.FromSeconds(5);
@@ -66,7 +66,7 @@ public sealed class CarrierDispatcher(
         var groups = toCall
             .GroupBy(c => (c.Recipient.Text, c.Recipient.Sender, c.Epoch))
             .SelectMany(g =>
-                g.Chunk(MostRecipientsACall)
+                g.Chunk(MaxRecipientsACall)
                     .Select(chunk => (g.Key.Sender, g.Key.Epoch, Recipients: chunk.Select(c => c.Recipient).ToList()))
             );
         await Parallel.ForEachAsync(

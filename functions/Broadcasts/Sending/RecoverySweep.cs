@@ -38,7 +38,7 @@ public sealed class RecoverySweep(
 
     /// <summary>One round over every broadcast that is not marked finished.</summary>
     /// <exception cref="AggregateException">
-    /// Some could not be looked after, after all were tried; the next round tries them again.
+    /// Some could not be senderStates after, after all were tried; the next round tries them again.
     /// </exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -102,7 +102,7 @@ public sealed class RecoverySweep(
             }
 
             // Only batches that need attention are loaded in full.
-            foreach (var link in chain.Where(l => WantsAWord(broadcast, l, sender, now)))
+            foreach (var link in chain.Where(l => NeedsAttention(broadcast, l, sender, now)))
             {
                 await SweepAsync(broadcast, link.Batch.Id, sender, now, cancellationToken);
             }
@@ -110,7 +110,7 @@ public sealed class RecoverySweep(
 
         if (stopped.Count > 0)
         {
-            await ReviveAsync(stored, stopped, now, cancellationToken);
+            await RestartExpansionsAsync(stored, stopped, now, cancellationToken);
         }
         else if (
             done
@@ -125,7 +125,7 @@ public sealed class RecoverySweep(
     /// <summary>
     /// Whether there is something to do for a batch: the same questions that are asked again of the row as it is then.
     /// </summary>
-    private static bool WantsAWord(Broadcast broadcast, ChainLink link, Sender sender, Instant now) =>
+    private static bool NeedsAttention(Broadcast broadcast, ChainLink link, Sender sender, Instant now) =>
         link.Batch.Claim is { } claim ? now - claim.At > ClaimExpiresAfter
         : IsOver(broadcast, now) ? link.AnyWaiting
         : broadcast.ResendAt(link.Tallies, sender) <= now || (link.AnyWaiting && IsOverdue(link.Batch, now));
@@ -139,7 +139,7 @@ public sealed class RecoverySweep(
     /// <summary>
     /// Restarts stopped expansions, at most once in two minutes, and logs an error from the fifth time on.
     /// </summary>
-    private async Task ReviveAsync(
+    private async Task RestartExpansionsAsync(
         StoredBroadcast stored,
         List<int> buckets,
         Instant now,
@@ -158,10 +158,10 @@ public sealed class RecoverySweep(
             return;
         }
 
-        telemetry.ExpansionRevived(broadcast.Id, buckets.Count);
+        telemetry.ExpansionRestarted(broadcast.Id, buckets.Count);
         if (nudged.ExpansionNudges >= HoldReasons.Often)
         {
-            telemetry.ExpansionTriedOften(broadcast.Id, nudged.ExpansionNudges);
+            telemetry.ExpansionKeepsStopping(broadcast.Id, nudged.ExpansionNudges);
         }
 
         await workScheduler.ExpandAsync(broadcast, buckets, cancellationToken);
@@ -190,7 +190,7 @@ public sealed class RecoverySweep(
                 && await ledger.TryReplaceAsync(batch.ExpireClaim(now), stored.ETag, cancellationToken) is not null
             )
             {
-                telemetry.ClaimExpired(broadcast.Id, id, batch.Standings.Count(s => s.State == DeliveryState.Waiting));
+                telemetry.ClaimExpired(broadcast.Id, id, batch.Entries.Count(s => s.State == DeliveryState.Waiting));
             }
         }
         else if (batch.AnyWaiting && over)
@@ -225,14 +225,14 @@ public sealed class RecoverySweep(
     )
     {
         var id = stored.Batch.Id;
-        var resent = stored.Batch.StartResend(doubtBefore: now - sender.ResendAfter, due: now, now);
+        var resent = stored.Batch.StartResend(unknownBefore: now - sender.ResendAfter, due: now, now);
         var due = await batchScheduler.SlotAsync(broadcast, resent.Open, now, cancellationToken);
         if (await WriteAsync(resent with { Due = due }, stored.ETag, b => b.Due == due, cancellationToken))
         {
             telemetry.Resent(
                 broadcast.Id,
                 id,
-                resent.Standings.Count(s => s is { State: DeliveryState.Waiting, Epoch: 2 })
+                resent.Entries.Count(s => s is { State: DeliveryState.Waiting, Epoch: 2 })
             );
             await workScheduler.SendAsync(broadcast, id.Bucket, [(id.Number, due)], cancellationToken);
         }

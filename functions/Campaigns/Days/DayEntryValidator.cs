@@ -9,12 +9,12 @@ namespace CommunityAlerts.Campaigns.Days;
 /// <summary>What an entry of the catalogue may be.</summary>
 public static class DayEntryValidator
 {
-    public const int MostEntries = 2_000;
-    public const int MostUid = 255;
+    public const int MaxEntries = 2_000;
+    public const int MaxUid = 255;
 
     /// <summary>Characters of the whole catalogue as JSON, so that it fits one row.</summary>
-    public const int MostCharacters = 400_000;
-    private const int MostName = 100;
+    public const int MaxCharacters = 400_000;
+    private const int MaxName = 100;
 
     /// <summary>No day lies before it.</summary>
     public const int FirstYear = 1900;
@@ -26,9 +26,9 @@ public static class DayEntryValidator
     /// <param name="pointer">JSON Pointer of the entry.</param>
     public static IEnumerable<FieldError> Faults(DayEntry entry, string pointer)
     {
-        if (entry.Name.Trim().Length is 0 or > MostName)
+        if (entry.Name.Trim().Length is 0 or > MaxName)
         {
-            yield return new($"{pointer}/name", "unusable-name", $"A name has 1 to {MostName} characters.");
+            yield return new($"{pointer}/name", "unusable-name", $"A name has 1 to {MaxName} characters.");
         }
         else if (OneLine.Fault($"{pointer}/name", entry.Name) is { } fault)
         {
@@ -47,9 +47,9 @@ public static class DayEntryValidator
         {
             yield return new($"{pointer}/to", "too-early", "The last day comes before the first.");
         }
-        else if (Period.DaysBetween(entry.From, entry.Last) >= SeasonSpan.MostDays)
+        else if (Period.DaysBetween(entry.From, entry.Last) >= SeasonSpan.MaxDays)
         {
-            yield return new($"{pointer}/to", "too-far", $"An entry has at most {SeasonSpan.MostDays} days.");
+            yield return new($"{pointer}/to", "too-far", $"An entry has at most {SeasonSpan.MaxDays} days.");
         }
 
         if (entry.Area is { } area && !Area.IsPath(area))
@@ -61,9 +61,9 @@ public static class DayEntryValidator
             );
         }
 
-        if (entry.Uid is { Length: 0 or > MostUid })
+        if (entry.Uid is { Length: 0 or > MaxUid })
         {
-            yield return new($"{pointer}/uid", "length", $"A uid has 1 to {MostUid} characters.");
+            yield return new($"{pointer}/uid", "length", $"A uid has 1 to {MaxUid} characters.");
         }
     }
 }

@@ -14,11 +14,11 @@ namespace CommunityAlerts.Campaigns.Days;
 /// <remarks>Every event is read by itself, so that one that cannot be read keeps no other from being taken.</remarks>
 public static class DayFile
 {
-    public const int MostBytes = 1024 * 1024;
+    public const int MaxBytes = 1024 * 1024;
 
     /// <summary>Events without an end are read so far beyond the day of reading.</summary>
     private const int YearsAhead = 3;
-    private const int MostOccurrences = 1_000;
+    private const int MaxOccurrences = 1_000;
 
     /// <summary>Days that the rule of one event is looked for on, at most; and those of all events of a file.</summary>
     public const int MaxCandidatesOfRule = 50_000;
@@ -77,10 +77,10 @@ public static class DayFile
             }
 
             days += item.Times.Count;
-            if (days > DayEntryValidator.MostEntries)
+            if (days > DayEntryValidator.MaxEntries)
             {
                 return CommonProblems.TooLarge($"Event {i + 1}: a calendar file has at most "
-                    + $"{DayEntryValidator.MostEntries} days, those of recurring events counted each time.");
+                    + $"{DayEntryValidator.MaxEntries} days, those of recurring events counted each time.");
             }
         }
 
@@ -210,7 +210,7 @@ public static class DayFile
         }
 
         return item.GetOccurrences(item.DtStart)
-            .Take(MostOccurrences)
+            .Take(MaxOccurrences)
             .Select(o => Days(o.Period.StartTime, o.Period.EffectiveEndTime ?? o.Period.StartTime, recurs: true))
             .TakeWhile(d => d.First <= until);
     }
@@ -234,6 +234,6 @@ public static class DayFile
         : recurs ? DayUid.OfDay(Fitting(uid), first)
         : Fitting(uid);
 
-    private static string Fitting(string uid) => uid.Length > DayEntryValidator.MostUid - 20
-        ? uid[..(DayEntryValidator.MostUid - 20)] : uid;
+    private static string Fitting(string uid) => uid.Length > DayEntryValidator.MaxUid - 20
+        ? uid[..(DayEntryValidator.MaxUid - 20)] : uid;
 }

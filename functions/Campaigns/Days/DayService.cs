@@ -122,11 +122,11 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
     private static List<FieldError> Faults(IReadOnlyList<DayEntry> entries)
     {
         if (
-            entries.Count > DayEntryValidator.MostEntries
-            || Json.Write(entries).Length > DayEntryValidator.MostCharacters
+            entries.Count > DayEntryValidator.MaxEntries
+            || Json.Write(entries).Length > DayEntryValidator.MaxCharacters
         )
         {
-            return [new("/days", "length", $"At most {DayEntryValidator.MostEntries} entries, {DayEntryValidator.MostCharacters} characters in all. Leave out years that have passed.")];
+            return [new("/days", "length", $"At most {DayEntryValidator.MaxEntries} entries, {DayEntryValidator.MaxCharacters} characters in all. Leave out years that have passed.")];
         }
 
         var seen = new HashSet<(DayKind, string, LocalDate, string?)>();

@@ -167,9 +167,9 @@ public sealed class DayTriggers(
 
     private static async Task<Result<string>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await request.ReadBytesAsync(DayFile.MostBytes, cancellationToken) is not { } bytes)
+        if (await request.ReadBytesAsync(DayFile.MaxBytes, cancellationToken) is not { } bytes)
         {
-            return CommonProblems.TooLarge($"A calendar file may have {DayFile.MostBytes / 1024 / 1024} MiB.");
+            return CommonProblems.TooLarge($"A calendar file may have {DayFile.MaxBytes / 1024 / 1024} MiB.");
         }
 
         bytes = CalendarEncoding.Unfolded(bytes);

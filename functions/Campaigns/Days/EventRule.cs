@@ -39,10 +39,10 @@ internal static class EventRule
 
         if (
             rule.Frequency is FrequencyType.Minutely or FrequencyType.Secondly
-            || RuleWork.MomentsADay(rule) > Schedule.MostADay
+            || RuleWork.MomentsADay(rule) > Schedule.MaxADay
         )
         {
-            return ("too-often", $"An event comes at most {Schedule.MostADay} times a day.");
+            return ("too-often", $"An event comes at most {Schedule.MaxADay} times a day.");
         }
 
         if (start > until)

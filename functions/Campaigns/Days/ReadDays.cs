@@ -61,7 +61,7 @@ internal static class DayUid
     /// Two days with the same uid further apart are of two years: calendars number their holidays and use the numbers
     /// again.
     /// </summary>
-    private const int MostDaysMoved = 182;
+    private const int MaxDaysMoved = 182;
 
     /// <summary>One of an event's several days.</summary>
     public static string OfDay(string uid, LocalDate day) => $"{uid}/{day:uuuuMMdd}";
@@ -71,5 +71,5 @@ internal static class DayUid
             && entry[uid.Length] == '/' && entry.AsSpan(uid.Length + 1).IndexOfAnyExceptInRange('0', '9') < 0);
 
     public static bool IsSameYear(LocalDate one, LocalDate other) => one.Year == other.Year
-        || Math.Abs(Period.DaysBetween(one, other)) <= MostDaysMoved;
+        || Math.Abs(Period.DaysBetween(one, other)) <= MaxDaysMoved;
 }

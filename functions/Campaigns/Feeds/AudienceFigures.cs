@@ -11,17 +11,17 @@ namespace CommunityAlerts.Campaigns.Feeds;
 /// </summary>
 /// <remarks>A count reads the whole audience, so one runs at a time for all callers, and to its end even when its
 /// caller has left: the next call finds its result.
-/// An asker waits for <see cref="Patience"/> in all; what is not counted by then is as it was counted last, or
+/// An asker waits for <see cref="Timeout"/> in all; what is not counted by then is as it was counted last, or
 /// missing.</remarks>
 public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry telemetry, TimeProvider clock)
     : IAudienceFigures,
         IDisposable
 {
-    public static readonly Duration KeptFor = Duration.FromHours(1);
+    public static readonly Duration CacheTtl = Duration.FromHours(1);
 
     /// <summary>Calendar programs give up after half a minute.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private const int MostKept = 10_000;
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private const int MaxKept = 10_000;
 
     /// <summary>A reader of the feed sees no contact, so no area limits the counting.</summary>
 
@@ -39,7 +39,7 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
         foreach (var campaign in campaigns)
         {
             var count = CountOf(campaign);
-            var left = Patience - clock.GetElapsedTime(start);
+            var left = Timeout - clock.GetElapsedTime(start);
             if (!count.Figures.IsCompleted && left > TimeSpan.Zero)
             {
                 await Task.WhenAny(count.Figures, Task.Delay(left, clock, cancellationToken));
@@ -66,13 +66,13 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
         if (
             _counts.TryGetValue(campaign.Id, out var last)
             && last.Version == campaign.Version
-            && now - last.At < KeptFor
+            && now - last.At < CacheTtl
         )
         {
             return last;
         }
 
-        if (_counts.Count >= MostKept)
+        if (_counts.Count >= MaxKept)
         {
             _counts.Clear();
         }

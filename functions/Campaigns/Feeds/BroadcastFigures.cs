@@ -14,8 +14,8 @@ public sealed record SentFigures(FeedFigures Figures, bool IsCancelled);
 public sealed class BroadcastFigures(BroadcastStore broadcasts, BroadcastProgress progress)
 {
     /// <summary>Ledgers read in one call, each of 16 range reads.</summary>
-    public const int MostRead = 40;
-    private const int MostKept = 20_000;
+    public const int MaxRead = 40;
+    private const int MaxKept = 20_000;
 
     private readonly ConcurrentDictionary<string, SentFigures> _finished = new(StringComparer.Ordinal);
 
@@ -36,7 +36,7 @@ public sealed class BroadcastFigures(BroadcastStore broadcasts, BroadcastProgres
         {
             if (
                 _finished.TryGetValue(id, out var known)
-                || (read++ < MostRead && (known = await ReadAsync(id, cancellationToken)) is not null)
+                || (read++ < MaxRead && (known = await ReadAsync(id, cancellationToken)) is not null)
             )
             {
                 found[id] = known;
@@ -64,7 +64,7 @@ public sealed class BroadcastFigures(BroadcastStore broadcasts, BroadcastProgres
         // The sweep's mark, not the view's: a cancelled broadcast still changes for a while.
         if (stored.Broadcast.FinishedAt is not null)
         {
-            if (_finished.Count >= MostKept)
+            if (_finished.Count >= MaxKept)
             {
                 _finished.Clear();
             }

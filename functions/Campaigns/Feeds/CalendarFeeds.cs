@@ -17,7 +17,7 @@ namespace CommunityAlerts.Campaigns.Feeds;
 public sealed record Feed(byte[] Text, EntityTagHeaderValue ETag, Instant ReadAt);
 
 /// <summary>
-/// Finds feeds by their secrets. One that was asked for within <see cref="KeptFor"/> is answered from memory; that its
+/// Finds feeds by their secrets. One that was asked for within <see cref="CacheTtl"/> is answered from memory; that its
 /// address still holds is looked up each time.
 /// </summary>
 public sealed class CalendarFeeds(
@@ -29,8 +29,8 @@ public sealed class CalendarFeeds(
 )
 {
     public const string MediaType = "text/calendar; charset=utf-8";
-    public static readonly Duration KeptFor = Duration.FromMinutes(5);
-    private const int MostKept = 200;
+    public static readonly Duration CacheTtl = Duration.FromMinutes(5);
+    private const int MaxKept = 200;
 
     private readonly ConcurrentDictionary<string, Feed> _kept = new(StringComparer.Ordinal);
 
@@ -49,13 +49,13 @@ public sealed class CalendarFeeds(
 
         var now = clock.GetCurrentInstant();
         var before = _kept.GetValueOrDefault(id);
-        if (before is not null && now - before.ReadAt < KeptFor)
+        if (before is not null && now - before.ReadAt < CacheTtl)
         {
             return before;
         }
 
         var fresh = await WriteAsync(calendar, now, cancellationToken);
-        if (_kept.Count >= MostKept)
+        if (_kept.Count >= MaxKept)
         {
             _kept.Clear();
         }

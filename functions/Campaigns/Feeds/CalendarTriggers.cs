@@ -12,7 +12,7 @@ public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService feedS
 
     private static readonly string CacheControl = string.Create(
         CultureInfo.InvariantCulture,
-        $"private, max-age={CalendarFeeds.KeptFor.TotalSeconds:F0}"
+        $"private, max-age={CalendarFeeds.CacheTtl.TotalSeconds:F0}"
     );
 
     /// <summary>

@@ -8,7 +8,7 @@ namespace CommunityAlerts.Campaigns.Feeds;
 /// </summary>
 public static class FeedLines
 {
-    private const int MostOctets = 75;
+    private const int MaxOctets = 75;
     private const string Fold = "\r\n ";
 
     /// <summary>Folds lines again that are folded already.</summary>
@@ -26,7 +26,7 @@ public static class FeedLines
             {
                 octets = 0;
             }
-            else if (octets + rune.Utf8SequenceLength > MostOctets)
+            else if (octets + rune.Utf8SequenceLength > MaxOctets)
             {
                 folded.Append(Fold);
                 octets = 1 + rune.Utf8SequenceLength;

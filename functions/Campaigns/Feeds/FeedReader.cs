@@ -22,10 +22,10 @@ public sealed class FeedReader(
     /// <summary>
     /// About what calendar programs still take; a campaign that fires each hour has ten times as many.
     /// </summary>
-    public const int MostEvents = 2_000;
+    public const int MaxEvents = 2_000;
 
     /// <summary>More than the busiest campaign has on record for the time of the feed.</summary>
-    private const int MostOnRecord = 100_000;
+    private const int MaxOnRecord = 100_000;
 
     /// <summary>The feed of an area at <paramref name="now"/>.</summary>
     public async Task<FeedContent> ReadAsync(string area, Instant now, CancellationToken cancellationToken)
@@ -77,7 +77,7 @@ public sealed class FeedReader(
             .ThenBy(e => e.DueAt)
             .ThenBy(e => e.Campaign, StringComparer.Ordinal)
             .ToList();
-        return all.Count > MostEvents ? (all[..MostEvents], true) : (all, false);
+        return all.Count > MaxEvents ? (all[..MaxEvents], true) : (all, false);
     }
 
     private async Task<IEnumerable<FeedEvent>> OfAsync(
@@ -86,12 +86,12 @@ public sealed class FeedReader(
         CancellationToken cancellationToken
     )
     {
-        var (past, _) = await occurrences.ReadAsync(campaign, now - Back, now, MostOnRecord, cancellationToken);
+        var (past, _) = await occurrences.ReadAsync(campaign, now - Back, now, MaxOnRecord, cancellationToken);
         var (ahead, _) = await occurrences.ReadAsync(
             campaign,
             now + Duration.Epsilon,
             now + Ahead,
-            MostEvents + 1,
+            MaxEvents + 1,
             cancellationToken
         );
         return past.Concat(ahead).Select(o => FeedEvent.Of(campaign, o)).Where(e => e is not null).Select(e => e!);

@@ -19,10 +19,10 @@ namespace CommunityAlerts.Campaigns.Feeds;
 public static class FeedText
 {
     /// <summary>An event is shown at least so long, or programs draw a line of it.</summary>
-    private static readonly Duration Shortest = Duration.FromMinutes(15);
+    private static readonly Duration MinDuration = Duration.FromMinutes(15);
 
     /// <summary>What waits for a window or a stopped sender is not sending meanwhile.</summary>
-    private static readonly Duration Longest = Duration.FromHours(24);
+    private static readonly Duration MaxDuration = Duration.FromHours(24);
     private static readonly InstantPattern Compact = InstantPattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss'Z'");
 
     /// <summary>How an instant is written: <c>20270618T083000Z</c>.</summary>
@@ -104,7 +104,7 @@ public static class FeedText
 
     /// <summary>In whole minutes.</summary>
     private static Duration Length(Duration takes) =>
-        Duration.FromMinutes(Math.Ceiling(Duration.Min(Longest, Duration.Max(Shortest, takes)).TotalMinutes));
+        Duration.FromMinutes(Math.Ceiling(Duration.Min(MaxDuration, Duration.Max(MinDuration, takes)).TotalMinutes));
 
     private static CalDateTime Utc(Instant at) => new(at.ToDateTimeUtc(), "UTC");
 

@@ -218,7 +218,7 @@ public sealed class BucketHeadcount
         public int GroupOf(RuleGroup ruleGroup, IReadOnlyList<PoolSender> senders, CountedCards? cards)
         {
             var names = senders.Count == 1 ? senders[0].Id : string.Join(' ', senders.Select(s => s.Id));
-            names += cards is null ? "" : $"|{string.Join(' ', cards.Segments)}|{cards.Hand.Key}";
+            names += cards is null ? "" : $"|{string.Join(' ', cards.Segments)}|{cards.History.Key}";
             if (!_groups.TryGetValue((ruleGroup, names), out var at))
             {
                 _groups[(ruleGroup, names)] = at = Groups.Count;

@@ -13,9 +13,9 @@ public sealed record SelectedCampaign(Campaign Campaign, bool IsDraft);
 /// </summary>
 public sealed class CampaignSelector(CampaignStore campaigns, CampaignService campaignService)
 {
-    private const int MostDays = 400;
-    private const int MostDrafts = 100;
-    private const int MostNamed = 1_000;
+    private const int MaxDays = 400;
+    private const int MaxDrafts = 100;
+    private const int MaxNamed = 1_000;
     private static readonly LocalDate Earliest = new(1900, 1, 1);
     private static readonly LocalDate Latest = new(2100, 12, 31);
 
@@ -96,27 +96,27 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
         {
             yield return new FieldError("/to", "too-early", "The last day is not before the first.");
         }
-        else if (Period.DaysBetween(order.From, order.To) >= MostDays)
+        else if (Period.DaysBetween(order.From, order.To) >= MaxDays)
         {
-            yield return new FieldError("/to", "too-far", $"A rehearsal has at most {MostDays} days.")
+            yield return new FieldError("/to", "too-far", $"A rehearsal has at most {MaxDays} days.")
             {
-                Most = MostDays,
+                Most = MaxDays,
             };
         }
 
-        if (order.Campaigns?.Count > MostNamed)
+        if (order.Campaigns?.Count > MaxNamed)
         {
-            yield return new FieldError("/campaigns", "wrong-count", $"Name at most {MostNamed} campaigns.")
+            yield return new FieldError("/campaigns", "wrong-count", $"Name at most {MaxNamed} campaigns.")
             {
-                Most = MostNamed,
+                Most = MaxNamed,
             };
         }
 
-        if (order.Drafts.Count > MostDrafts)
+        if (order.Drafts.Count > MaxDrafts)
         {
-            yield return new FieldError("/drafts", "wrong-count", $"Bring at most {MostDrafts} drafts.")
+            yield return new FieldError("/drafts", "wrong-count", $"Bring at most {MaxDrafts} drafts.")
             {
-                Most = MostDrafts,
+                Most = MaxDrafts,
             };
             yield break;
         }

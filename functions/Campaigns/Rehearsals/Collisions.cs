@@ -6,7 +6,7 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 public sealed class Collisions
 {
     /// <summary>One for each day there may be.</summary>
-    public const int MostOfAKind = 400;
+    public const int MaxOfAKind = 400;
 
     private readonly List<Collision> _kept = [];
     private readonly Dictionary<CollisionKind, int> _counts = [];
@@ -22,7 +22,7 @@ public sealed class Collisions
     {
         var before = _counts.GetValueOrDefault(collision.Kind);
         _counts[collision.Kind] = before + 1;
-        if (before < MostOfAKind)
+        if (before < MaxOfAKind)
         {
             _kept.Add(collision);
         }

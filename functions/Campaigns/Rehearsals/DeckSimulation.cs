@@ -16,9 +16,9 @@ public sealed class DeckSimulation
 
     private readonly Deck _deck;
     private readonly IReadOnlyList<string> _cards;
-    private readonly List<CardHistory> _hands = [];
+    private readonly List<CardHistory> _histories = [];
     private readonly Dictionary<string, int> _known = new(StringComparer.Ordinal);
-    private readonly List<CardChoice?> _deals = [];
+    private readonly List<CardChoice?> _choices = [];
     private readonly int[] _ofGroup;
     private readonly int[] _ofLimited;
 
@@ -29,7 +29,7 @@ public sealed class DeckSimulation
     {
         _deck = new Deck(cards.Select(c => new DeckCard(c.Template, c.Urgent)));
         _cards = [.. cards.Select(c => c.Template)];
-        _ofGroup = [.. headcount.Groups.Select(g => PlaceOf(g.Cards!.Hand.Settled(_ => CardOutcome.Seen)))];
+        _ofGroup = [.. headcount.Groups.Select(g => PlaceOf(g.Cards!.History.Resolve(_ => CardOutcome.Seen)))];
         _ofLimited = [.. headcount.Limited.Select(p => _ofGroup[p.Group])];
         Unlimited = [.. headcount.Groups.Select(g => g.People)];
         foreach (var person in headcount.Limited)
@@ -42,10 +42,10 @@ public sealed class DeckSimulation
     public int[] Unlimited { get; }
 
     /// <summary>What a group's people get who are not limited.</summary>
-    public CardChoice OfGroup(int group) => DealOf(_ofGroup[group]);
+    public CardChoice OfGroup(int group) => ChoiceFor(_ofGroup[group]);
 
     /// <summary>What one of those gets whom a budget limits, by their place in the headcount.</summary>
-    public CardChoice OfLimited(int person) => DealOf(_ofLimited[person]);
+    public CardChoice OfLimited(int person) => ChoiceFor(_ofLimited[person]);
 
     /// <summary>The text arrives.</summary>
     public void ArrivesAtGroup(int group) => _ofGroup[group] = OfGroup(group).After;
@@ -53,22 +53,22 @@ public sealed class DeckSimulation
     /// <summary>The text arrives.</summary>
     public void ArrivesAtLimited(int person) => _ofLimited[person] = OfLimited(person).After;
 
-    private CardChoice DealOf(int cardHistory)
+    private CardChoice ChoiceFor(int cardHistory)
     {
-        if (_deals[cardHistory] is { } known)
+        if (_choices[cardHistory] is { } known)
         {
             return known;
         }
 
-        var before = _hands[cardHistory];
-        var dealt = _deck.Deal(before, Broadcast);
-        var card = dealt.CardOf(Broadcast)!;
+        var before = _histories[cardHistory];
+        var assigned = _deck.Assign(before, Broadcast);
+        var card = assigned.CardOf(Broadcast)!;
         var cardChoice = new CardChoice(
             _cards.Index().First(c => c.Item == card).Index,
-            PlaceOf(dealt.Settled(_ => CardOutcome.Seen)),
-            BeginsAgain: dealt.Round != before.Round && before.Known.Contains(card)
+            PlaceOf(assigned.Resolve(_ => CardOutcome.Seen)),
+            BeginsAgain: assigned.Round != before.Round && before.EverSeen.Contains(card)
         );
-        _deals[cardHistory] = cardChoice;
+        _choices[cardHistory] = cardChoice;
         return cardChoice;
     }
 
@@ -76,9 +76,9 @@ public sealed class DeckSimulation
     {
         if (!_known.TryGetValue(cardHistory.Key, out var at))
         {
-            _known[cardHistory.Key] = at = _hands.Count;
-            _hands.Add(cardHistory);
-            _deals.Add(null);
+            _known[cardHistory.Key] = at = _histories.Count;
+            _histories.Add(cardHistory);
+            _choices.Add(null);
         }
 
         return at;

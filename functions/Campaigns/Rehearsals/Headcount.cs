@@ -47,11 +47,11 @@ public sealed record CountedGroup(
 );
 
 /// <summary>People who have had the same of a deck, and for whom each card's text takes the same.</summary>
-/// <param name="Hand">What they have had.</param>
+/// <param name="History">What they have had.</param>
 /// <param name="Segments">
 /// Of one person's text, by card in the broadcast's order; 0 where they get none, since a value is missing.
 /// </param>
-public sealed record CountedCards(CardHistory Hand, IReadOnlyList<int> Segments);
+public sealed record CountedCards(CardHistory History, IReadOnlyList<int> Segments);
 
 /// <summary>One recipient whom a budget limits, or several who are limited in the same way; 20 bytes.</summary>
 /// <param name="Person">

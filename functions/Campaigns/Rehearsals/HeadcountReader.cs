@@ -54,7 +54,7 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
 
                 var counted = new BucketHeadcount(plan, had);
                 await foreach (
-                    var phone in audiences.PhonesAsync(plan.Lists, bucket, after: null, TableLimits.MostRowsAPage, stop)
+                    var phone in audiences.PhonesAsync(plan.Lists, bucket, after: null, TableLimits.MaxRowsAPage, stop)
                 )
                 {
                     counted.Add(phone);

@@ -40,7 +40,7 @@ public sealed class RehearsalService(
     public const int MaxSteps = 1_000_000_000;
 
     /// <summary>The limit of steps; less in a test.</summary>
-    public int MostSteps { get; init; } = MaxSteps;
+    public int MaxSteps { get; init; } = MaxSteps;
 
     private static readonly LocalDatePattern Month = LocalDatePattern.CreateWithInvariantCulture("uuuu-MM");
 
@@ -84,23 +84,23 @@ public sealed class RehearsalService(
             part.Headcount = headcount;
         }
 
-        if (StepsOf(playing.Select(p => (p.Due.Count, p.Headcount!))) > MostSteps)
+        if (StepsOf(playing.Select(p => (p.Due.Count, p.Headcount!))) > MaxSteps)
         {
             return CommonProblems.InvalidFields(
                 new FieldError(
                     "/to",
                     "wrong-count",
                     "The occurrences in these days, times the areas with rules of their own and the people whom "
-                        + $"budgets limit each in their own way, are more than {MostSteps} steps: rehearse fewer days "
+                        + $"budgets limit each in their own way, are more than {MaxSteps} steps: rehearse fewer days "
                         + "or campaigns.")
                 {
-                    Most = MostSteps,
+                    Most = MaxSteps,
                 });
         }
 
         var simulation = new Simulation(reading, tree, await senders.AllAsync(cancellationToken));
         var played = Play(parts, simulation, cancellationToken);
-        return Tell(order, parts, simulation, played, cancellationToken);
+        return BuildRehearsal(order, parts, simulation, played, cancellationToken);
     }
 
     /// <summary>How much work it is to play occurrences, known before the first is played.</summary>
@@ -183,7 +183,7 @@ public sealed class RehearsalService(
         return played;
     }
 
-    private Rehearsal Tell(
+    private Rehearsal BuildRehearsal(
         RehearsalOrder order,
         List<Part> parts,
         Simulation simulation,

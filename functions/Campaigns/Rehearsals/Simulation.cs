@@ -58,7 +58,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
 
         Instant[] openings = [.. layout.Windows.Select(area => window.Opening(area, due))];
         var parts = headcount.Groups.Select((g, i) => new Part(g, openings[layout.WindowOf[i]])).ToArray();
-        var over = broadcast.Cards.Count > 0 ? Deal(campaign, broadcast, headcount, parts, Pages(), day)
+        var over = broadcast.Cards.Count > 0 ? AssignCards(campaign, broadcast, headcount, parts, Pages(), day)
             : broadcast.IsUrgent || headcount.Limited.IsEmpty ? 0
             : Budget(headcount, parts, Pages());
         LocalDate[] days = [.. layout.CeilingDays.Select(d => window.DayOf(d.Area, openings[d.Window]))];
@@ -116,7 +116,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
     /// time.
     /// </summary>
     /// <returns>How many were over a budget.</returns>
-    private int Deal(
+    private int AssignCards(
         string campaign,
         Broadcast broadcast,
         Headcount headcount,

@@ -26,7 +26,7 @@ public sealed class SlotForecast(IReadOnlyList<Sender> senders)
     private readonly Dictionary<(string Sender, bool Urgent), List<(Instant From, Instant To)>> _busy = [];
 
     /// <summary>Gives away the first free time within open time.</summary>
-    /// <param name="urgent">Which lane.</param>
+    /// <param name="urgent">Whether the texts are urgent.</param>
     /// <param name="candidates">Who may send; those who are free share the work.</param>
     /// <param name="segments">How much.</param>
     /// <param name="from">The earliest start; nobody asks for one before it any more.</param>

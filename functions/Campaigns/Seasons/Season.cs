@@ -13,7 +13,7 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
     /// day, which anchors a schedule.
     /// </summary>
     /// <remarks>
-    /// An edge moves at most <see cref="SeasonEdge.MostOffsetDays"/>, and a lunar date some three weeks, so a window
+    /// An edge moves at most <see cref="SeasonEdge.MaxOffsetDays"/>, and a lunar date some three weeks, so a window
     /// named for a year begins at most one year before it and ends at most two years after.
     /// </remarks>
     public IEnumerable<SeasonWindow> Windows(LocalDate first, LocalDate last) =>
@@ -74,7 +74,7 @@ public sealed record EdgeNote(
 public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<SeasonSpan> Except)
 {
     /// <summary>No window that turns on the catalogue of days is as long as this.</summary>
-    public const int MostDays = 400;
+    public const int MaxDays = 400;
 
     /// <summary>As people read it: <c>立夏..白露</c>.</summary>
     public string Label => From == To ? From.Label : $"{From.Label}..{To.Label}";

@@ -9,7 +9,7 @@ namespace CommunityAlerts.Campaigns.Seasons;
 /// <param name="OffsetDays">Days added to it, [-60, 60].</param>
 public abstract record SeasonEdge(int OffsetDays)
 {
-    public const int MostOffsetDays = 60;
+    public const int MaxOffsetDays = 60;
 
     /// <summary>As people read it: <c>05-01</c>, <c>清明-10</c>.</summary>
     public string Label => Name + (OffsetDays == 0 ? "" : OffsetDays.ToString("+0;-0", CultureInfo.InvariantCulture));
@@ -18,7 +18,7 @@ public abstract record SeasonEdge(int OffsetDays)
 
     /// <summary>
     /// Its first day at or after another, as the last day of a span that begins there; null where none comes within
-    /// <see cref="SeasonSpan.MostDays"/>.
+    /// <see cref="SeasonSpan.MaxDays"/>.
     /// </summary>
     public abstract LocalDate? EndFrom(LocalDate first);
 }
@@ -58,7 +58,7 @@ public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
             .OfType<LocalDate>()
             .Where(d => d >= first)
             .ToList();
-        return ends.Count > 0 && ends.Min() is var end && Period.DaysBetween(first, end) < SeasonSpan.MostDays
+        return ends.Count > 0 && ends.Min() is var end && Period.DaysBetween(first, end) < SeasonSpan.MaxDays
             ? end
             : null;
     }
@@ -174,7 +174,7 @@ public sealed record CatalogueDay(DayCatalogue Catalogue, DayReference Reference
     public override LocalDate? EndFrom(LocalDate first)
     {
         var ends = Stretches.Select(s => On(s, opens: false)).Where(d => d >= first).ToList();
-        return ends.Count > 0 && ends.Min() is var end && Period.DaysBetween(first, end) < SeasonSpan.MostDays
+        return ends.Count > 0 && ends.Min() is var end && Period.DaysBetween(first, end) < SeasonSpan.MaxDays
             ? end
             : null;
     }

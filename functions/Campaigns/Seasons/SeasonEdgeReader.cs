@@ -25,9 +25,9 @@ internal static class SeasonEdgeReader
         {
             fault = ("", "one-of", "An edge is one of date, term, lunar, day.");
         }
-        else if (body.OffsetDays is < -SeasonEdge.MostOffsetDays or > SeasonEdge.MostOffsetDays)
+        else if (body.OffsetDays is < -SeasonEdge.MaxOffsetDays or > SeasonEdge.MaxOffsetDays)
         {
-            fault = ("/offsetDays", "out-of-range", $"An edge moves by at most {SeasonEdge.MostOffsetDays} days.");
+            fault = ("/offsetDays", "out-of-range", $"An edge moves by at most {SeasonEdge.MaxOffsetDays} days.");
         }
         else if (body.Day is { } what)
         {

@@ -16,10 +16,10 @@ public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsE
 {
     public const int FirstYear = 1901;
     public const int LastYear = 2100;
-    private const int LongestMonth = 30;
+    private const int MaxDaysOfMonth = 30;
     private static readonly ChineseLunisolarCalendar Calendar = new();
 
-    public static LunarDate Eve { get; } = new(12, IsLeap: false, LongestMonth, IsEve: true);
+    public static LunarDate Eve { get; } = new(12, IsLeap: false, MaxDaysOfMonth, IsEve: true);
 
     /// <summary>Whether any year that the calendar knows has such a month.</summary>
     public bool Exists =>
@@ -41,7 +41,7 @@ public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsE
                     and var month
             && int.Parse(match.Groups["day"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)
                 is >= 1
-                    and <= LongestMonth
+                    and <= MaxDaysOfMonth
                     and var day
             ? new LunarDate(month, match.Groups["leap"].Success, day)
             : null;

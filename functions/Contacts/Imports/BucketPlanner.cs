@@ -310,7 +310,7 @@ public sealed class BucketPlanner(
         var row = Row(contact, existing);
         if (IsTooLong(row))
         {
-            _problems.Add(new ImportProblem(contact.Row, file.Columns.HeaderAt(0), "too-long", Value: null, $"With those that the list has already, the placeholders' values are longer than {RowReader.MostValues} characters together.",
+            _problems.Add(new ImportProblem(contact.Row, file.Columns.HeaderAt(0), "too-long", Value: null, $"With those that the list has already, the placeholders' values are longer than {RowReader.MaxValues} characters together.",
                 Area: (string)row[nameof(Contact.Area)]));
             return;
         }
@@ -333,7 +333,7 @@ public sealed class BucketPlanner(
     }
 
     private static bool IsTooLong(TableEntity row) =>
-        row.GetString(nameof(Contact.Values))?.Length > RowReader.MostValues;
+        row.GetString(nameof(Contact.Values))?.Length > RowReader.MaxValues;
 
     private static bool IsSame(TableEntity row, TableEntity existing) =>
         row.Keys.All(name => name is "PartitionKey" or "RowKey" || Equals(row[name], existing[name]))

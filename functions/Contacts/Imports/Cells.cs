@@ -11,7 +11,7 @@ namespace CommunityAlerts.Contacts.Imports;
 /// <summary>How the text of one cell is read.</summary>
 public static partial class Cells
 {
-    private const int MostShown = 100;
+    private const int MaxShown = 100;
 
     /// <summary>What people write between groups of digits, which the library does not know.</summary>
     private static readonly SearchValues<char> Dots = SearchValues.Create('·', '•', '・', '‧', '∙', '_');
@@ -122,7 +122,7 @@ public static partial class Cells
     /// A BCP 47 tag in its usual case (<c>zh-CN</c>), also from the words people write; null where it is none.
     /// </summary>
     public static string? Language(string text) =>
-        (Ascii.IsValid(text) || text.Length > MostShown ? text : Normal(text)).ToLowerInvariant() switch
+        (Ascii.IsValid(text) || text.Length > MaxShown ? text : Normal(text)).ToLowerInvariant() switch
         {
             "中文" or "汉语" or "普通话" or "chinese" => "zh",
             "英文" or "英语" or "english" => "en",
@@ -166,9 +166,9 @@ public static partial class Cells
     public static string Show(string cell)
     {
         var shown =
-            cell.Length > MostShown
+            cell.Length > MaxShown
                 ? string.Concat(
-                    cell.AsSpan(0, char.IsHighSurrogate(cell[MostShown - 1]) ? MostShown - 1 : MostShown),
+                    cell.AsSpan(0, char.IsHighSurrogate(cell[MaxShown - 1]) ? MaxShown - 1 : MaxShown),
                     "…"
                 )
                 : cell;

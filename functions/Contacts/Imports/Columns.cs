@@ -38,7 +38,7 @@ public sealed class Columns
     /// <summary>A placeholder with words of its own.</summary>
     public const string Child = "child";
 
-    private const int MostSeen = 60;
+    private const int MaxSeen = 60;
 
     private static readonly string[] Own =
     [
@@ -117,7 +117,7 @@ public sealed class Columns
                     how
                 ))
                 .Where(c => c.As.Length > 0)
-                .Take(MostSeen),
+                .Take(MaxSeen),
         ];
     }
 

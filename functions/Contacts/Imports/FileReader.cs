@@ -81,10 +81,10 @@ public sealed record AreaMatch(string Value, int Rows, string? Area = null);
 public sealed class FileReader(NumberKeys keys)
 {
     /// <summary>Rows a file at most.</summary>
-    public const int MostRows = 200_000;
+    public const int MaxRows = 200_000;
 
     /// <summary>Bytes a file at most: 20 MiB.</summary>
-    public const int MostBytes = 20 * 1024 * 1024;
+    public const int MaxBytes = 20 * 1024 * 1024;
 
     /// <summary>How many rows a sample shows.</summary>
     public const int SampleRows = 5;
@@ -229,8 +229,8 @@ public sealed class FileReader(NumberKeys keys)
                     Columns = columns.Seen,
                     HeaderRow = header.Row,
                 }
-            : tally.Rows > MostRows
-                ? new FileReading(ImportProblem.OfFile("too-large", $"The file has more than {MostRows} rows."))
+            : tally.Rows > MaxRows
+                ? new FileReading(ImportProblem.OfFile("too-large", $"The file has more than {MaxRows} rows."))
             : new FileReading(tally.ToFile(encoding?.Encoding.WebName, header.Row));
     }
 
@@ -278,7 +278,7 @@ public sealed class FileReader(NumberKeys keys)
     private static IEnumerable<FileRow[]> Chunks(IEnumerable<FileRow> rows)
     {
         var chunk = new List<FileRow>(ChunkRows);
-        foreach (var row in rows.Take(MostRows + 1))
+        foreach (var row in rows.Take(MaxRows + 1))
         {
             chunk.Add(row);
             if (chunk.Count == ChunkRows)
@@ -316,12 +316,12 @@ public sealed class FileReader(NumberKeys keys)
             _held += row.HoldsRemovals ? 1 : 0;
             _otherKeys.UnionWith(row.Keys);
             _rejected += row.Contacts.Count == 0 ? 1 : 0;
-            if (row.AreaCell is { } cell && (_areas.ContainsKey(cell) || _areas.Count < ImportStore.MostAreas))
+            if (row.AreaCell is { } cell && (_areas.ContainsKey(cell) || _areas.Count < ImportStore.MaxAreas))
             {
                 _areas[cell] = new AreaMatch(Cells.Show(cell), _areas.GetValueOrDefault(cell)?.Rows + 1 ?? 1, row.Area);
             }
 
-            if (row.Remarks is { } remarks && _remarks.Count < ImportStore.MostProblems)
+            if (row.Remarks is { } remarks && _remarks.Count < ImportStore.MaxProblems)
             {
                 _remarks.AddRange(remarks);
             }

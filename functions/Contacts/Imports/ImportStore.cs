@@ -17,13 +17,13 @@ public sealed class ImportStore(StorageAccount storage)
     private const string Sample = "Sample";
 
     /// <summary>Problems kept of one file; beyond that they are counted.</summary>
-    public const int MostProblems = 1_000;
+    public const int MaxProblems = 1_000;
 
     /// <summary>Different values of area columns kept of one file.</summary>
-    public const int MostAreas = 200;
+    public const int MaxAreas = 200;
 
     /// <summary>Characters of JSON in one property, well below the service's 32,768.</summary>
-    private const int MostText = 30_000;
+    private const int MaxText = 30_000;
 
     private readonly Table _table = storage.Table(Tables.Imports);
 
@@ -69,7 +69,7 @@ public sealed class ImportStore(StorageAccount storage)
             import,
             part,
             nameof(ImportFindings.Problems),
-            problems.Take(MostProblems).Select(Json.Write),
+            problems.Take(MaxProblems).Select(Json.Write),
             cancellationToken
         );
 
@@ -80,14 +80,14 @@ public sealed class ImportStore(StorageAccount storage)
             import,
             "remarks",
             nameof(ImportFindings.Remarks),
-            file.Remarks.Take(MostProblems).Select(Json.Write),
+            file.Remarks.Take(MaxProblems).Select(Json.Write),
             cancellationToken
         );
         await KeepAsync(
             import,
             "areas",
             nameof(ImportFindings.Areas),
-            file.Areas.Take(MostAreas).Select(Json.Write),
+            file.Areas.Take(MaxAreas).Select(Json.Write),
             cancellationToken
         );
     }
@@ -105,7 +105,7 @@ public sealed class ImportStore(StorageAccount storage)
         var n = 0;
         foreach (var item in items)
         {
-            if (text.Length + item.Length > MostText)
+            if (text.Length + item.Length > MaxText)
             {
                 await WriteAsync();
             }
@@ -139,7 +139,7 @@ public sealed class ImportStore(StorageAccount storage)
     )
     {
         var kept = sample.ToList();
-        while (Json.Write(kept).Length > MostText)
+        while (Json.Write(kept).Length > MaxText)
         {
             kept.RemoveAt(kept.Count - 1);
         }
@@ -170,7 +170,7 @@ public sealed class ImportStore(StorageAccount storage)
         }
 
         return new ImportFindings(
-            [.. problems.OrderBy(p => p.Row).Take(MostProblems)],
+            [.. problems.OrderBy(p => p.Row).Take(MaxProblems)],
             [.. remarks.OrderBy(r => r.Row)],
             areas,
             sample

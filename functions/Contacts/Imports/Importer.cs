@@ -229,7 +229,7 @@ public sealed class Importer(
                             file.Rejected,
                             file.Duplicates,
                             file.Problems.Count,
-                            Math.Min(file.Problems.Count, ImportStore.MostProblems),
+                            Math.Min(file.Problems.Count, ImportStore.MaxProblems),
                             file.Columns.Seen,
                             file.Encoding,
                             file.HeaderRow,
@@ -392,7 +392,7 @@ public sealed class Importer(
                 return;
             }
 
-            foreach (var actions in planner.Actions().Chunk(TableLimits.MostActions))
+            foreach (var actions in planner.Actions().Chunk(TableLimits.MaxActions))
             {
                 await contacts.WriteAsync(actions, planner.Again, cancellationToken);
             }

@@ -22,9 +22,9 @@ public sealed partial class RowReader(
 )
 {
     /// <summary>Characters of a row's placeholders' values together, as stored.</summary>
-    public const int MostValues = 20_000;
-    private const int MostText = 200;
-    private const int MostTags = 2_000;
+    public const int MaxValues = 20_000;
+    private const int MaxText = 200;
+    private const int MaxTags = 2_000;
 
     /// <summary>The highest order of a guardian.</summary>
     public const int MaxOrder = 20;
@@ -151,9 +151,9 @@ public sealed partial class RowReader(
         foreach (
             var (field, value, most) in new[]
             {
-                (Columns.Household, household, MostText),
-                (Columns.Address, address, MostText),
-                (Columns.Tags, tags, MostTags),
+                (Columns.Household, household, MaxText),
+                (Columns.Address, address, MaxText),
+                (Columns.Tags, tags, MaxTags),
             }
         )
         {
@@ -170,14 +170,14 @@ public sealed partial class RowReader(
         }
 
         var values = Values(row);
-        if (values?.Length > MostValues)
+        if (values?.Length > MaxValues)
         {
             return Reject(
                 contactArea,
                 columns.HeaderOf(columns.Placeholders[0]),
                 "too-long",
                 null,
-                $"The placeholders' values are longer than {MostValues} characters together."
+                $"The placeholders' values are longer than {MaxValues} characters together."
             );
         }
 
@@ -188,20 +188,20 @@ public sealed partial class RowReader(
         foreach (var (person, phone, cell) in people)
         {
             var name = columns.NameOf(person, row.Cells) ?? NameBeside(person, cell);
-            if (name?.Length > MostText)
+            if (name?.Length > MaxText)
             {
                 return Reject(
                     contactArea,
                     columns.HeaderAt(person.Names[0]),
                     "too-long",
                     name,
-                    $"At most {MostText} characters."
+                    $"At most {MaxText} characters."
                 );
             }
 
             var relation =
                 columns.Cell(person.Relations, row.Cells) is { } related
-                && Cells.Clean(related.Text) is { Length: > 0 and <= MostText } saidRelation
+                && Cells.Clean(related.Text) is { Length: > 0 and <= MaxText } saidRelation
                     ? saidRelation
                 : person.Person.Length > 0 ? person.Person
                 : null;

@@ -14,7 +14,7 @@ public sealed class TableTriggers(RequestPipeline pipeline)
     /// <summary>
     /// Bytes of the rows as JSON, at which an answer ends. More than of a page, since each answer costs an upload.
     /// </summary>
-    public const int MostBytes = 16 * 1024 * 1024;
+    public const int MaxBytes = 16 * 1024 * 1024;
 
     /// <summary>
     /// POST /api/tables — the rows of a text or workbook and where its header is, numbered as an import numbers them;
@@ -96,7 +96,7 @@ public sealed class TableTriggers(RequestPipeline pipeline)
     /// </summary>
     private static Result<TableView> View(IEnumerable<FileRow> rows, int after)
     {
-        const int Most = 1 + FileReader.MostRows;
+        const int Most = 1 + FileReader.MaxRows;
         var all = rows.Take(Most + 1).ToList();
         if (all.Count > Most)
         {
@@ -105,7 +105,7 @@ public sealed class TableTriggers(RequestPipeline pipeline)
 
         var header = HeaderRow.Find([.. all.Take(TextTable.HeadRows)]);
         var shown = new List<TableRow>();
-        var meter = new PageMeter(Most, MostBytes);
+        var meter = new PageMeter(Most, MaxBytes);
         foreach (var row in all.Where(r => r.Row > after))
         {
             if (meter.IsFull)

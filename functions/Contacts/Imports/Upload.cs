@@ -11,7 +11,7 @@ namespace CommunityAlerts.Contacts.Imports;
 public sealed class Upload(ImportStore imports, ImportSequence sequence, StorageAccount storage)
 {
     /// <summary>Unpacked parts of a workbook at most; more is a trap, not a list of people.</summary>
-    private const long MostUnpacked = 256L * 1024 * 1024;
+    private const long MaxUnpacked = 256L * 1024 * 1024;
 
     private readonly Queue _queue = storage.Queue(Queues.Imports);
 
@@ -20,7 +20,7 @@ public sealed class Upload(ImportStore imports, ImportSequence sequence, Storage
     /// </summary>
     public static async Task<Result<byte[]>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await request.ReadBytesAsync(FileReader.MostBytes, cancellationToken) is not { } bytes)
+        if (await request.ReadBytesAsync(FileReader.MaxBytes, cancellationToken) is not { } bytes)
         {
             return TooManyBytes();
         }
@@ -50,9 +50,9 @@ public sealed class Upload(ImportStore imports, ImportSequence sequence, Storage
         if (TableFile.IsZip(bytes))
         {
             return !TableFile.IsWorkbook(bytes, out var unpacked) ? ContactProblems.NotATable(FileKind.OfArchive(bytes))
-                : unpacked > MostUnpacked
-                    ? CommonProblems.TooLarge($"The workbook unpacks to more than {MostUnpacked / 1024 / 1024} MiB.")
-                : WorkbookParts.Rows(bytes, cancellationToken) > FileReader.MostRows
+                : unpacked > MaxUnpacked
+                    ? CommonProblems.TooLarge($"The workbook unpacks to more than {MaxUnpacked / 1024 / 1024} MiB.")
+                : WorkbookParts.Rows(bytes, cancellationToken) > FileReader.MaxRows
                 && HasTooManyRows(bytes, cancellationToken)
                     ? TooManyRows()
                 : null;
@@ -65,9 +65,9 @@ public sealed class Upload(ImportStore imports, ImportSequence sequence, Storage
 
         // One line break a row at least; only a file with that many is looked at closely.
         return
-            bytes.AsSpan().Count((byte)'\n') + bytes.AsSpan().Count((byte)'\r') > FileReader.MostRows
+            bytes.AsSpan().Count((byte)'\n') + bytes.AsSpan().Count((byte)'\r') > FileReader.MaxRows
             && FileEncoding.Of(bytes) is { } encoding
-            && TextTable.Read(bytes, encoding, cancellationToken).Skip(1).Skip(FileReader.MostRows).Any()
+            && TextTable.Read(bytes, encoding, cancellationToken).Skip(1).Skip(FileReader.MaxRows).Any()
             ? TooManyRows()
             : null;
     }
@@ -75,7 +75,7 @@ public sealed class Upload(ImportStore imports, ImportSequence sequence, Storage
     private static bool HasTooManyRows(byte[] bytes, CancellationToken cancellationToken)
     {
         using var table = WorkbookTable.Open(bytes, cancellationToken);
-        return table.Rows().Skip(1).Skip(FileReader.MostRows).Any();
+        return table.Rows().Skip(1).Skip(FileReader.MaxRows).Any();
     }
 
     /// <summary>Keeps the file and orders the import.</summary>
@@ -97,12 +97,12 @@ public sealed class Upload(ImportStore imports, ImportSequence sequence, Storage
         return id;
     }
 
-    /// <summary><c>too-large</c>: more rows than <see cref="FileReader.MostRows"/>.</summary>
+    /// <summary><c>too-large</c>: more rows than <see cref="FileReader.MaxRows"/>.</summary>
     public static Problem TooManyRows() =>
-        CommonProblems.TooLarge($"The file has more than {FileReader.MostRows} rows.");
+        CommonProblems.TooLarge($"The file has more than {FileReader.MaxRows} rows.");
 
     private static Problem TooManyBytes() =>
         CommonProblems.TooLarge(
-            $"A file may have {FileReader.MostBytes / 1024 / 1024} MiB and {FileReader.MostRows} rows."
+            $"A file may have {FileReader.MaxBytes / 1024 / 1024} MiB and {FileReader.MaxRows} rows."
         );
 }

@@ -143,7 +143,7 @@ public static class WorkbookParts
     }
 
     /// <summary>What a reader takes from a part, as long as no text, row or part is too long.</summary>
-    private sealed class MeteredStream(Stream part, long mostBytes) : Stream
+    private sealed class MeteredStream(Stream part, long maxBytes) : Stream
     {
         private long _read;
         private long _textFrom;
@@ -181,8 +181,8 @@ public static class WorkbookParts
 
             var read = part.Read(buffer, offset, count);
             _read += read;
-            return _read <= mostBytes ? read
-                : throw new TableTooLargeException($"A part of the workbook has more than {mostBytes / 1024} KiB.");
+            return _read <= maxBytes ? read
+                : throw new TableTooLargeException($"A part of the workbook has more than {maxBytes / 1024} KiB.");
         }
 
         public override void Flush() => throw new NotSupportedException();

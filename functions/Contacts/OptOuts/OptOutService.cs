@@ -17,22 +17,22 @@ public sealed class OptOutService(
     TimeProvider clock,
     TableTelemetry tables)
 {
-    private const int MostReason = 500;
+    private const int MaxReason = 500;
 
     /// <summary>
     /// Opt-outs looked at for one page at most: whether a small area reaches them takes reads of every list.
     /// </summary>
-    private const int MostLookedAt = 1_000;
+    private const int MaxLookedAt = 1_000;
 
     /// <summary>Opt-outs whose numbers are looked up together.</summary>
     private const int LookedUpAtOnce = 250;
 
     public async Task<Result<OptOut>> AddAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
     {
-        if (asked.Reason?.Length > MostReason)
+        if (asked.Reason?.Length > MaxReason)
         {
             return CommonProblems.InvalidFields(
-                new FieldError("/reason", "too-long", $"At most {MostReason} characters.") { Most = MostReason }
+                new FieldError("/reason", "too-long", $"At most {MaxReason} characters.") { Most = MaxReason }
             );
         }
 
@@ -109,7 +109,7 @@ public sealed class OptOutService(
                 var readable = await access.ReadableAsync(caller, some, cancellationToken);
                 foreach (var optOut in some)
                 {
-                    if (meter.IsFull || lookedAt == MostLookedAt)
+                    if (meter.IsFull || lookedAt == MaxLookedAt)
                     {
                         return (found, new BucketCursor(bucket, after));
                     }

@@ -7,8 +7,8 @@ namespace CommunityAlerts.Hosting.CarrierSimulation;
 /// <summary>What the simulated carrier has written and read as JSON, prepared when the program is built.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(CarrierSettings))]
-[JsonSerializable(typeof(IEnumerable<HandsetStore.OwedRow>))]
-[JsonSerializable(typeof(IReadOnlyList<HandsetStore.OwedRow>))]
+[JsonSerializable(typeof(IEnumerable<HandsetStore.PendingRow>))]
+[JsonSerializable(typeof(IReadOnlyList<HandsetStore.PendingRow>))]
 [JsonSerializable(typeof(CarrierEndpoints.HandsetsView))]
 [JsonSerializable(typeof(CarrierEndpoints.MessagesView))]
 [JsonSerializable(typeof(CarrierEndpoints.ReplyBody))]

@@ -50,7 +50,7 @@ public sealed class HandsetStore(
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly SemaphoreSlim _wallTurn = new(1, 1);
     private Table? _table;
-    private HandsetWall? _wall;
+    private HandsetIndex? _wall;
     private bool _wallIsWhole;
 
     public void Dispose()
@@ -76,7 +76,7 @@ public sealed class HandsetStore(
         }
 
         var table = await TableAsync(cancellationToken);
-        foreach (var part in rows.Chunk(TableLimits.MostActions))
+        foreach (var part in rows.Chunk(TableLimits.MaxActions))
         {
             // The ids are new, so a row that is there already is our own, written by a try whose answer was lost.
             await table.TryTransactAsync(part, cancellationToken);
@@ -88,14 +88,14 @@ public sealed class HandsetStore(
     /// <summary>
     /// Every handset with its last text. Reads the whole store the first time it is asked for, and never again.
     /// </summary>
-    public async ValueTask<HandsetWall> WallAsync(CancellationToken cancellationToken)
+    public async ValueTask<HandsetIndex> WallAsync(CancellationToken cancellationToken)
     {
         await _wallTurn.WaitAsync(cancellationToken);
         try
         {
             // Before the reading: texts stored from here on are added, those stored before are read, and between them
             // nothing is lost.
-            _wall ??= new HandsetWall();
+            _wall ??= new HandsetIndex();
             if (!_wallIsWhole)
             {
                 var table = await TableAsync(cancellationToken);
@@ -171,7 +171,7 @@ public sealed class HandsetStore(
     }
 
     /// <summary>Everything owed, in the order it is due.</summary>
-    public async Task<IReadOnlyList<PendingDelivery>> OwedAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PendingDelivery>> PendingAsync(CancellationToken cancellationToken)
     {
         List<PendingDelivery> owed = [];
         var table = await TableAsync(cancellationToken);
@@ -190,7 +190,7 @@ public sealed class HandsetStore(
     public async Task ForgetAsync(IEnumerable<PendingDelivery> reported, CancellationToken cancellationToken)
     {
         var table = await TableAsync(cancellationToken);
-        foreach (var part in reported.Chunk(TableLimits.MostActions))
+        foreach (var part in reported.Chunk(TableLimits.MaxActions))
         {
             var deletes = part.Select(t => new TableTransactionAction(
                     TableTransactionActionType.Delete,
@@ -224,7 +224,7 @@ public sealed class HandsetStore(
         );
 
     /// <summary>A row key that sorts by due instant.</summary>
-    public static string OwedRowOf(Instant dueAt, string id) => $"owed~{Ticks(dueAt)}~{id}";
+    public static string PendingRowKey(Instant dueAt, string id) => $"owed~{Ticks(dueAt)}~{id}";
 
     private async ValueTask<Table> TableAsync(CancellationToken cancellationToken)
     {
@@ -270,7 +270,7 @@ public sealed class HandsetStore(
         row.Text("Sender"),
         row.Text("Tag"),
         [
-            .. Json.Read<IReadOnlyList<OwedRow>>(row.Text("Events"))
+            .. Json.Read<IReadOnlyList<PendingRow>>(row.Text("Events"))
                 .Select(e => new PendingEvent(e.Id, PhoneNumber.FromE164(e.Phone), e.Arrived, e.Text)),
         ]);
 
@@ -286,8 +286,8 @@ public sealed class HandsetStore(
         ["At"] = owed.DueAt.ToDateTimeOffset(),
         ["Sender"] = owed.Sender,
         ["Tag"] = owed.Tag,
-        ["Events"] = Json.Write(owed.Events.Select(e => new OwedRow(e.MessageId, e.Phone.E164, e.Arrived, e.Text))),
+        ["Events"] = Json.Write(owed.Events.Select(e => new PendingRow(e.MessageId, e.Phone.E164, e.Arrived, e.Text))),
     };
 
-    internal sealed record OwedRow(string Id, string Phone, bool Arrived, string? Text = null);
+    internal sealed record PendingRow(string Id, string Phone, bool Arrived, string? Text = null);
 }

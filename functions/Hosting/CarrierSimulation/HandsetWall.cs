@@ -15,7 +15,7 @@ public sealed record Handset(PhoneNumber Phone, int Texts, HandsetText Last);
 /// <remarks>
 /// A text added twice counts once, so that new ones may be added while the old ones are still being read.
 /// </remarks>
-public sealed class HandsetWall
+public sealed class HandsetIndex
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<PhoneNumber, (HashSet<string> Ids, HandsetText Last)> _handsets = [];

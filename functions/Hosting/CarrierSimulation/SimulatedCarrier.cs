@@ -72,7 +72,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         var dueAt = now + Duration.FromSeconds(settings.ReportDelaySeconds);
         var owed = reports is []
             ? null
-            : new PendingDelivery(HandsetStore.OwedRowOf(dueAt, call), dueAt, request.From, request.Tag, reports);
+            : new PendingDelivery(HandsetStore.PendingRowKey(dueAt, call), dueAt, request.From, request.Tag, reports);
         try
         {
             await KeepAsync(texts, owed, cancellationToken);
@@ -96,7 +96,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
     ) => store.HandsetsAsync(after, cancellationToken);
 
     /// <summary>Every handset that has a text, with its last one.</summary>
-    public ValueTask<HandsetWall> WallAsync(CancellationToken cancellationToken) => store.WallAsync(cancellationToken);
+    public ValueTask<HandsetIndex> WallAsync(CancellationToken cancellationToken) => store.WallAsync(cancellationToken);
 
     /// <summary>A person answers from a handset; the application hears of it as of any event.</summary>
     /// <returns>The reply's message id.</returns>
@@ -113,7 +113,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         await KeepAsync(
             [],
             new PendingDelivery(
-                HandsetStore.OwedRowOf(now, id),
+                HandsetStore.PendingRowKey(now, id),
                 now,
                 sender,
                 "",
@@ -145,7 +145,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
     }
 
     /// <summary>Reports and replies not published yet, whether due or not.</summary>
-    public async ValueTask<int> ReportsOwedAsync(CancellationToken cancellationToken)
+    public async ValueTask<int> PendingReportsAsync(CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);
         lock (_lock)
@@ -258,7 +258,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
             {
                 _settings = await store.SettingsAsync(cancellationToken);
                 _owed = new SortedDictionary<string, PendingDelivery>(
-                    (await store.OwedAsync(cancellationToken)).ToDictionary(o => o.Row, StringComparer.Ordinal),
+                    (await store.PendingAsync(cancellationToken)).ToDictionary(o => o.Row, StringComparer.Ordinal),
                     StringComparer.Ordinal
                 );
             }

@@ -19,9 +19,9 @@ namespace CommunityAlerts.Hosting.CarrierSimulation;
 /// </remarks>
 public sealed partial class SimulatedEventPublisher : BackgroundService
 {
-    private const int MostEvents = 500;
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private const int MaxEvents = 500;
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
     private readonly SimulatedCarrier _carrier;
     private readonly LocalAddress _address;
     private readonly LocalWork _work;
@@ -49,12 +49,12 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
             clock,
             log
         );
-        work.Register(WorkKind.ReportsOwed, async stop => await carrier.ReportsOwedAsync(stop));
+        work.Register(WorkKind.ReportsOwed, async stop => await carrier.PendingReportsAsync(stop));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pause = Look;
+        var pause = PollInterval;
         try
         {
             while (true)
@@ -62,12 +62,12 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
                 await Task.Delay(pause, TimeProvider.System, stoppingToken);
                 try
                 {
-                    while (await _carrier.DueAsync(MostEvents, stoppingToken) is { Count: > 0 } due)
+                    while (await _carrier.DueAsync(MaxEvents, stoppingToken) is { Count: > 0 } due)
                     {
                         await TellAsync(due, stoppingToken);
                     }
 
-                    pause = Look;
+                    pause = PollInterval;
                 }
                 catch (Exception e)
                     when (e is HttpRequestException or RequestFailedException or AggregateException
@@ -75,7 +75,7 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
                     )
                 {
                     NotTold(e.Message);
-                    pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                    pause = pause * 2 < MaxPause ? pause * 2 : MaxPause;
                 }
             }
         }

@@ -77,7 +77,7 @@ public sealed partial class Background : IAsyncDisposable
         }
 
         work.Register(
-            WorkKind.InHand,
+            WorkKind.InProgress,
             async stop => (await Task.WhenAll(_listeners.Values.Select(l => l.CountAsync(stop)))).Sum()
         );
         work.Register(WorkKind.Due, stop => store.CountDueAsync(clock.GetUtcNow(), stop));
@@ -89,7 +89,7 @@ public sealed partial class Background : IAsyncDisposable
     /// Makes messages visible that a killed process was handling, without waiting for their visibility timeout of ten
     /// minutes.
     /// </summary>
-    public Task GiveBackAsync(CancellationToken cancellationToken) => _hidden.GiveBackAsync(cancellationToken);
+    public Task ReleaseMessagesAsync(CancellationToken cancellationToken) => _hidden.ReleaseMessagesAsync(cancellationToken);
 
     public void Start() => _running = Task.WhenAll(
         [

@@ -21,7 +21,7 @@ public sealed class DiskSpace(string folder, long least, Func<long> free, ILogge
     public const string Name = "disk space";
 
     private const int Megabyte = 1 << 20;
-    private static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private long? _lookedAt;
     private bool _isLow;
@@ -33,7 +33,7 @@ public sealed class DiskSpace(string folder, long least, Func<long> free, ILogge
         {
             lock (_lock)
             {
-                if (_lookedAt is not { } at || TimeProvider.System.GetElapsedTime(at) >= LooksEvery)
+                if (_lookedAt is not { } at || TimeProvider.System.GetElapsedTime(at) >= CheckInterval)
                 {
                     Look();
                     _lookedAt = TimeProvider.System.GetTimestamp();

@@ -31,10 +31,10 @@ public sealed class Emulator
 {
     private const string AccountName = "alerts";
     private static readonly string[] Services = ["blob", "queue", "table"];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>After so long without an answer, a process that runs is taken to be suspended.</summary>
-    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>How far the start of a process by the system's account may be from the start by ours. A process id
     /// comes again after thousands of others, which takes longer.</summary>
@@ -98,7 +98,7 @@ public sealed class Emulator
             var emulator = new Emulator(file, package, Read(file)!);
             // Its process is ours for certain, whether it answers yet or not.
             Func<Task> end = () => package.StopAsync(file, CancellationToken.None);
-            if (await emulator.ComesUpAsync(Patience, end, cancellationToken))
+            if (await emulator.WaitUntilReadyAsync(StartTimeout, end, cancellationToken))
             {
                 return emulator;
             }
@@ -150,7 +150,7 @@ public sealed class Emulator
     private async Task<bool> TryTakeOverAsync(CancellationToken cancellationToken)
     {
         Func<Task> end = () => StopAsync(CancellationToken.None);
-        if (await ComesUpAsync(Glance, end, cancellationToken))
+        if (await WaitUntilReadyAsync(ProbeTimeout, end, cancellationToken))
         {
             return true;
         }
@@ -161,7 +161,7 @@ public sealed class Emulator
         }
 
         await _package.ContinueAsync(_file, cancellationToken);
-        if (await ComesUpAsync(Patience, end, cancellationToken))
+        if (await WaitUntilReadyAsync(StartTimeout, end, cancellationToken))
         {
             await SayAsync("did not answer at first, since it was suspended or busy, and continues.");
             return true;
@@ -186,7 +186,7 @@ public sealed class Emulator
 
         process.Kill();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(StartTimeout);
         try
         {
             await process.WaitForExitAsync(patience.Token);
@@ -199,11 +199,11 @@ public sealed class Emulator
 
     /// <summary>Waits until it answers as long as its process runs: after a large load it may be busy saving.
     /// A wait that is cancelled ends it, for nobody else would.</summary>
-    private async Task<bool> ComesUpAsync(TimeSpan atMost, Func<Task> endAsync, CancellationToken cancellationToken)
+    private async Task<bool> WaitUntilReadyAsync(TimeSpan atMost, Func<Task> endAsync, CancellationToken cancellationToken)
     {
         try
         {
-            return await ComesUpAsync(atMost, cancellationToken);
+            return await WaitUntilReadyAsync(atMost, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -212,7 +212,7 @@ public sealed class Emulator
         }
     }
 
-    private async Task<bool> ComesUpAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    private async Task<bool> WaitUntilReadyAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < atMost)

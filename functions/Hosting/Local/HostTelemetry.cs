@@ -10,14 +10,14 @@ public static partial class HostTelemetry
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "{Function} failed; its message is tried again in {DelaySeconds} s (try {Tries} of {MostTries})"
+        Message = "{Function} failed; its message is tried again in {DelaySeconds} s (try {Tries} of {MaxTries})"
     )]
     public static partial void MessageFailed(
         this ILogger log,
         string function,
         double delaySeconds,
         long tries,
-        int mostTries,
+        int maxTries,
         Exception exception
     );
 

@@ -19,7 +19,7 @@ public sealed class InFlightJournal : IDisposable
     /// <summary>The journal's name in the data folder.</summary>
     public const string FileName = "hidden-messages.log";
 
-    private const int MostBytes = 1024 * 1024;
+    private const int MaxBytes = 1024 * 1024;
     private readonly StorageAccount _storage;
     private readonly TurnedClock _clock;
     private readonly Lock _lock = new();
@@ -80,7 +80,7 @@ public sealed class InFlightJournal : IDisposable
     }
 
     /// <summary>At the start: makes messages visible that a killed process was handling.</summary>
-    public Task GiveBackAsync(CancellationToken cancellationToken) =>
+    public Task ReleaseMessagesAsync(CancellationToken cancellationToken) =>
         ShowAsync(m => m.DueAt is null, cancellationToken);
 
     /// <summary>After a turn of the clock: shows every message whose time has come by it.</summary>
@@ -172,7 +172,7 @@ public sealed class InFlightJournal : IDisposable
         try
         {
             IEnumerable<Hidden> lines = [line];
-            if (_journal.Length > MostBytes)
+            if (_journal.Length > MaxBytes)
             {
                 _journal.SetLength(0);
                 lines = _messages.Values;

@@ -308,7 +308,7 @@ public sealed class LocalHost : IAsyncDisposable
         );
         var work = app.Services.GetRequiredService<LocalWork>();
         work.PauseWhile(() => disk.IsLow);
-        work.RegisterCostly(WorkKind.InHand, app.Services.GetRequiredService<ClaimedBatches>().CountAsync);
+        work.RegisterCostly(WorkKind.InProgress, app.Services.GetRequiredService<ClaimedBatches>().CountAsync);
         app.UseRouting();
         app.MapLocal(app.Services.GetServices<LocalRoutes>());
         // Whatever of the page would call on others is off: nothing leaves this machine.
@@ -372,7 +372,7 @@ public sealed class LocalHost : IAsyncDisposable
 
         await _account.MarkSealedAsync(cancellationToken);
 
-        await _background!.GiveBackAsync(cancellationToken);
+        await _background!.ReleaseMessagesAsync(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         _server.Open();
         _background.Start();

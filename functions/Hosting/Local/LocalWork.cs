@@ -4,7 +4,7 @@ namespace CommunityAlerts.Hosting.Local;
 public enum WorkKind
 {
     /// <summary>Running, or waiting on a queue.</summary>
-    InHand,
+    InProgress,
 
     /// <summary>Due by the clock and not yet released.</summary>
     Due,
@@ -21,8 +21,8 @@ public sealed record WorkLeft(bool Quiet, long InHand, long Due, long ReportsOwe
 /// if nothing began and nothing was sent meanwhile.</remarks>
 public sealed class LocalWork
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
-    private static readonly TimeSpan PauseLooksEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan CostlyPollInterval = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private readonly List<(WorkKind Kind, Func<CancellationToken, Task<long>> CountAsync)> _counts = [];
     private readonly List<(WorkKind Kind, Func<CancellationToken, Task<long>> CountAsync)> _costly = [];
@@ -55,7 +55,7 @@ public sealed class LocalWork
     {
         while (_isPaused())
         {
-            await Task.Delay(PauseLooksEvery, TimeProvider.System, cancellationToken);
+            await Task.Delay(CostlyPollInterval, TimeProvider.System, cancellationToken);
         }
     }
 
@@ -86,7 +86,7 @@ public sealed class LocalWork
         var quiet = left.Values.All(n => n == 0) && Interlocked.Read(ref _steps) == before;
         return new WorkLeft(
             quiet,
-            left.GetValueOrDefault(WorkKind.InHand),
+            left.GetValueOrDefault(WorkKind.InProgress),
             left.GetValueOrDefault(WorkKind.Due),
             left.GetValueOrDefault(WorkKind.ReportsOwed)
         );
@@ -106,7 +106,7 @@ public sealed class LocalWork
                 return left;
             }
 
-            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            await Task.Delay(PollInterval, TimeProvider.System, cancellationToken);
         }
     }
 }

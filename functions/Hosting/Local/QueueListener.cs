@@ -30,13 +30,13 @@ public sealed class QueueListener(
     ILogger<QueueListener> log
 ) : IDisposable
 {
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MinWait = TimeSpan.FromMilliseconds(100);
     private readonly QueueClient _queue = storage.QueueClient(name);
     private readonly QueueClient _poison = storage.QueueClient(Queues.Poison(name));
     private readonly SemaphoreSlim _wake = new(0);
     private readonly Lock _lock = new();
     private readonly FailureStreak _failures = new();
-    private int _inHand;
+    private int _inProgress;
 
     /// <summary>Messages on the queue: waiting, invisible and being handled.</summary>
     public Task<long> CountAsync(CancellationToken cancellationToken) => storage.CountAsync(name, cancellationToken);
@@ -53,24 +53,24 @@ public sealed class QueueListener(
     public async Task RunAsync(CancellationToken stopping, CancellationToken abandon)
     {
         var running = new List<Task>();
-        var wait = ShortestWait;
+        var wait = MinWait;
         while (!stopping.IsCancellationRequested)
         {
             running.RemoveAll(t => t.IsCompleted);
             try
             {
                 await work.UntilNotPausedAsync(stopping);
-                var taken = InHand <= settings.Threshold ? await TakeAsync(stopping) : null;
+                var taken = InProgress <= settings.Threshold ? await TakeAsync(stopping) : null;
                 if (taken is { Length: > 0 })
                 {
-                    wait = ShortestWait;
+                    wait = MinWait;
                     running.AddRange(taken.Select(m => HandleAsync(m, abandon)));
                     continue;
                 }
 
                 // At the limit, the next message to finish wakes the loop.
                 await PauseAsync(taken is null ? settings.MaxPollingInterval : wait, stopping);
-                wait = hidden.NextIn(name) is not null ? ShortestWait
+                wait = hidden.NextIn(name) is not null ? MinWait
                     : wait * 2 < settings.MaxPollingInterval ? wait * 2
                     : settings.MaxPollingInterval;
             }
@@ -83,13 +83,13 @@ public sealed class QueueListener(
         await Task.WhenAll(running);
     }
 
-    private int InHand
+    private int InProgress
     {
         get
         {
             lock (_lock)
             {
-                return _inHand;
+                return _inProgress;
             }
         }
     }
@@ -120,7 +120,7 @@ public sealed class QueueListener(
 
             lock (_lock)
             {
-                _inHand += taken.Length;
+                _inProgress += taken.Length;
             }
 
             return taken;
@@ -174,7 +174,7 @@ public sealed class QueueListener(
         await renewing;
         try
         {
-            await (failure is null ? PutAwayAsync(message, hold) : PutBackAsync(message, hold, failure, abandon));
+            await (failure is null ? CompleteAsync(message, hold) : PutBackAsync(message, hold, failure, abandon));
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
@@ -186,14 +186,14 @@ public sealed class QueueListener(
 
         lock (_lock)
         {
-            _inHand--;
+            _inProgress--;
         }
 
         work.Moved();
         Wake();
     }
 
-    private async Task PutAwayAsync(QueueMessage message, Hold hold)
+    private async Task CompleteAsync(QueueMessage message, Hold hold)
     {
         await _queue.DeleteMessageAsync(message.MessageId, hold.Receipt, CancellationToken.None);
         hidden.Forget(message.MessageId);
@@ -220,7 +220,7 @@ public sealed class QueueListener(
                 timeToLive: TimeSpan.FromSeconds(-1),
                 cancellationToken: CancellationToken.None
             );
-            await PutAwayAsync(message, hold);
+            await CompleteAsync(message, hold);
             log.MessagePoisoned(trigger.Name, message.DequeueCount, _poison.Name, failure);
             return;
         }

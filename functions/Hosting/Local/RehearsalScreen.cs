@@ -9,7 +9,7 @@ namespace CommunityAlerts.Hosting.Local;
 /// <summary>A rehearsal as a person sees it: figures by campaign and by month, then what collides.</summary>
 public sealed class RehearsalScreen(IAnsiConsole console)
 {
-    private const int MostCollisions = 40;
+    private const int MaxCollisions = 40;
 
     private static readonly LocalDatePattern Day = LocalDatePattern.CreateWithInvariantCulture("uuuu-MM-dd");
 
@@ -60,7 +60,7 @@ public sealed class RehearsalScreen(IAnsiConsole console)
         var table = Table("Day", "What", "Campaigns", "").Expand();
         table.Columns[2].LeftAligned();
         table.Columns[3].LeftAligned();
-        foreach (var collision in rehearsal.Collisions.Take(MostCollisions))
+        foreach (var collision in rehearsal.Collisions.Take(MaxCollisions))
         {
             table.AddRow(
                 Day.Format(collision.Day),
@@ -71,9 +71,9 @@ public sealed class RehearsalScreen(IAnsiConsole console)
         }
 
         console.Write(table);
-        if (all > MostCollisions)
+        if (all > MaxCollisions)
         {
-            Line($"And {N(all - MostCollisions)} more: POST /api/rehearsals lists them.");
+            Line($"And {N(all - MaxCollisions)} more: POST /api/rehearsals lists them.");
         }
     }
 

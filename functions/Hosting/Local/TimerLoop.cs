@@ -44,7 +44,7 @@ public sealed class TimerLoop
         _next = timer.RunOnStartup ? clock.GetUtcNow() : After(clock.GetUtcNow());
         // The host in Azure keeps no status of timers that run more than once a minute.
         _hasStatus = After(After(_next)) - After(_next) >= TimeSpan.FromMinutes(1);
-        work.Register(WorkKind.InHand, _ => Task.FromResult(IsBusy ? 1L : 0L));
+        work.Register(WorkKind.InProgress, _ => Task.FromResult(IsBusy ? 1L : 0L));
     }
 
     /// <summary>Whether it runs now, or ought to.</summary>

@@ -15,7 +15,7 @@ namespace CommunityAlerts.Hosting.Local;
 public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimeProvider
 {
     /// <summary>Further than anybody turns a clock; beyond it there are no dates.</summary>
-    private static readonly TimeSpan Furthest = TimeSpan.FromDays(366 * 1_000);
+    private static readonly TimeSpan MaxOffset = TimeSpan.FromDays(366 * 1_000);
 
     private readonly Lock _lock = new();
     private TimeSpan _ahead = Read(file) ?? ahead;
@@ -23,9 +23,6 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
 
     /// <summary>Called after each change of the clock.</summary>
     public event Action? Turned;
-
-    /// <summary>Whether it was ever turned.</summary>
-    public bool IsTurned => Ahead != TimeSpan.Zero;
 
     /// <summary>How far ahead of the machine's clock it is.</summary>
     public TimeSpan Ahead
@@ -107,7 +104,7 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
         {
             if (
                 JsonSerializer.Deserialize(File.ReadAllText(file), LocalFilesJson.Default.Kept) is { } kept
-                && kept.Ahead.Duration() < Furthest
+                && kept.Ahead.Duration() < MaxOffset
             )
             {
                 return kept.Ahead;

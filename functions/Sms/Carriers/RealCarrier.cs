@@ -19,7 +19,7 @@ public sealed class RealCarrier(ICarrier inner, StorageAccount storage, TimeProv
     /// <summary>What operators read in the log when it refuses.</summary>
     public const string TurnedClock = "turned-clock";
 
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMinutes(1);
     private long? _foundUnmarked;
 
     public bool IsSimulated => false;
@@ -48,7 +48,7 @@ public sealed class RealCarrier(ICarrier inner, StorageAccount storage, TimeProv
 
     private async Task<bool> IsTurnedAsync(CancellationToken cancellationToken)
     {
-        if (_foundUnmarked is { } at && clock.GetElapsedTime(at) < LookAgain)
+        if (_foundUnmarked is { } at && clock.GetElapsedTime(at) < CheckInterval)
         {
             return false;
         }

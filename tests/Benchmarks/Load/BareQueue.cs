@@ -35,19 +35,19 @@ internal sealed class BareQueue(QueueClient client, int take, int threshold) : I
     /// </summary>
     public async Task RunAsync(int messages, Func<string, Task> handle, CancellationToken cancellationToken)
     {
-        var inHand = new List<Task>();
+        var running = new List<Task>();
         for (var taken = 0; taken < messages;)
         {
-            await ForgetDoneAsync(inHand);
-            if (inHand.Count > threshold)
+            await ForgetDoneAsync(running);
+            if (running.Count > threshold)
             {
-                await Task.WhenAny(inHand);
+                await Task.WhenAny(running);
             }
             else if (Volatile.Read(ref _put) > taken)
             {
                 var found = (await client.ReceiveMessagesAsync(take, Hidden, cancellationToken)).Value;
                 taken += found.Length;
-                inHand.AddRange(found.Select(m => HandleAsync(m, handle, cancellationToken)));
+                running.AddRange(found.Select(m => HandleAsync(m, handle, cancellationToken)));
             }
             else
             {
@@ -55,16 +55,16 @@ internal sealed class BareQueue(QueueClient client, int take, int threshold) : I
             }
         }
 
-        await Task.WhenAll(inHand);
+        await Task.WhenAll(running);
     }
 
     public void Dispose() => _more.Dispose();
 
-    private static async Task ForgetDoneAsync(List<Task> inHand)
+    private static async Task ForgetDoneAsync(List<Task> running)
     {
-        foreach (var done in inHand.Where(t => t.IsCompleted).ToList())
+        foreach (var done in running.Where(t => t.IsCompleted).ToList())
         {
-            inHand.Remove(done);
+            running.Remove(done);
             await done;
         }
     }

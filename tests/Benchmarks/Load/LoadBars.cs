@@ -7,10 +7,10 @@ internal static class LoadBars
 {
     private const int Large = 10_000;
     private const int Largest = 50_000;
-    private const double MostOverFloor = 1.5;
+    private const double MaxOverFloor = 1.5;
     private const double LeastOverBaseline = 5;
-    private const double MostOverCount = 1.2;
-    private const double MostMegabytes = 300;
+    private const double MaxOverCount = 1.2;
+    private const double MaxMegabytes = 300;
 
     /// <summary>Two ratios of one run differ by so much by noise alone.</summary>
     private const double Noise = 1.05;
@@ -21,17 +21,17 @@ internal static class LoadBars
         foreach (var size in sizes.Where(s => s.Recipients >= Large))
         {
             yield return AtMost(
-                MostOverFloor,
+                MaxOverFloor,
                 size.OverFloor,
                 $"{size.Recipients}: time over floor, {size.EngineSeconds:F2} s to {size.FloorSeconds:F2} s (by processor time {size.WorkOverFloor:F2})"
             );
             yield return AtMost(
-                MostOverCount,
+                MaxOverCount,
                 Over(size, Service.Tables),
                 $"{size.Recipients}: storage transactions a 1,000 over the design's count, {size.EngineCalls(Service.Tables):F1} to {size.DesignCalls(Service.Tables):F1}"
             );
             yield return AtMost(
-                MostOverCount,
+                MaxOverCount,
                 Over(size, Service.Queues),
                 $"{size.Recipients}: queue operations a 1,000 over the design's count, {size.EngineCalls(Service.Queues):F1} to {size.DesignCalls(Service.Queues):F1}"
             );
@@ -40,7 +40,7 @@ internal static class LoadBars
                 size.OverBaseline,
                 $"{size.Recipients}: recipients/s over the baseline's"
             );
-            yield return AtMost(MostMegabytes, size.Set / 1e6, $"{size.Recipients}: growth of the working set, MB");
+            yield return AtMost(MaxMegabytes, size.Set / 1e6, $"{size.Recipients}: growth of the working set, MB");
         }
 
         if (

@@ -17,7 +17,7 @@ internal static class LoadBaseline
 {
     private const int Take = 16;
     private const int Threshold = 8;
-    private const int MostDeep = 100;
+    private const int MaxDeep = 100;
     private const int AtOnce = 8;
     private const string Deliveries = "deliveries";
 
@@ -56,7 +56,7 @@ internal static class LoadBaseline
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (person, stop) =>
             {
-                while (queue.Depth > MostDeep)
+                while (queue.Depth > MaxDeep)
                 {
                     await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, stop);
                 }

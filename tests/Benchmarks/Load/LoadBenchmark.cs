@@ -13,7 +13,7 @@ namespace CommunityAlerts.Tests.Benchmarks.Load;
 [Collection(BenchmarkOutput.OneAtATime)]
 public sealed class LoadBenchmark
 {
-    private const int MostOfBaseline = 2_000;
+    private const int MaxOfBaseline = 2_000;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -83,7 +83,7 @@ public sealed class LoadBenchmark
         var (engine, broadcast) = await LoadRun.RunAsync(storage, residents, prefix, Stop);
         var rows = await StoredRows.ReadAsync(storage.Account(prefix), broadcast, Stop);
         var floor = await LoadFloor.RunAsync(storage, prefix, rows, residents, Stop);
-        var baseline = await LoadBaseline.RunAsync(storage, prefix, residents, MostOfBaseline, Stop);
+        var baseline = await LoadBaseline.RunAsync(storage, prefix, residents, MaxOfBaseline, Stop);
         await storage.DropAsync(prefix, Stop);
         if (print)
         {

@@ -203,7 +203,7 @@ internal sealed class LoadFloor(StorageAccount account, StorageAccount lists, St
     /// </summary>
     private async Task ReportAsync(CancellationToken stop)
     {
-        const int Size = ReportPoster.MostEvents / 99;
+        const int Size = ReportPoster.MaxEvents / 99;
         const int Behind = ReportPoster.Behind / 99;
         var owed = new List<StoredBatchRows>();
         await foreach (var batch in _sent.Reader.ReadAllAsync(stop))

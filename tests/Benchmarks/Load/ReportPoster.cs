@@ -13,7 +13,7 @@ namespace CommunityAlerts.Tests.Benchmarks.Load;
 internal sealed class ReportPoster(HttpClient client, string secret)
 {
     /// <summary>Events a call.</summary>
-    public const int MostEvents = 500;
+    public const int MaxEvents = 500;
 
     /// <summary>How many texts were taken after the last that is reported: a carrier takes a second or so.</summary>
     public const int Behind = 1_500;
@@ -31,7 +31,7 @@ internal sealed class ReportPoster(HttpClient client, string secret)
         await foreach (var text in taken.ReadAllAsync(cancellationToken))
         {
             owed.Enqueue(text);
-            if (owed.Count >= Behind + MostEvents)
+            if (owed.Count >= Behind + MaxEvents)
             {
                 await PostAsync(owed, cancellationToken);
             }
@@ -47,7 +47,7 @@ internal sealed class ReportPoster(HttpClient client, string secret)
     {
         FirstAt = FirstAt == 0 ? Stopwatch.GetTimestamp() : FirstAt;
         var body = new StringBuilder("[");
-        for (var i = 0; i < MostEvents && owed.TryDequeue(out var text); i++)
+        for (var i = 0; i < MaxEvents && owed.TryDequeue(out var text); i++)
         {
             body.Append(i == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $$"""
                 {"id":"{{text.Id}}","topic":"/subscriptions/s/resourceGroups/g/providers/microsoft.communication/communicationservices/a","subject":"/phonenumber/18005550199","data":{"messageId":"{{text.Id}}","from":"18005550199","to":"{{text.Phone}}","deliveryStatus":"Delivered","deliveryStatusDetails":"No error.","deliveryAttempts":[{"timestamp":"2027-06-18T08:00:01Z","segmentsSucceeded":1,"segmentsFailed":0}],"receivedTimestamp":"2027-06-18T08:00:02Z","tag":"{{text.Tag}}"},"eventType":"Microsoft.Communication.SMSDeliveryReportReceived","dataVersion":"1.0","metadataVersion":"1","eventTime":"2027-06-18T08:00:02Z"}

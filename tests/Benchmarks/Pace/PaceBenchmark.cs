@@ -20,10 +20,10 @@ public sealed class PaceBenchmark
 {
     private const int Broadcasts = 4;
     private const double LeastShare = 0.97;
-    private const double MostTimesAlone = 1.1;
+    private const double MaxTimesAlone = 1.1;
 
     /// <summary>A batch a second or two late makes a minute look fuller than it was planned.</summary>
-    private const double MostOfAMinute = 1.05;
+    private const double MaxOfAMinute = 1.05;
     private static readonly TimeSpan FirstTextWithin = TimeSpan.FromSeconds(10);
 
     /// <summary>
@@ -73,8 +73,8 @@ public sealed class PaceBenchmark
             $"first urgent text after {under.First.TotalSeconds:F1} s, at most {FirstTextWithin.TotalSeconds:F0}"
         );
         await BenchmarkOutput.PrintAsync(
-            under.Last <= alone.Last * MostTimesAlone,
-            $"urgent takes {under.Last / alone.Last:F2} times what it takes alone, at most {MostTimesAlone}"
+            under.Last <= alone.Last * MaxTimesAlone,
+            $"urgent takes {under.Last / alone.Last:F2} times what it takes alone, at most {MaxTimesAlone}"
         );
         await PrintKeptAsync(carrier, pace: 6_000);
     }
@@ -132,8 +132,8 @@ public sealed class PaceBenchmark
             $"pace {pace}/min: {carrier.Throttled} calls throttled, none allowed"
         );
         await BenchmarkOutput.PrintAsync(
-            fullest <= MostOfAMinute,
-            $"pace {pace}/min: {fullest:P1} of it in the fullest minute, at most {MostOfAMinute:P0}"
+            fullest <= MaxOfAMinute,
+            $"pace {pace}/min: {fullest:P1} of it in the fullest minute, at most {MaxOfAMinute:P0}"
         );
     }
 

@@ -20,7 +20,7 @@ namespace CommunityAlerts.Tests.Benchmarks.StartUp;
 public sealed class StartUpBenchmark : IDisposable
 {
     private const int Rounds = 15;
-    private const double MostOfBare = 1.5;
+    private const double MaxOfBare = 1.5;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("alerts-start-").FullName;
     private readonly HttpClient _http = new(new SocketsHttpHandler()) { Timeout = TimeSpan.FromSeconds(5) };
@@ -56,10 +56,10 @@ public sealed class StartUpBenchmark : IDisposable
             )
         );
         await BenchmarkOutput.PrintAsync(
-            ratio <= MostOfBare,
+            ratio <= MaxOfBare,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"the local host takes {ratio:F2} times what a bare app takes, at most {MostOfBare}"
+                $"the local host takes {ratio:F2} times what a bare app takes, at most {MaxOfBare}"
             )
         );
     }

@@ -32,7 +32,7 @@ public sealed class HouseholdBudgetsTests
     }
 
     [Fact]
-    public async Task Who_is_over_takes_nothing_of_the_household()
+    public async Task A_person_over_budget_leaves_the_household_budget_unchanged()
     {
         var limits = await StartAsync(Cancel);
         await CountAsync(limits, "a", 0, Home(1, perNumber: OneADay));
@@ -98,7 +98,7 @@ public sealed class HouseholdBudgetsTests
 
         Assert.Equal("1 2", Text((await first.CountAsync("a", Friday, [Home(1), Home(2)], Cancel)).Counted));
         Assert.Equal("", Text((await second.CountAsync("a", Friday, [Home(1)], Cancel)).Counted));
-        await first.GiveBackAsync("a", Friday, [Home(1), Home(2)], Cancel);
+        await first.ReleaseMessagesAsync("a", Friday, [Home(1), Home(2)], Cancel);
 
         Assert.Equal(["5a"], Counted(await limits.RowsAsync(Cancel), households: true), StringComparer.Ordinal);
     }

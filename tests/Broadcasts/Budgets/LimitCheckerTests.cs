@@ -150,7 +150,7 @@ public sealed class LimitCheckerTests
 
         // Meanwhile its time is others'.
         Assert.False(
-            (await engine.Get<SlotAllocator>().ReadAsync("default", Cancel)).Lanes.Routine.Contains(
+            (await engine.Get<SlotAllocator>().ReadAsync("default", Cancel)).Calendar.Routine.Contains(
                 engine.Now + LimitChecker.CeilingRetryInterval
             )
         );

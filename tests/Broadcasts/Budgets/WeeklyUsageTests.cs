@@ -66,7 +66,7 @@ public sealed class WeeklyUsageTests
     [InlineData("5a 5b", "5a", "5a+ 5b")]
     [InlineData("5a+", "5a", "5a+")]
     [InlineData("6a", "5a", "6a")]
-    public void What_two_rely_on_is_marked(string week, string text, string expected) =>
+    public void An_entry_counted_by_two_workers_is_marked_shared(string week, string text, string expected) =>
         Assert.Equal(expected, Week(week).Share(What(text), Day(text)).Write());
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class WeeklyUsageTests
         Assert.Equal("5b", Week("5a 5b 6a+").Without("a").Write());
 
     [Fact]
-    public void What_changes_nothing_is_the_same_week()
+    public void A_repeated_count_returns_the_same_instance()
     {
         var week = Week("5a 6b+");
 

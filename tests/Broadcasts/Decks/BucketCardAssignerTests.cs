@@ -133,8 +133,8 @@ public sealed class BucketCardAssignerTests
         );
         foreach (var n in people)
         {
-            var hand = (await HandAsync(engine, n))!;
-            Assert.Equal((ofFirst[n].ToString(), ofSecond[n].ToString()), (hand.CardOf(first), hand.CardOf(second)));
+            var history = (await HistoryAsync(engine, n))!;
+            Assert.Equal((ofFirst[n].ToString(), ofSecond[n].ToString()), (history.CardOf(first), history.CardOf(second)));
         }
     }
 
@@ -175,7 +175,7 @@ public sealed class BucketCardAssignerTests
                     [
                         StoredCardHistory.New(engine.Key(0), Campaign) with
                         {
-                            Hand = CardHistory.Empty.With(longAgo, "a"),
+                            History = CardHistory.Empty.With(longAgo, "a"),
                             Area = "beiguan",
                         },
                     ],
@@ -184,7 +184,7 @@ public sealed class BucketCardAssignerTests
         );
 
         Assert.Equal("b", await CardsAsync(engine, await OccurAsync(engine, 1), [0]));
-        Assert.Equal(["a"], (await HandAsync(engine, 0))!.Seen, StringComparer.Ordinal);
+        Assert.Equal(["a"], (await HistoryAsync(engine, 0))!.Seen, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -320,7 +320,7 @@ public sealed class BucketCardAssignerTests
         );
         Assert.Equal((false, true), (early, late));
         Assert.Empty(await cards.FindAsync(engine.Key(4), Cancel));
-        Assert.NotNull(await HandAsync(engine, 5));
+        Assert.NotNull(await HistoryAsync(engine, 5));
         Assert.True(await cards.EraseAsync(engine.Key(4), Cancel));
     }
 
@@ -387,13 +387,13 @@ public sealed class BucketCardAssignerTests
     private static Task ReportAsync(Engine engine, int n, ReportStatus status) =>
         engine.ReportAsync(engine.Carrier.Handsets.Last(h => h.Phone == Engine.Phone(n).E164), status);
 
-    private static async Task<CardHistory?> HandAsync(Engine engine, int n) =>
+    private static async Task<CardHistory?> HistoryAsync(Engine engine, int n) =>
         (
             await engine
                 .Get<CardHistoryStore>()
                 .OfPersonAsync(engine.Key(n).Bucket(2), engine.Key(n), Cancel)
                 .FirstOrDefaultAsync(h => h.Campaign == Campaign, Cancel)
-        )?.Hand;
+        )?.History;
 
     private static async Task<List<string>> RowsAsync(Engine engine) =>
         await engine

@@ -68,7 +68,7 @@ public sealed class DeckTests
     {
         var steps = outcomes.Split(' ');
         var deck = decks.Split('|');
-        var hand = CardHistory.Empty;
+        var history = CardHistory.Empty;
         var open = new Dictionary<string, CardOutcome>(StringComparer.Ordinal);
         List<string> given = [];
         foreach (var (i, step) in steps.Index())
@@ -77,12 +77,12 @@ public sealed class DeckTests
             var of = step.Split('-');
             if (of is [{ Length: > 0 } lost, { Length: > 0 }])
             {
-                open[hand.Given.Find(g => g.Card == lost)!.Broadcast] = CardOutcome.Missed;
+                open[history.Pending.Find(g => g.Card == lost)!.Broadcast] = CardOutcome.Missed;
             }
 
             var name = $"b{i}";
-            hand = new Deck(Read(deck[Math.Min(i, deck.Length - 1)])).Deal(hand.Settled(g => open[g.Broadcast]), name);
-            given.Add(hand.CardOf(name)!);
+            history = new Deck(Read(deck[Math.Min(i, deck.Length - 1)])).Assign(history.Resolve(g => open[g.Broadcast]), name);
+            given.Add(history.CardOf(name)!);
             open[name] = step[^1] switch
             {
                 '-' => CardOutcome.Missed,
@@ -97,54 +97,54 @@ public sealed class DeckTests
     [Fact]
     public void A_repeat_finds_the_card_that_was_given_whatever_the_deck_is_by_then()
     {
-        var hand = new Deck(Read("a b")).Deal(CardHistory.Empty, "first");
+        var history = new Deck(Read("a b")).Assign(CardHistory.Empty, "first");
 
-        Assert.Same(hand, new Deck(Read("c!")).Deal(hand, "first"));
-        Assert.Equal("a", hand.CardOf("first"));
+        Assert.Same(history, new Deck(Read("c!")).Assign(history, "first"));
+        Assert.Equal("a", history.CardOf("first"));
     }
 
     [Fact]
     public void A_repeat_of_an_earlier_broadcast_finds_its_card_after_a_new_round_has_begun()
     {
-        var hand = new Deck(Read("a")).Deal(CardHistory.Empty, "first");
-        hand = new Deck(Read("a")).Deal(hand.Settled(_ => CardOutcome.Expanding), "second");
+        var history = new Deck(Read("a")).Assign(CardHistory.Empty, "first");
+        history = new Deck(Read("a")).Assign(history.Resolve(_ => CardOutcome.Expanding), "second");
 
-        Assert.Same(hand, new Deck(Read("a b")).Deal(hand, "first"));
-        Assert.Equal(("a", "a"), (hand.CardOf("first"), hand.CardOf("second")));
+        Assert.Same(history, new Deck(Read("a b")).Assign(history, "first"));
+        Assert.Equal(("a", "a"), (history.CardOf("first"), history.CardOf("second")));
     }
 
     [Fact]
     public void Nothing_that_is_open_is_settled() =>
         Assert.All(
             [CardOutcome.Waiting, CardOutcome.Expanding],
-            outcome => Assert.Same(Half, Half.Settled(_ => outcome)));
+            outcome => Assert.Same(Half, Half.Resolve(_ => outcome)));
 
     [Fact]
     public void A_hand_stays_small_however_long_it_is_played()
     {
         // A card of the longest name each time, never the same, and half of the texts wait for ever.
-        var hand = CardHistory.Empty;
+        var history = CardHistory.Empty;
         for (var i = 0; i < 1_000; i++)
         {
             var broadcast = new string('b', 29) + i.ToString("0000", CultureInfo.InvariantCulture);
-            hand = new Deck([
+            history = new Deck([
                 new DeckCard(i.ToString("0000", CultureInfo.InvariantCulture).PadRight(64, 'x')),
-            ]).Deal(
-                hand.Settled(g => (g.Broadcast[^1] - '0') % 2 == 0 ? CardOutcome.Seen : CardOutcome.Waiting),
+            ]).Assign(
+                history.Resolve(g => (g.Broadcast[^1] - '0') % 2 == 0 ? CardOutcome.Seen : CardOutcome.Waiting),
                 broadcast
             );
         }
 
-        Assert.Equal(20, hand.Given.Count);
-        Assert.InRange(hand.Known.Sum(c => c.Length + 1), 7_900, 8_000);
-        Assert.InRange(hand.Seen.Sum(c => c.Length + 1), 0, 8_000);
-        Assert.Equal("0998", hand.Known[^1][..4]);
+        Assert.Equal(20, history.Pending.Count);
+        Assert.InRange(history.EverSeen.Sum(c => c.Length + 1), 7_900, 8_000);
+        Assert.InRange(history.Seen.Sum(c => c.Length + 1), 0, 8_000);
+        Assert.Equal("0998", history.EverSeen[^1][..4]);
     }
 
     [Property(MaxTest = 5_000, Arbitrary = [typeof(Games)])]
     public void Whatever_the_game_the_next_card_is_the_one_that_is_due(Game game)
     {
-        var hand = CardHistory.Empty;
+        var history = CardHistory.Empty;
         // What happened, kept apart from the history: each assignment with its outcome so far, and its round.
         List<(string Card, CardOutcome Outcome, int Round)> past = [];
         var round = 0;
@@ -167,11 +167,11 @@ public sealed class DeckTests
                 .Select(c => c.Template)
                 .ToList();
 
-            hand = new Deck(move.Deck).Deal(
-                hand.Settled(g => past[int.Parse(g.Broadcast, CultureInfo.InvariantCulture)].Outcome),
+            history = new Deck(move.Deck).Assign(
+                history.Resolve(g => past[int.Parse(g.Broadcast, CultureInfo.InvariantCulture)].Outcome),
                 $"{i}"
             );
-            var card = hand.CardOf($"{i}")!;
+            var card = history.CardOf($"{i}")!;
 
             Assert.Contains(card, inPlay, StringComparer.Ordinal);
             if (urgent.Count > 0)
@@ -203,14 +203,14 @@ public sealed class DeckTests
     public void In_a_deck_that_stays_nobody_sees_a_card_twice_before_all_the_others(Game game)
     {
         var deck = game.Moves[0].Deck;
-        var hand = CardHistory.Empty;
+        var history = CardHistory.Empty;
         List<string> seen = [];
         foreach (var (i, move) in game.Moves.Index())
         {
             var missed = move.Outcome is CardOutcome.Missed;
-            hand = new Deck(deck).Deal(hand, $"{i}");
-            var card = hand.CardOf($"{i}")!;
-            hand = hand.Settled(_ => missed ? CardOutcome.Missed : CardOutcome.Seen);
+            history = new Deck(deck).Assign(history, $"{i}");
+            var card = history.CardOf($"{i}")!;
+            history = history.Resolve(_ => missed ? CardOutcome.Missed : CardOutcome.Seen);
             seen.AddRange(missed ? [] : [card]);
         }
 
@@ -222,15 +222,15 @@ public sealed class DeckTests
         Assert.All(seen.Zip(seen.Skip(1)), pair => Assert.True(inPlay == 1 || pair.First != pair.Second));
     }
 
-    private static CardHistory Half => field ??= new Deck(Read("a b c")).Deal(CardHistory.Empty, "first");
+    private static CardHistory Half => field ??= new Deck(Read("a b c")).Assign(CardHistory.Empty, "first");
 
     private static string Play(IReadOnlyList<string> decks)
     {
-        var hand = CardHistory.Empty;
+        var history = CardHistory.Empty;
         return string.Join(' ', decks.Select((deck, i) =>
         {
-            hand = new Deck(Read(deck)).Deal(hand.Settled(_ => CardOutcome.Seen), $"b{i}");
-            return hand.CardOf($"b{i}");
+            history = new Deck(Read(deck)).Assign(history.Resolve(_ => CardOutcome.Seen), $"b{i}");
+            return history.CardOf($"b{i}");
         }));
     }
 

@@ -50,7 +50,7 @@ public sealed class AudienceExpanderTests
         Assert.Equal(isHandedOver, !first[^1].Closes);
         var batches = await engine.BatchesAsync(id);
         Assert.InRange(batches.Count, 3, 13);
-        Assert.Contains(batches, b => !b.Closes && b.Standings.IsEmpty);
+        Assert.Contains(batches, b => !b.Closes && b.Entries.IsEmpty);
         Assert.Equal(first.Select(b => b.End), batches.Take(first.Count).Select(b => b.End));
         Assert.Equal(
             reached.Select(n => Engine.Phone(n).E164),

@@ -104,7 +104,7 @@ public sealed class PeopleOverHttpTests(BroadcastsApp over) : IClassFixture<Broa
         Assert.Null(await ledger.PersonAsync(broadcast, bucket, key, BroadcastsApp.Cancel));
         Assert.Equal(
             "",
-            (await ledger.FindAsync(claimed.Batch.Id, BroadcastsApp.Cancel))!.Batch.Standings[person.Position].Mark
+            (await ledger.FindAsync(claimed.Batch.Id, BroadcastsApp.Cancel))!.Batch.Entries[person.Position].KeyPrefix
         );
     }
 

@@ -53,8 +53,8 @@ public sealed class TimelineTests
             {
                 var points = Timeline.Of(seconds.Select(s => (At(s), DeliveryState.Accepted))).Points;
                 var counts = points.Select(p => p.Tallies[DeliveryState.Accepted]).ToList();
-                var mostAtOnce = seconds.CountBy(s => s).Max(c => c.Value);
-                Assert.InRange(points.Count, 1, Timeline.MostPoints);
+                var maxAtOnce = seconds.CountBy(s => s).Max(c => c.Value);
+                Assert.InRange(points.Count, 1, Timeline.MaxPoints);
                 Assert.Equal(seconds.Count, counts[^1]);
                 Assert.All(
                     points,
@@ -62,7 +62,7 @@ public sealed class TimelineTests
                 );
                 Assert.All(
                     counts.Zip(counts.Prepend(0)),
-                    c => Assert.InRange(c.First - c.Second, 1, mostAtOnce + (seconds.Count / Timeline.MostPoints) + 1)
+                    c => Assert.InRange(c.First - c.Second, 1, maxAtOnce + (seconds.Count / Timeline.MaxPoints) + 1)
                 );
             }
         );
@@ -72,7 +72,7 @@ public sealed class TimelineTests
     {
         var points = Timeline.Of(Enumerable.Range(0, 100_000).Select(n => (At(n), DeliveryState.Delivered))).Points;
 
-        Assert.Equal(Timeline.MostPoints, points.Count);
+        Assert.Equal(Timeline.MaxPoints, points.Count);
         Assert.All(points.Index(), p => Assert.Equal(500 * (p.Index + 1), p.Item.Tallies[DeliveryState.Delivered]));
     }
 

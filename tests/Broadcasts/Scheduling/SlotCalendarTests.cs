@@ -32,7 +32,7 @@ public sealed class SlotCalendarTests
     }
 
     [Fact]
-    public void Urgent_waits_for_the_routine_batch_in_hand_alone_and_routine_goes_on_behind()
+    public void An_urgent_slot_waits_only_for_the_routine_batch_in_flight()
     {
         // Twenty seconds of routine are given away, each batch takes two: urgent begins when the one in flight is
         // through.
@@ -64,7 +64,7 @@ public sealed class SlotCalendarTests
             at - Now is var after && after >= Duration.FromSeconds(60) && after < Duration.FromSeconds(3_600)
                 ? Now + Duration.FromSeconds(3_600)
                 : at;
-        var lanes = SlotCalendar.Free;
+        var calendar = SlotCalendar.Free;
         var slots = new List<double>();
         foreach (
             var (takes, opening) in new (int, Func<Instant, Instant>)[]
@@ -77,7 +77,7 @@ public sealed class SlotCalendarTests
             }
         )
         {
-            (lanes, var at) = lanes.Take(urgent: false, Duration.FromSeconds(takes), Now, opening, Now);
+            (calendar, var at) = calendar.Take(urgent: false, Duration.FromSeconds(takes), Now, opening, Now);
             slots.Add((at - Now).TotalSeconds);
         }
 
@@ -85,15 +85,15 @@ public sealed class SlotCalendarTests
     }
 
     [Fact]
-    public void A_lane_reads_as_it_was_written()
+    public void Reserved_intervals_round_trip()
     {
-        var lane = BusyIntervals
+        var intervals = BusyIntervals
             .Free.Reserve(Now, Now + Duration.FromTicks(3), Now)
             .Reserve(Now + Duration.FromSeconds(9), Now + Duration.FromSeconds(12), Now);
 
-        Assert.Equal(lane.Write(), BusyIntervals.Parse(lane.Write()).Write());
-        Assert.True(BusyIntervals.Parse(lane.Write()).Contains(Now + Duration.FromTicks(2)));
-        Assert.False(BusyIntervals.Parse(lane.Write()).Contains(Now + Duration.FromTicks(3)));
+        Assert.Equal(intervals.Write(), BusyIntervals.Parse(intervals.Write()).Write());
+        Assert.True(BusyIntervals.Parse(intervals.Write()).Contains(Now + Duration.FromTicks(2)));
+        Assert.False(BusyIntervals.Parse(intervals.Write()).Contains(Now + Duration.FromTicks(3)));
     }
 
     [Property(MaxTest = 2_000, Arbitrary = [typeof(Wishes)])]
@@ -120,14 +120,14 @@ public sealed class SlotCalendarTests
         );
     }
 
-    private static double[] Slots(params (string Lane, int NotBefore, int Takes)[] asks)
+    private static double[] Slots(params (string Urgency, int NotBefore, int Takes)[] requests)
     {
-        var lanes = SlotCalendar.Free;
+        var calendar = SlotCalendar.Free;
         var slots = new List<double>();
-        foreach (var (lane, notBefore, takes) in asks)
+        foreach (var (intervals, notBefore, takes) in requests)
         {
-            (lanes, var at) = lanes.Take(
-                lane == "u",
+            (calendar, var at) = calendar.Take(
+                intervals == "u",
                 Duration.FromSeconds(takes),
                 Now + Duration.FromSeconds(notBefore),
                 at => at,
@@ -141,11 +141,11 @@ public sealed class SlotCalendarTests
 
     private static (IReadOnlyList<Given> Routine, IReadOnlyList<Given> Urgent) Give(Wish[] wishes)
     {
-        var lanes = SlotCalendar.Free;
+        var calendar = SlotCalendar.Free;
         var given = new List<(bool Urgent, Given Slot)>();
         foreach (var (order, wish) in wishes.Index())
         {
-            (lanes, var at) = lanes.Take(
+            (calendar, var at) = calendar.Take(
                 wish.Urgent,
                 Duration.FromSeconds(wish.Takes),
                 Now + Duration.FromSeconds(wish.NotBefore),

@@ -12,7 +12,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Broadcasts.Sending;
 
 /// <summary>
-/// When it is a batch's turn: pace, lanes, windows and stops, on storage. The engine starts at 16:30 in Shanghai.
+/// When a batch is due: rate, reservations, windows and stops, on storage. The engine starts at 16:30 in Shanghai.
 /// </summary>
 public sealed class BatchSchedulerTests
 {

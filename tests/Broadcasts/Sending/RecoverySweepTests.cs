@@ -72,7 +72,7 @@ public sealed class RecoverySweepTests
     }
 
     [Fact]
-    public async Task A_claim_whose_holder_died_expires_into_doubt_and_nobody_is_called_again()
+    public async Task An_expired_claim_leaves_its_texts_unknown_and_unsent()
     {
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 10);
         await engine.ListAsync("parents", Ten);

@@ -19,7 +19,7 @@ public sealed class ResendTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_is_in_doubt_stays_so_unless_ordered_otherwise()
+    public async Task An_unknown_text_is_not_resent_by_default()
     {
         await using var engine = await DoubtAsync(OnUnknown.Leave);
         await engine.SweepAsync();
@@ -34,7 +34,7 @@ public sealed class ResendTests
     }
 
     [Fact]
-    public async Task What_is_in_doubt_goes_once_more_after_the_senders_time_and_never_a_third_time()
+    public async Task With_resendOnce_an_unknown_text_is_sent_once_more_and_never_again()
     {
         await using var engine = await DoubtAsync(OnUnknown.ResendOnce);
         engine.Clock.Turn(Duration.FromMinutes(59));

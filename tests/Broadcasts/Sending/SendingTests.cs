@@ -248,7 +248,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task Whoever_was_throttled_waits_and_is_called_again_nobody_else_is()
+    public async Task After_a_429_only_throttled_recipients_are_called_again()
     {
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 10);
         await engine.ListAsync("parents", Ten, Personal);

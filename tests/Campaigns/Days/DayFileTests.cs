@@ -267,7 +267,7 @@ public sealed class DayFileTests
                             )
                     )
                 ),
-                $"Event 3: a calendar file has at most {DayEntryValidator.MostEntries} days"
+                $"Event 3: a calendar file has at most {DayEntryValidator.MaxEntries} days"
             },
             {
                 "candidates",
@@ -289,7 +289,7 @@ public sealed class DayFileTests
     [MemberData(nameof(Oversized))]
     public void A_file_beyond_a_limit_is_refused_with_the_limit_and_its_line(string what, string text, string detail)
     {
-        Assert.True(text.Length < DayFile.MostBytes, what);
+        Assert.True(text.Length < DayFile.MaxBytes, what);
 
         var problem = DayFile.Read(text, DayKind.Holiday, null, Plans.Day("2027-06-18"), DateTimeZone.Utc,
             Patience()).Problem;
@@ -313,9 +313,9 @@ public sealed class DayFileTests
     [Fact]
     public void As_many_events_as_there_may_be_days_are_read()
     {
-        var text = File(string.Concat(Enumerable.Range(0, DayEntryValidator.MostEntries).Select(i => $"BEGIN:VEVENT\nUID:{i}\nSUMMARY:day {i}\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=YEARLY;COUNT=1\nEND:VEVENT\n")));
+        var text = File(string.Concat(Enumerable.Range(0, DayEntryValidator.MaxEntries).Select(i => $"BEGIN:VEVENT\nUID:{i}\nSUMMARY:day {i}\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=YEARLY;COUNT=1\nEND:VEVENT\n")));
 
-        Assert.Equal(DayEntryValidator.MostEntries,
+        Assert.Equal(DayEntryValidator.MaxEntries,
             DayFile.Read(text, DayKind.Holiday, null, Plans.Day("2027-06-18"), DateTimeZone.Utc,
             Patience()).Value!.Days.Count);
     }

@@ -56,7 +56,7 @@ public sealed class DaysOverHttpTests
     [InlineData("""{"kind":"exam","name":"x","from":"2027-06-25","to":"2027-06-24"}""", "invalid-fields", "/days/0/to")]
     [InlineData("""{"kind":"exam","name":"x","from":"2027-06-25","area":"a//b"}""", "invalid-fields", "/days/0/area")]
     [InlineData($"{Exam},{Exam}", "invalid-fields", "/days/1")]
-    public async Task What_cannot_be_taken_is_named(string entry, string code, string pointer)
+    public async Task An_invalid_day_names_its_field(string entry, string code, string pointer)
     {
         await using var app = await AlertsApp.StartAsync();
 
@@ -122,7 +122,7 @@ public sealed class DaysOverHttpTests
         );
         Assert.Equal(
             (HttpStatusCode.RequestEntityTooLarge, "too-large"),
-            await StatusAsync(await ImportAsync(app.Official(), "", new string('x', DayFile.MostBytes + 1)))
+            await StatusAsync(await ImportAsync(app.Official(), "", new string('x', DayFile.MaxBytes + 1)))
         );
     }
 

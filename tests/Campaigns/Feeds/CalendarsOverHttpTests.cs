@@ -123,7 +123,7 @@ public sealed class CalendarsOverHttpTests
     [InlineData("""{"name":"x","area":"a//b"}""", "invalid-fields", "/area")]
     [InlineData("""{"area":"a"}""", "unreadable-body", "/name")]
     [InlineData("""{"name":"x","secret":"s"}""", "unreadable-body", "/secret")]
-    public async Task What_cannot_be_taken_is_named(string body, string code, string pointer)
+    public async Task An_invalid_calendar_names_its_field(string body, string code, string pointer)
     {
         await using var app = await AlertsApp.StartAsync();
 
@@ -288,7 +288,7 @@ public sealed class CalendarsOverHttpTests
         );
 
         // After five minutes it is written again: the same text until something changes.
-        await app.TurnClockAsync(CalendarFeeds.KeptFor);
+        await app.TurnClockAsync(CalendarFeeds.CacheTtl);
         Assert.Equal(
             HttpStatusCode.NotModified,
             (await GetAsync(app.Anonymous, Text(made, "address"), etag)).StatusCode
@@ -303,7 +303,7 @@ public sealed class CalendarsOverHttpTests
             HttpStatusCode.NotModified,
             (await GetAsync(app.Anonymous, Text(made, "address"), etag)).StatusCode
         );
-        await app.TurnClockAsync(CalendarFeeds.KeptFor);
+        await app.TurnClockAsync(CalendarFeeds.CacheTtl);
         var changed = await GetAsync(app.Anonymous, Text(made, "address"), etag);
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
         Assert.Contains("SUMMARY:Two", await changed.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
@@ -322,14 +322,14 @@ public sealed class CalendarsOverHttpTests
 
         var feed = await FeedAsync(app, await MadeAsync(app.Official(), """{"name":"x"}"""));
 
-        Assert.Equal(FeedReader.MostEvents, feed.Parts.Count);
+        Assert.Equal(FeedReader.MaxEvents, feed.Parts.Count);
         Assert.Equal(
             ["2027-06-18T09:00:00Z", "2027-06-18T10:00:00Z"],
             feed.Parts.Take(2).Select(p => p["dtstart"]),
             StringComparer.Ordinal
         );
         Assert.EndsWith("只含离今天最近的 2000 次。", feed["description"], StringComparison.Ordinal);
-        Assert.Equal(FeedReader.MostEvents, feed.Parts.Select(p => p["uid"]).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(FeedReader.MaxEvents, feed.Parts.Select(p => p["uid"]).Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]
@@ -341,7 +341,7 @@ public sealed class CalendarsOverHttpTests
         await PutAsync(app, "lists/parents/contacts", """{"phone":"+13125550103","name":"Cy"}""", HttpMethod.Post);
         Assert.Equal(2, await CountAsync(app));
 
-        await app.TurnClockAsync(AudienceFigures.KeptFor);
+        await app.TurnClockAsync(AudienceFigures.CacheTtl);
         Assert.Equal(3, await CountAsync(app));
 
         await PutAsync(app, "lists/parents/contacts", """{"phone":"+13125550104","name":"Di"}""", HttpMethod.Post);
@@ -391,7 +391,7 @@ public sealed class CalendarsOverHttpTests
             "broadcast"
         );
         var figures = app.Services.GetRequiredService<BroadcastFigures>();
-        string[] others = [.. Enumerable.Range(0, BroadcastFigures.MostRead).Select(i => $"202706-{i:D26}")];
+        string[] others = [.. Enumerable.Range(0, BroadcastFigures.MaxRead).Select(i => $"202706-{i:D26}")];
 
         Assert.Empty(await figures.OfAsync([.. others, id], Token));
         Assert.Equal(2, (await figures.OfAsync([.. others[1..], id], Token))[id].Figures.Recipients);

@@ -109,7 +109,7 @@ public sealed class FeedEventTests
         Assert.True(isCut);
         Assert.Equal(Enumerable.Range(-1_000, 2_000), kept.Select(e => (int)(e.DueAt - Now).TotalHours).Order());
         Assert.Equal(Now, kept[0].DueAt);
-        Assert.False(FeedReader.Nearest(hours[..FeedReader.MostEvents], Now).IsCut);
+        Assert.False(FeedReader.Nearest(hours[..FeedReader.MaxEvents], Now).IsCut);
     }
 
     private static Campaign Campaign(bool isPaused)

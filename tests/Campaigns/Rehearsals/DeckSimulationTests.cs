@@ -35,8 +35,8 @@ public sealed class DeckSimulationTests
     public void Who_has_had_some_cards_goes_on_with_the_next()
     {
         var cardHistory = new Deck([new("a"), new("b"), new("c")])
-            .Deal(CardHistory.Empty, "202706-x")
-            .Settled(_ => CardOutcome.Seen);
+            .Assign(CardHistory.Empty, "202706-x")
+            .Resolve(_ => CardOutcome.Seen);
 
         Assert.Equal(1, Play(cardHistory).OfGroup(0).Card);
     }

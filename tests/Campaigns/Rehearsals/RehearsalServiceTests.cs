@@ -359,7 +359,7 @@ public sealed class RehearsalServiceTests
     [Theory]
     [InlineData(1, true)]
     [InlineData(2, false)] // two Fridays, one group of areas: nobody is limited
-    public async Task More_steps_than_the_limit_are_refused_before_the_first(int mostSteps, bool isRefused)
+    public async Task More_steps_than_the_limit_are_refused_before_the_first(int maxSteps, bool isRefused)
     {
         await using var engine = await DistrictAsync();
         await SaveAsync(engine, "fridays", "parents", Fridays);
@@ -368,14 +368,14 @@ public sealed class RehearsalServiceTests
             engine.Get<HeadcountReader>(), engine.Get<CurrentAreas>(), engine.Get<SenderStore>(),
             engine.Get<IOptions<Settings>>())
         {
-            MostSteps = mostSteps,
+            MaxSteps = maxSteps,
         };
 
         var answer = await service.RehearseAsync(Official, Order("2027-06-21", "2027-07-04"), Cancel);
 
         Assert.Equal(!isRefused, answer.IsOk);
         Assert.Equal(
-            isRefused ? [("/to", "wrong-count", mostSteps)] : [],
+            isRefused ? [("/to", "wrong-count", maxSteps)] : [],
             (answer.Problem?.Errors ?? []).Select(e => (e.Pointer, e.Code, e.Most ?? 0)));
     }
 

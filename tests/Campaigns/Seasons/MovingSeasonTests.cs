@@ -131,7 +131,7 @@ public sealed class MovingSeasonTests
         "The lunar year 2027 has no leap month 6, so lunar leap 6-1 does not come."
     )]
     [InlineData("立夏..白露", 2027, "")]
-    public void What_a_year_lacks_is_told(string season, int year, string notes) =>
+    public void A_year_without_its_day_gets_a_note(string season, int year, string notes) =>
         Assert.Equal(notes, string.Join(' ', Plans.Daily(season).Season.Notes(year, year).Select(n => n.What.Text)));
 
     [Property(MaxTest = 2_000, Arbitrary = [typeof(MovingSpans)])]

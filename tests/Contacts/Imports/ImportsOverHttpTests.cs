@@ -12,7 +12,7 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
     public async Task The_rows_of_a_large_table_come_in_several_answers_with_the_header_in_each()
     {
         const int length = 100_000;
-        var rows = (TableTriggers.MostBytes / length) + 5;
+        var rows = (TableTriggers.MaxBytes / length) + 5;
         var row = $"\n2025550101,{new string('x', length)}";
         var file = Encoding.UTF8.GetBytes("phone,note" + string.Concat(Enumerable.Repeat(row, rows)));
 
@@ -21,7 +21,7 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
 
         Assert.Equal("phone note", string.Join(' ', second.Json["header"]!.AsArray()));
         Assert.Null(second.Json["next"]);
-        Assert.InRange(first.Text.Length, TableTriggers.MostBytes, TableTriggers.MostBytes + length + 1_000);
+        Assert.InRange(first.Text.Length, TableTriggers.MaxBytes, TableTriggers.MaxBytes + length + 1_000);
         var numbers = new[] { first, second }
             .SelectMany(a => a.Json["rows"]!.AsArray())
             .Select(r => r!["row"]!.GetValue<int>());
@@ -127,13 +127,13 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
                 ([0xEF, 0xBB, 0xBF, 13, 10, 32], "", 400, "empty-file"),
                 (
                     Encoding.UTF8.GetBytes(
-                        "phone\n" + string.Concat(Enumerable.Repeat("1\n", FileReader.MostRows + 1))
+                        "phone\n" + string.Concat(Enumerable.Repeat("1\n", FileReader.MaxRows + 1))
                     ),
                     "",
                     413,
                     "too-large"
                 ),
-                (new byte[FileReader.MostBytes + 1], "", 413, "too-large"),
+                (new byte[FileReader.MaxBytes + 1], "", 413, "too-large"),
                 ("phone\n1\n"u8.ToArray(), "?mode=merg", 400, "unreadable-query"),
                 ("phone\n1\n"u8.ToArray(), "?dryRun=maybe", 400, "unreadable-query"),
                 ("phone\n1\n"u8.ToArray(), "?region=XX", 400, "unreadable-query"),
@@ -199,11 +199,11 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
 
     [Theory]
     // Bytes that no encoding is found for: their rows are counted by the one that is named.
-    [InlineData("\u00ff", "?encoding=windows-1252", FileReader.MostRows, null)]
-    [InlineData("\u00ff", "?encoding=windows-1252", FileReader.MostRows + 1, "too-large")]
-    [InlineData("phone", "?encoding=windows-1252", FileReader.MostRows + 1, "too-large")]
-    [InlineData("phone", "", FileReader.MostRows, null)]
-    [InlineData("phone", "", FileReader.MostRows + 1, "too-large")]
+    [InlineData("\u00ff", "?encoding=windows-1252", FileReader.MaxRows, null)]
+    [InlineData("\u00ff", "?encoding=windows-1252", FileReader.MaxRows + 1, "too-large")]
+    [InlineData("phone", "?encoding=windows-1252", FileReader.MaxRows + 1, "too-large")]
+    [InlineData("phone", "", FileReader.MaxRows, null)]
+    [InlineData("phone", "", FileReader.MaxRows + 1, "too-large")]
     public async Task As_many_rows_are_shown_as_an_import_takes(string header, string query, int rows, string? problem)
     {
         var file = Encoding.Latin1.GetBytes($"{header}\n{string.Concat(Enumerable.Repeat("1\n", rows))}");

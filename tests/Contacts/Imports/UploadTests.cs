@@ -59,7 +59,7 @@ public sealed class UploadTests
     public void Two_hundred_thousand_rows_are_taken_and_one_more_is_not()
     {
         var most = new StringBuilder("phone\n");
-        for (var i = 0; i < FileReader.MostRows; i++)
+        for (var i = 0; i < FileReader.MaxRows; i++)
         {
             most.Append("2025550101\n");
         }

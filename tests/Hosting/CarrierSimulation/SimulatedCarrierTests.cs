@@ -25,7 +25,7 @@ public sealed class SimulatedCarrierTests
         var accepted = Assert.IsType<SendOutcome.Accepted>(outcome);
         var text = Assert.Single(await carrier.TextsAsync(Phone(0), Cancel));
         Assert.Equal((accepted.MessageId, "汛情提醒", Tag, AlertsApp.Start), (text.Id, text.Text, text.Tag, text.At));
-        Assert.Equal(1, await carrier.ReportsOwedAsync(Cancel));
+        Assert.Equal(1, await carrier.PendingReportsAsync(Cancel));
         Assert.Empty(await carrier.DueAsync(500, Cancel));
         _clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(
@@ -56,7 +56,7 @@ public sealed class SimulatedCarrierTests
         );
         await second.AcknowledgeAsync(due, Cancel);
         using var third = Carrier(account);
-        Assert.Equal(0, await third.ReportsOwedAsync(Cancel));
+        Assert.Equal(0, await third.PendingReportsAsync(Cancel));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class SimulatedCarrierTests
     [Fact]
     public void The_wall_counts_a_text_once_however_often_it_is_told_and_keeps_the_newest()
     {
-        var wall = new HandsetWall();
+        var wall = new HandsetIndex();
         var first = new HandsetText("1", Phone(0), "+18005550199", "first", Tag, AlertsApp.Start);
         var second = first with { Id = "2", Text = "second", At = AlertsApp.Start + Duration.FromSeconds(1) };
 
@@ -228,7 +228,7 @@ public sealed class SimulatedCarrierTests
         }));
 
         Assert.Equal(80, await carrier.HandsetsAsync(null, Cancel).CountAsync(Cancel));
-        Assert.Equal(80, await carrier.ReportsOwedAsync(Cancel));
+        Assert.Equal(80, await carrier.PendingReportsAsync(Cancel));
     }
 
     [Fact]

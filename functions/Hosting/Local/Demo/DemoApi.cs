@@ -13,7 +13,7 @@ namespace CommunityAlerts.Hosting.Local.Demo;
 /// <param name="http">With the host's address and an administrator's token.</param>
 public sealed class DemoApi(HttpClient http)
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
     /// As the program's own, but by reflection: what the demo sends has no names, and what it reads is known to it
@@ -115,7 +115,7 @@ public sealed class DemoApi(HttpClient http)
                 );
             }
 
-            await Task.Delay(Beat, clock, cancellationToken);
+            await Task.Delay(PollInterval, clock, cancellationToken);
         }
     }
 

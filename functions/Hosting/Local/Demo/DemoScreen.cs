@@ -11,7 +11,7 @@ public sealed class DemoScreen(IAnsiConsole console)
     private static readonly LocalDateTimePattern Moment = LocalDateTimePattern.CreateWithInvariantCulture(
         "ddd uuuu-MM-dd HH:mm"
     );
-    private static readonly TimeSpan PlainBeat = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(3);
 
     private static readonly (string State, string Means, string Colour)[] States =
     [
@@ -188,7 +188,7 @@ public sealed class DemoScreen(IAnsiConsole console)
         await work(broadcast =>
         {
             var isEnd = broadcast.Settled && broadcast.Final == broadcast.Recipients;
-            if (last is null || isEnd || clock.GetElapsedTime(last.Value) >= PlainBeat)
+            if (last is null || isEnd || clock.GetElapsedTime(last.Value) >= PlainInterval)
             {
                 last = clock.GetTimestamp();
                 Say($"{clock.GetElapsedTime(start).TotalSeconds,3:N0} s  {broadcast.State}: handed to the carrier {N(broadcast.Called)}, outcome known {N(broadcast.Final)} of {N(broadcast.Recipients)}");

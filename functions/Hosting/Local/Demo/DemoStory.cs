@@ -13,8 +13,8 @@ namespace CommunityAlerts.Hosting.Local.Demo;
 public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen screen)
 {
     private static readonly DateTimeZone Zone = SampleLoader.Zone;
-    private static readonly Duration Before = Duration.FromSeconds(3);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly Duration LeadTime = Duration.FromSeconds(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     /// <summary>Plays it through.</summary>
     /// <returns>Whether every broadcast is settled and the handsets hold what the ledger says.</returns>
@@ -26,9 +26,9 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
         screen.Open(loader.District);
         var dueAt = await BeginAsync(cancellationToken);
         var imports = await ImportAsync(cancellationToken);
-        await HearWishesAsync(cancellationToken);
+        await StoreOptOutsAsync(cancellationToken);
         await PlanAsync(cancellationToken);
-        await TurnClockAsync(dueAt - Before, cancellationToken);
+        await TurnClockAsync(dueAt - LeadTime, cancellationToken);
         screen.Step($"Friday, {LocalDatePattern.Iso.Format(dueAt.InZone(Zone).Date)}, three seconds to half past four");
         var broadcast = await WatchAsync(dueAt, cancellationToken);
         var agreement = await CompareAsync(broadcast.Id, cancellationToken);
@@ -47,10 +47,10 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
         return done;
     }
 
-    private async Task HearWishesAsync(CancellationToken cancellationToken)
+    private async Task StoreOptOutsAsync(CancellationToken cancellationToken)
     {
         screen.Step("Opt-outs: who does not want texts");
-        await loader.HearWishesAsync(cancellationToken);
+        await loader.StoreOptOutsAsync(cancellationToken);
         var replies = string.Join(", ", loader.District.Replies.Select(r => $"“{r.Text}”"));
         screen.Say(
             $"{loader.District.OptOuts.Count} opted out at an office; "
@@ -80,7 +80,7 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
         var day = InstantPattern.ExtendedIso.Format(dueAt);
         var occurrence = await DemoApi.UntilAsync(
             "The campaign's start",
-            Patience,
+            Timeout,
             async () =>
                 (
                     await api.GetAsync<OccurrencesAnswer>(
@@ -93,7 +93,7 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
         );
         var broadcast = occurrence!.Broadcast!;
         await screen.WatchAsync(show => DemoApi.UntilAsync(
-            "The broadcast", Patience,
+            "The broadcast", Timeout,
             async () =>
             {
                 // The occurrence names its broadcast a moment before it is ordered.
@@ -106,7 +106,7 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
                 return now;
             },
             b => b is { Settled: true, State: "finished" } && b.Final == b.Recipients, cancellationToken));
-        await api.QuietAsync(Patience, cancellationToken);
+        await api.QuietAsync(Timeout, cancellationToken);
         return await api.GetAsync<BroadcastAnswer>($"/api/broadcasts/{broadcast}", cancellationToken);
     }
 

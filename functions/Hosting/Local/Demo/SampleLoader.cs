@@ -29,9 +29,9 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
     private const string Template = "drowning-friday";
 
     /// <summary>Areas that are saved at once.</summary>
-    private const int Together = 8;
+    private const int MaxParallelCalls = 8;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     public static DateTimeZone Zone { get; } = Zones.Get("Asia/Shanghai");
 
@@ -46,7 +46,7 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
         CancellationToken cancellationToken
     )
     {
-        foreach (var areas in District.Areas.Chunk(Together))
+        foreach (var areas in District.Areas.Chunk(MaxParallelCalls))
         {
             await Task.WhenAll(
                 areas.Select(area => api.PutAsync($"/api/areas/{area.Path}", new { area.Name }, cancellationToken))
@@ -79,7 +79,7 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
                     list,
                     await DemoApi.UntilAsync(
                         $"The import of {list.File}",
-                        Patience,
+                        Timeout,
                         AskAsync,
                         i => i.State is "completed" or "failed",
                         cancellationToken
@@ -101,7 +101,7 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
     /// <summary>Some people do not want to be texted: a few have said so at an office, a few text STOP in their own
     /// way.</summary>
     /// <exception cref="DemoException">It cannot continue.</exception>
-    public async Task HearWishesAsync(CancellationToken cancellationToken)
+    public async Task StoreOptOutsAsync(CancellationToken cancellationToken)
     {
         foreach (var (phone, reason) in District.OptOuts)
         {
@@ -117,7 +117,7 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
             );
         }
 
-        await api.QuietAsync(Patience, cancellationToken);
+        await api.QuietAsync(Timeout, cancellationToken);
     }
 
     /// <summary>

@@ -125,8 +125,8 @@ public sealed partial class SampleLoading(
             http.BaseAddress = address.Current;
             http.DefaultRequestHeaders.Authorization = authorization;
             var loader = new SampleLoader(new DemoApi(http), source);
-            await loader.ImportAsync(Tell, cancellationToken);
-            await loader.HearWishesAsync(cancellationToken);
+            await loader.ImportAsync(ReportProgress, cancellationToken);
+            await loader.StoreOptOutsAsync(cancellationToken);
             await loader.PlanAsync(cancellationToken);
             await Settings.TryDeleteAsync(Partition, Row, asRead: null, cancellationToken);
             _view = _view with { State = SampleState.Loaded };
@@ -142,7 +142,7 @@ public sealed partial class SampleLoading(
         }
     }
 
-    private void Tell(SampleList list, ImportAnswer import) => _view = _view with
+    private void ReportProgress(SampleList list, ImportAnswer import) => _view = _view with
     {
         Lists =
         [
