@@ -37,10 +37,10 @@ public sealed class RehearsalService(
     /// Steps of one rehearsal: each occurrence takes one for each group of areas with rules of their own, and one for
     /// each person or household that a budget limits unlike any other.
     /// </summary>
-    public const int MaxSteps = 1_000_000_000;
+    public const int DefaultMaxSteps = 1_000_000_000;
 
     /// <summary>The limit of steps; less in a test.</summary>
-    public int MaxSteps { get; init; } = MaxSteps;
+    public int MaxSteps { get; init; } = DefaultMaxSteps;
 
     private static readonly LocalDatePattern Month = LocalDatePattern.CreateWithInvariantCulture("uuuu-MM");
 

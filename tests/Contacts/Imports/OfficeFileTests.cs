@@ -255,9 +255,9 @@ public sealed class OfficeFileTests
     {
         var (file, _) = Files.Read(text, China);
 
-        var contacts = file!.Rows().OrderBy(c => c.Phone.E164, StringComparer.Ordinal).ToList();
+        var contacts = file!.Rows().OrderBy(c => c.Phone!.E164, StringComparer.Ordinal).ToList();
         Assert.Equal(names, contacts.Select(c => c.Name), StringComparer.Ordinal);
-        Assert.Equal("+8613800138000", contacts[0].Phone.E164);
+        Assert.Equal("+8613800138000", contacts[0].Phone!.E164);
         Assert.All(contacts, c => Assert.Null(c.Child));
         Assert.True(file!.Columns.Has(Columns.Name));
     }
