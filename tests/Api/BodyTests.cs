@@ -53,14 +53,14 @@ public sealed class BodyTests
     [InlineData(typeof(NewList), """{"name":null,"area":"a"}""", "/name")]
     [InlineData(typeof(NewContact), """{"phone":"1","values":{"child":null}}""", "/values/child")]
     [InlineData(typeof(NewArea), """{"name":"x","quietHours":[null]}""", "/quietHours/0")]
-    public async Task Null_stands_for_no_value_in_no_list_and_no_map(Type type, string body, string pointer) =>
+    public async Task Null_is_refused_for_a_required_member_list_or_map_value(Type type, string body, string pointer) =>
         Assert.Equal(
             (pointer, 400),
             await ProblemAsync(type, body) is var problem ? (problem.Errors![0].Pointer, problem.Status) : default
         );
 
     [Fact]
-    public async Task Null_may_stand_where_a_member_may_be_absent()
+    public async Task Null_is_accepted_for_an_optional_member()
     {
         var order = await ReadAsync<BroadcastRequest>("""{"name":"x","texts":{"en":"x"},"template":null,"audience":{"lists":["a"],"area":null,"tags":null},"startAt":null}""");
         Assert.True(order.IsOk, order.Problem?.Detail);
@@ -95,7 +95,7 @@ public sealed class BodyTests
     )]
     [InlineData("""{"name":"x",""", "", null)]
     [InlineData("""[]""", "The value is of another kind", null)]
-    public async Task What_is_wrong_with_a_body_is_told_by_place_and_in_words_not_in_our_types(
+    public async Task A_body_error_names_the_place_in_plain_words_without_type_names(
         string body,
         string words,
         string? pointer

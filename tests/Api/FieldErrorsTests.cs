@@ -34,7 +34,7 @@ public sealed class FieldErrorsTests
     }
 
     [Fact]
-    public void What_a_caller_wrote_is_shortened_in_every_text_of_an_error()
+    public void Caller_text_is_shortened_in_every_part_of_an_error()
     {
         var written = new string('x', 1_000_000);
 

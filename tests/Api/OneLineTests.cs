@@ -55,7 +55,7 @@ public sealed class OneLineTests
     [InlineData("\u2066")]
     [InlineData("\u2069")]
     [InlineData("\ufeff")]
-    public void Control_characters_and_direction_marks_are_refused_wherever_they_stand(string mark) =>
+    public void Control_characters_and_direction_marks_are_refused_at_any_position(string mark) =>
         Assert.All([mark + "ab", "a" + mark + "b", "ab" + mark], text =>
         {
             var fault = OneLine.Fault("/name", text);
@@ -97,7 +97,7 @@ public sealed class OneLineTests
     }
 
     [Fact]
-    public async Task No_name_breaks_a_line_or_turns_the_direction_of_writing()
+    public async Task No_name_may_contain_line_breaks_or_direction_marks()
     {
         (string Method, string Route, string Body, string Pointer)[] bodies =
         [

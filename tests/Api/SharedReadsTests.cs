@@ -9,7 +9,7 @@ public sealed class SharedReadsTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Two_hundred_who_ask_at_once_take_two_readings_and_get_what_was_read_after_they_asked()
+    public async Task Two_hundred_concurrent_callers_share_two_reads_that_began_after_they_asked()
     {
         var gate = new TaskCompletionSource();
         var readings = 0;
@@ -48,7 +48,7 @@ public sealed class SharedReadsTests
     }
 
     [Fact]
-    public async Task A_reading_that_fails_fails_for_those_who_shared_it_and_the_next_begins_anew()
+    public async Task A_failed_shared_read_fails_for_its_callers_and_the_next_call_reads_again()
     {
         var gate = new TaskCompletionSource();
         var readings = 0;

@@ -20,7 +20,7 @@ public sealed class TracingTests : IDisposable
     public void Dispose() => _listener.Dispose();
 
     [Fact]
-    public async Task Work_goes_on_in_the_trace_that_was_kept_and_is_linked_to_what_runs_it()
+    public async Task Work_continues_its_stored_trace_and_is_linked_to_the_running_function()
     {
         Activity? run = null;
         Activity? work = null;
@@ -44,7 +44,7 @@ public sealed class TracingTests : IDisposable
     // Not ours to read.
     [InlineData("")]
     [InlineData("00-zero-one-01")]
-    public async Task Without_a_readable_trace_it_stays_within_what_runs_it(string? kept)
+    public async Task Work_without_a_readable_trace_stays_in_the_trace_of_the_running_function(string? kept)
     {
         Activity? run = null;
         Activity? work = null;
@@ -58,7 +58,7 @@ public sealed class TracingTests : IDisposable
     }
 
     [Fact]
-    public async Task What_begins_a_trace_of_its_own_is_linked_to_what_runs_it()
+    public async Task Work_that_begins_its_own_trace_is_linked_to_the_running_function()
     {
         var kept = new List<string?>();
         Activity? tick = null;
@@ -82,7 +82,7 @@ public sealed class TracingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failure_is_told_by_its_kind_alone()
+    public async Task A_failure_is_recorded_by_its_exception_type_only()
     {
         Activity? failed = null;
         await Assert.ThrowsAsync<InvalidOperationException>(() => Tracing.RunAsync("function X", () =>

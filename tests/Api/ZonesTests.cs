@@ -28,7 +28,7 @@ public sealed class ZonesTests
     [InlineData("China Standard Time")]
     [InlineData("../etc/passwd")]
     [InlineData("")]
-    public void What_is_no_IANA_zone_is_not_found(string name)
+    public void A_name_that_is_no_IANA_zone_is_not_found(string name)
     {
         Assert.Null(Zones.Find(name));
         Assert.Throws<DateTimeZoneNotFoundException>(() => Zones.Get(name));

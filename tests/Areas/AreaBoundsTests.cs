@@ -25,7 +25,7 @@ public sealed class AreaBoundsTests
     [InlineData("", Path)]
     [InlineData("bei", Path)]
     [InlineData("", "bei")]
-    public async Task What_a_wider_area_has_set_is_neither_loosened_nor_removed(string by, string narrower)
+    public async Task A_limit_set_for_a_wider_area_can_be_neither_loosened_nor_removed(string by, string narrower)
     {
         await using var app = await AlertsApp.StartAsync();
         Assert.Equal("", await PutAsync(app, by, Limits));
@@ -55,7 +55,7 @@ public sealed class AreaBoundsTests
     [InlineData(Path, "bei")]
     [InlineData(Path, "")]
     [InlineData("bei", "")]
-    public async Task Who_answers_for_as_much_or_more_may_loosen_and_remove_it(string by, string wider)
+    public async Task An_administrator_of_the_same_or_a_wider_area_may_loosen_or_remove_a_limit(string by, string wider)
     {
         await using var app = await AlertsApp.StartAsync();
         Assert.Equal("", await PutAsync(app, by, Limits));

@@ -64,7 +64,7 @@ public sealed class AreaTreeTests
     // A name that another begins with is no area above it.
     [InlineData("beiguan/033", "Asia/Shanghai", "21:00", "3/6", "4/", "=1000")]
     [InlineData("beiguanqu", null, "21:00", "3/9", "-", "=1000")]
-    public void The_tightest_at_or_above_holds(
+    public void The_tightest_rule_at_or_above_an_area_applies(
         string path,
         string? zone,
         string quiet,
@@ -92,7 +92,7 @@ public sealed class AreaTreeTests
     }
 
     [Fact]
-    public void Where_nobody_says_anything_nothing_is_limited()
+    public void An_area_without_rules_has_no_limits()
     {
         var rules = new AreaTree([]).Rules("beiguan/03");
 
@@ -128,7 +128,7 @@ public sealed class AreaTreeTests
     }
 
     [Property(MaxTest = 1_000, Arbitrary = [typeof(Trees)])]
-    public void Nothing_below_loosens_what_holds_above(Area[] areas)
+    public void No_area_loosens_a_rule_of_an_area_above_it(Area[] areas)
     {
         var tree = new AreaTree(areas);
         foreach (var path in Trees.Paths.Where(p => p.Length > 0))

@@ -57,7 +57,7 @@ public sealed class AreasTogetherTests
     }
 
     [Fact]
-    public async Task The_version_is_no_area()
+    public async Task The_version_row_is_not_listed_as_an_area()
     {
         var areas = new AreaStore(await Azurite.AccountAsync(Cancel));
         await areas.PutAsync(new Area { Path = "", Name = "All" }, Cancel);

@@ -23,7 +23,7 @@ public sealed class CurrentAreasTests
     }
 
     [Fact]
-    public async Task What_is_forgotten_is_read_again()
+    public async Task Cached_areas_are_read_again_after_they_were_forgotten()
     {
         var (store, current, _) = await StartAsync();
         await current.GetAsync(Cancel);

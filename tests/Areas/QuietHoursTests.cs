@@ -47,7 +47,7 @@ public sealed class QuietHoursTests
     [InlineData("01:36–00:32", "2026-11-01T01:40-05", "2026-11-01T01:00-06")]
     // Back out of one and into another: both hold.
     [InlineData("01:36–00:32 00:50–01:20", "2026-11-01T01:40-05", "2026-11-01T01:20-06")]
-    public void A_routine_text_waits_until_none_forbids_it(string hours, string asked, string expected) =>
+    public void A_routine_text_waits_until_all_quiet_hours_are_over(string hours, string asked, string expected) =>
         Assert.Equal(
             expected == Never ? null : At(expected),
             QuietHours.FirstAllowed(Hours(hours), At(asked), Chicago, At(asked) + Duration.FromDays(400))
@@ -60,7 +60,7 @@ public sealed class QuietHoursTests
     [InlineData("21:00–08:00", "2026-01-15T12:00-06", "2026-01-15T12:00-06", false)]
     [InlineData("21:00–08:00", "2026-01-15T12:00-06", "2026-01-15T12:01-06", true)]
     [InlineData("", "2026-01-15T12:00-06", "2026-01-15T11:00-06", false)]
-    public void What_opens_too_late_does_not_open(string hours, string asked, string until, bool opens) =>
+    public void No_time_after_the_latest_useful_one_is_allowed(string hours, string asked, string until, bool opens) =>
         Assert.Equal(opens, QuietHours.FirstAllowed(Hours(hours), At(asked), Chicago, At(until)) is not null);
 
     [Theory]
@@ -107,7 +107,7 @@ public sealed class QuietHoursTests
     }
 
     [Property(MaxTest = 3_000)]
-    public void The_first_allowed_is_the_first_minute_that_none_forbids(Moment m)
+    public void The_first_allowed_time_is_the_first_minute_outside_all_quiet_hours(Moment m)
     {
         // Every edge, clock change and question lies on a minute, so that the minutes tell all.
         var minutes = Enumerable.Range(0, m.Minutes).Select(i => m.Asked + Duration.FromMinutes(i));
@@ -132,14 +132,14 @@ public sealed class QuietHoursTests
     [InlineData("02:30–08:00", "2026-03-08T01:15-06", "2026-03-08T03:00-05")]
     // Clocks go back 2026-11-01 from 02:00 to 01:00, into them.
     [InlineData("01:00–01:30", "2026-11-01T01:45-05", "2026-11-01T01:00-06")]
-    public void Open_time_ends_where_the_first_begins(string hours, string open, string expected) =>
+    public void Open_time_ends_where_the_nearest_quiet_hours_begin(string hours, string open, string expected) =>
         Assert.Equal(
             expected == Never ? null : At(expected),
             QuietHours.FirstForbidden(Hours(hours), At(open), Chicago, At(open) + Duration.FromDays(400))
         );
 
     [Property(MaxTest = 3_000)]
-    public void Open_time_ends_at_the_first_minute_that_one_forbids(Moment m)
+    public void Open_time_ends_at_the_first_minute_inside_any_quiet_hours(Moment m)
     {
         var minutes = Enumerable.Range(0, m.Minutes).Select(i => m.Asked + Duration.FromMinutes(i));
 
@@ -154,7 +154,7 @@ public sealed class QuietHoursTests
     }
 
     [Property(MaxTest = 1_000)]
-    public void They_are_never_over_where_every_minute_of_the_day_is_in_one(Moment m) =>
+    public void Quiet_hours_are_never_over_when_they_cover_every_minute_of_the_day(Moment m) =>
         Assert.Equal(
             m.Hours.Count > 0
                 && Enumerable.Range(0, 1440).All(i => m.Hours.Any(h => h.Contains(LocalTime.Midnight.PlusMinutes(i)))),

@@ -27,7 +27,7 @@ public sealed class BroadcastTelemetryTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_lag_runs_from_the_start_or_the_end_of_quiet_hours_to_the_first_call_of_each_bucket()
+    public async Task The_start_lag_of_each_bucket_is_measured_from_the_end_of_quiet_hours()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
@@ -164,7 +164,7 @@ public sealed class BroadcastTelemetryTests
     }
 
     [Fact]
-    public async Task Where_it_was_ordered_is_kept_with_the_broadcast_its_batches_and_its_messages()
+    public async Task The_trace_of_an_order_is_stored_in_its_broadcast_batches_and_messages()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
@@ -183,7 +183,7 @@ public sealed class BroadcastTelemetryTests
     }
 
     [Fact]
-    public async Task Put_off_replaced_or_tried_again_it_stays_and_a_retry_has_its_own()
+    public async Task A_replaced_broadcast_keeps_its_trace_and_a_retry_does_not_inherit_it()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);

@@ -191,7 +191,7 @@ public sealed class CampaignParserTests
     }
 
     [Fact]
-    public void Reading_ends_when_it_is_cancelled() =>
+    public void Parsing_a_campaign_throws_when_it_is_cancelled() =>
         Assert.ThrowsAny<OperationCanceledException>(() =>
             CampaignParser.Parse(Plans.Body(Summer, Fridays), DayCatalogue.Empty, new CancellationToken(canceled: true))
         );
@@ -291,7 +291,7 @@ public sealed class CampaignParserTests
     [InlineData("/deck", "all-retired", ""","deck":[{"template":"a","retired":true}]""")]
     [InlineData("/deck/2", "duplicate", ""","deck":["a","b","a"]""")]
     [InlineData("/deck/1/template", "duplicate", ""","deck":["a",{"template":"a","retired":true}]""")]
-    public void A_deck_that_cannot_be_dealt_is_named(string pointer, string code, string more) =>
+    public void An_invalid_deck_is_named_by_its_pointer_and_code(string pointer, string code, string more) =>
         AssertNames(
             pointer,
             code,
@@ -341,7 +341,7 @@ public sealed class CampaignParserTests
     [InlineData("$.deck[0]", """[{"template":"a","priority":1}]""")]
     [InlineData("$.deck[0]", """[{"template":null}]""")]
     [InlineData("$.deck", "\"a\"")]
-    public void A_card_that_cannot_be_read_is_named_where_it_stands(string path, string deck) =>
+    public void An_unreadable_card_is_named_by_its_JSON_path(string path, string deck) =>
         Assert.Equal(path, Assert.Throws<JsonException>(() => WithDeck($",\"deck\":{deck}")).Path);
 
     private static CampaignBody WithDeck(string more) =>
@@ -354,7 +354,7 @@ public sealed class CampaignParserTests
     [InlineData("""{"rrule":"FREQ=DAILY","time":"07:00","zone":"UTC"}""", "/schedule/rrule")]
     [InlineData("""{"rule":{"firstDays":100},"time":"07:00","zone":"UTC"}""", "/schedule/rule")]
     [InlineData("""{"dates":["02-01","06-07"],"time":"07:00","zone":"UTC"}""", "/schedule/dates")]
-    public void What_a_season_leaves_out_counts_as_looked_at(string schedule, string pointer)
+    public void Excluded_dates_count_towards_the_candidate_budget(string schedule, string pointer)
     {
         // Every day is left out, so that nothing ever fires.
         var season = Plans.Season(string.Join('+', Enumerable.Repeat($"01-01..12-31 - {Everything}", 3)));
@@ -387,7 +387,7 @@ public sealed class CampaignParserTests
     [Theory]
     [InlineData(400, null)]
     [InlineData(401, "/season/except length")]
-    public void What_a_span_leaves_out_has_a_limit_and_is_never_ignored(int count, string? expected)
+    public void A_span_with_more_than_400_exclusions_is_refused(int count, string? expected)
     {
         var except = string.Join(',', Enumerable.Repeat("\"06-07\"", count));
 
@@ -451,7 +451,7 @@ public sealed class CampaignParserTests
     )]
     [InlineData("$.season[0]", """[{"from":"05-01"}]""")]
     [InlineData("$.season.except[0]", """{"from":"05-01","to":"09-10","except":[{"from":"06-01","until":"06-02"}]}""")]
-    public void What_cannot_be_read_is_named_where_it_stands(string path, string season) =>
+    public void An_unreadable_season_is_named_by_its_JSON_path(string path, string season) =>
         Assert.Equal(path, Assert.Throws<JsonException>(() => Plans.Body(season, Fridays)).Path);
 
     private static void AssertNames(string pointer, string code, Problems.Result<CampaignTerms> terms)

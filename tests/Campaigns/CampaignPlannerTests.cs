@@ -39,7 +39,7 @@ public sealed class CampaignPlannerTests
     }
 
     [Property]
-    public void Two_stretches_hold_what_the_whole_holds(PlanNearEdges p)
+    public void Two_adjacent_intervals_have_the_occurrences_of_the_whole_interval(PlanNearEdges p)
     {
         var plan = p.With(p.Rule);
         var middle = p.Start + ((p.End - p.Start) * p.Cut);

@@ -96,7 +96,7 @@ public sealed class CampaignRunnerTests
     }
 
     [Fact]
-    public async Task A_claim_whose_holder_died_before_ordering_is_ordered_by_the_next_run()
+    public async Task A_claimed_occurrence_whose_worker_crashed_is_ordered_by_the_next_run()
     {
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
         town.DieBeforeOrdering = true;
@@ -125,7 +125,7 @@ public sealed class CampaignRunnerTests
     }
 
     [Fact]
-    public async Task A_claim_whose_holder_died_is_missed_once_it_is_of_no_use()
+    public async Task A_claimed_occurrence_whose_worker_crashed_is_missed_once_it_is_too_late()
     {
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
         town.DieBeforeOrdering = true;
@@ -144,7 +144,7 @@ public sealed class CampaignRunnerTests
     [InlineData((4 * 3_600) - 1, OccurrenceState.Started)]
     [InlineData(4 * 3_600, OccurrenceState.Missed)]
     [InlineData(3 * 86_400, OccurrenceState.Missed)]
-    public async Task What_fell_due_while_the_system_was_down_starts_late_only_while_it_is_useful(
+    public async Task An_occurrence_due_during_downtime_starts_late_only_while_it_is_useful(
         int secondsLate,
         OccurrenceState expected
     )
@@ -174,7 +174,7 @@ public sealed class CampaignRunnerTests
     }
 
     [Fact]
-    public async Task An_occurrence_whose_order_is_refused_is_skipped_with_the_reason_and_the_next_one_starts()
+    public async Task A_refused_order_skips_its_occurrence_with_the_reason_and_the_next_one_starts()
     {
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
         town.Refusal = new Problem("empty-audience", 422, "Nobody would get it", "The audience has no contacts.");
@@ -209,7 +209,7 @@ public sealed class CampaignRunnerTests
     }
 
     [Fact]
-    public async Task One_campaigns_trouble_keeps_no_other_from_starting()
+    public async Task A_failing_campaign_does_not_keep_another_from_starting()
     {
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
         await town.AddAsync("another", Friday - Duration.FromHours(1), "FREQ=DAILY");
@@ -276,7 +276,7 @@ public sealed class CampaignRunnerTests
     }
 
     [Fact]
-    public async Task A_claim_whose_holder_died_is_ordered_although_its_day_was_left_out_meanwhile()
+    public async Task A_claimed_occurrence_is_ordered_even_if_its_day_was_excluded_meanwhile()
     {
         var town = await Town.FoundAsync(Friday - Duration.FromDays(1), "FREQ=DAILY", ""","except":[{"day":"exam"}]""");
         await town.RunAsync(Friday - Duration.FromHours(1));
@@ -360,7 +360,7 @@ public sealed class CampaignRunnerTests
     [InlineData(0, OccurrenceState.Planned)]
     [InlineData(3_600, OccurrenceState.Planned)]
     [InlineData(null, OccurrenceState.Started)]
-    public async Task What_is_on_record_from_before_a_campaign_was_created_is_not_its_own(
+    public async Task An_occurrence_recorded_before_a_campaign_was_created_is_not_its_own(
         int? createdAfter, OccurrenceState expected)
     {
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1));

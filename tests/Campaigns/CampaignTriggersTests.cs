@@ -275,7 +275,7 @@ public sealed class CampaignTriggersTests
     }
 
     [Fact]
-    public async Task What_falls_due_while_paused_stays_paused_after_it_is_resumed()
+    public async Task An_occurrence_due_while_its_campaign_is_paused_stays_paused_after_a_resume()
     {
         await using var campaigns = await CampaignsApp.OpenAsync();
         await campaigns.PutAsync("summer", Body());

@@ -198,7 +198,7 @@ public sealed class DefaultCampaignsTests
     [InlineData("""{"prefix":"A b"}""", 422, "invalid-fields", "/prefix")]
     [InlineData("""{"sender":"nobody"}""", 422, "unknown-sender", "/sender")]
     [InlineData("""{"start":true}""", 400, "unreadable-body", "/start")]
-    public async Task What_cannot_be_adopted_is_named_and_nothing_is_saved(
+    public async Task An_invalid_adoption_names_its_field_and_saves_nothing(
         string body,
         int status,
         string code,

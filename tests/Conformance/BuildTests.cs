@@ -37,7 +37,7 @@ public sealed class BuildTests : IDisposable
     /// make here, and nothing
     /// is compiled ahead of time: both take half a minute and change no file name.</summary>
     [Fact]
-    public async Task Dotnet_publish_leaves_what_Azure_runs_and_what_starts_by_hand_as_the_local_host()
+    public async Task Dotnet_publish_output_runs_in_Azure_and_starts_as_the_local_host()
     {
         var made = Path.Combine(
             Repository.Root,

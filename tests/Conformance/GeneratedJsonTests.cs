@@ -31,7 +31,7 @@ public sealed class GeneratedJsonTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_is_left_out_or_null_is_read_alike(string name)
+    public void A_missing_or_null_member_is_read_as_by_reflection(string name)
     {
         var type = Known().First(t => t.ToString() == name);
         foreach (var json in Variants(type))
@@ -43,7 +43,7 @@ public sealed class GeneratedJsonTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_is_whole_is_read_and_written_alike(string name)
+    public void A_complete_object_is_read_and_written_as_by_reflection(string name)
     {
         var type = Known().First(t => t.ToString() == name);
         if (IsOnlyWritten(type))

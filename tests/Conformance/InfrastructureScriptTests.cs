@@ -78,7 +78,7 @@ public sealed class InfrastructureScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task Later_ones_touch_none()
+    public async Task A_later_provision_changes_no_secret()
     {
         await RunAsync("hooks/postprovision.sh");
         var before = Names.Select(Secret).ToList();
@@ -127,7 +127,7 @@ public sealed class InfrastructureScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task A_change_that_was_broken_off_goes_on_and_keeps_what_Event_Grid_still_sends()
+    public async Task An_interrupted_rotation_is_resumed_and_keeps_the_secret_that_Event_Grid_sends()
     {
         await DeployAsync();
         var old = Secret("events-secret");
@@ -180,7 +180,7 @@ public sealed class InfrastructureScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_somebody_to_tell_nothing_is_made()
+    public async Task A_provision_without_operator_emails_creates_nothing()
     {
         var said = await RunAsync("hooks/preprovision.sh", fails: true);
 
@@ -192,7 +192,7 @@ public sealed class InfrastructureScriptTests : IDisposable
     [InlineData(null, true)]
     // Somebody has a carrier of their own.
     [InlineData("false", false)]
-    public async Task What_is_published_has_the_carrier_unless_somebody_said_otherwise(string? chosen, bool isSet)
+    public async Task A_deployment_has_the_Azure_carrier_unless_it_was_configured_otherwise(string? chosen, bool isSet)
     {
         await RunAsync(
             "hooks/preprovision.sh",

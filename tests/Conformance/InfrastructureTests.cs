@@ -131,7 +131,7 @@ public sealed partial class InfrastructureTests(Bicep bicep)
 
     [Theory]
     [MemberData(nameof(Stages))]
-    public async Task Nothing_is_reached_by_a_key(string stage)
+    public async Task No_resource_allows_access_by_a_key(string stage)
     {
         Bicep.MustBeHere();
 
@@ -304,7 +304,7 @@ public sealed partial class InfrastructureTests(Bicep bicep)
     }
 
     [Fact]
-    public async Task No_output_tells_a_secret()
+    public async Task No_output_contains_a_secret()
     {
         Bicep.MustBeHere();
 
@@ -325,7 +325,7 @@ public sealed partial class InfrastructureTests(Bicep bicep)
     }
 
     [Fact]
-    public async Task Everything_that_can_be_chosen_is_described()
+    public async Task Every_module_parameter_and_type_property_has_a_description()
     {
         Bicep.MustBeHere();
         List<string> silent = [];
@@ -349,7 +349,7 @@ public sealed partial class InfrastructureTests(Bicep bicep)
     }
 
     [Fact]
-    public async Task What_a_deployment_decides_has_the_ranges_of_the_code()
+    public async Task Deployment_settings_have_the_names_and_ranges_of_the_code()
     {
         Bicep.MustBeHere();
         var template = await bicep.TemplateAsync("main.bicep");

@@ -25,7 +25,7 @@ public sealed partial class InstrumentTests
             StringComparer.Ordinal);
 
     [Fact]
-    public void Each_says_what_it_is_and_stands_in_the_meter_of_its_feature() =>
+    public void Each_instrument_has_a_description_and_is_in_the_meter_of_its_feature() =>
         Assert.All(InCode(), instrument =>
         {
             Assert.False(string.IsNullOrWhiteSpace(instrument.Description), $"{instrument.Name} has no description.");

@@ -11,7 +11,7 @@ namespace CommunityAlerts.Tests.Conformance;
 public sealed class JsonTypesTests
 {
     [Fact]
-    public void Whatever_the_program_writes_or_reads_is_known_beforehand()
+    public void Every_type_read_or_written_as_JSON_has_generated_metadata()
     {
         var types = Used();
         Assert.NotEmpty(types);

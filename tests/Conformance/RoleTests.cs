@@ -90,7 +90,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
     }
 
     [Fact]
-    public async Task What_the_platform_would_say_lets_nobody_in()
+    public async Task A_client_principal_header_does_not_sign_in_on_the_local_host()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
         var claims = """{"auth_typ":"aad","name_typ":"name","role_typ":"roles","claims":[{"typ":"oid","val":"1"},{"typ":"roles","val":"administrator"}]}""";
@@ -122,7 +122,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
 
     [Theory]
     [MemberData(nameof(AreaRow.Numbers), MemberType = typeof(AreaRow))]
-    public async Task Another_areas_things_are_closed(int row, string what)
+    public async Task Resources_of_another_area_are_not_accessible(int row, string what)
     {
         var asked = AreaRow.All[row];
         foreach (var role in asked.Roles)
@@ -169,7 +169,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
     }
 
     [Fact]
-    public async Task The_own_areas_things_are_open()
+    public async Task Resources_of_the_callers_own_area_are_accessible()
     {
         var own = await areas.MakeAsync("beiguan/hongqilu/dadaoxi", "spare", "+13125550133");
         var wrong = new List<string>();

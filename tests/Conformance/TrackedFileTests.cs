@@ -61,7 +61,7 @@ public sealed partial class TrackedFileTests
 
     [Theory]
     [MemberData(nameof(Lines))]
-    public void What_looks_like_a_key_is_known_from_what_does_not(string line, bool isKey) =>
+    public void A_line_with_a_key_is_distinguished_from_a_line_without_one(string line, bool isKey) =>
         Assert.Equal(isKey, Find(line) is not null);
 
     private static string? Find(string line) =>

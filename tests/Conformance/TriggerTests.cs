@@ -24,7 +24,7 @@ public sealed class TriggerTests
 
     /// <summary>Azure finds them by itself; the local host lists them.</summary>
     [Fact]
-    public void The_local_host_knows_all_of_them() =>
+    public void The_local_host_lists_every_trigger() =>
         Assert.Equal(Trigger.In(typeof(Trigger).Assembly.GetTypes()), Trigger.All);
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class TriggerTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Its_name_begins_with_a_verb(string name) =>
+    public void The_name_of_a_trigger_begins_with_a_verb(string name) =>
         Assert.True(
             Array.Exists(Verbs, v => name.StartsWith(v, StringComparison.Ordinal)),
             $"{name} does not begin with one of the verbs in use."
@@ -44,7 +44,7 @@ public sealed class TriggerTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_takes_and_gives_only_what_both_hosts_bind(string name)
+    public void A_trigger_has_only_parameters_and_results_that_both_hosts_bind(string name)
     {
         var trigger = Of(name);
         var parameters = trigger.Method.GetParameters();

@@ -18,7 +18,7 @@ public sealed class BroadcastsJourneyTests(Browser browser)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Composed_confirmed_in_words_and_ordered_once_it_arrives_and_a_stop_from_a_handset_is_heeded()
+    public async Task A_broadcast_is_composed_confirmed_and_sent_and_a_STOP_reply_opts_out()
     {
         await using var app = await StartAsync();
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
@@ -107,7 +107,7 @@ public sealed class BroadcastsJourneyTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_scheduled_broadcast_is_changed_until_it_is_cancelled_and_keeps_what_nobody_changed()
+    public async Task A_scheduled_broadcast_is_editable_until_cancelled_and_keeps_unchanged_fields()
     {
         await using var app = await StartAsync();
         using var second = await app.Administrator.PutAsJsonAsync(

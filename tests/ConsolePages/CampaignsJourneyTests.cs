@@ -80,7 +80,7 @@ public sealed class CampaignsJourneyTests(Browser browser)
     }
 
     [Fact]
-    public async Task The_rest_as_its_theme_proposes_leads_straight_to_the_year_and_a_time_in_quiet_hours_is_told()
+    public async Task A_campaign_with_proposed_values_shows_its_year_and_warns_of_quiet_hours()
     {
         await using var app = await AlertsApp.StartAsync();
         using var made = await app.Administrator.PutAsJsonAsync(

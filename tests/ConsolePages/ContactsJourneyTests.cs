@@ -12,7 +12,7 @@ namespace CommunityAlerts.Tests.ConsolePages;
 public sealed class ContactsJourneyTests(Browser browser)
 {
     [Fact]
-    public async Task A_list_is_made_filled_from_a_file_with_a_bad_number_and_a_person_opts_out_and_back_by_keyboard_alone()
+    public async Task A_list_is_imported_and_an_opt_out_is_added_and_removed_by_keyboard_alone()
     {
         await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"));
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
@@ -60,7 +60,7 @@ public sealed class ContactsJourneyTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_file_without_a_phone_column_is_told_which_it_is_and_rejected_rows_come_back_mended()
+    public async Task A_file_without_a_phone_column_is_mapped_and_its_rejected_rows_are_reimported()
     {
         await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"));
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official), "zh-CN");
@@ -127,7 +127,7 @@ public sealed class ContactsJourneyTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_workbook_dropped_on_the_page_is_imported_a_person_erased_and_the_list_exported_and_deleted()
+    public async Task A_dropped_workbook_is_imported_a_person_erased_and_the_list_deleted()
     {
         const string Workbook = "waterside-households.xlsx";
         await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"));

@@ -46,7 +46,7 @@ public sealed class EveryPageTests(Browser browser)
 
     [Theory(Explicit = true)]
     [MemberData(nameof(Each))]
-    public async Task In_every_language_scheme_and_width(string path)
+    public async Task A_page_is_accessible_and_fits_in_every_language_scheme_and_width(string path)
     {
         foreach (var language in new[] { "zh-CN", "en" })
         {

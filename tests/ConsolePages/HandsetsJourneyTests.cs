@@ -17,7 +17,7 @@ public sealed class HandsetsJourneyTests(Browser browser)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Texts_light_up_as_they_arrive_the_clock_turns_and_the_carrier_fails_as_told()
+    public async Task The_handsets_page_shows_new_texts_sets_the_clock_and_configures_failures()
     {
         await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"), ("Alerts:Language", "en"));
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));

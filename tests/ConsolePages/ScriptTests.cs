@@ -14,7 +14,7 @@ public sealed partial class ScriptTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Their_types_are_right()
+    public async Task The_scripts_pass_the_type_check()
     {
         var start = new ProcessStartInfo(
             "node",

@@ -18,7 +18,7 @@ public sealed class SeasonJourneyTests(Browser browser)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Contacts_in_a_campaign_on_a_stop_an_exam_day_and_new_words_in_between_and_everybody_has_what_they_should()
+    public async Task A_season_sends_the_right_texts_despite_a_STOP_an_exam_day_and_a_new_text()
     {
         await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"));
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator), "zh-CN");

@@ -51,7 +51,7 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
     }
 
     [Fact]
-    public async Task They_take_the_ready_templates_change_one_see_what_it_costs_and_restore_it()
+    public async Task A_ready_made_template_is_added_edited_measured_and_restored()
     {
         await using var app = await AlertsApp.StartAsync();
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
@@ -102,7 +102,7 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
     }
 
     [Fact]
-    public async Task What_was_not_saved_comes_back_and_what_somebody_saved_meanwhile_is_shown()
+    public async Task An_unsaved_text_is_recovered_and_a_concurrent_save_is_shown()
     {
         await using var app = await AlertsApp.StartAsync();
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));

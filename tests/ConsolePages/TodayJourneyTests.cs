@@ -29,7 +29,7 @@ public sealed class TodayJourneyTests(Browser browser)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_click_loads_the_sample_district_and_its_Friday_runs_before_ones_eyes_with_all_that_goes_wrong()
+    public async Task A_click_loads_the_sample_district_and_shows_its_Friday_with_failures()
     {
         var seen = new TaskCompletionSource();
         var watched = new SampleSource(
@@ -102,7 +102,7 @@ public sealed class TodayJourneyTests(Browser browser)
     }
 
     [Fact]
-    public async Task Each_step_leads_to_the_next_and_whoever_may_not_take_them_is_told()
+    public async Task Each_step_leads_to_the_next_and_a_role_without_access_sees_an_explanation()
     {
         await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"), ("Alerts:Buckets", "2"));
         await using var auditor = await browser.VisitAsync(app, app.TokenOf(Role.Auditor), "zh-CN", width: 360);

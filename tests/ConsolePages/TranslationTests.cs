@@ -16,7 +16,7 @@ public sealed class TranslationTests(Browser browser)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Problems_fields_reasons_notes_and_areas_are_told_in_chinese()
+    public async Task Problems_fields_reasons_notes_and_areas_are_shown_in_Chinese()
     {
         await using var app = await AlertsApp.StartAsync();
         await SeedAsync(app);

@@ -16,7 +16,7 @@ public sealed class AudienceTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_phone_on_two_lists_comes_once_from_the_list_named_first_and_once_as_a_duplicate()
+    public async Task A_phone_on_two_lists_counts_from_the_first_list_and_once_as_a_duplicate()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         await contacts.AddListAsync("school", Stop);
@@ -62,7 +62,7 @@ public sealed class AudienceTests
     }
 
     [Fact]
-    public async Task Reading_ends_where_its_caller_leaves_also_within_a_page()
+    public async Task Reading_an_audience_ends_within_a_page_when_its_caller_cancels()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         await contacts.ImportAsync("phone,name\n2025550101,Li\n2025550102,Na\n2025550103,Bo\n2025550104,Hu\n", Stop);
@@ -115,7 +115,7 @@ public sealed class AudienceTests
     }
 
     [Fact]
-    public async Task A_reader_that_stops_goes_on_after_the_key_it_had()
+    public async Task A_reader_continues_after_the_key_that_it_is_given()
     {
         var contacts = await ContactsFixture.StartAsync(Stop, buckets: 1);
         await contacts.AddListAsync("school", Stop);
@@ -171,7 +171,7 @@ public sealed class AudienceTests
     }
 
     [Property(MaxTest = 1_000)]
-    public bool A_row_outside_the_areas_of_the_order_counts_the_same_whatever_is_in_it_and_beside_it(
+    public bool A_row_outside_the_areas_of_the_order_does_not_affect_the_rows_inside(
         (bool Near, bool Basis, bool Tag)[] own,
         NonEmptyArray<(bool Near, bool Basis, bool Tag)> foreign,
         bool optedOut,

@@ -170,7 +170,7 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     }
 
     [Fact]
-    public async Task A_list_with_a_contact_of_another_area_is_not_deleted_by_whoever_may_not_take_them_off()
+    public async Task A_list_with_a_contact_outside_the_callers_area_cannot_be_deleted()
     {
         await http.AddListAsync("mixed");
         Assert.Equal(
@@ -261,7 +261,7 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     [InlineData("GET", "lists?limit=0", null, 400, "unreadable-query")]
     [InlineData("GET", "opt-outs?cursor=!", null, 400, "unreadable-query")]
     [InlineData("GET", "opt-outs?cursor=YWJj", null, 400, "unreadable-query")]
-    public async Task What_cannot_be_taken_is_a_problem(
+    public async Task An_invalid_contacts_request_returns_a_problem(
         string method,
         string path,
         string? body,
@@ -284,7 +284,7 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     }
 
     [Fact]
-    public async Task A_contact_is_added_changed_found_and_taken_off_by_hand()
+    public async Task A_contact_is_added_changed_found_and_removed()
     {
         await http.AddListAsync("hand");
         var added = await http.PostAsync(
@@ -374,7 +374,7 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     }
 
     [Fact]
-    public async Task Contacts_are_narrowed_by_name_area_and_tag_and_come_in_pages_without_numbers_in_the_address()
+    public async Task Contacts_are_filtered_by_name_area_and_tag_and_paged_without_numbers_in_URLs()
     {
         await http.AddListAsync("pages", "beiguan");
         var rows = Enumerable.Range(0, 23).Select(i => $"20255501{i + 10:00},{(i % 2 == 0 ? "Li" : "王")} {i},beiguan/{(i % 3 == 0 ? "03" : "031")},{(i % 5 == 0 ? "school" : "")}");
@@ -485,7 +485,7 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     }
 
     [Fact]
-    public async Task Who_takes_an_opt_out_back_is_on_record_under_no_number()
+    public async Task The_removal_of_an_opt_out_is_audited_without_the_phone_number()
     {
         await http.PostAsync("opt-outs", """{"phone":"2025550151"}""");
         await http.PostAsync("opt-outs/remove", """{"phone":"2025550151","reason":"asked to be back"}""");
@@ -499,7 +499,7 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     }
 
     [Fact]
-    public async Task A_person_is_found_everywhere_and_erased_but_for_the_bare_wish_not_to_be_texted()
+    public async Task An_erased_person_keeps_only_an_opt_out_without_number_and_reason()
     {
         await http.AddListAsync("people-a");
         await http.AddListAsync("people-b");

@@ -52,7 +52,7 @@ public sealed class ForeignPeopleTests
     [InlineData("bei/a", "bei/a", WithAreas, "2, 3, 4, 5, 6, 7, 9", "phone, area, Clinic")]
     [InlineData("", "bei/a", WithoutAreas, "3", "phone, language")]
     [InlineData("", "", WithoutAreas, "2, 3, 4", "phone, language")]
-    public async Task An_import_tells_of_the_rows_that_its_reader_covers_or_all_where_they_cover_who_uploaded_it(
+    public async Task An_import_shows_rows_of_the_readers_area_or_all_if_it_covers_the_uploader(
         string uploader, string reader, string file, string rows, string columns)
     {
         await using var app = await StartAsync();
@@ -96,7 +96,7 @@ public sealed class ForeignPeopleTests
     [InlineData("lists/la/contacts/find")]
     [InlineData("lists/la/contacts/remove")]
     [InlineData("lists/la/contacts")]
-    public async Task A_refusal_does_not_say_where_they_live(string path)
+    public async Task A_refusal_does_not_reveal_the_area_of_a_contact(string path)
     {
         await using var app = await StartAsync();
 
@@ -145,7 +145,7 @@ public sealed class ForeignPeopleTests
     }
 
     [Fact]
-    public async Task Two_turns_of_the_clock_at_once_never_go_back()
+    public async Task Concurrent_clock_changes_never_set_the_clock_back()
     {
         await using var app = await StartAsync();
         var later = AlertsApp.Start + Duration.FromHours(5);

@@ -55,7 +55,7 @@ public sealed class ParallelChangesTests
     [InlineData("/api/templates/parallel", """{"name":"T","texts":{"en":"Hello"}}""")]
     [InlineData("/api/senders/parallel", """{"from":"+18005550177","prefixes":[],"segmentsPerMinute":200,"pricePerSegment":{"amount":"0.05","currency":"CNY"},"twoWay":true,"reports":true}""")]
     [InlineData("/api/days", """{"days":[{"kind":"exam","name":"Finals","from":"2027-06-25"}]}""")]
-    public async Task Thirty_who_name_no_version_all_save(string path, string body)
+    public async Task Thirty_concurrent_saves_without_a_version_all_succeed(string path, string body)
     {
         await using var app = await AlertsApp.StartAsync();
 

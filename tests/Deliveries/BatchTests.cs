@@ -90,7 +90,7 @@ public sealed class BatchTests
     [InlineData("refused", 1, 60, "refused", 1)]
     [InlineData("skipped", 1, 60, "skipped", 1)]
     [InlineData("waiting", 1, 60, "waiting", 1)]
-    public void A_text_in_doubt_goes_once_more_where_it_was_ordered_so(
+    public void An_unknown_text_in_its_first_epoch_is_resent_once_it_is_old_enough(
         string was,
         int epoch,
         int minutesAgo,
@@ -174,7 +174,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public void A_claim_that_expires_leaves_those_who_waited_in_doubt_and_nobody_else()
+    public void An_expired_claim_leaves_waiting_texts_unknown_and_changes_no_others()
     {
         var batch = Of("waiting", 1, Theirs);
         batch = batch with
@@ -218,7 +218,7 @@ public sealed class BatchTests
     [InlineData("refused", 1, "refused", "4001")]
     [InlineData("unknown", 1, "unknown", "4001")]
     [InlineData("skipped", 1, "skipped", "4001")]
-    public void Erasing_leaves_the_place_and_the_state_and_nothing_that_tells_whose(
+    public void An_erased_entry_keeps_its_position_and_state_and_nothing_personal(
         string was,
         int epoch,
         string expected,
@@ -247,7 +247,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public void Nobody_is_erased_from_a_claimed_batch() =>
+    public void A_recipient_in_a_claimed_batch_cannot_be_erased() =>
         Assert.Throws<InvalidOperationException>(() => Of("waiting", 1, Theirs).Erased(0, Now));
 
     [Property(MaxTest = 2_000)]
@@ -281,7 +281,7 @@ public sealed class BatchTests
     [InlineData(DeliveryState.Delivered, "2000", "m")]
     [InlineData(DeliveryState.Undelivered, "4001", "m")]
     [InlineData(DeliveryState.Skipped, "too-late", "")]
-    public void A_standing_round_trips(DeliveryState state, string reason, string messageId)
+    public void A_delivery_entry_round_trips(DeliveryState state, string reason, string messageId)
     {
         var deliveryEntry = new DeliveryEntry("0123456789", state, reason, 2, messageId, Now);
 
@@ -289,7 +289,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public void What_a_carrier_says_cannot_break_the_vector()
+    public void Carrier_values_are_cleaned_and_shortened_in_a_delivery_entry()
     {
         var deliveryEntry = new DeliveryEntry(
             "0123456789",

@@ -24,7 +24,7 @@ public sealed class ReportHandlerTests
         new[] { ReportStatus.Delivered, ReportStatus.Delivered, ReportStatus.Delivered },
         DeliveryState.Delivered
     )]
-    public async Task Out_of_order_or_repeated_they_end_the_same_way(ReportStatus[] statuses, DeliveryState expected)
+    public async Task Repeated_or_disordered_reports_end_the_same_way(ReportStatus[] statuses, DeliveryState expected)
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
@@ -110,7 +110,7 @@ public sealed class ReportHandlerTests
     }
 
     [Fact]
-    public async Task Each_in_a_call_of_its_own_and_all_at_once_none_is_lost()
+    public async Task Concurrent_reports_in_separate_calls_are_all_recorded()
     {
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 10);
         await engine.ListAsync("parents", Ten);

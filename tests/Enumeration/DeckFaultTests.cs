@@ -22,7 +22,7 @@ public sealed class DeckFaultTests
     ];
 
     [Fact]
-    public async Task Whatever_one_call_does_everybody_gets_their_own_card_and_none_twice()
+    public async Task A_single_fault_leaves_each_person_with_their_own_card_and_none_twice()
     {
         var quiet = await Enumerator.QuietAsync(Quiet);
 

@@ -16,7 +16,7 @@ public sealed class SeveralFaultsTests
         );
 
     [Fact]
-    public async Task Whatever_two_calls_do_the_promises_hold()
+    public async Task Two_faults_at_any_calls_break_no_promise()
     {
         var quiet = await Enumerator.QuietAsync(new Plan(OnUnknown.ResendOnce, []));
 

@@ -7,7 +7,7 @@ namespace CommunityAlerts.Tests.Enumeration;
 public sealed class SingleFaultTests
 {
     [Fact]
-    public async Task Whatever_one_call_does_the_promises_hold()
+    public async Task A_single_fault_at_any_call_breaks_no_promise()
     {
         var left = await Enumerator.QuietAsync(new Plan(OnUnknown.Leave, []));
         var quiet = await Enumerator.QuietAsync(new Plan(OnUnknown.ResendOnce, []));
@@ -17,7 +17,7 @@ public sealed class SingleFaultTests
     }
 
     [Fact]
-    public async Task An_occurrence_is_ordered_once_whatever_one_call_of_the_timer_does()
+    public async Task An_occurrence_is_ordered_once_with_a_fault_at_any_call_of_the_timer()
     {
         var quiet = await Enumerator.QuietAsync(new Plan(OnUnknown.Leave, [], ByCampaign: true));
 

@@ -20,7 +20,7 @@ public sealed class AzureCompositionTests
         [.. Trigger.All.Select(t => t.Method.DeclaringType!.FullName!).Distinct(StringComparer.Ordinal)];
 
     [Fact]
-    public void Everything_that_is_registered_can_be_made()
+    public void Every_registered_service_can_be_resolved()
     {
         using var services = Compose();
 
@@ -32,7 +32,7 @@ public sealed class AzureCompositionTests
 
     [Theory]
     [MemberData(nameof(TriggerClasses))]
-    public void Every_trigger_finds_what_it_needs(string type)
+    public void Every_trigger_class_can_be_constructed(string type)
     {
         using var services = Compose();
 

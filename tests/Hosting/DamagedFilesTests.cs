@@ -170,7 +170,7 @@ public sealed class DamagedFilesTests : IDisposable
     [InlineData(
         """{"account":"alerts","key":"AAAA","ports":{"blob":1,"queue":2,"table":70000},"inMemory":true,"pid":1}"""
     )]
-    public async Task An_emulator_whose_file_says_nothing_of_use_is_started_anew(string text)
+    public async Task A_new_emulator_is_started_when_its_file_is_unusable(string text)
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "emulator.json"), text, Stop);
 
@@ -184,7 +184,7 @@ public sealed class DamagedFilesTests : IDisposable
     [InlineData("Roles:0", null)]
     [InlineData("Token", null)]
     [InlineData("Name", "")]
-    public async Task An_operator_in_the_settings_who_lacks_something_is_told_so_without_the_token(
+    public async Task An_incomplete_operator_in_the_settings_is_reported_without_the_token(
         string member,
         string? value
     )
@@ -222,7 +222,7 @@ public sealed class DamagedFilesTests : IDisposable
     [Theory]
     [InlineData("lock")]
     [InlineData("hidden-messages.log")]
-    public async Task A_folder_where_a_file_should_be_is_told(string name)
+    public async Task A_folder_in_the_place_of_a_file_is_reported(string name)
     {
         Directory.CreateDirectory(Path.Combine(_folder, name, "inner"));
 

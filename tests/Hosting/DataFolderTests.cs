@@ -16,7 +16,7 @@ public sealed class DataFolderTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_second_host_on_the_same_folder_is_told_so()
+    public async Task A_second_host_on_the_same_folder_is_refused()
     {
         await using var app = await AlertsApp.StartAsync();
 
@@ -77,7 +77,7 @@ public sealed class DataFolderTests
     [InlineData("Bearer ", HttpStatusCode.Unauthorized)]
     [InlineData("Basic open sesame", HttpStatusCode.Unauthorized)]
     [InlineData(null, HttpStatusCode.Unauthorized)]
-    public async Task A_token_opens_the_door_and_nothing_else_does(string? authorization, HttpStatusCode status)
+    public async Task A_request_is_authorized_only_with_a_valid_token(string? authorization, HttpStatusCode status)
     {
         await using var app = await AlertsApp.StartAsync(
             ("Local:Operators:0:Name", "Zhao"),

@@ -48,7 +48,7 @@ public sealed class DemoTests
     }
 
     [Fact]
-    public async Task What_is_not_there_yet_is_waited_for_and_any_other_failure_is_told()
+    public async Task The_demo_treats_404_as_not_there_yet_and_reports_any_other_failure()
     {
         await using var app = await AlertsApp.StartAsync();
         const string path = "/api/broadcasts/202706-aaaaaaaaaaaaaaaaaaaaaaaaaa";

@@ -19,7 +19,7 @@ public sealed class DiskSpaceTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task While_the_disk_is_full_nothing_is_stored_or_sent_and_then_it_goes_on()
+    public async Task A_full_disk_stops_storing_and_sending_until_there_is_space_again()
     {
         await using var app = await AlertsApp.StartAsync(
             new LocalHostOptions

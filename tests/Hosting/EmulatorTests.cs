@@ -46,7 +46,7 @@ public sealed class EmulatorTests
     [InlineData("stranger")]
     // Cut short by a crash.
     [InlineData("{\"account\":")]
-    public async Task What_the_file_says_is_checked(string file)
+    public async Task An_emulator_file_that_is_cut_short_or_names_a_foreign_process_is_not_used(string file)
     {
         var stranger = await Azurite.ConnectionStringAsync();
         var folder = Directory.CreateTempSubdirectory("alerts-emulator-").FullName;
@@ -83,7 +83,7 @@ public sealed class EmulatorTests
     }
 
     [Fact]
-    public async Task One_that_is_suspended_is_continued_and_no_second_one_starts()
+    public async Task A_suspended_emulator_is_resumed_and_no_second_one_starts()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The numbers of signals are those of Linux.");
         var folder = Directory.CreateTempSubdirectory("alerts-emulator-").FullName;
@@ -102,7 +102,7 @@ public sealed class EmulatorTests
 
     /// <summary>Such as one whose ports are blocked: it is the emulator by id and start, and no port answers.</summary>
     [Fact]
-    public async Task One_that_runs_and_never_answers_is_ended_before_another_starts()
+    public async Task An_emulator_that_never_answers_is_ended_before_another_starts()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The process is Linux's sleep.");
         var folder = Directory.CreateTempSubdirectory("alerts-emulator-").FullName;

@@ -20,7 +20,7 @@ public sealed class HealthTests
     [InlineData("table", "recipients202706")]
     [InlineData("queue", Queues.BatchesUrgent)]
     [InlineData("container", StorageAccount.UploadsContainer)]
-    public async Task Down_names_what_is_missing(string kind, string name)
+    public async Task Health_is_down_and_names_a_missing_table_queue_or_container(string kind, string name)
     {
         var prefix = Azurite.FreshPrefix();
         await using var app = await AlertsApp.StartAsync(
@@ -49,7 +49,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Down_says_that_the_secret_of_number_keys_cannot_be_proven()
+    public async Task Health_is_down_when_the_number_key_secret_cannot_be_verified()
     {
         await using var app = await AlertsApp.StartAsync(new LocalHostOptions { Triggers = Quiet });
         await NumberKeySeal.RemoveAsync(app.Storage, Stop);
@@ -65,7 +65,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Up_comes_back_once_what_was_missing_is_there()
+    public async Task Health_is_up_again_once_a_missing_queue_exists()
     {
         await using var app = await AlertsApp.StartAsync(new LocalHostOptions { Triggers = Quiet });
         await app.Storage.QueueClient(Queues.Imports).DeleteAsync(Stop);
@@ -77,7 +77,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Down_says_that_storage_is_out_of_reach_within_ten_seconds()
+    public async Task Health_reports_unreachable_storage_within_ten_seconds()
     {
         var folder = Directory.CreateTempSubdirectory("alerts-health-").FullName;
         var emulator = await Emulator.StartAsync(folder, Azurite.Package, Keeping.InMemory, Stop);

@@ -28,7 +28,7 @@ public sealed class HttpTriggersTests
     [Theory]
     [InlineData("/api/fail/inside")]
     [InlineData("/api/fail/outside")]
-    public async Task A_failure_is_a_problem_that_tells_nothing(string path)
+    public async Task A_failure_returns_a_problem_without_details(string path)
     {
         await using var app = await new Probe().StartAsync(typeof(HttpProbe));
 
@@ -76,7 +76,7 @@ public sealed class HttpTriggersTests
     [InlineData("x-ms-client-principal")]
     [InlineData("X-MS-CLIENT-PRINCIPAL-NAME")]
     [InlineData("X-MS-TOKEN-AAD-ID-TOKEN")]
-    public async Task What_the_platform_would_say_is_not_believed(string header)
+    public async Task Platform_identity_headers_do_not_reach_a_function(string header)
     {
         await using var app = await new Probe().StartAsync(typeof(HttpProbe));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/headers");

@@ -79,7 +79,7 @@ public sealed class InFlightJournalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_killed_host_had_put_off_follows_the_clock_of_the_next()
+    public async Task A_delayed_message_of_a_killed_host_follows_the_clock_of_the_next()
     {
         var clock = new TurnedClock(file: null);
         using (var killed = new InFlightJournal(Journal, _storage, clock))

@@ -26,7 +26,7 @@ public sealed class JunkMessagesTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task They_are_set_aside_or_ignored_and_stop_nobody()
+    public async Task Junk_messages_are_set_aside_or_ignored_and_block_no_others()
     {
         await using var app = await AlertsApp.StartAsync(("Alerts:Buckets", "1"));
         foreach (var queue in Queues.All)

@@ -47,7 +47,7 @@ public sealed class LocalEndpointsTests
     }
 
     [Fact]
-    public async Task What_a_killed_worker_had_claimed_is_not_quiet_until_its_claim_has_expired()
+    public async Task A_batch_claimed_by_a_killed_worker_keeps_the_host_from_being_quiet()
     {
         await using var app = await AlertsApp.StartAsync(("Alerts:Buckets", "1"), ("Alerts:Region", "US"));
         var services = app.Services;
@@ -128,7 +128,7 @@ public sealed class LocalEndpointsTests
     [InlineData("{}")]
     [InlineData("""{"now":"soon"}""")]
     [InlineData("""{"now":"2028-01-01T00:00:00Z","then":1}""")]
-    public async Task A_time_that_cannot_be_read_turns_nothing(string body)
+    public async Task An_unreadable_time_does_not_change_the_clock(string body)
     {
         await using var app = await AlertsApp.StartAsync();
         using var content = new StringContent(body);
@@ -156,7 +156,7 @@ public sealed class LocalEndpointsTests
     }
 
     [Fact]
-    public async Task A_turned_clock_survives_its_host()
+    public async Task An_adjusted_clock_survives_a_restart()
     {
         var folder = Directory.CreateTempSubdirectory("alerts-clock-").FullName;
         await using (var first = await LocalHost.StartAsync(await OptionsAsync(folder), Stop))
@@ -171,7 +171,7 @@ public sealed class LocalEndpointsTests
     }
 
     [Fact]
-    public async Task It_is_not_quiet_while_something_due_is_unsent()
+    public async Task The_host_is_not_quiet_while_due_work_is_unsent()
     {
         // No triggers: nobody releases anything.
         await using var app = await AlertsApp.StartAsync(new LocalHostOptions { Triggers = [] });
@@ -191,7 +191,7 @@ public sealed class LocalEndpointsTests
     [InlineData("-1")]
     [InlineData("3601")]
     [InlineData("1.5")]
-    public async Task A_patience_that_cannot_be_read_is_a_problem(string seconds)
+    public async Task An_invalid_timeoutSeconds_returns_a_problem(string seconds)
     {
         await using var app = await AlertsApp.StartAsync();
 
@@ -211,7 +211,7 @@ public sealed class LocalEndpointsTests
     }
 
     [Fact]
-    public async Task It_is_not_quiet_while_a_report_is_owed()
+    public async Task The_host_is_not_quiet_while_a_report_is_pending()
     {
         await using var app = await AlertsApp.StartAsync();
         var owed = 2L;
@@ -230,7 +230,7 @@ public sealed class LocalEndpointsTests
     }
 
     [Fact]
-    public async Task What_moves_while_it_is_counted_is_not_missed()
+    public async Task The_host_is_not_quiet_when_work_moves_while_it_is_counted()
     {
         var work = new LocalWork();
         work.Register(WorkKind.InProgress, _ =>

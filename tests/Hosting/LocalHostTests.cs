@@ -11,7 +11,7 @@ public sealed class LocalHostTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Anybody_may_ask_whether_it_is_up()
+    public async Task The_health_endpoint_answers_an_anonymous_caller()
     {
         await using var app = await AlertsApp.StartAsync();
 
@@ -22,7 +22,7 @@ public sealed class LocalHostTests
     }
 
     [Fact]
-    public async Task It_starts_within_two_seconds_and_is_quiet_then()
+    public async Task The_host_starts_and_becomes_quiet_within_twenty_seconds()
     {
         await Azurite.ConnectionStringAsync();
         var started = Stopwatch.GetTimestamp();
@@ -39,7 +39,7 @@ public sealed class LocalHostTests
     [Theory]
     [InlineData("/", "/console/today/page.js")]
     [InlineData("/scalar", "CommunityAlerts")]
-    public async Task A_browser_is_shown_where_it_is(string page, string text)
+    public async Task The_console_and_the_API_reference_are_served_as_HTML(string page, string text)
     {
         await using var app = await AlertsApp.StartAsync();
 
@@ -60,7 +60,7 @@ public sealed class LocalHostTests
     // The Functions host's own page at / is off.
     [InlineData("HEAD", "/", HttpStatusCode.NoContent)]
     [InlineData("POST", "/", HttpStatusCode.NoContent)]
-    public async Task What_no_function_takes_is_answered_without_a_body(
+    public async Task A_request_that_no_function_handles_is_answered_without_a_body(
         string method,
         string path,
         HttpStatusCode status
@@ -91,7 +91,7 @@ public sealed class LocalHostTests
     }
 
     [Fact]
-    public async Task Only_an_administrator_of_the_whole_tree_turns_the_clock()
+    public async Task Only_an_administrator_of_the_whole_tree_has_access_to_the_clock()
     {
         await using var app = await AlertsApp.StartAsync();
         var clock = new Uri("/local/clock", UriKind.Relative);

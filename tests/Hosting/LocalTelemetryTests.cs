@@ -21,7 +21,7 @@ public sealed class LocalTelemetryTests
     [InlineData(false, true, "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", Nowhere)]
     [InlineData(false, true, "OTEL_EXPORTER_OTLP_ENDPOINT", Nowhere, "OTEL_TRACES_EXPORTER", "none")]
     [InlineData(true, false, "OTEL_TRACES_EXPORTER", "otlp", "OTEL_METRICS_EXPORTER", "none")]
-    public async Task Only_what_is_sent_is_set_up(bool traces, bool metrics, params string[] settings)
+    public async Task Only_telemetry_with_an_exporter_is_registered(bool traces, bool metrics, params string[] settings)
     {
         await using var app = await AlertsApp.StartAsync([.. settings.Chunk(2).Select(s => (s[0], (string?)s[1]))]);
 

@@ -24,7 +24,7 @@ public sealed class MissedTimersTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_fell_due_while_the_host_was_down_starts_soon_after_it_is_up_if_it_is_still_useful()
+    public async Task An_occurrence_due_while_the_host_was_down_starts_only_if_it_is_still_useful()
     {
         (string, string?)[] same =
         [

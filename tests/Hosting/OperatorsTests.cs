@@ -13,7 +13,7 @@ public sealed class OperatorsTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Somebody_added_gets_in_by_a_token_told_once_and_no_more_once_removed()
+    public async Task An_added_operator_signs_in_with_a_token_shown_once_until_removed()
     {
         await using var app = await AlertsApp.StartAsync();
 
@@ -121,7 +121,7 @@ public sealed class OperatorsTests
     [InlineData("Li", """{"roles":[]}""", "/roles")]
     [InlineData("Li", """{"roles":["official"],"area":"a//b"}""", "/area")]
     [InlineData("%20", """{"roles":["official"]}""", "name")]
-    public async Task What_breaks_a_rule_is_named_and_nobody_is_added(string name, string body, string pointer)
+    public async Task An_invalid_operator_names_its_field_and_is_not_added(string name, string body, string pointer)
     {
         await using var app = await AlertsApp.StartAsync();
         var before = await OperatorsAsync(app);
@@ -141,7 +141,7 @@ public sealed class OperatorsTests
     }
 
     [Fact]
-    public async Task Those_that_settings_name_are_changed_there()
+    public async Task Operators_named_in_settings_cannot_be_changed_over_HTTP()
     {
         await using var app = await AlertsApp.StartAsync(
             ("Local:Operators:0:Name", "Zhao"),

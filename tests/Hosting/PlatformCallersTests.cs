@@ -91,7 +91,7 @@ public sealed class PlatformCallersTests
     // A forgotten area claim must not open the whole tree.
     [InlineData("""[{"typ":"oid","val":"1"},{"typ":"roles","val":"official"}]""", "not-allowed")]
     [InlineData("""[{"typ":"oid","val":"1"},{"typ":"roles","val":"visitor"}]""", "not-allowed")]
-    public void Half_an_identity_is_none(string claims, string code) =>
+    public void An_incomplete_identity_is_refused(string claims, string code) =>
         Assert.Equal(code, Identify(claims).Problem!.Code);
 
     [Theory]
@@ -99,7 +99,7 @@ public sealed class PlatformCallersTests
     [InlineData("not base64!")]
     [InlineData("bm90IGpzb24=")]
     [InlineData("bnVsbA==")]
-    public void An_unreadable_header_is_nobody(string header) =>
+    public void An_unreadable_header_is_not_signed_in(string header) =>
         Assert.Equal("not-signed-in", IdentifyHeader(header, "true").Problem!.Code);
 
     private static Result<Caller> Identify(string claims, string? enabled = "true", string? roleType = null) =>

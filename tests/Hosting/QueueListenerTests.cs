@@ -100,7 +100,7 @@ public sealed class QueueListenerTests
     }
 
     [Fact]
-    public async Task At_most_a_batch_and_the_threshold_are_in_hand()
+    public async Task Messages_in_flight_never_exceed_a_batch_plus_the_threshold()
     {
         var probe = new Probe();
         using var gate = new SemaphoreSlim(0);
@@ -129,7 +129,7 @@ public sealed class QueueListenerTests
     }
 
     [Fact]
-    public async Task A_message_in_hand_is_renewed_as_long_as_it_takes()
+    public async Task A_message_in_flight_is_renewed_until_it_is_done()
     {
         var hidden = TimeSpan.FromSeconds(2);
         var probe = new Probe { Work = stop => Task.Delay(hidden * 2.5, TimeProvider.System, stop) };
@@ -161,7 +161,7 @@ public sealed class QueueListenerTests
     }
 
     [Fact]
-    public async Task A_stop_finishes_what_is_in_hand()
+    public async Task A_stop_waits_for_the_messages_in_flight()
     {
         var probe = new Probe();
         using var gate = new SemaphoreSlim(0);

@@ -27,7 +27,7 @@ public sealed class RehearseCommandTests
     [InlineData("2027-05-01", null)]
     [InlineData("2027-05-01", "2027-13-01")]
     [InlineData("2027", "2028")]
-    public void Anything_else_is_refused_in_words(string from, string? to) =>
+    public void An_invalid_range_is_refused_with_an_example(string from, string? to) =>
         Assert.Contains(
             "such as 2027",
             Assert.Throws<RefusedException>(() => RehearseCommand.Read(from, to)).Message,

@@ -16,7 +16,7 @@ public sealed class SampleLoadingTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_a_killed_host_left_half_loaded_is_loaded_again_to_the_same_end_and_then_never_again()
+    public async Task A_half_loaded_sample_is_completed_by_the_next_host_and_never_loaded_again()
     {
         (string, string?)[] same =
         [
@@ -80,7 +80,7 @@ public sealed class SampleLoadingTests
     }
 
     [Fact]
-    public async Task Why_it_failed_is_told_and_it_may_be_tried_again()
+    public async Task A_failed_load_reports_its_reason_and_can_be_retried()
     {
         var works = false;
         var source = new SampleSource(
@@ -109,7 +109,7 @@ public sealed class SampleLoadingTests
     }
 
     [Fact]
-    public async Task Nothing_is_loaded_over_somebodys_own_lists_nor_by_whoever_may_not()
+    public async Task A_sample_is_not_loaded_over_existing_lists_or_without_permission()
     {
         await using var app = await AlertsApp.StartAsync(services => services.AddSingleton(Hamlet.Source));
 

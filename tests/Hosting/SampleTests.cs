@@ -88,7 +88,7 @@ public sealed partial class SampleTests
     }
 
     [Fact]
-    public void Some_people_stand_on_several_lists_and_twice_in_one()
+    public void Some_people_are_on_several_lists_and_some_twice_on_one()
     {
         var numbers = District.Lists.ToDictionary(
             list => list.Id,
@@ -109,7 +109,7 @@ public sealed partial class SampleTests
     }
 
     [Fact]
-    public void Whoever_opts_out_is_a_resident()
+    public void Every_number_that_opts_out_or_replies_is_that_of_a_resident()
     {
         var numbers = District.Lists.SelectMany(Numbers).ToHashSet(StringComparer.Ordinal);
 

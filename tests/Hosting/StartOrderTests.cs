@@ -44,7 +44,7 @@ public sealed class StartOrderTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_building_fails_who_waited_is_told_and_address_and_folder_are_free_again()
+    public async Task A_failed_start_answers_waiting_requests_and_frees_address_and_folder()
     {
         var starting = StartAsync(_ => throw new LocalHostException("The setting is wrong."), Stop);
         await _reached.Task.WaitAsync(Stop);
@@ -60,7 +60,7 @@ public sealed class StartOrderTests : IDisposable
     }
 
     [Fact]
-    public async Task Stopped_while_it_is_built_it_ends_in_order()
+    public async Task A_host_stopped_while_it_is_built_answers_waiting_requests_and_ends()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var starting = StartAsync(_ => { }, stop.Token);

@@ -31,7 +31,7 @@ public sealed class StoppedRequestsTests
     [Theory]
     [InlineData("/api/waits")]
     [InlineData("/api/waits/outside")]
-    public async Task A_request_in_progress_is_told_to_stop_and_answers_that_the_host_is_stopping(string path)
+    public async Task A_request_in_progress_is_cancelled_and_answered_503_when_the_host_stops(string path)
     {
         var app = await StartAsync(OnlyAnswers, WaitAsync);
         var sending = app.Anonymous.GetAsync(new Uri(path, UriKind.Relative), Stop);
@@ -84,7 +84,7 @@ public sealed class StoppedRequestsTests
     }
 
     [Fact]
-    public async Task A_request_that_does_not_heed_its_token_is_cut()
+    public async Task A_request_that_ignores_its_cancellation_is_aborted()
     {
         var never = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var app = await StartAsync(Nothing, async _ =>
@@ -102,7 +102,7 @@ public sealed class StoppedRequestsTests
     }
 
     [Fact]
-    public async Task Requests_are_told_to_stop_before_all_time_is_over_whatever_runs_beside_them()
+    public async Task Requests_are_cancelled_in_time_to_answer_while_a_message_still_runs()
     {
         // Nothing is left of the time but that for answers, and a message that takes all of it.
         var limits = new StopLimits { All = TimeSpan.FromMinutes(1), Answers = TimeSpan.FromMinutes(1) };

@@ -13,7 +13,7 @@ public sealed class TimerLoopTests
     private static readonly (string, string?) NightlyAtTwo = ("Nightly", "0 0 2 * * *");
 
     [Fact]
-    public async Task A_timer_runs_when_the_clock_is_turned_to_its_time()
+    public async Task A_timer_runs_when_the_clock_is_set_to_its_time()
     {
         var probe = new Probe();
         await using var app = await probe.StartAsync(typeof(TimerProbe), settings: NightlyAtTwo);
@@ -31,7 +31,7 @@ public sealed class TimerLoopTests
     }
 
     [Fact]
-    public async Task Times_that_a_turn_passes_over_are_run_once_and_past_due()
+    public async Task A_timer_whose_times_a_clock_change_skips_runs_once_as_past_due()
     {
         var probe = new Probe();
         await using var app = await probe.StartAsync(typeof(TimerProbe), settings: NightlyAtTwo);

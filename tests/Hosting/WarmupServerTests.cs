@@ -63,7 +63,7 @@ public sealed class WarmupServerTests : IAsyncLifetime
     [InlineData("GET", "/console/index.html")]
     [InlineData("GET", "/script.js")]
     [InlineData("POST", "/console/script.js")]
-    public async Task Whatever_is_no_file_waits_and_is_then_answered_by_the_application(string method, string path)
+    public async Task A_request_for_no_public_file_waits_until_the_application_answers_it(string method, string path)
     {
         var application = new Application();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -97,7 +97,7 @@ public sealed class WarmupServerTests : IAsyncLifetime
     [InlineData("alerts.example", null, "/api/health")]
     [InlineData("alerts.example", null, "/")]
     [InlineData("localhost", "https://alerts.example", "/api/health")]
-    public async Task A_stranger_is_refused_before_there_is_an_application(string host, string? origin, string path)
+    public async Task A_foreign_host_or_origin_is_refused_during_the_warmup(string host, string? origin, string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Host = host;
@@ -112,7 +112,7 @@ public sealed class WarmupServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_waits_for_an_application_that_never_comes_is_told_so()
+    public async Task A_waiting_request_gets_503_when_the_application_does_not_start()
     {
         var waiting = await SendAsync();
 
@@ -126,7 +126,7 @@ public sealed class WarmupServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_fails_in_the_application_is_logged_where_the_application_logs()
+    public async Task A_failure_in_the_application_is_logged_by_the_applications_providers()
     {
         var log = new FakeLogCollector();
         await _server.StartAsync(new Application(), Stop);

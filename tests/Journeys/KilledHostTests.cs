@@ -14,7 +14,7 @@ public sealed class KilledHostTests : IAsyncLifetime
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task After_a_kill_in_the_middle_of_the_demo_the_broadcast_settles_and_no_handset_has_two_texts()
+    public async Task A_broadcast_of_a_killed_host_settles_and_no_handset_has_two_texts()
     {
         var data = _program.FreshFolder();
         var demo = Path.Combine(data, "demo");

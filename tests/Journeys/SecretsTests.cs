@@ -50,7 +50,7 @@ public sealed partial class SecretsTests
         [("Authorization", $"Bearer {_secrets[Token]}"), (EventSecrets.Header, _secrets[Events])];
 
     [Fact]
-    public async Task Whatever_goes_wrong_no_secret_is_in_an_answer_an_output_or_a_file()
+    public async Task No_secret_is_in_an_answer_an_output_or_a_file_after_any_failure()
     {
         await using var program = new RealProgram();
         var (folder, storage, export) = (program.FreshFolder(), program.FreshFolder(), program.FreshFolder());

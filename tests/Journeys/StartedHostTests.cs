@@ -10,7 +10,7 @@ public sealed class StartedHostTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Stopped_before_it_serves_it_ends_in_order_and_its_emulator_with_it()
+    public async Task A_host_stopped_before_it_serves_exits_with_code_0_and_ends_its_emulator()
     {
         await using var program = new RealProgram();
         var data = program.FreshFolder();

@@ -20,7 +20,7 @@ public sealed class StoppedHostTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_new_version_started_in_the_middle_of_a_broadcast_loses_nothing_and_sends_nothing_twice()
+    public async Task A_broadcast_continues_after_a_restart_and_loses_and_repeats_no_text()
     {
         await using var program = await ProgramAsync();
         var here = Place.Fresh(program);
@@ -51,7 +51,7 @@ public sealed class StoppedHostTests
     }
 
     [Fact]
-    public async Task Exported_and_restored_in_the_middle_of_a_broadcast_it_goes_on_elsewhere_and_sends_nothing_twice()
+    public async Task A_broadcast_continues_on_a_restored_account_and_repeats_no_text()
     {
         await using var program = await ProgramAsync();
         var (here, there, export) = (Place.Fresh(program), Place.Fresh(program), program.FreshFolder());

@@ -23,7 +23,7 @@ public sealed class WatchedStoryTests(WatchedStory story) : IClassFixture<Watche
         IsOneTrace(story.UrgentId, WatchedStory.Urgent);
 
     [Fact]
-    public void What_waits_for_its_time_in_a_table_keeps_its_trace()
+    public void A_batch_that_waits_in_a_table_until_it_is_due_keeps_its_trace()
     {
         Assert.True(story.Waited > 0);
         IsOneTrace(story.QuietId, WatchedStory.Quiet);

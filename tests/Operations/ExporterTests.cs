@@ -15,7 +15,7 @@ public sealed class ExporterTests : IDisposable
     public void Dispose() => _exports.Dispose();
 
     [Fact]
-    public async Task Every_table_is_in_it_with_the_months_and_nothing_of_others()
+    public async Task An_export_contains_every_table_and_month_and_no_foreign_table()
     {
         await using var engine = await Engine.StartAsync();
         // Whose secret it is shows in the first contact with a number.
@@ -48,7 +48,7 @@ public sealed class ExporterTests : IDisposable
     }
 
     [Fact]
-    public async Task Its_files_are_their_owners_alone_and_hash_to_what_the_manifest_says()
+    public async Task Export_files_are_private_to_their_owner_and_match_the_hashes_of_the_manifest()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("families", [1, 2, 3]);
@@ -79,7 +79,7 @@ public sealed class ExporterTests : IDisposable
     [InlineData("changes a row to what it was")]
     [InlineData("deletes a row")]
     [InlineData("makes a table")]
-    public async Task Where_somebody_writes_meanwhile_there_is_no_export(string what)
+    public async Task An_export_is_refused_when_the_account_changes_meanwhile(string what)
     {
         await using var engine = await Engine.StartAsync();
         var lists = engine.Storage.Table(Tables.Lists);
@@ -110,7 +110,7 @@ public sealed class ExporterTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_an_account_on_which_no_host_ran_there_is_none()
+    public async Task An_account_on_which_no_host_ran_cannot_be_exported()
     {
         var storage = StorageAccount.Connect(await Azurite.ConnectionStringAsync(), Azurite.FreshPrefix());
 

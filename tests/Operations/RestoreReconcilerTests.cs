@@ -59,7 +59,7 @@ public sealed class RestoreReconcilerTests : IDisposable
     [InlineData(0, 0)]
     [InlineData(1, 1)]
     [InlineData(2, 1)]
-    public async Task Where_the_account_was_moved_what_waited_goes_on_and_everybody_gets_it_once(int expanded, int sent)
+    public async Task A_moved_account_sends_its_waiting_texts_and_everybody_gets_one(int expanded, int sent)
     {
         await using var source = await Engine.StartAsync();
         var id = await HalfwayAsync(source, expanded, sent);
@@ -78,7 +78,7 @@ public sealed class RestoreReconcilerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_claim_that_stood_at_the_export_is_in_doubt_wherever_it_goes_on()
+    public async Task A_batch_claimed_at_the_export_has_unknown_texts_on_a_restored_account()
     {
         await using var source = await Engine.StartAsync();
         var id = await HalfwayAsync(source, expanded: 2, sent: 0);
@@ -99,7 +99,7 @@ public sealed class RestoreReconcilerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_text_in_doubt_is_not_sent_once_more_from_a_restored_account()
+    public async Task An_unknown_text_is_not_resent_from_a_restored_account()
     {
         await using var source = await Engine.StartAsync();
         await source.ListAsync("families", Enumerable.Range(1, 12));
@@ -118,7 +118,7 @@ public sealed class RestoreReconcilerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_over_or_lies_ahead_is_as_it_was()
+    public async Task Finished_and_future_broadcasts_are_unchanged_by_a_restore()
     {
         await using var source = await Engine.StartAsync();
         await source.ListAsync("families", Enumerable.Range(1, 12));
@@ -152,7 +152,7 @@ public sealed class RestoreReconcilerTests : IDisposable
     // A plan that turns on the catalogue of days, which says that tomorrow is an exam day.
     [InlineData(false, ""","except":[{"day":"exam"}]""")]
     [InlineData(true, ""","except":[{"day":"exam"}]""")]
-    public async Task What_a_campaign_had_due_since_starts_only_where_the_account_was_moved(bool moved, string except)
+    public async Task An_occurrence_due_since_the_export_starts_only_on_a_moved_account(bool moved, string except)
     {
         await using var source = await Engine.StartAsync();
         await source

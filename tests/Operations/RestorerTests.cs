@@ -89,7 +89,7 @@ public sealed class RestorerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Damages))]
-    public async Task A_damaged_export_is_told_before_anything_is_written(string damage, string name, string says)
+    public async Task A_damaged_export_is_refused_before_anything_is_written(string damage, string name, string says)
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("families", [1, 2, 3]);
@@ -143,7 +143,7 @@ public sealed class RestorerTests : IDisposable
     [InlineData(Tables.OptOuts)]
     [InlineData(Tables.Contacts)]
     [InlineData(Tables.Campaigns)]
-    public async Task A_restore_that_was_broken_off_goes_on_when_it_is_run_again(string last)
+    public async Task An_interrupted_restore_is_completed_when_it_is_run_again(string last)
     {
         await using var engine = await FilledAsync();
         var (folder, manifest) = await _exports.ExportAsync(engine);
@@ -163,7 +163,7 @@ public sealed class RestorerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_restore_that_was_broken_off_is_neither_exported_nor_mixed_with_another()
+    public async Task An_interrupted_restore_is_neither_exported_nor_mixed_with_another()
     {
         await using var engine = await FilledAsync();
         var (folder, _) = await _exports.ExportAsync(engine);
@@ -199,7 +199,7 @@ public sealed class RestorerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_somebody_else_writes_meanwhile_is_seen_when_it_is_read_back()
+    public async Task A_concurrent_write_is_detected_when_a_restored_table_is_read_back()
     {
         await using var engine = await FilledAsync();
         var (folder, _) = await _exports.ExportAsync(engine);

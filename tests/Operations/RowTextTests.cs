@@ -72,7 +72,7 @@ public sealed class RowTextTests
     }
 
     [Fact]
-    public async Task What_storage_gives_back_is_what_is_restored_to_it()
+    public async Task A_row_that_storage_returns_is_restored_unchanged()
     {
         var stop = TestContext.Current.CancellationToken;
         var table = (await Azurite.AccountAsync(stop)).Table(Tables.Lists);
@@ -106,7 +106,7 @@ public sealed class RowTextTests
     [InlineData("""{"PartitionKey":"p","RowKey":"r","N":null}""")]
     [InlineData("""{"PartitionKey":"p","RowKey":"r","N@odata.type":"Edm.Int64","N":"x"}""")]
     [InlineData("""{"PartitionKey":"p","RowKey":"r","N@odata.type":"Edm.Decimal","N":"1"}""")]
-    public void What_is_no_row_is_refused(string line) => Assert.Throws<FormatException>(() => RowText.Read(line));
+    public void An_invalid_row_is_refused(string line) => Assert.Throws<FormatException>(() => RowText.Read(line));
 
     private static void AssertSame(TableEntity expected, TableEntity actual) =>
         Assert.Equal(Text(expected), Text(actual), StringComparer.Ordinal);

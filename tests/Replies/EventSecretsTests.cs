@@ -14,7 +14,7 @@ public sealed class EventSecretsTests
     [InlineData("older", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void While_it_is_changed_the_old_one_counts_too(string? given, bool accepted) =>
+    public void The_previous_secret_is_accepted_during_a_rotation(string? given, bool accepted) =>
         Assert.Equal(accepted, Secrets("new", "old").Accepts(given));
 
     [Theory]
@@ -22,7 +22,7 @@ public sealed class EventSecretsTests
     [InlineData("", "")]
     // What the platform leaves there when the vault does not answer: everybody knows it.
     [InlineData(Unresolved, Unresolved)]
-    public void What_is_no_secret_opens_nothing(string? secret, string? previous)
+    public void A_missing_or_unresolved_secret_is_never_accepted(string? secret, string? previous)
     {
         var secrets = Secrets(secret, previous);
 

@@ -111,7 +111,7 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wish_dated_in_the_future_does_not_outlast_a_later_one()
+    public async Task A_START_dated_in_the_future_does_not_outlast_a_later_STOP()
     {
         using var start = await PostAsync("""[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"1","message":"START","receivedTimestamp":"2099-01-01T00:00:00Z"}}]""", Secret);
         await _app.TurnClockAsync(NodaTime.Duration.FromMinutes(1));
@@ -166,7 +166,7 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
     [InlineData("planted-secret-47111", HttpStatusCode.Unauthorized)]
     [InlineData("", HttpStatusCode.Unauthorized)]
     [InlineData(null, HttpStatusCode.Unauthorized)]
-    public async Task Only_the_secret_and_the_one_before_it_open_the_door(string? secret, HttpStatusCode status)
+    public async Task Only_the_current_and_the_previous_secret_are_accepted(string? secret, HttpStatusCode status)
     {
         using var answer = await PostAsync(await WireAsync("eventgrid-reply"), secret);
 
@@ -367,7 +367,7 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
     [InlineData("/remove", "STOP", -5, false)]
     [InlineData("/remove", "STOP", 5, true)]
     [InlineData("/remove", "START", -5, false)]
-    public async Task The_later_of_a_reply_and_an_act_of_an_operator_counts_also_where_the_reply_arrives_late(
+    public async Task The_later_of_a_reply_and_an_operators_change_counts_even_if_the_reply_is_late(
         string act,
         string keyword,
         int minutes,

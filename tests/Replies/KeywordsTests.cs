@@ -143,7 +143,7 @@ public sealed class KeywordsTests
     [InlineData("nonstop rain here since yesterday")]
     [InlineData("T恤收到了")]
     [InlineData("STOP")]
-    public void What_does_not_want_to_stop_or_did_is_not_marked(string text) =>
+    public void A_reply_that_does_not_ask_to_stop_or_already_is_a_STOP_is_not_marked(string text) =>
         Assert.False(Keywords.Read(text).LikelyStop);
 
     public static TheoryData<string, Keyword, WordUse> Table =>
@@ -180,7 +180,7 @@ public sealed class KeywordsTests
     }
 
     [Fact]
-    public void No_word_of_the_table_stands_twice() =>
+    public void No_word_is_in_the_table_twice() =>
         Assert.Distinct(KeywordTable.Rows.Select(r => r.Letters), StringComparer.Ordinal);
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_last_wish_counts_even_when_its_event_comes_first()
+    public async Task The_last_reply_counts_even_when_its_event_arrives_first()
     {
         await HandleAsync("2", "START", 1);
         await HandleAsync("1", "STOP", 0);

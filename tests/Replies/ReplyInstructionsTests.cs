@@ -24,13 +24,13 @@ public sealed class ReplyInstructionsTests
     [InlineData("Text us to stop by, or send a message to cancel.")]
     [InlineData("回复1确认，APP恢复使用")]
     [InlineData("You are FREE to leave. 退订成功。")]
-    public void What_people_are_to_send_is_found_with_what_it_is_to_do(string text, params string[] found) =>
+    public void A_reply_instruction_is_found_with_its_word_and_its_effect(string text, params string[] found) =>
         Assert.Equal(
             found.Order(StringComparer.Ordinal),
             ReplyInstructions.Find(text).Select(i => $"{i.Word} {i.Asks}").Order(StringComparer.Ordinal));
 
     [Fact]
-    public void What_our_own_texts_tell_people_to_send_is_understood()
+    public void Reply_instructions_of_the_default_texts_are_understood()
     {
         var defaults = new SenderDefaults();
         foreach (var text in new[] { defaults.HelpText!, defaults.StopText! })

@@ -28,7 +28,7 @@ public sealed class AzureCarrierTests
 
     [Theory]
     [MemberData(nameof(UnreadableAnswers))]
-    public async Task An_answer_that_the_client_cannot_read_leaves_every_recipient_in_doubt(Exception thrown)
+    public async Task An_answer_that_the_client_cannot_read_leaves_every_recipient_unknown(Exception thrown)
     {
         var carrier = new AzureCarrier(new Client(_ => throw thrown));
 
@@ -41,7 +41,7 @@ public sealed class AzureCarrierTests
     }
 
     [Fact]
-    public async Task A_caller_who_ends_the_call_is_told_so()
+    public async Task A_call_cancelled_by_its_caller_throws()
     {
         var carrier = new AzureCarrier(new Client(_ => throw new OperationCanceledException()));
         using var ended = new CancellationTokenSource();
@@ -51,7 +51,7 @@ public sealed class AzureCarrierTests
     }
 
     [Fact]
-    public async Task A_network_time_out_leaves_every_recipient_in_doubt()
+    public async Task A_network_time_out_leaves_every_recipient_unknown()
     {
         var carrier = new AzureCarrier(new Client(_ => throw new TaskCanceledException()));
 

@@ -57,7 +57,7 @@ public sealed class CarrierEventsTests
         );
 
     [Fact]
-    public void A_single_cloud_event_is_read_and_its_own_time_stands_in()
+    public void A_single_cloud_event_is_read_with_the_time_of_the_event()
     {
         var report = Assert.Single(Wire("cloudevents-report").Reports);
 
@@ -188,7 +188,7 @@ public sealed class CarrierEventsTests
     }
 
     [Fact]
-    public void What_is_too_long_to_keep_is_shortened_and_two_ids_stay_two()
+    public void Values_that_are_too_long_are_shortened_and_different_ids_stay_different()
     {
         var (text, id, to) = (
             new string('a', 3_999) + "\ud83d\ude00" + new string('b', 40_000),
@@ -238,7 +238,7 @@ public sealed class CarrierEventsTests
     [InlineData("hello")]
     [InlineData("[{]")]
     [InlineData("7")]
-    public void What_is_no_JSON_of_events_is_a_problem(string body) =>
+    public void A_body_that_is_no_JSON_of_events_is_a_problem(string body) =>
         Assert.Equal("unreadable-body", CarrierEvents.Read(Encoding.UTF8.GetBytes(body), Now).Problem?.Code);
 
     private static CarrierEvents Wire(string name) =>

@@ -74,6 +74,6 @@ public sealed class PhoneNumberTests
     [InlineData("13800138000;13900139000")]
     [InlineData("+86194x12345678")]
     [InlineData("")]
-    public void What_is_no_E_164_number_is_not_looked_up(string text) =>
+    public void A_text_that_is_no_E_164_number_is_not_looked_up(string text) =>
         Assert.Equal("unreadable-number", PhoneNumber.ParseAny(text, "CN").Problem?.Code);
 }

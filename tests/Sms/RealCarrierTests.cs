@@ -24,7 +24,7 @@ public sealed class RealCarrierTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_store_with_a_turned_clock_sends_nothing()
+    public async Task A_store_with_an_adjusted_clock_sends_nothing()
     {
         var storage = await Azurite.AccountAsync(Stop);
         var inner = new CountingCarrier();
@@ -40,7 +40,7 @@ public sealed class RealCarrierTests
     }
 
     [Fact]
-    public async Task A_clock_turned_after_the_first_text_is_seen_within_a_minute()
+    public async Task A_clock_adjusted_after_the_first_text_is_noticed_within_a_minute()
     {
         var storage = await Azurite.AccountAsync(Stop);
         var inner = new CountingCarrier();
@@ -56,7 +56,7 @@ public sealed class RealCarrierTests
     }
 
     [Fact]
-    public async Task While_storage_cannot_say_nothing_goes_out()
+    public async Task No_text_is_sent_while_storage_is_unreachable()
     {
         const string nowhere = "AccountName=devstoreaccount1;AccountKey=AAAA;TableEndpoint=http://127.0.0.1:1/a;QueueEndpoint=http://127.0.0.1:1/a;BlobEndpoint=http://127.0.0.1:1/a";
         // With the client's own retries, after which it throws all their failures in one.
@@ -70,7 +70,7 @@ public sealed class RealCarrierTests
     }
 
     [Fact]
-    public async Task In_the_whole_application_a_turned_clock_keeps_everybody_waiting()
+    public async Task An_adjusted_clock_keeps_all_recipients_of_an_application_waiting()
     {
         var inner = new CountingCarrier();
         await using var app = await AlertsApp.StartAsync(services => services.AddRealCarrier(_ => inner));

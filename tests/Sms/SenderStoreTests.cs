@@ -71,7 +71,7 @@ public sealed class SenderStoreTests
     }
 
     [Fact]
-    public async Task What_else_stands_in_the_row_outlives_a_change_and_is_no_part_of_the_version()
+    public async Task Other_columns_of_a_sender_row_survive_a_change_and_are_not_in_its_version()
     {
         var (store, account) = await StoreAsync();
         await store.PutAsync(Main, IfMatch.None, Cancel);

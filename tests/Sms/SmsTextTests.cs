@@ -58,7 +58,7 @@ public sealed class SmsTextTests
     [InlineData("€😀", "😀", 1)]
     // The escape carries no text of its own.
     [InlineData("a\u001B", "\u001B", 1)]
-    public void What_turned_a_text_into_UCS_2_is_named_with_its_place(string text, string character, int position) =>
+    public void A_character_that_requires_UCS_2_is_named_with_its_place(string text, string character, int position) =>
         Assert.Equal([new UnusualCharacter(character, position)], SmsText.Unusual(text));
 
     [Fact]

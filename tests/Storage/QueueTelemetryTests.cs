@@ -87,7 +87,7 @@ public sealed class QueueTelemetryTests : IDisposable
     }
 
     [Fact]
-    public void What_is_not_known_is_not_written()
+    public void Unknown_values_are_omitted_from_a_message()
     {
         Assert.Equal("""{"broadcast":"b","bucket":1}""", Json.Write(new ExpansionMessage("b", 1)));
         Assert.Contains(

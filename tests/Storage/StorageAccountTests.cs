@@ -20,7 +20,7 @@ public sealed class StorageAccountTests
     }
 
     [Fact]
-    public async Task Making_what_is_there_already_changes_nothing()
+    public async Task The_creation_of_existing_tables_and_queues_changes_nothing()
     {
         var stop = TestContext.Current.CancellationToken;
         var account = await Azurite.AccountAsync(stop);

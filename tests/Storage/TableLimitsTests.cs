@@ -118,7 +118,7 @@ public sealed class TableLimitsTests
     }
 
     [Fact]
-    public async Task A_range_goes_on_over_its_pages_in_key_order()
+    public async Task A_range_continues_over_its_pages_in_key_order()
     {
         var table = (await Azurite.AccountAsync(Stop)).Table(Tables.Lists);
         foreach (var name in new[] { "c", "a", "e", "b", "d" })

@@ -237,7 +237,7 @@ public sealed class UnreadableRowTests
     }
 
     [Fact]
-    public async Task An_unreadable_occurrence_keeps_no_other_from_its_list_and_is_not_told_as_a_plan()
+    public async Task An_unreadable_occurrence_is_left_out_of_its_list_and_not_shown_as_planned()
     {
         await using var app = await TownAsync(new FakeLogCollector());
         var store = app.Services.GetRequiredService<OccurrenceStore>();

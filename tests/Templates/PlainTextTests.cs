@@ -20,7 +20,7 @@ public sealed class PlainTextTests
     [InlineData("{{ if child }}x{{ end }}", false)]
     [InlineData("{{ x = 'a' }}{{ x }}", false)]
     [InlineData("{{ 'a' }}", false)]
-    public void What_needs_nothing_worked_out_is_told_apart(string text, bool isPlain) =>
+    public void A_text_with_plain_placeholders_only_is_recognised(string text, bool isPlain) =>
         Assert.Equal(isPlain, PlainText.Of(Scriban.Template.Parse(text).Page!) is not null);
 
     [Property(MaxTest = 3_000)]

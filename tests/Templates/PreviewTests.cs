@@ -42,7 +42,7 @@ public sealed class PreviewTests
         "not-in-the-box"
     )]
     [InlineData("{{ 'a' * 9000 }}", "{{ 'a' * 9000 }}", "/texts/en", "cannot-be-rendered")]
-    public void What_is_wrong_stands_in_problems(string source, string text, string pointer, string code)
+    public void A_text_that_cannot_be_rendered_is_a_problem(string source, string text, string pointer, string code)
     {
         var preview = Of(source);
 
@@ -73,7 +73,7 @@ public sealed class PreviewTests
     [InlineData("{{ for x in 1..20; name | string.upcase; end }}")]
     [InlineData("{{ name | string.size }}{{ name | string.size }}")]
     [InlineData("{{ name }}{{ name }}{{ name }}")]
-    public void A_text_ends_where_its_caller_leaves(string source)
+    public void Rendering_a_text_ends_when_its_caller_cancels(string source)
     {
         using var caller = new CancellationTokenSource();
         var text = WordingText.Read(source).Text!;

@@ -33,7 +33,7 @@ public sealed class TemplateDraftTests
     }
 
     [Fact]
-    public void The_default_templates_cover_the_six_themes_in_both_languages_and_leave_nobody_out()
+    public void The_default_templates_cover_all_themes_in_both_languages_without_placeholders()
     {
         Assert.Equal(
             [
@@ -71,7 +71,7 @@ public sealed class TemplateDraftTests
     [InlineData("{{ 1 // 0 }}", "/texts/en", "cannot-be-rendered")]
     [InlineData("{{ math.abs debt }}{{ 1 // 0 }}", "/texts/en", "cannot-be-rendered")]
     [InlineData("{{ math.abs 'x' }}", "/texts/en", "cannot-be-rendered")]
-    public void What_cannot_be_sent_cannot_be_saved(string text, string pointer, string code) =>
+    public void A_text_that_cannot_be_sent_cannot_be_saved(string text, string pointer, string code) =>
         Assert.Contains(
             Draft(text).Check(signature: null, 6).Problem!.Errors!,
             e => (e.Pointer, e.Code) == (pointer, code)
@@ -134,7 +134,7 @@ public sealed class TemplateDraftTests
     [InlineData("{{ (debt | math.floor) + 1 }}")]
     [InlineData("{{ debt | string.strip | math.ceil }}")]
     [InlineData("{{ if debt }}{{ math.abs debt | math.round 1 }}{{ else }}{{ name }}{{ end }}")]
-    public void What_only_a_number_can_fill_is_measured_with_one(string text)
+    public void A_placeholder_that_requires_a_number_is_measured_with_a_number(string text)
     {
         var longer = Draft(text + new string('a', 160)).Check(signature: null, 1);
 

@@ -69,7 +69,7 @@ public sealed class TemplateSandboxTests
     [InlineData("{{ for x in 1..name; end }}")]
     [InlineData("{{ for x in name; end }}")]
     [InlineData("{{ [1, 2, 3] * 1000000000 }}")]
-    public void What_is_not_listed_is_refused_when_the_text_is_read(string text)
+    public void An_unlisted_function_is_refused_when_the_text_is_read(string text)
     {
         var (read, faults) = WordingText.Read(text);
 
@@ -95,7 +95,7 @@ public sealed class TemplateSandboxTests
     [InlineData("{{ '0x10' | math.floor }}")]
     [InlineData("{{ 'NaN' | math.ceil }}")]
     [InlineData("{{ '∞' | math.abs }}")]
-    public void What_goes_too_far_ends_with_a_fault_and_no_text(string text)
+    public void A_text_that_exceeds_a_limit_ends_with_a_fault_and_is_not_rendered(string text)
     {
         var (read, faults) = WordingText.Read(text);
 
@@ -159,7 +159,7 @@ public sealed class TemplateSandboxTests
     [InlineData("name ? name : ", "")]
     [InlineData("name | string.upcase | ", "string.upcase")]
     [InlineData("[", "]")]
-    public void What_is_nested_without_end_is_refused_and_the_process_lives(string open, string close)
+    public void A_deeply_nested_text_is_refused_and_does_not_crash_the_process(string open, string close)
     {
         var times = (WordingText.MaxCharacters - 40) / (open.Length + close.Length);
         var inner = open.EndsWith("| ", StringComparison.Ordinal) ? "" : "name";

@@ -41,7 +41,7 @@ public sealed class TemplateStoreTests
     }
 
     [Fact]
-    public async Task Everything_comes_back_as_it_was_saved()
+    public async Task A_template_is_read_back_as_it_was_saved()
     {
         var store = await StoreAsync();
         // Quotes and emoji grow sixfold as JSON: more than one property holds.
@@ -101,7 +101,7 @@ public sealed class TemplateStoreTests
     }
 
     [Fact]
-    public async Task A_deleted_template_is_gone_and_its_successor_goes_on_counting()
+    public async Task A_deleted_template_is_gone_and_its_successor_continues_the_version_numbers()
     {
         var store = await StoreAsync();
         await SaveAsync(store, "one");
@@ -120,7 +120,7 @@ public sealed class TemplateStoreTests
     }
 
     [Fact]
-    public async Task All_are_listed_once_by_id()
+    public async Task Each_template_is_listed_once_in_order_of_id()
     {
         var store = await StoreAsync();
         foreach (var id in new[] { "b", "a", "b", "c" })
@@ -146,7 +146,7 @@ public sealed class TemplateStoreTests
     [InlineData("../a")]
     [InlineData("模板")]
     [InlineData("a\n")]
-    public async Task What_cannot_be_an_id_names_nothing(string id) =>
+    public async Task An_invalid_id_finds_no_template(string id) =>
         Assert.Null(await (await StoreAsync()).FindAsync(id, Token));
 
     private static string Words(string id, int count) => $"{id}{count}";

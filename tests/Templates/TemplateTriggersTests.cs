@@ -71,7 +71,7 @@ public sealed class TemplateTriggersTests
     [InlineData("summer", """{"texts":{"en":"a"}}""", 400, "unreadable-body")]
     [InlineData("Summer", """{"name":"S","texts":{"en":"a"}}""", 422, "invalid-fields")]
     [InlineData("%E5%A4%8F", """{"name":"S","texts":{"en":"a"}}""", 422, "invalid-fields")]
-    public async Task What_cannot_be_saved_is_a_problem(string id, string body, int status, string code)
+    public async Task An_invalid_template_returns_a_problem(string id, string body, int status, string code)
     {
         await using var app = await StartAsync();
 

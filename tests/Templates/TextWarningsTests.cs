@@ -40,7 +40,7 @@ public sealed class TextWarningsTests
     [InlineData("{{door - no}} is yours", "{{door - no}}", "{{ door_no }}")]
     [InlineData("{{ 楼 栋 }}的居民", "{{ 楼 栋 }}", "{{ 楼_栋 }}")]
     [InlineData("{{ 楼/栋 }}的居民", "{{ 楼/栋 }}", "{{ 楼_栋 }}")]
-    public void What_looks_like_a_placeholder_is_named_with_its_right_spelling(
+    public void A_placeholder_look_alike_is_named_with_its_correct_spelling(
         string text, string found, string instead)
     {
         var warning = Assert.Single(Warnings(text));
@@ -64,7 +64,7 @@ public sealed class TextWarningsTests
     public void A_text_that_says_what_it_means_has_no_warning(string text) => Assert.Empty(Warnings(text));
 
     [Fact]
-    public void Each_look_alike_is_named_once_in_the_line_where_it_first_stands()
+    public void Each_look_alike_is_named_once_at_its_first_position()
     {
         var warnings = Warnings("您好\n{姓名}，{姓名}，[孩子姓名]");
 
@@ -83,7 +83,7 @@ public sealed class TextWarningsTests
     [InlineData("Go to Beiguan: stay there", "Beiguan: ", false)]
     [InlineData("【平安社区】请勿下水", null, false)]
     [InlineData("请勿下水", "", false)]
-    public void A_signature_that_would_stand_twice_is_named(string text, string? signature, bool isTwice) =>
+    public void A_signature_that_would_appear_twice_is_named(string text, string? signature, bool isTwice) =>
         Assert.Equal(
             isTwice ? [("/texts/en", "signature-twice", signature!.Trim())] : [],
             TextWarnings.Of(In("en", text), [], signature).Select(w => (w.Pointer, w.Code, w.Name!)));

@@ -72,7 +72,7 @@ public sealed class WordingTests
     }
 
     [Fact]
-    public void The_signature_stands_before_the_text_and_is_measured_with_it()
+    public void The_signature_precedes_the_text_and_is_measured_with_it()
     {
         var rendering = Parse(new string('汉', 65)).Render(Ann, "【平安社区】", "en");
 
@@ -126,7 +126,7 @@ public sealed class WordingTests
         Assert.Equal(text, Parse(text).Render(Ann, signature: null, "en").Text);
 
     [Property(MaxTest = 2_000)]
-    public Property What_stands_around_a_placeholder_arrives_byte_for_byte() =>
+    public Property Text_around_a_placeholder_arrives_byte_for_byte() =>
         Prop.ForAll(
             AroundPlaceholders,
             pair =>

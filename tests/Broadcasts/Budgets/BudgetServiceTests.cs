@@ -14,7 +14,7 @@ public sealed class BudgetServiceTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Who_has_room_is_counted_and_who_has_none_is_over()
+    public async Task A_person_with_room_is_counted_and_one_without_is_over_budget()
     {
         var limits = await StartAsync(Cancel);
         Assert.Equal("", Text(await CountAsync(limits, "a", SlotRequests(1, 3, OneADay))));
@@ -113,7 +113,7 @@ public sealed class BudgetServiceTests
     }
 
     [Fact]
-    public async Task Who_is_asked_about_far_behind_is_not_searched_for_through_all_between()
+    public async Task People_far_apart_are_read_without_scanning_the_rows_between()
     {
         var limits = await StartAsync(Cancel);
         var filling = limits.Budgets.Open(0, Friday);
@@ -169,7 +169,7 @@ public sealed class BudgetServiceTests
     }
 
     [Fact]
-    public async Task A_preview_tells_what_counting_would_and_counts_nobody()
+    public async Task A_preview_returns_the_result_of_counting_and_counts_nobody()
     {
         var limits = await StartAsync(Cancel);
         BudgetRequest[] zero =

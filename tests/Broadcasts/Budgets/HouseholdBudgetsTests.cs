@@ -76,7 +76,7 @@ public sealed class HouseholdBudgetsTests
     }
 
     [Fact]
-    public async Task Who_turns_out_to_be_over_only_when_written_is_given_back_to_the_household()
+    public async Task A_household_count_is_given_back_when_its_person_is_over_budget_on_write()
     {
         var limits = await StartAsync(Cancel);
         var reading = limits.Budgets.Open(0, Friday);
@@ -91,7 +91,7 @@ public sealed class HouseholdBudgetsTests
     }
 
     [Fact]
-    public async Task What_a_second_worker_relies_on_is_not_given_back()
+    public async Task A_household_count_shared_with_a_second_worker_is_not_given_back()
     {
         var limits = await StartAsync(Cancel);
         var (first, second) = (new HouseholdBudgets(limits.Store), new HouseholdBudgets(limits.Store));
@@ -128,7 +128,7 @@ public sealed class HouseholdBudgetsTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_worker_that_dies_at_any_call_is_repeated_without_harm(bool sent)
+    public async Task A_budget_count_stopped_at_any_call_can_be_repeated_within_all_limits(bool sent)
     {
         for (var stopAt = 1; ; stopAt++)
         {
@@ -169,7 +169,7 @@ public sealed class HouseholdBudgetsTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_move_that_dies_at_any_call_leaves_no_text_uncounted(bool sent)
+    public async Task A_move_stopped_at_any_call_leaves_no_text_uncounted(bool sent)
     {
         for (var stopAt = 1; ; stopAt++)
         {

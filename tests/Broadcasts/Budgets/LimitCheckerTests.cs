@@ -23,7 +23,7 @@ public sealed class LimitCheckerTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Who_had_enough_today_is_excluded_and_the_preview_says_the_same()
+    public async Task A_person_over_the_daily_budget_is_excluded_and_the_preview_agrees()
     {
         await using var engine = await WithAsync(new AreaPolicies { Budget = new Budget(PerDay: 1) });
         await engine.ListAsync("parents", Six);
@@ -100,7 +100,7 @@ public sealed class LimitCheckerTests
     }
 
     [Fact]
-    public async Task What_a_window_moves_to_another_day_counts_there_and_who_had_enough_then_is_skipped()
+    public async Task A_text_delayed_to_another_day_counts_there_and_is_skipped_if_over_budget()
     {
         await using var engine = await WithAsync(new AreaPolicies { Budget = new Budget(PerDay: 1) });
         await engine.ListAsync("parents", Six);
@@ -130,7 +130,7 @@ public sealed class LimitCheckerTests
     }
 
     [Fact]
-    public async Task A_ceiling_stops_by_name_and_goes_on_when_it_is_raised()
+    public async Task Texts_over_a_spend_ceiling_are_held_and_sent_once_it_is_raised()
     {
         await using var engine = await WithAsync(
             new AreaPolicies { SpendPerDay = new Money(0.15m, "CNY") },
@@ -164,7 +164,7 @@ public sealed class LimitCheckerTests
     }
 
     [Fact]
-    public async Task A_ceiling_is_a_days_and_what_waits_for_it_too_long_is_too_late()
+    public async Task A_spend_ceiling_applies_per_day_and_a_text_held_too_long_is_too_late()
     {
         await using var engine = await WithAsync(
             new AreaPolicies { SpendPerDay = new Money(0.15m, "CNY") },
@@ -194,7 +194,7 @@ public sealed class LimitCheckerTests
     }
 
     [Fact]
-    public async Task One_areas_ceiling_keeps_nobody_elses_texts()
+    public async Task The_spend_ceiling_of_one_area_holds_no_texts_of_another()
     {
         await using var engine = await WithAsync(
             new AreaPolicies { SpendPerDay = new Money(0m, "CNY") },

@@ -13,7 +13,7 @@ public sealed class PersonBudgetsTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_was_counted_for_a_person_is_found_and_erased_households_too()
+    public async Task Budget_counts_of_a_person_and_their_household_are_found_and_erased()
     {
         var limits = await StartAsync(Cancel);
         var person = Ask(1, OneAWeek, "12-3", OneAWeek);

@@ -59,7 +59,7 @@ public sealed class WeeklyUsageTests
     [InlineData("5a 6a", "5a", "6a")]
     [InlineData("5a+ 5b", "5a", "5a+ 5b")]
     [InlineData("5b", "5a", "5b")]
-    public void Only_ones_own_count_is_given_back(string week, string text, string expected) =>
+    public void Giving_a_text_back_removes_only_its_own_unshared_count(string week, string text, string expected) =>
         Assert.Equal(expected, Week(week).GiveBack(What(text), Day(text)).Write());
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class WeeklyUsageTests
         Assert.Equal(expected, Week(week).Share(What(text), Day(text)).Write());
 
     [Fact]
-    public void Taking_off_takes_every_day_shared_or_not() =>
+    public void Removing_a_text_removes_it_from_every_day_even_if_shared() =>
         Assert.Equal("5b", Week("5a 5b 6a+").Without("a").Write());
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class WeeklyUsageTests
     }
 
     [Fact]
-    public void Past_the_most_that_a_row_holds_nothing_has_room()
+    public void A_week_with_the_maximum_of_entries_has_no_room_for_another()
     {
         var week = Enumerable
             .Range(0, WeeklyUsage.Most)
@@ -101,7 +101,7 @@ public sealed class WeeklyUsageTests
     }
 
     [Property(MaxTest = 1_000, Arbitrary = [typeof(Weeks)])]
-    public void Whatever_is_counted_moved_and_given_back_no_limit_is_passed(Changes changes)
+    public void Counting_moving_and_giving_back_texts_never_exceeds_a_limit(Changes changes)
     {
         var week = WeeklyUsage.None;
         foreach (var change in changes.All)
@@ -129,7 +129,7 @@ public sealed class WeeklyUsageTests
     }
 
     [Property(MaxTest = 1_000, Arbitrary = [typeof(Weeks)])]
-    public void Counting_takes_nothing_off(Changes changes)
+    public void Counting_a_text_removes_no_other_entry(Changes changes)
     {
         var week = WeeklyUsage.None;
         foreach (var change in changes.All)

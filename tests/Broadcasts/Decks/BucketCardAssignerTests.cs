@@ -71,7 +71,7 @@ public sealed class BucketCardAssignerTests
     }
 
     [Fact]
-    public async Task Who_got_no_text_of_a_broadcast_did_not_see_its_card()
+    public async Task A_person_who_got_no_text_of_a_broadcast_has_not_seen_its_card()
     {
         await using var engine = await StartAsync(Seven);
         await engine.OptOutAsync(0);
@@ -91,7 +91,7 @@ public sealed class BucketCardAssignerTests
     }
 
     [Fact]
-    public async Task What_still_waits_is_not_given_twice_and_comes_again_when_it_is_lost()
+    public async Task A_card_of_a_waiting_text_is_assigned_again_only_after_the_text_is_skipped()
     {
         await using var engine = await StartAsync(Seven);
         var first = await OccurAsync(engine, 1, sends: false);
@@ -111,7 +111,7 @@ public sealed class BucketCardAssignerTests
     }
 
     [Fact]
-    public async Task A_bucket_expanded_by_several_workers_at_once_gives_everybody_one_card_and_its_text()
+    public async Task Concurrent_expansions_of_a_bucket_assign_each_person_one_card_and_its_text()
     {
         var people = Enumerable.Range(0, 40).ToArray();
         await using var engine = await StartAsync(people);
@@ -162,7 +162,7 @@ public sealed class BucketCardAssignerTests
     }
 
     [Fact]
-    public async Task What_a_month_gave_whose_table_is_gone_was_seen()
+    public async Task A_pending_card_counts_as_seen_once_the_table_of_its_month_is_deleted()
     {
         await using var engine = await StartAsync([0]);
         var bucket = engine.Key(0).Bucket(2);
@@ -188,7 +188,7 @@ public sealed class BucketCardAssignerTests
     }
 
     [Fact]
-    public async Task Looking_ahead_tells_the_cards_and_writes_nothing()
+    public async Task A_peek_returns_the_next_cards_and_writes_nothing()
     {
         await using var engine = await StartAsync(Seven);
         await OccurAsync(engine, 1);
@@ -241,7 +241,7 @@ public sealed class BucketCardAssignerTests
     }
 
     [Fact]
-    public async Task A_retry_sends_the_very_text_again_and_tells_its_card()
+    public async Task A_retry_sends_the_same_text_and_reports_its_card()
     {
         await using var engine = await StartAsync(Seven);
         var first = await OccurAsync(engine, 1);

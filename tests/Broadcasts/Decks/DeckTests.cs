@@ -114,13 +114,13 @@ public sealed class DeckTests
     }
 
     [Fact]
-    public void Nothing_that_is_open_is_settled() =>
+    public void A_card_with_an_open_outcome_stays_pending() =>
         Assert.All(
             [CardOutcome.Waiting, CardOutcome.Expanding],
             outcome => Assert.Same(Half, Half.Resolve(_ => outcome)));
 
     [Fact]
-    public void A_hand_stays_small_however_long_it_is_played()
+    public void A_card_history_stays_within_its_size_limit_after_1000_assignments()
     {
         // A card of the longest name each time, never the same, and half of the texts wait for ever.
         var history = CardHistory.Empty;
@@ -142,7 +142,7 @@ public sealed class DeckTests
     }
 
     [Property(MaxTest = 5_000, Arbitrary = [typeof(Games)])]
-    public void Whatever_the_game_the_next_card_is_the_one_that_is_due(Game game)
+    public void The_next_card_is_the_one_due_for_any_sequence_of_decks_and_outcomes(Game game)
     {
         var history = CardHistory.Empty;
         // What happened, kept apart from the history: each assignment with its outcome so far, and its round.

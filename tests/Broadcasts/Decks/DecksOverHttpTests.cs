@@ -8,7 +8,7 @@ namespace CommunityAlerts.Tests.Broadcasts.Decks;
 public sealed class DecksOverHttpTests(BroadcastsApp over) : IClassFixture<BroadcastsApp>
 {
     [Fact]
-    public async Task A_campaign_gives_a_tip_a_day_and_tells_who_got_which()
+    public async Task A_campaign_with_a_deck_sends_a_card_a_day_and_counts_recipients_per_card()
     {
         foreach (
             var (id, text) in new[]

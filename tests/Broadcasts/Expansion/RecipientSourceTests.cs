@@ -18,7 +18,7 @@ public sealed class RecipientSourceTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_list_made_anew_under_the_id_of_a_deleted_one_is_not_texted_by_an_order_of_before(
+    public async Task An_order_texts_nobody_from_a_list_that_was_deleted_or_recreated_since(
         bool isMadeAnew
     )
     {
@@ -56,7 +56,7 @@ public sealed class RecipientSourceTests
     }
 
     [Fact]
-    public async Task A_contact_outside_the_area_of_the_order_is_counted_and_not_texted_though_the_list_has_them()
+    public async Task A_contact_outside_the_area_of_the_order_is_excluded_as_wrong_area()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", [1, 2], area: "beiguan/hongqilu");

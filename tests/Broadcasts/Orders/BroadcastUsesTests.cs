@@ -68,7 +68,7 @@ public sealed class BroadcastUsesTests(ContactsApp http) : IClassFixture<Contact
     }
 
     [Fact]
-    public async Task What_uses_it_outside_the_callers_area_is_not_named()
+    public async Task An_in_use_problem_does_not_name_broadcasts_outside_the_callers_area()
     {
         await http.AddListAsync("shared-here", "xicheng");
         await http.AddListAsync("shared-there", "beiguan");
@@ -178,7 +178,7 @@ public sealed class BroadcastUsesTests(ContactsApp http) : IClassFixture<Contact
     [InlineData("POST", "/local/sample", null)]
     [InlineData("GET", "/local/operators", null)]
     [InlineData("PUT", "/local/operators/somebody", """{"roles":["administrator"],"area":""}""")]
-    public async Task What_belongs_to_no_area_takes_an_administrator_of_the_whole_tree(
+    public async Task Senders_and_the_clock_require_an_administrator_of_the_whole_tree(
         string method,
         string path,
         string? body

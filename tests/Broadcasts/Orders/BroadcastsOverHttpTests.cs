@@ -135,7 +135,7 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
     [InlineData("")]
     [InlineData(""","sender":"default" """)]
     [InlineData(""","urgency":"urgent","reason":"flood","onUnknown":"resendOnce","latestUsefulAt":"2027-06-25T11:00:00Z","quietHours":[{"start":"12:00:00","end":"14:00:00"}] """)]
-    public async Task What_was_ordered_can_be_read_and_put_back_while_it_is_scheduled(string more)
+    public async Task An_order_can_be_read_and_put_back_unchanged_while_it_is_scheduled(string more)
     {
         var path = await over.OrderAsync(
             Order(
@@ -326,7 +326,7 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
     [InlineData("GET", "/deliveries")]
     [InlineData("POST", "/cancel")]
     [InlineData("POST", "/retry")]
-    public async Task What_is_not_there_is_a_404(string method, string rest)
+    public async Task An_unknown_broadcast_id_returns_404_on_every_route(string method, string rest)
     {
         foreach (
             var id in new[]

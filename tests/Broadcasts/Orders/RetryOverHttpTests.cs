@@ -94,7 +94,7 @@ public sealed class RetryOverHttpTests
     }
 
     [Fact]
-    public async Task Nobody_finds_what_is_not_there()
+    public async Task A_malformed_or_unknown_broadcast_id_returns_404_to_an_auditor()
     {
         await using var app = await OpenAsync();
 

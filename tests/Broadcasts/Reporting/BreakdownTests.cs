@@ -41,7 +41,7 @@ public sealed class BreakdownTests
     }
 
     [Fact]
-    public async Task Who_is_in_a_claimed_batch_is_sending_and_on_no_timeline()
+    public async Task A_recipient_in_a_claimed_batch_counts_as_sending_and_adds_no_timeline_point()
     {
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 10);
         await engine.ListAsync("parents", Enumerable.Range(0, 5));
@@ -58,7 +58,7 @@ public sealed class BreakdownTests
     }
 
     [Fact]
-    public async Task Who_was_erased_is_counted_and_belongs_to_no_area()
+    public async Task An_erased_recipient_is_counted_and_belongs_to_no_area()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Enumerable.Range(0, 10));
@@ -83,7 +83,7 @@ public sealed class BreakdownTests
     }
 
     [Fact]
-    public async Task Before_it_begins_there_is_nothing_to_tell()
+    public async Task A_scheduled_broadcast_has_no_areas_and_no_timeline_points()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", [1]);

@@ -75,7 +75,7 @@ public sealed class PeopleOverHttpTests(BroadcastsApp over) : IClassFixture<Broa
     }
 
     [Fact]
-    public async Task Who_is_in_a_workers_hand_is_erased_later()
+    public async Task A_recipient_in_a_claimed_batch_is_erased_only_after_the_claim_ends()
     {
         var (path, phone) = (await SendAsync("claimed"), BroadcastsApp.Phone(2));
         var ledger = over.App.Services.GetRequiredService<Ledger>();

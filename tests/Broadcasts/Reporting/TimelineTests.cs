@@ -12,7 +12,7 @@ namespace CommunityAlerts.Tests.Broadcasts.Reporting;
 public sealed class TimelineTests
 {
     [Fact]
-    public void Nobody_makes_no_points_and_who_waits_makes_none_either()
+    public void A_timeline_without_texts_or_with_unsent_texts_only_has_no_points()
     {
         Assert.Empty(Timeline.Of([]).Points);
         Assert.Empty(
@@ -68,7 +68,7 @@ public sealed class TimelineTests
         );
 
     [Fact]
-    public void Above_the_most_points_a_long_run_is_told_in_equal_steps()
+    public void A_long_timeline_is_reduced_to_the_maximum_of_points_in_equal_steps()
     {
         var points = Timeline.Of(Enumerable.Range(0, 100_000).Select(n => (At(n), DeliveryState.Delivered))).Points;
 

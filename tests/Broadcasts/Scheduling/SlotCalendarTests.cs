@@ -43,13 +43,13 @@ public sealed class SlotCalendarTests
     }
 
     [Fact]
-    public void Urgent_in_an_idle_lane_begins_at_once()
+    public void Urgent_slots_of_an_idle_sender_start_at_once_one_after_another()
     {
         Assert.Equal([3, 6], Slots(("u", 3, 3), ("u", 3, 3)));
     }
 
     [Fact]
-    public void Routine_waits_while_urgent_runs_or_would_be_overlapped()
+    public void A_routine_slot_never_overlaps_an_urgent_slot()
     {
         Assert.Equal([5, 0, 15], Slots(("u", 5, 10), ("r", 0, 5), ("r", 0, 1)));
         Assert.Equal([5, 15], Slots(("u", 5, 10), ("r", 0, 6)));

@@ -79,7 +79,7 @@ public sealed class BatchSchedulerTests
     }
 
     [Fact]
-    public async Task Routine_steps_aside_while_urgent_runs_and_returns()
+    public async Task Routine_texts_wait_while_urgent_texts_are_sent_and_continue_afterwards()
     {
         await using var engine = await Engine.StartAsync(
             buckets: 1,
@@ -164,7 +164,7 @@ public sealed class BatchSchedulerTests
     }
 
     [Fact]
-    public async Task Urgent_overrides_quiet_hours_and_it_is_on_record_with_the_reason()
+    public async Task An_urgent_broadcast_overrides_quiet_hours_and_its_reason_is_audited()
     {
         await using var engine = await Engine.StartAsync();
         await AreaAsync(
@@ -193,7 +193,7 @@ public sealed class BatchSchedulerTests
     }
 
     [Fact]
-    public async Task A_window_that_opens_too_late_ends_in_too_late_by_name()
+    public async Task Texts_whose_quiet_hours_end_too_late_are_skipped_as_too_late()
     {
         await using var engine = await Engine.StartAsync();
         await AreaAsync(

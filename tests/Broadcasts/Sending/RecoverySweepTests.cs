@@ -52,7 +52,7 @@ public sealed class RecoverySweepTests
     }
 
     [Fact]
-    public async Task A_batch_whose_message_was_lost_is_nudged_once_in_ten_minutes()
+    public async Task A_batch_whose_message_was_lost_is_enqueued_again_once_in_ten_minutes()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
@@ -115,7 +115,7 @@ public sealed class RecoverySweepTests
     }
 
     [Fact]
-    public async Task What_nobody_claims_is_skipped_once_it_is_cancelled_or_too_late()
+    public async Task An_unclaimed_batch_is_skipped_once_it_is_cancelled_or_too_late()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);

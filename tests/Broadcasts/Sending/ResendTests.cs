@@ -115,7 +115,7 @@ public sealed class ResendTests
     }
 
     [Fact]
-    public async Task Cancelled_between_the_resend_and_its_call_it_stays_in_doubt()
+    public async Task A_resend_that_is_cancelled_before_its_call_stays_unknown()
     {
         await using var engine = await DoubtAsync(OnUnknown.ResendOnce);
         engine.Clock.Turn(Duration.FromMinutes(61));

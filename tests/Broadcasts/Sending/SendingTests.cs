@@ -132,7 +132,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task Duplicates_opt_outs_and_missing_values_are_counted_once_each_and_the_preview_says_the_same()
+    public async Task Duplicates_opt_outs_and_missing_values_are_counted_once_also_in_the_preview()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync(
@@ -189,7 +189,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task An_opt_out_between_expansion_and_sending_is_heeded()
+    public async Task An_opt_out_between_expansion_and_sending_skips_the_recipient()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
@@ -265,7 +265,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task Each_outcome_has_its_state()
+    public async Task Each_carrier_outcome_sets_its_delivery_state()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", [0, 1, 2, 3]);
@@ -287,7 +287,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task A_call_that_throws_leaves_its_recipient_in_doubt_and_is_never_repeated()
+    public async Task A_carrier_call_that_throws_leaves_its_texts_unknown_and_is_not_repeated()
     {
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 10);
         await engine.ListAsync("parents", [0, 1]);
@@ -305,7 +305,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task All_who_share_a_text_are_one_call()
+    public async Task Recipients_of_the_same_text_share_one_carrier_call()
     {
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 99);
         await engine.ListAsync("parents", Enumerable.Range(0, 60));
@@ -360,7 +360,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task In_quiet_hours_routine_waits_for_the_opening_and_urgent_goes()
+    public async Task A_routine_text_waits_for_the_end_of_quiet_hours_and_an_urgent_one_does_not()
     {
         // 08:30 UTC is 16:30 in Shanghai.
         await using var engine = await Engine.StartAsync();

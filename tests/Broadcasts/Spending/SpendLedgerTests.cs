@@ -108,7 +108,7 @@ public sealed class SpendLedgerTests
     }
 
     [Fact]
-    public async Task A_ceiling_of_another_height_is_told_again()
+    public async Task A_changed_ceiling_is_reported_again_when_it_is_first_exceeded()
     {
         var spending = On(await StartAsync(Cancel));
         Assert.Equal(
@@ -125,7 +125,7 @@ public sealed class SpendLedgerTests
     }
 
     [Fact]
-    public async Task What_cannot_be_compared_is_over_the_ceiling_and_keeps_nobody_else_out()
+    public async Task A_charge_in_another_currency_is_over_the_ceiling_and_blocks_no_other_charge()
     {
         var spending = On(await StartAsync(Cancel));
 
@@ -168,7 +168,7 @@ public sealed class SpendLedgerTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_worker_that_dies_at_any_call_is_repeated_without_harm(bool sent)
+    public async Task A_charge_stopped_at_any_call_is_counted_once_when_it_is_repeated(bool sent)
     {
         for (var stopAt = 1; ; stopAt++)
         {

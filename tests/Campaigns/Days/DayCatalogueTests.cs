@@ -77,7 +77,7 @@ public sealed class DayCatalogueTests
     [InlineData("nanguan", "A")]
     [InlineData("beiguan2", "A")]
     [InlineData("", "A")]
-    public void In_an_area_hold_the_days_of_everywhere_of_it_and_of_those_above(string area, string names)
+    public void An_area_has_its_own_days_those_of_areas_above_and_those_of_all_areas(string area, string names)
     {
         var days = Plans.Catalogue("exam A 2027-06-01; exam B 2027-06-02 beiguan; exam C 2027-06-03 beiguan/hongqilu");
 

@@ -96,7 +96,7 @@ public sealed class DayFileEventTests
             China, TestContext.Current.CancellationToken).Value!));
 
     [Fact]
-    public void A_plain_event_beside_marked_days_off_is_an_observance_but_for_holidays_that_are_not_marked_yet()
+    public void An_unmarked_event_is_an_observance_unless_it_is_a_holiday_not_marked_yet()
     {
         var read = Read($"{Event("1", "国庆节", "20261001")}\n{Event("2", "国庆节（休）", "20261001", "20261008")}\n"
             + $"{Event("3", "重阳节", "20261018")}\n{Event("4", "校运会", "20261020")}\n{Event("5", "国庆节", "20271001")}");

@@ -132,7 +132,7 @@ public sealed class DayFileTests
     [InlineData("<html></html>")]
     [InlineData("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n")]
     [InlineData("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\n")]
-    public void What_is_no_calendar_is_told(string text) =>
+    public void A_file_that_is_no_calendar_with_events_is_refused_as_unreadable(string text) =>
         Assert.Equal("unreadable-calendar",
             DayFile.Read(text, DayKind.Holiday, null, Plans.Day("2027-06-18"), DateTimeZone.Utc,
             TestContext.Current.CancellationToken).Problem?.Code);
@@ -321,13 +321,13 @@ public sealed class DayFileTests
     }
 
     [Fact]
-    public void Reading_ends_when_it_is_cancelled() =>
+    public void Reading_a_calendar_file_throws_when_it_is_cancelled() =>
         Assert.ThrowsAny<OperationCanceledException>(() =>
             DayFile.Read(File(Holidays), DayKind.Holiday, null, Plans.Day("2027-06-18"), DateTimeZone.Utc,
             new CancellationToken(canceled: true)));
 
     [Fact]
-    public void The_same_file_again_changes_nothing_and_a_mended_one_moves_its_days()
+    public void An_unchanged_file_changes_nothing_and_a_corrected_one_moves_its_days()
     {
         var (first, summary) = DayMerge.Of(
             [Plans.Entry("exam 中考 2027-06-18")],
@@ -352,7 +352,7 @@ public sealed class DayFileTests
     }
 
     [Fact]
-    public void What_a_file_no_longer_holds_goes_only_where_that_is_asked_for()
+    public void Days_that_are_no_longer_in_a_file_are_removed_only_with_replace()
     {
         IReadOnlyList<DayEntry> before =
         [
@@ -387,7 +387,7 @@ public sealed class DayFileTests
     }
 
     [Fact]
-    public void A_day_that_was_written_by_hand_is_not_doubled()
+    public void A_manually_entered_day_is_not_duplicated_by_a_file()
     {
         var (merged, summary) = DayMerge.Of(
             [Plans.Entry("holiday 国庆节 2027-10-01..2027-10-07")],

@@ -35,7 +35,7 @@ public sealed class DayPlanTests
     // The catalogue knows no term after the last one.
     [InlineData("11-01..day school-term-start", "")]
     [InlineData("day make-up-workday..day make-up-workday", "2027-05-08..2027-05-08 2027-09-26..2027-09-26")]
-    public void A_season_may_turn_on_local_days(string season, string windows) =>
+    public void A_season_may_begin_and_end_on_local_days(string season, string windows) =>
         Assert.Equal(
             windows,
             string.Join(
@@ -62,7 +62,7 @@ public sealed class DayPlanTests
         2027,
         "No window from 2027-07-09: no 'exam' is known in the year after it."
     )]
-    public void What_the_catalogue_does_not_know_is_told(string season, int year, string notes)
+    public void A_day_that_the_catalogue_lacks_gets_a_note(string season, int year, string notes)
     {
         var more = Plans.Catalogue("school-term X 2028-09-01..2029-01-10; exam 高考 2027-06-07");
 

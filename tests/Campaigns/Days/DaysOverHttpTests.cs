@@ -127,7 +127,7 @@ public sealed class DaysOverHttpTests
     }
 
     [Fact]
-    public async Task What_a_dry_run_understood_is_corrected_and_stored_over_the_version_that_it_was_told_of()
+    public async Task A_dry_run_result_can_be_corrected_and_stored_with_its_version_in_If_Match()
     {
         await using var app = await AlertsApp.StartAsync();
         await PutAsync(app.Official(), $$"""{"days":[{{Exam}}]}""");
@@ -182,7 +182,7 @@ public sealed class DaysOverHttpTests
     }
 
     [Fact]
-    public async Task The_answer_shows_as_many_events_as_the_limit_and_instants_are_days_of_the_settings_zone()
+    public async Task An_import_lists_events_up_to_the_limit_with_days_in_the_configured_time_zone()
     {
         await using var app = await AlertsApp.StartAsync();
 

@@ -69,7 +69,7 @@ public sealed class CalendarsOverHttpTests
     }
 
     [Fact]
-    public async Task A_secret_is_told_once_and_kept_nowhere()
+    public async Task A_calendar_secret_is_stored_only_as_a_hash()
     {
         await using var app = await AlertsApp.StartAsync();
         var secret = Secret(await MadeAsync(app.Official(), """{"name":"x"}"""));
@@ -93,7 +93,7 @@ public sealed class CalendarsOverHttpTests
     [InlineData("x")]
     [InlineData("%2F..%2F")]
     [InlineData("SECRET00000000000000000000000000")]
-    public async Task What_is_no_secret_is_told_from_a_revoked_one_by_nobody(string secret)
+    public async Task An_invalid_calendar_secret_gets_the_same_404_as_a_revoked_one(string secret)
     {
         await using var app = await AlertsApp.StartAsync();
 
@@ -104,7 +104,7 @@ public sealed class CalendarsOverHttpTests
     }
 
     [Fact]
-    public void Only_what_may_be_a_secret_is_looked_up()
+    public void Only_a_well_formed_calendar_secret_is_looked_up()
     {
         var secrets = Enumerable.Range(0, 100).Select(_ => CalendarSecret.New()).ToList();
 
@@ -238,7 +238,7 @@ public sealed class CalendarsOverHttpTests
     }
 
     [Fact]
-    public async Task Nobody_who_gets_a_text_stands_in_a_feed()
+    public async Task A_feed_contains_no_personal_data_of_recipients()
     {
         await using var app = await TownAsync();
         await PutAsync(app, "campaigns/fridays", Campaign("Fridays", """{"lists":["parents"]}"""));
@@ -254,7 +254,7 @@ public sealed class CalendarsOverHttpTests
     }
 
     [Fact]
-    public async Task What_a_paused_campaign_planned_is_tentative_and_what_fell_due_meanwhile_is_off()
+    public async Task A_paused_campaigns_future_events_are_tentative_and_past_ones_cancelled()
     {
         await using var app = await TownAsync();
         await PutAsync(app, "campaigns/fridays", Campaign("Fridays", """{"lists":["parents"]}"""));
@@ -314,7 +314,7 @@ public sealed class CalendarsOverHttpTests
     }
 
     [Fact]
-    public async Task A_campaign_that_fires_each_hour_is_told_for_the_days_around_today()
+    public async Task A_feed_of_an_hourly_campaign_is_limited_to_the_events_nearest_to_now()
     {
         await using var app = await TownAsync();
         var times = string.Join(',', Enumerable.Range(0, 24).Select(h => $"\"{h:D2}:00\""));
@@ -350,7 +350,7 @@ public sealed class CalendarsOverHttpTests
     }
 
     [Fact]
-    public async Task What_cannot_be_ordered_has_no_figures_and_takes_none_from_others()
+    public async Task A_campaign_that_cannot_be_ordered_has_no_figures_and_affects_no_other()
     {
         await using var app = await TownAsync();
         await PutAsync(app, "campaigns/lost", Campaign("Lost", """{"lists":["parents"]}"""));
@@ -367,7 +367,7 @@ public sealed class CalendarsOverHttpTests
     }
 
     [Fact]
-    public async Task A_list_that_has_moved_to_another_area_is_not_counted_for_the_feed_of_its_former_area()
+    public async Task A_list_moved_to_another_area_is_not_counted_in_the_feed_of_its_former_area()
     {
         await using var app = await TownAsync();
         await PutAsync(app, "campaigns/fridays", Campaign("Fridays", """{"lists":["parents"]}"""));
@@ -378,7 +378,7 @@ public sealed class CalendarsOverHttpTests
     }
 
     [Fact]
-    public async Task So_many_ledgers_are_read_at_once_and_finished_ones_only_once()
+    public async Task Figures_read_a_limited_number_of_broadcasts_and_cache_finished_ones()
     {
         await using var app = await TownAsync();
         await PutAsync(app, "campaigns/fridays", Campaign("Fridays", """{"lists":["parents"]}"""));

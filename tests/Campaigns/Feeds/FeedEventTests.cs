@@ -29,7 +29,7 @@ public sealed class FeedEventTests
     [InlineData(OccurrenceState.Skipped, false, 1, false, FeedState.Skipped)]
     [InlineData(OccurrenceState.Skipped, false, -30, false, FeedState.Skipped)]
     [InlineData(OccurrenceState.Skipped, false, -60, false, null)]
-    public void An_occurrence_is_told_by_what_became_of_it(
+    public void An_event_shows_the_state_of_its_occurrence(
         OccurrenceState state,
         bool isOnRecord,
         int hours,
@@ -54,7 +54,7 @@ public sealed class FeedEventTests
     }
 
     [Fact]
-    public void What_the_season_leaves_out_says_why()
+    public void An_excluded_occurrence_shows_its_reason()
     {
         var plan = Plans.Plan(
             """{"from":"05-01","to":"09-10","except":[{"day":"exam"}]}""",
@@ -86,7 +86,7 @@ public sealed class FeedEventTests
     }
 
     [Fact]
-    public void The_nearest_to_now_stay_where_there_are_too_many()
+    public void The_events_nearest_to_now_are_kept_when_there_are_too_many()
     {
         var hours = Enumerable
             .Range(-1_488, 10_000)

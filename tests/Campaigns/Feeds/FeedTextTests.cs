@@ -138,7 +138,7 @@ public sealed class FeedTextTests
     [InlineData(FeedState.Skipped, "CANCELLED", "[not sent] x", "[not sent]")]
     [InlineData(FeedState.Paused, "CANCELLED", "[paused] x", "[paused]")]
     [InlineData(FeedState.Missed, "CANCELLED", "[missed] x", "[missed]")]
-    public async Task What_is_not_sent_as_planned_is_marked(
+    public async Task An_event_that_is_not_sent_as_planned_is_marked(
         FeedState state,
         string status,
         string summary,
@@ -162,7 +162,7 @@ public sealed class FeedTextTests
     [InlineData("fr", FeedState.Missed, false, "Area: beiguan")]
     [InlineData("zh-CN", FeedState.OnHold, true, "预计收件 1,234 人，计费 2,468 条，费用 123.40 CNY（按当前名单）。\n区域：beiguan")]
     [InlineData("zh", FeedState.Cancelled, true, "收件 1,234 人，计费 2,468 条，费用 123.40 CNY。\n区域：beiguan")]
-    public async Task Figures_are_told_in_the_language_of_the_deployment(
+    public async Task Figures_are_shown_in_the_language_of_the_deployment(
         string language,
         FeedState state,
         bool known,

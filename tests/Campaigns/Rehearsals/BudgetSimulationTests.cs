@@ -44,7 +44,7 @@ public sealed class BudgetSimulationTests
     /// order, since some wait for the morning.
     /// </summary>
     [Property(MaxTest = 500)]
-    public void It_counts_as_the_weeks_in_storage_do(byte[] texts, byte limits)
+    public void A_budget_simulation_counts_as_the_stored_weeks_do(byte[] texts, byte limits)
     {
         var budget = new Budget(PerDay: 1 + (limits & 1), PerWeek: 1 + ((limits >> 1) & 3));
         var ofHousehold = new Budget(PerDay: 1 + ((limits >> 3) & 1), PerWeek: 2 + ((limits >> 4) & 3));

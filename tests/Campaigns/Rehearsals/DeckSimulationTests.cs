@@ -32,7 +32,7 @@ public sealed class DeckSimulationTests
     }
 
     [Fact]
-    public void Who_has_had_some_cards_goes_on_with_the_next()
+    public void A_person_who_has_seen_some_cards_continues_with_the_next()
     {
         var cardHistory = new Deck([new("a"), new("b"), new("c")])
             .Assign(CardHistory.Empty, "202706-x")

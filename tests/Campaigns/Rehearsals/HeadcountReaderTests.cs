@@ -87,7 +87,7 @@ public sealed class HeadcountReaderTests
     }
 
     [Fact]
-    public async Task What_comes_to_the_same_is_counted_once()
+    public async Task Orders_with_the_same_audience_and_sender_share_one_headcount()
     {
         await using var engine = await DistrictAsync();
         var order = Engine.Order("parents");
@@ -116,7 +116,7 @@ public sealed class HeadcountReaderTests
     }
 
     [Fact]
-    public async Task Those_whom_a_budget_limits_come_in_the_order_of_an_expansion()
+    public async Task People_limited_by_a_budget_come_in_the_order_of_an_expansion()
     {
         await using var engine = await DistrictAsync();
         var reading = await ReadAsync(engine, [Engine.Order("parents"), Engine.Order("river")]);

@@ -118,7 +118,7 @@ public sealed class RehearsalServiceTests
     [InlineData("PT10M", "one,two", "")]
     // Ten minutes until quiet hours begin, and none of use once they end.
     [InlineData("PT8H", "quiet", "2027-06-25 quiet 10")]
-    public async Task What_would_come_too_late_is_told(string latestUseful, string campaigns, string expected)
+    public async Task Texts_that_would_be_too_late_are_reported(string latestUseful, string campaigns, string expected)
     {
         await using var engine = await DistrictAsync(("Senders:Default:SegmentsPerMinute", "2"));
         foreach (var id in campaigns.Split(','))
@@ -132,7 +132,7 @@ public sealed class RehearsalServiceTests
     }
 
     [Fact]
-    public async Task A_day_that_costs_more_than_an_area_may_spend_is_told_and_up_to_it_is_not()
+    public async Task A_day_above_the_spend_ceiling_is_reported_and_a_day_at_the_ceiling_is_not()
     {
         await using var engine = await DistrictAsync();
         await engine
@@ -163,7 +163,7 @@ public sealed class RehearsalServiceTests
     }
 
     [Fact]
-    public async Task What_sends_nothing_is_named_with_its_reason()
+    public async Task A_campaign_that_sends_nothing_is_listed_with_the_reason()
     {
         await using var engine = await DistrictAsync();
         await SaveAsync(engine, "nobody", "empty", Fridays);
@@ -201,7 +201,7 @@ public sealed class RehearsalServiceTests
     }
 
     [Fact]
-    public async Task A_draft_stands_in_the_place_of_a_saved_campaign()
+    public async Task A_draft_replaces_the_saved_campaign_of_its_id()
     {
         await using var engine = await DistrictAsync();
         await SaveAsync(engine, "fridays", "parents", Fridays);
@@ -230,7 +230,7 @@ public sealed class RehearsalServiceTests
     }
 
     [Fact]
-    public async Task Everything_that_is_wrong_is_named()
+    public async Task Every_invalid_field_of_a_rehearsal_is_named()
     {
         await using var engine = await DistrictAsync();
         var order = Order("2027-06-21", "2027-06-27");

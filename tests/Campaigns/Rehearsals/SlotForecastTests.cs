@@ -32,7 +32,7 @@ public sealed class SlotForecastTests
     }
 
     [Fact]
-    public void What_finds_no_time_before_the_latest_useful_is_too_late()
+    public void Texts_without_a_slot_before_the_latest_useful_time_are_too_late()
     {
         Assert.Equal(new Finish(Minute(10), 100), Take(Slow, 700, until: 10));
         Assert.Equal(new Finish(null, 5), Take(Slow, 5, until: 9));

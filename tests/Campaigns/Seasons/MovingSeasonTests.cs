@@ -151,7 +151,7 @@ public sealed class MovingSeasonTests
     }
 
     [Property(MaxTest = 500, Arbitrary = [typeof(MovingSpans)])]
-    public void What_is_left_out_is_out_and_nothing_else(MovingSpan a, MovingSpan b)
+    public void An_excluded_span_removes_exactly_its_own_days(MovingSpan a, MovingSpan b)
     {
         var season = Plans.Daily($"{a.Span} - {b.Span}").Season;
 

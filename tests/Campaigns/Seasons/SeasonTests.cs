@@ -18,7 +18,7 @@ public sealed class SeasonTests
     [InlineData("2027-06-26", null)]
     [InlineData("2027-09-10", "09-10..04-01")]
     [InlineData("2027-09-11", null)]
-    public void What_leaves_a_day_out_is_the_first_span_that_holds_it(string day, string? label)
+    public void An_excluded_day_is_explained_by_the_first_span_that_contains_it(string day, string? label)
     {
         var season = Plans.Daily("05-01..09-10 - 04-01..05-02 - 06-10..06-20 - 06-15..06-25 - 09-10..04-01").Season;
 

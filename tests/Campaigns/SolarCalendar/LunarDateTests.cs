@@ -71,7 +71,7 @@ public sealed class LunarDateTests
     [InlineData("eve", 2024, false)]
     [InlineData("leap 6-30", 2025, true)]
     [InlineData("leap 4-1", 2021, false)]
-    public void A_day_30_that_a_month_lacks_is_told_from_one_it_has(string date, int year, bool isShort) =>
+    public void A_lunar_month_without_day_30_is_recognised_as_short(string date, int year, bool isShort) =>
         Assert.Equal(isShort, LunarDate.Read(date)!.IsShortIn(year));
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class LunarDateTests
     [InlineData("闰四月初一")]
     [InlineData("Eve")]
     [InlineData("")]
-    public void What_is_no_lunar_date_is_not_read(string text) => Assert.Null(LunarDate.Read(text));
+    public void A_text_that_is_no_lunar_date_is_not_read(string text) => Assert.Null(LunarDate.Read(text));
 
     [Theory]
     [InlineData("leap 1-1", false)]

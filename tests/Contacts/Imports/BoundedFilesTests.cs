@@ -221,7 +221,7 @@ public sealed class BoundedFilesTests
     }
 
     [Fact]
-    public void A_record_with_text_beyond_the_last_column_is_refused_wherever_it_stands()
+    public void A_record_with_text_beyond_the_last_column_is_refused_in_any_row()
     {
         var text = $"phone\n{string.Concat(Enumerable.Repeat("2025550101\n", 3_000))}1{new string(',', 300)}x\n";
 
@@ -283,7 +283,7 @@ public sealed class BoundedFilesTests
     /// Combining marks of two classes in turn: to put them in order takes the square of their number.
     /// </summary>
     [Fact]
-    public void A_number_and_a_header_of_160_000_combining_marks_are_no_number_and_no_known_header()
+    public void A_number_and_a_header_with_160_000_combining_marks_are_rejected_in_time()
     {
         var marks = string.Concat(Enumerable.Repeat("\u0301\u0323", 80_000));
 

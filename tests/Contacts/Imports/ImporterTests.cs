@@ -213,7 +213,7 @@ public sealed class ImporterTests
     }
 
     [Fact]
-    public async Task What_the_file_has_no_column_for_stays()
+    public async Task A_value_that_the_file_has_no_column_for_is_kept()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         await contacts.ImportAsync(Five, Stop);
@@ -256,7 +256,7 @@ public sealed class ImporterTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Broken_off_at_any_call_a_second_run_ends_the_same(bool sent)
+    public async Task An_import_interrupted_at_any_call_ends_the_same_after_a_second_run(bool sent)
     {
         const string changed =
             "phone,name\n2025550101,Li\n2025550102,Nana\n2025550106,Wu\n2025550107,Ma\n8005550199,bad\n";
@@ -418,7 +418,7 @@ public sealed class ImporterTests
     }
 
     [Fact]
-    public async Task A_host_that_stops_keeps_how_long_it_worked_and_the_next_run_goes_on()
+    public async Task A_stopping_host_stores_the_elapsed_time_and_the_next_run_continues()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         var id = await contacts.UploadAsync(Five, Stop);
@@ -525,7 +525,7 @@ public sealed class ImporterTests
     }
 
     [Fact]
-    public async Task An_import_into_a_list_that_was_made_anew_meanwhile_writes_nobody_there()
+    public async Task An_import_into_a_list_that_was_recreated_meanwhile_fails_and_adds_nobody()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         var list = (await contacts.Lists.FindAsync("flood", Stop))!;

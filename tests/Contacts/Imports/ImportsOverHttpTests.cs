@@ -114,7 +114,7 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
     }
 
     [Fact]
-    public async Task What_is_no_list_of_people_is_refused_at_once()
+    public async Task An_unusable_upload_is_refused_at_once()
     {
         await http.AddListAsync("refused");
         byte[] png = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13];

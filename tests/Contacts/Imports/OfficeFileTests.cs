@@ -350,7 +350,7 @@ public sealed class OfficeFileTests
     }
 
     [Fact]
-    public void The_doors_of_a_building_are_households()
+    public void The_flats_of_a_building_are_households()
     {
         var contact = Assert.Single(Files.Read("姓名,手机号,楼栋,单元,室\n王大,13800138000,3,2,501\n", China).File!.Rows());
 

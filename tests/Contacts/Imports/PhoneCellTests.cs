@@ -64,7 +64,7 @@ public sealed class PhoneCellTests
     [InlineData("无", "unreadable-number")]
     [InlineData("-", "unreadable-number")]
     [InlineData("0", "unreadable-number")]
-    public void What_is_no_mobile_number_says_why(string cell, string code) =>
+    public void A_cell_without_a_mobile_number_gets_a_code_for_the_reason(string cell, string code) =>
         Assert.Equal(code, Cells.Phone(cell, "CN").Problem?.Code);
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed class ListDeletionTests
     }
 
     [Fact]
-    public async Task A_deletion_that_was_interrupted_shows_and_goes_on_when_asked_again()
+    public async Task An_interrupted_deletion_is_shown_and_completed_by_a_repeat()
     {
         await using var app = await StartAsync(_ => { });
         var http = ContactsApp.Of(app);

@@ -67,7 +67,7 @@ public sealed class OptOutAccessTests
     [InlineData("reply", false)]
     [InlineData("reply", true)]
     [InlineData("carrier", true)]
-    public async Task An_opt_out_stays_closed_to_other_areas_when_no_list_or_only_theirs_has_the_number(
+    public async Task An_opt_out_is_closed_to_other_areas_even_if_only_their_list_has_the_number(
         string by,
         bool isOnOwnList
     )

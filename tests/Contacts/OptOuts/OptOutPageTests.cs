@@ -16,7 +16,7 @@ public sealed class OptOutPageTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_page_looks_at_a_thousand_opt_outs_at_most_and_the_next_goes_on_from_there()
+    public async Task A_page_reads_at_most_a_thousand_opt_outs_and_the_next_page_continues()
     {
         await using var app = await AlertsApp.StartAsync(("Alerts:Buckets", "1"));
         var keys = app.Services.GetRequiredService<NumberKeys>();

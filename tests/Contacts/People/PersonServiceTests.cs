@@ -10,7 +10,7 @@ public sealed class PersonServiceTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Contacts_are_erased_before_deliveries_so_that_no_broadcast_finds_the_person_between()
+    public async Task A_persons_contacts_are_erased_before_their_deliveries()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         await contacts.ImportAsync("phone\n2025550101\n", Stop);

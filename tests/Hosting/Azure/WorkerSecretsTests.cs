@@ -31,7 +31,7 @@ public sealed class WorkerSecretsTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Whatever_goes_wrong_nothing_that_is_secret_or_personal_leaves_the_worker()
+    public async Task No_secret_or_personal_data_leaves_the_worker_after_any_failure()
     {
         await using var insights = await IngestionEndpoint.StartAsync();
         await using var app = new WorkerApp();

@@ -227,11 +227,11 @@ public sealed class WorkerStartTests
     [InlineData(false)]
     [InlineData(false, "demo", "--exit")]
     [InlineData(false, "export", "functions-uri")]
-    public void Only_the_Functions_host_says_where_it_is(bool isWorker, params string[] args) =>
+    public void The_arguments_of_the_Functions_host_are_recognised(bool isWorker, params string[] args) =>
         Assert.Equal(isWorker, Worker.IsStartedByFunctionsHost(args));
 
     [Fact]
-    public async Task It_ends_when_the_host_tells_it_to()
+    public async Task The_worker_ends_when_the_host_stops_it()
     {
         await using var app = new WorkerApp();
         await app.InitializeAsync();

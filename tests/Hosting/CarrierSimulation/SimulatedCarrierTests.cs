@@ -16,7 +16,7 @@ public sealed class SimulatedCarrierTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_text_is_on_the_handset_before_the_call_is_answered_and_its_report_is_owed()
+    public async Task A_text_is_on_the_handset_before_the_call_returns_and_its_report_is_pending()
     {
         var carrier = await CarrierAsync(new CarrierSettings(ReportDelaySeconds: 5));
 
@@ -35,7 +35,7 @@ public sealed class SimulatedCarrierTests
     }
 
     [Fact]
-    public async Task All_that_is_held_outlives_the_process()
+    public async Task Settings_texts_and_pending_events_survive_a_restart()
     {
         var account = await Azurite.AccountAsync(Cancel);
         using (var first = Carrier(account))
@@ -80,7 +80,7 @@ public sealed class SimulatedCarrierTests
     }
 
     [Fact]
-    public async Task The_wall_shows_the_last_texts_first_those_from_before_it_was_asked_for_and_those_since()
+    public async Task The_handset_index_lists_newest_texts_first_including_those_before_a_restart()
     {
         var account = await Azurite.AccountAsync(Cancel);
         using (var before = Carrier(account))
@@ -101,7 +101,7 @@ public sealed class SimulatedCarrierTests
     }
 
     [Fact]
-    public void The_wall_counts_a_text_once_however_often_it_is_told_and_keeps_the_newest()
+    public void The_handset_index_counts_a_repeated_text_once_and_keeps_the_newest()
     {
         var wall = new HandsetIndex();
         var first = new HandsetText("1", Phone(0), "+18005550199", "first", Tag, AlertsApp.Start);
@@ -116,7 +116,7 @@ public sealed class SimulatedCarrierTests
     }
 
     [Fact]
-    public async Task Called_twice_it_sends_twice()
+    public async Task A_repeated_call_sends_a_second_text()
     {
         var carrier = await CarrierAsync(new CarrierSettings());
 
@@ -127,7 +127,7 @@ public sealed class SimulatedCarrierTests
     }
 
     [Fact]
-    public async Task Above_its_pace_it_throttles_and_says_for_how_long()
+    public async Task A_call_above_the_carriers_pace_is_throttled_with_a_retry_time()
     {
         var carrier = await CarrierAsync(new CarrierSettings(PacePerMinute: 60));
         Assert.All(await carrier.SendAsync(Request("a", 60), Cancel), o => Assert.IsType<SendOutcome.Accepted>(o));
@@ -187,7 +187,7 @@ public sealed class SimulatedCarrierTests
     }
 
     [Fact]
-    public void The_same_seed_gives_the_same_fates_in_about_the_shares_asked_for()
+    public void The_same_seed_gives_the_same_outcomes_in_about_the_configured_shares()
     {
         var settings = new CarrierSettings(RejectPercent: 2, FailPercent: 5, TimeoutAfterAcceptPercent: 1, Seed: 42);
         var phones = Enumerable.Range(0, 10_000).Select(i => PhoneNumber.FromE164($"+1202{i:D7}")).ToList();
@@ -202,7 +202,7 @@ public sealed class SimulatedCarrierTests
     }
 
     [Fact]
-    public async Task Throttled_by_chance_a_request_goes_through_in_the_end()
+    public async Task A_randomly_throttled_request_is_accepted_in_the_end()
     {
         var carrier = await CarrierAsync(new CarrierSettings(ThrottlePercent: 70));
         var attempts = 0;
