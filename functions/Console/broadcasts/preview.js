@@ -19,7 +19,9 @@ function warningsOf(preview, urgent) {
     ...(preview.recipients === 0 ? [t("nobody")] : []),
     ...(longest > 1 ? [t("long text", { n: longest })] : []),
     ...(preview.excluded["missing-value"] ? [t("values missing", { n: preview.excluded["missing-value"] })] : []),
-    ...(preview.excluded["cannot-be-rendered"] ? [t("cannot be rendered", { n: preview.excluded["cannot-be-rendered"] })] : []),
+    ...(preview.excluded["cannot-be-rendered"]
+      ? [t("cannot be rendered", { n: preview.excluded["cannot-be-rendered"] })]
+      : []),
     ...(preview.forecast.lastAt && preview.forecast.lastAt > preview.latestUsefulAt
       ? [t("too slow", { until: when(preview.latestUsefulAt) })]
       : []),
