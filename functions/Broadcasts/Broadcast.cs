@@ -102,7 +102,8 @@ public sealed record Broadcast
     public string? RetryOf { get; init; }
 
     /// <summary>
-    /// Of one that is no retry: its retries and theirs, in their order; the last alone may be unfinished. Its row is the
+    /// Of one that is no retry: its retries and theirs, in their order; the last alone may be unfinished. Its row is
+    /// the
     /// claim.
     /// </summary>
     public IReadOnlyList<string> Retries { get; init => field = value ?? []; } = [];

@@ -139,7 +139,10 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     )]
     public partial void CancellationUnread(string broadcastId, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The carrier refuses sender {SenderId} with {Code}: its batches wait; correct its key or registration")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The carrier refuses sender {SenderId} with {Code}: its batches wait; correct its key or registration"
+    )]
     public partial void SenderStopped(string senderId, string code);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Area '{Area}' has spent what it may today, {Ceiling} {Currency}: broadcast {BroadcastId} was the first to meet the ceiling, and its texts to the area wait until it is raised, until tomorrow, or until they are too late")]
@@ -151,7 +154,10 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     )]
     public partial void SlotNotReserved(string broadcastId, BatchId batch, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The stop of sender {SenderId} could not be stored; its other batches will be refused by the carrier")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The stop of sender {SenderId} could not be stored; its other batches will be refused by the carrier"
+    )]
     public partial void StopUnwritten(string senderId, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Broadcast {BroadcastId}: batch {Batch} was tried {Tries} times without a result; look at its queue's poison messages and at storage")]

@@ -141,7 +141,13 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
             }
             else
             {
-                left.Add(new SkippedDefaultCampaign(id, "taken", "Another area has a campaign of that id: take another prefix."));
+                left.Add(
+                    new SkippedDefaultCampaign(
+                        id,
+                        "taken",
+                        "Another area has a campaign of that id: take another prefix."
+                    )
+                );
             }
         }
 

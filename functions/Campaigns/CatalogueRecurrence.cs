@@ -33,7 +33,9 @@ public sealed record EachDay(DayCatalogue Catalogue, DayReference Reference, int
         let first = Reference.Part is DayPart.End ? stretch.Last : stretch.First
         let last = Reference.Part is DayPart.Start ? stretch.First : stretch.Last
         where last.PlusDays(OffsetDays) >= window.First && first.PlusDays(OffsetDays) <= window.Last
-        from found in DaysOf(first, last).Select(d => (d.PlusDays(OffsetDays), CauseOf(stretch))).DistinctBy(d => d.Item1)
+        from found in DaysOf(first, last)
+            .Select(d => (d.PlusDays(OffsetDays), CauseOf(stretch)))
+            .DistinctBy(d => d.Item1)
         select found;
 
     private static IEnumerable<LocalDate> DaysOf(LocalDate first, LocalDate last) =>

@@ -112,7 +112,9 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
             }
 
             var changed = stored.Batch.ApplyReports(
-                reports.Where(r => positions.ContainsKey(r.KeyPrefix)).Select(r => (positions[r.KeyPrefix], r.Epoch, r.Report))
+                reports
+                    .Where(r => positions.ContainsKey(r.KeyPrefix))
+                    .Select(r => (positions[r.KeyPrefix], r.Epoch, r.Report))
             );
             if (changed is null)
             {

@@ -21,7 +21,8 @@ public sealed record Template
     public string? Purpose { get; init; }
 
     /// <summary>
-    /// The area whose officials write it and in which it may be used; null where it was saved by an older version of the
+    /// The area whose officials write it and in which it may be used; null where it was saved by an older version of
+    /// the
     /// program and may be used everywhere.
     /// </summary>
     public string? Area { get; init; }

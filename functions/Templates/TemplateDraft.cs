@@ -34,7 +34,10 @@ public sealed record TemplateDraft
 
     /// <summary>Whether saving this would change nothing.</summary>
     public bool Says(Template template) =>
-        Name == template.Name && (Area is null || Area == template.Area) && Purpose == template.Purpose && Texts.Count == template.Texts.Count
+        Name == template.Name
+        && (Area is null || Area == template.Area)
+        && Purpose == template.Purpose
+        && Texts.Count == template.Texts.Count
         && Texts.All(t => template.Texts.TryGetValue(t.Key, out var text) && text == t.Value);
 
     /// <summary>
@@ -81,7 +84,13 @@ public sealed record TemplateDraft
 
         if (Area is { } area && !Areas.Area.IsPath(area))
         {
-            errors.Add(new FieldError("/area", "unreadable-area", "An area is a path such as beiguan/hongqilu/dadaoxi."));
+            errors.Add(
+                new FieldError(
+                    "/area",
+                    "unreadable-area",
+                    "An area is a path such as beiguan/hongqilu/dadaoxi."
+                )
+            );
         }
 
         if (Texts.Values.Sum(t => t?.Length ?? 0) > MaxCharacters)

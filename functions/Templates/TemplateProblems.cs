@@ -16,7 +16,14 @@ public static class TemplateProblems
     public static FieldError? Unusable(string pointer, string id, Template? template, IEnumerable<string> areas) =>
         template is null ? new FieldError(pointer, "unknown-template", $"There is no template '{id}'.") { Name = id }
         : template.Serves(areas) ? null
-        : new FieldError(pointer, "other-area", $"The template '{id}' is for the area '{template.Area}'.") { Name = id };
+        : new FieldError(
+            pointer,
+            "other-area",
+            $"The template '{id}' is for the area '{template.Area}'."
+        )
+        {
+            Name = id,
+        };
 
     /// <summary>Still needed; <paramref name="by"/> is null where the caller may not know what needs it.</summary>
     public static Problem TemplateInUse(string id, UsedBy? by) =>

@@ -240,8 +240,17 @@ public sealed class TemplateTriggers(
 /// <param name="SavedAt">When this version was saved.</param>
 /// <param name="SavedBy">By whom.</param>
 public sealed record TemplateView(
-    string Id, int Version, string Name, IReadOnlyDictionary<string, string> Texts, string? Purpose,
-    string? Area, IReadOnlyList<string> Placeholders, IReadOnlyList<FieldError> Warnings, Instant SavedAt, string SavedBy)
+    string Id,
+    int Version,
+    string Name,
+    IReadOnlyDictionary<string, string> Texts,
+    string? Purpose,
+    string? Area,
+    IReadOnlyList<string> Placeholders,
+    IReadOnlyList<FieldError> Warnings,
+    Instant SavedAt,
+    string SavedBy
+)
 {
     public static TemplateView Of(Template template)
     {

@@ -130,7 +130,9 @@ public sealed class TemplateSandboxTests
 
     [Theory]
     [InlineData("{{ if name }}{{ name | string.truncate 40 }}{{ end }}")]
-    [InlineData("{{ case name; when 'a' }}A{{ when 'b' }}B{{ else }}{{ name | string.strip | string.truncate 20 }}{{ end }}")]
+    [InlineData(
+        "{{ case name; when 'a' }}A{{ when 'b' }}B{{ else }}{{ name | string.strip | string.truncate 20 }}{{ end }}"
+    )]
     public void A_value_as_long_as_a_contact_can_have_may_be_cut(string text)
     {
         var (rendered, fault) = Render(WordingText.Read(text).Text!, _ => new string('汉', 20_000));

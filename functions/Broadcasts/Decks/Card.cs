@@ -21,7 +21,8 @@ public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDi
     /// <param name="deck">Its cards, each with the JSON Pointer of its template.</param>
     /// <param name="areas">To which the broadcast or the campaign belongs.</param>
     /// <param name="errors">
-    /// Gets what is wrong: templates that there are not or that are for other areas, more text than a broadcast's row takes.
+    /// Gets what is wrong: templates that there are not or that are for other areas, more text than a broadcast's row
+    /// takes.
     /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<IReadOnlyList<Card>> FreezeAsync(

@@ -82,7 +82,10 @@ public sealed class BucketCardAssigner(
             ? was
             : was with
             {
-                History = _deck.Assign(was.History.Resolve(given => outcomes.Of(given.Broadcast, was.Key)), broadcast.Id),
+                History = _deck.Assign(
+                    was.History.Resolve(given => outcomes.Of(given.Broadcast, was.Key)),
+                    broadcast.Id
+                ),
                 Area = person.Area,
             };
 }

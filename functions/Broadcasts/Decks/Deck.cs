@@ -47,7 +47,9 @@ public sealed class Deck
             return cardHistory.With(broadcast, urgent.Template);
         }
 
-        cardHistory = _inPlay.All(c => cardHistory.WasAssignedThisRound(c.Template)) ? cardHistory.InNewRound() : cardHistory;
+        cardHistory = _inPlay.All(c => cardHistory.WasAssignedThisRound(c.Template))
+            ? cardHistory.InNewRound()
+            : cardHistory;
         var open = _inPlay.Where(c => !cardHistory.WasAssignedThisRound(c.Template)).ToList();
         var next = cardHistory.HasNothingThisRound ? open.Find(c => c.Template != cardHistory.LastCard) : null;
         return cardHistory.With(broadcast, (next ?? open[0]).Template);

@@ -34,7 +34,8 @@ public sealed class AudienceExpander(
     private static readonly TimeSpan MaxRunTime = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// After so long without an insert, what was read is stored: an audience of whom nearly nobody gets a text, or whose
+    /// After so long without an insert, what was read is stored: an audience of whom nearly nobody gets a text, or
+    /// whose
     /// texts take long, moves its cursor all the same.
     /// </summary>
     private static readonly TimeSpan MaxBetweenInserts = TimeSpan.FromSeconds(30);

@@ -61,7 +61,14 @@ public sealed class RecipientSource(
     ) =>
         broadcast.RetryOf is { } original ? UndeliveredAsync(broadcast, original, bucket, after, cancellationToken)
         : broadcast.Cards.Count > 0
-            ? WithCardsAsync(broadcast, bucket, after, peeks, assigner.Open(broadcast, bucket, peeks), cancellationToken)
+            ? WithCardsAsync(
+                broadcast,
+                bucket,
+                after,
+                peeks,
+                assigner.Open(broadcast, bucket, peeks),
+                cancellationToken
+            )
         : RenderedAsync(broadcast, bucket, after, peeks, cancellationToken);
 
     private async IAsyncEnumerable<IReadOnlyList<Candidate>> RenderedAsync(

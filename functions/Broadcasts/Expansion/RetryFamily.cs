@@ -44,7 +44,9 @@ public sealed class RetryFamily(BroadcastStore broadcasts)
     public async Task<string?> UnfinishedAsync(string broadcast, CancellationToken cancellationToken) =>
         await UnfinishedAsync((await FirstAsync(broadcast, cancellationToken)).Broadcast.Retries, cancellationToken);
 
-    /// <summary>Who may have texted the people of a retry before: all of its family but the retry and its source.</summary>
+    /// <summary>
+    /// Who may have texted the people of a retry before: all of its family but the retry and its source.
+    /// </summary>
     public async Task<IReadOnlyList<string>> OthersAsync(Broadcast retry, CancellationToken cancellationToken)
     {
         var first = (await FirstAsync(retry.RetryOf!, cancellationToken)).Broadcast;

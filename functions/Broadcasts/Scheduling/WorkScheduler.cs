@@ -33,7 +33,9 @@ public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore sch
                 broadcast.Traceparent
             );
             await (
-                IsNear(item.At) ? EnqueueAsync([item], cancellationToken) : scheduledWork.AddAsync(item, cancellationToken)
+                IsNear(item.At)
+                    ? EnqueueAsync([item], cancellationToken)
+                    : scheduledWork.AddAsync(item, cancellationToken)
             );
         }
     }

@@ -203,7 +203,14 @@ public sealed class RehearsalService(
                 .. parts
                     .Select(part => (Part: part, Its: ofParts[part].ToList()))
                     .Select(p => (p.Part, p.Its, Sums: SumOf(p.Its)))
-                    .Select(p => p.Part.ToRehearsed(order, p.Sums.Figures(currency), p.Sums.OverBudget, WeeksOf(p.Its))),
+                    .Select(p =>
+                        p.Part.ToRehearsed(
+                            order,
+                            p.Sums.Figures(currency),
+                            p.Sums.OverBudget,
+                            WeeksOf(p.Its)
+                        )
+                    ),
             ],
             Days =
             [

@@ -89,7 +89,8 @@ public sealed partial class Background : IAsyncDisposable
     /// Makes messages visible that a killed process was handling, without waiting for their visibility timeout of ten
     /// minutes.
     /// </summary>
-    public Task ReleaseMessagesAsync(CancellationToken cancellationToken) => _hidden.ReleaseMessagesAsync(cancellationToken);
+    public Task ReleaseMessagesAsync(CancellationToken cancellationToken) =>
+        _hidden.ReleaseMessagesAsync(cancellationToken);
 
     public void Start() => _running = Task.WhenAll(
         [

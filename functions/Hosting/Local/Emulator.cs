@@ -199,7 +199,11 @@ public sealed class Emulator
 
     /// <summary>Waits until it answers as long as its process runs: after a large load it may be busy saving.
     /// A wait that is cancelled ends it, for nobody else would.</summary>
-    private async Task<bool> WaitUntilReadyAsync(TimeSpan atMost, Func<Task> endAsync, CancellationToken cancellationToken)
+    private async Task<bool> WaitUntilReadyAsync(
+        TimeSpan atMost,
+        Func<Task> endAsync,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

@@ -16,13 +16,16 @@ public static class AzureOutcomes
     /// <param name="status"><c>httpStatusCode</c> of the item.</param>
     /// <param name="successful"><c>successful</c> of the item.</param>
     /// <param name="messageId">The service's id of the text.</param>
-    public static SendOutcome OfItem(int status, bool successful, string? messageId) => status switch
-    {
-        202 when successful && messageId is { Length: > 0 } => new SendOutcome.Accepted(messageId), // queued, not yet sent
-        400 => new SendOutcome.Refused("400"), // this number is no good; final
-        503 => new SendOutcome.Throttled(null), // this one was not taken; try again
-        _ => new SendOutcome.Unknown(Code(status)),
-    };
+    public static SendOutcome OfItem(int status, bool successful, string? messageId) =>
+        status switch
+        {
+            202 when successful && messageId is { Length: > 0 } => new SendOutcome.Accepted(
+                messageId
+            ), // queued, not yet sent
+            400 => new SendOutcome.Refused("400"), // this number is no good; final
+            503 => new SendOutcome.Throttled(null), // this one was not taken; try again
+            _ => new SendOutcome.Unknown(Code(status)),
+        };
 
     /// <summary>A whole request that failed: the same for each of its recipients.</summary>
     /// <param name="status">HTTP status; 0 where there was no answer.</param>

@@ -134,7 +134,10 @@ public sealed class BucketCardAssignerTests
         foreach (var n in people)
         {
             var history = (await HistoryAsync(engine, n))!;
-            Assert.Equal((ofFirst[n].ToString(), ofSecond[n].ToString()), (history.CardOf(first), history.CardOf(second)));
+            Assert.Equal(
+                (ofFirst[n].ToString(), ofSecond[n].ToString()),
+                (history.CardOf(first), history.CardOf(second))
+            );
         }
     }
 

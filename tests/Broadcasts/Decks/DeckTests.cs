@@ -81,7 +81,10 @@ public sealed class DeckTests
             }
 
             var name = $"b{i}";
-            history = new Deck(Read(deck[Math.Min(i, deck.Length - 1)])).Assign(history.Resolve(g => open[g.Broadcast]), name);
+            history = new Deck(Read(deck[Math.Min(i, deck.Length - 1)])).Assign(
+                history.Resolve(g => open[g.Broadcast]),
+                name
+            );
             given.Add(history.CardOf(name)!);
             open[name] = step[^1] switch
             {

@@ -30,7 +30,10 @@ public sealed class RetryFamilyTests
         await ReportAsync(engine, one.Value.Id, ReportStatus.Unknown, 2);
         await FinishAsync(engine);
 
-        Assert.Equal([("already-followed", one.Value.Id), ("already-followed", one.Value.Id)], [Of(early), Of(stillEarly)]);
+        Assert.Equal(
+            [("already-followed", one.Value.Id), ("already-followed", one.Value.Id)],
+            [Of(early), Of(stillEarly)]
+        );
         Assert.Equal([1, 2, 3, 4], Retried(engine, one.Value.Id));
 
         // The keys that were refused are free.
@@ -42,7 +45,8 @@ public sealed class RetryFamilyTests
         Assert.Equal(("already-followed", two.Value.Id), Of(await RetryAsync(engine, one.Value.Id, "three")));
         await FinishAsync(engine);
 
-        // A retry of a retry is one of the family: of those whom the first retry did not reach, the second one reached 3.
+        // A retry of a retry is one of the family: of those whom the first retry did not reach, the second one reached
+        // 3.
         var three = await RetryAsync(engine, one.Value.Id, "three");
         await engine.DrainAsync();
         Assert.Equal([4], Retried(engine, three.Value!.Id));
@@ -131,7 +135,9 @@ public sealed class RetryFamilyTests
     {
         foreach (
             var text in engine.Carrier.Handsets.Where(h =>
-                h.Tag.StartsWith(broadcast, StringComparison.Ordinal) && people.Any(n => Engine.Phone(n).E164 == h.Phone))
+                h.Tag.StartsWith(broadcast, StringComparison.Ordinal)
+                && people.Any(n => Engine.Phone(n).E164 == h.Phone)
+            )
         )
         {
             await engine.ReportAsync(text, status);
