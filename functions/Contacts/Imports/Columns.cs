@@ -379,23 +379,24 @@ public sealed class Columns
                 .Select(g => new ColumnPerson(
                     g.Key,
                     [.. g.Select(m => m.Index)],
-                    Of(Name, g.Key, g.All(m => m.Item.Kind is HeaderPerson.Householder)),
+                    Of(Name, g.Key, [.. g.Select(m => m.Item.Person).Where(p => p.Length > 0)]),
                     Of(Relation, g.Key),
                     Of(Order, g.Key),
                     g.Any(m => m.Item.HasName)
                 )),
         ];
 
-        int[] Of(string field, string person, bool isHouseholder = false) =>
+        int[] Of(string field, string person, params string[] numbers) =>
             [
                 .. meanings
                     .Index()
                     .Where(m => m.Item.Field == field && m.Item.Relative == person)
-                    // 监护人姓名 says more than 姓名; 户主姓名 does where the number is the 户主's.
+                    // First the name of whom the number is; 监护人姓名 says more than 姓名, 户主姓名 less.
                     .OrderBy(m =>
-                        m.Item.Kind is HeaderPerson.Householder && !isHouseholder ? 2
-                        : m.Item.Person.Length > 0 ? 0
-                        : 1
+                        numbers.Contains(m.Item.Person) ? 0
+                        : m.Item.Kind is HeaderPerson.Householder ? 3
+                        : m.Item.Person.Length > 0 ? 1
+                        : 2
                     )
                     .Select(m => m.Index),
             ];

@@ -222,6 +222,7 @@ public sealed class OfficeFileTests
     [InlineData("户主姓名,姓名,与户主关系,电话\n王大,王二,长子,13800138000\n", "王二")]
     [InlineData("户主姓名,姓名,户主电话\n王大,王二,13800138000\n", "王大")]
     [InlineData("患者姓名,联系人姓名,联系人电话\n王大,王二,13800138000\n", "王二")]
+    [InlineData("业主姓名,联系人姓名,联系人电话\n王大,王二,13800138000\n", "王二")]
     [InlineData("患者姓名,联系电话\n王大,13800138000\n", "王大")]
     [InlineData("姓,名,手机\n王,大,13800138000\n", "王大")]
     [InlineData("Surname,First Name,Mobile\nSmith,Ana,13800138000\n", "Ana Smith")]
