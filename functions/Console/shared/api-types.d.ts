@@ -29,10 +29,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Says what holds in an area and in those below it; an empty path is the whole tree. An area may tighten what holds above it, never loosen it: the answer is as stored, what holds is the tightest. Limits that an administrator of a wider area has set on it can be tightened, and only they can loosen them. */
+        /** Saves the settings of an area, which also apply to the areas below it; an empty path is the whole tree. An area may tighten what holds above it, never loosen it: the answer is as stored, what holds is the tightest. Limits that an administrator of a wider area has set on it can be tightened, and only they can loosen them. */
         put: operations["PutArea"];
         post?: never;
-        /** Says no more of it: what holds above it holds there. Areas need no registration to be used. Where an administrator of a wider area has set limits on it, only they can remove it. */
+        /** Removes the area's own settings; the areas above it apply. Areas need no registration to be used. Where an administrator of a wider area has set limits on it, only they can remove it. */
         delete: operations["DeleteArea"];
         options?: never;
         head?: never;
@@ -603,7 +603,7 @@ export interface paths {
         /** The numbers that are not to be texted; a page may be short, the end is where no cursor comes. */
         get: operations["GetOptOuts"];
         put?: never;
-        /** Nobody texts this number any more; a repeat keeps the first instant. */
+        /** Stores an opt-out; a repeat keeps the first time. */
         post: operations["AddOptOut"];
         delete?: never;
         options?: never;
@@ -703,7 +703,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What came in, the newest first, as far as the caller's area covers its writer's; with broadcast that of its recipients alone. What is no keyword and yet likely a wish to stop is marked. */
+        /** Replies, newest first, from people in the caller's area; with broadcast that of its recipients alone. What is no keyword and yet likely a wish to stop is marked. */
         get: operations["ListReplies"];
         put?: never;
         post?: never;
@@ -826,10 +826,10 @@ export interface paths {
         };
         /** Its newest version, with the version as ETag; 404 where there is none. */
         get: operations["GetTemplate"];
-        /** Saves a new version: 201 where there was no template, else 200; the same words again make no version. */
+        /** Saves a new version: 201 where there was no template, else 200; an unchanged text creates no version. */
         put: operations["SaveTemplate"];
         post?: never;
-        /** Nobody finds it any more; 409 while a campaign or a scheduled broadcast uses it. Broadcasts that have begun keep their words. */
+        /** Deletes the template; 409 while a campaign or a scheduled broadcast uses it. Broadcasts that have begun keep its text. */
         delete: operations["DeleteTemplate"];
         options?: never;
         head?: never;
@@ -864,7 +864,7 @@ export interface components {
             /** @description Ids that there were already; they stay as they are. */
             existing: string[];
             /** @description Those that cannot be had now, with why. */
-            left: components["schemas"]["LeftCampaign"][];
+            left: components["schemas"]["SkippedDefaultCampaign"][];
             /** @description Ids of the templates that are new. */
             templates: string[];
         };
@@ -1677,15 +1677,6 @@ export interface components {
          * @enum {unknown}
          */
         Keyword: "none" | "stop" | "start" | "help";
-        /** @description A default campaign that was not adopted. */
-        LeftCampaign: {
-            /** @description `never-fires`, or `taken` where another area has a campaign of that id. */
-            code: string;
-            /** @description What its id would be. */
-            id: string;
-            /** @description The same in a sentence. */
-            reason: string;
-        };
         /** @description A list as callers see it. */
         ListView: {
             area: string;
@@ -2205,6 +2196,15 @@ export interface components {
         SendersView: {
             senders: components["schemas"]["SenderView"][];
         };
+        /** @description A default campaign that was not adopted. */
+        SkippedDefaultCampaign: {
+            /** @description `never-fires`, or `taken` where another area has a campaign of that id. */
+            code: string;
+            /** @description What its id would be. */
+            id: string;
+            /** @description The same in a sentence. */
+            reason: string;
+        };
         /** @description One row. */
         TableRow: {
             /** @description As the file has them. */
@@ -2320,7 +2320,7 @@ export interface components {
         };
         /** @description A broadcast over time: how many had come by then to the state they are in now. Who still waits is in none. */
         Timeline: {
-            /** @description Oldest first, `mostPoints` at most; a point counts all that came before it. */
+            /** @description Oldest first, `maxPoints` at most; a point counts all that came before it. */
             points: components["schemas"]["TimelinePoint"][];
         };
         /** @description How many were where by a moment. */
@@ -2444,7 +2444,6 @@ export type ImportState = components['schemas']['ImportState'];
 export type ImportView = components['schemas']['ImportView'];
 export type Instant = components['schemas']['Instant'];
 export type Keyword = components['schemas']['Keyword'];
-export type LeftCampaign = components['schemas']['LeftCampaign'];
 export type ListView = components['schemas']['ListView'];
 export type ListedContact = components['schemas']['ListedContact'];
 export type ListsPage = components['schemas']['ListsPage'];
@@ -2489,6 +2488,7 @@ export type SeasonBody = components['schemas']['SeasonBody'];
 export type SenderBody = components['schemas']['SenderBody'];
 export type SenderView = components['schemas']['SenderView'];
 export type SendersView = components['schemas']['SendersView'];
+export type SkippedDefaultCampaign = components['schemas']['SkippedDefaultCampaign'];
 export type TableRow = components['schemas']['TableRow'];
 export type TableView = components['schemas']['TableView'];
 export type TagFilter = components['schemas']['TagFilter'];

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Problems;

@@ -170,7 +170,7 @@ public sealed class OptOutAccessTests
         return contact.TryGetProperty("optedOut", out var optedOut) && optedOut.GetBoolean();
     }
 
-    private static Task ReceiveAsync(AlertsApp app, DeliveryReport[] reports, Reply[] replies) =>
+    private static Task<bool> ReceiveAsync(AlertsApp app, DeliveryReport[] reports, Reply[] replies) =>
         app.Services.GetRequiredService<EventReceiver>().ReceiveAsync(
             new CarrierEvents(ValidationCode: null, reports, replies, Ignored: 0), Cancel);
 

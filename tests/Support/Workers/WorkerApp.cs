@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using CommunityAlerts.Api;
 using CommunityAlerts.Hosting;
-using CommunityAlerts.Hosting.Azure;
 using CommunityAlerts.Hosting.CarrierSimulation;
 using CommunityAlerts.Hosting.Local;
 using CommunityAlerts.Storage;
