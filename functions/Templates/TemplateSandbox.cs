@@ -22,7 +22,7 @@ public static class TemplateSandbox
     public const int MaxRounds = 20;
 
     /// <summary>
-    /// Work of one rendering, some 3 ms at most: each step of the text counts 16, each character that a step gives to
+    /// Work of one rendering, some 10 ms at most: each step of the text counts 16, each character that a step gives to
     /// another one counts 1.
     /// </summary>
     public const int MaxWork = 100_000;
