@@ -324,6 +324,10 @@ export const strings = {
     "这一格有多个号码或分机号。请只留一个手机号，其他号码另起一行或一列。",
     "The cell has several numbers or an extension. Write one mobile number; give others a row or column of their own.",
   ],
+  "cell other-number": [
+    "这个人在别的列里还有一个手机号，短信发到那个号码。这个号码也要发的话，请另起一行。",
+    "The person has a mobile number in another column, which gets the texts. To text this one too, give it a row of its own.",
+  ],
   "cell undecodable": [
     "这一格有无法识别的字符，文件可能已损坏。请重新输入这一格。",
     "Some characters of the cell cannot be read: the file is damaged here. Type the cell again.",

@@ -32,52 +32,25 @@ public sealed partial class RowReader(
     public ReadRow Read(FileRow row)
     {
         var numbers = NumbersOf(row);
-        var household = columns.HouseholdOf(row.Cells);
-        var address = Text(Columns.Address);
-        var unnumbered = numbers.TrueForAll(n => PhoneCell.SaysNone(n.Text)) ? Unnumbered() : [];
-        if (row.IsBroken)
+        var unnumbered = numbers.Count == 0 ? UnnumberedOf(row) : [];
+        if (DamageOf(row) is { } damage)
         {
-            var at = Math.Max(0, Array.FindIndex(row.Cells, c => c.Contains('"', StringComparison.Ordinal)));
-            return Reject(
-                rowArea: null,
-                columns.HeaderAt(at),
-                "broken-quote",
-                row.Cells[at],
-                "A quote opens here and is not closed where its cell ends. Close or remove it.",
-                holds: true
-            );
-        }
-
-        for (var i = 0; i < row.Cells.Length; i++)
-        {
-            if (row.Cells[i].Contains('\0', StringComparison.Ordinal))
-            {
-                return Reject(
-                    rowArea: null,
-                    columns.HeaderAt(i),
-                    "nul-character",
-                    row.Cells[i],
-                    "The cell holds a NUL character: the file is damaged here.",
-                    holds: true
-                );
-            }
-
-            if (hasErrors && row.Cells[i].Contains('\ufffd', StringComparison.Ordinal))
-            {
-                return Reject(rowArea: null, columns.HeaderAt(i), "undecodable", row.Cells[i], "Some bytes of the cell are no characters: the file was cut or damaged here. Type the cell again, or say which encoding the file has with encoding=.", holds: true);
-            }
+            return Rejected(damage);
         }
 
         var problems = new List<ImportProblem>();
         var (rowArea, areaCell) = AreaOf(row, problems, out var isUnknown);
         if (!AreaPath.Covers(order.ByArea, rowArea) || (isUnknown && IsPathOutside(areaCell!)))
         {
-            return Reject(
-                columns.Has(Columns.Area) ? rowArea : null,
-                columns.Has(Columns.Area) ? columns.HeaderOf(Columns.Area) : null,
-                "outside-your-area",
-                areaCell,
-                $"The area lies outside yours, '{order.ByArea}'."
+            var hasArea = columns.Has(Columns.Area);
+            return Rejected(
+                new CellFault(
+                    hasArea ? columns.HeaderOf(Columns.Area) : null,
+                    "outside-your-area",
+                    areaCell,
+                    $"The area lies outside yours, '{order.ByArea}'.",
+                    Area: hasArea ? rowArea : null
+                )
             );
         }
 
@@ -86,44 +59,41 @@ public sealed partial class RowReader(
 
         // A number that cannot be read is nobody's on the list, so its row lies where a new contact would.
         var numberArea = isUnknown ? null : rowArea;
-        var people = unnumbered.ConvertAll(p => (p.Person, Phone: default(PhoneNumber), Cell: ""));
+        var people = unnumbered.ConvertAll(p => new RowPerson(p.Person, Phone: null, Cell: ""));
         var holds = false;
-        ImportProblem? missing = null;
         foreach (var person in unnumbered.Count > 0 ? [] : columns.People)
         {
             if (Best(numbers.Where(n => person.Phones.Contains(n.Column))) is not { } cell)
             {
-                missing ??= Problem(
-                    row,
-                    numberArea,
-                    columns.HeaderAt(person.Phones[0]),
-                    "no-phone",
-                    "",
-                    "The row has no phone number."
-                );
                 continue;
             }
 
-            if (cell.Reading.Phone is { } phone)
+            if (cell.Reading.Phone is not { } phone)
             {
-                if (people.TrueForAll(p => p.Phone != phone))
-                {
-                    people.Add((person, phone, cell.Text));
-                }
-
-                continue;
+                var problem = cell.Reading.Problem!;
+                holds |= problem.Code != "not-a-mobile";
+                var area = cell.Reading.Mobiles.Count > 0 ? contactArea : numberArea;
+                var why = $"{problem.Title}. {problem.Detail}";
+                problems.Add(Problem(row, area, cell.Header, problem.Code, cell.Text, why));
             }
-
-            var problem = cell.Reading.Problem!;
-            holds |= problem.Code != "not-a-mobile";
-            var area = cell.Reading.Mobiles.Count > 0 ? contactArea : numberArea;
-            var why = $"{problem.Title}. {problem.Detail}";
-            problems.Add(Problem(row, area, cell.Header, problem.Code, cell.Text, why));
+            else if (people.TrueForAll(p => p.Phone != phone))
+            {
+                people.Add(new RowPerson(person, phone, cell.Text));
+            }
         }
 
         if (people.Count == 0)
         {
-            var cause = problems.FindLast(p => p.Code != "unknown-area") ?? missing!;
+            var cause =
+                problems.FindLast(p => p.Code != "unknown-area")
+                ?? Problem(
+                    row,
+                    numberArea,
+                    columns.HeaderAt(columns.People[0].Phones[0]),
+                    "no-phone",
+                    "",
+                    "The row has no phone number."
+                );
             return new ReadRow(
                 row.Row,
                 [],
@@ -131,23 +101,126 @@ public sealed partial class RowReader(
                 KeysOf(numbers),
                 holds || cause.Code == "no-phone",
                 areaCell,
-                isUnknown ? null : rowArea
+                numberArea
             );
         }
 
-        var language = Text(Columns.Language) is { } words ? Cells.Language(words) ?? "" : null;
+        problems.AddRange(OtherNumbersOf(row, numbers, people, contactArea));
+        if (FieldsOf(row, people, out var fields) is { } fault)
+        {
+            return Rejected(fault with { Area = contactArea });
+        }
+
+        if (people.Find(p => NameOf(p, row)?.Length > MaxText) is { } tooLong)
+        {
+            return Rejected(
+                new CellFault(
+                    columns.HeaderAt(tooLong.Columns.Names[0]),
+                    "too-long",
+                    NameOf(tooLong, row),
+                    $"At most {MaxText} characters.",
+                    Area: contactArea
+                )
+            );
+        }
+
+        var contacts = people.ConvertAll(p => fields with
+        {
+            Phone = p.Phone,
+            Key = p.Phone is { } phone ? keys.Of(phone) : KeyOf(row, NameOf(p, row)!),
+            Name = NameOf(p, row),
+            Area = contactArea,
+            Relation = RelationOf(p.Columns, row),
+            Order = OrderOf(p.Columns, row) ?? (people.Count > 1 ? people.IndexOf(p) + 1 : null),
+        });
+        return new ReadRow(
+            row.Row,
+            contacts,
+            problems,
+            KeysOf(numbers.Where(n => !contacts.Exists(c => c.Phone == n.Reading.Phone))),
+            holds,
+            areaCell,
+            numberArea,
+            RemarksOf(row, rowArea, contacts[0].Key)
+        );
+
+        ReadRow Rejected(CellFault fault) =>
+            new(
+                row.Row,
+                [],
+                [Problem(row, fault.Area, fault.Column, fault.Code, fault.Value, fault.Detail)],
+                [.. KeysOf(numbers), .. unnumbered.Select(p => KeyOf(row, p.Name))],
+                fault.Holds
+            );
+    }
+
+    /// <summary>The first sign that the file is damaged in this row; null where there is none.</summary>
+    private CellFault? DamageOf(FileRow row)
+    {
+        if (row.IsBroken)
+        {
+            var at = Math.Max(0, Array.FindIndex(row.Cells, c => c.Contains('"', StringComparison.Ordinal)));
+            return new CellFault(
+                columns.HeaderAt(at),
+                "broken-quote",
+                row.Cells[at],
+                "A quote opens here and is not closed where its cell ends. Close or remove it.",
+                Holds: true
+            );
+        }
+
+        for (var i = 0; i < row.Cells.Length; i++)
+        {
+            if (row.Cells[i].Contains('\0', StringComparison.Ordinal))
+            {
+                return new CellFault(
+                    columns.HeaderAt(i),
+                    "nul-character",
+                    row.Cells[i],
+                    "The cell holds a NUL character: the file is damaged here.",
+                    Holds: true
+                );
+            }
+
+            if (hasErrors && row.Cells[i].Contains('\ufffd', StringComparison.Ordinal))
+            {
+                return new CellFault(
+                    columns.HeaderAt(i),
+                    "undecodable",
+                    row.Cells[i],
+                    "Some bytes of the cell are no characters: the file was cut or damaged here. "
+                        + "Type the cell again, or say which encoding the file has with encoding=.",
+                    Holds: true
+                );
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Reads what all people of a row have in common. A row with several people is one household, also where it has no
+    /// id for it.
+    /// </summary>
+    /// <returns>The cell that cannot be read; null where all can.</returns>
+    private CellFault? FieldsOf(FileRow row, List<RowPerson> people, out FileContact fields)
+    {
+        fields = null!;
+        var language = Text(row, Columns.Language) is { } words ? Cells.Language(words) ?? "" : null;
         if (language is "")
         {
-            return RejectCell(Columns.Language, "unreadable-language", "Write a language tag such as zh-CN or en.");
+            return Fault(row, Columns.Language, "unreadable-language", "Write a language tag such as zh-CN or en.");
         }
 
-        var basis = Text(Columns.Basis) is { } said ? Cells.Basis(said) : order.Basis;
-        if (basis is null && Text(Columns.Basis) is not null)
+        var basis = Text(row, Columns.Basis) is { } said ? Cells.Basis(said) : order.Basis;
+        if (basis is null && Text(row, Columns.Basis) is not null)
         {
-            return RejectCell(Columns.Basis, "unreadable-basis", "Write notice, contract, consent or none.");
+            return Fault(row, Columns.Basis, "unreadable-basis", "Write notice, contract, consent or none.");
         }
 
-        var tags = Text(Columns.Tags) is { } list ? string.Join('\n', Cells.Tags(list)) : null;
+        var household = columns.HouseholdOf(row.Cells);
+        var address = Text(row, Columns.Address);
+        var tags = Text(row, Columns.Tags) is { } list ? string.Join('\n', Cells.Tags(list)) : null;
         foreach (
             var (field, value, most) in new[]
             {
@@ -159,123 +232,101 @@ public sealed partial class RowReader(
         {
             if (value?.Length > most)
             {
-                return Reject(
-                    contactArea,
-                    columns.HeaderOf(field),
-                    "too-long",
-                    value,
-                    $"At most {most} characters."
-                );
+                return new CellFault(columns.HeaderOf(field), "too-long", value, $"At most {most} characters.");
             }
         }
 
         var values = Values(row);
         if (values?.Length > MaxValues)
         {
-            return Reject(
-                contactArea,
+            return new CellFault(
                 columns.HeaderOf(columns.Placeholders[0]),
                 "too-long",
-                null,
+                Value: null,
                 $"The placeholders' values are longer than {MaxValues} characters together."
             );
         }
 
-        var child = Text(Columns.Child);
-        // A row with several people is one household, also where it has no id for it.
-        household ??= people is [{ Phone: { } first }, _, ..] ? $"family-{keys.Of(first).Value[..10]}" : null;
-        var contacts = new List<FileContact>(people.Count);
-        foreach (var (person, phone, cell) in people)
+        fields = new FileContact
         {
-            var name = columns.NameOf(person, row.Cells) ?? NameBeside(person, cell);
-            if (name?.Length > MaxText)
-            {
-                return Reject(
-                    contactArea,
-                    columns.HeaderAt(person.Names[0]),
-                    "too-long",
-                    name,
-                    $"At most {MaxText} characters."
-                );
-            }
-
-            var relation =
-                columns.Cell(person.Relations, row.Cells) is { } related
-                && Cells.Clean(related.Text) is { Length: > 0 and <= MaxText } saidRelation
-                    ? saidRelation
-                : person.Person.Length > 0 ? person.Person
-                : null;
-            contacts.Add(
-                new FileContact
-                {
-                    Row = row.Row,
-                    Phone = phone,
-                    Key = phone is null ? KeyOf(name!) : keys.Of(phone),
-                    Name = name,
-                    Language = language,
-                    Area = contactArea,
-                    Household = household,
-                    Address = address,
-                    Relation = relation,
-                    Order = OrderOf(person, row) ?? (people.Count > 1 ? contacts.Count + 1 : null),
-                    Tags = tags is "" ? null : tags,
-                    Values = values,
-                    Basis = basis,
-                    Child = child,
-                }
-            );
-        }
-
-        return new ReadRow(
-            row.Row,
-            contacts,
-            problems,
-            KeysOf(numbers.Where(n => !contacts.Exists(c => c.Phone == n.Reading.Phone))),
-            holds,
-            areaCell,
-            isUnknown ? null : rowArea,
-            RemarksOf(row, rowArea, contacts[0].Key)
-        );
-
-        ReadRow Reject(
-            string? rowArea,
-            string? column,
-            string code,
-            string? value,
-            string detail,
-            bool holds = false
-        ) =>
-            new(
-                row.Row,
-                [],
-                [Problem(row, rowArea, column, code, value, detail)],
-                [.. KeysOf(numbers), .. unnumbered.Select(p => KeyOf(p.Name))],
-                holds
-            );
-
-        // Who has no number is known by name and household, or by name and address where there is no household.
-        List<(ColumnPerson Person, string Name)> Unnumbered() =>
-            (household ?? address) is null
-                ? []
-                :
-                [
-                    .. columns
-                        .People.Select(p => (Person: p, Name: columns.NameOf(p, row.Cells)))
-                        .Where(p => p.Name is not null)
-                        .Select(p => (p.Person, p.Name!)),
-                ];
-
-        NumberKey KeyOf(string name) => keys.OfPerson(order.List, name, (household ?? address)!);
-
-        string? Text(string field) =>
-            columns.Cell(field, row.Cells) is { } cell && Cells.Clean(cell.Text) is { Length: > 0 } text ? text : null;
-
-        ReadRow RejectCell(string field, string code, string detail)
-        {
-            var cell = columns.Cell(field, row.Cells)!.Value;
-            return Reject(contactArea, cell.Header, code, cell.Text, detail);
-        }
+            Row = row.Row,
+            Phone = null,
+            Key = default,
+            Language = language,
+            Household =
+                household ?? (people is [{ Phone: { } first }, _, ..] ? $"family-{keys.Of(first).Value[..10]}" : null),
+            Address = address,
+            Tags = tags is "" ? null : tags,
+            Values = values,
+            Basis = basis,
+            Child = Text(row, Columns.Child),
+        };
+        return null;
     }
+
+    private CellFault Fault(FileRow row, string field, string code, string detail)
+    {
+        var cell = columns.Cell(field, row.Cells)!.Value;
+        return new CellFault(cell.Header, code, cell.Text, detail);
+    }
+
+    private string? Text(FileRow row, string field) =>
+        columns.Cell(field, row.Cells) is { } cell && Cells.Clean(cell.Text) is { Length: > 0 } text ? text : null;
+
+    /// <summary>
+    /// The people of a row without numbers. They are known by name and household, or by name and address where there is
+    /// no household.
+    /// </summary>
+    private List<(ColumnPerson Person, string Name)> UnnumberedOf(FileRow row) =>
+        HomeOf(row) is null
+            ? []
+            :
+            [
+                .. columns
+                    .People.Select(p => (Person: p, Name: columns.NameOf(p, row.Cells)))
+                    .Where(p => p.Name is not null)
+                    .Select(p => (p.Person, p.Name!)),
+            ];
+
+    private string? HomeOf(FileRow row) => columns.HouseholdOf(row.Cells) ?? Text(row, Columns.Address);
+
+    private NumberKey KeyOf(FileRow row, string name) => keys.OfPerson(order.List, name, HomeOf(row)!);
+
+    /// <summary>
+    /// Names the numbers at which nobody of the row is texted: a person gets each text once, at the first number.
+    /// </summary>
+    private static IEnumerable<ImportProblem> OtherNumbersOf(
+        FileRow row,
+        List<PhoneColumnCell> numbers,
+        List<RowPerson> people,
+        string? area
+    ) =>
+        numbers
+            .Where(n =>
+                people.Exists(p => p.Columns.Phones.Contains(n.Column))
+                && n.Reading.Mobiles.Any(m => people.TrueForAll(p => p.Phone != m))
+            )
+            .Select(n =>
+                Problem(
+                    row,
+                    area,
+                    n.Header,
+                    "other-number",
+                    n.Text,
+                    "The person has a mobile number in another column, which gets the texts. "
+                        + "To text this one too, give it a row of its own."
+                )
+            );
+
+    private string? NameOf(RowPerson person, FileRow row) =>
+        columns.NameOf(person.Columns, row.Cells) ?? NameBeside(person.Columns, person.Cell);
+
+    private string? RelationOf(ColumnPerson person, FileRow row) =>
+        columns.Cell(person.Relations, row.Cells) is { } cell
+        && Cells.Clean(cell.Text) is { Length: > 0 and <= MaxText } relation
+            ? relation
+        : person.Person.Length > 0 ? person.Person
+        : null;
 
     /// <summary>
     /// What the phone columns of a row hold, from left, blank cells left out; of a broken line, what any cell holds.
@@ -411,6 +462,25 @@ public sealed partial class RowReader(
         RegexOptions.NonBacktracking
     )]
     private static partial Regex NoName();
+
+    /// <summary>A person of the row, with the cell of the number; without a number, the cell is empty.</summary>
+    private sealed record RowPerson(ColumnPerson Columns, PhoneNumber? Phone, string Cell);
+
+    /// <summary>Why a cell keeps its row out.</summary>
+    /// <param name="Column">Its header; null where the row as a whole is meant.</param>
+    /// <param name="Code">Of the problem.</param>
+    /// <param name="Value">What it holds.</param>
+    /// <param name="Detail">What would be right.</param>
+    /// <param name="Area">Of the row, where it is known.</param>
+    /// <param name="Holds">The row may be of anybody, so that <c>replace</c> must remove nobody.</param>
+    private sealed record CellFault(
+        string? Column,
+        string Code,
+        string? Value,
+        string Detail,
+        string? Area = null,
+        bool Holds = false
+    );
 
     /// <summary>A cell of a phone column that is not blank.</summary>
     private sealed record PhoneColumnCell(int Column, string Header, string Text, PhoneReading Reading);

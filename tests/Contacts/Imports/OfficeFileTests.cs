@@ -263,6 +263,22 @@ public sealed class OfficeFileTests
         Assert.True(file!.Columns.Has(Columns.Name));
     }
 
+    [Theory]
+    [InlineData("姓名,手机1,手机2\n王大,13800138000,13800138001\n", "手机2=13800138001")]
+    [InlineData("业主姓名,业主电话,备用电话\n王大,13800138000,13800138001\n", "备用电话=13800138001")]
+    // The same number, a landline, or a number that another person of the row has: nothing is left out.
+    [InlineData("姓名,手机1,手机2\n王大,13800138000,13800138000\n", "")]
+    [InlineData("姓名,手机,固定电话\n王大,13800138000,0372-2925000\n", "")]
+    [InlineData("学生姓名,父亲电话,母亲电话\n小明,13800138000,13800138001\n", "")]
+    public void Another_mobile_of_a_person_is_named(string text, string named)
+    {
+        var (file, _) = Files.Read(text, China);
+
+        var others = file!.Problems.Where(p => p.Code == "other-number").Select(p => $"{p.Column}={p.Value}");
+        Assert.Equal(named, string.Join(' ', others));
+        Assert.Equal(0, file.Rejected);
+    }
+
     [Fact]
     public void One_number_of_two_people_beside_each_other_counts_once()
     {
