@@ -9,7 +9,7 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Sending;
 
-/// <summary>What one round of calls came to.</summary>
+/// <summary>The results of one round of calls.</summary>
 /// <param name="Broadcast">As read after the claim.</param>
 /// <param name="Results">By position; positions left out were not called.</param>
 /// <param name="Wait">
@@ -41,9 +41,6 @@ public sealed class CarrierDispatcher(
 
     /// <summary>How often cancellation is read again while sending.</summary>
     private static readonly TimeSpan CancelledCheck = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long a batch waits when the carrier throttles without saying how long.</summary>
-    private static readonly Duration ThrottledDefault = Duration.FromSeconds(5);
 
     /// <summary>Makes every call that may be made, and says what each came to.</summary>
     /// <param name="broadcast">As read after the claim.</param>
@@ -144,26 +141,18 @@ public sealed class CarrierDispatcher(
         ];
         round.Add(recipients, epoch, i => outcomes[i]);
         deliveries.Sent(recipients, outcomes);
-        foreach (var outcome in outcomes)
+        foreach (var wait in outcomes.Select(ThrottlingPolicy.WaitAfter).OfType<Duration>())
         {
-            switch (outcome)
-            {
-                case SendOutcome.Throttled throttled:
-                    round.Stop(throttled.RetryAfter ?? ThrottledDefault);
-                    break;
-                case SendOutcome.Unreachable:
-                    round.Stop(ThrottledDefault);
-                    break;
-                case SendOutcome.SenderRejected misconfigured:
-                    await StopAsync(round, sender.Id, misconfigured.Code);
-                    break;
-                default:
-                    break;
-            }
+            round.Stop(wait);
+        }
+
+        if (outcomes.OfType<SendOutcome.SenderRejected>().FirstOrDefault() is { } rejected)
+        {
+            await StopAsync(round, sender.Id, rejected.Code);
         }
     }
 
-    /// <summary>No more calls for this sender from anybody; where that cannot be written, none from us.</summary>
+    /// <summary>Stops the sender for every worker; where that cannot be stored, for this batch alone.</summary>
     private async Task StopAsync(Round round, string sender, string code)
     {
         round.Stop(SlotAllocator.StoppedFor, HoldReasons.SenderStopped);
@@ -181,7 +170,7 @@ public sealed class CarrierDispatcher(
     }
 
     /// <summary>
-    /// Read again every 5 s; where that fails nobody knows, so no more calls are made and what was learned so far is
+    /// Reads the cancellation again every 5 s. Where that fails, no more calls are made and the results so far are
     /// recorded.
     /// </summary>
     private async Task<bool> IsCancelledAsync(Round round)
@@ -200,7 +189,7 @@ public sealed class CarrierDispatcher(
         catch (Exception e) when (e.IsOutage())
         {
             telemetry.CancellationUnread(round.Broadcast.Id, e);
-            round.Stop(ThrottledDefault);
+            round.Stop(ThrottlingPolicy.DefaultWait);
         }
         finally
         {
