@@ -101,9 +101,10 @@ public sealed partial class ScriptTests
             .Append("unreachable")
             .ToList();
         var readme = Repository.Read("functions", "Problems", "README.md");
-        var parts = readme.Split("\n# ");
-        var cells = Quoted().Matches(parts[1]).Select(m => m.Groups["code"].Value).ToHashSet(StringComparer.Ordinal);
-        var faults = Listed().Matches(parts[2]).Select(m => m.Groups["code"].Value).ToHashSet(StringComparer.Ordinal);
+        string Part(string heading) =>
+            readme.Split("\n# ").Single(p => p.StartsWith($"{heading}\n", StringComparison.Ordinal));
+        var cells = Quoted().Matches(Part("In imports")).Select(m => m.Groups["code"].Value).ToHashSet(StringComparer.Ordinal);
+        var faults = Listed().Matches(Part("In fields")).Select(m => m.Groups["code"].Value).ToHashSet(StringComparer.Ordinal);
         var source = Repository.Read("functions", "Campaigns", "OccurrenceCause.cs");
         var causes = Constants()
             .Matches(source)

@@ -117,7 +117,7 @@ public sealed class TemplateSandboxTests
 
     [Theory]
     [MemberData(nameof(Costly))]
-    public void What_takes_much_work_ends_by_its_work_and_not_by_the_clock(string text)
+    public void A_rendering_that_takes_much_work_ends_by_its_work_and_not_by_the_clock(string text)
     {
         var read = WordingText.Read(text).Text!;
 

@@ -452,7 +452,7 @@ public sealed class ImporterTests
     }
 
     [Fact]
-    public async Task What_somebody_changes_while_an_import_runs_stays_and_each_row_that_is_left_is_named()
+    public async Task A_row_changed_by_hand_while_an_import_runs_stays_and_is_named()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         var numbers = Enumerable.Range(2025550100, 60).ToList();
