@@ -39,20 +39,15 @@ internal static class Faults
     /// </param>
     /// <remarks>The variants differ in what the sweep does with a text in doubt, and in when a dead worker's message
     /// comes back.
-    /// So the faults at the calls that only the resending run makes are played, the deaths of a worker that has claimed
-    /// a batch,
-    /// the cancellations at a call to the carrier, and the faults that left other texts in doubt than the quiet
-    /// run.</remarks>
+    /// So the faults at the calls that only the resending run makes are played, and the faults that left other texts
+    /// unknown than the quiet run. The deaths of a worker that has claimed a batch and the cancellations at a call to
+    /// the carrier are played by request, with all others.</remarks>
     public static IEnumerable<Plan> Resent(Outcome quiet, Outcome left, IEnumerable<Outcome> played)
     {
         var shared = quiet.Calls.Zip(left.Calls).TakeWhile(c => c.First.Name == c.Second.Name).Count();
         var undoubted = played.Where(o => o.Doubts == left.Doubts).Select(o => o.Plan.Faults[0]).ToHashSet();
-        var calls = quiet.Calls.ToDictionary(c => c.Number);
-        return All(quiet.Plan, quiet.Calls).Where(p => p.Faults[0] is var fault && (
-            fault.Number > shared
-            || !undoubted.Contains(fault)
-            || (fault.Kind is FaultKind.DieBefore or FaultKind.DieAfter && calls[fault.Number].IsWithin("send"))
-            || (fault.Kind is FaultKind.Cancel && calls[fault.Number].IsCarrier)));
+        return All(quiet.Plan, quiet.Calls)
+            .Where(p => p.Faults[0] is var fault && (fault.Number > shared || !undoubted.Contains(fault)));
     }
 
     /// <summary>
