@@ -33,7 +33,7 @@ public sealed record Broadcast
     public required Audience Audience { get; init; }
 
     /// <summary>
-    /// The lists that the audience came to when it was ordered, in the order that decides whose row counts.
+    /// The lists of the audience when it was ordered, in the order that decides whose row counts.
     /// </summary>
     public required IReadOnlyList<string> Lists { get; init; }
 
@@ -95,7 +95,7 @@ public sealed record Broadcast
     /// </summary>
     public string? CardHistories { get; init; }
 
-    /// <summary>When that occurrence was due; <see cref="StartAt"/> is when the timer came to it.</summary>
+    /// <summary>When that occurrence was due; <see cref="StartAt"/> is when the timer ordered it.</summary>
     public Instant? PlannedAt { get; init; }
 
     /// <summary>The broadcast whose undelivered this one tries again.</summary>

@@ -45,7 +45,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
 
     /// <summary>The calls for a claimed batch are over.</summary>
     /// <param name="batch">As it was claimed.</param>
-    /// <param name="round">What they came to.</param>
+    /// <param name="round">Their results.</param>
     /// <param name="window">When its texts may go: quiet hours are no lag.</param>
     /// <param name="at">When the first call began.</param>
     /// <param name="wasHeld">Whether a spend ceiling kept it before.</param>
@@ -73,10 +73,10 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
         }
     }
 
-    public void ClaimExpired(string broadcastId, BatchId batch, int doubtCount)
+    public void ClaimExpired(string broadcastId, BatchId batch, int unknownCount)
     {
         _claimsExpired.Add(1);
-        LogClaimExpired(broadcastId, batch, doubtCount);
+        LogClaimExpired(broadcastId, batch, unknownCount);
     }
 
     [LoggerMessage(
@@ -172,9 +172,9 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     [LoggerMessage(
         EventName = nameof(ClaimExpired),
         Level = LogLevel.Warning,
-        Message = "Broadcast {BroadcastId}: the claim on batch {Batch} expired; {DoubtCount} recipients are in doubt"
+        Message = "Broadcast {BroadcastId}: the claim on batch {Batch} expired; {UnknownCount} texts are unknown"
     )]
-    private partial void LogClaimExpired(string broadcastId, BatchId batch, int doubtCount);
+    private partial void LogClaimExpired(string broadcastId, BatchId batch, int unknownCount);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

@@ -215,7 +215,7 @@ public sealed class CampaignRunner(
             : occurrence with { Broadcast = orders.Id(campaign.Id, dueAt) };
     }
 
-    /// <summary>What an occurrence orders; it starts when the timer comes to it.</summary>
+    /// <summary>The request of an occurrence; it starts when the timer orders it.</summary>
     public BroadcastRequest OrderOf(Campaign campaign, Instant dueAt) =>
         CampaignOrder.Of(campaign, startAt: null, LatestUseful(campaign, dueAt));
 

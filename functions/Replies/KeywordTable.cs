@@ -11,7 +11,7 @@ public enum WordUse
     /// <summary>Also where a short text begins or ends with it.</summary>
     Edge,
 
-    /// <summary>Marks a text that holds the word anywhere as a likely wish to stop.</summary>
+    /// <summary>Marks a text that holds the word anywhere as a likely request to stop.</summary>
     Likely,
 
     /// <summary>Before a word of the same clause: the text does not ask for that.</summary>

@@ -7,7 +7,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Replies;
 
 /// <summary>Does what replies ask for: STOP and START at once and everywhere, HELP by a text; anything else is kept
-/// for a person, marked where it is likely a wish to stop.</summary>
+/// for a person, marked where it is likely a request to stop.</summary>
 /// <remarks>
 /// Safe to run twice: the reply's row says whether it was handled. A crash on the way repeats the opt-out or opt-in
 /// (harmless) and may lose an answering text, never double it.

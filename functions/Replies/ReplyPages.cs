@@ -15,7 +15,7 @@ namespace CommunityAlerts.Replies;
 /// <param name="Text">As it came.</param>
 /// <param name="At">When the carrier received it.</param>
 /// <param name="Keyword">What it was understood as.</param>
-/// <param name="LikelyStop">True where it is no keyword, yet probably a wish to stop; else absent.</param>
+/// <param name="LikelyStop">True where it is no keyword, yet probably a request to stop; else absent.</param>
 public sealed record ReplyView(
     string Id, string Phone, string To, string Text, Instant At, Keyword Keyword, bool? LikelyStop)
 {

@@ -12,7 +12,7 @@ public sealed class ReplyTriggers(RequestPipeline pipeline, ReplyPages pages, Br
 {
     /// <summary>
     /// GET /api/replies — replies, newest first, from people in the caller's area; with
-    /// <c>broadcast</c> that of its recipients alone. What is no keyword and yet likely a wish to stop is marked.
+    /// <c>broadcast</c> that of its recipients alone. What is no keyword and yet likely a request to stop is marked.
     /// </summary>
     [Function("ListReplies")]
     [

@@ -73,6 +73,9 @@ public sealed partial class QueueTelemetry(ILogger<QueueTelemetry> log, IMeterFa
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{MessageCount} messages lie on {PoisonQueue}: each failed too often and was set aside; find out why, then put them back or delete them")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{MessageCount} messages are on {PoisonQueue}: each failed too often; find out why, then put them back or delete them"
+    )]
     private partial void MessagesPoisoned(long messageCount, string poisonQueue);
 }

@@ -185,7 +185,8 @@ public sealed class StorageAccount(
     }
 
     /// <summary>
-    /// A message that is not base64 is none of ours: it is set aside, or it would stop everyone behind it.
+    /// A message that is not base64 is not this program's: it goes to the poison queue, or it would block those behind
+    /// it.
     /// </summary>
     private static async Task SetAsideAsync(QueueMessageDecodingFailedEventArgs found)
     {

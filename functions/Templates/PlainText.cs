@@ -4,8 +4,8 @@ using Scriban.Syntax;
 namespace CommunityAlerts.Templates;
 
 /// <summary>
-/// A text of words and placeholders alone: its pieces are joined, which takes far less time than the box takes to run
-/// it, and gives the same to the byte.
+/// A text of words and placeholders alone: its pieces are joined, which takes far less time than the sandbox takes to
+/// run it, and gives the same to the byte.
 /// </summary>
 public sealed class PlainText
 {

@@ -41,7 +41,7 @@ public sealed record TemplateDraft
         && Texts.All(t => template.Texts.TryGetValue(t.Key, out var text) && text == t.Value);
 
     /// <summary>
-    /// What may be saved: it parses, it uses only what the box has, and no text can take more segments than are
+    /// What may be saved: it parses, it uses only what the sandbox has, and no text can take more segments than are
     /// allowed.
     /// </summary>
     /// <param name="signature">Of the sender, counted.</param>

@@ -7,7 +7,7 @@ using Scriban.Syntax;
 
 namespace CommunityAlerts.Templates;
 
-/// <summary>The closed box that texts run in: they are somebody else's program.</summary>
+/// <summary>The sandbox that texts run in, since a text is a program of its author.</summary>
 /// <remarks>Two walls. <see cref="TemplateSyntaxValidator"/> refuses, when a text is read, whatever is not on its list;
 /// what is left runs here
 /// under limits on loops, recursion, length and work, sees our functions alone and can keep nothing but short plain

@@ -124,7 +124,7 @@ public sealed record Rendering(string Language, string? Text, SmsSize? Size, IRe
 {
     /// <summary>
     /// Why there is no text though no value is missing: too long for a carrier with this contact's values, or beyond a
-    /// limit of the box. In words.
+    /// limit of the sandbox. In words.
     /// </summary>
     public string? Fault { get; init; }
 

@@ -79,7 +79,8 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
         }),
     ];
 
-    /// <summary>The batch, with the slots that <see cref="SlotRequests"/> came to, in the same order.</summary>
+    /// <summary>The batch, with the slots that were reserved for <see cref="SlotRequests"/>, in the same
+    /// order.</summary>
     public (Batch Batch, IReadOnlyList<Recipient> People) Compose(
         BatchId id,
         IReadOnlyList<Slot> slots,

@@ -29,7 +29,7 @@ public sealed class BroadcastFactory(
     /// <summary>How far ahead a broadcast may start, so that lists still show it.</summary>
     public static readonly Duration MaxAhead = Duration.FromDays(400);
 
-    /// <summary>How long its texts may be of use, so that the sweep still looks after it.</summary>
+    /// <summary>How long texts may be of use at most: the sweep reads no older broadcasts.</summary>
     private static readonly Duration MaxUseful = Duration.FromDays(31);
 
     /// <summary>Checks and freezes an order.</summary>

@@ -17,7 +17,7 @@ public sealed class CostEstimate(IReadOnlyList<PoolSender> pool, IReadOnlyList<S
 
     public int Segments => _shares.Values.Sum(s => s.Segments);
 
-    /// <summary>Exact where the senders that may serve somebody cost the same; else what it comes to at most.</summary>
+    /// <summary>Exact where the senders that may serve a recipient cost the same; else an upper bound.</summary>
     public Money Cost =>
         new(_shares.Values.Sum(s => s.Segments * s.Candidates.Max(c => c.Price.Amount)), pool[0].Price.Currency);
 

@@ -152,7 +152,7 @@ public sealed class BatchScheduler(
         }
         catch (Exception e) when (e.IsOutage())
         {
-            // What the calls came to must be written all the same: the rest goes without a slot, once.
+            // The results of the calls must be stored anyway: the rest is rescheduled without a slot, once.
             telemetry.SlotNotReserved(broadcast.Id, batch.Id, e);
             return new RescheduleInfo(window.Opening(areas, notBefore), open, round.Held);
         }

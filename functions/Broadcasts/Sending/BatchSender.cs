@@ -148,7 +148,7 @@ public sealed class BatchSender(
 
         telemetry.Called(claimed.Batch, round, window, called, wasHeld: !hasSlot);
 
-        // Calls were made: what they came to is written even when the host is stopping.
+        // Calls were made: their results are stored even when the host is stopping.
         List<Recipient> waiting =
         [
             .. overCeiling,
@@ -256,7 +256,7 @@ public sealed class BatchSender(
             }
             catch (Exception e) when (e.IsOutage() && !patience.IsOver)
             {
-                // What the calls came to must not be lost for a few seconds without storage.
+                // Results must not be lost because storage is out of reach for a few seconds.
                 telemetry.RecordingTriedAgain(claimed.Batch.Id.Broadcast, claimed.Batch.Id, e);
                 await Task.Delay(RetryDelay, clock, cancellationToken);
             }

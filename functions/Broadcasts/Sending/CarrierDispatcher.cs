@@ -42,7 +42,7 @@ public sealed class CarrierDispatcher(
     /// <summary>How often cancellation is read again while sending.</summary>
     private static readonly TimeSpan CancelledCheck = TimeSpan.FromSeconds(5);
 
-    /// <summary>Makes every call that may be made, and says what each came to.</summary>
+    /// <summary>Makes every call that may be made, and returns the result of each.</summary>
     /// <param name="broadcast">As read after the claim.</param>
     /// <param name="batch">The batch, for the tag.</param>
     /// <param name="window">When texts may go, area by area.</param>

@@ -11,7 +11,7 @@ using NodaTime.Text;
 
 namespace CommunityAlerts.Broadcasts.Spending;
 
-/// <summary>What asking for money came to.</summary>
+/// <summary>The result of a charge.</summary>
 /// <param name="IsCharged">Whether the batch may go; else nothing was charged for it.</param>
 /// <param name="FirstOver">
 /// Whether this batch was the first to meet the ceiling: then the operator is alerted. A repeat of the same batch says

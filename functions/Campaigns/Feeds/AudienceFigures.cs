@@ -121,8 +121,8 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
     /// <summary>A campaign's count, begun or done.</summary>
     /// <param name="Version">The campaign's, as it was counted.</param>
     /// <param name="At">When it was begun.</param>
-    /// <param name="Before">What the count before it came to.</param>
-    /// <param name="Figures">What it comes to; null where the campaign could not be ordered as it is.</param>
+    /// <param name="Before">The count before it.</param>
+    /// <param name="Figures">Its figures; null where the campaign could not be ordered as it is.</param>
     private sealed record Count(string Version, Instant At, FeedFigures? Before, Task<FeedFigures?> Figures)
     {
         public FeedFigures? Latest =>

@@ -5,11 +5,11 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Feeds;
 
-/// <summary>What a broadcast came to so far.</summary>
+/// <summary>The figures of a broadcast so far.</summary>
 public sealed record SentFigures(FeedFigures Figures, bool IsCancelled);
 
 /// <summary>
-/// Reads what broadcasts came to from their ledgers. One that is finished never changes, so it is remembered.
+/// Reads the figures of broadcasts from their ledgers. One that is finished never changes, so it is remembered.
 /// </summary>
 public sealed class BroadcastFigures(BroadcastStore broadcasts, BroadcastProgress progress)
 {

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Feeds;
 
-/// <summary>What a broadcast comes to, or came to.</summary>
+/// <summary>The expected or counted figures of a broadcast.</summary>
 /// <param name="Recipients">People who get, or were to get, a text.</param>
 /// <param name="Segments">Of all their texts.</param>
 /// <param name="Cost">By the senders' prices.</param>

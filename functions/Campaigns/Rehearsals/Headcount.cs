@@ -7,7 +7,7 @@ using CommunityAlerts.Broadcasts.Decks;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>
-/// What one broadcast's audience comes to, whenever it starts: sums, and one by one only those whom a budget limits.
+/// The audience of one broadcast, whenever it starts: sums, and one by one only the people whom a budget limits.
 /// </summary>
 public sealed class Headcount
 {
@@ -20,7 +20,7 @@ public sealed class Headcount
     public required IReadOnlyList<CountedGroup> Groups { get; init; }
 
     /// <summary>
-    /// Those of the groups whom a budget limits, in the order in which an expansion comes to them: by bucket, then by
+    /// Those of the groups whom a budget limits, in the order in which an expansion reads them: by bucket, then by
     /// key.
     /// </summary>
     public required ImmutableArray<CountedPerson> Limited { get; init; }

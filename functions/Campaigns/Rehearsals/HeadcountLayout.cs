@@ -16,10 +16,10 @@ public sealed class HeadcountLayout
         var days = new Dictionary<(int Window, string Zone), int>();
         var itsDays = new List<CeilingDay>();
         var windows = new Dictionary<string, int>(StringComparer.Ordinal);
-        var lanes = new Dictionary<(int Window, string Senders), int>();
-        var (itsWindows, itsLanes) = (new List<string>(), new List<Lane>());
+        var indexes = new Dictionary<(int Window, string Senders), int>();
+        var (itsWindows, sendGroups) = (new List<string>(), new List<SendGroup>());
         WindowOf = new int[headcount.Groups.Count];
-        LaneOf = new int[headcount.Groups.Count];
+        SendGroupOf = new int[headcount.Groups.Count];
         CeilingsOf = new (SpendCeiling, int)[headcount.Groups.Count][];
         foreach (var (at, group) in headcount.Groups.Index())
         {
@@ -32,17 +32,17 @@ public sealed class HeadcountLayout
             }
 
             var senders = string.Join(' ', group.Senders.Select(s => s.Id));
-            if (!lanes.TryGetValue((window, senders), out var lane))
+            if (!indexes.TryGetValue((window, senders), out var sendGroup))
             {
-                lanes[(window, senders)] = lane = itsLanes.Count;
-                itsLanes.Add(new Lane(window, group.Senders));
+                indexes[(window, senders)] = sendGroup = sendGroups.Count;
+                sendGroups.Add(new SendGroup(window, group.Senders));
             }
 
-            (WindowOf[at], LaneOf[at]) = (window, lane);
+            (WindowOf[at], SendGroupOf[at]) = (window, sendGroup);
             CeilingsOf[at] = [.. group.Rules.SpendCeilings.Select(c => (c, DayOf(window, c.Area)))];
         }
 
-        (Windows, Lanes, CeilingDays) = (itsWindows, itsLanes, itsDays);
+        (Windows, SendGroups, CeilingDays) = (itsWindows, sendGroups, itsDays);
 
         int DayOf(int window, string area)
         {
@@ -60,14 +60,14 @@ public sealed class HeadcountLayout
     /// <summary>By window, an area of it: what is asked of its quiet hours and its day holds for all.</summary>
     public IReadOnlyList<string> Windows { get; }
 
-    /// <summary>By lane, what its groups share.</summary>
-    public IReadOnlyList<Lane> Lanes { get; }
+    /// <summary>For each send group, what its groups share.</summary>
+    public IReadOnlyList<SendGroup> SendGroups { get; }
 
     /// <summary>The window of each group.</summary>
     public int[] WindowOf { get; }
 
-    /// <summary>The lane of each group.</summary>
-    public int[] LaneOf { get; }
+    /// <summary>The send group of each group.</summary>
+    public int[] SendGroupOf { get; }
 
     /// <summary>By day, what decides which local day it is.</summary>
     public IReadOnlyList<CeilingDay> CeilingDays { get; }
@@ -79,5 +79,5 @@ public sealed class HeadcountLayout
     public sealed record CeilingDay(int Window, string Area);
 
     /// <summary>Groups with the same window whom the same senders may text.</summary>
-    public sealed record Lane(int Window, IReadOnlyList<PoolSender> Senders);
+    public sealed record SendGroup(int Window, IReadOnlyList<PoolSender> Senders);
 }

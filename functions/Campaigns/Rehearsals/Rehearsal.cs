@@ -47,7 +47,7 @@ public record Figures
 
     /// <summary>
     /// In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
-    /// serve somebody cost the same, else what it comes to at most.
+    /// serve a recipient cost the same, else an upper bound.
     /// </summary>
     public required Money Cost { get; init; }
 

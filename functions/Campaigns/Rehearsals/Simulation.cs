@@ -62,11 +62,11 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
             : broadcast.IsUrgent || headcount.Limited.IsEmpty ? 0
             : Budget(headcount, parts, Pages());
         LocalDate[] days = [.. layout.CeilingDays.Select(d => window.DayOf(d.Area, openings[d.Window]))];
-        var lanes = new (int People, int Segments)[layout.Lanes.Count];
+        var groupSums = new (int People, int Segments)[layout.SendGroups.Count];
         foreach (var (at, part) in parts.Index())
         {
-            ref var lane = ref lanes[layout.LaneOf[at]];
-            lane = (lane.People + part.People, lane.Segments + part.Segments);
+            ref var sendGroup = ref groupSums[layout.SendGroupOf[at]];
+            sendGroup = (sendGroup.People + part.People, sendGroup.Segments + part.Segments);
             if (part.Segments > 0 && layout.CeilingsOf[at] is { Length: > 0 } ceilings)
             {
                 var cost = CostOf(part);
@@ -78,9 +78,9 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         }
 
         var estimate = new CostEstimate(broadcast.Pool, senders);
-        foreach (var (lane, sums) in layout.Lanes.Zip(lanes))
+        foreach (var (sendGroup, sums) in layout.SendGroups.Zip(groupSums))
         {
-            estimate.Add(lane.Senders, sums.Segments);
+            estimate.Add(sendGroup.Senders, sums.Segments);
         }
 
         _sameDayOverlaps.Add(day, campaign, headcount);
@@ -97,9 +97,9 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
             });
         }
 
-        Send(campaign, broadcast, layout, lanes, openings, window, day);
+        Send(campaign, broadcast, layout, groupSums, openings, window, day);
         return new OccurrenceCount(
-            lanes.Sum(l => l.People), estimate.Segments, estimate.Cost, estimate.Takes, over);
+            groupSums.Sum(l => l.People), estimate.Segments, estimate.Cost, estimate.Takes, over);
 
         // By group, the counters of the day and week in which its window opens.
         DayCounters[] Pages()
@@ -230,13 +230,16 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         LocalDate day)
     {
         var (late, all) = (0, 0);
-        var lanes = layout.Lanes.Zip(sums).Where(l => l.Second.Segments > 0).OrderBy(l => openings[l.First.Window]);
-        foreach (var (lane, (people, segments)) in lanes)
+        var groupSums = layout
+            .SendGroups.Zip(sums)
+            .Where(l => l.Second.Segments > 0)
+            .OrderBy(l => openings[l.First.Window]);
+        foreach (var (sendGroup, (people, segments)) in groupSums)
         {
-            var area = layout.Windows[lane.Window];
+            var area = layout.Windows[sendGroup.Window];
             var finish = _forecast.Take(
                 broadcast.IsUrgent,
-                lane.Senders,
+                sendGroup.Senders,
                 segments,
                 broadcast.StartAt,
                 broadcast.LatestUsefulAt,

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
-/// <summary>What one occurrence comes to.</summary>
+/// <summary>The sums of one occurrence.</summary>
 /// <param name="Recipients">Who get a text.</param>
 /// <param name="Segments">Of their texts.</param>
 /// <param name="Cost">Of those; null where there is nothing to pay.</param>

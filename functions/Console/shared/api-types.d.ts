@@ -703,7 +703,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Replies, newest first, from people in the caller's area; with broadcast that of its recipients alone. What is no keyword and yet likely a wish to stop is marked. */
+        /** Replies, newest first, from people in the caller's area; with broadcast that of its recipients alone. What is no keyword and yet likely a request to stop is marked. */
         get: operations["ListReplies"];
         put?: never;
         post?: never;
@@ -1347,7 +1347,7 @@ export interface components {
             campaigns?: null | string[];
             /**
              * @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
-             *     serve somebody cost the same, else what it comes to at most.
+             *     serve a recipient cost the same, else an upper bound.
              */
             cost: components["schemas"]["Money"];
             day?: components["schemas"]["LocalDate"];
@@ -1511,7 +1511,7 @@ export interface components {
         Figures: {
             /**
              * @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
-             *     serve somebody cost the same, else what it comes to at most.
+             *     serve a recipient cost the same, else an upper bound.
              */
             cost: components["schemas"]["Money"];
             /**
@@ -1733,7 +1733,7 @@ export interface components {
         MonthFigures: {
             /**
              * @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
-             *     serve somebody cost the same, else what it comes to at most.
+             *     serve a recipient cost the same, else an upper bound.
              */
             cost: components["schemas"]["Money"];
             /**
@@ -2028,7 +2028,7 @@ export interface components {
         RehearsedCampaign: {
             /**
              * @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
-             *     serve somebody cost the same, else what it comes to at most.
+             *     serve a recipient cost the same, else an upper bound.
              */
             cost: components["schemas"]["Money"];
             /** @description Contacts of the audience who get no text of any occurrence, by reason. */
@@ -2089,7 +2089,7 @@ export interface components {
             id: string;
             /** @description What it was understood as. */
             keyword: components["schemas"]["Keyword"];
-            /** @description True where it is no keyword, yet probably a wish to stop; else absent. */
+            /** @description True where it is no keyword, yet probably a request to stop; else absent. */
             likelyStop?: null | boolean;
             /** @description Who wrote, E.164. */
             phone: string;
@@ -2358,7 +2358,7 @@ export interface components {
         WeekFigures: {
             /**
              * @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
-             *     serve somebody cost the same, else what it comes to at most.
+             *     serve a recipient cost the same, else an upper bound.
              */
             cost: components["schemas"]["Money"];
             /**

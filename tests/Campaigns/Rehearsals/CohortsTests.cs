@@ -23,7 +23,7 @@ public sealed class CohortsTests
     [InlineData("0 -1 1", "0 7 1", "0x1 0x1")] // one has a household
     [InlineData("0 7 1", "0 8 1", "0x2")] // a household each
     [InlineData("0 7 1", "0 7 1", "0x1 0x1")] // one household: the second may get none
-    public void Who_is_limited_in_the_same_way_is_counted_as_one(string first, string second, string merged)
+    public void People_with_the_same_limits_are_counted_as_one(string first, string second, string merged)
     {
         var people = new[] { first, second }
             .Select(text => text.Split(' ').Select(n => int.Parse(n, CultureInfo.InvariantCulture)).ToArray())
@@ -55,7 +55,7 @@ public sealed class CohortsTests
     }
 
     [Fact]
-    public void Who_is_in_another_audience_too_is_not_the_same()
+    public void A_person_in_another_audience_too_is_not_grouped()
     {
         var reading = Cohorts.Merge(
             Reading(3, 0, [new(0, -1, 0, 1), new(1, -1, 0, 1), new(2, -1, 0, 1)], [new(1, -1, 0, 1)]), Cancel);

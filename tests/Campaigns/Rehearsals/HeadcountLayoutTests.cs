@@ -35,9 +35,9 @@ public sealed class HeadcountLayoutTests
     public void Groups_share_a_lane_where_window_and_senders_are_the_same()
     {
         var layout = Layout("a b c", "x y", "x y", "x y");
-        Assert.Equal([0, 0, 1], layout.LaneOf);
-        Assert.Equal([0, 1, 2], Layout("a b c", "x y", "x", "x y").LaneOf);
-        Assert.Equal(["x", "y"], layout.Lanes[0].Senders.Select(s => s.Id), StringComparer.Ordinal);
+        Assert.Equal([0, 0, 1], layout.SendGroupOf);
+        Assert.Equal([0, 1, 2], Layout("a b c", "x y", "x", "x y").SendGroupOf);
+        Assert.Equal(["x", "y"], layout.SendGroups[0].Senders.Select(s => s.Id), StringComparer.Ordinal);
     }
 
     [Fact]
