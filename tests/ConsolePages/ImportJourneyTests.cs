@@ -18,7 +18,7 @@ public sealed class ImportJourneyTests(Browser browser)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Remarks_are_acted_on_by_a_click_a_reload_loses_nothing_and_the_columns_are_known_the_next_time()
+    public async Task A_click_acts_on_a_remark_and_a_reload_keeps_the_draft_and_the_columns()
     {
         await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"));
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official), "zh-CN");

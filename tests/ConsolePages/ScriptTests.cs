@@ -103,8 +103,10 @@ public sealed partial class ScriptTests
         var readme = Repository.Read("functions", "Problems", "README.md");
         string Part(string heading) =>
             readme.Split("\n# ").Single(p => p.StartsWith($"{heading}\n", StringComparison.Ordinal));
-        var cells = Quoted().Matches(Part("In imports")).Select(m => m.Groups["code"].Value).ToHashSet(StringComparer.Ordinal);
-        var faults = Listed().Matches(Part("In fields")).Select(m => m.Groups["code"].Value).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> Codes(Regex codes, string part) =>
+            codes.Matches(Part(part)).Select(m => m.Groups["code"].Value).ToHashSet(StringComparer.Ordinal);
+        var cells = Codes(Quoted(), "In imports");
+        var faults = Codes(Listed(), "In fields");
         var source = Repository.Read("functions", "Campaigns", "OccurrenceCause.cs");
         var causes = Constants()
             .Matches(source)

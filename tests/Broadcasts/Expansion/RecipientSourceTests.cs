@@ -85,7 +85,7 @@ public sealed class RecipientSourceTests
     }
 
     [Fact]
-    public async Task Who_has_no_number_is_counted_as_such_in_the_preview_and_the_broadcast()
+    public async Task A_person_without_a_number_is_excluded_in_preview_and_broadcast()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync(

@@ -16,7 +16,7 @@ public sealed class RetryFamilyTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_retry_begins_when_the_one_before_is_finished_and_reaches_those_who_have_the_text_by_none()
+    public async Task A_retry_starts_after_the_one_before_and_reaches_recipients_without_the_text()
     {
         await using var engine = await Engine.StartAsync();
         var first = await UndeliveredAsync(engine, [1, 2, 3, 4]);
@@ -91,7 +91,7 @@ public sealed class RetryFamilyTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_retry_whose_order_ended_before_it_was_entered_is_entered_by_its_expansion_or_reaches_nobody(
+    public async Task A_retry_that_a_crash_left_out_of_the_row_is_entered_by_its_expansion(
         bool isAnotherRunning
     )
     {

@@ -55,7 +55,7 @@ public sealed class ImportOrderTests
     [Theory]
     [InlineData(ImportMode.Merge)]
     [InlineData(ImportMode.Replace)]
-    public async Task What_was_changed_by_hand_since_the_upload_stays_and_is_named(ImportMode mode)
+    public async Task A_contact_changed_by_hand_since_the_upload_stays_and_is_named(ImportMode mode)
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         await contacts.ImportAsync(
@@ -107,7 +107,7 @@ public sealed class ImportOrderTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Who_is_erased_or_removed_while_the_row_is_written_does_not_come_back(bool isErased)
+    public async Task A_person_erased_or_removed_while_the_row_is_written_does_not_come_back(bool isErased)
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         var id = await contacts.UploadAsync("phone,name\n2025550101,Li\n", Stop);
@@ -179,7 +179,7 @@ public sealed class ImportOrderTests
     }
 
     [Fact]
-    public async Task An_import_over_its_time_waits_for_the_end_of_its_lists_deletion_and_leaves_nobody()
+    public async Task An_import_over_its_time_waits_for_its_lists_deletion_and_leaves_nobody()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         var id = await contacts.UploadAsync("phone,name\n2025550101,Li\n", Stop);

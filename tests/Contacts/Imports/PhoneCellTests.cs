@@ -68,7 +68,7 @@ public sealed class PhoneCellTests
         Assert.Equal(code, Cells.Phone(cell, "CN").Problem?.Code);
 
     [Fact]
-    public void A_number_with_spaces_as_an_export_writes_it_is_no_number_to_a_spreadsheet_and_read_back_in_any_country()
+    public void An_exported_number_stays_text_in_a_spreadsheet_and_is_read_in_any_country()
     {
         var library = PhoneNumberUtil.GetInstance();
         var numbers = library.GetSupportedRegions()

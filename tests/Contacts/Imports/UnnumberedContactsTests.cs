@@ -48,7 +48,7 @@ public sealed class UnnumberedContactsTests
     }
 
     [Fact]
-    public void Each_guardian_of_a_row_without_numbers_is_a_person_and_the_same_person_comes_once()
+    public void Each_guardian_of_a_row_without_numbers_is_a_person_once()
     {
         var file = Files.Read(
             "父亲,父亲电话,母亲,母亲电话,学生姓名,户号\n王大,,李四,,小明,12-3\n王大,,,,小红,12-3\n"
