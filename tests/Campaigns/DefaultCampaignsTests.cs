@@ -169,7 +169,7 @@ public sealed class DefaultCampaignsTests
         await AdoptAsync(app.Official("beiguan/hongqilu"), "{}");
         var other = await AdoptAsync(app.Official("nanguan/红旗路"), "{}");
         var same = await AdoptAsync(app.Official("dongguan/hongqilu"), "{}");
-        var mended = await AdoptAsync(app.Official("dongguan/hongqilu"), """{"prefix":"dg"}""");
+        var adopted = await AdoptAsync(app.Official("dongguan/hongqilu"), """{"prefix":"dg"}""");
 
         Assert.Matches("^[0-9a-v]{6}-drowning$", other.GetProperty("campaigns")[0].GetProperty("id").GetString()!);
         Assert.Equal(0, same.GetProperty("campaigns").GetArrayLength());
@@ -181,8 +181,8 @@ public sealed class DefaultCampaignsTests
         Assert.Equal(
             ("dg-drowning", "dongguan/hongqilu"),
             (
-                mended.GetProperty("campaigns")[0].GetProperty("id").GetString(),
-                mended.GetProperty("campaigns")[0].GetProperty("area").GetString()
+                adopted.GetProperty("campaigns")[0].GetProperty("id").GetString(),
+                adopted.GetProperty("campaigns")[0].GetProperty("area").GetString()
             )
         );
     }

@@ -34,7 +34,7 @@ public sealed class InfrastructureScriptTests : IDisposable
               "keyvault secret set-attributes") value --tags "$@" | sed 's/subscribed=//' > "$S/tags/$name" ;;
               "keyvault secret show") case "$(value --query "$@")" in value) cat "$S/vault/$name"; echo ;; *) cat "$S/tags/$name" 2> /dev/null || true ;; esac ;;
               "deployment group create") [ ! -e "$S/no-deployment" ] || exit 1; cp "$S/vault/events-secret" "$S/sent" ;;
-              "rest --method post") rm -rf "$S/app"; cp -r "$S/vault" "$S/app" ;; # the app reads its secrets anew
+              "rest --method post") rm -rf "$S/app"; cp -r "$S/vault" "$S/app" ;; # the app reads its secrets again
             esac
             """);
         Program("azd", """[ "$1 $2" = "env set" ] && echo "$3=$4" >> "$S/environment" """);

@@ -203,7 +203,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
         _ => things.Phone[1..],
     };
 
-    /// <summary>With ids that nobody has and the example's body: harmless whoever is let in.</summary>
+    /// <summary>With ids that do not exist and the example's body: harmless for every caller that is let in.</summary>
     private static async Task<HttpResponseMessage> CallAsync(HttpClient client, Trigger trigger)
     {
         var http = trigger.On<HttpTriggerAttribute>()!;

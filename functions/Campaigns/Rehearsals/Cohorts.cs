@@ -121,7 +121,7 @@ public static class Cohorts
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Step(int Kind, int Headcount, int Person, int Household, int Group, int Segments);
 
-    /// <summary>Numbers places anew without gaps, in the order asked.</summary>
+    /// <summary>Numbers places again without gaps, in the order of the calls.</summary>
     private sealed class Places(int count)
     {
         private readonly int[] _places = new int[count];

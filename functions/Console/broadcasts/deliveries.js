@@ -35,7 +35,7 @@ export function Deliveries({ broadcast, areas }) {
   });
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const path = `broadcasts/${broadcast.id}/deliveries?limit=${PAGE}${state ? `&state=${state}` : ""}`;
-  // The first page follows what happens; whoever reads on keeps what they have.
+  // The first page is refreshed; pages that were loaded after it stay as they are.
   const { value, problem, reload } = useQuery(
     /** @returns {Promise<Page<"deliveries">>} */
     () => api(path),

@@ -94,7 +94,7 @@ function useDraft(loaded) {
   const [saved, setSaved] = useState({ ...loaded, etag: kept.current ? kept.current.etag : loaded.etag });
   const [draft, setDraft] = useState(kept.current?.draft ?? loaded.draft);
   const dirty = JSON.stringify(draft) !== JSON.stringify(saved.draft);
-  // At once: whoever reloads before the next picture keeps the last letter too.
+  // Stored at once, so that a reload before the next render keeps the last letter too.
   useLayoutEffect(() => {
     const key = keyOf(saved);
     if (!dirty) return sessionStorage.removeItem(key);

@@ -125,7 +125,7 @@ public sealed class RecipientSourceTests
     }
 
     [Fact]
-    public async Task A_retry_leaves_out_whoever_was_taken_off_withdrew_consent_or_moved_away_since()
+    public async Task A_retry_leaves_out_people_removed_without_consent_or_moved_away_since()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", [1, 2, 3, 4], area: "beiguan/hongqilu");

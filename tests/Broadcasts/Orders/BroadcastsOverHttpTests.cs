@@ -90,7 +90,7 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
     {
         var key = Fresh.Key();
         using var refused = await over.SendAsync("POST", "broadcasts", body, key);
-        using var mended = await over.SendAsync(
+        using var corrected = await over.SendAsync(
             "POST",
             "broadcasts",
             Order(Family, """,  "startAt":"2027-06-25T08:00:00Z" """),
@@ -105,7 +105,7 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
             problem.ToJsonString()
         );
         Assert.True(pointer is null || errors.Any(e => (string)e!["pointer"]! == pointer), problem.ToJsonString());
-        Assert.Equal(HttpStatusCode.Accepted, mended.StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, corrected.StatusCode);
     }
 
     [Fact]

@@ -341,13 +341,13 @@ public sealed class DayFileTests
         Assert.Equal((0, 0, 2, 0), (same.Added, same.Changed, same.Unchanged, same.Removed));
         Assert.Equal(first, again);
 
-        var (moved, mended) = DayMerge.Of(
+        var (moved, change) = DayMerge.Of(
             first,
             Read(Holidays.Replace("20271008", "20271007", StringComparison.Ordinal)),
             area: null,
             replace: false
         );
-        Assert.Equal((0, 1, 1, 0), (mended.Added, mended.Changed, mended.Unchanged, mended.Removed));
+        Assert.Equal((0, 1, 1, 0), (change.Added, change.Changed, change.Unchanged, change.Removed));
         Assert.Equal("exam 中考 2027-06-18..2027-06-18, holiday 国庆节 2027-10-01..2027-10-06, make-up-workday 国庆节 2027-10-09..2027-10-09", Text(moved));
     }
 

@@ -179,7 +179,7 @@ public sealed class ImporterTests
     }
 
     [Fact]
-    public async Task Replace_leaves_whoever_lies_outside_the_area_of_who_imports()
+    public async Task Replace_leaves_contacts_outside_the_area_of_the_importing_caller()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         await contacts.ImportAsync(
