@@ -59,7 +59,7 @@ public sealed partial class RowReader(
 
         // A number that cannot be read is nobody's on the list, so its row lies where a new contact would.
         var numberArea = isUnknown ? null : rowArea;
-        var people = unnumbered.ConvertAll(p => new RowPerson(p.Person, Phone: null, Cell: ""));
+        var people = unnumbered.ConvertAll(p => new RowPerson(p.Person, Phone: null, p.Name));
         var holds = false;
         foreach (var person in unnumbered.Count > 0 ? [] : columns.People)
         {
@@ -78,7 +78,7 @@ public sealed partial class RowReader(
             }
             else if (people.TrueForAll(p => p.Phone != phone))
             {
-                people.Add(new RowPerson(person, phone, cell.Text));
+                people.Add(new RowPerson(person, phone, NameOf(person, row, cell.Text)));
             }
         }
 
@@ -111,13 +111,13 @@ public sealed partial class RowReader(
             return Rejected(fault with { Area = contactArea });
         }
 
-        if (people.Find(p => NameOf(p, row)?.Length > MaxText) is { } tooLong)
+        if (people.Find(p => p.Name?.Length > MaxText) is { } tooLong)
         {
             return Rejected(
                 new CellFault(
                     columns.HeaderAt(tooLong.Columns.Names[0]),
                     "too-long",
-                    NameOf(tooLong, row),
+                    tooLong.Name,
                     $"At most {MaxText} characters.",
                     Area: contactArea
                 )
@@ -127,8 +127,8 @@ public sealed partial class RowReader(
         var contacts = people.ConvertAll(p => fields with
         {
             Phone = p.Phone,
-            Key = p.Phone is { } phone ? keys.Of(phone) : KeyOf(row, NameOf(p, row)!),
-            Name = NameOf(p, row),
+            Key = p.Phone is { } phone ? keys.Of(phone) : KeyOf(row, p.Name!),
+            Name = p.Name,
             Area = contactArea,
             Relation = RelationOf(p.Columns, row),
             Order = OrderOf(p.Columns, row) ?? (people.Count > 1 ? people.IndexOf(p) + 1 : null),
@@ -318,8 +318,8 @@ public sealed partial class RowReader(
                 )
             );
 
-    private string? NameOf(RowPerson person, FileRow row) =>
-        columns.NameOf(person.Columns, row.Cells) ?? NameBeside(person.Columns, person.Cell);
+    private string? NameOf(ColumnPerson person, FileRow row, string cell) =>
+        columns.NameOf(person, row.Cells) ?? NameBeside(person, cell);
 
     private string? RelationOf(ColumnPerson person, FileRow row) =>
         columns.Cell(person.Relations, row.Cells) is { } cell
@@ -463,8 +463,8 @@ public sealed partial class RowReader(
     )]
     private static partial Regex NoName();
 
-    /// <summary>A person of the row, with the cell of the number; without a number, the cell is empty.</summary>
-    private sealed record RowPerson(ColumnPerson Columns, PhoneNumber? Phone, string Cell);
+    /// <summary>A person of the row, with or without a number.</summary>
+    private sealed record RowPerson(ColumnPerson Columns, PhoneNumber? Phone, string? Name);
 
     /// <summary>Why a cell keeps its row out.</summary>
     /// <param name="Column">Its header; null where the row as a whole is meant.</param>
