@@ -20,8 +20,7 @@ public static class Json
     public static IReadOnlyList<JsonSerializerContext> Contexts => s_contexts;
 
     /// <summary>For what we read back ourselves: unknown members are left alone, so that an older row stays readable;
-    /// null
-    /// is refused where a value belongs.</summary>
+    /// null is refused where a value belongs.</summary>
     public static JsonSerializerOptions Options { get; } = Create(JsonUnmappedMemberHandling.Skip);
 
     /// <summary>For bodies that callers write: an unknown member is refused, and null where a value belongs.</summary>

@@ -7,8 +7,7 @@ using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestExceptio
 namespace CommunityAlerts.Api;
 
 /// <summary>How large a request may be. The program checks this itself: what Kestrel refuses it cuts off, and the proxy
-/// of the
-/// Functions host then answers 500 without a body.</summary>
+/// of the Functions host then answers 500 without a body.</summary>
 public static class RequestLimits
 {
     /// <summary>A contact file of 20 MiB, and room to answer a larger one with what is wrong with it.</summary>

@@ -28,8 +28,7 @@ public sealed partial record Area
     public AreaPolicies? Policies { get; init; }
 
     /// <summary>What administrators have set here, one for each area they answer for; the values above are as tight as
-    /// all
-    /// of them. None in rows stored by older versions.</summary>
+    /// all of them. None in rows stored by older versions.</summary>
     [JsonIgnore]
     public IReadOnlyList<AreaBound> Bounds { get; init; } = [];
 

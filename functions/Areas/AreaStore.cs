@@ -54,8 +54,7 @@ public sealed class AreaStore(StorageAccount storage)
     }
 
     /// <summary>The version that <see cref="TryPutAsync"/> takes: read it before everything that the area to be saved
-    /// is
-    /// checked against.</summary>
+    /// is checked against.</summary>
     /// <returns>Null before the first save.</returns>
     public async Task<ETag?> VersionAsync(CancellationToken cancellationToken) =>
         (await _table.FindAsync(Tables.Areas, VersionKey, cancellationToken))?.ETag;

@@ -103,8 +103,7 @@ public sealed record Broadcast
 
     /// <summary>
     /// Of one that is no retry: its retries and theirs, in their order; the last alone may be unfinished. Its row is
-    /// the
-    /// claim.
+    /// the claim.
     /// </summary>
     public IReadOnlyList<string> Retries { get; init => field = value ?? []; } = [];
 

@@ -30,8 +30,7 @@ public sealed record Campaign
     /// <summary>
     /// Under what the card histories of its people are kept, made when it is created and kept when it is replaced:
     /// <c>{id}~{milliseconds}</c>, so that it does not continue those of a deleted campaign with the same id. Null
-    /// where
-    /// it was created by a version of the program that kept them under the id.
+    /// where it was created by a version of the program that kept them under the id.
     /// </summary>
     public string? CardHistories { get; init; }
 

@@ -73,9 +73,8 @@ public static class CampaignPlanner
 
     /// <summary>What the schedule says, by instant.</summary>
     /// <remarks>Cut by UTC year, with every window that reaches into it, and by month: windows overlap, and a skipped
-    /// local time may move past a later one,
-    /// so order and doubles are settled on instants. Each window is expanded from its own first day, where its rule is
-    /// anchored, once a year and no further than asked for.</remarks>
+    /// local time may move past a later one, so order and doubles are settled on instants. Each window is expanded from
+    /// its own first day, where its rule is anchored, once a year and no further than asked for.</remarks>
     private static IEnumerable<KeyValuePair<Instant, Firing>> Firings(
         CampaignPlan plan,
         Instant after,

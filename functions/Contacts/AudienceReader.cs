@@ -18,10 +18,9 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     /// <remarks>A phone in several lists comes once as itself (from the row of the list named first) and then once as a
     /// duplicate for each further list.
     /// Contacts whose tags do not match are left out without a word: they are not of the audience. Those outside the
-    /// area come as <see cref="Exclusion.WrongArea"/>,
-    /// those outside the areas of the order also where their tags do not match.
-    /// Where the row of the list named first lies outside the audience's area or has no consent and another list's row
-    /// would do, that other row is used for the phone: nobody is missed.</remarks>
+    /// area come as <see cref="Exclusion.WrongArea"/>, those outside the areas of the order also where their tags do
+    /// not match. Where the row of the list named first lies outside the audience's area or has no consent and another
+    /// list's row would do, that other row is used for the phone: nobody is missed.</remarks>
     /// <param name="lists">List ids in the order named, each once.</param>
     /// <param name="audience">The narrowing.</param>
     /// <param name="bucket">[0, bucket count).</param>
@@ -124,9 +123,8 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     /// What becomes of one phone's rows, given in the order of their lists: one decision, the rest duplicates.
     /// </summary>
     /// <remarks>A row outside the areas of the order gets no text, though it is on one of the order's lists, and comes
-    /// last as <see cref="Exclusion.WrongArea"/>,
-    /// the same whatever is in it and beside it: who ordered may not see the row, and counts that depend on it would
-    /// tell its tags, its consent and its opt-out.</remarks>
+    /// last as <see cref="Exclusion.WrongArea"/>, the same whatever is in it and beside it: who ordered may not see the
+    /// row, and counts that depend on it would tell its tags, its consent and its opt-out.</remarks>
     public static IEnumerable<AudienceMember> Decide(
         IReadOnlyList<Contact> rows,
         Audience audience,

@@ -47,9 +47,8 @@ public readonly record struct BatchId(string Broadcast, int Bucket, int Number)
 public sealed record Claim(string Token, Instant At);
 
 /// <summary>Up to 99 recipients of a broadcast in one bucket, or the row that closes the bucket. Nobody is in it where
-/// all whom it covers are excluded. Everything about them
-/// that changes is in this row,
-/// so that each change is one replace of one row, and counts are written with what they count.</summary>
+/// all whom it covers are excluded. Everything about them that changes is in this row, so that each change is one
+/// replace of one row, and counts are written with what they count.</summary>
 /// <remarks>
 /// The rules R1 to R4 of the delivery protocol (Broadcasts/README.md#r1) are this type's methods; nothing else may
 /// change an entry.
@@ -284,7 +283,7 @@ public sealed record Batch
 
     private static DeliveryEntry OfHolder(DeliveryEntry was, SendResult result, Instant now)
     {
-        // A report may have come first; then it knows better. So does a entry of another epoch.
+        // A report may have come first; then it knows better. So does an entry of another epoch.
         if (was.State != DeliveryState.Waiting || was.Epoch != result.Epoch)
         {
             return was;

@@ -6,8 +6,7 @@ namespace CommunityAlerts.Hosting;
 public static class LogLevels
 {
     /// <summary>Warnings of everybody, and our own information. ASP.NET Core's lines and scopes about requests hold
-    /// whole addresses, and with
-    /// them a calendar's secret or a handset's number: none of them is logged.</summary>
+    /// whole addresses, and with them a calendar's secret or a handset's number: none of them is logged.</summary>
     public static ILoggingBuilder AddCommunityAlertsLevels(this ILoggingBuilder logging) => logging
         .SetMinimumLevel(LogLevel.Warning)
         .AddFilter("CommunityAlerts", LogLevel.Information)

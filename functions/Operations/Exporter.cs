@@ -22,8 +22,7 @@ public sealed record AccountFacts(string NumberKeySecret, int Buckets, Duration 
 }
 
 /// <summary>Writes every row of an account to files. They are of one moment, or there is no export: all keys and ETags
-/// are read a second time,
-/// and where any differs somebody wrote meanwhile.</summary>
+/// are read a second time, and where any differs somebody wrote meanwhile.</summary>
 /// <remarks>Messages and uploaded files are left out: the ledger knows what is to be done, and a file lives for a day
 /// at most.
 /// So are the simulated carrier's handsets, which stand for what no operator can export.</remarks>

@@ -7,8 +7,8 @@ namespace CommunityAlerts.Replies;
 
 /// <summary>Hands what the carrier tells us to whom it concerns: replies first, since a STOP counts at once.</summary>
 /// <remarks>Each event is handled on its own: one that cannot be handled is logged, counted and set aside, and the
-/// others are handled. Only where
-/// storage is out of reach, or a row was changed by others too often, the whole call comes again.</remarks>
+/// others are handled. Only where storage is out of reach, or a row was changed by others too often, the whole call
+/// comes again.</remarks>
 public sealed class EventReceiver(
     ReplyHandler replies, ReportHandler reports, ContactLookup contactLookup, NumberKeys keys, ReplyTelemetry telemetry)
 {

@@ -20,11 +20,9 @@ public enum Keyword
 
 /// <summary>Recognises keywords, by the table <c>keywords.csv</c>.</summary>
 /// <remarks>Case, full-width letters, spaces, punctuation and emoji do not matter. A word is understood as a whole
-/// text, and as its first line or what
-/// stands before <c>-- </c>, since phones add signatures; words of use <c>edge</c> also where a short text begins or
-/// ends with them.
-/// A negation before the word in its clause, or a question, leaves the text to a person: an alert that somebody needs
-/// is not ended by a guess.</remarks>
+/// text, and as its first line or what stands before <c>-- </c>, since phones add signatures; words of use <c>edge</c>
+/// also where a short text begins or ends with them. A negation before the word in its clause, or a question, leaves
+/// the text to a person: an alert that somebody needs is not ended by a guess.</remarks>
 public static partial class Keywords
 {
     /// <summary>Letters and digits of a text that is a keyword with a few words around it, such as 请退订谢谢.</summary>

@@ -236,8 +236,7 @@ public sealed class Table(TableClient client)
 
     /// <summary>The same, for callers who need the ETags of the rows as written.</summary>
     /// <returns>The ETag of each row, in the order of <paramref name="actions"/>; null where the state of a row refused
-    /// its
-    /// action.</returns>
+    /// its action.</returns>
     public async Task<IReadOnlyList<ETag?>?> TryTransactForTagsAsync(
         IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken) =>
         (await TransactAsync(actions, cancellationToken)).Tags;

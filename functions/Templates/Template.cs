@@ -22,8 +22,7 @@ public sealed record Template
 
     /// <summary>
     /// The area whose officials write it and in which it may be used; null where it was saved by an older version of
-    /// the
-    /// program and may be used everywhere.
+    /// the program and may be used everywhere.
     /// </summary>
     public string? Area { get; init; }
     public required Instant SavedAt { get; init; }

@@ -9,10 +9,9 @@ namespace CommunityAlerts.Templates;
 
 /// <summary>The sandbox that texts run in, since a text is a program of its author.</summary>
 /// <remarks>Two walls. <see cref="TemplateSyntaxValidator"/> refuses, when a text is read, whatever is not on its list;
-/// what is left runs here
-/// under limits on loops, recursion, length and work, sees our functions alone and can keep nothing but short plain
-/// values. Work is counted and not timed: the same text with the same values comes to the same on a slow
-/// machine.</remarks>
+/// what is left runs here under limits on loops, recursion, length and work, sees our functions alone and can keep
+/// nothing but short plain values. Work is counted and not timed: the same text with the same values comes to the same
+/// on a slow machine.</remarks>
 public static class TemplateSandbox
 {
     /// <summary>What a carrier takes at most, signature included.</summary>

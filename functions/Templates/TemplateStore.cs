@@ -13,9 +13,8 @@ namespace CommunityAlerts.Templates;
 /// Templates: partition = template id, row = version counted down from 999999999, so that the newest comes first.
 /// </summary>
 /// <remarks>A row never changes and none is deleted. The insert of a version's row is the claim to it; deleting a
-/// template inserts a version
-/// that says so, and a template saved again under the same id continues the numbers: a version always means the same
-/// texts.</remarks>
+/// template inserts a version that says so, and a template saved again under the same id continues the numbers: a
+/// version always means the same texts.</remarks>
 public sealed partial class TemplateStore(StorageAccount storage)
 {
     private readonly Table _table = storage.Table(Tables.Templates);

@@ -13,7 +13,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Benchmarks;
 
 /// <summary>
-/// The areas of many numbers, senderStates up together, beside a point read of each number in each list, as it once
+/// The areas of many numbers, looked up together, beside a point read of each number in each list, as it once
 /// was.
 /// </summary>
 /// <remarks>Explicit: run by the command in tests/README.md. Bar: a quarter of the time of the point reads.</remarks>

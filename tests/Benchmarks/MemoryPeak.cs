@@ -1,7 +1,7 @@
 namespace CommunityAlerts.Tests.Benchmarks;
 
 /// <summary>
-/// The most memory the process held while this lived, over what it held before, senderStates at every 20 ms.
+/// The most memory the process held while this lived, over what it held before, measured every 20 ms.
 /// </summary>
 internal sealed class MemoryPeak : IDisposable
 {

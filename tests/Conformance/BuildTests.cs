@@ -34,8 +34,7 @@ public sealed class BuildTests : IDisposable
     }
 
     /// <summary>Restored by the lock file, as CI does. What the compiler made for the tests stands for what it would
-    /// make here, and nothing
-    /// is compiled ahead of time: both take half a minute and change no file name.</summary>
+    /// make here, and nothing is compiled ahead of time: both take half a minute and change no file name.</summary>
     [Fact]
     public async Task Dotnet_publish_output_runs_in_Azure_and_starts_as_the_local_host()
     {

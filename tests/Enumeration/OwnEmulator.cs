@@ -10,8 +10,8 @@ using Xunit;
 namespace CommunityAlerts.Tests.Enumeration;
 
 /// <summary>The storage emulator of the enumeration, apart from that of the other tests and on disk: in memory it
-/// pauses once a minute for seconds,
-/// for the thousands of messages that so many runs leave behind (and closes connections meanwhile).</summary>
+/// pauses once a minute for seconds, for the thousands of messages that so many runs leave behind (and closes
+/// connections meanwhile).</summary>
 public sealed class OwnEmulator : IAsyncDisposable
 {
     private static readonly string Folder = Directory.CreateTempSubdirectory("alerts-enumeration-").FullName;

@@ -17,7 +17,7 @@ internal sealed class Verdict
     private readonly Run _run;
     private readonly Plan _plan;
     private readonly List<string> _wrong = [];
-    private readonly Dictionary<char, DeliveryEntry> _standings = [];
+    private readonly Dictionary<char, DeliveryEntry> _entries = [];
 
     private Verdict(Run run, Plan plan) => (_run, _plan) = (run, plan);
 
@@ -158,7 +158,7 @@ internal sealed class Verdict
         );
         foreach (
             var person in Scenario.People.Values.Where(p =>
-                !isCancelled && p.Role is not ('X' or 'Y') && !_standings.ContainsKey(p.Role)
+                !isCancelled && p.Role is not ('X' or 'Y') && !_entries.ContainsKey(p.Role)
             )
         )
         {
@@ -188,7 +188,7 @@ internal sealed class Verdict
             }
 
             var (role, phone, _, _) = Scenario.Of(PhoneNumber.FromE164(row.GetString("Phone")));
-            Unless(_standings.TryAdd(role, entry), $"{role} has two entries");
+            Unless(_entries.TryAdd(role, entry), $"{role} has two entries");
             Unless(role is not ('X' or 'Y'), $"{role} had opted out before the order and is a recipient");
             Unless(entry.State is not (DeliveryState.Waiting or DeliveryState.Sending), $"{role} is left waiting");
             Unless(
@@ -219,14 +219,14 @@ internal sealed class Verdict
                 $"{texts.Key} has a text of epoch {texts.Max(t => t.Epoch)}"
             );
             Unless(
-                _standings.TryGetValue(texts.Key, out var entry)
+                _entries.TryGetValue(texts.Key, out var entry)
                     && entry.State is not (DeliveryState.Skipped or DeliveryState.Refused),
                 $"{texts.Key} has a text and is {(entry is null ? "no recipient" : $"{entry.State} ({entry.Reason})")}"
             );
         }
 
         foreach (
-            var (role, entry) in _standings.Where(s =>
+            var (role, entry) in _entries.Where(s =>
                 s.Value.State is DeliveryState.Accepted or DeliveryState.Delivered or DeliveryState.Undelivered
             )
         )
@@ -275,7 +275,7 @@ internal sealed class Verdict
         {
             var role = Scenario.Of(report.To).Role;
             Unless(
-                _standings.TryGetValue(role, out var entry) && entry.State == DeliveryState.Delivered,
+                _entries.TryGetValue(role, out var entry) && entry.State == DeliveryState.Delivered,
                 $"{role} was reported delivered and is {entry?.State}"
             );
         }
@@ -292,7 +292,7 @@ internal sealed class Verdict
         foreach (var (role, end) in Scenario.Ends)
         {
             Unless(
-                _standings.TryGetValue(role, out var entry) && entry.State == end,
+                _entries.TryGetValue(role, out var entry) && entry.State == end,
                 $"{role} is {entry?.State} ({entry?.Reason}), and would be {end} in a quiet run"
             );
         }

@@ -5,7 +5,7 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
-/// <summary>SlotRequests whether a person may get one more routine text.</summary>
+/// <summary>Asks whether a person may get one more routine text.</summary>
 /// <param name="Household">As their contact has it; null is none, and then nothing limits it.</param>
 /// <param name="Area">Of the person: a household's id means something in its area only.</param>
 /// <param name="PerNumber">What their area allows a number; null is no limit.</param>

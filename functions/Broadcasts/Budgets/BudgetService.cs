@@ -22,7 +22,7 @@ public sealed class BudgetService(BudgetStore store, HouseholdBudgets households
     /// <remarks>
     /// Safe to repeat. The new day is counted before the old one is given free: a crash leaves a text counted twice at
     /// most, never not at all.
-    /// The old day is senderStates for in the new day's week and the one before; further back it no longer matters.
+    /// The old day is looked for in the new day's week and the one before; further back it no longer matters.
     /// </remarks>
     /// <param name="broadcast">Its id.</param>
     /// <param name="people">At most 99 of one bucket, in key order.</param>

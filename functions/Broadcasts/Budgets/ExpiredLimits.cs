@@ -8,7 +8,7 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
-/// <summary>Deletes counts and charges that no limit requests for any more: of weeks before the last five.</summary>
+/// <summary>Deletes counts and charges that no limit reads any more: of weeks before the last five.</summary>
 public sealed class ExpiredLimits(BudgetStore budgets, StorageAccount storage, TimeProvider clock)
 {
     public const int WeeksKept = 5;

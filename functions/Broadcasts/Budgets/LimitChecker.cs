@@ -14,7 +14,7 @@ namespace CommunityAlerts.Broadcasts.Budgets;
 public sealed record LimitResult(IReadOnlySet<int> OverBudget, IReadOnlySet<int> OverCeiling, LocalDate? Day);
 
 /// <summary>
-/// SlotRequests budgets and spend ceilings for a broadcast's texts: when a bucket is expanded, and again by a batch's
+/// Checks budgets and spend ceilings for a broadcast's texts: when a bucket is expanded, and again by a batch's
 /// holder.
 /// </summary>
 public sealed class LimitChecker(
@@ -35,7 +35,7 @@ public sealed class LimitChecker(
     public BudgetPreview Preview(Broadcast broadcast, SendWindow window) =>
         budgets.Preview(window.DayOf("", Instant.Max(clock.GetCurrentInstant(), broadcast.StartAt)));
 
-    /// <summary>SlotRequests for those of a claimed batch who are to be called, before the first call.</summary>
+    /// <summary>Checks the recipients of a claimed batch who are to be called, before the first call.</summary>
     /// <remarks>Budgets only where the day is no longer the one they were counted for, and only first texts: a second
     /// one was counted with the first.
     /// Ceilings of wide areas first: what one of them refuses is not charged to those below. What a narrower one

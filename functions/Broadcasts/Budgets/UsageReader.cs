@@ -3,8 +3,8 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Broadcasts.Budgets;
 
 /// <summary>
-/// The rows of one bucket and week, read once by pages of 1,000 as keys are asked for in order; a page nobody requests
-/// for is not read.
+/// The rows of one bucket and week, read once by pages of 1,000 as keys are asked for in order; a page that no key
+/// needs is not read.
 /// </summary>
 public sealed class UsageReader(BudgetStore store, int bucket, IsoWeek week)
 {

@@ -10,9 +10,8 @@ namespace CommunityAlerts.Broadcasts.Budgets;
 /// What was counted for one number or one household in one ISO week, and whether there is room for more.
 /// </summary>
 /// <remarks>Entries are a set of (what, day), so that a repeat counts once. Counting only ever adds: of two workers
-/// that count the same text for
-/// two days neither takes away what the other relies on. In the week the same text counts once, on however many days it
-/// is recorded; only <see cref="Move"/> takes a day off.</remarks>
+/// that count the same text for two days neither takes away what the other relies on. In the week the same text counts
+/// once, on however many days it is recorded; only <see cref="Move"/> takes a day off.</remarks>
 public sealed class WeeklyUsage
 {
     /// <summary>

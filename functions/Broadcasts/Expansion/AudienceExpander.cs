@@ -35,8 +35,7 @@ public sealed class AudienceExpander(
 
     /// <summary>
     /// After so long without an insert, what was read is stored: an audience of whom nearly nobody gets a text, or
-    /// whose
-    /// texts take long, moves its cursor all the same.
+    /// whose texts take long, moves its cursor all the same.
     /// </summary>
     private static readonly TimeSpan MaxBetweenInserts = TimeSpan.FromSeconds(30);
 

@@ -69,7 +69,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
         _counted = _people.Count;
     }
 
-    /// <summary>What it requests of each of its senders' paces.</summary>
+    /// <summary>The slots that it needs of each of its senders.</summary>
     public IReadOnlyList<SlotRequest> SlotRequests(Instant notBefore, SendWindow window) =>
     [
         .. _shares.Values.Where(s => s.Segments > 0).Select(share =>

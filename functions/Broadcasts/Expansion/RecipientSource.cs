@@ -130,7 +130,7 @@ public sealed class RecipientSource(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        // An order that is only senderStates at has just read its lists.
+        // A preview has just read its lists.
         var there = peeks ? broadcast.Lists : await ListsAsync(broadcast, cancellationToken);
         await foreach (
             var phone in audiences.ReadAsync(

@@ -52,7 +52,7 @@ public sealed class BroadcastFactory(
         CheckShape(order, now, errors);
         if (order.Audience.Faults().Any())
         {
-            // Nothing is senderStates up for an audience without bounds, or in an area that cannot be one.
+            // Nothing is read for an audience without bounds, or in an area that cannot be one.
             return CommonProblems.InvalidFields(errors);
         }
 
@@ -198,8 +198,7 @@ public sealed class BroadcastFactory(
     }
 
     /// <summary>Names the lists of an order that were deleted, or are being deleted, since it read them; null where
-    /// there are none. For after the broadcast
-    /// is stored: a deletion that begins later finds the broadcast.</summary>
+    /// there are none. For after the broadcast is stored: a deletion that begins later finds the broadcast.</summary>
     public async Task<Problem?> CheckListsAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var found = await lists.FindSameAsync(broadcast.Lists, broadcast.ListsCreatedAt, cancellationToken);

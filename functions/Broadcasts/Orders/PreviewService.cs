@@ -53,7 +53,7 @@ public sealed class PreviewService(
 {
     /// <summary>What it would come to now.</summary>
     /// <param name="order">As it would be given.</param>
-    /// <param name="caller">Who requests.</param>
+    /// <param name="caller">The caller who orders.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<Result<BroadcastPreview>> PreviewAsync(
         BroadcastRequest order,

@@ -71,7 +71,7 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
             settings.Value.Buckets,
             async (bucket, token) =>
             {
-                // People first: a batch is stored with its people, so each of them has a entry in what is read
+                // People first: a batch is stored with its people, so each of them has an entry in what is read
                 // after.
                 var places = await ledger.PlacesAsync(broadcast, bucket, token);
                 var batches = await StandingsAsync(broadcast, bucket, token);

@@ -159,7 +159,7 @@ public sealed class BatchScheduler(
     }
 
     /// <summary>
-    /// A slot for a broadcast's texts as its own windows allow; each person's is senderStates at again at the call.
+    /// A slot for a broadcast's texts as its own windows allow; each person's window is checked again at the call.
     /// </summary>
     /// <param name="open">Segments by sender.</param>
     /// <param name="notBefore">Its earliest start.</param>

@@ -38,7 +38,7 @@ public sealed class RecoverySweep(
 
     /// <summary>One round over every broadcast that is not marked finished.</summary>
     /// <exception cref="AggregateException">
-    /// Some could not be senderStates after, after all were tried; the next round tries them again.
+    /// Some could not be recovered, after all were tried; the next round tries them again.
     /// </exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

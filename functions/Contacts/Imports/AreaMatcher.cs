@@ -12,8 +12,7 @@ namespace CommunityAlerts.Contacts.Imports;
 /// (第3网格, 3), by the names from above joined, and by a name with one typing mistake.
 /// </summary>
 /// <remarks>A file never makes an area: what is not found has no match. Only where no area below the list's is
-/// registered
-/// is a path taken as it is. Safe for many threads.</remarks>
+/// registered is a path taken as it is. Safe for many threads.</remarks>
 public sealed partial class AreaMatcher
 {
     private const int MaxCell = 200;

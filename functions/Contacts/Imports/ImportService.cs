@@ -43,8 +43,7 @@ public sealed class ImportService(
     }
 
     /// <summary>An import into a list of the caller's area, with what its file says of contacts at or below that area;
-    /// who
-    /// covers the area of who uploaded the file sees all of it.</summary>
+    /// who covers the area of who uploaded the file sees all of it.</summary>
     public async Task<Result<ImportView>> FindAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
         if (await imports.FindAsync(id, cancellationToken) is not { } found)

@@ -22,8 +22,7 @@ public static partial class TextTable
 
     /// <summary>The records of a text.</summary>
     /// <exception cref="TableTooLargeException">A record has text beyond <see cref="TableFile.MaxColumns"/>, or all
-    /// have more
-    /// than <see cref="TableFile.MaxCells"/>, or broken quotes make too much work.</exception>
+    /// have more than <see cref="TableFile.MaxCells"/>, or broken quotes make too much work.</exception>
     public static IEnumerable<FileRow> Read(
         byte[] bytes,
         FileEncoding encoding,

@@ -151,9 +151,8 @@ public sealed class ListService(
     /// interrupted.
     /// </summary>
     /// <remarks>The list is marked first, then its uses are looked for; an order stores its broadcast first, then looks
-    /// for the mark: of the two that come
-    /// at the same time at least one finds the other. Contacts that are added meanwhile look for the mark in the same
-    /// way.</remarks>
+    /// for the mark: of the two that come at the same time at least one finds the other. Contacts that are added
+    /// meanwhile look for the mark in the same way.</remarks>
     public async Task<Problem?> RemoveAsync(
         Caller caller,
         string id,

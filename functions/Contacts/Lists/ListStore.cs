@@ -84,9 +84,8 @@ public sealed class ListStore(StorageAccount storage)
     }
 
     /// <summary>The lists an audience means, each once: those named, in the order named; where none is named, every
-    /// list whose area lies at,
-    /// below or above the audience's area, by id; <c>unknown-list</c> naming each one that does not exist or is being
-    /// deleted.</summary>
+    /// list whose area lies at, below or above the audience's area, by id; <c>unknown-list</c> naming each one that
+    /// does not exist or is being deleted.</summary>
     public async Task<Result<IReadOnlyList<ContactList>>> OfAudienceAsync(
         Audience audience,
         CancellationToken cancellationToken

@@ -19,8 +19,8 @@ public static class Worker
     private const string HostAddressArgument = "--functions-uri";
 
     /// <summary>Set by the Functions host where it loads the worker into a process that it started beforehand. Older
-    /// hosts then
-    /// give no arguments. Source: <c>AppLoader.cs</c> of Azure/azure-functions-dotnet-worker, read 2026-11.</summary>
+    /// hosts then give no arguments. Source: <c>AppLoader.cs</c> of Azure/azure-functions-dotnet-worker, read
+    /// 2026-11.</summary>
     private const string PlaceholderProcess = "AZURE_FUNCTIONS_NATIVE_HOST";
 
     /// <summary>Whether the Functions host started this process.</summary>

@@ -145,8 +145,7 @@ public sealed class LocalHost : IAsyncDisposable
         }
 
         // First what runs by itself, while requests are still answered: it may make some of its own. Requests then get
-        // what
-        // is left of the time, and their answers the end of it.
+        // what is left of the time, and their answers the end of it.
         var begun = TimeProvider.System.GetTimestamp();
         _server.CancelRequestsAfter(Longest(_limits.All - _limits.Answers, TimeSpan.Zero));
         if (_background is not null)

@@ -17,9 +17,8 @@ namespace CommunityAlerts.Hosting.Local;
 /// request waiting until <see cref="Open"/>.
 /// </summary>
 /// <remarks>Who starts the host and opens its page waits for Kestrel alone. Composing the application, reading its
-/// settings and secrets, starting the emulator and making the store take
-/// several times as long, and no page needs them. To the application this is its server, which happens to listen
-/// already.</remarks>
+/// settings and secrets, starting the emulator and making the store take several times as long, and no page needs them.
+/// To the application this is its server, which happens to listen already.</remarks>
 public sealed class WarmupServer : IServer
 {
     /// <summary>How long requests may take to end when there is no application to end them.</summary>
@@ -124,13 +123,10 @@ public sealed class WarmupServer : IServer
     public void Open() => _letIn.TrySetResult(_application);
 
     /// <summary>Cancels the requests in progress after <paramref name="delay"/>, and those that come later at once; a
-    /// later
-    /// call replaces the delay.</summary>
+    /// later call replaces the delay.</summary>
     /// <remarks>Their <see cref="HttpContext.RequestAborted"/> is cancelled. A request whose response has not started
-    /// is
-    /// answered with the problem <c>stopping</c>; the connection of any other is closed, so that its client takes no
-    /// part of
-    /// an answer for the whole.</remarks>
+    /// is answered with the problem <c>stopping</c>; the connection of any other is closed, so that its client takes no
+    /// part of an answer for the whole.</remarks>
     public void CancelRequestsAfter(TimeSpan delay) => _cancelRequests.CancelAfter(delay);
 
     /// <summary>

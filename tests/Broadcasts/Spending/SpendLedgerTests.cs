@@ -147,7 +147,7 @@ public sealed class SpendLedgerTests
         var limits = await StartAsync(Cancel);
         var costs = Enumerable.Range(0, 40).Select(n => Yuan($"{1 + (n % 7)}.{n:00}1")).ToList();
 
-        // Each batch requests twice, as after a redelivery.
+        // Each batch asks twice, as after a redelivery.
         var charges = await Task.WhenAll(
             Enumerable
                 .Range(0, 80)

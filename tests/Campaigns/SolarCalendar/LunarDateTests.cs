@@ -11,9 +11,9 @@ public sealed class LunarDateTests
     public void From_1901_to_2099_each_month_begins_as_in_the_almanac_but_for_one()
     {
         // The new moon comes 23 seconds after midnight if the earth's clock lags by 90 seconds then, before it if by
-        // more than 113. The Observatory notes that three of its months
-        // (2057-09-28, 2089-09-04, 2097-08-07) may prove a day off; .NET holds the later day for the first
-        // (dotnet/runtime, issue 107032) and the Observatory's for the others.
+        // more than 113. The Observatory notes that three of its months (2057-09-28, 2089-09-04, 2097-08-07) may prove
+        // a day off; .NET holds the later day for the first (dotnet/runtime, issue 107032) and the Observatory's for
+        // the others.
         var others =
             from year in Almanac.Years
             where year.Year < 2100

@@ -11,8 +11,8 @@ using Xunit;
 namespace CommunityAlerts.Tests.Hosting.Azure;
 
 /// <summary>The worker with telemetry on and secrets that stand out, made to fail in every way we know: none of them,
-/// nor a number, a name or a text,
-/// is in an answer, in its output, in what it logs through the host, or in what goes to Application Insights.</summary>
+/// nor a number, a name or a text, is in an answer, in its output, in what it logs through the host, or in what goes to
+/// Application Insights.</summary>
 public sealed class WorkerSecretsTests
 {
     private const string Events = "the secret of events";

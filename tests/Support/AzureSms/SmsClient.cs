@@ -4,8 +4,7 @@ using Azure.Core;
 namespace Azure.Communication.Sms;
 
 /// <summary>What <c>AzureCarrier.cs</c> uses of the package Azure.Communication.Sms 1.0.2, declared as the package
-/// publishes it, so that the
-/// file is compiled and tried where the package is not served.</summary>
+/// publishes it, so that the file is compiled and tried where the package is not served.</summary>
 /// <remarks>
 /// Source: the API listing <c>Azure.Communication.Sms.netstandard2.0.cs</c> of Azure/azure-sdk-for-net, read 2026-11.
 /// </remarks>

@@ -19,8 +19,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Support.Workers;
 
 /// <summary>A small stand-in of the Functions host: starts the built program as its worker, speaks the worker protocol
-/// with it, and serves its
-/// HTTP functions at an address of its own, as the host's proxy does.</summary>
+/// with it, and serves its HTTP functions at an address of its own, as the host's proxy does.</summary>
 /// <remarks>It shows what the worker does. What is the real host's own (limits of bodies, keys, scale, leases of
 /// timers) it does not show;
 /// the answers to requests that no function takes are copied from the real host.</remarks>
