@@ -2,10 +2,9 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using CommunityAlerts.Areas;
-using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Campaigns.Rehearsals;
-using CommunityAlerts.Contacts;
 using CommunityAlerts.Sms;
+using CommunityAlerts.Tests.Support;
 using NodaTime;
 using Xunit;
 
@@ -23,8 +22,6 @@ public sealed class SimulationBenchmark
     private const int People = 20_000;
     private const int Occurrences = 48_960;
     private const double Bar = 0.5;
-
-    private static readonly PoolSender Pooled = new("default", "+18005550199", [], true, new Money(0.05m, "CNY"));
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -50,7 +47,8 @@ public sealed class SimulationBenchmark
             Groups =
             [
                 .. Enumerable.Range(0, AreaCount).Select(i => new CountedGroup(
-                    Path(i), tree.Rules(Path(i)), [Pooled], People / AreaCount, People / AreaCount * 3 / 2)),
+                    Path(i), tree.Rules(Path(i)), [SimulatedBroadcast.Pooled], People / AreaCount,
+                    People / AreaCount * 3 / 2)),
             ],
             Limited =
             [
@@ -81,36 +79,9 @@ public sealed class SimulationBenchmark
 
     private static (long Recipients, long Segments, long Over) Play(HeadcountReading reading, AreaTree tree)
     {
-        var simulation = new Simulation(
-            reading,
-            tree,
-            [
-                new Sender
-                {
-                    Id = "default",
-                    From = Pooled.From,
-                    SegmentsPerMinute = 6_000,
-                    PricePerSegment = Pooled.Price,
-                },
-            ]);
+        var simulation = new Simulation(reading, tree, [SimulatedBroadcast.Sender(segmentsPerMinute: 6_000)]);
         var start = Instant.FromUtc(2027, 1, 1, 0, 0);
-        var broadcast = new Broadcast
-        {
-            Id = "",
-            Name = "",
-            Texts = new Dictionary<string, string>(StringComparer.Ordinal),
-            Audience = new Audience(),
-            Lists = [],
-            Areas = [],
-            Sender = "default",
-            Pool = [Pooled],
-            Urgency = Urgency.Routine,
-            OrderedAt = default,
-            OrderedBy = "",
-            StartAt = default,
-            LatestUsefulAt = default,
-            Zone = "Asia/Shanghai",
-        };
+        var broadcast = SimulatedBroadcast.In("Asia/Shanghai");
         var (recipients, segments, over) = (0L, 0L, 0L);
         for (var i = 0; i < Occurrences; i++)
         {

@@ -3,8 +3,7 @@ using System.Globalization;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Campaigns.Rehearsals;
-using CommunityAlerts.Contacts;
-using CommunityAlerts.Sms;
+using CommunityAlerts.Tests.Support;
 using NodaTime;
 using Xunit;
 
@@ -100,7 +99,7 @@ public sealed class CohortsTests
     /// <summary>Three a day for two weeks.</summary>
     private static List<OccurrenceCount> Play(HeadcountReading reading)
     {
-        var simulation = new Simulation(reading, Tree, [Sender]);
+        var simulation = new Simulation(reading, Tree, [SimulatedBroadcast.Sender(segmentsPerMinute: 600)]);
         var start = Instant.FromUtc(2027, 6, 21, 8, 0);
         return
         [
@@ -122,34 +121,7 @@ public sealed class CohortsTests
 
     private static readonly string[] Groups = ["a", "b", "c"];
 
-    private static readonly PoolSender Pooled =
-        new("default", "+18005550199", [], Reports: true, new Money(0.05m, "CNY"));
-
-    private static readonly Sender Sender = new()
-    {
-        Id = "default",
-        From = "+18005550199",
-        SegmentsPerMinute = 600,
-        PricePerSegment = new Money(0.05m, "CNY"),
-    };
-
-    private static readonly Broadcast Broadcast = new()
-    {
-        Id = "",
-        Name = "",
-        Texts = new Dictionary<string, string>(StringComparer.Ordinal),
-        Audience = new Audience(),
-        Lists = [],
-        Areas = [],
-        Sender = "default",
-        Pool = [Pooled],
-        Urgency = Urgency.Routine,
-        OrderedAt = default,
-        OrderedBy = "",
-        StartAt = default,
-        LatestUsefulAt = default,
-        Zone = "Etc/UTC",
-    };
+    private static readonly Broadcast Broadcast = SimulatedBroadcast.In("Etc/UTC");
 
     private static Area Area(string path, AreaPolicies policies) =>
         new() { Path = path, Name = path, Policies = policies };
@@ -166,7 +138,7 @@ public sealed class CohortsTests
                     .. Groups.Select((area, group) => new CountedGroup(
                         area,
                         Tree.Rules(area),
-                        [Pooled],
+                        [SimulatedBroadcast.Pooled],
                         limited.Count(p => p.Group == group),
                         limited.Where(p => p.Group == group).Sum(p => p.Segments))),
                 ],

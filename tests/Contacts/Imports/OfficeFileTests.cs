@@ -8,6 +8,8 @@ namespace CommunityAlerts.Tests.Contacts.Imports;
 /// <summary>Files as offices have them: what becomes a contact, and what is said of the rest.</summary>
 public sealed class OfficeFileTests
 {
+    private static readonly Encoding Gbk = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
+
     private static readonly ImportOrder China = Files.Order with
     {
         Region = "CN",
@@ -528,29 +530,10 @@ public sealed class OfficeFileTests
     [Fact]
     public void Half_a_character_of_GBK_does_not_swallow_the_comma()
     {
+        // 欧, and the first byte of another character before the comma.
         byte[] bytes =
         [
-            0xD0,
-            0xD5,
-            0xC3,
-            0xFB,
-            .. ","u8,
-            0xCA,
-            0xD6,
-            0xBB,
-            0xFA,
-            0xBA,
-            0xC5,
-            .. "\n"u8,
-            0xC5,
-            0xB7,
-            0xD1,
-            .. ",13800138000\n"u8,
-            0xC0,
-            0xEE,
-            0xB6,
-            0xFE,
-            .. ",13800138001\n"u8,
+            .. Gbk.GetBytes("姓名,手机号\n欧"), 0xD1, .. ",13800138000\n"u8, .. Gbk.GetBytes("李二,13800138001\n"),
         ];
 
         var (file, _) = Files.Read(bytes, China);
@@ -563,28 +546,7 @@ public sealed class OfficeFileTests
     [Fact]
     public void The_euro_sign_of_Windows_is_read_in_GBK()
     {
-        byte[] bytes =
-        [
-            0xD0,
-            0xD5,
-            0xC3,
-            0xFB,
-            .. ","u8,
-            0xCA,
-            0xD6,
-            0xBB,
-            0xFA,
-            0xBA,
-            0xC5,
-            .. ",x\n"u8,
-            0xCD,
-            0xF5,
-            0xD2,
-            0xBB,
-            .. ",13800138000,5"u8,
-            0x80,
-            .. "\n"u8,
-        ];
+        byte[] bytes = [.. Gbk.GetBytes("姓名,手机号,x\n王一,13800138000,5"), 0x80, .. "\n"u8];
 
         var (file, _) = Files.Read(bytes, China);
 

@@ -144,29 +144,7 @@ public sealed class WorkerSecretsTests
             "SweepBroadcasts");
         using var reply = new HttpRequestMessage(HttpMethod.Post, "/api/events/sms")
         {
-            Content = JsonContent.Create(
-                new[]
-                {
-                    new
-                    {
-                        id = "r1",
-                        topic = "/t",
-                        subject = "/phonenumber",
-                        eventType = "Microsoft.Communication.SMSReceived",
-                        dataVersion = "1.0",
-                        metadataVersion = "1",
-                        eventTime = TimeProvider.System.GetUtcNow(),
-                        data = new
-                        {
-                            messageId = "r1",
-                            from = "14155550137",
-                            to = "15005550006",
-                            message = "Umbrellas are planted?",
-                            receivedTimestamp = TimeProvider.System.GetUtcNow(),
-                        },
-                    },
-                }
-            ),
+            Content = ReplyEvents.Content("r1", "14155550137", "Umbrellas are planted?"),
         };
         reply.Headers.Add(EventSecrets.Header, _secrets[Events]);
         (await app.Anonymous.SendAsync(reply, Cancel)).EnsureSuccessStatusCode();

@@ -6,6 +6,7 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Hosting.Azure;
 using CommunityAlerts.Hosting.Local;
 using CommunityAlerts.Storage;
+using CommunityAlerts.Tests.Support;
 using CommunityAlerts.Tests.Support.Workers;
 using CommunityAlerts.Tests.Support.Workers.Protocol;
 using Microsoft.Azure.Functions.Worker;
@@ -137,29 +138,7 @@ public sealed class WorkerTests(WorkerApp app)
         var administrator = app.ClientOf(Role.Administrator);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/events/sms")
         {
-            Content = JsonContent.Create(
-                new[]
-                {
-                    new
-                    {
-                        id = "worker-stop",
-                        topic = "/t",
-                        subject = "/phonenumber",
-                        eventType = "Microsoft.Communication.SMSReceived",
-                        dataVersion = "1.0",
-                        metadataVersion = "1",
-                        eventTime = TimeProvider.System.GetUtcNow(),
-                        data = new
-                        {
-                            messageId = "worker-stop",
-                            from = "14155550131",
-                            to = "15005550006",
-                            message = "STOP",
-                            receivedTimestamp = TimeProvider.System.GetUtcNow(),
-                        },
-                    },
-                }
-            ),
+            Content = ReplyEvents.Content("worker-stop", "14155550131", "STOP"),
         };
         request.Headers.Add("X-Events-Secret", app.Settings.Single(s => s.Name == "Events__Secret").Value);
 

@@ -1,0 +1,36 @@
+using System.Net.Http.Json;
+
+namespace CommunityAlerts.Tests.Support;
+
+/// <summary>Bodies of <c>POST /api/events/sms</c> as Event Grid sends them.</summary>
+public static class ReplyEvents
+{
+    /// <summary>One event: a reply to the number +15005550006.</summary>
+    /// <param name="id">Of the event and of the message.</param>
+    /// <param name="from">Digits alone, as the carrier writes them.</param>
+    /// <param name="text">What was written.</param>
+    public static JsonContent Content(string id, string from, string text) =>
+        JsonContent.Create(
+            new[]
+            {
+                new
+                {
+                    id,
+                    topic = "/t",
+                    subject = "/phonenumber",
+                    eventType = "Microsoft.Communication.SMSReceived",
+                    dataVersion = "1.0",
+                    metadataVersion = "1",
+                    eventTime = TimeProvider.System.GetUtcNow(),
+                    data = new
+                    {
+                        messageId = id,
+                        from,
+                        to = "15005550006",
+                        message = text,
+                        receivedTimestamp = TimeProvider.System.GetUtcNow(),
+                    },
+                },
+            }
+        );
+}
