@@ -23,9 +23,9 @@ public sealed partial class RegexTests
         ["StrictJson.Null"] = "is given a shortened message",
         ["StrictJson.Twice"] = "is given a shortened message",
         ["Summaries.Blanks"] = "reads our own documents",
-        ["OpenApiSchemas.Member"] = "reads our own documents",
-        ["OpenApiOperations.RouteValue"] = "reads our own documents",
-        ["OpenApiOperations.MethodAndRoute"] = "reads our own documents",
+        ["DocumentTransformer.Member"] = "reads our own documents",
+        ["OperationTransformer.RouteValue"] = "reads our own documents",
+        ["OperationTransformer.MethodAndRoute"] = "reads our own documents",
     };
 
     [Fact]

@@ -34,10 +34,10 @@ public sealed class OpenApiTests
     [Fact]
     public async Task The_file_is_what_the_triggers_say_today()
     {
-        var fresh = await OpenApiDocument.MakeAsync(Trigger.All, Token);
+        var fresh = await ApiDescription.MakeAsync(Trigger.All, Token);
 
         Assert.True(
-            fresh == await File.ReadAllTextAsync(OpenApiDocument.Path, Token),
+            fresh == await File.ReadAllTextAsync(ApiDescription.Path, Token),
             "functions/openapi.json is old: run 'dotnet run --project functions -- openapi'."
         );
     }
@@ -45,8 +45,8 @@ public sealed class OpenApiTests
     [Fact]
     public async Task The_same_triggers_give_the_same_bytes() =>
         Assert.Equal(
-            await OpenApiDocument.MakeAsync(Trigger.All, Token),
-            await OpenApiDocument.MakeAsync(Trigger.All, Token)
+            await ApiDescription.MakeAsync(Trigger.All, Token),
+            await ApiDescription.MakeAsync(Trigger.All, Token)
         );
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class OpenApiTests
         var document = await DocumentAsync();
 
         Assert.All(
-            OpenApiSchemas.References(document),
+            References(document),
             reference =>
                 Assert.NotNull(
                     reference
@@ -132,7 +132,7 @@ public sealed class OpenApiTests
         await using var app = await AlertsApp.StartAsync();
 
         Assert.Equal(
-            await File.ReadAllTextAsync(OpenApiDocument.Path, Token),
+            await File.ReadAllTextAsync(ApiDescription.Path, Token),
             await app.Anonymous.GetStringAsync(new Uri("/api/openapi.json", UriKind.Relative), Token)
         );
         using var page = await app.Anonymous.GetAsync(new Uri("/scalar/", UriKind.Relative), Token);
@@ -152,5 +152,16 @@ public sealed class OpenApiTests
     /// takes long.
     /// </summary>
     private static async Task<JsonNode> DocumentAsync() =>
-        JsonNode.Parse(await File.ReadAllTextAsync(OpenApiDocument.Path, Token))!;
+        JsonNode.Parse(await File.ReadAllTextAsync(ApiDescription.Path, Token))!;
+
+    /// <summary>Every reference in <paramref name="node"/>.</summary>
+    private static IEnumerable<string> References(JsonNode? node) =>
+        node switch
+        {
+            JsonObject members => members.SelectMany(m =>
+                m.Key == "$ref" && m.Value is JsonValue value ? [value.GetValue<string>()] : References(m.Value)
+            ),
+            JsonArray items => items.SelectMany(References),
+            _ => [],
+        };
 }

@@ -17,7 +17,7 @@ public static class Commands
             "openapi",
             "Writes functions/openapi.json, the API's description, from the triggers."
         );
-        openApi.SetAction((_, cancellationToken) => OpenApiDocument.WriteAsync(cancellationToken));
+        openApi.SetAction((_, cancellationToken) => ApiDescription.WriteAsync(cancellationToken));
         serve.Subcommands.Add(openApi);
         serve.Subcommands.Add(DemoCommand.Create());
         serve.Subcommands.Add(RehearseCommand.Create());

@@ -16,12 +16,12 @@ namespace CommunityAlerts.Hosting.Local.OpenApi;
 
 /// <summary>
 /// The API described, OpenAPI 3.1, from the attributes on its triggers: schemas by the framework, the rest by
-/// <see cref="OpenApiOperations"/>.
+/// <see cref="OperationTransformer"/> and <see cref="DocumentTransformer"/>.
 /// </summary>
 /// <remarks>
 /// The same triggers give the same bytes: members are sorted, nothing depends on the machine or the day.
 /// </remarks>
-public static class OpenApiDocument
+public static class ApiDescription
 {
     private const string Name = "api";
 
@@ -64,6 +64,8 @@ public static class OpenApiDocument
                 DescribeTime(schema, context.JsonTypeInfo.Type);
                 return Task.CompletedTask;
             });
+            o.AddOperationTransformer(new OperationTransformer());
+            o.AddDocumentTransformer(new DocumentTransformer(triggers));
         });
         await using var app = builder.Build();
         app.UseRouting();
@@ -74,11 +76,8 @@ public static class OpenApiDocument
         var document = await app
             .Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name)
             .GetOpenApiDocumentAsync(cancellationToken);
-        var json = JsonNode
-            .Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken))!
-            .AsObject();
-        OpenApiOperations.Complete(json, triggers);
-        return Sorted(json)!.ToJsonString(Written) + "\n";
+        var json = await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken);
+        return Sorted(JsonNode.Parse(json))!.ToJsonString(Written) + "\n";
     }
 
     /// <summary>What the framework reads of a trigger's body and answers.</summary>

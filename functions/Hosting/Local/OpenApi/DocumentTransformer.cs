@@ -1,0 +1,185 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CommunityAlerts.Problems;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace CommunityAlerts.Hosting.Local.OpenApi;
+
+/// <summary>
+/// Completes what no trigger says by itself: title, sign-in, tags, the problem; and corrects schemas where our JSON
+/// differs from the framework's.
+/// </summary>
+/// <param name="triggers">The triggers of the document.</param>
+public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers) : IOpenApiDocumentTransformer
+{
+    public Task TransformAsync(
+        OpenApiDocument document,
+        OpenApiDocumentTransformerContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "CommunityAlerts",
+            Version = "1",
+            Description = "Safety campaigns by text message. Failures are RFC 9457 problems; `type` ends in a stable "
+                + "code, explained in functions/Problems/README.md. Phone numbers travel in bodies only.",
+        };
+        document.Servers = [new OpenApiServer { Url = "/" }];
+        document.Tags = new HashSet<OpenApiTag>(
+            triggers
+                .Where(t => t.On<Microsoft.Azure.Functions.Worker.HttpTriggerAttribute>() is not null)
+                .Select(OperationTransformer.TagOf)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)
+                .Select(t => new OpenApiTag { Name = t })
+        );
+        document.AddComponent(
+            OperationTransformer.Scheme,
+            new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "Locally a token of .local/operators.json; in Azure the platform signs in.",
+            }
+        );
+        document.AddComponent(nameof(Problem), ProblemSchema(document));
+        CorrectSchemas(document);
+        return Task.CompletedTask;
+    }
+
+    private static OpenApiSchema ProblemSchema(OpenApiDocument document) =>
+        new()
+        {
+            Type = JsonSchemaType.Object,
+            Description = "RFC 9457 problem details.",
+            Required = new HashSet<string>(StringComparer.Ordinal) { "type", "title", "status" },
+            Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+            {
+                ["type"] = Text("/problems/ and the code."),
+                ["title"] = Text("The same for every occurrence."),
+                ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
+                ["detail"] = Text("This occurrence, for a person."),
+                ["instance"] = Text("The request's path."),
+                ["errors"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Array,
+                    Items = new OpenApiSchemaReference(nameof(FieldError), document),
+                },
+                ["traceId"] = Text("Under which the log has the rest: of unexpected."),
+                ["by"] = Text("The id of what came first: of already-followed."),
+                ["usedBy"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Description = "What still needs the thing: of list-in-use and template-in-use.",
+                    Required = new HashSet<string>(StringComparer.Ordinal) { "kind", "id", "name" },
+                    Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+                    {
+                        ["kind"] = Text("Such as campaign."),
+                        ["id"] = Text(description: null),
+                        ["name"] = Text("What people call it."),
+                    },
+                },
+            },
+        };
+
+    private static OpenApiSchema Text(string? description) =>
+        new() { Type = JsonSchemaType.String, Description = description };
+
+    private static void CorrectSchemas(OpenApiDocument document)
+    {
+        var schemas = document.Components!.Schemas!;
+        var requested = RequestedIn(document);
+        foreach (var (name, schema) in schemas)
+        {
+            // A schema with a name is not null: where null may be given instead, the reference has it beside it.
+            var named = (OpenApiSchema)schema;
+            named.Type &= ~JsonSchemaType.Null;
+            if (!requested.Contains(name))
+            {
+                LeaveOutNulls(named);
+            }
+
+            foreach (var part in PartsOf(named))
+            {
+                NameMembers(part, schemas.Keys);
+            }
+        }
+    }
+
+    /// <summary>The names of the schemas that bodies of requests are made of, however deep.</summary>
+    private static HashSet<string> RequestedIn(OpenApiDocument document)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var left = new Queue<IOpenApiSchema>(
+            document
+                .Paths.SelectMany(p => p.Value.Operations ?? [])
+                .SelectMany(o => o.Value.RequestBody?.Content?.Values ?? [])
+                .Select(c => c.Schema)
+                .OfType<IOpenApiSchema>()
+        );
+        while (left.TryDequeue(out var schema))
+        {
+            foreach (var reference in PartsOf(schema).OfType<OpenApiSchemaReference>())
+            {
+                if (found.Add(reference.Reference.Id!))
+                {
+                    left.Enqueue(document.Components!.Schemas![reference.Reference.Id!]);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The schema and all that it is made of; what a reference leads to is left out.</summary>
+    private static IEnumerable<IOpenApiSchema> PartsOf(IOpenApiSchema schema) =>
+        schema is OpenApiSchemaReference
+            ? [schema]
+            : (schema.Properties?.Values ?? [])
+                .Concat(schema.OneOf ?? [])
+                .Concat(schema.AnyOf ?? [])
+                .Concat(schema.AllOf ?? [])
+                .Concat(new[] { schema.Items, schema.AdditionalProperties }.OfType<IOpenApiSchema>())
+                .SelectMany(PartsOf)
+                .Prepend(schema);
+
+    /// <summary>Answers leave out what is null, so nothing that may be null is promised.</summary>
+    private static void LeaveOutNulls(OpenApiSchema schema)
+    {
+        foreach (var (name, _) in (schema.Properties?.AsEnumerable() ?? []).Where(p => MayBeNull(p.Value)))
+        {
+            schema.Required?.Remove(name);
+        }
+    }
+
+    private static bool MayBeNull(IOpenApiSchema property) =>
+        property is OpenApiSchema { Type: { } type } && type.HasFlag(JsonSchemaType.Null)
+        || property.OneOf is { } either && either.Any(e => e is OpenApiSchema { Type: JsonSchemaType.Null });
+
+    /// <summary>
+    /// A docstring's reference to a member comes with type and owner; callers know it by its JSON name.
+    /// </summary>
+    private static void NameMembers(IOpenApiSchema schema, ICollection<string> owners)
+    {
+        // A reference without a description of its own gives that of its target, which is corrected there.
+        var own = schema is OpenApiSchemaReference { Reference: var reference }
+            ? reference.Description
+            : schema.Description;
+        if (own is not null)
+        {
+            schema.Description = Member()
+                .Replace(
+                    own,
+                    m =>
+                        owners.Contains(m.Groups["owner"].Value)
+                            ? $"`{JsonNamingPolicy.CamelCase.ConvertName(m.Groups["member"].Value)}`"
+                            : m.Value
+                );
+        }
+    }
+
+    [GeneratedRegex(@"[A-Za-z]+(?:&lt;[^.]*&gt;|<[^.]*>)?\?? (?<owner>[A-Z]\w*)\.(?<member>[A-Z]\w*)")]
+    private static partial Regex Member();
+}
