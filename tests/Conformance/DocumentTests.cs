@@ -74,6 +74,7 @@ public sealed partial class DocumentTests
                 ([var number, "MiB"], IConvertible bytes) => Number(number) * 1024 * 1024
                     == bytes.ToInt64(CultureInfo.InvariantCulture),
                 ([var number, "minutes"], TimeSpan time) => Number(number) == time.TotalMinutes,
+                ([var number, "seconds"], TimeSpan time) => Number(number) == time.TotalSeconds,
                 ([var number, "ms"], TimeSpan time) => Number(number) == time.TotalMilliseconds,
                 ([var number], IConvertible count) => Number(number) == count.ToInt64(CultureInfo.InvariantCulture),
                 _ => false,

@@ -32,6 +32,12 @@ public sealed class BroadcastFactory(
     /// <summary>How long texts may be of use at most: the sweep reads no older broadcasts.</summary>
     private static readonly Duration MaxUseful = Duration.FromDays(31);
 
+    /// <summary>The time that the search for a first recipient has.</summary>
+    public static readonly TimeSpan DefaultMaxSearch = TimeSpan.FromSeconds(30);
+
+    /// <summary><see cref="DefaultMaxSearch"/>; shorter in tests.</summary>
+    public TimeSpan MaxSearch { get; init; } = DefaultMaxSearch;
+
     /// <summary>Checks and freezes an order.</summary>
     /// <param name="id">The broadcast's id.</param>
     /// <param name="order">As it came.</param>
@@ -180,8 +186,26 @@ public sealed class BroadcastFactory(
             : SmsProblems.UnknownSender(broadcast.Sender);
     }
 
-    /// <summary>Whether anybody would get it: stops at the first.</summary>
+    /// <summary>
+    /// Whether anybody would get it: stops at the first recipient. True as well where none is found within
+    /// <see cref="MaxSearch"/>: the expansion then gives everybody a reason, and other orders need not wait.
+    /// </summary>
     public async Task<bool> HasRecipientsAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    {
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        time.CancelAfter(MaxSearch);
+        try
+        {
+            return await FindRecipientAsync(broadcast, time.Token);
+        }
+        catch (OperationCanceledException)
+            when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return true;
+        }
+    }
+
+    private async Task<bool> FindRecipientAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
         {

@@ -51,11 +51,48 @@ public sealed class PreviewService(
     IOptions<Settings> settings
 )
 {
-    /// <summary>What it would come to now.</summary>
+    /// <summary>
+    /// The time that one preview has; a request that takes longer is ended by the platform without a word.
+    /// </summary>
+    public static readonly TimeSpan DefaultMaxTime = TimeSpan.FromMinutes(2);
+
+    /// <summary><see cref="DefaultMaxTime"/>; shorter in tests.</summary>
+    public TimeSpan MaxTime { get; init; } = DefaultMaxTime;
+
+    /// <summary>What the order would come to now.</summary>
     /// <param name="order">As it would be given.</param>
     /// <param name="caller">The caller who orders.</param>
     /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>
+    /// The preview, the problem of the order, or <c>took-too-long</c> on <c>/audience</c> after <see cref="MaxTime"/>.
+    /// </returns>
     public async Task<Result<BroadcastPreview>> PreviewAsync(
+        BroadcastRequest order,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
+    {
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        time.CancelAfter(MaxTime);
+        try
+        {
+            return await CountAsync(order, caller, time.Token);
+        }
+        catch (OperationCanceledException)
+            when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return CommonProblems.InvalidFields(
+                new FieldError(
+                    "/audience",
+                    "took-too-long",
+                    $"Its texts could not be counted in {MaxTime.TotalMinutes:0} minutes. Preview it in parts, or "
+                        + "with a simpler text."
+                )
+            );
+        }
+    }
+
+    private async Task<Result<BroadcastPreview>> CountAsync(
         BroadcastRequest order,
         Caller caller,
         CancellationToken cancellationToken

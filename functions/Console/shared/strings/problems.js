@@ -258,6 +258,10 @@ register({
     "With long values it takes {segments} segments, and {most} are allowed; please shorten it.",
   ],
   "fault too-often": ["每天发送次数太多。", "{detail}"],
+  "fault took-too-long": [
+    "收信人太多或内容太复杂，没能及时算完。请分几次预览，或把内容写简单些。",
+    "Too many recipients or too complex a text to count in time: preview in parts, or simplify the text.",
+  ],
   "fault unknown-days": [
     "日历里没有“{name}”，请先在“设置”里录入这些日子。",
     "The days in the settings have no “{name}”; enter them there first.",
