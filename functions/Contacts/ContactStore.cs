@@ -93,12 +93,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     public async Task<bool> TryPutAsync(string list, Contact contact, ETag? asRead, CancellationToken cancellationToken)
     {
         var row = ContactRow.Write(Partition(list, contact.Key.Bucket(Buckets)), contact);
-        return await (
-            asRead is { } tag
-                ? _table.TryReplaceAsync(row, tag, cancellationToken)
-                : _table.TryAddAsync(row, cancellationToken)
-        )
-            is not null;
+        return await _table.TryWriteAsync(row, asRead, cancellationToken) is not null;
     }
 
     /// <summary>

@@ -97,10 +97,7 @@ public sealed class SenderStore(
             var changed = row ?? new TableEntity(Partition, sender.Id);
             changed[Property] = Json.Write(sender);
             changed.Remove(Deleted);
-            var written = row is null
-                ? await _table.TryAddAsync(changed, cancellationToken)
-                : await _table.TryReplaceAsync(changed, row.ETag, cancellationToken);
-            if (written is not null)
+            if (await _table.TryWriteAsync(changed, row?.ETag, cancellationToken) is not null)
             {
                 return current is null;
             }

@@ -48,6 +48,14 @@ public sealed class Table(TableClient client)
         }
     }
 
+    /// <summary>Adds a row that was not found, or replaces one that is still as it was read.</summary>
+    /// <param name="row">As it is to be.</param>
+    /// <param name="asRead">The ETag of the row that was found; null where there was none.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The new ETag; null when another writer was first.</returns>
+    public Task<ETag?> TryWriteAsync(TableEntity row, ETag? asRead, CancellationToken cancellationToken) =>
+        asRead is { } etag ? TryReplaceAsync(row, etag, cancellationToken) : TryAddAsync(row, cancellationToken);
+
     /// <summary>Adds or replaces, whatever is there: for rows that only one writer ever writes the same way.</summary>
     public async Task<ETag> PutAsync(TableEntity row, CancellationToken cancellationToken)
     {

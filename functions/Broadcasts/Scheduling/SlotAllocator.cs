@@ -175,11 +175,6 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
             ["LongestRoutineTicks"] = (long)pace.Calendar.LongestRoutine.TotalTicks,
             ["StoppedUntil"] = pace.StoppedUntil?.ToDateTimeOffset(),
         };
-        return (
-            asRead is { } etag
-                ? await _table.TryReplaceAsync(row, etag, cancellationToken)
-                : await _table.TryAddAsync(row, cancellationToken)
-        )
-            is not null;
+        return await _table.TryWriteAsync(row, asRead, cancellationToken) is not null;
     }
 }

@@ -157,15 +157,7 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
         marked["Ceiling"] = Write(ceiling);
         marked["ReachedBy"] = batch;
         marked["ReachedAt"] = clock.GetCurrentInstant().ToDateTimeOffset();
-        return
-            (
-                total is null
-                    ? await _table.TryAddAsync(marked, cancellationToken)
-                    : await _table.TryReplaceAsync(marked, total.ETag, cancellationToken)
-            )
-                is null
-            ? null
-            : true;
+        return await _table.TryWriteAsync(marked, total?.ETag, cancellationToken) is null ? null : true;
     }
 
     /// <summary>The total's row with another amount; what marks the ceiling stays.</summary>

@@ -55,14 +55,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage) 
             }
 
             var row = new TableEntity(Locks, import.Order.List) { [Held] = import.Id };
-            if (
-                await (
-                    found is null
-                        ? _table.TryAddAsync(row, cancellationToken)
-                        : _table.TryReplaceAsync(row, found.ETag, cancellationToken)
-                )
-                is not null
-            )
+            if (await _table.TryWriteAsync(row, found?.ETag, cancellationToken) is not null)
             {
                 return null;
             }

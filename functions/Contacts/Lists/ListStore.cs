@@ -126,9 +126,7 @@ public sealed class ListStore(StorageAccount storage)
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The new ETag; null when somebody else was first.</returns>
     public Task<ETag?> TryPutAsync(ContactList list, ETag? asRead, CancellationToken cancellationToken) =>
-        asRead is { } tag
-            ? _table.TryReplaceAsync(ToRow(list), tag, cancellationToken)
-            : _table.TryAddAsync(ToRow(list), cancellationToken);
+        _table.TryWriteAsync(ToRow(list), asRead, cancellationToken);
 
     /// <summary>Deletes the list's own row; false when somebody else was first.</summary>
     public Task<bool> TryRemoveAsync(string id, ETag asRead, CancellationToken cancellationToken) =>

@@ -50,12 +50,9 @@ public sealed class PreferenceStore(StorageAccount storage)
                 ["At"] = at.ToDateTimeOffset(),
                 ["Number"] = key.Value,
             };
-            var version = last is null
-                ? await _table.TryAddAsync(row, cancellationToken)
-                : await _table.TryReplaceAsync(row, last.Version, cancellationToken);
-            if (version is not null)
+            if (await _table.TryWriteAsync(row, last?.Version, cancellationToken) is { } version)
             {
-                return new Preference(optedOut, at, version.Value);
+                return new Preference(optedOut, at, version);
             }
         }
     }
