@@ -8,9 +8,9 @@ using NodaTime;
 namespace CommunityAlerts.Operations;
 
 /// <summary>What became of a restore.</summary>
-/// <param name="Doubt">What became unknown; null where the exported account did not run after the export.</param>
+/// <param name="Reconciled">What became unknown; null where the exported account did not run after the export.</param>
 /// <param name="Imports">Imports that were under way: their files are gone, so they end as failed.</param>
-public sealed record Restored(RestoreReconciler? Doubt, int Imports);
+public sealed record Restored(RestoreReconciler? Reconciled, int Imports);
 
 /// <summary>Writes an export into an empty account, and reads back what it wrote. A restore that was interrupted is run
 /// again and continues:

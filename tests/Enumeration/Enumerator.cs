@@ -7,13 +7,13 @@ using Xunit;
 namespace CommunityAlerts.Tests.Enumeration;
 
 /// <summary>What came of one run.</summary>
-/// <param name="Doubts">Whose text was ever stored as in doubt, in order: what the two variants differ in.</param>
+/// <param name="Unknowns">Whose text was ever stored as unknown, in order: what the two variants differ in.</param>
 internal sealed record Outcome(
     Plan Plan,
     IReadOnlyList<Call> Calls,
     int Passes,
     bool Hit,
-    string Doubts,
+    string Unknowns,
     IReadOnlyList<string> Wrong
 )
 {
@@ -57,7 +57,7 @@ internal static class Enumerator
             wrong = [e.Message];
         }
 
-        return new Outcome(plan, run.Journal.Calls, run.Journal.Passes, run.Hit, run.Journal.Doubts, wrong);
+        return new Outcome(plan, run.Journal.Calls, run.Journal.Passes, run.Hit, run.Journal.Unknowns, wrong);
     }
 
     /// <summary>Plays them all, and says what they cost and which of them show something wrong.</summary>

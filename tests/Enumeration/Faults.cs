@@ -29,15 +29,15 @@ internal static class Faults
             select At(quiet, kind, call);
     }
 
-    /// <summary>The same where texts in doubt are sent again, without the faults that leave the same texts in doubt as
+    /// <summary>The same where unknown texts are sent again, without the faults that leave the same unknown texts as
     /// a quiet run:
     /// those were played where such texts are left alone.</summary>
     /// <param name="quiet">A quiet run that resends.</param>
-    /// <param name="left">A quiet run that leaves texts in doubt alone.</param>
+    /// <param name="left">A quiet run that leaves unknown texts alone.</param>
     /// <param name="played">
-    /// The outcome of every fault of <see cref="All"/> where texts in doubt are left alone.
+    /// The outcome of every fault of <see cref="All"/> where unknown texts are left alone.
     /// </param>
-    /// <remarks>The variants differ in what the sweep does with a text in doubt, and in when a dead worker's message
+    /// <remarks>The variants differ in what the sweep does with an unknown text, and in when a dead worker's message
     /// comes back.
     /// So the faults at the calls that only the resending run makes are played, and the faults that left other texts
     /// unknown than the quiet run. The deaths of a worker that has claimed a batch and the cancellations at a call to
@@ -45,9 +45,9 @@ internal static class Faults
     public static IEnumerable<Plan> Resent(Outcome quiet, Outcome left, IEnumerable<Outcome> played)
     {
         var shared = quiet.Calls.Zip(left.Calls).TakeWhile(c => c.First.Name == c.Second.Name).Count();
-        var undoubted = played.Where(o => o.Doubts == left.Doubts).Select(o => o.Plan.Faults[0]).ToHashSet();
+        var sameUnknowns = played.Where(o => o.Unknowns == left.Unknowns).Select(o => o.Plan.Faults[0]).ToHashSet();
         return All(quiet.Plan, quiet.Calls)
-            .Where(p => p.Faults[0] is var fault && (fault.Number > shared || !undoubted.Contains(fault)));
+            .Where(p => p.Faults[0] is var fault && (fault.Number > shared || !sameUnknowns.Contains(fault)));
     }
 
     /// <summary>

@@ -17,7 +17,7 @@ internal sealed class Journal
     private readonly List<DeliveryReport> _answered = [];
     private readonly List<string> _troubles = [];
     private readonly List<string> _broadcasts = [];
-    private readonly SortedSet<string> _doubts = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _unknowns = new(StringComparer.Ordinal);
     private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _optOuts = new(StringComparer.Ordinal);
     private int _sequence;
@@ -45,8 +45,8 @@ internal sealed class Journal
     /// <summary>The ids of all broadcasts that were stored, the first one first.</summary>
     public IReadOnlyList<string> Broadcasts => _broadcasts;
 
-    /// <summary>Every entry of a batch that was ever stored as in doubt, in order.</summary>
-    public string Doubts => string.Join(' ', _doubts);
+    /// <summary>Every entry of a batch that was ever stored as unknown, in order.</summary>
+    public string Unknowns => string.Join(' ', _unknowns);
 
     /// <summary>How many broadcasts the sweep has marked.</summary>
     public int Finished => _finished.Count;
@@ -127,7 +127,7 @@ internal sealed class Journal
     {
         lock (_lock)
         {
-            _doubts.UnionWith(
+            _unknowns.UnionWith(
                 entries.Index().Where(s => s.Item.State == DeliveryState.Unknown).Select(s => $"{batch}/{s.Index}")
             );
         }

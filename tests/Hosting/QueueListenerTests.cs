@@ -55,7 +55,8 @@ public sealed class QueueListenerTests
 
         // It counts as in flight while it rests, and the rest follows the clock.
         var left = await app.LeftAsync();
-        Assert.Equal((false, 1), (left.Quiet, left.InHand));
+        Assert.False(left.Quiet);
+        Assert.Equal(1, left.InHand);
         // The rest is written once the failure is: only then can the clock bring it on.
         await Eventually.HoldsAsync(async () =>
         {
@@ -191,7 +192,7 @@ public sealed class QueueListenerTests
         Assert.Equal("", file.RoutePrefix);
         Assert.Equal(TimeSpan.FromSeconds(30), file.Queues.VisibilityTimeout);
         Assert.Equal(5, file.Queues.MaxDequeueCount);
-        // A crash leaves at most eight batches in doubt.
+        // A crash leaves at most eight batches unknown.
         Assert.Equal(8, file.Queues.BatchSize + file.Queues.Threshold);
         Assert.Equal(TimeSpan.FromMinutes(10), file.Queues.Hidden);
     }

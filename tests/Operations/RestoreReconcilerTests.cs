@@ -103,7 +103,7 @@ public sealed class RestoreReconcilerTests : IDisposable
     {
         await using var source = await Engine.StartAsync();
         await source.ListAsync("families", Enumerable.Range(1, 12));
-        source.Carrier.Doubt = true;
+        source.Carrier.LosesAnswers = true;
         var id = await source.OrderAsync(Engine.Order("families") with { OnUnknown = OnUnknown.ResendOnce });
         await source.DrainAsync();
         var (folder, _) = await _exports.ExportAsync(source);
@@ -140,7 +140,9 @@ public sealed class RestoreReconcilerTests : IDisposable
         target.Clock.Turn(Duration.FromDays(1));
         await SettleAsync(target);
 
-        Assert.Equal((0, 0, 0), (restored.Doubt!.Texts, restored.Doubt.Broadcasts, restored.Doubt.Campaigns));
+        Assert.Equal(0, restored.Reconciled!.Texts);
+        Assert.Equal(0, restored.Reconciled.Broadcasts);
+        Assert.Equal(0, restored.Reconciled.Campaigns);
         Assert.Equal(BroadcastState.Finished, (await target.ViewAsync(over)).State);
         Assert.All(await target.DeliveriesAsync(ahead), d => Assert.Equal(DeliveryState.Accepted, d.State));
         Assert.Equal(24, source.Carrier.Handsets.Count);
@@ -190,7 +192,7 @@ public sealed class RestoreReconcilerTests : IDisposable
         await FireAsync(target);
 
         Assert.Equal(24, source.Carrier.Handsets.Count);
-        Assert.Equal(moved ? null : 1, restored.Doubt?.Campaigns);
+        Assert.Equal(moved ? null : 1, restored.Reconciled?.Campaigns);
         Assert.Equal(moved ? 2 : 1, await OccurrencesAsync(target, "hourly").CountAsync(Cancel));
         Assert.All(
             await OccurrencesAsync(target, "paused").ToListAsync(Cancel),

@@ -29,7 +29,7 @@ public sealed class RestorerTests : IDisposable
         var restored = await Exports.RestoreAsync(folder, target.Storage, engine.Clock, moved);
 
         Assert.Equal(manifest.Tables, (await _exports.ExportAsync(target)).Manifest.Tables);
-        Assert.Equal(0, restored.Doubt?.Texts ?? 0);
+        Assert.Equal(0, restored.Reconciled?.Texts ?? 0);
         Assert.Null(await RestoreMark.FindAsync(target.Storage, Cancel));
     }
 

@@ -329,7 +329,7 @@ public sealed class ScriptedCarrier : ICarrier
     public Func<int, PhoneNumber, SendOutcome?> Script { get; set; } = (_, _) => null;
 
     /// <summary>Each text arrives, and its call comes to no clear answer.</summary>
-    public bool Doubt { get; set; }
+    public bool LosesAnswers { get; set; }
 
     /// <summary>Runs before a call is answered.</summary>
     public Func<SendRequest, Task> Before { get; set; } = _ => Task.CompletedTask;
@@ -339,8 +339,11 @@ public sealed class ScriptedCarrier : ICarrier
         var call = Interlocked.Increment(ref _calls);
         Calls.Enqueue(request);
         await Before(request);
-        return [.. request.To.Select(to => Script(call, to) ?? (Doubt ? Arrive(to, request) : Accept(to, request)))];
+        return [.. request.To.Select(to => Script(call, to) ?? Take(to, request))];
     }
+
+    private SendOutcome Take(PhoneNumber to, SendRequest request) =>
+        LosesAnswers ? Arrive(to, request) : Accept(to, request);
 
     private SendOutcome.Unknown Arrive(PhoneNumber to, SendRequest request)
     {

@@ -178,9 +178,9 @@ public static class OperationsCommands
             yield return $"{restored.Imports} imports were under way and end as failed: upload their files again.";
         }
 
-        if (restored.Doubt is { } doubt)
+        if (restored.Reconciled is { } reconciled)
         {
-            yield return $"What the exported account may have sent since nobody gets again: {doubt.Texts} texts are unknown, {doubt.Broadcasts} broadcasts cancelled, {doubt.Campaigns} campaigns start with what is due from now on.";
+            yield return $"Nobody gets again what the exported account may have sent since: {reconciled.Texts} texts are unknown, {reconciled.Broadcasts} broadcasts cancelled, {reconciled.Campaigns} campaigns start with what is due from now on.";
             yield return "Opt-outs, contacts and orders since the export are not known here: enter them again before anything is sent.";
         }
 

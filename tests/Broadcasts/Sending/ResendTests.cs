@@ -10,7 +10,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Broadcasts.Sending;
 
 /// <summary>
-/// What becomes of texts in doubt: nothing by itself (<c>leave</c>), or one more call (<c>resendOnce</c>).
+/// What becomes of unknown texts: nothing by itself (<c>leave</c>), or one more call (<c>resendOnce</c>).
 /// </summary>
 public sealed class ResendTests
 {
@@ -21,7 +21,7 @@ public sealed class ResendTests
     [Fact]
     public async Task An_unknown_text_is_not_resent_by_default()
     {
-        await using var engine = await DoubtAsync(OnUnknown.Leave);
+        await using var engine = await WithUnknownTextsAsync(OnUnknown.Leave);
         await engine.SweepAsync();
 
         Assert.Equal(BroadcastState.Finished, (await engine.ViewAsync(engine.Last)).State);
@@ -36,7 +36,7 @@ public sealed class ResendTests
     [Fact]
     public async Task With_resendOnce_an_unknown_text_is_sent_once_more_and_never_again()
     {
-        await using var engine = await DoubtAsync(OnUnknown.ResendOnce);
+        await using var engine = await WithUnknownTextsAsync(OnUnknown.ResendOnce);
         engine.Clock.Turn(Duration.FromMinutes(59));
         await engine.SweepAsync();
         await engine.SendAsync(engine.Last);
@@ -51,7 +51,7 @@ public sealed class ResendTests
         await engine.SweepAsync();
         await engine.SendAsync(engine.Last);
 
-        // The second call was in doubt as well.
+        // The second call was lost as well.
         Assert.Equal(6, engine.Carrier.Handsets.Count);
         Assert.Equal([1, 1, 1, 2, 2, 2], engine.Carrier.Handsets.Select(h => h.Tag[^1] - '0'));
         var deliveries = await engine.DeliveriesAsync(engine.Last);
@@ -63,7 +63,7 @@ public sealed class ResendTests
     [Fact]
     public async Task A_report_that_comes_in_time_saves_the_second_text()
     {
-        await using var engine = await DoubtAsync(OnUnknown.ResendOnce);
+        await using var engine = await WithUnknownTextsAsync(OnUnknown.ResendOnce);
         foreach (var text in engine.Carrier.Handsets.Take(2))
         {
             await engine.ReportAsync(text, ReportStatus.Delivered);
@@ -80,7 +80,7 @@ public sealed class ResendTests
     [Fact]
     public async Task A_late_report_on_the_first_text_holds_for_the_second_epoch_too()
     {
-        await using var engine = await DoubtAsync(OnUnknown.ResendOnce);
+        await using var engine = await WithUnknownTextsAsync(OnUnknown.ResendOnce);
         var first = engine.Carrier.Handsets.First();
         engine.Clock.Turn(Duration.FromMinutes(61));
         await engine.SweepAsync();
@@ -97,7 +97,7 @@ public sealed class ResendTests
     [InlineData(false)]
     public async Task Neither_a_cancelled_nor_a_late_broadcast_is_resent(bool cancelled)
     {
-        await using var engine = await DoubtAsync(
+        await using var engine = await WithUnknownTextsAsync(
             OnUnknown.ResendOnce,
             latestUseful: cancelled ? Duration.FromHours(24) : Duration.FromMinutes(50)
         );
@@ -117,7 +117,7 @@ public sealed class ResendTests
     [Fact]
     public async Task A_resend_that_is_cancelled_before_its_call_stays_unknown()
     {
-        await using var engine = await DoubtAsync(OnUnknown.ResendOnce);
+        await using var engine = await WithUnknownTextsAsync(OnUnknown.ResendOnce);
         engine.Clock.Turn(Duration.FromMinutes(61));
         await engine.SweepAsync();
         await engine.Get<BroadcastService>().CancelAsync(engine.Last, Engine.Administrator, Cancel);
@@ -129,11 +129,11 @@ public sealed class ResendTests
     }
 
     /// <summary>An engine whose three texts are on the handsets, while their call came to no clear answer.</summary>
-    private static async Task<Engine> DoubtAsync(OnUnknown onUnknown, Duration? latestUseful = null)
+    private static async Task<Engine> WithUnknownTextsAsync(OnUnknown onUnknown, Duration? latestUseful = null)
     {
         var engine = await Engine.StartAsync(buckets: 1);
         await engine.ListAsync("parents", Three);
-        engine.Carrier.Doubt = true;
+        engine.Carrier.LosesAnswers = true;
         await engine.OrderAsync(
             Engine.Order("parents") with
             {

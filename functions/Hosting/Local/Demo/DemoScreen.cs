@@ -19,7 +19,7 @@ public sealed class DemoScreen(IAnsiConsole console)
         ("undelivered", "tried, will not arrive now", "yellow"),
         ("refused", "the number takes no texts", "yellow"),
         ("skipped", "we chose not to", "grey"),
-        ("unknown", "in doubt", "red"),
+        ("unknown", "may have arrived", "red"),
         ("accepted", "no report yet", "red"),
         ("waiting", "not sent", "red"),
         ("sending", "not sent", "red"),
