@@ -16,7 +16,8 @@ public sealed class FieldErrorsTests
     {
         var answer = CommonProblems.InvalidFields([.. Errors(errors)]).Errors!;
 
-        Assert.Equal((named, more), (answer.Count, answer[^1].More));
+        Assert.Equal(named, answer.Count);
+        Assert.Equal(more, answer[^1].More);
         Assert.Equal(more is null ? "wrong" : "more-errors", answer[^1].Code);
         Assert.All(answer.Take(99).Index(), e => Assert.Equal($"/a/{e.Index}", e.Item.Pointer));
     }
@@ -30,7 +31,8 @@ public sealed class FieldErrorsTests
         var both = CommonProblems.InvalidFields([.. first, .. second]).Errors!;
 
         // The first body's 99 are named; its 21 others and the second body's 300 are counted.
-        Assert.Equal((100, 321), (both.Count, both[^1].More));
+        Assert.Equal(100, both.Count);
+        Assert.Equal(321, both[^1].More);
     }
 
     [Fact]

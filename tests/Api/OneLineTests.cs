@@ -60,7 +60,8 @@ public sealed class OneLineTests
         {
             var fault = OneLine.Fault("/name", text);
 
-            Assert.Equal(("/name", "not-one-line"), (fault?.Pointer, fault?.Code));
+            Assert.Equal("/name", fault?.Pointer);
+            Assert.Equal("not-one-line", fault?.Code);
             Assert.Equal("ab", OneLine.Plain(text));
         });
 

@@ -47,7 +47,8 @@ public sealed class PageTests
         var page = Read(cursor);
 
         Assert.False(page.IsOk);
-        Assert.Equal(("unreadable-query", 400), (page.Problem!.Code, page.Problem.Status));
+        Assert.Equal("unreadable-query", page.Problem!.Code);
+        Assert.Equal(400, page.Problem.Status);
         Assert.Contains("cursor", page.Problem.Detail, StringComparison.Ordinal);
     }
 

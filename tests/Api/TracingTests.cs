@@ -31,10 +31,10 @@ public sealed class TracingTests : IDisposable
             Assert.Same(run, Activity.Current);
         });
 
-        Assert.Equal(
-            (Trace, "b7ad6b7169203331", ActivityKind.Consumer, "7"),
-            (work!.TraceId.ToHexString(), work.ParentSpanId.ToHexString(), work.Kind, work.GetTagItem("id"))
-        );
+        Assert.Equal(Trace, work!.TraceId.ToHexString());
+        Assert.Equal("b7ad6b7169203331", work.ParentSpanId.ToHexString());
+        Assert.Equal(ActivityKind.Consumer, work.Kind);
+        Assert.Equal("7", work.GetTagItem("id"));
         Assert.Equal(run!.SpanId, Assert.Single(work.Links).Context.SpanId);
     }
 
@@ -54,7 +54,8 @@ public sealed class TracingTests : IDisposable
             return Tracing.ContinueAsync("x", kept, [], () => Task.FromResult(work = Activity.Current));
         });
 
-        Assert.Equal((run!.TraceId, run.SpanId), (work!.TraceId, work.ParentSpanId));
+        Assert.Equal(run!.TraceId, work!.TraceId);
+        Assert.Equal(run.SpanId, work.ParentSpanId);
     }
 
     [Fact]
@@ -91,7 +92,8 @@ public sealed class TracingTests : IDisposable
             throw new InvalidOperationException("+14155550137");
         }));
 
-        Assert.Equal((ActivityStatusCode.Error, null), (failed!.Status, failed.StatusDescription));
+        Assert.Equal(ActivityStatusCode.Error, failed!.Status);
+        Assert.Null(failed.StatusDescription);
         Assert.Equal("System.InvalidOperationException", failed.GetTagItem("error.type"));
         Assert.Empty(failed.Events);
     }

@@ -95,7 +95,9 @@ public sealed class BroadcastTelemetryTests
             [("accepted", 9L), ("refused", 1L)],
             sends.GetMeasurementSnapshot().Select(m => ((string)m.Tags["outcome"]!, m.Value)).Order());
         var taken = Assert.Single(segments.GetMeasurementSnapshot());
-        Assert.Equal((18L, "UCS-2", "simulated"), (taken.Value, taken.Tags["encoding"], taken.Tags["carrier"]));
+        Assert.Equal(18L, taken.Value);
+        Assert.Equal("UCS-2", taken.Tags["encoding"]);
+        Assert.Equal("simulated", taken.Tags["carrier"]);
     }
 
     [Fact]
@@ -113,7 +115,8 @@ public sealed class BroadcastTelemetryTests
 
         var delay = Assert.Single(delays.GetMeasurementSnapshot());
         Assert.InRange(delay.Value, 20, 35);
-        Assert.Equal(("simulated", "delivered"), (delay.Tags["carrier"], delay.Tags["state"]));
+        Assert.Equal("simulated", delay.Tags["carrier"]);
+        Assert.Equal("delivered", delay.Tags["state"]);
     }
 
     [Fact]
@@ -200,10 +203,10 @@ public sealed class BroadcastTelemetryTests
         await engine.ReleaseAsync();
 
         var replaced = (await engine.Get<BroadcastStore>().FindAsync(id, Cancel))!.Broadcast;
+        Assert.Equal("Later", replaced.Name);
         Assert.Equal(
-            ("Later", replaced.Traceparent),
-            (replaced.Name, (await MessageAsync<ExpansionMessage>(engine, Queues.Expansions)).Traceparent)
-        );
+            replaced.Traceparent,
+            (await MessageAsync<ExpansionMessage>(engine, Queues.Expansions)).Traceparent);
         Assert.StartsWith($"00-{Trace}-", replaced.Traceparent, StringComparison.Ordinal);
 
         await engine.RunExpansionsAsync(id);

@@ -44,7 +44,8 @@ public sealed class CampaignParserTests
         var problem = Plans.Parse(Summer, Plans.Rule(rrule, "16:30", "Asia/Shanghai")).Problem;
 
         Assert.Equal("invalid-fields", problem?.Code);
-        Assert.Equal(("/schedule/rrule", code), (problem!.Errors!.Single().Pointer, problem.Errors![0].Code));
+        Assert.Equal("/schedule/rrule", problem!.Errors!.Single().Pointer);
+        Assert.Equal(code, problem.Errors![0].Code);
     }
 
     [Theory]

@@ -182,10 +182,9 @@ public sealed class CampaignRunnerTests
         await town.RunAsync(Friday + Duration.FromMinutes(5));
 
         var skipped = Assert.Single(await town.OccurrencesAsync(Friday, Friday));
-        Assert.Equal(
-            (OccurrenceState.Skipped, "empty-audience: The audience has no contacts.", null),
-            (skipped.State, skipped.Reason, skipped.Broadcast)
-        );
+        Assert.Equal(OccurrenceState.Skipped, skipped.State);
+        Assert.Equal("empty-audience: The audience has no contacts.", skipped.Reason);
+        Assert.Null(skipped.Broadcast);
         Assert.Equal(new OccurrenceCause("empty-audience"), skipped.Cause);
         Assert.Equal(1, town.Calls);
         Assert.Contains(town.Log.GetSnapshot(), r => r.Message.Contains("empty-audience", StringComparison.Ordinal));

@@ -30,15 +30,12 @@ public sealed class CampaignTriggersTests
         await using var campaigns = await CampaignsApp.OpenAsync();
 
         var made = await campaigns.PutAsync("summer", Body());
-        Assert.Equal(
-            (HttpStatusCode.Created, "/api/campaigns/summer"),
-            (made.StatusCode, made.Headers.Location?.OriginalString)
-        );
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        Assert.Equal("/api/campaigns/summer", made.Headers.Location?.OriginalString);
         var view = await JsonAsync(made);
-        Assert.Equal(
-            ("active", "beiguan", "2027-06-18T08:30:00Z"),
-            (Text(view, "state"), Text(view, "area"), Text(view, "nextAt"))
-        );
+        Assert.Equal("active", Text(view, "state"));
+        Assert.Equal("beiguan", Text(view, "area"));
+        Assert.Equal("2027-06-18T08:30:00Z", Text(view, "nextAt"));
         Assert.Equal("""{"from":"05-01","to":"09-10"}""", view.GetProperty("season").GetRawText());
 
         var read = await campaigns.SendAsync(HttpMethod.Get, "summer");
@@ -50,10 +47,8 @@ public sealed class CampaignTriggersTests
             Body(schedule: Fridays.Replace("16:30", "18:00", StringComparison.Ordinal)),
             read.Headers.ETag!.Tag
         );
-        Assert.Equal(
-            (HttpStatusCode.OK, "2027-06-18T10:00:00Z"),
-            (changed.StatusCode, Text(await JsonAsync(changed), "nextAt"))
-        );
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        Assert.Equal("2027-06-18T10:00:00Z", Text(await JsonAsync(changed), "nextAt"));
         var stale = await campaigns.PutAsync("summer", Body(), read.Headers.ETag!.Tag);
         Assert.Equal("stale-version", await CodeAsync(stale));
         Assert.Equal("stale-version", await CodeAsync(await campaigns.PutAsync("winter", Body(), "*")));
@@ -104,10 +99,8 @@ public sealed class CampaignTriggersTests
         {
             var answer = await campaigns.PutAsync(id, body);
             var problem = await JsonAsync(answer);
-            Assert.Equal(
-                (code == "unreadable-body" ? 400 : 422, $"/problems/{code}"),
-                ((int)answer.StatusCode, Text(problem, "type"))
-            );
+            Assert.Equal(code == "unreadable-body" ? 400 : 422, (int)answer.StatusCode);
+            Assert.Equal($"/problems/{code}", Text(problem, "type"));
             Assert.Contains(
                 pointer,
                 problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("pointer").GetString()!),
@@ -143,10 +136,8 @@ public sealed class CampaignTriggersTests
 
         const string Deck = """["drowning",{"template":"flood","urgent":true}]""";
         var made = await campaigns.PutAsync("tips", WithDeck(Deck));
-        Assert.Equal(
-            (HttpStatusCode.Created, Deck),
-            (made.StatusCode, (await JsonAsync(made)).GetProperty("deck").GetRawText())
-        );
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        Assert.Equal(Deck, (await JsonAsync(made)).GetProperty("deck").GetRawText());
 
         // Cards are replaced, retired and added while it runs.
         var changed = await campaigns.PutAsync(

@@ -139,20 +139,13 @@ public sealed class DefaultCampaignsTests
                     .Select(c => $"{c.GetProperty("id").GetString()} {c.GetProperty("state").GetString()}")
             )
         );
-        Assert.Equal(
-            (DefaultCampaigns.All.Count - 1, 0, 0),
-            (
-                second.GetProperty("existing").GetArrayLength(),
-                second.GetProperty("left").GetArrayLength(),
-                second.GetProperty("templates").GetArrayLength()
-            )
-        );
+        Assert.Equal(DefaultCampaigns.All.Count - 1, second.GetProperty("existing").GetArrayLength());
+        Assert.Equal(0, second.GetProperty("left").GetArrayLength());
+        Assert.Equal(0, second.GetProperty("templates").GetArrayLength());
         var drowning = await app.Official()
             .GetFromJsonAsync<JsonElement>(new Uri("/api/campaigns/drowning", UriKind.Relative), Token);
-        Assert.Equal(
-            ("""{"lists":["parents"]}""", "beiguan"),
-            (drowning.GetProperty("audience").GetRawText(), drowning.GetProperty("area").GetString())
-        );
+        Assert.Equal("""{"lists":["parents"]}""", drowning.GetProperty("audience").GetRawText());
+        Assert.Equal("beiguan", drowning.GetProperty("area").GetString());
         var fraud = await app.Official()
             .GetFromJsonAsync<JsonElement>(new Uri("/api/campaigns/fraud", UriKind.Relative), Token);
         Assert.Equal(
@@ -178,13 +171,8 @@ public sealed class DefaultCampaignsTests
             Left(same),
             StringComparison.Ordinal
         );
-        Assert.Equal(
-            ("dg-drowning", "dongguan/hongqilu"),
-            (
-                adopted.GetProperty("campaigns")[0].GetProperty("id").GetString(),
-                adopted.GetProperty("campaigns")[0].GetProperty("area").GetString()
-            )
-        );
+        Assert.Equal("dg-drowning", adopted.GetProperty("campaigns")[0].GetProperty("id").GetString());
+        Assert.Equal("dongguan/hongqilu", adopted.GetProperty("campaigns")[0].GetProperty("area").GetString());
     }
 
     [Theory]
@@ -212,7 +200,8 @@ public sealed class DefaultCampaignsTests
             .PostAsync(new Uri("/api/campaigns/defaults", UriKind.Relative), content, Token);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
 
-        Assert.Equal((status, $"/problems/{code}"), ((int)answer.StatusCode, problem.GetProperty("type").GetString()));
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal($"/problems/{code}", problem.GetProperty("type").GetString());
         Assert.Contains(
             pointer,
             problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("pointer").GetString()!),

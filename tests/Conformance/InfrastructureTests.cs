@@ -371,10 +371,8 @@ public sealed partial class InfrastructureTests(Bicep bicep)
             p =>
             {
                 var range = p.GetCustomAttribute<RangeAttribute>()!;
-                Assert.Equal(
-                    ((int)range.Minimum, (int)range.Maximum),
-                    ((int)settings[p.Name]!["minValue"]!, (int)settings[p.Name]!["maxValue"]!)
-                );
+                Assert.Equal((int)range.Minimum, (int)settings[p.Name]!["minValue"]!);
+                Assert.Equal((int)range.Maximum, (int)settings[p.Name]!["maxValue"]!);
             }
         );
     }

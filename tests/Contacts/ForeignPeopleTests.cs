@@ -190,7 +190,8 @@ public sealed class ForeignPeopleTests
             JsonNode.Parse($$"""{"phone":"{{Phone}}","area":"bei/b/8","name":"Private","basis":"notice"}"""),
             Stop
         );
-        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created), (list.StatusCode, contact.StatusCode));
+        Assert.Equal(HttpStatusCode.Created, list.StatusCode);
+        Assert.Equal(HttpStatusCode.Created, contact.StatusCode);
         return app;
     }
 }

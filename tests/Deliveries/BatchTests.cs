@@ -232,16 +232,11 @@ public sealed class BatchTests
         var erased = batch.Erased(1, Now + Duration.FromMinutes(1));
 
         Assert.Equal(whole, erased.Entries[0]);
-        Assert.Equal(
-            ("", "", expected, reason, epoch),
-            (
-                erased.Entries[1].KeyPrefix,
-                erased.Entries[1].MessageId,
-                Name(erased.Entries[1].State),
-                erased.Entries[1].Reason,
-                erased.Entries[1].Epoch
-            )
-        );
+        Assert.Equal("", erased.Entries[1].KeyPrefix);
+        Assert.Equal("", erased.Entries[1].MessageId);
+        Assert.Equal(expected, Name(erased.Entries[1].State));
+        Assert.Equal(reason, erased.Entries[1].Reason);
+        Assert.Equal(epoch, erased.Entries[1].Epoch);
         Assert.Equal(erased.Entries[1], DeliveryEntry.Parse(erased.Entries[1].Write()));
         Assert.Equal(2, erased.Count().Recipients);
     }

@@ -76,7 +76,8 @@ public sealed class ReportHandlerTests
         await Record.ExceptionAsync(engine.SweepAsync);
 
         var view = await engine.ViewAsync(whole);
-        Assert.Equal((3, BroadcastState.Finished), (view.Tallies[DeliveryState.Delivered], view.State));
+        Assert.Equal(3, view.Tallies[DeliveryState.Delivered]);
+        Assert.Equal(BroadcastState.Finished, view.State);
     }
 
     [Fact]

@@ -64,7 +64,8 @@ public sealed class DataFolderTests
             ("NumberKey:Secret", Given));
 
         var zhao = Assert.Single(app.Services.GetRequiredService<Operators>().All);
-        Assert.Equal(("Zhao", "beiguan"), (zhao.Name, zhao.Area));
+        Assert.Equal("Zhao", zhao.Name);
+        Assert.Equal("beiguan", zhao.Area);
         Assert.False(File.Exists(Path.Combine(app.Folder, "operators.json")));
         Assert.Equal(Given, app.Services.GetRequiredService<IConfiguration>()["NumberKey:Secret"]);
     }

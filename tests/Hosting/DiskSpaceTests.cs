@@ -64,19 +64,15 @@ public sealed class DiskSpaceTests
         )
         {
             var refused = await SendAsync(app, method, path, body);
-            Assert.Equal(
-                (HttpStatusCode.InsufficientStorage, "/problems/disk-full"),
-                (refused.Status, (string)refused.Body["type"]!)
-            );
+            Assert.Equal(HttpStatusCode.InsufficientStorage, refused.Status);
+            Assert.Equal("/problems/disk-full", (string)refused.Body["type"]!);
             Assert.Equal("60", refused.RetryAfter);
         }
 
         await SendAsync(app, "GET", "/api/lists/parents", "", HttpStatusCode.OK);
         var health = await SendAsync(app, "GET", "/api/health", "");
-        Assert.Equal(
-            (HttpStatusCode.ServiceUnavailable, """["disk space"]"""),
-            (health.Status, health.Body["missing"]!.ToJsonString())
-        );
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, health.Status);
+        Assert.Equal("""["disk space"]""", health.Body["missing"]!.ToJsonString());
         // Messages that are on a queue stay there.
         await app
             .Services.GetRequiredService<CommunityAlerts.Broadcasts.Orders.BroadcastService>()

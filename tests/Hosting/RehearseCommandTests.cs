@@ -15,7 +15,8 @@ public sealed class RehearseCommandTests
     {
         var order = RehearseCommand.Read(from, to);
 
-        Assert.Equal((Plans.Day(first), Plans.Day(last)), (order.From, order.To));
+        Assert.Equal(Plans.Day(first), order.From);
+        Assert.Equal(Plans.Day(last), order.To);
     }
 
     [Theory]

@@ -97,10 +97,8 @@ public sealed class SampleLoadingTests
 
         await AskAsync(app.Administrator);
         await Eventually.HoldsAsync(async () => await StateAsync(app) != "loading");
-        Assert.Equal(
-            ("failed", "0.csv is gone."),
-            (await StateAsync(app), (await GetAsync(app, "/local/sample")).GetProperty("detail").GetString())
-        );
+        Assert.Equal("failed", await StateAsync(app));
+        Assert.Equal("0.csv is gone.", (await GetAsync(app, "/local/sample")).GetProperty("detail").GetString());
         works = true;
         await AskAsync(app.Administrator);
         await Eventually.HoldsAsync(async () => await StateAsync(app) != "loading");

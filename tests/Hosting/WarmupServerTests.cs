@@ -31,7 +31,8 @@ public sealed class WarmupServerTests : IAsyncLifetime
     {
         using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), Stop);
 
-        Assert.Equal((HttpStatusCode.OK, type), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(type, answer.Content.Headers.ContentType?.MediaType);
         Assert.Equal(content, await answer.Content.ReadAsStringAsync(Stop));
         Assert.True(answer.Headers.CacheControl?.NoCache);
     }
@@ -74,7 +75,8 @@ public sealed class WarmupServerTests : IAsyncLifetime
         _server.Open();
 
         using var answer = await waiting;
-        Assert.Equal((Application.Answer, 1), (answer.StatusCode, application.Begun));
+        Assert.Equal(Application.Answer, answer.StatusCode);
+        Assert.Equal(1, application.Begun);
     }
 
     [Fact]
@@ -83,14 +85,16 @@ public sealed class WarmupServerTests : IAsyncLifetime
         var application = new Application();
         await _server.StartAsync(application, Stop);
         var waiting = await SendAsync();
-        Assert.Equal((0, 0), (application.Begun, application.Ended));
+        Assert.Equal(0, application.Begun);
+        Assert.Equal(0, application.Ended);
 
         _server.Open();
         using var one = await waiting.WaitAsync(Stop);
         using var two = await _http.GetAsync(new Uri("/api/two", UriKind.Relative), Stop);
 
         await _server.StopAsync(Stop);
-        Assert.Equal((2, 2), (application.Begun, application.Ended));
+        Assert.Equal(2, application.Begun);
+        Assert.Equal(2, application.Ended);
     }
 
     [Theory]
@@ -105,10 +109,8 @@ public sealed class WarmupServerTests : IAsyncLifetime
 
         using var answer = await _http.SendAsync(request, Stop);
 
-        Assert.Equal(
-            (HttpStatusCode.Forbidden, "/problems/not-allowed"),
-            (answer.StatusCode, await ProblemAsync(answer))
-        );
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Equal("/problems/not-allowed", await ProblemAsync(answer));
     }
 
     [Fact]
@@ -119,10 +121,8 @@ public sealed class WarmupServerTests : IAsyncLifetime
         await _server.CloseAsync();
 
         using var answer = await waiting.WaitAsync(Stop);
-        Assert.Equal(
-            (HttpStatusCode.ServiceUnavailable, "/problems/not-started"),
-            (answer.StatusCode, await ProblemAsync(answer))
-        );
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("/problems/not-started", await ProblemAsync(answer));
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class SenderBodyTests
     {
         var sender = Good.ToSender("main", Words).Value;
 
-        Assert.Equal((Duration.FromHours(72), Duration.FromHours(1)), (sender?.ReportDeadline, sender?.ResendAfter));
+        Assert.Equal(Duration.FromHours(72), sender?.ReportDeadline);
+        Assert.Equal(Duration.FromHours(1), sender?.ResendAfter);
     }
 
     [Fact]

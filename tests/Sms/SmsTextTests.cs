@@ -42,7 +42,9 @@ public sealed class SmsTextTests
     {
         var size = SmsText.Measure(Spell(text));
 
-        Assert.Equal((encoding, units, segments), (size.Encoding, size.Units, size.Segments));
+        Assert.Equal(encoding, size.Encoding);
+        Assert.Equal(units, size.Units);
+        Assert.Equal(segments, size.Segments);
     }
 
     [Theory]
@@ -69,7 +71,8 @@ public sealed class SmsTextTests
         var size = SmsText.Measure(text);
 
         Assert.Equal([new UnusualCharacter("\uD83D", 1)], SmsText.Unusual(text));
-        Assert.Equal((2, 1), (size.Units, size.Segments));
+        Assert.Equal(2, size.Units);
+        Assert.Equal(1, size.Segments);
     }
 
     [Fact]

@@ -82,7 +82,8 @@ public sealed class QueueTelemetryTests : IDisposable
         await _telemetry.WorkAsync("old", message, "work", [], () => Task.FromResult(done = true));
 
         Assert.True(done);
-        Assert.Equal((null, null), (message.ReadyAt, message.Traceparent));
+        Assert.Null(message.ReadyAt);
+        Assert.Null(message.Traceparent);
         Assert.Empty(waits.GetMeasurementSnapshot());
     }
 

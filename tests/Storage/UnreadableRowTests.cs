@@ -119,10 +119,10 @@ public sealed class UnreadableRowTests
         );
         Assert.Equal("whole", (string?)Assert.Single(listed!["campaigns"]!.AsArray())!["id"]);
         using var one = await app.Administrator.GetAsync(new Uri("/api/campaigns/damaged", UriKind.Relative), Cancel);
+        Assert.Equal(HttpStatusCode.InternalServerError, one.StatusCode);
         Assert.Equal(
-            (HttpStatusCode.InternalServerError, "/problems/unreadable-row"),
-            (one.StatusCode, (string?)(await one.Content.ReadFromJsonAsync<JsonNode>(Cancel))!["type"])
-        );
+            "/problems/unreadable-row",
+            (string?)(await one.Content.ReadFromJsonAsync<JsonNode>(Cancel))!["type"]);
     }
 
     /// <summary>
@@ -162,10 +162,8 @@ public sealed class UnreadableRowTests
         );
 
         var problem = await preview.Content.ReadFromJsonAsync<JsonNode>(Cancel);
-        Assert.Equal(
-            (HttpStatusCode.InternalServerError, "/problems/unreadable-row"),
-            (preview.StatusCode, (string?)problem!["type"])
-        );
+        Assert.Equal(HttpStatusCode.InternalServerError, preview.StatusCode);
+        Assert.Equal("/problems/unreadable-row", (string?)problem!["type"]);
         Assert.Contains(row.RowKey, (string?)problem["detail"], StringComparison.Ordinal);
     }
 
@@ -229,10 +227,8 @@ public sealed class UnreadableRowTests
         {
             using var one = await app.Administrator.GetAsync(new Uri($"/api/{point}", UriKind.Relative), Cancel);
             var problem = await one.Content.ReadFromJsonAsync<JsonNode>(Cancel);
-            Assert.Equal(
-                (HttpStatusCode.InternalServerError, "/problems/unreadable-row"),
-                (one.StatusCode, (string?)problem!["type"])
-            );
+            Assert.Equal(HttpStatusCode.InternalServerError, one.StatusCode);
+            Assert.Equal("/problems/unreadable-row", (string?)problem!["type"]);
         }
     }
 

@@ -21,10 +21,10 @@ public sealed class PreviewTests
     {
         var preview = Of(source, signature);
 
-        Assert.Equal(
-            (signature + source, encoding, units, segments),
-            (preview.Text, preview.Encoding, preview.Units, preview.Segments)
-        );
+        Assert.Equal(signature + source, preview.Text);
+        Assert.Equal(encoding, preview.Encoding);
+        Assert.Equal(units, preview.Units);
+        Assert.Equal(segments, preview.Segments);
         Assert.Equal(encoding == "UCS-2", preview.Unusual.Count > 0);
         Assert.Empty(preview.Problems);
     }

@@ -26,10 +26,8 @@ public sealed class TemplateDraftTests
 
         var size = SmsText.Measure(signature + DefaultTemplates.All[id].Texts[language]);
 
-        Assert.Equal(
-            (segments, language == "en" ? SmsEncoding.Gsm7 : SmsEncoding.Ucs2),
-            (size.Segments, size.Encoding)
-        );
+        Assert.Equal(segments, size.Segments);
+        Assert.Equal(language == "en" ? SmsEncoding.Gsm7 : SmsEncoding.Ucs2, size.Encoding);
     }
 
     [Fact]

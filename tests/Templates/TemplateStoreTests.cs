@@ -20,10 +20,8 @@ public sealed class TemplateStoreTests
         await SaveAsync(store, "two");
         await SaveAsync(store, "three");
 
-        Assert.Equal(
-            (3, "three"),
-            ((await store.FindAsync("t", Token))!.Version, (await store.FindAsync("t", Token))!.Texts["en"])
-        );
+        Assert.Equal(3, (await store.FindAsync("t", Token))!.Version);
+        Assert.Equal("three", (await store.FindAsync("t", Token))!.Texts["en"]);
         Assert.Equal(["3 three", "2 two", "1 one"], await VersionsAsync(store));
         Assert.Equal(["1 one"], await VersionsAsync(store, below: 2));
     }
@@ -52,7 +50,10 @@ public sealed class TemplateStoreTests
         Assert.True(saved.IsOk);
         var found = (await store.FindAsync("t", Token))!;
         Assert.True(draft.Says(found));
-        Assert.Equal(("ann", Now, 1, "t"), (found.SavedBy, found.SavedAt, found.Version, found.Id));
+        Assert.Equal("ann", found.SavedBy);
+        Assert.Equal(Now, found.SavedAt);
+        Assert.Equal(1, found.Version);
+        Assert.Equal("t", found.Id);
     }
 
     [Theory]
@@ -115,7 +116,8 @@ public sealed class TemplateStoreTests
 
         var again = await SaveAsync(store, "one");
 
-        Assert.Equal((3, true), (again.Template.Version, again.Created));
+        Assert.Equal(3, again.Template.Version);
+        Assert.True(again.Created);
         Assert.Equal(["3 one", "1 one"], await VersionsAsync(store));
     }
 

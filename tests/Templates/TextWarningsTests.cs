@@ -45,10 +45,13 @@ public sealed class TextWarningsTests
     {
         var warning = Assert.Single(Warnings(text));
 
-        Assert.Equal(("/texts/zh-CN", "placeholder-look-alike"), (warning.Pointer, warning.Code));
-        Assert.Equal((found, instead), (warning.Found, warning.Instead));
+        Assert.Equal("/texts/zh-CN", warning.Pointer);
+        Assert.Equal("placeholder-look-alike", warning.Code);
+        Assert.Equal(found, warning.Found);
+        Assert.Equal(instead, warning.Instead);
         Assert.Contains(instead, warning.Detail, StringComparison.Ordinal);
-        Assert.Equal((1, text.IndexOf(found, StringComparison.Ordinal) + 1), (warning.Line, warning.Column));
+        Assert.Equal(1, warning.Line);
+        Assert.Equal(text.IndexOf(found, StringComparison.Ordinal) + 1, warning.Column);
     }
 
     [Theory]

@@ -77,7 +77,8 @@ public sealed class WordingTests
         var rendering = Parse(new string('汉', 65)).Render(Ann, "【平安社区】", "en");
 
         Assert.StartsWith("【平安社区】汉", rendering.Text, StringComparison.Ordinal);
-        Assert.Equal((71, 2), (rendering.Size!.Units, rendering.Size.Segments));
+        Assert.Equal(71, rendering.Size!.Units);
+        Assert.Equal(2, rendering.Size.Segments);
     }
 
     [Fact]
@@ -86,10 +87,8 @@ public sealed class WordingTests
         var wording = Parse(new string('a', TemplateSandbox.MaxCharacters - 1));
 
         Assert.NotNull(wording.Render(Ann, "[", "en").Text);
-        Assert.Equal(
-            (null, TemplateSandbox.TooLong),
-            (wording.Render(Ann, "[]", "en").Text, wording.Render(Ann, "[]", "en").Fault)
-        );
+        Assert.Null(wording.Render(Ann, "[]", "en").Text);
+        Assert.Equal(TemplateSandbox.TooLong, wording.Render(Ann, "[]", "en").Fault);
     }
 
     [Fact]

@@ -192,7 +192,8 @@ public sealed class BroadcastUsesTests(ContactsApp http) : IClassFixture<Contact
             .SendAsync(request, TestContext.Current.CancellationToken);
 
         var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
-        Assert.Equal((403, "/problems/not-allowed"), ((int)answer.StatusCode, (string)problem["type"]!));
+        Assert.Equal(403, (int)answer.StatusCode);
+        Assert.Equal("/problems/not-allowed", (string)problem["type"]!);
     }
 
     private async Task<string> OrderAsync(string audience, string template, string? sender)

@@ -29,7 +29,8 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
 
         Assert.Equal((HttpStatusCode.BadRequest, "idempotency-key-missing"), await CodeAsync(without));
         Assert.Equal((HttpStatusCode.BadRequest, "idempotency-key-missing"), await CodeAsync(tooLong));
-        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.OK), (first.StatusCode, again.StatusCode));
+        Assert.Equal(HttpStatusCode.Accepted, first.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
         var id = (string)(await JsonAsync(first))["id"]!;
         Assert.Equal($"/api/broadcasts/{id}", first.Headers.Location!.OriginalString);
         Assert.Equal(first.Headers.Location, again.Headers.Location);
@@ -125,7 +126,8 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         Assert.Equal("scheduled", (string)(await JsonAsync(read))["state"]!);
         Assert.Equal("2027-06-26T08:00:00Z", (string)(await JsonAsync(replaced))["startAt"]!);
         Assert.Equal((HttpStatusCode.PreconditionFailed, "stale-version"), await CodeAsync(stale));
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (cancelled.StatusCode, repeated.StatusCode));
+        Assert.Equal(HttpStatusCode.OK, cancelled.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, repeated.StatusCode);
         Assert.Equal("cancelled", (string)(await JsonAsync(cancelled))["state"]!);
         Assert.Equal((HttpStatusCode.Conflict, "not-scheduled"), await CodeAsync(late));
         Assert.Empty(await over.TextsAsync(BroadcastsApp.Phone(1), (string)(await JsonAsync(read))["id"]!));
@@ -150,15 +152,11 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         using var cancelled = await over.SendAsync("POST", path + "/cancel");
 
         var again = await JsonAsync(replaced);
-        Assert.Equal(
-            ("""{"en":"Hello"}""", """["away"]"""),
-            (view["order"]!["texts"]!.ToJsonString(), view["order"]!["audience"]!["tags"]!["none"]!.ToJsonString())
-        );
+        Assert.Equal("""{"en":"Hello"}""", view["order"]!["texts"]!.ToJsonString());
+        Assert.Equal("""["away"]""", view["order"]!["audience"]!["tags"]!["none"]!.ToJsonString());
         Assert.True(JsonNode.DeepEquals(view["order"], again["order"]), again["order"]!.ToJsonString());
-        Assert.Equal(
-            ("2027-06-25T08:00:00Z", (string)view["latestUsefulAt"]!),
-            ((string)again["startAt"]!, (string)again["latestUsefulAt"]!)
-        );
+        Assert.Equal("2027-06-25T08:00:00Z", (string)again["startAt"]!);
+        Assert.Equal((string)view["latestUsefulAt"]!, (string)again["latestUsefulAt"]!);
         Assert.Null((await JsonAsync(cancelled))["order"]);
     }
 
@@ -172,10 +170,8 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         );
 
         var preview = await JsonAsync(answer);
-        Assert.Equal(
-            (BroadcastsApp.People, BroadcastsApp.People),
-            ((int)preview["recipients"]!, (int)preview["segments"]!)
-        );
+        Assert.Equal(BroadcastsApp.People, (int)preview["recipients"]!);
+        Assert.Equal(BroadcastsApp.People, (int)preview["segments"]!);
         Assert.Equal(BroadcastsApp.People, (int)preview["byLanguage"]!["en"]!);
         Assert.Equal(1, (int)preview["excluded"]!["opted-out"]!);
         Assert.Equal(
@@ -187,7 +183,8 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
             StringComparer.Ordinal
         );
         Assert.StartsWith("Hi Person ", (string)preview["samples"]![0]!["text"]!, StringComparison.Ordinal);
-        Assert.Equal(("0.25", "CNY"), ((string)preview["cost"]!["amount"]!, (string)preview["cost"]!["currency"]!));
+        Assert.Equal("0.25", (string)preview["cost"]!["amount"]!);
+        Assert.Equal("CNY", (string)preview["cost"]!["currency"]!);
         Assert.NotNull(preview["forecast"]!["firstAt"]);
         Assert.False((bool)preview["overridesQuietHours"]!);
         Assert.True(
@@ -231,11 +228,11 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         // The sweep decides the rest at its next run; delivered recipients are here already.
         using var read = await over.SendAsync("GET", path);
         var view = await JsonAsync(read);
-        Assert.Equal(
-            (BroadcastsApp.People, BroadcastsApp.People, true),
-            ((int)view["recipients"]!, (int)view["tallies"]!["delivered"]!, (bool)view["settled"]!)
-        );
-        Assert.Equal(("finished", 1), ((string)view["state"]!, (int)view["excluded"]!["opted-out"]!));
+        Assert.Equal(BroadcastsApp.People, (int)view["recipients"]!);
+        Assert.Equal(BroadcastsApp.People, (int)view["tallies"]!["delivered"]!);
+        Assert.True((bool)view["settled"]!);
+        Assert.Equal("finished", (string)view["state"]!);
+        Assert.Equal(1, (int)view["excluded"]!["opted-out"]!);
         var id = (string)view["id"]!;
         for (var n = 1; n <= BroadcastsApp.People; n++)
         {
@@ -306,14 +303,9 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         );
         using var wrong = await over.SendAsync("POST", "broadcasts/test", """{"texts":{"en":"Test"},"phone":"123"}""");
 
-        Assert.Equal(
-            ("accepted", "Test for Ann", 1),
-            (
-                (string)(await JsonAsync(sent))["outcome"]!,
-                (string)(await JsonAsync(sent))["text"]!,
-                (int)(await JsonAsync(sent))["segments"]!
-            )
-        );
+        Assert.Equal("accepted", (string)(await JsonAsync(sent))["outcome"]!);
+        Assert.Equal("Test for Ann", (string)(await JsonAsync(sent))["text"]!);
+        Assert.Equal(1, (int)(await JsonAsync(sent))["segments"]!);
         Assert.Equal(["Test for Ann"], await over.TextsAsync(Handset, broadcast: null));
         Assert.Equal((HttpStatusCode.Conflict, "opted-out"), await CodeAsync(silent));
         Assert.Empty(await over.TextsAsync(BroadcastsApp.Silent, broadcast: null));

@@ -37,10 +37,9 @@ public sealed class PeopleOverHttpTests(BroadcastsApp over) : IClassFixture<Broa
             before["held"]!["deliveries"]!.AsArray(),
             d => path.EndsWith((string)d!["broadcast"]!, StringComparison.Ordinal)
         )!;
-        Assert.Equal(
-            ("texts", "Hello", "delivered"),
-            ((string)delivery["name"]!, (string)delivery["delivery"]!["text"]!, (string)delivery["delivery"]!["state"]!)
-        );
+        Assert.Equal("texts", (string)delivery["name"]!);
+        Assert.Equal("Hello", (string)delivery["delivery"]!["text"]!);
+        Assert.Equal("delivered", (string)delivery["delivery"]!["state"]!);
         Assert.Equal("thank you", (string)Assert.Single(before["held"]!["replies"]!.AsArray())!["text"]!);
         Assert.Single(before["contacts"]!.AsArray());
         var nothing = new JsonObject
@@ -64,10 +63,8 @@ public sealed class PeopleOverHttpTests(BroadcastsApp over) : IClassFixture<Broa
             new[] { foreign, erased, repeated }.Select(a => a.StatusCode)
         );
         var left = await GetAsync(path);
-        Assert.Equal(
-            ((int)whole["recipients"]!, (int)whole["recipients"]!),
-            ((int)left["recipients"]!, (int)left["tallies"]!["delivered"]!)
-        );
+        Assert.Equal((int)whole["recipients"]!, (int)left["recipients"]!);
+        Assert.Equal((int)whole["recipients"]!, (int)left["tallies"]!["delivered"]!);
         Assert.Equal(
             (int)whole["recipients"]! - 1,
             (await GetAsync($"{path}/deliveries"))["deliveries"]!.AsArray().Count
@@ -96,10 +93,8 @@ public sealed class PeopleOverHttpTests(BroadcastsApp over) : IClassFixture<Broa
         await ledger.TryReplaceAsync(stored.Batch, claimed.ETag, BroadcastsApp.Cancel);
         using var now = await EraseAsync(over.App.Administrator, phone);
 
-        Assert.Equal(
-            (HttpStatusCode.Accepted, """{"later":["deliveries"]}"""),
-            (later.StatusCode, await later.Content.ReadAsStringAsync(BroadcastsApp.Cancel))
-        );
+        Assert.Equal(HttpStatusCode.Accepted, later.StatusCode);
+        Assert.Equal("""{"later":["deliveries"]}""", await later.Content.ReadAsStringAsync(BroadcastsApp.Cancel));
         Assert.Equal(HttpStatusCode.NoContent, now.StatusCode);
         Assert.Null(await ledger.PersonAsync(broadcast, bucket, key, BroadcastsApp.Cancel));
         Assert.Equal(
@@ -171,7 +166,8 @@ public sealed class PeopleOverHttpTests(BroadcastsApp over) : IClassFixture<Broa
         await over.App.UntilQuietAsync();
 
         Assert.Equal(["we are safe"], await TextsAsync(id), StringComparer.Ordinal);
-        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.NotFound), (foreign.StatusCode, none.StatusCode));
+        Assert.Equal(HttpStatusCode.Forbidden, foreign.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
     }
 
     private async Task<IEnumerable<string>> TextsAsync(string broadcast) =>

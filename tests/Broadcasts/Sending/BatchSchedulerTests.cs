@@ -237,7 +237,7 @@ public sealed class BatchSchedulerTests
         await engine.ExpandAsync();
         await engine.SendAsync(id);
 
-        // One call, and nobody is in doubt for it.
+        // One call, and nobody becomes unknown for it.
         Assert.Single(engine.Carrier.Calls);
         var view = await engine.ViewAsync(id);
         Assert.Equal(6, view.Tallies[DeliveryState.Waiting]);

@@ -112,7 +112,8 @@ public sealed class DayFileEventTests
             + $"{Event("5", "寒假", "20270123", "20270221")}");
 
         Assert.Equal("observance 教师返校, school-term 开学, holiday 国庆节, exam 期末考试, holiday 寒假", Kinds(read));
-        Assert.Equal((Plans.Day("2026-09-01"), Plans.Day("2027-01-22")), (read.Days[1].From, read.Days[1].To));
+        Assert.Equal(Plans.Day("2026-09-01"), read.Days[1].From);
+        Assert.Equal(Plans.Day("2027-01-22"), read.Days[1].To);
     }
 
     [Theory]
@@ -158,9 +159,10 @@ public sealed class DayFileEventTests
         var (merged, summary) = DayMerge.Of([], read.Days, area: null, replace: false);
 
         Assert.Equal("make-up-workday 国庆节, make-up-workday 国庆节, holiday 国庆节", Kinds(read));
-        Assert.Equal((3, 3), (summary.Added, merged.Count));
-        Assert.Equal((0, 3), (DayMerge.Of(merged, read.Days, area: null, replace: false).Summary.Added,
-            DayMerge.Of(merged, read.Days, area: null, replace: true).Merged.Count));
+        Assert.Equal(3, summary.Added);
+        Assert.Equal(3, merged.Count);
+        Assert.Equal(0, DayMerge.Of(merged, read.Days, area: null, replace: false).Summary.Added);
+        Assert.Equal(3, DayMerge.Of(merged, read.Days, area: null, replace: true).Merged.Count);
     }
 
     [Fact]
@@ -196,7 +198,9 @@ public sealed class DayFileEventTests
 
         var (merged, summary) = DayMerge.Of(known, read.Days, area: null, replace: false, read.Cancelled);
 
-        Assert.Equal((0, 1, 2), (summary.Added, summary.Removed, merged.Count));
+        Assert.Equal(0, summary.Added);
+        Assert.Equal(1, summary.Removed);
+        Assert.Equal(2, merged.Count);
         Assert.DoesNotContain(merged, e => e.Uid == "b");
         // Of another area, or another year, it is another event.
         Assert.Equal(0, DayMerge.Of([.. known.Select(e => e with { Area = "beiguan" })], read.Days, area: null,
@@ -225,7 +229,10 @@ public sealed class DayFileEventTests
 
         Assert.All(new[] { merged, turned, later, earlier }, m =>
             Assert.Equal("2 2026-10-07", string.Join(' ', m.Select(e => $"{e.Uid} {e.To:uuuu-MM-dd}"))));
-        Assert.Equal((0, 0, 1, 0), (summary.Added, summary.Changed, summary.Unchanged, summary.Removed));
+        Assert.Equal(0, summary.Added);
+        Assert.Equal(0, summary.Changed);
+        Assert.Equal(1, summary.Unchanged);
+        Assert.Equal(0, summary.Removed);
     }
 
     [Fact]
@@ -238,7 +245,8 @@ public sealed class DayFileEventTests
             known, Read(Event("holiday1", "元旦（休）", "20270101")).Days, area: null,
             replace: false);
 
-        Assert.Equal((1, 0), (summary.Added, summary.Changed));
+        Assert.Equal(1, summary.Added);
+        Assert.Equal(0, summary.Changed);
         Assert.Equal("2026-01-01, 2027-01-01", string.Join(", ", merged.Select(e => $"{e.From:uuuu-MM-dd}")));
     }
 
@@ -267,7 +275,8 @@ public sealed class DayFileEventTests
         var read = DayFile.Read(text, DayKind.Holiday, null, Plans.Day("2026-06-18"), China,
             TestContext.Current.CancellationToken).Value!;
 
-        Assert.Equal(("holiday 甲, holiday 乙", "z"), (Kinds(read), Assert.Single(read.Cancelled).Uid));
+        Assert.Equal("holiday 甲, holiday 乙", Kinds(read));
+        Assert.Equal("z", Assert.Single(read.Cancelled).Uid);
     }
 
     [Fact]
@@ -277,9 +286,8 @@ public sealed class DayFileEventTests
             + "BEGIN:VEVENT\r\nUID:2\r\nSUMM", DayKind.Holiday, null, Plans.Day("2026-06-18"), China,
             TestContext.Current.CancellationToken).Value!;
 
-        Assert.Equal(("2026-10-01", "2 unreadable"),
-            (string.Join(", ", read.Days.Select(d => $"{d.From:uuuu-MM-dd}")),
-            string.Join(", ", read.Problems.Select(p => $"{p.Event} {p.Code}"))));
+        Assert.Equal("2026-10-01", string.Join(", ", read.Days.Select(d => $"{d.From:uuuu-MM-dd}")));
+        Assert.Equal("2 unreadable", string.Join(", ", read.Problems.Select(p => $"{p.Event} {p.Code}")));
     }
 
     [Theory]

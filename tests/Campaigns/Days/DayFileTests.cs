@@ -122,8 +122,8 @@ public sealed class DayFileTests
 
         Assert.All(read.Value!.Problems, p => Assert.Equal("unusable-name", p.Code));
         // Blanks in a row are one.
-        Assert.Equal((problems, 3 - problems),
-            (read.Value!.Problems.Count, read.Value.Days.Count(d => d.Name == "a x")));
+        Assert.Equal(problems, read.Value!.Problems.Count);
+        Assert.Equal(3 - problems, read.Value.Days.Count(d => d.Name == "a x"));
     }
 
     [Theory]
@@ -335,10 +335,16 @@ public sealed class DayFileTests
             area: null,
             replace: false
         );
-        Assert.Equal((2, 0, 0, 0), (summary.Added, summary.Changed, summary.Unchanged, summary.Removed));
+        Assert.Equal(2, summary.Added);
+        Assert.Equal(0, summary.Changed);
+        Assert.Equal(0, summary.Unchanged);
+        Assert.Equal(0, summary.Removed);
 
         var (again, same) = DayMerge.Of(first, Read(Holidays), area: null, replace: false);
-        Assert.Equal((0, 0, 2, 0), (same.Added, same.Changed, same.Unchanged, same.Removed));
+        Assert.Equal(0, same.Added);
+        Assert.Equal(0, same.Changed);
+        Assert.Equal(2, same.Unchanged);
+        Assert.Equal(0, same.Removed);
         Assert.Equal(first, again);
 
         var (moved, change) = DayMerge.Of(
@@ -347,7 +353,10 @@ public sealed class DayFileTests
             area: null,
             replace: false
         );
-        Assert.Equal((0, 1, 1, 0), (change.Added, change.Changed, change.Unchanged, change.Removed));
+        Assert.Equal(0, change.Added);
+        Assert.Equal(1, change.Changed);
+        Assert.Equal(1, change.Unchanged);
+        Assert.Equal(0, change.Removed);
         Assert.Equal("exam 中考 2027-06-18..2027-06-18, holiday 国庆节 2027-10-01..2027-10-06, make-up-workday 国庆节 2027-10-09..2027-10-09", Text(moved));
     }
 
@@ -362,28 +371,19 @@ public sealed class DayFileTests
         ];
         var less = Read(Holidays[..(Holidays.IndexOf("END:VEVENT", StringComparison.Ordinal) + "END:VEVENT".Length)]);
 
-        Assert.Equal(
-            (0, 4),
-            (
-                DayMerge.Of(before, less, area: null, replace: false).Summary.Removed,
-                DayMerge.Of(before, less, area: null, replace: false).Merged.Count
-            )
-        );
+        Assert.Equal(0, DayMerge.Of(before, less, area: null, replace: false).Summary.Removed);
+        Assert.Equal(4, DayMerge.Of(before, less, area: null, replace: false).Merged.Count);
         // Of its kinds alone, and never what somebody wrote by hand.
-        Assert.Equal(
-            (0, 4),
-            (
-                DayMerge.Of(before, less, area: null, replace: true).Summary.Removed,
-                DayMerge.Of(before, less, area: null, replace: true).Merged.Count
-            )
-        );
+        Assert.Equal(0, DayMerge.Of(before, less, area: null, replace: true).Summary.Removed);
+        Assert.Equal(4, DayMerge.Of(before, less, area: null, replace: true).Merged.Count);
         var replaced = DayMerge.Of(
             [.. before, Plans.Entry("holiday 元旦 2027-01-01") with { Uid = "old" }],
             less,
             area: null,
             replace: true
         );
-        Assert.Equal((1, 4), (replaced.Summary.Removed, replaced.Merged.Count));
+        Assert.Equal(1, replaced.Summary.Removed);
+        Assert.Equal(4, replaced.Merged.Count);
     }
 
     [Fact]
@@ -396,7 +396,8 @@ public sealed class DayFileTests
             replace: false
         );
 
-        Assert.Equal((1, 1), (summary.Added, summary.Unchanged));
+        Assert.Equal(1, summary.Added);
+        Assert.Equal(1, summary.Unchanged);
         Assert.Equal(2, merged.Count);
     }
 

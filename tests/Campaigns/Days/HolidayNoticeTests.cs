@@ -131,7 +131,9 @@ public sealed class HolidayNoticeTests
         var (first, summary) = DayMerge.Of([], read.Days, "beiguan", replace: false);
         var (again, same) = DayMerge.Of(first, read.Days, "beiguan", replace: false);
 
-        Assert.Equal((13, 0, 13), (summary.Added, same.Added, same.Unchanged));
+        Assert.Equal(13, summary.Added);
+        Assert.Equal(0, same.Added);
+        Assert.Equal(13, same.Unchanged);
         Assert.Equal(first, again);
     }
 

@@ -30,16 +30,14 @@ public sealed class CalendarsOverHttpTests
         var made = await MadeAsync(official, """{"name":"北关"}""");
         var (id, address) = (Text(made, "id"), Text(made, "address"));
         Assert.Matches("^/api/calendar/[0-9a-v]{32}[.]ics$", address);
-        Assert.Equal(
-            ("北关", "beiguan", "2027-06-18"),
-            (Text(made, "name"), Text(made, "area"), Text(made, "createdAt")[..10])
-        );
+        Assert.Equal("北关", Text(made, "name"));
+        Assert.Equal("beiguan", Text(made, "area"));
+        Assert.Equal("2027-06-18", Text(made, "createdAt")[..10]);
 
         var feed = await GetAsync(app.Anonymous, address);
-        Assert.Equal(
-            (HttpStatusCode.OK, "text/calendar; charset=utf-8", "max-age=300, private"),
-            (feed.StatusCode, feed.Content.Headers.ContentType?.ToString(), Header(feed, "Cache-Control"))
-        );
+        Assert.Equal(HttpStatusCode.OK, feed.StatusCode);
+        Assert.Equal("text/calendar; charset=utf-8", feed.Content.Headers.ContentType?.ToString());
+        Assert.Equal("max-age=300, private", Header(feed, "Cache-Control"));
         Assert.StartsWith("BEGIN:VCALENDAR\r\n", await feed.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
 
         var listed = await (await GetAsync(app.Auditor, "/api/calendars")).Content.ReadAsStringAsync(Token);
@@ -129,10 +127,8 @@ public sealed class CalendarsOverHttpTests
 
         var problem = await (await PostAsync(app.Official(), body)).Content.ReadFromJsonAsync<JsonElement>(Token);
 
-        Assert.Equal(
-            (code, pointer),
-            (Text(problem, "type")["/problems/".Length..], Text(problem.GetProperty("errors")[0], "pointer"))
-        );
+        Assert.Equal(code, Text(problem, "type")["/problems/".Length..]);
+        Assert.Equal(pointer, Text(problem.GetProperty("errors")[0], "pointer"));
     }
 
     [Fact]
@@ -282,10 +278,9 @@ public sealed class CalendarsOverHttpTests
         var (bytes, etag) = (await first.Content.ReadAsStringAsync(Token), first.Headers.ETag!);
 
         var again = await GetAsync(app.Anonymous, Text(made, "address"), etag);
-        Assert.Equal(
-            (HttpStatusCode.NotModified, "", etag),
-            (again.StatusCode, await again.Content.ReadAsStringAsync(Token), again.Headers.ETag)
-        );
+        Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+        Assert.Equal("", await again.Content.ReadAsStringAsync(Token));
+        Assert.Equal(etag, again.Headers.ETag);
 
         // After five minutes it is written again: the same text until something changes.
         await app.TurnClockAsync(CalendarFeeds.CacheTtl);

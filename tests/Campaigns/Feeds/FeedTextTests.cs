@@ -52,9 +52,11 @@ public sealed class FeedTextTests
         Assert.Equal(events.Count, read.Parts.Count);
         foreach (var (item, part) in events.Zip(read.Parts))
         {
-            Assert.Equal(("vevent", 0), (part.Name, part.Parts));
+            Assert.Equal("vevent", part.Name);
+            Assert.Equal(0, part.Parts);
             Assert.Equal($"{item.Campaign}-{FeedText.Time(item.DueAt)}@communityalerts", part["uid"]);
-            Assert.Equal((Text(Now), Text(item.DueAt)), (part["dtstamp"], part["dtstart"]));
+            Assert.Equal(Text(Now), part["dtstamp"]);
+            Assert.Equal(Text(item.DueAt), part["dtstart"]);
             Assert.Equal(
                 Text(item.DueAt + Duration.FromMinutes(Math.Max(15, item.Figures?.Takes.TotalMinutes ?? 0))),
                 part["dtend"]
@@ -101,10 +103,9 @@ public sealed class FeedTextTests
         );
         Assert.Equal("社区短信提醒：已计划和已发送的。 只含离今天最近的 0 次。", read["description"]);
         var refresh = Assert.Single(read.Properties, p => p.Name == "refresh-interval");
-        Assert.Equal(
-            ("duration", "PT1H", "PT1H"),
-            (refresh.Type, Assert.Single(refresh.Values), read["x-published-ttl"])
-        );
+        Assert.Equal("duration", refresh.Type);
+        Assert.Equal("PT1H", Assert.Single(refresh.Values));
+        Assert.Equal("PT1H", read["x-published-ttl"]);
     }
 
     [Theory]
@@ -147,7 +148,9 @@ public sealed class FeedTextTests
     {
         var part = await OnlyAsync(Event(state), "en");
 
-        Assert.Equal((status, summary, categories), (part["status"], part["summary"], $"[{part.All("categories")}]"));
+        Assert.Equal(status, part["status"]);
+        Assert.Equal(summary, part["summary"]);
+        Assert.Equal(categories, $"[{part.All("categories")}]");
     }
 
     [Theory]

@@ -28,7 +28,8 @@ public sealed class DeckSimulationTests
 
         Assert.Equal([0, 0], [play.OfLimited(0).Card, play.OfLimited(0).Card]);
         play.ArrivesAtLimited(0);
-        Assert.Equal((1, 0), (play.OfLimited(0).Card, play.OfGroup(0).Card));
+        Assert.Equal(1, play.OfLimited(0).Card);
+        Assert.Equal(0, play.OfGroup(0).Card);
     }
 
     [Fact]

@@ -102,7 +102,8 @@ public sealed class RehearsalServiceTests
             rehearsal.Campaigns.Select(c => $"{c.Id}: {Words(c)}"),
             StringComparer.Ordinal
         );
-        Assert.Equal((5, 10), (rehearsal.Campaigns[0].OverBudget, rehearsal.Campaigns[0].People));
+        Assert.Equal(5, rehearsal.Campaigns[0].OverBudget);
+        Assert.Equal(10, rehearsal.Campaigns[0].People);
         Assert.Equal(
             ["2027-06-25 later 5"],
             rehearsal.Collisions.Where(c => c.Kind is CollisionKind.Budget).Select(Words),
@@ -159,7 +160,8 @@ public sealed class RehearsalServiceTests
             .ToList();
 
         Assert.Equal(["2027-07-02 fridays+one-friday "], spent.Select(Words), StringComparer.Ordinal);
-        Assert.Equal(("beiguan", new Money(1.00m, "CNY")), (spent[0].Area, spent[0].Cost!));
+        Assert.Equal("beiguan", spent[0].Area);
+        Assert.Equal(new Money(1.00m, "CNY"), spent[0].Cost!);
     }
 
     [Fact]

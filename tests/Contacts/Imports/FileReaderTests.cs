@@ -189,7 +189,9 @@ public sealed class FileReaderTests
 
         Assert.Equal("Bo", Assert.Single(file!.Rows()).Name);
         Assert.Equal(["2 phone duplicate-in-file", "3 phone duplicate-in-file"], file!.Found());
-        Assert.Equal((3, 0, 2), (file!.Rows, file.Rejected, file.Duplicates));
+        Assert.Equal(3, file!.Rows);
+        Assert.Equal(0, file.Rejected);
+        Assert.Equal(2, file.Duplicates);
     }
 
     [Fact]
@@ -211,7 +213,8 @@ public sealed class FileReaderTests
         var (file, failure) = Files.Read(text);
 
         Assert.Null(file);
-        Assert.Equal((0, code), (failure!.Row, failure.Code));
+        Assert.Equal(0, failure!.Row);
+        Assert.Equal(code, failure.Code);
     }
 
     [Fact]

@@ -81,10 +81,13 @@ public sealed class ImportOrderTests
         await contacts.Importer().RunAsync(id, Stop);
 
         var view = await contacts.ViewAsync(id, Stop);
-        Assert.Equal(
-            (ImportState.Completed, 7, 1, 0, 1, 5, mode is ImportMode.Replace ? 1 : 0),
-            (view.State, view.Rows, view.Added, view.Updated, view.Unchanged, view.Rejected, view.Removed)
-        );
+        Assert.Equal(ImportState.Completed, view.State);
+        Assert.Equal(7, view.Rows);
+        Assert.Equal(1, view.Added);
+        Assert.Equal(0, view.Updated);
+        Assert.Equal(1, view.Unchanged);
+        Assert.Equal(5, view.Rejected);
+        Assert.Equal(mode is ImportMode.Replace ? 1 : 0, view.Removed);
         Assert.Equal(
             ["2", "3", "4", "5", "6"],
             view.Problems.Where(p => p.Code == "changed-since-upload" && p.Value is null).Select(p => $"{p.Row}"),
@@ -101,7 +104,10 @@ public sealed class ImportOrderTests
         // A later upload is the newer word.
         contacts.Clock.Advance(Later);
         var again = await contacts.ImportAsync(file, Stop);
-        Assert.Equal((3, 2, 2, 0), (again.Added, again.Updated, again.Unchanged, again.Rejected));
+        Assert.Equal(3, again.Added);
+        Assert.Equal(2, again.Updated);
+        Assert.Equal(2, again.Unchanged);
+        Assert.Equal(0, again.Rejected);
     }
 
     [Theory]
@@ -132,7 +138,9 @@ public sealed class ImportOrderTests
 
         Assert.Empty(await contacts.ContactsOfAsync("flood", Stop));
         var view = await contacts.ViewAsync(id, Stop);
-        Assert.Equal((1, 0, 1), (view.Rows, view.Added, view.Rejected));
+        Assert.Equal(1, view.Rows);
+        Assert.Equal(0, view.Added);
+        Assert.Equal(1, view.Rejected);
         Assert.Equal("changed-since-upload", Assert.Single(view.Problems).Code);
     }
 

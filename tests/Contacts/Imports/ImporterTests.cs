@@ -106,10 +106,13 @@ public sealed class ImporterTests
 
         var import = await contacts.ImportAsync(Five + "1,bad,,,\n2025550101,Li Na,,,\n", Stop);
 
-        Assert.Equal(
-            (ImportState.Completed, 7, 5, 0, 1, 1, 0),
-            (import.State, import.Rows, import.Added, import.Updated, import.Unchanged, import.Rejected, import.Removed)
-        );
+        Assert.Equal(ImportState.Completed, import.State);
+        Assert.Equal(7, import.Rows);
+        Assert.Equal(5, import.Added);
+        Assert.Equal(0, import.Updated);
+        Assert.Equal(1, import.Unchanged);
+        Assert.Equal(1, import.Rejected);
+        Assert.Equal(0, import.Removed);
         Assert.Equal(
             ["2 duplicate-in-file", "7 unreadable-number"],
             import.Problems.Select(p => $"{p.Row} {p.Code}").ToList()
@@ -129,7 +132,10 @@ public sealed class ImporterTests
 
         var again = await contacts.ImportAsync(Five, Stop, o => o with { Mode = ImportMode.Replace });
 
-        Assert.Equal((0, 0, 5, 0), (again.Added, again.Updated, again.Unchanged, again.Removed));
+        Assert.Equal(0, again.Added);
+        Assert.Equal(0, again.Updated);
+        Assert.Equal(5, again.Unchanged);
+        Assert.Equal(0, again.Removed);
         Assert.Equal(before, await contacts.ExportAsync("flood", Stop));
         Assert.All(
             await contacts.ContactsOfAsync("flood", Stop),
@@ -150,7 +156,10 @@ public sealed class ImporterTests
             o => o with { DryRun = true, Mode = ImportMode.Replace }
         );
 
-        Assert.Equal((1, 1, 0, 4), (dry.Added, dry.Updated, dry.Unchanged, dry.Removed));
+        Assert.Equal(1, dry.Added);
+        Assert.Equal(1, dry.Updated);
+        Assert.Equal(0, dry.Unchanged);
+        Assert.Equal(4, dry.Removed);
         Assert.Equal(["Lu", "Qi"], dry.Sample.Select(c => c.Name).ToList());
         Assert.Equal("No. 1", dry.Sample[0].Values["School"]);
         Assert.Equal(before, await contacts.ExportAsync("flood", Stop));
@@ -168,10 +177,12 @@ public sealed class ImporterTests
             o => o with { Mode = ImportMode.Replace }
         );
 
-        Assert.Equal(
-            (2, 0, 1, 0, 1, 3),
-            (import.Rows, import.Added, import.Updated, import.Unchanged, import.Rejected, import.Removed)
-        );
+        Assert.Equal(2, import.Rows);
+        Assert.Equal(0, import.Added);
+        Assert.Equal(1, import.Updated);
+        Assert.Equal(0, import.Unchanged);
+        Assert.Equal(1, import.Rejected);
+        Assert.Equal(3, import.Removed);
         Assert.Equal(
             ["Li", "Na"],
             (await contacts.ContactsOfAsync("flood", Stop)).Select(c => c.Name).Order(StringComparer.Ordinal).ToList()
@@ -193,7 +204,10 @@ public sealed class ImporterTests
             o => o with { Mode = ImportMode.Replace, ByArea = "beiguan" }
         );
 
-        Assert.Equal((1, 0, 0, 1), (import.Rows, import.Rejected, import.Updated, import.Removed));
+        Assert.Equal(1, import.Rows);
+        Assert.Equal(0, import.Rejected);
+        Assert.Equal(0, import.Updated);
+        Assert.Equal(1, import.Removed);
         Assert.Equal(
             ["Li", "Na"],
             (await contacts.ContactsOfAsync("flood", Stop)).Select(c => c.Name).Order(StringComparer.Ordinal).ToList()
@@ -208,7 +222,8 @@ public sealed class ImporterTests
 
         var import = await contacts.ImportAsync("phone\n1.38E+10\n", Stop, o => o with { Mode = ImportMode.Replace });
 
-        Assert.Equal((1, 0), (import.Rejected, import.Removed));
+        Assert.Equal(1, import.Rejected);
+        Assert.Equal(0, import.Removed);
         Assert.Equal(5, (await contacts.ContactsOfAsync("flood", Stop)).Count);
     }
 
@@ -222,7 +237,9 @@ public sealed class ImporterTests
 
         var contact = (await contacts.ContactsOfAsync("flood", Stop)).Single(c => c.Name == "Li");
         Assert.Empty(contact.Tags);
-        Assert.Equal(("beiguan/03", "No. 1", "7"), (contact.Area, contact.Values["School"], contact.Values["楼栋"]));
+        Assert.Equal("beiguan/03", contact.Area);
+        Assert.Equal("No. 1", contact.Values["School"]);
+        Assert.Equal("7", contact.Values["楼栋"]);
     }
 
     [Fact]
@@ -250,7 +267,8 @@ public sealed class ImporterTests
         var import = await contacts.ImportAsync(text, Stop);
 
         Assert.Equal(ImportState.Failed, import.State);
-        Assert.Equal((0, code), (import.Problems.Single().Row, import.Problems.Single().Code));
+        Assert.Equal(0, import.Problems.Single().Row);
+        Assert.Equal(code, import.Problems.Single().Code);
     }
 
     [Theory]
@@ -274,18 +292,13 @@ public sealed class ImporterTests
             await contacts.Importer().RunAsync(id, Stop);
 
             var import = await contacts.ViewAsync(id, Stop);
-            Assert.Equal(
-                (ImportState.Completed, 5, 2, 1, 1, 1, 3),
-                (
-                    import.State,
-                    import.Rows,
-                    import.Added,
-                    import.Updated,
-                    import.Unchanged,
-                    import.Rejected,
-                    import.Removed
-                )
-            );
+            Assert.Equal(ImportState.Completed, import.State);
+            Assert.Equal(5, import.Rows);
+            Assert.Equal(2, import.Added);
+            Assert.Equal(1, import.Updated);
+            Assert.Equal(1, import.Unchanged);
+            Assert.Equal(1, import.Rejected);
+            Assert.Equal(3, import.Removed);
             Assert.Equal(
                 ["Li", "Ma", "Nana", "Wu"],
                 (await contacts.ContactsOfAsync(list, Stop)).Select(c => c.Name).Order(StringComparer.Ordinal).ToList()
@@ -400,7 +413,8 @@ public sealed class ImporterTests
         await contacts.Importer().RunAsync(id, Stop);
 
         var import = await contacts.ViewAsync(id, Stop);
-        Assert.Equal((ImportState.Failed, "took-too-long"), (import.State, import.Problems.Single().Code));
+        Assert.Equal(ImportState.Failed, import.State);
+        Assert.Equal("took-too-long", import.Problems.Single().Code);
         Assert.False(await contacts.Account.Uploads.GetBlobClient(id).ExistsAsync(Stop));
     }
 
@@ -428,7 +442,9 @@ public sealed class ImporterTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopping.RunAsync(id, stops.Token));
 
         var stopped = (await contacts.Imports.FindAsync(id, Stop))!.Value.Import;
-        Assert.Equal((ImportState.Running, 1, 1), (stopped.State, stopped.Starts, stopped.WorkedSeconds));
+        Assert.Equal(ImportState.Running, stopped.State);
+        Assert.Equal(1, stopped.Starts);
+        Assert.Equal(1, stopped.WorkedSeconds);
         await contacts.Importer().RunAsync(id, Stop);
         Assert.Equal(ImportState.Completed, (await contacts.ViewAsync(id, Stop)).State);
     }
@@ -485,7 +501,9 @@ public sealed class ImporterTests
         // Who was edited before the import came to them keeps the name.
         var left = all.Count(c => c.Name == "Before");
         var view = await contacts.ViewAsync(id, Stop);
-        Assert.Equal((60 - left, left, left), (view.Updated, view.Rejected, view.ProblemsInAll));
+        Assert.Equal(60 - left, view.Updated);
+        Assert.Equal(left, view.Rejected);
+        Assert.Equal(left, view.ProblemsInAll);
         Assert.Equal(left, view.Problems.Count(p => p.Code == "changed-since-upload"));
     }
 
@@ -537,7 +555,8 @@ public sealed class ImporterTests
         await contacts.Importer().RunAsync(id, Stop);
 
         var import = (await contacts.Imports.FindAsync(id, Stop))!.Value.Import;
-        Assert.Equal((ImportState.Failed, "unknown-list"), (import.State, import.Failure!.Code));
+        Assert.Equal(ImportState.Failed, import.State);
+        Assert.Equal("unknown-list", import.Failure!.Code);
         Assert.Empty(await contacts.ContactsOfAsync("flood", Stop));
     }
 
@@ -563,7 +582,9 @@ public sealed class ImporterTests
 
         var again = await contacts.ImportAsync(await contacts.ExportAsync("flood", Stop), Stop);
 
-        Assert.Equal((0, 0, 1), (again.Added, again.Updated, again.Unchanged));
+        Assert.Equal(0, again.Added);
+        Assert.Equal(0, again.Updated);
+        Assert.Equal(1, again.Unchanged);
         Assert.Equal("=Li", Assert.Single(await contacts.ContactsOfAsync("flood", Stop)).Name);
     }
 

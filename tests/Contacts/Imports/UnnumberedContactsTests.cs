@@ -37,7 +37,9 @@ public sealed class UnnumberedContactsTests
             var contact = Assert.Single(file.Rows());
             Assert.Null(contact.Phone);
             Assert.Equal(Files.Keys.OfPerson("flood", "Li", expected[3..]), contact.Key);
-            Assert.Equal((1, 0, 0), (file.WithoutNumber, file.Rejected, file.Held));
+            Assert.Equal(1, file.WithoutNumber);
+            Assert.Equal(0, file.Rejected);
+            Assert.Equal(0, file.Held);
             Assert.Empty(file.Problems);
         }
         else
@@ -64,14 +66,19 @@ public sealed class UnnumberedContactsTests
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         var first = await contacts.ImportAsync(Mixed, Stop);
-        Assert.Equal((3, 3, 0, 2), (first.Rows, first.Added, first.Rejected, first.WithoutNumber));
+        Assert.Equal(3, first.Rows);
+        Assert.Equal(3, first.Added);
+        Assert.Equal(0, first.Rejected);
+        Assert.Equal(2, first.WithoutNumber);
         Assert.Equal("Hu Ma", await NamesAsync(contacts, c => c.Phone is null));
 
         var again = await contacts.ImportAsync(Mixed, Stop, o => o with { Mode = ImportMode.Replace });
         var export = await contacts.ExportAsync("flood", Stop);
         var back = await contacts.ImportAsync(export, Stop, o => o with { Mode = ImportMode.Replace });
-        Assert.Equal((3, 0), (again.Unchanged, again.Removed));
-        Assert.Equal((3, 0), (back.Unchanged, back.Removed));
+        Assert.Equal(3, again.Unchanged);
+        Assert.Equal(0, again.Removed);
+        Assert.Equal(3, back.Unchanged);
+        Assert.Equal(0, back.Removed);
         Assert.Equal(export, await contacts.ExportAsync("flood", Stop));
 
         // A row that is rejected for another cell keeps its person.
@@ -80,7 +87,8 @@ public sealed class UnnumberedContactsTests
             Stop,
             o => o with { Mode = ImportMode.Replace }
         );
-        Assert.Equal((1, 1), (kept.Rejected, kept.Removed));
+        Assert.Equal(1, kept.Rejected);
+        Assert.Equal(1, kept.Removed);
         Assert.Equal("Li Ma", await NamesAsync(contacts, _ => true));
     }
 
@@ -114,9 +122,12 @@ public sealed class UnnumberedContactsTests
             new NewContact { Name = " Ma ", Household = "12-4", Tags = ["risk"] },
             Stop
         );
-        Assert.Equal((false, ma, "1, Flood Lane"), (put.Value.IsNew, put.Value.Contact.Key, put.Value.Contact.Address));
+        Assert.False(put.Value.IsNew);
+        Assert.Equal(ma, put.Value.Contact.Key);
+        Assert.Equal("1, Flood Lane", put.Value.Contact.Address);
         var view = ContactView.Of(put.Value.Contact);
-        Assert.Equal((null, ma.Value), (view.Phone, view.Id));
+        Assert.Null(view.Phone);
+        Assert.Equal(ma.Value, view.Id);
         var found = await contacts.Editor.FindAsync(
             ContactsFixture.Administrator,
             list,

@@ -24,7 +24,10 @@ public sealed class SimulatedCarrierTests
 
         var accepted = Assert.IsType<SendOutcome.Accepted>(outcome);
         var text = Assert.Single(await carrier.TextsAsync(Phone(0), Cancel));
-        Assert.Equal((accepted.MessageId, "汛情提醒", Tag, AlertsApp.Start), (text.Id, text.Text, text.Tag, text.At));
+        Assert.Equal(accepted.MessageId, text.Id);
+        Assert.Equal("汛情提醒", text.Text);
+        Assert.Equal(Tag, text.Tag);
+        Assert.Equal(AlertsApp.Start, text.At);
         Assert.Equal(1, await carrier.PendingReportsAsync(Cancel));
         Assert.Empty(await carrier.DueAsync(500, Cancel));
         _clock.Advance(TimeSpan.FromSeconds(5));
@@ -97,7 +100,8 @@ public sealed class SimulatedCarrierTests
         Assert.All(old, h => Assert.Equal("old", h.Last.Text));
         Assert.Equal(3, old.Count);
         Assert.Equal([(Phone(0), 2, "new"), (Phone(1), 2, "new")], newest.Select(h => (h.Phone, h.Texts, h.Last.Text)));
-        Assert.Equal((3, 5), (handsets, texts));
+        Assert.Equal(3, handsets);
+        Assert.Equal(5, texts);
     }
 
     [Fact]
@@ -111,7 +115,8 @@ public sealed class SimulatedCarrierTests
         wall.Add([first, second]);
 
         var handset = Assert.Single(wall.Look(10).Newest);
-        Assert.Equal((2, "second"), (handset.Texts, handset.Last.Text));
+        Assert.Equal(2, handset.Texts);
+        Assert.Equal("second", handset.Last.Text);
         Assert.Equal(2, wall.Look(10).Texts);
     }
 
