@@ -54,114 +54,26 @@ public sealed class BroadcastFactory(
         string? zone = null
     )
     {
-        var errors = new List<FieldError>();
-        CheckShape(order, now, errors);
+        var errors = ShapeFaults(order, now);
         if (order.Audience.Faults().Any())
         {
             // Nothing is read for an audience without bounds, or in an area that cannot be one.
             return CommonProblems.InvalidFields(errors);
         }
 
-        var ofAudience = await lists.OfAudienceAsync(order.Audience, cancellationToken);
-        var chosen = ofAudience.Value ?? [];
-        var areas = AreasOf(order.Audience, chosen);
-        var template = order.Template is { } templateId
-            ? await templates.FindAsync(templateId, cancellationToken)
-            : null;
-        if (
-            order.Template is not null
-            && TemplateProblems.Unusable("/template", order.Template, template, areas) is { } notUsable
-        )
-        {
-            errors.Add(notUsable);
-        }
-
-        var cards = order is NewDeckBroadcast { Deck: var deck }
-            ? await Card.FreezeAsync(
-                templates,
-                deck.Index()
-                    .Where(c => !c.Item.Retired)
-                    .Select(c => (string.Create(CultureInfo.InvariantCulture, $"/deck/{c.Index}"), c.Item)),
-                areas,
-                errors,
-                cancellationToken
-            )
-            : [];
-        var all = await senders.AllAsync(cancellationToken);
-        var sender = all.FirstOrDefault(s => s.Id == (order.Sender ?? Sender.DefaultId));
-        if (sender is null)
-        {
-            errors.Add(
-                new FieldError("/sender", "unknown-sender", $"There is no sender '{order.Sender}'.")
-                {
-                    Name = order.Sender,
-                }
-            );
-        }
-
-        // A template was checked when it was saved; texts of the order's own are held to the same.
-        if (
-            order.Texts is { Count: > 0 } own
-            && TemplateDraft.CheckTexts(own, sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } unusable
-        )
-        {
-            errors.AddRange(unusable.Problem.Errors!);
-        }
-
-        var texts = template?.Texts ?? order.Texts;
-        errors.AddRange(ofAudience.Problem?.Errors ?? []);
-        if (chosen.Any(l => l.Sample) && !carrier.IsSimulated)
-        {
-            errors.Add(
-                new FieldError(
-                    "/audience",
-                    "sample-list",
-                    "A list of invented people is for the simulated carrier only."
-                )
-            );
-        }
-
+        var parts = await ReadPartsAsync(order, errors, cancellationToken);
         if (errors.Count > 0)
         {
             return CommonProblems.InvalidFields(errors);
         }
 
-        var asked = order.Audience.Area is { } within ? areas.Append(within) : areas;
+        var asked = order.Audience.Area is { } within ? parts.Areas.Append(within) : parts.Areas;
         if (caller.MustCoverAll(asked) is { } outside)
         {
             return outside;
         }
 
-        var start = Instant.Max(order.StartAt ?? now, now);
-        var broadcast = new Broadcast
-        {
-            Id = id,
-            Name = order.Name,
-            Template = template?.Id,
-            TemplateVersion = template?.Version,
-            Texts = texts ?? ImmutableDictionary<string, string>.Empty,
-            Cards = cards,
-            CardHistories = (order as NewDeckBroadcast)?.CardHistories,
-            Audience = order.Audience,
-            Lists = [.. chosen.Select(l => l.Id)],
-            ListsCreatedAt = [.. chosen.Select(l => l.CreatedAt)],
-            Areas = areas,
-            Sample = chosen.Any(l => l.Sample),
-            Sender = sender!.Id,
-            Pool = SenderPool.Of(order.Sender, all),
-            Signature = sender.Signature,
-            Urgency = order.Urgency,
-            Reason = order.Reason,
-            OrderedAt = now,
-            OrderedBy = caller.Name,
-            StartAt = start,
-            LatestUsefulAt = order.LatestUsefulAt ?? start + Duration.FromHours(settings.Value.LatestUsefulHours),
-            OnUnknown = order.OnUnknown,
-            QuietHours = order.QuietHours,
-            Zone = zone,
-            Traceparent = Tracing.Traceparent,
-            BegunAt = now >= start - Broadcast.Ahead ? now : null,
-        };
+        var broadcast = Compose(id, order, parts, caller, now, zone);
         return broadcast with
         {
             OverridesQuietHours = broadcast.IsUrgent && await windows.IsQuietAsync(broadcast, cancellationToken),
@@ -233,51 +145,203 @@ public sealed class BroadcastFactory(
         return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : null;
     }
 
-    private static void CheckShape(BroadcastRequest order, Instant now, List<FieldError> errors)
-    {
-        if (string.IsNullOrWhiteSpace(order.Name) || order.Name.Length > 200)
-        {
-            errors.Add(new FieldError("/name", "unreadable-name", "A name has 1 to 200 characters.") { Most = 200 });
-        }
-        else if (OneLine.Fault("/name", order.Name) is { } fault)
-        {
-            errors.Add(fault);
-        }
+    /// <summary>What is wrong with the order itself, before anything is read that it names.</summary>
+    private static List<FieldError> ShapeFaults(BroadcastRequest order, Instant now) =>
+    [
+        .. NameFaults(order.Name),
+        .. ContentFaults(order),
+        .. TimeFaults(order, now),
+        .. order.Audience.Faults(),
+        .. QuietHours.Faults(order.QuietHours),
+    ];
 
+    private static IEnumerable<FieldError> NameFaults(string name)
+    {
+        if (string.IsNullOrWhiteSpace(name) || name.Length > 200)
+        {
+            yield return new FieldError("/name", "unreadable-name", "A name has 1 to 200 characters.") { Most = 200 };
+        }
+        else if (OneLine.Fault("/name", name) is { } fault)
+        {
+            yield return fault;
+        }
+    }
+
+    private static IEnumerable<FieldError> ContentFaults(BroadcastRequest order)
+    {
         if (order is not NewDeckBroadcast && order.Template is null == order.Texts is null)
         {
-            errors.Add(new FieldError("/template", "template-or-texts", "Give either template or texts."));
+            yield return new FieldError("/template", "template-or-texts", "Give either template or texts.");
         }
 
         if (order.Texts is { Count: 0 })
         {
-            errors.Add(new FieldError("/texts", "no-text", "Give a text in at least one language."));
+            yield return new FieldError("/texts", "no-text", "Give a text in at least one language.");
         }
 
         if (order.Audience is { Lists.Count: 0, Area: null })
         {
-            errors.Add(new FieldError("/audience", "no-audience", "Name lists, or an area."));
+            yield return new FieldError("/audience", "no-audience", "Name lists, or an area.");
         }
+    }
 
+    private static IEnumerable<FieldError> TimeFaults(BroadcastRequest order, Instant now)
+    {
         if (order.StartAt > now + MaxAhead)
         {
-            errors.Add(new FieldError("/startAt", "too-far", "A broadcast starts within 400 days.") { Most = 400 });
+            yield return new FieldError("/startAt", "too-far", "A broadcast starts within 400 days.") { Most = 400 };
         }
 
-        if (order.LatestUsefulAt > Instant.Max(order.StartAt ?? now, now) + MaxUseful)
+        var start = Instant.Max(order.StartAt ?? now, now);
+        if (order.LatestUsefulAt > start + MaxUseful)
         {
-            errors.Add(
-                new FieldError("/latestUsefulAt", "too-far", "A text is of use for 31 days at most.") { Most = 31 }
+            yield return new FieldError("/latestUsefulAt", "too-far", "A text is of use for 31 days at most.")
+            {
+                Most = 31,
+            };
+        }
+
+        if (order.LatestUsefulAt <= start)
+        {
+            yield return new FieldError("/latestUsefulAt", "too-early", "It must lie after the start.");
+        }
+    }
+
+    /// <summary>Reads what the order names, and adds what is wrong with it to the errors.</summary>
+    private async Task<OrderParts> ReadPartsAsync(
+        BroadcastRequest order,
+        List<FieldError> errors,
+        CancellationToken cancellationToken
+    )
+    {
+        var audienceLists = await lists.OfAudienceAsync(order.Audience, cancellationToken);
+        var chosen = audienceLists.Value ?? [];
+        var areas = AreasOf(order.Audience, chosen);
+        var template = await FindTemplateAsync(order.Template, areas, errors, cancellationToken);
+        var cards = await FreezeCardsAsync(order, areas, errors, cancellationToken);
+        var all = await senders.AllAsync(cancellationToken);
+        var sender = all.FirstOrDefault(s => s.Id == (order.Sender ?? Sender.DefaultId));
+        errors.AddRange(SenderFaults(order, sender));
+        errors.AddRange(audienceLists.Problem?.Errors ?? []);
+        errors.AddRange(SampleFaults(chosen));
+        return new OrderParts(chosen, areas, template, cards, sender, all);
+    }
+
+    private async Task<Template?> FindTemplateAsync(
+        string? id,
+        IReadOnlyList<string> areas,
+        List<FieldError> errors,
+        CancellationToken cancellationToken
+    )
+    {
+        if (id is null)
+        {
+            return null;
+        }
+
+        var template = await templates.FindAsync(id, cancellationToken);
+        if (TemplateProblems.Unusable("/template", id, template, areas) is { } unusable)
+        {
+            errors.Add(unusable);
+        }
+
+        return template;
+    }
+
+    private async Task<IReadOnlyList<Card>> FreezeCardsAsync(
+        BroadcastRequest order,
+        IReadOnlyList<string> areas,
+        List<FieldError> errors,
+        CancellationToken cancellationToken
+    )
+    {
+        if (order is not NewDeckBroadcast { Deck: var deck })
+        {
+            return [];
+        }
+
+        var current = deck.Index()
+            .Where(c => !c.Item.Retired)
+            .Select(c => (string.Create(CultureInfo.InvariantCulture, $"/deck/{c.Index}"), c.Item));
+        return await Card.FreezeAsync(templates, current, areas, errors, cancellationToken);
+    }
+
+    private IEnumerable<FieldError> SenderFaults(BroadcastRequest order, Sender? sender)
+    {
+        if (sender is null)
+        {
+            yield return new FieldError("/sender", "unknown-sender", $"There is no sender '{order.Sender}'.")
+            {
+                Name = order.Sender,
+            };
+        }
+
+        // A template was checked when it was saved; texts of the order's own are held to the same.
+        if (
+            order.Texts is { Count: > 0 } own
+            && TemplateDraft.CheckTexts(own, sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } unusable
+        )
+        {
+            foreach (var error in unusable.Problem.Errors!)
+            {
+                yield return error;
+            }
+        }
+    }
+
+    private IEnumerable<FieldError> SampleFaults(IReadOnlyList<ContactList> chosen)
+    {
+        if (chosen.Any(l => l.Sample) && !carrier.IsSimulated)
+        {
+            yield return new FieldError(
+                "/audience",
+                "sample-list",
+                "A list of invented people is for the simulated carrier only."
             );
         }
+    }
 
-        if (order.LatestUsefulAt is { } latest && latest <= Instant.Max(order.StartAt ?? now, now))
+    /// <summary>The broadcast of an order without faults.</summary>
+    private Broadcast Compose(
+        string id,
+        BroadcastRequest order,
+        OrderParts parts,
+        Caller caller,
+        Instant now,
+        string? zone
+    )
+    {
+        var start = Instant.Max(order.StartAt ?? now, now);
+        var sender = parts.Sender!;
+        return new Broadcast
         {
-            errors.Add(new FieldError("/latestUsefulAt", "too-early", "It must lie after the start."));
-        }
-
-        errors.AddRange(order.Audience.Faults());
-        errors.AddRange(QuietHours.Faults(order.QuietHours));
+            Id = id,
+            Name = order.Name,
+            Template = parts.Template?.Id,
+            TemplateVersion = parts.Template?.Version,
+            Texts = parts.Template?.Texts ?? order.Texts ?? ImmutableDictionary<string, string>.Empty,
+            Cards = parts.Cards,
+            CardHistories = (order as NewDeckBroadcast)?.CardHistories,
+            Audience = order.Audience,
+            Lists = [.. parts.Lists.Select(l => l.Id)],
+            ListsCreatedAt = [.. parts.Lists.Select(l => l.CreatedAt)],
+            Areas = parts.Areas,
+            Sample = parts.Lists.Any(l => l.Sample),
+            Sender = sender.Id,
+            Pool = SenderPool.Of(order.Sender, parts.Senders),
+            Signature = sender.Signature,
+            Urgency = order.Urgency,
+            Reason = order.Reason,
+            OrderedAt = now,
+            OrderedBy = caller.Name,
+            StartAt = start,
+            LatestUsefulAt = order.LatestUsefulAt ?? start + Duration.FromHours(settings.Value.LatestUsefulHours),
+            OnUnknown = order.OnUnknown,
+            QuietHours = order.QuietHours,
+            Zone = zone,
+            Traceparent = Tracing.Traceparent,
+            BegunAt = now >= start - Broadcast.Ahead ? now : null,
+        };
     }
 
     private static IReadOnlyList<string> AreasOf(Audience audience, IReadOnlyList<ContactList> chosen) =>
@@ -286,4 +350,20 @@ public sealed class BroadcastFactory(
             .Select(l => audience.Area is { } area && AreaPath.Covers(l.Area, area) ? area : l.Area)
             .Distinct(StringComparer.Ordinal),
     ];
+
+    /// <summary>What an order names, as read.</summary>
+    /// <param name="Lists">Those of its audience.</param>
+    /// <param name="Areas">Those of the lists, each narrowed to the audience's area.</param>
+    /// <param name="Template">Null where it names none.</param>
+    /// <param name="Cards">Of its deck; empty where it has none.</param>
+    /// <param name="Sender">Null where there is none of that id.</param>
+    /// <param name="Senders">All senders.</param>
+    private sealed record OrderParts(
+        IReadOnlyList<ContactList> Lists,
+        IReadOnlyList<string> Areas,
+        Template? Template,
+        IReadOnlyList<Card> Cards,
+        Sender? Sender,
+        IReadOnlyList<Sender> Senders
+    );
 }
