@@ -29,131 +29,147 @@ public sealed partial record SenderBody(
     /// <param name="words">What replies are understood by: a text tells nobody to send what is not.</param>
     public Result<Sender> ToSender(string id, IReplyWords words)
     {
-        List<FieldError> errors = [];
-        void Must(bool holds, string pointer, string code, string detail, int? most = null)
+        List<FieldError> faults =
+        [
+            .. IdentityFaults(id),
+            .. PrefixFaults(),
+            .. PriceFaults(),
+            .. DurationFaults("/reportDeadline", ReportDeadline, Duration.Zero, Duration.FromDays(30)),
+            .. DurationFaults("/resendAfter", ResendAfter, Duration.FromMinutes(1), Duration.FromDays(7)),
+            .. ReplyTextFaults("/helpText", HelpText),
+            .. ReplyTextFaults("/stopText", StopText),
+            .. WordFaults("/signature", Signature, words),
+            .. WordFaults("/helpText", HelpText, words),
+            .. WordFaults("/stopText", StopText, words),
+        ];
+        return faults is [] ? Compose(id) : CommonProblems.InvalidFields(faults);
+    }
+
+    private Sender Compose(string id) => new()
+    {
+        Id = id,
+        From = From,
+        Signature = Signature is "" ? null : Signature,
+        Prefixes = Prefixes,
+        SegmentsPerMinute = SegmentsPerMinute,
+        PricePerSegment = PricePerSegment,
+        TwoWay = TwoWay,
+        Reports = Reports,
+        ReportDeadline = Reports ? TimeOf(ReportDeadline, Sender.DefaultReportDeadline) : Duration.Zero,
+        ResendAfter = TimeOf(ResendAfter, Sender.DefaultResendAfter),
+        HelpText = HelpText,
+        StopText = StopText,
+    };
+
+    /// <summary>What is wrong with what a text of the sender shows: its number or name, and its signature.</summary>
+    private IEnumerable<FieldError> IdentityFaults(string id)
+    {
+        if (!Id().IsMatch(id))
         {
-            if (!holds)
-            {
-                errors.Add(new FieldError(pointer, code, detail) { Most = most });
-            }
+            yield return new("/id", "unreadable-id", "A sender's id is 1 to 40 of a-z, 0-9 and -.");
         }
 
-        Must(Id().IsMatch(id), "/id", "unreadable-id", "A sender's id is 1 to 40 of a-z, 0-9 and -.");
-        Must(
-            Number().IsMatch(From) || Name().IsMatch(From),
-            "/from",
-            "unreadable-from",
-            "from is +countrycode…, a short code of 3 to 8 digits, or a name of 1 to 11 letters, digits and spaces."
-        );
-        Must(!TwoWay || !Name().IsMatch(From), "/twoWay", "one-way", "A name takes no replies.");
-        Must(
-            Signature is null || (Signature.Length <= MaxSignature && OneLine.IsPlain(Signature)),
-            "/signature",
-            "too-long",
-            $"A signature is at most {MaxSignature} characters of one line.",
-            MaxSignature
-        );
-        Must(
-            Prefixes.Count <= MaxPrefixes,
-            "/prefixes",
-            "wrong-count",
-            $"Name at most {MaxPrefixes} prefixes.",
-            MaxPrefixes
-        );
-        for (var i = 0; i < Math.Min(Prefixes.Count, MaxPrefixes); i++)
+        if (!Number().IsMatch(From) && !Name().IsMatch(From))
         {
-            Must(
-                Prefixes[i] is { } prefix && Prefix().IsMatch(prefix),
-                $"/prefixes/{i}",
-                "unreadable-prefix",
-                "A prefix is a plus and 1 to 7 digits, such as +1."
+            yield return new(
+                "/from",
+                "unreadable-from",
+                "from is +countrycode…, a short code of 3 to 8 digits, or a name of 1 to 11 letters, digits and spaces."
             );
         }
 
-        Must(
-            SegmentsPerMinute is >= 1 and <= 60_000,
-            "/segmentsPerMinute",
-            "out-of-range",
-            "segmentsPerMinute is 1 to 60,000.",
-            60_000
-        );
-        Must(
-            PricePerSegment.Amount is >= 0 and <= 1_000,
-            "/pricePerSegment/amount",
-            "out-of-range",
-            "A price is 0 to 1,000.",
-            1_000
-        );
-        Must(
-            Currency().IsMatch(PricePerSegment.Currency),
-            "/pricePerSegment/currency",
-            "unreadable-currency",
-            "A currency is three capitals (ISO 4217), such as CNY."
-        );
-        var reportDeadline = Time(
-            ReportDeadline,
-            Sender.DefaultReportDeadline,
-            Duration.Zero,
-            Duration.FromDays(30),
-            "/reportDeadline"
-        );
-        var resendAfter = Time(
-            ResendAfter,
-            Sender.DefaultResendAfter,
-            Duration.FromMinutes(1),
-            Duration.FromDays(7),
-            "/resendAfter"
-        );
-        Must(
-            HelpText is null or { Length: <= MaxText },
-            "/helpText",
-            "too-long",
-            $"A text is at most {MaxText} characters.",
-            MaxText
-        );
-        Must(
-            StopText is null or { Length: <= MaxText },
-            "/stopText",
-            "too-long",
-            $"A text is at most {MaxText} characters.",
-            MaxText
-        );
-        errors.AddRange([
-            .. NotUnderstood("/signature", Signature, words),
-            .. NotUnderstood("/helpText", HelpText, words),
-            .. NotUnderstood("/stopText", StopText, words),
-        ]);
-        return errors is not [] ? CommonProblems.InvalidFields(errors) : new Sender
+        if (TwoWay && Name().IsMatch(From))
         {
-            Id = id,
-            From = From,
-            Signature = Signature is "" ? null : Signature,
-            Prefixes = Prefixes,
-            SegmentsPerMinute = SegmentsPerMinute,
-            PricePerSegment = PricePerSegment,
-            TwoWay = TwoWay,
-            Reports = Reports,
-            ReportDeadline = Reports ? reportDeadline : Duration.Zero,
-            ResendAfter = resendAfter,
-            HelpText = HelpText,
-            StopText = StopText,
-        };
+            yield return new("/twoWay", "one-way", "A name takes no replies.");
+        }
 
-        Duration Time(string? text, Duration absent, Duration least, Duration most, string pointer)
+        if (Signature is not null && (Signature.Length > MaxSignature || !OneLine.IsPlain(Signature)))
         {
-            var time = text is null ? absent : Read(text);
-            Must(
-                time is { } t && t >= least && t <= most,
+            yield return new(
+                "/signature",
+                "too-long",
+                $"A signature is at most {MaxSignature} characters of one line."
+            )
+            {
+                Most = MaxSignature,
+            };
+        }
+    }
+
+    private IEnumerable<FieldError> PrefixFaults()
+    {
+        if (Prefixes.Count > MaxPrefixes)
+        {
+            yield return new("/prefixes", "wrong-count", $"Name at most {MaxPrefixes} prefixes.")
+            {
+                Most = MaxPrefixes,
+            };
+        }
+
+        foreach (var (i, prefix) in Prefixes.Take(MaxPrefixes).Index())
+        {
+            if (prefix is null || !Prefix().IsMatch(prefix))
+            {
+                yield return new(
+                    $"/prefixes/{i}",
+                    "unreadable-prefix",
+                    "A prefix is a plus and 1 to 7 digits, such as +1."
+                );
+            }
+        }
+    }
+
+    private IEnumerable<FieldError> PriceFaults()
+    {
+        if (SegmentsPerMinute is < 1 or > 60_000)
+        {
+            yield return new("/segmentsPerMinute", "out-of-range", "segmentsPerMinute is 1 to 60,000.")
+            {
+                Most = 60_000,
+            };
+        }
+
+        if (PricePerSegment.Amount is < 0 or > 1_000)
+        {
+            yield return new("/pricePerSegment/amount", "out-of-range", "A price is 0 to 1,000.") { Most = 1_000 };
+        }
+
+        if (!Currency().IsMatch(PricePerSegment.Currency))
+        {
+            yield return new(
+                "/pricePerSegment/currency",
+                "unreadable-currency",
+                "A currency is three capitals (ISO 4217), such as CNY."
+            );
+        }
+    }
+
+    private static IEnumerable<FieldError> DurationFaults(string pointer, string? text, Duration least, Duration most)
+    {
+        if (text is not null && !(Read(text) is { } time && time >= least && time <= most))
+        {
+            yield return new(
                 pointer,
                 "unreadable-duration",
                 $"An ISO 8601 duration of weeks, days or less, from {Write(least)} to {Write(most)}."
             );
-            return time ?? absent;
         }
     }
 
-    /// <summary>Nothing where the text is too long, which is a fault already.</summary>
-    private static IEnumerable<FieldError> NotUnderstood(string pointer, string? text, IReplyWords words) =>
+    private static IEnumerable<FieldError> ReplyTextFaults(string pointer, string? text)
+    {
+        if (text is { Length: > MaxText })
+        {
+            yield return new(pointer, "too-long", $"A text is at most {MaxText} characters.") { Most = MaxText };
+        }
+    }
+
+    private static Duration TimeOf(string? text, Duration absent) => text is null ? absent : Read(text) ?? absent;
+
+    /// <summary>
+    /// Words of the text that would not be understood in a reply; none where it is too long, which is a fault already.
+    /// </summary>
+    private static IEnumerable<FieldError> WordFaults(string pointer, string? text, IReplyWords words) =>
         from word in text is { Length: <= MaxText } ? words.NotUnderstood(text) : []
         select new FieldError(
             pointer, "word-not-understood",
