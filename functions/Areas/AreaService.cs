@@ -47,7 +47,7 @@ public sealed class AreaService(
         return await page.TakeAsync(sorted, a => a, a => $"/{a.Path}", cancellationToken);
     }
 
-    public async Task<Result<(Area Area, ETag Tag, bool IsNew)>> PutAsync(
+    public async Task<Result<SavedArea>> PutAsync(
         Caller caller,
         string path,
         NewArea asked,
@@ -55,57 +55,10 @@ public sealed class AreaService(
         CancellationToken cancellationToken
     )
     {
-        var errors = new List<FieldError>();
-        if (!Area.IsPath(path))
+        List<FieldError> faults = [.. PathFaults(path), .. asked.Faults(settings.Value.Currency)];
+        if (faults.Count > 0)
         {
-            errors.Add(new("area", "unreadable-area", "An area is a path such as beiguan/hongqilu/dadaoxi/03."));
-        }
-
-        if (asked.Name.Trim() is not { Length: > 0 and <= 100 })
-        {
-            errors.Add(new("/name", "unusable-name", "A name has 1 to 100 characters."));
-        }
-        else if (OneLine.Fault("/name", asked.Name) is { } fault)
-        {
-            errors.Add(fault);
-        }
-
-        if (asked.OtherNames is { } others)
-        {
-            if (others.Count > Area.MaxOtherNames)
-            {
-                errors.Add(
-                    new("/otherNames", "too-many", $"At most {Area.MaxOtherNames} other names.")
-                    {
-                        Most = Area.MaxOtherNames,
-                    }
-                );
-            }
-            else
-            {
-                errors.AddRange(
-                    others
-                        .Index()
-                        .Where(o => o.Item?.Trim() is not { Length: > 0 and <= 100 } || !OneLine.IsPlain(o.Item))
-                        .Select(o => new FieldError(
-                            $"/otherNames/{o.Index}",
-                            "unusable-name",
-                            "A name has 1 to 100 characters on one line."
-                        ))
-                );
-            }
-        }
-
-        if (asked.Zone is { } zone && Zones.Find(zone) is null)
-        {
-            errors.Add(new("/zone", "unknown-zone", "A zone is an IANA name such as Asia/Shanghai."));
-        }
-
-        errors.AddRange(QuietHours.Faults(asked.QuietHours ?? []));
-        errors.AddRange(asked.Policies?.Faults(settings.Value.Currency) ?? []);
-        if (errors.Count > 0)
-        {
-            return CommonProblems.InvalidFields(errors);
+            return CommonProblems.InvalidFields(faults);
         }
 
         while (true)
@@ -119,42 +72,17 @@ public sealed class AreaService(
 
             // What is not the caller's to loosen.
             var bounds = before?.Area.Bounds.Where(b => !caller.Covers(b.By)).ToList() ?? [];
-            var loosened = bounds
-                .SelectMany(b => b.Faults(asked))
-                .DistinctBy(f => f.Pointer, StringComparer.Ordinal)
-                .ToList();
-            if (loosened.Count > 0)
+            var area = asked.ToArea(path, caller.Area, bounds);
+            if (await RefuseAsync(area, asked, bounds, cancellationToken) is { } refused)
             {
-                return CommonProblems.InvalidFields(loosened);
-            }
-
-            var own = new AreaBound(caller.Area, asked.QuietHours ?? [], asked.Policies ?? new AreaPolicies());
-            var area = new Area
-            {
-                Path = path,
-                Name = asked.Name,
-                OtherNames = asked.OtherNames is { Count: > 0 } names ? names : null,
-                Zone = asked.Zone,
-                QuietHours = asked.QuietHours,
-                Policies = asked.Policies,
-                Bounds = own.IsEmpty ? bounds : [.. bounds, own],
-            };
-            if ((await areas.TreeAsync(cancellationToken)).With(area).NeverOpen(path) is { } closed)
-            {
-                return CommonProblems.InvalidFields(
-                    new FieldError(
-                        "/quietHours",
-                        "never-open",
-                        $"With those of the areas above, the whole day would be quiet in '{closed}'."
-                    )
-                );
+                return refused;
             }
 
             // Changed meanwhile: a caller who named a version is refused on the next round.
             if (await areas.TryPutAsync(area, before?.Tag, version, cancellationToken) is { } tag)
             {
                 current.Forget();
-                return (area, tag, before is null);
+                return new SavedArea(area, tag, IsNew: before is null);
             }
         }
     }
@@ -198,4 +126,50 @@ public sealed class AreaService(
             }
         }
     }
+
+    private static IEnumerable<FieldError> PathFaults(string path)
+    {
+        if (!Area.IsPath(path))
+        {
+            yield return new("area", "unreadable-area", "An area is a path such as beiguan/hongqilu/dadaoxi/03.");
+        }
+    }
+
+    /// <summary>Why the area may not be saved as it is asked for; null where it may.</summary>
+    /// <param name="area">As it would be saved.</param>
+    /// <param name="asked">What it is made from.</param>
+    /// <param name="bounds">Limits that it may not loosen.</param>
+    /// <param name="cancellationToken">Ends the reading of the tree.</param>
+    private async Task<Problem?> RefuseAsync(
+        Area area,
+        NewArea asked,
+        IReadOnlyList<AreaBound> bounds,
+        CancellationToken cancellationToken
+    )
+    {
+        var loosened = bounds
+            .SelectMany(b => b.Faults(asked))
+            .DistinctBy(f => f.Pointer, StringComparer.Ordinal)
+            .ToList();
+        if (loosened.Count > 0)
+        {
+            return CommonProblems.InvalidFields(loosened);
+        }
+
+        return (await areas.TreeAsync(cancellationToken)).With(area).NeverOpen(area.Path) is { } closed
+            ? CommonProblems.InvalidFields(
+                new FieldError(
+                    "/quietHours",
+                    "never-open",
+                    $"With those of the areas above, the whole day would be quiet in '{closed}'."
+                )
+            )
+            : null;
+    }
 }
+
+/// <summary>An area as it was saved.</summary>
+/// <param name="Area">With its limits.</param>
+/// <param name="Tag">Its version.</param>
+/// <param name="IsNew">Whether there was none of this path.</param>
+public sealed record SavedArea(Area Area, ETag Tag, bool IsNew);

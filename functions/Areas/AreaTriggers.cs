@@ -133,18 +133,3 @@ public sealed record AreaView(
     string Etag,
     IReadOnlyList<string>? OtherNames = null
 );
-
-/// <summary>The body of <c>PUT /api/areas/{*area}</c>.</summary>
-public sealed record NewArea(string Name)
-{
-    /// <summary>Other names that files use for it, at most 20.</summary>
-    public IReadOnlyList<string>? OtherNames { get; init; }
-
-    public string? Zone { get; init; }
-
-    /// <summary>In addition to those of the areas above, which apply here too.</summary>
-    public IReadOnlyList<QuietHours>? QuietHours { get; init; }
-
-    /// <summary>Of what the areas at and above one say, the tightest holds there.</summary>
-    public AreaPolicies? Policies { get; init; }
-}

@@ -1,0 +1,94 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+
+namespace CommunityAlerts.Areas;
+
+/// <summary>The body of <c>PUT /api/areas/{*area}</c>.</summary>
+public sealed record NewArea(string Name)
+{
+    /// <summary>Other names that files use for it, at most 20.</summary>
+    public IReadOnlyList<string>? OtherNames { get; init; }
+
+    public string? Zone { get; init; }
+
+    /// <summary>In addition to those of the areas above, which apply here too.</summary>
+    public IReadOnlyList<QuietHours>? QuietHours { get; init; }
+
+    /// <summary>Of what the areas at and above one say, the tightest holds there.</summary>
+    public AreaPolicies? Policies { get; init; }
+
+    /// <summary>What is wrong with the body, whatever area it is for.</summary>
+    /// <param name="currency">Of prices: a ceiling in another could be held to nothing.</param>
+    public IEnumerable<FieldError> Faults(string currency) =>
+    [
+        .. NameFaults(),
+        .. OtherNameFaults(OtherNames ?? []),
+        .. ZoneFaults(),
+        .. Areas.QuietHours.Faults(QuietHours ?? []),
+        .. Policies?.Faults(currency) ?? [],
+    ];
+
+    /// <summary>The area that it describes, for an administrator.</summary>
+    /// <param name="path">Of the area.</param>
+    /// <param name="by">The area that the administrator answers for, and sets these limits by.</param>
+    /// <param name="others">Limits of other administrators, which stay.</param>
+    public Area ToArea(string path, string by, IReadOnlyList<AreaBound> others)
+    {
+        var own = new AreaBound(by, QuietHours ?? [], Policies ?? new AreaPolicies());
+        return new Area
+        {
+            Path = path,
+            Name = Name,
+            OtherNames = OtherNames is { Count: > 0 } names ? names : null,
+            Zone = Zone,
+            QuietHours = QuietHours,
+            Policies = Policies,
+            Bounds = own.IsEmpty ? others : [.. others, own],
+        };
+    }
+
+    private IEnumerable<FieldError> NameFaults()
+    {
+        if (!IsName(Name))
+        {
+            yield return new("/name", "unusable-name", "A name has 1 to 100 characters.");
+        }
+        else if (OneLine.Fault("/name", Name) is { } fault)
+        {
+            yield return fault;
+        }
+    }
+
+    private static IEnumerable<FieldError> OtherNameFaults(IReadOnlyList<string> names)
+    {
+        if (names.Count > Area.MaxOtherNames)
+        {
+            return
+            [
+                new("/otherNames", "too-many", $"At most {Area.MaxOtherNames} other names.")
+                {
+                    Most = Area.MaxOtherNames,
+                },
+            ];
+        }
+
+        return names
+            .Index()
+            .Where(n => !IsName(n.Item) || !OneLine.IsPlain(n.Item))
+            .Select(n => new FieldError(
+                $"/otherNames/{n.Index}",
+                "unusable-name",
+                "A name has 1 to 100 characters on one line."
+            ));
+    }
+
+    private IEnumerable<FieldError> ZoneFaults()
+    {
+        if (Zone is not null && Zones.Find(Zone) is null)
+        {
+            yield return new("/zone", "unknown-zone", "A zone is an IANA name such as Asia/Shanghai.");
+        }
+    }
+
+    private static bool IsName(string? name) => name?.Trim() is { Length: > 0 and <= 100 };
+}
