@@ -223,80 +223,120 @@ public sealed class LocalHost : IAsyncDisposable
     )
     {
         _account = await LocalAccount.OpenAsync(Folder, builder.Configuration, options.OwnStorage, cancellationToken);
-        // Weakest first: what the folder made up gives way to any setting.
-        builder.Configuration.Sources.Insert(
-            0,
-            new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
-            {
-                InitialData = await Folder.SecretsAsync(cancellationToken),
-            }
-        );
+        await AddSecretsAsync(builder.Configuration, cancellationToken);
         var named = builder.Configuration.GetSection("Local:Operators");
         IReadOnlyList<Operator> operators = named.Exists()
             ? Named(named)
             : await Folder.OperatorsAsync(cancellationToken);
         var file = HostFile.Read();
 
-        builder.Logging.AddCommunityAlertsLevels()
-            // The caller reports that it could not start.
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-        if (options.Silent)
-        {
-            builder.Logging.ClearProviders();
-        }
-        else
-        {
-            builder.Logging.AddSimpleConsole(c => c.SingleLine = true);
-        }
-
+        ConfigureLogging(builder.Logging, options.Silent);
         // Before the first client of storage is made: those ask once whether anybody wants their spans.
         builder.AddTelemetry();
-        builder.Services.AddSingleton(_account.Storage);
-        builder.Services.AddSingleton<IServer>(_server);
-        builder.Services.AddRouting();
-        builder.Services.AddCommunityAlerts(builder.Configuration);
-        builder.Services.AddSimulatedCarrier();
-        builder.Services.AddSample();
-        builder.Services.AddSingleton(new TurnedClock(Folder.Clock, options.ClockAhead));
-        builder.Services.AddSingleton<TimeProvider>(s => s.GetRequiredService<TurnedClock>());
-        builder.Services.AddSingleton(new Operators(operators));
-        builder.Services.AddSingleton<ICallers>(s => s.GetRequiredService<Operators>());
-        builder.Services.AddSingleton<WrongTokens>();
-        builder.Services.AddSingleton(s => new OperatorService(
-            s.GetRequiredService<Operators>(),
-            Folder,
-            areGiven: named.Exists()
-        ));
-        builder.Services.AddSingleton(new LocalRoutes(OperatorEndpoints.Map));
-        builder.Services.AddSingleton(Folder);
-        builder.Services.AddSingleton(s =>
-            DiskSpace.Of(
-                Folder.Path,
-                builder.Configuration[DiskSpace.Setting],
-                s.GetRequiredService<ILogger<DiskSpace>>()
-            )
-        );
-        builder.Services.AddSingleton<IHealthPart>(s => s.GetRequiredService<DiskSpace>());
-        builder.Services.AddSingleton(file);
-        builder.Services.AddSingleton(options.Triggers);
-        builder.Services.AddSingleton(new LocalAddress(Address));
-        builder.Services.AddSingleton<LocalWork>();
-        builder.Services.AddSingleton<ClaimedBatches>();
-        builder.Services.AddSingleton<LocalStore>();
-        builder.Services.AddSingleton<Background>();
-        builder.Services.AddSingleton<Func<Background>>(s => s.GetRequiredService<Background>);
-        builder.Services.AddSingleton<ClockTurner>();
+        AddFeatures(builder);
+        AddOperators(builder.Services, operators, areGiven: named.Exists());
+        AddLocalParts(builder, options, file);
         options.Replace?.Invoke(builder.Services);
 
         var app = _app = builder.Build();
         _server.LogTo(app.Services.GetServices<ILoggerProvider>());
-        app.UseFunctionsHostAnswers();
         var disk = app.Services.GetRequiredService<DiskSpace>();
         if (disk.IsLow)
         {
             throw new LocalHostException(disk.Refusal);
         }
 
+        RegisterWork(app.Services, disk);
+        UseRequestPipeline(app, disk);
+        MapEndpoints(app, options.Triggers, file);
+        _background = app.Services.GetRequiredService<Background>();
+    }
+
+    /// <summary>Adds the secrets that the folder made up; any other setting beats them.</summary>
+    private async Task AddSecretsAsync(ConfigurationManager configuration, CancellationToken cancellationToken) =>
+        configuration.Sources.Insert(
+            0,
+            new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
+            {
+                InitialData = await Folder.SecretsAsync(cancellationToken),
+            }
+        );
+
+    private static void ConfigureLogging(ILoggingBuilder logging, bool silent)
+    {
+        logging.AddCommunityAlertsLevels()
+            // The caller reports that it could not start.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        if (silent)
+        {
+            logging.ClearProviders();
+        }
+        else
+        {
+            logging.AddSimpleConsole(c => c.SingleLine = true);
+        }
+    }
+
+    /// <summary>Adds the application, on this host's storage and server, with the simulated carrier.</summary>
+    private void AddFeatures(WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(_account!.Storage);
+        builder.Services.AddSingleton<IServer>(_server);
+        builder.Services.AddRouting();
+        builder.Services.AddCommunityAlerts(builder.Configuration);
+        builder.Services.AddSimulatedCarrier();
+        builder.Services.AddSample();
+    }
+
+    /// <summary>Adds who may call, by the tokens of this host.</summary>
+    /// <param name="services">Gets them.</param>
+    /// <param name="operators">As they are now.</param>
+    /// <param name="areGiven">By settings, so that nobody can change them here.</param>
+    private void AddOperators(IServiceCollection services, IReadOnlyList<Operator> operators, bool areGiven)
+    {
+        services.AddSingleton(new Operators(operators));
+        services.AddSingleton<ICallers>(s => s.GetRequiredService<Operators>());
+        services.AddSingleton<WrongTokens>();
+        services.AddSingleton(s => new OperatorService(s.GetRequiredService<Operators>(), Folder, areGiven));
+        services.AddSingleton(new LocalRoutes(OperatorEndpoints.Map));
+    }
+
+    /// <summary>Adds what stands in for the Functions host: clock, disk, triggers, timers and queue listeners.</summary>
+    private void AddLocalParts(WebApplicationBuilder builder, LocalHostOptions options, HostFile file)
+    {
+        var services = builder.Services;
+        services.AddSingleton(new TurnedClock(Folder.Clock, options.ClockAhead));
+        services.AddSingleton<TimeProvider>(s => s.GetRequiredService<TurnedClock>());
+        services.AddSingleton(Folder);
+        services.AddSingleton(s =>
+            DiskSpace.Of(
+                Folder.Path,
+                builder.Configuration[DiskSpace.Setting],
+                s.GetRequiredService<ILogger<DiskSpace>>()
+            )
+        );
+        services.AddSingleton<IHealthPart>(s => s.GetRequiredService<DiskSpace>());
+        services.AddSingleton(file);
+        services.AddSingleton(options.Triggers);
+        services.AddSingleton(new LocalAddress(Address));
+        services.AddSingleton<LocalWork>();
+        services.AddSingleton<ClaimedBatches>();
+        services.AddSingleton<LocalStore>();
+        services.AddSingleton<Background>();
+        services.AddSingleton<Func<Background>>(s => s.GetRequiredService<Background>);
+        services.AddSingleton<ClockTurner>();
+    }
+
+    private static void RegisterWork(IServiceProvider services, DiskSpace disk)
+    {
+        var work = services.GetRequiredService<LocalWork>();
+        work.PauseWhile(() => disk.IsLow);
+        work.RegisterCostly(WorkKind.InProgress, services.GetRequiredService<ClaimedBatches>().CountAsync);
+    }
+
+    private static void UseRequestPipeline(WebApplication app, DiskSpace disk)
+    {
+        app.UseFunctionsHostAnswers();
         var wrongTokens = app.Services.GetRequiredService<WrongTokens>();
         app.Use(next => context => wrongTokens.DelayAsync(context, next));
         app.Use(
@@ -305,10 +345,11 @@ public sealed class LocalHost : IAsyncDisposable
                     ? LocalProblems.DiskFull(disk.Refusal).ToHttp().ExecuteAsync(context)
                     : next(context)
         );
-        var work = app.Services.GetRequiredService<LocalWork>();
-        work.PauseWhile(() => disk.IsLow);
-        work.RegisterCostly(WorkKind.InProgress, app.Services.GetRequiredService<ClaimedBatches>().CountAsync);
         app.UseRouting();
+    }
+
+    private static void MapEndpoints(WebApplication app, IReadOnlyList<Trigger> triggers, HostFile file)
+    {
         app.MapLocal(app.Services.GetServices<LocalRoutes>());
         // Whatever of the page would call on others is off: nothing leaves this machine.
         app.MapScalarApiReference(
@@ -324,8 +365,7 @@ public sealed class LocalHost : IAsyncDisposable
                     .HideClientButton()
                     .AddPreferredSecuritySchemes("bearer")
         );
-        app.MapHttpTriggers(options.Triggers, file.RoutePrefix);
-        _background = app.Services.GetRequiredService<Background>();
+        app.MapHttpTriggers(triggers, file.RoutePrefix);
     }
 
     private static List<Operator> Named(IConfigurationSection named)
