@@ -33,6 +33,10 @@ public static class ContactsServices
         services.AddSingleton<Upload>();
         services.AddSingleton<ImportService>();
         services.AddSingleton<ImportTelemetry>();
+        services.AddSingleton<UploadedFileReader>();
+        services.AddSingleton<ListComparison>();
+        services.AddSingleton<BucketImporter>();
+        services.AddSingleton<FileImporter>();
         services.AddSingleton<Importer>();
         services.AddSingleton<ExpiredUploads>();
     }

@@ -103,22 +103,29 @@ internal sealed class ContactsFixture
             cancellationToken
         );
 
-    public Importer Importer(StorageAccount? account = null, TimeSpan? maxWork = null) =>
-        new(
-            new ImportStore(account ?? Account),
-            new ImportSequence(new ImportStore(account ?? Account), account ?? Account),
-            new RemovalStore(account ?? Account, Clock),
+    public Importer Importer(StorageAccount? account = null, TimeSpan? maxWork = null)
+    {
+        var storage = account ?? Account;
+        var imports = new ImportStore(storage);
+        var removals = new RemovalStore(storage, Clock);
+        var contacts = new ContactStore(storage, Settings);
+        var telemetry = new ImportTelemetry(NullLogger<ImportTelemetry>.Instance);
+        var files = new FileImporter(
+            imports,
+            removals,
             Lists,
-            new ContactStore(account ?? Account, Settings),
-            new FileReader(Keys),
-            new AreaStore(account ?? Account),
-            account ?? Account,
-            new ImportTelemetry(NullLogger<ImportTelemetry>.Instance),
-            Clock
-        )
+            contacts,
+            new UploadedFileReader(new FileReader(Keys), new AreaStore(storage), contacts, storage),
+            new ListComparison(contacts, storage),
+            new BucketImporter(imports, removals, Lists, contacts, storage),
+            telemetry
+        );
+        var sequence = new ImportSequence(imports, storage);
+        return new Importer(imports, sequence, files, Lists, contacts, storage, telemetry, Clock)
         {
             MaxWork = maxWork ?? CommunityAlerts.Contacts.Imports.Importer.DefaultMaxWork,
         };
+    }
 
     public Task<string> UploadAsync(
         string text,

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Text.Json.Serialization;
+using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Storage;
 using NodaTime;
 
@@ -69,7 +70,15 @@ public sealed record ImportOrder(
     string List, string ListArea, string By, string ByArea, ImportMode Mode, bool DryRun, string Region,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Encoding,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ConsentBasis? Basis,
-    Instant At, Instant? ListCreatedAt = null, int? HeaderRow = null, int? ConfirmRemovals = null);
+    Instant At, Instant? ListCreatedAt = null, int? HeaderRow = null, int? ConfirmRemovals = null)
+{
+    /// <summary>
+    /// Whether the order may write into the list as it is now: it still exists, is not being deleted, and is not
+    /// another one that was created again with the same id.
+    /// </summary>
+    public bool IsInto(ContactList? list) =>
+        list is { IsBeingDeleted: false } && (ListCreatedAt is null || list.CreatedAt == ListCreatedAt);
+}
 
 public enum ImportMode
 {

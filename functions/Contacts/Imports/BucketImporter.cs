@@ -1,0 +1,175 @@
+using CommunityAlerts.Contacts.Lists;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using NodaTime;
+
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>Brings the contacts of one bucket of a file into the list.</summary>
+/// <remarks>A bucket is counted, the count is stored, then its rows are written. A second run, after a crash or a
+/// second delivery of the message, takes the stored counts and writes again only what differs; so the counts come out
+/// the same however often it is broken off. What was changed by hand since the upload stays, and its row is
+/// named.</remarks>
+public sealed class BucketImporter(
+    ImportStore imports,
+    RemovalStore removals,
+    ListStore lists,
+    ContactStore contacts,
+    StorageAccount storage
+)
+{
+    private readonly Table _table = storage.Table(Tables.Contacts);
+
+    /// <summary>Plans the bucket, stores the plan, then writes what it says; a planned bucket keeps its plan.</summary>
+    /// <param name="lease">Of the import.</param>
+    /// <param name="file">As read.</param>
+    /// <param name="removed">Who was removed or erased after the upload, and when.</param>
+    /// <param name="bucket">Which.</param>
+    /// <param name="cancellationToken">Ends the run; the next one continues.</param>
+    public async Task RunAsync(
+        ImportLease lease,
+        ReadFile file,
+        IReadOnlyDictionary<NumberKey, Instant> removed,
+        int bucket,
+        CancellationToken cancellationToken
+    )
+    {
+        var known = lease.Import.Plans.GetValueOrDefault(bucket);
+        if (known is { Done: true })
+        {
+            return;
+        }
+
+        var planner = await CompareAsync(lease.Import, file, removed, bucket, cancellationToken);
+        var plan = known ?? planner.Plan;
+        if (known is null)
+        {
+            plan = await StorePlanAsync(lease, planner, bucket, cancellationToken);
+        }
+
+        if (plan.Done || !await WriteAsync(lease.Import.Order, planner, bucket, cancellationToken))
+        {
+            return;
+        }
+
+        var settled = planner.Settle(plan);
+        if (settled.Rejected > plan.Rejected)
+        {
+            await KeepProblemsAsync(lease, planner, bucket, cancellationToken);
+        }
+
+        await SaveAsync(lease, bucket, settled, cancellationToken);
+    }
+
+    /// <summary>Compares the file's contacts of the bucket with the rows of the list.</summary>
+    private async Task<BucketPlanner> CompareAsync(
+        Import import,
+        ReadFile file,
+        IReadOnlyDictionary<NumberKey, Instant> removed,
+        int bucket,
+        CancellationToken cancellationToken
+    )
+    {
+        var partition = ContactStore.Partition(import.Order.List, bucket);
+        // A file without one good row removes nobody: that is a mistake, not an empty list.
+        var removesNobody = file.Rows == file.Rejected || import.Removals is { Held: true };
+        var order = removesNobody ? import.Order with { Mode = ImportMode.Merge } : import.Order;
+        var planner = new BucketPlanner(file, order, file.Buckets[bucket], partition, removed);
+        if (file.Buckets[bucket].Length > 0 || order.Mode is ImportMode.Replace)
+        {
+            await foreach (var row in _table.RangeAsync(partition, cancellationToken: cancellationToken))
+            {
+                planner.Existing(row);
+            }
+        }
+
+        planner.End();
+        return planner;
+    }
+
+    /// <summary>Stores the plan before anything of it is written; done already where there is nothing to
+    /// write.</summary>
+    private async Task<BucketPlan> StorePlanAsync(
+        ImportLease lease,
+        BucketPlanner planner,
+        int bucket,
+        CancellationToken cancellationToken
+    )
+    {
+        await KeepProblemsAsync(lease, planner, bucket, cancellationToken);
+        var plan = planner.Plan with { Done = lease.Import.Order.DryRun || !planner.Actions().Any() };
+        await SaveAsync(lease, bucket, plan, cancellationToken);
+        return plan;
+    }
+
+    /// <summary>Writes what the plan says; a dry run writes nothing.</summary>
+    /// <returns>False where the list of the order is gone.</returns>
+    private async Task<bool> WriteAsync(
+        ImportOrder order,
+        BucketPlanner planner,
+        int bucket,
+        CancellationToken cancellationToken
+    )
+    {
+        if (order.DryRun)
+        {
+            return true;
+        }
+
+        if (!order.IsInto(await lists.FindAsync(order.List, cancellationToken)))
+        {
+            return false;
+        }
+
+        foreach (var actions in planner.Actions().Chunk(TableLimits.MaxActions))
+        {
+            await contacts.WriteAsync(actions, planner.Again, cancellationToken);
+        }
+
+        await RemoveAgainAsync(planner, order, bucket, cancellationToken);
+        return true;
+    }
+
+    private Task KeepProblemsAsync(
+        ImportLease lease,
+        BucketPlanner planner,
+        int bucket,
+        CancellationToken cancellationToken
+    ) => imports.KeepProblemsAsync(lease.Import.Id, $"list{bucket:00}", planner.Problems, cancellationToken);
+
+    private static Task SaveAsync(ImportLease lease, int bucket, BucketPlan plan, CancellationToken cancellationToken) =>
+        lease.ChangeAsync(
+            import => import with { Plans = new Dictionary<int, BucketPlan>(import.Plans) { [bucket] = plan } },
+            cancellationToken
+        );
+
+    /// <summary>
+    /// Deletes the rows of those who were removed or erased while they were written. Removals are stored before they
+    /// look for rows to delete: either this finds the removal, or the removal finds what was written.
+    /// </summary>
+    private async Task RemoveAgainAsync(
+        BucketPlanner planner,
+        ImportOrder order,
+        int bucket,
+        CancellationToken cancellationToken
+    )
+    {
+        var partition = ContactStore.Partition(order.List, bucket);
+        foreach (var (key, at) in await removals.AfterAsync(order.List, order.At, cancellationToken))
+        {
+            if (!planner.IsRemoved(key))
+            {
+                continue;
+            }
+
+            while (
+                await _table.FindAsync(partition, key.Value, cancellationToken) is { } row
+                && !ContactRow.IsChangedAfter(row, at)
+                && !await _table.TryDeleteAsync(partition, key.Value, row.ETag, cancellationToken)
+            )
+            {
+                // Somebody changed it meanwhile: it is read again.
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using NodaTime;
+
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>Compares a file with its list before anything is written: for the caller to see.</summary>
+public sealed class ListComparison(ContactStore contacts, StorageAccount storage)
+{
+    private readonly Table _table = storage.Table(Tables.Contacts);
+
+    /// <summary>Counts whom <c>replace</c> would remove, and whether that may be.</summary>
+    public async Task<ImportRemovals> CountRemovalsAsync(
+        ImportOrder order,
+        ReadFile file,
+        CancellationToken cancellationToken
+    )
+    {
+        var (count, all) = (0, 0);
+        for (var bucket = 0; bucket < contacts.Buckets; bucket++)
+        {
+            var inFile = file.Buckets[bucket].Select(c => c.Key.Value).ToHashSet(StringComparer.Ordinal);
+            await foreach (
+                var row in _table.RangeAsync(
+                    ContactStore.Partition(order.List, bucket),
+                    select: [nameof(Contact.Area), ContactRow.Changed],
+                    cancellationToken: cancellationToken
+                )
+            )
+            {
+                if (!AreaPath.Covers(order.ByArea, row.GetString(nameof(Contact.Area))))
+                {
+                    continue;
+                }
+
+                all++;
+                var stays =
+                    inFile.Contains(row.RowKey)
+                    || file.RejectedKeys.Contains(new(row.RowKey))
+                    || ContactRow.IsChangedAfter(row, order.At);
+                count += stays ? 0 : 1;
+            }
+        }
+
+        var unconfirmed = all >= ImportRemovals.MinContacts && count * 10 > all && order.ConfirmRemovals != count;
+        return new ImportRemovals(count, all, Held: file.Held > 0 && count > 0, unconfirmed);
+    }
+
+    /// <summary>The first good rows as they will be stored, of contacts that the caller may change.</summary>
+    public async Task<IReadOnlyList<ContactView>> SampleAsync(
+        ReadFile file,
+        ImportOrder order,
+        IReadOnlyDictionary<NumberKey, Instant> removed,
+        CancellationToken cancellationToken
+    )
+    {
+        var sample = new List<ContactView>();
+        foreach (var contact in file.First.Where(c => !removed.ContainsKey(c.Key)))
+        {
+            var bucket = contact.Key.Bucket(contacts.Buckets);
+            var partition = ContactStore.Partition(order.List, bucket);
+            var existing = await _table.FindAsync(partition, contact.Key.Value, cancellationToken);
+            if (existing is not null && !AreaPath.Covers(order.ByArea, existing.GetString("Area")))
+            {
+                // The row is not the caller's to change, so its stored fields are not shown.
+                continue;
+            }
+
+            sample.Add(
+                ContactView.Of(
+                    ContactRow.Read(new BucketPlanner(file, order, [], partition, removed).Row(contact, existing))
+                )
+            );
+        }
+
+        return sample;
+    }
+}

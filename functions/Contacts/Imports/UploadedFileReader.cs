@@ -1,0 +1,44 @@
+using Azure;
+using CommunityAlerts.Areas;
+using CommunityAlerts.Storage;
+
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>Downloads the file of an import and reads it, with the areas as they are now.</summary>
+public sealed class UploadedFileReader(
+    FileReader reader,
+    AreaStore areas,
+    ContactStore contacts,
+    StorageAccount storage
+)
+{
+    /// <summary>What the file comes to; null where it is gone.</summary>
+    public async Task<FileReading?> ReadAsync(Import import, CancellationToken cancellationToken)
+    {
+        if (await DownloadAsync(import.Id, cancellationToken) is not { } bytes)
+        {
+            return null;
+        }
+
+        var order = import.Order;
+        var matcher = new AreaMatcher((await areas.TreeAsync(cancellationToken)).All, order.ListArea);
+        return await Task.Run(
+            () => reader.Read(bytes, order, contacts.Buckets, matcher, cancellationToken),
+            cancellationToken
+        );
+    }
+
+    private async Task<byte[]?> DownloadAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (
+                await storage.Uploads.GetBlobClient(id).DownloadContentAsync(cancellationToken)
+            ).Value.Content.ToArray();
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+}
