@@ -118,12 +118,14 @@ public sealed class LimitChecker(
                 broadcast.Pool[0].Price.Currency
             );
             var charge = await spending.TryChargeAsync(
-                ceiling.Area,
-                ceiling.PerDay,
-                window.DayOf(ceiling.Area, now),
-                batch,
-                epoch,
-                cost,
+                new SpendRequest(
+                    ceiling.Area,
+                    ceiling.PerDay,
+                    window.DayOf(ceiling.Area, now),
+                    batch,
+                    epoch,
+                    cost
+                ),
                 cancellationToken
             );
             if (!charge.IsCharged)

@@ -20,10 +20,19 @@ namespace CommunityAlerts.Broadcasts.Spending;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Charge(bool IsCharged, bool FirstOver);
 
+/// <summary>What a batch asks of one area's ceiling.</summary>
+/// <param name="Area">Whose ceiling it is: an area's path, empty for the whole tree.</param>
+/// <param name="Ceiling">For the day.</param>
+/// <param name="Day">Local day of that area.</param>
+/// <param name="Batch">What is sent.</param>
+/// <param name="Epoch">From 1; a resend is paid again.</param>
+/// <param name="Cost">Of those of the batch's texts that the ceiling bounds; 0 or more.</param>
+public sealed record SpendRequest(string Area, Money Ceiling, LocalDate Day, BatchId Batch, int Epoch, Money Cost);
+
 /// <summary>What one area's texts of one local day have cost so far.</summary>
 /// <param name="Total">Exact.</param>
 /// <param name="ReachedAt">When a batch first met the ceiling and was not charged; null where none did.</param>
-public sealed record Spent(Money Total, Instant? ReachedAt);
+public sealed record DaySpend(Money Total, Instant? ReachedAt);
 
 /// <summary>Spend ceilings, each for an area and a local day: in table <c>budgets</c> partition =
 /// <c>spend~{yyyyMMdd}~{hash of the area's path}</c>, rows =
@@ -51,24 +60,10 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
     /// Where currencies differ nothing can be compared: that counts as over the ceiling, so that it is reported instead
     /// of spent.
     /// </remarks>
-    /// <param name="area">Whose ceiling it is: an area's path, empty for the whole tree.</param>
-    /// <param name="ceiling">For the day.</param>
-    /// <param name="day">Local day of that area.</param>
-    /// <param name="batch">What is sent.</param>
-    /// <param name="epoch">From 1; a resend is paid again.</param>
-    /// <param name="cost">Of those of the batch's texts that the ceiling bounds; 0 or more.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<Charge> TryChargeAsync(
-        string area,
-        Money ceiling,
-        LocalDate day,
-        BatchId batch,
-        int epoch,
-        Money cost,
-        CancellationToken cancellationToken
-    )
+    public async Task<Charge> TryChargeAsync(SpendRequest request, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(cost.Amount, nameof(cost));
+        var (area, ceiling, day, batch, epoch, cost) = request;
+        ArgumentOutOfRangeException.ThrowIfNegative(cost.Amount, nameof(request));
         var partition = Partition(area, day);
         var charge = new TableEntity(
             partition,
@@ -105,7 +100,7 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
 
             if (
                 !fits
-                && await MarkAsync(area, day, ceiling, spent, charge.RowKey, total, cancellationToken) is { } first
+                && await MarkAsync(request, spent, charge.RowKey, total, cancellationToken) is { } first
             )
             {
                 return new Charge(IsCharged: false, first);
@@ -114,9 +109,9 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
     }
 
     /// <summary>Null where nothing was asked of any ceiling of the area on that day.</summary>
-    public async Task<Spent?> SpentAsync(string area, LocalDate day, CancellationToken cancellationToken) =>
+    public async Task<DaySpend?> SpentAsync(string area, LocalDate day, CancellationToken cancellationToken) =>
         await _table.FindAsync(Partition(area, day), TotalRow(area, day), cancellationToken) is { } total
-            ? _table.Read(total, t => new Spent(Read(t), t.FindAt("ReachedAt")))
+            ? _table.Read(total, t => new DaySpend(Read(t), t.FindAt("ReachedAt")))
             : null;
 
     private async Task<bool> TryWriteAsync(
@@ -135,27 +130,25 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
             cancellationToken) is null;
 
     /// <summary>Records who met the ceiling first: once, and again when the ceiling's height has changed.</summary>
-    /// <returns>Whether it was <paramref name="batch"/>; null where somebody changed the total meanwhile.</returns>
+    /// <returns>Whether it was the request's batch; null where somebody changed the total meanwhile.</returns>
     private async Task<bool?> MarkAsync(
-        string area,
-        LocalDate day,
-        Money ceiling,
+        SpendRequest request,
         Money spent,
-        string batch,
+        string charge,
         TableEntity? total,
         CancellationToken cancellationToken
     )
     {
         if (total is not null
             && _table.Read(total, t => (Ceiling: t.GetString("Ceiling"), By: t.GetString("ReachedBy"))) is var known
-            && known.Ceiling == Write(ceiling))
+            && known.Ceiling == Write(request.Ceiling))
         {
-            return known.By == batch;
+            return known.By == charge;
         }
 
-        var marked = Total(area, day, spent, total);
-        marked["Ceiling"] = Write(ceiling);
-        marked["ReachedBy"] = batch;
+        var marked = Total(request.Area, request.Day, spent, total);
+        marked["Ceiling"] = Write(request.Ceiling);
+        marked["ReachedBy"] = charge;
         marked["ReachedAt"] = clock.GetCurrentInstant().ToDateTimeOffset();
         return await _table.TryWriteAsync(marked, total?.ETag, cancellationToken) is null ? null : true;
     }

@@ -42,7 +42,7 @@ public sealed class SpendLedgerTests
         var got = "";
         foreach (var (n, cost) in costs.Split(' ').Index())
         {
-            var charge = await spending.TryChargeAsync(Area, Yuan(ceiling), Friday, Batch(n), 1, Yuan(cost), Cancel);
+            var charge = await ChargeAsync(spending, Area, Yuan(ceiling), Friday, Batch(n), 1, Yuan(cost));
             got += charge == Charged ? '+' : charge == FirstOver ? '!' : charge == Over ? '-' : '?';
         }
 
@@ -59,19 +59,19 @@ public sealed class SpendLedgerTests
     public async Task A_repeat_is_charged_once_even_where_the_ceiling_was_met_or_lowered_meanwhile()
     {
         var spending = On(await StartAsync(Cancel));
-        Assert.Equal(Charged, await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(1), 1, Yuan("8"), Cancel));
+        Assert.Equal(Charged, await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(1), 1, Yuan("8")));
         Assert.Equal(
             FirstOver,
-            await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(2), 1, Yuan("8"), Cancel)
+            await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(2), 1, Yuan("8"))
         );
 
-        Assert.Equal(Charged, await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(1), 1, Yuan("8"), Cancel));
-        Assert.Equal(Charged, await spending.TryChargeAsync(Area, Yuan("20"), Friday, Batch(1), 1, Yuan("8"), Cancel));
-        Assert.Equal(Charged, await spending.TryChargeAsync(Area, Yuan("1"), Friday, Batch(1), 1, Yuan("8"), Cancel));
+        Assert.Equal(Charged, await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(1), 1, Yuan("8")));
+        Assert.Equal(Charged, await ChargeAsync(spending, Area, Yuan("20"), Friday, Batch(1), 1, Yuan("8")));
+        Assert.Equal(Charged, await ChargeAsync(spending, Area, Yuan("1"), Friday, Batch(1), 1, Yuan("8")));
         // The first over may have crashed before anybody was notified.
         Assert.Equal(
             FirstOver,
-            await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(2), 1, Yuan("8"), Cancel)
+            await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(2), 1, Yuan("8"))
         );
         Assert.Equal(Yuan("8"), (await spending.SpentAsync(Area, Friday, Cancel))!.Total);
     }
@@ -92,7 +92,7 @@ public sealed class SpendLedgerTests
         {
             Assert.Equal(
                 Charged,
-                await spending.TryChargeAsync(area, Yuan("10"), day, Batch(1), epoch, Yuan("5"), Cancel)
+                await ChargeAsync(spending, area, Yuan("10"), day, Batch(1), epoch, Yuan("5"))
             );
         }
 
@@ -108,15 +108,15 @@ public sealed class SpendLedgerTests
         var spending = On(await StartAsync(Cancel));
         Assert.Equal(
             FirstOver,
-            await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(1), 1, Yuan("11"), Cancel)
+            await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(1), 1, Yuan("11"))
         );
-        Assert.Equal(Charged, await spending.TryChargeAsync(Area, Yuan("20"), Friday, Batch(2), 1, Yuan("11"), Cancel));
+        Assert.Equal(Charged, await ChargeAsync(spending, Area, Yuan("20"), Friday, Batch(2), 1, Yuan("11")));
 
         Assert.Equal(
             FirstOver,
-            await spending.TryChargeAsync(Area, Yuan("20"), Friday, Batch(3), 1, Yuan("11"), Cancel)
+            await ChargeAsync(spending, Area, Yuan("20"), Friday, Batch(3), 1, Yuan("11"))
         );
-        Assert.Equal(Over, await spending.TryChargeAsync(Area, Yuan("20"), Friday, Batch(4), 1, Yuan("11"), Cancel));
+        Assert.Equal(Over, await ChargeAsync(spending, Area, Yuan("20"), Friday, Batch(4), 1, Yuan("11")));
     }
 
     [Fact]
@@ -126,12 +126,12 @@ public sealed class SpendLedgerTests
 
         Assert.Equal(
             FirstOver,
-            await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(1), 1, new Money(1, "EUR"), Cancel)
+            await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(1), 1, new Money(1, "EUR"))
         );
-        Assert.Equal(Charged, await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(2), 1, Yuan("1"), Cancel));
+        Assert.Equal(Charged, await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(2), 1, Yuan("1")));
         Assert.Equal(
             FirstOver,
-            await spending.TryChargeAsync(Area, new Money(10, "EUR"), Friday, Batch(3), 1, new Money(1, "EUR"), Cancel)
+            await ChargeAsync(spending, Area, new Money(10, "EUR"), Friday, Batch(3), 1, new Money(1, "EUR"))
         );
         Assert.Equal(Yuan("1"), (await spending.SpentAsync(Area, Friday, Cancel))!.Total);
     }
@@ -147,7 +147,7 @@ public sealed class SpendLedgerTests
             Enumerable
                 .Range(0, 80)
                 .Select(i =>
-                    On(limits).TryChargeAsync(Area, Yuan("60.5"), Friday, Batch(i % 40), 1, costs[i % 40], Cancel)
+                    ChargeAsync(On(limits), Area, Yuan("60.5"), Friday, Batch(i % 40), 1, costs[i % 40])
                 )
         );
 
@@ -173,8 +173,8 @@ public sealed class SpendLedgerTests
             try
             {
                 var doomed = new SpendLedger(account, limits.Clock);
-                await doomed.TryChargeAsync(Area, Yuan("10"), Friday, Batch(1), 1, Yuan("6"), Cancel);
-                await doomed.TryChargeAsync(Area, Yuan("10"), Friday, Batch(2), 1, Yuan("6"), Cancel);
+                await ChargeAsync(doomed, Area, Yuan("10"), Friday, Batch(1), 1, Yuan("6"));
+                await ChargeAsync(doomed, Area, Yuan("10"), Friday, Batch(2), 1, Yuan("6"));
             }
             catch (OperationCanceledException)
             {
@@ -184,11 +184,11 @@ public sealed class SpendLedgerTests
             var spending = On(limits);
             Assert.Equal(
                 Charged,
-                await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(1), 1, Yuan("6"), Cancel)
+                await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(1), 1, Yuan("6"))
             );
             Assert.Equal(
                 FirstOver,
-                await spending.TryChargeAsync(Area, Yuan("10"), Friday, Batch(2), 1, Yuan("6"), Cancel)
+                await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(2), 1, Yuan("6"))
             );
             Assert.Equal(Yuan("6"), (await spending.SpentAsync(Area, Friday, Cancel))!.Total);
             if (!died)
@@ -208,7 +208,7 @@ public sealed class SpendLedgerTests
         LocalDate[] days = [new(2027, 5, 9), new(2027, 5, 10), Friday];
         foreach (var day in days)
         {
-            await spending.TryChargeAsync(Area, Yuan("10"), day, Batch(1), 1, Yuan("1"), Cancel);
+            await ChargeAsync(spending, Area, Yuan("10"), day, Batch(1), 1, Yuan("1"));
         }
 
         await new ExpiredLimits(limits.Store, limits.Account, limits.Clock).DropAsync(Cancel);
@@ -224,4 +224,14 @@ public sealed class SpendLedgerTests
         new(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture), "CNY");
 
     private static BatchId Batch(int n) => new("202706-00000000000000000000000000", 0, n);
+
+    private static Task<Charge> ChargeAsync(
+        SpendLedger spending,
+        string area,
+        Money ceiling,
+        LocalDate day,
+        BatchId batch,
+        int epoch,
+        Money cost
+    ) => spending.TryChargeAsync(new SpendRequest(area, ceiling, day, batch, epoch, cost), Cancel);
 }
