@@ -37,6 +37,8 @@ public static class BroadcastsServices
         services.AddSingleton<CarrierDispatcher>();
         services.AddSingleton<BatchSender>();
         services.AddSingleton<BroadcastFactory>();
+        services.AddSingleton<BatchPreparer>();
+        services.AddSingleton<ResultRecorder>();
         services.AddSingleton<BroadcastService>();
         services.AddSingleton<PreviewService>();
         services.AddSingleton<BroadcastProgress>();

@@ -44,7 +44,7 @@ public sealed class LimitChecker(
         Broadcast broadcast,
         Batch batch,
         SendWindow window,
-        IReadOnlyList<(Recipient Recipient, int Epoch)> toCall,
+        IReadOnlyList<PendingText> toCall,
         CancellationToken cancellationToken
     )
     {
@@ -91,7 +91,7 @@ public sealed class LimitChecker(
         Broadcast broadcast,
         BatchId batch,
         SendWindow window,
-        List<(Recipient Recipient, int Epoch)> toCall,
+        List<PendingText> toCall,
         Instant now,
         CancellationToken cancellationToken
     )

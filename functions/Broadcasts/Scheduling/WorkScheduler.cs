@@ -1,8 +1,18 @@
+using CommunityAlerts.Deliveries;
 using CommunityAlerts.Storage;
 using NodaTime;
 using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Scheduling;
+
+/// <summary>A batch and when it is due.</summary>
+public sealed record DueBatch(int Number, Instant Due)
+{
+    public DueBatch(Batch batch)
+        : this(batch.Id.Number, batch.Due)
+    {
+    }
+}
 
 /// <summary>
 /// Puts work where it waits for its time: on a queue when due within two minutes, else in the table <c>due</c>.
@@ -44,7 +54,7 @@ public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore sch
     public Task SendAsync(
         Broadcast broadcast,
         int bucket,
-        IEnumerable<(int Number, Instant Due)> batches,
+        IEnumerable<DueBatch> batches,
         CancellationToken cancellationToken
     ) =>
         SendAsync(

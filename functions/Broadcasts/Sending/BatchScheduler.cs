@@ -110,7 +110,8 @@ public sealed class BatchScheduler(
             || (await ledger.FindAsync(batch.Id, cancellationToken))?.Batch.Due == due
         )
         {
-            await workScheduler.SendAsync(broadcast, batch.Id.Bucket, [(batch.Id.Number, due)], cancellationToken);
+            var moved = new DueBatch(batch.Id.Number, due);
+            await workScheduler.SendAsync(broadcast, batch.Id.Bucket, [moved], cancellationToken);
         }
 
         return true;

@@ -1,8 +1,5 @@
 using System.Security.Cryptography;
-using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Budgets;
-using CommunityAlerts.Broadcasts.Scheduling;
-using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Deliveries;
 using NodaTime;
 using NodaTime.Extensions;
@@ -15,19 +12,14 @@ namespace CommunityAlerts.Broadcasts.Sending;
 /// </summary>
 public sealed class BatchSender(
     Ledger ledger,
-    BroadcastStore broadcasts,
-    OptOutStore optOuts,
-    SendWindows windows,
-    LimitChecker limitChecker,
     BatchScheduler batchScheduler,
-    WorkScheduler workScheduler,
-    CarrierDispatcher calls,
+    BatchPreparer preparer,
+    CarrierDispatcher dispatcher,
+    ResultRecorder recorder,
     TimeProvider clock,
     BroadcastTelemetry telemetry)
 {
     private const int MaxClaims = 5;
-
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Sends each batch of the message by itself; a failure of one leaves it and those behind it to the message's next
@@ -74,6 +66,16 @@ public sealed class BatchSender(
             return;
         }
 
+        if (await ClaimAsync(stored, cancellationToken) is { } claimed)
+        {
+            await SendClaimedAsync(claimed, cancellationToken);
+        }
+    }
+
+    /// <summary>Claims the batch; null where another worker has it, or it is due at another time by now.</summary>
+    private async Task<Claimed?> ClaimAsync(StoredBatch stored, CancellationToken cancellationToken)
+    {
+        var id = stored.Batch.Id;
         for (var i = 0; i < MaxClaims; i++)
         {
             // Rule R5 (Broadcasts/README.md#r5): the deadline runs from before the claim is written.
@@ -101,43 +103,24 @@ public sealed class BatchSender(
                 }
             }
 
-            if (claimed is not null)
-            {
-                await SendClaimedAsync(claimed, hasSlot, deadline, cancellationToken);
-            }
-
-            return;
+            return claimed is null ? null : new Claimed(claimed, hasSlot, deadline);
         }
+
+        return null;
     }
 
-    private async Task SendClaimedAsync(
-        StoredBatch claimed,
-        bool hasSlot,
-        Deadline deadline,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Calls the carrier for a claimed batch, and records what came of it.</summary>
+    private async Task SendClaimedAsync(Claimed claimed, CancellationToken cancellationToken)
     {
-        Prepared prepared;
-        try
-        {
-            prepared = await PrepareAsync(claimed.Batch, cancellationToken);
-        }
-        catch
-        {
-            // The carrier was not called: the claim is removed, so that no text becomes unknown for it.
-            await ledger.TryReplaceAsync(claimed.Batch with { Claim = null }, claimed.ETag, CancellationToken.None);
-            throw;
-        }
-
-        var (broadcast, window, decided, toCall, overCeiling, day) = prepared;
-
+        var (stored, hasSlot, deadline) = claimed;
+        var prepared = await PrepareAsync(stored, cancellationToken);
         var called = clock.GetCurrentInstant();
 
         // A batch that was held by a spend ceiling has no slot: once it is charged it reserves one instead of sending.
         var round = hasSlot
-            ? await calls.CallAsync(broadcast, claimed.Batch.Id, window, toCall, deadline, decided, cancellationToken)
-            : new CallRound(broadcast, decided, Wait: null, Held: null);
-        if (overCeiling.Count > 0 && (hasSlot || toCall.Count == 0))
+            ? await dispatcher.CallAsync(prepared, deadline, cancellationToken)
+            : new CallRound(prepared.Broadcast, prepared.Decided, Wait: null, Held: null);
+        if (prepared.OverCeiling.Count > 0 && (hasSlot || prepared.ToCall.Count == 0))
         {
             round = round with
             {
@@ -146,156 +129,46 @@ public sealed class BatchSender(
             };
         }
 
-        telemetry.Called(claimed.Batch, round, window, called, wasHeld: !hasSlot);
+        telemetry.Called(stored.Batch, round, prepared.Window, called, wasHeld: !hasSlot);
 
         // Calls were made: their results are stored even when the host is stopping.
-        List<Recipient> waiting =
-        [
-            .. overCeiling,
-            .. toCall
-                .Select(c => c.Recipient)
-                .Where(r => !round.Results.TryGetValue(r.Position, out var result) || !result.Decides),
-        ];
         var rest = await batchScheduler.RescheduleAsync(
-            claimed.Batch,
-            broadcast,
-            window,
-            waiting,
+            stored.Batch,
+            prepared.Broadcast,
+            prepared.Window,
+            StillWaiting(prepared, round),
             round,
             CancellationToken.None
         );
-        await RecordAsync(claimed, round, rest with { BudgetDay = day }, CancellationToken.None);
+        await recorder.RecordAsync(stored, round, rest with { BudgetDay = prepared.BudgetDay }, CancellationToken.None);
     }
 
-    /// <summary>
-    /// Reads what may forbid a text after the claim, and decides for whom that is certain: rule R6
-    /// (Broadcasts/README.md#r6).
-    /// </summary>
-    private async Task<Prepared> PrepareAsync(Batch batch, CancellationToken cancellationToken)
+    private async Task<PreparedBatch> PrepareAsync(StoredBatch claimed, CancellationToken cancellationToken)
     {
-        if (batch is not { First: { } first, End: { } end })
+        try
         {
-            throw new InvalidOperationException($"Batch {batch.Id} waits and has nobody.");
+            return await preparer.PrepareAsync(claimed.Batch, cancellationToken);
         }
-
-        var readPeople = ledger.PeopleAsync(batch, cancellationToken);
-        var readOptOuts = optOuts.WithinAsync(batch.Id.Bucket, first, end, cancellationToken);
-        var readBroadcast = broadcasts.FindAsync(batch.Id.Broadcast, cancellationToken);
-        await Task.WhenAll(readPeople, readOptOuts, readBroadcast);
-        var (people, optedOut) = (await readPeople, await readOptOuts);
-        var broadcast =
-            (await readBroadcast)?.Broadcast
-            ?? throw new InvalidOperationException($"Broadcast {batch.Id.Broadcast} vanished.");
-        var window = await windows.OfAsync(broadcast, cancellationToken);
-        var decided = new Dictionary<int, SendResult>();
-        var toCall = new List<(Recipient Recipient, int Epoch)>();
-        foreach (var (position, entry) in batch.Entries.Index().Where(s => s.Item.State == DeliveryState.Waiting))
+        catch
         {
-            // Without a row the person was erased, which is as good as an opt-out.
-            if (!people.TryGetValue(position, out var person) || optedOut.Contains(person.Key))
-            {
-                decided[position] = new SendResult(entry.Epoch, null, SkipReasons.OptedOut);
-            }
-            else
-            {
-                toCall.Add((person, entry.Epoch));
-            }
+            // The carrier was not called: the claim is removed, so that no text becomes unknown for it.
+            await ledger.TryReplaceAsync(claimed.Batch with { Claim = null }, claimed.ETag, CancellationToken.None);
+            throw;
         }
-
-        var allowed = await limitChecker.AskAsync(broadcast, batch, window, toCall, cancellationToken);
-        foreach (var (person, epoch) in toCall.Where(c => allowed.OverBudget.Contains(c.Recipient.Position)))
-        {
-            decided[person.Position] = new SendResult(epoch, null, SkipReasons.Budget);
-        }
-
-        var overCeiling = toCall.Select(c => c.Recipient).Where(r => allowed.OverCeiling.Contains(r.Position)).ToList();
-        toCall.RemoveAll(c =>
-            allowed.OverBudget.Contains(c.Recipient.Position) || allowed.OverCeiling.Contains(c.Recipient.Position)
-        );
-        return new Prepared(broadcast, window, decided, toCall, overCeiling, allowed.Day);
     }
 
-    /// <summary>
-    /// Writes the results in one replace, merged into the row as it is now, and reschedules the rest.
-    /// </summary>
-    private async Task RecordAsync(
-        StoredBatch claimed,
-        CallRound round,
-        RescheduleInfo rest,
-        CancellationToken cancellationToken
-    )
-    {
-        var token = claimed.Batch.Claim!.Token;
-        var now = clock.GetCurrentInstant();
-        var patience = new Deadline(clock, Deadline.RecordRetryTime);
-        StoredBatch? stored = claimed;
-        while (true)
-        {
-            try
-            {
-                stored ??=
-                    await ledger.FindAsync(claimed.Batch.Id, cancellationToken)
-                    ?? throw new InvalidOperationException($"Batch {claimed.Batch.Id} vanished.");
-                var merged = stored.Batch.ApplyResults(token, round.Results, rest, now);
-                if (await ledger.TryReplaceAsync(merged, stored.ETag, cancellationToken) is not null)
-                {
-                    telemetry.Recorded(merged.Id.Broadcast, merged.Id, round);
-                    if (merged is { AnyWaiting: true, Claim: null })
-                    {
-                        // Also where an earlier try was ours and its answer lost: a message too many is harmless.
-                        await workScheduler.SendAsync(
-                            round.Broadcast,
-                            merged.Id.Bucket,
-                            [(merged.Id.Number, merged.Due)],
-                            cancellationToken
-                        );
-                    }
+    /// <summary>Recipients who were to be called and have no result yet, and those over a ceiling.</summary>
+    private static List<Recipient> StillWaiting(PreparedBatch prepared, CallRound round) =>
+    [
+        .. prepared.OverCeiling,
+        .. prepared
+            .ToCall.Select(c => c.Recipient)
+            .Where(r => !round.Results.TryGetValue(r.Position, out var result) || !result.Decides),
+    ];
 
-                    return;
-                }
-            }
-            catch (Exception e) when (e.IsOutage() && !patience.IsOver)
-            {
-                // Results must not be lost because storage is out of reach for a few seconds.
-                telemetry.RecordingTriedAgain(claimed.Batch.Id.Broadcast, claimed.Batch.Id, e);
-                await Task.Delay(RetryDelay, clock, cancellationToken);
-            }
-
-            if (patience.IsOver)
-            {
-                break;
-            }
-
-            stored = null;
-        }
-
-        // Nothing is lost: the sweep makes the claim's waiting ones unknown, and reports settle those that went out.
-        telemetry.RecordingGivenUp(claimed.Batch.Id.Broadcast, claimed.Batch.Id);
-    }
-
-    /// <summary>What was read and decided after the claim, before the first call.</summary>
-    private sealed record Prepared(
-        Broadcast Broadcast,
-        SendWindow Window,
-        Dictionary<int, SendResult> Decided,
-        List<(Recipient Recipient, int Epoch)> ToCall,
-        IReadOnlyList<Recipient> Unpaid,
-        LocalDate? BudgetDay);
-}
-
-/// <summary>How long the claim's holder may continue, on the monotonic clock.</summary>
-public sealed class Deadline(TimeProvider clock, TimeSpan after)
-{
-    /// <summary>No call begins after this; the sweep expires the claim at 120 s, a call takes at most 15 s.</summary>
-    public static readonly TimeSpan LastCallAfter = TimeSpan.FromSeconds(60);
-
-    /// <summary>
-    /// So long a storage that is out of reach is waited for, from the end of the calls: results may be written later
-    /// than the claim lasts, they just count for less.
-    /// </summary>
-    public static readonly TimeSpan RecordRetryTime = TimeSpan.FromSeconds(90);
-
-    private readonly long _start = clock.GetTimestamp();
-
-    public bool IsOver => clock.GetElapsedTime(_start) > after;
+    /// <summary>A batch that this worker has claimed.</summary>
+    /// <param name="Stored">With the claim.</param>
+    /// <param name="HasSlot">False where a spend ceiling held it until now.</param>
+    /// <param name="Deadline">From before the claim was written.</param>
+    private sealed record Claimed(StoredBatch Stored, bool HasSlot, Deadline Deadline);
 }

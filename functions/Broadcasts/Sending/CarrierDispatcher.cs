@@ -43,83 +43,91 @@ public sealed class CarrierDispatcher(
     private static readonly TimeSpan CancelledCheck = TimeSpan.FromSeconds(5);
 
     /// <summary>Makes every call that may be made, and returns the result of each.</summary>
-    /// <param name="broadcast">As read after the claim.</param>
-    /// <param name="batch">The batch, for the tag.</param>
-    /// <param name="window">When texts may go, area by area.</param>
-    /// <param name="toCall">Who is to be called, with the epoch.</param>
+    /// <param name="prepared">Who is to be called, and what is known already.</param>
     /// <param name="deadline">From before the claim was written.</param>
-    /// <param name="decided">Results that are known already, without a call.</param>
     /// <param name="cancellationToken">A stopping host: no new call begins; calls under way are waited for.</param>
     public async Task<CallRound> CallAsync(
-        Broadcast broadcast,
-        BatchId batch,
-        SendWindow window,
-        IReadOnlyList<(Recipient Recipient, int Epoch)> toCall,
+        PreparedBatch prepared,
         Deadline deadline,
-        IReadOnlyDictionary<int, SendResult> decided,
         CancellationToken cancellationToken)
     {
-        using var round = new Round(broadcast, decided, clock.GetTimestamp());
-        var groups = toCall
-            .GroupBy(c => (c.Recipient.Text, c.Recipient.Sender, c.Epoch))
-            .SelectMany(g =>
-                g.Chunk(MaxRecipientsACall)
-                    .Select(chunk => (g.Key.Sender, g.Key.Epoch, Recipients: chunk.Select(c => c.Recipient).ToList()))
-            );
+        using var round = new Round(prepared, clock.GetTimestamp());
         await Parallel.ForEachAsync(
-            groups,
+            Grouped(prepared.ToCall),
             new ParallelOptions { MaxDegreeOfParallelism = settings.Value.CallsAtOnce },
             async (group, _) =>
             {
-                if (MustStop(round))
+                if (MustStop())
                 {
                     return;
                 }
 
                 if (await IsCancelledAsync(round))
                 {
-                    round.Skip(group.Recipients, group.Epoch, SkipReasons.Cancelled);
+                    round.Skip(group, SkipReasons.Cancelled);
                     return;
                 }
 
                 var now = clock.GetCurrentInstant();
-                if (now > broadcast.LatestUsefulAt)
+                if (now > round.Broadcast.LatestUsefulAt)
                 {
-                    round.Skip(group.Recipients, group.Epoch, SkipReasons.TooLate);
+                    round.Skip(group, SkipReasons.TooLate);
                     return;
                 }
 
-                var allowed = group.Recipients.Where(r => window.Opening(r.Area, now) <= now).ToList();
-                if (allowed.Count > 0 && !MustStop(round))
+                var allowed = group.Recipients.Where(r => prepared.Window.Opening(r.Area, now) <= now).ToList();
+                if (allowed.Count > 0 && !MustStop())
                 {
-                    await CallAsync(
-                        round,
-                        batch,
-                        broadcast.Pool.First(s => s.Id == group.Sender),
-                        group.Epoch,
-                        allowed
-                    );
+                    await CallAsync(round, group with { Recipients = allowed });
                 }
             }
         );
         return round.Close();
 
-        bool MustStop(Round round) => round.Stopped || cancellationToken.IsCancellationRequested || deadline.IsOver;
+        bool MustStop() => round.Stopped || cancellationToken.IsCancellationRequested || deadline.IsOver;
     }
 
-    private async Task CallAsync(Round round, BatchId batch, PoolSender sender, int epoch, List<Recipient> recipients)
+    /// <summary>Recipients who share a text, a sender and an epoch, as many as one call takes.</summary>
+    private static IEnumerable<CallGroup> Grouped(IReadOnlyList<PendingText> toCall) =>
+        toCall
+            .GroupBy(c => (c.Recipient.Text, c.Recipient.Sender, c.Epoch))
+            .SelectMany(g =>
+                g.Chunk(MaxRecipientsACall)
+                    .Select(chunk => new CallGroup(g.Key.Sender, g.Key.Epoch, [.. chunk.Select(c => c.Recipient)]))
+            );
+
+    private async Task CallAsync(Round round, CallGroup group)
     {
         if (round.Broadcast.Sample && !carrier.IsSimulated)
         {
-            round.Add(recipients, epoch, _ => new SendOutcome.Refused("sample"));
+            round.Add(group, _ => new SendOutcome.Refused("sample"));
             return;
         }
 
+        var outcomes = await SendAsync(round, group);
+        round.Add(group, i => outcomes[i]);
+        deliveries.Sent(group.Recipients, outcomes);
+        foreach (var wait in outcomes.Select(ThrottlingPolicy.WaitAfter).OfType<Duration>())
+        {
+            round.Stop(wait);
+        }
+
+        if (outcomes.OfType<SendOutcome.SenderRejected>().FirstOrDefault() is { } rejected)
+        {
+            await StopAsync(round, group.Sender, rejected.Code);
+        }
+    }
+
+    /// <summary>Makes one call.</summary>
+    /// <returns>One outcome a recipient, also where the carrier gave fewer.</returns>
+    private async Task<IReadOnlyList<SendOutcome>> SendAsync(Round round, CallGroup group)
+    {
+        var sender = round.Broadcast.Pool.First(s => s.Id == group.Sender);
         var request = new SendRequest(
             sender.From,
-            [.. recipients.Select(r => r.Phone)],
-            recipients[0].Text,
-            batch.Tag(epoch),
+            [.. group.Recipients.Select(r => r.Phone)],
+            group.Recipients[0].Text,
+            round.Batch.Tag(group.Epoch),
             sender.Reports
         );
         IReadOnlyList<SendOutcome> outcomes;
@@ -131,25 +139,16 @@ public sealed class CarrierDispatcher(
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            telemetry.CarrierThrew(batch.Broadcast, batch, e);
-            outcomes = [.. recipients.Select(_ => new SendOutcome.Unknown("exception"))];
+            telemetry.CarrierThrew(round.Batch.Broadcast, round.Batch, e);
+            return [.. group.Recipients.Select(_ => new SendOutcome.Unknown("exception"))];
         }
 
-        outcomes =
+        return
         [
-            .. recipients.Select((_, i) => i < outcomes.Count ? outcomes[i] : new SendOutcome.Unknown("no-outcome")),
+            .. group.Recipients.Select(
+                (_, i) => i < outcomes.Count ? outcomes[i] : new SendOutcome.Unknown("no-outcome")
+            ),
         ];
-        round.Add(recipients, epoch, i => outcomes[i]);
-        deliveries.Sent(recipients, outcomes);
-        foreach (var wait in outcomes.Select(ThrottlingPolicy.WaitAfter).OfType<Duration>())
-        {
-            round.Stop(wait);
-        }
-
-        if (outcomes.OfType<SendOutcome.SenderRejected>().FirstOrDefault() is { } rejected)
-        {
-            await StopAsync(round, sender.Id, rejected.Code);
-        }
     }
 
     /// <summary>Stops the sender for every worker; where that cannot be stored, for this batch alone.</summary>
@@ -199,34 +198,40 @@ public sealed class CarrierDispatcher(
         return round.Cancelled;
     }
 
+    /// <summary>The recipients of one call, who share a text.</summary>
+    /// <param name="Sender">Id of the sender.</param>
+    /// <param name="Epoch">The attempt that the texts are in.</param>
+    /// <param name="Recipients">At most 100.</param>
+    private sealed record CallGroup(string Sender, int Epoch, IReadOnlyList<Recipient> Recipients);
+
     /// <summary>What the calls of one round share.</summary>
-    private sealed class Round(Broadcast broadcast, IReadOnlyDictionary<int, SendResult> decided, long checkedAt)
-        : IDisposable
+    private sealed class Round(PreparedBatch prepared, long checkedAt) : IDisposable
     {
-        private readonly ConcurrentDictionary<int, SendResult> _results = new(decided);
+        private readonly ConcurrentDictionary<int, SendResult> _results = new(prepared.Decided);
         private readonly Lock _lock = new();
         private long _checkedAt = checkedAt;
         private Duration? _wait;
         private string? _held;
 
-        public Broadcast Broadcast => broadcast;
+        public Broadcast Broadcast => prepared.Broadcast;
+        public BatchId Batch => prepared.Id;
         public SemaphoreSlim Checking { get; } = new(1, 1);
-        public bool Cancelled { get; set; } = broadcast.CancelledAt is not null;
+        public bool Cancelled { get; set; } = prepared.Broadcast.CancelledAt is not null;
         public bool Stopped { get; private set; }
 
-        public void Add(List<Recipient> recipients, int epoch, Func<int, SendOutcome> outcome)
+        public void Add(CallGroup group, Func<int, SendOutcome> outcome)
         {
-            for (var i = 0; i < recipients.Count; i++)
+            foreach (var (i, recipient) in group.Recipients.Index())
             {
-                _results[recipients[i].Position] = new SendResult(epoch, outcome(i));
+                _results[recipient.Position] = new SendResult(group.Epoch, outcome(i));
             }
         }
 
-        public void Skip(List<Recipient> recipients, int epoch, string reason)
+        public void Skip(CallGroup group, string reason)
         {
-            foreach (var recipient in recipients)
+            foreach (var recipient in group.Recipients)
             {
-                _results[recipient.Position] = new SendResult(epoch, null, reason);
+                _results[recipient.Position] = new SendResult(group.Epoch, null, reason);
             }
         }
 
@@ -256,6 +261,6 @@ public sealed class CarrierDispatcher(
 
         public void Dispose() => Checking.Dispose();
 
-        public CallRound Close() => new(broadcast, _results, _wait, _held);
+        public CallRound Close() => new(prepared.Broadcast, _results, _wait, _held);
     }
 }

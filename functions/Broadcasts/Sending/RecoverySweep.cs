@@ -211,7 +211,7 @@ public sealed class RecoverySweep(
                 telemetry.TriedOften(broadcast.Id, id, batch.Tries + 1);
             }
 
-            await workScheduler.SendAsync(broadcast, id.Bucket, [(id.Number, batch.Due)], cancellationToken);
+            await workScheduler.SendAsync(broadcast, id.Bucket, [new DueBatch(batch)], cancellationToken);
         }
     }
 
@@ -234,7 +234,7 @@ public sealed class RecoverySweep(
                 id,
                 resent.Entries.Count(s => s is { State: DeliveryState.Waiting, Epoch: 2 })
             );
-            await workScheduler.SendAsync(broadcast, id.Bucket, [(id.Number, due)], cancellationToken);
+            await workScheduler.SendAsync(broadcast, id.Bucket, [new DueBatch(id.Number, due)], cancellationToken);
         }
     }
 
