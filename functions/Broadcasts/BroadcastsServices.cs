@@ -33,6 +33,8 @@ public static class BroadcastsServices
         services.AddSingleton<CardAssigner>();
         services.AddSingleton<RecipientSource>();
         services.AddSingleton<RetryFamily>();
+        services.AddSingleton<BatchInserter>();
+        services.AddSingleton<BatchComposer>();
         services.AddSingleton<AudienceExpander>();
         services.AddSingleton<CarrierDispatcher>();
         services.AddSingleton<BatchSender>();

@@ -6,6 +6,11 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Expansion;
 
+/// <summary>A batch that is ready to be inserted.</summary>
+/// <param name="Batch">The row.</param>
+/// <param name="People">Its recipients, in the order of their entries.</param>
+public sealed record ComposedBatch(Batch Batch, IReadOnlyList<Recipient> People);
+
 /// <summary>A batch in the making: people in key order, and those whom it leaves out.</summary>
 /// <param name="pool">Who may text whom.</param>
 /// <param name="senders">The pool's senders as they are now, by id.</param>
@@ -14,7 +19,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
     private readonly Dictionary<string, int> _excluded = new(StringComparer.Ordinal);
     private readonly List<Recipient> _people = [];
     private int _counted;
-    private readonly Dictionary<string, Share> _shares = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SenderGroup> _groups = new(StringComparer.Ordinal);
 
     public IReadOnlyList<Recipient> People => _people;
 
@@ -28,7 +33,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
         _excluded.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>How much of a sender's pace it takes, by the slowest that may serve it.</summary>
-    public Duration Takes => _shares.Values.Select(s => s.Takes).DefaultIfEmpty(Duration.Zero).Max();
+    public Duration SendTime => _groups.Values.Select(g => g.SendTime).DefaultIfEmpty(Duration.Zero).Max();
 
     /// <summary>Whether the next phone's rows no longer fit: 99 people, or 30 s of a sender's pace.</summary>
     public bool IsFullFor(IReadOnlyList<Candidate> next, int maxPeople) =>
@@ -36,7 +41,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
         && next.Any(c => c.Recipient is not null)
         && (
             People.Count >= maxPeople
-            || next.Any(c => c.Recipient is { } r && ShareOf(r).Segments + r.Segments > ShareOf(r).Most)
+            || next.Any(c => c.Recipient is { } r && GroupOf(r).Segments + r.Segments > GroupOf(r).MaxSegments)
         );
 
     public void Add(IReadOnlyList<Candidate> candidates)
@@ -47,7 +52,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
             if (candidate.Recipient is { } recipient)
             {
                 _people.Add(recipient);
-                ShareOf(recipient).Segments += recipient.Segments;
+                GroupOf(recipient).Segments += recipient.Segments;
             }
             else
             {
@@ -61,7 +66,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
     {
         foreach (var person in People.Where(p => overBudget.Contains(p.Key)))
         {
-            ShareOf(person).Segments -= person.Segments;
+            GroupOf(person).Segments -= person.Segments;
             Exclude(Contacts.Exclusion.Budget.ToReason());
         }
 
@@ -72,35 +77,35 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
     /// <summary>The slots that it needs of each of its senders.</summary>
     public IReadOnlyList<SlotRequest> SlotRequests(Instant notBefore, SendWindow window) =>
     [
-        .. _shares.Values.Where(s => s.Segments > 0).Select(share =>
+        .. _groups.Values.Where(g => g.Segments > 0).Select(group =>
         {
-            var areas = People.Where(p => ShareOf(p) == share).Select(p => p.Area).ToHashSet(StringComparer.Ordinal);
-            return new SlotRequest(share.Candidates, share.Segments, notBefore, at => window.Opening(areas, at));
+            var areas = People.Where(p => GroupOf(p) == group).Select(p => p.Area).ToHashSet(StringComparer.Ordinal);
+            return new SlotRequest(group.Candidates, group.Segments, notBefore, at => window.Opening(areas, at));
         }),
     ];
 
     /// <summary>The batch, with the slots that were reserved for <see cref="SlotRequests"/>, in the same
     /// order.</summary>
-    public (Batch Batch, IReadOnlyList<Recipient> People) Compose(
+    public ComposedBatch Compose(
         BatchId id,
         IReadOnlyList<Slot> slots,
         LocalDate? budgetDay,
         Instant now
     )
     {
-        foreach (var (share, slot) in _shares.Values.Where(s => s.Segments > 0).Zip(slots))
+        foreach (var (group, slot) in _groups.Values.Where(g => g.Segments > 0).Zip(slots))
         {
-            share.Sender = slot.Sender;
+            group.Sender = slot.Sender;
         }
 
         List<Recipient> people =
         [
-            .. People.Select((p, i) => p with { Sender = ShareOf(p).Sender, Batch = id.Number, Position = i }),
+            .. People.Select((p, i) => p with { Sender = GroupOf(p).Sender, Batch = id.Number, Position = i }),
         ];
         var shares = people
             .GroupBy(p => p.Sender, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(g => g.Key, g => g.Sum(p => p.Segments), StringComparer.Ordinal);
-        return (
+        return new ComposedBatch(
             new Batch
             {
                 Id = id,
@@ -124,25 +129,25 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
 
     private void Exclude(string reason) => _excluded[reason] = _excluded.GetValueOrDefault(reason) + 1;
 
-    private Share ShareOf(Recipient recipient)
+    private SenderGroup GroupOf(Recipient recipient)
     {
         var candidates = pool.For(recipient.Phone);
         var name = candidates.Count == 1 ? candidates[0].Id : string.Join(' ', candidates.Select(c => c.Id));
-        if (!_shares.TryGetValue(name, out var share))
+        if (!_groups.TryGetValue(name, out var group))
         {
-            _shares[name] = share = new Share([.. candidates.Select(c => senders[c.Id])]);
+            _groups[name] = group = new SenderGroup([.. candidates.Select(c => senders[c.Id])]);
         }
 
-        return share;
+        return group;
     }
 
     /// <summary>The people whom the same senders may serve.</summary>
-    private sealed class Share(IReadOnlyList<Sender> candidates)
+    private sealed class SenderGroup(IReadOnlyList<Sender> candidates)
     {
         public IReadOnlyList<Sender> Candidates => candidates;
         public int Segments { get; set; }
         public string Sender { get; set; } = "";
-        public int Most { get; } = candidates.Min(SlotAllocator.MaxSegments);
-        public Duration Takes => SlotAllocator.DurationOf(candidates.Min(c => c.SegmentsPerMinute), Segments);
+        public int MaxSegments { get; } = candidates.Min(SlotAllocator.MaxSegments);
+        public Duration SendTime => SlotAllocator.DurationOf(candidates.Min(c => c.SegmentsPerMinute), Segments);
     }
 }

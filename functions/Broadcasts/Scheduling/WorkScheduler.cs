@@ -97,22 +97,22 @@ public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore sch
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         var until = clock.GetCurrentInstant() + Duration.FromTimeSpan(Queue.MaxDelay);
-        var ofMinute = new List<ScheduledWork>();
+        var minute = new List<ScheduledWork>();
         await foreach (var item in scheduledWork.UpToAsync(until, cancellationToken))
         {
-            if (ofMinute.Count > 0 && !ScheduledWorkStore.IsSameMinute(ofMinute[0], item))
+            if (minute.Count > 0 && !ScheduledWorkStore.IsSameMinute(minute[0], item))
             {
-                await ReleaseAsync(ofMinute, cancellationToken);
-                ofMinute.Clear();
+                await ReleaseAsync(minute, cancellationToken);
+                minute.Clear();
             }
 
             if (item.At <= until)
             {
-                ofMinute.Add(item);
+                minute.Add(item);
             }
         }
 
-        await ReleaseAsync(ofMinute, cancellationToken);
+        await ReleaseAsync(minute, cancellationToken);
     }
 
     private async Task ReleaseAsync(IEnumerable<ScheduledWork> items, CancellationToken cancellationToken)
@@ -132,10 +132,10 @@ public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore sch
     /// </summary>
     private static IEnumerable<IReadOnlyList<ScheduledWork>> Grouped(IEnumerable<ScheduledWork> items)
     {
-        foreach (var ofBucket in items.GroupBy(i => (i.Broadcast, i.Bucket)))
+        foreach (var bucketItems in items.GroupBy(i => (i.Broadcast, i.Bucket)))
         {
             var group = new List<ScheduledWork>();
-            foreach (var item in ofBucket.OrderBy(i => i.At))
+            foreach (var item in bucketItems.OrderBy(i => i.At))
             {
                 if (
                     group.Count > 0

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using CommunityAlerts.Broadcasts.Scheduling;
+using CommunityAlerts.Deliveries;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Broadcasts.Expansion;
+
+/// <summary>Inserts composed batches into the ledger, with slots, and puts their messages on the queue.</summary>
+public sealed class BatchInserter(
+    BroadcastStore broadcasts,
+    Ledger ledger,
+    SlotAllocator slotAllocator,
+    WorkScheduler workScheduler,
+    TimeProvider clock,
+    BroadcastTelemetry telemetry
+)
+{
+    /// <summary>
+    /// Batches in any second a bucket at most, to leave the account room: one transaction in 100 ms, and a small bucket
+    /// in one go.
+    /// </summary>
+    private const int MaxInserts = 10;
+
+    /// <summary>The same where each batch takes a second transaction, for its people's cards.</summary>
+    private const int MaxInsertsWithCards = 5;
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    /// <summary>So many batches are inserted before their message is put.</summary>
+    private const int MessageEvery = 4;
+
+    /// <summary>
+    /// Reserves slots for all complete batches at once, then inserts one after the other, and puts each on its way.
+    /// </summary>
+    /// <returns>False where another worker inserted first, or the broadcast has been cancelled.</returns>
+    public async Task<bool> InsertAsync(BucketRun run, CancellationToken cancellationToken)
+    {
+        if (run.Complete.Count == 0)
+        {
+            return true;
+        }
+
+        if (
+            run.InsertTimes.Count > 0
+            && await broadcasts.FindAsync(run.Broadcast.Id, cancellationToken) is { Broadcast.CancelledAt: not null }
+        )
+        {
+            return false;
+        }
+
+        var slots = await ReserveAsync(run, cancellationToken);
+        var unsent = new List<DueBatch>();
+        for (var i = 0; i < run.Complete.Count; i++)
+        {
+            await LimitInsertRateAsync(run, cancellationToken);
+            var composed = run.Complete[i]
+                .Compose(run.IdOf(i), slots[i], run.Budget.Day, clock.GetCurrentInstant());
+            if (!await TryAddAsync(run, composed, cancellationToken))
+            {
+                await SendAsync(run, unsent, cancellationToken);
+                return false;
+            }
+
+            if (composed.People.Count > 0)
+            {
+                unsent.Add(new DueBatch(composed.Batch));
+            }
+
+            // The first goes at once, so that sending need not wait for the rest.
+            if (i == 0 || unsent.Count == MessageEvery)
+            {
+                await SendAsync(run, unsent, cancellationToken);
+            }
+        }
+
+        await SendAsync(run, unsent, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Inserts the bucket's last row, with what was excluded after the last recipient.</summary>
+    public async Task<ExpansionOutcome> CloseAsync(
+        BatchId id,
+        ImmutableSortedDictionary<string, int> excluded,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = clock.GetCurrentInstant();
+        var closing = new Batch
+        {
+            Id = id,
+            Closes = true,
+            ComposedAt = now,
+            Due = now,
+            Excluded = excluded,
+        };
+        return await ledger.TryAddAsync(closing, [], cancellationToken)
+            ? ExpansionOutcome.Closed
+            : ExpansionOutcome.Overtaken;
+    }
+
+    /// <summary>The slots of each complete batch.</summary>
+    private async Task<IReadOnlyList<IReadOnlyList<Slot>>> ReserveAsync(
+        BucketRun run,
+        CancellationToken cancellationToken
+    )
+    {
+        var broadcast = run.Broadcast;
+        var requests = run.Complete.Select(b => b.SlotRequests(broadcast.StartAt, run.Window)).ToList();
+        var slots = new Queue<Slot>(
+            await slotAllocator.ReserveAsync(broadcast.IsUrgent, [.. requests.SelectMany(r => r)], cancellationToken)
+        );
+        return [.. requests.Select(r => r.Select(_ => slots.Dequeue()).ToList())];
+    }
+
+    private async Task<bool> TryAddAsync(BucketRun run, ComposedBatch composed, CancellationToken cancellationToken)
+    {
+        var batch = composed.Batch with { Traceparent = run.Broadcast.Traceparent };
+        if (!await ledger.TryAddAsync(batch, composed.People, cancellationToken))
+        {
+            return false;
+        }
+
+        telemetry.Composed(run.Broadcast.Id, batch.Id, composed.People.Count);
+        return true;
+    }
+
+    /// <summary>Puts the batches on their way; then none is unsent.</summary>
+    private async Task SendAsync(BucketRun run, List<DueBatch> unsent, CancellationToken cancellationToken)
+    {
+        await workScheduler.SendAsync(run.Broadcast, run.Bucket, unsent, cancellationToken);
+        unsent.Clear();
+    }
+
+    private async Task LimitInsertRateAsync(BucketRun run, CancellationToken cancellationToken)
+    {
+        if (
+            run.InsertTimes.Count == (run.Broadcast.Cards.Count > 0 ? MaxInsertsWithCards : MaxInserts)
+            && Second - clock.GetElapsedTime(run.InsertTimes.Dequeue()) is var left
+            && left > TimeSpan.Zero
+        )
+        {
+            await Task.Delay(left, clock, cancellationToken);
+        }
+
+        run.InsertTimes.Enqueue(clock.GetTimestamp());
+    }
+}
