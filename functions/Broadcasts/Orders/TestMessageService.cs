@@ -1,14 +1,9 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
 using CommunityAlerts.Api;
-using CommunityAlerts.Contacts;
-using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
-using CommunityAlerts.Templates;
-using Microsoft.Extensions.Options;
-using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Orders;
 
@@ -48,15 +43,11 @@ public sealed record TestTextResult(string Outcome, string Text, int Segments, s
 /// on lists there only.
 /// </summary>
 public sealed class TestMessageService(
-    TemplateStore templates,
-    SenderStore senders,
-    OptOutStore optOuts,
-    ContactLookup contactLookup,
-    NumberKeys keys,
+    TestNumbers numbers,
+    TestMessageRenderer renderer,
     ICarrier carrier,
     AuditLog audit,
     TimeProvider clock,
-    IOptions<Settings> settings,
     BroadcastTelemetry telemetry
 )
 {
@@ -66,122 +57,33 @@ public sealed class TestMessageService(
         CancellationToken cancellationToken
     )
     {
-        var phone = PhoneNumber.Parse(order.Phone, settings.Value.Region);
-        if (!phone.IsOk)
+        var found = await numbers.FindAsync(order.Phone, caller, cancellationToken);
+        if (!found.IsOk)
         {
-            return phone.Problem with
-            {
-                Errors = [new FieldError("/phone", phone.Problem.Code, phone.Problem.Detail ?? phone.Problem.Title)],
-            };
+            return found.Problem;
         }
 
-        var key = keys.Of(phone.Value);
-        if (
-            caller.Area.Length > 0
-            && !(await contactLookup.FindAllAsync(key, cancellationToken)).Any(l => caller.Covers(l.Contact.Area))
-        )
-        {
-            return CommonProblems.NotAllowed(
-                $"Within your area '{caller.Area}' no list has this number. Add it to a list first."
-            );
-        }
-
-        var rendered = await RenderAsync(order, phone.Value, cancellationToken);
+        var number = found.Value;
+        var rendered = await renderer.RenderAsync(order, number, cancellationToken);
         if (!rendered.IsOk)
         {
             return rendered.Problem;
         }
 
-        if (await optOuts.FindAsync(key, cancellationToken) is not null)
+        if (await numbers.HasOptedOutAsync(number, cancellationToken))
         {
             return BroadcastProblems.OptedOut();
         }
 
-        var (sender, text, segments) = rendered.Value;
+        var message = rendered.Value;
         cancellationToken.ThrowIfCancellationRequested();
-        await audit.RecordAsync(caller.Name, "send-test-text", key.Value);
-        var request = new SendRequest(sender.From, [phone.Value], text, Tag: "", Reports: false);
+        await audit.RecordAsync(caller.Name, "send-test-text", number.Key.Value);
+        var request = new SendRequest(message.Sender.From, [number.Phone], message.Text, Tag: "", Reports: false);
         var outcome = (await carrier.SendWithTimeoutAsync(request, clock, CancellationToken.None))[0];
         var word = outcome.ToWord();
-        telemetry.TestSent(caller.Name, key.Value, word);
-        return new TestTextResult(word, text, segments, CodeOf(outcome));
+        telemetry.TestSent(caller.Name, number.Key.Value, word);
+        return new TestTextResult(word, message.Text, message.Segments, CodeOf(outcome));
     }
-
-    private async Task<Result<(Sender Sender, string Text, int Segments)>> RenderAsync(
-        TestText order,
-        PhoneNumber phone,
-        CancellationToken cancellationToken
-    )
-    {
-        if (order.Template is null == order.Texts is null)
-        {
-            return CommonProblems.InvalidFields(
-                new FieldError("/template", "template-or-texts", "Give either template or texts.")
-            );
-        }
-
-        if (Placeholders.SampleFault(order.Sample) is { } unusable)
-        {
-            return CommonProblems.InvalidFields(unusable);
-        }
-
-        var texts = order.Texts;
-        if (order.Template is { } id)
-        {
-            texts = (await templates.FindAsync(id, cancellationToken))?.Texts;
-            if (texts is null)
-            {
-                return CommonProblems.InvalidFields(
-                    new FieldError("/template", "unknown-template", $"There is no template '{id}'.") { Name = id }
-                );
-            }
-        }
-
-        if (await senders.FindAsync(order.Sender ?? Sender.DefaultId, cancellationToken) is not { } sender)
-        {
-            return SmsProblems.UnknownSender(order.Sender!);
-        }
-
-        var wording = order.Texts is { } own
-            ? TemplateDraft.CheckTexts(own, sender.Signature, settings.Value.MaxSegments)
-            : Wording.Parse(texts!);
-        if (!wording.IsOk)
-        {
-            return wording.Problem;
-        }
-
-        var rendering = wording.Value.Render(Somebody(order, phone), sender.Signature, settings.Value.Language);
-        if (rendering.Fault is { } fault)
-        {
-            return CommonProblems.InvalidFields(
-                new FieldError(Wording.Pointer(rendering.Language), "cannot-be-rendered", $"The text {fault}."));
-        }
-
-        return rendering is { Text: { } text, Size: { } size }
-            ? (sender, text, size.Segments)
-            : CommonProblems.InvalidFields([
-                .. rendering.Missing.Select(m => new FieldError(
-                    $"/sample/{m}",
-                    "missing-value",
-                    $"The text needs a value for '{m}'."
-                )
-                {
-                    Name = m,
-                }),
-            ]);
-    }
-
-    private Contact Somebody(TestText order, PhoneNumber phone) => new()
-    {
-        Phone = phone,
-        Key = keys.Of(phone),
-        Name = order.Sample.GetValueOrDefault("name"),
-        Language = order.Language,
-        Area = order.Sample.GetValueOrDefault("area") ?? "test",
-        Household = order.Sample.GetValueOrDefault("household"),
-        Values = order.Sample,
-        Consent = new Consent(ConsentBasis.Consent, "test", clock.GetCurrentInstant()),
-    };
 
     private static string? CodeOf(SendOutcome outcome) =>
         outcome switch

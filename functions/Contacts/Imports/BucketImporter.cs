@@ -137,7 +137,12 @@ public sealed class BucketImporter(
         CancellationToken cancellationToken
     ) => imports.KeepProblemsAsync(lease.Import.Id, $"list{bucket:00}", planner.Problems, cancellationToken);
 
-    private static Task SaveAsync(ImportLease lease, int bucket, BucketPlan plan, CancellationToken cancellationToken) =>
+    private static Task SaveAsync(
+        ImportLease lease,
+        int bucket,
+        BucketPlan plan,
+        CancellationToken cancellationToken
+    ) =>
         lease.ChangeAsync(
             import => import with { Plans = new Dictionary<int, BucketPlan>(import.Plans) { [bucket] = plan } },
             cancellationToken

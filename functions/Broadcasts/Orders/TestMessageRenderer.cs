@@ -1,0 +1,90 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Templates;
+using Microsoft.Extensions.Options;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Broadcasts.Orders;
+
+/// <summary>A test text as it goes to the carrier.</summary>
+public sealed record TestMessage(Sender Sender, string Text, int Segments);
+
+/// <summary>Renders test texts: with a template or texts of the order's own, and its sample values.</summary>
+public sealed class TestMessageRenderer(
+    TemplateStore templates,
+    SenderStore senders,
+    TimeProvider clock,
+    IOptions<Settings> settings
+)
+{
+    /// <summary>Checks the order and renders its text for the number.</summary>
+    public async Task<Result<TestMessage>> RenderAsync(
+        TestText order,
+        TestNumber number,
+        CancellationToken cancellationToken
+    )
+    {
+        if (ShapeFault(order) is { } unusable)
+        {
+            return CommonProblems.InvalidFields(unusable);
+        }
+
+        var texts = order.Texts;
+        if (order.Template is { } id)
+        {
+            texts = (await templates.FindAsync(id, cancellationToken))?.Texts;
+            if (texts is null)
+            {
+                return CommonProblems.InvalidFields(
+                    new FieldError("/template", "unknown-template", $"There is no template '{id}'.") { Name = id }
+                );
+            }
+        }
+
+        if (await senders.FindAsync(order.Sender ?? Sender.DefaultId, cancellationToken) is not { } sender)
+        {
+            return SmsProblems.UnknownSender(order.Sender!);
+        }
+
+        var wording = order.Texts is { } own
+            ? TemplateDraft.CheckTexts(own, sender.Signature, settings.Value.MaxSegments)
+            : Wording.Parse(texts!);
+        return wording.IsOk ? Render(wording.Value, order, number, sender) : wording.Problem;
+    }
+
+    private static FieldError? ShapeFault(TestText order) =>
+        order.Template is null == order.Texts is null
+            ? new FieldError("/template", "template-or-texts", "Give either template or texts.")
+            : Placeholders.SampleFault(order.Sample);
+
+    private Result<TestMessage> Render(Wording wording, TestText order, TestNumber number, Sender sender)
+    {
+        var rendering = wording.Render(Somebody(order, number), sender.Signature, settings.Value.Language);
+        if (rendering.Fault is { } fault)
+        {
+            return CommonProblems.InvalidFields(
+                new FieldError(Wording.Pointer(rendering.Language), "cannot-be-rendered", $"The text {fault}."));
+        }
+
+        return rendering is { Text: { } text, Size: { } size }
+            ? new TestMessage(sender, text, size.Segments)
+            : CommonProblems.InvalidFields([.. rendering.Missing.Select(MissingValue)]);
+    }
+
+    private static FieldError MissingValue(string name) =>
+        new($"/sample/{name}", "missing-value", $"The text needs a value for '{name}'.") { Name = name };
+
+    private Contact Somebody(TestText order, TestNumber number) => new()
+    {
+        Phone = number.Phone,
+        Key = number.Key,
+        Name = order.Sample.GetValueOrDefault("name"),
+        Language = order.Language,
+        Area = order.Sample.GetValueOrDefault("area") ?? "test",
+        Household = order.Sample.GetValueOrDefault("household"),
+        Values = order.Sample,
+        Consent = new Consent(ConsentBasis.Consent, "test", clock.GetCurrentInstant()),
+    };
+}
