@@ -1,7 +1,4 @@
 using CommunityAlerts.Storage;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace CommunityAlerts.Hosting.Local;
@@ -13,69 +10,26 @@ public sealed partial class Background : IAsyncDisposable
     private readonly TurnedClock _clock;
     private readonly LocalWork _work;
     private readonly InFlightJournal _hidden;
-    private readonly Dictionary<string, QueueListener> _listeners = new(StringComparer.Ordinal);
-    private readonly List<TimerLoop> _timers = [];
+    private readonly ILogger _log;
+    private readonly Dictionary<string, QueueListener> _listeners;
+    private readonly List<TimerLoop> _timers;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abandon = new();
-    private readonly ILogger _log;
     private Task _running = Task.CompletedTask;
 
     public Background(
-        IReadOnlyList<Trigger> triggers,
-        HostFile file,
+        TriggerLoops loops,
         StorageAccount storage,
         LocalStore store,
-        DataFolder folder,
+        InFlightJournal hidden,
         TurnedClock clock,
         LocalWork work,
-        IServiceProvider services,
-        IConfiguration configuration
+        ILogger<Background> log
     )
     {
-        _log = services.GetRequiredService<ILogger<Background>>();
-        (_storage, _clock, _work, _hidden) = (
-            storage,
-            clock,
-            work,
-            new InFlightJournal(folder.In(InFlightJournal.FileName), storage, clock)
-        );
-        foreach (var trigger in triggers)
-        {
-            if (trigger.On<TimerTriggerAttribute>() is { } timer)
-            {
-                _timers.Add(
-                    new TimerLoop(
-                        trigger,
-                        timer,
-                        services,
-                        configuration,
-                        clock,
-                        work,
-                        services.GetRequiredService<ILogger<TimerLoop>>()
-                    )
-                );
-            }
-            else if (
-                trigger.On<QueueTriggerAttribute>() is { } queue
-                && SettingNames.Resolve(queue.QueueName, configuration) is var name
-            )
-            {
-                _listeners.Add(
-                    name,
-                    new QueueListener(
-                        name,
-                        trigger,
-                        file.Queues,
-                        storage,
-                        services,
-                        _hidden,
-                        work,
-                        services.GetRequiredService<ILogger<QueueListener>>()
-                    )
-                );
-            }
-        }
-
+        (_storage, _clock, _work, _hidden, _log) = (storage, clock, work, hidden, log);
+        _listeners = loops.Listeners().ToDictionary(l => l.Name, StringComparer.Ordinal);
+        _timers = [.. loops.Timers()];
         work.Register(
             WorkKind.InProgress,
             async stop => (await Task.WhenAll(_listeners.Values.Select(l => l.CountAsync(stop)))).Sum()
@@ -135,7 +89,6 @@ public sealed partial class Background : IAsyncDisposable
             listener.Dispose();
         }
 
-        _hidden.Dispose();
         _stopping.Dispose();
         _abandon.Dispose();
     }

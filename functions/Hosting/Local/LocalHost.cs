@@ -301,7 +301,7 @@ public sealed class LocalHost : IAsyncDisposable
         services.AddSingleton(new LocalRoutes(OperatorEndpoints.Map));
     }
 
-    /// <summary>Adds what stands in for the Functions host: clock, disk, triggers, timers and queue listeners.</summary>
+    /// <summary>Adds what replaces the Functions host: clock, disk, triggers, timers, queue listeners.</summary>
     private void AddLocalParts(WebApplicationBuilder builder, LocalHostOptions options, HostFile file)
     {
         var services = builder.Services;
@@ -322,6 +322,12 @@ public sealed class LocalHost : IAsyncDisposable
         services.AddSingleton<LocalWork>();
         services.AddSingleton<ClaimedBatches>();
         services.AddSingleton<LocalStore>();
+        services.AddSingleton(s => new InFlightJournal(
+            Folder.In(InFlightJournal.FileName),
+            s.GetRequiredService<StorageAccount>(),
+            s.GetRequiredService<TurnedClock>()
+        ));
+        services.AddSingleton<TriggerLoops>();
         services.AddSingleton<Background>();
         services.AddSingleton<Func<Background>>(s => s.GetRequiredService<Background>);
         services.AddSingleton<ClockTurner>();

@@ -38,6 +38,9 @@ public sealed class QueueListener(
     private readonly FailureStreak _failures = new();
     private int _inProgress;
 
+    /// <summary>The queue, without prefix.</summary>
+    public string Name => name;
+
     /// <summary>Messages on the queue: waiting, invisible and being handled.</summary>
     public Task<long> CountAsync(CancellationToken cancellationToken) => storage.CountAsync(name, cancellationToken);
 
@@ -141,9 +144,9 @@ public sealed class QueueListener(
     {
         work.Moved();
         hidden.Receive(name, message.MessageId, message.PopReceipt);
-        var hold = new Hold(message.PopReceipt);
+        var lease = new MessageLease(message.PopReceipt);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(abandon);
-        var renewing = RenewAsync(message, hold, done.Token);
+        var renewing = RenewAsync(message, lease, done.Token);
         Exception? failure = null;
         try
         {
@@ -174,7 +177,7 @@ public sealed class QueueListener(
         await renewing;
         try
         {
-            await (failure is null ? CompleteAsync(message, hold) : PutBackAsync(message, hold, failure, abandon));
+            await (failure is null ? CompleteAsync(message, lease) : PutBackAsync(message, lease, failure, abandon));
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
@@ -193,19 +196,19 @@ public sealed class QueueListener(
         Wake();
     }
 
-    private async Task CompleteAsync(QueueMessage message, Hold hold)
+    private async Task CompleteAsync(QueueMessage message, MessageLease lease)
     {
-        await _queue.DeleteMessageAsync(message.MessageId, hold.Receipt, CancellationToken.None);
+        await _queue.DeleteMessageAsync(message.MessageId, lease.Receipt, CancellationToken.None);
         hidden.Forget(message.MessageId);
     }
 
-    private async Task PutBackAsync(QueueMessage message, Hold hold, Exception failure, CancellationToken abandon)
+    private async Task PutBackAsync(QueueMessage message, MessageLease lease, Exception failure, CancellationToken abandon)
     {
         if (abandon.IsCancellationRequested)
         {
             await _queue.UpdateMessageAsync(
                 message.MessageId,
-                hold.Receipt,
+                lease.Receipt,
                 visibilityTimeout: TimeSpan.Zero,
                 cancellationToken: CancellationToken.None
             );
@@ -220,7 +223,7 @@ public sealed class QueueListener(
                 timeToLive: TimeSpan.FromSeconds(-1),
                 cancellationToken: CancellationToken.None
             );
-            await CompleteAsync(message, hold);
+            await CompleteAsync(message, lease);
             log.MessagePoisoned(trigger.Name, message.DequeueCount, _poison.Name, failure);
             return;
         }
@@ -234,7 +237,7 @@ public sealed class QueueListener(
         );
         var kept = await _queue.UpdateMessageAsync(
             message.MessageId,
-            hold.Receipt,
+            lease.Receipt,
             visibilityTimeout: settings.VisibilityTimeout,
             cancellationToken: CancellationToken.None
         );
@@ -242,7 +245,7 @@ public sealed class QueueListener(
         hidden.Delayed(new SentMessage(name, message.MessageId, kept.Value.PopReceipt, settings.VisibilityTimeout));
     }
 
-    private async Task RenewAsync(QueueMessage message, Hold hold, CancellationToken done)
+    private async Task RenewAsync(QueueMessage message, MessageLease lease, CancellationToken done)
     {
         try
         {
@@ -252,12 +255,12 @@ public sealed class QueueListener(
                 // Not cancelled in the middle: the receipt that it gives is the only one that counts from then on.
                 var kept = await _queue.UpdateMessageAsync(
                     message.MessageId,
-                    hold.Receipt,
+                    lease.Receipt,
                     visibilityTimeout: settings.Hidden,
                     cancellationToken: CancellationToken.None
                 );
-                hold.Receipt = kept.Value.PopReceipt;
-                hidden.Receive(name, message.MessageId, hold.Receipt);
+                lease.Receipt = kept.Value.PopReceipt;
+                hidden.Receive(name, message.MessageId, lease.Receipt);
             }
         }
         catch (OperationCanceledException) when (done.IsCancellationRequested)
@@ -271,7 +274,7 @@ public sealed class QueueListener(
     }
 
     /// <summary>The newest pop receipt of a message being handled.</summary>
-    private sealed class Hold(string receipt)
+    private sealed class MessageLease(string receipt)
     {
         public string Receipt { get; set; } = receipt;
     }

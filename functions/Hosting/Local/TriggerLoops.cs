@@ -1,0 +1,51 @@
+using CommunityAlerts.Storage;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>Makes what calls the timer and queue triggers of this host.</summary>
+public sealed class TriggerLoops(
+    IReadOnlyList<Trigger> triggers,
+    HostFile file,
+    StorageAccount storage,
+    InFlightJournal hidden,
+    TurnedClock clock,
+    LocalWork work,
+    IServiceProvider services,
+    IConfiguration configuration
+)
+{
+    /// <summary>One loop a timer trigger.</summary>
+    public IEnumerable<TimerLoop> Timers() =>
+        from trigger in triggers
+        let timer = trigger.On<TimerTriggerAttribute>()
+        where timer is not null
+        select new TimerLoop(
+            trigger,
+            timer,
+            services,
+            configuration,
+            clock,
+            work,
+            services.GetRequiredService<ILogger<TimerLoop>>()
+        );
+
+    /// <summary>One listener a queue trigger.</summary>
+    public IEnumerable<QueueListener> Listeners() =>
+        from trigger in triggers
+        let queue = trigger.On<QueueTriggerAttribute>()
+        where queue is not null
+        select new QueueListener(
+            SettingNames.Resolve(queue.QueueName, configuration),
+            trigger,
+            file.Queues,
+            storage,
+            services,
+            hidden,
+            work,
+            services.GetRequiredService<ILogger<QueueListener>>()
+        );
+}
