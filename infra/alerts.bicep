@@ -1,4 +1,4 @@
-metadata description = 'What wakes somebody. README.md has a section for each name: what it means, what to look at, what to do.'
+metadata description = 'Alert rules. README.md has a section for each name: what it means, what to look at, what to do.'
 
 import { tagMap } from 'types.bicep'
 
@@ -25,7 +25,7 @@ param failureSharePercent int
 
 @description('Texts within half an hour below which a share says nothing.')
 @minValue(1)
-param failureShareLeastTexts int
+param failureShareMinTexts int
 
 @description('Tags of every resource.')
 param tags tagMap
@@ -37,7 +37,7 @@ type rule = {
   @description('One sentence for the mail.')
   means: string
 
-  @description('1 wakes somebody, 2 can wait for the morning.')
+  @description('1 needs action at once, 2 can wait until the morning.')
   severity: 1 | 2
 
   @description('How often it looks; a look every 5 minutes costs three times as much as one every 15.')
@@ -115,7 +115,7 @@ var rules rule[] = [
       union sends, reports
       | extend Share = iff(Texts >= {least}, 100.0 * Failed / Texts, 0.0)
       | summarize Value = coalesce(max(Share), 0.0)
-    ''', '{least}', string(failureShareLeastTexts))
+    ''', '{least}', string(failureShareMinTexts))
     above: failureSharePercent
   }
   {

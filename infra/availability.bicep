@@ -1,4 +1,4 @@
-metadata description = 'Asks /api/health from outside, and wakes somebody when it does not answer.'
+metadata description = 'Asks /api/health from outside, and alerts at once when it does not answer.'
 
 import { tagMap } from 'types.bicep'
 

@@ -70,7 +70,7 @@ param alwaysReadyHttpInstances int
 @description('What the deployment decides: zone, language, region, currency and their like.')
 param alerts alertsSettings
 
-@description('The sender there is from the start.')
+@description('The default sender.')
 param sender defaultSender
 
 @description('Tags of every resource.')

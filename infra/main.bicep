@@ -22,7 +22,7 @@ param authClientId string
 @description('What the deployment decides: zone, language, region, currency and their like.')
 param alerts alertsSettings
 
-@description('The sender there is from the start.')
+@description('The default sender.')
 param sender defaultSender
 
 @description('Where Communication Services keeps its data at rest, such as United States or Europe. It cannot be changed later.')
@@ -66,7 +66,7 @@ param failureSharePercent int = 10
 
 @description('Texts within half an hour below which a share says nothing.')
 @minValue(1)
-param failureShareLeastTexts int = 50
+param failureShareMinTexts int = 50
 
 @description('Where the app is asked for its health from, every 15 minutes each: ids of availability test locations.')
 @minLength(1)
@@ -94,8 +94,8 @@ param protect bool = true
 param deployedAt string = utcNow('yyyy-MM-dd')
 
 // Known before hooks/preprovision.sh has run, so that azd can compile this; never deployed.
-var missing = '00000000-0000-0000-0000-000000000000'
-var signInClientId = authClientId == missing
+var unsetClientId = '00000000-0000-0000-0000-000000000000'
+var signInClientId = authClientId == unsetClientId
   ? fail('No app registration: run azd provision, whose hook makes it, or set ALERTS_AUTH_CLIENT_ID.')
   : authClientId
 
@@ -237,7 +237,7 @@ module functions 'functions.bicep' = {
   dependsOn: [access]
 }
 
-module watching 'alerts.bicep' = {
+module alertRules 'alerts.bicep' = {
   scope: group
   params: {
     location: location
@@ -246,7 +246,7 @@ module watching 'alerts.bicep' = {
     groupName: names.actionGroup
     emails: operatorEmails
     failureSharePercent: failureSharePercent
-    failureShareLeastTexts: failureShareLeastTexts
+    failureShareMinTexts: failureShareMinTexts
     tags: tags
   }
 }
@@ -258,7 +258,7 @@ module availability 'availability.bicep' = {
     name: names.availability
     insightsName: names.insights
     hostName: functions.outputs.hostName
-    groupId: watching.outputs.groupId
+    groupId: alertRules.outputs.groupId
     locations: healthLocations
     tags: tags
   }

@@ -113,7 +113,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-08-01' = {
 resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (protect) {
   name: 'keep-${name}'
   scope: account
-  properties: { level: 'CanNotDelete', notes: 'Holds who opted out. Delete the lock first, knowingly.' }
+  properties: { level: 'CanNotDelete', notes: 'Holds who opted out. Delete the lock only on purpose.' }
 }
 
 output name string = account.name

@@ -53,7 +53,7 @@ type alertsSettings = {
   LatestUsefulHours: int?
 }
 
-@description('The sender there is from the start, section Senders:Default: functions/Sms/SenderDefaults.cs. PUT /api/senders/default replaces it.')
+@description('The default sender, section Senders:Default: functions/Sms/SenderDefaults.cs. PUT /api/senders/default replaces it.')
 @sealed()
 @export()
 type defaultSender = {
