@@ -48,7 +48,7 @@ public sealed class CampaignsJourneyTests(Browser browser)
         // The Fridays from 18 June to 3 September, 12, and from 立夏 of 2028, 5 May, to the end of the year rehearsed, 16
         // June, 7.
         await SeeAsync(page, "5 people each time, 19 times in the year");
-        await SeeAsync(page, "Nothing collides.");
+        await SeeAsync(page, "No collisions.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Switch on" }).ClickAsync();
 
         await SeeAsync(page, "Switched on: it sends automatically from now on.");

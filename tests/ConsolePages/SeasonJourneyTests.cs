@@ -127,7 +127,7 @@ public sealed class SeasonJourneyTests(Browser browser)
     /// <summary>Turns the clock to the campaign's next day and sees the texts arrive.</summary>
     private static async Task ToNextAsync(IPage page, int texts)
     {
-        await GoAsync(page, "手机墙");
+        await GoAsync(page, "模拟手机");
         await page.GetByRole(AriaRole.Heading, new() { Name = "时钟" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "到下一个计划" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "拨动时钟" }).ClickAsync();

@@ -10,7 +10,7 @@ import { t } from "../shared/i18n.js";
 import { moment, money } from "../shared/format.js";
 
 /**
- * @param {Pick<import("../shared/shell.js").Visit, "may"> & {
+ * @param {Pick<import("../shared/shell.js").PageContext, "may"> & {
  *   broadcast: BroadcastView, reload: () => Promise<void>, showMessage: (text: string) => void,
  * }} props
  */

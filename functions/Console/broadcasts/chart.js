@@ -27,7 +27,7 @@ const WHOLE_SECONDS = [
 ];
 
 /** @param {{ broadcast: BroadcastView }} props The state of texts over time; read again while the broadcast runs. */
-export function OverTime({ broadcast }) {
+export function ResultChart({ broadcast }) {
   const { value, problem, reload } = useQuery(
     /** @returns {Promise<Timeline>} */
     () => api(`broadcasts/${broadcast.id}/timeline`),

@@ -1,9 +1,9 @@
 // @ts-check
 /** @import { BroadcastView } from "../shared/types.js" */
-/** @import { Visit } from "../shared/shell.js" */
+/** @import { PageContext } from "../shared/shell.js" */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { Actions } from "./actions.js";
-import { OverTime } from "./chart.js";
+import { ResultChart } from "./chart.js";
 import { ByArea, Deliveries, Replies } from "./deliveries.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { BUSY, counted, reason, sum } from "./format.js";
@@ -30,7 +30,7 @@ async function names() {
 /** @param {string} id @returns {Promise<BroadcastView>} */
 const read = (id) => api(`broadcasts/${encodeURIComponent(id)}`);
 
-/** @param {{ id: string, may: Visit["may"] }} props */
+/** @param {{ id: string, may: PageContext["may"] }} props */
 export function Detail({ id, may }) {
   const { value: broadcast, problem, reload } = useQuery(() => read(id), [id]);
   const known = useQuery(names, []);
@@ -68,7 +68,7 @@ function Progress({ broadcast, history }) {
     <div class="row"><h2 id="progress">${t("progress")}</h2><${State} state=${broadcast.state} /></div>
     <p role="status">${progressText(broadcast)} ${pace(broadcast, history)}</p>
     ${broadcast.recipients > 0 && html`<${Tallies} tallies=${broadcast.tallies} of=${broadcast.recipients} />`}
-    ${broadcast.recipients > 0 && html`<${OverTime} broadcast=${broadcast} />`}
+    ${broadcast.recipients > 0 && html`<${ResultChart} broadcast=${broadcast} />`}
   </section>`;
 }
 

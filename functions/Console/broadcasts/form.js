@@ -64,7 +64,7 @@ function usePreview(form) {
   return state;
 }
 
-/** @param {import("../shared/shell.js").Visit & { edited: string | null }} props */
+/** @param {import("../shared/shell.js").PageContext & { edited: string | null }} props */
 export function BroadcastForm({ me, may, edited }) {
   const { value, problem, reload } = useQuery(() => read(edited), [edited]);
   const title = t(edited ? "change broadcast" : may("administrator") ? "new broadcast" : "preview broadcast");
@@ -91,7 +91,7 @@ export function BroadcastForm({ me, may, edited }) {
 }
 
 /**
- * @param {import("../shared/shell.js").Visit & {
+ * @param {import("../shared/shell.js").PageContext & {
  *   edited: string | null, title: string, known: Awaited<ReturnType<typeof read>>, first: Form,
  * }} props
  */
@@ -151,7 +151,7 @@ function Form({ me, may, edited, title, known, first }) {
       touched.current = false;
       location.assign(`/broadcasts.html?id=${encodeURIComponent(id)}&done=${edited ? "changed" : "ordered"}`);
     } catch (error) {
-      throw inWords(error);
+      throw toPageError(error);
     }
   };
   const wrong = error ?? preview.problem;
@@ -211,7 +211,7 @@ function Form({ me, may, edited, title, known, first }) {
 }
 
 /** What the page knows better than the host to say. @param {unknown} error */
-function inWords(error) {
+function toPageError(error) {
   const code = error instanceof ApiProblem ? error.code : "";
   if (code === "idempotency-key-reused") return new Error(t("ordered already"));
   if (code === "not-scheduled") return new Error(`${t("begun already")} ${t("not kept")}`);

@@ -2,7 +2,7 @@
 /** What composing and watching a broadcast share. */
 import { html } from "../lib/htm-preact.js";
 import { languageName } from "../shared/names.js";
-import { t, tIfAny } from "../shared/i18n.js";
+import { t, tryT } from "../shared/i18n.js";
 import { number } from "../shared/format.js";
 
 export const BUSY = ["expanding", "waiting", "sending"];
@@ -14,7 +14,7 @@ export const MANY = 200;
 export const FEW = 2_000;
 
 /** A reason in words, a carrier's code as such. @param {string | null} [code] */
-export const reason = (code) => (!code ? "" : (tIfAny(`reason ${code}`) ?? t("carrier code", { code })));
+export const reason = (code) => (!code ? "" : (tryT(`reason ${code}`) ?? t("carrier code", { code })));
 
 /**
  * Reasons with their numbers, the greatest first: “opted out 5, in two lists 2”.

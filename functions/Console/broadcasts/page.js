@@ -1,6 +1,6 @@
 // @ts-check
 /** @import { BroadcastView, Page } from "../shared/types.js" */
-/** @import { Visit } from "../shared/shell.js" */
+/** @import { PageContext } from "../shared/shell.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { BroadcastForm } from "./form.js";
@@ -24,7 +24,7 @@ const WHEN = /** @type {const} */ ({
   hourCycle: "h23",
 });
 
-/** @param {Visit} visit */
+/** @param {PageContext} visit */
 function Broadcasts({ me, may }) {
   const id = searchParams().get("id");
   if (id) return html`<${Detail} id=${id} may=${may} />`;
@@ -36,7 +36,7 @@ function Broadcasts({ me, may }) {
 /** @param {string} id @returns {Promise<BroadcastView>} */
 const view = (id) => api(`broadcasts/${id}`);
 
-/** @param {Pick<Visit, "may">} props */
+/** @param {Pick<PageContext, "may">} props */
 function Listing({ may }) {
   const first = useQuery(/** @returns {Promise<Page<"broadcasts">>} */ () => api(`broadcasts?limit=${PAGE}`), []);
   const [further, setFurther] = useState({

@@ -77,7 +77,7 @@ export const strings = {
   "segments each": ["每条按 {n} 条计费", "{n} segment|{n} segments"],
   nobody: ["没有人会收到这条短信，请检查名单、区域和标签。", "Nobody would get this text: check lists, area and tags."],
   "long text": [
-    "短信较长，每条按 {n} 条计费；缩短可节省费用。",
+    "短信较长，会按 {n} 条计费；缩短可节省费用。",
     "The text takes {n} segments; a shorter one costs less.",
   ],
   "values missing": [
@@ -95,7 +95,7 @@ export const strings = {
   "overrides quiet": ["免打扰时段内也会发送，因为是紧急短信。", "It is sent in quiet hours, because it is urgent."],
   "urgent first": ["紧急短信会排在其他短信之前。", "It goes before all other texts, because it is urgent."],
   "choose audience": ["请先选择发给谁。", "First choose who gets it."],
-  "choose text": ["请选择模板，或写下短信内容。", "Choose a template, or write what the text says."],
+  "choose text": ["请选择模板，或写下短信内容。", "Choose a template or write a text."],
   "send…": ["核对并发送…", "Check and send…"],
   "schedule…": ["核对并定时发送…", "Check and schedule…"],
   "send this": ["现在发送？", "Send it now?"],
@@ -146,7 +146,7 @@ export const strings = {
   ],
   "end sentence": ["预计 {at} 发完。", "The last text is expected about {at}."],
   "pace sentence": ["目前每分钟约 {n} 人。", "It now reaches about {n} person a minute.|It now reaches about {n} people a minute."],
-  chart: ["各时刻已有结果的人数（{from} 至 {until}）", "People whose text had a result by each moment, {from} to {until}"],
+  chart: ["已有结果的人数变化（{from} 至 {until}）", "People whose text had a result by each moment, {from} to {until}"],
   "chart later": ["另有 {n} 人在此之后才有结果。", "{n} more came later.|{n} more came later."],
   "chart alone": ["各种结果的人数：", "People by the result of their text:"],
   "chart state": ["{state} {n}", "{state} {n}"],

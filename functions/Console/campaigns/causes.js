@@ -2,7 +2,7 @@
 /** Why a campaign's dates are as they are, and what is to be known of its season. */
 /** @import { Campaign, CampaignNote, DayCause, OccurrenceCause, OccurrenceView } from "../shared/types.js" */
 import { dayWords, fromSeason, exceptionWords, lunarWords, seasonWords } from "./season.js";
-import { language, t, tIfAny } from "../shared/i18n.js";
+import { language, t, tryT } from "../shared/i18n.js";
 import { localDay, moment } from "../shared/format.js";
 import "../shared/strings/causes.js";
 
@@ -21,12 +21,12 @@ export function causeWords(occurrence, campaign) {
     );
   if (cause.code === "planned") return plannedWords(cause, occurrence.dueAt, campaign);
   if (cause.code === "left-out") return t("cause left-out", { what: leftOut(cause, campaign) });
-  return tIfAny(`cause ${cause.code}`) ?? tIfAny(`problem ${cause.code}`) ?? t("cause other");
+  return tryT(`cause ${cause.code}`) ?? tryT(`problem ${cause.code}`) ?? t("cause other");
 }
 
 /** @param {OccurrenceView} occurrence Undefined where nothing needs a reason. */
 const settledWords = ({ state, reason }) =>
-  reason ? (tIfAny(`cause ${state}`) ?? tIfAny(`problem ${reason.split(": ")[0]}`) ?? reason) : undefined;
+  reason ? (tryT(`cause ${state}`) ?? tryT(`problem ${reason.split(": ")[0]}`) ?? reason) : undefined;
 
 /** @param {OccurrenceCause} cause @param {string} dueAt @param {Pick<Campaign, "season">} campaign */
 function plannedWords(cause, dueAt, campaign) {

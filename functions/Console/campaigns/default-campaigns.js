@@ -4,7 +4,7 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { all, api } from "../shared/api.js";
 import { AudienceFields, areaChoices, chosenOf, toAudience } from "./audience.js";
-import { inWords } from "./format.js";
+import { scheduleSentence } from "./format.js";
 import { Dialog, ErrorPanel, Loading } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
@@ -117,12 +117,14 @@ const Theme = ({ theme, lists, ticked, tick }) => html`<fieldset>
   ${ticked.length === 0 && html`<p class="soft">${t("theme for all")}</p>`}
 </fieldset>`;
 
-/** @param {{ made: Adopted }} props What came of it. */
+/** @param {{ made: Adopted }} props The result. */
 function MadeCampaigns({ made }) {
   return html`
     <p>${t("ready paused")}</p>
     <ul>
-      ${made.campaigns.map((c) => html`<li><strong>${named(c.name)}</strong><br /><small>${inWords(c)}</small></li>`)}
+      ${made.campaigns.map((c) => html`
+        <li><strong>${named(c.name)}</strong><br /><small>${scheduleSentence(c)}</small></li>
+      `)}
     </ul>
     ${made.existing.length > 0 && html`<p>${t("ready existing", { n: made.existing.length })}</p>`}
     ${

@@ -4,7 +4,7 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { all, api, load } from "../shared/api.js";
 import { cardsOf } from "../shared/deck.js";
-import { audienceWords, bodyOf, inWords, when } from "./format.js";
+import { audienceWords, bodyOf, scheduleSentence, when } from "./format.js";
 import { AddCard, nameIn, usefulWords } from "./wizard/text-steps.js";
 import { causeWords, noteLines } from "./causes.js";
 import { areaName } from "../shared/names.js";
@@ -12,14 +12,13 @@ import { ConfirmDialog, ErrorPanel, Loading, State, Table, Toast } from "../shar
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
-import { isoDay, now } from "../shared/format.js";
+import { DAY, isoDay, now } from "../shared/format.js";
 
-const DAY = 86_400_000;
 
 /** @param {string} id @returns {Promise<Loaded<Campaign>>} */
 const read = (id) => load(`/api/campaigns/${id}`);
 
-/** @param {Pick<import("../shared/shell.js").Visit, "may"> & { id: string }} props */
+/** @param {Pick<import("../shared/shell.js").PageContext, "may"> & { id: string }} props */
 export function CampaignDetail({ id, may }) {
   const { value, problem, reload } = useQuery(async () => {
     const range = `from=${isoDay(now() - 366 * DAY)}&to=${isoDay(now() + 366 * DAY)}`;
@@ -100,7 +99,7 @@ export function CampaignDetail({ id, may }) {
     </div>
     ${(problem || wrong) && html`<${ErrorPanel} problem=${problem || wrong} reload=${reload} />`}
     <section class="card" aria-labelledby="what"><h2 id="what">${t("what it does")}</h2>
-      <p class="count"><strong>${inWords(campaign)}</strong></p>
+      <p class="count"><strong>${scheduleSentence(campaign)}</strong></p>
       ${noteLines(campaign.notes).map((line) => html`<p class="soft">${line}</p>`)}
       <dl class="said">
         <div>

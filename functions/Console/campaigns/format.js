@@ -1,16 +1,20 @@
 // @ts-check
-/** What pages about campaigns say of them: sentences, sums, collisions. */
-/** @import { Audience, Campaign, Collision, Figures, ListView, NewCampaign } from "../shared/types.js" */
+/** Sentences, sums and collisions of campaigns, and their rehearsal. */
+/** @import { Audience, Campaign, Collision, Figures, ListView, NewCampaign, Rehearsal } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
+import { api } from "../shared/api.js";
 import { recurrenceWords } from "./recurrence.js";
 import { seasonWords } from "./season.js";
-import { language, named, t, tIfAny } from "../shared/i18n.js";
+import { language, named, t, tryT } from "../shared/i18n.js";
 import { localDay, moment, money } from "../shared/format.js";
 import "../shared/strings/causes.js";
 import "../shared/strings/problems.js";
 
+/** @param {object} order A rehearsal's order. @returns {Promise<Rehearsal>} */
+export const rehearse = (order) => api("rehearsals", { method: "POST", json: order });
+
 /** 立夏至白露，每周五 16:30. @param {Pick<NewCampaign, "season" | "schedule">} body */
-export const inWords = (body) =>
+export const scheduleSentence = (body) =>
   t("season and recurrence", {
     season: seasonWords(body.season, language),
     recurrence: recurrenceWords(body.schedule, language),
@@ -55,7 +59,7 @@ export function audienceWords(audience, lists, placeName) {
 function collisionWords(collision, nameOf) {
   const names = collision.campaigns.map(nameOf).join(t("list comma"));
   const why = collision.problem
-    ? (tIfAny(`cause ${collision.problem}`) ?? tIfAny(`problem ${collision.problem}`) ?? t("cause other"))
+    ? (tryT(`cause ${collision.problem}`) ?? tryT(`problem ${collision.problem}`) ?? t("cause other"))
     : "";
   return t(`collision ${collision.kind}`, {
     day: localDay(collision.day),

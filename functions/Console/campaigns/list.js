@@ -3,7 +3,7 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { all, api } from "../shared/api.js";
 import { DefaultCampaigns } from "./default-campaigns.js";
-import { inWords, when } from "./format.js";
+import { scheduleSentence, when } from "./format.js";
 import { areaName } from "../shared/names.js";
 import { Year } from "./year.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Loading, State, Table, Toast } from "../shared/components.js";
@@ -18,7 +18,7 @@ async function read() {
   return { campaigns, areas };
 }
 
-/** @param {import("../shared/shell.js").Visit} visit */
+/** @param {import("../shared/shell.js").PageContext} visit */
 export function List({ me, may }) {
   const { value, problem, reload } = useQuery(read, []);
   const [state, setState] = useState(searchParams().get("state") ?? "");
@@ -74,7 +74,7 @@ export function List({ me, may }) {
         html`<div class="called">
           <a href="/campaigns.html?id=${c.id}"><strong>${named(c.name)}</strong></a>
           <br />
-          <small>${inWords(c)}</small>
+          <small>${scheduleSentence(c)}</small>
         </div>`,
     },
     {

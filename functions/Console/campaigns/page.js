@@ -7,7 +7,7 @@ import { start } from "../shared/shell.js";
 import { searchParams } from "../shared/url.js";
 import { strings } from "./strings.js";
 
-/** @param {import("../shared/shell.js").Visit} visit */
+/** @param {import("../shared/shell.js").PageContext} visit */
 function Campaigns({ me, may }) {
   const asked = searchParams();
   if (asked.has("new") || asked.has("edit")) return html`<${CampaignWizard} me=${me} edited=${asked.get("edit")} />`;

@@ -212,7 +212,7 @@ function keptWords(rule, language) {
   if (rule?.lastDays)
     return en ? `daily in the last ${rule.lastDays} days of the season` : `季节最后 ${rule.lastDays} 天每天`;
   if (rule?.firstDays)
-    return en ? `daily in the first ${rule.firstDays} days of the season` : `季节最初 ${rule.firstDays} 天每天`;
+    return en ? `daily in the first ${rule.firstDays} days of the season` : `季节开始后的前 ${rule.firstDays} 天每天`;
   return en ? "on a custom schedule" : "按自定义的安排";
 }
 

@@ -2,21 +2,16 @@
 /** A calendar year: a band a campaign, its occurrences as ticks, what collides, what a month costs. */
 /** @import { Campaign, Rehearsal } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { api } from "../shared/api.js";
-import { Collisions, bodyOf, costOf, inWords } from "./format.js";
+import { Collisions, bodyOf, costOf, rehearse, scheduleSentence } from "./format.js";
 import { edgeWords, fromSeason } from "./season.js";
 import { ErrorPanel } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
-import { isoDay, localDay, now, number } from "../shared/format.js";
+import { DAY, isoDay, localDay, now, number } from "../shared/format.js";
 
 /** Occurrences further apart than this are two bands. */
 const GAP = 62;
-const DAY = 86_400_000;
-
-/** @param {object} order @returns {Promise<Rehearsal>} */
-const rehearse = (order) => api("rehearsals", { method: "POST", json: order });
 
 /** @param {{ campaigns: Campaign[], version: number }} props `version` changes with what is stored. */
 export function Year({ campaigns, version }) {
@@ -103,7 +98,7 @@ function YearTable({ whole, rehearsal, campaigns, year }) {
         </thead>
         <tbody>${rows.map((row) => html`<tr key=${row.campaign.id} class=${row.campaign.state}>
           <th scope="row">
-            <a href="/campaigns.html?id=${row.campaign.id}" title=${inWords(row.campaign)}>
+            <a href="/campaigns.html?id=${row.campaign.id}" title=${scheduleSentence(row.campaign)}>
               ${named(row.campaign.name)}
             </a>
             ${row.campaign.state === "paused" && html` <span class="state paused">${t("state paused")}</span>`}

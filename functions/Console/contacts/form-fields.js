@@ -6,7 +6,7 @@ import { Field } from "../shared/components.js";
 import { t } from "../shared/i18n.js";
 
 /**
- * @typedef {import("../shared/shell.js").Visit & {
+ * @typedef {import("../shared/shell.js").PageContext & {
  *   lists: ListView[], areas: AreaView[], known: string[],
  *   tell: (message: { text: string, undo?: () => unknown }) => void, toPerson: (phone: string) => void,
  * }} Context What every part of the page gets; `known` are the paths of areas in use.

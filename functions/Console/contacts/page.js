@@ -17,7 +17,7 @@ const read = async () => {
   return { lists, areas };
 };
 
-/** @param {import("../shared/shell.js").Visit} props */
+/** @param {import("../shared/shell.js").PageContext} props */
 function Contacts({ me, may }) {
   const [place, setPlace] = useState(searchParams);
   const { value, problem, reload } = useQuery(read, []);

@@ -10,7 +10,7 @@ import { fields, headerName } from "./form-fields.js";
 import { areaName, languageName } from "../shared/names.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Field, Loading, State, Table } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
-import { named, t, tIfAny } from "../shared/i18n.js";
+import { named, t, tryT } from "../shared/i18n.js";
 import { day, localDay, moment } from "../shared/format.js";
 
 /** @typedef {import("../shared/types.js").Person} PersonView */
@@ -93,7 +93,7 @@ export function Person({ phone, lists, areas, may, tell }) {
       </form>
       <${ErrorPanel} problem=${problem} />
     </section>
-    ${later.length > 0 && html`<div class="notice" role="status"><p>${t("erase later", { kinds: later.map((k) => tIfAny(`kind ${k}`) ?? k).join(t("list comma")) })}</p><button onClick=${() => setAsks("erase")}>${t("erase again")}</button></div>`}
+    ${later.length > 0 && html`<div class="notice" role="status"><p>${t("erase later", { kinds: later.map((k) => tryT(`kind ${k}`) ?? k).join(t("list comma")) })}</p><button onClick=${() => setAsks("erase")}>${t("erase again")}</button></div>`}
     ${person && html`<${Found} person=${person} lists=${lists} areas=${areas} names=${names} official=${may("official")} ask=${setAsks} />`}
     ${
       asks === "opt-out" &&
@@ -241,12 +241,12 @@ const nameIn = (things, id) => named(things.find((x) => x.id === id)?.name ?? id
  */
 const why = ({ state, reason }) =>
   reason && !["accepted", "delivered"].includes(state)
-    ? (tIfAny(`reason ${reason}`) ?? t("carrier code", { code: reason }))
+    ? (tryT(`reason ${reason}`) ?? t("carrier code", { code: reason }))
     : "";
 
 /** By what somebody opted out. @param {string} how */
 const act = (how) =>
-  how.startsWith("operator:") ? t("act operator", { name: how.slice(9) }) : (tIfAny(`act ${how}`) ?? how);
+  how.startsWith("operator:") ? t("act operator", { name: how.slice(9) }) : (tryT(`act ${how}`) ?? how);
 
 /**
  * @template Row

@@ -186,7 +186,7 @@ export const strings = {
   "nothing to do": ["不用处理", "Nothing to do"],
   "save rejected": ["下载不能导入的行", "Download the rejected rows"],
   "rejected file": ["待修改", "rejected"],
-  "check again": ["按 {n} 处修改重新检查", "Check again with {n} change|Check again with {n} changes"],
+  "check again": ["已修改 {n} 处，重新检查", "Check again with {n} change|Check again with {n} changes"],
   "import rows": ["导入 {n} 行", "Import {n} row|Import {n} rows"],
   "rejected stay out": [
     "有问题的 {n} 行不会导入，其余照常导入。",
@@ -246,7 +246,7 @@ export const strings = {
   "remarks in file": ["需要留意的备注", "Remarks to consider"],
   "remarks text": [
     "系统不会自动处理这些备注，点了才会处理；导入之前都可以撤销。",
-    "Nothing is done about these by itself, only by a click, and it can be undone until you import.",
+    "Nothing happens automatically: choose an action; you can undo it until you import.",
   ],
   suggested: ["（建议）", "(suggested)"],
   "do opt-out": ["登记退订", "Opt out"],
@@ -334,11 +334,11 @@ export const strings = {
   ],
   "cell sheets-left-out": ["只读取了一个工作表。{detail}", "Only one sheet was read. {detail}"],
   "cell removals-held": [
-    "有的行号码无法识别，因此没有移除任何联系人。请改正这些行后再导入。",
+    "部分行的手机号无法识别，因此没有移除任何联系人。请改正后再导入。",
     "Some rows have a number that cannot be read, so nobody was removed. Correct them and import again.",
   ],
   "cell removals-not-confirmed": [
-    "文件里没有名单中十分之一以上的联系人，替换会把他们移除。没有做任何改动；确认无误后请再次导入并确认移除人数。",
+    "名单中有超过十分之一的联系人不在这个文件里，替换会把他们移除。为避免误删，没有做任何改动；如确认无误，请再次导入并确认移除人数。",
     "More than a tenth of the list's contacts are not in the file and would be removed. Nothing was changed; import again and confirm the number if that is right.",
   ],
   "cell changed-since-upload": [

@@ -6,11 +6,11 @@ export const strings = {
     "Simulated phones: they light up as texts arrive. Open one to read it and answer.",
   ],
   "local only": [
-    "手机墙只用于本机模拟；这里的短信会发到真实手机。",
+    "模拟手机只用于本机；这里的短信会发到真实手机。",
     "Handsets are simulated on a local host only; here texts go to real phones.",
   ],
   "whole tree only": [
-    "手机墙显示所有区域的短信，只有全部区域的管理员可以查看。",
+    "模拟手机显示所有区域的短信，只有全部区域的管理员可以查看。",
     "Handsets show the texts of all areas; only an administrator of all areas may see them.",
   ],
   "no handsets": ["还没有收到短信", "No text has arrived yet"],

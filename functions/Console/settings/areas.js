@@ -38,7 +38,7 @@ const budgets = ({ policies }) =>
     policies?.householdBudget && `${t("each household")} ${limit(policies.householdBudget)}`,
   ].filter((line) => typeof line === "string");
 
-/** Areas as a tree of paths with what holds in each. @param {import("../shared/shell.js").Visit} visit */
+/** Areas as a tree of paths with what holds in each. @param {import("../shared/shell.js").PageContext} visit */
 export function Areas({ me, may }) {
   const { value, problem, reload } = useQuery(read, []);
   const [edited, setEdited] = useState(/** @type {Area | "new" | null} */ (null));

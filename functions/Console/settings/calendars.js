@@ -12,7 +12,7 @@ import { day } from "../shared/format.js";
 
 /**
  * Addresses under which calendar programs read what is planned and sent.
- * @param {import("../shared/shell.js").Visit} visit
+ * @param {import("../shared/shell.js").PageContext} visit
  */
 export function Calendars({ me, may }) {
   const { value: calendars, problem, reload } = useQuery(() => all("calendars", "calendars"), []);

@@ -9,7 +9,7 @@ import { Dialog, EmptyState, ErrorPanel, Field, Loading, Table, Toast } from "..
 import { searchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
-import { isoDay, localDay, now } from "../shared/format.js";
+import { DAY, isoDay, localDay, now } from "../shared/format.js";
 
 /** @type {DayKind[]} */
 export const KINDS = ["holiday", "make-up-workday", "school-term", "exam", "observance"];
@@ -20,14 +20,14 @@ export const span = (day) => (
 );
 
 /** @param {DayEntry} day */
-export const length = (day) => Math.round((Date.parse(day.to ?? day.from) - Date.parse(day.from)) / 86_400_000) + 1;
+export const length = (day) => Math.round((Date.parse(day.to ?? day.from) - Date.parse(day.from)) / DAY) + 1;
 
 /** @param {DayEntry} day @param {number} year */
 const isIn = (day, year) => Number(day.from.slice(0, 4)) <= year && year <= Number((day.to ?? day.from).slice(0, 4));
 
 /**
  * Holidays, make-up workdays, school terms and exams, a year at a time.
- * @param {import("../shared/shell.js").Visit} visit
+ * @param {import("../shared/shell.js").PageContext} visit
  */
 export function Days({ me, may }) {
   const { value, problem, reload } = useQuery(/** @returns {Promise<Loaded<DaysView>>} */ () => load("/api/days"), []);
@@ -141,7 +141,7 @@ export function Days({ me, may }) {
     {
       id: "area",
       title: t("where"),
-      cell: (d) => (d.area ? areaName(d.area, areas.value) : t("everywhere")),
+      cell: (d) => (d.area ? areaName(d.area, areas.value) : t("whole tree")),
       sort: (d) => d.area ?? "",
       text: (d) => d.area ?? "",
     },
@@ -246,7 +246,7 @@ function DayDialog({ entry, year, area, onSave, onClose }) {
         <//>
       </div>
       <${Field} id="day-area" label=${t("where")} hint=${t("where hint")}>
-        <input id="day-area" name="area" placeholder=${t("everywhere")}
+        <input id="day-area" name="area" placeholder=${t("whole tree")}
           defaultValue=${entry ? (entry.area ?? "") : area} />
       <//>
       <${ErrorPanel} problem=${problem} />

@@ -14,7 +14,7 @@ const ROLES = /** @type {const} */ (["official", "administrator", "visitor", "au
 /** @typedef {{ name: string, roles: Role[], area: string }} Operator */
 /** @typedef {{ operators: Operator[], areGiven: boolean }} Operators As the local host answers them. */
 
-/** Who I am, what the roles may do, who has them. @param {import("../shared/shell.js").Visit} visit */
+/** Who I am, what the roles may do, who has them. @param {import("../shared/shell.js").PageContext} visit */
 export function People(visit) {
   const { me, may } = visit;
   const areas = useQuery(loadAreas, []);
@@ -58,7 +58,7 @@ const change = async (name, options, below = "") => {
 
 /**
  * Who may sign in to this machine. In Azure the directory says that.
- * @param {import("../shared/shell.js").Visit} visit
+ * @param {import("../shared/shell.js").PageContext} visit
  */
 function Operators({ me }) {
   const { value, problem, reload } = useQuery(async () => {

@@ -11,10 +11,10 @@ import { searchParams } from "../shared/url.js";
 import { t } from "../shared/i18n.js";
 import { strings } from "./strings.js";
 
-/** @type {Record<string, (visit: import("../shared/shell.js").Visit) => ComponentChildren>} */
+/** @type {Record<string, (visit: import("../shared/shell.js").PageContext) => ComponentChildren>} */
 const PARTS = { areas: Areas, senders: Senders, days: Days, calendars: Calendars, people: People };
 
-/** @param {import("../shared/shell.js").Visit} visit */
+/** @param {import("../shared/shell.js").PageContext} visit */
 function Settings(visit) {
   const asked = searchParams().get("part") ?? "";
   const part = asked in PARTS ? asked : "areas";

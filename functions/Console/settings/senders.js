@@ -14,7 +14,7 @@ import { money, number } from "../shared/format.js";
 /** @param {boolean} is */
 const yes = (is) => t(is ? "yes" : "no");
 
-/** Numbers and names that texts come from. @param {import("../shared/shell.js").Visit} visit */
+/** Numbers and names that texts come from. @param {import("../shared/shell.js").PageContext} visit */
 export function Senders({ me, may }) {
   const { value, problem, reload } = useQuery(loadSenders, []);
   const [edited, setEdited] = useState(

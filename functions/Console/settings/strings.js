@@ -11,7 +11,7 @@ export const strings = {
     "Time zone, quiet hours, limits and spend ceiling by area. An area below may be stricter, never looser.",
   ],
   "help senders": [
-    "短信从哪个号码发出、带什么签名、多快、多少钱。",
+    "设置短信的发送号码、签名、发送速度和单价。",
     "The number texts come from, with its signature, pace and price.",
   ],
   "help days": [
@@ -22,11 +22,11 @@ export const strings = {
     "把计划和已发送的短信显示在 Outlook、手机等日历中。",
     "Shows what is planned and sent in Outlook or on a phone's calendar.",
   ],
-  "help people": ["谁能登录，能做什么，负责哪些区域。", "Who may sign in, what they may do, and where."],
+  "help people": ["管理可以登录的人员、他们的角色和负责区域。", "Who may sign in, what they may do, and where."],
   "administrators only": ["只有管理员可以修改，您可以查看。", "Only administrators can change this; you can see it."],
   yes: ["是", "Yes"],
   no: ["否", "No"],
-  everywhere: ["所有地区", "Everywhere"],
+  everywhere: ["所有国家（地区）", "Everywhere"],
   stale: [
     "刚刚有人修改了这里，内容已更新，请再看一遍后重试。",
     "Somebody has just changed this. It is up to date now; please check it and try again.",
@@ -45,7 +45,7 @@ export const strings = {
   ],
   "may visitor": ["只看自己的上门名单。", "Sees only their own list of visits."],
   "may auditor": ["只查看，不修改。", "Sees everything, changes nothing."],
-  "what roles may": ["各角色能做什么", "What each role can do"],
+  "what roles may": ["各角色的权限", "What each role can do"],
   operators: ["可登录的人员", "Who may sign in"],
   "operators text": [
     "每人一个登录链接，等同于密码，不要转发；泄露或遗失时请更换。",
@@ -207,7 +207,7 @@ export const strings = {
   "kind exam": ["考试", "Exam"],
   "kind observance": ["纪念日（不放假）", "Observance"],
   where: ["适用区域", "Where"],
-  "where hint": ["区域路径；留空表示所有地区。", "An area's path; empty is everywhere."],
+  "where hint": ["区域路径；留空表示全部区域。", "An area's path; empty is everywhere."],
   source: ["来源", "Source"],
   "from file": ["日历文件", "Calendar file"],
   "by hand": ["手工录入", "By hand"],

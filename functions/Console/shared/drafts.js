@@ -71,7 +71,7 @@ async function within(work) {
  * @param {Draft<unknown>} draft
  * @param {Blob | null} [file] Undefined leaves the file that is kept with it; null removes it.
  */
-export const keepDraft = (draft, file) =>
+export const saveDraft = (draft, file) =>
   within(async (drafts, files) => {
     await answer(drafts.put(draft));
     if (file === null) await answer(files.delete(draft.place));

@@ -19,7 +19,10 @@ export function money(value) {
   );
 }
 
-/** How far the host's clock is ahead of ours, in milliseconds: at home it may be turned. */
+/** A day in milliseconds. */
+export const DAY = 86_400_000;
+
+/** The offset of the host's clock from ours, in milliseconds: a local host's clock may be changed. */
 let ahead = 0;
 
 /** @param {string} instant What the host's clock says now. */

@@ -41,7 +41,7 @@ export const t = (key, values) => (registered[key] ? fill(registered[key], langu
  * @param {string} key
  * @param {Record<string, string | number>} [values]
  */
-export const tIfAny = (key, values) => (registered[key] ? t(key, values) : undefined);
+export const tryT = (key, values) => (registered[key] ? t(key, values) : undefined);
 
 /** The half of a name that people here read: names may hold both, `防溺水 · Drowning`. @param {string} name */
 export function named(name) {

@@ -2,7 +2,7 @@
 /** What areas and languages are called. */
 /** @import { AreaView } from "./types.js" */
 import { all } from "./api.js";
-import { language, named, t, tIfAny } from "./i18n.js";
+import { language, named, t, tryT } from "./i18n.js";
 
 /** Those that are registered; an area needs no registration to be used. */
 export const loadAreas = () => all("areas", "areas");
@@ -30,7 +30,7 @@ const languages = new Intl.DisplayNames(language, { type: "language" });
 export function languageName(tag) {
   if (!tag) return "";
   try {
-    return tIfAny(`language ${tag}`) ?? languages.of(tag) ?? tag;
+    return tryT(`language ${tag}`) ?? languages.of(tag) ?? tag;
   } catch {
     return tag;
   }

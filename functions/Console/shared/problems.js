@@ -2,7 +2,7 @@
 /** What the host found wrong, in the person's language: by the code of a problem and of each field at fault. */
 import { ApiProblem } from "./api.js";
 import { languageName } from "./names.js";
-import { language, named, t, tIfAny } from "./i18n.js";
+import { language, named, t, tryT } from "./i18n.js";
 import "./strings/fields.js";
 import "./strings/problems.js";
 
@@ -17,7 +17,7 @@ export function problemWords(problem) {
   const { detail, errors = [], usedBy, traceId } = problem.problem;
   if (OF_FIELDS.includes(problem.code) && errors.length === 1) return lineOf(errors[0]);
   return (
-    tIfAny(`problem ${problem.code}`, { detail: detail ?? "", user: userWords(usedBy), trace: traceId ?? "" }) ??
+    tryT(`problem ${problem.code}`, { detail: detail ?? "", user: userWords(usedBy), trace: traceId ?? "" }) ??
     detail ??
     t("problem unexpected", { trace: "" })
   );
@@ -28,7 +28,7 @@ export function problemWords(problem) {
  * @param {{ kind: string, name: string } | undefined} usedBy
  */
 const userWords = (usedBy) =>
-  usedBy ? (tIfAny(`user ${usedBy.kind}`, { name: named(usedBy.name) }) ?? named(usedBy.name)) : t("user elsewhere");
+  usedBy ? (tryT(`user ${usedBy.kind}`, { name: named(usedBy.name) }) ?? named(usedBy.name)) : t("user elsewhere");
 
 /** Every field at fault, a line each, where there are several. @param {unknown} problem */
 export const faultLines = (problem) =>
@@ -64,10 +64,10 @@ export function faultWords(error) {
     ...(name ? ["name"] : []),
   ];
   for (const part of narrower) {
-    const said = tIfAny(`fault ${code} ${part}`, values);
+    const said = tryT(`fault ${code} ${part}`, values);
     if (said) return said;
   }
-  return tIfAny(`fault ${code}`, values) ?? tIfAny(`problem ${code}`, values) ?? detail;
+  return tryT(`fault ${code}`, values) ?? tryT(`problem ${code}`, values) ?? detail;
 }
 
 /** @param {string} pointer */
@@ -78,13 +78,13 @@ const partsOf = (pointer) => pointer.split(/[/?]/).filter(Boolean);
  * @param {string} pointer JSON Pointer, or `?name`.
  */
 function fieldName(pointer) {
-  const whole = tIfAny(`field ${pointer}`);
+  const whole = tryT(`field ${pointer}`);
   if (whole) return whole;
   return partsOf(pointer)
     .flatMap((part) =>
       /^\d+$/.test(part)
         ? t("field number", { n: Number(part) + 1 })
-        : (tIfAny(`field ${part}`) ?? (/^[a-z]{2,3}(-|$)/.test(part) ? languageName(part) : part)),
+        : (tryT(`field ${part}`) ?? (/^[a-z]{2,3}(-|$)/.test(part) ? languageName(part) : part)),
     )
     .filter(Boolean)
     .join(language === "en" ? ", " : " · ");

@@ -12,7 +12,7 @@ import "./strings/common.js";
 
 /** @typedef {CallerView} Me */
 /** @typedef {import("./types.js").Role} Role */
-/** @typedef {{ me: Me, may: (role: Role) => boolean }} Visit What a page gets. */
+/** @typedef {{ me: Me, may: (role: Role) => boolean }} PageContext What a page gets. */
 
 const PAGES = [
   { id: "today", href: "/" },
@@ -26,7 +26,7 @@ const PAGES = [
 
 /**
  * Begins a page: signs in, then shows `View` inside the frame that all pages share.
- * @param {{ page: string, strings?: import("./i18n.js").Strings, View: (visit: Visit) => ComponentChildren }} options
+ * @param {{ page: string, strings?: import("./i18n.js").Strings, View: (visit: PageContext) => ComponentChildren }} options
  */
 export function start({ page, strings, View }) {
   register(strings ?? {});
@@ -40,7 +40,7 @@ export function start({ page, strings, View }) {
   render(html`<${Shell} page=${page} View=${View} />`, root);
 }
 
-/** @param {{ page: string, View: (visit: Visit) => ComponentChildren }} props */
+/** @param {{ page: string, View: (visit: PageContext) => ComponentChildren }} props */
 function Shell({ page, View }) {
   const [state, setState] = useState(/** @type {{ me?: Me, problem?: unknown }} */ ({}));
   const enter = async () => {
@@ -113,7 +113,7 @@ function Health() {
   </p>`;
 }
 
-/** @param {{ page: string } & Visit} props */
+/** @param {{ page: string } & PageContext} props */
 function Navigation({ page, me, may }) {
   const shown = PAGES.filter((p) => !p.local || (me.isLocal && may("administrator") && me.area === ""));
   return html`<nav aria-label=${t("menu")}>
@@ -164,13 +164,13 @@ async function signOut(me) {
 /** @param {{ enter: () => Promise<void> }} props */
 function SignIn({ enter }) {
   const [wrong, setWrong] = useState(false);
-  // At home by a token, in Azure by the platform: what is under /local is at home alone.
-  const [isHome, setHome] = useState(/** @type {boolean | null} */ (null));
+  // A local host signs in by a token, Azure by the platform; routes below /local exist on a local host alone.
+  const [isLocal, setLocal] = useState(/** @type {boolean | null} */ (null));
   useEffect(
     () =>
       void fetch("/local/handsets").then(
-        (answer) => setHome(answer.status !== 404),
-        () => setHome(true),
+        (answer) => setLocal(answer.status !== 404),
+        () => setLocal(true),
       ),
     [],
   );
@@ -185,7 +185,7 @@ function SignIn({ enter }) {
   const here = encodeURIComponent(location.pathname + location.search);
   return html`<main id="content" class="alone card">
     <h1>${t("product")}</h1>
-    ${isHome === true && html`
+    ${isLocal === true && html`
       <p>${t("sign-in text")}</p>
       ${wrong && html`<p role="alert">${t("wrong token")}</p>`}
       <form onSubmit=${submit}>
@@ -193,7 +193,7 @@ function SignIn({ enter }) {
         <input id="token" name="token" type="password" autocomplete="off" required />
         <button>${t("sign in")}</button>
       </form>`}
-    ${isHome === false &&
+    ${isLocal === false &&
       html`<p>
         <a class="button primary" href="/.auth/login/aad?post_login_redirect_uri=${here}">${t("sign-in platform")}</a>
       </p>`}

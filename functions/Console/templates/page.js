@@ -21,7 +21,7 @@ async function read() {
   return templates.map((template) => ({ ...template, usedBy: campaigns.filter((c) => uses(c, template.id)) }));
 }
 
-/** @param {import("../shared/shell.js").Visit} visit */
+/** @param {import("../shared/shell.js").PageContext} visit */
 function Templates(visit) {
   const asked = searchParams();
   const id = asked.get("id");
@@ -31,7 +31,7 @@ function Templates(visit) {
     : html`<${List} ...${visit} />`;
 }
 
-/** @param {import("../shared/shell.js").Visit} visit */
+/** @param {import("../shared/shell.js").PageContext} visit */
 function List({ me, may }) {
   const { value: templates, problem, reload } = useQuery(read, []);
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));

@@ -10,10 +10,9 @@ import { Ahead, Attention, ahead, needsAttention } from "./week.js";
 import { ErrorPanel, Loading } from "../shared/components.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { language, t } from "../shared/i18n.js";
-import { day, isoDay, now, setClock, zoneName } from "../shared/format.js";
+import { DAY, day, isoDay, now, setClock, zoneName } from "../shared/format.js";
 import { strings } from "./strings.js";
 
-const DAY = 86_400_000;
 const WEEK = 7 * DAY;
 /** Occurrences are asked for campaign by campaign: so many at once. */
 const MOST_CAMPAIGNS = 60;
@@ -21,7 +20,7 @@ const MOST_CAMPAIGNS = 60;
 const [MAX_AGE, MIN_AGE] = [300_000, 10_000];
 const [BUSY_INTERVAL, IDLE_INTERVAL] = [2_000, 15_000];
 
-/** What changes seldom. @param {import("../shared/shell.js").Visit} visit */
+/** What changes seldom. @param {import("../shared/shell.js").PageContext} visit */
 async function readPlan({ me, may }) {
   const at = now();
   const [campaigns, lists, templates] = await Promise.all([
@@ -50,7 +49,7 @@ const newest = () => api("broadcasts?limit=30");
 /** @returns {Promise<CallerView>} */
 const readMe = () => api("me");
 
-/** @param {import("../shared/shell.js").Visit} visit */
+/** @param {import("../shared/shell.js").PageContext} visit */
 function Today(visit) {
   const { me, may } = visit;
   if (!may("official") && !me.roles.includes("auditor"))
@@ -61,13 +60,13 @@ function Today(visit) {
   return html`<${TodayPage} ...${visit} />`;
 }
 
-/** @param {import("../shared/shell.js").Visit} visit */
+/** @param {import("../shared/shell.js").PageContext} visit */
 function TodayPage(visit) {
   const { me, may } = visit;
   const plan = useRef(/** @type {Awaited<ReturnType<typeof readPlan>> | null} */ (null));
   const { value, problem, reload } = useQuery(async () => {
     const [{ broadcasts }, host] = await Promise.all([newest(), me.isLocal ? readMe() : me]);
-    // At home the clock may be turned while somebody looks.
+    // A local host's clock may be changed while the page is open.
     if (me.isLocal) setClock(host.now);
     if (!plan.current || now() >= plan.current.until) plan.current = await readPlan(visit);
     return { ...plan.current, broadcasts };

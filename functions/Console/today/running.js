@@ -5,9 +5,8 @@ import { html } from "../lib/htm-preact.js";
 import { perMinute, useHistory } from "../broadcasts/rate.js";
 import { State, Tallies } from "../shared/components.js";
 import { named, t } from "../shared/i18n.js";
-import { clock, isoDay, moment, now } from "../shared/format.js";
+import { DAY, clock, isoDay, moment, now } from "../shared/format.js";
 
-const DAY = 86_400_000;
 /** What is due within so many days is in season. */
 const SEASON = 45;
 const FULL = /** @type {const} */ ({

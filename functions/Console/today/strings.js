@@ -129,7 +129,7 @@ export const strings = {
     "{lists} with {people} contacts, and {campaigns} active campaigns. {rejected} rows had no usable number and were not imported.",
   ],
   "sample what now": [
-    "现在可以把时钟拨到下一个防溺水的周五，看着短信发到手机墙上。",
+    "现在可以把时钟拨到下一个防溺水的周五，看短信陆续发到模拟手机上。",
     "Now set the clock to the next Friday of the drowning season and watch the texts arrive.",
   ],
   "sample clock": ["把时钟拨到下一个周五", "Set the clock to the next Friday"],

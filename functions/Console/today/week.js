@@ -6,9 +6,8 @@ import { causeWords } from "../campaigns/causes.js";
 import { BUSY } from "../broadcasts/format.js";
 import { EmptyState } from "../shared/components.js";
 import { named, t } from "../shared/i18n.js";
-import { clock, isoDay, localDay, moment, money, now } from "../shared/format.js";
+import { DAY, clock, isoDay, localDay, moment, money, now } from "../shared/format.js";
 
-const DAY = 86_400_000;
 /** An occurrence may be due for this long, in milliseconds, before its broadcast is started. */
 const START_DELAY = 120_000;
 const LINES = 8;

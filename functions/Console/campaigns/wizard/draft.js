@@ -219,7 +219,7 @@ export function waitingTimes(draft) {
 }
 
 /** @param {string} id "" for a new one. @returns {Draft | null} */
-export function keptDraft(id) {
+export function loadWizardDraft(id) {
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
     return kept?.edited === id ? kept.draft : null;
@@ -229,7 +229,7 @@ export function keptDraft(id) {
 }
 
 /** @param {string} id "" for a new one. @param {Draft | null} draft */
-export function keepDraft(id, draft) {
+export function saveWizardDraft(id, draft) {
   if (draft) sessionStorage.setItem(KEY, JSON.stringify({ edited: id, draft }));
   else sessionStorage.removeItem(KEY);
 }

@@ -6,7 +6,7 @@
 import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
 import { all, api, load } from "../../shared/api.js";
 import { areaChoices } from "../audience.js";
-import { THEMES, draftOf, keepDraft, keptDraft, needs, newDraft, textsMissing, toBody } from "./draft.js";
+import { THEMES, draftOf, saveWizardDraft, loadWizardDraft, needs, newDraft, textsMissing, toBody } from "./draft.js";
 import { PolicyStep, TextStep } from "./text-steps.js";
 import { AudienceStep, RecurrenceStep, ThemeStep } from "./schedule-steps.js";
 import { SeasonStep } from "./season-step.js";
@@ -60,7 +60,7 @@ export function CampaignWizard({ me, edited }) {
       <h1>${t(edited ? "change campaign" : "make campaign title")}</h1>
       <${Loading} problem=${problem} reload=${reload} />`;
   const meant = searchParams().getAll("list").filter((id) => value.lists.some((l) => l.id === id));
-  const kept = meant.length === 0 ? keptDraft(key) : null;
+  const kept = meant.length === 0 ? loadWizardDraft(key) : null;
   const first = kept || (value.saved ? draftOf(value.saved.value, value.saved.etag) : newDraft(me.area, meant));
   return html`<${Steps} first=${first} isKept=${Boolean(kept)} known=${value} reload=${reload} edited=${edited} />`;
 }
@@ -75,7 +75,7 @@ function Steps({ first, isKept, known, reload, edited }) {
   const [draft, setDraft] = useState(first);
   const [isResumed] = useState(isKept);
   const restart = () => {
-    keepDraft("", null);
+    saveWizardDraft("", null);
     location.assign(edited ? `/campaigns.html?edit=${edited}` : "/campaigns.html?new=1");
   };
   const asked = STEPS.indexOf(searchParams().get("step") ?? "");
@@ -93,7 +93,7 @@ function Steps({ first, isKept, known, reload, edited }) {
   // Whom it is for came along in the address: a reload continues the draft.
   useEffect(() => {
     if (!searchParams().has("list")) return;
-    keepDraft(edited ?? "", first);
+    saveWizardDraft(edited ?? "", first);
     setSearchParams({ list: null });
   }, []);
   // The browser's back and forth lead from step to step.
@@ -105,7 +105,7 @@ function Steps({ first, isKept, known, reload, edited }) {
   const change = (/** @type {Partial<import("./draft.js").Draft>} */ part) => {
     setDraft((old) => {
       const now = { ...old, ...part };
-      keepDraft(edited ?? "", now);
+      saveWizardDraft(edited ?? "", now);
       return now;
     });
   };
@@ -151,7 +151,7 @@ function Steps({ first, isKept, known, reload, edited }) {
         json: toBody(draft, zoneName()),
         headers: draft.etag ? { "if-match": draft.etag } : {},
       });
-      keepDraft("", null);
+      saveWizardDraft("", null);
       location.assign(edited ? `/campaigns.html?id=${edited}&saved=1` : "/campaigns.html?made=1");
     } catch (error) {
       setProblem(error);
@@ -163,7 +163,7 @@ function Steps({ first, isKept, known, reload, edited }) {
     <div class="top">
       <h1>${t(edited ? "change campaign" : "make campaign title")}</h1>
       <a class="button quiet" href=${edited ? `/campaigns.html?id=${edited}` : "/campaigns.html"}
-        onClick=${() => keepDraft("", null)}>
+        onClick=${() => saveWizardDraft("", null)}>
         ${t("cancel")}
       </a>
     </div>

@@ -1,32 +1,28 @@
 // @ts-check
-/** The last step: the year as it would be. */
+/** The last step: a rehearsal of the year. */
 /** @import { NewCampaign, Rehearsal } from "../../shared/types.js" */
 import { html } from "../../lib/htm-preact.js";
-import { api } from "../../shared/api.js";
 import { toBody } from "./draft.js";
-import { audienceWords, Collisions, costOf, inWords, monthName } from "../format.js";
+import { audienceWords, Collisions, costOf, rehearse, scheduleSentence, monthName } from "../format.js";
 import { QuietTimes, TemplateTexts, nameIn, usefulWords } from "./text-steps.js";
 import { seasonWords } from "../season.js";
 import { areaName } from "../../shared/names.js";
 import { ErrorPanel } from "../../shared/components.js";
 import { useQuery } from "../../shared/hooks.js";
 import { language, named, t } from "../../shared/i18n.js";
-import { isoDay, localDay, now, number, zoneName } from "../../shared/format.js";
+import { DAY, isoDay, localDay, now, number, zoneName } from "../../shared/format.js";
 
 const DAYS = 365;
-/** Dates that are told one by one. */
+/** Dates that are listed one by one. */
 const FIRST = 3;
-
-/** @param {object} order @returns {Promise<Rehearsal>} */
-const rehearse = (order) => api("rehearsals", { method: "POST", json: order });
 
 /** @param {import("./schedule-steps.js").Step} props */
 export function YearStep({ draft, known, go }) {
   const body = toBody(draft, zoneName());
   const { value, problem, reload } = useQuery(async () => {
-    const range = { from: isoDay(now()), to: isoDay(now() + (DAYS - 1) * 86_400_000) };
+    const range = { from: isoDay(now()), to: isoDay(now() + (DAYS - 1) * DAY) };
     const drafts = [{ id: draft.id, campaign: body }];
-    // By itself for what it comes to, and among all others for what it meets.
+    // Alone for its texts and cost, and with all others for collisions.
     const [alone, among] = await Promise.all([
       rehearse({ ...range, campaigns: [], drafts }),
       rehearse({ ...range, drafts }),
@@ -41,7 +37,7 @@ export function YearStep({ draft, known, go }) {
   const said = [
     ["step theme", named(draft.name), "theme"],
     ["step audience", audienceWords(body.audience, known.lists, placeName), "audience"],
-    ["step season", inWords(body), "season"],
+    ["step season", scheduleSentence(body), "season"],
     ["step text", texts.length > 1 ? t("texts in turn", { n: texts.length }) : texts[0], "text"],
     [
       "step policies",

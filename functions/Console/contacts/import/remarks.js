@@ -8,7 +8,7 @@ import { onValue } from "../../shared/events.js";
 import { t } from "../../shared/i18n.js";
 
 /** So many remarks at once. */
-const MOST_SHOWN = 100;
+const MAX_SHOWN = 100;
 const MAX_TAG = 40;
 
 const WAYS = /** @type {const} */ (["opt-out", "leave-out", "tag"]);
@@ -20,7 +20,7 @@ const WAYS = /** @type {const} */ (["opt-out", "leave-out", "tag"]);
  * }} props
  */
 export function Remarks({ view, sheet, sent, changes, who, inFile, touch }) {
-  const [most, setMost] = useState(MOST_SHOWN);
+  const [limit, setLimit] = useState(MAX_SHOWN);
   // A row that was left out is no longer in the file that was checked.
   const decided = [...changes.decisions.values()].map((d) => d.remark);
   const shown = [...new Map([...view.remarks, ...decided].map((r) => [keyOf(r), r])).values()].sort(
@@ -40,11 +40,11 @@ export function Remarks({ view, sheet, sent, changes, who, inFile, touch }) {
     touch(key, [before, does].includes("leave-out") ? "leave-out" : (does ?? before ?? ""));
   };
   return html`<section><h3>${t("remarks in file")}</h3><p class="soft">${t("remarks text")}</p>
-    <ul class="plain remarks">${shown.slice(0, most).map(
+    <ul class="plain remarks">${shown.slice(0, limit).map(
       (r) => html`<${OneRemark} key=${keyOf(r)} remark=${r} who=${who(r.row)} column=${inFile(r.column)}
         decision=${changes.decisions.get(keyOf(r))} disabled=${!sheet} decide=${decide} />`,
     )}</ul>
-    ${most < shown.length && html`<button onClick=${() => setMost(most + MOST_SHOWN)}>${t("more rows")}</button>`}
+    ${limit < shown.length && html`<button onClick=${() => setLimit(limit + MAX_SHOWN)}>${t("more rows")}</button>`}
   </section>`;
 }
 

@@ -8,20 +8,20 @@ import { areaName, languageName } from "../../shared/names.js";
 import { FIELDS, cellOf, columnsAs, columnsUnder } from "./sheet.js";
 import { Field, Table } from "../../shared/components.js";
 import { onChecked, onValue } from "../../shared/events.js";
-import { t, tIfAny } from "../../shared/i18n.js";
+import { t, tryT } from "../../shared/i18n.js";
 import { number } from "../../shared/format.js";
 
 /** So many cells to type into at once. */
-const MOST_SHOWN = 100;
+const MAX_SHOWN = 100;
 
 /** @param {ImportProblem} problem In the person's language; the server's words for a code that has none. */
 export const sayProblem = (problem) =>
-  tIfAny(`cell ${problem.code}`, { row: problem.otherRow ?? "", detail: problem.detail }) ??
-  tIfAny(`problem ${problem.code}`) ??
+  tryT(`cell ${problem.code}`, { row: problem.otherRow ?? "", detail: problem.detail }) ??
+  tryT(`problem ${problem.code}`) ??
   problem.detail;
 
 /** What a column is taken for. @param {string} as */
-const meaning = (as) => tIfAny(`as ${as === "basis" ? "consentbasis" : as}`);
+const meaning = (as) => tryT(`as ${as === "basis" ? "consentbasis" : as}`);
 
 /**
  * Which header became what; another meaning may be chosen. Columns that are left out stay in the table.
@@ -88,7 +88,7 @@ function rowsIn(sheet, columns, sent) {
       i,
       header,
       as: as.get(i) ?? "",
-      cell: sheet.rows.slice(0, MOST_SHOWN).find((r) => r.cells[i]?.trim())?.cells[i] ?? "",
+      cell: sheet.rows.slice(0, MAX_SHOWN).find((r) => r.cells[i]?.trim())?.cells[i] ?? "",
     }))
     .filter((c) => c.header || c.cell);
 }
@@ -189,7 +189,7 @@ export function Sample({ rows, areas }) {
  * }} props
  */
 export function Corrections({ view, rows, sent, who, inFile, changes, touch, save }) {
-  const [most, setMost] = useState(MOST_SHOWN);
+  const [limit, setLimit] = useState(MAX_SHOWN);
   const { problems } = view;
   const type = (/** @type {ImportProblem} */ p, /** @type {number} */ column, /** @type {string} */ value) => {
     const row = changes.cells.get(p.row) ?? new Map();
@@ -233,7 +233,7 @@ export function Corrections({ view, rows, sent, who, inFile, changes, touch, sav
     <div class="row"><h3>${t("problems in file", { n: view.problemsInAll })}</h3>
       ${view.rejected > 0 && html`<button disabled=${!save} onClick=${save}>${t("save rejected")}</button>`}</div>
     <p class="soft">${t("correct text")} ${view.problemsInAll > problems.length && t("problems cut", { n: problems.length })}</p>
-    <${Table} caption=${t("problems in file", { n: view.problemsInAll })} rows=${problems.slice(0, most)} filtered keyOf=${(/** @type {ImportProblem} */ p) => `${p.row} ${p.code}`} more=${most < problems.length ? async () => setMost(most + MOST_SHOWN) : null}
+    <${Table} caption=${t("problems in file", { n: view.problemsInAll })} rows=${problems.slice(0, limit)} filtered keyOf=${(/** @type {ImportProblem} */ p) => `${p.row} ${p.code}`} more=${limit < problems.length ? async () => setLimit(limit + MAX_SHOWN) : null}
       columns=${columns} />
   </section>`;
 }

@@ -6,7 +6,7 @@
 /** @import { Check } from "./checked.js" */
 import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
 import { api } from "../../shared/api.js";
-import { dropDraft, keepDraft } from "../../shared/drafts.js";
+import { dropDraft, saveDraft } from "../../shared/drafts.js";
 import { Checked } from "./checked.js";
 import { Progress, Stored } from "./stored.js";
 import {
@@ -74,7 +74,7 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
 
   /** @param {Chosen} chosen @param {How} as @param {Blob} [blob] Where it is not kept yet. */
   const keep = ({ sheet: _, blob: __, ...kept }, as = how, blob = undefined) =>
-    keepDraft({ place, by, at: kept.at, content: { how: as, file: kept } }, blob);
+    saveDraft({ place, by, at: kept.at, content: { how: as, file: kept } }, blob);
   /**
    * The file with its changes, and how its rows and columns lie.
    * @param {Chosen} chosen
@@ -149,7 +149,7 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
       setOptOuts(asked);
       // From here on only what is not sent yet is kept, and that is not the file.
       if (asked.length > 0)
-        await keepDraft({ place, by, at: file.at, content: { how, sent: id, optOuts: asked } }, null);
+        await saveDraft({ place, by, at: file.at, content: { how, sent: id, optOuts: asked } }, null);
       else await dropDraft(place);
       setCheck({ id, shift: changed.shift, sent: changed.sent });
       setAsks(null);

@@ -3,7 +3,7 @@ import { register } from "../i18n.js";
 
 register({
   "cause date": ["{day}，{season}", "{day}, {season}"],
-  "cause skipped time": ["（当天调整时钟，没有 {time}）", " (the clocks skip {time} that day)"],
+  "cause skipped time": ["（当天因夏令时跳过 {time}）", " (the clocks skip {time} that day)"],
   "cause left-out": ["按设定避开：{what}", "Left out on purpose: {what}"],
   "cause what": ["{what}（{name}）", "{what} ({name})"],
   "cause before-change": ["在新建或修改计划之前，不发送。", "Before the campaign was made or changed: not sent."],
@@ -16,8 +16,8 @@ register({
   "cause day school-day": ["上学日", "School day"],
   "cause day last-school-day-before": ["{name}（{of}）前最后一个上学日", "Last school day before {name} ({of})"],
   "cause day first-school-day-after": ["{name}（{of}）后第一个上学日", "First school day after {name} ({of})"],
-  "cause day first-days": ["最初 {n} 天", "One of the first {n} days"],
-  "cause day last-days": ["最后 {n} 天", "One of the last {n} days"],
+  "cause day first-days": ["开始后的前 {n} 天", "One of the first {n} days"],
+  "cause day last-days": ["结束前的最后 {n} 天", "One of the last {n} days"],
   "cause days before": ["{days}前 {n} 天", "{n} day before {days}|{n} days before {days}"],
   "cause days after": ["{days}后 {n} 天", "{n} day after {days}|{n} days after {days}"],
 

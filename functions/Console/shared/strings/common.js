@@ -9,7 +9,7 @@ register({
   templates: ["模板", "Templates"],
   campaigns: ["计划", "Campaigns"],
   broadcasts: ["群发", "Broadcasts"],
-  handsets: ["手机墙", "Handsets"],
+  handsets: ["模拟手机", "Handsets"],
   settings: ["设置", "Settings"],
   "sign out": ["退出登录", "Sign out"],
   "sign in": ["登录", "Sign in"],

@@ -259,7 +259,7 @@ register({
   ],
   "fault too-often": ["每天发送次数太多。", "{detail}"],
   "fault took-too-long": [
-    "收信人太多或内容太复杂，没能及时算完。请分几次预览，或把内容写简单些。",
+    "收件人太多或内容太复杂，没能及时算完。请分几次预览，或把内容写简单些。",
     "Too many recipients or too complex a text to count in time: preview in parts, or simplify the text.",
   ],
   "fault unknown-days": [
@@ -323,7 +323,7 @@ register({
   "fault nobody": ["没有人会收到。", "{detail}"],
   "fault several-segments": ["最长的要 {segments} 条计费短信。", "{detail}"],
   "fault in-quiet-hours": ["会在免打扰时段发出，请填写原因。", "{detail}"],
-  "fault comes-too-late": ["按发送速度，最后一条会错过时效。", "{detail}"],
+  "fault comes-too-late": ["按发送速度，最后一条会超过有效期。", "{detail}"],
   "fault word-not-understood": [
     "文字里让人回复“{name}”，但回复后系统不会照做。请改成能识别的词：TD、退订、STOP、START、恢复、HELP、帮助。",
     "The text tells people to send “{name}”, which would not be understood so. Name TD, 退订 or STOP, START or 恢复, HELP or 帮助.",

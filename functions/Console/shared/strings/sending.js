@@ -20,7 +20,7 @@ register({
   "test title": ["发一条测试短信", "Send a test text"],
   "test help": [
     "向一个号码真实发送一条短信，照常计费并记录；不计入任何群发。",
-    "One real text to one number: it is billed and recorded, and belongs to no broadcast.",
+    "Sends one real text to one number. It is billed and recorded, and does not belong to a broadcast.",
   ],
   "test phone": ["手机号", "Mobile number"],
   "test phone hint": ["可以带空格、短横线或国际区号。", "Spaces, dashes and a country code are fine."],
@@ -49,6 +49,6 @@ register({
     "The carrier gave no clear answer: it may have been sent. Check whether it arrives.",
   ],
   "test code": ["运营商代码 {code}", "The carrier's code: {code}"],
-  "test wall": ["在手机墙上查看", "See it on the handsets"],
+  "test wall": ["在模拟手机上查看", "See it on the handsets"],
   "test missing-value": ["请填写。", "Give a value."],
 });
