@@ -49,7 +49,7 @@ public sealed class BroadcastTelemetryTests
     }
 
     [Fact]
-    public async Task An_occurrence_that_the_timer_came_to_late_is_late_by_that()
+    public async Task A_late_timer_shows_in_the_start_lag()
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);

@@ -28,7 +28,7 @@ public sealed class BatchTests
     [InlineData("waiting", 1, Mine, "accepted", 1, "accepted")]
     [InlineData("waiting", 1, Mine, "refused", 1, "refused")]
     [InlineData("waiting", 1, Mine, "skipped", 1, "skipped")]
-    [InlineData("waiting", 1, Mine, "doubt", 1, "unknown")]
+    [InlineData("waiting", 1, Mine, "unknown-outcome", 1, "unknown")]
     [InlineData("waiting", 1, Mine, "throttled", 1, "waiting")]
     [InlineData("waiting", 1, Mine, "unreachable", 1, "waiting")]
     // In the second epoch "not sent" cannot be known: the first text may be out.
@@ -50,7 +50,7 @@ public sealed class BatchTests
     [InlineData("unknown", 2, null, "accepted", 1, "accepted")]
     [InlineData("waiting", 1, null, "refused", 1, "waiting")]
     [InlineData("waiting", 1, null, "skipped", 1, "waiting")]
-    [InlineData("waiting", 1, null, "doubt", 1, "waiting")]
+    [InlineData("waiting", 1, null, "unknown-outcome", 1, "waiting")]
     [InlineData("unknown", 1, null, "refused", 1, "unknown")]
     [InlineData("delivered", 1, null, "accepted", 1, "delivered")]
     [InlineData("undelivered", 1, null, "accepted", 1, "undelivered")]
@@ -79,7 +79,7 @@ public sealed class BatchTests
     }
 
     [Theory]
-    // Once, and only from doubt in the first epoch that is old enough.
+    // Once, and only from unknown in the first epoch, once it is old enough.
     [InlineData("unknown", 1, 60, "waiting", 2)]
     [InlineData("unknown", 1, 59, "unknown", 1)]
     [InlineData("unknown", 2, 60, "unknown", 2)]
@@ -333,7 +333,7 @@ public sealed class BatchTests
     {
         "accepted" => new SendResult(epoch, new SendOutcome.Accepted("m")),
         "refused" => new SendResult(epoch, new SendOutcome.Refused("4000")),
-        "doubt" => new SendResult(epoch, new SendOutcome.Unknown("500")),
+        "unknown-outcome" => new SendResult(epoch, new SendOutcome.Unknown("500")),
         "throttled" => new SendResult(epoch, new SendOutcome.Throttled(null)),
         "unreachable" => new SendResult(epoch, new SendOutcome.Unreachable()),
         "skipped" => new SendResult(epoch, null, SkipReasons.Cancelled),

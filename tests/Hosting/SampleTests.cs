@@ -19,7 +19,7 @@ public sealed partial class SampleTests
     public static TheoryData<string> Lists => [.. District.Lists.Select(list => list.Id)];
 
     [Fact]
-    public void There_are_residents_enough()
+    public void The_sample_district_has_enough_residents()
     {
         Assert.InRange(District.Residents, 2_000, 2_800);
         Assert.Equal(District.Residents, District.Lists.SelectMany(Numbers).Distinct(StringComparer.Ordinal).Count());

@@ -32,7 +32,7 @@ public sealed class HeadcountLayoutTests
         Assert.Equal(windows, string.Join(' ', Layout(areas).WindowOf));
 
     [Fact]
-    public void Groups_share_a_lane_where_window_and_senders_are_the_same()
+    public void Groups_with_the_same_window_and_senders_share_a_send_group()
     {
         var layout = Layout("a b c", "x y", "x y", "x y");
         Assert.Equal([0, 0, 1], layout.SendGroupOf);

@@ -77,7 +77,7 @@ public sealed class FileReaderTests
     [InlineData("utf-16BE", true)]
     [InlineData("utf-16BE", false)]
     [InlineData("gb18030", false)]
-    public void Each_encoding_is_found_out(string name, bool mark)
+    public void Each_encoding_is_detected(string name, bool mark)
     {
         var encoding = CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
 

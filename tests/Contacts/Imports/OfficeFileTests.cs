@@ -254,7 +254,7 @@ public sealed class OfficeFileTests
     // The same columns twice on a page.
     [InlineData("序号,姓名,电话,序号,姓名,电话\n1,王大,13800138000,2,李二,13800138001\n", "王大", "李二")]
     [InlineData("楼,姓名,电话,,姓名,电话,,备注\n3,王大,13800138000,,李二,13800138001,,x\n", "王大", "李二")]
-    public void A_contact_has_the_name_of_whom_the_number_is(string text, params string[] names)
+    public void A_contact_gets_the_name_of_the_numbers_owner(string text, params string[] names)
     {
         var (file, _) = Files.Read(text, China);
 

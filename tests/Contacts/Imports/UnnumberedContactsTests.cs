@@ -62,7 +62,7 @@ public sealed class UnnumberedContactsTests
     }
 
     [Fact]
-    public async Task They_come_back_from_the_same_file_and_from_an_export_and_replace_removes_them()
+    public async Task Unnumbered_contacts_return_from_an_export_and_replace_removes_them()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         var first = await contacts.ImportAsync(Mixed, Stop);
@@ -93,7 +93,7 @@ public sealed class UnnumberedContactsTests
     }
 
     [Fact]
-    public async Task An_audience_excludes_them_and_by_hand_they_are_changed_found_removed_and_erased()
+    public async Task An_audience_excludes_unnumbered_contacts_and_an_official_can_edit_them()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         await contacts.ImportAsync(Mixed, Stop);
