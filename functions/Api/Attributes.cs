@@ -31,7 +31,7 @@ public sealed class AcceptsAttribute(Type? body, string mediaType = "application
     public string? Example { get; set; }
 }
 
-/// <summary>What this trigger answers when all is well; several where it has several ways to succeed.</summary>
+/// <summary>An answer of this trigger when all is well; several where it has several ways to succeed.</summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class AnswersAttribute(int status, Type? body = null, string mediaType = "application/json") : Attribute
 {

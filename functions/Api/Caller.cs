@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CommunityAlerts.Api;
 
-/// <summary>What somebody may do. An administrator may do all that an official and an auditor may.</summary>
+/// <summary>A role of a caller. An administrator may do all that an official and an auditor may.</summary>
 public enum Role
 {
     /// <summary>
@@ -21,7 +21,7 @@ public enum Role
     Auditor,
 }
 
-/// <summary>Who is calling.</summary>
+/// <summary>The caller of a request.</summary>
 /// <param name="Name">Unique; recorded in orders and the audit.</param>
 /// <param name="Roles">At least one.</param>
 /// <param name="Area">The area path the caller answers for; empty is the whole tree.</param>

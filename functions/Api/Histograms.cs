@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace CommunityAlerts.Api;
 
-/// <summary>What our instruments share.</summary>
+/// <summary>Bucket boundaries that several instruments share.</summary>
 public static class Histograms
 {
     /// <summary>

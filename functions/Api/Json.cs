@@ -16,14 +16,16 @@ public static class Json
 {
     private static readonly List<JsonSerializerContext> s_contexts = [];
 
-    /// <summary>Whose types are known.</summary>
+    /// <summary>The contexts whose types are known.</summary>
     public static IReadOnlyList<JsonSerializerContext> Contexts => s_contexts;
 
     /// <summary>For what we read back ourselves: unknown members are left alone, so that an older row stays readable;
     /// null is refused where a value belongs.</summary>
     public static JsonSerializerOptions Options { get; } = Create(JsonUnmappedMemberHandling.Skip);
 
-    /// <summary>For bodies that callers write: an unknown member is refused, and null where a value belongs.</summary>
+    /// <summary>
+    /// Options for bodies that callers write: an unknown member is refused, and null where a value belongs.
+    /// </summary>
     public static JsonSerializerOptions Strict { get; } = Create(JsonUnmappedMemberHandling.Disallow);
 
     /// <summary>
@@ -65,7 +67,7 @@ public static class Json
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
-    /// <summary>How many bytes of UTF-8 the value takes as JSON.</summary>
+    /// <summary>The size of the value as JSON in UTF-8; bytes.</summary>
     public static long SizeOf<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options).Length;
 
     public static T Read<T>(string json) =>

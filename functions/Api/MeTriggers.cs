@@ -6,7 +6,7 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Api;
 
-/// <summary>Who the caller is.</summary>
+/// <summary>The caller's name, roles and area.</summary>
 /// <param name="Name">Unique.</param>
 /// <param name="Roles">At least one.</param>
 /// <param name="Area">The area path answered for; empty is the whole tree.</param>

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace CommunityAlerts.Api;
 
 /// <summary>
-/// How much of a list a caller asked for: 100 rows by default, 1 to 1,000; fewer where they are long.
+/// The part of a list that a caller asked for: 100 rows by default, 1 to 1,000; fewer where they are long.
 /// </summary>
 /// <param name="Limit">Rows at most.</param>
 /// <param name="After">Where the page before ended; null is the beginning. Callers see it as an opaque cursor.</param>

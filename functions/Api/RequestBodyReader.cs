@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CommunityAlerts.Api;
 
-/// <summary>Bodies that are files.</summary>
+/// <summary>Reads bodies that are files.</summary>
 public static class RequestBodyReader
 {
     /// <summary>

@@ -6,8 +6,10 @@ using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestExceptio
 
 namespace CommunityAlerts.Api;
 
-/// <summary>How large a request may be. The program checks this itself: what Kestrel refuses it cuts off, and the proxy
-/// of the Functions host then answers 500 without a body.</summary>
+/// <summary>
+/// Limits of the size of requests. The program checks them itself: Kestrel closes the connection of a body that it
+/// refuses, and the proxy of the Functions host then answers 500 without a body.
+/// </summary>
 public static class RequestLimits
 {
     /// <summary>A contact file of 20 MiB, and room to answer a larger one with what is wrong with it.</summary>
@@ -21,7 +23,7 @@ public static class RequestLimits
     /// <summary>Until a request's headers must have come.</summary>
     public static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>Slower bodies are given up after five seconds.</summary>
+    /// <summary>The data rate below which a body is refused after five seconds.</summary>
     public const int MinBytesPerSecond = 240;
 
     /// <summary>Leaves the answer to a large body to <see cref="Check"/>; gives up requests that hardly come.</summary>
@@ -61,7 +63,7 @@ public static class RequestLimits
         return null;
     }
 
-    /// <summary>What to answer where a body could not be read to its end.</summary>
+    /// <summary>The problem of a body that could not be read to its end.</summary>
     public static Problem Explain(BadHttpRequestException failure) =>
         failure.StatusCode == StatusCodes.Status413PayloadTooLarge
             ? TooLarge()

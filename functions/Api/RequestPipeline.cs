@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace CommunityAlerts.Api;
 
 /// <summary>
-/// What every HTTP trigger goes through, the same in both hosts: who is calling, whether they may, and a problem for
-/// every failure.
+/// Authentication, authorization and failure handling around every HTTP trigger, the same in both hosts: it identifies
+/// the caller, checks the role, and answers every failure with a problem.
 /// </summary>
 /// <remarks>The Azure worker takes no ASP.NET Core middleware, so the triggers call this themselves.</remarks>
 public sealed partial class RequestPipeline(ICallers callers, ILogger<RequestPipeline> log)

@@ -3,9 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Api;
 
-/// <summary>
-/// What a deployment decides, section <c>Alerts</c>. Nothing here is tied to one country but the defaults.
-/// </summary>
+/// <summary>Settings of a deployment, section <c>Alerts</c>. Only the defaults are tied to one country.</summary>
 public sealed class Settings
 {
     public const string Section = "Alerts";
@@ -43,7 +41,7 @@ public sealed class Settings
     public int MaxSegments { get; set; } = 6;
 
     /// <summary>
-    /// How long after its due instant a text is still useful, unless the order says otherwise; hours.
+    /// The time after its due instant for which a text is useful, unless the order says otherwise; hours.
     /// </summary>
     [Range(1, 24 * 30)]
     public int LatestUsefulHours { get; set; } = 24;

@@ -14,7 +14,7 @@ public sealed class SharedReads<T>(Func<string, Task<T>> readAsync)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
-    /// <summary>What a reading gave that began after this call.</summary>
+    /// <summary>The result of a reading that began after this call.</summary>
     public Task<T> ReadAsync(string key, CancellationToken cancellationToken)
     {
         lock (_lock)

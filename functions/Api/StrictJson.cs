@@ -8,7 +8,7 @@ using CommunityAlerts.Problems;
 namespace CommunityAlerts.Api;
 
 /// <summary>
-/// Rejects bodies that break the rules, naming the place in the body and the rule, never a type of the program.
+/// Rejects bodies that break the rules, and names the place in the body and the rule, never a type of the program.
 /// </summary>
 public static partial class StrictJson
 {

@@ -16,7 +16,8 @@ public static class Tracing
     private static readonly ActivitySource Activities = new(Source);
 
     /// <summary>
-    /// Where we are, as it is kept and handed on: a W3C <c>traceparent</c>, 55 characters. Null where nobody traces.
+    /// The current trace as it is stored and passed on: a W3C <c>traceparent</c>, 55 characters. Null where tracing is
+    /// off.
     /// </summary>
     public static string? Traceparent =>
         Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
@@ -47,7 +48,7 @@ public static class Tracing
             work
         );
 
-    /// <summary>The same for work that gives nothing back.</summary>
+    /// <summary>Runs work without a result within the trace.</summary>
     public static Task ContinueAsync(
         string name,
         string? traceparent,

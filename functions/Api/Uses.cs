@@ -2,7 +2,7 @@ using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Api;
 
-/// <summary>What may be in use.</summary>
+/// <summary>Kinds of things that may be in use.</summary>
 public enum UsableKind
 {
     List,
@@ -24,7 +24,7 @@ public interface IUsageSource
     IAsyncEnumerable<Use> OfAsync(UsableKind kind, string id, CancellationToken cancellationToken);
 }
 
-/// <summary>What a caller who wants to delete something may know of its use.</summary>
+/// <summary>The use of a thing, as far as the caller who wants to delete it may know it.</summary>
 /// <param name="By">Null where nothing within the caller's area uses it, but something outside does.</param>
 public sealed record Usage(UsedBy? By);
 

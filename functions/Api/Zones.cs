@@ -20,7 +20,8 @@ public static class Zones
         Find(name) ?? throw new DateTimeZoneNotFoundException($"There is no time zone '{name}'.");
 
     /// <summary>
-    /// The same; null where there is none. Names of other systems, such as <c>China Standard Time</c>, are none.
+    /// Finds a zone by its name; null where there is none. Names of other systems, such as <c>China Standard Time</c>,
+    /// are none.
     /// </summary>
     public static DateTimeZone? Find(string name) =>
         Known.TryGetValue(name, out var known) ? known

@@ -3,13 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace CommunityAlerts.Areas;
 
-/// <summary>
-/// What is known of an area. Areas are used without being registered; this adds a name, a zone, quiet hours and
-/// policies.
-/// </summary>
+/// <summary>The name, zone, quiet hours and policies of an area. Areas are used without being registered.</summary>
 public sealed partial record Area
 {
-    /// <summary>Such as <c>beiguan/hongqilu/dadaoxi/03</c>; empty is the whole tree.</summary>
+    /// <summary>The path, such as <c>beiguan/hongqilu/dadaoxi/03</c>; empty is the whole tree.</summary>
     public required string Path { get; init; }
     public required string Name { get; init; }
 
@@ -19,16 +16,19 @@ public sealed partial record Area
     /// <summary>IANA zone; null is the area's above, in the end the setting's.</summary>
     public string? Zone { get; init; }
 
-    /// <summary>In addition to those of the areas above, which apply here too.</summary>
+    /// <summary>Quiet hours in addition to those of the areas above, which apply here too.</summary>
     public IReadOnlyList<QuietHours>? QuietHours { get; init; }
 
     /// <summary>
-    /// As given, whether or not an area above is tighter; <see cref="AreaTree.Rules"/> tells what holds.
+    /// The limits as given, whether or not an area above is tighter; <see cref="AreaTree.Rules"/> gives those that
+    /// hold.
     /// </summary>
     public AreaPolicies? Policies { get; init; }
 
-    /// <summary>What administrators have set here, one for each area they answer for; the values above are as tight as
-    /// all of them. None in rows stored by older versions.</summary>
+    /// <summary>
+    /// Limits that administrators have set here, one for each area they answer for; the values above are as tight as
+    /// all of them. None in rows stored by older versions.
+    /// </summary>
     [JsonIgnore]
     public IReadOnlyList<AreaBound> Bounds { get; init; } = [];
 

@@ -10,7 +10,7 @@ namespace CommunityAlerts.Areas;
 /// <param name="Policies">As saved.</param>
 public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, AreaPolicies Policies)
 {
-    /// <summary>Who has set it, for a sentence.</summary>
+    /// <summary>The area of the administrator who has set it, for a sentence.</summary>
     [JsonIgnore]
     public string Office => By.Length == 0 ? "the whole tree" : $"'{By}'";
 
@@ -19,7 +19,7 @@ public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, 
     public bool IsEmpty =>
         QuietHours.Count == 0 && Limits(Policies).All(l => l.Most is null) && Policies.SpendPerDay is null;
 
-    /// <summary>Where a body would loosen it: <c>looser-than-set</c>.</summary>
+    /// <summary>The fields of a body that would loosen the limit: <c>looser-than-set</c>.</summary>
     public IEnumerable<FieldError> Faults(NewArea asked)
     {
         var asks = asked.QuietHours ?? [];

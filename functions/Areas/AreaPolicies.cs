@@ -4,8 +4,8 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Areas;
 
 /// <summary>
-/// What an area allows at most, over all campaigns and broadcasts. What is absent it leaves to the areas above and
-/// below; of what several say, the tightest holds.
+/// The limits of an area, over all campaigns and broadcasts. A limit that is absent is left to the areas above and
+/// below; of several, the tightest holds.
 /// </summary>
 public sealed record AreaPolicies
 {
@@ -15,10 +15,10 @@ public sealed record AreaPolicies
     /// <summary>Routine texts to all numbers of one household together.</summary>
     public Budget? HouseholdBudget { get; init; }
 
-    /// <summary>What texts to the area, and to those below it, may cost in one local day.</summary>
+    /// <summary>The maximum cost of texts to the area, and to those below it, in one local day.</summary>
     public Money? SpendPerDay { get; init; }
 
-    /// <summary>What is wrong with a body's <c>policies</c>.</summary>
+    /// <summary>Finds faults of a body's <c>policies</c>.</summary>
     /// <param name="currency">Of prices: a ceiling in another could be held to nothing.</param>
     public IEnumerable<FieldError> Faults(string currency)
     {

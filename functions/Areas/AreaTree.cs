@@ -15,8 +15,8 @@ public sealed class AreaTree(IEnumerable<Area> areas)
     public IReadOnlyCollection<Area> All => _areas.Values;
 
     /// <summary>
-    /// What holds at <paramref name="path"/>, which need not be registered: the tightest of what the areas at and above
-    /// it say.
+    /// The rules at <paramref name="path"/>, which need not be registered: the tightest of those of the areas at and
+    /// above it.
     /// </summary>
     public AreaRules Rules(string path) =>
         _rules.GetOrAdd(path, static (path, tree) => AreaRules.Of([.. tree.Upwards(path)]), this);
@@ -53,8 +53,8 @@ public sealed class AreaTree(IEnumerable<Area> areas)
 }
 
 /// <summary>
-/// What holds at one place. An area may tighten what those above it say, never loosen it; only the zone is the nearest
-/// one's.
+/// The combined rules of one area. An area may tighten the rules of those above it, never loosen them; only the zone is
+/// that of the nearest one.
 /// </summary>
 /// <param name="Zone">Of the nearest area that names one this machine knows; null where none does.</param>
 /// <param name="QuietHours">Of every area at or above: a text waits for all of them.</param>
@@ -85,6 +85,6 @@ public sealed record AreaRules(
         );
 }
 
-/// <summary>What all texts to one area and those below it may cost in one local day of that area.</summary>
+/// <summary>The maximum cost of all texts to one area and those below it in one local day of that area.</summary>
 /// <param name="Area">Whose ceiling it is; empty is the whole tree.</param>
 public sealed record SpendCeiling(string Area, Money PerDay);

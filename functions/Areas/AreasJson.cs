@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CommunityAlerts.Areas;
 
-/// <summary>What areas have written and read as JSON, prepared when the program is built.</summary>
+/// <summary>The source-generated JSON metadata of areas.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Area))]
 [JsonSerializable(typeof(AreaPolicies))]

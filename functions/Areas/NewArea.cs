@@ -11,13 +11,13 @@ public sealed record NewArea(string Name)
 
     public string? Zone { get; init; }
 
-    /// <summary>In addition to those of the areas above, which apply here too.</summary>
+    /// <summary>Quiet hours in addition to those of the areas above, which apply here too.</summary>
     public IReadOnlyList<QuietHours>? QuietHours { get; init; }
 
-    /// <summary>Of what the areas at and above one say, the tightest holds there.</summary>
+    /// <summary>The limits; of those of the areas at and above one, the tightest holds there.</summary>
     public AreaPolicies? Policies { get; init; }
 
-    /// <summary>What is wrong with the body, whatever area it is for.</summary>
+    /// <summary>Finds faults of the body, whatever area it is for.</summary>
     /// <param name="currency">Of prices: a ceiling in another could be held to nothing.</param>
     public IEnumerable<FieldError> Faults(string currency) =>
     [

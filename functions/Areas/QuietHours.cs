@@ -101,7 +101,7 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
         hours.Count > 0 && hours.All(h => hours.Any(other => other.Contains(h.End)));
 
     /// <summary>
-    /// What is wrong with a body's <c>quietHours</c>: an end that is the start, or no moment of the day left.
+    /// Finds faults of a body's <c>quietHours</c>: an end that is the start, or no moment of the day left.
     /// </summary>
     public static IEnumerable<FieldError> Faults(IReadOnlyList<QuietHours?> hours)
     {

@@ -9,7 +9,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts;
 
-/// <summary>One message going to one audience, once: the frozen order. Its deliveries are in the ledger.</summary>
+/// <summary>A message to one audience, sent once: the frozen order. Its deliveries are in the ledger.</summary>
 public sealed record Broadcast
 {
     public required string Id { get; init; }
@@ -26,8 +26,7 @@ public sealed record Broadcast
     public required IReadOnlyDictionary<string, string> Texts { get; init; }
 
     /// <summary>
-    /// Of an occurrence of a campaign with a deck: the cards that were not retired, in the deck's order. Each recipient
-    /// gets one of them.
+    /// The cards of a campaign with a deck that were not retired, in the deck's order. Each recipient gets one of them.
     /// </summary>
     public IReadOnlyList<Card> Cards { get; init => field = value ?? []; } = [];
     public required Audience Audience { get; init; }
@@ -81,7 +80,7 @@ public sealed record Broadcast
     public bool OverridesQuietHours { get; init; }
 
     /// <summary>
-    /// Where it was ordered, as W3C's <c>traceparent</c>: all later work for it is in that trace. Null where tracing
+    /// The trace of the order, as W3C's <c>traceparent</c>: all later work for it is in that trace. Null where tracing
     /// was off.
     /// </summary>
     public string? Traceparent { get; init; }
@@ -102,8 +101,8 @@ public sealed record Broadcast
     public string? RetryOf { get; init; }
 
     /// <summary>
-    /// Of one that is no retry: its retries and theirs, in their order; the last alone may be unfinished. Its row is
-    /// the claim.
+    /// The retries of a broadcast that is no retry, and theirs, in their order; the last alone may be unfinished. Its
+    /// row is the claim.
     /// </summary>
     public IReadOnlyList<string> Retries { get; init => field = value ?? []; } = [];
 
@@ -123,7 +122,7 @@ public sealed record Broadcast
 
     public bool IsUrgent => Urgency == Urgency.Urgent;
 
-    /// <summary>How long before its start the work begins.</summary>
+    /// <summary>The time before its start at which the work begins.</summary>
     public static readonly Duration Ahead = Duration.FromMinutes(2);
 
     /// <summary>Not begun: it may still be replaced.</summary>
@@ -144,7 +143,7 @@ public sealed record Broadcast
             ? doubt + sender.ResendAfter
             : null;
 
-    /// <summary>Its texts, or a card's, ready to be rendered: they were checked before they were frozen.</summary>
+    /// <summary>Parses its texts, or a card's: they were checked before they were frozen.</summary>
     public Wording Parse(IReadOnlyDictionary<string, string> texts) =>
         Wording.Parse(texts).Value ?? throw new InvalidOperationException($"The texts of broadcast {Id} do not parse.");
 

@@ -7,7 +7,7 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>
-/// What somebody orders: the body of <c>POST /api/broadcasts</c>, and what a campaign's occurrence orders.
+/// A request for a broadcast: the body of <c>POST /api/broadcasts</c>, and the request of a campaign's occurrence.
 /// </summary>
 public record BroadcastRequest
 {
@@ -39,7 +39,7 @@ public record BroadcastRequest
     public IReadOnlyList<QuietHours> QuietHours { get; init => field = value ?? []; } = [];
 }
 
-/// <summary>What an occurrence orders of a campaign with a deck: nobody else can.</summary>
+/// <summary>The request of an occurrence of a campaign with a deck; callers cannot send it.</summary>
 public sealed record NewDeckBroadcast : BroadcastRequest
 {
     /// <summary>An order that gives cards.</summary>
@@ -62,13 +62,13 @@ public enum Urgency
     Urgent,
 }
 
-/// <summary>What to do with a text whose outcome is unknown.</summary>
+/// <summary>The treatment of a text whose outcome is unknown.</summary>
 public enum OnUnknown
 {
-    /// <summary>It stays <c>unknown</c> until a report settles it.</summary>
+    /// <summary>The text stays <c>unknown</c> until a report resolves it.</summary>
     Leave,
 
-    /// <summary>It is sent once more after the sender's <c>resendAfter</c>, logged and marked.</summary>
+    /// <summary>The text is sent once more after the sender's <c>resendAfter</c>, logged and marked.</summary>
     [System.Text.Json.Serialization.JsonStringEnumMemberName("resendOnce")]
     ResendOnce,
 }

@@ -62,14 +62,14 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
             : null;
 
     /// <summary>
-    /// Those of one month that the sweep has not marked finished. A row that cannot be read is logged and left out, so
-    /// that it keeps no other from being swept.
+    /// The broadcasts of one month that the sweep has not marked finished. A row that cannot be read is logged and left
+    /// out, so that it keeps no other from being swept.
     /// </summary>
     public IAsyncEnumerable<StoredBroadcast> OpenAsync(string month, CancellationToken cancellationToken) =>
         ReadAsync(month, TableClient.CreateQueryFilter($"Finished eq {false}"), cancellationToken);
 
     /// <summary>
-    /// All of one month, in no order that means anything, without those that cannot be read: they are logged.
+    /// All broadcasts of one month, in no particular order, without those that cannot be read: they are logged.
     /// </summary>
     public IAsyncEnumerable<StoredBroadcast> OfMonthAsync(string month, CancellationToken cancellationToken) =>
         ReadAsync(month, null, cancellationToken);
@@ -97,7 +97,7 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
         telemetry.Unreadable(id, reason);
     }
 
-    /// <summary>What is computed from a broadcast that was read.</summary>
+    /// <summary>Computes a value from a broadcast that was read.</summary>
     /// <exception cref="UnreadableRowException"><paramref name="compute"/> finds that its row does not fit.</exception>
     public T Compute<T>(Broadcast broadcast, Func<T> compute) =>
         _table.Read(new TableEntity(BroadcastKey.Month(broadcast.Id), broadcast.Id), _ => compute());
@@ -129,7 +129,7 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
     }
 }
 
-/// <summary>What a caller ordered under an idempotency key.</summary>
+/// <summary>A caller's request under an idempotency key.</summary>
 /// <param name="Broadcast">The broadcast's id.</param>
 /// <param name="BodyHash">SHA-256 of the body, in hex.</param>
 public sealed record Order(string Broadcast, string BodyHash);

@@ -7,8 +7,8 @@ using CommunityAlerts.Broadcasts.Reporting;
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>
-/// What broadcasts have written and read as JSON, prepared when the program is built. Data held about a person is
-/// serialized by its own type, so the type is listed here.
+/// The source-generated JSON metadata of broadcasts. Data held about a person is serialized by its own type, so the
+/// type is listed here.
 /// </summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Broadcast))]

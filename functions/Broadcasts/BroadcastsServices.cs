@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Broadcasts;
 
-/// <summary>What this feature adds to the composition.</summary>
+/// <summary>Registers this feature's services.</summary>
 public static class BroadcastsServices
 {
     public static void AddBroadcasts(this IServiceCollection services)

@@ -38,8 +38,8 @@ public static class SenderPool
     }
 
     /// <summary>
-    /// Who may text a number: those with the longest matching prefix; where no prefix matches, those without any; in
-    /// the end the pool's first. The one with free capacity first is chosen among them.
+    /// The senders that may text a number: those with the longest matching prefix; where no prefix matches, those
+    /// without any; in the end the pool's first. The one with free capacity first is chosen among them.
     /// </summary>
     public static IReadOnlyList<PoolSender> For(this IReadOnlyList<PoolSender> pool, PhoneNumber phone)
     {

@@ -10,10 +10,10 @@ public sealed record Campaign
     /// <summary>Lower-case letters, digits and dashes.</summary>
     public required string Id { get; init; }
 
-    /// <summary>As its author wrote it.</summary>
+    /// <summary>The body as its author wrote it.</summary>
     public required CampaignBody Body { get; init; }
 
-    /// <summary>What that means.</summary>
+    /// <summary>The parsed body.</summary>
     public required CampaignTerms Terms { get; init; }
 
     /// <summary>The area it belongs to: its audience's, else what its lists' areas have in common.</summary>
@@ -41,7 +41,8 @@ public sealed record Campaign
     public required string ChangedBy { get; init; }
 
     /// <summary>
-    /// One more with each such change; not with the timer's progress, so that an operator's ETag stays valid.
+    /// The revision: one more with each such change, not with the timer's progress, so that an operator's ETag stays
+    /// valid.
     /// </summary>
     public required int Revision { get; init; }
 
@@ -67,7 +68,7 @@ public sealed record Campaign
     /// <summary>The version callers see.</summary>
     public string Version => $"\"{Revision}-{ChangedAt.ToUnixTimeMilliseconds()}\"";
 
-    /// <summary>The same planned by other days.</summary>
+    /// <summary>Returns the campaign planned by other days.</summary>
     public Campaign PlannedBy(DayCatalogue days) =>
         this with
         {
@@ -75,7 +76,7 @@ public sealed record Campaign
             Days = Terms.UsesDays ? days.Version : null,
         };
 
-    /// <summary>The same with its progress moved to <paramref name="through"/>.</summary>
+    /// <summary>Returns the campaign settled through <paramref name="through"/>.</summary>
     public Campaign SettledThrough(Instant through, CancellationToken cancellationToken = default) =>
         this with { Through = through, NextAt = CampaignPlanner.NextAfter(Terms.Plan, through, cancellationToken) };
 }
@@ -84,11 +85,11 @@ public enum CampaignState
 {
     Active,
 
-    /// <summary>Its occurrences are recorded as paused and do not start, not even after it is resumed.</summary>
+    /// <summary>Paused: occurrences are recorded as paused and do not start, not even after it is resumed.</summary>
     Paused,
 }
 
-/// <summary>One planned firing of a campaign, settled.</summary>
+/// <summary>A planned firing of a campaign, settled.</summary>
 public sealed record Occurrence
 {
     public required string Campaign { get; init; }
@@ -107,7 +108,7 @@ public sealed record Occurrence
     public string? Reason { get; init; }
 
     /// <summary>
-    /// The same for programs; null where nothing needs a reason, and on record from before causes were kept.
+    /// The cause for programs; null where nothing needs a reason, and in rows from before causes were stored.
     /// </summary>
     public OccurrenceCause? Cause { get; init; }
 }
@@ -118,7 +119,7 @@ public enum OccurrenceState
     Started,
 
     /// <summary>
-    /// Its broadcast could not be ordered, such as for an empty audience; or the season leaves its day out.
+    /// The broadcast could not be ordered, such as for an empty audience; or the season leaves the day out.
     /// </summary>
     Skipped,
 

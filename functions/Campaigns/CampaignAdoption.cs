@@ -12,10 +12,10 @@ namespace CommunityAlerts.Campaigns;
 /// <summary>The body of <c>POST /api/campaigns/defaults</c>; every member may be left out.</summary>
 public sealed record AdoptionBody
 {
-    /// <summary>Who the campaigns are for; every list of the caller's area unless given.</summary>
+    /// <summary>The audience of all campaigns; every list of the caller's area unless given.</summary>
     public Audience? Audience { get; init; }
 
-    /// <summary>The same for one theme: <c>drowning</c>, <c>fire</c>, <c>fraud</c>.</summary>
+    /// <summary>The audiences of single themes: <c>drowning</c>, <c>fire</c>, <c>fraud</c>.</summary>
     public IReadOnlyDictionary<string, Audience> Audiences
     {
         get;
@@ -29,8 +29,8 @@ public sealed record AdoptionBody
     public string? Zone { get; init; }
 
     /// <summary>
-    /// What the campaigns' ids begin with, so that each area may have its own; made from the caller's area unless
-    /// given, nothing for the whole tree.
+    /// The prefix of the campaigns' ids, so that each area may have its own; made from the caller's area unless given,
+    /// none for the whole tree.
     /// </summary>
     public string? Prefix { get; init; }
 
@@ -38,7 +38,7 @@ public sealed record AdoptionBody
     public bool Active { get; init; }
 }
 
-/// <summary>What was adopted.</summary>
+/// <summary>The result of an adoption.</summary>
 /// <param name="Campaigns">Those that are new.</param>
 /// <param name="Existing">Ids that there were already; they stay as they are.</param>
 /// <param name="Left">Those that cannot be had now, with why.</param>
@@ -219,7 +219,7 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
         }
     }
 
-    /// <summary>The same problem, pointing into the caller's body.</summary>
+    /// <summary>Makes a problem point into the caller's body.</summary>
     private static Problem Pointed(Problem problem, DefaultCampaign campaign, AdoptionBody body) =>
         problem with
         {

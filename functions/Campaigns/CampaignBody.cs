@@ -69,7 +69,7 @@ public sealed record SpanBody
     public required EdgeBody From { get; init; }
     public required EdgeBody To { get; init; }
 
-    /// <summary>What is left out.</summary>
+    /// <summary>Exceptions: days and stretches without occurrences.</summary>
     public IReadOnlyList<ExceptBody>? Except { get; init; }
 }
 

@@ -4,10 +4,10 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>What a campaign's occurrence orders.</summary>
+/// <summary>Makes the broadcast request of an occurrence.</summary>
 public static class CampaignOrder
 {
-    /// <summary>Who orders for a campaign: nobody but itself, within its area.</summary>
+    /// <summary>The caller that is recorded for a campaign: the campaign itself, within its area.</summary>
     public static Caller CallerOf(Campaign campaign) =>
         new($"campaign:{campaign.Id}", [Role.Administrator], campaign.Area);
 

@@ -40,13 +40,13 @@ public sealed class CampaignParser
     private readonly CancellationToken _cancellationToken;
     private readonly List<FieldError> _errors = [];
 
-    /// <summary>Where the body names days of the catalogue.</summary>
+    /// <summary>The places at which the body names days of the catalogue.</summary>
     private readonly List<(string Pointer, DayReference Reference)> _named = [];
 
     private CampaignParser(DayCatalogue days, CandidateBudget budget, CancellationToken cancellationToken) =>
         (_days, _budget, _cancellationToken) = (days, budget, cancellationToken);
 
-    /// <summary>What may be looked at for a campaign, or for all drafts of one request.</summary>
+    /// <summary>A new budget of candidates, for one campaign or for all drafts of one request.</summary>
     public static CandidateBudget NewBudget() => new(MaxCandidates);
 
     /// <summary>Reads a body; <c>invalid-fields</c> names the fields by JSON Pointer.</summary>
@@ -57,7 +57,7 @@ public sealed class CampaignParser
         CampaignBody body, DayCatalogue days, CancellationToken cancellationToken = default) =>
         Parse(body, days, NewBudget(), cancellationToken);
 
-    /// <summary>The same for several bodies, which share a budget.</summary>
+    /// <summary>Reads a body within a budget that several bodies share.</summary>
     public static Result<CampaignTerms> Parse(
         CampaignBody body, DayCatalogue days, CandidateBudget budget, CancellationToken cancellationToken)
     {
@@ -140,7 +140,7 @@ public sealed class CampaignParser
         _errors.AddRange(QuietHours.Faults(body.QuietHours));
     }
 
-    /// <summary>What is left out has a limit of its own, for it is read no further.</summary>
+    /// <summary>Limits the number of exceptions, so that no more of them are read.</summary>
     private void MustBeFew(SeasonBody season)
     {
         foreach (var (i, span) in season.Spans.Take(MaxItems).Index().Where(s => s.Item.Except?.Count > MaxItems))
@@ -527,7 +527,7 @@ public sealed class CampaignParser
     }
 }
 
-/// <summary>What a campaign's body means.</summary>
+/// <summary>A campaign's body, parsed.</summary>
 /// <param name="Plan">When it fires.</param>
 /// <param name="LatestUseful">
 /// How long after its due instant an occurrence is still worth sending; null is the setting's.

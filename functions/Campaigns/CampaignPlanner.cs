@@ -36,7 +36,7 @@ public static class CampaignPlanner
             .Where(f => f.Value.LeftOut is null)
             .Select(f => f.Key);
 
-    /// <summary>The same, with what the season leaves out, and why each is as it is.</summary>
+    /// <summary>The occurrences and exceptions with their causes.</summary>
     public static IEnumerable<ExplainedOccurrence> Explain(
         CampaignPlan plan,
         Instant after,
@@ -71,7 +71,7 @@ public static class CampaignPlanner
             : false;
     }
 
-    /// <summary>What the schedule says, by instant.</summary>
+    /// <summary>The moments of a schedule, by instant.</summary>
     /// <remarks>Cut by UTC year, with every window that reaches into it, and by month: windows overlap, and a skipped
     /// local time may move past a later one, so order and doubles are settled on instants. Each window is expanded from
     /// its own first day, where its rule is anchored, once a year and no further than asked for.</remarks>
@@ -165,7 +165,7 @@ public static class CampaignPlanner
 }
 
 /// <summary>A moment of a campaign's schedule and why it is one.</summary>
-/// <param name="DueAt">When.</param>
+/// <param name="DueAt">The due instant.</param>
 /// <param name="Cause">Why.</param>
 /// <param name="Why">The same as a phrase such as <c>Friday in 立夏..白露; left out: exam (高考)</c>.</param>
 public sealed record ExplainedOccurrence(Instant DueAt, OccurrenceCause Cause, string Why)

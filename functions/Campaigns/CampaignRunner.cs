@@ -9,7 +9,7 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>How an occurrence becomes a broadcast: what the runner needs of <see cref="BroadcastService"/>.</summary>
+/// <summary>The orders of occurrences: what the runner needs of <see cref="BroadcastService"/>.</summary>
 /// <param name="Order">Orders it; a repeat finds the first.</param>
 /// <param name="ExistsAsync">Whether a broadcast was ordered.</param>
 /// <param name="Id">The id that an occurrence's broadcast has.</param>
@@ -46,7 +46,7 @@ public sealed class CampaignRunner(
         return SettleDueAsync(cancellationToken);
     }
 
-    /// <summary>The same for all campaigns: also what other local days make due or plan again.</summary>
+    /// <summary>Settles every campaign that is due, also by changed local days.</summary>
     /// <exception cref="AggregateException">As <see cref="RunAsync"/>.</exception>
     public async Task SettleDueAsync(CancellationToken cancellationToken)
     {
@@ -63,7 +63,7 @@ public sealed class CampaignRunner(
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                // One campaign's trouble must not keep the others from starting.
+                // A failure of one campaign must not stop the others.
                 telemetry.Failed(id, e);
                 failures.Add(e);
             }
@@ -189,7 +189,7 @@ public sealed class CampaignRunner(
         }
     }
 
-    /// <summary>What should become of an occurrence that is due.</summary>
+    /// <summary>Decides the state of a due occurrence.</summary>
     private Occurrence Judge(Campaign campaign, Instant dueAt, Instant now)
     {
         var occurrence = new Occurrence

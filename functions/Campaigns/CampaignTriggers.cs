@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>How officials keep campaigns, and the clock that starts them. No rule lives here.</summary>
+/// <summary>Routes for campaigns, and the timer that starts them. They contain no rules.</summary>
 public sealed class CampaignTriggers(
     RequestPipeline pipeline,
     CampaignService campaignService,

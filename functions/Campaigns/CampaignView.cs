@@ -54,8 +54,8 @@ public sealed record CampaignView : CampaignBody
     public string ChangedBy { get; }
 
     /// <summary>
-    /// What a person should know of its season in this year and the three after it: a lunar day 30 in a month of 29, a
-    /// year without its window.
+    /// Remarks on its season in this year and the three after it: a lunar day 30 in a month of 29, a year without its
+    /// window.
     /// </summary>
     public IReadOnlyList<CampaignNote> Notes { get; }
 
@@ -108,7 +108,7 @@ public sealed record CampaignPage(IReadOnlyList<CampaignView> Campaigns, string?
 }
 
 /// <summary>One occurrence, settled or planned.</summary>
-/// <param name="DueAt">When.</param>
+/// <param name="DueAt">The due instant.</param>
 /// <param name="State">Its state.</param>
 /// <param name="Broadcast">The broadcast that it started.</param>
 /// <param name="Reason">Why it did not start, or why it is planned: an English sentence.</param>

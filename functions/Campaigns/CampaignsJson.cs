@@ -5,10 +5,7 @@ using CommunityAlerts.Campaigns.Rehearsals;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>
-/// What campaigns have, and what their converters look into, written and read as JSON, prepared when the program is
-/// built.
-/// </summary>
+/// <summary>The source-generated JSON metadata of campaigns, and of the types that their converters read.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(CampaignBody))]
 [JsonSerializable(typeof(CampaignPage))]

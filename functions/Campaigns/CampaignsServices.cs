@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>What this feature adds to the composition.</summary>
+/// <summary>Registers this feature's services.</summary>
 public static class CampaignsServices
 {
     public static void AddCampaigns(this IServiceCollection services)

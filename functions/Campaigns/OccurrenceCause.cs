@@ -49,7 +49,7 @@ public sealed record DayCause(string Code)
     /// <summary>So many days after that day; negative before.</summary>
     public int? OffsetDays { get; init; }
 
-    /// <summary>Of how many days it is one.</summary>
+    /// <summary>The number of days of which it is one.</summary>
     public int? Count { get; init; }
 
     /// <summary>A phrase such as <c>Friday</c>, <c>last school day before 国庆节 (2027-10-01)</c>.</summary>

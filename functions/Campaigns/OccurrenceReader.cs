@@ -11,7 +11,8 @@ namespace CommunityAlerts.Campaigns;
 public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry tables)
 {
     /// <summary>
-    /// Those due in [<paramref name="from"/>, <paramref name="to"/>], ascending, at most <paramref name="limit"/>.
+    /// Occurrences due in [<paramref name="from"/>, <paramref name="to"/>], ascending, at most
+    /// <paramref name="limit"/>.
     /// </summary>
     /// <remarks>Without those on record whose rows cannot be read: they are logged.</remarks>
     /// <returns>The occurrences, and the due instant of the last where there are more.</returns>

@@ -9,8 +9,8 @@ using NodaTime.Text;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>
-/// What became of each due occurrence, one row each: partition = campaign id, row = <c>{due instant}~{campaign}</c>.
-/// The insert claims it.
+/// Results of due occurrences, one row each: partition = campaign id, row = <c>{due instant}~{campaign}</c>. The insert
+/// claims the occurrence.
 /// </summary>
 /// <remarks>
 /// The campaign is part of the row key so that keys are unique over the table, not only in their partition.
@@ -42,7 +42,7 @@ public sealed class OccurrenceStore(StorageAccount storage)
     public async Task<bool> TryReplaceAsync(Occurrence occurrence, ETag asRead, CancellationToken cancellationToken) =>
         await _table.TryReplaceAsync(ToRow(occurrence), asRead, cancellationToken) is not null;
 
-    /// <summary>Those due in [<paramref name="from"/>, <paramref name="to"/>], ascending.</summary>
+    /// <summary>Occurrences due in [<paramref name="from"/>, <paramref name="to"/>], ascending.</summary>
     /// <param name="campaign">Its id.</param>
     /// <param name="from">Inclusive.</param>
     /// <param name="to">Inclusive.</param>

@@ -163,7 +163,7 @@ public sealed record RRuleRecurrence : Recurrence
         return rule;
     }
 
-    /// <summary>How often it can fire on one day, at most.</summary>
+    /// <summary>The number of times that it can fire on one day at most.</summary>
     private static long ADay(RecurrenceRule rule)
     {
         var hours =

@@ -15,8 +15,8 @@ public static class RuleWork
         Steps(rule, days) * CandidatesAStep(rule) * MomentsADay(rule);
 
     /// <summary>
-    /// How many moments a rule names on one of its days, at most; values that come twice count twice, as the library
-    /// looks at them.
+    /// The number of moments that a rule names on one of its days at most; values that come twice count twice, as the
+    /// library looks at them.
     /// </summary>
     public static long MomentsADay(RecurrenceRule rule) =>
         Math.Max(1L, rule.ByHour.Count) * Math.Max(1, rule.ByMinute.Count) * Math.Max(1, rule.BySecond.Count);

@@ -69,7 +69,7 @@ internal sealed class WindowDays
             : found.SelectMany(f => _schedule.Times.Select(time => (f.Value, f.Key.Date.At(time))));
     }
 
-    /// <summary>What leaves a local time out of a window; what is looked at to find it is counted.</summary>
+    /// <summary>The exception that a local time of a window falls into; the candidates looked at are counted.</summary>
     public SeasonWindow? LeftOut(SeasonWindow window, LocalDateTime local)
     {
         _budget?.Spend(window.ExceptCandidates);

@@ -3,7 +3,9 @@ using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>Who a broadcast is for: lists combined, or every list below an area; narrowed by area and tags.</summary>
+/// <summary>
+/// The contacts that a broadcast is for: lists combined, or every list below an area; narrowed by area and tags.
+/// </summary>
 public sealed record Audience
 {
     /// <summary>List ids; empty means every list whose area lies at or below <see cref="Area"/> or above it.</summary>

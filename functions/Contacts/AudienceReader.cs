@@ -120,7 +120,7 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     }
 
     /// <summary>
-    /// What becomes of one phone's rows, given in the order of their lists: one decision, the rest duplicates.
+    /// Decides about the rows of one phone, given in the order of their lists: one decision, the rest duplicates.
     /// </summary>
     /// <remarks>A row outside the areas of the order gets no text, though it is on one of the order's lists, and comes
     /// last as <see cref="Exclusion.WrongArea"/>, the same whatever is in it and beside it: who ordered may not see the

@@ -6,14 +6,14 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>
-/// Where a page of people ended, when they are read by bucket, then by key: <c>{bucket}~{number key}</c>, which holds
-/// no number.
+/// The end of a page of people that are read by bucket, then by key: <c>{bucket}~{number key}</c>, which contains no
+/// number.
 /// </summary>
 /// <param name="Bucket">The bucket to continue in.</param>
 /// <param name="After">Exclusive; null is the bucket's beginning.</param>
 public sealed record BucketCursor(int Bucket, NumberKey? After)
 {
-    /// <summary>Where the page begins; <c>unreadable-query</c> for a cursor that is none of ours.</summary>
+    /// <summary>Reads the beginning of a page; <c>unreadable-query</c> for a cursor that is none of ours.</summary>
     public static Result<BucketCursor> Read(Page page) =>
         page.After is not { } text ? new BucketCursor(0, null)
         : text.Split('~') is [var bucket, var key]

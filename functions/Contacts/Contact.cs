@@ -13,7 +13,7 @@ public sealed record Contact
     public required PhoneNumber? Phone { get; init; }
 
     /// <summary>
-    /// Of the number; without one of list, name and household, see <see cref="NumberKeys.OfPerson"/>.
+    /// The key of the number; without a number that of list, name and household, see <see cref="NumberKeys.OfPerson"/>.
     /// </summary>
     public required NumberKey Key { get; init; }
     public string? Name { get; init; }
@@ -36,7 +36,7 @@ public sealed record Contact
     /// <summary>To the child or the head of the household, such as 母亲.</summary>
     public string? Relation { get; init; }
 
-    /// <summary>Of the guardians of a household, from 1.</summary>
+    /// <summary>The place among the guardians of a household, from 1.</summary>
     public int? Order { get; init; }
 
     /// <summary>All children whom rows of a file named with this number, where there are several.</summary>

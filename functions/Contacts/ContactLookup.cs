@@ -13,7 +13,7 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
 {
     private const int MaxAtOnce = 8;
 
-    /// <summary>What each list knows of the number, by list id.</summary>
+    /// <summary>Finds a number's contacts in all lists, by list id.</summary>
     /// <param name="key">The number.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<IReadOnlyList<(string List, Contact Contact)>> FindAllAsync(

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>What a page of contacts is narrowed by.</summary>
+/// <summary>The filter of a page of contacts.</summary>
 /// <param name="Area">At or below this path.</param>
 /// <param name="Tag">Has this tag.</param>
 /// <param name="Name">Has this in the name, without case.</param>

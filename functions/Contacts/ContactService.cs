@@ -26,7 +26,7 @@ public sealed record NewContact(string? Phone = null)
     /// <summary>To the child or the head of the household, such as 母亲.</summary>
     public string? Relation { get; init; }
 
-    /// <summary>Of the guardians of a household, from 1 to 20; 0 takes it away.</summary>
+    /// <summary>The place among the guardians of a household, from 1 to 20; 0 removes it.</summary>
     public int? Order { get; init; }
 
     /// <summary>All children of the person, at most 20; at most one takes it away.</summary>
@@ -50,10 +50,10 @@ public sealed record PhoneBody(string Phone)
     public string? Region { get; init; }
 }
 
-/// <summary>Whom a request is about: either a number, or the id of a contact without one.</summary>
+/// <summary>The person that a request names: by number, or by the id of a contact without one.</summary>
 public sealed record PersonBody(string? Phone = null)
 {
-    /// <summary>As contacts without a number have it.</summary>
+    /// <summary>The id of a contact without a number.</summary>
     public string? Id { get; init; }
 
     /// <summary>Assumed where the number has no country code; null is the setting's.</summary>
@@ -124,8 +124,8 @@ public sealed class ContactService(
     }
 
     /// <summary>
-    /// Whom a body is about: the number, or the key of a person without one, who needs a name and a household or an
-    /// address.
+    /// The person that a body names: the number, or the key of a person without one, who needs a name and a household
+    /// or an address.
     /// </summary>
     private Result<(PhoneNumber? Phone, NumberKey Key)> Person(NewContact asked, string list)
     {
@@ -206,7 +206,7 @@ public sealed class ContactService(
                 );
             }
 
-            // Of those who write at the same time one is written; the others come round with what it left.
+            // Of those who write at the same time one is written; the others begin again with its result.
             if (await contacts.TryPutAsync(list.Id, contact, before?.Tag, cancellationToken))
             {
                 // A deletion that began meanwhile may have passed this row; one that is only changed is removed by it.

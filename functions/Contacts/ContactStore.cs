@@ -36,7 +36,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
             : null;
 
     /// <summary>
-    /// Those of some numbers that the list has: a point read each where there are few, else one range read.
+    /// Finds the contacts of some numbers: a point read each where there are few, else one range read.
     /// </summary>
     /// <param name="list">The list's id.</param>
     /// <param name="bucket">The bucket of all the numbers.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>What contacts say about themselves.</summary>
+/// <summary>Metrics of contacts.</summary>
 public sealed class ContactTelemetry(IMeterFactory meters)
 {
     private readonly Counter<long> _optOuts = meters

@@ -20,7 +20,7 @@ public sealed record ContactView
     public string? Address { get; init; }
     public string? Relation { get; init; }
 
-    /// <summary>Of the guardians of a household, from 1.</summary>
+    /// <summary>The place among the guardians of a household, from 1.</summary>
     public int? Order { get; init; }
 
     /// <summary>The children, where rows of a file named several.</summary>

@@ -7,9 +7,7 @@ using CommunityAlerts.Contacts.People;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>
-/// What contacts, lists, opt-outs and imports have written and read as JSON, prepared when the program is built.
-/// </summary>
+/// <summary>The source-generated JSON metadata of contacts, lists, opt-outs and imports.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ListView))]
 [JsonSerializable(typeof(ListsPage))]

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>What this feature adds to the composition.</summary>
+/// <summary>Registers this feature's services.</summary>
 public static class ContactsServices
 {
     public static void AddContacts(this IServiceCollection services)

@@ -75,8 +75,8 @@ public sealed record Batch
     public required Instant ComposedAt { get; init; }
 
     /// <summary>
-    /// Where its broadcast was ordered, so that a report, which reads this row alone, is in the same trace; null where
-    /// tracing was off, and in a closing row.
+    /// The trace of the broadcast's order, so that a report, which reads this row alone, is in the same trace; null
+    /// where tracing was off, and in a closing row.
     /// </summary>
     public string? Traceparent { get; init; }
 
@@ -91,7 +91,7 @@ public sealed record Batch
     /// </summary>
     public ImmutableSortedDictionary<string, int> Open { get; init; } = Nothing;
 
-    /// <summary>How many of its recipients have which card; none where the broadcast has no cards.</summary>
+    /// <summary>The number of its recipients by card; none where the broadcast has no cards.</summary>
     public ImmutableSortedDictionary<string, int> Cards { get; init; } = Nothing;
 
     /// <summary>
@@ -106,7 +106,7 @@ public sealed record Batch
     public Claim? Claim { get; init; }
     public Instant? NudgedAt { get; init; }
 
-    /// <summary>How often it was claimed or nudged since anything last came of it.</summary>
+    /// <summary>The number of times that it was claimed or restarted since it last had a result.</summary>
     public int Tries { get; init; }
     public ImmutableArray<DeliveryEntry> Entries { get; init; } = [];
 
@@ -135,7 +135,7 @@ public sealed record Batch
     public bool IsHeldBy(string token) => Claim?.Token == token;
 
     /// <summary>
-    /// The holder's results, merged into the row as it is now; the claim comes off. Where the claim is no longer the
+    /// The holder's results, merged into the row as it is now; the claim is removed. Where the claim is no longer the
     /// holder's, only acceptances count.
     /// </summary>
     /// <param name="token">The holder's.</param>
@@ -143,7 +143,7 @@ public sealed record Batch
     /// By position: what each call came to. Positions left out were not called and stay waiting.
     /// </param>
     /// <param name="rest">What becomes of those who still wait.</param>
-    /// <param name="now">When.</param>
+    /// <param name="now">The current instant.</param>
     public Batch ApplyResults(
         string token,
         IReadOnlyDictionary<int, SendResult> results,
@@ -240,7 +240,7 @@ public sealed record Batch
     /// </summary>
     /// <param name="unknownBefore">Only texts that were unknown by then.</param>
     /// <param name="due">Their new slot.</param>
-    /// <param name="now">When.</param>
+    /// <param name="now">The current instant.</param>
     public Batch StartResend(Instant unknownBefore, Instant due, Instant now)
     {
         if (Claim is not null)
@@ -277,7 +277,7 @@ public sealed record Batch
     }
 
     /// <summary>
-    /// How many stand where, and why those skipped were: derived at every write, stored beside the vector.
+    /// Counts the recipients by state, and the skipped by reason: derived at every write, stored beside the vector.
     /// </summary>
     public Tallies Count() => Tallies.Of(this);
 
@@ -307,8 +307,8 @@ public sealed record Batch
     }
 
     /// <summary>
-    /// This worker's claim is gone: the sweep may have marked this epoch unknown already, so only "accepted" may be
-    /// recorded.
+    /// Applies a result after the claim was lost: the sweep may have marked this attempt unknown already, so only
+    /// "accepted" may be recorded.
     /// </summary>
     private DeliveryEntry AfterLoss(DeliveryEntry was, SendResult result, Instant now)
     {
@@ -377,7 +377,7 @@ public sealed record Batch
             : was with { State = DeliveryState.Unknown, Reason = reason, At = now };
 }
 
-/// <summary>What a call, or the decision not to call, came to for one recipient.</summary>
+/// <summary>The result of a call, or of the decision not to call, for one recipient.</summary>
 /// <param name="Epoch">The epoch that was called.</param>
 /// <param name="Outcome">The carrier's; null where we chose not to call.</param>
 /// <param name="SkipReason">One of <see cref="SkipReasons"/>, where we chose not to.</param>
@@ -387,7 +387,7 @@ public sealed record SendResult(int Epoch, SendOutcome? Outcome, string? SkipRea
     public bool Decides => Outcome is null or SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unknown;
 }
 
-/// <summary>What becomes of those of a batch who still wait when its claim comes off.</summary>
+/// <summary>The rescheduling of a batch's waiting recipients, where its claim is removed.</summary>
 /// <param name="Due">When they are due.</param>
 /// <param name="Open">Their segments, by sender.</param>
 /// <param name="Held">One of <see cref="HoldReasons"/>, where something but slot or window keeps them.</param>
@@ -399,7 +399,7 @@ public sealed record RescheduleInfo(
     LocalDate? BudgetDay = null
 );
 
-/// <summary>What delays a batch other than its slot and its window, as stored and returned.</summary>
+/// <summary>Reasons that delay a batch other than its slot and its window, as stored and returned.</summary>
 public static class HoldReasons
 {
     /// <summary>The carrier refuses the sender: key or registration is wrong.</summary>

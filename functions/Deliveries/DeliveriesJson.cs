@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CommunityAlerts.Deliveries;
 
-/// <summary>What the ledger has written and read as JSON, prepared when the program is built.</summary>
+/// <summary>The source-generated JSON metadata of the ledger.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Tallies))]
 [JsonSerializable(typeof(ImmutableSortedDictionary<string, int>))]

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Deliveries;
 
-/// <summary>What this feature adds to the composition.</summary>
+/// <summary>Registers this feature's services.</summary>
 public static class DeliveriesServices
 {
     public static void AddDeliveries(this IServiceCollection services)

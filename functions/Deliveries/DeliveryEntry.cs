@@ -55,7 +55,7 @@ public sealed record DeliveryEntry(
             : throw new FormatException("Not an entry of a batch.");
     }
 
-    /// <summary>What comes from a carrier could hold anything; ours never do.</summary>
+    /// <summary>Cleans a text of the carrier, which may hold anything.</summary>
     private static string Clean(string text) =>
         new([.. text.Where(c => c is > ' ' and <= '~' and not Between).Take(100)]);
 }

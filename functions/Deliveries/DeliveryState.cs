@@ -1,6 +1,6 @@
 namespace CommunityAlerts.Deliveries;
 
-/// <summary>What became of one text to one recipient.</summary>
+/// <summary>The state of one text to one recipient.</summary>
 public enum DeliveryState
 {
     /// <summary>Planned: for its slot, for quiet hours, or put back by the carrier.</summary>
@@ -20,7 +20,7 @@ public enum DeliveryState
     /// <summary>The carrier tried; it will not arrive now.</summary>
     Undelivered,
 
-    /// <summary>It never will be: number, barring, opt-out at the carrier.</summary>
+    /// <summary>The text will never arrive: number, barring, opt-out at the carrier.</summary>
     Refused,
 
     /// <summary>

@@ -33,7 +33,7 @@ public sealed partial class DeliveryTelemetry(ILogger<DeliveryTelemetry> log, IM
     /// <summary>Every line within carries the broadcast's id.</summary>
     public IDisposable? Scope(string broadcastId) => log.OfBroadcast(broadcastId);
 
-    /// <summary>What one call came to.</summary>
+    /// <summary>Records the results of one call.</summary>
     /// <param name="recipients">Those of the call.</param>
     /// <param name="outcomes">One each, in order.</param>
     public void Sent(IReadOnlyList<Recipient> recipients, IReadOnlyList<SendOutcome> outcomes)
@@ -59,7 +59,7 @@ public sealed partial class DeliveryTelemetry(ILogger<DeliveryTelemetry> log, IM
     }
 
     /// <summary>
-    /// What reports changed in a batch. Only of texts that were taken before is it known how long it took.
+    /// Records the changes of a batch by reports. Only for texts that were accepted before is the delay known.
     /// </summary>
     public void Reported(Batch before, Batch after)
     {

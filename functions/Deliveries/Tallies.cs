@@ -18,7 +18,7 @@ public sealed record Tallies
         init => field = value ?? ImmutableSortedDictionary<DeliveryState, int>.Empty;
     } = ImmutableSortedDictionary<DeliveryState, int>.Empty;
 
-    /// <summary>Those skipped, by reason.</summary>
+    /// <summary>Skipped recipients, by reason.</summary>
     public ImmutableSortedDictionary<string, int> Skipped
     {
         get;
@@ -66,7 +66,7 @@ public sealed record Tallies
         FirstDoubtAt = new[] { FirstDoubtAt, other.FirstDoubtAt }.Min(),
     };
 
-    /// <summary>As returned: those who wait in a claimed batch are sending.</summary>
+    /// <summary>Returns the tallies as they are shown: those who wait in a claimed batch are sending.</summary>
     public Tallies AsSending() => this[DeliveryState.Waiting] is var waiting and > 0
         ? this with { States = States.Remove(DeliveryState.Waiting).SetItem(DeliveryState.Sending, waiting) }
         : this;

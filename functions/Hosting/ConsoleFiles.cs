@@ -32,7 +32,7 @@ public sealed class ConsoleFiles(string folder)
 
     private readonly ConcurrentDictionary<string, Content> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Where the build puts them: beside the program.</summary>
+    /// <summary>The folder into which the build puts them: beside the program.</summary>
     public static string Default { get; } = Path.Combine(AppContext.BaseDirectory, "Console");
 
     /// <summary>The answer to a path such as <c>/</c>, <c>/contacts.html</c>, <c>/console/lib/uplot.js</c>;

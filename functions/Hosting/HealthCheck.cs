@@ -23,7 +23,7 @@ public sealed record HealthView(string Status, IReadOnlyList<string>? Missing = 
 /// <summary>Something else that the application needs; a host that has one registers it.</summary>
 public interface IHealthPart
 {
-    /// <summary>What is missing, in a word or two; null where nothing is.</summary>
+    /// <summary>The name of what is missing, in a word or two; null where nothing is.</summary>
     string? Missing { get; }
 }
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CommunityAlerts.Hosting;
 
-/// <summary>What is logged, the same in both hosts and whatever the settings say.</summary>
+/// <summary>The log levels, the same in both hosts and whatever the settings say.</summary>
 public static class LogLevels
 {
     /// <summary>Warnings of everybody, and our own information. ASP.NET Core's lines and scopes about requests hold

@@ -5,7 +5,7 @@ using OpenTelemetry.Trace;
 
 namespace CommunityAlerts.Hosting;
 
-/// <summary>What is watched, the same in both hosts. Where it goes is each host's own.</summary>
+/// <summary>The sources of traces and metrics, the same in both hosts. Each host chooses where they are sent.</summary>
 public static class OpenTelemetrySetup
 {
     /// <summary>Lets the Azure clients make spans; to be called before the first of them is made.</summary>

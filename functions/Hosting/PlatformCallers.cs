@@ -20,8 +20,8 @@ public sealed class PlatformCallers(IConfiguration configuration) : ICallers
     private const string LongRole = "http://schemas.microsoft.com/ws/2008/06/identity/claims/role";
 
     /// <summary>
-    /// Who it is, best first: a person's sign-in name, then an application's id, then any object id. Display names are
-    /// not unique.
+    /// Claims that name the caller, best first: a person's sign-in name, then an application's id, then any object id.
+    /// Display names are not unique.
     /// </summary>
     private static readonly string[] NameClaims =
     [

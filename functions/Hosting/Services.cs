@@ -41,7 +41,7 @@ public static class Services
     }
 
     /// <summary>
-    /// What Azure uses where the local host has its own: the real clock, the named storage, the platform's sign-in.
+    /// Registers the services that the local host replaces: the real clock, the named storage, the platform's sign-in.
     /// Only the carrier is left to the program.
     /// </summary>
     public static IServiceCollection AddAzurePlatform(this IServiceCollection services, IConfiguration configuration)

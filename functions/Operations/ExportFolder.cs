@@ -92,7 +92,7 @@ public sealed class ExportFolder(string path)
         return manifest;
     }
 
-    /// <summary>What the manifest hashes to: names this export.</summary>
+    /// <summary>The hash of the manifest, which names this export.</summary>
     public async Task<string> IdAsync(CancellationToken cancellationToken) =>
         (await DigestAsync(In(ManifestFile), cancellationToken)).Sha256;
 

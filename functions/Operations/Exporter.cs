@@ -10,7 +10,7 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Operations;
 
-/// <summary>What an export has to know of its account, since the account does not contain it.</summary>
+/// <summary>Facts about an account that the account does not contain and an export needs.</summary>
 /// <param name="NumberKeySecret">The setting <c>NumberKey:Secret</c>.</param>
 /// <param name="Buckets">The setting <c>Alerts:Buckets</c>.</param>
 /// <param name="ClockAhead">How far the host's clock is turned.</param>
@@ -23,7 +23,7 @@ public sealed record AccountFacts(string NumberKeySecret, int Buckets, Duration 
 
 /// <summary>Writes every row of an account to files. They are of one moment, or there is no export: all keys and ETags
 /// are read a second time, and where any differs somebody wrote meanwhile.</summary>
-/// <remarks>Messages and uploaded files are left out: the ledger knows what is to be done, and a file lives for a day
+/// <remarks>Messages and uploaded files are left out: the ledger knows what is to be done, and a file is kept for a day
 /// at most.
 /// So are the simulated carrier's handsets, which stand for what no operator can export.</remarks>
 public sealed class Exporter(StorageAccount storage, TimeProvider clock)

@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace CommunityAlerts.Operations;
 
-/// <summary>What an export holds: <c>manifest.json</c>, written last, so that without it there is no export.</summary>
+/// <summary>
+/// The content of an export: <c>manifest.json</c>, written last, so that without it there is no export.
+/// </summary>
 public sealed record Manifest
 {
     /// <summary>The only format there is.</summary>
@@ -16,7 +18,7 @@ public sealed record Manifest
     /// <summary><c>Alerts:Buckets</c> of the account, which its keys depend on.</summary>
     public required int Buckets { get; init; }
 
-    /// <summary>How far the clock of the exported host was turned on; zero everywhere but in local stores.</summary>
+    /// <summary>The offset of the exported host's clock; zero everywhere but in local stores.</summary>
     public Duration ClockAhead { get; init; }
 
     /// <summary>Tables by name.</summary>
@@ -28,7 +30,7 @@ public sealed record Manifest
     public long Rows => Tables.Values.Sum(t => t.Rows);
 }
 
-/// <summary>One table's file, <c>{name}.jsonl</c>.</summary>
+/// <summary>The file of one table, <c>{name}.jsonl</c>.</summary>
 /// <param name="Rows">A line each.</param>
 /// <param name="Sha256">Of the file, in hex.</param>
 public sealed record ExportedTable(long Rows, string Sha256);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CommunityAlerts.Operations;
 
-/// <summary>What exports have written and read as JSON, prepared when the program is built.</summary>
+/// <summary>The source-generated JSON metadata of exports.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Manifest))]
 [JsonSerializable(typeof(Dictionary<string, string>))]

@@ -18,10 +18,10 @@ namespace CommunityAlerts.Operations;
 /// <param name="buckets">Of the account.</param>
 public sealed class RestoreReconciler(Instant now, int buckets)
 {
-    /// <summary>Who is on record as having changed what is changed.</summary>
+    /// <summary>The caller that is recorded for the changes of a restore.</summary>
     private const string Restore = "restore";
 
-    /// <summary>How many buckets of each broadcast are closed, and those with an unknown text.</summary>
+    /// <summary>Closed buckets by broadcast, and those with an unknown text.</summary>
     private readonly Dictionary<string, int> _closed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _doubtful = new(StringComparer.Ordinal);
 

@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Operations;
 
-/// <summary>What became of a restore.</summary>
+/// <summary>The result of a restore.</summary>
 /// <param name="Reconciled">What became unknown; null where the exported account did not run after the export.</param>
 /// <param name="Imports">Imports that were under way: their files are gone, so they end as failed.</param>
 public sealed record Restored(RestoreReconciler? Reconciled, int Imports);
@@ -20,8 +20,8 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
     private const int CallsAtOnce = 8;
 
     /// <summary>
-    /// What a host would act on comes last, the opt-outs first: so even a host that runs where none should meets
-    /// nothing half done.
+    /// Tables that a host acts on, restored last, after the opt-outs: a host that runs though none should finds no
+    /// partial work.
     /// </summary>
     private static readonly string[] Last = [Tables.Broadcasts, Tables.Due, Tables.Campaigns];
 

@@ -25,7 +25,7 @@ public static class RowText
     private const string Bytes = "Edm.Binary";
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>One line, its end included.</summary>
+    /// <summary>Writes a row as one line, its end included.</summary>
     public static ReadOnlyMemory<byte> Write(TableEntity row)
     {
         var line = new ArrayBufferWriter<byte>();

@@ -84,7 +84,7 @@ public sealed record Problem(
     }
 }
 
-/// <summary>One field at fault.</summary>
+/// <summary>A field at fault.</summary>
 /// <param name="Pointer">
 /// JSON Pointer (RFC 6901) into the body, such as <c>/schedule/rrule</c>; a query value is <c>?name</c>.
 /// </param>
@@ -112,23 +112,23 @@ public sealed record FieldError(
     [JsonPropertyName("most"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Most { get; init; }
 
-    /// <summary>How many segments it takes, where these are too many.</summary>
+    /// <summary>The number of segments it takes, where these are too many.</summary>
     [JsonPropertyName("segments"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Segments { get; init; }
 
-    /// <summary>Its line in the text, from 1.</summary>
+    /// <summary>The line in the text, from 1.</summary>
     [JsonPropertyName("line"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Line { get; init; }
 
-    /// <summary>Its column in the line, from 1, in UTF-16 units.</summary>
+    /// <summary>The column in the line, from 1, in UTF-16 units.</summary>
     [JsonPropertyName("column"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Column { get; init; }
 
-    /// <summary>What the text has, where something else was probably meant.</summary>
+    /// <summary>The part of the text where something else was probably meant.</summary>
     [JsonPropertyName("found"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Found { get; init; }
 
-    /// <summary>What to write in place of <see cref="Found"/>.</summary>
+    /// <summary>The text to write in place of <see cref="Found"/>.</summary>
     [JsonPropertyName("instead"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Instead { get; init; }
 
@@ -145,12 +145,12 @@ public sealed record FieldError(
         Language = Language is null ? null : Excerpt.Of(Language, MaxName),
     };
 
-    /// <summary>How many further errors there are, in the last entry of a list that leaves some out.</summary>
+    /// <summary>The number of further errors, in the last entry of a list that leaves some out.</summary>
     [JsonPropertyName("more"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? More { get; init; }
 }
 
-/// <summary>What still needs a thing that somebody would delete.</summary>
+/// <summary>The use that prevents a deletion.</summary>
 /// <param name="Kind"><c>campaign</c> or <c>broadcast</c>.</param>
 /// <param name="Id">Its id.</param>
 /// <param name="Name">What people call it.</param>

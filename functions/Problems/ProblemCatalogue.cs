@@ -9,7 +9,7 @@ namespace CommunityAlerts.Problems;
 /// </remarks>
 public static class ProblemCatalogue
 {
-    /// <summary>By code: an occurrence with its constant parts.</summary>
+    /// <summary>All problems by code: an occurrence with its constant parts.</summary>
     public static IReadOnlyDictionary<string, Problem> All { get; } = Find();
 
     private static SortedDictionary<string, Problem> Find()

@@ -12,12 +12,12 @@ namespace CommunityAlerts.Replies;
 public sealed class EventReceiver(
     ReplyHandler replies, ReportHandler reports, ContactLookup contactLookup, NumberKeys keys, ReplyTelemetry telemetry)
 {
-    /// <summary>How many numbers' events are handled at once.</summary>
+    /// <summary>The number of numbers whose events are handled at once.</summary>
     private const int MaxAtOnce = 8;
 
     /// <summary>
-    /// How many numbers are looked up in the lists together. Not all of a call: they are handled soon after the
-    /// look-up, so that an opt-out is stored with the areas that its number has then.
+    /// The number of numbers that are looked up in the lists together. Not all of a call: they are handled soon after
+    /// the look-up, so that an opt-out is stored with the areas that its number has then.
     /// </summary>
     public const int LookedUpAtOnce = 2_500;
 

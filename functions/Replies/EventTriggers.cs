@@ -7,7 +7,7 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Replies;
 
-/// <summary>Where the carrier's events arrive: delivery reports and texts that came in.</summary>
+/// <summary>Routes for the carrier's events: delivery reports and texts that came in.</summary>
 public sealed class EventTriggers(
     RequestPipeline pipeline,
     EventSecrets secrets,

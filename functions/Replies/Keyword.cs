@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace CommunityAlerts.Replies;
 
-/// <summary>What a reply asks for.</summary>
+/// <summary>The request of a reply.</summary>
 public enum Keyword
 {
     /// <summary>No keyword: kept for a person to read.</summary>
@@ -14,13 +14,13 @@ public enum Keyword
     /// <summary>Text me again.</summary>
     Start,
 
-    /// <summary>Who is this?</summary>
+    /// <summary>The reply asks who the sender is.</summary>
     Help,
 }
 
 /// <summary>Recognises keywords, by the table <c>keywords.csv</c>.</summary>
 /// <remarks>Case, full-width letters, spaces, punctuation and emoji do not matter. A word is understood as a whole
-/// text, and as its first line or what stands before <c>-- </c>, since phones add signatures; words of use <c>edge</c>
+/// text, and as its first line or the part before <c>-- </c>, since phones add signatures; words of use <c>edge</c>
 /// also where a short text begins or ends with them. A negation before the word in its clause, or a question, leaves
 /// the text to a person: an alert that somebody needs is not ended by a guess.</remarks>
 public static partial class Keywords
@@ -39,7 +39,7 @@ public static partial class Keywords
 
     public static Keyword Of(string text) => Read(text).Keyword;
 
-    /// <summary>What a text asks for.</summary>
+    /// <summary>Reads the request of a text.</summary>
     /// <returns>The keyword; and, where it is none, whether its writer probably wants no more texts, which a person
     /// is to decide.</returns>
     public static (Keyword Keyword, bool LikelyStop) Read(string text)

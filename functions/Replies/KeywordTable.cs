@@ -2,13 +2,13 @@ using CommunityAlerts.Api;
 
 namespace CommunityAlerts.Replies;
 
-/// <summary>How a word of the table counts.</summary>
+/// <summary>The way in which a word of the table counts.</summary>
 public enum WordUse
 {
-    /// <summary>As the whole text alone.</summary>
+    /// <summary>Counts as the whole text alone.</summary>
     Whole,
 
-    /// <summary>Also where a short text begins or ends with it.</summary>
+    /// <summary>Counts also where a short text begins or ends with it.</summary>
     Edge,
 
     /// <summary>Marks a text that holds the word anywhere as a likely request to stop.</summary>
@@ -17,7 +17,7 @@ public enum WordUse
     /// <summary>Before a word of the same clause: the text does not ask for that.</summary>
     Negation,
 
-    /// <summary>In a short text: it asks how, or whether, and a person answers.</summary>
+    /// <summary>Counts in a short text: it asks how, or whether, and a person answers.</summary>
     Question,
 }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CommunityAlerts.Replies;
 
-/// <summary>What replies have written and read as JSON, prepared when the program is built.</summary>
+/// <summary>The source-generated JSON metadata of replies.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(RepliesView))]
 [JsonSerializable(typeof(ReplyView))]

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Replies;
 
-/// <summary>What this feature adds to the composition.</summary>
+/// <summary>Registers this feature's services.</summary>
 public static class RepliesServices
 {
     public static void AddReplies(this IServiceCollection services)

@@ -25,7 +25,7 @@ public sealed record ReplyView(
             kept.Keyword, kept.LikelyStop ? true : null);
 }
 
-/// <summary>One page of replies, the newest first.</summary>
+/// <summary>A page of replies, the newest first.</summary>
 public sealed record RepliesView(IReadOnlyList<ReplyView> Replies, string? Cursor);
 
 /// <summary>Reads replies in pages.</summary>
@@ -42,7 +42,7 @@ public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Setti
     private const int MaxRead = 5_000;
     private const int AtOnce = 16;
 
-    /// <summary>How long after its texts are of no use a broadcast may still be answered.</summary>
+    /// <summary>The time after its texts are of no use in which a broadcast may still be answered.</summary>
     private static readonly Duration Answered = Duration.FromDays(7);
 
     /// <summary>A page of what the caller may see: of everybody, or of the recipients of one broadcast.</summary>

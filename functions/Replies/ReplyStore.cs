@@ -12,7 +12,7 @@ namespace CommunityAlerts.Replies;
 
 /// <summary>A reply as kept.</summary>
 /// <param name="Reply">What came.</param>
-/// <param name="Key">Whose.</param>
+/// <param name="Key">The number's key.</param>
 /// <param name="Keyword">What it asks for.</param>
 /// <param name="Areas">
 /// Where the lists put its writer when it came: who covers one of them sees it. Empty where no list has the number:

@@ -43,8 +43,8 @@ public sealed partial class ReplyTelemetry(ILogger<ReplyTelemetry> log, IMeterFa
     }
 
     /// <summary>
-    /// One event could not be handled. An exception is logged by its type alone: its message may contain the event's
-    /// data.
+    /// Logs an event that could not be handled. An exception is logged by its type alone: its message may contain the
+    /// event's data.
     /// </summary>
     public void EventFailed(string kind, Exception failure)
     {

@@ -10,7 +10,7 @@ public sealed class ReplyText
     /// Japanese, Korean.</summary>
     private const int FirstUnspaced = 0x2E80;
 
-    /// <summary>What separates clauses, in the compatibility form.</summary>
+    /// <summary>Characters that separate clauses, in the compatibility form.</summary>
     private const string Separators = ",.;:!?。、…\r\n";
 
     private readonly bool[] _begins;

@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Sms;
 
-/// <summary>What one call of the event service held.</summary>
+/// <summary>The events of one call of the event service.</summary>
 /// <param name="ValidationCode">
 /// Set where the call was a handshake in the Event Grid schema: to be echoed. Nothing else counts then.
 /// </param>
@@ -111,7 +111,7 @@ public sealed record CarrierEvents(
 
     /// <summary>The event's data; some senders write it as JSON within a string.</summary>
     /// <returns>
-    /// What must live as long as <paramref name="data"/> is read; null where that is the whole document.
+    /// The document that must not be disposed as long as <paramref name="data"/> is read; null where that is the whole document.
     /// </returns>
     private static JsonDocument? Data(JsonElement item, out JsonElement data)
     {

@@ -7,7 +7,9 @@ namespace CommunityAlerts.Sms;
 /// </remarks>
 public static class Gsm7
 {
-    /// <summary>One septet each, in the order of their codes; the gap after <c>Ξ</c> is the escape.</summary>
+    /// <summary>
+    /// The characters of one septet, in the order of their codes; the gap after <c>Ξ</c> is the escape.
+    /// </summary>
     public const string Basic =
         "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 

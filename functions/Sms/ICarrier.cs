@@ -19,7 +19,7 @@ public interface ICarrier
     /// </summary>
     bool IsSimulated { get; }
 
-    /// <summary>What it is called where texts are counted: one word, the same for as long as the carrier is.</summary>
+    /// <summary>The carrier's name in metrics: one word, the same for as long as the carrier is.</summary>
     string Name => IsSimulated ? "simulated" : "other";
 
     /// <summary>
@@ -28,7 +28,7 @@ public interface ICarrier
     ValueTask<int?> PaceAsync(CancellationToken cancellationToken) => ValueTask.FromResult<int?>(null);
 }
 
-/// <summary>One text for several recipients.</summary>
+/// <summary>A text for several recipients.</summary>
 /// <param name="From">The sender's number or name.</param>
 /// <param name="To">1 to 100 numbers, each once.</param>
 /// <param name="Text">Byte for byte what arrives; at most 2,048 characters.</param>
@@ -36,14 +36,14 @@ public interface ICarrier
 /// <param name="Reports">Whether to ask for delivery reports.</param>
 public sealed record SendRequest(string From, IReadOnlyList<PhoneNumber> To, string Text, string Tag, bool Reports);
 
-/// <summary>What the carrier made of one recipient: a closed set.</summary>
+/// <summary>The carrier's answer for one recipient: a closed set.</summary>
 public abstract record SendOutcome
 {
     private SendOutcome()
     {
     }
 
-    /// <summary>Its name in responses and metrics.</summary>
+    /// <summary>The outcome's name in responses and metrics.</summary>
     public string ToWord() => this switch
     {
         Accepted => "accepted",
@@ -70,6 +70,6 @@ public abstract record SendOutcome
     /// <summary>Certainly not sent: no connection was made.</summary>
     public sealed record Unreachable : SendOutcome;
 
-    /// <summary>It may be out: time-out after the first byte, 5xx, 412, anything unlisted.</summary>
+    /// <summary>The text may have been sent: time-out after the first byte, 5xx, 412, anything unlisted.</summary>
     public sealed record Unknown(string Code) : SendOutcome;
 }

@@ -12,12 +12,12 @@ namespace CommunityAlerts.Sms;
 /// An account from before there were seals is held to its first contact or opt-out, and sealed then.</remarks>
 public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
 {
-    /// <summary>What a host says that must not serve.</summary>
+    /// <summary>The message of a host that must not serve.</summary>
     public const string Refusal =
         "The number keys of this storage account were made under another secret than the one given. Nobody would be found under this one: who opted out would be texted, others twice. "
         + "Restore the account's own secret (locally the file secrets.json of the data folder, in Azure the secret number-key of the vault; every export holds it too), or take an empty account.";
 
-    /// <summary>What <c>/api/health</c> calls the seal where it is missing or another's.</summary>
+    /// <summary>The name of the seal in <c>/api/health</c> where it is missing or another's.</summary>
     public const string Name = "number-key seal";
 
     private const string Partition = "settings";

@@ -59,7 +59,7 @@ public sealed class NumberKeys(byte[] secret)
     }
 
     /// <summary>
-    /// In place of a number's key, for a person without a number: no number's key, since those begin with a plus.
+    /// The key of a person without a number: no number's key, since those are made from texts that begin with a plus.
     /// </summary>
     /// <param name="list">Id of the list that has the person.</param>
     /// <param name="name">As stored.</param>

@@ -14,10 +14,10 @@ public sealed record PhoneNumber
 
     private static readonly ShortNumberInfo ShortNumbers = ShortNumberInfo.GetInstance();
 
-    /// <summary>What people write a number with.</summary>
+    /// <summary>Characters that people write in a number.</summary>
     private static readonly SearchValues<char> Spelling = SearchValues.Create("+0123456789 ()-./‐‑‒–−");
 
-    /// <summary>What the library writes between groups of digits.</summary>
+    /// <summary>Characters that the library writes between groups of digits.</summary>
     private static readonly char[] GroupSeparators = [' ', '-', '/', '.', '(', ')'];
 
     private PhoneNumber(string e164) => E164 = e164;

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace CommunityAlerts.Sms;
 
 /// <summary>
-/// What the four digits in a delivery report mean: Azure Communication Services, "Troubleshooting in Azure
+/// Meanings of the four digits in a delivery report: Azure Communication Services, "Troubleshooting in Azure
 /// Communication Services: SMS error codes", read 2026-11.
 /// </summary>
 public static partial class ReportCodes
@@ -34,7 +34,7 @@ public static partial class ReportCodes
         ["5002"] = ReportStatus.Unknown, // no receipt came: it may have arrived, never send it again blindly
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>What carriers say in words where they give no digits.</summary>
+    /// <summary>Words of carriers that give no digits, with the code they mean.</summary>
     private static readonly (string Words, string Code)[] Phrases =
     [
         ("no error", "2000"),

@@ -35,11 +35,12 @@ public sealed record Sender
     // deadline too.
 
     /// <summary>
-    /// How long after acceptance a report may still come; 72 h by default, zero where <see cref="Reports"/> is false.
+    /// The time after acceptance in which a report may still come; 72 h by default, zero where <see cref="Reports"/> is
+    /// false.
     /// </summary>
     public Duration ReportDeadline { get; set; } = DefaultReportDeadline;
 
-    /// <summary>When an unknown text may be sent once more, where the broadcast asks for it.</summary>
+    /// <summary>The time after which an unknown text may be sent once more, where the broadcast asks for it.</summary>
     public Duration ResendAfter { get; set; } = DefaultResendAfter;
 
     /// <summary>Answers HELP; null or empty is no answer.</summary>

@@ -20,7 +20,7 @@ public sealed partial record SenderBody(
     string? HelpText = null,
     string? StopText = null)
 {
-    /// <summary>What a carrier takes in one text.</summary>
+    /// <summary>The maximum length of one text.</summary>
     private const int MaxText = 2_048;
     private const int MaxSignature = 40;
 
@@ -61,7 +61,9 @@ public sealed partial record SenderBody(
         StopText = StopText,
     };
 
-    /// <summary>What is wrong with what a text of the sender shows: its number or name, and its signature.</summary>
+    /// <summary>
+    /// Finds faults of the parts that a text of the sender shows: its number or name, and its signature.
+    /// </summary>
     private IEnumerable<FieldError> IdentityFaults(string id)
     {
         if (!Id().IsMatch(id))

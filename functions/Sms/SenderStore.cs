@@ -166,6 +166,6 @@ public sealed class SenderStore(
     private async Task<Sender> DefaultAsync(CancellationToken cancellationToken) =>
         defaults.Value.ToSender(await carrier.PaceAsync(cancellationToken), settings.Value.Currency);
 
-    /// <summary>What a row says of a sender; none where it holds only its slots.</summary>
+    /// <summary>The sender of a row; null where the row holds only its slots.</summary>
     private sealed record Stored(Sender? Sender, bool IsDeleted);
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CommunityAlerts.Sms;
 
-/// <summary>What senders have written and read as JSON, prepared when the program is built.</summary>
+/// <summary>The source-generated JSON metadata of senders.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Sender))]
 [JsonSerializable(typeof(SenderBody))]

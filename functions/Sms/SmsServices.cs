@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Sms;
 
-/// <summary>What this feature adds to the composition. The carrier is each host's own choice.</summary>
+/// <summary>Registers this feature's services. The carrier is each host's own choice.</summary>
 public static class SmsServices
 {
     /// <summary>
@@ -13,7 +13,7 @@ public static class SmsServices
     /// </summary>
     public const string NumberKeySecret = "NumberKey:Secret";
 
-    /// <summary>What is said where the setting holds none.</summary>
+    /// <summary>The message where the setting holds none.</summary>
     public const string NoSecret =
         $"The setting {NumberKeySecret} must hold at least 32 random bytes in base64. "
         + "It makes the key of every phone number: make it once, keep it, never change it.";

@@ -1,13 +1,13 @@
 namespace CommunityAlerts.Sms;
 
-/// <summary>How a text travels.</summary>
+/// <summary>The encoding in which a text is sent.</summary>
 public enum SmsEncoding
 {
     Gsm7,
     Ucs2,
 }
 
-/// <summary>What encodings are called.</summary>
+/// <summary>The names of encodings.</summary>
 public static class SmsEncodings
 {
     /// <summary><c>GSM-7</c> or <c>UCS-2</c>.</summary>
@@ -36,7 +36,7 @@ public static class SmsText
     /// <summary>Septets of a text that fits one segment, and of each segment of one that does not.</summary>
     private static readonly (int Alone, int Joined) Septets = (160, 153);
 
-    /// <summary>The same in UTF-16 units.</summary>
+    /// <summary>Length in UTF-16 units.</summary>
     private static readonly (int Alone, int Joined) Units = (70, 67);
 
     /// <summary>Measures the whole text, signature included.</summary>
@@ -53,7 +53,7 @@ public static class SmsText
     /// <summary>The number of segments alone, at least 1: for counting many texts.</summary>
     public static int Segments(string text) => Segments(text, EncodingOf(text));
 
-    /// <summary>What forces UCS-2; empty for GSM-7.</summary>
+    /// <summary>The characters that force UCS-2; none for GSM-7.</summary>
     public static IReadOnlyList<UnusualCharacter> Unusual(string text)
     {
         List<UnusualCharacter> unusual = [];
@@ -108,7 +108,7 @@ public static class SmsText
     }
 
     /// <summary>
-    /// Where the segment that begins at <paramref name="start"/> ends: as late as whole characters fit.
+    /// The end of the segment that begins at <paramref name="start"/>: as late as whole characters fit.
     /// </summary>
     private static int End(string text, int start, SmsEncoding encoding)
     {

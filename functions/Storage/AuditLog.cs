@@ -5,8 +5,8 @@ using NodaTime.Text;
 namespace CommunityAlerts.Storage;
 
 /// <summary>
-/// Who did what, one row each: partition = UTC day <c>yyyyMMdd</c>, row = instant and subject. Never a phone, a name or
-/// a text.
+/// The audit log, one row an act: partition = UTC day <c>yyyyMMdd</c>, row = instant and subject. Never a phone, a name
+/// or a text.
 /// </summary>
 public sealed class AuditLog(StorageAccount storage, TimeProvider clock)
 {

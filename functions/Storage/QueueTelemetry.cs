@@ -6,7 +6,7 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Storage;
 
-/// <summary>What queues say about themselves.</summary>
+/// <summary>Logs and metrics of queues.</summary>
 public sealed partial class QueueTelemetry(ILogger<QueueTelemetry> log, IMeterFactory meters, TimeProvider clock)
 {
     private const string Meter = "CommunityAlerts.Storage";
@@ -54,8 +54,8 @@ public sealed partial class QueueTelemetry(ILogger<QueueTelemetry> log, IMeterFa
     }
 
     /// <summary>
-    /// How many messages are on a queue's poison queue now. Logged as an error when they are more than this process
-    /// knew of.
+    /// Records the number of messages on a queue's poison queue. Logged as an error when there are more than this
+    /// process knew of.
     /// </summary>
     public void Poisoned(string queue, long messages)
     {

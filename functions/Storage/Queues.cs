@@ -3,7 +3,7 @@ namespace CommunityAlerts.Storage;
 /// <summary>Every queue, once. Each has a twin <c>…-poison</c> for messages that failed too often.</summary>
 public static class Queues
 {
-    /// <summary>One message a bucket: work out who gets the broadcast.</summary>
+    /// <summary>Expansions, one message a bucket: work out who gets the broadcast.</summary>
     public const string Expansions = "expansions";
 
     /// <summary>Routine batches to send now.</summary>

@@ -25,7 +25,7 @@ public sealed record RestoreMark(string Export, DateTimeOffset At, bool Moved)
                     r.Text(nameof(Export)), r.At(nameof(At)).ToDateTimeOffset(), r.GetBoolean(nameof(Moved))!.Value))
             : null;
 
-    /// <summary>What a host says that must not begin.</summary>
+    /// <summary>The message of a host that must not start.</summary>
     public string Refusal => $"A restore into this storage account began at {At:O} and has not ended. Run it again, to its end, or take another account.";
 
     public Task PutAsync(StorageAccount storage, CancellationToken cancellationToken) =>

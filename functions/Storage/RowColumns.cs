@@ -22,7 +22,7 @@ public static class RowColumns
     /// <inheritdoc cref="Text" />
     public static Instant At(this TableEntity row, string column) => row.FindAt(column) ?? throw Missing(column);
 
-    /// <summary>The same; null where there is none.</summary>
+    /// <summary>Reads an instant; null where there is none.</summary>
     public static Instant? FindAt(this TableEntity row, string column)
     {
         if (row.GetDateTimeOffset(column) is not { } at)

@@ -35,8 +35,8 @@ public sealed class StorageAccount(
     private const int CallsAtOnce = 8;
 
     /// <summary>
-    /// How often a call is tried again, and how long one try waits for an answer: all tries end within 30 s, so that a
-    /// caller hears of a storage that hangs.
+    /// The number of retries of a call, and the time that one try waits for an answer: all tries end within 30 s, so
+    /// that a caller hears of a storage that hangs.
     /// </summary>
     public const int Retries = 3;
     public static readonly TimeSpan TryTimeout = TimeSpan.FromSeconds(6.5);

@@ -212,8 +212,8 @@ public sealed class Table(TableClient client)
     }
 
     /// <summary>
-    /// The same for a list in which one row must not keep the others out; null, after <paramref name="leftOut"/> was
-    /// called, where the row cannot be read.
+    /// Maps a row of a list in which one unreadable row must not hide the others; null, after
+    /// <paramref name="leftOut"/> was called, where the row cannot be read.
     /// </summary>
     /// <param name="row">The row.</param>
     /// <param name="read">Reads it.</param>
@@ -233,7 +233,7 @@ public sealed class Table(TableClient client)
         }
     }
 
-    /// <summary>All or nothing, at most 100 rows of one partition.</summary>
+    /// <summary>Runs a transaction of at most 100 rows of one partition.</summary>
     /// <returns>
     /// Null when done; else the first action that its row's state refused (409 exists, 412 changed, 404 gone).
     /// </returns>
@@ -242,7 +242,7 @@ public sealed class Table(TableClient client)
         CancellationToken cancellationToken
     ) => (await TransactAsync(actions, cancellationToken)).Refused;
 
-    /// <summary>The same, for callers who need the ETags of the rows as written.</summary>
+    /// <summary>Runs a transaction and returns the ETags of the rows as written.</summary>
     /// <returns>The ETag of each row, in the order of <paramref name="actions"/>; null where the state of a row refused
     /// its action.</returns>
     public async Task<IReadOnlyList<ETag?>?> TryTransactForTagsAsync(

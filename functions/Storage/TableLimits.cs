@@ -3,7 +3,9 @@ using Azure.Data.Tables;
 
 namespace CommunityAlerts.Storage;
 
-/// <summary>What Azure Tables refuses and the emulator takes; held before every write, so that tests see it.</summary>
+/// <summary>
+/// Limits of Azure Tables that the emulator does not have; checked before every write, so that tests see them.
+/// </summary>
 /// <remarks>Source: Azure Table service data model and limits, read 2026-11.</remarks>
 public static class TableLimits
 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CommunityAlerts.Storage;
 
-/// <summary>What tables say about themselves.</summary>
+/// <summary>Logs and metrics of tables.</summary>
 public sealed partial class TableTelemetry(ILogger<TableTelemetry> log, IMeterFactory meters)
 {
     private readonly Counter<long> _unreadable = meters.Create("CommunityAlerts.Storage").CreateCounter<long>(
@@ -21,7 +21,7 @@ public sealed partial class TableTelemetry(ILogger<TableTelemetry> log, IMeterFa
         RowLeftOut(row.Table, row.Partition, row.Row, row.InnerException!.GetType().Name);
     }
 
-    /// <summary>The same where the feature has a line of its own for it.</summary>
+    /// <summary>Counts the row where the feature has a log message of its own for it.</summary>
     public void Count(UnreadableRowException row) =>
         _unreadable.Add(1, new KeyValuePair<string, object?>("table", row.Table));
 

@@ -2,12 +2,12 @@ using NodaTime;
 
 namespace CommunityAlerts.Storage;
 
-/// <summary>What every message holds in addition to its work. Messages of older versions hold neither.</summary>
+/// <summary>Members of every message in addition to its work. Messages of older versions have neither.</summary>
 public abstract record WorkMessage
 {
-    /// <summary>When it can be taken.</summary>
+    /// <summary>The instant from which the message can be taken.</summary>
     public Instant? ReadyAt { get; init; }
 
-    /// <summary>Where the work was ordered, as W3C's <c>traceparent</c>; null where nobody traced.</summary>
+    /// <summary>The trace of the order, as W3C's <c>traceparent</c>; null where tracing was off.</summary>
     public string? Traceparent { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace CommunityAlerts.Templates;
 
 /// <summary>
-/// Ready words for the usual seasons: prevention reminders, never official warnings, which belong to authorised bodies.
+/// Ready texts for the usual seasons: prevention reminders, never official warnings, which belong to authorised bodies.
 /// </summary>
 /// <remarks>Names and purposes hold both languages, <c>防溺水 · Drowning</c>. No placeholders, so that nobody is left out
 /// for a missing value. With <c>【平安社区】</c> before it a Chinese text is one segment,

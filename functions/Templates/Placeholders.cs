@@ -5,7 +5,7 @@ using CommunityAlerts.Problems;
 namespace CommunityAlerts.Templates;
 
 /// <summary>
-/// What fills placeholders: the standard names that every contact has, and the columns of the file it came from.
+/// Values of placeholders: the standard names that every contact has, and the columns of the file it came from.
 /// </summary>
 public static class Placeholders
 {
@@ -55,7 +55,9 @@ public static class Placeholders
     /// </summary>
     public static bool IsStandard(string placeholder) => Standard.ContainsKey(Simple(placeholder));
 
-    /// <summary>One spelling for each placeholder: two that this makes equal are filled by the same value.</summary>
+    /// <summary>
+    /// The standard spelling of a placeholder: two placeholders with the same standard spelling get the same value.
+    /// </summary>
     public static string Standardised(string placeholder)
     {
         if (Remembered.TryGetValue(placeholder, out var known))
@@ -73,7 +75,7 @@ public static class Placeholders
     /// blanks.
     /// </summary>
     /// <remarks>Not safe for several threads at once: one rendering asks it.</remarks>
-    /// <param name="contact">Whose.</param>
+    /// <param name="contact">The contact with the values.</param>
     /// <param name="language">The language of the text, where the contact names none.</param>
     public static Func<string, string?> Finder(Contact contact, string language)
     {
@@ -163,7 +165,7 @@ public static class Placeholders
             : Filled((standardised ??= ByStandardName(values)).GetValueOrDefault(Standardised(placeholder)));
     }
 
-    /// <summary>Of several headers with one name, the first counts.</summary>
+    /// <summary>Maps headers by their standard names; of several with one name, the first counts.</summary>
     private static Dictionary<string, string> ByStandardName(IReadOnlyDictionary<string, string> values)
     {
         var named = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -38,7 +38,7 @@ public sealed class PlainText
         return new PlainText(pieces);
     }
 
-    /// <summary>As <see cref="TemplateSandbox.Run"/> does it.</summary>
+    /// <summary>Renders the text as <see cref="TemplateSandbox.Run"/> does.</summary>
     public (string? Text, string? Fault) Render(
         Func<string, string?> find, Func<ScriptVariable, string?> absent, CancellationToken cancellationToken = default)
     {

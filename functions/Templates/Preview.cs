@@ -5,7 +5,7 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Templates;
 
-/// <summary>What somebody wants to see before it is sent: the body of <c>POST /api/templates/preview</c>.</summary>
+/// <summary>A request to see texts before they are sent: the body of <c>POST /api/templates/preview</c>.</summary>
 public sealed record PreviewOrder
 {
     /// <summary>Texts by language. Exactly one of this and <see cref="Template"/>.</summary>
@@ -21,11 +21,11 @@ public sealed record PreviewOrder
         init => field = value ?? ReadOnlyDictionary<string, string>.Empty;
     } = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>Whose signature precedes the text; null is none.</summary>
+    /// <summary>The sender whose signature precedes the text; null is none.</summary>
     public string? Sender { get; init; }
 }
 
-/// <summary>One language's text as it would arrive.</summary>
+/// <summary>A text of one language as it would arrive.</summary>
 /// <param name="Text">
 /// Whole, signature included. A placeholder without a value is left as <c>{{ name }}</c>; a text that cannot be parsed
 /// or rendered is left as written.

@@ -17,7 +17,7 @@ public sealed record Template
     /// <summary>Scriban texts by BCP 47 tag, at least one.</summary>
     public required IReadOnlyDictionary<string, string> Texts { get; init; }
 
-    /// <summary>What it is for, in a sentence.</summary>
+    /// <summary>The purpose, in a sentence.</summary>
     public string? Purpose { get; init; }
 
     /// <summary>

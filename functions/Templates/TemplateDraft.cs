@@ -5,7 +5,7 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Templates;
 
-/// <summary>What somebody saves: the body of <c>PUT /api/templates/{id}</c>.</summary>
+/// <summary>A template to save: the body of <c>PUT /api/templates/{id}</c>.</summary>
 public sealed record TemplateDraft
 {
     public const int MaxNameCharacters = 100;
@@ -23,7 +23,7 @@ public sealed record TemplateDraft
     /// <summary>Scriban texts by BCP 47 tag, at least one.</summary>
     public required IReadOnlyDictionary<string, string> Texts { get; init; }
 
-    /// <summary>What it is for, in a sentence.</summary>
+    /// <summary>The purpose, in a sentence.</summary>
     public string? Purpose { get; init; }
 
     /// <summary>
@@ -41,8 +41,7 @@ public sealed record TemplateDraft
         && Texts.All(t => template.Texts.TryGetValue(t.Key, out var text) && text == t.Value);
 
     /// <summary>
-    /// What may be saved: it parses, it uses only what the sandbox has, and no text can take more segments than are
-    /// allowed.
+    /// Checks that it parses, uses only what the sandbox has, and that no text can take more segments than are allowed.
     /// </summary>
     /// <param name="signature">Of the sender, counted.</param>
     /// <param name="maxSegments">The setting.</param>
@@ -128,7 +127,7 @@ public sealed record TemplateDraft
         int maxSegments
     ) => new TemplateDraft { Name = "texts", Texts = texts }.Check(signature, maxSegments);
 
-    /// <summary>What is worth a second look, though it may be saved.</summary>
+    /// <summary>Warnings; the template may still be saved.</summary>
     /// <remarks>Only the lists that a text is sent to know which columns they have, so a name that is not standard is a
     /// warning with line and column, not a fault;
     /// who has no value for it is left out as <c>missing-value</c>, which the broadcast's preview counts.</remarks>

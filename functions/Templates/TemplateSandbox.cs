@@ -14,7 +14,7 @@ namespace CommunityAlerts.Templates;
 /// on a slow machine.</remarks>
 public static class TemplateSandbox
 {
-    /// <summary>What a carrier takes at most, signature included.</summary>
+    /// <summary>The maximum length that a carrier accepts, signature included.</summary>
     public const int MaxCharacters = 2_048;
 
     /// <summary>Rounds of all loops together.</summary>
@@ -132,8 +132,8 @@ public static class TemplateSandbox
         string.Create(CultureInfo.InvariantCulture, $"is longer than {MaxCharacters} characters");
 
     /// <summary>
-    /// Whole characters as a person counts them; what is cut is replaced by one ellipsis of three dots, which GSM-7
-    /// has.
+    /// Cuts a text to whole characters as a person counts them; the rest is replaced by an ellipsis of three dots,
+    /// which GSM-7 has.
     /// </summary>
     private static string? Truncate(string? text, int length)
     {

@@ -132,7 +132,7 @@ public sealed class TemplateService(
         Problem? Refuse(Template there) => there.Area is { } area ? caller.MustCover(area) : null;
     }
 
-    /// <summary>What the texts would say and cost, per language.</summary>
+    /// <summary>Renders, measures and prices the texts of each language.</summary>
     /// <returns>One preview a language, and warnings; <c>invalid-fields</c>, <c>unknown-sender</c>.</returns>
     public async Task<Result<PreviewsView>> PreviewAsync(PreviewOrder order, CancellationToken cancellationToken)
     {

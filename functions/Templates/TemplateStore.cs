@@ -86,7 +86,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
     /// <param name="id">See <see cref="IsId"/>.</param>
     /// <param name="draft">Checked before.</param>
     /// <param name="by">Who.</param>
-    /// <param name="now">When.</param>
+    /// <param name="now">The current instant.</param>
     /// <param name="ifMatch">The versions that the caller may replace.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <param name="area">

@@ -14,7 +14,7 @@ namespace CommunityAlerts.Templates;
 /// <param name="Name">The name it is about, where it is about one.</param>
 public sealed record Fault(int Line, int Column, string Code, string What, string? Name = null)
 {
-    /// <summary>As the field that holds the text has it.</summary>
+    /// <summary>Makes the error of the field that holds the text.</summary>
     public FieldError In(string pointer) =>
         new(pointer, Code, ToString())
         {
@@ -112,8 +112,8 @@ public sealed class TemplateSyntaxValidator
     public IReadOnlyList<Fault> Faults => _faults;
 
     /// <summary>
-    /// What the text needs from a contact, in the order of first use. Names that the text itself assigns, and loop
-    /// variables, are its own.
+    /// The placeholders that the text needs from a contact, in the order of first use. Names that the text itself
+    /// assigns, and loop variables, are its own.
     /// </summary>
     public IReadOnlyList<PlaceholderUse> Placeholders { get; private set; } = [];
 
@@ -279,7 +279,7 @@ public sealed class TemplateSyntaxValidator
         }
     }
 
-    /// <summary>What follows <c>|</c> is a function, with or without arguments.</summary>
+    /// <summary>Checks that a function follows <c>|</c>, with or without arguments.</summary>
     private void VisitPipe(ScriptPipeCall pipe, bool asked, int depth)
     {
         Visit(pipe.From, asked, depth + 1);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CommunityAlerts.Templates;
 
-/// <summary>What templates have written and read as JSON, prepared when the program is built.</summary>
+/// <summary>The source-generated JSON metadata of templates.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(TemplateDraft))]
 [JsonSerializable(typeof(TemplateView))]

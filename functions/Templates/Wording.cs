@@ -17,7 +17,7 @@ public sealed class Wording
 
     private Wording(IReadOnlyDictionary<string, WordingText> texts) => Texts = texts;
 
-    /// <summary>By language, as given.</summary>
+    /// <summary>The texts by language, as given.</summary>
     public IReadOnlyDictionary<string, WordingText> Texts { get; }
 
     /// <summary>Every placeholder of every language, by ordinal.</summary>

@@ -19,7 +19,7 @@ public sealed class WordingText
 
     public string Source { get; }
 
-    /// <summary>What the text needs from a contact, where it is first used.</summary>
+    /// <summary>The placeholders that the text needs from a contact, where each is first used.</summary>
     public IReadOnlyList<PlaceholderUse> Placeholders => _syntax.Placeholders;
 
     /// <summary>The placeholders, as the text spells them, that only a number can fill.</summary>

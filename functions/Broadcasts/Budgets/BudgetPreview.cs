@@ -4,8 +4,8 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts.Budgets;
 
 /// <summary>
-/// Who would be over budget, without counting anybody: for previews, which go bucket by bucket through a whole audience
-/// in key order.
+/// Finds recipients over budget without counting anybody, for previews, which go bucket by bucket through a whole
+/// audience in key order.
 /// </summary>
 /// <remarks>
 /// Two of one household find room for one even in different buckets: households are read once, all of the week, and

@@ -18,7 +18,7 @@ public sealed record BudgetRequest(
     Budget? PerHousehold
 )
 {
-    /// <summary>Of a recipient, by what holds in their area.</summary>
+    /// <summary>Makes the request of a recipient, by the rules of their area.</summary>
     public static BudgetRequest Of(Recipient recipient, AreaRules rules) =>
         new(recipient.Key, recipient.Household, recipient.Area, rules.Budget, rules.HouseholdBudget);
 
@@ -34,7 +34,7 @@ public sealed record BudgetRequest(
     public NumberKey HouseholdKey => new(HashedKey.Of($"{Area.Length}:{Area}{Household}"));
 
     /// <summary>
-    /// What is counted for the household: the text to this number. Eight characters tell its numbers apart.
+    /// The entry counted for the household: the text to this number. Eight characters distinguish its numbers.
     /// </summary>
     public string InHousehold(string broadcast) => $"{broadcast}~{Mark(Key)}";
 

@@ -4,8 +4,8 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts.Budgets;
 
 /// <summary>
-/// How many routine texts a number and a household get in a day and in an ISO week, over all broadcasts. The caller
-/// gives the limits and the local day; urgent texts are exempt.
+/// Counts routine texts to a number and a household in a day and in an ISO week, over all broadcasts. The caller gives
+/// the limits and the local day; urgent texts are exempt.
 /// </summary>
 public sealed class BudgetService(BudgetStore store, HouseholdBudgets households)
 {
@@ -17,7 +17,7 @@ public sealed class BudgetService(BudgetStore store, HouseholdBudgets households
 
     /// <summary>
     /// Moves what was counted to another day, for texts of one batch that wait until then; only for texts that went on
-    /// no other day, for sure, so only by the batch's holder.
+    /// no other day with certainty, so only by the holder of the batch's claim.
     /// </summary>
     /// <remarks>
     /// Safe to repeat. The new day is counted before the old one is given free: a crash leaves a text counted twice at

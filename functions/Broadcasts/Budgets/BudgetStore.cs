@@ -36,7 +36,7 @@ public sealed record UsageRow(
 }
 
 /// <summary>
-/// What was counted: partition = <c>{bucket:00}~{yyyy}W{ww}</c> (ISO week of the local day), row = number key, or
+/// Usage rows: partition = <c>{bucket:00}~{yyyy}W{ww}</c> (ISO week of the local day), row = number key, or
 /// <c>~household~{hash}</c> in the bucket of that hash.
 /// </summary>
 /// <remarks>
@@ -54,7 +54,7 @@ public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> setti
 
     public static string HouseholdRow(NumberKey household) => HouseholdPrefix + household.Value;
 
-    /// <summary>Whose a household's row is.</summary>
+    /// <summary>The household of a row.</summary>
     public static NumberKey HouseholdOf(UsageRow row) => new(row.Row[HouseholdPrefix.Length..]);
 
     public async Task<UsageRow?> FindAsync(int bucket, IsoWeek week, string row, CancellationToken cancellationToken) =>

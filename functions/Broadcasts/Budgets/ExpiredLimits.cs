@@ -13,7 +13,7 @@ public sealed class ExpiredLimits(BudgetStore budgets, StorageAccount storage, T
 {
     public const int WeeksKept = 5;
 
-    /// <summary>One run ends after it, and the next continues.</summary>
+    /// <summary>The time after which a run ends, and the next continues.</summary>
     private static readonly TimeSpan MaxRunTime = TimeSpan.FromMinutes(4);
 
     private readonly Table _table = storage.Table(Tables.Budgets);

@@ -106,7 +106,7 @@ public sealed class HouseholdBudgets(BudgetStore store)
             cancellationToken
         );
 
-    /// <summary>Takes off a text that does not go in that week, for sure.</summary>
+    /// <summary>Removes a text that will certainly not be sent in that week.</summary>
     public Task RemoveAsync(
         string broadcast,
         IsoWeek week,

@@ -7,7 +7,7 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
-/// <summary>What budgets and ceilings leave of a claimed batch.</summary>
+/// <summary>The effect of budgets and ceilings on a claimed batch.</summary>
 /// <param name="OverBudget">Positions of those who get no text: they have reached their budget today.</param>
 /// <param name="OverCeiling">Positions of those whose area has spent what it may today: they wait.</param>
 /// <param name="Day">The day that budgets are counted for now; null where nobody has one.</param>
@@ -24,7 +24,7 @@ public sealed class LimitChecker(
     BroadcastTelemetry telemetry
 )
 {
-    /// <summary>How long recipients over a spend ceiling wait before it is checked again.</summary>
+    /// <summary>The time for which recipients over a spend ceiling wait before it is checked again.</summary>
     public static readonly Duration CeilingRetryInterval = Duration.FromMinutes(10);
 
     /// <summary>Counting for one bucket of a broadcast, in key order.</summary>
@@ -169,7 +169,7 @@ public sealed class BudgetCounter(
     /// <summary>The day they are counted for, in the broadcast's zone; null where nobody so far has a budget.</summary>
     public LocalDate? Day { get; private set; }
 
-    /// <summary>Who is over; everybody else of them is counted.</summary>
+    /// <summary>Counts the recipients who are within budget and returns those who are over.</summary>
     /// <param name="people">At most 99, in key order and after those asked before.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<IReadOnlySet<NumberKey>> CountAsync(

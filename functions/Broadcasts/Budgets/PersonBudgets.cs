@@ -5,7 +5,7 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
-/// <summary>What was counted for a person in one week: broadcasts with their local days.</summary>
+/// <summary>Usage counted for a person in one week: broadcasts with their local days.</summary>
 public sealed record HeldBudget(string Week, IReadOnlyList<HeldCount> Counted);
 
 /// <summary>One text that was counted.</summary>

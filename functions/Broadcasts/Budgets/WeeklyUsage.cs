@@ -6,9 +6,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
-/// <summary>
-/// What was counted for one number or one household in one ISO week, and whether there is room for more.
-/// </summary>
+/// <summary>Usage of one number or one household in one ISO week, and whether there is room for more.</summary>
 /// <remarks>Entries are a set of (what, day), so that a repeat counts once. Counting only ever adds: of two workers
 /// that count the same text for two days neither takes away what the other relies on. In the week the same text counts
 /// once, on however many days it is recorded; only <see cref="Move"/> takes a day off.</remarks>
@@ -75,7 +73,9 @@ public sealed class WeeklyUsage
     /// <summary>The week without the entry, unless a second worker relies on it.</summary>
     public WeeklyUsage GiveBack(string what, IsoDayOfWeek day) => Where(e => e != new Entry(what, day, Shared: false));
 
-    /// <summary>Such as <c>5202706-… 6202706-…+</c>: ISO day, what, and a plus where it is shared.</summary>
+    /// <summary>
+    /// Writes the entries, such as <c>5202706-… 6202706-…+</c>: ISO day, entry, and a plus where it is shared.
+    /// </summary>
     public string Write() =>
         string.Join(
             ' ',

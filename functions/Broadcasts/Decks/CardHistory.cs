@@ -2,19 +2,19 @@ using System.Collections.Immutable;
 
 namespace CommunityAlerts.Broadcasts.Decks;
 
-/// <summary>What became of the text that carried a card.</summary>
+/// <summary>The outcome of the text that carried a card.</summary>
 public enum CardOutcome
 {
-    /// <summary>It arrived, or may have: the card was seen.</summary>
+    /// <summary>The text arrived, or may have: the card was seen.</summary>
     Seen,
 
-    /// <summary>It never went or never arrived: the card comes again.</summary>
+    /// <summary>The text was never sent or never arrived: the card comes again.</summary>
     Missed,
 
-    /// <summary>Its row is in the ledger, and its outcome is not known yet.</summary>
+    /// <summary>The text's row is in the ledger, and its outcome is not known yet.</summary>
     Waiting,
 
-    /// <summary>It may not be in the ledger yet: the bucket is not closed.</summary>
+    /// <summary>The text may not be in the ledger yet: the bucket is not closed.</summary>
     Expanding,
 }
 
@@ -24,7 +24,7 @@ public enum CardOutcome
 /// <param name="Card">The template's id.</param>
 public sealed record CardAssignment(int Number, string Broadcast, string Card);
 
-/// <summary>What one recipient of a campaign has had of its deck.</summary>
+/// <summary>The cards of a campaign's deck that one recipient was assigned.</summary>
 /// <param name="Seen">The cards seen in this round.</param>
 /// <param name="EverSeen">The cards seen in any round.</param>
 /// <param name="Pending">Assigned cards whose outcome is not known yet, by number.</param>
@@ -47,7 +47,7 @@ public sealed record CardHistory(
     /// </summary>
     private const int MaxCharacters = 8_000;
 
-    /// <summary>What is remembered as given and not settled; of more, the oldest counts as seen.</summary>
+    /// <summary>Maximum of assignments without an outcome; of more, the oldest counts as seen.</summary>
     private const int MaxGiven = 20;
 
     /// <summary>The card that a broadcast has given; null where it has given none.</summary>
@@ -60,7 +60,9 @@ public sealed record CardHistory(
     public bool WasAssignedThisRound(string card) =>
         Seen.Contains(card) || Pending.Exists(g => g.Card == card && IsOfThisRound(g));
 
-    /// <summary>What decides which card comes next: histories of the same key get the same cards from now on.</summary>
+    /// <summary>
+    /// The part of the history that decides the next card: histories of the same key get the same cards from now on.
+    /// </summary>
     public string Key => $"{string.Join(' ', Seen)}|{string.Join(' ', EverSeen.Order(StringComparer.Ordinal))}|{string.Join(' ', Pending.Select(g => $"{g.Card}{(IsOfThisRound(g) ? "" : "-")}"))}|{LastCard}";
 
     public bool HasNothingThisRound => Seen.IsEmpty && !Pending.Exists(IsOfThisRound);

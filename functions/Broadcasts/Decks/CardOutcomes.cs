@@ -6,8 +6,8 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Broadcasts.Decks;
 
 /// <summary>
-/// What became of the texts that one bucket of earlier broadcasts had: each one's chain is read once, when somebody is
-/// met whom it gave a card.
+/// Outcomes of the texts of one bucket of earlier broadcasts: the chain of each is read once, when the first person to
+/// whom it assigned a card is reached.
 /// </summary>
 public sealed class CardOutcomes(Ledger ledger, int bucket)
 {
@@ -65,6 +65,6 @@ public sealed class CardOutcomes(Ledger ledger, int bucket)
         return new OfBucket(states, closed, IsGone: false);
     }
 
-    /// <summary>By mark: ten characters of the number key.</summary>
+    /// <summary>States by the first ten characters of the number key.</summary>
     private sealed record OfBucket(Dictionary<string, DeliveryState> States, bool Closed, bool IsGone);
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Broadcasts.Decks;
 
-/// <summary>What a person has had of one campaign's deck, by template id.</summary>
+/// <summary>The cards of one campaign's deck that a person was assigned, by template id.</summary>
 /// <param name="Seen">In any round.</param>
 /// <param name="ThisRound">In this one.</param>
 /// <param name="Given">Of which it was not known, when the last one was given, whether it arrived.</param>

@@ -23,7 +23,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
 
     public IReadOnlyList<Recipient> People => _people;
 
-    /// <summary>Those whose budgets were not counted yet.</summary>
+    /// <summary>Recipients whose budgets were not counted yet.</summary>
     public IReadOnlyList<Recipient> Uncounted => [.. _people.Skip(_counted)];
 
     /// <summary>Last key covered, excluded ones included.</summary>
@@ -32,7 +32,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
     public ImmutableSortedDictionary<string, int> Excluded =>
         _excluded.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    /// <summary>How much of a sender's pace it takes, by the slowest that may serve it.</summary>
+    /// <summary>The sending time that it takes of a sender, by the slowest that may serve it.</summary>
     public Duration SendTime => _groups.Values.Select(g => g.SendTime).DefaultIfEmpty(Duration.Zero).Max();
 
     /// <summary>Whether the next phone's rows no longer fit: 99 people, or 30 s of a sender's pace.</summary>

@@ -36,8 +36,8 @@ public sealed class BatchComposer(
     private static readonly TimeSpan MaxRunTime = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// After so long without an insert, what was read is stored: an audience of whom nearly nobody gets a text, or
-    /// whose texts take long, moves its cursor all the same.
+    /// After this time without an insert, everything read so far is stored, so that the cursor moves even where few
+    /// recipients get a text or rendering is slow.
     /// </summary>
     private static readonly TimeSpan MaxBetweenInserts = TimeSpan.FromSeconds(30);
 

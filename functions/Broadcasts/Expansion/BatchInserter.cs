@@ -21,7 +21,7 @@ public sealed class BatchInserter(
     /// </summary>
     private const int MaxInserts = 10;
 
-    /// <summary>The same where each batch takes a second transaction, for its people's cards.</summary>
+    /// <summary>The limit where each batch takes a second transaction, for its people's cards.</summary>
     private const int MaxInsertsWithCards = 5;
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);

@@ -5,7 +5,7 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Broadcasts.Expansion;
 
-/// <summary>One run over a bucket: the batch in the making, and those that are complete and not inserted yet.</summary>
+/// <summary>A run over a bucket: the batch in the making, and those that are complete and not inserted yet.</summary>
 /// <param name="broadcast">What is expanded.</param>
 /// <param name="bucket">Whose people.</param>
 /// <param name="senders">The pool's senders as they are now, by id.</param>
@@ -16,7 +16,7 @@ public sealed class BucketRun(Broadcast broadcast, int bucket, IReadOnlyDictiona
     public Broadcast Broadcast => broadcast;
     public int Bucket => bucket;
 
-    /// <summary>When its texts may go.</summary>
+    /// <summary>The window in which its texts may be sent.</summary>
     public required SendWindow Window { get; init; }
 
     /// <summary>Counts its texts in the budgets of its recipients.</summary>

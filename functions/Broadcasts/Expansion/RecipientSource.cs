@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Broadcasts.Expansion;
 
-/// <summary>One row of an audience: a recipient with the rendered text, or why there is none.</summary>
+/// <summary>A row of an audience: a recipient with the rendered text, or the reason why there is none.</summary>
 public sealed record Candidate(NumberKey Key, Recipient? Recipient, Exclusion Exclusion)
 {
     /// <summary>The names of the contact's own values.</summary>
@@ -19,7 +19,7 @@ public sealed record Candidate(NumberKey Key, Recipient? Recipient, Exclusion Ex
 }
 
 /// <summary>
-/// Who a broadcast is for, with what they would get: for expansion, preview and the check that anybody is there.
+/// Reads the recipients of a broadcast and renders their texts, for expansion, preview and the check that there is one.
 /// </summary>
 public sealed class RecipientSource(
     AudienceReader audiences,
@@ -87,7 +87,7 @@ public sealed class RecipientSource(
     }
 
     /// <summary>
-    /// As many phones at once as a batch holds, so that their cards take one read and one transaction.
+    /// Reads as many phones at once as a batch holds, so that their cards take one read and one transaction.
     /// </summary>
     private async IAsyncEnumerable<IReadOnlyList<Candidate>> WithCardsAsync(
         Broadcast broadcast,

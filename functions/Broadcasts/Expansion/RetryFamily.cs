@@ -45,7 +45,7 @@ public sealed class RetryFamily(BroadcastStore broadcasts)
         await UnfinishedAsync((await FirstAsync(broadcast, cancellationToken)).Broadcast.Retries, cancellationToken);
 
     /// <summary>
-    /// Who may have texted the people of a retry before: all of its family but the retry and its source.
+    /// The members that may have texted a retry's people before: the family without the retry and its source.
     /// </summary>
     public async Task<IReadOnlyList<string>> OthersAsync(Broadcast retry, CancellationToken cancellationToken)
     {

@@ -26,10 +26,10 @@ public sealed class BroadcastFactory(
     IOptions<Settings> settings
 )
 {
-    /// <summary>How far ahead a broadcast may start, so that lists still show it.</summary>
+    /// <summary>The time ahead at which a broadcast may start at most, so that lists still show it.</summary>
     public static readonly Duration MaxAhead = Duration.FromDays(400);
 
-    /// <summary>How long texts may be of use at most: the sweep reads no older broadcasts.</summary>
+    /// <summary>The time for which texts may be useful at most: the sweep reads no older broadcasts.</summary>
     private static readonly Duration MaxUseful = Duration.FromDays(31);
 
     /// <summary>The time that the search for a first recipient has.</summary>
@@ -42,7 +42,7 @@ public sealed class BroadcastFactory(
     /// <param name="id">The broadcast's id.</param>
     /// <param name="order">As it came.</param>
     /// <param name="caller">Who orders, and is recorded: their area must cover the audience.</param>
-    /// <param name="now">When.</param>
+    /// <param name="now">The current instant.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <param name="zone">The campaign's, for areas that name none.</param>
     public async Task<Result<Broadcast>> FreezeAsync(
@@ -145,7 +145,7 @@ public sealed class BroadcastFactory(
         return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : null;
     }
 
-    /// <summary>What is wrong with the order itself, before anything is read that it names.</summary>
+    /// <summary>Finds faults of the order itself, before anything is read that it names.</summary>
     private static List<FieldError> ShapeFaults(BroadcastRequest order, Instant now) =>
     [
         .. NameFaults(order.Name),
@@ -351,7 +351,7 @@ public sealed class BroadcastFactory(
             .Distinct(StringComparer.Ordinal),
     ];
 
-    /// <summary>What an order names, as read.</summary>
+    /// <summary>The things that an order names, as they were read.</summary>
     /// <param name="Lists">Those of its audience.</param>
     /// <param name="Areas">Those of the lists, each narrowed to the audience's area.</param>
     /// <param name="Template">Null where it names none.</param>

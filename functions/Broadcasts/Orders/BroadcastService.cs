@@ -29,10 +29,10 @@ public sealed class BroadcastService(
     BroadcastTelemetry telemetry
 )
 {
-    /// <summary>Who cancels a broadcast whose list was deleted while it was ordered.</summary>
+    /// <summary>The caller that is recorded where a list is deleted while its broadcast is ordered.</summary>
     private static readonly Caller ListDeletion = new("list-deletion", [Role.Administrator], Area: "");
 
-    /// <summary>Who cancels a retry that was stored while another one was not finished.</summary>
+    /// <summary>The caller that is recorded where a retry is cancelled because another one is unfinished.</summary>
     private static readonly Caller OtherRetry = new("other-retry", [Role.Administrator], Area: "");
 
     /// <summary>
@@ -415,7 +415,9 @@ public sealed class BroadcastService(
         return BroadcastProblems.AlreadyFollowed(other);
     }
 
-    /// <summary>One expansion a bucket, unless it is over; a repeat finds the chain and adds nothing.</summary>
+    /// <summary>
+    /// Starts one expansion a bucket, unless the broadcast is finished; a repeat finds the chain and adds nothing.
+    /// </summary>
     private Task BeginAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
         broadcast.FinishedAt is null
             ? workScheduler.ExpandAsync(broadcast, Enumerable.Range(0, settings.Value.Buckets), cancellationToken)

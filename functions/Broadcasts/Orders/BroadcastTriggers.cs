@@ -6,10 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Broadcasts.Orders;
 
-/// <summary>What the answer to an order says; the same however often it is asked.</summary>
+/// <summary>The answer to an order, the same for every repeat.</summary>
 public sealed record OrderedView(string Id);
 
-/// <summary>How people order and follow broadcasts. Each method reads, calls, answers; no rule lives here.</summary>
+/// <summary>Routes for ordering and following broadcasts. They contain no rules.</summary>
 public sealed class BroadcastTriggers(
     RequestPipeline pipeline,
     BroadcastService broadcastService,

@@ -13,7 +13,7 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Orders;
 
-/// <summary>What an order would come to, before it is given.</summary>
+/// <summary>Recipients, cost and warnings of an order before it is sent.</summary>
 public sealed record BroadcastPreview
 {
     public required int Recipients { get; init; }
@@ -34,7 +34,7 @@ public sealed record BroadcastPreview
     /// <summary>The first text of each language, as it would arrive.</summary>
     public required IReadOnlyList<PreviewSample> Samples { get; init; }
 
-    /// <summary>What is worth a second look, though it may be sent.</summary>
+    /// <summary>Warnings; the order may still be sent.</summary>
     public required IReadOnlyList<FieldError> Warnings { get; init; }
 }
 
@@ -59,7 +59,7 @@ public sealed class PreviewService(
     /// <summary><see cref="DefaultMaxTime"/>; shorter in tests.</summary>
     public TimeSpan MaxTime { get; init; } = DefaultMaxTime;
 
-    /// <summary>What the order would come to now.</summary>
+    /// <summary>Previews an order as of now.</summary>
     /// <param name="order">As it would be given.</param>
     /// <param name="caller">The caller who orders.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -180,7 +180,7 @@ public sealed class PreviewService(
         };
     }
 
-    /// <summary>What its texts, or those of its cards, have that was hardly meant so.</summary>
+    /// <summary>Warns of likely mistakes in the texts or cards.</summary>
     private static IEnumerable<FieldError> WarningsOf(Broadcast broadcast, HashSet<string> headers) =>
         (broadcast.Cards.Count > 0 ? broadcast.Cards.Select(c => c.Texts) : [broadcast.Texts])
             .SelectMany(texts => TextWarnings.Of(texts, headers, broadcast.Signature)).Distinct();

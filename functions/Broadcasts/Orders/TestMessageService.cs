@@ -14,7 +14,7 @@ public sealed record TestText
     public string? Template { get; init; }
     public IReadOnlyDictionary<string, string>? Texts { get; init; }
 
-    /// <summary>In any usual spelling.</summary>
+    /// <summary>The number, in any usual spelling.</summary>
     public required string Phone { get; init; }
 
     /// <summary>Which language's text; null is the default's.</summary>
@@ -29,7 +29,7 @@ public sealed record TestText
     public string? Sender { get; init; }
 }
 
-/// <summary>What the carrier said to a test text.</summary>
+/// <summary>The carrier's answer to a test text.</summary>
 /// <param name="Outcome">
 /// <c>accepted</c>, <c>refused</c>, <c>throttled</c>, <c>misconfigured</c>, <c>unreachable</c> or <c>unknown</c>.
 /// </param>

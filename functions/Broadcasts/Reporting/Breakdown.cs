@@ -38,7 +38,7 @@ public sealed record Timeline(IReadOnlyList<TimelinePoint> Points)
     }
 }
 
-/// <summary>How many were where by a moment.</summary>
+/// <summary>The counts of states at a moment.</summary>
 public sealed record TimelinePoint(Instant At, ImmutableSortedDictionary<DeliveryState, int> Tallies);
 
 /// <summary>A broadcast by area.</summary>
@@ -50,8 +50,8 @@ public sealed record ByArea(IReadOnlyList<AreaTallies> Areas, int Erased);
 public sealed record AreaTallies(string Area, int Recipients, ImmutableSortedDictionary<DeliveryState, int> Tallies);
 
 /// <summary>
-/// What a sum of batches does not tell: when, and where. Reads every entry of a broadcast; by area, every
-/// recipient's row too.
+/// Counts a broadcast's states by time and by area, which sums of batches do not contain. Reads every entry of a
+/// broadcast; by area, every recipient's row too.
 /// </summary>
 public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
 {

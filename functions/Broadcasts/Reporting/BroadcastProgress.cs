@@ -10,13 +10,13 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Reporting;
 
-/// <summary>Where a broadcast is.</summary>
+/// <summary>The state of a broadcast.</summary>
 public enum BroadcastState
 {
     /// <summary>Not begun; may still be replaced.</summary>
     Scheduled,
 
-    /// <summary>Its recipients are being worked out.</summary>
+    /// <summary>The audience is being expanded.</summary>
     Expanding,
 
     /// <summary>Expanded; what is left waits for its time.</summary>
@@ -30,7 +30,7 @@ public enum BroadcastState
     Cancelled,
 }
 
-/// <summary>When the first and the last text go.</summary>
+/// <summary>The times at which the first and the last text are sent.</summary>
 public sealed record Forecast(Instant? FirstAt, Instant? LastAt);
 
 /// <summary>A card of a broadcast.</summary>
@@ -66,7 +66,7 @@ public sealed record BroadcastView
     public required Forecast Forecast { get; init; }
     public required Urgency Urgency { get; init; }
 
-    /// <summary>As the order gave it; where it overrides quiet hours, why.</summary>
+    /// <summary>The reason given with the order; where it overrides quiet hours, why.</summary>
     public string? Reason { get; init; }
     public required bool OverridesQuietHours { get; init; }
     public required string Sender { get; init; }
@@ -130,7 +130,7 @@ public sealed class BroadcastProgress(
     /// <param name="senders">For paces and deadlines.</param>
     /// <param name="chains">One chain a bucket; empty before the start.</param>
     /// <param name="buckets">How many buckets must be closed.</param>
-    /// <param name="now">When.</param>
+    /// <param name="now">The current instant.</param>
     public static BroadcastView View(
         Broadcast broadcast,
         IReadOnlyList<Sender> senders,

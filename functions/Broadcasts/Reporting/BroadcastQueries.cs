@@ -16,12 +16,12 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
     /// <summary>The earliest month there is anything in.</summary>
     private const int MonthsBack = 24;
 
-    /// <summary>How far ahead a broadcast may be scheduled and still be listed.</summary>
+    /// <summary>The number of months ahead of which scheduled broadcasts are listed.</summary>
     private const int MonthsAhead = 14;
 
     /// <summary>
-    /// One broadcast with its progress and ETag; <c>unknown-broadcast</c>, or <c>not-allowed</c> outside the caller's
-    /// area.
+    /// Finds a broadcast with its progress and ETag; <c>unknown-broadcast</c>, or <c>not-allowed</c> outside the
+    /// caller's area.
     /// </summary>
     public async Task<Result<(BroadcastView View, string ETag)>> FindAsync(
         string id,

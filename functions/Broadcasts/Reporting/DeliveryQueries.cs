@@ -8,7 +8,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Reporting;
 
-/// <summary>One text to one recipient, and what became of it.</summary>
+/// <summary>A text to one recipient, and its state.</summary>
 public sealed record DeliveryView
 {
     public required string Phone { get; init; }

@@ -9,7 +9,7 @@ using NodaTime.Text;
 
 namespace CommunityAlerts.Broadcasts.Reporting;
 
-/// <summary>What became of each text, over HTTP.</summary>
+/// <summary>Routes that return the state of each text.</summary>
 public sealed class DeliveryTriggers(RequestPipeline pipeline, BroadcastQueries broadcasts, DeliveryQueries deliveries)
 {
     /// <summary>

@@ -5,9 +5,7 @@ internal static class EachBucket
 {
     private const int AtOnce = 8;
 
-    /// <summary>
-    /// What <paramref name="read"/> finds in each of [0, <paramref name="buckets"/>), in their order.
-    /// </summary>
+    /// <summary>Reads each bucket in [0, <paramref name="buckets"/>) and returns the results in their order.</summary>
     public static async Task<IReadOnlyList<T>> ReadAsync<T>(
         int buckets,
         Func<int, CancellationToken, Task<T>> read,

@@ -113,7 +113,8 @@ public sealed class PersonDeliveries(
     }
 
     /// <summary>
-    /// Those that may have recipients: of the kept months, and neither scheduled nor cancelled before their work began.
+    /// Broadcasts that may have recipients: of the kept months, and neither scheduled nor cancelled before their work
+    /// began.
     /// </summary>
     private async IAsyncEnumerable<Broadcast> BegunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -8,10 +8,10 @@ namespace CommunityAlerts.Broadcasts.Scheduling;
 
 /// <summary>Something to be put on a queue at its time.</summary>
 /// <param name="At">When it is due.</param>
-/// <param name="Broadcast">Whose.</param>
-/// <param name="Bucket">Where.</param>
+/// <param name="Broadcast">Id of the broadcast.</param>
+/// <param name="Bucket">Bucket of its recipients.</param>
 /// <param name="Batch">Which batch; null for the bucket's expansion.</param>
-/// <param name="Urgent">Which queue.</param>
+/// <param name="Urgent">Whether it goes to the urgent queue.</param>
 /// <param name="Traceparent">
 /// Where the broadcast was ordered; null in rows of older versions and where nobody traced.
 /// </param>
@@ -25,7 +25,7 @@ public sealed record ScheduledWork(
 );
 
 /// <summary>
-/// What is due in more than two minutes: partition = the UTC minute <c>yyyyMMddHHmm</c>, row =
+/// Work that is due in more than two minutes: partition = the UTC minute <c>yyyyMMddHHmm</c>, row =
 /// <c>{broadcast}~{bucket}~{batch}</c>.
 /// </summary>
 public sealed class ScheduledWorkStore(StorageAccount storage, TableTelemetry telemetry)

@@ -6,7 +6,8 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts.Scheduling;
 
 /// <summary>
-/// When a broadcast's texts may go: by the quiet hours of the order and of each recipient's area, in the area's zone.
+/// The times at which a broadcast's texts may be sent: by the quiet hours of the order and of each recipient's area, in
+/// the area's zone.
 /// </summary>
 public sealed class SendWindows(CurrentAreas areas, IOptions<Settings> settings)
 {
@@ -27,7 +28,7 @@ public sealed class SendWindows(CurrentAreas areas, IOptions<Settings> settings)
 /// <param name="zone">Of areas that name none.</param>
 public sealed class SendWindow(Broadcast broadcast, AreaTree areas, DateTimeZone zone)
 {
-    /// <summary>What holds in an area.</summary>
+    /// <summary>The rules of an area.</summary>
     public AreaRules Rules(string area) => areas.Rules(area);
 
     /// <summary>The local day of an area; of the empty one: the broadcast's.</summary>

@@ -39,7 +39,7 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
     /// <summary>At most so much of a sender's pace is one batch, and is given away at a time.</summary>
     public static readonly Duration MaxBatchTime = Duration.FromSeconds(30);
 
-    /// <summary>How long nothing is tried with a sender that the carrier refuses.</summary>
+    /// <summary>The time for which a sender that the carrier refuses is not used.</summary>
     public static readonly Duration StoppedFor = Duration.FromMinutes(5);
 
     private const string Partition = "pace";
@@ -48,7 +48,7 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
     /// <summary>The most segments that a batch of this sender may have.</summary>
     public static int MaxSegments(Sender sender) => Math.Max(1, sender.SegmentsPerMinute / 2);
 
-    /// <summary>How long so many segments take, rounded up to a tick of 100 ns.</summary>
+    /// <summary>The time that so many segments take, rounded up to a tick of 100 ns.</summary>
     public static Duration DurationOf(int segmentsPerMinute, int segments)
     {
         var ticks = (segments * NodaConstants.TicksPerMinute) + segmentsPerMinute - 1;

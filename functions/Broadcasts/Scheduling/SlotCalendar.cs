@@ -59,7 +59,7 @@ public sealed record BusyIntervals
         return new BusyIntervals([.. merged]);
     }
 
-    /// <summary>As a property of a row; its mirror is <see cref="Parse"/>.</summary>
+    /// <summary>Writes the intervals as a property of a row; <see cref="Parse"/> reads them.</summary>
     public string Write() =>
         string.Join(
             ' ',
@@ -144,7 +144,7 @@ public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, D
     }
 
     /// <summary>
-    /// How long an urgent text waits for the routine batch that a worker is sending: it cannot be stopped.
+    /// The time that an urgent text waits for the routine batch that a worker is sending: it cannot be stopped.
     /// </summary>
     private Duration InFlightTime(Instant at) =>
         Urgent.EndsAt(at) || Routine.EndAt(at) is not { } end ? Duration.Zero : Duration.Min(LongestRoutine, end - at);

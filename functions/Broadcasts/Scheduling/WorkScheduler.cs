@@ -29,7 +29,7 @@ public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore sch
     private readonly Queue _routine = storage.Queue(Queues.Batches);
     private readonly Queue _urgent = storage.Queue(Queues.BatchesUrgent);
 
-    /// <summary>One expansion a bucket, two minutes before the start.</summary>
+    /// <summary>Starts one expansion a bucket, two minutes before the start.</summary>
     public async Task ExpandAsync(Broadcast broadcast, IEnumerable<int> buckets, CancellationToken cancellationToken)
     {
         foreach (var bucket in buckets)
@@ -128,7 +128,7 @@ public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore sch
     }
 
     /// <summary>
-    /// What one message can name: batches of one bucket that are due together. An expansion goes alone.
+    /// Groups work into messages: batches of one bucket that are due together. An expansion is sent alone.
     /// </summary>
     private static IEnumerable<IReadOnlyList<ScheduledWork>> Grouped(IEnumerable<ScheduledWork> items)
     {

@@ -11,10 +11,10 @@ public sealed record PreparedBatch
 {
     public required BatchId Id { get; init; }
 
-    /// <summary>As read after the claim.</summary>
+    /// <summary>The broadcast as read after the claim.</summary>
     public required Broadcast Broadcast { get; init; }
 
-    /// <summary>When texts may go, area by area.</summary>
+    /// <summary>The window in which texts may be sent, area by area.</summary>
     public required SendWindow Window { get; init; }
 
     /// <summary>Results that are known without a call, by position.</summary>

@@ -117,7 +117,7 @@ public sealed class BatchScheduler(
         return true;
     }
 
-    /// <summary>When those who still wait after a round of calls are due again.</summary>
+    /// <summary>Finds when those who still wait after a round of calls are due again.</summary>
     public async Task<RescheduleInfo> RescheduleAsync(
         Batch batch,
         Broadcast broadcast,

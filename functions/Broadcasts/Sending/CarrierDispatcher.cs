@@ -39,7 +39,7 @@ public sealed class CarrierDispatcher(
 {
     private const int MaxRecipientsACall = 100;
 
-    /// <summary>How often cancellation is read again while sending.</summary>
+    /// <summary>The interval at which cancellation is read again while sending.</summary>
     private static readonly TimeSpan CancelledCheck = TimeSpan.FromSeconds(5);
 
     /// <summary>Makes every call that may be made, and returns the result of each.</summary>
@@ -204,7 +204,7 @@ public sealed class CarrierDispatcher(
     /// <param name="Recipients">At most 100.</param>
     private sealed record CallGroup(string Sender, int Epoch, IReadOnlyList<Recipient> Recipients);
 
-    /// <summary>What the calls of one round share.</summary>
+    /// <summary>State shared by the calls of one round.</summary>
     private sealed class Round(PreparedBatch prepared, long checkedAt) : IDisposable
     {
         private readonly ConcurrentDictionary<int, SendResult> _results = new(prepared.Decided);

@@ -28,15 +28,16 @@ public sealed class RecoverySweep(
     private static readonly Duration OverdueAfter = Duration.FromMinutes(2);
     private static readonly Duration NudgeAgainAfter = Duration.FromMinutes(10);
 
-    /// <summary>How long another sweep may still act on what it read.</summary>
+    /// <summary>The time for which another sweep may still act on what it read.</summary>
     private static readonly Duration AnotherSweep = Duration.FromMinutes(2);
 
     /// <summary>
-    /// How far back an unfinished broadcast may have been due: the longest <c>latestUseful</c> and a month's turn.
+    /// The time since the start of an unfinished broadcast at most: the longest <c>latestUseful</c> and the longest
+    /// month.
     /// </summary>
     public static readonly Duration LookBack = Duration.FromDays(62);
 
-    /// <summary>One round over every broadcast that is not marked finished.</summary>
+    /// <summary>Checks every broadcast that is not marked finished, once.</summary>
     /// <exception cref="AggregateException">
     /// Some could not be recovered, after all were tried; the next round tries them again.
     /// </exception>
@@ -59,7 +60,7 @@ public sealed class RecoverySweep(
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
-                    // One broadcast's trouble must not keep the others from going on.
+                    // A failure of one broadcast must not stop the others.
                     failures.Add(e);
                 }
             }

@@ -5,8 +5,8 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts.Sending;
 
 /// <summary>
-/// How long a batch makes no further calls after an outcome of the carrier. The recipients who were not called wait as
-/// long, and <see cref="BatchScheduler.RescheduleAsync"/> finds their next slot.
+/// Decides for how long a batch makes no further calls after an outcome of the carrier. The recipients who were not
+/// called wait as long, and <see cref="BatchScheduler.RescheduleAsync"/> finds their next slot.
 /// </summary>
 public static class ThrottlingPolicy
 {

@@ -20,7 +20,7 @@ namespace CommunityAlerts.Broadcasts.Spending;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Charge(bool IsCharged, bool FirstOver);
 
-/// <summary>What a batch asks of one area's ceiling.</summary>
+/// <summary>The cost of a batch that is to be charged to one area's ceiling.</summary>
 /// <param name="Area">Whose ceiling it is: an area's path, empty for the whole tree.</param>
 /// <param name="Ceiling">For the day.</param>
 /// <param name="Day">Local day of that area.</param>
@@ -29,7 +29,7 @@ public readonly record struct Charge(bool IsCharged, bool FirstOver);
 /// <param name="Cost">Of those of the batch's texts that the ceiling bounds; 0 or more.</param>
 public sealed record SpendRequest(string Area, Money Ceiling, LocalDate Day, BatchId Batch, int Epoch, Money Cost);
 
-/// <summary>What one area's texts of one local day have cost so far.</summary>
+/// <summary>The spend of one area on one local day so far.</summary>
 /// <param name="Total">Exact.</param>
 /// <param name="ReachedAt">When a batch first met the ceiling and was not charged; null where none did.</param>
 public sealed record DaySpend(Money Total, Instant? ReachedAt);

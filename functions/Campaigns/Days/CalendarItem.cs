@@ -18,7 +18,7 @@ internal sealed record CalendarItem(EventText Source, int Number)
     /// <summary>Days or moments that its rule was looked for on.</summary>
     public long Candidates { get; init; }
 
-    /// <summary>What it is: assigned once all events of the file are read.</summary>
+    /// <summary>The kind of the day: assigned once all events of the file are read.</summary>
     public DayKind Kind { get; set; }
 
     public string Name => EventName.Of(_summary);

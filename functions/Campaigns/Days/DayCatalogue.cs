@@ -28,7 +28,7 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
 
     public IReadOnlyList<DayEntry> Entries => entries;
 
-    /// <summary>What holds in an area: the days of everywhere, of the area, and of those above it.</summary>
+    /// <summary>The days that hold in an area: those of everywhere, of the area, and of those above it.</summary>
     public DayCatalogue For(string area) =>
         _areas.GetOrAdd(
             area,

@@ -7,7 +7,7 @@ namespace CommunityAlerts.Campaigns.Days;
 /// </summary>
 public sealed record DayEntry
 {
-    /// <summary>What they are.</summary>
+    /// <summary>The kind of the days.</summary>
     public required DayKind Kind { get; init; }
 
     /// <summary>
@@ -25,7 +25,7 @@ public sealed record DayEntry
     public string? Area { get; init; }
 
     /// <summary>
-    /// What the calendar file calls its event: the file read again replaces these days. Null where an operator entered
+    /// The event's UID in its calendar file: the file read again replaces these days. Null where an operator entered
     /// them.
     /// </summary>
     public string? Uid { get; init; }

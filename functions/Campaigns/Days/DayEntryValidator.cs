@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Days;
 
-/// <summary>What an entry of the catalogue may be.</summary>
+/// <summary>Validates an entry of the catalogue.</summary>
 public static class DayEntryValidator
 {
     public const int MaxEntries = 2_000;
@@ -21,7 +21,7 @@ public static class DayEntryValidator
     private static readonly LocalDate Earliest = new(FirstYear, 1, 1);
     private static readonly LocalDate Latest = new(2100, 12, 31);
 
-    /// <summary>What is wrong with it, field by field.</summary>
+    /// <summary>Finds faults of an entry, field by field.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="pointer">JSON Pointer of the entry.</param>
     public static IEnumerable<FieldError> Faults(DayEntry entry, string pointer)

@@ -197,13 +197,13 @@ public static class DayFileScan
 /// <param name="IsWhole">False for the last one of a file that ends within it.</param>
 public sealed record ScannedEvent(Range Lines, CalendarHead Head, bool IsWhole);
 
-/// <summary>What a calendar says of all its events; a file may hold several calendars.</summary>
+/// <summary>Properties of a calendar that apply to all its events; a file may hold several calendars.</summary>
 public sealed class CalendarHead
 {
     /// <summary>Whether the calendar takes its events back (<c>METHOD:CANCEL</c>, RFC 5546).</summary>
     public bool Cancels { get; private set; }
 
-    /// <summary>Its time zone (<c>X-WR-TIMEZONE</c>) as written; null where it has none.</summary>
+    /// <summary>The calendar's time zone (<c>X-WR-TIMEZONE</c>) as written; null where it has none.</summary>
     public string? Zone { get; private set; }
 
     internal void Take(string name, string line)

@@ -76,7 +76,7 @@ public static class DayMerge
     }
 
     /// <summary>
-    /// What an earlier file brought of the same event; a uid used again in another year is another event.
+    /// Finds the entry of the same event from an earlier file; a UID used again in another year is another event.
     /// </summary>
     private static int FindKnown(List<DayEntry?> merged, HashSet<int> kept, DayEntry entry, string? area)
     {
@@ -103,7 +103,7 @@ public static class DayMerge
 }
 
 /// <summary>
-/// What a calendar file did to the catalogue: added + changed + unchanged is what it holds that can be used.
+/// The effect of a calendar file on the catalogue: added + changed + unchanged is the number of its usable days.
 /// </summary>
 public sealed record DayImport
 {
@@ -121,10 +121,12 @@ public sealed record DayImport
     public int Rejected { get; init; }
     public IReadOnlyList<EventProblem> Problems { get; init => field = value ?? []; } = [];
 
-    /// <summary>What the file holds, as it is stored.</summary>
+    /// <summary>The days of the file, as they are stored.</summary>
     public required IReadOnlyList<DayEntry> Days { get; init; }
 
-    /// <summary>What was understood, in the file's order, with what cannot be stored: the first 1,000.</summary>
+    /// <summary>
+    /// The events as they were understood, in the file's order, with those that cannot be stored: the first 1,000.
+    /// </summary>
     public IReadOnlyList<DayEvent> Events { get; init => field = value ?? []; } = [];
 
     /// <summary>

@@ -1,8 +1,8 @@
 namespace CommunityAlerts.Campaigns.Days;
 
 /// <summary>
-/// How a campaign names days of the catalogue: a kind (<c>exam</c>) or a name (<c>国庆节</c>), alone for all of its days,
-/// or with <c>-start</c> or <c>-end</c> for the first or the last of them.
+/// A campaign's reference to days of the catalogue: a kind (<c>exam</c>) or a name (<c>国庆节</c>), alone for all of its
+/// days, or with <c>-start</c> or <c>-end</c> for the first or the last of them.
 /// </summary>
 /// <param name="What">A kind as the API writes it, or a name.</param>
 /// <param name="Part">Which of its days.</param>

@@ -25,7 +25,7 @@ public sealed class DayStore(StorageAccount storage)
     public async Task<DayCatalogue> NewestAsync(CancellationToken cancellationToken) =>
         await FindAsync(await NewestVersionAsync(cancellationToken), cancellationToken);
 
-    /// <summary>Its number; 0 where none was saved.</summary>
+    /// <summary>The number of the newest version; 0 where none was saved.</summary>
     public async Task<int> NewestVersionAsync(CancellationToken cancellationToken)
     {
         await foreach (

@@ -10,7 +10,7 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Campaigns.Days;
 
-/// <summary>How officials keep school terms, holidays, make-up workdays and exam days. No rule lives here.</summary>
+/// <summary>Routes for school terms, holidays, make-up workdays and exam days. They contain no rules.</summary>
 public sealed class DayTriggers(
     RequestPipeline pipeline,
     DayStore days,
@@ -195,7 +195,7 @@ public sealed record DaysBody
 /// <param name="ChangedAt">When it was saved last; absent where it never was.</param>
 public sealed record DaysView(IReadOnlyList<DayEntry> Days, Instant? ChangedAt);
 
-/// <summary>How a calendar file is to be read.</summary>
+/// <summary>The options of reading a calendar file.</summary>
 public sealed record DayImportOrder(DayKind Kind, string? Area, bool Replace, bool DryRun, int? Year)
 {
     public static Result<DayImportOrder> Read(HttpRequest request)

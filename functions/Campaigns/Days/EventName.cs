@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace CommunityAlerts.Campaigns.Days;
 
-/// <summary>What the words of an event say that its days are.</summary>
+/// <summary>The kind of days that the words of an event name.</summary>
 internal enum EventWords
 {
     /// <summary>Nothing but a name.</summary>

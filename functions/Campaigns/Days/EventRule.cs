@@ -12,7 +12,7 @@ internal static class EventRule
 {
     private static readonly TimeOnly EndOfDay = new(23, 59, 59);
 
-    /// <summary>What keeps a rule from being evaluated; null where nothing does.</summary>
+    /// <summary>The reason why a rule is not evaluated; null where there is none.</summary>
     /// <param name="item">The event.</param>
     /// <param name="rule">Its rule.</param>
     /// <param name="start">The event's first day.</param>

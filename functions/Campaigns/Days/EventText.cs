@@ -58,7 +58,7 @@ internal sealed class EventText
 
     public bool IsCancelled => string.Equals(Value("STATUS")?.Trim(), "CANCELLED", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What Apple's calendars say of days off and days worked.</summary>
+    /// <summary>The value by which Apple's calendars mark days off and days worked.</summary>
     public string SpecialDay => (Value("X-APPLE-SPECIAL-DAY") ?? "").Trim().ToUpperInvariant();
 
     /// <summary>Counts the event's revisions up; 0 where it does not say.</summary>

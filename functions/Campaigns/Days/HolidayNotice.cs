@@ -178,7 +178,7 @@ public static partial class HolidayNotice
         }
 
         /// <summary>
-        /// Where one of the days is not as the notice says, none of the holiday's days off is certain.
+        /// Adds the days off of a holiday; where one of the days is not as the notice says, none of them is certain.
         /// </summary>
         private void AddDaysOff(string name, List<(NoticeRange Range, (string Code, string Detail)? Fault)> off,
             int? count)
@@ -272,7 +272,7 @@ public static partial class HolidayNotice
     [GeneratedRegex("(?<year>\\d{4})年(?:[^。\\d]{0,60}?)(?:放假|假日|假期|安排)", RegexOptions.CultureInvariant)]
     private static partial Regex AnyYear();
 
-    /// <summary>What notices end with: that offices are staffed, who signs, and when.</summary>
+    /// <summary>The end of a notice: that offices are staffed, who signs, and when.</summary>
     [GeneratedRegex("^(?:节?假日|放假)期间|^(?:\\d{4}年\\d{1,2}月\\d{1,2}日)?国务院办公厅|^\\d{4}年\\d{1,2}月\\d{1,2}日(?:印发|（?此件公开发布）?)?"
         + "$|^（?此件公开发布）?$", RegexOptions.CultureInvariant)]
     private static partial Regex Closing();

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Days;
 
-/// <summary>What a calendar file or a holiday notice holds.</summary>
+/// <summary>The days of a calendar file or a holiday notice.</summary>
 /// <param name="Events">In its order; a recurring one each time.</param>
 /// <param name="Days">What of them can be stored.</param>
 /// <param name="Problems">A problem for each that cannot.</param>
@@ -14,7 +14,7 @@ public sealed record ReadDays(
 /// <summary>An event as it was understood, for a person to look over before it is stored.</summary>
 public sealed record DayEvent
 {
-    /// <summary>What the file calls it; null where it has no such name.</summary>
+    /// <summary>The UID in the file; null where it has none.</summary>
     public string? Uid { get; init; }
     public required string Name { get; init; }
 
@@ -52,7 +52,7 @@ public sealed record CancelledEvent(string Uid, LocalDate? Occurrence, LocalDate
             : DayUid.IsOf(uid, Uid) && (From is not { } first || DayUid.IsSameYear(first, entry.From)));
 }
 
-/// <summary>How the entries of one event are named.</summary>
+/// <summary>The UIDs of the entries of one event.</summary>
 internal static class DayUid
 {
     private const int DayLength = 9;
@@ -63,7 +63,7 @@ internal static class DayUid
     /// </summary>
     private const int MaxDaysMoved = 182;
 
-    /// <summary>One of an event's several days.</summary>
+    /// <summary>The UID of one of an event's several days.</summary>
     public static string OfDay(string uid, LocalDate day) => $"{uid}/{day:uuuuMMdd}";
 
     public static bool IsOf(string entry, string uid) =>

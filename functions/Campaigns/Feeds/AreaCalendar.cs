@@ -8,10 +8,12 @@ namespace CommunityAlerts.Campaigns.Feeds;
 /// </summary>
 public sealed record AreaCalendar
 {
-    /// <summary>Of its secret, by <see cref="CalendarSecret.Id"/>: names the calendar, and opens nothing.</summary>
+    /// <summary>
+    /// The id, derived from the secret by <see cref="CalendarSecret.Id"/>: names the calendar, and gives no access.
+    /// </summary>
     public required string Id { get; init; }
 
-    /// <summary>As calendar programs show it, 1 to 200 characters.</summary>
+    /// <summary>The name as calendar programs show it, 1 to 200 characters.</summary>
     public required string Name { get; init; }
 
     /// <summary>Campaigns of this area and of those below it are in the feed.</summary>
@@ -43,7 +45,7 @@ public sealed record CalendarPage(IReadOnlyList<CalendarView> Calendars, string?
 /// <param name="Name">As asked.</param>
 /// <param name="Area">Whose it is.</param>
 /// <param name="Address">The path of its feed, with the secret: shown this once, and stored nowhere.</param>
-/// <param name="CreatedAt">When.</param>
+/// <param name="CreatedAt">The instant of its creation.</param>
 /// <param name="CreatedBy">By whom.</param>
 public sealed record MadeCalendar(
     string Id,

@@ -108,7 +108,7 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // One campaign's trouble must not take the others from the feed.
+            // A failure of one campaign must not remove the others from the feed.
             telemetry.NotCounted(campaign.Id, e);
             return null;
         }

@@ -20,8 +20,8 @@ public sealed class BroadcastFigures(BroadcastStore broadcasts, BroadcastProgres
     private readonly ConcurrentDictionary<string, SentFigures> _finished = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// By broadcast id. One is missing where there is none, or where others before it were to be read first: asked
-    /// again, there is room for it.
+    /// Figures by broadcast id. One is missing where there is none, or where others before it are to be read first: a
+    /// later call has room for it.
     /// </summary>
     /// <param name="ids">The most wanted first.</param>
     /// <param name="cancellationToken">Ends the call.</param>

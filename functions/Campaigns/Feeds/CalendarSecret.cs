@@ -5,14 +5,14 @@ using SimpleBase;
 namespace CommunityAlerts.Campaigns.Feeds;
 
 /// <summary>
-/// What makes a feed's address unguessable: 160 random bits as 32 characters of base32. Only its hash is kept.
+/// The unguessable part of a feed's address: 160 random bits as 32 characters of base32. Only its hash is stored.
 /// </summary>
 public static class CalendarSecret
 {
     private const int Bytes = 20;
     private const int Length = 32;
 
-    /// <summary>One that nobody has.</summary>
+    /// <summary>Makes a new secret.</summary>
     public static string New() => Base32.ExtendedHexLower.Encode(RandomNumberGenerator.GetBytes(Bytes));
 
     /// <summary>

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Campaigns.Feeds;
 
-/// <summary>How officials give out feed addresses, and how calendar programs read them. No rule lives here.</summary>
+/// <summary>Routes for giving out feed addresses and for reading feeds. They contain no rules.</summary>
 public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService feedService, CalendarFeeds feeds)
 {
     private const string Example = """{"name":"Texts in Beiguan"}""";

@@ -11,10 +11,10 @@ public enum FeedState
     /// <summary>Would start, if its campaign were not paused.</summary>
     OnHold,
 
-    /// <summary>Its broadcast was ordered.</summary>
+    /// <summary>The broadcast was ordered.</summary>
     Started,
 
-    /// <summary>Its broadcast was cancelled: part of its texts may have gone.</summary>
+    /// <summary>The broadcast was cancelled: part of its texts may have been sent.</summary>
     Cancelled,
 
     /// <summary>Left out by the season, or impossible to order.</summary>
@@ -27,7 +27,7 @@ public enum FeedState
     Missed,
 }
 
-/// <summary>One occurrence as the feed tells it. It holds nothing of any person.</summary>
+/// <summary>An occurrence as the feed shows it. It contains nothing about any person.</summary>
 public sealed record FeedEvent
 {
     /// <summary>The campaign's id.</summary>
@@ -45,7 +45,7 @@ public sealed record FeedEvent
     /// <summary>Why it does not start, where that needs a word.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The same for other words than its own.</summary>
+    /// <summary>The cause, for programs.</summary>
     public OccurrenceCause? Cause { get; init; }
 
     /// <summary>The broadcast that it started.</summary>
@@ -100,7 +100,7 @@ public sealed record FeedEvent
         };
     }
 
-    /// <summary>The same with what is known of its figures.</summary>
+    /// <summary>Returns the event with the figures that are known.</summary>
     public FeedEvent With(
         IReadOnlyDictionary<string, FeedFigures> audiences,
         IReadOnlyDictionary<string, SentFigures> broadcasts

@@ -10,12 +10,12 @@ namespace CommunityAlerts.Campaigns.Feeds;
 /// <param name="Takes">From the first text to the last, at the senders' pace.</param>
 public sealed record FeedFigures(int Recipients, int Segments, Money Cost, Duration Takes);
 
-/// <summary>What campaigns would come to with the audiences they have today.</summary>
+/// <summary>Counts the texts and cost of campaigns with the audiences they have today.</summary>
 public interface IAudienceFigures
 {
     /// <summary>
-    /// By campaign id. One is missing where it could not be counted: in time, or because it could not be ordered as it
-    /// is.
+    /// Figures by campaign id. One is missing where it could not be counted: in time, or because it could not be
+    /// ordered as it is.
     /// </summary>
     /// <param name="campaigns">The most wanted first.</param>
     /// <param name="cancellationToken">Ends the call.</param>

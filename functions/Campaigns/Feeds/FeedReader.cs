@@ -69,7 +69,7 @@ public sealed class FeedReader(
         );
     }
 
-    /// <summary>Those nearest to now, the nearest first, and whether any had to go.</summary>
+    /// <summary>The events nearest to now, the nearest first, and whether any were left out.</summary>
     public static (IReadOnlyList<FeedEvent> Events, bool IsCut) Nearest(IEnumerable<FeedEvent> events, Instant now)
     {
         var all = events

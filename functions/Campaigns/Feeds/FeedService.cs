@@ -72,7 +72,7 @@ public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimePro
         );
     }
 
-    /// <summary>Those of the caller's area, by id.</summary>
+    /// <summary>The calendars of the caller's area, by id.</summary>
     public async Task<CalendarPage> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {
         var all = calendars.AllAsync(page.After, cancellationToken, tables.LeftOut).Where(c => caller.Covers(c.Area));

@@ -21,11 +21,13 @@ public static class FeedText
     /// <summary>An event is shown at least so long, or programs draw a line of it.</summary>
     private static readonly Duration MinDuration = Duration.FromMinutes(15);
 
-    /// <summary>What waits for a window or a stopped sender is not sending meanwhile.</summary>
+    /// <summary>
+    /// The longest duration shown as sending: texts that wait for a window or a stopped sender are not being sent.
+    /// </summary>
     private static readonly Duration MaxDuration = Duration.FromHours(24);
     private static readonly InstantPattern Compact = InstantPattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss'Z'");
 
-    /// <summary>How an instant is written: <c>20270618T083000Z</c>.</summary>
+    /// <summary>Writes an instant: <c>20270618T083000Z</c>.</summary>
     public static string Time(Instant at) => Compact.Format(at);
 
     /// <summary>Writes it.</summary>

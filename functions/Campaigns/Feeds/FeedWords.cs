@@ -90,7 +90,7 @@ public sealed record FeedWords(
             ? item.Name
             : string.Format(CultureInfo.InvariantCulture, Prefix, States[item.State]) + item.Name;
 
-    /// <summary>What a person wants to know of it, a line each.</summary>
+    /// <summary>The description of an event, one fact a line.</summary>
     public string Description(FeedEvent item)
     {
         List<string> lines = [];

@@ -174,8 +174,8 @@ public sealed class BucketHeadcount
     }
 
     /// <summary>
-    /// What somebody's text takes; of a deck what each card's takes, null where they would get none of them. Where they
-    /// get no text, 0 segments if a value is missing and -1 if a text cannot be rendered.
+    /// The segments of a person's text; for a deck those of each card, null where the person would get none of them.
+    /// Where the person gets no text, 0 segments if a value is missing and -1 if a text cannot be rendered.
     /// </summary>
     private (int Segments, CountedCards? Cards) Texts(HeadcountPlan.Count count, Contact contact)
     {

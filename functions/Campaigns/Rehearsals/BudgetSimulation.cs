@@ -63,7 +63,7 @@ public sealed class DayCounters(
     /// Counts one more routine text to somebody whom something limits, unless a budget has no room for it; neither
     /// number nor household is counted without the other.
     /// </summary>
-    /// <param name="number">Whose.</param>
+    /// <param name="number">The number's index.</param>
     /// <param name="perNumber">What their area allows a number; null is no limit, and counts all the same.</param>
     /// <param name="household">Negative where none is counted.</param>
     /// <param name="perHousehold">What it allows a household.</param>

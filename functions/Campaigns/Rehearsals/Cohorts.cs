@@ -9,7 +9,7 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 /// <remarks>
 /// People are connected by the households that they share, and are limited together. One such component is the same as
 /// another where its people come in the same order, in the same groups of the same headcounts, with texts of the same
-/// size and with households shared alike.
+/// size and with households shared in the same way.
 /// </remarks>
 public static class Cohorts
 {
@@ -57,9 +57,7 @@ public static class Cohorts
             [.. reading.Reaches.Select(r => r with { Headcounts = r.Headcounts.Select(h => merged[h]).ToHashSet() })]);
     }
 
-    /// <summary>
-    /// By place of a person, then of a household: the place of a person or household of its component.
-    /// </summary>
+    /// <summary>The components: by index of a person, then of a household, the first index of its component.</summary>
     private static int[] ComponentsOf(
         HeadcountReading reading, List<Headcount> headcounts, CancellationToken cancellationToken)
     {
@@ -86,7 +84,7 @@ public static class Cohorts
         }
     }
 
-    /// <summary>By component, a number that only components have that are the same.</summary>
+    /// <summary>The kinds of components: components with the same number are the same.</summary>
     /// <remarks>Each person of a component leads from one number to the next, as letters lead through a trie.</remarks>
     private static int[] KindsOf(
         HeadcountReading reading, List<Headcount> headcounts, int[] components, CancellationToken cancellationToken)

@@ -5,16 +5,16 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 /// <summary>Gathers collisions: counts all, keeps the first of each kind.</summary>
 public sealed class Collisions
 {
-    /// <summary>One for each day there may be.</summary>
+    /// <summary>The maximum of each kind: one for each day there may be.</summary>
     public const int MaxOfAKind = 400;
 
     private readonly List<Collision> _kept = [];
     private readonly Dictionary<CollisionKind, int> _counts = [];
 
-    /// <summary>How many of each kind.</summary>
+    /// <summary>The number of each kind.</summary>
     public ImmutableSortedDictionary<CollisionKind, int> Counts => _counts.ToImmutableSortedDictionary();
 
-    /// <summary>By day, those of occurrences by their due instants.</summary>
+    /// <summary>The collisions by day, those of occurrences by their due instants.</summary>
     public IReadOnlyList<Collision> Kept => [.. _kept.OrderBy(c => c.Day).ThenBy(c => c.At).ThenBy(c => c.Kind)];
 
     /// <summary>Adds one; those of a kind in order of time.</summary>

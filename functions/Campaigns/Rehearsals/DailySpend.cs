@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
-/// <summary>What areas with a ceiling would spend on each of their local days.</summary>
+/// <summary>The spend of areas with a ceiling on each of their local days.</summary>
 public sealed class DailySpend
 {
     private readonly Dictionary<(LocalDate Day, string Area), Spent> _days = [];

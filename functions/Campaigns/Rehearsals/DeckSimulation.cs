@@ -38,13 +38,13 @@ public sealed class DeckSimulation
         }
     }
 
-    /// <summary>By group, how many of it no budget limits.</summary>
+    /// <summary>The number of people whom no budget limits, by group.</summary>
     public int[] Unlimited { get; }
 
-    /// <summary>What a group's people get who are not limited.</summary>
+    /// <summary>The card of those of a group who are not limited.</summary>
     public CardChoice OfGroup(int group) => ChoiceFor(_ofGroup[group]);
 
-    /// <summary>What one of those gets whom a budget limits, by their place in the headcount.</summary>
+    /// <summary>The card of a person whom a budget limits, by the person's index in the headcount.</summary>
     public CardChoice OfLimited(int person) => ChoiceFor(_ofLimited[person]);
 
     /// <summary>The text arrives.</summary>
@@ -85,7 +85,7 @@ public sealed class DeckSimulation
     }
 }
 
-/// <summary>What somebody is given.</summary>
+/// <summary>The card assigned to a person.</summary>
 /// <param name="Card">Its place among the broadcast's cards.</param>
 /// <param name="After">Index of their card history once the text has arrived.</param>
 /// <param name="BeginsAgain">Whether they have seen all cards, so that this one comes again.</param>

@@ -20,8 +20,7 @@ public sealed class Headcount
     public required IReadOnlyList<CountedGroup> Groups { get; init; }
 
     /// <summary>
-    /// Those of the groups whom a budget limits, in the order in which an expansion reads them: by bucket, then by
-    /// key.
+    /// The people whom a budget limits, in the order in which an expansion reads them: by bucket, then by key.
     /// </summary>
     public required ImmutableArray<CountedPerson> Limited { get; init; }
 

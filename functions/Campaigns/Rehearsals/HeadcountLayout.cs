@@ -5,8 +5,8 @@ using CommunityAlerts.Broadcasts;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>
-/// What a headcount's groups have in common, so that an occurrence asks once for all of them: hundreds of areas with
-/// budgets of their own often have the same quiet hours and senders.
+/// The rules that groups of a headcount share, so that an occurrence reads them once for all of them: hundreds of areas
+/// with budgets of their own often have the same quiet hours and senders.
 /// </summary>
 public sealed class HeadcountLayout
 {
@@ -57,7 +57,7 @@ public sealed class HeadcountLayout
         }
     }
 
-    /// <summary>By window, an area of it: what is asked of its quiet hours and its day holds for all.</summary>
+    /// <summary>An area of each window: its quiet hours and its day hold for all areas of the window.</summary>
     public IReadOnlyList<string> Windows { get; }
 
     /// <summary>For each send group, what its groups share.</summary>
@@ -69,7 +69,7 @@ public sealed class HeadcountLayout
     /// <summary>The send group of each group.</summary>
     public int[] SendGroupOf { get; }
 
-    /// <summary>By day, what decides which local day it is.</summary>
+    /// <summary>The rules that decide which local day it is, by day.</summary>
     public IReadOnlyList<CeilingDay> CeilingDays { get; }
 
     /// <summary>The spend ceilings of each group, and which of the days each counts on.</summary>

@@ -7,8 +7,8 @@ using CommunityAlerts.Templates;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>
-/// What is to be counted: distinct audiences, each with the counts that share it; distinct wordings and pools, so that
-/// each is asked once a person.
+/// The counts to make: distinct audiences, each with the counts that share it; distinct wordings and pools, so that
+/// each is evaluated once a person.
 /// </summary>
 public sealed class HeadcountPlan
 {
@@ -52,7 +52,7 @@ public sealed class HeadcountPlan
     /// <summary>Every list that any of them names, each once.</summary>
     public IReadOnlyList<string> Lists { get; }
 
-    /// <summary>One for each broadcast.</summary>
+    /// <summary>The counts, one for each broadcast.</summary>
     public IReadOnlyList<Count> Counts { get; }
     public IReadOnlyList<PlannedAudience> Audiences { get; }
     public int Wordings => _parsed.Count;
@@ -69,7 +69,7 @@ public sealed class HeadcountPlan
         return rendering.Size?.Segments ?? (rendering.Exclusion is Exclusion.CannotBeRendered ? -1 : 0);
     }
 
-    /// <summary>Who may text a number.</summary>
+    /// <summary>The senders that may text a number.</summary>
     public IReadOnlyList<PoolSender> Senders(int pool, PhoneNumber phone) => _poolsById[pool].For(phone);
 
     private int WordingOf(Broadcast broadcast, IReadOnlyDictionary<string, string> texts) =>
@@ -93,7 +93,7 @@ public sealed class HeadcountPlan
         return at;
     }
 
-    /// <summary>One to count.</summary>
+    /// <summary>A count to make.</summary>
     /// <param name="Wordings">Its text, or one for each card.</param>
     /// <param name="Pool">Who may text whom.</param>
     /// <param name="Deck">Under what its card histories are kept; null where there is one text for all.</param>
@@ -121,7 +121,7 @@ public sealed class PlannedAudience
 
     public IReadOnlyList<int> Counts { get; }
 
-    /// <summary>What becomes of a phone's rows in this audience.</summary>
+    /// <summary>Decides which rows of a phone are recipients of this audience.</summary>
     public IEnumerable<AudienceMember> Decide(Phone phone)
     {
         var rows = phone.Rows.Count == 1

@@ -71,7 +71,7 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
         );
     }
 
-    /// <summary>What a headcount depends on, and nothing else.</summary>
+    /// <summary>The inputs that a headcount depends on, and nothing else.</summary>
     private static string SameCount(Broadcast broadcast) =>
         Json.Write(broadcast with
         {

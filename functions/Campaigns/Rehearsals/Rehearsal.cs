@@ -6,7 +6,7 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>
-/// What a stretch of days would come to with today's contacts, areas, senders and templates, if nothing but its
+/// The simulated result of a range of days with today's contacts, areas, senders and templates, if nothing but its
 /// campaigns texted anybody. Nothing of it is stored or sent.
 /// </summary>
 public sealed record Rehearsal
@@ -14,7 +14,7 @@ public sealed record Rehearsal
     public required LocalDate From { get; init; }
     public required LocalDate To { get; init; }
 
-    /// <summary>By id.</summary>
+    /// <summary>The campaigns, by id.</summary>
     public required IReadOnlyList<RehearsedCampaign> Campaigns { get; init; }
 
     /// <summary>
@@ -22,19 +22,19 @@ public sealed record Rehearsal
     /// </summary>
     public required IReadOnlyList<DayFigures> Days { get; init; }
 
-    /// <summary>The same by ISO week, and by month.</summary>
+    /// <summary>The figures by ISO week, and by month.</summary>
     public required IReadOnlyList<WeekFigures> Weeks { get; init; }
     public required IReadOnlyList<MonthFigures> Months { get; init; }
 
-    /// <summary>By day; of each kind the first 400.</summary>
+    /// <summary>The collisions, by day; of each kind the first 400.</summary>
     public required IReadOnlyList<Collision> Collisions { get; init; }
 
-    /// <summary>How many of each kind there are, listed or not.</summary>
+    /// <summary>The number of each kind, listed or not.</summary>
     public required ImmutableSortedDictionary<CollisionKind, int> CollisionCounts { get; init; }
     public required Figures Total { get; init; }
 }
 
-/// <summary>What some occurrences come to.</summary>
+/// <summary>Figures of some occurrences.</summary>
 public record Figures
 {
     public required int Occurrences { get; init; }
@@ -51,7 +51,7 @@ public record Figures
     /// </summary>
     public required Money Cost { get; init; }
 
-    /// <summary>What other senders' currencies come to; absent where there are none.</summary>
+    /// <summary>Costs in the currencies of other senders; absent where there are none.</summary>
     public IReadOnlyList<Money>? OtherCosts { get; init; }
 
     /// <summary>Hours of sending at the senders' pace, each occurrence by itself, to a thousandth.</summary>
@@ -67,7 +67,7 @@ public sealed record DayFigures : Figures
 
     public LocalDate Day { get; }
 
-    /// <summary>Whose occurrences fall due, by id.</summary>
+    /// <summary>The campaigns with occurrences on that day, by id.</summary>
     public IReadOnlyList<string> Campaigns { get; }
 
     public static DayFigures Of(Figures sum, LocalDate day, IReadOnlyList<string> campaigns) =>
@@ -115,7 +115,7 @@ public sealed record RehearsedCampaign : Figures
     /// <summary>Weeks in which it falls due, ascending.</summary>
     public required IReadOnlyList<WeekFigures> Weeks { get; init; }
 
-    /// <summary>What a person should know of it, in sentences.</summary>
+    /// <summary>Remarks for a person, in sentences.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 }
 
@@ -141,16 +141,16 @@ public sealed record Collision
     /// <summary>The due instant, where it is about one occurrence.</summary>
     public Instant? At { get; init; }
 
-    /// <summary>By id, at least one.</summary>
+    /// <summary>The campaigns, by id, at least one.</summary>
     public required IReadOnlyList<string> Campaigns { get; init; }
 
-    /// <summary>How many people it is about; absent where that cannot be said.</summary>
+    /// <summary>The number of people concerned; absent where it is not known.</summary>
     public int? People { get; init; }
 
-    /// <summary>Whose ceiling it is.</summary>
+    /// <summary>The area of the ceiling.</summary>
     public string? Area { get; init; }
 
-    /// <summary>What the area's day would cost.</summary>
+    /// <summary>The cost of the area's day.</summary>
     public Money? Cost { get; init; }
 
     /// <summary>The code of the problem, where an order would be refused.</summary>

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
-/// <summary>What is to be rehearsed: the body of <c>POST /api/rehearsals</c>.</summary>
+/// <summary>A request for a rehearsal: the body of <c>POST /api/rehearsals</c>.</summary>
 public sealed record RehearsalOrder
 {
     /// <summary>First day, in each campaign's own zone; 1900 to 2100.</summary>

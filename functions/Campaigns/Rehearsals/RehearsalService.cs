@@ -103,12 +103,12 @@ public sealed class RehearsalService(
         return BuildRehearsal(order, parts, simulation, played, cancellationToken);
     }
 
-    /// <summary>How much work it is to play occurrences, known before the first is played.</summary>
+    /// <summary>The number of steps of a rehearsal, known before the first is played.</summary>
     /// <param name="parts">How many occurrences have which audience.</param>
     public static long StepsOf(IEnumerable<(int Occurrences, Headcount Headcount)> parts) =>
         parts.Sum(p => (long)p.Occurrences * (p.Headcount.Groups.Count + p.Headcount.Limited.Length));
 
-    /// <summary>What falls due, and the broadcast that its first occurrence would be.</summary>
+    /// <summary>Plans a campaign's occurrences and freezes the broadcast of the first one.</summary>
     private async Task<Part> FreezeAsync(
         SelectedCampaign cast,
         RehearsalOrder order,
@@ -270,7 +270,9 @@ public sealed class RehearsalService(
         public bool IsPaused => cast.Campaign.State is CampaignState.Paused;
         public IReadOnlyList<Instant> Due => due;
 
-        /// <summary>As its first occurrence would be ordered; null where none falls due, or none could be.</summary>
+        /// <summary>
+        /// The broadcast as the first occurrence would order it; null where none falls due, or none could be.
+        /// </summary>
         public Broadcast? Broadcast { get; set; }
 
         /// <summary>Why none could be.</summary>

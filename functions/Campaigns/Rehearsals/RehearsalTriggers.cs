@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
-/// <summary>How officials see a year before it comes. No rule lives here.</summary>
+/// <summary>Routes for rehearsals. They contain no rules.</summary>
 public sealed class RehearsalTriggers(RequestPipeline pipeline, RehearsalService rehearsals)
 {
     /// <summary>A rehearsal that the API's description shows.</summary>

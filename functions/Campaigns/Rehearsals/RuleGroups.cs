@@ -48,7 +48,7 @@ public sealed class RuleGroups(AreaTree areas)
             this
         );
 
-    /// <summary>Who is in the whole tree's own area has the broadcast's zone for a day, others their area's.</summary>
+    /// <summary>People in the whole tree's own area have the broadcast's zone for a day, others their area's.</summary>
     private static string KeyOf(string path, AreaRules rules) =>
         Json.Write(new Area
         {

@@ -44,7 +44,7 @@ public sealed class SameDayOverlaps(IReadOnlyList<RecipientOverlap> reaches)
         }
     }
 
-    /// <summary>Those of the campaigns that share recipients with another, and how many people that is.</summary>
+    /// <summary>The campaigns that share recipients with another, and the number of these people.</summary>
     private (IReadOnlyList<string> Campaigns, int People) Meeting(SortedDictionary<string, Headcount> campaigns)
     {
         var meeting = new SortedSet<string>(StringComparer.Ordinal);

@@ -28,7 +28,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
     private readonly Collisions _collisions = new();
     private readonly Dictionary<Headcount, HeadcountLayout> _layouts = [];
 
-    /// <summary>What was found, once every occurrence was played.</summary>
+    /// <summary>The collisions, once every occurrence was played.</summary>
     public Collisions Collisions(CancellationToken cancellationToken)
     {
         foreach (var found in _sameDayOverlaps.Find(cancellationToken).Concat(_dailySpend.Find()))
@@ -43,7 +43,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
     public void Add(Collision collision) => _collisions.Add(collision);
 
     /// <summary>Plays one occurrence; not before any that fell due earlier.</summary>
-    /// <param name="campaign">Whose.</param>
+    /// <param name="campaign">The campaign's id.</param>
     /// <param name="broadcast">As it would be ordered: its start is the due instant.</param>
     /// <param name="headcount">Of its audience, with a recipient at least.</param>
     /// <param name="day">Its day in the campaign's zone.</param>

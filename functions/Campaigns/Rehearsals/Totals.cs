@@ -11,7 +11,7 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 /// <param name="OverBudget">Whom a budget keeps from it.</param>
 public sealed record OccurrenceCount(int Recipients, int Segments, Money? Cost, Duration Sending, int OverBudget)
 {
-    /// <summary>One that is skipped.</summary>
+    /// <summary>The count of an occurrence that is skipped.</summary>
     public static readonly OccurrenceCount Nothing = new(0, 0, null, Duration.Zero, 0);
 }
 

@@ -45,7 +45,7 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
 /// <param name="What">What there is to know.</param>
 public sealed record SeasonNote(int Span, int Year, EdgeNote What);
 
-/// <summary>What a person should know of a span's days in a year.</summary>
+/// <summary>A remark on a span's days in a year.</summary>
 /// <param name="Code">Kebab-case name.</param>
 /// <param name="Text">A sentence.</param>
 /// <param name="Name">The lunar date, or what the catalogue of days lacks.</param>
@@ -76,7 +76,7 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
     /// <summary>No window that turns on the catalogue of days is as long as this.</summary>
     public const int MaxDays = 400;
 
-    /// <summary>As people read it: <c>立夏..白露</c>.</summary>
+    /// <summary>The label as people read it: <c>立夏..白露</c>.</summary>
     public string Label => From == To ? From.Label : $"{From.Label}..{To.Label}";
 
     /// <summary>
@@ -183,17 +183,18 @@ public sealed class SeasonWindow(SeasonSpan span, LocalDate first, LocalDate las
     public DayStretch? Of => of;
 
     /// <summary>
-    /// How many spans, each for one year, are looked at for what is left out; 0 once <see cref="LeftOut"/> was asked.
+    /// The number of spans, each for one year, that are looked at for exceptions; 0 once <see cref="LeftOut"/> was
+    /// called.
     /// </summary>
     public int ExceptCandidates => _leftOut is null ? span.Except.Count * Season.YearsOf(first, last) : 0;
 
     public bool Contains(LocalDate day) => first <= day && day <= last && LeftOut(day) is null;
 
-    /// <summary>What leaves a day out; null where nothing does, and outside the window.</summary>
+    /// <summary>The exception that a day falls into; null where there is none, and outside the window.</summary>
     public SeasonWindow? LeftOut(LocalDate day) =>
         day < first || day > last || span.Except.Count == 0 ? null : (_leftOut ??= LeftOutByDay())[DaysTo(day)];
 
-    /// <summary>As people read it: <c>立夏..白露</c>, <c>exam (高考)</c>.</summary>
+    /// <summary>The label as people read it: <c>立夏..白露</c>, <c>exam (高考)</c>.</summary>
     public string Label => of is null ? span.Label : $"{span.Label} ({of.Name})";
 
     /// <summary>For each of its days, worked out once: a season is asked for hundreds of days.</summary>

@@ -11,13 +11,13 @@ public abstract record SeasonEdge(int OffsetDays)
 {
     public const int MaxOffsetDays = 60;
 
-    /// <summary>As people read it: <c>05-01</c>, <c>清明-10</c>.</summary>
+    /// <summary>The label as people read it: <c>05-01</c>, <c>清明-10</c>.</summary>
     public string Label => Name + (OffsetDays == 0 ? "" : OffsetDays.ToString("+0;-0", CultureInfo.InvariantCulture));
 
     private protected abstract string Name { get; }
 
     /// <summary>
-    /// Its first day at or after another, as the last day of a span that begins there; null where none comes within
+    /// The first day at or after another, as the last day of a span that begins there; null where none comes within
     /// <see cref="SeasonSpan.MaxDays"/>.
     /// </summary>
     public abstract LocalDate? EndFrom(LocalDate first);
@@ -34,7 +34,7 @@ public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
     internal const int DaysAYear = 366;
 
     /// <summary>
-    /// Where in the year it usually lies, in days from its beginning, offset included: tells which of two edges comes
+    /// The usual place in the year, in days from its beginning, offset included: it decides which of two edges comes
     /// first.
     /// </summary>
     public double Place => NamedPlace + OffsetDays;
@@ -70,7 +70,7 @@ public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
     protected abstract LocalDate? Named(int year, bool opens);
 }
 
-/// <summary>The same month and day of every year.</summary>
+/// <summary>A month and day that every year has.</summary>
 /// <remarks>
 /// In a year without 02-29 a span that begins with it begins on 03-01, and one that ends with it ends on 02-28: it
 /// holds exactly those of its days that exist.
@@ -160,7 +160,7 @@ public sealed record CatalogueDay(DayCatalogue Catalogue, DayReference Reference
     /// <summary>The stretches that begin in a year, before any offset.</summary>
     public IEnumerable<DayStretch> Named(int year) => Stretches.Where(s => Day(s, opens: true).Year == year);
 
-    /// <summary>Its day in a stretch, offset included.</summary>
+    /// <summary>The day in a stretch, offset included.</summary>
     public LocalDate On(DayStretch stretch, bool opens) => Day(stretch, opens).PlusDays(OffsetDays);
 
     /// <summary>Whether the two are the beginning and the end of the same stretches.</summary>

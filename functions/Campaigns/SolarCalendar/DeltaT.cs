@@ -1,6 +1,6 @@
 namespace CommunityAlerts.Campaigns.SolarCalendar;
 
-/// <summary>How far the turning earth lags behind even time: TT - UT1.</summary>
+/// <summary>ΔT, the difference of terrestrial time and universal time: TT - UT1.</summary>
 /// <remarks>Polynomials of F. Espenak and J. Meeus (Five Millennium Canon of Solar Eclipses, NASA TP-2006-214141,
 /// 2006), from 2005 on as Espenak revised them in 2014 (eclipsewise.com/help/deltatpoly2014.html).
 /// Within a second of what was measured up to 2015, about three too many in 2026. What comes is a forecast that nobody

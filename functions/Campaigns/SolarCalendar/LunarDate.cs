@@ -51,7 +51,7 @@ public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsE
     public static int LeapMonth(int year) => Math.Max(0, Calendar.GetLeapMonth(year) - 1);
 
     /// <summary>
-    /// Its day in the lunar year that begins in a Gregorian one. Where its month has no day 30, the 29th, which is the
+    /// The day in the lunar year that begins in a Gregorian one. Where the month has no day 30, the 29th, which is the
     /// last; null where the year has no such leap month, or the calendar does not know it.
     /// </summary>
     public LocalDate? In(int year)

@@ -37,7 +37,7 @@ public sealed record SolarTerm(int Index, string Name, string Traditional, strin
     /// <summary>Degrees, [0, 360).</summary>
     public int Longitude => (285 + (15 * Index)) % 360;
 
-    /// <summary>By any of its names; null where there is none such.</summary>
+    /// <summary>Finds a term by any of its names; null where there is none.</summary>
     public static SolarTerm? Find(string name)
     {
         // Hong Kong writes 榖雨 as well.
@@ -66,7 +66,7 @@ public sealed record SolarTerm(int Index, string Name, string Traditional, strin
     /// <summary>When the sun reaches it in a Gregorian year, to within ten seconds from 1900 to the present.</summary>
     public Instant At(int year) => Years.GetOrAdd(year, static y => [.. All.Select(t => t.Solve(y))])[Index];
 
-    /// <summary>Its day in a Gregorian year, which has each term once.</summary>
+    /// <summary>The day in a Gregorian year, which has each term once.</summary>
     public LocalDate In(int year) => At(year).WithOffset(China).Date;
 
     private Instant Solve(int year)

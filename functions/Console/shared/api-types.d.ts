@@ -758,7 +758,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The rows of a text or workbook and where its header is, numbered as an import numbers them; blank ones are left out. Where there are more than one answer holds, next is what to give as after, with the same file, to go on. */
+        /** The rows of a text or workbook and where its header is, numbered as an import numbers them; blank ones are left out. Where there are more than one answer holds, next is what to give as after, with the same file, to continue. */
         post: operations["PreviewTable"];
         delete?: never;
         options?: never;
@@ -857,7 +857,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description What was adopted. */
+        /** @description The result of an adoption. */
         AdoptedCampaigns: {
             /** @description Those that are new. */
             campaigns: components["schemas"]["CampaignView"][];
@@ -873,13 +873,13 @@ export interface components {
             /** @description Whether they start at once. Else they are paused: look at the year, then resume each. */
             active?: boolean;
             audience?: null | components["schemas"]["Audience"];
-            /** @description The same for one theme: `drowning`, `fire`, `fraud`. */
+            /** @description The audiences of single themes: `drowning`, `fire`, `fraud`. */
             audiences?: {
                 [key: string]: components["schemas"]["Audience"];
             };
             /**
-             * @description What the campaigns' ids begin with, so that each area may have its own; made from the caller's area unless
-             *     given, nothing for the whole tree.
+             * @description The prefix of the campaigns' ids, so that each area may have its own; made from the caller's area unless given,
+             *     none for the whole tree.
              */
             prefix?: null | string;
             /** @description Sender id; null is `default`. */
@@ -887,23 +887,20 @@ export interface components {
             /** @description IANA zone; the setting's unless given. */
             zone?: null | string;
         };
-        /**
-         * @description What is known of an area. Areas are used without being registered; this adds a name, a zone, quiet hours and
-         *     policies.
-         */
+        /** @description The name, zone, quiet hours and policies of an area. Areas are used without being registered. */
         Area: {
             name: string;
             /** @description Other names that files and people use for it; null where there are none. */
             otherNames?: null | string[];
-            /** @description Such as `beiguan/hongqilu/dadaoxi/03`; empty is the whole tree. */
+            /** @description The path, such as `beiguan/hongqilu/dadaoxi/03`; empty is the whole tree. */
             path: string;
             policies?: null | components["schemas"]["AreaPolicies"];
-            /** @description In addition to those of the areas above, which apply here too. */
+            /** @description Quiet hours in addition to those of the areas above, which apply here too. */
             quietHours?: null | components["schemas"]["QuietHours"][];
             /** @description IANA zone; null is the area's above, in the end the setting's. */
             zone?: null | string;
         };
-        /** @description What the cells of the area columns were taken for. */
+        /** @description The area found for a cell of the area columns. */
         AreaMatch: {
             /** @description The path of the area; null where it is no known area below the list's. */
             area?: null | string;
@@ -916,8 +913,8 @@ export interface components {
             value: string;
         };
         /**
-         * @description What an area allows at most, over all campaigns and broadcasts. What is absent it leaves to the areas above and
-         *     below; of what several say, the tightest holds.
+         * @description The limits of an area, over all campaigns and broadcasts. A limit that is absent is left to the areas above and
+         *     below; of several, the tightest holds.
          */
         AreaPolicies: {
             budget?: null | components["schemas"]["Budget"];
@@ -953,7 +950,7 @@ export interface components {
             areas: components["schemas"]["AreaView"][];
             cursor?: null | string;
         };
-        /** @description Who a broadcast is for: lists combined, or every list below an area; narrowed by area and tags. */
+        /** @description The contacts that a broadcast is for: lists combined, or every list below an area; narrowed by area and tags. */
         Audience: {
             /** @description Area path prefix that a contact's area must lie in; null is no limit. */
             area?: null | string;
@@ -966,7 +963,7 @@ export interface components {
             broadcasts: components["schemas"]["BroadcastView"][];
             cursor?: null | string;
         };
-        /** @description What an order would come to, before it is given. */
+        /** @description Recipients, cost and warnings of an order before it is sent. */
         BroadcastPreview: {
             byLanguage: {
                 [key: string]: number;
@@ -987,10 +984,10 @@ export interface components {
             samples: components["schemas"]["PreviewSample"][];
             /** Format: int32 */
             segments: number;
-            /** @description What is worth a second look, though it may be sent. */
+            /** @description Warnings; the order may still be sent. */
             warnings: components["schemas"]["FieldError"][];
         };
-        /** @description What somebody orders: the body of `POST /api/broadcasts`, and what a campaign's occurrence orders. */
+        /** @description A request for a broadcast: the body of `POST /api/broadcasts`, and the request of a campaign's occurrence. */
         BroadcastRequest: {
             audience: components["schemas"]["Audience"];
             latestUsefulAt?: null | components["schemas"]["Instant"];
@@ -1013,7 +1010,7 @@ export interface components {
             urgency?: components["schemas"]["Urgency"];
         };
         /**
-         * @description Where a broadcast is.
+         * @description The state of a broadcast.
          * @enum {unknown}
          */
         BroadcastState: "scheduled" | "expanding" | "waiting" | "sending" | "finished" | "cancelled";
@@ -1042,7 +1039,7 @@ export interface components {
             orderedAt: components["schemas"]["Instant"];
             orderedBy: string;
             overridesQuietHours: boolean;
-            /** @description As the order gave it; where it overrides quiet hours, why. */
+            /** @description The reason given with the order; where it overrides quiet hours, why. */
             reason?: null | string;
             /** Format: int32 */
             recipients: number;
@@ -1103,7 +1100,7 @@ export interface components {
             id: string;
             name: string;
         };
-        /** @description Who the caller is. */
+        /** @description The caller's name, roles and area. */
         CallerView: {
             /** @description The area path answered for; empty is the whole tree. */
             area: string;
@@ -1193,8 +1190,8 @@ export interface components {
             /** @description The next occurrence; absent where there is none. */
             nextAt?: components["schemas"]["Instant"];
             /**
-             * @description What a person should know of its season in this year and the three after it: a lunar day 30 in a month of 29, a
-             *     year without its window.
+             * @description Remarks on its season in this year and the three after it: a lunar day 30 in a month of 29, a year without its
+             *     window.
              */
             notes?: null | components["schemas"]["CampaignNote"][];
             onUnknown?: components["schemas"]["OnUnknown"];
@@ -1222,10 +1219,10 @@ export interface components {
         };
         /** @description Something that would go wrong, or that somebody should look at beforehand. */
         Collision: {
-            /** @description Whose ceiling it is. */
+            /** @description The area of the ceiling. */
             area?: null | string;
             at?: null | components["schemas"]["Instant"];
-            /** @description By id, at least one. */
+            /** @description The campaigns, by id, at least one. */
             campaigns: string[];
             cost?: null | components["schemas"]["Money"];
             /** @description In the campaign's zone; of a ceiling, in its area's. */
@@ -1235,7 +1232,7 @@ export interface components {
             kind: components["schemas"]["CollisionKind"];
             /**
              * Format: int32
-             * @description How many people it is about; absent where that cannot be said.
+             * @description The number of people concerned; absent where it is not known.
              */
             people?: null | number;
             /** @description The code of the problem, where an order would be refused. */
@@ -1275,7 +1272,7 @@ export interface components {
             optedOut?: null | boolean;
             /**
              * Format: int32
-             * @description Of the guardians of a household, from 1.
+             * @description The place among the guardians of a household, from 1.
              */
             order?: null | number;
             /** @description E.164; null for a contact without a number. */
@@ -1300,7 +1297,7 @@ export interface components {
             code: string;
             /**
              * Format: int32
-             * @description Of how many days it is one.
+             * @description The number of days of which it is one.
              */
             count?: null | number;
             /** @description Which days of the catalogue are meant, such as `holiday-start`. */
@@ -1320,13 +1317,13 @@ export interface components {
             area?: null | string;
             /** @description The first day. */
             from: components["schemas"]["LocalDate"];
-            /** @description What they are. */
+            /** @description The kind of the days. */
             kind: components["schemas"]["DayKind"];
             /** @description For people and for seasons that mean these days alone, 1 to 100 characters, such as `国庆节`. */
             name: string;
             to?: null | components["schemas"]["LocalDate"];
             /**
-             * @description What the calendar file calls its event: the file read again replaces these days. Null where an operator entered
+             * @description The event's UID in its calendar file: the file read again replaces these days. Null where an operator entered
              *     them.
              */
             uid?: null | string;
@@ -1338,12 +1335,12 @@ export interface components {
             name: string;
             problem?: null | components["schemas"]["EventProblem"];
             to?: null | components["schemas"]["LocalDate"];
-            /** @description What the file calls it; null where it has no such name. */
+            /** @description The UID in the file; null where it has none. */
             uid?: null | string;
         };
         /** @description One day. */
         DayFigures: {
-            /** @description Whose occurrences fall due, by id. */
+            /** @description The campaigns with occurrences on that day, by id. */
             campaigns?: null | string[];
             /**
              * @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
@@ -1358,7 +1355,7 @@ export interface components {
             hours: number;
             /** Format: int32 */
             occurrences: number;
-            /** @description What other senders' currencies come to; absent where there are none. */
+            /** @description Costs in the currencies of other senders; absent where there are none. */
             otherCosts?: null | components["schemas"]["Money"][];
             /**
              * Format: int64
@@ -1368,7 +1365,7 @@ export interface components {
             /** Format: int64 */
             segments: number;
         };
-        /** @description What a calendar file did to the catalogue: added + changed + unchanged is what it holds that can be used. */
+        /** @description The effect of a calendar file on the catalogue: added + changed + unchanged is the number of its usable days. */
         DayImport: {
             /** Format: int32 */
             added: number;
@@ -1379,9 +1376,9 @@ export interface components {
             catalogue?: null | components["schemas"]["DayEntry"][];
             /** Format: int32 */
             changed: number;
-            /** @description What the file holds, as it is stored. */
+            /** @description The days of the file, as they are stored. */
             days: components["schemas"]["DayEntry"][];
-            /** @description What was understood, in the file's order, with what cannot be stored: the first 1,000. */
+            /** @description The events as they were understood, in the file's order, with those that cannot be stored: the first 1,000. */
             events?: components["schemas"]["DayEvent"][];
             problems?: components["schemas"]["EventProblem"][];
             /**
@@ -1415,11 +1412,11 @@ export interface components {
             deliveries: components["schemas"]["DeliveryView"][];
         };
         /**
-         * @description What became of one text to one recipient.
+         * @description The state of one text to one recipient.
          * @enum {unknown}
          */
         DeliveryState: "waiting" | "sending" | "accepted" | "delivered" | "undelivered" | "refused" | "unknown" | "skipped";
-        /** @description One text to one recipient, and what became of it. */
+        /** @description A text to one recipient, and its state. */
         DeliveryView: {
             area: string;
             /** @description When the state was last changed. */
@@ -1443,7 +1440,7 @@ export interface components {
             state: components["schemas"]["DeliveryState"];
             text: string;
         };
-        /** @description What an erasure left. */
+        /** @description Data that an erasure left for later. */
         ErasedView: {
             /** @description Kinds of data in use just now: ask again to erase them too. Empty: all is gone. */
             later: string[];
@@ -1462,31 +1459,31 @@ export interface components {
             /** @description Its summary. */
             name: string;
         };
-        /** @description One field at fault. */
+        /** @description A field at fault. */
         FieldError: {
             /** @description Kebab-case name of what is wrong. */
             code: string;
             /**
              * Format: int32
-             * @description Its column in the line, from 1, in UTF-16 units.
+             * @description The column in the line, from 1, in UTF-16 units.
              */
             column?: null | number;
             /** @description What is wrong and what would be right, for a person. */
             detail: string;
-            /** @description What the text has, where something else was probably meant. */
+            /** @description The part of the text where something else was probably meant. */
             found?: null | string;
-            /** @description What to write in place of `found`. */
+            /** @description The text to write in place of `found`. */
             instead?: null | string;
             /** @description The other language, where two are compared. */
             language?: null | string;
             /**
              * Format: int32
-             * @description Its line in the text, from 1.
+             * @description The line in the text, from 1.
              */
             line?: null | number;
             /**
              * Format: int32
-             * @description How many further errors there are, in the last entry of a list that leaves some out.
+             * @description The number of further errors, in the last entry of a list that leaves some out.
              */
             more?: null | number;
             /**
@@ -1503,11 +1500,11 @@ export interface components {
             pointer: string;
             /**
              * Format: int32
-             * @description How many segments it takes, where these are too many.
+             * @description The number of segments it takes, where these are too many.
              */
             segments?: null | number;
         };
-        /** @description What some occurrences come to. */
+        /** @description Figures of some occurrences. */
         Figures: {
             /**
              * @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
@@ -1521,7 +1518,7 @@ export interface components {
             hours: number;
             /** Format: int32 */
             occurrences: number;
-            /** @description What other senders' currencies come to; absent where there are none. */
+            /** @description Costs in the currencies of other senders; absent where there are none. */
             otherCosts?: null | components["schemas"]["Money"][];
             /**
              * Format: int64
@@ -1531,7 +1528,7 @@ export interface components {
             /** Format: int64 */
             segments: number;
         };
-        /** @description When the first and the last text go. */
+        /** @description The times at which the first and the last text are sent. */
         Forecast: {
             firstAt?: null | components["schemas"]["Instant"];
             lastAt?: null | components["schemas"]["Instant"];
@@ -1565,7 +1562,7 @@ export interface components {
         };
         /** @enum {unknown} */
         ImportMode: "merge" | "replace";
-        /** @description What was made of an upload. */
+        /** @description The import that an upload started. */
         ImportOrdered: {
             id: string;
             state: components["schemas"]["ImportState"];
@@ -1617,7 +1614,7 @@ export interface components {
         ImportView: {
             /** Format: int32 */
             added: number;
-            /** @description What the cells of the area columns were taken for: of the first 200 values, those not known first. */
+            /** @description The areas found for the cells of the area columns: of the first 200 values, those not known first. */
             areaMatches: components["schemas"]["AreaMatch"][];
             /** @description Without those of placeholders where the caller does not cover the area of who uploaded the file. */
             columns: components["schemas"]["ImportColumn"][];
@@ -1631,11 +1628,11 @@ export interface components {
             id: string;
             list: string;
             mode: components["schemas"]["ImportMode"];
-            /** @description By row: of the first 1,000, those of rows whose area the caller covers. */
+            /** @description The problems by row: of the first 1,000, those of rows whose area the caller covers. */
             problems: components["schemas"]["ImportProblem"][];
             /**
              * Format: int32
-             * @description How many there are in all, of rows of other areas too.
+             * @description The number of all problems, of rows of other areas too.
              */
             problemsInAll: number;
             /** Format: int32 */
@@ -1663,7 +1660,7 @@ export interface components {
             withoutNumber: number;
             /**
              * Format: int32
-             * @description How many contacts `replace` would have removed, where it removed none.
+             * @description The number of contacts that `replace` would have removed, where it removed none.
              */
             wouldRemove?: null | number;
         };
@@ -1673,7 +1670,7 @@ export interface components {
          */
         Instant: string;
         /**
-         * @description What a reply asks for.
+         * @description The request of a reply.
          * @enum {unknown}
          */
         Keyword: "none" | "stop" | "start" | "help";
@@ -1710,7 +1707,7 @@ export interface components {
             address: string;
             /** @description Whose it is. */
             area: string;
-            /** @description When. */
+            /** @description The instant of its creation. */
             createdAt: components["schemas"]["Instant"];
             /** @description By whom. */
             createdBy: string;
@@ -1744,7 +1741,7 @@ export interface components {
             month?: null | string;
             /** Format: int32 */
             occurrences: number;
-            /** @description What other senders' currencies come to; absent where there are none. */
+            /** @description Costs in the currencies of other senders; absent where there are none. */
             otherCosts?: null | components["schemas"]["Money"][];
             /**
              * Format: int64
@@ -1760,7 +1757,7 @@ export interface components {
             /** @description Other names that files use for it, at most 20. */
             otherNames?: null | string[];
             policies?: null | components["schemas"]["AreaPolicies"];
-            /** @description In addition to those of the areas above, which apply here too. */
+            /** @description Quiet hours in addition to those of the areas above, which apply here too. */
             quietHours?: null | components["schemas"]["QuietHours"][];
             zone?: null | string;
         };
@@ -1787,7 +1784,7 @@ export interface components {
             name?: null | string;
             /**
              * Format: int32
-             * @description Of the guardians of a household, from 1 to 20; 0 takes it away.
+             * @description The place among the guardians of a household, from 1 to 20; 0 removes it.
              */
             order?: null | number;
             phone?: null | string;
@@ -1844,7 +1841,7 @@ export interface components {
             /** @description The broadcast that it started. */
             broadcast?: null | string;
             cause?: null | components["schemas"]["OccurrenceCause"];
-            /** @description When. */
+            /** @description The due instant. */
             dueAt: components["schemas"]["Instant"];
             /** @description Why it did not start, or why it is planned: an English sentence. */
             reason?: null | string;
@@ -1852,7 +1849,7 @@ export interface components {
             state: components["schemas"]["OccurrenceState"];
         };
         /**
-         * @description What to do with a text whose outcome is unknown.
+         * @description The treatment of a text whose outcome is unknown.
          * @enum {unknown}
          */
         OnUnknown: "leave" | "resendOnce";
@@ -1879,13 +1876,13 @@ export interface components {
             cursor?: null | string;
             optOuts: components["schemas"]["OptOutView"][];
         };
-        /** @description What the answer to an order says; the same however often it is asked. */
+        /** @description The answer to an order, the same for every repeat. */
         OrderedView: {
             id: string;
         };
-        /** @description Whom a request is about: either a number, or the id of a contact without one. */
+        /** @description The person that a request names: by number, or by the id of a contact without one. */
         PersonBody: {
-            /** @description As contacts without a number have it. */
+            /** @description The id of a contact without a number. */
             id?: null | string;
             phone?: null | string;
             /** @description Assumed where the number has no country code; null is the setting's. */
@@ -1903,7 +1900,7 @@ export interface components {
             /** @description E.164; null for a contact without a number. */
             phone?: null | string;
         };
-        /** @description One language's text as it would arrive. */
+        /** @description A text of one language as it would arrive. */
         Preview: {
             /** @description `GSM-7` or `UCS-2`. */
             encoding: string;
@@ -1927,13 +1924,13 @@ export interface components {
             /** @description What forced UCS-2. */
             unusual: components["schemas"]["UnusualCharacter"][];
         };
-        /** @description What somebody wants to see before it is sent: the body of `POST /api/templates/preview`. */
+        /** @description A request to see texts before they are sent: the body of `POST /api/templates/preview`. */
         PreviewOrder: {
             /** @description Values of placeholders. */
             sample?: {
                 [key: string]: string;
             };
-            /** @description Whose signature precedes the text; null is none. */
+            /** @description The sender whose signature precedes the text; null is none. */
             sender?: null | string;
             /** @description Template id. */
             template?: null | string;
@@ -1992,17 +1989,17 @@ export interface components {
             start: components["schemas"]["LocalTime"];
         };
         /**
-         * @description What a stretch of days would come to with today's contacts, areas, senders and templates, if nothing but its
+         * @description The simulated result of a range of days with today's contacts, areas, senders and templates, if nothing but its
          *     campaigns texted anybody. Nothing of it is stored or sent.
          */
         Rehearsal: {
-            /** @description By id. */
+            /** @description The campaigns, by id. */
             campaigns: components["schemas"]["RehearsedCampaign"][];
-            /** @description How many of each kind there are, listed or not. */
+            /** @description The number of each kind, listed or not. */
             collisionCounts: {
                 [key: string]: number;
             };
-            /** @description By day; of each kind the first 400. */
+            /** @description The collisions, by day; of each kind the first 400. */
             collisions: components["schemas"]["Collision"][];
             /** @description Days on which anything falls due, ascending; each occurrence on its day in its campaign's zone. */
             days: components["schemas"]["DayFigures"][];
@@ -2010,10 +2007,10 @@ export interface components {
             months: components["schemas"]["MonthFigures"][];
             to: components["schemas"]["LocalDate"];
             total: components["schemas"]["Figures"];
-            /** @description The same by ISO week, and by month. */
+            /** @description The figures by ISO week, and by month. */
             weeks: components["schemas"]["WeekFigures"][];
         };
-        /** @description What is to be rehearsed: the body of `POST /api/rehearsals`. */
+        /** @description A request for a rehearsal: the body of `POST /api/rehearsals`. */
         RehearsalOrder: {
             /** @description Ids of saved campaigns; absent is all whose area the caller answers for. */
             campaigns?: null | string[];
@@ -2042,11 +2039,11 @@ export interface components {
             hours: number;
             id: string;
             name: string;
-            /** @description What a person should know of it, in sentences. */
+            /** @description Remarks for a person, in sentences. */
             notes: string[];
             /** Format: int32 */
             occurrences: number;
-            /** @description What other senders' currencies come to; absent where there are none. */
+            /** @description Costs in the currencies of other senders; absent where there are none. */
             otherCosts?: null | components["schemas"]["Money"][];
             /**
              * Format: int64
@@ -2072,11 +2069,11 @@ export interface components {
         /** @enum {unknown} */
         RehearsedState: "active" | "paused" | "draft";
         /**
-         * @description What a remark suggests; it is done only when an official says so.
+         * @description The suggestion of a remark; it is carried out only when an official says so.
          * @enum {unknown}
          */
         RemarkSuggestion: "opt-out" | "leave-out" | "tag";
-        /** @description One page of replies, the newest first. */
+        /** @description A page of replies, the newest first. */
         RepliesView: {
             cursor?: null | string;
             replies: components["schemas"]["ReplyView"][];
@@ -2099,7 +2096,7 @@ export interface components {
             to: string;
         };
         /**
-         * @description What somebody may do. An administrator may do all that an official and an auditor may.
+         * @description A role of a caller. An administrator may do all that an official and an auditor may.
          * @enum {unknown}
          */
         Role: "official" | "administrator" | "visitor" | "auditor";
@@ -2238,7 +2235,7 @@ export interface components {
             any?: string[];
             none?: string[];
         };
-        /** @description What somebody saves: the body of `PUT /api/templates/{id}`. */
+        /** @description A template to save: the body of `PUT /api/templates/{id}`. */
         TemplateDraft: {
             /**
              * @description The area whose officials write it and in which it may be used; absent is the one that it has, of a new one the
@@ -2247,7 +2244,7 @@ export interface components {
             area?: null | string;
             /** @description For people: shown in lists. */
             name: string;
-            /** @description What it is for, in a sentence. */
+            /** @description The purpose, in a sentence. */
             purpose?: null | string;
             /** @description Scriban texts by BCP 47 tag, at least one. */
             texts: {
@@ -2291,7 +2288,7 @@ export interface components {
         TestText: {
             /** @description Which language's text; null is the default's. */
             language?: null | string;
-            /** @description In any usual spelling. */
+            /** @description The number, in any usual spelling. */
             phone: string;
             /** @description Values for the placeholders. */
             sample?: {
@@ -2304,7 +2301,7 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** @description What the carrier said to a test text. */
+        /** @description The carrier's answer to a test text. */
         TestTextResult: {
             /** @description The carrier's, where it gave one. */
             code?: null | string;
@@ -2323,7 +2320,7 @@ export interface components {
             /** @description Oldest first, `maxPoints` at most; a point counts all that came before it. */
             points: components["schemas"]["TimelinePoint"][];
         };
-        /** @description How many were where by a moment. */
+        /** @description The counts of states at a moment. */
         TimelinePoint: {
             at: components["schemas"]["Instant"];
             tallies: {
@@ -2368,7 +2365,7 @@ export interface components {
             hours: number;
             /** Format: int32 */
             occurrences: number;
-            /** @description What other senders' currencies come to; absent where there are none. */
+            /** @description Costs in the currencies of other senders; absent where there are none. */
             otherCosts?: null | components["schemas"]["Money"][];
             /**
              * Format: int64

@@ -150,8 +150,8 @@ public sealed partial class AreaMatcher
     private static string Bare(string name) => Kinds().Replace(name, "");
 
     /// <summary>
-    /// What the area may be called: its names, the last part of its path, its number, each also after the names of the
-    /// areas above.
+    /// The names that the area may be called by: its names, the last part of its path, its number, each also after the
+    /// names of the areas above.
     /// </summary>
     private static HashSet<string> NamesOf(string path, Dictionary<string, Area> known)
     {

@@ -82,8 +82,8 @@ public sealed class BucketPlanner(
     }
 
     /// <summary>
-    /// What to write, in key order, each where the list's row is still as it was read; rows are made as they are asked
-    /// for.
+    /// The writes, in key order, each on the condition that the list's row is still as it was read; rows are made as
+    /// they are asked for.
     /// </summary>
     public IEnumerable<TableTransactionAction> Actions() =>
         _work.Select(w =>
@@ -94,8 +94,8 @@ public sealed class BucketPlanner(
         );
 
     /// <summary>
-    /// What to write in place of <paramref name="refused"/>, where somebody else wrote first: a change by hand stays,
-    /// other changes stay but for what the file decides.
+    /// The write in place of <paramref name="refused"/>, where another writer was first: a change by hand stays, other
+    /// changes stay but for what the file decides.
     /// </summary>
     /// <param name="refused">One of <see cref="Actions"/>.</param>
     /// <param name="now">The list's row as it is now; null where there is none.</param>
@@ -166,8 +166,8 @@ public sealed class BucketPlanner(
     }
 
     /// <summary>
-    /// What a plan has come to: rows that were changed since it was stored count as rejected, and who is not removed
-    /// any more is not counted.
+    /// The final counts of a plan: rows that were changed since it was stored count as rejected, and contacts that are
+    /// not removed any more are not counted.
     /// </summary>
     /// <param name="plan">As stored before anything was written, by this run or an earlier one.</param>
     public BucketPlan Settle(BucketPlan plan)

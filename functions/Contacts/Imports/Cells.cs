@@ -8,12 +8,12 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>How the text of one cell is read.</summary>
+/// <summary>Reads the text of one cell.</summary>
 public static partial class Cells
 {
     private const int MaxShown = 100;
 
-    /// <summary>What people write between groups of digits, which the library does not know.</summary>
+    /// <summary>Characters that people write between groups of digits and that the library does not know.</summary>
     private static readonly SearchValues<char> Dots = SearchValues.Create('·', '•', '・', '‧', '∙', '_');
 
     private static readonly SearchValues<char> Breaks = SearchValues.Create("\r\n\t\u0085\u2028\u2029");
@@ -55,8 +55,9 @@ public static partial class Cells
     }
 
     /// <summary>
-    /// What <see cref="Clean"/> undoes: text that a spreadsheet would calculate gets an apostrophe before it, and what
-    /// it would take for a number or a date is a formula that gives the text.
+    /// Guards a text against spreadsheets; <see cref="Clean"/> undoes it. Text that a spreadsheet would calculate gets
+    /// an apostrophe before it, and text that it would take for a number or a date becomes a formula that gives the
+    /// text.
     /// </summary>
     public static string Guard(string text) =>
         Converted().IsMatch(text) ? $"=\"{text}\""

@@ -18,7 +18,7 @@ public sealed record ColumnPerson(
     bool HasName = false
 );
 
-/// <summary>What the columns of a file mean, by the words of their headers (<see cref="HeaderWords"/>).</summary>
+/// <summary>The meaning of a file's columns, by the words of their headers (<see cref="HeaderWords"/>).</summary>
 public sealed class Columns
 {
     public const string Phone = "phone";
@@ -63,7 +63,7 @@ public sealed class Columns
     /// <summary>The placeholders by their leftmost column.</summary>
     private readonly string[] _byColumn;
 
-    /// <summary>Of each column with a part of a name its place in it, from 1; else 0.</summary>
+    /// <summary>The place of each column's part in a name, from 1; else 0.</summary>
     private readonly int[] _nameParts;
 
     private Columns(string[] headers, HeaderMeaning[] meanings, string[] names, string how)
@@ -337,7 +337,7 @@ public sealed class Columns
         meaning.Level > 0 && meanings.Count(m => m.Field == meaning.Field) > 1;
 
     /// <summary>
-    /// Whom columns are about by their own words, also by words that the table does not know: 房东姓名 and 房东电话
+    /// Finds the owners of columns by the columns' own words, also by words that the table does not know: 房东姓名 and 房东电话
     /// beside those of 租客 are two people, 病人姓名 beside 联系人姓名 is a value.
     /// </summary>
     private static HeaderMeaning[] WithOwners(HeaderMeaning[] meanings, string[] headers)

@@ -8,7 +8,7 @@ namespace CommunityAlerts.Contacts.Imports;
 /// </summary>
 public sealed record FileContact
 {
-    /// <summary>Its line or sheet row, from 1.</summary>
+    /// <summary>The line or sheet row, from 1.</summary>
     public required int Row { get; init; }
 
     /// <summary>Null for a person without a number.</summary>
@@ -21,7 +21,7 @@ public sealed record FileContact
     public string? Address { get; init; }
     public string? Relation { get; init; }
 
-    /// <summary>Of the guardians of a household, from 1.</summary>
+    /// <summary>The place among the guardians of a household, from 1.</summary>
     public int? Order { get; init; }
     public string? Tags { get; init; }
     public string? Values { get; init; }
@@ -37,7 +37,7 @@ public sealed record FileContact
     public string? Households { get; init; }
 }
 
-/// <summary>What became of one row of a file.</summary>
+/// <summary>The result of one row of a file.</summary>
 /// <param name="Row">Its line or sheet row, from 1.</param>
 /// <param name="Contacts">
 /// The people whom it names, without a number where it has none; none where it is rejected.

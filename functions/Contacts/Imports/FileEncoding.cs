@@ -2,7 +2,7 @@ using System.Text;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>How the bytes of a text file become characters.</summary>
+/// <summary>The encoding by which the bytes of a text file become characters.</summary>
 /// <param name="Encoding">Strict: what it cannot read is an exception.</param>
 /// <param name="Skip">Bytes of the byte order mark.</param>
 public sealed record FileEncoding(Encoding Encoding, int Skip)
@@ -66,14 +66,14 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     }
 
     /// <summary>
-    /// By the IANA name that the caller gives, else as found; null where that does not read the text.
+    /// The encoding of the IANA name that the caller gives, else as detected; null where it does not read the text.
     /// </summary>
     public static FileEncoding? Of(ReadOnlySpan<byte> bytes, string? name) =>
         name is null ? Of(bytes)
         : Named(name) is { } named ? Of(bytes, named)
         : null;
 
-    /// <summary>As the caller says; null where that does not read the text.</summary>
+    /// <summary>The encoding that the caller names; null where it does not read the text.</summary>
     public static FileEncoding? Of(ReadOnlySpan<byte> bytes, Encoding asked)
     {
         var mark = asked.GetPreamble() is { Length: > 0 } preamble && bytes.StartsWith(preamble) ? preamble.Length
@@ -167,7 +167,7 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     private const int MaxErrorPercent = 1;
 
     /// <summary>
-    /// This encoding where it reads the bytes but for a few: a file of ten rows may have one that was cut.
+    /// Returns this encoding where it reads all bytes but a few: a file of ten rows may have one that was cut.
     /// </summary>
     private FileEncoding? IfReadable(ReadOnlySpan<byte> bytes)
     {

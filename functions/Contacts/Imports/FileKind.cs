@@ -11,7 +11,7 @@ public static class FileKind
     /// <summary>Bytes at the beginning that are looked at.</summary>
     private const int MaxHead = 4096;
 
-    /// <summary>What a binary file is, by its first bytes; null for what may be text.</summary>
+    /// <summary>The kind of a binary file, by its first bytes; null for a file that may be text.</summary>
     public static string? Of(ReadOnlySpan<byte> bytes) =>
         bytes switch
         {
@@ -30,7 +30,7 @@ public static class FileKind
             _ => null,
         };
 
-    /// <summary>What a zip archive that is no XLSX workbook is.</summary>
+    /// <summary>The kind of a zip archive that is no XLSX workbook.</summary>
     public static string OfArchive(byte[] bytes)
     {
         try
@@ -60,7 +60,7 @@ public static class FileKind
         }
     }
 
-    /// <summary>What a text is that is no table, by its beginning; null for what may be one.</summary>
+    /// <summary>The kind of a text that is no table, by its beginning; null for a text that may be one.</summary>
     public static string? OfText(ReadOnlySpan<byte> bytes)
     {
         // Names of these formats are ASCII; the zeros of UTF-16 and a byte order mark do not matter.

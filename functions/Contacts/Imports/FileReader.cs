@@ -35,7 +35,7 @@ public sealed record ReadFile
     /// <summary>Remarks that matter, by row.</summary>
     public required IReadOnlyList<ImportRemark> Remarks { get; init; }
 
-    /// <summary>What the cells of the area columns were taken for, those that are not known first.</summary>
+    /// <summary>The areas found for the cells of the area columns, those that are not known first.</summary>
     public required IReadOnlyList<AreaMatch> Areas { get; init; }
 
     /// <summary>Numbers whose every row is rejected: in the file all the same, so <c>replace</c> leaves them.</summary>
@@ -45,7 +45,7 @@ public sealed record ReadFile
     public required IReadOnlyList<FileContact> First { get; init; }
 }
 
-/// <summary>What reading a file came to: the file, or why it is kept out as a whole.</summary>
+/// <summary>The result of reading a file: the file, or why it is refused as a whole.</summary>
 /// <param name="File">The file; null where it is kept out.</param>
 /// <param name="Failure">Why it is kept out.</param>
 public sealed record FileReading(ReadFile? File, ImportProblem? Failure)
@@ -71,7 +71,7 @@ public sealed record FileReading(ReadFile? File, ImportProblem? Failure)
     };
 }
 
-/// <summary>What the cells of the area columns were taken for.</summary>
+/// <summary>The area found for a cell of the area columns.</summary>
 /// <param name="Value">The cells, at most 100 characters.</param>
 /// <param name="Rows">How many rows say so.</param>
 /// <param name="Area">The path of the area; null where it is no known area below the list's.</param>
@@ -86,7 +86,7 @@ public sealed class FileReader(NumberKeys keys)
     /// <summary>Bytes a file at most: 20 MiB.</summary>
     public const int MaxBytes = 20 * 1024 * 1024;
 
-    /// <summary>How many rows a sample shows.</summary>
+    /// <summary>The number of rows of a sample.</summary>
     public const int SampleRows = 5;
 
     private const int ChunkRows = 1_000;
@@ -147,7 +147,7 @@ public sealed class FileReader(NumberKeys keys)
         }
     }
 
-    /// <summary>What was thrown; rows that are read side by side wrap it.</summary>
+    /// <summary>The exception that was thrown; reading rows side by side wraps it.</summary>
     private static Exception Cause(Exception failure) =>
         failure is AggregateException { InnerExceptions: [var inner, ..] } ? inner : failure;
 

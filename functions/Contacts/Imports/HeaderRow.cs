@@ -12,7 +12,7 @@ public sealed record FoundHeader(IReadOnlyList<string> Cells, int Row, int DataF
     /// <summary>The letters of each column's header, by which a header on a later page is known.</summary>
     public IReadOnlyList<string> Letters { get; } = [.. Cells.Select(HeaderRow.Letters)];
 
-    /// <summary>What each column holds: a field of <see cref="Columns"/>, or null.</summary>
+    /// <summary>The field of <see cref="Columns"/> that each column holds, or null.</summary>
     public IReadOnlyList<string?> Fields { get; } = [.. Cells.Select(c => HeaderWords.Find(c).Field)];
 }
 
@@ -294,7 +294,9 @@ public static partial class HeaderRow
     )]
     private static partial Regex PageWords();
 
-    /// <summary>What no name has: the sign of a note before it, a colon at its end, signs of a sentence.</summary>
+    /// <summary>
+    /// Marks that no name has: the sign of a note before it, a colon at its end, signs of a sentence.
+    /// </summary>
     [GeneratedRegex(
         @"^[※*#>•◆★]|[：:]\s*$|[。；“”！？]|^.{16}.*[，,]|^\d{1,2}[.、．]\D{10}",
         RegexOptions.NonBacktracking

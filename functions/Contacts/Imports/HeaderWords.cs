@@ -6,13 +6,15 @@ using CommunityAlerts.Api;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>Whom a column of a file is about.</summary>
+/// <summary>The person that a column of a file is about.</summary>
 public enum HeaderPerson
 {
     /// <summary>Not said, or said by a word for anybody such as 联系人.</summary>
     Anybody,
 
-    /// <summary>Whom the household is called after, such as 户主: another name of the row is the person's own.</summary>
+    /// <summary>
+    /// The person that the household is called after, such as 户主: another name of the row is the person's own.
+    /// </summary>
     Householder,
 
     /// <summary>The one who answers for a child, such as 家长.</summary>
@@ -28,7 +30,7 @@ public enum HeaderPerson
     Staff,
 }
 
-/// <summary>What a header means.</summary>
+/// <summary>The meaning of a header.</summary>
 /// <param name="Field">A field of <see cref="Columns"/>; null where the header is none.</param>
 /// <param name="Level">Where several columns make up one field: their order, from 1; else 0.</param>
 /// <param name="Kind">Whom the column is about.</param>
@@ -112,7 +114,7 @@ public static partial class HeaderWords
     public static IEnumerable<(string Word, string Means)> All() =>
         EmbeddedTable.Read("header-words.csv").Select(row => (row.Cells[0], row.Cells[1]));
 
-    /// <summary>What a header means; a header that the table does not know has no field.</summary>
+    /// <summary>Finds the meaning of a header; a header that the table does not know has no field.</summary>
     public static HeaderMeaning Find(string header)
     {
         if (header.Length > MaxLength)

@@ -14,26 +14,28 @@ public sealed record Import
     public required ImportOrder Order { get; init; }
     public ImportState State { get; init; } = ImportState.Waiting;
 
-    /// <summary>Who runs it now; a later run takes over and the earlier one stops at its next write.</summary>
+    /// <summary>
+    /// The run that has the import now; a later run takes over and the earlier one stops at its next write.
+    /// </summary>
     public string? Claim { get; init; }
 
-    /// <summary>How often a run of it has begun.</summary>
+    /// <summary>The number of runs that have begun.</summary>
     public int Starts { get; init; }
 
     /// <summary>Seconds of work of all runs so far, as far as they could still tell.</summary>
     public int WorkedSeconds { get; init; }
 
-    /// <summary>What reading the file found; null until it was read.</summary>
+    /// <summary>The findings of reading the file; null until it was read.</summary>
     public ImportReading? Reading { get; init; }
 
     /// <summary>
-    /// What <c>replace</c> removes, or why it removes nobody; null until the list was looked through.
+    /// The contacts that <c>replace</c> removes, or why it removes nobody; null until the list was read.
     /// </summary>
     public ImportRemovals? Removals { get; init; }
 
     /// <summary>
-    /// One for each bucket planned so far, by bucket; written before the bucket's rows are, so that a second run counts
-    /// the same.
+    /// The plans of the buckets planned so far, by bucket; written before the bucket's rows are, so that a second run
+    /// counts the same.
     /// </summary>
     public IReadOnlyDictionary<int, BucketPlan> Plans
     {
@@ -47,7 +49,7 @@ public sealed record Import
     public bool IsOver => State is ImportState.Completed or ImportState.Failed;
 }
 
-/// <summary>What was asked for.</summary>
+/// <summary>The request for an import.</summary>
 /// <param name="List">List id.</param>
 /// <param name="ListArea">The area of a row that names none.</param>
 /// <param name="By">Who asked.</param>
@@ -97,7 +99,7 @@ public enum ImportState
     Failed,
 }
 
-/// <summary>What reading the file found, before anything is compared with the list.</summary>
+/// <summary>The findings of reading the file, before anything is compared with the list.</summary>
 /// <param name="Rows">Rows that are not blank, the header not counted.</param>
 /// <param name="Rejected">Of those, the ones that cannot be stored.</param>
 /// <param name="Duplicates">Of those, the ones whose number comes again further down.</param>
@@ -123,7 +125,7 @@ public sealed record ImportReading(
     int WithoutNumber = 0
 );
 
-/// <summary>How many contacts <c>replace</c> would remove of those that the caller may change.</summary>
+/// <summary>The number of contacts that <c>replace</c> would remove of those that the caller may change.</summary>
 /// <param name="Count">Contacts of the list that the file does not have.</param>
 /// <param name="OfContacts">Contacts of the list.</param>
 /// <param name="Held">
@@ -150,7 +152,7 @@ public sealed record ImportRemovals(int Count, int OfContacts, bool Held, bool U
 /// </param>
 public sealed record ImportColumn(string Header, string As, string How = "word");
 
-/// <summary>What becomes of one bucket; counted before anything of it is written.</summary>
+/// <summary>The counts of one bucket, stored before anything of it is written.</summary>
 public sealed record BucketPlan(int Added, int Updated, int Unchanged, int Rejected, int Removed, bool Done);
 
 /// <summary>A cell at fault.</summary>
@@ -170,7 +172,7 @@ public sealed record ImportProblem(
     int? OtherRow = null,
     string? Area = null)
 {
-    /// <summary>What is wrong with the file as a whole: row 0.</summary>
+    /// <summary>A problem of the file as a whole: row 0.</summary>
     public static ImportProblem OfFile(string code, string detail) =>
         new(0, Column: null, code, Value: null, detail);
 }
@@ -196,7 +198,7 @@ public sealed record ImportView
     public required int HeaderRow { get; init; }
 
     /// <summary>
-    /// What the cells of the area columns were taken for: of the first 200 values, those not known first.
+    /// The areas found for the cells of the area columns: of the first 200 values, those not known first.
     /// </summary>
     public required IReadOnlyList<AreaMatch> AreaMatches { get; init; }
 
@@ -208,13 +210,13 @@ public sealed record ImportView
     /// </summary>
     public required int WithoutNumber { get; init; }
 
-    /// <summary>How many contacts <c>replace</c> would have removed, where it removed none.</summary>
+    /// <summary>The number of contacts that <c>replace</c> would have removed, where it removed none.</summary>
     public int? WouldRemove { get; init; }
 
-    /// <summary>By row: of the first 1,000, those of rows whose area the caller covers.</summary>
+    /// <summary>The problems by row: of the first 1,000, those of rows whose area the caller covers.</summary>
     public required IReadOnlyList<ImportProblem> Problems { get; init; }
 
-    /// <summary>How many there are in all, of rows of other areas too.</summary>
+    /// <summary>The number of all problems, of rows of other areas too.</summary>
     public required int ProblemsInAll { get; init; }
 
     /// <summary>
@@ -227,5 +229,5 @@ public sealed record ImportView
     public required IReadOnlyList<ContactView> Sample { get; init; }
 }
 
-/// <summary>What the queue carries.</summary>
+/// <summary>The message of the queue.</summary>
 public sealed record ImportMessage(string Import) : WorkMessage;

@@ -15,7 +15,7 @@ public sealed class ImportLease : IDisposable
     private ImportLease(ImportStore imports, Import import, ETag tag) =>
         (_imports, Import, _tag) = (imports, import, tag);
 
-    /// <summary>As last stored.</summary>
+    /// <summary>The import as last stored.</summary>
     public Import Import { get; private set; }
 
     /// <summary>Null where there is no such import or it is over.</summary>

@@ -150,7 +150,7 @@ public sealed class ImportStore(StorageAccount storage)
         );
     }
 
-    /// <summary>What is kept of the file: problems and remarks by row, areas, and the sample.</summary>
+    /// <summary>The stored findings of the file: problems and remarks by row, areas, and the sample.</summary>
     public async Task<ImportFindings> FindingsAsync(string import, CancellationToken cancellationToken)
     {
         var problems = new List<ImportProblem>();
@@ -239,7 +239,7 @@ public sealed class ImportStore(StorageAccount storage)
     }
 }
 
-/// <summary>What is kept of a file that was read.</summary>
+/// <summary>The stored findings of a file that was read.</summary>
 /// <param name="Problems">By row, at most 1,000.</param>
 /// <param name="Remarks">By row, at most 1,000.</param>
 /// <param name="Areas">What the cells of the area columns were taken for.</param>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>What imports say about themselves.</summary>
+/// <summary>Logs and metrics of imports.</summary>
 public sealed partial class ImportTelemetry(ILogger<ImportTelemetry> log)
 {
     public void Completed(Import import, ReadFile file)

@@ -92,5 +92,5 @@ public sealed class ImportTriggers(
         expired.DropAsync(cancellationToken);
 }
 
-/// <summary>What was made of an upload.</summary>
+/// <summary>The import that an upload started.</summary>
 public sealed record ImportOrdered(string Id, ImportState State);

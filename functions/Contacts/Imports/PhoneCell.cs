@@ -5,7 +5,7 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>What a cell of a phone column holds.</summary>
+/// <summary>The content of a cell of a phone column.</summary>
 /// <param name="Phone">The one mobile number; null where there is none, or more than one.</param>
 /// <param name="Mobiles">Every mobile number in the cell.</param>
 /// <param name="Problem">Why there is no <paramref name="Phone"/>.</param>
@@ -115,7 +115,7 @@ public static partial class PhoneCell
     [GeneratedRegex(@"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】", RegexOptions.NonBacktracking)]
     private static partial Regex Notes();
 
-    /// <summary>What no number has within it; a plus begins another one.</summary>
+    /// <summary>Characters that no number contains; a plus begins another one.</summary>
     [GeneratedRegex(@"[^\d+()\s.·_\p{Pd}\p{Sm}\p{Mn}]{1,200}|[\r\n\t=*#]{1,200}|(?<=\d\s{0,10})(?=\+)")]
     private static partial Regex Separators();
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>What a remark suggests; it is done only when an official says so.</summary>
+/// <summary>The suggestion of a remark; it is carried out only when an official says so.</summary>
 public enum RemarkSuggestion
 {
     /// <summary>The person wants no texts.</summary>
@@ -39,7 +39,8 @@ public static partial class Remarks
     private const int MaxLength = 500;
 
     /// <summary>
-    /// What a cell suggests under its header: a remark, or no as the answer to whether the person wants texts.
+    /// Finds the suggestion of a cell under its header: a remark, or no as the answer to whether the person wants
+    /// texts.
     /// </summary>
     public static RemarkSuggestion? Find(string header, string text) =>
         !WantsTexts(header) ? Find(text)
@@ -49,7 +50,7 @@ public static partial class Remarks
     /// <summary>Whether a header asks whether the person wants texts: 是否接收短信, Receive SMS?</summary>
     public static bool WantsTexts(string header) => header.Length <= 200 && Asks().IsMatch(Cells.Normal(header));
 
-    /// <summary>What the remark suggests; null where it says nothing that matters.</summary>
+    /// <summary>Finds the suggestion of a remark; null where it says nothing that matters.</summary>
     public static RemarkSuggestion? Find(string remark)
     {
         var text = remark.Length > MaxLength ? remark[..MaxLength] : remark;

@@ -8,7 +8,8 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>
-/// Whom a person took off a list or erased, so that an import that was uploaded earlier does not add them again.
+/// Contacts that a person took off a list or erased, so that an import that was uploaded earlier does not add them
+/// again.
 /// </summary>
 /// <remarks>
 /// Table <c>imports</c>: partition = <c>removed~{UTC day}</c>, row = <c>{list}~{number key}</c>, without the list for
@@ -24,7 +25,7 @@ public sealed class RemovalStore(StorageAccount storage, TimeProvider clock)
 
     /// <summary>Keeps that a contact is removed now; to be called before the contact is deleted.</summary>
     /// <param name="list">List id; null for all lists.</param>
-    /// <param name="key">Whose.</param>
+    /// <param name="key">The number's key.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public Task KeepAsync(string? list, NumberKey key, CancellationToken cancellationToken)
     {
@@ -35,7 +36,9 @@ public sealed class RemovalStore(StorageAccount storage, TimeProvider clock)
         );
     }
 
-    /// <summary>Who was removed from a list, or from all lists, after an instant, and when that was last.</summary>
+    /// <summary>
+    /// Finds the people who were removed from a list, or from all lists, after an instant, and when that was last.
+    /// </summary>
     public async Task<IReadOnlyDictionary<NumberKey, Instant>> AfterAsync(
         string list,
         Instant after,

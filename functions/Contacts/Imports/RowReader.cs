@@ -329,8 +329,8 @@ public sealed partial class RowReader(
         : null;
 
     /// <summary>
-    /// What the phone columns of a row hold, from left, blank cells left out; of a broken line, what any cell holds.
-    /// Each cell is parsed once.
+    /// The cells of the phone columns of a row, from the left, blank cells left out; of a broken line, any cell with a
+    /// number. Each cell is parsed once.
     /// </summary>
     private List<PhoneColumnCell> NumbersOf(FileRow row) =>
         [
@@ -349,8 +349,7 @@ public sealed partial class RowReader(
         ];
 
     /// <summary>
-    /// Of the cells of one person the first with a mobile number, else the one that says most; null where all are
-    /// blank.
+    /// The first cell of a person with a mobile number, else the one that says most; null where all are blank.
     /// </summary>
     private static PhoneColumnCell? Best(IEnumerable<PhoneColumnCell> cells)
     {

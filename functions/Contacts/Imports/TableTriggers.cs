@@ -19,7 +19,7 @@ public sealed class TableTriggers(RequestPipeline pipeline)
     /// <summary>
     /// POST /api/tables — the rows of a text or workbook and where its header is, numbered as an import numbers them;
     /// blank ones are left out. Where there are more than one answer holds, <c>next</c> is what to give as
-    /// <c>after</c>, with the same file, to go on.
+    /// <c>after</c>, with the same file, to continue.
     /// </summary>
     [Function("PreviewTable")]
     [

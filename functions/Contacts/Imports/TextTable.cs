@@ -13,7 +13,8 @@ public static partial class TextTable
     public const int HeadRows = 20;
 
     /// <summary>
-    /// How often the characters of a file are read at most, where lines with broken quotes make it be read again.
+    /// The number of times that the characters of a file are read at most, where lines with broken quotes cause further
+    /// readings.
     /// </summary>
     private const int MaxReadings = 8;
 
@@ -130,8 +131,10 @@ public static partial class TextTable
         return offset;
     }
 
-    /// <summary>What separates fields, and the line on which records begin: Excel's own <c>sep=;</c> says it, else the
-    /// first rows do. Where only spaces do, the text gets tabs in their place.</summary>
+    /// <summary>
+    /// Finds the separator of fields, and the line on which records begin: Excel's own <c>sep=;</c> names it, else the
+    /// first rows decide. Where only spaces separate, the text gets tabs in their place.
+    /// </summary>
     private static (char Separator, int Line) Separator(ref string text)
     {
         var head = Head(text);
@@ -169,7 +172,7 @@ public static partial class TextTable
         return (used.Count > 0 ? best.Separator : ',', 1);
     }
 
-    /// <summary>How good a header the first rows have with this separator.</summary>
+    /// <summary>Scores the header that the first rows have with this separator.</summary>
     private static int Score(List<string> lines, string separator) =>
         HeaderRow.Score([.. lines.Select(l => l.Split(separator))]);
 

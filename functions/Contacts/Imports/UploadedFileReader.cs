@@ -12,7 +12,7 @@ public sealed class UploadedFileReader(
     StorageAccount storage
 )
 {
-    /// <summary>What the file comes to; null where it is gone.</summary>
+    /// <summary>Reads the uploaded file; null where it is gone.</summary>
     public async Task<FileReading?> ReadAsync(Import import, CancellationToken cancellationToken)
     {
         if (await DownloadAsync(import.Id, cancellationToken) is not { } bytes)

@@ -36,7 +36,7 @@ public static class WorkbookParts
     private static readonly XmlReaderSettings AsTheLibrary = new() { IgnoreWhitespace = true, XmlResolver = null };
 
     /// <summary>
-    /// How many row elements the part with most of them has, blank ones included: quick, where reading cells is not.
+    /// Counts the row elements of the part with most of them, blank ones included: fast, unlike reading cells.
     /// </summary>
     /// <exception cref="TableTooLargeException">They go over a limit.</exception>
     public static int Rows(byte[] bytes, CancellationToken cancellationToken)
@@ -142,7 +142,7 @@ public static class WorkbookParts
         return rows;
     }
 
-    /// <summary>What a reader takes from a part, as long as no text, row or part is too long.</summary>
+    /// <summary>The stream of a part, which fails where a text, row or part is too long.</summary>
     private sealed class MeteredStream(Stream part, long maxBytes) : Stream
     {
         private long _read;

@@ -23,7 +23,7 @@ public sealed class ListStore(StorageAccount storage)
             : null;
 
     /// <summary>
-    /// Those of the named lists that exist, by id: in one read, since there are hundreds of lists at most.
+    /// Finds the named lists that exist, by id: in one read, since there are hundreds of lists at most.
     /// </summary>
     public async Task<IReadOnlyDictionary<string, ContactList>> FindAsync(
         IReadOnlyCollection<string> ids,
@@ -53,7 +53,7 @@ public sealed class ListStore(StorageAccount storage)
     }
 
     /// <summary>
-    /// Those of an order's lists that still are the lists that it was given for, by id: not one that was deleted and
+    /// Finds the lists of an order that are still those that it was given for, by id: not one that was deleted and
     /// created again with its id.
     /// </summary>
     /// <param name="ids">The order's lists.</param>

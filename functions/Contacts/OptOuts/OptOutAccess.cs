@@ -4,7 +4,7 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Contacts.OptOuts;
 
-/// <summary>Who may read and remove an opt-out.</summary>
+/// <summary>Decides who may read and remove an opt-out.</summary>
 /// <remarks>It applies to every list, so the caller's area must cover all contacts that the number has, and all that it
 /// had when the opt-out was stored.
 /// Otherwise an official could add the number to an own list, or wait until another area took it off theirs, and then
@@ -27,7 +27,7 @@ public sealed class OptOutAccess(ContactLookup contactLookup)
             ? null
             : CommonProblems.NotAllowed($"Your area '{caller.Area}' does not cover every list that has the number, or had it when it was opted out. The opt-out can be read and removed by an operator whose area covers all of these lists; the resident can reply START.");
 
-    /// <summary>Those of some opt-outs that the caller may read, by one look-up of their numbers.</summary>
+    /// <summary>Finds the opt-outs that the caller may read, by one look-up of their numbers.</summary>
     public async Task<IReadOnlySet<NumberKey>> ReadableAsync(
         Caller caller, IReadOnlyCollection<OptOut> optOuts, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ using NodaTime;
 namespace CommunityAlerts.Contacts.OptOuts;
 
 /// <summary>A number that must not be texted, whichever list contains it.</summary>
-/// <param name="Key">Whose.</param>
+/// <param name="Key">The number's key.</param>
 /// <param name="Phone">Whose; null once the person was erased: the opt-out is kept without the number.</param>
 /// <param name="Since">When it was stored.</param>
 /// <param name="Act">By what: <c>reply</c>, <c>carrier</c>, or <c>operator:{name}</c>.</param>
@@ -22,7 +22,7 @@ public sealed record OptOut(NumberKey Key, PhoneNumber? Phone, Instant Since, st
     /// recorded.</summary>
     public IReadOnlyList<string>? Areas { get; init; }
 
-    /// <summary>What <see cref="Act"/> says where an operator stored it.</summary>
+    /// <summary>The value of <see cref="Act"/> where an operator stored the opt-out.</summary>
     public static string ByOperator(Caller caller) => $"operator:{caller.Name}";
 }
 

@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Contacts.OptOuts;
 
-/// <summary>What was last said about texts to a number: by the resident, the carrier or an operator.</summary>
+/// <summary>The last preference about texts to a number: of the resident, the carrier or an operator.</summary>
 /// <param name="OptedOut">Whether the number is to get no texts.</param>
 /// <param name="At">When it was said, not when it was stored.</param>
 /// <param name="Version">The row as stored.</param>

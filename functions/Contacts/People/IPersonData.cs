@@ -5,7 +5,9 @@ namespace CommunityAlerts.Contacts.People;
 /// <summary>A feature that holds data about people other than their contacts: deliveries, replies.</summary>
 public interface IPersonData
 {
-    /// <summary>What it holds, in one plural word such as <c>deliveries</c>; the name it has in answers.</summary>
+    /// <summary>
+    /// The kind of its data, in one plural word such as <c>deliveries</c>; the name it has in answers.
+    /// </summary>
     string Kind { get; }
 
     /// <summary>Everything held about a number.</summary>
@@ -16,7 +18,7 @@ public interface IPersonData
     Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken);
 }
 
-/// <summary>One thing held about a person.</summary>
+/// <summary>A fact held about a person.</summary>
 /// <param name="Areas">
 /// The areas it belongs to: who covers one of them sees it; where there is none, only who answers for the whole tree.
 /// </param>

@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Contacts.People;
 
-/// <summary>What is held about a person, and its end.</summary>
+/// <summary>Routes that return and erase the data held about a person.</summary>
 public sealed class PeopleTriggers(RequestPipeline pipeline, PersonService people, ContactService editor)
 {
     /// <summary>POST /api/people/find — everything held about a number, or about a contact without one.</summary>

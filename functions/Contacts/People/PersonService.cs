@@ -21,7 +21,7 @@ public sealed record PersonView(
 /// <summary>A contact with its list.</summary>
 public sealed record ListedContact(string List, ContactView Contact);
 
-/// <summary>What an erasure left.</summary>
+/// <summary>Data that an erasure left for later.</summary>
 /// <param name="Later">Kinds of data in use just now: ask again to erase them too. Empty: all is gone.</param>
 public sealed record ErasedView(IReadOnlyList<string> Later);
 

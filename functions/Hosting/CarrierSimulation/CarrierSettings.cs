@@ -6,7 +6,7 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Hosting.CarrierSimulation;
 
-/// <summary>What becomes of a text at the simulated carrier.</summary>
+/// <summary>The outcome of a text at the simulated carrier.</summary>
 public enum SimulatedOutcome
 {
     /// <summary>Taken, on the handset, reported so.</summary>
@@ -23,7 +23,7 @@ public enum SimulatedOutcome
 }
 
 /// <summary>
-/// How the simulated carrier behaves. Shares are percentages of recipients, in [0, 100]; throttling is drawn for each
+/// Settings of the simulated carrier. Shares are percentages of recipients, in [0, 100]; throttling is drawn for each
 /// request.
 /// </summary>
 /// <param name="PacePerMinute">
@@ -75,7 +75,7 @@ public sealed record CarrierSettings(
             : null;
     }
 
-    /// <summary>The same for the same seed, phone and tag, so that runs repeat.</summary>
+    /// <summary>Draws an outcome, the same for the same seed, phone and tag, so that runs repeat.</summary>
     public SimulatedOutcome OutcomeOf(PhoneNumber phone, string tag)
     {
         var draw = Draw($"{phone.E164}|{tag}");

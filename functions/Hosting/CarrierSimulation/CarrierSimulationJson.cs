@@ -4,7 +4,7 @@ using CommunityAlerts.Api;
 
 namespace CommunityAlerts.Hosting.CarrierSimulation;
 
-/// <summary>What the simulated carrier has written and read as JSON, prepared when the program is built.</summary>
+/// <summary>The source-generated JSON metadata of the simulated carrier.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(CarrierSettings))]
 [JsonSerializable(typeof(IEnumerable<HandsetStore.PendingRow>))]

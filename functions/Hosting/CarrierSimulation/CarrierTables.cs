@@ -3,7 +3,7 @@ using CommunityAlerts.Storage;
 namespace CommunityAlerts.Hosting.CarrierSimulation;
 
 /// <summary>
-/// What the simulated carrier keeps in the local host's storage; no part of the application, so not among
+/// Tables of the simulated carrier in the local host's storage; they are no part of the application, so not among
 /// <see cref="Tables"/>.
 /// </summary>
 public static class CarrierTables

@@ -19,7 +19,7 @@ public static class CarrierWire
     private const string Source = "/simulated/communicationservices/local";
 
     /// <summary>
-    /// One call's body: the events of <paramref name="calls"/> in order, published at <paramref name="now"/>.
+    /// Writes the body of a call: the events of <paramref name="calls"/> in order, published at <paramref name="now"/>.
     /// </summary>
     public static byte[] Write(IEnumerable<PendingDelivery> calls, EventSchema schema, Instant now) =>
         JsonSerializer.SerializeToUtf8Bytes(

@@ -33,7 +33,7 @@ public sealed record PendingDelivery(
     IReadOnlyList<PendingEvent> Events
 );
 
-/// <summary>What the simulated carrier holds: one table, kept by the local host alone.</summary>
+/// <summary>The texts and events of the simulated carrier: one table, written by the local host alone.</summary>
 /// <remarks>Partition <c>phones</c>: a text is <c>{digits}~{instant}~{id}</c>, what a call owes is one row <c>owed~{due
 /// instant}~{id}</c>,
 /// so that everything one call leaves is one transaction. Partition <c>settings</c>: how the carrier behaves.</remarks>

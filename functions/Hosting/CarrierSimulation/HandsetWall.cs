@@ -3,7 +3,7 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Hosting.CarrierSimulation;
 
 /// <summary>A simulated handset as seen from afar.</summary>
-/// <param name="Phone">Whose.</param>
+/// <param name="Phone">The handset's number, E.164.</param>
 /// <param name="Texts">How many it has, at least 1.</param>
 /// <param name="Last">The newest of them.</param>
 public sealed record Handset(PhoneNumber Phone, int Texts, HandsetText Last);

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Hosting.CarrierSimulation;
 
-/// <summary>How much one sender may still send: a minute's worth at most, refilled evenly.</summary>
+/// <summary>The segments that one sender may still send: a minute's worth at most, refilled evenly.</summary>
 /// <remarks>
 /// Not the framework's token bucket: this one follows a clock that can be turned. Not safe for several callers at once.
 /// </remarks>

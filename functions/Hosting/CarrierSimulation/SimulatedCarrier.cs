@@ -155,7 +155,8 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
     }
 
     /// <summary>
-    /// What is due by the clock, the earliest first: whole calls, up to about <paramref name="most"/> events.
+    /// Deliveries that are due by the clock, the earliest first: whole calls, up to about <paramref name="most"/>
+    /// events.
     /// </summary>
     public async ValueTask<IReadOnlyList<PendingDelivery>> DueAsync(int most, CancellationToken cancellationToken)
     {

@@ -1,6 +1,6 @@
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Where this copy of the program lives on disk.</summary>
+/// <summary>The location of this copy of the program on disk.</summary>
 public static class Checkout
 {
     /// <summary>
@@ -8,7 +8,7 @@ public static class Checkout
     /// </summary>
     public static string Root { get; } = Find();
 
-    /// <summary>Where the local host keeps its data by default; git ignores it.</summary>
+    /// <summary>The folder in which the local host keeps its data by default; git ignores it.</summary>
     public static string Local => Path.Combine(Root, ".local");
 
     private static string Find()

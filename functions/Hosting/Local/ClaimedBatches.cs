@@ -20,7 +20,8 @@ public sealed class ClaimedBatches(
 )
 {
     /// <summary>
-    /// Those of all unfinished broadcasts: as many range reads as there are buckets, for each of them.
+    /// Counts the claimed batches of all unfinished broadcasts: as many range reads as there are buckets, for each of
+    /// them.
     /// </summary>
     public async Task<long> CountAsync(CancellationToken cancellationToken)
     {

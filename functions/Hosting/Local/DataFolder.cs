@@ -6,7 +6,7 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>
-/// What one local host keeps on disk: lock, secrets, operators, the turned clock, the emulator and its storage.
+/// The files of one local host: lock, secrets, operators, the turned clock, the emulator and its storage.
 /// </summary>
 /// <remarks>Held by one host at a time.</remarks>
 public sealed class DataFolder : IDisposable
@@ -25,7 +25,7 @@ public sealed class DataFolder : IDisposable
 
     public string Clock => In("clock.json");
 
-    /// <summary>Where the emulator keeps what is stored.</summary>
+    /// <summary>The folder of the emulator's data.</summary>
     public string Storage => In("storage");
 
     /// <summary>Exists once a host has served the emulator's store: from then on that has a seal.</summary>

@@ -17,7 +17,7 @@ public sealed class DiskSpace(string folder, long least, Func<long> free, ILogge
     /// default.</summary>
     public const string Setting = "Local:LeastFreeMegabytes";
 
-    /// <summary>What the health check says is missing.</summary>
+    /// <summary>The name in the health check.</summary>
     public const string Name = "disk space";
 
     private const int Megabyte = 1 << 20;
@@ -62,7 +62,7 @@ public sealed class DiskSpace(string folder, long least, Func<long> free, ILogge
             log
         );
 
-    /// <summary>One sentence for a person.</summary>
+    /// <summary>The refusal, in a sentence for a person.</summary>
     public string Refusal => string.Create(CultureInfo.InvariantCulture, $"The disk under {folder} has {free() / Megabyte} MB left; {Needed / Megabyte} MB are needed. Free some, then try again.");
 
     /// <summary>A save writes a whole new copy of the store beside the old one.</summary>

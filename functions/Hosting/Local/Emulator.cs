@@ -13,10 +13,10 @@ using CommunityAlerts.Operations;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>How an emulator keeps what is stored.</summary>
+/// <summary>The way in which an emulator stores data.</summary>
 public enum Keeping
 {
-    /// <summary>In its folder, in a process that keeps running after this one: the next start uses it.</summary>
+    /// <summary>On disk, in a process that keeps running after this one: the next start uses it.</summary>
     OnDisk,
 
     /// <summary>In memory, as long as this process runs: for tests.</summary>
@@ -36,8 +36,10 @@ public sealed class Emulator
     /// <summary>After so long without an answer, a process that runs is taken to be suspended.</summary>
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>How far the start of a process by the system's account may be from the start by ours. A process id
-    /// comes again after thousands of others, which takes longer.</summary>
+    /// <summary>
+    /// The difference at most between the start of a process by the system's account and by ours. A process id comes
+    /// again after thousands of others, which takes longer.
+    /// </summary>
     private static readonly TimeSpan StartSpread = TimeSpan.FromSeconds(10);
     private readonly string _file;
     private readonly EmulatorPackage _package;
@@ -50,7 +52,7 @@ public sealed class Emulator
     public string ConnectionString =>
         $"AccountName={AccountName};AccountKey={_description.Key};BlobEndpoint={Endpoint("blob")};QueueEndpoint={Endpoint("queue")};TableEndpoint={Endpoint("table")}";
 
-    /// <summary>Its process; null where the file does not say.</summary>
+    /// <summary>The process id; null where the file does not have it.</summary>
     public int? Pid => _description.Pid;
 
     private string Name =>
@@ -243,7 +245,7 @@ public sealed class Emulator
         return process is not null;
     }
 
-    /// <summary>Its process; null where that has ended, also where its id is another process's by now.</summary>
+    /// <summary>Finds the process; null where it has ended, also where its id is another process's by now.</summary>
     private Process? FindProcess()
     {
         if (_description.Pid is not { } pid)
@@ -310,7 +312,7 @@ public sealed class Emulator
     private string Endpoint(string service) =>
         string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_description.Ports[service]}/{AccountName}");
 
-    /// <summary>What the file holds.</summary>
+    /// <summary>The content of the file.</summary>
     /// <param name="Account">The account's name.</param>
     /// <param name="Key">In base64.</param>
     /// <param name="Ports">By service.</param>

@@ -3,7 +3,7 @@ namespace CommunityAlerts.Hosting.Local;
 /// <summary>A lock that ends with its process, however that ends.</summary>
 public static class FileLock
 {
-    /// <summary>How Linux, macOS and Windows say that somebody else has the file open.</summary>
+    /// <summary>Error codes by which Linux, macOS and Windows say that another process has the file open.</summary>
     private static readonly int[] Held = [11, 35, unchecked((int)0x80070020)];
 
     /// <summary>Null when somebody else holds it.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>What <c>host.json</c> says, read from its copy beside the program as Azure does.</summary>
+/// <summary>The settings of <c>host.json</c>, read from its copy beside the program as Azure does.</summary>
 /// <param name="RoutePrefix">Before every route.</param>
 /// <param name="Queues">How queues are listened to.</param>
 public sealed record HostFile(string RoutePrefix, QueueSettings Queues)
@@ -23,7 +23,8 @@ public sealed record HostFile(string RoutePrefix, QueueSettings Queues)
     }
 
     /// <summary>
-    /// By hand: the configuration's own binder looks at types, which takes a tenth of the whole start.
+    /// Reads the settings by hand: the configuration's own binder inspects types, which takes a tenth of the whole
+    /// start.
     /// </summary>
     private static QueueSettings ReadQueues(IConfigurationSection queues)
     {
@@ -45,7 +46,7 @@ public sealed record HostFile(string RoutePrefix, QueueSettings Queues)
     }
 }
 
-/// <summary>How a queue is listened to: names and defaults of <c>extensions.queues</c> in <c>host.json</c>.</summary>
+/// <summary>Settings of a queue listener: names and defaults of <c>extensions.queues</c> in <c>host.json</c>.</summary>
 public sealed record QueueSettings
 {
     /// <summary>Messages taken at once, 1 to 32.</summary>
@@ -59,13 +60,13 @@ public sealed record QueueSettings
     /// <summary>Tries before a message is poison.</summary>
     public int MaxDequeueCount { get; init; } = 5;
 
-    /// <summary>How long a message rests after a run that threw.</summary>
+    /// <summary>The time for which a message rests after a run that threw.</summary>
     public TimeSpan VisibilityTimeout { get; init; } = TimeSpan.Zero;
 
     /// <summary>The longest wait between two looks at an empty queue.</summary>
     public TimeSpan MaxPollingInterval { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a taken message is hidden before it must be renewed; fixed in Azure.</summary>
+    /// <summary>The time for which a taken message is hidden before it must be renewed; fixed in Azure.</summary>
     public TimeSpan Hidden { get; init; } = TimeSpan.FromMinutes(10);
 
     public int Threshold => NewBatchThreshold ?? BatchSize / 2;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>What the local host logs.</summary>
+/// <summary>Logs of the local host.</summary>
 public static partial class HostTelemetry
 {
     [LoggerMessage(Level = LogLevel.Error, Message = "{Path} failed, trace {TraceId}")]

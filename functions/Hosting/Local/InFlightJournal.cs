@@ -65,7 +65,7 @@ public sealed class InFlightJournal : IDisposable
     public void Forget(string id) => Write(new Hidden(id));
 
     /// <summary>
-    /// How long until the next message of <paramref name="queue"/> becomes visible; null where none waits.
+    /// The time until the next message of <paramref name="queue"/> becomes visible; null where none waits.
     /// </summary>
     public TimeSpan? NextIn(string queue)
     {
@@ -204,7 +204,7 @@ public sealed class InFlightJournal : IDisposable
         return true;
     }
 
-    /// <summary>One message: a line of the journal, of which the last with its id counts.</summary>
+    /// <summary>A message: a line of the journal, of which the last with its id counts.</summary>
     /// <param name="Id">The message's.</param>
     /// <param name="Queue">Without prefix; null once it is hidden no more.</param>
     /// <param name="Receipt">The newest.</param>

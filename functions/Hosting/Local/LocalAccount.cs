@@ -13,7 +13,7 @@ namespace CommunityAlerts.Hosting.Local;
 /// </summary>
 public sealed class LocalAccount : IDisposable
 {
-    /// <summary>In the emulator's folder: the tables.</summary>
+    /// <summary>The emulator's file of tables, in its folder.</summary>
     private const string TablesFile = "__azurite_db_table__.json";
 
     private readonly Emulator? _emulator;
@@ -78,7 +78,7 @@ public sealed class LocalAccount : IDisposable
     public static bool IsRefusal(Exception failure) =>
         failure.IsOutage() || failure is RequestFailedException or AuthenticationFailedException;
 
-    /// <summary>What to tell of such a failure.</summary>
+    /// <summary>The exception for such a failure, in words for the operator.</summary>
     public static LocalHostException Refusal(Exception failure)
     {
         var last = failure is AggregateException { InnerExceptions: [.., var tried] } ? tried : failure;

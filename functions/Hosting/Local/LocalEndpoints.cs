@@ -16,7 +16,7 @@ namespace CommunityAlerts.Hosting.Local;
 public sealed record LocalRoutes(Action<RouteGroupBuilder> Map);
 
 /// <summary>
-/// What only the local host has: the clock, and the question whether all is done. For administrators of the whole tree:
+/// Routes that only the local host has: the clock, and whether all work is done. For administrators of the whole tree:
 /// none of it belongs to an area.
 /// </summary>
 public static class LocalEndpoints
@@ -36,7 +36,9 @@ public static class LocalEndpoints
         }
     }
 
-    /// <summary>As for the triggers: 503 where storage does not answer, a problem for an unreadable row.</summary>
+    /// <summary>
+    /// Answers outages as triggers do: 503 where storage does not answer, a problem for an unreadable row.
+    /// </summary>
     private static async ValueTask<object?> OutagesAsync(
         EndpointFilterInvocationContext context,
         EndpointFilterDelegate next
@@ -115,7 +117,9 @@ public sealed class ClockTurner(
     Func<Background> background
 ) : IDisposable
 {
-    /// <summary>One turn at a time: the check for the past holds until the clock is turned.</summary>
+    /// <summary>
+    /// Allows one change of the clock at a time: the check for the past holds until the clock is changed.
+    /// </summary>
     private readonly SemaphoreSlim _one = new(1, 1);
 
     /// <summary>Calendars, and the days of the catalogue, go no further: the first instant that is too late.</summary>

@@ -13,7 +13,7 @@ using Scalar.AspNetCore;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>How a local host is to be started.</summary>
+/// <summary>Options of a local host.</summary>
 public sealed record LocalHostOptions
 {
     /// <summary>Settings that beat all others, by their name with colons.</summary>
@@ -21,17 +21,17 @@ public sealed record LocalHostOptions
         new Dictionary<string, string?>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Where its data lies; null: the setting <c>Local:Data</c>, else <c>.local</c> beside <c>host.json</c>.
+    /// The data folder; null: the setting <c>Local:Data</c>, else <c>.local</c> beside <c>host.json</c>.
     /// </summary>
     public string? Folder { get; init; }
 
     /// <summary>
-    /// Where it listens; null: the setting <c>urls</c> (<c>ASPNETCORE_URLS</c>), else
+    /// The address to listen on; null: the setting <c>urls</c> (<c>ASPNETCORE_URLS</c>), else
     /// <see cref="LocalHost.DefaultUrl"/>.
     /// </summary>
     public string? Url { get; init; }
 
-    /// <summary>How far ahead the clock is at first.</summary>
+    /// <summary>The initial offset of the clock.</summary>
     public TimeSpan ClockAhead { get; init; }
 
     /// <summary>The folder of public files: see <see cref="WarmupServer.ListenAsync"/>.</summary>
@@ -46,7 +46,7 @@ public sealed record LocalHostOptions
     /// <summary>The triggers to run; all of this program by default.</summary>
     public IReadOnlyList<Trigger> Triggers { get; init; } = Trigger.All;
 
-    /// <summary>How long what is in progress may take when the host stops.</summary>
+    /// <summary>The time that work in progress may take when the host stops.</summary>
     public StopLimits StopLimits { get; init; } = new();
 
     /// <summary>Logs nothing to the terminal.</summary>
@@ -74,7 +74,7 @@ public sealed class LocalHost : IAsyncDisposable
 
     public DataFolder Folder { get; }
 
-    /// <summary>Where it answers.</summary>
+    /// <summary>The address on which it answers.</summary>
     public Uri Address => _server.Address;
 
     /// <summary>
@@ -424,5 +424,5 @@ public sealed class LocalHost : IAsyncDisposable
     }
 }
 
-/// <summary>Where this host answers.</summary>
+/// <summary>The address on which this host answers.</summary>
 public sealed record LocalAddress(Uri Current);

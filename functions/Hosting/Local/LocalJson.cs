@@ -6,7 +6,7 @@ using CommunityAlerts.Hosting.Local.Demo;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>What the local host has written and read as JSON, prepared when the program is built.</summary>
+/// <summary>The source-generated JSON metadata of the local host.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(IReadOnlyList<Operator>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string?>))]
@@ -24,7 +24,7 @@ internal sealed partial class LocalJson : JsonSerializerContext
     internal static void Register() => Json.Register(Default);
 }
 
-/// <summary>What the emulator's file and the clock's hold: other programs read the one.</summary>
+/// <summary>The format of the emulator's and the clock's files: other programs read the former.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     GenerationMode = JsonSourceGenerationMode.Metadata,

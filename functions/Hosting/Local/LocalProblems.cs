@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>What only the local host answers.</summary>
+/// <summary>Problems that only the local host answers.</summary>
 public static class LocalProblems
 {
     public static Problem ClockGoesBack(Instant now) =>

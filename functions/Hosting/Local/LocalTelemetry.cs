@@ -125,7 +125,7 @@ public static class LocalTelemetry
             );
     }
 
-    /// <summary>Where one signal goes.</summary>
+    /// <summary>The destinations of one signal.</summary>
     private sealed record Way(bool ByOtlp, bool ToTerminal)
     {
         public bool Any => ByOtlp || ToTerminal;

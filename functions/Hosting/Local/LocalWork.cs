@@ -1,6 +1,6 @@
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>What kind of work is left.</summary>
+/// <summary>A kind of work that is left.</summary>
 public enum WorkKind
 {
     /// <summary>Running, or waiting on a queue.</summary>
@@ -9,11 +9,11 @@ public enum WorkKind
     /// <summary>Due by the clock and not yet released.</summary>
     Due,
 
-    /// <summary>Reports and replies that the carrier has not handed over yet.</summary>
+    /// <summary>Reports and replies that the carrier has not delivered yet.</summary>
     ReportsOwed,
 }
 
-/// <summary>What is left to do.</summary>
+/// <summary>The work that is left.</summary>
 public sealed record WorkLeft(bool Quiet, long InHand, long Due, long ReportsOwed);
 
 /// <summary>Says whether the application is idle. A service with work of its own registers a count.</summary>
@@ -62,7 +62,7 @@ public sealed class LocalWork
     /// <summary>Says that work began, ended or moved: call it between the two places, when it is in both.</summary>
     public void Moved() => Interlocked.Increment(ref _steps);
 
-    /// <summary>What is left now.</summary>
+    /// <summary>Counts the work that is left now.</summary>
     public async Task<WorkLeft> LeftAsync(CancellationToken cancellationToken)
     {
         var before = Interlocked.Read(ref _steps);

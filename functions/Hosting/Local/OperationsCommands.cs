@@ -170,7 +170,7 @@ public static class OperationsCommands
         }
     }
 
-    /// <summary>What the operator should know of what is not as it was.</summary>
+    /// <summary>Sentences for the operator about everything that is not as it was.</summary>
     private static IEnumerable<string> Remarks(Restored restored)
     {
         if (restored.Imports > 0)

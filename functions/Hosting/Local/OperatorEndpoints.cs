@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>
-/// Who may call this host, over HTTP, for an administrator of the whole tree. In Azure the directory says that.
+/// Routes for the operators of this host, for an administrator of the whole tree. In Azure the directory holds them.
 /// </summary>
 public static class OperatorEndpoints
 {

@@ -28,7 +28,7 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
 
     public bool IsLocal => true;
 
-    /// <summary>One a role, for the whole tree.</summary>
+    /// <summary>Makes one operator a role, for the whole tree.</summary>
     public static IReadOnlyList<Operator> MakeUp() =>
         [
             .. new[] { Role.Administrator, Role.Official, Role.Visitor, Role.Auditor }.Select(role => new Operator(

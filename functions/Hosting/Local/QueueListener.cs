@@ -71,7 +71,7 @@ public sealed class QueueListener(
                     continue;
                 }
 
-                // At the limit, the next message to finish wakes the loop.
+                // At the limit, the loop continues when the next message is finished.
                 await PauseAsync(taken is null ? settings.MaxPollingInterval : wait, stopping);
                 wait = hidden.NextIn(name) is not null ? MinWait
                     : wait * 2 < settings.MaxPollingInterval ? wait * 2

@@ -1,6 +1,6 @@
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>How long what is in progress may take when a host stops.</summary>
+/// <summary>The times that work in progress may take when a host stops.</summary>
 /// <param name="All">From the signal to the end. Queue messages and timers may take all of it, then their tokens are
 /// cancelled;
 /// requests and answers never go beyond it.</param>

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Where commands tell what they found.</summary>
+/// <summary>The output of commands.</summary>
 public static class Terminal
 {
     /// <summary>Columns of a line where no terminal says how many there are.</summary>

@@ -28,7 +28,9 @@ namespace CommunityAlerts.Hosting.Local;
 /// <param name="Parameter">The first parameter: its attribute is the trigger.</param>
 public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Parameter)
 {
-    /// <summary>Those of this program, by name: where routes overlap, the first by name wins, as in Azure.</summary>
+    /// <summary>
+    /// The triggers of this program, by name: where routes overlap, the first by name wins, as in Azure.
+    /// </summary>
     /// <remarks>
     /// Named, since to look through every type takes as long as all else at the start; <c>TriggerTests</c> holds that
     /// none is left out.
@@ -63,7 +65,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
             typeof(TemplateTriggers)
         );
 
-    /// <summary>Those of <paramref name="types"/>, by name.</summary>
+    /// <summary>The triggers of <paramref name="types"/>, by name.</summary>
     public static IReadOnlyList<Trigger> In(params IEnumerable<Type> types) =>
         [
             .. (

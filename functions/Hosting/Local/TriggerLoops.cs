@@ -18,7 +18,7 @@ public sealed class TriggerLoops(
     IConfiguration configuration
 )
 {
-    /// <summary>One loop a timer trigger.</summary>
+    /// <summary>Makes one loop a timer trigger.</summary>
     public IEnumerable<TimerLoop> Timers() =>
         from trigger in triggers
         let timer = trigger.On<TimerTriggerAttribute>()
@@ -33,7 +33,7 @@ public sealed class TriggerLoops(
             services.GetRequiredService<ILogger<TimerLoop>>()
         );
 
-    /// <summary>One listener a queue trigger.</summary>
+    /// <summary>Makes one listener a queue trigger.</summary>
     public IEnumerable<QueueListener> Listeners() =>
         from trigger in triggers
         let queue = trigger.On<QueueTriggerAttribute>()

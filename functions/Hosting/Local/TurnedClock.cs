@@ -24,7 +24,7 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
     /// <summary>Called after each change of the clock.</summary>
     public event Action? Turned;
 
-    /// <summary>How far ahead of the machine's clock it is.</summary>
+    /// <summary>The offset from the machine's clock.</summary>
     public TimeSpan Ahead
     {
         get
@@ -118,7 +118,7 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
         throw new LocalHostException($"{file} does not say how far the clock is turned. Delete it, and the clock is this machine's again; turn it on from there to the time at which it was.");
     }
 
-    /// <summary>What the file holds.</summary>
+    /// <summary>The content of the file.</summary>
     /// <param name="Ahead">Of the machine's clock.</param>
     internal sealed record Kept(TimeSpan Ahead);
 }

@@ -21,7 +21,7 @@ namespace CommunityAlerts.Hosting.Local;
 /// To the application this is its server, which happens to listen already.</remarks>
 public sealed class WarmupServer : IServer
 {
-    /// <summary>How long requests may take to end when there is no application to end them.</summary>
+    /// <summary>The time that requests may take to end when there is no application to end them.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly LoggerFactory _log = new([], new LoggerFilterOptions { MinLevel = LogLevel.Warning });
@@ -46,7 +46,7 @@ public sealed class WarmupServer : IServer
 
     public IFeatureCollection Features => _kestrel.Features;
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address on which it listens.</summary>
     public Uri Address => Addresses[0];
 
     private List<Uri> Addresses => [.. Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a))];
@@ -94,7 +94,7 @@ public sealed class WarmupServer : IServer
         }
     }
 
-    /// <summary>Where the server's own warnings go, once that is known.</summary>
+    /// <summary>Sets the destinations of the server's own warnings, once they are known.</summary>
     public void LogTo(IEnumerable<ILoggerProvider> providers)
     {
         foreach (var provider in providers)
@@ -153,7 +153,7 @@ public sealed class WarmupServer : IServer
         _cancelRequests.Dispose();
     }
 
-    /// <summary>What every request goes through, whether the application is there or not.</summary>
+    /// <summary>The pipeline of every request, whether the application has started or not.</summary>
     private RequestDelegate Welcome(string? files)
     {
         var services = new ServiceCollection().AddSingleton<ILoggerFactory>(_log).BuildServiceProvider();
@@ -237,10 +237,12 @@ public sealed class WarmupServer : IServer
         await application(context.Features.GetRequiredFeature<Visit>());
     }
 
-    /// <summary>One request, from its first byte to the last of its answer.</summary>
+    /// <summary>A request, from its first byte to the last of its answer.</summary>
     private sealed record Visit(IFeatureCollection Features)
     {
-        /// <summary>What the application does when the request has ended; null where it never saw it.</summary>
+        /// <summary>
+        /// The application's action at the end of the request; null where the application never saw it.
+        /// </summary>
         public Action<Exception?>? Leave { get; set; }
     }
 

@@ -3,8 +3,8 @@ using NodaTime;
 namespace CommunityAlerts.Sms.Carriers;
 
 /// <summary>
-/// What the answers of Azure Communication Services mean for one recipient. Plain values in, so that it is compiled and
-/// tested where the service's library is not.
+/// Maps the answers of Azure Communication Services to the outcome of one recipient. Takes plain values, so that it is
+/// compiled and tested where the service's library is not.
 /// </summary>
 /// <remarks>
 /// Source: "SMS REST API" and "Troubleshooting SMS" of Azure Communication Services, read 2026-11. Whatever is not
@@ -12,7 +12,7 @@ namespace CommunityAlerts.Sms.Carriers;
 /// </remarks>
 public static class AzureOutcomes
 {
-    /// <summary>One item of an answer 202: each recipient has a status of its own.</summary>
+    /// <summary>Maps one item of an answer 202: each recipient has a status of its own.</summary>
     /// <param name="status"><c>httpStatusCode</c> of the item.</param>
     /// <param name="successful"><c>successful</c> of the item.</param>
     /// <param name="messageId">The service's id of the text.</param>

@@ -16,7 +16,7 @@ namespace CommunityAlerts.Sms.Carriers;
 /// <param name="clock">Tells how old the last look at the mark is.</param>
 public sealed class RealCarrier(ICarrier inner, StorageAccount storage, TimeProvider clock) : ICarrier
 {
-    /// <summary>What operators read in the log when it refuses.</summary>
+    /// <summary>The word in the log where the carrier refuses because of the clock.</summary>
     public const string TurnedClock = "turned-clock";
 
     private static readonly TimeSpan CheckInterval = TimeSpan.FromMinutes(1);
@@ -60,7 +60,7 @@ public sealed class RealCarrier(ICarrier inner, StorageAccount storage, TimeProv
     }
 }
 
-/// <summary>How a host takes a carrier whose texts reach people.</summary>
+/// <summary>Registers a carrier whose texts reach people.</summary>
 public static class RealCarrierServices
 {
     /// <summary>Registers what <paramref name="make"/> makes as the carrier, behind its guard.</summary>

@@ -1,6 +1,6 @@
 namespace CommunityAlerts.Hosting.Local.Demo;
 
-/// <summary>How the handsets compare with the ledger of one broadcast.</summary>
+/// <summary>The comparison of the handsets with the ledger of one broadcast.</summary>
 /// <param name="Texts">Texts of the broadcast on handsets.</param>
 /// <param name="Twice">Handsets with more than one.</param>
 /// <param name="Missing">Handsets without a text that the ledger says was delivered.</param>

@@ -3,18 +3,18 @@ using NodaTime;
 
 namespace CommunityAlerts.Hosting.Local.Demo;
 
-/// <summary>What the demo reads of an import: <c>GET /api/imports/{id}</c>.</summary>
+/// <summary>The part of an import that the demo reads: <c>GET /api/imports/{id}</c>.</summary>
 public sealed record ImportAnswer(
     string State, int Rows, int Added, int Updated, int Unchanged, int Rejected, IReadOnlyList<ImportProblem> Problems);
 
 public sealed record ImportProblem(int Row, string Code, string Detail, string? Column = null, string? Value = null);
 
-/// <summary>What the demo reads of <c>POST /api/campaigns/defaults</c>.</summary>
+/// <summary>The part of <c>POST /api/campaigns/defaults</c> that the demo reads.</summary>
 public sealed record AdoptedAnswer(IReadOnlyList<CampaignAnswer> Campaigns);
 
 public sealed record CampaignAnswer(string Id, string Name, Instant? NextAt = null);
 
-/// <summary>What the demo reads of <c>POST /api/broadcasts/preview</c>.</summary>
+/// <summary>The part of <c>POST /api/broadcasts/preview</c> that the demo reads.</summary>
 public sealed record PreviewAnswer(
     int Recipients,
     IReadOnlyDictionary<string, int> ByLanguage,
@@ -23,7 +23,7 @@ public sealed record PreviewAnswer(
     Money Cost
 );
 
-/// <summary>What the demo reads of <c>GET /api/broadcasts/{id}</c>.</summary>
+/// <summary>The part of <c>GET /api/broadcasts/{id}</c> that the demo reads.</summary>
 public sealed record BroadcastAnswer(
     string Id,
     string State,

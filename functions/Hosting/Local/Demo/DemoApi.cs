@@ -16,8 +16,8 @@ public sealed class DemoApi(HttpClient http)
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// As the program's own, but by reflection: what the demo sends has no names, and what it reads is known to it
-    /// alone.
+    /// Options like the program's own, but by reflection: the demo sends anonymous types, and reads types that it alone
+    /// knows.
     /// </summary>
     public static JsonSerializerOptions Options { get; } =
         new(Json.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };

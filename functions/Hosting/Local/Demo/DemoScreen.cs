@@ -197,7 +197,7 @@ public sealed class DemoScreen(IAnsiConsole console)
     }
 
     /// <summary>
-    /// One problem of each kind, and no more than five; rows that come twice are shown by their count.
+    /// Finds one problem of each kind, and no more than five; rows that come twice are shown by their count.
     /// </summary>
     private static IEnumerable<(SampleList List, ImportProblem Problem)> Examples(
         IReadOnlyList<(SampleList List, ImportAnswer Import)> imports

@@ -23,7 +23,7 @@ public sealed record SampleDistrict(
 {
     public const string Manifest = "district.json";
 
-    /// <summary>Where the build puts the district: beside the program.</summary>
+    /// <summary>The folder into which the build puts the district: beside the program.</summary>
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Hosting", "Local", "Sample");
 
     /// <summary>Whether the district is there: it is not part of a published program.</summary>
@@ -38,7 +38,7 @@ public sealed record SampleDistrict(
 /// <summary>An area by what people call it, in Chinese and English.</summary>
 public sealed record SampleArea(string Path, string Name);
 
-/// <summary>One file of contacts and the list it goes to.</summary>
+/// <summary>A file of contacts and the list it belongs to.</summary>
 /// <param name="Id">The list's.</param>
 /// <param name="Name">The list's.</param>
 /// <param name="Area">The list's.</param>

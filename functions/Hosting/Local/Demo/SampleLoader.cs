@@ -4,7 +4,7 @@ using NodaTime;
 namespace CommunityAlerts.Hosting.Local.Demo;
 
 /// <summary>A district, and where the files of its lists come from.</summary>
-/// <param name="District">Who lives there.</param>
+/// <param name="District">The residents.</param>
 /// <param name="ReadAsync">Reads a list's file.</param>
 public sealed record SampleSource(SampleDistrict District, Func<SampleList, CancellationToken, Task<byte[]>> ReadAsync)
 {
@@ -13,7 +13,7 @@ public sealed record SampleSource(SampleDistrict District, Func<SampleList, Canc
 }
 
 /// <summary>
-/// Brings an invented district into a host, over its HTTP API alone: areas, lists, wishes, then words and campaigns.
+/// Brings an invented district into a host, over its HTTP API alone: areas, lists, opt-outs, then templates and campaigns.
 /// </summary>
 /// <remarks>
 /// In this order each part finds what it needs; a repeat brings what is missing and leaves the rest as it is, save for
@@ -37,7 +37,7 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
 
     public SampleDistrict District => source.District;
 
-    /// <summary>Names the areas, makes the lists, and hands over their files, one after the other.</summary>
+    /// <summary>Names the areas, makes the lists, and uploads their files, one after the other.</summary>
     /// <param name="tell">Called after each import.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="DemoException">It cannot continue.</exception>
@@ -142,7 +142,7 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
         return adopted.Campaigns;
     }
 
-    /// <summary>What a Friday's text would come to now.</summary>
+    /// <summary>Previews the text of a Friday.</summary>
     /// <exception cref="DemoException">It cannot be read.</exception>
     public Task<PreviewAnswer> PreviewAsync(CancellationToken cancellationToken) =>
         api.PostAsync<PreviewAnswer>(

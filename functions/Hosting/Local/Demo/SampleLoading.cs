@@ -18,7 +18,7 @@ public enum SampleState
     Loading,
     Loaded,
 
-    /// <summary>It could not continue: load again.</summary>
+    /// <summary>Loading could not continue: load again.</summary>
     Failed,
 }
 
@@ -36,7 +36,7 @@ public sealed record SampleView(
     string? Detail = null
 );
 
-/// <summary>One list on its way.</summary>
+/// <summary>A list and its progress.</summary>
 /// <param name="Id">The list's.</param>
 /// <param name="Name">The list's.</param>
 /// <param name="Total">Rows of its file.</param>
@@ -62,7 +62,7 @@ public sealed partial class SampleLoading(
     private const string Partition = "settings";
     private const string Row = "sample-loading";
 
-    /// <summary>What the sample would mix with or replace.</summary>
+    /// <summary>Tables that the sample would mix with or replace.</summary>
     private static readonly string[] NotToBeMixed = [Tables.Lists, Tables.Campaigns, Tables.Days];
 
     private readonly SemaphoreSlim _starting = new(1);

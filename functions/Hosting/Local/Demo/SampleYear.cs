@@ -5,7 +5,7 @@ using NodaTime.Text;
 
 namespace CommunityAlerts.Hosting.Local.Demo;
 
-/// <summary>What the sample district's officials save for a year, as bodies of the API.</summary>
+/// <summary>The settings that the sample district's officials save for a year, as bodies of the API.</summary>
 public static class SampleYear
 {
     /// <summary>Segments a minute that the carrier takes from the sender.</summary>
@@ -87,7 +87,7 @@ public static class SampleYear
             LatestUseful = "PT4H",
         };
 
-    /// <summary>What a school office would hand over of these years.</summary>
+    /// <summary>The days that a school office would deliver for these years.</summary>
     public static object Days(params IEnumerable<int> years)
     {
         return new { Days = years.SelectMany(Of) };

@@ -32,7 +32,7 @@ public static class ApiDescription
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Where it is checked in.</summary>
+    /// <summary>The path of the checked-in file.</summary>
     public static string Path => System.IO.Path.Combine(Checkout.Root, "functions", DescriptionTriggers.Resource);
 
     /// <summary>Writes the file.</summary>
@@ -80,7 +80,7 @@ public static class ApiDescription
         return Sorted(JsonNode.Parse(json))!.ToJsonString(Written) + "\n";
     }
 
-    /// <summary>What the framework reads of a trigger's body and answers.</summary>
+    /// <summary>The metadata of a trigger's body and answers that the framework reads.</summary>
     private static IEnumerable<object> MetadataOf(Trigger trigger)
     {
         foreach (var attribute in trigger.Method.GetCustomAttributes(inherit: false))

@@ -207,7 +207,8 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
         };
 
     /// <summary>
-    /// What the trigger names and what any route may answer, by code; a code that no class makes is named by a test.
+    /// The problems that the trigger names and those that any route may answer, by code; a code that no class makes is
+    /// named by a test.
     /// </summary>
     private static IEnumerable<Problem> ProblemsOf(Trigger trigger) =>
         (trigger.Method.GetCustomAttribute<ProblemsAttribute>()?.Codes ?? [])

@@ -11,7 +11,7 @@ public sealed partial class Summaries
 
     private Summaries(Dictionary<string, string> byMember) => _byMember = byMember;
 
-    /// <summary>None where the file is missing.</summary>
+    /// <summary>Reads the summaries of an assembly; none where the file is missing.</summary>
     public static Summaries Of(Assembly assembly)
     {
         var path = Path.ChangeExtension(assembly.Location, ".xml");
