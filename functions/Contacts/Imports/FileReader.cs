@@ -161,26 +161,13 @@ public sealed class FileReader(NumberKeys keys)
     )
     {
         using var source = rows.GetEnumerator();
-        var first = new List<FileRow>();
-        while (
-            first.Count < (order.HeaderRow is null ? TextTable.HeadRows + SampledRows : MaxHeaderRow + SampledRows)
-            && source.MoveNext()
-        )
-        {
-            first.Add(source.Current);
-        }
-
+        var first = FirstRows(source, order.HeaderRow);
         if (first.Count == 0)
         {
             return new FileReading(ImportProblem.OfFile("empty-file", "The file has no rows."));
         }
 
-        var header = order.HeaderRow switch
-        {
-            null => HeaderRow.Find([.. first.Take(TextTable.HeadRows)]),
-            0 => new FoundHeader([], 0, 0),
-            var asked => first.FindIndex(r => r.Row == asked) is var at and >= 0 ? HeaderRow.At(first, at) : null,
-        };
+        var header = HeaderOf(first, order.HeaderRow);
         if (header is null && order.HeaderRow is { } missing)
         {
             return new FileReading(
@@ -193,21 +180,58 @@ public sealed class FileReader(NumberKeys keys)
 
         var sample = first.Skip(header?.DataFrom ?? 0).ToList();
         var beside = header is null ? null : SideBySide.Find(header.Cells);
-        var columns = header is { Row: 0 } ? Columns.ByContent(sample, order.Region) : header is null ? null
-            : Columns.Of(
-                beside?.Cells(header.Cells, 0) ?? header.Cells,
-                beside is null ? sample : [.. sample.SelectMany(beside.Rows)],
-                order.HeaderRow is null ? "word" : "chosen"
-            );
+        var columns = header is null ? null : ColumnsOf(header, beside, sample, order);
         if (header is null || columns is null || columns.People.Count == 0)
         {
             return NoPhoneColumn(first, header, order.Region);
         }
 
-        var tally = new Tally(columns, order.ListArea, buckets);
-        var reader = new RowReader(columns, order, keys, areas, encoding?.HasErrors == true);
         var records = sample.Concat(Rest(source)).Where(r => r.IsBroken || !HeaderRow.IsNoRecord(r, header));
         records = beside is null ? records : records.SelectMany(beside.Rows);
+        var tally = new Tally(columns, order.ListArea, buckets);
+        var reader = new RowReader(columns, order, keys, areas, encoding?.HasErrors == true);
+        AddRows(tally, reader, records, cancellationToken);
+        return ToReading(tally, columns, header, encoding);
+    }
+
+    /// <summary>The rows that show where the header is and what the columns hold.</summary>
+    private static List<FileRow> FirstRows(IEnumerator<FileRow> source, int? askedHeader)
+    {
+        var most = (askedHeader is null ? TextTable.HeadRows : MaxHeaderRow) + SampledRows;
+        var first = new List<FileRow>();
+        while (first.Count < most && source.MoveNext())
+        {
+            first.Add(source.Current);
+        }
+
+        return first;
+    }
+
+    private static FoundHeader? HeaderOf(List<FileRow> first, int? askedRow) =>
+        askedRow switch
+        {
+            null => HeaderRow.Find([.. first.Take(TextTable.HeadRows)]),
+            0 => new FoundHeader([], 0, 0),
+            var asked => first.FindIndex(r => r.Row == asked) is var at and >= 0 ? HeaderRow.At(first, at) : null,
+        };
+
+    private static Columns ColumnsOf(FoundHeader header, SideBySide? beside, List<FileRow> sample, ImportOrder order) =>
+        header.Row == 0
+            ? Columns.ByContent(sample, order.Region)
+            : Columns.Of(
+                beside?.Cells(header.Cells, 0) ?? header.Cells,
+                beside is null ? sample : [.. sample.SelectMany(beside.Rows)],
+                order.HeaderRow is null ? "word" : "chosen"
+            );
+
+    /// <summary>Reads the rows on several threads, and adds them in their order.</summary>
+    private static void AddRows(
+        Tally tally,
+        RowReader reader,
+        IEnumerable<FileRow> records,
+        CancellationToken cancellationToken
+    )
+    {
         foreach (
             var chunk in Chunks(records)
                 .AsParallel()
@@ -222,17 +246,18 @@ public sealed class FileReader(NumberKeys keys)
                 tally.Add(row);
             }
         }
-
-        return tally.Rows == 0
-                ? new FileReading(ImportProblem.OfFile("empty-file", "The file has a header but no rows."))
-                {
-                    Columns = columns.Seen,
-                    HeaderRow = header.Row,
-                }
-            : tally.Rows > MaxRows
-                ? new FileReading(ImportProblem.OfFile("too-large", $"The file has more than {MaxRows} rows."))
-            : new FileReading(tally.ToFile(encoding?.Encoding.WebName, header.Row));
     }
+
+    private static FileReading ToReading(Tally tally, Columns columns, FoundHeader header, FileEncoding? encoding) =>
+        tally.Rows == 0
+            ? new FileReading(ImportProblem.OfFile("empty-file", "The file has a header but no rows."))
+            {
+                Columns = columns.Seen,
+                HeaderRow = header.Row,
+            }
+        : tally.Rows > MaxRows
+            ? new FileReading(ImportProblem.OfFile("too-large", $"The file has more than {MaxRows} rows."))
+        : new FileReading(tally.ToFile(encoding?.Encoding.WebName, header.Row));
 
     private static IEnumerable<FileRow> Rest(IEnumerator<FileRow> rows)
     {

@@ -29,6 +29,7 @@ public sealed partial class RowReader(
     /// <summary>The highest order of a guardian.</summary>
     public const int MaxOrder = 20;
 
+    /// <summary>Reads a row: its contacts, or why it is kept out.</summary>
     public ReadRow Read(FileRow row)
     {
         var numbers = NumbersOf(row);
@@ -39,109 +40,44 @@ public sealed partial class RowReader(
         }
 
         var problems = new List<ImportProblem>();
-        var (rowArea, areaCell) = AreaOf(row, problems, out var isUnknown);
-        if (!AreaPath.Covers(order.ByArea, rowArea) || (isUnknown && IsPathOutside(areaCell!)))
+        var area = AreaOf(row, problems);
+        if (OutsideOf(area) is { } outside)
         {
-            var hasArea = columns.Has(Columns.Area);
-            return Rejected(
-                new CellFault(
-                    hasArea ? columns.HeaderOf(Columns.Area) : null,
-                    "outside-your-area",
-                    areaCell,
-                    $"The area lies outside yours, '{order.ByArea}'.",
-                    Area: hasArea ? rowArea : null
-                )
-            );
+            return Rejected(outside);
         }
 
-        // Where the row says nothing that is known, a contact that is on the list already keeps its area.
-        var contactArea = columns.Has(Columns.Area) && !isUnknown ? rowArea : null;
-
-        // A number that cannot be read is nobody's on the list, so its row lies where a new contact would.
-        var numberArea = isUnknown ? null : rowArea;
-        var people = unnumbered.ConvertAll(p => new RowPerson(p.Person, Phone: null, p.Name));
-        var holds = false;
-        foreach (var person in unnumbered.Count > 0 ? [] : columns.People)
-        {
-            if (Best(numbers.Where(n => person.Phones.Contains(n.Column))) is not { } cell)
-            {
-                continue;
-            }
-
-            if (cell.Reading.Phone is not { } phone)
-            {
-                var problem = cell.Reading.Problem!;
-                holds |= problem.Code != "not-a-mobile";
-                var area = cell.Reading.Mobiles.Count > 0 ? contactArea : numberArea;
-                var why = $"{problem.Title}. {problem.Detail}";
-                problems.Add(Problem(row, area, cell.Header, problem.Code, cell.Text, why));
-            }
-            else if (people.TrueForAll(p => p.Phone != phone))
-            {
-                people.Add(new RowPerson(person, phone, NameOf(person, row, cell.Text)));
-            }
-        }
-
+        var people = PeopleOf(row, numbers, unnumbered, area, problems);
+        var holds = problems.Exists(p => p.Code is not ("unknown-area" or "not-a-mobile"));
         if (people.Count == 0)
         {
-            var cause =
-                problems.FindLast(p => p.Code != "unknown-area")
-                ?? Problem(
-                    row,
-                    numberArea,
-                    columns.HeaderAt(columns.People[0].Phones[0]),
-                    "no-phone",
-                    "",
-                    "The row has no phone number."
-                );
+            var cause = problems.FindLast(p => p.Code != "unknown-area") ?? NoPhone(row, area);
             return new ReadRow(
                 row.Row,
                 [],
                 [cause],
                 KeysOf(numbers),
                 holds || cause.Code == "no-phone",
-                areaCell,
-                numberArea
+                area.Cell,
+                area.OfNumber
             );
         }
 
-        problems.AddRange(OtherNumbersOf(row, numbers, people, contactArea));
-        if (FieldsOf(row, people, out var fields) is { } fault)
+        problems.AddRange(OtherNumbersOf(row, numbers, people, area.OfContact));
+        if ((FieldsOf(row, people, out var fields) ?? LongNameOf(people)) is { } fault)
         {
-            return Rejected(fault with { Area = contactArea });
+            return Rejected(fault with { Area = area.OfContact });
         }
 
-        if (people.Find(p => p.Name?.Length > MaxText) is { } tooLong)
-        {
-            return Rejected(
-                new CellFault(
-                    columns.HeaderAt(tooLong.Columns.Names[0]),
-                    "too-long",
-                    tooLong.Name,
-                    $"At most {MaxText} characters.",
-                    Area: contactArea
-                )
-            );
-        }
-
-        var contacts = people.ConvertAll(p => fields with
-        {
-            Phone = p.Phone,
-            Key = p.Phone is { } phone ? keys.Of(phone) : KeyOf(row, p.Name!),
-            Name = p.Name,
-            Area = contactArea,
-            Relation = RelationOf(p.Columns, row),
-            Order = OrderOf(p.Columns, row) ?? (people.Count > 1 ? people.IndexOf(p) + 1 : null),
-        });
+        var contacts = people.ConvertAll(p => ContactOf(row, p, people, fields) with { Area = area.OfContact });
         return new ReadRow(
             row.Row,
             contacts,
             problems,
             KeysOf(numbers.Where(n => !contacts.Exists(c => c.Phone == n.Reading.Phone))),
             holds,
-            areaCell,
-            numberArea,
-            RemarksOf(row, rowArea, contacts[0].Key)
+            area.Cell,
+            area.OfNumber,
+            RemarksOf(row, area.Path, contacts[0].Key)
         );
 
         ReadRow Rejected(CellFault fault) =>
@@ -153,6 +89,93 @@ public sealed partial class RowReader(
                 fault.Holds
             );
     }
+
+    /// <summary>Why the caller may not store contacts of the row's area; null where they may.</summary>
+    private CellFault? OutsideOf(RowArea area)
+    {
+        if (AreaPath.Covers(order.ByArea, area.Path) && !(area.IsUnknown && IsPathOutside(area.Cell!)))
+        {
+            return null;
+        }
+
+        var hasArea = columns.Has(Columns.Area);
+        return new CellFault(
+            hasArea ? columns.HeaderOf(Columns.Area) : null,
+            "outside-your-area",
+            area.Cell,
+            $"The area lies outside yours, '{order.ByArea}'.",
+            Area: hasArea ? area.Path : null
+        );
+    }
+
+    /// <summary>The people of a row, each number once; what keeps a person's number out is added to the
+    /// problems.</summary>
+    private List<RowPerson> PeopleOf(
+        FileRow row,
+        List<PhoneColumnCell> numbers,
+        List<(ColumnPerson Person, string Name)> unnumbered,
+        RowArea area,
+        List<ImportProblem> problems
+    )
+    {
+        if (unnumbered.Count > 0)
+        {
+            return unnumbered.ConvertAll(p => new RowPerson(p.Person, Phone: null, p.Name));
+        }
+
+        List<RowPerson> people = [];
+        foreach (var person in columns.People)
+        {
+            if (Best(numbers.Where(n => person.Phones.Contains(n.Column))) is not { } cell)
+            {
+                continue;
+            }
+
+            if (cell.Reading.Phone is not { } phone)
+            {
+                var problem = cell.Reading.Problem!;
+                var known = cell.Reading.Mobiles.Count > 0 ? area.OfContact : area.OfNumber;
+                var why = $"{problem.Title}. {problem.Detail}";
+                problems.Add(Problem(row, known, cell.Header, problem.Code, cell.Text, why));
+            }
+            else if (people.TrueForAll(p => p.Phone != phone))
+            {
+                people.Add(new RowPerson(person, phone, NameOf(person, row, cell.Text)));
+            }
+        }
+
+        return people;
+    }
+
+    private ImportProblem NoPhone(FileRow row, RowArea area) =>
+        Problem(
+            row,
+            area.OfNumber,
+            columns.HeaderAt(columns.People[0].Phones[0]),
+            "no-phone",
+            "",
+            "The row has no phone number."
+        );
+
+    private CellFault? LongNameOf(List<RowPerson> people) =>
+        people.Find(p => p.Name?.Length > MaxText) is { } tooLong
+            ? new CellFault(
+                columns.HeaderAt(tooLong.Columns.Names[0]),
+                "too-long",
+                tooLong.Name,
+                $"At most {MaxText} characters."
+            )
+            : null;
+
+    private FileContact ContactOf(FileRow row, RowPerson person, List<RowPerson> people, FileContact fields) =>
+        fields with
+        {
+            Phone = person.Phone,
+            Key = person.Phone is { } phone ? keys.Of(phone) : KeyOf(row, person.Name!),
+            Name = person.Name,
+            Relation = RelationOf(person.Columns, row),
+            Order = OrderOf(person.Columns, row) ?? (people.Count > 1 ? people.IndexOf(person) + 1 : null),
+        };
 
     /// <summary>The first sign that the file is damaged in this row; null where there is none.</summary>
     private CellFault? DamageOf(FileRow row)
@@ -373,24 +396,24 @@ public sealed partial class RowReader(
     }
 
     /// <summary>The row's area; the list's where the row names none, or one that is not known.</summary>
-    private (string Area, string? Cell) AreaOf(FileRow row, List<ImportProblem> problems, out bool isUnknown)
+    private RowArea AreaOf(FileRow row, List<ImportProblem> problems)
     {
-        isUnknown = false;
+        var hasColumn = columns.Has(Columns.Area);
         if (columns.AreaParts(row.Cells) is not { Count: > 0 } parts)
         {
-            return (order.ListArea, null);
+            return new RowArea(order.ListArea, Cell: null, IsUnknown: false, hasColumn);
         }
 
         var cell = string.Join(' ', parts);
         if (areas.Find(parts) is { } area)
         {
-            return (area, cell);
+            return new RowArea(area, cell, IsUnknown: false, hasColumn);
         }
 
-        isUnknown = true;
         problems.Add(Problem(row, rowArea: null, columns.HeaderOf(Columns.Area), "unknown-area", cell,
-            $"No area of this name, number or path is known below '{order.ListArea}'; the contact gets the list's area."));
-        return (order.ListArea, cell);
+            $"No area of this name, number or path is known below '{order.ListArea}'; "
+                + "the contact gets the list's area."));
+        return new RowArea(order.ListArea, cell, IsUnknown: true, hasColumn);
     }
 
     /// <summary>Whether a cell that names no known area is the path of one outside the caller's.</summary>
@@ -461,6 +484,24 @@ public sealed partial class RowReader(
         RegexOptions.NonBacktracking
     )]
     private static partial Regex NoName();
+
+    /// <summary>The area of a row.</summary>
+    /// <param name="Path">The list's where the row names none that is known.</param>
+    /// <param name="Cell">What the row says; null where it says nothing.</param>
+    /// <param name="IsUnknown">Whether it says something that is no known area.</param>
+    /// <param name="HasColumn">Whether the file has a column for it.</param>
+    private sealed record RowArea(string Path, string? Cell, bool IsUnknown, bool HasColumn)
+    {
+        /// <summary>
+        /// Of a contact: where the row says nothing that is known, one that is on the list already keeps its area.
+        /// </summary>
+        public string? OfContact => HasColumn && !IsUnknown ? Path : null;
+
+        /// <summary>
+        /// Of a number that cannot be read: it is nobody's on the list, so its row lies where a new contact would.
+        /// </summary>
+        public string? OfNumber => IsUnknown ? null : Path;
+    }
 
     /// <summary>A person of the row, with or without a number.</summary>
     private sealed record RowPerson(ColumnPerson Columns, PhoneNumber? Phone, string? Name);
