@@ -264,94 +264,111 @@ public sealed class ContactService(
         return found.Problem.Code == ContactProblems.UnknownContact().Code ? null : found.Problem;
     }
 
-    private static List<FieldError> Errors(NewContact asked)
+    private static List<FieldError> Errors(NewContact asked) =>
+    [
+        .. LanguageErrors(asked.Language),
+        .. AreaErrors(asked.Area),
+        .. TextErrors(asked),
+        .. OrderErrors(asked.Order),
+        .. ChildrenErrors(asked.Children),
+        .. TagErrors(asked.Tags),
+        .. ValueErrors(asked.Values ?? new Dictionary<string, string>(StringComparer.Ordinal)),
+    ];
+
+    private static IEnumerable<FieldError> LanguageErrors(string? language)
     {
-        var errors = new List<FieldError>();
-        if (asked.Language is { Length: > 0 } language && Cells.Language(language) is null)
+        if (language is { Length: > 0 } && Cells.Language(language) is null)
         {
-            errors.Add(new("/language", "unreadable-language", "Write a language tag such as zh-CN or en."));
+            yield return new("/language", "unreadable-language", "Write a language tag such as zh-CN or en.");
         }
+    }
 
-        if (asked.Area is { } area && !Area.IsPath(area))
+    private static IEnumerable<FieldError> AreaErrors(string? area)
+    {
+        if (area is not null && !Area.IsPath(area))
         {
-            errors.Add(new("/area", "unreadable-area", "Write an area path such as beiguan/hongqilu/dadaoxi/03."));
+            yield return new("/area", "unreadable-area", "Write an area path such as beiguan/hongqilu/dadaoxi/03.");
         }
+    }
 
-        foreach (
-            var (pointer, text) in new[]
+    private static IEnumerable<FieldError> TextErrors(NewContact asked) =>
+        from text in new[]
+        {
+            (Pointer: "/name", Value: asked.Name),
+            (Pointer: "/household", Value: asked.Household),
+            (Pointer: "/address", Value: asked.Address),
+            (Pointer: "/relation", Value: asked.Relation),
+        }
+        where text.Value?.Length > MaxText
+        select new FieldError(text.Pointer, "too-long", $"At most {MaxText} characters.") { Most = MaxText };
+
+    private static IEnumerable<FieldError> OrderErrors(int? order)
+    {
+        if (order is < 0 or > RowReader.MaxOrder)
+        {
+            yield return new("/order", "out-of-range", $"From 1 to {RowReader.MaxOrder}, or 0 for none.")
             {
-                ("/name", asked.Name),
-                ("/household", asked.Household),
-                ("/address", asked.Address),
-                ("/relation", asked.Relation),
-            }
-        )
-        {
-            if (text?.Length > MaxText)
-            {
-                errors.Add(new(pointer, "too-long", $"At most {MaxText} characters.") { Most = MaxText });
-            }
+                Most = RowReader.MaxOrder,
+            };
         }
+    }
 
-        if (asked.Order is < 0 or > RowReader.MaxOrder)
-        {
-            errors.Add(
-                new("/order", "out-of-range", $"From 1 to {RowReader.MaxOrder}, or 0 for none.")
-                {
-                    Most = RowReader.MaxOrder,
-                }
-            );
-        }
-
+    private static IEnumerable<FieldError> ChildrenErrors(IReadOnlyList<string>? children)
+    {
         if (
-            asked.Children is { } children
+            children is not null
             && (children.Count > Contact.MaxFamily || children.Any(c => c.Length > MaxText || !OneLine.IsPlain(c)))
         )
         {
-            errors.Add(
-                new(
-                    "/children",
-                    "unusable-children",
-                    $"At most {Contact.MaxFamily} names, each on one line of at most {MaxText} characters."
-                )
-                {
-                    Most = Contact.MaxFamily,
-                }
-            );
+            yield return new(
+                "/children",
+                "unusable-children",
+                $"At most {Contact.MaxFamily} names, each on one line of at most {MaxText} characters."
+            )
+            {
+                Most = Contact.MaxFamily,
+            };
         }
+    }
 
+    private static IEnumerable<FieldError> TagErrors(IReadOnlyList<string>? tags)
+    {
         if (
-            asked.Tags is { } tags
+            tags is not null
             && (tags.Count > 50 || tags.Any(t => t.Length > 50 || Cells.Tags(t) is not [var only] || only != t))
         )
         {
-            errors.Add(
-                new("/tags", "unusable-tags", "At most 50 tags of 1 to 50 characters, without comma, semicolon or bar.")
+            yield return new(
+                "/tags",
+                "unusable-tags",
+                "At most 50 tags of 1 to 50 characters, without comma, semicolon or bar."
             );
         }
+    }
 
-        var values = asked.Values ?? new Dictionary<string, string>(StringComparer.Ordinal);
+    private static IEnumerable<FieldError> ValueErrors(IReadOnlyDictionary<string, string> values)
+    {
         if (values.Sum(v => (long)v.Key.Length + (v.Value?.Length ?? 0)) > RowReader.MaxValues)
         {
-            errors.Add(
+            return
+            [
                 new("/values", "too-long", $"At most {RowReader.MaxValues} characters together.")
                 {
                     Most = RowReader.MaxValues,
-                }
+                },
+            ];
+        }
+
+        // What an export writes as a header must come back as the same placeholder.
+        return
+            from name in values.Keys
+            where name.Length > MaxText || Columns.Of([name]).Placeholders is not [var only] || only != name
+            select new FieldError(
+                $"/values/{name}",
+                "unusable-value",
+                "A value is a text, under a header that names no other field of a contact and has at most 200 "
+                    + "characters."
             );
-            return errors;
-        }
-
-        foreach (var name in values.Keys)
-        {
-            // What an export writes as a header must come back as the same placeholder.
-            if (name.Length > MaxText || Columns.Of([name]).Placeholders is not [var only] || only != name)
-            {
-                errors.Add(new($"/values/{name}", "unusable-value", "A value is a text, under a header that names no other field of a contact and has at most 200 characters."));
-            }
-        }
-
-        return errors;
     }
 
     private Contact Merge(NewContact asked, Contact? before, PhoneNumber? phone, NumberKey key, ContactList list)
