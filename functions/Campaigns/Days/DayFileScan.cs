@@ -35,89 +35,17 @@ public static class DayFileScan
     /// <param name="events">Each event, in the file's order; complete only where no problem is answered.</param>
     public static Problem? Check(string text, out IReadOnlyList<ScannedEvent> events)
     {
-        var found = new List<ScannedEvent>();
-        events = found;
-        var head = new CalendarHead();
-        var open = new Stack<(int Start, int Lines, int Dates, bool IsEvent)>();
-        var (components, contentLines, dates, number) = (0, 0, 0, 0);
+        var scan = new Scan();
+        events = scan.Events;
         foreach (var line in ContentLines(text))
         {
-            number = line.Number;
-            if (++contentLines > MaxLines)
+            if (scan.Take(line) is { } limit)
             {
-                return TooLarge(number, $"a calendar file has at most {MaxLines} lines");
-            }
-
-            if (line.Length > MaxLineLength)
-            {
-                return TooLarge(number, $"a line has at most {MaxLineLength} characters");
-            }
-
-            var (name, value) = NameAndValue(line.Head);
-            if (name == "BEGIN")
-            {
-                if (open.Count == MaxDepth)
-                {
-                    return TooLarge(number, $"components nest at most {MaxDepth} deep");
-                }
-
-                if (++components > MaxComponents)
-                {
-                    return TooLarge(number, $"a calendar file has at most {MaxComponents} components");
-                }
-
-                head = value == "VCALENDAR" ? new CalendarHead() : head;
-                open.Push((line.Start, 0, 0, value == "VEVENT"));
-            }
-            else if (name == "END" && open.TryPop(out var closed))
-            {
-                if (closed.IsEvent)
-                {
-                    found.Add(new ScannedEvent(closed.Start..line.End, head, IsWhole: true));
-                }
-
-                if (found.Count > MaxEvents)
-                {
-                    return TooLarge(number, $"a calendar file has at most {MaxEvents} events");
-                }
-            }
-            else if (open.TryPop(out var component))
-            {
-                if (component.Lines == MaxLinesInComponent)
-                {
-                    return TooLarge(number, $"an event has at most {MaxLinesInComponent} lines");
-                }
-
-                if (name == "RRULE" && line.Length > "RRULE:".Length + RRuleRecurrence.MaxLength)
-                {
-                    return TooLarge(number, $"a rule has at most {RRuleRecurrence.MaxLength} characters");
-                }
-
-                var more = name is "EXDATE" or "RDATE" ? line.Commas + 1 : 0;
-                dates += more;
-                if (component.Dates + more > MaxDatesInComponent)
-                {
-                    return TooLarge(
-                        number,
-                        $"the EXDATE and RDATE of an event have at most {MaxDatesInComponent} dates"
-                    );
-                }
-
-                if (dates > MaxDates)
-                {
-                    return TooLarge(number, $"the EXDATE and RDATE of a calendar file have at most {MaxDates} dates");
-                }
-
-                head.Take(name, line.Head);
-                open.Push(component with { Lines = component.Lines + 1, Dates = component.Dates + more });
+                return TooLarge(line.Number, limit);
             }
         }
 
-        if (open.LastOrDefault(o => o.IsEvent) is { IsEvent: true } unfinished)
-        {
-            found.Add(new ScannedEvent(unfinished.Start..text.Length, head, IsWhole: false));
-        }
-
+        scan.End(text.Length);
         return null;
     }
 
@@ -165,6 +93,115 @@ public static class DayFileScan
             ? ("", "")
             : (head[..end].ToUpperInvariant(), head[(head.LastIndexOf(':') + 1)..].Trim().ToUpperInvariant());
     }
+
+    /// <summary>Counts the lines, components and dates of a file, and finds its events.</summary>
+    private sealed class Scan
+    {
+        private readonly List<ScannedEvent> _events = [];
+        private readonly Stack<OpenComponent> _open = new();
+        private CalendarHead _head = new();
+        private int _components;
+        private int _lines;
+        private int _dates;
+
+        public IReadOnlyList<ScannedEvent> Events => _events;
+
+        /// <summary>Takes the next line.</summary>
+        /// <returns>The limit that it goes over, as a sentence; null where it is within all.</returns>
+        public string? Take(ContentLine line)
+        {
+            if (++_lines > MaxLines)
+            {
+                return $"a calendar file has at most {MaxLines} lines";
+            }
+
+            if (line.Length > MaxLineLength)
+            {
+                return $"a line has at most {MaxLineLength} characters";
+            }
+
+            var (name, value) = NameAndValue(line.Head);
+            return name switch
+            {
+                "BEGIN" => Begin(line, value),
+                "END" when _open.TryPop(out var closed) => Close(line, closed),
+                _ when _open.TryPop(out var component) => TakeProperty(line, name, component),
+                _ => null,
+            };
+        }
+
+        /// <summary>Adds the event that the file ends within, where there is one.</summary>
+        public void End(int length)
+        {
+            if (_open.LastOrDefault(o => o.IsEvent) is { IsEvent: true } unfinished)
+            {
+                _events.Add(new ScannedEvent(unfinished.Start..length, _head, IsWhole: false));
+            }
+        }
+
+        private string? Begin(ContentLine line, string component)
+        {
+            if (_open.Count == MaxDepth)
+            {
+                return $"components nest at most {MaxDepth} deep";
+            }
+
+            if (++_components > MaxComponents)
+            {
+                return $"a calendar file has at most {MaxComponents} components";
+            }
+
+            _head = component == "VCALENDAR" ? new CalendarHead() : _head;
+            _open.Push(new OpenComponent(line.Start, 0, 0, component == "VEVENT"));
+            return null;
+        }
+
+        private string? Close(ContentLine line, OpenComponent closed)
+        {
+            if (closed.IsEvent)
+            {
+                _events.Add(new ScannedEvent(closed.Start..line.End, _head, IsWhole: true));
+            }
+
+            return _events.Count > MaxEvents ? $"a calendar file has at most {MaxEvents} events" : null;
+        }
+
+        private string? TakeProperty(ContentLine line, string name, OpenComponent component)
+        {
+            if (component.Lines == MaxLinesInComponent)
+            {
+                return $"an event has at most {MaxLinesInComponent} lines";
+            }
+
+            if (name == "RRULE" && line.Length > "RRULE:".Length + RRuleRecurrence.MaxLength)
+            {
+                return $"a rule has at most {RRuleRecurrence.MaxLength} characters";
+            }
+
+            var more = name is "EXDATE" or "RDATE" ? line.Commas + 1 : 0;
+            _dates += more;
+            if (component.Dates + more > MaxDatesInComponent)
+            {
+                return $"the EXDATE and RDATE of an event have at most {MaxDatesInComponent} dates";
+            }
+
+            if (_dates > MaxDates)
+            {
+                return $"the EXDATE and RDATE of a calendar file have at most {MaxDates} dates";
+            }
+
+            _head.Take(name, line.Head);
+            _open.Push(component with { Lines = component.Lines + 1, Dates = component.Dates + more });
+            return null;
+        }
+    }
+
+    /// <summary>A component whose end was not read yet.</summary>
+    /// <param name="Start">Where it begins in the text.</param>
+    /// <param name="Lines">Its lines so far, without those of components in it.</param>
+    /// <param name="Dates">Dates of its EXDATE and RDATE so far.</param>
+    /// <param name="IsEvent">Whether it is a VEVENT.</param>
+    private readonly record struct OpenComponent(int Start, int Lines, int Dates, bool IsEvent);
 
     /// <summary>A line, unfolded.</summary>
     /// <param name="Number">Of its first line in the file, from 1.</param>
