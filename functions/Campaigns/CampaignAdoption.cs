@@ -93,39 +93,19 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
             return saved.Problem;
         }
 
-        var prefix = body.Prefix is null ? PrefixOf(caller.Area) : body.Prefix.Length > 0 ? $"{body.Prefix}-" : "";
         List<SkippedDefaultCampaign> left = [];
-        List<(string Id, CampaignBody Body)> good = [];
-        foreach (var campaign in DefaultCampaigns.All)
+        var checkedCampaigns = await CheckAsync(caller, body, left, cancellationToken);
+        if (!checkedCampaigns.IsOk)
         {
-            var id = prefix + campaign.Id;
-            var ordered = ToBody(campaign, body, caller);
-            if ((await campaigns.DraftAsync(caller, id, ordered, cancellationToken)).Problem is { } problem)
-            {
-                if (problem.Errors is not { } errors || errors.Any(e => e.Code != "never-fires"))
-                {
-                    return Pointed(problem, campaign, body);
-                }
-
-                left.Add(new SkippedDefaultCampaign(id, errors[0].Code, errors[0].Detail));
-            }
-            else
-            {
-                good.Add((id, ordered));
-            }
+            return checkedCampaigns.Problem;
         }
 
         List<CampaignView> added = [];
         List<string> existing = [];
-        foreach (var (id, ordered) in good)
+        foreach (var campaign in checkedCampaigns.Value)
         {
-            var result = await campaigns.AddAsync(
-                caller,
-                id,
-                ordered,
-                body.Active ? CampaignState.Active : CampaignState.Paused,
-                cancellationToken
-            );
+            var state = body.Active ? CampaignState.Active : CampaignState.Paused;
+            var result = await campaigns.AddAsync(caller, campaign.Id, campaign.Body, state, cancellationToken);
             if (!result.IsOk)
             {
                 return result.Problem;
@@ -137,22 +117,51 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
             }
             else if (caller.Covers(result.Value.Campaign.Area))
             {
-                existing.Add(id);
+                existing.Add(campaign.Id);
             }
             else
             {
-                left.Add(
-                    new SkippedDefaultCampaign(
-                        id,
-                        "taken",
-                        "Another area has a campaign of that id: take another prefix."
-                    )
-                );
+                left.Add(Taken(campaign.Id));
             }
         }
 
         return new AdoptedCampaigns(added, existing, left, saved.Value);
     }
+
+    /// <summary>The default campaigns as the caller's, without those that never fire, which are left.</summary>
+    /// <returns>Those to be added; the problem of the first that cannot be.</returns>
+    private async Task<Result<List<AdoptedBody>>> CheckAsync(
+        Caller caller,
+        AdoptionBody body,
+        List<SkippedDefaultCampaign> left,
+        CancellationToken cancellationToken
+    )
+    {
+        var prefix = body.Prefix is null ? PrefixOf(caller.Area) : body.Prefix.Length > 0 ? $"{body.Prefix}-" : "";
+        List<AdoptedBody> good = [];
+        foreach (var campaign in DefaultCampaigns.All)
+        {
+            var id = prefix + campaign.Id;
+            var ordered = ToBody(campaign, body, caller);
+            if ((await campaigns.DraftAsync(caller, id, ordered, cancellationToken)).Problem is not { } problem)
+            {
+                good.Add(new AdoptedBody(id, ordered));
+            }
+            else if (problem.Errors is { } errors && errors.All(e => e.Code == "never-fires"))
+            {
+                left.Add(new SkippedDefaultCampaign(id, errors[0].Code, errors[0].Detail));
+            }
+            else
+            {
+                return Pointed(problem, campaign, body);
+            }
+        }
+
+        return good;
+    }
+
+    private static SkippedDefaultCampaign Taken(string id) =>
+        new(id, "taken", "Another area has a campaign of that id: take another prefix.");
 
     private CampaignBody ToBody(DefaultCampaign campaign, AdoptionBody body, Caller caller) =>
         new()
@@ -248,4 +257,7 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
         && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))
             ? $"{name}-"
         : $"{HashedKey.Of(area, length: 6)}-";
+
+    /// <summary>A default campaign as the body that adds it.</summary>
+    private sealed record AdoptedBody(string Id, CampaignBody Body);
 }

@@ -151,14 +151,14 @@ public sealed class BroadcastProgress(
         var sender = senders.First(s => s.Id == broadcast.Sender);
         var finished =
             closed && open == 0 && links.All(l => l.Batch.Claim is null) && broadcast.ResendAt(tallies, sender) is null;
-        var prices = broadcast.Pool.ToDictionary(s => s.Id, s => s.Price.Amount, StringComparer.Ordinal);
         var deadline = sender.Reports ? sender.ReportDeadline : Duration.Zero;
         var waiting = links.Where(l => l.AnyWaiting).ToList();
         return new BroadcastView
         {
             Id = broadcast.Id,
             Name = broadcast.Name,
-            State = broadcast.CancelledAt is not null ? BroadcastState.Cancelled
+            State =
+                broadcast.CancelledAt is not null ? BroadcastState.Cancelled
                 : broadcast.IsScheduled(now) ? BroadcastState.Scheduled
                 : !closed ? BroadcastState.Expanding
                 : finished ? BroadcastState.Finished
@@ -174,20 +174,8 @@ public sealed class BroadcastProgress(
             Skipped = tallies.Skipped,
             Held = HeldOf(waiting),
             Segments = links.Sum(l => l.Batch.Segments),
-            Cost = new Money(
-                links.SelectMany(l => l.Batch.Shares).Sum(share => share.Value * prices[share.Key]),
-                broadcast.Pool[0].Price.Currency
-            ),
-            Forecast =
-                links.Count == 0
-                    ? new Forecast(broadcast.StartAt, null)
-                    : new Forecast(
-                        links.Where(l => l.Batch.First is not null).Select(l => (Instant?)l.Batch.Due).Min(),
-                        links
-                            .Where(l => l.Batch.First is not null && (waiting.Count == 0 || l.AnyWaiting))
-                            .Select(l => (Instant?)(l.Batch.Due + TakesOf(l.Batch, senders)))
-                            .Max()
-                    ),
+            Cost = CostOf(broadcast, links),
+            Forecast = ForecastOf(broadcast, links, senders),
             Urgency = broadcast.Urgency,
             Reason = broadcast.Reason,
             OverridesQuietHours = broadcast.OverridesQuietHours,
@@ -199,18 +187,7 @@ public sealed class BroadcastProgress(
             Areas = broadcast.Areas,
             Template = broadcast.Template,
             TemplateVersion = broadcast.TemplateVersion,
-            Cards =
-                broadcast.Cards.Count == 0
-                    ? null
-                    :
-                    [
-                        .. broadcast.Cards.Select(c => new CardView(
-                            c.Template,
-                            c.Version,
-                            c.Urgent,
-                            links.Sum(l => l.Batch.Cards.GetValueOrDefault(c.Template))
-                        )),
-                    ],
+            Cards = broadcast.Cards.Count == 0 ? null : [.. CardsOf(broadcast, links)],
             Campaign = broadcast.Campaign,
             RetryOf = broadcast.RetryOf,
             CancelledAt = broadcast.CancelledAt,
@@ -218,6 +195,42 @@ public sealed class BroadcastProgress(
             Order = broadcast.IsScheduled(now) && broadcast.Cards.Count == 0 ? OrderOf(broadcast, senders) : null,
         };
     }
+
+    private static Money CostOf(Broadcast broadcast, List<ChainLink> links)
+    {
+        var prices = broadcast.Pool.ToDictionary(s => s.Id, s => s.Price.Amount, StringComparer.Ordinal);
+        return new Money(
+            links.SelectMany(l => l.Batch.Shares).Sum(share => share.Value * prices[share.Key]),
+            broadcast.Pool[0].Price.Currency
+        );
+    }
+
+    /// <summary>From the first text to the last that still waits; to the last of all where none waits.</summary>
+    private static Forecast ForecastOf(Broadcast broadcast, List<ChainLink> links, IReadOnlyList<Sender> senders)
+    {
+        if (links.Count == 0)
+        {
+            return new Forecast(broadcast.StartAt, null);
+        }
+
+        var withPeople = links.Where(l => l.Batch.First is not null).ToList();
+        var nobodyWaits = !links.Exists(l => l.AnyWaiting);
+        return new Forecast(
+            withPeople.Select(l => (Instant?)l.Batch.Due).Min(),
+            withPeople
+                .Where(l => nobodyWaits || l.AnyWaiting)
+                .Select(l => (Instant?)(l.Batch.Due + SendTimeOf(l.Batch, senders)))
+                .Max()
+        );
+    }
+
+    private static IEnumerable<CardView> CardsOf(Broadcast broadcast, List<ChainLink> links) =>
+        broadcast.Cards.Select(c => new CardView(
+            c.Template,
+            c.Version,
+            c.Urgent,
+            links.Sum(l => l.Batch.Cards.GetValueOrDefault(c.Template))
+        ));
 
     private static BroadcastRequest OrderOf(Broadcast broadcast, IReadOnlyList<Sender> senders) => new()
     {
@@ -252,7 +265,7 @@ public sealed class BroadcastProgress(
             .GroupBy(h => h.Reason!, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(g => g.Key, g => g.Sum(h => h.Count), StringComparer.Ordinal);
 
-    private static Duration TakesOf(Batch batch, IReadOnlyList<Sender> senders) =>
+    private static Duration SendTimeOf(Batch batch, IReadOnlyList<Sender> senders) =>
         batch
             .Open.Select(share =>
                 SlotAllocator.DurationOf(senders.First(s => s.Id == share.Key).SegmentsPerMinute, share.Value)

@@ -72,14 +72,7 @@ public sealed class BatchScheduler(
             return false;
         }
 
-        var paces = new List<SenderState>();
-        foreach (var sender in batch.Open.Keys)
-        {
-            paces.Add(await senderStates.OfAsync(sender, cancellationToken));
-        }
-
-        var stopped = paces.Select(p => p.StoppedUntil).Where(until => until > now).Max();
-        var stepsAside = !urgent && paces.Any(p => p.Calendar.Urgent.Contains(now));
+        var (stopped, stepsAside) = await SendersAsync(batch, urgent, senderStates, now, cancellationToken);
         if (stopped is null && !stepsAside && now - batch.Due <= LateAfter)
         {
             return false;
@@ -101,9 +94,44 @@ public sealed class BatchScheduler(
             return false;
         }
 
+        var held = stopped is null ? batch.Held : HoldReasons.SenderStopped;
+        await MoveAsync(stored, broadcast, due, held, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Says until when a sender of a batch is stopped, and whether urgent texts go first.</summary>
+    private static async Task<(Instant? StoppedUntil, bool StepsAside)> SendersAsync(
+        Batch batch,
+        bool urgent,
+        SenderStateCache senderStates,
+        Instant now,
+        CancellationToken cancellationToken
+    )
+    {
+        var states = new List<SenderState>();
+        foreach (var sender in batch.Open.Keys)
+        {
+            states.Add(await senderStates.OfAsync(sender, cancellationToken));
+        }
+
+        return (
+            states.Select(s => s.StoppedUntil).Where(until => until > now).Max(),
+            !urgent && states.Any(s => s.Calendar.Urgent.Contains(now))
+        );
+    }
+
+    /// <summary>Moves a batch to another slot, and sends its message for then.</summary>
+    private async Task MoveAsync(
+        StoredBatch stored,
+        Broadcast broadcast,
+        Instant due,
+        string? held,
+        CancellationToken cancellationToken
+    )
+    {
         // On 412 another worker rescheduled or claimed the batch and sends its message, unless this was our own write
         // whose answer was lost.
-        var held = stopped is null ? batch.Held : HoldReasons.SenderStopped;
+        var batch = stored.Batch;
         if (
             await ledger.TryReplaceAsync(batch with { Due = due, Held = held }, stored.ETag, cancellationToken)
                 is not null
@@ -113,8 +141,6 @@ public sealed class BatchScheduler(
             var moved = new DueBatch(batch.Id.Number, due);
             await workScheduler.SendAsync(broadcast, batch.Id.Bucket, [moved], cancellationToken);
         }
-
-        return true;
     }
 
     /// <summary>Finds when those who still wait after a round of calls are due again.</summary>
