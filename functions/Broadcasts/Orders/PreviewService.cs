@@ -4,9 +4,9 @@ using CommunityAlerts.Broadcasts.Budgets;
 using CommunityAlerts.Broadcasts.Expansion;
 using CommunityAlerts.Broadcasts.Reporting;
 using CommunityAlerts.Broadcasts.Scheduling;
+using CommunityAlerts.Deliveries;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
-using CommunityAlerts.Templates;
 using Microsoft.Extensions.Options;
 using NodaTime;
 using NodaTime.Extensions;
@@ -106,16 +106,7 @@ public sealed class PreviewService(
         }
 
         var broadcast = frozen.Value;
-        var recipients = 0;
-        var longest = 0;
-        var areas = new HashSet<string>(StringComparer.Ordinal);
-        var headers = new HashSet<string>(StringComparer.Ordinal);
-        var estimate = new CostEstimate(broadcast.Pool, await senders.AllAsync(cancellationToken));
-        var byLanguage = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        var samples = new SortedDictionary<string, PreviewSample>(StringComparer.Ordinal);
-        var excluded = Enum.GetValues<Contacts.Exclusion>()
-            .Where(e => e != Contacts.Exclusion.None)
-            .ToDictionary(e => e.ToReason(), _ => 0, StringComparer.Ordinal);
+        var counts = new PreviewCounts(broadcast, await senders.AllAsync(cancellationToken));
         var window = await windows.OfAsync(broadcast, cancellationToken);
         var budget = limitChecker.Preview(broadcast, window);
         for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
@@ -124,107 +115,28 @@ public sealed class PreviewService(
             {
                 foreach (var candidate in candidates)
                 {
-                    headers.UnionWith(candidate.Headers);
-                    if (candidate.Recipient is not { } recipient)
-                    {
-                        excluded[candidate.Exclusion.ToReason()]++;
-                        continue;
-                    }
-
-                    if (
-                        !broadcast.IsUrgent
-                        && (
-                            await budget.PeekAsync(
-                                bucket,
-                                [BudgetRequest.Of(recipient, window.Rules(recipient.Area))],
-                                cancellationToken
-                            )
-                        ).Count > 0
-                    )
-                    {
-                        excluded[Contacts.Exclusion.Budget.ToReason()]++;
-                        continue;
-                    }
-
-                    recipients++;
-                    areas.Add(recipient.Area);
-                    estimate.Add(recipient.Phone, recipient.Segments);
-                    longest = Math.Max(longest, recipient.Segments);
-                    byLanguage[recipient.Language] = byLanguage.GetValueOrDefault(recipient.Language) + 1;
-                    samples.TryAdd(
-                        recipient.Language,
-                        new PreviewSample(recipient.Language, recipient.Text, recipient.Segments)
+                    counts.Add(
+                        candidate,
+                        candidate.Recipient is { } recipient
+                            && !broadcast.IsUrgent
+                            && await IsOverBudgetAsync(budget, bucket, recipient, window, cancellationToken)
                     );
                 }
             }
         }
 
-        var first = window.Opening(areas, broadcast.StartAt);
-        var last = first + estimate.Takes;
-        return new BroadcastPreview
-        {
-            Recipients = recipients,
-            ByLanguage = byLanguage.ToImmutableSortedDictionary(StringComparer.Ordinal),
-            Excluded = excluded.ToImmutableSortedDictionary(StringComparer.Ordinal),
-            Segments = estimate.Segments,
-            Cost = estimate.Cost,
-            Forecast = new Forecast(recipients == 0 ? null : first, recipients == 0 ? null : last),
-            LatestUsefulAt = broadcast.LatestUsefulAt,
-            OverridesQuietHours = broadcast.OverridesQuietHours,
-            Samples = [.. samples.Values],
-            Warnings =
-            [
-                .. WarningsOf(broadcast, recipients, longest, excluded, last),
-                .. WarningsOf(broadcast, headers),
-            ],
-        };
+        return counts.ToPreview(window);
     }
 
-    /// <summary>Warns of likely mistakes in the texts or cards.</summary>
-    private static IEnumerable<FieldError> WarningsOf(Broadcast broadcast, HashSet<string> headers) =>
-        (broadcast.Cards.Count > 0 ? broadcast.Cards.Select(c => c.Texts) : [broadcast.Texts])
-            .SelectMany(texts => TextWarnings.Of(texts, headers, broadcast.Signature)).Distinct();
-
-    private static IEnumerable<FieldError> WarningsOf(
-        Broadcast broadcast, int recipients, int longest, Dictionary<string, int> excluded, Instant last)
+    private static async Task<bool> IsOverBudgetAsync(
+        BudgetPreview budget,
+        int bucket,
+        Recipient recipient,
+        SendWindow window,
+        CancellationToken cancellationToken
+    )
     {
-        if (recipients == 0)
-        {
-            yield return new FieldError("/audience", "nobody", "Nobody would get this text.");
-        }
-
-        if (longest > 1)
-        {
-            yield return new FieldError("/texts", "several-segments", $"The longest text takes {longest} segments.")
-            {
-                Segments = longest,
-            };
-        }
-
-        if (excluded["missing-value"] is var missing and > 0)
-        {
-            yield return new FieldError(
-                "/texts", "missing-value", $"{missing} contacts lack a value that the text needs.");
-        }
-
-        if (excluded["cannot-be-rendered"] is var unrendered and > 0)
-        {
-            yield return new FieldError(
-                "/texts",
-                "cannot-be-rendered",
-                $"With the values of {unrendered} contacts the text is too long or takes too much work.");
-        }
-
-        if (broadcast.OverridesQuietHours && string.IsNullOrWhiteSpace(broadcast.Reason))
-        {
-            yield return new FieldError(
-                "/reason", "in-quiet-hours", "It goes out in quiet hours: give a reason, it is kept on record.");
-        }
-
-        if (last > broadcast.LatestUsefulAt)
-        {
-            yield return new FieldError(
-                "/latestUsefulAt", "comes-too-late", "At the sender's pace the last text would come too late.");
-        }
+        var request = BudgetRequest.Of(recipient, window.Rules(recipient.Area));
+        return (await budget.PeekAsync(bucket, [request], cancellationToken)).Count > 0;
     }
 }

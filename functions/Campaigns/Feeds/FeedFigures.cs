@@ -7,8 +7,8 @@ namespace CommunityAlerts.Campaigns.Feeds;
 /// <param name="Recipients">People who get, or were to get, a text.</param>
 /// <param name="Segments">Of all their texts.</param>
 /// <param name="Cost">By the senders' prices.</param>
-/// <param name="Takes">From the first text to the last, at the senders' pace.</param>
-public sealed record FeedFigures(int Recipients, int Segments, Money Cost, Duration Takes);
+/// <param name="SendTime">From the first text to the last, at the senders' pace.</param>
+public sealed record FeedFigures(int Recipients, int Segments, Money Cost, Duration SendTime);
 
 /// <summary>Counts the texts and cost of campaigns with the audiences they have today.</summary>
 public interface IAudienceFigures

@@ -90,7 +90,7 @@ public static class FeedText
             Uid = $"{item.Campaign}-{Time(item.DueAt)}@communityalerts",
             DtStamp = Utc(now),
             DtStart = Utc(item.DueAt),
-            DtEnd = Utc(item.DueAt + Length(item.Figures?.Takes ?? Duration.Zero)),
+            DtEnd = Utc(item.DueAt + Length(item.Figures?.SendTime ?? Duration.Zero)),
             Summary = Clean(words.Summary(item)),
             Description = Clean(words.Description(item)),
             Status =

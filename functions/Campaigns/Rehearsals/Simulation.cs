@@ -99,7 +99,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
 
         Send(campaign, broadcast, layout, groupSums, openings, window, day);
         return new OccurrenceCount(
-            groupSums.Sum(l => l.People), estimate.Segments, estimate.Cost, estimate.Takes, over);
+            groupSums.Sum(l => l.People), estimate.Segments, estimate.Cost, estimate.SendTime, over);
 
         // By group, the counters of the day and week in which its window opens.
         DayCounters[] Pages()

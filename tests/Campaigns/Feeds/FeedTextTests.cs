@@ -41,7 +41,7 @@ public sealed class FeedTextTests
                 DueAt = Now + Duration.FromHours(i),
                 State = e.state,
                 Reason = e.state is FeedState.Skipped ? "Friday in 05-01..09-10; left out: exam (中考)" : null,
-                Figures = i % 4 == 0 ? Some with { Recipients = i, Takes = Duration.FromMinutes(i) } : null,
+                Figures = i % 4 == 0 ? Some with { Recipients = i, SendTime = Duration.FromMinutes(i) } : null,
             })
             .ToList();
 
@@ -58,7 +58,7 @@ public sealed class FeedTextTests
             Assert.Equal(Text(Now), part["dtstamp"]);
             Assert.Equal(Text(item.DueAt), part["dtstart"]);
             Assert.Equal(
-                Text(item.DueAt + Duration.FromMinutes(Math.Max(15, item.Figures?.Takes.TotalMinutes ?? 0))),
+                Text(item.DueAt + Duration.FromMinutes(Math.Max(15, item.Figures?.SendTime.TotalMinutes ?? 0))),
                 part["dtend"]
             );
             Assert.Equal(Plain(Chinese.Summary(item)), part["summary"]);
@@ -188,7 +188,7 @@ public sealed class FeedTextTests
         var part = await OnlyAsync(
             Event(FeedState.Planned) with
             {
-                Figures = Some with { Takes = Duration.FromMinutes(minutes) },
+                Figures = Some with { SendTime = Duration.FromMinutes(minutes) },
             },
             "en"
         );
