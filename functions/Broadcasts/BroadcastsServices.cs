@@ -42,6 +42,7 @@ public static class BroadcastsServices
         services.AddSingleton<BatchSender>();
         services.AddSingleton<BroadcastFactory>();
         services.AddSingleton<BroadcastService>();
+        services.AddSingleton<IOccurrenceOrders>(s => s.GetRequiredService<BroadcastService>());
         services.AddSingleton<PreviewService>();
         services.AddSingleton<BroadcastProgress>();
         services.AddSingleton<Breakdown>();

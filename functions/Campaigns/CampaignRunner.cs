@@ -2,21 +2,11 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Campaigns.Days;
-using CommunityAlerts.Problems;
 using Microsoft.Extensions.Options;
 using NodaTime;
 using NodaTime.Extensions;
 
 namespace CommunityAlerts.Campaigns;
-
-/// <summary>The orders of occurrences: what the runner needs of <see cref="BroadcastService"/>.</summary>
-/// <param name="Order">Orders it; a repeat finds the first.</param>
-/// <param name="ExistsAsync">Whether a broadcast was ordered.</param>
-/// <param name="Id">The id that an occurrence's broadcast has.</param>
-public sealed record OccurrenceOrders(
-    Func<string, Instant, BroadcastRequest, Caller, string?, CancellationToken, Task<Result<string>>> Order,
-    Func<string, CancellationToken, Task<bool>> ExistsAsync,
-    Func<string, Instant, string> Id);
 
 /// <summary>Starts what is due, each occurrence once, however often it runs, overlaps or crashes.</summary>
 /// <remarks>An occurrence is claimed by inserting its row, then ordered; a run that finds the row looks whether the
@@ -27,7 +17,7 @@ public sealed class CampaignRunner(
     CampaignStore campaigns,
     OccurrenceStore occurrences,
     DayStore days,
-    OccurrenceOrders orders,
+    IOccurrenceOrders orders,
     IOptions<Settings> settings,
     TimeProvider clock,
     CampaignTelemetry telemetry
@@ -212,7 +202,7 @@ public sealed class CampaignRunner(
                     Reason = "Nothing could start it until it was of no use any more.",
                     Cause = new OccurrenceCause(OccurrenceCause.Missed),
                 }
-            : occurrence with { Broadcast = orders.Id(campaign.Id, dueAt) };
+            : occurrence with { Broadcast = orders.OccurrenceId(campaign.Id, dueAt) };
     }
 
     /// <summary>The request of an occurrence; it starts when the timer orders it.</summary>
@@ -228,7 +218,7 @@ public sealed class CampaignRunner(
             "start occurrence",
             [new("communityalerts.campaign.id", campaign.Id), new("communityalerts.broadcast.id", started.Broadcast)],
             () =>
-                orders.Order(
+                orders.OrderOccurrenceAsync(
                     campaign.Id,
                     started.DueAt,
                     OrderOf(campaign, started.DueAt),
@@ -279,7 +269,7 @@ public sealed class CampaignRunner(
         )
         {
             LogOutcome(verdict);
-            if (await orders.ExistsAsync(orders.Id(campaign, dueAt), cancellationToken))
+            if (await orders.ExistsAsync(orders.OccurrenceId(campaign, dueAt), cancellationToken))
             {
                 await KeepStartedAsync(stored.Value.Occurrence, cancellationToken);
             }

@@ -1,4 +1,3 @@
-using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Campaigns.Feeds;
 using CommunityAlerts.Campaigns.Rehearsals;
@@ -30,14 +29,5 @@ public static class CampaignsServices
         services.AddSingleton<FeedReader>();
         services.AddSingleton<CalendarFeeds>();
         services.AddSingleton<Api.IUsageSource, CampaignUses>();
-        services.AddSingleton(provider =>
-        {
-            var broadcastService = provider.GetRequiredService<BroadcastService>();
-            return new OccurrenceOrders(
-                broadcastService.OrderOccurrenceAsync,
-                broadcastService.ExistsAsync,
-                BroadcastService.OccurrenceId
-            );
-        });
     }
 }

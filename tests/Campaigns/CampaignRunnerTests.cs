@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Problems;
@@ -415,7 +416,7 @@ public sealed class CampaignRunnerTests
     }
 
     /// <summary>A town with one campaign, and a carrier of orders that counts and can be made to fail.</summary>
-    private sealed class Town
+    private sealed class Town : IOccurrenceOrders
     {
         private readonly ConcurrentDictionary<string, Instant> _broadcasts;
         private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -428,12 +429,11 @@ public sealed class CampaignRunnerTests
             _days = new DayStore(storage);
             var telemetry = new CampaignTelemetry(new FakeLogger<CampaignTelemetry>(Log), Meters.None);
             Campaigns = new CampaignStore(storage, _days, telemetry, Tables);
-            var orders = new OccurrenceOrders(OrderAsync, (id, _) => Task.FromResult(_broadcasts.ContainsKey(id)), Id);
             Runner = new CampaignRunner(
                 Campaigns,
                 new OccurrenceStore(storage),
                 _days,
-                orders,
+                this,
                 Options.Create(new Settings()),
                 _clock,
                 telemetry
@@ -525,9 +525,12 @@ public sealed class CampaignRunnerTests
         public async Task<IReadOnlyList<Occurrence>> OccurrencesAsync(Instant from, Instant to) =>
             (await Reader.ReadAsync(await CampaignAsync(), from, to, 1_000, Token)).Occurrences;
 
-        private static string Id(string campaign, Instant dueAt) => $"b-{dueAt.ToUnixTimeSeconds()}";
+        public Task<bool> ExistsAsync(string broadcast, CancellationToken cancellationToken) =>
+            Task.FromResult(_broadcasts.ContainsKey(broadcast));
 
-        private async Task<Result<string>> OrderAsync(
+        public string OccurrenceId(string campaign, Instant dueAt) => $"b-{dueAt.ToUnixTimeSeconds()}";
+
+        public async Task<Result<string>> OrderOccurrenceAsync(
             string campaign,
             Instant dueAt,
             BroadcastRequest order,
@@ -556,10 +559,10 @@ public sealed class CampaignRunnerTests
             }
 
             // As the real one does: a repeat finds the first.
-            _broadcasts.TryAdd(Id(campaign, dueAt), dueAt);
+            _broadcasts.TryAdd(OccurrenceId(campaign, dueAt), dueAt);
             return DieAfterOrdering
                 ? throw new IOException("The process died before it heard the answer.")
-                : Id(campaign, dueAt);
+                : OccurrenceId(campaign, dueAt);
         }
     }
 }

@@ -5,6 +5,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Contacts.Lists;
@@ -471,7 +473,7 @@ public sealed class CampaignTriggersTests
     }
 
     /// <summary>A town with three lists and a template; orders are counted, not sent.</summary>
-    private sealed class CampaignsApp : IAsyncDisposable
+    private sealed class CampaignsApp : IOccurrenceOrders, IAsyncDisposable
     {
         private readonly ConcurrentDictionary<string, Instant> _broadcasts = new(StringComparer.Ordinal);
 
@@ -479,20 +481,29 @@ public sealed class CampaignTriggersTests
 
         public IReadOnlyList<Instant> Ordered => [.. _broadcasts.Values.Order()];
 
+        Task<Result<string>> IOccurrenceOrders.OrderOccurrenceAsync(
+            string campaign,
+            Instant dueAt,
+            BroadcastRequest order,
+            Caller by,
+            string? zone,
+            CancellationToken cancellationToken
+        )
+        {
+            _broadcasts.TryAdd($"{campaign}-{dueAt}", dueAt);
+            return Task.FromResult<Result<string>>($"{campaign}-{dueAt}");
+        }
+
+        Task<bool> IOccurrenceOrders.ExistsAsync(string broadcast, CancellationToken cancellationToken) =>
+            Task.FromResult(_broadcasts.ContainsKey(broadcast));
+
+        string IOccurrenceOrders.OccurrenceId(string campaign, Instant dueAt) => $"{campaign}-{dueAt}";
+
         public static async Task<CampaignsApp> OpenAsync()
         {
             var campaigns = new CampaignsApp();
-            var orders = new OccurrenceOrders(
-                (campaign, dueAt, _, _, _, _) =>
-                {
-                    campaigns._broadcasts.TryAdd($"{campaign}-{dueAt}", dueAt);
-                    return Task.FromResult<Result<string>>($"{campaign}-{dueAt}");
-                },
-                (id, _) => Task.FromResult(campaigns._broadcasts.ContainsKey(id)),
-                (campaign, dueAt) => $"{campaign}-{dueAt}"
-            );
             campaigns.App = await AlertsApp.StartAsync(services =>
-                services.AddSingleton(orders).AddSingleton<ICarrier>(new NoCarrier())
+                services.AddSingleton<IOccurrenceOrders>(campaigns).AddSingleton<ICarrier>(new NoCarrier())
             );
             var lists = campaigns.App.Services.GetRequiredService<ListStore>();
             foreach (var (id, area) in new[] { ("parents", "beiguan"), ("south", "nanguan"), ("town", "") })

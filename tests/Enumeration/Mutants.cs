@@ -6,10 +6,11 @@ using Azure.Data.Tables;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Orders;
-using CommunityAlerts.Campaigns;
+using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
@@ -232,15 +233,27 @@ internal sealed class CounterOutsideTheRow : Mutant
 internal sealed class IdMintedByTheTimer : Mutant
 {
     public override void Services(IServiceCollection services) =>
-        services.AddSingleton(provider =>
-        {
-            var broadcastService = provider.GetRequiredService<BroadcastService>();
-            var minted = "";
-            return new OccurrenceOrders(
-                (_, dueAt, order, by, zone, stop) =>
-                    broadcastService.OrderOccurrenceAsync(minted, dueAt, order, by, zone, stop),
-                broadcastService.ExistsAsync,
-                (_, dueAt) => BroadcastService.OccurrenceId(minted = Fresh.Key(), dueAt)
-            );
-        });
+        services.AddSingleton<IOccurrenceOrders>(provider => new MintedOrders(
+            provider.GetRequiredService<BroadcastService>()
+        ));
+
+    private sealed class MintedOrders(BroadcastService service) : IOccurrenceOrders
+    {
+        private string _minted = "";
+
+        public Task<Result<string>> OrderOccurrenceAsync(
+            string campaign,
+            Instant dueAt,
+            BroadcastRequest order,
+            Caller by,
+            string? zone,
+            CancellationToken cancellationToken
+        ) => service.OrderOccurrenceAsync(_minted, dueAt, order, by, zone, cancellationToken);
+
+        public Task<bool> ExistsAsync(string broadcast, CancellationToken cancellationToken) =>
+            service.ExistsAsync(broadcast, cancellationToken);
+
+        public string OccurrenceId(string campaign, Instant dueAt) =>
+            BroadcastService.OccurrenceId(_minted = Fresh.Key(), dueAt);
+    }
 }

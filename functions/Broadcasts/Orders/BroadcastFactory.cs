@@ -81,21 +81,48 @@ public sealed class BroadcastFactory(
     }
 
     /// <summary>
-    /// The order of a retry, without the senders of its pool that were deleted since; <c>unknown-sender</c> where its
-    /// own was.
+    /// Freezes a retry of a broadcast, without the senders of its pool that were deleted since; <c>unknown-sender</c>
+    /// where its own was.
     /// </summary>
-    public async Task<Result<Broadcast>> WithoutDeletedSendersAsync(
-        Broadcast broadcast,
+    /// <param name="original">The broadcast whose undelivered recipients get the text.</param>
+    /// <param name="id">The retry's id.</param>
+    /// <param name="caller">Who orders, and is recorded.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<Result<Broadcast>> FreezeRetryAsync(
+        Broadcast original,
+        string id,
+        Caller caller,
+        Instant now,
         CancellationToken cancellationToken
     )
     {
         var all = (await senders.AllAsync(cancellationToken)).Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
-        return all.Contains(broadcast.Sender)
-            ? broadcast with
-            {
-                Pool = [.. broadcast.Pool.Where(s => all.Contains(s.Id))],
-            }
-            : SmsProblems.UnknownSender(broadcast.Sender);
+        if (!all.Contains(original.Sender))
+        {
+            return SmsProblems.UnknownSender(original.Sender);
+        }
+
+        return original with
+        {
+            Id = id,
+            RetryOf = original.Id,
+            Retries = [],
+            Campaign = null,
+            PlannedAt = null,
+            Pool = [.. original.Pool.Where(s => all.Contains(s.Id))],
+            Traceparent = Tracing.Traceparent,
+            OrderedAt = now,
+            OrderedBy = caller.Name,
+            StartAt = now,
+            LatestUsefulAt = now + Duration.FromHours(settings.Value.LatestUsefulHours),
+            CancelledAt = null,
+            CancelledBy = null,
+            BegunAt = now,
+            ExpansionNudgedAt = null,
+            ExpansionNudges = 0,
+            FinishedAt = null,
+        };
     }
 
     /// <summary>

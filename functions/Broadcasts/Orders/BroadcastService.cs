@@ -5,7 +5,6 @@ using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
-using Microsoft.Extensions.Options;
 using NodaTime;
 using NodaTime.Extensions;
 
@@ -24,10 +23,9 @@ public sealed class BroadcastService(
     RetryFamily family,
     WorkScheduler workScheduler,
     TimeProvider clock,
-    IOptions<Settings> settings,
     AuditLog audit,
     BroadcastTelemetry telemetry
-)
+) : IOccurrenceOrders
 {
     /// <summary>The caller that is recorded where a list is deleted while its broadcast is ordered.</summary>
     private static readonly Caller ListDeletion = new("list-deletion", [Role.Administrator], Area: "");
@@ -103,29 +101,8 @@ public sealed class BroadcastService(
 
         async Task<Result<Broadcast>> FreezeAsync(string id) =>
             await family.UnfinishedAsync(original, cancellationToken) is { } other
-            ? BroadcastProblems.AlreadyFollowed(other)
-            : await factory.WithoutDeletedSendersAsync(
-                stored.Broadcast with
-                {
-                    Id = id,
-                    RetryOf = original,
-                    Retries = [],
-                    Campaign = null,
-                    PlannedAt = null,
-                    Traceparent = Tracing.Traceparent,
-                    OrderedAt = now,
-                    OrderedBy = caller.Name,
-                    StartAt = now,
-                    LatestUsefulAt = now + Duration.FromHours(settings.Value.LatestUsefulHours),
-                    CancelledAt = null,
-                    CancelledBy = null,
-                    BegunAt = now,
-                    ExpansionNudgedAt = null,
-                    ExpansionNudges = 0,
-                    FinishedAt = null,
-                },
-                cancellationToken
-            );
+                ? BroadcastProblems.AlreadyFollowed(other)
+                : await factory.FreezeRetryAsync(stored.Broadcast, id, caller, now, cancellationToken);
     }
 
     /// <summary>
@@ -180,6 +157,8 @@ public sealed class BroadcastService(
     /// <summary>Whether this broadcast was ordered.</summary>
     public async Task<bool> ExistsAsync(string broadcast, CancellationToken cancellationToken) =>
         await broadcasts.FindAsync(broadcast, cancellationToken) is not null;
+
+    string IOccurrenceOrders.OccurrenceId(string campaign, Instant dueAt) => OccurrenceId(campaign, dueAt);
 
     /// <summary>The id that <see cref="OrderOccurrenceAsync"/> gives.</summary>
     public static string OccurrenceId(string campaign, Instant dueAt) =>
@@ -420,6 +399,6 @@ public sealed class BroadcastService(
     /// </summary>
     private Task BeginAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
         broadcast.FinishedAt is null
-            ? workScheduler.ExpandAsync(broadcast, Enumerable.Range(0, settings.Value.Buckets), cancellationToken)
+            ? workScheduler.ExpandAsync(broadcast, cancellationToken)
             : Task.CompletedTask;
 }

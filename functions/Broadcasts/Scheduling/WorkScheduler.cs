@@ -1,5 +1,7 @@
+using CommunityAlerts.Api;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Storage;
+using Microsoft.Extensions.Options;
 using NodaTime;
 using NodaTime.Extensions;
 
@@ -17,7 +19,12 @@ public sealed record DueBatch(int Number, Instant Due)
 /// <summary>
 /// Puts work where it waits for its time: on a queue when due within two minutes, else in the table <c>due</c>.
 /// </summary>
-public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore scheduledWork, TimeProvider clock)
+public sealed class WorkScheduler(
+    StorageAccount storage,
+    ScheduledWorkStore scheduledWork,
+    TimeProvider clock,
+    IOptions<Settings> settings
+)
 {
     /// <summary>Batches a message names at most.</summary>
     public const int MaxBatches = 10;
@@ -28,6 +35,10 @@ public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore sch
     private readonly Queue _expansions = storage.Queue(Queues.Expansions);
     private readonly Queue _routine = storage.Queue(Queues.Batches);
     private readonly Queue _urgent = storage.Queue(Queues.BatchesUrgent);
+
+    /// <summary>Starts one expansion of every bucket, two minutes before the start.</summary>
+    public Task ExpandAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
+        ExpandAsync(broadcast, Enumerable.Range(0, settings.Value.Buckets), cancellationToken);
 
     /// <summary>Starts one expansion a bucket, two minutes before the start.</summary>
     public async Task ExpandAsync(Broadcast broadcast, IEnumerable<int> buckets, CancellationToken cancellationToken)
