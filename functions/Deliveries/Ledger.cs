@@ -118,16 +118,21 @@ public sealed class Ledger(StorageAccount storage)
     }
 
     /// <summary>The area, batch and position of each person of a bucket, with their row key.</summary>
-    public async Task<IReadOnlyList<(string Row, string Area, int Batch, int Position)>> PlacesAsync(
+    public async Task<IReadOnlyList<RecipientPlace>> PlacesAsync(
         string broadcast, int bucket, CancellationToken cancellationToken)
     {
-        var places = new List<(string, string, int, int)>();
+        var places = new List<RecipientPlace>();
         var people = TableClient.CreateQueryFilter($"Position ge 0");
         var table = TableOf(broadcast);
         await foreach (var row in table.RangeAsync(
             Partition(broadcast, bucket), select: Place, also: people, cancellationToken: cancellationToken))
         {
-            places.Add(table.Read(row, r => (r.RowKey, r.Text("Area"), r.Number("Batch"), r.Number("Position"))));
+            places.Add(
+                table.Read(
+                    row,
+                    r => new RecipientPlace(r.RowKey, r.Text("Area"), r.Number("Batch"), r.Number("Position"))
+                )
+            );
         }
 
         return places;
@@ -302,27 +307,36 @@ public sealed class Ledger(StorageAccount storage)
 
     private static Recipient PersonFrom(TableEntity row)
     {
-        var person = new Recipient(
-            NumberKey.Parse(row.RowKey),
-            PhoneNumber.FromE164(row.Text("Phone")),
-            row.GetString("Name"),
-            row.Text("Language"),
-            row.Text("Text"),
-            Enum.Parse<SmsEncoding>(row.Text("Encoding")),
-            row.Number("Units"),
-            row.Number("Segments"),
-            row.Text("Area"),
-            row.GetString("Household"),
-            row.Text("Sender"),
-            row.Number("Batch"),
-            row.Number("Position"),
-            row.GetString("Card"));
+        var person = new Recipient
+        {
+            Key = NumberKey.Parse(row.RowKey),
+            Phone = PhoneNumber.FromE164(row.Text("Phone")),
+            Name = row.GetString("Name"),
+            Language = row.Text("Language"),
+            Text = row.Text("Text"),
+            Encoding = Enum.Parse<SmsEncoding>(row.Text("Encoding")),
+            Units = row.Number("Units"),
+            Segments = row.Number("Segments"),
+            Area = row.Text("Area"),
+            Household = row.GetString("Household"),
+            Sender = row.Text("Sender"),
+            Batch = row.Number("Batch"),
+            Position = row.Number("Position"),
+            Card = row.GetString("Card"),
+        };
         Require(
             person is { Batch: >= 0, Position: >= 0 } && Enum.IsDefined(person.Encoding),
             "The place or the encoding is none.");
         return person;
     }
 }
+
+/// <summary>The place of one recipient's state.</summary>
+/// <param name="Row">The recipient's row key.</param>
+/// <param name="Area">The recipient's area.</param>
+/// <param name="Batch">Number of the batch.</param>
+/// <param name="Position">Of the entry in it, from 0.</param>
+public sealed record RecipientPlace(string Row, string Area, int Batch, int Position);
 
 /// <summary>A batch without its vector, with the tallies written beside it.</summary>
 public sealed record ChainLink(Batch Batch, Tallies Tallies)

@@ -6,22 +6,28 @@ namespace CommunityAlerts.Deliveries;
 /// A contact as fixed when the broadcast was expanded, with the rendered text. The row never changes; only erasing
 /// deletes it.
 /// </summary>
-/// <param name="Sender">Id of the sender whose number the text comes from.</param>
-/// <param name="Batch">The number of the batch whose row says what became of it.</param>
-/// <param name="Position">Its entry in that batch's vector, from 0.</param>
-/// <param name="Card">The template whose text it is, where the broadcast has cards; else null.</param>
-public sealed record Recipient(
-    NumberKey Key,
-    PhoneNumber Phone,
-    string? Name,
-    string Language,
-    string Text,
-    SmsEncoding Encoding,
-    int Units,
-    int Segments,
-    string Area,
-    string? Household,
-    string Sender,
-    int Batch,
-    int Position,
-    string? Card = null);
+public sealed record Recipient
+{
+    public required NumberKey Key { get; init; }
+    public required PhoneNumber Phone { get; init; }
+    public string? Name { get; init; }
+    public required string Language { get; init; }
+    public required string Text { get; init; }
+    public required SmsEncoding Encoding { get; init; }
+    public required int Units { get; init; }
+    public required int Segments { get; init; }
+    public required string Area { get; init; }
+    public string? Household { get; init; }
+
+    /// <summary>Id of the sender whose number the text comes from.</summary>
+    public required string Sender { get; init; }
+
+    /// <summary>The number of the batch whose row says what became of it; 0 until the batch is composed.</summary>
+    public int Batch { get; init; }
+
+    /// <summary>The index of the entry in that batch's vector, from 0.</summary>
+    public int Position { get; init; }
+
+    /// <summary>The template whose text it is, where the broadcast has cards; else null.</summary>
+    public string? Card { get; init; }
+}

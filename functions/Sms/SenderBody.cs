@@ -7,19 +7,20 @@ using NodaTime.Text;
 namespace CommunityAlerts.Sms;
 
 /// <summary>A sender as callers write and read it; durations are ISO 8601, such as <c>PT72H</c>.</summary>
-public sealed partial record SenderBody(
-    string From,
-    IReadOnlyList<string> Prefixes,
-    int SegmentsPerMinute,
-    Money PricePerSegment,
-    bool TwoWay,
-    bool Reports,
-    string? Signature = null,
-    string? ReportDeadline = null,
-    string? ResendAfter = null,
-    string? HelpText = null,
-    string? StopText = null)
+public sealed partial record SenderBody
 {
+    public required string From { get; init; }
+    public required IReadOnlyList<string> Prefixes { get; init; }
+    public required int SegmentsPerMinute { get; init; }
+    public required Money PricePerSegment { get; init; }
+    public required bool TwoWay { get; init; }
+    public required bool Reports { get; init; }
+    public string? Signature { get; init; }
+    public string? ReportDeadline { get; init; }
+    public string? ResendAfter { get; init; }
+    public string? HelpText { get; init; }
+    public string? StopText { get; init; }
+
     /// <summary>The maximum length of one text.</summary>
     private const int MaxText = 2_048;
     private const int MaxSignature = 40;
@@ -217,35 +218,36 @@ public sealed partial record SenderBody(
 }
 
 /// <summary>A sender as callers read it.</summary>
-public sealed record SenderView(
-    string Id,
-    string From,
-    string? Signature,
-    IReadOnlyList<string> Prefixes,
-    int SegmentsPerMinute,
-    Money PricePerSegment,
-    bool TwoWay,
-    bool Reports,
-    string ReportDeadline,
-    string ResendAfter,
-    string? HelpText,
-    string? StopText)
+public sealed record SenderView
 {
-    public static SenderView Of(Sender sender) =>
-        new(
-            sender.Id,
-            sender.From,
-            sender.Signature,
-            sender.Prefixes,
-            sender.SegmentsPerMinute,
-            sender.PricePerSegment,
-            sender.TwoWay,
-            sender.Reports,
-            SenderBody.Write(sender.ReportDeadline),
-            SenderBody.Write(sender.ResendAfter),
-            sender.HelpText,
-            sender.StopText
-        );
+    public required string Id { get; init; }
+    public required string From { get; init; }
+    public required string? Signature { get; init; }
+    public required IReadOnlyList<string> Prefixes { get; init; }
+    public required int SegmentsPerMinute { get; init; }
+    public required Money PricePerSegment { get; init; }
+    public required bool TwoWay { get; init; }
+    public required bool Reports { get; init; }
+    public required string ReportDeadline { get; init; }
+    public required string ResendAfter { get; init; }
+    public required string? HelpText { get; init; }
+    public required string? StopText { get; init; }
+
+    public static SenderView Of(Sender sender) => new()
+    {
+        Id = sender.Id,
+        From = sender.From,
+        Signature = sender.Signature,
+        Prefixes = sender.Prefixes,
+        SegmentsPerMinute = sender.SegmentsPerMinute,
+        PricePerSegment = sender.PricePerSegment,
+        TwoWay = sender.TwoWay,
+        Reports = sender.Reports,
+        ReportDeadline = SenderBody.Write(sender.ReportDeadline),
+        ResendAfter = SenderBody.Write(sender.ResendAfter),
+        HelpText = sender.HelpText,
+        StopText = sender.StopText,
+    };
 }
 
 /// <summary>Every sender, by id.</summary>

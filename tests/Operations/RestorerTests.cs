@@ -225,18 +225,19 @@ public sealed class RestorerTests : IDisposable
     public async Task An_import_that_was_under_way_ends_as_failed()
     {
         await using var engine = await FilledAsync();
-        var order = new ImportOrder(
-            "families",
-            "beiguan",
-            "test",
-            "",
-            ImportMode.Merge,
-            DryRun: false,
-            "US",
-            Encoding: null,
-            Basis: null,
-            Engine.Start
-        );
+        var order = new ImportOrder
+        {
+            List = "families",
+            ListArea = "beiguan",
+            By = "test",
+            ByArea = "",
+            Mode = ImportMode.Merge,
+            DryRun = false,
+            Region = "US",
+            Encoding = null,
+            Basis = null,
+            At = Engine.Start,
+        };
         await engine
             .Get<ImportStore>()
             .TryAddAsync(

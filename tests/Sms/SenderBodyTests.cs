@@ -8,14 +8,15 @@ namespace CommunityAlerts.Tests.Sms;
 public sealed class SenderBodyTests
 {
     private static readonly ReplyInstructions Words = new();
-    private static readonly SenderBody Good = new(
-        "+18005550199",
-        ["+1"],
-        200,
-        new Money(0.05m, "CNY"),
-        TwoWay: true,
-        Reports: true
-    );
+    private static readonly SenderBody Good = new()
+    {
+        From = "+18005550199",
+        Prefixes = ["+1"],
+        SegmentsPerMinute = 200,
+        PricePerSegment = new Money(0.05m, "CNY"),
+        TwoWay = true,
+        Reports = true,
+    };
 
     [Fact]
     public void A_plain_sender_gets_the_usual_times()

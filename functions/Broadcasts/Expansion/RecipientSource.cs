@@ -131,10 +131,10 @@ public sealed class RecipientSource(
     )
     {
         // A preview has just read its lists.
-        var there = peeks ? broadcast.Lists : await ListsAsync(broadcast, cancellationToken);
+        var listIds = peeks ? broadcast.Lists : await ListsAsync(broadcast, cancellationToken);
         await foreach (
             var phone in audiences.ReadAsync(
-                there,
+                listIds,
                 broadcast.Audience,
                 bucket,
                 after,
@@ -175,22 +175,21 @@ public sealed class RecipientSource(
         return rendering is { Text: { } text, Size: { } size }
             ? new Candidate(
                 contact.Key,
-                new Recipient(
-                    contact.Key,
-                    contact.Phone!,
-                    contact.Name,
-                    rendering.Language,
-                    text,
-                    size.Encoding,
-                    size.Units,
-                    size.Segments,
-                    contact.Area,
-                    contact.Household,
-                    Sender: broadcast.Sender,
-                    Batch: 0,
-                    Position: 0,
-                    card
-                ),
+                new Recipient
+                {
+                    Key = contact.Key,
+                    Phone = contact.Phone!,
+                    Name = contact.Name,
+                    Language = rendering.Language,
+                    Text = text,
+                    Encoding = size.Encoding,
+                    Units = size.Units,
+                    Segments = size.Segments,
+                    Area = contact.Area,
+                    Household = contact.Household,
+                    Sender = broadcast.Sender,
+                    Card = card,
+                },
                 Exclusion.None
             )
             {
@@ -204,14 +203,14 @@ public sealed class RecipientSource(
     /// </summary>
     private async Task<Exclusion> ExclusionAsync(
         Broadcast broadcast,
-        IReadOnlyList<string> there,
+        IReadOnlyList<string> listIds,
         NumberKey key,
         bool optedOut,
         CancellationToken cancellationToken
     )
     {
         var rows = new List<Contact>();
-        foreach (var list in there)
+        foreach (var list in listIds)
         {
             if (await contacts.FindAsync(list, key, cancellationToken) is { } row)
             {
@@ -235,13 +234,13 @@ public sealed class RecipientSource(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var outs = new HashSet<NumberKey>();
+        var optedOut = new HashSet<NumberKey>();
         await foreach (var key in optOuts.KeysAsync(bucket, after, upTo: null, cancellationToken))
         {
-            outs.Add(key);
+            optedOut.Add(key);
         }
 
-        var there = await ListsAsync(broadcast, cancellationToken);
+        var listIds = await ListsAsync(broadcast, cancellationToken);
         var others = await family.OthersAsync(broadcast, cancellationToken);
         var outcomes = new CardOutcomes(ledger, bucket);
         await outcomes.ReadAsync(others, cancellationToken);
@@ -271,9 +270,9 @@ public sealed class RecipientSource(
                 {
                     var exclusion = await ExclusionAsync(
                         broadcast,
-                        there,
+                        listIds,
                         person.Key,
-                        outs.Contains(person.Key),
+                        optedOut.Contains(person.Key),
                         cancellationToken
                     );
                     yield return [new Candidate(person.Key, exclusion == Exclusion.None ? person : null, exclusion)];

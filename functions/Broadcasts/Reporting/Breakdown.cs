@@ -79,7 +79,7 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
                     States: places.Select(p => (p.Area, State: StateOf(p))).ToList(),
                     Erased: batches.Values.Sum(b => b.Entries.Count(s => s.KeyPrefix.Length == 0)));
 
-                DeliveryState StateOf((string Row, string Area, int Batch, int Position) place)
+                DeliveryState StateOf(RecipientPlace place)
                 {
                     var batch = batches.GetValueOrDefault(place.Batch);
                     ledger.MustFit(new BatchId(broadcast, bucket, place.Batch), batch, place.Row, place.Position);

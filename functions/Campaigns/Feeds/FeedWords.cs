@@ -3,40 +3,51 @@ using System.Globalization;
 namespace CommunityAlerts.Campaigns.Feeds;
 
 /// <summary>The words of the feed in one language.</summary>
-/// <param name="About">Of the whole calendar.</param>
-/// <param name="Cut">Where not every event is in it; <c>{0}</c> is how many are.</param>
-/// <param name="Expected">What is planned: recipients, segments, cost.</param>
-/// <param name="Sent">What was sent: likewise.</param>
-/// <param name="Later">Where the figures are not known yet.</param>
-/// <param name="Area">Before the area's path.</param>
-/// <param name="Reason">Before why it does not start.</param>
-/// <param name="Why">Why that is; null where the reason on record says it.</param>
-/// <param name="Urgent">A category.</param>
-/// <param name="States">Each state's name, a category.</param>
-/// <param name="Prefix">Before the name of what is not sent as planned; <c>{0}</c> is the state.</param>
-public sealed record FeedWords(
-    string About,
-    string Cut,
-    string Expected,
-    string Sent,
-    string Later,
-    string Area,
-    string Reason,
-    Func<OccurrenceCause?, string?> Why,
-    string Urgent,
-    IReadOnlyDictionary<FeedState, string> States,
-    string Prefix
-)
+public sealed record FeedWords
 {
-    private static readonly FeedWords Chinese = new(
-        "社区短信提醒：已计划和已发送的。",
-        "只含离今天最近的 {0} 次。",
-        "预计收件 {0} 人，计费 {1} 条，费用 {2}（按当前名单）。",
-        "收件 {0} 人，计费 {1} 条，费用 {2}。",
-        "人数和费用稍后显示。",
-        "区域：",
-        "原因：",
-        cause => cause switch
+    /// <summary>The description of the whole calendar.</summary>
+    public required string About { get; init; }
+
+    /// <summary>Said where not every event is in it; <c>{0}</c> is how many are.</summary>
+    public required string Cut { get; init; }
+
+    /// <summary>Says what is planned: recipients, segments, cost.</summary>
+    public required string Expected { get; init; }
+
+    /// <summary>Says the same of what was sent.</summary>
+    public required string Sent { get; init; }
+
+    /// <summary>Said where the figures are not known yet.</summary>
+    public required string Later { get; init; }
+
+    /// <summary>Put before the area's path.</summary>
+    public required string Area { get; init; }
+
+    /// <summary>Put before why it does not start.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Says why that is; null where the reason on record says it.</summary>
+    public required Func<OccurrenceCause?, string?> Why { get; init; }
+
+    /// <summary>A category.</summary>
+    public required string Urgent { get; init; }
+
+    /// <summary>Each state's name, a category.</summary>
+    public required IReadOnlyDictionary<FeedState, string> States { get; init; }
+
+    /// <summary>Put before the name of what is not sent as planned; <c>{0}</c> is the state.</summary>
+    public required string Prefix { get; init; }
+
+    private static readonly FeedWords Chinese = new()
+    {
+        About = "社区短信提醒：已计划和已发送的。",
+        Cut = "只含离今天最近的 {0} 次。",
+        Expected = "预计收件 {0} 人，计费 {1} 条，费用 {2}（按当前名单）。",
+        Sent = "收件 {0} 人，计费 {1} 条，费用 {2}。",
+        Later = "人数和费用稍后显示。",
+        Area = "区域：",
+        Reason = "原因：",
+        Why = cause => cause switch
         {
             null => null,
             { Code: OccurrenceCause.LeftOut, Name: { } name } => $"按设定避开（{name}）",
@@ -44,8 +55,8 @@ public sealed record FeedWords(
             { Code: "empty-audience" } => "没有可发送的人",
             _ => "无法发出，请检查内容和名单",
         },
-        "紧急",
-        new Dictionary<FeedState, string>
+        Urgent = "紧急",
+        States = new Dictionary<FeedState, string>
         {
             [FeedState.Planned] = "已计划",
             [FeedState.OnHold] = "已暂停",
@@ -55,19 +66,21 @@ public sealed record FeedWords(
             [FeedState.Paused] = "已暂停",
             [FeedState.Missed] = "已错过",
         },
-        "【{0}】");
+        Prefix = "【{0}】",
+    };
 
-    private static readonly FeedWords English = new(
-        "Texts of the community, planned and sent.",
-        "Only the {0} nearest to today are in it.",
-        "Expected: {0} recipients, {1} segments, {2}, by today's lists.",
-        "{0} recipients, {1} segments, {2}.",
-        "Recipients and cost follow later.",
-        "Area: ",
-        "Why: ",
-        _ => null,
-        "urgent",
-        new Dictionary<FeedState, string>
+    private static readonly FeedWords English = new()
+    {
+        About = "Texts of the community, planned and sent.",
+        Cut = "Only the {0} nearest to today are in it.",
+        Expected = "Expected: {0} recipients, {1} segments, {2}, by today's lists.",
+        Sent = "{0} recipients, {1} segments, {2}.",
+        Later = "Recipients and cost follow later.",
+        Area = "Area: ",
+        Reason = "Why: ",
+        Why = _ => null,
+        Urgent = "urgent",
+        States = new Dictionary<FeedState, string>
         {
             [FeedState.Planned] = "planned",
             [FeedState.OnHold] = "paused",
@@ -77,7 +90,8 @@ public sealed record FeedWords(
             [FeedState.Paused] = "paused",
             [FeedState.Missed] = "missed",
         },
-        "[{0}] ");
+        Prefix = "[{0}] ",
+    };
 
     /// <summary>Chinese for any <c>zh</c>, English for all others.</summary>
     /// <param name="language">BCP 47 tag: the setting <c>Alerts:Language</c>.</param>

@@ -50,30 +50,54 @@ public sealed record Import
 }
 
 /// <summary>The request for an import.</summary>
-/// <param name="List">List id.</param>
-/// <param name="ListArea">The area of a row that names none.</param>
-/// <param name="By">Who asked.</param>
-/// <param name="ByArea">The area they answer for; rows outside it are rejected.</param>
-/// <param name="Mode">Whether contacts that the file no longer has are removed.</param>
-/// <param name="DryRun">Nothing is stored.</param>
-/// <param name="Region">Assumed for numbers without a country code.</param>
-/// <param name="Encoding">As asked for; null to find out.</param>
-/// <param name="Basis">
-/// As asked for; null keeps what a contact has and gives new ones <see cref="ConsentBasis.Notice"/>.
-/// </param>
-/// <param name="At">When it was asked for; the time of every consent it records.</param>
-/// <param name="HeaderRow">The row of the header, where the caller named it; 0 where the file has none.</param>
-/// <param name="ConfirmRemovals">How many contacts the caller has agreed that <c>replace</c> removes.</param>
-/// <param name="ListCreatedAt">
-/// Creation time of the list: a list that was deleted and created again with the same id is another list. Null in
-/// imports stored by older versions.
-/// </param>
-public sealed record ImportOrder(
-    string List, string ListArea, string By, string ByArea, ImportMode Mode, bool DryRun, string Region,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Encoding,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ConsentBasis? Basis,
-    Instant At, Instant? ListCreatedAt = null, int? HeaderRow = null, int? ConfirmRemovals = null)
+public sealed record ImportOrder
 {
+    /// <summary>List id.</summary>
+    public required string List { get; init; }
+
+    /// <summary>The area of a row that names none.</summary>
+    public required string ListArea { get; init; }
+
+    /// <summary>The name of the caller.</summary>
+    public required string By { get; init; }
+
+    /// <summary>The area that the caller answers for; rows outside it are rejected.</summary>
+    public required string ByArea { get; init; }
+
+    /// <summary>Says whether contacts that the file no longer has are removed.</summary>
+    public required ImportMode Mode { get; init; }
+
+    /// <summary>Nothing is stored.</summary>
+    public required bool DryRun { get; init; }
+
+    /// <summary>Assumed for numbers without a country code.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>The encoding that was asked for; null to find it out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Encoding { get; init; }
+
+    /// <summary>
+    /// The basis that was asked for; null keeps a contact's own and gives new ones <see cref="ConsentBasis.Notice"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required ConsentBasis? Basis { get; init; }
+
+    /// <summary>The instant of the request; the time of every consent it records.</summary>
+    public required Instant At { get; init; }
+
+    /// <summary>
+    /// Creation time of the list: a list that was deleted and created again with the same id is another list. Null in
+    /// imports stored by older versions.
+    /// </summary>
+    public Instant? ListCreatedAt { get; init; }
+
+    /// <summary>The row of the header, where the caller named it; 0 where the file has none.</summary>
+    public int? HeaderRow { get; init; }
+
+    /// <summary>The number of contacts that <c>replace</c> may remove, as the caller has agreed.</summary>
+    public int? ConfirmRemovals { get; init; }
+
     /// <summary>
     /// Whether the order may write into the list as it is now: it still exists, is not being deleted, and is not
     /// another one that was created again with the same id.

@@ -151,21 +151,22 @@ public sealed class ImportService(
             );
         }
 
-        return new ImportOrder(
-            list.Id,
-            list.Area,
-            caller.Name,
-            caller.Area,
-            modeText == "merge" ? ImportMode.Merge : ImportMode.Replace,
-            isDry,
-            region,
-            encoding,
-            basis,
-            clock.GetCurrentInstant(),
-            list.CreatedAt,
-            headerRow,
-            confirmed
-        );
+        return new ImportOrder
+        {
+            List = list.Id,
+            ListArea = list.Area,
+            By = caller.Name,
+            ByArea = caller.Area,
+            Mode = modeText == "merge" ? ImportMode.Merge : ImportMode.Replace,
+            DryRun = isDry,
+            Region = region,
+            Encoding = encoding,
+            Basis = basis,
+            At = clock.GetCurrentInstant(),
+            ListCreatedAt = list.CreatedAt,
+            HeaderRow = headerRow,
+            ConfirmRemovals = confirmed,
+        };
     }
 
     /// <summary>A whole number from 0; null where it is not given.</summary>

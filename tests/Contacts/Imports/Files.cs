@@ -12,18 +12,19 @@ internal static class Files
     public static NumberKeys Keys { get; } = new(new byte[32]);
 
     public static ImportOrder Order { get; } =
-        new(
-            "flood",
-            "beiguan",
-            "wang",
-            "",
-            ImportMode.Merge,
-            DryRun: false,
-            "US",
-            Encoding: null,
-            Basis: null,
-            Instant.FromUtc(2027, 6, 1, 8, 0)
-        );
+        new()
+        {
+            List = "flood",
+            ListArea = "beiguan",
+            By = "wang",
+            ByArea = "",
+            Mode = ImportMode.Merge,
+            DryRun = false,
+            Region = "US",
+            Encoding = null,
+            Basis = null,
+            At = Instant.FromUtc(2027, 6, 1, 8, 0),
+        };
 
     public static FileReading Read(string text, ImportOrder? order = null, params IEnumerable<Area> areas) =>
         Read(Encoding.UTF8.GetBytes(text), order, areas);
