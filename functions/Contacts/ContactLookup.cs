@@ -16,18 +16,20 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
     /// <summary>Finds a number's contacts in all lists, by list id.</summary>
     /// <param name="key">The number.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<IReadOnlyList<(string List, Contact Contact)>> FindAllAsync(
+    public async Task<IReadOnlyList<ListedContact>> FindAllAsync(
         NumberKey key,
         CancellationToken cancellationToken
     )
     {
-        var found = new List<(string List, Contact Contact)>();
-        await ReadAsync([key], (list, contact) => found.Add((list, contact)), leftOut: null, cancellationToken);
+        var found = new List<ListedContact>();
+        await ReadAsync([key], Add, leftOut: null, cancellationToken);
         return [.. found.OrderBy(f => f.List, StringComparer.Ordinal)];
+
+        void Add(string list, Contact contact) => found.Add(new ListedContact(list, contact));
     }
 
     /// <summary>The areas of contacts, each once.</summary>
-    public static IReadOnlyList<string> AreasOf(IReadOnlyList<(string List, Contact Contact)> listed) =>
+    public static IReadOnlyList<string> AreasOf(IReadOnlyList<ListedContact> listed) =>
         [.. listed.Select(l => l.Contact.Area).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The areas of all contacts of each number, each once.</summary>
@@ -109,3 +111,8 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
             });
     }
 }
+
+/// <summary>A contact with the list that it is on.</summary>
+/// <param name="List">List id.</param>
+/// <param name="Contact">As the list has it.</param>
+public sealed record ListedContact(string List, Contact Contact);

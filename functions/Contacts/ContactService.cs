@@ -157,7 +157,7 @@ public sealed class ContactService(
     /// Adds the contact or changes it. A change of somebody else meanwhile is read and kept: each member asked for is
     /// written onto what is there then.
     /// </summary>
-    public async Task<Result<(Contact Contact, bool IsNew)>> PutAsync(
+    public async Task<Result<SavedContact>> PutAsync(
         Caller caller,
         ContactList list,
         NewContact asked,
@@ -222,7 +222,7 @@ public sealed class ContactService(
                         : ContactProblems.UnknownList(list.Id);
                 }
 
-                return (contact, before is null);
+                return new SavedContact(contact, IsNew: before is null);
             }
         }
     }
@@ -428,3 +428,6 @@ public sealed class ContactService(
             : null;
     }
 }
+
+/// <summary>A contact as it was saved.</summary>
+public sealed record SavedContact(Contact Contact, bool IsNew);

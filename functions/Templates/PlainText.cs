@@ -39,7 +39,7 @@ public sealed class PlainText
     }
 
     /// <summary>Renders the text as <see cref="TemplateSandbox.Run"/> does.</summary>
-    public (string? Text, string? Fault) Render(
+    public RenderedText Render(
         Func<string, string?> find, Func<ScriptVariable, string?> absent, CancellationToken cancellationToken = default)
     {
         var text = new StringBuilder();
@@ -53,6 +53,8 @@ public sealed class PlainText
             }
         }
 
-        return text.Length > TemplateSandbox.MaxCharacters ? (null, TemplateSandbox.TooLong) : (text.ToString(), null);
+        return text.Length > TemplateSandbox.MaxCharacters
+            ? new RenderedText(null, TemplateSandbox.TooLong)
+            : new RenderedText(text.ToString(), null);
     }
 }

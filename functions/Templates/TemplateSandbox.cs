@@ -72,7 +72,7 @@ public static class TemplateSandbox
     /// <param name="absent">Called for a placeholder without a value; its result is written in its place.</param>
     /// <param name="cancellationToken">Ends the run, also within a loop.</param>
     /// <returns>The text and no fault, or a fault in words.</returns>
-    public static (string? Text, string? Fault) Run(
+    public static RenderedText Run(
         Scriban.Template template,
         Func<string, string?> find,
         Func<ScriptVariable, string?> absent,
@@ -102,7 +102,7 @@ public static class TemplateSandbox
         try
         {
             var text = template.Render(context);
-            return text.Length > MaxCharacters ? (null, TooLong) : (text, null);
+            return text.Length > MaxCharacters ? new(null, TooLong) : new(text, null);
         }
         catch (ScriptAbortException)
         {
@@ -111,7 +111,7 @@ public static class TemplateSandbox
         }
         catch (ScriptRuntimeException e)
         {
-            return (null, $"{TemplateSyntaxValidator.Place(e.Span)}: {e.OriginalMessage}");
+            return new(null, $"{TemplateSyntaxValidator.Place(e.Span)}: {e.OriginalMessage}");
         }
         catch (Exception e)
             when (e
@@ -124,7 +124,7 @@ public static class TemplateSandbox
             )
         {
             // What the library lets through where a value is of another kind than the text takes it for.
-            return (null, $"cannot be worked out: {e.Message}");
+            return new(null, $"cannot be worked out: {e.Message}");
         }
     }
 
@@ -237,3 +237,8 @@ public static class TemplateSandbox
                 );
     }
 }
+
+/// <summary>The result of running a text.</summary>
+/// <param name="Text">Null where there is a fault.</param>
+/// <param name="Fault">What is wrong, in words; null where there is a text.</param>
+public sealed record RenderedText(string? Text, string? Fault);

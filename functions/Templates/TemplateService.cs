@@ -21,7 +21,7 @@ public sealed class TemplateService(
     /// belongs or would belong to an area outside the caller's, and where its area is new or another and a campaign
     /// outside that uses it.
     /// </returns>
-    public async Task<Result<(Template Template, bool Created)>> SaveAsync(
+    public async Task<Result<SavedTemplate>> SaveAsync(
         string id,
         TemplateDraft draft,
         Caller caller,
@@ -56,7 +56,7 @@ public sealed class TemplateService(
         );
     }
 
-    private async Task<Result<(Template Template, bool Created)>> SaveAsync(
+    private async Task<Result<SavedTemplate>> SaveAsync(
         string id,
         TemplateDraft draft,
         string by,

@@ -94,7 +94,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
     /// it.
     /// </param>
     /// <returns>The template, and whether there was none before; <c>stale-version</c>.</returns>
-    public async Task<Result<(Template Template, bool Created)>> SaveAsync(
+    public async Task<Result<SavedTemplate>> SaveAsync(
         string id,
         TemplateDraft draft,
         string by,
@@ -107,26 +107,26 @@ public sealed partial class TemplateStore(StorageAccount storage)
         while (true)
         {
             var newest = await NewestAsync(id, cancellationToken);
-            var there = newest is { Deleted: false } ? newest.Template : null;
-            if (area?.Invoke(there) is { } its)
+            var current = newest is { Deleted: false } ? newest.Template : null;
+            if (area?.Invoke(current) is { } chosen)
             {
-                if (!its.IsOk)
+                if (!chosen.IsOk)
                 {
-                    return its.Problem;
+                    return chosen.Problem;
                 }
 
-                draft = draft with { Area = its.Value };
+                draft = draft with { Area = chosen.Value };
             }
 
-            if (there is not null && draft.Says(there))
+            if (current is not null && draft.Says(current))
             {
                 // The same words again; or our own insert, whose answer was lost.
-                return (there, false);
+                return new SavedTemplate(current, Created: false);
             }
 
-            if (!ifMatch.Fits(there?.ETag))
+            if (!ifMatch.Fits(current?.ETag))
             {
-                return CommonProblems.StaleVersion(Stale(id, there));
+                return CommonProblems.StaleVersion(Stale(id, current));
             }
 
             var next = new Template
@@ -142,7 +142,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
             };
             if (await _table.TryAddAsync(ToRow(next, deleted: false), cancellationToken) is not null)
             {
-                return (next, there is null);
+                return new SavedTemplate(next, Created: current is null);
             }
         }
     }
@@ -243,3 +243,8 @@ public sealed partial class TemplateStore(StorageAccount storage)
 
     private sealed record Stored(Template Template, bool Deleted);
 }
+
+/// <summary>A template as it was saved.</summary>
+/// <param name="Template">With its version.</param>
+/// <param name="Created">Whether there was none before.</param>
+public sealed record SavedTemplate(Template Template, bool Created);

@@ -110,7 +110,7 @@ public sealed class WordingText
     /// <param name="missing">Gets the placeholders that the text needed and found no value for, each once.</param>
     /// <param name="standIn">What is written where a value is missing.</param>
     /// <param name="cancellationToken">Ends the rendering.</param>
-    public (string? Text, string? Fault) Render(
+    public RenderedText Render(
         Func<string, string?> find,
         ICollection<string> missing,
         Func<string, string>? standIn = null,

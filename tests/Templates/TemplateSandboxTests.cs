@@ -125,7 +125,7 @@ public sealed class TemplateSandboxTests
 
         Assert.Null(rendered);
         Assert.EndsWith("takes too much work", fault, StringComparison.Ordinal);
-        Assert.Equal((rendered, fault), Render(read, _ => new string('汉', 20_000)));
+        Assert.Equal(new RenderedText(rendered, fault), Render(read, _ => new string('汉', 20_000)));
     }
 
     [Theory]
@@ -147,8 +147,8 @@ public sealed class TemplateSandboxTests
         var read = WordingText.Read("{{ name }}").Text!;
         var longest = new string('a', TemplateSandbox.MaxCharacters);
 
-        Assert.Equal((null, TemplateSandbox.TooLong), Render(read, _ => longest + "a"));
-        Assert.Equal((longest, null), Render(read, _ => longest));
+        Assert.Equal(new RenderedText(null, TemplateSandbox.TooLong), Render(read, _ => longest + "a"));
+        Assert.Equal(new RenderedText(longest, null), Render(read, _ => longest));
     }
 
     [Theory]
@@ -208,7 +208,7 @@ public sealed class TemplateSandboxTests
         var (read, faults) = WordingText.Read(text);
 
         Assert.Empty(faults);
-        Assert.Equal((expected, null), Render(read!, name => name == "name" ? "Ann" : null));
+        Assert.Equal(new RenderedText(expected, null), Render(read!, name => name == "name" ? "Ann" : null));
     }
 
     [Theory]
@@ -217,11 +217,11 @@ public sealed class TemplateSandboxTests
     {
         var read = WordingText.Read(text).Text!;
 
-        Assert.Equal((expected, null), Render(read, name => name == "name" ? "Ann" : "column"));
+        Assert.Equal(new RenderedText(expected, null), Render(read, name => name == "name" ? "Ann" : "column"));
     }
 
     private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 
-    private static (string? Text, string? Fault) Render(WordingText text, Func<string, string?> find) =>
+    private static RenderedText Render(WordingText text, Func<string, string?> find) =>
         text.Render(find, [], standIn: null, TestContext.Current.CancellationToken);
 }

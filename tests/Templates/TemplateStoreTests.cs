@@ -90,13 +90,13 @@ public sealed class TemplateStoreTests
                 .Select(i => store.SaveAsync("t", Draft($"text {i}"), "ann", Now, IfMatch.None, Token))
         );
 
-        Assert.Equal(Enumerable.Range(1, 8), saved.Select(s => s.Value.Template.Version).Order());
+        Assert.Equal(Enumerable.Range(1, 8), saved.Select(s => s.Value!.Template.Version).Order());
         Assert.All(
             await store.VersionsAsync("t", below: null, Token).ToListAsync(Token),
             v =>
                 Assert.Contains(
                     saved,
-                    s => s.Value.Template.Version == v.Version && s.Value.Template.Texts["en"] == v.Texts["en"]
+                    s => s.Value!.Template.Version == v.Version && s.Value.Template.Texts["en"] == v.Texts["en"]
                 )
         );
     }
@@ -155,11 +155,11 @@ public sealed class TemplateStoreTests
 
     private static async Task<TemplateStore> StoreAsync() => new(await Azurite.AccountAsync(Token));
 
-    private static async Task<(Template Template, bool Created)> SaveAsync(
+    private static async Task<SavedTemplate> SaveAsync(
         TemplateStore store,
         string text,
         string? ifMatch = null
-    ) => (await store.SaveAsync("t", Draft(text), "ann", Now, IfMatch.Of(ifMatch), Token)).Value;
+    ) => (await store.SaveAsync("t", Draft(text), "ann", Now, IfMatch.Of(ifMatch), Token)).Value!;
 
     private static ValueTask<List<string>> VersionsAsync(TemplateStore store, int? below = null) =>
         store.VersionsAsync("t", below, Token).Select(t => $"{t.Version} {t.Texts["en"]}").ToListAsync(Token);

@@ -42,22 +42,22 @@ public sealed class BudgetReader(BudgetStore store, HouseholdBudgets households,
 
         IReadOnlyDictionary<NumberKey, UsageRow> rows = await PagedAsync(limited, cancellationToken);
         var over = limited.Where(p => Count(broadcast, p, rows) is null).Select(p => p.Key).ToHashSet();
-        var (ofHousehold, counted) = await households.CountAsync(
+        var counts = await households.CountAsync(
             broadcast,
             day,
             [.. limited.Where(p => !over.Contains(p.Key))],
             cancellationToken
         );
-        over.UnionWith(ofHousehold);
+        over.UnionWith(counts.Over);
         while (!await store.TryWriteAsync(bucket, _week, Changes(broadcast, limited, rows, over), cancellationToken))
         {
             rows = await _numbers.ReadAsync([.. limited.Select(p => p.Key)], cancellationToken);
         }
 
-        await households.ReleaseMessagesAsync(
+        await households.ReleaseAsync(
             broadcast,
             day,
-            [.. limited.Where(p => over.Contains(p.Key) && counted.Contains(p.Key))],
+            [.. limited.Where(p => over.Contains(p.Key) && counts.Counted.Contains(p.Key))],
             cancellationToken
         );
         return over;

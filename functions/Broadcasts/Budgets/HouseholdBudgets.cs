@@ -4,6 +4,11 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
+/// <summary>The result of counting a text for households; people who were counted before are in neither.</summary>
+/// <param name="Over">Whose household is over its budget.</param>
+/// <param name="Counted">Whom this call counted.</param>
+public sealed record HouseholdCount(IReadOnlySet<NumberKey> Over, IReadOnlySet<NumberKey> Counted);
+
 /// <summary>Counts for households: a point read and a conditional write each.</summary>
 public sealed class HouseholdBudgets(BudgetStore store)
 {
@@ -11,7 +16,7 @@ public sealed class HouseholdBudgets(BudgetStore store)
 
     /// <summary>Counts a text to each person for their household, or finds the household over budget.</summary>
     /// <returns>Who is over, and whom this call counted; who was counted before is in neither.</returns>
-    public async Task<(IReadOnlySet<NumberKey> Over, IReadOnlySet<NumberKey> Counted)> CountAsync(
+    public async Task<HouseholdCount> CountAsync(
         string broadcast,
         LocalDate day,
         IReadOnlyList<BudgetRequest> people,
@@ -50,7 +55,7 @@ public sealed class HouseholdBudgets(BudgetStore store)
             overHere.ToList().ForEach(over.Add);
             countedHere.ToList().ForEach(counted.Add);
         }, cancellationToken);
-        return (over.ToHashSet(), counted.ToHashSet());
+        return new HouseholdCount(over.ToHashSet(), counted.ToHashSet());
     }
 
     /// <summary>Moves what was counted for a text that is sent on another day.</summary>
@@ -93,7 +98,7 @@ public sealed class HouseholdBudgets(BudgetStore store)
     /// <summary>
     /// Takes back what the caller's own <see cref="CountAsync"/> counted, unless another worker relies on it.
     /// </summary>
-    public Task ReleaseMessagesAsync(
+    public Task ReleaseAsync(
         string broadcast,
         LocalDate day,
         IReadOnlyList<BudgetRequest> people,

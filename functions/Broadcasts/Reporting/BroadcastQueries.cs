@@ -23,7 +23,7 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
     /// Finds a broadcast with its progress and ETag; <c>unknown-broadcast</c>, or <c>not-allowed</c> outside the
     /// caller's area.
     /// </summary>
-    public async Task<Result<(BroadcastView View, string ETag)>> FindAsync(
+    public async Task<Result<TaggedBroadcastView>> FindAsync(
         string id,
         Caller caller,
         CancellationToken cancellationToken
@@ -32,7 +32,10 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
         var stored = await broadcasts.FindAsync(id, cancellationToken);
         return MustSee(id, stored?.Broadcast, caller) is { } hidden
             ? hidden
-            : (await progress.OfAsync(stored!.Broadcast, cancellationToken), stored.ETag.ToString("H"));
+            : new TaggedBroadcastView(
+                await progress.OfAsync(stored!.Broadcast, cancellationToken),
+                stored.ETag.ToString("H")
+            );
     }
 
     /// <summary>Why a caller may not see a broadcast; null where they may.</summary>
@@ -129,3 +132,8 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
             string.Create(CultureInfo.InvariantCulture, $"{Month}/{StartMilliseconds}/{Id}");
     }
 }
+
+/// <summary>A broadcast with its progress.</summary>
+/// <param name="View">As callers read it.</param>
+/// <param name="ETag">The version of the order.</param>
+public sealed record TaggedBroadcastView(BroadcastView View, string ETag);

@@ -29,6 +29,11 @@ public sealed record SenderState(SlotCalendar Calendar, Instant? StoppedUntil)
     public bool IsStopped(Instant now) => StoppedUntil > now;
 }
 
+/// <summary>A stopped sender.</summary>
+/// <param name="Until">When it is tried again.</param>
+/// <param name="IsNew">Whether this call stopped it, so that the operator is alerted once.</param>
+public sealed record SenderStop(Instant Until, bool IsNew);
+
 /// <summary>
 /// Segments a minute, as slots given away on the sender's row: shared by all broadcasts and workers, which only ETags
 /// coordinate.
@@ -93,24 +98,24 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
         }
 
         var slots = new Slot[requests.Count];
-        foreach (var its in Enumerable.Range(0, requests.Count).GroupBy(i => chosen[i].Id, StringComparer.Ordinal))
+        foreach (var group in Enumerable.Range(0, requests.Count).GroupBy(i => chosen[i].Id, StringComparer.Ordinal))
         {
-            var (pace, etag) = paces[its.Key];
+            var (pace, etag) = paces[group.Key];
             while (true)
             {
                 var after = pace.Calendar;
-                foreach (var i in its)
+                foreach (var i in group)
                 {
                     (after, var at) = Take(after, chosen[i], requests[i]);
-                    slots[i] = new Slot(its.Key, at);
+                    slots[i] = new Slot(group.Key, at);
                 }
 
-                if (await TryWriteAsync(its.Key, pace with { Calendar = after }, etag, cancellationToken))
+                if (await TryWriteAsync(group.Key, pace with { Calendar = after }, etag, cancellationToken))
                 {
                     break;
                 }
 
-                (pace, etag) = await FindAsync(its.Key, cancellationToken);
+                (pace, etag) = await FindAsync(group.Key, cancellationToken);
             }
         }
 
@@ -129,8 +134,8 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
     /// <summary>
     /// The carrier refuses the sender (401, 403): nothing is tried with it for five minutes, then again.
     /// </summary>
-    /// <returns>Until when; and whether this call stopped it, so that the operator is alerted once.</returns>
-    public async Task<(Instant Until, bool IsNew)> StopAsync(string sender, CancellationToken cancellationToken)
+    /// <returns>Until when, and by whom.</returns>
+    public async Task<SenderStop> StopAsync(string sender, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -138,13 +143,13 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
             var now = clock.GetCurrentInstant();
             if (pace.StoppedUntil is { } already && already > now)
             {
-                return (already, false);
+                return new SenderStop(already, IsNew: false);
             }
 
             var until = now + StoppedFor;
             if (await TryWriteAsync(sender, pace with { StoppedUntil = until }, etag, cancellationToken))
             {
-                return (until, true);
+                return new SenderStop(until, IsNew: true);
             }
         }
     }

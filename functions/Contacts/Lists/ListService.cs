@@ -91,7 +91,7 @@ public sealed class ListService(
     }
 
     /// <summary>Creates or replaces.</summary>
-    public async Task<Result<(ContactList List, ETag Tag, bool IsNew)>> PutAsync(
+    public async Task<Result<SavedList>> PutAsync(
         Caller caller,
         string id,
         NewList asked,
@@ -141,7 +141,7 @@ public sealed class ListService(
             // Changed meanwhile: a caller who named a version is refused on the next round.
             if (await lists.TryPutAsync(list, before?.Tag, cancellationToken) is { } tag)
             {
-                return (list, tag, before is null);
+                return new SavedList(list, tag, IsNew: before is null);
             }
         }
     }
@@ -256,3 +256,9 @@ public sealed class ListService(
         return errors;
     }
 }
+
+/// <summary>A list as it was saved.</summary>
+/// <param name="List">The list.</param>
+/// <param name="Tag">Its version.</param>
+/// <param name="IsNew">Whether there was none of this id.</param>
+public sealed record SavedList(ContactList List, ETag Tag, bool IsNew);

@@ -24,7 +24,7 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
     /// <param name="roles">At least one.</param>
     /// <param name="area">Empty is the whole tree.</param>
     /// <param name="cancellationToken">Ends the call before anything is changed.</param>
-    public async Task<Result<(Operator Operator, bool IsNew)>> PutAsync(
+    public async Task<Result<SavedOperator>> PutAsync(
         string name,
         IReadOnlyList<Role> roles,
         string area,
@@ -52,7 +52,7 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
             return CommonProblems.InvalidFields(errors);
         }
 
-        return await ChangeAsync<(Operator, bool)>(
+        return await ChangeAsync<SavedOperator>(
             all =>
             {
                 var before = Find(all, name);
@@ -62,7 +62,8 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
                     [.. roles.Distinct()],
                     area
                 );
-                return (before is null ? [.. all, after] : With(all, before, after), (after, before is null));
+                var saved = new SavedOperator(after, IsNew: before is null);
+                return (saved.IsNew ? [.. all, after] : With(all, before!, after), saved);
             },
             cancellationToken
         );
@@ -136,3 +137,6 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
         }
     }
 }
+
+/// <summary>An operator as saved.</summary>
+public sealed record SavedOperator(Operator Operator, bool IsNew);

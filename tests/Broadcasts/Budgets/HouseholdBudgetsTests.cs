@@ -98,7 +98,7 @@ public sealed class HouseholdBudgetsTests
 
         Assert.Equal("1 2", Text((await first.CountAsync("a", Friday, [Home(1), Home(2)], Cancel)).Counted));
         Assert.Equal("", Text((await second.CountAsync("a", Friday, [Home(1)], Cancel)).Counted));
-        await first.ReleaseMessagesAsync("a", Friday, [Home(1), Home(2)], Cancel);
+        await first.ReleaseAsync("a", Friday, [Home(1), Home(2)], Cancel);
 
         Assert.Equal(["5a"], Counted(await limits.RowsAsync(Cancel), households: true), StringComparer.Ordinal);
     }

@@ -122,7 +122,7 @@ public sealed class UnnumberedContactsTests
             new NewContact { Name = " Ma ", Household = "12-4", Tags = ["risk"] },
             Stop
         );
-        Assert.False(put.Value.IsNew);
+        Assert.False(put.Value!.IsNew);
         Assert.Equal(ma, put.Value.Contact.Key);
         Assert.Equal("1, Flood Lane", put.Value.Contact.Address);
         var view = ContactView.Of(put.Value.Contact);
