@@ -30,8 +30,8 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
             // A text outside a broadcast (a test, an answer to HELP) has no batch; neither has somebody else's.
             if (BatchId.TryReadTag(report.Tag, out var id, out var epoch))
             {
-                var its = byBatch.TryGetValue(id, out var known) ? known : byBatch[id] = [];
-                its.Add((DeliveryEntry.KeyPrefixOf(keys.Of(report.To)), epoch, report));
+                var batchReports = byBatch.TryGetValue(id, out var known) ? known : byBatch[id] = [];
+                batchReports.Add((DeliveryEntry.KeyPrefixOf(keys.Of(report.To)), epoch, report));
             }
         }
 

@@ -39,8 +39,8 @@ public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDi
             var template = await templates.FindAsync(card.Template, cancellationToken);
 
             // A retired card is never given: it may name a template that is for other areas by now.
-            IEnumerable<string> its = card.Retired ? [] : areas;
-            if (TemplateProblems.Unusable(pointer, card.Template, template, its) is { } unusable)
+            IEnumerable<string> served = card.Retired ? [] : areas;
+            if (TemplateProblems.Unusable(pointer, card.Template, template, served) is { } unusable)
             {
                 errors.Add(unusable);
             }

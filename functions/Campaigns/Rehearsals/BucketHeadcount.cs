@@ -16,7 +16,7 @@ public sealed class BucketHeadcount
 
     private readonly HeadcountPlan _plan;
     private readonly IReadOnlyDictionary<string, IReadOnlyDictionary<NumberKey, CardHistory>> _histories;
-    private readonly Part[] _parts;
+    private readonly CountedPeople[] _parts;
 
     // Who is reached by which counts, a character a count: looked up without making a text of it.
     private readonly Dictionary<string, int> _reaches = new(StringComparer.Ordinal);
@@ -37,7 +37,7 @@ public sealed class BucketHeadcount
     )
     {
         (_plan, _histories) = (plan, histories);
-        _parts = [.. plan.Counts.Select(_ => new Part())];
+        _parts = [.. plan.Counts.Select(_ => new CountedPeople())];
         _reachesBySpan = _reaches.GetAlternateLookup<ReadOnlySpan<char>>();
         _reached = new char[plan.Counts.Count];
         _rendered = new (Contact?, int)[plan.Wordings];
@@ -104,7 +104,7 @@ public sealed class BucketHeadcount
         return (headcounts, buckets.Sum(b => b._people), [.. reaches]);
     }
 
-    private static Headcount Sum(List<Part> parts, int[] first)
+    private static Headcount Sum(List<CountedPeople> parts, int[] first)
     {
         var groups = parts
             .SelectMany(p => p.Groups)
@@ -207,7 +207,7 @@ public sealed class BucketHeadcount
     }
 
     /// <summary>One count's share of the bucket.</summary>
-    private sealed class Part
+    private sealed class CountedPeople
     {
         private readonly Dictionary<(RuleGroup, string), int> _groups = [];
 

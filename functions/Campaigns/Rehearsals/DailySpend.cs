@@ -8,13 +8,13 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 /// <summary>The spend of areas with a ceiling on each of their local days.</summary>
 public sealed class DailySpend
 {
-    private readonly Dictionary<(LocalDate Day, string Area), Spent> _days = [];
+    private readonly Dictionary<(LocalDate Day, string Area), AreaDay> _days = [];
 
     public void Add(SpendCeiling ceiling, LocalDate day, string campaign, Money cost)
     {
         if (!_days.TryGetValue((day, ceiling.Area), out var spent))
         {
-            _days[(day, ceiling.Area)] = spent = new Spent(ceiling.PerDay);
+            _days[(day, ceiling.Area)] = spent = new AreaDay(ceiling.PerDay);
         }
 
         spent.Amount += cost.Currency == ceiling.PerDay.Currency ? cost.Amount : 0;
@@ -41,7 +41,7 @@ public sealed class DailySpend
 
     private static string AreaOf(string path) => path.Length == 0 ? "the whole tree" : $"'{path}'";
 
-    private sealed class Spent(Money perDay)
+    private sealed class AreaDay(Money perDay)
     {
         public Money PerDay => perDay;
         public decimal Amount { get; set; }

@@ -63,7 +63,7 @@ public sealed class RehearsalService(
             return cast.Problem;
         }
 
-        var parts = new List<Part>();
+        var parts = new List<CampaignRun>();
         foreach (var campaign in cast.Value)
         {
             parts.Add(await FreezeAsync(campaign, order, cancellationToken));
@@ -109,7 +109,7 @@ public sealed class RehearsalService(
         parts.Sum(p => (long)p.Occurrences * (p.Headcount.Groups.Count + p.Headcount.Limited.Length));
 
     /// <summary>Plans a campaign's occurrences and freezes the broadcast of the first one.</summary>
-    private async Task<Part> FreezeAsync(
+    private async Task<CampaignRun> FreezeAsync(
         SelectedCampaign cast,
         RehearsalOrder order,
         CancellationToken cancellationToken
@@ -125,7 +125,7 @@ public sealed class RehearsalService(
                 cancellationToken
             )
             .ToList();
-        var part = new Part(cast, due);
+        var part = new CampaignRun(cast, due);
         if (due.Count > 0 && !part.IsPaused)
         {
             var frozen = await orders.FreezeAsync(
@@ -142,13 +142,13 @@ public sealed class RehearsalService(
         return part;
     }
 
-    private static List<(Part Part, LocalDate Day, OccurrenceCount Count)> Play(
-        List<Part> parts,
+    private static List<(CampaignRun Part, LocalDate Day, OccurrenceCount Count)> Play(
+        List<CampaignRun> parts,
         Simulation simulation,
         CancellationToken cancellationToken
     )
     {
-        var played = new List<(Part, LocalDate, OccurrenceCount)>();
+        var played = new List<(CampaignRun, LocalDate, OccurrenceCount)>();
         var occurrences = parts.Where(p => !p.IsPaused).SelectMany(p => p.Due.Select(due => (Part: p, Due: due)))
             .OrderBy(o => o.Due).ThenBy(o => o.Part.Id, StringComparer.Ordinal);
         foreach (var (part, due) in occurrences)
@@ -185,9 +185,9 @@ public sealed class RehearsalService(
 
     private Rehearsal BuildRehearsal(
         RehearsalOrder order,
-        List<Part> parts,
+        List<CampaignRun> parts,
         Simulation simulation,
-        List<(Part Part, LocalDate Day, OccurrenceCount Count)> played,
+        List<(CampaignRun Part, LocalDate Day, OccurrenceCount Count)> played,
         CancellationToken cancellationToken
     )
     {
@@ -239,7 +239,7 @@ public sealed class RehearsalService(
         };
     }
 
-    private List<WeekFigures> WeeksOf(IEnumerable<(Part Part, LocalDate Day, OccurrenceCount Count)> played) =>
+    private List<WeekFigures> WeeksOf(IEnumerable<(CampaignRun Part, LocalDate Day, OccurrenceCount Count)> played) =>
         [
             .. played
                 .GroupBy(p => WeekOf(p.Day), StringComparer.Ordinal)
@@ -247,7 +247,7 @@ public sealed class RehearsalService(
                 .Select(g => WeekFigures.Of(SumOf(g).Figures(settings.Value.Currency), g.Key)),
         ];
 
-    private static Totals SumOf(IEnumerable<(Part Part, LocalDate Day, OccurrenceCount Count)> played)
+    private static Totals SumOf(IEnumerable<(CampaignRun Part, LocalDate Day, OccurrenceCount Count)> played)
     {
         var totals = new Totals();
         foreach (var (_, _, count) in played)
@@ -264,7 +264,7 @@ public sealed class RehearsalService(
             : "";
 
     /// <summary>One campaign's part in the rehearsal.</summary>
-    private sealed class Part(SelectedCampaign cast, IReadOnlyList<Instant> due)
+    private sealed class CampaignRun(SelectedCampaign cast, IReadOnlyList<Instant> due)
     {
         public string Id => cast.Campaign.Id;
         public bool IsPaused => cast.Campaign.State is CampaignState.Paused;

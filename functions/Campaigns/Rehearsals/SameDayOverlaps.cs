@@ -51,10 +51,10 @@ public sealed class SameDayOverlaps(IReadOnlyList<RecipientOverlap> reaches)
         var people = 0;
         foreach (var reach in reaches)
         {
-            var its = campaigns.Where(c => reach.Headcounts.Contains(c.Value)).Select(c => c.Key).ToList();
-            if (its.Count > 1)
+            var sharing = campaigns.Where(c => reach.Headcounts.Contains(c.Value)).Select(c => c.Key).ToList();
+            if (sharing.Count > 1)
             {
-                meeting.UnionWith(its);
+                meeting.UnionWith(sharing);
                 people += reach.People;
             }
         }

@@ -57,7 +57,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         }
 
         Instant[] openings = [.. layout.Windows.Select(area => window.Opening(area, due))];
-        var parts = headcount.Groups.Select((g, i) => new Part(g, openings[layout.WindowOf[i]])).ToArray();
+        var parts = headcount.Groups.Select((g, i) => new GroupRun(g, openings[layout.WindowOf[i]])).ToArray();
         var over = broadcast.Cards.Count > 0 ? AssignCards(campaign, broadcast, headcount, parts, Pages(), day)
             : broadcast.IsUrgent || headcount.Limited.IsEmpty ? 0
             : Budget(headcount, parts, Pages());
@@ -120,7 +120,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         string campaign,
         Broadcast broadcast,
         Headcount headcount,
-        Part[] parts,
+        GroupRun[] parts,
         DayCounters[] pages,
         LocalDate day
     )
@@ -194,7 +194,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
 
     /// <summary>Takes off whom a budget keeps back, and counts the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Budget(Headcount headcount, Part[] parts, DayCounters[] pages)
+    private static int Budget(Headcount headcount, GroupRun[] parts, DayCounters[] pages)
     {
         var over = 0;
         foreach (ref readonly var person in headcount.Limited.AsSpan())
@@ -266,14 +266,14 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         }
     }
 
-    private static Money CostOf(Part part) =>
+    private static Money CostOf(GroupRun part) =>
         part.Group.Senders[0].Price with
         {
             Amount = part.Segments * part.Group.Senders.Max(s => s.Price.Amount),
         };
 
     /// <summary>A group as one occurrence finds it.</summary>
-    private sealed class Part(CountedGroup group, Instant opening)
+    private sealed class GroupRun(CountedGroup group, Instant opening)
     {
         public CountedGroup Group => group;
         public Instant Opening => opening;

@@ -27,10 +27,10 @@ public sealed class WarmupServer : IServer
     private readonly LoggerFactory _log = new([], new LoggerFilterOptions { MinLevel = LogLevel.Warning });
     private readonly KestrelServer _kestrel;
     private readonly CancellationTokenSource _cancelRequests = new();
-    private readonly TaskCompletionSource<Func<Visit, Task>?> _letIn = new(
+    private readonly TaskCompletionSource<Func<PendingRequest, Task>?> _opened = new(
         TaskCreationOptions.RunContinuationsAsynchronously
     );
-    private Func<Visit, Task>? _application;
+    private Func<PendingRequest, Task>? _application;
 
     private WarmupServer() => _kestrel = new KestrelServer(
         Options.Create(KestrelOptions()),
@@ -74,7 +74,8 @@ public sealed class WarmupServer : IServer
                     );
             }
 
-            await server._kestrel.StartAsync(new Visits(server.Welcome(files)), cancellationToken);
+            var application = new PipelineApplication(server.BuildPipeline(files));
+            await server._kestrel.StartAsync(application, cancellationToken);
             return server.Addresses.Find(a => !a.IsLoopback) is { } open
                 ? throw new LocalHostException($"{open} could be reached from other machines, and this host is for this machine alone. Let ASPNETCORE_URLS name localhost.")
                 : server;
@@ -107,12 +108,12 @@ public sealed class WarmupServer : IServer
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
         where TContext : notnull
     {
-        _application = async visit =>
+        _application = async request =>
         {
-            var context = application.CreateContext(visit.Features);
+            var context = application.CreateContext(request.Features);
             // A listener of its end, such as OpenTelemetry, takes the current activity for this request's.
             var flow = ExecutionContext.Capture()!;
-            visit.Leave = failure =>
+            request.Ended = failure =>
                 ExecutionContext.Run(flow, _ => application.DisposeContext(context, failure), state: null);
             await application.ProcessRequestAsync(context);
         };
@@ -120,7 +121,7 @@ public sealed class WarmupServer : IServer
     }
 
     /// <summary>Lets requests to the application, those that wait and those to come.</summary>
-    public void Open() => _letIn.TrySetResult(_application);
+    public void Open() => _opened.TrySetResult(_application);
 
     /// <summary>Cancels the requests in progress after <paramref name="delay"/>, and those that come later at once; a
     /// later call replaces the delay.</summary>
@@ -134,7 +135,7 @@ public sealed class WarmupServer : IServer
     /// </summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        _letIn.TrySetResult(null);
+        _opened.TrySetResult(null);
         return _kestrel.StopAsync(cancellationToken);
     }
 
@@ -153,8 +154,8 @@ public sealed class WarmupServer : IServer
         _cancelRequests.Dispose();
     }
 
-    /// <summary>The pipeline of every request, whether the application has started or not.</summary>
-    private RequestDelegate Welcome(string? files)
+    /// <summary>Builds what every request passes through, whether the application is there or not.</summary>
+    private RequestDelegate BuildPipeline(string? files)
     {
         var services = new ServiceCollection().AddSingleton<ILoggerFactory>(_log).BuildServiceProvider();
         var pipeline = new ApplicationBuilder(services);
@@ -215,10 +216,10 @@ public sealed class WarmupServer : IServer
 
     private async Task WaitAsync(HttpContext context)
     {
-        Func<Visit, Task>? application;
+        Func<PendingRequest, Task>? application;
         try
         {
-            application = await _letIn.Task.WaitAsync(context.RequestAborted);
+            application = await _opened.Task.WaitAsync(context.RequestAborted);
         }
         catch (OperationCanceledException)
         {
@@ -234,30 +235,30 @@ public sealed class WarmupServer : IServer
 
         // It has services of its own.
         context.Features.Set<IServiceProvidersFeature>(null);
-        await application(context.Features.GetRequiredFeature<Visit>());
+        await application(context.Features.GetRequiredFeature<PendingRequest>());
     }
 
     /// <summary>A request, from its first byte to the last of its answer.</summary>
-    private sealed record Visit(IFeatureCollection Features)
+    private sealed record PendingRequest(IFeatureCollection Features)
     {
         /// <summary>
         /// The application's action at the end of the request; null where the application never saw it.
         /// </summary>
-        public Action<Exception?>? Leave { get; set; }
+        public Action<Exception?>? Ended { get; set; }
     }
 
-    /// <summary>Leads each request through <paramref name="welcome"/>.</summary>
-    private sealed class Visits(RequestDelegate welcome) : IHttpApplication<Visit>
+    /// <summary>Runs each request through <paramref name="pipeline"/>.</summary>
+    private sealed class PipelineApplication(RequestDelegate pipeline) : IHttpApplication<PendingRequest>
     {
-        public Visit CreateContext(IFeatureCollection contextFeatures)
+        public PendingRequest CreateContext(IFeatureCollection contextFeatures)
         {
-            var visit = new Visit(contextFeatures);
-            contextFeatures.Set(visit);
-            return visit;
+            var request = new PendingRequest(contextFeatures);
+            contextFeatures.Set(request);
+            return request;
         }
 
-        public Task ProcessRequestAsync(Visit context) => welcome(new DefaultHttpContext(context.Features));
+        public Task ProcessRequestAsync(PendingRequest context) => pipeline(new DefaultHttpContext(context.Features));
 
-        public void DisposeContext(Visit context, Exception? exception) => context.Leave?.Invoke(exception);
+        public void DisposeContext(PendingRequest context, Exception? exception) => context.Ended?.Invoke(exception);
     }
 }
