@@ -202,7 +202,7 @@ public sealed class CarrierDispatcher(
     /// <param name="Sender">Id of the sender.</param>
     /// <param name="Epoch">The attempt that the texts are in.</param>
     /// <param name="Recipients">At most 100.</param>
-    private sealed record CallGroup(string Sender, int Epoch, IReadOnlyList<Recipient> Recipients);
+    private sealed record CallGroup(string Sender, int Epoch, List<Recipient> Recipients);
 
     /// <summary>State shared by the calls of one round.</summary>
     private sealed class Round(PreparedBatch prepared, long checkedAt) : IDisposable
