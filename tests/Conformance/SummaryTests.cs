@@ -20,6 +20,6 @@ public sealed partial class SummaryTests
     /// <summary>The words with which a summary would name neither a thing nor an act.</summary>
     [GeneratedRegex(
         @"/// <summary>\s*(///\s*)?(What|Who|Whose|Whom|The same|Those|Its?|They|As|Where|How)\b[^\n]*",
-        RegexOptions.CultureInvariant)]
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Beginnings();
 }
