@@ -4,10 +4,10 @@ using CommunityAlerts.Problems;
 namespace CommunityAlerts.Api;
 
 /// <summary>
-/// Names are one line of plain text, because they are written to CSV files, calendars, terminals and texts: no line break,
-/// no control character, no byte order mark, no half of a surrogate pair, and none of the marks that turn the direction
-/// of writing (Unicode Technical Report 36, "Bidirectional Text Spoofing"). Joiners, which emoji and several scripts
-/// need, are plain text.
+/// Names are one line of plain text, because they are written to CSV files, calendars, terminals and texts: no line
+/// break, no control character, no byte order mark, no half of a surrogate pair, and none of the marks that turn
+/// the direction of writing (Unicode Technical Report 36, "Bidirectional Text Spoofing"). Joiners, which emoji and
+/// several scripts need, are plain text.
 /// </summary>
 public static class OneLine
 {

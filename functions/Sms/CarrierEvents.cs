@@ -111,7 +111,8 @@ public sealed record CarrierEvents(
 
     /// <summary>The event's data; some senders write it as JSON within a string.</summary>
     /// <returns>
-    /// The document that must not be disposed as long as <paramref name="data"/> is read; null where that is the whole document.
+    /// The document that must not be disposed as long as <paramref name="data"/> is read; null where that is the whole
+    /// document.
     /// </returns>
     private static JsonDocument? Data(JsonElement item, out JsonElement data)
     {

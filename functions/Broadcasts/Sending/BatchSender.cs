@@ -42,7 +42,8 @@ public sealed class BatchSender(
     }
 
     /// <summary>
-    /// Safe to run twice and at once: the claim is one conditional write, and a batch that is claimed already is skipped.
+    /// Safe to run twice and at once: the claim is one conditional write, and a batch that is claimed already is
+    /// skipped.
     /// </summary>
     private async Task SendAsync(
         BatchId id,

@@ -202,7 +202,12 @@ public sealed class QueueListener(
         hidden.Forget(message.MessageId);
     }
 
-    private async Task PutBackAsync(QueueMessage message, MessageLease lease, Exception failure, CancellationToken abandon)
+    private async Task PutBackAsync(
+        QueueMessage message,
+        MessageLease lease,
+        Exception failure,
+        CancellationToken abandon
+    )
     {
         if (abandon.IsCancellationRequested)
         {

@@ -13,7 +13,8 @@ public sealed record SampleSource(SampleDistrict District, Func<SampleList, Canc
 }
 
 /// <summary>
-/// Brings an invented district into a host, over its HTTP API alone: areas, lists, opt-outs, then templates and campaigns.
+/// Brings an invented district into a host, over its HTTP API alone: areas, lists, opt-outs, then templates and
+/// campaigns.
 /// </summary>
 /// <remarks>
 /// In this order each part finds what it needs; a repeat brings what is missing and leaves the rest as it is, save for
