@@ -92,16 +92,22 @@ public sealed class EventTriggers(
             request,
             () =>
             {
-                if (request.Headers["WebHook-Request-Origin"].FirstOrDefault() is { Length: > 0 } origin)
+                if (Printable(request, "WebHook-Request-Origin") is { } origin)
                 {
                     request.HttpContext.Response.Headers["WebHook-Allowed-Origin"] = origin;
                     request.HttpContext.Response.Headers["WebHook-Allowed-Rate"] =
-                        request.Headers["WebHook-Request-Rate"].FirstOrDefault() ?? "*";
+                        Printable(request, "WebHook-Request-Rate") ?? "*";
                 }
 
                 return Task.FromResult(Results.Ok());
             }
         );
+
+    /// <summary>A header that an answer may repeat: one of other characters than ASCII's could not be sent.</summary>
+    private static string? Printable(HttpRequest request, string header) =>
+        request.Headers[header].FirstOrDefault() is { Length: > 0 } value && value.All(c => c is >= ' ' and <= '~')
+            ? value
+            : null;
 
     private void Refuse()
     {

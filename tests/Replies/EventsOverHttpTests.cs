@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using CommunityAlerts.Contacts.OptOuts;
@@ -155,6 +156,26 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(["eventgrid.azure.net"], answer.Headers.GetValues("WebHook-Allowed-Origin").ToArray());
+    }
+
+    [Theory]
+    [InlineData("OPTIONS /api/events/sms HTTP/1.1\r\nWebHook-Request-Origin: eventgrid.azure.net\u00fc", false)]
+    [InlineData("OPTIONS /api/events/sms HTTP/1.1\r\nWebHook-Request-Origin: a\u007fb", false)]
+    [InlineData("OPTIONS /api/events/sms HTTP/1.1\r\nWebHook-Request-Origin: a\r\nWebHook-Request-Rate: \u4e2d", true)]
+    public async Task The_handshake_of_CloudEvents_repeats_printable_headers_alone(string head, bool isAllowed)
+    {
+        var address = _app.Anonymous.BaseAddress!;
+        using var client = new TcpClient();
+        await client.ConnectAsync(address.Host, address.Port, Cancel);
+        await using var stream = client.GetStream();
+        var request = $"{head}\r\nHost: {address.Authority}\r\nConnection: close\r\n\r\n";
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(request), Cancel);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+
+        var answer = await reader.ReadToEndAsync(Cancel);
+
+        Assert.StartsWith("HTTP/1.1 200 OK", answer, StringComparison.Ordinal);
+        Assert.Equal(isAllowed, answer.Contains("WebHook-Allowed-Rate: *", StringComparison.Ordinal));
     }
 
     [Theory]
