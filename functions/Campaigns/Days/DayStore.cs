@@ -18,8 +18,14 @@ public sealed class DayStore(StorageAccount storage)
 {
     private readonly Table _table = storage.Table(Tables.Days);
 
+    /// <summary>Versions kept in memory; each may have <see cref="DayEntryValidator.MaxCharacters"/>.</summary>
+    public const int MaxKept = 20;
+
     // Versions never change, so one that was read need not be read again.
-    private readonly ConcurrentDictionary<int, DayCatalogue> _known = new() { [0] = DayCatalogue.Empty };
+    private readonly ConcurrentDictionary<int, DayCatalogue> _known = new();
+
+    /// <summary>Versions that are in memory now.</summary>
+    public int Kept => _known.Count;
 
     /// <summary>The newest version; <see cref="DayCatalogue.Empty"/> where none was saved.</summary>
     public async Task<DayCatalogue> NewestAsync(CancellationToken cancellationToken) =>
@@ -42,6 +48,11 @@ public sealed class DayStore(StorageAccount storage)
     /// <exception cref="InvalidOperationException">It was not.</exception>
     public async Task<DayCatalogue> FindAsync(int version, CancellationToken cancellationToken)
     {
+        if (version == 0)
+        {
+            return DayCatalogue.Empty;
+        }
+
         if (!_known.TryGetValue(version, out var known))
         {
             var row =
@@ -53,6 +64,11 @@ public sealed class DayStore(StorageAccount storage)
                     new InvalidOperationException($"Version {version} of the catalogue of days was never saved.")
                 );
             known = _known[version] = _table.Read(row, FromRow);
+            if (_known.Count > MaxKept)
+            {
+                // Campaigns go by the newest; the oldest is read again where one still goes by it.
+                _known.TryRemove(_known.Keys.Min(), out _);
+            }
         }
 
         return known;

@@ -48,6 +48,22 @@ public sealed class DaysOverHttpTests
         Assert.Equal(HttpStatusCode.Forbidden, (await PutAsync(app.Auditor, """{"days":[]}""")).StatusCode);
     }
 
+    [Fact]
+    public async Task Few_versions_of_the_catalogue_stay_in_memory_and_the_others_are_read_again()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        var days = app.Services.GetRequiredService<DayStore>();
+        for (var i = 1; i <= DayStore.MaxKept + 5; i++)
+        {
+            var entry = $$"""{"kind":"exam","name":"{{i}}","from":"2027-06-25"}""";
+            Assert.Equal(HttpStatusCode.OK, (await PutAsync(app.Official(), $$"""{"days":[{{entry}}]}""")).StatusCode);
+        }
+
+        Assert.InRange(days.Kept, 1, DayStore.MaxKept);
+        Assert.Equal("1", Assert.Single((await days.FindAsync(1, Token)).Entries).Name);
+        Assert.InRange(days.Kept, 1, DayStore.MaxKept);
+    }
+
     [Theory]
     [InlineData("""{"kind":"party","name":"x","from":"2027-06-25"}""", "unreadable-body", "/days/0/kind")]
     [InlineData("""{"kind":"exam","name":"x","from":"25 June"}""", "unreadable-body", "/days/0/from")]
