@@ -57,6 +57,8 @@ public sealed class TestMessageRenderer(
     private static FieldError? ShapeFault(TestText order) =>
         order.Template is null == order.Texts is null
             ? new FieldError("/template", "template-or-texts", "Give either template or texts.")
+        : order.Language is { Length: > 0 } language && !Languages.IsTag(language)
+            ? new FieldError("/language", "unreadable-language", "Write a language tag such as zh-CN or en.")
             : Placeholders.SampleFault(order.Sample);
 
     private Result<TestMessage> Render(Wording wording, TestText order, TestNumber number, Sender sender)

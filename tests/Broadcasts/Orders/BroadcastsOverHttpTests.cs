@@ -282,6 +282,22 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         Assert.Equal(fault, Assert.Single(errors.Select(e => $"{e!["pointer"]} {e["code"]}")));
     }
 
+    [Theory]
+    [InlineData("zh_CN")]
+    [InlineData("a-a-a-a-a-a-a-a")]
+    public async Task A_test_text_in_a_language_that_is_none_is_refused(string language)
+    {
+        using var refused = await over.SendAsync(
+            "POST",
+            "broadcasts/test",
+            $$"""{"texts":{"en":"Test"},"phone":"(312) 555-0188","language":"{{language}}"}""");
+
+        var errors = (await JsonAsync(refused))["errors"]!.AsArray();
+        Assert.Equal(
+            "/language unreadable-language",
+            Assert.Single(errors.Select(e => $"{e!["pointer"]} {e["code"]}")));
+    }
+
     [Fact]
     public async Task A_test_text_reaches_one_handset_and_nobody_who_opted_out()
     {
