@@ -117,16 +117,19 @@ public static class Json
             );
     }
 
-    /// <summary>RFC 3339 with any offset in, UTC out.</summary>
+    /// <summary>
+    /// RFC 3339 with any offset in, UTC out; from the year 1 to November 9999, so that a month can be added to any.
+    /// </summary>
     private sealed class InstantConverter : JsonConverter<Instant>
     {
         public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             var parsed = OffsetDateTimePattern.Rfc3339.Parse(reader.GetString() ?? "");
-            return parsed.Success
-                ? parsed.Value.ToInstant()
+            return parsed is { Success: true, Value: { Year: >= 1 } value } && value is not { Year: 9999, Month: 12 }
+                ? value.ToInstant()
                 : throw new JsonException(
-                    "An instant is written as RFC 3339 with offset, such as 2027-06-18T16:30:00+08:00."
+                    "An instant is written as RFC 3339 with offset, such as 2027-06-18T16:30:00+08:00, "
+                        + "and lies between the year 1 and December 9999."
                 );
         }
 

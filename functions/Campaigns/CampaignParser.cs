@@ -191,9 +191,7 @@ public sealed class CampaignParser
             return null;
         }
 
-        // Months and years have no fixed length.
-        if (PeriodPattern.NormalizingIso.Parse(text) is { Success: true, Value: { Months: 0, Years: 0 } period }
-            && period.ToDuration() is var duration && duration > Duration.Zero && duration <= MaxUseful)
+        if (IsoDuration.Read(text) is { } duration && duration > Duration.Zero && duration <= MaxUseful)
         {
             return duration;
         }

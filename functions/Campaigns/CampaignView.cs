@@ -202,8 +202,8 @@ public sealed record OccurrenceRange(Instant From, Instant To, int Limit)
         // A plus sign that was not escaped arrives as a space.
         Instant? at =
             OffsetDateTimePattern.Rfc3339.Parse(text.Replace(' ', '+')) is { Success: true } instant
-                ? instant.Value.ToInstant()
-            : LocalDatePattern.Iso.Parse(text) is { Success: true } day
+                ? IsNear(instant.Value.Year) ? instant.Value.ToInstant() : null
+            : LocalDatePattern.Iso.Parse(text) is { Success: true } day && IsNear(day.Value.Year)
                 ? (
                     endOfDay
                         ? day.Value.PlusDays(1).AtStartOfDayInZone(zone).ToInstant() - Second
@@ -214,5 +214,8 @@ public sealed record OccurrenceRange(Instant From, Instant To, int Limit)
         return at >= CampaignPlanner.Earliest - Duration.FromDays(1) && at <= CampaignPlanner.End + Duration.FromDays(1)
             ? at
             : null;
+
+        // No sum of a day further away is within what NodaTime can hold.
+        static bool IsNear(int year) => year is >= 1_899 and <= 2_101;
     }
 }

@@ -149,7 +149,7 @@ public sealed partial record SenderBody
 
     private static IEnumerable<FieldError> DurationFaults(string pointer, string? text, Duration least, Duration most)
     {
-        if (text is not null && !(Read(text) is { } time && time >= least && time <= most))
+        if (text is not null && !(IsoDuration.Read(text) is { } time && time >= least && time <= most))
         {
             yield return new(
                 pointer,
@@ -167,7 +167,8 @@ public sealed partial record SenderBody
         }
     }
 
-    private static Duration TimeOf(string? text, Duration absent) => text is null ? absent : Read(text) ?? absent;
+    private static Duration TimeOf(string? text, Duration absent) =>
+        text is null ? absent : IsoDuration.Read(text) ?? absent;
 
     /// <summary>
     /// Words of the text that would not be understood in a reply; none where it is too long, which is a fault already.
@@ -191,12 +192,6 @@ public sealed partial record SenderBody
                 Seconds = time.Seconds,
             }.Build()
         );
-
-    /// <summary>Null for what is no duration of fixed length: a month has none.</summary>
-    private static Duration? Read(string text) =>
-        PeriodPattern.NormalizingIso.Parse(text) is { Success: true, Value: { Years: 0, Months: 0 } period }
-            ? period.ToDuration()
-            : null;
 
     /// <summary>Country prefixes that one sender can serve: there are some 300 in all.</summary>
     public const int MaxPrefixes = 300;

@@ -275,6 +275,9 @@ public sealed class CampaignParserTests
     [InlineData("/latestUseful", "unreadable-duration", ""","latestUseful":"-PT1H" """)]
     [InlineData("/latestUseful", "unreadable-duration", ""","latestUseful":"P1M" """)]
     [InlineData("/latestUseful", "unreadable-duration", ""","latestUseful":"P31D" """)]
+    [InlineData("/latestUseful", "unreadable-duration", ""","latestUseful":"PT99999999999999H" """)]
+    [InlineData("/latestUseful", "unreadable-duration", ""","latestUseful":"P2147483647W" """)]
+    [InlineData("/latestUseful", "unreadable-duration", ""","latestUseful":"PT9223372036854775807S" """)]
     [InlineData(
         "/quietHours",
         "never-open",

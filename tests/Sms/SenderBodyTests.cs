@@ -81,6 +81,16 @@ public sealed class SenderBodyTests
                 },
                 ["/reportDeadline", "/resendAfter"]
             },
+            // More hours than could be added up.
+            {
+                "main",
+                Good with
+                {
+                    ReportDeadline = "PT99999999999999H",
+                    ResendAfter = "-P2147483647W",
+                },
+                ["/reportDeadline", "/resendAfter"]
+            },
             {
                 "main",
                 Good with

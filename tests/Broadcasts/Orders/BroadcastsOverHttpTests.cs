@@ -64,6 +64,15 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
             { Order(Family, ""","latestUsefulAt":"2027-06-18T08:00:00Z" """), 422, "too-early", "/latestUsefulAt" },
             { Order(Family, ""","latestUsefulAt":"2027-08-18T08:00:00Z" """), 422, "too-far", "/latestUsefulAt" },
             { Order(Family, ""","startAt":"9999-01-01T00:00:00Z" """), 422, "too-far", "/startAt" },
+            { Order(Family, ""","startAt":"9999-11-30T23:59:59.999Z" """), 422, "too-far", "/startAt" },
+            { Order(Family, ""","startAt":"9999-12-31T23:59:59-18:00" """), 400, "unreadable-body", "/startAt" },
+            { Order(Family, ""","startAt":"-9998-01-01T00:00:00+18:00" """), 400, "unreadable-body", "/startAt" },
+            {
+                Order(Family, ""","latestUsefulAt":"9999-12-31T23:59:59.999Z" """),
+                400,
+                "unreadable-body",
+                "/latestUsefulAt"
+            },
             // A text says something, and no more than is allowed.
             { """{"name":"B","texts":{"en":" "},"audience":{"lists":["family"]}}""", 422, "empty-text", "/texts/en" },
             {
