@@ -19,6 +19,11 @@ public sealed record Audience
     public const int MaxLists = 200;
     public const int MaxTags = 100;
 
+    /// <summary>
+    /// Characters of all its tags: they are kept with each order, and every batch reads its order.
+    /// </summary>
+    public const int MaxTagCharacters = 10_000;
+
     /// <summary>Why it cannot be looked up: each list costs a read, and nobody is in an area that is no path.</summary>
     /// <param name="pointer">Its JSON Pointer in the body.</param>
     public IEnumerable<FieldError> Faults(string pointer = "/audience")
@@ -42,6 +47,15 @@ public sealed record Audience
             yield return new FieldError($"{pointer}/tags", "wrong-count", $"Name at most {MaxTags} tags.")
             {
                 Most = MaxTags,
+            };
+        }
+        else if (Tags is { } some && some.All.Concat(some.Any).Concat(some.None).Sum(t => (long)t.Length) is var length
+            && length > MaxTagCharacters)
+        {
+            yield return new FieldError(
+                $"{pointer}/tags", "too-long", $"The tags have at most {MaxTagCharacters} characters together.")
+            {
+                Most = MaxTagCharacters,
             };
         }
     }

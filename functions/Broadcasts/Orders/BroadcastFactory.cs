@@ -38,6 +38,9 @@ public sealed class BroadcastFactory(
     /// <summary><see cref="DefaultMaxSearch"/>; shorter in tests.</summary>
     public TimeSpan MaxSearch { get; init; } = DefaultMaxSearch;
 
+    /// <summary>Characters of the reason for sending in quiet hours.</summary>
+    public const int MaxReason = 500;
+
     /// <summary>Checks and freezes an order.</summary>
     /// <param name="id">The broadcast's id.</param>
     /// <param name="order">As it came.</param>
@@ -196,6 +199,14 @@ public sealed class BroadcastFactory(
 
     private static IEnumerable<FieldError> ContentFaults(BroadcastRequest order)
     {
+        if (order.Reason?.Length > MaxReason)
+        {
+            yield return new FieldError("/reason", "too-long", $"A reason has at most {MaxReason} characters.")
+            {
+                Most = MaxReason,
+            };
+        }
+
         if (order is not NewDeckBroadcast && order.Template is null == order.Texts is null)
         {
             yield return new FieldError("/template", "template-or-texts", "Give either template or texts.");

@@ -73,6 +73,14 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
                 "unreadable-body",
                 "/latestUsefulAt"
             },
+            // No more is kept with an order than a batch can read.
+            { Order(Family, $""","reason":"{new string('r', 501)}" """), 422, "too-long", "/reason" },
+            {
+                Order($$$"""{"lists":["family"],"tags":{"none":["a","{{{new string('t', 10_000)}}}"]}}"""),
+                422,
+                "too-long",
+                "/audience/tags"
+            },
             // A text says something, and no more than is allowed.
             { """{"name":"B","texts":{"en":" "},"audience":{"lists":["family"]}}""", 422, "empty-text", "/texts/en" },
             {
