@@ -47,12 +47,20 @@ public static class Json
     public static IResult Answer<T>(T value, int status = StatusCodes.Status200OK) =>
         Results.Json(value, Options, statusCode: status);
 
-    /// <summary>Reads a body; what cannot be read is <c>unreadable-body</c>, naming the member.</summary>
+    /// <summary>
+    /// Reads a body; what cannot be read is <c>unreadable-body</c>, naming the member, or <c>too-large</c>.
+    /// </summary>
     public static async Task<Result<T>> ReadBodyAsync<T>(this HttpRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            var value = await JsonSerializer.DeserializeAsync<T>(request.Body, Strict, cancellationToken);
+            if (await request.ReadBytesAsync(RequestLimits.MaxJsonBytes, cancellationToken) is not { } body)
+            {
+                return RequestLimits.JsonTooLarge();
+            }
+
+            using var stream = new MemoryStream(body);
+            var value = await JsonSerializer.DeserializeAsync<T>(stream, Strict, cancellationToken);
             return value is null ? CommonProblems.UnreadableBody("The body is null.") : value;
         }
         catch (JsonException e)

@@ -15,6 +15,10 @@ public static class RequestLimits
     /// <summary>A contact file of 20 MiB, and room to answer a larger one with what is wrong with it.</summary>
     public const long MaxBodyBytes = 32 * 1024 * 1024;
 
+    /// <summary>A body of JSON: the largest, the catalogue of days, has half of it. What is read of one takes ten
+    /// times as much memory.</summary>
+    public const int MaxJsonBytes = 4 * 1024 * 1024;
+
     /// <summary>
     /// Above the 100 MB that the Functions host lets through, so that <see cref="Check"/> is asked first.
     /// </summary>
@@ -68,6 +72,10 @@ public static class RequestLimits
         failure.StatusCode == StatusCodes.Status413PayloadTooLarge
             ? TooLarge()
             : CommonProblems.UnreadableBody(failure.Message);
+
+    /// <summary>The problem of a body of JSON with more bytes than <see cref="MaxJsonBytes"/>.</summary>
+    public static Problem JsonTooLarge() =>
+        CommonProblems.TooLarge($"A body of JSON may have {MaxJsonBytes / 1024 / 1024} MiB.");
 
     private static Problem TooLarge() =>
         CommonProblems.TooLarge($"A request may have {MaxBodyBytes / 1024 / 1024} MiB.");

@@ -136,6 +136,19 @@ public sealed class BodyTests
         Assert.InRange(problem.Detail!.Length, 1, 1_100);
     }
 
+    [Theory]
+    [InlineData(4 * 1024 * 1024, null)]
+    [InlineData((4 * 1024 * 1024) + 1, "too-large")]
+    public async Task A_body_of_JSON_is_read_up_to_its_limit_and_after_a_byte_order_mark(int bytes, string? code)
+    {
+        const string Body = "\uFEFF{\"phone\":\"1\"}";
+        var length = Encoding.UTF8.GetByteCount(Body);
+
+        var read = await ReadAsync<PersonBody>(Body + new string(' ', bytes - length));
+
+        Assert.Equal(code, read.Problem?.Code);
+    }
+
     private static async Task<Problem> ProblemAsync(Type type, string body)
     {
         var read = typeof(BodyTests)

@@ -154,7 +154,8 @@ public sealed class WorkerTests(WorkerApp app)
 
     [Theory]
     // Of the whole limit, and past it; up to the Functions host's own limit of 100 MB the answer is a problem.
-    [InlineData(32 * 1024 * 1024, HttpStatusCode.BadRequest, "unreadable-body")]
+    [InlineData(4 * 1024 * 1024, HttpStatusCode.BadRequest, "unreadable-body")]
+    [InlineData((4 * 1024 * 1024) + 1, HttpStatusCode.RequestEntityTooLarge, "too-large")]
     [InlineData((32 * 1024 * 1024) + 1, HttpStatusCode.RequestEntityTooLarge, "too-large")]
     [InlineData(100_000_000, HttpStatusCode.RequestEntityTooLarge, "too-large")]
     public async Task A_body_that_is_too_large_is_a_problem(int bytes, HttpStatusCode status, string code)
