@@ -36,8 +36,8 @@ internal sealed class ContactsFixture
         Contacts = new ContactStore(account, Settings);
         OptOuts = new OptOutStore(account, Settings, new ContactTelemetry(Meters.None));
         Imports = new ImportStore(account);
-        Sequence = new ImportSequence(Imports, account);
-        Removals = new RemovalStore(account, Clock);
+        Sequence = new ImportSequence(Imports, account, TableTelemetry);
+        Removals = new RemovalStore(account, Clock, TableTelemetry);
         Upload = new Upload(Imports, Sequence, account);
         ListEditor = new ListService(Lists, Contacts, Sequence, [], Clock, TableTelemetry);
         Editor = new ContactService(Contacts, Lists, Keys, Removals, Settings, Clock);
@@ -107,7 +107,7 @@ internal sealed class ContactsFixture
     {
         var storage = account ?? Account;
         var imports = new ImportStore(storage);
-        var removals = new RemovalStore(storage, Clock);
+        var removals = new RemovalStore(storage, Clock, TableTelemetry);
         var contacts = new ContactStore(storage, Settings);
         var telemetry = new ImportTelemetry(NullLogger<ImportTelemetry>.Instance);
         var files = new FileImporter(
@@ -120,7 +120,7 @@ internal sealed class ContactsFixture
             new BucketImporter(imports, removals, Lists, contacts, storage),
             telemetry
         );
-        var sequence = new ImportSequence(imports, storage);
+        var sequence = new ImportSequence(imports, storage, TableTelemetry);
         return new Importer(imports, sequence, files, Lists, contacts, storage, telemetry, Clock)
         {
             MaxWork = maxWork ?? CommunityAlerts.Contacts.Imports.Importer.DefaultMaxWork,

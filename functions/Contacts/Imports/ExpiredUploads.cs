@@ -13,7 +13,8 @@ public sealed class ExpiredUploads(
     Importer importer,
     RemovalStore removals,
     StorageAccount storage,
-    TimeProvider clock
+    TimeProvider clock,
+    TableTelemetry tables
 )
 {
     public async Task DropAsync(CancellationToken cancellationToken)
@@ -21,18 +22,39 @@ public sealed class ExpiredUploads(
         var left = clock.GetCurrentInstant() - Importer.MaxAge;
         await foreach (var blob in storage.Uploads.GetBlobsAsync(cancellationToken: cancellationToken))
         {
-            var import = await imports.FindAsync(blob.Name, cancellationToken);
+            var (import, isReadable) = await FindAsync(blob.Name, cancellationToken);
             if (
-                import is { } found
-                    ? found.Import.Order.At < left
+                import is not null
+                    ? import.Order.At < left
                     : blob.Properties.CreatedOn is { } at && Instant.FromDateTimeOffset(at) < left
             )
             {
-                await importer.ExpireAsync(blob.Name, cancellationToken);
+                if (isReadable)
+                {
+                    await importer.ExpireAsync(blob.Name, cancellationToken);
+                }
+
                 await storage.Uploads.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
             }
         }
 
         await removals.DropOldAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// The import that a file belongs to; null where there is none, or its row cannot be read: its file goes all the
+    /// same, and so do the others.
+    /// </summary>
+    private async Task<(Import? Import, bool IsReadable)> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ((await imports.FindAsync(id, cancellationToken))?.Import, true);
+        }
+        catch (UnreadableRowException e)
+        {
+            tables.LeftOut(e);
+            return (null, false);
+        }
     }
 }

@@ -11,7 +11,7 @@ namespace CommunityAlerts.Contacts.Imports;
 /// that is to store something, until it is over. Partition = <c>locks</c>, row = list id, property <c>Held</c> = the
 /// import that writes into the list, or did last.
 /// </remarks>
-public sealed class ImportSequence(ImportStore imports, StorageAccount storage) : IListLocks
+public sealed class ImportSequence(ImportStore imports, StorageAccount storage, TableTelemetry tables) : IListLocks
 {
     private const string Locks = "locks";
     private const string Held = "Held";
@@ -36,14 +36,14 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage) 
         while (true)
         {
             var found = await _table.FindAsync(Locks, import.Order.List, cancellationToken);
-            if (found is not null && _table.Read(found, Holder) is { } holder)
+            if (found is not null && Holder(found) is { } holder)
             {
                 if (holder == import.Id)
                 {
                     return null;
                 }
 
-                if (await imports.FindAsync(holder, cancellationToken) is { Import: { IsOver: false } running })
+                if (await FindOpenAsync(holder, cancellationToken) is { } running)
                 {
                     return running;
                 }
@@ -65,8 +65,8 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage) 
     /// <inheritdoc />
     public async Task<bool> IsHeldAsync(string list, CancellationToken cancellationToken) =>
         await _table.FindAsync(Locks, list, cancellationToken) is { } row
-        && _table.Read(row, Holder) is { } holder
-        && await imports.FindAsync(holder, cancellationToken) is { Import.IsOver: false };
+        && Holder(row) is { } holder
+        && await FindOpenAsync(holder, cancellationToken) is not null;
 
     /// <summary>The first import into the same list that was uploaded earlier and is not over.</summary>
     private async Task<Import?> FindEarlierAsync(Import import, CancellationToken cancellationToken)
@@ -82,7 +82,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage) 
             }
 
             var id = row.RowKey[(row.RowKey.IndexOf('~', StringComparison.Ordinal) + 1)..];
-            if (await imports.FindAsync(id, cancellationToken) is { Import: { IsOver: false } earlier })
+            if (await FindOpenAsync(id, cancellationToken) is { } earlier)
             {
                 return earlier;
             }
@@ -94,7 +94,23 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage) 
         return null;
     }
 
-    private static string? Holder(TableEntity row) => row.GetString(Held);
+    /// <summary>
+    /// An import that is not over. One whose row cannot be read never runs again, so that no other waits for it.
+    /// </summary>
+    private async Task<Import?> FindOpenAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await imports.FindAsync(id, cancellationToken) is { Import: { IsOver: false } open } ? open : null;
+        }
+        catch (UnreadableRowException e)
+        {
+            tables.LeftOut(e);
+            return null;
+        }
+    }
+
+    private string? Holder(TableEntity row) => _table.TryRead(row, r => r.GetString(Held), tables.LeftOut);
 
     private static string Partition(Import import) => $"waiting~{import.Order.List}";
 

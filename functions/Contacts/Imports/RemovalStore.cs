@@ -15,7 +15,7 @@ namespace CommunityAlerts.Contacts.Imports;
 /// Table <c>imports</c>: partition = <c>removed~{UTC day}</c>, row = <c>{list}~{number key}</c>, without the list for
 /// all lists; property <c>At</c> = when. Days are deleted when they are more than two days old: no import is as old.
 /// </remarks>
-public sealed class RemovalStore(StorageAccount storage, TimeProvider clock)
+public sealed class RemovalStore(StorageAccount storage, TimeProvider clock, TableTelemetry tables)
 {
     private const string Prefix = "removed~";
     private const string At = "At";
@@ -68,7 +68,7 @@ public sealed class RemovalStore(StorageAccount storage, TimeProvider clock)
                 )
             )
             {
-                var at = _table.Read(row, r => r.At(At));
+                var at = ReadAt(row);
                 var key = new NumberKey(row.RowKey[(of.Length + 1)..]);
                 if (at > after && at >= removed.GetValueOrDefault(key))
                 {
@@ -85,6 +85,20 @@ public sealed class RemovalStore(StorageAccount storage, TimeProvider clock)
         await foreach (var row in _table.PartitionsAsync(Prefix, first, cancellationToken))
         {
             await _table.TryDeleteAsync(row.PartitionKey, row.RowKey, asRead: null, cancellationToken);
+        }
+    }
+
+    /// <summary>Reads when it was; of a row that cannot be read, when that was written last.</summary>
+    private Instant ReadAt(TableEntity row)
+    {
+        try
+        {
+            return _table.Read(row, r => r.At(At));
+        }
+        catch (UnreadableRowException e) when (row.Timestamp is not null)
+        {
+            tables.LeftOut(e);
+            return Instant.FromDateTimeOffset(row.Timestamp.Value);
         }
     }
 

@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Storage;
@@ -171,7 +172,8 @@ public sealed class ImportOrderTests
             contacts.Importer(),
             contacts.Removals,
             contacts.Account,
-            contacts.Clock
+            contacts.Clock,
+            ContactsFixture.TableTelemetry
         );
 
         contacts.Clock.Advance(TimeSpan.FromHours(24));
@@ -184,6 +186,67 @@ public sealed class ImportOrderTests
         Assert.False(
             await contacts.Account.Table(Tables.Imports).PartitionsAsync("removed~", "removed~~", Stop).AnyAsync(Stop)
         );
+    }
+
+    [Theory]
+    [InlineData(Tables.Imports, "IMPORT", "Import", "{")]
+    [InlineData("locks", "flood", "Held", 7)]
+    [InlineData("removed~20270601", "flood~KEY", "At", "soon")]
+    [InlineData("removed~20270601", "~KEY", "At", null)]
+    public async Task A_damaged_row_keeps_no_later_import_from_running(
+        string partition,
+        string row,
+        string column,
+        object? value
+    )
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var damaged = await contacts.UploadAsync("phone,name\n2025550101,Damaged\n", Stop);
+        Assert.Null(
+            await contacts.Sequence.TryStartAsync((await contacts.Imports.FindAsync(damaged, Stop))!.Value.Import, Stop)
+        );
+        contacts.Clock.Advance(Later);
+        var key = row.Replace("IMPORT", damaged, StringComparison.Ordinal)
+            .Replace("KEY", Key(contacts, 2).Value, StringComparison.Ordinal);
+        await contacts.Account.Table(Tables.Imports)
+            .PutAsync(new TableEntity(partition, key) { [column] = value }, Stop);
+        if (partition is not Tables.Imports)
+        {
+            await contacts.Importer().RunAsync(damaged, Stop);
+        }
+
+        await contacts.ImportAsync("phone,name\n2025550101,Second\n", Stop);
+
+        Assert.Equal("Second", Assert.Single(await contacts.ContactsOfAsync("flood", Stop)).Name);
+        Assert.False(await contacts.Sequence.IsHeldAsync("flood", Stop));
+    }
+
+    [Fact]
+    public async Task A_damaged_import_keeps_no_upload_from_being_dropped()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        for (var i = 0; i < 3; i++)
+        {
+            await contacts.UploadAsync("phone,name\n2025550101,Li\n", Stop);
+        }
+
+        var uploads = contacts.Account.Uploads.GetBlobsAsync(cancellationToken: Stop);
+        var first = (await uploads.FirstAsync(Stop)).Name;
+        await contacts.Account.Table(Tables.Imports)
+            .PutAsync(new TableEntity(Tables.Imports, first) { ["Import"] = "{" }, Stop);
+        var expired = new ExpiredUploads(
+            contacts.Imports,
+            contacts.Importer(),
+            contacts.Removals,
+            contacts.Account,
+            contacts.Clock,
+            ContactsFixture.TableTelemetry
+        );
+        contacts.Clock.Advance(TimeSpan.FromHours(25));
+
+        await expired.DropAsync(Stop);
+
+        Assert.False(await uploads.AnyAsync(Stop));
     }
 
     [Fact]

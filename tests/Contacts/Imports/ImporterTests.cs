@@ -598,7 +598,8 @@ public sealed class ImporterTests
             contacts.Importer(),
             contacts.Removals,
             contacts.Account,
-            contacts.Clock
+            contacts.Clock,
+            ContactsFixture.TableTelemetry
         );
 
         await expired.DropAsync(Stop);
