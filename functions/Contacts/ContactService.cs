@@ -244,7 +244,10 @@ public sealed class ContactService(
             : found;
     }
 
-    /// <summary>Takes the contact off the list; nothing to do where it is not on it.</summary>
+    /// <summary>
+    /// Takes the contact off the list, and keeps that for imports that were uploaded before: they do not add it, also
+    /// where it is not on the list yet.
+    /// </summary>
     public async Task<Problem?> RemoveAsync(
         Caller caller,
         ContactList list,
@@ -253,6 +256,13 @@ public sealed class ContactService(
     )
     {
         var found = await FindAsync(caller, list, asked, cancellationToken);
+        if (IsUnknown(found) && Person(asked) is { IsOk: true, Value.Key: var key })
+        {
+            // An import may be about to add it: either the import finds the removal, or this finds the contact.
+            await removals.KeepAsync(list.Id, key, cancellationToken);
+            found = await FindAsync(caller, list, asked, cancellationToken);
+        }
+
         if (found.IsOk)
         {
             // First, so that an import that runs meanwhile finds it.
@@ -261,7 +271,9 @@ public sealed class ContactService(
             return null;
         }
 
-        return found.Problem.Code == ContactProblems.UnknownContact().Code ? null : found.Problem;
+        return IsUnknown(found) ? null : found.Problem;
+
+        static bool IsUnknown(Result<Contact> found) => found.Problem?.Code == ContactProblems.UnknownContact().Code;
     }
 
     private static List<FieldError> Errors(NewContact asked) =>

@@ -146,6 +146,24 @@ public sealed class ImportOrderTests
     }
 
     [Fact]
+    public async Task A_person_removed_before_a_waiting_import_ran_is_not_added_by_it()
+    {
+        const string File = "phone,name\n2025550101,Li\n2025550102,Na\n";
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var id = await contacts.UploadAsync(File, Stop);
+        contacts.Clock.Advance(Later);
+
+        await RemoveAsync(contacts, 1);
+        await contacts.Importer().RunAsync(id, Stop);
+
+        Assert.Equal(["Na"], await NamesAsync(contacts));
+        Assert.Equal("changed-since-upload", Assert.Single((await contacts.ViewAsync(id, Stop)).Problems).Code);
+        contacts.Clock.Advance(Later);
+        await contacts.ImportAsync(File, Stop);
+        Assert.Equal(["Li", "Na"], await NamesAsync(contacts));
+    }
+
+    [Fact]
     public async Task A_row_that_a_broken_run_wrote_after_the_removal_is_deleted_by_the_next()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
