@@ -57,7 +57,8 @@ public static partial class ReportCodes
             "failed" => Find(details, code => !IsOfDelivery(code), anywhere: true) is { } code
                 ? (Statuses.GetValueOrDefault(code, ReportStatus.Undelivered), code)
                 : (ReportStatus.Undelivered, null),
-            "" => Find(details, Statuses.ContainsKey, anywhere: false) is { } code
+            "" => Find(details, SaysFailed().IsMatch(details) ? IsOfFailure : Statuses.ContainsKey, anywhere: false)
+                is { } code
                 ? (Statuses[code], code)
                 : (ReportStatus.Unknown, null),
             _ => (ReportStatus.Unknown, Find(details, IsOfFailure, anywhere: false)),
@@ -83,7 +84,18 @@ public static partial class ReportCodes
         RegexOptions.IgnoreCase)]
     private static partial Regex InPlace();
 
-    /// <summary>Four digits that are no part of a longer number, a date, a time, a fraction or a word.</summary>
-    [GeneratedRegex(@"(?<![\p{L}\p{N}]|[\p{N}][-./:])[0-9]{4}(?![\p{L}\p{N}]|[-./:][\p{N}])")]
+    /// <summary>Four digits that are no part of a longer number, a date, a time, a fraction or a word, and no quantity:
+    /// they begin the details or follow a sign or a word for an error.</summary>
+    [GeneratedRegex(
+        @"(?<=^\s{0,10}|[,;:([{""'=<|—–-]\s{0,10}|(?:error|err|status|reason|result|said|[A-Z]_\w{1,20}|[错錯]误|失败)[_ ]?)"
+            + @"(?<![\p{N}][-./: ]{1,2})[0-9]{4}(?![\p{L}\p{N}]|[-./:][\p{N}]"
+            + @"|\s?(?:m?s|seconds?|secs?|min|minutes?|hours?|days?|m|km|characters?|chars?|bytes?|times|of)\b)",
+        RegexOptions.IgnoreCase)]
     private static partial Regex FourDigits();
+
+    /// <summary>Words by which a report without a status says that the text did not arrive.</summary>
+    [GeneratedRegex(
+        @"\b(?:not|never|fail\w*|undeliver\w*|reject\w*|expir\w*|block\w*|false|no error code)\b|失败|未送达|拒",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex SaysFailed();
 }

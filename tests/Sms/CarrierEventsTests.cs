@@ -101,6 +101,12 @@ public sealed class CarrierEventsTests
     [InlineData("Failed", "\"Gave up after 1440 minutes\"", ReportStatus.Undelivered, null)]
     [InlineData("Failed", "\"Rejected on 4007-01-01 at 5002/12\"", ReportStatus.Undelivered, null)]
     [InlineData("Failed", "\"Case 5002 of today, ErrorCode: 4001.\"", ReportStatus.Undelivered, "4001")]
+    [InlineData("Failed", "\"Number +1 202 555 4007 not reachable\"", ReportStatus.Undelivered, null)]
+    [InlineData("Failed", "\"To room 4007 of batch 5002\"", ReportStatus.Undelivered, null)]
+    [InlineData("Failed", "\"Handset off for 4006 minutes\"", ReportStatus.Undelivered, null)]
+    [InlineData("Failed", "\"DeliveredToHandset: no (2000)\"", ReportStatus.Undelivered, null)]
+    [InlineData("Failed", "\"carrier error 5001\"", ReportStatus.Undelivered, "5001")]
+    [InlineData("Failed", "\"Undelivered - 5001 - absent\"", ReportStatus.Undelivered, "5001")]
     [InlineData("Delivered", "\"4007: opted out\"", ReportStatus.Delivered, null)]
     [InlineData("Delivered", "\"ErrorCode: 5002. ErrorMessage: none came.\"", ReportStatus.Delivered, null)]
     [InlineData("Delivered", "\"Sender blocked for given recipient.\"", ReportStatus.Delivered, null)]
@@ -113,6 +119,9 @@ public sealed class CarrierEventsTests
     [InlineData("", "\"ErrorCode: 4001. ErrorMessage: not valid\"", ReportStatus.Undelivered, "4001")]
     [InlineData("", "\"Carrier error on 2000-01-01\"", ReportStatus.Unknown, null)]
     [InlineData("", "\"Gave up after 2000 ms\"", ReportStatus.Unknown, null)]
+    [InlineData("", "\"Not delivered, code 2000\"", ReportStatus.Unknown, null)]
+    [InlineData("", "\"Undelivered, no error code\"", ReportStatus.Unknown, null)]
+    [InlineData("", "\"No error\"", ReportStatus.Delivered, "2000")]
     public void The_status_decides_and_a_code_only_refines_it(
         string word, string details, ReportStatus status, string? code)
     {
