@@ -28,6 +28,9 @@ public static partial class Keywords
     /// <summary>Letters and digits of a text that is a keyword with a few words around it, such as 请退订谢谢.</summary>
     public const int MaxShortText = 15;
 
+    /// <summary>Letters and digits beside a keyword of a short text, however long the keyword is.</summary>
+    private const int MaxBeside = 8;
+
     private static readonly Dictionary<string, Keyword> Words = KeywordTable.Rows
         .Where(r => r.Use is WordUse.Whole or WordUse.Edge)
         .ToDictionary(r => r.Letters, r => r.Keyword, StringComparer.Ordinal);
@@ -47,6 +50,8 @@ public static partial class Keywords
         var whole = ReplyText.Of(text);
         var first = ReplyText.Of(Signature().Split(text.TrimStart(), 2)[0]);
         return Whole(whole) is var asked and not Keyword.None ? (asked, false)
+            // The signature of a text comes back where it is quoted: 【平安社区】T.
+            : Whole(ReplyText.Of(Quoted().Replace(text, " "))) is var bare and not Keyword.None ? (bare, false)
             // Lines below a cry for help are no signature.
             : Whole(first) is var above and (Keyword.Stop or Keyword.Start) ? (above, false)
             : Edge(whole) is var around and not Keyword.None ? (around, false)
@@ -60,7 +65,7 @@ public static partial class Keywords
 
     private static Keyword Edge(ReplyText text)
     {
-        if (text.Letters.Length > MaxShortText || text.IsQuestion || Questions.Any(q => text.Contains(q.Letters)))
+        if (text.IsQuestion || Questions.Any(q => text.Contains(q.Letters)))
         {
             return Keyword.None;
         }
@@ -68,6 +73,11 @@ public static partial class Keywords
         foreach (var edge in Edges)
         {
             var last = text.Letters.Length - edge.Letters.Length;
+            if (text.Letters.Length > MaxShortText && last > MaxBeside)
+            {
+                continue;
+            }
+
             if (text.HasAt(0, edge.Letters) || text.HasAt(last, edge.Letters))
             {
                 var at = text.HasAt(0, edge.Letters) ? 0 : last;
@@ -102,6 +112,9 @@ public static partial class Keywords
         var wanted = uses.ToArray();
         return [.. KeywordTable.Rows.Where(r => wanted.Contains(r.Use)).OrderByDescending(r => r.Letters.Length)];
     }
+
+    [GeneratedRegex(@"【[^【】]*】|\[[^\[\]]*\]", RegexOptions.NonBacktracking)]
+    private static partial Regex Quoted();
 
     [GeneratedRegex(@"[\r\n\u0085\u2028\u2029]|(?<!\S)--(?!\S)")]
     private static partial Regex Signature();
