@@ -48,38 +48,80 @@ public static partial class TextWarnings
 
     private static IEnumerable<FieldError> LookAlikes(string source, HashSet<string> known)
     {
-        foreach (Match match in Brackets().Matches(source))
+        var brackets = Brackets().Matches(source);
+        foreach (var match in Signs().Matches(source).Concat(Blanks().Matches(source)))
+        {
+            if (!brackets.Any(b => b.Index <= match.Index && match.Index < b.Index + b.Length)
+                && (match.Groups["blank"].Success ? "" : NameAt(source, match.Index + match.Length, known)) is { } after)
+            {
+                yield return LookAlike(source, match.Index, match.Value + after, after.Length > 0 ? after : "name");
+            }
+        }
+
+        foreach (Match match in brackets)
         {
             var name = match.Groups["name"].Value.Trim();
             if (match.Groups["code"].Success)
             {
                 name = match.Groups["inner"].Value.Trim();
+                if (Quoted().Match(name) is { Success: true } quoted)
+                {
+                    // Quoted it is a text of its own, and a number is itself.
+                    name = quoted.Groups["name"].Success ? quoted.Groups["name"].Value : "name";
+                    yield return LookAlike(source, match.Index, match.Value, name);
+                    continue;
+                }
+
                 if (!NameOfWords().IsMatch(name) || Keywords.Contains(Gaps().Split(name)[0]))
                 {
                     continue;
                 }
             }
-            else if (match.Groups["usual"].Success
-                && !Placeholders.IsStandard(name) && !known.Contains(Placeholders.Standardised(name)))
+            else if (match.Groups["usual"].Success)
             {
-                continue;
+                name = Fill().Replace(name, "");
+                if (!IsKnown(name, known))
+                {
+                    continue;
+                }
             }
 
-            yield return LookAlike(source, match, Gaps().Replace(name, "_").Trim('_'));
+            name = name.Length == 0 ? "name" : name;
+            yield return LookAlike(source, match.Index, match.Value, Gaps().Replace(name, "_").Trim('_'));
         }
     }
 
-    private static FieldError LookAlike(string source, Match match, string name)
+    private static bool IsKnown(string name, HashSet<string> known) =>
+        Placeholders.IsStandard(name) || known.Contains(Placeholders.Standardised(name));
+
+    /// <summary>The longest known name that begins there, such as after a dollar sign; null where none does.</summary>
+    private static string? NameAt(string source, int start, HashSet<string> known)
     {
-        var before = source.AsSpan(0, match.Index);
+        var word = Word().Match(source, start).Value;
+        for (var length = word.Length; length > 1; length--)
+        {
+            if (IsKnown(word[..length], known) && char.IsLetter(word[length - 1])
+                && (length == word.Length || !char.IsAsciiLetterOrDigit(word[length])
+                    || !char.IsAsciiLetterOrDigit(word[length - 1])))
+            {
+                return word[..length];
+            }
+        }
+
+        return null;
+    }
+
+    private static FieldError LookAlike(string source, int at, string found, string name)
+    {
+        var before = source.AsSpan(0, at);
         var instead = $"{{{{ {name} }}}}";
-        var what = match.Groups["code"].Success
-            ? $"a name in '{match.Value}' is one word: write '{instead}'"
-            : $"'{match.Value}' goes out as it is written: write '{instead}'";
-        var (line, column) = (before.Count('\n') + 1, match.Index - before.LastIndexOf('\n'));
+        var what = found.StartsWith("{{", StringComparison.Ordinal) && found.EndsWith("}}", StringComparison.Ordinal)
+            ? $"a name in '{found}' is one word: write '{instead}'"
+            : $"'{found}' goes out as it is written: write '{instead}'";
+        var (line, column) = (before.Count('\n') + 1, at - before.LastIndexOf('\n'));
         return new Fault(line, column, "placeholder-look-alike", what, name).In("") with
         {
-            Found = match.Value,
+            Found = found,
             Instead = instead,
         };
     }
@@ -115,11 +157,16 @@ public static partial class TextWarnings
     /// that usual texts have too.</summary>
     [GeneratedRegex(
         @"(?<code>\{\{[-~]?(?<inner>(?:[^{}]|\}(?!\})){0,500}?)[-~]?\}\})"
-        + @"|[$＄]?(?:[{｛] ?){1,3}" + Name + "(?: ?[}｝]){1,3}"
-        + "|[(（]{2}" + Name + "[)）]{2}"
+        + @"|[$＄#＃@]?(?:[{｛﹛❴] ?){1,3}\s?" + Name + @"\s?(?: ?[}｝﹜❵]){1,3}"
+        + @"|[{｛]{1,2}[ \t]?[0-9]{0,2}[ \t]?[}｝]{1,2}"
+        + @"|\{\{" + Name + @"[)\]）】]{1,2}"
+        + "|[(（]{2}" + Name + "[)）]{2}|[$＄][(（]" + Name + "[)）]"
         + @"|(?<usual>\[\[?" + Name + @"\]\]?|［" + Name + "］|【" + Name + "】|〔" + Name + "〕"
         + "|<<?" + Name + ">>?|＜" + Name + "＞|《" + Name + "》"
-        + "|%" + Name + "%|％" + Name + "％|#" + Name + "#)",
+        + "|〖" + Name + "〗|「" + Name + "」|『" + Name + "』|«" + Name + "»|‹" + Name + "›|〈{1,2}" + Name + "〉{1,2}"
+        + @"|&lt;" + Name + @"&gt;|\*\|" + Name + @"\|\*|\*{1,2}" + Name + @"\*{1,2}|__" + Name + "__|@@?" + Name + "@@?"
+        + @"|\$" + Name + @"\$|\|" + Name + @"\||~" + Name + @"~|\^" + Name + @"\^"
+        + "|%" + Name + "%|％" + Name + "％|#" + Name + "#|＃" + Name + "＃)",
         RegexOptions.ExplicitCapture)]
     private static partial Regex Brackets();
 
@@ -131,4 +178,31 @@ public static partial class TextWarnings
 
     [GeneratedRegex(@"[^\p{L}\p{M}\p{N}_]+", RegexOptions.NonBacktracking)]
     private static partial Regex Gaps();
+
+    /// <summary>A name in quotes or brackets, or with a sign before or behind it; a number.</summary>
+    [GeneratedRegex(
+        @"^(?:[0-9]{1,3}|[""'“”‘’「『【〈《（(]{1,2}\s?(?<name>[\p{L}_][\p{L}\p{M}\p{N}_]{0,39})\s?[""'“”‘’」』】〉》）)]{1,2}"
+            + @"|[$@#＃=&]\s?(?<name>[\p{L}_][\p{L}\p{M}\p{N}_]{0,39})"
+            + @"|(?<name>[\p{L}_][\p{L}\p{M}\p{N}_]{0,39})[：:，,。！!？?]{1,2})\z",
+        RegexOptions.ExplicitCapture)]
+    private static partial Regex Quoted();
+
+    /// <summary>Signs that begin a name in other programs; within a word, as in an address, they do not.</summary>
+    [GeneratedRegex(@"(?<![\p{L}\p{N}$＄#＃%％@{}\[\]()<>])[$＄#＃%％@]", RegexOptions.ExplicitCapture)]
+    private static partial Regex Signs();
+
+    [GeneratedRegex(@"\G[\p{L}_][\p{L}\p{M}\p{N}_]{0,39}")]
+    private static partial Regex Word();
+
+    /// <summary>What stands for a name in a form: XX同学, ____先生, ○○様.</summary>
+    [GeneratedRegex(
+        "(?<blank>(?<![A-Za-z0-9])X{2,6}|(?<![A-Za-z0-9])x{2,6}|[×Ｘ]{2,6}|[○〇]{2,6}|_{2,20}|＿{1,20})"
+            + "(?=同学|同學|先生|女士|小姐|家长|家長|居民|老师|老師|您好|你好|様|さん|님)",
+        RegexOptions.ExplicitCapture)]
+    private static partial Regex Blanks();
+
+    /// <summary>What samples of letters say before a name: [Insert name], [Your Name].</summary>
+    [GeneratedRegex("^(?:please )?(?:insert|enter|your|recipient|customer|first|last|full)(?:'s)? (?:the |your )?(?=name)"
+        + "| here$", RegexOptions.IgnoreCase)]
+    private static partial Regex Fill();
 }
