@@ -150,6 +150,11 @@ public static class DayFile
         var candidates = 0L;
         try
         {
+            if (source.Summary.Contains('\ufffd', StringComparison.Ordinal))
+            {
+                return Fails("unreadable", "Some bytes of its name are no characters: the file was cut or damaged here.");
+            }
+
             if (!source.HasStart)
             {
                 return Fails("no-date", "The event has no DTSTART.");
@@ -189,8 +194,10 @@ public static class DayFile
             CalendarItem.Unusable(source, number, code, detail) with { Candidates = candidates };
     }
 
-    private static DateTimeZone? ZoneOf(CalendarHead head) => head.Zone is { Length: > 0 and < MaxMessage } name
-        ? Zones.Find(name) : null;
+    /// <summary>A calendar at UTC says that its instants are so, and no zone that people live in.</summary>
+    private static DateTimeZone? ZoneOf(CalendarHead head) =>
+        head.Zone is { Length: > 0 and < MaxMessage } name && name.ToUpperInvariant() is not ("UTC" or "GMT" or "ETC/UTC")
+            ? Zones.Find(name) : null;
 
     private static IEnumerable<(CancelledEvent, int)> CancellationOf(EventText source) =>
         source.Uid is { } uid

@@ -11,8 +11,11 @@ internal static class EventKinds
     /// <summary>From a term's first day to the vacation after it, at most.</summary>
     private const int MaxTermDays = 250;
 
-    private static readonly string[] Observances = ["Observance", "纪念日", "节庆", "節慶"];
-    private static readonly string[] PublicHolidays = ["Public holiday", "公共假日", "公共假期", "法定节假日", "國定假日"];
+    private static readonly string[] Observances =
+        ["Observance", "纪念日", "节庆", "節慶", "节日", "節日", "庆祝活动", "慶祝活動", "祭日", "기념일"];
+
+    private static readonly string[] PublicHolidays =
+        ["Public holiday", "公共假日", "公共假期", "公众假期", "公眾假期", "法定节假日", "法定假日", "國定假日", "祝日", "공휴일"];
 
     /// <summary>
     /// Assigns each event its kind, and a school term that is given by its first day alone its last day.

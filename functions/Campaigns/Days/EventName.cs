@@ -39,24 +39,27 @@ internal static partial class EventName
         }
 
         // "Makeup holiday" and 不上班 are off, "holiday make-up workday" and 假期补班 are not: the clearer words come first.
-        return NotWorked().IsMatch(summary) ? EventWords.DayOff
-            : Worked().IsMatch(summary) ? EventWords.MakeUpWorkday
-            : AboutExam().IsMatch(summary) ? EventWords.Observance
-            : Vacation().IsMatch(summary) ? EventWords.Vacation
-            : Off().IsMatch(summary) ? EventWords.DayOff
-            : Exam().IsMatch(summary) ? EventWords.Exam
-            : TermEnd().IsMatch(summary) ? EventWords.Vacation
-            : TermStart().IsMatch(summary) ? EventWords.TermStart
-            : Term().IsMatch(summary) ? EventWords.Term
-            : summary.Contains("调休", StringComparison.Ordinal) ? EventWords.Moved
-            : IsPublicHoliday(summary) ? EventWords.None
+        var plain = Plain(summary);
+        return NotWorked().IsMatch(plain) ? EventWords.DayOff
+            : NotOff().IsMatch(plain) ? EventWords.Observance
+            : Worked().IsMatch(plain) ? EventWords.MakeUpWorkday
+            : AboutExam().IsMatch(plain) ? EventWords.Observance
+            : Vacation().IsMatch(plain) ? EventWords.Vacation
+            : Off().IsMatch(plain) ? EventWords.DayOff
+            : Exam().IsMatch(plain) ? EventWords.Exam
+            : TermEnd().IsMatch(plain) ? EventWords.Vacation
+            : TermStart().IsMatch(plain) ? EventWords.TermStart
+            : Term().IsMatch(plain) ? EventWords.Term
+            : plain.Contains("调休", StringComparison.Ordinal) ? EventWords.Moved
+            : IsPublicHoliday(plain) ? EventWords.None
+            // 兒童節 and 重陽節 are days off where they are written so.
             : Observance().IsMatch(summary) ? EventWords.Observance
             : EventWords.None;
     }
 
     /// <summary>Whether a name is one of the holidays that the law makes days off in China.</summary>
-    public static bool IsPublicHoliday(string name) => name.Length <= MaxLength && PublicHoliday().IsMatch(name)
-        && !NotPublic().IsMatch(name);
+    public static bool IsPublicHoliday(string name) => name.Length <= MaxLength && PublicHoliday().IsMatch(Plain(name))
+        && !NotPublic().IsMatch(Plain(name));
 
     /// <summary>
     /// The holiday's name without what says off, worked, or which of its days it is; all of the summary where nothing
@@ -76,30 +79,63 @@ internal static partial class EventName
             before = name;
             name = EnglishMark().Replace(Marks().Replace(name, " "), " ").Trim(Separators);
             name = EndMark().Replace(name, "").Trim(Separators);
-            name = name is ['（' or '(' or '[' or '【', .. var inner, '）' or ')' or ']' or '】']
-                && inner.IndexOfAny(Brackets) < 0 ? inner.Trim(Separators) : name;
+            name = name.Length > 2 && Opening.Contains(name[0]) && Closing.Contains(name[^1])
+                && name.AsSpan(1, name.Length - 2).IndexOfAny(Brackets) < 0 ? name[1..^1].Trim(Separators) : name;
         }
         while (name != before);
 
         name = string.Join(' ', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return name.Length > 0 ? name : summary;
+        return name.Length > 0 && !NoName().IsMatch(name) ? name : summary;
     }
+
+    /// <summary>The text with one kind of brackets, and with the simplified form of characters that its words have.
+    /// </summary>
+    private static string Plain(string text) =>
+        string.Create(text.Length, text, static (plain, its) =>
+        {
+            for (var i = 0; i < its.Length; i++)
+            {
+                var at = Traditional.IndexOf(its[i], StringComparison.Ordinal);
+                plain[i] = at >= 0 ? Simplified[at]
+                    : Opening.Contains(its[i]) ? '（'
+                    : Closing.Contains(its[i]) ? '）'
+                    : its[i];
+            }
+        });
 
     /// <summary>
     /// Whether the first day of a term that a name says is the children's, and not what happens about it.
     /// </summary>
     public static bool OpensTerm(string name) => name.Length <= MaxLength && !AboutTerm().IsMatch(name);
 
-    private static readonly char[] Separators = [.. " \t-－—–·:：,，;；|/、　"];
-    private static readonly char[] Brackets = [.. "（(）)[]【】"];
+    private const string Traditional = "國慶節補課調師親聖誕萬學開會試測績連婦兒護記紀軍黨陽農曆勞動龍掃驗級業結風間";
+    private const string Simplified = "国庆节补课调师亲圣诞万学开会试测绩连妇儿护记纪军党阳农历劳动龙扫验级业结风间";
+    private const string Opening = "（([【「〔『〖<＜〈《{｛［﹝“‘";
+    private const string Closing = "）)]】」〕』〗>＞〉》}｝］﹞”’";
+    private const string OpeningClass = "[（(\\[【「〔『〖<＜〈《{｛［﹝“‘]";
+    private const string ClosingClass = "[）)\\]】」〕』〗>＞〉》}｝］﹞”’]";
 
-    [GeneratedRegex("不(?:用|需|必)?(?:上班|补班|补课)|无需上班|非工作日|\\bnon-?\\s?work|\\bmake-?\\s?up (?:holiday|day off)",
+    /// <summary>What says in brackets that a day is off or worked.</summary>
+    private const string Mark = "(?:调休|調休|法定|正常|[补補上调調]?班|[补補]行上[班课課]|[补補][假课課休]?|上[课課]|工作|放假|休假|休息|公休|假日"
+        + "|假期|[节節]假|休|假|共?\\s?\\d{1,2}\\s?天|day off|off|(?:public )?holiday|observed"
+        + "|make-?\\s?up(?: work(?:ing)?\\s?day)?|work(?:ing)?(?:\\s?day)?)日?";
+
+    private static readonly char[] Separators = [.. " \t-－—–·:：,，;；|/、_　"];
+    private static readonly char[] Brackets = [.. Opening, .. Closing];
+
+    [GeneratedRegex("不(?:用|需|必)?(?:上班|补班|补课|上课)|无需上班|非工作日|停[班课]|\\bnon-?\\s?work|\\bmake-?\\s?up (?:holiday|day off)"
+        + "|\\bteachers?['’]?s? work\\s?day|\\bstaff (?:work|development) ?day|\\bno school\\b|\\binset day",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NotWorked();
 
+    [GeneratedRegex("不放假|不休(?:息|$)", RegexOptions.CultureInvariant)]
+    private static partial Regex NotOff();
+
     [GeneratedRegex(
-        "[（(\\[【「〔]\\s?(?:调休)?(?:[补上调]?班|补|work)日?\\s?[）)\\]】」〕]|^(?:班|上班)\\s?[：:\\-－—–·|/（(]|^班\\s|[\\s\\-－—–·:：|/_]班$"
+        "[（(\\[【「〔]\\s?(?:调休)?(?:[补上调]?班|补|补课|工作|work)日?\\s?[）)\\]】」〕]|^(?:班|上班)\\s?[：:\\-－—–·|/（(]|^班\\s|[\\s\\-－—–·:：|/_]班$"
         + "|(?:节|元旦|清明|端午|中秋|国庆|五一|十一|除夕)班$|补班|补课|加班|调班|上班|工作日"
+        + "|补行上课|^[班补]$|补[^休假]{1,12}班$|^补\\d{1,2}月\\d{1,2}日|出勤|振替(?:授业|登校)|登校日|근무|🈺|💼"
+        + "|\\bworking (?:saturday|sunday|weekend)\\b|\\bswap day\\b"
         + "|\\bwork(?:ing)?[\\s-]?day\\b|\\bmake-?\\s?up\\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Worked();
@@ -107,7 +143,7 @@ internal static partial class EventName
     [GeneratedRegex(
         "[（(\\[【「〔]\\s?(?:调休)?(?:休|假|放假|休假|休息|假日|节假日|补休|公休|off|holiday)\\s?[）)\\]】」〕]|[\\s\\-－—–·:：|/_]休$|节休$|^[休假]\\s"
             + "?[：:\\-－—–·|/]"
-        + "|假期|假日|放假|休息日|公休|补休|休假|\\bday[\\s-]?off\\b|\\bholiday\\b|\\bin lieu\\b|\\bobserved\\b",
+        + "|假期|假日|放假|休息日|公休|补休|补假|休假|(?<!调)休日|휴일|연휴|쉬는 ?날|㊡|\\bday[\\s-]?off\\b|\\bholiday\\b|\\bin lieu\\b|\\bobserved\\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Off();
 
@@ -117,19 +153,19 @@ internal static partial class EventName
     )]
     private static partial Regex AboutExam();
 
-    [GeneratedRegex("高考|中考|会考|学考|统考|联考|补考|考研|国考|省考|学业水平|考试|期[中末](?:考|测|检测)|^期[中末]$|模拟考|^[一二三]模|\\bexams?\\b|\\bexamina"
+    [GeneratedRegex("高考|中考|会考|学考|学测|分科测|段考|月考|考査|入试|수능|(?:중간|기말)고사|\\bmid-?terms?\\b|\\bfinals\\b|统考|联考|补考|考研|国考|省考|学业水平|考试|期[中末](?:考|测|检测)|^期[中末]$|模拟考|^[一二三]模|\\bexams?\\b|\\bexamina"
         + "tions?\\b|gaokao|zhongkao", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Exam();
 
-    [GeneratedRegex("[寒暑]假|(?<!中)秋假|春假|\\bvacation\\b|\\b(?:winter|summer|spring|autumn|fall) break\\b|^(?:学校|学生|全校|中小"
+    [GeneratedRegex("[寒暑]假|[春夏秋冬]休み|[春夏秋冬]季休业|방학(?!식)|(?<!中)秋假|春假|\\bvacation\\b|\\b(?:winter|summer|spring|autumn|fall) break\\b|^(?:学校|学生|全校|中小"
         + "学|小学|初中|高中)?放假(?:日|啦)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Vacation();
 
-    [GeneratedRegex("学期结束|散学|结业|(?:term|semester) ends?\\b|\\bend of (?:term|semester)",
+    [GeneratedRegex("学期结束|散学|结业|[终終休]业式|종업식|방학식|(?:term|semester) ends?\\b|\\bend of (?:term|semester)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TermEnd();
 
-    [GeneratedRegex("开学|返校|学期开始|(?:term|semester) (?:begins?|starts?)\\b|back to school|first day of school",
+    [GeneratedRegex("开学|返校|学期开始|始业式|개학|first day of term|school (?:re)?opens|(?:term|semester) (?:begins?|starts?)\\b|back to school|first day of school",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TermStart();
 
@@ -153,6 +189,8 @@ internal static partial class EventName
     [GeneratedRegex(
         "情人节|妇女节|女神节|植树节|消费者权益|愚人节|青年节|护士节|母亲节|父亲节|儿童节|建党节|建党日|建军节|七夕|中元节|教师节|重阳节|万圣|感恩节|平安夜|圣诞节|光棍节|双十一|记者节|元宵节|龙抬头|腊"
             + "八|小年|下元节"
+        + "|母親節|父親節|情人節|婦女節|青年節|植樹節|護士節|記者節|元宵節|中元節|萬聖|聖誕夜|愚人節|感恩節"
+        + "|クリスマス|バレンタイン|ハロウィン|大晦日|入学式|卒業式|스승의 ?날|어버이 ?날|입학식|졸업식"
         + "|纪念日|公祭日|宪法日|回归日|(?:世界|国际|全国).{1,20}日$|^(?:立|春|夏|秋|冬)[春夏秋冬分至]$|^(?:雨水|惊蛰|谷雨|小满|芒种|[小大]暑|处暑|白露|寒露|霜降|[小大]雪|["
             + "小大]寒)$"
         + "|\\bvalentine|\\bteachers?['’]?s? day|\\bchristmas eve|\\bhalloween|\\bapril fool|\\bmothers?['’]?s? day|\\"
@@ -162,24 +200,40 @@ internal static partial class EventName
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Observance();
 
-    [GeneratedRegex("[（(]?第\\s?[0-9一二三四五六七八九十]{1,3}\\s?天\\s?(?:[/／，,]\\s?共\\s?[0-9一二三四五六七八九十]{1,3}\\s?天)?[）)]?|[（(]?\\"
-        + "bday \\d{1,2}(?: ?(?:of|/) ?\\d{1,2})?[）)]?|[（(]\\d{1,2}/\\d{1,2}[）)]",
+    // The day of "National Day 3/8" is part of its name.
+    [GeneratedRegex(
+        OpeningClass + "?第\\s?[0-9一二三四五六七八九十]{1,3}\\s?[天日]\\s?(?:[/／，,]\\s?共\\s?[0-9一二三四五六七八九十]{1,3}\\s?[天日])?"
+            + ClosingClass + "?"
+            + "|(?<=\\bday|[节節日假期\\s])\\s?[（(]?\\d{1,2}\\s?(?:[/／]|of)\\s?\\d{1,2}[）)]?(?!\\s?[/／月])"
+            + "|[（(]?\\bday ?\\d{1,2}(?: ?(?:of|/) ?\\d{1,2})?(?: of(?= ))?[）)]?|[（(]\\d{1,2}\\s?/\\s?\\d{1,2}[）)]"
+            + "|\\bD\\d{1,2}$|\\b(?:\\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth) day of (?!term|school)"
+            + "|[（(]?(?:[첫둘셋넷]째|다섯째) ?날[）)]?|[（(]?\\d{1,2} ?(?:일차|日目)[）)]?"
+            + "|(?<=春[节節])\\s?[（(]?(?:大年|正月)?初[一二三四五六七八][）)]?",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DayCount();
 
-    [GeneratedRegex("[（(\\[【「〔]\\s?(?:调休)?(?:[补上调]?班日?|补|休|假|放假|休假|休息|补休|公休|调休|假日|节假日|off|work|holiday)\\s?[）)\\]】」〕]|"
-        + "^(?:班|休|假|上班|补班|调休)(?=[\\s：:\\-－—–·|/（(])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        OpeningClass + "\\s?(?:" + Mark + "(?:[\\s,，、/]?" + Mark + "){0,3})?\\s?" + ClosingClass
+            + "|^(?:班|休|假|上班|[补補]班|调休|調休|㊡|🈺|💼)(?=[\\s：:\\-－—–·|/（(])|[㊡🈺💼]",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Marks();
 
     // A word of which the whole name consists stays: there is no other name then.
     [GeneratedRegex(
-        "(?<=.)(?:放假调休|调休放假|假期|假日|放假|补休|公休|休假|补班日?|补课|调班|加班|(?:调休)?工作日|(?:调休)?上班|调休|不上班)$|(?<=[\\s\\-－—–·:：|/_])[休班]$|"
+        "(?<=.)(?:不放假|不休息?|放假调休|调休放假|假期|假日|放假|[补補][休假]|公休|休假|[补補]班日?|[补補][课課]|[调調]班|加班|(?:调休)?工作日"
+            + "|[补補]行上[班课課]日?|(?:调休)?上班日?|调休|調休|不上班|大?연휴|대체 ?공?휴일)$|(?<=[\\s\\-－—–·:：|/_])[休班]$|"
             + "(?<=节|元旦|清明|端午|中秋|国庆|五一|十一|除夕)[休班]$",
         RegexOptions.CultureInvariant)]
     private static partial Regex EndMark();
 
     [GeneratedRegex("(?:\\b(?:special|substitute|compensatory|adjusted|extra|make-?\\s?up) )?\\bwork(?:ing)?[\\s-]?day"
-        + "\\b(?: for\\b)?|(?<=\\w) (?:public )?holiday$|\\bday[\\s-]off\\b(?: for\\b)?",
+        + "\\b(?: for\\b)?|(?<=\\w) (?:public )?holiday$|(?<=\\w) observed$|\\bday[\\s-]off\\b(?: for\\b)?",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex EnglishMark();
+
+    /// <summary>What is left of a name that says no more than that its day is worked or off.</summary>
+    [GeneratedRegex(
+        "^(?:正常|特殊|法定|[调調]整|[补補][偿償]?|[补補]行|周[一二三四五六日]|星期[一二三四五六日天]|[彈弹]性|不|weekend|moved|shifted|compensat\\w+|teacher|in lieu)$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex NoName();
 }

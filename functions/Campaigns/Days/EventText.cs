@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using NodaTime;
 using NodaTime.Text;
 
@@ -12,7 +13,7 @@ namespace CommunityAlerts.Campaigns.Days;
 /// A day is what the event's own clock says, so a local time is taken as written, whatever its <c>TZID</c> is called.
 /// Only an instant at UTC needs a zone. Nested components, such as alarms, are left out.
 /// </remarks>
-internal sealed class EventText
+internal sealed partial class EventText
 {
     private static readonly LocalDatePattern Date = LocalDatePattern.CreateWithInvariantCulture("uuuuMMdd");
     private static readonly LocalDateTimePattern[] Times =
@@ -37,7 +38,15 @@ internal sealed class EventText
         var depth = 0;
         foreach (var line in Unfolded(text[lines]))
         {
-            var (name, value) = Split(line);
+            var (name, value, parameters) = Split(line);
+            if (name is "DTSTART" or "DTEND" or "RDATE" or "EXDATE" or "RECURRENCE-ID")
+            {
+                // A zone such as (UTC+08:00) Beijing may be without the quotes that its colon needs.
+                value = parameters.Contains("TZID", StringComparison.OrdinalIgnoreCase)
+                    ? value[(value.LastIndexOf(':') + 1)..] : value;
+                value = IsUtc().IsMatch(parameters) ? AtUtc().Replace(value, "$0Z") : value;
+            }
+
             depth += name == "BEGIN" ? 1 : 0;
             if (depth == 1 && name.Length > 0)
             {
@@ -104,7 +113,12 @@ internal sealed class EventText
         }
         else if (Value("DURATION") is { } duration)
         {
-            text.Append("DURATION:").Append(duration.Trim()).Append("\r\n");
+            // Of an event of whole days the hours are days: PT24H.
+            var its = from.IsDate && Hours().Match(duration.Trim()) is { Success: true } hours
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"P{(int.Parse(hours.Groups["hours"].Value, CultureInfo.InvariantCulture) + 23) / 24}D")
+                : duration.Trim();
+            text.Append("DURATION:").Append(its).Append("\r\n");
         }
 
         foreach (var (name, value) in _lines.Where(l => l.Name is "RDATE" or "EXDATE"))
@@ -230,13 +244,14 @@ internal sealed class EventText
         yield return line.ToString();
     }
 
-    /// <summary>A line's name and value; a colon within the quotes of a parameter separates nothing.</summary>
-    private static (string Name, string Value) Split(string line)
+    /// <summary>A line's name, value and parameters; a colon within the quotes of a parameter separates nothing.
+    /// </summary>
+    private static (string Name, string Value, string Parameters) Split(string line)
     {
         var end = line.IndexOfAny([':', ';']);
         if (end < 0)
         {
-            return ("", "");
+            return ("", "", "");
         }
 
         var (isQuoted, at) = (false, end);
@@ -247,7 +262,8 @@ internal sealed class EventText
         }
 
         at = at < line.Length ? at : line.IndexOf(':', StringComparison.Ordinal);
-        return at < 0 ? ("", "") : (line[..end].Trim().ToUpperInvariant(), line[(at + 1)..]);
+        return at < 0 ? ("", "", "")
+            : (line[..end].Trim().ToUpperInvariant(), line[(at + 1)..], at > end ? line[end..at] : "");
     }
 
     private static string Unescaped(string value)
@@ -266,4 +282,13 @@ internal sealed class EventText
 
         return text.ToString();
     }
+
+    [GeneratedRegex("(?i);\\s*TZID\\s*=\\s*\"?(?:UTC|GMT|Etc/UTC|Etc/GMT|Zulu|UCT)\"?\\s*(?:;|$)")]
+    private static partial Regex IsUtc();
+
+    [GeneratedRegex("[0-9]{8}T[0-9]{4,6}(?![0-9Z])")]
+    private static partial Regex AtUtc();
+
+    [GeneratedRegex("^PT(?<hours>[0-9]{1,5})H(?:0+M)?(?:0+S)?$")]
+    private static partial Regex Hours();
 }

@@ -36,7 +36,29 @@ public sealed class DayFileEventTests
     [InlineData("Compensatory working day", "make-up-workday Compensatory working day")]
     // 调休 alone is worked at a weekend, as 10 October 2026 is, and off on other days.
     [InlineData("国庆节调休", "make-up-workday 国庆节")]
+    [InlineData("国庆节『班』", "make-up-workday 国庆节")]
+    [InlineData("国庆节〖补班〗", "make-up-workday 国庆节")]
+    [InlineData("国庆节《班》", "make-up-workday 国庆节")]
+    [InlineData("国庆节｛上班｝", "make-up-workday 国庆节")]
+    [InlineData("国庆节［班］", "make-up-workday 国庆节")]
+    [InlineData("国庆节“班”", "make-up-workday 国庆节")]
+    [InlineData("国庆节（工作日）", "make-up-workday 国庆节")]
+    [InlineData("国庆节（班，调休）", "make-up-workday 国庆节")]
+    [InlineData("国庆节_班", "make-up-workday 国庆节")]
+    [InlineData("補班日", "make-up-workday 補班日")]
+    [InlineData("補行上班（國慶日）", "make-up-workday 國慶日")]
+    [InlineData("國慶日補班", "make-up-workday 國慶日")]
+    [InlineData("补10月8日的班", "make-up-workday 补10月8日的班")]
+    [InlineData("班", "make-up-workday 班")]
+    [InlineData("正常上班", "make-up-workday 正常上班")]
+    [InlineData("Working Saturday", "make-up-workday Working Saturday")]
+    [InlineData("National Day [Workday]", "make-up-workday National Day")]
+    [InlineData("振替出勤日", "make-up-workday 振替出勤日")]
+    [InlineData("대체근무일", "make-up-workday 대체근무일")]
+    [InlineData("调休日", "make-up-workday 调休日")]
     // What only looks like one.
+    [InlineData("国庆节 不放假", "observance 国庆节")]
+    [InlineData("Teacher Workday", "holiday Teacher Workday")]
     [InlineData("国庆节 不上班", "holiday 国庆节")]
     [InlineData("Makeup holiday", "holiday Makeup")]
     [InlineData("值班", "holiday 值班")]
@@ -52,7 +74,26 @@ public sealed class DayFileEventTests
     [InlineData("Spring Festival Holiday", "holiday Spring Festival")]
     [InlineData("Day off", "holiday Day off")]
     [InlineData("国庆节\\, 第1天\\; \\n(休)", "holiday 国庆节")]
+    [InlineData("国庆节〖休〗", "holiday 国庆节")]
+    [InlineData("国庆节（放假7天）", "holiday 国庆节")]
+    [InlineData("国庆节（法定节假日）", "holiday 国庆节")]
+    [InlineData("國慶日（補假）", "holiday 國慶日")]
+    [InlineData("國慶日補假", "holiday 國慶日")]
+    [InlineData("National Day (observed)", "holiday National Day")]
+    [InlineData("国庆节 2/8", "holiday 国庆节")]
+    [InlineData("国庆节 day2", "holiday 国庆节")]
+    [InlineData("National Day 3/8", "holiday National Day")]
+    [InlineData("Day 3 of National Day Holiday", "holiday National Day")]
+    [InlineData("3rd day of Spring Festival", "holiday Spring Festival")]
+    [InlineData("春节（初二）", "holiday 春节")]
+    [InlineData("振替休日", "holiday 振替休日")]
+    [InlineData("추석 대체공휴일", "holiday 추석")]
+    [InlineData("설날 연휴 (2일차)", "holiday 설날")]
+    [InlineData("夏休み", "holiday 夏休み")]
     // Exams and school terms.
+    [InlineData("國中教育會考", "exam 國中教育會考")]
+    [InlineData("수능", "exam 수능")]
+    [InlineData("開學", "observance 開學")]
     [InlineData("高考", "exam 高考")]
     [InlineData("2026年中考", "exam 2026年中考")]
     [InlineData("期末考试", "exam 期末考试")]
@@ -64,6 +105,9 @@ public sealed class DayFileEventTests
     [InlineData("暑假开始", "holiday 暑假开始")]
     [InlineData("开学", "observance 开学")]
     // Days with a name.
+    [InlineData("母親節", "observance 母親節")]
+    [InlineData("クリスマスイブ", "observance クリスマスイブ")]
+    [InlineData("스승의 날", "observance 스승의 날")]
     [InlineData("教师节", "observance 教师节")]
     [InlineData("平安夜", "observance 平安夜")]
     [InlineData("Valentine's Day", "observance Valentine's Day")]
@@ -82,6 +126,10 @@ public sealed class DayFileEventTests
     [InlineData("SUMMARY:Lunar day\nDESCRIPTION:Observance\\nTo hide observances\\, go to settings",
         "observance Lunar day")]
     [InlineData("SUMMARY:重阳节\nDESCRIPTION:Public holiday", "holiday 重阳节")]
+    [InlineData("SUMMARY:春分の日\nDESCRIPTION:祝日", "holiday 春分の日")]
+    [InlineData("SUMMARY:雛祭り\nDESCRIPTION:祭日\\n祭日を非表示にするには", "observance 雛祭り")]
+    [InlineData("SUMMARY:식목일\nDESCRIPTION:기념일\\n기념일을 숨기려면", "observance 식목일")]
+    [InlineData("SUMMARY:開埠日\nDESCRIPTION:節日", "observance 開埠日")]
     [InlineData("SUMMARY:国庆节（班）\nCATEGORIES:Holiday", "make-up-workday 国庆节")]
     [InlineData("SUMMARY:教师节\nCATEGORIES:Holiday", "holiday 教师节")]
     [InlineData("SUMMARY:国庆节调休\nDTEND;VALUE=DATE:20261013", "holiday 国庆节")]
@@ -127,7 +175,10 @@ public sealed class DayFileEventTests
         "2026-01-01, 2026-01-03")]
     [InlineData("DTSTART;TZID=Own:20260101T000000\nDURATION:P1D\nRRULE:FREQ=DAILY;UNTIL=20260102T160000Z",
         "2026-01-01, 2026-01-02, 2026-01-03")]
+    [InlineData("DTSTART;TZID=(UTC+08:00) Beijing:20260404T000000\nDURATION:P3D", "2026-04-04..2026-04-06")]
+    [InlineData("DTSTART;VALUE=DATE:20260404\nDURATION:PT72H", "2026-04-04..2026-04-06")]
     // Instants at UTC: the days of China.
+    [InlineData("DTSTART;TZID=UTC:20260930T160000\nDTEND;TZID=Etc/UTC:20261007T160000", "2026-10-01..2026-10-07")]
     [InlineData("DTSTART:20260930T160000Z\nDTEND:20261007T160000Z", "2026-10-01..2026-10-07")]
     [InlineData("DTSTART:20251231T160000Z\nDTEND:20260101T160000Z\nRRULE:FREQ=YEARLY;COUNT=2",
         "2026-01-01, 2027-01-01")]
@@ -147,6 +198,7 @@ public sealed class DayFileEventTests
     [InlineData("Asia/Shanghai", "2026-10-01..2026-10-07")]
     [InlineData("America/New_York", "2026-09-30..2026-10-07")]
     [InlineData("Nowhere", "2026-10-01..2026-10-07")]
+    [InlineData("UTC", "2026-10-01..2026-10-07")]
     public void Instants_are_days_of_the_zone_that_the_file_names(string zone, string days) =>
         Assert.Equal(days, Days(Read($"X-WR-TIMEZONE:{zone}\nBEGIN:VEVENT\nUID:1\nSUMMARY:x\nDTSTART:20260930T160000Z"
             + "\nDTEND:20261007T160000Z\nEND:VEVENT")));
@@ -264,6 +316,15 @@ public sealed class DayFileEventTests
         Assert.All(BothNames, name =>
             Assert.Equal(Plans.Day("2026-10-02"), Assert.Single(days.Stretches(name)).Last));
         Assert.Empty(days.Stretches("国庆"));
+    }
+
+    [Fact]
+    public void A_name_with_broken_bytes_is_named_and_not_stored()
+    {
+        var read = Read($"{Event("1", "国\ufffd节", "20261001")}\n{Event("2", "元旦", "20270101")}");
+
+        Assert.Equal("unreadable, holiday 元旦", Kinds(read));
+        Assert.Equal("元旦", Assert.Single(read.Days).Name);
     }
 
     [Fact]
