@@ -165,7 +165,7 @@ public sealed class DayTriggers(
             cancellationToken);
     }
 
-    private static async Task<Result<string>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    private async Task<Result<string>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (await request.ReadBytesAsync(DayFile.MaxBytes, cancellationToken) is not { } bytes)
         {
@@ -173,7 +173,7 @@ public sealed class DayTriggers(
         }
 
         bytes = CalendarEncoding.Unfolded(bytes);
-        return FileEncoding.Of(bytes) is { } encoding ? encoding.Decode(bytes)
+        return FileEncoding.InRegion(bytes, settings.Value.Region) is { } encoding ? encoding.Decode(bytes)
             : CampaignProblems.UnreadableCalendar("Its bytes are no text.");
     }
 

@@ -19,21 +19,35 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
         throwOnInvalidBytes: true
     );
 
+    /// <summary>The characters of private use that Windows' encodings give for bytes that are none.</summary>
+    private const char FirstOfNone = '\uf8f0';
+    private const char LastOfNone = '\uf8ff';
+
+    private static readonly char[] HeaderSeparators = [',', ';', '\t', '|'];
+
+    /// <summary>The encoding of Korean versions of Windows.</summary>
+    private const string Korean = "ks_c_5601-1987";
+
     /// <summary>Whether some bytes cannot be read; in the text each is U+FFFD.</summary>
     public bool HasErrors { get; private init; }
 
     /// <summary>
-    /// Finds out, in this order: byte order mark; UTF-8; UTF-16 by its zero bytes; GB18030, or Big5 where that alone
-    /// has characters in use.
+    /// Finds out, in this order: byte order mark; UTF-8; UTF-16 by its zero bytes; of the encodings that East Asian
+    /// versions of Windows have, the one with the best header and without characters of private use, first that of the
+    /// region.
     /// </summary>
+    /// <param name="bytes">All of the file.</param>
+    /// <param name="region">ISO 3166-1 alpha-2 region of the office.</param>
     /// <remarks>A file of digits and Latin letters in UTF-16 is valid UTF-8 too, with every second byte zero: no text
     /// is, so it counts as UTF-16.
     /// Where none reads every byte, the one with fewest errors is taken, if they are few.</remarks>
     /// <returns>Null where none reads the text.</returns>
-    public static FileEncoding? Of(ReadOnlySpan<byte> bytes)
+    public static FileEncoding? InRegion(ReadOnlySpan<byte> bytes, string region)
     {
         FileEncoding? marked = bytes switch
         {
+            [0xFF, 0xFE, 0, 0, ..] => new(Named("utf-32")!, 4),
+            [0, 0, 0xFE, 0xFF, ..] => new(Named("utf-32BE")!, 4),
             [0xEF, 0xBB, 0xBF, ..] => new(Utf8, 3),
             [0xFF, 0xFE, ..] => new(Utf16, 2),
             [0xFE, 0xFF, ..] => new(Utf16BigEndian, 2),
@@ -56,20 +70,73 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
             return new(wide, 0);
         }
 
-        var (gb, big5) = (Named("gb18030")!, Named("big5")!);
-        if (Errors(gb, bytes) == 0)
+        if (wide is not null && new FileEncoding(wide, 0).IfReadable(bytes) is { } cut)
         {
-            return Unused(gb, bytes) && Errors(big5, bytes) == 0 && !Unused(big5, bytes) ? new(big5, 0) : new(gb, 0);
+            return cut;
         }
 
-        return new FileEncoding(Errors(Utf8, bytes) <= Errors(gb, bytes) ? Utf8 : gb, 0).IfReadable(bytes);
+        return ByRegion(bytes, region);
+    }
+
+    private static FileEncoding? ByRegion(ReadOnlySpan<byte> bytes, string region)
+    {
+        string[] names = region.ToUpperInvariant() switch
+        {
+            "TW" or "HK" or "MO" => ["big5", "gb18030"],
+            "JP" => ["shift_jis", "euc-jp", "gb18030"],
+            "KR" => [Korean, "gb18030"],
+            "CN" or "SG" or "MY" => ["gb18030", "big5"],
+            // Letters with accents are no Chinese, and which Latin encoding has them nobody can tell.
+            _ when IsLatin(bytes) => [],
+            _ => ["gb18030", "big5", "shift_jis", Korean],
+        };
+        Encoding? best = null;
+        (int Header, bool IsUsed) of = default;
+        foreach (var (i, encoding) in names.Select(n => Named(n)!).Index())
+        {
+            // A header tells more than a byte that is broken.
+            var isUsed = !Unused(encoding, bytes);
+            if (new FileEncoding(encoding, 0).IfReadable(bytes) is not null && (isUsed || i == 0))
+            {
+                var found = (Score(encoding, bytes), isUsed);
+                (best, of) = best is null || found.CompareTo(of) > 0 ? (encoding, found) : (best, of);
+            }
+        }
+
+        return new FileEncoding(best is null || Errors(Utf8, bytes) <= Errors(best, bytes) ? Utf8 : best, 0)
+            .IfReadable(bytes);
+    }
+
+    /// <summary>The score of the header that the first lines have when they are read so.</summary>
+    private static int Score(Encoding encoding, ReadOnlySpan<byte> bytes)
+    {
+        var head = Lenient(encoding, new LenientFallback()).GetString(bytes[..Math.Min(bytes.Length, 8192)]);
+        var lines = head.Split('\n').Take(TextTable.HeadRows).ToList();
+        return HeaderSeparators.Max(s => HeaderRow.Score([.. lines.Select(l => l.Split(s))]));
+    }
+
+    /// <summary>Whether letters with accents stand alone, as they do in the languages of Western Europe.</summary>
+    private static bool IsLatin(ReadOnlySpan<byte> bytes)
+    {
+        for (var i = 1; i < bytes.Length; i++)
+        {
+            if (bytes[i] >= 0x80 && bytes[i - 1] >= 0x80)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>
     /// The encoding of the IANA name that the caller gives, else as detected; null where it does not read the text.
     /// </summary>
-    public static FileEncoding? Of(ReadOnlySpan<byte> bytes, string? name) =>
-        name is null ? Of(bytes)
+    /// <param name="bytes">All of the file.</param>
+    /// <param name="name">Null where the caller gives none.</param>
+    /// <param name="region">As of <see cref="InRegion"/>.</param>
+    public static FileEncoding? Of(ReadOnlySpan<byte> bytes, string? name = null, string region = "CN") =>
+        name is null ? InRegion(bytes, region)
         : Named(name) is { } named ? Of(bytes, named)
         : null;
 
@@ -85,7 +152,13 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     }
 
     /// <summary>The text after the byte order mark.</summary>
-    public string Decode(ReadOnlySpan<byte> bytes) => Lenient(Encoding, new LenientFallback()).GetString(bytes[Skip..]);
+    public string Decode(ReadOnlySpan<byte> bytes) =>
+        Lenient(Encoding, new LenientFallback()).GetString(bytes[Skip..]) is var text && HasNone(Encoding)
+            ? string.Concat(text.Select(c => c is >= FirstOfNone and <= LastOfNone ? '\ufffd' : c))
+            : text;
+
+    /// <summary>Whether an encoding gives characters of private use for single bytes that are none in it.</summary>
+    private static bool HasNone(Encoding encoding) => encoding.CodePage is 932 or 949 or 950 or 51932;
 
     /// <summary>
     /// The strict encoding of an IANA name such as <c>gb18030</c>, <c>big5</c>, <c>windows-1252</c>; null where there
@@ -145,13 +218,9 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     /// </summary>
     private static UnicodeEncoding? ByZeros(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length % 2 != 0)
-        {
-            return null;
-        }
-
+        // A file that was cut has half a character at its end.
         int even = 0, odd = 0;
-        for (var i = 0; i < bytes.Length; i += 2)
+        for (var i = 0; i + 1 < bytes.Length; i += 2)
         {
             even += bytes[i] == 0 ? 1 : 0;
             odd += bytes[i + 1] == 0 ? 1 : 0;
@@ -180,13 +249,19 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     private static int Errors(Encoding encoding, ReadOnlySpan<byte> bytes)
     {
         var fallback = new LenientFallback();
-        Lenient(encoding, fallback).GetCharCount(bytes);
+        var lenient = Lenient(encoding, fallback);
+        if (HasNone(encoding))
+        {
+            return lenient.GetString(bytes).Count(c => c is >= FirstOfNone and <= LastOfNone) + fallback.Errors;
+        }
+
+        lenient.GetCharCount(bytes);
         return fallback.Errors;
     }
 
     /// <summary>Whether the text has characters of private use, as names in another encoding come out.</summary>
     private static bool Unused(Encoding encoding, ReadOnlySpan<byte> bytes) =>
-        Lenient(encoding, new LenientFallback()).GetString(bytes).AsSpan().IndexOfAnyInRange('\ue000', '\uf8ff') >= 0;
+        Lenient(encoding, new LenientFallback()).GetString(bytes).AsSpan().IndexOfAnyInRange('\ue000', '\uf8ef') >= 0;
 
     /// <summary>The encoding with another fallback: a clone can be changed.</summary>
     private static Encoding Lenient(Encoding encoding, DecoderFallback fallback)

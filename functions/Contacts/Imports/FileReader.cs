@@ -120,7 +120,7 @@ public sealed class FileReader(NumberKeys keys)
                 return new FileReading(ImportProblem.OfFile("not-a-table", kind));
             }
 
-            return FileEncoding.Of(bytes, order.Encoding) is { } encoding
+            return FileEncoding.Of(bytes, order.Encoding, order.Region) is { } encoding
                 ? Read(
                     TextTable.Read(bytes, encoding, cancellationToken),
                     encoding,
@@ -133,7 +133,8 @@ public sealed class FileReader(NumberKeys keys)
                     ImportProblem.OfFile(
                         "unreadable-encoding",
                         order.Encoding is null
-                            ? "The text is neither UTF-8, UTF-16, GB18030 nor Big5. Save it as .xlsx or UTF-8, or say which encoding it has with encoding=."
+                            ? "The text is neither UTF-8, UTF-16, GB18030 nor another encoding of the region. "
+                                + "Save it as .xlsx or UTF-8, or say which encoding it has with encoding=."
                             : $"The text is not in {FileEncoding.Named(order.Encoding)?.WebName}. Leave encoding= out to have it found, or save the file as .xlsx."
                     )
                 );

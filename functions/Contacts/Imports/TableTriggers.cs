@@ -3,13 +3,14 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>
 /// Shows the rows of a file, so that some can be corrected before the import. Stores nothing.
 /// </summary>
-public sealed class TableTriggers(RequestPipeline pipeline)
+public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> settings)
 {
     /// <summary>
     /// Bytes of the rows as JSON, at which an answer ends. More than of a page, since each answer costs an upload.
@@ -58,7 +59,7 @@ public sealed class TableTriggers(RequestPipeline pipeline)
             }
         );
 
-    private static Result<TableView> Rows(byte[] bytes, string? asked, int after, CancellationToken cancellationToken)
+    private Result<TableView> Rows(byte[] bytes, string? asked, int after, CancellationToken cancellationToken)
     {
         try
         {
@@ -73,7 +74,7 @@ public sealed class TableTriggers(RequestPipeline pipeline)
                 return ContactProblems.NotATable(kind);
             }
 
-            return FileEncoding.Of(bytes, asked) is { } encoding
+            return FileEncoding.Of(bytes, asked, settings.Value.Region) is { } encoding
                 ? View(TextTable.Read(bytes, encoding, cancellationToken), after)
                 : CommonProblems.UnreadableQuery(
                     "encoding",
