@@ -127,7 +127,8 @@ public sealed class FileImporter(
     private static ImportProblem Held(ImportRemovals removals, ReadFile file) =>
         ImportProblem.OfFile(
             "removals-held",
-            $"{file.Held} rows have no number that can be read, so nobody was removed: they may be among the "
+            $"{(file.Held > 0 ? file.Held : file.WithoutNumber)} rows have no number that can be read, so "
+                + $"nobody was removed: they may be among the "
                 + $"{removals.Count} contacts that the file seems not to have. Correct the rows and import again."
         );
 

@@ -17,14 +17,15 @@ public sealed class ListComparison(ContactStore contacts, StorageAccount storage
         CancellationToken cancellationToken
     )
     {
-        var (count, all) = (0, 0);
+        var (count, all, named) = (0, 0, 0);
+        var unnumbered = PeopleWithoutNumber.Of(file);
         for (var bucket = 0; bucket < contacts.Buckets; bucket++)
         {
             var inFile = file.Buckets[bucket].Select(c => c.Key.Value).ToHashSet(StringComparer.Ordinal);
             await foreach (
                 var row in _table.RangeAsync(
                     ContactStore.Partition(order.List, bucket),
-                    select: [nameof(Contact.Area), ContactRow.Changed],
+                    select: [nameof(Contact.Area), ContactRow.Changed, .. unnumbered.Columns],
                     cancellationToken: cancellationToken
                 )
             )
@@ -40,11 +41,12 @@ public sealed class ListComparison(ContactStore contacts, StorageAccount storage
                     || file.RejectedKeys.Contains(new(row.RowKey))
                     || ContactRow.IsChangedAfter(row, order.At);
                 count += stays ? 0 : 1;
+                named += !stays && unnumbered.Has(row) ? 1 : 0;
             }
         }
 
         var unconfirmed = all >= ImportRemovals.MinContacts && count * 10 > all && order.ConfirmRemovals != count;
-        return new ImportRemovals(count, all, Held: file.Held > 0 && count > 0, unconfirmed);
+        return new ImportRemovals(count, all, Held: (file.Held > 0 && count > 0) || named > 0, unconfirmed);
     }
 
     /// <summary>The first good rows as they will be stored, of contacts that the caller may change.</summary>

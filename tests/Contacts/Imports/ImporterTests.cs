@@ -37,6 +37,30 @@ public sealed class ImporterTests
         Assert.Equal(2, (await contacts.ContactsOfAsync("flood", Stop)).Count);
     }
 
+    [Theory]
+    [InlineData("phone,name,户号", ",Na,2", "2025550102,Na,2")]
+    [InlineData("phone,name,address", "无,Na,1 Main St", "2025550102,Na,1 Main St")]
+    [InlineData("phone,name,户号", "/,Na,2", "2025550102,Na,")]
+    public async Task Replace_removes_nobody_whose_number_is_missing_in_the_file(
+        string header,
+        string without,
+        string with
+    )
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync($"{header}\n2025550101,Li,1\n{with}\n", Stop);
+
+        var view = await contacts.ImportAsync(
+            $"{header}\n2025550101,Li,1\n{without}\n",
+            Stop,
+            o => o with { Mode = ImportMode.Replace }
+        );
+
+        Assert.Equal((ImportState.Completed, 0, 1), (view.State, view.Removed, view.WouldRemove));
+        Assert.Contains(view.Problems, p => p.Code == "removals-held");
+        Assert.Contains(await contacts.ContactsOfAsync("flood", Stop), c => c.Phone?.E164 == "+12025550102");
+    }
+
     [Fact]
     public async Task Replace_asks_again_before_it_removes_more_than_a_tenth()
     {
