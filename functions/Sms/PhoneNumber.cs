@@ -65,6 +65,12 @@ public sealed record PhoneNumber
     {
         try
         {
+            // The library takes letters for the digits of their keys, where people type O for 0.
+            if (Library.IsAlphaNumber(text))
+            {
+                return SmsProblems.UnreadableNumber("There are letters in the number.");
+            }
+
             var number = Library.Parse(text, region);
             // An unknown kind is what the library calls not valid; asking for both would match every pattern twice.
             return Library.GetNumberType(number) switch

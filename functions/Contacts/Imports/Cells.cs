@@ -22,7 +22,25 @@ public static partial class Cells
     internal const int MaxNumberLength = 200;
 
     /// <summary>Marks without width that join nothing: never part of a name.</summary>
-    private static readonly SearchValues<char> Invisible = SearchValues.Create('\u200b', '\u2060', '\ufeff', '\u00ad');
+    private static readonly SearchValues<char> Invisible = SearchValues.Create(
+        '\u200b',
+        '\u2060',
+        '\ufeff',
+        '\u00ad',
+        '\u034f',
+        '\u115f',
+        '\u1160',
+        '\u17b4',
+        '\u17b5',
+        '\u180b',
+        '\u180c',
+        '\u180d',
+        '\u180e',
+        '\u3164',
+        '\uffa0',
+        '\ufe0e',
+        '\ufe0f'
+    );
 
     /// <summary>Marks without width that are copied along with a text; within it they may join letters.</summary>
     private static readonly char[] Blanks =
@@ -40,14 +58,21 @@ public static partial class Cells
 
     /// <summary>
     /// The text without surrounding spaces; a line break or tab within is one space; what else no name may hold
-    /// (<see cref="OneLine"/>) is dropped, and so is an apostrophe that keeps spreadsheets from calculating.
+    /// (<see cref="OneLine"/>) is dropped, and so are quotes around it all and an apostrophe that keeps spreadsheets
+    /// from calculating. An error of a formula is no value.
     /// </summary>
     public static string Clean(string cell)
     {
         var text = OneLine.IsPlain(cell) ? cell : OneLine.Plain(WithoutBreaks(cell));
-        text = (text.AsSpan().IndexOfAny(Invisible) < 0 ? text : string.Concat(text.Where(c => !Invisible.Contains(c))))
-            .Trim(Blanks)
-            .Trim();
+        text = WithoutInvisible(text).Trim(Blanks).Trim();
+        if (text.Length > 1 && text[0] is '#' or 'E' && IsError(text))
+        {
+            return "";
+        }
+
+        text = text is ['“', .., '”'] or ['\'', .., '\''] && text.AsSpan(1, text.Length - 2).IndexOfAny("“”'") < 0
+            ? text[1..^1].Trim(Blanks)
+            : text;
         text = text is ['=', '"', .., '"'] and { Length: > 3 }
             ? text[2..^1].Replace("\"\"", "\"", StringComparison.Ordinal)
             : text;
@@ -110,20 +135,51 @@ public static partial class Cells
         return PhoneNumber.Parse(text, region);
     }
 
+    /// <summary>Whether there is nothing but spaces and marks without width.</summary>
+    public static bool IsBlank(string cell)
+    {
+        foreach (var c in cell)
+        {
+            if (!char.IsWhiteSpace(c) && c != '\u2800' && !Invisible.Contains(c)
+                && char.GetUnicodeCategory(c) is not UnicodeCategory.Format)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a formula has failed, in the words of Excel, WPS or LibreOffice.</summary>
+    public static bool IsError(string cell) => cell.Length <= 20 && Error().IsMatch(cell.Trim());
+
+    /// <summary>The text without the marks that join nothing; a blank of Braille is a space.</summary>
+    private static string WithoutInvisible(string text) =>
+        (
+            text.AsSpan().IndexOfAny(Invisible) < 0 ? text
+            : string.Concat(text.Where(c => !Invisible.Contains(c)))
+        ).Replace('\u2800', ' ');
+
     /// <summary>Whether a spreadsheet has left an exponent in place of a number.</summary>
     public static bool LostDigits(string cell) =>
         cell.Length <= MaxNumberLength
         && Exponent().IsMatch(Normal(cell).Trim().TrimStart('\'', '=', '"').TrimEnd('"').Trim());
 
-    /// <summary>The text in its compatibility form (NFKC); half a surrogate pair, which has none, is U+FFFD.</summary>
+    /// <summary>The text in its compatibility form (NFKC), without marks that cannot be seen; half a surrogate pair,
+    /// which has none, is U+FFFD.</summary>
     internal static string Normal(string text) =>
-        Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Normalize(NormalizationForm.FormKC);
+        Encoding
+            .UTF8.GetString(Encoding.UTF8.GetBytes(WithoutInvisible(text)))
+            .Normalize(NormalizationForm.FormKC);
 
     /// <summary>
     /// A BCP 47 tag in its usual case (<c>zh-CN</c>), also from the words people write; null where it is none.
     /// </summary>
     public static string? Language(string text) =>
-        (Ascii.IsValid(text) || text.Length > MaxShown ? text : Normal(text)).ToLowerInvariant() switch
+        string.Concat(
+            (Ascii.IsValid(text) || text.Length > MaxShown ? text : Normal(text))
+                .Where(c => !char.IsWhiteSpace(c))
+        ).ToLowerInvariant() switch
         {
             "中文" or "汉语" or "普通话" or "chinese" => "zh",
             "英文" or "英语" or "english" => "en",
@@ -154,7 +210,9 @@ public static partial class Cells
                 .Distinct(StringComparer.Ordinal),
         ];
 
-    public static ConsentBasis? Basis(string text) => text.ToLowerInvariant() switch
+    public static ConsentBasis? Basis(string text) => string.Concat(
+        Normal(text).Where(c => !char.IsWhiteSpace(c))
+    ).ToLowerInvariant() switch
     {
         "notice" or "告知" => ConsentBasis.Notice,
         "contract" or "合同" => ConsentBasis.Contract,
@@ -215,8 +273,15 @@ public static partial class Cells
     )]
     private static partial Regex Converted();
 
-    [GeneratedRegex(@"^[+-]?\d+(?:[.,]\d*)?[eE][+-]?\d+\z")]
+    [GeneratedRegex(@"^[+-]?\d+(?:[.,]\d*)?\s?(?:[eE]\s?[+-]?\s?\d+|[×xX*]\s?10\s?\^?\s?\d+)\z")]
     private static partial Regex Exponent();
+
+    [GeneratedRegex(
+        @"^(?:#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!"
+            + @"|GETTING_DATA|#{2,})|Err:\d{3})\z",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
+    )]
+    private static partial Regex Error();
 
     [GeneratedRegex(@"^[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,3}\z")]
     private static partial Regex LanguageTag();

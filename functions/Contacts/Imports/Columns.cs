@@ -4,7 +4,7 @@ namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>One person of a row: the columns with their number and name.</summary>
 /// <param name="Person">As the headers name them, such as 父亲 or 监护人2; empty for whom the row is about.</param>
-/// <param name="Phones">Indices of the columns with a number, from left.</param>
+/// <param name="Phones">Indices of the columns with a number, from left, spare ones last.</param>
 /// <param name="Names">Indices of the columns with the name.</param>
 /// <param name="Relations">Indices of the columns that say how they are related to the child.</param>
 /// <param name="Orders">Indices of the columns with the order of guardians.</param>
@@ -306,7 +306,7 @@ public sealed class Columns
     /// A household's id, or the parts of its door (building, unit, room) joined by dashes; null where all are blank.
     /// </summary>
     public string? HouseholdOf(IReadOnlyList<string> cells) =>
-        Cell(WholeHousehold, cells) is { } whole ? Cells.Clean(whole.Text)
+        Cell(WholeHousehold, cells) is { } whole && Cells.Clean(whole.Text) is { Length: > 0 } id ? id
         : Parts(Household, cells) is { Count: > 0 } parts ? string.Join('-', parts)
         : null;
 
@@ -378,7 +378,7 @@ public sealed class Columns
                 .GroupBy(m => m.Item.Relative, StringComparer.Ordinal)
                 .Select(g => new ColumnPerson(
                     g.Key,
-                    [.. g.Select(m => m.Index)],
+                    [.. g.OrderBy(m => m.Item.IsSpare).Select(m => m.Index)],
                     Of(Name, g.Key, [.. g.Select(m => m.Item.Person).Where(p => p.Length > 0)]),
                     Of(Relation, g.Key),
                     Of(Order, g.Key),

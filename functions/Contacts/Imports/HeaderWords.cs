@@ -37,13 +37,15 @@ public enum HeaderPerson
 /// <param name="Person">The person as the header names them, such as 父亲, 监护人2 or 家长; empty where it names none.</param>
 /// <param name="Owner">A word before a name or a number that the table does not know, such as 房东; else empty.</param>
 /// <param name="HasName">Whether the cells of a phone column hold the name too: 姓名/电话.</param>
+/// <param name="IsSpare">Whether a number counts after the person's others, as one at home or for emergencies.</param>
 public sealed record HeaderMeaning(
     string? Field,
     int Level = 0,
     HeaderPerson Kind = HeaderPerson.Anybody,
     string Person = "",
     string Owner = "",
-    bool HasName = false
+    bool HasName = false,
+    bool IsSpare = false
 )
 {
     /// <summary>The person whose columns belong together; empty for whom the row is about.</summary>
@@ -67,6 +69,7 @@ public static partial class HeaderWords
 
     private static readonly FrozenDictionary<string, HeaderMeaning> Fields;
     private static readonly FrozenDictionary<string, HeaderPerson> People;
+    private static readonly HashSet<string> Spares = new(StringComparer.Ordinal);
     private static readonly int LongestWord;
     private static readonly HeaderMeaning None = new(null);
 
@@ -96,6 +99,9 @@ public static partial class HeaderWords
                 case ["staff" or "none"]:
                     people[Plain(word)] = HeaderPerson.Staff;
                     break;
+                case ["spare"]:
+                    Spares.Add(Plain(word));
+                    break;
                 case [var field]:
                     fields[Plain(word)] = new HeaderMeaning(field);
                     break;
@@ -123,6 +129,12 @@ public static partial class HeaderWords
         }
 
         var normal = Cells.Normal(header);
+        if (Parts().Match(normal.Trim()) is { Success: true } numbered)
+        {
+            // Google's contacts: Phone 1 - Value beside Phone 1 - Label.
+            return numbered.Groups["part"].Value is "Value" or "Formatted" ? Find(numbered.Groups["what"].Value) : None;
+        }
+
         var within = string.Concat(Brackets().Matches(normal).Select(m => Plain(m.Groups["text"].Value)));
         var text = Brackets().Replace(normal, " ");
         return Plain(text).Length > 0 ? Find(text, within) : Find(within, "");
@@ -156,8 +168,9 @@ public static partial class HeaderWords
 
             // 电话2 is another number of the same person.
             var before = plain[..at];
-            if (before.Length == 0)
+            if (before.Length == 0 || (Fields.TryGetValue(before, out var same) && same.Field == found.Field))
             {
+                // 手机 Mobile says the same twice.
                 return found;
             }
 
@@ -170,7 +183,7 @@ public static partial class HeaderWords
             return PersonOf(before + number) is { } person ? With(found, person)
                 : found.Field switch
                 {
-                    Columns.Phone => found with { Owner = before },
+                    Columns.Phone => found with { Owner = before, IsSpare = Spares.Contains(before) },
                     // 小区名字 and "school name" are nobody's.
                     Columns.Name when plain.EndsWith("姓名", StringComparison.Ordinal)
                         || plain.EndsWith("氏名", StringComparison.Ordinal) => found with { Owner = before },
@@ -272,14 +285,18 @@ public static partial class HeaderWords
     private static partial Regex Brackets();
 
     [GeneratedRegex(
-        "(?i)必填项?|选填项?|可选|請填|必須|[请請](?:填写|填寫|输入|輸入|提供|留下)|[您你](?:家|的)?|的|required|optional|mandatory",
+        "(?i)必填项?|选填项?|可选|請填|必須|[请請](?:填写|填寫|输入|輸入|提供|留下)|[您你](?:家|的)?|的|\\b(?:what(?:'s| is)|please (?:enter"
+            + "|provide|give|write)|your)\\b|required|optional|mandatory",
         RegexOptions.NonBacktracking
     )]
     private static partial Regex Fill();
 
     /// <summary>The number of a question, as forms export it: 1、, Q2.</summary>
-    [GeneratedRegex(@"^\s*[Qq]?\d{1,3}\s*[、.:)]", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\s*[Qq]?\d{1,3}\s*[、.:)_]", RegexOptions.NonBacktracking)]
     private static partial Regex Question();
+
+    [GeneratedRegex(@"^(?<what>[A-Za-z-]{1,20}) \d{1,2} - (?<part>[A-Za-z ]{1,30})$", RegexOptions.NonBacktracking)]
+    private static partial Regex Parts();
 
     [GeneratedRegex("[/、或]", RegexOptions.NonBacktracking)]
     private static partial Regex Ways();

@@ -18,6 +18,9 @@ public static partial class PhoneCell
 {
     private const int MinDigits = 7;
 
+    /// <summary>Digits of a number at most (E.164).</summary>
+    private const int MaxDigits = 15;
+
     /// <summary>
     /// The number of a cell: a mobile beside landlines, notes and labels, or one in any usual spelling.
     /// </summary>
@@ -30,7 +33,7 @@ public static partial class PhoneCell
         // Most cells are digits alone, which is seen at once.
         if (
             cell.Length > Cells.MaxNumberLength
-            || cell.AsSpan().Trim().IndexOfAnyExceptInRange('0', '9') < 0
+            || (cell.Length <= MaxDigits && cell.AsSpan().Trim().IndexOfAnyExceptInRange('0', '9') < 0)
             || Cells.LostDigits(cell)
         )
         {
@@ -39,9 +42,12 @@ public static partial class PhoneCell
 
         var text = Notes()
             .Replace(
-                string.Concat(Cells.Normal(cell).Where(IsKept)),
+                string.Concat(Cells.Normal(Enclosed().Replace(cell, "\n")).Where(IsKept)),
                 m => !HasNumber(m.Value) && m.Value.Any(char.IsLetter) ? " " : m.Value
             );
+        text = Numbering().Replace(text, "\n");
+        var lost = LostNumber().Count(text);
+        text = lost > 0 ? LostNumber().Replace(text, "\n") : text;
         // The extension of a landline says nothing about the mobile beside it.
         text = LandlineExtension()
             .Replace(text, m => Cells.Phone(m.Groups["line"].Value, region).IsOk ? m.Value : m.Groups["line"].Value);
@@ -49,7 +55,8 @@ public static partial class PhoneCell
         var parts = segments.Where(HasNumber).SelectMany(s => Split(s, region)).ToList();
         if (parts.Count == 0)
         {
-            return One(Cells.Phone(cell, region));
+            return lost > 0 ? new PhoneReading(null, [], ContactProblems.NumberLostDigits())
+                : One(Cells.Phone(cell, region));
         }
 
         var read = parts.ConvertAll(p => Cells.Phone(p, region));
@@ -57,10 +64,12 @@ public static partial class PhoneCell
         return mobiles.Count > 1
             || (
                 mobiles.Count == 1
-                && (HasRest(text, segments) || read.Exists(r => !r.IsOk && r.Problem!.Code == "unreadable-number"))
+                && (lost > 0 || HasRest(text, segments)
+                    || read.Exists(r => !r.IsOk && r.Problem!.Code == "unreadable-number"))
             )
                 ? new PhoneReading(null, mobiles, ContactProblems.SeveralNumbers())
             : mobiles.Count == 1 ? new PhoneReading(mobiles[0], mobiles, null)
+            : lost > 0 ? new PhoneReading(null, [], ContactProblems.NumberLostDigits())
             : parts.Count == 1 && Cells.Phone(cell, region) is { IsOk: true } whole ? One(whole)
             : new PhoneReading(null, [], (read.Find(r => r.Problem!.Code == "not-a-mobile") ?? read[0]).Problem);
     }
@@ -72,15 +81,36 @@ public static partial class PhoneCell
     public static bool SaysNone(string cell) =>
         cell.Length <= 20 && !HasNumber(cell) && None().IsMatch(Cells.Normal(cell));
 
-    /// <summary>Two numbers with nothing but a space between them are two, where each is one by itself.</summary>
+    /// <summary>
+    /// Two numbers with nothing but a space or a dash between them are two, where each is one by itself; so are two in
+    /// groups of digits, and two without anything between them.
+    /// </summary>
     private static string[] Split(string part, string region)
     {
         var trimmed = part.Trim(' ', '-', '.', '_', '(', '·');
-        if (Cells.Phone(trimmed, region) is { IsOk: false, Problem.Code: "unreadable-number" }
-            && trimmed.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 1 } words
-            && Array.TrueForAll(words, HasNumber))
+        if (Cells.Phone(trimmed, region) is { IsOk: false, Problem.Code: "unreadable-number" })
         {
-            return words;
+            var words = trimmed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length < 2 || !Array.TrueForAll(words, HasNumber))
+            {
+                words = [.. Gaps().Split(trimmed).Where(w => w.Length > 0)];
+            }
+
+            if (words.Length > 1 && Array.TrueForAll(words, HasNumber))
+            {
+                return words;
+            }
+
+            string[] groups = words.Length > 1 ? words : [.. trimmed.Chunk(1).Select(c => new string(c))];
+            for (var at = 1; Digits(trimmed) > MaxDigits && at < groups.Length; at++)
+            {
+                var (first, second) = (string.Concat(groups[..at]), string.Concat(groups[at..]));
+                if (Math.Abs(first.Length - second.Length) <= 4
+                    && Cells.Phone(first, region).IsOk && Cells.Phone(second, region).IsOk)
+                {
+                    return [first, second];
+                }
+            }
         }
 
         return
@@ -102,18 +132,37 @@ public static partial class PhoneCell
 
     /// <summary>Line breaks separate numbers; direction and joining marks, which phones add, are dropped.</summary>
     private static bool IsKept(char c) =>
-        c is '\r' or '\n' or '\t' || !(char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format);
+        c is '\r' or '\n' or '\t' or '\v' or '\f'
+        || !(char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format);
 
     [GeneratedRegex(
-        @"^\s*(?:(?:暂|暫)?(?:无|無|没有|沒有|缺)(?:手机|手機|电话|電話|号码|號碼|联系方式)?号?"
-            + "|(?:未|待)(?:填|补|補|登记|提供)|不详|不詳|未知|なし|none|no|nil|null|n/?a|unknown"
-            + @"|[-/\\—–―_.·]{1,5})\s*$",
+        @"^[\s(\[“""'【]*(?:(?:暂|暫)?(?:无|無|没有?|沒有?|缺)(?:手机|手機|电话|電話|号码|號碼|联系方式)?(?:号码?|號碼?)?"
+            + "|(?:未|待)(?:填写?|填寫?|补|補|登记|登記|提供|录入?|錄入?|登録|記入|核实|核實|定)|不详|不詳|不明|不清楚|不知道?|未知|空白?"
+            + "|保密|(?:拒绝|拒絕|不便?|不方便)提供|なし|無し|ナシ|없음|무|해당 ?없음|미상|모름|미등록"
+            + "|none(?: given)?|no(?: (?:phone|mobile|cell|number))?|nil|null|n[/.]?a[.]?|unknown"
+            + "|not (?:available|given)|tb[dc]"
+            + @"|[-/\\—–―ー_.·~×✕x?]{1,5})[\s)\]”""'】。.、，,!！]*$",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
     )]
     private static partial Regex None();
 
     [GeneratedRegex(@"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】", RegexOptions.NonBacktracking)]
     private static partial Regex Notes();
+
+    /// <summary>Numbers of a list as one character, which the compatibility form makes digits: ①, ⑴, ⒈.</summary>
+    [GeneratedRegex(@"[\u2460-\u249b\u2776-\u2793]", RegexOptions.NonBacktracking)]
+    private static partial Regex Enclosed();
+
+    /// <summary>The number of an item before a phone number: 1)138…, 2、139….</summary>
+    [GeneratedRegex(@"(?<=^|[\s,;、/]|\d{7})\(?[1-9][).、:]\s{0,3}(?=\d{7})")]
+    private static partial Regex Numbering();
+
+    /// <summary>The rest that a spreadsheet left of a number, beside others.</summary>
+    [GeneratedRegex(@"(?<![\d.,])\d[.,]\d{0,14}\s?[eE]\s?\+?\s?\d{1,3}(?!\d)")]
+    private static partial Regex LostNumber();
+
+    [GeneratedRegex(@"[\s.·_()\p{Pd}\p{Sm}]+", RegexOptions.NonBacktracking)]
+    private static partial Regex Gaps();
 
     /// <summary>Characters that no number contains; a plus begins another one.</summary>
     [GeneratedRegex(@"[^\d+()\s.·_\p{Pd}\p{Sm}\p{Mn}]{1,200}|[\r\n\t=*#]{1,200}|(?<=\d\s{0,10})(?=\+)")]

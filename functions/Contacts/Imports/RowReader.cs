@@ -47,6 +47,22 @@ public sealed partial class RowReader(
         }
 
         var people = PeopleOf(row, numbers, unnumbered, area, problems);
+        problems.AddRange(
+            numbers
+                .Where(n => n.Reading is { Phone: null, Problem.Code: "number-lost-digits" })
+                .Where(n => !problems.Exists(p => p.Column == n.Header))
+                .Select(n =>
+                    Problem(
+                        row,
+                        area.OfNumber,
+                        n.Header,
+                        n.Reading.Problem!.Code,
+                        n.Text,
+                        $"{n.Reading.Problem.Title}. {n.Reading.Problem.Detail}"
+                    )
+                )
+                .ToList()
+        );
         var holds = problems.Exists(p => p.Code is not ("unknown-area" or "not-a-mobile"));
         if (people.Count == 0)
         {
@@ -126,7 +142,7 @@ public sealed partial class RowReader(
         List<RowPerson> people = [];
         foreach (var person in columns.People)
         {
-            if (Best(numbers.Where(n => person.Phones.Contains(n.Column))) is not { } cell)
+            if (Best(person.Phones.SelectMany(i => numbers.Where(n => n.Column == i))) is not { } cell)
             {
                 continue;
             }
@@ -384,15 +400,16 @@ public sealed partial class RowReader(
                 return cell;
             }
 
-            // A landline says more than a dash.
-            best =
-                best is null
-                || (cell.Reading.Problem!.Code == "not-a-mobile" && best.Reading.Problem!.Code != "not-a-mobile")
-                    ? cell
-                    : best;
+            best = best is null || Weight(cell) > Weight(best) ? cell : best;
         }
 
         return best;
+
+        // What is left of a number says more than a landline, and that says more than a word.
+        static int Weight(PhoneColumnCell cell) =>
+            cell.Reading.Problem!.Code == "not-a-mobile" ? 1
+            : cell.Reading.Problem.Code == "number-lost-digits" || PhoneCell.HasNumber(cell.Text) ? 2
+            : 0;
     }
 
     /// <summary>The row's area; the list's where the row names none, or one that is not known.</summary>

@@ -51,8 +51,9 @@ public static class WorkbookParts
         return rows;
     }
 
-    /// <summary>Whether the workbook counts days from 1904, as those of older Macs do.</summary>
-    public static bool Is1904(byte[] bytes)
+    /// <summary>The workbook's <c>date1904</c> as written: 1 or true where days count from 1904, as on older Macs.
+    /// </summary>
+    public static string? Date1904(byte[] bytes)
     {
         using var archive = new ZipArchive(new MemoryStream(bytes), ZipArchiveMode.Read);
         var part = archive.Entries.FirstOrDefault(e =>
@@ -64,11 +65,11 @@ public static class WorkbookParts
         {
             if (reader is { NodeType: XmlNodeType.Element, LocalName: "workbookPr" })
             {
-                return reader.GetAttribute("date1904") is "1" or "true";
+                return reader.GetAttribute("date1904");
             }
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>The workbook itself, its texts and styles, their relations, and every sheet.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using ExcelDataReader;
 using ExcelDataReader.Exceptions;
 
@@ -10,10 +11,16 @@ namespace CommunityAlerts.Contacts.Imports;
 /// Taken is the first visible sheet that has a header with a phone column, else the first visible one that has rows. A
 /// merged cell's value counts for every row and column that it spans.
 /// </remarks>
-public sealed class WorkbookTable : IDisposable
+public sealed partial class WorkbookTable : IDisposable
 {
     /// <summary>Sheets looked at.</summary>
     private const int MaxSheets = 50;
+
+    /// <summary>No date of a workbook lies before it.</summary>
+    private const int FirstYear = 1900;
+
+    /// <summary>Days between the two epochs of workbooks.</summary>
+    private const int Days1904 = 1_462;
 
     /// <summary>
     /// Number formats that are dates in Chinese, Japanese and Korean versions of Excel (ECMA-376 part 1, 18.8.30).
@@ -23,6 +30,9 @@ public sealed class WorkbookTable : IDisposable
     private readonly CancellableStream _stream;
     private readonly IExcelDataReader _reader;
     private readonly bool _is1904;
+
+    /// <summary>The library reads <c>date1904="1"</c> alone, and LibreOffice writes "true".</summary>
+    private readonly bool _isMissed1904;
     private readonly CancellationToken _cancellationToken;
 
     static WorkbookTable()
@@ -34,9 +44,16 @@ public sealed class WorkbookTable : IDisposable
     private WorkbookTable(
         CancellableStream stream,
         IExcelDataReader reader,
-        bool is1904,
+        string? date1904,
         CancellationToken cancellationToken
-    ) => (_stream, _reader, _is1904, _cancellationToken) = (stream, reader, is1904, cancellationToken);
+    ) =>
+        (_stream, _reader, _is1904, _isMissed1904, _cancellationToken) = (
+            stream,
+            reader,
+            date1904 is "1" or "true",
+            date1904 is "true",
+            cancellationToken
+        );
 
     /// <summary>Visible sheets with rows that are not read, by name.</summary>
     public IReadOnlyList<string> LeftOut { get; private set; } = [];
@@ -51,7 +68,7 @@ public sealed class WorkbookTable : IDisposable
         // The library reads whole parts by itself, so what it reads from ends it.
         var stream = new CancellableStream(bytes, cancellationToken);
         var table = new WorkbookTable(
-            stream, ExcelReaderFactory.CreateOpenXmlReader(stream), WorkbookParts.Is1904(bytes), cancellationToken);
+            stream, ExcelReaderFactory.CreateOpenXmlReader(stream), WorkbookParts.Date1904(bytes), cancellationToken);
         table.ChooseSheet();
         return table;
     });
@@ -143,7 +160,7 @@ public sealed class WorkbookTable : IDisposable
             if (
                 _reader.GetValue(i) is not { } value
                 || Write(value, i) is not { } text
-                || text.AsSpan().Trim().Length == 0
+                || Imports.Cells.IsBlank(text)
             )
             {
                 continue;
@@ -173,27 +190,52 @@ public sealed class WorkbookTable : IDisposable
         value switch
         {
             string text => text,
-            double number
-                when IsEastAsianDate(_reader.GetNumberFormatIndex(column)) && FromSerial(number) is { } date => Write(
-                date
-            ),
+            double number when IsDate(column) && FromSerial(number) is { } date => Write(date),
             double number when Math.Abs(number) < 1e15 && Math.Floor(number) == number => number.ToString(
                 "F0",
                 CultureInfo.InvariantCulture
             ),
-            DateTime at => Write(at),
-            TimeSpan time => time.ToString(@"hh\:mm", CultureInfo.InvariantCulture),
+            DateTime at => Write(_isMissed1904 && at.Year >= FirstYear ? at.AddDays(Days1904) : at),
+            TimeSpan time => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(int)time.TotalHours:00}:{time.Minutes:00}"
+            ),
             bool flag => flag ? "TRUE" : "FALSE",
             IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
             _ => value.ToString() ?? "",
         };
 
+    /// <summary>Writes a date, or the time alone of a part of a day.</summary>
     private static string Write(DateTime at) =>
-        at.ToString(at.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        at.ToString(
+            at.Year < FirstYear && at.TimeOfDay > TimeSpan.Zero ? "HH:mm"
+                : at.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd"
+                : "yyyy-MM-dd HH:mm",
+            CultureInfo.InvariantCulture
+        );
 
-    /// <summary>The date of a day's number; null where it is none.</summary>
+    /// <summary>The date of a day's number, or the time of a part of a day; null where it is neither.</summary>
     private DateTime? FromSerial(double number) =>
-        number is >= 1 and < 2_958_466 ? DateTime.FromOADate(number).AddDays(_is1904 ? 1_462 : 0) : null;
+        number is > 0 and < 1 ? DateTime.FromOADate(number)
+        : number is >= 1 and < 2_958_466 ? DateTime.FromOADate(number).AddDays(_is1904 ? Days1904 : 0)
+        : null;
+
+    /// <summary>Whether a cell's format shows a date or a time that the library takes for a number, such as
+    /// <c>ggge</c>, <c>aaaa</c> or 上午/下午.</summary>
+    private bool IsDate(int column) =>
+        IsEastAsianDate(_reader.GetNumberFormatIndex(column))
+        || (_reader.GetNumberFormatString(column) is { Length: > 0 and < 200 } format
+            && !format.Equals("General", StringComparison.OrdinalIgnoreCase)
+            && Literals().Replace(format, "") is var signs
+            && DateSigns().IsMatch(signs)
+            && signs.AsSpan().IndexOfAny("0#?@") < 0);
+
+    /// <summary>Texts that a format shows as they are, and conditions, colours and languages.</summary>
+    [GeneratedRegex("\"[^\"]*\"|\\\\.|[_*].|\\[[^\\]]*\\]", RegexOptions.NonBacktracking)]
+    private static partial Regex Literals();
+
+    [GeneratedRegex("(?i)[ymdhsge]|aaa|上午|下午", RegexOptions.NonBacktracking)]
+    private static partial Regex DateSigns();
 
     private static T Guarded<T>(Func<T> read)
     {

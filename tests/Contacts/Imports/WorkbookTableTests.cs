@@ -51,6 +51,59 @@ public sealed class WorkbookTableTests
             )
         );
 
+    [Theory]
+    [InlineData("[$-804]yyyy\"年\"m\"月\"d\"日\"", "46174", "2026-06-01")]
+    [InlineData("[$-411]ggge\"年\"m\"月\"d\"日\"", "46174", "2026-06-01")]
+    [InlineData("[$-404]e/m/d", "46174", "2026-06-01")]
+    [InlineData("aaaa", "46174", "2026-06-01")]
+    [InlineData("yyyy\"년\" m\"월\" d\"일\"", "46174", "2026-06-01")]
+    [InlineData("yyyy-mm-dd hh:mm", "46174.604166667", "2026-06-01 14:30")]
+    [InlineData("上午/下午h\"时\"mm\"分\"", "0.6041666667", "14:30")]
+    [InlineData("h:mm AM/PM", "0.6041666667", "14:30")]
+    [InlineData("[h]:mm", "1.6041666667", "38:30")]
+    [InlineData("000-0000-0000", "46174", "46174")]
+    [InlineData("0.00\"日\"", "46174", "46174")]
+    public void A_date_is_read_in_a_format_of_the_offices_own(string format, string value, string read) =>
+        Assert.Equal(
+            read,
+            DateOf(
+                Book(
+                    styles: 170,
+                    format: format,
+                    sheets: Sheet(Header + Row(2, "王一", "13800138000", $"""<c r="C2" s="1"><v>{value}</v></c>"""))
+                )
+            )
+        );
+
+    [Theory]
+    [InlineData(32)]
+    [InlineData(55)]
+    public void A_part_of_a_day_is_a_time(int format) =>
+        Assert.Equal(
+            "14:30",
+            DateOf(
+                Book(
+                    styles: format,
+                    sheets: Sheet(Header + Row(2, "王一", "13800138000", """<c r="C2" s="1"><v>0.6041666667</v></c>"""))
+                )
+            )
+        );
+
+    [Theory]
+    [InlineData(14)]
+    [InlineData(31)]
+    public void The_epoch_of_1904_as_LibreOffice_writes_it_is_read(int format) =>
+        Assert.Equal(
+            "2026-06-01",
+            DateOf(
+                Book(
+                    """<workbookPr date1904="true"/>""",
+                    format,
+                    sheets: Sheet(Header + Row(2, "王一", "13800138000", """<c r="C2" s="1"><v>44712</v></c>"""))
+                )
+            )
+        );
+
     [Fact]
     public void A_number_that_is_no_date_stays_a_number() =>
         Assert.Equal(
@@ -169,11 +222,12 @@ public sealed class WorkbookTableTests
         string merged = ""
     ) => (rows, state, merged);
 
-    /// <summary>A workbook whose style 1 has the number format <paramref name="styles"/>.</summary>
+    /// <summary>A workbook whose style 1 has the number format <paramref name="styles"/>, or one of its own.</summary>
     private static byte[] Book(
         string properties = "",
         int styles = 0,
         char separator = '/',
+        string format = "",
         params (string Rows, string State, string Merged)[] sheets
     )
     {
@@ -184,7 +238,10 @@ public sealed class WorkbookTableTests
         {
             Add("xl/workbook.xml", $"""<workbook xmlns="{Main}" xmlns:r="{Relations}">{properties}<sheets>{string.Concat(sheets.Select((s, i) => $"""<sheet name="Sheet{i + 1}" sheetId="{i + 1}" state="{s.State}" r:id="rId{i + 1}"/>"""))}</sheets></workbook>""");
             Add("xl/_rels/workbook.xml.rels", $"""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{string.Concat(sheets.Select((_, i) => $"""<Relationship Id="rId{i + 1}" Type="{Relations}/worksheet" Target="worksheets/sheet{i + 1}.xml"/>"""))}<Relationship Id="s" Type="{Relations}/styles" Target="styles.xml"/></Relationships>""");
-            Add("xl/styles.xml", $"""<styleSheet xmlns="{Main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="{styles}" applyNumberFormat="1"/></cellXfs></styleSheet>""");
+            var code = format.Replace("\"", "&quot;", StringComparison.Ordinal);
+            var own = format.Length == 0 ? ""
+                : $"""<numFmts count="1"><numFmt numFmtId="{styles}" formatCode="{code}"/></numFmts>""";
+            Add("xl/styles.xml", $"""<styleSheet xmlns="{Main}">{own}<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="{styles}" applyNumberFormat="1"/></cellXfs></styleSheet>""");
             foreach (var (i, sheet) in sheets.Index())
             {
                 var merges =
