@@ -52,7 +52,8 @@ public static partial class TextWarnings
         foreach (var match in Signs().Matches(source).Concat(Blanks().Matches(source)))
         {
             if (!brackets.Any(b => b.Index <= match.Index && match.Index < b.Index + b.Length)
-                && (match.Groups["blank"].Success ? "" : NameAt(source, match.Index + match.Length, known)) is { } after)
+                && (match.Groups["blank"].Success ? ""
+                    : NameAt(source, match.Index + match.Length, known)) is { } after)
             {
                 yield return LookAlike(source, match.Index, match.Value + after, after.Length > 0 ? after : "name");
             }
@@ -164,7 +165,8 @@ public static partial class TextWarnings
         + @"|(?<usual>\[\[?" + Name + @"\]\]?|［" + Name + "］|【" + Name + "】|〔" + Name + "〕"
         + "|<<?" + Name + ">>?|＜" + Name + "＞|《" + Name + "》"
         + "|〖" + Name + "〗|「" + Name + "」|『" + Name + "』|«" + Name + "»|‹" + Name + "›|〈{1,2}" + Name + "〉{1,2}"
-        + @"|&lt;" + Name + @"&gt;|\*\|" + Name + @"\|\*|\*{1,2}" + Name + @"\*{1,2}|__" + Name + "__|@@?" + Name + "@@?"
+        + @"|&lt;" + Name + @"&gt;|\*\|" + Name + @"\|\*|\*{1,2}" + Name + @"\*{1,2}|__"
+        + Name + "__|@@?" + Name + "@@?"
         + @"|\$" + Name + @"\$|\|" + Name + @"\||~" + Name + @"~|\^" + Name + @"\^"
         + "|%" + Name + "%|％" + Name + "％|#" + Name + "#|＃" + Name + "＃)",
         RegexOptions.ExplicitCapture)]
@@ -194,15 +196,16 @@ public static partial class TextWarnings
     [GeneratedRegex(@"\G[\p{L}_][\p{L}\p{M}\p{N}_]{0,39}")]
     private static partial Regex Word();
 
-    /// <summary>What stands for a name in a form: XX同学, ____先生, ○○様.</summary>
+    /// <summary>Signs in place of a name in a form: XX同学, ____先生, ○○様.</summary>
     [GeneratedRegex(
         "(?<blank>(?<![A-Za-z0-9])X{2,6}|(?<![A-Za-z0-9])x{2,6}|[×Ｘ]{2,6}|[○〇]{2,6}|_{2,20}|＿{1,20})"
             + "(?=同学|同學|先生|女士|小姐|家长|家長|居民|老师|老師|您好|你好|様|さん|님)",
         RegexOptions.ExplicitCapture)]
     private static partial Regex Blanks();
 
-    /// <summary>What samples of letters say before a name: [Insert name], [Your Name].</summary>
-    [GeneratedRegex("^(?:please )?(?:insert|enter|your|recipient|customer|first|last|full)(?:'s)? (?:the |your )?(?=name)"
+    /// <summary>Words that samples of letters have before a name: [Insert name], [Your Name].</summary>
+    [GeneratedRegex("^(?:please )?(?:insert|enter|your|recipient|customer|first|last|full)(?:'s)? (?:the "
+        + "|your )?(?=name)"
         + "| here$", RegexOptions.IgnoreCase)]
     private static partial Regex Fill();
 }

@@ -66,7 +66,7 @@ public sealed class KeywordsTests
     [InlineData("不需要了，退订", Keyword.Stop)]
     [InlineData("No, stop", Keyword.Stop)]
     [InlineData("退订张三", Keyword.Stop)]
-    [InlineData("Please unsubscribe me", Keyword.Stop)]
+    [InlineData("Please, unsubscribe", Keyword.Stop)]
     [InlineData("退", Keyword.Stop)]
     [InlineData("取消。", Keyword.Stop)]
     [InlineData("停止", Keyword.Stop)]

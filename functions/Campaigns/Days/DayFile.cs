@@ -152,7 +152,8 @@ public static class DayFile
         {
             if (source.Summary.Contains('\ufffd', StringComparison.Ordinal))
             {
-                return Fails("unreadable", "Some bytes of its name are no characters: the file was cut or damaged here.");
+                return Fails("unreadable", "Some bytes of its name are no characters: the file was cut or "
+                    + "damaged here.");
             }
 
             if (!source.HasStart)
@@ -196,7 +197,8 @@ public static class DayFile
 
     /// <summary>A calendar at UTC says that its instants are so, and no zone that people live in.</summary>
     private static DateTimeZone? ZoneOf(CalendarHead head) =>
-        head.Zone is { Length: > 0 and < MaxMessage } name && name.ToUpperInvariant() is not ("UTC" or "GMT" or "ETC/UTC")
+        head.Zone is { Length: > 0 and < MaxMessage } name
+        && name.ToUpperInvariant() is not ("UTC" or "GMT" or "ETC/UTC")
             ? Zones.Find(name) : null;
 
     private static IEnumerable<(CancelledEvent, int)> CancellationOf(EventText source) =>

@@ -240,7 +240,8 @@ public sealed class CalendarHead
     /// <summary>Whether the calendar takes its events back (<c>METHOD:CANCEL</c>, RFC 5546).</summary>
     public bool Cancels { get; private set; }
 
-    /// <summary>The calendar's time zone (<c>X-WR-TIMEZONE</c>, <c>TIMEZONE-ID</c>) as written; null where it has none.</summary>
+    /// <summary>The calendar's time zone (<c>X-WR-TIMEZONE</c>, <c>TIMEZONE-ID</c>) as written; null where it has none.
+    /// </summary>
     public string? Zone { get; private set; }
 
     internal void Take(string name, string line)

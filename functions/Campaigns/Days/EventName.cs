@@ -115,7 +115,7 @@ internal static partial class EventName
     private const string OpeningClass = "[（(\\[【「〔『〖<＜〈《{｛［﹝“‘]";
     private const string ClosingClass = "[）)\\]】」〕』〗>＞〉》}｝］﹞”’]";
 
-    /// <summary>What says in brackets that a day is off or worked.</summary>
+    /// <summary>The words in brackets that a day is off or worked.</summary>
     private const string Mark = "(?:调休|調休|法定|正常|[补補上调調]?班|[补補]行上[班课課]|[补補][假课課休]?|上[课課]|工作|放假|休假|休息|公休|假日"
         + "|假期|[节節]假|休|假|共?\\s?\\d{1,2}\\s?天|day off|off|(?:public )?holiday|observed"
         + "|make-?\\s?up(?: work(?:ing)?\\s?day)?|work(?:ing)?(?:\\s?day)?)日?";
@@ -132,7 +132,8 @@ internal static partial class EventName
     private static partial Regex NotOff();
 
     [GeneratedRegex(
-        "[（(\\[【「〔]\\s?(?:调休)?(?:[补上调]?班|补|补课|工作|work)日?\\s?[）)\\]】」〕]|^(?:班|上班)\\s?[：:\\-－—–·|/（(]|^班\\s|[\\s\\-－—–·:：|/_]班$"
+        "[（(\\[【「〔]\\s?(?:调休)?(?:[补上调]?班|补|补课|工作|work)日?\\s?[）)\\]】」〕]|^(?:班|上班)\\s?[：:\\-－—–·|/（(]|^班\\s"
+            + "|[\\s\\-－—–·:：|/_]班$"
         + "|(?:节|元旦|清明|端午|中秋|国庆|五一|十一|除夕)班$|补班|补课|加班|调班|上班|工作日"
         + "|补行上课|^[班补]$|补[^休假]{1,12}班$|^补\\d{1,2}月\\d{1,2}日|出勤|振替(?:授业|登校)|登校日|근무|🈺|💼"
         + "|\\bworking (?:saturday|sunday|weekend)\\b|\\bswap day\\b"
@@ -143,7 +144,8 @@ internal static partial class EventName
     [GeneratedRegex(
         "[（(\\[【「〔]\\s?(?:调休)?(?:休|假|放假|休假|休息|假日|节假日|补休|公休|off|holiday)\\s?[）)\\]】」〕]|[\\s\\-－—–·:：|/_]休$|节休$|^[休假]\\s"
             + "?[：:\\-－—–·|/]"
-        + "|假期|假日|放假|休息日|公休|补休|补假|休假|(?<!调)休日|휴일|연휴|쉬는 ?날|㊡|\\bday[\\s-]?off\\b|\\bholiday\\b|\\bin lieu\\b|\\bobserved\\b",
+        + "|假期|假日|放假|休息日|公休|补休|补假|休假|(?<!调)休日|휴일|연휴|쉬는 ?날|㊡|\\bday[\\s-]?off\\b|\\bholiday\\b|\\bin lieu\\b"
+        + "|\\bobserved\\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Off();
 
@@ -153,11 +155,13 @@ internal static partial class EventName
     )]
     private static partial Regex AboutExam();
 
-    [GeneratedRegex("高考|中考|会考|学考|学测|分科测|段考|月考|考査|入试|수능|(?:중간|기말)고사|\\bmid-?terms?\\b|\\bfinals\\b|统考|联考|补考|考研|国考|省考|学业水平|考试|期[中末](?:考|测|检测)|^期[中末]$|模拟考|^[一二三]模|\\bexams?\\b|\\bexamina"
+    [GeneratedRegex("高考|中考|会考|学考|学测|分科测|段考|月考|考査|入试|수능|(?:중간|기말)고사|\\bmid-?terms?\\b|\\bfinals\\b|统考|联考|补考|考研"
+        + "|国考|省考|学业水平|考试|期[中末](?:考|测|检测)|^期[中末]$|模拟考|^[一二三]模|\\bexams?\\b|\\bexamina"
         + "tions?\\b|gaokao|zhongkao", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Exam();
 
-    [GeneratedRegex("[寒暑]假|[春夏秋冬]休み|[春夏秋冬]季休业|방학(?!식)|(?<!中)秋假|春假|\\bvacation\\b|\\b(?:winter|summer|spring|autumn|fall) break\\b|^(?:学校|学生|全校|中小"
+    [GeneratedRegex("[寒暑]假|[春夏秋冬]休み|[春夏秋冬]季休业|방학(?!식)|(?<!中)秋假|春假|\\bvacation\\b|\\b(?:winter|summer|spring"
+        + "|autumn|fall) break\\b|^(?:学校|学生|全校|中小"
         + "学|小学|初中|高中)?放假(?:日|啦)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Vacation();
 
@@ -165,7 +169,8 @@ internal static partial class EventName
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TermEnd();
 
-    [GeneratedRegex("开学|返校|学期开始|始业式|개학|first day of term|school (?:re)?opens|(?:term|semester) (?:begins?|starts?)\\b|back to school|first day of school",
+    [GeneratedRegex("开学|返校|学期开始|始业式|개학|first day of term|school (?:re)?opens|(?:term|semester) (?:begins?"
+        + "|starts?)\\b|back to school|first day of school",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TermStart();
 
@@ -205,8 +210,10 @@ internal static partial class EventName
         OpeningClass + "?第\\s?[0-9一二三四五六七八九十]{1,3}\\s?[天日]\\s?(?:[/／，,]\\s?共\\s?[0-9一二三四五六七八九十]{1,3}\\s?[天日])?"
             + ClosingClass + "?"
             + "|(?<=\\bday|[节節日假期\\s])\\s?[（(]?\\d{1,2}\\s?(?:[/／]|of)\\s?\\d{1,2}[）)]?(?!\\s?[/／月])"
-            + "|[（(]?\\bday ?\\d{1,2}(?: ?(?:of|/) ?\\d{1,2})?(?: of(?= ))?[）)]?|[（(]\\d{1,2}\\s?/\\s?\\d{1,2}[）)]"
-            + "|\\bD\\d{1,2}$|\\b(?:\\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth) day of (?!term|school)"
+            + "|[（(]?(?<!\\b(?:national|labou?r|workers'?|year'?s|boxing|christmas) )\\bday ?\\d{1,2}(?: ?(?:of"
+            + "|/) ?\\d{1,2})?(?: of(?= ))?[）)]?|[（(]\\d{1,2}\\s?/\\s?\\d{1,2}[）)]"
+            + "|\\bD\\d{1,2}$|\\b(?:\\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh"
+            + "|eighth) day of (?!term|school)"
             + "|[（(]?(?:[첫둘셋넷]째|다섯째) ?날[）)]?|[（(]?\\d{1,2} ?(?:일차|日目)[）)]?"
             + "|(?<=春[节節])\\s?[（(]?(?:大年|正月)?初[一二三四五六七八][）)]?",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -214,7 +221,7 @@ internal static partial class EventName
 
     [GeneratedRegex(
         OpeningClass + "\\s?(?:" + Mark + "(?:[\\s,，、/]?" + Mark + "){0,3})?\\s?" + ClosingClass
-            + "|^(?:班|休|假|上班|[补補]班|调休|調休|㊡|🈺|💼)(?=[\\s：:\\-－—–·|/（(])|[㊡🈺💼]",
+            + "|^(?:班|休|假|上班|[补補]班|[补補]行上[班课課]日?|调休|調休|㊡|🈺|💼)(?=[\\s：:\\-－—–·|/（(])|[㊡🈺💼]",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Marks();
 
@@ -231,9 +238,10 @@ internal static partial class EventName
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex EnglishMark();
 
-    /// <summary>What is left of a name that says no more than that its day is worked or off.</summary>
+    /// <summary>The rest of a name that says no more than that its day is worked or off.</summary>
     [GeneratedRegex(
-        "^(?:正常|特殊|法定|[调調]整|[补補][偿償]?|[补補]行|周[一二三四五六日]|星期[一二三四五六日天]|[彈弹]性|不|weekend|moved|shifted|compensat\\w+|teacher|in lieu)$",
+        "^(?:正常|特殊|法定|[调調]整|[补補][偿償]?|[补補]行|周[一二三四五六日]|星期[一二三四五六日天]|[彈弹]性|不|weekend|moved|shifted|compensat\\w{1,10}"
+            + "|teacher|in lieu)$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NoName();
 }

@@ -283,12 +283,12 @@ internal sealed partial class EventText
         return text.ToString();
     }
 
-    [GeneratedRegex("(?i);\\s*TZID\\s*=\\s*\"?(?:UTC|GMT|Etc/UTC|Etc/GMT|Zulu|UCT)\"?\\s*(?:;|$)")]
+    [GeneratedRegex("(?i);\\s?TZID\\s?=\\s?\"?(?:UTC|GMT|Etc/UTC|Etc/GMT|Zulu|UCT)\"?\\s?(?:;|$)")]
     private static partial Regex IsUtc();
 
     [GeneratedRegex("[0-9]{8}T[0-9]{4,6}(?![0-9Z])")]
     private static partial Regex AtUtc();
 
-    [GeneratedRegex("^PT(?<hours>[0-9]{1,5})H(?:0+M)?(?:0+S)?$")]
+    [GeneratedRegex("^PT(?<hours>[0-9]{1,5})H(?:0{1,2}M)?(?:0{1,2}S)?$")]
     private static partial Regex Hours();
 }

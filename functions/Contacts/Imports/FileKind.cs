@@ -1,12 +1,15 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>Names files that are no table that an import reads, with what to do.</summary>
-public static class FileKind
+public static partial class FileKind
 {
     private const string SaveAs = "Open it in Excel or WPS and save it as .xlsx, or as CSV.";
+
+    private static readonly string[] Tables = [".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".txt", ".numbers"];
 
     /// <summary>Bytes at the beginning that are looked at.</summary>
     private const int MaxHead = 4096;
@@ -17,11 +20,18 @@ public static class FileKind
         {
             [0xD0, 0xCF, 0x11, 0xE0, ..] =>
                 $"This is an old Excel file (.xls) or one with a password. Remove the password. {SaveAs}",
+            [0x09, 0x00 or 0x02 or 0x04 or 0x08, <= 0x10, 0x00, ..] =>
+                $"This is an old Excel file (.xls). {SaveAs}",
             [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] =>
                 $"This is a PDF. Copy its table into a workbook and save that as .xlsx.",
             [0x89, (byte)'P', (byte)'N', (byte)'G', ..]
             or [0xFF, 0xD8, 0xFF, ..]
-            or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] =>
+            or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..]
+            or [(byte)'I', (byte)'I', (byte)'*', 0, ..]
+            or [(byte)'M', (byte)'M', 0, (byte)'*', ..]
+            or [(byte)'B', (byte)'M', _, _, _, _, 0, 0, 0, 0, ..]
+            or [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..]
+            or [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] =>
                 "This is a picture. Type the list into a workbook and save it as .xlsx.",
             [0x1F, 0x8B, ..]
             or [(byte)'R', (byte)'a', (byte)'r', (byte)'!', ..]
@@ -45,12 +55,9 @@ public static class FileKind
                     ? "This is a presentation. Copy its table into a workbook and save that as .xlsx."
                 : names.Contains("content.xml", StringComparer.Ordinal)
                     ? $"This is an OpenDocument file (.ods). {SaveAs}"
-                : names.Exists(n => n.EndsWith(".iwa", StringComparison.Ordinal))
+                : names.Exists(n => n.EndsWith(".iwa", StringComparison.Ordinal) || n == "Index.zip")
                     ? "This is a Numbers file. Export it as .xlsx or CSV."
-                : names.Exists(n =>
-                    n.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase)
-                    || n.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
-                )
+                : names.Exists(n => Tables.Contains(Path.GetExtension(n).ToLowerInvariant()))
                     ? "This is an archive with a table in it. Unpack it first."
                 : "This is an archive, but no XLSX workbook.";
         }
@@ -80,20 +87,36 @@ public static class FileKind
                 ? "This is a calendar. Import it under days, not into a list."
             : text.StartsWith("{\\rtf", StringComparison.Ordinal)
                 ? "This is a text document (RTF). Copy its table into a workbook and save that as .xlsx."
-            : text.StartsWith("mime-version:", StringComparison.Ordinal)
-                ? $"This is a web page that is called a table (.mht). {SaveAs}"
-            : text.StartsWith("<?xml", StringComparison.Ordinal)
-            && text.Contains("schemas-microsoft-com:office:spreadsheet", StringComparison.Ordinal)
-                ? $"This is an Excel 2003 file in XML that may be called .xls. {SaveAs}"
-            : text.StartsWith("<?xml", StringComparison.Ordinal) ? $"This is XML, no table. {SaveAs}"
-            : text.StartsWith("<!doctypehtml", StringComparison.Ordinal)
-            || text.StartsWith("<html", StringComparison.Ordinal)
-            || text.StartsWith("<table", StringComparison.Ordinal)
-            || text.StartsWith("<meta", StringComparison.Ordinal)
-            || text.StartsWith("<style", StringComparison.Ordinal)
-                ? $"This is a web page (HTML) that may be called .xls. {SaveAs}"
-            : text.StartsWith("{\"", StringComparison.Ordinal) || text.StartsWith("[{", StringComparison.Ordinal)
+            : text.StartsWith("%pdf-", StringComparison.Ordinal)
+                ? "This is a PDF. Copy its table into a workbook and save that as .xlsx."
+            : MimeHead().IsMatch(text) && text.Contains("mime-version:", StringComparison.Ordinal)
+                ? $"This is a web page that is called a table (.mht), or a letter. {SaveAs}"
+            : text.StartsWith('<') ? OfMarkup(text)
+            : text.StartsWith("{\"", StringComparison.Ordinal)
+            || text.StartsWith("[{", StringComparison.Ordinal)
+            || text.StartsWith("[[", StringComparison.Ordinal)
+            || text.StartsWith("[\"", StringComparison.Ordinal)
                 ? $"This is JSON, no table. {SaveAs}"
             : null;
     }
+
+    private static string? OfMarkup(string text) =>
+        text.Contains("schemas-microsoft-com:office:spreadsheet", StringComparison.Ordinal)
+            ? $"This is an Excel 2003 file in XML that may be called .xls. {SaveAs}"
+        : Html().IsMatch(text) ? $"This is a web page (HTML) that may be called .xls. {SaveAs}"
+        : Markup().IsMatch(text)
+            && (text.Contains("</", StringComparison.Ordinal) || text.Contains("/>", StringComparison.Ordinal)
+                || text.StartsWith("<?", StringComparison.Ordinal))
+            ? $"This is XML, no table. {SaveAs}"
+        : null;
+
+    [GeneratedRegex("^(?:mime-version|from|subject|date|received|return-path):", RegexOptions.NonBacktracking)]
+    private static partial Regex MimeHead();
+
+    [GeneratedRegex("<!doctypehtml|<(?:html|table|meta|style|head|body|div|script|center|font|tr|td|th)[ />a-z]",
+        RegexOptions.NonBacktracking)]
+    private static partial Regex Html();
+
+    [GeneratedRegex(@"^<(?:\?xml|!--|!doctype|[a-z])", RegexOptions.NonBacktracking)]
+    private static partial Regex Markup();
 }

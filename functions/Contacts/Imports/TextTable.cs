@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using CsvHelper;
 
@@ -19,7 +20,20 @@ public static partial class TextTable
     private const int MaxReadings = 8;
 
     /// <summary>A field is a text between these.</summary>
-    private static readonly char[] Separators = [',', ';', '\t', '|', '，', '；', '｜'];
+    private static readonly char[] Separators = [',', ';', '\t', '|', '，', '；', '｜', '~', '^', '、', '│'];
+
+    private static readonly SearchValues<char> AnySeparator = SearchValues.Create(Separators);
+
+    /// <summary>The sign of the other width, which some rows of a file may have.</summary>
+    private static readonly Dictionary<char, char> OtherWidth = new()
+    {
+        [','] = '，',
+        ['，'] = ',',
+        [';'] = '；',
+        ['；'] = ';',
+        ['|'] = '｜',
+        ['｜'] = '|',
+    };
 
     /// <summary>The records of a text.</summary>
     /// <exception cref="TableTooLargeException">A record has text beyond <see cref="TableFile.MaxColumns"/>, or all
@@ -31,7 +45,7 @@ public static partial class TextTable
     )
     {
         var text = encoding.Decode(bytes);
-        var (separator, line) = Separator(ref text);
+        var (separator, line, other, most) = Separator(ref text);
         var (offset, all, left) = (Skip(text, 0, line - 1), 0, (long)MaxReadings * text.Length);
         while (offset < text.Length)
         {
@@ -52,13 +66,14 @@ public static partial class TextTable
                 var cells = new string[Math.Min(parser.FieldCount, TableFile.MaxColumns)];
                 for (var i = 0; i < cells.Length; i++)
                 {
-                    cells[i] = parser.GetString(i);
+                    cells[i] = parser.GetString(i) is var cell && Cells.IsBlank(cell) ? "" : cell;
                 }
 
                 broken = IsBroken(
                     malformed is { } found && found.LineNumber == parser.LineNumber ? found.Reason : null,
                     cells,
-                    separator
+                    separator,
+                    most
                 );
                 if (broken)
                 {
@@ -84,6 +99,13 @@ public static partial class TextTable
                     }
                 }
 
+                if (cells is [var only, .. var rest] && Array.TrueForAll(rest, c => c.Length == 0)
+                    && other is { } width && only.Contains(width, StringComparison.Ordinal)
+                    && only.Length <= TableFile.MaxColumns * 100)
+                {
+                    cells = [.. only.Split(width).Take(TableFile.MaxColumns)];
+                }
+
                 all = TableFile.Count(all, cells.Length);
                 var row = new FileRow(number, cells, broken);
                 if (!row.IsBlank)
@@ -100,8 +122,9 @@ public static partial class TextTable
     }
 
     /// <summary>Whether a quote of the record swallowed others: it is never closed, or text comes after it on another
-    /// line, or a line within a field looks like a record with a number.</summary>
-    private static bool IsBroken(CsvMalformedReason? reason, string[] cells, char separator) =>
+    /// line, or a line within a field looks like a record: with a number, or with as many fields as a record has.
+    /// </summary>
+    private static bool IsBroken(CsvMalformedReason? reason, string[] cells, char separator, int most) =>
         reason is CsvMalformedReason.UnterminatedQuote
         || Array.Exists(
             cells,
@@ -109,9 +132,17 @@ public static partial class TextTable
                 c.AsSpan().IndexOfAny('\r', '\n') >= 0
                 && (
                     reason is CsvMalformedReason.TextAfterClosingQuote
-                    || (c.Contains(separator, StringComparison.Ordinal) && Number().IsMatch(c))
+                    || (c.Contains(separator, StringComparison.Ordinal)
+                        && (Number().IsMatch(c) || HasRecord(c, separator, most)))
                 )
         );
+
+    /// <summary>Whether a line of a cell but its first has as many separators as a record, none before a space as in an
+    /// address.</summary>
+    private static bool HasRecord(string cell, char separator, int most) =>
+        cell.ReplaceLineEndings("\n").Split('\n').Skip(1).Any(line =>
+            most > 0 && line.Count(c => c == separator) == most
+            && !line.Contains($"{separator} ", StringComparison.Ordinal));
 
     /// <summary>The cells of one line, its quotes as they are.</summary>
     private static string[] Line(ReadOnlySpan<char> line, char separator) =>
@@ -135,12 +166,13 @@ public static partial class TextTable
     /// Finds the separator of fields, and the line on which records begin: Excel's own <c>sep=;</c> names it, else the
     /// first rows decide. Where only spaces separate, the text gets tabs in their place.
     /// </summary>
-    private static (char Separator, int Line) Separator(ref string text)
+    /// <returns>Also the sign of the other width, and how many separators a row of the first has at most.</returns>
+    private static (char Separator, int Line, char? Other, int Most) Separator(ref string text)
     {
         var head = Head(text);
         if (head is [['s' or 'S', 'e' or 'E', 'p' or 'P', '=', var said], ..] && Separators.Contains(said))
         {
-            return (said, 2);
+            return (said, 2, null, head.Skip(1).Select(l => l.Count(c => c == said)).DefaultIfEmpty().Max());
         }
 
         // A separator within quotes is none.
@@ -150,26 +182,33 @@ public static partial class TextTable
                 (Separator: s, Score: Score(outside, s.ToString()), Count: outside.Max(line => line.Count(c => c == s)))
             )
             .OrderByDescending(s => s.Score)
+            // Without a header to tell, signs that addresses have come last.
+            .ThenBy(s => s.Separator is '~' or '^' or '、' or '│')
             .ThenByDescending(s => s.Count)
             .FirstOrDefault();
         if (
             best.Score < 2
             && Spaces().IsMatch(head.FirstOrDefault() ?? "")
-            && HeaderRow.Score([.. head.Select(l => Spaces().Split(l.Trim()))]) > Math.Max(1, best.Score)
+            && HeaderRow.Score(
+                [
+                    .. head.Where(l => l.AsSpan().IndexOfAny(AnySeparator) < 0).Select(l => Spaces().Split(l.Trim())),
+                ])
+                > Math.Max(1, best.Score)
         )
         {
             text = Spaces().Replace(text, "\t");
-            return ('\t', 1);
+            return ('\t', 1, null, 0);
         }
 
-        if (used.Count > 0 && best.Separator is '，' or '；' or '｜')
+        char? other = OtherWidth.TryGetValue(best.Separator, out var width) ? width : null;
+        if (used.Count > 0 && !char.IsAscii(best.Separator))
         {
             // The library separates at ASCII characters alone.
             text = text.Replace('\t', ' ').Replace(best.Separator, '\t');
-            return ('\t', 1);
+            return ('\t', 1, other, best.Count);
         }
 
-        return (used.Count > 0 ? best.Separator : ',', 1);
+        return (used.Count > 0 ? best.Separator : ',', 1, other, best.Count);
     }
 
     /// <summary>Scores the header that the first rows have with this separator.</summary>

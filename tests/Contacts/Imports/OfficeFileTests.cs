@@ -70,6 +70,15 @@ public sealed class OfficeFileTests
     [InlineData("户主签字（盖章）：")]
     [InlineData("更新于 2026-11-20")]
     [InlineData("咨询电话：0372-2925000  监督电话：13900000000")]
+    [InlineData("总数,2,")]
+    [InlineData("Grand Total: 2")]
+    [InlineData("합계,2명,")]
+    [InlineData("校长签字：,日期：2026-11-01,")]
+    [InlineData("里長簽章：,,")]
+    [InlineData("担任：佐藤,,")]
+    [InlineData("三年级二班,,")]
+    [InlineData("2号楼,,")]
+    [InlineData("表2：二号楼,,")]
     [InlineData(":---,:---:,---")]
     // A title over merged columns, the teacher's number in it.
     [InlineData("一班 陈老师13700000000,一班 陈老师13700000000,一班 陈老师13700000000")]
@@ -87,7 +96,7 @@ public sealed class OfficeFileTests
     [InlineData("赵三,,第3网格")]
     [InlineData(",,锦绣花园")]
     [InlineData("3")]
-    [InlineData("王一，13800138009")]
+    [InlineData("鲁班")]
     [InlineData("热线13800138009")]
     public void A_row_that_may_be_a_person_is_never_dropped(string line)
     {
@@ -119,7 +128,7 @@ public sealed class OfficeFileTests
                     word
                 );
             }
-            else if (means is not ("staff" or "none"))
+            else if (means is not ("staff" or "none" or "spare"))
             {
                 Assert.Equal(means, found.Level == 0 ? found.Field : $"{found.Field} {found.Level}");
             }
@@ -156,7 +165,29 @@ public sealed class OfficeFileTests
     [InlineData("Surname", "name", "")]
     [InlineData("携帯電話番号", "phone", "")]
     [InlineData("保護者氏名", "name", "保護者")]
+    [InlineData("휴대폰 번호", "phone", "")]
+    [InlineData("보호자 연락처", "phone", "보호자")]
+    [InlineData("어머니 휴대폰", "phone", "어머니")]
+    [InlineData("이름", "name", "")]
+    [InlineData("학생명", "child", "")]
+    [InlineData("お名前", "name", "")]
+    [InlineData("お子様のお名前", "child", "")]
+    [InlineData("手机 Mobile", "phone", "")]
+    [InlineData("姓名 Name", "name", "")]
+    [InlineData("備註 Remarks", "remark", "")]
+    [InlineData("What is your mobile number? *", "phone", "")]
+    [InlineData("Child's Name", "child", "")]
+    [InlineData("Parent/Guardian Phone", "phone", "parentguardian")]
+    [InlineData("Phone 1 - Value", "phone", "")]
+    [InlineData("Q1_手机号", "phone", "")]
+    [InlineData("手机\u3164号", "phone", "")]
+    [InlineData("姓\ufe0f名", "name", "")]
     // Not ours to text, or no number at all.
+    [InlineData("Phone 1 - Label", null, "")]
+    [InlineData("E-mail Address", null, "")]
+    [InlineData("电子邮件地址", null, "")]
+    [InlineData("담임 연락처", null, "")]
+    [InlineData("里長電話", null, "")]
     [InlineData("旧手机号", null, "")]
     [InlineData("传真电话", null, "")]
     [InlineData("小区名字", null, "")]
@@ -201,6 +232,20 @@ public sealed class OfficeFileTests
     [InlineData("13800138016,801", "several-numbers")]
     [InlineData("13800138018 x2", "several-numbers")]
     [InlineData("13800138018/1390013", "several-numbers")]
+    [InlineData("13800138000～13900139000", "several-numbers")]
+    [InlineData("13800138000-13900139000", "several-numbers")]
+    [InlineData("13800138000·13900139000", "several-numbers")]
+    [InlineData("138 0013 8000 139 0013 9000", "several-numbers")]
+    [InlineData("1380013800013900139000", "several-numbers")]
+    [InlineData("①13800138000 ②13900139000", "several-numbers")]
+    [InlineData("1)13800138000 2)13900139000", "several-numbers")]
+    [InlineData("①13800138000", "13800138000")]
+    [InlineData("13800138000(2925000)", "several-numbers")]
+    [InlineData("13900139000 1.38E+10", "several-numbers")]
+    [InlineData("0372-2925000/1.38E+10", "number-lost-digits")]
+    [InlineData("1.38×10^10", "number-lost-digits")]
+    // The letter O is not the 6 of its key.
+    [InlineData("13800138OOO", "unreadable-number")]
     [InlineData("1380013802X", "unreadable-number")]
     [InlineData("0372-2925000", "not-a-mobile")]
     [InlineData("无", "unreadable-number")]
@@ -215,6 +260,13 @@ public sealed class OfficeFileTests
     [InlineData("姓名,电话,手机\n王一,0372-2925000,13800138000\n")]
     [InlineData("姓名,电话,手机\n王一,无,13800138000\n")]
     [InlineData("姓名,家长电话,联系电话\n王一,/,13800138000\n")]
+    [InlineData("姓名,手机1,手机2\n王一,（空）,13800138000\n")]
+    [InlineData("姓名,电话,手机\n王一,拒绝提供,13800138000\n")]
+    [InlineData("이름,전화,휴대폰\n김,없음,13800138000\n")]
+    [InlineData("氏名,電話,携帯\n山田,無し,13800138000\n")]
+    // A number at home or for emergencies counts after the others.
+    [InlineData("姓名,紧急联系电话,手机号\n王一,13900139000,13800138000\n")]
+    [InlineData("Name,Home Phone,Business Phone 2,Mobile Phone\nAna,13900139000,13900139001,13800138000\n")]
     [InlineData("姓名,手机1,手机2\n王一,不详,13800138000\n")]
     public void The_first_mobile_among_the_phone_columns_counts(string text) =>
         Assert.Equal("+8613800138000", Assert.Single(Files.Read(text, China).File!.Rows()).Phone!.E164);
@@ -279,6 +331,33 @@ public sealed class OfficeFileTests
         var others = file!.Problems.Where(p => p.Code == "other-number").Select(p => $"{p.Column}={p.Value}");
         Assert.Equal(named, string.Join(' ', others));
         Assert.Equal(0, file.Rejected);
+    }
+
+    [Theory]
+    [InlineData("王一,0372-2925000,1.38E+10", "2 手机 number-lost-digits", 1)]
+    [InlineData("王一,13800138000,1.39E+10", "2 手机 number-lost-digits", 0)]
+    [InlineData("王一,1.39E+10,13800138000", "2 电话 number-lost-digits", 0)]
+    [InlineData("王一,0372-2925000,1380013800", "2 手机 unreadable-number", 1)]
+    public void The_rest_of_a_number_beside_another_is_named_and_holds_removals(string line, string found, int rejected)
+    {
+        var (file, _) = Files.Read($"姓名,电话,手机\n{line}\n李二,,13700137000\n", China);
+
+        Assert.Equal([found], file!.Found());
+        Assert.Equal((rejected, 1), (file!.Rejected, file!.Held));
+    }
+
+    [Fact]
+    public void The_error_of_a_formula_is_no_value()
+    {
+        var (file, _) = Files.Read("姓名,手机号,住址,户号,x\n#N/A,13800138000,#REF!,#NAME?,#DIV/0!\n李二,#VALUE!,,,\n", China);
+
+        var contact = Assert.Single(file!.Rows());
+        Assert.Equal(
+            (null, null, null, null),
+            (contact.Name, contact.Address, contact.Household, contact.Values)
+        );
+        Assert.Equal(["3 手机号 unreadable-number"], file!.Found());
+        Assert.Equal(1, file!.Held);
     }
 
     [Fact]
@@ -481,10 +560,44 @@ public sealed class OfficeFileTests
     }
 
     [Theory]
+    [InlineData('\u3164')]
+    [InlineData('\u115f')]
+    [InlineData('\uffa0')]
+    [InlineData('\u034f')]
+    [InlineData('\u180e')]
+    [InlineData('\ufe0f')]
+    [InlineData('\u2066')]
+    public void A_mark_that_cannot_be_seen_counts_nowhere(char mark)
+    {
+        var (file, _) = Files.Read(
+            $"姓{mark}名,手机{mark}号,语言{mark},所属{mark}网格,标{mark}签,户{mark}号,住址\n"
+                + $"王{mark}一,138{mark}00138000,zh{mark}-CN,第{mark}1网格,楼长{mark},{mark}3,{mark}\n{mark},{mark},,,,,\n",
+            China,
+            Areas
+        );
+
+        var contact = Assert.Single(file!.Rows());
+        Assert.Equal(("王一", "zh-CN", "楼长", "3", null),
+            (contact.Name, contact.Language, contact.Tags, contact.Household, contact.Address));
+        Assert.Equal("beiguan/hongqilu/dadaoxi/01", contact.Area);
+        Assert.Equal(1, file!.Rows);
+    }
+
+    [Theory]
     [InlineData("姓名，手机号，网格\n王一，13800138000，\n")]
     [InlineData("姓名|手机号\n王一|13800138000\n")]
     [InlineData("姓名  手机号\n王一  13800138000\n")]
     [InlineData("姓名\t手机号\n王一\t13800138000\n")]
+    [InlineData("姓名~手机号\n王一~13800138000\n")]
+    [InlineData("sep=~\n姓名~手机号\n王一~13800138000\n")]
+    [InlineData("姓名、手机号\n王一、13800138000\n")]
+    [InlineData("姓名^手机号\n王一^13800138000\n")]
+    // Some rows with the sign of the other width.
+    [InlineData("姓名，手机号\n王一,13800138000\n")]
+    [InlineData("姓名;手机号\n王一；13800138000\n")]
+    // Quotes of other kinds.
+    [InlineData("“姓名”,“手机号”\n“王一”,“13800138000”\n")]
+    [InlineData("'姓名','手机号'\n'王一','13800138000'\n")]
     [InlineData("花名册\n姓名;手机号\n王一;13800138000\n")]
     public void Fields_are_separated_by_what_makes_a_header(string text)
     {
@@ -507,6 +620,18 @@ public sealed class OfficeFileTests
         Assert.Contains(file!.Rows(), c => c.Name == "王一");
         Assert.Contains(file!.Rows(), c => c.Name == "赵三");
         Assert.Contains(file!.RejectedKeys, k => k == Files.Keys.Of(Sms("+8613800138001")));
+    }
+
+    [Fact]
+    public void A_quote_swallows_no_rows_whose_numbers_are_lost()
+    {
+        var (file, _) = Files.Read(
+            "姓名,手机号,备注\n王一,13800138000,\"a\n李二,1.38E+10,b\n赵三,无,c\"\n钱四,13800138003,\n",
+            China
+        );
+
+        Assert.Equal(["2 备注 broken-quote", "3 手机号 number-lost-digits", "4 手机号 no-phone"], file!.Found());
+        Assert.Equal("钱四", Assert.Single(file!.Rows()).Name);
     }
 
     [Fact]
@@ -582,6 +707,58 @@ public sealed class OfficeFileTests
         Assert.Equal(["陳大文", "李小明"], file!.Rows().Select(c => c.Name), StringComparer.Ordinal);
     }
 
+    [Theory]
+    [InlineData("JP", "shift_jis", "name,phone\n山田太郎,090-1234-5678\n鈴木花子,080-1234-5678\n")]
+    [InlineData("JP", "euc-jp", "氏名,携帯電話\n山田太郎,090-1234-5678\n鈴木花子,080-1234-5678\n")]
+    [InlineData("KR", "ks_c_5601-1987", "name,phone\n김철수,010-1234-5678\n이영희,010-8765-4321\n")]
+    [InlineData("US", "shift_jis", "氏名,携帯電話番号\n山田太郎,+1 202 555 0123\n")]
+    [InlineData("TW", "big5", "name,phone\n王大明,0912-345-678\n")]
+    [InlineData("CN", "gb18030", "name,phone\n王一,13800138000\n")]
+    public void Names_are_read_in_the_encoding_of_the_region_or_the_header(string region, string encoding, string text)
+    {
+        var (file, _) = Files.Read(FileEncoding.Named(encoding)!.GetBytes(text), China with { Region = region });
+
+        Assert.Equal(encoding, file!.Encoding);
+        Assert.Equal(text.Split('\n')[1].Split(',')[0], file.Rows()[0].Name);
+    }
+
+    [Theory]
+    [InlineData("JP", "shift_jis", "name,phone\n山田太郎,090-1234-5678\n鈴木花子,080-1234-5678\n")]
+    [InlineData("KR", "ks_c_5601-1987", "name,phone\n김철수,010-1234-5678\n이영희,010-8765-4321\n")]
+    [InlineData("TW", "big5", "姓名,手機\n王大明,0912345678\n李小美,0922345678\n")]
+    [InlineData("CN", "gb18030", "姓名,手机\n王一,13800138000\n李二,13800138001\n")]
+    public void One_broken_byte_of_an_encoding_costs_its_own_row(string region, string encoding, string text)
+    {
+        var bytes = FileEncoding.Named(encoding)!.GetBytes(text).ToList();
+        bytes.Insert(bytes.LastIndexOf((byte)','), 0xFF);
+
+        var (file, _) = Files.Read([.. bytes], China with { Region = region });
+
+        Assert.Equal(text.Split('\n')[1].Split(',')[0], Assert.Single(file!.Rows()).Name);
+        Assert.Equal((3, "undecodable"), file!.Problems.Select(p => (p.Row, p.Code)).Single());
+    }
+
+    [Fact]
+    public void Letters_with_accents_become_no_Chinese()
+    {
+        var (file, _) = Files.Read(
+            Encoding.Latin1.GetBytes("name,phone\nMüller,202 555 0123\n"),
+            China with { Region = "US" }
+        );
+
+        Assert.Equal(["2 name undecodable"], file!.Found());
+    }
+
+    [Fact]
+    public void UTF_16_that_was_cut_within_a_character_is_read()
+    {
+        var bytes = Encoding.Unicode.GetBytes("姓名,手机号\n王一,13800138000\n李二,13800138001\n");
+
+        var (file, _) = Files.Read([.. bytes, 0x0A], China);
+
+        Assert.Equal(["王一", "李二"], file!.Rows().Select(c => c.Name), StringComparer.Ordinal);
+    }
+
     [Fact]
     public void A_file_without_a_phone_column_names_what_it_has_and_proposes_one()
     {
@@ -626,6 +803,13 @@ public sealed class OfficeFileTests
     )]
     [InlineData("BEGIN:VCARD\nFN:Li\nEND:VCARD\n", "vCard")]
     [InlineData("BEGIN:VCALENDAR\nEND:VCALENDAR\n", "calendar")]
+    [InlineData("[[\"姓名\",\"手机号\"]]", "JSON")]
+    [InlineData("<div><table><tr><td>手机号</td></tr></table></div>", "HTML")]
+    [InlineData("<!-- x --><html></html>", "HTML")]
+    [InlineData("<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>", "Excel 2003")]
+    [InlineData("<contacts><phone>13800138000</phone></contacts>", "XML")]
+    [InlineData("From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n", ".mht")]
+    [InlineData("\ufeff\n%PDF-1.7", "PDF")]
     [InlineData("{\"a\":1}", "JSON")]
     public void A_file_that_is_no_table_is_named(string text, string kind)
     {
