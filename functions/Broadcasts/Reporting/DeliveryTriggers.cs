@@ -1,7 +1,9 @@
 using System.Globalization;
 using CommunityAlerts.Api;
+using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
 using CsvHelper;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -72,10 +74,9 @@ public sealed class DeliveryTriggers(RequestPipeline pipeline, BroadcastQueries 
         CancellationToken cancellationToken
     )
     {
-        // A cell that a spreadsheet would run as a formula gets an apostrophe before it.
         await using var csv = CsvWriter.Create(
             stream,
-            new CsvWriterOptions { WriteByteOrderMark = true, Injection = CsvInjection.Escape },
+            new CsvWriterOptions { WriteByteOrderMark = true },
             leaveOpen: true
         );
         await csv.WriteRecordAsync(
@@ -87,25 +88,24 @@ public sealed class DeliveryTriggers(RequestPipeline pipeline, BroadcastQueries 
         );
         await foreach (var (delivery, _) in deliveries.AllAsync(id, state, after: null, cancellationToken))
         {
-            // A number, not text: its plus is no formula.
-            csv.WriteField(
-                long.Parse(delivery.Phone.AsSpan(1), CultureInfo.InvariantCulture),
-                "+0",
-                CultureInfo.InvariantCulture
+            await csv.WriteRecordAsync(
+                [
+                    PhoneNumber.FromE164(delivery.Phone).Spaced(),
+                    Cells.Guard(delivery.Name ?? ""),
+                    Cells.Guard(delivery.Area),
+                    Cells.Guard(delivery.Household ?? ""),
+                    Cells.Guard(delivery.Language),
+                    Cells.Guard(delivery.Text),
+                    delivery.Segments.ToString(CultureInfo.InvariantCulture),
+                    delivery.State.ToString().ToLowerInvariant(),
+                    Cells.Guard(delivery.Reason ?? ""),
+                    delivery.Epoch.ToString(CultureInfo.InvariantCulture),
+                    Cells.Guard(delivery.MessageId ?? ""),
+                    InstantPattern.ExtendedIso.Format(delivery.At),
+                    Cells.Guard(delivery.Card ?? ""),
+                ],
+                cancellationToken
             );
-            csv.WriteField(delivery.Name);
-            csv.WriteField(delivery.Area);
-            csv.WriteField(delivery.Household);
-            csv.WriteField(delivery.Language);
-            csv.WriteField(delivery.Text);
-            csv.WriteField(delivery.Segments, default, CultureInfo.InvariantCulture);
-            csv.WriteField(delivery.State.ToString().ToLowerInvariant());
-            csv.WriteField(delivery.Reason);
-            csv.WriteField(delivery.Epoch, default, CultureInfo.InvariantCulture);
-            csv.WriteField(delivery.MessageId);
-            csv.WriteField(InstantPattern.ExtendedIso.Format(delivery.At));
-            csv.WriteField(delivery.Card);
-            await csv.EndRecordAsync(cancellationToken);
         }
     }
 

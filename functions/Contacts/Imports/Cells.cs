@@ -86,7 +86,7 @@ public static partial class Cells
     /// </summary>
     public static string Guard(string text) =>
         Converted().IsMatch(text) ? $"=\"{text}\""
-        : text is ['=' or '+' or '-' or '@', ..] or ['\'', '=' or '+' or '-' or '@', ..] ? "'" + text
+        : text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] or ['\'', '=' or '+' or '-' or '@', ..] ? "'" + text
         : text;
 
     /// <summary>

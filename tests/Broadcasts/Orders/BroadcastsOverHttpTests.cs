@@ -412,7 +412,11 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         Assert.Equal(BroadcastsApp.People, lines.Length - 1);
         Assert.All(
             lines[1..],
-            line => Assert.Matches(@"^\+1312555010\d,Person \d,beiguan,.*,Hello,1,delivered,", line)
+            // A spreadsheet would make 13125550101 of the number, and the second of March of the household.
+            line => Assert.Matches(
+                @"^\+1 312 555 010(\d),Person \1,beiguan,""=""""3-\1"""""",.*,Hello,1,delivered,",
+                line
+            )
         );
     }
 
@@ -454,7 +458,11 @@ public sealed class BroadcastsApp : IAsyncLifetime
 
         for (var n = 1; n <= People; n++)
         {
-            await DoAsync("POST", "lists/family/contacts", $$"""{"phone":"{{Phone(n)}}","name":"Person {{n}}"}""");
+            await DoAsync(
+                "POST",
+                "lists/family/contacts",
+                $$"""{"phone":"{{Phone(n)}}","name":"Person {{n}}","household":"3-{{n}}"}"""
+            );
         }
 
         await DoAsync("POST", "lists/silent/contacts", $$"""{"phone":"{{Silent}}"}""");

@@ -2,7 +2,7 @@
 /** @import { ImportColumn, ImportProblem, ImportRemark, ImportView, TableView } from "../../shared/types.js" */
 /** A file's rows in the browser, so that cells can be corrected and columns named before the import. */
 import { call } from "../../shared/api.js";
-import { csvFile, quoted } from "../../shared/csv.js";
+import { csvFile, guarded, quoted } from "../../shared/csv.js";
 
 /** @typedef {import("../../shared/types.js").TableRow} Row */
 /** @typedef {{ header: string[], headerRow: number, rows: Row[], head: Row[] }} Sheet `head`: the file's first rows. */
@@ -239,10 +239,10 @@ export function rejectedFile(sheet, problems, why) {
       const problem = /** @type {ImportProblem} */ (reasons.get(r.row));
       return {
         row: i + 2,
-        cells: [...sheet.header.map((_, c) => guard(r.cells[c] ?? "")), String(r.row), why(problem)],
+        cells: [...sheet.header.map((_, c) => guarded(r.cells[c] ?? "")), String(r.row), why(problem)],
       };
     });
-  return toFile({ header: [...sheet.header.map(guard), ...REMARKS], headerRow: 1, rows, head: [] });
+  return toFile({ header: [...sheet.header.map(guarded), ...REMARKS], headerRow: 1, rows, head: [] });
 }
 
 /**
@@ -258,19 +258,9 @@ export const problemsFile = (problems, why, header) =>
     head: [],
     rows: problems.map((p, i) => ({
       row: i + 2,
-      cells: [String(p.row), p.column ?? "", p.value ?? "", why(p)].map(guard),
+      cells: [String(p.row), p.column ?? "", p.value ?? "", why(p)].map(guarded),
     })),
   });
-
-/**
- * What begins like a formula is made text, and so is what Excel makes another number or a date of; an import takes the
- * marks away again.
- * @param {string} cell
- */
-const guard = (cell) =>
-  /^(?:0\d+|\d{12,}|\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?|\d+e\d+)$/i.test(cell) ? `="${cell}"`
-  : /^'?[=+\-@]/.test(cell) ? `'${cell}`
-  : cell;
 
 /** The column that looks most like mobile numbers; -1 where none does. @param {Sheet} sheet */
 export function guessPhone({ header, rows }) {
