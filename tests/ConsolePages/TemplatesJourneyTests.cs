@@ -30,6 +30,32 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
     }
 
     [Fact]
+    public async Task A_template_shows_the_area_in_which_it_may_be_used()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
+        await PutAsync("areas/beiguan", new { name = "Beiguan District" });
+        await PutAsync("templates/local", new { name = "Local", area = "beiguan", texts = new { en = "Hi" } });
+        await PutAsync("templates/wide", new { name = "Wide", texts = new { en = "Hi" } });
+
+        await visitor.Page.GotoAsync("/templates.html");
+
+        Task SeeAsync(string name, string area) =>
+            Assertions
+                .Expect(visitor.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = name }))
+                .ToContainTextAsync(area);
+        await SeeAsync("Local", "Beiguan District");
+        await SeeAsync("Wide", "All areas");
+        await visitor.IsAccessibleAsync();
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Local" }).ClickAsync();
+        await Assertions.Expect(visitor.Page.GetByText("For the area: Beiguan District")).ToBeVisibleAsync();
+        Assert.Empty(visitor.Complaints);
+
+        async Task PutAsync(string path, object body) =>
+            (await app.Administrator.PutAsJsonAsync($"api/{path}", body, Token)).EnsureSuccessStatusCode();
+    }
+
+    [Fact]
     public async Task A_placeholder_in_other_brackets_is_corrected_by_one_click()
     {
         await using var app = await AlertsApp.StartAsync();

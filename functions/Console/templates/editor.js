@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Campaign, ListView, SenderView, TemplateView } from "../shared/types.js" */
+/** @import { AreaView, Campaign, ListView, SenderView, TemplateView } from "../shared/types.js" */
 import { html, useLayoutEffect, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, all, api, load } from "../shared/api.js";
 import { cardsOf } from "../shared/deck.js";
@@ -11,6 +11,7 @@ import { AddLanguage, Column, Placeholders } from "./language-column.js";
 import { Warnings, usePreviews } from "./preview.js";
 import { SamplePerson, placeholderOf, someone } from "./sample.js";
 import { fault } from "../shared/problems.js";
+import { areaName, loadAreas } from "../shared/names.js";
 import { ConfirmDialog, Dialog, ErrorPanel, Field, Loading, Toast } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
 import { useQuery } from "../shared/hooks.js";
@@ -19,7 +20,11 @@ import { named, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 
 /** @typedef {{ name: string, purpose: string, texts: Record<string, string> }} Draft */
-/** @typedef {{ id: string, draft: Draft, etag: string | null, savedAt?: string, savedBy?: string }} Saved */
+/**
+ * @typedef {{
+ *   id: string, draft: Draft, etag: string | null, area?: string | null, savedAt?: string, savedBy?: string,
+ * }} Saved
+ */
 
 /** @param {TemplateView} view @returns {Draft} */
 export const draftOf = (view) => ({
@@ -50,18 +55,19 @@ async function readTemplate(id) {
   if (!id) return { id, draft: { name: "", purpose: "", texts: { "zh-CN": "", en: "" } }, etag: null };
   /** @type {import("../shared/api.js").Loaded<TemplateView>} */
   const { value, etag } = await load(`/api/templates/${id}`);
-  return { id, draft: draftOf(value), etag, savedAt: value.savedAt, savedBy: value.savedBy };
+  return { id, draft: draftOf(value), etag, area: value.area, savedAt: value.savedAt, savedBy: value.savedBy };
 }
 
 /** @param {string} id */
 async function read(id) {
-  const [saved, senders, lists, campaigns] = await Promise.all([
+  const [saved, senders, lists, campaigns, areas] = await Promise.all([
     readTemplate(id),
     loadSenders(),
     all("lists", "lists"),
     all("campaigns", "campaigns"),
+    loadAreas(),
   ]);
-  return { saved, senders, lists, usedBy: id ? campaigns.filter((c) => uses(c, id)) : [] };
+  return { saved, senders, lists, areas, usedBy: id ? campaigns.filter((c) => uses(c, id)) : [] };
 }
 
 /** @param {Campaign} campaign @param {string} id */
@@ -109,11 +115,11 @@ function useDraft(loaded) {
 
 /**
  * @param {{
- *   saved: Saved, senders: SenderView[], lists: ListView[], usedBy: Campaign[], mayEdit: boolean, mayTest: boolean,
- *   isLocal: boolean,
+ *   saved: Saved, senders: SenderView[], lists: ListView[], areas: AreaView[], usedBy: Campaign[], mayEdit: boolean,
+ *   mayTest: boolean, isLocal: boolean,
  * }} props
  */
-function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLocal }) {
+function Editing({ saved: loaded, senders, lists, areas, usedBy, mayEdit, mayTest, isLocal }) {
   const { saved, setSaved, draft, setDraft, dirty, leaving, wasKept } = useDraft(loaded);
   const [sample, setSample] = useState(someone());
   const [headers, setHeaders] = useState(/** @type {string[]} */ ([]));
@@ -138,7 +144,8 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
         json: bodyOf(draft),
         headers: ifMatch ? { "if-match": ifMatch } : {},
       });
-      const next = { id: to, draft: draftOf(value), etag, savedAt: value.savedAt, savedBy: value.savedBy };
+      const { area, savedAt, savedBy } = value;
+      const next = { id: to, draft: draftOf(value), etag, area, savedAt, savedBy };
       sessionStorage.removeItem(keyOf(saved));
       history.replaceState(null, "", `/templates.html?id=${to}`);
       setSaved(next);
@@ -178,7 +185,8 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
     <div class="top">
       <div><h1>${saved.id ? named(saved.draft.name) : t("new template")}</h1>
         ${saved.savedAt &&
-          html`<small>${t("saved by", { at: moment(saved.savedAt), by: saved.savedBy ?? "" })}</small>`}
+          html`<small>${t("saved by", { at: moment(saved.savedAt), by: saved.savedBy ?? "" })}</small>
+            <br /><small>${t("template area")}${t("colon")}${areaName(saved.area ?? "", areas)}</small>`}
       </div>
       <div class="actions">
         ${dirty && html`<span class="soft" role="status">${t("not saved")}</span>`}

@@ -5,7 +5,7 @@ import { all, api } from "../shared/api.js";
 import { start } from "../shared/shell.js";
 import { Editor, uses } from "./editor.js";
 import { inOrder } from "./differences.js";
-import { languageName } from "../shared/names.js";
+import { areaName, languageName, loadAreas } from "../shared/names.js";
 import { History } from "./history.js";
 import { EmptyState, ErrorPanel, Loading, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
@@ -14,11 +14,19 @@ import { named, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 import { strings } from "./strings.js";
 
-/** @typedef {TemplateView & { usedBy: Campaign[] }} UsedTemplate */
+/** @typedef {TemplateView & { usedBy: Campaign[], where: string }} UsedTemplate `where`: the name of its area. */
 
 async function read() {
-  const [templates, campaigns] = await Promise.all([all("templates", "templates"), all("campaigns", "campaigns")]);
-  return templates.map((template) => ({ ...template, usedBy: campaigns.filter((c) => uses(c, template.id)) }));
+  const [templates, campaigns, areas] = await Promise.all([
+    all("templates", "templates"),
+    all("campaigns", "campaigns"),
+    loadAreas(),
+  ]);
+  return templates.map((template) => ({
+    ...template,
+    usedBy: campaigns.filter((c) => uses(c, template.id)),
+    where: areaName(template.area ?? "", areas),
+  }));
 }
 
 /** @param {import("../shared/shell.js").PageContext} visit */
@@ -101,6 +109,7 @@ function columns() {
       sort: (x) => named(x.purpose ?? ""),
       text: (x) => named(x.purpose ?? ""),
     },
+    { id: "area", title: t("template area"), cell: (x) => x.where, sort: (x) => x.where, text: (x) => x.where },
     {
       id: "languages",
       title: t("languages"),

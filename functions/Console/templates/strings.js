@@ -5,6 +5,7 @@ export const strings = {
   purpose: ["用途", "Purpose"],
   "purpose hint": ["一句话说明什么时候用、发给谁。", "One sentence: when it is used, and for whom."],
   "about it": ["名称和用途", "Name and purpose"],
+  "template area": ["适用区域", "For the area"],
   languages: ["语言", "Languages"],
   "used by": ["使用的计划", "Used by"],
   "not used": ["未使用", "Not in use"],
