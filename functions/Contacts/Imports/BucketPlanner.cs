@@ -281,7 +281,7 @@ public sealed class BucketPlanner(
         _problems.Add(
             new ImportProblem(
                 contact.Row,
-                file.Columns.HeaderOf(Columns.Phone),
+                file.Columns.NumberHeader,
                 "changed-since-upload",
                 Value: null,
                 "The contact was changed, removed or erased by hand after the file was uploaded; that stays.",
@@ -298,7 +298,7 @@ public sealed class BucketPlanner(
             _problems.Add(
                 new ImportProblem(
                     contact.Row,
-                    file.Columns.HeaderOf(Columns.Phone),
+                    file.Columns.NumberHeader,
                     "outside-your-area",
                     contact.Phone is { } phone ? Cells.Show(phone.E164) : null,
                     $"The contact's area lies outside yours, '{order.ByArea}'; it stays as it is."
@@ -349,7 +349,7 @@ public sealed class BucketPlanner(
 
         var values = ContactRow
             .ReadValues(existing)
-            .Where(v => !file.Columns.Placeholders.Contains(v.Key, StringComparer.Ordinal))
+            .Where(v => !file.Columns.HasValue(v.Key))
             .ToDictionary(StringComparer.Ordinal);
         if (given is not null)
         {

@@ -9,13 +9,18 @@ namespace CommunityAlerts.Contacts.Imports;
 /// <param name="Relations">Indices of the columns that say how they are related to the child.</param>
 /// <param name="Orders">Indices of the columns with the order of guardians.</param>
 /// <param name="HasName">Whether the cells with the number hold the name too.</param>
+/// <param name="NameHeader">
+/// The header of the name, as which it is a value of the row's others where the person has no number; null where that
+/// header is read as the name of another contact.
+/// </param>
 public sealed record ColumnPerson(
     string Person,
     int[] Phones,
     int[] Names,
     int[] Relations,
     int[] Orders,
-    bool HasName = false
+    bool HasName = false,
+    string? NameHeader = null
 );
 
 /// <summary>The meaning of a file's columns, by the words of their headers (<see cref="HeaderWords"/>).</summary>
@@ -57,6 +62,9 @@ public sealed class Columns
     private readonly string[] _headers;
     private readonly Dictionary<string, int[]> _fields;
 
+    /// <summary>Columns with remarks, and with the answer to whether somebody wants texts.</summary>
+    private readonly int[] _remarks;
+
     /// <summary>Columns that make up an area or a household, in their order; one is the whole of it.</summary>
     private readonly Dictionary<string, int[]> _parts;
 
@@ -66,7 +74,7 @@ public sealed class Columns
     /// <summary>The place of each column's part in a name, from 1; else 0.</summary>
     private readonly int[] _nameParts;
 
-    private Columns(string[] headers, HeaderMeaning[] meanings, string[] names, string how)
+    private Columns(string[] headers, HeaderMeaning[] meanings, string[] names, string how, string numbered = Phone)
     {
         _headers = headers;
         string[] fields =
@@ -81,11 +89,8 @@ public sealed class Columns
             .Concat(
                 meanings
                     .Index()
-                    .Where(m => IsPart(m.Item, meanings) || m.Item.Field == Remark)
-                    .Select(m => (Field: m.Item.Field == Remark ? Remark : names[m.Index], m.Index))
-            )
-            .Concat(
-                headers.Index().Where(h => Imports.Remarks.WantsTexts(h.Item)).Select(h => (Field: Remark, h.Index))
+                    .Where(m => IsPart(m.Item, meanings))
+                    .Select(m => (Field: names[m.Index], m.Index))
             )
             .Where(f => f.Field.Length > 0)
             .GroupBy(f => f.Field, f => f.Index, StringComparer.Ordinal)
@@ -97,15 +102,22 @@ public sealed class Columns
                 g => g.OrderBy(m => m.Item.Level).Select(m => m.Index).ToArray(),
                 StringComparer.Ordinal
             );
+        _remarks =
+        [
+            .. meanings
+                .Index()
+                .Where(m => m.Item.Field == Remark || Imports.Remarks.WantsTexts(headers[m.Index]))
+                .Select(m => m.Index),
+        ];
         _nameParts = Array.ConvertAll(meanings, m => m.Field == Name ? m.Level : 0);
         WholeHousehold = meanings
             .Index()
             .Where(m => m.Item is { Field: Household, Level: 0 })
             .Select(m => m.Index)
             .ToArray();
-        People = PeopleOf(meanings);
+        People = PeopleOf(meanings, headers, numbered);
         PhoneColumns = [.. People.SelectMany(p => p.Phones).Order()];
-        Placeholders = [.. _fields.Keys.Where(f => IsPlaceholder(f) && f != Remark).Order(StringComparer.Ordinal)];
+        Placeholders = [.. _fields.Keys.Where(IsPlaceholder).Order(StringComparer.Ordinal)];
         _byColumn = [.. Placeholders.OrderBy(p => _fields[p][0])];
         Seen =
         [
@@ -127,13 +139,30 @@ public sealed class Columns
     /// <summary>Names of the placeholders that the file gives values for, sorted.</summary>
     public IReadOnlyList<string> Placeholders { get; }
 
-    /// <summary>The people that a row may name, each with a column for a number at least, from left.</summary>
+    /// <summary>
+    /// The people that a row may name, from left: each with a column for a number at least, or in a file without
+    /// numbers with one for the name.
+    /// </summary>
     public IReadOnlyList<ColumnPerson> People { get; }
 
     /// <summary>The columns with numbers, of all people, from left.</summary>
     public IReadOnlyList<int> PhoneColumns { get; }
 
     private int[] WholeHousehold { get; }
+
+    /// <summary>The header of the first column with numbers; in a file without any, of the first with names.</summary>
+    public string NumberHeader =>
+        HeaderAt(PhoneColumns.Count > 0 ? PhoneColumns[0] : People.SelectMany(p => p.Names).Min());
+
+    /// <summary>
+    /// Whether a person without a number can be known by the columns: there is a name, and a household or an address.
+    /// </summary>
+    public bool HasNameAndHome =>
+        People.Any(p => p.Names.Length > 0 || p.HasName) && (Has(Household) || Has(Address));
+
+    /// <summary>Whether the file gives values under this name: of a column, or of a person without a number.</summary>
+    public bool HasValue(string name) =>
+        (IsPlaceholder(name) && _fields.ContainsKey(name)) || People.Any(p => p.NameHeader == name);
 
     /// <summary>
     /// The placeholders that a row of so many cells may have, so that short rows under a wide header take little work;
@@ -151,7 +180,13 @@ public sealed class Columns
     /// <param name="how">
     /// How the headers were found: <c>word</c>, or <c>chosen</c> where the caller named the row.
     /// </param>
-    public static Columns Of(IReadOnlyList<string> header, IReadOnlyList<FileRow>? rows = null, string how = "word")
+    /// <param name="withoutNumbers">Whether a file without any column for a number names people all the same.</param>
+    public static Columns Of(
+        IReadOnlyList<string> header,
+        IReadOnlyList<FileRow>? rows = null,
+        string how = "word",
+        bool withoutNumbers = false
+    )
     {
         rows ??= [];
         var width = Math.Max(header.Count, rows.Select(r => r.Cells.Length).DefaultIfEmpty().Max());
@@ -180,22 +215,34 @@ public sealed class Columns
             );
         }
 
+        var numbered = withoutNumbers && !Array.Exists(meanings, m => m.Field == Phone) ? Name : Phone;
+        if (numbered == Name && !Array.Exists(meanings, m => m.Field == Name))
+        {
+            // A list of children with their addresses is about them.
+            meanings = Array.ConvertAll(meanings, m => m.Field == Child ? m with { Field = Name } : m);
+        }
+
         // 姓名 beside 监护人姓名 or 监护人姓名及电话, or beside the numbers of 父亲 and 母亲 alone, is the child's.
         var isChild = !Array.Exists(meanings, m => m.Field == Child)
             && (Array.Exists(
                     meanings,
                     m => m is { Kind: HeaderPerson.Guardian } and ({ Field: Name } or { HasName: true })
                 )
-                || !Array.Exists(meanings, m => m is { Field: Phone, Kind: not HeaderPerson.Relative }));
-        var phones = meanings.Where(m => m.Field == Phone).Select(m => m.Person).ToHashSet(StringComparer.Ordinal);
-        var ofRow = Array.Exists(meanings, m => m is { Field: Phone, Relative: "" });
+                || (numbered == Phone
+                    ? !Array.Exists(meanings, m => m is { Field: Phone, Kind: not HeaderPerson.Relative })
+                    : Array.Exists(meanings, m => m is { Field: Name, Kind: HeaderPerson.Relative })));
+        var people = meanings.Where(m => m.Field == numbered).Select(m => m.Person).ToHashSet(StringComparer.Ordinal);
+        var ofRow = Array.Exists(meanings, m => m.Relative.Length == 0 && m.Field == numbered);
+        // 姓名 beside 紧急联系人电话 alone says whose relative has the number, as 学生姓名 does.
+        var hasChild = isChild || Array.Exists(meanings, m => m.Field == Child);
         for (var i = 0; i < width; i++)
         {
             meanings[i] = meanings[i] switch
             {
                 { Field: Name, Person: "" } when isChild => new HeaderMeaning(Child),
+                { Field: Name, Level: 0, Person: "", Owner: "" } when !ofRow && !hasChild => new HeaderMeaning(Child),
                 { Field: Name, Relative: "" } when !ofRow => new HeaderMeaning(null),
-                { Field: Name, Relative.Length: > 0 } m when !phones.Contains(m.Person) => new HeaderMeaning(null),
+                { Field: Name, Relative.Length: > 0 } m when !people.Contains(m.Person) => new HeaderMeaning(null),
                 var m => m,
             };
         }
@@ -210,7 +257,7 @@ public sealed class Columns
                     : ""
             ),
         ];
-        return new Columns(headers, meanings, names, how);
+        return new Columns(headers, meanings, names, how, numbered);
     }
 
     /// <summary>The columns of a file without a header, by what their cells hold: numbers, names.</summary>
@@ -274,6 +321,18 @@ public sealed class Columns
         return null;
     }
 
+    /// <summary>
+    /// The columns of an area or of a household from the widest part to the narrowest, the whole of it last, each with
+    /// whether it names one home; a building too that is a value, since no column has the door in it.
+    /// </summary>
+    public IEnumerable<(int Column, bool IsHome)> PlacesOf(string field) =>
+        _headers
+            .Index()
+            .Select(h => (Meaning: HeaderWords.Find(h.Item), h.Index))
+            .Where(h => h.Meaning.Field == field)
+            .OrderBy(h => h.Meaning.Level == 0 ? int.MaxValue : h.Meaning.Level)
+            .Select(h => (h.Index, field == Household && h.Meaning.Level is 0 or 4));
+
     /// <summary>A person's name, or its parts in their order; null where all are blank.</summary>
     public string? NameOf(ColumnPerson person, IReadOnlyList<string> cells)
     {
@@ -312,8 +371,7 @@ public sealed class Columns
 
     /// <summary>The cells of all columns with remarks.</summary>
     public IEnumerable<(string Header, string Text)> Remarks(IReadOnlyList<string> cells) =>
-        _fields
-            .GetValueOrDefault(Remark, [])
+        _remarks
             .Where(i => i < cells.Count && cells[i].AsSpan().Trim().Length > 0)
             .Select(i => (HeaderAt(i), cells[i]));
 
@@ -370,20 +428,34 @@ public sealed class Columns
         static string Whose(HeaderMeaning meaning) => meaning.Person + meaning.Owner;
     }
 
-    private static IReadOnlyList<ColumnPerson> PeopleOf(HeaderMeaning[] meanings)
+    private static IReadOnlyList<ColumnPerson> PeopleOf(HeaderMeaning[] meanings, string[] headers, string numbered)
     {
+        var groups = meanings
+            .Index()
+            .Where(m => m.Item.Field == numbered)
+            .GroupBy(m => m.Item.Relative, StringComparer.Ordinal)
+            .ToList();
         return
         [
-            .. meanings.Index().Where(m => m.Item.Field == Phone)
-                .GroupBy(m => m.Item.Relative, StringComparer.Ordinal)
-                .Select(g => new ColumnPerson(
+            .. groups.Select(g =>
+            {
+                var names = Of(Name, g.Key, [.. g.Select(m => m.Item.Person).Where(p => p.Length > 0)]);
+                var relations = Of(Relation, g.Key);
+                return new ColumnPerson(
                     g.Key,
-                    [.. g.OrderBy(m => m.Item.IsSpare).Select(m => m.Index)],
-                    Of(Name, g.Key, [.. g.Select(m => m.Item.Person).Where(p => p.Length > 0)]),
-                    Of(Relation, g.Key),
+                    [.. g.Where(m => m.Item.Field == Phone).OrderBy(m => m.Item.IsSpare).Select(m => m.Index)],
+                    names,
+                    // 关系 beside the number of 紧急联系人 alone is theirs; 与户主关系 is of whom the row is about.
+                    relations.Length == 0 && groups.Count == 1
+                        ? [.. Of(Relation, "").Where(i => !IsToHouseholder(headers[i]))]
+                        : relations,
                     Of(Order, g.Key),
-                    g.Any(m => m.Item.HasName)
-                )),
+                    g.Any(m => m.Item.HasName),
+                    names is [var first, ..] && HeaderWords.Find(headers[first]).Relative.Length > 0
+                        ? Cells.Show(headers[first])
+                        : null
+                );
+            }),
         ];
 
         int[] Of(string field, string person, params string[] numbers) =>
@@ -400,5 +472,8 @@ public sealed class Columns
                     )
                     .Select(m => m.Index),
             ];
+
+        static bool IsToHouseholder(string header) =>
+            header.Contains("户主", StringComparison.Ordinal) || header.Contains("戶主", StringComparison.Ordinal);
     }
 }

@@ -407,7 +407,7 @@ public sealed class FileReader(NumberKeys keys)
                     _problems.Add(
                         new ImportProblem(
                             earlier.Row,
-                            columns.HeaderOf(Columns.Phone),
+                            columns.NumberHeader,
                             "duplicate-in-file",
                             earlier.Phone?.E164,
                             $"The same {(earlier.Phone is null ? "person" : "number")} comes again in row "

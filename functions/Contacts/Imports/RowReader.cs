@@ -74,7 +74,8 @@ public sealed partial class RowReader(
                 KeysOf(numbers),
                 holds || cause.Code == "no-phone",
                 area.Cell,
-                area.OfNumber
+                area.OfNumber,
+                RemarksOf(row, area.OfNumber, FirstOf(KeysOf(numbers)))
             );
         }
 
@@ -96,14 +97,18 @@ public sealed partial class RowReader(
             RemarksOf(row, area.Path, contacts[0].Key)
         );
 
-        ReadRow Rejected(CellFault fault) =>
-            new(
+        ReadRow Rejected(CellFault fault)
+        {
+            IReadOnlyList<NumberKey> whose = [.. KeysOf(numbers), .. unnumbered.Select(p => KeyOf(row, p.Name))];
+            return new(
                 row.Row,
                 [],
                 [Problem(row, fault.Area, fault.Column, fault.Code, fault.Value, fault.Detail)],
-                [.. KeysOf(numbers), .. unnumbered.Select(p => KeyOf(row, p.Name))],
-                fault.Holds
+                whose,
+                fault.Holds,
+                Remarks: RemarksOf(row, fault.Area, FirstOf(whose))
             );
+        }
     }
 
     /// <summary>Why the caller may not store contacts of the row's area; null where they may.</summary>
@@ -167,10 +172,10 @@ public sealed partial class RowReader(
         Problem(
             row,
             area.OfNumber,
-            columns.HeaderAt(columns.People[0].Phones[0]),
+            columns.NumberHeader,
             "no-phone",
             "",
-            "The row has no phone number."
+            "The row has no phone number, nor a name and a household or an address."
         );
 
     private CellFault? LongNameOf(List<RowPerson> people) =>
@@ -275,11 +280,11 @@ public sealed partial class RowReader(
             }
         }
 
-        var values = Values(row);
+        var values = Values(row, people);
         if (values?.Length > MaxValues)
         {
             return new CellFault(
-                columns.HeaderOf(columns.Placeholders[0]),
+                columns.Placeholders is [var placeholder, ..] ? columns.HeaderOf(placeholder) : columns.NumberHeader,
                 "too-long",
                 Value: null,
                 $"The placeholders' values are longer than {MaxValues} characters together."
@@ -439,18 +444,31 @@ public sealed partial class RowReader(
         && Areas.Area.IsPath(cell.Trim('/'))
         && !AreaPath.Covers(order.ByArea, cell.Trim('/'));
 
+    private static NumberKey? FirstOf(IReadOnlyList<NumberKey> keys) => keys.Count > 0 ? keys[0] : null;
+
     private IReadOnlyList<NumberKey> KeysOf(IEnumerable<PhoneColumnCell> numbers) =>
         [.. numbers.SelectMany(n => n.Reading.Mobiles).Distinct().Select(keys.Of)];
 
-    private List<ImportRemark>? RemarksOf(FileRow row, string area, NumberKey key)
+    /// <summary>
+    /// The remarks that matter; none of a broken line, whose cells are not below their headers.
+    /// </summary>
+    /// <param name="row">The row, also one that is rejected.</param>
+    /// <param name="area">Where its person lies; null where that is not known.</param>
+    /// <param name="key">By whom the remark is erased; null where the row has no number that can be read.</param>
+    private List<ImportRemark>? RemarksOf(FileRow row, string? area, NumberKey? key)
     {
         List<ImportRemark>? found = null;
+        if (row.IsBroken)
+        {
+            return found;
+        }
+
         foreach (var (header, text) in columns.Remarks(row.Cells))
         {
             if (Remarks.Find(header, text) is { } suggest)
             {
                 (found ??= []).Add(
-                    new ImportRemark(row.Row, header, Cells.Show(Cells.Clean(text)), suggest, area, key.Value)
+                    new ImportRemark(row.Row, header, Cells.Show(Cells.Clean(text)), suggest, area, key?.Value)
                 );
             }
         }
@@ -482,7 +500,11 @@ public sealed partial class RowReader(
         string detail
     ) => new(row.Row, column, code, value is null ? null : Cells.Show(value), detail, Area: rowArea);
 
-    private string? Values(FileRow row)
+    /// <summary>
+    /// The placeholders' values. A relative who is named and has no number is one too: a contact of theirs would be
+    /// counted as somebody whom no text reaches, while the household is reached at the number beside it.
+    /// </summary>
+    private string? Values(FileRow row, List<RowPerson> people)
     {
         Dictionary<string, string>? values = null;
         foreach (var placeholder in columns.PlaceholdersUpTo(row.Cells.Length))
@@ -490,6 +512,18 @@ public sealed partial class RowReader(
             if (columns.Cell(placeholder, row.Cells) is { } cell && Cells.Clean(cell.Text) is { Length: > 0 } text)
             {
                 (values ??= new(StringComparer.Ordinal))[placeholder] = text;
+            }
+        }
+
+        foreach (var named in columns.People)
+        {
+            if (
+                named.NameHeader is { } header
+                && people.TrueForAll(p => p.Columns != named)
+                && columns.NameOf(named, row.Cells) is { Length: > 0 } name
+            )
+            {
+                (values ??= new(StringComparer.Ordinal))[header] = name;
             }
         }
 
