@@ -30,7 +30,10 @@ public sealed class FileImporter(
 
         if (reading.File is not { } file)
         {
-            var columns = new ImportReading(0, 0, 0, 0, 0, reading.Columns, null, reading.HeaderRow);
+            var columns = new ImportReading(0, 0, 0, 0, 0, reading.Columns, null, reading.HeaderRow)
+            {
+                Sheets = reading.Sheets,
+            };
             await lease.ChangeAsync(import => import with { Reading = columns }, cancellationToken);
             return reading.Failure;
         }
@@ -38,7 +41,7 @@ public sealed class FileImporter(
         var removed = await removals.AfterAsync(order.List, order.At, cancellationToken);
         if (lease.Import.Reading is null)
         {
-            await KeepFindingsAsync(lease, file, removed, cancellationToken);
+            await KeepFindingsAsync(lease, file, reading.Sheets, removed, cancellationToken);
         }
 
         if (await CheckRemovalsAsync(lease, file, cancellationToken) is { } refused)
@@ -68,6 +71,7 @@ public sealed class FileImporter(
     private async Task KeepFindingsAsync(
         ImportLease lease,
         ReadFile file,
+        IReadOnlyList<ImportSheet>? sheets,
         IReadOnlyDictionary<NumberKey, Instant> removed,
         CancellationToken cancellationToken
     )
@@ -87,7 +91,8 @@ public sealed class FileImporter(
             file.Encoding,
             file.HeaderRow,
             file.Held,
-            file.WithoutNumber
+            file.WithoutNumber,
+            sheets
         );
         await lease.ChangeAsync(import => import with { Reading = reading }, cancellationToken);
     }

@@ -64,11 +64,33 @@ public sealed record FileReading(ReadFile? File, ImportProblem? Failure)
     /// <summary>The line or sheet row of the header; 0 where none was found.</summary>
     public int HeaderRow { get; init; }
 
-    /// <summary>Says which sheets were not read.</summary>
-    public FileReading With(IReadOnlyList<string> sheets) => sheets.Count == 0 || File is null ? this : this with
+    /// <summary>The visible sheets of a workbook with rows; null of a text.</summary>
+    public IReadOnlyList<ImportSheet>? Sheets { get; init; }
+
+    /// <summary>Says which sheets there are, and where the caller chose none, which were not read.</summary>
+    public FileReading With(WorkbookTable workbook, bool isChosen)
     {
-        File = File with { Problems = [ImportProblem.OfFile("sheets-left-out", $"Only one sheet was read. Not read: {Cells.Show(string.Join(", ", sheets))}. Save each as a file of its own to import it too."), .. File.Problems] },
-    };
+        var left = workbook.Sheets.Where(s => !s.IsRead).Select(s => $"{s.Name} ({s.Rows} rows)").ToList();
+        return this with
+        {
+            Sheets = workbook.Sheets,
+            File =
+                File is null || isChosen || left.Count == 0
+                    ? File
+                    : File with
+                    {
+                        Problems =
+                        [
+                            ImportProblem.OfFile(
+                                "sheets-left-out",
+                                $"Only one sheet was read. Not read: {Cells.Show(string.Join(", ", left))}. "
+                                    + "Import the file again with sheet= and the name or the number of each."
+                            ),
+                            .. File.Problems,
+                        ],
+                    },
+        };
+    }
 }
 
 /// <summary>The area found for a cell of the area columns.</summary>
@@ -110,9 +132,14 @@ public sealed class FileReader(NumberKeys keys)
         {
             if (TableFile.IsZip(bytes))
             {
-                using var workbook = WorkbookTable.Open(bytes, cancellationToken);
-                return Read(workbook.Rows(), encoding: null, order, buckets, areas, cancellationToken)
-                    .With(workbook.LeftOut);
+                using var workbook = WorkbookTable.Open(bytes, cancellationToken, order.Sheet, order.WithoutNumbers);
+                return workbook.IsFound
+                    ? Read(workbook.Rows(), encoding: null, order, buckets, areas, cancellationToken)
+                        .With(workbook, isChosen: order.Sheet is not null)
+                    : new FileReading(ImportProblem.OfFile("unknown-sheet", workbook.NotFound(order.Sheet!)))
+                    {
+                        Sheets = workbook.Sheets,
+                    };
             }
 
             if (FileKind.OfText(bytes) is { } kind)
@@ -120,8 +147,25 @@ public sealed class FileReader(NumberKeys keys)
                 return new FileReading(ImportProblem.OfFile("not-a-table", kind));
             }
 
+            if (order.Sheet is not null)
+            {
+                return new FileReading(
+                    ImportProblem.OfFile("unknown-sheet", "The file is a text, which has no sheets. Leave sheet= out.")
+                );
+            }
+
             return FileEncoding.Of(bytes, order.Encoding, order.Region) is { } encoding
-                ? Read(
+                ? order.HeaderRow is null && ChatList.IsOne(bytes, encoding)
+                    ? Read(
+                        ChatList.Read(bytes, encoding),
+                        encoding,
+                        order,
+                        buckets,
+                        areas,
+                        cancellationToken,
+                        isChat: true
+                    )
+                : Read(
                     TextTable.Read(bytes, encoding, cancellationToken),
                     encoding,
                     order,
@@ -158,7 +202,8 @@ public sealed class FileReader(NumberKeys keys)
         ImportOrder order,
         int buckets,
         AreaMatcher areas,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool isChat = false
     )
     {
         using var source = rows.GetEnumerator();
@@ -168,7 +213,7 @@ public sealed class FileReader(NumberKeys keys)
             return new FileReading(ImportProblem.OfFile("empty-file", "The file has no rows."));
         }
 
-        var header = HeaderOf(first, order.HeaderRow);
+        var header = isChat ? new FoundHeader(ChatList.Header, 0, 0) : HeaderOf(first, order);
         if (header is null && order.HeaderRow is { } missing)
         {
             return new FileReading(
@@ -181,17 +226,28 @@ public sealed class FileReader(NumberKeys keys)
 
         var sample = first.Skip(header?.DataFrom ?? 0).ToList();
         var beside = header is null ? null : SideBySide.Find(header.Cells);
-        var columns = header is null ? null : ColumnsOf(header, beside, sample, order);
-        if (header is null || columns is null || columns.People.Count == 0)
+        var columns = header is null ? null : ColumnsOf(header, beside, sample, order, isChat);
+        if (
+            header is null
+            || columns is null
+            || columns.People.Count == 0
+            || (columns.PhoneColumns.Count == 0 && !columns.HasNameAndHome)
+        )
         {
             return NoPhoneColumn(first, header, order.Region);
         }
 
         var records = sample.Concat(Rest(source)).Where(r => r.IsBroken || !HeaderRow.IsNoRecord(r, header));
-        records = beside is null ? records : records.SelectMany(beside.Rows);
-        var tally = new Tally(columns, order.ListArea, buckets);
+        // A workbook says itself which cells are merged. Rows with people beside each other are not those of a family
+        // below each other.
+        var isPlain = encoding is not null && !isChat && beside is null;
+        var blanks = isPlain && !order.KeepBlanks ? new BlankCells(columns) : null;
+        records = beside is null ? blanks?.Fill(records) ?? records : records.SelectMany(beside.Rows);
+        var tally = new Tally(columns, order.ListArea, buckets, isChat);
         var reader = new RowReader(columns, order, keys, areas, encoding?.HasErrors == true);
         AddRows(tally, reader, records, cancellationToken);
+        tally.Note(blanks?.Notes ?? []);
+        tally.Note(NotesOn(columns, isChat));
         return ToReading(tally, columns, header, encoding);
     }
 
@@ -208,21 +264,50 @@ public sealed class FileReader(NumberKeys keys)
         return first;
     }
 
-    private static FoundHeader? HeaderOf(List<FileRow> first, int? askedRow) =>
-        askedRow switch
+    /// <summary>The notes on a file without numbers, and on a list from a chat.</summary>
+    private static IEnumerable<ImportProblem> NotesOn(Columns columns, bool isChat)
+    {
+        if (columns.PhoneColumns.Count == 0)
         {
-            null => HeaderRow.Find([.. first.Take(TextTable.HeadRows)]),
+            yield return ImportProblem.OfFile(
+                "no-phone-column",
+                "No column has numbers: everybody is kept as a person without a number, who is never texted."
+            );
+        }
+
+        if (isChat)
+        {
+            yield return ImportProblem.OfFile(
+                "chat-list",
+                "The text is a list from a chat, read entry by entry: the number, the name before it, and the "
+                    + "address, which has a word of a place or digits in it. Other words are remarks. Lines before "
+                    + "the first entry were left out."
+            );
+        }
+    }
+
+    private static FoundHeader? HeaderOf(List<FileRow> first, ImportOrder order) =>
+        order.HeaderRow switch
+        {
+            null => HeaderRow.Find([.. first.Take(TextTable.HeadRows)], order.WithoutNumbers),
             0 => new FoundHeader([], 0, 0),
             var asked => first.FindIndex(r => r.Row == asked) is var at and >= 0 ? HeaderRow.At(first, at) : null,
         };
 
-    private static Columns ColumnsOf(FoundHeader header, SideBySide? beside, List<FileRow> sample, ImportOrder order) =>
-        header.Row == 0
+    private static Columns ColumnsOf(
+        FoundHeader header,
+        SideBySide? beside,
+        List<FileRow> sample,
+        ImportOrder order,
+        bool isChat
+    ) =>
+        header.Row == 0 && !isChat
             ? Columns.ByContent(sample, order.Region)
             : Columns.Of(
                 beside?.Cells(header.Cells, 0) ?? header.Cells,
                 beside is null ? sample : [.. sample.SelectMany(beside.Rows)],
-                order.HeaderRow is null ? "word" : "chosen"
+                isChat ? "content" : order.HeaderRow is null ? "word" : "chosen",
+                order.WithoutNumbers
             );
 
     /// <summary>Reads the rows on several threads, and adds them in their order.</summary>
@@ -279,9 +364,17 @@ public sealed class FileReader(NumberKeys keys)
                 first.Index().MaxBy(r => r.Item.Cells.Count(c => c.AsSpan().Trim().Length > 0)).Index
             );
         var columns = Columns.Of(guess.Cells, [.. first.Skip(guess.DataFrom)]);
+        if (header is null && WithoutNumbers(first) is { } unnumbered)
+        {
+            (guess, columns) = unnumbered;
+        }
+
         var numbers = Columns.ByContent([.. first], region).People.SelectMany(p => p.Phones).Take(1).ToList();
         var seen = columns.Seen.Take(10).Select(c => c.Header);
-        var proposal = numbers.Count == 0 ? "Name the column 手机号 or phone."
+        var proposal = numbers.Count == 0 && columns.HasNameAndHome
+                ? "Name the column 手机号 or phone, or keep its people as people without a number, who are never texted, "
+                    + "with withoutNumbers=true."
+            : numbers.Count == 0 ? "Name the column 手机号 or phone."
             : $"The cells of column {numbers[0] + 1} ('{columns.HeaderAt(numbers[0])}') are numbers: name it 手机号 or phone. A file without a header is read with headerRow=0.";
         return new FileReading(ImportProblem.OfFile("no-phone-column", $"No row of the first {TextTable.HeadRows} names a phone column. Columns seen: {string.Join(", ", seen)}. {proposal}"))
         {
@@ -300,6 +393,16 @@ public sealed class FileReader(NumberKeys keys)
             ],
         };
     }
+
+    /// <summary>
+    /// The header and columns of a file that has names and homes and no numbers; null where it has not.
+    /// </summary>
+    private static (FoundHeader Header, Columns Columns)? WithoutNumbers(IReadOnlyList<FileRow> first) =>
+        HeaderRow.Find([.. first.Take(TextTable.HeadRows)], withoutNumbers: true) is { } header
+        && Columns.Of(header.Cells, [.. first.Skip(header.DataFrom)], withoutNumbers: true) is var columns
+        && columns.HasNameAndHome
+            ? (header, columns)
+            : null;
 
     private static IEnumerable<FileRow[]> Chunks(IEnumerable<FileRow> rows)
     {
@@ -321,7 +424,7 @@ public sealed class FileReader(NumberKeys keys)
     }
 
     /// <summary>The rows so far, in the file's order.</summary>
-    private sealed class Tally(Columns columns, string listArea, int buckets)
+    private sealed class Tally(Columns columns, string listArea, int buckets, bool isChat)
     {
         private readonly Dictionary<NumberKey, FileContact> _contacts = [];
         private readonly HashSet<NumberKey> _otherKeys = [];
@@ -334,6 +437,8 @@ public sealed class FileReader(NumberKeys keys)
         private int _held;
 
         public int Rows { get; private set; }
+
+        public void Note(IEnumerable<ImportProblem> problems) => _problems.AddRange(problems);
 
         public void Add(ReadRow row)
         {
@@ -350,6 +455,11 @@ public sealed class FileReader(NumberKeys keys)
             if (row.Remarks is { } remarks && _remarks.Count < ImportStore.MaxProblems)
             {
                 _remarks.AddRange(remarks);
+            }
+
+            if (isChat && row.Contacts is [{ Name: null } unnamed])
+            {
+                _problems.Add(ChatList.UnclearName(row.Row, unnamed.Area ?? listArea));
             }
 
             foreach (var contact in row.Contacts)

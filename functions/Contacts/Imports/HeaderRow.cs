@@ -30,12 +30,20 @@ public static partial class HeaderRow
     /// The header: the row with a phone column and the most columns that are known, the first of equals.
     /// </summary>
     /// <param name="rows">The first rows of the file, blank ones left out.</param>
+    /// <param name="withoutNumbers">
+    /// Whether a row will do that names no phone column, and a name and a household or an address.
+    /// </param>
     /// <returns>Null where no row names a phone column.</returns>
-    public static FoundHeader? Find(IReadOnlyList<FileRow> rows)
+    public static FoundHeader? Find(IReadOnlyList<FileRow> rows, bool withoutNumbers = false)
     {
+        if (withoutNumbers && Find(rows) is { } numbered)
+        {
+            return numbered;
+        }
+
         var best = rows.Index()
-            .Select(r => (r.Index, Score: Score(r.Item.Cells)))
-            .Where(r => r.Score > 0 && !IsAfterRecords(rows, r.Index))
+            .Select(r => (r.Index, Score: Score(r.Item.Cells, withoutNumbers)))
+            .Where(r => r.Score > 0 && (withoutNumbers || !IsAfterRecords(rows, r.Index)))
             .OrderByDescending(r => r.Score)
             .ThenBy(r => r.Index)
             .ToList();
@@ -58,7 +66,7 @@ public static partial class HeaderRow
     }
 
     /// <summary>The most columns that are known of a row which names a phone column; 0 where none does.</summary>
-    public static int Score(IReadOnlyList<string[]> rows) => rows.Select(Score).DefaultIfEmpty().Max();
+    public static int Score(IReadOnlyList<string[]> rows) => rows.Select(r => Score(r)).DefaultIfEmpty().Max();
 
     /// <summary>
     /// Whether a row after the header is no record: a title, a note, a total, a signature, or the header again.
@@ -176,7 +184,7 @@ public static partial class HeaderRow
 
     private static bool HasNumber(FileRow row) => Array.Exists(row.Cells, PhoneCell.HasNumber);
 
-    private static int Score(string[] cells)
+    private static int Score(string[] cells, bool withoutNumbers = false)
     {
         var known = cells
             .Where(c => c.Length <= 200)
@@ -190,7 +198,13 @@ public static partial class HeaderRow
         }
 
         var fields = known.ConvertAll(c => HeaderWords.Find(c).Field);
-        return fields.Contains(Columns.Phone) || fields.Count(f => f == HeaderWords.PersonField) > 1
+        return fields.Contains(Columns.Phone)
+            || fields.Count(f => f == HeaderWords.PersonField) > 1
+            || (
+                withoutNumbers
+                && fields.Exists(f => f is Columns.Name or Columns.Child or HeaderWords.PersonField)
+                && fields.Exists(f => f is Columns.Household or Columns.Address)
+            )
             ? fields.Count(f => f is not null)
             : 0;
     }

@@ -98,6 +98,15 @@ public sealed record ImportOrder
     /// <summary>The number of contacts that <c>replace</c> may remove, as the caller has agreed.</summary>
     public int? ConfirmRemovals { get; init; }
 
+    /// <summary>Name or number of the workbook's sheet, where the caller chose one.</summary>
+    public string? Sheet { get; init; }
+
+    /// <summary>A file without a column for numbers is read, as people without a number.</summary>
+    public bool WithoutNumbers { get; init; }
+
+    /// <summary>Blank cells of areas and households are not filled from the row above.</summary>
+    public bool KeepBlanks { get; init; }
+
     /// <summary>
     /// Whether the order may write into the list as it is now: it still exists, is not being deleted, and is not
     /// another one that was created again with the same id.
@@ -136,6 +145,7 @@ public enum ImportState
 /// Rows with a number that could not be read, which keep <c>replace</c> from removing anybody.
 /// </param>
 /// <param name="WithoutNumber">People without a number, who are kept and never texted.</param>
+/// <param name="Sheets">Visible sheets of a workbook; null of a text.</param>
 public sealed record ImportReading(
     int Rows,
     int Rejected,
@@ -146,8 +156,16 @@ public sealed record ImportReading(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Encoding,
     int HeaderRow = 0,
     int Held = 0,
-    int WithoutNumber = 0
+    int WithoutNumber = 0,
+    IReadOnlyList<ImportSheet>? Sheets = null
 );
+
+/// <summary>A visible sheet of a workbook that has rows.</summary>
+/// <param name="Number">Its place among the visible sheets, from 1.</param>
+/// <param name="Name">As its tab says.</param>
+/// <param name="Rows">The number of its last row; titles, the header and blank rows count too.</param>
+/// <param name="IsRead">Whether it is the one that was read.</param>
+public sealed record ImportSheet(int Number, string Name, int Rows, bool IsRead);
 
 /// <summary>The number of contacts that <c>replace</c> would remove of those that the caller may change.</summary>
 /// <param name="Count">Contacts of the list that the file does not have.</param>
@@ -248,6 +266,9 @@ public sealed record ImportView
     /// </summary>
     public required IReadOnlyList<ImportColumn> Columns { get; init; }
     public string? Encoding { get; init; }
+
+    /// <summary>The visible sheets of a workbook with rows, the first 50; absent of a text.</summary>
+    public IReadOnlyList<ImportSheet>? Sheets { get; init; }
 
     /// <summary>The first rows as they will be stored, of areas that the caller covers.</summary>
     public required IReadOnlyList<ContactView> Sample { get; init; }

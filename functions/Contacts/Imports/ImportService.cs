@@ -99,6 +99,7 @@ public sealed class ImportService(
             ProblemsInAll = (import.Failure is null ? 0 : 1) + (reading?.Problems ?? 0) + plans.Sum(p => p.Rejected),
             Columns = columns,
             Encoding = reading?.Encoding,
+            Sheets = reading?.Sheets,
             Sample = findings.Sample,
         };
     }
@@ -151,6 +152,16 @@ public sealed class ImportService(
             );
         }
 
+        if (!TryRead(query["withoutNumbers"].FirstOrDefault(), usual: false, out var withoutNumbers))
+        {
+            return CommonProblems.UnreadableQuery("withoutNumbers", "withoutNumbers is true or false.");
+        }
+
+        if (!TryRead(query["fillDown"].FirstOrDefault(), usual: true, out var fillDown))
+        {
+            return CommonProblems.UnreadableQuery("fillDown", "fillDown is true or false.");
+        }
+
         return new ImportOrder
         {
             List = list.Id,
@@ -166,7 +177,17 @@ public sealed class ImportService(
             ListCreatedAt = list.CreatedAt,
             HeaderRow = headerRow,
             ConfirmRemovals = confirmed,
+            Sheet = query["sheet"].FirstOrDefault() is { Length: > 0 } sheet ? sheet : null,
+            WithoutNumbers = withoutNumbers,
+            KeepBlanks = !fillDown,
         };
+    }
+
+    /// <summary>True or false; as usual where it is not given, true where it is given without a value.</summary>
+    private static bool TryRead(string? text, bool usual, out bool value)
+    {
+        value = text is null ? usual : text.Length == 0;
+        return text is null or "" || bool.TryParse(text, out value);
     }
 
     /// <summary>A whole number from 0; null where it is not given.</summary>

@@ -32,6 +32,9 @@ public sealed class ImportTriggers(
             "headerRow",
             "the line or sheet row of the header, where it is not found rightly; 0 where the file has none"
         ),
+        Query("sheet", "the name of a workbook's sheet, or its number among the visible ones"),
+        Query("withoutNumbers", "true: a file without a column for numbers is kept as people without a number"),
+        Query("fillDown", "false: blank cells of areas and households are not taken for those of merged cells"),
         Query("confirmRemovals", "how many contacts replace may remove, where that is more than a tenth of the list")
     ]
     public Task<IResult> OrderAsync(

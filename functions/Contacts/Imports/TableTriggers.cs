@@ -31,6 +31,7 @@ public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> s
     ]
     [
         Query("encoding", "where it is not found out rightly"),
+        Query("sheet", "the name of a workbook's sheet, or its number among the visible ones"),
         Query("after", "the rows after this one, as `next` of the answer before; the header is answered all the same")
     ]
     public Task<IResult> PreviewAsync(
@@ -53,20 +54,34 @@ public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> s
 
                 var bytes = await Upload.ReadAsync(request, cancellationToken);
                 return bytes.IsOk
-                    ? Rows(bytes.Value, request.Query["encoding"].FirstOrDefault(), after, cancellationToken)
+                    ? Rows(
+                            bytes.Value,
+                            request.Query["encoding"].FirstOrDefault(),
+                            request.Query["sheet"].FirstOrDefault() is { Length: > 0 } sheet ? sheet : null,
+                            after,
+                            cancellationToken
+                        )
                         .ToHttp(table => Json.Answer(table))
                     : bytes.Problem.ToHttp();
             }
         );
 
-    private Result<TableView> Rows(byte[] bytes, string? asked, int after, CancellationToken cancellationToken)
+    private Result<TableView> Rows(
+        byte[] bytes,
+        string? asked,
+        string? sheet,
+        int after,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             if (TableFile.IsZip(bytes))
             {
-                using var workbook = WorkbookTable.Open(bytes, cancellationToken);
-                return View(workbook.Rows(), after);
+                using var workbook = WorkbookTable.Open(bytes, cancellationToken, sheet);
+                return workbook.IsFound
+                    ? View(workbook.Rows(), after, workbook.Sheets)
+                    : CommonProblems.UnreadableQuery("sheet", workbook.NotFound(sheet!));
             }
 
             if (FileKind.OfText(bytes) is { } kind)
@@ -75,7 +90,9 @@ public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> s
             }
 
             return FileEncoding.Of(bytes, asked, settings.Value.Region) is { } encoding
-                ? View(TextTable.Read(bytes, encoding, cancellationToken), after)
+                ? ChatList.IsOne(bytes, encoding)
+                    ? View(ChatList.Read(bytes, encoding), after, header: new FoundHeader(ChatList.Header, 0, 0))
+                : View(TextTable.Read(bytes, encoding, cancellationToken), after)
                 : CommonProblems.UnreadableQuery(
                     "encoding",
                     "Say which encoding the text has, as an IANA name such as utf-8, gb18030, big5."
@@ -95,7 +112,12 @@ public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> s
     /// The rows after one, and where the header is; what was seen at once need not have been by the encoding that is
     /// named.
     /// </summary>
-    private static Result<TableView> View(IEnumerable<FileRow> rows, int after)
+    private static Result<TableView> View(
+        IEnumerable<FileRow> rows,
+        int after,
+        IReadOnlyList<ImportSheet>? sheets = null,
+        FoundHeader? header = null
+    )
     {
         const int Most = 1 + FileReader.MaxRows;
         var all = rows.Take(Most + 1).ToList();
@@ -104,14 +126,14 @@ public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> s
             return Upload.TooManyRows();
         }
 
-        var header = HeaderRow.Find([.. all.Take(TextTable.HeadRows)]);
+        header ??= HeaderRow.Find([.. all.Take(TextTable.HeadRows)]);
         var shown = new List<TableRow>();
         var meter = new PageMeter(Most, MaxBytes);
         foreach (var row in all.Where(r => r.Row > after))
         {
             if (meter.IsFull)
             {
-                return new TableView(shown, header?.Row, header?.Cells, shown[^1].Row);
+                return new TableView(shown, header?.Row, header?.Cells, shown[^1].Row, sheets);
             }
 
             var view = new TableRow(row.Row, row.Cells);
@@ -119,20 +141,24 @@ public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> s
             shown.Add(view);
         }
 
-        return new TableView(shown, header?.Row, header?.Cells);
+        return new TableView(shown, header?.Row, header?.Cells, Sheets: sheets);
     }
 }
 
 /// <summary>The body of <c>POST /api/tables</c>.</summary>
 /// <param name="Rows">The rows, titles and the header too.</param>
-/// <param name="HeaderRow">The row that an import takes for the header; null where it finds none.</param>
+/// <param name="HeaderRow">
+/// The row that an import takes for the header; null where it finds none, 0 where a list from a chat has none.
+/// </param>
 /// <param name="Header">The header of each column; that of two rows is joined.</param>
 /// <param name="Next">The last row answered, where more follow; else absent.</param>
+/// <param name="Sheets">The visible sheets of a workbook with rows; absent of a text.</param>
 public sealed record TableView(
     IReadOnlyList<TableRow> Rows,
     int? HeaderRow = null,
     IReadOnlyList<string>? Header = null,
-    int? Next = null
+    int? Next = null,
+    IReadOnlyList<ImportSheet>? Sheets = null
 );
 
 /// <summary>One row.</summary>

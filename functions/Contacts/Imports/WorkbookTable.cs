@@ -8,8 +8,8 @@ namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>The rows of a workbook's sheet with people, as a stream, blank ones left out.</summary>
 /// <remarks>
-/// Taken is the first visible sheet that has a header with a phone column, else the first visible one that has rows. A
-/// merged cell's value counts for every row and column that it spans.
+/// Taken is the sheet that the caller names, else the first visible sheet that has a header with a phone column, else
+/// the first visible one that has rows. A merged cell's value counts for every row and column that it spans.
 /// </remarks>
 public sealed partial class WorkbookTable : IDisposable
 {
@@ -55,21 +55,38 @@ public sealed partial class WorkbookTable : IDisposable
             cancellationToken
         );
 
-    /// <summary>Visible sheets with rows that are not read, by name.</summary>
-    public IReadOnlyList<string> LeftOut { get; private set; } = [];
+    /// <summary>Visible sheets with rows.</summary>
+    public IReadOnlyList<ImportSheet> Sheets { get; private set; } = [];
+
+    /// <summary>Whether there is a sheet to read: false where the caller names one that is not among them.</summary>
+    public bool IsFound { get; private set; } = true;
+
+    /// <summary>Says that there is no such sheet, and which there are.</summary>
+    public string NotFound(string sheet) =>
+        $"The workbook has no visible sheet '{Imports.Cells.Show(sheet)}' with rows. It has: "
+        + $"{Imports.Cells.Show(string.Join(", ", Sheets.Select(s => $"{s.Number} {s.Name}")))}.";
 
     /// <summary>Opens a workbook and chooses its sheet.</summary>
     /// <exception cref="InvalidDataException">It is no workbook after all.</exception>
     /// <exception cref="TableTooLargeException">
     /// Its first rows reach beyond a limit of <see cref="TableFile"/>.
     /// </exception>
-    public static WorkbookTable Open(byte[] bytes, CancellationToken cancellationToken) => Guarded(() =>
+    /// <param name="bytes">The file.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="sheet">Name or number of the sheet, where the caller chose one.</param>
+    /// <param name="withoutNumbers">Whether a header without a phone column is one.</param>
+    public static WorkbookTable Open(
+        byte[] bytes,
+        CancellationToken cancellationToken,
+        string? sheet = null,
+        bool withoutNumbers = false
+    ) => Guarded(() =>
     {
         // The library reads whole parts by itself, so what it reads from ends it.
         var stream = new CancellableStream(bytes, cancellationToken);
         var table = new WorkbookTable(
             stream, ExcelReaderFactory.CreateOpenXmlReader(stream), WorkbookParts.Date1904(bytes), cancellationToken);
-        table.ChooseSheet();
+        table.ChooseSheet(sheet, withoutNumbers);
         return table;
     });
 
@@ -117,35 +134,44 @@ public sealed partial class WorkbookTable : IDisposable
         _stream.Dispose();
     }
 
-    private void ChooseSheet()
+    private void ChooseSheet(string? asked, bool withoutNumbers)
     {
-        if (_reader.ResultsCount == 1)
+        if (_reader.ResultsCount == 1 && asked is null)
         {
             // Choosing reads sheets twice.
+            Sheets = [new ImportSheet(1, _reader.Name, _reader.RowCount, IsRead: true)];
             return;
         }
 
-        var (chosen, filled, n) = (-1, new List<(int Index, string Name)>(), 0);
+        var sheets = new List<(int Index, ImportSheet Sheet, bool HasHeader)>();
+        var (index, visible) = (0, 0);
         do
         {
-            if (_reader.VisibleState == "visible" && _reader.RowCount > 0)
+            if (_reader.VisibleState == "visible")
             {
-                var head = Rows().Take(TextTable.HeadRows).ToList();
+                visible++;
+                var rows = _reader.RowCount;
+                var head = rows > 0 ? Rows().Take(TextTable.HeadRows).ToList() : [];
                 if (head.Count > 0)
                 {
-                    filled.Add((n, _reader.Name));
-                    chosen = chosen < 0 && HeaderRow.Find(head) is not null ? n : chosen;
+                    var hasHeader = HeaderRow.Find(head, withoutNumbers) is not null;
+                    sheets.Add((index, new ImportSheet(visible, _reader.Name, rows, IsRead: false), hasHeader));
                 }
             }
 
-            n++;
+            index++;
         }
-        while (n < MaxSheets && _reader.NextResult());
+        while (index < MaxSheets && _reader.NextResult());
 
-        chosen = chosen >= 0 ? chosen : filled.Count > 0 ? filled[0].Index : 0;
-        LeftOut = [.. filled.Where(s => s.Index != chosen).Select(s => s.Name)];
+        var chosen = asked is null
+            ? sheets.FindIndex(s => s.HasHeader) is var at and >= 0 ? at : 0
+            : sheets.FindIndex(s => s.Sheet.Name == asked) is var named and >= 0
+                ? named
+                : sheets.FindIndex(s => s.Sheet.Number.ToString(CultureInfo.InvariantCulture) == asked);
+        IsFound = chosen >= 0 && (asked is null || sheets.Count > 0);
+        Sheets = [.. sheets.Select((s, i) => s.Sheet with { IsRead = i == chosen })];
         _reader.Reset();
-        for (var i = 0; i < chosen; i++)
+        for (var i = 0; i < (sheets.Count > 0 && chosen >= 0 ? sheets[chosen].Index : 0); i++)
         {
             _reader.NextResult();
         }

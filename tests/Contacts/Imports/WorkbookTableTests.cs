@@ -143,6 +143,63 @@ public sealed class WorkbookTableTests
         Assert.Contains("Sheet2", Assert.Single(file!.Problems).Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, "王一", "Sheet2")]
+    [InlineData("Sheet3", "李二", "Sheet3")]
+    [InlineData("3", "赵三", "Sheet4")]
+    [InlineData("Sheet2", "王一", "Sheet2")]
+    public void A_sheet_is_chosen_by_name_or_number_among_those_that_are_named(string? sheet, string name, string read)
+    {
+        var (file, reading) = OfSheets(sheet);
+
+        Assert.Equal(name, Assert.Single(file!.Rows()).Name);
+        Assert.Equal(sheet is null ? ["0  sheets-left-out"] : [], file!.Found());
+        Assert.Equal(
+            [("1 Sheet2 2", read == "Sheet2"), ("2 Sheet3 3", read == "Sheet3"), ("3 Sheet4 2", read == "Sheet4")],
+            reading.Sheets!.Select(s => ($"{s.Number} {s.Name} {s.Rows}", s.IsRead))
+        );
+    }
+
+    [Theory]
+    // Hidden, with no rows, beyond the last.
+    [InlineData("Sheet1")]
+    [InlineData("Sheet5")]
+    [InlineData("9")]
+    public void A_sheet_that_is_not_there_is_refused_and_the_others_are_named(string sheet)
+    {
+        var (file, reading) = OfSheets(sheet);
+
+        Assert.Null(file);
+        Assert.Equal("unknown-sheet", reading.Failure?.Code);
+        Assert.Contains("2 Sheet3", reading.Failure!.Detail, StringComparison.Ordinal);
+        Assert.Equal(3, reading.Sheets!.Count);
+    }
+
+    [Fact]
+    public void A_text_has_no_sheets() =>
+        Assert.Equal(
+            "unknown-sheet",
+            Files.Read("姓名,手机号\n王一,13800138000\n", China with { Sheet = "1" }).Failure?.Code
+        );
+
+    private static (ReadFile? File, FileReading Reading) OfSheets(string? sheet)
+    {
+        var reading = Files.Read(
+            Book(
+                sheets:
+                [
+                    Sheet(Header + Row(2, "旧一", "13800138099"), "hidden"),
+                    Sheet(Header + Row(2, "王一", "13800138000")),
+                    Sheet(Header + Row(3, "李二", "13800138001")),
+                    Sheet(Header + Row(2, "赵三", "13800138002")),
+                    Sheet(""),
+                ]
+            ),
+            China with { Sheet = sheet }
+        );
+        return (reading.File, reading);
+    }
+
     [Fact]
     public void A_merged_cell_counts_for_each_row_that_it_spans()
     {

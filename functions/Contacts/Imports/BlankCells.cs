@@ -1,0 +1,187 @@
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>
+/// Fills the blank cells of areas and households below the row that gives them: where a sheet has one merged cell for a
+/// grid, a building or a family, a text file has the value on the first of its rows alone.
+/// </summary>
+/// <remarks>
+/// A column is filled only where that is what its blank cells mean: it is left of names and numbers, as columns that
+/// group rows are; the first record has a value; no value comes twice within the wider ones (a column that is written
+/// out row by row repeats them); and more than a third of the records are blank. A record is not filled below a
+/// household where it has an address of its own or is a householder, and neither are the narrower parts of a place
+/// below a new wider one. The rows of an exported list are whole: a file with a column of consent is left as it is.
+/// </remarks>
+public sealed class BlankCells
+{
+    /// <summary>More than one record in so many has to be blank.</summary>
+    private const int MinShare = 3;
+
+    private readonly Columns _columns;
+    private readonly List<Part> _parts = [];
+
+    public BlankCells(Columns columns)
+    {
+        _columns = columns;
+        if (columns.Has(Columns.Basis))
+        {
+            return;
+        }
+
+        var first = columns.People.SelectMany(p => p.Phones.Concat(p.Names)).DefaultIfEmpty().Min();
+        foreach (var field in new[] { Columns.Area, Columns.Household })
+        {
+            var wider = new List<Part>();
+            foreach (var (column, isHome) in columns.PlacesOf(field))
+            {
+                var part = new Part(column, [.. wider], isHome) { MayBeMerged = column < first };
+                wider.Add(part);
+                _parts.Add(part);
+            }
+        }
+    }
+
+    /// <summary>The notes on what was filled; complete once the records were read.</summary>
+    public IEnumerable<ImportProblem> Notes =>
+        _parts.Where(p => p.Filled > 0).Select(p => new ImportProblem(
+            0,
+            _columns.HeaderAt(p.Column),
+            "filled-down",
+            Value: null,
+            $"{p.Filled} rows with nothing below '{_columns.HeaderAt(p.Column)}' got the value of the row above, as "
+                + $"rows of a merged cell; the first is row {p.First}. To leave them blank, import with fillDown=false."
+        ));
+
+    /// <summary>The records, blank cells filled where that is safe; records are held until that is known.</summary>
+    public IEnumerable<FileRow> Fill(IEnumerable<FileRow> records)
+    {
+        using var source = records.Take(FileReader.MaxRows + 1).GetEnumerator();
+        var held = new List<FileRow>();
+        while (_parts.Exists(p => p.MayBeMerged) && source.MoveNext())
+        {
+            held.Add(source.Current);
+            if (IsPerson(source.Current))
+            {
+                _parts.ForEach(p => p.Look(source.Current));
+            }
+        }
+
+        List<Part> merged = [.. _parts.Where(p => p.IsMerged)];
+        _parts.ForEach(p => p.Value = "");
+        foreach (var row in held)
+        {
+            yield return merged.Count > 0 && IsPerson(row) ? Fill(row, merged) : row;
+        }
+
+        while (source.MoveNext())
+        {
+            yield return source.Current;
+        }
+    }
+
+    private FileRow Fill(FileRow row, List<Part> merged)
+    {
+        var cells = row.Cells;
+        var isApart = IsApart(row);
+        foreach (var part in _parts)
+        {
+            if (part.In(row).Length > 0)
+            {
+                part.Take(row);
+            }
+            else if (part.IsBelowNew(row) || (part.IsHome && isApart))
+            {
+                part.Value = "";
+            }
+            else if (part.Value.Length > 0 && merged.Contains(part))
+            {
+                cells = ReferenceEquals(cells, row.Cells) ? [.. row.Cells] : cells;
+                cells[part.Column] = part.Value;
+                part.Count(row.Row);
+            }
+        }
+
+        var address = AddressOf(row);
+        _address = address is not null || _parts.Exists(p => p.IsHome && p.In(row).Length > 0) ? address : _address;
+        return row with { Cells = cells };
+    }
+
+    /// <summary>The address of the family above.</summary>
+    private string? _address;
+
+    /// <summary>
+    /// Whether the row begins a family: it has another address than the one above, or is a householder's.
+    /// </summary>
+    private bool IsApart(FileRow row) =>
+        (AddressOf(row) is { } address && address != _address)
+        || (
+            _columns.Cell(Columns.Relation, row.Cells) is { } relation
+            && Cells.Clean(relation.Text) is "户主" or "戶主" or "本人" or "householder" or "head"
+        );
+
+    private string? AddressOf(FileRow row) => _columns.Cell(Columns.Address, row.Cells)?.Text.Trim();
+
+    private bool IsPerson(FileRow row) =>
+        !row.IsBroken
+        && (
+            _columns.PhoneColumns.Any(i => i < row.Cells.Length && row.Cells[i].AsSpan().Trim().Length > 0)
+            || _columns.People.Any(p => _columns.NameOf(p, row.Cells) is not null)
+            || _columns.Cell(Columns.Child, row.Cells) is not null
+        );
+
+    /// <summary>A column, and what was seen of it so far.</summary>
+    /// <param name="column">Its index.</param>
+    /// <param name="wider">The columns of the same place that name a wider part of it.</param>
+    /// <param name="isHome">Whether it names one household, and not several.</param>
+    private sealed class Part(int column, Part[] wider, bool isHome)
+    {
+        private readonly HashSet<string> _values = new(StringComparer.Ordinal);
+        private int _records;
+        private int _blank;
+
+        public int Column => column;
+        public bool IsHome => isHome;
+
+        /// <summary>The value of the rows above; blank where there is none.</summary>
+        public string Value { get; set; } = "";
+
+        /// <summary>Whether nothing seen so far speaks against it.</summary>
+        public required bool MayBeMerged { get; set; }
+
+        public bool IsMerged => MayBeMerged && _blank > 0 && _blank * MinShare > _records;
+        public int Filled { get; private set; }
+
+        /// <summary>The first row that was filled.</summary>
+        public int First { get; private set; }
+
+        public string In(FileRow row) => column < row.Cells.Length ? row.Cells[column].Trim() : "";
+
+        /// <summary>Whether the row names a wider part, so that this one is not as above.</summary>
+        public bool IsBelowNew(FileRow row) => Array.Exists(wider, w => w.In(row).Length > 0 && w.IsNew);
+
+        /// <summary>Whether the last row gave another value than the rows above it.</summary>
+        private bool IsNew { get; set; }
+
+        public void Look(FileRow row)
+        {
+            _records++;
+            var value = In(row);
+            if (value.Length == 0)
+            {
+                _blank++;
+                MayBeMerged &= _records > 1;
+                return;
+            }
+
+            Take(row);
+            MayBeMerged &= _values.Add(string.Join('\u001f', wider.Select(w => w.Value).Append(value)));
+        }
+
+        public void Take(FileRow row) => (IsNew, Value) = (In(row) != Value, In(row));
+
+        public void Count(int row)
+        {
+            First = Filled == 0 ? row : First;
+            Filled++;
+        }
+    }
+}
