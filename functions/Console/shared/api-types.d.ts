@@ -1608,6 +1608,23 @@ export interface components {
             /** @description The remark, at most 100 characters. */
             value: string;
         };
+        /** @description A visible sheet of a workbook that has rows. */
+        ImportSheet: {
+            /** @description Whether it is the one that was read. */
+            isRead: boolean;
+            /** @description As its tab says. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Its place among the visible sheets, from 1.
+             */
+            number: number;
+            /**
+             * Format: int32
+             * @description The number of its last row; titles, the header and blank rows count too.
+             */
+            rows: number;
+        };
         /** @enum {unknown} */
         ImportState: "waiting" | "running" | "completed" | "failed";
         /** @description The body of `GET /api/imports/{id}`. */
@@ -1648,6 +1665,8 @@ export interface components {
             rows: number;
             /** @description The first rows as they will be stored, of areas that the caller covers. */
             sample: components["schemas"]["ContactView"][];
+            /** @description The visible sheets of a workbook with rows, the first 50; absent of a text. */
+            sheets?: null | components["schemas"]["ImportSheet"][];
             state: components["schemas"]["ImportState"];
             /** Format: int32 */
             unchanged: number;
@@ -2218,7 +2237,7 @@ export interface components {
             header?: null | string[];
             /**
              * Format: int32
-             * @description The row that an import takes for the header; null where it finds none.
+             * @description The row that an import takes for the header; null where it finds none, 0 where a list from a chat has none.
              */
             headerRow?: null | number;
             /**
@@ -2228,6 +2247,8 @@ export interface components {
             next?: null | number;
             /** @description The rows, titles and the header too. */
             rows: components["schemas"]["TableRow"][];
+            /** @description The visible sheets of a workbook with rows; absent of a text. */
+            sheets?: null | components["schemas"]["ImportSheet"][];
         };
         /** @description Tags a contact must have (all), must have one of (any), must not have (none). */
         TagFilter: {
@@ -2437,6 +2458,7 @@ export type ImportMode = components['schemas']['ImportMode'];
 export type ImportOrdered = components['schemas']['ImportOrdered'];
 export type ImportProblem = components['schemas']['ImportProblem'];
 export type ImportRemark = components['schemas']['ImportRemark'];
+export type ImportSheet = components['schemas']['ImportSheet'];
 export type ImportState = components['schemas']['ImportState'];
 export type ImportView = components['schemas']['ImportView'];
 export type Instant = components['schemas']['Instant'];
@@ -6006,12 +6028,18 @@ export interface operations {
                 dryRun?: string;
                 /** @description where it is not found out rightly */
                 encoding?: string;
+                /** @description false: blank cells of areas and households are not taken for those of merged cells */
+                fillDown?: string;
                 /** @description the line or sheet row of the header, where it is not found rightly; 0 where the file has none */
                 headerRow?: string;
                 /** @description merge (default) or replace */
                 mode?: string;
                 /** @description assumed for numbers without a country code */
                 region?: string;
+                /** @description the name of a workbook's sheet, or its number among the visible ones */
+                sheet?: string;
+                /** @description true: a file without a column for numbers is kept as people without a number */
+                withoutNumbers?: string;
             };
             header?: never;
             path: {
@@ -7229,6 +7257,8 @@ export interface operations {
                 after?: string;
                 /** @description where it is not found out rightly */
                 encoding?: string;
+                /** @description the name of a workbook's sheet, or its number among the visible ones */
+                sheet?: string;
             };
             header?: never;
             path?: never;
