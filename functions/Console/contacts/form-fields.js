@@ -5,10 +5,11 @@ import { html } from "../lib/htm-preact.js";
 import { Field } from "../shared/components.js";
 import { t } from "../shared/i18n.js";
 
+/** @typedef {{ phone?: string, id?: string, name?: string }} Who A number, or who has none. */
 /**
  * @typedef {import("../shared/shell.js").PageContext & {
  *   lists: ListView[], areas: AreaView[], known: string[],
- *   tell: (message: { text: string, undo?: () => unknown }) => void, toPerson: (phone: string) => void,
+ *   tell: (message: { text: string, undo?: () => unknown }) => void, toPerson: (who: Who) => void,
  * }} Context What every part of the page gets; `known` are the paths of areas in use.
  */
 

@@ -172,7 +172,7 @@ const headersOf = (rows) => [...new Set(["child", ...rows.flatMap((r) => Object.
 
 /**
  * @param {{
- *   areas: AreaView[], official: boolean, toPerson: (phone: string) => void, edit: (c: Contact) => void,
+ *   areas: AreaView[], official: boolean, toPerson: Context["toPerson"], edit: (c: Contact) => void,
  *   remove: (c: Contact) => void,
  * }} how
  * @returns {import("../shared/components.js").Column<Contact>[]}
@@ -183,9 +183,9 @@ const columns = ({ areas, official, toPerson, edit, remove }) => [
     title: t("person name"),
     sort: (c) => c.name ?? "",
     cell: (c) =>
-      c.phone
-        ? html`<button class="quiet flat" aria-label="${t("see everything")}: ${nameOf(c)}" onClick=${() => toPerson(c.phone ?? "")}>${c.name ?? "—"}</button>`
-        : c.name,
+      html`<button class="quiet flat" aria-label="${t("see everything")}: ${nameOf(c)}"
+        onClick=${() => toPerson(c.phone ? { phone: c.phone } : { id: c.id ?? "", name: c.name ?? "" })}>
+        ${c.name ?? "—"}</button>`,
   },
   {
     id: "phone",

@@ -31,11 +31,12 @@ function Contacts({ me, may }) {
     addEventListener("popstate", look);
     return () => removeEventListener("popstate", look);
   }, []);
-  // A number is no part of an address: it goes along in the history's state.
-  const toPerson = (/** @type {string} */ phone) => {
-    history.pushState({ phone }, "", "/contacts.html?find=1");
+  // A number is no part of an address: it goes along in the history's state, and so does who has none.
+  const toPerson = (/** @type {import("./form-fields.js").Who} */ who) => {
+    history.pushState(who, "", "/contacts.html?find=1");
     setPlace(searchParams());
   };
+  const { phone, id, name } = history.state ?? {};
   const view = place.get("list") ? "list" : place.get("find") ? "find" : place.get("optouts") ? "optouts" : "lists";
   const known = value
     ? [...new Set([...value.areas.map((a) => a.path), ...value.lists.map((l) => l.area)])].filter(Boolean).sort()
@@ -50,7 +51,11 @@ function Contacts({ me, may }) {
     ${!value && html`<${Loading} problem=${problem} reload=${reload} />`}
     ${value && view === "lists" && html`<${Lists} ...${shared} reload=${reload} />`}
     ${value && view === "list" && html`<${OneList} key=${place.get("list")} id=${place.get("list")} ...${shared} reload=${reload} />`}
-    ${value && view === "find" && html`<${Person} key=${history.state?.phone ?? ""} phone=${history.state?.phone} ...${shared} />`}
+    ${
+      value &&
+      view === "find" &&
+      html`<${Person} key=${phone ?? id ?? ""} phone=${phone} id=${id} name=${name} ...${shared} />`
+    }
     ${value && view === "optouts" && html`<${OptOuts} ...${shared} />`}
     ${message && html`<${Toast} key=${message.text} text=${message.text} undo=${message.undo && (() => (setMessage(null), message.undo?.()))} onGone=${() => (setMessage(null), setSearchParams({ deleted: null }))} />`}`;
 }

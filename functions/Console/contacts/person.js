@@ -27,8 +27,8 @@ const when = (at) =>
     hourCycle: "h23",
   });
 
-/** @param {Context & { phone?: string }} props `phone` where the person comes from a list. */
-export function Person({ phone, lists, areas, may, tell }) {
+/** @param {Context & import("./form-fields.js").Who} props Who comes from a list has a number, or an id and a name. */
+export function Person({ phone, id, name, lists, areas, may, tell }) {
   const [person, setPerson] = useState(/** @type {PersonView | null} */ (null));
   const [names, setNames] = useState(/** @type {Names} */ ({ campaigns: [], templates: [] }));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
@@ -36,32 +36,33 @@ export function Person({ phone, lists, areas, may, tell }) {
   const [asks, setAsks] = useState("");
   const [later, setLater] = useState(/** @type {string[]} */ ([]));
   const reason = useRef(/** @type {HTMLInputElement | null} */ (null));
-  const find = async (/** @type {string} */ asked) => {
+  const find = async (/** @type {{ phone: string } | { id: string }} */ asked) => {
     setBusy(true);
     setProblem(null);
     try {
       /** @type {PersonView} */
-      const found = await api("people/find", { method: "POST", json: { phone: asked } });
+      const found = await api("people/find", { method: "POST", json: asked });
       if (found.held.cards?.length)
         setNames({ campaigns: await all("campaigns", "campaigns"), templates: await all("templates", "templates") });
       setPerson(found);
-      history.replaceState({ phone: found.phone }, "");
+      history.replaceState(found.phone ? { phone: found.phone } : { ...asked, name }, "");
     } catch (error) {
       setPerson(null);
       setProblem(error);
     }
     setBusy(false);
   };
-  useEffect(() => void (phone && find(phone)), []);
+  useEffect(() => void (phone ? find({ phone }) : id && find({ id })), []);
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     setLater([]);
-    void find(fields(event).phone);
+    void find({ phone: fields(event).phone });
   };
   const done = async (/** @type {string} */ text, /** @type {(() => unknown) | undefined} */ undo = undefined) => {
     setAsks("");
     tell({ text, undo });
-    if (person?.phone) await find(person.phone);
+    if (person?.phone) await find({ phone: person.phone });
+    else if (id) await find({ id });
   };
   const optOut = async () => {
     await api("opt-outs", {
@@ -78,7 +79,8 @@ export function Person({ phone, lists, areas, may, tell }) {
     await done(t("texted again"));
   };
   const erase = async () => {
-    const answer = await call("/api/people/erase", { method: "POST", json: { phone: person?.phone } });
+    const json = person?.phone ? { phone: person.phone } : { id };
+    const answer = await call("/api/people/erase", { method: "POST", json });
     /** @type {ErasedView} */
     const { later: left } = answer.status === 202 ? await answer.json() : { later: [] };
     setLater(left);
@@ -94,7 +96,7 @@ export function Person({ phone, lists, areas, may, tell }) {
       <${ErrorPanel} problem=${problem} />
     </section>
     ${later.length > 0 && html`<div class="notice" role="status"><p>${t("erase later", { kinds: later.map((k) => tryT(`kind ${k}`) ?? k).join(t("list comma")) })}</p><button onClick=${() => setAsks("erase")}>${t("erase again")}</button></div>`}
-    ${person && html`<${Found} person=${person} lists=${lists} areas=${areas} names=${names} official=${may("official")} ask=${setAsks} />`}
+    ${person && html`<${Found} person=${person} called=${name} lists=${lists} areas=${areas} names=${names} official=${may("official")} ask=${setAsks} />`}
     ${
       asks === "opt-out" &&
       html`<${ConfirmDialog} title=${t("opt out title")} action=${t("opt out")} onYes=${optOut} onNo=${() => setAsks("")}>
@@ -114,13 +116,15 @@ export function Person({ phone, lists, areas, may, tell }) {
 
 /**
  * @param {Pick<Context, "lists" | "areas"> & {
- *   person: PersonView, names: Names, official: boolean, ask: (what: string) => void,
+ *   person: PersonView, called?: string, names: Names, official: boolean, ask: (what: string) => void,
  * }} props
+ * `called` is the name in the list that a person without a number comes from.
  */
-function Found({ person, lists, areas, names, official, ask }) {
+function Found({ person, called, lists, areas, names, official, ask }) {
   const held = person.held;
   const some = person.contacts.length + Object.values(held).flat().length > 0 || person.optOut;
-  const name = person.contacts.find((c) => c.contact.name)?.contact.name;
+  const name = person.contacts.find((c) => c.contact.name)?.contact.name ?? called;
+  const number = person.phone ?? t("without number");
   const of = (/** @type {string} */ broadcast) => held.deliveries?.find((d) => d.broadcast === broadcast)?.name;
   const counts = (held.budgets ?? []).flatMap((b) => b.counted).sort((a, b) => b.day.localeCompare(a.day));
   /** @type {import("../shared/components.js").Column<{ broadcast: string, name: string, delivery: DeliveryView }>[]} */
@@ -203,19 +207,19 @@ function Found({ person, lists, areas, names, official, ask }) {
     },
   ];
   return html`<section class="card" aria-labelledby="who">
-      <div class="row"><h2 id="who">${name ? `${name} · ${person.phone}` : person.phone}</h2>${
+      <div class="row"><h2 id="who">${name ? `${name} · ${number}` : number}</h2>${
         official &&
         html`<div class="actions">
-        ${person.optOut ? html`<button onClick=${() => ask("take back")}>${t("take back")}</button>` : html`<button onClick=${() => ask("opt-out")}>${t("opt out")}</button>`}
+        ${person.phone && (person.optOut ? html`<button onClick=${() => ask("take back")}>${t("take back")}</button>` : html`<button onClick=${() => ask("opt-out")}>${t("opt out")}</button>`)}
         ${some && html`<button class="danger" onClick=${() => ask("erase")}>${t("erase")}</button>`}
       </div>`
       }</div>
-      ${!some && html`<p role="status">${t("nothing held")}</p>`}
-      ${person.optOut ? html`<p class="notice"><strong>${t("opted out since", { at: when(person.optOut.since) })}</strong> ${act(person.optOut.act)}${person.optOut.reason ? ` ${t("reason given", { reason: person.optOut.reason })}` : ""}</p>` : some && html`<p class="soft">${t("may be texted")}</p>`}
+      ${!some && html`<p role="status">${t(person.phone ? "nothing held" : "nothing held of person")}</p>`}
+      ${person.optOut ? html`<p class="notice"><strong>${t("opted out since", { at: when(person.optOut.since) })}</strong> ${act(person.optOut.act)}${person.optOut.reason ? ` ${t("reason given", { reason: person.optOut.reason })}` : ""}</p>` : some && html`<p class="soft">${t(person.phone ? "may be texted" : "is never texted")}</p>`}
       <ul class="plain">${person.contacts.map(
         ({ list, contact: c }) => html`<li>
         <a href="/contacts.html?list=${list}"><strong>${named(lists.find((l) => l.id === list)?.name ?? t("list gone"))}</strong></a>
-        <div>${[c.name, areaName(c.area, areas), languageName(c.language), c.household && `${t("household")} ${c.household}`, ...c.tags, ...Object.entries(c.values).map(([k, v]) => `${headerName(k)} ${v}`)].filter(Boolean).join(" · ")}</div>
+        <div>${[c.name, areaName(c.area, areas), languageName(c.language), c.household && `${t("household")} ${c.household}`, c.address && `${t("home address")} ${c.address}`, ...c.tags, ...Object.entries(c.values).map(([k, v]) => `${headerName(k)} ${v}`)].filter(Boolean).join(" · ")}</div>
         <small>${t(`basis ${c.consent.basis}`)} · ${t("since", { at: day(c.consent.since) })}</small>
       </li>`,
       )}</ul>
@@ -285,7 +289,7 @@ export function OptOuts({ toPerson }) {
       sort: (o) => o.phone ?? "",
       cell: (o) =>
         o.phone
-          ? html`<button class="quiet flat" onClick=${() => toPerson(o.phone ?? "")}>${o.phone}</button>`
+          ? html`<button class="quiet flat" onClick=${() => toPerson({ phone: o.phone ?? "" })}>${o.phone}</button>`
           : html`<span class="soft">${t("number erased")}</span>`,
     },
     {

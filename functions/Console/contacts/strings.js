@@ -371,6 +371,11 @@ export const strings = {
     "Shows everything the system holds about a number. To find somebody by name, open their list.",
   ],
   "nothing held": ["系统里没有这个号码的任何信息。", "The system holds nothing about this number."],
+  "nothing held of person": [
+    "系统里没有这个人的任何信息。",
+    "The system holds nothing about this person.",
+  ],
+  "is never texted": ["没有手机号，不会收到短信。", "Has no number and is never texted."],
   "may be texted": ["没有退订，可以发送短信。", "Has not opted out and may be texted."],
   "opted out since": ["{at} 起退订，不再发送短信。", "Opted out since {at}: gets no texts."],
   "reason given": ["原因：{reason}", "Reason: {reason}"],
