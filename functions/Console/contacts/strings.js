@@ -332,7 +332,45 @@ export const strings = {
     "这一格有无法识别的字符，文件可能已损坏。请重新输入这一格。",
     "Some characters of the cell cannot be read: the file is damaged here. Type the cell again.",
   ],
-  "cell sheets-left-out": ["只读取了一个工作表。{detail}", "Only one sheet was read. {detail}"],
+  "cell sheets-left-out": [
+    "只读取了一个工作表。其他工作表请在下面选择后另外导入。",
+    "Only one sheet was read. Choose each other one below and import it too.",
+  ],
+  "cell unknown-sheet": ["文件里没有这个工作表，请另选一个。", "The file has no such sheet; choose another one."],
+  "cell filled-down": [
+    "“{column}”列的空白格按上一行填写（如同合并的单元格），请核对。",
+    "Blank cells of the column “{column}” got the value of the row above, as in merged cells. Please check.",
+  ],
+  "leave blank": ["不填，保留空白", "Leave them blank"],
+  "left blank": [
+    "网格、楼栋、户号的空白格没有填写。",
+    "Blank cells of grids, buildings and households were left blank.",
+  ],
+  "fill down": ["按上一行填写", "Fill them from the row above"],
+  "cell chat-list": [
+    "这是群接龙，已按每条分出号码、姓名（号码前面的词）和住址（带地名或数字的词），其余的词作为备注。请核对下面前几行。",
+    "This is a list from a chat. Of each entry the number, the name before it and the address were taken; other words are remarks. Please check the first rows below.",
+  ],
+  "cell unclear-name": [
+    "认不出哪个词是姓名，已作为备注保留。请填写姓名。",
+    "It is not clear which word is the name; the words are kept as a remark. Type the name.",
+  ],
+  "without numbers": [
+    "文件里没有手机号这一列：所有人都作为没有手机号的人导入，只计入户数，不会收到短信。",
+    "The file has no column of phone numbers: everybody is imported as a person without a number, who is counted and never texted.",
+  ],
+  "choose a column": ["选择手机号列", "Choose a column of numbers"],
+  "import without numbers": ["作为没有手机号的人导入", "Import as people without a number"],
+  "import without numbers text": [
+    "如果文件本来就没有手机号，也可以只按姓名和住址导入。",
+    "If the file has no numbers at all, its people can be imported by name and home alone.",
+  ],
+  "workbook sheet": ["工作表", "Sheet"],
+  "workbook sheet hint": [
+    "一次导入一个工作表；行数含标题和空行。",
+    "One sheet is imported at a time. Titles and blank rows are counted too.",
+  ],
+  "sheet rows": ["{name}（{n} 行）", "{name} ({n} row)|{name} ({n} rows)"],
   "cell removals-held": [
     "部分行的手机号无法识别，因此没有移除任何联系人。请改正后再导入。",
     "Some rows have a number that cannot be read, so nobody was removed. Correct them and import again.",

@@ -1,6 +1,6 @@
 // @ts-check
 /** What a file would do: corrections, areas, remarks and columns, then the import itself. */
-/** @import { AreaView, ImportColumn, ImportView } from "../../shared/types.js" */
+/** @import { AreaView, ImportColumn, ImportProblem, ImportView } from "../../shared/types.js" */
 /** @import { Layout, Sheet } from "./sheet.js" */
 /** @import { Chosen, How } from "./wizard.js" */
 import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
@@ -39,12 +39,48 @@ const mostlyNumbers = (value) =>
 function usualNames({ header, headerRow }, columns) {
   /** @type {Map<number, string | null>} */
   const names = new Map(header.flatMap((h, i) => (REMARKS.includes(h) ? [[i, null]] : [])));
-  for (const c of headerRow === 0 ? columns : []) {
+  for (const c of headerRow === 0 ? columns.filter((c) => c.header.startsWith("column")) : []) {
     const i = header.indexOf(c.header);
     if (i >= 0 && FIELDS.includes(c.as)) names.set(i, c.as);
   }
   return names;
 }
+
+/** Whether the columns name people and homes and no numbers. @param {ImportColumn[]} columns */
+const mayLackNumbers = (columns) => {
+  const as = columns.map((c) => c.as);
+  return as.includes("name") && !as.includes("phone") && (as.includes("household") || as.includes("address"));
+};
+
+/**
+ * The sheets of a workbook, where it has several with rows.
+ * @param {{
+ *   all: import("./sheet.js").WorkbookSheet[], value: string, set: (name: string) => void,
+ * }} props `value` is the one that was chosen; empty where none was.
+ */
+function Sheets({ all, value, set }) {
+  if (all.length < 2) return null;
+  const read = value || all.find((s) => s.isRead)?.name;
+  return html`<${Field} id="import-sheet" label=${t("workbook sheet")} hint=${t("workbook sheet hint")}>
+    <select id="import-sheet" value=${read} aria-describedby="import-sheet-hint" onChange=${onValue(set)}>
+    ${all.map(
+      (s) => html`<option value=${s.name} selected=${s.name === read}>
+        ${t("sheet rows", { name: s.name, n: s.rows })}</option>`,
+    )}
+  </select><//>`;
+}
+
+/**
+ * What is to be known of the file as a whole, with what could be done instead.
+ * @param {{ note: ImportProblem, change: (change: Partial<How>) => void }} props
+ */
+const Note = ({ note, change }) => html`<div class="notice row" role="status">
+  <p>${note.code === "no-phone-column" ? t("without numbers") : sayProblem(note)}</p>
+  ${note.code === "no-phone-column" &&
+    html`<button onClick=${() => change({ withoutNumbers: false })}>${t("choose a column")}</button>`}
+  ${note.code === "filled-down" &&
+    html`<button onClick=${() => change({ fillDown: false })}>${t("leave blank")}</button>`}
+</div>`;
 
 /**
  * @param {{
@@ -79,7 +115,7 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
     if (!needsSheet || sheet) return;
     // Where no row names a phone column, the server says which is the likeliest header.
     const likeliest = failure && done?.headerRow ? done.headerRow : null;
-    readSheet(file.blob, how.encoding, how.headerRow ?? file.sheetRow ?? likeliest).then((read) => {
+    readSheet(file.blob, how.encoding, how.headerRow ?? file.sheetRow ?? likeliest, how.sheet).then((read) => {
       file.sheet = read;
       file.sheetRow = read.headerRow;
       setSheet(read);
@@ -114,6 +150,8 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
     sheet &&
     html`<${HeaderRow} sheet=${sheet} value=${sheet.headerRow}
       set=${(/** @type {number} */ row) => change({ headerRow: row })} />`;
+  const sheets = html`<${Sheets} all=${done.sheets ?? sheet?.sheets ?? []} value=${how.sheet}
+    set=${(/** @type {string} */ name) => change({ sheet: name })} />`;
   const columnsAgain = () => {
     changes.names = new Map(file.usual);
     changes.headless = false;
@@ -142,13 +180,16 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
   if (failure)
     return html`
     <div class="error-panel" role="alert"><p><strong>${t("cannot read file")}</strong> ${sayProblem(failure)}</p></div>
+    ${sheets}
     <${ErrorPanel} problem=${trouble} />
     ${isRemembered}
     ${failure.code === "unreadable-encoding" && encodings}
     ${
       failure.code === "no-phone-column" &&
       sheet &&
-      html`${headerRow}${columns}<div class="actions following">${recheck}${over}</div>`
+      html`${mayLackNumbers(done.columns) && html`<div class="notice row"><p>${t("import without numbers text")}</p>
+        <button onClick=${() => change({ withoutNumbers: true })}>${t("import without numbers")}</button></div>`}
+        ${headerRow}${columns}<div class="actions following">${recheck}${over}</div>`
     }`;
   // Rows that were left out, or taken in again, since the check.
   const left = sheet ? layoutOf(sheet, changes).left : new Set();
@@ -161,7 +202,10 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
     : changed > 0 ? t("check first")
     : done.rejected > 0 && good > 0 ? t("rejected stay out", { n: done.rejected })
     : "";
-  const parts = { view: done, rows, sent, changes };
+  const ofRows = done.problems.filter((p) => p.row > 0);
+  const notes = done.problems.filter((p) => p.row === 0);
+  const view = { ...done, problems: ofRows, problemsInAll: done.problemsInAll - notes.length };
+  const parts = { view, rows, sent, changes };
   // Who is left out of a file that replaces the list is removed from it.
   const touchRemark = (/** @type {string} */ key, /** @type {string} */ does) =>
     touch(key, how.mode === "merge" || does !== "leave-out");
@@ -177,8 +221,12 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
     <${ErrorPanel} problem=${trouble} />
     ${isRemembered}
     ${mostlyNumbers(done) && html`<p class="notice">${t("another region")}</p>`}
+    ${notes.map((note) => html`<${Note} key=${`${note.code} ${note.column}`} note=${note} change=${change} />`)}
+    ${!how.fillDown && html`<div class="notice row"><p>${t("left blank")}</p>
+      <button onClick=${() => change({ fillDown: true })}>${t("fill down")}</button></div>`}
+    ${sheets}
     ${
-      done.problems.length > 0 &&
+      ofRows.length > 0 &&
       html`<${Corrections} ...${parts} who=${who} inFile=${inFile} touch=${touch} save=${sheet && save} />`
     }
     ${done.areaMatches.some((a) => !a.area) && html`<${UnknownAreas} ...${parts} areas=${areas} touch=${touch} />`}

@@ -16,7 +16,11 @@ const MAX_SHOWN = 100;
 
 /** @param {ImportProblem} problem In the person's language; the server's words for a code that has none. */
 export const sayProblem = (problem) =>
-  tryT(`cell ${problem.code}`, { row: problem.otherRow ?? "", detail: problem.detail }) ??
+  tryT(`cell ${problem.code}`, {
+    row: problem.otherRow ?? "",
+    column: problem.column ?? "",
+    detail: problem.detail,
+  }) ??
   tryT(`problem ${problem.code}`) ??
   problem.detail;
 

@@ -5,7 +5,11 @@ import { call } from "../../shared/api.js";
 import { csvFile, guarded, quoted } from "../../shared/csv.js";
 
 /** @typedef {import("../../shared/types.js").TableRow} Row */
-/** @typedef {{ header: string[], headerRow: number, rows: Row[], head: Row[] }} Sheet `head`: the file's first rows. */
+/** @typedef {import("../../shared/types.js").ImportSheet} WorkbookSheet */
+/**
+ * @typedef {{ header: string[], headerRow: number, rows: Row[], head: Row[], sheets?: WorkbookSheet[] | null }} Sheet
+ * `head`: the file's first rows; `sheets`: those of its workbook.
+ */
 /**
  * @typedef {{ remark: ImportRemark, does: "opt-out" | "leave-out" | "tag", tag: string, at: number }} Decision
  * What somebody decided on a remark; `at` is the column that a tag goes to.
@@ -58,20 +62,23 @@ export const keyOf = (remark) => `${remark.row} ${remark.value}`;
  * @param {Blob} file
  * @param {string} encoding Empty: found out.
  * @param {number | null} [headerRow] The row that somebody chose as the header; 0 where there is none.
+ * @param {string} [sheet] Of a workbook; empty: found out.
  * @returns {Promise<Sheet>}
  */
-export async function readSheet(file, encoding, headerRow = null) {
-  const table = await readTable(file, encoding);
+export async function readSheet(file, encoding, headerRow = null, sheet = "") {
+  const table = await readTable(file, encoding, sheet);
+  const { sheets } = table;
   const head = table.rows.slice(0, HEAD_ROWS);
-  if (headerRow === 0) {
+  // A list from a chat has columns, and no row that names them.
+  if (headerRow === 0 && table.headerRow !== 0) {
     const width = Math.max(0, ...head.map((r) => r.cells.length));
     const header = Array.from({ length: width }, (_, i) => `column${i + 1}`);
-    return { header, headerRow: 0, rows: table.rows, head };
+    return { header, headerRow: 0, rows: table.rows, head, sheets };
   }
   const row = headerRow ?? table.headerRow ?? table.rows[0].row;
   const at = table.rows.findIndex((r) => r.row === row);
   const header = row === table.headerRow && table.header ? table.header : (table.rows[at]?.cells ?? []);
-  return { header: header.map((h) => h.trim()), headerRow: row, rows: table.rows.slice(at + 1), head };
+  return { header: header.map((h) => h.trim()), headerRow: row, rows: table.rows.slice(at + 1), head, sheets };
 }
 
 /** The rows that are people. @param {Sheet} sheet @param {Changes} changes */
@@ -91,12 +98,21 @@ export function layoutOf(sheet, { names, decisions, headless }) {
   return { from, header, left: new Set(decided.filter((d) => d.does === "leave-out").map((d) => d.remark.row)) };
 }
 
-/** All rows, in several answers where one does not hold them. @param {Blob} file @param {string} encoding */
-async function readTable(file, encoding) {
+/**
+ * All rows, in several answers where one does not hold them.
+ * @param {Blob} file
+ * @param {string} encoding
+ * @param {string} sheet
+ */
+async function readTable(file, encoding, sheet) {
   /** @type {TableView | undefined} */
   let table;
   for (let after = 0; ;) {
-    const asked = new URLSearchParams({ ...(encoding ? { encoding } : {}), ...(after ? { after: `${after}` } : {}) });
+    const asked = new URLSearchParams({
+      ...(encoding ? { encoding } : {}),
+      ...(sheet ? { sheet } : {}),
+      ...(after ? { after: `${after}` } : {}),
+    });
     const answer = await call(`/api/tables?${asked}`, { method: "POST", body: file });
     /** @type {TableView} */
     const part = await answer.json();

@@ -23,7 +23,12 @@ const regions = new Intl.DisplayNames(language, { type: "region" });
 const BASES = /** @type {const} */ (["notice", "contract", "consent"]);
 const SAMPLES = ["title-above-header", "two-header-rows", "father-and-mother", "buildings-and-grids"];
 
-/** @typedef {{ region: string, mode: string, encoding: string, basis: string, headerRow: number | null }} How */
+/**
+ * @typedef {{
+ *   region: string, mode: string, encoding: string, basis: string, headerRow: number | null, sheet: string,
+ *   withoutNumbers: boolean, fillDown: boolean,
+ * }} How
+ */
 /**
  * @typedef {{
  *   name: string, blob: Blob, at: number, changes: Changes, sheet?: Sheet, isPrepared?: boolean,
@@ -42,7 +47,10 @@ const SAMPLES = ["title-above-header", "two-header-rows", "father-and-mother", "
 export const draftPlace = (list) => `import/${list}`;
 
 /** @type {How} */
-const USUAL = { region: "", mode: "merge", encoding: "", basis: "notice", headerRow: null };
+const USUAL = {
+  region: "", mode: "merge", encoding: "", basis: "notice", headerRow: null, sheet: "", withoutNumbers: false,
+  fillDown: true,
+};
 
 /** @param {ImportDraft | undefined} draft @returns {Chosen | null} */
 const fileOf = (draft) =>
@@ -56,7 +64,7 @@ const fileOf = (draft) =>
  * `by` is the operator; `draft` is what was begun before and goes on.
  */
 export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChosen }) {
-  const [how, setHow] = useState(draft?.content.how ?? USUAL);
+  const [how, setHow] = useState({ ...USUAL, ...draft?.content.how });
   const [file, setFile] = useState(() => fileOf(draft));
   const [check, setCheck] = useState(/** @type {Check | null} */ (null));
   const [stored, setStored] = useState(draft?.content.sent ?? searchParams().get("import"));
@@ -82,22 +90,23 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
    */
   const toSend = async (chosen, as) => {
     if (isUnchanged(chosen.changes)) return { blob: chosen.blob, shift: 0 };
-    chosen.sheet ??= await readSheet(chosen.blob, as.encoding, as.headerRow ?? chosen.sheetRow ?? null);
+    chosen.sheet ??= await readSheet(chosen.blob, as.encoding, as.headerRow ?? chosen.sheetRow ?? null, as.sheet);
     const changed = applyChanges(chosen.sheet, chosen.changes);
     return {
       blob: toFile(changed),
       shift: changed.headerRow === 0 ? 1 : 0,
       sent: layoutOf(chosen.sheet, chosen.changes),
+      isWhole: Boolean(chosen.sheet.sheets),
     };
   };
   /**
    * Sends the file off.
-   * @param {{ blob: Blob, sent?: Layout }} sent
+   * @param {{ blob: Blob, sent?: Layout, isWhole?: boolean }} sent `isWhole`: its merged cells are written out.
    * @param {How} as
    * @param {boolean} dryRun
    * @param {number} [removed] How many contacts may be removed.
    */
-  const send = async ({ blob, sent }, as, dryRun, removed) => {
+  const send = async ({ blob, sent, isWhole }, as, dryRun, removed) => {
     const asked = new URLSearchParams({
       mode: as.mode,
       ...(dryRun ? { dryRun: "true" } : {}),
@@ -106,6 +115,9 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
       ...(as.headerRow !== null && !sent ? { headerRow: String(as.headerRow) } : {}),
       ...(removed ? { confirmRemovals: String(removed) } : {}),
       ...(as.encoding && !sent ? { encoding: as.encoding } : {}),
+      ...(as.sheet && !sent ? { sheet: as.sheet } : {}),
+      ...(as.withoutNumbers ? { withoutNumbers: "true" } : {}),
+      ...(as.fillDown && !isWhole ? {} : { fillDown: "false" }),
     });
     /** @type {ImportOrdered} */
     const { id } = await api(`lists/${list.id}/imports?${asked}`, { method: "POST", body: blob });
@@ -117,8 +129,8 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
     setCheck(null);
     setProblem(null);
     try {
-      const { blob, shift, sent } = await toSend(chosen, as);
-      const id = await send({ blob, sent }, as, true);
+      const { shift, sent, ...file } = await toSend(chosen, as);
+      const id = await send({ ...file, sent }, as, true);
       if (mine === version.current) setCheck({ id, shift, sent });
     } catch (error) {
       if (mine === version.current) setProblem(error);
@@ -126,11 +138,14 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
   };
   /** @param {Partial<How>} change */
   const change = (change) => {
-    const as = { ...how, ...change };
+    // Another sheet is another file: its header, its columns and what may be left out.
+    const ofSheet = "sheet" in change ? { headerRow: null, withoutNumbers: false, fillDown: true } : {};
+    const as = { ...how, ...ofSheet, ...change };
     setHow(as);
     if (!file) return;
     // Under another header or encoding the columns have other names; what was typed into cells stays.
-    const isOtherSheet = "headerRow" in change || "encoding" in change;
+    const isOtherSheet = "headerRow" in change || "encoding" in change || "sheet" in change;
+    if ("sheet" in change) file.changes = noChanges();
     if (isOtherSheet) file.changes.names.clear();
     const next = isOtherSheet ? { ...file, sheet: undefined, sheetRow: undefined, isPrepared: false } : file;
     setFile(next);
@@ -164,7 +179,7 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
   /** @param {FileList | null | undefined} files */
   const take = (files) => {
     if (!files?.[0]) return;
-    const as = { ...how, headerRow: null };
+    const as = { ...how, headerRow: null, sheet: "", withoutNumbers: false, fillDown: true };
     /** @type {Chosen} */
     const chosen = { name: files[0].name, blob: files[0], at: Date.now(), changes: noChanges() };
     setHow(as);
