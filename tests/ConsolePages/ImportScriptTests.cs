@@ -102,24 +102,24 @@ public sealed class ImportScriptTests
     public async Task A_saved_table_keeps_numbers_and_text_as_they_are_in_a_spreadsheet()
     {
         string[] phones = ["+8613800138000", "+13125550142", "+85251234567", "+447700900123", "+99912345678"];
+        string[] texts = ["=1", "-x", "@a", "3-2", "1.50", "007", "Li", "12"];
         var cells = await RunAsync<string[]>(
             $$"""
             const { guarded } = await import("./shared/csv.js");
-            const cells = [{{string.Join(',', phones.Select(p => $"\"{p}\""))}}, "=1", "-x", "@a", "3-2", "1.50", "007", "Li", "12"];
-            console.log(JSON.stringify(cells.map(guarded)));
+            console.log(JSON.stringify({{JsonSerializer.Serialize(phones.Concat(texts))}}.map(guarded)));
             """
         );
 
         // In the groups that the list's export has, where the console knows them.
         Assert.Equal(phones[..2].Select(p => PhoneNumber.FromE164(p).Spaced()), cells[..2], StringComparer.Ordinal);
         Assert.Equal(["+852 5123 4567", "+44 77 0090 0123", "+999 1234 5678"], cells[2..5], StringComparer.Ordinal);
-        Assert.All(phones.Zip(cells), c => Assert.Equal(c.First, PhoneCell.Read(c.Second, "CN").Phone?.E164 ?? c.First));
+        Assert.All(phones[..3].Zip(cells), c => Assert.Equal(c.First, PhoneCell.Read(c.Second, "CN").Phone?.E164));
         Assert.Equal(
             ["'=1", "'-x", "'@a", "=\"3-2\"", "=\"1.50\"", "=\"007\"", "Li", "12"],
             cells[5..],
             StringComparer.Ordinal
         );
-        Assert.Equal(["=1", "-x", "@a", "3-2", "1.50", "007", "Li", "12"], cells[5..].Select(Cells.Clean), StringComparer.Ordinal);
+        Assert.Equal(texts, cells[5..].Select(Cells.Clean), StringComparer.Ordinal);
     }
 
     [Fact]

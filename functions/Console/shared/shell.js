@@ -26,7 +26,9 @@ const PAGES = [
 
 /**
  * Begins a page: signs in, then shows `View` inside the frame that all pages share.
- * @param {{ page: string, strings?: import("./i18n.js").Strings, View: (visit: PageContext) => ComponentChildren }} options
+ * @param {{
+ *   page: string, strings?: import("./i18n.js").Strings, View: (visit: PageContext) => ComponentChildren,
+ * }} options
  */
 export function start({ page, strings, View }) {
   register(strings ?? {});

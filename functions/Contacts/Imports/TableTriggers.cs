@@ -89,6 +89,11 @@ public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> s
                 return ContactProblems.NotATable(kind);
             }
 
+            if (sheet is not null)
+            {
+                return CommonProblems.UnreadableQuery("sheet", "The file is a text, which has no sheets.");
+            }
+
             return FileEncoding.Of(bytes, asked, settings.Value.Region) is { } encoding
                 ? ChatList.IsOne(bytes, encoding)
                     ? View(ChatList.Read(bytes, encoding), after, header: new FoundHeader(ChatList.Header, 0, 0))

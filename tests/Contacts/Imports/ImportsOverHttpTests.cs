@@ -27,6 +27,7 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
             .Select(r => r!["row"]!.GetValue<int>());
         Assert.Equal(Enumerable.Range(1, rows + 1), numbers);
         Assert.Equal((400, "unreadable-query"), (await ShowAsync("?after=-1")).Short);
+        Assert.Equal((400, "unreadable-query"), (await ShowAsync("?sheet=2")).Short);
 
         Task<Answer> ShowAsync(string query) =>
             http.SendAsync(HttpMethod.Post, $"tables{query}", new ByteArrayContent(file));
@@ -36,6 +37,12 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
     public async Task A_file_goes_in_in_the_background_and_says_what_became_of_each_row()
     {
         await http.AddListAsync("import");
+        foreach (var query in new[] { "withoutNumbers", "fillDown" })
+        {
+            var path = $"lists/import/imports?{query}=perhaps";
+            using var file = new ByteArrayContent("phone\n"u8.ToArray());
+            Assert.Equal((400, "unreadable-query"), (await http.SendAsync(HttpMethod.Post, path, file)).Short);
+        }
 
         var dry = await http.ImportAsync("import", "手机号,姓名\n2025550101,李娜\n12,坏\n", "?dryRun=true");
         Assert.Equal("completed", dry["state"]!.ToString());
