@@ -222,6 +222,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     /// </summary>
     /// <param name="actions">What to write.</param>
     /// <param name="again">Of the write that was refused and the row as it is now; null leaves it out.</param>
+    /// <param name="verify">Called before a refused write is replaced; throws where the caller must stop.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="InvalidOperationException">
     /// Rows change faster than they can be written: try again later.
@@ -229,6 +230,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     public async Task WriteAsync(
         IReadOnlyList<TableTransactionAction> actions,
         Func<TableTransactionAction, TableEntity?, TableTransactionAction?> again,
+        Func<CancellationToken, Task> verify,
         CancellationToken cancellationToken
     )
     {
@@ -241,10 +243,9 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
             }
 
             var asked = actions[refused];
-            var next = again(
-                asked,
-                await _table.FindAsync(asked.Entity.PartitionKey, asked.Entity.RowKey, cancellationToken)
-            );
+            var now = await _table.FindAsync(asked.Entity.PartitionKey, asked.Entity.RowKey, cancellationToken);
+            await verify(cancellationToken);
+            var next = again(asked, now);
             actions =
             [
                 .. actions.Take(refused),

@@ -47,7 +47,7 @@ public sealed class BucketImporter(
             plan = await StorePlanAsync(lease, planner, bucket, cancellationToken);
         }
 
-        if (plan.Done || !await WriteAsync(lease.Import.Order, planner, bucket, cancellationToken))
+        if (plan.Done || !await WriteAsync(lease, planner, bucket, cancellationToken))
         {
             return;
         }
@@ -105,12 +105,13 @@ public sealed class BucketImporter(
     /// <summary>Writes what the plan says; a dry run writes nothing.</summary>
     /// <returns>False where the list of the order is gone.</returns>
     private async Task<bool> WriteAsync(
-        ImportOrder order,
+        ImportLease lease,
         BucketPlanner planner,
         int bucket,
         CancellationToken cancellationToken
     )
     {
+        var order = lease.Import.Order;
         if (order.DryRun)
         {
             return true;
@@ -123,7 +124,9 @@ public sealed class BucketImporter(
 
         foreach (var actions in planner.Actions().Chunk(TableLimits.MaxActions))
         {
-            await contacts.WriteAsync(actions, planner.Again, cancellationToken);
+            // A run that has lost the lease is always refused: another run has written each of these rows since it read
+            // them.
+            await contacts.WriteAsync(actions, planner.Again, lease.VerifyAsync, cancellationToken);
         }
 
         await RemoveAgainAsync(planner, order, bucket, cancellationToken);

@@ -48,6 +48,17 @@ public sealed class ImportLease : IDisposable
         return null;
     }
 
+    /// <summary>Checks that this run still holds the import and that the import is not over.</summary>
+    /// <exception cref="LeaseLostException">Another run has taken over, or the import is over.</exception>
+    public async Task VerifyAsync(CancellationToken cancellationToken)
+    {
+        var found = await _imports.FindAsync(Import.Id, cancellationToken);
+        if (found is not { Import.IsOver: false } now || now.Import.Claim != Import.Claim)
+        {
+            throw new LeaseLostException();
+        }
+    }
+
     /// <summary>Stores a change.</summary>
     /// <exception cref="LeaseLostException">Another run has taken over.</exception>
     public async Task ChangeAsync(Func<Import, Import> change, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Hosting.Local;
 using CommunityAlerts.Storage;
+using CommunityAlerts.Tests.Support;
 using NodaTime;
 using Xunit;
 
@@ -551,6 +552,31 @@ public sealed class ImporterTests
             await contacts.ContactsOfAsync("flood", Stop),
             c => Assert.Equal(($"N{c.Phone!.E164[2..]}", $"H{c.Phone.E164[2..]}"), (c.Name, c.Household))
         );
+    }
+
+    [Fact]
+    public async Task A_run_that_lost_its_lease_writes_nothing_over_a_later_import()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync("phone,name\n2025550101,Before\n2025550102,Before\n", Stop);
+        var first = await contacts.UploadAsync("phone,name\n2025550101,First\n2025550102,First\n", Stop);
+        contacts.Clock.Advance(TimeSpan.FromMinutes(1));
+        var second = await contacts.UploadAsync("phone,name\n2025550101,Second\n2025550102,Second\n", Stop);
+
+        // The first run is held up before its first write until another run and the later import have ended.
+        var heldUp = contacts.DoingBefore(
+            RunBefore.Transaction,
+            async () =>
+            {
+                await contacts.Importer().RunAsync(first, Stop);
+                await contacts.Importer().RunAsync(second, Stop);
+            }
+        );
+        await contacts.Importer(heldUp).RunAsync(first, Stop);
+
+        Assert.Equal(ImportState.Completed, (await contacts.ViewAsync(first, Stop)).State);
+        Assert.Equal(ImportState.Completed, (await contacts.ViewAsync(second, Stop)).State);
+        Assert.All(await contacts.ContactsOfAsync("flood", Stop), c => Assert.Equal("Second", c.Name));
     }
 
     /// <summary>Runs imports at the same time, again while one of them waits.</summary>
