@@ -1,3 +1,6 @@
+using CommunityAlerts.Broadcasts.Sending;
+using NodaTime.Extensions;
+
 namespace CommunityAlerts.Broadcasts.Expansion;
 
 /// <summary>
@@ -6,9 +9,10 @@ namespace CommunityAlerts.Broadcasts.Expansion;
 /// </summary>
 /// <remarks>
 /// One replace of that row decides between two retries at the same moment. A retry is expanded only once it is entered,
-/// so that what the ledgers of all earlier ones say about a person is final but for reports.
+/// so that what the ledgers of all earlier ones say about a person is final but for reports. A retry that is not
+/// finished after <see cref="RecoverySweep.LookBack"/> counts as finished: the sweep no longer reads it.
 /// </remarks>
-public sealed class RetryFamily(BroadcastStore broadcasts)
+public sealed class RetryFamily(BroadcastStore broadcasts, TimeProvider clock)
 {
     /// <summary>Enters a stored retry into the first broadcast's row; a repeat changes nothing.</summary>
     /// <returns>Null once it is entered; else the id of the retry that keeps it out.</returns>
@@ -55,7 +59,9 @@ public sealed class RetryFamily(BroadcastStore broadcasts)
 
     private async Task<string?> UnfinishedAsync(IReadOnlyList<string> retries, CancellationToken cancellationToken) =>
         retries.Count > 0
-        && await broadcasts.FindAsync(retries[^1], cancellationToken) is { Broadcast: { FinishedAt: null, Id: var id } }
+        && await broadcasts.FindAsync(retries[^1], cancellationToken)
+            is { Broadcast: { FinishedAt: null, StartAt: var startAt, Id: var id } }
+        && startAt + RecoverySweep.LookBack > clock.GetCurrentInstant()
             ? id
             : null;
 

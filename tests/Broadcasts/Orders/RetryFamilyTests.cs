@@ -1,6 +1,8 @@
 using System.Globalization;
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Expansion;
 using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Sending;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
@@ -58,6 +60,19 @@ public sealed class RetryFamilyTests
         Assert.Equal(new Taken(one.Value.Id, IsNew: false), (await RetryAsync(engine, first, "one")).Value);
         await engine.DrainAsync();
         Assert.Equal([1, 2, 3, 3, 4, 4, 4], Retried(engine));
+    }
+
+    [Fact]
+    public async Task A_retry_that_the_sweep_no_longer_reads_counts_as_finished()
+    {
+        await using var engine = await Engine.StartAsync();
+        var first = await UndeliveredAsync(engine, [1]);
+        var retry = (await RetryAsync(engine, first, "one")).Value!.Id;
+        var family = engine.Get<RetryFamily>();
+
+        Assert.Equal(retry, await family.UnfinishedAsync(first, Cancel));
+        engine.Clock.Turn(RecoverySweep.LookBack);
+        Assert.Null(await family.UnfinishedAsync(first, Cancel));
     }
 
     [Fact]
