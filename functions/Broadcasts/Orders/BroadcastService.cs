@@ -315,6 +315,14 @@ public sealed class BroadcastService(
                 return follows;
             }
 
+            if (
+                stored.Broadcast.CancelledBy == ListDeletion.Name
+                && await factory.CheckListsAsync(stored.Broadcast, cancellationToken) is { } gone
+            )
+            {
+                return gone;
+            }
+
             await BeginAsync(stored.Broadcast, cancellationToken);
             return new Taken(order.Broadcast, IsNew: false);
         }

@@ -136,11 +136,10 @@ public sealed class ListDeletionTests
         }
         else
         {
-            problem = (
-                await engine
-                    .Get<BroadcastService>()
-                    .OrderAsync(Engine.Order("flood"), "key", Engine.Administrator, Cancel)
-            ).Problem;
+            var orders = engine.Get<BroadcastService>();
+            problem = (await orders.OrderAsync(Engine.Order("flood"), "key", Engine.Administrator, Cancel)).Problem;
+            var repeated = await orders.OrderAsync(Engine.Order("flood"), "key", Engine.Administrator, Cancel);
+            Assert.Equal(problem?.Code, repeated.Problem?.Code);
         }
 
         Assert.Equal("unknown-list", Assert.Single(problem!.Errors!).Code);
