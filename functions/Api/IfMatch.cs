@@ -18,7 +18,7 @@ public sealed class IfMatch
 
     /// <summary>The condition of a request; <see cref="None"/> where it has no such header.</summary>
     /// <param name="headers">All its <c>If-Match</c> headers.</param>
-    public static IfMatch Of(StringValues headers) =>
+    public static IfMatch From(StringValues headers) =>
         headers.Count == 0 ? None
         : EntityTagHeaderValue.TryParseStrictList([.. headers.OfType<string>()], out var tags) ? new IfMatch(tags)
         : new IfMatch([]);

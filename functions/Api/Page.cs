@@ -14,7 +14,7 @@ namespace CommunityAlerts.Api;
 public sealed record Page(int Limit, string? After)
 {
     public const int Default = 100;
-    public const int Most = 1_000;
+    public const int MaxLimit = 1_000;
 
     /// <summary>
     /// Bytes of its rows as JSON, at which a page ends before its limit: see <see cref="PageMeter"/>.
@@ -37,11 +37,11 @@ public sealed record Page(int Limit, string? After)
             request.Query["limit"].FirstOrDefault() is { } asked
             && (
                 !int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
-                || limit is < 1 or > Most
+                || limit is < 1 or > MaxLimit
             )
         )
         {
-            return CommonProblems.UnreadableQuery("limit", $"limit is a whole number from 1 to {Most}.");
+            return CommonProblems.UnreadableQuery("limit", $"limit is a whole number from 1 to {MaxLimit}.");
         }
 
         if (request.Query["cursor"].FirstOrDefault() is not { Length: > 0 } cursor)

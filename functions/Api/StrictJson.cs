@@ -23,9 +23,9 @@ public static partial class StrictJson
     public static Problem Explain(JsonException fault)
     {
         // The serializer repeats the name of a member, which may be most of the body.
-        var message = Excerpt.Of(Before(Before(fault.Message, " Path: "), " LineNumber: "), Problem.MaxDetail);
+        var message = Excerpt.Create(Before(Before(fault.Message, " Path: "), " LineNumber: "), Problem.MaxDetail);
         var words = Words(message);
-        var pointer = Pointer(fault.Path is null ? null : Excerpt.Of(fault.Path, FieldError.MaxPointer));
+        var pointer = Pointer(fault.Path is null ? null : Excerpt.Create(fault.Path, FieldError.MaxPointer));
         if (Element().Match(message) is { Success: true } element)
         {
             // After a list the serializer's path may end in an index, which is then one past its last element.

@@ -21,7 +21,7 @@ public sealed record Use(UsedBy By, IReadOnlyList<string> Areas);
 /// </summary>
 public interface IUsageSource
 {
-    IAsyncEnumerable<Use> OfAsync(UsableKind kind, string id, CancellationToken cancellationToken);
+    IAsyncEnumerable<Use> FindUsesAsync(UsableKind kind, string id, CancellationToken cancellationToken);
 }
 
 /// <summary>The use of a thing, as far as the caller who wants to delete it may know it.</summary>
@@ -50,7 +50,7 @@ public static class UsesExtensions
         Usage? found = null;
         foreach (var uses in all)
         {
-            await foreach (var use in uses.OfAsync(kind, id, cancellationToken))
+            await foreach (var use in uses.FindUsesAsync(kind, id, cancellationToken))
             {
                 if (counts?.Invoke(use) == false)
                 {

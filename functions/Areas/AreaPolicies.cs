@@ -32,15 +32,15 @@ public sealed record AreaPolicies
             }
         )
         {
-            if (limit is not (null or >= 1 and <= Areas.Budget.Most))
+            if (limit is not (null or >= 1 and <= Areas.Budget.MaxTexts))
             {
                 yield return new FieldError(
                     pointer,
                     "out-of-range",
-                    $"A budget is 1 to {Areas.Budget.Most} texts; leave it out for no limit."
+                    $"A budget is 1 to {Areas.Budget.MaxTexts} texts; leave it out for no limit."
                 )
                 {
-                    Most = Areas.Budget.Most,
+                    Most = Areas.Budget.MaxTexts,
                 };
             }
         }
@@ -68,13 +68,13 @@ public sealed record AreaPolicies
     }
 }
 
-/// <summary>At most so many routine texts, 1 to <see cref="Most"/>; urgent ones are exempt and not counted.</summary>
+/// <summary>A limit of routine texts, 1 to <see cref="MaxTexts"/>; urgent ones are exempt and not counted.</summary>
 /// <param name="PerDay">In a local day of the recipient's area; null is no limit.</param>
 /// <param name="PerWeek">In an ISO week, Monday to Sunday, of the same; null is no limit.</param>
 public sealed record Budget(int? PerDay = null, int? PerWeek = null)
 {
     /// <summary>More would be no limit, and bounds what is kept about one person.</summary>
-    public const int Most = 50;
+    public const int MaxTexts = 50;
 
     /// <summary>The smaller of each; null where neither limits anything.</summary>
     public static Budget? Tightest(Budget? one, Budget? other) =>

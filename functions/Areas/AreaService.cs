@@ -22,7 +22,7 @@ public sealed class AreaService(
     {
         // A slash before it, or the whole tree's empty path would be the cursor of the beginning.
         var found = new List<AreaView>();
-        await foreach (var (area, tag) in areas.AllAsync(cancellationToken, tables.LeftOut))
+        await foreach (var (area, tag) in areas.AllAsync(cancellationToken, tables.RowSkipped))
         {
             if (
                 caller.Covers(area.Path)

@@ -81,7 +81,7 @@ public sealed class AreaStore(StorageAccount storage)
         ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, tag)
         : new TableTransactionAction(TableTransactionActionType.Add, row);
 
-    private static string Key(string path) => HashedKey.Of(path);
+    private static string Key(string path) => HashedKey.Compute(path);
 
     private static TableEntity ToRow(Area area)
     {

@@ -19,7 +19,7 @@ public sealed class AreaTree(IEnumerable<Area> areas)
     /// above it.
     /// </summary>
     public AreaRules Rules(string path) =>
-        _rules.GetOrAdd(path, static (path, tree) => AreaRules.Of([.. tree.Upwards(path)]), this);
+        _rules.GetOrAdd(path, static (path, tree) => AreaRules.Combine([.. tree.Upwards(path)]), this);
 
     /// <summary>The tree with an area added or replaced.</summary>
     public AreaTree With(Area area) => new(_areas.Values.Where(a => a.Path != area.Path).Append(area));
@@ -70,7 +70,7 @@ public sealed record AreaRules(
 {
     /// <summary>The rules of a path.</summary>
     /// <param name="upwards">The areas at and above it, nearest first.</param>
-    public static AreaRules Of(IReadOnlyList<Area> upwards) =>
+    public static AreaRules Combine(IReadOnlyList<Area> upwards) =>
         new(
             upwards.Select(a => a.Zone is { } zone ? Zones.Find(zone) : null).FirstOrDefault(z => z is not null),
             [.. upwards.SelectMany(a => a.QuietHours ?? []).Distinct()],

@@ -72,7 +72,7 @@ public sealed class AreaTriggers(RequestPipeline pipeline, AreaService areas)
                             caller,
                             area ?? "",
                             body.Value,
-                            IfMatch.Of(request.Headers.IfMatch),
+                            IfMatch.From(request.Headers.IfMatch),
                             cancellationToken
                         )
                     ).ToHttp(put =>
@@ -107,7 +107,7 @@ public sealed class AreaTriggers(RequestPipeline pipeline, AreaService areas)
             this,
             request,
             async caller =>
-                await areas.RemoveAsync(caller, area ?? "", IfMatch.Of(request.Headers.IfMatch), cancellationToken)
+                await areas.RemoveAsync(caller, area ?? "", IfMatch.From(request.Headers.IfMatch), cancellationToken)
                     is { } problem
                     ? problem.ToHttp()
                     : Results.NoContent()

@@ -103,7 +103,7 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
         _table.Read(new TableEntity(BroadcastKey.Month(broadcast.Id), broadcast.Id), _ => compute());
 
     /// <summary>A row with its broadcast changed; the row itself where <paramref name="change"/> gives null.</summary>
-    public static TableEntity Changed(TableEntity row, Func<Broadcast, Broadcast?> change) =>
+    public static TableEntity WithBroadcastChanged(TableEntity row, Func<Broadcast, Broadcast?> change) =>
         change(FromRow(row).Broadcast) is { } changed ? ToRow(changed) : row;
 
     private static TableEntity ToRow(Broadcast broadcast)

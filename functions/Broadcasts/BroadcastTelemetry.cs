@@ -125,7 +125,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
         Level = LogLevel.Warning,
         Message = "Broadcast {BroadcastId}: the results of batch {Batch} could not be written yet; trying again"
     )]
-    public partial void RecordingTriedAgain(string broadcastId, BatchId batch, Exception exception);
+    public partial void RecordingRetried(string broadcastId, BatchId batch, Exception exception);
 
     [LoggerMessage(
         Level = LogLevel.Error,
@@ -137,7 +137,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
         Level = LogLevel.Warning,
         Message = "Broadcast {BroadcastId}: its cancellation could not be read; the batch makes no further calls"
     )]
-    public partial void CancellationUnread(string broadcastId, Exception exception);
+    public partial void CancellationNotRead(string broadcastId, Exception exception);
 
     [LoggerMessage(
         Level = LogLevel.Error,
@@ -158,7 +158,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
         Level = LogLevel.Error,
         Message = "The stop of sender {SenderId} could not be stored; its other batches will be refused by the carrier"
     )]
-    public partial void StopUnwritten(string senderId, Exception exception);
+    public partial void StopNotStored(string senderId, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Broadcast {BroadcastId}: batch {Batch} was tried {Tries} times without a result; look at its queue's poison messages and at storage")]
     public partial void TriedOften(string broadcastId, BatchId batch, int tries);

@@ -20,7 +20,7 @@ public static class SenderPool
     /// certain prefixes and cost in the same currency.
     /// </summary>
     /// <remarks>The signature is the order's in any case: texts are rendered before a sender is chosen.</remarks>
-    public static IReadOnlyList<PoolSender> Of(string? named, IReadOnlyList<Sender> all)
+    public static IReadOnlyList<PoolSender> Select(string? named, IReadOnlyList<Sender> all)
     {
         var first = all.First(s => s.Id == (named ?? Sender.DefaultId));
         IEnumerable<Sender> reserved = named is null

@@ -113,7 +113,7 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
 
             if (result.Value.IsNew)
             {
-                added.Add(CampaignView.Of(result.Value.Campaign));
+                added.Add(CampaignView.From(result.Value.Campaign));
             }
             else if (caller.Covers(result.Value.Campaign.Area))
             {
@@ -256,7 +256,7 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
         && name.Length <= MaxPrefix
         && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))
             ? $"{name}-"
-        : $"{HashedKey.Of(area, length: 6)}-";
+        : $"{HashedKey.Compute(area, length: 6)}-";
 
     /// <summary>A default campaign as the body that adds it.</summary>
     private sealed record AdoptedBody(string Id, CampaignBody Body);

@@ -15,7 +15,7 @@ public static class CampaignOrder
     /// <param name="campaign">Whose occurrence it is.</param>
     /// <param name="startAt">Null is at once.</param>
     /// <param name="latestUsefulAt">Null is the setting's.</param>
-    public static BroadcastRequest Of(Campaign campaign, Instant? startAt, Instant? latestUsefulAt)
+    public static BroadcastRequest Create(Campaign campaign, Instant? startAt, Instant? latestUsefulAt)
     {
         var body = campaign.Body;
         var order = new BroadcastRequest

@@ -72,7 +72,7 @@ public sealed class CampaignParser
             parser.MustFire(terms, body.Schedule);
         }
 
-        return parser._errors.Count == 0 ? terms! : CampaignProblems.Of(parser._errors);
+        return parser._errors.Count == 0 ? terms! : CampaignProblems.FromErrors(parser._errors);
     }
 
     /// <summary>
@@ -159,9 +159,9 @@ public sealed class CampaignParser
             Fault("/deck", "one-of", "Give either template or deck.");
         }
 
-        if (deck.Count is 0 or > Deck.Most)
+        if (deck.Count is 0 or > Deck.MaxCards)
         {
-            Fault("/deck", "length", $"A deck has 1 to {Deck.Most} cards.", most: Deck.Most);
+            Fault("/deck", "length", $"A deck has 1 to {Deck.MaxCards} cards.", most: Deck.MaxCards);
             return;
         }
 

@@ -18,7 +18,7 @@ public static class CampaignProblems
         new("unreadable-notice", StatusCodes.Status400BadRequest, "The text is no holiday notice", detail);
 
     /// <summary>All invalid fields. A single unknown name has a problem code of its own.</summary>
-    public static Problem Of(IReadOnlyList<FieldError> errors) => CodesOf(errors) switch
+    public static Problem FromErrors(IReadOnlyList<FieldError> errors) => CodesOf(errors) switch
     {
         var codes when codes.SetEquals(["unknown-list"]) => Unknown("unknown-list", "No such list", errors),
         var codes when codes.SetEquals(["unknown-template"]) => Unknown("unknown-template", "No such template", errors),

@@ -207,7 +207,7 @@ public sealed class CampaignRunner(
 
     /// <summary>The request of an occurrence; it starts when the timer orders it.</summary>
     public BroadcastRequest OrderOf(Campaign campaign, Instant dueAt) =>
-        CampaignOrder.Of(campaign, startAt: null, LatestUseful(campaign, dueAt));
+        CampaignOrder.Create(campaign, startAt: null, LatestUseful(campaign, dueAt));
 
     private Instant LatestUseful(Campaign campaign, Instant dueAt) =>
         dueAt + (campaign.Terms.LatestUseful ?? Duration.FromHours(settings.Value.LatestUsefulHours));

@@ -379,7 +379,7 @@ public sealed class CampaignService(
 
         // Who may not use a list learns nothing more about the rest.
         return caller.MustCoverAll(body.Audience.Area is { } area ? areas.Append(area) : areas) is { } problem ? problem
-            : errors.Count > 0 ? CampaignProblems.Of(errors)
+            : errors.Count > 0 ? CampaignProblems.FromErrors(errors)
             : belongsTo;
     }
 

@@ -90,7 +90,7 @@ public sealed class CampaignStore(
     /// Without a look at the catalogue of days, which may not be there yet: a campaign that depends on it is planned
     /// without days, and again when the timer next runs.
     /// </remarks>
-    public static TableEntity Changed(TableEntity row, Func<Campaign, Campaign?> change) =>
+    public static TableEntity WithCampaignChanged(TableEntity row, Func<Campaign, Campaign?> change) =>
         change(FromRow(row, DayCatalogue.Empty)) is { } changed ? ToRow(changed) : row;
 
     private static TableEntity ToRow(Campaign c) => new(Partition, c.Id)

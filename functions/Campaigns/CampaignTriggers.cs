@@ -94,7 +94,7 @@ public sealed class CampaignTriggers(
                     caller,
                     id,
                     body.Value,
-                    IfMatch.Of(request.Headers.IfMatch),
+                    IfMatch.From(request.Headers.IfMatch),
                     cancellationToken
                 );
                 if (saved is { IsOk: true, Value.IsNew: true })
@@ -161,7 +161,7 @@ public sealed class CampaignTriggers(
             this,
             request,
             async caller =>
-                await campaignService.DeleteAsync(caller, id, IfMatch.Of(request.Headers.IfMatch), cancellationToken)
+                await campaignService.DeleteAsync(caller, id, IfMatch.From(request.Headers.IfMatch), cancellationToken)
                     is { } problem
                     ? problem.ToHttp()
                     : Results.NoContent()
@@ -186,7 +186,8 @@ public sealed class CampaignTriggers(
             async caller =>
                 Answer(
                     request,
-                    await campaignService.PauseAsync(caller, id, IfMatch.Of(request.Headers.IfMatch), cancellationToken)
+                    await campaignService.PauseAsync(
+                        caller, id, IfMatch.From(request.Headers.IfMatch), cancellationToken)
                 )
         );
 
@@ -214,7 +215,7 @@ public sealed class CampaignTriggers(
                     await campaignService.ResumeAsync(
                         caller,
                         id,
-                        IfMatch.Of(request.Headers.IfMatch),
+                        IfMatch.From(request.Headers.IfMatch),
                         cancellationToken
                     )
                 )
@@ -266,6 +267,6 @@ public sealed class CampaignTriggers(
     private static IResult Answer(HttpRequest request, Campaign campaign, int status)
     {
         request.HttpContext.Response.Headers.ETag = campaign.Version;
-        return Json.Answer(CampaignView.Of(campaign), status);
+        return Json.Answer(CampaignView.From(campaign), status);
     }
 }

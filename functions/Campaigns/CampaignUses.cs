@@ -8,7 +8,7 @@ namespace CommunityAlerts.Campaigns;
 public sealed class CampaignUses(CampaignStore campaigns) : IUsageSource
 {
     /// <inheritdoc />
-    public async IAsyncEnumerable<Use> OfAsync(
+    public async IAsyncEnumerable<Use> FindUsesAsync(
         UsableKind kind,
         string id,
         [EnumeratorCancellation] CancellationToken cancellationToken

@@ -30,7 +30,7 @@ public sealed record CampaignView : CampaignBody
             .. campaign
                 .Terms.Plan.Season.Notes(year, year + YearsOfNotes)
                 .Select(n =>
-                    CampaignNote.Of(
+                    CampaignNote.From(
                         n,
                         campaign.Body.Season.IsList
                             ? string.Create(CultureInfo.InvariantCulture, $"/season/{n.Span}")
@@ -59,7 +59,7 @@ public sealed record CampaignView : CampaignBody
     /// </summary>
     public IReadOnlyList<CampaignNote> Notes { get; }
 
-    public static CampaignView Of(Campaign campaign) => new(campaign);
+    public static CampaignView From(Campaign campaign) => new(campaign);
 }
 
 /// <summary>Something about a field in one year, in words.</summary>
@@ -83,7 +83,7 @@ public sealed record CampaignNote(
     LocalDate? Last
 )
 {
-    public static CampaignNote Of(SeasonNote note, string pointer) =>
+    public static CampaignNote From(SeasonNote note, string pointer) =>
         new(pointer, note.Year, note.What.Code, note.What.Text, note.What.Name, note.What.First, note.What.Last);
 }
 
@@ -99,7 +99,7 @@ public sealed record CampaignPage(IReadOnlyList<CampaignView> Campaigns, string?
     {
         var (found, cursor) = await page.TakeAsync(
             store.AllAsync(page.After, cancellationToken).Where(c => caller.Covers(c.Area)),
-            CampaignView.Of,
+            CampaignView.From,
             c => c.Id,
             cancellationToken
         );

@@ -56,7 +56,7 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry
         void LeaveOut(UnreadableRowException row)
         {
             unreadable.Add(row.Row);
-            tables.LeftOut(row);
+            tables.RowSkipped(row);
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
         // A damaged contact may have any area; the contacts of a damaged list were not looked for.
         void LeaveOut(NumberKey? ofContact, UnreadableRowException unreadable)
         {
-            tables.LeftOut(unreadable);
+            tables.RowSkipped(unreadable);
             foreach (var its in ofContact is { } key ? [areas[key]] : areas.Values.AsEnumerable())
             {
                 its.Add("");

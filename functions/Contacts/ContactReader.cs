@@ -65,7 +65,7 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
                     after,
                     TableLimits.MaxRowsAPage,
                     cancellationToken,
-                    tables.LeftOut
+                    tables.RowSkipped
                 )
             )
             {
@@ -79,7 +79,7 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
                 lookedAt++;
                 if (caller.Covers(contact.Area) && filter.Matches(contact))
                 {
-                    meter.Add(ContactView.Of(contact));
+                    meter.Add(ContactView.From(contact));
                     ofBucket.Add(contact);
                 }
             }
@@ -95,8 +95,8 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
             if (ofBucket.Count > 0)
             {
                 var stored = await optOuts.RangeAsync(
-                    bucket, ofBucket[0].Key, ofBucket[^1].Key, tables.LeftOut, cancellationToken);
-                found.AddRange(ofBucket.Select(contact => ContactView.Of(contact) with
+                    bucket, ofBucket[0].Key, ofBucket[^1].Key, tables.RowSkipped, cancellationToken);
+                found.AddRange(ofBucket.Select(contact => ContactView.From(contact) with
                 {
                     OptedOut = stored.TryGetValue(contact.Key, out var optOut)
                         && OptOutAccess.MayRead(caller, [contact.Area], optOut) ? true : null,

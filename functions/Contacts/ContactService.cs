@@ -374,7 +374,7 @@ public sealed class ContactService(
         // What an export writes as a header must come back as the same placeholder.
         return
             from name in values.Keys
-            where name.Length > MaxText || Columns.Of([name]).Placeholders is not [var only] || only != name
+            where name.Length > MaxText || Columns.Parse([name]).Placeholders is not [var only] || only != name
             select new FieldError(
                 $"/values/{name}",
                 "unusable-value",
@@ -423,7 +423,7 @@ public sealed class ContactService(
             Children =
                 asked.Children is { } children
                     ? (children.Count > 1 ? [.. children.Select(Cells.Clean).Distinct(StringComparer.Ordinal)] : [])
-                : asked.Values?.Keys.Any(k => Columns.Of([k]).Has(Columns.Child)) == true ? []
+                : asked.Values?.Keys.Any(k => Columns.Parse([k]).Has(Columns.Child)) == true ? []
                 : before?.Children ?? [],
             Tags = asked.Tags is { } tags ? [.. tags.Distinct(StringComparer.Ordinal)] : before?.Tags ?? [],
             Values = values,

@@ -79,7 +79,7 @@ public sealed class ContactTriggers(
             async (caller, found, body) =>
                 (await editor.PutAsync(caller, found, body, cancellationToken)).ToHttp(put =>
                     Json.Answer(
-                        ContactView.Of(put.Contact),
+                        ContactView.From(put.Contact),
                         put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK
                     )
                 ),
@@ -117,7 +117,7 @@ public sealed class ContactTriggers(
             nameof(FindAsync),
             async (caller, found, body) =>
                 (await editor.FindAsync(caller, found, body, cancellationToken)).ToHttp(contact =>
-                    Json.Answer(ContactView.Of(contact))
+                    Json.Answer(ContactView.From(contact))
                 ),
             cancellationToken
         );

@@ -41,7 +41,7 @@ public sealed record ContactView
     /// </summary>
     public bool? OptedOut { get; init; }
 
-    public static ContactView Of(Contact contact) => new()
+    public static ContactView From(Contact contact) => new()
     {
         Phone = contact.Phone?.E164,
         Id = contact.Phone is null ? contact.Key.Value : null,

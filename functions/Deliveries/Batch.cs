@@ -156,8 +156,8 @@ public sealed record Batch
         foreach (var (position, result) in results)
         {
             entries[position] = held
-                ? OfHolder(entries[position], result, now)
-                : AfterLoss(entries[position], result, now);
+                ? ApplyHolderResult(entries[position], result, now)
+                : ApplyLateResult(entries[position], result, now);
         }
 
         return held
@@ -183,7 +183,7 @@ public sealed record Batch
         var entries = Entries.ToBuilder();
         foreach (var (position, epoch, report) in reports)
         {
-            entries[position] = AfterReport(entries[position], epoch, report);
+            entries[position] = ApplyReport(entries[position], epoch, report);
         }
 
         return entries.SequenceEqual(Entries) ? null : this with { Entries = entries.ToImmutable() };
@@ -216,7 +216,7 @@ public sealed record Batch
         };
 
     /// <summary>For the sweep, of an unclaimed batch that is cancelled or too late.</summary>
-    public Batch SkippedBySweep(string reason, Instant now)
+    public Batch SkipWaiting(string reason, Instant now)
     {
         if (Claim is not null)
         {
@@ -263,7 +263,7 @@ public sealed record Batch
     /// Erases the person at a position of an unclaimed batch. Position and state stay, so that counts add up; a waiting
     /// person is skipped as opted out.
     /// </summary>
-    public Batch Erased(int position, Instant now)
+    public Batch EraseEntry(int position, Instant now)
     {
         if (Claim is not null)
         {
@@ -279,9 +279,9 @@ public sealed record Batch
     /// <summary>
     /// Counts the recipients by state, and the skipped by reason: derived at every write, stored beside the vector.
     /// </summary>
-    public Tallies Count() => Tallies.Of(this);
+    public Tallies Count() => Tallies.Count(this);
 
-    private static DeliveryEntry OfHolder(DeliveryEntry was, SendResult result, Instant now)
+    private static DeliveryEntry ApplyHolderResult(DeliveryEntry was, SendResult result, Instant now)
     {
         // A report may have come first; then it knows better. So does an entry of another epoch.
         if (was.State != DeliveryState.Waiting || was.Epoch != result.Epoch)
@@ -310,7 +310,7 @@ public sealed record Batch
     /// Applies a result after the claim was lost: the sweep may have marked this attempt unknown already, so only
     /// "accepted" may be recorded.
     /// </summary>
-    private DeliveryEntry AfterLoss(DeliveryEntry was, SendResult result, Instant now)
+    private DeliveryEntry ApplyLateResult(DeliveryEntry was, SendResult result, Instant now)
     {
         if (result.Outcome is not SendOutcome.Accepted accepted)
         {
@@ -334,7 +334,7 @@ public sealed record Batch
             : was;
     }
 
-    private DeliveryEntry AfterReport(DeliveryEntry was, int epoch, DeliveryReport report)
+    private DeliveryEntry ApplyReport(DeliveryEntry was, int epoch, DeliveryReport report)
     {
         var next = report.Status switch
         {

@@ -20,7 +20,7 @@ public static partial class BroadcastKey
     {
         // Lengths stand before the parts, so that no two lists of parts run together.
         var text = string.Concat(parts.Select(p => $"{p.Length}:{p}"));
-        return $"{Month(due)}-{HashedKey.Of(text)}";
+        return $"{Month(due)}-{HashedKey.Compute(text)}";
     }
 
     public static string Month(Instant instant) => MonthPattern.Format(instant);

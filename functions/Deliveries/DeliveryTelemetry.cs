@@ -94,5 +94,5 @@ public sealed partial class DeliveryTelemetry(ILogger<DeliveryTelemetry> log, IM
     );
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Batch {BatchNumber} of bucket {Bucket} of {BroadcastId} keeps changing; its delivery reports were put off")]
-    public partial void ReportsPutOff(string broadcastId, int bucket, int batchNumber);
+    public partial void ReportsDeferred(string broadcastId, int bucket, int batchNumber);
 }

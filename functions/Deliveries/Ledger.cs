@@ -19,13 +19,13 @@ public sealed record StoredBatch(Batch Batch, ETag ETag);
 /// point reads go by row key first).</summary>
 public sealed class Ledger(StorageAccount storage)
 {
-    private static readonly string[] Summary =
+    private static readonly string[] SummaryColumns =
     [
         "Closes", "Number", "First", "End", "ComposedAt", "Due", "Shares", "Open", "Cards", "Held", "Excluded",
         "ClaimToken", "ClaimAt", "NudgedAt", "Tries", "Tallies",
     ];
     private const string OutsideBatch = "The position lies outside the batch.";
-    private static readonly string[] Place = ["Area", "Batch", "Position"];
+    private static readonly string[] PositionColumns = ["Area", "Batch", "Position"];
 
     /// <summary>Adds a batch with its people, all or nothing.</summary>
     /// <returns>
@@ -71,7 +71,7 @@ public sealed class Ledger(StorageAccount storage)
         var chain = new List<ChainLink>();
         var table = TableOf(broadcast);
         await foreach (var row in table.RangeAsync(
-            Partition(broadcast, bucket), "batch~", "batch~~", Summary, cancellationToken: cancellationToken))
+            Partition(broadcast, bucket), "batch~", "batch~~", SummaryColumns, cancellationToken: cancellationToken))
         {
             chain.Add(table.Read(
                 row,
@@ -118,14 +118,14 @@ public sealed class Ledger(StorageAccount storage)
     }
 
     /// <summary>The area, batch and position of each person of a bucket, with their row key.</summary>
-    public async Task<IReadOnlyList<RecipientPlace>> PlacesAsync(
+    public async Task<IReadOnlyList<RecipientPlace>> PositionsAsync(
         string broadcast, int bucket, CancellationToken cancellationToken)
     {
         var places = new List<RecipientPlace>();
         var people = TableClient.CreateQueryFilter($"Position ge 0");
         var table = TableOf(broadcast);
         await foreach (var row in table.RangeAsync(
-            Partition(broadcast, bucket), select: Place, also: people, cancellationToken: cancellationToken))
+            Partition(broadcast, bucket), select: PositionColumns, also: people, cancellationToken: cancellationToken))
         {
             places.Add(
                 table.Read(
@@ -155,7 +155,7 @@ public sealed class Ledger(StorageAccount storage)
     /// <param name="row">The row key of the person.</param>
     /// <param name="position">The place.</param>
     /// <exception cref="UnreadableRowException">The place lies outside the batch.</exception>
-    public void MustFit(BatchId id, Batch? batch, string row, int position) => TableOf(id.Broadcast).Read(
+    public void RequirePosition(BatchId id, Batch? batch, string row, int position) => TableOf(id.Broadcast).Read(
         new TableEntity(Partition(id.Broadcast, id.Bucket), row),
         _ =>
         {
@@ -210,7 +210,7 @@ public sealed class Ledger(StorageAccount storage)
     /// A row of the ledger with its batch changed; the row itself where it holds a person, or <paramref name="change"/>
     /// gives null.
     /// </summary>
-    public static TableEntity Changed(TableEntity row, Func<Batch, Batch?> change)
+    public static TableEntity WithBatchChanged(TableEntity row, Func<Batch, Batch?> change)
     {
         if (!row.RowKey.StartsWith("batch~", StringComparison.Ordinal))
         {

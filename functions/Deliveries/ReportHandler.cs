@@ -9,7 +9,7 @@ namespace CommunityAlerts.Deliveries;
 /// </summary>
 public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTelemetry telemetry)
 {
-    private const int MaxAtOnce = 8;
+    private const int MaxConcurrency = 8;
     private const int MaxReplaces = 20;
 
     /// <summary>
@@ -38,7 +38,7 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
         var written = true;
         await Parallel.ForEachAsync(
             byBatch,
-            new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = cancellationToken },
+            new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = cancellationToken },
             async (batch, token) =>
             {
                 try
@@ -129,7 +129,7 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
 
             if (tries == MaxReplaces)
             {
-                telemetry.ReportsPutOff(id.Broadcast, id.Bucket, id.Number);
+                telemetry.ReportsDeferred(id.Broadcast, id.Bucket, id.Number);
                 return false;
             }
 

@@ -38,7 +38,7 @@ public sealed record Tallies
 
     public int this[DeliveryState state] => States.GetValueOrDefault(state);
 
-    public static Tallies Of(Batch batch) =>
+    public static Tallies Count(Batch batch) =>
         new()
         {
             Recipients = batch.Entries.Length,
@@ -67,7 +67,7 @@ public sealed record Tallies
     };
 
     /// <summary>Returns the tallies as they are shown: those who wait in a claimed batch are sending.</summary>
-    public Tallies AsSending() => this[DeliveryState.Waiting] is var waiting and > 0
+    public Tallies WithSendingShown() => this[DeliveryState.Waiting] is var waiting and > 0
         ? this with { States = States.Remove(DeliveryState.Waiting).SetItem(DeliveryState.Sending, waiting) }
         : this;
 

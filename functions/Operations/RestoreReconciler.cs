@@ -23,7 +23,7 @@ public sealed class RestoreReconciler(Instant now, int buckets)
 
     /// <summary>Closed buckets by broadcast, and those with an unknown text.</summary>
     private readonly Dictionary<string, int> _closed = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _doubtful = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _withUnknownTexts = new(StringComparer.Ordinal);
 
     /// <summary>Texts that are unknown now.</summary>
     public long Texts { get; private set; }
@@ -42,9 +42,9 @@ public sealed class RestoreReconciler(Instant now, int buckets)
         {
             return table switch
             {
-                Tables.Broadcasts => BroadcastStore.Changed(row, Of),
-                Tables.Campaigns => CampaignStore.Changed(row, Of),
-                _ => Tables.IsRecipients(table) ? Ledger.Changed(row, Of) : row,
+                Tables.Broadcasts => BroadcastStore.WithBroadcastChanged(row, Of),
+                Tables.Campaigns => CampaignStore.WithCampaignChanged(row, Of),
+                _ => Tables.IsRecipients(table) ? Ledger.WithBatchChanged(row, Of) : row,
             };
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -60,7 +60,7 @@ public sealed class RestoreReconciler(Instant now, int buckets)
         var changed = batch.AnyWaiting || batch.Claim is not null ? batch.MarkUnknown("restored", now) : null;
         if ((changed ?? batch).Entries.Any(s => s.State == DeliveryState.Unknown))
         {
-            _doubtful.Add(broadcast);
+            _withUnknownTexts.Add(broadcast);
         }
 
         Texts += changed is null ? 0 : batch.Entries.Count(s => s.State == DeliveryState.Waiting);
@@ -71,7 +71,7 @@ public sealed class RestoreReconciler(Instant now, int buckets)
     {
         var maySend =
             _closed.GetValueOrDefault(broadcast.Id) < buckets
-            || (broadcast.OnUnknown == OnUnknown.ResendOnce && _doubtful.Contains(broadcast.Id));
+            || (broadcast.OnUnknown == OnUnknown.ResendOnce && _withUnknownTexts.Contains(broadcast.Id));
         if (
             !maySend
             || broadcast.FinishedAt is not null

@@ -6,7 +6,7 @@ public static class Excerpt
     /// <summary>The text, or its beginning and its end around an ellipsis: they say what is wrong.</summary>
     /// <param name="text">Of any length.</param>
     /// <param name="most">UTF-16 units at most, the ellipsis included; from 4 on.</param>
-    public static string Of(string text, int most)
+    public static string Create(string text, int most)
     {
         if (text.Length <= most)
         {

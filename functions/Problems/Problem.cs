@@ -50,7 +50,7 @@ public sealed record Problem(
                 Type = $"/problems/{problem.Code}",
                 Title = problem.Title,
                 Status = problem.Status,
-                Detail = problem.Detail is { } detail ? Excerpt.Of(detail, MaxDetail) : null,
+                Detail = problem.Detail is { } detail ? Excerpt.Create(detail, MaxDetail) : null,
                 Instance = httpContext.Request.Path,
             };
             if (problem.Errors is { Count: > 0 } errors)
@@ -139,10 +139,10 @@ public sealed record FieldError(
     /// <summary>The error with every text as long as an answer may have it.</summary>
     public FieldError Shortened() => this with
     {
-        Pointer = Excerpt.Of(Pointer, MaxPointer),
-        Detail = Excerpt.Of(Detail, Problem.MaxDetail),
-        Name = Name is null ? null : Excerpt.Of(Name, MaxName),
-        Language = Language is null ? null : Excerpt.Of(Language, MaxName),
+        Pointer = Excerpt.Create(Pointer, MaxPointer),
+        Detail = Excerpt.Create(Detail, Problem.MaxDetail),
+        Name = Name is null ? null : Excerpt.Create(Name, MaxName),
+        Language = Language is null ? null : Excerpt.Create(Language, MaxName),
     };
 
     /// <summary>The number of further errors, in the last entry of a list that leaves some out.</summary>

@@ -47,11 +47,11 @@ public static partial class Keywords
     /// is to decide.</returns>
     public static (Keyword Keyword, bool LikelyStop) Read(string text)
     {
-        var whole = ReplyText.Of(text);
-        var first = ReplyText.Of(Signature().Split(text.TrimStart(), 2)[0]);
+        var whole = ReplyText.Parse(text);
+        var first = ReplyText.Parse(Signature().Split(text.TrimStart(), 2)[0]);
         return Whole(whole) is var asked and not Keyword.None ? (asked, false)
             // The signature of a text comes back where it is quoted: 【平安社区】T.
-            : Whole(ReplyText.Of(Quoted().Replace(text, " "))) is var bare and not Keyword.None ? (bare, false)
+            : Whole(ReplyText.Parse(Quoted().Replace(text, " "))) is var bare and not Keyword.None ? (bare, false)
             // Lines below a cry for help are no signature.
             : Whole(first) is var above and (Keyword.Stop or Keyword.Start) ? (above, false)
             : Edge(whole) is var around and not Keyword.None ? (around, false)

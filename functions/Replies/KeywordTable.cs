@@ -28,7 +28,7 @@ public enum WordUse
 public sealed record KeywordRow(string Word, Keyword Keyword, WordUse Use)
 {
     /// <summary>The word as <see cref="ReplyText.Letters"/> has it.</summary>
-    public string Letters { get; } = ReplyText.Of(Word).Letters;
+    public string Letters { get; } = ReplyText.Parse(Word).Letters;
 }
 
 /// <summary>Every word that replies are understood by, in all languages: <c>keywords.csv</c>, columns word, keyword

@@ -10,8 +10,8 @@ public sealed class PersonReplies(ReplyStore replies) : IPersonData
 
     public async Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken) =>
         await replies
-            .OfAsync(key, cancellationToken)
-            .Select(kept => new HeldData(kept.Areas, ReplyView.Of(kept)))
+            .FindByNumberAsync(key, cancellationToken)
+            .Select(kept => new HeldData(kept.Areas, ReplyView.From(kept)))
             .ToListAsync(cancellationToken);
 
     public async Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken)

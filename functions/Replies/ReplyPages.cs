@@ -19,7 +19,7 @@ namespace CommunityAlerts.Replies;
 public sealed record ReplyView(
     string Id, string Phone, string To, string Text, Instant At, Keyword Keyword, bool? LikelyStop)
 {
-    public static ReplyView Of(KeptReply kept) =>
+    public static ReplyView From(KeptReply kept) =>
         new(
             kept.Reply.MessageId, kept.Reply.From.E164, kept.Reply.To, kept.Reply.Text, kept.Reply.At,
             kept.Keyword, kept.LikelyStop ? true : null);
@@ -40,7 +40,7 @@ public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Setti
     /// endless.
     /// </summary>
     private const int MaxRead = 5_000;
-    private const int AtOnce = 16;
+    private const int MaxConcurrency = 16;
 
     /// <summary>The time after its texts are of no use in which a broadcast may still be answered.</summary>
     private static readonly Duration Answered = Duration.FromDays(7);
@@ -60,8 +60,8 @@ public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Setti
         Interval? between = broadcast is null
             ? null
             : new Interval(broadcast.StartAt, broadcast.LatestUsefulAt + Answered);
-        var all = replies.ListAsync(page.After, between, cancellationToken, tables.LeftOut);
-        await foreach (var some in all.Chunk(AtOnce).WithCancellation(cancellationToken))
+        var all = replies.ListAsync(page.After, between, cancellationToken, tables.RowSkipped);
+        await foreach (var some in all.Chunk(MaxConcurrency).WithCancellation(cancellationToken))
         {
             var shown = await Task.WhenAll(
                 some.Select(async s =>
@@ -79,7 +79,7 @@ public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Setti
                 after = at;
                 if (isShown)
                 {
-                    var view = ReplyView.Of(reply);
+                    var view = ReplyView.From(reply);
                     meter.Add(view);
                     views.Add(view);
                 }

@@ -50,7 +50,7 @@ public sealed class ReplyStore(StorageAccount storage)
     /// <summary>Keeps a reply, or finds the one that an earlier event with the same message id left.</summary>
     public async Task<ReplyClaim> ClaimAsync(KeptReply kept, CancellationToken cancellationToken)
     {
-        var hash = HashedKey.Of($"{kept.Key}~{kept.Reply.MessageId}");
+        var hash = HashedKey.Compute($"{kept.Key}~{kept.Reply.MessageId}");
         var row = $"id~{hash}";
         while (true)
         {
@@ -108,7 +108,7 @@ public sealed class ReplyStore(StorageAccount storage)
     /// The replies of one number, the newest first. Reads them all: for a person's question about what is held, not for
     /// a broadcast.
     /// </summary>
-    public async IAsyncEnumerable<KeptReply> OfAsync(
+    public async IAsyncEnumerable<KeptReply> FindByNumberAsync(
         NumberKey key,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )

@@ -25,7 +25,7 @@ public sealed class ReplyText
     /// <summary>Whether it has a question mark.</summary>
     public bool IsQuestion { get; }
 
-    public static ReplyText Of(string text)
+    public static ReplyText Parse(string text)
     {
         // Half of a surrogate pair cannot be normalised; it is no letter either.
         var whole = string.Concat(text.EnumerateRunes().Where(r => r != Rune.ReplacementChar))

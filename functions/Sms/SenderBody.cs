@@ -228,7 +228,7 @@ public sealed record SenderView
     public required string? HelpText { get; init; }
     public required string? StopText { get; init; }
 
-    public static SenderView Of(Sender sender) => new()
+    public static SenderView Create(Sender sender) => new()
     {
         Id = sender.Id,
         From = sender.From,

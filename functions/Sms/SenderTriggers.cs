@@ -30,7 +30,7 @@ public sealed class SenderTriggers(
             async _ =>
                 Json.Answer(
                     new SendersView([
-                        .. (await senders.AllAsync(cancellationToken, tables.LeftOut)).Select(SenderView.Of),
+                        .. (await senders.AllAsync(cancellationToken, tables.RowSkipped)).Select(SenderView.Create),
                     ])
                 )
         );
@@ -90,7 +90,7 @@ public sealed class SenderTriggers(
 
                 var saved = await senders.PutAsync(
                     sender.Value,
-                    IfMatch.Of(request.Headers.IfMatch),
+                    IfMatch.From(request.Headers.IfMatch),
                     cancellationToken
                 );
                 return saved.ToHttp(isNew =>
@@ -128,7 +128,7 @@ public sealed class SenderTriggers(
                             ? SmsProblems.SenderInUse(id, usage.By)
                             : null
                     )
-                    ?? await senders.DeleteAsync(id, IfMatch.Of(request.Headers.IfMatch), cancellationToken);
+                    ?? await senders.DeleteAsync(id, IfMatch.From(request.Headers.IfMatch), cancellationToken);
                 return problem is null ? Results.NoContent() : problem.ToHttp();
             }
         );
@@ -136,6 +136,6 @@ public sealed class SenderTriggers(
     private static IResult Answer(HttpRequest request, Sender sender, int status)
     {
         request.HttpContext.Response.Headers[HeaderNames.ETag] = SenderStore.VersionOf(sender);
-        return Json.Answer(SenderView.Of(sender), status);
+        return Json.Answer(SenderView.Create(sender), status);
     }
 }

@@ -16,6 +16,6 @@ public static class HashedKey
     /// <summary>The key of a text.</summary>
     /// <param name="text">Hashed as UTF-8.</param>
     /// <param name="length">Characters, 1 to 52; <see cref="Length"/> by default.</param>
-    public static string Of(string text, int length = Length) =>
+    public static string Compute(string text, int length = Length) =>
         Base32.ExtendedHexLower.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..length];
 }

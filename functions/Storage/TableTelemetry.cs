@@ -15,7 +15,7 @@ public sealed partial class TableTelemetry(ILogger<TableTelemetry> log, IMeterFa
     /// A list is answered without a row. The exception is logged by its type alone: its message may contain the row's
     /// data.
     /// </summary>
-    public void LeftOut(UnreadableRowException row)
+    public void RowSkipped(UnreadableRowException row)
     {
         Count(row);
         RowLeftOut(row.Table, row.Partition, row.Row, row.InnerException!.GetType().Name);

@@ -44,7 +44,7 @@ public sealed record Preview(
     IReadOnlyList<FieldError> Problems
 )
 {
-    public static Preview Of(
+    public static Preview From(
         string language,
         string? source,
         IReadOnlyDictionary<string, string> sample,

@@ -34,7 +34,7 @@ public sealed class TemplateService(
         var becomes = draft.Area ?? was ?? caller.Area;
         foreach (var use in becomes.Length > 0 && becomes != was ? uses : [])
         {
-            await foreach (var (by, areas) in use.OfAsync(UsableKind.Template, id, cancellationToken))
+            await foreach (var (by, areas) in use.FindUsesAsync(UsableKind.Template, id, cancellationToken))
             {
                 // A broadcast keeps the words that it was ordered with.
                 if (by.Kind == "campaign" && !areas.All(a => AreaPath.Covers(becomes, a)))
@@ -181,10 +181,11 @@ public sealed class TemplateService(
             wording.IsOk ? wording.Value.Placeholders : [],
             [
                 .. wording.IsOk ? TemplateDraft.Warnings(wording.Value) : [],
-                .. TextWarnings.Of(texts, order.Sample.Keys, sender?.Signature),
+                .. TextWarnings.Find(texts, order.Sample.Keys, sender?.Signature),
             ]);
 
         Preview Of(string language, string? text) =>
-            Preview.Of(language, text, order.Sample, sender?.Signature, settings.Value.MaxSegments, cancellationToken);
+            Preview.From(
+                language, text, order.Sample, sender?.Signature, settings.Value.MaxSegments, cancellationToken);
     }
 }

@@ -39,7 +39,7 @@ public sealed class TemplateTriggers(
                 Page.From(request) is var page && page.IsOk
                     ? Json.Answer(
                         await TemplatePage.ReadAsync(
-                            templates.AllAsync(cancellationToken, tables.LeftOut),
+                            templates.AllAsync(cancellationToken, tables.RowSkipped),
                             page.Value,
                             cancellationToken
                         )
@@ -98,7 +98,7 @@ public sealed class TemplateTriggers(
                             id,
                             body.Value,
                             caller,
-                            IfMatch.Of(request.Headers.IfMatch),
+                            IfMatch.From(request.Headers.IfMatch),
                             cancellationToken
                         )
                     ).ToHttp(saved =>
@@ -132,7 +132,7 @@ public sealed class TemplateTriggers(
             this,
             request,
             async caller =>
-                await templateService.DeleteAsync(id, caller, IfMatch.Of(request.Headers.IfMatch), cancellationToken)
+                await templateService.DeleteAsync(id, caller, IfMatch.From(request.Headers.IfMatch), cancellationToken)
                     is { } problem
                     ? problem.ToHttp()
                     : Results.NoContent()
@@ -168,7 +168,7 @@ public sealed class TemplateTriggers(
                     );
 
                 IAsyncEnumerable<Template> VersionsBelowAsync(int? version) =>
-                    templates.VersionsAsync(id, version, cancellationToken, tables.LeftOut);
+                    templates.VersionsAsync(id, version, cancellationToken, tables.RowSkipped);
             });
 
     /// <summary>
@@ -224,7 +224,7 @@ public sealed class TemplateTriggers(
     private static IResult Answer(HttpRequest request, Template template, int status = StatusCodes.Status200OK)
     {
         request.HttpContext.Response.Headers.ETag = template.ETag;
-        return Json.Answer(TemplateView.Of(template), status);
+        return Json.Answer(TemplateView.From(template), status);
     }
 }
 
@@ -252,7 +252,7 @@ public sealed record TemplateView(
     string SavedBy
 )
 {
-    public static TemplateView Of(Template template)
+    public static TemplateView From(Template template)
     {
         var wording = Wording.Parse(template.Texts);
         return new TemplateView(
@@ -260,7 +260,7 @@ public sealed record TemplateView(
             wording.IsOk ? wording.Value.Placeholders : [],
             [
                 .. wording.IsOk ? TemplateDraft.Warnings(wording.Value) : wording.Problem.Errors ?? [],
-                .. TextWarnings.Of(template.Texts, [], signature: null),
+                .. TextWarnings.Find(template.Texts, [], signature: null),
             ],
             template.SavedAt, template.SavedBy);
     }
@@ -277,7 +277,7 @@ public sealed record TemplatePage(IReadOnlyList<TemplateView> Templates, string?
     {
         var (found, cursor) = await page.TakeAsync(
             templates.Where(t => page.After is null || string.CompareOrdinal(t.Id, page.After) > 0),
-            TemplateView.Of,
+            TemplateView.From,
             t => t.Id,
             cancellationToken
         );
@@ -311,7 +311,7 @@ public sealed record VersionPage(IReadOnlyList<TemplateView> Versions, string? C
 
         var (found, cursor) = await page.TakeAsync(
             versionsBelow(below),
-            TemplateView.Of,
+            TemplateView.From,
             t => t.Version.ToString(System.Globalization.CultureInfo.InvariantCulture),
             cancellationToken
         );

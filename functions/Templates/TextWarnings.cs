@@ -22,7 +22,7 @@ public static partial class TextWarnings
     /// <param name="signature">What is put before each text; null where nothing is.</param>
     /// <returns><c>placeholder-look-alike</c> with the spelling that would be filled, each once a language;
     /// <c>signature-twice</c>.</returns>
-    public static IReadOnlyList<FieldError> Of(
+    public static IReadOnlyList<FieldError> Find(
         IReadOnlyDictionary<string, string> texts, IEnumerable<string> columns, string? signature)
     {
         var known = columns.Select(Placeholders.Standardised).ToHashSet(StringComparer.Ordinal);

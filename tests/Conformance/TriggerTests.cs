@@ -25,7 +25,7 @@ public sealed class TriggerTests
     /// <summary>Azure finds them by itself; the local host lists them.</summary>
     [Fact]
     public void The_local_host_lists_every_trigger() =>
-        Assert.Equal(Trigger.In(typeof(Trigger).Assembly.GetTypes()), Trigger.All);
+        Assert.Equal(Trigger.FindAll(typeof(Trigger).Assembly.GetTypes()), Trigger.All);
 
     [Fact]
     public void Names_are_unique_whatever_their_case() =>

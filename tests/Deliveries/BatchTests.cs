@@ -205,7 +205,7 @@ public sealed class BatchTests
     [Fact]
     public void The_sweep_never_concludes_for_a_claimed_batch() =>
         Assert.Throws<InvalidOperationException>(() =>
-            Of("waiting", 1, Theirs).SkippedBySweep(SkipReasons.Cancelled, Now)
+            Of("waiting", 1, Theirs).SkipWaiting(SkipReasons.Cancelled, Now)
         );
 
     [Theory]
@@ -229,7 +229,7 @@ public sealed class BatchTests
         var whole = batch.Entries[0] with { MessageId = "m", Reason = "4001" };
         batch = batch with { Entries = [whole, whole] };
 
-        var erased = batch.Erased(1, Now + Duration.FromMinutes(1));
+        var erased = batch.EraseEntry(1, Now + Duration.FromMinutes(1));
 
         Assert.Equal(whole, erased.Entries[0]);
         Assert.Equal("", erased.Entries[1].KeyPrefix);
@@ -243,7 +243,7 @@ public sealed class BatchTests
 
     [Fact]
     public void A_recipient_in_a_claimed_batch_cannot_be_erased() =>
-        Assert.Throws<InvalidOperationException>(() => Of("waiting", 1, Theirs).Erased(0, Now));
+        Assert.Throws<InvalidOperationException>(() => Of("waiting", 1, Theirs).EraseEntry(0, Now));
 
     [Property(MaxTest = 2_000)]
     public Property Reports_in_any_order_and_any_number_end_the_same_way_when_one_says_delivered() =>

@@ -57,7 +57,7 @@ public sealed class OwnEmulator : IAsyncDisposable
             ports = new { blob = ports[0], queue = ports[1], table = ports[2] },
             inMemory = false,
         }));
-        await Azurite.Package.SpawnAsync(file, Keeping.InMemory);
-        return await Emulator.StartAsync(Folder, Azurite.Package, Keeping.OnDisk, CancellationToken.None);
+        await Azurite.Package.SpawnAsync(file, EmulatorPersistence.InMemory);
+        return await Emulator.StartAsync(Folder, Azurite.Package, EmulatorPersistence.OnDisk, CancellationToken.None);
     }
 }

@@ -174,7 +174,7 @@ public sealed class DamagedFilesTests : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "emulator.json"), text, Stop);
 
-        var emulator = await Emulator.StartAsync(_folder, Azurite.Package, Keeping.InMemory, Stop);
+        var emulator = await Emulator.StartAsync(_folder, Azurite.Package, EmulatorPersistence.InMemory, Stop);
 
         await emulator.StopAsync(Stop);
     }
@@ -212,7 +212,7 @@ public sealed class DamagedFilesTests : IDisposable
         Directory.CreateDirectory(log);
 
         var refused = await Assert.ThrowsAsync<LocalHostException>(
-            () => Emulator.StartAsync(_folder, Azurite.Package, Keeping.InMemory, Stop));
+            () => Emulator.StartAsync(_folder, Azurite.Package, EmulatorPersistence.InMemory, Stop));
 
         Assert.StartsWith($"{log} is a folder", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Move or delete", refused.Message, StringComparison.Ordinal);

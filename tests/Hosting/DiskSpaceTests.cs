@@ -107,7 +107,7 @@ public sealed class DiskSpaceTests
         Assert.Contains(
             DiskSpace.Setting,
             Assert
-                .Throws<LocalHostException>(() => DiskSpace.Of(_folder, setting, NullLogger<DiskSpace>.Instance))
+                .Throws<LocalHostException>(() => DiskSpace.From(_folder, setting, NullLogger<DiskSpace>.Instance))
                 .Message,
             StringComparison.Ordinal
         );

@@ -20,19 +20,19 @@ public sealed class EmulatorTests
     public async Task The_next_start_takes_over_what_answers_and_a_stop_loses_nothing()
     {
         var folder = Directory.CreateTempSubdirectory("alerts-emulator-").FullName;
-        var first = await Emulator.StartAsync(folder, Azurite.Package, Keeping.OnDisk, Stop);
+        var first = await Emulator.StartAsync(folder, Azurite.Package, EmulatorPersistence.OnDisk, Stop);
         await StorageAccount.Connect(first.ConnectionString).CreateAsync([Tables.Lists], [], Stop);
         await StorageAccount
             .Connect(first.ConnectionString)
             .Table(Tables.Lists)
             .TryAddAsync(new TableEntity("p", "r"), Stop);
 
-        var second = await Emulator.StartAsync(folder, Azurite.Package, Keeping.OnDisk, Stop);
+        var second = await Emulator.StartAsync(folder, Azurite.Package, EmulatorPersistence.OnDisk, Stop);
         Assert.Equal(first.Pid, second.Pid);
         // Also when another process started it.
         await second.StopAsync(Stop);
 
-        var third = await Emulator.StartAsync(folder, Azurite.Package, Keeping.OnDisk, Stop);
+        var third = await Emulator.StartAsync(folder, Azurite.Package, EmulatorPersistence.OnDisk, Stop);
         Assert.NotEqual(first.Pid, third.Pid);
         Assert.NotNull(
             await StorageAccount.Connect(third.ConnectionString).Table(Tables.Lists).FindAsync("p", "r", Stop)
@@ -75,7 +75,7 @@ public sealed class EmulatorTests
 
         await File.WriteAllTextAsync(Path.Combine(folder, "emulator.json"), file, Stop);
 
-        var own = await Emulator.StartAsync(folder, Azurite.Package, Keeping.InMemory, Stop);
+        var own = await Emulator.StartAsync(folder, Azurite.Package, EmulatorPersistence.InMemory, Stop);
 
         Assert.NotEqual(stranger, own.ConnectionString, StringComparer.Ordinal);
         await own.StopAsync(Stop);
@@ -87,11 +87,11 @@ public sealed class EmulatorTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The numbers of signals are those of Linux.");
         var folder = Directory.CreateTempSubdirectory("alerts-emulator-").FullName;
-        var first = await Emulator.StartAsync(folder, Azurite.Package, Keeping.OnDisk, Stop);
+        var first = await Emulator.StartAsync(folder, Azurite.Package, EmulatorPersistence.OnDisk, Stop);
         await StorageAccount.Connect(first.ConnectionString).CreateAsync([Tables.Lists], [], Stop);
         Assert.Equal(0, RealProgram.SendSignal(first.Pid!.Value, Suspend));
 
-        var second = await Emulator.StartAsync(folder, Azurite.Package, Keeping.OnDisk, Stop);
+        var second = await Emulator.StartAsync(folder, Azurite.Package, EmulatorPersistence.OnDisk, Stop);
 
         Assert.Equal(first.Pid, second.Pid);
         var lists = StorageAccount.Connect(second.ConnectionString).Table(Tables.Lists);
@@ -109,7 +109,7 @@ public sealed class EmulatorTests
         using var silent = Process.Start("sleep", "600");
         await WriteAsync(folder, silent, startedAgo: TimeSpan.Zero);
 
-        var own = await Emulator.StartAsync(folder, Azurite.Package, Keeping.InMemory, Stop);
+        var own = await Emulator.StartAsync(folder, Azurite.Package, EmulatorPersistence.InMemory, Stop);
 
         Assert.True(silent.HasExited);
         Assert.NotEqual(silent.Id, own.Pid);
@@ -127,7 +127,7 @@ public sealed class EmulatorTests
         using var other = Process.Start("sleep", "600");
         await WriteAsync(folder, other, TimeSpan.FromSeconds(startedSecondsAgo));
 
-        var own = await Emulator.StartAsync(folder, Azurite.Package, Keeping.InMemory, Stop);
+        var own = await Emulator.StartAsync(folder, Azurite.Package, EmulatorPersistence.InMemory, Stop);
 
         Assert.False(other.HasExited);
         other.Kill();
@@ -139,7 +139,7 @@ public sealed class EmulatorTests
     public async Task An_outage_of_storage_is_answered_503_with_retry_after()
     {
         var folder = Directory.CreateTempSubdirectory("alerts-emulator-").FullName;
-        var emulator = await Emulator.StartAsync(folder, Azurite.Package, Keeping.InMemory, Stop);
+        var emulator = await Emulator.StartAsync(folder, Azurite.Package, EmulatorPersistence.InMemory, Stop);
         await using var app = await AlertsApp.StartAsync(("Storage", emulator.ConnectionString));
         var lists = new Uri("/api/lists", UriKind.Relative);
         Assert.Equal(HttpStatusCode.OK, (await app.Administrator.GetAsync(lists, Stop)).StatusCode);

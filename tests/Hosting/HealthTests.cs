@@ -80,7 +80,7 @@ public sealed class HealthTests
     public async Task Health_reports_unreachable_storage_within_ten_seconds()
     {
         var folder = Directory.CreateTempSubdirectory("alerts-health-").FullName;
-        var emulator = await Emulator.StartAsync(folder, Azurite.Package, Keeping.InMemory, Stop);
+        var emulator = await Emulator.StartAsync(folder, Azurite.Package, EmulatorPersistence.InMemory, Stop);
         await using var app = await AlertsApp.StartAsync(
             new LocalHostOptions { Triggers = Quiet },
             ("Storage", emulator.ConnectionString)

@@ -149,7 +149,7 @@ public sealed class InFlightJournalTests : IAsyncLifetime
             new LocalHostOptions
             {
                 Folder = _folder,
-                Triggers = Trigger.In(typeof(QueueProbe)),
+                Triggers = Trigger.FindAll(typeof(QueueProbe)),
                 Replace = services => services.AddSingleton(_probe),
             },
             ("Local:Prefix", _prefix)

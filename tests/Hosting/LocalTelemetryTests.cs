@@ -42,7 +42,7 @@ public sealed class LocalTelemetryTests
         var log = new FakeLogCollector();
         await using var app = await AlertsApp.StartAsync(new LocalHostOptions
         {
-            Triggers = Trigger.In(typeof(HttpProbe)),
+            Triggers = Trigger.FindAll(typeof(HttpProbe)),
             Replace = services => services.AddSingleton<ILoggerProvider>(new FakeLoggerProvider(log)),
         });
 

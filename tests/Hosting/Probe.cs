@@ -56,7 +56,7 @@ public sealed class Probe
         AlertsApp.StartAsync(
             new LocalHostOptions
             {
-                Triggers = Trigger.In(triggers),
+                Triggers = Trigger.FindAll(triggers),
                 Pages = null,
                 StopLimits = limits,
                 Replace = services =>

@@ -54,7 +54,7 @@ public sealed partial class SecretsTests
     {
         await using var program = new RealProgram();
         var (folder, storage, export) = (program.FreshFolder(), program.FreshFolder(), program.FreshFolder());
-        var emulator = await Emulator.StartAsync(storage, Azurite.Package, Keeping.InMemory, Cancel);
+        var emulator = await Emulator.StartAsync(storage, Azurite.Package, EmulatorPersistence.InMemory, Cancel);
         _secrets[StorageKey] = emulator
             .ConnectionString.Split(';')
             .Single(p => p.StartsWith("AccountKey=", StringComparison.Ordinal))["AccountKey=".Length..];

@@ -177,7 +177,7 @@ public sealed class KeywordsTests
     [Theory, MemberData(nameof(Table))]
     public void Every_row_of_the_table_counts_as_it_says(string word, Keyword keyword, WordUse use)
     {
-        Assert.NotEmpty(ReplyText.Of(word).Letters);
+        Assert.NotEmpty(ReplyText.Parse(word).Letters);
         switch (use)
         {
             case WordUse.Whole:
@@ -185,7 +185,7 @@ public sealed class KeywordsTests
                 Assert.Equal((keyword, false), Keywords.Read($" {word.ToLowerInvariant()}!{signature}"));
                 break;
             case WordUse.Edge:
-                Assert.InRange(ReplyText.Of(word).Letters.Length, 2, Keywords.MaxShortText - 2);
+                Assert.InRange(ReplyText.Parse(word).Letters.Length, 2, Keywords.MaxShortText - 2);
                 Assert.All(new[] { word, $"请 {word}", $"{word}, ok" }, t => Assert.Equal(keyword, Keywords.Of(t)));
                 break;
             case WordUse.Likely:

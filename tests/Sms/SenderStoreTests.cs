@@ -47,7 +47,7 @@ public sealed class SenderStoreTests
                     {
                         Id = Sender.DefaultId,
                     },
-                    IfMatch.Of(SenderStore.VersionOf(made!)),
+                    IfMatch.From(SenderStore.VersionOf(made!)),
                     Cancel
                 )
             ).Value
@@ -64,7 +64,7 @@ public sealed class SenderStoreTests
         var (store, _) = await StoreAsync();
         await store.PutAsync(Main, IfMatch.None, Cancel);
 
-        var saved = await store.PutAsync(Main with { Id = id, SegmentsPerMinute = 61 }, IfMatch.Of(ifMatch), Cancel);
+        var saved = await store.PutAsync(Main with { Id = id, SegmentsPerMinute = 61 }, IfMatch.From(ifMatch), Cancel);
 
         Assert.Equal("stale-version", saved.Problem?.Code);
         Assert.Equal(60, (await store.FindAsync("main", Cancel))?.SegmentsPerMinute);
@@ -81,7 +81,7 @@ public sealed class SenderStoreTests
         row!["RoutineNext"] = 7L;
         await table.TryReplaceAsync(row, row.ETag, Cancel);
 
-        Assert.True((await store.PutAsync(Main with { SegmentsPerMinute = 61 }, IfMatch.Of(version), Cancel)).IsOk);
+        Assert.True((await store.PutAsync(Main with { SegmentsPerMinute = 61 }, IfMatch.From(version), Cancel)).IsOk);
 
         Assert.Equal(7L, (await table.FindAsync("senders", "main", Cancel))!["RoutineNext"]);
     }

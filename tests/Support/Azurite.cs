@@ -31,7 +31,8 @@ public sealed class Azurite : IAsyncDisposable
         await Turn.WaitAsync();
         try
         {
-            s_running ??= await Emulator.StartAsync(Folder, Package, Keeping.InMemory, CancellationToken.None);
+            s_running ??= await Emulator.StartAsync(
+                Folder, Package, EmulatorPersistence.InMemory, CancellationToken.None);
             return s_running.ConnectionString;
         }
         finally

@@ -179,10 +179,11 @@ public sealed class Engine : IAsyncDisposable
     }
 
     public async Task<BroadcastView> ViewAsync(string id) =>
-        await Get<BroadcastProgress>().OfAsync((await Get<BroadcastStore>().FindAsync(id, Cancel))!.Broadcast, Cancel);
+        await Get<BroadcastProgress>()
+            .ReadAsync((await Get<BroadcastStore>().FindAsync(id, Cancel))!.Broadcast, Cancel);
 
     public async Task<IReadOnlyList<DeliveryView>> DeliveriesAsync(string id) =>
-        (await Get<DeliveryQueries>().ReadAsync(id, state: null, new Page(Page.Most, null), Cancel)).Deliveries;
+        (await Get<DeliveryQueries>().ReadAsync(id, state: null, new Page(Page.MaxLimit, null), Cancel)).Deliveries;
 
     public async Task<IReadOnlyList<Batch>> BatchesAsync(string id)
     {

@@ -67,7 +67,7 @@ public sealed class TemplateStoreTests
         var store = await StoreAsync();
         await SaveAsync(store, "one");
 
-        var saved = await store.SaveAsync("t", Draft("two"), "ann", Now, IfMatch.Of(ifMatch), Token);
+        var saved = await store.SaveAsync("t", Draft("two"), "ann", Now, IfMatch.From(ifMatch), Token);
 
         Assert.Equal(problem, saved.Problem?.Code);
     }
@@ -76,7 +76,9 @@ public sealed class TemplateStoreTests
     public async Task A_save_that_names_a_version_makes_no_template() =>
         Assert.Equal(
             "stale-version",
-            (await (await StoreAsync()).SaveAsync("t", Draft("one"), "ann", Now, IfMatch.Of("*"), Token)).Problem?.Code
+            (
+                await (await StoreAsync()).SaveAsync("t", Draft("one"), "ann", Now, IfMatch.From("*"), Token)
+            ).Problem?.Code
         );
 
     [Fact]
@@ -107,8 +109,8 @@ public sealed class TemplateStoreTests
         var store = await StoreAsync();
         await SaveAsync(store, "one");
 
-        Assert.Equal("stale-version", (await store.DeleteAsync("t", "ann", Now, IfMatch.Of("\"2\""), Token))?.Code);
-        Assert.Null(await store.DeleteAsync("t", "ann", Now, IfMatch.Of("\"1\""), Token));
+        Assert.Equal("stale-version", (await store.DeleteAsync("t", "ann", Now, IfMatch.From("\"2\""), Token))?.Code);
+        Assert.Null(await store.DeleteAsync("t", "ann", Now, IfMatch.From("\"1\""), Token));
         Assert.Null(await store.FindAsync("t", Token));
         Assert.Empty(await VersionsAsync(store));
         Assert.Empty(await store.AllAsync(Token).ToListAsync(Token));
@@ -159,7 +161,7 @@ public sealed class TemplateStoreTests
         TemplateStore store,
         string text,
         string? ifMatch = null
-    ) => (await store.SaveAsync("t", Draft(text), "ann", Now, IfMatch.Of(ifMatch), Token)).Value!;
+    ) => (await store.SaveAsync("t", Draft(text), "ann", Now, IfMatch.From(ifMatch), Token)).Value!;
 
     private static ValueTask<List<string>> VersionsAsync(TemplateStore store, int? below = null) =>
         store.VersionsAsync("t", below, Token).Select(t => $"{t.Version} {t.Texts["en"]}").ToListAsync(Token);

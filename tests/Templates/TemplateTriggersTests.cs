@@ -245,7 +245,7 @@ public sealed class TemplateTriggersTests
 
     private sealed class Summer : IUsageSource
     {
-        public IAsyncEnumerable<Use> OfAsync(UsableKind kind, string id, CancellationToken cancellationToken) =>
+        public IAsyncEnumerable<Use> FindUsesAsync(UsableKind kind, string id, CancellationToken cancellationToken) =>
             (
                 kind == UsableKind.Template && id == "summer"
                     ? [new Use(new UsedBy("campaign", "june", "June"), [])]

@@ -117,10 +117,10 @@ public sealed class TextWarningsTests
     public void A_signature_that_would_appear_twice_is_named(string text, string? signature, bool isTwice) =>
         Assert.Equal(
             isTwice ? [("/texts/en", "signature-twice", signature!.Trim())] : [],
-            TextWarnings.Of(In("en", text), [], signature).Select(w => (w.Pointer, w.Code, w.Name!)));
+            TextWarnings.Find(In("en", text), [], signature).Select(w => (w.Pointer, w.Code, w.Name!)));
 
     private static IReadOnlyList<FieldError> Warnings(string text) =>
-        TextWarnings.Of(In("zh-CN", text), Columns, signature: null);
+        TextWarnings.Find(In("zh-CN", text), Columns, signature: null);
 
     private static Dictionary<string, string> In(string language, string text) =>
         new(StringComparer.Ordinal) { [language] = text };

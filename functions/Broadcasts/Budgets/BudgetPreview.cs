@@ -13,7 +13,7 @@ namespace CommunityAlerts.Broadcasts.Budgets;
 /// </remarks>
 public sealed class BudgetPreview(BudgetStore store, LocalDate day)
 {
-    private readonly IsoWeek _week = IsoWeek.Of(day);
+    private readonly IsoWeek _week = IsoWeek.FromDay(day);
     private Dictionary<NumberKey, UsageCount>? _households;
     private (int Bucket, UsageReader Numbers)? _open;
 
@@ -38,7 +38,7 @@ public sealed class BudgetPreview(BudgetStore store, LocalDate day)
         {
             var row = await _open.Value.Numbers.FindAsync(person.Key, cancellationToken);
             if (
-                !row.Week.TallyWithout("", day.DayOfWeek).HasRoom(person.PerNumber)
+                !row.Week.CountWithout("", day.DayOfWeek).HasRoom(person.PerNumber)
                 || (person.CountsHousehold && !await TryTakeAsync(person, cancellationToken))
             )
             {
@@ -69,7 +69,7 @@ public sealed class BudgetPreview(BudgetStore store, LocalDate day)
         {
             await foreach (var row in store.HouseholdsAsync(bucket, _week, cancellationToken))
             {
-                households.Add(BudgetStore.HouseholdOf(row), row.Week.TallyWithout("", day.DayOfWeek));
+                households.Add(BudgetStore.HouseholdOf(row), row.Week.CountWithout("", day.DayOfWeek));
             }
         }
 

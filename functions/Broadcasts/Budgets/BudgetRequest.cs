@@ -19,7 +19,7 @@ public sealed record BudgetRequest(
 )
 {
     /// <summary>Makes the request of a recipient, by the rules of their area.</summary>
-    public static BudgetRequest Of(Recipient recipient, AreaRules rules) =>
+    public static BudgetRequest From(Recipient recipient, AreaRules rules) =>
         new(recipient.Key, recipient.Household, recipient.Area, rules.Budget, rules.HouseholdBudget);
 
     /// <summary>Whether anything limits them; who is not limited is neither counted nor over.</summary>
@@ -31,13 +31,13 @@ public sealed record BudgetRequest(
     /// The household's key: a hash of area and id, which puts the household into a bucket as a number key does a
     /// number.
     /// </summary>
-    public NumberKey HouseholdKey => new(HashedKey.Of($"{Area.Length}:{Area}{Household}"));
+    public NumberKey HouseholdKey => new(HashedKey.Compute($"{Area.Length}:{Area}{Household}"));
 
     /// <summary>
     /// The entry counted for the household: the text to this number. Eight characters distinguish its numbers.
     /// </summary>
-    public string InHousehold(string broadcast) => $"{broadcast}~{Mark(Key)}";
+    public string HouseholdEntry(string broadcast) => $"{broadcast}~{NumberPrefix(Key)}";
 
     /// <summary>A number within its household.</summary>
-    public static string Mark(NumberKey key) => key.Value[..8];
+    public static string NumberPrefix(NumberKey key) => key.Value[..8];
 }

@@ -10,7 +10,7 @@ namespace CommunityAlerts.Broadcasts.Budgets;
 public sealed class BudgetService(BudgetStore store, HouseholdBudgets households)
 {
     /// <summary>Counting for one bucket on one local day, in key order.</summary>
-    public BudgetReader Open(int bucket, LocalDate day) => new(store, households, bucket, day);
+    public BucketBudgetCounter Open(int bucket, LocalDate day) => new(store, households, bucket, day);
 
     /// <summary>Looking ahead without counting, for texts of one local day.</summary>
     public BudgetPreview Preview(LocalDate day) => new(store, day);
@@ -43,7 +43,7 @@ public sealed class BudgetService(BudgetStore store, HouseholdBudgets households
         }
 
         var bucket = limited[0].Key.Bucket(store.Buckets);
-        var week = IsoWeek.Of(newDay);
+        var week = IsoWeek.FromDay(newDay);
         var numbers = new UsageReader(store, bucket, week);
         List<NumberKey> keys = [.. limited.Select(p => p.Key)];
         var rows = await numbers.ReadAsync(keys, cancellationToken);
@@ -116,7 +116,7 @@ public sealed class BudgetService(BudgetStore store, HouseholdBudgets households
         while (true)
         {
             var rows = await numbers.ReadAsync([.. people.Select(p => p.Key)], cancellationToken);
-            var held = people.Where(p => rows[p.Key].Week.Has(broadcast)).ToList();
+            var held = people.Where(p => rows[p.Key].Week.Contains(broadcast)).ToList();
             await households.RemoveAsync(broadcast, week, held, cancellationToken);
             if (
                 await store.TryWriteAsync(

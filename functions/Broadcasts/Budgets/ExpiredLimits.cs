@@ -23,7 +23,7 @@ public sealed class ExpiredLimits(BudgetStore budgets, StorageAccount storage, T
     {
         var started = clock.GetTimestamp();
         var today = clock.GetCurrentInstant().InUtc().Date;
-        var firstWeek = IsoWeek.Of(today).Plus(-WeeksKept);
+        var firstWeek = IsoWeek.FromDay(today).Plus(-WeeksKept);
         foreach (var bucket in Enumerable.Range(0, budgets.Buckets))
         {
             await DropAsync(

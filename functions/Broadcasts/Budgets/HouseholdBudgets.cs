@@ -12,7 +12,7 @@ public sealed record HouseholdCount(IReadOnlySet<NumberKey> Over, IReadOnlySet<N
 /// <summary>Counts for households: a point read and a conditional write each.</summary>
 public sealed class HouseholdBudgets(BudgetStore store)
 {
-    private const int AtOnce = 8;
+    private const int MaxConcurrency = 8;
 
     /// <summary>Counts a text to each person for their household, or finds the household over budget.</summary>
     /// <returns>Who is over, and whom this call counted; who was counted before is in neither.</returns>
@@ -27,17 +27,17 @@ public sealed class HouseholdBudgets(BudgetStore store)
         await EachAsync(people, async (household, members, stop) =>
         {
             HashSet<NumberKey> overHere = [], countedHere = [];
-            await ChangeAsync(household, IsoWeek.Of(day), week =>
+            await ChangeAsync(household, IsoWeek.FromDay(day), week =>
             {
                 overHere.Clear();
                 countedHere.Clear();
                 foreach (var member in members)
                 {
-                    var what = member.InHousehold(broadcast);
-                    if (week.Has(what, day.DayOfWeek))
+                    var what = member.HouseholdEntry(broadcast);
+                    if (week.Contains(what, day.DayOfWeek))
                     {
                         // Another worker's, or ours before a crash or a lost answer: nobody may give it back now.
-                        week = week.Share(what, day.DayOfWeek);
+                        week = week.MarkShared(what, day.DayOfWeek);
                     }
                     else if (week.Count(what, day.DayOfWeek, member.PerHousehold) is { } with)
                     {
@@ -71,12 +71,12 @@ public sealed class HouseholdBudgets(BudgetStore store)
         await EachAsync(people, async (household, members, stop) =>
         {
             HashSet<NumberKey> overHere = [];
-            await ChangeAsync(household, IsoWeek.Of(day), week =>
+            await ChangeAsync(household, IsoWeek.FromDay(day), week =>
             {
                 overHere.Clear();
                 foreach (var member in members)
                 {
-                    var what = member.InHousehold(broadcast);
+                    var what = member.HouseholdEntry(broadcast);
                     if (week.Move(what, day.DayOfWeek, member.PerHousehold) is { } moved)
                     {
                         week = moved;
@@ -105,9 +105,9 @@ public sealed class HouseholdBudgets(BudgetStore store)
         CancellationToken cancellationToken
     ) =>
         ForEachMemberAsync(
-            IsoWeek.Of(day),
+            IsoWeek.FromDay(day),
             people,
-            (week, member) => week.GiveBack(member.InHousehold(broadcast), day.DayOfWeek),
+            (week, member) => week.Release(member.HouseholdEntry(broadcast), day.DayOfWeek),
             cancellationToken
         );
 
@@ -121,7 +121,7 @@ public sealed class HouseholdBudgets(BudgetStore store)
         ForEachMemberAsync(
             week,
             people,
-            (counted, member) => counted.Without(member.InHousehold(broadcast)),
+            (counted, member) => counted.Without(member.HouseholdEntry(broadcast)),
             cancellationToken
         );
 
@@ -133,7 +133,7 @@ public sealed class HouseholdBudgets(BudgetStore store)
             counted =>
                 counted
                     .Entries.Select(e => e.What)
-                    .Where(w => w.EndsWith($"~{BudgetRequest.Mark(number)}", StringComparison.Ordinal))
+                    .Where(w => w.EndsWith($"~{BudgetRequest.NumberPrefix(number)}", StringComparison.Ordinal))
                     .Aggregate(counted, (left, what) => left.Without(what)),
             cancellationToken
         );
@@ -158,7 +158,7 @@ public sealed class HouseholdBudgets(BudgetStore store)
     ) =>
         Parallel.ForEachAsync(
             people.Where(p => p.CountsHousehold).GroupBy(p => p.HouseholdKey),
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = cancellationToken },
             async (household, stop) => await act(household.Key, [.. household], stop));
 
     /// <summary>

@@ -9,10 +9,10 @@ namespace CommunityAlerts.Broadcasts.Budgets;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct IsoWeek(int Year, int Number)
 {
-    public static IsoWeek Of(LocalDate day) =>
+    public static IsoWeek FromDay(LocalDate day) =>
         new(WeekYearRules.Iso.GetWeekYear(day), WeekYearRules.Iso.GetWeekOfWeekYear(day));
 
-    public IsoWeek Plus(int weeks) => Of(Day(IsoDayOfWeek.Monday).PlusWeeks(weeks));
+    public IsoWeek Plus(int weeks) => FromDay(Day(IsoDayOfWeek.Monday).PlusWeeks(weeks));
 
     public LocalDate Day(IsoDayOfWeek day) => LocalDate.FromWeekYearWeekAndDay(Year, Number, day);
 

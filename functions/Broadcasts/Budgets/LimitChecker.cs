@@ -40,7 +40,7 @@ public sealed class LimitChecker(
     /// one was counted with the first.
     /// Ceilings of wide areas first: what one of them refuses is not charged to those below. What a narrower one
     /// refuses then stays charged above, which errs on the side of spending less.</remarks>
-    public async Task<LimitResult> AskAsync(
+    public async Task<LimitResult> CheckAsync(
         Broadcast broadcast,
         Batch batch,
         SendWindow window,
@@ -65,7 +65,7 @@ public sealed class LimitChecker(
             {
                 var keys = await budgets.RecountAsync(
                     broadcast.Id,
-                    [.. ofDay.Select(c => BudgetRequest.Of(c.Recipient, window.Rules(c.Recipient.Area)))],
+                    [.. ofDay.Select(c => BudgetRequest.From(c.Recipient, window.Rules(c.Recipient.Area)))],
                     ofDay.Key,
                     cancellationToken
                 );
@@ -164,7 +164,7 @@ public sealed class BudgetCounter(
     Instant from
 )
 {
-    private readonly Dictionary<LocalDate, BudgetReader> _cursors = [];
+    private readonly Dictionary<LocalDate, BucketBudgetCounter> _cursors = [];
 
     /// <summary>The day they are counted for, in the broadcast's zone; null where nobody so far has a budget.</summary>
     public LocalDate? Day { get; private set; }
@@ -187,7 +187,7 @@ public sealed class BudgetCounter(
             var ofDay in people
                 .Select(p =>
                     (
-                        Ask: BudgetRequest.Of(p, window.Rules(p.Area)),
+                        Ask: BudgetRequest.From(p, window.Rules(p.Area)),
                         Day: window.DayOf(p.Area, window.Opening(p.Area, from))
                     )
                 )

@@ -63,7 +63,7 @@ public sealed class PersonBudgets(BudgetStore store, HouseholdBudgets households
 
     private IEnumerable<IsoWeek> Weeks()
     {
-        var now = IsoWeek.Of(clock.GetCurrentInstant().InUtc().Date);
+        var now = IsoWeek.FromDay(clock.GetCurrentInstant().InUtc().Date);
         return Enumerable.Range(-ExpiredLimits.WeeksKept, (2 * ExpiredLimits.WeeksKept) + 1).Select(now.Plus);
     }
 }

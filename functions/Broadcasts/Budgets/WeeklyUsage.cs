@@ -13,9 +13,9 @@ namespace CommunityAlerts.Broadcasts.Budgets;
 public sealed class WeeklyUsage
 {
     /// <summary>
-    /// More a week cannot be asked for: so many a day at most, see <see cref="Budget.Most"/>. Past it nothing has room.
+    /// More a week cannot be asked for: see <see cref="Budget.MaxTexts"/> for a day. Past it nothing has room.
     /// </summary>
-    public const int Most = 7 * Budget.Most;
+    public const int MaxEntries = 7 * Budget.MaxTexts;
 
     public static readonly WeeklyUsage None = new([]);
 
@@ -28,12 +28,12 @@ public sealed class WeeklyUsage
     /// <summary>Each thing counted, with the day.</summary>
     public IEnumerable<(string What, IsoDayOfWeek Day)> Entries => _entries.Select(e => (e.What, e.Day));
 
-    public bool Has(string what) => _entries.Any(e => e.What == what);
+    public bool Contains(string what) => _entries.Any(e => e.What == what);
 
-    public bool Has(string what, IsoDayOfWeek day) => _entries.Any(e => e.What == what && e.Day == day);
+    public bool Contains(string what, IsoDayOfWeek day) => _entries.Any(e => e.What == what && e.Day == day);
 
     /// <summary>The count without <paramref name="what"/>, on the day and in the week.</summary>
-    public UsageCount TallyWithout(string what, IsoDayOfWeek day)
+    public UsageCount CountWithout(string what, IsoDayOfWeek day)
     {
         var others = _entries.Where(e => e.What != what).ToList();
         return new UsageCount(
@@ -47,8 +47,8 @@ public sealed class WeeklyUsage
     /// is no room.
     /// </summary>
     public WeeklyUsage? Count(string what, IsoDayOfWeek day, Budget? budget) =>
-        Has(what, day) ? this
-        : _entries.Length < Most && TallyWithout(what, day).HasRoom(budget)
+        Contains(what, day) ? this
+        : _entries.Length < MaxEntries && CountWithout(what, day).HasRoom(budget)
             ? new([.. _entries, new Entry(what, day, Shared: false)])
         : null;
 
@@ -57,7 +57,7 @@ public sealed class WeeklyUsage
     /// very one where it is so already.
     /// </summary>
     public WeeklyUsage? Move(string what, IsoDayOfWeek day, Budget? budget) =>
-        Has(what, day) ? Where(e => e.What != what || e.Day == day) : Without(what).Count(what, day, budget);
+        Contains(what, day) ? Where(e => e.What != what || e.Day == day) : Without(what).Count(what, day, budget);
 
     /// <summary>
     /// The week without <paramref name="what"/>, whatever its days; this very one where it is not in it.
@@ -65,13 +65,13 @@ public sealed class WeeklyUsage
     public WeeklyUsage Without(string what) => Where(e => e.What != what);
 
     /// <summary>Says that a second worker relies on the entry, so that the first may no longer give it back.</summary>
-    public WeeklyUsage Share(string what, IsoDayOfWeek day) =>
+    public WeeklyUsage MarkShared(string what, IsoDayOfWeek day) =>
         _entries.IndexOf(new Entry(what, day, Shared: false)) is var i and >= 0
             ? new(_entries.SetItem(i, new Entry(what, day, Shared: true)))
             : this;
 
     /// <summary>The week without the entry, unless a second worker relies on it.</summary>
-    public WeeklyUsage GiveBack(string what, IsoDayOfWeek day) => Where(e => e != new Entry(what, day, Shared: false));
+    public WeeklyUsage Release(string what, IsoDayOfWeek day) => Where(e => e != new Entry(what, day, Shared: false));
 
     /// <summary>
     /// Writes the entries, such as <c>5202706-… 6202706-…+</c>: ISO day, entry, and a plus where it is shared.

@@ -15,7 +15,7 @@ public sealed record DeckCard(string Template, bool Urgent = false, bool Retired
 public sealed class Deck
 {
     /// <summary>Cards a deck has at most.</summary>
-    public const int Most = 100;
+    public const int MaxCards = 100;
 
     private readonly ImmutableArray<DeckCard> _inPlay;
 

@@ -97,7 +97,7 @@ public sealed class BatchComposer(
             s => all.First(a => a.Id == s.Id),
             StringComparer.Ordinal
         );
-        var window = await windows.OfAsync(broadcast, cancellationToken);
+        var window = await windows.GetAsync(broadcast, cancellationToken);
         return new BucketRun(broadcast, bucket, sendersById)
         {
             Window = window,

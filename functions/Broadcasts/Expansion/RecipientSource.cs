@@ -41,46 +41,46 @@ public sealed class RecipientSource(
         int bucket,
         NumberKey? after,
         CancellationToken cancellationToken
-    ) => ReadAsync(broadcast, bucket, after, peeks: false, cancellationToken);
+    ) => ReadAsync(broadcast, bucket, after, isPreview: false, cancellationToken);
 
     /// <summary>
     /// The candidates of a whole bucket, with the cards that they would be given: nothing is written.
     /// </summary>
-    public IAsyncEnumerable<IReadOnlyList<Candidate>> PeekAsync(
+    public IAsyncEnumerable<IReadOnlyList<Candidate>> PreviewAsync(
         Broadcast broadcast,
         int bucket,
         CancellationToken cancellationToken
-    ) => ReadAsync(broadcast, bucket, after: null, peeks: true, cancellationToken);
+    ) => ReadAsync(broadcast, bucket, after: null, isPreview: true, cancellationToken);
 
     private IAsyncEnumerable<IReadOnlyList<Candidate>> ReadAsync(
         Broadcast broadcast,
         int bucket,
         NumberKey? after,
-        bool peeks,
+        bool isPreview,
         CancellationToken cancellationToken
     ) =>
-        broadcast.RetryOf is { } original ? UndeliveredAsync(broadcast, original, bucket, after, cancellationToken)
+        broadcast.RetryOf is { } original ? RetryCandidatesAsync(broadcast, original, bucket, after, cancellationToken)
         : broadcast.Cards.Count > 0
             ? WithCardsAsync(
                 broadcast,
                 bucket,
                 after,
-                peeks,
-                assigner.Open(broadcast, bucket, peeks),
+                isPreview,
+                assigner.Open(broadcast, bucket, isPreview),
                 cancellationToken
             )
-        : RenderedAsync(broadcast, bucket, after, peeks, cancellationToken);
+        : RenderedAsync(broadcast, bucket, after, isPreview, cancellationToken);
 
     private async IAsyncEnumerable<IReadOnlyList<Candidate>> RenderedAsync(
         Broadcast broadcast,
         int bucket,
         NumberKey? after,
-        bool peeks,
+        bool isPreview,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var wording = broadcast.Parse(broadcast.Texts);
-        await foreach (var candidates in PhonesAsync(broadcast, bucket, after, peeks, cancellationToken))
+        await foreach (var candidates in MembersByPhoneAsync(broadcast, bucket, after, isPreview, cancellationToken))
         {
             yield return [.. candidates.Select(m => Render(wording, card: null, broadcast, m))];
         }
@@ -93,7 +93,7 @@ public sealed class RecipientSource(
         Broadcast broadcast,
         int bucket,
         NumberKey? after,
-        bool peeks,
+        bool isPreview,
         BucketCardAssigner assigner,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -104,7 +104,7 @@ public sealed class RecipientSource(
             StringComparer.Ordinal
         );
         await foreach (
-            var phones in PhonesAsync(broadcast, bucket, after, peeks, cancellationToken)
+            var phones in MembersByPhoneAsync(broadcast, bucket, after, isPreview, cancellationToken)
                 .Chunk(settings.Value.BatchSize)
                 .WithCancellation(cancellationToken)
         )
@@ -122,16 +122,16 @@ public sealed class RecipientSource(
         }
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<AudienceMember>> PhonesAsync(
+    private async IAsyncEnumerable<IReadOnlyList<AudienceMember>> MembersByPhoneAsync(
         Broadcast broadcast,
         int bucket,
         NumberKey? after,
-        bool peeks,
+        bool isPreview,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         // A preview has just read its lists.
-        var listIds = peeks ? broadcast.Lists : await ListsAsync(broadcast, cancellationToken);
+        var listIds = isPreview ? broadcast.Lists : await ListsAsync(broadcast, cancellationToken);
         await foreach (
             var phone in audiences.ReadAsync(
                 listIds,
@@ -226,7 +226,7 @@ public sealed class RecipientSource(
     /// A retry's audience: those undelivered of the first broadcast, with the text they should have had, as far as they
     /// are still on one of its lists, within its areas and with consent, and cannot have it by another retry.
     /// </summary>
-    private async IAsyncEnumerable<IReadOnlyList<Candidate>> UndeliveredAsync(
+    private async IAsyncEnumerable<IReadOnlyList<Candidate>> RetryCandidatesAsync(
         Broadcast broadcast,
         string original,
         int bucket,

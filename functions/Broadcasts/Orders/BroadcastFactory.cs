@@ -151,7 +151,7 @@ public sealed class BroadcastFactory(
     {
         for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
         {
-            await foreach (var candidates in source.PeekAsync(broadcast, bucket, cancellationToken))
+            await foreach (var candidates in source.PreviewAsync(broadcast, bucket, cancellationToken))
             {
                 if (candidates.Any(c => c.Recipient is not null))
                 {
@@ -366,7 +366,7 @@ public sealed class BroadcastFactory(
             Areas = parts.Areas,
             Sample = parts.Lists.Any(l => l.Sample),
             Sender = sender.Id,
-            Pool = SenderPool.Of(order.Sender, parts.Senders),
+            Pool = SenderPool.Select(order.Sender, parts.Senders),
             Signature = sender.Signature,
             Urgency = order.Urgency,
             Reason = order.Reason,

@@ -160,7 +160,7 @@ public sealed class BroadcastTriggers(
                 var replaced = await broadcastService.ReplaceAsync(
                     id,
                     body.Value,
-                    IfMatch.Of(request.Headers.IfMatch),
+                    IfMatch.From(request.Headers.IfMatch),
                     caller,
                     cancellationToken
                 );

@@ -15,7 +15,7 @@ namespace CommunityAlerts.Broadcasts.Orders;
 public sealed class BroadcastUses(BroadcastStore broadcasts, TimeProvider clock) : IUsageSource
 {
     /// <inheritdoc />
-    public async IAsyncEnumerable<Use> OfAsync(
+    public async IAsyncEnumerable<Use> FindUsesAsync(
         UsableKind kind,
         string id,
         [EnumeratorCancellation] CancellationToken cancellationToken

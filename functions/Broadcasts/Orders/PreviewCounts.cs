@@ -73,7 +73,7 @@ public sealed class PreviewCounts(Broadcast broadcast, IReadOnlyList<Sender> sen
     /// <summary>Warns of likely mistakes in the texts or cards.</summary>
     private IEnumerable<FieldError> TextWarningsOf() =>
         (broadcast.Cards.Count > 0 ? broadcast.Cards.Select(c => c.Texts) : [broadcast.Texts])
-            .SelectMany(texts => TextWarnings.Of(texts, _headers, broadcast.Signature)).Distinct();
+            .SelectMany(texts => TextWarnings.Find(texts, _headers, broadcast.Signature)).Distinct();
 
     private IEnumerable<FieldError> CountWarningsOf(Instant last)
     {

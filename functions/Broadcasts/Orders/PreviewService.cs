@@ -107,11 +107,11 @@ public sealed class PreviewService(
 
         var broadcast = frozen.Value;
         var counts = new PreviewCounts(broadcast, await senders.AllAsync(cancellationToken));
-        var window = await windows.OfAsync(broadcast, cancellationToken);
+        var window = await windows.GetAsync(broadcast, cancellationToken);
         var budget = limitChecker.Preview(broadcast, window);
         for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
         {
-            await foreach (var candidates in source.PeekAsync(broadcast, bucket, cancellationToken))
+            await foreach (var candidates in source.PreviewAsync(broadcast, bucket, cancellationToken))
             {
                 foreach (var candidate in candidates)
                 {
@@ -136,7 +136,7 @@ public sealed class PreviewService(
         CancellationToken cancellationToken
     )
     {
-        var request = BudgetRequest.Of(recipient, window.Rules(recipient.Area));
+        var request = BudgetRequest.From(recipient, window.Rules(recipient.Area));
         return (await budget.PeekAsync(bucket, [request], cancellationToken)).Count > 0;
     }
 }

@@ -16,7 +16,7 @@ public sealed record Timeline(IReadOnlyList<TimelinePoint> Points)
     public const int MaxPoints = 200;
 
     /// <summary>Adds up changes, in any order.</summary>
-    public static Timeline Of(IEnumerable<(Instant At, DeliveryState State)> changes)
+    public static Timeline From(IEnumerable<(Instant At, DeliveryState State)> changes)
     {
         var sorted = changes
             .Where(c => c.State is not (DeliveryState.Waiting or DeliveryState.Sending))
@@ -62,7 +62,7 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
             (bucket, token) => StandingsAsync(broadcast, bucket, token),
             cancellationToken
         );
-        return Timeline.Of(buckets.SelectMany(b => b.Values).SelectMany(b => b.Entries).Select(s => (s.At, s.State)));
+        return Timeline.From(buckets.SelectMany(b => b.Values).SelectMany(b => b.Entries).Select(s => (s.At, s.State)));
     }
 
     public async Task<ByArea> ByAreaAsync(string broadcast, CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
             {
                 // People first: a batch is stored with its people, so each of them has an entry in what is read
                 // after.
-                var places = await ledger.PlacesAsync(broadcast, bucket, token);
+                var places = await ledger.PositionsAsync(broadcast, bucket, token);
                 var batches = await StandingsAsync(broadcast, bucket, token);
                 return (
                     States: places.Select(p => (p.Area, State: StateOf(p))).ToList(),
@@ -82,7 +82,8 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
                 DeliveryState StateOf(RecipientPlace place)
                 {
                     var batch = batches.GetValueOrDefault(place.Batch);
-                    ledger.MustFit(new BatchId(broadcast, bucket, place.Batch), batch, place.Row, place.Position);
+                    var id = new BatchId(broadcast, bucket, place.Batch);
+                    ledger.RequirePosition(id, batch, place.Row, place.Position);
                     return batch!.VisibleState(place.Position);
                 }
             },

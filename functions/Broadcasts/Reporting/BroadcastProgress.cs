@@ -108,7 +108,7 @@ public sealed class BroadcastProgress(
 
     /// <summary>The broadcast's state now.</summary>
     /// <exception cref="UnreadableRowException">A row that it depends on cannot be read.</exception>
-    public async Task<BroadcastView> OfAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    public async Task<BroadcastView> ReadAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
         // A sender that cannot be read concerns only the broadcasts that it is needed for.
@@ -142,7 +142,7 @@ public sealed class BroadcastProgress(
         var links = chains.SelectMany(c => c).ToList();
         var tallies = links.Aggregate(
             Deliveries.Tallies.None,
-            (sum, l) => sum.Plus(l.Batch.Claim is null ? l.Tallies : l.Tallies.AsSending())
+            (sum, l) => sum.Plus(l.Batch.Claim is null ? l.Tallies : l.Tallies.WithSendingShown())
         );
         var closed =
             chains.Count(c => c.Count > 0 && c[^1].Batch.Closes) == buckets
@@ -242,7 +242,7 @@ public sealed class BroadcastProgress(
         // Several in the pool: it named none. One alone: it named that one, unless there is no other anyway.
         Sender =
                 broadcast.Pool.Count == 1
-                && (broadcast.Sender != Sms.Sender.DefaultId || SenderPool.Of(null, senders).Count > 1)
+                && (broadcast.Sender != Sms.Sender.DefaultId || SenderPool.Select(null, senders).Count > 1)
                     ? broadcast.Sender
                     : null,
         Urgency = broadcast.Urgency,

@@ -33,7 +33,7 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
         return MustSee(id, stored?.Broadcast, caller) is { } hidden
             ? hidden
             : new TaggedBroadcastView(
-                await progress.OfAsync(stored!.Broadcast, cancellationToken),
+                await progress.ReadAsync(stored!.Broadcast, cancellationToken),
                 stored.ETag.ToString("H")
             );
     }
@@ -84,7 +84,7 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
             {
                 try
                 {
-                    var view = await progress.OfAsync(broadcast, cancellationToken);
+                    var view = await progress.ReadAsync(broadcast, cancellationToken);
                     meter.Add(view);
                     shown.Add(view);
                 }

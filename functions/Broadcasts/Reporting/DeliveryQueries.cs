@@ -96,7 +96,7 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
                     continue;
                 }
 
-                var people = await ledger.PeopleAsync(batch, cancellationToken, tables.LeftOut);
+                var people = await ledger.PeopleAsync(batch, cancellationToken, tables.RowSkipped);
 
                 // A person who was erased since has an entry in the vector and no row to show.
                 foreach (var position in wanted.Where(people.ContainsKey))

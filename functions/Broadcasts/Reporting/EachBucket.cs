@@ -3,7 +3,7 @@ namespace CommunityAlerts.Broadcasts.Reporting;
 /// <summary>Reads a broadcast bucket by bucket, some at a time.</summary>
 internal static class EachBucket
 {
-    private const int AtOnce = 8;
+    private const int MaxConcurrency = 8;
 
     /// <summary>Reads each bucket in [0, <paramref name="buckets"/>) and returns the results in their order.</summary>
     public static async Task<IReadOnlyList<T>> ReadAsync<T>(
@@ -15,7 +15,7 @@ internal static class EachBucket
         var found = new T[buckets];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, buckets),
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = cancellationToken },
             async (bucket, token) => found[bucket] = await read(bucket, token));
         return found;
     }

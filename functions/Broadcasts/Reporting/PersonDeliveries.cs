@@ -34,7 +34,7 @@ public sealed class PersonDeliveries(
             if (await ledger.PersonAsync(broadcast.Id, bucket, key, cancellationToken) is { } person
                 && await ledger.FindAsync(broadcast.Batch(bucket, person.Batch), cancellationToken) is { } stored)
             {
-                ledger.MustFit(stored.Batch.Id, stored.Batch, person.Key.Value, person.Position);
+                ledger.RequirePosition(stored.Batch.Id, stored.Batch, person.Key.Value, person.Position);
                 found.Add(
                     (
                         broadcast.StartAt,
@@ -95,10 +95,10 @@ public sealed class PersonDeliveries(
                 return false;
             }
 
-            ledger.MustFit(stored.Batch.Id, stored.Batch, person.Key.Value, person.Position);
+            ledger.RequirePosition(stored.Batch.Id, stored.Batch, person.Key.Value, person.Position);
             if (
                 await ledger.TryEraseAsync(
-                    stored.Batch.Erased(person.Position, clock.GetCurrentInstant()),
+                    stored.Batch.EraseEntry(person.Position, clock.GetCurrentInstant()),
                     stored.ETag,
                     key,
                     cancellationToken

@@ -59,7 +59,7 @@ public sealed class ScheduledWorkStore(StorageAccount storage, TableTelemetry te
         await foreach (var row in _table.PartitionsUpToAsync(Minute.Format(until), cancellationToken))
         {
             // The sweep finds in the ledger what is to be done.
-            if (_table.TryRead(row, FromRow, telemetry.LeftOut) is { } work)
+            if (_table.TryRead(row, FromRow, telemetry.RowSkipped) is { } work)
             {
                 yield return work;
             }

@@ -11,13 +11,13 @@ namespace CommunityAlerts.Broadcasts.Scheduling;
 /// </summary>
 public sealed class SendWindows(CurrentAreas areas, IOptions<Settings> settings)
 {
-    public async ValueTask<SendWindow> OfAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
+    public async ValueTask<SendWindow> GetAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
         new(broadcast, await areas.GetAsync(cancellationToken), Zones.Get(broadcast.Zone ?? settings.Value.Zone));
 
     /// <summary>Whether routine texts to some area of the broadcast would have to wait at its start.</summary>
     public async Task<bool> IsQuietAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
-        var window = await OfAsync(broadcast with { Urgency = Urgency.Routine }, cancellationToken);
+        var window = await GetAsync(broadcast with { Urgency = Urgency.Routine }, cancellationToken);
         return broadcast.Areas.Any(a => window.Opening(a, broadcast.StartAt) > broadcast.StartAt);
     }
 }

@@ -122,7 +122,7 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
         return slots;
 
         (SlotCalendar After, Instant At) Take(SlotCalendar from, Sender sender, SlotRequest slotRequest) =>
-            from.Take(
+            from.Reserve(
                 urgent,
                 DurationOf(sender.SegmentsPerMinute, slotRequest.Segments),
                 Instant.Max(slotRequest.NotBefore, now),

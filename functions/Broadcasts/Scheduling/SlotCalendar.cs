@@ -10,7 +10,7 @@ namespace CommunityAlerts.Broadcasts.Scheduling;
 public sealed record BusyIntervals
 {
     /// <summary>More would not fit a row for long: beyond it the earliest gap is given up.</summary>
-    private const int MaxStretches = 64;
+    private const int MaxIntervals = 64;
 
     private readonly ImmutableArray<(Instant From, Instant To)> _busy;
 
@@ -50,7 +50,7 @@ public sealed record BusyIntervals
             }
         }
 
-        while (merged.Count > MaxStretches)
+        while (merged.Count > MaxIntervals)
         {
             merged[1] = (merged[0].From, merged[1].To);
             merged.RemoveAt(0);
@@ -69,9 +69,9 @@ public sealed record BusyIntervals
         );
 
     public static BusyIntervals Parse(string? text) =>
-        string.IsNullOrEmpty(text) ? Free : new BusyIntervals([.. text.Split(' ').Select(Stretch)]);
+        string.IsNullOrEmpty(text) ? Free : new BusyIntervals([.. text.Split(' ').Select(ParseInterval)]);
 
-    private static (Instant From, Instant To) Stretch(string text) =>
+    private static (Instant From, Instant To) ParseInterval(string text) =>
         text.Split('-') is [var from, var to]
             ? (At(from), At(to))
             : throw new FormatException("A stretch is two instants.");
@@ -105,7 +105,7 @@ public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, D
     /// The reservations afterwards and the slot's start. Slots count open time only: a slot starts where its window is
     /// open.
     /// </returns>
-    public (SlotCalendar After, Instant At) Take(
+    public (SlotCalendar After, Instant At) Reserve(
         bool urgent,
         Duration takes,
         Instant notBefore,
@@ -113,7 +113,7 @@ public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, D
         Instant now
     )
     {
-        var at = FirstFit(urgent, takes, notBefore, opening);
+        var at = FindSlot(urgent, takes, notBefore, opening);
         if (!urgent)
         {
             var longest = Routine.IsFreeFrom(now) ? takes : Duration.Max(LongestRoutine, takes);
@@ -125,7 +125,7 @@ public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, D
         return (this with { Urgent = Urgent.Reserve(at, at + inFlight + takes, now) }, at + inFlight);
     }
 
-    private Instant FirstFit(bool urgent, Duration takes, Instant notBefore, Func<Instant, Instant> opening)
+    private Instant FindSlot(bool urgent, Duration takes, Instant notBefore, Func<Instant, Instant> opening)
     {
         var at = opening(notBefore);
         while (

@@ -55,10 +55,10 @@ public sealed class BatchPreparer(
         var broadcast =
             (await readBroadcast)?.Broadcast
             ?? throw new InvalidOperationException($"Broadcast {batch.Id.Broadcast} vanished.");
-        var window = await windows.OfAsync(broadcast, cancellationToken);
+        var window = await windows.GetAsync(broadcast, cancellationToken);
         var decided = new Dictionary<int, SendResult>();
         var pending = ExcludeOptedOut(batch, await readPeople, await readOptOuts, decided);
-        var limits = await limitChecker.AskAsync(broadcast, batch, window, pending, cancellationToken);
+        var limits = await limitChecker.CheckAsync(broadcast, batch, window, pending, cancellationToken);
         foreach (var (person, epoch) in pending.Where(c => limits.OverBudget.Contains(c.Recipient.Position)))
         {
             decided[person.Position] = new SendResult(epoch, null, SkipReasons.Budget);

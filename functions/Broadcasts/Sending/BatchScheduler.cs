@@ -88,7 +88,7 @@ public sealed class BatchScheduler(
             return false;
         }
 
-        var due = await SlotAsync(broadcast, batch.Open, stopped ?? now, cancellationToken);
+        var due = await ReserveSlotAsync(broadcast, batch.Open, stopped ?? now, cancellationToken);
         if (due - now <= MinRequeueDelay)
         {
             return false;
@@ -111,7 +111,7 @@ public sealed class BatchScheduler(
         var states = new List<SenderState>();
         foreach (var sender in batch.Open.Keys)
         {
-            states.Add(await senderStates.OfAsync(sender, cancellationToken));
+            states.Add(await senderStates.GetAsync(sender, cancellationToken));
         }
 
         return (
@@ -190,14 +190,14 @@ public sealed class BatchScheduler(
     /// </summary>
     /// <param name="open">Segments by sender.</param>
     /// <param name="notBefore">Its earliest start.</param>
-    public async Task<Instant> SlotAsync(
+    public async Task<Instant> ReserveSlotAsync(
         Broadcast broadcast,
         ImmutableSortedDictionary<string, int> open,
         Instant notBefore,
         CancellationToken cancellationToken
     )
     {
-        var window = await windows.OfAsync(broadcast, cancellationToken);
+        var window = await windows.GetAsync(broadcast, cancellationToken);
         return await ReserveAsync(
             broadcast,
             open,
@@ -232,7 +232,7 @@ public sealed class SenderStateCache(SlotAllocator slotAllocator, TimeProvider c
     private static readonly TimeSpan CacheTtl = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, (SenderState Pace, long ReadAt)> _read = new(StringComparer.Ordinal);
 
-    public async Task<SenderState> OfAsync(string sender, CancellationToken cancellationToken)
+    public async Task<SenderState> GetAsync(string sender, CancellationToken cancellationToken)
     {
         if (_read.TryGetValue(sender, out var known) && clock.GetElapsedTime(known.ReadAt) <= CacheTtl)
         {

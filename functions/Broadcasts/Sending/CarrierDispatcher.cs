@@ -164,7 +164,7 @@ public sealed class CarrierDispatcher(
         }
         catch (Exception e) when (e.IsOutage())
         {
-            telemetry.StopUnwritten(sender, e);
+            telemetry.StopNotStored(sender, e);
         }
     }
 
@@ -187,7 +187,7 @@ public sealed class CarrierDispatcher(
         }
         catch (Exception e) when (e.IsOutage())
         {
-            telemetry.CancellationUnread(round.Broadcast.Id, e);
+            telemetry.CancellationNotRead(round.Broadcast.Id, e);
             round.Stop(ThrottlingPolicy.DefaultWait);
         }
         finally

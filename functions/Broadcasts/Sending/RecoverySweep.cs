@@ -197,7 +197,7 @@ public sealed class RecoverySweep(
         else if (batch.AnyWaiting && over)
         {
             var reason = broadcast.CancelledAt is not null ? SkipReasons.Cancelled : SkipReasons.TooLate;
-            await ledger.TryReplaceAsync(batch.SkippedBySweep(reason, now), stored.ETag, cancellationToken);
+            await ledger.TryReplaceAsync(batch.SkipWaiting(reason, now), stored.ETag, cancellationToken);
         }
         else if (!over && broadcast.ResendAt(batch.Count(), sender) <= now)
         {
@@ -227,7 +227,7 @@ public sealed class RecoverySweep(
     {
         var id = stored.Batch.Id;
         var resent = stored.Batch.StartResend(unknownBefore: now - sender.ResendAfter, due: now, now);
-        var due = await batchScheduler.SlotAsync(broadcast, resent.Open, now, cancellationToken);
+        var due = await batchScheduler.ReserveSlotAsync(broadcast, resent.Open, now, cancellationToken);
         if (await WriteAsync(resent with { Due = due }, stored.ETag, b => b.Due == due, cancellationToken))
         {
             telemetry.Resent(

@@ -57,7 +57,7 @@ public sealed class ResultRecorder(
             catch (Exception e) when (e.IsOutage() && !patience.IsOver)
             {
                 // Results must not be lost because storage is out of reach for a few seconds.
-                telemetry.RecordingTriedAgain(claimed.Batch.Id.Broadcast, claimed.Batch.Id, e);
+                telemetry.RecordingRetried(claimed.Batch.Id.Broadcast, claimed.Batch.Id, e);
                 await Task.Delay(RetryDelay, clock, cancellationToken);
             }
 

@@ -177,7 +177,7 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
     /// <summary>Unique in the table, not only in its partition: the emulator looks rows up by row key first.</summary>
     private static string TotalRow(string area, LocalDate day) => $"total~{DayPattern.Format(day)}~{Hash(area)}";
 
-    private static string Hash(string area) => HashedKey.Of(area);
+    private static string Hash(string area) => HashedKey.Compute(area);
 
     private static Money Read(TableEntity total) => new(
         decimal.Parse(total.Text("Spent"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture),

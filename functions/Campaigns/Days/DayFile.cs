@@ -93,7 +93,7 @@ public static class DayFile
         return Entries(revised, area, cancelled);
     }
 
-    internal static string Shortened(string message) => Excerpt.Of(message, MaxMessage);
+    internal static string Shortened(string message) => Excerpt.Create(message, MaxMessage);
 
     /// <summary>The entries of each event, up to the first that cannot be used, and what is wrong with that.</summary>
     private static ReadDays Entries(IReadOnlyList<CalendarItem> items, string? area,
@@ -124,7 +124,7 @@ public static class DayFile
                 }
 
                 days.Add(entry);
-                events.Add(DayEvent.Of(entry));
+                events.Add(DayEvent.Create(entry));
             }
 
             if (fault is { } problem)

@@ -12,7 +12,7 @@ public static class DayMerge
     /// <param name="replace">Whether what files brought before for this area and these kinds, and this one lacks,
     /// goes.</param>
     /// <param name="cancelled">What the file takes back.</param>
-    public static (IReadOnlyList<DayEntry> Merged, DayImport Summary) Of(
+    public static (IReadOnlyList<DayEntry> Merged, DayImport Summary) Merge(
         IReadOnlyList<DayEntry> before, IReadOnlyList<DayEntry> read, string? area, bool replace,
             IReadOnlyList<CancelledEvent>? cancelled = null)
     {

@@ -46,7 +46,7 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
         DayImport? summary = null;
         IReadOnlyList<DayEntry> Merge(DayCatalogue before)
         {
-            (var merged, summary) = DayMerge.Of(before.Entries, read.Days, area, replace, read.Cancelled);
+            (var merged, summary) = DayMerge.Merge(before.Entries, read.Days, area, replace, read.Cancelled);
             summary = summary with
             {
                 Rejected = read.Problems.Count,

@@ -54,7 +54,7 @@ public sealed class DayTriggers(
                         await dayService.ReplaceAsync(
                             caller,
                             body.Value.Days,
-                            IfMatch.Of(request.Headers.IfMatch),
+                            IfMatch.From(request.Headers.IfMatch),
                             cancellationToken
                         )
                     ).ToHttp(saved => Answer(request, saved))
@@ -134,7 +134,7 @@ public sealed class DayTriggers(
                     order.Value.Area,
                     order.Value.Replace,
                     order.Value.DryRun,
-                    IfMatch.Of(request.Headers.IfMatch),
+                    IfMatch.From(request.Headers.IfMatch),
                     cancellationToken
                 );
                 return imported.ToHttp(done =>

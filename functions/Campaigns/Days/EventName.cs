@@ -65,7 +65,7 @@ internal static partial class EventName
     /// The holiday's name without what says off, worked, or which of its days it is; all of the summary where nothing
     /// else is in it.
     /// </summary>
-    public static string Of(string summary)
+    public static string Parse(string summary)
     {
         if (summary.Length > MaxLength)
         {

@@ -136,7 +136,8 @@ public static partial class HolidayNotice
                 }
                 else
                 {
-                    AddFault(name, ("not-understood", $"This sentence is not understood: {Excerpt.Of(sentence, 200)}"));
+                    var detail = $"This sentence is not understood: {Excerpt.Create(sentence, 200)}";
+                    AddFault(name, ("not-understood", detail));
                 }
             }
         }

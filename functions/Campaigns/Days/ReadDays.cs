@@ -28,7 +28,7 @@ public sealed record DayEvent
     /// <summary>Why it is not stored; null where it is.</summary>
     public EventProblem? Problem { get; init; }
 
-    public static DayEvent Of(DayEntry entry) =>
+    public static DayEvent Create(DayEntry entry) =>
         new() { Uid = entry.Uid, Name = entry.Name, From = entry.From, To = entry.Last, Kind = entry.Kind };
 }
 

@@ -33,7 +33,7 @@ public sealed record NewCalendar(string Name)
 /// <summary>A calendar as callers see it: without its secret.</summary>
 public sealed record CalendarView(string Id, string Name, string Area, Instant CreatedAt, string CreatedBy)
 {
-    public static CalendarView Of(AreaCalendar calendar) =>
+    public static CalendarView From(AreaCalendar calendar) =>
         new(calendar.Id, calendar.Name, calendar.Area, calendar.CreatedAt, calendar.CreatedBy);
 }
 

@@ -29,7 +29,7 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <inheritdoc />
-    public async Task<IReadOnlyDictionary<string, FeedFigures>> OfAsync(
+    public async Task<IReadOnlyDictionary<string, FeedFigures>> ReadAsync(
         IReadOnlyList<Campaign> campaigns,
         CancellationToken cancellationToken
     )
@@ -87,7 +87,7 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
         await _turn.WaitAsync();
         try
         {
-            var order = CampaignOrder.Of(
+            var order = CampaignOrder.Create(
                 campaign,
                 campaign.NextAt is { } next && next > now ? next : null,
                 latestUsefulAt: null

@@ -25,7 +25,7 @@ public sealed class BroadcastFigures(BroadcastStore broadcasts, BroadcastProgres
     /// </summary>
     /// <param name="ids">The most wanted first.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<IReadOnlyDictionary<string, SentFigures>> OfAsync(
+    public async Task<IReadOnlyDictionary<string, SentFigures>> ReadAsync(
         IEnumerable<string> ids,
         CancellationToken cancellationToken
     )
@@ -53,7 +53,7 @@ public sealed class BroadcastFigures(BroadcastStore broadcasts, BroadcastProgres
             return null;
         }
 
-        var view = await progress.OfAsync(stored.Broadcast, cancellationToken);
+        var view = await progress.ReadAsync(stored.Broadcast, cancellationToken);
         var takes =
             view.Forecast is { FirstAt: { } first, LastAt: { } last } && last > first ? last - first : Duration.Zero;
         var figures = new SentFigures(

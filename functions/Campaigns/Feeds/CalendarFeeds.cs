@@ -78,7 +78,7 @@ public sealed class CalendarFeeds(
             calendar.Name,
             content.Events,
             content.IsCut,
-            FeedWords.In(settings.Value.Language),
+            FeedWords.ForLanguage(settings.Value.Language),
             zone,
             now
         );

@@ -61,7 +61,7 @@ public sealed record FeedEvent
     /// An occurrence as the feed tells it; null for what never was to start: it lies before its campaign was made or
     /// last changed.
     /// </summary>
-    public static FeedEvent? Of(Campaign campaign, Occurrence occurrence)
+    public static FeedEvent? From(Campaign campaign, Occurrence occurrence)
     {
         var isPlan = !occurrence.IsOnRecord;
         if (

@@ -19,7 +19,7 @@ public interface IAudienceFigures
     /// </summary>
     /// <param name="campaigns">The most wanted first.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    Task<IReadOnlyDictionary<string, FeedFigures>> OfAsync(
+    Task<IReadOnlyDictionary<string, FeedFigures>> ReadAsync(
         IReadOnlyList<Campaign> campaigns,
         CancellationToken cancellationToken
     );

@@ -38,13 +38,14 @@ public sealed class FeedReader(
             if (AreaPath.Covers(area, campaign.Area))
             {
                 inArea[campaign.Id] = campaign;
-                (nearest, var cut) = Nearest(nearest.Concat(await OfAsync(campaign, now, cancellationToken)), now);
+                var events = await ReadEventsAsync(campaign, now, cancellationToken);
+                (nearest, var cut) = Nearest(nearest.Concat(events), now);
                 isCut |= cut;
             }
         }
 
         // What is nearest to now is asked for first.
-        var sent = await broadcasts.OfAsync(
+        var sent = await broadcasts.ReadAsync(
             nearest.Where(e => e is { State: FeedState.Started, Broadcast: not null }).Select(e => e.Broadcast!),
             cancellationToken
         );
@@ -56,7 +57,7 @@ public sealed class FeedReader(
             .ToList();
         var counted =
             planned.Count > 0
-                ? await audiences.OfAsync(planned, cancellationToken)
+                ? await audiences.ReadAsync(planned, cancellationToken)
                 : new Dictionary<string, FeedFigures>(StringComparer.Ordinal);
         return new FeedContent(
             [
@@ -80,7 +81,7 @@ public sealed class FeedReader(
         return all.Count > MaxEvents ? (all[..MaxEvents], true) : (all, false);
     }
 
-    private async Task<IEnumerable<FeedEvent>> OfAsync(
+    private async Task<IEnumerable<FeedEvent>> ReadEventsAsync(
         Campaign campaign,
         Instant now,
         CancellationToken cancellationToken
@@ -94,6 +95,6 @@ public sealed class FeedReader(
             MaxEvents + 1,
             cancellationToken
         );
-        return past.Concat(ahead).Select(o => FeedEvent.Of(campaign, o)).Where(e => e is not null).Select(e => e!);
+        return past.Concat(ahead).Select(o => FeedEvent.From(campaign, o)).Where(e => e is not null).Select(e => e!);
     }
 }

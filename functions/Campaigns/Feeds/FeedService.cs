@@ -75,8 +75,10 @@ public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimePro
     /// <summary>The calendars of the caller's area, by id.</summary>
     public async Task<CalendarPage> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {
-        var all = calendars.AllAsync(page.After, cancellationToken, tables.LeftOut).Where(c => caller.Covers(c.Area));
-        var (found, cursor) = await page.TakeAsync(all, CalendarView.Of, c => c.Id, cancellationToken);
+        var all = calendars
+            .AllAsync(page.After, cancellationToken, tables.RowSkipped)
+            .Where(c => caller.Covers(c.Area));
+        var (found, cursor) = await page.TakeAsync(all, CalendarView.From, c => c.Id, cancellationToken);
         return new CalendarPage(found, cursor);
     }
 

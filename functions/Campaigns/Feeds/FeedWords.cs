@@ -95,7 +95,7 @@ public sealed record FeedWords
 
     /// <summary>Chinese for any <c>zh</c>, English for all others.</summary>
     /// <param name="language">BCP 47 tag: the setting <c>Alerts:Language</c>.</param>
-    public static FeedWords In(string language) =>
+    public static FeedWords ForLanguage(string language) =>
         language.Split('-')[0].Equals("zh", StringComparison.OrdinalIgnoreCase) ? Chinese : English;
 
     /// <summary>The event's name, marked where it is not sent as planned.</summary>

@@ -152,7 +152,7 @@ public sealed class BucketHeadcount
     {
         var pool = _plan.Counts[count].Pool;
         var senders = _senders[pool] ??= _plan.Senders(pool, contact.Phone!);
-        var ruleGroup = _plan.Places.Of(contact.Area);
+        var ruleGroup = _plan.RuleGroups.Find(contact.Area);
         var part = _parts[count];
         var group = part.GroupOf(ruleGroup, senders, cards);
         part.Groups[group].People++;
@@ -165,7 +165,9 @@ public sealed class BucketHeadcount
         part.Limited.Add(
             new CountedPerson(
                 _people,
-                ruleGroup.CountsHousehold(contact) ? _plan.Places.OfHousehold(contact.Area, contact.Household!) : -1,
+                ruleGroup.CountsHousehold(contact)
+                    ? _plan.RuleGroups.OfHousehold(contact.Area, contact.Household!)
+                    : -1,
                 group,
                 segments
             )

@@ -6,7 +6,7 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>
-/// Budgets counted in memory, by the rules by which <see cref="BudgetReader"/> counts them in storage: for looking a
+/// Budgets counted in memory, by the rules of <see cref="BucketBudgetCounter"/> for storage: for looking a
 /// year ahead. Not for several threads.
 /// </summary>
 /// <remarks>
@@ -22,7 +22,7 @@ public sealed class BudgetSimulation(int numbers, int households)
     /// <summary>Counting on one local day.</summary>
     public DayCounters Open(LocalDate day)
     {
-        var (ofDay, ofWeek) = (Of(_days, day), Of(_weeks, IsoWeek.Of(day)));
+        var (ofDay, ofWeek) = (Of(_days, day), Of(_weeks, IsoWeek.FromDay(day)));
         return new DayCounters(ofDay.Numbers, ofWeek.Numbers, ofDay.Households, ofWeek.Households);
     }
 

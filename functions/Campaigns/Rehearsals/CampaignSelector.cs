@@ -79,7 +79,7 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
             }
         }
 
-        return errors.Count > 0 ? CampaignProblems.Of(errors) : cast.Values.ToList();
+        return errors.Count > 0 ? CampaignProblems.FromErrors(errors) : cast.Values.ToList();
     }
 
     private static IEnumerable<FieldError> Faults(RehearsalOrder order)

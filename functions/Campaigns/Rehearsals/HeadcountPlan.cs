@@ -24,7 +24,7 @@ public sealed class HeadcountPlan
     /// <param name="language">The end of every fallback chain.</param>
     public HeadcountPlan(IReadOnlyList<Broadcast> broadcasts, RuleGroups ruleGroups, string language)
     {
-        (Places, _language) = (ruleGroups, language);
+        (RuleGroups, _language) = (ruleGroups, language);
         Lists = [.. broadcasts.SelectMany(b => b.Lists).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         Counts =
         [
@@ -47,7 +47,7 @@ public sealed class HeadcountPlan
         ];
     }
 
-    public RuleGroups Places { get; }
+    public RuleGroups RuleGroups { get; }
 
     /// <summary>Every list that any of them names, each once.</summary>
     public IReadOnlyList<string> Lists { get; }

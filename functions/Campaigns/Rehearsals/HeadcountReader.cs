@@ -66,7 +66,7 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
         return new HeadcountReading(
             [.. counts.Select(c => headcounts[distinct[c]])],
             people,
-            plan.Places.Households,
+            plan.RuleGroups.Households,
             reaches
         );
     }

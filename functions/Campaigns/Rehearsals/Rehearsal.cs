@@ -70,7 +70,7 @@ public sealed record DayFigures : Figures
     /// <summary>The campaigns with occurrences on that day, by id.</summary>
     public IReadOnlyList<string> Campaigns { get; }
 
-    public static DayFigures Of(Figures sum, LocalDate day, IReadOnlyList<string> campaigns) =>
+    public static DayFigures From(Figures sum, LocalDate day, IReadOnlyList<string> campaigns) =>
         new(sum, day, campaigns);
 }
 
@@ -82,7 +82,7 @@ public sealed record WeekFigures : Figures
 
     public string Week { get; }
 
-    public static WeekFigures Of(Figures sum, string week) => new(sum, week);
+    public static WeekFigures From(Figures sum, string week) => new(sum, week);
 }
 
 /// <summary>One month, such as <c>2027-06</c>.</summary>
@@ -93,7 +93,7 @@ public sealed record MonthFigures : Figures
 
     public string Month { get; }
 
-    public static MonthFigures Of(Figures sum, string month) => new(sum, month);
+    public static MonthFigures From(Figures sum, string month) => new(sum, month);
 }
 
 /// <summary>One campaign over all the days.</summary>

@@ -218,7 +218,7 @@ public sealed class RehearsalService(
                     .GroupBy(p => p.Day)
                     .OrderBy(g => g.Key)
                     .Select(g =>
-                        DayFigures.Of(
+                        DayFigures.From(
                             SumOf(g).Figures(currency),
                             g.Key,
                             [.. g.Select(p => p.Part.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]
@@ -231,7 +231,7 @@ public sealed class RehearsalService(
                 .. played
                     .GroupBy(p => Month.Format(p.Day), StringComparer.Ordinal)
                     .OrderBy(g => g.Key, StringComparer.Ordinal)
-                    .Select(g => MonthFigures.Of(SumOf(g).Figures(currency), g.Key)),
+                    .Select(g => MonthFigures.From(SumOf(g).Figures(currency), g.Key)),
             ],
             Collisions = collisions.Kept,
             CollisionCounts = collisions.Counts,
@@ -244,7 +244,7 @@ public sealed class RehearsalService(
             .. played
                 .GroupBy(p => WeekOf(p.Day), StringComparer.Ordinal)
                 .OrderBy(g => g.Key, StringComparer.Ordinal)
-                .Select(g => WeekFigures.Of(SumOf(g).Figures(settings.Value.Currency), g.Key)),
+                .Select(g => WeekFigures.From(SumOf(g).Figures(settings.Value.Currency), g.Key)),
         ];
 
     private static Totals SumOf(IEnumerable<(CampaignRun Part, LocalDate Day, OccurrenceCount Count)> played)
@@ -259,7 +259,7 @@ public sealed class RehearsalService(
     }
 
     private static string WeekOf(LocalDate day) =>
-        IsoWeek.Of(day) is var week
+        IsoWeek.FromDay(day) is var week
             ? string.Create(CultureInfo.InvariantCulture, $"{week.Year:0000}-W{week.Number:00}")
             : "";
 

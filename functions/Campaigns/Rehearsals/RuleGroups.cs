@@ -33,7 +33,7 @@ public sealed class RuleGroups(AreaTree areas)
     public int Households => _given;
 
     /// <summary>The place of an area.</summary>
-    public RuleGroup Of(string area) => _byArea.GetOrAdd(area, path =>
+    public RuleGroup Find(string area) => _byArea.GetOrAdd(area, path =>
     {
         var rules = areas.Rules(path);
         var key = KeyOf(path, rules);

@@ -69,11 +69,11 @@ public sealed partial class AreaMatcher
         }
 
         // 二网格（李网格员）, 安阳市北关区…: what is in brackets and the city above the tree may be left out.
-        return Unique(Simple(text), _below)
-            ?? Others(text).Select(t => Unique(Simple(t), _below)).FirstOrDefault(p => p is not null);
+        return Unique(Normalize(text), _below)
+            ?? Variants(text).Select(t => Unique(Normalize(t), _below)).FirstOrDefault(p => p is not null);
     }
 
-    private static IEnumerable<string> Others(string text)
+    private static IEnumerable<string> Variants(string text)
     {
         var outside = Brackets().Replace(text, "");
         if (outside.Length < text.Length)
@@ -92,7 +92,7 @@ public sealed partial class AreaMatcher
     /// </summary>
     private string? FindWithin(IReadOnlyList<string> parts)
     {
-        if (Unique(Simple(string.Concat(parts)), _below) is { } whole)
+        if (Unique(Normalize(string.Concat(parts)), _below) is { } whole)
         {
             return whole;
         }
@@ -100,7 +100,7 @@ public sealed partial class AreaMatcher
         var (within, found) = (_below, (string?)null);
         foreach (var part in parts)
         {
-            if (Unique(Simple(part), within) is { } path)
+            if (Unique(Normalize(part), within) is { } path)
             {
                 (found, within) = (path, [.. within.Where(a => a.Path != path && AreaPath.Covers(path, a.Path))]);
             }
@@ -141,13 +141,13 @@ public sealed partial class AreaMatcher
         }
 
         // 大道西 for 大道西社区, where no other area is called so.
-        var bare = Bare(name);
+        var bare = WithoutKind(name);
         var without = areas.Where(a => a.BareNames.Contains(bare)).Select(a => a.Path).Take(2).ToList();
         return bare.Length > 1 && without.Count == 1 ? without[0] : null;
     }
 
     /// <summary>A name without what kind of area it is of: 大道西社区 and 大道西居委会 are 大道西.</summary>
-    private static string Bare(string name) => Kinds().Replace(name, "");
+    private static string WithoutKind(string name) => Kinds().Replace(name, "");
 
     /// <summary>
     /// The names that the area may be called by: its names, the last part of its path, its number, each also after the
@@ -163,7 +163,7 @@ public sealed partial class AreaMatcher
         {
             parent = parent[..slash];
             above =
-                Simple(known.TryGetValue(parent, out var area) ? area.Name : parent[(parent.LastIndexOf('/') + 1)..])
+                Normalize(known.TryGetValue(parent, out var area) ? area.Name : parent[(parent.LastIndexOf('/') + 1)..])
                 + above;
             names.UnionWith(own.Select(n => above + n));
         }
@@ -174,9 +174,9 @@ public sealed partial class AreaMatcher
 
     private static IEnumerable<string> OwnNames(string path, Dictionary<string, Area> known)
     {
-        var segment = Simple(path[(path.LastIndexOf('/') + 1)..]);
+        var segment = Normalize(path[(path.LastIndexOf('/') + 1)..]);
         var area = known[path];
-        string[] said = [segment, Simple(area.Name), .. (area.OtherNames ?? []).Select(Simple)];
+        string[] said = [segment, Normalize(area.Name), .. (area.OtherNames ?? []).Select(Normalize)];
         foreach (var name in said)
         {
             yield return name;
@@ -195,7 +195,7 @@ public sealed partial class AreaMatcher
     /// <summary>
     /// A name without spaces and signs, in small letters, its number in digits: 第三网格 and 03网格 are 3网格.
     /// </summary>
-    private static string Simple(string name)
+    private static string Normalize(string name)
     {
         var simple = new StringBuilder(name.Length);
         foreach (var c in Cells.Normal(name))
@@ -266,6 +266,6 @@ public sealed partial class AreaMatcher
     /// <summary>An area and what it may be called.</summary>
     private sealed record Named(string Path, HashSet<string> Names)
     {
-        public HashSet<string> BareNames { get; } = [.. Names.Select(Bare)];
+        public HashSet<string> BareNames { get; } = [.. Names.Select(WithoutKind)];
     }
 }

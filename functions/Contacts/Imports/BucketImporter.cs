@@ -79,11 +79,11 @@ public sealed class BucketImporter(
         {
             await foreach (var row in _table.RangeAsync(partition, cancellationToken: cancellationToken))
             {
-                planner.Existing(row);
+                planner.AddExisting(row);
             }
         }
 
-        planner.End();
+        planner.Complete();
         return planner;
     }
 
@@ -126,7 +126,7 @@ public sealed class BucketImporter(
         {
             // A run that has lost the lease is always refused: another run has written each of these rows since it read
             // them.
-            await contacts.WriteAsync(actions, planner.Again, lease.VerifyAsync, cancellationToken);
+            await contacts.WriteAsync(actions, planner.Rebase, lease.VerifyAsync, cancellationToken);
         }
 
         await RemoveAgainAsync(planner, order, bucket, cancellationToken);

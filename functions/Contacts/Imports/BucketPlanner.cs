@@ -29,7 +29,7 @@ public sealed class BucketPlanner(
     private int _updated;
     private int _unchanged;
     private int _removed;
-    private int _spared;
+    private int _keptByHandChange;
 
     /// <summary>
     /// Rows whose contacts were left as they are: outside the caller's area, or changed since the upload.
@@ -39,7 +39,7 @@ public sealed class BucketPlanner(
     public BucketPlan Plan => new(_added, _updated, _unchanged, _problems.Count, _removed, Done: false);
 
     /// <summary>The next row that the list has.</summary>
-    public void Existing(TableEntity row)
+    public void AddExisting(TableEntity row)
     {
         while (_at < contacts.Length && string.CompareOrdinal(contacts[_at].Key.Value, row.RowKey) < 0)
         {
@@ -53,7 +53,7 @@ public sealed class BucketPlanner(
             Remove(row);
             if (isInFile)
             {
-                Leave(contacts[_at++]);
+                ReportUntouched(contacts[_at++]);
             }
         }
         else if (isInFile)
@@ -73,7 +73,7 @@ public sealed class BucketPlanner(
     }
 
     /// <summary>There are no more.</summary>
-    public void End()
+    public void Complete()
     {
         while (_at < contacts.Length)
         {
@@ -103,13 +103,13 @@ public sealed class BucketPlanner(
     /// Null where nothing is left to do: the row already says the same, was changed by hand or removed from the list
     /// since the upload, or lies outside the caller's area.
     /// </returns>
-    public TableTransactionAction? Again(TableTransactionAction refused, TableEntity? now)
+    public TableTransactionAction? Rebase(TableTransactionAction refused, TableEntity? now)
     {
         if (now is null)
         {
             if (refused.ActionType is TableTransactionActionType.UpdateReplace)
             {
-                Leave(Of(refused.Entity.RowKey)!);
+                ReportUntouched(FindContact(refused.Entity.RowKey)!);
             }
 
             return refused.ActionType is TableTransactionActionType.Add ? refused : null;
@@ -125,7 +125,7 @@ public sealed class BucketPlanner(
             var wasRemoved = removed.TryGetValue(new(now.RowKey), out var at);
             if (ContactRow.IsChangedAfter(now, wasRemoved ? at : order.At))
             {
-                _spared += wasRemoved ? 0 : 1;
+                _keptByHandChange += wasRemoved ? 0 : 1;
                 return null;
             }
 
@@ -136,7 +136,7 @@ public sealed class BucketPlanner(
             );
         }
 
-        var contact = Of(now.RowKey)!;
+        var contact = FindContact(now.RowKey)!;
         var row = Row(contact, now);
         if (IsSame(row, now) || IsTooLong(row))
         {
@@ -145,7 +145,7 @@ public sealed class BucketPlanner(
 
         if (ContactRow.IsChangedAfter(now, order.At))
         {
-            Leave(contact);
+            ReportUntouched(contact);
             return null;
         }
 
@@ -156,12 +156,12 @@ public sealed class BucketPlanner(
     /// <returns>False where the file does not have it.</returns>
     public bool IsRemoved(NumberKey key)
     {
-        if (removed.ContainsKey(key) || Of(key.Value) is not { } contact)
+        if (removed.ContainsKey(key) || FindContact(key.Value) is not { } contact)
         {
             return false;
         }
 
-        Leave(contact);
+        ReportUntouched(contact);
         return true;
     }
 
@@ -182,7 +182,7 @@ public sealed class BucketPlanner(
             Updated = plan.Updated - ofUpdated,
             Unchanged = plan.Unchanged - ofUnchanged,
             Rejected = plan.Rejected + ofAdded + ofUpdated + ofUnchanged,
-            Removed = plan.Removed - _spared,
+            Removed = plan.Removed - _keptByHandChange,
             Done = true,
         };
     }
@@ -265,7 +265,7 @@ public sealed class BucketPlanner(
     {
         if (removed.ContainsKey(contact.Key))
         {
-            Leave(contact);
+            ReportUntouched(contact);
             return;
         }
 
@@ -277,7 +277,7 @@ public sealed class BucketPlanner(
         _work.Add((null, null, new TableEntity(partition, row.RowKey) { ETag = row.ETag }));
 
     /// <summary>Names a row whose contact stays as a person left it; without its number, which may be erased.</summary>
-    private void Leave(FileContact contact) =>
+    private void ReportUntouched(FileContact contact) =>
         _problems.Add(
             new ImportProblem(
                 contact.Row,
@@ -289,7 +289,7 @@ public sealed class BucketPlanner(
             )
         );
 
-    private FileContact? Of(string key) => Array.Find(contacts, c => c.Key.Value == key);
+    private FileContact? FindContact(string key) => Array.Find(contacts, c => c.Key.Value == key);
 
     private void Compare(FileContact contact, TableEntity existing)
     {
@@ -323,7 +323,7 @@ public sealed class BucketPlanner(
 
         if (ContactRow.IsChangedAfter(existing, order.At))
         {
-            Leave(contact);
+            ReportUntouched(contact);
             return;
         }
 

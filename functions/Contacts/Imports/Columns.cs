@@ -181,7 +181,7 @@ public sealed class Columns
     /// How the headers were found: <c>word</c>, or <c>chosen</c> where the caller named the row.
     /// </param>
     /// <param name="withoutNumbers">Whether a file without any column for a number names people all the same.</param>
-    public static Columns Of(
+    public static Columns Parse(
         IReadOnlyList<string> header,
         IReadOnlyList<FileRow>? rows = null,
         string how = "word",

@@ -53,7 +53,7 @@ public sealed class ExpiredUploads(
         }
         catch (UnreadableRowException e)
         {
-            tables.LeftOut(e);
+            tables.RowSkipped(e);
             return (null, false);
         }
     }

@@ -135,13 +135,13 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     /// <param name="bytes">All of the file.</param>
     /// <param name="name">Null where the caller gives none.</param>
     /// <param name="region">As of <see cref="InRegion"/>.</param>
-    public static FileEncoding? Of(ReadOnlySpan<byte> bytes, string? name = null, string region = "CN") =>
+    public static FileEncoding? Detect(ReadOnlySpan<byte> bytes, string? name = null, string region = "CN") =>
         name is null ? InRegion(bytes, region)
-        : Named(name) is { } named ? Of(bytes, named)
+        : Named(name) is { } named ? Detect(bytes, named)
         : null;
 
     /// <summary>The encoding that the caller names; null where it does not read the text.</summary>
-    public static FileEncoding? Of(ReadOnlySpan<byte> bytes, Encoding asked)
+    public static FileEncoding? Detect(ReadOnlySpan<byte> bytes, Encoding asked)
     {
         var mark = asked.GetPreamble() is { Length: > 0 } preamble && bytes.StartsWith(preamble) ? preamble.Length
             : asked.CodePage == Encoding.UTF8.CodePage && bytes is [0xEF, 0xBB, 0xBF, ..] ? 3

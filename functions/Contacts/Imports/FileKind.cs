@@ -15,7 +15,7 @@ public static partial class FileKind
     private const int MaxHead = 4096;
 
     /// <summary>The kind of a binary file, by its first bytes; null for a file that may be text.</summary>
-    public static string? Of(ReadOnlySpan<byte> bytes) =>
+    public static string? Detect(ReadOnlySpan<byte> bytes) =>
         bytes switch
         {
             [0xD0, 0xCF, 0x11, 0xE0, ..] =>
@@ -41,7 +41,7 @@ public static partial class FileKind
         };
 
     /// <summary>The kind of a zip archive that is no XLSX workbook.</summary>
-    public static string OfArchive(byte[] bytes)
+    public static string DetectArchive(byte[] bytes)
     {
         try
         {
@@ -68,7 +68,7 @@ public static partial class FileKind
     }
 
     /// <summary>The kind of a text that is no table, by its beginning; null for a text that may be one.</summary>
-    public static string? OfText(ReadOnlySpan<byte> bytes)
+    public static string? DetectText(ReadOnlySpan<byte> bytes)
     {
         // Names of these formats are ASCII; the zeros of UTF-16 and a byte order mark do not matter.
         var head = new StringBuilder();

@@ -142,7 +142,7 @@ public sealed class FileReader(NumberKeys keys)
                     };
             }
 
-            if (FileKind.OfText(bytes) is { } kind)
+            if (FileKind.DetectText(bytes) is { } kind)
             {
                 return new FileReading(ImportProblem.OfFile("not-a-table", kind));
             }
@@ -154,7 +154,7 @@ public sealed class FileReader(NumberKeys keys)
                 );
             }
 
-            return FileEncoding.Of(bytes, order.Encoding, order.Region) is { } encoding
+            return FileEncoding.Detect(bytes, order.Encoding, order.Region) is { } encoding
                 ? order.HeaderRow is null && ChatList.IsOne(bytes, encoding)
                     ? Read(
                         ChatList.Read(bytes, encoding),
@@ -303,7 +303,7 @@ public sealed class FileReader(NumberKeys keys)
     ) =>
         header.Row == 0 && !isChat
             ? Columns.ByContent(sample, order.Region)
-            : Columns.Of(
+            : Columns.Parse(
                 beside?.Cells(header.Cells, 0) ?? header.Cells,
                 beside is null ? sample : [.. sample.SelectMany(beside.Rows)],
                 isChat ? "content" : order.HeaderRow is null ? "word" : "chosen",
@@ -363,7 +363,7 @@ public sealed class FileReader(NumberKeys keys)
                 first,
                 first.Index().MaxBy(r => r.Item.Cells.Count(c => c.AsSpan().Trim().Length > 0)).Index
             );
-        var columns = Columns.Of(guess.Cells, [.. first.Skip(guess.DataFrom)]);
+        var columns = Columns.Parse(guess.Cells, [.. first.Skip(guess.DataFrom)]);
         if (header is null && WithoutNumbers(first) is { } unnumbered)
         {
             (guess, columns) = unnumbered;
@@ -399,7 +399,7 @@ public sealed class FileReader(NumberKeys keys)
     /// </summary>
     private static (FoundHeader Header, Columns Columns)? WithoutNumbers(IReadOnlyList<FileRow> first) =>
         HeaderRow.Find([.. first.Take(TextTable.HeadRows)], withoutNumbers: true) is { } header
-        && Columns.Of(header.Cells, [.. first.Skip(header.DataFrom)], withoutNumbers: true) is var columns
+        && Columns.Parse(header.Cells, [.. first.Skip(header.DataFrom)], withoutNumbers: true) is var columns
         && columns.HasNameAndHome
             ? (header, columns)
             : null;

@@ -105,12 +105,12 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
         }
         catch (UnreadableRowException e)
         {
-            tables.LeftOut(e);
+            tables.RowSkipped(e);
             return null;
         }
     }
 
-    private string? Holder(TableEntity row) => _table.TryRead(row, r => r.GetString(Held), tables.LeftOut);
+    private string? Holder(TableEntity row) => _table.TryRead(row, r => r.GetString(Held), tables.RowSkipped);
 
     private static string Partition(Import import) => $"waiting~{import.Order.List}";
 

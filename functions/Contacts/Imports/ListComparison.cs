@@ -70,7 +70,7 @@ public sealed class ListComparison(ContactStore contacts, StorageAccount storage
             }
 
             sample.Add(
-                ContactView.Of(
+                ContactView.From(
                     ContactRow.Read(new BucketPlanner(file, order, [], partition, removed).Row(contact, existing))
                 )
             );

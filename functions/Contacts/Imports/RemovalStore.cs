@@ -97,7 +97,7 @@ public sealed class RemovalStore(StorageAccount storage, TimeProvider clock, Tab
         }
         catch (UnreadableRowException e) when (row.Timestamp is not null)
         {
-            tables.LeftOut(e);
+            tables.RowSkipped(e);
             return Instant.FromDateTimeOffset(row.Timestamp.Value);
         }
     }

@@ -84,7 +84,7 @@ public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> s
                     : CommonProblems.UnreadableQuery("sheet", workbook.NotFound(sheet!));
             }
 
-            if (FileKind.OfText(bytes) is { } kind)
+            if (FileKind.DetectText(bytes) is { } kind)
             {
                 return ContactProblems.NotATable(kind);
             }
@@ -94,7 +94,7 @@ public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> s
                 return CommonProblems.UnreadableQuery("sheet", "The file is a text, which has no sheets.");
             }
 
-            return FileEncoding.Of(bytes, asked, settings.Value.Region) is { } encoding
+            return FileEncoding.Detect(bytes, asked, settings.Value.Region) is { } encoding
                 ? ChatList.IsOne(bytes, encoding)
                     ? View(ChatList.Read(bytes, encoding), after, header: new FoundHeader(ChatList.Header, 0, 0))
                 : View(TextTable.Read(bytes, encoding, cancellationToken), after)

@@ -49,7 +49,8 @@ public sealed class Upload(ImportStore imports, ImportSequence sequence, Storage
 
         if (TableFile.IsZip(bytes))
         {
-            return !TableFile.IsWorkbook(bytes, out var unpacked) ? ContactProblems.NotATable(FileKind.OfArchive(bytes))
+            return !TableFile.IsWorkbook(bytes, out var unpacked)
+                ? ContactProblems.NotATable(FileKind.DetectArchive(bytes))
                 : unpacked > MaxUnpacked
                     ? CommonProblems.TooLarge($"The workbook unpacks to more than {MaxUnpacked / 1024 / 1024} MiB.")
                 : WorkbookParts.Rows(bytes, cancellationToken) > FileReader.MaxRows
@@ -58,7 +59,7 @@ public sealed class Upload(ImportStore imports, ImportSequence sequence, Storage
                 : null;
         }
 
-        if (FileKind.Of(bytes) is { } kind)
+        if (FileKind.Detect(bytes) is { } kind)
         {
             return ContactProblems.NotATable(kind);
         }
@@ -66,7 +67,7 @@ public sealed class Upload(ImportStore imports, ImportSequence sequence, Storage
         // One line break a row at least; only a file with that many is looked at closely.
         return
             bytes.AsSpan().Count((byte)'\n') + bytes.AsSpan().Count((byte)'\r') > FileReader.MaxRows
-            && FileEncoding.Of(bytes) is { } encoding
+            && FileEncoding.Detect(bytes) is { } encoding
             && TextTable.Read(bytes, encoding, cancellationToken).Skip(1).Skip(FileReader.MaxRows).Any()
             ? TooManyRows()
             : null;

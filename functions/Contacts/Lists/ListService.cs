@@ -32,7 +32,7 @@ public sealed record ListView(
     /// </summary>
     public bool? BeingDeleted { get; init; }
 
-    public static ListView Of(ContactList list) =>
+    public static ListView From(ContactList list) =>
         new(list.Id, list.Name, list.Area, list.Labels, list.Sample, list.CreatedAt)
         {
             BeingDeleted = list.IsBeingDeleted ? true : null,
@@ -80,11 +80,11 @@ public sealed class ListService(
     {
         var (found, cursor) = await page.TakeAsync(
             lists
-                .AllAsync(cancellationToken, tables.LeftOut)
+                .AllAsync(cancellationToken, tables.RowSkipped)
                 .Where(l =>
                     caller.Covers(l.Area) && (page.After is null || string.CompareOrdinal(l.Id, page.After) > 0)
                 ),
-            ListView.Of,
+            ListView.From,
             l => l.Id,
             cancellationToken);
         return new ListsPage(found, cursor);

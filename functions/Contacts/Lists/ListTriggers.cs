@@ -46,7 +46,7 @@ public sealed class ListTriggers(RequestPipeline pipeline, ListService lists)
                 (await lists.FindAsync(caller, list, cancellationToken)).ToHttp(found =>
                 {
                     Preconditions.Tag(request, found.Tag);
-                    return Json.Answer(ListView.Of(found.List));
+                    return Json.Answer(ListView.From(found.List));
                 })
         );
 
@@ -86,14 +86,14 @@ public sealed class ListTriggers(RequestPipeline pipeline, ListService lists)
                         caller,
                         list,
                         body.Value,
-                        IfMatch.Of(request.Headers.IfMatch),
+                        IfMatch.From(request.Headers.IfMatch),
                         cancellationToken
                     )
                 ).ToHttp(saved =>
                 {
                     Preconditions.Tag(request, saved.Tag);
                     return Json.Answer(
-                        ListView.Of(saved.List),
+                        ListView.From(saved.List),
                         saved.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK
                     );
                 });
@@ -120,7 +120,7 @@ public sealed class ListTriggers(RequestPipeline pipeline, ListService lists)
             this,
             request,
             async caller =>
-                await lists.RemoveAsync(caller, list, IfMatch.Of(request.Headers.IfMatch), cancellationToken)
+                await lists.RemoveAsync(caller, list, IfMatch.From(request.Headers.IfMatch), cancellationToken)
                     is { } problem
                     ? problem.ToHttp()
                     : Results.NoContent()

@@ -103,7 +103,7 @@ public sealed class OptOutService(
         var after = start.Value.After;
         for (var bucket = start.Value.Bucket; bucket < optOuts.Buckets; bucket++, after = null)
         {
-            var rows = optOuts.BucketAsync(bucket, after, LookedUpAtOnce, cancellationToken, tables.LeftOut);
+            var rows = optOuts.BucketAsync(bucket, after, LookedUpAtOnce, cancellationToken, tables.RowSkipped);
             await foreach (var some in rows.Chunk(LookedUpAtOnce).WithCancellation(cancellationToken))
             {
                 var readable = await access.ReadableAsync(caller, some, cancellationToken);
@@ -118,7 +118,7 @@ public sealed class OptOutService(
                     lookedAt++;
                     if (readable.Contains(optOut.Key))
                     {
-                        meter.Add(OptOutView.Of(optOut));
+                        meter.Add(OptOutView.From(optOut));
                         found.Add(optOut);
                     }
                 }

@@ -33,7 +33,7 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOu
                 return page.IsOk
                     ? (await optOutService.PageAsync(caller, page.Value, cancellationToken)).ToHttp(p =>
                         Json.Answer(
-                            new OptOutsPage([.. p.OptOuts.Select(OptOutView.Of)], Page.Cursor(p.After?.ToString()))
+                            new OptOutsPage([.. p.OptOuts.Select(OptOutView.From)], Page.Cursor(p.After?.ToString()))
                         )
                     )
                     : page.Problem.ToHttp();
@@ -60,7 +60,7 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOu
                 var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
                 return body.IsOk
                     ? (await optOutService.AddAsync(caller, body.Value, cancellationToken)).ToHttp(o =>
-                        Json.Answer(OptOutView.Of(o))
+                        Json.Answer(OptOutView.From(o))
                     )
                     : body.Problem.ToHttp();
             }
@@ -86,7 +86,7 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOu
                 var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
                 return body.IsOk
                     ? (await optOutService.FindAsync(caller, body.Value, cancellationToken)).ToHttp(o =>
-                        Json.Answer(OptOutView.Of(o))
+                        Json.Answer(OptOutView.From(o))
                     )
                     : body.Problem.ToHttp();
             }
@@ -138,7 +138,7 @@ public sealed record OptOutBody(string Phone)
 /// <param name="Reason">In an operator's words.</param>
 public sealed record OptOutView(string? Phone, Instant Since, string Act, string? Reason)
 {
-    public static OptOutView Of(OptOut optOut) => new(optOut.Phone?.E164, optOut.Since, optOut.Act, optOut.Reason);
+    public static OptOutView From(OptOut optOut) => new(optOut.Phone?.E164, optOut.Since, optOut.Act, optOut.Reason);
 }
 
 public sealed record OptOutsPage(IReadOnlyList<OptOutView> OptOuts, string? Cursor);

@@ -59,11 +59,11 @@ public sealed class PersonService(
             [
                 .. listed
                     .Where(l => caller.Covers(l.Contact.Area))
-                    .Select(l => new ListedContact(l.List, ContactView.Of(l.Contact))),
+                    .Select(l => new ListedContact(l.List, ContactView.From(l.Contact))),
             ],
             await optOuts.FindAsync(key, cancellationToken) is { } optOut
             && OptOutAccess.MayRead(caller, ContactLookup.AreasOf(listed), optOut)
-                ? OptOutView.Of(optOut)
+                ? OptOutView.From(optOut)
                 : null,
             held
         );

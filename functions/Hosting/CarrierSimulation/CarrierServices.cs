@@ -13,7 +13,7 @@ public static class CarrierServices
         services.AddHttpClient(nameof(SimulatedEventPublisher));
         services.AddSingleton(provider => new HandsetStore(
             stop => CarrierTables.OpenAsync(provider.GetRequiredService<StorageAccount>(), stop),
-            provider.GetRequiredService<TableTelemetry>().LeftOut));
+            provider.GetRequiredService<TableTelemetry>().RowSkipped));
         services.AddSingleton<SimulatedCarrier>();
         services.AddSingleton<ICarrier>(provider => provider.GetRequiredService<SimulatedCarrier>());
         services.AddSingleton(new LocalRoutes(CarrierEndpoints.Map));

@@ -50,7 +50,7 @@ public sealed class DiskSpace(string folder, long least, Func<long> free, ILogge
     /// <param name="folder">Its path.</param>
     /// <param name="leastMegabytes">As the setting has it; null where it is not set.</param>
     /// <param name="log">Receives a line when space runs out, and when there is room again.</param>
-    public static DiskSpace Of(string folder, string? leastMegabytes, ILogger<DiskSpace> log) =>
+    public static DiskSpace From(string folder, string? leastMegabytes, ILogger<DiskSpace> log) =>
         new(
             folder,
             leastMegabytes is null ? 256L * Megabyte

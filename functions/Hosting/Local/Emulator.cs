@@ -14,7 +14,7 @@ using CommunityAlerts.Operations;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>The way in which an emulator stores data.</summary>
-public enum Keeping
+public enum EmulatorPersistence
 {
     /// <summary>On disk, in a process that keeps running after this one: the next start uses it.</summary>
     OnDisk,
@@ -68,7 +68,7 @@ public sealed class Emulator
     public static async Task<Emulator> StartAsync(
         string folder,
         EmulatorPackage package,
-        Keeping keeping,
+        EmulatorPersistence keeping,
         CancellationToken cancellationToken
     )
     {
@@ -91,7 +91,7 @@ public sealed class Emulator
             await OwnFile.WriteAsync(
                 file,
                 JsonSerializer.Serialize(
-                    new Description(AccountName, key, ports, keeping is Keeping.InMemory, null),
+                    new Description(AccountName, key, ports, keeping is EmulatorPersistence.InMemory, null),
                     LocalFilesJson.Default.Description
                 ),
                 cancellationToken

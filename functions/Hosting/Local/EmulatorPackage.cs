@@ -66,11 +66,11 @@ public sealed class EmulatorPackage(string folder)
     /// Takes a tenth of a second and cannot be cancelled: broken off, it would leave a process that nobody knows of.
     /// </remarks>
     /// <exception cref="LocalHostException">It does not start, or its log cannot be written.</exception>
-    public async Task SpawnAsync(string file, Keeping keeping)
+    public async Task SpawnAsync(string file, EmulatorPersistence keeping)
     {
         MustBeWritable(Path.Combine(Path.GetDirectoryName(file)!, Log));
         var azurite = Path.Combine(folder, "node_modules", "azurite", "dist", "src", "azurite.js");
-        string[] arguments = keeping is Keeping.InMemory
+        string[] arguments = keeping is EmulatorPersistence.InMemory
             ? [_script, "start", file, azurite, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]
             : [_script, "start", file, azurite];
         using var node = Start("node", arguments);

@@ -55,7 +55,8 @@ public sealed class LocalAccount : IDisposable
         try
         {
             var emulator = ownStorage || !configuration.GetSection(StorageAccount.Setting).Exists()
-                ? await Emulator.StartAsync(taken.Path, EmulatorPackage.OfCheckout(), Keeping.OnDisk, cancellationToken)
+                ? await Emulator.StartAsync(
+                    taken.Path, EmulatorPackage.OfCheckout(), EmulatorPersistence.OnDisk, cancellationToken)
                 : null;
             var prefix = configuration["Local:Prefix"] ?? "";
             return new LocalAccount(

@@ -309,7 +309,7 @@ public sealed class LocalHost : IAsyncDisposable
         services.AddSingleton<TimeProvider>(s => s.GetRequiredService<TurnedClock>());
         services.AddSingleton(Folder);
         services.AddSingleton(s =>
-            DiskSpace.Of(
+            DiskSpace.From(
                 Folder.Path,
                 builder.Configuration[DiskSpace.Setting],
                 s.GetRequiredService<ILogger<DiskSpace>>()

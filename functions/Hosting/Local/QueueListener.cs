@@ -177,7 +177,7 @@ public sealed class QueueListener(
         await renewing;
         try
         {
-            await (failure is null ? CompleteAsync(message, lease) : PutBackAsync(message, lease, failure, abandon));
+            await (failure is null ? CompleteAsync(message, lease) : ReleaseAsync(message, lease, failure, abandon));
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
@@ -202,7 +202,7 @@ public sealed class QueueListener(
         hidden.Forget(message.MessageId);
     }
 
-    private async Task PutBackAsync(
+    private async Task ReleaseAsync(
         QueueMessage message,
         MessageLease lease,
         Exception failure,

@@ -36,7 +36,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
     /// none is left out.
     /// </remarks>
     public static IReadOnlyList<Trigger> All { get; } =
-        In(
+        FindAll(
             typeof(MeTriggers),
             typeof(BroadcastTriggers),
             typeof(BreakdownTriggers),
@@ -66,7 +66,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
         );
 
     /// <summary>The triggers of <paramref name="types"/>, by name.</summary>
-    public static IReadOnlyList<Trigger> In(params IEnumerable<Type> types) =>
+    public static IReadOnlyList<Trigger> FindAll(params IEnumerable<Type> types) =>
         [
             .. (
                 from type in types

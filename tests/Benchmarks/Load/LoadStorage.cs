@@ -31,13 +31,13 @@ internal sealed class LoadStorage : IAsyncDisposable
         var tables = await Emulator.StartAsync(
             Path.Combine(folder, "tables"),
             Azurite.Package,
-            Keeping.InMemory,
+            EmulatorPersistence.InMemory,
             cancellationToken
         );
         var queues = await Emulator.StartAsync(
             Path.Combine(folder, "queues"),
             Azurite.Package,
-            Keeping.OnDisk,
+            EmulatorPersistence.OnDisk,
             cancellationToken
         );
         return new LoadStorage(folder, tables, queues);

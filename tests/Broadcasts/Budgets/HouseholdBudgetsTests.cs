@@ -65,7 +65,7 @@ public sealed class HouseholdBudgetsTests
         Assert.All(given.GroupBy(g => g.Person.Key), g => Assert.Single(g));
         Assert.All(given.GroupBy(g => g.Person.HouseholdKey), h => Assert.InRange(h.Count(), 1, 2));
         Assert.Equal(
-            given.Select(g => g.Person.InHousehold(g.Broadcast)).Order(StringComparer.Ordinal),
+            given.Select(g => g.Person.HouseholdEntry(g.Broadcast)).Order(StringComparer.Ordinal),
             (await limits.RowsAsync(Cancel))
                 .Where(r => r.Key.Contains("household", StringComparison.Ordinal))
                 .SelectMany(r => WeeklyUsage.Parse(r.Value).Entries)
@@ -196,7 +196,7 @@ public sealed class HouseholdBudgetsTests
                         rows,
                         r =>
                             r.Key.EndsWith(Key(n).Value, StringComparison.Ordinal)
-                            && WeeklyUsage.Parse(r.Value).Has("a")
+                            && WeeklyUsage.Parse(r.Value).Contains("a")
                     )
             );
             Assert.All(
@@ -206,7 +206,7 @@ public sealed class HouseholdBudgetsTests
                         rows,
                         r =>
                             r.Key.Contains("household", StringComparison.Ordinal)
-                            && WeeklyUsage.Parse(r.Value).Has($"a~{Key(n).Value[..8]}")
+                            && WeeklyUsage.Parse(r.Value).Contains($"a~{Key(n).Value[..8]}")
                     )
             );
             Assert.Equal("2", Text(await limits.Budgets.RecountAsync("a", people, Monday, Cancel)));

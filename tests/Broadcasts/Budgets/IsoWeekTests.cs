@@ -17,14 +17,15 @@ public sealed class IsoWeekTests
     [InlineData("2027-01-04", "2027W01")]
     [InlineData("2024-12-29", "2024W52")]
     [InlineData("2024-12-30", "2025W01")]
-    public void A_day_lies_in_one_week(string day, string week) => Assert.Equal(week, IsoWeek.Of(Day(day)).ToString());
+    public void A_day_lies_in_one_week(string day, string week) =>
+        Assert.Equal(week, IsoWeek.FromDay(Day(day)).ToString());
 
     [Theory]
     [InlineData("2026-12-28", 1, "2027W01")]
     [InlineData("2027-01-04", -1, "2026W53")]
     [InlineData("2027-06-14", -5, "2027W19")]
     public void Weeks_follow_one_another_over_the_years_end(string day, int weeks, string expected) =>
-        Assert.Equal(expected, IsoWeek.Of(Day(day)).Plus(weeks).ToString());
+        Assert.Equal(expected, IsoWeek.FromDay(Day(day)).Plus(weeks).ToString());
 
     private static LocalDate Day(string text) => LocalDatePattern.Iso.Parse(text).Value;
 }

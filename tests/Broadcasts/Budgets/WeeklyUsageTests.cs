@@ -60,14 +60,14 @@ public sealed class WeeklyUsageTests
     [InlineData("5a+ 5b", "5a", "5a+ 5b")]
     [InlineData("5b", "5a", "5b")]
     public void Giving_a_text_back_removes_only_its_own_unshared_count(string week, string text, string expected) =>
-        Assert.Equal(expected, Week(week).GiveBack(What(text), Day(text)).Write());
+        Assert.Equal(expected, Week(week).Release(What(text), Day(text)).Write());
 
     [Theory]
     [InlineData("5a 5b", "5a", "5a+ 5b")]
     [InlineData("5a+", "5a", "5a+")]
     [InlineData("6a", "5a", "6a")]
     public void An_entry_counted_by_two_workers_is_marked_shared(string week, string text, string expected) =>
-        Assert.Equal(expected, Week(week).Share(What(text), Day(text)).Write());
+        Assert.Equal(expected, Week(week).MarkShared(What(text), Day(text)).Write());
 
     [Fact]
     public void Removing_a_text_removes_it_from_every_day_even_if_shared() =>
@@ -81,15 +81,15 @@ public sealed class WeeklyUsageTests
         Assert.Same(week, week.Count("a", IsoDayOfWeek.Friday, new Budget(1, 1)));
         Assert.Same(week, week.Move("a", IsoDayOfWeek.Friday, new Budget(1, 1)));
         Assert.Same(week, week.Without("c"));
-        Assert.Same(week, week.Share("b", IsoDayOfWeek.Saturday));
-        Assert.Same(week, week.GiveBack("b", IsoDayOfWeek.Saturday));
+        Assert.Same(week, week.MarkShared("b", IsoDayOfWeek.Saturday));
+        Assert.Same(week, week.Release("b", IsoDayOfWeek.Saturday));
     }
 
     [Fact]
     public void A_week_with_the_maximum_of_entries_has_no_room_for_another()
     {
         var week = Enumerable
-            .Range(0, WeeklyUsage.Most)
+            .Range(0, WeeklyUsage.MaxEntries)
             .Aggregate(
                 WeeklyUsage.None,
                 (w, i) => w.Count($"202706-{i:00000000000000000000000000}~12345678", IsoDayOfWeek.Friday, budget: null)!
@@ -109,8 +109,8 @@ public sealed class WeeklyUsageTests
             week = change.How switch
             {
                 0 => week.Move(change.What, change.Day, changes.Budget) ?? week.Without(change.What),
-                1 => week.GiveBack(change.What, change.Day),
-                2 => week.Share(change.What, change.Day),
+                1 => week.Release(change.What, change.Day),
+                2 => week.MarkShared(change.What, change.Day),
                 _ => week.Count(change.What, change.Day, changes.Budget) ?? week,
             };
 
@@ -136,7 +136,7 @@ public sealed class WeeklyUsageTests
         {
             var counted = week.Count(change.What, change.Day, changes.Budget);
 
-            Assert.True(counted is null || counted.Has(change.What, change.Day));
+            Assert.True(counted is null || counted.Contains(change.What, change.Day));
             Assert.Empty(week.Entries.Except(counted?.Entries ?? week.Entries));
             Assert.Equal(counted is null, week.Count(change.What, change.Day, changes.Budget) is null);
             week = counted ?? week;

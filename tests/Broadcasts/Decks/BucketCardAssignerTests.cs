@@ -201,7 +201,7 @@ public sealed class BucketCardAssignerTests
         var peeked = new List<Candidate>();
         foreach (var bucket in new[] { 0, 1 })
         {
-            await foreach (var candidates in engine.Get<RecipientSource>().PeekAsync(broadcast, bucket, Cancel))
+            await foreach (var candidates in engine.Get<RecipientSource>().PreviewAsync(broadcast, bucket, Cancel))
             {
                 peeked.AddRange(candidates);
             }

@@ -14,9 +14,9 @@ public sealed class TimelineTests
     [Fact]
     public void A_timeline_without_texts_or_with_unsent_texts_only_has_no_points()
     {
-        Assert.Empty(Timeline.Of([]).Points);
+        Assert.Empty(Timeline.From([]).Points);
         Assert.Empty(
-            Timeline.Of([(Engine.Start, DeliveryState.Waiting), (Engine.Start, DeliveryState.Sending)]).Points
+            Timeline.From([(Engine.Start, DeliveryState.Waiting), (Engine.Start, DeliveryState.Sending)]).Points
         );
     }
 
@@ -24,7 +24,7 @@ public sealed class TimelineTests
     public void Each_point_counts_all_that_came_before_it()
     {
         var points = Timeline
-            .Of([
+            .From([
                 (At(9), DeliveryState.Delivered),
                 (At(1), DeliveryState.Delivered),
                 (At(3), DeliveryState.Undelivered),
@@ -51,7 +51,7 @@ public sealed class TimelineTests
                 .ToArbitrary(),
             seconds =>
             {
-                var points = Timeline.Of(seconds.Select(s => (At(s), DeliveryState.Accepted))).Points;
+                var points = Timeline.From(seconds.Select(s => (At(s), DeliveryState.Accepted))).Points;
                 var counts = points.Select(p => p.Tallies[DeliveryState.Accepted]).ToList();
                 var maxAtOnce = seconds.CountBy(s => s).Max(c => c.Value);
                 Assert.InRange(points.Count, 1, Timeline.MaxPoints);
@@ -70,7 +70,7 @@ public sealed class TimelineTests
     [Fact]
     public void A_long_timeline_is_reduced_to_the_maximum_of_points_in_equal_steps()
     {
-        var points = Timeline.Of(Enumerable.Range(0, 100_000).Select(n => (At(n), DeliveryState.Delivered))).Points;
+        var points = Timeline.From(Enumerable.Range(0, 100_000).Select(n => (At(n), DeliveryState.Delivered))).Points;
 
         Assert.Equal(Timeline.MaxPoints, points.Count);
         Assert.All(points.Index(), p => Assert.Equal(500 * (p.Index + 1), p.Item.Tallies[DeliveryState.Delivered]));

@@ -77,7 +77,7 @@ public sealed class SlotAllocatorTests
     [InlineData("+447700900100", "default")]
     public void The_longest_matching_prefix_chooses_the_sender(string phone, string expected)
     {
-        var pool = SenderPool.Of(
+        var pool = SenderPool.Select(
             named: null,
             [
                 SenderOf("caribbean", 60, "+1809"),
@@ -95,7 +95,7 @@ public sealed class SlotAllocatorTests
         Assert.Equal(
             ["us"],
             SenderPool
-                .Of("us", [SenderOf("default", 60), SenderOf("us", 60, "+1"), SenderOf("too", 60, "+1")])
+                .Select("us", [SenderOf("default", 60), SenderOf("us", 60, "+1"), SenderOf("too", 60, "+1")])
                 .Select(s => s.Id),
             StringComparer.Ordinal
         );
@@ -107,7 +107,7 @@ public sealed class SlotAllocatorTests
             Assert
                 .Single(
                     SenderPool
-                        .Of(null, [SenderOf("default", 60, "+44"), SenderOf("us", 60, "+1")])
+                        .Select(null, [SenderOf("default", 60, "+44"), SenderOf("us", 60, "+1")])
                         .For(PhoneNumber.FromE164("+8613800138000"))
                 )
                 .Id

@@ -77,7 +77,7 @@ public sealed class SlotCalendarTests
             }
         )
         {
-            (calendar, var at) = calendar.Take(urgent: false, Duration.FromSeconds(takes), Now, opening, Now);
+            (calendar, var at) = calendar.Reserve(urgent: false, Duration.FromSeconds(takes), Now, opening, Now);
             slots.Add((at - Now).TotalSeconds);
         }
 
@@ -126,7 +126,7 @@ public sealed class SlotCalendarTests
         var slots = new List<double>();
         foreach (var (intervals, notBefore, takes) in requests)
         {
-            (calendar, var at) = calendar.Take(
+            (calendar, var at) = calendar.Reserve(
                 intervals == "u",
                 Duration.FromSeconds(takes),
                 Now + Duration.FromSeconds(notBefore),
@@ -145,7 +145,7 @@ public sealed class SlotCalendarTests
         var given = new List<(bool Urgent, Given Slot)>();
         foreach (var (order, wish) in wishes.Index())
         {
-            (calendar, var at) = calendar.Take(
+            (calendar, var at) = calendar.Reserve(
                 wish.Urgent,
                 Duration.FromSeconds(wish.Takes),
                 Now + Duration.FromSeconds(wish.NotBefore),

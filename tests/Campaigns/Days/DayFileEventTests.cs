@@ -208,13 +208,13 @@ public sealed class DayFileEventTests
     {
         var read = Read($"{Event("a", "国庆节调休 上班", "20260920")}\n{Event("a", "国庆节调休 上班", "20261010")}\n"
             + $"{Event("b", "国庆节", "20261001", "20261008")}");
-        var (merged, summary) = DayMerge.Of([], read.Days, area: null, replace: false);
+        var (merged, summary) = DayMerge.Merge([], read.Days, area: null, replace: false);
 
         Assert.Equal("make-up-workday 国庆节, make-up-workday 国庆节, holiday 国庆节", Kinds(read));
         Assert.Equal(3, summary.Added);
         Assert.Equal(3, merged.Count);
-        Assert.Equal(0, DayMerge.Of(merged, read.Days, area: null, replace: false).Summary.Added);
-        Assert.Equal(3, DayMerge.Of(merged, read.Days, area: null, replace: true).Merged.Count);
+        Assert.Equal(0, DayMerge.Merge(merged, read.Days, area: null, replace: false).Summary.Added);
+        Assert.Equal(3, DayMerge.Merge(merged, read.Days, area: null, replace: true).Merged.Count);
     }
 
     [Fact]
@@ -242,22 +242,22 @@ public sealed class DayFileEventTests
     [InlineData("METHOD:CANCEL\n", "")]
     public void A_cancelled_event_leaves_the_catalogue(string head, string line)
     {
-        var known = DayMerge.Of([],
+        var known = DayMerge.Merge([],
             Read($"{Event("a", "劳动节", "20260501", "20260506")}\n{Event("b", "劳动节 补班", "20260509")}\n"
             + $"{Event("c", "x", "20260601")}").Days, area: null, replace: false).Merged;
         var read = Read($"{head}BEGIN:VEVENT\nUID:b\nSUMMARY:劳动节 补班\nSEQUENCE:1\n{line}DTSTART;VALUE=DATE:20260509\nEN"
             + "D:VEVENT");
 
-        var (merged, summary) = DayMerge.Of(known, read.Days, area: null, replace: false, read.Cancelled);
+        var (merged, summary) = DayMerge.Merge(known, read.Days, area: null, replace: false, read.Cancelled);
 
         Assert.Equal(0, summary.Added);
         Assert.Equal(1, summary.Removed);
         Assert.Equal(2, merged.Count);
         Assert.DoesNotContain(merged, e => e.Uid == "b");
         // Of another area, or another year, it is another event.
-        Assert.Equal(0, DayMerge.Of([.. known.Select(e => e with { Area = "beiguan" })], read.Days, area: null,
+        Assert.Equal(0, DayMerge.Merge([.. known.Select(e => e with { Area = "beiguan" })], read.Days, area: null,
             replace: false, read.Cancelled).Summary.Removed);
-        Assert.Equal(0, DayMerge.Of([.. known.Select(e => e with { From = e.From.PlusYears(-1) })], read.Days,
+        Assert.Equal(0, DayMerge.Merge([.. known.Select(e => e with { From = e.From.PlusYears(-1) })], read.Days,
             area: null, replace: false, read.Cancelled).Summary.Removed);
     }
 
@@ -274,10 +274,10 @@ public sealed class DayFileEventTests
     {
         var read = Read($"{Event("2", first, "20261001", "20261008")}\n{Event("1", second, "20261001")}");
 
-        var (merged, _) = DayMerge.Of([], read.Days, area: null, replace: false);
-        var (turned, _) = DayMerge.Of([], [.. read.Days.Reverse()], area: null, replace: false);
-        var (later, _) = DayMerge.Of([read.Days[1]], [read.Days[0]], area: null, replace: false);
-        var (earlier, summary) = DayMerge.Of(merged, [read.Days[1]], area: null, replace: true);
+        var (merged, _) = DayMerge.Merge([], read.Days, area: null, replace: false);
+        var (turned, _) = DayMerge.Merge([], [.. read.Days.Reverse()], area: null, replace: false);
+        var (later, _) = DayMerge.Merge([read.Days[1]], [read.Days[0]], area: null, replace: false);
+        var (earlier, summary) = DayMerge.Merge(merged, [read.Days[1]], area: null, replace: true);
 
         Assert.All(new[] { merged, turned, later, earlier }, m =>
             Assert.Equal("2 2026-10-07", string.Join(' ', m.Select(e => $"{e.Uid} {e.To:uuuu-MM-dd}"))));
@@ -290,10 +290,10 @@ public sealed class DayFileEventTests
     [Fact]
     public void A_uid_that_is_used_again_next_year_leaves_this_years_days()
     {
-        var known = DayMerge.Of([], Read(Event("holiday1", "元旦（休）", "20260101", "20260104")).Days, area: null,
+        var known = DayMerge.Merge([], Read(Event("holiday1", "元旦（休）", "20260101", "20260104")).Days, area: null,
             replace: false).Merged;
 
-        var (merged, summary) = DayMerge.Of(
+        var (merged, summary) = DayMerge.Merge(
             known, Read(Event("holiday1", "元旦（休）", "20270101")).Days, area: null,
             replace: false);
 

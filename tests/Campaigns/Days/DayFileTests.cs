@@ -329,7 +329,7 @@ public sealed class DayFileTests
     [Fact]
     public void An_unchanged_file_changes_nothing_and_a_corrected_one_moves_its_days()
     {
-        var (first, summary) = DayMerge.Of(
+        var (first, summary) = DayMerge.Merge(
             [Plans.Entry("exam 中考 2027-06-18")],
             Read(Holidays),
             area: null,
@@ -340,14 +340,14 @@ public sealed class DayFileTests
         Assert.Equal(0, summary.Unchanged);
         Assert.Equal(0, summary.Removed);
 
-        var (again, same) = DayMerge.Of(first, Read(Holidays), area: null, replace: false);
+        var (again, same) = DayMerge.Merge(first, Read(Holidays), area: null, replace: false);
         Assert.Equal(0, same.Added);
         Assert.Equal(0, same.Changed);
         Assert.Equal(2, same.Unchanged);
         Assert.Equal(0, same.Removed);
         Assert.Equal(first, again);
 
-        var (moved, change) = DayMerge.Of(
+        var (moved, change) = DayMerge.Merge(
             first,
             Read(Holidays.Replace("20271008", "20271007", StringComparison.Ordinal)),
             area: null,
@@ -371,12 +371,12 @@ public sealed class DayFileTests
         ];
         var less = Read(Holidays[..(Holidays.IndexOf("END:VEVENT", StringComparison.Ordinal) + "END:VEVENT".Length)]);
 
-        Assert.Equal(0, DayMerge.Of(before, less, area: null, replace: false).Summary.Removed);
-        Assert.Equal(4, DayMerge.Of(before, less, area: null, replace: false).Merged.Count);
+        Assert.Equal(0, DayMerge.Merge(before, less, area: null, replace: false).Summary.Removed);
+        Assert.Equal(4, DayMerge.Merge(before, less, area: null, replace: false).Merged.Count);
         // Of its kinds alone, and never what somebody wrote by hand.
-        Assert.Equal(0, DayMerge.Of(before, less, area: null, replace: true).Summary.Removed);
-        Assert.Equal(4, DayMerge.Of(before, less, area: null, replace: true).Merged.Count);
-        var replaced = DayMerge.Of(
+        Assert.Equal(0, DayMerge.Merge(before, less, area: null, replace: true).Summary.Removed);
+        Assert.Equal(4, DayMerge.Merge(before, less, area: null, replace: true).Merged.Count);
+        var replaced = DayMerge.Merge(
             [.. before, Plans.Entry("holiday 元旦 2027-01-01") with { Uid = "old" }],
             less,
             area: null,
@@ -389,7 +389,7 @@ public sealed class DayFileTests
     [Fact]
     public void A_manually_entered_day_is_not_duplicated_by_a_file()
     {
-        var (merged, summary) = DayMerge.Of(
+        var (merged, summary) = DayMerge.Merge(
             [Plans.Entry("holiday 国庆节 2027-10-01..2027-10-07")],
             Read(Holidays),
             area: null,

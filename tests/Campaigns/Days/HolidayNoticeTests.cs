@@ -128,8 +128,8 @@ public sealed class HolidayNoticeTests
         var text = $"关于2026年部分节假日安排的通知。{Notices[2026]}";
         var read = HolidayNotice.Read(text, year: null, area: "beiguan", TestContext.Current.CancellationToken).Value!;
 
-        var (first, summary) = DayMerge.Of([], read.Days, "beiguan", replace: false);
-        var (again, same) = DayMerge.Of(first, read.Days, "beiguan", replace: false);
+        var (first, summary) = DayMerge.Merge([], read.Days, "beiguan", replace: false);
+        var (again, same) = DayMerge.Merge(first, read.Days, "beiguan", replace: false);
 
         Assert.Equal(13, summary.Added);
         Assert.Equal(0, same.Added);
@@ -138,10 +138,10 @@ public sealed class HolidayNoticeTests
     }
 
     private static string Text(ReadDays read) =>
-        string.Join(", ", read.Events.Select(e => string.Join(' ', new[]
+        string.Join(", ", read.Events.Select((Func<DayEvent, string>)(e => string.Join(' ', (new[]
         {
             e.From is not { } from ? null : e.Kind is DayKind.MakeUpWorkday ? $"work {from:uuuu-MM-dd}"
                 : $"{e.Name} {from:uuuu-MM-dd}{(e.To == from ? "" : $"..{e.To:uuuu-MM-dd}")}",
             e.Problem?.Code,
-        }.OfType<string>())));
+        }).OfType<string>()))));
 }

@@ -356,7 +356,7 @@ public sealed class CalendarsOverHttpTests
 
         var figures = await app
             .Services.GetRequiredService<IAudienceFigures>()
-            .OfAsync([lost with { Body = lost.Body with { Template = "nothing" } }, fridays], Token);
+            .ReadAsync([lost with { Body = lost.Body with { Template = "nothing" } }, fridays], Token);
 
         Assert.Equal("fridays 2", Assert.Single(figures) is var only ? $"{only.Key} {only.Value.Recipients}" : "");
     }
@@ -369,7 +369,7 @@ public sealed class CalendarsOverHttpTests
         await PutAsync(app, "lists/parents", """{"name":"Parents","area":"nanguan"}""");
         var campaign = (await app.Services.GetRequiredService<CampaignStore>().FindAsync("fridays", Token))!;
 
-        Assert.Empty(await app.Services.GetRequiredService<IAudienceFigures>().OfAsync([campaign], Token));
+        Assert.Empty(await app.Services.GetRequiredService<IAudienceFigures>().ReadAsync([campaign], Token));
     }
 
     [Fact]
@@ -388,15 +388,15 @@ public sealed class CalendarsOverHttpTests
         var figures = app.Services.GetRequiredService<BroadcastFigures>();
         string[] others = [.. Enumerable.Range(0, BroadcastFigures.MaxRead).Select(i => $"202706-{i:D26}")];
 
-        Assert.Empty(await figures.OfAsync([.. others, id], Token));
-        Assert.Equal(2, (await figures.OfAsync([.. others[1..], id], Token))[id].Figures.Recipients);
-        Assert.Equal(2, (await figures.OfAsync([.. others, id], Token))[id].Figures.Recipients);
+        Assert.Empty(await figures.ReadAsync([.. others, id], Token));
+        Assert.Equal(2, (await figures.ReadAsync([.. others[1..], id], Token))[id].Figures.Recipients);
+        Assert.Equal(2, (await figures.ReadAsync([.. others, id], Token))[id].Figures.Recipients);
     }
 
     private static async Task<int> CountAsync(AlertsApp app)
     {
         var campaign = (await app.Services.GetRequiredService<CampaignStore>().FindAsync("fridays", Token))!;
-        return (await app.Services.GetRequiredService<IAudienceFigures>().OfAsync([campaign], Token))[
+        return (await app.Services.GetRequiredService<IAudienceFigures>().ReadAsync([campaign], Token))[
             "fridays"
         ].Recipients;
     }

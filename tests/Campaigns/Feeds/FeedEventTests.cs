@@ -47,7 +47,7 @@ public sealed class FeedEventTests
             Reason = "why",
         };
 
-        var shown = FeedEvent.Of(Campaign(isPaused), occurrence);
+        var shown = FeedEvent.From(Campaign(isPaused), occurrence);
 
         Assert.Equal(expected, shown?.State);
         Assert.Equal(shown?.State is FeedState.Skipped ? "why" : null, shown?.Reason);
@@ -65,7 +65,7 @@ public sealed class FeedEventTests
             .Explain(plan, Now, Now + Duration.FromDays(10), TestContext.Current.CancellationToken)
             .Single(e => e.IsLeftOut);
 
-        var shown = FeedEvent.Of(
+        var shown = FeedEvent.From(
             Campaign(isPaused: false),
             new Occurrence
             {
@@ -78,10 +78,10 @@ public sealed class FeedEventTests
         );
 
         Assert.Equal("2027-06-25T08:30:00Z", InstantPattern.General.Format(shown!.DueAt));
-        Assert.Equal("原因：按设定避开（中考）\n区域：beiguan", FeedWords.In("zh-CN").Description(shown));
+        Assert.Equal("原因：按设定避开（中考）\n区域：beiguan", FeedWords.ForLanguage("zh-CN").Description(shown));
         Assert.Equal(
             "Why: Friday in 05-01..09-10; left out: exam (中考)\nArea: beiguan",
-            FeedWords.In("en").Description(shown)
+            FeedWords.ForLanguage("en").Description(shown)
         );
     }
 
@@ -91,7 +91,7 @@ public sealed class FeedEventTests
         var hours = Enumerable
             .Range(-1_488, 10_000)
             .Select(h =>
-                FeedEvent.Of(
+                FeedEvent.From(
                     Campaign(isPaused: false),
                     new Occurrence
                     {

@@ -12,7 +12,7 @@ namespace CommunityAlerts.Tests.Campaigns.Feeds;
 public sealed class FeedTextTests
 {
     private static readonly Instant Now = Instant.FromUtc(2027, 6, 18, 8, 0);
-    private static readonly FeedWords Chinese = FeedWords.In("zh-CN");
+    private static readonly FeedWords Chinese = FeedWords.ForLanguage("zh-CN");
     private static readonly FeedFigures Some = new(1_234, 2_468, new Money(123.4m, "CNY"), Duration.FromMinutes(61.5));
 
     [Fact]
@@ -255,7 +255,7 @@ public sealed class FeedTextTests
         Assert.Single(
             (
                 await ICalendarReader.ReadAsync(
-                    FeedText.Write("c", [item], isCut: false, FeedWords.In(language), "Asia/Shanghai", Now)
+                    FeedText.Write("c", [item], isCut: false, FeedWords.ForLanguage(language), "Asia/Shanghai", Now)
                 )
             ).Parts
         );

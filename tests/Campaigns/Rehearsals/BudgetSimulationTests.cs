@@ -61,7 +61,7 @@ public sealed class BudgetSimulationTests
         }
     }
 
-    /// <summary>As <see cref="BudgetReader"/> does: the number first, then the household.</summary>
+    /// <summary>As <see cref="BucketBudgetCounter"/> does: the number first, then the household.</summary>
     private static bool Count(
         Dictionary<(string, IsoWeek), WeeklyUsage> stored,
         string broadcast,
@@ -72,7 +72,7 @@ public sealed class BudgetSimulationTests
         Budget ofHousehold
     )
     {
-        var week = IsoWeek.Of(day);
+        var week = IsoWeek.FromDay(day);
         var (number, its) = (($"number {person}", week), ($"household {household}", week));
         var (counted, countedFor) = (
             stored.GetValueOrDefault(number, WeeklyUsage.None).Count(broadcast, day.DayOfWeek, budget),

@@ -145,7 +145,7 @@ public sealed class PlayedSeasonTests
             .. from broadcast in broadcasts
             let at = NodaTime.Text.InstantPattern.ExtendedIso.Parse(broadcast.GetProperty("startAt").GetString()!).Value
             let day = at.InZone(Zones.Get("Asia/Shanghai")).Date
-            let week = IsoWeek.Of(day)
+            let week = IsoWeek.FromDay(day)
             group broadcast by (
                 Campaign: broadcast.GetProperty("campaign").GetString()!,
                 Week: string.Create(CultureInfo.InvariantCulture, $"{week.Year}-W{week.Number:00}")

@@ -259,7 +259,7 @@ public sealed class BoundedFilesTests
         var cancelled = new CancellationToken(canceled: true);
 
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            TextTable.Read(bytes, FileEncoding.Of(bytes)!, cancelled).Count()
+            TextTable.Read(bytes, FileEncoding.Detect(bytes)!, cancelled).Count()
         );
         Assert.ThrowsAny<OperationCanceledException>(() =>
             WorkbookTable.Open(Workbook("""<row r="1"><c r="A1"><v>1</v></c></row>"""), cancelled).Rows().Count()
@@ -288,7 +288,7 @@ public sealed class BoundedFilesTests
         var marks = string.Concat(Enumerable.Repeat("\u0301\u0323", 80_000));
 
         var code = Within(() => Cells.Phone($"2025550101{marks}", "US").Problem?.Code);
-        var columns = Within(() => Columns.Of([$"phone{marks}", "phone"]));
+        var columns = Within(() => Columns.Parse([$"phone{marks}", "phone"]));
 
         Assert.Equal("unreadable-number", code);
         Assert.True(columns.Has(Columns.Phone));

@@ -271,7 +271,7 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
     {
         var bytes = Encoding.UTF8.GetBytes(csv);
         var saved = new StringBuilder("\uFEFF");
-        foreach (var row in TextTable.Read(bytes, FileEncoding.Of(bytes)!, TestContext.Current.CancellationToken))
+        foreach (var row in TextTable.Read(bytes, FileEncoding.Detect(bytes)!, TestContext.Current.CancellationToken))
         {
             saved.AppendJoin(
                 ',',

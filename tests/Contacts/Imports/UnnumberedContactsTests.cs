@@ -125,7 +125,7 @@ public sealed class UnnumberedContactsTests
         Assert.False(put.Value!.IsNew);
         Assert.Equal(ma, put.Value.Contact.Key);
         Assert.Equal("1, Flood Lane", put.Value.Contact.Address);
-        var view = ContactView.Of(put.Value.Contact);
+        var view = ContactView.From(put.Value.Contact);
         Assert.Null(view.Phone);
         Assert.Equal(ma.Value, view.Id);
         var found = await contacts.Editor.FindAsync(

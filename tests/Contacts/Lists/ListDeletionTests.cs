@@ -322,7 +322,7 @@ public sealed class ListDeletionTests
 
         public bool IsUsed { get; init; }
 
-        public async IAsyncEnumerable<Use> OfAsync(
+        public async IAsyncEnumerable<Use> FindUsesAsync(
             UsableKind kind,
             string id,
             [EnumeratorCancellation] CancellationToken cancellationToken

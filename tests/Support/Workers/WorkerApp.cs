@@ -37,7 +37,7 @@ public sealed class WorkerApp : IAsyncLifetime
     /// <summary>Starts it with more settings, which beat the usual ones.</summary>
     public async ValueTask StartAsync(IEnumerable<(string Name, string Value)> settings)
     {
-        _emulator = await Emulator.StartAsync(_folder, Azurite.Package, Keeping.InMemory, Cancel);
+        _emulator = await Emulator.StartAsync(_folder, Azurite.Package, EmulatorPersistence.InMemory, Cancel);
         Storage = StorageAccount.Connect(_emulator.ConnectionString);
         await new LocalStore(Storage).CreateAsync(TimeProvider.System.GetUtcNow(), Cancel);
         _settings.AddRange(

@@ -18,7 +18,7 @@ public sealed record Agreement(
 {
     public bool IsWhole => Twice + Missing + Surplus + Different == 0;
 
-    public static Agreement Of(
+    public static Agreement From(
         IReadOnlyCollection<DeliveryAnswer> ledger,
         IReadOnlyDictionary<string, IReadOnlyList<HandsetMessage>> handsets
     )

@@ -140,7 +140,7 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
             }
         }
 
-        return Agreement.Of(ledger, handsets);
+        return Agreement.From(ledger, handsets);
     }
 
     private async Task<bool> AllSettledAsync(CancellationToken cancellationToken)

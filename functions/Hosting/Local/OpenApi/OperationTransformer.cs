@@ -28,7 +28,7 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
     private static readonly string[] Anywhere = ["storage-out-of-reach", "unexpected"];
     private static readonly string[] SignedIn = ["not-signed-in", "not-allowed"];
 
-    private readonly Summaries _summaries = Summaries.Of(typeof(OperationTransformer).Assembly);
+    private readonly Summaries _summaries = Summaries.From(typeof(OperationTransformer).Assembly);
 
     /// <summary>The feature's folder.</summary>
     public static string TagOf(Trigger trigger) => trigger.Method.DeclaringType!.Namespace!.Split('.')[^1];

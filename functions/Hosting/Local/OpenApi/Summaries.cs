@@ -12,7 +12,7 @@ public sealed partial class Summaries
     private Summaries(Dictionary<string, string> byMember) => _byMember = byMember;
 
     /// <summary>Reads the summaries of an assembly; none where the file is missing.</summary>
-    public static Summaries Of(Assembly assembly)
+    public static Summaries From(Assembly assembly)
     {
         var path = Path.ChangeExtension(assembly.Location, ".xml");
         return new Summaries(

@@ -7,10 +7,10 @@ namespace CommunityAlerts.Broadcasts.Budgets;
 /// Counts texts for the people of one bucket whose local day it is, batch by batch in key order: the rows are read in
 /// one pass.
 /// </summary>
-public sealed class BudgetReader(BudgetStore store, HouseholdBudgets households, int bucket, LocalDate day)
+public sealed class BucketBudgetCounter(BudgetStore store, HouseholdBudgets households, int bucket, LocalDate day)
 {
-    private readonly IsoWeek _week = IsoWeek.Of(day);
-    private readonly UsageReader _numbers = new(store, bucket, IsoWeek.Of(day));
+    private readonly IsoWeek _week = IsoWeek.FromDay(day);
+    private readonly UsageReader _numbers = new(store, bucket, IsoWeek.FromDay(day));
 
     /// <summary>
     /// Decides who is over budget, and counts the text for everybody else who is limited: their rows in one transaction
@@ -40,7 +40,7 @@ public sealed class BudgetReader(BudgetStore store, HouseholdBudgets households,
             return new HashSet<NumberKey>();
         }
 
-        IReadOnlyDictionary<NumberKey, UsageRow> rows = await PagedAsync(limited, cancellationToken);
+        IReadOnlyDictionary<NumberKey, UsageRow> rows = await ReadRowsAsync(limited, cancellationToken);
         var over = limited.Where(p => Count(broadcast, p, rows) is null).Select(p => p.Key).ToHashSet();
         var counts = await households.CountAsync(
             broadcast,
@@ -49,7 +49,9 @@ public sealed class BudgetReader(BudgetStore store, HouseholdBudgets households,
             cancellationToken
         );
         over.UnionWith(counts.Over);
-        while (!await store.TryWriteAsync(bucket, _week, Changes(broadcast, limited, rows, over), cancellationToken))
+        while (
+            !await store.TryWriteAsync(bucket, _week, ChangedRows(broadcast, limited, rows, over), cancellationToken)
+        )
         {
             rows = await _numbers.ReadAsync([.. limited.Select(p => p.Key)], cancellationToken);
         }
@@ -67,7 +69,7 @@ public sealed class BudgetReader(BudgetStore store, HouseholdBudgets households,
     /// The rows to write. A recipient over budget is added to <paramref name="over"/> and never removed: none in it was
     /// counted for their household.
     /// </summary>
-    private List<UsageRow> Changes(
+    private List<UsageRow> ChangedRows(
         string broadcast,
         List<BudgetRequest> people,
         IReadOnlyDictionary<NumberKey, UsageRow> rows,
@@ -93,7 +95,7 @@ public sealed class BudgetReader(BudgetStore store, HouseholdBudgets households,
     private WeeklyUsage? Count(string broadcast, BudgetRequest person, IReadOnlyDictionary<NumberKey, UsageRow> rows) =>
         rows[person.Key].Week.Count(broadcast, day.DayOfWeek, person.PerNumber);
 
-    private async Task<Dictionary<NumberKey, UsageRow>> PagedAsync(
+    private async Task<Dictionary<NumberKey, UsageRow>> ReadRowsAsync(
         List<BudgetRequest> people,
         CancellationToken cancellationToken
     )
