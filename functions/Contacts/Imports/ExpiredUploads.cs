@@ -6,7 +6,7 @@ namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>
 /// Ends imports that never ended, and with them the files they hold: 24 hours after they were asked for at the latest.
-/// Then deletes the removals that no import needs any more.
+/// Then deletes the removals that no import needs any more, and imports that were uploaded long ago.
 /// </summary>
 public sealed class ExpiredUploads(
     ImportStore imports,
@@ -17,6 +17,9 @@ public sealed class ExpiredUploads(
     TableTelemetry tables
 )
 {
+    /// <summary>The time for which an import and its findings, which may name people, can be read.</summary>
+    public static readonly Duration KeptFor = Duration.FromDays(90);
+
     public async Task DropAsync(CancellationToken cancellationToken)
     {
         var left = clock.GetCurrentInstant() - Importer.MaxAge;
@@ -39,6 +42,7 @@ public sealed class ExpiredUploads(
         }
 
         await removals.DropOldAsync(cancellationToken);
+        await imports.DeleteOldAsync(clock.GetCurrentInstant() - KeptFor, tables.RowSkipped, cancellationToken);
     }
 
     /// <summary>

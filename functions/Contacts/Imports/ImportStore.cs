@@ -5,6 +5,7 @@ using Azure.Data.Tables;
 using CommunityAlerts.Api;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
+using NodaTime;
 
 namespace CommunityAlerts.Contacts.Imports;
 
@@ -51,6 +52,44 @@ public sealed class ImportStore(StorageAccount storage)
             {
                 yield return _table.Read(row, FromRow);
             }
+        }
+    }
+
+    /// <summary>
+    /// Deletes imports that are over and were uploaded before an instant, with their findings. The import's own row is
+    /// deleted last, so that a run that was broken off is continued by the next one.
+    /// </summary>
+    /// <param name="before">Exclusive.</param>
+    /// <param name="skipped">Called for a row that cannot be read; it stays.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    public async Task DeleteOldAsync(
+        Instant before,
+        Action<UnreadableRowException> skipped,
+        CancellationToken cancellationToken
+    )
+    {
+        await foreach (
+            var row in _table.RangeAsync(Tables.Imports, select: ["Import"], cancellationToken: cancellationToken)
+        )
+        {
+            if (
+                !row.ContainsKey("Import")
+                || _table.TryRead(row, FromRow, skipped) is not { IsOver: true } import
+                || import.Order.At >= before
+            )
+            {
+                continue;
+            }
+
+            // '~' comes after every character of an id, and the range begins after the import's own row.
+            var findings = _table.RangeAsync(
+                Tables.Imports, import.Id, import.Id + "~~", select: [], cancellationToken: cancellationToken);
+            await foreach (var finding in findings)
+            {
+                await _table.TryDeleteAsync(Tables.Imports, finding.RowKey, asRead: null, cancellationToken);
+            }
+
+            await _table.TryDeleteAsync(Tables.Imports, import.Id, asRead: null, cancellationToken);
         }
     }
 

@@ -643,14 +643,7 @@ public sealed class ImporterTests
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         var id = await contacts.UploadAsync(Five, Stop);
-        var expired = new ExpiredUploads(
-            contacts.Imports,
-            contacts.Importer(),
-            contacts.Removals,
-            contacts.Account,
-            contacts.Clock,
-            ContactsFixture.TableTelemetry
-        );
+        var expired = Expired(contacts);
 
         await expired.DropAsync(Stop);
         Assert.True(await contacts.Account.Uploads.GetBlobClient(id).ExistsAsync(Stop));
@@ -661,4 +654,34 @@ public sealed class ImporterTests
         Assert.False(await contacts.Account.Uploads.GetBlobClient(id).ExistsAsync(Stop));
         Assert.Equal("file-expired", (await contacts.ViewAsync(id, Stop)).Problems.Single().Code);
     }
+
+    [Fact]
+    public async Task An_import_is_deleted_with_its_findings_after_90_days_and_its_contacts_stay()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var old = await contacts.ImportAsync("phone,name\n2025550101,Ana\nnone of it,Bo\n", Stop);
+        contacts.Clock.Advance(ExpiredUploads.KeptFor.ToTimeSpan());
+        var recent = await contacts.ImportAsync("phone,name\n2025550102,Cy\n", Stop);
+        await Expired(contacts).DropAsync(Stop);
+        Assert.NotNull(await contacts.Imports.FindAsync(old.Id, Stop));
+
+        contacts.Clock.Advance(TimeSpan.FromSeconds(1));
+        await Expired(contacts).DropAsync(Stop);
+
+        Assert.Null(await contacts.Imports.FindAsync(old.Id, Stop));
+        Assert.Empty((await contacts.Imports.FindingsAsync(old.Id, Stop)).Problems);
+        Assert.NotNull(await contacts.Imports.FindAsync(recent.Id, Stop));
+        Assert.Equal(2, (await contacts.ContactsOfAsync("flood", Stop)).Count);
+        Assert.Equal(1, (await contacts.ImportAsync("phone,name\n2025550103,Di\n", Stop)).Added);
+    }
+
+    private static ExpiredUploads Expired(ContactsFixture contacts) =>
+        new(
+            contacts.Imports,
+            contacts.Importer(),
+            contacts.Removals,
+            contacts.Account,
+            contacts.Clock,
+            ContactsFixture.TableTelemetry
+        );
 }
