@@ -73,7 +73,7 @@ public sealed class ContactsJourneyTests(Browser browser)
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("没有找到手机号这一列");
         await Expect(page.GetByLabel("号码: 识别为")).ToHaveValueAsync("phone");
         await page.GetByLabel("称呼: 识别为").SelectOptionAsync("name");
-        await page.GetByRole(AriaRole.Button, new() { Name = "按 2 处修改重新检查" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "已修改 2 处，重新检查" }).ClickAsync();
 
         var download = await page.RunAndWaitForDownloadAsync(() =>
             page.GetByRole(AriaRole.Button, new() { Name = "下载不能导入的行" }).ClickAsync()

@@ -85,7 +85,7 @@ public sealed class ImportChoicesJourneyTests(Browser browser)
 
         // A cell of the chosen sheet is corrected, and the sheets are still offered.
         await page.GetByLabel("第 3 行“手机号”改为").FillAsync("13800138002");
-        await page.GetByRole(AriaRole.Button, new() { Name = "按 1 处修改重新检查" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "已修改 1 处，重新检查" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "导入 2 行" })).ToBeEnabledAsync();
         await Expect(sheets).ToHaveValueAsync("二班");
         await page.GetByRole(AriaRole.Button, new() { Name = "导入 2 行" }).ClickAsync();

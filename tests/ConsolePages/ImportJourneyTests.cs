@@ -29,7 +29,7 @@ public sealed class ImportJourneyTests(Browser browser)
         await ChooseAsync(page, "people.csv", People);
         await Expect(page.GetByLabel("号码: 识别为")).ToHaveValueAsync("phone");
         await page.GetByLabel("称呼: 识别为").SelectOptionAsync("name");
-        await page.GetByRole(AriaRole.Button, new() { Name = "按 2 处修改重新检查" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "已修改 2 处，重新检查" }).ClickAsync();
 
         // Nothing is done by itself.
         var import = page.GetByRole(AriaRole.Button, new() { Name = "导入 4 行" });

@@ -31,7 +31,7 @@ async function names() {
 const read = (id) => api(`broadcasts/${encodeURIComponent(id)}`);
 
 /** @param {{ id: string, may: PageContext["may"] }} props */
-export function Detail({ id, may }) {
+export function BroadcastDetail({ id, may }) {
   const { value: broadcast, problem, reload } = useQuery(() => read(id), [id]);
   const known = useQuery(names, []);
   const history = useHistory(broadcast);

@@ -4,7 +4,7 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { BroadcastForm } from "./form.js";
-import { Detail } from "./detail.js";
+import { BroadcastDetail } from "./detail.js";
 import { BUSY } from "./format.js";
 import { start } from "../shared/shell.js";
 import { EmptyState, ErrorPanel, Loading, State, Table } from "../shared/components.js";
@@ -27,7 +27,7 @@ const WHEN = /** @type {const} */ ({
 /** @param {PageContext} visit */
 function Broadcasts({ me, may }) {
   const id = searchParams().get("id");
-  if (id) return html`<${Detail} id=${id} may=${may} />`;
+  if (id) return html`<${BroadcastDetail} id=${id} may=${may} />`;
   if (searchParams().has("new") || searchParams().has("edit"))
     return html`<${BroadcastForm} me=${me} may=${may} edited=${searchParams().get("edit")} />`;
   return html`<${Listing} may=${may} />`;

@@ -59,7 +59,7 @@ export function areaChoices(areas, lists, own) {
  */
 export function AudienceFields({ chosen, choose, lists, areas }) {
   const set = (/** @type {Partial<Chosen>} */ part) => choose({ ...chosen, ...part });
-  const flip = (/** @type {string} */ id) =>
+  const toggleList = (/** @type {string} */ id) =>
     set({ lists: chosen.lists.includes(id) ? chosen.lists.filter((l) => l !== id) : [...chosen.lists, id] });
   return html`
     <fieldset>
@@ -77,7 +77,7 @@ export function AudienceFields({ chosen, choose, lists, areas }) {
       <legend>${t("lists")}</legend>
       ${lists.length === 0 && html`<p>${t("no lists to choose")} <a href="/contacts.html">${t("contacts")}</a></p>`}
       ${lists.map((l) => html`<label class="check" key=${l.id}>
-        <input type="checkbox" checked=${chosen.lists.includes(l.id)} onChange=${() => flip(l.id)} />
+        <input type="checkbox" checked=${chosen.lists.includes(l.id)} onChange=${() => toggleList(l.id)} />
         ${named(l.name)} <small>${areas.find((a) => a.path === l.area)?.name ?? areaName(l.area, [])}</small>
       </label>`)}
     </fieldset>`}

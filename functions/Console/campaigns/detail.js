@@ -14,7 +14,6 @@ import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { DAY, isoDay, now } from "../shared/format.js";
 
-
 /** @param {string} id @returns {Promise<Loaded<Campaign>>} */
 const read = (id) => load(`/api/campaigns/${id}`);
 
@@ -41,7 +40,7 @@ export function CampaignDetail({ id, may }) {
   if (!value) return html`<h1>${t("campaigns")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   const { campaign } = value;
   const name = named(campaign.name);
-  const doing = async (
+  const runAction = async (
     /** @type {() => Promise<unknown>} */ work,
     /** @type {string} */ text,
     /** @type {(() => unknown) | undefined} */ undo,
@@ -57,7 +56,7 @@ export function CampaignDetail({ id, may }) {
   };
   /** @type {(verb: "pause" | "resume", isUndo: boolean) => Promise<void>} */
   const changeState = (verb, isUndo) =>
-    doing(
+    runAction(
       () => api(`campaigns/${id}/${verb}`, { method: "POST" }),
       t(isUndo ? "undone" : `done ${verb}`, { name }),
       isUndo ? undefined : () => changeState(verb === "pause" ? "resume" : "pause", true),
@@ -70,10 +69,10 @@ export function CampaignDetail({ id, may }) {
         json: { ...bodyOf(campaign), deck: cards },
         headers: etag ? { "if-match": etag } : {},
       });
-    return doing(
+    return runAction(
       () => put(deck, value.etag),
       t("saved"),
-      () => doing(() => put(before, null), t("undone deck"), undefined),
+      () => runAction(() => put(before, null), t("undone deck"), undefined),
     );
   };
   const remove = async () => {
@@ -157,7 +156,7 @@ const policiesOf = (campaign) => [
 
 /** @param {{ rows: OccurrenceView[], campaign: Campaign, caption: string, empty: string }} props */
 function Occurrences({ rows, campaign, caption, empty }) {
-  const [most, setMost] = useState(10);
+  const [limit, setLimit] = useState(10);
   const why = (/** @type {OccurrenceView} */ o) => causeWords(o, campaign);
   // A pause holds up what is planned.
   const stateOf = (/** @type {OccurrenceView} */ o) =>
@@ -179,8 +178,8 @@ function Occurrences({ rows, campaign, caption, empty }) {
       cell: (o) => o.broadcast && html`<a href="/broadcasts.html?id=${o.broadcast}">${t("see broadcast")}</a>`,
     },
   ];
-  const more = rows.length > most ? async () => setMost(most + 50) : null;
-  return html`<${Table} rows=${rows.slice(0, most)} columns=${columns} caption=${caption}
+  const more = rows.length > limit ? async () => setLimit(limit + 50) : null;
+  return html`<${Table} rows=${rows.slice(0, limit)} columns=${columns} caption=${caption}
     name="${named(campaign.name)} ${caption}" more=${more} whole=${async () => [...rows]}
     keyOf=${(/** @type {OccurrenceView} */ o) => o.dueAt} empty=${html`<p class="soft">${empty}</p>`} />`;
 }
@@ -191,7 +190,7 @@ function Occurrences({ rows, campaign, caption, empty }) {
  */
 function Deck({ cards, templates, save }) {
   const remaining = cards.filter((c) => !c.retired).length;
-  const flip = (/** @type {number} */ i, /** @type {"urgent" | "retired"} */ what) =>
+  const toggleCard = (/** @type {number} */ i, /** @type {"urgent" | "retired"} */ what) =>
     save?.(cards.map((c, j) => (i === j ? { ...c, [what]: !c[what] } : c)));
   return html`<section class="card" aria-labelledby="deck">
     <h2 id="deck">${t("deck")}</h2>
@@ -208,11 +207,11 @@ function Deck({ cards, templates, save }) {
           ${save && html`<span>
             ${!c.retired &&
               html`<button class="quiet" aria-pressed=${String(Boolean(c.urgent))}
-                aria-label="${t("make urgent")}: ${name}" onClick=${() => flip(i, "urgent")}>
+                aria-label="${t("make urgent")}: ${name}" onClick=${() => toggleCard(i, "urgent")}>
                 ${t("make urgent")}
               </button>`}
             <button class="quiet" disabled=${!c.retired && remaining === 1}
-              aria-label="${t(c.retired ? "bring back" : "retire")}: ${name}" onClick=${() => flip(i, "retired")}>
+              aria-label="${t(c.retired ? "bring back" : "retire")}: ${name}" onClick=${() => toggleCard(i, "retired")}>
               ${t(c.retired ? "bring back" : "retire")}
             </button>
           </span>`}

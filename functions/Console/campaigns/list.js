@@ -19,7 +19,7 @@ async function read() {
 }
 
 /** @param {import("../shared/shell.js").PageContext} visit */
-export function List({ me, may }) {
+export function CampaignList({ me, may }) {
   const { value, problem, reload } = useQuery(read, []);
   const [state, setState] = useState(searchParams().get("state") ?? "");
   const [adopting, setAdopting] = useState(false);

@@ -56,17 +56,25 @@ export function ContactForm({ list, contact, known, headers, onClose, onSaved })
     hint = "",
     fixed = false,
   ) => html`<${Field} id="contact-${id}" label=${label} hint=${hint || undefined}>
-    <input id="contact-${id}" name=${id} defaultValue=${value ?? ""} maxlength="200" readonly=${fixed} autocomplete="off" aria-describedby=${hint ? `contact-${id}-hint` : undefined} />
+    <input id="contact-${id}" name=${id} defaultValue=${value ?? ""} maxlength="200" readonly=${fixed}
+        autocomplete="off" aria-describedby=${hint ? `contact-${id}-hint` : undefined} />
   <//>`;
-  return html`<${Dialog} title=${contact ? t("edit contact") : t("add contact to", { name: named(list.name) })} onClose=${onClose} wide>
+  return html`<${Dialog} title=${contact ? t("edit contact") : t("add contact to", { name: named(list.name) })}
+      onClose=${onClose} wide>
     <form onSubmit=${submit}>
       <div class="form">
         ${contact
-          ? html`<${Field} id="contact-phone" label=${t("phone")} hint=${t("phone fixed")}><input id="contact-phone" value=${contact.phone ?? t("without number")} readonly aria-describedby="contact-phone-hint" /><//>`
-          : html`<${Field} id="contact-phone" label=${t("phone")} hint=${t("phone hint")}><input id="contact-phone" name="phone" type="tel" autocomplete="off" aria-describedby="contact-phone-hint" /><//>`}
+          ? html`<${Field} id="contact-phone" label=${t("phone")} hint=${t("phone fixed")}>
+            <input id="contact-phone" value=${contact.phone ?? t("without number")} readonly
+              aria-describedby="contact-phone-hint" /><//>`
+          : html`<${Field} id="contact-phone" label=${t("phone")} hint=${t("phone hint")}>
+            <input id="contact-phone" name="phone" type="tel" autocomplete="off" aria-describedby="contact-phone-hint"
+              /><//>`}
         ${text("name", t("person name"), contact?.name, "", isUnnumbered)}
-        <${Field} id="contact-language" label=${t("language of texts")}><select id="contact-language" name="language" defaultValue=${contact?.language ?? ""}>
-          <option value="">${t("language usual")}</option>${languages.map((l) => html`<option value=${l} selected=${l === contact?.language}>${languageName(l)}</option>`)}
+        <${Field} id="contact-language" label=${t("language of texts")}>
+          <select id="contact-language" name="language" defaultValue=${contact?.language ?? ""}>
+          <option value="">${t("language usual")}</option>${languages.map((l) => html`<option value=${l}
+              selected=${l === contact?.language}>${languageName(l)}</option>`)}
         </select><//>
         <${AreaField} id="contact-area" name="area" value=${contact?.area ?? list.area} areas=${known} />
         ${text("household", t("household"), contact?.household, t("household hint"), isUnnumbered)}
@@ -75,11 +83,13 @@ export function ContactForm({ list, contact, known, headers, onClose, onSaved })
         ${headers.map((h, i) => text(`value-${i}`, headerName(h), contact?.values[h]))}
         <${Field} id="contact-basis" label=${t("consent")}><select id="contact-basis" name="basis">
           ${!contact && html`<option value="">${t("basis usual")}</option>`}
-          ${BASES.map((b) => html`<option value=${b} selected=${b === contact?.consent.basis}>${t(`basis ${b}`)}</option>`)}
+          ${BASES.map((b) => html`<option value=${b}
+              selected=${b === contact?.consent.basis}>${t(`basis ${b}`)}</option>`)}
         </select><//>
       </div>
       <${ErrorPanel} problem=${problem} />
-      <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${contact ? t("save") : t("add")}</button></div>
+      <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
+        <button class="primary">${contact ? t("save") : t("add")}</button></div>
     </form>
   <//>`;
 }

@@ -25,7 +25,8 @@ export const AreaField = ({
   label,
   hint,
 }) => html`<${Field} id=${id} label=${label ?? t("area")} hint=${hint ?? t("area hint")}>
-  <input id=${id} name=${name} list="${id}-known" defaultValue=${value ?? ""} pattern="[\\p{L}\\p{Nd}_.\\-]+(/[\\p{L}\\p{Nd}_.\\-]+)*" aria-describedby="${id}-hint" autocomplete="off" />
+  <input id=${id} name=${name} list="${id}-known" defaultValue=${value ?? ""}
+      pattern="[\\p{L}\\p{Nd}_.\\-]+(/[\\p{L}\\p{Nd}_.\\-]+)*" aria-describedby="${id}-hint" autocomplete="off" />
   <datalist id="${id}-known">${areas.map((a) => html`<option value=${a}></option>`)}</datalist>
 <//>`;
 

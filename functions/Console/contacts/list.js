@@ -23,7 +23,8 @@ const MOST_PAGES = 10;
 /** The rows so far, and how to read on. @param {string} list @param {Record<string, string>} filter */
 function useContacts(list, filter) {
   const [state, setState] = useState(
-    /** @type {{ rows: Contact[], cursor?: string | null, busy: boolean, problem?: unknown }} */ ({ rows: [], busy: true }),
+    /** @type {{ rows: Contact[], cursor?: string | null, busy: boolean, problem?: unknown }} */
+    ({ rows: [], busy: true }),
   );
   const turn = useRef(0);
   const load = async (/** @type {Contact[]} */ before, /** @type {string | null} */ from) => {
@@ -52,7 +53,7 @@ function useContacts(list, filter) {
 }
 
 /** @param {Context & { id: string, reload: () => unknown }} props */
-export function OneList({ id, lists, areas, known, me, may, tell, toPerson, reload }) {
+export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, reload }) {
   const list = lists.find((l) => l.id === id);
   const [filter, setFilter] = useState(
     /** @returns {Record<string, string>} */ () =>
@@ -74,7 +75,9 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
   };
   useEffect(() => void lookForDraft(), []);
   const contacts = useContacts(id, filter);
-  if (!list) return html`<h1>${t("contacts")}</h1><section class="card"><${EmptyState} title=${t("problem unknown-list")} action=${html`<a class="button" href="/contacts.html">${t("view lists")}</a>`} /></section>`;
+  if (!list) return html`<h1>${t("contacts")}</h1><section class="card">
+    <${EmptyState} title=${t("problem unknown-list")} action=${html`<a class="button"
+      href="/contacts.html">${t("view lists")}</a>`} /></section>`;
   const close = () => setOpen(null);
   const search = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
@@ -104,11 +107,16 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
     contacts.busy || contacts.problem
       ? html`<p class="loading" role="status">${contacts.busy ? t("loading") : ""}</p>`
       : finding
-        ? html`<${EmptyState} title=${contacts.cursor ? t("none so far") : t("nobody found")} action=${contacts.more && html`<button onClick=${contacts.more}>${t("search on")}</button>`} />`
-        : html`<${EmptyState} title=${t("list empty")} action=${official && open?.what !== "import" && html`<button class="primary" onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>`}>${t("list empty text")}<//>`;
+        ? html`<${EmptyState} title=${contacts.cursor ? t("none so far") : t("nobody found")}
+            action=${contacts.more && html`<button onClick=${contacts.more}>${t("search on")}</button>`} />`
+        : html`<${EmptyState} title=${t("list empty")} action=${official && open?.what !== "import" && html`<button
+            class="primary"
+            onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>`}>${t("list empty text")}<//>`;
   return html`
     <div class="top">
-      <div><h1>${name}</h1><p class="soft">${areaName(list.area, areas)} ${list.labels.map((l) => html`<span class="state">${l}</span> `)} ${list.sample && html`<span class="state paused">${t("sample data")}</span>`}</p></div>
+      <div><h1>${name}</h1><p class="soft">${areaName(list.area, areas)} ${list.labels.map((l) => html`<span
+          class="state">${l}</span> `)} ${list.sample && html`<span
+          class="state paused">${t("sample data")}</span>`}</p></div>
       ${official && html`<div class="actions">
         <button class="primary" onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>
         <button onClick=${() => setOpen({ what: "contact" })}>${t("add contact")}</button>
@@ -124,31 +132,52 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
     }
     ${
       open?.what === "import" &&
-      html`<${ImportWizard} key=${open.draft ? "draft" : "new"} list=${list} areas=${areas} by=${me.name} draft=${open.draft}
+      html`<${ImportWizard} key=${open.draft ? "draft" : "new"} list=${list} areas=${areas} by=${me.name}
+          draft=${open.draft}
       onChosen=${() => setDraft(undefined)}
-      onClose=${() => (close(), setSearchParams({ import: null }), void lookForDraft(true))} onStored=${contacts.reload} />`
+      onClose=${() => (close(), setSearchParams({ import: null }), void lookForDraft(true))}
+          onStored=${contacts.reload} />`
     }
     <section class="card">
       <div class="row"><h2>${t("people here")}</h2>${contacts.rows.length > 0 && html`<${Export} list=${list} />`}</div>
       ${(contacts.rows.length > 0 || finding) && html`<form class="filters" onSubmit=${search} role="search">
-        <${Field} id="find-name" label=${t("person name")}><input id="find-name" name="q" type="search" defaultValue=${filter.q ?? ""} /><//>
-        <${Field} id="find-area" label=${t("area")}><input id="find-area" name="area" list="areas-known" defaultValue=${filter.area ?? ""} autocomplete="off" /><datalist id="areas-known">${known.map((a) => html`<option value=${a}></option>`)}</datalist><//>
-        <${Field} id="find-tag" label=${t("tag")}><input id="find-tag" name="tag" defaultValue=${filter.tag ?? ""} /><//>
+        <${Field} id="find-name" label=${t("person name")}><input id="find-name" name="q" type="search"
+            defaultValue=${filter.q ?? ""} /><//>
+        <${Field} id="find-area" label=${t("area")}><input id="find-area" name="area" list="areas-known"
+            defaultValue=${filter.area ?? ""} autocomplete="off" />
+          <datalist id="areas-known">${known.map((a) => html`<option value=${a}></option>`)}</datalist><//>
+        <${Field} id="find-tag" label=${t("tag")}><input id="find-tag" name="tag" defaultValue=${filter.tag ?? ""} />
+          <//>
         <button>${t("search")}</button>
       </form>`}
       <${ErrorPanel} problem=${contacts.problem} reload=${contacts.reload} />
       ${contacts.busy && contacts.rows.length > 0 && html`<p class="loading" role="status">${t("searching")}</p>`}
-      <${Table} caption=${t("people here")} rows=${contacts.rows} filtered empty=${empty} more=${contacts.more} keyOf=${(/** @type {Contact} */ c) => c.phone ?? c.id}
-        columns=${columns({ areas, official, toPerson, edit: (c) => setOpen({ what: "contact", contact: c }), remove: (c) => setOpen({ what: "remove", contact: c }) })} />
+      <${Table} caption=${t("people here")} rows=${contacts.rows} filtered empty=${empty} more=${contacts.more}
+          keyOf=${(/** @type {Contact} */ c) => c.phone ?? c.id}
+        columns=${columns({
+          areas,
+          official,
+          toPerson,
+          edit: (c) => setOpen({ what: "contact", contact: c }),
+          remove: (c) => setOpen({ what: "remove", contact: c }),
+        })} />
     </section>
     ${
       open?.what === "contact" &&
       html`<${ContactForm} list=${list} contact=${open.contact} known=${known} headers=${headers} onClose=${close}
-      onSaved=${(/** @type {boolean} */ isNew) => (close(), tell({ text: t(isNew ? "contact added" : "contact changed"), undo: undoOf(open.contact) }), contacts.reload())} />`
+      onSaved=${(/** @type {boolean} */ isNew) => {
+        close();
+        tell({ text: t(isNew ? "contact added" : "contact changed"), undo: undoOf(open.contact) });
+        contacts.reload();
+      }} />`
     }
-    ${open?.what === "remove" && open.contact && html`<${ConfirmDialog} title=${t("remove contact", { name: nameOf(open.contact) })} action=${t("remove")} danger onYes=${() => open.contact && remove(open.contact)} onNo=${close}><p>${t("remove text")}</p><//>`}
-    ${open?.what === "edit" && html`<${EditList} list=${list} me=${me} known=${known} onClose=${close} onSaved=${() => (close(), tell({ text: t("saved") }), reload())} />`}
-    ${open?.what === "delete" && html`<${DeleteList} list=${list} onClose=${close} onGone=${() => location.assign("/contacts.html?deleted=1")} />`}`;
+    ${open?.what === "remove" && open.contact && html`<${ConfirmDialog}
+        title=${t("remove contact", { name: nameOf(open.contact) })} action=${t("remove")} danger
+        onYes=${() => open.contact && remove(open.contact)} onNo=${close}><p>${t("remove text")}</p><//>`}
+    ${open?.what === "edit" && html`<${EditList} list=${list} me=${me} known=${known} onClose=${close}
+        onSaved=${() => (close(), tell({ text: t("saved") }), reload())} />`}
+    ${open?.what === "delete" && html`<${DeleteList} list=${list} onClose=${close}
+        onGone=${() => location.assign("/contacts.html?deleted=1")} />`}`;
 }
 
 /**
@@ -192,7 +221,8 @@ const columns = ({ areas, official, toPerson, edit, remove }) => [
     title: t("phone"),
     sort: (c) => c.phone ?? "",
     cell: (c) =>
-      html`<span class="nowrap">${c.phone ?? t("without number")}</span>${c.optedOut && html`<br /><span class="state unknown">${t("has opted out")}</span>`}`,
+      html`<span class="nowrap">${c.phone ?? t("without number")}</span>${c.optedOut && html`<br />
+        <span class="state unknown">${t("has opted out")}</span>`}`,
   },
   {
     id: "area",
@@ -218,7 +248,10 @@ const columns = ({ areas, official, toPerson, edit, remove }) => [
           id: "do",
           title: t("actions"),
           cell: (/** @type {Contact} */ c) =>
-            html`<span class="nowrap"><button class="quiet" aria-label="${t("edit")}: ${nameOf(c)}" onClick=${() => edit(c)}>${t("edit")}</button><button class="quiet" aria-label="${t("remove")}: ${nameOf(c)}" onClick=${() => remove(c)}>${t("remove")}</button></span>`,
+            html`<span class="nowrap"><button class="quiet" aria-label="${t("edit")}: ${nameOf(c)}"
+                onClick=${() => edit(c)}>${t("edit")}</button>
+              <button class="quiet" aria-label="${t("remove")}: ${nameOf(c)}"
+                onClick=${() => remove(c)}>${t("remove")}</button></span>`,
         },
       ]
     : []),
@@ -256,5 +289,6 @@ function Export({ list }) {
     await download(`/api/lists/${list.id}/export`, `${named(list.name)}.csv`).catch(setProblem);
     setBusy(false);
   };
-  return html`<button class="quiet" disabled=${busy} onClick=${save}>${busy ? t("loading") : t("export list")}</button><${ErrorPanel} problem=${problem} />`;
+  return html`<button class="quiet" disabled=${busy}
+      onClick=${save}>${busy ? t("loading") : t("export list")}</button><${ErrorPanel} problem=${problem} />`;
 }

@@ -26,7 +26,10 @@ export function Lists({ me, may, lists, areas, known, reload, tell }) {
       text: (l) => l.name,
       sort: (l) => named(l.name),
       cell: (l) =>
-        html`<a href="/contacts.html?list=${l.id}"><strong>${named(l.name)}</strong></a> ${l.sample && html`<span class="state paused">${t("sample data")}</span>`} ${l.beingDeleted && html`<span class="state failed">${t("being deleted")}</span>`}`,
+        html`<a href="/contacts.html?list=${l.id}"><strong>${named(l.name)}</strong>
+          </a> ${l.sample && html`<span
+            class="state paused">${t("sample data")}</span>`} ${l.beingDeleted && html`<span
+            class="state failed">${t("being deleted")}</span>`}`,
     },
     {
       id: "labels",
@@ -47,25 +50,35 @@ export function Lists({ me, may, lists, areas, known, reload, tell }) {
       cell: (l) => html`<span class="nowrap"><a class="button quiet" href="/contacts.html?list=${l.id}">${t("open")}</a>
       ${
         may("official") &&
-        html`<button class="quiet" aria-label="${t("edit")}: ${named(l.name)}" onClick=${() => setOpen({ what: "edit", list: l })}>${t("edit")}</button>
-      <button class="quiet" aria-label="${t("delete")}: ${named(l.name)}" onClick=${() => setOpen({ what: "delete", list: l })}>${t("delete")}</button>`
+        html`<button class="quiet" aria-label="${t("edit")}: ${named(l.name)}"
+            onClick=${() => setOpen({ what: "edit", list: l })}>${t("edit")}</button>
+      <button class="quiet" aria-label="${t("delete")}: ${named(l.name)}"
+          onClick=${() => setOpen({ what: "delete", list: l })}>${t("delete")}</button>`
       }</span>`,
     },
   ];
   return html`
     ${lists.length > 0 && html`<div class="row"><p class="soft">${t("lists help")}</p>${add}</div>`}
-    ${lists.length === 0 && html`<section class="card"><${EmptyState} title=${t("no lists")} action=${add}>${t("no lists text")}<//></section>`}
+    ${lists.length === 0 && html`<section class="card"><${EmptyState} title=${t("no lists")}
+        action=${add}>${t("no lists text")}<//></section>`}
     ${groups.map((area) => html`<section class="card" key=${area}>
       <h2>${areaName(area, areas)}</h2>
-      <${Table} caption=${areaName(area, areas)} name=${t("view lists")} rows=${lists.filter((l) => l.area === area)} columns=${columns} keyOf=${(/** @type {ListView} */ l) => l.id} />
+      <${Table} caption=${areaName(area, areas)} name=${t("view lists")} rows=${lists.filter((l) => l.area === area)}
+          columns=${columns} keyOf=${(/** @type {ListView} */ l) => l.id} />
     </section>`,
     )}
     ${
       open?.what === "edit" &&
       html`<${EditList} list=${open.list} me=${me} known=${known} onClose=${() => setOpen(null)}
-      onSaved=${(/** @type {ListView} */ saved) => (open.list ? (setOpen(null), tell({ text: t("saved") }), reload()) : location.assign(`/contacts.html?list=${saved.id}&new=1`))} />`
+      onSaved=${(/** @type {ListView} */ saved) => {
+        if (!open.list) return location.assign(`/contacts.html?list=${saved.id}&new=1`);
+        setOpen(null);
+        tell({ text: t("saved") });
+        reload();
+      }} />`
     }
-    ${open?.what === "delete" && html`<${DeleteList} list=${open.list} onClose=${() => setOpen(null)} onGone=${() => (setOpen(null), tell({ text: t("list deleted") }), reload())} />`}`;
+    ${open?.what === "delete" && html`<${DeleteList} list=${open.list} onClose=${() => setOpen(null)}
+        onGone=${() => (setOpen(null), tell({ text: t("list deleted") }), reload())} />`}`;
 }
 
 /**
@@ -112,11 +125,17 @@ export function EditList({ list, me, known, onClose, onSaved }) {
   };
   return html`<${Dialog} title=${list ? t("edit list") : t("new list")} onClose=${onClose}>
     <form onSubmit=${submit}>
-      <${Field} id="list-name" label=${t("list name")} hint=${t("list name hint")}><input id="list-name" name="name" required maxlength="100" defaultValue=${list?.name ?? ""} autocomplete="off" aria-describedby="list-name-hint" /><//>
-      <${AreaField} id="list-area" name="area" value=${list ? list.area : me.area} areas=${known} hint=${t("list area hint")} />
-      <${Field} id="list-labels" label=${t("labels")} hint=${t("labels hint")}><input id="list-labels" name="labels" defaultValue=${joinTags(list?.labels)} autocomplete="off" aria-describedby="list-labels-hint" /><//>
+      <${Field} id="list-name" label=${t("list name")} hint=${t("list name hint")}>
+        <input id="list-name" name="name" required maxlength="100" defaultValue=${list?.name ?? ""} autocomplete="off"
+          aria-describedby="list-name-hint" /><//>
+      <${AreaField} id="list-area" name="area" value=${list ? list.area : me.area} areas=${known}
+          hint=${t("list area hint")} />
+      <${Field} id="list-labels" label=${t("labels")} hint=${t("labels hint")}>
+        <input id="list-labels" name="labels" defaultValue=${joinTags(list?.labels)} autocomplete="off"
+          aria-describedby="list-labels-hint" /><//>
       <${ErrorPanel} problem=${problem} />
-      <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${list ? t("save") : t("make list")}</button></div>
+      <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
+        <button class="primary">${list ? t("save") : t("make list")}</button></div>
     </form>
   <//>`;
 }
@@ -133,8 +152,10 @@ export function DeleteList({ list, onClose, onGone }) {
       throw error;
     }
   };
-  return html`<${ConfirmDialog} title=${t("delete list", { name: named(list.name) })} action=${t("delete")} danger onYes=${remove} onNo=${onClose}>
+  return html`<${ConfirmDialog} title=${t("delete list", { name: named(list.name) })} action=${t("delete")} danger
+      onYes=${remove} onNo=${onClose}>
     <p>${t("delete list text")}</p>
-    ${users.length > 0 && html`<p>${t("list used by")}</p><ul>${users.map((c) => html`<li><a href="/campaigns.html?id=${c.id}">${named(c.name)}</a></li>`)}</ul>`}
+    ${users.length > 0 && html`<p>${t("list used by")}</p><ul>${users.map((c) => html`<li>
+      <a href="/campaigns.html?id=${c.id}">${named(c.name)}</a></li>`)}</ul>`}
   <//>`;
 }

@@ -2,7 +2,7 @@
 /** @import { Context } from "./form-fields.js" */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { all } from "../shared/api.js";
-import { OneList } from "./list.js";
+import { ListDetail } from "./list.js";
 import { Lists } from "./lists.js";
 import { OptOuts, Person } from "./person.js";
 import { start } from "../shared/shell.js";
@@ -46,18 +46,22 @@ function Contacts({ me, may }) {
   return html`
     ${view !== "list" && html`<div class="top"><h1>${t("contacts")}</h1></div>`}
     <nav class="choices" aria-label=${t("contacts")}>
-      ${[["lists", ""], ["find", "?find=1"], ["optouts", "?optouts=1"]].map(([id, search]) => html`<a class="button" href="/contacts.html${search}" aria-current=${view === id ? "page" : undefined}>${t(`view ${id}`)}</a>`)}
+      ${[["lists", ""], ["find", "?find=1"], ["optouts", "?optouts=1"]].map(([id, search]) => html`<a class="button"
+          href="/contacts.html${search}" aria-current=${view === id ? "page" : undefined}>${t(`view ${id}`)}</a>`)}
     </nav>
     ${!value && html`<${Loading} problem=${problem} reload=${reload} />`}
     ${value && view === "lists" && html`<${Lists} ...${shared} reload=${reload} />`}
-    ${value && view === "list" && html`<${OneList} key=${place.get("list")} id=${place.get("list")} ...${shared} reload=${reload} />`}
+    ${value && view === "list" && html`<${ListDetail} key=${place.get("list")} id=${place.get("list")} ...${shared}
+        reload=${reload} />`}
     ${
       value &&
       view === "find" &&
       html`<${Person} key=${phone ?? id ?? ""} phone=${phone} id=${id} name=${name} ...${shared} />`
     }
     ${value && view === "optouts" && html`<${OptOuts} ...${shared} />`}
-    ${message && html`<${Toast} key=${message.text} text=${message.text} undo=${message.undo && (() => (setMessage(null), message.undo?.()))} onGone=${() => (setMessage(null), setSearchParams({ deleted: null }))} />`}`;
+    ${message && html`<${Toast} key=${message.text} text=${message.text}
+        undo=${message.undo && (() => (setMessage(null), message.undo?.()))}
+        onGone=${() => (setMessage(null), setSearchParams({ deleted: null }))} />`}`;
 }
 
 start({ page: "contacts", strings, View: Contacts });

@@ -90,28 +90,40 @@ export function Person({ phone, id, name, lists, areas, may, tell }) {
     <section class="card" aria-labelledby="find-person">
       <h2 id="find-person">${t("find person")}</h2>
       <form class="filters" onSubmit=${submit} role="search">
-        <${Field} id="person-phone" label=${t("phone")} hint=${t("find person hint")}><input id="person-phone" name="phone" type="tel" required defaultValue=${phone ?? ""} autocomplete="off" aria-describedby="person-phone-hint" /><//>
+        <${Field} id="person-phone" label=${t("phone")} hint=${t("find person hint")}>
+          <input id="person-phone" name="phone" type="tel" required defaultValue=${phone ?? ""} autocomplete="off"
+            aria-describedby="person-phone-hint" /><//>
         <button class="primary" disabled=${busy}>${busy ? t("loading") : t("search")}</button>
       </form>
       <${ErrorPanel} problem=${problem} />
     </section>
-    ${later.length > 0 && html`<div class="notice" role="status"><p>${t("erase later", { kinds: later.map((k) => tryT(`kind ${k}`) ?? k).join(t("list comma")) })}</p><button onClick=${() => setAsks("erase")}>${t("erase again")}</button></div>`}
-    ${person && html`<${Found} person=${person} called=${name} lists=${lists} areas=${areas} names=${names} official=${may("official")} ask=${setAsks} />`}
+    ${later.length > 0 && html`<div class="notice" role="status">
+      <p>${t("erase later", { kinds: later.map((k) => tryT(`kind ${k}`) ?? k).join(t("list comma")) })}</p>
+      <button onClick=${() => setAsks("erase")}>${t("erase again")}</button></div>`}
+    ${person && html`<${Found} person=${person} called=${name} lists=${lists} areas=${areas} names=${names}
+        official=${may("official")} ask=${setAsks} />`}
     ${
       asks === "opt-out" &&
-      html`<${ConfirmDialog} title=${t("opt out title")} action=${t("opt out")} onYes=${optOut} onNo=${() => setAsks("")}>
+      html`<${ConfirmDialog} title=${t("opt out title")} action=${t("opt out")} onYes=${optOut}
+          onNo=${() => setAsks("")}>
       <p>${t("opt out text")}</p>
-      <${Field} id="opt-reason" label=${t("reason")} hint=${t("opt out reason hint")}><input id="opt-reason" ref=${reason} maxlength="500" autocomplete="off" aria-describedby="opt-reason-hint" /><//>
+      <${Field} id="opt-reason" label=${t("reason")} hint=${t("opt out reason hint")}>
+        <input id="opt-reason" ref=${reason} maxlength="500" autocomplete="off" aria-describedby="opt-reason-hint" />
+        <//>
     <//>`
     }
     ${
       asks === "take back" &&
-      html`<${ConfirmDialog} title=${t("take back title")} action=${t("take back")} onYes=${takeBack} onNo=${() => setAsks("")}>
+      html`<${ConfirmDialog} title=${t("take back title")} action=${t("take back")} onYes=${takeBack}
+          onNo=${() => setAsks("")}>
       <p>${t("take back text")}</p>
-      <${Field} id="opt-reason" label=${t("reason")} hint=${t("take back hint")}><input id="opt-reason" ref=${reason} required maxlength="500" autocomplete="off" aria-describedby="opt-reason-hint" /><//>
+      <${Field} id="opt-reason" label=${t("reason")} hint=${t("take back hint")}>
+        <input id="opt-reason" ref=${reason} required maxlength="500" autocomplete="off"
+          aria-describedby="opt-reason-hint" /><//>
     <//>`
     }
-    ${asks === "erase" && html`<${ConfirmDialog} title=${t("erase title")} action=${t("erase")} danger onYes=${erase} onNo=${() => setAsks("")}><p>${t("erase text")}</p><//>`}`;
+    ${asks === "erase" && html`<${ConfirmDialog} title=${t("erase title")} action=${t("erase")} danger onYes=${erase}
+        onNo=${() => setAsks("")}><p>${t("erase text")}</p><//>`}`;
 }
 
 /**
@@ -210,29 +222,47 @@ function Found({ person, called, lists, areas, names, official, ask }) {
       <div class="row"><h2 id="who">${name ? `${name} · ${number}` : number}</h2>${
         official &&
         html`<div class="actions">
-        ${person.phone && (person.optOut ? html`<button onClick=${() => ask("take back")}>${t("take back")}</button>` : html`<button onClick=${() => ask("opt-out")}>${t("opt out")}</button>`)}
+        ${person.phone && (person.optOut ? html`<button
+            onClick=${() => ask("take back")}>${t("take back")}</button>` : html`<button
+            onClick=${() => ask("opt-out")}>${t("opt out")}</button>`)}
         ${some && html`<button class="danger" onClick=${() => ask("erase")}>${t("erase")}</button>`}
       </div>`
       }</div>
       ${!some && html`<p role="status">${t(person.phone ? "nothing held" : "nothing held of person")}</p>`}
-      ${person.optOut ? html`<p class="notice"><strong>${t("opted out since", { at: when(person.optOut.since) })}</strong> ${act(person.optOut.act)}${person.optOut.reason ? ` ${t("reason given", { reason: person.optOut.reason })}` : ""}</p>` : some && html`<p class="soft">${t(person.phone ? "may be texted" : "is never texted")}</p>`}
+      ${person.optOut ? html`<p class="notice">
+        <strong>${t("opted out since", { at: when(person.optOut.since) })}</strong> ${act(person.optOut.act)}${
+          person.optOut.reason ? ` ${t("reason given", { reason: person.optOut.reason })}` : ""
+        }</p>` : some && html`<p class="soft">${t(person.phone ? "may be texted" : "is never texted")}</p>`}
       <ul class="plain">${person.contacts.map(
         ({ list, contact: c }) => html`<li>
-        <a href="/contacts.html?list=${list}"><strong>${named(lists.find((l) => l.id === list)?.name ?? t("list gone"))}</strong></a>
-        <div>${[c.name, areaName(c.area, areas), languageName(c.language), c.household && `${t("household")} ${c.household}`, c.address && `${t("home address")} ${c.address}`, ...c.tags, ...Object.entries(c.values).map(([k, v]) => `${headerName(k)} ${v}`)].filter(Boolean).join(" · ")}</div>
+        <a href="/contacts.html?list=${list}">
+          <strong>${named(lists.find((l) => l.id === list)?.name ?? t("list gone"))}</strong></a>
+        <div>${[
+          c.name,
+          areaName(c.area, areas),
+          languageName(c.language),
+          c.household && `${t("household")} ${c.household}`,
+          c.address && `${t("home address")} ${c.address}`,
+          ...c.tags,
+          ...Object.entries(c.values).map(([k, v]) => `${headerName(k)} ${v}`),
+        ].filter(Boolean).join(" · ")}</div>
         <small>${t(`basis ${c.consent.basis}`)} · ${t("since", { at: day(c.consent.since) })}</small>
       </li>`,
       )}</ul>
     </section>
-    <${Part} title=${t("kind deliveries")} none=${t("no deliveries")} rows=${held.deliveries ?? []} name="texts" columns=${deliveries} />
-    <${Part} title=${t("kind replies")} none=${t("no replies")} rows=${held.replies ?? []} name="replies" columns=${replies} />
+    <${Part} title=${t("kind deliveries")} none=${t("no deliveries")} rows=${held.deliveries ?? []} name="texts"
+        columns=${deliveries} />
+    <${Part} title=${t("kind replies")} none=${t("no replies")} rows=${held.replies ?? []} name="replies"
+        columns=${replies} />
     ${
       counts.length > 0 &&
-      html`<${Part} title=${t("kind budgets")} help=${t("budgets help")} rows=${counts} name="counted" columns=${counted} />`
+      html`<${Part} title=${t("kind budgets")} help=${t("budgets help")} rows=${counts} name="counted"
+          columns=${counted} />`
     }
     ${
       (held.cards ?? []).length > 0 &&
-      html`<${Part} title=${t("kind cards")} help=${t("cards help")} rows=${held.cards} name="cards" columns=${cards} />`
+      html`<${Part} title=${t("kind cards")} help=${t("cards help")} rows=${held.cards} name="cards" columns=${cards}
+          />`
     }`;
 }
 
@@ -267,7 +297,8 @@ const Part = ({
   name,
   columns,
 }) => html`<section class="card"><h2>${title}</h2>${help && html`<p class="soft">${help}</p>`}
-  ${rows.length ? html`<${Table} caption=${title} name=${name} rows=${rows} columns=${columns} />` : html`<p class="soft">${none}</p>`}</section>`;
+  ${rows.length ? html`<${Table} caption=${title} name=${name} rows=${rows} columns=${columns} />` : html`<p
+      class="soft">${none}</p>`}</section>`;
 
 /** Everybody who is not to be texted. @param {Context} props */
 export function OptOuts({ toPerson }) {
@@ -314,6 +345,8 @@ export function OptOuts({ toPerson }) {
     },
   ];
   return html`<section class="card"><h2>${t("view optouts")}</h2><p class="soft">${t("opt-outs help")}</p>
-    <${Table} caption=${t("view optouts")} name=${t("view optouts")} rows=${rows} more=${cursor ? read : null} whole=${() => all("opt-outs", "optOuts", Infinity)} empty=${html`<${EmptyState} title=${t("no opt-outs")} />`} keyOf=${(/** @type {OptOutView} */ o) => `${o.phone} ${o.since}`} columns=${columns} />
+    <${Table} caption=${t("view optouts")} name=${t("view optouts")} rows=${rows} more=${cursor ? read : null}
+        whole=${() => all("opt-outs", "optOuts", Infinity)} empty=${html`<${EmptyState} title=${t("no opt-outs")} />`}
+        keyOf=${(/** @type {OptOutView} */ o) => `${o.phone} ${o.since}`} columns=${columns} />
   </section>`;
 }

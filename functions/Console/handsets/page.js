@@ -28,19 +28,19 @@ function Page({ me, may }) {
 }
 
 function Wall() {
-  const [most, setMost] = useState(SHOWN);
+  const [limit, setLimit] = useState(SHOWN);
   const [open, setOpen] = useState("");
   const [message, setMessage] = useState("");
   const read = async () => {
     /** @type {[Promise<Loaded<Handsets>>, Promise<Loaded<Quiet>>]} */
     const answers = [
-      load(`/local/handsets?order=newest&limit=${most}`),
+      load(`/local/handsets?order=newest&limit=${limit}`),
       load("/local/quiet?timeoutSeconds=0", { method: "POST" }),
     ];
     const [wall, quiet] = await Promise.all(answers);
     return { ...wall.value, quiet: quiet.value };
   };
-  const { value, problem, reload } = useQuery(read, [most]);
+  const { value, problem, reload } = useQuery(read, [limit]);
   useInterval(reload, READ_INTERVAL);
   // How many texts of each phone have been seen: those that get more light up until they are opened.
   const seen = useRef(/** @type {Map<string, number>} */ (new Map()));
@@ -80,8 +80,8 @@ function Wall() {
     ${value.phones > value.handsets.length &&
       html`<p class="row">
         <span class="soft">${t("shown of", { shown: value.handsets.length, n: value.phones })}</span>
-        ${most < MAX_SHOWN &&
-          html`<button onClick=${() => setMost(Math.min(MAX_SHOWN, most * 2))}>${t("more rows")}</button>`}
+        ${limit < MAX_SHOWN &&
+          html`<button onClick=${() => setLimit(Math.min(MAX_SHOWN, limit * 2))}>${t("more rows")}</button>`}
       </p>`}
     ${open && html`<${Phone} phone=${open} onClose=${() => (setOpen(""), void reload())} />`}
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;

@@ -974,7 +974,7 @@ export interface components {
                 [key: string]: number;
             };
             forecast: components["schemas"]["Forecast"];
-            /** @description After this no text goes: as ordered, or as the setting has it. */
+            /** @description The last instant at which texts are sent: as ordered, or as the setting has it. */
             latestUsefulAt: components["schemas"]["Instant"];
             /** @description Urgent, and at its start some recipients' routine texts would have to wait. */
             overridesQuietHours: boolean;
@@ -991,10 +991,10 @@ export interface components {
         BroadcastRequest: {
             audience: components["schemas"]["Audience"];
             latestUsefulAt?: null | components["schemas"]["Instant"];
-            /** @description For people: shown in lists. */
+            /** @description The name for people, shown in lists. */
             name: string;
             onUnknown?: components["schemas"]["OnUnknown"];
-            /** @description When routine texts wait, in addition to the area's quiet hours; half-open. */
+            /** @description The hours in which routine texts wait, in addition to the area's quiet hours; half-open. */
             quietHours?: components["schemas"]["QuietHours"][];
             /** @description Recorded where urgent overrides a window. */
             reason?: null | string;
@@ -1064,7 +1064,7 @@ export interface components {
             templateVersion?: null | number;
             urgency: components["schemas"]["Urgency"];
         };
-        /** @description At most so many routine texts, 1 to `most`; urgent ones are exempt and not counted. */
+        /** @description A limit of routine texts, 1 to `maxTexts`; urgent ones are exempt and not counted. */
         Budget: {
             /**
              * Format: int32
@@ -1125,7 +1125,7 @@ export interface components {
             deck?: null | unknown[];
             /** @description ISO 8601 duration after the due instant, such as `PT6H`; null is the setting's hours. */
             latestUseful?: null | string;
-            /** @description For people, 1 to 200 characters. */
+            /** @description The name for people, 1 to 200 characters. */
             name: string;
             onUnknown?: components["schemas"]["OnUnknown"];
             quietHours?: components["schemas"]["QuietHours"][];
@@ -1185,7 +1185,7 @@ export interface components {
             id?: null | string;
             /** @description ISO 8601 duration after the due instant, such as `PT6H`; null is the setting's hours. */
             latestUseful?: null | string;
-            /** @description For people, 1 to 200 characters. */
+            /** @description The name for people, 1 to 200 characters. */
             name: string;
             /** @description The next occurrence; absent where there is none. */
             nextAt?: components["schemas"]["Instant"];
@@ -1225,7 +1225,7 @@ export interface components {
             /** @description The campaigns, by id, at least one. */
             campaigns: string[];
             cost?: null | components["schemas"]["Money"];
-            /** @description In the campaign's zone; of a ceiling, in its area's. */
+            /** @description The day in the campaign's zone; of a ceiling, in its area's. */
             day: components["schemas"]["LocalDate"];
             /** @description A sentence. */
             detail: string;
@@ -1246,7 +1246,7 @@ export interface components {
             basis: components["schemas"]["ConsentBasis"];
             /** @description The list by which it came. */
             origin: string;
-            /** @description When it was first recorded. */
+            /** @description The instant at which it was first recorded. */
             since: components["schemas"]["Instant"];
         };
         /** @enum {unknown} */
@@ -1307,7 +1307,7 @@ export interface components {
             of?: null | components["schemas"]["LocalDate"];
             /**
              * Format: int32
-             * @description So many days after that day; negative before.
+             * @description The number of days after that day; negative before.
              */
             offsetDays?: null | number;
         };
@@ -1319,7 +1319,7 @@ export interface components {
             from: components["schemas"]["LocalDate"];
             /** @description The kind of the days. */
             kind: components["schemas"]["DayKind"];
-            /** @description For people and for seasons that mean these days alone, 1 to 100 characters, such as `国庆节`. */
+            /** @description The name for people, and for seasons that mean these days alone, 1 to 100 characters, such as `国庆节`. */
             name: string;
             to?: null | components["schemas"]["LocalDate"];
             /**
@@ -1343,8 +1343,8 @@ export interface components {
             /** @description The campaigns with occurrences on that day, by id. */
             campaigns?: null | string[];
             /**
-             * @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
-             *     serve a recipient cost the same, else an upper bound.
+             * @description The cost in the currency of the setting where any of it is, else in the first by name. Exact where the senders
+             *     that may serve a recipient cost the same, else an upper bound.
              */
             cost: components["schemas"]["Money"];
             day?: components["schemas"]["LocalDate"];
@@ -1419,7 +1419,7 @@ export interface components {
         /** @description A text to one recipient, and its state. */
         DeliveryView: {
             area: string;
-            /** @description When the state was last changed. */
+            /** @description The instant of the last change of the state. */
             at: components["schemas"]["Instant"];
             /** @description The template whose text it is, where the broadcast has cards. */
             card?: null | string;
@@ -1468,7 +1468,7 @@ export interface components {
              * @description The column in the line, from 1, in UTF-16 units.
              */
             column?: null | number;
-            /** @description What is wrong and what would be right, for a person. */
+            /** @description The fault and the correction, for a person. */
             detail: string;
             /** @description The part of the text where something else was probably meant. */
             found?: null | string;
@@ -1507,8 +1507,8 @@ export interface components {
         /** @description Figures of some occurrences. */
         Figures: {
             /**
-             * @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
-             *     serve a recipient cost the same, else an upper bound.
+             * @description The cost in the currency of the setting where any of it is, else in the first by name. Exact where the senders
+             *     that may serve a recipient cost the same, else an upper bound.
              */
             cost: components["schemas"]["Money"];
             /**
@@ -1575,7 +1575,7 @@ export interface components {
             code: string;
             /** @description The column's header; null for the file as a whole. */
             column?: null | string;
-            /** @description What is wrong and what would be right, for a person. */
+            /** @description The fault and the correction, for a person. */
             detail: string;
             /**
              * Format: int32
@@ -1728,7 +1728,7 @@ export interface components {
             area: string;
             /** @description The instant of its creation. */
             createdAt: components["schemas"]["Instant"];
-            /** @description By whom. */
+            /** @description The name of the caller. */
             createdBy: string;
             /** @description Names it from now on. */
             id: string;
@@ -1748,8 +1748,8 @@ export interface components {
         /** @description One month, such as `2027-06`. */
         MonthFigures: {
             /**
-             * @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
-             *     serve a recipient cost the same, else an upper bound.
+             * @description The cost in the currency of the setting where any of it is, else in the first by name. Exact where the senders
+             *     that may serve a recipient cost the same, else an upper bound.
              */
             cost: components["schemas"]["Money"];
             /**
@@ -1809,7 +1809,7 @@ export interface components {
             phone?: null | string;
             /** @description Assumed where the number has no country code; null is the setting's. */
             region?: null | string;
-            /** @description To the child or the head of the household, such as 母亲. */
+            /** @description The relation to the child or the head of the household, such as 母亲. */
             relation?: null | string;
             tags?: null | string[];
             /** @description Placeholders' values by header; those not named stay. */
@@ -1875,7 +1875,7 @@ export interface components {
         /** @description The body of the opt-out routes. */
         OptOutBody: {
             phone: string;
-            /** @description In the operator's words; kept with an opt-out that is added. */
+            /** @description The reason in the operator's words; kept with an opt-out that is added. */
             reason?: null | string;
             /** @description Assumed where the number has no country code; null is the setting's. */
             region?: null | string;
@@ -1888,7 +1888,7 @@ export interface components {
             phone?: null | string;
             /** @description In an operator's words. */
             reason?: null | string;
-            /** @description When it was stored. */
+            /** @description The instant at which it was stored. */
             since: components["schemas"]["Instant"];
         };
         OptOutsPage: {
@@ -1968,7 +1968,7 @@ export interface components {
         PreviewsView: {
             /** @description What the texts need from a contact, by ordinal; empty while one of them cannot be read. */
             placeholders: string[];
-            /** @description By language. */
+            /** @description The previews by language. */
             previews: {
                 [key: string]: components["schemas"]["Preview"];
             };
@@ -2043,8 +2043,8 @@ export interface components {
         /** @description One campaign over all the days. */
         RehearsedCampaign: {
             /**
-             * @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
-             *     serve a recipient cost the same, else an upper bound.
+             * @description The cost in the currency of the setting where any of it is, else in the first by name. Exact where the senders
+             *     that may serve a recipient cost the same, else an upper bound.
              */
             cost: components["schemas"]["Money"];
             /** @description Contacts of the audience who get no text of any occurrence, by reason. */
@@ -2099,7 +2099,7 @@ export interface components {
         };
         /** @description A reply as callers read it. */
         ReplyView: {
-            /** @description When the carrier received it. */
+            /** @description The instant at which the carrier received it. */
             at: components["schemas"]["Instant"];
             /** @description The carrier's id of the text. */
             id: string;
@@ -2109,7 +2109,7 @@ export interface components {
             likelyStop?: null | boolean;
             /** @description Who wrote, E.164. */
             phone: string;
-            /** @description As it came. */
+            /** @description The request as it came. */
             text: string;
             /** @description The sender that was written to. */
             to: string;
@@ -2152,8 +2152,8 @@ export interface components {
             saved: string[];
         };
         /**
-         * @description When in the season. One of `rrule`, `dates`, `rule`; one of `time`,
-         *     `times`.
+         * @description The moments in the season. One of `rrule`, `dates`, `rule`; one of
+         *     `time`, `times`.
          */
         ScheduleBody: {
             /** @description Days such as `2027-06-18`, or `06-18` for every year. */
@@ -2223,7 +2223,7 @@ export interface components {
         };
         /** @description One row. */
         TableRow: {
-            /** @description As the file has them. */
+            /** @description The cells as the file has them. */
             cells: string[];
             /**
              * Format: int32
@@ -2263,7 +2263,7 @@ export interface components {
              *     caller's.
              */
             area?: null | string;
-            /** @description For people: shown in lists. */
+            /** @description The name for people, shown in lists. */
             name: string;
             /** @description The purpose, in a sentence. */
             purpose?: null | string;
@@ -2289,17 +2289,17 @@ export interface components {
             placeholders: string[];
             /** @description What it is for. */
             purpose?: null | string;
-            /** @description When this version was saved. */
+            /** @description The instant at which this version was saved. */
             savedAt: components["schemas"]["Instant"];
-            /** @description By whom. */
+            /** @description The name of the caller. */
             savedBy: string;
-            /** @description By language. */
+            /** @description The texts by language. */
             texts: {
                 [key: string]: string;
             };
             /**
              * Format: int32
-             * @description From 1.
+             * @description The version, from 1.
              */
             version: number;
             /** @description What is worth a second look, with line and column. */
@@ -2375,8 +2375,8 @@ export interface components {
         /** @description One ISO week, such as `2027-W24`. */
         WeekFigures: {
             /**
-             * @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
-             *     serve a recipient cost the same, else an upper bound.
+             * @description The cost in the currency of the setting where any of it is, else in the first by name. Exact where the senders
+             *     that may serve a recipient cost the same, else an upper bound.
              */
             cost: components["schemas"]["Money"];
             /**

@@ -150,20 +150,20 @@ function skipWords(occurrence) {
 
 /** @param {{ lines: ReturnType<typeof needsAttention>, maySend: boolean }} props */
 export function Attention({ lines, maySend }) {
-  const [most, setMost] = useState(LINES);
+  const [limit, setLimit] = useState(LINES);
   return html`<section class="card" aria-labelledby="attention">
     <h2 id="attention">${t("went badly")}</h2>
     ${lines.length === 0 && html`<p class="soft">${t("all well")}</p>`}
     <ul class="plain">
-      ${lines.slice(0, most).map((w) => html`<li key=${w.key}>
+      ${lines.slice(0, limit).map((w) => html`<li key=${w.key}>
         <div class="row"><a href=${w.href}><strong>${w.name}</strong></a><small>${moment(w.at)}</small></div>
         ${w.said.map((line) => html`<p class="remark">${line}</p>`)}
         ${w.byHand && maySend && html`<a href="/broadcasts.html?new=1">${t("send by hand")}</a>`}
       </li>`)}
     </ul>
-    ${lines.length > most &&
-      html`<button class="quiet" onClick=${() => setMost(lines.length)}>
-        ${t("further lines", { n: lines.length - most })}
+    ${lines.length > limit &&
+      html`<button class="quiet" onClick=${() => setLimit(lines.length)}>
+        ${t("further lines", { n: lines.length - limit })}
       </button>`}
   </section>`;
 }

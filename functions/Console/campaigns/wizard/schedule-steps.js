@@ -106,7 +106,7 @@ export function RecurrenceStep({ draft, change }) {
   const recurrence = draft.recurrence;
   const set = (/** @type {Partial<Recurrence>} */ part) =>
     change({ recurrence: { ...recurrence, ...part } });
-  const flip = (/** @type {string} */ d) =>
+  const toggleDay = (/** @type {string} */ d) =>
     set({ days: recurrence.days.includes(d) ? recurrence.days.filter((x) => x !== d) : [...recurrence.days, d] });
   return html`
     <${Field} id="recurrence" label=${t("how often")}>
@@ -128,7 +128,7 @@ export function RecurrenceStep({ draft, change }) {
         <legend>${t("weekdays")}</legend>
         <div class="choices">
           ${WEEKDAYS.map((d) => html`<label class="check">
-            <input type="checkbox" checked=${recurrence.days.includes(d)} onChange=${() => flip(d)} />
+            <input type="checkbox" checked=${recurrence.days.includes(d)} onChange=${() => toggleDay(d)} />
             ${weekday(d, language)}
           </label>`)}
         </div>

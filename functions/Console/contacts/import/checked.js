@@ -2,7 +2,7 @@
 /** What a file would do: corrections, areas, remarks and columns, then the import itself. */
 /** @import { AreaView, ImportColumn, ImportProblem, ImportView } from "../../shared/types.js" */
 /** @import { Layout, Sheet } from "./sheet.js" */
-/** @import { Chosen, How } from "./wizard.js" */
+/** @import { ChosenFile, ImportOptions } from "./wizard.js" */
 import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
 import { saveAs } from "../../shared/api.js";
 import { Columns, Corrections, HeaderRow, Sample, UnknownAreas, sayProblem } from "./review.js";
@@ -72,7 +72,7 @@ function Sheets({ all, value, set }) {
 
 /**
  * What is to be known of the file as a whole, with what could be done instead.
- * @param {{ note: ImportProblem, change: (change: Partial<How>) => void }} props
+ * @param {{ note: ImportProblem, change: (change: Partial<ImportOptions>) => void }} props
  */
 const Note = ({ note, change }) => html`<div class="notice row" role="status">
   <p>${note.code === "no-phone-column" ? t("without numbers") : sayProblem(note)}</p>
@@ -84,7 +84,8 @@ const Note = ({ note, change }) => html`<div class="notice row" role="status">
 
 /**
  * @param {{
- *   check: Check, file: Chosen, list: string, how: How, areas: AreaView[], change: (change: Partial<How>) => void,
+ *   check: Check, file: ChosenFile, list: string, how: ImportOptions, areas: AreaView[],
+ *   change: (change: Partial<ImportOptions>) => void,
  *   look: () => unknown, keep: () => unknown, store: (view: ImportView, sent: Layout | undefined) => unknown,
  *   isSending: boolean,
  * }} props

@@ -182,7 +182,8 @@ export function Sample({ rows, areas }) {
         }).map(([k, v]) => html`<div><small>${headerName(k)}</small> ${v}</div>`),
     },
   ];
-  return html`<h3>${t("first rows")}</h3><${Table} caption=${t("first rows")} rows=${rows} filtered columns=${columns} />`;
+  return html`<h3>${t("first rows")}</h3><${Table} caption=${t("first rows")} rows=${rows} filtered columns=${columns}
+      />`;
 }
 
 /**
@@ -229,15 +230,22 @@ export function Corrections({ view, rows, sent, who, inFile, changes, touch, sav
         const column = sent && cellOf(rows, sent, p);
         return column === undefined
           ? html`<span class="soft">${p.code === "duplicate-in-file" ? t("nothing to do") : ""}</span>`
-          : html`<input class="correction" aria-label=${t("right value for", { row: p.row, column: inFile(p.column ?? "") })} defaultValue=${changes.cells.get(p.row)?.get(column) ?? ""} autocomplete="off" onInput=${onValue((value) => type(p, column, value))} />`;
+          : html`<input class="correction"
+              aria-label=${t("right value for", { row: p.row, column: inFile(p.column ?? "") })}
+              defaultValue=${changes.cells.get(p.row)?.get(column) ?? ""} autocomplete="off"
+              onInput=${onValue((value) => type(p, column, value))} />`;
       },
     },
   ];
   return html`<section>
     <div class="row"><h3>${t("problems in file", { n: view.problemsInAll })}</h3>
       ${view.rejected > 0 && html`<button disabled=${!save} onClick=${save}>${t("save rejected")}</button>`}</div>
-    <p class="soft">${t("correct text")} ${view.problemsInAll > problems.length && t("problems cut", { n: problems.length })}</p>
-    <${Table} caption=${t("problems in file", { n: view.problemsInAll })} rows=${problems.slice(0, limit)} filtered keyOf=${(/** @type {ImportProblem} */ p) => `${p.row} ${p.code}`} more=${limit < problems.length ? async () => setLimit(limit + MAX_SHOWN) : null}
+    <p class="soft">${t("correct text")} ${
+      view.problemsInAll > problems.length && t("problems cut", { n: problems.length })
+    }</p>
+    <${Table} caption=${t("problems in file", { n: view.problemsInAll })} rows=${problems.slice(0, limit)} filtered
+        keyOf=${(/** @type {ImportProblem} */ p) => `${p.row} ${p.code}`}
+        more=${limit < problems.length ? async () => setLimit(limit + MAX_SHOWN) : null}
       columns=${columns} />
   </section>`;
 }

@@ -27,32 +27,34 @@ const SAMPLES = ["title-above-header", "two-header-rows", "father-and-mother", "
  * @typedef {{
  *   region: string, mode: string, encoding: string, basis: string, headerRow: number | null, sheet: string,
  *   withoutNumbers: boolean, fillDown: boolean,
- * }} How
+ * }} ImportOptions
  */
 /**
  * @typedef {{
  *   name: string, blob: Blob, at: number, changes: Changes, sheet?: Sheet, isPrepared?: boolean,
  *   isRemembered?: boolean, usual?: Map<number, string | null>, sheetRow?: number,
- * }} Chosen
+ * }} ChosenFile
  * A file with all that is changed of it; `at` is when it was chosen, `isRemembered`: its columns are named as the last
  * time, `usual` are the names that columns have before anybody chooses, `sheetRow` is the row of the sheet's header.
  */
 /**
- * @typedef {{ how: How, file?: Omit<Chosen, "blob" | "sheet">, sent?: string, optOuts?: AskedOptOut[] }} Kept
+ * @typedef {{
+ *   how: ImportOptions, file?: Omit<ChosenFile, "blob" | "sheet">, sent?: string, optOuts?: AskedOptOut[],
+ * }} DraftContent
  * A draft: a file that is not sent, or the opt-outs that go with the import that was sent.
  */
-/** @typedef {import("../../shared/drafts.js").Draft<Kept> & { file?: Blob }} ImportDraft */
+/** @typedef {import("../../shared/drafts.js").Draft<DraftContent> & { file?: Blob }} ImportDraft */
 
 /** Where the draft of a list's import is kept. @param {string} list */
 export const draftPlace = (list) => `import/${list}`;
 
-/** @type {How} */
-const USUAL = {
+/** @type {ImportOptions} */
+const DEFAULT_OPTIONS = {
   region: "", mode: "merge", encoding: "", basis: "notice", headerRow: null, sheet: "", withoutNumbers: false,
   fillDown: true,
 };
 
-/** @param {ImportDraft | undefined} draft @returns {Chosen | null} */
+/** @param {ImportDraft | undefined} draft @returns {ChosenFile | null} */
 const fileOf = (draft) =>
   draft?.file && draft.content.file ? { ...draft.content.file, blob: draft.file } : null;
 
@@ -64,12 +66,12 @@ const fileOf = (draft) =>
  * `by` is the operator; `draft` is what was begun before and goes on.
  */
 export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChosen }) {
-  const [how, setHow] = useState({ ...USUAL, ...draft?.content.how });
+  const [how, setHow] = useState({ ...DEFAULT_OPTIONS, ...draft?.content.how });
   const [file, setFile] = useState(() => fileOf(draft));
   const [check, setCheck] = useState(/** @type {Check | null} */ (null));
   const [stored, setStored] = useState(draft?.content.sent ?? searchParams().get("import"));
   const [optOuts, setOptOuts] = useState(draft?.content.optOuts ?? []);
-  const [asks, setAsks] = useState(/** @type {{ view: ImportView, sent?: Layout } | null} */ (null));
+  const [confirmation, setConfirmation] = useState(/** @type {{ view: ImportView, sent?: Layout } | null} */ (null));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [isSending, setSending] = useState(false);
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
@@ -77,16 +79,16 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
   const place = draftPlace(list.id);
   useEffect(() => {
     heading.current?.focus();
-    if (file) void look(file, how);
+    if (file) void runCheck(file, how);
   }, []);
 
-  /** @param {Chosen} chosen @param {How} as @param {Blob} [blob] Where it is not kept yet. */
-  const keep = ({ sheet: _, blob: __, ...kept }, as = how, blob = undefined) =>
+  /** @param {ChosenFile} chosen @param {ImportOptions} as @param {Blob} [blob] Where it is not kept yet. */
+  const saveFileDraft = ({ sheet: _, blob: __, ...kept }, as = how, blob = undefined) =>
     saveDraft({ place, by, at: kept.at, content: { how: as, file: kept } }, blob);
   /**
    * The file with its changes, and how its rows and columns lie.
-   * @param {Chosen} chosen
-   * @param {How} as
+   * @param {ChosenFile} chosen
+   * @param {ImportOptions} as
    */
   const toSend = async (chosen, as) => {
     if (isUnchanged(chosen.changes)) return { blob: chosen.blob, shift: 0 };
@@ -102,7 +104,7 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
   /**
    * Sends the file off.
    * @param {{ blob: Blob, sent?: Layout, isWhole?: boolean }} sent `isWhole`: its merged cells are written out.
-   * @param {How} as
+   * @param {ImportOptions} as
    * @param {boolean} dryRun
    * @param {number} [removed] How many contacts may be removed.
    */
@@ -123,20 +125,20 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
     const { id } = await api(`lists/${list.id}/imports?${asked}`, { method: "POST", body: blob });
     return id;
   };
-  /** @param {Chosen} chosen @param {How} as */
-  const look = async (chosen, as) => {
-    const mine = ++version.current;
+  /** @param {ChosenFile} chosen @param {ImportOptions} as */
+  const runCheck = async (chosen, as) => {
+    const current = ++version.current;
     setCheck(null);
     setProblem(null);
     try {
       const { shift, sent, ...file } = await toSend(chosen, as);
       const id = await send({ ...file, sent }, as, true);
-      if (mine === version.current) setCheck({ id, shift, sent });
+      if (current === version.current) setCheck({ id, shift, sent });
     } catch (error) {
-      if (mine === version.current) setProblem(error);
+      if (current === version.current) setProblem(error);
     }
   };
-  /** @param {Partial<How>} change */
+  /** @param {Partial<ImportOptions>} change */
   const change = (change) => {
     // Another sheet is another file: its header, its columns and what may be left out.
     const ofSheet = "sheet" in change ? { headerRow: null, withoutNumbers: false, fillDown: true } : {};
@@ -149,8 +151,8 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
     if (isOtherSheet) file.changes.names.clear();
     const next = isOtherSheet ? { ...file, sheet: undefined, sheetRow: undefined, isPrepared: false } : file;
     setFile(next);
-    void keep(next, as);
-    void look(next, as);
+    void saveFileDraft(next, as);
+    void runCheck(next, as);
   };
   /** @param {ImportView} view @param {Layout | undefined} sent How the file was checked. */
   const store = async (view, sent) => {
@@ -167,7 +169,7 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
         await saveDraft({ place, by, at: file.at, content: { how, sent: id, optOuts: asked } }, null);
       else await dropDraft(place);
       setCheck({ id, shift: changed.shift, sent: changed.sent });
-      setAsks(null);
+      setConfirmation(null);
       setStored(id);
       setSearchParams({ import: id });
     } finally {
@@ -175,19 +177,19 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
     }
   };
   const askOrStore = (/** @type {ImportView} */ view, /** @type {Layout | undefined} */ sent) =>
-    view.removed > 0 ? setAsks({ view, sent }) : void store(view, sent).catch(setProblem);
+    view.removed > 0 ? setConfirmation({ view, sent }) : void store(view, sent).catch(setProblem);
   /** @param {FileList | null | undefined} files */
-  const take = (files) => {
+  const chooseFile = (files) => {
     if (!files?.[0]) return;
     const as = { ...how, headerRow: null, sheet: "", withoutNumbers: false, fillDown: true };
-    /** @type {Chosen} */
+    /** @type {ChosenFile} */
     const chosen = { name: files[0].name, blob: files[0], at: Date.now(), changes: noChanges() };
     setHow(as);
     setFile(chosen);
-    void keep(chosen, as, files[0]).then(onChosen);
-    void look(chosen, as);
+    void saveFileDraft(chosen, as, files[0]).then(onChosen);
+    void runCheck(chosen, as);
   };
-  const another = () => {
+  const reset = () => {
     version.current++;
     setFile(null);
     setCheck(null);
@@ -196,15 +198,15 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
     setSearchParams({ import: null });
   };
   /** Back to the check of the file, after an import that failed. */
-  const again = () => {
+  const recheck = () => {
     if (!file) return;
     setStored(null);
     setSearchParams({ import: null });
-    void keep(file, how, file.blob);
-    void look(file, how);
+    void saveFileDraft(file, how, file.blob);
+    void runCheck(file, how);
   };
   const discard = () => {
-    another();
+    reset();
     void dropDraft(place);
   };
   return html`<section class="card" aria-labelledby="import-title">
@@ -213,12 +215,13 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
       <button class="quiet" onClick=${onClose}>${t("close")}</button></div>
     ${
       stored
-        ? html`<${Stored} key=${stored} id=${stored} chosen=${file?.sheet} sent=${check?.sent} shift=${check?.shift ?? 0}
+        ? html`<${Stored} key=${stored} id=${stored} chosen=${file?.sheet} sent=${check?.sent}
+            shift=${check?.shift ?? 0}
             sheet=${file?.sheet ? applyChanges(file.sheet, file.changes) : null} name=${file?.name ?? ""} list=${list}
-            optOuts=${optOuts} region=${how.region} onOver=${onStored} another=${another} again=${file && again}
+            optOuts=${optOuts} region=${how.region} onOver=${onStored} another=${reset} again=${file && recheck}
             onOptedOut=${() => dropDraft(place).then(onStored)} />`
         : html`
-        <${DropZone} name=${file?.name} take=${take} discard=${discard} />
+        <${DropZone} name=${file?.name} take=${chooseFile} discard=${discard} />
         ${!file && html`<${Samples} />`}
         <div class="filters">
           <${Field} id="import-mode" label=${t("import mode")}>
@@ -242,16 +245,16 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
           check &&
           file &&
           html`<${Checked} key=${check.id} check=${check} file=${file} list=${list.id} how=${how} areas=${areas}
-          change=${change} look=${() => look(file, how)} keep=${() => keep(file)} isSending=${isSending}
+          change=${change} look=${() => runCheck(file, how)} keep=${() => saveFileDraft(file)} isSending=${isSending}
           store=${askOrStore} />`
         }`
     }
     ${
-      asks &&
+      confirmation &&
       html`<${ConfirmDialog} title=${t("replace title")} action=${t("replace yes")} danger
-        count=${asks.view.removed > 20 ? asks.view.removed : undefined}
-        onYes=${() => store(asks.view, asks.sent)} onNo=${() => setAsks(null)}>
-      <p>${t("replace text", { n: asks.view.removed, name: named(list.name) })}</p>
+        count=${confirmation.view.removed > 20 ? confirmation.view.removed : undefined}
+        onYes=${() => store(confirmation.view, confirmation.sent)} onNo=${() => setConfirmation(null)}>
+      <p>${t("replace text", { n: confirmation.view.removed, name: named(list.name) })}</p>
     <//>`
     }
   </section>`;
@@ -259,7 +262,7 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
 
 /**
  * Rows to opt out, each with its cells of numbers.
- * @param {Chosen} file
+ * @param {ChosenFile} file
  * @param {ImportView} view
  * @param {Layout} [sent]
  * @returns {AskedOptOut[]}
@@ -274,7 +277,7 @@ function optOutsOf({ sheet, changes }, view, sent) {
   });
 }
 
-/** Keeps what was chosen for the columns of a file. @param {string} list @param {Chosen} file */
+/** Keeps what was chosen for the columns of a file. @param {string} list @param {ChosenFile} file */
 function rememberColumns(list, { sheet, changes, usual }) {
   if (!sheet || changes.headless || sheet.headerRow === 0) return;
   const chosen = [...changes.names].filter(([i, as]) => usual?.get(i) !== as || !usual?.has(i));
@@ -302,7 +305,8 @@ function DropZone({ name, take, discard }) {
     event.preventDefault();
     setOver(true);
   };
-  return html`<div class="drop ${over ? "over" : ""}" onDragOver=${enter} onDragLeave=${() => setOver(false)} onDrop=${drop}>
+  return html`<div class="drop ${over ? "over" : ""}" onDragOver=${enter} onDragLeave=${() => setOver(false)}
+      onDrop=${drop}>
     <label for="import-file">${t("drop here")} <span class="button">${t("choose file")}</span></label>
     <input id="import-file" class="unseen" type="file" accept=".csv,.txt,.tsv,.xlsx"
       aria-describedby="import-file-hint" onChange=${choose} />
