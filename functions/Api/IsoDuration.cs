@@ -6,14 +6,14 @@ namespace CommunityAlerts.Api;
 /// <summary>Durations as callers write them: ISO 8601, such as <c>PT6H</c> or <c>P1D</c>.</summary>
 public static class IsoDuration
 {
-    /// <summary>Of each unit at most: some three years of seconds. Far more could not be added up.</summary>
-    private const long Most = 100_000_000;
+    /// <summary>Maximum of each unit: some three years of seconds. Far more could not be added up.</summary>
+    private const long MaxUnits = 100_000_000;
 
     /// <summary>Reads one; null for what has no fixed length, as a month, and for too many of a unit.</summary>
     public static Duration? Read(string text) =>
         PeriodPattern.NormalizingIso.Parse(text) is { Success: true, Value: { Years: 0, Months: 0 } period }
         && new[] { period.Weeks, period.Days, period.Hours, period.Minutes, period.Seconds }
-            .All(units => units is >= -Most and <= Most)
+            .All(units => units is >= -MaxUnits and <= MaxUnits)
             ? period.ToDuration()
             : null;
 }

@@ -14,13 +14,15 @@ namespace CommunityAlerts.Api;
 /// <summary>The one way values are written as JSON: on the wire, in queue messages, in table properties.</summary>
 public static class Json
 {
-    private static readonly List<JsonSerializerContext> s_contexts = [];
+    private static readonly List<JsonSerializerContext> RegisteredContexts = [];
 
     /// <summary>The contexts whose types are known.</summary>
-    public static IReadOnlyList<JsonSerializerContext> Contexts => s_contexts;
+    public static IReadOnlyList<JsonSerializerContext> Contexts => RegisteredContexts;
 
-    /// <summary>For what we read back ourselves: unknown members are left alone, so that an older row stays readable;
-    /// null is refused where a value belongs.</summary>
+    /// <summary>
+    /// Options for reading stored JSON: unknown members are ignored, so that an older row stays readable; null is
+    /// refused where a value belongs.
+    /// </summary>
     public static JsonSerializerOptions Options { get; } = Create(JsonUnmappedMemberHandling.Skip);
 
     /// <summary>
@@ -36,7 +38,7 @@ public static class Json
     {
         foreach (var context in contexts)
         {
-            s_contexts.Add(context);
+            RegisteredContexts.Add(context);
             var whole = context.WithAddedModifier(StrictJson.RefuseNulls);
             Options.TypeInfoResolverChain.Add(whole);
             Strict.TypeInfoResolverChain.Add(whole);

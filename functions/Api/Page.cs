@@ -24,7 +24,7 @@ public sealed record Page(int Limit, string? After)
     /// <summary>The longest cursor read, in characters; the longest that is issued holds a key of 200.</summary>
     public const int MaxCursorCharacters = 1_000;
 
-    private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     /// <summary>
     /// Reads <c>limit</c> and <c>cursor</c>; <c>unreadable-query</c> for a limit out of range and for a cursor that is
@@ -63,7 +63,7 @@ public sealed record Page(int Limit, string? After)
 
         try
         {
-            var text = s_strict.GetString(Base64Url.DecodeFromChars(cursor));
+            var text = StrictUtf8.GetString(Base64Url.DecodeFromChars(cursor));
             return text.Length == 0 || text.Any(char.IsControl) ? null : text;
         }
         catch (Exception e) when (e is FormatException or DecoderFallbackException)

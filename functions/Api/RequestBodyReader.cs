@@ -6,15 +6,15 @@ namespace CommunityAlerts.Api;
 public static class RequestBodyReader
 {
     /// <summary>
-    /// The whole body; null where it has more than <paramref name="most"/> bytes, of which no more than that are read.
+    /// The whole body; null where it has more than <paramref name="maxBytes"/> bytes, of which no more are read.
     /// </summary>
     public static async Task<byte[]?> ReadBytesAsync(
         this HttpRequest request,
-        int most,
+        int maxBytes,
         CancellationToken cancellationToken
     )
     {
-        if (request.ContentLength > most)
+        if (request.ContentLength > maxBytes)
         {
             return null;
         }
@@ -23,7 +23,7 @@ public static class RequestBodyReader
         var buffer = new byte[81_920];
         while (await request.Body.ReadAsync(buffer, cancellationToken) is var read and > 0)
         {
-            if (body.Length + read > most)
+            if (body.Length + read > maxBytes)
             {
                 return null;
             }

@@ -24,7 +24,7 @@ public static class RequestLimits
     /// </summary>
     private const long MaxKestrelBytes = 128 * 1024 * 1024;
 
-    /// <summary>Until a request's headers must have come.</summary>
+    /// <summary>The time within which a request's headers must arrive.</summary>
     public static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>The data rate below which a body is refused after five seconds.</summary>

@@ -62,7 +62,7 @@ public sealed class SharedReads<T>(Func<string, Task<T>> readAsync)
 
     private sealed class Entry
     {
-        /// <summary>For those who came while a reading runs; null where nobody did.</summary>
+        /// <summary>The result for callers who came while a reading runs; null where nobody did.</summary>
         public TaskCompletionSource<T>? Next { get; set; }
     }
 }

@@ -108,7 +108,7 @@ public static partial class StrictJson
             ? "The value is of another kind than belongs here, or none of those that may stand here."
         : words;
 
-    /// <summary>From <c>$.schedule.times[0]</c> to <c>/schedule/times/0</c>.</summary>
+    /// <summary>Converts <c>$.schedule.times[0]</c> to <c>/schedule/times/0</c>.</summary>
     private static string? Pointer(string? path) =>
         path is null or "$"
             ? null

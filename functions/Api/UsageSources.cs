@@ -29,13 +29,13 @@ public interface IUsageSource
 public sealed record Usage(UsedBy? By);
 
 /// <summary>Asks every feature.</summary>
-public static class UsesExtensions
+public static class UsageSources
 {
     /// <summary>A use that the caller may know of, else that there is one; null where nothing uses it.</summary>
     /// <param name="all">Every feature's.</param>
     /// <param name="kind">Of what.</param>
     /// <param name="id">Its id.</param>
-    /// <param name="caller">Who asks.</param>
+    /// <param name="caller">The caller.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="counts">Which uses count; null is all.</param>
     public static async Task<Usage?> FindAsync(

@@ -19,7 +19,7 @@ public sealed record AreaPolicies
     public Money? SpendPerDay { get; init; }
 
     /// <summary>Finds faults of a body's <c>policies</c>.</summary>
-    /// <param name="currency">Of prices: a ceiling in another could be held to nothing.</param>
+    /// <param name="currency">The currency of prices: a ceiling in another could be held to nothing.</param>
     public IEnumerable<FieldError> Faults(string currency)
     {
         foreach (

@@ -14,7 +14,7 @@ public sealed class AreaService(
     TableTelemetry tables
 )
 {
-    public async Task<(IReadOnlyList<AreaView> Areas, string? Cursor)> PageAsync(
+    public async Task<(IReadOnlyList<AreaView> Areas, string? Cursor)> ListAsync(
         Caller caller,
         Page page,
         CancellationToken cancellationToken
@@ -63,7 +63,7 @@ public sealed class AreaService(
 
         while (true)
         {
-            var version = await areas.VersionAsync(cancellationToken);
+            var version = await areas.FindVersionAsync(cancellationToken);
             var before = await areas.FindWithTagAsync(path, cancellationToken);
             if ((caller.MustCover(path) ?? Preconditions.Check(ifMatch, before?.Tag)) is { } problem)
             {
@@ -156,7 +156,7 @@ public sealed class AreaService(
             return CommonProblems.InvalidFields(loosened);
         }
 
-        return (await areas.TreeAsync(cancellationToken)).With(area).NeverOpen(area.Path) is { } closed
+        return (await areas.ReadTreeAsync(cancellationToken)).WithArea(area).NeverOpen(area.Path) is { } closed
             ? CommonProblems.InvalidFields(
                 new FieldError(
                     "/quietHours",

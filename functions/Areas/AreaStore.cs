@@ -14,7 +14,7 @@ namespace CommunityAlerts.Areas;
 /// transaction, so that what was checked over several areas still holds when one of them is written.</remarks>
 public sealed class AreaStore(StorageAccount storage)
 {
-    /// <summary>After every hash.</summary>
+    /// <summary>A key after every hash.</summary>
     private const string VersionKey = "~version";
 
     /// <summary>Older versions of this program read the row as an area: no area can have this path.</summary>
@@ -42,7 +42,7 @@ public sealed class AreaStore(StorageAccount storage)
         }
     }
 
-    public async Task<AreaTree> TreeAsync(CancellationToken cancellationToken)
+    public async Task<AreaTree> ReadTreeAsync(CancellationToken cancellationToken)
     {
         var areas = new List<Area>();
         await foreach (var (area, _) in AllAsync(cancellationToken))
@@ -56,7 +56,7 @@ public sealed class AreaStore(StorageAccount storage)
     /// <summary>The version that <see cref="TryPutAsync"/> takes: read it before everything that the area to be saved
     /// is checked against.</summary>
     /// <returns>Null before the first save.</returns>
-    public async Task<ETag?> VersionAsync(CancellationToken cancellationToken) =>
+    public async Task<ETag?> FindVersionAsync(CancellationToken cancellationToken) =>
         (await _table.FindAsync(Tables.Areas, VersionKey, cancellationToken))?.ETag;
 
     /// <summary>Adds the area, or replaces it where it is still as read, if no area was saved since

@@ -22,7 +22,7 @@ public sealed class AreaTree(IEnumerable<Area> areas)
         _rules.GetOrAdd(path, static (path, tree) => AreaRules.Combine([.. tree.Upwards(path)]), this);
 
     /// <summary>The tree with an area added or replaced.</summary>
-    public AreaTree With(Area area) => new(_areas.Values.Where(a => a.Path != area.Path).Append(area));
+    public AreaTree WithArea(Area area) => new(_areas.Values.Where(a => a.Path != area.Path).Append(area));
 
     /// <summary>
     /// The first area by path, at or below <paramref name="path"/>, whose rules leave no moment of the day open; null

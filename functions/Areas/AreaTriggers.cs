@@ -30,7 +30,7 @@ public sealed class AreaTriggers(RequestPipeline pipeline, AreaService areas)
                     return page.Problem.ToHttp();
                 }
 
-                var (found, cursor) = await areas.PageAsync(caller, page.Value, cancellationToken);
+                var (found, cursor) = await areas.ListAsync(caller, page.Value, cancellationToken);
                 return Json.Answer(new AreasPage(found, cursor));
             }
         );

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Areas;
 
-/// <summary>Registers this feature's services.</summary>
+/// <summary>Registers the stores and services of areas.</summary>
 public static class AreasServices
 {
     public static void AddAreas(this IServiceCollection services)

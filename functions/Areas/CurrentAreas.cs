@@ -22,7 +22,7 @@ public sealed class CurrentAreas(AreaStore areas, TimeProvider clock)
 
         // The age counts from before the reading.
         var timestamp = clock.GetTimestamp();
-        var tree = await areas.TreeAsync(cancellationToken);
+        var tree = await areas.ReadTreeAsync(cancellationToken);
         _last = new Reading(tree, timestamp);
         return tree;
     }

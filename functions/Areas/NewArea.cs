@@ -18,7 +18,7 @@ public sealed record NewArea(string Name)
     public AreaPolicies? Policies { get; init; }
 
     /// <summary>Finds faults of the body, whatever area it is for.</summary>
-    /// <param name="currency">Of prices: a ceiling in another could be held to nothing.</param>
+    /// <param name="currency">The currency of prices: a ceiling in another could be held to nothing.</param>
     public IEnumerable<FieldError> Faults(string currency) =>
     [
         .. NameFaults(),

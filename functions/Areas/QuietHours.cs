@@ -24,9 +24,9 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
     /// The first instant in [<paramref name="asked"/>, <paramref name="until"/>) at which none of
     /// <paramref name="hours"/> forbids; null where nothing opens before <paramref name="until"/>.
     /// </summary>
-    /// <param name="hours">Of whatever origin; none forbids nothing.</param>
+    /// <param name="hours">Quiet hours of whatever origin; none forbids nothing.</param>
     /// <param name="asked">Not before.</param>
-    /// <param name="zone">Whose local days they are parts of.</param>
+    /// <param name="zone">The zone of the local days that they are parts of.</param>
     /// <param name="until">Exclusive.</param>
     public static Instant? FirstAllowed(
         IReadOnlyList<QuietHours> hours,
@@ -62,11 +62,11 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
     /// The first instant after <paramref name="open"/>, at which none of <paramref name="hours"/> forbids, from which
     /// one of them does; null where none does before <paramref name="until"/>.
     /// </summary>
-    /// <param name="hours">Of whatever origin.</param>
+    /// <param name="hours">Quiet hours of whatever origin.</param>
     /// <param name="open">
     /// An instant as <see cref="FirstAllowed(IReadOnlyList{QuietHours}, Instant, DateTimeZone, Instant)"/> gives it.
     /// </param>
-    /// <param name="zone">Whose local days they are parts of.</param>
+    /// <param name="zone">The zone of the local days that they are parts of.</param>
     /// <param name="until">Exclusive.</param>
     public static Instant? FirstForbidden(
         IReadOnlyList<QuietHours> hours,
@@ -139,10 +139,10 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
     /// <summary>Quiet hours that one area or one order can have.</summary>
     public const int MaxCount = 20;
 
-    /// <summary>From a moment inside to the end.</summary>
+    /// <summary>The time from a moment inside to the end.</summary>
     private Duration Left(LocalTime time) => Between(time, End);
 
-    /// <summary>From one time of day to the next time it is another.</summary>
+    /// <summary>The time from one time of day to the next time it is another.</summary>
     private static Duration Between(LocalTime from, LocalTime to) =>
         Duration.FromNanoseconds(
             (to.NanosecondOfDay - from.NanosecondOfDay + NodaConstants.NanosecondsPerDay)

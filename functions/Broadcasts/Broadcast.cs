@@ -62,10 +62,10 @@ public sealed record Broadcast
     public required Instant OrderedAt { get; init; }
     public required string OrderedBy { get; init; }
 
-    /// <summary>From here texts may go.</summary>
+    /// <summary>The first instant at which texts may be sent.</summary>
     public required Instant StartAt { get; init; }
 
-    /// <summary>After this no text goes.</summary>
+    /// <summary>The last instant at which texts may be sent.</summary>
     public required Instant LatestUsefulAt { get; init; }
     public OnUnknown OnUnknown { get; init; }
     public IReadOnlyList<QuietHours> QuietHours { get; init => field = value ?? []; } = [];
@@ -89,12 +89,14 @@ public sealed record Broadcast
     public string? Campaign { get; init; }
 
     /// <summary>
-    /// Under what the card histories of its recipients are kept, which a campaign made later with the same id does not
-    /// share; null in orders without cards, and in those of older versions, which keep them under the campaign's id.
+    /// The key of its recipients' card histories, which a campaign created later with the same id does not share; null
+    /// in orders without cards, and in those of older versions, which keep them under the campaign's id.
     /// </summary>
     public string? CardHistories { get; init; }
 
-    /// <summary>When that occurrence was due; <see cref="StartAt"/> is when the timer ordered it.</summary>
+    /// <summary>
+    /// The instant at which that occurrence was due; <see cref="StartAt"/> is when the timer ordered it.
+    /// </summary>
     public Instant? PlannedAt { get; init; }
 
     /// <summary>The broadcast whose undelivered this one tries again.</summary>
@@ -106,18 +108,18 @@ public sealed record Broadcast
     /// </summary>
     public IReadOnlyList<string> Retries { get; init => field = value ?? []; } = [];
 
-    /// <summary>When somebody cancelled it, and who.</summary>
+    /// <summary>The instant of the cancellation, and the caller who cancelled.</summary>
     public Instant? CancelledAt { get; init; }
     public string? CancelledBy { get; init; }
 
-    /// <summary>When its expansion began: from then on the order is what it is.</summary>
+    /// <summary>The instant at which expansion began; the order cannot be replaced afterwards.</summary>
     public Instant? BegunAt { get; init; }
 
-    /// <summary>When the sweep last set a stopped expansion going again, and how often it did.</summary>
+    /// <summary>The last restart of a stopped expansion by the sweep, and the number of restarts.</summary>
     public Instant? ExpansionNudgedAt { get; init; }
     public int ExpansionNudges { get; init; }
 
-    /// <summary>When the sweep found nothing left to do.</summary>
+    /// <summary>The instant at which the sweep found no work left.</summary>
     public Instant? FinishedAt { get; init; }
 
     public bool IsUrgent => Urgency == Urgency.Urgent;
@@ -125,20 +127,20 @@ public sealed record Broadcast
     /// <summary>The time before its start at which the work begins.</summary>
     public static readonly Duration Ahead = Duration.FromMinutes(2);
 
-    /// <summary>Not begun: it may still be replaced.</summary>
+    /// <summary>Whether the broadcast has not begun: then it may still be replaced.</summary>
     public bool IsScheduled(Instant now) => CancelledAt is null && BegunAt is null && now < StartAt - Ahead;
 
     /// <summary>Cancelled while it was scheduled: it never had a recipient.</summary>
     public bool IsCancelledBeforeBeginning => BegunAt is null && CancelledAt < StartAt - Ahead;
 
     /// <summary>
-    /// When the first of its unknown texts is sent once more; null where none is: not asked for, cancelled, too late
-    /// for it, or no text is unknown.
+    /// The instant at which the first of its unknown texts is sent once more; null where none is: not asked for,
+    /// cancelled, too late for it, or no text is unknown.
     /// </summary>
     public Instant? ResendAt(Tallies tallies, Sender sender) =>
         OnUnknown == OnUnknown.ResendOnce
         && CancelledAt is null
-        && tallies.FirstDoubtAt is { } doubt
+        && tallies.FirstUnknownAt is { } doubt
         && doubt + sender.ResendAfter <= LatestUsefulAt
             ? doubt + sender.ResendAfter
             : null;
@@ -153,9 +155,11 @@ public sealed record Broadcast
 /// <summary>Work for one bucket of a broadcast.</summary>
 public abstract record BroadcastMessage(string Broadcast, int Bucket) : WorkMessage;
 
-/// <summary>On queue <c>expansions</c>: work out who gets the broadcast in one bucket.</summary>
+/// <summary>The message on queue <c>expansions</c>: work out who gets the broadcast in one bucket.</summary>
 public sealed record ExpansionMessage(string Broadcast, int Bucket) : BroadcastMessage(Broadcast, Bucket);
 
-/// <summary>On queues <c>batches</c> and <c>batches-urgent</c>: send these batches of one bucket, 1 to 10.</summary>
+/// <summary>
+/// The message on queues <c>batches</c> and <c>batches-urgent</c>: send these batches of one bucket, 1 to 10.
+/// </summary>
 public sealed record BatchMessage(string Broadcast, int Bucket, IReadOnlyList<int> Batches, bool Urgent = false)
     : BroadcastMessage(Broadcast, Bucket);

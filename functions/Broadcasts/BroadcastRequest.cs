@@ -11,7 +11,7 @@ namespace CommunityAlerts.Broadcasts;
 /// </summary>
 public record BroadcastRequest
 {
-    /// <summary>For people: shown in lists.</summary>
+    /// <summary>The name for people, shown in lists.</summary>
     public required string Name { get; init; }
 
     /// <summary>Template id; its newest version is frozen. Exactly one of this and <see cref="Texts"/>.</summary>
@@ -35,18 +35,18 @@ public record BroadcastRequest
     public Instant? LatestUsefulAt { get; init; }
     public OnUnknown OnUnknown { get; init; } = OnUnknown.Leave;
 
-    /// <summary>When routine texts wait, in addition to the area's quiet hours; half-open.</summary>
+    /// <summary>The hours in which routine texts wait, in addition to the area's quiet hours; half-open.</summary>
     public IReadOnlyList<QuietHours> QuietHours { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>The request of an occurrence of a campaign with a deck; callers cannot send it.</summary>
-public sealed record NewDeckBroadcast : BroadcastRequest
+public sealed record DeckBroadcastRequest : BroadcastRequest
 {
     /// <summary>An order that gives cards.</summary>
     /// <param name="order">The rest of it, without template.</param>
     /// <param name="deck">The cards in order, retired ones too.</param>
     [SetsRequiredMembers]
-    public NewDeckBroadcast(BroadcastRequest order, IReadOnlyList<DeckCard> deck)
+    public DeckBroadcastRequest(BroadcastRequest order, IReadOnlyList<DeckCard> deck)
         : base(order) => Deck = deck;
 
     public IReadOnlyList<DeckCard> Deck { get; }

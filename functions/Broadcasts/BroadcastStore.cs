@@ -65,13 +65,13 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
     /// The broadcasts of one month that the sweep has not marked finished. A row that cannot be read is logged and left
     /// out, so that it keeps no other from being swept.
     /// </summary>
-    public IAsyncEnumerable<StoredBroadcast> OpenAsync(string month, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<StoredBroadcast> ReadUnfinishedAsync(string month, CancellationToken cancellationToken) =>
         ReadAsync(month, TableClient.CreateQueryFilter($"Finished eq {false}"), cancellationToken);
 
     /// <summary>
     /// All broadcasts of one month, in no particular order, without those that cannot be read: they are logged.
     /// </summary>
-    public IAsyncEnumerable<StoredBroadcast> OfMonthAsync(string month, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<StoredBroadcast> ReadMonthAsync(string month, CancellationToken cancellationToken) =>
         ReadAsync(month, null, cancellationToken);
 
     private async IAsyncEnumerable<StoredBroadcast> ReadAsync(
@@ -82,7 +82,7 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
     {
         await foreach (var row in _table.RangeAsync(month, also: filter, cancellationToken: cancellationToken))
         {
-            if (_table.TryRead(row, FromRow, e => LeftOut(row.RowKey, e)) is { } stored)
+            if (_table.TryRead(row, FromRow, e => ReportUnreadable(row.RowKey, e)) is { } stored)
             {
                 yield return stored;
             }
@@ -91,7 +91,7 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
 
     /// <summary>Counts and logs a broadcast that a list leaves out, since its row or one that it depends on cannot be
     /// read.</summary>
-    public void LeftOut(string id, UnreadableRowException reason)
+    public void ReportUnreadable(string id, UnreadableRowException reason)
     {
         tables.Count(reason);
         telemetry.Unreadable(id, reason);
@@ -127,50 +127,4 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
             "The pool has no sender, or one twice.");
         return new(broadcast, row.ETag);
     }
-}
-
-/// <summary>A caller's request under an idempotency key.</summary>
-/// <param name="Broadcast">The broadcast's id.</param>
-/// <param name="BodyHash">SHA-256 of the body, in hex.</param>
-public sealed record Order(string Broadcast, string BodyHash);
-
-/// <summary>
-/// Orders, kept 400 days: partition = hash of the caller's name, row = SHA-256 of the Idempotency-Key. Inserted before
-/// the broadcast.
-/// </summary>
-public sealed class OrderStore(StorageAccount storage)
-{
-    private readonly Table _table = storage.Table(Tables.Orders);
-
-    /// <summary>The order that this caller made under this key; null when there is none.</summary>
-    public async Task<Order?> FindAsync(string caller, string key, CancellationToken cancellationToken) =>
-        await _table.FindAsync(Hash(caller), Hash(key), cancellationToken) is { } row
-            ? _table.Read(row, r => new Order(r.Text("Broadcast"), r.Text("BodyHash")))
-            : null;
-
-    /// <summary>Remembers the order; the one that is there already where another call was first.</summary>
-    public async Task<Order> AddOrFindAsync(
-        string caller,
-        string key,
-        Order order,
-        Instant now,
-        CancellationToken cancellationToken
-    )
-    {
-        var row = new TableEntity(Hash(caller), Hash(key))
-        {
-            ["Broadcast"] = order.Broadcast,
-            ["BodyHash"] = order.BodyHash,
-            ["OrderedAt"] = now.ToDateTimeOffset(),
-        };
-        return await _table.TryAddAsync(row, cancellationToken) is not null
-            ? order
-            : await FindAsync(caller, key, cancellationToken)
-                ?? throw new InvalidOperationException("An order vanished between two reads.");
-    }
-
-    public static string Hash(string text) =>
-        Convert.ToHexStringLower(
-            System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text))
-        );
 }

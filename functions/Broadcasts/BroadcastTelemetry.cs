@@ -46,8 +46,8 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     /// <summary>The calls for a claimed batch are over.</summary>
     /// <param name="batch">As it was claimed.</param>
     /// <param name="round">Their results.</param>
-    /// <param name="window">When its texts may go: quiet hours are no lag.</param>
-    /// <param name="at">When the first call began.</param>
+    /// <param name="window">The instant at which its texts may go: quiet hours are no lag.</param>
+    /// <param name="at">The instant at which the first call began.</param>
     /// <param name="wasHeld">Whether a spend ceiling kept it before.</param>
     public void Called(Batch batch, CallRound round, SendWindow window, Instant at, bool wasHeld)
     {

@@ -11,13 +11,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Broadcasts;
 
-/// <summary>Registers this feature's services.</summary>
+/// <summary>Registers the stores and services of broadcasts.</summary>
 public static class BroadcastsServices
 {
     public static void AddBroadcasts(this IServiceCollection services)
     {
         services.AddSingleton<BroadcastStore>();
-        services.AddSingleton<OrderStore>();
+        services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<ScheduledWorkStore>();
         services.AddSingleton<WorkScheduler>();
         services.AddSingleton<SlotAllocator>();

@@ -21,21 +21,22 @@ public sealed record Campaign
     public required CampaignState State { get; init; }
 
     /// <summary>
-    /// When it was created, kept when it is replaced; null where it was saved by a version of the program that kept
-    /// none.
+    /// The instant of its creation, kept when it is replaced; null where it was saved by a version of the program that
+    /// stored none.
     /// </summary>
     /// <remarks>Occurrences on record that were due up to then are of a deleted campaign with the same id.</remarks>
     public Instant? CreatedAt { get; init; }
 
     /// <summary>
-    /// Under what the card histories of its people are kept, made when it is created and kept when it is replaced:
+    /// The key of its people's card histories, made when it is created and kept when it is replaced:
     /// <c>{id}~{milliseconds}</c>, so that it does not continue those of a deleted campaign with the same id. Null
     /// where it was created by a version of the program that kept them under the id.
     /// </summary>
     public string? CardHistories { get; init; }
 
     /// <summary>
-    /// When it was made or last changed, paused or resumed; occurrences before the last change of its plan never start.
+    /// The instant at which it was made or last changed, paused or resumed; occurrences before the last change of its
+    /// plan never start.
     /// </summary>
     public required Instant ChangedAt { get; init; }
     public required string ChangedBy { get; init; }

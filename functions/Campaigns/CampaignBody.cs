@@ -10,7 +10,7 @@ namespace CommunityAlerts.Campaigns;
 /// <summary>A campaign as callers write it, and as it is kept: the body of <c>PUT /api/campaigns/{id}</c>.</summary>
 public record CampaignBody
 {
-    /// <summary>For people, 1 to 200 characters.</summary>
+    /// <summary>The name for people, 1 to 200 characters.</summary>
     public required string Name { get; init; }
 
     /// <summary>
@@ -63,7 +63,7 @@ public sealed record CardBody(string Template, bool? Urgent = null, bool? Retire
 [JsonConverter(typeof(SeasonConverter))]
 public sealed record SeasonBody(IReadOnlyList<SpanBody> Spans, bool IsList);
 
-/// <summary>From one edge to another, both inclusive.</summary>
+/// <summary>A span from one edge to another, both inclusive.</summary>
 public sealed record SpanBody
 {
     public required EdgeBody From { get; init; }
@@ -88,8 +88,8 @@ public sealed record EdgeBody(
 );
 
 /// <summary>
-/// When in the season. One of <see cref="Rrule"/>, <see cref="Dates"/>, <see cref="Rule"/>; one of <see cref="Time"/>,
-/// <see cref="Times"/>.
+/// The moments in the season. One of <see cref="Rrule"/>, <see cref="Dates"/>, <see cref="Rule"/>; one of
+/// <see cref="Time"/>, <see cref="Times"/>.
 /// </summary>
 public sealed record ScheduleBody
 {

@@ -31,7 +31,7 @@ public static class CampaignOrder
             QuietHours = body.QuietHours,
         };
         return body.Deck is { } deck
-            ? new NewDeckBroadcast(order, [.. deck.Select(c => c.ToCard())])
+            ? new DeckBroadcastRequest(order, [.. deck.Select(c => c.ToCard())])
             {
                 CardHistories = campaign.CardHistories ?? campaign.Id,
             }

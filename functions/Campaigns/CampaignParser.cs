@@ -50,7 +50,7 @@ public sealed class CampaignParser
     public static CandidateBudget NewBudget() => new(MaxCandidates);
 
     /// <summary>Reads a body; <c>invalid-fields</c> names the fields by JSON Pointer.</summary>
-    /// <param name="body">As written.</param>
+    /// <param name="body">The body as the caller wrote it.</param>
     /// <param name="days">The local days that it may name.</param>
     /// <param name="cancellationToken">Ends the reading, which for a rule that never fires takes seconds.</param>
     public static Result<CampaignTerms> Parse(
@@ -459,7 +459,8 @@ public sealed class CampaignParser
             var from = LocalDate.Max(first, window.First);
             var count = Period.DaysBetween(from, LocalDate.Min(last, window.Last)) + 1;
             _budget.Spend(count + window.ExceptCandidates);
-            days.UnionWith(Enumerable.Range(0, count).Select(from.PlusDays).Where(day => window.LeftOut(day) is null));
+            days.UnionWith(
+                Enumerable.Range(0, count).Select(from.PlusDays).Where(day => window.FindException(day) is null));
         }
 
         return days;
@@ -526,7 +527,7 @@ public sealed class CampaignParser
 }
 
 /// <summary>A campaign's body, parsed.</summary>
-/// <param name="Plan">When it fires.</param>
+/// <param name="Plan">The instant at which it fires.</param>
 /// <param name="LatestUseful">
 /// How long after its due instant an occurrence is still worth sending; null is the setting's.
 /// </param>

@@ -3,23 +3,25 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>When a campaign fires: its season and its schedule.</summary>
+/// <summary>The moments at which a campaign fires: its season and its schedule.</summary>
 public sealed record CampaignPlan(Season Season, Schedule Schedule);
 
 /// <summary>Which occurrences a plan has between two instants. Pure; ascending; no instant twice.</summary>
 public static class CampaignPlanner
 {
-    /// <summary>Nothing is planned before it.</summary>
+    /// <summary>The instant before which nothing is planned.</summary>
     public static readonly Instant Earliest = Instant.FromUtc(1900, 1, 1, 0, 0);
 
-    /// <summary>Nothing is planned from here on.</summary>
+    /// <summary>The instant from which on nothing is planned.</summary>
     public static readonly Instant End = Instant.FromUtc(2101, 1, 1, 0, 0);
 
     // A local day lies within a day of the same UTC day, and the longest gap that ever moved a time on was a day (Apia,
     // 2011).
     private const int Slack = 2;
 
-    /// <summary>So many days at once are looked at, so that who asks for a page waits for little more.</summary>
+    /// <summary>
+    /// The time that is looked at in one step, so that a caller who asks for a page waits for little more.
+    /// </summary>
     private static readonly Duration Step = Duration.FromDays(31);
 
     /// <summary>
@@ -128,7 +130,7 @@ public static class CampaignPlanner
             if (plan.Schedule.At(local) is var due && after < due && due <= upTo
                 && (!found.TryGetValue(due, out var before) || before.LeftOut is not null))
             {
-                found[due] = new Firing(window, local, days.LeftOut(window, local));
+                found[due] = new Firing(window, local, days.FindException(window, local));
             }
         }
 

@@ -40,7 +40,7 @@ public sealed class CampaignService(
     /// <summary>Makes it, or replaces it. A new one has no past: only occurrences after this moment start.</summary>
     /// <param name="caller">Must answer for every list and area of the audience, and for the campaign replaced.</param>
     /// <param name="id">Lower-case letters, digits and dashes.</param>
-    /// <param name="body">As written.</param>
+    /// <param name="body">The body as the caller wrote it.</param>
     /// <param name="ifMatch">The versions that the caller may replace.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<Result<SavedCampaign>> SaveAsync(
@@ -118,7 +118,7 @@ public sealed class CampaignService(
     /// <summary>A campaign as <see cref="SaveAsync"/> would save it, checked by all its rules, and not saved.</summary>
     /// <param name="caller">Must answer for every list and area of the audience.</param>
     /// <param name="id">Lower-case letters, digits and dashes.</param>
-    /// <param name="body">As written.</param>
+    /// <param name="body">The body as the caller wrote it.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <param name="budget">What all drafts of one request share; null is one of this draft's own.</param>
     public async Task<Result<Campaign>> DraftAsync(
@@ -175,7 +175,7 @@ public sealed class CampaignService(
         }.SettledThrough(now, cancellationToken);
     }
 
-    /// <summary>From now on nothing of it starts; a repeat changes nothing.</summary>
+    /// <summary>Pauses it: from now on no occurrence starts; a repeat changes nothing.</summary>
     public Task<Result<Campaign>> PauseAsync(
         Caller caller,
         string id,
@@ -184,7 +184,8 @@ public sealed class CampaignService(
     ) => SetStateAsync(caller, id, CampaignState.Paused, ifMatch, cancellationToken);
 
     /// <summary>
-    /// From now on its occurrences start; those that fell due meanwhile stay <c>paused</c>. A repeat changes nothing.
+    /// Resumes it: from now on its occurrences start; those that fell due meanwhile stay <c>paused</c>. A repeat
+    /// changes nothing.
     /// </summary>
     public Task<Result<Campaign>> ResumeAsync(
         Caller caller,

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>Registers this feature's services.</summary>
+/// <summary>Registers the stores and services of campaigns.</summary>
 public static class CampaignsServices
 {
     public static void AddCampaigns(this IServiceCollection services)

@@ -14,7 +14,7 @@ public abstract record CatalogueRecurrence : Recurrence
     /// <summary>The days in a window, with why each is one; in no order, none twice.</summary>
     protected abstract IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window);
 
-    public override IEnumerable<LocalDateTime> In(SeasonWindow window, LocalTime time, LocalDate upTo) =>
+    public override IEnumerable<LocalDateTime> Enumerate(SeasonWindow window, LocalTime time, LocalDate upTo) =>
         from found in Days(window)
         where window.First <= found.Day && found.Day <= upTo
         select found.Day.At(time);
@@ -69,7 +69,7 @@ public sealed record EachSchoolDay(DayCatalogue Catalogue) : CatalogueRecurrence
 /// <param name="Before">Whether before or after.</param>
 public sealed record NearestSchoolDay(DayCatalogue Catalogue, DayReference Reference, bool Before) : CatalogueRecurrence
 {
-    /// <summary>So far it is looked for: a summer's holidays are shorter.</summary>
+    /// <summary>The number of days within which it is looked for: a summer's holidays are shorter.</summary>
     private const int MaxDays = 100;
 
     protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>

@@ -9,7 +9,7 @@ internal static class CatalogueRecurrenceParser
     private const string SchoolDay = "school-day";
 
     /// <summary>Reads a rule; null with a fault, whose member is a JSON Pointer below the rule or empty.</summary>
-    /// <param name="body">As written.</param>
+    /// <param name="body">The body as the caller wrote it.</param>
     /// <param name="days">The days that may be named.</param>
     /// <param name="fault">What is wrong.</param>
     public static CatalogueRecurrence? Read(

@@ -46,7 +46,7 @@ public sealed record DayCause(string Code)
     /// <summary>Their day that it is before or after.</summary>
     public LocalDate? Of { get; init; }
 
-    /// <summary>So many days after that day; negative before.</summary>
+    /// <summary>The number of days after that day; negative before.</summary>
     public int? OffsetDays { get; init; }
 
     /// <summary>The number of days of which it is one.</summary>

@@ -41,7 +41,7 @@ public sealed record RRuleRecurrence : Recurrence
     public override long Candidates(LocalDate first, LocalDate last) =>
         MayHaveDay(first, last) ? RuleWork.Candidates(_rule, NodaTime.Period.DaysBetween(first, last) + 1) : 0;
 
-    public override IEnumerable<LocalDateTime> In(SeasonWindow window, LocalTime time, LocalDate upTo)
+    public override IEnumerable<LocalDateTime> Enumerate(SeasonWindow window, LocalTime time, LocalDate upTo)
     {
         if (!MayHaveDay(window.First, upTo))
         {

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>On which days of a season, at which local times, in which zone.</summary>
+/// <summary>The days of a season, the local times and the zone of a campaign.</summary>
 /// <param name="Days">The days.</param>
 /// <param name="Times">Local times, 1 to 24, ascending, no doubles.</param>
 /// <param name="Zone">Whose clocks.</param>
@@ -22,8 +22,8 @@ public sealed record Schedule(Recurrence Days, IReadOnlyList<LocalTime> Times, D
 /// <summary>Which days, and where a rule names hours itself, which times.</summary>
 public abstract record Recurrence
 {
-    /// <summary>In one window, from its first day to <paramref name="upTo"/> inclusive.</summary>
-    public abstract IEnumerable<LocalDateTime> In(SeasonWindow window, LocalTime time, LocalDate upTo);
+    /// <summary>The moments in one window, from its first day to <paramref name="upTo"/> inclusive.</summary>
+    public abstract IEnumerable<LocalDateTime> Enumerate(SeasonWindow window, LocalTime time, LocalDate upTo);
 
     /// <summary>Whether it names times of day itself, so that the days have to be worked out for each time.</summary>
     public virtual bool NamesTimes => false;
@@ -41,7 +41,7 @@ public abstract record Recurrence
 /// <summary>Days listed one by one.</summary>
 public sealed record ListedDays(IReadOnlyList<LocalDate> Once, IReadOnlyList<AnnualDate> EachYear) : Recurrence
 {
-    public override IEnumerable<LocalDateTime> In(SeasonWindow window, LocalTime time, LocalDate upTo) =>
+    public override IEnumerable<LocalDateTime> Enumerate(SeasonWindow window, LocalTime time, LocalDate upTo) =>
         from day in Once.Concat(
             from year in Enumerable.Range(window.First.Year, window.Last.Year - window.First.Year + 1)
             from date in EachYear

@@ -57,7 +57,7 @@ internal sealed class WindowDays
             )
             {
                 if (!found.TryGetValue(local, out var before)
-                    || (LeftOut(before, local) is not null && LeftOut(window, local) is null))
+                    || (FindException(before, local) is not null && FindException(window, local) is null))
                 {
                     found[local] = window;
                 }
@@ -70,10 +70,10 @@ internal sealed class WindowDays
     }
 
     /// <summary>The exception that a local time of a window falls into; the candidates looked at are counted.</summary>
-    public SeasonWindow? LeftOut(SeasonWindow window, LocalDateTime local)
+    public SeasonWindow? FindException(SeasonWindow window, LocalDateTime local)
     {
         _budget?.Spend(window.ExceptCandidates);
-        return window.LeftOut(local.Date);
+        return window.FindException(local.Date);
     }
 
     /// <summary>
@@ -93,7 +93,7 @@ internal sealed class WindowDays
         IReadOnlyList<LocalTime> times = _schedule.Days.NamesTimes ? _schedule.Times : [LocalTime.Midnight];
         _budget?.Spend(_schedule.Days.Candidates(window.First, upTo) * times.Count);
         var moments = times
-            .Select(time => _schedule.Days.In(window, time, upTo))
+            .Select(time => _schedule.Days.Enumerate(window, time, upTo))
             .Select(m => new Moments(isShared ? m : m.Order()))
             .ToArray();
         if (isShared)

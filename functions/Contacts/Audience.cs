@@ -82,7 +82,7 @@ public enum Exclusion
     NoConsent,
     MissingValue,
 
-    /// <summary>With this contact's values the text is too long or takes too much work.</summary>
+    /// <summary>The text is too long or takes too much work with this contact's values.</summary>
     CannotBeRendered,
     Budget,
 

@@ -33,7 +33,7 @@ public sealed record Contact
 
     public string? Address { get; init; }
 
-    /// <summary>To the child or the head of the household, such as 母亲.</summary>
+    /// <summary>The relation to the child or the head of the household, such as 母亲.</summary>
     public string? Relation { get; init; }
 
     /// <summary>The place among the guardians of a household, from 1.</summary>
@@ -54,14 +54,14 @@ public sealed record Contact
     public static bool IsKnown(string? name, string? household, string? address) =>
         name is not null && (household ?? address) is not null;
 
-    /// <summary>When a person last added or changed it by hand; null where only imports did.</summary>
+    /// <summary>The instant at which a person last added or changed it by hand; null where only imports did.</summary>
     public Instant? ChangedAt { get; init; }
 }
 
 /// <summary>Why we may text somebody.</summary>
 /// <param name="Basis">The legal basis.</param>
 /// <param name="Origin">The list by which it came.</param>
-/// <param name="Since">When it was first recorded.</param>
+/// <param name="Since">The instant at which it was first recorded.</param>
 public sealed record Consent(ConsentBasis Basis, string Origin, Instant Since);
 
 public enum ConsentBasis

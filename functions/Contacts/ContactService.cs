@@ -23,7 +23,7 @@ public sealed record NewContact(string? Phone = null)
     public string? Household { get; init; }
     public string? Address { get; init; }
 
-    /// <summary>To the child or the head of the household, such as 母亲.</summary>
+    /// <summary>The relation to the child or the head of the household, such as 母亲.</summary>
     public string? Relation { get; init; }
 
     /// <summary>The place among the guardians of a household, from 1 to 20; 0 removes it.</summary>
@@ -77,7 +77,7 @@ public sealed class ContactService(
     {
         var read = PhoneCell.Read(text, region ?? settings.Value.Region);
         return read.Phone is { } phone
-            ? (phone, keys.Of(phone))
+            ? (phone, keys.KeyOf(phone))
             : read.Problem! with
             {
                 Errors = [new FieldError("/phone", read.Problem.Code, read.Problem.Detail ?? read.Problem.Title)],
@@ -96,7 +96,7 @@ public sealed class ContactService(
 
         // What no text could be sent to may have written to us, or have been on a list before its plan changed.
         var phone = PhoneNumber.ParseAny(Cells.Normal(text), region ?? settings.Value.Region);
-        return phone.IsOk ? (phone.Value, keys.Of(phone.Value)) : phone.Problem with
+        return phone.IsOk ? (phone.Value, keys.KeyOf(phone.Value)) : phone.Problem with
         {
             Errors = [new FieldError("/phone", phone.Problem.Code, phone.Problem.Detail ?? phone.Problem.Title)],
         };

@@ -14,7 +14,7 @@ namespace CommunityAlerts.Contacts;
 public sealed class ContactStore(StorageAccount storage, IOptions<Settings> settings)
 {
     /// <summary>
-    /// From so many numbers on, a range read of a list's bucket costs less than a point read of each.
+    /// The number of numbers from which on a range read of a list's bucket costs less than a point read of each.
     /// </summary>
     public const int FewestInRange = 32;
 
@@ -200,8 +200,8 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     }
 
     /// <summary>
-    /// Up to 100 puts and removals of one partition, all or nothing. A removal of what is gone already is left out and
-    /// the rest tried again.
+    /// Writes up to 100 puts and removals of one partition, all or nothing. A removal of a row that is gone already is
+    /// left out and the rest tried again.
     /// </summary>
     public async Task WriteAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
     {
@@ -217,8 +217,8 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     }
 
     /// <summary>
-    /// Up to 100 conditional writes of one partition, all or nothing; where a row is no longer as it was read,
-    /// <paramref name="again"/> says what to write in its place.
+    /// Makes up to 100 conditional writes of one partition, all or nothing; where a row is no longer as it was read,
+    /// <paramref name="again"/> gives the write in its place.
     /// </summary>
     /// <param name="actions">What to write.</param>
     /// <param name="again">Of the write that was refused and the row as it is now; null leaves it out.</param>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>Registers this feature's services.</summary>
+/// <summary>Registers the stores and services of contacts, lists, imports and opt-outs.</summary>
 public static class ContactsServices
 {
     public static void AddContacts(this IServiceCollection services)

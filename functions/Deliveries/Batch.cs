@@ -43,12 +43,14 @@ public readonly record struct BatchId(string Broadcast, int Bucket, int Number)
 
 /// <summary>The right to send a batch, held by one worker.</summary>
 /// <param name="Token">Random; a worker that reads its own token back holds the claim.</param>
-/// <param name="At">When it was taken; the sweep expires it 120 s later.</param>
+/// <param name="At">The instant at which it was taken; the sweep expires it 120 s later.</param>
 public sealed record Claim(string Token, Instant At);
 
-/// <summary>Up to 99 recipients of a broadcast in one bucket, or the row that closes the bucket. Nobody is in it where
-/// all whom it covers are excluded. Everything about them that changes is in this row, so that each change is one
-/// replace of one row, and counts are written with what they count.</summary>
+/// <summary>
+/// Up to 99 recipients of a broadcast in one bucket, or the row that closes the bucket. A batch is empty where all
+/// recipients it covers are excluded. Everything about them that changes is in this row, so that each change is one
+/// conditional write.
+/// </summary>
 /// <remarks>
 /// The rules R1 to R4 of the delivery protocol (Broadcasts/README.md#r1) are this type's methods; nothing else may
 /// change an entry.
@@ -71,7 +73,7 @@ public sealed record Batch
     /// <summary>Last number key that this batch covers, excluded ones included; null for a closing row.</summary>
     public NumberKey? End { get; init; }
 
-    /// <summary>When it was composed.</summary>
+    /// <summary>The instant at which it was composed.</summary>
     public required Instant ComposedAt { get; init; }
 
     /// <summary>
@@ -80,7 +82,9 @@ public sealed record Batch
     /// </summary>
     public string? Traceparent { get; init; }
 
-    /// <summary>Not to be sent before; moved on when the carrier throttles or a window closes.</summary>
+    /// <summary>
+    /// The instant before which it is not sent; moved on when the carrier throttles or a window closes.
+    /// </summary>
     public required Instant Due { get; init; }
 
     /// <summary>Segments of all its texts, by sender.</summary>
@@ -129,7 +133,7 @@ public sealed record Batch
             Held = null,
         };
 
-    /// <summary>For the sweep, of an overdue batch: its message is sent to the queue again.</summary>
+    /// <summary>Marks an overdue batch whose message the sweep sends to the queue again.</summary>
     public Batch MarkNudged(Instant now) => this with { NudgedAt = now, Tries = Tries + 1 };
 
     public bool IsHeldBy(string token) => Claim?.Token == token;
@@ -189,7 +193,7 @@ public sealed record Batch
         return entries.SequenceEqual(Entries) ? null : this with { Entries = entries.ToImmutable() };
     }
 
-    /// <summary>For the sweep, of a claim older than 120 s: texts that it may have sent become unknown.</summary>
+    /// <summary>Expires a claim older than 120 s, for the sweep: texts that it may have sent become unknown.</summary>
     public Batch ExpireClaim(Instant now) => MarkUnknown("claim-expired", now);
 
     /// <summary>
@@ -215,7 +219,9 @@ public sealed record Batch
             ],
         };
 
-    /// <summary>For the sweep, of an unclaimed batch that is cancelled or too late.</summary>
+    /// <summary>
+    /// Skips the waiting recipients of an unclaimed batch that is cancelled or too late, for the sweep.
+    /// </summary>
     public Batch SkipWaiting(string reason, Instant now)
     {
         if (Claim is not null)
@@ -388,7 +394,7 @@ public sealed record SendResult(int Epoch, SendOutcome? Outcome, string? SkipRea
 }
 
 /// <summary>The rescheduling of a batch's waiting recipients, where its claim is removed.</summary>
-/// <param name="Due">When they are due.</param>
+/// <param name="Due">The instant at which they are due.</param>
 /// <param name="Open">Their segments, by sender.</param>
 /// <param name="Held">One of <see cref="HoldReasons"/>, where something but slot or window keeps them.</param>
 /// <param name="BudgetDay">The day their budgets are counted for.</param>
@@ -411,6 +417,6 @@ public static class HoldReasons
     /// <summary>Five tries and more came to nothing.</summary>
     public const string TriedOften = "tried-often";
 
-    /// <summary>From so many on the operator is alerted.</summary>
+    /// <summary>The number of tries from which on the operator is alerted.</summary>
     public const int Often = 5;
 }

@@ -14,7 +14,7 @@ public static partial class BroadcastKey
     private static readonly InstantPattern MonthPattern = InstantPattern.CreateWithInvariantCulture("uuuuMM");
 
     /// <summary>Derives an id: the same parts give the same id.</summary>
-    /// <param name="due">When it is due, or was ordered.</param>
+    /// <param name="due">The instant at which it is due, or was ordered.</param>
     /// <param name="parts">Campaign and due instant, or caller and idempotency key.</param>
     public static string Derive(Instant due, params IReadOnlyList<string> parts)
     {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Deliveries;
 
-/// <summary>Registers this feature's services.</summary>
+/// <summary>Registers the ledger and its services.</summary>
 public static class DeliveriesServices
 {
     public static void AddDeliveries(this IServiceCollection services)

@@ -12,7 +12,7 @@ namespace CommunityAlerts.Deliveries;
 /// <param name="Reason">Why skipped, or the carrier's code; empty where there is nothing to say.</param>
 /// <param name="Epoch">1; 2 after a logged resend.</param>
 /// <param name="MessageId">The carrier's id; empty before it has one.</param>
-/// <param name="At">When the state was last changed.</param>
+/// <param name="At">The instant at which the state was last changed.</param>
 public sealed record DeliveryEntry(
     string KeyPrefix,
     DeliveryState State,

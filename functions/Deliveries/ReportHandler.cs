@@ -31,7 +31,7 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
             if (BatchId.TryReadTag(report.Tag, out var id, out var epoch))
             {
                 var batchReports = byBatch.TryGetValue(id, out var known) ? known : byBatch[id] = [];
-                batchReports.Add((DeliveryEntry.KeyPrefixOf(keys.Of(report.To)), epoch, report));
+                batchReports.Add((DeliveryEntry.KeyPrefixOf(keys.KeyOf(report.To)), epoch, report));
             }
         }
 

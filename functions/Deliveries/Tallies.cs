@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using NodaTime;
 
 namespace CommunityAlerts.Deliveries;
@@ -26,15 +27,17 @@ public sealed record Tallies
     } = ImmutableSortedDictionary<string, int>.Empty;
 
     /// <summary>
-    /// When the last of those that are accepted was: until the sender's report deadline after it, they are not final.
+    /// The last instant at which one of the accepted was accepted: until the sender's report deadline after it, they
+    /// are not final.
     /// </summary>
     public Instant? LastAcceptedAt { get; init; }
 
     /// <summary>
-    /// Since when the first of the unknown texts in their first epoch is unknown: where the order asks for it, they may
-    /// be sent once more.
+    /// The instant since which the first of the unknown texts in their first attempt is unknown: where the order asks
+    /// for it, they may be sent once more.
     /// </summary>
-    public Instant? FirstDoubtAt { get; init; }
+    [JsonPropertyName("firstDoubtAt")]
+    public Instant? FirstUnknownAt { get; init; }
 
     public int this[DeliveryState state] => States.GetValueOrDefault(state);
 
@@ -51,7 +54,7 @@ public sealed record Tallies
                 .Entries.Where(s => s.State == DeliveryState.Accepted)
                 .Select(s => (Instant?)s.At)
                 .Max(),
-            FirstDoubtAt = batch
+            FirstUnknownAt = batch
                 .Entries.Where(s => s is { State: DeliveryState.Unknown, Epoch: 1 })
                 .Select(s => (Instant?)s.At)
                 .Min(),
@@ -63,7 +66,7 @@ public sealed record Tallies
         States = Sum(States, other.States),
         Skipped = Sum(Skipped, other.Skipped),
         LastAcceptedAt = new[] { LastAcceptedAt, other.LastAcceptedAt }.Max(),
-        FirstDoubtAt = new[] { FirstDoubtAt, other.FirstDoubtAt }.Min(),
+        FirstUnknownAt = new[] { FirstUnknownAt, other.FirstUnknownAt }.Min(),
     };
 
     /// <summary>Returns the tallies as they are shown: those who wait in a claimed batch are sending.</summary>

@@ -56,7 +56,7 @@ public sealed class ExportFolder(string path)
     /// <summary>Writes the secret of number keys, then the manifest.</summary>
     public async Task CloseAsync(Manifest manifest, string numberKeySecret, CancellationToken cancellationToken)
     {
-        var secrets = In(SecretsFile);
+        var secrets = PathOf(SecretsFile);
         await OwnFile.WriteAsync(
             secrets,
             Json.Write(
@@ -68,7 +68,8 @@ public sealed class ExportFolder(string path)
             cancellationToken
         );
         var whole = manifest with { Secrets = (await DigestAsync(secrets, cancellationToken)).Sha256 };
-        await OwnFile.WriteAsync(In(ManifestFile), JsonSerializer.Serialize(whole, Readable) + "\n", cancellationToken);
+        var text = JsonSerializer.Serialize(whole, Readable) + "\n";
+        await OwnFile.WriteAsync(PathOf(ManifestFile), text, cancellationToken);
     }
 
     /// <summary>The manifest, once every file was found to be what it says.</summary>
@@ -76,9 +77,9 @@ public sealed class ExportFolder(string path)
     public async Task<Manifest> VerifyAsync(CancellationToken cancellationToken)
     {
         var manifest = await ManifestAsync(cancellationToken);
-        if ((await DigestAsync(In(SecretsFile), cancellationToken)).Sha256 != manifest.Secrets)
+        if ((await DigestAsync(PathOf(SecretsFile), cancellationToken)).Sha256 != manifest.Secrets)
         {
-            throw Differs(In(SecretsFile));
+            throw Differs(PathOf(SecretsFile));
         }
 
         foreach (var (table, digest) in manifest.Tables)
@@ -94,10 +95,10 @@ public sealed class ExportFolder(string path)
 
     /// <summary>The hash of the manifest, which names this export.</summary>
     public async Task<string> IdAsync(CancellationToken cancellationToken) =>
-        (await DigestAsync(In(ManifestFile), cancellationToken)).Sha256;
+        (await DigestAsync(PathOf(ManifestFile), cancellationToken)).Sha256;
 
     public async Task<string> NumberKeySecretAsync(CancellationToken cancellationToken) =>
-        Json.Read<Dictionary<string, string>>(await File.ReadAllTextAsync(In(SecretsFile), cancellationToken))[
+        Json.Read<Dictionary<string, string>>(await File.ReadAllTextAsync(PathOf(SecretsFile), cancellationToken))[
             SmsServices.NumberKeySecret
         ];
 
@@ -119,7 +120,7 @@ public sealed class ExportFolder(string path)
     {
         try
         {
-            var manifest = Json.Read<Manifest>(await File.ReadAllTextAsync(In(ManifestFile), cancellationToken));
+            var manifest = Json.Read<Manifest>(await File.ReadAllTextAsync(PathOf(ManifestFile), cancellationToken));
             return manifest.Format != Manifest.Current
                 ? throw new RefusedException($"{Path} is of format {manifest.Format}, and this version reads {Manifest.Current}. Restore it with the version that wrote it.")
                 : manifest.Tables.Keys.FirstOrDefault(t => !Tables.IsOurs(t)) is { } stranger
@@ -135,7 +136,7 @@ public sealed class ExportFolder(string path)
         }
         catch (JsonException e)
         {
-            throw new RefusedException($"{In(ManifestFile)} cannot be read: {e.Message}", e);
+            throw new RefusedException($"{PathOf(ManifestFile)} cannot be read: {e.Message}", e);
         }
     }
 
@@ -167,7 +168,7 @@ public sealed class ExportFolder(string path)
     private static RefusedException Differs(string file) =>
         new($"{file} is not as the export left it: its SHA-256 or its number of lines differs. Nothing was restored.");
 
-    private string FileOf(string table) => In($"{table}.jsonl");
+    private string FileOf(string table) => PathOf($"{table}.jsonl");
 
-    private string In(string name) => System.IO.Path.Combine(Path, name);
+    private string PathOf(string name) => System.IO.Path.Combine(Path, name);
 }

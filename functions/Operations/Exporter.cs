@@ -155,7 +155,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
             return false;
         }
 
-        var key = facts.Keys.Of(phone);
+        var key = facts.Keys.KeyOf(phone);
         if (key != contact.Key)
         {
             throw new RefusedException("The number keys of this account were made under another secret than the one given. Give the account's own by the setting NumberKey__Secret.");

@@ -14,7 +14,7 @@ namespace CommunityAlerts.Operations;
 /// whose unknown texts were to be sent once more, is cancelled;
 /// what a campaign had due since does not start. Reports may still settle what is unknown. Rows of the ledger must come
 /// before those of broadcasts.</remarks>
-/// <param name="now">When the restore began.</param>
+/// <param name="now">The instant at which the restore began.</param>
 /// <param name="buckets">Of the account.</param>
 public sealed class RestoreReconciler(Instant now, int buckets)
 {
@@ -36,15 +36,15 @@ public sealed class RestoreReconciler(Instant now, int buckets)
 
     /// <summary>A row as it is to be restored.</summary>
     /// <exception cref="UnreadableRowException">It decides what may have been sent, and cannot be read.</exception>
-    public TableEntity Of(string table, TableEntity row)
+    public TableEntity Reconcile(string table, TableEntity row)
     {
         try
         {
             return table switch
             {
-                Tables.Broadcasts => BroadcastStore.WithBroadcastChanged(row, Of),
-                Tables.Campaigns => CampaignStore.WithCampaignChanged(row, Of),
-                _ => Tables.IsRecipients(table) ? Ledger.WithBatchChanged(row, Of) : row,
+                Tables.Broadcasts => BroadcastStore.WithBroadcastChanged(row, Reconcile),
+                Tables.Campaigns => CampaignStore.WithCampaignChanged(row, Reconcile),
+                _ => Tables.IsRecipients(table) ? Ledger.WithBatchChanged(row, Reconcile) : row,
             };
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -53,7 +53,7 @@ public sealed class RestoreReconciler(Instant now, int buckets)
         }
     }
 
-    private Batch? Of(Batch batch)
+    private Batch? Reconcile(Batch batch)
     {
         var broadcast = batch.Id.Broadcast;
         _closed[broadcast] = _closed.GetValueOrDefault(broadcast) + (batch.Closes ? 1 : 0);
@@ -67,7 +67,7 @@ public sealed class RestoreReconciler(Instant now, int buckets)
         return changed;
     }
 
-    private Broadcast? Of(Broadcast broadcast)
+    private Broadcast? Reconcile(Broadcast broadcast)
     {
         var maySend =
             _closed.GetValueOrDefault(broadcast.Id) < buckets
@@ -87,7 +87,7 @@ public sealed class RestoreReconciler(Instant now, int buckets)
     }
 
     /// <summary>A paused one records what was due as paused, as ever.</summary>
-    private Campaign? Of(Campaign campaign)
+    private Campaign? Reconcile(Campaign campaign)
     {
         if (campaign.State is not CampaignState.Active || campaign.NextAt is not { } next || next > now)
         {

@@ -59,7 +59,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
             var rows = folder.RowsAsync(table, cancellationToken);
             var written = await WriteAsync(
                 table,
-                reconciler is null ? rows : rows.Select(r => reconciler.Of(table, r)),
+                reconciler is null ? rows : rows.Select(r => reconciler.Reconcile(table, r)),
                 cancellationToken
             );
             if (await ReadAsync(table, cancellationToken) != written)

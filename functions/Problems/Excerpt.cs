@@ -5,16 +5,16 @@ public static class Excerpt
 {
     /// <summary>The text, or its beginning and its end around an ellipsis: they say what is wrong.</summary>
     /// <param name="text">Of any length.</param>
-    /// <param name="most">UTF-16 units at most, the ellipsis included; from 4 on.</param>
-    public static string Create(string text, int most)
+    /// <param name="maxLength">UTF-16 units at most, the ellipsis included; from 4 on.</param>
+    public static string Create(string text, int maxLength)
     {
-        if (text.Length <= most)
+        if (text.Length <= maxLength)
         {
             return text;
         }
 
-        var after = (most - 1) / 3;
-        var start = most - 1 - after;
+        var after = (maxLength - 1) / 3;
+        var start = maxLength - 1 - after;
         var end = text.Length - after;
         start -= char.IsHighSurrogate(text[start - 1]) ? 1 : 0;
         end += char.IsLowSurrogate(text[end]) ? 1 : 0;

@@ -89,7 +89,7 @@ public sealed record Problem(
 /// JSON Pointer (RFC 6901) into the body, such as <c>/schedule/rrule</c>; a query value is <c>?name</c>.
 /// </param>
 /// <param name="Code">Kebab-case name of what is wrong.</param>
-/// <param name="Detail">What is wrong and what would be right, for a person.</param>
+/// <param name="Detail">The fault and the correction, for a person.</param>
 public sealed record FieldError(
     [property: JsonPropertyName("pointer")] string Pointer,
     [property: JsonPropertyName("code")] string Code,

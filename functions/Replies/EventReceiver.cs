@@ -21,7 +21,7 @@ public sealed class EventReceiver(
     /// </summary>
     public const int LookedUpAtOnce = 2_500;
 
-    /// <summary>Safe to repeat with the same events.</summary>
+    /// <summary>Handles events; safe to repeat with the same events.</summary>
     /// <returns>False when anything was not written: the whole call is to come again.</returns>
     public async Task<bool> ReceiveAsync(CarrierEvents events, CancellationToken cancellationToken)
     {
@@ -60,7 +60,7 @@ public sealed class EventReceiver(
         Func<T, IReadOnlyList<string>, CancellationToken, Task> handle,
         CancellationToken cancellationToken)
     {
-        foreach (var numbers in events.GroupBy(e => keys.Of(numberOf(e))).Chunk(LookedUpAtOnce))
+        foreach (var numbers in events.GroupBy(e => keys.KeyOf(numberOf(e))).Chunk(LookedUpAtOnce))
         {
             var areas = await contactLookup.FindAreasOfOptOutAsync([.. numbers.Select(n => n.Key)], cancellationToken);
             await Parallel.ForEachAsync(

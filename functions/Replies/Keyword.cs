@@ -35,12 +35,12 @@ public static partial class Keywords
         .Where(r => r.Use is WordUse.Whole or WordUse.Edge)
         .ToDictionary(r => r.Letters, r => r.Keyword, StringComparer.Ordinal);
 
-    private static readonly KeywordRow[] Edges = Longest(WordUse.Edge);
-    private static readonly KeywordRow[] Wishes = Longest(WordUse.Edge, WordUse.Likely);
-    private static readonly KeywordRow[] Negations = Longest(WordUse.Negation);
-    private static readonly KeywordRow[] Questions = Longest(WordUse.Question);
+    private static readonly KeywordRow[] Edges = ByLength(WordUse.Edge);
+    private static readonly KeywordRow[] StopWords = ByLength(WordUse.Edge, WordUse.Likely);
+    private static readonly KeywordRow[] Negations = ByLength(WordUse.Negation);
+    private static readonly KeywordRow[] Questions = ByLength(WordUse.Question);
 
-    public static Keyword Of(string text) => Read(text).Keyword;
+    public static Keyword Recognize(string text) => Read(text).Keyword;
 
     /// <summary>Reads the request of a text.</summary>
     /// <returns>The keyword; and, where it is none, whether its writer probably wants no more texts, which a person
@@ -56,7 +56,7 @@ public static partial class Keywords
             : Whole(first) is var above and (Keyword.Stop or Keyword.Start) ? (above, false)
             : Edge(whole) is var around and not Keyword.None ? (around, false)
             : Edge(first) is var before and not Keyword.None ? (before, false)
-            : (Keyword.None, IsWish(whole));
+            : (Keyword.None, IsLikelyStop(whole));
     }
 
     private static Keyword Whole(ReplyText text) =>
@@ -89,11 +89,11 @@ public static partial class Keywords
     }
 
     /// <summary>Whether a word that ends texts is anywhere, and is not directly negated.</summary>
-    private static bool IsWish(ReplyText text)
+    private static bool IsLikelyStop(ReplyText text)
     {
         for (var at = 0; at < text.Letters.Length; at++)
         {
-            if (Array.Find(Wishes, w => text.HasAt(at, w.Letters)) is { } found)
+            if (Array.Find(StopWords, w => text.HasAt(at, w.Letters)) is { } found)
             {
                 if (found.Keyword is Keyword.Stop && !Array.Exists(Negations, n => text.HasRightBefore(at, n.Letters)))
                 {
@@ -107,7 +107,7 @@ public static partial class Keywords
         return false;
     }
 
-    private static KeywordRow[] Longest(params ReadOnlySpan<WordUse> uses)
+    private static KeywordRow[] ByLength(params ReadOnlySpan<WordUse> uses)
     {
         var wanted = uses.ToArray();
         return [.. KeywordTable.Rows.Where(r => wanted.Contains(r.Use)).OrderByDescending(r => r.Letters.Length)];

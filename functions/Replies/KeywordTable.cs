@@ -14,7 +14,7 @@ public enum WordUse
     /// <summary>Marks a text that holds the word anywhere as a likely request to stop.</summary>
     Likely,
 
-    /// <summary>Before a word of the same clause: the text does not ask for that.</summary>
+    /// <summary>Counts before a word of the same clause: the text does not ask for that.</summary>
     Negation,
 
     /// <summary>Counts in a short text: it asks how, or whether, and a person answers.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Replies;
 
-/// <summary>Registers this feature's services.</summary>
+/// <summary>Registers the stores and services of replies.</summary>
 public static class RepliesServices
 {
     public static void AddReplies(this IServiceCollection services)

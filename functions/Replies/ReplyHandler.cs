@@ -28,7 +28,7 @@ public sealed class ReplyHandler(
     /// <param name="cancellationToken">Ends the handling.</param>
     public async Task HandleAsync(Reply reply, IReadOnlyList<string> areas, CancellationToken cancellationToken)
     {
-        var key = keys.Of(reply.From);
+        var key = keys.KeyOf(reply.From);
         var (keyword, likelyStop) = Keywords.Read(reply.Text);
         var kept = new KeptReply(reply, key, keyword, areas) { LikelyStop = likelyStop };
         var claim = await replies.ClaimAsync(kept, cancellationToken);
@@ -52,12 +52,12 @@ public sealed class ReplyHandler(
 
     /// <summary>Records that the carrier says a number has opted out there.</summary>
     /// <param name="phone">The number.</param>
-    /// <param name="at">When the carrier said so.</param>
+    /// <param name="at">The instant at which the carrier said so.</param>
     /// <param name="areas">Of the number: <see cref="ContactLookup.FindAreasOfOptOutAsync"/>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public Task OptedOutAtCarrierAsync(
         PhoneNumber phone, Instant at, IReadOnlyList<string> areas, CancellationToken cancellationToken) =>
-        preferences.OptOutAsync(OptOut(keys.Of(phone), phone, "carrier", areas), at, cancellationToken);
+        preferences.OptOutAsync(OptOut(keys.KeyOf(phone), phone, "carrier", areas), at, cancellationToken);
 
     /// <summary>Opts the number out or in, as the keyword says.</summary>
     /// <returns>
@@ -103,7 +103,7 @@ public sealed class ReplyHandler(
         var outcome = (await carrier.SendWithTimeoutAsync(request, clock, cancellationToken))[0];
         if (outcome is not SendOutcome.Accepted)
         {
-            telemetry.AnswerNotTaken(keyword, keys.Of(reply.From), outcome.ToWord());
+            telemetry.AnswerNotTaken(keyword, keys.KeyOf(reply.From), outcome.ToWord());
         }
     }
 

@@ -25,7 +25,12 @@ public sealed partial class ReplyInstructions : IReplyWords
         [WordThenAct(), ActThenWord(), EnglishWordThenAct(), EnglishCapitals(), EnglishActThenWord()];
 
     public IReadOnlyList<string> NotUnderstood(string text) =>
-        [.. Find(text).Where(i => Keywords.Of(i.Word) != i.Asks).Select(i => i.Word).Distinct(StringComparer.Ordinal)];
+        [
+            .. Find(text)
+                .Where(i => Keywords.Recognize(i.Word) != i.Asks)
+                .Select(i => i.Word)
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     /// <summary>Each word that is to be sent, and what the text says that it does.</summary>
     public static IEnumerable<(string Word, Keyword Asks)> Find(string text) =>

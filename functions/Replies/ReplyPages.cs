@@ -12,8 +12,8 @@ namespace CommunityAlerts.Replies;
 /// <param name="Id">The carrier's id of the text.</param>
 /// <param name="Phone">Who wrote, E.164.</param>
 /// <param name="To">The sender that was written to.</param>
-/// <param name="Text">As it came.</param>
-/// <param name="At">When the carrier received it.</param>
+/// <param name="Text">The request as it came.</param>
+/// <param name="At">The instant at which the carrier received it.</param>
 /// <param name="Keyword">What it was understood as.</param>
 /// <param name="LikelyStop">True where it is no keyword, yet probably a request to stop; else absent.</param>
 public sealed record ReplyView(

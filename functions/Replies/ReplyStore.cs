@@ -117,7 +117,7 @@ public sealed class ReplyStore(StorageAccount storage)
             var row in _table.RangeAsync(
                 Partition,
                 upTo: AfterInstants,
-                also: Of(key),
+                also: FilterFor(key),
                 cancellationToken: cancellationToken
             )
         )
@@ -131,7 +131,9 @@ public sealed class ReplyStore(StorageAccount storage)
     /// without its time an older START that arrives late would end an opt-out.</summary>
     public async Task EraseAsync(NumberKey key, CancellationToken cancellationToken)
     {
-        await foreach (var row in _table.RangeAsync(Partition, also: Of(key), cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.RangeAsync(Partition, also: FilterFor(key), cancellationToken: cancellationToken)
+        )
         {
             if (row.RowKey.StartsWith("id~", StringComparison.Ordinal))
             {
@@ -144,7 +146,7 @@ public sealed class ReplyStore(StorageAccount storage)
         }
     }
 
-    private static string Of(NumberKey key) => TableClient.CreateQueryFilter($"Number eq {key.Value}");
+    private static string FilterFor(NumberKey key) => TableClient.CreateQueryFilter($"Number eq {key.Value}");
 
     private static string RowAt(Instant at) =>
         (DateTimeOffset.MaxValue.Ticks - at.ToDateTimeOffset().Ticks).ToString("D19", CultureInfo.InvariantCulture);

@@ -6,8 +6,10 @@ namespace CommunityAlerts.Replies;
 /// begin.</summary>
 public sealed class ReplyText
 {
-    /// <summary>From here on scripts are written without spaces, so that each letter may begin a word: Chinese,
-    /// Japanese, Korean.</summary>
+    /// <summary>
+    /// The first character of scripts that are written without spaces, so that each letter may begin a word: Chinese,
+    /// Japanese, Korean.
+    /// </summary>
     private const int FirstUnspaced = 0x2E80;
 
     /// <summary>Characters that separate clauses, in the compatibility form.</summary>

@@ -35,7 +35,8 @@ public sealed record CarrierEvents(
     public const int MaxIdLength = 200;
 
     /// <summary>
-    /// Before this there were no such events: what is dated earlier, or later than now, happened now.
+    /// The instant before which there were no such events: an event that is dated earlier, or later than now, counts as
+    /// happened now.
     /// </summary>
     private static readonly Instant Earliest = Instant.FromUtc(2000, 1, 1, 0, 0);
 
@@ -178,7 +179,7 @@ public sealed record CarrierEvents(
             ? Instant.Min(instant, now)
             : null;
 
-    /// <summary>At most so many UTF-16 units, and no half of a pair at the end.</summary>
+    /// <summary>Cuts a text to a number of UTF-16 units, without half of a pair at the end.</summary>
     private static string Shorten(string? text, int length) =>
         text is null ? ""
         : text.Length <= length ? text

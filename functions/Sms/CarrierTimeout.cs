@@ -3,7 +3,7 @@ namespace CommunityAlerts.Sms;
 /// <summary>The time limit of a call to the carrier.</summary>
 public static class CarrierTimeout
 {
-    /// <summary>After this the outcome of a call is unknown.</summary>
+    /// <summary>The time after which the outcome of a call is unknown.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
     /// <summary>Sends, and waits at most 15 s for the answer.</summary>

@@ -8,7 +8,7 @@ namespace CommunityAlerts.Sms;
 /// <param name="To">The recipient.</param>
 /// <param name="Status">Delivered, not delivered, or still unknown (5002).</param>
 /// <param name="Code">The carrier's four digits, or null.</param>
-/// <param name="At">When the carrier learned it.</param>
+/// <param name="At">The instant at which the carrier learned it.</param>
 public sealed record DeliveryReport(
     string Tag,
     string MessageId,

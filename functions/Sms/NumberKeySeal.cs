@@ -71,7 +71,7 @@ public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
     {
         var first = await storage.Table(table).AllAsync(cancellationToken)
             .FirstOrDefaultAsync(row => PhoneOf(row) is not null, cancellationToken);
-        return first is null || keys.Of(PhoneOf(first)!).Value == first.RowKey;
+        return first is null || keys.KeyOf(PhoneOf(first)!).Value == first.RowKey;
     }
 
     /// <summary>The number of a row; null where it was forgotten, or cannot be read.</summary>

@@ -52,7 +52,7 @@ public readonly record struct NumberKey(string Value)
 /// <param name="secret">At least 32 random bytes; part of every export.</param>
 public sealed class NumberKeys(byte[] secret)
 {
-    public NumberKey Of(PhoneNumber phone)
+    public NumberKey KeyOf(PhoneNumber phone)
     {
         var hash = HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(phone.E164));
         return new NumberKey(Base32.ExtendedHexLower.Encode(hash)[..NumberKey.Length]);

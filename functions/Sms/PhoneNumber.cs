@@ -133,6 +133,6 @@ public sealed record PhoneNumber
             SmsProblems.UnreadableNumber("A number is a plus, the country code and the rest, 8 to 15 digits in all.");
     }
 
-    /// <summary>For logs and problem details: all but the ends hidden.</summary>
+    /// <summary>The number for logs and problem details: all but the ends hidden.</summary>
     public override string ToString() => $"{E164[..2]}…{E164[^2..]}";
 }

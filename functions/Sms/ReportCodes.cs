@@ -76,8 +76,10 @@ public static partial class ReportCodes
 
     private static bool IsOfDelivery(string code) => code[0] == '2';
 
-    /// <summary>At the beginning, after the word "code", or as the whole value of a member, and with nothing behind
-    /// it that makes it a date or a quantity.</summary>
+    /// <summary>
+    /// Matches a code at the beginning, after the word "code", or as the whole value of a member, and with nothing
+    /// behind it that makes it a date or a quantity.
+    /// </summary>
     [GeneratedRegex(
         """(?<=^\s{0,10}|code["']?\s{0,10}[:=#]?\s{0,10}["']?|:\s{0,10}["'])"""
             + """[0-9]{4}(?=\s{0,10}(?:[:;,)"']|\.(?![0-9])|-\s|\z))""",

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Sms;
 
-/// <summary>Registers this feature's services. The carrier is each host's own choice.</summary>
+/// <summary>Registers senders and their services. The carrier is each host's own choice.</summary>
 public static class SmsServices
 {
     /// <summary>

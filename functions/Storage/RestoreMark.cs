@@ -7,7 +7,7 @@ namespace CommunityAlerts.Storage;
 /// worse than none, so no host serves such an account.
 /// </summary>
 /// <param name="Export">Names the export.</param>
-/// <param name="At">When the restore began.</param>
+/// <param name="At">The instant at which the restore began.</param>
 /// <param name="Moved">Whether waiting work is to continue.</param>
 public sealed record RestoreMark(string Export, DateTimeOffset At, bool Moved)
 {

@@ -14,7 +14,7 @@ public sealed class PlainText
     private PlainText(IReadOnlyList<(string? Words, ScriptVariableGlobal? Placeholder)> pieces) => _pieces = pieces;
 
     /// <summary>Null where the text has anything to be worked out.</summary>
-    public static PlainText? Of(ScriptPage page)
+    public static PlainText? TryCreate(ScriptPage page)
     {
         List<(string?, ScriptVariableGlobal?)> pieces = [];
         foreach (var statement in page.Body?.Statements ?? [])

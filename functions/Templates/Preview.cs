@@ -64,7 +64,7 @@ public sealed record Preview(
 
         source ??= "";
         var (text, faults) = WordingText.Read(source);
-        problems.AddRange(faults.Select(f => f.In(pointer)));
+        problems.AddRange(faults.Select(f => f.ToFieldError(pointer)));
         var shown = source;
         if (text is not null)
         {

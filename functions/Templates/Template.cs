@@ -10,7 +10,7 @@ public sealed record Template
 {
     public required string Id { get; init; }
 
-    /// <summary>From 1, one more with each change.</summary>
+    /// <summary>The version, from 1, one more with each change.</summary>
     public required int Version { get; init; }
     public required string Name { get; init; }
 

@@ -17,7 +17,7 @@ public sealed record TemplateDraft
     /// <summary>Warnings about a template: many languages that share no placeholder would have thousands.</summary>
     public const int MaxWarnings = 100;
 
-    /// <summary>For people: shown in lists.</summary>
+    /// <summary>The name for people, shown in lists.</summary>
     public required string Name { get; init; }
 
     /// <summary>Scriban texts by BCP 47 tag, at least one.</summary>
@@ -160,7 +160,7 @@ public sealed record TemplateDraft
     }
 
     private static FieldError Warning(string language, PlaceholderUse use, string code, string what) =>
-        new Fault(use.Line, use.Column, code, what, use.Name).In(Wording.Pointer(language));
+        new Fault(use.Line, use.Column, code, what, use.Name).ToFieldError(Wording.Pointer(language));
 
     /// <summary>
     /// Measured with every value as long as it may get, and again without those that the text can do without.

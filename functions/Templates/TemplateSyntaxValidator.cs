@@ -6,16 +6,16 @@ using Scriban.Syntax;
 
 namespace CommunityAlerts.Templates;
 
-/// <summary>A fault in a text, or a word about it.</summary>
-/// <param name="Line">From 1.</param>
-/// <param name="Column">From 1, in UTF-16 units.</param>
+/// <summary>An error or warning at one place of a template's text.</summary>
+/// <param name="Line">The line, from 1.</param>
+/// <param name="Column">The column, from 1, in UTF-16 units.</param>
 /// <param name="Code">Kebab-case name.</param>
 /// <param name="What">In words.</param>
 /// <param name="Name">The name it is about, where it is about one.</param>
 public sealed record Fault(int Line, int Column, string Code, string What, string? Name = null)
 {
     /// <summary>Makes the error of the field that holds the text.</summary>
-    public FieldError In(string pointer) =>
+    public FieldError ToFieldError(string pointer) =>
         new(pointer, Code, ToString())
         {
             Line = Line,
@@ -29,8 +29,8 @@ public sealed record Fault(int Line, int Column, string Code, string What, strin
 
 /// <summary>A placeholder where the text first needs it.</summary>
 /// <param name="Name">As the text spells it.</param>
-/// <param name="Line">From 1.</param>
-/// <param name="Column">From 1.</param>
+/// <param name="Line">The line, from 1.</param>
+/// <param name="Column">The column, from 1.</param>
 public sealed record PlaceholderUse(string Name, int Line, int Column);
 
 /// <summary>Walks a parsed text: refuses whatever is not listed here, and finds its placeholders.</summary>

@@ -230,15 +230,15 @@ public sealed class TemplateTriggers(
 
 /// <summary>A template as callers see it.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Version">From 1.</param>
+/// <param name="Version">The version, from 1.</param>
 /// <param name="Name">For people.</param>
-/// <param name="Texts">By language.</param>
+/// <param name="Texts">The texts by language.</param>
 /// <param name="Purpose">What it is for.</param>
 /// <param name="Area">The area whose officials write it and in which it may be used; null is everywhere.</param>
 /// <param name="Placeholders">What the texts need from a contact, by ordinal.</param>
 /// <param name="Warnings">What is worth a second look, with line and column.</param>
-/// <param name="SavedAt">When this version was saved.</param>
-/// <param name="SavedBy">By whom.</param>
+/// <param name="SavedAt">The instant at which this version was saved.</param>
+/// <param name="SavedBy">The name of the caller.</param>
 public sealed record TemplateView(
     string Id,
     int Version,
@@ -320,7 +320,7 @@ public sealed record VersionPage(IReadOnlyList<TemplateView> Versions, string? C
 }
 
 /// <summary>Texts as they would arrive.</summary>
-/// <param name="Previews">By language.</param>
+/// <param name="Previews">The previews by language.</param>
 /// <param name="Placeholders">
 /// What the texts need from a contact, by ordinal; empty while one of them cannot be read.
 /// </param>

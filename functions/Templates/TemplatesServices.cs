@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Templates;
 
-/// <summary>Registers this feature's services.</summary>
+/// <summary>Registers the stores and services of templates.</summary>
 public static class TemplatesServices
 {
     public static void AddTemplates(this IServiceCollection services)

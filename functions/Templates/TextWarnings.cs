@@ -120,7 +120,7 @@ public static partial class TextWarnings
             ? $"a name in '{found}' is one word: write '{instead}'"
             : $"'{found}' goes out as it is written: write '{instead}'";
         var (line, column) = (before.Count('\n') + 1, at - before.LastIndexOf('\n'));
-        return new Fault(line, column, "placeholder-look-alike", what, name).In("") with
+        return new Fault(line, column, "placeholder-look-alike", what, name).ToFieldError("") with
         {
             Found = found,
             Instead = instead,

@@ -60,7 +60,7 @@ public sealed class Wording
 
             // JSON can put null where the type says that there is none.
             var (text, faults) = WordingText.Read(source ?? "");
-            errors.AddRange(faults.Select(fault => fault.In(Pointer(language))));
+            errors.AddRange(faults.Select(fault => fault.ToFieldError(Pointer(language))));
             if (text is not null)
             {
                 read[language] = text;
@@ -77,7 +77,7 @@ public sealed class Wording
     /// The text as this contact gets it: language by fallback (<c>zh-CN</c>, <c>zh</c>, the default), the sender's
     /// signature before it.
     /// </summary>
-    /// <param name="contact">Whose values fill the placeholders.</param>
+    /// <param name="contact">The contact whose values fill the placeholders.</param>
     /// <param name="signature">The sender's, or null.</param>
     /// <param name="defaultLanguage">The setting's.</param>
     public Rendering Render(Contact contact, string? signature, string defaultLanguage)

@@ -15,7 +15,7 @@ public sealed class WordingText
     private readonly PlainText? _plain;
 
     private WordingText(string source, Scriban.Template template, TemplateSyntaxValidator syntax) =>
-        (Source, _template, _syntax, _plain) = (source, template, syntax, PlainText.Of(template.Page!));
+        (Source, _template, _syntax, _plain) = (source, template, syntax, PlainText.TryCreate(template.Page!));
 
     public string Source { get; }
 

@@ -46,14 +46,14 @@ public sealed class AreasTogetherTests
     {
         var areas = new AreaStore(await Azurite.AccountAsync(Cancel));
         await areas.PutAsync(new Area { Path = "xicheng", Name = "X" }, Cancel);
-        var version = await areas.VersionAsync(Cancel);
+        var version = await areas.FindVersionAsync(Cancel);
         await areas.PutAsync(new Area { Path = saved, Name = "S", QuietHours = [Night] }, Cancel);
 
         var hongqilu = new Area { Path = "beiguan/hongqilu", Name = "H", QuietHours = [Day] };
 
         Assert.Null(await areas.TryPutAsync(hongqilu, asRead: null, version, Cancel));
         Assert.Null(await areas.FindWithTagAsync(hongqilu.Path, Cancel));
-        Assert.NotNull(await areas.TryPutAsync(hongqilu, asRead: null, await areas.VersionAsync(Cancel), Cancel));
+        Assert.NotNull(await areas.TryPutAsync(hongqilu, asRead: null, await areas.FindVersionAsync(Cancel), Cancel));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class ContactLookupBenchmark
         await using var services = await FillAsync(new Residents(20_000, ListCount: 9));
         var numberKeys = services.GetRequiredService<NumberKeys>();
         var keys = Enumerable.Range(0, 5_000)
-            .Select(i => numberKeys.Of(
+            .Select(i => numberKeys.KeyOf(
                 PhoneNumber.FromE164(string.Create(CultureInfo.InvariantCulture, $"+86{13800000000L + (i * 7L)}"))))
             .ToList();
         var lookup = services.GetRequiredService<ContactLookup>();

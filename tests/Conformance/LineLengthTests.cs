@@ -13,7 +13,7 @@ public sealed class LineLengthTests
     [Theory]
     [InlineData("functions", "*.cs", 127)]
     [InlineData("tests", "*.cs", 221)]
-    [InlineData("functions/Console", "*.js", 68)]
+    [InlineData("functions/Console", "*.js", 0)]
     public void No_line_is_added_that_is_longer_than_120_columns(string folder, string pattern, int known)
     {
         // A string of the console is one line, however long, so that a translator sees it whole.

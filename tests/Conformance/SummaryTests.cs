@@ -19,7 +19,8 @@ public sealed partial class SummaryTests
 
     /// <summary>The words with which a summary would name neither a thing nor an act.</summary>
     [GeneratedRegex(
-        @"/// <summary>\s*(///\s*)?(What|Who|Whose|Whom|The same|Those|Its?|They|As|Where|How)\b[^\n]*",
+        @"/// <summary>\s*(///\s*)?(What|Who|Whose|Whom|The same|Those|Its?|They|As|Where|How|When|From|With|So|At|Of"
+            + @"|Once|Since|Beside|After|For|Under)\b[^\n]*",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Beginnings();
 }

@@ -196,7 +196,7 @@ public sealed class AudienceTests
         return new Contact
         {
             Phone = phone,
-            Key = Files.Keys.Of(phone),
+            Key = Files.Keys.KeyOf(phone),
             Area = near ? "a/b/c" : "a/bc",
             Tags = tag ? ["t"] : [],
             Consent = new Consent(

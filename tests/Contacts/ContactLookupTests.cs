@@ -116,7 +116,7 @@ public sealed class ContactLookupTests
         await contacts.AddListAsync("fire", Cancel, "xicheng");
         var people = Enumerable.Range(0, Many)
             .Select(n => PhoneNumber.FromE164($"+120255501{n:00}"))
-            .Select(p => (Phone: p, Key: contacts.Keys.Of(p)))
+            .Select(p => (Phone: p, Key: contacts.Keys.KeyOf(p)))
             .OrderBy(p => p.Key, NumberKey.Order)
             .ToList();
         foreach (var (list, area, step) in new[] { ("flood", "beiguan", 2), ("fire", "xicheng", 3) })

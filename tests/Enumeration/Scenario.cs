@@ -216,7 +216,7 @@ internal static class Scenario
     private static List<Person> Cast(params string[] buckets)
     {
         var keys = new NumberKeys(new byte[32]);
-        var numbers = Enumerable.Range(0, 100).Select(Engine.Phone).Select(p => (Phone: p, Key: keys.Of(p)));
+        var numbers = Enumerable.Range(0, 100).Select(Engine.Phone).Select(p => (Phone: p, Key: keys.KeyOf(p)));
         return [.. numbers.GroupBy(n => n.Key.Bucket(buckets.Length)).SelectMany(g => g
             .Take(buckets[g.Key].Length)
             .OrderBy(n => n.Key.Value, StringComparer.Ordinal)

@@ -53,7 +53,7 @@ internal sealed class Verdict
     private async Task LedgerAsync(CancellationToken cancellationToken)
     {
         List<Broadcast> ordered = [];
-        await foreach (var stored in _run.Aside.Get<BroadcastStore>().OfMonthAsync("202706", cancellationToken))
+        await foreach (var stored in _run.Aside.Get<BroadcastStore>().ReadMonthAsync("202706", cancellationToken))
         {
             ordered.Add(stored.Broadcast);
         }

@@ -132,7 +132,7 @@ public sealed class KeywordsTests
     [InlineData("", Keyword.None)]
     [InlineData("…", Keyword.None)]
     public void A_reply_is_a_keyword_where_it_says_little_else(string text, Keyword keyword) =>
-        Assert.Equal(keyword, Keywords.Of(text));
+        Assert.Equal(keyword, Keywords.Recognize(text));
 
     [Theory]
     [InlineData("please stop sending me these")]
@@ -186,7 +186,9 @@ public sealed class KeywordsTests
                 break;
             case WordUse.Edge:
                 Assert.InRange(ReplyText.Parse(word).Letters.Length, 2, Keywords.MaxShortText - 2);
-                Assert.All(new[] { word, $"请 {word}", $"{word}, ok" }, t => Assert.Equal(keyword, Keywords.Of(t)));
+                Assert.All(
+                    new[] { word, $"请 {word}", $"{word}, ok" },
+                    t => Assert.Equal(keyword, Keywords.Recognize(t)));
                 break;
             case WordUse.Likely:
                 Assert.Equal((Keyword.None, true), Keywords.Read($"{word}, I said so yesterday already"));
@@ -209,5 +211,5 @@ public sealed class KeywordsTests
         Assert.Distinct(KeywordTable.Rows.Select(r => r.Letters), StringComparer.Ordinal);
 
     [Fact]
-    public void Half_a_surrogate_pair_does_no_harm() => Assert.Equal(Keyword.Stop, Keywords.Of("STOP\uD83D"));
+    public void Half_a_surrogate_pair_does_no_harm() => Assert.Equal(Keyword.Stop, Keywords.Recognize("STOP\uD83D"));
 }

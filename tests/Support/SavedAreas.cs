@@ -8,7 +8,7 @@ public static class SavedAreas
 {
     public static async Task<ETag?> PutAsync(this AreaStore areas, Area area, CancellationToken cancellationToken)
     {
-        var version = await areas.VersionAsync(cancellationToken);
+        var version = await areas.FindVersionAsync(cancellationToken);
         var before = await areas.FindWithTagAsync(area.Path, cancellationToken);
         return await areas.TryPutAsync(area, before?.Tag, version, cancellationToken);
     }

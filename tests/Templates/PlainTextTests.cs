@@ -21,7 +21,7 @@ public sealed class PlainTextTests
     [InlineData("{{ x = 'a' }}{{ x }}", false)]
     [InlineData("{{ 'a' }}", false)]
     public void A_text_with_plain_placeholders_only_is_recognised(string text, bool isPlain) =>
-        Assert.Equal(isPlain, PlainText.Of(Scriban.Template.Parse(text).Page!) is not null);
+        Assert.Equal(isPlain, PlainText.TryCreate(Scriban.Template.Parse(text).Page!) is not null);
 
     [Property(MaxTest = 3_000)]
     public void A_plain_text_is_what_the_box_makes_of_it(PlainSource source)
@@ -30,7 +30,7 @@ public sealed class PlainTextTests
         List<string> missingInBox = [], missing = [];
 
         var inBox = TemplateSandbox.Run(template, source.Find, v => Missing(missingInBox, v.Name));
-        var plain = PlainText.Of(template.Page!)!.Render(source.Find, v => Missing(missing, v.Name));
+        var plain = PlainText.TryCreate(template.Page!)!.Render(source.Find, v => Missing(missing, v.Name));
 
         Assert.Equal(inBox, plain);
         Assert.Equal(missingInBox, missing, StringComparer.Ordinal);
@@ -83,7 +83,8 @@ public static class PlainTexts
             from name in Gen.Frequency((9, Gen.Elements(Values[..5])), (1, Gen.Elements(Values)))
             from child in Gen.Elements(Values[..5])
             let text = string.Concat(pieces)
-            where Scriban.Template.Parse(text) is { HasErrors: false } parsed && PlainText.Of(parsed.Page!) is not null
+            where Scriban.Template.Parse(text) is { HasErrors: false } parsed
+                && PlainText.TryCreate(parsed.Page!) is not null
             select new PlainSource(
                 text,
                 new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = name, ["孩子姓名"] = child }

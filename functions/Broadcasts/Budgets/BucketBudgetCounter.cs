@@ -85,7 +85,7 @@ public sealed class BucketBudgetCounter(BudgetStore store, HouseholdBudgets hous
             }
             else if (!ReferenceEquals(week, rows[person.Key].Week))
             {
-                changes.Add(rows[person.Key].With(week, person));
+                changes.Add(rows[person.Key].WithUsage(week, person));
             }
         }
 

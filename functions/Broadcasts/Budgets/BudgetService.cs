@@ -97,7 +97,7 @@ public sealed class BudgetService(BudgetStore store, HouseholdBudgets households
             week ??= row.Week.Without(broadcast);
             if (!ReferenceEquals(week, row.Week))
             {
-                changes.Add(row.With(week, person));
+                changes.Add(row.WithUsage(week, person));
             }
         }
 

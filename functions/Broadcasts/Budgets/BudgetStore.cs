@@ -27,7 +27,7 @@ public sealed record UsageRow(
     public static UsageRow New(string row) => new(row, WeeklyUsage.None, [], Area: null, ETag: null);
 
     /// <summary>The number's row with a week in which something was counted for <paramref name="person"/>.</summary>
-    public UsageRow With(WeeklyUsage week, BudgetRequest person) => this with
+    public UsageRow WithUsage(WeeklyUsage week, BudgetRequest person) => this with
     {
         Week = week,
         Area = person.Area,

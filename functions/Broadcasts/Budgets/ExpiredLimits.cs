@@ -18,7 +18,7 @@ public sealed class ExpiredLimits(BudgetStore budgets, StorageAccount storage, T
 
     private readonly Table _table = storage.Table(Tables.Budgets);
 
-    /// <summary>Safe at any moment and twice at once: nobody writes there any more.</summary>
+    /// <summary>Drops what is old; safe at any moment and twice at once: nobody writes there any more.</summary>
     public async Task DropAsync(CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();

@@ -9,12 +9,15 @@ namespace CommunityAlerts.Broadcasts.Budgets;
 /// <param name="Counted">Whom this call counted.</param>
 public sealed record HouseholdCount(IReadOnlySet<NumberKey> Over, IReadOnlySet<NumberKey> Counted);
 
-/// <summary>Counts for households: a point read and a conditional write each.</summary>
+/// <summary>
+/// Counts texts against the daily and weekly limit of a household (<c>AreaPolicies.HouseholdBudget</c>): a point read
+/// and a conditional write each.
+/// </summary>
 public sealed class HouseholdBudgets(BudgetStore store)
 {
     private const int MaxConcurrency = 8;
 
-    /// <summary>Counts a text to each person for their household, or finds the household over budget.</summary>
+    /// <summary>Counts texts of a broadcast and finds the households over their budget.</summary>
     /// <returns>Who is over, and whom this call counted; who was counted before is in neither.</returns>
     public async Task<HouseholdCount> CountAsync(
         string broadcast,

@@ -153,7 +153,7 @@ public sealed class LimitChecker(
 /// </summary>
 /// <param name="budgets">Where they are kept.</param>
 /// <param name="broadcast">Whose texts.</param>
-/// <param name="bucket">Of whose people.</param>
+/// <param name="bucket">The bucket of the people.</param>
 /// <param name="window">What their areas say.</param>
 /// <param name="from">From when on they may go.</param>
 public sealed class BudgetCounter(
@@ -164,7 +164,7 @@ public sealed class BudgetCounter(
     Instant from
 )
 {
-    private readonly Dictionary<LocalDate, BucketBudgetCounter> _cursors = [];
+    private readonly Dictionary<LocalDate, BucketBudgetCounter> _counters = [];
 
     /// <summary>The day they are counted for, in the broadcast's zone; null where nobody so far has a budget.</summary>
     public LocalDate? Day { get; private set; }
@@ -187,19 +187,20 @@ public sealed class BudgetCounter(
             var ofDay in people
                 .Select(p =>
                     (
-                        Ask: BudgetRequest.From(p, window.Rules(p.Area)),
+                        Request: BudgetRequest.From(p, window.Rules(p.Area)),
                         Day: window.DayOf(p.Area, window.Opening(p.Area, from))
                     )
                 )
-                .Where(p => p.Ask.IsLimited)
+                .Where(p => p.Request.IsLimited)
                 .GroupBy(p => p.Day)
         )
         {
             Day ??= window.DayOf("", window.Opening(broadcast.Areas, from));
-            var cursor = _cursors.TryGetValue(ofDay.Key, out var open)
+            var counter = _counters.TryGetValue(ofDay.Key, out var open)
                 ? open
-                : _cursors[ofDay.Key] = budgets.Open(bucket, ofDay.Key);
-            over.UnionWith(await cursor.CountAsync(broadcast.Id, [.. ofDay.Select(p => p.Ask)], cancellationToken));
+                : _counters[ofDay.Key] = budgets.Open(bucket, ofDay.Key);
+            var requests = ofDay.Select(p => p.Request).ToList();
+            over.UnionWith(await counter.CountAsync(broadcast.Id, requests, cancellationToken));
         }
 
         return over;

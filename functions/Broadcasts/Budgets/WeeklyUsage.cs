@@ -98,7 +98,7 @@ public sealed class WeeklyUsage
     private readonly record struct Entry(string What, IsoDayOfWeek Day, bool Shared);
 }
 
-/// <summary>So many on one day, so many in its week.</summary>
+/// <summary>Counts of one day and of its week.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct UsageCount(int Day, int Week)
 {

@@ -7,7 +7,7 @@ namespace CommunityAlerts.Broadcasts.Decks;
 /// <summary>Gives people their cards.</summary>
 public sealed class CardAssigner(CardHistoryStore histories, Ledger ledger)
 {
-    /// <summary>For one bucket of a broadcast that has cards.</summary>
+    /// <summary>Opens the assignment of cards for one bucket of a broadcast that has cards.</summary>
     /// <param name="peeks">Nothing is written: the cards returned are those that would be assigned.</param>
     public BucketCardAssigner Open(Broadcast broadcast, int bucket, bool peeks) =>
         new(histories, new CardOutcomes(ledger, bucket), broadcast, bucket, peeks);
@@ -83,7 +83,7 @@ public sealed class BucketCardAssigner(
             : was with
             {
                 History = _deck.Assign(
-                    was.History.Resolve(given => outcomes.Of(given.Broadcast, was.Key)),
+                    was.History.Resolve(given => outcomes.Find(given.Broadcast, was.Key)),
                     broadcast.Id
                 ),
                 Area = person.Area,

@@ -74,15 +74,15 @@ public sealed record CardHistory(
 
     private int Next => Math.Max((Newest?.Number ?? 0) + 1, Round);
 
-    public CardHistory With(string broadcast, string card) =>
+    public CardHistory WithCard(string broadcast, string card) =>
         this with
         {
             Pending = Pending.Add(new CardAssignment(Next, broadcast, card)),
         };
 
     /// <summary>
-    /// Nothing is seen in the new round. What is open of the one before is still to be settled, but this round does not
-    /// care how.
+    /// Begins a new round, in which nothing is seen. Assignments of the round before that have no outcome yet do not
+    /// count in it.
     /// </summary>
     public CardHistory InNewRound() => this with { Seen = [], Round = Next };
 

@@ -24,15 +24,15 @@ public sealed class CardOutcomes(Ledger ledger, int bucket)
         }
     }
 
-    public CardOutcome Of(string broadcast, NumberKey key) => _read[broadcast] switch
+    public CardOutcome Find(string broadcast, NumberKey key) => _read[broadcast] switch
     {
         { IsGone: true } => CardOutcome.Seen,
-        var read when read.States.TryGetValue(DeliveryEntry.KeyPrefixOf(key), out var state) => Of(state),
+        var read when read.States.TryGetValue(DeliveryEntry.KeyPrefixOf(key), out var state) => Find(state),
         { Closed: true } => CardOutcome.Missed,
         _ => CardOutcome.Expanding,
     };
 
-    private static CardOutcome Of(DeliveryState state) => state switch
+    private static CardOutcome Find(DeliveryState state) => state switch
     {
         DeliveryState.Accepted or DeliveryState.Delivered or DeliveryState.Unknown => CardOutcome.Seen,
         DeliveryState.Skipped or DeliveryState.Refused or DeliveryState.Undelivered => CardOutcome.Missed,

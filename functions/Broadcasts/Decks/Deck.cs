@@ -44,7 +44,7 @@ public sealed class Deck
 
         if (_inPlay.FirstOrDefault(c => c.Urgent && !cardHistory.WasEverAssigned(c.Template)) is { } urgent)
         {
-            return cardHistory.With(broadcast, urgent.Template);
+            return cardHistory.WithCard(broadcast, urgent.Template);
         }
 
         cardHistory = _inPlay.All(c => cardHistory.WasAssignedThisRound(c.Template))
@@ -52,6 +52,6 @@ public sealed class Deck
             : cardHistory;
         var open = _inPlay.Where(c => !cardHistory.WasAssignedThisRound(c.Template)).ToList();
         var next = cardHistory.HasNothingThisRound ? open.Find(c => c.Template != cardHistory.LastCard) : null;
-        return cardHistory.With(broadcast, (next ?? open[0]).Template);
+        return cardHistory.WithCard(broadcast, (next ?? open[0]).Template);
     }
 }

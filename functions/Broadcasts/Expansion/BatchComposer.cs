@@ -32,11 +32,11 @@ public sealed class BatchComposer(
     IOptions<Settings> settings
 )
 {
-    /// <summary>After this a new message continues, so that no message runs for long.</summary>
+    /// <summary>The time after which a new message continues, so that no message runs for long.</summary>
     private static readonly TimeSpan MaxRunTime = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// After this time without an insert, everything read so far is stored, so that the cursor moves even where few
+    /// The time without an insert after which everything read so far is stored, so that the cursor moves even where few
     /// recipients get a text or rendering is slow.
     /// </summary>
     private static readonly TimeSpan MaxBetweenInserts = TimeSpan.FromSeconds(30);
@@ -46,9 +46,9 @@ public sealed class BatchComposer(
     /// or time is up.
     /// </summary>
     /// <param name="broadcast">What is expanded.</param>
-    /// <param name="bucket">Whose people.</param>
+    /// <param name="bucket">The bucket of the people.</param>
     /// <param name="chain">The batches that are stored.</param>
-    /// <param name="startedAt">When the message's run began, monotonic.</param>
+    /// <param name="startedAt">The instant at which the message's run began, monotonic.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     public async Task<ExpansionOutcome> ComposeAsync(
         Broadcast broadcast,

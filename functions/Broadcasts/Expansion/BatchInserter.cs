@@ -26,7 +26,7 @@ public sealed class BatchInserter(
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    /// <summary>So many batches are inserted before their message is put.</summary>
+    /// <summary>The number of batches that are inserted before their message is sent.</summary>
     private const int MessageEvery = 4;
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace CommunityAlerts.Broadcasts.Expansion;
 
 /// <summary>A run over a bucket: the batch in the making, and those that are complete and not inserted yet.</summary>
 /// <param name="broadcast">What is expanded.</param>
-/// <param name="bucket">Whose people.</param>
+/// <param name="bucket">The bucket of the people.</param>
 /// <param name="senders">The pool's senders as they are now, by id.</param>
 public sealed class BucketRun(Broadcast broadcast, int bucket, IReadOnlyDictionary<string, Sender> senders)
 {
@@ -22,13 +22,15 @@ public sealed class BucketRun(Broadcast broadcast, int bucket, IReadOnlyDictiona
     /// <summary>Counts its texts in the budgets of its recipients.</summary>
     public required BudgetCounter Budget { get; init; }
 
-    /// <summary>When the run began, monotonic.</summary>
+    /// <summary>The beginning of the run, monotonic.</summary>
     public required long StartedAt { get; init; }
 
-    /// <summary>When the last insert ended, monotonic; at first, when the run read its first recipient.</summary>
+    /// <summary>
+    /// The end of the last insert, monotonic; at first, the moment at which the run read its first recipient.
+    /// </summary>
     public required long InsertedAt { get; set; }
 
-    /// <summary>When the last inserts began, monotonic, as many as may be made in a second.</summary>
+    /// <summary>The beginnings of the last inserts, monotonic, as many as may be made in a second.</summary>
     public Queue<long> InsertTimes { get; } = new();
 
     /// <summary>The number of the first batch that is not inserted yet.</summary>

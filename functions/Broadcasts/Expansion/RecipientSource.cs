@@ -262,7 +262,7 @@ public sealed class RecipientSource(
                     .Values.OrderBy(p => p.Position)
                     .Where(p =>
                         batch.Entries[p.Position].State == DeliveryState.Undelivered
-                        && others.All(other => outcomes.Of(other, p.Key) == CardOutcome.Missed)
+                        && others.All(other => outcomes.Find(other, p.Key) == CardOutcome.Missed)
                     )
             )
             {

@@ -43,40 +43,40 @@ public sealed class BroadcastFactory(
 
     /// <summary>Checks and freezes an order.</summary>
     /// <param name="id">The broadcast's id.</param>
-    /// <param name="order">As it came.</param>
+    /// <param name="request">The request as it came.</param>
     /// <param name="caller">Who orders, and is recorded: their area must cover the audience.</param>
     /// <param name="now">The current instant.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <param name="zone">The campaign's, for areas that name none.</param>
     public async Task<Result<Broadcast>> FreezeAsync(
         string id,
-        BroadcastRequest order,
+        BroadcastRequest request,
         Caller caller,
         Instant now,
         CancellationToken cancellationToken,
         string? zone = null
     )
     {
-        var errors = ShapeFaults(order, now);
-        if (order.Audience.Faults().Any())
+        var errors = ShapeFaults(request, now);
+        if (request.Audience.Faults().Any())
         {
             // Nothing is read for an audience without bounds, or in an area that cannot be one.
             return CommonProblems.InvalidFields(errors);
         }
 
-        var parts = await ReadPartsAsync(order, errors, cancellationToken);
+        var parts = await ReadPartsAsync(request, errors, cancellationToken);
         if (errors.Count > 0)
         {
             return CommonProblems.InvalidFields(errors);
         }
 
-        var asked = order.Audience.Area is { } within ? parts.Areas.Append(within) : parts.Areas;
+        var asked = request.Audience.Area is { } within ? parts.Areas.Append(within) : parts.Areas;
         if (caller.MustCoverAll(asked) is { } outside)
         {
             return outside;
         }
 
-        var broadcast = Compose(id, order, parts, caller, now, zone);
+        var broadcast = Compose(id, request, parts, caller, now, zone);
         return broadcast with
         {
             OverridesQuietHours = broadcast.IsUrgent && await windows.IsQuietAsync(broadcast, cancellationToken),
@@ -207,7 +207,7 @@ public sealed class BroadcastFactory(
             };
         }
 
-        if (order is not NewDeckBroadcast && order.Template is null == order.Texts is null)
+        if (order is not DeckBroadcastRequest && order.Template is null == order.Texts is null)
         {
             yield return new FieldError("/template", "template-or-texts", "Give either template or texts.");
         }
@@ -293,7 +293,7 @@ public sealed class BroadcastFactory(
         CancellationToken cancellationToken
     )
     {
-        if (order is not NewDeckBroadcast { Deck: var deck })
+        if (order is not DeckBroadcastRequest { Deck: var deck })
         {
             return [];
         }
@@ -359,7 +359,7 @@ public sealed class BroadcastFactory(
             TemplateVersion = parts.Template?.Version,
             Texts = parts.Template?.Texts ?? order.Texts ?? ImmutableDictionary<string, string>.Empty,
             Cards = parts.Cards,
-            CardHistories = (order as NewDeckBroadcast)?.CardHistories,
+            CardHistories = (order as DeckBroadcastRequest)?.CardHistories,
             Audience = order.Audience,
             Lists = [.. parts.Lists.Select(l => l.Id)],
             ListsCreatedAt = [.. parts.Lists.Select(l => l.CreatedAt)],

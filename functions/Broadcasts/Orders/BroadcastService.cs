@@ -18,7 +18,7 @@ public sealed record Taken(string Id, bool IsNew);
 /// <summary>Orders, changes and cancels broadcasts.</summary>
 public sealed class BroadcastService(
     BroadcastStore broadcasts,
-    OrderStore orders,
+    IdempotencyStore orders,
     BroadcastFactory factory,
     RetryFamily family,
     WorkScheduler workScheduler,
@@ -37,7 +37,7 @@ public sealed class BroadcastService(
     /// Orders a broadcast under an idempotency key. A repeat returns the first broadcast and completes what a crash
     /// left undone.
     /// </summary>
-    /// <param name="order">As it came.</param>
+    /// <param name="request">The request as it came.</param>
     /// <param name="key">The caller's Idempotency-Key.</param>
     /// <param name="caller">Who orders.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -46,20 +46,20 @@ public sealed class BroadcastService(
     /// <c>idempotency-key-reused</c>.
     /// </returns>
     public Task<Result<Taken>> OrderAsync(
-        BroadcastRequest order,
+        BroadcastRequest request,
         string key,
         Caller caller,
         CancellationToken cancellationToken
     )
     {
         var now = clock.GetCurrentInstant();
-        var due = Instant.Max(order.StartAt ?? now, now);
+        var due = Instant.Max(request.StartAt ?? now, now);
         return TakeAsync(
             key,
             caller,
-            Json.Write(order),
+            Json.Write(request),
             BroadcastKey.Derive(due, "order", caller.Name, key),
-            id => factory.FreezeAsync(id, order, caller, clock.GetCurrentInstant(), cancellationToken),
+            id => factory.FreezeAsync(id, request, caller, clock.GetCurrentInstant(), cancellationToken),
             cancellationToken
         );
     }
@@ -110,7 +110,7 @@ public sealed class BroadcastService(
     /// </summary>
     /// <param name="campaign">Campaign id.</param>
     /// <param name="dueAt">The occurrence's due instant.</param>
-    /// <param name="order">
+    /// <param name="request">
     /// What to send; <see cref="BroadcastRequest.LatestUsefulAt"/> set by the campaign's <c>latestUseful</c>.
     /// </param>
     /// <param name="by">
@@ -125,7 +125,7 @@ public sealed class BroadcastService(
     public async Task<Result<string>> OrderOccurrenceAsync(
         string campaign,
         Instant dueAt,
-        BroadcastRequest order,
+        BroadcastRequest request,
         Caller by,
         string? zone,
         CancellationToken cancellationToken
@@ -138,7 +138,7 @@ public sealed class BroadcastService(
             return id;
         }
 
-        var frozen = await factory.FreezeAsync(id, order, by, clock.GetCurrentInstant(), cancellationToken, zone);
+        var frozen = await factory.FreezeAsync(id, request, by, clock.GetCurrentInstant(), cancellationToken, zone);
         if (!frozen.IsOk)
         {
             return frozen.Problem;
@@ -175,7 +175,7 @@ public sealed class BroadcastService(
     /// </summary>
     public async Task<Result<Broadcast>> ReplaceAsync(
         string id,
-        BroadcastRequest order,
+        BroadcastRequest request,
         IfMatch ifMatch,
         Caller caller,
         CancellationToken cancellationToken
@@ -205,7 +205,7 @@ public sealed class BroadcastService(
                 return CommonProblems.StaleVersion("Read the broadcast again and repeat the change on what it is now.");
             }
 
-            var frozen = await factory.FreezeAsync(id, order, caller, now, cancellationToken);
+            var frozen = await factory.FreezeAsync(id, request, caller, now, cancellationToken);
             if (!frozen.IsOk)
             {
                 return frozen.Problem;
@@ -295,7 +295,7 @@ public sealed class BroadcastService(
         CancellationToken cancellationToken
     )
     {
-        var hash = OrderStore.Hash(body);
+        var hash = IdempotencyStore.Hash(body);
         var order = await orders.FindAsync(caller.Name, key, cancellationToken);
         if (order is not null && order.BodyHash != hash)
         {
@@ -344,7 +344,7 @@ public sealed class BroadcastService(
         order ??= await orders.AddOrFindAsync(
             caller.Name,
             key,
-            new Order(id, hash),
+            new IdempotencyRecord(id, hash),
             clock.GetCurrentInstant(),
             cancellationToken
         );

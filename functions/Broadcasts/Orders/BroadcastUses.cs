@@ -29,7 +29,7 @@ public sealed class BroadcastUses(BroadcastStore broadcasts, TimeProvider clock)
             )
         )
         {
-            await foreach (var (broadcast, _) in broadcasts.OpenAsync(month, cancellationToken))
+            await foreach (var (broadcast, _) in broadcasts.ReadUnfinishedAsync(month, cancellationToken))
             {
                 if (broadcast.CancelledAt is null && Needs(broadcast, kind, id, now))
                 {

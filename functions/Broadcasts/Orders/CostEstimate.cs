@@ -21,7 +21,7 @@ public sealed class CostEstimate(IReadOnlyList<PoolSender> pool, IReadOnlyList<S
     public Money Cost =>
         new(_shares.Values.Sum(s => s.Segments * s.Candidates.Max(c => c.Price.Amount)), pool[0].Price.Currency);
 
-    /// <summary>With every sender busy all the time.</summary>
+    /// <summary>The sending time with every sender busy all the time.</summary>
     public Duration SendTime =>
         _shares
             .Values.Select(s =>

@@ -11,7 +11,7 @@ public interface IOccurrenceOrders
     Task<Result<string>> OrderOccurrenceAsync(
         string campaign,
         Instant dueAt,
-        BroadcastRequest order,
+        BroadcastRequest request,
         Caller by,
         string? zone,
         CancellationToken cancellationToken

@@ -50,7 +50,7 @@ public sealed class PreviewCounts(Broadcast broadcast, IReadOnlyList<Sender> sen
     }
 
     /// <summary>Makes the preview of what was counted.</summary>
-    /// <param name="window">When its texts may go.</param>
+    /// <param name="window">The instant at which its texts may go.</param>
     public BroadcastPreview ToPreview(SendWindow window)
     {
         var first = window.Opening(_areas, broadcast.StartAt);

@@ -25,7 +25,7 @@ public sealed record BroadcastPreview
     public required Money Cost { get; init; }
     public required Forecast Forecast { get; init; }
 
-    /// <summary>After this no text goes: as ordered, or as the setting has it.</summary>
+    /// <summary>The last instant at which texts are sent: as ordered, or as the setting has it.</summary>
     public required Instant LatestUsefulAt { get; init; }
 
     /// <summary>Urgent, and at its start some recipients' routine texts would have to wait.</summary>
@@ -60,14 +60,14 @@ public sealed class PreviewService(
     public TimeSpan MaxTime { get; init; } = DefaultMaxTime;
 
     /// <summary>Previews an order as of now.</summary>
-    /// <param name="order">As it would be given.</param>
+    /// <param name="request">As it would be given.</param>
     /// <param name="caller">The caller who orders.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>
     /// The preview, the problem of the order, or <c>took-too-long</c> on <c>/audience</c> after <see cref="MaxTime"/>.
     /// </returns>
     public async Task<Result<BroadcastPreview>> PreviewAsync(
-        BroadcastRequest order,
+        BroadcastRequest request,
         Caller caller,
         CancellationToken cancellationToken
     )
@@ -76,7 +76,7 @@ public sealed class PreviewService(
         time.CancelAfter(MaxTime);
         try
         {
-            return await CountAsync(order, caller, time.Token);
+            return await CountAsync(request, caller, time.Token);
         }
         catch (OperationCanceledException)
             when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -93,13 +93,13 @@ public sealed class PreviewService(
     }
 
     private async Task<Result<BroadcastPreview>> CountAsync(
-        BroadcastRequest order,
+        BroadcastRequest request,
         Caller caller,
         CancellationToken cancellationToken
     )
     {
         var now = clock.GetCurrentInstant();
-        var frozen = await factory.FreezeAsync("preview", order, caller, now, cancellationToken);
+        var frozen = await factory.FreezeAsync("preview", request, caller, now, cancellationToken);
         if (!frozen.IsOk)
         {
             return frozen.Problem;

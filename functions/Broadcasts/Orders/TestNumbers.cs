@@ -34,7 +34,7 @@ public sealed class TestNumbers(
             };
         }
 
-        var key = keys.Of(phone.Value);
+        var key = keys.KeyOf(phone.Value);
         if (
             caller.Area.Length > 0
             && !(await contactLookup.FindAllAsync(key, cancellationToken)).Any(l => caller.Covers(l.Contact.Area))

@@ -13,7 +13,7 @@ namespace CommunityAlerts.Broadcasts.Reporting;
 /// <summary>The state of a broadcast.</summary>
 public enum BroadcastState
 {
-    /// <summary>Not begun; may still be replaced.</summary>
+    /// <summary>The broadcast has not begun and may still be replaced.</summary>
     Scheduled,
 
     /// <summary>The audience is being expanded.</summary>
@@ -205,7 +205,9 @@ public sealed class BroadcastProgress(
         );
     }
 
-    /// <summary>From the first text to the last that still waits; to the last of all where none waits.</summary>
+    /// <summary>
+    /// The times from the first text to the last that still waits; to the last of all where none waits.
+    /// </summary>
     private static Forecast ForecastOf(Broadcast broadcast, List<ChainLink> links, IReadOnlyList<Sender> senders)
     {
         if (links.Count == 0)

@@ -67,7 +67,7 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
         )
         {
             var ofMonth = new List<Broadcast>();
-            await foreach (var stored in broadcasts.OfMonthAsync(month, cancellationToken))
+            await foreach (var stored in broadcasts.ReadMonthAsync(month, cancellationToken))
             {
                 if (stored.Broadcast.Areas.All(caller.Covers))
                 {
@@ -90,7 +90,7 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
                 }
                 catch (UnreadableRowException e)
                 {
-                    broadcasts.LeftOut(broadcast.Id, e);
+                    broadcasts.ReportUnreadable(broadcast.Id, e);
                     continue;
                 }
 

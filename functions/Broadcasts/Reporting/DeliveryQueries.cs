@@ -30,7 +30,7 @@ public sealed record DeliveryView
     public required int Epoch { get; init; }
     public string? MessageId { get; init; }
 
-    /// <summary>When the state was last changed.</summary>
+    /// <summary>The instant of the last change of the state.</summary>
     public required Instant At { get; init; }
 }
 

@@ -126,7 +126,7 @@ public sealed class PersonDeliveries(
             )
         )
         {
-            await foreach (var stored in broadcasts.OfMonthAsync(month, cancellationToken))
+            await foreach (var stored in broadcasts.ReadMonthAsync(month, cancellationToken))
             {
                 if (!stored.Broadcast.IsScheduled(now) && !stored.Broadcast.IsCancelledBeforeBeginning)
                 {

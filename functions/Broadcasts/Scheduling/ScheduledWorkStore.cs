@@ -7,7 +7,7 @@ using NodaTime.Text;
 namespace CommunityAlerts.Broadcasts.Scheduling;
 
 /// <summary>Something to be put on a queue at its time.</summary>
-/// <param name="At">When it is due.</param>
+/// <param name="At">The instant at which it is due.</param>
 /// <param name="Broadcast">Id of the broadcast.</param>
 /// <param name="Bucket">Bucket of its recipients.</param>
 /// <param name="Batch">Which batch; null for the bucket's expansion.</param>

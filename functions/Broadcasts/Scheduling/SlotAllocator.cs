@@ -30,7 +30,7 @@ public sealed record SenderState(SlotCalendar Calendar, Instant? StoppedUntil)
 }
 
 /// <summary>A stopped sender.</summary>
-/// <param name="Until">When it is tried again.</param>
+/// <param name="Until">The instant at which it is tried again.</param>
 /// <param name="IsNew">Whether this call stopped it, so that the operator is alerted once.</param>
 public sealed record SenderStop(Instant Until, bool IsNew);
 
@@ -41,7 +41,7 @@ public sealed record SenderStop(Instant Until, bool IsNew);
 /// <remarks>Partition = <c>pace</c> of table <c>senders</c>, row = sender id.</remarks>
 public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
 {
-    /// <summary>At most so much of a sender's pace is one batch, and is given away at a time.</summary>
+    /// <summary>The maximum of a sender's time that one batch takes, and that is reserved at a time.</summary>
     public static readonly Duration MaxBatchTime = Duration.FromSeconds(30);
 
     /// <summary>The time for which a sender that the carrier refuses is not used.</summary>

@@ -34,7 +34,7 @@ public sealed record BusyIntervals
     /// <summary>Whether nothing from that instant on is given away.</summary>
     public bool IsFreeFrom(Instant at) => _busy.All(b => b.To <= at);
 
-    /// <summary>With one more stretch given away, and without what lies before <paramref name="now"/>.</summary>
+    /// <summary>Adds an interval, and drops those before <paramref name="now"/>.</summary>
     public BusyIntervals Reserve(Instant from, Instant to, Instant now)
     {
         var merged = new List<(Instant From, Instant To)>();

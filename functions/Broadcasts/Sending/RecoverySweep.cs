@@ -47,7 +47,7 @@ public sealed class RecoverySweep(
         List<Exception> failures = [];
         foreach (var month in BroadcastKey.Months(now - LookBack, now + Duration.FromDays(1)))
         {
-            await foreach (var stored in broadcasts.OpenAsync(month, cancellationToken))
+            await foreach (var stored in broadcasts.ReadUnfinishedAsync(month, cancellationToken))
             {
                 if (stored.Broadcast.IsScheduled(now))
                 {

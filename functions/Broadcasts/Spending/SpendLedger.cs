@@ -31,7 +31,7 @@ public sealed record SpendRequest(string Area, Money Ceiling, LocalDate Day, Bat
 
 /// <summary>The spend of one area on one local day so far.</summary>
 /// <param name="Total">Exact.</param>
-/// <param name="ReachedAt">When a batch first met the ceiling and was not charged; null where none did.</param>
+/// <param name="ReachedAt">The instant at which a batch was first not charged; null where none was.</param>
 public sealed record DaySpend(Money Total, Instant? ReachedAt);
 
 /// <summary>Spend ceilings, each for an area and a local day: in table <c>budgets</c> partition =

@@ -17,13 +17,13 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
     private readonly ConcurrentDictionary<string, DaySet> _days = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DayCatalogue> _areas = new(StringComparer.Ordinal);
 
-    /// <summary>Before anything was saved.</summary>
+    /// <summary>The catalogue before anything was saved.</summary>
     public static DayCatalogue Empty { get; } = new(0, Instant.MinValue, []);
 
     /// <summary>1 for the first that was saved, counted up; 0 before that.</summary>
     public int Version => version;
 
-    /// <summary>When it was saved: from then on campaigns go by it.</summary>
+    /// <summary>The instant at which it was saved, from which on campaigns use it.</summary>
     public Instant ChangedAt => changedAt;
 
     public IReadOnlyList<DayEntry> Entries => entries;

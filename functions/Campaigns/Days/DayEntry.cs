@@ -11,7 +11,7 @@ public sealed record DayEntry
     public required DayKind Kind { get; init; }
 
     /// <summary>
-    /// For people and for seasons that mean these days alone, 1 to 100 characters, such as <c>国庆节</c>.
+    /// The name for people, and for seasons that mean these days alone, 1 to 100 characters, such as <c>国庆节</c>.
     /// </summary>
     public required string Name { get; init; }
 
@@ -35,7 +35,9 @@ public sealed record DayEntry
 
 public enum DayKind
 {
-    /// <summary>From its first to its last day; what is no holiday in it and no weekend is a school day.</summary>
+    /// <summary>
+    /// A term from its first to its last day; a day in it that is neither a holiday nor on a weekend is a school day.
+    /// </summary>
     SchoolTerm,
     Holiday,
 

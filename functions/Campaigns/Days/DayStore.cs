@@ -74,7 +74,7 @@ public sealed class DayStore(StorageAccount storage)
         return known;
     }
 
-    /// <summary>When each version after one was saved, ascending.</summary>
+    /// <summary>The instants at which the versions after one were saved, ascending.</summary>
     public async Task<IReadOnlyList<(int Version, Instant ChangedAt)>> AfterAsync(
         int version,
         CancellationToken cancellationToken

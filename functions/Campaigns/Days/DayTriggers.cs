@@ -192,7 +192,7 @@ public sealed record DaysBody
 
 /// <summary>The catalogue.</summary>
 /// <param name="Days">In the order saved.</param>
-/// <param name="ChangedAt">When it was saved last; absent where it never was.</param>
+/// <param name="ChangedAt">The instant at which it was saved last; absent where it never was.</param>
 public sealed record DaysView(IReadOnlyList<DayEntry> Days, Instant? ChangedAt);
 
 /// <summary>The options of reading a calendar file.</summary>

@@ -8,7 +8,7 @@ internal static class EventKinds
     /// <summary>Shorter ones are the first day of a term, not the term.</summary>
     private const int MinTermDays = 15;
 
-    /// <summary>From a term's first day to the vacation after it, at most.</summary>
+    /// <summary>The maximum of days from a term's first day to the vacation after it.</summary>
     private const int MaxTermDays = 250;
 
     private static readonly string[] Observances =

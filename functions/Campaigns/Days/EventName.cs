@@ -5,7 +5,7 @@ namespace CommunityAlerts.Campaigns.Days;
 /// <summary>The kind of days that the words of an event name.</summary>
 internal enum EventWords
 {
-    /// <summary>Nothing but a name.</summary>
+    /// <summary>The words are nothing but a name.</summary>
     None,
     DayOff,
     MakeUpWorkday,

@@ -110,7 +110,7 @@ internal sealed record NoticeRange(LocalDate First, LocalDate Last)
 {
     public int Days => Period.DaysBetween(First, Last) + 1;
 
-    /// <summary>With the weekend that they touch.</summary>
+    /// <summary>Adds the weekend that the days touch.</summary>
     public NoticeRange WithWeekends() => this with
     {
         First = First.DayOfWeek switch

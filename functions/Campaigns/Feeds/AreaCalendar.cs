@@ -46,7 +46,7 @@ public sealed record CalendarPage(IReadOnlyList<CalendarView> Calendars, string?
 /// <param name="Area">Whose it is.</param>
 /// <param name="Address">The path of its feed, with the secret: shown this once, and stored nowhere.</param>
 /// <param name="CreatedAt">The instant of its creation.</param>
-/// <param name="CreatedBy">By whom.</param>
+/// <param name="CreatedBy">The name of the caller.</param>
 public sealed record MadeCalendar(
     string Id,
     string Name,

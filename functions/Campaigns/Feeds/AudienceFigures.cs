@@ -26,7 +26,7 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
     /// <summary>A reader of the feed sees no contact, so no area limits the counting.</summary>
 
     private readonly ConcurrentDictionary<string, Count> _counts = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _gate = new(1, 1);
 
     /// <inheritdoc />
     public async Task<IReadOnlyDictionary<string, FeedFigures>> ReadAsync(
@@ -58,7 +58,7 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
         return found;
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _gate.Dispose();
 
     private Count CountOf(Campaign campaign)
     {
@@ -84,7 +84,7 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
 
     private async Task<FeedFigures?> CountAsync(Campaign campaign, Instant now)
     {
-        await _turn.WaitAsync();
+        await _gate.WaitAsync();
         try
         {
             var order = CampaignOrder.Create(
@@ -114,13 +114,13 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
         }
         finally
         {
-            _turn.Release();
+            _gate.Release();
         }
     }
 
     /// <summary>A campaign's count, begun or done.</summary>
     /// <param name="Version">The campaign's, as it was counted.</param>
-    /// <param name="At">When it was begun.</param>
+    /// <param name="At">The instant at which it was begun.</param>
     /// <param name="Before">The count before it.</param>
     /// <param name="Figures">Its figures; null where the campaign could not be ordered as it is.</param>
     private sealed record Count(string Version, Instant At, FeedFigures? Before, Task<FeedFigures?> Figures)

@@ -82,7 +82,7 @@ public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimePro
         return new CalendarPage(found, cursor);
     }
 
-    /// <summary>From now on its address leads nowhere.</summary>
+    /// <summary>Revokes a calendar: its address gives nothing from now on.</summary>
     /// <returns>Null when done.</returns>
     public async Task<Problem?> RevokeAsync(Caller caller, string id, CancellationToken cancellationToken)
     {

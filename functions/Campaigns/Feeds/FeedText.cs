@@ -104,7 +104,7 @@ public static class FeedText
             ],
         };
 
-    /// <summary>In whole minutes.</summary>
+    /// <summary>The duration in whole minutes.</summary>
     private static Duration Length(Duration takes) =>
         Duration.FromMinutes(Math.Ceiling(Duration.Min(MaxDuration, Duration.Max(MinDuration, takes)).TotalMinutes));
 

@@ -44,16 +44,16 @@ public static class Cohorts
                 where kind.First == component
                 select person with
                 {
-                    Person = people.Of(person.Person),
-                    Household = person.Household < 0 ? -1 : households.Of(person.Household),
+                    Person = people.NumberAt(person.Person),
+                    Household = person.Household < 0 ? -1 : households.NumberAt(person.Household),
                     Count = kind.Count,
                 },
             ],
         });
         return new HeadcountReading(
             [.. reading.Of.Select(h => merged[h])],
-            people.Given,
-            households.Given,
+            people.Count,
+            households.Count,
             [.. reading.Reaches.Select(r => r with { Headcounts = r.Headcounts.Select(h => merged[h]).ToHashSet() })]);
     }
 
@@ -124,8 +124,8 @@ public static class Cohorts
     {
         private readonly int[] _places = new int[count];
 
-        public int Given { get; private set; }
+        public int Count { get; private set; }
 
-        public int Of(int place) => (_places[place] > 0 ? _places[place] : _places[place] = ++Given) - 1;
+        public int NumberAt(int place) => (_places[place] > 0 ? _places[place] : _places[place] = ++Count) - 1;
     }
 }

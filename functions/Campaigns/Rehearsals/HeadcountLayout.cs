@@ -60,7 +60,7 @@ public sealed class HeadcountLayout
     /// <summary>An area of each window: its quiet hours and its day hold for all areas of the window.</summary>
     public IReadOnlyList<string> Windows { get; }
 
-    /// <summary>For each send group, what its groups share.</summary>
+    /// <summary>The send groups, with the rules that their groups share.</summary>
     public IReadOnlyList<SendGroup> SendGroups { get; }
 
     /// <summary>The window of each group.</summary>

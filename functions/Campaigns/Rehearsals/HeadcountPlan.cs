@@ -107,7 +107,7 @@ public sealed class PlannedAudience
     private readonly IReadOnlyList<string> _areas;
 
     /// <summary>
-    /// For each list that is read: its turn in this audience, from 0; negative where it is not in it.
+    /// The index in this audience of each list that is read, from 0; negative where the list is not in it.
     /// </summary>
     private readonly int[] _turns;
 

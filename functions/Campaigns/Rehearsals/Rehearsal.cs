@@ -46,8 +46,8 @@ public record Figures
     public required long Segments { get; init; }
 
     /// <summary>
-    /// In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
-    /// serve a recipient cost the same, else an upper bound.
+    /// The cost in the currency of the setting where any of it is, else in the first by name. Exact where the senders
+    /// that may serve a recipient cost the same, else an upper bound.
     /// </summary>
     public required Money Cost { get; init; }
 
@@ -126,7 +126,7 @@ public enum RehearsedState
     /// <summary>Paused: nothing of it is counted.</summary>
     Paused,
 
-    /// <summary>Not saved: it came with the order.</summary>
+    /// <summary>The campaign is not saved: it came with the order.</summary>
     Draft,
 }
 
@@ -135,7 +135,7 @@ public sealed record Collision
 {
     public required CollisionKind Kind { get; init; }
 
-    /// <summary>In the campaign's zone; of a ceiling, in its area's.</summary>
+    /// <summary>The day in the campaign's zone; of a ceiling, in its area's.</summary>
     public required LocalDate Day { get; init; }
 
     /// <summary>The due instant, where it is about one occurrence.</summary>

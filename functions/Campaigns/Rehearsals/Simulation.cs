@@ -57,19 +57,19 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         }
 
         Instant[] openings = [.. layout.Windows.Select(area => window.Opening(area, due))];
-        var parts = headcount.Groups.Select((g, i) => new GroupRun(g, openings[layout.WindowOf[i]])).ToArray();
-        var over = broadcast.Cards.Count > 0 ? AssignCards(campaign, broadcast, headcount, parts, Pages(), day)
+        var runs = headcount.Groups.Select((g, i) => new GroupRun(g, openings[layout.WindowOf[i]])).ToArray();
+        var over = broadcast.Cards.Count > 0 ? AssignCards(campaign, broadcast, headcount, runs, Pages(), day)
             : broadcast.IsUrgent || headcount.Limited.IsEmpty ? 0
-            : Budget(headcount, parts, Pages());
+            : ApplyBudgets(headcount, runs, Pages());
         LocalDate[] days = [.. layout.CeilingDays.Select(d => window.DayOf(d.Area, openings[d.Window]))];
         var groupSums = new (int People, int Segments)[layout.SendGroups.Count];
-        foreach (var (at, part) in parts.Index())
+        foreach (var (at, run) in runs.Index())
         {
             ref var sendGroup = ref groupSums[layout.SendGroupOf[at]];
-            sendGroup = (sendGroup.People + part.People, sendGroup.Segments + part.Segments);
-            if (part.Segments > 0 && layout.CeilingsOf[at] is { Length: > 0 } ceilings)
+            sendGroup = (sendGroup.People + run.People, sendGroup.Segments + run.Segments);
+            if (run.Segments > 0 && layout.CeilingsOf[at] is { Length: > 0 } ceilings)
             {
-                var cost = CostOf(part);
+                var cost = CostOf(run);
                 foreach (var (ceiling, itsDay) in ceilings)
                 {
                     _dailySpend.Add(ceiling, days[itsDay], campaign, cost);
@@ -120,8 +120,8 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         string campaign,
         Broadcast broadcast,
         Headcount headcount,
-        GroupRun[] parts,
-        DayCounters[] pages,
+        GroupRun[] runs,
+        DayCounters[] counters,
         LocalDate day
     )
     {
@@ -131,14 +131,14 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         }
 
         var (over, again) = (0, 0);
-        foreach (var (group, part) in parts.Index())
+        foreach (var (group, run) in runs.Index())
         {
-            var deal = deck.OfGroup(group);
-            var segments = part.Group.Cards!.Segments[deal.Card];
-            (part.People, part.Segments) =
+            var choice = deck.OfGroup(group);
+            var segments = run.Group.Cards!.Segments[choice.Card];
+            (run.People, run.Segments) =
                 segments > 0 ? (deck.Unlimited[group], deck.Unlimited[group] * segments) : (0, 0);
-            again += deal.BeginsAgain ? part.People : 0;
-            if (part.People > 0)
+            again += choice.BeginsAgain ? run.People : 0;
+            if (run.People > 0)
             {
                 deck.ArrivesAtGroup(group);
             }
@@ -147,9 +147,9 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         for (var i = 0; i < headcount.Limited.Length; i++)
         {
             var person = headcount.Limited[i];
-            var part = parts[person.Group];
-            var deal = deck.OfLimited(i);
-            var segments = part.Group.Cards!.Segments[deal.Card];
+            var run = runs[person.Group];
+            var choice = deck.OfLimited(i);
+            var segments = run.Group.Cards!.Segments[choice.Card];
             if (segments == 0)
             {
                 continue;
@@ -157,12 +157,12 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
 
             if (
                 !broadcast.IsUrgent
-                && !pages[person.Group]
+                && !counters[person.Group]
                     .TryCount(
                         person.Person,
-                        part.Group.Rules.Budget,
+                        run.Group.Rules.Budget,
                         person.Household,
-                        part.Group.Rules.HouseholdBudget
+                        run.Group.Rules.HouseholdBudget
                     )
             )
             {
@@ -170,9 +170,9 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
                 continue;
             }
 
-            part.People += person.Count;
-            part.Segments += person.Count * segments;
-            again += deal.BeginsAgain ? person.Count : 0;
+            run.People += person.Count;
+            run.Segments += person.Count * segments;
+            again += choice.BeginsAgain ? person.Count : 0;
             deck.ArrivesAtLimited(i);
         }
 
@@ -194,25 +194,25 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
 
     /// <summary>Takes off whom a budget keeps back, and counts the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Budget(Headcount headcount, GroupRun[] parts, DayCounters[] pages)
+    private static int ApplyBudgets(Headcount headcount, GroupRun[] runs, DayCounters[] counters)
     {
         var over = 0;
         foreach (ref readonly var person in headcount.Limited.AsSpan())
         {
-            var part = parts[person.Group];
+            var run = runs[person.Group];
             if (
-                !pages[person.Group]
+                !counters[person.Group]
                     .TryCount(
                         person.Person,
-                        part.Group.Rules.Budget,
+                        run.Group.Rules.Budget,
                         person.Household,
-                        part.Group.Rules.HouseholdBudget
+                        run.Group.Rules.HouseholdBudget
                     )
             )
             {
                 over += person.Count;
-                part.People -= person.Count;
-                part.Segments -= person.Count * person.Segments;
+                run.People -= person.Count;
+                run.Segments -= person.Count * person.Segments;
             }
         }
 
@@ -266,10 +266,10 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         }
     }
 
-    private static Money CostOf(GroupRun part) =>
-        part.Group.Senders[0].Price with
+    private static Money CostOf(GroupRun run) =>
+        run.Group.Senders[0].Price with
         {
-            Amount = part.Segments * part.Group.Senders.Max(s => s.Price.Amount),
+            Amount = run.Segments * run.Group.Senders.Max(s => s.Price.Amount),
         };
 
     /// <summary>A group as one occurrence finds it.</summary>

@@ -6,8 +6,8 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
-/// <summary>When texts go that need a stretch of their senders' time.</summary>
-/// <param name="LastAt">When the last of those goes that go in time; null where none does.</param>
+/// <summary>The end of texts that need a stretch of their senders' time.</summary>
+/// <param name="LastAt">The instant at which the last of those goes that go in time; null where none does.</param>
 /// <param name="TooLate">Segments for which no time is left.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Finish(Instant? LastAt, int TooLate);

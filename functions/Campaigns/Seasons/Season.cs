@@ -4,7 +4,8 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns.Seasons;
 
 /// <summary>
-/// When in the year a campaign may fire: one span of days or several. A day that any of them holds is in season.
+/// The part of the year in which a campaign may fire: one span of days or several. A day that any of them holds is in
+/// season.
 /// </summary>
 public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
 {
@@ -23,7 +24,9 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
         where window.Last >= first && window.First <= last
         select window;
 
-    /// <summary>For how many years the windows of each span are looked at to find those of some days.</summary>
+    /// <summary>
+    /// The number of years for which the windows of each span are looked at to find those of some days.
+    /// </summary>
     public static int YearsOf(LocalDate first, LocalDate last) => last.Year - first.Year + 4;
 
     public bool Contains(LocalDate day) => Windows(day, day).Any(w => w.Contains(day));
@@ -60,8 +63,8 @@ public sealed record EdgeNote(
 );
 
 /// <summary>
-/// From one edge to another, both inclusive; what <paramref name="Except"/> holds is left out. Once a year where both
-/// edges are annual, else as often as the catalogue of days says.
+/// A span from one edge to another, both inclusive, without the days of <paramref name="Except"/>. Once a year where
+/// both edges are annual, else as often as the catalogue of days says.
 /// </summary>
 /// <param name="From">The first day.</param>
 /// <param name="To">
@@ -183,21 +186,21 @@ public sealed class SeasonWindow(SeasonSpan span, LocalDate first, LocalDate las
     public DayStretch? Of => of;
 
     /// <summary>
-    /// The number of spans, each for one year, that are looked at for exceptions; 0 once <see cref="LeftOut"/> was
+    /// The number of spans, each for a year, that are looked at for exceptions; 0 once <see cref="FindException"/> was
     /// called.
     /// </summary>
     public int ExceptCandidates => _leftOut is null ? span.Except.Count * Season.YearsOf(first, last) : 0;
 
-    public bool Contains(LocalDate day) => first <= day && day <= last && LeftOut(day) is null;
+    public bool Contains(LocalDate day) => first <= day && day <= last && FindException(day) is null;
 
     /// <summary>The exception that a day falls into; null where there is none, and outside the window.</summary>
-    public SeasonWindow? LeftOut(LocalDate day) =>
+    public SeasonWindow? FindException(LocalDate day) =>
         day < first || day > last || span.Except.Count == 0 ? null : (_leftOut ??= LeftOutByDay())[DaysTo(day)];
 
     /// <summary>The label as people read it: <c>立夏..白露</c>, <c>exam (高考)</c>.</summary>
     public string Label => of is null ? span.Label : $"{span.Label} ({of.Name})";
 
-    /// <summary>For each of its days, worked out once: a season is asked for hundreds of days.</summary>
+    /// <summary>The exception of each day, computed once: a season is asked for hundreds of days.</summary>
     private SeasonWindow?[] LeftOutByDay()
     {
         var byDay = new SeasonWindow?[DaysTo(last) + 1];

@@ -91,9 +91,9 @@ public sealed record TermDay(SolarTerm Term, int OffsetDays) : AnnualEdge(Offset
 {
     private protected override string Name => Term.Name;
 
-    private protected override double NamedPlace => Term.In(UsualYear).DayOfYear - 1;
+    private protected override double NamedPlace => Term.DateIn(UsualYear).DayOfYear - 1;
 
-    protected override LocalDate? Named(int year, bool opens) => Term.In(year);
+    protected override LocalDate? Named(int year, bool opens) => Term.DateIn(year);
 }
 
 /// <summary>A date of the Chinese lunar calendar.</summary>
@@ -122,7 +122,7 @@ public sealed record LunarDay(LunarDate Date, int OffsetDays) : AnnualEdge(Offse
     public override EdgeNote? Note(int year)
     {
         var lunarYear = LunarYear(year);
-        return Date.In(lunarYear) switch
+        return Date.DateIn(lunarYear) switch
         {
             null when lunarYear is < LunarDate.FirstYear or > LunarDate.LastYear => new EdgeNote(
                 "unknown-lunar-year",
@@ -144,7 +144,7 @@ public sealed record LunarDay(LunarDate Date, int OffsetDays) : AnnualEdge(Offse
         };
     }
 
-    protected override LocalDate? Named(int year, bool opens) => Date.In(LunarYear(year));
+    protected override LocalDate? Named(int year, bool opens) => Date.DateIn(LunarYear(year));
 
     private int LunarYear(int year) => FallsInNextYear ? year - 1 : year;
 }

@@ -11,7 +11,7 @@ internal static class SeasonEdgeReader
     private static readonly LocalDatePattern MonthAndDay = LocalDatePattern.CreateWithInvariantCulture("uuuu-MM-dd");
 
     /// <summary>Reads an edge; null with a fault, whose member is a JSON Pointer below the edge or empty.</summary>
-    /// <param name="body">As written.</param>
+    /// <param name="body">The body as the caller wrote it.</param>
     /// <param name="days">The days that may be named; one whose name is not among them never comes.</param>
     /// <param name="fault">What is wrong.</param>
     public static SeasonEdge? Read(

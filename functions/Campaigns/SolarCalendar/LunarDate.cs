@@ -54,7 +54,7 @@ public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsE
     /// The day in the lunar year that begins in a Gregorian one. Where the month has no day 30, the 29th, which is the
     /// last; null where the year has no such leap month, or the calendar does not know it.
     /// </summary>
-    public LocalDate? In(int year)
+    public LocalDate? DateIn(int year)
     {
         if (Place(year) is not { } month)
         {

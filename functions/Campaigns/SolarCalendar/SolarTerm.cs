@@ -20,7 +20,7 @@ public sealed record SolarTerm(int Index, string Name, string Traditional, strin
     // 24 instants a year, the same for everybody; a planner asks for the same years again and again.
     private static readonly ConcurrentDictionary<int, Instant[]> Years = new();
 
-    /// <summary>In the order of the calendar year.</summary>
+    /// <summary>All terms, in the order of the calendar year.</summary>
     public static IReadOnlyList<SolarTerm> All { get; } =
     [
         .. new[]
@@ -63,11 +63,14 @@ public sealed record SolarTerm(int Index, string Name, string Traditional, strin
             ).Take(3),
         ];
 
-    /// <summary>When the sun reaches it in a Gregorian year, to within ten seconds from 1900 to the present.</summary>
+    /// <summary>
+    /// The instant at which the sun reaches the term in a Gregorian year, to within ten seconds from 1900 to the
+    /// present.
+    /// </summary>
     public Instant At(int year) => Years.GetOrAdd(year, static y => [.. All.Select(t => t.Solve(y))])[Index];
 
     /// <summary>The day in a Gregorian year, which has each term once.</summary>
-    public LocalDate In(int year) => At(year).WithOffset(China).Date;
+    public LocalDate DateIn(int year) => At(year).WithOffset(China).Date;
 
     private Instant Solve(int year)
     {

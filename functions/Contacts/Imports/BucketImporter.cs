@@ -21,10 +21,10 @@ public sealed class BucketImporter(
     private readonly Table _table = storage.Table(Tables.Contacts);
 
     /// <summary>Plans the bucket, stores the plan, then writes what it says; a planned bucket keeps its plan.</summary>
-    /// <param name="lease">Of the import.</param>
-    /// <param name="file">As read.</param>
-    /// <param name="removed">Who was removed or erased after the upload, and when.</param>
-    /// <param name="bucket">Which.</param>
+    /// <param name="lease">The lease of the import.</param>
+    /// <param name="file">The file as it was read.</param>
+    /// <param name="removed">The people who were removed or erased after the upload, and when.</param>
+    /// <param name="bucket">The bucket of the people.</param>
     /// <param name="cancellationToken">Ends the run; the next one continues.</param>
     public async Task RunAsync(
         ImportLease lease,

@@ -10,10 +10,10 @@ namespace CommunityAlerts.Contacts.Imports;
 /// this is one pass.
 /// </summary>
 /// <param name="file">The file.</param>
-/// <param name="order">What was asked for.</param>
+/// <param name="order">The request.</param>
 /// <param name="contacts">The file's contacts of the bucket, by key.</param>
 /// <param name="partition">Of the list's rows.</param>
-/// <param name="removed">Who was removed or erased after the upload, and when.</param>
+/// <param name="removed">The people who were removed or erased after the upload, and when.</param>
 public sealed class BucketPlanner(
     ReadFile file,
     ImportOrder order,
@@ -72,7 +72,7 @@ public sealed class BucketPlanner(
         }
     }
 
-    /// <summary>There are no more.</summary>
+    /// <summary>Ends the rows of the list.</summary>
     public void Complete()
     {
         while (_at < contacts.Length)

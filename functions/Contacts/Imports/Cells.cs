@@ -242,7 +242,7 @@ public static partial class Cells
             : shown;
     }
 
-    /// <summary>With one space for each run of blanks that has a line break or a tab among them.</summary>
+    /// <summary>Replaces each run of blanks that has a line break or a tab among them by one space.</summary>
     private static string WithoutBreaks(string cell)
     {
         var text = new StringBuilder(cell.Length);

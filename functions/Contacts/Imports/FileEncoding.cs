@@ -185,7 +185,7 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
         }
     }
 
-    /// <summary>Nothing but spaces, line breaks, zeros and a byte order mark.</summary>
+    /// <summary>Whether the bytes are nothing but spaces, line breaks, zeros and a byte order mark.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> bytes)
     {
         var rest =

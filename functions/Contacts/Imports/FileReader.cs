@@ -68,7 +68,7 @@ public sealed record FileReading(ReadFile? File, ImportProblem? Failure)
     public IReadOnlyList<ImportSheet>? Sheets { get; init; }
 
     /// <summary>Says which sheets there are, and where the caller chose none, which were not read.</summary>
-    public FileReading With(WorkbookTable workbook, bool isChosen)
+    public FileReading WithWorkbook(WorkbookTable workbook, bool isChosen)
     {
         var left = workbook.Sheets.Where(s => !s.IsRead).Select(s => $"{s.Name} ({s.Rows} rows)").ToList();
         return this with
@@ -135,7 +135,7 @@ public sealed class FileReader(NumberKeys keys)
                 using var workbook = WorkbookTable.Open(bytes, cancellationToken, order.Sheet, order.WithoutNumbers);
                 return workbook.IsFound
                     ? Read(workbook.Rows(), encoding: null, order, buckets, areas, cancellationToken)
-                        .With(workbook, isChosen: order.Sheet is not null)
+                        .WithWorkbook(workbook, isChosen: order.Sheet is not null)
                     : new FileReading(ImportProblem.OfFile("unknown-sheet", workbook.NotFound(order.Sheet!)))
                     {
                         Sheets = workbook.Sheets,
@@ -254,9 +254,9 @@ public sealed class FileReader(NumberKeys keys)
     /// <summary>The rows that show where the header is and what the columns hold.</summary>
     private static List<FileRow> FirstRows(IEnumerator<FileRow> source, int? askedHeader)
     {
-        var most = (askedHeader is null ? TextTable.HeadRows : MaxHeaderRow) + SampledRows;
+        var maxRows = (askedHeader is null ? TextTable.HeadRows : MaxHeaderRow) + SampledRows;
         var first = new List<FileRow>();
-        while (first.Count < most && source.MoveNext())
+        while (first.Count < maxRows && source.MoveNext())
         {
             first.Add(source.Current);
         }

@@ -9,7 +9,7 @@ namespace CommunityAlerts.Contacts.Imports;
 /// <summary>The person that a column of a file is about.</summary>
 public enum HeaderPerson
 {
-    /// <summary>Not said, or said by a word for anybody such as 联系人.</summary>
+    /// <summary>The column does not say, or says it by a word for anybody such as 联系人.</summary>
     Anybody,
 
     /// <summary>
@@ -146,12 +146,12 @@ public static partial class HeaderWords
         if (Fields.TryGetValue(plain, out var exact))
         {
             // 电话（父亲）: the person is in the brackets.
-            return exact.Level == 0 && PersonOf(within) is { } inBrackets ? With(exact, inBrackets) : exact;
+            return exact.Level == 0 && PersonOf(within) is { } inBrackets ? WithPerson(exact, inBrackets) : exact;
         }
 
         if (PersonOf(plain) is { } alone)
         {
-            return alone.Kind is HeaderPerson.Staff ? None : With(new HeaderMeaning(PersonField), alone);
+            return alone.Kind is HeaderPerson.Staff ? None : WithPerson(new HeaderMeaning(PersonField), alone);
         }
 
         // The longest word at the end, which says what the column holds: 监护人电话, 所属网格. In a script with spaces it
@@ -180,7 +180,7 @@ public static partial class HeaderWords
                 return found with { Kind = name.Kind, Person = name.Person, HasName = true };
             }
 
-            return PersonOf(before + number) is { } person ? With(found, person)
+            return PersonOf(before + number) is { } person ? WithPerson(found, person)
                 : found.Field switch
                 {
                     Columns.Phone => found with { Owner = before, IsSpare = Spares.Contains(before) },
@@ -210,7 +210,7 @@ public static partial class HeaderWords
         return meaning.Field is Columns.Name or PersonField ? meaning : null;
     }
 
-    private static HeaderMeaning With(HeaderMeaning meaning, (HeaderPerson Kind, string Person) person) =>
+    private static HeaderMeaning WithPerson(HeaderMeaning meaning, (HeaderPerson Kind, string Person) person) =>
         person.Kind switch
         {
             HeaderPerson.Staff => None,

@@ -67,7 +67,7 @@ public sealed record ImportOrder
     /// <summary>Says whether contacts that the file no longer has are removed.</summary>
     public required ImportMode Mode { get; init; }
 
-    /// <summary>Nothing is stored.</summary>
+    /// <summary>Whether it is a dry run, which stores nothing.</summary>
     public required bool DryRun { get; init; }
 
     /// <summary>Assumed for numbers without a country code.</summary>
@@ -120,7 +120,7 @@ public enum ImportMode
     /// <summary>Adds and changes.</summary>
     Merge,
 
-    /// <summary>Also removes the contacts that the file no longer has.</summary>
+    /// <summary>The contacts that the file no longer has are removed too.</summary>
     Replace,
 }
 
@@ -202,7 +202,7 @@ public sealed record BucketPlan(int Added, int Updated, int Unchanged, int Rejec
 /// <param name="Column">The column's header; null for the file as a whole.</param>
 /// <param name="Code">Kebab-case name of what is wrong.</param>
 /// <param name="Value">The cell as given, at most 100 characters, control characters made visible.</param>
-/// <param name="Detail">What is wrong and what would be right, for a person.</param>
+/// <param name="Detail">The fault and the correction, for a person.</param>
 /// <param name="OtherRow">The row that counts, where the same number comes twice.</param>
 /// <param name="Area">The contact's area, where it is known: who covers it is shown the problem.</param>
 public sealed record ImportProblem(

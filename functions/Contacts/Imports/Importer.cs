@@ -26,7 +26,7 @@ public sealed class Importer(
     /// </summary>
     public const int MaxStarts = 4;
 
-    /// <summary>Until an import that waits for another one into its list looks again.</summary>
+    /// <summary>The time after which an import that waits for another one into its list looks again.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     /// <summary>Time to store the elapsed work when the host stops.</summary>
@@ -35,7 +35,9 @@ public sealed class Importer(
     /// <summary>Work on one import at most, all its runs together; 200,000 rows take about a minute.</summary>
     public static readonly TimeSpan DefaultMaxWork = TimeSpan.FromMinutes(10);
 
-    /// <summary>From its upload to its end at most: then it fails, and later imports into its list run.</summary>
+    /// <summary>
+    /// The maximum time from its upload to its end: then it fails, and later imports into its list run.
+    /// </summary>
     public static readonly Duration MaxAge = Duration.FromHours(24);
 
     /// <summary><see cref="DefaultMaxWork"/>; shorter in tests.</summary>

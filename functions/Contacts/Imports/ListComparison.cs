@@ -18,7 +18,7 @@ public sealed class ListComparison(ContactStore contacts, StorageAccount storage
     )
     {
         var (count, all, named) = (0, 0, 0);
-        var unnumbered = PeopleWithoutNumber.Of(file);
+        var unnumbered = PeopleWithoutNumber.From(file);
         for (var bucket = 0; bucket < contacts.Buckets; bucket++)
         {
             var inFile = file.Buckets[bucket].Select(c => c.Key.Value).ToHashSet(StringComparer.Ordinal);

@@ -26,7 +26,7 @@ public sealed class PeopleWithoutNumber
     public IReadOnlyList<string> Columns => _homes.Count == 0 ? [] : Compared;
 
     /// <summary>Finds the people of a file.</summary>
-    public static PeopleWithoutNumber Of(ReadFile file)
+    public static PeopleWithoutNumber From(ReadFile file)
     {
         var people = new PeopleWithoutNumber();
         foreach (var contact in file.Buckets.SelectMany(b => b).Where(c => c is { Phone: null, Name: not null }))

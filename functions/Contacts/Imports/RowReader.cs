@@ -9,7 +9,7 @@ namespace CommunityAlerts.Contacts.Imports;
 /// Reads one row of a file, or says which cell keeps it out. Holds no state of a row, so that many are read at once.
 /// </summary>
 /// <param name="columns">What the columns mean.</param>
-/// <param name="order">What was asked for.</param>
+/// <param name="order">The request.</param>
 /// <param name="keys">Makes keys of numbers.</param>
 /// <param name="areas">Finds the area that a cell means.</param>
 /// <param name="hasErrors">Some bytes of the file could not be read; they are U+FFFD.</param>
@@ -192,7 +192,7 @@ public sealed partial class RowReader(
         fields with
         {
             Phone = person.Phone,
-            Key = person.Phone is { } phone ? keys.Of(phone) : KeyOf(row, person.Name!),
+            Key = person.Phone is { } phone ? keys.KeyOf(phone) : KeyOf(row, person.Name!),
             Name = person.Name,
             Relation = RelationOf(person.Columns, row),
             Order = OrderOf(person.Columns, row) ?? (people.Count > 1 ? people.IndexOf(person) + 1 : null),
@@ -266,7 +266,7 @@ public sealed partial class RowReader(
         var address = Text(row, Columns.Address);
         var tags = Text(row, Columns.Tags) is { } list ? string.Join('\n', Cells.Tags(list)) : null;
         foreach (
-            var (field, value, most) in new[]
+            var (field, value, maxLength) in new[]
             {
                 (Columns.Household, household, MaxText),
                 (Columns.Address, address, MaxText),
@@ -274,9 +274,9 @@ public sealed partial class RowReader(
             }
         )
         {
-            if (value?.Length > most)
+            if (value?.Length > maxLength)
             {
-                return new CellFault(columns.HeaderOf(field), "too-long", value, $"At most {most} characters.");
+                return new CellFault(columns.HeaderOf(field), "too-long", value, $"At most {maxLength} characters.");
             }
         }
 
@@ -298,7 +298,8 @@ public sealed partial class RowReader(
             Key = default,
             Language = language,
             Household =
-                household ?? (people is [{ Phone: { } first }, _, ..] ? $"family-{keys.Of(first).Value[..10]}" : null),
+                household
+                    ?? (people is [{ Phone: { } first }, _, ..] ? $"family-{keys.KeyOf(first).Value[..10]}" : null),
             Address = address,
             Tags = tags is "" ? null : tags,
             Values = values,
@@ -447,7 +448,7 @@ public sealed partial class RowReader(
     private static NumberKey? FirstOf(IReadOnlyList<NumberKey> keys) => keys.Count > 0 ? keys[0] : null;
 
     private IReadOnlyList<NumberKey> KeysOf(IEnumerable<PhoneColumnCell> numbers) =>
-        [.. numbers.SelectMany(n => n.Reading.Mobiles).Distinct().Select(keys.Of)];
+        [.. numbers.SelectMany(n => n.Reading.Mobiles).Distinct().Select(keys.KeyOf)];
 
     /// <summary>
     /// The remarks that matter; none of a broken line, whose cells are not below their headers.
@@ -544,12 +545,14 @@ public sealed partial class RowReader(
     private sealed record RowArea(string Path, string? Cell, bool IsUnknown, bool HasColumn)
     {
         /// <summary>
-        /// Of a contact: where the row says nothing that is known, one that is on the list already keeps its area.
+        /// The area of a contact: where the row names none that is known, a contact that is on the list already keeps
+        /// its area.
         /// </summary>
         public string? OfContact => HasColumn && !IsUnknown ? Path : null;
 
         /// <summary>
-        /// Of a number that cannot be read: it is nobody's on the list, so its row lies where a new contact would.
+        /// The area of a number that cannot be read: it is nobody's on the list, so its row has the area of a new
+        /// contact.
         /// </summary>
         public string? OfNumber => IsUnknown ? null : Path;
     }

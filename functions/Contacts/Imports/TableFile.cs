@@ -4,7 +4,7 @@ namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>One row of a file.</summary>
 /// <param name="Row">The file's own line (where the record begins) or sheet row, from 1.</param>
-/// <param name="Cells">As the file has them.</param>
+/// <param name="Cells">The cells as the file has them.</param>
 /// <param name="IsBroken">
 /// A quote is opened here and not closed where it should be; the cells are those of its line.
 /// </param>

@@ -168,5 +168,5 @@ public sealed record TableView(
 
 /// <summary>One row.</summary>
 /// <param name="Row">The file's own line or sheet row, from 1.</param>
-/// <param name="Cells">As the file has them.</param>
+/// <param name="Cells">The cells as the file has them.</param>
 public sealed record TableRow(int Row, IReadOnlyList<string> Cells);

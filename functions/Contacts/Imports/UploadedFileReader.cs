@@ -21,7 +21,7 @@ public sealed class UploadedFileReader(
         }
 
         var order = import.Order;
-        var matcher = new AreaMatcher((await areas.TreeAsync(cancellationToken)).All, order.ListArea);
+        var matcher = new AreaMatcher((await areas.ReadTreeAsync(cancellationToken)).All, order.ListArea);
         return await Task.Run(
             () => reader.Read(bytes, order, contacts.Buckets, matcher, cancellationToken),
             cancellationToken

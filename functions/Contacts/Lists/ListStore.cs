@@ -57,7 +57,7 @@ public sealed class ListStore(StorageAccount storage)
     /// created again with its id.
     /// </summary>
     /// <param name="ids">The order's lists.</param>
-    /// <param name="createdAt">When each was created, as the order read it.</param>
+    /// <param name="createdAt">The instant at which each was created, as the order read it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<IReadOnlyDictionary<string, ContactList>> FindSameAsync(
         IReadOnlyList<string> ids, IReadOnlyList<Instant> createdAt, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ namespace CommunityAlerts.Contacts.OptOuts;
 public sealed class OptOutAccess(ContactLookup contactLookup)
 {
     /// <summary>Null where the caller may read and remove the opt-out; else <c>not-allowed</c>.</summary>
-    /// <param name="caller">Who asks.</param>
+    /// <param name="caller">The caller.</param>
     /// <param name="key">The number.</param>
     /// <param name="optOut">Its opt-out; null where it has none.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -46,7 +46,7 @@ public sealed class OptOutAccess(ContactLookup contactLookup)
     /// Whether the caller may read the opt-out. One without any area, as of a number that was on no list, is for
     /// administrators of the whole tree, and for the operator who stored it.
     /// </summary>
-    /// <param name="caller">Who asks.</param>
+    /// <param name="caller">The caller.</param>
     /// <param name="areas">Of the number's contacts now.</param>
     /// <param name="optOut">The opt-out; null where there is none.</param>
     public static bool MayRead(Caller caller, IReadOnlyList<string> areas, OptOut? optOut)

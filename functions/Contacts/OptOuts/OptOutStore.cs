@@ -11,7 +11,7 @@ namespace CommunityAlerts.Contacts.OptOuts;
 /// <summary>A number that must not be texted, whichever list contains it.</summary>
 /// <param name="Key">The number's key.</param>
 /// <param name="Phone">Whose; null once the person was erased: the opt-out is kept without the number.</param>
-/// <param name="Since">When it was stored.</param>
+/// <param name="Since">The instant at which it was stored.</param>
 /// <param name="Act">By what: <c>reply</c>, <c>carrier</c>, or <c>operator:{name}</c>.</param>
 /// <param name="Reason">In an operator's words.</param>
 public sealed record OptOut(NumberKey Key, PhoneNumber? Phone, Instant Since, string Act, string? Reason)

@@ -124,7 +124,7 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOu
 /// <summary>The body of the opt-out routes.</summary>
 public sealed record OptOutBody(string Phone)
 {
-    /// <summary>In the operator's words; kept with an opt-out that is added.</summary>
+    /// <summary>The reason in the operator's words; kept with an opt-out that is added.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Assumed where the number has no country code; null is the setting's.</summary>
@@ -133,7 +133,7 @@ public sealed record OptOutBody(string Phone)
 
 /// <summary>An opt-out as callers see it.</summary>
 /// <param name="Phone">E.164; null once the person was erased.</param>
-/// <param name="Since">When it was stored.</param>
+/// <param name="Since">The instant at which it was stored.</param>
 /// <param name="Act">By what: <c>reply</c>, <c>carrier</c>, or <c>operator:{name}</c>.</param>
 /// <param name="Reason">In an operator's words.</param>
 public sealed record OptOutView(string? Phone, Instant Since, string Act, string? Reason)

@@ -8,7 +8,7 @@ namespace CommunityAlerts.Contacts.OptOuts;
 
 /// <summary>The last preference about texts to a number: of the resident, the carrier or an operator.</summary>
 /// <param name="OptedOut">Whether the number is to get no texts.</param>
-/// <param name="At">When it was said, not when it was stored.</param>
+/// <param name="At">The instant at which it was said, not when it was stored.</param>
 /// <param name="Version">The row as stored.</param>
 public sealed record Preference(bool OptedOut, Instant At, ETag Version);
 

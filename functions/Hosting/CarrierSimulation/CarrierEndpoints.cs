@@ -66,7 +66,8 @@ public static class CarrierEndpoints
             case null or "phone":
                 break;
             case "newest":
-                var (newest, phones, texts) = (await carrier.WallAsync(cancellationToken)).Look(page.Value.Limit);
+                var index = await carrier.ReadIndexAsync(cancellationToken);
+                var (newest, phones, texts) = index.Newest(page.Value.Limit);
                 return Json.Answer(
                     new HandsetsView(
                         [.. newest.Select(h => new HandsetView(h.Phone.E164, h.Texts, h.Last.At, h.Last.Text))],

@@ -15,7 +15,7 @@ public enum SimulatedOutcome
     /// <summary>Refused at once: a 400 for that recipient.</summary>
     Rejected,
 
-    /// <summary>On the handset, and the call fails at once as a time-out would.</summary>
+    /// <summary>The text arrives on the handset, and the call fails at once as a time-out would.</summary>
     TimesOut,
 
     /// <summary>Taken, never on the handset, reported as failed.</summary>

@@ -42,17 +42,17 @@ public sealed class HandsetIndex
     }
 
     /// <summary>
-    /// The handsets that got a text last, at most <paramref name="most"/>, and how many handsets and texts there are in
+    /// The handsets that got a text last, at most <paramref name="maxHandsets"/>, and the number of handsets and texts in
     /// all.
     /// </summary>
-    public (IReadOnlyList<Handset> Newest, int Handsets, int Texts) Look(int most)
+    public (IReadOnlyList<Handset> Newest, int Handsets, int Texts) Newest(int maxHandsets)
     {
         lock (_lock)
         {
             var newest = _handsets
                 .Values.OrderByDescending(h => h.Last.At)
                 .ThenBy(h => h.Last.Phone.E164, StringComparer.Ordinal)
-                .Take(most);
+                .Take(maxHandsets);
             return ([.. newest.Select(h => new Handset(h.Last.Phone, h.Ids.Count, h.Last))], _handsets.Count, _texts);
         }
     }

@@ -47,7 +47,7 @@ public sealed class HandsetStore(
 
     /// <summary>Above every digit and below every word.</summary>
     private const string AfterDigits = "a";
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SemaphoreSlim _wallTurn = new(1, 1);
     private Table? _table;
     private HandsetIndex? _wall;
@@ -55,7 +55,7 @@ public sealed class HandsetStore(
 
     public void Dispose()
     {
-        _turn.Dispose();
+        _gate.Dispose();
         _wallTurn.Dispose();
     }
 
@@ -88,7 +88,7 @@ public sealed class HandsetStore(
     /// <summary>
     /// Every handset with its last text. Reads the whole store the first time it is asked for, and never again.
     /// </summary>
-    public async ValueTask<HandsetIndex> WallAsync(CancellationToken cancellationToken)
+    public async ValueTask<HandsetIndex> ReadIndexAsync(CancellationToken cancellationToken)
     {
         await _wallTurn.WaitAsync(cancellationToken);
         try
@@ -233,14 +233,14 @@ public sealed class HandsetStore(
             return _table;
         }
 
-        await _turn.WaitAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
         try
         {
             return _table ??= await open(cancellationToken);
         }
         finally
         {
-            _turn.Release();
+            _gate.Release();
         }
     }
 

@@ -16,7 +16,7 @@ namespace CommunityAlerts.Hosting.CarrierSimulation;
 /// Only the pace is in memory: after a start each sender has a minute's worth.</remarks>
 public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : ICarrier, IDisposable
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Lock _lock = new();
     private readonly Dictionary<string, PaceMeter> _meters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _throttled = new(StringComparer.Ordinal);
@@ -25,7 +25,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
 
     public bool IsSimulated => true;
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _gate.Dispose();
 
     public async ValueTask<int?> PaceAsync(CancellationToken cancellationToken) =>
         (await SettingsAsync(cancellationToken)).PacePerMinute;
@@ -96,7 +96,8 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
     ) => store.HandsetsAsync(after, cancellationToken);
 
     /// <summary>Every handset that has a text, with its last one.</summary>
-    public ValueTask<HandsetIndex> WallAsync(CancellationToken cancellationToken) => store.WallAsync(cancellationToken);
+    public ValueTask<HandsetIndex> ReadIndexAsync(CancellationToken cancellationToken) =>
+        store.ReadIndexAsync(cancellationToken);
 
     /// <summary>A person answers from a handset; the application hears of it as of any event.</summary>
     /// <returns>The reply's message id.</returns>
@@ -155,10 +156,10 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
     }
 
     /// <summary>
-    /// Deliveries that are due by the clock, the earliest first: whole calls, up to about <paramref name="most"/>
+    /// Deliveries that are due by the clock, the earliest first: whole calls, up to about <paramref name="maxEvents"/>
     /// events.
     /// </summary>
-    public async ValueTask<IReadOnlyList<PendingDelivery>> DueAsync(int most, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<PendingDelivery>> DueAsync(int maxEvents, CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);
         var now = clock.GetCurrentInstant();
@@ -169,7 +170,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
             foreach (var call in _owed!.Values.TakeWhile(o => o.DueAt <= now))
             {
                 events += call.Events.Count;
-                if (events > most && due is not [])
+                if (events > maxEvents && due is not [])
                 {
                     break;
                 }
@@ -244,7 +245,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         }
     }
 
-    /// <summary>Once: what an earlier process left.</summary>
+    /// <summary>Loads, once, the deliveries that an earlier process left.</summary>
     private async ValueTask LoadAsync(CancellationToken cancellationToken)
     {
         if (_owed is not null)
@@ -252,7 +253,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
             return;
         }
 
-        await _turn.WaitAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
         try
         {
             if (_owed is null)
@@ -266,7 +267,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         }
         finally
         {
-            _turn.Release();
+            _gate.Release();
         }
     }
 }

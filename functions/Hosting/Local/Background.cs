@@ -52,7 +52,7 @@ public sealed partial class Background : IAsyncDisposable
             .. _timers.Select(t => Task.Run(() => t.RunAsync(_stopping.Token, _abandon.Token))),
         ]);
 
-    /// <summary>After a turn of the clock: messages whose time has come by it are seen at once.</summary>
+    /// <summary>Follows a change of the clock: messages that are due by it are seen at once.</summary>
     public async Task FollowClockAsync(CancellationToken cancellationToken)
     {
         await _hidden.ShowDueAsync(cancellationToken);

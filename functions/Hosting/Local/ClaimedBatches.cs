@@ -29,7 +29,7 @@ public sealed class ClaimedBatches(
         var now = clock.GetCurrentInstant();
         foreach (var month in BroadcastKey.Months(now - RecoverySweep.LookBack, now + Duration.FromDays(1)))
         {
-            await foreach (var (broadcast, _) in broadcasts.OpenAsync(month, cancellationToken))
+            await foreach (var (broadcast, _) in broadcasts.ReadUnfinishedAsync(month, cancellationToken))
             {
                 for (var bucket = 0; bucket < settings.Value.Buckets && !broadcast.IsScheduled(now); bucket++)
                 {

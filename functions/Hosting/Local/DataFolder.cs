@@ -23,13 +23,13 @@ public sealed class DataFolder : IDisposable
 
     public string Path { get; }
 
-    public string Clock => In("clock.json");
+    public string Clock => PathOf("clock.json");
 
     /// <summary>The folder of the emulator's data.</summary>
-    public string Storage => In("storage");
+    public string Storage => PathOf("storage");
 
     /// <summary>Exists once a host has served the emulator's store: from then on that has a seal.</summary>
-    public string Sealed => In("sealed");
+    public string Sealed => PathOf("sealed");
 
     /// <summary>Makes and takes the folder.</summary>
     /// <exception cref="LocalHostException">Another host holds it.</exception>
@@ -41,7 +41,7 @@ public sealed class DataFolder : IDisposable
             : throw new LocalHostException($"Another host is running on {path}. Stop it first, or choose another folder by the setting Local__Data.");
     }
 
-    public string In(string name) => System.IO.Path.Combine(Path, name);
+    public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>
     /// The secrets of this folder as settings, made up at first start. Losing them loses every number key.
@@ -66,7 +66,9 @@ public sealed class DataFolder : IDisposable
         );
         if (SmsServices.KeysUnder(secrets.GetValueOrDefault(SmsServices.NumberKeySecret)) is null)
         {
-            throw new LocalHostException($"{In(SecretsName)} holds no secret of number keys ('{SmsServices.NumberKeySecret}', at least 32 random bytes in base64). {help}");
+            throw new LocalHostException(
+                $"{PathOf(SecretsName)} holds no secret of number keys ('{SmsServices.NumberKeySecret}', at least 32 "
+                    + $"random bytes in base64). {help}");
         }
 
         if (!string.IsNullOrEmpty(secrets.GetValueOrDefault(EventsSecret)))
@@ -80,7 +82,7 @@ public sealed class DataFolder : IDisposable
             [EventsSecret] = NewEventsSecret(),
         };
         await OwnFile.WriteAsync(
-            In(SecretsName),
+            PathOf(SecretsName),
             Api.Json.Write<IReadOnlyDictionary<string, string?>>(whole),
             cancellationToken
         );
@@ -89,7 +91,7 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>The secret of number keys in this folder; null where none was made yet.</summary>
     public async Task<string?> FindNumberKeyAsync(CancellationToken cancellationToken) =>
-        File.Exists(In(SecretsName))
+        File.Exists(PathOf(SecretsName))
             ? (await SecretsAsync(cancellationToken)).GetValueOrDefault(SmsServices.NumberKeySecret)
             : null;
 
@@ -102,7 +104,7 @@ public sealed class DataFolder : IDisposable
         const string help = "Put it right, or delete it: the next start makes one operator a role, with new tokens.";
         var operators = await ReadOrMakeAsync(OperatorsName, Operators.MakeUp, help, cancellationToken);
         return Operators.Fault(operators) is { } fault
-            ? throw new LocalHostException($"{In(OperatorsName)} cannot be used: {fault}. {help}")
+            ? throw new LocalHostException($"{PathOf(OperatorsName)} cannot be used: {fault}. {help}")
             : operators;
     }
 
@@ -115,7 +117,7 @@ public sealed class DataFolder : IDisposable
     public void ForgetSealed() => File.Delete(Sealed);
 
     public Task KeepOperatorsAsync(IReadOnlyList<Operator> operators, CancellationToken cancellationToken) =>
-        OwnFile.WriteAsync(In(OperatorsName), Api.Json.Write(operators), cancellationToken);
+        OwnFile.WriteAsync(PathOf(OperatorsName), Api.Json.Write(operators), cancellationToken);
 
     public void Dispose() => _lock.Dispose();
 
@@ -134,7 +136,7 @@ public sealed class DataFolder : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var file = In(name);
+        var file = PathOf(name);
         if (!File.Exists(file))
         {
             await OwnFile.WriteAsync(file, Api.Json.Write(make()), cancellationToken);

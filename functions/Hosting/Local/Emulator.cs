@@ -33,7 +33,7 @@ public sealed class Emulator
     private static readonly string[] Services = ["blob", "queue", "table"];
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>After so long without an answer, a process that runs is taken to be suspended.</summary>
+    /// <summary>The time without an answer after which a process that runs is taken to be suspended.</summary>
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>
@@ -48,7 +48,7 @@ public sealed class Emulator
     private Emulator(string file, EmulatorPackage package, Description description) =>
         (_file, _package, _description) = (file, package, description);
 
-    /// <summary>For all three services.</summary>
+    /// <summary>The connection string for all three services.</summary>
     public string ConnectionString =>
         $"AccountName={AccountName};AccountKey={_description.Key};BlobEndpoint={Endpoint("blob")};QueueEndpoint={Endpoint("queue")};TableEndpoint={Endpoint("table")}";
 
@@ -318,7 +318,7 @@ public sealed class Emulator
     /// <param name="Ports">By service.</param>
     /// <param name="InMemory">Whether it keeps nothing on disk.</param>
     /// <param name="Pid">Its process; null until it runs.</param>
-    /// <param name="StartedAt">When that was started, which tells it from a later one with its id.</param>
+    /// <param name="StartedAt">The start of that process, which tells it from a later one with its id.</param>
     internal sealed record Description(
         string Account,
         string Key,

@@ -11,7 +11,7 @@ namespace CommunityAlerts.Hosting.Local;
 /// <param name="folder">Where it is installed.</param>
 public sealed class EmulatorPackage(string folder)
 {
-    /// <summary>Beside <c>emulator.json</c>: what the emulator had to say.</summary>
+    /// <summary>The file with the emulator's output, beside <c>emulator.json</c>.</summary>
     public const string Log = "emulator.log";
 
     /// <summary>Shared by every data folder of one checkout.</summary>

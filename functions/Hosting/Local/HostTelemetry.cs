@@ -33,7 +33,7 @@ public static partial class HostTelemetry
         Exception exception
     );
 
-    /// <summary>Once for all failures in a row, as are those of timers.</summary>
+    /// <summary>Logs once for all failures in a row, as for those of timers.</summary>
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "Queue {Queue} cannot be read; tried again every {DelaySeconds} s"

@@ -79,11 +79,11 @@ public sealed class InFlightJournal : IDisposable
         }
     }
 
-    /// <summary>At the start: makes messages visible that a killed process was handling.</summary>
+    /// <summary>Makes messages visible, at the start, that a killed process was handling.</summary>
     public Task ReleaseMessagesAsync(CancellationToken cancellationToken) =>
         ShowAsync(m => m.DueAt is null, cancellationToken);
 
-    /// <summary>After a turn of the clock: shows every message whose time has come by it.</summary>
+    /// <summary>Shows every message that is due after a change of the clock.</summary>
     public Task ShowDueAsync(CancellationToken cancellationToken) =>
         ShowAsync(m => m.DueAt <= _clock.GetUtcNow(), cancellationToken);
 

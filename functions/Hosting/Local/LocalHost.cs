@@ -323,7 +323,7 @@ public sealed class LocalHost : IAsyncDisposable
         services.AddSingleton<ClaimedBatches>();
         services.AddSingleton<LocalStore>();
         services.AddSingleton(s => new InFlightJournal(
-            Folder.In(InFlightJournal.FileName),
+            Folder.PathOf(InFlightJournal.FileName),
             s.GetRequiredService<StorageAccount>(),
             s.GetRequiredService<TurnedClock>()
         ));

@@ -20,7 +20,9 @@ public static class LocalTelemetry
 {
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        var (traces, metrics, logs) = (Way.Of(builder, "TRACES"), Way.Of(builder, "METRICS"), Way.Of(builder, "LOGS"));
+        var traces = Way.From(builder, "TRACES");
+        var metrics = Way.From(builder, "METRICS");
+        var logs = Way.From(builder, "LOGS");
         if (traces.Any || metrics.Any || logs.Any)
         {
             OpenTelemetrySetup.AllowAzureSpans();
@@ -130,7 +132,7 @@ public static class LocalTelemetry
     {
         public bool Any => ByOtlp || ToTerminal;
 
-        public static Way Of(WebApplicationBuilder builder, string signal)
+        public static Way From(WebApplicationBuilder builder, string signal)
         {
             var settings = builder.Configuration;
             var setting = $"OTEL_{signal}_EXPORTER";

@@ -79,7 +79,7 @@ public static class OperationsCommands
                 var folder = new ExportFolder(
                     path
                         ?? Path.Combine(
-                            account.Folder.In("exports"),
+                            account.Folder.PathOf("exports"),
                             Stamp.Format(Instant.FromDateTimeOffset(clock.GetUtcNow()))
                         )
                 );

@@ -13,7 +13,7 @@ namespace CommunityAlerts.Hosting.Local;
 /// <param name="areGiven">Whether settings name the operators: then nothing is changed here.</param>
 public sealed class OperatorService(Operators operators, DataFolder folder, bool areGiven) : IDisposable
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _gate = new(1, 1);
 
     public bool AreGiven => areGiven;
 
@@ -93,7 +93,7 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
             cancellationToken
         );
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _gate.Dispose();
 
     private static Operator? Find(IReadOnlyList<Operator> all, string name) =>
         all.FirstOrDefault(o => string.Equals(o.Name, name.Trim(), StringComparison.OrdinalIgnoreCase));
@@ -111,7 +111,7 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
             return LocalProblems.OperatorsGiven();
         }
 
-        await _turn.WaitAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
         try
         {
             var changed = change(operators.All);
@@ -133,7 +133,7 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
         }
         finally
         {
-            _turn.Release();
+            _gate.Release();
         }
     }
 }

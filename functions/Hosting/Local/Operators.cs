@@ -62,7 +62,7 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
     /// <summary>Lets a guest in until the host stops.</summary>
     public void Admit(Operator newcomer) => _guests = [.. _guests, (Hash(newcomer.Token), newcomer)];
 
-    /// <summary>From now on these may call, and guests.</summary>
+    /// <summary>Replaces the operators who may call from now on.</summary>
     public void Replace(IEnumerable<Operator> known) => _known = Hashed(known);
 
     public Result<Caller> Identify(HttpRequest request)

@@ -11,7 +11,7 @@ public sealed class WrongTokens(ICallers callers) : IDisposable
 {
     public static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(500);
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _gate = new(1, 1);
 
     /// <summary>
     /// Delays <paramref name="next"/> where the token is wrong; a request without one continues, to be answered that
@@ -21,19 +21,19 @@ public sealed class WrongTokens(ICallers callers) : IDisposable
     {
         if (context.Request.Headers.Authorization.Count > 0 && !callers.Identify(context.Request).IsOk)
         {
-            await _turn.WaitAsync(context.RequestAborted);
+            await _gate.WaitAsync(context.RequestAborted);
             try
             {
                 await Task.Delay(Delay, TimeProvider.System, context.RequestAborted);
             }
             finally
             {
-                _turn.Release();
+                _gate.Release();
             }
         }
 
         await next(context);
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _gate.Dispose();
 }

@@ -177,7 +177,7 @@ public sealed class BucketCardAssignerTests
                     [
                         StoredCardHistory.New(engine.Key(0), Campaign) with
                         {
-                            History = CardHistory.Empty.With(longAgo, "a"),
+                            History = CardHistory.Empty.WithCard(longAgo, "a"),
                             Area = "beiguan",
                         },
                     ],
@@ -434,7 +434,7 @@ internal static class Occurrences
             .OrderOccurrenceAsync(
                 campaign,
                 dueAt,
-                new NewDeckBroadcast(
+                new DeckBroadcastRequest(
                     new BroadcastRequest
                     {
                         Name = "Tips",

@@ -152,7 +152,7 @@ public sealed class HeadcountReaderTests
 
         return await engine
             .Get<HeadcountReader>()
-            .ReadAsync(frozen, await engine.Get<AreaStore>().TreeAsync(Cancel), Cancel);
+            .ReadAsync(frozen, await engine.Get<AreaStore>().ReadTreeAsync(Cancel), Cancel);
     }
 
     /// <summary>Sixty people on three lists that overlap, every tenth of them opted out.</summary>

@@ -24,7 +24,7 @@ public sealed class SeasonTests
 
         var window = season.Windows(Plans.Day("2027-06-01"), Plans.Day("2027-06-01")).Single();
 
-        Assert.Equal(label, window.LeftOut(Plans.Day(day))?.Label);
+        Assert.Equal(label, window.FindException(Plans.Day(day))?.Label);
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class LunarDateTests
             from year in Almanac.Years
             where year.Year < 2100
             from month in year.Months
-            let ours = new LunarDate(month.Number, month.IsLeap, 1).In(year.Year)
+            let ours = new LunarDate(month.Number, month.IsLeap, 1).DateIn(year.Year)
             where ours != month.First
             select string.Create(CultureInfo.InvariantCulture, $"{year.Year} {month.Number}{(month.IsLeap ? " leap" : "")}: {ours:uuuu-MM-dd}, the almanac has {month.First:uuuu-MM-dd}");
 
@@ -38,7 +38,7 @@ public sealed class LunarDateTests
     public void The_eve_is_the_day_before_the_next_new_year() =>
         Assert.All(
             Almanac.Years.Zip(Almanac.Years.Skip(1)),
-            pair => Assert.Equal(pair.Second.Months[0].First.PlusDays(-1), LunarDate.Eve.In(pair.First.Year)));
+            pair => Assert.Equal(pair.Second.Months[0].First.PlusDays(-1), LunarDate.Eve.DateIn(pair.First.Year)));
 
     [Theory]
     [InlineData("1-1", 2027, "2027-02-06")]
@@ -62,7 +62,7 @@ public sealed class LunarDateTests
     [InlineData("1-1", 1900, null)]
     [InlineData("1-1", 2101, null)]
     public void A_lunar_date_has_its_day(string date, int year, string? day) =>
-        Assert.Equal(day is null ? null : Plans.Day(day), LunarDate.Read(date)!.In(year));
+        Assert.Equal(day is null ? null : Plans.Day(day), LunarDate.Read(date)!.DateIn(year));
 
     [Theory]
     [InlineData("12-30", 2024, true)]

@@ -22,8 +22,8 @@ public sealed class SolarTermTests
         var others =
             from year in Almanac.Years
             from term in SolarTerm.All
-            where term.In(year.Year) != year.Terms[term.Index]
-            select $"{term.In(year.Year):uuuu-MM-dd} {term.Name}, the almanac has the {year.Terms[term.Index].Day}.";
+            where term.DateIn(year.Year) != year.Terms[term.Index]
+            select $"{term.DateIn(year.Year):uuuu-MM-dd} {term.Name}, almanac: {year.Terms[term.Index].Day}.";
 
         Assert.Equal(
             [
@@ -121,7 +121,7 @@ public sealed class SolarTermTests
     [Fact]
     public void Terms_come_in_order_about_fifteen_days_apart_over_every_years_end()
     {
-        var days = Enumerable.Range(1900, 201).SelectMany(y => SolarTerm.All.Select(t => t.In(y))).ToList();
+        var days = Enumerable.Range(1900, 201).SelectMany(y => SolarTerm.All.Select(t => t.DateIn(y))).ToList();
 
         Assert.All(days.Zip(days.Skip(1)), pair => Assert.InRange(Period.DaysBetween(pair.First, pair.Second), 14, 16));
     }

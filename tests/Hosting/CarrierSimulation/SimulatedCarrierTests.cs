@@ -92,10 +92,10 @@ public sealed class SimulatedCarrierTests
         }
 
         using var carrier = Carrier(account);
-        var (old, _, _) = (await carrier.WallAsync(Cancel)).Look(10);
+        var (old, _, _) = (await carrier.ReadIndexAsync(Cancel)).Newest(10);
         _clock.Advance(TimeSpan.FromSeconds(1));
         await carrier.SendAsync(Request("new", 2), Cancel);
-        var (newest, handsets, texts) = (await carrier.WallAsync(Cancel)).Look(2);
+        var (newest, handsets, texts) = (await carrier.ReadIndexAsync(Cancel)).Newest(2);
 
         Assert.All(old, h => Assert.Equal("old", h.Last.Text));
         Assert.Equal(3, old.Count);
@@ -114,10 +114,10 @@ public sealed class SimulatedCarrierTests
         wall.Add([second]);
         wall.Add([first, second]);
 
-        var handset = Assert.Single(wall.Look(10).Newest);
+        var handset = Assert.Single(wall.Newest(10).Newest);
         Assert.Equal(2, handset.Texts);
         Assert.Equal("second", handset.Last.Text);
-        Assert.Equal(2, wall.Look(10).Texts);
+        Assert.Equal(2, wall.Newest(10).Texts);
     }
 
     [Fact]

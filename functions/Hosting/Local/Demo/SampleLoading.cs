@@ -10,7 +10,7 @@ namespace CommunityAlerts.Hosting.Local.Demo;
 /// <summary>The state of loading the sample district.</summary>
 public enum SampleState
 {
-    /// <summary>Not asked for since the host started.</summary>
+    /// <summary>Loading was not requested since the host started.</summary>
     None,
 
     /// <summary>A host before this one began it and never ended it: load again.</summary>

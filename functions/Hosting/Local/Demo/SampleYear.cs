@@ -112,6 +112,6 @@ public static class SampleYear
             };
 
         static string Festival(int year, int month, int day) =>
-            LocalDatePattern.Iso.Format(new LunarDate(month, IsLeap: false, day).In(year)!.Value);
+            LocalDatePattern.Iso.Format(new LunarDate(month, IsLeap: false, day).DateIn(year)!.Value);
     }
 }

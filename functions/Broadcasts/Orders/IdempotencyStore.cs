@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Text;
+using Azure.Data.Tables;
+using CommunityAlerts.Storage;
+using NodaTime;
+
+namespace CommunityAlerts.Broadcasts.Orders;
+
+/// <summary>A caller's request under an idempotency key.</summary>
+/// <param name="Broadcast">The broadcast's id.</param>
+/// <param name="BodyHash">SHA-256 of the body, in hex.</param>
+public sealed record IdempotencyRecord(string Broadcast, string BodyHash);
+
+/// <summary>
+/// Orders, kept 400 days: partition = hash of the caller's name, row = SHA-256 of the Idempotency-Key. Inserted before
+/// the broadcast.
+/// </summary>
+public sealed class IdempotencyStore(StorageAccount storage)
+{
+    private readonly Table _table = storage.Table(Tables.Orders);
+
+    /// <summary>The order that this caller made under this key; null when there is none.</summary>
+    public async Task<IdempotencyRecord?> FindAsync(string caller, string key, CancellationToken cancellationToken) =>
+        await _table.FindAsync(Hash(caller), Hash(key), cancellationToken) is { } row
+            ? _table.Read(row, r => new IdempotencyRecord(r.Text("Broadcast"), r.Text("BodyHash")))
+            : null;
+
+    /// <summary>Remembers the order; the one that is there already where another call was first.</summary>
+    public async Task<IdempotencyRecord> AddOrFindAsync(
+        string caller,
+        string key,
+        IdempotencyRecord order,
+        Instant now,
+        CancellationToken cancellationToken
+    )
+    {
+        var row = new TableEntity(Hash(caller), Hash(key))
+        {
+            ["Broadcast"] = order.Broadcast,
+            ["BodyHash"] = order.BodyHash,
+            ["OrderedAt"] = now.ToDateTimeOffset(),
+        };
+        return await _table.TryAddAsync(row, cancellationToken) is not null
+            ? order
+            : await FindAsync(caller, key, cancellationToken)
+                ?? throw new InvalidOperationException("An order vanished between two reads.");
+    }
+
+    /// <summary>SHA-256 of a text, in hex.</summary>
+    public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
