@@ -29,6 +29,9 @@ internal static class Faults
             select At(quiet, kind, call);
     }
 
+    /// <summary>Of the calls that both variants make, the part at which a build plays the resending one.</summary>
+    private const int ResentEvery = 3;
+
     /// <summary>The same where unknown texts are sent again, without the faults that leave the same unknown texts as
     /// a quiet run:
     /// those were played where such texts are left alone.</summary>
@@ -38,16 +41,17 @@ internal static class Faults
     /// The outcome of every fault of <see cref="All"/> where unknown texts are left alone.
     /// </param>
     /// <remarks>The variants differ in what the sweep does with an unknown text, and in when a dead worker's message
-    /// comes back.
-    /// So the faults at the calls that only the resending run makes are played, and the faults that left other texts
-    /// unknown than the quiet run. The deaths of a worker that has claimed a batch and the cancellations at a call to
-    /// the carrier are played by request, with all others.</remarks>
+    /// comes back. So the faults at the calls that only the resending run makes are played, and, at every third call,
+    /// the faults that left other texts unknown than the quiet run. The others, the deaths of a worker that has claimed
+    /// a batch and the cancellations at a call to the carrier are played by request.</remarks>
     public static IEnumerable<Plan> Resent(Outcome quiet, Outcome left, IEnumerable<Outcome> played)
     {
         var shared = quiet.Calls.Zip(left.Calls).TakeWhile(c => c.First.Name == c.Second.Name).Count();
         var sameUnknowns = played.Where(o => o.Unknowns == left.Unknowns).Select(o => o.Plan.Faults[0]).ToHashSet();
         return All(quiet.Plan, quiet.Calls)
-            .Where(p => p.Faults[0] is var fault && (fault.Number > shared || !sameUnknowns.Contains(fault)));
+            .Where(p =>
+                p.Faults[0] is var fault
+                && (fault.Number > shared || (!sameUnknowns.Contains(fault) && fault.Number % ResentEvery == 0)));
     }
 
     /// <summary>
