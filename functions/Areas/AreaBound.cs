@@ -17,7 +17,7 @@ public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, 
     /// <summary>Whether it limits nothing.</summary>
     [JsonIgnore]
     public bool IsEmpty =>
-        QuietHours.Count == 0 && Limits(Policies).All(l => l.Most is null) && Policies.SpendPerDay is null;
+        QuietHours.Count == 0 && Policies.Limits().All(l => l.Limit is null) && Policies.SpendPerDay is null;
 
     /// <summary>The fields of a body that would loosen the limit: <c>looser-than-set</c>.</summary>
     public IEnumerable<FieldError> Faults(NewArea asked)
@@ -30,7 +30,8 @@ public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, 
             yield return Fault("/quietHours", $"keeps {hours} quiet");
         }
 
-        foreach (var ((pointer, set), (_, wanted)) in Limits(Policies).Zip(Limits(asked.Policies)))
+        var wantedLimits = (asked.Policies ?? new AreaPolicies()).Limits();
+        foreach (var ((pointer, set), (_, wanted)) in Policies.Limits().Zip(wantedLimits))
         {
             if (set is { } limit && !(wanted <= limit))
             {
@@ -47,14 +48,6 @@ public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, 
             yield return Fault("/policies/spendPerDay", $"allows at most {most} a day");
         }
     }
-
-    private static (string Pointer, int? Most)[] Limits(AreaPolicies? policies) =>
-    [
-        ("/policies/budget/perDay", policies?.Budget?.PerDay),
-        ("/policies/budget/perWeek", policies?.Budget?.PerWeek),
-        ("/policies/householdBudget/perDay", policies?.HouseholdBudget?.PerDay),
-        ("/policies/householdBudget/perWeek", policies?.HouseholdBudget?.PerWeek),
-    ];
 
     private FieldError Fault(string pointer, string says) =>
         new(pointer, "looser-than-set", $"An administrator of {Office} {says} here: only they can loosen that.");

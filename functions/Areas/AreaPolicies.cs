@@ -18,19 +18,20 @@ public sealed record AreaPolicies
     /// <summary>The maximum cost of texts to the area, and to those below it, in one local day.</summary>
     public Money? SpendPerDay { get; init; }
 
+    /// <summary>The limits of texts, by the pointer of each in a body.</summary>
+    public IReadOnlyList<(string Pointer, int? Limit)> Limits() =>
+    [
+        ("/policies/budget/perDay", Budget?.PerDay),
+        ("/policies/budget/perWeek", Budget?.PerWeek),
+        ("/policies/householdBudget/perDay", HouseholdBudget?.PerDay),
+        ("/policies/householdBudget/perWeek", HouseholdBudget?.PerWeek),
+    ];
+
     /// <summary>Finds faults of a body's <c>policies</c>.</summary>
     /// <param name="currency">The currency of prices: a ceiling in another could be held to nothing.</param>
     public IEnumerable<FieldError> Faults(string currency)
     {
-        foreach (
-            var (pointer, limit) in new[]
-            {
-                ("/policies/budget/perDay", Budget?.PerDay),
-                ("/policies/budget/perWeek", Budget?.PerWeek),
-                ("/policies/householdBudget/perDay", HouseholdBudget?.PerDay),
-                ("/policies/householdBudget/perWeek", HouseholdBudget?.PerWeek),
-            }
-        )
+        foreach (var (pointer, limit) in Limits())
         {
             if (limit is not (null or >= 1 and <= Areas.Budget.MaxTexts))
             {

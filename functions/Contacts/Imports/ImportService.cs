@@ -1,11 +1,9 @@
-using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using NodaTime.Extensions;
-using PhoneNumbers;
 
 namespace CommunityAlerts.Contacts.Imports;
 
@@ -106,95 +104,31 @@ public sealed class ImportService(
 
     private Result<ImportOrder> Read(IQueryCollection query, Caller caller, ContactList list)
     {
-        var dryRun = query["dryRun"].FirstOrDefault() ?? "false";
-        if (!bool.TryParse(dryRun.Length == 0 ? "true" : dryRun, out var isDry))
+        var read = ImportQuery.Parse(query, settings.Value.Region);
+        if (!read.IsOk)
         {
-            return CommonProblems.UnreadableQuery("dryRun", "dryRun is true or false.");
+            return read.Problem;
         }
 
-        var modeText = query["mode"].FirstOrDefault() ?? "merge";
-        if (modeText is not ("merge" or "replace"))
-        {
-            return CommonProblems.UnreadableQuery("mode", "mode is merge or replace.");
-        }
-
-        var region = (query["region"].FirstOrDefault() ?? settings.Value.Region).ToUpperInvariant();
-        if (!PhoneNumberUtil.GetInstance().GetSupportedRegions().Contains(region))
-        {
-            return CommonProblems.UnreadableQuery("region", "region is a two-letter ISO 3166 code such as CN.");
-        }
-
-        var encoding = query["encoding"].FirstOrDefault();
-        if (encoding is not null && FileEncoding.Named(encoding) is null)
-        {
-            return CommonProblems.UnreadableQuery("encoding", "encoding is an IANA name such as utf-8, gb18030, big5.");
-        }
-
-        ConsentBasis? basis = null;
-        if (query["basis"].FirstOrDefault() is { } said && (basis = Cells.Basis(said)) is null or ConsentBasis.None)
-        {
-            return CommonProblems.UnreadableQuery("basis", "basis is notice, contract or consent.");
-        }
-
-        if (!TryRead(query["headerRow"].FirstOrDefault(), out var headerRow))
-        {
-            return CommonProblems.UnreadableQuery(
-                "headerRow",
-                "headerRow is the line or sheet row of the header, from 1; 0 where the file has none."
-            );
-        }
-
-        if (!TryRead(query["confirmRemovals"].FirstOrDefault(), out var confirmed))
-        {
-            return CommonProblems.UnreadableQuery(
-                "confirmRemovals",
-                "confirmRemovals is the number of contacts that may be removed."
-            );
-        }
-
-        if (!TryRead(query["withoutNumbers"].FirstOrDefault(), usual: false, out var withoutNumbers))
-        {
-            return CommonProblems.UnreadableQuery("withoutNumbers", "withoutNumbers is true or false.");
-        }
-
-        if (!TryRead(query["fillDown"].FirstOrDefault(), usual: true, out var fillDown))
-        {
-            return CommonProblems.UnreadableQuery("fillDown", "fillDown is true or false.");
-        }
-
+        var asked = read.Value;
         return new ImportOrder
         {
             List = list.Id,
             ListArea = list.Area,
             By = caller.Name,
             ByArea = caller.Area,
-            Mode = modeText == "merge" ? ImportMode.Merge : ImportMode.Replace,
-            DryRun = isDry,
-            Region = region,
-            Encoding = encoding,
-            Basis = basis,
+            Mode = asked.Mode,
+            DryRun = asked.DryRun,
+            Region = asked.Region,
+            Encoding = asked.Encoding,
+            Basis = asked.Basis,
             At = clock.GetCurrentInstant(),
             ListCreatedAt = list.CreatedAt,
-            HeaderRow = headerRow,
-            ConfirmRemovals = confirmed,
-            Sheet = query["sheet"].FirstOrDefault() is { Length: > 0 } sheet ? sheet : null,
-            WithoutNumbers = withoutNumbers,
-            KeepBlanks = !fillDown,
+            HeaderRow = asked.HeaderRow,
+            ConfirmRemovals = asked.ConfirmRemovals,
+            Sheet = asked.Sheet,
+            WithoutNumbers = asked.WithoutNumbers,
+            KeepBlanks = !asked.FillDown,
         };
-    }
-
-    /// <summary>True or false; as usual where it is not given, true where it is given without a value.</summary>
-    private static bool TryRead(string? text, bool usual, out bool value)
-    {
-        value = text is null ? usual : text.Length == 0;
-        return text is null or "" || bool.TryParse(text, out value);
-    }
-
-    /// <summary>A whole number from 0; null where it is not given.</summary>
-    private static bool TryRead(string? text, out int? number)
-    {
-        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var read);
-        number = isNumber ? read : null;
-        return isNumber || text is null;
     }
 }

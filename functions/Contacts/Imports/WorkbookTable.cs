@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Xml;
 using ExcelDataReader;
 using ExcelDataReader.Exceptions;
 
@@ -272,7 +273,7 @@ public sealed partial class WorkbookTable : IDisposable
         catch (Exception e)
             when (e
                     is ExcelReaderException
-                        or System.Xml.XmlException
+                        or XmlException
                         or KeyNotFoundException
                         or NullReferenceException
                         or FormatException

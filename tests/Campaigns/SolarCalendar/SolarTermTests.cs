@@ -23,7 +23,8 @@ public sealed class SolarTermTests
             from year in Almanac.Years
             from term in SolarTerm.All
             where term.DateIn(year.Year) != year.Terms[term.Index]
-            select $"{term.DateIn(year.Year):uuuu-MM-dd} {term.Name}, almanac: {year.Terms[term.Index].Day}.";
+            select $"{term.DateIn(year.Year):uuuu-MM-dd} {term.Name}, "
+                + $"the almanac has the {year.Terms[term.Index].Day}.";
 
         Assert.Equal(
             [
