@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Contacts;
@@ -69,6 +70,6 @@ public enum OnUnknown
     Leave,
 
     /// <summary>The text is sent once more after the sender's <c>resendAfter</c>, logged and marked.</summary>
-    [System.Text.Json.Serialization.JsonStringEnumMemberName("resendOnce")]
+    [JsonStringEnumMemberName("resendOnce")]
     ResendOnce,
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CommunityAlerts.Sms;
 using NodaTime;
 
@@ -9,7 +10,7 @@ public readonly record struct BatchId(string Broadcast, int Bucket, int Number)
 {
     /// <summary><c>{broadcast}.{bucket}.{batch}.{epoch}</c>, which comes back with each report.</summary>
     public string Tag(int epoch) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Broadcast}.{Bucket}.{Number}.{epoch}");
+        string.Create(CultureInfo.InvariantCulture, $"{Broadcast}.{Bucket}.{Number}.{epoch}");
 
     /// <summary>Reads a tag; false for one that is not ours.</summary>
     public static bool TryReadTag(string tag, out BatchId id, out int epoch)
@@ -34,8 +35,8 @@ public readonly record struct BatchId(string Broadcast, int Bucket, int Number)
         static bool TryParseNumber(string text, out int value) =>
             int.TryParse(
                 text,
-                System.Globalization.NumberStyles.None,
-                System.Globalization.CultureInfo.InvariantCulture,
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
                 out value
             );
     }

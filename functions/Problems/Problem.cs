@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -76,7 +77,7 @@ public sealed record Problem(
             if (problem.RetryAfter is { } wait)
             {
                 httpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds)
-                    .ToString("F0", System.Globalization.CultureInfo.InvariantCulture);
+                    .ToString("F0", CultureInfo.InvariantCulture);
             }
 
             return TypedResults.Problem(details).ExecuteAsync(httpContext);

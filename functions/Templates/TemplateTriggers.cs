@@ -1,3 +1,4 @@
+using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
@@ -297,8 +298,8 @@ public sealed record VersionPage(IReadOnlyList<TemplateView> Versions, string? C
             if (
                 !int.TryParse(
                     page.After,
-                    System.Globalization.NumberStyles.None,
-                    System.Globalization.CultureInfo.InvariantCulture,
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
                     out var version
                 )
             )
@@ -312,7 +313,7 @@ public sealed record VersionPage(IReadOnlyList<TemplateView> Versions, string? C
         var (found, cursor) = await page.TakeAsync(
             versionsBelow(below),
             TemplateView.From,
-            t => t.Version.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            t => t.Version.ToString(CultureInfo.InvariantCulture),
             cancellationToken
         );
         return new VersionPage(found, cursor);

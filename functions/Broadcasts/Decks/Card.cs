@@ -1,3 +1,4 @@
+using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Templates;
@@ -65,7 +66,7 @@ public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDi
                 "/deck",
                 "too-long",
                 string.Create(
-                    System.Globalization.CultureInfo.InvariantCulture,
+                    CultureInfo.InvariantCulture,
                     $"The texts of all cards that are not retired take {length} characters with their names; {MaxCharacters} are allowed. Retire cards, or shorten their texts."
                 )
             )

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
 using CommunityAlerts.Storage;
 using NodaTime;
@@ -53,7 +54,7 @@ public sealed class ScheduledWorkStore(StorageAccount storage, TableTelemetry te
     /// <summary>Everything due up to an instant, earliest minute first.</summary>
     public async IAsyncEnumerable<ScheduledWork> UpToAsync(
         Instant until,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         await foreach (var row in _table.PartitionsUpToAsync(Minute.Format(until), cancellationToken))

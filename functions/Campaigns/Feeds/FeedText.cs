@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ical.Net;
 using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;
@@ -47,7 +48,7 @@ public static class FeedText
     )
     {
         var about = isCut
-            ? $"{words.About} {string.Format(System.Globalization.CultureInfo.InvariantCulture, words.Cut, events.Count)}"
+            ? $"{words.About} {string.Format(CultureInfo.InvariantCulture, words.Cut, events.Count)}"
             : words.About;
         var calendar = new Calendar
         {

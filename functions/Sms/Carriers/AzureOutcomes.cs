@@ -1,3 +1,4 @@
+using System.Globalization;
 using NodaTime;
 
 namespace CommunityAlerts.Sms.Carriers;
@@ -44,5 +45,5 @@ public static class AzureOutcomes
         };
 
     private static string Code(int status) =>
-        status == 0 ? "no-answer" : status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        status == 0 ? "no-answer" : status.ToString(CultureInfo.InvariantCulture);
 }
