@@ -289,6 +289,11 @@ export const strings = {
     "能识别的行都已导入。可以下载有问题的行，改好后再导入一次。",
     "All rows that could be read are stored. Download the rows with problems, correct them and import that file.",
   ],
+  "and more": ["还有 {n} 处，见下载的文件。", "{n} more is in the download.|{n} more are in the download."],
+  "areas of list": [
+    "{n} 行的区域没有找到，已归入名单的区域。",
+    "{n} row of an unknown area got the list's.|{n} rows of unknown areas got the list's.",
+  ],
   "sample files": ["示例文件", "Sample files"],
   "sample files text": [
     "人物和号码都是虚构的。可以下载看看格式，或照着填写。",

@@ -9,8 +9,8 @@ import { Columns, Corrections, HeaderRow, Sample, UnknownAreas, sayProblem } fro
 import { Remarks } from "./remarks.js";
 import { Counts, Progress, useImport } from "./stored.js";
 import {
-  FIELDS, REMARKS, applyChanges, columnsAs, guessPhone, headerInFile, isUnchanged, layoutOf, noChanges, readSheet,
-  rejectedFile, rowAt, rowsOf, unshifted,
+  FIELDS, REMARKS, applyChanges, columnsAs, guessPhone, headerInFile, isUnchanged, layoutOf, noChanges,
+  problemsOfRows, readSheet, rejectedFile, rowAt, rowsOf, unshifted,
 } from "./sheet.js";
 import { remembered } from "./remembered.js";
 import { ErrorPanel, Field } from "../../shared/components.js";
@@ -203,9 +203,9 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
     : changed > 0 ? t("check first")
     : done.rejected > 0 && good > 0 ? t("rejected stay out", { n: done.rejected })
     : "";
-  const ofRows = done.problems.filter((p) => p.row > 0);
+  const { areas: ofAreas, others: ofRows } = problemsOfRows(done);
   const notes = done.problems.filter((p) => p.row === 0);
-  const view = { ...done, problems: ofRows, problemsInAll: done.problemsInAll - notes.length };
+  const view = { ...done, problems: ofRows, problemsInAll: done.problemsInAll - notes.length - ofAreas.length };
   const parts = { view, rows, sent, changes };
   // Who is left out of a file that replaces the list is removed from it.
   const touchRemark = (/** @type {string} */ key, /** @type {string} */ does) =>

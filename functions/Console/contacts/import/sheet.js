@@ -157,6 +157,16 @@ export function toFile({ header, headerRow, rows }) {
 }
 
 /**
+ * The problems of rows: areas that are not found are asked once for each value, and not in every row that has it.
+ * @param {Pick<ImportView, "areaMatches" | "problems">} view
+ */
+export function problemsOfRows({ areaMatches, problems }) {
+  const unknown = new Set(areaMatches.filter((a) => !a.area).map((a) => a.value));
+  const isArea = (/** @type {ImportProblem} */ p) => p.code === "unknown-area" && unknown.has(p.value ?? "");
+  return { areas: problems.filter(isArea), others: problems.filter((p) => p.row > 0 && !isArea(p)) };
+}
+
+/**
  * The view with the rows that the chosen file has.
  * @param {ImportView} view
  * @param {number} shift How much higher the numbers of the file sent are.

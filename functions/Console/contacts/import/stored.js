@@ -4,7 +4,7 @@
 /** @import { Layout, Sheet } from "./sheet.js" */
 import { html, useEffect, useState } from "../../lib/htm-preact.js";
 import { api, saveAs } from "../../shared/api.js";
-import { headerInFile, problemsFile, rejectedFile, unshifted } from "./sheet.js";
+import { headerInFile, problemsFile, problemsOfRows, rejectedFile, unshifted } from "./sheet.js";
 import { sayProblem } from "./review.js";
 import { ErrorPanel } from "../../shared/components.js";
 import { useInterval, useQuery } from "../../shared/hooks.js";
@@ -120,6 +120,8 @@ export function Stored(props) {
       <p class="soft">${t("importing text")}</p>${optingOut}`;
   const view = unshifted(done, shift);
   const wrong = view.problems.filter((p) => p.row > 0 && p.code !== "duplicate-in-file");
+  // Areas are one line, or they would hide why a row was kept out.
+  const { areas, others } = problemsOfRows({ ...view, problems: wrong });
   const isFailed = done.state === "failed";
   const save = () =>
     saveAs(
@@ -139,11 +141,13 @@ export function Stored(props) {
     ${optingOut}
     ${
       wrong.length > 0 &&
-      html`<h3>${t("problems in file", { n: wrong.length })}</h3>
-    <ul>${wrong.slice(0, MOST_SAID).map(
+      html`${others.length > 0 && html`<h3>${t("problems in file", { n: others.length })}</h3>`}
+    <ul>${others.slice(0, MOST_SAID).map(
       (p) => html`<li>${t("row of", { n: p.row })} · ${headerInFile(p.column ?? "", chosen, sent)}
         ${p.value ? html`${t("colon")}<code>${p.value}</code>` : ""} — ${sayProblem(p)}</li>`,
     )}</ul>
+    ${others.length > MOST_SAID && html`<p>${t("and more", { n: others.length - MOST_SAID })}</p>`}
+    ${areas.length > 0 && html`<p>${t("areas of list", { n: areas.length })}</p>`}
     <p class="soft">${t("correct later")}</p>`
     }
     ${!isFailed && html`<h3>${t("what next")}</h3>`}
