@@ -36,5 +36,8 @@ export const fields = (event) =>
     [...new FormData(/** @type {HTMLFormElement} */ (event.currentTarget))].map(([k, v]) => [k, String(v).trim()]),
   );
 
-/** @param {string} header A value's name; one of them is ours. */
-export const headerName = (header) => (header === "child" ? t("as child") : header);
+/** @param {string} header A value's name; two of them are ours. */
+export const headerName = (header) =>
+  header === "child" ? t("as child")
+  : header === "remark" ? t("as remark")
+  : header;
