@@ -99,8 +99,8 @@ export const strings = {
   "drop here": ["把文件拖到这里，或", "Drop a file here, or"],
   "choose file": ["选择文件", "choose a file"],
   "drop hint": [
-    "Excel（.xlsx）、CSV 或文本文件，最多 20 万行、20 MB；要有表头，至少有一列手机号。会先检查，不会马上导入。",
-    "Excel (.xlsx), CSV or text, up to 200,000 rows and 20 MB; with headers, one of them the mobile number. It is checked first; nothing is stored yet.",
+    "Excel（.xlsx）、CSV 或文本文件，也可以是群接龙；最多 20 万行、20 MB。会先检查，不会马上导入。",
+    "Excel (.xlsx), CSV, text or a chat list, to 200,000 rows and 20 MB. It is checked first; nothing is stored yet.",
   ],
   "file chosen": ["已选择：{name}", "Chosen: {name}"],
   "import mode": ["导入方式", "How to import"],
