@@ -168,9 +168,10 @@ export const strings = {
   "no header": ["第一行就是联系人，文件没有表头", "The first row is a person; there are no headers"],
   "first rows": ["前几行导入后的样子", "The first rows as they will be stored"],
   "problems in file": ["有 {n} 处需要检查", "{n} cell to look at|{n} cells to look at"],
-  "correct text": [
-    "在“改为”里填写正确的值，再重新检查；也可以下载这些行，改好后再导入。",
-    "Type the right value beside a cell and check again; or download these rows, correct them and import that file.",
+  "correct text": ["在“改为”里填写正确的值，再重新检查。", "Type the right value beside a cell and check again."],
+  "correct elsewhere": [
+    "也可以下载不能导入的行，改好后再导入。",
+    "Or download the rejected rows, correct them and import that file.",
   ],
   "problems cut": [
     "这里列出前 {n} 处；改好并重新检查后，会列出其余的。",

@@ -240,7 +240,7 @@ export function Corrections({ view, rows, sent, who, inFile, changes, touch, sav
   return html`<section>
     <div class="row"><h3>${t("problems in file", { n: view.problemsInAll })}</h3>
       ${view.rejected > 0 && html`<button disabled=${!save} onClick=${save}>${t("save rejected")}</button>`}</div>
-    <p class="soft">${t("correct text")} ${
+    <p class="soft">${t("correct text")} ${view.rejected > 0 && t("correct elsewhere")} ${
       view.problemsInAll > problems.length && t("problems cut", { n: problems.length })
     }</p>
     <${Table} caption=${t("problems in file", { n: view.problemsInAll })} rows=${problems.slice(0, limit)} filtered
