@@ -371,6 +371,10 @@ export const strings = {
     "如果文件本来就没有手机号，也可以只按姓名和住址导入。",
     "If the file has no numbers at all, its people can be imported by name and home alone.",
   ],
+  "import without numbers how": [
+    "如果文件本来就没有手机号：请选出哪一列是姓名、哪一列是住址（例如楼号）或户号，再重新检查，就可以不带号码导入。",
+    "If the file has no numbers at all: choose the columns of names and of addresses or households, and check again.",
+  ],
   "workbook sheet": ["工作表", "Sheet"],
   "workbook sheet hint": [
     "一次导入一个工作表；行数含标题和空行。",

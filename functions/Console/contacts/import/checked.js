@@ -188,8 +188,12 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
     ${
       failure.code === "no-phone-column" &&
       sheet &&
-      html`${mayLackNumbers(done.columns) && html`<div class="notice row"><p>${t("import without numbers text")}</p>
-        <button onClick=${() => change({ withoutNumbers: true })}>${t("import without numbers")}</button></div>`}
+      html`${
+        mayLackNumbers(done.columns)
+          ? html`<div class="notice row"><p>${t("import without numbers text")}</p>
+            <button onClick=${() => change({ withoutNumbers: true })}>${t("import without numbers")}</button></div>`
+          : html`<p class="soft">${t("import without numbers how")}</p>`
+      }
         ${headerRow}${columns}<div class="actions following">${recheck}${over}</div>`
     }`;
   // Rows that were left out, or taken in again, since the check.
