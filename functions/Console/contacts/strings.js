@@ -375,6 +375,10 @@ export const strings = {
     "如果文件本来就没有手机号：请选出哪一列是姓名、哪一列是住址（例如楼号）或户号，再重新检查，就可以不带号码导入。",
     "If the file has no numbers at all: choose the columns of names and of addresses or households, and check again.",
   ],
+  "some without numbers": [
+    "其中 {n} 人没有手机号：可以查到，但不会收到短信。",
+    "{n} person of these has no number and is never texted.|{n} people of these have no number and are never texted.",
+  ],
   "workbook sheet": ["工作表", "Sheet"],
   "workbook sheet hint": [
     "一次导入一个工作表；行数含标题和空行。",

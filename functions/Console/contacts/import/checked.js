@@ -210,6 +210,8 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
   const { areas: ofAreas, others: ofRows } = problemsOfRows(done);
   const notes = done.problems.filter((p) => p.row === 0);
   const view = { ...done, problems: ofRows, problemsInAll: done.problemsInAll - notes.length - ofAreas.length };
+  // The server counts the rows that are kept out for it with them.
+  const lacking = done.withoutNumber - done.problems.filter((p) => p.code === "no-phone").length;
   const parts = { view, rows, sent, changes };
   // Who is left out of a file that replaces the list is removed from it.
   const touchRemark = (/** @type {string} */ key, /** @type {string} */ does) =>
@@ -224,6 +226,7 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
     <h3 tabindex="-1" ref=${heading}>${t("check result")}</h3>
     <${Counts} value=${done} future />
     <${ErrorPanel} problem=${trouble} />
+    ${lacking > 0 && !how.withoutNumbers && html`<p>${t("some without numbers", { n: lacking })}</p>`}
     ${isRemembered}
     ${mostlyNumbers(done) && html`<p class="notice">${t("another region")}</p>`}
     ${notes.map((note) => html`<${Note} key=${`${note.code} ${note.column}`} note=${note} change=${change} />`)}
