@@ -379,6 +379,10 @@ export const strings = {
     "其中 {n} 人没有手机号：可以查到，但不会收到短信。",
     "{n} person of these has no number and is never texted.|{n} people of these have no number and are never texted.",
   ],
+  "other sheets": [
+    "这次只导入了工作表“{name}”。文件里还有：{others}。要导入的话，请再选一次这个文件，然后选择工作表。",
+    "Only the sheet “{name}” was imported. The file also has: {others}. For one of them, choose the file again.",
+  ],
   "workbook sheet": ["工作表", "Sheet"],
   "workbook sheet hint": [
     "一次导入一个工作表；行数含标题和空行。",

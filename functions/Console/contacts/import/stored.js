@@ -98,6 +98,14 @@ function OptOuts({ asked, region, onOver }) {
     }`;
 }
 
+/** Which sheets of the workbook were not imported. @param {Sheet} [chosen] */
+function otherSheets(chosen) {
+  const all = chosen?.sheets ?? [];
+  const name = all.find((s) => s.isRead)?.name;
+  const others = all.filter((s) => s.name !== name).map((s) => s.name);
+  return name && others.length > 0 ? t("other sheets", { name, others: others.join(t("list comma")) }) : "";
+}
+
 /**
  * @param {{
  *   id: string, sheet: Sheet | null, chosen?: Sheet, sent?: Layout, shift: number, name: string, list: ListView,
@@ -123,6 +131,7 @@ export function Stored(props) {
   // Areas are one line, or they would hide why a row was kept out.
   const { areas, others } = problemsOfRows({ ...view, problems: wrong });
   const isFailed = done.state === "failed";
+  const unread = otherSheets(chosen);
   const save = () =>
     saveAs(
       sheet
@@ -150,7 +159,7 @@ export function Stored(props) {
     ${areas.length > 0 && html`<p>${t("areas of list", { n: areas.length })}</p>`}
     <p class="soft">${t("correct later")}</p>`
     }
-    ${!isFailed && html`<h3>${t("what next")}</h3>`}
+    ${!isFailed && html`<h3>${t("what next")}</h3>${unread && html`<p>${unread}</p>`}`}
     <div class="actions">
       ${
         !isFailed &&
