@@ -36,8 +36,8 @@ export const fields = (event) =>
     [...new FormData(/** @type {HTMLFormElement} */ (event.currentTarget))].map(([k, v]) => [k, String(v).trim()]),
   );
 
-/** @param {string} header A value's name; two of them are ours. */
+/** @param {string} header A column's or value's name; some of them are ours. */
 export const headerName = (header) =>
   header === "child" ? t("as child")
   : header === "remark" ? t("as remark")
-  : header;
+  : header.replace(/^column(\d+)$/, (_, n) => t("column number", { n }));

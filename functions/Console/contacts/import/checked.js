@@ -6,6 +6,7 @@
 import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
 import { saveAs } from "../../shared/api.js";
 import { Columns, Corrections, HeaderRow, Sample, UnknownAreas, sayProblem } from "./review.js";
+import { headerName } from "../form-fields.js";
 import { Remarks } from "./remarks.js";
 import { Counts, Progress, useImport } from "./stored.js";
 import {
@@ -139,7 +140,7 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
   const names = sent ? columnsAs(sent, done.columns, "name") : [];
   const who = (/** @type {number} */ row) =>
     names.map((i) => rowAt(rows, row)?.cells[i]?.trim()).find(Boolean) ?? "";
-  const inFile = (/** @type {string} */ header) => headerInFile(header, sheet, sent);
+  const inFile = (/** @type {string} */ header) => headerName(headerInFile(header, sheet, sent));
   const detected = !how.encoding && !check.sent && done.encoding;
   const encodings = html`<${Field} id="import-encoding" label=${t("encoding")} hint=${t("encoding hint")}>
     <select id="import-encoding" value=${how.encoding} aria-describedby="import-encoding-hint"

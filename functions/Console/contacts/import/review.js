@@ -62,9 +62,9 @@ export function Columns({ sheet, sent, columns, changes, touch, guess, unread })
         <th scope="col">${t("column in file")}</th>
         <th scope="col">${t("becomes")}</th>${sheet && html`<th scope="col">${t("for instance")}</th>`}</tr></thead>
       <tbody>${seen.map(({ i, header, as, cell }) => {
-        const name = header || t("column number", { n: i + 1 });
+        const name = headerName(header) || t("column number", { n: i + 1 });
         const chosen = changes.names.has(i) ? (changes.names.get(i) ?? "-") : "";
-        const found = !as || unread || chosen ? t("as header") : (meaning(as) ?? t("as own", { name: as }));
+        const found = !as || unread || chosen ? t("as header") : (meaning(as) ?? t("as own", { name: headerName(as) }));
         return html`<tr key=${i}>
         <td>${name}</td>
         <td><select disabled=${!sheet} value=${chosen} aria-label="${name}: ${t("becomes")}"

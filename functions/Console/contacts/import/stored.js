@@ -5,6 +5,7 @@
 import { html, useEffect, useState } from "../../lib/htm-preact.js";
 import { api, saveAs } from "../../shared/api.js";
 import { headerInFile, problemsFile, problemsOfRows, rejectedFile, unshifted } from "./sheet.js";
+import { headerName } from "../form-fields.js";
 import { sayProblem } from "./review.js";
 import { ErrorPanel } from "../../shared/components.js";
 import { useInterval, useQuery } from "../../shared/hooks.js";
@@ -152,7 +153,7 @@ export function Stored(props) {
       wrong.length > 0 &&
       html`${others.length > 0 && html`<h3>${t("problems in file", { n: others.length })}</h3>`}
     <ul>${others.slice(0, MOST_SAID).map(
-      (p) => html`<li>${t("row of", { n: p.row })} · ${headerInFile(p.column ?? "", chosen, sent)}
+      (p) => html`<li>${t("row of", { n: p.row })} · ${headerName(headerInFile(p.column ?? "", chosen, sent))}
         ${p.value ? html`${t("colon")}<code>${p.value}</code>` : ""} — ${sayProblem(p)}</li>`,
     )}</ul>
     ${others.length > MOST_SAID && html`<p>${t("and more", { n: others.length - MOST_SAID })}</p>`}
