@@ -264,6 +264,7 @@ const nameOf = (c) => c.name ?? c.phone ?? "";
 const more = (c) => [
   ...(c.household ? [[t("household"), c.household]] : []),
   ...(c.address ? [[t("home address"), c.address]] : []),
+  ...(c.relation ? [[t("relation"), c.relation]] : []),
   ...(c.consent.basis === "none" ? [[t("consent"), t("basis none")]] : []),
   ...Object.entries(c.values).map(([k, v]) => [headerName(k), v]),
 ];

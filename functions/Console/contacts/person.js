@@ -243,6 +243,7 @@ function Found({ person, called, lists, areas, names, official, ask }) {
           languageName(c.language),
           c.household && `${t("household")} ${c.household}`,
           c.address && `${t("home address")} ${c.address}`,
+          c.relation && `${t("relation")} ${c.relation}`,
           ...c.tags,
           ...Object.entries(c.values).map(([k, v]) => `${headerName(k)} ${v}`),
         ].filter(Boolean).join(" · ")}</div>
