@@ -258,7 +258,14 @@ export const strings = {
     "Opted out with the import: on the list, but gets no texts.",
   ],
   "done leave-out": ["这一行不导入。", "This row is not imported."],
-  "done tag": ["导入时加上标签“{tag}”。", "Gets the tag “{tag}” with the import."],
+  "done tag": [
+    "导入时加上标签“{tag}”；仍会收到短信。",
+    "Gets the tag “{tag}” with the import; is still texted.",
+  ],
+  "remarks open": [
+    "有 {n} 条备注还没有处理，照常导入和发送。",
+    "{n} remark is left as it is: imported and texted.|{n} remarks are left as they are: imported and texted.",
+  ],
   "remark of import": ["导入文件中的备注", "By a remark in an imported file"],
   "opting out": ["正在登记 {n} 行的退订…", "Opting out {n} row…|Opting out {n} rows…"],
   "opted out rows": ["已登记 {n} 行的退订。", "{n} row is opted out.|{n} rows are opted out."],

@@ -10,7 +10,7 @@ import { headerName } from "../form-fields.js";
 import { Remarks } from "./remarks.js";
 import { Counts, Progress, useImport } from "./stored.js";
 import {
-  FIELDS, REMARKS, applyChanges, columnsAs, guessPhone, headerInFile, isUnchanged, layoutOf, noChanges,
+  FIELDS, REMARKS, applyChanges, columnsAs, guessPhone, headerInFile, isUnchanged, keyOf, layoutOf, noChanges,
   problemsOfRows, readSheet, rejectedFile, rowAt, rowsOf, unshifted,
 } from "./sheet.js";
 import { remembered } from "./remembered.js";
@@ -203,11 +203,16 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
   const good =
     done.rows - done.rejected - [...left].filter((r) => !before.has(r)).length +
     [...before].filter((r) => !left.has(r)).length;
+  const open = done.remarks.filter((r) => !changes.decisions.has(keyOf(r))).length;
   const hint =
     isSending ? t("sending file")
     : changed > 0 ? t("check first")
-    : done.rejected > 0 && good > 0 ? t("rejected stay out", { n: done.rejected })
-    : "";
+    : [
+        done.rejected > 0 && good > 0 && t("rejected stay out", { n: done.rejected }),
+        open > 0 && t("remarks open", { n: open }),
+      ]
+        .filter(Boolean)
+        .join(" ");
   const { areas: ofAreas, others: ofRows } = problemsOfRows(done);
   const notes = done.problems.filter((p) => p.row === 0);
   const view = { ...done, problems: ofRows, problemsInAll: done.problemsInAll - notes.length - ofAreas.length };
