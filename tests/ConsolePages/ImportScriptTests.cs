@@ -78,6 +78,42 @@ public sealed class ImportScriptTests
     }
 
     [Fact]
+    public async Task A_row_with_a_number_above_the_numbers_is_a_person_and_no_header()
+    {
+        var told = await RunAsync<string>(
+            """
+            const { isHeadless } = await import("./contacts/import/sheet.js");
+            const rows = [{ row: 2, cells: ["李娜", "13800138001"] }];
+            const said = (...header) => isHeadless({ header, headerRow: 1, rows, head: [] });
+            const none = isHeadless({ header: ["李娜", "13800138001"], headerRow: 1, rows: [], head: [] });
+            const told = [said("王强", "１３８ ００１３ ８０００"), said("谁", "怎么找"), said("谁"), none];
+            console.log(JSON.stringify(told.join(" ")));
+            """
+        );
+
+        Assert.Equal("true false false false", told);
+    }
+
+    [Fact]
+    public async Task An_area_that_is_asked_for_once_is_no_problem_of_its_rows()
+    {
+        var rows = await RunAsync<string>(
+            """
+            const { problemsOfRows } = await import("./contacts/import/sheet.js");
+            const areaMatches = [{ value: "第3网格", rows: 2 }, { value: "第4网格", area: "x/4", rows: 1 }];
+            const area = (row, value) => ({ row, code: "unknown-area", value });
+            const problems = [
+              { row: 0, code: "filled-down" }, area(2, "第3网格"), { row: 3, code: "no-phone" }, area(4, "第9网格"),
+            ];
+            const { areas, others } = problemsOfRows({ areaMatches, problems });
+            console.log(JSON.stringify([areas, others].map((found) => found.map((p) => p.row)).join(" and ")));
+            """
+        );
+
+        Assert.Equal("2 and 3,4", rows);
+    }
+
+    [Fact]
     public async Task A_file_of_rows_to_correct_is_kept_whole_by_a_spreadsheet()
     {
         var file = await RunAsync<string>(

@@ -10,8 +10,8 @@ import { headerName } from "../form-fields.js";
 import { Remarks } from "./remarks.js";
 import { Counts, Progress, useImport } from "./stored.js";
 import {
-  FIELDS, REMARKS, applyChanges, columnsAs, guessPhone, headerInFile, isUnchanged, keyOf, layoutOf, noChanges,
-  problemsOfRows, readSheet, rejectedFile, rowAt, rowsOf, unshifted,
+  FIELDS, REMARKS, applyChanges, columnsAs, guessPhone, headerInFile, isHeadless, isUnchanged, keyOf, layoutOf,
+  noChanges, problemsOfRows, readSheet, rejectedFile, rowAt, rowsOf, unshifted,
 } from "./sheet.js";
 import { remembered } from "./remembered.js";
 import { ErrorPanel, Field } from "../../shared/components.js";
@@ -118,6 +118,8 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
     // Where no row names a phone column, the server says which is the likeliest header.
     const likeliest = failure && done?.headerRow ? done.headerRow : null;
     readSheet(file.blob, how.encoding, how.headerRow ?? file.sheetRow ?? likeliest, how.sheet).then((read) => {
+      // Else the first person would be a header, and be lost.
+      if (failure && how.headerRow === null && isHeadless(read)) return change({ headerRow: 0 });
       file.sheet = read;
       file.sheetRow = read.headerRow;
       setSheet(read);
@@ -193,7 +195,7 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
         mayLackNumbers(done.columns)
           ? html`<div class="notice row"><p>${t("import without numbers text")}</p>
             <button onClick=${() => change({ withoutNumbers: true })}>${t("import without numbers")}</button></div>`
-          : html`<p class="soft">${t("import without numbers how")}</p>`
+          : html`<p class="notice">${t("import without numbers how")}</p>`
       }
         ${headerRow}${columns}<div class="actions following">${recheck}${over}</div>`
     }`;

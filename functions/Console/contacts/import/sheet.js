@@ -288,13 +288,15 @@ export const problemsFile = (problems, why, header) =>
     })),
   });
 
+/** Whether a cell may be a phone number. @param {string} cell */
+const isLikeNumber = (cell) => /^[+\d][\d\s().\-]{6,18}$/.test(cell.normalize("NFKC").trim());
+
+/** Whether the row taken as the header is a person: a number stands above the numbers. @param {Sheet} sheet */
+export const isHeadless = (sheet) => isLikeNumber(sheet.header[guessPhone(sheet)] ?? "");
+
 /** The column that looks most like mobile numbers; -1 where none does. @param {Sheet} sheet */
 export function guessPhone({ header, rows }) {
-  const counts = header.map(
-    (_, i) =>
-      rows.slice(0, 50).filter((r) => /^[+\d][\d\s().\-]{6,18}$/.test((r.cells[i] ?? "").normalize("NFKC").trim()))
-        .length,
-  );
+  const counts = header.map((_, i) => rows.slice(0, 50).filter((r) => isLikeNumber(r.cells[i] ?? "")).length);
   const best = Math.max(0, ...counts);
   return best === 0 ? -1 : counts.indexOf(best);
 }
