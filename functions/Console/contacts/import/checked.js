@@ -217,7 +217,9 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
         .join(" ");
   const { areas: ofAreas, others: ofRows } = problemsOfRows(done);
   const notes = done.problems.filter((p) => p.row === 0);
-  const view = { ...done, problems: ofRows, problemsInAll: done.problemsInAll - notes.length - ofAreas.length };
+  // Areas are kept where there is room: beside one of them, all others are there.
+  const inAll = ofAreas.length > 0 ? ofRows.length : done.problemsInAll - notes.length;
+  const view = { ...done, problems: ofRows, problemsInAll: inAll };
   // The server counts the rows that are kept out for it with them.
   const lacking = done.withoutNumber - done.problems.filter((p) => p.code === "no-phone").length;
   const parts = { view, rows, sent, changes };
@@ -227,7 +229,7 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
   const save = () =>
     sheet &&
     saveAs(
-      rejectedFile(applyChanges(sheet, changes), done.problems, sayProblem),
+      rejectedFile(applyChanges(sheet, changes), ofRows, sayProblem),
       `${file.name.replace(/\.\w+$/, "")}-${t("rejected file")}.csv`,
     );
   return html`

@@ -131,6 +131,7 @@ export function Stored(props) {
   const wrong = view.problems.filter((p) => p.row > 0 && p.code !== "duplicate-in-file");
   // Areas are one line, or they would hide why a row was kept out.
   const { areas, others } = problemsOfRows({ ...view, problems: wrong });
+  const inList = areas.length && areas.length + view.problemsInAll - view.problems.length;
   const isFailed = done.state === "failed";
   const unread = otherSheets(chosen);
   const save = () =>
@@ -157,7 +158,7 @@ export function Stored(props) {
         ${p.value ? html`${t("colon")}<code>${p.value}</code>` : ""} — ${sayProblem(p)}</li>`,
     )}</ul>
     ${others.length > MOST_SAID && html`<p>${t("and more", { n: others.length - MOST_SAID })}</p>`}
-    ${areas.length > 0 && html`<p>${t("areas of list", { n: areas.length })}</p>`}
+    ${inList > 0 && html`<p>${t("areas of list", { n: inList })}</p>`}
     <p class="soft">${t("correct later")}</p>`
     }
     ${!isFailed && html`<h3>${t("what next")}</h3>${unread && html`<p>${unread}</p>`}`}
