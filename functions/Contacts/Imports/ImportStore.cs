@@ -96,7 +96,7 @@ public sealed class ImportStore(StorageAccount storage)
     /// <summary>Keeps the problems that were found in one part of the work; a repeat writes the same.</summary>
     /// <param name="import">Import id.</param>
     /// <param name="part">Letters and digits; the problems of several parts are read together.</param>
-    /// <param name="problems">The first 1,000 are kept.</param>
+    /// <param name="problems">1,000 are kept, those of unknown areas only where there is room.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public Task KeepProblemsAsync(
         string import,
@@ -108,7 +108,7 @@ public sealed class ImportStore(StorageAccount storage)
             import,
             part,
             nameof(ImportFindings.Problems),
-            problems.Take(MaxProblems).Select(Json.Write),
+            MostUseful(problems).Select(Json.Write),
             cancellationToken
         );
 
@@ -189,6 +189,12 @@ public sealed class ImportStore(StorageAccount storage)
         );
     }
 
+    /// <summary>As many as are kept: areas that are not known are listed by value, why a row is kept out is not.</summary>
+    private static IEnumerable<ImportProblem> MostUseful(IReadOnlyList<ImportProblem> problems) =>
+        problems.Count <= MaxProblems
+            ? problems
+            : problems.OrderBy(p => p.Code == "unknown-area").ThenBy(p => p.Row).Take(MaxProblems);
+
     /// <summary>The stored findings of the file: problems and remarks by row, areas, and the sample.</summary>
     public async Task<ImportFindings> FindingsAsync(string import, CancellationToken cancellationToken)
     {
@@ -209,7 +215,7 @@ public sealed class ImportStore(StorageAccount storage)
         }
 
         return new ImportFindings(
-            [.. problems.OrderBy(p => p.Row).Take(MaxProblems)],
+            [.. MostUseful(problems).OrderBy(p => p.Row)],
             [.. remarks.OrderBy(r => r.Row)],
             areas,
             sample
