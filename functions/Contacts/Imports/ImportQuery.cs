@@ -1,5 +1,4 @@
 using System.Globalization;
-using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
 using PhoneNumbers;

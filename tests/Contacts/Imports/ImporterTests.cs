@@ -675,6 +675,22 @@ public sealed class ImporterTests
         Assert.Equal(1, (await contacts.ImportAsync("phone,name\n2025550103,Di\n", Stop)).Added);
     }
 
+    [Fact]
+    public async Task A_rejected_row_is_named_though_a_thousand_rows_before_it_name_an_unknown_area()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var rows = Enumerable.Range(2025550000, 1_001).Select(n => $"{n},nowhere");
+
+        var import = await contacts.ImportAsync(
+            "phone,area\n" + string.Join('\n', rows) + "\n12,nowhere\n",
+            Stop,
+            o => o with { DryRun = true }
+        );
+
+        Assert.Equal(1_000, import.Problems.Count);
+        Assert.Equal(1_003, Assert.Single(import.Problems, p => p.Code != "unknown-area").Row);
+    }
+
     private static ExpiredUploads Expired(ContactsFixture contacts) =>
         new(
             contacts.Imports,
