@@ -99,6 +99,7 @@ public sealed class ImportJourneyTests(Browser browser)
         await visitor.FitsAsync();
         await visitor.IsAccessibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Discard", Exact = true }).ClickAsync();
+        await Expect(resume).ToBeHiddenAsync();
         await page.GotoAsync("/contacts.html?list=families");
         await Expect(page.GetByText("Nobody is on this list yet")).ToBeVisibleAsync();
         await Expect(resume).ToBeHiddenAsync();

@@ -128,7 +128,7 @@ export function ListDetail({ id, lists, areas, known, me, may, tell, toPerson, r
       official &&
       draft &&
       html`<${DraftNotice} draft=${draft} resume=${() => (setOpen({ what: "import", draft }), setDraft(undefined))}
-      discard=${() => (setDraft(undefined), void dropDraft(draft.place))} />`
+      discard=${() => dropDraft(draft.place).then(() => setDraft(undefined))} />`
     }
     ${
       open?.what === "import" &&
