@@ -1,8 +1,8 @@
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>
-/// Fills the blank cells of areas and households below the row that gives them: where a sheet has one merged cell for a
-/// grid, a building or a family, a text file has the value on the first of its rows alone.
+/// Fills the blank cells of areas and households below the row that gives them: where a sheet had one merged cell for a
+/// grid, a building or a family, or somebody typed it once, the value is on the first of its rows alone.
 /// </summary>
 /// <remarks>
 /// A column is filled only where that is what its blank cells mean: it is left of names and numbers, as columns that

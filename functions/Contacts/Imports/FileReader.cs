@@ -238,10 +238,10 @@ public sealed class FileReader(NumberKeys keys)
         }
 
         var records = sample.Concat(Rest(source)).Where(r => r.IsBroken || !HeaderRow.IsNoRecord(r, header));
-        // A workbook says itself which cells are merged. Rows with people beside each other are not those of a family
-        // below each other.
-        var isPlain = encoding is not null && !isChat && beside is null;
-        var blanks = isPlain && !order.KeepBlanks ? new BlankCells(columns) : null;
+        // Rows with people beside each other are not those of a family below each other. Cells that a workbook has
+        // merged have their value in each row by now, so that their column is left as it is.
+        var mayFill = !isChat && beside is null && !order.KeepBlanks;
+        var blanks = mayFill ? new BlankCells(columns) : null;
         records = beside is null ? blanks?.Fill(records) ?? records : records.SelectMany(beside.Rows);
         var tally = new Tally(columns, order.ListArea, buckets, isChat);
         var reader = new RowReader(columns, order, keys, areas, encoding?.HasErrors == true);

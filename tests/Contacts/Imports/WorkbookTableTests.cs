@@ -175,6 +175,37 @@ public sealed class WorkbookTableTests
         Assert.Equal(3, reading.Sheets!.Count);
     }
 
+    [Theory]
+    // Typed once: the rows below have it too.
+    [InlineData("", "12 12 15 15")]
+    // Merged over its rows: the last row, which is not in a merged cell, has none.
+    [InlineData("A2:A3", "12 12 15 -")]
+    public void A_household_typed_once_in_a_sheet_counts_for_the_rows_below(string merged, string households)
+    {
+        var rows = string.Concat(
+            Texts(1, "户号", "姓名", "手机号"),
+            Texts(2, "12", "王一", "13800138000"),
+            Texts(3, "", "李二", "13800138001"),
+            Texts(4, "15", "赵三", "13800138002"),
+            Texts(5, "", "钱四", "13800138003")
+        );
+
+        var file = Files.Read(Book(sheets: Sheet(rows, merged: merged)), China).File!;
+
+        Assert.Equal(households, string.Join(' ', file.Rows().Select(c => c.Household ?? "-")));
+        Assert.Equal(merged.Length == 0, file.Problems.Any(p => p.Code == "filled-down"));
+    }
+
+    /// <summary>A row of texts; an empty one is no cell.</summary>
+    private static string Texts(int number, params IReadOnlyList<string> texts)
+    {
+        var cells = texts.Index().Where(t => t.Item.Length > 0).Select(t => (Name: (char)('A' + t.Index), t.Item));
+        return $"<row r=\"{number}\">"
+            + string.Concat(
+                cells.Select(c => $"<c r=\"{c.Name}{number}\" t=\"inlineStr\"><is><t>{c.Item}</t></is></c>"))
+            + "</row>";
+    }
+
     [Fact]
     public void A_text_has_no_sheets() =>
         Assert.Equal(

@@ -87,11 +87,11 @@ const Note = ({ note, change }) => html`<div class="notice row" role="status">
  * @param {{
  *   check: Check, file: ChosenFile, list: string, how: ImportOptions, areas: AreaView[],
  *   change: (change: Partial<ImportOptions>) => void,
- *   look: () => unknown, keep: () => unknown, store: (view: ImportView, sent: Layout | undefined) => unknown,
+ *   recheck: () => unknown, saveDraft: () => unknown, store: (view: ImportView, sent: Layout | undefined) => unknown,
  *   isSending: boolean,
  * }} props
  */
-export function Checked({ check, file, list, how, areas, change, look, keep, store, isSending }) {
+export function Checked({ check, file, list, how, areas, change, recheck, saveDraft, store, isSending }) {
   const { value, problem, reload, done: answered } = useImport(check.id);
   const done = answered && unshifted(answered, check.shift);
   const [sheet, setSheet] = useState(file.sheet);
@@ -109,8 +109,8 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
     const before = read.headerRow === 0 ? null : remembered(list, read.header);
     file.isRemembered = Boolean(before);
     changes.names = new Map([...file.usual, ...(before ?? [])]);
-    keep();
-    if (changes.names.size > 0) void look();
+    saveDraft();
+    if (changes.names.size > 0) void recheck();
   };
   const needsSheet = done && (!failure || failure.code === "no-phone-column");
   useEffect(() => {
@@ -133,7 +133,7 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
   const touch = (/** @type {string} */ key, isDecision = false) => {
     if (!isDecision) touched.current.add(key);
     setTouched((n) => n + 1);
-    keep();
+    saveDraft();
   };
   if (problem) return html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
   if (!done) return html`<${Progress} value=${value} text=${t("checking")} />`;
@@ -160,8 +160,8 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
     changes.names = new Map(file.usual);
     changes.headless = false;
     file.isRemembered = false;
-    keep();
-    void look();
+    saveDraft();
+    void recheck();
   };
   const startOver = () => {
     changes.cells.clear();
@@ -169,8 +169,8 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
     columnsAgain();
   };
   const changed = touched.current.size;
-  const recheck =
-    changed > 0 && html`<button class="primary" onClick=${look}>${t("check again", { n: changed })}</button>`;
+  const recheckButton =
+    changed > 0 && html`<button class="primary" onClick=${recheck}>${t("check again", { n: changed })}</button>`;
   const over =
     (changes.decisions.size > 0 || !isUnchanged(changes)) &&
     html`<button class="quiet" onClick=${startOver}>${t("start over")}</button>`;
@@ -197,7 +197,7 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
             <button onClick=${() => change({ withoutNumbers: true })}>${t("import without numbers")}</button></div>`
           : html`<p class="notice">${t("import without numbers how")}</p>`
       }
-        ${headerRow}${columns}<div class="actions following">${recheck}${over}</div>`
+        ${headerRow}${columns}<div class="actions following">${recheckButton}${over}</div>`
     }`;
   // Rows that were left out, or taken in again, since the check.
   const left = sheet ? layoutOf(sheet, changes).left : new Set();
@@ -255,7 +255,7 @@ export function Checked({ check, file, list, how, areas, change, look, keep, sto
     <${Sample} rows=${done.sample} areas=${areas} />
     ${done.columns.every((c) => c.as !== "basis") && html`<p class="soft">${t("consent text")}</p>`}
     <div class="actions following">
-      ${recheck}
+      ${recheckButton}
       <button class=${changed > 0 ? "" : "primary"} disabled=${good <= 0 || changed > 0 || isSending}
         onClick=${() => store(done, sent)}>${t("import rows", { n: Math.max(0, good) })}</button>
       ${over}

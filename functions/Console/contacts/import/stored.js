@@ -13,7 +13,7 @@ import { t } from "../../shared/i18n.js";
 import { number } from "../../shared/format.js";
 
 const OVER = ["completed", "failed"];
-const MOST_SAID = 5;
+const MAX_LISTED = 5;
 
 /** @typedef {{ row: number, cells: string[] }} AskedOptOut A row with its cells of numbers. */
 
@@ -153,11 +153,11 @@ export function Stored(props) {
     ${
       wrong.length > 0 &&
       html`${others.length > 0 && html`<h3>${t("problems in file", { n: others.length })}</h3>`}
-    <ul>${others.slice(0, MOST_SAID).map(
+    <ul>${others.slice(0, MAX_LISTED).map(
       (p) => html`<li>${t("row of", { n: p.row })} · ${headerName(headerInFile(p.column ?? "", chosen, sent))}
         ${p.value ? html`${t("colon")}<code>${p.value}</code>` : ""} — ${sayProblem(p)}</li>`,
     )}</ul>
-    ${others.length > MOST_SAID && html`<p>${t("and more", { n: others.length - MOST_SAID })}</p>`}
+    ${others.length > MAX_LISTED && html`<p>${t("and more", { n: others.length - MAX_LISTED })}</p>`}
     ${inList > 0 && html`<p>${t("areas of list", { n: inList })}</p>`}
     <p class="soft">${t("correct later")}</p>`
     }

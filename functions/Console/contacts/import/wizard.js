@@ -98,17 +98,16 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
       blob: toFile(changed),
       shift: changed.headerRow === 0 ? 1 : 0,
       sent: layoutOf(chosen.sheet, chosen.changes),
-      isWhole: Boolean(chosen.sheet.sheets),
     };
   };
   /**
    * Sends the file off.
-   * @param {{ blob: Blob, sent?: Layout, isWhole?: boolean }} sent `isWhole`: its merged cells are written out.
+   * @param {{ blob: Blob, sent?: Layout }} sent
    * @param {ImportOptions} as
    * @param {boolean} dryRun
    * @param {number} [removed] How many contacts may be removed.
    */
-  const send = async ({ blob, sent, isWhole }, as, dryRun, removed) => {
+  const send = async ({ blob, sent }, as, dryRun, removed) => {
     const asked = new URLSearchParams({
       mode: as.mode,
       ...(dryRun ? { dryRun: "true" } : {}),
@@ -119,7 +118,7 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
       ...(as.encoding && !sent ? { encoding: as.encoding } : {}),
       ...(as.sheet && !sent ? { sheet: as.sheet } : {}),
       ...(as.withoutNumbers ? { withoutNumbers: "true" } : {}),
-      ...(as.fillDown && !isWhole ? {} : { fillDown: "false" }),
+      ...(as.fillDown ? {} : { fillDown: "false" }),
     });
     /** @type {ImportOrdered} */
     const { id } = await api(`lists/${list.id}/imports?${asked}`, { method: "POST", body: blob });
@@ -245,8 +244,8 @@ export function ImportWizard({ list, areas, by, draft, onClose, onStored, onChos
           check &&
           file &&
           html`<${Checked} key=${check.id} check=${check} file=${file} list=${list.id} how=${how} areas=${areas}
-          change=${change} look=${() => runCheck(file, how)} keep=${() => saveFileDraft(file)} isSending=${isSending}
-          store=${askOrStore} />`
+          change=${change} recheck=${() => runCheck(file, how)} saveDraft=${() => saveFileDraft(file)}
+          isSending=${isSending} store=${askOrStore} />`
         }`
     }
     ${
