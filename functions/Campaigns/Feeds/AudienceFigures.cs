@@ -23,8 +23,6 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
     private const int MaxKept = 10_000;
 
-    /// <summary>A reader of the feed sees no contact, so no area limits the counting.</summary>
-
     private readonly ConcurrentDictionary<string, Count> _counts = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _gate = new(1, 1);
 

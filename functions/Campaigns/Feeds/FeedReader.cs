@@ -3,8 +3,8 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Feeds;
 
-/// <summary>Reads the events of a feed.</summary>
-/// <param name="Events">By due instant.</param>
+/// <summary>The events of a feed.</summary>
+/// <param name="Events">The events by due instant.</param>
 /// <param name="IsCut">Whether there are more than these.</param>
 public sealed record FeedContent(IReadOnlyList<FeedEvent> Events, bool IsCut);
 

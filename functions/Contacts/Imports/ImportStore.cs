@@ -189,7 +189,9 @@ public sealed class ImportStore(StorageAccount storage)
         );
     }
 
-    /// <summary>As many as are kept: areas that are not known are listed by value, why a row is kept out is not.</summary>
+    /// <summary>
+    /// Chooses the problems to keep: unknown areas are listed by value too, reasons why a row is rejected are not.
+    /// </summary>
     private static IEnumerable<ImportProblem> MostUseful(IReadOnlyList<ImportProblem> problems) =>
         problems.Count <= MaxProblems
             ? problems
