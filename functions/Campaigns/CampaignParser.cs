@@ -112,6 +112,14 @@ public sealed class CampaignParser
     private void Fault(string pointer, string code, string detail, string? name = null, int? most = null) =>
         _errors.Add(new FieldError(pointer, code, detail) { Name = name, Most = most });
 
+    private void Add(ParseError? error, string pointer)
+    {
+        if (error is not null)
+        {
+            Fault(pointer + error.Member, error.Code, error.Detail);
+        }
+    }
+
     private void ReadPlainFields(CampaignBody body)
     {
         if (body.Name.Trim().Length is 0 or > 200)
@@ -229,18 +237,14 @@ public sealed class CampaignParser
 
     private SeasonEdge? ReadEdge(EdgeBody body, string pointer)
     {
-        var edge = SeasonEdgeReader.Read(body, _days, out var fault);
-        if (fault is { } f)
-        {
-            Fault(pointer + f.Member, f.Code, f.Detail);
-        }
-
-        if (edge is CatalogueDay day)
+        var edge = SeasonEdgeReader.Read(body, _days);
+        Add(edge.Error, pointer);
+        if (edge.Value is CatalogueDay day)
         {
             _named.Add(($"{pointer}/day", day.Reference));
         }
 
-        return edge;
+        return edge.Value;
     }
 
     private Schedule? ReadSchedule(ScheduleBody body)
@@ -308,13 +312,9 @@ public sealed class CampaignParser
 
         if (body.Rrule is not null)
         {
-            var rule = RRuleRecurrence.Read(body.Rrule, times, out var fault);
-            if (rule is null)
-            {
-                Fault("/schedule/rrule", fault.Code, fault.Detail);
-            }
-
-            return rule;
+            var rule = RRuleRecurrence.Read(body.Rrule, times);
+            Add(rule.Error, "/schedule/rrule");
+            return rule.Value;
         }
 
         return ReadDates(body.Dates!);
@@ -323,17 +323,13 @@ public sealed class CampaignParser
     private CatalogueRecurrence? ReadRule(RuleBody body)
     {
         const string Pointer = "/schedule/rule";
-        var rule = CatalogueRecurrenceParser.Read(body, _days, out var fault);
-        if (fault is { } f)
-        {
-            Fault(Pointer + f.Member, f.Code, f.Detail);
-        }
-
-        if (rule is EachDay each)
+        var rule = CatalogueRecurrenceParser.Read(body, _days);
+        Add(rule.Error, Pointer);
+        if (rule.Value is EachDay each)
         {
             _named.Add(($"{Pointer}/each", each.Reference));
         }
-        else if (rule is NearestSchoolDay nearest)
+        else if (rule.Value is NearestSchoolDay nearest)
         {
             _named.Add(
                 (
@@ -343,7 +339,7 @@ public sealed class CampaignParser
             );
         }
 
-        return rule;
+        return rule.Value;
     }
 
     private ListedDays? ReadDates(IReadOnlyList<string> dates)

@@ -1,66 +1,56 @@
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Campaigns.Seasons;
+using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>Reads a rule as written, or says which member is at fault.</summary>
+/// <summary>Reads the <c>rule</c> of a schedule.</summary>
 internal static class CatalogueRecurrenceParser
 {
     private const string SchoolDay = "school-day";
 
-    /// <summary>Reads a rule; null with a fault, whose member is a JSON Pointer below the rule or empty.</summary>
-    /// <param name="body">The body as the caller wrote it.</param>
+    /// <summary>Reads a rule; the member of an error is a JSON Pointer below the rule.</summary>
+    /// <param name="body">The rule as the caller wrote it.</param>
     /// <param name="days">The days that may be named.</param>
-    /// <param name="fault">What is wrong.</param>
-    public static CatalogueRecurrence? Read(
-        RuleBody body,
-        DayCatalogue days,
-        out (string Member, string Code, string Detail)? fault
-    )
-    {
-        fault = null;
-        if (
-            new[]
-            {
-                body.Each is not null,
-                body.LastSchoolDayBefore is not null,
-                body.FirstSchoolDayAfter is not null,
-                body.LastDays is not null,
-                body.FirstDays is not null,
-            }.Count(given => given) != 1
-        )
-        {
-            fault = (
-                "",
-                "one-of",
-                "A rule is one of each, lastSchoolDayBefore, firstSchoolDayAfter, lastDays, firstDays."
-            );
-        }
-        else if (body.OffsetDays is not null && body.Each is null or SchoolDay)
-        {
-            fault = ("/offsetDays", "one-of", "Only each has an offset, and school days have none.");
-        }
-        else if (body.OffsetDays is < -SeasonEdge.MaxOffsetDays or > SeasonEdge.MaxOffsetDays)
-        {
-            fault = ("/offsetDays", "out-of-range", $"A day moves by at most {SeasonEdge.MaxOffsetDays} days.");
-        }
-        else if ((body.LastDays ?? body.FirstDays) is < 1 or > SeasonSpan.MaxDays)
-        {
-            fault = (
-                body.LastDays is null ? "/firstDays" : "/lastDays",
-                "out-of-range",
-                $"1 to {SeasonSpan.MaxDays} days."
-            );
-        }
-
-        return fault is not null ? null : body switch
+    /// <returns><c>one-of</c> or <c>out-of-range</c> where the rule cannot be used.</returns>
+    public static Parsed<CatalogueRecurrence> Read(RuleBody body, DayCatalogue days) =>
+        Check(body) is { } error ? error : body switch
         {
             { Each: SchoolDay } => new EachSchoolDay(days),
-            { Each: { } what } => new EachDay(days, DayReference.Read(what), body.OffsetDays ?? 0),
-            { LastSchoolDayBefore: { } what } => new NearestSchoolDay(days, DayReference.Read(what), Before: true),
-            { FirstSchoolDayAfter: { } what } => new NearestSchoolDay(days, DayReference.Read(what), Before: false),
+            { Each: { } day } => new EachDay(days, DayReference.Read(day), body.OffsetDays ?? 0),
+            { LastSchoolDayBefore: { } day } => new NearestSchoolDay(days, DayReference.Read(day), Before: true),
+            { FirstSchoolDayAfter: { } day } => new NearestSchoolDay(days, DayReference.Read(day), Before: false),
             { LastDays: { } count } => new DaysOfWindow(count, AtEnd: true),
             _ => new DaysOfWindow(body.FirstDays!.Value, AtEnd: false),
         };
+
+    private static ParseError? Check(RuleBody body)
+    {
+        object?[] choices =
+        [
+            body.Each, body.LastSchoolDayBefore, body.FirstSchoolDayAfter, body.LastDays, body.FirstDays,
+        ];
+        if (choices.Count(c => c is not null) != 1)
+        {
+            return new ParseError("one-of",
+                "A rule is one of each, lastSchoolDayBefore, firstSchoolDayAfter, lastDays, firstDays.");
+        }
+
+        if (body.OffsetDays is not null && body.Each is null or SchoolDay)
+        {
+            return new ParseError("one-of", "Only each has an offset, and school days have none.")
+            { Member = "/offsetDays" };
+        }
+
+        if (body.OffsetDays is < -SeasonEdge.MaxOffsetDays or > SeasonEdge.MaxOffsetDays)
+        {
+            return new ParseError("out-of-range", $"A day moves by at most {SeasonEdge.MaxOffsetDays} days.")
+            { Member = "/offsetDays" };
+        }
+
+        return (body.LastDays ?? body.FirstDays) is < 1 or > SeasonSpan.MaxDays
+            ? new ParseError("out-of-range", $"1 to {SeasonSpan.MaxDays} days.")
+            { Member = body.LastDays is null ? "/firstDays" : "/lastDays" }
+            : null;
     }
 }

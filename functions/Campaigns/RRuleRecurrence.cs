@@ -1,4 +1,5 @@
 using CommunityAlerts.Campaigns.Seasons;
+using CommunityAlerts.Problems;
 using Ical.Net;
 using Ical.Net.DataTypes;
 using Ical.Net.Evaluation;
@@ -60,27 +61,12 @@ public sealed record RRuleRecurrence : Recurrence
     /// <summary>Reads a rule.</summary>
     /// <param name="text">Such as <c>FREQ=WEEKLY;BYDAY=FR</c>.</param>
     /// <param name="times">How many times of day the schedule has.</param>
-    /// <param name="fault">What is wrong: the code <c>unreadable-rrule</c> or <c>too-often</c>, and a sentence.</param>
-    /// <returns>Null when it cannot be used.</returns>
-    public static RRuleRecurrence? Read(string text, int times, out (string Code, string Detail) fault)
+    /// <returns><c>unreadable-rrule</c> or <c>too-often</c> where the rule cannot be used.</returns>
+    internal static Parsed<RRuleRecurrence> Read(string text, int times)
     {
-        var parts = text.Split(';').Select(p => p.Split('=')[0].Trim().ToUpperInvariant()).ToList();
-        fault = (
-            "unreadable-rrule",
-            parts switch
-            {
-                _ when text.Length > MaxLength => $"A rule has at most {MaxLength} characters.",
-                _ when parts.Any(p => p is "UNTIL" or "DTSTART" or "TZID") =>
-                    "UNTIL and DTSTART come from the season; the zone is schedule.zone.",
-                _ when parts.Distinct(StringComparer.Ordinal).Count() < parts.Count =>
-                    "Each part of a rule comes once.",
-                _ when !parts.Contains("FREQ") => "A rule names FREQ, such as FREQ=WEEKLY;BYDAY=FR.",
-                _ => "",
-            }
-        );
-        if (fault.Detail.Length > 0)
+        if (CheckParts(text) is { } unreadable)
         {
-            return null;
+            return new ParseError("unreadable-rrule", unreadable);
         }
 
         RecurrenceRule rule;
@@ -90,37 +76,48 @@ public sealed record RRuleRecurrence : Recurrence
         }
         catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
-            // The library lets all kinds through.
-            fault.Detail = "Not a recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=FR.";
-            return null;
+            // The library documents no set of exceptions for texts that it cannot read.
+            return new ParseError("unreadable-rrule",
+                "Not a recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=FR.");
         }
 
+        if (CheckValues(rule) is { } unusable)
+        {
+            return new ParseError("unreadable-rrule", unusable);
+        }
+
+        return rule.Frequency is FrequencyType.Minutely or FrequencyType.Secondly
+            || ADay(rule) * times > Schedule.MaxADay
+            ? new ParseError("too-often", $"A campaign fires at most {Schedule.MaxADay} times a day.")
+            : new RRuleRecurrence(text);
+    }
+
+    private static string? CheckParts(string text)
+    {
+        var parts = text.Split(';').Select(p => p.Split('=')[0].Trim().ToUpperInvariant()).ToList();
+        return parts switch
+        {
+            _ when text.Length > MaxLength => $"A rule has at most {MaxLength} characters.",
+            _ when parts.Any(p => p is "UNTIL" or "DTSTART" or "TZID") =>
+                "UNTIL and DTSTART come from the season; the zone is schedule.zone.",
+            _ when parts.Distinct(StringComparer.Ordinal).Count() < parts.Count => "Each part of a rule comes once.",
+            _ when !parts.Contains("FREQ") => "A rule names FREQ, such as FREQ=WEEKLY;BYDAY=FR.",
+            _ => null,
+        };
+    }
+
+    private static string? CheckValues(RecurrenceRule rule)
+    {
         if (rule.Interval is < 1 or > MaxIntervalOrCount || rule.Count is < 1 or > MaxIntervalOrCount)
         {
-            fault.Detail = $"INTERVAL and COUNT are 1 to {MaxIntervalOrCount}.";
-            return null;
+            return $"INTERVAL and COUNT are 1 to {MaxIntervalOrCount}.";
         }
 
         // RFC 5545 section 3.3.10: a numbered weekday belongs to months and years.
-        if (
-            rule.Frequency is not (FrequencyType.Monthly or FrequencyType.Yearly)
+        return rule.Frequency is not (FrequencyType.Monthly or FrequencyType.Yearly)
             && rule.ByDay.Any(d => d.Offset is not null)
-        )
-        {
-            fault.Detail = "A numbered weekday such as 2FR goes with FREQ=MONTHLY or FREQ=YEARLY only.";
-            return null;
-        }
-
-        if (
-            rule.Frequency is FrequencyType.Minutely or FrequencyType.Secondly
-            || ADay(rule) * times > Schedule.MaxADay
-        )
-        {
-            fault = ("too-often", $"A campaign fires at most {Schedule.MaxADay} times a day.");
-            return null;
-        }
-
-        return new RRuleRecurrence(text);
+            ? "A numbered weekday such as 2FR goes with FREQ=MONTHLY or FREQ=YEARLY only."
+            : null;
     }
 
     /// <summary>

@@ -44,12 +44,14 @@ public static class DayFile
         string text, DayKind kind, string? area, LocalDate today, DateTimeZone zone,
             CancellationToken cancellationToken = default)
     {
-        if (DayFileScan.Check(text, out var scanned) is { } tooLarge)
+        var scan = DayFileScan.Scan(text);
+        if (!scan.IsOk)
         {
-            return tooLarge;
+            return scan.Problem;
         }
 
-        if (!scanned.Any(s => s.IsWhole))
+        var scanned = scan.Value;
+        if (!scanned.Exists(s => s.IsWhole))
         {
             return CampaignProblems.UnreadableCalendar("There is no event in it.");
         }
@@ -68,7 +70,8 @@ public static class DayFile
             }
 
             var item = found.IsWhole ? ReadEvent(source, i + 1, today)
-                : CalendarItem.Unusable(source, i + 1, "unreadable", "The file ends within this event.");
+                : CalendarItem.Unusable(source, i + 1,
+                    new ParseError("unreadable", "The file ends within this event."));
             items.Add(item);
             candidates += item.Candidates;
             if (candidates > MaxCandidates)
@@ -104,7 +107,7 @@ public static class DayFile
         List<EventProblem> problems = [];
         foreach (var item in items)
         {
-            var fault = item.Fault;
+            var error = item.Error;
             foreach (var (first, last, uid) in item.Times)
             {
                 var entry = new DayEntry
@@ -117,9 +120,9 @@ public static class DayFile
                     Area = area,
                     Uid = uid
                 };
-                if (DayEntryValidator.Faults(entry, "").FirstOrDefault() is { } wrong)
+                if (DayEntryValidator.Faults(entry, "").FirstOrDefault() is { } invalid)
                 {
-                    fault = (wrong.Code, wrong.Detail);
+                    error = new ParseError(invalid.Code, invalid.Detail);
                     break;
                 }
 
@@ -127,9 +130,9 @@ public static class DayFile
                 events.Add(DayEvent.Create(entry));
             }
 
-            if (fault is { } problem)
+            if (error is not null)
             {
-                var rejected = new EventProblem(item.Number, Shortened(item.Name), problem.Code, problem.Detail);
+                var rejected = new EventProblem(item.Number, Shortened(item.Name), error.Code, error.Detail);
                 problems.Add(rejected);
                 events.Add(new DayEvent
                 {
@@ -152,29 +155,31 @@ public static class DayFile
         {
             if (source.Summary.Contains('\ufffd', StringComparison.Ordinal))
             {
-                return Fails("unreadable", "Some bytes of its name are no characters: the file was cut or "
+                return Unusable("unreadable", "Some bytes of its name are no characters: the file was cut or "
                     + "damaged here.");
             }
 
             if (!source.HasStart)
             {
-                return Fails("no-date", "The event has no DTSTART.");
+                return Unusable("no-date", "The event has no DTSTART.");
             }
 
-            var (text, unreadable) = source.ToLocal();
-            if (unreadable is { } date)
+            var text = source.ToLocal();
+            if (!text.IsOk)
             {
-                return Fails(date.Code, date.Detail);
+                return CalendarItem.Unusable(source, number, text.Error);
             }
 
-            var item = Calendar.Load(text)!.Events[0]!;
+            var item = Calendar.Load(text.Value)!.Events[0]!;
             var until = today.PlusYears(YearsAhead);
             var start = LocalDate.FromDateOnly(item.DtStart!.Date);
             if (item.RecurrenceRule is { } rule && start.Year >= DayEntryValidator.FirstYear)
             {
-                if (EventRule.Fault(item, rule, start, until, out candidates) is { } fault)
+                var check = EventRule.Check(item, rule, start, until);
+                candidates = check.Candidates;
+                if (check.Error is { } refused)
                 {
-                    return Fails(fault.Code, fault.Detail);
+                    return Unusable(refused.Code, refused.Detail);
                 }
 
                 EventRule.EndAt(rule, item.DtStart, until);
@@ -182,17 +187,17 @@ public static class DayFile
 
             var times = Times(item, until).Select(t => (t.First, t.Last, Uid(source, t.First, t.Recurs))).ToList();
             return times.Count == 0 && start <= until
-                ? Fails("never-fires", $"Its rule has no day until {until:uuuu-MM-dd}.")
+                ? Unusable("never-fires", $"Its rule has no day until {until:uuuu-MM-dd}.")
                 : new CalendarItem(source, number) { Times = times, Candidates = candidates };
         }
         catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
             // The library throws what it likes over a duration, a rule or a date that leads beyond its calendar.
-            return Fails("unreadable", $"Its days cannot be worked out: {Shortened(e.Message)}");
+            return Unusable("unreadable", $"Its days cannot be worked out: {Shortened(e.Message)}");
         }
 
-        CalendarItem Fails(string code, string detail) =>
-            CalendarItem.Unusable(source, number, code, detail) with { Candidates = candidates };
+        CalendarItem Unusable(string code, string detail) =>
+            CalendarItem.Unusable(source, number, new ParseError(code, detail)) with { Candidates = candidates };
     }
 
     /// <summary>A calendar at UTC says that its instants are so, and no zone that people live in.</summary>

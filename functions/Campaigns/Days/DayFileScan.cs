@@ -30,13 +30,12 @@ public static class DayFileScan
     /// <summary>Characters of a content line at most, unfolded.</summary>
     public const int MaxLineLength = 100_000;
 
-    /// <summary>The first line that goes over a limit; null where none does.</summary>
-    /// <param name="text">All of the file.</param>
-    /// <param name="events">Each event, in the file's order; complete only where no problem is answered.</param>
-    public static Problem? Check(string text, out IReadOnlyList<ScannedEvent> events)
+    /// <summary>Finds the events of a file, in the file's order.</summary>
+    /// <param name="text">The whole file.</param>
+    /// <returns><c>too-large</c> where a line goes over a limit; the detail names both.</returns>
+    public static Result<List<ScannedEvent>> Scan(string text)
     {
-        var scan = new Scan();
-        events = scan.Events;
+        var scan = new LineScan();
         foreach (var line in ContentLines(text))
         {
             if (scan.Take(line) is { } limit)
@@ -46,7 +45,7 @@ public static class DayFileScan
         }
 
         scan.End(text.Length);
-        return null;
+        return scan.Events;
     }
 
     private static Problem TooLarge(int line, string limit) => CommonProblems.TooLarge($"Line {line}: {limit}.");
@@ -95,16 +94,15 @@ public static class DayFileScan
     }
 
     /// <summary>Counts the lines, components and dates of a file, and finds its events.</summary>
-    private sealed class Scan
+    private sealed class LineScan
     {
-        private readonly List<ScannedEvent> _events = [];
         private readonly Stack<OpenComponent> _open = new();
         private CalendarHead _head = new();
         private int _components;
         private int _lines;
         private int _dates;
 
-        public IReadOnlyList<ScannedEvent> Events => _events;
+        public List<ScannedEvent> Events { get; } = [];
 
         /// <summary>Takes the next line.</summary>
         /// <returns>The limit that it goes over, as a sentence; null where it is within all.</returns>
@@ -135,7 +133,7 @@ public static class DayFileScan
         {
             if (_open.LastOrDefault(o => o.IsEvent) is { IsEvent: true } unfinished)
             {
-                _events.Add(new ScannedEvent(unfinished.Start..length, _head, IsWhole: false));
+                Events.Add(new ScannedEvent(unfinished.Start..length, _head, IsWhole: false));
             }
         }
 
@@ -160,10 +158,10 @@ public static class DayFileScan
         {
             if (closed.IsEvent)
             {
-                _events.Add(new ScannedEvent(closed.Start..line.End, _head, IsWhole: true));
+                Events.Add(new ScannedEvent(closed.Start..line.End, _head, IsWhole: true));
             }
 
-            return _events.Count > MaxEvents ? $"a calendar file has at most {MaxEvents} events" : null;
+            return Events.Count > MaxEvents ? $"a calendar file has at most {MaxEvents} events" : null;
         }
 
         private string? TakeProperty(ContentLine line, string name, OpenComponent component)

@@ -31,9 +31,9 @@ internal static class EventKinds
         var isMarked = off.Count > 0;
         var daysOff = new DaySet(off.SelectMany(x => x.First.Times).Select(t => new DayStretch(t.First, t.Last, []))
             .OrderBy(s => s.First));
-        foreach (var (item, its) in items.Zip(words))
+        foreach (var (item, meaning) in items.Zip(words))
         {
-            item.Kind = Named(item) ?? (kind is not DayKind.Holiday ? kind : its switch
+            item.Kind = Named(item) ?? (kind is not DayKind.Holiday ? kind : meaning switch
             {
                 EventWords.DayOff or EventWords.Vacation => DayKind.Holiday,
                 EventWords.MakeUpWorkday => DayKind.MakeUpWorkday,
@@ -89,9 +89,9 @@ internal static class EventKinds
             .Select(t => t.First).Order().ToList();
         var terms = new DaySet(items.Where(i => i.Kind is DayKind.SchoolTerm).SelectMany(i => i.Times)
             .Select(t => new DayStretch(t.First, t.Last, [])).OrderBy(s => s.First));
-        foreach (var (item, its) in items.Zip(words))
+        foreach (var (item, meaning) in items.Zip(words))
         {
-            if (its is not EventWords.TermStart || item.Kind is not DayKind.Observance || item.Times.Count != 1
+            if (meaning is not EventWords.TermStart || item.Kind is not DayKind.Observance || item.Times.Count != 1
                 || !EventName.OpensTerm(item.Name))
             {
                 continue;

@@ -1,3 +1,4 @@
+using CommunityAlerts.Problems;
 using Ical.Net;
 using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;
@@ -6,35 +7,27 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns.Days;
 
 /// <summary>
-/// Tells how much work the recurrence rule of an event makes, before a library does it, and ends the rule in time.
+/// Bounds the work of an event's recurrence rule before a library evaluates the rule.
 /// </summary>
 internal static class EventRule
 {
     private static readonly TimeOnly EndOfDay = new(23, 59, 59);
 
-    /// <summary>The reason why a rule is not evaluated; null where there is none.</summary>
+    /// <summary>Checks that a rule can be evaluated in bounded time.</summary>
     /// <param name="item">The event.</param>
-    /// <param name="rule">Its rule.</param>
+    /// <param name="rule">The rule of the event.</param>
     /// <param name="start">The event's first day.</param>
-    /// <param name="until">The last day that is of interest.</param>
-    /// <param name="candidates">How many days or moments are looked at for it at most.</param>
-    public static (string Code, string Detail)? Fault(
-        CalendarEvent item,
-        RecurrenceRule rule,
-        LocalDate start,
-        LocalDate until,
-        out long candidates
-    )
+    /// <param name="until">The last day that is read.</param>
+    public static EventRuleCheck Check(CalendarEvent item, RecurrenceRule rule, LocalDate start, LocalDate until)
     {
-        candidates = 0;
         if (item.Properties.AllOf("RRULE").Count() > 1 || item.Properties.AllOf("EXRULE").Any())
         {
-            return ("unreadable-rrule", "An event has at most one RRULE, and no EXRULE.");
+            return Refused("unreadable-rrule", "An event has at most one RRULE, and no EXRULE.");
         }
 
         if (rule.Interval < 1 || rule.Count < 1)
         {
-            return ("unreadable-rrule", "INTERVAL and COUNT are at least 1.");
+            return Refused("unreadable-rrule", "INTERVAL and COUNT are at least 1.");
         }
 
         if (
@@ -42,22 +35,23 @@ internal static class EventRule
             || RuleWork.MomentsADay(rule) > Schedule.MaxADay
         )
         {
-            return ("too-often", $"An event comes at most {Schedule.MaxADay} times a day.");
+            return Refused("too-often", $"An event comes at most {Schedule.MaxADay} times a day.");
         }
 
         if (start > until)
         {
-            return null;
+            return new EventRuleCheck(0, Error: null);
         }
 
-        candidates = RuleWork.Candidates(rule, NodaTime.Period.DaysBetween(start, until) + 1);
+        var candidates = RuleWork.Candidates(rule, NodaTime.Period.DaysBetween(start, until) + 1);
         return candidates > DayFile.MaxCandidatesOfRule
-            ? (
-                "too-many-candidates",
-                $"A rule is looked for on at most {DayFile.MaxCandidatesOfRule} days; this one asks for {candidates}."
-            )
-            : null;
+            ? Refused("too-many-candidates",
+                $"A rule is looked for on at most {DayFile.MaxCandidatesOfRule} days; this one asks for {candidates}.")
+                with { Candidates = candidates }
+            : new EventRuleCheck(candidates, Error: null);
     }
+
+    private static EventRuleCheck Refused(string code, string detail) => new(0, new ParseError(code, detail));
 
     /// <summary>Ends a rule by the last day of interest, so that one which never matches ends too.</summary>
     public static void EndAt(RecurrenceRule rule, CalDateTime start, LocalDate until)
@@ -70,3 +64,9 @@ internal static class EventRule
         }
     }
 }
+
+/// <summary>Reports the work of a rule, and why the rule is not evaluated.</summary>
+/// <param name="Candidates">The maximum of days or moments that the rule is looked for on; 0 where it was not counted.
+/// </param>
+/// <param name="Error">The reason why the rule is refused; null where it can be evaluated.</param>
+internal sealed record EventRuleCheck(long Candidates, ParseError? Error);

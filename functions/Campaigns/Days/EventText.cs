@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using CommunityAlerts.Problems;
 using NodaTime;
 using NodaTime.Text;
 
@@ -19,7 +20,7 @@ internal sealed partial class EventText
     private static readonly LocalDateTimePattern[] Times =
     [
         LocalDateTimePattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss"),
-            LocalDateTimePattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmm"),
+        LocalDateTimePattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmm"),
     ];
 
     private static readonly string[] Frequencies = ["SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY",
@@ -88,15 +89,14 @@ internal sealed partial class EventText
     /// <summary>The day of the recurring event that this one replaces; null where it replaces none.</summary>
     public LocalDate? Replaces => Value("RECURRENCE-ID") is { } id && Read(id) is { } at ? at.Time.Date : null;
 
-    /// <summary>
-    /// The event with its days alone, all of its times local; what cannot be read of them is the fault.
-    /// </summary>
-    public (string Text, (string Code, string Detail)? Fault) ToLocal()
+    /// <summary>Writes a calendar of this event alone, with its days and its rule, all times local.</summary>
+    /// <returns><c>unreadable-date</c> or <c>unreadable-rrule</c> where a line of the event cannot be read.</returns>
+    public Parsed<string> ToLocal()
     {
         var text = new StringBuilder("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-\r\nBEGIN:VEVENT\r\n");
         if (Value("DTSTART") is not { } start || Read(start) is not { } from)
         {
-            return ("", Unreadable("DTSTART", Value("DTSTART") ?? ""));
+            return UnreadableDate("DTSTART", Value("DTSTART") ?? "");
         }
 
         Add(text, "DTSTART", from.Time, from.IsDate);
@@ -104,7 +104,7 @@ internal sealed partial class EventText
         {
             if (Read(end) is not { } to)
             {
-                return ("", Unreadable("DTEND", end));
+                return UnreadableDate("DTEND", end);
             }
 
             // A day's event that ends within a day has that day too.
@@ -114,11 +114,11 @@ internal sealed partial class EventText
         else if (Value("DURATION") is { } duration)
         {
             // Of an event of whole days the hours are days: PT24H.
-            var its = from.IsDate && Hours().Match(duration.Trim()) is { Success: true } hours
+            var length = from.IsDate && Hours().Match(duration.Trim()) is { Success: true } hours
                 ? string.Create(CultureInfo.InvariantCulture,
                     $"P{(int.Parse(hours.Groups["hours"].Value, CultureInfo.InvariantCulture) + 23) / 24}D")
                 : duration.Trim();
-            text.Append("DURATION:").Append(its).Append("\r\n");
+            text.Append("DURATION:").Append(length).Append("\r\n");
         }
 
         foreach (var (name, value) in _lines.Where(l => l.Name is "RDATE" or "EXDATE"))
@@ -128,7 +128,7 @@ internal sealed partial class EventText
                 // Of a period its start.
                 if (Read(one.Split('/')[0]) is not { } at)
                 {
-                    return ("", Unreadable(name, one));
+                    return UnreadableDate(name, one);
                 }
 
                 Add(text, name, at.IsDate ? at.Time.Date + from.Time.TimeOfDay : at.Time, from.IsDate);
@@ -137,44 +137,44 @@ internal sealed partial class EventText
 
         foreach (var (name, value) in _lines.Where(l => l.Name is "RRULE" or "EXRULE"))
         {
-            var (rule, fault) = Rule(value, from.IsDate);
-            if (fault is not null)
+            var rule = Rule(value, from.IsDate);
+            if (!rule.IsOk)
             {
-                return ("", fault);
+                return rule;
             }
 
-            text.Append(name).Append(':').Append(rule).Append("\r\n");
+            text.Append(name).Append(':').Append(rule.Value).Append("\r\n");
         }
 
-        return (text.Append("END:VEVENT\r\nEND:VCALENDAR\r\n").ToString(), null);
+        return text.Append("END:VEVENT\r\nEND:VCALENDAR\r\n").ToString();
     }
 
-    /// <summary>A rule of the Gregorian calendar (RFC 7529) is a plain one; of others nothing is known.</summary>
-    private (string Rule, (string Code, string Detail)? Fault) Rule(string value, bool isDate)
+    /// <summary>Rewrites a rule without <c>RSCALE</c> (RFC 7529), of which only the Gregorian calendar is read.</summary>
+    private Parsed<string> Rule(string value, bool isDate)
     {
         List<string> parts = [];
         foreach (var part in value.Trim().Split(';',
             StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            var (name, its) = part.IndexOf('=', StringComparison.Ordinal) is var at && at < 0 ? (part, "")
+            var (name, setting) = part.IndexOf('=', StringComparison.Ordinal) is var at && at < 0 ? (part, "")
                 : (part[..at].ToUpperInvariant(), part[(at + 1)..]);
-            if (name == "RSCALE" && !its.Equals("GREGORIAN", StringComparison.OrdinalIgnoreCase))
+            if (name == "RSCALE" && !setting.Equals("GREGORIAN", StringComparison.OrdinalIgnoreCase))
             {
-                return ("", ("unreadable-rrule",
-                    $"Rules by the calendar {DayFile.Shortened(its)} are not read; give its days one by one."));
+                return new ParseError("unreadable-rrule",
+                    $"Rules by the calendar {DayFile.Shortened(setting)} are not read; give its days one by one.");
             }
 
-            if (name == "FREQ" && !Frequencies.Contains(its.ToUpperInvariant(), StringComparer.Ordinal))
+            if (name == "FREQ" && !Frequencies.Contains(setting.ToUpperInvariant(), StringComparer.Ordinal))
             {
-                return ("", ("unreadable-rrule",
-                    $"No rule of RFC 5545 comes {DayFile.Shortened(its)}; give its days one by one."));
+                return new ParseError("unreadable-rrule",
+                    $"No rule of RFC 5545 comes {DayFile.Shortened(setting)}; give its days one by one.");
             }
 
             if (name == "UNTIL")
             {
-                if (Read(its) is not { } until)
+                if (Read(setting) is not { } until)
                 {
-                    return ("", Unreadable("UNTIL", its));
+                    return UnreadableDate("UNTIL", setting);
                 }
 
                 var end = until.IsDate && !isDate ? until.Time.Date.At(new LocalTime(23, 59, 59)) : until.Time;
@@ -186,7 +186,7 @@ internal sealed partial class EventText
             }
         }
 
-        return (string.Join(';', parts), null);
+        return string.Join(';', parts);
     }
 
     private (LocalDateTime Time, bool IsDate)? Read(string value)
@@ -215,8 +215,8 @@ internal sealed partial class EventText
     private static string Written(LocalDateTime time, bool isDate) => isDate ? Date.Format(time.Date)
         : Times[0].Format(time);
 
-    private static (string, string)? Unreadable(string name, string value) =>
-        ("unreadable-date", $"There is no such day: {name} {DayFile.Shortened(value)}.");
+    private static ParseError UnreadableDate(string name, string value) =>
+        new("unreadable-date", $"There is no such day: {name} {DayFile.Shortened(value)}.");
 
     private string? Value(string name) => _lines.FirstOrDefault(l => l.Name == name) is { Name: not null } line
         ? line.Value : null;

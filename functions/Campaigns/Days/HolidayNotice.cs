@@ -36,20 +36,20 @@ public static partial class HolidayNotice
             return CommonProblems.TooLarge($"A holiday notice has at most {MaxCharacters} characters.");
         }
 
-        var notice = Plain(text);
+        var notice = Normalized(text);
         var items = Items(notice);
         if (items.Count == 0)
         {
             return CampaignProblems.UnreadableNotice("No holiday is named in it, such as 一、元旦：1月1日放假，共1天。");
         }
 
-        if ((year ?? YearOf(notice)) is not { } its)
+        if ((year ?? YearOf(notice)) is not { } noticeYear)
         {
             return CommonProblems.UnreadableQuery("year",
                 "The text does not say which year it is about: give it as year.");
         }
 
-        var reader = new NoticeReader(its, area);
+        var reader = new NoticeReader(noticeYear, area);
         foreach (var (name, body) in items)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -61,20 +61,23 @@ public static partial class HolidayNotice
             : CampaignProblems.UnreadableNotice("No holiday is in it with its days, such as 一、元旦：1月1日放假，共1天。");
     }
 
-    /// <summary>Without blanks and line breaks, and with one way of writing each sign.</summary>
-    private static string Plain(string text)
+    /// <summary>Removes blanks and line breaks, and writes each sign in one way.</summary>
+    private static string Normalized(string text)
     {
-        var plain = Spaces().Replace(WellFormed(text).Normalize(NormalizationForm.FormKC), "")
-            .Replace(':', '：').Replace('(', '（').Replace(')', '）').Replace(',', '，').Replace(';', '；').Replace('!', '！')
-                .Replace("星期", "周", StringComparison.Ordinal)
-            .Replace("礼拜", "周", StringComparison.Ordinal).Replace("周天", "周日", StringComparison.Ordinal)
-            .Replace("天.", "天。", StringComparison.Ordinal).Replace("班.", "班。", StringComparison.Ordinal)
-                .Replace("休.", "休。", StringComparison.Ordinal);
-        plain = AfterDigit().Replace(Number().Replace(plain, "日"), "");
-        return Until().Replace(plain, "至");
+        var normalized = Spaces().Replace(WellFormed(text).Normalize(NormalizationForm.FormKC), "")
+            .Replace(':', '：').Replace('(', '（').Replace(')', '）')
+            .Replace(',', '，').Replace(';', '；').Replace('!', '！')
+            .Replace("星期", "周", StringComparison.Ordinal)
+            .Replace("礼拜", "周", StringComparison.Ordinal)
+            .Replace("周天", "周日", StringComparison.Ordinal)
+            .Replace("天.", "天。", StringComparison.Ordinal)
+            .Replace("班.", "班。", StringComparison.Ordinal)
+            .Replace("休.", "休。", StringComparison.Ordinal);
+        normalized = AfterDigit().Replace(Number().Replace(normalized, "日"), "");
+        return Until().Replace(normalized, "至");
     }
 
-    /// <summary>Without halves of surrogate pairs, which cannot be normalized.</summary>
+    /// <summary>Removes unpaired surrogates, which cannot be normalized.</summary>
     private static string WellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     /// <summary>The year in the title, else the first year before the word for holidays.</summary>
@@ -86,7 +89,7 @@ public static partial class HolidayNotice
         : null;
 
     /// <summary>
-    /// Each holiday's name and what is said of it; of a notice about one holiday alone its title names it.
+    /// Splits a notice into its holidays; a notice about one holiday alone names that holiday in its title.
     /// </summary>
     private static List<(string Name, string Body)> Items(string notice)
     {
@@ -104,9 +107,11 @@ public static partial class HolidayNotice
         return named.Count == 1 ? [(named[0], notice[date.Index..])] : [];
     }
 
-    /// <summary>Collects what the sentences about one holiday after another say.</summary>
+    /// <summary>Collects the days that the sentences about each holiday name.</summary>
     private sealed class NoticeReader(int year, string? area)
     {
+        private static readonly ParseError TooManyDays = new("too-far", $"A holiday has at most {MaxDays} days.");
+
         private int _sentence;
 
         public List<DayEvent> Events { get; } = [];
@@ -137,33 +142,33 @@ public static partial class HolidayNotice
                 else
                 {
                     var detail = $"This sentence is not understood: {Excerpt.Create(sentence, 200)}";
-                    AddFault(name, ("not-understood", detail));
+                    AddError(name, new ParseError("not-understood", detail));
                 }
             }
         }
 
         private void ReadSentence(string name, Match sentence, NoticeDates dates)
         {
-            List<(NoticeRange Range, (string Code, string Detail)? Fault)> off = [];
-            List<(NoticeRange Range, (string Code, string Detail)? Fault, string Verb)> worked = [];
+            List<NoticeRange> off = [];
+            List<(NoticeRange Range, string Verb)> worked = [];
             int? count = null;
             foreach (var clause in sentence.Groups["clause"].Captures.Select(c => Clause().Match(c.Value)))
             {
                 foreach (Capture text in clause.Groups["range"].Captures)
                 {
-                    var (range, fault) = dates.Read(text.Value);
-                    if (range is null)
+                    var range = dates.Read(text.Value);
+                    if (!range.IsOk)
                     {
-                        AddFault(name, fault!.Value);
+                        AddError(name, range.Error);
                     }
                     else if (clause.Groups["work"].Success)
                     {
-                        worked.Add((range, fault, clause.Groups["work"].Value));
+                        worked.Add((range.Value, clause.Groups["work"].Value));
                     }
                     else
                     {
-                        off.Add((sentence.Value.Contains("连休", StringComparison.Ordinal) ? range.WithWeekends() : range,
-                            fault));
+                        off.Add(sentence.Value.Contains("连休", StringComparison.Ordinal)
+                            ? range.Value.WithWeekends() : range.Value);
                     }
                 }
 
@@ -172,54 +177,53 @@ public static partial class HolidayNotice
             }
 
             AddDaysOff(name, off, count);
-            foreach (var (range, fault, verb) in worked)
+            foreach (var (range, verb) in worked)
             {
-                AddWorkdays(name, range, fault, verb);
+                AddWorkdays(name, range, verb);
             }
         }
 
         /// <summary>
         /// Adds the days off of a holiday; where one of the days is not as the notice says, none of them is certain.
         /// </summary>
-        private void AddDaysOff(string name, List<(NoticeRange Range, (string Code, string Detail)? Fault)> off,
-            int? count)
+        private void AddDaysOff(string name, List<NoticeRange> off, int? count)
         {
-            var fault = off.Select(o => o.Fault).FirstOrDefault(f => f is not null);
-            var days = off.Sum(o => (long)o.Range.Days);
-            fault ??= off.Count > 0 && count is { } said && said != days
-                ? ("wrong-count", $"The notice says {said} days, and its dates are {days}.")
-                : days > MaxDays ? ("too-far", $"A holiday has at most {MaxDays} days.")
+            var error = off.Select(o => o.Error).FirstOrDefault(e => e is not null);
+            var days = off.Sum(o => (long)o.Days);
+            error ??= off.Count > 0 && count is { } counted && counted != days
+                ? new ParseError("wrong-count", $"The notice says {counted} days, and its dates are {days}.")
+                : days > MaxDays ? TooManyDays
                 : null;
-            foreach (var (i, (range, _)) in off.Index())
+            foreach (var (i, range) in off.Index())
             {
                 Add(name, DayKind.Holiday, range, i == 0 && !Events.Exists(e => e.Uid == Uid(name)) ? Uid(name)
-                    : DayUid.OfDay(Uid(name), range.First), fault);
+                    : DayUid.OfDay(Uid(name), range.First), error);
             }
         }
 
-        private void AddWorkdays(string name, NoticeRange range, (string Code, string Detail)? fault, string verb)
+        private void AddWorkdays(string name, NoticeRange range, string verb)
         {
             if (range.Days > MaxDays)
             {
-                AddFault(name, ("too-far", $"A holiday has at most {MaxDays} days."));
+                AddError(name, TooManyDays);
                 return;
             }
 
             for (var day = range.First; day <= range.Last; day = day.PlusDays(1))
             {
                 var isWeekend = day.DayOfWeek is IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday;
-                if (isWeekend || fault is not null || !verb.StartsWith("正常", StringComparison.Ordinal))
+                if (isWeekend || range.Error is not null || !verb.StartsWith("正常", StringComparison.Ordinal))
                 {
                     Add(name, DayKind.MakeUpWorkday, new NoticeRange(day, day), DayUid.OfDay(Uid(name) + "-work", day),
-                        fault ?? (isWeekend ? null : ("wrong-weekday", $"{day:uuuu-MM-dd} is no Saturday or Sunday.")));
+                        range.Error ?? (isWeekend ? null
+                            : new ParseError("wrong-weekday", $"{day:uuuu-MM-dd} is no Saturday or Sunday.")));
                 }
             }
         }
 
         private string Uid(string name) => $"notice-{year}-{name}";
 
-        private void Add(string name, DayKind kind, NoticeRange range, string uid,
-            (string Code, string Detail)? fault) =>
+        private void Add(string name, DayKind kind, NoticeRange range, string uid, ParseError? error) =>
             Events.Add(new DayEvent
             {
                 Uid = uid,
@@ -227,14 +231,14 @@ public static partial class HolidayNotice
                 From = range.First,
                 To = range.Last,
                 Kind = kind,
-                Problem = ProblemOf(name, fault)
+                Problem = ProblemOf(name, error)
             });
 
-        private void AddFault(string name, (string Code, string Detail) fault) =>
-            Events.Add(new DayEvent { Name = name, Problem = ProblemOf(name, fault) });
+        private void AddError(string name, ParseError error) =>
+            Events.Add(new DayEvent { Name = name, Problem = ProblemOf(name, error) });
 
-        private EventProblem? ProblemOf(string name, (string Code, string Detail)? fault) => fault is { } wrong
-            ? new EventProblem(_sentence, name, wrong.Code, wrong.Detail) : null;
+        private EventProblem? ProblemOf(string name, ParseError? error) => error is null ? null
+            : new EventProblem(_sentence, name, error.Code, error.Detail);
     }
 
     private const string Names = "元旦|新年|春节|除夕|清明节?|国际劳动节|劳动节|五一|端午节?|中秋节?|国庆节?|十一";

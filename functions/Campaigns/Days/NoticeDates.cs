@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CommunityAlerts.Problems;
 using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Days;
@@ -12,7 +13,9 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
     private LocalDate? _before;
 
     /// <summary>Reads a date, or two with 至 between them.</summary>
-    public (NoticeRange? Range, (string Code, string Detail)? Fault) Read(string range)
+    /// <returns><c>unreadable-date</c> where one of them is no day; a day that contradicts the notice is an
+    /// <see cref="NoticeRange.Error"/>.</returns>
+    public Parsed<NoticeRange> Read(string range)
     {
         var ends = range.Split('至');
         if (Date(ends[0], isEnd: false, overYearEnd: NextYear().IsMatch(range), out var weekday) is not { } first)
@@ -22,7 +25,7 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
 
         var last = first;
         _before = first;
-        var fault = Mismatch(first, weekday);
+        var error = Mismatch(first, weekday);
         if (ends.Length > 1)
         {
             if (Date(ends[1], isEnd: true, overYearEnd: false, out weekday) is not { } end)
@@ -32,15 +35,16 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
 
             last = end;
             _before = last;
-            fault ??= Mismatch(last, weekday);
+            error ??= Mismatch(last, weekday);
         }
 
-        return (new NoticeRange(first, last), last < first ? ("too-early", "The last day comes before the first.")
-            : fault);
+        return new NoticeRange(first, last)
+        {
+            Error = last < first ? new ParseError("too-early", "The last day comes before the first.") : error,
+        };
     }
 
-    private static (NoticeRange?, (string, string)?) NoSuchDay(string text) =>
-        (null, ("unreadable-date", $"There is no such day: {text}."));
+    private static ParseError NoSuchDay(string text) => new("unreadable-date", $"There is no such day: {text}.");
 
     private LocalDate? Date(string text, bool isEnd, bool overYearEnd, out IsoDayOfWeek? weekday)
     {
@@ -56,36 +60,37 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
         var day = Number(match.Groups["day"]);
         if (match.Groups["year"].Success)
         {
-            return On(Number(match.Groups["year"]), month.Value, day);
+            return DayOf(Number(match.Groups["year"]), month.Value, day);
         }
 
         if (match.Groups["next"].Success)
         {
-            return On((_before?.Year ?? year) + 1, month.Value, day);
+            return DayOf((_before?.Year ?? year) + 1, month.Value, day);
         }
 
         if (isEnd)
         {
-            return On(_before!.Value.Year + (month < _before.Value.Month ? 1 : 0), month.Value, day);
+            return DayOf(_before!.Value.Year + (month < _before.Value.Month ? 1 : 0), month.Value, day);
         }
 
         if (isNewYear && month == 12)
         {
             // The days of 元旦 in December are the year before's, unless 次年 or the day of the week says otherwise.
             var years = overYearEnd ? new[] { year, year - 1 } : [year - 1, year];
-            var its = weekday;
-            var days = years.Select(y => On(y, 12, day)).ToList();
-            return days.Find(d => its is null || d?.DayOfWeek == its) ?? days[0];
+            var named = weekday;
+            var days = years.Select(y => DayOf(y, 12, day)).ToList();
+            return days.Find(d => named is null || d?.DayOfWeek == named) ?? days[0];
         }
 
-        return On(isNewYear && _before is { } before && before.Year > year ? before.Year : year, month.Value, day);
+        return DayOf(isNewYear && _before is { } before && before.Year > year ? before.Year : year, month.Value, day);
     }
 
-    private static (string, string)? Mismatch(LocalDate day, IsoDayOfWeek? weekday) =>
-        weekday is { } its && day.DayOfWeek != its
-            ? ("wrong-weekday", $"{day:uuuu-MM-dd} is a {day.DayOfWeek}, and the notice says {its}.") : null;
+    private static ParseError? Mismatch(LocalDate day, IsoDayOfWeek? weekday) =>
+        weekday is { } named && day.DayOfWeek != named
+            ? new ParseError("wrong-weekday", $"{day:uuuu-MM-dd} is a {day.DayOfWeek}, and the notice says {named}.")
+            : null;
 
-    private static LocalDate? On(int year, int month, int day) =>
+    private static LocalDate? DayOf(int year, int month, int day) =>
         year is >= DayEntryValidator.FirstYear and <= HolidayNotice.LastYear && day >= 1
             && day <= CalendarSystem.Iso.GetDaysInMonth(year, month) ? new LocalDate(year, month, day) : null;
 
@@ -103,11 +108,14 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
     private static partial Regex Pattern();
 }
 
-/// <summary>Days in a row of a holiday notice.</summary>
-/// <param name="First">The first.</param>
-/// <param name="Last">The last.</param>
+/// <summary>Consecutive days of a holiday notice.</summary>
+/// <param name="First">The first day.</param>
+/// <param name="Last">The last day, inclusive.</param>
 internal sealed record NoticeRange(LocalDate First, LocalDate Last)
 {
+    /// <summary>The reason why the days contradict the notice; null where they do not.</summary>
+    public ParseError? Error { get; init; }
+
     public int Days => Period.DaysBetween(First, Last) + 1;
 
     /// <summary>Adds the weekend that the days touch.</summary>
@@ -116,16 +124,14 @@ internal sealed record NoticeRange(LocalDate First, LocalDate Last)
         First = First.DayOfWeek switch
         {
             IsoDayOfWeek.Monday => First.PlusDays(-2),
-            IsoDayOfWeek.Sunday =>
-            First.PlusDays(-1),
-            _ => First
+            IsoDayOfWeek.Sunday => First.PlusDays(-1),
+            _ => First,
         },
         Last = Last.DayOfWeek switch
         {
             IsoDayOfWeek.Friday => Last.PlusDays(2),
-            IsoDayOfWeek.Saturday =>
-            Last.PlusDays(1),
-            _ => Last
+            IsoDayOfWeek.Saturday => Last.PlusDays(1),
+            _ => Last,
         },
     };
 }

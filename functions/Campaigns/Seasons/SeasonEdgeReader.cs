@@ -1,80 +1,60 @@
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Campaigns.SolarCalendar;
+using CommunityAlerts.Problems;
 using NodaTime;
 using NodaTime.Text;
 
 namespace CommunityAlerts.Campaigns.Seasons;
 
-/// <summary>Reads an edge as written, or says which member is at fault.</summary>
+/// <summary>Reads the first or last day of a season.</summary>
 internal static class SeasonEdgeReader
 {
     private static readonly LocalDatePattern MonthAndDay = LocalDatePattern.CreateWithInvariantCulture("uuuu-MM-dd");
 
-    /// <summary>Reads an edge; null with a fault, whose member is a JSON Pointer below the edge or empty.</summary>
-    /// <param name="body">The body as the caller wrote it.</param>
+    /// <summary>Reads an edge; the member of an error is a JSON Pointer below the edge.</summary>
+    /// <param name="body">The edge as the caller wrote it.</param>
     /// <param name="days">The days that may be named; one whose name is not among them never comes.</param>
-    /// <param name="fault">What is wrong.</param>
-    public static SeasonEdge? Read(
-        EdgeBody body,
-        DayCatalogue days,
-        out (string Member, string Code, string Detail)? fault
-    )
+    /// <returns><c>one-of</c>, <c>out-of-range</c>, <c>unknown-term</c>, <c>no-such-lunar-date</c>,
+    /// <c>unreadable-lunar-date</c> or <c>unreadable-date</c> where the edge cannot be used.</returns>
+    public static Parsed<SeasonEdge> Read(EdgeBody body, DayCatalogue days)
     {
-        fault = null;
         if (new[] { body.Date, body.Term, body.Lunar, body.Day }.Count(m => m is not null) > 1)
         {
-            fault = ("", "one-of", "An edge is one of date, term, lunar, day.");
-        }
-        else if (body.OffsetDays is < -SeasonEdge.MaxOffsetDays or > SeasonEdge.MaxOffsetDays)
-        {
-            fault = ("/offsetDays", "out-of-range", $"An edge moves by at most {SeasonEdge.MaxOffsetDays} days.");
-        }
-        else if (body.Day is { } what)
-        {
-            return new CatalogueDay(days, DayReference.Read(what), body.OffsetDays);
-        }
-        else if (body.Term is { } name)
-        {
-            if (SolarTerm.Find(name) is { } term)
-            {
-                return new TermDay(term, body.OffsetDays);
-            }
-
-            fault = ("/term", "unknown-term", UnknownTerm(name));
-        }
-        else if (body.Lunar is { } text)
-        {
-            var date = LunarDate.Read(text);
-            if (date is { Exists: true })
-            {
-                return new LunarDay(date, body.OffsetDays);
-            }
-
-            fault = date is not null
-                ? (
-                    "/lunar",
-                    "no-such-lunar-date",
-                    $"No year from {LunarDate.FirstYear} to {LunarDate.LastYear} has a leap month {date.Month}."
-                )
-                : (
-                    "/lunar",
-                    "unreadable-lunar-date",
-                    "A lunar date is written as 12-23, leap 4-1 or eve: month 1 to 12, day 1 to 30."
-                );
-        }
-        else if (ReadAnnual(body.Date) is { } day)
-        {
-            return new FixedDate(day, body.OffsetDays);
-        }
-        else
-        {
-            fault = ("", "unreadable-date", "An edge is a day of the year, such as 06-01.");
+            return new ParseError("one-of", "An edge is one of date, term, lunar, day.");
         }
 
-        return null;
+        if (body.OffsetDays is < -SeasonEdge.MaxOffsetDays or > SeasonEdge.MaxOffsetDays)
+        {
+            return new ParseError("out-of-range", $"An edge moves by at most {SeasonEdge.MaxOffsetDays} days.")
+            { Member = "/offsetDays" };
+        }
+
+        return body switch
+        {
+            { Day: { } day } => new CatalogueDay(days, DayReference.Read(day), body.OffsetDays),
+            { Term: { } term } => ReadTerm(term, body.OffsetDays),
+            { Lunar: { } lunar } => ReadLunar(lunar, body.OffsetDays),
+            _ => ReadAnnual(body.Date) is { } date ? new FixedDate(date, body.OffsetDays)
+                : new ParseError("unreadable-date", "An edge is a day of the year, such as 06-01."),
+        };
     }
 
-    /// <summary>A day of a leap year, since 02-29 is one.</summary>
+    private static Parsed<SeasonEdge> ReadTerm(string name, int offsetDays) =>
+        SolarTerm.Find(name) is { } term ? new TermDay(term, offsetDays)
+        : new ParseError("unknown-term", UnknownTerm(name)) { Member = "/term" };
+
+    private static Parsed<SeasonEdge> ReadLunar(string text, int offsetDays) => LunarDate.Read(text) switch
+    {
+        { Exists: true } date => new LunarDay(date, offsetDays),
+        { } date => new ParseError("no-such-lunar-date",
+            $"No year from {LunarDate.FirstYear} to {LunarDate.LastYear} has a leap month {date.Month}.")
+        { Member = "/lunar" },
+        null => new ParseError("unreadable-lunar-date",
+            "A lunar date is written as 12-23, leap 4-1 or eve: month 1 to 12, day 1 to 30.")
+        { Member = "/lunar" },
+    };
+
+    /// <summary>Reads a day of the year such as <c>06-01</c>, 02-29 included; null where it is none.</summary>
     public static AnnualDate? ReadAnnual(string? text) =>
         text?.Length == 5 && MonthAndDay.Parse("2000-" + text) is { Success: true, Value: var day }
             ? new AnnualDate(day.Month, day.Day)
