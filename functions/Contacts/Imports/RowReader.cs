@@ -29,62 +29,47 @@ public sealed partial class RowReader(
     /// <summary>The highest order of a guardian.</summary>
     public const int MaxOrder = 20;
 
-    /// <summary>Reads a row: its contacts, or why it is kept out.</summary>
+    /// <summary>Reads a row: the contacts that it names, or the reason why it is rejected.</summary>
     public ReadRow Read(FileRow row)
     {
         var numbers = NumbersOf(row);
         var unnumbered = numbers.Count == 0 ? UnnumberedOf(row) : [];
         if (DamageOf(row) is { } damage)
         {
-            return Rejected(damage);
+            return Rejected(row, numbers, unnumbered, damage);
         }
 
-        var problems = new List<ImportProblem>();
+        List<ImportProblem> problems = [];
         var area = AreaOf(row, problems);
         if (OutsideOf(area) is { } outside)
         {
-            return Rejected(outside);
+            return Rejected(row, numbers, unnumbered, outside);
         }
 
         var people = PeopleOf(row, numbers, unnumbered, area, problems);
-        problems.AddRange(
-            numbers
-                .Where(n => n.Reading is { Phone: null, Problem.Code: "number-lost-digits" })
-                .Where(n => !problems.Exists(p => p.Column == n.Header))
-                .Select(n =>
-                    Problem(
-                        row,
-                        area.OfNumber,
-                        n.Header,
-                        n.Reading.Problem!.Code,
-                        n.Text,
-                        $"{n.Reading.Problem.Title}. {n.Reading.Problem.Detail}"
-                    )
-                )
-                .ToList()
-        );
-        var holds = problems.Exists(p => p.Code is not ("unknown-area" or "not-a-mobile"));
+        AddLostDigits(row, numbers, area, problems);
         if (people.Count == 0)
         {
-            var cause = problems.FindLast(p => p.Code != "unknown-area") ?? NoPhone(row, area);
-            return new ReadRow(
-                row.Row,
-                [],
-                [cause],
-                KeysOf(numbers),
-                holds || cause.Code == "no-phone",
-                area.Cell,
-                area.OfNumber,
-                RemarksOf(row, area.OfNumber, FirstOf(KeysOf(numbers)))
-            );
+            return WithoutContacts(row, numbers, area, problems);
         }
 
+        var fields = FieldsOf(row, people);
+        return (FieldFaultOf(row, fields) ?? LongNameOf(people)) is { } fault
+            ? Rejected(row, numbers, unnumbered, fault with { Area = area.OfContact })
+            : WithContacts(row, numbers, area, problems, people, fields);
+    }
+
+    private ReadRow WithContacts(
+        FileRow row,
+        List<PhoneColumnCell> numbers,
+        RowArea area,
+        List<ImportProblem> problems,
+        List<RowPerson> people,
+        FileContact fields
+    )
+    {
+        var holds = problems.Exists(HoldsRemovals);
         problems.AddRange(OtherNumbersOf(row, numbers, people, area.OfContact));
-        if ((FieldsOf(row, people, out var fields) ?? LongNameOf(people)) is { } fault)
-        {
-            return Rejected(fault with { Area = area.OfContact });
-        }
-
         var contacts = people.ConvertAll(p => ContactOf(row, p, people, fields) with { Area = area.OfContact });
         return new ReadRow(
             row.Row,
@@ -96,19 +81,66 @@ public sealed partial class RowReader(
             area.OfNumber,
             RemarksOf(row, area.Path, contacts[0].Key)
         );
+    }
 
-        ReadRow Rejected(CellFault fault)
-        {
-            IReadOnlyList<NumberKey> whose = [.. KeysOf(numbers), .. unnumbered.Select(p => KeyOf(row, p.Name))];
-            return new(
-                row.Row,
-                [],
-                [Problem(row, fault.Area, fault.Column, fault.Code, fault.Value, fault.Detail)],
-                whose,
-                fault.Holds,
-                Remarks: RemarksOf(row, fault.Area, FirstOf(whose))
-            );
-        }
+    private ReadRow WithoutContacts(
+        FileRow row,
+        List<PhoneColumnCell> numbers,
+        RowArea area,
+        List<ImportProblem> problems
+    )
+    {
+        var cause = problems.FindLast(p => p.Code != "unknown-area") ?? NoPhone(row, area);
+        var keysOfRow = KeysOf(numbers);
+        return new ReadRow(
+            row.Row,
+            [],
+            [cause],
+            keysOfRow,
+            problems.Exists(HoldsRemovals) || cause.Code == "no-phone",
+            area.Cell,
+            area.OfNumber,
+            RemarksOf(row, area.OfNumber, FirstOf(keysOfRow))
+        );
+    }
+
+    private ReadRow Rejected(
+        FileRow row,
+        List<PhoneColumnCell> numbers,
+        List<(ColumnPerson Person, string Name)> unnumbered,
+        CellFault fault
+    )
+    {
+        IReadOnlyList<NumberKey> keysOfRow = [.. KeysOf(numbers), .. unnumbered.Select(p => KeyOf(row, p.Name))];
+        return new ReadRow(
+            row.Row,
+            [],
+            [Problem(row, fault.Area, fault.Column, fault.Code, fault.Value, fault.Detail)],
+            keysOfRow,
+            fault.HoldsRemovals,
+            Remarks: RemarksOf(row, fault.Area, FirstOf(keysOfRow))
+        );
+    }
+
+    /// <summary>Whether a problem leaves open whose row it is, so that <c>replace</c> must remove nobody.</summary>
+    private static bool HoldsRemovals(ImportProblem problem) => problem.Code is not ("unknown-area" or "not-a-mobile");
+
+    /// <summary>Reports each number that lost digits, in a column that has no problem yet.</summary>
+    private static void AddLostDigits(
+        FileRow row,
+        List<PhoneColumnCell> numbers,
+        RowArea area,
+        List<ImportProblem> problems
+    )
+    {
+        var reported = problems.Select(p => p.Column).ToHashSet(StringComparer.Ordinal);
+        problems.AddRange(
+            from number in numbers
+            let problem = number.Reading.Problem
+            where number.Reading.Phone is null && problem?.Code == "number-lost-digits"
+                && !reported.Contains(number.Header)
+            select Problem(row, area.OfNumber, number.Header, problem.Code, number.Text,
+                $"{problem.Title}. {problem.Detail}"));
     }
 
     /// <summary>Why the caller may not store contacts of the row's area; null where they may.</summary>
@@ -209,7 +241,7 @@ public sealed partial class RowReader(
                 "broken-quote",
                 row.Cells[at],
                 "A quote opens here and is not closed where its cell ends. Close or remove it.",
-                Holds: true
+                HoldsRemovals: true
             );
         }
 
@@ -222,7 +254,7 @@ public sealed partial class RowReader(
                     "nul-character",
                     row.Cells[i],
                     "The cell holds a NUL character: the file is damaged here.",
-                    Holds: true
+                    HoldsRemovals: true
                 );
             }
 
@@ -234,7 +266,7 @@ public sealed partial class RowReader(
                     row.Cells[i],
                     "Some bytes of the cell are no characters: the file was cut or damaged here. "
                         + "Type the cell again, or say which encoding the file has with encoding=.",
-                    Holds: true
+                    HoldsRemovals: true
                 );
             }
         }
@@ -243,34 +275,44 @@ public sealed partial class RowReader(
     }
 
     /// <summary>
-    /// Reads what all people of a row have in common. A row with several people is one household, also where it has no
-    /// id for it.
+    /// Reads what all people of a row have in common. A row with several people is one household, also where it names
+    /// no household.
     /// </summary>
-    /// <returns>The cell that cannot be read; null where all can.</returns>
-    private CellFault? FieldsOf(FileRow row, List<RowPerson> people, out FileContact fields)
+    private FileContact FieldsOf(FileRow row, List<RowPerson> people) => new()
     {
-        fields = null!;
-        var language = Text(row, Columns.Language) is { } words ? Cells.Language(words) ?? "" : null;
-        if (language is "")
+        Row = row.Row,
+        Phone = null,
+        Key = default,
+        Language = Text(row, Columns.Language) is { } language ? Cells.Language(language) : null,
+        Household =
+            columns.HouseholdOf(row.Cells)
+                ?? (people is [{ Phone: { } first }, _, ..] ? $"family-{keys.KeyOf(first).Value[..10]}" : null),
+        Address = Text(row, Columns.Address),
+        Tags = Text(row, Columns.Tags) is { } tags && Cells.Tags(tags) is [_, ..] list ? string.Join('\n', list) : null,
+        Values = Values(row, people),
+        Basis = Text(row, Columns.Basis) is { } basis ? Cells.Basis(basis) : order.Basis,
+        Child = Text(row, Columns.Child),
+    };
+
+    /// <summary>Finds the first cell that cannot be read or is too long; null where there is none.</summary>
+    private CellFault? FieldFaultOf(FileRow row, FileContact fields)
+    {
+        if (fields.Language is null && Text(row, Columns.Language) is not null)
         {
             return Fault(row, Columns.Language, "unreadable-language", "Write a language tag such as zh-CN or en.");
         }
 
-        var basis = Text(row, Columns.Basis) is { } said ? Cells.Basis(said) : order.Basis;
-        if (basis is null && Text(row, Columns.Basis) is not null)
+        if (fields.Basis is null && Text(row, Columns.Basis) is not null)
         {
             return Fault(row, Columns.Basis, "unreadable-basis", "Write notice, contract, consent or none.");
         }
 
-        var household = columns.HouseholdOf(row.Cells);
-        var address = Text(row, Columns.Address);
-        var tags = Text(row, Columns.Tags) is { } list ? string.Join('\n', Cells.Tags(list)) : null;
         foreach (
             var (field, value, maxLength) in new[]
             {
-                (Columns.Household, household, MaxText),
-                (Columns.Address, address, MaxText),
-                (Columns.Tags, tags, MaxTags),
+                (Columns.Household, fields.Household, MaxText),
+                (Columns.Address, fields.Address, MaxText),
+                (Columns.Tags, fields.Tags, MaxTags),
             }
         )
         {
@@ -280,33 +322,14 @@ public sealed partial class RowReader(
             }
         }
 
-        var values = Values(row, people);
-        if (values?.Length > MaxValues)
-        {
-            return new CellFault(
+        return fields.Values?.Length > MaxValues
+            ? new CellFault(
                 columns.Placeholders is [var placeholder, ..] ? columns.HeaderOf(placeholder) : columns.NumberHeader,
                 "too-long",
                 Value: null,
                 $"The placeholders' values are longer than {MaxValues} characters together."
-            );
-        }
-
-        fields = new FileContact
-        {
-            Row = row.Row,
-            Phone = null,
-            Key = default,
-            Language = language,
-            Household =
-                household
-                    ?? (people is [{ Phone: { } first }, _, ..] ? $"family-{keys.KeyOf(first).Value[..10]}" : null),
-            Address = address,
-            Tags = tags is "" ? null : tags,
-            Values = values,
-            Basis = basis,
-            Child = Text(row, Columns.Child),
-        };
-        return null;
+            )
+            : null;
     }
 
     private CellFault Fault(FileRow row, string field, string code, string detail)
@@ -566,14 +589,14 @@ public sealed partial class RowReader(
     /// <param name="Value">What it holds.</param>
     /// <param name="Detail">What would be right.</param>
     /// <param name="Area">Of the row, where it is known.</param>
-    /// <param name="Holds">The row may be of anybody, so that <c>replace</c> must remove nobody.</param>
+    /// <param name="HoldsRemovals">The row may be of anybody, so that <c>replace</c> must remove nobody.</param>
     private sealed record CellFault(
         string? Column,
         string Code,
         string? Value,
         string Detail,
         string? Area = null,
-        bool Holds = false
+        bool HoldsRemovals = false
     );
 
     /// <summary>A cell of a phone column that is not blank.</summary>
