@@ -15,6 +15,12 @@ public static class ContactRow
     /// <summary>The column of <see cref="Contact.ChangedAt"/>.</summary>
     public const string Changed = "Changed";
 
+    /// <summary>The column of <see cref="Consent.Basis"/>.</summary>
+    public const string Basis = "Basis";
+
+    private const string Origin = "Origin";
+    private const string Since = "Since";
+
     private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>(
         StringComparer.Ordinal
     );
@@ -24,10 +30,8 @@ public static class ContactRow
         var row = new TableEntity(partition, contact.Key.Value)
         {
             [nameof(Contact.Area)] = contact.Area,
-            ["Basis"] = contact.Consent.Basis.ToString(),
-            ["Origin"] = contact.Consent.Origin,
-            ["Since"] = contact.Consent.Since.ToDateTimeOffset(),
         };
+        WriteConsent(row, contact.Consent);
         Add(nameof(Contact.Phone), contact.Phone?.E164);
         Add(nameof(Contact.Name), contact.Name);
         Add(nameof(Contact.Language), contact.Language);
@@ -69,6 +73,21 @@ public static class ContactRow
         return contact;
     }
 
+    public static void WriteConsent(TableEntity row, Consent consent)
+    {
+        row[Basis] = consent.Basis.ToString();
+        row[Origin] = consent.Origin;
+        row[Since] = consent.Since.ToDateTimeOffset();
+    }
+
+    public static void CopyConsent(TableEntity source, TableEntity target)
+    {
+        foreach (var column in new[] { Basis, Origin, Since })
+        {
+            target[column] = source[column];
+        }
+    }
+
     private static Contact ReadFields(TableEntity row) => new()
     {
         Phone = row.GetString(nameof(Contact.Phone)) is { } phone ? PhoneNumber.FromE164(phone) : null,
@@ -85,9 +104,9 @@ public static class ContactRow
         Tags = ReadLines(row, nameof(Contact.Tags)),
         Values = row.GetString(nameof(Contact.Values)) is { } values ? ReadValues(values) : None,
         Consent = new Consent(
-            Enum.Parse<ConsentBasis>(row.Text("Basis")),
-            row.Text("Origin"),
-            row.At("Since")),
+            Enum.Parse<ConsentBasis>(row.Text(Basis)),
+            row.Text(Origin),
+            row.At(Since)),
         ChangedAt = row.FindAt(Changed),
     };
 

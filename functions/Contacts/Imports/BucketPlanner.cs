@@ -22,6 +22,7 @@ public sealed class BucketPlanner(
     IReadOnlyDictionary<NumberKey, Instant> removed
 )
 {
+    private readonly ImportedRow _rows = new(file, order, partition);
     private readonly List<(FileContact? Add, TableEntity? Change, TableEntity? Remove)> _work = [];
     private readonly List<ImportProblem> _problems = [];
     private int _at;
@@ -90,7 +91,7 @@ public sealed class BucketPlanner(
             w.Remove is { } gone ? new TableTransactionAction(TableTransactionActionType.Delete, gone, gone.ETag)
             : w.Change is { } changed
                 ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, changed, changed.ETag)
-            : new TableTransactionAction(TableTransactionActionType.Add, Row(w.Add!, existing: null))
+            : new TableTransactionAction(TableTransactionActionType.Add, _rows.Write(w.Add!, existing: null))
         );
 
     /// <summary>
@@ -137,8 +138,8 @@ public sealed class BucketPlanner(
         }
 
         var contact = FindContact(now.RowKey)!;
-        var row = Row(contact, now);
-        if (IsSame(row, now) || IsTooLong(row))
+        var row = _rows.Write(contact, now);
+        if (ImportedRow.IsSame(row, now) || ImportedRow.IsTooLong(row))
         {
             return null;
         }
@@ -187,80 +188,6 @@ public sealed class BucketPlanner(
         };
     }
 
-    /// <summary>
-    /// The row as it will be stored: a column that the file has decides its field, a blank cell included; what the file
-    /// has no column for stays.
-    /// </summary>
-    public TableEntity Row(FileContact contact, TableEntity? existing)
-    {
-        var row = new TableEntity(partition, contact.Key.Value)
-        {
-            [nameof(Contact.Area)] = contact.Area ?? existing?.GetString(nameof(Contact.Area)) ?? order.ListArea,
-        };
-        if (contact.Phone is { } phone)
-        {
-            row[nameof(Contact.Phone)] = phone.E164;
-        }
-
-        Set(nameof(Contact.Name), Columns.Name, contact.Name, contact.Phone is null);
-        Set(nameof(Contact.Language), Columns.Language, contact.Language);
-        Set(nameof(Contact.Household), Columns.Household, contact.Household, contact.Household is not null);
-        Set(nameof(Contact.Households), Columns.Household, contact.Households, contact.Household is not null);
-        Set(nameof(Contact.Address), Columns.Address, contact.Address);
-        Set(nameof(Contact.Relation), Columns.Relation, contact.Relation, contact.Relation is not null);
-        Set(nameof(Contact.Children), Columns.Child, contact.Children);
-        SetOrder();
-        Set(nameof(Contact.Tags), Columns.Tags, contact.Tags);
-        if (Values(contact.Values, existing?.GetString(nameof(Contact.Values))) is { } values)
-        {
-            row[nameof(Contact.Values)] = values;
-        }
-
-        if (existing?[ContactRow.Changed] is { } changed)
-        {
-            row[ContactRow.Changed] = changed;
-        }
-
-        var basis = contact.Basis?.ToString();
-        if (existing is not null && (basis is null || basis == existing.GetString("Basis")))
-        {
-            (row["Basis"], row["Origin"], row["Since"]) = (existing["Basis"], existing["Origin"], existing["Since"]);
-        }
-        else
-        {
-            (row["Basis"], row["Origin"], row["Since"]) = (
-                basis ?? nameof(ConsentBasis.Notice),
-                order.List,
-                order.At.ToDateTimeOffset()
-            );
-        }
-
-        return row;
-
-        // A row of several people says more than its columns: a household, and how each is related.
-        void Set(string property, string column, string? value, bool isSaid = false)
-        {
-            if ((isSaid || file.Columns.Has(column) ? value : existing?.GetString(property)) is { } text)
-            {
-                row[property] = text;
-            }
-        }
-
-        void SetOrder()
-        {
-            if (
-                (
-                    contact.Order
-                    ?? (file.Columns.Has(Columns.Order) ? null : existing?.GetInt32(nameof(Contact.Order)))
-                ) is
-                { } order
-            )
-            {
-                row[nameof(Contact.Order)] = order;
-            }
-        }
-    }
-
     private void Add(FileContact contact)
     {
         if (removed.ContainsKey(contact.Key))
@@ -307,15 +234,15 @@ public sealed class BucketPlanner(
             return;
         }
 
-        var row = Row(contact, existing);
-        if (IsTooLong(row))
+        var row = _rows.Write(contact, existing);
+        if (ImportedRow.IsTooLong(row))
         {
             _problems.Add(new ImportProblem(contact.Row, file.Columns.HeaderAt(0), "too-long", Value: null, $"With those that the list has already, the placeholders' values are longer than {RowReader.MaxValues} characters together.",
                 Area: (string)row[nameof(Contact.Area)]));
             return;
         }
 
-        if (IsSame(row, existing))
+        if (ImportedRow.IsSame(row, existing))
         {
             _unchanged++;
             return;
@@ -330,35 +257,5 @@ public sealed class BucketPlanner(
         row.ETag = existing.ETag;
         _updated++;
         _work.Add((null, row, null));
-    }
-
-    private static bool IsTooLong(TableEntity row) =>
-        row.GetString(nameof(Contact.Values))?.Length > RowReader.MaxValues;
-
-    private static bool IsSame(TableEntity row, TableEntity existing) =>
-        row.Keys.All(name => name is "PartitionKey" or "RowKey" || Equals(row[name], existing[name]))
-        && !existing.Keys.Any(name => ContactRow.IsOptional(name) && !row.ContainsKey(name));
-
-    /// <summary>Placeholders that the file has a column for are the file's; the others stay.</summary>
-    private string? Values(string? given, string? existing)
-    {
-        if (existing is null || given == existing)
-        {
-            return given;
-        }
-
-        var values = ContactRow
-            .ReadValues(existing)
-            .Where(v => !file.Columns.HasValue(v.Key))
-            .ToDictionary(StringComparer.Ordinal);
-        if (given is not null)
-        {
-            foreach (var (name, value) in ContactRow.ReadValues(given))
-            {
-                values[name] = value;
-            }
-        }
-
-        return ContactRow.WriteValues(values);
     }
 }

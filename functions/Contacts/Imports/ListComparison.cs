@@ -69,11 +69,8 @@ public sealed class ListComparison(ContactStore contacts, StorageAccount storage
                 continue;
             }
 
-            sample.Add(
-                ContactView.From(
-                    ContactRow.Read(new BucketPlanner(file, order, [], partition, removed).Row(contact, existing))
-                )
-            );
+            var row = new ImportedRow(file, order, partition).Write(contact, existing);
+            sample.Add(ContactView.From(ContactRow.Read(row)));
         }
 
         return sample;
