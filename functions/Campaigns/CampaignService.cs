@@ -206,12 +206,13 @@ public sealed class CampaignService(
         while (true)
         {
             var found = await FindAsync(caller, id, cancellationToken);
-            if (!found.IsOk || Refuse(caller, found.Value, ifMatch) is not null)
+            var problem = found.Problem ?? Refuse(caller, found.Value, ifMatch);
+            if (problem is not null)
             {
-                return found.Problem ?? Refuse(caller, found.Value, ifMatch);
+                return problem;
             }
 
-            if (await campaigns.TryDeleteAsync(found.Value, cancellationToken))
+            if (await campaigns.TryDeleteAsync(found.Value!, cancellationToken))
             {
                 return null;
             }
@@ -245,9 +246,8 @@ public sealed class CampaignService(
                 return old;
             }
 
-            // Before a pause what is due may still be due for good reason, but the operator said stop: it is settled as
-            // paused, by the next run.
-            // Before the end of one it is settled here, or the next run would start it.
+            // The next run settles as paused what fell due before a pause: the operator said stop. What fell due before
+            // a resumption is settled here, or the next run would start it.
             var now = clock.GetCurrentInstant();
             var settled = state is CampaignState.Active ? await runner.SettleAsync(old, now, cancellationToken) : old;
             if (settled is null)
@@ -255,7 +255,7 @@ public sealed class CampaignService(
                 continue;
             }
 
-            var turned = settled with
+            var changed = settled with
             {
                 State = state,
                 ChangedAt = now,
@@ -264,7 +264,7 @@ public sealed class CampaignService(
             };
             if (
                 await campaigns.TryReplaceAsync(
-                    state is CampaignState.Active ? turned.SettledThrough(now, cancellationToken) : turned,
+                    state is CampaignState.Active ? changed.SettledThrough(now, cancellationToken) : changed,
                     cancellationToken
                 ) is
                 { } saved
@@ -305,19 +305,12 @@ public sealed class CampaignService(
         {
             if (await lists.FindAsync(id, cancellationToken) is { } list)
             {
-                areas.Add(AreaOf(list, audience));
+                areas.Add(list.AreaWithin(audience.Area));
             }
         }
 
         return caller.MustCoverAll(areas);
     }
-
-    /// <summary>
-    /// The area that a list counts for in an audience: a list of a wider area, narrowed to an area, counts for that
-    /// area.
-    /// </summary>
-    private static string AreaOf(ContactList list, Audience audience) =>
-        audience.Area is { } within && AreaPath.Covers(list.Area, within) ? within : list.Area;
 
     /// <summary>Whether all that it names exists and lies in the caller's area.</summary>
     /// <returns>The area that the campaign belongs to.</returns>
@@ -334,13 +327,11 @@ public sealed class CampaignService(
             var id = body.Audience.Lists[i] ?? "";
             if (TableLimits.IsKey(id) && await lists.FindAsync(id, cancellationToken) is { IsBeingDeleted: false } list)
             {
-                areas.Add(AreaOf(list, body.Audience));
+                areas.Add(list.AreaWithin(body.Audience.Area));
             }
             else
             {
-                errors.Add(
-                    new FieldError($"/audience/lists/{i}", "unknown-list", $"There is no list '{id}'.") { Name = id }
-                );
+                errors.Add(ContactProblems.UnknownListField($"/audience/lists/{i}", id));
             }
         }
 
@@ -373,9 +364,7 @@ public sealed class CampaignService(
             && (!TableLimits.IsKey(sender) || await senders.FindAsync(sender, cancellationToken) is null)
         )
         {
-            errors.Add(
-                new FieldError("/sender", "unknown-sender", $"There is no sender '{sender}'.") { Name = sender }
-            );
+            errors.Add(SmsProblems.UnknownSenderField(sender));
         }
 
         // Who may not use a list learns nothing more about the rest.

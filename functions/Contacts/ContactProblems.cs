@@ -10,6 +10,9 @@ public static class ContactProblems
     public static Problem UnknownList(string id) =>
         new("unknown-list", StatusCodes.Status404NotFound, "No such list", $"There is no list '{id}'.");
 
+    public static FieldError UnknownListField(string pointer, string id) =>
+        new(pointer, "unknown-list", $"There is no list '{id}'.") { Name = id };
+
     /// <summary>Named in the body.</summary>
     public static Problem UnknownLists(IReadOnlyList<FieldError> errors) =>
         new("unknown-list", StatusCodes.Status422UnprocessableEntity, "No such list", errors[0].Detail, errors);

@@ -38,6 +38,9 @@ public static class SmsProblems
             StatusCodes.Status422UnprocessableEntity,
             "No such sender",
             $"There is no sender '{id}'.",
-            [new FieldError("/sender", "unknown-sender", $"There is no sender '{id}'.") { Name = id }]
+            [UnknownSenderField(id)]
         );
+
+    public static FieldError UnknownSenderField(string? id) =>
+        new("/sender", "unknown-sender", $"There is no sender '{id}'.") { Name = id };
 }

@@ -8,13 +8,19 @@ public static class TemplateProblems
     public static Problem UnknownTemplate(string id) =>
         new("unknown-template", StatusCodes.Status404NotFound, "No such template", $"There is no template '{id}'.");
 
+    public static FieldError UnknownTemplateField(string pointer, string id) =>
+        new(pointer, "unknown-template", $"There is no template '{id}'.") { Name = id };
+
+    public static FieldError TemplateOrTexts() =>
+        new("/template", "template-or-texts", "Give either template or texts.");
+
     /// <summary>Why what belongs to these areas cannot use a template; null where it can.</summary>
     /// <param name="pointer">Of the template's name.</param>
     /// <param name="id">As it was named.</param>
     /// <param name="template">It; null where there is none.</param>
     /// <param name="areas">Of the campaign, or of the broadcast's lists.</param>
     public static FieldError? Unusable(string pointer, string id, Template? template, IEnumerable<string> areas) =>
-        template is null ? new FieldError(pointer, "unknown-template", $"There is no template '{id}'.") { Name = id }
+        template is null ? UnknownTemplateField(pointer, id)
         : template.Serves(areas) ? null
         : new FieldError(
             pointer,

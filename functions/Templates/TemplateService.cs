@@ -168,11 +168,7 @@ public sealed class TemplateService(
         if (texts is null)
         {
             return CommonProblems.InvalidFields(
-                new FieldError("/template", "unknown-template", $"There is no template '{order.Template}'.")
-                {
-                    Name = order.Template,
-                }
-            );
+                TemplateProblems.UnknownTemplateField("/template", order.Template!));
         }
 
         var wording = Wording.Parse(texts);

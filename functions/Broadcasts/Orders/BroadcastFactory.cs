@@ -170,7 +170,7 @@ public sealed class BroadcastFactory(
         var found = await lists.FindSameAsync(broadcast.Lists, broadcast.ListsCreatedAt, cancellationToken);
         var errors = broadcast
             .Lists.Where(id => found.GetValueOrDefault(id) is not { IsBeingDeleted: false })
-            .Select(id => new FieldError("/audience", "unknown-list", $"There is no list '{id}'.") { Name = id })
+            .Select(id => ContactProblems.UnknownListField("/audience", id))
             .ToList();
         return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : null;
     }
@@ -209,7 +209,7 @@ public sealed class BroadcastFactory(
 
         if (order is not DeckBroadcastRequest && order.Template is null == order.Texts is null)
         {
-            yield return new FieldError("/template", "template-or-texts", "Give either template or texts.");
+            yield return TemplateProblems.TemplateOrTexts();
         }
 
         if (order.Texts is { Count: 0 })
@@ -254,7 +254,7 @@ public sealed class BroadcastFactory(
     {
         var audienceLists = await lists.OfAudienceAsync(order.Audience, cancellationToken);
         var chosen = audienceLists.Value ?? [];
-        var areas = AreasOf(order.Audience, chosen);
+        string[] areas = [.. chosen.Select(l => l.AreaWithin(order.Audience.Area)).Distinct(StringComparer.Ordinal)];
         var template = await FindTemplateAsync(order.Template, areas, errors, cancellationToken);
         var cards = await FreezeCardsAsync(order, areas, errors, cancellationToken);
         var all = await senders.AllAsync(cancellationToken);
@@ -308,10 +308,7 @@ public sealed class BroadcastFactory(
     {
         if (sender is null)
         {
-            yield return new FieldError("/sender", "unknown-sender", $"There is no sender '{order.Sender}'.")
-            {
-                Name = order.Sender,
-            };
+            yield return SmsProblems.UnknownSenderField(order.Sender);
         }
 
         // A template was checked when it was saved; texts of the order's own are held to the same.
@@ -381,13 +378,6 @@ public sealed class BroadcastFactory(
             BegunAt = now >= start - Broadcast.Ahead ? now : null,
         };
     }
-
-    private static IReadOnlyList<string> AreasOf(Audience audience, IReadOnlyList<ContactList> chosen) =>
-    [
-        .. chosen
-            .Select(l => audience.Area is { } area && AreaPath.Covers(l.Area, area) ? area : l.Area)
-            .Distinct(StringComparer.Ordinal),
-    ];
 
     /// <summary>The things that an order names, as they were read.</summary>
     /// <param name="Lists">Those of its audience.</param>

@@ -37,9 +37,7 @@ public sealed class TestMessageRenderer(
             texts = (await templates.FindAsync(id, cancellationToken))?.Texts;
             if (texts is null)
             {
-                return CommonProblems.InvalidFields(
-                    new FieldError("/template", "unknown-template", $"There is no template '{id}'.") { Name = id }
-                );
+                return CommonProblems.InvalidFields(TemplateProblems.UnknownTemplateField("/template", id));
             }
         }
 
@@ -56,7 +54,7 @@ public sealed class TestMessageRenderer(
 
     private static FieldError? ShapeFault(TestText order) =>
         order.Template is null == order.Texts is null
-            ? new FieldError("/template", "template-or-texts", "Give either template or texts.")
+            ? TemplateProblems.TemplateOrTexts()
         : order.Language is { Length: > 0 } language && !Languages.IsTag(language)
             ? new FieldError("/language", "unreadable-language", "Write a language tag such as zh-CN or en.")
             : Placeholders.SampleFault(order.Sample);

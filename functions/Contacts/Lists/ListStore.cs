@@ -110,10 +110,7 @@ public sealed class ListStore(StorageAccount storage)
         var errors = audience
             .Lists.Index()
             .Where(l => found.GetValueOrDefault(l.Item) is null or { IsBeingDeleted: true })
-            .Select(l => new FieldError($"/audience/lists/{l.Index}", "unknown-list", $"There is no list '{l.Item}'.")
-            {
-                Name = l.Item,
-            })
+            .Select(l => ContactProblems.UnknownListField($"/audience/lists/{l.Index}", l.Item))
             .ToList();
         return errors.Count == 0
             ? audience.Lists.Distinct(StringComparer.Ordinal).Select(id => found[id]).ToList()
