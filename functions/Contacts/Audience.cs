@@ -20,12 +20,16 @@ public sealed record Audience
     public const int MaxTags = 100;
 
     /// <summary>
-    /// Characters of all its tags: they are kept with each order, and every batch reads its order.
+    /// The maximum number of characters of all tags together: they are stored with each broadcast, and every batch
+    /// reads its broadcast.
     /// </summary>
     public const int MaxTagCharacters = 10_000;
 
-    /// <summary>Why it cannot be looked up: each list costs a read, and nobody is in an area that is no path.</summary>
-    /// <param name="pointer">Its JSON Pointer in the body.</param>
+    /// <summary>
+    /// Finds the fields that make the audience unusable: too many lists, an area that is not a path, or too many or too
+    /// long tags. Each list named costs a read.
+    /// </summary>
+    /// <param name="pointer">The JSON Pointer of the audience in the request's body.</param>
     public IEnumerable<FieldError> Faults(string pointer = "/audience")
     {
         if (Lists.Count > MaxLists)
@@ -90,19 +94,22 @@ public enum Exclusion
     NoNumber,
 }
 
-/// <summary>One phone of the audience's lists.</summary>
-/// <param name="Contact">As the list named first knows them.</param>
+/// <summary>A contact of the audience's lists, and whether it gets a text.</summary>
+/// <param name="Contact">
+/// The row used for the phone: that of the list named first, unless only another list's row can be texted.
+/// </param>
 /// <param name="Exclusion">
-/// Why they get no text. A second list's row of the same phone comes as <see cref="Contacts.Exclusion.Duplicate"/>.
+/// Why the contact gets no text. A further list's row of the same phone is a <see
+/// cref="Contacts.Exclusion.Duplicate"/>.
 /// </param>
 public sealed record AudienceMember(Contact Contact, Exclusion Exclusion);
 
-/// <summary>One phone as several lists know it.</summary>
-/// <param name="Rows">One for each list that has it, in the order of the lists; at least one.</param>
-/// <param name="OptedOut">Whether it has opted out.</param>
+/// <summary>All rows that several lists have for one number key.</summary>
+/// <param name="Rows">One row for each list that contains the key, in the order of the lists; at least one.</param>
+/// <param name="OptedOut">Whether the number has opted out.</param>
 public sealed record Phone(IReadOnlyList<PhoneRow> Rows, bool OptedOut);
 
 /// <summary>A contact with its list.</summary>
-/// <param name="List">Which of the lists asked for, from 0.</param>
+/// <param name="List">The index in the lists that were asked for, from 0.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct PhoneRow(int List, Contact Contact);

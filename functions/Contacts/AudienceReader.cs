@@ -5,31 +5,33 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>Reads audiences.</summary>
+/// <summary>Reads the contacts of an audience's lists, and decides which of them get a text.</summary>
 public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
 {
     // An expansion holds a page of each list, and several expansions run at once.
     private const int PageSize = 250;
 
     /// <summary>
-    /// The members of one bucket after <paramref name="after"/>, sorted by number key: the lists and the opt-outs
-    /// merged in one pass, no random reads.
+    /// Reads the members of one bucket after <paramref name="after"/>, sorted by number key. Lists and opt-outs are
+    /// merged in one pass, without random reads.
     /// </summary>
-    /// <remarks>A phone in several lists comes once as itself (from the row of the list named first) and then once as a
-    /// duplicate for each further list.
-    /// Contacts whose tags do not match are left out without a word: they are not of the audience. Those outside the
-    /// area come as <see cref="Exclusion.WrongArea"/>, those outside the areas of the order also where their tags do
-    /// not match. Where the row of the list named first lies outside the audience's area or has no consent and another
-    /// list's row would do, that other row is used for the phone: nobody is missed.</remarks>
+    /// <remarks>
+    /// A phone in several lists comes once as itself (from the row of the list named first) and then once as a
+    /// duplicate for each further list. Contacts whose tags do not match are omitted: they do not belong to the
+    /// audience. Contacts outside the area are returned as <see cref="Exclusion.WrongArea"/>, those outside the areas
+    /// of the order also where their tags do not match. Where the row of the list named first lies outside the
+    /// audience's area or has no consent and another list's row would do, that other row is used for the phone: nobody
+    /// is missed.
+    /// </remarks>
     /// <param name="lists">List ids in the order named, each once.</param>
-    /// <param name="audience">The narrowing.</param>
+    /// <param name="audience">The area and tags that a contact must match.</param>
     /// <param name="bucket">[0, bucket count).</param>
     /// <param name="after">Exclusive cursor; null is the beginning.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="within">
-    /// The areas that the operator who ordered covers: a row must lie in one of them; null is anywhere.
+    /// The areas that the ordering operator covers: a row must lie in one of them; null allows every area.
     /// </param>
-    /// <returns>By phone: those of it who are of the audience, at least one.</returns>
+    /// <returns>The audience's members of each phone, at least one a phone.</returns>
     public IAsyncEnumerable<IReadOnlyList<AudienceMember>> ReadAsync(
         IReadOnlyList<string> lists,
         Audience audience,
@@ -46,13 +48,13 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
             .Where(members => members.Count > 0);
 
     /// <summary>
-    /// Every phone of one bucket that any of the lists has, sorted by number key, with all its rows: each row is read
-    /// once, for however many audiences.
+    /// Reads every phone of one bucket that any of the lists contains, sorted by number key, with all its rows. Each
+    /// row is read once, for any number of audiences.
     /// </summary>
     /// <param name="lists">List ids, each once.</param>
     /// <param name="bucket">[0, bucket count).</param>
     /// <param name="after">Exclusive cursor; null is the beginning.</param>
-    /// <param name="pageSize">Rows a call, 1 to 1,000; so many of each list are held.</param>
+    /// <param name="pageSize">Rows a call, 1 to 1,000; as many rows of each list are kept in memory.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async IAsyncEnumerable<Phone> PhonesAsync(
         IReadOnlyList<string> lists,
@@ -84,7 +86,7 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
             var hasSilent = await silent.MoveNextAsync();
             while (heads.TryPeek(out _, out var head))
             {
-                // Of a page that is read already, each phone's text may take long.
+                // Rows of a page in memory await nothing, while the caller may take long for each phone.
                 cancellationToken.ThrowIfCancellationRequested();
                 var rows = new List<PhoneRow>(1);
                 while (heads.TryPeek(out var source, out var next) && next.Key == head.Key)
@@ -120,11 +122,14 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     }
 
     /// <summary>
-    /// Decides about the rows of one phone, given in the order of their lists: one decision, the rest duplicates.
+    /// Decides which row of one phone is used, given the rows in the order of their lists; the other rows are
+    /// duplicates.
     /// </summary>
-    /// <remarks>A row outside the areas of the order gets no text, though it is on one of the order's lists, and comes
-    /// last as <see cref="Exclusion.WrongArea"/>, the same whatever is in it and beside it: who ordered may not see the
-    /// row, and counts that depend on it would tell its tags, its consent and its opt-out.</remarks>
+    /// <remarks>
+    /// A row outside the areas of the order gets no text, though it is on one of the order's lists, and comes last as
+    /// <see cref="Exclusion.WrongArea"/>, whatever it and the other rows contain: the ordering operator may not see the
+    /// row, and counts that depended on it would reveal its tags, its consent and its opt-out.
+    /// </remarks>
     public static IEnumerable<AudienceMember> Decide(
         IReadOnlyList<Contact> rows,
         Audience audience,

@@ -10,10 +10,12 @@ namespace CommunityAlerts.Contacts;
 /// number.
 /// </summary>
 /// <param name="Bucket">The bucket to continue in.</param>
-/// <param name="After">Exclusive; null is the bucket's beginning.</param>
+/// <param name="After">The key after which to continue; null is the bucket's beginning.</param>
 public sealed record BucketCursor(int Bucket, NumberKey? After)
 {
-    /// <summary>Reads the beginning of a page; <c>unreadable-query</c> for a cursor that is none of ours.</summary>
+    /// <summary>
+    /// Reads the beginning of a page; <c>unreadable-query</c> for a cursor that no page has returned.
+    /// </summary>
     public static Result<BucketCursor> Read(Page page) =>
         page.After is not { } text ? new BucketCursor(0, null)
         : text.Split('~') is [var bucket, var key]

@@ -3,10 +3,10 @@ using NodaTime;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>A person as one list knows them.</summary>
+/// <summary>A person's entry in one list.</summary>
 public sealed record Contact
 {
-    /// <summary>Children and households of one number at most.</summary>
+    /// <summary>The maximum number of children, and of households, of one number.</summary>
     public const int MaxFamily = 20;
 
     /// <summary>Null for a contact without a number, who is never texted.</summary>
@@ -18,7 +18,7 @@ public sealed record Contact
     public required NumberKey Key { get; init; }
     public string? Name { get; init; }
 
-    /// <summary>BCP 47 tag such as <c>zh-CN</c>; null is the setting's.</summary>
+    /// <summary>BCP 47 tag such as <c>zh-CN</c>; null means the setting <c>Alerts:Language</c>.</summary>
     public string? Language { get; init; }
 
     /// <summary>Area path; never empty once stored: an absent one is its list's.</summary>
@@ -50,17 +50,19 @@ public sealed record Contact
 
     public required Consent Consent { get; init; }
 
-    /// <summary>Whether it is known who a person without a number is.</summary>
+    /// <summary>
+    /// Whether a person without a number can be identified: by a name, and a household or an address.
+    /// </summary>
     public static bool IsKnown(string? name, string? household, string? address) =>
         name is not null && (household ?? address) is not null;
 
-    /// <summary>The instant at which a person last added or changed it by hand; null where only imports did.</summary>
+    /// <summary>The instant of the last change by hand; null where only imports have changed the contact.</summary>
     public Instant? ChangedAt { get; init; }
 }
 
-/// <summary>Why we may text somebody.</summary>
+/// <summary>The basis on which a person may be texted.</summary>
 /// <param name="Basis">The legal basis.</param>
-/// <param name="Origin">The list by which it came.</param>
+/// <param name="Origin">The id of the list on which the basis was recorded.</param>
 /// <param name="Since">The instant at which it was first recorded.</param>
 public sealed record Consent(ConsentBasis Basis, string Origin, Instant Since);
 

@@ -4,7 +4,7 @@ using CommunityAlerts.Contacts.Imports;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>The columns of an exported list after the number's.</summary>
-/// <param name="Fields">Headers of what every contact may have, as an import knows them.</param>
+/// <param name="Fields">Headers of the contact's own fields, as an import recognises them.</param>
 /// <param name="Placeholders">Headers of the values, sorted.</param>
 public sealed record ExportHeaders(IReadOnlyList<string> Fields, IReadOnlyList<string> Placeholders);
 
@@ -24,7 +24,9 @@ public static class ContactExport
         Basis,
     ];
 
-    /// <summary>The headers of these contacts: an address, a relation and an order only where one has it.</summary>
+    /// <summary>
+    /// Collects the headers that these contacts need: address, relation and order only where a contact has one.
+    /// </summary>
     public static async Task<ExportHeaders> HeadersAsync(IAsyncEnumerable<Contact> contacts)
     {
         var placeholders = new SortedSet<string>(StringComparer.Ordinal);
@@ -46,8 +48,8 @@ public static class ContactExport
     }
 
     /// <summary>
-    /// The cells of a contact, guarded against what a spreadsheet makes of them: one row, or as many as it has children
-    /// or households, which an import puts together again.
+    /// Writes a contact as rows of cells, escaped for spreadsheets: one row, or one for each child or household, which
+    /// an import merges again.
     /// </summary>
     public static IEnumerable<IEnumerable<string>> Rows(Contact contact, ExportHeaders headers)
     {
@@ -80,7 +82,7 @@ public static class ContactExport
         _ => contact.Consent.Basis.ToString().ToLowerInvariant(),
     };
 
-    /// <summary>One of several; the last where another column has more of them.</summary>
+    /// <summary>Returns one of several values; the last one where another column has more values.</summary>
     private static string? At(IReadOnlyList<string> several, int index) =>
         several.Count == 0 ? null : several[Math.Min(index, several.Count - 1)];
 }

@@ -4,7 +4,7 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>Tells which lists have a number, or each of many: many cost one read of the lists together.</summary>
+/// <summary>Finds the lists that contain a number, or each of many numbers by one read of the lists.</summary>
 /// <remarks>
 /// There is no index of numbers: it could not be written in one transaction with contacts, and one that lacks a list
 /// would give an opt-out too narrow an area.
@@ -13,8 +13,8 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
 {
     private const int MaxAtOnce = 8;
 
-    /// <summary>Finds a number's contacts in all lists, by list id.</summary>
-    /// <param name="key">The number.</param>
+    /// <summary>Finds a number's contacts in all lists, sorted by list id.</summary>
+    /// <param name="key">The number's key.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<IReadOnlyList<ListedContact>> FindAllAsync(
         NumberKey key,
@@ -28,18 +28,18 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
         void Add(string list, Contact contact) => found.Add(new ListedContact(list, contact));
     }
 
-    /// <summary>The areas of contacts, each once.</summary>
+    /// <summary>Returns the distinct areas of contacts.</summary>
     public static IReadOnlyList<string> AreasOf(IReadOnlyList<ListedContact> listed) =>
         [.. listed.Select(l => l.Contact.Area).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>The areas of all contacts of each number, each once.</summary>
+    /// <summary>Finds the distinct areas of each number's contacts.</summary>
     public Task<IReadOnlyDictionary<NumberKey, IReadOnlyList<string>>> FindAreasAsync(
         IReadOnlyCollection<NumberKey> keys, CancellationToken cancellationToken) =>
         FindAreasAsync(keys, leavesOut: false, cancellationToken);
 
     /// <summary>
-    /// The areas for which an opt-out of each number is stored. A row that cannot be read must not cost the opt-out: it
-    /// counts as the whole tree, so that nobody of a narrower area can undo what may be another's.
+    /// Finds the areas for which each number's opt-out is stored. A row that cannot be read must not lose the opt-out:
+    /// it counts as the whole tree, so that nobody of a narrower area can undo what may be another's.
     /// </summary>
     public Task<IReadOnlyDictionary<NumberKey, IReadOnlyList<string>>> FindAreasOfOptOutAsync(
         IReadOnlyCollection<NumberKey> keys, CancellationToken cancellationToken) =>
@@ -67,11 +67,15 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
         }
     }
 
-    /// <summary>Reads what the lists have of numbers, a few parts of lists at once.</summary>
+    /// <summary>
+    /// Reads the contacts of some numbers in all lists, up to <see cref="MaxAtOnce"/> partitions at once.
+    /// </summary>
     /// <param name="keys">The numbers, each once.</param>
     /// <param name="found">Called for each contact with its list's id, one call at a time, in any order.</param>
-    /// <param name="leftOut">Called in the same way for a row that cannot be read, with the number of a contact and
-    /// without one for a list; null where none may be left out.</param>
+    /// <param name="leftOut">
+    /// Called in the same way for a row that cannot be read, with the number of a contact and without one for a list;
+    /// null where such a row must throw.
+    /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
     private async Task ReadAsync(
         IReadOnlyCollection<NumberKey> keys,
@@ -114,5 +118,5 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
 
 /// <summary>A contact with the list that it is on.</summary>
 /// <param name="List">List id.</param>
-/// <param name="Contact">As the list has it.</param>
+/// <param name="Contact">The contact's entry in that list.</param>
 public sealed record ListedContact(string List, Contact Contact);

@@ -6,18 +6,18 @@ namespace CommunityAlerts.Contacts;
 /// <summary>Problems with lists, contacts, imports and opt-outs.</summary>
 public static class ContactProblems
 {
-    /// <summary>Named in the path.</summary>
+    /// <summary>The list that the path names does not exist: 404.</summary>
     public static Problem UnknownList(string id) =>
         new("unknown-list", StatusCodes.Status404NotFound, "No such list", $"There is no list '{id}'.");
 
     public static FieldError UnknownListField(string pointer, string id) =>
         new(pointer, "unknown-list", $"There is no list '{id}'.") { Name = id };
 
-    /// <summary>Named in the body.</summary>
+    /// <summary>A list that the body names does not exist: 422.</summary>
     public static Problem UnknownLists(IReadOnlyList<FieldError> errors) =>
         new("unknown-list", StatusCodes.Status422UnprocessableEntity, "No such list", errors[0].Detail, errors);
 
-    /// <summary>Still needed; <paramref name="by"/> is null where the caller may not know what needs it.</summary>
+    /// <summary>The list is still used; <paramref name="by"/> is null where the caller may not know by what.</summary>
     public static Problem ListInUse(string id, UsedBy? by) =>
         new(
             "list-in-use",

@@ -9,9 +9,9 @@ using Microsoft.AspNetCore.Http;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>The filter of a page of contacts.</summary>
-/// <param name="Area">At or below this path.</param>
-/// <param name="Tag">Has this tag.</param>
-/// <param name="Name">Has this in the name, without case.</param>
+/// <param name="Area">The path at or below which a contact must lie; null for any.</param>
+/// <param name="Tag">The tag that a contact must have; null for any.</param>
+/// <param name="Name">The text that a contact's name must contain, in any case; null for any.</param>
 public sealed record ContactFilter(string? Area, string? Tag, string? Name)
 {
     public static ContactFilter From(HttpRequest request) =>
@@ -26,16 +26,17 @@ public sealed record ContactFilter(string? Area, string? Tag, string? Name)
         request.Query[name].FirstOrDefault() is { Length: > 0 } text ? text : null;
 }
 
-/// <summary>Reads lists out: in pages and as CSV.</summary>
+/// <summary>Reads a list's contacts, in pages and as CSV.</summary>
 public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, TableTelemetry tables)
 {
     /// <summary>
-    /// Rows looked at for one page at most: a rare name gives a short page with a cursor, not a long wait.
+    /// The maximum number of rows read for one page: a rare name gives a short page with a cursor, not a long wait.
     /// </summary>
     private const int MaxLookedAt = 20_000;
 
     /// <summary>
-    /// The contacts after the cursor that the caller covers and the filter matches: by bucket, then by key.
+    /// Reads a page of the contacts that the caller covers and the filter matches, by bucket, then by key. A page may
+    /// be short; <c>After</c> is null on the last one. <c>unreadable-query</c> for an invalid cursor.
     /// </summary>
     public async Task<Result<(IReadOnlyList<ContactView> Contacts, BucketCursor? After)>> PageAsync(
         Caller caller,
@@ -89,7 +90,7 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
 
         return (found, null);
 
-        // Which of them opted out, as far as the caller may know: one range read a bucket.
+        // Adds the contacts of the bucket, with the opt-outs that the caller may read: one range read a bucket.
         async Task AddAsync(int bucket)
         {
             if (ofBucket.Count > 0)
@@ -111,8 +112,8 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
     /// import takes it back as it is, also after Excel has saved it.
     /// </summary>
     /// <returns>
-    /// Writes it. Every row has been read by then, so that one that cannot be read is a problem before anything is
-    /// sent.
+    /// A function that writes the CSV. Every row has been read before, so that one that cannot be read is a problem
+    /// before anything is sent.
     /// </returns>
     public async Task<Func<Stream, Task>> ExportAsync(Caller caller, string list, CancellationToken cancellationToken)
     {

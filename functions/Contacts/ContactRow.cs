@@ -113,7 +113,7 @@ public static class ContactRow
     /// <summary>Whether a person added or changed the contact by hand after an instant.</summary>
     public static bool IsChangedAfter(TableEntity row, Instant at) => row.FindAt(Changed) > at;
 
-    /// <summary>Whether a contact may have the property or not.</summary>
+    /// <summary>Whether the property may be absent from a row.</summary>
     public static bool IsOptional(string property) =>
         property
             is nameof(Contact.Name)
@@ -135,7 +135,9 @@ public static class ContactRow
     public static IReadOnlyDictionary<string, string> ReadValues(string json) =>
         Json.Read<Dictionary<string, string>>(json);
 
-    /// <summary>Null where there are none; sorted, so that equal values are equal text.</summary>
+    /// <summary>
+    /// Writes values as JSON with sorted names, so that equal values are equal text; null where there are none.
+    /// </summary>
     public static string? WriteValues(IReadOnlyDictionary<string, string> values) =>
         values.Count switch
         {

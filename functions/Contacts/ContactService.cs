@@ -10,8 +10,8 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>
-/// The body of <c>POST /api/lists/{list}/contacts</c>: what is absent or null stays as it is, what is empty is taken
-/// away. Without a number, name and household (the address where there is none) say who it is.
+/// The body of <c>POST /api/lists/{list}/contacts</c>: an absent or null member keeps the stored value, an empty one
+/// removes it. A contact without a number is identified by name and household, or by name and address.
 /// </summary>
 public sealed record NewContact(string? Phone = null)
 {
@@ -19,7 +19,7 @@ public sealed record NewContact(string? Phone = null)
     public string? Language { get; init; }
     public string? Area { get; init; }
 
-    /// <summary>Used in place of all areas of the number, where there are several.</summary>
+    /// <summary>Replaces all households of the number, where there are several.</summary>
     public string? Household { get; init; }
     public string? Address { get; init; }
 
@@ -29,24 +29,24 @@ public sealed record NewContact(string? Phone = null)
     /// <summary>The place among the guardians of a household, from 1 to 20; 0 removes it.</summary>
     public int? Order { get; init; }
 
-    /// <summary>All children of the person, at most 20; at most one takes it away.</summary>
+    /// <summary>The names of all children, 2 to 20; a shorter list removes the stored names.</summary>
     public IReadOnlyList<string>? Children { get; init; }
     public IReadOnlyList<string>? Tags { get; init; }
 
     /// <summary>Placeholders' values by header; those not named stay.</summary>
     public IReadOnlyDictionary<string, string>? Values { get; init; }
 
-    /// <summary>Null keeps what is on record, <c>notice</c> for somebody new.</summary>
+    /// <summary>The basis of consent. Null keeps the stored one; a new contact gets <c>notice</c>.</summary>
     public ConsentBasis? Basis { get; init; }
 
-    /// <summary>Assumed where the number has no country code; null is the setting's.</summary>
+    /// <summary>The region of a number without a country code; null means the setting <c>Alerts:Region</c>.</summary>
     public string? Region { get; init; }
 }
 
-/// <summary>A number in a body, where it is asked about.</summary>
+/// <summary>The body of a request about one number.</summary>
 public sealed record PhoneBody(string Phone)
 {
-    /// <summary>Assumed where the number has no country code; null is the setting's.</summary>
+    /// <summary>The region of a number without a country code; null means the setting <c>Alerts:Region</c>.</summary>
     public string? Region { get; init; }
 }
 
@@ -56,7 +56,7 @@ public sealed record PersonBody(string? Phone = null)
     /// <summary>The id of a contact without a number.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Assumed where the number has no country code; null is the setting's.</summary>
+    /// <summary>The region of a number without a country code; null means the setting <c>Alerts:Region</c>.</summary>
     public string? Region { get; init; }
 }
 
@@ -84,8 +84,10 @@ public sealed class ContactService(
             };
     }
 
-    /// <summary>Reads a number that something may be held about, in use or not; its problem points at
-    /// <c>/phone</c>.</summary>
+    /// <summary>
+    /// Reads a number about which data may be stored, whether or not it can still be texted; its problem points at
+    /// <c>/phone</c>.
+    /// </summary>
     public Result<(PhoneNumber Phone, NumberKey Key)> HeldNumber(string text, string? region)
     {
         var number = Number(text, region);
@@ -94,7 +96,8 @@ public sealed class ContactService(
             return number;
         }
 
-        // What no text could be sent to may have written to us, or have been on a list before its plan changed.
+        // A number that cannot be texted may have sent a reply, or have been on a list before its numbering plan
+        // changed.
         var phone = PhoneNumber.ParseAny(Cells.Normal(text), region ?? settings.Value.Region);
         return phone.IsOk ? (phone.Value, keys.KeyOf(phone.Value)) : phone.Problem with
         {
@@ -103,7 +106,8 @@ public sealed class ContactService(
     }
 
     /// <summary>
-    /// The number, or null with the key of a contact without one; its problem points at <c>/phone</c> or <c>/id</c>.
+    /// Reads the person that a body names: a number, or null with the key of a contact without one; its problem points
+    /// at <c>/phone</c> or <c>/id</c>.
     /// </summary>
     public Result<(PhoneNumber? Phone, NumberKey Key)> Person(PersonBody asked)
     {
@@ -124,8 +128,8 @@ public sealed class ContactService(
     }
 
     /// <summary>
-    /// The person that a body names: the number, or the key of a person without one, who needs a name and a household
-    /// or an address.
+    /// Reads the person of a contact to save: a number, or the key of a person without one, who needs a name and a
+    /// household or an address.
     /// </summary>
     private Result<(PhoneNumber? Phone, NumberKey Key)> Person(NewContact asked, string list)
     {
@@ -154,8 +158,9 @@ public sealed class ContactService(
     }
 
     /// <summary>
-    /// Adds the contact or changes it. A change of somebody else meanwhile is read and kept: each member asked for is
-    /// written onto what is there then.
+    /// Adds or changes the contact. A concurrent change is kept: the members asked for are merged into the row as it is
+    /// then. Problems: those of the number, <c>invalid-fields</c>, <c>not-allowed</c>, <c>list-being-deleted</c>,
+    /// <c>unknown-list</c>.
     /// </summary>
     public async Task<Result<SavedContact>> PutAsync(
         Caller caller,
@@ -206,10 +211,11 @@ public sealed class ContactService(
                 );
             }
 
-            // Of those who write at the same time one is written; the others begin again with its result.
+            // One of several concurrent writers succeeds; the others read its row and merge again.
             if (await contacts.TryPutAsync(list.Id, contact, before?.Tag, cancellationToken))
             {
-                // A deletion that began meanwhile may have passed this row; one that is only changed is removed by it.
+                // A deletion of the list that began meanwhile may have missed a new row; a row that was only changed it
+                // removes.
                 if (
                     before is null
                     && await lists.FindAsync(list.Id, cancellationToken) is var now
@@ -227,7 +233,7 @@ public sealed class ContactService(
         }
     }
 
-    /// <summary>The contact; <c>unknown-contact</c>, or <c>not-allowed</c> outside the caller's area.</summary>
+    /// <summary>Finds the contact; <c>unknown-contact</c>, or <c>not-allowed</c> outside the caller's area.</summary>
     public async Task<Result<Contact>> FindAsync(
         Caller caller,
         ContactList list,
@@ -245,8 +251,8 @@ public sealed class ContactService(
     }
 
     /// <summary>
-    /// Takes the contact off the list, and keeps that for imports that were uploaded before: they do not add it, also
-    /// where it is not on the list yet.
+    /// Removes the contact from the list and records the removal, also where the contact is not on the list yet:
+    /// imports that were uploaded before do not add it.
     /// </summary>
     public async Task<Problem?> RemoveAsync(
         Caller caller,
@@ -265,7 +271,7 @@ public sealed class ContactService(
 
         if (found.IsOk)
         {
-            // First, so that an import that runs meanwhile finds it.
+            // The removal is stored first, so that an import that runs meanwhile finds it.
             await removals.KeepAsync(list.Id, found.Value.Key, cancellationToken);
             await contacts.RemoveAsync(list.Id, found.Value.Key, cancellationToken);
             return null;
@@ -371,7 +377,7 @@ public sealed class ContactService(
             ];
         }
 
-        // What an export writes as a header must come back as the same placeholder.
+        // A header that an export writes must be read back as the same placeholder.
         return
             from name in values.Keys
             where name.Length > MaxText || Columns.Parse([name]).Placeholders is not [var only] || only != name

@@ -14,7 +14,7 @@ namespace CommunityAlerts.Contacts;
 public sealed class ContactStore(StorageAccount storage, IOptions<Settings> settings)
 {
     /// <summary>
-    /// The number of numbers from which on a range read of a list's bucket costs less than a point read of each.
+    /// The number of keys from which one range read of a list's bucket costs less than a point read of each.
     /// </summary>
     public const int FewestInRange = 32;
 
@@ -42,7 +42,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     /// <param name="bucket">The bucket of all the numbers.</param>
     /// <param name="keys">The numbers, each once, in the order of storage; at least one.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
+    /// <param name="leftOut">Called for each row that cannot be read; null to throw instead.</param>
     public async IAsyncEnumerable<Contact> FindEachAsync(
         string list,
         int bucket,
@@ -78,7 +78,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         }
     }
 
-    /// <summary>The contact with the ETag to change it by.</summary>
+    /// <summary>Finds the contact with the ETag for a conditional write.</summary>
     public async Task<(Contact Contact, ETag Tag)?> FindWithTagAsync(
         string list,
         NumberKey key,
@@ -89,7 +89,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
             : null;
 
     /// <summary>Adds the contact, or replaces it where it is still as read.</summary>
-    /// <returns>False when somebody else was first, or the contact is gone: read it again.</returns>
+    /// <returns>False where another writer was first or the contact is gone: read it again.</returns>
     public async Task<bool> TryPutAsync(string list, Contact contact, ETag? asRead, CancellationToken cancellationToken)
     {
         var row = ContactRow.Write(Partition(list, contact.Key.Bucket(Buckets)), contact);
@@ -97,7 +97,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     }
 
     /// <summary>
-    /// Adds the contact or replaces what the list held of the number, whatever that is: for who did not read it before.
+    /// Adds the contact or replaces the list's row of the number unconditionally, for callers who have not read it.
     /// </summary>
     public Task PutAsync(string list, Contact contact, CancellationToken cancellationToken) =>
         _table.PutAsync(ContactRow.Write(Partition(list, contact.Key.Bucket(Buckets)), contact), cancellationToken);
@@ -105,13 +105,13 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     public Task RemoveAsync(string list, NumberKey key, CancellationToken cancellationToken) =>
         _table.TryDeleteAsync(Partition(list, key.Bucket(Buckets)), key.Value, asRead: null, cancellationToken);
 
-    /// <summary>The contacts of one bucket with keys after <paramref name="after"/>, in key order.</summary>
+    /// <summary>Reads the contacts of one bucket with keys after <paramref name="after"/>, in key order.</summary>
     /// <param name="list">The list's id.</param>
-    /// <param name="bucket">From 0.</param>
+    /// <param name="bucket">The bucket, from 0.</param>
     /// <param name="after">Exclusive; null is the beginning.</param>
     /// <param name="pageSize">Rows a call, 1 to 1,000.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
+    /// <param name="leftOut">Called for each row that cannot be read; null to throw instead.</param>
     public async IAsyncEnumerable<Contact> BucketAsync(
         string list,
         int bucket,
@@ -136,7 +136,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         }
     }
 
-    /// <summary>Every contact of the list at or below an area, by bucket and key.</summary>
+    /// <summary>Reads every contact of the list at or below an area, by bucket and key.</summary>
     /// <exception cref="UnreadableRowException">A contact of the list cannot be read.</exception>
     public async IAsyncEnumerable<Contact> InAreaAsync(
         string list,
@@ -200,8 +200,8 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     }
 
     /// <summary>
-    /// Writes up to 100 puts and removals of one partition, all or nothing. A removal of a row that is gone already is
-    /// left out and the rest tried again.
+    /// Writes up to 100 puts and removals of one partition, all or nothing. A removal of a row that no longer exists is
+    /// dropped, and the rest is retried.
     /// </summary>
     public async Task WriteAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
     {
@@ -220,12 +220,14 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     /// Makes up to 100 conditional writes of one partition, all or nothing; where a row is no longer as it was read,
     /// <paramref name="again"/> gives the write in its place.
     /// </summary>
-    /// <param name="actions">What to write.</param>
-    /// <param name="again">Of the write that was refused and the row as it is now; null leaves it out.</param>
+    /// <param name="actions">The writes.</param>
+    /// <param name="again">
+    /// Returns the write in place of a refused one, given that write and the row as it is now; null drops it.
+    /// </param>
     /// <param name="verify">Called before a refused write is replaced; throws where the caller must stop.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="InvalidOperationException">
-    /// Rows change faster than they can be written: try again later.
+    /// Rows change faster than they can be written: the caller retries later.
     /// </exception>
     public async Task WriteAsync(
         IReadOnlyList<TableTransactionAction> actions,

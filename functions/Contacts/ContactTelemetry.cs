@@ -13,9 +13,10 @@ public sealed class ContactTelemetry(IMeterFactory meters)
             description: "Numbers that are opted out and were not before."
         );
 
-    /// <summary>A number is opted out.</summary>
+    /// <summary>Counts a number that has opted out.</summary>
     /// <param name="act">
-    /// By what, as stored: <c>reply</c>, <c>carrier</c>, <c>operator:{name}</c>. The operator's name is not recorded.
+    /// The act by which it opted out, as stored: <c>reply</c>, <c>carrier</c>, <c>operator:{name}</c>. The operator's
+    /// name is not recorded.
     /// </param>
     public void OptedOut(string act) =>
         _optOuts.Add(1, new KeyValuePair<string, object?>("origin", act.Split(':')[0]));

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>The contacts of one list over HTTP. Numbers come and go in bodies only.</summary>
+/// <summary>The HTTP triggers of one list's contacts. Numbers are passed in bodies only, never in URLs.</summary>
 public sealed class ContactTriggers(
     RequestPipeline pipeline,
     ListService lists,
@@ -14,7 +14,7 @@ public sealed class ContactTriggers(
 )
 {
     /// <summary>
-    /// GET /api/lists/{list}/contacts — a page of contacts; a page may be short, the end is where no cursor comes.
+    /// GET /api/lists/{list}/contacts — returns a page of contacts. A page may be short; the last one has no cursor.
     /// </summary>
     [Function("GetContacts")]
     [
@@ -87,7 +87,7 @@ public sealed class ContactTriggers(
         );
 
     /// <summary>
-    /// POST /api/lists/{list}/contacts/find — the contact with this number or id; 404 where the list has none.
+    /// POST /api/lists/{list}/contacts/find — returns the contact with this number or id; 404 where the list has none.
     /// </summary>
     [Function("FindContact")]
     [

@@ -2,7 +2,7 @@ using System.Collections.ObjectModel;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>A contact as callers see it.</summary>
+/// <summary>A contact in the API's answers.</summary>
 public sealed record ContactView
 {
     /// <summary>E.164; null for a contact without a number.</summary>

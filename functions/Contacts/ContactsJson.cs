@@ -26,7 +26,7 @@ namespace CommunityAlerts.Contacts;
 [JsonSerializable(typeof(OptOutView))]
 [JsonSerializable(typeof(OptOutsPage))]
 [JsonSerializable(typeof(PersonView))]
-[JsonSerializable(typeof(JsonElement))] // As which what is held about a person, an object to us, is read again.
+[JsonSerializable(typeof(JsonElement))] // HeldData.Data is declared as object and is read back as this type.
 [JsonSerializable(typeof(ErasedView))]
 [JsonSerializable(typeof(Import))]
 [JsonSerializable(typeof(ImportMessage))]

@@ -1,7 +1,8 @@
 namespace CommunityAlerts.Templates;
 
 /// <summary>
-/// Ready texts for the usual seasons: prevention reminders, never official warnings, which belong to authorised bodies.
+/// Default templates for the usual seasons: prevention reminders, never official warnings, which belong to authorised
+/// bodies.
 /// </summary>
 /// <remarks>Names and purposes hold both languages, <c>防溺水 · Drowning</c>. No placeholders, so that nobody is left out
 /// for a missing value. With <c>【平安社区】</c> before it a Chinese text is one segment,

@@ -2,19 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace CommunityAlerts.Templates;
 
-/// <summary>Which of a template's languages somebody reads.</summary>
+/// <summary>The choice among a template's languages for a contact.</summary>
 public static partial class Languages
 {
-    /// <summary>A BCP 47 tag as far as texts need it: a language, then subtags, such as <c>zh-Hans-CN</c>.</summary>
+    /// <summary>Whether a text is a BCP 47 tag of a language, then subtags, such as <c>zh-Hans-CN</c>.</summary>
     public static bool IsTag(string tag) => Tag().IsMatch(tag);
 
     /// <summary>
-    /// The first that there is of: <paramref name="wanted"/>, its tag shortened from the right, the same for
+    /// Returns the first available tag of: <paramref name="wanted"/>, its tag shortened from the right, the same for
     /// <paramref name="fallback"/>, the first by ordinal.
     /// </summary>
     /// <param name="available">At least one tag; case does not count.</param>
-    /// <param name="wanted">The contact's; null is none.</param>
-    /// <param name="fallback">The setting's.</param>
+    /// <param name="wanted">The contact's language; null where it has none.</param>
+    /// <param name="fallback">The language of the setting <c>Alerts:Language</c>.</param>
     public static string Choose(IEnumerable<string> available, string? wanted, string fallback)
     {
         var tags = available.Order(StringComparer.Ordinal).ToList();

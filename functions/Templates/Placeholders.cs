@@ -48,26 +48,27 @@ public static class Placeholders
         ["与孩子关系"] = "relation",
     };
 
-    /// <summary>Values of a sample: as many as a file of contacts has columns.</summary>
+    /// <summary>The maximum number of a sample's values: as many as a file of contacts has columns.</summary>
     public const int MaxSampleValues = 256;
 
-    /// <summary>Characters of the name of a sample's value: as of a contact's.</summary>
+    /// <summary>The maximum length of the name of a sample's value, as of a contact's.</summary>
     public const int MaxSampleName = 200;
 
-    /// <summary>Characters of all names and values of a sample: as of a contact's.</summary>
+    /// <summary>The maximum number of characters of all names and values of a sample, as of a contact's.</summary>
     public const int MaxSampleCharacters = 20_000;
 
-    // Headers come by once a contact; those of a few files are remembered.
+    // Headers are looked up for every contact, so those of a few files are cached.
     private const int MaxRemembered = 1_000;
     private static readonly ConcurrentDictionary<string, string> Remembered = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether every import knows this name; any other is the header of a column that the audience's lists must have.
+    /// Whether the name is standard; any other is the header of a column that the audience's lists must have.
     /// </summary>
     public static bool IsStandard(string placeholder) => Standard.ContainsKey(Simple(placeholder));
 
     /// <summary>
-    /// The standard spelling of a placeholder: two placeholders with the same standard spelling get the same value.
+    /// Returns the standard spelling of a placeholder: two placeholders with the same standard spelling get the same
+    /// value.
     /// </summary>
     public static string Standardised(string placeholder)
     {
@@ -82,10 +83,10 @@ public static class Placeholders
     }
 
     /// <summary>
-    /// Finds the contact's value for a placeholder as the text spells it; null where there is none or nothing but
-    /// blanks.
+    /// Returns a function that finds the contact's value for a placeholder as the text spells it; null where it is
+    /// absent or blank.
     /// </summary>
-    /// <remarks>Not safe for several threads at once: one rendering asks it.</remarks>
+    /// <remarks>The function is not thread-safe: use it for one rendering.</remarks>
     /// <param name="contact">The contact with the values.</param>
     /// <param name="language">The language of the text, where the contact names none.</param>
     public static Func<string, string?> Finder(Contact contact, string language)
@@ -107,7 +108,7 @@ public static class Placeholders
                 };
     }
 
-    /// <summary>Why a sample cannot be used, with the pointer <c>/sample</c>; null where it can.</summary>
+    /// <summary>Checks a sample: the error points at <c>/sample</c>; null where it can be used.</summary>
     public static FieldError? SampleFault(IReadOnlyDictionary<string, string> sample)
     {
         if (sample.Count > MaxSampleValues)
@@ -131,19 +132,19 @@ public static class Placeholders
         return null;
     }
 
-    /// <summary>Finds the value that a sample has; null where there is none or nothing but blanks.</summary>
+    /// <summary>Returns a function that finds a sample's value; null where it is absent or blank.</summary>
     public static Func<string, string?> Finder(IReadOnlyDictionary<string, string> sample, string language)
     {
         var find = Finder(sample);
         return placeholder => find(placeholder) ?? (Standardised(placeholder) is "language" ? language : null);
     }
 
-    /// <summary>A number as long as it gets in practice: what <see cref="Longest"/> is to the other values.</summary>
+    /// <summary>A number as long as numbers get in practice, as <see cref="Longest"/> is for other values.</summary>
     public const string LongestNumber = "-1234567890123.75";
 
     /// <summary>
-    /// A value as long as it gets in practice, in characters that GSM-7 lacks where a person may write them: for
-    /// measuring the worst case.
+    /// Returns a value as long as such values get in practice, in characters that GSM-7 lacks where a person may write
+    /// them: for measuring the worst case.
     /// </summary>
     public static string Longest(string placeholder) => Standardised(placeholder) switch
     {
@@ -155,7 +156,7 @@ public static class Placeholders
         _ => new string('汉', 20),
     };
 
-    /// <summary>Names in a row as the language joins them: 小明、小红 or Tom, Ann and Li.</summary>
+    /// <summary>Joins names as the language does: 小明、小红 or Tom, Ann and Li.</summary>
     private static string Join(IReadOnlyList<string> names, string language) => language.Split('-')[0] switch
     {
         "zh" or "ja" => string.Join('、', names),
@@ -163,7 +164,9 @@ public static class Placeholders
         _ => string.Join(", ", names),
     };
 
-    /// <summary>Finds the value under a name, or under one that means the same.</summary>
+    /// <summary>
+    /// Returns a function that finds the value under a name, or under one with the same standard spelling.
+    /// </summary>
     /// <remarks>
     /// A header matches as on import: without case, spaces and punctuation, so <c>{{ door_no }}</c> is the column "Door
     /// No.". The headers are standardised once, however many placeholders a text has.

@@ -4,8 +4,8 @@ using Scriban.Syntax;
 namespace CommunityAlerts.Templates;
 
 /// <summary>
-/// A text of words and placeholders alone: its pieces are joined, which takes far less time than the sandbox takes to
-/// run it, and gives the same to the byte.
+/// A text of words and placeholders alone. Its pieces are joined, which is far faster than running it in the sandbox
+/// and gives the same bytes.
 /// </summary>
 public sealed class PlainText
 {
@@ -13,7 +13,7 @@ public sealed class PlainText
 
     private PlainText(IReadOnlyList<(string? Words, ScriptVariableGlobal? Placeholder)> pieces) => _pieces = pieces;
 
-    /// <summary>Null where the text has anything to be worked out.</summary>
+    /// <summary>Creates the text from its syntax; null where it has anything to evaluate.</summary>
     public static PlainText? TryCreate(ScriptPage page)
     {
         List<(string?, ScriptVariableGlobal?)> pieces = [];
@@ -27,7 +27,7 @@ public sealed class PlainText
                 case ScriptExpressionStatement { Expression: ScriptVariableGlobal placeholder }:
                     pieces.Add((null, placeholder));
                     break;
-                // Where code begins and ends; the reader has cut the words beside it already.
+                // An escape marks where code begins and ends; the parser has trimmed the words beside it already.
                 case ScriptEscapeStatement { EscapeCount: 0 }:
                     break;
                 default:

@@ -5,13 +5,13 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Templates;
 
-/// <summary>A request to see texts before they are sent: the body of <c>POST /api/templates/preview</c>.</summary>
+/// <summary>A request to preview texts before they are sent: the body of <c>POST /api/templates/preview</c>.</summary>
 public sealed record PreviewOrder
 {
-    /// <summary>Texts by language. Exactly one of this and <see cref="Template"/>.</summary>
+    /// <summary>The texts by language. Give exactly one of this and <see cref="Template"/>.</summary>
     public IReadOnlyDictionary<string, string>? Texts { get; init; }
 
-    /// <summary>Template id.</summary>
+    /// <summary>The id of a saved template. Give exactly one of this and <see cref="Texts"/>.</summary>
     public string? Template { get; init; }
 
     /// <summary>Values of placeholders.</summary>
@@ -27,14 +27,14 @@ public sealed record PreviewOrder
 
 /// <summary>A text of one language as it would arrive.</summary>
 /// <param name="Text">
-/// Whole, signature included. A placeholder without a value is left as <c>{{ name }}</c>; a text that cannot be parsed
-/// or rendered is left as written.
+/// The whole text, signature included. A placeholder without a value is left as <c>{{ name }}</c>; a text that cannot
+/// be parsed or rendered is left as written.
 /// </param>
 /// <param name="Encoding"><c>GSM-7</c> or <c>UCS-2</c>.</param>
 /// <param name="Units">Septets or UTF-16 units of <paramref name="Text"/>.</param>
-/// <param name="Segments">Parts it is carried in.</param>
-/// <param name="Unusual">What forced UCS-2.</param>
-/// <param name="Problems">Why this would not be sent as it is; empty when it would.</param>
+/// <param name="Segments">The number of segments in which it is carried.</param>
+/// <param name="Unusual">The characters that GSM-7 lacks, for which UCS-2 is used.</param>
+/// <param name="Problems">The reasons why the text would not be sent as it is; empty where it would.</param>
 public sealed record Preview(
     string Text,
     string Encoding,

@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Templates;
 
-/// <summary>Wording with placeholders, per language. A version never changes.</summary>
+/// <summary>A version of a template: texts with placeholders, by language. A version never changes.</summary>
 public sealed record Template
 {
     public required string Id { get; init; }
@@ -28,7 +28,7 @@ public sealed record Template
     public required Instant SavedAt { get; init; }
     public required string SavedBy { get; init; }
 
-    /// <summary>Whether what belongs to these areas may use it.</summary>
+    /// <summary>Whether a campaign or broadcast of these areas may use the template.</summary>
     public bool Serves(IEnumerable<string> areas) =>
         Area is not { } own || areas.All(area => AreaPath.Covers(own, area));
 

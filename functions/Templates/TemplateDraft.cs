@@ -11,10 +11,12 @@ public sealed record TemplateDraft
     public const int MaxNameCharacters = 100;
     public const int MaxPurposeCharacters = 500;
 
-    /// <summary>UTF-16 units of all languages together.</summary>
+    /// <summary>The maximum length of the texts of all languages together, in UTF-16 units.</summary>
     public const int MaxCharacters = 16_000;
 
-    /// <summary>Warnings about a template: many languages that share no placeholder would have thousands.</summary>
+    /// <summary>
+    /// The maximum number of warnings: many languages that share no placeholder would have thousands.
+    /// </summary>
     public const int MaxWarnings = 100;
 
     /// <summary>The name for people, shown in lists.</summary>
@@ -27,8 +29,8 @@ public sealed record TemplateDraft
     public string? Purpose { get; init; }
 
     /// <summary>
-    /// The area whose officials write it and in which it may be used; absent is the one that it has, of a new one the
-    /// caller's.
+    /// The area whose officials write it and in which it may be used; absent keeps the stored area, and gives a new
+    /// template the caller's.
     /// </summary>
     public string? Area { get; init; }
 
@@ -41,10 +43,11 @@ public sealed record TemplateDraft
         && Texts.All(t => template.Texts.TryGetValue(t.Key, out var text) && text == t.Value);
 
     /// <summary>
-    /// Checks that it parses, uses only what the sandbox has, and that no text can take more segments than are allowed.
+    /// Checks that the texts parse, use only what the sandbox has, and that none can take more segments than are
+    /// allowed.
     /// </summary>
-    /// <param name="signature">Of the sender, counted.</param>
-    /// <param name="maxSegments">The setting.</param>
+    /// <param name="signature">The sender's signature, which counts towards the segments.</param>
+    /// <param name="maxSegments">The segments a text may take, from the setting <c>Alerts:MaxSegments</c>.</param>
     /// <returns>
     /// The parsed texts; <c>invalid-fields</c> with every fault, those in a text with line and column.
     /// </returns>
@@ -52,7 +55,7 @@ public sealed record TemplateDraft
     {
         if (Texts.Count > Wording.MaxLanguages)
         {
-            // As many errors more would say nothing new.
+            // Further errors for each of these texts would add nothing.
             return CommonProblems.InvalidFields(Wording.WrongCount());
         }
 
@@ -120,14 +123,14 @@ public sealed record TemplateDraft
             Most = MaxCharacters,
         };
 
-    /// <summary>Texts that come without a template, held to what a template's are.</summary>
+    /// <summary>Checks texts that are given without a template by the rules of a template's texts.</summary>
     public static Result<Wording> CheckTexts(
         IReadOnlyDictionary<string, string> texts,
         string? signature,
         int maxSegments
     ) => new TemplateDraft { Name = "texts", Texts = texts }.Check(signature, maxSegments);
 
-    /// <summary>Warnings; the template may still be saved.</summary>
+    /// <summary>Returns warnings, at most <see cref="MaxWarnings"/>; the template may still be saved.</summary>
     /// <remarks>Only the lists that a text is sent to know which columns they have, so a name that is not standard is a
     /// warning with line and column, not a fault;
     /// who has no value for it is left out as <c>missing-value</c>, which the broadcast's preview counts.</remarks>
@@ -163,7 +166,7 @@ public sealed record TemplateDraft
         new Fault(use.Line, use.Column, code, what, use.Name).ToFieldError(Wording.Pointer(language));
 
     /// <summary>
-    /// Measured with every value as long as it may get, and again without those that the text can do without.
+    /// Measures the text with every value as long as it may get, and again without optional values; null where it fits.
     /// </summary>
     private static FieldError? Oversize(string language, WordingText text, string? signature, int maxSegments)
     {

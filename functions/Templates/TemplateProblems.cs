@@ -14,11 +14,11 @@ public static class TemplateProblems
     public static FieldError TemplateOrTexts() =>
         new("/template", "template-or-texts", "Give either template or texts.");
 
-    /// <summary>Why what belongs to these areas cannot use a template; null where it can.</summary>
-    /// <param name="pointer">Of the template's name.</param>
-    /// <param name="id">As it was named.</param>
-    /// <param name="template">It; null where there is none.</param>
-    /// <param name="areas">Of the campaign, or of the broadcast's lists.</param>
+    /// <summary>Returns why a campaign or broadcast of these areas cannot use a template; null where it can.</summary>
+    /// <param name="pointer">The JSON Pointer of the template's id in the body.</param>
+    /// <param name="id">The template's id as the body gives it.</param>
+    /// <param name="template">The template; null where there is none.</param>
+    /// <param name="areas">The areas of the campaign, or of the broadcast's lists.</param>
     public static FieldError? Unusable(string pointer, string id, Template? template, IEnumerable<string> areas) =>
         template is null ? UnknownTemplateField(pointer, id)
         : template.Serves(areas) ? null
@@ -31,7 +31,9 @@ public static class TemplateProblems
             Name = id,
         };
 
-    /// <summary>Still needed; <paramref name="by"/> is null where the caller may not know what needs it.</summary>
+    /// <summary>
+    /// The template is still used; <paramref name="by"/> is null where the caller may not know by what.
+    /// </summary>
     public static Problem TemplateInUse(string id, UsedBy? by) =>
         new(
             "template-in-use",

@@ -8,21 +8,23 @@ using Scriban.Syntax;
 namespace CommunityAlerts.Templates;
 
 /// <summary>The sandbox that texts run in, since a text is a program of its author.</summary>
-/// <remarks>Two walls. <see cref="TemplateSyntaxValidator"/> refuses, when a text is read, whatever is not on its list;
-/// what is left runs here under limits on loops, recursion, length and work, sees our functions alone and can keep
-/// nothing but short plain values. Work is counted and not timed: the same text with the same values comes to the same
-/// on a slow machine.</remarks>
+/// <remarks>
+/// There are two defences. <see cref="TemplateSyntaxValidator"/> refuses, when a text is read, whatever is not on its
+/// list; the rest runs here under limits on loops, recursion, length and work, has only our functions and can assign
+/// only short plain values. Work is counted and not timed: the same text with the same values gives the same result on
+/// a slow machine.
+/// </remarks>
 public static class TemplateSandbox
 {
     /// <summary>The maximum length that a carrier accepts, signature included.</summary>
     public const int MaxCharacters = 2_048;
 
-    /// <summary>Rounds of all loops together.</summary>
+    /// <summary>The maximum number of iterations of all loops together.</summary>
     public const int MaxRounds = 20;
 
     /// <summary>
-    /// Work of one rendering, some 10 ms at most: each step of the text counts 16, each character that a step gives to
-    /// another one counts 1.
+    /// The maximum work of one rendering, some 10 ms: each step of the text counts 16, each character that a step
+    /// passes to another one counts 1.
     /// </summary>
     public const int MaxWork = 100_000;
 
@@ -53,21 +55,23 @@ public static class TemplateSandbox
 
     private static readonly ScriptObject Builtins = MakeBuiltins();
 
-    /// <summary>The functions there are, such as <c>string.upcase</c>, by ordinal.</summary>
+    /// <summary>The available functions, such as <c>string.upcase</c>, by ordinal.</summary>
     public static IReadOnlyList<string> Functions { get; } =
         [.. Listed.SelectMany(o => o.Value.Keys.Select(f => $"{o.Key}.{f}")).Order(StringComparer.Ordinal)];
 
-    /// <summary>Whether it is a module of functions.</summary>
+    /// <summary>Whether the name is a module of functions.</summary>
     public static bool IsObject(string name) => Listed.ContainsKey(name);
 
-    /// <summary>Whether the name is never a placeholder's: a module, or what a loop knows of itself.</summary>
+    /// <summary>
+    /// Whether the name is reserved and never a placeholder's: a module, or <c>for</c>, the state of a loop.
+    /// </summary>
     public static bool IsOwn(string name) => IsObject(name) || name is "for";
 
     public static bool IsFunction(string name, string member) =>
         Listed.TryGetValue(name, out var members) && members.ContainsKey(member);
 
     /// <summary>Runs a text that <see cref="TemplateSyntaxValidator"/> let through.</summary>
-    /// <param name="template">Read once, run by several threads at once.</param>
+    /// <param name="template">The parsed text; several threads may run it at once.</param>
     /// <param name="find">The value of a placeholder; null where there is none.</param>
     /// <param name="absent">Called for a placeholder without a value; its result is written in its place.</param>
     /// <param name="cancellationToken">Ends the run, also within a loop.</param>
@@ -123,7 +127,7 @@ public static class TemplateSandbox
                         or InvalidOperationException
             )
         {
-            // What the library lets through where a value is of another kind than the text takes it for.
+            // The library throws these where a value has another type than the text expects.
             return new(null, $"cannot be worked out: {e.Message}");
         }
     }
@@ -143,7 +147,9 @@ public static class TemplateSandbox
             : whole.SubstringByTextElements(0, length - 3) + "...";
     }
 
-    /// <summary>A number of the text itself, or one that a value spells in digits, such as <c>-12.50</c>.</summary>
+    /// <summary>
+    /// Reads a number of the text itself, or one that a value spells in digits, such as <c>-12.50</c>.
+    /// </summary>
     private static double Number(object? value)
     {
         if (value is not string text)
@@ -177,7 +183,7 @@ public static class TemplateSandbox
         return builtins;
     }
 
-    /// <summary>Runs a text and counts its work; <see cref="MaxWork"/> ends it.</summary>
+    /// <summary>A context that counts a text's work and stops it beyond <see cref="MaxWork"/>.</summary>
     private sealed class CountingContext() : TemplateContext(Builtins, StringComparer.Ordinal)
     {
         private const int WorkOfStep = 16;
@@ -187,7 +193,7 @@ public static class TemplateSandbox
         {
             var value = base.Evaluate(scriptNode, aliasReturnedFunction);
 
-            // What is only written is bounded by LimitToString.
+            // Output alone is bounded by LimitToString.
             var isUsed = scriptNode is ScriptExpression { Parent: not ScriptExpressionStatement };
             _work += WorkOfStep + (isUsed ? SizeOf(value) : 0);
             return _work <= MaxWork
@@ -204,8 +210,8 @@ public static class TemplateSandbox
     }
 
     /// <summary>
-    /// A person's values, and the few that the text keeps for itself: a text that doubles one again and again ends
-    /// here.
+    /// A person's values, and the variables that the text assigns. Their length is limited, which stops a text that
+    /// doubles one again and again.
     /// </summary>
     private sealed class Values(Func<string, string?> find)
         : ScriptObject(0, autoImportStaticsFromThisType: false, StringComparer.Ordinal)
@@ -217,7 +223,7 @@ public static class TemplateSandbox
                 return true;
             }
 
-            // A column may have the name of a module: where the text says it, it means the module.
+            // A column may have the name of a module; in a text, that name always means the module.
             value = IsOwn(member) ? null : find(member);
             return value is not null;
         }
@@ -240,5 +246,5 @@ public static class TemplateSandbox
 
 /// <summary>The result of running a text.</summary>
 /// <param name="Text">Null where there is a fault.</param>
-/// <param name="Fault">What is wrong, in words; null where there is a text.</param>
+/// <param name="Fault">The fault as a clause after "The text"; null where there is a text.</param>
 public sealed record RenderedText(string? Text, string? Fault);

@@ -29,14 +29,15 @@ public sealed class TemplateService(
         CancellationToken cancellationToken
     )
     {
-        // One with an area is used in it alone: another area's campaign that names it starts nothing.
+        // A template with an area can be used in that area alone: a campaign of another area that names it would start
+        // nothing.
         var was = (await templates.FindAsync(id, cancellationToken))?.Area;
         var becomes = draft.Area ?? was ?? caller.Area;
         foreach (var use in becomes.Length > 0 && becomes != was ? uses : [])
         {
             await foreach (var (by, areas) in use.FindUsesAsync(UsableKind.Template, id, cancellationToken))
             {
-                // A broadcast keeps the words that it was ordered with.
+                // A broadcast keeps the texts with which it was ordered.
                 if (by.Kind == "campaign" && !areas.All(a => AreaPath.Covers(becomes, a)))
                 {
                     return CommonProblems.NotAllowed($"A campaign outside the area '{becomes}' uses the template '{id}': save your words under another id.");
@@ -78,7 +79,7 @@ public sealed class TemplateService(
             : await templates.SaveAsync(id, draft, by, clock.GetCurrentInstant(), ifMatch, cancellationToken, area);
     }
 
-    /// <summary>Saves those of the default templates that are not there.</summary>
+    /// <summary>Saves the default templates that do not exist yet.</summary>
     /// <returns>The ids saved, by ordinal.</returns>
     public async Task<Result<IReadOnlyList<string>>> SaveDefaultsAsync(string by, CancellationToken cancellationToken)
     {
@@ -102,7 +103,7 @@ public sealed class TemplateService(
         return saved;
     }
 
-    /// <summary>Deletes a template that nobody uses in its area.</summary>
+    /// <summary>Deletes a template that no campaign or scheduled broadcast of its area uses.</summary>
     /// <returns>
     /// Null when done; <c>unknown-template</c>, <c>not-allowed</c>, <c>template-in-use</c>, <c>stale-version</c>.
     /// </returns>
@@ -132,7 +133,7 @@ public sealed class TemplateService(
         Problem? Refuse(Template there) => there.Area is { } area ? caller.MustCover(area) : null;
     }
 
-    /// <summary>Renders, measures and prices the texts of each language.</summary>
+    /// <summary>Renders and measures the texts of each language.</summary>
     /// <returns>One preview a language, and warnings; <c>invalid-fields</c>, <c>unknown-sender</c>.</returns>
     public async Task<Result<PreviewsView>> PreviewAsync(PreviewOrder order, CancellationToken cancellationToken)
     {

@@ -19,16 +19,20 @@ public sealed partial class TemplateStore(StorageAccount storage)
 {
     private readonly Table _table = storage.Table(Tables.Templates);
 
-    /// <summary>1 to 64 lower-case letters, digits and dashes.</summary>
+    /// <summary>
+    /// Whether an id is valid: 1 to 64 lower-case letters, digits and dashes, not beginning with a dash.
+    /// </summary>
     public static bool IsId(string id) => Id().IsMatch(id);
 
-    /// <summary>The newest version; null when there is no such template.</summary>
+    /// <summary>Finds the newest version; null where there is no such template or it was deleted.</summary>
     public async Task<Template?> FindAsync(string id, CancellationToken cancellationToken) =>
         await NewestAsync(id, cancellationToken) is { Deleted: false } newest ? newest.Template : null;
 
-    /// <summary>Every version that has words, newest first; none for a template that is not there (any more).</summary>
-    /// <param name="id">The template's.</param>
-    /// <param name="below">Only versions below it; null is all.</param>
+    /// <summary>
+    /// Reads every version except deletions, newest first; none of a template that does not exist or was deleted.
+    /// </summary>
+    /// <param name="id">The template's id.</param>
+    /// <param name="below">The version below which to read; null is all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">
     /// Called for a row below the newest that cannot be read; null where none may be left out.
@@ -59,7 +63,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
         }
     }
 
-    /// <summary>The newest version of every template, by id.</summary>
+    /// <summary>Reads the newest version of every template, by id.</summary>
     /// <remarks>
     /// Reads the whole table: templates are written by people, so there are hundreds of rows at most.
     /// </remarks>
@@ -82,16 +86,16 @@ public sealed partial class TemplateStore(StorageAccount storage)
         }
     }
 
-    /// <summary>Saves a new version; what has the same words already is answered as it is.</summary>
-    /// <param name="id">See <see cref="IsId"/>.</param>
-    /// <param name="draft">Checked before.</param>
-    /// <param name="by">Who.</param>
+    /// <summary>Saves a new version; where the newest version has the same content, that one is returned.</summary>
+    /// <param name="id">The template's id, valid by <see cref="IsId"/>.</param>
+    /// <param name="draft">The draft, already checked.</param>
+    /// <param name="by">The name of the caller.</param>
     /// <param name="now">The current instant.</param>
     /// <param name="ifMatch">The versions that the caller may replace.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <param name="area">
-    /// Its area by what there is now, null where there is none, or why it may not be saved; null where the draft says
-    /// it.
+    /// Returns the template's area, given the current version (null where there is none), or why it may not be saved;
+    /// null to use the draft's area.
     /// </param>
     /// <returns>The template, and whether there was none before; <c>stale-version</c>.</returns>
     public async Task<Result<SavedTemplate>> SaveAsync(
@@ -120,7 +124,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
 
             if (current is not null && draft.Says(current))
             {
-                // The same words again; or our own insert, whose answer was lost.
+                // The same content again; or our own insert, whose answer was lost.
                 return new SavedTemplate(current, Created: false);
             }
 
@@ -162,7 +166,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
         {
             if (await FindAsync(id, cancellationToken) is not { } there)
             {
-                // The second time round it was deleted just now: by us, the answer lost, or by somebody else.
+                // On a retry it was deleted just now: by this call, whose answer was lost, or by another one.
                 return again ? null : TemplateProblems.UnknownTemplate(id);
             }
 
@@ -245,6 +249,6 @@ public sealed partial class TemplateStore(StorageAccount storage)
 }
 
 /// <summary>A template as it was saved.</summary>
-/// <param name="Template">With its version.</param>
+/// <param name="Template">The template, with its version.</param>
 /// <param name="Created">Whether there was none before.</param>
 public sealed record SavedTemplate(Template Template, bool Created);

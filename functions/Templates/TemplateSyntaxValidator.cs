@@ -9,9 +9,9 @@ namespace CommunityAlerts.Templates;
 /// <summary>An error or warning at one place of a template's text.</summary>
 /// <param name="Line">The line, from 1.</param>
 /// <param name="Column">The column, from 1, in UTF-16 units.</param>
-/// <param name="Code">Kebab-case name.</param>
-/// <param name="What">In words.</param>
-/// <param name="Name">The name it is about, where it is about one.</param>
+/// <param name="Code">The kebab-case code of the fault.</param>
+/// <param name="What">The fault in words.</param>
+/// <param name="Name">The placeholder's name, where the fault is about one.</param>
 public sealed record Fault(int Line, int Column, string Code, string What, string? Name = null)
 {
     /// <summary>Makes the error of the field that holds the text.</summary>
@@ -28,15 +28,15 @@ public sealed record Fault(int Line, int Column, string Code, string What, strin
 }
 
 /// <summary>A placeholder where the text first needs it.</summary>
-/// <param name="Name">As the text spells it.</param>
+/// <param name="Name">The name as the text spells it.</param>
 /// <param name="Line">The line, from 1.</param>
 /// <param name="Column">The column, from 1.</param>
 public sealed record PlaceholderUse(string Name, int Line, int Column);
 
-/// <summary>Walks a parsed text: refuses whatever is not listed here, and finds its placeholders.</summary>
+/// <summary>Validates a parsed text: reports all syntax that is not listed here, and finds its placeholders.</summary>
 /// <remarks>
 /// A list of what is allowed, not of what is not: a kind of syntax that a later version of the library brings is
-/// refused until somebody adds it.
+/// refused until it is added.
 /// </remarks>
 public sealed class TemplateSyntaxValidator
 {
@@ -113,11 +113,11 @@ public sealed class TemplateSyntaxValidator
 
     /// <summary>
     /// The placeholders that the text needs from a contact, in the order of first use. Names that the text itself
-    /// assigns, and loop variables, are its own.
+    /// assigns, and loop variables, are left out.
     /// </summary>
     public IReadOnlyList<PlaceholderUse> Placeholders { get; private set; } = [];
 
-    /// <summary>The names that a function of <c>math</c> works on: it takes numbers alone.</summary>
+    /// <summary>The names that a function of <c>math</c> takes, which accepts only numbers.</summary>
     public IReadOnlySet<string> Numbers => _numbers;
 
     /// <summary>
@@ -211,7 +211,7 @@ public sealed class TemplateSyntaxValidator
         }
     }
 
-    /// <summary>The part that only asks whether there is a value.</summary>
+    /// <summary>Finds the part of a node that only tests whether there is a value.</summary>
     private static ScriptExpression? ConditionOf(ScriptNode node) =>
         node switch
         {
@@ -300,7 +300,7 @@ public sealed class TemplateSyntaxValidator
         Visit(pipe.To, asked, depth + 1);
     }
 
-    /// <summary>Whether it is a function of <c>math</c>, or a chain of functions with one among them.</summary>
+    /// <summary>Whether a node is a function of <c>math</c>, or a chain of functions with one among them.</summary>
     private static bool IsNumeric(ScriptNode? function) => function switch
     {
         ScriptPipeCall chain => IsNumeric(chain.From) || IsNumeric(chain.To),

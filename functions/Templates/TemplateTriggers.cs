@@ -9,8 +9,8 @@ using NodaTime;
 namespace CommunityAlerts.Templates;
 
 /// <summary>
-/// Templates over HTTP. Every official may read them all; those of an area are written by who covers it, and used by
-/// what belongs to it.
+/// Templates over HTTP. Every official may read them all; templates of an area are written by officials who cover it,
+/// and used by its campaigns and broadcasts.
 /// </summary>
 public sealed class TemplateTriggers(
     RequestPipeline pipeline,
@@ -173,8 +173,8 @@ public sealed class TemplateTriggers(
             });
 
     /// <summary>
-    /// POST /api/templates/preview — what the texts say and cost with a sample's values; what would keep them from
-    /// being sent is in each preview's problems.
+    /// POST /api/templates/preview — renders and measures texts with a sample's values; reasons why a text would not be
+    /// sent are in its preview's problems.
     /// </summary>
     [Function("PreviewTemplate")]
     [
@@ -202,8 +202,8 @@ public sealed class TemplateTriggers(
         );
 
     /// <summary>
-    /// POST /api/templates/defaults — saves those of the ready templates that are not there; for the whole tree's
-    /// officials.
+    /// POST /api/templates/defaults — saves the default templates that do not exist yet; for officials of the whole
+    /// tree.
     /// </summary>
     [Function("SaveDefaultTemplates")]
     [Allows(Role.Official), Answers(200, typeof(SavedTemplates)), Problems("invalid-fields")]
@@ -229,15 +229,15 @@ public sealed class TemplateTriggers(
     }
 }
 
-/// <summary>A template as callers see it.</summary>
-/// <param name="Id">Its id.</param>
+/// <summary>A template in the API's answers.</summary>
+/// <param name="Id">The template's id.</param>
 /// <param name="Version">The version, from 1.</param>
-/// <param name="Name">For people.</param>
+/// <param name="Name">The name for people.</param>
 /// <param name="Texts">The texts by language.</param>
-/// <param name="Purpose">What it is for.</param>
+/// <param name="Purpose">The purpose.</param>
 /// <param name="Area">The area whose officials write it and in which it may be used; null is everywhere.</param>
-/// <param name="Placeholders">What the texts need from a contact, by ordinal.</param>
-/// <param name="Warnings">What is worth a second look, with line and column.</param>
+/// <param name="Placeholders">The placeholders that the texts need from a contact, by ordinal.</param>
+/// <param name="Warnings">The warnings, with line and column.</param>
 /// <param name="SavedAt">The instant at which this version was saved.</param>
 /// <param name="SavedBy">The name of the caller.</param>
 public sealed record TemplateView(
@@ -320,12 +320,12 @@ public sealed record VersionPage(IReadOnlyList<TemplateView> Versions, string? C
     }
 }
 
-/// <summary>Texts as they would arrive.</summary>
+/// <summary>The previews of texts.</summary>
 /// <param name="Previews">The previews by language.</param>
 /// <param name="Placeholders">
-/// What the texts need from a contact, by ordinal; empty while one of them cannot be read.
+/// The placeholders that the texts need from a contact, by ordinal; empty while one of the texts cannot be read.
 /// </param>
-/// <param name="Warnings">What is worth a second look, as of a saved template.</param>
+/// <param name="Warnings">The warnings, as for a saved template.</param>
 public sealed record PreviewsView(
     IReadOnlyDictionary<string, Preview> Previews,
     IReadOnlyList<string> Placeholders,

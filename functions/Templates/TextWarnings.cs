@@ -6,20 +6,22 @@ using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Templates;
 
-/// <summary>Finds what goes out as it is written, though it was hardly meant so: placeholders in other brackets, and
-/// the sender's signature in the text.</summary>
+/// <summary>
+/// Finds parts of a text that are sent as written though hardly meant so: placeholders in other brackets, and the
+/// sender's signature in the text.
+/// </summary>
 public static partial class TextWarnings
 {
-    /// <summary>The words with which code begins; what follows one is no name.</summary>
+    /// <summary>The words with which code begins; the word after one is no name.</summary>
     private static readonly FrozenSet<string> Keywords =
         new[] { "if", "else", "for", "end", "case", "when", "break", "continue", "not" }
             .ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Warnings about texts as written; they need not be readable as templates.</summary>
-    /// <param name="texts">By language.</param>
+    /// <summary>Returns warnings about texts as written; they need not parse as templates.</summary>
+    /// <param name="texts">The texts by language.</param>
     /// <param name="columns">Names that contacts have values for, in addition to the standard ones. A name in brackets
     /// that usual texts have too, such as 【】, has to be one of these.</param>
-    /// <param name="signature">What is put before each text; null where nothing is.</param>
+    /// <param name="signature">The signature before each text; null where there is none.</param>
     /// <returns><c>placeholder-look-alike</c> with the spelling that would be filled, each once a language;
     /// <c>signature-twice</c>.</returns>
     public static IReadOnlyList<FieldError> Find(
@@ -67,7 +69,7 @@ public static partial class TextWarnings
                 name = match.Groups["inner"].Value.Trim();
                 if (Quoted().Match(name) is { Success: true } quoted)
                 {
-                    // Quoted it is a text of its own, and a number is itself.
+                    // A quoted name is a literal, and so is a number.
                     name = quoted.Groups["name"].Success ? quoted.Groups["name"].Value : "name";
                     yield return LookAlike(source, match.Index, match.Value, name);
                     continue;
@@ -95,7 +97,9 @@ public static partial class TextWarnings
     private static bool IsKnown(string name, HashSet<string> known) =>
         Placeholders.IsStandard(name) || known.Contains(Placeholders.Standardised(name));
 
-    /// <summary>The longest known name that begins there, such as after a dollar sign; null where none does.</summary>
+    /// <summary>
+    /// Finds the longest known name at a position, such as after a dollar sign; null where there is none.
+    /// </summary>
     private static string? NameAt(string source, int start, HashSet<string> known)
     {
         var word = Word().Match(source, start).Value;

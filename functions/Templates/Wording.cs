@@ -5,13 +5,15 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Templates;
 
-/// <summary>Texts parsed once, to be rendered for many people. Safe for use by several threads at once.</summary>
-/// <remarks>Bytes are kept: nothing is trimmed or normalised but what the text itself asks for.</remarks>
+/// <summary>
+/// The parsed texts of a template, rendered for many people. Safe for use by several threads at once.
+/// </summary>
+/// <remarks>Bytes are kept: nothing is trimmed or normalised unless the text itself does so.</remarks>
 public sealed class Wording
 {
     public const int MaxLanguages = 20;
 
-    // People of a district have a handful of languages; more are worked out each time.
+    // The people of a district have a handful of languages; for further ones the language is chosen on each call.
     private const int MaxChoices = 64;
     private readonly ConcurrentDictionary<(string? Wanted, string Fallback), string> _choices = new();
 
@@ -74,12 +76,12 @@ public sealed class Wording
         new("/texts", "wrong-count", $"Give a text in 1 to {MaxLanguages} languages.") { Most = MaxLanguages };
 
     /// <summary>
-    /// The text as this contact gets it: language by fallback (<c>zh-CN</c>, <c>zh</c>, the default), the sender's
+    /// Renders the text for a contact: language by fallback (<c>zh-CN</c>, <c>zh</c>, the default), the sender's
     /// signature before it.
     /// </summary>
     /// <param name="contact">The contact whose values fill the placeholders.</param>
-    /// <param name="signature">The sender's, or null.</param>
-    /// <param name="defaultLanguage">The setting's.</param>
+    /// <param name="signature">The sender's signature, or null.</param>
+    /// <param name="defaultLanguage">The language of the setting <c>Alerts:Language</c>.</param>
     public Rendering Render(Contact contact, string? signature, string defaultLanguage)
     {
         var language = Choose(contact.Language, defaultLanguage);
@@ -110,15 +112,20 @@ public sealed class Wording
         return _choices.Count < MaxChoices ? _choices[(wanted, fallback)] = chosen : chosen;
     }
 
-    /// <summary>RFC 6901: a tag that is none may hold anything.</summary>
+    /// <summary>
+    /// Returns the JSON Pointer of a language's text, escaped by RFC 6901, since an invalid tag may contain any
+    /// character.
+    /// </summary>
     internal static string Pointer(string language) =>
         $"/texts/{language.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
 }
 
 /// <summary>A rendered text, or the placeholders that this contact has no value for.</summary>
 /// <param name="Language">The language used.</param>
-/// <param name="Text">Null when a value is missing, or when <see cref="Fault"/> says why there is none.</param>
-/// <param name="Size">Null where <paramref name="Text"/> is.</param>
+/// <param name="Text">
+/// The text with its signature; null where a value is missing, or where <see cref="Fault"/> says why there is none.
+/// </param>
+/// <param name="Size">The size of <paramref name="Text"/>; null where that is null.</param>
 /// <param name="Missing">Placeholders without a value.</param>
 public sealed record Rendering(string Language, string? Text, SmsSize? Size, IReadOnlyList<string> Missing)
 {

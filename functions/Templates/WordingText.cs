@@ -3,10 +3,10 @@ using Scriban.Syntax;
 
 namespace CommunityAlerts.Templates;
 
-/// <summary>The text of one language, read once. Safe for use by several threads at once.</summary>
+/// <summary>The parsed text of one language. Safe for use by several threads at once.</summary>
 public sealed class WordingText
 {
-    /// <summary>Characters that one language's text may have as written.</summary>
+    /// <summary>The maximum length of one language's text as written, in UTF-16 units.</summary>
     public const int MaxCharacters = 4_000;
 
     private static readonly ParserOptions Options = new() { ExpressionDepthLimit = 40, ParseFloatAsDecimal = true };
@@ -25,7 +25,7 @@ public sealed class WordingText
     /// <summary>The placeholders, as the text spells them, that only a number can fill.</summary>
     public IReadOnlySet<string> Numbers => _syntax.Numbers;
 
-    /// <summary>Reads a text; the faults are all that were found, in the order of the text.</summary>
+    /// <summary>Parses a text; returns either the text or all faults found, in the order of the text.</summary>
     public static (WordingText? Text, IReadOnlyList<Fault> Faults) Read(string source)
     {
         if (source.Length > MaxCharacters)
@@ -38,7 +38,7 @@ public sealed class WordingText
 
         if (source.AsSpan().IndexOf('\0') >= 0)
         {
-            // The reader takes a NUL for the end and would drop what follows.
+            // The parser takes a NUL for the end and would drop the rest.
             return (null, [new Fault(1, 1, "unreadable", "a text holds no NUL")]);
         }
 
@@ -72,10 +72,11 @@ public sealed class WordingText
             : (new WordingText(source, template, syntax), []);
     }
 
-    /// <summary>Finds what the parser does not refuse by itself: a number with an exponent, since parsing and printing
-    /// <c>1e1000000</c> takes minutes;
-    /// and an opening without its <c>}}</c>, for which the parser takes the end of the text, so that a text that was
-    /// cut off would pass as whole.</summary>
+    /// <summary>
+    /// Finds faults that the parser accepts: a number with an exponent, since parsing and printing <c>1e1000000</c>
+    /// takes minutes; and an opening without its <c>}}</c>, which the parser closes at the end of the text, so that a
+    /// text that was cut off would pass as whole.
+    /// </summary>
     private static (Fault? Exponent, Fault? Unclosed) Scan(string source)
     {
         Fault? exponent = null;
@@ -105,10 +106,10 @@ public sealed class WordingText
             TemplateSyntaxValidator.FaultAt(new SourceSpan("", token.Start, token.End), code, what);
     }
 
-    /// <summary>The text with every placeholder filled from <paramref name="find"/>.</summary>
+    /// <summary>Renders the text with every placeholder filled from <paramref name="find"/>.</summary>
     /// <param name="find">The value of a placeholder; null where there is none.</param>
-    /// <param name="missing">Gets the placeholders that the text needed and found no value for, each once.</param>
-    /// <param name="standIn">What is written where a value is missing.</param>
+    /// <param name="missing">Receives the placeholders that the text needed and found no value for, each once.</param>
+    /// <param name="standIn">Returns the text to write where a value is missing; null writes nothing.</param>
     /// <param name="cancellationToken">Ends the rendering.</param>
     public RenderedText Render(
         Func<string, string?> find,

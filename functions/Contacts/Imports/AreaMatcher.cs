@@ -11,8 +11,10 @@ namespace CommunityAlerts.Contacts.Imports;
 /// Finds the area that a cell of a file means, below the area of the list: by path, by name or another name, by number
 /// (第3网格, 3), by the names from above joined, and by a name with one typing mistake.
 /// </summary>
-/// <remarks>A file never makes an area: what is not found has no match. Only where no area below the list's is
-/// registered is a path taken as it is. Safe for many threads.</remarks>
+/// <remarks>
+/// A file never makes an area: a cell without a known area has no match. Only where no area below the list's is
+/// registered is a path taken as it is. Safe for many threads.
+/// </remarks>
 public sealed partial class AreaMatcher
 {
     private const int MaxCell = 200;
@@ -20,7 +22,7 @@ public sealed partial class AreaMatcher
 
     private readonly HashSet<string> _paths;
 
-    /// <summary>No area below the list's is registered, so paths are taken as they are.</summary>
+    /// <summary>Whether no area below the list's is registered, so that every path is accepted.</summary>
     private readonly bool _isOpen;
     private readonly List<Named> _below;
     private readonly ConcurrentDictionary<string, string?> _found = new(StringComparer.Ordinal);
@@ -41,7 +43,7 @@ public sealed partial class AreaMatcher
         _isOpen = _below.TrueForAll(a => a.Path == listArea);
     }
 
-    /// <summary>The path of the area; null where none is meant, or more than one could be.</summary>
+    /// <summary>Finds the path of the area that cells name; null where no area matches, or more than one.</summary>
     /// <param name="parts">The cells that name it, from the widest area to the narrowest.</param>
     public string? Find(IReadOnlyList<string> parts)
     {
@@ -68,7 +70,7 @@ public sealed partial class AreaMatcher
             return text;
         }
 
-        // 二网格（李网格员）, 安阳市北关区…: what is in brackets and the city above the tree may be left out.
+        // 二网格（李网格员）, 安阳市北关区…: the second attempt ignores brackets, and the province or city above the tree.
         return Unique(Normalize(text), _below)
             ?? Variants(text).Select(t => Unique(Normalize(t), _below)).FirstOrDefault(p => p is not null);
     }
@@ -88,7 +90,8 @@ public sealed partial class AreaMatcher
     }
 
     /// <summary>
-    /// The narrowest area, found within the one that the cell before it names; a cell that names none is passed over.
+    /// Finds the narrowest area: each cell is looked up below the area of the cell before it. Leading cells that match
+    /// no area are skipped; a later one without a match makes the result null.
     /// </summary>
     private string? FindWithin(IReadOnlyList<string> parts)
     {
@@ -126,7 +129,7 @@ public sealed partial class AreaMatcher
             return same.Count == 1 ? same[0] : null;
         }
 
-        // One mistake in a name of three letters and more; a wrong digit is another area.
+        // A name of three or more characters may have one typing mistake; a different digit is another area.
         var like =
             name.Length < 3
                 ? []
@@ -146,12 +149,12 @@ public sealed partial class AreaMatcher
         return bare.Length > 1 && without.Count == 1 ? without[0] : null;
     }
 
-    /// <summary>A name without what kind of area it is of: 大道西社区 and 大道西居委会 are 大道西.</summary>
+    /// <summary>Removes the words for the kind of area from a name: 大道西社区 and 大道西居委会 become 大道西.</summary>
     private static string WithoutKind(string name) => Kinds().Replace(name, "");
 
     /// <summary>
-    /// The names that the area may be called by: its names, the last part of its path, its number, each also after the
-    /// names of the areas above.
+    /// Collects the names that an area may be called by: its names, the last part of its path, its number, each also
+    /// after the names of the areas above.
     /// </summary>
     private static HashSet<string> NamesOf(string path, Dictionary<string, Area> known)
     {
@@ -193,7 +196,7 @@ public sealed partial class AreaMatcher
     }
 
     /// <summary>
-    /// A name without spaces and signs, in small letters, its number in digits: 第三网格 and 03网格 are 3网格.
+    /// Normalises a name to lower-case letters and digits, with its number in digits: 第三网格 and 03网格 become 3网格.
     /// </summary>
     private static string Normalize(string name)
     {
@@ -210,7 +213,7 @@ public sealed partial class AreaMatcher
             .Replace(simple.ToString(), m => Digits(m.Groups["number"].Value).ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>The value of a number in digits or in Chinese up to 99.</summary>
+    /// <summary>Parses a number in digits, or in Chinese numerals up to 99.</summary>
     private static int Digits(string number)
     {
         if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
@@ -263,7 +266,7 @@ public sealed partial class AreaMatcher
     [GeneratedRegex(@"^\p{L}{1,7}?(?:省|自治区|市|自治州)", RegexOptions.NonBacktracking)]
     private static partial Regex Wider();
 
-    /// <summary>An area and what it may be called.</summary>
+    /// <summary>An area with the names that it may be called by.</summary>
     private sealed record Named(string Path, HashSet<string> Names)
     {
         public HashSet<string> BareNames { get; } = [.. Names.Select(WithoutKind)];

@@ -2,18 +2,18 @@ namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>
 /// Fills the blank cells of areas and households below the row that gives them: where a sheet had one merged cell for a
-/// grid, a building or a family, or somebody typed it once, the value is on the first of its rows alone.
+/// grid, a building or a family, or the value was typed once, only the first of its rows has the value.
 /// </summary>
 /// <remarks>
-/// A column is filled only where that is what its blank cells mean: it is left of names and numbers, as columns that
-/// group rows are; the first record has a value; no value comes twice within the wider ones (a column that is written
-/// out row by row repeats them); and more than a third of the records are blank. A record is not filled below a
-/// household where it has an address of its own or is a householder, and neither are the narrower parts of a place
-/// below a new wider one. The rows of an exported list are whole: a file with a column of consent is left as it is.
+/// A column is filled only where all of this holds: it is left of names and numbers, as columns that group rows are;
+/// the first record has a value; no value comes twice within the wider ones (a column that is written out row by row
+/// repeats them); and more than a third of the records are blank. A record is not filled below a household where it has
+/// an address of its own or is a householder, and neither are the narrower parts of a place below a new wider one. The
+/// rows of an exported list are whole: a file with a column of consent is left as it is.
 /// </remarks>
 public sealed class BlankCells
 {
-    /// <summary>More than one record in so many has to be blank.</summary>
+    /// <summary>A column is filled only where more than one record in this many is blank.</summary>
     private const int MinShare = 3;
 
     private readonly Columns _columns;
@@ -51,7 +51,10 @@ public sealed class BlankCells
                 + $"rows of a merged cell; the first is row {p.First}. To leave them blank, import with fillDown=false."
         ));
 
-    /// <summary>The records, blank cells filled where that is safe; records are held until that is known.</summary>
+    /// <summary>
+    /// Returns the records with blank cells filled where that is safe. All records are kept in memory until that is
+    /// known.
+    /// </summary>
     public IEnumerable<FileRow> Fill(IEnumerable<FileRow> records)
     {
         using var source = records.Take(FileReader.MaxRows + 1).GetEnumerator();
@@ -128,8 +131,8 @@ public sealed class BlankCells
             || _columns.Cell(Columns.Child, row.Cells) is not null
         );
 
-    /// <summary>A column, and what was seen of it so far.</summary>
-    /// <param name="column">Its index.</param>
+    /// <summary>A column, with the statistics of the rows read so far.</summary>
+    /// <param name="column">The column's index.</param>
     /// <param name="wider">The columns of the same place that name a wider part of it.</param>
     /// <param name="isHome">Whether it names one household, and not several.</param>
     private sealed class Part(int column, Part[] wider, bool isHome)
@@ -144,7 +147,7 @@ public sealed class BlankCells
         /// <summary>The value of the rows above; blank where there is none.</summary>
         public string Value { get; set; } = "";
 
-        /// <summary>Whether nothing seen so far speaks against it.</summary>
+        /// <summary>Whether no row read so far shows that the column was not merged.</summary>
         public required bool MayBeMerged { get; set; }
 
         public bool IsMerged => MayBeMerged && _blank > 0 && _blank * MinShare > _records;
@@ -155,7 +158,7 @@ public sealed class BlankCells
 
         public string In(FileRow row) => column < row.Cells.Length ? row.Cells[column].Trim() : "";
 
-        /// <summary>Whether the row names a wider part, so that this one is not as above.</summary>
+        /// <summary>Whether the row names another wider part, so that the value above does not apply.</summary>
         public bool IsBelowNew(FileRow row) => Array.Exists(wider, w => w.In(row).Length > 0 && w.IsNew);
 
         /// <summary>Whether the last row gave another value than the rows above it.</summary>

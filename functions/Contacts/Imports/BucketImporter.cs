@@ -5,11 +5,13 @@ using NodaTime;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>Brings the contacts of one bucket of a file into the list.</summary>
-/// <remarks>A bucket is counted, the count is stored, then its rows are written. A second run, after a crash or a
-/// second delivery of the message, takes the stored counts and writes again only what differs; so the counts come out
-/// the same however often it is broken off. What was changed by hand since the upload stays, and its row is
-/// named.</remarks>
+/// <summary>Writes the contacts of one bucket of a file into the list.</summary>
+/// <remarks>
+/// A bucket is counted, the count is stored, then its rows are written. A second run, after a crash or a second
+/// delivery of the message, takes the stored counts and writes again only what differs; so the counts are the same
+/// however often a run is interrupted. Contacts that were changed by hand since the upload stay, and their rows are
+/// reported.
+/// </remarks>
 public sealed class BucketImporter(
     ImportStore imports,
     RemovalStore removals,
@@ -20,7 +22,9 @@ public sealed class BucketImporter(
 {
     private readonly Table _table = storage.Table(Tables.Contacts);
 
-    /// <summary>Plans the bucket, stores the plan, then writes what it says; a planned bucket keeps its plan.</summary>
+    /// <summary>
+    /// Plans the bucket, stores the plan, then carries it out; a bucket that has a stored plan keeps it.
+    /// </summary>
     /// <param name="lease">The lease of the import.</param>
     /// <param name="file">The file as it was read.</param>
     /// <param name="removed">The people who were removed or erased after the upload, and when.</param>
@@ -87,8 +91,7 @@ public sealed class BucketImporter(
         return planner;
     }
 
-    /// <summary>Stores the plan before anything of it is written; done already where there is nothing to
-    /// write.</summary>
+    /// <summary>Stores the plan before any row is written, as done where there is nothing to write.</summary>
     private async Task<BucketPlan> StorePlanAsync(
         ImportLease lease,
         BucketPlanner planner,
@@ -176,7 +179,7 @@ public sealed class BucketImporter(
                 && !await _table.TryDeleteAsync(partition, key.Value, row.ETag, cancellationToken)
             )
             {
-                // Somebody changed it meanwhile: it is read again.
+                // Another writer changed the row meanwhile, so it is read again.
             }
         }
     }

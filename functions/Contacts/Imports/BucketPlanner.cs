@@ -6,13 +6,13 @@ using NodaTime;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>
-/// Compares one bucket of a file with the list's rows: what to write, and how it counts. Both come sorted by key, so
-/// this is one pass.
+/// Compares one bucket of a file with the list's rows, and plans writes and counts. Both are sorted by key, so one pass
+/// is enough.
 /// </summary>
 /// <param name="file">The file.</param>
-/// <param name="order">The request.</param>
+/// <param name="order">The import's request.</param>
 /// <param name="contacts">The file's contacts of the bucket, by key.</param>
-/// <param name="partition">Of the list's rows.</param>
+/// <param name="partition">The partition of the list's rows.</param>
 /// <param name="removed">The people who were removed or erased after the upload, and when.</param>
 public sealed class BucketPlanner(
     ReadFile file,
@@ -33,13 +33,14 @@ public sealed class BucketPlanner(
     private int _keptByHandChange;
 
     /// <summary>
-    /// Rows whose contacts were left as they are: outside the caller's area, or changed since the upload.
+    /// Rows whose contacts stay as they are: outside the caller's area, changed since the upload, or with values that
+    /// are too long together.
     /// </summary>
     public IReadOnlyList<ImportProblem> Problems => _problems;
 
     public BucketPlan Plan => new(_added, _updated, _unchanged, _problems.Count, _removed, Done: false);
 
-    /// <summary>The next row that the list has.</summary>
+    /// <summary>Adds the next row of the list; rows come in key order.</summary>
     public void AddExisting(TableEntity row)
     {
         while (_at < contacts.Length && string.CompareOrdinal(contacts[_at].Key.Value, row.RowKey) < 0)
@@ -50,7 +51,7 @@ public sealed class BucketPlanner(
         var isInFile = _at < contacts.Length && contacts[_at].Key.Value == row.RowKey;
         if (removed.TryGetValue(new(row.RowKey), out var at) && !ContactRow.IsChangedAfter(row, at))
         {
-            // The removal has not come to the row yet, or a run of this import that was broken off wrote the row after.
+            // The removal has not deleted the row yet, or an interrupted run of this import wrote the row after it.
             Remove(row);
             if (isInFile)
             {
@@ -73,7 +74,7 @@ public sealed class BucketPlanner(
         }
     }
 
-    /// <summary>Ends the rows of the list.</summary>
+    /// <summary>Ends the comparison: the file's remaining contacts are new.</summary>
     public void Complete()
     {
         while (_at < contacts.Length)
@@ -83,8 +84,7 @@ public sealed class BucketPlanner(
     }
 
     /// <summary>
-    /// The writes, in key order, each on the condition that the list's row is still as it was read; rows are made as
-    /// they are asked for.
+    /// Returns the writes in key order, each conditional on the row as it was read; new rows are built lazily.
     /// </summary>
     public IEnumerable<TableTransactionAction> Actions() =>
         _work.Select(w =>
@@ -95,8 +95,8 @@ public sealed class BucketPlanner(
         );
 
     /// <summary>
-    /// The write in place of <paramref name="refused"/>, where another writer was first: a change by hand stays, other
-    /// changes stay but for what the file decides.
+    /// Returns the write in place of <paramref name="refused"/>, where another writer was first: a change by hand
+    /// stays, other changes stay except in the columns that the file has.
     /// </summary>
     /// <param name="refused">One of <see cref="Actions"/>.</param>
     /// <param name="now">The list's row as it is now; null where there is none.</param>
@@ -153,8 +153,8 @@ public sealed class BucketPlanner(
         return new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, now.ETag);
     }
 
-    /// <summary>Notes that a number was removed or erased while its row was written.</summary>
-    /// <returns>False where the file does not have it.</returns>
+    /// <summary>Reports that a number was removed or erased while its row was written.</summary>
+    /// <returns>False where the file does not contain the number, or the removal was known before.</returns>
     public bool IsRemoved(NumberKey key)
     {
         if (removed.ContainsKey(key) || FindContact(key.Value) is not { } contact)
@@ -167,10 +167,10 @@ public sealed class BucketPlanner(
     }
 
     /// <summary>
-    /// The final counts of a plan: rows that were changed since it was stored count as rejected, and contacts that are
-    /// not removed any more are not counted.
+    /// Returns the final counts of a plan: rows changed since it was stored count as rejected, and contacts that are no
+    /// longer removed are not counted.
     /// </summary>
-    /// <param name="plan">As stored before anything was written, by this run or an earlier one.</param>
+    /// <param name="plan">The plan as stored before any row was written, by this run or an earlier one.</param>
     public BucketPlan Settle(BucketPlan plan)
     {
         var late = Math.Max(0, _problems.Count - plan.Rejected);
@@ -203,7 +203,7 @@ public sealed class BucketPlanner(
     private void Remove(TableEntity row) =>
         _work.Add((null, null, new TableEntity(partition, row.RowKey) { ETag = row.ETag }));
 
-    /// <summary>Names a row whose contact stays as a person left it; without its number, which may be erased.</summary>
+    /// <summary>Reports a row whose contact was changed by hand, without its number, which may be erased.</summary>
     private void ReportUntouched(FileContact contact) =>
         _problems.Add(
             new ImportProblem(

@@ -57,9 +57,9 @@ public static partial class Cells
     ];
 
     /// <summary>
-    /// The text without surrounding spaces; a line break or tab within is one space; what else no name may hold
-    /// (<see cref="OneLine"/>) is dropped, and so are quotes around it all and an apostrophe that keeps spreadsheets
-    /// from calculating. An error of a formula is no value.
+    /// Cleans a text: trims it, replaces line breaks and tabs within it by one space, and drops other characters that
+    /// no name may have (<see cref="OneLine"/>), quotes around the whole text, and an apostrophe that keeps
+    /// spreadsheets from calculating. A formula's error becomes empty.
     /// </summary>
     public static string Clean(string cell)
     {
@@ -80,9 +80,8 @@ public static partial class Cells
     }
 
     /// <summary>
-    /// Guards a text against spreadsheets; <see cref="Clean"/> undoes it. Text that a spreadsheet would calculate gets
-    /// an apostrophe before it, and text that it would take for a number or a date becomes a formula that gives the
-    /// text.
+    /// Escapes a text for spreadsheets; <see cref="Clean"/> undoes it. Text that a spreadsheet would calculate gets an
+    /// apostrophe before it, and text that it would take for a number or a date becomes a formula that gives the text.
     /// </summary>
     public static string Guard(string text) =>
         Converted().IsMatch(text) ? $"=\"{text}\""
@@ -90,15 +89,16 @@ public static partial class Cells
         : text;
 
     /// <summary>
-    /// A number as people and spreadsheets write it: full-width digits, spaces, dashes, <c>00</c> or <c>+</c>, a
+    /// Reads a number as people and spreadsheets write it: full-width digits, spaces, dashes, <c>00</c> or <c>+</c>, a
     /// trailing <c>.0</c>, <c>="…"</c>.
     /// </summary>
     /// <returns>
-    /// <c>number-lost-digits</c> where a spreadsheet left an exponent, else what <see cref="PhoneNumber.Parse"/> says.
+    /// <c>number-lost-digits</c> where a spreadsheet left an exponent, else the result of <see
+    /// cref="PhoneNumber.Parse"/>.
     /// </returns>
     public static Result<PhoneNumber> Phone(string cell, string region)
     {
-        // What is that long is no number, and to normalise it may take the square of its length.
+        // A text this long is no number, and normalising it may take quadratic time.
         if (cell.Length > MaxNumberLength)
         {
             return SmsProblems.UnreadableNumber($"A number has at most {MaxNumberLength} characters.");
@@ -135,7 +135,7 @@ public static partial class Cells
         return PhoneNumber.Parse(text, region);
     }
 
-    /// <summary>Whether there is nothing but spaces and marks without width.</summary>
+    /// <summary>Whether a cell has nothing but spaces and marks without width.</summary>
     public static bool IsBlank(string cell)
     {
         foreach (var c in cell)
@@ -150,10 +150,10 @@ public static partial class Cells
         return true;
     }
 
-    /// <summary>Whether a formula has failed, in the words of Excel, WPS or LibreOffice.</summary>
+    /// <summary>Whether a cell is a formula's error as Excel, WPS or LibreOffice write it.</summary>
     public static bool IsError(string cell) => cell.Length <= 20 && Error().IsMatch(cell.Trim());
 
-    /// <summary>The text without the marks that join nothing; a blank of Braille is a space.</summary>
+    /// <summary>Removes the marks without width that join nothing, and replaces blanks of Braille by spaces.</summary>
     private static string WithoutInvisible(string text) =>
         (
             text.AsSpan().IndexOfAny(Invisible) < 0 ? text
@@ -165,15 +165,15 @@ public static partial class Cells
         cell.Length <= MaxNumberLength
         && Exponent().IsMatch(Normal(cell).Trim().TrimStart('\'', '=', '"').TrimEnd('"').Trim());
 
-    /// <summary>The text in its compatibility form (NFKC), without marks that cannot be seen; half a surrogate pair,
-    /// which has none, is U+FFFD.</summary>
+    /// <summary>Normalises a text to NFKC and removes marks without width; a lone surrogate becomes U+FFFD.</summary>
     internal static string Normal(string text) =>
         Encoding
             .UTF8.GetString(Encoding.UTF8.GetBytes(WithoutInvisible(text)))
             .Normalize(NormalizationForm.FormKC);
 
     /// <summary>
-    /// A BCP 47 tag in its usual case (<c>zh-CN</c>), also from the words people write; null where it is none.
+    /// Reads a BCP 47 tag in its usual case (<c>zh-CN</c>), also from words such as 中文 and English; null where there is
+    /// none.
     /// </summary>
     public static string? Language(string text) =>
         string.Concat(
@@ -199,7 +199,7 @@ public static partial class Cells
         };
 
     /// <summary>
-    /// Tags, split at commas, semicolons and bars of both widths and the enumeration comma; each once, in order.
+    /// Splits tags at commas, semicolons and bars of both widths and the enumeration comma; each once, in order.
     /// </summary>
     public static IReadOnlyList<string> Tags(string text) =>
         [
@@ -221,7 +221,7 @@ public static partial class Cells
         _ => null,
     };
 
-    /// <summary>The cell for a person to find: cut at 100 characters, control characters as their pictures.</summary>
+    /// <summary>Shortens a cell for display: at most 100 characters, control characters as their pictures.</summary>
     public static string Show(string cell)
     {
         var shown =
@@ -262,12 +262,15 @@ public static partial class Cells
     }
 
     /// <summary>
-    /// Control characters, and the direction and joining marks that phones add when a number is copied.
+    /// Whether a character is a control character, or a direction or joining mark that phones add when a number is
+    /// copied.
     /// </summary>
     private static bool IsInvisible(char c) =>
         char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format;
 
-    /// <summary>An id with zeros before it, one of many digits, 3-2, 1/2, 2E5, 1.50.</summary>
+    /// <summary>
+    /// A text that a spreadsheet would convert: an id with leading zeros or many digits, 3-2, 1/2, 2E5, 1.50.
+    /// </summary>
     [GeneratedRegex(
         @"^(?:0\d{1,40}|\d{12,40}|\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?|\d{1,10}[eE]\d{1,5}|\d{1,10}\.\d{0,10}0)\z"
     )]

@@ -4,17 +4,17 @@ namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>
 /// A list that people of a chat group wrote together (接龙), one numbered entry after another: <c>1. 张三 13800138000
-/// 3栋201</c>. It has no columns, so its words are told apart by what they look like.
+/// 3栋201</c>. It has no columns, so its words are classified by their form.
 /// </summary>
 /// <remarks>
 /// Of an entry the cell of the number has all its numbers. The name is the one word that may be one before the number,
 /// else the one after it; where there are several, none is taken. The address is what has a word of a place or digits
-/// among letters. Whatever is left is a remark, so that nothing is lost. Lines without a number in front continue the
-/// entry above; lines before the first entry are none.
+/// among letters. Other words are the remark, so that nothing is lost. Lines without a number in front continue the
+/// entry above; lines before the first entry are skipped.
 /// </remarks>
 public static partial class ChatList
 {
-    /// <summary>The columns that the words of an entry are told apart into.</summary>
+    /// <summary>The columns into which the words of an entry are sorted.</summary>
     public static readonly IReadOnlyList<string> Header = ["姓名", "手机号", "住址", "备注"];
 
     private const int Name = 0;
@@ -22,13 +22,13 @@ public static partial class ChatList
     private const int Address = 2;
     private const int Remark = 3;
 
-    /// <summary>Digits alone: an address behind one.</summary>
+    /// <summary>Digits alone: part of an address after one, else a remark.</summary>
     private const int Digits = 4;
 
     /// <summary>幸福村 is a place and 李晓路 is a person: a place beside another word that may be a name.</summary>
     private const int NameOrPlace = 5;
 
-    /// <summary>UTF-16 units of an entry that is read; what is longer is no entry of a list.</summary>
+    /// <summary>The maximum length of an entry in UTF-16 units; a longer line means that the text is no list.</summary>
     private const int MaxEntry = 500;
 
     private const int MinEntries = 2;
@@ -36,7 +36,7 @@ public static partial class ChatList
     /// <summary>Bytes at the beginning of a text by which a list is known.</summary>
     private const int HeadBytes = 16 * 1024;
 
-    /// <summary>Whether a text is such a list, by its first lines.</summary>
+    /// <summary>Whether a text is a list from a chat, by its first lines.</summary>
     public static bool IsOne(ReadOnlySpan<byte> bytes, FileEncoding encoding)
     {
         var lines = encoding.Decode(bytes[..Math.Min(bytes.Length, HeadBytes)])
@@ -61,7 +61,9 @@ public static partial class ChatList
             && !HasColumns(lines, isMarked);
     }
 
-    /// <summary>The entries as rows below <see cref="Header"/>, each under the line on which it begins.</summary>
+    /// <summary>
+    /// Reads the entries as rows of the columns of <see cref="Header"/>, each numbered by the line on which it begins.
+    /// </summary>
     public static IEnumerable<FileRow> Read(byte[] bytes, FileEncoding encoding)
     {
         var (line, from, entry) = (0, 0, "");
@@ -90,18 +92,18 @@ public static partial class ChatList
         }
     }
 
-    /// <summary>Says that no word of an entry, or more than one, may be the name, so that none was taken.</summary>
+    /// <summary>Reports that no single word of an entry is certainly the name, so that none was taken.</summary>
     public static ImportProblem UnclearName(int row, string area) =>
         new(
             row,
             Header[Name],
             "unclear-name",
             Value: null,
-            "Not one word alone may be the name, so the contact has none; the words are a remark. Type the name.",
+            "No single word is certainly the name, so the contact has none; the words are a remark. Type the name.",
             Area: area
         );
 
-    /// <summary>Whether the lines are columns all the same, such as 姓名,手机号 above numbered names.</summary>
+    /// <summary>Whether the lines are a table after all, such as 姓名,手机号 above numbered names.</summary>
     private static bool HasColumns(List<string> lines, bool isMarked) =>
         HeaderRow.Score([.. lines.Select(l => l.Split(',', ';', '\t', '|'))]) > 1
         || (
@@ -143,7 +145,7 @@ public static partial class ChatList
     }
 
     /// <summary>
-    /// The words of an entry; a number stuck to other words is one of its own, and so is one in groups.
+    /// Splits an entry into words. A number attached to other words, or written in groups, becomes one word.
     /// </summary>
     private static List<string> Words(string entry)
     {
@@ -172,7 +174,7 @@ public static partial class ChatList
         static string Joined(Match match) => string.Concat(match.Value.Where(c => char.IsAsciiDigit(c) || c == '+'));
     }
 
-    /// <summary>The column of a word, or what it depends on.</summary>
+    /// <summary>Classifies a word by its column, or as one whose column depends on the words before it.</summary>
     private static int KindOf(string word) =>
         PhoneCell.HasNumber(word) && word.All(c => char.IsAsciiDigit(c) || c is '+' or '-') ? Phone
         : PhoneCell.SaysNone(word) ? Phone
@@ -234,7 +236,7 @@ public static partial class ChatList
     [GeneratedRegex("[楼座弄巷街路村组苑园]$", RegexOptions.NonBacktracking)]
     private static partial Regex PlaceAtEnd();
 
-    /// <summary>Words that stand beside a number and name nobody.</summary>
+    /// <summary>Words beside a number that are no name.</summary>
     [GeneratedRegex(
         "^(?:手机|电话|手机号|号码|姓名|家长|本人|户主|妈妈|爸爸|母亲|父亲|爷爷|奶奶|外公|外婆|儿子|女儿|丈夫|妻子|配偶|家属"
             + "|微信|同上|已接种|收到|知道了|phone|mobile|tel)$",

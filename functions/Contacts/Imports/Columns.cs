@@ -3,7 +3,9 @@ using System.Globalization;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>One person of a row: the columns with their number and name.</summary>
-/// <param name="Person">As the headers name them, such as 父亲 or 监护人2; empty for whom the row is about.</param>
+/// <param name="Person">
+/// The person as the headers name them, such as 父亲 or 监护人2; empty for the person that the row is about.
+/// </param>
 /// <param name="Phones">Indices of the columns with a number, from left, spare ones last.</param>
 /// <param name="Names">Indices of the columns with the name.</param>
 /// <param name="Relations">Indices of the columns that say how they are related to the child.</param>
@@ -40,7 +42,7 @@ public sealed class Columns
     /// <summary>A note about a person; kept as a placeholder of its own name too.</summary>
     public const string Remark = "remark";
 
-    /// <summary>A placeholder with words of its own.</summary>
+    /// <summary>The placeholder for a child's name, which has its own words in the table.</summary>
     public const string Child = "child";
 
     private const int MaxSeen = 60;
@@ -174,9 +176,11 @@ public sealed class Columns
         return cells >= _headers.Length ? Placeholders : reached.Order(StringComparer.Ordinal);
     }
 
-    /// <summary>The columns under these headers.</summary>
+    /// <summary>Reads the meaning of columns from their headers.</summary>
     /// <param name="header">The header of each column.</param>
-    /// <param name="rows">The first rows: a column that is only called 监护人 has numbers or names.</param>
+    /// <param name="rows">
+    /// The first rows, which show whether a column that is only called 监护人 has numbers or names.
+    /// </param>
     /// <param name="how">
     /// How the headers were found: <c>word</c>, or <c>chosen</c> where the caller named the row.
     /// </param>
@@ -206,7 +210,7 @@ public sealed class Columns
 
         meanings = WithOwners(meanings, headers);
 
-        // A building without the door in it is no household.
+        // A building without a room is no household.
         if (!Array.Exists(meanings, m => m is { Field: Household, Level: 4 }))
         {
             meanings = Array.ConvertAll(
@@ -260,7 +264,7 @@ public sealed class Columns
         return new Columns(headers, meanings, names, how, numbered);
     }
 
-    /// <summary>The columns of a file without a header, by what their cells hold: numbers, names.</summary>
+    /// <summary>Recognises the columns of a file without a header by their cells: numbers, names.</summary>
     public static Columns ByContent(IReadOnlyList<FileRow> rows, string region)
     {
         var width = rows.Select(r => r.Cells.Length).DefaultIfEmpty().Max();
@@ -292,7 +296,7 @@ public sealed class Columns
         return new Columns([.. names], meanings, names, "content");
     }
 
-    /// <summary>Whether a field is a placeholder, which the file names, and none that every contact has.</summary>
+    /// <summary>Whether a field is a placeholder, and not one of the fields that every contact has.</summary>
     public static bool IsPlaceholder(string field) => !Own.Contains(field);
 
     public bool Has(string field) =>
@@ -301,13 +305,13 @@ public sealed class Columns
             : _fields.ContainsKey(field) || (field == Name && People.Any(p => p.HasName));
 
     /// <summary>
-    /// The first cell of the field that is not blank; where several columns mean the same, the leftmost counts.
+    /// Finds the first cell of the field that is not blank; of several columns of one field, the leftmost counts.
     /// </summary>
     /// <returns>Null where all are blank or there is no such column.</returns>
     public (string Header, string Text)? Cell(string field, IReadOnlyList<string> cells) =>
         Cell(_fields.GetValueOrDefault(field, []), cells);
 
-    /// <summary>The first of these cells that is not blank.</summary>
+    /// <summary>Finds the first of some columns' cells that is not blank.</summary>
     public (string Header, string Text)? Cell(IEnumerable<int> columns, IReadOnlyList<string> cells)
     {
         foreach (var i in columns)
@@ -322,8 +326,8 @@ public sealed class Columns
     }
 
     /// <summary>
-    /// The columns of an area or of a household from the widest part to the narrowest, the whole of it last, each with
-    /// whether it names one home; a building too that is a value, since no column has the door in it.
+    /// Finds the columns of an area or of a household from the widest part to the narrowest, the whole of it last, each
+    /// with whether it names one home; a building too that is only a value, since no column has the room.
     /// </summary>
     public IEnumerable<(int Column, bool IsHome)> PlacesOf(string field) =>
         _headers
@@ -333,7 +337,7 @@ public sealed class Columns
             .OrderBy(h => h.Meaning.Level == 0 ? int.MaxValue : h.Meaning.Level)
             .Select(h => (h.Index, field == Household && h.Meaning.Level is 0 or 4));
 
-    /// <summary>A person's name, or its parts in their order; null where all are blank.</summary>
+    /// <summary>Reads a person's name, or its parts in their order; null where all are blank.</summary>
     public string? NameOf(ColumnPerson person, IReadOnlyList<string> cells)
     {
         if (
@@ -358,18 +362,18 @@ public sealed class Columns
             : string.Join(Array.Exists(parts, p => p.Any(char.IsAsciiLetter)) ? " " : "", parts);
     }
 
-    /// <summary>The cells of an area, from the widest to the narrowest, blank ones left out.</summary>
+    /// <summary>Returns the cells of an area, from the widest to the narrowest, blank ones left out.</summary>
     public IReadOnlyList<string> AreaParts(IReadOnlyList<string> cells) => Parts(Area, cells);
 
     /// <summary>
-    /// A household's id, or the parts of its door (building, unit, room) joined by dashes; null where all are blank.
+    /// Reads a household's id, or its building, unit and room joined by dashes; null where all are blank.
     /// </summary>
     public string? HouseholdOf(IReadOnlyList<string> cells) =>
         Cell(WholeHousehold, cells) is { } whole && Cells.Clean(whole.Text) is { Length: > 0 } id ? id
         : Parts(Household, cells) is { Count: > 0 } parts ? string.Join('-', parts)
         : null;
 
-    /// <summary>The cells of all columns with remarks.</summary>
+    /// <summary>Returns the cells of all columns with remarks that are not blank.</summary>
     public IEnumerable<(string Header, string Text)> Remarks(IReadOnlyList<string> cells) =>
         _remarks
             .Where(i => i < cells.Count && cells[i].AsSpan().Trim().Length > 0)
@@ -377,7 +381,7 @@ public sealed class Columns
 
     public string HeaderOf(string field) => HeaderAt((field is Area or Household ? _parts : _fields)[field][0]);
 
-    /// <summary>The header over a cell; one without letters is named by its place.</summary>
+    /// <summary>Returns a column's header; a blank one is <c>#</c> and the column's number, from 1.</summary>
     public string HeaderAt(int index) =>
         index < _headers.Length && _headers[index].Length > 0 ? Cells.Show(_headers[index]) : $"#{index + 1}";
 
@@ -400,7 +404,7 @@ public sealed class Columns
     /// </summary>
     private static HeaderMeaning[] WithOwners(HeaderMeaning[] meanings, string[] headers)
     {
-        // 子女姓名 beside 子女电话 is whom that number is of, and no child.
+        // 子女姓名 beside 子女电话 names the person with that number, and no child.
         var family = meanings.Where(m => m is { Field: Phone, Kind: HeaderPerson.Family }).ToList();
         HeaderMeaning[] found =
         [
@@ -411,7 +415,7 @@ public sealed class Columns
                     : m
             ),
         ];
-        // With several numbers, each person with a number and a name is one of their own.
+        // With several numbers, each person with a number and a name is a separate contact.
         var phones = found.Where(m => m.Field == Phone).Select(Whose).ToHashSet(StringComparer.Ordinal);
         phones.IntersectWith(found.Where(m => m.Field == Name).Select(Whose));
         var hasName = Array.Exists(found, m => m is { Field: Name, Owner: "", Relative: "" });
@@ -463,7 +467,7 @@ public sealed class Columns
                 .. meanings
                     .Index()
                     .Where(m => m.Item.Field == field && m.Item.Relative == person)
-                    // First the name of whom the number is; 监护人姓名 says more than 姓名, 户主姓名 less.
+                    // The name of the number's owner comes first; 监护人姓名 says more than 姓名, 户主姓名 less.
                     .OrderBy(m =>
                         numbers.Contains(m.Item.Person) ? 0
                         : m.Item.Kind is HeaderPerson.Householder ? 3

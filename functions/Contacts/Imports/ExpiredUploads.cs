@@ -5,8 +5,8 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>
-/// Ends imports that never ended, and with them the files they hold: 24 hours after they were asked for at the latest.
-/// Then deletes the removals that no import needs any more, and imports that were uploaded long ago.
+/// Fails imports that have not ended 24 hours after their upload, and deletes their files. Deletes the removals that no
+/// import needs any more, and imports that were uploaded 90 days ago.
 /// </summary>
 public sealed class ExpiredUploads(
     ImportStore imports,
@@ -46,8 +46,8 @@ public sealed class ExpiredUploads(
     }
 
     /// <summary>
-    /// The import that a file belongs to; null where there is none, or its row cannot be read: its file goes all the
-    /// same, and so do the others.
+    /// Finds the import that a file belongs to; null where there is none, or its row cannot be read. The file of an
+    /// unreadable import is deleted all the same.
     /// </summary>
     private async Task<(Import? Import, bool IsReadable)> FindAsync(string id, CancellationToken cancellationToken)
     {

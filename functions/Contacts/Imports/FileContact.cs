@@ -3,8 +3,8 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>
-/// A person of a file's row: what it says of one number, or of a person without one. Texts are as a contact's row
-/// stores them; null is blank.
+/// A person of a file's row: the fields of one number, or of a person without one. Texts have the form in which a
+/// contact's row stores them; null is a blank cell.
 /// </summary>
 public sealed record FileContact
 {
@@ -38,15 +38,20 @@ public sealed record FileContact
 }
 
 /// <summary>The result of one row of a file.</summary>
-/// <param name="Row">Its line or sheet row, from 1.</param>
+/// <param name="Row">The line or sheet row, from 1.</param>
 /// <param name="Contacts">
-/// The people whom it names, without a number where it has none; none where it is rejected.
+/// The people that the row names, without a number where it has none; empty where it is rejected.
 /// </param>
-/// <param name="Problems">Why it is rejected, or what of it was left out.</param>
-/// <param name="Keys">Whose row it is, also where it is rejected: their contacts are in the file all the same.</param>
-/// <param name="HoldsRemovals">A number of the row could not be read, so nobody knows whose it is.</param>
-/// <param name="AreaCell">What the row says of its area, where it says anything.</param>
-/// <param name="Area">What that was taken for; null where it is no known area.</param>
+/// <param name="Problems">Why the row is rejected, or which parts of it were left out.</param>
+/// <param name="Keys">
+/// The keys of the row's other numbers, or of all of them where it is rejected: their contacts count as being in the
+/// file.
+/// </param>
+/// <param name="HoldsRemovals">
+/// Whether a number of the row could not be read, so that its owner is unknown and <c>replace</c> must remove nobody.
+/// </param>
+/// <param name="AreaCell">The row's area cells; null where all are blank.</param>
+/// <param name="Area">The path of the area; null where it is no known area.</param>
 /// <param name="Remarks">Remarks that matter before the person is texted.</param>
 public readonly record struct ReadRow(
     int Row,

@@ -3,8 +3,8 @@ using System.Text;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>The encoding by which the bytes of a text file become characters.</summary>
-/// <param name="Encoding">Strict: what it cannot read is an exception.</param>
-/// <param name="Skip">Bytes of the byte order mark.</param>
+/// <param name="Encoding">The strict encoding: bytes that it cannot decode throw.</param>
+/// <param name="Skip">The length of the byte order mark in bytes; 0 where there is none.</param>
 public sealed record FileEncoding(Encoding Encoding, int Skip)
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -32,16 +32,16 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     public bool HasErrors { get; private init; }
 
     /// <summary>
-    /// Finds out, in this order: byte order mark; UTF-8; UTF-16 by its zero bytes; of the encodings that East Asian
-    /// versions of Windows have, the one with the best header and without characters of private use, first that of the
-    /// region.
+    /// Detects the encoding, in this order: byte order mark; UTF-8; UTF-16 by its zero bytes; of the encodings of East
+    /// Asian versions of Windows, the one with the best header and without characters of private use, the region's own
+    /// first.
     /// </summary>
     /// <param name="bytes">All of the file.</param>
     /// <param name="region">ISO 3166-1 alpha-2 region of the office.</param>
     /// <remarks>A file of digits and Latin letters in UTF-16 is valid UTF-8 too, with every second byte zero: no text
     /// is, so it counts as UTF-16.
     /// Where none reads every byte, the one with fewest errors is taken, if they are few.</remarks>
-    /// <returns>Null where none reads the text.</returns>
+    /// <returns>Null where no encoding decodes the text.</returns>
     public static FileEncoding? InRegion(ReadOnlySpan<byte> bytes, string region)
     {
         FileEncoding? marked = bytes switch
@@ -86,7 +86,7 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
             "JP" => ["shift_jis", "euc-jp", "gb18030"],
             "KR" => [Korean, "gb18030"],
             "CN" or "SG" or "MY" => ["gb18030", "big5"],
-            // Letters with accents are no Chinese, and which Latin encoding has them nobody can tell.
+            // Letters with accents are not Chinese, and the bytes do not show which Latin encoding they have.
             _ when IsLatin(bytes) => [],
             _ => ["gb18030", "big5", "shift_jis", Korean],
         };
@@ -94,7 +94,7 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
         (int Header, bool IsUsed) of = default;
         foreach (var (i, encoding) in names.Select(n => Named(n)!).Index())
         {
-            // A header tells more than a byte that is broken.
+            // A recognised header is stronger evidence than an undecodable byte.
             var isUsed = !Unused(encoding, bytes);
             if (new FileEncoding(encoding, 0).IfReadable(bytes) is not null && (isUsed || i == 0))
             {
@@ -107,7 +107,7 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
             .IfReadable(bytes);
     }
 
-    /// <summary>The score of the header that the first lines have when they are read so.</summary>
+    /// <summary>Scores the header of the first lines, decoded by an encoding.</summary>
     private static int Score(Encoding encoding, ReadOnlySpan<byte> bytes)
     {
         var head = Lenient(encoding, new LenientFallback()).GetString(bytes[..Math.Min(bytes.Length, 8192)]);
@@ -130,17 +130,19 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     }
 
     /// <summary>
-    /// The encoding of the IANA name that the caller gives, else as detected; null where it does not read the text.
+    /// Returns the encoding of the IANA name given, else the one detected; null where it does not decode the text.
     /// </summary>
     /// <param name="bytes">All of the file.</param>
     /// <param name="name">Null where the caller gives none.</param>
-    /// <param name="region">As of <see cref="InRegion"/>.</param>
+    /// <param name="region">The region as in <see cref="InRegion"/>.</param>
     public static FileEncoding? Detect(ReadOnlySpan<byte> bytes, string? name = null, string region = "CN") =>
         name is null ? InRegion(bytes, region)
         : Named(name) is { } named ? Detect(bytes, named)
         : null;
 
-    /// <summary>The encoding that the caller names; null where it does not read the text.</summary>
+    /// <summary>
+    /// Returns the encoding given, after its byte order mark; null where it does not decode the text.
+    /// </summary>
     public static FileEncoding? Detect(ReadOnlySpan<byte> bytes, Encoding asked)
     {
         var mark = asked.GetPreamble() is { Length: > 0 } preamble && bytes.StartsWith(preamble) ? preamble.Length
@@ -151,7 +153,7 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
         return new FileEncoding(asked, mark).IfReadable(bytes);
     }
 
-    /// <summary>The text after the byte order mark.</summary>
+    /// <summary>Decodes the text after the byte order mark; bytes that cannot be decoded become U+FFFD.</summary>
     public string Decode(ReadOnlySpan<byte> bytes) =>
         Lenient(Encoding, new LenientFallback()).GetString(bytes[Skip..]) is var text && HasNone(Encoding)
             ? string.Concat(text.Select(c => c is >= FirstOfNone and <= LastOfNone ? '\ufffd' : c))
@@ -161,8 +163,8 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     private static bool HasNone(Encoding encoding) => encoding.CodePage is 932 or 949 or 950 or 51932;
 
     /// <summary>
-    /// The strict encoding of an IANA name such as <c>gb18030</c>, <c>big5</c>, <c>windows-1252</c>; null where there
-    /// is none. GBK and GB2312 are read as GB18030, which holds both.
+    /// Finds the strict encoding of an IANA name such as <c>gb18030</c>, <c>big5</c>, <c>windows-1252</c>; null where
+    /// there is none. GBK and GB2312 are read as GB18030, which contains both.
     /// </summary>
     public static Encoding? Named(string name)
     {
@@ -195,7 +197,9 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
         return rest.IndexOfAnyExcept(" \t\r\n\0"u8) < 0;
     }
 
-    /// <summary>More than one byte in twenty is a control code that no text has; UTF-16 aside.</summary>
+    /// <summary>
+    /// Whether more than one in twenty of the first 8,192 bytes is a control code that no text has; false for UTF-16.
+    /// </summary>
     public static bool IsBinary(ReadOnlySpan<byte> bytes)
     {
         var start = bytes[..(Math.Min(bytes.Length, 8192) / 2 * 2)];
@@ -214,7 +218,7 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     }
 
     /// <summary>
-    /// UTF-16 where a tenth or more of all bytes are zero and nearly all of those stand on the same side of their pair.
+    /// Detects UTF-16: a tenth or more of all bytes are zero, nearly all of them on the same side of their pair.
     /// </summary>
     private static UnicodeEncoding? ByZeros(ReadOnlySpan<byte> bytes)
     {
@@ -232,7 +236,7 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
             : null;
     }
 
-    /// <summary>Bytes of a text that cannot be read, in a hundred characters, at most.</summary>
+    /// <summary>The maximum percentage of a text's bytes that cannot be decoded.</summary>
     private const int MaxErrorPercent = 1;
 
     /// <summary>
@@ -259,11 +263,11 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
         return fallback.Errors;
     }
 
-    /// <summary>Whether the text has characters of private use, as names in another encoding come out.</summary>
+    /// <summary>Whether decoding gives characters of private use, a sign of the wrong encoding.</summary>
     private static bool Unused(Encoding encoding, ReadOnlySpan<byte> bytes) =>
         Lenient(encoding, new LenientFallback()).GetString(bytes).AsSpan().IndexOfAnyInRange('\ue000', '\uf8ef') >= 0;
 
-    /// <summary>The encoding with another fallback: a clone can be changed.</summary>
+    /// <summary>Clones the encoding with another fallback.</summary>
     private static Encoding Lenient(Encoding encoding, DecoderFallback fallback)
     {
         var clone = (Encoding)encoding.Clone();
@@ -271,7 +275,10 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
         return clone;
     }
 
-    /// <summary>Makes U+FFFD of what cannot be read; a lone 0x80 is the euro sign of Windows' GBK.</summary>
+    /// <summary>
+    /// A fallback that replaces undecodable bytes by U+FFFD and counts them; a lone 0x80 is the euro sign of Windows'
+    /// GBK.
+    /// </summary>
     private sealed class LenientFallback : DecoderFallback
     {
         public int Errors { get; private set; }

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>Brings the file of one import into its list: reads it, stores what was found, then each bucket.</summary>
+/// <summary>Imports one file into its list: reads it, stores the findings, then writes each bucket.</summary>
 public sealed class FileImporter(
     ImportStore imports,
     RemovalStore removals,
@@ -63,11 +63,11 @@ public sealed class FileImporter(
         return null;
     }
 
-    /// <summary>The failure of an import whose file is gone.</summary>
+    /// <summary>Returns the failure of an import whose file no longer exists.</summary>
     public static ImportProblem Expired() =>
         ImportProblem.OfFile("file-expired", "The uploaded file was kept for 24 hours and is gone. Upload it again.");
 
-    /// <summary>Stores what reading the file found, for the caller to see.</summary>
+    /// <summary>Stores the findings of reading the file, for the caller to see.</summary>
     private async Task KeepFindingsAsync(
         ImportLease lease,
         ReadFile file,
@@ -98,7 +98,7 @@ public sealed class FileImporter(
     }
 
     /// <summary>
-    /// Looks through the list before anything is written: who would be removed, and whether that may be.
+    /// Counts the contacts that would be removed, before any row is written, and checks whether they may be.
     /// </summary>
     /// <returns>Null where the import continues; else why it fails.</returns>
     private async Task<ImportProblem?> CheckRemovalsAsync(

@@ -4,17 +4,17 @@ using System.Text.RegularExpressions;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>Names files that are no table that an import reads, with what to do.</summary>
+/// <summary>Recognises files that an import cannot read, and advises what to do instead.</summary>
 public static partial class FileKind
 {
     private const string SaveAs = "Open it in Excel or WPS and save it as .xlsx, or as CSV.";
 
     private static readonly string[] Tables = [".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".txt", ".numbers"];
 
-    /// <summary>Bytes at the beginning that are looked at.</summary>
+    /// <summary>The number of bytes at the beginning that are examined.</summary>
     private const int MaxHead = 4096;
 
-    /// <summary>The kind of a binary file, by its first bytes; null for a file that may be text.</summary>
+    /// <summary>Describes a binary file by its first bytes; null for a file that may be text.</summary>
     public static string? Detect(ReadOnlySpan<byte> bytes) =>
         bytes switch
         {
@@ -40,7 +40,7 @@ public static partial class FileKind
             _ => null,
         };
 
-    /// <summary>The kind of a zip archive that is no XLSX workbook.</summary>
+    /// <summary>Describes a zip archive that is no XLSX workbook.</summary>
     public static string DetectArchive(byte[] bytes)
     {
         try
@@ -67,7 +67,7 @@ public static partial class FileKind
         }
     }
 
-    /// <summary>The kind of a text that is no table, by its beginning; null for a text that may be one.</summary>
+    /// <summary>Describes a text that is no table, by its beginning; null for a text that may be one.</summary>
     public static string? DetectText(ReadOnlySpan<byte> bytes)
     {
         // Names of these formats are ASCII; the zeros of UTF-16 and a byte order mark do not matter.

@@ -15,10 +15,10 @@ public sealed record ReadFile
     public required int Rejected { get; init; }
     public required int Duplicates { get; init; }
 
-    /// <summary>All of them, by row.</summary>
+    /// <summary>All problems, by row.</summary>
     public required IReadOnlyList<ImportProblem> Problems { get; init; }
 
-    /// <summary>The good rows by bucket, each sorted by key; a number once.</summary>
+    /// <summary>The valid contacts by bucket, each bucket sorted by key; each number once.</summary>
     public required IReadOnlyList<FileContact[]> Buckets { get; init; }
 
     /// <summary>The line or sheet row of the header; 0 where the file has none.</summary>
@@ -38,16 +38,18 @@ public sealed record ReadFile
     /// <summary>The areas found for the cells of the area columns, those that are not known first.</summary>
     public required IReadOnlyList<AreaMatch> Areas { get; init; }
 
-    /// <summary>Numbers whose every row is rejected: in the file all the same, so <c>replace</c> leaves them.</summary>
+    /// <summary>
+    /// Keys whose every row is rejected: they count as being in the file, so <c>replace</c> leaves them.
+    /// </summary>
     public required IReadOnlySet<NumberKey> RejectedKeys { get; init; }
 
-    /// <summary>The first good rows.</summary>
+    /// <summary>The first valid contacts, up to <see cref="FileReader.SampleRows"/>.</summary>
     public required IReadOnlyList<FileContact> First { get; init; }
 }
 
 /// <summary>The result of reading a file: the file, or why it is refused as a whole.</summary>
-/// <param name="File">The file; null where it is kept out.</param>
-/// <param name="Failure">Why it is kept out.</param>
+/// <param name="File">The file; null where it is refused.</param>
+/// <param name="Failure">Why the file is refused; null where it was read.</param>
 public sealed record FileReading(ReadFile? File, ImportProblem? Failure)
 {
     public FileReading(ReadFile file)
@@ -67,7 +69,9 @@ public sealed record FileReading(ReadFile? File, ImportProblem? Failure)
     /// <summary>The visible sheets of a workbook with rows; null of a text.</summary>
     public IReadOnlyList<ImportSheet>? Sheets { get; init; }
 
-    /// <summary>Says which sheets there are, and where the caller chose none, which were not read.</summary>
+    /// <summary>
+    /// Adds the workbook's sheets, and where the caller chose none, a note on those that were not read.
+    /// </summary>
     public FileReading WithWorkbook(WorkbookTable workbook, bool isChosen)
     {
         var left = workbook.Sheets.Where(s => !s.IsRead).Select(s => $"{s.Name} ({s.Rows} rows)").ToList();
@@ -95,17 +99,17 @@ public sealed record FileReading(ReadFile? File, ImportProblem? Failure)
 
 /// <summary>The area found for a cell of the area columns.</summary>
 /// <param name="Value">The cells, at most 100 characters.</param>
-/// <param name="Rows">How many rows say so.</param>
+/// <param name="Rows">The number of rows with this value.</param>
 /// <param name="Area">The path of the area; null where it is no known area below the list's.</param>
 public sealed record AreaMatch(string Value, int Rows, string? Area = null);
 
-/// <summary>Reads whole files: what they are, which columns they have, what each row says.</summary>
+/// <summary>Reads whole files: detects the format, recognises the columns and reads each row.</summary>
 public sealed class FileReader(NumberKeys keys)
 {
-    /// <summary>Rows a file at most.</summary>
+    /// <summary>The maximum number of rows of a file.</summary>
     public const int MaxRows = 200_000;
 
-    /// <summary>Bytes a file at most: 20 MiB.</summary>
+    /// <summary>The maximum size of a file in bytes: 20 MiB.</summary>
     public const int MaxBytes = 20 * 1024 * 1024;
 
     /// <summary>The number of rows of a sample.</summary>
@@ -116,10 +120,10 @@ public sealed class FileReader(NumberKeys keys)
     /// <summary>Rows at the beginning that are read before the header is known, where the caller names it.</summary>
     private const int MaxHeaderRow = 100;
 
-    /// <summary>Rows looked at for what a column holds.</summary>
+    /// <summary>The number of rows that show what a column holds.</summary>
     private const int SampledRows = 20;
 
-    /// <summary>Either the file or the problem that keeps it out as a whole: row 0.</summary>
+    /// <summary>Reads a file, or returns the problem (row 0) for which it is refused as a whole.</summary>
     public FileReading Read(
         byte[] bytes,
         ImportOrder order,
@@ -192,7 +196,7 @@ public sealed class FileReader(NumberKeys keys)
         }
     }
 
-    /// <summary>The exception that was thrown; reading rows side by side wraps it.</summary>
+    /// <summary>Unwraps an exception that reading rows in parallel has wrapped.</summary>
     private static Exception Cause(Exception failure) =>
         failure is AggregateException { InnerExceptions: [var inner, ..] } ? inner : failure;
 
@@ -251,7 +255,7 @@ public sealed class FileReader(NumberKeys keys)
         return ToReading(tally, columns, header, encoding);
     }
 
-    /// <summary>The rows that show where the header is and what the columns hold.</summary>
+    /// <summary>Reads the rows that show where the header is and what the columns hold.</summary>
     private static List<FileRow> FirstRows(IEnumerator<FileRow> source, int? askedHeader)
     {
         var maxRows = (askedHeader is null ? TextTable.HeadRows : MaxHeaderRow) + SampledRows;
@@ -264,7 +268,7 @@ public sealed class FileReader(NumberKeys keys)
         return first;
     }
 
-    /// <summary>The notes on a file without numbers, and on a list from a chat.</summary>
+    /// <summary>Returns the notes on a file without numbers, and on a list from a chat.</summary>
     private static IEnumerable<ImportProblem> NotesOn(Columns columns, bool isChat)
     {
         if (columns.PhoneColumns.Count == 0)
@@ -353,7 +357,9 @@ public sealed class FileReader(NumberKeys keys)
         }
     }
 
-    /// <summary>Names what was seen, and proposes the column whose cells are numbers.</summary>
+    /// <summary>
+    /// Reports that no phone column was found, names the columns seen and proposes the one whose cells are numbers.
+    /// </summary>
     private static FileReading NoPhoneColumn(IReadOnlyList<FileRow> first, FoundHeader? header, string region)
     {
         // Without a phone column the likeliest header is the first row with the most cells.
@@ -395,7 +401,8 @@ public sealed class FileReader(NumberKeys keys)
     }
 
     /// <summary>
-    /// The header and columns of a file that has names and homes and no numbers; null where it has not.
+    /// Finds the header and columns of a file that has names and homes and no numbers; null where there is no such
+    /// header.
     /// </summary>
     private static (FoundHeader Header, Columns Columns)? WithoutNumbers(IReadOnlyList<FileRow> first) =>
         HeaderRow.Find([.. first.Take(TextTable.HeadRows)], withoutNumbers: true) is { } header
@@ -423,7 +430,7 @@ public sealed class FileReader(NumberKeys keys)
         }
     }
 
-    /// <summary>The rows so far, in the file's order.</summary>
+    /// <summary>The rows read so far, in the file's order.</summary>
     private sealed class Tally(Columns columns, string listArea, int buckets, bool isChat)
     {
         private readonly Dictionary<NumberKey, FileContact> _contacts = [];
@@ -538,9 +545,11 @@ public sealed class FileReader(NumberKeys keys)
             }
         }
 
-        /// <summary>Two rows with one number: a parent of two children, or in two households, keeps both.</summary>
+        /// <summary>
+        /// Merges two rows with one number: a parent of two children, or in two households, keeps both.
+        /// </summary>
         /// <param name="earlier">The row that came before.</param>
-        /// <param name="later">The row whose other cells count.</param>
+        /// <param name="later">The row whose other cells are used.</param>
         /// <param name="isFamily">Whether the rows name the same person with another child or household.</param>
         private static FileContact Together(FileContact earlier, FileContact later, out bool isFamily)
         {
@@ -551,7 +560,7 @@ public sealed class FileReader(NumberKeys keys)
             return later with { Name = later.Name ?? earlier.Name, Children = children, Households = households };
         }
 
-        /// <summary>The lines with one more; null where that makes no second one.</summary>
+        /// <summary>Adds a line; null where there are fewer than two different lines.</summary>
         private static string? Lines(string? known, string? more)
         {
             string[] lines =

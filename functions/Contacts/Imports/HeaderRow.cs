@@ -21,13 +21,13 @@ public sealed record FoundHeader(IReadOnlyList<string> Cells, int Row, int DataF
 /// </summary>
 public static partial class HeaderRow
 {
-    /// <summary>UTF-16 units of a cell that is looked at for a title, a total or a note.</summary>
+    /// <summary>The maximum length, in UTF-16 units, of a cell that may be a title, a total or a note.</summary>
     private const int MaxLength = 500;
 
     private static readonly SearchValues<char> RuleSigns = SearchValues.Create("-:=_*+—─━ \u3000");
 
     /// <summary>
-    /// The header: the row with a phone column and the most columns that are known, the first of equals.
+    /// Finds the header: the row with a phone column and the most columns that are known, the first of equals.
     /// </summary>
     /// <param name="rows">The first rows of the file, blank ones left out.</param>
     /// <param name="withoutNumbers">
@@ -50,7 +50,7 @@ public static partial class HeaderRow
         return best.Count == 0 ? Joined(rows) : At(rows, best[0].Index);
     }
 
-    /// <summary>The header that begins or ends at a row of the file.</summary>
+    /// <summary>Returns the header, of one row or two, that begins or ends at a row of the file.</summary>
     public static FoundHeader At(IReadOnlyList<FileRow> rows, int index)
     {
         var lower = index + 1 < rows.Count && IsSecond(rows[index], rows[index + 1]) ? index + 1 : index;
@@ -65,7 +65,9 @@ public static partial class HeaderRow
         );
     }
 
-    /// <summary>The most columns that are known of a row which names a phone column; 0 where none does.</summary>
+    /// <summary>
+    /// Returns the largest number of known columns in a row that names a phone column; 0 where none does.
+    /// </summary>
     public static int Score(IReadOnlyList<string[]> rows) => rows.Select(r => Score(r)).DefaultIfEmpty().Max();
 
     /// <summary>
@@ -93,7 +95,7 @@ public static partial class HeaderRow
             );
     }
 
-    /// <summary>The letters and digits of a text, by which two spellings of a header are one.</summary>
+    /// <summary>Returns the letters and digits of a text, by which two spellings of a header are equal.</summary>
     public static string Letters(string text) =>
         text.Length > MaxLength ? "" : string.Concat(Cells.Normal(text).Where(char.IsLetterOrDigit));
 
@@ -210,7 +212,7 @@ public static partial class HeaderRow
     }
 
     /// <summary>
-    /// A header in two rows of which neither names a phone column alone, such as 父亲 above 手机 beside 姓名.
+    /// Finds a header in two rows of which neither names a phone column alone, such as 父亲 above 手机 beside 姓名.
     /// </summary>
     private static FoundHeader? Joined(IReadOnlyList<FileRow> rows)
     {
@@ -271,7 +273,9 @@ public static partial class HeaderRow
         || (index > 0 && header[index].Trim() == header[index - 1].Trim())
         || (index + 1 < header.Length && header[index].Trim() == header[index + 1].Trim());
 
-    /// <summary>Each column's two headers in one, where both together are known or only one is there.</summary>
+    /// <summary>
+    /// Joins each column's two headers into one; an upper header also covers the blank ones to its right.
+    /// </summary>
     private static string[] Join(string[] upper, string[] lower)
     {
         var joined = new string[Math.Max(upper.Length, lower.Length)];

@@ -61,7 +61,7 @@ public static partial class HeaderWords
     /// <summary>A header of one person of the row without a word for what it holds, such as 监护人1.</summary>
     public const string PersonField = "person";
 
-    /// <summary>UTF-16 units of a header that is looked at; a longer one is no word.</summary>
+    /// <summary>The maximum length of a header in UTF-16 units; a longer one has no meaning.</summary>
     private const int MaxLength = 200;
 
     /// <summary>UTF-16 units of a header that names several ways to reach somebody; a longer one is a title.</summary>
@@ -116,7 +116,7 @@ public static partial class HeaderWords
         LongestWord = fields.Keys.Concat(people.Keys).Max(w => w.Length);
     }
 
-    /// <summary>The rows of the table: a word and what it means.</summary>
+    /// <summary>Reads the rows of the table: a word and its meaning.</summary>
     public static IEnumerable<(string Word, string Means)> All() =>
         EmbeddedTable.Read("header-words.csv").Select(row => (row.Cells[0], row.Cells[1]));
 
@@ -199,7 +199,7 @@ public static partial class HeaderWords
                 : None;
     }
 
-    /// <summary>The person of the name that a header says before a number: 姓名/电话, 联系人及电话.</summary>
+    /// <summary>Finds the person whose name a header mentions before a number: 姓名/电话, 联系人及电话.</summary>
     private static HeaderMeaning? NameBefore(string before)
     {
         var said = before.TrimEnd('及', '和', '与', '與', '或');
@@ -220,7 +220,7 @@ public static partial class HeaderWords
             _ => meaning with { Kind = person.Kind, Person = person.Person },
         };
 
-    /// <summary>The person that a text names: 父亲, 监护人2, 第一监护人; null where it names none.</summary>
+    /// <summary>Finds the person that a text names: 父亲, 监护人2, 第一监护人; null where it names none.</summary>
     private static (HeaderPerson Kind, string Person)? PersonOf(string text)
     {
         var word = WithoutNumber(text, out var number);
@@ -236,7 +236,7 @@ public static partial class HeaderWords
             : (kind, word + number);
     }
 
-    /// <summary>The text without its number, and the number in digits: 监护人2, 第一监护人, 家长一.</summary>
+    /// <summary>Splits a text into its words and its number in digits: 监护人2, 第一监护人, 家长一.</summary>
     private static string WithoutNumber(string text, out string number)
     {
         if (Numbered().Match(text) is { Success: true } match)
@@ -255,10 +255,10 @@ public static partial class HeaderWords
     private static string Plain(string text) => Plain(text, out _);
 
     /// <summary>
-    /// Letters and digits alone, in small letters, without words such as 必填 that say how to fill the column in.
+    /// Reduces a header to lower-case letters and digits, without words such as 必填 that say how to fill the column in.
     /// </summary>
     /// <param name="text">The header.</param>
-    /// <param name="starts">Of each character left, whether a word begins with it.</param>
+    /// <param name="starts">For each remaining character, whether a word begins with it.</param>
     private static string Plain(string text, out IReadOnlyList<bool> starts)
     {
         var plain = new StringBuilder(text.Length);

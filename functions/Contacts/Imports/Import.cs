@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>One uploaded file on its way into a list.</summary>
+/// <summary>An import of one uploaded file into a list, with its request and progress.</summary>
 public sealed record Import
 {
     /// <summary>26 random base32 characters; also the name of the uploaded file.</summary>
@@ -22,7 +22,7 @@ public sealed record Import
     /// <summary>The number of runs that have begun.</summary>
     public int Starts { get; init; }
 
-    /// <summary>Seconds of work of all runs so far, as far as they could still tell.</summary>
+    /// <summary>Seconds of work of all runs so far; runs that crashed are not counted.</summary>
     public int WorkedSeconds { get; init; }
 
     /// <summary>The findings of reading the file; null until it was read.</summary>
@@ -101,10 +101,12 @@ public sealed record ImportOrder
     /// <summary>Name or number of the workbook's sheet, where the caller chose one.</summary>
     public string? Sheet { get; init; }
 
-    /// <summary>A file without a column for numbers is read, as people without a number.</summary>
+    /// <summary>Whether a file without a column for numbers is read, as people without a number.</summary>
     public bool WithoutNumbers { get; init; }
 
-    /// <summary>Blank cells of areas and households are not filled from the row above.</summary>
+    /// <summary>
+    /// Whether blank cells of areas and households stay blank instead of taking the value of the row above.
+    /// </summary>
     public bool KeepBlanks { get; init; }
 
     /// <summary>
@@ -117,7 +119,7 @@ public sealed record ImportOrder
 
 public enum ImportMode
 {
-    /// <summary>Adds and changes.</summary>
+    /// <summary>Contacts are added and changed, and none is removed.</summary>
     Merge,
 
     /// <summary>The contacts that the file no longer has are removed too.</summary>
@@ -138,7 +140,7 @@ public enum ImportState
 /// <param name="Duplicates">Of those, the ones whose number comes again further down.</param>
 /// <param name="Problems">How many problems there are, kept or not.</param>
 /// <param name="ProblemRows">Rows of the store that hold the kept ones.</param>
-/// <param name="Columns">What each column was taken for.</param>
+/// <param name="Columns">The recognised meaning of each column.</param>
 /// <param name="Encoding">IANA name; null for a workbook.</param>
 /// <param name="HeaderRow">The line or sheet row of the header; 0 where there is none.</param>
 /// <param name="Held">
@@ -161,8 +163,8 @@ public sealed record ImportReading(
 );
 
 /// <summary>A visible sheet of a workbook that has rows.</summary>
-/// <param name="Number">Its place among the visible sheets, from 1.</param>
-/// <param name="Name">As its tab says.</param>
+/// <param name="Number">The sheet's number among the visible ones, from 1.</param>
+/// <param name="Name">The name on the sheet's tab.</param>
 /// <param name="Rows">The number of its last row; titles, the header and blank rows count too.</param>
 /// <param name="IsRead">Whether it is the one that was read.</param>
 public sealed record ImportSheet(int Number, string Name, int Rows, bool IsRead);
@@ -171,10 +173,10 @@ public sealed record ImportSheet(int Number, string Name, int Rows, bool IsRead)
 /// <param name="Count">Contacts of the list that the file does not have.</param>
 /// <param name="OfContacts">Contacts of the list.</param>
 /// <param name="Held">
-/// Nobody is removed, since a number of the file could not be read: whose it is may be on the list.
+/// Whether nobody is removed, since a number of the file could not be read: its owner may be on the list.
 /// </param>
 /// <param name="Unconfirmed">
-/// More than a tenth of the list would go, and the caller has not agreed to this number.
+/// Whether more than a tenth of the list would be removed and the caller has not agreed to this number.
 /// </param>
 public sealed record ImportRemovals(int Count, int OfContacts, bool Held, bool Unconfirmed)
 {
@@ -183,21 +185,21 @@ public sealed record ImportRemovals(int Count, int OfContacts, bool Held, bool U
 }
 
 /// <summary>A column of the file.</summary>
-/// <param name="Header">As the file has it.</param>
+/// <param name="Header">The header as the file has it.</param>
 /// <param name="As">
 /// <c>phone</c>, <c>name</c>, <c>language</c>, <c>area</c>, <c>household</c>, <c>address</c>, <c>relation</c>,
 /// <c>order</c>, <c>tags</c>, <c>basis</c>, <c>remark</c>, or the placeholder's name.
 /// </param>
 /// <param name="How">
-/// How that was found: <c>word</c> by the header's words, <c>content</c> by the cells, <c>chosen</c> under a header
-/// that the caller named.
+/// The way in which the meaning was found: <c>word</c> by the header's words, <c>content</c> by the cells,
+/// <c>chosen</c> under a header that the caller named.
 /// </param>
 public sealed record ImportColumn(string Header, string As, string How = "word");
 
 /// <summary>The counts of one bucket, stored before anything of it is written.</summary>
 public sealed record BucketPlan(int Added, int Updated, int Unchanged, int Rejected, int Removed, bool Done);
 
-/// <summary>A cell at fault.</summary>
+/// <summary>A problem with a cell, a row or the whole file.</summary>
 /// <param name="Row">The file's own line or sheet row, from 1; 0 is the file as a whole.</param>
 /// <param name="Column">The column's header; null for the file as a whole.</param>
 /// <param name="Code">Kebab-case name of what is wrong.</param>
@@ -262,7 +264,7 @@ public sealed record ImportView
     public required int ProblemsInAll { get; init; }
 
     /// <summary>
-    /// Without those of placeholders where the caller does not cover the area of who uploaded the file.
+    /// Without those of placeholders where the caller does not cover the area of the operator who uploaded the file.
     /// </summary>
     public required IReadOnlyList<ImportColumn> Columns { get; init; }
     public string? Encoding { get; init; }
@@ -274,5 +276,5 @@ public sealed record ImportView
     public required IReadOnlyList<ContactView> Sample { get; init; }
 }
 
-/// <summary>The message of the queue.</summary>
+/// <summary>The message of queue <c>imports</c>.</summary>
 public sealed record ImportMessage(string Import) : WorkMessage;

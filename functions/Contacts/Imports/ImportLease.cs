@@ -4,7 +4,7 @@ using Azure;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>
-/// The right to work on one import. The last to take it holds it; an earlier holder learns so at its next change.
+/// The lease of one import. The last run to take it holds it; an earlier run learns so at its next change.
 /// </summary>
 public sealed class ImportLease : IDisposable
 {
@@ -18,7 +18,9 @@ public sealed class ImportLease : IDisposable
     /// <summary>The import as last stored.</summary>
     public Import Import { get; private set; }
 
-    /// <summary>Null where there is no such import or it is over.</summary>
+    /// <summary>
+    /// Takes the lease of an import from any earlier run; null where there is no such import or it is over.
+    /// </summary>
     public static async Task<ImportLease?> TakeAsync(
         ImportStore imports,
         string id,
@@ -92,7 +94,7 @@ public sealed class ImportLease : IDisposable
     public void Dispose() => _one.Dispose();
 }
 
-/// <summary>Another run of the same import has taken over: this one has nothing left to do.</summary>
+/// <summary>The exception of a run whose import another run has taken over, so that it must stop.</summary>
 public sealed class LeaseLostException : Exception
 {
     public LeaseLostException()

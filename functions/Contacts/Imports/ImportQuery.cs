@@ -8,7 +8,7 @@ namespace CommunityAlerts.Contacts.Imports;
 /// <summary>The options of an import, as the query of its request gives them.</summary>
 public sealed record ImportQuery
 {
-    /// <summary>Whether nothing is stored.</summary>
+    /// <summary>Whether this is a dry run, which changes no contact.</summary>
     public required bool DryRun { get; init; }
 
     public required ImportMode Mode { get; init; }
@@ -34,12 +34,12 @@ public sealed record ImportQuery
     /// <summary>Whether a file without a phone column is read as people without numbers.</summary>
     public required bool WithoutNumbers { get; init; }
 
-    /// <summary>Whether cells that a text file has once for several rows are filled.</summary>
+    /// <summary>Whether blank cells below a value that stands once for several rows are filled.</summary>
     public required bool FillDown { get; init; }
 
     /// <summary>Reads the query; <c>unreadable-query</c> names the first parameter that cannot be read.</summary>
     /// <param name="query">The query of the request.</param>
-    /// <param name="defaultRegion">The setting's.</param>
+    /// <param name="defaultRegion">The region of the setting <c>Alerts:Region</c>.</param>
     public static Result<ImportQuery> Parse(IQueryCollection query, string defaultRegion)
     {
         var reader = new Reader(query);
@@ -66,7 +66,7 @@ public sealed record ImportQuery
     {
         public Problem? Problem { get; private set; }
 
-        /// <summary>True or false; as usual where it is not given, true where it is given without a value.</summary>
+        /// <summary>Reads a flag: <paramref name="usual"/> where it is absent, true where it has no value.</summary>
         public bool Flag(string name, bool usual) =>
             query[name].FirstOrDefault() switch
             {
@@ -75,7 +75,7 @@ public sealed record ImportQuery
                 var text => bool.TryParse(text, out var value) ? value : Fault<bool>(name, "true or false"),
             };
 
-        /// <summary>A whole number from 0; null where it is not given.</summary>
+        /// <summary>Reads a whole number from 0; null where it is absent.</summary>
         public int? Number(string name, string meaning) =>
             query[name].FirstOrDefault() is not { } text ? null
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number

@@ -5,7 +5,7 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>Which import of a list runs: one at a time, in the order of their uploads.</summary>
+/// <summary>The order of the imports into a list: one runs at a time, in the order of their uploads.</summary>
 /// <remarks>
 /// Table <c>imports</c>. Partition = <c>waiting~{list}</c>, row = <c>{ticks of the order}~{import id}</c>: each import
 /// that is to store something, until it is over. Partition = <c>locks</c>, row = list id, property <c>Held</c> = the
@@ -18,17 +18,17 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
 
     private readonly Table _table = storage.Table(Tables.Imports);
 
-    /// <summary>Enters an import; a repeat changes nothing.</summary>
+    /// <summary>Adds an import to those that wait; a repeat changes nothing.</summary>
     public Task AddAsync(Import import, CancellationToken cancellationToken) =>
         _table.PutAsync(new TableEntity(Partition(import), Row(import)), cancellationToken);
 
-    /// <summary>Takes out an import that is over.</summary>
+    /// <summary>Removes an import that is over from those that wait.</summary>
     public Task RemoveAsync(Import import, CancellationToken cancellationToken) =>
         _table.TryDeleteAsync(Partition(import), Row(import), asRead: null, cancellationToken);
 
     /// <summary>
-    /// Takes the lock of the import's list for it: from another import only once that one is over, so the lock is never
-    /// given back; and only where no earlier import into the list waits.
+    /// Takes the list's lock for the import, where no earlier import into the list waits. The lock passes to another
+    /// import only when its holder is over, and is never released.
     /// </summary>
     /// <returns>Null where the import has the lock; else the import that it has to wait for.</returns>
     public async Task<Import?> TryStartAsync(Import import, CancellationToken cancellationToken)
@@ -68,7 +68,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
         && Holder(row) is { } holder
         && await FindOpenAsync(holder, cancellationToken) is not null;
 
-    /// <summary>The first import into the same list that was uploaded earlier and is not over.</summary>
+    /// <summary>Finds the first import into the same list that was uploaded earlier and is not over.</summary>
     private async Task<Import?> FindEarlierAsync(Import import, CancellationToken cancellationToken)
     {
         var own = Row(import);
@@ -87,7 +87,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
                 return earlier;
             }
 
-            // Its run was broken off between its end and taking it out.
+            // Its run was interrupted after the import had ended and before its row here was removed.
             await _table.TryDeleteAsync(row.PartitionKey, row.RowKey, asRead: null, cancellationToken);
         }
 
@@ -95,7 +95,8 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
     }
 
     /// <summary>
-    /// An import that is not over. One whose row cannot be read never runs again, so that no other waits for it.
+    /// Finds an import that is not over. One whose row cannot be read never runs again and counts as over, so that no
+    /// other waits for it.
     /// </summary>
     private async Task<Import?> FindOpenAsync(string id, CancellationToken cancellationToken)
     {

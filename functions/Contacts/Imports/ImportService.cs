@@ -16,7 +16,10 @@ public sealed class ImportService(
     TimeProvider clock
 )
 {
-    /// <summary>The new import's id.</summary>
+    /// <summary>
+    /// Checks the request, stores its file and starts the import; returns the import's id. Problems: those of <see
+    /// cref="ListService.FindForChangeAsync"/>, <see cref="ImportQuery.Parse"/> and <see cref="Upload.ReadAsync"/>.
+    /// </summary>
     public async Task<Result<string>> OrderAsync(
         Caller caller,
         string list,
@@ -40,8 +43,10 @@ public sealed class ImportService(
         return bytes.IsOk ? await upload.OrderAsync(bytes.Value, order.Value, cancellationToken) : bytes.Problem;
     }
 
-    /// <summary>An import into a list of the caller's area, with what its file says of contacts at or below that area;
-    /// who covers the area of who uploaded the file sees all of it.</summary>
+    /// <summary>
+    /// Returns an import into a list of the caller's area, with the findings on contacts at or below that area; a
+    /// caller who covers the uploader's area sees all findings. <c>unknown-import</c>, <c>not-allowed</c>.
+    /// </summary>
     public async Task<Result<ImportView>> FindAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
         if (await imports.FindAsync(id, cancellationToken) is not { } found)
@@ -55,7 +60,8 @@ public sealed class ImportService(
         }
 
         var findings = await imports.FindingsAsync(id, cancellationToken);
-        // Those of no known area, as all are that older versions stored, are for who covers the uploader.
+        // Findings without a known area, as all that older versions stored, are shown only to callers who cover the
+        // uploader's area.
         var maySeeAll = caller.Covers(found.Import.Order.ByArea);
         var shown = maySeeAll
             ? findings

@@ -10,20 +10,20 @@ using NodaTime;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>
-/// Imports: partition = <c>imports</c>, row = import id; its problems in rows <c>{id}~{n}</c> beside it, as many in
-/// each as it holds.
+/// Imports: partition = <c>imports</c>, row = import id. Findings lie beside it in rows <c>{id}~{part}~{n:000}</c>, as
+/// many in each as it can hold, and the sample in <c>{id}~sample</c>.
 /// </summary>
 public sealed class ImportStore(StorageAccount storage)
 {
     private const string Sample = "Sample";
 
-    /// <summary>Problems kept of one file; beyond that they are counted.</summary>
+    /// <summary>The maximum number of problems stored of one file; further ones are only counted.</summary>
     public const int MaxProblems = 1_000;
 
-    /// <summary>Different values of area columns kept of one file.</summary>
+    /// <summary>The maximum number of different area values stored of one file.</summary>
     public const int MaxAreas = 200;
 
-    /// <summary>Characters of JSON in one property, well below the service's 32,768.</summary>
+    /// <summary>The maximum number of characters of JSON in one property, below the service's 32,768.</summary>
     private const int MaxText = 30_000;
 
     private readonly Table _table = storage.Table(Tables.Imports);
@@ -41,7 +41,7 @@ public sealed class ImportStore(StorageAccount storage)
     public Task<ETag?> TryReplaceAsync(Import import, ETag asRead, CancellationToken cancellationToken) =>
         _table.TryReplaceAsync(ToRow(import), asRead, cancellationToken);
 
-    /// <summary>Every import, for the sweep of uploads and for erasing a person.</summary>
+    /// <summary>Reads every import, for erasing a person.</summary>
     public async IAsyncEnumerable<Import> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (
@@ -93,7 +93,7 @@ public sealed class ImportStore(StorageAccount storage)
         }
     }
 
-    /// <summary>Keeps the problems that were found in one part of the work; a repeat writes the same.</summary>
+    /// <summary>Stores the problems found in one part of the work; a repeat writes the same rows.</summary>
     /// <param name="import">Import id.</param>
     /// <param name="part">Letters and digits; the problems of several parts are read together.</param>
     /// <param name="problems">1,000 are kept, those of unknown areas only where there is room.</param>
@@ -170,7 +170,7 @@ public sealed class ImportStore(StorageAccount storage)
         }
     }
 
-    /// <summary>The first rows as they will be stored; fewer where they are very long.</summary>
+    /// <summary>Stores the sample: the first rows as they will be stored, fewer where they are very long.</summary>
     public async Task KeepSampleAsync(
         string import,
         IReadOnlyList<ContactView> sample,
@@ -189,15 +189,13 @@ public sealed class ImportStore(StorageAccount storage)
         );
     }
 
-    /// <summary>
-    /// Chooses the problems to keep: unknown areas are listed by value too, reasons why a row is rejected are not.
-    /// </summary>
+    /// <summary>Chooses the problems to store: unknown areas come last, since they are also listed by value.</summary>
     private static IEnumerable<ImportProblem> MostUseful(IReadOnlyList<ImportProblem> problems) =>
         problems.Count <= MaxProblems
             ? problems
             : problems.OrderBy(p => p.Code == "unknown-area").ThenBy(p => p.Row).Take(MaxProblems);
 
-    /// <summary>The stored findings of the file: problems and remarks by row, areas, and the sample.</summary>
+    /// <summary>Reads the stored findings of the file: problems and remarks by row, areas, and the sample.</summary>
     public async Task<ImportFindings> FindingsAsync(string import, CancellationToken cancellationToken)
     {
         var problems = new List<ImportProblem>();
@@ -225,7 +223,8 @@ public sealed class ImportStore(StorageAccount storage)
     }
 
     /// <summary>
-    /// Hides what an import still shows of a person: each row as <paramref name="forget"/> leaves it.
+    /// Erases a person from an import's findings: problems are replaced by <paramref name="forget"/>, remarks and
+    /// sample rows are removed.
     /// </summary>
     public async Task ForgetAsync(
         string import,
@@ -289,7 +288,7 @@ public sealed class ImportStore(StorageAccount storage)
 /// <summary>The stored findings of a file that was read.</summary>
 /// <param name="Problems">By row, at most 1,000.</param>
 /// <param name="Remarks">By row, at most 1,000.</param>
-/// <param name="Areas">What the cells of the area columns were taken for.</param>
+/// <param name="Areas">The areas found for the cells of the area columns.</param>
 /// <param name="Sample">The first rows as they will be stored.</param>
 public sealed record ImportFindings(
     IReadOnlyList<ImportProblem> Problems,

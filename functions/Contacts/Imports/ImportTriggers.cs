@@ -54,7 +54,8 @@ public sealed class ImportTriggers(
         );
 
     /// <summary>
-    /// GET /api/imports/{import} — its state: counts, problems by row, the first rows as they will be stored.
+    /// GET /api/imports/{import} — returns the import's state: counts, problems by row, the first rows as they will be
+    /// stored.
     /// </summary>
     [Function("GetImport")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(ImportView)), Problems("unknown-import")]

@@ -21,8 +21,8 @@ public sealed class Importer(
 )
 {
     /// <summary>
-    /// Runs of one import at most, one fewer than the queue delivers its message (<c>maxDequeueCount</c> in host.json):
-    /// the last delivery fails an import that no run has ended.
+    /// The maximum number of runs of one import, one fewer than the queue delivers its message (<c>maxDequeueCount</c>
+    /// in host.json): the last delivery fails an import that no run has ended.
     /// </summary>
     public const int MaxStarts = 4;
 
@@ -32,7 +32,7 @@ public sealed class Importer(
     /// <summary>Time to store the elapsed work when the host stops.</summary>
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(5);
 
-    /// <summary>Work on one import at most, all its runs together; 200,000 rows take about a minute.</summary>
+    /// <summary>The maximum work on one import, all its runs together; 200,000 rows take about a minute.</summary>
     public static readonly TimeSpan DefaultMaxWork = TimeSpan.FromMinutes(10);
 
     /// <summary>
@@ -83,7 +83,7 @@ public sealed class Importer(
         await storage.Uploads.DeleteBlobIfExistsAsync(id, cancellationToken: cancellationToken);
     }
 
-    /// <summary>Ends an import whose file is gone.</summary>
+    /// <summary>Fails an import whose file no longer exists.</summary>
     public async Task ExpireAsync(string id, CancellationToken cancellationToken)
     {
         if (await ImportLease.TakeAsync(imports, id, cancellationToken) is { } lease)
@@ -115,8 +115,8 @@ public sealed class Importer(
     }
 
     /// <summary>
-    /// Runs within what is left of <see cref="MaxWork"/>, and fails the import where that is not enough: a restart
-    /// continues, and does not start over for ever.
+    /// Runs within the remaining <see cref="MaxWork"/>, and fails the import where that is not enough: a restart
+    /// continues with the rest and does not start over for ever.
     /// </summary>
     /// <returns>False where it waits for the end of the list's deletion.</returns>
     private async Task<bool> RunInTimeAsync(ImportLease lease, CancellationToken cancellationToken)
@@ -152,7 +152,7 @@ public sealed class Importer(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The host stops: the next run takes no more than what this one leaves.
+            // The host stops: the next run gets only the work time that this one leaves.
             using var last = new CancellationTokenSource(LastWord);
             var all = (int)Math.Ceiling((worked + TimeProvider.System.GetElapsedTime(start)).TotalSeconds);
             await lease.ChangeAsync(import => import with { WorkedSeconds = all }, last.Token);
@@ -192,7 +192,7 @@ public sealed class Importer(
             var list = await lists.FindAsync(order.List, cancellationToken);
             if (list is { IsBeingDeleted: true })
             {
-                // That was no attempt.
+                // Waiting for the deletion does not count as a start.
                 await lease.ChangeAsync(import => import with { Starts = import.Starts - 1 }, cancellationToken);
                 await SendAgainAsync(lease.Import.Id, cancellationToken);
                 return false;
@@ -200,13 +200,13 @@ public sealed class Importer(
 
             if (list is null)
             {
-                // This import may have written after the deletion had passed.
+                // This import may have written rows after the deletion had passed them.
                 await contacts.ClearAsync(order.List, cancellationToken);
             }
         }
 
-        // A change that was broken off may have been written all the same; then the first one finds that out, and the
-        // next one fails it.
+        // An interrupted change may have been stored: then the first change only reloads the import, and the second one
+        // fails it.
         while (lease.Import.State is not ImportState.Failed)
         {
             await lease.ChangeAsync(

@@ -5,12 +5,14 @@ using NodaTime;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>Compares a file with its list before anything is written: for the caller to see.</summary>
+/// <summary>
+/// Compares a file with its list before any row is written: counts the removals and builds the sample.
+/// </summary>
 public sealed class ListComparison(ContactStore contacts, StorageAccount storage)
 {
     private readonly Table _table = storage.Table(Tables.Contacts);
 
-    /// <summary>Counts whom <c>replace</c> would remove, and whether that may be.</summary>
+    /// <summary>Counts the contacts that <c>replace</c> would remove, and decides whether it may.</summary>
     public async Task<ImportRemovals> CountRemovalsAsync(
         ImportOrder order,
         ReadFile file,
@@ -49,7 +51,7 @@ public sealed class ListComparison(ContactStore contacts, StorageAccount storage
         return new ImportRemovals(count, all, Held: (file.Held > 0 && count > 0) || named > 0, unconfirmed);
     }
 
-    /// <summary>The first good rows as they will be stored, of contacts that the caller may change.</summary>
+    /// <summary>Builds the first valid rows as they will be stored, of contacts that the caller may change.</summary>
     public async Task<IReadOnlyList<ContactView>> SampleAsync(
         ReadFile file,
         ImportOrder order,

@@ -3,8 +3,8 @@ using Azure.Data.Tables;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>
-/// The people of a file without a number, by name and home: who has a number on the list has lost it in the file, and
-/// is not removed for that.
+/// The people of a file without a number, by name and home. Such a person with a number on the list may have lost it in
+/// the file, and is not removed for that.
 /// </summary>
 public sealed class PeopleWithoutNumber
 {
@@ -25,7 +25,7 @@ public sealed class PeopleWithoutNumber
     /// <summary>The columns of a contact's row that are compared; none where every person has a number.</summary>
     public IReadOnlyList<string> Columns => _homes.Count == 0 ? [] : Compared;
 
-    /// <summary>Finds the people of a file.</summary>
+    /// <summary>Collects the people without a number of a file.</summary>
     public static PeopleWithoutNumber From(ReadFile file)
     {
         var people = new PeopleWithoutNumber();

@@ -12,7 +12,8 @@ namespace CommunityAlerts.Contacts.Imports;
 public readonly record struct PhoneReading(PhoneNumber? Phone, IReadOnlyList<PhoneNumber> Mobiles, Problem? Problem);
 
 /// <summary>
-/// Reads the numbers in a cell: one is taken where it is certain, of several none is dropped without a word.
+/// Reads the numbers in a cell. One number is taken where it is certain; several are a problem, so that none is dropped
+/// silently.
 /// </summary>
 public static partial class PhoneCell
 {
@@ -22,15 +23,15 @@ public static partial class PhoneCell
     private const int MaxDigits = 15;
 
     /// <summary>
-    /// The number of a cell: a mobile beside landlines, notes and labels, or one in any usual spelling.
+    /// Reads the number of a cell: a mobile beside landlines, notes and labels, or one in any usual spelling.
     /// </summary>
     /// <returns>
-    /// <c>several-numbers</c> where there are several mobiles or an extension, else what <see cref="Cells.Phone"/>
-    /// says.
+    /// <c>several-numbers</c> where there are several mobiles or an extension, else the problem of <see
+    /// cref="Cells.Phone"/>.
     /// </returns>
     public static PhoneReading Read(string cell, string region)
     {
-        // Most cells are digits alone, which is seen at once.
+        // Most cells are digits alone and need no splitting.
         if (
             cell.Length > Cells.MaxNumberLength
             || (cell.Length <= MaxDigits && cell.AsSpan().Trim().IndexOfAnyExceptInRange('0', '9') < 0)
@@ -74,7 +75,7 @@ public static partial class PhoneCell
             : new PhoneReading(null, [], (read.Find(r => r.Problem!.Code == "not-a-mobile") ?? read[0]).Problem);
     }
 
-    /// <summary>Whether a cell has as many digits as a number.</summary>
+    /// <summary>Whether a cell has at least seven digits, as a number has.</summary>
     public static bool HasNumber(string cell) => Digits(cell) >= MinDigits;
 
     /// <summary>Whether a cell says in words or signs that there is no number, and is as good as blank.</summary>
@@ -82,8 +83,8 @@ public static partial class PhoneCell
         cell.Length <= 20 && !HasNumber(cell) && None().IsMatch(Cells.Normal(cell));
 
     /// <summary>
-    /// Two numbers with nothing but a space or a dash between them are two, where each is one by itself; so are two in
-    /// groups of digits, and two without anything between them.
+    /// Splits two numbers with only a space, a dash, groups of digits or nothing between them, where each is one by
+    /// itself.
     /// </summary>
     private static string[] Split(string part, string region)
     {
@@ -130,7 +131,10 @@ public static partial class PhoneCell
 
     private static int Digits(string text) => text.Count(char.IsAsciiDigit);
 
-    /// <summary>Line breaks separate numbers; direction and joining marks, which phones add, are dropped.</summary>
+    /// <summary>
+    /// Whether a character is kept: line breaks separate numbers, direction and joining marks, which phones add, are
+    /// dropped.
+    /// </summary>
     private static bool IsKept(char c) =>
         c is '\r' or '\n' or '\t' or '\v' or '\f'
         || !(char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format);
@@ -157,7 +161,7 @@ public static partial class PhoneCell
     [GeneratedRegex(@"(?<=^|[\s,;、/]|\d{7})\(?[1-9][).、:]\s{0,3}(?=\d{7})")]
     private static partial Regex Numbering();
 
-    /// <summary>The rest that a spreadsheet left of a number, beside others.</summary>
+    /// <summary>A number that a spreadsheet has cut to an exponent, beside others.</summary>
     [GeneratedRegex(@"(?<![\d.,])\d[.,]\d{0,14}\s?[eE]\s?\+?\s?\d{1,3}(?!\d)")]
     private static partial Regex LostNumber();
 

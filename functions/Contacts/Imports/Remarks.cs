@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>The suggestion of a remark; it is carried out only when an official says so.</summary>
+/// <summary>The action that a remark suggests; it is carried out only when an official confirms it.</summary>
 public enum RemarkSuggestion
 {
     /// <summary>The person wants no texts.</summary>
     OptOut,
 
-    /// <summary>The person or the number is gone.</summary>
+    /// <summary>The person has moved or died, or the number is no longer the person's.</summary>
     LeaveOut,
 
     /// <summary>Something to know before the person is texted or visited.</summary>
@@ -19,7 +19,7 @@ public enum RemarkSuggestion
 /// <param name="Row">The file's own line or sheet row, from 1.</param>
 /// <param name="Column">The column's header.</param>
 /// <param name="Value">The remark, at most 100 characters.</param>
-/// <param name="Suggest">What could be done.</param>
+/// <param name="Suggest">The suggested action.</param>
 /// <param name="Area">
 /// The contact's area, where it is known: an operator whose area covers it is shown the remark.
 /// </param>

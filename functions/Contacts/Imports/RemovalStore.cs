@@ -23,7 +23,7 @@ public sealed class RemovalStore(StorageAccount storage, TimeProvider clock, Tab
 
     private readonly Table _table = storage.Table(Tables.Imports);
 
-    /// <summary>Keeps that a contact is removed now; to be called before the contact is deleted.</summary>
+    /// <summary>Records that a contact is removed now; to be called before the contact is deleted.</summary>
     /// <param name="list">List id; null for all lists.</param>
     /// <param name="key">The number's key.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -78,7 +78,7 @@ public sealed class RemovalStore(StorageAccount storage, TimeProvider clock, Tab
         }
     }
 
-    /// <summary>Deletes what is too old for any import.</summary>
+    /// <summary>Deletes removals that are older than every import that can still run.</summary>
     public async Task DropOldAsync(CancellationToken cancellationToken)
     {
         var first = Partition(clock.GetCurrentInstant() - Duration.FromDays(DaysKept));
@@ -88,7 +88,9 @@ public sealed class RemovalStore(StorageAccount storage, TimeProvider clock, Tab
         }
     }
 
-    /// <summary>Reads when it was; of a row that cannot be read, when that was written last.</summary>
+    /// <summary>
+    /// Reads the instant of a removal; of a row that cannot be read, the instant at which it was last written.
+    /// </summary>
     private Instant ReadAt(TableEntity row)
     {
         try

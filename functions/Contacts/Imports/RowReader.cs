@@ -6,13 +6,14 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>
-/// Reads one row of a file, or says which cell keeps it out. Holds no state of a row, so that many are read at once.
+/// Reads one row of a file, or names the cell for which it is rejected. Has no state of a row, so that many are read in
+/// parallel.
 /// </summary>
-/// <param name="columns">What the columns mean.</param>
-/// <param name="order">The request.</param>
-/// <param name="keys">Makes keys of numbers.</param>
-/// <param name="areas">Finds the area that a cell means.</param>
-/// <param name="hasErrors">Some bytes of the file could not be read; they are U+FFFD.</param>
+/// <param name="columns">The columns of the file.</param>
+/// <param name="order">The import's request.</param>
+/// <param name="keys">The derivation of number keys.</param>
+/// <param name="areas">The matcher for the areas of cells.</param>
+/// <param name="hasErrors">Whether some bytes of the file could not be decoded; they are U+FFFD.</param>
 public sealed partial class RowReader(
     Columns columns,
     ImportOrder order,
@@ -21,7 +22,7 @@ public sealed partial class RowReader(
     bool hasErrors
 )
 {
-    /// <summary>Characters of a row's placeholders' values together, as stored.</summary>
+    /// <summary>The maximum number of characters of a row's values together, as stored.</summary>
     public const int MaxValues = 20_000;
     private const int MaxText = 200;
     private const int MaxTags = 2_000;
@@ -161,8 +162,9 @@ public sealed partial class RowReader(
         );
     }
 
-    /// <summary>The people of a row, each number once; what keeps a person's number out is added to the
-    /// problems.</summary>
+    /// <summary>
+    /// Collects the people of a row, each number once; why a number is not used is added to the problems.
+    /// </summary>
     private List<RowPerson> PeopleOf(
         FileRow row,
         List<PhoneColumnCell> numbers,
@@ -342,8 +344,8 @@ public sealed partial class RowReader(
         columns.Cell(field, row.Cells) is { } cell && Cells.Clean(cell.Text) is { Length: > 0 } text ? text : null;
 
     /// <summary>
-    /// The people of a row without numbers. They are known by name and household, or by name and address where there is
-    /// no household.
+    /// Collects the people of a row without numbers, who are identified by name and household, or by name and address
+    /// where there is no household.
     /// </summary>
     private List<(ColumnPerson Person, string Name)> UnnumberedOf(FileRow row) =>
         HomeOf(row) is null
@@ -361,7 +363,7 @@ public sealed partial class RowReader(
     private NumberKey KeyOf(FileRow row, string name) => keys.OfPerson(order.List, name, HomeOf(row)!);
 
     /// <summary>
-    /// Names the numbers at which nobody of the row is texted: a person gets each text once, at the first number.
+    /// Reports the numbers at which nobody of the row is texted: a person gets each text once, at the first number.
     /// </summary>
     private static IEnumerable<ImportProblem> OtherNumbersOf(
         FileRow row,
@@ -397,8 +399,8 @@ public sealed partial class RowReader(
         : null;
 
     /// <summary>
-    /// The cells of the phone columns of a row, from the left, blank cells left out; of a broken line, any cell with a
-    /// number. Each cell is parsed once.
+    /// Reads the cells of the phone columns of a row, from the left, without blank ones; of a broken line, any cell
+    /// with a number. Each cell is parsed once.
     /// </summary>
     private List<PhoneColumnCell> NumbersOf(FileRow row) =>
         [
@@ -417,7 +419,7 @@ public sealed partial class RowReader(
         ];
 
     /// <summary>
-    /// The first cell of a person with a mobile number, else the one that says most; null where all are blank.
+    /// Chooses a person's first cell with a mobile number, else the most informative one; null where all are blank.
     /// </summary>
     private static PhoneColumnCell? Best(IEnumerable<PhoneColumnCell> cells)
     {
@@ -434,14 +436,14 @@ public sealed partial class RowReader(
 
         return best;
 
-        // What is left of a number says more than a landline, and that says more than a word.
+        // The rest of a number is more informative than a landline, and a landline more than a word.
         static int Weight(PhoneColumnCell cell) =>
             cell.Reading.Problem!.Code == "not-a-mobile" ? 1
             : cell.Reading.Problem.Code == "number-lost-digits" || PhoneCell.HasNumber(cell.Text) ? 2
             : 0;
     }
 
-    /// <summary>The row's area; the list's where the row names none, or one that is not known.</summary>
+    /// <summary>Finds the row's area; the list's where the row names none, or one that is not known.</summary>
     private RowArea AreaOf(FileRow row, List<ImportProblem> problems)
     {
         var hasColumn = columns.Has(Columns.Area);
@@ -474,11 +476,13 @@ public sealed partial class RowReader(
         [.. numbers.SelectMany(n => n.Reading.Mobiles).Distinct().Select(keys.KeyOf)];
 
     /// <summary>
-    /// The remarks that matter; none of a broken line, whose cells are not below their headers.
+    /// Finds the remarks that matter; none of a broken line, whose cells are not below their headers.
     /// </summary>
     /// <param name="row">The row, also one that is rejected.</param>
-    /// <param name="area">Where its person lies; null where that is not known.</param>
-    /// <param name="key">By whom the remark is erased; null where the row has no number that can be read.</param>
+    /// <param name="area">The area of the row's person; null where that is not known.</param>
+    /// <param name="key">
+    /// The key by which the remark is erased; null where the row has no number that can be read.
+    /// </param>
     private List<ImportRemark>? RemarksOf(FileRow row, string? area, NumberKey? key)
     {
         List<ImportRemark>? found = null;
@@ -500,7 +504,7 @@ public sealed partial class RowReader(
         return found;
     }
 
-    /// <summary>The name in a cell that holds a name and a number, as under 监护人1.</summary>
+    /// <summary>Returns the name in a cell that holds a name and a number, as under 监护人1.</summary>
     private static string? NameBeside(ColumnPerson person, string cell) =>
         person.HasName
         && Cells.Clean(NoName().Replace(Cells.Normal(cell), " ")) is { Length: > 0 and <= 40 } name
@@ -525,8 +529,8 @@ public sealed partial class RowReader(
     ) => new(row.Row, column, code, value is null ? null : Cells.Show(value), detail, Area: rowArea);
 
     /// <summary>
-    /// The placeholders' values. A relative who is named and has no number is one too: a contact of theirs would be
-    /// counted as somebody whom no text reaches, while the household is reached at the number beside it.
+    /// Collects the placeholders' values. A relative with a name and no number is one too: as a contact, the relative
+    /// would count as unreachable, while the household is reached at the number beside the name.
     /// </summary>
     private string? Values(FileRow row, List<RowPerson> people)
     {
@@ -561,9 +565,9 @@ public sealed partial class RowReader(
     private static partial Regex NoName();
 
     /// <summary>The area of a row.</summary>
-    /// <param name="Path">The list's where the row names none that is known.</param>
-    /// <param name="Cell">What the row says; null where it says nothing.</param>
-    /// <param name="IsUnknown">Whether it says something that is no known area.</param>
+    /// <param name="Path">The area's path; the list's where the row names none that is known.</param>
+    /// <param name="Cell">The row's area cells, joined by spaces; null where all are blank.</param>
+    /// <param name="IsUnknown">Whether the cells name no known area.</param>
     /// <param name="HasColumn">Whether the file has a column for it.</param>
     private sealed record RowArea(string Path, string? Cell, bool IsUnknown, bool HasColumn)
     {
@@ -583,12 +587,12 @@ public sealed partial class RowReader(
     /// <summary>A person of the row, with or without a number.</summary>
     private sealed record RowPerson(ColumnPerson Columns, PhoneNumber? Phone, string? Name);
 
-    /// <summary>Why a cell keeps its row out.</summary>
-    /// <param name="Column">Its header; null where the row as a whole is meant.</param>
-    /// <param name="Code">Of the problem.</param>
-    /// <param name="Value">What it holds.</param>
-    /// <param name="Detail">What would be right.</param>
-    /// <param name="Area">Of the row, where it is known.</param>
+    /// <summary>The fault of a cell for which its row is rejected.</summary>
+    /// <param name="Column">The cell's header; null where the row as a whole is meant.</param>
+    /// <param name="Code">The problem's code.</param>
+    /// <param name="Value">The cell's text.</param>
+    /// <param name="Detail">The fault and the correction, for a person.</param>
+    /// <param name="Area">The row's area, where it is known.</param>
     /// <param name="HoldsRemovals">The row may be of anybody, so that <c>replace</c> must remove nobody.</param>
     private sealed record CellFault(
         string? Column,

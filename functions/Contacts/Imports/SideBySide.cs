@@ -3,12 +3,12 @@ namespace CommunityAlerts.Contacts.Imports;
 /// <summary>
 /// Columns that repeat on one page, such as 序号, 姓名, 电话 twice for two people beside each other.
 /// </summary>
-/// <param name="Start">The index of the first repeated column; what is before it belongs to every person.</param>
+/// <param name="Start">The index of the first repeated column; the columns before it belong to every person.</param>
 /// <param name="Width">How many columns repeat.</param>
-/// <param name="Times">How often, 2 at least; what is behind belongs to every person.</param>
+/// <param name="Times">The number of repetitions, at least 2; the columns after them belong to every person.</param>
 public sealed record SideBySide(int Start, int Width, int Times)
 {
-    /// <summary>The repeated columns of a header, a name and a number among them; null where none are.</summary>
+    /// <summary>Finds the repeated columns of a header, a name and a number among them; null where none are.</summary>
     public static SideBySide? Find(IReadOnlyList<string> header)
     {
         string[] letters = [.. header.Take(TableFile.MaxColumns).Select(HeaderRow.Letters)];
@@ -38,7 +38,9 @@ public sealed record SideBySide(int Start, int Width, int Times)
         return null;
     }
 
-    /// <summary>The row's people, each in a row of the same number; one that has none is left as it is.</summary>
+    /// <summary>
+    /// Splits a row into one row for each person, all with the same row number; a row without people gives one.
+    /// </summary>
     public IEnumerable<FileRow> Rows(FileRow row)
     {
         if (row.IsBroken)
@@ -59,7 +61,7 @@ public sealed record SideBySide(int Start, int Width, int Times)
         return people.Count > 0 ? people : [row with { Cells = Cells(row.Cells, 0) }];
     }
 
-    /// <summary>The cells of one of the people, or of the header.</summary>
+    /// <summary>Returns the cells of one person, numbered from 0, or of the header.</summary>
     public string[] Cells(IReadOnlyList<string> cells, int person) =>
         [
             .. cells.Take(Start),

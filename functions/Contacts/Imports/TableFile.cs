@@ -13,25 +13,28 @@ public readonly record struct FileRow(int Row, string[] Cells, bool IsBroken)
     public bool IsBlank => Array.TrueForAll(Cells, c => c.AsSpan().Trim().Length == 0);
 }
 
-/// <summary>A file that asks for more work than a list of people can.</summary>
+/// <summary>The exception for a file that exceeds a limit, and so needs more work than any list of people.</summary>
 /// <param name="message">Names the limit.</param>
 public sealed class TableTooLargeException(string message) : Exception(message);
 
 /// <summary>The limits of a file with people, whatever a small file claims.</summary>
 public static class TableFile
 {
-    /// <summary>Columns a file at most. Blank cells beyond, as formatting leaves them, are left out.</summary>
+    /// <summary>
+    /// The maximum number of columns of a file. Blank cells beyond it, as formatting leaves them, are left out.
+    /// </summary>
     public const int MaxColumns = 256;
 
     /// <summary>
-    /// Cells a file at most, rows times columns, blank ones included: 25 columns in each of 200,000 rows.
+    /// The maximum number of cells of a file, rows times columns, blank ones included: 25 columns in each of 200,000
+    /// rows.
     /// </summary>
     public const int MaxCells = 5_000_000;
 
     /// <summary>The last row that a sheet can have in any spreadsheet program.</summary>
     public const int MaxSheetRow = 1_048_576;
 
-    /// <summary>Characters of all cells of a workbook at most: cells may share one long text.</summary>
+    /// <summary>The maximum number of characters of all cells of a workbook: cells may share one long text.</summary>
     public const long MaxCharacters = 64L * 1024 * 1024;
 
     public static bool IsZip(ReadOnlySpan<byte> bytes) => bytes is [0x50, 0x4B, 0x03, 0x04, ..];
@@ -44,7 +47,7 @@ public static class TableFile
             $"The table reaches beyond {MaxColumns} columns. "
                 + "Delete what is to the right of your columns, formatting too, and save the file again.");
 
-    /// <summary>Whether a zip archive is a workbook, and how large its unpacked parts say they are.</summary>
+    /// <summary>Whether a zip archive is a workbook, and which size its entries declare, unpacked, in bytes.</summary>
     public static bool IsWorkbook(byte[] bytes, out long unpacked)
     {
         unpacked = 0;

@@ -13,13 +13,14 @@ namespace CommunityAlerts.Contacts.Imports;
 public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> settings)
 {
     /// <summary>
-    /// Bytes of the rows as JSON, at which an answer ends. More than of a page, since each answer costs an upload.
+    /// The size of the rows as JSON, in bytes, at which an answer ends; more than a page's, since each answer costs an
+    /// upload.
     /// </summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
     /// <summary>
-    /// POST /api/tables — the rows of a text or workbook and where its header is, numbered as an import numbers them;
-    /// blank ones are left out. Where there are more than one answer holds, <c>next</c> is what to give as
+    /// POST /api/tables — returns the rows of a text or workbook and where its header is, numbered as an import numbers
+    /// them; blank ones are left out. Where there are more than one answer holds, <c>next</c> is what to give as
     /// <c>after</c>, with the same file, to continue.
     /// </summary>
     [Function("PreviewTable")]
@@ -114,8 +115,8 @@ public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> s
     }
 
     /// <summary>
-    /// The rows after one, and where the header is; what was seen at once need not have been by the encoding that is
-    /// named.
+    /// Returns the rows after a row, and the header. Rows are counted again: the check of the upload may have used
+    /// another encoding.
     /// </summary>
     private static Result<TableView> View(
         IEnumerable<FileRow> rows,
@@ -166,7 +167,7 @@ public sealed record TableView(
     IReadOnlyList<ImportSheet>? Sheets = null
 );
 
-/// <summary>One row.</summary>
+/// <summary>A row of a file.</summary>
 /// <param name="Row">The file's own line or sheet row, from 1.</param>
 /// <param name="Cells">The cells as the file has them.</param>
 public sealed record TableRow(int Row, IReadOnlyList<string> Cells);

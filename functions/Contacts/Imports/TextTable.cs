@@ -5,26 +5,27 @@ using CsvHelper;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>The records of a text, as a stream, blank ones left out.</summary>
-/// <remarks>Fields are separated by what makes the best header of the first rows. A quote that is not closed where its
-/// field ends would swallow the records after it: the line on which it opens is broken, and reading continues on the
-/// next.</remarks>
+/// <remarks>
+/// The separator is the one that gives the first rows the best header. A quote that is not closed where its field ends
+/// would swallow the records after it: the line on which it opens is broken, and reading continues on the next.
+/// </remarks>
 public static partial class TextTable
 {
     /// <summary>Rows at the beginning of a file that are looked at for its separator and its header.</summary>
     public const int HeadRows = 20;
 
     /// <summary>
-    /// The number of times that the characters of a file are read at most, where lines with broken quotes cause further
-    /// readings.
+    /// The maximum number of times that the characters of a file are read, where broken quotes make further readings
+    /// necessary.
     /// </summary>
     private const int MaxReadings = 8;
 
-    /// <summary>A field is a text between these.</summary>
+    /// <summary>The characters that may separate fields.</summary>
     private static readonly char[] Separators = [',', ';', '\t', '|', '，', '；', '｜', '~', '^', '、', '│'];
 
     private static readonly SearchValues<char> AnySeparator = SearchValues.Create(Separators);
 
-    /// <summary>The sign of the other width, which some rows of a file may have.</summary>
+    /// <summary>A separator and its form in the other width, which some rows of a file may have.</summary>
     private static readonly Dictionary<char, char> OtherWidth = new()
     {
         [','] = '，',
@@ -35,7 +36,7 @@ public static partial class TextTable
         ['｜'] = '|',
     };
 
-    /// <summary>The records of a text.</summary>
+    /// <summary>Reads the records of a text.</summary>
     /// <exception cref="TableTooLargeException">A record has text beyond <see cref="TableFile.MaxColumns"/>, or all
     /// have more than <see cref="TableFile.MaxCells"/>, or broken quotes make too much work.</exception>
     public static IEnumerable<FileRow> Read(
@@ -137,18 +138,20 @@ public static partial class TextTable
                 )
         );
 
-    /// <summary>Whether a line of a cell but its first has as many separators as a record, none before a space as in an
-    /// address.</summary>
+    /// <summary>
+    /// Whether a line of a cell, except the first, has as many separators as a record, none of them before a space as
+    /// in an address.
+    /// </summary>
     private static bool HasRecord(string cell, char separator, int most) =>
         cell.ReplaceLineEndings("\n").Split('\n').Skip(1).Any(line =>
             most > 0 && line.Count(c => c == separator) == most
             && !line.Contains($"{separator} ", StringComparison.Ordinal));
 
-    /// <summary>The cells of one line, its quotes as they are.</summary>
+    /// <summary>Splits one line into its cells, with quotes unchanged.</summary>
     private static string[] Line(ReadOnlySpan<char> line, char separator) =>
         [.. line.ToString().TrimEnd('\r', '\n').Split(separator).Take(TableFile.MaxColumns)];
 
-    /// <summary>The offset behind so many line breaks after <paramref name="offset"/>.</summary>
+    /// <summary>Returns the offset after this many line breaks from <paramref name="offset"/> on.</summary>
     private static int Skip(string text, int offset, int lines)
     {
         for (; lines > 0 && offset < text.Length; lines--)
@@ -166,7 +169,10 @@ public static partial class TextTable
     /// Finds the separator of fields, and the line on which records begin: Excel's own <c>sep=;</c> names it, else the
     /// first rows decide. Where only spaces separate, the text gets tabs in their place.
     /// </summary>
-    /// <returns>Also the sign of the other width, and how many separators a row of the first has at most.</returns>
+    /// <returns>
+    /// The separator, the line on which records begin, the separator of the other width, and how many separators one of
+    /// the first rows has at most.
+    /// </returns>
     private static (char Separator, int Line, char? Other, int Most) Separator(ref string text)
     {
         var head = Head(text);

@@ -10,13 +10,15 @@ namespace CommunityAlerts.Contacts.Imports;
 /// <summary>Validates an uploaded file, stores it and enqueues its import.</summary>
 public sealed class Upload(ImportStore imports, ImportSequence sequence, StorageAccount storage)
 {
-    /// <summary>Unpacked parts of a workbook at most; more is a trap, not a list of people.</summary>
+    /// <summary>
+    /// The maximum size of a workbook's unpacked parts in bytes; a larger one is a zip bomb, not a list of people.
+    /// </summary>
     private const long MaxUnpacked = 256L * 1024 * 1024;
 
     private readonly Queue _queue = storage.Queue(Queues.Imports);
 
     /// <summary>
-    /// The whole body; <c>too-large</c>, <c>empty-file</c>, <c>not-a-table</c> where that is seen at once.
+    /// Reads the whole body; <c>too-large</c>, <c>empty-file</c>, <c>not-a-table</c> where a quick check shows that.
     /// </summary>
     public static async Task<Result<byte[]>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -39,7 +41,7 @@ public sealed class Upload(ImportStore imports, ImportSequence sequence, Storage
         }
     }
 
-    /// <summary>Null where the bytes may be a table.</summary>
+    /// <summary>Checks quickly whether the bytes may be a table; null where they may.</summary>
     public static Problem? Check(byte[] bytes, CancellationToken cancellationToken = default)
     {
         if (FileEncoding.IsBlank(bytes))
@@ -79,7 +81,7 @@ public sealed class Upload(ImportStore imports, ImportSequence sequence, Storage
         return table.Rows().Skip(1).Skip(FileReader.MaxRows).Any();
     }
 
-    /// <summary>Keeps the file and orders the import.</summary>
+    /// <summary>Stores the file and its import, enqueues it and returns its id.</summary>
     public async Task<string> OrderAsync(byte[] bytes, ImportOrder order, CancellationToken cancellationToken)
     {
         var id = Base32.ExtendedHexLower.Encode(RandomNumberGenerator.GetBytes(17))[..26];
@@ -98,7 +100,7 @@ public sealed class Upload(ImportStore imports, ImportSequence sequence, Storage
         return id;
     }
 
-    /// <summary><c>too-large</c>: more rows than <see cref="FileReader.MaxRows"/>.</summary>
+    /// <summary>Returns <c>too-large</c>: more rows than <see cref="FileReader.MaxRows"/>.</summary>
     public static Problem TooManyRows() =>
         CommonProblems.TooLarge($"The file has more than {FileReader.MaxRows} rows.");
 

@@ -12,7 +12,7 @@ public sealed class UploadedFileReader(
     StorageAccount storage
 )
 {
-    /// <summary>Reads the uploaded file; null where it is gone.</summary>
+    /// <summary>Reads the uploaded file; null where it has been deleted.</summary>
     public async Task<FileReading?> ReadAsync(Import import, CancellationToken cancellationToken)
     {
         if (await DownloadAsync(import.Id, cancellationToken) is not { } bytes)

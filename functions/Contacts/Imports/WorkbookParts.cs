@@ -4,7 +4,7 @@ using System.Xml;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>
-/// Looks over the parts of a workbook that the library reads, so that one that asks for too much work is refused.
+/// Checks the parts of a workbook that the library reads, so that a workbook that needs too much work is refused.
 /// </summary>
 /// <remarks>
 /// Before its first row the library reads whole parts: styles, texts, of the sheet what is not in rows. The parts are
@@ -13,24 +13,28 @@ namespace CommunityAlerts.Contacts.Imports;
 public static class WorkbookParts
 {
     /// <summary>
-    /// Bytes between two tags, of one tag and of one text with formatting at most: the 32,767 characters that a cell
-    /// can have, each written as a reference of eight bytes, and what the reader takes ahead.
+    /// The maximum bytes between two tags, of one tag and of one text with formatting: the 32,767 characters that a
+    /// cell can have, each written as a reference of eight bytes, and the reader's read-ahead.
     /// </summary>
     public const int MaxText = 5 << 16;
 
-    /// <summary>Bytes of a row at most, tags counted: the library keeps its texts at once.</summary>
+    /// <summary>The maximum bytes of a row, tags included: the library keeps all its texts at once.</summary>
     public const int MaxRow = 8 << 20;
 
-    /// <summary>Bytes of a part that is neither a sheet nor texts at most: the library keeps what it names.</summary>
+    /// <summary>
+    /// The maximum bytes of a part that is neither a sheet nor texts: the library keeps all that it contains.
+    /// </summary>
     public const int MaxOtherPart = 16 << 20;
 
-    /// <summary>Elements of all parts at most, comments counted: four for each cell that there may be.</summary>
+    /// <summary>The maximum number of elements of all parts, comments included: four for each possible cell.</summary>
     public const int MaxElements = 4 * TableFile.MaxCells;
 
-    /// <summary>Elements within one another at most; spreadsheet programs write about ten.</summary>
+    /// <summary>The maximum depth of elements; spreadsheet programs write about ten.</summary>
     public const int MaxDepth = 100;
 
-    /// <summary>Different names of elements and attributes in a part at most; a reader keeps each.</summary>
+    /// <summary>
+    /// The maximum number of different names of elements and attributes in a part; a reader keeps each.
+    /// </summary>
     public const int MaxNames = 10_000;
 
     private static readonly XmlReaderSettings AsTheLibrary = new() { IgnoreWhitespace = true, XmlResolver = null };
@@ -38,7 +42,7 @@ public static class WorkbookParts
     /// <summary>
     /// Counts the row elements of the part with most of them, blank ones included: fast, unlike reading cells.
     /// </summary>
-    /// <exception cref="TableTooLargeException">They go over a limit.</exception>
+    /// <exception cref="TableTooLargeException">A part exceeds a limit.</exception>
     public static int Rows(byte[] bytes, CancellationToken cancellationToken)
     {
         using var archive = new ZipArchive(new CancellableStream(bytes, cancellationToken), ZipArchiveMode.Read);
@@ -51,7 +55,9 @@ public static class WorkbookParts
         return rows;
     }
 
-    /// <summary>The workbook's <c>date1904</c> as written: 1 or true where days count from 1904, as on older Macs.
+    /// <summary>
+    /// Reads the workbook's <c>date1904</c> as written: 1 or true where days count from 1904, as on older Macs; else
+    /// null or another value.
     /// </summary>
     public static string? Date1904(byte[] bytes)
     {
@@ -72,7 +78,9 @@ public static class WorkbookParts
         return null;
     }
 
-    /// <summary>The workbook itself, its texts and styles, their relations, and every sheet.</summary>
+    /// <summary>
+    /// Whether the library reads a part: the workbook itself, its texts and styles, their relations, and every sheet.
+    /// </summary>
     private static bool IsRead(ZipArchiveEntry part) =>
         part.FullName.Replace('\\', '/').TrimStart('/').Split('/') is [var root, .. var rest]
         && root.Equals("xl", StringComparison.OrdinalIgnoreCase)
@@ -91,7 +99,7 @@ public static class WorkbookParts
         using var reader = XmlReader.Create(content, settings);
         var rows = 0;
 
-        // How deep the row and the text lie in which the reader is.
+        // The depth of the row and of the text that the reader is in.
         var (rowDepth, textDepth) = (int.MaxValue, int.MaxValue);
         try
         {
@@ -201,7 +209,7 @@ public static class WorkbookParts
         }
     }
 
-    /// <summary>Keeps <see cref="MaxNames"/> names at most.</summary>
+    /// <summary>A name table that keeps <see cref="MaxNames"/> names at most.</summary>
     private sealed class BoundedNames : NameTable
     {
         private int _names;
@@ -217,7 +225,9 @@ public static class WorkbookParts
     }
 }
 
-/// <summary>Bytes that can be read until reading is cancelled: ends the library's work between its rows, too.</summary>
+/// <summary>
+/// A stream of bytes that can be read until reading is cancelled, which ends the library's work between its rows, too.
+/// </summary>
 public sealed class CancellableStream(byte[] bytes, CancellationToken cancellationToken)
     : MemoryStream(bytes, writable: false)
 {

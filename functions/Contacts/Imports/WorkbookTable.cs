@@ -14,17 +14,17 @@ namespace CommunityAlerts.Contacts.Imports;
 /// </remarks>
 public sealed partial class WorkbookTable : IDisposable
 {
-    /// <summary>Sheets looked at.</summary>
+    /// <summary>The maximum number of sheets examined.</summary>
     private const int MaxSheets = 50;
 
-    /// <summary>No date of a workbook lies before it.</summary>
+    /// <summary>The first year of a workbook's dates.</summary>
     private const int FirstYear = 1900;
 
     /// <summary>Days between the two epochs of workbooks.</summary>
     private const int Days1904 = 1_462;
 
     /// <summary>
-    /// Number formats that are dates in Chinese, Japanese and Korean versions of Excel (ECMA-376 part 1, 18.8.30).
+    /// Whether a number format is a date in Chinese, Japanese and Korean versions of Excel (ECMA-376 part 1, 18.8.30).
     /// </summary>
     private static bool IsEastAsianDate(int format) => format is (>= 27 and <= 36) or (>= 50 and <= 58);
 
@@ -32,7 +32,10 @@ public sealed partial class WorkbookTable : IDisposable
     private readonly IExcelDataReader _reader;
     private readonly bool _is1904;
 
-    /// <summary>The library reads <c>date1904="1"</c> alone, and LibreOffice writes "true".</summary>
+    /// <summary>
+    /// Whether the library misses that days count from 1904: it reads <c>date1904="1"</c> alone, and LibreOffice writes
+    /// "true".
+    /// </summary>
     private readonly bool _isMissed1904;
     private readonly CancellationToken _cancellationToken;
 
@@ -62,16 +65,14 @@ public sealed partial class WorkbookTable : IDisposable
     /// <summary>Whether there is a sheet to read: false where the caller names one that is not among them.</summary>
     public bool IsFound { get; private set; } = true;
 
-    /// <summary>Says that there is no such sheet, and which there are.</summary>
+    /// <summary>Returns the message that there is no such sheet, and which there are.</summary>
     public string NotFound(string sheet) =>
         $"The workbook has no visible sheet '{Imports.Cells.Show(sheet)}' with rows. It has: "
         + $"{Imports.Cells.Show(string.Join(", ", Sheets.Select(s => $"{s.Number} {s.Name}")))}.";
 
     /// <summary>Opens a workbook and chooses its sheet.</summary>
-    /// <exception cref="InvalidDataException">It is no workbook after all.</exception>
-    /// <exception cref="TableTooLargeException">
-    /// Its first rows reach beyond a limit of <see cref="TableFile"/>.
-    /// </exception>
+    /// <exception cref="InvalidDataException">The bytes are no readable workbook.</exception>
+    /// <exception cref="TableTooLargeException">The first rows exceed a limit of <see cref="TableFile"/>.</exception>
     /// <param name="bytes">The file.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="sheet">Name or number of the sheet, where the caller chose one.</param>
@@ -83,7 +84,7 @@ public sealed partial class WorkbookTable : IDisposable
         bool withoutNumbers = false
     ) => Guarded(() =>
     {
-        // The library reads whole parts by itself, so what it reads from ends it.
+        // The library reads whole parts without returning, so the stream has to be the one to cancel.
         var stream = new CancellableStream(bytes, cancellationToken);
         var table = new WorkbookTable(
             stream, ExcelReaderFactory.CreateOpenXmlReader(stream), WorkbookParts.Date1904(bytes), cancellationToken);
@@ -91,9 +92,9 @@ public sealed partial class WorkbookTable : IDisposable
         return table;
     });
 
-    /// <summary>The rows of the sheet; to be read once.</summary>
+    /// <summary>Reads the rows of the chosen sheet; can be enumerated once.</summary>
     /// <exception cref="InvalidDataException">A part of the workbook is broken.</exception>
-    /// <exception cref="TableTooLargeException">They reach beyond a limit of <see cref="TableFile"/>.</exception>
+    /// <exception cref="TableTooLargeException">The rows exceed a limit of <see cref="TableFile"/>.</exception>
     public IEnumerable<FileRow> Rows()
     {
         var (number, all, characters) = (0, 0, 0L);
@@ -139,7 +140,7 @@ public sealed partial class WorkbookTable : IDisposable
     {
         if (_reader.ResultsCount == 1 && asked is null)
         {
-            // Choosing reads sheets twice.
+            // Choosing would read the sheet twice.
             Sheets = [new ImportSheet(1, _reader.Name, _reader.RowCount, IsRead: true)];
             return;
         }
@@ -178,7 +179,7 @@ public sealed partial class WorkbookTable : IDisposable
         }
     }
 
-    /// <summary>The cells of the current row; null where all are blank.</summary>
+    /// <summary>Reads the cells of the current row; null where all are blank.</summary>
     private string[]? Cells()
     {
         string[]? cells = null;
@@ -211,7 +212,7 @@ public sealed partial class WorkbookTable : IDisposable
     }
 
     /// <summary>
-    /// A cell's value as its owner would type it: a whole number without exponent, a date as 2027-06-18.
+    /// Formats a cell's value as a person would type it: a whole number without exponent, a date as 2027-06-18.
     /// </summary>
     private string Write(object value, int column) =>
         value switch
@@ -232,7 +233,7 @@ public sealed partial class WorkbookTable : IDisposable
             _ => value.ToString() ?? "",
         };
 
-    /// <summary>Writes a date, or the time alone of a part of a day.</summary>
+    /// <summary>Formats a date, or only the time of a part of a day.</summary>
     private static string Write(DateTime at) =>
         at.ToString(
             at.Year < FirstYear && at.TimeOfDay > TimeSpan.Zero ? "HH:mm"
@@ -241,7 +242,9 @@ public sealed partial class WorkbookTable : IDisposable
             CultureInfo.InvariantCulture
         );
 
-    /// <summary>The date of a day's number, or the time of a part of a day; null where it is neither.</summary>
+    /// <summary>
+    /// Converts the serial number of a day to a date, or of a part of a day to a time; null where it is neither.
+    /// </summary>
     private DateTime? FromSerial(double number) =>
         number is > 0 and < 1 ? DateTime.FromOADate(number)
         : number is >= 1 and < 2_958_466 ? DateTime.FromOADate(number).AddDays(_is1904 ? Days1904 : 0)
@@ -284,7 +287,7 @@ public sealed partial class WorkbookTable : IDisposable
                         or InvalidDataException
             )
         {
-            // How the library fails on a workbook with missing or broken parts.
+            // The library throws these on a workbook with missing or broken parts.
             throw new InvalidDataException("The workbook is damaged.", e);
         }
     }

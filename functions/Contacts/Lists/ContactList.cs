@@ -11,17 +11,18 @@ public sealed partial record ContactList
     public required string Id { get; init; }
     public required string Name { get; init; }
 
-    /// <summary>The area it belongs to; an official works with lists below the own area.</summary>
+    /// <summary>The list's area; an official works with lists at or below the official's own area.</summary>
     public required string Area { get; init; }
     public IReadOnlyList<string> Labels { get; init; } = [];
 
-    /// <summary>Invented people: every carrier but the simulated one refuses them.</summary>
+    /// <summary>Whether the people are invented: every carrier but the simulated one refuses them.</summary>
     public bool Sample { get; init; }
 
     public required Instant CreatedAt { get; init; }
 
     /// <summary>
-    /// Marked first of all when the list is deleted: no order, import or contact is accepted for it any more.
+    /// Whether the list is being deleted, marked before anything else: no order, import or contact is accepted for it
+    /// any more.
     /// </summary>
     public bool IsBeingDeleted { get; init; }
 

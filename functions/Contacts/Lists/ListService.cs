@@ -13,11 +13,11 @@ public sealed record NewList(string Name, string Area)
 {
     public IReadOnlyList<string> Labels { get; init => field = value ?? []; } = [];
 
-    /// <summary>Invented people; null keeps what the list is.</summary>
+    /// <summary>Whether the people are invented; null keeps the stored value.</summary>
     public bool? Sample { get; init; }
 }
 
-/// <summary>A list as callers see it.</summary>
+/// <summary>A list in the API's answers.</summary>
 public sealed record ListView(
     string Id,
     string Name,
@@ -49,7 +49,9 @@ public sealed class ListService(
     TableTelemetry tables
 )
 {
-    /// <summary>The list; <c>unknown-list</c>, or <c>not-allowed</c> where it lies outside the caller's area.</summary>
+    /// <summary>
+    /// Finds the list; <c>unknown-list</c>, or <c>not-allowed</c> where it lies outside the caller's area.
+    /// </summary>
     public async Task<Result<(ContactList List, ETag Tag)>> FindAsync(
         Caller caller,
         string id,
@@ -60,8 +62,8 @@ public sealed class ListService(
         : found;
 
     /// <summary>
-    /// The list, to which contacts are to be added; <c>list-being-deleted</c> in addition to the problems of
-    /// <see cref="FindAsync"/>.
+    /// Finds a list to which contacts are to be added; <c>list-being-deleted</c> in addition to the problems of <see
+    /// cref="FindAsync"/>.
     /// </summary>
     public async Task<Result<(ContactList List, ETag Tag)>> FindForChangeAsync(
         Caller caller,
@@ -74,7 +76,7 @@ public sealed class ListService(
     }
 
     /// <summary>
-    /// A page of the lists a caller covers, by id; those whose rows cannot be read are left out and logged.
+    /// Reads a page of the lists that a caller covers, by id; lists whose rows cannot be read are left out and logged.
     /// </summary>
     public async Task<ListsPage> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {
@@ -90,7 +92,10 @@ public sealed class ListService(
         return new ListsPage(found, cursor);
     }
 
-    /// <summary>Creates or replaces.</summary>
+    /// <summary>
+    /// Creates or replaces the list. Problems: <c>invalid-fields</c>, <c>not-allowed</c>, <c>stale-version</c>,
+    /// <c>list-being-deleted</c>.
+    /// </summary>
     public async Task<Result<SavedList>> PutAsync(
         Caller caller,
         string id,
@@ -138,7 +143,7 @@ public sealed class ListService(
                 CreatedAt = before?.List.CreatedAt ?? clock.GetCurrentInstant(),
             };
 
-            // Changed meanwhile: a caller who named a version is refused on the next round.
+            // Where another writer was first, the next round refuses a caller who named a version.
             if (await lists.TryPutAsync(list, before?.Tag, cancellationToken) is { } tag)
             {
                 return new SavedList(list, tag, IsNew: before is null);
@@ -147,8 +152,8 @@ public sealed class ListService(
     }
 
     /// <summary>
-    /// Deletes the list and its contacts; <c>list-in-use</c> while something needs it. A repeat continues where it was
-    /// interrupted.
+    /// Deletes the list and its contacts; <c>list-in-use</c> while a campaign or broadcast uses it. A repeat continues
+    /// where it was interrupted.
     /// </summary>
     /// <remarks>The list is marked first, then its uses are looked for; an order stores its broadcast first, then looks
     /// for the mark: of the two that come at the same time at least one finds the other. Contacts that are added
@@ -208,7 +213,7 @@ public sealed class ListService(
             return ContactProblems.ListInUse(id, usage.By);
         }
 
-        // Whom the caller may not take off the list one by one they may not take off it all at once.
+        // A caller who may not remove some contacts one by one may not remove all at once either.
         return caller.Area.Length > 0 && await contacts.AnyOutsideAsync(id, caller.Area, cancellationToken)
             ? CommonProblems.NotAllowed($"The list '{id}' has contacts outside your area '{caller.Area}'.")
             : null;
@@ -259,6 +264,6 @@ public sealed class ListService(
 
 /// <summary>A list as it was saved.</summary>
 /// <param name="List">The list.</param>
-/// <param name="Tag">Its version.</param>
+/// <param name="Tag">The version after saving.</param>
 /// <param name="IsNew">Whether there was none of this id.</param>
 public sealed record SavedList(ContactList List, ETag Tag, bool IsNew);

@@ -16,7 +16,7 @@ public sealed class ListStore(StorageAccount storage)
     public async Task<ContactList?> FindAsync(string id, CancellationToken cancellationToken) =>
         (await FindWithTagAsync(id, cancellationToken))?.List;
 
-    /// <summary>The list with the ETag to change it by.</summary>
+    /// <summary>Finds the list with the ETag for a conditional write.</summary>
     public async Task<(ContactList List, ETag Tag)?> FindWithTagAsync(string id, CancellationToken cancellationToken) =>
         ContactList.IsId(id) && await _table.FindAsync(Tables.Lists, id, cancellationToken) is { } row
             ? (_table.Read(row, FromRow), row.ETag)
@@ -53,8 +53,8 @@ public sealed class ListStore(StorageAccount storage)
     }
 
     /// <summary>
-    /// Finds the lists of an order that are still those that it was given for, by id: not one that was deleted and
-    /// created again with its id.
+    /// Finds the lists of an order that still exist, by id; not a list that was deleted and created again with the same
+    /// id.
     /// </summary>
     /// <param name="ids">The order's lists.</param>
     /// <param name="createdAt">The instant at which each was created, as the order read it.</param>
@@ -68,9 +68,9 @@ public sealed class ListStore(StorageAccount storage)
             .ToDictionary(l => l.First, l => found[l.First], StringComparer.Ordinal);
     }
 
-    /// <summary>Every list, by id.</summary>
+    /// <summary>Reads every list, by id.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
+    /// <param name="leftOut">Called for each row that cannot be read; null to throw instead.</param>
     public async IAsyncEnumerable<ContactList> AllAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null)
     {
@@ -83,9 +83,11 @@ public sealed class ListStore(StorageAccount storage)
         }
     }
 
-    /// <summary>The lists an audience means, each once: those named, in the order named; where none is named, every
-    /// list whose area lies at, below or above the audience's area, by id; <c>unknown-list</c> naming each one that
-    /// does not exist or is being deleted.</summary>
+    /// <summary>
+    /// Finds the lists of an audience, each once: those named, in the order named; where none is named, every list
+    /// whose area lies at, below or above the audience's area, by id. <c>unknown-list</c> names each one that does not
+    /// exist or is being deleted.
+    /// </summary>
     public async Task<Result<IReadOnlyList<ContactList>>> OfAudienceAsync(
         Audience audience,
         CancellationToken cancellationToken
@@ -119,13 +121,13 @@ public sealed class ListStore(StorageAccount storage)
 
     /// <summary>Adds the list, or replaces it where it is still as read.</summary>
     /// <param name="list">The list.</param>
-    /// <param name="asRead">Null: it must not be there yet.</param>
+    /// <param name="asRead">The ETag as read; null where the list must not exist yet.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>The new ETag; null when somebody else was first.</returns>
+    /// <returns>The new ETag; null where another writer was first.</returns>
     public Task<ETag?> TryPutAsync(ContactList list, ETag? asRead, CancellationToken cancellationToken) =>
         _table.TryWriteAsync(ToRow(list), asRead, cancellationToken);
 
-    /// <summary>Deletes the list's own row; false when somebody else was first.</summary>
+    /// <summary>Deletes the list's row; false where another writer was first.</summary>
     public Task<bool> TryRemoveAsync(string id, ETag asRead, CancellationToken cancellationToken) =>
         _table.TryDeleteAsync(Tables.Lists, id, asRead, cancellationToken);
 

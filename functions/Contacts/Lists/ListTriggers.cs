@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Contacts.Lists;
 
-/// <summary>Lists over HTTP.</summary>
+/// <summary>The HTTP triggers of lists.</summary>
 public sealed class ListTriggers(RequestPipeline pipeline, ListService lists)
 {
     /// <summary>GET /api/lists — the lists within the caller's area, by id.</summary>

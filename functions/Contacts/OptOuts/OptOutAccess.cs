@@ -11,10 +11,12 @@ namespace CommunityAlerts.Contacts.OptOuts;
 /// remove an opt-out made there.</remarks>
 public sealed class OptOutAccess(ContactLookup contactLookup)
 {
-    /// <summary>Null where the caller may read and remove the opt-out; else <c>not-allowed</c>.</summary>
+    /// <summary>
+    /// Checks whether the caller may read and remove the opt-out; null where so, else <c>not-allowed</c>.
+    /// </summary>
     /// <param name="caller">The caller.</param>
-    /// <param name="key">The number.</param>
-    /// <param name="optOut">Its opt-out; null where it has none.</param>
+    /// <param name="key">The number's key.</param>
+    /// <param name="optOut">The number's opt-out; null where it has none.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<Problem?> CheckAsync(
         Caller caller,
@@ -36,7 +38,8 @@ public sealed class OptOutAccess(ContactLookup contactLookup)
             return optOuts.Select(o => o.Key).ToHashSet();
         }
 
-        // What the areas stored with an opt-out forbid, no contact can allow: most are other areas'.
+        // An opt-out whose stored areas the caller does not cover needs no look-up: no contact can allow it, and most
+        // are of other areas.
         var possible = optOuts.Where(o => o.Areas is null || MayRead(caller, [], o)).ToList();
         var areas = await contactLookup.FindAreasAsync([.. possible.Select(o => o.Key)], cancellationToken);
         return possible.Where(o => MayRead(caller, areas[o.Key], o)).Select(o => o.Key).ToHashSet();
@@ -47,7 +50,7 @@ public sealed class OptOutAccess(ContactLookup contactLookup)
     /// administrators of the whole tree, and for the operator who stored it.
     /// </summary>
     /// <param name="caller">The caller.</param>
-    /// <param name="areas">Of the number's contacts now.</param>
+    /// <param name="areas">The areas of the number's current contacts.</param>
     /// <param name="optOut">The opt-out; null where there is none.</param>
     public static bool MayRead(Caller caller, IReadOnlyList<string> areas, OptOut? optOut)
     {

@@ -20,11 +20,11 @@ public sealed class OptOutService(
     private const int MaxReason = 500;
 
     /// <summary>
-    /// Opt-outs looked at for one page at most: whether a small area reaches them takes reads of every list.
+    /// The maximum number of opt-outs read for one page: deciding whether a small area covers them reads every list.
     /// </summary>
     private const int MaxLookedAt = 1_000;
 
-    /// <summary>Opt-outs whose numbers are looked up together.</summary>
+    /// <summary>The number of opt-outs whose contacts are looked up together.</summary>
     private const int LookedUpAtOnce = 250;
 
     public async Task<Result<OptOut>> AddAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
@@ -69,14 +69,15 @@ public sealed class OptOutService(
     }
 
     /// <summary>
-    /// Removes the opt-out, and puts on record who did: the opt-out's own row, which says who stored it, is gone then.
+    /// Removes the opt-out and records the caller in the audit log, since the opt-out's own row is deleted. A repeat
+    /// changes nothing.
     /// </summary>
     public async Task<Problem?> RemoveAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
     {
         var found = await ReadAsync(caller, asked, cancellationToken);
         if (found is { IsOk: true, Value.OptOut: not null })
         {
-            // On record before it is done, so that every removal has a record.
+            // The record is written first, so that every removal has one.
             await audit.RecordAsync(caller.Name, "remove-opt-out", found.Value.Key.Value);
             await preferences.OptInAsync(found.Value.Key, clock.GetCurrentInstant(), cancellationToken);
         }
@@ -84,7 +85,10 @@ public sealed class OptOutService(
         return found.Problem;
     }
 
-    /// <summary>The opt-outs after the cursor that the caller's area reaches, by bucket, then key.</summary>
+    /// <summary>
+    /// Reads a page of the opt-outs that the caller may read, by bucket, then key; <c>After</c> is null on the last
+    /// page. <c>unreadable-query</c> for an invalid cursor.
+    /// </summary>
     public async Task<Result<(IReadOnlyList<OptOut> OptOuts, BucketCursor? After)>> PageAsync(
         Caller caller,
         Page page,
@@ -128,7 +132,9 @@ public sealed class OptOutService(
         return (found, null);
     }
 
-    /// <summary>The number and its opt-out, which the caller may read and remove.</summary>
+    /// <summary>
+    /// Reads a number and its opt-out; <c>not-allowed</c> where the caller may not read and remove it.
+    /// </summary>
     private async Task<Result<(NumberKey Key, OptOut? OptOut)>> ReadAsync(
         Caller caller,
         OptOutBody asked,

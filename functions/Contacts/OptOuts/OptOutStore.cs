@@ -10,16 +10,17 @@ namespace CommunityAlerts.Contacts.OptOuts;
 
 /// <summary>A number that must not be texted, whichever list contains it.</summary>
 /// <param name="Key">The number's key.</param>
-/// <param name="Phone">Whose; null once the person was erased: the opt-out is kept without the number.</param>
+/// <param name="Phone">The number; null once the person was erased: the opt-out is kept without it.</param>
 /// <param name="Since">The instant at which it was stored.</param>
-/// <param name="Act">By what: <c>reply</c>, <c>carrier</c>, or <c>operator:{name}</c>.</param>
-/// <param name="Reason">In an operator's words.</param>
+/// <param name="Act">The act by which it was stored: <c>reply</c>, <c>carrier</c>, or <c>operator:{name}</c>.</param>
+/// <param name="Reason">The reason in an operator's words.</param>
 public sealed record OptOut(NumberKey Key, PhoneNumber? Phone, Instant Since, string Act, string? Reason)
 {
-    /// <summary>The areas of the contacts that the number had when this was stored, or the operator's own where it had
-    /// none:
-    /// to read or remove the opt-out takes rights over each of them. Null where it was stored before this was
-    /// recorded.</summary>
+    /// <summary>
+    /// The areas of the contacts that the number had when this was stored, or the operator's own where it had none:
+    /// reading or removing the opt-out requires rights over each of them. Null where it was stored before this was
+    /// recorded.
+    /// </summary>
     public IReadOnlyList<string>? Areas { get; init; }
 
     /// <summary>The value of <see cref="Act"/> where an operator stored the opt-out.</summary>
@@ -34,8 +35,8 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     public int Buckets => settings.Value.Buckets;
 
     /// <summary>
-    /// Stores it; a number that opted out already keeps its first instant, act and reason, and adds the areas of this
-    /// one.
+    /// Stores an opt-out; a number that opted out already keeps its first instant, act and reason, and adds the areas
+    /// of this one.
     /// </summary>
     /// <returns>False where the number had an opt-out.</returns>
     public async Task<bool> TryAddAsync(OptOut optOut, CancellationToken cancellationToken)
@@ -64,8 +65,8 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
         return true;
     }
 
-    /// <summary>Removes it.</summary>
-    /// <returns>What was removed; null where the number had none.</returns>
+    /// <summary>Removes the number's opt-out.</summary>
+    /// <returns>The opt-out that was removed; null where the number had none.</returns>
     public async Task<OptOut?> RemoveAsync(NumberKey key, CancellationToken cancellationToken)
     {
         while (await _table.FindAsync(Partition(key), key.Value, cancellationToken) is { } row)
@@ -101,8 +102,8 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     }
 
     /// <summary>
-    /// The keys in one bucket within (<paramref name="after"/>, <paramref name="upTo"/>], in key order; null bounds are
-    /// open.
+    /// Reads the keys in one bucket within (<paramref name="after"/>, <paramref name="upTo"/>], in key order; null
+    /// bounds are open.
     /// </summary>
     public async IAsyncEnumerable<NumberKey> KeysAsync(
         int bucket,
@@ -126,7 +127,7 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     }
 
     /// <summary>
-    /// The keys in one bucket within [<paramref name="first"/>, <paramref name="last"/>]: one range read.
+    /// Reads the keys in one bucket within [<paramref name="first"/>, <paramref name="last"/>], in one range read.
     /// </summary>
     public async Task<IReadOnlySet<NumberKey>> WithinAsync(
         int bucket,
@@ -145,7 +146,7 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     }
 
     /// <summary>
-    /// The opt-outs in one bucket within [<paramref name="first"/>, <paramref name="last"/>]: one range read.
+    /// Reads the opt-outs in one bucket within [<paramref name="first"/>, <paramref name="last"/>], in one range read.
     /// One that cannot be read is null, and is passed to <paramref name="unreadable"/>.
     /// </summary>
     public async Task<IReadOnlyDictionary<NumberKey, OptOut?>> RangeAsync(
@@ -164,12 +165,12 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
         return optOuts;
     }
 
-    /// <summary>The opt-outs of one bucket after <paramref name="after"/>, in key order.</summary>
-    /// <param name="bucket">From 0.</param>
+    /// <summary>Reads the opt-outs of one bucket after <paramref name="after"/>, in key order.</summary>
+    /// <param name="bucket">The bucket, from 0.</param>
     /// <param name="after">Exclusive; null is the beginning.</param>
     /// <param name="pageSize">Rows a call, 1 to 1,000.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
+    /// <param name="leftOut">Called for each row that cannot be read; null to throw instead.</param>
     public async IAsyncEnumerable<OptOut> BucketAsync(
         int bucket,
         NumberKey? after,

@@ -5,12 +5,12 @@ using NodaTime;
 
 namespace CommunityAlerts.Contacts.OptOuts;
 
-/// <summary>Opt-outs over HTTP.</summary>
+/// <summary>The HTTP triggers of opt-outs.</summary>
 public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOutService)
 {
     /// <summary>
-    /// GET /api/opt-outs — the numbers that are not to be texted; a page may be short, the end is where no cursor
-    /// comes.
+    /// GET /api/opt-outs — returns the numbers that must not be texted. A page may be short; the last one has no
+    /// cursor.
     /// </summary>
     [Function("GetOptOuts")]
     [
@@ -93,8 +93,8 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOu
         );
 
     /// <summary>
-    /// POST /api/opt-outs/remove — the number may be texted again; 204 also where there was no opt-out. Who did it is
-    /// put on record.
+    /// POST /api/opt-outs/remove — the number may be texted again; 204 also where there was no opt-out. The audit log
+    /// records the caller.
     /// </summary>
     [Function("RemoveOptOut")]
     [
@@ -127,15 +127,15 @@ public sealed record OptOutBody(string Phone)
     /// <summary>The reason in the operator's words; kept with an opt-out that is added.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Assumed where the number has no country code; null is the setting's.</summary>
+    /// <summary>The region of a number without a country code; null means the setting <c>Alerts:Region</c>.</summary>
     public string? Region { get; init; }
 }
 
-/// <summary>An opt-out as callers see it.</summary>
+/// <summary>An opt-out in the API's answers.</summary>
 /// <param name="Phone">E.164; null once the person was erased.</param>
 /// <param name="Since">The instant at which it was stored.</param>
-/// <param name="Act">By what: <c>reply</c>, <c>carrier</c>, or <c>operator:{name}</c>.</param>
-/// <param name="Reason">In an operator's words.</param>
+/// <param name="Act">The act by which it was stored: <c>reply</c>, <c>carrier</c>, or <c>operator:{name}</c>.</param>
+/// <param name="Reason">The reason in an operator's words.</param>
 public sealed record OptOutView(string? Phone, Instant Since, string Act, string? Reason)
 {
     public static OptOutView From(OptOut optOut) => new(optOut.Phone?.E164, optOut.Since, optOut.Act, optOut.Reason);

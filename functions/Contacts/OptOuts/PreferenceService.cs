@@ -4,7 +4,7 @@ using NodaTime;
 namespace CommunityAlerts.Contacts.OptOuts;
 
 /// <summary>
-/// Keeps opt-outs in line with the last preference of each number, in whatever order preferences arrive.
+/// Keeps opt-outs consistent with the last preference of each number, in whatever order preferences arrive.
 /// </summary>
 public sealed class PreferenceService(PreferenceStore preferences, OptOutStore optOuts)
 {
@@ -47,8 +47,8 @@ public sealed class PreferenceService(PreferenceStore preferences, OptOutStore o
                 stored |= await optOuts.TryAddAsync(optOut, cancellationToken);
             }
 
-            // Another call for the same number may have run meanwhile: its preference counts, and what this call
-            // removed is put back.
+            // Another call for the same number may have run meanwhile: the last preference counts, and an opt-out that
+            // this call removed is stored again.
             var last = await preferences.FindAsync(key, cancellationToken);
             if (last is null || last.Version == preference.Version)
             {

@@ -8,8 +8,8 @@ namespace CommunityAlerts.Contacts.OptOuts;
 
 /// <summary>The last preference about texts to a number: of the resident, the carrier or an operator.</summary>
 /// <param name="OptedOut">Whether the number is to get no texts.</param>
-/// <param name="At">The instant at which it was said, not when it was stored.</param>
-/// <param name="Version">The row as stored.</param>
+/// <param name="At">The instant at which the preference was expressed, not stored.</param>
+/// <param name="Version">The ETag of the stored row.</param>
 public sealed record Preference(bool OptedOut, Instant At, ETag Version);
 
 /// <summary>The last preference of each number, in table <c>replies</c>: partition = <c>replies</c>, row =
@@ -21,14 +21,14 @@ public sealed class PreferenceStore(StorageAccount storage)
     private const string Partition = Tables.Replies;
     private readonly Table _table = storage.Table(Tables.Replies);
 
-    /// <summary>The last preference of a number; null where there is none.</summary>
+    /// <summary>Finds the last preference of a number; null where there is none.</summary>
     public async Task<Preference?> FindAsync(NumberKey key, CancellationToken cancellationToken) =>
         await _table.FindAsync(Partition, Row(key), cancellationToken) is { } row
             ? _table.Read(row, FromRow)
             : null;
 
     /// <summary>Records a preference, unless a later one is on record.</summary>
-    /// <returns>The last one: this one or the later one.</returns>
+    /// <returns>The last preference: the one recorded, or the later one.</returns>
     public async Task<Preference> RecordAsync(
         NumberKey key,
         bool optedOut,
@@ -63,7 +63,7 @@ public sealed class PreferenceStore(StorageAccount storage)
     private static Preference FromRow(TableEntity row)
     {
         var keyword = row.Text("Keyword");
-        RowColumns.Require(keyword is "Stop" or "Start", "The keyword is none.");
+        RowColumns.Require(keyword is "Stop" or "Start", "The keyword is neither Stop nor Start.");
         return new Preference(keyword == "Stop", row.At("At"), row.ETag);
     }
 

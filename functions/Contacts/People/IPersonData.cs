@@ -10,17 +10,18 @@ public interface IPersonData
     /// </summary>
     string Kind { get; }
 
-    /// <summary>Everything held about a number.</summary>
+    /// <summary>Finds everything held about a number.</summary>
     Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken);
 
-    /// <summary>Deletes it, or removes the person from it; a repeat continues.</summary>
-    /// <returns>False where something is in use just now and has to wait for a repeat.</returns>
+    /// <summary>Deletes the data, or removes the person from it; a repeat continues where it was interrupted.</summary>
+    /// <returns>False where some data is in use now and has to be erased by a repeat.</returns>
     Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken);
 }
 
 /// <summary>A fact held about a person.</summary>
 /// <param name="Areas">
-/// The areas it belongs to: who covers one of them sees it; where there is none, only who answers for the whole tree.
+/// The areas that the data belongs to: a caller who covers one of them sees it; where there is none, only one who
+/// covers the whole tree.
 /// </param>
-/// <param name="Data">Written as JSON.</param>
+/// <param name="Data">The data, to be serialised as JSON.</param>
 public sealed record HeldData(IReadOnlyList<string> Areas, object Data);

@@ -41,7 +41,7 @@ public sealed class PeopleTriggers(RequestPipeline pipeline, PersonService peopl
 
     /// <summary>
     /// POST /api/people/erase — erases everything held about a number, or a contact without one; an opt-out stays as a
-    /// bare key. 202 where a text is just being sent: ask again later.
+    /// bare key. 202 where a text is being sent just now: repeat the request later.
     /// </summary>
     [Function("ErasePerson")]
     [

@@ -8,9 +8,9 @@ namespace CommunityAlerts.Contacts.People;
 
 /// <summary>Everything held about a person, as far as the caller's area reaches.</summary>
 /// <param name="Phone">E.164; null for a contact without a number.</param>
-/// <param name="Contacts">What each list knows.</param>
-/// <param name="OptOut">Null where there is none.</param>
-/// <param name="Held">What other features hold, by what it is.</param>
+/// <param name="Contacts">The person's contacts, with their lists.</param>
+/// <param name="OptOut">The opt-out; null where there is none, or the caller may not read it.</param>
+/// <param name="Held">Data of other features, by its kind.</param>
 public sealed record PersonView(
     string? Phone,
     IReadOnlyList<ListedContact> Contacts,
@@ -18,11 +18,13 @@ public sealed record PersonView(
     IReadOnlyDictionary<string, IReadOnlyList<object>> Held
 );
 
-/// <summary>A contact with its list.</summary>
+/// <summary>A contact in answers, with the id of its list.</summary>
 public sealed record ListedContact(string List, ContactView Contact);
 
 /// <summary>Data that an erasure left for later.</summary>
-/// <param name="Later">Kinds of data in use just now: ask again to erase them too. Empty: all is gone.</param>
+/// <param name="Later">
+/// Kinds of data that are in use now: repeat the request to erase them too. Empty where all is erased.
+/// </param>
 public sealed record ErasedView(IReadOnlyList<string> Later);
 
 /// <summary>Finds and erases a person everywhere.</summary>
@@ -70,12 +72,13 @@ public sealed class PersonService(
     }
 
     /// <summary>
-    /// Erases the person everywhere. An opt-out stays as a bare key, so that a later import brings nobody back who
-    /// asked for silence.
+    /// Erases the person everywhere. An opt-out stays as a bare key, so that a later import does not add a person again
+    /// who has opted out.
     /// </summary>
     /// <returns>
-    /// What is left; <c>unknown-contact</c> for an id that no list has; <c>not-allowed</c> where anything of the person
-    /// lies outside the caller's area, before anything is erased. A repeat continues where it was interrupted.
+    /// The kinds of data that are left; <c>unknown-contact</c> for an id that no list has; <c>not-allowed</c> where
+    /// anything of the person lies outside the caller's area, before anything is erased. A repeat continues where it
+    /// was interrupted.
     /// </returns>
     public async Task<Result<ErasedView>> EraseAsync(
         Caller caller,
@@ -93,8 +96,7 @@ public sealed class PersonService(
         var areas = listed.Select(l => l.Contact.Area).ToList();
         foreach (var other in others)
         {
-            // What belongs to several areas is anybody's who covers one; what belongs to none keeps nobody from
-            // erasing.
+            // Data of several areas may be erased by a caller who covers one; data of no area prevents no erasure.
             areas.AddRange(
                 (await other.FindAsync(key, cancellationToken))
                     .Where(h => h.Areas.Count > 0 && !caller.CoversAny(h.Areas))
@@ -113,8 +115,8 @@ public sealed class PersonService(
             return outside;
         }
 
-        // First, so that no broadcast that begins meanwhile finds the person. An import that adds them just now either
-        // sees the removal, or has written by now: the lists are looked through again.
+        // Contacts are erased first, so that no broadcast that begins meanwhile finds the person. An import that adds
+        // them now either sees the removal or has written already: the lists are read again.
         await removals.KeepAsync(list: null, key, cancellationToken);
         foreach (var (list, _) in await contactLookup.FindAllAsync(key, cancellationToken))
         {
