@@ -9,49 +9,53 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts;
 
-/// <summary>A message to one audience, sent once: the frozen order. Its deliveries are in the ledger.</summary>
+/// <summary>One message to one audience, sent once: the frozen order. Its deliveries are in the ledger.</summary>
 public sealed record Broadcast
 {
     public required string Id { get; init; }
     public required string Name { get; init; }
 
     /// <summary>
-    /// The template's id and version that <see cref="Texts"/> were taken from; null where the order brought texts, or
-    /// has cards.
+    /// The id of the template that <see cref="Texts"/> were frozen from; null where the order contained texts or the
+    /// broadcast has cards.
     /// </summary>
     public string? Template { get; init; }
     public int? TemplateVersion { get; init; }
 
-    /// <summary>Texts by language, byte for byte as ordered; none where it has cards.</summary>
+    /// <summary>The texts by language, exactly as ordered; empty where it has cards.</summary>
     public required IReadOnlyDictionary<string, string> Texts { get; init; }
 
     /// <summary>
-    /// The cards of a campaign with a deck that were not retired, in the deck's order. Each recipient gets one of them.
+    /// The cards of the campaign's deck that were not retired, in the deck's order; each recipient gets one. Empty for
+    /// other broadcasts.
     /// </summary>
     public IReadOnlyList<Card> Cards { get; init => field = value ?? []; } = [];
     public required Audience Audience { get; init; }
 
     /// <summary>
-    /// The lists of the audience when it was ordered, in the order that decides whose row counts.
+    /// The list ids of the audience at the time of the order. Where several lists have a number, the row of the first
+    /// one is used.
     /// </summary>
     public required IReadOnlyList<string> Lists { get; init; }
 
     /// <summary>
-    /// Creation times of <see cref="Lists"/>, in their order: a list that was deleted and created again with the same
-    /// id is another list. Empty in orders stored by older versions.
+    /// The creation times of <see cref="Lists"/>, in their order, since a list that was deleted and created again with
+    /// the same id is another list. Empty in orders of older versions.
     /// </summary>
     public IReadOnlyList<Instant> ListsCreatedAt { get; init => field = value ?? []; } = [];
 
     /// <summary>
-    /// The areas of those lists, narrowed by the audience's: who covers them all may see the broadcast, and only
-    /// contacts within them get it.
+    /// The areas of the lists, narrowed to the audience's area. Only callers who cover all of them see the broadcast,
+    /// and only contacts within them get a text.
     /// </summary>
     public required IReadOnlyList<string> Areas { get; init; }
 
-    /// <summary>Whether any list holds invented people.</summary>
+    /// <summary>Whether any list has invented people, so that only a simulated carrier may send.</summary>
     public bool Sample { get; init; }
 
-    /// <summary>The sender that the order named, or <c>default</c>: for its signature and deadlines.</summary>
+    /// <summary>
+    /// The id of the sender that the order named, or <c>default</c>; it gives the signature and the deadlines.
+    /// </summary>
     public required string Sender { get; init; }
 
     /// <summary>The senders its texts may come from, at least one.</summary>
@@ -70,52 +74,53 @@ public sealed record Broadcast
     public OnUnknown OnUnknown { get; init; }
     public IReadOnlyList<QuietHours> QuietHours { get; init => field = value ?? []; } = [];
 
-    /// <summary>IANA zone for recipients whose area names none: the campaign's; null is the setting's.</summary>
+    /// <summary>The IANA zone for recipients whose area has none: the campaign's; null is the setting's.</summary>
     public string? Zone { get; init; }
 
     /// <summary>
-    /// Urgent, and at its start some recipients' routine texts would have to wait: <see cref="Reason"/> says why it
-    /// does not.
+    /// Whether it is urgent and starts in quiet hours of some recipients; <see cref="Reason"/> says why it is sent
+    /// nevertheless.
     /// </summary>
     public bool OverridesQuietHours { get; init; }
 
     /// <summary>
-    /// The trace of the order, as W3C's <c>traceparent</c>: all later work for it is in that trace. Null where tracing
-    /// was off.
+    /// The W3C <c>traceparent</c> of the order, which all later work continues; null where tracing was off.
     /// </summary>
     public string? Traceparent { get; init; }
 
-    /// <summary>The campaign whose occurrence this is.</summary>
+    /// <summary>The id of the campaign whose occurrence ordered it; null for other broadcasts.</summary>
     public string? Campaign { get; init; }
 
     /// <summary>
-    /// The key of its recipients' card histories, which a campaign created later with the same id does not share; null
-    /// in orders without cards, and in those of older versions, which keep them under the campaign's id.
+    /// The campaign key of its recipients' card histories, which a later campaign with the same id does not share. Null
+    /// in orders without cards, and in those of older versions, which use the campaign's id.
     /// </summary>
     public string? CardHistories { get; init; }
 
     /// <summary>
-    /// The instant at which that occurrence was due; <see cref="StartAt"/> is when the timer ordered it.
+    /// The instant at which the occurrence was due; <see cref="StartAt"/> is when the timer ordered it.
     /// </summary>
     public Instant? PlannedAt { get; init; }
 
-    /// <summary>The broadcast whose undelivered this one tries again.</summary>
+    /// <summary>
+    /// The id of the broadcast whose undelivered recipients this retry texts again; null where it is no retry.
+    /// </summary>
     public string? RetryOf { get; init; }
 
     /// <summary>
-    /// The retries of a broadcast that is no retry, and theirs, in their order; the last alone may be unfinished. Its
-    /// row is the claim.
+    /// The ids of all retries that descend from this broadcast, in order, in the row of the one that is no retry. Only
+    /// the last may be unfinished: replacing this row is the claim.
     /// </summary>
     public IReadOnlyList<string> Retries { get; init => field = value ?? []; } = [];
 
-    /// <summary>The instant of the cancellation, and the caller who cancelled.</summary>
+    /// <summary>The instant of the cancellation; null where it is not cancelled.</summary>
     public Instant? CancelledAt { get; init; }
     public string? CancelledBy { get; init; }
 
     /// <summary>The instant at which expansion began; the order cannot be replaced afterwards.</summary>
     public Instant? BegunAt { get; init; }
 
-    /// <summary>The last restart of a stopped expansion by the sweep, and the number of restarts.</summary>
+    /// <summary>The instant at which the sweep last restarted a stopped expansion; null where it never did.</summary>
     public Instant? ExpansionNudgedAt { get; init; }
     public int ExpansionNudges { get; init; }
 
@@ -124,18 +129,18 @@ public sealed record Broadcast
 
     public bool IsUrgent => Urgency == Urgency.Urgent;
 
-    /// <summary>The time before its start at which the work begins.</summary>
+    /// <summary>The time before its start at which the expansion begins.</summary>
     public static readonly Duration Ahead = Duration.FromMinutes(2);
 
-    /// <summary>Whether the broadcast has not begun: then it may still be replaced.</summary>
+    /// <summary>Whether the broadcast has not begun and is not cancelled, so that it may still be replaced.</summary>
     public bool IsScheduled(Instant now) => CancelledAt is null && BegunAt is null && now < StartAt - Ahead;
 
-    /// <summary>Cancelled while it was scheduled: it never had a recipient.</summary>
+    /// <summary>Whether it was cancelled while scheduled, so that it never had a recipient.</summary>
     public bool IsCancelledBeforeBeginning => BegunAt is null && CancelledAt < StartAt - Ahead;
 
     /// <summary>
-    /// The instant at which the first of its unknown texts is sent once more; null where none is: not asked for,
-    /// cancelled, too late for it, or no text is unknown.
+    /// Computes when the first unknown text is due to be resent; null where none is resent: not ordered, cancelled,
+    /// past the latest useful time, or no text is unknown.
     /// </summary>
     public Instant? ResendAt(Tallies tallies, Sender sender) =>
         OnUnknown == OnUnknown.ResendOnce
@@ -145,17 +150,17 @@ public sealed record Broadcast
             ? doubt + sender.ResendAfter
             : null;
 
-    /// <summary>Parses its texts, or a card's: they were checked before they were frozen.</summary>
+    /// <summary>Parses the texts of the broadcast or of a card, which were validated before they were frozen.</summary>
     public Wording Parse(IReadOnlyDictionary<string, string> texts) =>
         Wording.Parse(texts).Value ?? throw new InvalidOperationException($"The texts of broadcast {Id} do not parse.");
 
     public BatchId Batch(int bucket, int number) => new(Id, bucket, number);
 }
 
-/// <summary>Work for one bucket of a broadcast.</summary>
+/// <summary>A queue message about one bucket of a broadcast.</summary>
 public abstract record BroadcastMessage(string Broadcast, int Bucket) : WorkMessage;
 
-/// <summary>The message on queue <c>expansions</c>: work out who gets the broadcast in one bucket.</summary>
+/// <summary>The message on queue <c>expansions</c>: expand the audience of one bucket.</summary>
 public sealed record ExpansionMessage(string Broadcast, int Bucket) : BroadcastMessage(Broadcast, Bucket);
 
 /// <summary>

@@ -29,7 +29,9 @@ public static class BroadcastProblems
             [new FieldError("/audience", "empty-audience", "Nobody would get this text.")]
         );
 
-    /// <summary>Another retry of the broadcast is not finished; <paramref name="by"/> is its id.</summary>
+    /// <summary>
+    /// Makes the 409 of a retry while another one is unfinished; <paramref name="by"/> is the other's id.
+    /// </summary>
     public static Problem AlreadyFollowed(string by) =>
         new(
             "already-followed",

@@ -12,27 +12,32 @@ namespace CommunityAlerts.Broadcasts;
 /// </summary>
 public record BroadcastRequest
 {
-    /// <summary>The name for people, shown in lists.</summary>
+    /// <summary>The name shown to operators, 1 to 200 characters.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Template id; its newest version is frozen. Exactly one of this and <see cref="Texts"/>.</summary>
+    /// <summary>
+    /// The id of the template, whose newest version is frozen. Give either this or <see cref="Texts"/>.
+    /// </summary>
     public string? Template { get; init; }
 
-    /// <summary>Texts by language.</summary>
+    /// <summary>The texts by language.</summary>
     public IReadOnlyDictionary<string, string>? Texts { get; init; }
     public required Audience Audience { get; init; }
 
-    /// <summary>Sender id; null is <c>default</c>.</summary>
+    /// <summary>The id of the sender; null is <c>default</c>.</summary>
     public string? Sender { get; init; }
     public Urgency Urgency { get; init; } = Urgency.Routine;
 
-    /// <summary>Recorded where urgent overrides a window.</summary>
+    /// <summary>
+    /// The reason, recorded with the order; expected where an urgent broadcast overrides quiet hours. At most 500
+    /// characters.
+    /// </summary>
     public string? Reason { get; init; }
 
-    /// <summary>Null is at once.</summary>
+    /// <summary>The instant of the start; null is at once.</summary>
     public Instant? StartAt { get; init; }
 
-    /// <summary>Null is the setting's hours after the start.</summary>
+    /// <summary>The last instant at which texts may be sent; null is the setting's hours after the start.</summary>
     public Instant? LatestUsefulAt { get; init; }
     public OnUnknown OnUnknown { get; init; } = OnUnknown.Leave;
 
@@ -43,9 +48,9 @@ public record BroadcastRequest
 /// <summary>The request of an occurrence of a campaign with a deck; callers cannot send it.</summary>
 public sealed record DeckBroadcastRequest : BroadcastRequest
 {
-    /// <summary>An order that gives cards.</summary>
-    /// <param name="order">The rest of it, without template.</param>
-    /// <param name="deck">The cards in order, retired ones too.</param>
+    /// <summary>Makes the request of an occurrence whose texts are cards.</summary>
+    /// <param name="order">The other members of the request, without template and texts.</param>
+    /// <param name="deck">The cards of the deck, in order, including retired ones.</param>
     [SetsRequiredMembers]
     public DeckBroadcastRequest(BroadcastRequest order, IReadOnlyList<DeckCard> deck)
         : base(order) => Deck = deck;
@@ -56,7 +61,7 @@ public sealed record DeckBroadcastRequest : BroadcastRequest
     public string? CardHistories { get; init; }
 }
 
-/// <summary>Urgent ignores quiet hours and goes before routine.</summary>
+/// <summary>The urgency of a broadcast: urgent texts ignore quiet hours and are sent before routine ones.</summary>
 public enum Urgency
 {
     Routine,

@@ -8,28 +8,29 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts;
 
-/// <summary>A broadcast as read, with the ETag that its next change must match.</summary>
+/// <summary>A broadcast as read, with the ETag that the next write must match.</summary>
 public sealed record StoredBroadcast(Broadcast Broadcast, ETag ETag);
 
 /// <summary>
-/// Broadcasts, one row each: partition = month of the id, row = id. Finished ones are marked, so that the sweep passes
-/// them over.
+/// Stores broadcasts, one row each: partition = month of the id, row = id. Finished ones are marked, so that the sweep
+/// does not read them.
 /// </summary>
 public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry telemetry, TableTelemetry tables)
 {
     /// <summary>
-    /// A long order, such as one with many cards, continues in <c>Broadcast1</c>, <c>Broadcast2</c> …
+    /// The column of the order; a long one, such as with many cards, continues in <c>Broadcast1</c>, <c>Broadcast2</c>
+    /// …
     /// </summary>
     private const string First = "Broadcast";
 
     private readonly Table _table = storage.Table(Tables.Broadcasts);
 
-    /// <summary>Tables of recipients are made so long ahead by a timer.</summary>
+    /// <summary>The time ahead for which the timer <c>PrepareMonths</c> has created the tables of recipients.</summary>
     private static readonly Duration Prepared = Duration.FromDays(28);
 
     /// <summary>
-    /// Adds it; false when it is there already. The table of its recipients is made where its month lies further ahead
-    /// than those that a timer makes: nobody knows who runs by then.
+    /// Adds a broadcast; false where its id exists. Creates the table of its recipients where its month is later than
+    /// those that the timer prepares, since no host may run in between.
     /// </summary>
     public async Task<bool> TryAddAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
@@ -46,7 +47,7 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
         return await _table.TryAddAsync(ToRow(broadcast), cancellationToken) is not null;
     }
 
-    /// <summary>Replaces it; null when it is no longer as it was read.</summary>
+    /// <summary>Replaces a broadcast; null where it has changed since it was read.</summary>
     public async Task<StoredBroadcast?> TryReplaceAsync(
         Broadcast broadcast,
         ETag asRead,
@@ -62,14 +63,14 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
             : null;
 
     /// <summary>
-    /// The broadcasts of one month that the sweep has not marked finished. A row that cannot be read is logged and left
-    /// out, so that it keeps no other from being swept.
+    /// Reads the broadcasts of one month that are not marked finished. A row that cannot be read is logged and left
+    /// out, so that the others are still swept.
     /// </summary>
     public IAsyncEnumerable<StoredBroadcast> ReadUnfinishedAsync(string month, CancellationToken cancellationToken) =>
         ReadAsync(month, TableClient.CreateQueryFilter($"Finished eq {false}"), cancellationToken);
 
     /// <summary>
-    /// All broadcasts of one month, in no particular order, without those that cannot be read: they are logged.
+    /// Reads all broadcasts of one month, in no particular order. Rows that cannot be read are logged and left out.
     /// </summary>
     public IAsyncEnumerable<StoredBroadcast> ReadMonthAsync(string month, CancellationToken cancellationToken) =>
         ReadAsync(month, null, cancellationToken);
@@ -89,20 +90,24 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
         }
     }
 
-    /// <summary>Counts and logs a broadcast that a list leaves out, since its row or one that it depends on cannot be
-    /// read.</summary>
+    /// <summary>
+    /// Counts and logs a broadcast that is left out of a list because its row, or one that it depends on, cannot be
+    /// read.
+    /// </summary>
     public void ReportUnreadable(string id, UnreadableRowException reason)
     {
         tables.Count(reason);
         telemetry.Unreadable(id, reason);
     }
 
-    /// <summary>Computes a value from a broadcast that was read.</summary>
-    /// <exception cref="UnreadableRowException"><paramref name="compute"/> finds that its row does not fit.</exception>
+    /// <summary>Computes a value from a broadcast, and attributes a failure to its row.</summary>
+    /// <exception cref="UnreadableRowException"><paramref name="compute"/> fails on the content of the row.</exception>
     public T Compute<T>(Broadcast broadcast, Func<T> compute) =>
         _table.Read(new TableEntity(BroadcastKey.Month(broadcast.Id), broadcast.Id), _ => compute());
 
-    /// <summary>A row with its broadcast changed; the row itself where <paramref name="change"/> gives null.</summary>
+    /// <summary>
+    /// Applies a change to a broadcast's row; returns the row itself where <paramref name="change"/> returns null.
+    /// </summary>
     public static TableEntity WithBroadcastChanged(TableEntity row, Func<Broadcast, Broadcast?> change) =>
         change(FromRow(row).Broadcast) is { } changed ? ToRow(changed) : row;
 
@@ -120,11 +125,11 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
     private static StoredBroadcast FromRow(TableEntity row)
     {
         var broadcast = Json.Read<Broadcast>(LongText.Get(row, First));
-        RowColumns.Require(broadcast.Id == row.RowKey, "The id is another broadcast's.");
+        RowColumns.Require(broadcast.Id == row.RowKey, "The id does not match the row key.");
         RowColumns.Require(
             broadcast.Pool.Count > 0
             && broadcast.Pool.DistinctBy(s => s.Id, StringComparer.Ordinal).Count() == broadcast.Pool.Count,
-            "The pool has no sender, or one twice.");
+            "The pool is empty or contains a sender twice.");
         return new(broadcast, row.ETag);
     }
 }

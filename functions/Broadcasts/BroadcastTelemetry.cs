@@ -10,9 +10,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts;
 
-/// <summary>
-/// Everything broadcasts say about themselves, in one place: names here are what operators search for.
-/// </summary>
+/// <summary>Metrics and log messages of broadcasts. Operators search for these names, so they are stable.</summary>
 public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, IMeterFactory meters)
 {
     private const string Meter = "CommunityAlerts.Broadcasts";
@@ -29,7 +27,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
         .CreateCounter<long>(
             "communityalerts.sweep.claims.expired",
             unit: "{claim}",
-            description: "Claims whose holder did not come back in time; their texts are unknown."
+            description: "Claims that expired before their holder recorded results; their texts are unknown."
         );
 
     private readonly Counter<long> _spendStopped = meters
@@ -37,18 +35,18 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
         .CreateCounter<long>(
             "communityalerts.spend.stopped",
             unit: "{batch}",
-            description: "Batches that a spend ceiling keeps and that nothing kept before."
+            description: "Batches newly held by a spend ceiling."
         );
 
-    /// <summary>Every line within carries the broadcast's id.</summary>
+    /// <summary>Opens a log scope whose lines carry the broadcast's id.</summary>
     public IDisposable? Scope(string broadcastId) => log.OfBroadcast(broadcastId);
 
-    /// <summary>The calls for a claimed batch are over.</summary>
-    /// <param name="batch">As it was claimed.</param>
-    /// <param name="round">Their results.</param>
-    /// <param name="window">The instant at which its texts may go: quiet hours are no lag.</param>
+    /// <summary>Records the start lag and newly reached ceilings, after the calls for a claimed batch.</summary>
+    /// <param name="batch">The batch as it was when claimed.</param>
+    /// <param name="round">The results of the calls.</param>
+    /// <param name="window">The windows of the broadcast: the lag is measured from the end of quiet hours.</param>
     /// <param name="at">The instant at which the first call began.</param>
-    /// <param name="wasHeld">Whether a spend ceiling kept it before.</param>
+    /// <param name="wasHeld">Whether a spend ceiling held the batch before.</param>
     public void Called(Batch batch, CallRound round, SendWindow window, Instant at, bool wasHeld)
     {
         var isFirst = batch.Id.Number == 0 && batch.Entries.All(s => s is { State: DeliveryState.Waiting, Epoch: 1 });
@@ -85,7 +83,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     )]
     public partial void Ordered(string broadcastId, string caller, Instant startAt);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The row of broadcast {BroadcastId} cannot be read: it is in no list and is not swept until it is restored")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The row of broadcast {BroadcastId} cannot be read: it is left out of lists and of the sweep until it is restored")]
     public partial void Unreadable(string broadcastId, UnreadableRowException reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Broadcast {BroadcastId} cancelled by {Caller}")]
@@ -118,7 +116,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     )]
     public partial void BatchUnknown(string broadcastId, BatchId batch);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Broadcast {BroadcastId}: the results of batch {Batch} could not be written; reports and the sweep settle it")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Broadcast {BroadcastId}: the results of batch {Batch} could not be written; the sweep marks its texts unknown and reports resolve them")]
     public partial void RecordingGivenUp(string broadcastId, BatchId batch);
 
     [LoggerMessage(
@@ -150,7 +148,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Broadcast {BroadcastId}: no slot could be reserved for the rest of batch {Batch}"
+        Message = "Broadcast {BroadcastId}: no slot could be reserved for the waiting recipients of batch {Batch}"
     )]
     public partial void SlotNotReserved(string broadcastId, BatchId batch, Exception exception);
 
@@ -178,7 +176,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Broadcast {BroadcastId}: batch {Batch} was overdue and was put on its queue again"
+        Message = "Broadcast {BroadcastId}: batch {Batch} was overdue; its message was sent to the queue again"
     )]
     public partial void Nudged(string broadcastId, BatchId batch);
 

@@ -7,8 +7,8 @@ using CommunityAlerts.Broadcasts.Reporting;
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>
-/// The source-generated JSON metadata of broadcasts. Data held about a person is serialized by its own type, so the
-/// type is listed here.
+/// The source-generated JSON metadata of broadcasts. Data about a person is serialized by its runtime type, so those
+/// types are listed too.
 /// </summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Broadcast))]

@@ -2,24 +2,26 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Broadcasts;
 
-/// <summary>
-/// A sender as frozen with a broadcast: what its texts come from and cost does not change on the way.
-/// </summary>
-/// <param name="Id">Its rate is read again at each reservation; the rest is as it was ordered.</param>
+/// <summary>A sender as frozen in a broadcast: number, prefixes and price do not change after the order.</summary>
+/// <param name="Id">The id of the sender; its rate is not frozen but read at each reservation.</param>
 /// <param name="From">The number or name.</param>
-/// <param name="Prefixes">Country prefixes it serves; empty serves whom no prefix serves.</param>
-/// <param name="Reports">Whether delivery reports come.</param>
-/// <param name="Price">Of one segment.</param>
+/// <param name="Prefixes">
+/// The country prefixes it serves; empty serves the numbers that no other sender's prefix matches.
+/// </param>
+/// <param name="Reports">Whether the carrier sends delivery reports.</param>
+/// <param name="Price">The price of one segment.</param>
 public sealed record PoolSender(string Id, string From, IReadOnlyList<string> Prefixes, bool Reports, Money Price);
 
-/// <summary>Which senders may text whom.</summary>
+/// <summary>Selects the senders of an order, and those that may text a number.</summary>
 public static class SenderPool
 {
     /// <summary>
-    /// The senders of an order: the one it names; where it names none, <c>default</c> and all senders that are kept for
-    /// certain prefixes and cost in the same currency.
+    /// Selects the senders of an order: the one it names; where it names none, <c>default</c> and all senders with
+    /// prefixes that cost in the same currency.
     /// </summary>
-    /// <remarks>The signature is the order's in any case: texts are rendered before a sender is chosen.</remarks>
+    /// <remarks>
+    /// The signature is always that of the order's sender, since texts are rendered before a sender is chosen.
+    /// </remarks>
     public static IReadOnlyList<PoolSender> Select(string? named, IReadOnlyList<Sender> all)
     {
         var first = all.First(s => s.Id == (named ?? Sender.DefaultId));
@@ -38,8 +40,8 @@ public static class SenderPool
     }
 
     /// <summary>
-    /// The senders that may text a number: those with the longest matching prefix; where no prefix matches, those
-    /// without any; in the end the pool's first. The one with free capacity first is chosen among them.
+    /// Selects the senders that may text a number: those with the longest matching prefix; where none matches, those
+    /// without prefixes; else the pool's first. Among them the slot allocator chooses the earliest free one.
     /// </summary>
     public static IReadOnlyList<PoolSender> For(this IReadOnlyList<PoolSender> pool, PhoneNumber phone)
     {
@@ -53,7 +55,7 @@ public static class SenderPool
     }
 
     /// <summary>
-    /// The length of the prefix that matches; 0 for a sender without prefixes, -1 for one that serves others.
+    /// Returns the length of the longest matching prefix; 0 for a sender without prefixes, -1 where none matches.
     /// </summary>
     private static int Match(PoolSender sender, PhoneNumber phone) =>
         sender.Prefixes.Count == 0

@@ -11,7 +11,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>
-/// The queues and timers that drive broadcasts. Every message may come twice, late, or after a crash.
+/// The queue and timer triggers of broadcasts. Every message may be delivered twice, late, or after a crash.
 /// </summary>
 public sealed class WorkTriggers(
     AudienceExpander expander,
@@ -68,7 +68,7 @@ public sealed class WorkTriggers(
     public Task SweepAsync([TimerTrigger("15,45 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
         sweep.RunAsync(cancellationToken);
 
-    /// <summary>Makes the recipients' tables of this month and the next, before anything needs them.</summary>
+    /// <summary>Creates the recipients' tables of this month and the next, before anything needs them.</summary>
     [Function("PrepareMonths")]
     public Task PrepareMonthsAsync(
         [TimerTrigger("0 10 */6 * * *")] TimerInfo timer,

@@ -5,14 +5,16 @@ using NodaTime;
 
 namespace CommunityAlerts.Deliveries;
 
-/// <summary>Names one batch: the tag of its texts says the same with the epoch behind it.</summary>
+/// <summary>Identifies a batch; the tag of its texts consists of the same parts and the epoch.</summary>
 public readonly record struct BatchId(string Broadcast, int Bucket, int Number)
 {
-    /// <summary><c>{broadcast}.{bucket}.{batch}.{epoch}</c>, which comes back with each report.</summary>
+    /// <summary>
+    /// Makes the tag <c>{broadcast}.{bucket}.{batch}.{epoch}</c>, which each delivery report repeats.
+    /// </summary>
     public string Tag(int epoch) =>
         string.Create(CultureInfo.InvariantCulture, $"{Broadcast}.{Bucket}.{Number}.{epoch}");
 
-    /// <summary>Reads a tag; false for one that is not ours.</summary>
+    /// <summary>Parses a tag; false where it does not have the form of ours.</summary>
     public static bool TryReadTag(string tag, out BatchId id, out int epoch)
     {
         id = default;
@@ -43,13 +45,13 @@ public readonly record struct BatchId(string Broadcast, int Bucket, int Number)
 }
 
 /// <summary>The right to send a batch, held by one worker.</summary>
-/// <param name="Token">Random; a worker that reads its own token back holds the claim.</param>
+/// <param name="Token">A random token, by which a worker recognises its own claim.</param>
 /// <param name="At">The instant at which it was taken; the sweep expires it 120 s later.</param>
 public sealed record Claim(string Token, Instant At);
 
 /// <summary>
-/// Up to 99 recipients of a broadcast in one bucket, or the row that closes the bucket. A batch is empty where all
-/// recipients it covers are excluded. Everything about them that changes is in this row, so that each change is one
+/// Up to 99 recipients of a broadcast in one bucket, or the row that closes the bucket. Without recipients where
+/// everybody it covers is excluded. All that changes about the recipients is in this row, so that each change is one
 /// conditional write.
 /// </summary>
 /// <remarks>
@@ -65,46 +67,51 @@ public sealed record Batch
 
     public required BatchId Id { get; init; }
 
-    /// <summary>The bucket's last row: nobody in it, only what was excluded after the last recipient.</summary>
+    /// <summary>
+    /// Whether this is the last row of the bucket: without recipients, only with the exclusions after the last
+    /// recipient.
+    /// </summary>
     public bool Closes { get; init; }
 
-    /// <summary>First number key of a recipient; null where nobody is in it.</summary>
+    /// <summary>The number key of the first recipient; null where it has none.</summary>
     public NumberKey? First { get; init; }
 
-    /// <summary>Last number key that this batch covers, excluded ones included; null for a closing row.</summary>
+    /// <summary>
+    /// The last number key that the batch covers, excluded contacts included; null for a closing row.
+    /// </summary>
     public NumberKey? End { get; init; }
 
     /// <summary>The instant at which it was composed.</summary>
     public required Instant ComposedAt { get; init; }
 
     /// <summary>
-    /// The trace of the broadcast's order, so that a report, which reads this row alone, is in the same trace; null
-    /// where tracing was off, and in a closing row.
+    /// The <c>traceparent</c> of the order, so that a report, for which only this row is read, continues that trace;
+    /// null where tracing was off, and in a closing row.
     /// </summary>
     public string? Traceparent { get; init; }
 
     /// <summary>
-    /// The instant before which it is not sent; moved on when the carrier throttles or a window closes.
+    /// The instant before which it is not sent; later after throttling, a stopped sender or the start of quiet hours.
     /// </summary>
     public required Instant Due { get; init; }
 
-    /// <summary>Segments of all its texts, by sender.</summary>
+    /// <summary>The segments of all its texts, by sender id.</summary>
     public ImmutableSortedDictionary<string, int> Shares { get; init; } = Nothing;
 
     /// <summary>
-    /// Segments of those who still wait, by sender, as of its last rescheduling: what a new slot must hold.
+    /// The segments of the waiting recipients, by sender id, as of the last rescheduling: the size of its next slot.
     /// </summary>
     public ImmutableSortedDictionary<string, int> Open { get; init; } = Nothing;
 
-    /// <summary>The number of its recipients by card; none where the broadcast has no cards.</summary>
+    /// <summary>The number of recipients by card (template id); empty where the broadcast has no cards.</summary>
     public ImmutableSortedDictionary<string, int> Cards { get; init; } = Nothing;
 
-    /// <summary>
-    /// One of <see cref="HoldReasons"/> while something but its slot or window keeps it; null where nothing does.
-    /// </summary>
+    /// <summary>One of <see cref="HoldReasons"/> while the batch is held; else null.</summary>
     public string? Held { get; init; }
 
-    /// <summary>The day for which its recipients' budgets were counted; null where none has any.</summary>
+    /// <summary>
+    /// The local day for which the budgets of its recipients were counted; null where none has a budget.
+    /// </summary>
     public LocalDate? BudgetDay { get; init; }
 
     public ImmutableSortedDictionary<string, int> Excluded { get; init; } = Nothing;
@@ -117,7 +124,9 @@ public sealed record Batch
 
     public int Segments => Shares.Values.Sum();
 
-    /// <summary>The state at a position as it is returned: who waits in a claimed batch is sending.</summary>
+    /// <summary>
+    /// Returns the state of an entry as shown to callers: a waiting entry of a claimed batch is sending.
+    /// </summary>
     public DeliveryState VisibleState(int position) =>
         Entries[position].State is var state && state == DeliveryState.Waiting && Claim is not null
             ? DeliveryState.Sending
@@ -125,7 +134,7 @@ public sealed record Batch
 
     public bool AnyWaiting => Entries.Any(s => s.State == DeliveryState.Waiting);
 
-    /// <summary>The worker's claim on it.</summary>
+    /// <summary>Claims the batch for a worker.</summary>
     public Batch WithClaim(string token, Instant now) =>
         this with
         {
@@ -140,14 +149,12 @@ public sealed record Batch
     public bool IsHeldBy(string token) => Claim?.Token == token;
 
     /// <summary>
-    /// The holder's results, merged into the row as it is now; the claim is removed. Where the claim is no longer the
-    /// holder's, only acceptances count.
+    /// Merges the claim holder's results into the row as it is now, and removes the claim. Where the claim is no longer
+    /// the holder's, only acceptances count.
     /// </summary>
-    /// <param name="token">The holder's.</param>
-    /// <param name="results">
-    /// By position: what each call came to. Positions left out were not called and stay waiting.
-    /// </param>
-    /// <param name="rest">What becomes of those who still wait.</param>
+    /// <param name="token">The token of the holder's claim.</param>
+    /// <param name="results">The results by position. Positions without one were not called and stay waiting.</param>
+    /// <param name="rest">The new due instant, segments and hold reason of the waiting recipients.</param>
     /// <param name="now">The current instant.</param>
     public Batch ApplyResults(
         string token,
@@ -182,7 +189,7 @@ public sealed record Batch
             };
     }
 
-    /// <summary>A carrier's reports, by position; null where they change nothing.</summary>
+    /// <summary>Applies delivery reports, by position; null where they change nothing.</summary>
     public Batch? ApplyReports(IEnumerable<(int Position, int Epoch, DeliveryReport Report)> reports)
     {
         var entries = Entries.ToBuilder();
@@ -194,12 +201,14 @@ public sealed record Batch
         return entries.SequenceEqual(Entries) ? null : this with { Entries = entries.ToImmutable() };
     }
 
-    /// <summary>Expires a claim older than 120 s, for the sweep: texts that it may have sent become unknown.</summary>
+    /// <summary>
+    /// Removes an expired claim (older than 120 s, which the sweep checks): texts that may have been sent become
+    /// unknown.
+    /// </summary>
     public Batch ExpireClaim(Instant now) => MarkUnknown("claim-expired", now);
 
     /// <summary>
-    /// Recipients who still wait may have been sent their text by a worker that never reports; the claim comes
-    /// off.
+    /// Marks waiting recipients unknown and removes the claim: a worker that never reports may have sent their texts.
     /// </summary>
     public Batch MarkUnknown(string reason, Instant now) =>
         this with
@@ -227,7 +236,7 @@ public sealed record Batch
     {
         if (Claim is not null)
         {
-            throw new InvalidOperationException("Only the claim's holder may conclude for a claimed batch.");
+            throw new InvalidOperationException("The batch is claimed: only its holder may skip its recipients.");
         }
 
         return this with
@@ -242,17 +251,17 @@ public sealed record Batch
     }
 
     /// <summary>
-    /// The one way into a second epoch: an unclaimed batch's unknown texts, once each, as their order asked
-    /// (<c>resendOnce</c>).
+    /// Starts the second epoch of unknown texts of an unclaimed batch, once for each text, as the order asks
+    /// (<c>resendOnce</c>). No other method raises the epoch.
     /// </summary>
-    /// <param name="unknownBefore">Only texts that were unknown by then.</param>
-    /// <param name="due">Their new slot.</param>
+    /// <param name="unknownBefore">Only texts that are unknown since this instant or longer are resent.</param>
+    /// <param name="due">The instant at which they are due.</param>
     /// <param name="now">The current instant.</param>
     public Batch StartResend(Instant unknownBefore, Instant due, Instant now)
     {
         if (Claim is not null)
         {
-            throw new InvalidOperationException("A claimed batch is its holder's.");
+            throw new InvalidOperationException("The batch is claimed: only the claim's holder may resend its texts.");
         }
 
         return this with
@@ -267,14 +276,14 @@ public sealed record Batch
     }
 
     /// <summary>
-    /// Erases the person at a position of an unclaimed batch. Position and state stay, so that counts add up; a waiting
-    /// person is skipped as opted out.
+    /// Erases the person of an entry of an unclaimed batch. Position and state stay, so that counts remain right; a
+    /// waiting entry is skipped as opted out.
     /// </summary>
     public Batch EraseEntry(int position, Instant now)
     {
         if (Claim is not null)
         {
-            throw new InvalidOperationException("A claimed batch is its holder's: its people are erased later.");
+            throw new InvalidOperationException("The batch is claimed: erase once the claim is removed.");
         }
 
         var was = Entries[position];
@@ -284,13 +293,13 @@ public sealed record Batch
     }
 
     /// <summary>
-    /// Counts the recipients by state, and the skipped by reason: derived at every write, stored beside the vector.
+    /// Counts the recipients by state, and the skipped ones by reason; stored with the entries at every write.
     /// </summary>
     public Tallies Count() => Tallies.Count(this);
 
     private static DeliveryEntry ApplyHolderResult(DeliveryEntry was, SendResult result, Instant now)
     {
-        // A report may have come first; then it knows better. So does an entry of another epoch.
+        // A report that came first decides, and so does an entry of another epoch.
         if (was.State != DeliveryState.Waiting || was.Epoch != result.Epoch)
         {
             return was;
@@ -309,7 +318,7 @@ public sealed record Batch
             SendOutcome.Unknown unknown => was with { State = DeliveryState.Unknown, Reason = unknown.Code, At = now },
             SendOutcome.Throttled or SendOutcome.Unreachable or SendOutcome.SenderRejected => was,
             null => NotSent(was, DeliveryState.Skipped, result.SkipReason!, now),
-            _ => throw new InvalidOperationException($"{result.Outcome.GetType().Name} is no outcome."),
+            _ => throw new InvalidOperationException($"{result.Outcome.GetType().Name} is not an outcome."),
         };
     }
 
@@ -348,7 +357,7 @@ public sealed record Batch
             ReportStatus.Delivered => DeliveryState.Delivered,
             ReportStatus.Undelivered => DeliveryState.Undelivered,
             ReportStatus.Unknown => DeliveryState.Unknown,
-            _ => throw new InvalidOperationException($"{report.Status} is no report."),
+            _ => throw new InvalidOperationException($"{report.Status} is not a report status."),
         };
         var may =
             next == DeliveryState.Delivered
@@ -375,8 +384,8 @@ public sealed record Batch
     }
 
     /// <summary>
-    /// Rule R3 (Broadcasts/README.md#r3): "not sent" is for the first epoch only; after a resend the first text may
-    /// still be out.
+    /// Sets a state of "not sent", which only the first epoch may have (rule R3, Broadcasts/README.md#r3): after a
+    /// resend the first text may still arrive, so the entry becomes unknown.
     /// </summary>
     private static DeliveryEntry NotSent(DeliveryEntry was, DeliveryState state, string reason, Instant now) =>
         was.Epoch == 1
@@ -384,21 +393,21 @@ public sealed record Batch
             : was with { State = DeliveryState.Unknown, Reason = reason, At = now };
 }
 
-/// <summary>The result of a call, or of the decision not to call, for one recipient.</summary>
-/// <param name="Epoch">The epoch that was called.</param>
-/// <param name="Outcome">The carrier's; null where we chose not to call.</param>
-/// <param name="SkipReason">One of <see cref="SkipReasons"/>, where we chose not to.</param>
+/// <summary>The outcome of a call for one recipient, or of the decision not to call.</summary>
+/// <param name="Epoch">The epoch of the text.</param>
+/// <param name="Outcome">The outcome of the call; null where none was made.</param>
+/// <param name="SkipReason">One of <see cref="SkipReasons"/> where no call was made; else null.</param>
 public sealed record SendResult(int Epoch, SendOutcome? Outcome, string? SkipReason = null)
 {
-    /// <summary>Whether the recipient no longer waits by it.</summary>
+    /// <summary>Whether the result ends the waiting of the recipient.</summary>
     public bool Decides => Outcome is null or SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unknown;
 }
 
-/// <summary>The rescheduling of a batch's waiting recipients, where its claim is removed.</summary>
+/// <summary>The new schedule of a batch's waiting recipients, written when its claim is removed.</summary>
 /// <param name="Due">The instant at which they are due.</param>
-/// <param name="Open">Their segments, by sender.</param>
-/// <param name="Held">One of <see cref="HoldReasons"/>, where something but slot or window keeps them.</param>
-/// <param name="BudgetDay">The day their budgets are counted for.</param>
+/// <param name="Open">The segments of the waiting recipients, by sender id.</param>
+/// <param name="Held">One of <see cref="HoldReasons"/> where the batch is held; else null.</param>
+/// <param name="BudgetDay">The local day for which their budgets are counted; null where none has a budget.</param>
 public sealed record RescheduleInfo(
     Instant Due,
     ImmutableSortedDictionary<string, int> Open,
@@ -406,18 +415,18 @@ public sealed record RescheduleInfo(
     LocalDate? BudgetDay = null
 );
 
-/// <summary>Reasons that delay a batch other than its slot and its window, as stored and returned.</summary>
+/// <summary>Reasons for which a batch is held, as stored and returned.</summary>
 public static class HoldReasons
 {
     /// <summary>The carrier refuses the sender: key or registration is wrong.</summary>
     public const string SenderStopped = "sender-stopped";
 
-    /// <summary>An area has spent what it may today.</summary>
+    /// <summary>An area has reached its spend ceiling of the day.</summary>
     public const string SpendCeiling = "spend-ceiling";
 
-    /// <summary>Five tries and more came to nothing.</summary>
+    /// <summary>The batch was tried five times or more without a result.</summary>
     public const string TriedOften = "tried-often";
 
-    /// <summary>The number of tries from which on the operator is alerted.</summary>
+    /// <summary>The number of tries from which the operator is alerted.</summary>
     public const int Often = 5;
 }

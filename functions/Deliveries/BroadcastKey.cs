@@ -6,29 +6,31 @@ using NodaTime.Text;
 namespace CommunityAlerts.Deliveries;
 
 /// <summary>
-/// A broadcast's id: <c>yyyyMM-</c>, the UTC month that names its partition and its recipients' table, then 26
-/// characters of a hash of what makes it one.
+/// Makes and reads broadcast ids: <c>yyyyMM-</c>, the UTC month that names the partition and the recipients' table,
+/// then 26 characters of a hash of the parts that identify the broadcast.
 /// </summary>
 public static partial class BroadcastKey
 {
     private static readonly InstantPattern MonthPattern = InstantPattern.CreateWithInvariantCulture("uuuuMM");
 
     /// <summary>Derives an id: the same parts give the same id.</summary>
-    /// <param name="due">The instant at which it is due, or was ordered.</param>
-    /// <param name="parts">Campaign and due instant, or caller and idempotency key.</param>
+    /// <param name="due">The instant that gives the month: when the broadcast is due or was ordered.</param>
+    /// <param name="parts">The parts that identify it: campaign and due instant, or caller and idempotency key.</param>
     public static string Derive(Instant due, params IReadOnlyList<string> parts)
     {
-        // Lengths stand before the parts, so that no two lists of parts run together.
+        // Each part is prefixed by its length, so that different lists of parts never give the same text.
         var text = string.Concat(parts.Select(p => $"{p.Length}:{p}"));
         return $"{Month(due)}-{HashedKey.Compute(text)}";
     }
 
     public static string Month(Instant instant) => MonthPattern.Format(instant);
 
-    /// <summary>The month in an id.</summary>
+    /// <summary>Returns the month of an id, <c>yyyyMM</c>.</summary>
     public static string Month(string id) => id[..6];
 
-    /// <summary>The UTC months that two instants touch, earliest first.</summary>
+    /// <summary>
+    /// Lists the UTC months from one instant to another, both included, as <c>yyyyMM</c>, earliest first.
+    /// </summary>
     public static IReadOnlyList<string> Months(Instant from, Instant to)
     {
         var months = new List<string>();

@@ -2,13 +2,13 @@ using Microsoft.Extensions.Logging;
 
 namespace CommunityAlerts.Deliveries;
 
-/// <summary>The log scope of a broadcast, the same wherever something is done for one.</summary>
+/// <summary>The log scope of a broadcast.</summary>
 internal static class BroadcastScope
 {
     private static readonly Func<ILogger, string, IDisposable?> Scope = LoggerMessage.DefineScope<string>(
         "Broadcast {BroadcastId}"
     );
 
-    /// <summary>Every line within carries the broadcast's id.</summary>
+    /// <summary>Opens a scope whose log lines carry the broadcast's id.</summary>
     public static IDisposable? OfBroadcast(this ILogger log, string broadcastId) => Scope(log, broadcastId);
 }

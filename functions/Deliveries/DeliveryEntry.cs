@@ -4,14 +4,14 @@ using NodaTime;
 
 namespace CommunityAlerts.Deliveries;
 
-/// <summary>One recipient's state: an entry of the batch row's vector.</summary>
+/// <summary>The state of one recipient: an entry of the batch row's vector.</summary>
 /// <param name="KeyPrefix">
 /// The first ten characters of the number key, by which a report finds its entry; empty once erased.
 /// </param>
 /// <param name="State">Never <see cref="DeliveryState.Sending"/>.</param>
-/// <param name="Reason">Why skipped, or the carrier's code; empty where there is nothing to say.</param>
-/// <param name="Epoch">1; 2 after a logged resend.</param>
-/// <param name="MessageId">The carrier's id; empty before it has one.</param>
+/// <param name="Reason">The skip reason or the carrier's code; empty where there is none.</param>
+/// <param name="Epoch">The attempt: 1, or 2 after a resend.</param>
+/// <param name="MessageId">The carrier's id of the text; empty before it is accepted.</param>
 /// <param name="At">The instant at which the state was last changed.</param>
 public sealed record DeliveryEntry(
     string KeyPrefix,
@@ -31,7 +31,7 @@ public sealed record DeliveryEntry(
 
     public static string KeyPrefixOf(NumberKey key) => key.Value[..KeyPrefixLength];
 
-    /// <summary>One line; its mirror is <see cref="Parse"/>.</summary>
+    /// <summary>Writes the entry as one line, which <see cref="Parse"/> reads.</summary>
     public string Write() => string.Join(
         Between,
         KeyPrefix,
@@ -55,7 +55,7 @@ public sealed record DeliveryEntry(
             : throw new FormatException("Not an entry of a batch.");
     }
 
-    /// <summary>Cleans a text of the carrier, which may hold anything.</summary>
+    /// <summary>Reduces a text of the carrier to printable ASCII without separators, at most 100 characters.</summary>
     private static string Clean(string text) =>
         new([.. text.Where(c => c is > ' ' and <= '~' and not Between).Take(100)]);
 }

@@ -3,7 +3,9 @@ namespace CommunityAlerts.Deliveries;
 /// <summary>The state of one text to one recipient.</summary>
 public enum DeliveryState
 {
-    /// <summary>Planned: for its slot, for quiet hours, or put back by the carrier.</summary>
+    /// <summary>
+    /// Not sent yet: waiting for its slot or the end of quiet hours, or rescheduled after throttling.
+    /// </summary>
     Waiting,
 
     /// <summary>
@@ -17,7 +19,7 @@ public enum DeliveryState
     /// <summary>The carrier says the handset has it.</summary>
     Delivered,
 
-    /// <summary>The carrier tried; it will not arrive now.</summary>
+    /// <summary>The carrier tried and failed; the text will not arrive.</summary>
     Undelivered,
 
     /// <summary>The text will never arrive: number, barring, opt-out at the carrier.</summary>
@@ -28,11 +30,11 @@ public enum DeliveryState
     /// </summary>
     Unknown,
 
-    /// <summary>We chose not to.</summary>
+    /// <summary>The text was not sent, for one of <see cref="SkipReasons"/>.</summary>
     Skipped,
 }
 
-/// <summary>Why a text was skipped, as stored and returned.</summary>
+/// <summary>Reasons for which a text is skipped, as stored and returned.</summary>
 public static class SkipReasons
 {
     public const string Cancelled = "cancelled";

@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Deliveries;
 
-/// <summary>Everything deliveries say about themselves.</summary>
+/// <summary>Metrics and log messages of deliveries.</summary>
 public sealed partial class DeliveryTelemetry(ILogger<DeliveryTelemetry> log, IMeterFactory meters, ICarrier carrier)
 {
     private const string Meter = "CommunityAlerts.Deliveries";
@@ -16,7 +16,7 @@ public sealed partial class DeliveryTelemetry(ILogger<DeliveryTelemetry> log, IM
         .CreateCounter<long>(
             "communityalerts.delivery.sends",
             unit: "{text}",
-            description: "Texts of broadcasts that were handed to the carrier, by what it said."
+            description: "Texts of broadcasts handed to the carrier, by outcome."
         );
 
     private readonly Counter<long> _segments = meters
@@ -24,18 +24,18 @@ public sealed partial class DeliveryTelemetry(ILogger<DeliveryTelemetry> log, IM
         .CreateCounter<long>(
             "communityalerts.delivery.segments",
             unit: "{segment}",
-            description: "Segments of the texts of broadcasts that the carrier took."
+            description: "Segments of broadcast texts that the carrier accepted."
         );
 
     private readonly Histogram<double> _reportDelay = meters.Create(Meter).CreateSeconds(
-        "communityalerts.delivery.report.delay", "From the carrier's taking of a text to its report on it.");
+        "communityalerts.delivery.report.delay", "Time from the acceptance of a text to its delivery report.");
 
-    /// <summary>Every line within carries the broadcast's id.</summary>
+    /// <summary>Opens a log scope whose lines carry the broadcast's id.</summary>
     public IDisposable? Scope(string broadcastId) => log.OfBroadcast(broadcastId);
 
     /// <summary>Records the results of one call.</summary>
-    /// <param name="recipients">Those of the call.</param>
-    /// <param name="outcomes">One each, in order.</param>
+    /// <param name="recipients">The recipients of the call.</param>
+    /// <param name="outcomes">The outcome for each recipient, in the same order.</param>
     public void Sent(IReadOnlyList<Recipient> recipients, IReadOnlyList<SendOutcome> outcomes)
     {
         foreach (var (word, texts) in outcomes.CountBy(o => o.ToWord(), StringComparer.Ordinal))
@@ -59,7 +59,8 @@ public sealed partial class DeliveryTelemetry(ILogger<DeliveryTelemetry> log, IM
     }
 
     /// <summary>
-    /// Records the changes of a batch by reports. Only for texts that were accepted before is the delay known.
+    /// Records the report delay of each entry that reports changed. It is known only for texts that were accepted
+    /// before.
     /// </summary>
     public void Reported(Batch before, Batch after)
     {
@@ -83,7 +84,7 @@ public sealed partial class DeliveryTelemetry(ILogger<DeliveryTelemetry> log, IM
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Batch {BatchNumber} of bucket {Bucket} of {BroadcastId} cannot be read from the ledger; {ReportCount} delivery reports are given up"
+        Message = "Batch {BatchNumber} of bucket {Bucket} of {BroadcastId} cannot be read from the ledger; {ReportCount} delivery reports are dropped"
     )]
     public partial void UnreadableBatch(
         string broadcastId,
@@ -93,6 +94,6 @@ public sealed partial class DeliveryTelemetry(ILogger<DeliveryTelemetry> log, IM
         Exception failure
     );
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Batch {BatchNumber} of bucket {Bucket} of {BroadcastId} keeps changing; its delivery reports were put off")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Batch {BatchNumber} of bucket {Bucket} of {BroadcastId} keeps changing; its delivery reports are deferred until the event is delivered again")]
     public partial void ReportsDeferred(string broadcastId, int bucket, int batchNumber);
 }

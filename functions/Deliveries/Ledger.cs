@@ -11,7 +11,7 @@ using static CommunityAlerts.Storage.RowColumns;
 
 namespace CommunityAlerts.Deliveries;
 
-/// <summary>A batch as read, with the ETag that its next change must match.</summary>
+/// <summary>A batch as read, with the ETag that the next write must match.</summary>
 public sealed record StoredBatch(Batch Batch, ETag ETag);
 
 /// <summary>The ledger of broadcasts: one table a month, partition = <c>{broadcast}~{bucket}</c>;
@@ -27,9 +27,9 @@ public sealed class Ledger(StorageAccount storage)
     private const string OutsideBatch = "The position lies outside the batch.";
     private static readonly string[] PositionColumns = ["Area", "Batch", "Position"];
 
-    /// <summary>Adds a batch with its people, all or nothing.</summary>
+    /// <summary>Adds a batch and its recipients, all or nothing.</summary>
     /// <returns>
-    /// False when a batch of this number is there already, ours or another's: then that one is the truth.
+    /// False where a batch of this number exists, from this or another worker: the stored one is then valid.
     /// </returns>
     public async Task<bool> TryAddAsync(
         Batch batch,
@@ -45,8 +45,8 @@ public sealed class Ledger(StorageAccount storage)
     }
 
     /// <summary>
-    /// Writes a changed batch; null when it is no longer as it was read (rule R1, Broadcasts/README.md#r1). The reason
-    /// may be our own earlier write whose answer was lost (rule R2, Broadcasts/README.md#r2).
+    /// Writes a changed batch; null where the row has changed since it was read (rule R1, Broadcasts/README.md#r1),
+    /// possibly by our own earlier write whose answer was lost (rule R2, Broadcasts/README.md#r2).
     /// </summary>
     public async Task<StoredBatch?> TryReplaceAsync(Batch batch, ETag asRead, CancellationToken cancellationToken) =>
         await TableOf(batch.Id.Broadcast).TryReplaceAsync(ToRow(batch), asRead, cancellationToken) is { } etag
@@ -60,7 +60,7 @@ public sealed class Ledger(StorageAccount storage)
             : null;
 
     /// <summary>
-    /// The chain of one bucket: its batches by number, without their vectors. Its length is the next number.
+    /// Reads the chain of one bucket: its batches by number, without their entries. Its length is the next number.
     /// </summary>
     public async Task<IReadOnlyList<ChainLink>> ChainAsync(
         string broadcast,
@@ -81,7 +81,7 @@ public sealed class Ledger(StorageAccount storage)
         return chain;
     }
 
-    /// <summary>The people of one batch, by position.</summary>
+    /// <summary>Reads the recipients of one batch, by position.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
@@ -102,7 +102,7 @@ public sealed class Ledger(StorageAccount storage)
             also: filter,
             cancellationToken: cancellationToken))
         {
-            // One whose position is another's or none is no better than one that cannot be read.
+            // A row with a duplicate or invalid position counts as unreadable.
             table.TryRead(row, Add, leftOut);
         }
 
@@ -117,7 +117,7 @@ public sealed class Ledger(StorageAccount storage)
         }
     }
 
-    /// <summary>The area, batch and position of each person of a bucket, with their row key.</summary>
+    /// <summary>Reads the row key, area, batch and position of each recipient of a bucket.</summary>
     public async Task<IReadOnlyList<RecipientPlace>> PositionsAsync(
         string broadcast, int bucket, CancellationToken cancellationToken)
     {
@@ -138,7 +138,9 @@ public sealed class Ledger(StorageAccount storage)
         return places;
     }
 
-    /// <summary>One person of a broadcast; null where it has no such recipient, or no ledger any more.</summary>
+    /// <summary>
+    /// Finds one recipient of a broadcast; null where it has none with this key, or its month's table was dropped.
+    /// </summary>
     public async Task<Recipient?> PersonAsync(
         string broadcast,
         int bucket,
@@ -149,12 +151,14 @@ public sealed class Ledger(StorageAccount storage)
             ? TableOf(broadcast).Read(row, PersonFrom)
             : null;
 
-    /// <summary>Makes sure that a person who was read apart from their batch has a place in it.</summary>
+    /// <summary>Checks that a recipient who was read separately has an entry in their batch.</summary>
     /// <param name="id">The batch that the person's row names.</param>
-    /// <param name="batch">It; null where it does not exist.</param>
-    /// <param name="row">The row key of the person.</param>
-    /// <param name="position">The place.</param>
-    /// <exception cref="UnreadableRowException">The place lies outside the batch.</exception>
+    /// <param name="batch">The batch; null where it does not exist.</param>
+    /// <param name="row">The row key of the recipient.</param>
+    /// <param name="position">The index of the entry, from 0.</param>
+    /// <exception cref="UnreadableRowException">
+    /// The position lies outside the batch, or the batch does not exist.
+    /// </exception>
     public void RequirePosition(BatchId id, Batch? batch, string row, int position) => TableOf(id.Broadcast).Read(
         new TableEntity(Partition(id.Broadcast, id.Bucket), row),
         _ =>
@@ -163,8 +167,8 @@ public sealed class Ledger(StorageAccount storage)
             return position;
         });
 
-    /// <summary>Deletes a person's row and writes the batch that has forgotten them, both or neither.</summary>
-    /// <returns>False when the batch is no longer as it was read, or the row is gone.</returns>
+    /// <summary>Deletes a recipient's row and writes their batch with the erased entry, both or neither.</summary>
+    /// <returns>False where the batch has changed since it was read, or the recipient's row is gone.</returns>
     public async Task<bool> TryEraseAsync(
         Batch erased,
         ETag asRead,
@@ -185,7 +189,9 @@ public sealed class Ledger(StorageAccount storage)
             )
             is null;
 
-    /// <summary>Every batch of a bucket with its vector, by number.</summary>
+    /// <summary>
+    /// Reads the batches of a bucket with their entries, by number from <paramref name="fromNumber"/> on.
+    /// </summary>
     public async IAsyncEnumerable<StoredBatch> BatchesAsync(
         string broadcast,
         int bucket,
@@ -207,8 +213,8 @@ public sealed class Ledger(StorageAccount storage)
     }
 
     /// <summary>
-    /// A row of the ledger with its batch changed; the row itself where it holds a person, or <paramref name="change"/>
-    /// gives null.
+    /// Applies a change to a batch's row; returns the row itself where it holds a recipient or <paramref
+    /// name="change"/> returns null.
     /// </summary>
     public static TableEntity WithBatchChanged(TableEntity row, Func<Batch, Batch?> change)
     {
@@ -231,7 +237,7 @@ public sealed class Ledger(StorageAccount storage)
     private static BatchId IdOf(TableEntity row, string broadcast, int bucket)
     {
         var id = new BatchId(broadcast, bucket, row.Number("Number"));
-        Require(RowKey(id) == row.RowKey, "The number is another batch's.");
+        Require(RowKey(id) == row.RowKey, "The number does not match the row key.");
         return id;
     }
 
@@ -326,19 +332,19 @@ public sealed class Ledger(StorageAccount storage)
         };
         Require(
             person is { Batch: >= 0, Position: >= 0 } && Enum.IsDefined(person.Encoding),
-            "The place or the encoding is none.");
+            "The batch, the position or the encoding is invalid.");
         return person;
     }
 }
 
-/// <summary>The place of one recipient's state.</summary>
+/// <summary>The position of one recipient in a batch.</summary>
 /// <param name="Row">The recipient's row key.</param>
 /// <param name="Area">The recipient's area.</param>
-/// <param name="Batch">Number of the batch.</param>
-/// <param name="Position">Of the entry in it, from 0.</param>
+/// <param name="Batch">The number of the batch.</param>
+/// <param name="Position">The index of the entry, from 0.</param>
 public sealed record RecipientPlace(string Row, string Area, int Batch, int Position);
 
-/// <summary>A batch without its vector, with the tallies written beside it.</summary>
+/// <summary>A batch without its entries, with the stored tallies.</summary>
 public sealed record ChainLink(Batch Batch, Tallies Tallies)
 {
     public bool AnyWaiting => Tallies[DeliveryState.Waiting] > 0;

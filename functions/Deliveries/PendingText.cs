@@ -1,6 +1,6 @@
 namespace CommunityAlerts.Deliveries;
 
-/// <summary>A text that is to be sent.</summary>
-/// <param name="Recipient">Who gets it, with the rendered text.</param>
-/// <param name="Epoch">The attempt that it is in: 1, or 2 after a resend.</param>
+/// <summary>A text to be sent to one recipient.</summary>
+/// <param name="Recipient">The recipient, with the rendered text.</param>
+/// <param name="Epoch">The attempt: 1, or 2 after a resend.</param>
 public sealed record PendingText(Recipient Recipient, int Epoch);

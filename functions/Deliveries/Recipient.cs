@@ -3,7 +3,7 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Deliveries;
 
 /// <summary>
-/// A contact as fixed when the broadcast was expanded, with the rendered text. The row never changes; only erasing
+/// A contact as frozen when the broadcast was expanded, with the rendered text. The row never changes; only erasing
 /// deletes it.
 /// </summary>
 public sealed record Recipient
@@ -22,12 +22,12 @@ public sealed record Recipient
     /// <summary>Id of the sender whose number the text comes from.</summary>
     public required string Sender { get; init; }
 
-    /// <summary>The number of the batch whose row says what became of it; 0 until the batch is composed.</summary>
+    /// <summary>The number of the batch that has the recipient's entry; 0 until the batch is composed.</summary>
     public int Batch { get; init; }
 
-    /// <summary>The index of the entry in that batch's vector, from 0.</summary>
+    /// <summary>The index of the entry in that batch, from 0.</summary>
     public int Position { get; init; }
 
-    /// <summary>The template whose text it is, where the broadcast has cards; else null.</summary>
+    /// <summary>The card (template id) of the text where the broadcast has cards; else null.</summary>
     public string? Card { get; init; }
 }

@@ -5,7 +5,7 @@ using CommunityAlerts.Storage;
 namespace CommunityAlerts.Deliveries;
 
 /// <summary>
-/// Writes delivery reports into the ledger: one read and one replace a batch touched, however many reports.
+/// Writes delivery reports into the ledger: one read and one replace for each batch, however many reports.
 /// </summary>
 public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTelemetry telemetry)
 {
@@ -13,11 +13,12 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
     private const int MaxReplaces = 20;
 
     /// <summary>
-    /// Late, repeated, reordered or unknown reports change nothing and are no error. Where a batch's row cannot be
-    /// read, its reports are given up and logged; those of other batches are written.
+    /// Applies delivery reports. Late, repeated, reordered or unknown reports change nothing and are not errors.
+    /// Reports on a batch whose row cannot be read are logged and dropped; those on other batches are written.
     /// </summary>
     /// <returns>
-    /// False when any batch could not be written: the whole call is then to be answered 503, so that it comes again.
+    /// False where any batch could not be written: the caller then answers 503, so that the reports are delivered
+    /// again.
     /// </returns>
     public async Task<bool> HandleAsync(
         IReadOnlyCollection<DeliveryReport> reports,
@@ -27,7 +28,7 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
         var byBatch = new Dictionary<BatchId, List<(string KeyPrefix, int Epoch, DeliveryReport Report)>>();
         foreach (var report in reports)
         {
-            // A text outside a broadcast (a test, an answer to HELP) has no batch; neither has somebody else's.
+            // Texts outside broadcasts (tests, answers to HELP) have no batch, nor have texts of other programs.
             if (BatchId.TryReadTag(report.Tag, out var id, out var epoch))
             {
                 var batchReports = byBatch.TryGetValue(id, out var known) ? known : byBatch[id] = [];
@@ -56,7 +57,7 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
                                 or IndexOutOfRangeException
                     )
                 {
-                    // A row that somebody has tampered with reads no better when the reports come again.
+                    // A repeat of the reports would not make a damaged row readable.
                     telemetry.UnreadableBatch(
                         batch.Key.Broadcast,
                         batch.Key.Bucket,

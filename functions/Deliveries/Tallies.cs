@@ -4,10 +4,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Deliveries;
 
-/// <summary>
-/// Counts of deliveries, always derived from the entries they count. Adding those of several batches gives a
-/// broadcast's.
-/// </summary>
+/// <summary>Counts of deliveries, derived from the entries. The sum over all batches is the broadcast's.</summary>
 public sealed record Tallies
 {
     public static Tallies None { get; } = new();
@@ -19,7 +16,7 @@ public sealed record Tallies
         init => field = value ?? ImmutableSortedDictionary<DeliveryState, int>.Empty;
     } = ImmutableSortedDictionary<DeliveryState, int>.Empty;
 
-    /// <summary>Skipped recipients, by reason.</summary>
+    /// <summary>The skipped recipients, by reason.</summary>
     public ImmutableSortedDictionary<string, int> Skipped
     {
         get;
@@ -27,14 +24,14 @@ public sealed record Tallies
     } = ImmutableSortedDictionary<string, int>.Empty;
 
     /// <summary>
-    /// The last instant at which one of the accepted was accepted: until the sender's report deadline after it, they
+    /// The latest acceptance of a text that is still accepted; until the sender's report deadline after it, the counts
     /// are not final.
     /// </summary>
     public Instant? LastAcceptedAt { get; init; }
 
     /// <summary>
-    /// The instant since which the first of the unknown texts in their first attempt is unknown: where the order asks
-    /// for it, they may be sent once more.
+    /// The earliest instant since which a first-epoch text is unknown, from which the resend is timed; null where there
+    /// is none.
     /// </summary>
     [JsonPropertyName("firstDoubtAt")]
     public Instant? FirstUnknownAt { get; init; }
@@ -69,7 +66,9 @@ public sealed record Tallies
         FirstUnknownAt = new[] { FirstUnknownAt, other.FirstUnknownAt }.Min(),
     };
 
-    /// <summary>Returns the tallies as they are shown: those who wait in a claimed batch are sending.</summary>
+    /// <summary>
+    /// Returns the tallies of a claimed batch as shown to callers: waiting recipients count as sending.
+    /// </summary>
     public Tallies WithSendingShown() => this[DeliveryState.Waiting] is var waiting and > 0
         ? this with { States = States.Remove(DeliveryState.Waiting).SetItem(DeliveryState.Sending, waiting) }
         : this;

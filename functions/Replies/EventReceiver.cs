@@ -5,24 +5,25 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Replies;
 
-/// <summary>Hands what the carrier tells us to whom it concerns: replies first, since a STOP counts at once.</summary>
-/// <remarks>Each event is handled on its own: one that cannot be handled is logged, counted and set aside, and the
-/// others are handled. Only where storage is out of reach, or a row was changed by others too often, the whole call
-/// comes again.</remarks>
+/// <summary>Routes the carrier's events to their handlers: replies first, since a STOP takes effect at once.</summary>
+/// <remarks>
+/// Each event is handled independently: one that fails is logged, counted and skipped. Only where storage is
+/// unreachable, or a batch's row kept changing, must the whole call be repeated.
+/// </remarks>
 public sealed class EventReceiver(
     ReplyHandler replies, ReportHandler reports, ContactLookup contactLookup, NumberKeys keys, ReplyTelemetry telemetry)
 {
-    /// <summary>The number of numbers whose events are handled at once.</summary>
+    /// <summary>The maximum number of phone numbers whose events are handled concurrently.</summary>
     private const int MaxAtOnce = 8;
 
     /// <summary>
-    /// The number of numbers that are looked up in the lists together. Not all of a call: they are handled soon after
-    /// the look-up, so that an opt-out is stored with the areas that its number has then.
+    /// The maximum number of phone numbers that are looked up in the lists together. A call is split, so that each
+    /// opt-out is stored soon after the look-up, with the current areas of its number.
     /// </summary>
     public const int LookedUpAtOnce = 2_500;
 
-    /// <summary>Handles events; safe to repeat with the same events.</summary>
-    /// <returns>False when anything was not written: the whole call is to come again.</returns>
+    /// <summary>Handles the events of one call. Idempotent.</summary>
+    /// <returns>False where a report was not written: the call must be repeated.</returns>
     public async Task<bool> ReceiveAsync(CarrierEvents events, CancellationToken cancellationToken)
     {
         telemetry.Received(events.Reports.Count, events.Replies.Count, events.Ignored);
@@ -52,7 +53,7 @@ public sealed class EventReceiver(
         return false;
     }
 
-    /// <summary>Handles the events of several numbers at once, those of one number in their order.</summary>
+    /// <summary>Handles the events of several numbers concurrently, those of one number in order.</summary>
     private async Task HandleEachAsync<T>(
         string kind,
         IEnumerable<T> events,
@@ -82,7 +83,7 @@ public sealed class EventReceiver(
         {
             await handle();
         }
-#pragma warning disable CA1031 // Whatever one event does, the others are handled.
+#pragma warning disable CA1031 // A failure of one event must not prevent the handling of the others.
         catch (Exception e) when (!e.IsOutage() && !cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {

@@ -4,11 +4,12 @@ using Microsoft.Extensions.Configuration;
 
 namespace CommunityAlerts.Replies;
 
-/// <summary>The secret that events must carry; the previous one counts too while it is being changed.</summary>
-/// <remarks>Settings <c>Events:Secret</c> and <c>Events:PreviousSecret</c>, read at each call, so that a change needs
-/// no restart.
-/// A reference that the platform could not resolve is left as written, which anybody could guess: it counts as missing.
-/// Source: "Use Key Vault references", App Service, read 2026-11.</remarks>
+/// <summary>The secret that events must carry; while it is rotated, the previous one is accepted too.</summary>
+/// <remarks>
+/// The settings <c>Events:Secret</c> and <c>Events:PreviousSecret</c> are read at each call, so that a change needs no
+/// restart. The platform leaves a Key Vault reference that it cannot resolve as it is written, and its text is easy to
+/// guess, so it counts as missing. Source: "Use Key Vault references", App Service, read 2026-11.
+/// </remarks>
 public sealed class EventSecrets(IConfiguration configuration)
 {
     public const string Header = "X-Events-Secret";
@@ -17,7 +18,7 @@ public sealed class EventSecrets(IConfiguration configuration)
 
     public bool IsMissing => Known(configuration["Events:Secret"]) is null;
 
-    /// <summary>Compares in a time that tells nothing, not even the secret's length.</summary>
+    /// <summary>Checks a secret in constant time, which reveals not even its length.</summary>
     public bool Accepts(string? given) =>
         !string.IsNullOrEmpty(given)
         & (Is(Known(configuration["Events:Secret"]), given) | Is(Known(configuration["Events:PreviousSecret"]), given));

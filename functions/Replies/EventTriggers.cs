@@ -16,7 +16,7 @@ public sealed class EventTriggers(
     ReplyTelemetry telemetry
 )
 {
-    /// <summary>Event Grid sends at most 1 MB a call.</summary>
+    /// <summary>The maximum size of a call: 4 MiB. Event Grid sends at most 1 MB.</summary>
     private const int MaxBytes = 4 * 1024 * 1024;
 
     private const string Example = """
@@ -24,8 +24,8 @@ public sealed class EventTriggers(
         """;
 
     /// <summary>
-    /// POST /api/events/sms — 200 once every event is written; 401 for a wrong secret; 503, and so the same call again,
-    /// when any is not.
+    /// POST /api/events/sms — 200 once every event is handled, or logged as failed; 401 for a wrong secret; 503, so
+    /// that the call is repeated, where storage is unreachable or a report could not be written.
     /// </summary>
     [Function("ReceiveEvents")]
     [
@@ -103,7 +103,7 @@ public sealed class EventTriggers(
             }
         );
 
-    /// <summary>A header that an answer may repeat: one of other characters than ASCII's could not be sent.</summary>
+    /// <summary>Reads a request header that the response may repeat: only printable ASCII can be sent.</summary>
     private static string? Printable(HttpRequest request, string header) =>
         request.Headers[header].FirstOrDefault() is { Length: > 0 } value && value.All(c => c is >= ' ' and <= '~')
             ? value
@@ -122,5 +122,5 @@ public sealed class EventTriggers(
     }
 }
 
-/// <summary>The answer to Event Grid's handshake: exactly this one member.</summary>
+/// <summary>The answer to Event Grid's handshake, which must have exactly this member.</summary>
 public sealed record ValidationAnswer(string ValidationResponse);

@@ -2,33 +2,37 @@ using System.Text.RegularExpressions;
 
 namespace CommunityAlerts.Replies;
 
-/// <summary>The request of a reply.</summary>
+/// <summary>The request that a reply makes.</summary>
 public enum Keyword
 {
-    /// <summary>No keyword: kept for a person to read.</summary>
+    /// <summary>The reply has no keyword; it is kept for an operator to read.</summary>
     None,
 
-    /// <summary>Text me no more.</summary>
+    /// <summary>The writer asks for no more texts.</summary>
     Stop,
 
-    /// <summary>Text me again.</summary>
+    /// <summary>The writer asks to be texted again.</summary>
     Start,
 
-    /// <summary>The reply asks who the sender is.</summary>
+    /// <summary>The writer asks who the sender is.</summary>
     Help,
 }
 
 /// <summary>Recognises keywords, by the table <c>keywords.csv</c>.</summary>
-/// <remarks>Case, full-width letters, spaces, punctuation and emoji do not matter. A word is understood as a whole
-/// text, and as its first line or the part before <c>-- </c>, since phones add signatures; words of use <c>edge</c>
-/// also where a short text begins or ends with them. A negation before the word in its clause, or a question, leaves
-/// the text to a person: an alert that somebody needs is not ended by a guess.</remarks>
+/// <remarks>
+/// Case, full-width letters, spaces, punctuation and emoji are ignored. A word counts as the whole text, and as its
+/// first line or the part before <c>-- </c>, since phones add signatures; words of use <c>edge</c> also where a short
+/// text begins or ends with them. A text with a negation before the word in the same clause, or with a question, is
+/// left to an operator, since a wrong guess would end alerts that the writer needs.
+/// </remarks>
 public static partial class Keywords
 {
-    /// <summary>Letters and digits of a text that is a keyword with a few words around it, such as 请退订谢谢.</summary>
+    /// <summary>
+    /// The maximum letters and digits of a short text: a keyword with a few words around it, such as 请退订谢谢.
+    /// </summary>
     public const int MaxShortText = 15;
 
-    /// <summary>Letters and digits beside a keyword of a short text, however long the keyword is.</summary>
+    /// <summary>The maximum letters and digits beside a keyword in a short text, however long the keyword is.</summary>
     private const int MaxBeside = 8;
 
     private static readonly Dictionary<string, Keyword> Words = KeywordTable.Rows
@@ -42,17 +46,19 @@ public static partial class Keywords
 
     public static Keyword Recognize(string text) => Read(text).Keyword;
 
-    /// <summary>Reads the request of a text.</summary>
-    /// <returns>The keyword; and, where it is none, whether its writer probably wants no more texts, which a person
-    /// is to decide.</returns>
+    /// <summary>Recognises the request of a text.</summary>
+    /// <returns>
+    /// The keyword; and, where there is none, whether the writer probably wants no more texts, which an operator
+    /// decides.
+    /// </returns>
     public static (Keyword Keyword, bool LikelyStop) Read(string text)
     {
         var whole = ReplyText.Parse(text);
         var first = ReplyText.Parse(Signature().Split(text.TrimStart(), 2)[0]);
         return Whole(whole) is var asked and not Keyword.None ? (asked, false)
-            // The signature of a text comes back where it is quoted: 【平安社区】T.
+            // A reply may quote our text's signature: 【平安社区】T.
             : Whole(ReplyText.Parse(Quoted().Replace(text, " "))) is var bare and not Keyword.None ? (bare, false)
-            // Lines below a cry for help are no signature.
+            // HELP is excluded: the lines below it may describe an emergency, not be a signature.
             : Whole(first) is var above and (Keyword.Stop or Keyword.Start) ? (above, false)
             : Edge(whole) is var around and not Keyword.None ? (around, false)
             : Edge(first) is var before and not Keyword.None ? (before, false)
@@ -88,7 +94,7 @@ public static partial class Keywords
         return Keyword.None;
     }
 
-    /// <summary>Whether a word that ends texts is anywhere, and is not directly negated.</summary>
+    /// <summary>Whether the text contains a stop word anywhere that is not directly negated.</summary>
     private static bool IsLikelyStop(ReplyText text)
     {
         for (var at = 0; at < text.Letters.Length; at++)

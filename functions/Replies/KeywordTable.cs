@@ -2,37 +2,39 @@ using CommunityAlerts.Api;
 
 namespace CommunityAlerts.Replies;
 
-/// <summary>The way in which a word of the table counts.</summary>
+/// <summary>The way in which a word of the table is matched.</summary>
 public enum WordUse
 {
-    /// <summary>Counts as the whole text alone.</summary>
+    /// <summary>Matches only as the whole text.</summary>
     Whole,
 
-    /// <summary>Counts also where a short text begins or ends with it.</summary>
+    /// <summary>Matches the whole text, and where a short text begins or ends with it.</summary>
     Edge,
 
     /// <summary>Marks a text that holds the word anywhere as a likely request to stop.</summary>
     Likely,
 
-    /// <summary>Counts before a word of the same clause: the text does not ask for that.</summary>
+    /// <summary>Negates a keyword that follows in the same clause.</summary>
     Negation,
 
-    /// <summary>Counts in a short text: it asks how, or whether, and a person answers.</summary>
+    /// <summary>Marks a short text as a question, which an operator answers.</summary>
     Question,
 }
 
 /// <summary>A row of <c>keywords.csv</c>.</summary>
-/// <param name="Word">As people write it.</param>
-/// <param name="Keyword">What it asks for; none for negations and questions.</param>
-/// <param name="Use">How it counts.</param>
+/// <param name="Word">The word as people write it.</param>
+/// <param name="Keyword">The keyword that it means; <see cref="Keyword.None"/> for negations and questions.</param>
+/// <param name="Use">The way in which it is matched.</param>
 public sealed record KeywordRow(string Word, Keyword Keyword, WordUse Use)
 {
-    /// <summary>The word as <see cref="ReplyText.Letters"/> has it.</summary>
+    /// <summary>The word in the form of <see cref="ReplyText.Letters"/>.</summary>
     public string Letters { get; } = ReplyText.Parse(Word).Letters;
 }
 
-/// <summary>Every word that replies are understood by, in all languages: <c>keywords.csv</c>, columns word, keyword
-/// (stop, start, help or nothing) and how.</summary>
+/// <summary>
+/// The words that replies are recognised by, in all languages: <c>keywords.csv</c>, columns word, keyword (stop, start,
+/// help or empty) and use.
+/// </summary>
 /// <remarks>The words are those that carriers handle on toll-free numbers, those of the FCC's rule on revoking
 /// consent, and those of Chinese practice.</remarks>
 public static class KeywordTable

@@ -3,7 +3,7 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Replies;
 
-/// <summary>The replies of one number.</summary>
+/// <summary>Finds and erases the replies of one number.</summary>
 public sealed class PersonReplies(ReplyStore replies) : IPersonData
 {
     public string Kind => "replies";

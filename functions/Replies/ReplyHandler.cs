@@ -6,11 +6,13 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Replies;
 
-/// <summary>Does what replies ask for: STOP and START at once and everywhere, HELP by a text; anything else is kept
-/// for a person, marked where it is likely a request to stop.</summary>
+/// <summary>
+/// Handles replies: STOP and START apply at once to every broadcast, HELP is answered by a text; any other reply is
+/// kept for an operator, marked where it is likely a request to stop.
+/// </summary>
 /// <remarks>
-/// Safe to run twice: the reply's row says whether it was handled. A crash on the way repeats the opt-out or opt-in
-/// (harmless) and may lose an answering text, never double it.
+/// Idempotent: the reply's row stores whether it was handled. After a crash the opt-out or opt-in is repeated, which
+/// changes nothing; the answering text may be lost but is never sent twice.
 /// </remarks>
 public sealed class ReplyHandler(
     ReplyStore replies,
@@ -24,7 +26,7 @@ public sealed class ReplyHandler(
 {
     /// <summary>Handles one text that came in; a repeated event changes nothing and sends nothing.</summary>
     /// <param name="reply">The text.</param>
-    /// <param name="areas">Of its number: <see cref="ContactLookup.FindAreasOfOptOutAsync"/>.</param>
+    /// <param name="areas">The areas of the number, from <see cref="ContactLookup.FindAreasOfOptOutAsync"/>.</param>
     /// <param name="cancellationToken">Ends the handling.</param>
     public async Task HandleAsync(Reply reply, IReadOnlyList<string> areas, CancellationToken cancellationToken)
     {
@@ -50,10 +52,10 @@ public sealed class ReplyHandler(
         }
     }
 
-    /// <summary>Records that the carrier says a number has opted out there.</summary>
+    /// <summary>Records an opt-out that the carrier reports.</summary>
     /// <param name="phone">The number.</param>
-    /// <param name="at">The instant at which the carrier said so.</param>
-    /// <param name="areas">Of the number: <see cref="ContactLookup.FindAreasOfOptOutAsync"/>.</param>
+    /// <param name="at">The instant of the carrier's report.</param>
+    /// <param name="areas">The areas of the number, from <see cref="ContactLookup.FindAreasOfOptOutAsync"/>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public Task OptedOutAtCarrierAsync(
         PhoneNumber phone, Instant at, IReadOnlyList<string> areas, CancellationToken cancellationToken) =>
@@ -61,7 +63,8 @@ public sealed class ReplyHandler(
 
     /// <summary>Opts the number out or in, as the keyword says.</summary>
     /// <returns>
-    /// Whether this reply opted its number out: of several at the same time one does, and is answered.
+    /// Whether this reply opted the number out. Of several concurrent STOPs only one does, and only that one is
+    /// answered.
     /// </returns>
     private async Task<bool> ApplyAsync(
         Reply reply,
@@ -107,7 +110,7 @@ public sealed class ReplyHandler(
         }
     }
 
-    /// <summary>The sender that was written to: the carrier may leave out the plus.</summary>
+    /// <summary>Finds the sender that received the reply, else <c>default</c>; the carrier may omit the plus.</summary>
     private async Task<Sender> SenderOfAsync(string to, CancellationToken cancellationToken)
     {
         var all = await senders.AllAsync(cancellationToken);

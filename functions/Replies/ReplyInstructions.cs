@@ -3,8 +3,8 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Replies;
 
-/// <summary>Finds what a text tells people to send, such as TD in 回复TD退订 and STOP in "Reply STOP to end", and holds
-/// it to the keywords.</summary>
+/// <summary>Finds the reply words in a text, such as TD in 回复TD退订 and STOP in "Reply STOP to end", and checks them
+/// against the keywords.</summary>
 public sealed partial class ReplyInstructions : IReplyWords
 {
     private const string Word =
@@ -32,7 +32,9 @@ public sealed partial class ReplyInstructions : IReplyWords
                 .Distinct(StringComparer.Ordinal),
         ];
 
-    /// <summary>Each word that is to be sent, and what the text says that it does.</summary>
+    /// <summary>
+    /// Finds each word that the text tells people to send, with the keyword that the text says it means.
+    /// </summary>
     public static IEnumerable<(string Word, Keyword Asks)> Find(string text) =>
         from pattern in Patterns
         from match in pattern.Matches(text)
@@ -41,12 +43,12 @@ public sealed partial class ReplyInstructions : IReplyWords
     private static Keyword AskedBy(Match match) =>
         match.Groups["stop"].Success ? Keyword.Stop : match.Groups["start"].Success ? Keyword.Start : Keyword.Help;
 
-    /// <summary>回复TD退订; and what follows it without another verb: 回复TD退订，START恢复.</summary>
+    /// <summary>Matches 回复TD退订, and a further pair that follows without a verb: 回复TD退订，START恢复.</summary>
     [GeneratedRegex(
         $"(?:{Verb}|(?<=(?:{Stop}|{Start})[，,；;、])){@"\s{0,10}"}{Word}{Link}{Act}", RegexOptions.ExplicitCapture)]
     private static partial Regex WordThenAct();
 
-    /// <summary>退订请回复TD; not 已退订，回复START恢复.</summary>
+    /// <summary>Matches 退订请回复TD, but not 已退订，回复START恢复.</summary>
     [GeneratedRegex(
         $"{Act}{@"\s{0,10}[,，:：]?\s{0,10}(?:请|請|可)?\s{0,10}"}{Verb}{@"\s{0,10}"}{Word}(?!{Link}(?:{Stop}|{Start}))",
         RegexOptions.ExplicitCapture)]
@@ -57,7 +59,7 @@ public sealed partial class ReplyInstructions : IReplyWords
         RegexOptions.ExplicitCapture)]
     private static partial Regex EnglishWordThenAct();
 
-    /// <summary>"STOP to end": without a verb a word counts in capitals alone.</summary>
+    /// <summary>Matches "STOP to end": without a verb, only a word in capitals counts.</summary>
     [GeneratedRegex(
         $"{@"(?<![A-Za-z0-9] ?)(?<word>[A-Z][A-Z0-9]{0,19})\s{1,10}(?:to|for)\s{1,10}"}{EnglishAct}",
         RegexOptions.ExplicitCapture)]

@@ -10,12 +10,12 @@ namespace CommunityAlerts.Replies;
 
 /// <summary>A reply as callers read it.</summary>
 /// <param name="Id">The carrier's id of the text.</param>
-/// <param name="Phone">Who wrote, E.164.</param>
-/// <param name="To">The sender that was written to.</param>
-/// <param name="Text">The request as it came.</param>
+/// <param name="Phone">The number of the writer, E.164.</param>
+/// <param name="To">The number or short code that received it, as the carrier writes it.</param>
+/// <param name="Text">The text as received.</param>
 /// <param name="At">The instant at which the carrier received it.</param>
-/// <param name="Keyword">What it was understood as.</param>
-/// <param name="LikelyStop">True where it is no keyword, yet probably a request to stop; else absent.</param>
+/// <param name="Keyword">The keyword that was recognised.</param>
+/// <param name="LikelyStop">True where the reply has no keyword but is probably a request to stop; else absent.</param>
 public sealed record ReplyView(
     string Id, string Phone, string To, string Text, Instant At, Keyword Keyword, bool? LikelyStop)
 {
@@ -30,22 +30,24 @@ public sealed record RepliesView(IReadOnlyList<ReplyView> Replies, string? Curso
 
 /// <summary>Reads replies in pages.</summary>
 /// <remarks>
-/// A reply does not say which text it answers, and no row says which texts one person got: a broadcast's replies are
-/// those of its recipients, asked for one by one in its ledger, while it is fresh.
+/// A reply does not name the text that it answers. So a broadcast's replies are those of its recipients, each looked up
+/// in the ledger, until seven days after its latest useful time.
 /// </remarks>
 public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Settings> settings, TableTelemetry tables)
 {
     /// <summary>
-    /// Rows looked at for one page, so that a caller with a small area, or a broadcast to few, cannot make a request
-    /// endless.
+    /// The maximum number of rows read for one page, so that a request ends even for a small area or a broadcast with
+    /// few recipients.
     /// </summary>
     private const int MaxRead = 5_000;
     private const int MaxConcurrency = 16;
 
-    /// <summary>The time after its texts are of no use in which a broadcast may still be answered.</summary>
+    /// <summary>The time after the latest useful instant in which replies are counted to a broadcast.</summary>
     private static readonly Duration Answered = Duration.FromDays(7);
 
-    /// <summary>A page of what the caller may see: of everybody, or of the recipients of one broadcast.</summary>
+    /// <summary>
+    /// Reads a page of the replies that the caller may see: all, or those from the recipients of one broadcast.
+    /// </summary>
     public async Task<RepliesView> ReadAsync(
         Page page,
         Caller caller,

@@ -10,28 +10,30 @@ using NodaTime;
 
 namespace CommunityAlerts.Replies;
 
-/// <summary>A reply as kept.</summary>
-/// <param name="Reply">What came.</param>
-/// <param name="Key">The number's key.</param>
-/// <param name="Keyword">What it asks for.</param>
+/// <summary>A reply as stored.</summary>
+/// <param name="Reply">The text as received.</param>
+/// <param name="Key">The key of the writer's number.</param>
+/// <param name="Keyword">The keyword that was recognised.</param>
 /// <param name="Areas">
-/// Where the lists put its writer when it came: who covers one of them sees it. Empty where no list has the number:
-/// then only who answers for the whole tree does.
+/// The areas of the writer's contacts when the reply came: callers who cover one of them see it. Empty where no list
+/// has the number; then only callers for the whole tree see it.
 /// </param>
 public sealed record KeptReply(Reply Reply, NumberKey Key, Keyword Keyword, IReadOnlyList<string> Areas)
 {
-    /// <summary>Whether its writer probably wants no more texts, though it is no keyword: a person is to decide. Rows
-    /// of older versions do not say so.</summary>
+    /// <summary>
+    /// Whether the writer probably wants no more texts though there is no keyword: an operator decides. False in rows
+    /// of older versions.
+    /// </summary>
     public bool LikelyStop { get; init; }
 }
 
-/// <summary>Whether a reply is still to be handled, and the row as read.</summary>
+/// <summary>A stored reply's claim row, with whether it was handled and the ETag as read.</summary>
 public sealed record ReplyClaim(string Row, bool IsHandled, ETag Version);
 
-/// <summary>Replies, all in partition <c>replies</c>, in three kinds of rows.</summary>
+/// <summary>Stores replies, all in partition <c>replies</c>, in three kinds of rows.</summary>
 /// <remarks><c>{inverted instant}~{hash of number and message id}</c>: the reply, so that the newest comes first.
-/// <c>id~{hash of number and message id}</c>: inserted with it in one transaction, which is the claim: a repeated event
-/// finds it there; property <c>Handled</c>.
+/// <c>id~{hash of number and message id}</c>: the claim, inserted in the same transaction; a repeated event finds it.
+/// Its property is <c>Handled</c>.
 /// <c>wish~{number key}</c>: the last preference of a number, see <see cref="PreferenceStore"/>.
 /// The property <c>Number</c> (the key) is on every row, for finding and erasing all that is held about a
 /// number.</remarks>
@@ -39,15 +41,15 @@ public sealed class ReplyStore(StorageAccount storage)
 {
     private const string Partition = Tables.Replies;
 
-    /// <summary>Above every instant and below every word.</summary>
+    /// <summary>A row key after those of all replies and before all other rows.</summary>
     private const string AfterInstants = "a";
 
-    /// <summary>Above every hash of a message id.</summary>
+    /// <summary>A suffix that sorts after every hash of a message id.</summary>
     private const string AfterHashes = "~~";
 
     private readonly Table _table = storage.Table(Tables.Replies);
 
-    /// <summary>Keeps a reply, or finds the one that an earlier event with the same message id left.</summary>
+    /// <summary>Stores a reply, or finds the one that an earlier event with the same message id stored.</summary>
     public async Task<ReplyClaim> ClaimAsync(KeptReply kept, CancellationToken cancellationToken)
     {
         var hash = HashedKey.Compute($"{kept.Key}~{kept.Reply.MessageId}");
@@ -59,7 +61,7 @@ public sealed class ReplyStore(StorageAccount storage)
                 return new ReplyClaim(row, _table.Read(found, r => r.GetBoolean("Handled")) is true, found.ETag);
             }
 
-            // Whether we or another call inserted it: what is stored now is the truth.
+            // Whether this or another call inserted it, the stored row decides.
             await _table.TryTransactAsync(
                 [
                     new(
@@ -72,7 +74,7 @@ public sealed class ReplyStore(StorageAccount storage)
         }
     }
 
-    /// <summary>Ends the handling of a reply; false where another call ended it first.</summary>
+    /// <summary>Marks a reply handled; false where another call did so first.</summary>
     public async Task<bool> TryEndAsync(ReplyClaim claim, NumberKey key, CancellationToken cancellationToken) =>
         await _table.TryReplaceAsync(
             new TableEntity(Partition, claim.Row) { ["Handled"] = true, ["Number"] = key.Value },
@@ -81,9 +83,9 @@ public sealed class ReplyStore(StorageAccount storage)
         )
             is not null;
 
-    /// <summary>Replies after a cursor, the newest first.</summary>
-    /// <param name="after">The cursor of the last one seen; null is the beginning.</param>
-    /// <param name="between">Only those that came from its start until its end, both included; null is all.</param>
+    /// <summary>Reads the replies after a cursor, newest first.</summary>
+    /// <param name="after">The cursor of the last reply of the page before; null starts at the newest.</param>
+    /// <param name="between">Only replies received in this interval, both ends included; null is all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
     public async IAsyncEnumerable<(KeptReply Reply, string Cursor)> ListAsync(
@@ -105,8 +107,7 @@ public sealed class ReplyStore(StorageAccount storage)
     }
 
     /// <summary>
-    /// The replies of one number, the newest first. Reads them all: for a person's question about what is held, not for
-    /// a broadcast.
+    /// Reads the replies of one number, newest first. Scans all rows: for requests about a person, not for a broadcast.
     /// </summary>
     public async IAsyncEnumerable<KeptReply> FindByNumberAsync(
         NumberKey key,
@@ -126,9 +127,10 @@ public sealed class ReplyStore(StorageAccount storage)
         }
     }
 
-    /// <summary>Deletes everything held about a number but the bare facts that a message id was handled and whether the
-    /// number wants texts:
-    /// without its time an older START that arrives late would end an opt-out.</summary>
+    /// <summary>
+    /// Deletes the replies of a number. Its claim rows stay, without the number, so that a repeated event is
+    /// recognised; so does its preference, since without the time a late, older START would end an opt-out.
+    /// </summary>
     public async Task EraseAsync(NumberKey key, CancellationToken cancellationToken)
     {
         await foreach (

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CommunityAlerts.Replies;
 
-/// <summary>Everything replies and events say about themselves. No text and no whole number is ever among it.</summary>
+/// <summary>Metrics and log messages of replies and events. They contain no text and no whole number.</summary>
 public sealed partial class ReplyTelemetry(ILogger<ReplyTelemetry> log, IMeterFactory meters)
 {
     private readonly Counter<long> _handled = meters.Create("CommunityAlerts.Replies").CreateCounter<long>(
@@ -16,7 +16,7 @@ public sealed partial class ReplyTelemetry(ILogger<ReplyTelemetry> log, IMeterFa
         .CreateCounter<long>(
             "communityalerts.event.received",
             unit: "{event}",
-            description: "Events of the carrier, by what they are and what became of them."
+            description: "Events of the carrier: report, reply, ignored or failed."
         );
 
     public void Handled(NumberKey number, Keyword keyword)
@@ -25,12 +25,12 @@ public sealed partial class ReplyTelemetry(ILogger<ReplyTelemetry> log, IMeterFa
         ReplyHandled(number, keyword);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Reply of {Number} handled as {Keyword}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "A reply of number {Number} was handled as {Keyword}")]
     private partial void ReplyHandled(NumberKey number, Keyword keyword);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The answer to {Keyword} of {Number} was not taken by the carrier: {Outcome}"
+        Message = "The carrier did not accept the answer to {Keyword} of number {Number}: {Outcome}"
     )]
     public partial void AnswerNotTaken(Keyword keyword, NumberKey number, string outcome);
 
@@ -73,13 +73,13 @@ public sealed partial class ReplyTelemetry(ILogger<ReplyTelemetry> log, IMeterFa
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "A {Kind} could not be handled and was set aside: {Reason}; the other events of its call were handled"
+        Message = "A {Kind} could not be handled and was skipped: {Reason}; the other events of its call were handled"
     )]
     private partial void EventFailed(string kind, string reason);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Some reports could not be written; the call was answered 503 so that it comes again"
+        Message = "Some reports could not be written; the call was answered 503 so that it is repeated"
     )]
     public partial void ReportsNotWritten();
 

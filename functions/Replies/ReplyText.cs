@@ -2,17 +2,17 @@ using System.Text;
 
 namespace CommunityAlerts.Replies;
 
-/// <summary>A text reduced to what keywords are looked for in: its letters and digits, where words and clauses
+/// <summary>A text normalised for keyword matching: its letters and digits, and the places where words and clauses
 /// begin.</summary>
 public sealed class ReplyText
 {
     /// <summary>
-    /// The first character of scripts that are written without spaces, so that each letter may begin a word: Chinese,
-    /// Japanese, Korean.
+    /// The first code point of scripts without spaces between words (Chinese, Japanese, Korean), where each letter may
+    /// begin a word.
     /// </summary>
     private const int FirstUnspaced = 0x2E80;
 
-    /// <summary>Characters that separate clauses, in the compatibility form.</summary>
+    /// <summary>Characters that separate clauses, after NFKC normalisation.</summary>
     private const string Separators = ",.;:!?。、…\r\n";
 
     private readonly bool[] _begins;
@@ -21,7 +21,9 @@ public sealed class ReplyText
     private ReplyText(string letters, bool[] begins, int[] clauses, bool isQuestion) =>
         (Letters, _begins, _clauses, IsQuestion) = (letters, begins, clauses, isQuestion);
 
-    /// <summary>Letters and digits alone, in capitals, full-width ones as usual ones.</summary>
+    /// <summary>
+    /// The letters and digits, in capitals, after NFKC normalisation (full-width forms become usual ones).
+    /// </summary>
     public string Letters { get; }
 
     /// <summary>Whether it has a question mark.</summary>
@@ -29,7 +31,7 @@ public sealed class ReplyText
 
     public static ReplyText Parse(string text)
     {
-        // Half of a surrogate pair cannot be normalised; it is no letter either.
+        // A lone surrogate cannot be normalised, and is not a letter.
         var whole = string.Concat(text.EnumerateRunes().Where(r => r != Rune.ReplacementChar))
             .Normalize(NormalizationForm.FormKC).ToUpperInvariant();
         var letters = new StringBuilder();
@@ -61,8 +63,9 @@ public sealed class ReplyText
         return new ReplyText(letters.ToString(), [.. begins], [.. clauses], isQuestion);
     }
 
-    /// <summary>Whether these letters stand there as words of their own: STOP is neither in "nonstop" nor in
-    /// "stopped".</summary>
+    /// <summary>
+    /// Whether the letters begin at an index and form whole words: STOP is neither in "nonstop" nor in "stopped".
+    /// </summary>
     public bool HasAt(int at, string letters) =>
         at >= 0 && letters.Length > 0 && at + letters.Length is var end && end <= Letters.Length
         && _begins[at] && (end == Letters.Length || _begins[end])
@@ -70,16 +73,16 @@ public sealed class ReplyText
 
     public bool Contains(string letters) => Enumerable.Range(0, Letters.Length).Any(at => HasAt(at, letters));
 
-    /// <summary>Whether these letters end where <paramref name="at"/> begins, in its clause.</summary>
+    /// <summary>Whether the letters end directly before <paramref name="at"/>, in the same clause.</summary>
     public bool HasRightBefore(int at, string letters) =>
         HasAt(at - letters.Length, letters) && _clauses[at - 1] == _clauses[at];
 
-    /// <summary>Whether these letters stand somewhere before <paramref name="at"/>, in its clause.</summary>
+    /// <summary>Whether the letters occur before <paramref name="at"/>, in the same clause.</summary>
     public bool ContainsBefore(int at, string letters) =>
         Enumerable.Range(0, at).Any(before =>
             before + letters.Length <= at && _clauses[before] == _clauses[at] && HasAt(before, letters));
 
-    /// <summary>Whether these letters, twice or more, are all there is.</summary>
+    /// <summary>Whether the text consists of these letters, repeated twice or more.</summary>
     public bool IsRepeated(string letters)
     {
         var at = 0;

@@ -7,12 +7,12 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Replies;
 
-/// <summary>Replies over HTTP.</summary>
+/// <summary>The route for replies.</summary>
 public sealed class ReplyTriggers(RequestPipeline pipeline, ReplyPages pages, BroadcastStore broadcasts)
 {
     /// <summary>
-    /// GET /api/replies — replies, newest first, from people in the caller's area; with
-    /// <c>broadcast</c> that of its recipients alone. What is no keyword and yet likely a request to stop is marked.
+    /// GET /api/replies — replies from people in the caller's area, newest first; with <c>broadcast</c> only those from
+    /// its recipients. A reply without a keyword that is likely a request to stop is marked.
     /// </summary>
     [Function("ListReplies")]
     [

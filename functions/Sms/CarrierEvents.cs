@@ -7,13 +7,15 @@ using NodaTime;
 
 namespace CommunityAlerts.Sms;
 
-/// <summary>The events of one call of the event service.</summary>
+/// <summary>The events that one call of the carrier's event service delivered.</summary>
 /// <param name="ValidationCode">
-/// Set where the call was a handshake in the Event Grid schema: to be echoed. Nothing else counts then.
+/// Set where the call was a handshake in the Event Grid schema: the code to return. The other members are then empty.
 /// </param>
-/// <param name="Reports">Delivery reports, in the order given.</param>
-/// <param name="Replies">Texts that came in, in the order given.</param>
-/// <param name="Ignored">Events of another type, or without what makes them one of these.</param>
+/// <param name="Reports">The delivery reports, in the order of the call.</param>
+/// <param name="Replies">The texts received, in the order of the call.</param>
+/// <param name="Ignored">
+/// The number of events of other types, or without the members that a report or a reply needs.
+/// </param>
 public sealed record CarrierEvents(
     string? ValidationCode,
     IReadOnlyList<DeliveryReport> Reports,
@@ -25,30 +27,34 @@ public sealed record CarrierEvents(
     private const string Report = "Microsoft.Communication.SMSDeliveryReportReceived";
     private const string Received = "Microsoft.Communication.SMSReceived";
 
-    /// <summary>Events of one call at most: as many as Event Grid puts into one.</summary>
+    /// <summary>The maximum number of events in one call: the limit of Event Grid.</summary>
     public const int MaxEvents = 5_000;
 
-    /// <summary>UTF-16 units kept of a text that came in: more than twice what any carrier joins to one text.</summary>
+    /// <summary>
+    /// The maximum length in UTF-16 units of a stored text: more than twice what any carrier joins to one text.
+    /// </summary>
     public const int MaxTextLength = 4_000;
 
-    /// <summary>UTF-16 units kept of an id or a number as the carrier spells it. Real ones have some 60.</summary>
+    /// <summary>
+    /// The maximum length in UTF-16 units of a stored id or number of the carrier. Real ones have some 60.
+    /// </summary>
     public const int MaxIdLength = 200;
 
-    /// <summary>
-    /// The instant before which there were no such events: an event that is dated earlier, or later than now, counts as
-    /// happened now.
-    /// </summary>
+    /// <summary>The earliest credible time of an event: one dated earlier is treated as received now.</summary>
     private static readonly Instant Earliest = Instant.FromUtc(2000, 1, 1, 0, 0);
 
     /// <summary>
-    /// Reads the Event Grid and the CloudEvents schema, one event or several; names in any case, as they have been
-    /// seen.
+    /// Reads one event or an array of events in the Event Grid or the CloudEvents schema. Member names match in any
+    /// case, since carriers vary.
     /// </summary>
     /// <param name="body">UTF-8 JSON.</param>
-    /// <param name="now">Used where an event names no time.</param>
+    /// <param name="now">
+    /// The current instant: the time of events without a valid one, and the latest time that an event may have.
+    /// </param>
     /// <returns>
-    /// The events; <c>unreadable-body</c> only where the body as a whole is no JSON of events: one bad event must not
-    /// hold up the others; <c>too-large</c> where there are more than <see cref="MaxEvents"/>: none is handled.
+    /// The events. <c>unreadable-body</c> where the whole body is not JSON of events; a single malformed event is only
+    /// counted in <see cref="Ignored"/>. <c>too-large</c> where there are more than <see cref="MaxEvents"/>; none is
+    /// then handled.
     /// </returns>
     public static Result<CarrierEvents> Read(ReadOnlyMemory<byte> body, Instant now)
     {
@@ -104,16 +110,16 @@ public sealed record CarrierEvents(
             }
         }
 
-        // A handshake comes alone: beside other events it must not keep these from being handled.
+        // A handshake counts only in a call of its own; among other events it must not prevent their handling.
         return validation is not null && reports.Count + replies.Count == 0 && ignored == 1
             ? new CarrierEvents(validation, [], [], 0)
             : new CarrierEvents(null, reports, replies, ignored);
     }
 
-    /// <summary>The event's data; some senders write it as JSON within a string.</summary>
+    /// <summary>Reads the data of an event, which some event sources write as JSON within a string.</summary>
     /// <returns>
-    /// The document that must not be disposed as long as <paramref name="data"/> is read; null where that is the whole
-    /// document.
+    /// The parsed string, which must stay undisposed while <paramref name="data"/> is read; null where the data is part
+    /// of the event's own document.
     /// </returns>
     private static JsonDocument? Data(JsonElement item, out JsonElement data)
     {
@@ -158,8 +164,8 @@ public sealed record CarrierEvents(
             : null;
 
     /// <summary>
-    /// The plus is sometimes missing, or written as 00. Fewer than seven digits are a short code, which is nobody we
-    /// text.
+    /// Reads a number whose plus is missing or written as 00. Returns null for fewer than seven digits: short codes are
+    /// never recipients.
     /// </summary>
     private static PhoneNumber? Phone(string? text)
     {
@@ -169,8 +175,8 @@ public sealed record CarrierEvents(
     }
 
     /// <summary>
-    /// The event's time, at the latest now: a preference dated in the future must not override a later one. Null where
-    /// there is no valid one.
+    /// Reads the time of an event, at the latest now: a preference dated in the future must not override a later one.
+    /// Returns null where it is absent, invalid or before <see cref="Earliest"/>.
     /// </summary>
     private static Instant? Time(JsonElement element, string name, Instant now) =>
         Text(element, name) is { } text
@@ -179,14 +185,16 @@ public sealed record CarrierEvents(
             ? Instant.Min(instant, now)
             : null;
 
-    /// <summary>Cuts a text to a number of UTF-16 units, without half of a pair at the end.</summary>
+    /// <summary>Truncates a text to a number of UTF-16 units without splitting a surrogate pair.</summary>
     private static string Shorten(string? text, int length) =>
         text is null ? ""
         : text.Length <= length ? text
         : char.IsHighSurrogate(text[length - 1]) ? text[..(length - 1)]
         : text[..length];
 
-    /// <summary>An id that is too long to keep is known by its hash: two of them stay two.</summary>
+    /// <summary>
+    /// Replaces an id longer than <see cref="MaxIdLength"/> by its SHA-256, so that different ids stay different.
+    /// </summary>
     private static string Name(string id) =>
         id.Length <= MaxIdLength
             ? id

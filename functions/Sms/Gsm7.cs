@@ -2,7 +2,7 @@ namespace CommunityAlerts.Sms;
 
 /// <summary>The GSM 7-bit default alphabet and its extension table: 3GPP TS 23.038 §6.2.1 and §6.2.1.1.</summary>
 /// <remarks>
-/// National shift tables are not used by carriers we know. The escape character itself (0x1B) carries no text and is in
+/// No known carrier uses national shift tables. The escape character itself (0x1B) carries no text and is in
 /// neither table.
 /// </remarks>
 public static class Gsm7
@@ -13,12 +13,12 @@ public static class Gsm7
     public const string Basic =
         "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 
-    /// <summary>The escape and one more: two septets each, which travel together.</summary>
+    /// <summary>The characters of two septets: an escape and a code, which are never split between segments.</summary>
     public const string Extension = "\f^{}\\[~]|€";
 
     private static readonly byte[] Cost = Costs();
 
-    /// <summary>1 or 2 septets; 0 for a character that the alphabet does not have.</summary>
+    /// <summary>Returns the septets that a character takes: 1 or 2; 0 where the alphabet does not contain it.</summary>
     public static int Septets(char character) => character < Cost.Length ? Cost[character] : 0;
 
     private static byte[] Costs()

@@ -2,28 +2,30 @@ using NodaTime;
 
 namespace CommunityAlerts.Sms;
 
-/// <summary>The edge: the service we hand texts to.</summary>
+/// <summary>The service that transports texts.</summary>
 public interface ICarrier
 {
-    /// <summary>Hands over one text for 1 to 100 recipients.</summary>
+    /// <summary>Sends one text to 1 to 100 recipients.</summary>
     /// <returns>
-    /// One outcome a recipient, in order. Whatever is not certainly "not sent" is <see cref="SendOutcome.Unknown"/>.
+    /// One outcome for each recipient, in the order of the request. A text that may have been sent is <see
+    /// cref="SendOutcome.Unknown"/>.
     /// </returns>
     /// <exception cref="OperationCanceledException">
-    /// Only when <paramref name="cancellationToken"/> ends the call: then nothing is known of any recipient.
+    /// Only when <paramref name="cancellationToken"/> is cancelled: the outcome of every recipient is then unknown.
     /// </exception>
     Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Whether this carrier may serve lists marked <c>sample: true</c> and a turned clock: only the simulated one.
+    /// Whether the carrier is simulated: only then may it serve lists marked <c>sample: true</c> or a changed clock.
     /// </summary>
     bool IsSimulated { get; }
 
-    /// <summary>The carrier's name in metrics: one word, the same for as long as the carrier is.</summary>
+    /// <summary>The name of the carrier in metrics: one stable word.</summary>
     string Name => IsSimulated ? "simulated" : "other";
 
     /// <summary>
-    /// Segments a minute that it takes, where it can tell: the rate of the sender <c>default</c> on the local host.
+    /// Returns the segments a minute that the carrier accepts, the rate of sender <c>default</c> on the local host;
+    /// null where it does not say.
     /// </summary>
     ValueTask<int?> PaceAsync(CancellationToken cancellationToken) => ValueTask.FromResult<int?>(null);
 }
@@ -31,12 +33,12 @@ public interface ICarrier
 /// <summary>A text for several recipients.</summary>
 /// <param name="From">The sender's number or name.</param>
 /// <param name="To">1 to 100 numbers, each once.</param>
-/// <param name="Text">Byte for byte what arrives; at most 2,048 characters.</param>
-/// <param name="Tag">Comes back with each delivery report; empty where no report is awaited.</param>
+/// <param name="Text">The text exactly as it arrives; at most 2,048 characters.</param>
+/// <param name="Tag">The tag that each delivery report repeats; empty where no report is expected.</param>
 /// <param name="Reports">Whether to ask for delivery reports.</param>
 public sealed record SendRequest(string From, IReadOnlyList<PhoneNumber> To, string Text, string Tag, bool Reports);
 
-/// <summary>The carrier's answer for one recipient: a closed set.</summary>
+/// <summary>The outcome of a call for one recipient: a closed set.</summary>
 public abstract record SendOutcome
 {
     private SendOutcome()
@@ -52,24 +54,26 @@ public abstract record SendOutcome
         SenderRejected => "misconfigured",
         Unreachable => "unreachable",
         Unknown => "unknown",
-        _ => throw new InvalidOperationException($"{GetType().Name} is no outcome."),
+        _ => throw new InvalidOperationException($"{GetType().Name} is not an outcome."),
     };
 
-    /// <summary>Taken; <paramref name="MessageId"/> is the carrier's.</summary>
+    /// <summary>Accepted by the carrier, under the id <paramref name="MessageId"/>.</summary>
     public sealed record Accepted(string MessageId) : SendOutcome;
 
-    /// <summary>Certainly not sent, and never will be: number, barring, opt-out at the carrier.</summary>
+    /// <summary>Not sent, and final: invalid number, barring, or an opt-out at the carrier.</summary>
     public sealed record Refused(string Code) : SendOutcome;
 
-    /// <summary>Certainly not sent; later it may be.</summary>
+    /// <summary>
+    /// Not sent; the call may be repeated after <paramref name="RetryAfter"/>, null where the carrier gave no time.
+    /// </summary>
     public sealed record Throttled(Duration? RetryAfter) : SendOutcome;
 
-    /// <summary>Certainly not sent: key or sender is wrong for everybody (401, 403).</summary>
+    /// <summary>Not sent: the carrier rejects the key or the sender (401, 403), whoever the recipient is.</summary>
     public sealed record SenderRejected(string Code) : SendOutcome;
 
-    /// <summary>Certainly not sent: no connection was made.</summary>
+    /// <summary>Not sent: no connection was made.</summary>
     public sealed record Unreachable : SendOutcome;
 
-    /// <summary>The text may have been sent: time-out after the first byte, 5xx, 412, anything unlisted.</summary>
+    /// <summary>Possibly sent: time-out after the first byte, 5xx, 412, or any unlisted answer.</summary>
     public sealed record Unknown(string Code) : SendOutcome;
 }

@@ -5,22 +5,23 @@ using System.Text.RegularExpressions;
 namespace CommunityAlerts.Sms;
 
 /// <summary>Parses JSON of the carrier, and replaces lone surrogates instead of failing on them.</summary>
-/// <remarks>The framework's reader refuses a text with half a surrogate pair only when the text is asked for, and with
-/// an exception that is not
-/// <see cref="JsonException"/>. Here each lone surrogate becomes U+FFFD before parsing, in names as in values. Linear
-/// in the input.</remarks>
+/// <remarks>
+/// System.Text.Json fails on a lone surrogate only when the string is read, and with an exception that is not a
+/// <see cref="JsonException"/>. Here each lone surrogate, in names and values, becomes U+FFFD before parsing. The time
+/// is linear in the input.
+/// </remarks>
 internal static partial class LenientJson
 {
     private const string Replacement = "\\uFFFD";
 
-    /// <summary>Events are flat; deeper nesting than this is refused.</summary>
+    /// <summary>The maximum nesting: events are flat, so deeper JSON is refused.</summary>
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 1_000 };
 
-    /// <summary>Parses UTF-8.</summary>
+    /// <summary>Parses UTF-8 JSON.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> utf8) => Parse(Encoding.UTF8.GetString(utf8.Span));
 
-    /// <summary>Parses text.</summary>
+    /// <summary>Parses JSON text.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static JsonDocument Parse(string text) => JsonDocument.Parse(ReplaceLoneSurrogates(text), Options);
 

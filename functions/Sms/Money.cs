@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace CommunityAlerts.Sms;
 
-/// <summary>An exact amount.</summary>
-/// <param name="Amount">Written as a string, such as <c>"12.34"</c>.</param>
+/// <summary>An exact amount in a currency.</summary>
+/// <param name="Amount">The amount; a string in JSON, such as <c>"12.34"</c>.</param>
 /// <param name="Currency">ISO 4217, such as <c>CNY</c>.</param>
 public sealed record Money(
     [property: JsonNumberHandling(JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowReadingFromString)]

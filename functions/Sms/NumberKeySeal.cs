@@ -4,20 +4,24 @@ using CommunityAlerts.Storage;
 namespace CommunityAlerts.Sms;
 
 /// <summary>
-/// A check value in table <c>settings</c>, by which a host proves that its secret of number keys is the one under which
-/// the account was filled.
+/// A check value in table <c>settings</c>, by which a host proves that it has the number-key secret under which the
+/// account was filled.
 /// </summary>
-/// <remarks>Under another secret no number is found again: people who opted out would be texted, and others twice. So a
-/// host that cannot prove it does not serve.
-/// An account from before there were seals is held to its first contact or opt-out, and sealed then.</remarks>
+/// <remarks>
+/// Under another secret no stored number is found: people who opted out would be texted, and others twice. So a host
+/// without the right secret does not serve. An account of an older version, without a seal, is checked by its first
+/// contact and its first opt-out, and then sealed.
+/// </remarks>
 public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
 {
-    /// <summary>The message of a host that must not serve.</summary>
+    /// <summary>The error message of a host whose secret is not the account's.</summary>
     public const string Refusal =
         "The number keys of this storage account were made under another secret than the one given. Nobody would be found under this one: who opted out would be texted, others twice. "
         + "Restore the account's own secret (locally the file secrets.json of the data folder, in Azure the secret number-key of the vault; every export holds it too), or take an empty account.";
 
-    /// <summary>The name of the seal in <c>/api/health</c> where it is missing or another's.</summary>
+    /// <summary>
+    /// The name of the check in <c>/api/health</c> when the seal is missing or was made under another secret.
+    /// </summary>
     public const string Name = "number-key seal";
 
     private const string Partition = "settings";
@@ -27,15 +31,17 @@ public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
     /// <summary>Whether a row is the seal.</summary>
     public static bool Is(TableEntity row) => row is { PartitionKey: Partition, RowKey: Row };
 
-    /// <summary>Removes the seal of an account that is to be restored.</summary>
+    /// <summary>Deletes the seal, before an account is restored. A repeat changes nothing.</summary>
     public static Task RemoveAsync(StorageAccount storage, CancellationToken cancellationToken) =>
         storage.Table(Tables.Settings).TryDeleteAsync(Partition, Row, asRead: null, cancellationToken);
 
-    /// <summary>Whether an account has a seal, under whichever secret.</summary>
+    /// <summary>Whether the account has a seal, whatever secret it was made under.</summary>
     public static async Task<bool> IsThereAsync(StorageAccount storage, CancellationToken cancellationToken) =>
         await storage.Table(Tables.Settings).FindAsync(Partition, Row, cancellationToken) is not null;
 
-    /// <summary>Whether the secret is the account's; an account without a seal that it fits is sealed.</summary>
+    /// <summary>
+    /// Whether the configured secret is the account's. Seals an account without a seal whose stored numbers fit.
+    /// </summary>
     public async Task<bool> IsProvenAsync(CancellationToken cancellationToken)
     {
         var settings = storage.Table(Tables.Settings);
@@ -54,18 +60,17 @@ public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
                 return false;
             }
 
-            // Where another host was first, its seal is read.
+            // Where another host has inserted first, the loop reads its seal.
             await settings.TryAddAsync(new TableEntity(Partition, Row) { [Value] = keys.Seal() }, cancellationToken);
         }
     }
 
-    /// <summary>Whether the account still has the seal of this secret.</summary>
+    /// <summary>Whether the account's seal exists and was made under this secret; adds nothing.</summary>
     public async Task<bool> HoldsAsync(CancellationToken cancellationToken) =>
         await storage.Table(Tables.Settings).FindAsync(Partition, Row, cancellationToken) is { } found && IsOurs(found);
 
     /// <summary>
-    /// Whether the first row of a table that still says its number has the key of that number; true where there is
-    /// none.
+    /// Whether the first readable number in a table has its row's key under this secret; true where the table has none.
     /// </summary>
     private async Task<bool> FitsAsync(string table, CancellationToken cancellationToken)
     {
@@ -74,7 +79,7 @@ public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
         return first is null || keys.KeyOf(PhoneOf(first)!).Value == first.RowKey;
     }
 
-    /// <summary>The number of a row; null where it was forgotten, or cannot be read.</summary>
+    /// <summary>Reads the number of a row; null where it was erased or cannot be read.</summary>
     private static PhoneNumber? PhoneOf(TableEntity row)
     {
         try

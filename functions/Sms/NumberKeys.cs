@@ -6,7 +6,8 @@ using SimpleBase;
 namespace CommunityAlerts.Sms;
 
 /// <summary>
-/// Replaces a phone number in keys, logs and traces: 26 characters of <c>0-9a-v</c>, sorted as the bytes are.
+/// A keyed hash that stands for a phone number in keys, logs and traces: 26 characters of <c>0-9a-v</c>, in the order
+/// of the hash bytes.
 /// </summary>
 public readonly record struct NumberKey(string Value)
 {
@@ -17,16 +18,14 @@ public readonly record struct NumberKey(string Value)
     /// <summary>Whether a text has the form of a key.</summary>
     public static bool IsKey(string text) => text.Length == Length && !text.AsSpan().ContainsAnyExcept(Letters);
 
-    /// <summary>A key as a row holds it.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <summary>Parses a stored key.</summary>
+    /// <exception cref="FormatException">The text does not have the form of a key.</exception>
     public static NumberKey Parse(string text) =>
         IsKey(text)
             ? new NumberKey(text)
             : throw new FormatException("Not a number key.");
 
-    /// <summary>
-    /// The partition slice, [0, <paramref name="buckets"/>), that the number belongs to in every table.
-    /// </summary>
+    /// <summary>Computes the bucket, in [0, <paramref name="buckets"/>), of the number in every table.</summary>
     public int Bucket(int buckets)
     {
         var last = 0;
@@ -38,7 +37,7 @@ public readonly record struct NumberKey(string Value)
         return last % buckets;
     }
 
-    /// <summary>Orders keys as storage does.</summary>
+    /// <summary>The order of keys in storage: ordinal.</summary>
     public static IComparer<NumberKey> Order { get; } =
         Comparer<NumberKey>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value));
 
@@ -59,11 +58,11 @@ public sealed class NumberKeys(byte[] secret)
     }
 
     /// <summary>
-    /// The key of a person without a number: no number's key, since those are made from texts that begin with a plus.
+    /// Makes the key of a person without a number. It differs from every number's key, whose input begins with a plus.
     /// </summary>
-    /// <param name="list">Id of the list that has the person.</param>
-    /// <param name="name">As stored.</param>
-    /// <param name="home">The household; the address where there is none.</param>
+    /// <param name="list">The id of the person's list.</param>
+    /// <param name="name">The name as stored.</param>
+    /// <param name="home">The household; the address where the person has none.</param>
     public NumberKey OfPerson(string list, string name, string home)
     {
         var hash = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{list}\n{name}\n{home}"));
@@ -71,7 +70,7 @@ public sealed class NumberKeys(byte[] secret)
     }
 
     /// <summary>
-    /// A value of the secret that tells nothing of it, of another form than any key: see <see cref="NumberKeySeal"/>.
+    /// Makes a check value that reveals nothing of the secret and cannot equal a key: see <see cref="NumberKeySeal"/>.
     /// </summary>
     public string Seal() =>
         Convert.ToHexStringLower(HMACSHA256.HashData(secret, "CommunityAlerts seal of the number keys"u8));

@@ -26,26 +26,26 @@ public sealed record PhoneNumber
     public string E164 { get; }
 
     /// <summary>
-    /// The number for a spreadsheet: the country code and groups of digits with spaces between them
-    /// (<c>+86 138 0013 8000</c>). A spreadsheet keeps it as text, where it makes 8.6E+12 of the E.164 form.
+    /// Formats the number for a spreadsheet, with spaces between groups of digits (<c>+86 138 0013 8000</c>), which it
+    /// keeps as text; the E.164 form would become 8.6E+12.
     /// </summary>
     public string Spaced()
     {
         try
         {
             var text = Library.Format(Library.Parse(E164, null), PhoneNumberFormat.INTERNATIONAL);
-            // A dash between digits alone is a subtraction or a date.
+            // A spreadsheet reads digits with dashes as a subtraction or a date.
             return string.Join(' ', text.Split(GroupSeparators, StringSplitOptions.RemoveEmptyEntries));
         }
         catch (NumberParseException)
         {
-            // Of a country that the library does not know; any space will do.
+            // The library does not know the country: any space keeps the cell a text.
             return $"{E164[..3]} {E164[3..]}";
         }
     }
 
-    /// <summary>A number from storage or a carrier, already in E.164 form; a missing plus is forgiven.</summary>
-    /// <exception cref="FormatException">It is not in that form.</exception>
+    /// <summary>Reads a number of storage or the carrier, in E.164 form; the plus may be missing.</summary>
+    /// <exception cref="FormatException">The text is not in E.164 form.</exception>
     public static PhoneNumber FromE164(string e164)
     {
         var text = e164.StartsWith('+') ? e164 : "+" + e164;
@@ -54,9 +54,10 @@ public sealed record PhoneNumber
             : throw new FormatException("Not a number in E.164 form.");
     }
 
-    /// <summary>Reads a number as a person typed it; <c>unreadable-number</c> when it cannot be in use,
-    /// <c>not-a-mobile</c> for one that takes no texts: a landline, a service, a number that costs the caller more or
-    /// nothing.</summary>
+    /// <summary>
+    /// Reads a number as typed. <c>unreadable-number</c> where it cannot be in use; <c>not-a-mobile</c> where it
+    /// receives no texts: a landline, a service, a premium-rate or toll-free number.
+    /// </summary>
     /// <param name="text">Any usual spelling, full-width digits included.</param>
     /// <param name="region">
     /// ISO 3166-1 alpha-2 region assumed when the country code is missing, such as <c>US</c>.
@@ -65,14 +66,14 @@ public sealed record PhoneNumber
     {
         try
         {
-            // The library takes letters for the digits of their keys, where people type O for 0.
+            // The library maps letters to keypad digits, but people who type O mean 0.
             if (Library.IsAlphaNumber(text))
             {
                 return SmsProblems.UnreadableNumber("There are letters in the number.");
             }
 
             var number = Library.Parse(text, region);
-            // An unknown kind is what the library calls not valid; asking for both would match every pattern twice.
+            // The library returns UNKNOWN exactly for invalid numbers; IsValidNumber would match every pattern again.
             return Library.GetNumberType(number) switch
             {
                 // Some plans do not tell mobiles from landlines, such as the North American one.
@@ -90,14 +91,16 @@ public sealed record PhoneNumber
         }
     }
 
-    /// <summary>Reads a number that may be held, to be looked up, opted out or erased: whether the plan of its
-    /// country has it does not matter, since plans grow and texts come in from any number.</summary>
-    /// <param name="text">In ASCII digits, with the spaces, dashes and invisible marks that people and phones
-    /// add.</param>
-    /// <param name="region">As of <see cref="Parse"/>.</param>
-    /// <returns>The number; <c>unreadable-number</c> for what is no E.164 number: a plus and 8 to 15 digits, written
-    /// so or with <c>00</c>; or without the country code of the region, and then as long as its mobile
-    /// numbers.</returns>
+    /// <summary>
+    /// Reads a number that is to be looked up, opted out or erased. It need not be in its country's numbering plan,
+    /// since plans grow and any number can send a reply.
+    /// </summary>
+    /// <param name="text">The number in ASCII digits, with any spaces, dashes and invisible marks.</param>
+    /// <param name="region">See <see cref="Parse"/>.</param>
+    /// <returns>
+    /// The number; <c>unreadable-number</c> unless it is a plus or <c>00</c> and 8 to 15 digits, or a national number
+    /// of the length of the region's mobile numbers.
+    /// </returns>
     public static Result<PhoneNumber> ParseAny(string text, string region)
     {
         text = string.Concat(text.Where(c =>
@@ -122,7 +125,7 @@ public sealed record PhoneNumber
         }
         catch (NumberParseException)
         {
-            // It may still be of a country that the library does not know yet.
+            // The library may not know the country yet: the form decides below.
         }
 
         return international is { Length: >= 8 and <= 15 } && international[0] != '0'
@@ -133,6 +136,6 @@ public sealed record PhoneNumber
             SmsProblems.UnreadableNumber("A number is a plus, the country code and the rest, 8 to 15 digits in all.");
     }
 
-    /// <summary>The number for logs and problem details: all but the ends hidden.</summary>
+    /// <summary>Masks the number for logs and problem details: the first two and last two characters remain.</summary>
     public override string ToString() => $"{E164[..2]}…{E164[^2..]}";
 }

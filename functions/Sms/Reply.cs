@@ -2,10 +2,10 @@ using NodaTime;
 
 namespace CommunityAlerts.Sms;
 
-/// <summary>A text that came in.</summary>
-/// <param name="MessageId">The carrier's id: a repeat of the event carries the same.</param>
+/// <summary>A text received from a handset.</summary>
+/// <param name="MessageId">The id that the carrier gave it; a repeated event carries the same id.</param>
 /// <param name="From">The number that sent it.</param>
-/// <param name="To">The sender's number or short code they wrote to, as the carrier spells it.</param>
-/// <param name="Text">The request as it came.</param>
+/// <param name="To">The sender's number or short code that received it, as the carrier writes it.</param>
+/// <param name="Text">The text as received, at most 4,000 UTF-16 units.</param>
 /// <param name="At">The instant at which the carrier received it.</param>
 public sealed record Reply(string MessageId, PhoneNumber From, string To, string Text, Instant At);

@@ -9,47 +9,53 @@ namespace CommunityAlerts.Sms;
 /// </summary>
 public static partial class ReportCodes
 {
-    /// <summary>The recipient has opted out at the carrier: to be recorded here too.</summary>
+    /// <summary>
+    /// The code for a recipient who has opted out at the carrier; the opt-out is then recorded here too.
+    /// </summary>
     public const string OptedOut = "4007";
 
     private static readonly FrozenDictionary<string, ReportStatus> Statuses = new Dictionary<string, ReportStatus>(
         StringComparer.Ordinal
     )
     {
-        ["2000"] = ReportStatus.Delivered, // the handset has it
+        ["2000"] = ReportStatus.Delivered, // the handset confirmed it
         ["4000"] = ReportStatus.Undelivered, // refused for fraud, by the carrier
         ["4001"] = ReportStatus.Undelivered, // the number is not a valid one
         ["4002"] = ReportStatus.Undelivered, // the number is not in use, or is barred
         ["4003"] = ReportStatus.Undelivered, // a landline, or a type of number that takes no texts
-        ["4004"] = ReportStatus.Undelivered, // the carrier knows no way to the number
-        ["4005"] = ReportStatus.Undelivered, // the number's carrier does not take texts from this sender
+        ["4004"] = ReportStatus.Undelivered, // the carrier has no route to the number
+        ["4005"] = ReportStatus.Undelivered, // the number's carrier accepts no texts from this sender
         ["4006"] = ReportStatus.Undelivered, // the number's carrier blocks it
         [OptedOut] = ReportStatus.Undelivered, // opted out at the carrier
         ["4008"] = ReportStatus.Undelivered, // blocked for sending too much: slow down, an operator must know
         ["4009"] = ReportStatus.Undelivered, // blocked for sending too much: slow down, an operator must know
         ["4010"] = ReportStatus.Undelivered, // the sender is not verified: an operator must know
         ["4020"] = ReportStatus.Undelivered, // blocked for sending too much: slow down, an operator must know
-        ["5000"] = ReportStatus.Undelivered, // temporary trouble on the way
-        ["5001"] = ReportStatus.Undelivered, // temporary trouble at the handset: off, out of reach
-        ["5002"] = ReportStatus.Unknown, // no receipt came: it may have arrived, never send it again blindly
+        ["5000"] = ReportStatus.Undelivered, // temporary network failure
+        ["5001"] = ReportStatus.Undelivered, // the handset is temporarily off or out of reach
+        ["5002"] = ReportStatus.Unknown, // no confirmation: the text may have arrived, so it is not resent by default
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Words of carriers that give no digits, with the code they mean.</summary>
+    /// <summary>Phrases of carriers that send no code, with the code that each means.</summary>
     private static readonly (string Words, string Code)[] Phrases =
     [
         ("no error", "2000"),
         ("sender blocked for given recipient", OptedOut),
     ];
 
-    /// <summary>The operator has to do something about the sender: it is too fast or not verified.</summary>
+    /// <summary>Whether the code requires the operator to act: the sender is too fast or not verified.</summary>
     public static bool IsOperatorsBusiness(string? code) => code is "4008" or "4009" or "4010" or "4020";
 
     /// <summary>Reads a report: the carrier's status decides, and the details only refine it.</summary>
-    /// <param name="word">The carrier's status: <c>Delivered</c> or <c>Failed</c>; any other word is unknown. Empty
-    /// where there is none: then a code decides.</param>
-    /// <param name="details">Whatever their shape: <c>2000: No Error</c>, <c>ErrorCode: 5002. ErrorMessage: …</c>, or
-    /// only words, which may hold other numbers.</param>
-    /// <returns>The status; and the code, null where none agrees with the word.</returns>
+    /// <param name="word">
+    /// The carrier's status: <c>Delivered</c> or <c>Failed</c>; any other word gives unknown. Where it is empty, a code
+    /// in the details decides.
+    /// </param>
+    /// <param name="details">
+    /// The details in any form: <c>2000: No Error</c>, <c>ErrorCode: 5002. ErrorMessage: …</c>, or prose that may
+    /// contain other numbers.
+    /// </param>
+    /// <returns>The status, and the code that agrees with it; null where none does.</returns>
     public static (ReportStatus Status, string? Code) Read(string word, string details) =>
         word.Trim().ToLowerInvariant() switch
         {
@@ -64,8 +70,10 @@ public static partial class ReportCodes
             _ => (ReportStatus.Unknown, Find(details, IsOfFailure, anywhere: false)),
         };
 
-    /// <summary>The first code in a place of codes; else what words say; else a listed one
-    /// <paramref name="anywhere"/>.</summary>
+    /// <summary>
+    /// Finds the code: first one in the position of a code, then one of a known phrase, then, if <paramref
+    /// name="anywhere"/>, any listed number.
+    /// </summary>
     private static string? Find(string details, Func<string, bool> fits, bool anywhere) =>
         InPlace().Matches(details).Select(m => m.Value).FirstOrDefault(fits)
         ?? Array.Find(Phrases, p => fits(p.Code) && details.Contains(p.Words, StringComparison.OrdinalIgnoreCase)).Code
@@ -77,8 +85,8 @@ public static partial class ReportCodes
     private static bool IsOfDelivery(string code) => code[0] == '2';
 
     /// <summary>
-    /// Matches a code at the beginning, after the word "code", or as the whole value of a member, and with nothing
-    /// behind it that makes it a date or a quantity.
+    /// Matches a code at the beginning, after the word "code", or as the whole value of a member, unless the following
+    /// characters make it a date or a quantity.
     /// </summary>
     [GeneratedRegex(
         """(?<=^\s{0,10}|code["']?\s{0,10}[:=#]?\s{0,10}["']?|:\s{0,10}["'])"""
@@ -86,8 +94,10 @@ public static partial class ReportCodes
         RegexOptions.IgnoreCase)]
     private static partial Regex InPlace();
 
-    /// <summary>Four digits that are no part of a longer number, a date, a time, a fraction or a word, and no quantity:
-    /// they begin the details or follow a sign or a word for an error.</summary>
+    /// <summary>
+    /// Matches four digits that are not part of a longer number, date, time, fraction, word or quantity, and that begin
+    /// the details or follow a sign or a word for an error.
+    /// </summary>
     [GeneratedRegex(
         @"(?<=^\s{0,10}|[,;:([{""'=<|—–-]\s{0,10}|(?:error|err|status|reason|result|said|[A-Z]_\w{1,20}|[错錯]误|失败)[_ ]?)"
             + @"(?<![\p{N}][-./: ]{1,2})[0-9]{4}(?![\p{L}\p{N}]|[-./:][\p{N}]"
@@ -95,7 +105,7 @@ public static partial class ReportCodes
         RegexOptions.IgnoreCase)]
     private static partial Regex FourDigits();
 
-    /// <summary>Words by which a report without a status says that the text did not arrive.</summary>
+    /// <summary>Matches words by which a report without a status says that the text did not arrive.</summary>
     [GeneratedRegex(
         @"\b(?:not|never|fail\w*|undeliver\w*|reject\w*|expir\w*|block\w*|false|no error code)\b|失败|未送达|拒",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]

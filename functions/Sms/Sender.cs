@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Sms;
 
-/// <summary>The number or name a text comes from, with its pace, price and abilities.</summary>
+/// <summary>The number or name a text comes from, with its rate, price and capabilities.</summary>
 public sealed record Sender
 {
     public const string DefaultId = "default";
@@ -14,25 +14,25 @@ public sealed record Sender
     /// <summary>E.164 number, short code or alphanumeric name of up to 11 characters.</summary>
     public required string From { get; init; }
 
-    /// <summary>Put before every text, such as <c>【平安社区】</c>; counted in segments.</summary>
+    /// <summary>The signature put before every text, such as <c>【平安社区】</c>; counted in segments.</summary>
     public string? Signature { get; init; }
 
-    /// <summary>Country prefixes this sender may serve, such as <c>+1</c>; empty is all.</summary>
+    /// <summary>Country prefixes that the sender serves, such as <c>+1</c>; empty means all.</summary>
     public IReadOnlyList<string> Prefixes { get; init => field = value ?? []; } = [];
 
-    /// <summary>1 to 60,000.</summary>
+    /// <summary>The rate: 1 to 60,000 segments a minute.</summary>
     public required int SegmentsPerMinute { get; init; }
 
     public required Money PricePerSegment { get; init; }
 
-    /// <summary>Whether replies to it reach us.</summary>
+    /// <summary>Whether the carrier forwards replies to this sender.</summary>
     public bool TwoWay { get; init; }
 
-    /// <summary>Whether delivery reports come.</summary>
+    /// <summary>Whether the carrier sends delivery reports.</summary>
     public bool Reports { get; init; }
 
-    // Set, not init: prepared JSON code sets every init member, to zero where a row does not have it, and zero is a
-    // deadline too.
+    // Set, not init: source-generated JSON sets every init member, to zero where a row lacks it, and zero is a valid
+    // deadline.
 
     /// <summary>
     /// The time after acceptance in which a report may still come; 72 h by default, zero where <see cref="Reports"/> is
@@ -43,9 +43,9 @@ public sealed record Sender
     /// <summary>The time after which an unknown text may be sent once more, where the broadcast asks for it.</summary>
     public Duration ResendAfter { get; set; } = DefaultResendAfter;
 
-    /// <summary>Answers HELP; null or empty is no answer.</summary>
+    /// <summary>The answer to HELP; null or empty sends none.</summary>
     public string? HelpText { get; init; }
 
-    /// <summary>Confirms a STOP; null or empty where the carrier itself does, as on toll-free numbers.</summary>
+    /// <summary>The answer to STOP; null or empty where the carrier itself answers, as on toll-free numbers.</summary>
     public string? StopText { get; init; }
 }

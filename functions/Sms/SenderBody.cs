@@ -6,7 +6,7 @@ using NodaTime.Text;
 
 namespace CommunityAlerts.Sms;
 
-/// <summary>A sender as callers write and read it; durations are ISO 8601, such as <c>PT72H</c>.</summary>
+/// <summary>A sender as callers write it; durations are ISO 8601, such as <c>PT72H</c>.</summary>
 public sealed partial record SenderBody
 {
     public required string From { get; init; }
@@ -25,9 +25,11 @@ public sealed partial record SenderBody
     private const int MaxText = 2_048;
     private const int MaxSignature = 40;
 
-    /// <summary>The sender described, or <c>invalid-fields</c> naming every field that breaks a rule.</summary>
-    /// <param name="id">Its id.</param>
-    /// <param name="words">What replies are understood by: a text tells nobody to send what is not.</param>
+    /// <summary>
+    /// Validates the body and makes the sender; <c>invalid-fields</c> names every field that breaks a rule.
+    /// </summary>
+    /// <param name="id">The sender's id, from the route.</param>
+    /// <param name="words">Checks that the texts name only reply words that are recognised.</param>
     public Result<Sender> ToSender(string id, IReplyWords words)
     {
         List<FieldError> faults =
@@ -62,9 +64,7 @@ public sealed partial record SenderBody
         StopText = StopText,
     };
 
-    /// <summary>
-    /// Finds faults of the parts that a text of the sender shows: its number or name, and its signature.
-    /// </summary>
+    /// <summary>Finds faults in the id, the number or name, and the signature.</summary>
     private IEnumerable<FieldError> IdentityFaults(string id)
     {
         if (!Id().IsMatch(id))
@@ -171,18 +171,19 @@ public sealed partial record SenderBody
         text is null ? absent : IsoDuration.Read(text) ?? absent;
 
     /// <summary>
-    /// Words of the text that would not be understood in a reply; none where it is too long, which is a fault already.
+    /// Finds reply words in the text that would not be recognised; none where the text is too long, which is a fault
+    /// already.
     /// </summary>
     private static IEnumerable<FieldError> WordFaults(string pointer, string? text, IReplyWords words) =>
         from word in text is { Length: <= MaxText } ? words.NotUnderstood(text) : []
         select new FieldError(
             pointer, "word-not-understood",
-            $"'{word}' would not be understood so when it is sent back. Name TD, 退订 or STOP, START or 恢复, HELP or 帮助.")
+            $"'{word}' would not be recognised as a reply. Name TD, 退订 or STOP, START or 恢复, HELP or 帮助.")
         {
             Name = word,
         };
 
-    /// <summary>Hours, minutes and seconds: <c>PT72H</c>.</summary>
+    /// <summary>Writes a duration in hours, minutes and seconds: <c>PT72H</c>.</summary>
     public static string Write(Duration time) =>
         PeriodPattern.Roundtrip.Format(
             new PeriodBuilder
@@ -193,7 +194,7 @@ public sealed partial record SenderBody
             }.Build()
         );
 
-    /// <summary>Country prefixes that one sender can serve: there are some 300 in all.</summary>
+    /// <summary>The maximum number of country prefixes of a sender: about 300 exist.</summary>
     public const int MaxPrefixes = 300;
 
     [GeneratedRegex(@"^[a-z0-9-]{1,40}\z")]
@@ -245,5 +246,5 @@ public sealed record SenderView
     };
 }
 
-/// <summary>Every sender, by id.</summary>
+/// <summary>All senders, ordered by id.</summary>
 public sealed record SendersView(IReadOnlyList<SenderView> Senders);

@@ -6,7 +6,7 @@ using NodaTime;
 namespace CommunityAlerts.Sms;
 
 /// <summary>
-/// The sender <c>default</c> as long as nobody has saved one under that id: section <c>Senders:Default</c>.
+/// The configured sender <c>default</c> (section <c>Senders:Default</c>), used until a sender is saved under that id.
 /// </summary>
 public sealed class SenderDefaults
 {
@@ -19,7 +19,7 @@ public sealed class SenderDefaults
     public string? Signature { get; set; }
 
     /// <summary>
-    /// 1 to 60,000; null is the carrier's own pace where it can tell it, else 200 (a toll-free number's).
+    /// The rate, 1 to 60,000; null uses the carrier's rate where it gives one, else 200 (a toll-free number's).
     /// </summary>
     [Range(1, 60_000)]
     public int? SegmentsPerMinute { get; set; }
@@ -37,9 +37,9 @@ public sealed class SenderDefaults
     /// <summary>Empty where the carrier itself confirms a STOP.</summary>
     public string? StopText { get; set; } = "已退订，回复 START 恢复。You will get no more texts; START to resume.";
 
-    /// <summary>The sender these settings describe.</summary>
-    /// <param name="pace">The carrier's own pace, where it can tell it.</param>
-    /// <param name="currency">ISO 4217.</param>
+    /// <summary>Makes the sender that the settings describe.</summary>
+    /// <param name="pace">The carrier's segments a minute; null where it gives none.</param>
+    /// <param name="currency">The currency of prices, ISO 4217.</param>
     public Sender ToSender(int? pace, string currency) => new()
     {
         Id = Sender.DefaultId,
@@ -55,6 +55,6 @@ public sealed class SenderDefaults
     };
 }
 
-/// <summary>Holds <see cref="SenderDefaults"/> to their attributes.</summary>
+/// <summary>Validates <see cref="SenderDefaults"/> by their attributes.</summary>
 [OptionsValidator]
 public sealed partial class SenderDefaultsValidator : IValidateOptions<SenderDefaults>;

@@ -9,11 +9,12 @@ using Microsoft.Extensions.Options;
 namespace CommunityAlerts.Sms;
 
 /// <summary>
-/// Senders, one row each: partition = <c>senders</c>, row = id, property <c>Sender</c> the sender as JSON.
+/// Stores senders, one row each: partition = <c>senders</c>, row = id, property <c>Sender</c> the sender as JSON.
 /// </summary>
-/// <remarks><c>default</c> is there from the start: as long as it has no row, settings describe it.
-/// What else is in a sender's row (the slots its texts have taken) is kept by every change of the sender, and is no
-/// part of its version.</remarks>
+/// <remarks>
+/// Sender <c>default</c> always exists: without a row, the settings describe it. Other properties of a sender's row are
+/// kept by every change and are not part of its version.
+/// </remarks>
 public sealed class SenderStore(
     StorageAccount storage,
     IOptions<SenderDefaults> defaults,
@@ -26,24 +27,24 @@ public sealed class SenderStore(
     private const string Deleted = "Deleted";
     private readonly Table _table = storage.Table(Tables.Senders);
 
-    /// <summary>The sender; null where there is none, or it was deleted.</summary>
+    /// <summary>Finds a sender; null where there is none or it was deleted.</summary>
     public async Task<Sender?> FindAsync(string id, CancellationToken cancellationToken) =>
         await ReadAsync(id, cancellationToken) is { Sender: { } sender } found && !IsDeleted(found.Row) ? sender : null;
 
     /// <summary>
-    /// The sender that a broadcast was ordered with, deleted since or not; null where there never was one.
+    /// Finds a sender even if it was deleted, for the broadcasts that use it; null where it never existed.
     /// </summary>
     public async Task<Sender?> FindWithDeletedAsync(string id, CancellationToken cancellationToken) =>
         (await ReadAsync(id, cancellationToken)).Sender;
 
-    /// <summary>Every sender, by id.</summary>
+    /// <summary>Reads all senders that are not deleted, by id.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
     public Task<IReadOnlyList<Sender>> AllAsync(
         CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null) =>
         AllAsync(withDeleted: false, leftOut, cancellationToken);
 
-    /// <summary>Every sender that a broadcast may have been ordered with, by id.</summary>
+    /// <summary>Reads all senders including deleted ones, by id.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
     public Task<IReadOnlyList<Sender>> AllWithDeletedAsync(
@@ -69,7 +70,7 @@ public sealed class SenderStore(
             }
         }
 
-        // One that cannot be read need not be as the settings say.
+        // An unreadable row may differ from the settings, so they do not replace it.
         if (!isDefaultLeftOut && all.TrueForAll(s => s.Id != Sender.DefaultId))
         {
             all.Add(await DefaultAsync(cancellationToken));
@@ -79,10 +80,10 @@ public sealed class SenderStore(
     }
 
     /// <summary>Saves a sender.</summary>
-    /// <param name="sender">As it is to be.</param>
-    /// <param name="ifMatch">The versions that the caller may replace, as <see cref="VersionOf"/> gives them.</param>
+    /// <param name="sender">The sender in its new form.</param>
+    /// <param name="ifMatch">The versions that may be replaced, as <see cref="VersionOf"/> makes them.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>Whether it is new; or <c>stale-version</c>.</returns>
+    /// <returns>Whether the sender is new; <c>stale-version</c>.</returns>
     public async Task<Result<bool>> PutAsync(Sender sender, IfMatch ifMatch, CancellationToken cancellationToken)
     {
         while (true)
@@ -105,12 +106,12 @@ public sealed class SenderStore(
     }
 
     /// <summary>
-    /// Deletes a sender: no order can name it any more. Its row stays, for the broadcasts that were ordered with it.
+    /// Marks a sender deleted, so that no new order can name it. Its row stays for the broadcasts that use it.
     /// </summary>
-    /// <param name="id">Not <c>default</c>.</param>
-    /// <param name="ifMatch">As of <see cref="PutAsync"/>.</param>
+    /// <param name="id">The sender's id; not <c>default</c>.</param>
+    /// <param name="ifMatch">The versions that may be deleted, see <see cref="PutAsync"/>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>Null when done; <c>not-found</c>, <c>stale-version</c>.</returns>
+    /// <returns>Null when deleted, also by a concurrent call; <c>not-found</c>, <c>stale-version</c>.</returns>
     public async Task<Problem?> DeleteAsync(string id, IfMatch ifMatch, CancellationToken cancellationToken)
     {
         for (var again = false; ; again = true)
@@ -118,7 +119,7 @@ public sealed class SenderStore(
             var (row, sender) = await ReadAsync(id, cancellationToken);
             if (row is null || sender is null || IsDeleted(row))
             {
-                // The second time round it was deleted just now: by us, the answer lost, or by somebody else.
+                // On a later attempt: deleted meanwhile, by our write whose answer was lost or by another call.
                 return again ? null : SmsProblems.NoSuchSender(id);
             }
 
@@ -135,7 +136,7 @@ public sealed class SenderStore(
         }
     }
 
-    /// <summary>Names what a sender says, as an HTTP entity tag.</summary>
+    /// <summary>Computes the version of a sender, as an HTTP entity tag.</summary>
     public static string VersionOf(Sender sender) =>
         $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Json.Write(sender))))[..16]}\"";
 
@@ -144,7 +145,7 @@ public sealed class SenderStore(
         var sender = row.GetString(Property) is { } json ? Json.Read<Sender>(json) : null;
         RowColumns.Require(
             sender is null || (sender.Id == row.RowKey && sender.From.Length > 0 && sender.SegmentsPerMinute > 0),
-            "The sender is another, has no number or name, or no pace.");
+            "The id is another sender's, or the number, name or rate is missing.");
         return new(sender, IsDeleted(row));
     }
 
@@ -166,6 +167,6 @@ public sealed class SenderStore(
     private async Task<Sender> DefaultAsync(CancellationToken cancellationToken) =>
         defaults.Value.ToSender(await carrier.PaceAsync(cancellationToken), settings.Value.Currency);
 
-    /// <summary>The sender of a row; null where the row holds only its slots.</summary>
+    /// <summary>A row as read; the sender is null where the row has no sender column.</summary>
     private sealed record Stored(Sender? Sender, bool IsDeleted);
 }

@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 namespace CommunityAlerts.Sms;
 
 /// <summary>
-/// Senders over HTTP. They serve every area, so only an administrator of the whole tree may change them.
+/// Routes for senders. Senders serve every area, so only an administrator of the whole tree may change them.
 /// </summary>
 public sealed class SenderTriggers(
     RequestPipeline pipeline, SenderStore senders, IEnumerable<IUsageSource> uses, IReplyWords words,
@@ -53,7 +53,7 @@ public sealed class SenderTriggers(
         );
 
     /// <summary>
-    /// PUT /api/senders/{id} — makes (201) or replaces (200) the sender; 412 where If-Match names another version.
+    /// PUT /api/senders/{id} — creates (201) or replaces (200) the sender; 412 where If-Match names another version.
     /// </summary>
     [Function("PutSender")]
     [
@@ -100,8 +100,8 @@ public sealed class SenderTriggers(
         );
 
     /// <summary>
-    /// DELETE /api/senders/{id} — no order can name it any more; 409 while a campaign or an unfinished broadcast uses
-    /// it, and for <c>default</c>.
+    /// DELETE /api/senders/{id} — marks it deleted, so that no order can name it; 409 while a campaign or an unfinished
+    /// broadcast uses it, and for <c>default</c>.
     /// </summary>
     [Function("DeleteSender")]
     [

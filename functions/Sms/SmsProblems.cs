@@ -17,10 +17,12 @@ public static class SmsProblems
         new("not-a-mobile", StatusCodes.Status422UnprocessableEntity, "A number that takes no texts",
             "It is a landline's or a service's. Give a mobile number.");
 
-    /// <summary>A path that names no sender.</summary>
+    /// <summary>Makes the 404 of a route that names no sender.</summary>
     public static Problem NoSuchSender(string id) => CommonProblems.NotFound($"There is no sender '{id}'.");
 
-    /// <summary>Still needed; <paramref name="by"/> is null where every order may need it.</summary>
+    /// <summary>
+    /// Makes the 409 of a sender in use; <paramref name="by"/> is null for <c>default</c>, which any order may need.
+    /// </summary>
     public static Problem SenderInUse(string id, UsedBy? by) =>
         new(
             "sender-in-use",

@@ -8,12 +8,12 @@ namespace CommunityAlerts.Sms;
 public static class SmsServices
 {
     /// <summary>
-    /// Setting that holds the secret of <see cref="NumberKeys"/>: at least 32 random bytes in base64, made once and
+    /// The setting with the secret of <see cref="NumberKeys"/>: at least 32 random bytes in base64, created once and
     /// never changed.
     /// </summary>
     public const string NumberKeySecret = "NumberKey:Secret";
 
-    /// <summary>The message where the setting holds none.</summary>
+    /// <summary>The error message where the setting holds no valid secret.</summary>
     public const string NoSecret =
         $"The setting {NumberKeySecret} must hold at least 32 random bytes in base64. "
         + "It makes the key of every phone number: make it once, keep it, never change it.";
@@ -30,7 +30,7 @@ public static class SmsServices
         );
     }
 
-    /// <summary>Keys under the secret as the setting holds it; null where it holds none.</summary>
+    /// <summary>Makes the keys from a setting's value; null where it is not at least 32 bytes in base64.</summary>
     public static NumberKeys? KeysUnder(string? setting)
     {
         var secret = new byte[1_024];

@@ -10,33 +10,33 @@ public enum SmsEncoding
 /// <summary>The names of encodings.</summary>
 public static class SmsEncodings
 {
-    /// <summary><c>GSM-7</c> or <c>UCS-2</c>.</summary>
+    /// <summary>Returns <c>GSM-7</c> or <c>UCS-2</c>.</summary>
     public static string ToName(this SmsEncoding encoding) => encoding is SmsEncoding.Gsm7 ? "GSM-7" : "UCS-2";
 }
 
-/// <summary>A character that turned a text into UCS-2.</summary>
-/// <param name="Character">The character, a surrogate pair as one.</param>
+/// <summary>A character that forces a text into UCS-2.</summary>
+/// <param name="Character">The character; a surrogate pair counts as one.</param>
 /// <param name="Position">UTF-16 index in the text, from 0.</param>
 public sealed record UnusualCharacter(string Character, int Position);
 
-/// <summary>A text's size as carried.</summary>
+/// <summary>The size of a text in transmission.</summary>
 /// <param name="Encoding">GSM-7 or UCS-2.</param>
 /// <param name="Units">
-/// Septets (an escape pair counts 2) or UTF-16 units of the whole text, without padding at seams.
+/// Septets (an escaped character counts 2) or UTF-16 units of the whole text, without padding at segment ends.
 /// </param>
-/// <param name="Segments">At least 1; the empty text is 1.</param>
+/// <param name="Segments">The number of segments, at least 1 even for the empty text.</param>
 public sealed record SmsSize(SmsEncoding Encoding, int Units, int Segments);
 
 /// <summary>
-/// Counts segments exactly: filled one by one, so that neither an escape pair nor a surrogate pair is ever split (3GPP
-/// TS 23.040 §9.2.3.24).
+/// Counts segments exactly by filling one after another, so that neither an escaped character nor a surrogate pair is
+/// split (3GPP TS 23.040 §9.2.3.24).
 /// </summary>
 public static class SmsText
 {
-    /// <summary>Septets of a text that fits one segment, and of each segment of one that does not.</summary>
+    /// <summary>The septets that fit a single segment, and each segment of a longer text.</summary>
     private static readonly (int Alone, int Joined) Septets = (160, 153);
 
-    /// <summary>Length in UTF-16 units.</summary>
+    /// <summary>The UTF-16 units that fit a single segment, and each segment of a longer text.</summary>
     private static readonly (int Alone, int Joined) Units = (70, 67);
 
     /// <summary>Measures the whole text, signature included.</summary>
@@ -50,10 +50,10 @@ public static class SmsText
         );
     }
 
-    /// <summary>The number of segments alone, at least 1: for counting many texts.</summary>
+    /// <summary>Counts the segments, at least 1, without measuring units: for counting many texts.</summary>
     public static int Segments(string text) => Segments(text, EncodingOf(text));
 
-    /// <summary>The characters that force UCS-2; none for GSM-7.</summary>
+    /// <summary>Finds the characters that force UCS-2; none for GSM-7.</summary>
     public static IReadOnlyList<UnusualCharacter> Unusual(string text)
     {
         List<UnusualCharacter> unusual = [];
@@ -68,7 +68,7 @@ public static class SmsText
         return unusual;
     }
 
-    /// <summary>The text as it is carried, segment by segment; joined they are the text.</summary>
+    /// <summary>Splits a text into its segments; joined they are the text.</summary>
     public static IReadOnlyList<string> Split(string text)
     {
         List<string> segments = [];
@@ -108,7 +108,8 @@ public static class SmsText
     }
 
     /// <summary>
-    /// The end of the segment that begins at <paramref name="start"/>: as late as whole characters fit.
+    /// Finds the end of the segment that begins at <paramref name="start"/>: the last index to which whole characters
+    /// fit.
     /// </summary>
     private static int End(string text, int start, SmsEncoding encoding)
     {
@@ -139,7 +140,7 @@ public static class SmsText
         return text.Length;
     }
 
-    /// <summary>2 for a surrogate pair; an unpaired surrogate counts as a character.</summary>
+    /// <summary>Returns 2 for a surrogate pair, else 1, also for an unpaired surrogate.</summary>
     private static int Width(string text, int at) =>
         at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? 2 : 1;
 }

@@ -4,8 +4,8 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts.Budgets;
 
 /// <summary>
-/// Counts texts for the people of one bucket whose local day it is, batch by batch in key order: the rows are read in
-/// one pass.
+/// Counts the texts of one local day in the budgets of one bucket's people, batch by batch in key order, so that the
+/// rows are read in one pass.
 /// </summary>
 public sealed class BucketBudgetCounter(BudgetStore store, HouseholdBudgets households, int bucket, LocalDate day)
 {
@@ -13,21 +13,20 @@ public sealed class BucketBudgetCounter(BudgetStore store, HouseholdBudgets hous
     private readonly UsageReader _numbers = new(store, bucket, IsoWeek.FromDay(day));
 
     /// <summary>
-    /// Decides who is over budget, and counts the text for everybody else who is limited: their rows in one transaction
-    /// of conditional writes.
+    /// Finds the people over budget, and counts the text for all others who have a budget, by one transaction of
+    /// conditional writes.
     /// </summary>
     /// <remarks>
-    /// Safe to repeat: who was counted for this broadcast on this day is not over. Who was counted for it on another
-    /// day of the week is asked again about this one, and stays counted on both: in the week that is still one.
-    /// Households are counted first. A crash, or a cancellation, leaves at most a household's count for a number that
-    /// has none: the repeat finds it and continues;
-    /// where there is no repeat, the household is short of that one text until its week ends. It never leaves a text
-    /// uncounted that somebody may send.
+    /// Idempotent: a person counted for this broadcast on this day is not over budget. One counted for it on another
+    /// day of the week is checked for this day too and stays counted on both days, but only once for the week.
+    /// Households are counted first, so a crash or a cancellation leaves at most a household's count without the
+    /// number's. A repeat completes it; without a repeat, the household has one text less until its week ends. No text
+    /// that may be sent stays uncounted.
     /// </remarks>
-    /// <param name="broadcast">Its id.</param>
-    /// <param name="people">At most 99, in key order.</param>
+    /// <param name="broadcast">The id of the broadcast.</param>
+    /// <param name="people">The people, at most 99, in key order and after those of earlier calls.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>Who is over.</returns>
+    /// <returns>The people over budget.</returns>
     public async Task<IReadOnlySet<NumberKey>> CountAsync(
         string broadcast,
         IReadOnlyList<BudgetRequest> people,
@@ -66,8 +65,8 @@ public sealed class BucketBudgetCounter(BudgetStore store, HouseholdBudgets hous
     }
 
     /// <summary>
-    /// The rows to write. A recipient over budget is added to <paramref name="over"/> and never removed: none in it was
-    /// counted for their household.
+    /// Makes the rows to write. People over budget are added to <paramref name="over"/> and never removed: none of them
+    /// was counted for their household.
     /// </summary>
     private List<UsageRow> ChangedRows(
         string broadcast,

@@ -4,12 +4,12 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts.Budgets;
 
 /// <summary>
-/// Finds recipients over budget without counting anybody, for previews, which go bucket by bucket through a whole
-/// audience in key order.
+/// Finds recipients over budget without counting anything, for a preview, which reads the audience bucket by bucket in
+/// key order.
 /// </summary>
 /// <remarks>
-/// Two of one household find room for one even in different buckets: households are read once, all of the week, and
-/// kept as two numbers each.
+/// Members of one household may be in different buckets and share its budget, so all households of the week are read
+/// once and kept as two counts each.
 /// </remarks>
 public sealed class BudgetPreview(BudgetStore store, LocalDate day)
 {
@@ -18,10 +18,10 @@ public sealed class BudgetPreview(BudgetStore store, LocalDate day)
     private (int Bucket, UsageReader Numbers)? _open;
 
     /// <summary>
-    /// Decides for people of one bucket, in key order from call to call, as if the texts were those of a broadcast that
-    /// counts nobody yet.
+    /// Finds the people over budget as if the text belonged to a broadcast that has counted nobody; in key order from
+    /// call to call.
     /// </summary>
-    /// <returns>Who would be over.</returns>
+    /// <returns>The people who would be over budget.</returns>
     public async Task<IReadOnlySet<NumberKey>> PeekAsync(
         int bucket,
         IReadOnlyList<BudgetRequest> people,

@@ -5,11 +5,11 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
-/// <summary>Asks whether a person may get one more routine text.</summary>
-/// <param name="Household">As their contact has it; null is none, and then nothing limits it.</param>
-/// <param name="Area">Of the person: a household's id means something in its area only.</param>
-/// <param name="PerNumber">What their area allows a number; null is no limit.</param>
-/// <param name="PerHousehold">What it allows a household; null is no limit.</param>
+/// <summary>A request to count one more routine text for a person.</summary>
+/// <param name="Household">The household id of the contact; null is none, so that no household budget applies.</param>
+/// <param name="Area">The area of the person; household ids are unique within an area only.</param>
+/// <param name="PerNumber">The budget of a number in the area; null is no limit.</param>
+/// <param name="PerHousehold">The budget of a household in the area; null is no limit.</param>
 public sealed record BudgetRequest(
     NumberKey Key,
     string? Household,
@@ -18,26 +18,26 @@ public sealed record BudgetRequest(
     Budget? PerHousehold
 )
 {
-    /// <summary>Makes the request of a recipient, by the rules of their area.</summary>
+    /// <summary>Makes the request of a recipient from the rules of their area.</summary>
     public static BudgetRequest From(Recipient recipient, AreaRules rules) =>
         new(recipient.Key, recipient.Household, recipient.Area, rules.Budget, rules.HouseholdBudget);
 
-    /// <summary>Whether anything limits them; who is not limited is neither counted nor over.</summary>
+    /// <summary>Whether any budget applies; otherwise the text is not counted.</summary>
     public bool IsLimited => PerNumber is not null || CountsHousehold;
 
     public bool CountsHousehold => PerHousehold is not null && Household is not null;
 
-    /// <summary>
-    /// The household's key: a hash of area and id, which puts the household into a bucket as a number key does a
-    /// number.
-    /// </summary>
+    /// <summary>The key of the household: a hash of area and id, which gives its bucket as a number key does.</summary>
     public NumberKey HouseholdKey => new(HashedKey.Compute($"{Area.Length}:{Area}{Household}"));
 
     /// <summary>
-    /// The entry counted for the household: the text to this number. Eight characters distinguish its numbers.
+    /// Makes the entry that is counted for the household: the broadcast, and eight characters of the number key, which
+    /// distinguish its numbers.
     /// </summary>
     public string HouseholdEntry(string broadcast) => $"{broadcast}~{NumberPrefix(Key)}";
 
-    /// <summary>A number within its household.</summary>
+    /// <summary>
+    /// Returns the first eight characters of a number key, which identify the number within its household.
+    /// </summary>
     public static string NumberPrefix(NumberKey key) => key.Value[..8];
 }

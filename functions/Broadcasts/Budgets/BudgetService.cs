@@ -9,26 +9,26 @@ namespace CommunityAlerts.Broadcasts.Budgets;
 /// </summary>
 public sealed class BudgetService(BudgetStore store, HouseholdBudgets households)
 {
-    /// <summary>Counting for one bucket on one local day, in key order.</summary>
+    /// <summary>Opens the counter of one bucket and local day, for people in key order.</summary>
     public BucketBudgetCounter Open(int bucket, LocalDate day) => new(store, households, bucket, day);
 
-    /// <summary>Looking ahead without counting, for texts of one local day.</summary>
+    /// <summary>Opens a preview for texts of one local day, which counts nothing.</summary>
     public BudgetPreview Preview(LocalDate day) => new(store, day);
 
     /// <summary>
-    /// Moves what was counted to another day, for texts of one batch that wait until then; only for texts that went on
-    /// no other day with certainty, so only by the holder of the batch's claim.
+    /// Moves the counts of one batch to another local day. Only the holder of the batch's claim may call it, since the
+    /// texts must not have been sent on the old day.
     /// </summary>
     /// <remarks>
-    /// Safe to repeat. The new day is counted before the old one is given free: a crash leaves a text counted twice at
-    /// most, never not at all.
-    /// The old day is looked for in the new day's week and the one before; further back it no longer matters.
+    /// Idempotent. The new day is counted before the old one is released, so a crash leaves a text counted twice at
+    /// most, never uncounted. The old day is searched in the new day's week and the one before; an older count limits
+    /// nothing.
     /// </remarks>
-    /// <param name="broadcast">Its id.</param>
-    /// <param name="people">At most 99 of one bucket, in key order.</param>
-    /// <param name="newDay">Local day on which they are due now.</param>
+    /// <param name="broadcast">The id of the broadcast.</param>
+    /// <param name="people">The people, at most 99 of one bucket, in key order.</param>
+    /// <param name="newDay">The local day on which the texts are due now.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>Who is over on the new day; they are counted no more, for they get no text.</returns>
+    /// <returns>The people over budget on the new day; their counts are removed, since they get no text.</returns>
     public async Task<IReadOnlySet<NumberKey>> RecountAsync(
         string broadcast,
         IReadOnlyList<BudgetRequest> people,

@@ -10,12 +10,12 @@ using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
-/// <summary>A row of counts as read, or one to be added where <paramref name="ETag"/> is null.</summary>
-/// <param name="Row">A number key, or a household's row.</param>
+/// <summary>A usage row as read, or one to be added where <paramref name="ETag"/> is null.</summary>
+/// <param name="Row">The row key: a number key, or <c>~household~{hash}</c>.</param>
 /// <param name="Households">
-/// Of a number: the keys of the households it was counted in, so that erasing finds them.
+/// For a number: the keys of the households it was counted in, so that erasing finds them; else empty.
 /// </param>
-/// <param name="Area">Of a number: where it was counted last.</param>
+/// <param name="Area">For a number: the area in which it was last counted; else null.</param>
 public sealed record UsageRow(
     string Row,
     WeeklyUsage Week,
@@ -26,7 +26,9 @@ public sealed record UsageRow(
 {
     public static UsageRow New(string row) => new(row, WeeklyUsage.None, [], Area: null, ETag: null);
 
-    /// <summary>The number's row with a week in which something was counted for <paramref name="person"/>.</summary>
+    /// <summary>
+    /// Returns the row with new usage of the week, the person's area and, where one is counted, their household.
+    /// </summary>
     public UsageRow WithUsage(WeeklyUsage week, BudgetRequest person) => this with
     {
         Week = week,
@@ -36,11 +38,12 @@ public sealed record UsageRow(
 }
 
 /// <summary>
-/// Usage rows: partition = <c>{bucket:00}~{yyyy}W{ww}</c> (ISO week of the local day), row = number key, or
+/// Stores usage rows: partition = <c>{bucket:00}~{yyyy}W{ww}</c> (ISO week of the local day), row = number key, or
 /// <c>~household~{hash}</c> in the bucket of that hash.
 /// </summary>
 /// <remarks>
-/// A household's row begins with a tilde, behind every number key: reading people in key order meets no households.
+/// A household's row key begins with a tilde and sorts after every number key, so that a range read of numbers contains
+/// no households.
 /// </remarks>
 public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> settings)
 {
@@ -54,7 +57,7 @@ public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> setti
 
     public static string HouseholdRow(NumberKey household) => HouseholdPrefix + household.Value;
 
-    /// <summary>The household of a row.</summary>
+    /// <summary>Returns the household key of a household's row.</summary>
     public static NumberKey HouseholdOf(UsageRow row) => new(row.Row[HouseholdPrefix.Length..]);
 
     public async Task<UsageRow?> FindAsync(int bucket, IsoWeek week, string row, CancellationToken cancellationToken) =>
@@ -62,8 +65,8 @@ public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> setti
             ? _table.Read(found, FromRow)
             : null;
 
-    /// <summary>Rows of numbers after <paramref name="after"/>, in key order.</summary>
-    /// <param name="upTo">Inclusive; null is the last number.</param>
+    /// <summary>Reads rows of numbers after <paramref name="after"/>, in key order.</summary>
+    /// <param name="upTo">The last number key, included; null reads to the end.</param>
     public IAsyncEnumerable<UsageRow> NumbersAsync(
         int bucket,
         IsoWeek week,
@@ -76,10 +79,10 @@ public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> setti
         RangeAsync(bucket, week, HouseholdPrefix, HouseholdPrefix + "~", cancellationToken);
 
     /// <summary>
-    /// Writes rows of one partition, all or none: adds, replaces as read, and deletes those that count nothing any
-    /// more.
+    /// Writes rows of one partition in one transaction: adds new rows, replaces read ones, and deletes those without
+    /// entries.
     /// </summary>
-    /// <returns>False where one of them is no longer as it was read.</returns>
+    /// <returns>False where any row has changed since it was read; nothing is then written.</returns>
     public async Task<bool> TryWriteAsync(
         int bucket,
         IsoWeek week,

@@ -8,17 +8,20 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
-/// <summary>Deletes counts and charges that no limit reads any more: of weeks before the last five.</summary>
+/// <summary>Deletes counts and charges of weeks before the last five, which no limit reads.</summary>
 public sealed class ExpiredLimits(BudgetStore budgets, StorageAccount storage, TimeProvider clock)
 {
     public const int WeeksKept = 5;
 
-    /// <summary>The time after which a run ends, and the next continues.</summary>
+    /// <summary>The maximum time of one run; the next run continues.</summary>
     private static readonly TimeSpan MaxRunTime = TimeSpan.FromMinutes(4);
 
     private readonly Table _table = storage.Table(Tables.Budgets);
 
-    /// <summary>Drops what is old; safe at any moment and twice at once: nobody writes there any more.</summary>
+    /// <summary>
+    /// Deletes expired rows. Safe to run at any time and concurrently, since nothing writes to those partitions any
+    /// more.
+    /// </summary>
     public async Task DropAsync(CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();

@@ -4,21 +4,20 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
-/// <summary>The result of counting a text for households; people who were counted before are in neither.</summary>
-/// <param name="Over">Whose household is over its budget.</param>
-/// <param name="Counted">Whom this call counted.</param>
+/// <summary>The result of counting a text for households; people counted before are in neither set.</summary>
+/// <param name="Over">The people whose household is over budget.</param>
+/// <param name="Counted">The people whom this call counted.</param>
 public sealed record HouseholdCount(IReadOnlySet<NumberKey> Over, IReadOnlySet<NumberKey> Counted);
 
 /// <summary>
-/// Counts texts against the daily and weekly limit of a household (<c>AreaPolicies.HouseholdBudget</c>): a point read
-/// and a conditional write each.
+/// Counts texts against the daily and weekly budget of a household (<c>AreaPolicies.HouseholdBudget</c>): one point
+/// read and one conditional write for each household.
 /// </summary>
 public sealed class HouseholdBudgets(BudgetStore store)
 {
     private const int MaxConcurrency = 8;
 
     /// <summary>Counts texts of a broadcast and finds the households over their budget.</summary>
-    /// <returns>Who is over, and whom this call counted; who was counted before is in neither.</returns>
     public async Task<HouseholdCount> CountAsync(
         string broadcast,
         LocalDate day,
@@ -39,7 +38,7 @@ public sealed class HouseholdBudgets(BudgetStore store)
                     var what = member.HouseholdEntry(broadcast);
                     if (week.Contains(what, day.DayOfWeek))
                     {
-                        // Another worker's, or ours before a crash or a lost answer: nobody may give it back now.
+                        // Counted by another worker, or by us before a crash or a lost answer: never released now.
                         week = week.MarkShared(what, day.DayOfWeek);
                     }
                     else if (week.Count(what, day.DayOfWeek, member.PerHousehold) is { } with)
@@ -61,8 +60,8 @@ public sealed class HouseholdBudgets(BudgetStore store)
         return new HouseholdCount(over.ToHashSet(), counted.ToHashSet());
     }
 
-    /// <summary>Moves what was counted for a text that is sent on another day.</summary>
-    /// <returns>Who is over there; they are counted no more.</returns>
+    /// <summary>Moves the counts of texts to another day.</summary>
+    /// <returns>The people whose household is over budget on that day; their counts are removed.</returns>
     public async Task<IReadOnlySet<NumberKey>> MoveAsync(
         string broadcast,
         LocalDate day,
@@ -99,7 +98,7 @@ public sealed class HouseholdBudgets(BudgetStore store)
     }
 
     /// <summary>
-    /// Takes back what the caller's own <see cref="CountAsync"/> counted, unless another worker relies on it.
+    /// Removes what this caller's <see cref="CountAsync"/> counted, unless another worker relies on it.
     /// </summary>
     public Task ReleaseAsync(
         string broadcast,
@@ -114,7 +113,7 @@ public sealed class HouseholdBudgets(BudgetStore store)
             cancellationToken
         );
 
-    /// <summary>Removes a text that will certainly not be sent in that week.</summary>
+    /// <summary>Removes the counts of a text that will certainly not be sent in that week.</summary>
     public Task RemoveAsync(
         string broadcast,
         IsoWeek week,
@@ -128,7 +127,7 @@ public sealed class HouseholdBudgets(BudgetStore store)
             cancellationToken
         );
 
-    /// <summary>Takes off all that was counted in a household for one number.</summary>
+    /// <summary>Removes all counts of one number from a household.</summary>
     public Task ForgetAsync(NumberKey household, IsoWeek week, NumberKey number, CancellationToken cancellationToken) =>
         ChangeAsync(
             household,
@@ -165,8 +164,7 @@ public sealed class HouseholdBudgets(BudgetStore store)
             async (household, stop) => await act(household.Key, [.. household], stop));
 
     /// <summary>
-    /// Changes a household's row as it is now; tried until nobody else was first, so <paramref name="change"/> may run
-    /// several times.
+    /// Changes a household's row by optimistic concurrency; <paramref name="change"/> may run several times.
     /// </summary>
     private async Task ChangeAsync(
         NumberKey household,

@@ -5,7 +5,7 @@ using NodaTime.Calendars;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
-/// <summary>A week from Monday to Sunday, ISO 8601: the days around New Year may belong to the other year's.</summary>
+/// <summary>An ISO 8601 week, Monday to Sunday; days around New Year may belong to a week of the other year.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct IsoWeek(int Year, int Number)
 {
@@ -16,6 +16,6 @@ public readonly record struct IsoWeek(int Year, int Number)
 
     public LocalDate Day(IsoDayOfWeek day) => LocalDate.FromWeekYearWeekAndDay(Year, Number, day);
 
-    /// <summary><c>2027W24</c>, which sorts as weeks follow one another.</summary>
+    /// <summary>Writes <c>2027W24</c>, which sorts chronologically.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Year:0000}W{Number:00}");
 }

@@ -8,14 +8,13 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts.Budgets;
 
 /// <summary>The effect of budgets and ceilings on a claimed batch.</summary>
-/// <param name="OverBudget">Positions of those who get no text: they have reached their budget today.</param>
-/// <param name="OverCeiling">Positions of those whose area has spent what it may today: they wait.</param>
-/// <param name="Day">The day that budgets are counted for now; null where nobody has one.</param>
+/// <param name="OverBudget">The positions of recipients over budget, who get no text.</param>
+/// <param name="OverCeiling">The positions of recipients whose area has reached its spend ceiling, who wait.</param>
+/// <param name="Day">The local day for which budgets are now counted; null where no recipient has one.</param>
 public sealed record LimitResult(IReadOnlySet<int> OverBudget, IReadOnlySet<int> OverCeiling, LocalDate? Day);
 
 /// <summary>
-/// Checks budgets and spend ceilings for a broadcast's texts: when a bucket is expanded, and again by a batch's
-/// holder.
+/// Checks budgets when a bucket is expanded, and budgets and spend ceilings before a claimed batch is sent.
 /// </summary>
 public sealed class LimitChecker(
     BudgetService budgets,
@@ -27,19 +26,23 @@ public sealed class LimitChecker(
     /// <summary>The time for which recipients over a spend ceiling wait before it is checked again.</summary>
     public static readonly Duration CeilingRetryInterval = Duration.FromMinutes(10);
 
-    /// <summary>Counting for one bucket of a broadcast, in key order.</summary>
+    /// <summary>Opens the budget counter of one bucket of a broadcast, for recipients in key order.</summary>
     public BudgetCounter Open(Broadcast broadcast, int bucket, SendWindow window) =>
         new(budgets, broadcast, bucket, window, Instant.Max(clock.GetCurrentInstant(), broadcast.StartAt));
 
-    /// <summary>Looking ahead for a preview, in key order bucket by bucket; counts nothing.</summary>
+    /// <summary>
+    /// Opens the budget preview of a broadcast, for recipients in key order bucket by bucket; it counts nothing.
+    /// </summary>
     public BudgetPreview Preview(Broadcast broadcast, SendWindow window) =>
         budgets.Preview(window.DayOf("", Instant.Max(clock.GetCurrentInstant(), broadcast.StartAt)));
 
     /// <summary>Checks the recipients of a claimed batch who are to be called, before the first call.</summary>
-    /// <remarks>Budgets only where the day is no longer the one they were counted for, and only first texts: a second
-    /// one was counted with the first.
-    /// Ceilings of wide areas first: what one of them refuses is not charged to those below. What a narrower one
-    /// refuses then stays charged above, which errs on the side of spending less.</remarks>
+    /// <remarks>
+    /// Budgets are checked only where the local day has changed since they were counted, and only for first-epoch
+    /// texts: a resend was counted with the first. Ceilings of wider areas are charged first, so that what one of them
+    /// refuses is not charged to narrower ones. What a narrower one refuses stays charged above, which errs on spending
+    /// less.
+    /// </remarks>
     public async Task<LimitResult> CheckAsync(
         Broadcast broadcast,
         Batch batch,
@@ -56,7 +59,7 @@ public sealed class LimitChecker(
             return new LimitResult(over, over, day);
         }
 
-        // Who may not be called yet is asked for when they may.
+        // Recipients in quiet hours are checked when their window opens.
         var open = toCall.Where(c => window.Opening(c.Recipient.Area, now) <= now).ToList();
         if (day is not null && window.DayOf("", now) is var today && today != day)
         {
@@ -148,14 +151,14 @@ public sealed class LimitChecker(
 }
 
 /// <summary>
-/// Counts a broadcast's texts in its recipients' budgets as a bucket is expanded. Urgent texts are exempt and not
+/// Counts a broadcast's texts in its recipients' budgets while a bucket is expanded. Urgent texts are exempt and not
 /// counted.
 /// </summary>
-/// <param name="budgets">Where they are kept.</param>
-/// <param name="broadcast">Whose texts.</param>
+/// <param name="budgets">The service that stores the counts.</param>
+/// <param name="broadcast">The broadcast whose texts are counted.</param>
 /// <param name="bucket">The bucket of the people.</param>
-/// <param name="window">What their areas say.</param>
-/// <param name="from">From when on they may go.</param>
+/// <param name="window">The windows and rules of the recipients' areas.</param>
+/// <param name="from">The earliest instant at which the texts may be sent.</param>
 public sealed class BudgetCounter(
     BudgetService budgets,
     Broadcast broadcast,
@@ -166,11 +169,13 @@ public sealed class BudgetCounter(
 {
     private readonly Dictionary<LocalDate, BucketBudgetCounter> _counters = [];
 
-    /// <summary>The day they are counted for, in the broadcast's zone; null where nobody so far has a budget.</summary>
+    /// <summary>
+    /// The local day of the first texts in the broadcast's zone; null while no counted recipient has a budget.
+    /// </summary>
     public LocalDate? Day { get; private set; }
 
-    /// <summary>Counts the recipients who are within budget and returns those who are over.</summary>
-    /// <param name="people">At most 99, in key order and after those asked before.</param>
+    /// <summary>Counts the recipients who are within budget, and returns the keys of those over it.</summary>
+    /// <param name="people">The recipients, at most 99, in key order and after those of earlier calls.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<IReadOnlySet<NumberKey>> CountAsync(
         IReadOnlyList<Recipient> people,

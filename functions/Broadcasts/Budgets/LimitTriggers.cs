@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
-/// <summary>The timer of budgets and spending.</summary>
+/// <summary>The timer that deletes expired counts of budgets and spending.</summary>
 public sealed class LimitTriggers(ExpiredLimits old)
 {
     [Function("DropOldLimits")]

@@ -5,13 +5,15 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
-/// <summary>Usage counted for a person in one week: broadcasts with their local days.</summary>
+/// <summary>The texts counted for a person in one week.</summary>
 public sealed record HeldBudget(string Week, IReadOnlyList<HeldCount> Counted);
 
-/// <summary>One text that was counted.</summary>
+/// <summary>One counted text.</summary>
 public sealed record HeldCount(string Broadcast, LocalDate Day);
 
-/// <summary>The counts of one number: a point read for each week that is kept, and for as many ahead.</summary>
+/// <summary>
+/// Finds and erases the counts of one number: one point read for each kept week and as many weeks ahead.
+/// </summary>
 public sealed class PersonBudgets(BudgetStore store, HouseholdBudgets households, TimeProvider clock) : IPersonData
 {
     public string Kind => "budgets";

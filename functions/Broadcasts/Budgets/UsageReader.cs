@@ -3,8 +3,8 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Broadcasts.Budgets;
 
 /// <summary>
-/// The rows of one bucket and week, read once by pages of 1,000 as keys are asked for in order; a page that no key
-/// needs is not read.
+/// Reads the usage rows of one bucket and week in pages of 1,000, as keys are requested in order; pages without a
+/// requested key are not read.
 /// </summary>
 public sealed class UsageReader(BudgetStore store, int bucket, IsoWeek week)
 {
@@ -12,7 +12,7 @@ public sealed class UsageReader(BudgetStore store, int bucket, IsoWeek week)
     private string? _after;
     private string? _upTo = "";
 
-    /// <summary>The row of a number, or a new one; as it was when its page was read.</summary>
+    /// <summary>Finds the row of a number as of the read of its page, or makes a new one.</summary>
     public async ValueTask<UsageRow> FindAsync(NumberKey key, CancellationToken cancellationToken)
     {
         if (
@@ -26,8 +26,8 @@ public sealed class UsageReader(BudgetStore store, int bucket, IsoWeek week)
         return _page.GetValueOrDefault(key) ?? UsageRow.New(key.Value);
     }
 
-    /// <summary>The rows of these numbers as they are now.</summary>
-    /// <param name="keys">In key order.</param>
+    /// <summary>Reads the current rows of several numbers; a number without one gets a new row.</summary>
+    /// <param name="keys">The keys, at least one, in key order.</param>
     public async Task<IReadOnlyDictionary<NumberKey, UsageRow>> ReadAsync(
         IReadOnlyList<NumberKey> keys,
         CancellationToken cancellationToken
@@ -62,7 +62,8 @@ public sealed class UsageReader(BudgetStore store, int bucket, IsoWeek week)
     }
 
     /// <summary>
-    /// Less than the key and, but for the few that share 25 characters with it, more than those before it.
+    /// Returns a text that sorts before the key and, except for keys that share its first 25 characters, after all
+    /// smaller keys.
     /// </summary>
     private static string Before(NumberKey key) => key.Value[..^1];
 }

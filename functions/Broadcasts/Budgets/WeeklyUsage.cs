@@ -6,14 +6,17 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
-/// <summary>Usage of one number or one household in one ISO week, and whether there is room for more.</summary>
-/// <remarks>Entries are a set of (what, day), so that a repeat counts once. Counting only ever adds: of two workers
-/// that count the same text for two days neither takes away what the other relies on. In the week the same text counts
-/// once, on however many days it is recorded; only <see cref="Move"/> takes a day off.</remarks>
+/// <summary>The usage of one number or one household in one ISO week.</summary>
+/// <remarks>
+/// Entries are a set of (text, day), so that a repeat counts once. Counting only adds: of two workers that count the
+/// same text for two days, neither removes what the other relies on. A text counts once for the week, on however many
+/// days it is recorded; only <see cref="Move"/> removes a day.
+/// </remarks>
 public sealed class WeeklyUsage
 {
     /// <summary>
-    /// More a week cannot be asked for: see <see cref="Budget.MaxTexts"/> for a day. Past it nothing has room.
+    /// The maximum number of entries: seven times <see cref="Budget.MaxTexts"/>, the largest daily budget. Beyond it
+    /// nothing has room.
     /// </summary>
     public const int MaxEntries = 7 * Budget.MaxTexts;
 
@@ -25,14 +28,14 @@ public sealed class WeeklyUsage
 
     public bool IsEmpty => _entries.IsEmpty;
 
-    /// <summary>Each thing counted, with the day.</summary>
+    /// <summary>The counted texts, each with its day.</summary>
     public IEnumerable<(string What, IsoDayOfWeek Day)> Entries => _entries.Select(e => (e.What, e.Day));
 
     public bool Contains(string what) => _entries.Any(e => e.What == what);
 
     public bool Contains(string what, IsoDayOfWeek day) => _entries.Any(e => e.What == what && e.Day == day);
 
-    /// <summary>The count without <paramref name="what"/>, on the day and in the week.</summary>
+    /// <summary>Counts the other texts than <paramref name="what"/>, on the day and in the week.</summary>
     public UsageCount CountWithout(string what, IsoDayOfWeek day)
     {
         var others = _entries.Where(e => e.What != what).ToList();
@@ -43,8 +46,8 @@ public sealed class WeeklyUsage
     }
 
     /// <summary>
-    /// The week with <paramref name="what"/> counted on that day; this very one where it was already; null where there
-    /// is no room.
+    /// Returns the week with <paramref name="what"/> counted on the day; the same instance where it already is; null
+    /// where there is no room.
     /// </summary>
     public WeeklyUsage? Count(string what, IsoDayOfWeek day, Budget? budget) =>
         Contains(what, day) ? this
@@ -53,24 +56,24 @@ public sealed class WeeklyUsage
         : null;
 
     /// <summary>
-    /// The week with <paramref name="what"/> counted on that day and on no other; null where that day has no room. This
-    /// very one where it is so already.
+    /// Returns the week with <paramref name="what"/> counted on that day alone; the same instance where it already is;
+    /// null where that day has no room.
     /// </summary>
     public WeeklyUsage? Move(string what, IsoDayOfWeek day, Budget? budget) =>
         Contains(what, day) ? Where(e => e.What != what || e.Day == day) : Without(what).Count(what, day, budget);
 
     /// <summary>
-    /// The week without <paramref name="what"/>, whatever its days; this very one where it is not in it.
+    /// Returns the week without <paramref name="what"/> on any day; the same instance where it has none.
     /// </summary>
     public WeeklyUsage Without(string what) => Where(e => e.What != what);
 
-    /// <summary>Says that a second worker relies on the entry, so that the first may no longer give it back.</summary>
+    /// <summary>Marks the entry as shared with a second worker, so that the first may no longer release it.</summary>
     public WeeklyUsage MarkShared(string what, IsoDayOfWeek day) =>
         _entries.IndexOf(new Entry(what, day, Shared: false)) is var i and >= 0
             ? new(_entries.SetItem(i, new Entry(what, day, Shared: true)))
             : this;
 
-    /// <summary>The week without the entry, unless a second worker relies on it.</summary>
+    /// <summary>Returns the week without the entry, unless a second worker relies on it.</summary>
     public WeeklyUsage Release(string what, IsoDayOfWeek day) => Where(e => e != new Entry(what, day, Shared: false));
 
     /// <summary>
@@ -84,7 +87,7 @@ public sealed class WeeklyUsage
             )
         );
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <summary>Parses the text that <see cref="Write"/> makes.</summary>
     public static WeeklyUsage Parse(string text) =>
         text.Length == 0
             ? None
@@ -98,11 +101,11 @@ public sealed class WeeklyUsage
     private readonly record struct Entry(string What, IsoDayOfWeek Day, bool Shared);
 }
 
-/// <summary>Counts of one day and of its week.</summary>
+/// <summary>The counts of one day and of its week.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct UsageCount(int Day, int Week)
 {
-    /// <summary>Whether one more is within <paramref name="budget"/>; null is no limit.</summary>
+    /// <summary>Whether one more text is within <paramref name="budget"/>; null is no limit.</summary>
     public bool HasRoom(Budget? budget) =>
         Day < (budget?.PerDay ?? int.MaxValue) && Week < (budget?.PerWeek ?? int.MaxValue);
 }

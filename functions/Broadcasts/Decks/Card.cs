@@ -5,25 +5,24 @@ using CommunityAlerts.Templates;
 
 namespace CommunityAlerts.Broadcasts.Decks;
 
-/// <summary>A card as a broadcast froze it.</summary>
-/// <param name="Template">The template's id, which is the card.</param>
-/// <param name="Version">The version of its texts.</param>
-/// <param name="Texts">By language, byte for byte.</param>
+/// <summary>A card as frozen in a broadcast.</summary>
+/// <param name="Template">The template's id, which identifies the card.</param>
+/// <param name="Version">The version of the template.</param>
+/// <param name="Texts">The texts by language, exactly as in the template.</param>
 public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDictionary<string, string> Texts)
 {
     /// <summary>
-    /// Characters that the texts of a deck may take as a broadcast's row holds them: a row that every batch reads stays
-    /// small.
+    /// The maximum length in JSON characters of all cards in a broadcast's row, which every batch reads.
     /// </summary>
     public const int MaxCharacters = 100_000;
 
-    /// <summary>The cards of a deck that are not retired, with their templates' newest texts.</summary>
-    /// <param name="templates">Where they stand.</param>
-    /// <param name="deck">Its cards, each with the JSON Pointer of its template.</param>
-    /// <param name="areas">To which the broadcast or the campaign belongs.</param>
+    /// <summary>Freezes the cards of a deck that are not retired, with the newest texts of their templates.</summary>
+    /// <param name="templates">The templates.</param>
+    /// <param name="deck">The cards, each with the JSON Pointer of its template for errors.</param>
+    /// <param name="areas">The areas of the broadcast or campaign, in which each template must be usable.</param>
     /// <param name="errors">
-    /// Gets what is wrong: templates that there are not or that are for other areas, more text than a broadcast's row
-    /// takes.
+    /// Receives a fault for each template that is unknown or belongs to other areas, and one where the texts are too
+    /// long for a broadcast's row.
     /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<IReadOnlyList<Card>> FreezeAsync(
@@ -39,7 +38,7 @@ public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDi
         {
             var template = await templates.FindAsync(card.Template, cancellationToken);
 
-            // A retired card is never given: it may name a template that is for other areas by now.
+            // A retired card is never given, so its template may belong to other areas by now.
             IEnumerable<string> served = card.Retired ? [] : areas;
             if (TemplateProblems.Unusable(pointer, card.Template, template, served) is { } unusable)
             {
@@ -59,7 +58,7 @@ public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDi
         return cards;
     }
 
-    /// <summary>Why a broadcast's row cannot hold these cards; null where it can.</summary>
+    /// <summary>Checks that a broadcast's row can hold the cards; null where it can.</summary>
     public static FieldError? TooLong(IReadOnlyList<Card> cards) =>
         Json.Write(cards).Length is var length and > MaxCharacters
             ? new FieldError(

@@ -4,16 +4,18 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Broadcasts.Decks;
 
-/// <summary>Gives people their cards.</summary>
+/// <summary>Opens the assignment of cards to recipients, bucket by bucket.</summary>
 public sealed class CardAssigner(CardHistoryStore histories, Ledger ledger)
 {
     /// <summary>Opens the assignment of cards for one bucket of a broadcast that has cards.</summary>
-    /// <param name="peeks">Nothing is written: the cards returned are those that would be assigned.</param>
+    /// <param name="peeks">
+    /// Whether this is a preview: nothing is written, and the cards are those that would be assigned.
+    /// </param>
     public BucketCardAssigner Open(Broadcast broadcast, int bucket, bool peeks) =>
         new(histories, new CardOutcomes(ledger, bucket), broadcast, bucket, peeks);
 }
 
-/// <summary>Gives the people of one bucket their cards, some of them at a time, in key order.</summary>
+/// <summary>Assigns cards to the people of one bucket, a batch at a time, in key order.</summary>
 public sealed class BucketCardAssigner(
     CardHistoryStore histories,
     CardOutcomes outcomes,
@@ -25,13 +27,14 @@ public sealed class BucketCardAssigner(
     private readonly Deck _deck = new(broadcast.Cards.Select(c => new DeckCard(c.Template, c.Urgent)));
 
     /// <summary>
-    /// Each person's card, stored before it is returned: one range read and one transaction of conditional writes.
+    /// Assigns each person a card, which is stored before it is returned: one range read and one transaction of
+    /// conditional writes.
     /// </summary>
     /// <remarks>
     /// The write is the claim. A second or repeated call, or one after a crash, uses what is stored: one
     /// person has one card a broadcast.
     /// </remarks>
-    /// <param name="people">At most 100, in key order, nobody twice.</param>
+    /// <param name="people">The people, at most 100, in key order and each once.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<IReadOnlyDictionary<NumberKey, string>> AssignAsync(
         IReadOnlyList<Contact> people,
@@ -59,7 +62,7 @@ public sealed class BucketCardAssigner(
             return [];
         }
 
-        // An order that was not taken yet belongs to no campaign: everybody is a newcomer.
+        // An order that is only previewed belongs to no campaign: nobody has a history.
         var campaign = broadcast.CardHistories ?? broadcast.Campaign ?? "";
         var stored = await histories.RangeAsync(campaign, bucket, people[0].Key, people[^1].Key, cancellationToken);
         await outcomes.ReadAsync(

@@ -8,7 +8,7 @@ public enum CardOutcome
     /// <summary>The text arrived, or may have: the card was seen.</summary>
     Seen,
 
-    /// <summary>The text was never sent or never arrived: the card comes again.</summary>
+    /// <summary>The text was not sent or did not arrive: the card is assigned again.</summary>
     Missed,
 
     /// <summary>The text's row is in the ledger, and its outcome is not known yet.</summary>
@@ -18,9 +18,11 @@ public enum CardOutcome
     Expanding,
 }
 
-/// <summary>A card that a broadcast has given to somebody.</summary>
-/// <param name="Number">One more than that of the card given before.</param>
-/// <param name="Broadcast">Its id.</param>
+/// <summary>A card that a broadcast assigned to a recipient.</summary>
+/// <param name="Number">
+/// The position in the history: one more than that of the card assigned before, at least the number of the round.
+/// </param>
+/// <param name="Broadcast">The id of the broadcast.</param>
 /// <param name="Card">The template's id.</param>
 public sealed record CardAssignment(int Number, string Broadcast, string Card);
 
@@ -28,7 +30,7 @@ public sealed record CardAssignment(int Number, string Broadcast, string Card);
 /// <param name="Seen">The cards seen in this round.</param>
 /// <param name="EverSeen">The cards seen in any round.</param>
 /// <param name="Pending">Assigned cards whose outcome is not known yet, by number.</param>
-/// <param name="Last">Of what was seen, what was given last; null before the first.</param>
+/// <param name="Last">The seen assignment with the highest number; null before the first.</param>
 /// <param name="Round">The number with which this round began.</param>
 public sealed record CardHistory(
     ImmutableList<string> Seen,
@@ -38,36 +40,36 @@ public sealed record CardHistory(
     int Round
 )
 {
-    /// <summary>A newcomer's.</summary>
+    /// <summary>The history of a recipient without assignments.</summary>
     public static readonly CardHistory Empty = new([], [], [], Last: null, Round: 1);
 
     /// <summary>
-    /// Characters of all cards seen that are remembered, the newest ones: more than a full deck of the longest ids
-    /// takes, and a hundred such histories fit into one transaction.
+    /// The maximum characters of remembered card ids; the oldest are dropped. A full deck of the longest ids takes
+    /// less, and a hundred such histories fit into one transaction.
     /// </summary>
     private const int MaxCharacters = 8_000;
 
-    /// <summary>Maximum of assignments without an outcome; of more, the oldest counts as seen.</summary>
+    /// <summary>The maximum number of assignments without an outcome; beyond it the oldest counts as seen.</summary>
     private const int MaxGiven = 20;
 
-    /// <summary>The card that a broadcast has given; null where it has given none.</summary>
+    /// <summary>Returns the pending card of a broadcast; null where it has none.</summary>
     public string? CardOf(string broadcast) => Pending.Find(g => g.Broadcast == broadcast)?.Card;
 
-    /// <summary>Seen in any round, or given and perhaps yet to be seen.</summary>
+    /// <summary>Whether the card was seen in any round, or is assigned without an outcome.</summary>
     public bool WasEverAssigned(string card) => EverSeen.Contains(card) || Pending.Exists(g => g.Card == card);
 
-    /// <summary>Seen in this round, or given in it and perhaps yet to be seen.</summary>
+    /// <summary>Whether the card was seen in this round, or is assigned in it without an outcome.</summary>
     public bool WasAssignedThisRound(string card) =>
         Seen.Contains(card) || Pending.Exists(g => g.Card == card && IsOfThisRound(g));
 
     /// <summary>
-    /// The part of the history that decides the next card: histories of the same key get the same cards from now on.
+    /// The part of the history that decides the next card: histories with equal keys get the same cards from now on.
     /// </summary>
     public string Key => $"{string.Join(' ', Seen)}|{string.Join(' ', EverSeen.Order(StringComparer.Ordinal))}|{string.Join(' ', Pending.Select(g => $"{g.Card}{(IsOfThisRound(g) ? "" : "-")}"))}|{LastCard}";
 
     public bool HasNothingThisRound => Seen.IsEmpty && !Pending.Exists(IsOfThisRound);
 
-    /// <summary>The card given last, but for those that were missed; null before the first.</summary>
+    /// <summary>The last assigned card that was not missed; null before the first.</summary>
     public string? LastCard => Newest?.Card;
 
     private CardAssignment? Newest => Pending.IsEmpty || Pending[^1].Number < Last?.Number ? Last : Pending[^1];
@@ -81,13 +83,12 @@ public sealed record CardHistory(
         };
 
     /// <summary>
-    /// Begins a new round, in which nothing is seen. Assignments of the round before that have no outcome yet do not
-    /// count in it.
+    /// Begins a new round, in which no card is seen yet. Pending assignments of the earlier round do not count in it.
     /// </summary>
     public CardHistory InNewRound() => this with { Seen = [], Round = Next };
 
-    /// <summary>Settles what earlier broadcasts gave by what became of their texts.</summary>
-    /// <returns>The history as it is now; the same instance where nothing is decided.</returns>
+    /// <summary>Resolves the pending assignments by the outcomes of their texts.</summary>
+    /// <returns>The resolved history; the same instance where no outcome is known yet.</returns>
     public CardHistory Resolve(Func<CardAssignment, CardOutcome> outcomeOf)
     {
         var outcomes = Pending.ConvertAll(g => (Pending: g, Outcome: outcomeOf(g)));
@@ -97,7 +98,7 @@ public sealed record CardHistory(
             open--
         )
         {
-            // One that is not in the ledger yet stays, or a repeat of its broadcast could find no card.
+            // A card whose text is not in the ledger yet stays, so that a repeat of its broadcast finds it.
             if (outcomes.FindIndex(f => f.Outcome is CardOutcome.Waiting) is not (>= 0 and var oldest))
             {
                 break;

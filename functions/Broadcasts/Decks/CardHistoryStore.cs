@@ -7,11 +7,11 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Broadcasts.Decks;
 
-/// <summary>A history as read, or one to be added where <paramref name="ETag"/> is null.</summary>
+/// <summary>A card history as read, or one to be added where <paramref name="ETag"/> is null.</summary>
 /// <param name="Campaign">
-/// <c>{id}~{milliseconds of its creation}</c>, or the id alone where the campaign was created by an older version.
+/// The campaign's key: <c>{id}~{milliseconds of its creation}</c>, or the id alone where an older version created it.
 /// </param>
-/// <param name="Area">Of the person when they were given a card last.</param>
+/// <param name="Area">The area of the person at the last assignment.</param>
 public sealed record StoredCardHistory(NumberKey Key, string Campaign, CardHistory History, string Area, ETag? ETag)
 {
     public static StoredCardHistory New(NumberKey key, string campaign) =>
@@ -19,7 +19,7 @@ public sealed record StoredCardHistory(NumberKey Key, string Campaign, CardHisto
 }
 
 /// <summary>
-/// Card histories: partition = bucket, two digits; row = <c>{number key}~{campaign}</c>, which is unique over the table
+/// Stores card histories: partition = bucket, two digits; row = <c>{number key}~{campaign}</c>, unique over the table
 /// (<see cref="StoredCardHistory.Campaign"/>).
 /// </summary>
 public sealed class CardHistoryStore(StorageAccount storage)
@@ -28,8 +28,8 @@ public sealed class CardHistoryStore(StorageAccount storage)
     private readonly Table _table = storage.Table(Tables.Cards);
 
     /// <summary>
-    /// The histories that a campaign's people have, of the keys from <paramref name="first"/> to
-    /// <paramref name="last"/>.
+    /// Reads the histories of a campaign for number keys from <paramref name="first"/> to <paramref name="last"/>, both
+    /// included.
     /// </summary>
     public async Task<IReadOnlyDictionary<NumberKey, StoredCardHistory>> RangeAsync(
         string campaign,
@@ -56,7 +56,7 @@ public sealed class CardHistoryStore(StorageAccount storage)
         return histories;
     }
 
-    /// <summary>All histories of a campaign (<see cref="StoredCardHistory.Campaign"/>) in one bucket.</summary>
+    /// <summary>Reads all histories of a campaign (<see cref="StoredCardHistory.Campaign"/>) in one bucket.</summary>
     public async Task<IReadOnlyDictionary<NumberKey, CardHistory>> AllAsync(
         string campaign,
         int bucket,
@@ -79,15 +79,15 @@ public sealed class CardHistoryStore(StorageAccount storage)
         return histories;
     }
 
-    /// <summary>The histories of one person, of every campaign.</summary>
+    /// <summary>Reads the histories of one person in all campaigns.</summary>
     public IAsyncEnumerable<StoredCardHistory> OfPersonAsync(
         int bucket,
         NumberKey key,
         CancellationToken cancellationToken
     ) => ReadAsync(bucket, key, key, also: null, cancellationToken);
 
-    /// <summary>Adds and replaces histories of one bucket, at most 100, all or none.</summary>
-    /// <returns>False where one of them is no longer as it was read.</returns>
+    /// <summary>Adds and replaces histories of one bucket, at most 100, in one transaction.</summary>
+    /// <returns>False where any history has changed since it was read; nothing is then written.</returns>
     public async Task<bool> TryWriteAsync(
         int bucket,
         IReadOnlyList<StoredCardHistory> histories,
@@ -101,7 +101,7 @@ public sealed class CardHistoryStore(StorageAccount storage)
             ],
             cancellationToken) is null;
 
-    /// <summary>Deletes a history that is still as it was read.</summary>
+    /// <summary>Deletes a history; false where it has changed since it was read.</summary>
     public Task<bool> TryDeleteAsync(int bucket, StoredCardHistory history, CancellationToken cancellationToken) =>
         _table.TryDeleteAsync(
             Partition(bucket),
@@ -170,7 +170,7 @@ public sealed class CardHistoryStore(StorageAccount storage)
     private static CardAssignment Parse(string text) =>
         text.Split(Between) is [var number, var broadcast, var card]
             ? new CardAssignment(int.Parse(number, CultureInfo.InvariantCulture), broadcast, card)
-            : throw new FormatException("A given card cannot be read.");
+            : throw new FormatException("An assigned card is number~broadcast~card.");
 
     private static string[] Words(TableEntity row, string name) =>
         row.Text(name).Split(' ', StringSplitOptions.RemoveEmptyEntries);

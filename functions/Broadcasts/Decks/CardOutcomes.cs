@@ -6,14 +6,17 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Broadcasts.Decks;
 
 /// <summary>
-/// Outcomes of the texts of one bucket of earlier broadcasts: the chain of each is read once, when the first person to
-/// whom it assigned a card is reached.
+/// Finds the outcomes of earlier broadcasts' texts in one bucket. The batches of each broadcast are read once, when
+/// first needed.
 /// </summary>
 public sealed class CardOutcomes(Ledger ledger, int bucket)
 {
     private readonly Dictionary<string, OfBucket> _read = new(StringComparer.Ordinal);
 
-    /// <summary>Reads what of these is not read yet; then <c>Of</c> knows.</summary>
+    /// <summary>
+    /// Reads the batches of those broadcasts that are not read yet; <see cref="Find(string, NumberKey)"/> then knows
+    /// their outcomes.
+    /// </summary>
     public async Task ReadAsync(IEnumerable<string> broadcasts, CancellationToken cancellationToken)
     {
         foreach (
@@ -51,20 +54,20 @@ public sealed class CardOutcomes(Ledger ledger, int bucket)
                 closed |= stored.Batch.Closes;
                 foreach (var entry in stored.Batch.Entries)
                 {
-                    // A person who was erased has no mark and no history.
+                    // An erased person's entry has no key prefix; they have no history either.
                     states[entry.KeyPrefix] = entry.State;
                 }
             }
         }
         catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.NotFound)
         {
-            // The month's table was dropped: what is so long ago was seen.
+            // The month's table was deleted by retention: texts that old count as seen.
             return new OfBucket(states, Closed: true, IsGone: true);
         }
 
         return new OfBucket(states, closed, IsGone: false);
     }
 
-    /// <summary>States by the first ten characters of the number key.</summary>
+    /// <summary>The delivery states of one broadcast in the bucket, by key prefix.</summary>
     private sealed record OfBucket(Dictionary<string, DeliveryState> States, bool Closed, bool IsGone);
 }

@@ -2,37 +2,37 @@ using System.Collections.Immutable;
 
 namespace CommunityAlerts.Broadcasts.Decks;
 
-/// <summary>A card as a campaign puts it into its deck: the card is the template's id, whatever its version.</summary>
-/// <param name="Urgent">It goes before all others, to everybody who never had it.</param>
-/// <param name="Retired">It is given no more.</param>
+/// <summary>A card of a campaign's deck, identified by the template's id whatever its version.</summary>
+/// <param name="Urgent">Whether it is assigned before all others to recipients who never had it.</param>
+/// <param name="Retired">Whether it is no longer assigned.</param>
 public sealed record DeckCard(string Template, bool Urgent = false, bool Retired = false);
 
-/// <summary>Which card comes next. Pure.</summary>
+/// <summary>Decides a recipient's next card. Pure.</summary>
 /// <remarks>
-/// Decks change while they run: what counts is the deck as it is now and what somebody has had, never a place in the
-/// deck.
+/// Decks change while campaigns run, so the decision depends on the current deck and the recipient's history, never on
+/// a stored index.
 /// </remarks>
 public sealed class Deck
 {
-    /// <summary>Cards a deck has at most.</summary>
+    /// <summary>The maximum number of cards of a deck.</summary>
     public const int MaxCards = 100;
 
     private readonly ImmutableArray<DeckCard> _inPlay;
 
-    /// <summary>A deck as it is now.</summary>
-    /// <param name="cards">In the order in which they go; each template once, at least one not retired.</param>
+    /// <summary>Makes a deck of the current cards.</summary>
+    /// <param name="cards">The cards in the order of assignment; each template once, at least one not retired.</param>
     public Deck(IEnumerable<DeckCard> cards)
     {
         _inPlay = [.. cards.Where(c => !c.Retired)];
         if (_inPlay.IsEmpty)
         {
-            throw new ArgumentException("A deck has a card that is not retired.", nameof(cards));
+            throw new ArgumentException("A deck needs at least one card that is not retired.", nameof(cards));
         }
     }
 
     /// <summary>
-    /// Gives the next card for a broadcast: the first urgent one never had; else the first not had in this round. Where
-    /// all were had a new round begins, and not with the card that ended the one before, unless there is no other.
+    /// Assigns the next card: the first urgent one that the recipient never had, else the first not had in this round.
+    /// Once all were had, a new round begins, with another card than the last one where there is another.
     /// </summary>
     /// <returns>The history with the card; the same instance where the broadcast has already assigned one.</returns>
     public CardHistory Assign(CardHistory cardHistory, string broadcast)

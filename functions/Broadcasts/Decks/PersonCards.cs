@@ -7,9 +7,9 @@ using Microsoft.Extensions.Options;
 namespace CommunityAlerts.Broadcasts.Decks;
 
 /// <summary>The cards of one campaign's deck that a person was assigned, by template id.</summary>
-/// <param name="Seen">In any round.</param>
-/// <param name="ThisRound">In this one.</param>
-/// <param name="Given">Of which it was not known, when the last one was given, whether it arrived.</param>
+/// <param name="Seen">The cards seen in any round.</param>
+/// <param name="ThisRound">The cards seen in the current round.</param>
+/// <param name="Given">The assigned cards whose outcome was not known at the last assignment.</param>
 public sealed record HeldCards(
     string Campaign,
     IReadOnlyList<string> Seen,
@@ -17,10 +17,10 @@ public sealed record HeldCards(
     IReadOnlyList<HeldCard> Given
 );
 
-/// <summary>A card, and the broadcast that gave it.</summary>
+/// <summary>An assigned card, and the broadcast that assigned it.</summary>
 public sealed record HeldCard(string Card, string Broadcast);
 
-/// <summary>The histories of one number: one range read.</summary>
+/// <summary>Finds and erases the card histories of one number: one range read.</summary>
 public sealed class PersonCards(
     CardHistoryStore histories,
     BroadcastStore broadcasts,
@@ -45,8 +45,8 @@ public sealed class PersonCards(
             .ToListAsync(cancellationToken);
 
     /// <summary>
-    /// Deletes the number's histories; false where a broadcast that gave a card is still being expanded: the card is
-    /// its claim.
+    /// Deletes the number's histories; false where a broadcast that assigned a card is still being expanded, since a
+    /// repeat of it needs the card.
     /// </summary>
     public async Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken)
     {

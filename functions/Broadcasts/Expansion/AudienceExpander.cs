@@ -6,8 +6,8 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts.Expansion;
 
 /// <summary>
-/// Works out who gets a broadcast, bucket by bucket: recipients and batches. The chain of batch rows is the only
-/// checkpoint.
+/// Expands the audience of a broadcast, bucket by bucket, into recipients and batches. The chain of batch rows is the
+/// only checkpoint.
 /// </summary>
 public sealed class AudienceExpander(
     BroadcastStore broadcasts,
@@ -22,8 +22,8 @@ public sealed class AudienceExpander(
     private readonly Queue _expansions = storage.Queue(Queues.Expansions);
 
     /// <summary>
-    /// Continues where the chain ends. Safe to run twice, together or after a crash: a batch's insert is the claim on
-    /// its number.
+    /// Continues the expansion of a bucket after the last batch of its chain. Idempotent, also when run concurrently or
+    /// after a crash: inserting a batch claims its number.
     /// </summary>
     public async Task ExpandAsync(ExpansionMessage message, CancellationToken cancellationToken)
     {
@@ -59,8 +59,8 @@ public sealed class AudienceExpander(
     }
 
     /// <summary>
-    /// The broadcast, marked as begun so that nobody replaces its order any more; null where there is nothing to
-    /// expand: unknown, finished, or moved to a later start, whose own message will come.
+    /// Marks the broadcast as begun, so that its order can no longer be replaced, and returns it; null where there is
+    /// nothing to expand: unknown, finished, or moved to a later start, which has its own message.
     /// </summary>
     private async Task<Broadcast?> BeginAsync(string id, CancellationToken cancellationToken)
     {
@@ -78,7 +78,7 @@ public sealed class AudienceExpander(
                 return null;
             }
 
-            // A retry whose order ended after it was stored is entered here, or reaches nobody.
+            // A retry whose request crashed after storing it is entered into its family here, or cancelled.
             var isKeptOut =
                 stored.Broadcast is { RetryOf: not null, CancelledAt: null }
                 && await family.TryEnterAsync(stored.Broadcast, cancellationToken) is not null;
@@ -101,7 +101,8 @@ public sealed class AudienceExpander(
     }
 
     /// <summary>
-    /// A repeated expansion sends the messages of waiting batches again: the first run may have crashed before it did.
+    /// Sends the messages of unclaimed waiting batches again, since an earlier run may have crashed before it sent
+    /// them.
     /// </summary>
     private Task RequeueAsync(
         Broadcast broadcast,

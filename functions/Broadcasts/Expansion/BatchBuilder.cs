@@ -7,13 +7,13 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts.Expansion;
 
 /// <summary>A batch that is ready to be inserted.</summary>
-/// <param name="Batch">The row.</param>
+/// <param name="Batch">The batch.</param>
 /// <param name="People">Its recipients, in the order of their entries.</param>
 public sealed record ComposedBatch(Batch Batch, IReadOnlyList<Recipient> People);
 
-/// <summary>A batch in the making: people in key order, and those whom it leaves out.</summary>
-/// <param name="pool">Who may text whom.</param>
-/// <param name="senders">The pool's senders as they are now, by id.</param>
+/// <summary>Builds a batch: adds candidates in key order and counts the excluded ones.</summary>
+/// <param name="pool">The senders of the broadcast, with the prefixes they serve.</param>
+/// <param name="senders">The current settings of the pool's senders, by id.</param>
 public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictionary<string, Sender> senders)
 {
     private readonly Dictionary<string, int> _excluded = new(StringComparer.Ordinal);
@@ -23,19 +23,22 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
 
     public IReadOnlyList<Recipient> People => _people;
 
-    /// <summary>Recipients whose budgets were not counted yet.</summary>
+    /// <summary>The recipients whose budgets are not counted yet.</summary>
     public IReadOnlyList<Recipient> Uncounted => [.. _people.Skip(_counted)];
 
-    /// <summary>Last key covered, excluded ones included.</summary>
+    /// <summary>The last number key covered, excluded candidates included; null while empty.</summary>
     public NumberKey? End { get; private set; }
 
     public ImmutableSortedDictionary<string, int> Excluded =>
         _excluded.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    /// <summary>The sending time that it takes of a sender, by the slowest that may serve it.</summary>
+    /// <summary>The longest time that the batch takes of any sender, at the rate of the slowest candidate.</summary>
     public Duration SendTime => _groups.Values.Select(g => g.SendTime).DefaultIfEmpty(Duration.Zero).Max();
 
-    /// <summary>Whether the next phone's rows no longer fit: 99 people, or 30 s of a sender's pace.</summary>
+    /// <summary>
+    /// Whether the candidates of the next number no longer fit: beyond the maximum number of people, or beyond 30 s of
+    /// a sender's rate.
+    /// </summary>
     public bool IsFullFor(IReadOnlyList<Candidate> next, int maxPeople) =>
         People.Count > 0
         && next.Any(c => c.Recipient is not null)
@@ -61,7 +64,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
         }
     }
 
-    /// <summary>Marks everybody added so far as counted, and excludes recipients over their budget.</summary>
+    /// <summary>Marks all recipients added so far as counted, and excludes those over budget.</summary>
     public void Count(IReadOnlySet<NumberKey> overBudget)
     {
         foreach (var person in People.Where(p => overBudget.Contains(p.Key)))
@@ -74,7 +77,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
         _counted = _people.Count;
     }
 
-    /// <summary>The slots that it needs of each of its senders.</summary>
+    /// <summary>Makes one slot request for each group of recipients that the same senders may serve.</summary>
     public IReadOnlyList<SlotRequest> SlotRequests(Instant notBefore, SendWindow window) =>
     [
         .. _groups.Values.Where(g => g.Segments > 0).Select(group =>
@@ -84,8 +87,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
         }),
     ];
 
-    /// <summary>The batch, with the slots that were reserved for <see cref="SlotRequests"/>, in the same
-    /// order.</summary>
+    /// <summary>Composes the batch with the slots reserved for <see cref="SlotRequests"/>, in the same order.</summary>
     public ComposedBatch Compose(
         BatchId id,
         IReadOnlyList<Slot> slots,
@@ -141,7 +143,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
         return group;
     }
 
-    /// <summary>The people whom the same senders may serve.</summary>
+    /// <summary>The recipients whom the same senders may serve.</summary>
     private sealed class SenderGroup(IReadOnlyList<Sender> candidates)
     {
         public IReadOnlyList<Sender> Candidates => candidates;

@@ -8,20 +8,20 @@ using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Broadcasts.Expansion;
 
-/// <summary>Why composing a bucket's batches ended.</summary>
+/// <summary>The reason for which composing the batches of a bucket ended.</summary>
 public enum ExpansionOutcome
 {
-    /// <summary>The closing row is ours: nothing is left.</summary>
+    /// <summary>This run inserted the closing row: the bucket is complete.</summary>
     Closed,
 
-    /// <summary>Another worker was there first, or it is cancelled: what is stored is the truth.</summary>
+    /// <summary>Another worker inserted first, or the broadcast was cancelled: the chain must be read again.</summary>
     Overtaken,
 
-    /// <summary>Another message continues.</summary>
+    /// <summary>The time of the run is over: a new message must continue.</summary>
     TimeUp,
 }
 
-/// <summary>Composes the batches of a bucket, in key order, and has them inserted.</summary>
+/// <summary>Composes the batches of a bucket, in key order, and passes them to <see cref="BatchInserter"/>.</summary>
 public sealed class BatchComposer(
     RecipientSource source,
     SenderStore senders,
@@ -32,23 +32,23 @@ public sealed class BatchComposer(
     IOptions<Settings> settings
 )
 {
-    /// <summary>The time after which a new message continues, so that no message runs for long.</summary>
+    /// <summary>The maximum time of a run, after which a new message continues.</summary>
     private static readonly TimeSpan MaxRunTime = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// The time without an insert after which everything read so far is stored, so that the cursor moves even where few
-    /// recipients get a text or rendering is slow.
+    /// The maximum time between inserts. After it everything read so far is stored, so that progress is saved even
+    /// where few candidates become recipients or rendering is slow.
     /// </summary>
     private static readonly TimeSpan MaxBetweenInserts = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Composes batches after the chain's end until the audience ends, another worker is found at it, it is cancelled,
-    /// or time is up.
+    /// Composes batches after the end of the chain until the audience ends, another worker inserts, the broadcast is
+    /// cancelled, or the time is over.
     /// </summary>
-    /// <param name="broadcast">What is expanded.</param>
-    /// <param name="bucket">The bucket of the people.</param>
-    /// <param name="chain">The batches that are stored.</param>
-    /// <param name="startedAt">The instant at which the message's run began, monotonic.</param>
+    /// <param name="broadcast">The broadcast.</param>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="chain">The batches stored so far, by number.</param>
+    /// <param name="startedAt">The timestamp of the start of the run, on the monotonic clock.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     public async Task<ExpansionOutcome> ComposeAsync(
         Broadcast broadcast,
@@ -71,7 +71,7 @@ public sealed class BatchComposer(
         var after = chain.Count == 0 ? null : chain[^1].Batch.End;
         await foreach (var candidates in source.CandidatesAsync(broadcast, bucket, after, cancellationToken))
         {
-            // All rows of one phone stay in one batch: the cursor is a key.
+            // All candidates of one number go into one batch, since the chain's cursor is a number key.
             if (await MakeRoomAsync(run, candidates, cancellationToken) is { } ended)
             {
                 return ended;
@@ -109,8 +109,8 @@ public sealed class BatchComposer(
     }
 
     /// <summary>
-    /// Completes the batch in the making where the next candidates do not fit, and inserts what is complete where that
-    /// is enough or took long.
+    /// Completes the current batch where the next candidates do not fit, and inserts the complete batches where they
+    /// fill a message or the last insert is long ago.
     /// </summary>
     /// <returns>Why the run ends; null where it continues.</returns>
     private async Task<ExpansionOutcome?> MakeRoomAsync(
@@ -135,7 +135,7 @@ public sealed class BatchComposer(
         return isSlow ? await InsertAsync(run, cancellationToken) : null;
     }
 
-    /// <summary>Whether these do not fit even once recipients over their budget are excluded.</summary>
+    /// <summary>Whether the candidates do not fit even after recipients over budget are excluded.</summary>
     private async Task<bool> IsFullForAsync(
         BucketRun run,
         IReadOnlyList<Candidate> next,
@@ -145,9 +145,8 @@ public sealed class BatchComposer(
         && await CountAsync(run, cancellationToken)
         && run.Current.IsFullFor(next, settings.Value.BatchSize);
 
-    /// <summary>Counts the budgets of recipients who were not counted yet; recipients over their budget are
-    /// excluded.</summary>
-    /// <returns>Whether anybody is left.</returns>
+    /// <summary>Counts the budgets of recipients not counted yet, and excludes those over budget.</summary>
+    /// <returns>Whether the current batch still has recipients.</returns>
     private static async Task<bool> CountAsync(BucketRun run, CancellationToken cancellationToken)
     {
         if (run.Current.Uncounted is { Count: > 0 } uncounted)

@@ -5,7 +5,7 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Expansion;
 
-/// <summary>Inserts composed batches into the ledger, with slots, and puts their messages on the queue.</summary>
+/// <summary>Reserves slots for composed batches, inserts them into the ledger and schedules their messages.</summary>
 public sealed class BatchInserter(
     BroadcastStore broadcasts,
     Ledger ledger,
@@ -16,21 +16,21 @@ public sealed class BatchInserter(
 )
 {
     /// <summary>
-    /// Batches in any second a bucket at most, to leave the account room: one transaction in 100 ms, and a small bucket
-    /// in one go.
+    /// The maximum number of inserts a second in each bucket, which leaves the storage account capacity for sending.
     /// </summary>
     private const int MaxInserts = 10;
 
-    /// <summary>The limit where each batch takes a second transaction, for its people's cards.</summary>
+    /// <summary>The maximum where the broadcast has cards, since each batch then takes a second transaction.</summary>
     private const int MaxInsertsWithCards = 5;
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    /// <summary>The number of batches that are inserted before their message is sent.</summary>
+    /// <summary>The number of inserted batches that share one message.</summary>
     private const int MessageEvery = 4;
 
     /// <summary>
-    /// Reserves slots for all complete batches at once, then inserts one after the other, and puts each on its way.
+    /// Reserves slots for all complete batches at once, then inserts them one after another and schedules their
+    /// messages.
     /// </summary>
     /// <returns>False where another worker inserted first, or the broadcast has been cancelled.</returns>
     public async Task<bool> InsertAsync(BucketRun run, CancellationToken cancellationToken)
@@ -66,7 +66,7 @@ public sealed class BatchInserter(
                 unsent.Add(new DueBatch(composed.Batch));
             }
 
-            // The first goes at once, so that sending need not wait for the rest.
+            // The first message is sent at once, so that sending starts before the other batches are inserted.
             if (i == 0 || unsent.Count == MessageEvery)
             {
                 await SendAsync(run, unsent, cancellationToken);
@@ -77,7 +77,7 @@ public sealed class BatchInserter(
         return true;
     }
 
-    /// <summary>Inserts the bucket's last row, with what was excluded after the last recipient.</summary>
+    /// <summary>Inserts the closing row of the bucket, with the exclusions after the last recipient.</summary>
     public async Task<ExpansionOutcome> CloseAsync(
         BatchId id,
         ImmutableSortedDictionary<string, int> excluded,
@@ -98,7 +98,7 @@ public sealed class BatchInserter(
             : ExpansionOutcome.Overtaken;
     }
 
-    /// <summary>The slots of each complete batch.</summary>
+    /// <summary>Reserves the slots of each complete batch.</summary>
     private async Task<IReadOnlyList<IReadOnlyList<Slot>>> ReserveAsync(
         BucketRun run,
         CancellationToken cancellationToken
@@ -124,7 +124,7 @@ public sealed class BatchInserter(
         return true;
     }
 
-    /// <summary>Puts the batches on their way; then none is unsent.</summary>
+    /// <summary>Schedules the messages of the inserted batches, and clears the list.</summary>
     private async Task SendAsync(BucketRun run, List<DueBatch> unsent, CancellationToken cancellationToken)
     {
         await workScheduler.SendAsync(run.Broadcast, run.Bucket, unsent, cancellationToken);

@@ -11,15 +11,18 @@ using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Broadcasts.Expansion;
 
-/// <summary>A row of an audience: a recipient with the rendered text, or the reason why there is none.</summary>
+/// <summary>
+/// A contact of the audience: either a recipient with the rendered text, or the reason of its exclusion.
+/// </summary>
 public sealed record Candidate(NumberKey Key, Recipient? Recipient, Exclusion Exclusion)
 {
-    /// <summary>The names of the contact's own values.</summary>
+    /// <summary>The names of the contact's values, for warnings of a preview.</summary>
     public IEnumerable<string> Headers { get; init; } = [];
 }
 
 /// <summary>
-/// Reads the recipients of a broadcast and renders their texts, for expansion, preview and the check that there is one.
+/// Reads the candidates of a broadcast and renders their texts, for expansion, for preview and to check that there is a
+/// recipient.
 /// </summary>
 public sealed class RecipientSource(
     AudienceReader audiences,
@@ -33,8 +36,8 @@ public sealed class RecipientSource(
 )
 {
     /// <summary>
-    /// The candidates of one bucket after a key, in key order, all rows of one phone together. Where the broadcast has
-    /// cards, each recipient's is stored before it is returned.
+    /// Reads the candidates of one bucket after a number key, in key order, all of one number together. Where the
+    /// broadcast has cards, each recipient's card is stored before the recipient is returned.
     /// </summary>
     public IAsyncEnumerable<IReadOnlyList<Candidate>> CandidatesAsync(
         Broadcast broadcast,
@@ -44,7 +47,7 @@ public sealed class RecipientSource(
     ) => ReadAsync(broadcast, bucket, after, isPreview: false, cancellationToken);
 
     /// <summary>
-    /// The candidates of a whole bucket, with the cards that they would be given: nothing is written.
+    /// Reads the candidates of a whole bucket with the cards that they would get, without writing anything.
     /// </summary>
     public IAsyncEnumerable<IReadOnlyList<Candidate>> PreviewAsync(
         Broadcast broadcast,
@@ -87,7 +90,7 @@ public sealed class RecipientSource(
     }
 
     /// <summary>
-    /// Reads as many phones at once as a batch holds, so that their cards take one read and one transaction.
+    /// Reads as many numbers at once as a batch holds, so that their cards take one read and one transaction.
     /// </summary>
     private async IAsyncEnumerable<IReadOnlyList<Candidate>> WithCardsAsync(
         Broadcast broadcast,
@@ -130,7 +133,7 @@ public sealed class RecipientSource(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        // A preview has just read its lists.
+        // A preview has just read its lists, so they need no check.
         var listIds = isPreview ? broadcast.Lists : await ListsAsync(broadcast, cancellationToken);
         await foreach (
             var phone in audiences.ReadAsync(
@@ -148,14 +151,14 @@ public sealed class RecipientSource(
     }
 
     /// <summary>
-    /// The lists of the order that are still the ones it was given for. One that was deleted meanwhile has nobody, also
-    /// where another was made under its id.
+    /// Finds the lists of the order that still exist. A list deleted since then counts as empty, even where another was
+    /// created with its id.
     /// </summary>
     private async Task<IReadOnlyList<string>> ListsAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         if (broadcast.ListsCreatedAt.Count != broadcast.Lists.Count)
         {
-            // Ordered before this was recorded.
+            // An order of an older version, without creation times.
             return broadcast.Lists;
         }
 
@@ -199,7 +202,8 @@ public sealed class RecipientSource(
     }
 
     /// <summary>
-    /// Why somebody who was texted before is not texted again; taken off the lists is as good as no consent.
+    /// Decides why a recipient of the original broadcast gets no retry; a person removed from the lists counts as
+    /// without consent.
     /// </summary>
     private async Task<Exclusion> ExclusionAsync(
         Broadcast broadcast,
@@ -223,8 +227,9 @@ public sealed class RecipientSource(
     }
 
     /// <summary>
-    /// A retry's audience: those undelivered of the first broadcast, with the text they should have had, as far as they
-    /// are still on one of its lists, within its areas and with consent, and cannot have it by another retry.
+    /// Reads the candidates of a retry: the undelivered recipients of the original broadcast, with their text. Each
+    /// must still be on one of its lists, within its areas and with consent, and must not have been reached by another
+    /// retry.
     /// </summary>
     private async IAsyncEnumerable<IReadOnlyList<Candidate>> RetryCandidatesAsync(
         Broadcast broadcast,
@@ -282,7 +287,7 @@ public sealed class RecipientSource(
     }
 }
 
-/// <summary>Names exclusions in responses.</summary>
+/// <summary>The names of exclusions in responses.</summary>
 public static class Exclusions
 {
     public static string ToReason(this Exclusion exclusion) => exclusion switch
@@ -295,7 +300,7 @@ public static class Exclusions
         Exclusion.CannotBeRendered => "cannot-be-rendered",
         Exclusion.Budget => "budget",
         Exclusion.NoNumber => "no-number",
-        Exclusion.None => throw new ArgumentOutOfRangeException(nameof(exclusion), exclusion, "Nobody was excluded."),
+        Exclusion.None => throw new ArgumentOutOfRangeException(nameof(exclusion), exclusion, "Nobody is excluded."),
         _ => throw new ArgumentOutOfRangeException(nameof(exclusion), exclusion, "No such exclusion."),
     };
 }

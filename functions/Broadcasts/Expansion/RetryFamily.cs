@@ -4,18 +4,18 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts.Expansion;
 
 /// <summary>
-/// A broadcast with its retries, and theirs: the first one's row names them in their order, and all but the last are
-/// finished.
+/// Keeps the family of a broadcast: its retries, and their retries. The row of the first broadcast names them in order,
+/// and all but the last are finished.
 /// </summary>
 /// <remarks>
-/// One replace of that row decides between two retries at the same moment. A retry is expanded only once it is entered,
-/// so that what the ledgers of all earlier ones say about a person is final but for reports. A retry that is not
-/// finished after <see cref="RecoverySweep.LookBack"/> counts as finished: the sweep no longer reads it.
+/// Replacing that row decides between concurrent retries. A retry is expanded only after it is entered, so that the
+/// states of all earlier members are final except for late reports. A retry that is not finished after
+/// <see cref="RecoverySweep.LookBack"/> counts as finished, since the sweep no longer reads it.
 /// </remarks>
 public sealed class RetryFamily(BroadcastStore broadcasts, TimeProvider clock)
 {
-    /// <summary>Enters a stored retry into the first broadcast's row; a repeat changes nothing.</summary>
-    /// <returns>Null once it is entered; else the id of the retry that keeps it out.</returns>
+    /// <summary>Enters a stored retry into the row of the first broadcast. Idempotent.</summary>
+    /// <returns>Null where it is entered; else the id of the retry that prevents it.</returns>
     public async Task<string?> TryEnterAsync(Broadcast retry, CancellationToken cancellationToken)
     {
         while (true)
@@ -27,7 +27,7 @@ public sealed class RetryFamily(BroadcastStore broadcasts, TimeProvider clock)
                 return null;
             }
 
-            // One that was kept out once is cancelled, and stays out.
+            // A retry that was refused once is cancelled and stays refused.
             var other =
                 await UnfinishedAsync(retries, cancellationToken)
                 ?? (retry.CancelledAt is null || retries.Count == 0 ? null : retries[^1]);
@@ -44,12 +44,13 @@ public sealed class RetryFamily(BroadcastStore broadcasts, TimeProvider clock)
         }
     }
 
-    /// <summary>The retry in the family of this broadcast that is not finished; null where there is none.</summary>
+    /// <summary>Finds the unfinished retry in the family of a broadcast; null where there is none.</summary>
     public async Task<string?> UnfinishedAsync(string broadcast, CancellationToken cancellationToken) =>
         await UnfinishedAsync((await FirstAsync(broadcast, cancellationToken)).Broadcast.Retries, cancellationToken);
 
     /// <summary>
-    /// The members that may have texted a retry's people before: the family without the retry and its source.
+    /// Lists the members that may have texted the retry's recipients: the family without the retry and the broadcast it
+    /// retries.
     /// </summary>
     public async Task<IReadOnlyList<string>> OthersAsync(Broadcast retry, CancellationToken cancellationToken)
     {
@@ -65,12 +66,12 @@ public sealed class RetryFamily(BroadcastStore broadcasts, TimeProvider clock)
             ? id
             : null;
 
-    /// <summary>The broadcast that is no retry; the earliest one left where its row is gone.</summary>
+    /// <summary>Finds the first broadcast of the family, or its earliest member whose row exists.</summary>
     private async Task<StoredBroadcast> FirstAsync(string broadcast, CancellationToken cancellationToken)
     {
         var first =
             await broadcasts.FindAsync(broadcast, cancellationToken)
-            ?? throw new InvalidOperationException($"The broadcast {broadcast} of a retry is gone.");
+            ?? throw new InvalidOperationException($"The broadcast {broadcast} of a retry does not exist.");
         while (
             first.Broadcast.RetryOf is { } earlier
             && await broadcasts.FindAsync(earlier, cancellationToken) is { } found

@@ -15,7 +15,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Orders;
 
-/// <summary>Turns what somebody orders into a frozen broadcast, or says all that is wrong with it.</summary>
+/// <summary>Validates an order and makes the frozen broadcast, or returns all faults of the order.</summary>
 public sealed class BroadcastFactory(
     TemplateStore templates,
     ListStore lists,
@@ -26,28 +26,30 @@ public sealed class BroadcastFactory(
     IOptions<Settings> settings
 )
 {
-    /// <summary>The time ahead at which a broadcast may start at most, so that lists still show it.</summary>
+    /// <summary>The maximum time from now to the start of a broadcast, so that lists still show it.</summary>
     public static readonly Duration MaxAhead = Duration.FromDays(400);
 
-    /// <summary>The time for which texts may be useful at most: the sweep reads no older broadcasts.</summary>
+    /// <summary>
+    /// The maximum time from the start to the latest useful instant; the sweep reads no older broadcasts.
+    /// </summary>
     private static readonly Duration MaxUseful = Duration.FromDays(31);
 
-    /// <summary>The time that the search for a first recipient has.</summary>
+    /// <summary>The time limit of the search for a first recipient.</summary>
     public static readonly TimeSpan DefaultMaxSearch = TimeSpan.FromSeconds(30);
 
-    /// <summary><see cref="DefaultMaxSearch"/>; shorter in tests.</summary>
+    /// <summary>The time limit of the search for a first recipient; tests shorten it.</summary>
     public TimeSpan MaxSearch { get; init; } = DefaultMaxSearch;
 
-    /// <summary>Characters of the reason for sending in quiet hours.</summary>
+    /// <summary>The maximum length of the reason, in characters.</summary>
     public const int MaxReason = 500;
 
-    /// <summary>Checks and freezes an order.</summary>
+    /// <summary>Validates and freezes an order.</summary>
     /// <param name="id">The broadcast's id.</param>
-    /// <param name="request">The request as it came.</param>
-    /// <param name="caller">Who orders, and is recorded: their area must cover the audience.</param>
+    /// <param name="request">The request of the caller.</param>
+    /// <param name="caller">The caller, who is recorded; their area must cover the audience.</param>
     /// <param name="now">The current instant.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <param name="zone">The campaign's, for areas that name none.</param>
+    /// <param name="zone">The campaign's IANA zone, for areas that have none; null otherwise.</param>
     public async Task<Result<Broadcast>> FreezeAsync(
         string id,
         BroadcastRequest request,
@@ -60,7 +62,7 @@ public sealed class BroadcastFactory(
         var errors = ShapeFaults(request, now);
         if (request.Audience.Faults().Any())
         {
-            // Nothing is read for an audience without bounds, or in an area that cannot be one.
+            // An unbounded or malformed audience is refused before anything is read for it.
             return CommonProblems.InvalidFields(errors);
         }
 
@@ -84,13 +86,13 @@ public sealed class BroadcastFactory(
     }
 
     /// <summary>
-    /// Freezes a retry of a broadcast, without the senders of its pool that were deleted since; <c>unknown-sender</c>
-    /// where its own was.
+    /// Freezes a retry of a broadcast, without pool senders deleted since; <c>unknown-sender</c> where the sender of
+    /// the order was deleted.
     /// </summary>
     /// <param name="original">The broadcast whose undelivered recipients get the text.</param>
     /// <param name="id">The retry's id.</param>
-    /// <param name="caller">Who orders, and is recorded.</param>
-    /// <param name="now">When.</param>
+    /// <param name="caller">The caller, who is recorded.</param>
+    /// <param name="now">The current instant: the start of the retry.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<Result<Broadcast>> FreezeRetryAsync(
         Broadcast original,
@@ -129,8 +131,8 @@ public sealed class BroadcastFactory(
     }
 
     /// <summary>
-    /// Whether anybody would get it: stops at the first recipient. True as well where none is found within
-    /// <see cref="MaxSearch"/>: the expansion then gives everybody a reason, and other orders need not wait.
+    /// Searches for a recipient and stops at the first. Returns true where the search takes longer than <see
+    /// cref="MaxSearch"/>: the expansion then gives each contact a reason, and other orders need not wait.
     /// </summary>
     public async Task<bool> HasRecipientsAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
@@ -163,8 +165,10 @@ public sealed class BroadcastFactory(
         return false;
     }
 
-    /// <summary>Names the lists of an order that were deleted, or are being deleted, since it read them; null where
-    /// there are none. For after the broadcast is stored: a deletion that begins later finds the broadcast.</summary>
+    /// <summary>
+    /// Finds the lists of an order that were deleted, or are being deleted, since it read them; null where there are
+    /// none. Call it after storing the broadcast: a deletion that begins later finds the broadcast.
+    /// </summary>
     public async Task<Problem?> CheckListsAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var found = await lists.FindSameAsync(broadcast.Lists, broadcast.ListsCreatedAt, cancellationToken);
@@ -175,7 +179,7 @@ public sealed class BroadcastFactory(
         return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : null;
     }
 
-    /// <summary>Finds faults of the order itself, before anything is read that it names.</summary>
+    /// <summary>Finds faults of the order itself, before anything it names is read.</summary>
     private static List<FieldError> ShapeFaults(BroadcastRequest order, Instant now) =>
     [
         .. NameFaults(order.Name),
@@ -233,7 +237,7 @@ public sealed class BroadcastFactory(
         var start = Instant.Max(order.StartAt ?? now, now);
         if (order.LatestUsefulAt > start + MaxUseful)
         {
-            yield return new FieldError("/latestUsefulAt", "too-far", "A text is of use for 31 days at most.")
+            yield return new FieldError("/latestUsefulAt", "too-far", "A text can be useful for at most 31 days.")
             {
                 Most = 31,
             };
@@ -241,11 +245,11 @@ public sealed class BroadcastFactory(
 
         if (order.LatestUsefulAt <= start)
         {
-            yield return new FieldError("/latestUsefulAt", "too-early", "It must lie after the start.");
+            yield return new FieldError("/latestUsefulAt", "too-early", "The time must be after the start.");
         }
     }
 
-    /// <summary>Reads what the order names, and adds what is wrong with it to the errors.</summary>
+    /// <summary>Reads the lists, templates and senders that the order names, and adds the faults found.</summary>
     private async Task<OrderParts> ReadPartsAsync(
         BroadcastRequest order,
         List<FieldError> errors,
@@ -311,7 +315,7 @@ public sealed class BroadcastFactory(
             yield return SmsProblems.UnknownSenderField(order.Sender);
         }
 
-        // A template was checked when it was saved; texts of the order's own are held to the same.
+        // Texts in the order pass the same checks as a template when it is saved.
         if (
             order.Texts is { Count: > 0 } own
             && TemplateDraft.CheckTexts(own, sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } unusable
@@ -336,7 +340,7 @@ public sealed class BroadcastFactory(
         }
     }
 
-    /// <summary>The broadcast of an order without faults.</summary>
+    /// <summary>Makes the broadcast of an order without faults.</summary>
     private Broadcast Compose(
         string id,
         BroadcastRequest order,
@@ -379,12 +383,12 @@ public sealed class BroadcastFactory(
         };
     }
 
-    /// <summary>The things that an order names, as they were read.</summary>
-    /// <param name="Lists">Those of its audience.</param>
-    /// <param name="Areas">Those of the lists, each narrowed to the audience's area.</param>
-    /// <param name="Template">Null where it names none.</param>
-    /// <param name="Cards">Of its deck; empty where it has none.</param>
-    /// <param name="Sender">Null where there is none of that id.</param>
+    /// <summary>The lists, template, cards and senders of an order, as read.</summary>
+    /// <param name="Lists">The lists of the audience.</param>
+    /// <param name="Areas">The areas of the lists, each narrowed to the audience's area.</param>
+    /// <param name="Template">The template; null where the order names none.</param>
+    /// <param name="Cards">The cards of the deck; empty where the order has none.</param>
+    /// <param name="Sender">The sender; null where none has the id.</param>
     /// <param name="Senders">All senders.</param>
     private sealed record OrderParts(
         IReadOnlyList<ContactList> Lists,

@@ -10,9 +10,9 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Orders;
 
-/// <summary>An order that was taken.</summary>
+/// <summary>An accepted order.</summary>
 /// <param name="Id">The broadcast's id.</param>
-/// <param name="IsNew">False when the same order was taken before.</param>
+/// <param name="IsNew">False where a repeat found the broadcast of an earlier request.</param>
 public sealed record Taken(string Id, bool IsNew);
 
 /// <summary>Orders, changes and cancels broadcasts.</summary>
@@ -27,19 +27,19 @@ public sealed class BroadcastService(
     BroadcastTelemetry telemetry
 ) : IOccurrenceOrders
 {
-    /// <summary>The caller that is recorded where a list is deleted while its broadcast is ordered.</summary>
+    /// <summary>The caller recorded when a list was deleted while the broadcast was being ordered.</summary>
     private static readonly Caller ListDeletion = new("list-deletion", [Role.Administrator], Area: "");
 
-    /// <summary>The caller that is recorded where a retry is cancelled because another one is unfinished.</summary>
+    /// <summary>The caller recorded when a retry is cancelled because another one is unfinished.</summary>
     private static readonly Caller OtherRetry = new("other-retry", [Role.Administrator], Area: "");
 
     /// <summary>
-    /// Orders a broadcast under an idempotency key. A repeat returns the first broadcast and completes what a crash
-    /// left undone.
+    /// Orders a broadcast under an idempotency key. A repeat returns the first broadcast and completes steps that a
+    /// crash prevented.
     /// </summary>
-    /// <param name="request">The request as it came.</param>
+    /// <param name="request">The request of the caller.</param>
     /// <param name="key">The caller's Idempotency-Key.</param>
-    /// <param name="caller">Who orders.</param>
+    /// <param name="caller">The caller.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>
     /// The broadcast, <c>invalid-fields</c>, <c>empty-audience</c>, <c>not-allowed</c> or
@@ -65,8 +65,8 @@ public sealed class BroadcastService(
     }
 
     /// <summary>
-    /// A new broadcast to those of an earlier one who are undelivered now, with the text they should have had, but to
-    /// nobody who may have it by another retry.
+    /// Orders a retry: a new broadcast to the undelivered recipients of an earlier one, with their text, except those
+    /// another retry may have reached.
     /// </summary>
     /// <returns>
     /// The broadcast, <c>unknown-broadcast</c>, <c>already-followed</c> while another retry of the same first broadcast
@@ -106,16 +106,17 @@ public sealed class BroadcastService(
     }
 
     /// <summary>
-    /// Orders the broadcast of one campaign occurrence; its id is derived from the two, so a repeat finds the first.
+    /// Orders the broadcast of one campaign occurrence. Its id is derived from campaign and due instant, so a repeat
+    /// finds the first.
     /// </summary>
-    /// <param name="campaign">Campaign id.</param>
+    /// <param name="campaign">The id of the campaign.</param>
     /// <param name="dueAt">The occurrence's due instant.</param>
     /// <param name="request">
-    /// What to send; <see cref="BroadcastRequest.LatestUsefulAt"/> set by the campaign's <c>latestUseful</c>.
+    /// The order; the campaign's <c>latestUseful</c> sets its <see cref="BroadcastRequest.LatestUsefulAt"/>.
     /// </param>
     /// <param name="by">
-    /// Who is recorded, <c>campaign:{id}</c>, with the campaign's area: a list that was moved out of it since is not
-    /// texted.
+    /// The recorded caller, <c>campaign:{id}</c>, with the campaign's area, so that a list moved out of that area is
+    /// not texted.
     /// </param>
     /// <param name="zone">The campaign's zone, for areas that name none.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -154,13 +155,13 @@ public sealed class BroadcastService(
         return added.IsOk ? id : added.Problem;
     }
 
-    /// <summary>Whether this broadcast was ordered.</summary>
+    /// <summary>Whether a broadcast with this id is stored.</summary>
     public async Task<bool> ExistsAsync(string broadcast, CancellationToken cancellationToken) =>
         await broadcasts.FindAsync(broadcast, cancellationToken) is not null;
 
     string IOccurrenceOrders.OccurrenceId(string campaign, Instant dueAt) => OccurrenceId(campaign, dueAt);
 
-    /// <summary>The id that <see cref="OrderOccurrenceAsync"/> gives.</summary>
+    /// <summary>Derives the broadcast id of an occurrence, as <see cref="OrderOccurrenceAsync"/> uses it.</summary>
     public static string OccurrenceId(string campaign, Instant dueAt) =>
         BroadcastKey.Derive(
             dueAt,
@@ -170,8 +171,8 @@ public sealed class BroadcastService(
         );
 
     /// <summary>
-    /// Replaces a scheduled broadcast's order; <c>not-scheduled</c> once it has begun, <c>stale-version</c> where it is
-    /// not as the caller read it.
+    /// Replaces a scheduled broadcast's order; <c>not-scheduled</c> once it has begun, <c>stale-version</c> where it
+    /// has changed since the caller read it, and the problems of an order.
     /// </summary>
     public async Task<Result<Broadcast>> ReplaceAsync(
         string id,
@@ -193,7 +194,7 @@ public sealed class BroadcastService(
                 return outside;
             }
 
-            // First of all: no newer version would help (RFC 9110 §13.2.1).
+            // Checked before If-Match, since no newer version could be replaced either (RFC 9110 §13.2.1).
             var now = clock.GetCurrentInstant();
             if (!stored.Broadcast.IsScheduled(now))
             {
@@ -202,7 +203,7 @@ public sealed class BroadcastService(
 
             if (!ifMatch.Fits(stored.ETag.ToString("H")))
             {
-                return CommonProblems.StaleVersion("Read the broadcast again and repeat the change on what it is now.");
+                return CommonProblems.StaleVersion("Read the broadcast again and apply the change to its new version.");
             }
 
             var frozen = await factory.FreezeAsync(id, request, caller, now, cancellationToken);
@@ -211,14 +212,14 @@ public sealed class BroadcastService(
                 return frozen.Problem;
             }
 
-            // Its id names the month of its start, and with it the table of its recipients.
+            // The id contains the month of the start, which names the table of the recipients.
             if (BroadcastKey.Month(frozen.Value.StartAt) != BroadcastKey.Month(id))
             {
                 return CommonProblems.InvalidFields(
                     new FieldError(
                         "/startAt",
                         "other-month",
-                        "It stays in the month (UTC) that it was ordered for: cancel it and order another."
+                        "A broadcast cannot move to another month (UTC): cancel it and order another."
                     )
                 );
             }
@@ -237,7 +238,7 @@ public sealed class BroadcastService(
             };
             if (await broadcasts.TryReplaceAsync(replacement, stored.ETag, cancellationToken) is not { } replaced)
             {
-                // Changed meanwhile: a caller who named a version is refused on the next round.
+                // Changed meanwhile: the next attempt checks If-Match again.
                 continue;
             }
 
@@ -247,7 +248,10 @@ public sealed class BroadcastService(
         }
     }
 
-    /// <summary>Cancels: no batch claimed from now on sends. Repeating it changes nothing.</summary>
+    /// <summary>
+    /// Cancels a broadcast: no batch claimed from now on is sent. Idempotent; <c>unknown-broadcast</c>,
+    /// <c>not-allowed</c>, <c>already-finished</c>.
+    /// </summary>
     public async Task<Result<Broadcast>> CancelAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
         while (true)
@@ -304,7 +308,7 @@ public sealed class BroadcastService(
 
         if (order is not null && await broadcasts.FindAsync(order.Broadcast, cancellationToken) is { } stored)
         {
-            // The caller's area may be another than when the key was new.
+            // The caller's area may have changed since the first request.
             if (caller.MustCoverAll(stored.Broadcast.Areas) is { } outside)
             {
                 return outside;
@@ -327,8 +331,7 @@ public sealed class BroadcastService(
             return new Taken(order.Broadcast, IsNew: false);
         }
 
-        // An order that is refused is refused before anything is stored, so that the key stays free for a corrected
-        // one.
+        // An invalid order is refused before anything is stored, so that the key remains usable for a corrected one.
         var frozen = await freeze(order?.Broadcast ?? id);
         if (!frozen.IsOk)
         {
@@ -340,7 +343,7 @@ public sealed class BroadcastService(
             return BroadcastProblems.EmptyAudience();
         }
 
-        // Two at once: the insert decides, and both continue with what is stored.
+        // Of concurrent requests the insert decides, and both continue with the stored order.
         order ??= await orders.AddOrFindAsync(
             caller.Name,
             key,
@@ -359,7 +362,8 @@ public sealed class BroadcastService(
 
     /// <summary>Stores the broadcast and begins its expansion.</summary>
     /// <returns>
-    /// Whether it is new; the problem where a list of it was deleted meanwhile: then it is stored as cancelled.
+    /// Whether the broadcast is new; <c>invalid-fields</c> where one of its lists was deleted meanwhile, which cancels
+    /// it; <c>already-followed</c>.
     /// </returns>
     private async Task<Result<bool>> AddAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
@@ -389,8 +393,11 @@ public sealed class BroadcastService(
         return added;
     }
 
-    /// <summary>Enters a stored retry into its family; where another one is not finished, it is cancelled.</summary>
-    /// <returns>Null where it may begin; <c>already-followed</c>.</returns>
+    /// <summary>
+    /// Enters a stored retry into its family, or cancels it where another retry is unfinished. Does nothing for other
+    /// broadcasts.
+    /// </summary>
+    /// <returns>Null where the broadcast may begin; <c>already-followed</c>.</returns>
     private async Task<Problem?> EnterAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         if (broadcast.RetryOf is null || await family.TryEnterAsync(broadcast, cancellationToken) is not { } other)
@@ -403,7 +410,8 @@ public sealed class BroadcastService(
     }
 
     /// <summary>
-    /// Starts one expansion a bucket, unless the broadcast is finished; a repeat finds the chain and adds nothing.
+    /// Schedules one expansion for each bucket, unless the broadcast is finished. Idempotent: a repeat finds the chain
+    /// and adds nothing.
     /// </summary>
     private Task BeginAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
         broadcast.FinishedAt is null

@@ -6,10 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Broadcasts.Orders;
 
-/// <summary>The answer to an order, the same for every repeat.</summary>
+/// <summary>The answer to an order; a repeat gets the same body.</summary>
 public sealed record OrderedView(string Id);
 
-/// <summary>Routes for ordering and following broadcasts. They contain no rules.</summary>
+/// <summary>Routes for ordering, reading and cancelling broadcasts.</summary>
 public sealed class BroadcastTriggers(
     RequestPipeline pipeline,
     BroadcastService broadcastService,
@@ -67,7 +67,7 @@ public sealed class BroadcastTriggers(
             }
         );
 
-    /// <summary>POST /api/broadcasts/preview — what the order would come to; stores nothing.</summary>
+    /// <summary>POST /api/broadcasts/preview — the recipients, cost and warnings of an order; stores nothing.</summary>
     [Function("PreviewBroadcast")]
     [
         Allows(Role.Official),
@@ -170,7 +170,9 @@ public sealed class BroadcastTriggers(
             }
         );
 
-    /// <summary>POST /api/broadcasts/{id}/cancel — no batch claimed from now on sends.</summary>
+    /// <summary>
+    /// POST /api/broadcasts/{id}/cancel — cancels the broadcast: no batch claimed from now on is sent.
+    /// </summary>
     [Function("CancelBroadcast")]
     [Allows(Role.Administrator), Answers(200, typeof(BroadcastView)), Problems("unknown-broadcast", "already-finished")]
     public Task<IResult> CancelAsync(
@@ -190,7 +192,9 @@ public sealed class BroadcastTriggers(
             }
         );
 
-    /// <summary>POST /api/broadcasts/{id}/retry — a new broadcast to those undelivered now.</summary>
+    /// <summary>
+    /// POST /api/broadcasts/{id}/retry — orders a new broadcast to the recipients who are undelivered now.
+    /// </summary>
     [Function("RetryBroadcast")]
     [Allows(Role.Administrator), Answers(202, typeof(OrderedView)), Answers(200, typeof(OrderedView))]
     [Header("Idempotency-Key", "The caller's own name for this order, 1 to 200 characters.", Required = true)]

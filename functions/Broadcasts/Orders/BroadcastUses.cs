@@ -9,8 +9,8 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts.Orders;
 
 /// <summary>
-/// Keeps what an unfinished broadcast needs from being deleted: its lists and senders until it is finished, its
-/// template until it begins.
+/// Finds the unfinished broadcasts that use a list, sender or template, which then cannot be deleted: lists and senders
+/// until the broadcast is finished, templates until it begins.
 /// </summary>
 public sealed class BroadcastUses(BroadcastStore broadcasts, TimeProvider clock) : IUsageSource
 {

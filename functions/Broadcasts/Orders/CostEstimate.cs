@@ -4,11 +4,9 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Orders;
 
-/// <summary>
-/// Adds up what texts will cost and how long they take, before anybody knows which sender of the pool takes which.
-/// </summary>
-/// <param name="pool">Who may text whom, and at what price.</param>
-/// <param name="senders">For their paces.</param>
+/// <summary>Estimates the cost and the sending time of texts before a sender of the pool is chosen for each.</summary>
+/// <param name="pool">The senders of the broadcast, with their prefixes and prices.</param>
+/// <param name="senders">The senders with their current rates.</param>
 public sealed class CostEstimate(IReadOnlyList<PoolSender> pool, IReadOnlyList<Sender> senders)
 {
     private readonly Dictionary<string, (IReadOnlyList<PoolSender> Candidates, int Segments)> _shares = new(
@@ -17,11 +15,13 @@ public sealed class CostEstimate(IReadOnlyList<PoolSender> pool, IReadOnlyList<S
 
     public int Segments => _shares.Values.Sum(s => s.Segments);
 
-    /// <summary>Exact where the senders that may serve a recipient cost the same; else an upper bound.</summary>
+    /// <summary>
+    /// The cost of all texts: exact where the senders that may serve a recipient cost the same, else an upper bound.
+    /// </summary>
     public Money Cost =>
         new(_shares.Values.Sum(s => s.Segments * s.Candidates.Max(c => c.Price.Amount)), pool[0].Price.Currency);
 
-    /// <summary>The sending time with every sender busy all the time.</summary>
+    /// <summary>The sending time if all senders send without pause.</summary>
     public Duration SendTime =>
         _shares
             .Values.Select(s =>
@@ -35,7 +35,7 @@ public sealed class CostEstimate(IReadOnlyList<PoolSender> pool, IReadOnlyList<S
 
     public void Add(PhoneNumber phone, int segments) => Add(pool.For(phone), segments);
 
-    /// <summary>Adds segments of people whom the same senders may serve.</summary>
+    /// <summary>Adds the segments of recipients whom the same senders may serve.</summary>
     public void Add(IReadOnlyList<PoolSender> candidates, int segments)
     {
         var name = string.Join(' ', candidates.Select(c => c.Id));

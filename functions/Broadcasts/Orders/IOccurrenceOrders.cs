@@ -4,10 +4,12 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Orders;
 
-/// <summary>The orders of occurrences: what campaigns need of broadcasts.</summary>
+/// <summary>Orders the broadcasts of campaign occurrences.</summary>
 public interface IOccurrenceOrders
 {
-    /// <summary>Orders the broadcast of an occurrence; a repeat finds the first.</summary>
+    /// <summary>
+    /// Orders the broadcast of an occurrence and returns its id. Idempotent: a repeat finds the first.
+    /// </summary>
     Task<Result<string>> OrderOccurrenceAsync(
         string campaign,
         Instant dueAt,
@@ -17,9 +19,9 @@ public interface IOccurrenceOrders
         CancellationToken cancellationToken
     );
 
-    /// <summary>Says whether this broadcast was ordered.</summary>
+    /// <summary>Whether a broadcast with this id is stored.</summary>
     Task<bool> ExistsAsync(string broadcast, CancellationToken cancellationToken);
 
-    /// <summary>The id that an occurrence's broadcast has.</summary>
+    /// <summary>Derives the id of an occurrence's broadcast.</summary>
     string OccurrenceId(string campaign, Instant dueAt);
 }

@@ -6,26 +6,26 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Orders;
 
-/// <summary>A caller's request under an idempotency key.</summary>
-/// <param name="Broadcast">The broadcast's id.</param>
+/// <summary>A stored order under an idempotency key.</summary>
+/// <param name="Broadcast">The id of the broadcast.</param>
 /// <param name="BodyHash">SHA-256 of the body, in hex.</param>
 public sealed record IdempotencyRecord(string Broadcast, string BodyHash);
 
 /// <summary>
-/// Orders, kept 400 days: partition = hash of the caller's name, row = SHA-256 of the Idempotency-Key. Inserted before
-/// the broadcast.
+/// Stores orders for 400 days: partition = SHA-256 of the caller's name, row = SHA-256 of the Idempotency-Key. Inserted
+/// before the broadcast.
 /// </summary>
 public sealed class IdempotencyStore(StorageAccount storage)
 {
     private readonly Table _table = storage.Table(Tables.Orders);
 
-    /// <summary>The order that this caller made under this key; null when there is none.</summary>
+    /// <summary>Finds the order of a caller under a key; null where there is none.</summary>
     public async Task<IdempotencyRecord?> FindAsync(string caller, string key, CancellationToken cancellationToken) =>
         await _table.FindAsync(Hash(caller), Hash(key), cancellationToken) is { } row
             ? _table.Read(row, r => new IdempotencyRecord(r.Text("Broadcast"), r.Text("BodyHash")))
             : null;
 
-    /// <summary>Remembers the order; the one that is there already where another call was first.</summary>
+    /// <summary>Stores the order, or returns the one that another call has stored.</summary>
     public async Task<IdempotencyRecord> AddOrFindAsync(
         string caller,
         string key,
@@ -43,9 +43,9 @@ public sealed class IdempotencyStore(StorageAccount storage)
         return await _table.TryAddAsync(row, cancellationToken) is not null
             ? order
             : await FindAsync(caller, key, cancellationToken)
-                ?? throw new InvalidOperationException("An order vanished between two reads.");
+                ?? throw new InvalidOperationException("The row of an order was deleted between insert and read.");
     }
 
-    /// <summary>SHA-256 of a text, in hex.</summary>
+    /// <summary>Computes the SHA-256 of a text, in hex.</summary>
     public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

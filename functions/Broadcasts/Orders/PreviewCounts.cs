@@ -10,8 +10,8 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts.Orders;
 
 /// <summary>Counts the candidates of a broadcast for its preview.</summary>
-/// <param name="broadcast">What is previewed.</param>
-/// <param name="senders">All senders as they are now.</param>
+/// <param name="broadcast">The broadcast.</param>
+/// <param name="senders">All senders with their current settings.</param>
 public sealed class PreviewCounts(Broadcast broadcast, IReadOnlyList<Sender> senders)
 {
     private readonly HashSet<string> _areas = new(StringComparer.Ordinal);
@@ -26,8 +26,8 @@ public sealed class PreviewCounts(Broadcast broadcast, IReadOnlyList<Sender> sen
     private int _longest;
 
     /// <summary>Counts a candidate.</summary>
-    /// <param name="candidate">A recipient with the text, or why there is none.</param>
-    /// <param name="isOverBudget">The recipient has reached a budget.</param>
+    /// <param name="candidate">The candidate: a recipient with the text, or an exclusion.</param>
+    /// <param name="isOverBudget">Whether the recipient is over budget.</param>
     public void Add(Candidate candidate, bool isOverBudget)
     {
         _headers.UnionWith(candidate.Headers);
@@ -49,8 +49,8 @@ public sealed class PreviewCounts(Broadcast broadcast, IReadOnlyList<Sender> sen
         );
     }
 
-    /// <summary>Makes the preview of what was counted.</summary>
-    /// <param name="window">The instant at which its texts may go.</param>
+    /// <summary>Makes the preview from the counts.</summary>
+    /// <param name="window">The windows in which the texts may be sent.</param>
     public BroadcastPreview ToPreview(SendWindow window)
     {
         var first = window.Opening(_areas, broadcast.StartAt);

@@ -13,34 +13,36 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Orders;
 
-/// <summary>Recipients, cost and warnings of an order before it is sent.</summary>
+/// <summary>The recipients, cost and warnings of an order before it is sent.</summary>
 public sealed record BroadcastPreview
 {
     public required int Recipients { get; init; }
     public required ImmutableSortedDictionary<string, int> ByLanguage { get; init; }
 
-    /// <summary>Contacts of the audience who would get no text, by reason; every reason is named.</summary>
+    /// <summary>
+    /// The contacts of the audience who would get no text, by reason; every reason is present, also with 0.
+    /// </summary>
     public required ImmutableSortedDictionary<string, int> Excluded { get; init; }
     public required int Segments { get; init; }
     public required Money Cost { get; init; }
     public required Forecast Forecast { get; init; }
 
-    /// <summary>The last instant at which texts are sent: as ordered, or as the setting has it.</summary>
+    /// <summary>The last instant at which texts are sent: of the order, or by the setting.</summary>
     public required Instant LatestUsefulAt { get; init; }
 
-    /// <summary>Urgent, and at its start some recipients' routine texts would have to wait.</summary>
+    /// <summary>Whether it is urgent and starts in quiet hours of some recipients.</summary>
     public required bool OverridesQuietHours { get; init; }
 
     /// <summary>The first text of each language, as it would arrive.</summary>
     public required IReadOnlyList<PreviewSample> Samples { get; init; }
 
-    /// <summary>Warnings; the order may still be sent.</summary>
+    /// <summary>Likely mistakes, which do not prevent the order.</summary>
     public required IReadOnlyList<FieldError> Warnings { get; init; }
 }
 
 public sealed record PreviewSample(string Language, string Text, int Segments);
 
-/// <summary>Reads the whole audience and renders every text, without storing anything.</summary>
+/// <summary>Previews orders: reads the whole audience and renders every text, without storing anything.</summary>
 public sealed class PreviewService(
     BroadcastFactory factory,
     RecipientSource source,
@@ -51,17 +53,15 @@ public sealed class PreviewService(
     IOptions<Settings> settings
 )
 {
-    /// <summary>
-    /// The time that one preview has; a request that takes longer is ended by the platform without a word.
-    /// </summary>
+    /// <summary>The time limit of a preview; the platform would abort a longer request without an answer.</summary>
     public static readonly TimeSpan DefaultMaxTime = TimeSpan.FromMinutes(2);
 
-    /// <summary><see cref="DefaultMaxTime"/>; shorter in tests.</summary>
+    /// <summary>The time limit of a preview; tests shorten it.</summary>
     public TimeSpan MaxTime { get; init; } = DefaultMaxTime;
 
-    /// <summary>Previews an order as of now.</summary>
-    /// <param name="request">As it would be given.</param>
-    /// <param name="caller">The caller who orders.</param>
+    /// <summary>Previews an order as if it were given now.</summary>
+    /// <param name="request">The order.</param>
+    /// <param name="caller">The caller.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>
     /// The preview, the problem of the order, or <c>took-too-long</c> on <c>/audience</c> after <see cref="MaxTime"/>.

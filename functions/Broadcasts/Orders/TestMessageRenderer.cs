@@ -8,10 +8,10 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Orders;
 
-/// <summary>A test text as it goes to the carrier.</summary>
+/// <summary>A rendered test text with its sender.</summary>
 public sealed record TestMessage(Sender Sender, string Text, int Segments);
 
-/// <summary>Renders test texts: with a template or texts of the order's own, and its sample values.</summary>
+/// <summary>Renders test texts of a template or of the order, with the order's sample values.</summary>
 public sealed class TestMessageRenderer(
     TemplateStore templates,
     SenderStore senders,
@@ -19,7 +19,7 @@ public sealed class TestMessageRenderer(
     IOptions<Settings> settings
 )
 {
-    /// <summary>Checks the order and renders its text for the number.</summary>
+    /// <summary>Validates the order and renders its text for the number.</summary>
     public async Task<Result<TestMessage>> RenderAsync(
         TestText order,
         TestNumber number,

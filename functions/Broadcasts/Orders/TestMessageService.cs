@@ -10,17 +10,17 @@ namespace CommunityAlerts.Broadcasts.Orders;
 /// <summary>The body of <c>POST /api/broadcasts/test</c>.</summary>
 public sealed record TestText
 {
-    /// <summary>Template id; exactly one of this and <see cref="Texts"/>.</summary>
+    /// <summary>The id of the template. Give either this or <see cref="Texts"/>.</summary>
     public string? Template { get; init; }
     public IReadOnlyDictionary<string, string>? Texts { get; init; }
 
     /// <summary>The number, in any usual spelling.</summary>
     public required string Phone { get; init; }
 
-    /// <summary>Which language's text; null is the default's.</summary>
+    /// <summary>The language tag of the text; null is the default language.</summary>
     public string? Language { get; init; }
 
-    /// <summary>Values for the placeholders.</summary>
+    /// <summary>The values of the placeholders, by name.</summary>
     public IReadOnlyDictionary<string, string> Sample
     {
         get;
@@ -33,14 +33,16 @@ public sealed record TestText
 /// <param name="Outcome">
 /// <c>accepted</c>, <c>refused</c>, <c>throttled</c>, <c>misconfigured</c>, <c>unreachable</c> or <c>unknown</c>.
 /// </param>
-/// <param name="Text">As it went.</param>
-/// <param name="Segments">What it took.</param>
-/// <param name="Code">The carrier's, where it gave one.</param>
+/// <param name="Text">The text as sent, signature included.</param>
+/// <param name="Segments">The number of segments.</param>
+/// <param name="Code">
+/// The code of the carrier, or the Retry-After in seconds such as <c>5 s</c>; null where there is none.
+/// </param>
 public sealed record TestTextResult(string Outcome, string Text, int Segments, string? Code);
 
 /// <summary>
-/// Sends one text to one number, on record and outside every broadcast. An administrator of an area sends it to numbers
-/// on lists there only.
+/// Sends one audited test text to one number, outside every broadcast. An administrator of an area may send only to
+/// numbers on lists of that area.
 /// </summary>
 public sealed class TestMessageService(
     TestNumbers numbers,

@@ -4,10 +4,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Broadcasts.Orders;
 
-/// <summary>Test texts over HTTP.</summary>
+/// <summary>The route for test texts.</summary>
 public sealed class TestMessageTriggers(RequestPipeline pipeline, TestMessageService tests)
 {
-    /// <summary>POST /api/broadcasts/test — one text to one number, on record.</summary>
+    /// <summary>POST /api/broadcasts/test — sends one text to one number; recorded in the audit log.</summary>
     [Function("SendTestText")]
     [Allows(Role.Administrator)]
     [Accepts(

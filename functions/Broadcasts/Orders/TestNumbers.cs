@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Broadcasts.Orders;
 
-/// <summary>A number that a test text goes to.</summary>
+/// <summary>The number of a test text.</summary>
 public sealed record TestNumber(PhoneNumber Phone, NumberKey Key);
 
-/// <summary>Says which numbers a caller may send a test text to.</summary>
+/// <summary>Decides which numbers a caller may send a test text to.</summary>
 public sealed class TestNumbers(
     ContactLookup contactLookup,
     OptOutStore optOuts,
@@ -20,8 +20,8 @@ public sealed class TestNumbers(
 {
     /// <summary>Reads a number, and checks that the caller may text it.</summary>
     /// <returns>
-    /// The number; the problem of a number that cannot be read; <c>not-allowed</c> where no list of the caller's area
-    /// has it.
+    /// The number; <c>unreadable-number</c> or <c>not-a-mobile</c>; <c>not-allowed</c> where no list of the caller's
+    /// area has it.
     /// </returns>
     public async Task<Result<TestNumber>> FindAsync(string text, Caller caller, CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ public sealed class TestNumbers(
         return new TestNumber(phone.Value, key);
     }
 
-    /// <summary>Whether the number must not be texted.</summary>
+    /// <summary>Whether the number has opted out.</summary>
     public async Task<bool> HasOptedOutAsync(TestNumber number, CancellationToken cancellationToken) =>
         await optOuts.FindAsync(number.Key, cancellationToken) is not null;
 }

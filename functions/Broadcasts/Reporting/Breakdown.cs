@@ -7,15 +7,20 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts.Reporting;
 
 /// <summary>
-/// A broadcast over time: how many had come by then to the state they are in now. Who still waits is in none.
+/// The progress of a broadcast over time: at each point, the recipients who had reached their current state by then.
+/// Waiting recipients are not counted.
 /// </summary>
-/// <param name="Points">Oldest first, <see cref="MaxPoints"/> at most; a point counts all that came before it.</param>
+/// <param name="Points">
+/// The points, oldest first, at most <see cref="MaxPoints"/>; each includes all earlier changes.
+/// </param>
 public sealed record Timeline(IReadOnlyList<TimelinePoint> Points)
 {
-    /// <summary>More changes than this are returned in steps of equal numbers of people.</summary>
+    /// <summary>
+    /// The maximum number of points; more changes are combined into steps of equal numbers of recipients.
+    /// </summary>
     public const int MaxPoints = 200;
 
-    /// <summary>Adds up changes, in any order.</summary>
+    /// <summary>Makes the timeline of state changes, given in any order.</summary>
     public static Timeline From(IEnumerable<(Instant At, DeliveryState State)> changes)
     {
         var sorted = changes
@@ -38,20 +43,20 @@ public sealed record Timeline(IReadOnlyList<TimelinePoint> Points)
     }
 }
 
-/// <summary>The counts of states at a moment.</summary>
+/// <summary>The number of recipients in each state at an instant.</summary>
 public sealed record TimelinePoint(Instant At, ImmutableSortedDictionary<DeliveryState, int> Tallies);
 
-/// <summary>A broadcast by area.</summary>
-/// <param name="Areas">By path; each counts its own people, not those of areas below it.</param>
-/// <param name="Erased">Recipients who were erased since: nobody knows any more where they lived.</param>
+/// <summary>The states of a broadcast by area.</summary>
+/// <param name="Areas">The areas, by path; each counts its own recipients, without those of areas below it.</param>
+/// <param name="Erased">The number of erased recipients, whose area is no longer known.</param>
 public sealed record ByArea(IReadOnlyList<AreaTallies> Areas, int Erased);
 
-/// <summary>An area's part of a broadcast.</summary>
+/// <summary>The recipients of one area, by state.</summary>
 public sealed record AreaTallies(string Area, int Recipients, ImmutableSortedDictionary<DeliveryState, int> Tallies);
 
 /// <summary>
-/// Counts a broadcast's states by time and by area, which sums of batches do not contain. Reads every entry of a
-/// broadcast; by area, every recipient's row too.
+/// Counts a broadcast's states by time and by area, which the tallies of batches do not contain. Reads every entry of
+/// the broadcast; by area, every recipient's row too.
 /// </summary>
 public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
 {
@@ -71,8 +76,8 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
             settings.Value.Buckets,
             async (bucket, token) =>
             {
-                // People first: a batch is stored with its people, so each of them has an entry in what is read
-                // after.
+                // People are read first: a batch is stored together with its people, so each has an entry in the
+                // batches that are read afterwards.
                 var places = await ledger.PositionsAsync(broadcast, bucket, token);
                 var batches = await StandingsAsync(broadcast, bucket, token);
                 return (

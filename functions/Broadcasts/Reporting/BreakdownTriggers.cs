@@ -4,10 +4,12 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Broadcasts.Reporting;
 
-/// <summary>A broadcast over time and by area.</summary>
+/// <summary>Routes for the progress of a broadcast over time and by area.</summary>
 public sealed class BreakdownTriggers(RequestPipeline pipeline, BroadcastQueries broadcasts, Breakdown breakdown)
 {
-    /// <summary>GET /api/broadcasts/{id}/timeline — how many had come by when to the state they are in.</summary>
+    /// <summary>
+    /// GET /api/broadcasts/{id}/timeline — how many recipients had reached their current state by when.
+    /// </summary>
     [Function("GetTimeline")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(Timeline)), Problems("unknown-broadcast")]
     public Task<IResult> TimelineAsync(

@@ -19,13 +19,13 @@ public enum BroadcastState
     /// <summary>The audience is being expanded.</summary>
     Expanding,
 
-    /// <summary>Expanded; what is left waits for its time.</summary>
+    /// <summary>Expanded; the remaining batches are not due yet.</summary>
     Waiting,
 
     /// <summary>A batch is being sent or is due.</summary>
     Sending,
 
-    /// <summary>Nobody waits any more.</summary>
+    /// <summary>No recipient waits, and no text will be resent.</summary>
     Finished,
     Cancelled,
 }
@@ -34,39 +34,37 @@ public enum BroadcastState
 public sealed record Forecast(Instant? FirstAt, Instant? LastAt);
 
 /// <summary>A card of a broadcast.</summary>
-/// <param name="Recipients">How many have it so far.</param>
+/// <param name="Recipients">The number of recipients who have the card so far.</param>
 public sealed record CardView(string Template, int Version, bool Urgent, int Recipients);
 
-/// <summary>A broadcast as callers see it: the sum of its batch rows at this moment.</summary>
+/// <summary>A broadcast as callers read it: the sum of its batch rows at this instant.</summary>
 public sealed record BroadcastView
 {
     public required string Id { get; init; }
     public required string Name { get; init; }
     public required BroadcastState State { get; init; }
 
-    /// <summary>Finished, and every state is final.</summary>
+    /// <summary>Whether it is finished and no report can change a state any more.</summary>
     public required bool Settled { get; init; }
     public required int Recipients { get; init; }
 
     /// <summary>Recipients by delivery state; their sum is <see cref="Recipients"/>.</summary>
     public required ImmutableSortedDictionary<DeliveryState, int> Tallies { get; init; }
 
-    /// <summary>Contacts of the audience who get no text, by reason.</summary>
+    /// <summary>The contacts of the audience who get no text, by reason.</summary>
     public required ImmutableSortedDictionary<string, int> Excluded { get; init; }
 
-    /// <summary>Recipients skipped, by reason.</summary>
+    /// <summary>The skipped recipients, by reason.</summary>
     public required ImmutableSortedDictionary<string, int> Skipped { get; init; }
 
-    /// <summary>
-    /// Recipients who wait for something other than slot and window, by reason: <see cref="HoldReasons"/>.
-    /// </summary>
+    /// <summary>The recipients whose batch is held, by reason: <see cref="HoldReasons"/>.</summary>
     public required ImmutableSortedDictionary<string, int> Held { get; init; }
     public required int Segments { get; init; }
     public required Money Cost { get; init; }
     public required Forecast Forecast { get; init; }
     public required Urgency Urgency { get; init; }
 
-    /// <summary>The reason given with the order; where it overrides quiet hours, why.</summary>
+    /// <summary>The reason given with the order, such as for overriding quiet hours.</summary>
     public string? Reason { get; init; }
     public required bool OverridesQuietHours { get; init; }
     public required string Sender { get; init; }
@@ -78,7 +76,7 @@ public sealed record BroadcastView
     public string? Template { get; init; }
     public int? TemplateVersion { get; init; }
 
-    /// <summary>The cards it gives, in their deck's order; absent where it has none.</summary>
+    /// <summary>The cards of the broadcast, in the deck's order; absent where it has none.</summary>
     public IReadOnlyList<CardView>? Cards { get; init; }
     public string? Campaign { get; init; }
     public string? RetryOf { get; init; }
@@ -86,14 +84,14 @@ public sealed record BroadcastView
     public string? CancelledBy { get; init; }
 
     /// <summary>
-    /// While it is scheduled, what was ordered, as <c>PUT /api/broadcasts/{id}</c> takes it; absent afterwards, and
-    /// where it gives cards, which nobody can order.
+    /// The order, as <c>PUT /api/broadcasts/{id}</c> takes it; absent once the broadcast is no longer scheduled, and
+    /// where it has cards, which only campaigns can order.
     /// </summary>
     public BroadcastRequest? Order { get; init; }
 }
 
 /// <summary>
-/// Adds up the ledger: a range read a bucket, shared by all who ask for the broadcast at the same time.
+/// Computes the progress of broadcasts from the ledger: one range read for each bucket, shared by concurrent callers.
 /// </summary>
 public sealed class BroadcastProgress(
     BroadcastStore broadcasts, Ledger ledger, SenderStore senders, TimeProvider clock, IOptions<Settings> settings)
@@ -106,12 +104,12 @@ public sealed class BroadcastProgress(
         )
     );
 
-    /// <summary>The broadcast's state now.</summary>
+    /// <summary>Reads the current progress of a broadcast.</summary>
     /// <exception cref="UnreadableRowException">A row that it depends on cannot be read.</exception>
     public async Task<BroadcastView> ReadAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
-        // A sender that cannot be read concerns only the broadcasts that it is needed for.
+        // An unreadable sender must fail only the broadcasts that need it.
         List<UnreadableRowException> damaged = [];
         var all = await senders.AllWithDeletedAsync(cancellationToken, damaged.Add);
         var chains = broadcast.IsScheduled(now) ? [] : await _chains.ReadAsync(broadcast.Id, cancellationToken);
@@ -125,11 +123,11 @@ public sealed class BroadcastProgress(
         }
     }
 
-    /// <summary>Adds up: pure, so that every case can be a row of a test.</summary>
-    /// <param name="broadcast">The order.</param>
-    /// <param name="senders">For paces and deadlines.</param>
-    /// <param name="chains">One chain a bucket; empty before the start.</param>
-    /// <param name="buckets">How many buckets must be closed.</param>
+    /// <summary>Computes the view. Pure, so that each case can be a row of a test.</summary>
+    /// <param name="broadcast">The broadcast.</param>
+    /// <param name="senders">All senders, including deleted ones, for rates and report deadlines.</param>
+    /// <param name="chains">The chain of each bucket; empty before the start.</param>
+    /// <param name="buckets">The number of buckets, all of which must be closed.</param>
     /// <param name="now">The current instant.</param>
     public static BroadcastView View(
         Broadcast broadcast,
@@ -206,7 +204,7 @@ public sealed class BroadcastProgress(
     }
 
     /// <summary>
-    /// The times from the first text to the last that still waits; to the last of all where none waits.
+    /// Forecasts the time of the first text, and of the last one that still waits; of the last of all where none waits.
     /// </summary>
     private static Forecast ForecastOf(Broadcast broadcast, List<ChainLink> links, IReadOnlyList<Sender> senders)
     {
@@ -241,7 +239,7 @@ public sealed class BroadcastProgress(
         Texts = broadcast.Template is null ? broadcast.Texts : null,
         Audience = broadcast.Audience,
 
-        // Several in the pool: it named none. One alone: it named that one, unless there is no other anyway.
+        // Several senders in the pool: the order named none. A single one was named, unless no other could be in it.
         Sender =
                 broadcast.Pool.Count == 1
                 && (broadcast.Sender != Sms.Sender.DefaultId || SenderPool.Select(null, senders).Count > 1)

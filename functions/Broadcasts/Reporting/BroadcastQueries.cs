@@ -10,13 +10,15 @@ namespace CommunityAlerts.Broadcasts.Reporting;
 /// <summary>A page of broadcasts, newest start first.</summary>
 public sealed record BroadcastPage(IReadOnlyList<BroadcastView> Broadcasts, string? Cursor);
 
-/// <summary>Finds broadcasts for people: only those whose every area the caller covers.</summary>
+/// <summary>
+/// Finds and lists the broadcasts that a caller may see: those whose areas the caller covers completely.
+/// </summary>
 public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgress progress, TimeProvider clock)
 {
-    /// <summary>The earliest month there is anything in.</summary>
+    /// <summary>The number of past months that are listed.</summary>
     private const int MonthsBack = 24;
 
-    /// <summary>The number of months ahead of which scheduled broadcasts are listed.</summary>
+    /// <summary>The number of future months whose scheduled broadcasts are listed.</summary>
     private const int MonthsAhead = 14;
 
     /// <summary>
@@ -38,12 +40,16 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
             );
     }
 
-    /// <summary>Why a caller may not see a broadcast; null where they may.</summary>
+    /// <summary>
+    /// Checks that the caller may see a broadcast; null where they may, else <c>unknown-broadcast</c> or
+    /// <c>not-allowed</c>.
+    /// </summary>
     public async Task<Problem?> MustSeeAsync(string id, Caller caller, CancellationToken cancellationToken) =>
         MustSee(id, (await broadcasts.FindAsync(id, cancellationToken))?.Broadcast, caller);
 
     /// <summary>
-    /// A page; months are read one at a time, newest first, each whole: ids say nothing of order within one.
+    /// Reads a page of broadcasts, newest start first. Whole months are read, newest first, since ids are not ordered
+    /// within a month; <c>unreadable-query</c> for a malformed cursor.
     /// </summary>
     public async Task<Result<BroadcastPage>> ListAsync(Page page, Caller caller, CancellationToken cancellationToken)
     {
@@ -107,13 +113,13 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
     private static Problem? MustSee(string id, Broadcast? broadcast, Caller caller) =>
         broadcast is null ? BroadcastProblems.UnknownBroadcast(id) : caller.MustCoverAll(broadcast.Areas);
 
-    /// <summary>A place in the list.</summary>
+    /// <summary>A position in the list, which a cursor contains.</summary>
     private sealed record Position(string Month, long StartMilliseconds, string Id)
     {
         public static Position Of(Broadcast broadcast) =>
             new(BroadcastKey.Month(broadcast.Id), broadcast.StartAt.ToUnixTimeMilliseconds(), broadcast.Id);
 
-        /// <summary>Null for a cursor that is not ours.</summary>
+        /// <summary>Parses a cursor; null where it does not have the form of ours.</summary>
         public static Position? Parse(string text) =>
             text.Split('/') is [var month, var start, var id]
             && long.TryParse(start, CultureInfo.InvariantCulture, out var at)
@@ -134,6 +140,6 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
 }
 
 /// <summary>A broadcast with its progress.</summary>
-/// <param name="View">As callers read it.</param>
-/// <param name="ETag">The version of the order.</param>
+/// <param name="View">The broadcast as callers read it.</param>
+/// <param name="ETag">The HTTP entity tag of the broadcast's row.</param>
 public sealed record TaggedBroadcastView(BroadcastView View, string ETag);

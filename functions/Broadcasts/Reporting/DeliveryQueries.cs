@@ -18,15 +18,15 @@ public sealed record DeliveryView
     public required string Language { get; init; }
     public required string Text { get; init; }
 
-    /// <summary>The template whose text it is, where the broadcast has cards.</summary>
+    /// <summary>The card (template id) of the text, where the broadcast has cards.</summary>
     public string? Card { get; init; }
     public required int Segments { get; init; }
     public required DeliveryState State { get; init; }
 
-    /// <summary>Why skipped, or the carrier's code.</summary>
+    /// <summary>The skip reason or the carrier's code; null where there is none.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>1; 2 after a resend.</summary>
+    /// <summary>The attempt: 1, or 2 after a resend.</summary>
     public required int Epoch { get; init; }
     public string? MessageId { get; init; }
 
@@ -34,13 +34,13 @@ public sealed record DeliveryView
     public required Instant At { get; init; }
 }
 
-/// <summary>A page of deliveries, by number key: no order that means anything to people, but one that stays.</summary>
+/// <summary>A page of deliveries, in the stable order of number keys within each bucket.</summary>
 public sealed record DeliveryPage(IReadOnlyList<DeliveryView> Deliveries, string? Cursor);
 
 /// <summary>Reads a broadcast's deliveries, bucket by bucket, batch by batch.</summary>
 public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, TableTelemetry tables)
 {
-    /// <summary>A page of one state, or of all.</summary>
+    /// <summary>Reads a page of deliveries, in one state or in all.</summary>
     public async Task<DeliveryPage> ReadAsync(
         string broadcast,
         DeliveryState? state,
@@ -66,7 +66,7 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
         return new DeliveryPage(found, null);
     }
 
-    /// <summary>Every delivery after a place (<c>bucket/batch/position</c>), with its own.</summary>
+    /// <summary>Reads all deliveries after a place (<c>bucket/batch/position</c>), each with its own place.</summary>
     public async IAsyncEnumerable<(DeliveryView Delivery, string Place)> AllAsync(
         string broadcast,
         DeliveryState? state,
@@ -98,7 +98,7 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
 
                 var people = await ledger.PeopleAsync(batch, cancellationToken, tables.RowSkipped);
 
-                // A person who was erased since has an entry in the vector and no row to show.
+                // An erased person still has an entry but no row to show.
                 foreach (var position in wanted.Where(people.ContainsKey))
                 {
                     yield return (
@@ -110,7 +110,7 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
         }
     }
 
-    /// <summary>A person of a batch, as callers see what became of the text.</summary>
+    /// <summary>Makes the view of one recipient's delivery.</summary>
     public static DeliveryView View(Batch batch, Recipient person)
     {
         var entry = batch.Entries[person.Position];
@@ -132,7 +132,7 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
         };
     }
 
-    /// <summary>An unknown cursor starts at the beginning.</summary>
+    /// <summary>Parses a place; one of another form gives the beginning.</summary>
     private static (int Bucket, int Batch, int Position) Parse(string? after) =>
         after?.Split('/') is [var bucket, var batch, var position]
         && int.TryParse(bucket, NumberStyles.None, CultureInfo.InvariantCulture, out var b)

@@ -1,11 +1,13 @@
 namespace CommunityAlerts.Broadcasts.Reporting;
 
-/// <summary>Reads a broadcast bucket by bucket, some at a time.</summary>
+/// <summary>Reads the buckets of a broadcast, up to eight concurrently.</summary>
 internal static class EachBucket
 {
     private const int MaxConcurrency = 8;
 
-    /// <summary>Reads each bucket in [0, <paramref name="buckets"/>) and returns the results in their order.</summary>
+    /// <summary>
+    /// Reads each bucket in [0, <paramref name="buckets"/>) and returns the results in the order of the buckets.
+    /// </summary>
     public static async Task<IReadOnlyList<T>> ReadAsync<T>(
         int buckets,
         Func<int, CancellationToken, Task<T>> read,

@@ -9,10 +9,10 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Reporting;
 
-/// <summary>A text that a person got, or was to get.</summary>
+/// <summary>A delivery to a person, with the broadcast's id and name.</summary>
 public sealed record HeldDelivery(string Broadcast, string Name, DeliveryView Delivery);
 
-/// <summary>The texts of one number: one point read a broadcast of the months that are still kept.</summary>
+/// <summary>Finds and erases the texts of one number: one point read for each broadcast of the kept months.</summary>
 public sealed class PersonDeliveries(
     BroadcastStore broadcasts,
     Ledger ledger,
@@ -51,12 +51,12 @@ public sealed class PersonDeliveries(
     }
 
     /// <summary>
-    /// Deletes the person's rows and what of their batches' vectors tells whose an entry is; false where a broadcast
-    /// has to be asked again.
+    /// Deletes the person's rows and erases their entries in batches; false where a broadcast has to be tried again
+    /// later.
     /// </summary>
     /// <remarks>
-    /// Only in a closed bucket and an unclaimed batch: before that the expansion may still add the person, or a worker
-    /// is sending to them.
+    /// Erases only in closed buckets and unclaimed batches: otherwise the expansion may still add the person, or a
+    /// worker may be sending to them.
     /// </remarks>
     public async Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken)
     {
@@ -113,8 +113,8 @@ public sealed class PersonDeliveries(
     }
 
     /// <summary>
-    /// Broadcasts that may have recipients: of the kept months, and neither scheduled nor cancelled before their work
-    /// began.
+    /// Reads the broadcasts of the kept months that may have recipients: neither scheduled nor cancelled while
+    /// scheduled.
     /// </summary>
     private async IAsyncEnumerable<Broadcast> BegunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

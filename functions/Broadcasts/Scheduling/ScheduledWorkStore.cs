@@ -7,15 +7,13 @@ using NodaTime.Text;
 
 namespace CommunityAlerts.Broadcasts.Scheduling;
 
-/// <summary>Something to be put on a queue at its time.</summary>
+/// <summary>Work whose message is sent to a queue when it is due.</summary>
 /// <param name="At">The instant at which it is due.</param>
-/// <param name="Broadcast">Id of the broadcast.</param>
-/// <param name="Bucket">Bucket of its recipients.</param>
-/// <param name="Batch">Which batch; null for the bucket's expansion.</param>
+/// <param name="Broadcast">The id of the broadcast.</param>
+/// <param name="Bucket">The bucket of the recipients.</param>
+/// <param name="Batch">The number of the batch; null for the expansion of the bucket.</param>
 /// <param name="Urgent">Whether it goes to the urgent queue.</param>
-/// <param name="Traceparent">
-/// Where the broadcast was ordered; null in rows of older versions and where nobody traced.
-/// </param>
+/// <param name="Traceparent">The trace of the order; null in rows of older versions and where tracing was off.</param>
 public sealed record ScheduledWork(
     Instant At,
     string Broadcast,
@@ -26,7 +24,7 @@ public sealed record ScheduledWork(
 );
 
 /// <summary>
-/// Work that is due in more than two minutes: partition = the UTC minute <c>yyyyMMddHHmm</c>, row =
+/// Stores work that is due in more than two minutes: partition = the UTC minute <c>yyyyMMddHHmm</c>, row =
 /// <c>{broadcast}~{bucket}~{batch}</c>.
 /// </summary>
 public sealed class ScheduledWorkStore(StorageAccount storage, TableTelemetry telemetry)
@@ -34,7 +32,7 @@ public sealed class ScheduledWorkStore(StorageAccount storage, TableTelemetry te
     private static readonly InstantPattern Minute = InstantPattern.CreateWithInvariantCulture("uuuuMMddHHmm");
     private readonly Table _table = storage.Table(Tables.Due);
 
-    /// <summary>Keeps it until its time; a repeat is the same row.</summary>
+    /// <summary>Stores work until it is due. Idempotent: a repeat writes the same row.</summary>
     public Task AddAsync(ScheduledWork item, CancellationToken cancellationToken) =>
         _table.PutAsync(
             new TableEntity(Minute.Format(item.At), RowKey(item))
@@ -48,10 +46,13 @@ public sealed class ScheduledWorkStore(StorageAccount storage, TableTelemetry te
             },
             cancellationToken);
 
-    /// <summary>Whether two items stand in one partition.</summary>
+    /// <summary>Whether two items have the same partition.</summary>
     public static bool IsSameMinute(ScheduledWork a, ScheduledWork b) => Minute.Format(a.At) == Minute.Format(b.At);
 
-    /// <summary>Everything due up to an instant, earliest minute first.</summary>
+    /// <summary>
+    /// Reads the work of all minutes up to that of an instant, earliest minute first; the last minute may contain later
+    /// work.
+    /// </summary>
     public async IAsyncEnumerable<ScheduledWork> UpToAsync(
         Instant until,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -59,7 +60,7 @@ public sealed class ScheduledWorkStore(StorageAccount storage, TableTelemetry te
     {
         await foreach (var row in _table.PartitionsUpToAsync(Minute.Format(until), cancellationToken))
         {
-            // The sweep finds in the ledger what is to be done.
+            // A row that cannot be read is left out: the sweep finds its work in the ledger.
             if (_table.TryRead(row, FromRow, telemetry.RowSkipped) is { } work)
             {
                 yield return work;
@@ -81,7 +82,7 @@ public sealed class ScheduledWorkStore(StorageAccount storage, TableTelemetry te
             row.GetString("Traceparent"));
         RowColumns.Require(
             RowKey(work) == row.RowKey && Minute.Format(work.At) == row.PartitionKey,
-            "What is due is not what its key says.");
+            "The work does not match its keys.");
         return work;
     }
 

@@ -6,15 +6,17 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts.Scheduling;
 
 /// <summary>
-/// The times at which a broadcast's texts may be sent: by the quiet hours of the order and of each recipient's area, in
-/// the area's zone.
+/// Makes the windows in which a broadcast's texts may be sent: outside the quiet hours of the order and of each
+/// recipient's area, in the area's zone.
 /// </summary>
 public sealed class SendWindows(CurrentAreas areas, IOptions<Settings> settings)
 {
     public async ValueTask<SendWindow> GetAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
         new(broadcast, await areas.GetAsync(cancellationToken), Zones.Get(broadcast.Zone ?? settings.Value.Zone));
 
-    /// <summary>Whether routine texts to some area of the broadcast would have to wait at its start.</summary>
+    /// <summary>
+    /// Whether the start of the broadcast is in quiet hours of any of its areas; its own urgency is ignored.
+    /// </summary>
     public async Task<bool> IsQuietAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var window = await GetAsync(broadcast with { Urgency = Urgency.Routine }, cancellationToken);
@@ -22,22 +24,22 @@ public sealed class SendWindows(CurrentAreas areas, IOptions<Settings> settings)
     }
 }
 
-/// <summary>The windows of one broadcast. Urgent texts have none.</summary>
-/// <param name="broadcast">For its own quiet hours.</param>
-/// <param name="areas">For those of its recipients' areas.</param>
-/// <param name="zone">Of areas that name none.</param>
+/// <summary>The send windows of one broadcast. Urgent texts may be sent at any time.</summary>
+/// <param name="broadcast">The broadcast, with its own quiet hours and urgency.</param>
+/// <param name="areas">The tree of areas, with their quiet hours and zones.</param>
+/// <param name="zone">The zone of areas that have none.</param>
 public sealed class SendWindow(Broadcast broadcast, AreaTree areas, DateTimeZone zone)
 {
-    /// <summary>The rules of an area.</summary>
+    /// <summary>Returns the rules that hold in an area.</summary>
     public AreaRules Rules(string area) => areas.Rules(area);
 
-    /// <summary>The local day of an area; of the empty one: the broadcast's.</summary>
+    /// <summary>Returns the local day in an area's zone; for the empty area, in the broadcast's zone.</summary>
     public LocalDate DayOf(string area, Instant at) =>
         at.InZone(area.Length == 0 ? zone : areas.Rules(area).Zone ?? zone).Date;
 
     /// <summary>
-    /// The first instant, not before <paramref name="asked"/>, at which a text may go to somebody in an area; one past
-    /// the latest useful time where none opens before.
+    /// Finds the first instant, not before <paramref name="asked"/>, at which a text may be sent to an area; an instant
+    /// past the latest useful time where there is none before.
     /// </summary>
     public Instant Opening(string area, Instant asked)
     {
@@ -52,8 +54,8 @@ public sealed class SendWindow(Broadcast broadcast, AreaTree areas, DateTimeZone
     }
 
     /// <summary>
-    /// The first instant after <paramref name="open"/>, at which texts may go to an area, from which they may not:
-    /// where quiet hours begin, at last just past the latest useful time.
+    /// Finds the end of the window that is open at <paramref name="open"/>: where quiet hours begin, at most just past
+    /// the latest useful time.
     /// </summary>
     public Instant Closing(string area, Instant open)
     {
@@ -62,7 +64,7 @@ public sealed class SendWindow(Broadcast broadcast, AreaTree areas, DateTimeZone
         return QuietHours.FirstForbidden(hours, open, areaZone, tooLate) ?? tooLate;
     }
 
-    /// <summary>The earliest opening among several areas.</summary>
+    /// <summary>Finds the earliest opening among several areas.</summary>
     public Instant Opening(IEnumerable<string> among, Instant asked) =>
         among.Select(a => Opening(a, asked)).DefaultIfEmpty(asked).Min();
 

@@ -7,11 +7,11 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Scheduling;
 
-/// <summary>Requests a slot for the texts of one sender.</summary>
-/// <param name="Candidates">Senders that may serve it, at least one.</param>
-/// <param name="Segments">What will be sent in it, exactly.</param>
-/// <param name="NotBefore">Its earliest start.</param>
-/// <param name="Opening">The first instant, not before the one given, at which its texts may go.</param>
+/// <summary>A request for a slot in which the texts of one batch for one sender are sent.</summary>
+/// <param name="Candidates">The senders that may send the texts, at least one.</param>
+/// <param name="Segments">The exact number of segments.</param>
+/// <param name="NotBefore">The earliest start of the slot.</param>
+/// <param name="Opening">Finds the first instant, not before the given one, at which the texts may be sent.</param>
 public sealed record SlotRequest(
     IReadOnlyList<Sender> Candidates,
     int Segments,
@@ -19,11 +19,13 @@ public sealed record SlotRequest(
     Func<Instant, Instant> Opening
 );
 
-/// <summary>A slot as given: whose, and when it starts.</summary>
+/// <summary>A reserved slot: the id of its sender, and its start.</summary>
 public sealed record Slot(string Sender, Instant At);
 
-/// <summary>A sender's reserved slots, and until when it is stopped.</summary>
-/// <param name="StoppedUntil">The carrier refuses the sender: nothing is tried before. Null where it does not.</param>
+/// <summary>The reserved slots of a sender, and whether it is stopped.</summary>
+/// <param name="StoppedUntil">
+/// The instant until which no call is made, because the carrier refuses the sender; null where it does not.
+/// </param>
 public sealed record SenderState(SlotCalendar Calendar, Instant? StoppedUntil)
 {
     public bool IsStopped(Instant now) => StoppedUntil > now;
@@ -31,40 +33,44 @@ public sealed record SenderState(SlotCalendar Calendar, Instant? StoppedUntil)
 
 /// <summary>A stopped sender.</summary>
 /// <param name="Until">The instant at which it is tried again.</param>
-/// <param name="IsNew">Whether this call stopped it, so that the operator is alerted once.</param>
+/// <param name="IsNew">Whether this call stopped it: then the operator is alerted, once.</param>
 public sealed record SenderStop(Instant Until, bool IsNew);
 
 /// <summary>
-/// Segments a minute, as slots given away on the sender's row: shared by all broadcasts and workers, which only ETags
-/// coordinate.
+/// Reserves slots within each sender's rate. All broadcasts and workers share the sender's row, coordinated by its ETag
+/// alone.
 /// </summary>
-/// <remarks>Partition = <c>pace</c> of table <c>senders</c>, row = sender id.</remarks>
+/// <remarks>
+/// Partition = <c>pace</c> of table <c>senders</c>, row = sender id. The sender itself is in another partition.
+/// </remarks>
 public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
 {
-    /// <summary>The maximum of a sender's time that one batch takes, and that is reserved at a time.</summary>
+    /// <summary>The maximum time of a sender that one batch takes and that is reserved in one call.</summary>
     public static readonly Duration MaxBatchTime = Duration.FromSeconds(30);
 
-    /// <summary>The time for which a sender that the carrier refuses is not used.</summary>
+    /// <summary>The time for which a sender that the carrier refuses is stopped.</summary>
     public static readonly Duration StoppedFor = Duration.FromMinutes(5);
 
     private const string Partition = "pace";
     private readonly Table _table = storage.Table(Tables.Senders);
 
-    /// <summary>The most segments that a batch of this sender may have.</summary>
+    /// <summary>
+    /// Returns the maximum number of segments of a batch for a sender: half a minute of its rate, at least 1.
+    /// </summary>
     public static int MaxSegments(Sender sender) => Math.Max(1, sender.SegmentsPerMinute / 2);
 
-    /// <summary>The time that so many segments take, rounded up to a tick of 100 ns.</summary>
+    /// <summary>Returns the time that segments take at a rate, rounded up to a tick of 100 ns.</summary>
     public static Duration DurationOf(int segmentsPerMinute, int segments)
     {
         var ticks = (segments * NodaConstants.TicksPerMinute) + segmentsPerMinute - 1;
         return Duration.FromTicks(ticks / segmentsPerMinute);
     }
 
-    /// <summary>A sender's state.</summary>
+    /// <summary>Reads the state of a sender; one without a row is free and not stopped.</summary>
     public async Task<SenderState> ReadAsync(string sender, CancellationToken cancellationToken) =>
         (await FindAsync(sender, cancellationToken)).Pace;
 
-    /// <summary>Reserves a slot for each request, in order, with the candidate sender that is free first.</summary>
+    /// <summary>Reserves a slot for each request, in order, with the candidate sender whose slot is earliest.</summary>
     /// <remarks>
     /// One conditional replace per sender. An unused slot is lost capacity, never a text sent too fast.
     /// </remarks>
@@ -132,9 +138,9 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
     }
 
     /// <summary>
-    /// The carrier refuses the sender (401, 403): nothing is tried with it for five minutes, then again.
+    /// Stops a sender that the carrier refuses (401, 403) for five minutes; a stop in effect is kept.
     /// </summary>
-    /// <returns>Until when, and by whom.</returns>
+    /// <returns>The end of the stop, and whether this call made it.</returns>
     public async Task<SenderStop> StopAsync(string sender, CancellationToken cancellationToken)
     {
         while (true)

@@ -4,12 +4,10 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Scheduling;
 
-/// <summary>
-/// Reserved intervals of one sender for one urgency: half-open, sorted, not adjacent.
-/// </summary>
+/// <summary>The reserved intervals of one sender for one urgency: half-open, sorted, not adjacent.</summary>
 public sealed record BusyIntervals
 {
-    /// <summary>More would not fit a row for long: beyond it the earliest gap is given up.</summary>
+    /// <summary>The maximum number of intervals in a row; beyond it the earliest gap is filled.</summary>
     private const int MaxIntervals = 64;
 
     private readonly ImmutableArray<(Instant From, Instant To)> _busy;
@@ -18,23 +16,23 @@ public sealed record BusyIntervals
 
     public static BusyIntervals Free { get; } = new([]);
 
-    /// <summary>Whether a text of these intervals may be in flight at that instant.</summary>
+    /// <summary>Whether the instant lies within an interval.</summary>
     public bool Contains(Instant at) => _busy.Any(b => b.From <= at && at < b.To);
 
-    /// <summary>The end of the stretch that holds an instant; null where none does.</summary>
+    /// <summary>Returns the end of the interval that contains an instant; null where none does.</summary>
     public Instant? EndAt(Instant at) => Nullable(_busy.FirstOrDefault(b => b.From <= at && at < b.To));
 
-    /// <summary>The end of the first stretch that a slot would overlap; null where it is free.</summary>
+    /// <summary>Returns the end of the first interval that a slot would overlap; null where it is free.</summary>
     public Instant? FirstOverlapEnd(Instant at, Duration takes) =>
         Nullable(_busy.FirstOrDefault(b => b.From < at + takes && at < b.To));
 
-    /// <summary>Whether an interval ends there, so that the next one extends it.</summary>
+    /// <summary>Whether an interval ends at the instant, so that a slot from there extends it.</summary>
     public bool EndsAt(Instant at) => _busy.Any(b => b.To == at);
 
-    /// <summary>Whether nothing from that instant on is given away.</summary>
+    /// <summary>Whether nothing is reserved from the instant on.</summary>
     public bool IsFreeFrom(Instant at) => _busy.All(b => b.To <= at);
 
-    /// <summary>Adds an interval, and drops those before <paramref name="now"/>.</summary>
+    /// <summary>Adds an interval, and removes those that end before <paramref name="now"/>.</summary>
     public BusyIntervals Reserve(Instant from, Instant to, Instant now)
     {
         var merged = new List<(Instant From, Instant To)>();
@@ -74,7 +72,7 @@ public sealed record BusyIntervals
     private static (Instant From, Instant To) ParseInterval(string text) =>
         text.Split('-') is [var from, var to]
             ? (At(from), At(to))
-            : throw new FormatException("A stretch is two instants.");
+            : throw new FormatException("An interval is two instants, from-to.");
 
     private static Instant At(string ticks) =>
         Instant.FromUnixTimeTicks(long.Parse(ticks, CultureInfo.InvariantCulture));
@@ -83,11 +81,13 @@ public sealed record BusyIntervals
 }
 
 /// <summary>
-/// A sender's reservations. Urgent slots avoid urgent ones only, routine slots avoid both, so that together they keep
-/// the rate.
+/// The reserved slots of a sender. Urgent slots avoid only urgent ones, routine slots avoid both, so that the sender's
+/// rate holds.
 /// </summary>
-/// <param name="Routine">Given to routine texts; what urgent ones took over meanwhile is in both.</param>
-/// <param name="Urgent">Given to urgent texts.</param>
+/// <param name="Routine">
+/// The intervals of routine texts; an interval that urgent texts have taken over stays in it too.
+/// </param>
+/// <param name="Urgent">The intervals of urgent texts.</param>
 /// <param name="LongestRoutine">
 /// The longest slot of a routine batch: the longest time that an urgent text may have to wait for a batch in flight.
 /// </param>
@@ -95,16 +95,13 @@ public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, D
 {
     public static SlotCalendar Free { get; } = new(BusyIntervals.Free, BusyIntervals.Free, Duration.Zero);
 
-    /// <summary>Gives away the first slot that is free and open.</summary>
+    /// <summary>Reserves the first slot that is free and in an open window.</summary>
     /// <param name="urgent">Whether the texts are urgent.</param>
-    /// <param name="takes">How long its texts take at the sender's pace.</param>
-    /// <param name="notBefore">The slot's earliest start.</param>
-    /// <param name="opening">The first instant, not before the one given, at which its texts may go.</param>
-    /// <param name="now">What lies before is forgotten.</param>
-    /// <returns>
-    /// The reservations afterwards and the slot's start. Slots count open time only: a slot starts where its window is
-    /// open.
-    /// </returns>
+    /// <param name="takes">The time that the texts take at the sender's rate.</param>
+    /// <param name="notBefore">The earliest start of the slot.</param>
+    /// <param name="opening">Finds the first instant, not before the given one, at which the texts may be sent.</param>
+    /// <param name="now">The current instant; intervals that end before it are removed.</param>
+    /// <returns>The calendar with the reservation, and the start of the slot, at which its window is open.</returns>
     public (SlotCalendar After, Instant At) Reserve(
         bool urgent,
         Duration takes,
@@ -120,7 +117,7 @@ public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, D
             return (this with { Routine = Routine.Reserve(at, at + takes, now), LongestRoutine = longest }, at);
         }
 
-        // The wait for the batch in progress is reserved too, so that no other routine batch starts meanwhile.
+        // The wait for the batch in flight is reserved too, so that no other routine batch starts meanwhile.
         var inFlight = InFlightTime(at);
         return (this with { Urgent = Urgent.Reserve(at, at + inFlight + takes, now) }, at + inFlight);
     }
@@ -144,7 +141,7 @@ public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, D
     }
 
     /// <summary>
-    /// The time that an urgent text waits for the routine batch that a worker is sending: it cannot be stopped.
+    /// Returns the time that an urgent text waits for the routine batch in flight, which cannot be interrupted.
     /// </summary>
     private Duration InFlightTime(Instant at) =>
         Urgent.EndsAt(at) || Routine.EndAt(at) is not { } end ? Duration.Zero : Duration.Min(LongestRoutine, end - at);

@@ -7,7 +7,7 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Scheduling;
 
-/// <summary>A batch and when it is due.</summary>
+/// <summary>The number of a batch, and the instant at which it is due.</summary>
 public sealed record DueBatch(int Number, Instant Due)
 {
     public DueBatch(Batch batch)
@@ -17,7 +17,7 @@ public sealed record DueBatch(int Number, Instant Due)
 }
 
 /// <summary>
-/// Puts work where it waits for its time: on a queue when due within two minutes, else in the table <c>due</c>.
+/// Schedules work: by a queue message where it is due within two minutes, else in the table <c>due</c>.
 /// </summary>
 public sealed class WorkScheduler(
     StorageAccount storage,
@@ -26,21 +26,23 @@ public sealed class WorkScheduler(
     IOptions<Settings> settings
 )
 {
-    /// <summary>Batches a message names at most.</summary>
+    /// <summary>The maximum number of batches in one message.</summary>
     public const int MaxBatches = 10;
 
-    /// <summary>Batches of one message are due so close together: the first waits for the last.</summary>
+    /// <summary>
+    /// The maximum time between the first and the last due batch of one message, since the first waits for the last.
+    /// </summary>
     private static readonly Duration BatchGroupingWindow = Duration.FromMilliseconds(200);
 
     private readonly Queue _expansions = storage.Queue(Queues.Expansions);
     private readonly Queue _routine = storage.Queue(Queues.Batches);
     private readonly Queue _urgent = storage.Queue(Queues.BatchesUrgent);
 
-    /// <summary>Starts one expansion of every bucket, two minutes before the start.</summary>
+    /// <summary>Schedules the expansion of every bucket, two minutes before the start.</summary>
     public Task ExpandAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
         ExpandAsync(broadcast, Enumerable.Range(0, settings.Value.Buckets), cancellationToken);
 
-    /// <summary>Starts one expansion a bucket, two minutes before the start.</summary>
+    /// <summary>Schedules the expansion of the given buckets, two minutes before the start.</summary>
     public async Task ExpandAsync(Broadcast broadcast, IEnumerable<int> buckets, CancellationToken cancellationToken)
     {
         foreach (var bucket in buckets)
@@ -61,7 +63,7 @@ public sealed class WorkScheduler(
         }
     }
 
-    /// <summary>Batches of one bucket, each at its due instant.</summary>
+    /// <summary>Schedules batches of one bucket, each at its due instant.</summary>
     public Task SendAsync(
         Broadcast broadcast,
         int bucket,
@@ -80,7 +82,7 @@ public sealed class WorkScheduler(
             cancellationToken
         );
 
-    /// <summary>Batches of one bucket, each at its due instant.</summary>
+    /// <summary>Schedules batches, each at its due instant.</summary>
     public async Task SendAsync(IEnumerable<ScheduledWork> batches, CancellationToken cancellationToken)
     {
         var near = new List<ScheduledWork>();
@@ -103,7 +105,7 @@ public sealed class WorkScheduler(
     }
 
     /// <summary>
-    /// The release timer: what falls due within two minutes goes onto its queue, then leaves the table.
+    /// Sends the messages of stored work that is due within two minutes, and then deletes its rows. Run by a timer.
     /// </summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
@@ -139,7 +141,7 @@ public sealed class WorkScheduler(
     }
 
     /// <summary>
-    /// Groups work into messages: batches of one bucket that are due together. An expansion is sent alone.
+    /// Groups work into messages: batches of one bucket that are due together. An expansion has a message of its own.
     /// </summary>
     private static IEnumerable<IReadOnlyList<ScheduledWork>> Grouped(IEnumerable<ScheduledWork> items)
     {

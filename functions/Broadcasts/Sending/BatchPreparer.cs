@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Sending;
 
-/// <summary>A claimed batch with what was read and decided after the claim, before the first call.</summary>
+/// <summary>A claimed batch with all that is read and decided between the claim and the first call.</summary>
 public sealed record PreparedBatch
 {
     public required BatchId Id { get; init; }
@@ -14,23 +14,23 @@ public sealed record PreparedBatch
     /// <summary>The broadcast as read after the claim.</summary>
     public required Broadcast Broadcast { get; init; }
 
-    /// <summary>The window in which texts may be sent, area by area.</summary>
+    /// <summary>The windows in which the texts may be sent, by area.</summary>
     public required SendWindow Window { get; init; }
 
-    /// <summary>Results that are known without a call, by position.</summary>
+    /// <summary>The results that need no call, by position.</summary>
     public required IReadOnlyDictionary<int, SendResult> Decided { get; init; }
     public required IReadOnlyList<PendingText> ToCall { get; init; }
 
-    /// <summary>Recipients whose area has spent what it may today: they wait.</summary>
+    /// <summary>The recipients whose area has reached its spend ceiling, who wait.</summary>
     public required IReadOnlyList<Recipient> OverCeiling { get; init; }
 
-    /// <summary>The day that budgets are counted for; null where nobody has one.</summary>
+    /// <summary>The local day for which budgets are counted; null where no recipient has one.</summary>
     public LocalDate? BudgetDay { get; init; }
 }
 
 /// <summary>
-/// Reads what may forbid a text after the claim, and decides for whom that is certain: rule R6
-/// (Broadcasts/README.md#r6).
+/// Reads opt-outs, cancellation, windows, budgets and ceilings after the claim, and decides which texts are not sent:
+/// rule R6 (Broadcasts/README.md#r6).
 /// </summary>
 public sealed class BatchPreparer(
     Ledger ledger,
@@ -45,7 +45,7 @@ public sealed class BatchPreparer(
     {
         if (batch is not { First: { } first, End: { } end })
         {
-            throw new InvalidOperationException($"Batch {batch.Id} waits and has nobody.");
+            throw new InvalidOperationException($"Batch {batch.Id} is claimed but has no recipients.");
         }
 
         var readPeople = ledger.PeopleAsync(batch, cancellationToken);
@@ -54,7 +54,7 @@ public sealed class BatchPreparer(
         await Task.WhenAll(readPeople, readOptOuts, readBroadcast);
         var broadcast =
             (await readBroadcast)?.Broadcast
-            ?? throw new InvalidOperationException($"Broadcast {batch.Id.Broadcast} vanished.");
+            ?? throw new InvalidOperationException($"Broadcast {batch.Id.Broadcast} of a claimed batch does not exist.");
         var window = await windows.GetAsync(broadcast, cancellationToken);
         var decided = new Dictionary<int, SendResult>();
         var pending = ExcludeOptedOut(batch, await readPeople, await readOptOuts, decided);
@@ -85,7 +85,10 @@ public sealed class BatchPreparer(
         };
     }
 
-    /// <summary>The waiting texts of a batch without those to people who have opted out, which are decided.</summary>
+    /// <summary>
+    /// Returns the waiting texts except those to people who have opted out, which are added to <paramref
+    /// name="decided"/>.
+    /// </summary>
     private static List<PendingText> ExcludeOptedOut(
         Batch batch,
         IReadOnlyDictionary<int, Recipient> people,
@@ -96,7 +99,7 @@ public sealed class BatchPreparer(
         var pending = new List<PendingText>();
         foreach (var (position, entry) in batch.Entries.Index().Where(s => s.Item.State == DeliveryState.Waiting))
         {
-            // Without a row the person was erased, which is as good as an opt-out.
+            // A person without a row was erased, which counts as an opt-out.
             if (!people.TryGetValue(position, out var person) || optedOut.Contains(person.Key))
             {
                 decided[position] = new SendResult(entry.Epoch, null, SkipReasons.OptedOut);

@@ -24,11 +24,11 @@ public sealed class BatchScheduler(
 )
 {
     /// <summary>
-    /// A batch that comes later than this after its slot takes a new one: a backlog goes out at pace, not at once.
+    /// The lateness from which a batch takes a new slot, so that a backlog is sent at the sender's rate, not at once.
     /// </summary>
     private static readonly Duration LateAfter = Duration.FromSeconds(30);
 
-    /// <summary>Slots closer than this are not worth another round through the queue.</summary>
+    /// <summary>The minimum delay for which a batch is sent back to the queue; a closer slot is used at once.</summary>
     private static readonly Duration MinRequeueDelay = Duration.FromMilliseconds(250);
 
     /// <summary>Opens a cache of sender states for the batches of one message.</summary>
@@ -38,7 +38,7 @@ public sealed class BatchScheduler(
     /// Reschedules an unclaimed batch that is not due yet, is late, has a stopped sender, or is routine while urgent
     /// texts are sent.
     /// </summary>
-    /// <returns>False where it may go now.</returns>
+    /// <returns>False where the batch may be sent now.</returns>
     public async Task<bool> DeferIfNotDueAsync(
         StoredBatch stored,
         bool urgent,
@@ -78,7 +78,7 @@ public sealed class BatchScheduler(
             return false;
         }
 
-        // What is cancelled or too late needs no slot to be concluded.
+        // A cancelled or expired broadcast needs no slot: the claim's holder skips its recipients.
         if (
             await broadcasts.FindAsync(batch.Id.Broadcast, cancellationToken)
                 is not { Broadcast: { CancelledAt: null } broadcast }
@@ -99,7 +99,9 @@ public sealed class BatchScheduler(
         return true;
     }
 
-    /// <summary>Says until when a sender of a batch is stopped, and whether urgent texts go first.</summary>
+    /// <summary>
+    /// Reads until when a sender of the batch is stopped, and whether the batch must wait for urgent texts.
+    /// </summary>
     private static async Task<(Instant? StoppedUntil, bool StepsAside)> SendersAsync(
         Batch batch,
         bool urgent,
@@ -120,7 +122,7 @@ public sealed class BatchScheduler(
         );
     }
 
-    /// <summary>Moves a batch to another slot, and sends its message for then.</summary>
+    /// <summary>Moves a batch to another slot, and schedules its message.</summary>
     private async Task MoveAsync(
         StoredBatch stored,
         Broadcast broadcast,
@@ -143,7 +145,7 @@ public sealed class BatchScheduler(
         }
     }
 
-    /// <summary>Finds when those who still wait after a round of calls are due again.</summary>
+    /// <summary>Reschedules the recipients who still wait after a round of calls.</summary>
     public async Task<RescheduleInfo> RescheduleAsync(
         Batch batch,
         Broadcast broadcast,
@@ -165,7 +167,7 @@ public sealed class BatchScheduler(
         var areas = waiting.Select(r => r.Area).ToHashSet(StringComparer.Ordinal);
         if (round.Held == HoldReasons.SpendCeiling)
         {
-            // No slot for what may not be paid for: others can use the time.
+            // Texts over a spend ceiling take no slot, so that other batches can use the time.
             return new RescheduleInfo(window.Opening(areas, notBefore), open, round.Held);
         }
 
@@ -179,17 +181,18 @@ public sealed class BatchScheduler(
         }
         catch (Exception e) when (e.IsOutage())
         {
-            // The results of the calls must be stored anyway: the rest is rescheduled without a slot, once.
+            // The results must be stored nevertheless: the waiting recipients are rescheduled without a slot.
             telemetry.SlotNotReserved(broadcast.Id, batch.Id, e);
             return new RescheduleInfo(window.Opening(areas, notBefore), open, round.Held);
         }
     }
 
     /// <summary>
-    /// A slot for a broadcast's texts as its own windows allow; each person's window is checked again at the call.
+    /// Reserves slots for a broadcast's texts by the windows of its areas, and returns the latest start. Each
+    /// recipient's window is checked again before the call.
     /// </summary>
-    /// <param name="open">Segments by sender.</param>
-    /// <param name="notBefore">Its earliest start.</param>
+    /// <param name="open">The segments by sender id.</param>
+    /// <param name="notBefore">The earliest start.</param>
     public async Task<Instant> ReserveSlotAsync(
         Broadcast broadcast,
         ImmutableSortedDictionary<string, int> open,

@@ -7,7 +7,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts.Sending;
 
 /// <summary>
-/// Sends one batch: claims it, reads again what may forbid a text, calls the carrier and records the results. See
+/// Sends batches: claims each, checks again what may forbid a text, calls the carrier and records the results. See
 /// Broadcasts/README.md, step "send".
 /// </summary>
 public sealed class BatchSender(
@@ -22,15 +22,15 @@ public sealed class BatchSender(
     private const int MaxClaims = 5;
 
     /// <summary>
-    /// Sends each batch of the message by itself; a failure of one leaves it and those behind it to the message's next
-    /// delivery.
+    /// Sends each batch of the message independently. A failure leaves that batch and the following ones to the next
+    /// delivery of the message.
     /// </summary>
     public async Task SendAsync(BatchMessage message, CancellationToken cancellationToken)
     {
         var senderStateCache = batchScheduler.OpenSenderCache();
         foreach (var number in message.Batches)
         {
-            // A stopping host claims nothing more: the message comes again.
+            // A stopping host claims no further batch: the message is delivered again.
             cancellationToken.ThrowIfCancellationRequested();
             await SendAsync(
                 new BatchId(message.Broadcast, message.Bucket, number),
@@ -42,8 +42,8 @@ public sealed class BatchSender(
     }
 
     /// <summary>
-    /// Safe to run twice and at once: the claim is one conditional write, and a batch that is claimed already is
-    /// skipped.
+    /// Sends one batch. Idempotent, also when run concurrently: the claim is one conditional write, and a claimed batch
+    /// is skipped.
     /// </summary>
     private async Task SendAsync(
         BatchId id,
@@ -73,7 +73,7 @@ public sealed class BatchSender(
         }
     }
 
-    /// <summary>Claims the batch; null where another worker has it, or it is due at another time by now.</summary>
+    /// <summary>Claims the batch; null where another worker has claimed it or it was rescheduled.</summary>
     private async Task<Claimed?> ClaimAsync(StoredBatch stored, CancellationToken cancellationToken)
     {
         var id = stored.Batch.Id;
@@ -90,8 +90,8 @@ public sealed class BatchSender(
             );
             if (claimed is null && await ledger.FindAsync(id, cancellationToken) is { } now)
             {
-                // Rule R2 (Broadcasts/README.md#r2): our own write may have come through before its answer was lost. A
-                // report or the sweep may have changed the row meanwhile; then the claim is tried again.
+                // Rule R2 (Broadcasts/README.md#r2): our own write may have succeeded although its answer was lost.
+                // Where a report or the sweep has changed the row meanwhile, the claim is tried again.
                 claimed = now.Batch.IsHeldBy(token) ? now : null;
                 if (
                     claimed is null
@@ -110,14 +110,14 @@ public sealed class BatchSender(
         return null;
     }
 
-    /// <summary>Calls the carrier for a claimed batch, and records what came of it.</summary>
+    /// <summary>Calls the carrier for a claimed batch and records the results.</summary>
     private async Task SendClaimedAsync(Claimed claimed, CancellationToken cancellationToken)
     {
         var (stored, hasSlot, deadline) = claimed;
         var prepared = await PrepareAsync(stored, cancellationToken);
         var called = clock.GetCurrentInstant();
 
-        // A batch that was held by a spend ceiling has no slot: once it is charged it reserves one instead of sending.
+        // A batch held by a spend ceiling has no slot: after the charge it is rescheduled to one instead of sent.
         var round = hasSlot
             ? await dispatcher.CallAsync(prepared, deadline, cancellationToken)
             : new CallRound(prepared.Broadcast, prepared.Decided, Wait: null, Held: null);
@@ -152,13 +152,13 @@ public sealed class BatchSender(
         }
         catch
         {
-            // The carrier was not called: the claim is removed, so that no text becomes unknown for it.
+            // The carrier was not called: removing the claim keeps the sweep from marking the texts unknown.
             await ledger.TryReplaceAsync(claimed.Batch with { Claim = null }, claimed.ETag, CancellationToken.None);
             throw;
         }
     }
 
-    /// <summary>Recipients who were to be called and have no result yet, and those over a ceiling.</summary>
+    /// <summary>Returns the recipients over a ceiling, and those whose result does not end their waiting.</summary>
     private static List<Recipient> StillWaiting(PreparedBatch prepared, CallRound round) =>
     [
         .. prepared.OverCeiling,
@@ -168,8 +168,8 @@ public sealed class BatchSender(
     ];
 
     /// <summary>A batch that this worker has claimed.</summary>
-    /// <param name="Stored">With the claim.</param>
-    /// <param name="HasSlot">False where a spend ceiling held it until now.</param>
-    /// <param name="Deadline">From before the claim was written.</param>
+    /// <param name="Stored">The batch as written with the claim.</param>
+    /// <param name="HasSlot">Whether its slot is reserved; false where a spend ceiling held it before.</param>
+    /// <param name="Deadline">The deadline of the holder, from before the claim was written.</param>
     private sealed record Claimed(StoredBatch Stored, bool HasSlot, Deadline Deadline);
 }

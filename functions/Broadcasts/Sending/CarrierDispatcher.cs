@@ -10,12 +10,13 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts.Sending;
 
 /// <summary>The results of one round of calls.</summary>
-/// <param name="Broadcast">As read after the claim.</param>
-/// <param name="Results">By position; positions left out were not called.</param>
+/// <param name="Broadcast">The broadcast as read after the claim.</param>
+/// <param name="Results">The results by position; positions without one were not called.</param>
 /// <param name="Wait">
-/// Minimum wait for the recipients who were not called: Retry-After where the carrier throttled, else 5 s.
+/// The minimum wait of the recipients who were not called (see <see cref="ThrottlingPolicy"/>); null where calls
+/// continued.
 /// </param>
-/// <param name="Held">One of <see cref="HoldReasons"/>, where more than pace and window keeps them.</param>
+/// <param name="Held">One of <see cref="HoldReasons"/> where the waiting recipients are held; else null.</param>
 public sealed record CallRound(
     Broadcast Broadcast,
     IReadOnlyDictionary<int, SendResult> Results,
@@ -24,8 +25,8 @@ public sealed record CallRound(
 );
 
 /// <summary>
-/// Calls the carrier for a claimed batch: several calls at once, one call for all who share a text; before each,
-/// deadline, clock and cancellation.
+/// Calls the carrier for a claimed batch: several calls concurrently, one for all recipients who share a text. Before
+/// each it checks deadline, windows and cancellation.
 /// </summary>
 public sealed class CarrierDispatcher(
     ICarrier carrier,
@@ -42,10 +43,12 @@ public sealed class CarrierDispatcher(
     /// <summary>The interval at which cancellation is read again while sending.</summary>
     private static readonly TimeSpan CancelledCheck = TimeSpan.FromSeconds(5);
 
-    /// <summary>Makes every call that may be made, and returns the result of each.</summary>
-    /// <param name="prepared">Who is to be called, and what is known already.</param>
-    /// <param name="deadline">From before the claim was written.</param>
-    /// <param name="cancellationToken">A stopping host: no new call begins; calls under way are waited for.</param>
+    /// <summary>Makes the calls that are allowed and returns their results.</summary>
+    /// <param name="prepared">The texts to send, and the results decided without a call.</param>
+    /// <param name="deadline">The deadline of the holder, from before the claim was written.</param>
+    /// <param name="cancellationToken">
+    /// Signals that the host is stopping: no new call begins; calls in progress are awaited.
+    /// </param>
     public async Task<CallRound> CallAsync(
         PreparedBatch prepared,
         Deadline deadline,
@@ -87,7 +90,7 @@ public sealed class CarrierDispatcher(
         bool MustStop() => round.Stopped || cancellationToken.IsCancellationRequested || deadline.IsOver;
     }
 
-    /// <summary>Recipients who share a text, a sender and an epoch, as many as one call takes.</summary>
+    /// <summary>Groups texts into calls: recipients who share text, sender and epoch, at most 100.</summary>
     private static IEnumerable<CallGroup> Grouped(IReadOnlyList<PendingText> toCall) =>
         toCall
             .GroupBy(c => (c.Recipient.Text, c.Recipient.Sender, c.Epoch))
@@ -119,7 +122,9 @@ public sealed class CarrierDispatcher(
     }
 
     /// <summary>Makes one call.</summary>
-    /// <returns>One outcome a recipient, also where the carrier gave fewer.</returns>
+    /// <returns>
+    /// One outcome for each recipient, <see cref="SendOutcome.Unknown"/> where the carrier returned fewer.
+    /// </returns>
     private async Task<IReadOnlyList<SendOutcome>> SendAsync(Round round, CallGroup group)
     {
         var sender = round.Broadcast.Pool.First(s => s.Id == group.Sender);
@@ -151,7 +156,7 @@ public sealed class CarrierDispatcher(
         ];
     }
 
-    /// <summary>Stops the sender for every worker; where that cannot be stored, for this batch alone.</summary>
+    /// <summary>Stops the sender for all workers; where the stop cannot be stored, only this batch stops.</summary>
     private async Task StopAsync(Round round, string sender, string code)
     {
         round.Stop(SlotAllocator.StoppedFor, HoldReasons.SenderStopped);
@@ -169,12 +174,12 @@ public sealed class CarrierDispatcher(
     }
 
     /// <summary>
-    /// Reads the cancellation again every 5 s. Where that fails, no more calls are made and the results so far are
-    /// recorded.
+    /// Checks for cancellation, read again every 5 s. Where the read fails, no more calls are made and the results so
+    /// far are recorded.
     /// </summary>
     private async Task<bool> IsCancelledAsync(Round round)
     {
-        // One call reads, and the others wait for its result: none continues with an older one.
+        // One call reads and the others await its result, so that none continues with a stale one.
         await round.Checking.WaitAsync(CancellationToken.None);
         try
         {
@@ -198,13 +203,13 @@ public sealed class CarrierDispatcher(
         return round.Cancelled;
     }
 
-    /// <summary>The recipients of one call, who share a text.</summary>
-    /// <param name="Sender">Id of the sender.</param>
-    /// <param name="Epoch">The attempt that the texts are in.</param>
-    /// <param name="Recipients">At most 100.</param>
+    /// <summary>The recipients of one call, who share a text and a sender.</summary>
+    /// <param name="Sender">The id of the sender.</param>
+    /// <param name="Epoch">The attempt of the texts: 1, or 2 for a resend.</param>
+    /// <param name="Recipients">The recipients, at most 100.</param>
     private sealed record CallGroup(string Sender, int Epoch, List<Recipient> Recipients);
 
-    /// <summary>State shared by the calls of one round.</summary>
+    /// <summary>The state shared by the concurrent calls of one round.</summary>
     private sealed class Round(PreparedBatch prepared, long checkedAt) : IDisposable
     {
         private readonly ConcurrentDictionary<int, SendResult> _results = new(prepared.Decided);

@@ -9,9 +9,11 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts.Sending;
 
 /// <summary>
-/// Finds work that stopped and restarts it. Reads only the ledger, neither queues nor tables that retention deletes.
+/// Finds work that stopped and restarts it. Reads only the ledger, not the queues or the tables that retention deletes.
 /// </summary>
-/// <remarks>Safe to run at any time, twice at once, or never: it sends nothing wrong.</remarks>
+/// <remarks>
+/// Safe to run at any time and concurrently; without it, stopped work stays stopped but no text is sent wrongly.
+/// </remarks>
 public sealed class RecoverySweep(
     BroadcastStore broadcasts,
     Ledger ledger,
@@ -28,18 +30,18 @@ public sealed class RecoverySweep(
     private static readonly Duration OverdueAfter = Duration.FromMinutes(2);
     private static readonly Duration NudgeAgainAfter = Duration.FromMinutes(10);
 
-    /// <summary>The time for which another sweep may still act on what it read.</summary>
+    /// <summary>The time for which a concurrent sweep may still act on older reads.</summary>
     private static readonly Duration AnotherSweep = Duration.FromMinutes(2);
 
     /// <summary>
-    /// The time since the start of an unfinished broadcast at most: the longest <c>latestUseful</c> and the longest
+    /// The maximum age of an unfinished broadcast since its start: the longest <c>latestUseful</c> and the longest
     /// month.
     /// </summary>
     public static readonly Duration LookBack = Duration.FromDays(62);
 
     /// <summary>Checks every broadcast that is not marked finished, once.</summary>
     /// <exception cref="AggregateException">
-    /// Some could not be recovered, after all were tried; the next round tries them again.
+    /// Some broadcasts could not be recovered; all were tried, and the next run tries them again.
     /// </exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -124,7 +126,7 @@ public sealed class RecoverySweep(
     }
 
     /// <summary>
-    /// Whether there is something to do for a batch: the same questions that are asked again of the row as it is then.
+    /// Whether a batch needs recovery; the same conditions are checked again on the row as it is then.
     /// </summary>
     private static bool NeedsAttention(Broadcast broadcast, ChainLink link, Sender sender, Instant now) =>
         link.Batch.Claim is { } claim ? now - claim.At > ClaimExpiresAfter
@@ -176,7 +178,7 @@ public sealed class RecoverySweep(
         CancellationToken cancellationToken
     )
     {
-        // On 412 at any of these the batch moved on by itself.
+        // A write refused by its ETag (412) means that another worker changed the batch: nothing is left to recover.
         if (await ledger.FindAsync(id, cancellationToken) is not { } stored)
         {
             return;
@@ -216,7 +218,9 @@ public sealed class RecoverySweep(
         }
     }
 
-    /// <summary>Makes a batch's unknown texts wait again, in their second epoch, as the order asked.</summary>
+    /// <summary>
+    /// Starts the second epoch of a batch's unknown texts, as the order asks, and schedules the batch.
+    /// </summary>
     private async Task ResendAsync(
         Broadcast broadcast,
         StoredBatch stored,
@@ -240,7 +244,7 @@ public sealed class RecoverySweep(
     }
 
     /// <summary>
-    /// Whether the change is in the row: also where the answer to our own write was lost: rule R2
+    /// Writes a change and returns whether it is stored, also where the answer to our own write was lost: rule R2
     /// (Broadcasts/README.md#r2).
     /// </summary>
     private async Task<bool> WriteAsync(
@@ -253,8 +257,8 @@ public sealed class RecoverySweep(
         || (await ledger.FindAsync(changed.Id, cancellationToken) is { } now && isOurs(now.Batch));
 
     /// <summary>
-    /// Whether an unknown text may still be sent once more, by this or by another sweep that started a little earlier
-    /// and saw less: until then the broadcast is not finished.
+    /// Whether an unknown text may still be resent, by this sweep or by a concurrent one with older reads: until then
+    /// the broadcast is not finished.
     /// </summary>
     private static bool MayResend(Broadcast broadcast, Tallies tallies, Sender sender, Instant now) =>
         (broadcast with { CancelledAt = null }).ResendAt(tallies, sender) is not null

@@ -16,7 +16,9 @@ public sealed class ResultRecorder(
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Writes the results in one replace, merged into the row as it is now, and reschedules the rest.
+    /// Writes the results in one replace, merged into the row as it is now, and schedules the waiting recipients.
+    /// Retries conflicts and outages for 90 s from the end of the calls; after that it logs an error, or throws the
+    /// last outage.
     /// </summary>
     public async Task RecordAsync(
         StoredBatch claimed,
@@ -35,14 +37,14 @@ public sealed class ResultRecorder(
             {
                 stored ??=
                     await ledger.FindAsync(claimed.Batch.Id, cancellationToken)
-                    ?? throw new InvalidOperationException($"Batch {claimed.Batch.Id} vanished.");
+                    ?? throw new InvalidOperationException($"Batch {claimed.Batch.Id} does not exist.");
                 var merged = stored.Batch.ApplyResults(token, round.Results, rest, now);
                 if (await ledger.TryReplaceAsync(merged, stored.ETag, cancellationToken) is not null)
                 {
                     telemetry.Recorded(merged.Id.Broadcast, merged.Id, round);
                     if (merged is { AnyWaiting: true, Claim: null })
                     {
-                        // Also where an earlier try was ours and its answer lost: a message too many is harmless.
+                        // Also where an earlier write succeeded and its answer was lost: an extra message is harmless.
                         await workScheduler.SendAsync(
                             round.Broadcast,
                             merged.Id.Bucket,
@@ -56,7 +58,7 @@ public sealed class ResultRecorder(
             }
             catch (Exception e) when (e.IsOutage() && !patience.IsOver)
             {
-                // Results must not be lost because storage is out of reach for a few seconds.
+                // A short outage of storage must not lose results.
                 telemetry.RecordingRetried(claimed.Batch.Id.Broadcast, claimed.Batch.Id, e);
                 await Task.Delay(RetryDelay, clock, cancellationToken);
             }
@@ -69,7 +71,7 @@ public sealed class ResultRecorder(
             stored = null;
         }
 
-        // Nothing is lost: the sweep makes the claim's waiting ones unknown, and reports settle those that went out.
+        // The sweep marks the waiting texts unknown, and delivery reports resolve those that were sent.
         telemetry.RecordingGivenUp(claimed.Batch.Id.Broadcast, claimed.Batch.Id);
     }
 }

@@ -12,53 +12,52 @@ using NodaTime.Text;
 namespace CommunityAlerts.Broadcasts.Spending;
 
 /// <summary>The result of a charge.</summary>
-/// <param name="IsCharged">Whether the batch may go; else nothing was charged for it.</param>
+/// <param name="IsCharged">Whether the batch is charged and may be sent; otherwise nothing is charged.</param>
 /// <param name="FirstOver">
-/// Whether this batch was the first to meet the ceiling: then the operator is alerted. A repeat of the same batch says
-/// so again, in case the alert was lost.
+/// Whether this batch was the first over the ceiling, so that the operator is alerted. A repeat for the same batch
+/// returns true again, in case the alert was lost.
 /// </param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Charge(bool IsCharged, bool FirstOver);
 
-/// <summary>The cost of a batch that is to be charged to one area's ceiling.</summary>
-/// <param name="Area">Whose ceiling it is: an area's path, empty for the whole tree.</param>
-/// <param name="Ceiling">For the day.</param>
-/// <param name="Day">Local day of that area.</param>
-/// <param name="Batch">What is sent.</param>
-/// <param name="Epoch">From 1; a resend is paid again.</param>
-/// <param name="Cost">Of those of the batch's texts that the ceiling bounds; 0 or more.</param>
+/// <summary>A request to charge the cost of a batch to one area's ceiling.</summary>
+/// <param name="Area">The path of the area whose ceiling it is; empty for the whole tree.</param>
+/// <param name="Ceiling">The ceiling for one local day.</param>
+/// <param name="Day">The local day in the area's zone.</param>
+/// <param name="Batch">The batch.</param>
+/// <param name="Epoch">The attempt, from 1; a resend is charged again.</param>
+/// <param name="Cost">The cost of the batch's texts under the ceiling; 0 or more.</param>
 public sealed record SpendRequest(string Area, Money Ceiling, LocalDate Day, BatchId Batch, int Epoch, Money Cost);
 
-/// <summary>The spend of one area on one local day so far.</summary>
-/// <param name="Total">Exact.</param>
-/// <param name="ReachedAt">The instant at which a batch was first not charged; null where none was.</param>
+/// <summary>The amount charged to one area on one local day so far.</summary>
+/// <param name="Total">The exact total.</param>
+/// <param name="ReachedAt">The instant at which a batch was first refused; null where none was.</param>
 public sealed record DaySpend(Money Total, Instant? ReachedAt);
 
-/// <summary>Spend ceilings, each for an area and a local day: in table <c>budgets</c> partition =
-/// <c>spend~{yyyyMMdd}~{hash of the area's path}</c>, rows =
-/// <c>total~{yyyyMMdd}~{hash}</c> and one a charge, <c>{broadcast}~{bucket}~{batch}~{epoch}</c>. A charge and the total
-/// it adds to are written together or not at all.</summary>
+/// <summary>
+/// Charges batches to spend ceilings, each for an area and a local day. In table <c>budgets</c>: partition =
+/// <c>spend~{yyyyMMdd}~{hash of the area's path}</c>, rows = <c>total~{yyyyMMdd}~{hash}</c> and, for each charge,
+/// <c>{broadcast}~{bucket}~{batch}~{epoch}</c>. A charge and its addition to the total are one transaction.
+/// </summary>
 public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
 {
-    /// <summary>Partitions of charges begin with it, and with the day.</summary>
+    /// <summary>The beginning of all partitions of charges, followed by the day.</summary>
     public const string Prefix = "spend~";
 
     private static readonly LocalDatePattern DayPattern = LocalDatePattern.CreateWithInvariantCulture("uuuuMMdd");
     private readonly Table _table = storage.Table(Tables.Budgets);
 
-    /// <summary>The beginning of a day's partitions, which sort by day.</summary>
+    /// <summary>Returns the beginning of a day's partitions, which sort by day.</summary>
     public static string Partitions(LocalDate day) => Prefix + DayPattern.Format(day);
 
     /// <summary>
-    /// Charges a batch, unless that would take the day's total over the ceiling: up to the ceiling is within it.
+    /// Charges a batch, unless the day's total would exceed the ceiling; a total equal to the ceiling is allowed.
     /// </summary>
     /// <remarks>
-    /// Safe to repeat: a batch that was charged for its epoch on this day is charged, whatever the ceiling is now, and
-    /// the total stays.
-    /// After a lost answer or a crash the charge and the total are either both stored or neither; a batch that was
-    /// never sent stays charged.
-    /// Where currencies differ nothing can be compared: that counts as over the ceiling, so that it is reported instead
-    /// of spent.
+    /// Idempotent: a batch already charged for its epoch on this day counts as charged, whatever the ceiling is now,
+    /// and the total stays. After a lost answer or a crash, the charge and the total are both stored or neither; a
+    /// charged batch that is never sent stays charged. Different currencies cannot be compared and count as over the
+    /// ceiling, so that the operator is alerted instead of money spent.
     /// </remarks>
     public async Task<Charge> TryChargeAsync(SpendRequest request, CancellationToken cancellationToken)
     {
@@ -108,7 +107,7 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
         }
     }
 
-    /// <summary>Null where nothing was asked of any ceiling of the area on that day.</summary>
+    /// <summary>Reads the total of an area on a local day; null where no batch was ever charged or refused.</summary>
     public async Task<DaySpend?> SpentAsync(string area, LocalDate day, CancellationToken cancellationToken) =>
         await _table.FindAsync(Partition(area, day), TotalRow(area, day), cancellationToken) is { } total
             ? _table.Read(total, t => new DaySpend(Read(t), t.FindAt("ReachedAt")))
@@ -129,8 +128,10 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
             ],
             cancellationToken) is null;
 
-    /// <summary>Records who met the ceiling first: once, and again when the ceiling's height has changed.</summary>
-    /// <returns>Whether it was the request's batch; null where somebody changed the total meanwhile.</returns>
+    /// <summary>
+    /// Records the first batch over the ceiling: once, and again after the amount of the ceiling has changed.
+    /// </summary>
+    /// <returns>Whether the request's batch was the first; null where the total was changed concurrently.</returns>
     private async Task<bool?> MarkAsync(
         SpendRequest request,
         Money spent,
@@ -153,7 +154,9 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
         return await _table.TryWriteAsync(marked, total?.ETag, cancellationToken) is null ? null : true;
     }
 
-    /// <summary>The total's row with another amount; what marks the ceiling stays.</summary>
+    /// <summary>
+    /// Makes the row of the total with another amount; the columns that record the reached ceiling are kept.
+    /// </summary>
     private static TableEntity Total(string area, LocalDate day, Money spent, TableEntity? before)
     {
         var row = new TableEntity(Partition(area, day), TotalRow(area, day))
@@ -174,7 +177,10 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
 
     private static string Partition(string area, LocalDate day) => $"{Partitions(day)}~{Hash(area)}";
 
-    /// <summary>Unique in the table, not only in its partition: the emulator looks rows up by row key first.</summary>
+    /// <summary>
+    /// Makes the row key of the total: unique in the table, not only in its partition, since the emulator looks rows up
+    /// by row key first.
+    /// </summary>
     private static string TotalRow(string area, LocalDate day) => $"total~{DayPattern.Format(day)}~{Hash(area)}";
 
     private static string Hash(string area) => HashedKey.Compute(area);

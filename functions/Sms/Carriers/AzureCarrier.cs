@@ -9,10 +9,12 @@ using NodaTime;
 
 namespace CommunityAlerts.Sms.Carriers;
 
-/// <summary>Azure Communication Services. Built only where <c>$(AzureSms)</c> is true.</summary>
-/// <remarks>Every call mints new repeatability ids, so a call made again texts again: nobody here or above repeats one
-/// that may be out.
-/// Lists marked sample are refused by the engine, a store with a turned clock by <see cref="RealCarrier"/>.</remarks>
+/// <summary>The carrier Azure Communication Services. Compiled only where <c>$(AzureSms)</c> is true.</summary>
+/// <remarks>
+/// The client creates a new repeatability id for every call, so a repeated call sends the text again: no caller repeats
+/// a call whose text may have been sent. Callers refuse lists marked <c>sample</c>; <see cref="RealCarrier"/> refuses a
+/// store whose clock was changed.
+/// </remarks>
 public sealed class AzureCarrier(SmsClient client) : ICarrier
 {
     public bool IsSimulated => false;
@@ -61,7 +63,7 @@ public sealed class AzureCarrier(SmsClient client) : ICarrier
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The network time-out.
+            // The client's network time-out, not the caller's cancellation.
             return All(AzureOutcomes.OfRequest(0, request.To.Count, null));
         }
 #pragma warning disable CA1031 // The client parses responses itself and may throw any exception; by then the texts may have been sent.
@@ -74,7 +76,7 @@ public sealed class AzureCarrier(SmsClient client) : ICarrier
         IReadOnlyList<SendOutcome> All(SendOutcome outcome) => [.. request.To.Select(_ => outcome)];
     }
 
-    /// <summary>No connection, so no byte of the request went out.</summary>
+    /// <summary>Whether no connection was made, so that no byte of the request was sent.</summary>
     private static bool NeverConnected(RequestFailedException e) =>
         e.InnerException
             is HttpRequestException
@@ -97,11 +99,12 @@ public sealed class AzureCarrier(SmsClient client) : ICarrier
             : null;
 }
 
-/// <summary>The Azure build's choice of a carrier.</summary>
+/// <summary>Registers the carrier of the Azure build.</summary>
 public static class AzureCarrierServices
 {
     /// <summary>
-    /// Setting <c>AzureSms:Endpoint</c> (signed in as the app's identity) or <c>AzureSms:ConnectionString</c>.
+    /// Registers Azure Communication Services, by the setting <c>AzureSms:Endpoint</c> (authenticated by the app's
+    /// managed identity) or <c>AzureSms:ConnectionString</c>.
     /// </summary>
     public static void AddCarrier(this IServiceCollection services, IConfiguration configuration) =>
         services.AddRealCarrier(_ => new AzureCarrier(Client(configuration)));

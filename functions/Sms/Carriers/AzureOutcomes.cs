@@ -8,8 +8,8 @@ namespace CommunityAlerts.Sms.Carriers;
 /// compiled and tested where the service's library is not.
 /// </summary>
 /// <remarks>
-/// Source: "SMS REST API" and "Troubleshooting SMS" of Azure Communication Services, read 2026-11. Whatever is not
-/// listed may have been sent.
+/// Source: "SMS REST API" and "Troubleshooting SMS" of Azure Communication Services, read 2026-11. A text
+/// whose status is not listed may have been sent.
 /// </remarks>
 public static class AzureOutcomes
 {
@@ -23,25 +23,25 @@ public static class AzureOutcomes
             202 when successful && messageId is { Length: > 0 } => new SendOutcome.Accepted(
                 messageId
             ), // queued, not yet sent
-            400 => new SendOutcome.Refused("400"), // this number is no good; final
-            503 => new SendOutcome.Throttled(null), // this one was not taken; try again
+            400 => new SendOutcome.Refused("400"), // the number is invalid; final
+            503 => new SendOutcome.Throttled(null), // not accepted; may be tried again
             _ => new SendOutcome.Unknown(Code(status)),
         };
 
-    /// <summary>A whole request that failed: the same for each of its recipients.</summary>
+    /// <summary>Maps a failed request to the outcome of each of its recipients.</summary>
     /// <param name="status">HTTP status; 0 where there was no answer.</param>
-    /// <param name="recipients">How many the request was for.</param>
-    /// <param name="retryAfter">As the answer said.</param>
+    /// <param name="recipients">The number of recipients of the request.</param>
+    /// <param name="retryAfter">The Retry-After of the answer; null where it has none.</param>
     /// <param name="connected">Whether a byte of the request may have gone out, where there was no answer.</param>
     public static SendOutcome OfRequest(int status, int recipients, Duration? retryAfter, bool connected = true) =>
         status switch
         {
             0 when !connected => new SendOutcome.Unreachable(), // refused, or no such host: nothing went out
             400 when recipients == 1 => new SendOutcome.Refused("400"), // the client throws it for a single recipient
-            400 => new SendOutcome.Unknown("400"), // the request as a whole: which of them is at fault is not said
-            401 or 403 => new SendOutcome.SenderRejected(Code(status)), // bad key, or a sender that is not ours
-            429 => new SendOutcome.Throttled(retryAfter), // faster than the sender may
-            _ => new SendOutcome.Unknown(Code(status)), // time-outs, 5xx, 412: it may be out
+            400 => new SendOutcome.Unknown("400"), // the answer does not say which recipient is at fault
+            401 or 403 => new SendOutcome.SenderRejected(Code(status)), // invalid key, or a number of another account
+            429 => new SendOutcome.Throttled(retryAfter), // above the rate limit of the sender
+            _ => new SendOutcome.Unknown(Code(status)), // time-outs, 5xx, 412: the text may have been sent
         };
 
     private static string Code(int status) =>

@@ -5,18 +5,21 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CommunityAlerts.Sms.Carriers;
 
 /// <summary>
-/// Guards a carrier whose texts reach people: nothing is sent from a store whose clock was changed, since what it
-/// calls today is not today.
+/// Guards a carrier that texts real phones: it sends nothing for a store whose clock was changed, where dates and quiet
+/// hours are wrong.
 /// </summary>
 /// <remarks>
-/// Lists marked <c>sample</c> are refused before it, at the order and at the call, since it is not simulated.
+/// Lists marked <c>sample</c> are refused by the callers, both when a broadcast is ordered and before each call,
+/// because <see cref="IsSimulated"/> is false.
 /// </remarks>
 /// <param name="inner">The carrier.</param>
-/// <param name="storage">The store that may be marked.</param>
-/// <param name="clock">Tells how old the last look at the mark is.</param>
+/// <param name="storage">The storage account whose clock mark is read.</param>
+/// <param name="clock">Measures the age of the last read of the mark.</param>
 public sealed class RealCarrier(ICarrier inner, StorageAccount storage, TimeProvider clock) : ICarrier
 {
-    /// <summary>The word in the log where the carrier refuses because of the clock.</summary>
+    /// <summary>
+    /// The code of <see cref="SendOutcome.SenderRejected"/> where the clock of the store was changed.
+    /// </summary>
     public const string TurnedClock = "turned-clock";
 
     private static readonly TimeSpan CheckInterval = TimeSpan.FromMinutes(1);
@@ -60,10 +63,12 @@ public sealed class RealCarrier(ICarrier inner, StorageAccount storage, TimeProv
     }
 }
 
-/// <summary>Registers a carrier whose texts reach people.</summary>
+/// <summary>Registers carriers that text real phones.</summary>
 public static class RealCarrierServices
 {
-    /// <summary>Registers what <paramref name="make"/> makes as the carrier, behind its guard.</summary>
+    /// <summary>
+    /// Registers the carrier that <paramref name="make"/> returns, guarded by <see cref="RealCarrier"/>.
+    /// </summary>
     public static void AddRealCarrier(this IServiceCollection services, Func<IServiceProvider, ICarrier> make) =>
         services.AddSingleton<ICarrier>(provider => new RealCarrier(
             make(provider),
