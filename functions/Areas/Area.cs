@@ -13,7 +13,7 @@ public sealed partial record Area
     /// <summary>Other names that files and people use for it; null where there are none.</summary>
     public IReadOnlyList<string>? OtherNames { get; init; }
 
-    /// <summary>IANA zone; null is the area's above, in the end the setting's.</summary>
+    /// <summary>IANA zone id; null inherits that of the nearest area above, in the end the setting's.</summary>
     public string? Zone { get; init; }
 
     /// <summary>Quiet hours in addition to those of the areas above, which apply here too.</summary>
@@ -26,20 +26,21 @@ public sealed partial record Area
     public AreaPolicies? Policies { get; init; }
 
     /// <summary>
-    /// Limits that administrators have set here, one for each area they answer for; the values above are as tight as
-    /// all of them. None in rows stored by older versions.
+    /// The limits that administrators have set on this area, one entry for each administrator's area;
+    /// <see cref="QuietHours"/> and <see cref="Policies"/> are at least as tight. Empty in rows stored by older
+    /// versions.
     /// </summary>
     [JsonIgnore]
     public IReadOnlyList<AreaBound> Bounds { get; init; } = [];
 
-    /// <summary>Other names of an area at most.</summary>
+    /// <summary>The maximum number of other names of an area.</summary>
     public const int MaxOtherNames = 20;
 
     /// <summary>Whether <paramref name="path"/> can be an area: up to eight names joined by slashes, each of letters,
     /// digits, dot, dash, underscore, but neither <c>.</c> nor <c>..</c>; 200 characters in all. Empty is the whole
     /// tree.</summary>
     /// <remarks>
-    /// Clients and servers take <c>.</c> and <c>..</c> out of a path: <c>/api/areas</c> could not name it.
+    /// Clients and servers remove <c>.</c> and <c>..</c> from the path of a URL, so no request could name such an area.
     /// </remarks>
     public static bool IsPath(string path) => path.Length <= 200 && PathPattern().IsMatch(path);
 

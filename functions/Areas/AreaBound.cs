@@ -6,24 +6,26 @@ namespace CommunityAlerts.Areas;
 /// <summary>The limits that an administrator has set on an area's own row. Administrators of narrower areas may tighten
 /// them, and neither loosen nor remove them.</summary>
 /// <param name="By">The area that the administrator answers for; empty is the whole tree.</param>
-/// <param name="QuietHours">As saved.</param>
-/// <param name="Policies">As saved.</param>
+/// <param name="QuietHours">The quiet hours that the administrator saved.</param>
+/// <param name="Policies">The budgets and the ceiling that the administrator saved.</param>
 public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, AreaPolicies Policies)
 {
-    /// <summary>The area of the administrator who has set it, for a sentence.</summary>
+    /// <summary>
+    /// The administrator's area for use in a sentence, such as <c>'beiguan'</c> or <c>the whole tree</c>.
+    /// </summary>
     [JsonIgnore]
     public string Office => By.Length == 0 ? "the whole tree" : $"'{By}'";
 
-    /// <summary>Whether it limits nothing.</summary>
+    /// <summary>Whether the bound limits nothing.</summary>
     [JsonIgnore]
     public bool IsEmpty =>
         QuietHours.Count == 0 && Policies.Limits().All(l => l.Limit is null) && Policies.SpendPerDay is null;
 
-    /// <summary>The fields of a body that would loosen the limit: <c>looser-than-set</c>.</summary>
+    /// <summary>Finds the fields of a body that would loosen the bound; their code is <c>looser-than-set</c>.</summary>
     public IEnumerable<FieldError> Faults(NewArea asked)
     {
         var asks = asked.QuietHours ?? [];
-        // They are covered where nothing of the day is open once all of it outside them is quiet too.
+        // The body covers a stored interval if no moment stays open once the rest of the day is made quiet as well.
         if (QuietHours.Any(h => !Areas.QuietHours.AreNeverOver([.. asks, new QuietHours(h.End, h.Start)])))
         {
             var hours = string.Join(", ", QuietHours.Select(h => $"{h.Start:HH:mm} to {h.End:HH:mm}"));
@@ -39,7 +41,7 @@ public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, 
             }
         }
 
-        // A ceiling in another currency than prices are in limits nothing.
+        // A stored ceiling in another currency than the prices limits nothing, so it may be replaced.
         if (Policies.SpendPerDay is { } ceiling
             && (asked.Policies?.SpendPerDay is not { } spend
                 || (spend.Currency == ceiling.Currency && spend.Amount > ceiling.Amount)))

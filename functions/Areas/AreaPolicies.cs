@@ -9,16 +9,16 @@ namespace CommunityAlerts.Areas;
 /// </summary>
 public sealed record AreaPolicies
 {
-    /// <summary>Routine texts to one number.</summary>
+    /// <summary>The limit of routine texts to one number; null is no limit.</summary>
     public Budget? Budget { get; init; }
 
-    /// <summary>Routine texts to all numbers of one household together.</summary>
+    /// <summary>The limit of routine texts to all numbers of one household together; null is no limit.</summary>
     public Budget? HouseholdBudget { get; init; }
 
     /// <summary>The maximum cost of texts to the area, and to those below it, in one local day.</summary>
     public Money? SpendPerDay { get; init; }
 
-    /// <summary>The limits of texts, by the pointer of each in a body.</summary>
+    /// <summary>Lists the limits of texts with the JSON Pointer of each in a body; null is no limit.</summary>
     public IReadOnlyList<(string Pointer, int? Limit)> Limits() =>
     [
         ("/policies/budget/perDay", Budget?.PerDay),
@@ -28,7 +28,7 @@ public sealed record AreaPolicies
     ];
 
     /// <summary>Finds faults of a body's <c>policies</c>.</summary>
-    /// <param name="currency">The currency of prices: a ceiling in another could be held to nothing.</param>
+    /// <param name="currency">The currency of prices, ISO 4217: a ceiling in another one could not be enforced.</param>
     public IEnumerable<FieldError> Faults(string currency)
     {
         foreach (var (pointer, limit) in Limits())
@@ -70,14 +70,14 @@ public sealed record AreaPolicies
 }
 
 /// <summary>A limit of routine texts, 1 to <see cref="MaxTexts"/>; urgent ones are exempt and not counted.</summary>
-/// <param name="PerDay">In a local day of the recipient's area; null is no limit.</param>
-/// <param name="PerWeek">In an ISO week, Monday to Sunday, of the same; null is no limit.</param>
+/// <param name="PerDay">Texts in one local day of the recipient's area; null is no limit.</param>
+/// <param name="PerWeek">Texts in one ISO week, Monday to Sunday, of the recipient's area; null is no limit.</param>
 public sealed record Budget(int? PerDay = null, int? PerWeek = null)
 {
-    /// <summary>More would be no limit, and bounds what is kept about one person.</summary>
+    /// <summary>The maximum of either limit; it also bounds how many broadcasts are stored for one person.</summary>
     public const int MaxTexts = 50;
 
-    /// <summary>The smaller of each; null where neither limits anything.</summary>
+    /// <summary>Combines two budgets by taking the smaller of each limit; null where neither limits anything.</summary>
     public static Budget? Tightest(Budget? one, Budget? other) =>
         (Least(one?.PerDay, other?.PerDay), Least(one?.PerWeek, other?.PerWeek)) switch
         {

@@ -11,6 +11,6 @@ public static class AreaProblems
             "unknown-area",
             StatusCodes.Status404NotFound,
             "No such area",
-            $"Nothing is registered of the area '{path}'."
+            $"The area '{path}' is not registered."
         );
 }

@@ -20,7 +20,7 @@ public sealed class AreaService(
         CancellationToken cancellationToken
     )
     {
-        // A slash before it, or the whole tree's empty path would be the cursor of the beginning.
+        // A cursor is a slash and the path: the whole tree's path alone is empty, which means the first page.
         var found = new List<AreaView>();
         await foreach (var (area, tag) in areas.AllAsync(cancellationToken, tables.RowSkipped))
         {
@@ -70,7 +70,7 @@ public sealed class AreaService(
                 return problem;
             }
 
-            // What is not the caller's to loosen.
+            // Bounds of administrators whose areas the caller does not cover: the caller may not loosen them.
             var bounds = before?.Area.Bounds.Where(b => !caller.Covers(b.By)).ToList() ?? [];
             var area = asked.ToArea(path, caller.Area, bounds);
             if (await RefuseAsync(area, asked, bounds, cancellationToken) is { } refused)
@@ -78,7 +78,7 @@ public sealed class AreaService(
                 return refused;
             }
 
-            // Changed meanwhile: a caller who named a version is refused on the next round.
+            // Null if the area changed meanwhile: the next attempt refuses a caller whose If-Match no longer fits.
             if (await areas.TryPutAsync(area, before?.Tag, version, cancellationToken) is { } tag)
             {
                 current.Forget();
@@ -87,8 +87,8 @@ public sealed class AreaService(
         }
     }
 
-    /// <summary>Forgets what holds in the area itself.</summary>
-    /// <returns>Null when it is gone.</returns>
+    /// <summary>Removes the area's own settings; those of the areas above it apply from then on.</summary>
+    /// <returns>Null when they were removed; else the problem.</returns>
     public async Task<Problem?> RemoveAsync(
         Caller caller,
         string path,
@@ -135,10 +135,12 @@ public sealed class AreaService(
         }
     }
 
-    /// <summary>Why the area may not be saved as it is asked for; null where it may.</summary>
-    /// <param name="area">As it would be saved.</param>
-    /// <param name="asked">What it is made from.</param>
-    /// <param name="bounds">Limits that it may not loosen.</param>
+    /// <summary>
+    /// Finds the problem that keeps an area from being saved: a loosened bound, or no open moment in a day.
+    /// </summary>
+    /// <param name="area">The area as it would be saved.</param>
+    /// <param name="asked">The body from which it was made.</param>
+    /// <param name="bounds">The bounds of other administrators, which it may not loosen.</param>
     /// <param name="cancellationToken">Ends the reading of the tree.</param>
     private async Task<Problem?> RefuseAsync(
         Area area,
@@ -161,7 +163,7 @@ public sealed class AreaService(
                 new FieldError(
                     "/quietHours",
                     "never-open",
-                    $"With those of the areas above, the whole day would be quiet in '{closed}'."
+                    $"With the quiet hours of the areas above, the whole day would be quiet in '{closed}'."
                 )
             )
             : null;
@@ -169,7 +171,7 @@ public sealed class AreaService(
 }
 
 /// <summary>An area as it was saved.</summary>
-/// <param name="Area">With its limits.</param>
-/// <param name="Tag">Its version.</param>
-/// <param name="IsNew">Whether there was none of this path.</param>
+/// <param name="Area">The area with its bounds.</param>
+/// <param name="Tag">The new ETag of its row.</param>
+/// <param name="IsNew">Whether it was added rather than replaced.</param>
 public sealed record SavedArea(Area Area, ETag Tag, bool IsNew);

@@ -10,14 +10,16 @@ namespace CommunityAlerts.Areas;
 /// Registered areas, one row each: partition = <c>areas</c>, row = a hash of the path, since a path's slashes may not
 /// stand in a key.
 /// </summary>
-/// <remarks>Beside them lies the version of all of them, row <c>~version</c>: each save replaces it in the same
-/// transaction, so that what was checked over several areas still holds when one of them is written.</remarks>
+/// <remarks>One more row, <c>~version</c>, is the version of all areas: each save replaces it in the same transaction,
+/// so that checks that involve several areas still hold when one of them is written.</remarks>
 public sealed class AreaStore(StorageAccount storage)
 {
-    /// <summary>A key after every hash.</summary>
+    /// <summary>The row key of the version; it sorts after every hash.</summary>
     private const string VersionKey = "~version";
 
-    /// <summary>Older versions of this program read the row as an area: no area can have this path.</summary>
+    /// <summary>
+    /// The path in the version's row: older versions of this program read that row as an area, and no area can have it.
+    /// </summary>
     private const string VersionPath = "~";
 
     private readonly Table _table = storage.Table(Tables.Areas);
@@ -27,7 +29,7 @@ public sealed class AreaStore(StorageAccount storage)
             ? (_table.Read(row, FromRow), row.ETag)
             : null;
 
-    /// <summary>Every registered area, in no order; a district has a few hundred.</summary>
+    /// <summary>Reads every registered area, in no order; a district has a few hundred.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
     public async IAsyncEnumerable<(Area Area, ETag Tag)> AllAsync(
@@ -53,15 +55,15 @@ public sealed class AreaStore(StorageAccount storage)
         return new AreaTree(areas);
     }
 
-    /// <summary>The version that <see cref="TryPutAsync"/> takes: read it before everything that the area to be saved
-    /// is checked against.</summary>
-    /// <returns>Null before the first save.</returns>
+    /// <summary>Reads the version for <see cref="TryPutAsync"/>; call it before reading the areas against which the new
+    /// one is checked.</summary>
+    /// <returns>The ETag of the version's row; null before the first save.</returns>
     public async Task<ETag?> FindVersionAsync(CancellationToken cancellationToken) =>
         (await _table.FindAsync(Tables.Areas, VersionKey, cancellationToken))?.ETag;
 
     /// <summary>Adds the area, or replaces it where it is still as read, if no area was saved since
     /// <paramref name="version"/> was read.</summary>
-    /// <returns>The area's new ETag; null when somebody else was first.</returns>
+    /// <returns>The area's new ETag; null when the area or the version changed meanwhile.</returns>
     public async Task<ETag?> TryPutAsync(Area area, ETag? asRead, ETag? version, CancellationToken cancellationToken)
     {
         var next = new TableEntity(Tables.Areas, VersionKey) { ["Path"] = VersionPath, ["Name"] = "" };
@@ -72,8 +74,8 @@ public sealed class AreaStore(StorageAccount storage)
         return tags?[0];
     }
 
-    /// <summary>Forgets the area where it is still as read, or is gone already.</summary>
-    /// <returns>False when somebody has changed it.</returns>
+    /// <summary>Deletes the area if its row is unchanged; a row that is gone already counts as deleted.</summary>
+    /// <returns>False when the row was changed meanwhile.</returns>
     public Task<bool> TryRemoveAsync(string path, ETag asRead, CancellationToken cancellationToken) =>
         _table.TryDeleteAsync(Tables.Areas, Key(path), asRead, cancellationToken);
 
@@ -126,8 +128,8 @@ public sealed class AreaStore(StorageAccount storage)
             Policies = row.GetString("Policies") is { } policies ? Json.Read<AreaPolicies>(policies) : null,
             Bounds = row.GetString("Bounds") is { } bounds ? Json.Read<AreaBound[]>(bounds) : [],
         };
-        RowColumns.Require(Key(area.Path) == row.RowKey, "The path is another area's.");
-        RowColumns.Require(area.Zone is null || Zones.Find(area.Zone) is not null, "The zone is none.");
+        RowColumns.Require(Key(area.Path) == row.RowKey, "The path does not match the row key.");
+        RowColumns.Require(area.Zone is null || Zones.Find(area.Zone) is not null, "The zone is not known.");
         return area;
     }
 }

@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Areas;
 
-/// <summary>All registered areas at one moment, to ask what holds at a path.</summary>
+/// <summary>A snapshot of all registered areas, which combines them into the rules of any path.</summary>
 public sealed class AreaTree(IEnumerable<Area> areas)
 {
     private readonly Dictionary<string, Area> _areas = areas.ToDictionary(a => a.Path, StringComparer.Ordinal);
@@ -56,10 +56,10 @@ public sealed class AreaTree(IEnumerable<Area> areas)
 /// The combined rules of one area. An area may tighten the rules of those above it, never loosen them; only the zone is
 /// that of the nearest one.
 /// </summary>
-/// <param name="Zone">Of the nearest area that names one this machine knows; null where none does.</param>
-/// <param name="QuietHours">Of every area at or above: a text waits for all of them.</param>
-/// <param name="Budget">For one number, the smallest limits at or above; null is no limit.</param>
-/// <param name="HouseholdBudget">For one household, likewise.</param>
+/// <param name="Zone">The zone of the nearest area that names one known to this machine; null where none does.</param>
+/// <param name="QuietHours">The quiet hours of every area at or above: a text waits for all of them.</param>
+/// <param name="Budget">The smallest limits for one number at or above; null is no limit.</param>
+/// <param name="HouseholdBudget">The smallest limits for one household at or above; null is no limit.</param>
 /// <param name="SpendCeilings">Every ceiling at or above, nearest first: a text counts against each.</param>
 public sealed record AreaRules(
     DateTimeZone? Zone,
@@ -68,7 +68,7 @@ public sealed record AreaRules(
     Budget? HouseholdBudget,
     IReadOnlyList<SpendCeiling> SpendCeilings)
 {
-    /// <summary>The rules of a path.</summary>
+    /// <summary>Combines the areas of one path into its rules.</summary>
     /// <param name="upwards">The areas at and above it, nearest first.</param>
     public static AreaRules Combine(IReadOnlyList<Area> upwards) =>
         new(
@@ -86,5 +86,5 @@ public sealed record AreaRules(
 }
 
 /// <summary>The maximum cost of all texts to one area and those below it in one local day of that area.</summary>
-/// <param name="Area">Whose ceiling it is; empty is the whole tree.</param>
+/// <param name="Area">The path of the area that has the ceiling; empty is the whole tree.</param>
 public sealed record SpendCeiling(string Area, Money PerDay);

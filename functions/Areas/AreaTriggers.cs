@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Areas;
 
-/// <summary>Areas over HTTP.</summary>
+/// <summary>The HTTP routes of areas.</summary>
 public sealed class AreaTriggers(RequestPipeline pipeline, AreaService areas)
 {
     /// <summary>GET /api/areas — the registered areas within the caller's, by path.</summary>
@@ -118,11 +118,11 @@ public sealed record AreasPage(IReadOnlyList<AreaView> Areas, string? Cursor);
 
 /// <summary>An area as stored.</summary>
 /// <param name="Path">Empty is the whole tree.</param>
-/// <param name="Name">For people.</param>
-/// <param name="Zone">Null is the area's above.</param>
-/// <param name="QuietHours">In addition to those of the areas above.</param>
-/// <param name="Policies">As given, whether or not an area above is tighter.</param>
-/// <param name="Etag">What a change names in <c>If-Match</c>.</param>
+/// <param name="Name">The name for people.</param>
+/// <param name="Zone">The IANA zone id; null inherits that of the area above.</param>
+/// <param name="QuietHours">The quiet hours in addition to those of the areas above.</param>
+/// <param name="Policies">The limits as given, whether or not an area above is tighter.</param>
+/// <param name="Etag">The version that a change names in <c>If-Match</c>.</param>
 /// <param name="OtherNames">Other names that files use for it.</param>
 public sealed record AreaView(
     string Path,

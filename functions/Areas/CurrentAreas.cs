@@ -1,12 +1,10 @@
 namespace CommunityAlerts.Areas;
 
 /// <summary>
-/// The areas as they were at most ten seconds ago: sending a batch asks for them and, all but once in ten seconds,
-/// reads nothing.
+/// A cache of the area tree, at most ten seconds old, so that sending a batch rarely reads the table.
 /// </summary>
-/// <remarks>So a changed area holds everywhere ten seconds after it was saved, and at once in the process that saved
-/// it.
-/// Two that ask at once may both read; either reading is new enough.</remarks>
+/// <remarks>A changed area applies everywhere ten seconds after it was saved, and at once in the process that saved it.
+/// Concurrent callers may each read the table; either result is recent enough.</remarks>
 public sealed class CurrentAreas(AreaStore areas, TimeProvider clock)
 {
     public static readonly TimeSpan CacheTtl = TimeSpan.FromSeconds(10);
@@ -20,14 +18,14 @@ public sealed class CurrentAreas(AreaStore areas, TimeProvider clock)
             return last.Tree;
         }
 
-        // The age counts from before the reading.
+        // The age counts from before the read, so that it is never underestimated.
         var timestamp = clock.GetTimestamp();
         var tree = await areas.ReadTreeAsync(cancellationToken);
         _last = new Reading(tree, timestamp);
         return tree;
     }
 
-    /// <summary>The next to ask reads.</summary>
+    /// <summary>Invalidates the cache: the next call reads the table.</summary>
     public void Forget() => _last = null;
 
     private sealed record Reading(AreaTree Tree, long Timestamp);

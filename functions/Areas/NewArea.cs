@@ -14,11 +14,11 @@ public sealed record NewArea(string Name)
     /// <summary>Quiet hours in addition to those of the areas above, which apply here too.</summary>
     public IReadOnlyList<QuietHours>? QuietHours { get; init; }
 
-    /// <summary>The limits; of those of the areas at and above one, the tightest holds there.</summary>
+    /// <summary>The limits; the tightest of this area's and of those above it applies.</summary>
     public AreaPolicies? Policies { get; init; }
 
-    /// <summary>Finds faults of the body, whatever area it is for.</summary>
-    /// <param name="currency">The currency of prices: a ceiling in another could be held to nothing.</param>
+    /// <summary>Finds the faults of the body that do not depend on the area's path.</summary>
+    /// <param name="currency">The currency of prices, ISO 4217: a ceiling in another one could not be enforced.</param>
     public IEnumerable<FieldError> Faults(string currency) =>
     [
         .. NameFaults(),
@@ -28,10 +28,10 @@ public sealed record NewArea(string Name)
         .. Policies?.Faults(currency) ?? [],
     ];
 
-    /// <summary>The area that it describes, for an administrator.</summary>
-    /// <param name="path">Of the area.</param>
-    /// <param name="by">The area that the administrator answers for, and sets these limits by.</param>
-    /// <param name="others">Limits of other administrators, which stay.</param>
+    /// <summary>Creates the area that the body describes.</summary>
+    /// <param name="path">The area's path.</param>
+    /// <param name="by">The area of the administrator who saves it, to which its limits are attributed.</param>
+    /// <param name="others">The bounds of other administrators, which are kept.</param>
     public Area ToArea(string path, string by, IReadOnlyList<AreaBound> others)
     {
         var own = new AreaBound(by, QuietHours ?? [], Policies ?? new AreaPolicies());

@@ -4,9 +4,10 @@ using NodaTime;
 namespace CommunityAlerts.Areas;
 
 /// <summary>The part of every local day in which routine texts wait; urgent ones do not.</summary>
-/// <param name="Start">From here no text goes.</param>
+/// <param name="Start">The local time from which routine texts wait, inclusive.</param>
 /// <param name="End">
-/// From here texts go again. Half-open; may wrap midnight; never equal to <paramref name="Start"/>.
+/// The local time from which they may go again, exclusive. It may be before <paramref name="Start"/>, which wraps
+/// midnight, but not equal to it.
 /// </param>
 public sealed record QuietHours(LocalTime Start, LocalTime End)
 {
@@ -24,10 +25,12 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
     /// The first instant in [<paramref name="asked"/>, <paramref name="until"/>) at which none of
     /// <paramref name="hours"/> forbids; null where nothing opens before <paramref name="until"/>.
     /// </summary>
-    /// <param name="hours">Quiet hours of whatever origin; none forbids nothing.</param>
-    /// <param name="asked">Not before.</param>
-    /// <param name="zone">The zone of the local days that they are parts of.</param>
-    /// <param name="until">Exclusive.</param>
+    /// <param name="hours">
+    /// The quiet hours of areas, campaigns and orders together; an empty list forbids nothing.
+    /// </param>
+    /// <param name="asked">The earliest instant, inclusive.</param>
+    /// <param name="zone">The zone in which the quiet hours are local times.</param>
+    /// <param name="until">The end of the search, exclusive.</param>
     public static Instant? FirstAllowed(
         IReadOnlyList<QuietHours> hours,
         Instant asked,
@@ -59,15 +62,15 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
     }
 
     /// <summary>
-    /// The first instant after <paramref name="open"/>, at which none of <paramref name="hours"/> forbids, from which
-    /// one of them does; null where none does before <paramref name="until"/>.
+    /// The first instant after <paramref name="open"/>, itself outside all <paramref name="hours"/>, at which one of
+    /// them begins to forbid; null where none does before <paramref name="until"/>.
     /// </summary>
-    /// <param name="hours">Quiet hours of whatever origin.</param>
+    /// <param name="hours">The quiet hours of areas, campaigns and orders together.</param>
     /// <param name="open">
-    /// An instant as <see cref="FirstAllowed(IReadOnlyList{QuietHours}, Instant, DateTimeZone, Instant)"/> gives it.
+    /// An instant from <see cref="FirstAllowed(IReadOnlyList{QuietHours}, Instant, DateTimeZone, Instant)"/>.
     /// </param>
-    /// <param name="zone">The zone of the local days that they are parts of.</param>
-    /// <param name="until">Exclusive.</param>
+    /// <param name="zone">The zone in which the quiet hours are local times.</param>
+    /// <param name="until">The end of the search, exclusive.</param>
     public static Instant? FirstForbidden(
         IReadOnlyList<QuietHours> hours,
         Instant open,
@@ -83,8 +86,8 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
                 return at;
             }
 
-            // Evenly to the next start, unless a clock change comes first: it may move the clock into quiet hours, or
-            // past a start.
+            // Local time runs evenly to the next start unless a clock change comes first, which may move the clock
+            // into quiet hours or past a start.
             var left = hours.Min(h => Between(time, h.Start));
             var stretch = zone.GetZoneInterval(at);
             at = stretch.HasEnd ? Instant.Min(at + left, stretch.End) : at + left;
@@ -94,8 +97,8 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
     }
 
     /// <summary>
-    /// Whether together they cover the whole day. They do where each ends inside another: going back from an open
-    /// moment, the first edge is an end that is open.
+    /// Whether the quiet hours together cover the whole day, which is so if each of them ends inside another: before
+    /// an open moment there would be an end that lies inside none.
     /// </summary>
     public static bool AreNeverOver(IReadOnlyList<QuietHours> hours) =>
         hours.Count > 0 && hours.All(h => hours.Any(other => other.Contains(h.End)));
@@ -136,13 +139,13 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
         }
     }
 
-    /// <summary>Quiet hours that one area or one order can have.</summary>
+    /// <summary>The maximum number of quiet hours of one area or one order.</summary>
     public const int MaxCount = 20;
 
-    /// <summary>The time from a moment inside to the end.</summary>
+    /// <summary>The duration from a time inside the quiet hours to their end.</summary>
     private Duration Left(LocalTime time) => Between(time, End);
 
-    /// <summary>The time from one time of day to the next time it is another.</summary>
+    /// <summary>The duration from one time of day to the next occurrence of another, [0, 24) h.</summary>
     private static Duration Between(LocalTime from, LocalTime to) =>
         Duration.FromNanoseconds(
             (to.NanosecondOfDay - from.NanosecondOfDay + NodaConstants.NanosecondsPerDay)

@@ -16,7 +16,9 @@ public sealed record Campaign
     /// <summary>The parsed body.</summary>
     public required CampaignTerms Terms { get; init; }
 
-    /// <summary>The area it belongs to: its audience's, else what its lists' areas have in common.</summary>
+    /// <summary>
+    /// The path of the area it belongs to: the nearest one at or above those of its lists, else its audience's.
+    /// </summary>
     public required string Area { get; init; }
     public required CampaignState State { get; init; }
 
@@ -24,7 +26,7 @@ public sealed record Campaign
     /// The instant of its creation, kept when it is replaced; null where it was saved by a version of the program that
     /// stored none.
     /// </summary>
-    /// <remarks>Occurrences on record that were due up to then are of a deleted campaign with the same id.</remarks>
+    /// <remarks>Stored occurrences due at or before it belong to a deleted campaign with the same id.</remarks>
     public Instant? CreatedAt { get; init; }
 
     /// <summary>
@@ -53,20 +55,20 @@ public sealed record Campaign
     public required Instant Through { get; init; }
 
     /// <summary>
-    /// The version of the catalogue of days that it is planned by; null where its plan does not turn on it.
+    /// The version of the catalogue of days that it is planned by; null where its plan does not depend on it.
     /// </summary>
     public int? Days { get; init; }
 
     /// <summary>
-    /// The first occurrence after <see cref="Through"/>; null where there is none. The timer looks no further before
-    /// then.
+    /// The first occurrence after <see cref="Through"/>; null where there is none. Until then the timer skips the
+    /// campaign.
     /// </summary>
     public Instant? NextAt { get; init; }
 
-    /// <summary>The row's, as read.</summary>
+    /// <summary>The ETag of its row as read.</summary>
     public ETag Row { get; init; }
 
-    /// <summary>The version callers see.</summary>
+    /// <summary>The ETag for callers: revision and instant of the last change, in quotes.</summary>
     public string Version => $"\"{Revision}-{ChangedAt.ToUnixTimeMilliseconds()}\"";
 
     /// <summary>Returns the campaign planned by other days.</summary>
@@ -90,7 +92,7 @@ public enum CampaignState
     Paused,
 }
 
-/// <summary>A planned firing of a campaign, settled.</summary>
+/// <summary>One occurrence of a campaign, settled or planned.</summary>
 public sealed record Occurrence
 {
     public required string Campaign { get; init; }
@@ -105,7 +107,7 @@ public sealed record Occurrence
     /// <summary>Whether it is stored; else it is planned.</summary>
     public bool IsOnRecord { get; init; }
 
-    /// <summary>Why it did not start, or why it is planned, for a person.</summary>
+    /// <summary>The reason why it did not start, or why it is planned, as an English sentence.</summary>
     public string? Reason { get; init; }
 
     /// <summary>
@@ -124,7 +126,7 @@ public enum OccurrenceState
     /// </summary>
     Skipped,
 
-    /// <summary>The system was down until it was no longer useful.</summary>
+    /// <summary>No run came before its latest useful instant, such as in an outage.</summary>
     Missed,
     Paused,
 }

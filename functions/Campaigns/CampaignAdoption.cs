@@ -34,15 +34,18 @@ public sealed record AdoptionBody
     /// </summary>
     public string? Prefix { get; init; }
 
-    /// <summary>Whether they start at once. Else they are paused: look at the year, then resume each.</summary>
+    /// <summary>
+    /// Whether the campaigns are created active; else paused, so that their year can be reviewed before each is
+    /// resumed.
+    /// </summary>
     public bool Active { get; init; }
 }
 
 /// <summary>The result of an adoption.</summary>
-/// <param name="Campaigns">Those that are new.</param>
-/// <param name="Existing">Ids that there were already; they stay as they are.</param>
-/// <param name="Left">Those that cannot be had now, with why.</param>
-/// <param name="Templates">Ids of the templates that are new.</param>
+/// <param name="Campaigns">The campaigns that were created.</param>
+/// <param name="Existing">The ids of campaigns that existed already and are unchanged.</param>
+/// <param name="Left">The campaigns that could not be created, with the reason of each.</param>
+/// <param name="Templates">The ids of the templates that were created.</param>
 public sealed record AdoptedCampaigns(
     IReadOnlyList<CampaignView> Campaigns,
     IReadOnlyList<string> Existing,
@@ -51,12 +54,12 @@ public sealed record AdoptedCampaigns(
 );
 
 /// <summary>A default campaign that was not adopted.</summary>
-/// <param name="Id">What its id would be.</param>
+/// <param name="Id">The id that it would have.</param>
 /// <param name="Code"><c>never-fires</c>, or <c>taken</c> where another area has a campaign of that id.</param>
-/// <param name="Reason">The same in a sentence.</param>
+/// <param name="Reason">The reason as a sentence.</param>
 public sealed record SkippedDefaultCampaign(string Id, string Code, string Reason);
 
-/// <summary>Makes the default campaigns an area's own. A repeat adds what is missing and changes nothing.</summary>
+/// <summary>Creates the default campaigns for an area. A repeat adds missing ones and changes nothing.</summary>
 public sealed class CampaignAdoption(CampaignService campaigns, TemplateService templates, IOptions<Settings> settings)
 {
     private const int MaxPrefix = 30;
@@ -65,8 +68,10 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
         new QuietHours(new LocalTime(21, 0), new LocalTime(8, 0)),
     ];
 
-    /// <summary>Adopts all of them.</summary>
-    /// <returns>What came of it; the problem of the first that cannot be checked, before any is saved.</returns>
+    /// <summary>Creates every default campaign, and the templates of them all.</summary>
+    /// <returns>
+    /// The created and the omitted campaigns; or the first problem. All are validated before the first is saved.
+    /// </returns>
     public async Task<Result<AdoptedCampaigns>> AdoptAsync(
         Caller caller,
         AdoptionBody body,
@@ -78,7 +83,7 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
             return CommonProblems.InvalidFields(faults);
         }
 
-        // Before anything is stored: templates are everybody's.
+        // Checked before anything is stored: the default templates belong to the whole tree.
         foreach (var audience in DefaultCampaigns.All.Select(c => ToBody(c, body, caller).Audience).Distinct())
         {
             if (await campaigns.CheckAudienceAsync(caller, audience, cancellationToken) is { } outside)
@@ -128,8 +133,10 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
         return new AdoptedCampaigns(added, existing, left, saved.Value);
     }
 
-    /// <summary>The default campaigns as the caller's, without those that never fire, which are left.</summary>
-    /// <returns>Those to be added; the problem of the first that cannot be.</returns>
+    /// <summary>
+    /// Validates the default campaigns for the caller; those that never fire are added to <paramref name="left"/>.
+    /// </summary>
+    /// <returns>The valid ones; or the problem of the first that is invalid for another reason.</returns>
     private async Task<Result<List<AdoptedBody>>> CheckAsync(
         Caller caller,
         AdoptionBody body,
@@ -228,7 +235,7 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
         }
     }
 
-    /// <summary>Makes a problem point into the caller's body.</summary>
+    /// <summary>Rewrites the JSON Pointers of a problem so that they point into the caller's body.</summary>
     private static Problem Pointed(Problem problem, DefaultCampaign campaign, AdoptionBody body) =>
         problem with
         {
@@ -248,7 +255,8 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
         };
 
     /// <summary>
-    /// The area's last name where that can stand in an id, else a few letters that stand for the path.
+    /// Derives the prefix from an area: its last name where that is valid in an id, else six characters of the path's
+    /// hash, and a dash; empty for the whole tree.
     /// </summary>
     private static string PrefixOf(string area) =>
         area.Length == 0 ? ""

@@ -32,14 +32,16 @@ public record CampaignBody
     public Urgency Urgency { get; init; } = Urgency.Routine;
     public IReadOnlyList<QuietHours> QuietHours { get; init => field = value ?? []; } = [];
 
-    /// <summary>ISO 8601 duration after the due instant, such as <c>PT6H</c>; null is the setting's hours.</summary>
+    /// <summary>
+    /// ISO 8601 duration after the due instant, such as <c>PT6H</c>; null uses setting <c>Alerts:LatestUsefulHours</c>.
+    /// </summary>
     public string? LatestUseful { get; init; }
     public OnUnknown OnUnknown { get; init; } = OnUnknown.Leave;
 }
 
 /// <summary>
 /// A card of a deck: a template id, or <c>{template, urgent?, retired?}</c>. An urgent card goes before all others to
-/// everybody who has not seen it; a retired one is given no more.
+/// everybody who has not seen it; a retired one is no longer given.
 /// </summary>
 [JsonConverter(typeof(CardConverter))]
 public sealed record CardBody(string Template, bool? Urgent = null, bool? Retired = null, bool IsBare = false)
@@ -88,12 +90,12 @@ public sealed record EdgeBody(
 );
 
 /// <summary>
-/// The moments in the season. One of <see cref="Rrule"/>, <see cref="Dates"/>, <see cref="Rule"/>; one of
-/// <see cref="Time"/>, <see cref="Times"/>.
+/// The days and times of a season at which a campaign fires. Exactly one of <see cref="Rrule"/>, <see cref="Dates"/>,
+/// <see cref="Rule"/>, and exactly one of <see cref="Time"/>, <see cref="Times"/>.
 /// </summary>
 public sealed record ScheduleBody
 {
-    /// <summary>RFC 5545 without DTSTART and UNTIL.</summary>
+    /// <summary>A recurrence rule of RFC 5545 without DTSTART and UNTIL.</summary>
     public string? Rrule { get; init; }
 
     /// <summary>Days such as <c>2027-06-18</c>, or <c>06-18</c> for every year.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary><c>{from, to}</c> or <c>[{from, to}, …]</c>.</summary>
+/// <summary>Reads and writes a season: <c>{from, to}</c> or <c>[{from, to}, …]</c>.</summary>
 internal sealed class SeasonConverter : JsonConverter<SeasonBody>
 {
     public override SeasonBody Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -16,7 +16,7 @@ internal sealed class SeasonConverter : JsonConverter<SeasonBody>
         }
         catch (JsonException e)
         {
-            // A nested read tells its path from where it began.
+            // The path of a nested read is relative to where that read began.
             throw new JsonException(
                 EdgeConverter.Words(e),
                 $"$.season{e.Path?[1..]}",
@@ -40,7 +40,7 @@ internal sealed class SeasonConverter : JsonConverter<SeasonBody>
     }
 }
 
-/// <summary><c>"fraud-gift"</c>, or <c>{"template":"fraud-gift","urgent":true}</c>.</summary>
+/// <summary>Reads and writes a card: <c>"fraud-gift"</c> or <c>{"template":"fraud-gift","urgent":true}</c>.</summary>
 internal sealed class CardConverter : JsonConverter<CardBody>
 {
     public override CardBody Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -90,7 +90,7 @@ internal sealed class CardConverter : JsonConverter<CardBody>
     }
 }
 
-/// <summary><c>{from, to}</c>, or an edge for a single day.</summary>
+/// <summary>Reads and writes an exception: <c>{from, to}</c>, or an edge for a single day.</summary>
 internal sealed class ExceptConverter : JsonConverter<ExceptBody>
 {
     public override ExceptBody Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -132,7 +132,7 @@ internal sealed class ExceptConverter : JsonConverter<ExceptBody>
     internal sealed record Span(EdgeBody From, EdgeBody To);
 }
 
-/// <summary><c>"06-01"</c>, or an object such as <c>{"date":"06-01","offsetDays":-3}</c>.</summary>
+/// <summary>Reads and writes an edge: <c>"06-01"</c> or <c>{"date":"06-01","offsetDays":-3}</c>.</summary>
 internal sealed class EdgeConverter : JsonConverter<EdgeBody>
 {
     public override EdgeBody Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -176,7 +176,7 @@ internal sealed class EdgeConverter : JsonConverter<EdgeBody>
         }
     }
 
-    /// <summary>Without the nested read's own path and place.</summary>
+    /// <summary>Returns the message without the path and position of the nested read.</summary>
     internal static string Words(JsonException e) => e.Message.Split(" Path: ", 2)[0];
 
     internal sealed record Edge

@@ -11,10 +11,10 @@ public static class CampaignOrder
     public static Caller CallerOf(Campaign campaign) =>
         new($"campaign:{campaign.Id}", [Role.Administrator], campaign.Area);
 
-    /// <summary>The order of a broadcast.</summary>
-    /// <param name="campaign">Whose occurrence it is.</param>
-    /// <param name="startAt">Null is at once.</param>
-    /// <param name="latestUsefulAt">Null is the setting's.</param>
+    /// <summary>Creates the request; for a deck a <see cref="DeckBroadcastRequest"/>.</summary>
+    /// <param name="campaign">The campaign of the occurrence.</param>
+    /// <param name="startAt">The instant at which it starts; null is at once.</param>
+    /// <param name="latestUsefulAt">The instant from which a text is useless; null follows from the setting.</param>
     public static BroadcastRequest Create(Campaign campaign, Instant? startAt, Instant? latestUsefulAt)
     {
         var body = campaign.Body;

@@ -10,28 +10,28 @@ using NodaTime.Text;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>Turns a campaign as written into what it means, or names every field at fault.</summary>
+/// <summary>Parses a campaign's body into its terms, or reports every invalid field.</summary>
 public sealed class CampaignParser
 {
     private const int MaxItems = 400;
     private const int MaxCharacters = 30_000;
 
     /// <summary>
-    /// Days that the windows of one year have at most, each window's counted: more than five whole years.
+    /// The maximum number of days in all windows of one year, overlaps counted for each: more than five whole years.
     /// </summary>
     public const int MaxDaysAYear = 2_000;
 
     /// <summary>
-    /// Days, moments and spans in a year that are looked at for the first time a campaign fires, at most; some three
-    /// seconds of work.
+    /// The maximum number of candidates (days, moments, spans of a year) that are examined to find a campaign's first
+    /// occurrence; about three seconds of work.
     /// </summary>
     public const int MaxCandidates = 1_000_000;
     private static readonly Duration MaxUseful = Duration.FromDays(30);
     private static readonly LocalTimePattern Minutes = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
     private static readonly LocalTimePattern Seconds = LocalTimePattern.CreateWithInvariantCulture("HH:mm:ss");
 
-    // Fixed dates have met every weekday and every leap year after 28 years; a leap month may take until the planner's
-    // end.
+    // Fixed dates combine with every weekday and leap year within 28 years; a leap lunar month may not come before
+    // the planner's end.
     private static readonly Instant SampleStart = Instant.FromUtc(2026, 12, 31, 0, 0);
     private const int SampleYears = 101;
 
@@ -40,13 +40,13 @@ public sealed class CampaignParser
     private readonly CancellationToken _cancellationToken;
     private readonly List<FieldError> _errors = [];
 
-    /// <summary>The places at which the body names days of the catalogue.</summary>
+    /// <summary>The references to days of the catalogue, each with its JSON Pointer in the body.</summary>
     private readonly List<(string Pointer, DayReference Reference)> _named = [];
 
     private CampaignParser(DayCatalogue days, CandidateBudget budget, CancellationToken cancellationToken) =>
         (_days, _budget, _cancellationToken) = (days, budget, cancellationToken);
 
-    /// <summary>A new budget of candidates, for one campaign or for all drafts of one request.</summary>
+    /// <summary>Creates a budget of candidates, for one campaign or for all drafts of one request.</summary>
     public static CandidateBudget NewBudget() => new(MaxCandidates);
 
     /// <summary>Reads a body; <c>invalid-fields</c> names the fields by JSON Pointer.</summary>
@@ -63,7 +63,7 @@ public sealed class CampaignParser
     {
         var parser = new CampaignParser(days, budget, cancellationToken);
         var terms = parser.ReadTerms(body);
-        // Not of a stored campaign, which may be older than these rules: its orders are held to them.
+        // Not checked for a stored campaign, which may be older than these rules; its broadcasts are, when ordered.
         parser._errors.AddRange(body.Audience.Faults());
         parser.MustBeFew(body.Season);
         parser.MustKnowDays();
@@ -77,9 +77,11 @@ public sealed class CampaignParser
 
     /// <summary>
     /// Reads a body that <see cref="Parse(CampaignBody, DayCatalogue, CancellationToken)"/> took before it was stored.
-    /// Days that the catalogue knows no more never come.
+    /// Days that are no longer in the catalogue never come.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It can be read no more: our own fault.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The stored body is no longer valid: a defect of the program.
+    /// </exception>
     public static CampaignTerms ParseStored(CampaignBody body, DayCatalogue days)
     {
         var parser = new CampaignParser(days, NewBudget(), CancellationToken.None);
@@ -91,7 +93,7 @@ public sealed class CampaignParser
     {
         if (Json.Write(body).Length > MaxCharacters)
         {
-            // Nothing is read of it: each of its entries could be an error.
+            // The body is not read further: each of its entries could add an error.
             Fault("", "length", $"A campaign has at most {MaxCharacters} characters.", most: MaxCharacters);
             return null;
         }
@@ -148,7 +150,7 @@ public sealed class CampaignParser
         _errors.AddRange(QuietHours.Faults(body.QuietHours));
     }
 
-    /// <summary>Limits the number of exceptions, so that no more of them are read.</summary>
+    /// <summary>Reports spans with too many exceptions; <see cref="ReadSpan"/> reads no more than the limit.</summary>
     private void MustBeFew(SeasonBody season)
     {
         foreach (var (i, span) in season.Spans.Take(MaxItems).Index().Where(s => s.Item.Except?.Count > MaxItems))
@@ -204,7 +206,7 @@ public sealed class CampaignParser
             return duration;
         }
 
-        Fault("/latestUseful", "unreadable-duration", "An ISO 8601 duration of up to 30 days, such as PT6H or P1D.");
+        Fault("/latestUseful", "unreadable-duration", "Give an ISO 8601 duration up to 30 days, such as PT6H or P1D.");
         return null;
     }
 
@@ -346,7 +348,7 @@ public sealed class CampaignParser
     {
         if (dates.Count is 0 or > MaxItems)
         {
-            Fault("/schedule/dates", "length", $"1 to {MaxItems} dates.", most: MaxItems);
+            Fault("/schedule/dates", "length", $"Give 1 to {MaxItems} dates.", most: MaxItems);
             return null;
         }
 
@@ -387,7 +389,7 @@ public sealed class CampaignParser
         }
     }
 
-    /// <summary>A schedule that its season never meets is a mistake that nobody would notice.</summary>
+    /// <summary>Reports a schedule that never fires in its season: a mistake that would go unnoticed.</summary>
     private void MustFire(CampaignTerms terms, ScheduleBody body)
     {
         var plan = terms.Plan;
@@ -403,7 +405,7 @@ public sealed class CampaignParser
             return;
         }
 
-        // Each year's days once, for 400 dates in 101 years of 400 spans would be looked for in 60 million.
+        // The days of each year are computed once: 400 dates in 101 years of 400 spans would be millions of lookups.
         var inSeason = new Dictionary<int, HashSet<LocalDate>>();
         for (var i = 0; i < body.Dates!.Count && !_budget.IsSpent; i++)
         {
@@ -444,7 +446,7 @@ public sealed class CampaignParser
         }
     }
 
-    /// <summary>The days of a year that a season holds; what is looked at to find them is counted.</summary>
+    /// <summary>Computes the days of a year that lie in a season, and spends the candidates examined.</summary>
     private HashSet<LocalDate> DaysInSeason(Season season, int year)
     {
         var (first, last) = (new LocalDate(year, 1, 1), new LocalDate(year, 12, 31));
@@ -465,7 +467,7 @@ public sealed class CampaignParser
     private void TooManyCandidates(string pointer) => Fault(
         pointer,
         "too-many-candidates",
-        $"This did not fire before {MaxCandidates} days, times or spans were looked at, with those of other drafts.",
+        $"No occurrence was found within {MaxCandidates} days, times and spans, those of other drafts included.",
         most: MaxCandidates);
 
     private bool HasWindows(Season season, string sayWhere)
@@ -499,7 +501,7 @@ public sealed class CampaignParser
     {
         try
         {
-            // The catalogue may know years that have passed alone: the next will come.
+            // The catalogue may have past years only; a campaign that fires in one of them is valid.
             var after = terms.UsesDays ? CampaignPlanner.Earliest : SampleStart;
             var fires = CampaignPlanner.Fires(terms.Plan, after, _budget, _cancellationToken);
             if (fires is null)
@@ -516,16 +518,16 @@ public sealed class CampaignParser
                 && e is not (OutOfMemoryException or OperationCanceledException)
             )
         {
-            // The library throws what it likes over a rule that it can read and not work out.
-            Fault(pointer, "unreadable-rrule", "This rule cannot be worked out.");
+            // The library may throw anything for a rule that it can parse but not evaluate.
+            Fault(pointer, "unreadable-rrule", "This rule cannot be evaluated.");
         }
     }
 }
 
 /// <summary>A campaign's body, parsed.</summary>
-/// <param name="Plan">The instant at which it fires.</param>
+/// <param name="Plan">The season and the schedule by which it fires.</param>
 /// <param name="LatestUseful">
 /// How long after its due instant an occurrence is still worth sending; null is the setting's.
 /// </param>
-/// <param name="UsesDays">Whether the plan turns on the catalogue of days.</param>
+/// <param name="UsesDays">Whether the plan depends on the catalogue of days.</param>
 public sealed record CampaignTerms(CampaignPlan Plan, Duration? LatestUseful, bool UsesDays);

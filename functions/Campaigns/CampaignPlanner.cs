@@ -3,10 +3,10 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>The moments at which a campaign fires: its season and its schedule.</summary>
+/// <summary>The season and the schedule that decide when a campaign fires.</summary>
 public sealed record CampaignPlan(Season Season, Schedule Schedule);
 
-/// <summary>Which occurrences a plan has between two instants. Pure; ascending; no instant twice.</summary>
+/// <summary>Computes the occurrences of a plan between two instants: pure, ascending, without duplicates.</summary>
 public static class CampaignPlanner
 {
     /// <summary>The instant before which nothing is planned.</summary>
@@ -15,18 +15,18 @@ public static class CampaignPlanner
     /// <summary>The instant from which on nothing is planned.</summary>
     public static readonly Instant End = Instant.FromUtc(2101, 1, 1, 0, 0);
 
-    // A local day lies within a day of the same UTC day, and the longest gap that ever moved a time on was a day (Apia,
+    // Days: a local day lies within a day of the same UTC day, and the longest clock change skipped one day (Apia,
     // 2011).
     private const int Slack = 2;
 
     /// <summary>
-    /// The time that is looked at in one step, so that a caller who asks for a page waits for little more.
+    /// The length of time computed in one step, so that a page costs little more than its own occurrences.
     /// </summary>
     private static readonly Duration Step = Duration.FromDays(31);
 
     /// <summary>
-    /// The occurrences in (<paramref name="after"/>, <paramref name="upTo"/>], worked out month by month as they are
-    /// asked for.
+    /// Enumerates the occurrences in (<paramref name="after"/>, <paramref name="upTo"/>], computed lazily month by
+    /// month.
     /// </summary>
     public static IEnumerable<Instant> Due(
         CampaignPlan plan,
@@ -38,7 +38,7 @@ public static class CampaignPlanner
             .Where(f => f.Value.LeftOut is null)
             .Select(f => f.Key);
 
-    /// <summary>The occurrences and exceptions with their causes.</summary>
+    /// <summary>Enumerates the occurrences and exceptions in the same range, with their causes.</summary>
     public static IEnumerable<ExplainedOccurrence> Explain(
         CampaignPlan plan,
         Instant after,
@@ -46,7 +46,9 @@ public static class CampaignPlanner
         CancellationToken cancellationToken = default
     ) => Firings(plan, after, upTo, budget: null, cancellationToken).Select(f => f.Value.Explain(plan, f.Key));
 
-    /// <summary>The first occurrence after an instant; null where the calendar ends without one.</summary>
+    /// <summary>
+    /// Finds the first occurrence after an instant; null where there is none before <see cref="End"/>.
+    /// </summary>
     public static Instant? NextAfter(CampaignPlan plan, Instant after, CancellationToken cancellationToken = default)
     {
         foreach (var due in Due(plan, after, End, cancellationToken))
@@ -73,10 +75,10 @@ public static class CampaignPlanner
             : false;
     }
 
-    /// <summary>The moments of a schedule, by instant.</summary>
-    /// <remarks>Cut by UTC year, with every window that reaches into it, and by month: windows overlap, and a skipped
-    /// local time may move past a later one, so order and doubles are settled on instants. Each window is expanded from
-    /// its own first day, where its rule is anchored, once a year and no further than asked for.</remarks>
+    /// <summary>Enumerates the moments of a schedule by instant, exceptions included.</summary>
+    /// <remarks>Windows overlap, and a skipped local time may move past a later one, so moments are sorted and made
+    /// unique as instants: in steps of a month within each UTC year. Each window is expanded once for a year, from its
+    /// own first day, where its rule is anchored, and no further than needed.</remarks>
     private static IEnumerable<KeyValuePair<Instant, Firing>> Firings(
         CampaignPlan plan,
         Instant after,
@@ -126,7 +128,7 @@ public static class CampaignPlanner
         var found = new SortedDictionary<Instant, Firing>();
         foreach (var (window, local) in days.Between(FirstDay(after), LastDay(upTo)))
         {
-            // What one window leaves out another may hold.
+            // A moment that one window excepts may be included by another.
             if (plan.Schedule.At(local) is var due && after < due && due <= upTo
                 && (!found.TryGetValue(due, out var before) || before.LeftOut is not null))
             {
@@ -168,8 +170,8 @@ public static class CampaignPlanner
 
 /// <summary>A moment of a campaign's schedule and why it is one.</summary>
 /// <param name="DueAt">The due instant.</param>
-/// <param name="Cause">Why.</param>
-/// <param name="Why">The same as a phrase such as <c>Friday in 立夏..白露; left out: exam (高考)</c>.</param>
+/// <param name="Cause">The cause for programs.</param>
+/// <param name="Why">The cause as an English phrase such as <c>Friday in 立夏..白露; left out: exam (高考)</c>.</param>
 public sealed record ExplainedOccurrence(Instant DueAt, OccurrenceCause Cause, string Why)
 {
     /// <summary>Whether the season leaves it out, so that nothing starts.</summary>

@@ -17,7 +17,9 @@ public static class CampaignProblems
     public static Problem UnreadableNotice(string detail) =>
         new("unreadable-notice", StatusCodes.Status400BadRequest, "The text is no holiday notice", detail);
 
-    /// <summary>All invalid fields. A single unknown name has a problem code of its own.</summary>
+    /// <summary>
+    /// Reports invalid fields; where all are unknown lists, templates or senders, the code says which.
+    /// </summary>
     public static Problem FromErrors(IReadOnlyList<FieldError> errors) => CodesOf(errors) switch
     {
         var codes when codes.SetEquals(["unknown-list"]) => Unknown("unknown-list", "No such list", errors),

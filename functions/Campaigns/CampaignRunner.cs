@@ -11,8 +11,8 @@ namespace CommunityAlerts.Campaigns;
 /// <summary>Starts what is due, each occurrence once, however often it runs, overlaps or crashes.</summary>
 /// <remarks>An occurrence is claimed by inserting its row, then ordered; a run that finds the row looks whether the
 /// broadcast exists, and else orders it too, which the broadcast's derived id makes harmless.
-/// A campaign's progress moves on only after its occurrences are settled, so one that was cut short is met
-/// again.</remarks>
+/// A campaign's progress is saved only after its occurrences are settled, so an interrupted one is settled by the next
+/// run.</remarks>
 public sealed class CampaignRunner(
     CampaignStore campaigns,
     OccurrenceStore occurrences,
@@ -23,10 +23,10 @@ public sealed class CampaignRunner(
     CampaignTelemetry telemetry
 )
 {
-    // Progress is kept this often, so that a long absence is worked off in steps that last.
+    // The occurrences between two saves of progress: catching up after a long outage survives a crash.
     private const int StepSize = 100;
 
-    /// <summary>Every campaign that has something due.</summary>
+    /// <summary>Counts a run of the timer, and settles every campaign that is due.</summary>
     /// <exception cref="AggregateException">
     /// Some campaigns failed, after all were tried; the next run tries them again.
     /// </exception>
@@ -37,7 +37,7 @@ public sealed class CampaignRunner(
     }
 
     /// <summary>Settles every campaign that is due, also by changed local days.</summary>
-    /// <exception cref="AggregateException">As <see cref="RunAsync"/>.</exception>
+    /// <exception cref="AggregateException">Some campaigns failed, after all were tried.</exception>
     public async Task SettleDueAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
@@ -70,12 +70,12 @@ public sealed class CampaignRunner(
     /// not.
     /// </summary>
     /// <remarks>
-    /// Where its local days changed meanwhile, it goes by the old ones up to that moment and by the new ones from then
-    /// on, however late the timer comes.
+    /// Where the catalogue of days changed meanwhile, occurrences up to that instant follow the old version and later
+    /// ones the new version, however late the timer runs.
     /// </remarks>
     /// <returns>
-    /// The campaign with its progress; null when somebody else changed it meanwhile, which harms nothing: read it
-    /// again.
+    /// The campaign with its progress; null when it was changed concurrently: read it and settle it again, which is
+    /// harmless.
     /// </returns>
     public async Task<Campaign?> SettleAsync(Campaign campaign, Instant now, CancellationToken cancellationToken)
     {
@@ -199,13 +199,13 @@ public sealed class CampaignRunner(
                 ? occurrence with
                 {
                     State = OccurrenceState.Missed,
-                    Reason = "Nothing could start it until it was of no use any more.",
+                    Reason = "No run started it before its latest useful instant.",
                     Cause = new OccurrenceCause(OccurrenceCause.Missed),
                 }
             : occurrence with { Broadcast = orders.OccurrenceId(campaign.Id, dueAt) };
     }
 
-    /// <summary>The request of an occurrence; it starts when the timer orders it.</summary>
+    /// <summary>Creates the broadcast request of an occurrence, which starts as soon as it is ordered.</summary>
     public BroadcastRequest OrderOf(Campaign campaign, Instant dueAt) =>
         CampaignOrder.Create(campaign, startAt: null, LatestUseful(campaign, dueAt));
 
@@ -236,7 +236,7 @@ public sealed class CampaignRunner(
 
         if (ordered.Problem.Status >= 500)
         {
-            throw new InvalidOperationException($"Not the order's fault, so tried again: {ordered.Problem.Code}");
+            throw new InvalidOperationException($"The order failed and will be tried again: {ordered.Problem.Code}");
         }
 
         telemetry.Skipped(campaign.Id, started.DueAt, ordered.Problem);
@@ -276,7 +276,7 @@ public sealed class CampaignRunner(
         }
     }
 
-    /// <summary>The broadcast exists, so the row says so, whatever somebody else concluded meanwhile.</summary>
+    /// <summary>Sets the row to started, whatever a concurrent run recorded, since the broadcast exists.</summary>
     private async Task KeepStartedAsync(Occurrence started, CancellationToken cancellationToken)
     {
         while (

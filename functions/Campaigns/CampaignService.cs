@@ -26,7 +26,7 @@ public sealed class CampaignService(
     TimeProvider clock
 )
 {
-    /// <summary>The campaign, where the caller answers for its area.</summary>
+    /// <summary>Finds a campaign; <c>unknown-campaign</c>, or <c>not-allowed</c> outside the caller's area.</summary>
     public async Task<Result<Campaign>> FindAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
         if (await campaigns.FindAsync(id, cancellationToken) is not { } campaign)
@@ -37,7 +37,9 @@ public sealed class CampaignService(
         return caller.MustCover(campaign.Area) is { } problem ? problem : campaign;
     }
 
-    /// <summary>Makes it, or replaces it. A new one has no past: only occurrences after this moment start.</summary>
+    /// <summary>
+    /// Creates or replaces a campaign. A new one has no past: only occurrences after this moment start.
+    /// </summary>
     /// <param name="caller">Must answer for every list and area of the audience, and for the campaign replaced.</param>
     /// <param name="id">Lower-case letters, digits and dashes.</param>
     /// <param name="body">The body as the caller wrote it.</param>
@@ -55,7 +57,7 @@ public sealed class CampaignService(
         {
             // Read before the draft takes its CreatedAt: a campaign deleted by then has claimed nothing due later.
             var old = await campaigns.FindAsync(id, cancellationToken);
-            // Computed each time: days that were saved since may be what this campaign waits for.
+            // Drafted on each attempt: the catalogue of days may have changed, and this campaign may depend on it.
             var draft = await DraftAsync(caller, id, body, cancellationToken);
             if (!draft.IsOk)
             {
@@ -85,7 +87,7 @@ public sealed class CampaignService(
         }
     }
 
-    /// <summary>Creates it, unless a campaign has that id, which is returned as it is, of whatever area.</summary>
+    /// <summary>Creates a campaign; one that has the id already is returned unchanged, whatever its area.</summary>
     public async Task<Result<SavedCampaign>> AddAsync(
         Caller caller,
         string id,
@@ -115,12 +117,12 @@ public sealed class CampaignService(
         }
     }
 
-    /// <summary>A campaign as <see cref="SaveAsync"/> would save it, checked by all its rules, and not saved.</summary>
+    /// <summary>Creates and validates a campaign as <see cref="SaveAsync"/> would, without saving it.</summary>
     /// <param name="caller">Must answer for every list and area of the audience.</param>
     /// <param name="id">Lower-case letters, digits and dashes.</param>
     /// <param name="body">The body as the caller wrote it.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <param name="budget">What all drafts of one request share; null is one of this draft's own.</param>
+    /// <param name="budget">The budget that all drafts of a request share; null gives this draft a new one.</param>
     public async Task<Result<Campaign>> DraftAsync(
         Caller caller,
         string id,
@@ -148,7 +150,7 @@ public sealed class CampaignService(
             return area.Problem;
         }
 
-        // Now that its area is known, by the days that hold there.
+        // Parsed again with the days of its area, which is known only now.
         terms = terms.Value.UsesDays
             ? CampaignParser.Parse(body, known.For(area.Value), budget ?? CampaignParser.NewBudget(), cancellationToken)
             : terms;
@@ -175,7 +177,7 @@ public sealed class CampaignService(
         }.SettledThrough(now, cancellationToken);
     }
 
-    /// <summary>Pauses it: from now on no occurrence starts; a repeat changes nothing.</summary>
+    /// <summary>Pauses a campaign: from now on no occurrence starts. A repeat changes nothing.</summary>
     public Task<Result<Campaign>> PauseAsync(
         Caller caller,
         string id,
@@ -184,8 +186,8 @@ public sealed class CampaignService(
     ) => SetStateAsync(caller, id, CampaignState.Paused, ifMatch, cancellationToken);
 
     /// <summary>
-    /// Resumes it: from now on its occurrences start; those that fell due meanwhile stay <c>paused</c>. A repeat
-    /// changes nothing.
+    /// Resumes a campaign: from now on its occurrences start; those that fell due meanwhile stay <c>paused</c>. A
+    /// repeat changes nothing.
     /// </summary>
     public Task<Result<Campaign>> ResumeAsync(
         Caller caller,
@@ -194,8 +196,8 @@ public sealed class CampaignService(
         CancellationToken cancellationToken
     ) => SetStateAsync(caller, id, CampaignState.Active, ifMatch, cancellationToken);
 
-    /// <summary>Deletes it; what became of its occurrences stays on record.</summary>
-    /// <returns>Null when done.</returns>
+    /// <summary>Deletes a campaign; the rows of its occurrences are kept.</summary>
+    /// <returns>Null when it was deleted; else the problem.</returns>
     public async Task<Problem?> DeleteAsync(
         Caller caller,
         string id,
@@ -291,8 +293,8 @@ public sealed class CampaignService(
         : CommonProblems.StaleVersion(old is null ? "There is no such campaign." : $"It is now {old.Version}.");
 
     /// <summary>
-    /// <c>not-allowed</c> where a list or the area of an audience lies outside the caller's; null where none does,
-    /// whether or not they exist.
+    /// Checks that the lists and the area of an audience lie within the caller's area: <c>not-allowed</c> where one
+    /// does not. Lists that do not exist are ignored.
     /// </summary>
     public async Task<Problem?> CheckAudienceAsync(
         Caller caller,
@@ -312,7 +314,9 @@ public sealed class CampaignService(
         return caller.MustCoverAll(areas);
     }
 
-    /// <summary>Whether all that it names exists and lies in the caller's area.</summary>
+    /// <summary>
+    /// Checks that the lists, templates and sender of a body exist, and that its areas lie within the caller's.
+    /// </summary>
     /// <returns>The area that the campaign belongs to.</returns>
     private async Task<Result<string>> CheckNamesAsync(
         Caller caller,
@@ -367,13 +371,13 @@ public sealed class CampaignService(
             errors.Add(SmsProblems.UnknownSenderField(sender));
         }
 
-        // Who may not use a list learns nothing more about the rest.
+        // Authorization is reported first: a caller who may not use a list learns nothing about the other names.
         return caller.MustCoverAll(body.Audience.Area is { } area ? areas.Append(area) : areas) is { } problem ? problem
             : errors.Count > 0 ? CampaignProblems.FromErrors(errors)
             : belongsTo;
     }
 
-    /// <summary>The area at or above all of these.</summary>
+    /// <summary>Returns the nearest area at or above all of these; the whole tree where they share none.</summary>
     private static string Common(List<string> areas) =>
         string.Join(
             '/',

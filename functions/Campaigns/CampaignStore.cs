@@ -24,7 +24,7 @@ public sealed class CampaignStore(
             : null;
 
     /// <summary>
-    /// Every campaign after <paramref name="after"/>, by id, without those whose rows cannot be read: they are logged.
+    /// Reads the campaigns after <paramref name="after"/>, by id; rows that cannot be read are logged and left out.
     /// </summary>
     public async IAsyncEnumerable<Campaign> AllAsync(
         string? after,
@@ -41,8 +41,8 @@ public sealed class CampaignStore(
     }
 
     /// <summary>
-    /// The ids of those with something to settle: an occurrence up to <paramref name="now"/>, or local days that
-    /// changed since they were planned.
+    /// Finds the ids of campaigns with something to settle: an occurrence up to <paramref name="now"/>, or a newer
+    /// version of the catalogue of days.
     /// </summary>
     public async IAsyncEnumerable<string> DueAsync(
         Instant now,
@@ -65,13 +65,13 @@ public sealed class CampaignStore(
         }
     }
 
-    /// <summary>Adds it.</summary>
-    /// <returns>False when there is one of that id.</returns>
+    /// <summary>Adds a campaign.</summary>
+    /// <returns>False when the id exists.</returns>
     public async Task<bool> TryAddAsync(Campaign campaign, CancellationToken cancellationToken) =>
         await _table.TryAddAsync(ToRow(campaign), cancellationToken) is not null;
 
-    /// <summary>Replaces it if it is still as read.</summary>
-    /// <returns>It with its new row version; null when somebody else changed or deleted it.</returns>
+    /// <summary>Replaces a campaign if its row is unchanged.</summary>
+    /// <returns>The campaign with its new ETag; null when it was changed or deleted meanwhile.</returns>
     public async Task<Campaign?> TryReplaceAsync(Campaign campaign, CancellationToken cancellationToken) =>
         await _table.TryReplaceAsync(ToRow(campaign), campaign.Row, cancellationToken) is { } version
             ? campaign with
@@ -80,15 +80,17 @@ public sealed class CampaignStore(
             }
             : null;
 
-    /// <summary>Deletes it if it is still as read; what became of its occurrences stays on record.</summary>
-    /// <remarks>A row is the claim, so that none is sent again by a campaign that is created with its id.</remarks>
+    /// <summary>Deletes a campaign if its row is unchanged; the rows of its occurrences are kept.</summary>
+    /// <remarks>They are the claims, so that a campaign created with the same id sends none of them again.</remarks>
     public Task<bool> TryDeleteAsync(Campaign campaign, CancellationToken cancellationToken) =>
         _table.TryDeleteAsync(Partition, campaign.Id, campaign.Row, cancellationToken);
 
-    /// <summary>A row with its campaign changed; the row itself where <paramref name="change"/> gives null.</summary>
+    /// <summary>
+    /// Applies a change to the campaign of a row; returns the row itself where <paramref name="change"/> gives null.
+    /// </summary>
     /// <remarks>
-    /// Without a look at the catalogue of days, which may not be there yet: a campaign that depends on it is planned
-    /// without days, and again when the timer next runs.
+    /// The catalogue of days is not read, since it may not exist yet: a campaign that depends on it is planned without
+    /// days, and planned again when the timer next runs.
     /// </remarks>
     public static TableEntity WithCampaignChanged(TableEntity row, Func<Campaign, Campaign?> change) =>
         change(FromRow(row, DayCatalogue.Empty)) is { } changed ? ToRow(changed) : row;

@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>Everything campaigns say about themselves.</summary>
+/// <summary>The metrics and log messages of campaigns.</summary>
 public sealed partial class CampaignTelemetry(ILogger<CampaignTelemetry> log, IMeterFactory meters)
 {
     private readonly Counter<long> _ticks = meters
@@ -17,7 +17,7 @@ public sealed partial class CampaignTelemetry(ILogger<CampaignTelemetry> log, IM
             description: "Runs of the timer that starts what falls due. Without them no campaign starts anything."
         );
 
-    /// <summary>The timer looks for what is due.</summary>
+    /// <summary>Counts a run of the timer.</summary>
     public void Ticked() => _ticks.Add(1);
 
     public void Started(string campaign, Instant dueAt, string broadcast) =>
@@ -51,7 +51,7 @@ public sealed partial class CampaignTelemetry(ILogger<CampaignTelemetry> log, IM
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Campaign {Campaign}: the occurrence due {DueAt} was missed; it is of no use any more"
+        Message = "Campaign {Campaign}: the occurrence due {DueAt} was missed: its latest useful instant has passed"
     )]
     private partial void OccurrenceMissed(string campaign, Instant dueAt);
 

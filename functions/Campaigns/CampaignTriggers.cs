@@ -28,7 +28,7 @@ public sealed class CampaignTriggers(
     public Task RunAsync([TimerTrigger("*/30 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
         runner.RunAsync(cancellationToken);
 
-    /// <summary>GET /api/campaigns — those whose area the caller answers for, by id.</summary>
+    /// <summary>GET /api/campaigns — the campaigns within the caller's area, by id.</summary>
     [Function("ListCampaigns")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(CampaignPage))]
     [Query("limit", "Campaigns at most, 1 to 1,000"), Query("cursor", "As the page before gave it")]
@@ -62,7 +62,9 @@ public sealed class CampaignTriggers(
             async caller => Answer(request, await campaignService.FindAsync(caller, id, cancellationToken))
         );
 
-    /// <summary>PUT /api/campaigns/{id} — makes or replaces it; a change counts from the next occurrence on.</summary>
+    /// <summary>
+    /// PUT /api/campaigns/{id} — creates or replaces it; a change counts from the next occurrence on.
+    /// </summary>
     [Function("PutCampaign")]
     [
         Allows(Role.Official),
@@ -113,7 +115,7 @@ public sealed class CampaignTriggers(
         );
 
     /// <summary>
-    /// POST /api/campaigns/defaults — creates the default campaigns of the six themes for the area, with their
+    /// POST /api/campaigns/defaults — creates the default campaigns of the three themes for the area, with their
     /// templates: paused by default. A repeat adds what is missing and changes nothing.
     /// </summary>
     [Function("SaveDefaultCampaigns")]
@@ -167,7 +169,7 @@ public sealed class CampaignTriggers(
                     : Results.NoContent()
         );
 
-    /// <summary>POST /api/campaigns/{id}/pause — from now on nothing of it starts.</summary>
+    /// <summary>POST /api/campaigns/{id}/pause — from now on none of its occurrences starts.</summary>
     [Function("PauseCampaign")]
     [
         Allows(Role.Official),

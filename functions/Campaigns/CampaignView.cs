@@ -62,14 +62,14 @@ public sealed record CampaignView : CampaignBody
     public static CampaignView From(Campaign campaign) => new(campaign);
 }
 
-/// <summary>Something about a field in one year, in words.</summary>
+/// <summary>A remark on a span of the season in one year.</summary>
 /// <param name="Pointer">JSON Pointer of the span, such as <c>/season/0</c>.</param>
 /// <param name="Year">The year that its window is named for.</param>
 /// <param name="Code">
 /// <c>unknown-days</c>, <c>no-end</c>, <c>ends-early</c>, <c>unknown-lunar-year</c>, <c>no-leap-month</c>,
 /// <c>short-month</c>.
 /// </param>
-/// <param name="Detail">A sentence.</param>
+/// <param name="Detail">The remark as an English sentence.</param>
 /// <param name="Name">The lunar date (<c>12-30</c>), or what the catalogue of days lacks.</param>
 /// <param name="First">The day on which the window would begin.</param>
 /// <param name="Last">The day on which it would end, or that is taken for the one that does not exist.</param>
@@ -109,11 +109,11 @@ public sealed record CampaignPage(IReadOnlyList<CampaignView> Campaigns, string?
 
 /// <summary>One occurrence, settled or planned.</summary>
 /// <param name="DueAt">The due instant.</param>
-/// <param name="State">Its state.</param>
+/// <param name="State">The state, which for a planned one is <c>Planned</c> or <c>Skipped</c>.</param>
 /// <param name="Broadcast">The broadcast that it started.</param>
-/// <param name="Reason">Why it did not start, or why it is planned: an English sentence.</param>
+/// <param name="Reason">The reason why it did not start, or why it is planned, as an English sentence.</param>
 /// <param name="Cause">
-/// The same for programs; absent where nothing needs a reason, and where it was settled before causes were kept.
+/// The reason for programs; absent where nothing needs one, and where it was settled before causes were stored.
 /// </param>
 public sealed record OccurrenceView(
     Instant DueAt,
@@ -146,7 +146,9 @@ public sealed record OccurrencePage(IReadOnlyList<OccurrenceView> Occurrences, s
     }
 }
 
-/// <summary>Which occurrences a caller asked for: due in [<paramref name="From"/>, <paramref name="To"/>].</summary>
+/// <summary>
+/// The range of occurrences that a caller asked for: due in [<paramref name="From"/>, <paramref name="To"/>].
+/// </summary>
 public sealed record OccurrenceRange(Instant From, Instant To, int Limit)
 {
     private static readonly Duration Year = Duration.FromDays(366);
@@ -189,7 +191,7 @@ public sealed record OccurrenceRange(Instant From, Instant To, int Limit)
                 return CommonProblems.UnreadableCursor();
             }
 
-            // Without this a page asked for later would move the end along.
+            // The default end depends on the start of the first page, or each later page would move it.
             to ??= from + Year;
             from = Instant.Max(from, Instant.FromUnixTimeSeconds(last) + Second);
         }
@@ -210,12 +212,12 @@ public sealed record OccurrenceRange(Instant From, Instant To, int Limit)
                         : day.Value.AtStartOfDayInZone(zone).ToInstant()
                 )
             : null;
-        // A day more at either end: 1900-01-01 begins at another instant in each zone.
+        // One day of tolerance at either end: 1900-01-01 begins at a different instant in each zone.
         return at >= CampaignPlanner.Earliest - Duration.FromDays(1) && at <= CampaignPlanner.End + Duration.FromDays(1)
             ? at
             : null;
 
-        // No sum of a day further away is within what NodaTime can hold.
+        // For a year further away, adding a day could leave the range of NodaTime.
         static bool IsNear(int year) => year is >= 1_899 and <= 2_101;
     }
 }

@@ -6,12 +6,12 @@ namespace CommunityAlerts.Campaigns;
 
 /// <summary>Days by a rule on the catalogue of days, or on the season itself.</summary>
 /// <remarks>
-/// Only its days need lie in the window: the holiday that a last school day comes before may begin after the window's
+/// Only the days themselves must lie in the window: the holiday after a last school day may begin after the window's
 /// end.
 /// </remarks>
 public abstract record CatalogueRecurrence : Recurrence
 {
-    /// <summary>The days in a window, with why each is one; in no order, none twice.</summary>
+    /// <summary>Enumerates the days in a window with the cause of each, unordered and without duplicates.</summary>
     protected abstract IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window);
 
     public override IEnumerable<LocalDateTime> Enumerate(SeasonWindow window, LocalTime time, LocalDate upTo) =>
@@ -23,7 +23,7 @@ public abstract record CatalogueRecurrence : Recurrence
 }
 
 /// <summary>
-/// Every day that a reference means, moved by some days: <c>exam</c>, <c>holiday-start</c> and -1 for the eves of
+/// Every day of a reference, moved by <paramref name="OffsetDays"/>: <c>holiday-start</c> and -1 are the eves of
 /// holidays.
 /// </summary>
 public sealed record EachDay(DayCatalogue Catalogue, DayReference Reference, int OffsetDays) : CatalogueRecurrence
@@ -62,14 +62,14 @@ public sealed record EachSchoolDay(DayCatalogue Catalogue) : CatalogueRecurrence
 }
 
 /// <summary>The last school day before each stretch of days, or the first one after it.</summary>
-/// <param name="Catalogue">The days that are known.</param>
+/// <param name="Catalogue">The catalogue of days.</param>
 /// <param name="Reference">
-/// Of which days; before all of them, or after all of them, where it names no beginning or end.
+/// The days of each stretch; where it names neither start nor end, before the first or after the last of them.
 /// </param>
-/// <param name="Before">Whether before or after.</param>
+/// <param name="Before">True for the last school day before, false for the first one after.</param>
 public sealed record NearestSchoolDay(DayCatalogue Catalogue, DayReference Reference, bool Before) : CatalogueRecurrence
 {
-    /// <summary>The number of days within which it is looked for: a summer's holidays are shorter.</summary>
+    /// <summary>The maximum distance to a school day in days: summer holidays are shorter.</summary>
     private const int MaxDays = 100;
 
     protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
@@ -101,7 +101,7 @@ public sealed record NearestSchoolDay(DayCatalogue Catalogue, DayReference Refer
         ).DistinctBy(d => d.Day);
 }
 
-/// <summary>Daily at a window's beginning or end, such as in its last week.</summary>
+/// <summary>The first or the last days of a window, such as its last week.</summary>
 public sealed record DaysOfWindow(int Count, bool AtEnd) : CatalogueRecurrence
 {
     protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>

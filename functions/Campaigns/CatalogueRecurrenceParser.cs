@@ -49,7 +49,7 @@ internal static class CatalogueRecurrenceParser
         }
 
         return (body.LastDays ?? body.FirstDays) is < 1 or > SeasonSpan.MaxDays
-            ? new ParseError("out-of-range", $"1 to {SeasonSpan.MaxDays} days.")
+            ? new ParseError("out-of-range", $"Give 1 to {SeasonSpan.MaxDays} days.")
             { Member = body.LastDays is null ? "/firstDays" : "/lastDays" }
             : null;
     }

@@ -3,12 +3,12 @@ using CommunityAlerts.Templates;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>A ready-made campaign without an audience, which the area that adopts it chooses.</summary>
-/// <param name="Id">What its campaign's id ends in.</param>
-/// <param name="Theme">Which audience it is for: <c>drowning</c>, <c>fire</c>, <c>fraud</c>.</param>
-/// <param name="Name">In Chinese and English.</param>
-/// <param name="Templates">Of <see cref="DefaultTemplates"/>; several are a deck.</param>
-/// <param name="Season">When in the year.</param>
-/// <param name="Schedule">When in the season; its zone is the adopter's.</param>
+/// <param name="Id">The id of the campaign without the area's prefix.</param>
+/// <param name="Theme">The theme, which selects the audience: <c>drowning</c>, <c>fire</c>, <c>fraud</c>.</param>
+/// <param name="Name">The name in Chinese and English.</param>
+/// <param name="Templates">The ids of <see cref="DefaultTemplates"/>; several make a deck.</param>
+/// <param name="Season">The season.</param>
+/// <param name="Schedule">The schedule; its zone is set when an area adopts it.</param>
 public sealed record DefaultCampaign(
     string Id,
     string Theme,
@@ -18,10 +18,10 @@ public sealed record DefaultCampaign(
     ScheduleBody Schedule
 );
 
-/// <summary>A year of prevention: six themes, each with its season and, where there is one, its peak.</summary>
+/// <summary>The campaigns of a year of prevention, in three themes, each with its seasons and peaks.</summary>
 /// <remarks>
-/// A campaign has one schedule, so a peak is a campaign of its own beside it. No day has two texts about one theme: the
-/// eve of a holiday has the holiday's alone, not Friday's as well.
+/// A campaign has one schedule, so a peak is a separate campaign. No day has two texts about one theme: the eve of a
+/// holiday has the holiday's text, not Friday's as well.
 /// </remarks>
 public static class DefaultCampaigns
 {

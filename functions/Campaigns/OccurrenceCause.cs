@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>Why an occurrence is as it is, for who says it in other words than the English reason beside it.</summary>
+/// <summary>
+/// The cause of an occurrence's state, for clients that translate it; the English reason says the same.
+/// </summary>
 /// <param name="Code"><c>planned</c>, <c>left-out</c> (by the season), <c>before-change</c> (it lies before the
 /// campaign was made or last changed, and does not start), <c>paused</c>, <c>missed</c>;
 /// where its broadcast could not be ordered the problem's code, of <c>invalid-fields</c> the first field's.</param>
@@ -14,13 +16,13 @@ public sealed record OccurrenceCause(string Code)
     public const string Paused = "paused";
     public const string Missed = "missed";
 
-    /// <summary>Why its day is one of the schedule's; absent where it is no plan.</summary>
+    /// <summary>The reason why its day is in the schedule; absent where the occurrence is stored.</summary>
     public DayCause? Day { get; init; }
 
-    /// <summary>The span of the campaign's season that it lies in, from 0.</summary>
+    /// <summary>The index of the season's span in which it lies, from 0.</summary>
     public int? Span { get; init; }
 
-    /// <summary>Which of the span's <c>except</c> leaves it out, from 0.</summary>
+    /// <summary>The index in the span's <c>except</c> of the exception that leaves it out, from 0.</summary>
     public int? Except { get; init; }
 
     /// <summary>The name of the days that it leaves out, such as <c>中考</c>; absent where they have none.</summary>
@@ -30,29 +32,31 @@ public sealed record OccurrenceCause(string Code)
     public LocalTime? SkippedTime { get; init; }
 }
 
-/// <summary>Why a day is one of a schedule's.</summary>
+/// <summary>The reason why a day is in a schedule.</summary>
 /// <param name="Code">
 /// <c>weekday</c>, <c>listed</c>, <c>each</c>, <c>school-day</c>, <c>last-school-day-before</c>,
 /// <c>first-school-day-after</c>, <c>first-days</c>, <c>last-days</c>.
 /// </param>
 public sealed record DayCause(string Code)
 {
-    /// <summary>Which days of the catalogue are meant, such as <c>holiday-start</c>.</summary>
+    /// <summary>The reference to days of the catalogue, such as <c>holiday-start</c>.</summary>
     public string? Days { get; init; }
 
-    /// <summary>Their name, such as <c>国庆节</c>.</summary>
+    /// <summary>The name of these days, such as <c>国庆节</c>.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Their day that it is before or after.</summary>
+    /// <summary>The first or last of these days, before or after which it lies.</summary>
     public LocalDate? Of { get; init; }
 
-    /// <summary>The number of days after that day; negative before.</summary>
+    /// <summary>The number of days by which the rule moves these days; negative is earlier.</summary>
     public int? OffsetDays { get; init; }
 
-    /// <summary>The number of days of which it is one.</summary>
+    /// <summary>The number of days of the rule, such as 7 for the last seven days of a window.</summary>
     public int? Count { get; init; }
 
-    /// <summary>A phrase such as <c>Friday</c>, <c>last school day before 国庆节 (2027-10-01)</c>.</summary>
+    /// <summary>
+    /// Formats an English phrase such as <c>Friday</c>, <c>last school day before 国庆节 (2027-10-01)</c>.
+    /// </summary>
     public string Describe(LocalDate day) => Code switch
     {
         "weekday" => day.DayOfWeek.ToString(),

@@ -5,22 +5,21 @@ using NodaTime.Text;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>
-/// A campaign's occurrences, past and planned, in one sequence: what is on record of it, and between it what the plan
-/// says.
+/// Reads a campaign's occurrences, stored and planned, as one sequence.
 /// </summary>
 public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry tables)
 {
     /// <summary>
-    /// Occurrences due in [<paramref name="from"/>, <paramref name="to"/>], ascending, at most
+    /// Reads the occurrences due in [<paramref name="from"/>, <paramref name="to"/>], ascending, at most
     /// <paramref name="limit"/>.
     /// </summary>
-    /// <remarks>Without those on record whose rows cannot be read: they are logged.</remarks>
+    /// <remarks>Stored occurrences whose rows cannot be read are logged and left out.</remarks>
     /// <returns>The occurrences, and the due instant of the last where there are more.</returns>
     public async Task<(IReadOnlyList<Occurrence> Occurrences, Instant? After)> ReadAsync(
         Campaign campaign, Instant from, Instant to, int limit, CancellationToken cancellationToken)
     {
         List<Occurrence> found = [];
-        // What was due before was recorded for a deleted campaign with the same id, perhaps of another area.
+        // Rows that were due earlier belong to a deleted campaign with the same id, perhaps of another area.
         var own = campaign.CreatedAt is { } createdAt ? Instant.Max(from, createdAt + Duration.Epsilon) : from;
         var unreadable = new HashSet<string>(StringComparer.Ordinal);
         await using var recorded = occurrences
@@ -32,7 +31,7 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry
         var (row, plan) = (await recorded.MoveNextAsync(), planned.MoveNext());
         while ((row || plan) && found.Count <= limit)
         {
-            // A recorded occurrence counts, also where the plan has changed since.
+            // A stored occurrence takes precedence, even where the plan has changed since.
             if (row && (!plan || recorded.Current.DueAt <= planned.Current.DueAt))
             {
                 plan = plan && recorded.Current.DueAt == planned.Current.DueAt ? planned.MoveNext() : plan;
@@ -41,7 +40,7 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry
             }
             else
             {
-                // What is on record and cannot be read is not what the plan says of that instant.
+                // An occurrence whose row cannot be read is not shown as planned.
                 if (!unreadable.Contains(OccurrenceStore.RowKey(campaign.Id, planned.Current.DueAt)))
                 {
                     found.Add(Planned(campaign, planned.Current));

@@ -17,15 +17,15 @@ namespace CommunityAlerts.Campaigns;
 /// </remarks>
 public sealed class OccurrenceStore(StorageAccount storage)
 {
-    // Sorts as the instants do: of fixed width from 1900 to 2100.
+    // Keys sort like the instants: their width is fixed from 1900 to 2100.
     private static readonly InstantPattern Key = InstantPattern.Create(
         "uuuuMMdd'T'HHmmss'Z'",
         CultureInfo.InvariantCulture
     );
     private readonly Table _table = storage.Table(Tables.Occurrences);
 
-    /// <summary>Records it.</summary>
-    /// <returns>False when something is on record for this due instant already.</returns>
+    /// <summary>Adds the row of an occurrence.</summary>
+    /// <returns>False when the occurrence has a row already.</returns>
     public async Task<bool> TryAddAsync(Occurrence occurrence, CancellationToken cancellationToken) =>
         await _table.TryAddAsync(ToRow(occurrence), cancellationToken) is not null;
 
@@ -38,14 +38,14 @@ public sealed class OccurrenceStore(StorageAccount storage)
             ? (_table.Read(row, FromRow), row.ETag)
             : null;
 
-    /// <summary>Replaces it if it is still as read.</summary>
+    /// <summary>Replaces the row of an occurrence if it is unchanged; false where it is not.</summary>
     public async Task<bool> TryReplaceAsync(Occurrence occurrence, ETag asRead, CancellationToken cancellationToken) =>
         await _table.TryReplaceAsync(ToRow(occurrence), asRead, cancellationToken) is not null;
 
-    /// <summary>Occurrences due in [<paramref name="from"/>, <paramref name="to"/>], ascending.</summary>
-    /// <param name="campaign">Its id.</param>
-    /// <param name="from">Inclusive.</param>
-    /// <param name="to">Inclusive.</param>
+    /// <summary>Reads occurrences due in [<paramref name="from"/>, <paramref name="to"/>], ascending.</summary>
+    /// <param name="campaign">The campaign's id.</param>
+    /// <param name="from">The first due instant, inclusive.</param>
+    /// <param name="to">The last due instant, inclusive.</param>
     /// <param name="pageSize">Rows a call, 1 to 1,000.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
@@ -68,7 +68,7 @@ public sealed class OccurrenceStore(StorageAccount storage)
             )
         )
         {
-            // Keys are of whole seconds, as due instants are; what is asked for need not be.
+            // Keys have whole seconds, like due instants; the range may begin within a second.
             if (_table.TryRead(row, FromRow, leftOut) is { } occurrence && occurrence.DueAt >= from)
             {
                 yield return occurrence;

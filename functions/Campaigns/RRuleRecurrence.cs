@@ -14,7 +14,7 @@ namespace CommunityAlerts.Campaigns;
 /// Evaluated in floating local time and never past the window, so a rule that never matches ends there.</remarks>
 public sealed record RRuleRecurrence : Recurrence
 {
-    /// <summary>Characters of a rule at most.</summary>
+    /// <summary>The maximum number of characters of a rule.</summary>
     public const int MaxLength = 500;
     private const int MaxIntervalOrCount = 1_000;
     private static readonly TimeOnly EndOfDay = new(23, 59, 59);
@@ -36,7 +36,7 @@ public sealed record RRuleRecurrence : Recurrence
 
     public override bool NamesTimes { get; }
 
-    // Windows that begin on one day have the same days, as far as they reach.
+    // Windows with the same first day have the same days, each up to its own end.
     public override bool IsAnchoredByFirstDay => true;
 
     public override long Candidates(LocalDate first, LocalDate last) =>
@@ -59,8 +59,8 @@ public sealed record RRuleRecurrence : Recurrence
     }
 
     /// <summary>Reads a rule.</summary>
-    /// <param name="text">Such as <c>FREQ=WEEKLY;BYDAY=FR</c>.</param>
-    /// <param name="times">How many times of day the schedule has.</param>
+    /// <param name="text">The rule, such as <c>FREQ=WEEKLY;BYDAY=FR</c>.</param>
+    /// <param name="times">The number of times of day of the schedule.</param>
     /// <returns><c>unreadable-rrule</c> or <c>too-often</c> where the rule cannot be used.</returns>
     internal static Parsed<RRuleRecurrence> Read(string text, int times)
     {
@@ -78,7 +78,7 @@ public sealed record RRuleRecurrence : Recurrence
         {
             // The library documents no set of exceptions for texts that it cannot read.
             return new ParseError("unreadable-rrule",
-                "Not a recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=FR.");
+                "This is not a recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=FR.");
         }
 
         if (CheckValues(rule) is { } unusable)
@@ -121,10 +121,10 @@ public sealed record RRuleRecurrence : Recurrence
     }
 
     /// <summary>
-    /// Whether a stretch has any day that the rule's months, days of month and weekdays allow: far cheaper than to
-    /// evaluate a rule that never fires.
+    /// Whether the rule's months, days of month and weekdays allow any day in a range: far cheaper than evaluating a
+    /// rule that never fires.
     /// </summary>
-    /// <remarks>Only parts that limit every rule of their frequency (RFC 5545 section 3.3.10) are looked at.</remarks>
+    /// <remarks>Only parts that limit every rule of their frequency (RFC 5545 section 3.3.10) are checked.</remarks>
     private bool MayHaveDay(LocalDate first, LocalDate last)
     {
         for (var day = first; day <= last; day = day.PlusDays(1))
@@ -148,8 +148,7 @@ public sealed record RRuleRecurrence : Recurrence
     }
 
     /// <summary>
-    /// Reads a rule for the library, each time of day once: it would count one that comes twice for BYSETPOS, and look
-    /// at it twice.
+    /// Parses a rule and removes duplicate times of day, which the library would count for BYSETPOS and evaluate twice.
     /// </summary>
     private static RecurrenceRule Parse(string text)
     {
@@ -160,7 +159,7 @@ public sealed record RRuleRecurrence : Recurrence
         return rule;
     }
 
-    /// <summary>The number of times that it can fire on one day at most.</summary>
+    /// <summary>The maximum number of times that a rule fires on one day.</summary>
     private static long ADay(RecurrenceRule rule)
     {
         var hours =

@@ -3,20 +3,20 @@ using Ical.Net.DataTypes;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>Tells how many days or moments a library looks at to evaluate a recurrence rule, before it does.</summary>
+/// <summary>Estimates how many days or moments a library examines to evaluate a recurrence rule.</summary>
 public static class RuleWork
 {
     private const int HoursADay = 24;
 
-    /// <summary>Candidates of a rule over some days, at most; each takes the library some 3 µs.</summary>
-    /// <param name="rule">With an interval of at least 1.</param>
-    /// <param name="days">From its first day to the last of interest, at least 0.</param>
+    /// <summary>Estimates the maximum number of candidates of a rule; each takes the library about 3 µs.</summary>
+    /// <param name="rule">The rule, with an interval of at least 1.</param>
+    /// <param name="days">The number of days from its first to the last of interest, at least 0.</param>
     public static long Candidates(RecurrenceRule rule, int days) =>
         Steps(rule, days) * CandidatesAStep(rule) * MomentsADay(rule);
 
     /// <summary>
-    /// The number of moments that a rule names on one of its days at most; values that come twice count twice, as the
-    /// library looks at them.
+    /// The maximum number of moments that a rule names on one day; duplicate values count twice, since the library
+    /// examines both.
     /// </summary>
     public static long MomentsADay(RecurrenceRule rule) =>
         Math.Max(1L, rule.ByHour.Count) * Math.Max(1, rule.ByMinute.Count) * Math.Max(1, rule.BySecond.Count);
@@ -30,7 +30,7 @@ public static class RuleWork
         _ => days / 365,
     } / rule.Interval);
 
-    /// <summary>Days that one step of the frequency is spread over, at most.</summary>
+    /// <summary>The maximum number of candidate days in one step of the frequency.</summary>
     private static long CandidatesAStep(RecurrenceRule rule)
     {
         var daysAStep = rule.Frequency switch

@@ -5,36 +5,42 @@ namespace CommunityAlerts.Campaigns;
 
 /// <summary>The days of a season, the local times and the zone of a campaign.</summary>
 /// <param name="Days">The days.</param>
-/// <param name="Times">Local times, 1 to 24, ascending, no doubles.</param>
-/// <param name="Zone">Whose clocks.</param>
+/// <param name="Times">The local times, 1 to 24 of them, ascending, without duplicates.</param>
+/// <param name="Zone">The zone of the local times.</param>
 public sealed record Schedule(Recurrence Days, IReadOnlyList<LocalTime> Times, DateTimeZone Zone)
 {
-    /// <summary>More than this is a mistake, not a campaign.</summary>
+    /// <summary>The maximum number of occurrences a day; more would be a mistake.</summary>
     public const int MaxADay = 24;
 
     /// <summary>
-    /// The instant of a planned local time: one that a clock change skips moves on by the gap (02:30 to 03:30), one
-    /// that comes twice is the first.
+    /// Converts a planned local time to an instant: a time that a clock change skips is moved by the gap (02:30 to
+    /// 03:30), an ambiguous one is the earlier.
     /// </summary>
     public Instant At(LocalDateTime local) => local.InZoneLeniently(Zone).ToInstant();
 }
 
-/// <summary>Which days, and where a rule names hours itself, which times.</summary>
+/// <summary>A rule for days, and, where it names hours itself, for times.</summary>
 public abstract record Recurrence
 {
-    /// <summary>The moments in one window, from its first day to <paramref name="upTo"/> inclusive.</summary>
+    /// <summary>
+    /// Enumerates the moments in one window, from its first day to <paramref name="upTo"/> inclusive.
+    /// </summary>
     public abstract IEnumerable<LocalDateTime> Enumerate(SeasonWindow window, LocalTime time, LocalDate upTo);
 
-    /// <summary>Whether it names times of day itself, so that the days have to be worked out for each time.</summary>
+    /// <summary>Whether it names times of day itself, so that the days must be computed for each time.</summary>
     public virtual bool NamesTimes => false;
 
-    /// <summary>Whether its days turn on a window's first day alone, ascending, and end with its last.</summary>
+    /// <summary>
+    /// Whether its days are ascending and depend on the window's first day only, up to the window's end.
+    /// </summary>
     public virtual bool IsAnchoredByFirstDay => false;
 
-    /// <summary>Days or moments that are looked at to find its days in a stretch, at most.</summary>
+    /// <summary>
+    /// Estimates the maximum number of days or moments examined to find its days in a range, ends included.
+    /// </summary>
     public virtual long Candidates(LocalDate first, LocalDate last) => Period.DaysBetween(first, last) + 1;
 
-    /// <summary>Why one of its days is one.</summary>
+    /// <summary>Explains one of its days.</summary>
     public virtual DayCause Why(SeasonWindow window, LocalDate day) => new("weekday");
 }
 

@@ -4,7 +4,7 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>
-/// The local times of a plan in the windows of some days, each window's worked out once and no further than asked for.
+/// Computes the local times of a plan in the windows of a range of days, each window once and no further than needed.
 /// </summary>
 internal sealed class WindowDays
 {
@@ -39,13 +39,13 @@ internal sealed class WindowDays
     }
 
     /// <summary>
-    /// The local times on some days, both inclusive, with the window of each, in no order; of windows that hold one
-    /// day, the first that does not leave it out.
+    /// Enumerates the local times in [<paramref name="first"/>, <paramref name="last"/>] with their windows, unordered;
+    /// of several windows that contain a day, the first that does not except it.
     /// </summary>
     /// <param name="first">
-    /// Not before the days that the windows were found for, and not before that of the call before.
+    /// The first day, inclusive; within the range of the constructor, and not before that of the previous call.
     /// </param>
-    /// <param name="last">Not after the days that the windows were found for.</param>
+    /// <param name="last">The last day, inclusive; within the range of the constructor.</param>
     public IEnumerable<(SeasonWindow Window, LocalDateTime Local)> Between(LocalDate first, LocalDate last)
     {
         var found = new Dictionary<LocalDateTime, SeasonWindow>();
@@ -69,7 +69,9 @@ internal sealed class WindowDays
             : found.SelectMany(f => _schedule.Times.Select(time => (f.Value, f.Key.Date.At(time))));
     }
 
-    /// <summary>The exception that a local time of a window falls into; the candidates looked at are counted.</summary>
+    /// <summary>
+    /// Finds the exception that contains a local time of a window, and spends the candidates examined.
+    /// </summary>
     public SeasonWindow? FindException(SeasonWindow window, LocalDateTime local)
     {
         _budget?.Spend(window.ExceptCandidates);
@@ -77,8 +79,8 @@ internal sealed class WindowDays
     }
 
     /// <summary>
-    /// A window's days, at midnight where the schedule alone names times; else its moments, for each of the schedule's
-    /// times.
+    /// Computes a window's days at midnight; or, where the rule names times itself, its moments for each of the
+    /// schedule's times.
     /// </summary>
     private Moments[] MomentsOf(SeasonWindow window)
     {
@@ -108,7 +110,7 @@ internal sealed class WindowDays
         return moments;
     }
 
-    /// <summary>Ascending moments, taken one by one as far as asked for, and kept.</summary>
+    /// <summary>A sequence of ascending moments, evaluated only as far as needed and cached.</summary>
     private sealed class Moments(IEnumerable<LocalDateTime> ascending)
     {
         private readonly List<LocalDateTime> _taken = [];
@@ -140,16 +142,16 @@ internal sealed class WindowDays
 }
 
 /// <summary>
-/// Days, times and spans in a year that may be looked at before a search, or several that share it, give up.
+/// The maximum number of days, times and spans of a year that one search, or several that share it, may examine.
 /// </summary>
-/// <param name="max">How many.</param>
+/// <param name="max">The maximum number of candidates.</param>
 public sealed class CandidateBudget(long max)
 {
     private long _spent;
 
-    /// <summary>Whether more were looked at than may be.</summary>
+    /// <summary>Whether more candidates were spent than the maximum.</summary>
     public bool IsSpent => _spent > max;
 
-    /// <summary>Counts candidates before they are looked at.</summary>
+    /// <summary>Spends candidates before they are examined.</summary>
     public void Spend(long candidates) => _spent += candidates;
 }

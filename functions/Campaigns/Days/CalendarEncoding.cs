@@ -7,7 +7,9 @@ namespace CommunityAlerts.Campaigns.Days;
 /// </summary>
 public static class CalendarEncoding
 {
-    /// <summary>The bytes without folds, where they are no UTF-8 otherwise; UTF-16 stays as it is.</summary>
+    /// <summary>
+    /// Removes the folds of bytes that are not valid UTF-8; valid UTF-8 and UTF-16 are returned unchanged.
+    /// </summary>
     public static byte[] Unfolded(byte[] bytes)
     {
         if (Utf8.IsValid(bytes) || bytes.AsSpan().Contains((byte)0))

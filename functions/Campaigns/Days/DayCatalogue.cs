@@ -5,12 +5,11 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns.Days;
 
 /// <summary>
-/// The local days that are known, as they were saved once: never changed, so that a plan made with them stays what it
-/// was.
+/// One saved version of the catalogue of local days: immutable, so that a plan made with it stays valid.
 /// </summary>
 /// <param name="version">See <see cref="Version"/>.</param>
 /// <param name="changedAt">See <see cref="ChangedAt"/>.</param>
-/// <param name="entries">In the order saved.</param>
+/// <param name="entries">The entries in the order saved.</param>
 public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<DayEntry> entries)
 {
     private readonly ConcurrentDictionary<string, IReadOnlyList<DayStretch>> _stretches = new(StringComparer.Ordinal);
@@ -28,14 +27,16 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
 
     public IReadOnlyList<DayEntry> Entries => entries;
 
-    /// <summary>The days that hold in an area: those of everywhere, of the area, and of those above it.</summary>
+    /// <summary>
+    /// Returns the catalogue of an area: entries for everywhere, for the area, and for those above it.
+    /// </summary>
     public DayCatalogue For(string area) =>
         _areas.GetOrAdd(
             area,
             a => new DayCatalogue(version, changedAt, [.. entries.Where(e => AreaPath.Covers(e.Area ?? "", a))])
         );
 
-    /// <summary>Whether there are such days at all, or may be: a kind needs none to be known.</summary>
+    /// <summary>Whether a reference is valid: a kind always is, a name only where an entry has it.</summary>
     public bool Knows(DayReference reference) => reference.Kind is not null || Stretches(reference.What).Count > 0;
 
     /// <summary>
@@ -44,7 +45,9 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
     /// </summary>
     public IReadOnlyList<DayStretch> Stretches(string what) => _stretches.GetOrAdd(what, Gather);
 
-    /// <summary>A day of a school term that is no weekend and no holiday; a make-up workday in a term is one.</summary>
+    /// <summary>
+    /// Whether a day is a school day: in a school term and neither at a weekend nor a holiday, or a make-up workday.
+    /// </summary>
     public bool IsSchoolDay(LocalDate day) =>
         Holds("school-term", day)
         && (
@@ -54,7 +57,7 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
 
     private bool Holds(string what, LocalDate day) => _days.GetOrAdd(what, w => new DaySet(Stretches(w))).Contains(day);
 
-    /// <summary>Two holidays in a row may be one entry, 国庆节、中秋节, which is meant by either name.</summary>
+    /// <summary>Whether an entry's name is a given one; 国庆节、中秋节, two holidays in one entry, has both names.</summary>
     private static bool IsNamed(string name, string what) =>
         name == what || (name.Contains('、', StringComparison.Ordinal)
             && name.Split('、', StringSplitOptions.TrimEntries).Contains(what, StringComparer.Ordinal));
@@ -63,7 +66,7 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
     {
         DayKind? kind = DayReference.Kinds.TryGetValue(what, out var k) ? k : null;
 
-        // A make-up workday bears its holiday's name and is none of its days.
+        // A make-up workday has its holiday's name but is not one of its days.
         var meant = entries.Where(e => kind is null ? e.Kind is not DayKind.MakeUpWorkday && IsNamed(e.Name, what)
             : e.Kind == kind);
         List<DayStretch> stretches = [];
@@ -100,13 +103,13 @@ public sealed record DayStretch(LocalDate First, LocalDate Last, IReadOnlyList<s
     public string Name => string.Join('/', Names);
 }
 
-/// <summary>The days of stretches that may overlap, to be asked day by day.</summary>
+/// <summary>The set of the days of stretches that may overlap.</summary>
 internal sealed class DaySet
 {
     private readonly List<LocalDate> _first = [];
     private readonly List<LocalDate> _last = [];
 
-    /// <summary>Keeps the days of all stretches.</summary>
+    /// <summary>Creates the set.</summary>
     /// <param name="stretches">Ascending by their first days.</param>
     public DaySet(IEnumerable<DayStretch> stretches)
     {
@@ -117,7 +120,7 @@ internal sealed class DaySet
         }
     }
 
-    /// <summary>Whether any stretch holds a day; takes as many steps as the number of stretches has bits.</summary>
+    /// <summary>Whether any stretch contains a day: a binary search.</summary>
     public bool Contains(LocalDate day)
     {
         var (low, high) = (0, _first.Count);
@@ -127,7 +130,7 @@ internal sealed class DaySet
             (low, high) = _first[middle] <= day ? (middle + 1, high) : (low, middle);
         }
 
-        // Of all that begin by then, the one that ends last.
+        // The latest end of all stretches that begin on or before the day.
         return low > 0 && day <= _last[low - 1];
     }
 }

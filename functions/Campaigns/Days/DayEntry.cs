@@ -3,7 +3,7 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns.Days;
 
 /// <summary>
-/// Local days that a schedule may turn on: a school term, a public holiday, a make-up workday (调休), an exam.
+/// Local days on which a schedule may depend: a school term, a public holiday, a make-up workday (调休), an exam.
 /// </summary>
 public sealed record DayEntry
 {
@@ -21,7 +21,9 @@ public sealed record DayEntry
     /// <summary>The last day, at most 400 days after the first; null is the first.</summary>
     public LocalDate? To { get; init; }
 
-    /// <summary>Area path where they hold, for campaigns at or below it; null is everywhere.</summary>
+    /// <summary>
+    /// The path of the area whose campaigns, and those of areas below it, use them; null is everywhere.
+    /// </summary>
     public string? Area { get; init; }
 
     /// <summary>
@@ -41,10 +43,10 @@ public enum DayKind
     SchoolTerm,
     Holiday,
 
-    /// <summary>A day at a weekend that is worked for one off elsewhere.</summary>
+    /// <summary>A weekend day that is worked in exchange for a day off.</summary>
     MakeUpWorkday,
     Exam,
 
-    /// <summary>A day with a name that is worked as any other, such as 教师节.</summary>
+    /// <summary>A named day that is an ordinary workday, such as 教师节.</summary>
     Observance,
 }

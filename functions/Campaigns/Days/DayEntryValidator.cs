@@ -12,11 +12,11 @@ public static class DayEntryValidator
     public const int MaxEntries = 2_000;
     public const int MaxUid = 255;
 
-    /// <summary>Characters of the whole catalogue as JSON, so that it fits one row.</summary>
+    /// <summary>The maximum number of characters of the whole catalogue as JSON, so that it fits one row.</summary>
     public const int MaxCharacters = 400_000;
     private const int MaxName = 100;
 
-    /// <summary>No day lies before it.</summary>
+    /// <summary>The first year in which an entry may lie.</summary>
     public const int FirstYear = 1900;
     private static readonly LocalDate Earliest = new(FirstYear, 1, 1);
     private static readonly LocalDate Latest = new(2100, 12, 31);

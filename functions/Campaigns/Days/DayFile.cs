@@ -16,29 +16,29 @@ public static class DayFile
 {
     public const int MaxBytes = 1024 * 1024;
 
-    /// <summary>Events without an end are read so far beyond the day of reading.</summary>
+    /// <summary>The number of years after the day of the import for which recurring events are expanded.</summary>
     private const int YearsAhead = 3;
     private const int MaxOccurrences = 1_000;
 
-    /// <summary>Days that the rule of one event is looked for on, at most; and those of all events of a file.</summary>
+    /// <summary>The maximum number of days examined for the rule of one event, and, below, for all of a file.</summary>
     public const int MaxCandidatesOfRule = 50_000;
     public const int MaxCandidates = 1_000_000;
 
-    /// <summary>Characters of a library's message, and of an event's name beside a problem, that are shown.</summary>
+    /// <summary>The maximum number of characters shown of a library's message or of an event's name.</summary>
     private const int MaxMessage = 200;
 
     /// <summary>Reads a file.</summary>
-    /// <param name="text">All of it.</param>
-    /// <param name="kind">What its events are, unless their categories name a kind. Where that is holidays, their words
-    /// and the marks of the calendar programs tell holidays, make-up workdays, exams, terms and observances apart
-    /// (<see cref="EventKinds"/>).</param>
-    /// <param name="area">Where they hold; null is everywhere.</param>
+    /// <param name="text">The whole text of the file.</param>
+    /// <param name="kind">The kind of events whose categories name none. For holidays, <see cref="EventKinds"/> tells
+    /// holidays, make-up workdays, exams, terms and observances apart, by their names and by properties that calendar
+    /// programs add.</param>
+    /// <param name="area">The path of the area where the days apply; null is everywhere.</param>
     /// <param name="today">Recurring events are read until three years after it.</param>
-    /// <param name="zone">Whose days instants at UTC belong to, where the file names no zone.</param>
+    /// <param name="zone">The zone that converts UTC instants to days where the file names none.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>
-    /// What can be used, and a problem for each event that cannot; <c>unreadable-calendar</c> where it is none at all,
-    /// <c>too-large</c> where it goes over a limit, which the detail names.
+    /// The usable days, and a problem for each unusable event; <c>unreadable-calendar</c> where the text has no
+    /// complete event, <c>too-large</c> where it exceeds a limit, which the detail names.
     /// </returns>
     public static Result<ReadDays> Read(
         string text, DayKind kind, string? area, LocalDate today, DateTimeZone zone,
@@ -53,7 +53,7 @@ public static class DayFile
         var scanned = scan.Value;
         if (!scanned.Exists(s => s.IsWhole))
         {
-            return CampaignProblems.UnreadableCalendar("There is no event in it.");
+            return CampaignProblems.UnreadableCalendar("It contains no complete event.");
         }
 
         List<CalendarItem> items = [];
@@ -98,7 +98,7 @@ public static class DayFile
 
     internal static string Shortened(string message) => Excerpt.Create(message, MaxMessage);
 
-    /// <summary>The entries of each event, up to the first that cannot be used, and what is wrong with that.</summary>
+    /// <summary>Creates the entries of each event up to its first invalid day, and a problem for that day.</summary>
     private static ReadDays Entries(IReadOnlyList<CalendarItem> items, string? area,
         IReadOnlyList<CancelledEvent> cancelled)
     {
@@ -155,7 +155,7 @@ public static class DayFile
         {
             if (source.Summary.Contains('\ufffd', StringComparison.Ordinal))
             {
-                return Unusable("unreadable", "Some bytes of its name are no characters: the file was cut or "
+                return Unusable("unreadable", "Some bytes of its name are not characters: the file was cut or "
                     + "damaged here.");
             }
 
@@ -192,15 +192,17 @@ public static class DayFile
         }
         catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
-            // The library throws what it likes over a duration, a rule or a date that leads beyond its calendar.
-            return Unusable("unreadable", $"Its days cannot be worked out: {Shortened(e.Message)}");
+            // The library may throw anything for a duration, a rule or a date beyond the range of its calendar.
+            return Unusable("unreadable", $"Its days cannot be evaluated: {Shortened(e.Message)}");
         }
 
         CalendarItem Unusable(string code, string detail) =>
             CalendarItem.Unusable(source, number, new ParseError(code, detail)) with { Candidates = candidates };
     }
 
-    /// <summary>A calendar at UTC says that its instants are so, and no zone that people live in.</summary>
+    /// <summary>
+    /// Finds the calendar's zone; null where it is unknown, or UTC, which says nothing about local days.
+    /// </summary>
     private static DateTimeZone? ZoneOf(CalendarHead head) =>
         head.Zone is { Length: > 0 and < MaxMessage } name
         && name.ToUpperInvariant() is not ("UTC" or "GMT" or "ETC/UTC")
@@ -211,7 +213,7 @@ public static class DayFile
             ? [(new CancelledEvent(Fitting(uid), source.Replaces, source.Recurs ? null : source.First),
             source.Sequence)] : [];
 
-    /// <summary>First and last days of each time it comes.</summary>
+    /// <summary>Enumerates the first and last day of each occurrence of an event.</summary>
     private static IEnumerable<(LocalDate First, LocalDate Last, bool Recurs)> Times(
         CalendarEvent item,
         LocalDate until
@@ -229,7 +231,7 @@ public static class DayFile
             .TakeWhile(d => d.First <= until);
     }
 
-    /// <summary>The end is exclusive, in days and at midnight.</summary>
+    /// <summary>Converts a start and an end to days; an end that is a date or midnight is exclusive.</summary>
     private static (LocalDate First, LocalDate Last, bool Recurs) Days(CalDateTime start, CalDateTime end, bool recurs)
     {
         var (first, last) = (LocalDate.FromDateOnly(start.Date), LocalDate.FromDateOnly(end.Date));

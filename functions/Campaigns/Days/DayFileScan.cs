@@ -3,31 +3,31 @@ using CommunityAlerts.Problems;
 namespace CommunityAlerts.Campaigns.Days;
 
 /// <summary>
-/// Looks over a calendar file line by line, in time linear in its length, before a library parses it.
+/// Checks a calendar file against limits line by line, in linear time, before a library parses it.
 /// </summary>
 public static class DayFileScan
 {
-    /// <summary>Events of a file at most.</summary>
+    /// <summary>The maximum number of events of a file.</summary>
     public const int MaxEvents = 5_000;
 
-    /// <summary>Components of a file at most: calendars, zones, events, alarms.</summary>
+    /// <summary>The maximum number of components of a file: calendars, zones, events, alarms.</summary>
     public const int MaxComponents = 10_000;
 
-    /// <summary>Components within one another at most; an alarm of an event is the third.</summary>
+    /// <summary>The maximum depth of nested components; an alarm of an event is at depth three.</summary>
     public const int MaxDepth = 5;
 
-    /// <summary>Content lines of a file at most, and of one component; folded lines count as one.</summary>
+    /// <summary>The maximum number of content lines of a file, and, below, of one component, unfolded.</summary>
     public const int MaxLines = 50_000;
     public const int MaxLinesInComponent = 2_000;
 
     /// <summary>
-    /// Dates of the EXDATE and RDATE lines of one component at most, and of a file; commas in their parameters count
-    /// too.
+    /// The maximum number of dates in the EXDATE and RDATE lines of one component, and, below, of a file; commas in
+    /// their parameters count too.
     /// </summary>
     public const int MaxDatesInComponent = 2_000;
     public const int MaxDates = 20_000;
 
-    /// <summary>Characters of a content line at most, unfolded.</summary>
+    /// <summary>The maximum number of characters of a content line, unfolded.</summary>
     public const int MaxLineLength = 100_000;
 
     /// <summary>Finds the events of a file, in the file's order.</summary>
@@ -105,7 +105,7 @@ public static class DayFileScan
         public List<ScannedEvent> Events { get; } = [];
 
         /// <summary>Takes the next line.</summary>
-        /// <returns>The limit that it goes over, as a sentence; null where it is within all.</returns>
+        /// <returns>The limit that it exceeds, as a clause without a full stop; null where it exceeds none.</returns>
         public string? Take(ContentLine line)
         {
             if (++_lines > MaxLines)
@@ -194,20 +194,20 @@ public static class DayFileScan
         }
     }
 
-    /// <summary>A component whose end was not read yet.</summary>
-    /// <param name="Start">Where it begins in the text.</param>
-    /// <param name="Lines">Its lines so far, without those of components in it.</param>
-    /// <param name="Dates">Dates of its EXDATE and RDATE so far.</param>
+    /// <summary>A component whose END line was not reached yet.</summary>
+    /// <param name="Start">The index of its first character in the text.</param>
+    /// <param name="Lines">The number of its lines so far, without those of components in it.</param>
+    /// <param name="Dates">The number of dates of its EXDATE and RDATE so far.</param>
     /// <param name="IsEvent">Whether it is a VEVENT.</param>
     private readonly record struct OpenComponent(int Start, int Lines, int Dates, bool IsEvent);
 
-    /// <summary>A line, unfolded.</summary>
-    /// <param name="Number">Of its first line in the file, from 1.</param>
-    /// <param name="Start">Where it begins in the text.</param>
-    /// <param name="End">Where it ends in the text.</param>
-    /// <param name="Length">Characters, folds left out.</param>
-    /// <param name="Commas">How many of them are commas.</param>
-    /// <param name="Head">The first of them, enough for a name and a component's.</param>
+    /// <summary>A content line, unfolded.</summary>
+    /// <param name="Number">The number of its first line in the file, from 1.</param>
+    /// <param name="Start">The index of its first character in the text.</param>
+    /// <param name="End">The index after its last character in the text.</param>
+    /// <param name="Length">The number of its characters without folds.</param>
+    /// <param name="Commas">The number of its commas.</param>
+    /// <param name="Head">Its first 100 characters: enough for a property's name and a component's.</param>
     private readonly record struct ContentLine(int Number, int Start, int End, int Length, int Commas, string Head)
     {
         private const int HeadLength = 100;
@@ -226,16 +226,16 @@ public static class DayFileScan
     }
 }
 
-/// <summary>An event of a calendar file, before it is read.</summary>
-/// <param name="Lines">Its lines, <c>BEGIN</c> and <c>END</c> included.</param>
-/// <param name="Head">What its calendar says of all its events.</param>
+/// <summary>An event of a calendar file, not parsed yet.</summary>
+/// <param name="Lines">The range of its lines in the text, <c>BEGIN</c> and <c>END</c> included.</param>
+/// <param name="Head">The properties of its calendar.</param>
 /// <param name="IsWhole">False for the last one of a file that ends within it.</param>
 public sealed record ScannedEvent(Range Lines, CalendarHead Head, bool IsWhole);
 
 /// <summary>Properties of a calendar that apply to all its events; a file may hold several calendars.</summary>
 public sealed class CalendarHead
 {
-    /// <summary>Whether the calendar takes its events back (<c>METHOD:CANCEL</c>, RFC 5546).</summary>
+    /// <summary>Whether the calendar cancels its events (<c>METHOD:CANCEL</c>, RFC 5546).</summary>
     public bool Cancels { get; private set; }
 
     /// <summary>The calendar's time zone (<c>X-WR-TIMEZONE</c>, <c>TIMEZONE-ID</c>) as written; null where it has none.

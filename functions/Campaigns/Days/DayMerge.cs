@@ -2,16 +2,16 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Days;
 
-/// <summary>Puts the days of a file among those that are known. Pure.</summary>
+/// <summary>Merges the days of a calendar file into the catalogue. Pure.</summary>
 public static class DayMerge
 {
-    /// <summary>Merges entries: one read before under its uid is replaced in its year, another one is added.</summary>
-    /// <param name="before">The catalogue.</param>
-    /// <param name="read">What the file holds.</param>
-    /// <param name="area">Where the file's days hold.</param>
-    /// <param name="replace">Whether what files brought before for this area and these kinds, and this one lacks,
-    /// goes.</param>
-    /// <param name="cancelled">What the file takes back.</param>
+    /// <summary>Merges entries: one with the same UID in the same year is replaced, any other is added.</summary>
+    /// <param name="before">The entries of the catalogue.</param>
+    /// <param name="read">The entries of the file.</param>
+    /// <param name="area">The path of the area where the file's days apply; null is everywhere.</param>
+    /// <param name="replace">Whether entries imported earlier for this area and these kinds are removed where the file
+    /// lacks them.</param>
+    /// <param name="cancelled">The events that the file cancels.</param>
     public static (IReadOnlyList<DayEntry> Merged, DayImport Summary) Merge(
         IReadOnlyList<DayEntry> before, IReadOnlyList<DayEntry> read, string? area, bool replace,
             IReadOnlyList<CancelledEvent>? cancelled = null)
@@ -35,13 +35,13 @@ public static class DayMerge
             kept.Add(at);
             if (known >= 0 && known != at)
             {
-                // It moved onto the days of another.
+                // The event moved onto the days of another entry, which it replaces.
                 merged[known] = null;
             }
 
             if (at != known && IsLonger(merged[at]!, entry))
             {
-                // Two events are not one because they begin on a day: the longer holiday stays.
+                // Two different events begin on the same day: the longer one is kept.
                 unchanged++;
                 continue;
             }
@@ -93,7 +93,9 @@ public static class DayMerge
         return known;
     }
 
-    /// <summary>Whether an entry under another name, or none, says more than one that begins on the same day.</summary>
+    /// <summary>
+    /// Whether a stored entry is kept before a new one from the same day: it ends later, or as late and was imported.
+    /// </summary>
     private static bool IsLonger(DayEntry stays, DayEntry entry) => stays.Last > entry.Last
         || (stays.Last == entry.Last && stays.Uid is not null);
 
@@ -107,17 +109,17 @@ public static class DayMerge
 /// </summary>
 public sealed record DayImport
 {
-    /// <summary>Events that an answer names at most.</summary>
+    /// <summary>The maximum number of events in an answer.</summary>
     public const int MaxEvents = 1_000;
 
     public required int Added { get; init; }
     public required int Changed { get; init; }
     public required int Unchanged { get; init; }
 
-    /// <summary>Entries that the file cancels, and, where that was asked for, those that are no more in it.</summary>
+    /// <summary>Entries that the file cancels and, in mode <c>replace</c>, earlier ones that it lacks.</summary>
     public required int Removed { get; init; }
 
-    /// <summary>Events that cannot be used.</summary>
+    /// <summary>The number of events that cannot be used.</summary>
     public int Rejected { get; init; }
     public IReadOnlyList<EventProblem> Problems { get; init => field = value ?? []; } = [];
 

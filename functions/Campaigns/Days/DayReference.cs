@@ -5,7 +5,7 @@ namespace CommunityAlerts.Campaigns.Days;
 /// days, or with <c>-start</c> or <c>-end</c> for the first or the last of them.
 /// </summary>
 /// <param name="What">A kind as the API writes it, or a name.</param>
-/// <param name="Part">Which of its days.</param>
+/// <param name="Part">The part of its days that is meant.</param>
 public sealed record DayReference(string What, DayPart Part)
 {
     private const string Start = "-start";
@@ -30,7 +30,7 @@ public sealed record DayReference(string What, DayPart Part)
         : text.EndsWith(End, StringComparison.Ordinal) ? new DayReference(text[..^End.Length], DayPart.End)
         : new DayReference(text, DayPart.Whole);
 
-    /// <summary>Whether a name would be taken for something else.</summary>
+    /// <summary>Whether a name is reserved: a kind, or one that ends in <c>-start</c> or <c>-end</c>.</summary>
     public static bool IsTaken(string name) =>
         Read(name) is var read && (read.Part is not DayPart.Whole || read.Kind is not null);
 

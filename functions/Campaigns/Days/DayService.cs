@@ -7,14 +7,14 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Campaigns.Days;
 
 /// <summary>
-/// Keeps the catalogue of days. From the moment it is saved campaigns go by it; what fell due before goes by what was
-/// known then.
+/// Saves versions of the catalogue of days. Campaigns follow a version from the instant it is saved; occurrences due
+/// before follow the version of that time.
 /// </summary>
 public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog audit, TimeProvider clock)
 {
     /// <summary>Replaces the whole catalogue; the same days again make no new version.</summary>
     /// <param name="caller">Must answer for the areas of all entries that are added, changed or taken away.</param>
-    /// <param name="entries">All of them.</param>
+    /// <param name="entries">The entries of the whole catalogue.</param>
     /// <param name="ifMatch">The versions that the caller may replace.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<Result<DayCatalogue>> ReplaceAsync(
@@ -26,15 +26,15 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
 
     /// <summary>Imports the days of a calendar file: an event read before is replaced, another one added.</summary>
     /// <param name="caller">Must answer for the area.</param>
-    /// <param name="read">What the file holds.</param>
-    /// <param name="area">Whose days they are; null is everywhere.</param>
+    /// <param name="read">The days and problems of the file.</param>
+    /// <param name="area">The path of the area where the days apply; null is everywhere.</param>
     /// <param name="replace">
-    /// Whether what files brought before for this area and these kinds, and is no more in this one, goes.
+    /// Whether entries imported earlier for this area and these kinds are removed where the file lacks them.
     /// </param>
     /// <param name="dryRun">Whether to return the result without saving it.</param>
     /// <param name="ifMatch">The versions of the catalogue that the caller may change.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>What the file changed, and the catalogue that resulted.</returns>
+    /// <returns>The changes by the file, and the resulting catalogue; of a dry run the current one.</returns>
     public async Task<Result<(DayImport Summary, DayCatalogue Catalogue)>> ImportAsync(Caller caller, ReadDays read,
         string? area, bool replace, bool dryRun, IfMatch ifMatch, CancellationToken cancellationToken)
     {

@@ -18,13 +18,13 @@ public sealed class DayStore(StorageAccount storage)
 {
     private readonly Table _table = storage.Table(Tables.Days);
 
-    /// <summary>Versions kept in memory; each may have <see cref="DayEntryValidator.MaxCharacters"/>.</summary>
+    /// <summary>The number of versions cached; each may have <see cref="DayEntryValidator.MaxCharacters"/>.</summary>
     public const int MaxKept = 20;
 
     // Versions never change, so one that was read need not be read again.
     private readonly ConcurrentDictionary<int, DayCatalogue> _known = new();
 
-    /// <summary>Versions that are in memory now.</summary>
+    /// <summary>The number of versions in the cache.</summary>
     public int Kept => _known.Count;
 
     /// <summary>The newest version; <see cref="DayCatalogue.Empty"/> where none was saved.</summary>
@@ -44,8 +44,8 @@ public sealed class DayStore(StorageAccount storage)
         return 0;
     }
 
-    /// <summary>A version that was saved.</summary>
-    /// <exception cref="InvalidOperationException">It was not.</exception>
+    /// <summary>Reads a version; <see cref="DayCatalogue.Empty"/> for 0.</summary>
+    /// <exception cref="UnreadableRowException">It was never saved, or its row cannot be read.</exception>
     public async Task<DayCatalogue> FindAsync(int version, CancellationToken cancellationToken)
     {
         if (version == 0)
@@ -66,7 +66,7 @@ public sealed class DayStore(StorageAccount storage)
             known = _known[version] = _table.Read(row, FromRow);
             if (_known.Count > MaxKept)
             {
-                // Campaigns go by the newest; the oldest is read again where one still goes by it.
+                // Most campaigns use the newest version; the oldest is read again where one still uses it.
                 _known.TryRemove(_known.Keys.Min(), out _);
             }
         }
@@ -74,7 +74,7 @@ public sealed class DayStore(StorageAccount storage)
         return known;
     }
 
-    /// <summary>The instants at which the versions after one were saved, ascending.</summary>
+    /// <summary>Finds the versions after a given one, ascending, with the instants at which they were saved.</summary>
     public async Task<IReadOnlyList<(int Version, Instant ChangedAt)>> AfterAsync(
         int version,
         CancellationToken cancellationToken
@@ -97,7 +97,7 @@ public sealed class DayStore(StorageAccount storage)
     }
 
     /// <summary>Saves the next version.</summary>
-    /// <returns>False when somebody else saved one of that number.</returns>
+    /// <returns>False when a version of that number exists.</returns>
     public async Task<bool> TryAddAsync(DayCatalogue catalogue, string by, CancellationToken cancellationToken)
     {
         var row = new TableEntity(Tables.Days, DescendingKey.Row(catalogue.Version))

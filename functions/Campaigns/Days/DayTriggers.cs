@@ -184,18 +184,18 @@ public sealed class DayTriggers(
     }
 }
 
-/// <summary>The body of <c>PUT /api/days</c>: all of them, 2,000 at most.</summary>
+/// <summary>The body of <c>PUT /api/days</c>: the whole catalogue, at most 2,000 entries.</summary>
 public sealed record DaysBody
 {
     public required IReadOnlyList<DayEntry> Days { get; init; }
 }
 
-/// <summary>The catalogue.</summary>
-/// <param name="Days">In the order saved.</param>
+/// <summary>The catalogue of local days as callers see it.</summary>
+/// <param name="Days">The entries in the order saved.</param>
 /// <param name="ChangedAt">The instant at which it was saved last; absent where it never was.</param>
 public sealed record DaysView(IReadOnlyList<DayEntry> Days, Instant? ChangedAt);
 
-/// <summary>The options of reading a calendar file.</summary>
+/// <summary>The query parameters of an import of days.</summary>
 public sealed record DayImportOrder(DayKind Kind, string? Area, bool Replace, bool DryRun, int? Year)
 {
     public static Result<DayImportOrder> Read(HttpRequest request)

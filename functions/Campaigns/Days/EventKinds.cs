@@ -2,13 +2,15 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Days;
 
-/// <summary>Tells holidays, make-up workdays, exams, school terms and observances of a calendar file apart.</summary>
+/// <summary>
+/// Classifies the events of a calendar file: holiday, make-up workday, exam, school term, observance.
+/// </summary>
 internal static class EventKinds
 {
-    /// <summary>Shorter ones are the first day of a term, not the term.</summary>
+    /// <summary>The minimum length of a term in days; a shorter event is the first day of a term.</summary>
     private const int MinTermDays = 15;
 
-    /// <summary>The maximum of days from a term's first day to the vacation after it.</summary>
+    /// <summary>The maximum number of days from a term's first day to the vacation after it.</summary>
     private const int MaxTermDays = 250;
 
     private static readonly string[] Observances =
@@ -61,14 +63,16 @@ internal static class EventKinds
             ? DescribedAs(item.Source.Description) ?? words : words,
     };
 
-    /// <summary>The first words of the descriptions in Google's holiday calendars.</summary>
+    /// <summary>
+    /// Classifies an event by the first words of its description, as Google's holiday calendars have them.
+    /// </summary>
     private static EventWords? DescribedAs(string description) =>
         Observances.Any(w => description.StartsWith(w, StringComparison.OrdinalIgnoreCase)) ? EventWords.Observance
         : PublicHolidays.Any(w => description.StartsWith(w, StringComparison.OrdinalIgnoreCase)) ? EventWords.DayOff
         : null;
 
     /// <summary>
-    /// The kind that its categories name; a category of holidays in general says nothing against a make-up workday.
+    /// Finds the kind that its categories name; the category of holidays does not exclude a make-up workday.
     /// </summary>
     private static DayKind? Named(CalendarItem item)
     {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace CommunityAlerts.Campaigns.Days;
 
-/// <summary>The kind of days that the words of an event name.</summary>
+/// <summary>The class of an event by the words of its name.</summary>
 internal enum EventWords
 {
     /// <summary>The words are nothing but a name.</summary>
@@ -14,21 +14,25 @@ internal enum EventWords
     Moved,
     Exam,
 
-    /// <summary>A school term; its first day alone; the first day of what follows a term.</summary>
+    /// <summary>A school term from its first to its last day.</summary>
     Term,
+
+    /// <summary>The first day of a school term.</summary>
     TermStart,
+
+    /// <summary>A vacation, or the last day of a term, from which it begins.</summary>
     Vacation,
 
-    /// <summary>A day with a name that is worked as any other.</summary>
+    /// <summary>A named day that is an ordinary workday.</summary>
     Observance,
 }
 
 /// <summary>
-/// Tells from the names that calendars of Chinese holidays use what a day is, and finds the holiday's own name in them.
+/// Classifies events by the names that calendars of Chinese holidays use, and extracts the holiday's name from them.
 /// </summary>
 internal static partial class EventName
 {
-    /// <summary>Longer ones are no names and are not looked at.</summary>
+    /// <summary>The maximum number of characters of a name that is examined; longer text is not a name.</summary>
     private const int MaxLength = 300;
 
     public static EventWords Words(string summary)
@@ -62,8 +66,8 @@ internal static partial class EventName
         && !NotPublic().IsMatch(Plain(name));
 
     /// <summary>
-    /// The holiday's name without what says off, worked, or which of its days it is; all of the summary where nothing
-    /// else is in it.
+    /// Extracts the holiday's name, without words for a day off, a workday or the number of the day; the whole summary
+    /// where nothing else is left.
     /// </summary>
     public static string Parse(string summary)
     {
@@ -88,7 +92,7 @@ internal static partial class EventName
         return name.Length > 0 && !NoName().IsMatch(name) ? name : summary;
     }
 
-    /// <summary>The text with one kind of brackets, and with the simplified form of characters that its words have.
+    /// <summary>Normalizes a text: one kind of brackets, and simplified characters in the words that are looked for.
     /// </summary>
     private static string Plain(string text) =>
         string.Create(text.Length, text, static (plain, its) =>
@@ -104,7 +108,7 @@ internal static partial class EventName
         });
 
     /// <summary>
-    /// Whether the first day of a term that a name says is the children's, and not what happens about it.
+    /// Whether a name means the pupils' first day of a term, and not an event around it such as a staff meeting.
     /// </summary>
     public static bool OpensTerm(string name) => name.Length <= MaxLength && !AboutTerm().IsMatch(name);
 
@@ -115,7 +119,7 @@ internal static partial class EventName
     private const string OpeningClass = "[（(\\[【「〔『〖<＜〈《{｛［﹝“‘]";
     private const string ClosingClass = "[）)\\]】」〕』〗>＞〉》}｝］﹞”’]";
 
-    /// <summary>The words in brackets that a day is off or worked.</summary>
+    /// <summary>The words in brackets that mark a day as off or worked.</summary>
     private const string Mark = "(?:调休|調休|法定|正常|[补補上调調]?班|[补補]行上[班课課]|[补補][假课課休]?|上[课課]|工作|放假|休假|休息|公休|假日"
         + "|假期|[节節]假|休|假|共?\\s?\\d{1,2}\\s?天|day off|off|(?:public )?holiday|observed"
         + "|make-?\\s?up(?: work(?:ing)?\\s?day)?|work(?:ing)?(?:\\s?day)?)日?";
@@ -225,7 +229,7 @@ internal static partial class EventName
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Marks();
 
-    // A word of which the whole name consists stays: there is no other name then.
+    // A name that consists of such a word alone is kept: there is no other name.
     [GeneratedRegex(
         "(?<=.)(?:不放假|不休息?|放假调休|调休放假|假期|假日|放假|[补補][休假]|公休|休假|[补補]班日?|[补補][课課]|[调調]班|加班|(?:调休)?工作日"
             + "|[补補]行上[班课課]日?|(?:调休)?上班日?|调休|調休|不上班|大?연휴|대체 ?공?휴일)$|(?<=[\\s\\-－—–·:：|/_])[休班]$|"
@@ -238,7 +242,7 @@ internal static partial class EventName
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex EnglishMark();
 
-    /// <summary>The rest of a name that says no more than that its day is worked or off.</summary>
+    /// <summary>A remainder that is no name of a holiday, but only says that a day is off or worked.</summary>
     [GeneratedRegex(
         "^(?:正常|特殊|法定|[调調]整|[补補][偿償]?|[补補]行|周[一二三四五六日]|星期[一二三四五六日天]|[彈弹]性|不|weekend|moved|shifted|compensat\\w{1,10}"
             + "|teacher|in lieu)$",

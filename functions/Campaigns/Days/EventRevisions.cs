@@ -1,10 +1,10 @@
 namespace CommunityAlerts.Campaigns.Days;
 
-/// <summary>Settles which events of one file count where several have the same UID.</summary>
+/// <summary>Selects the events of one file that apply where several have the same UID.</summary>
 internal static class EventRevisions
 {
     /// <summary>
-    /// Takes out earlier revisions, days that a later event of the same UID replaces, and what the file itself cancels.
+    /// Removes earlier revisions, days that another event of the same UID replaces, and events that the file cancels.
     /// </summary>
     /// <remarks>
     /// Two events with one UID and one SEQUENCE are two events, each named by its day: some calendars give every event

@@ -29,10 +29,10 @@ internal sealed partial class EventText
     private readonly List<(string Name, string Value)> _lines = [];
     private readonly DateTimeZone _zone;
 
-    /// <summary>Takes the lines apart; no value is read yet.</summary>
-    /// <param name="text">A calendar file.</param>
-    /// <param name="lines">Where the event is in it.</param>
-    /// <param name="zone">Whose days instants at UTC belong to.</param>
+    /// <summary>Splits the lines into names and values, which are parsed when needed.</summary>
+    /// <param name="text">The text of the calendar file.</param>
+    /// <param name="lines">The range of the event in it.</param>
+    /// <param name="zone">The zone that converts UTC instants to local days.</param>
     public EventText(string text, Range lines, DateTimeZone zone)
     {
         _zone = zone;
@@ -71,7 +71,7 @@ internal sealed partial class EventText
     /// <summary>The value by which Apple's calendars mark days off and days worked.</summary>
     public string SpecialDay => (Value("X-APPLE-SPECIAL-DAY") ?? "").Trim().ToUpperInvariant();
 
-    /// <summary>Counts the event's revisions up; 0 where it does not say.</summary>
+    /// <summary>The revision of the event, counted up; 0 where it has none.</summary>
     public int Sequence =>
         int.TryParse(Value("SEQUENCE"), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence
         : 0;
@@ -107,13 +107,13 @@ internal sealed partial class EventText
                 return UnreadableDate("DTEND", end);
             }
 
-            // A day's event that ends within a day has that day too.
+            // An all-day event that ends at a time of day includes that day.
             Add(text, "DTEND", from.IsDate && !to.IsDate && to.Time.TimeOfDay != LocalTime.Midnight
                 ? to.Time.PlusDays(1) : to.Time, from.IsDate);
         }
         else if (Value("DURATION") is { } duration)
         {
-            // Of an event of whole days the hours are days: PT24H.
+            // Hours in the duration of an all-day event, such as PT24H, are rounded up to days.
             var length = from.IsDate && Hours().Match(duration.Trim()) is { Success: true } hours
                 ? string.Create(CultureInfo.InvariantCulture,
                     $"P{(int.Parse(hours.Groups["hours"].Value, CultureInfo.InvariantCulture) + 23) / 24}D")
@@ -125,7 +125,7 @@ internal sealed partial class EventText
         {
             foreach (var one in value.Split(','))
             {
-                // Of a period its start.
+                // Only the start of a period counts.
                 if (Read(one.Split('/')[0]) is not { } at)
                 {
                     return UnreadableDate(name, one);
@@ -221,7 +221,7 @@ internal sealed partial class EventText
     private string? Value(string name) => _lines.FirstOrDefault(l => l.Name == name) is { Name: not null } line
         ? line.Value : null;
 
-    /// <summary>Lines without their folds (RFC 5545 §3.1).</summary>
+    /// <summary>Enumerates content lines without their folds (RFC 5545 §3.1).</summary>
     private static IEnumerable<string> Unfolded(string text)
     {
         var line = new StringBuilder();
@@ -244,7 +244,7 @@ internal sealed partial class EventText
         yield return line.ToString();
     }
 
-    /// <summary>A line's name, value and parameters; a colon within the quotes of a parameter separates nothing.
+    /// <summary>Splits a line into name, value and parameters; a colon in a quoted parameter does not separate.
     /// </summary>
     private static (string Name, string Value, string Parameters) Split(string line)
     {

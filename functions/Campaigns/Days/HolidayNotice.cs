@@ -11,23 +11,23 @@ namespace CommunityAlerts.Campaigns.Days;
 /// (国务院办公厅关于…年部分节假日安排的通知).
 /// </summary>
 /// <remarks>
-/// Every sentence after the first holiday's name is read or named. The numbers of days and the days of the week that
-/// the notice gives are checked against its dates, and what does not fit is not stored.
+/// Every sentence after the first holiday's name is read or reported. The numbers of days and the weekdays of the
+/// notice are checked against its dates, and days that do not match are not stored.
 /// </remarks>
 public static partial class HolidayNotice
 {
-    /// <summary>Characters of a notice at most.</summary>
+    /// <summary>The maximum number of characters of a notice.</summary>
     public const int MaxCharacters = 20_000;
     public const int LastYear = 2100;
     private const int MaxDays = 60;
 
     /// <summary>Reads a notice.</summary>
-    /// <param name="text">All of it; line breaks and blanks in it mean nothing.</param>
+    /// <param name="text">The whole text; line breaks and blanks are ignored.</param>
     /// <param name="year">The year that it is about; null is the one in its title.</param>
-    /// <param name="area">Where its days hold; null is everywhere.</param>
+    /// <param name="area">The path of the area where its days apply; null is everywhere.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns><c>too-large</c>, <c>unreadable-query</c> where nothing says the year, <c>unreadable-notice</c> where
-    /// no holiday is in it.</returns>
+    /// <returns>The days and a problem for each sentence that cannot be used; <c>too-large</c>, <c>unreadable-query</c>
+    /// where the year is unknown, <c>unreadable-notice</c> where no holiday is found.</returns>
     public static Result<ReadDays> Read(string text, int? year, string? area,
         CancellationToken cancellationToken = default)
     {
@@ -40,7 +40,7 @@ public static partial class HolidayNotice
         var items = Items(notice);
         if (items.Count == 0)
         {
-            return CampaignProblems.UnreadableNotice("No holiday is named in it, such as 一、元旦：1月1日放假，共1天。");
+            return CampaignProblems.UnreadableNotice("It names no holiday, such as 一、元旦：1月1日放假，共1天。");
         }
 
         if ((year ?? YearOf(notice)) is not { } noticeYear)
@@ -58,7 +58,7 @@ public static partial class HolidayNotice
 
         return reader.Events.Any(e => e.From is not null)
             ? reader.ToDays()
-            : CampaignProblems.UnreadableNotice("No holiday is in it with its days, such as 一、元旦：1月1日放假，共1天。");
+            : CampaignProblems.UnreadableNotice("It has no holiday with dates, such as 一、元旦：1月1日放假，共1天。");
     }
 
     /// <summary>Removes blanks and line breaks, and writes each sign in one way.</summary>
@@ -80,7 +80,9 @@ public static partial class HolidayNotice
     /// <summary>Removes unpaired surrogates, which cannot be normalized.</summary>
     private static string WellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>The year in the title, else the first year before the word for holidays.</summary>
+    /// <summary>
+    /// Finds the year in the title, else the first year before a word for holidays; null where there is none.
+    /// </summary>
     private static int? YearOf(string notice) =>
         Title().Match(notice) is { Success: true } title
             ? int.Parse(title.Groups["year"].Value, CultureInfo.InvariantCulture)
@@ -184,7 +186,7 @@ public static partial class HolidayNotice
         }
 
         /// <summary>
-        /// Adds the days off of a holiday; where one of the days is not as the notice says, none of them is certain.
+        /// Adds the days off of a holiday; where one of them contradicts the notice, all of them get the problem.
         /// </summary>
         private void AddDaysOff(string name, List<NoticeRange> off, int? count)
         {
@@ -249,7 +251,7 @@ public static partial class HolidayNotice
     private const string OffPattern = "(?:全体)?(?:安排|调休|补休|轮休|放假|休息|公休|休假){1,4}";
     private const string AfterOff = "(?:，?共?计?\\d{1,2}天|，?(?:与|和)周末(?:双休日)?(?:连休|相连)|，?不?调休|，?不再?调休){0,4}";
 
-    // Blanks are gone, so nothing here matches one text in two ways.
+    // Blanks are removed before, so that no text matches in two ways, which would make backtracking slow.
     [GeneratedRegex($"^(?:，?(?:其中)?(?<clause>{RangesPattern}(?:{WorkPattern}|{OffPattern}{AfterOff}))){{1,10}}$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Sentence();
@@ -277,7 +279,7 @@ public static partial class HolidayNotice
     [GeneratedRegex("(?<year>\\d{4})年(?:[^。\\d]{0,60}?)(?:放假|假日|假期|安排)", RegexOptions.CultureInvariant)]
     private static partial Regex AnyYear();
 
-    /// <summary>The end of a notice: that offices are staffed, who signs, and when.</summary>
+    /// <summary>A closing sentence of a notice: arrangements for duty, the signature, the date.</summary>
     [GeneratedRegex("^(?:节?假日|放假)期间|^(?:\\d{4}年\\d{1,2}月\\d{1,2}日)?国务院办公厅|^\\d{4}年\\d{1,2}月\\d{1,2}日(?:印发|（?此件公开发布）?)?"
         + "$|^（?此件公开发布）?$", RegexOptions.CultureInvariant)]
     private static partial Regex Closing();

@@ -5,14 +5,19 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Days;
 
-/// <summary>Dates of a holiday notice, which leave out the year and the month that the date before them says.</summary>
+/// <summary>
+/// Parses the dates of a holiday notice, which omit the year and the month that the date before names.
+/// </summary>
 /// <param name="year">The year that the notice is about.</param>
 /// <param name="isNewYear">Whether the holiday is 元旦, whose days before 1 January are the year before's.</param>
 internal sealed partial class NoticeDates(int year, bool isNewYear)
 {
     private LocalDate? _before;
 
-    /// <summary>Reads a date, or two with 至 between them.</summary>
+    /// <summary>
+    /// Parses a date, or a range of two joined by 至. The range is null where a date cannot be read; else the fault is a
+    /// contradiction such as a wrong weekday.
+    /// </summary>
     /// <returns><c>unreadable-date</c> where one of them is no day; a day that contradicts the notice is an
     /// <see cref="NoticeRange.Error"/>.</returns>
     public Parsed<NoticeRange> Read(string range)

@@ -3,15 +3,15 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns.Days;
 
 /// <summary>The days of a calendar file or a holiday notice.</summary>
-/// <param name="Events">In its order; a recurring one each time.</param>
-/// <param name="Days">What of them can be stored.</param>
-/// <param name="Problems">A problem for each that cannot.</param>
-/// <param name="Cancelled">Events that it takes back.</param>
+/// <param name="Events">The events in their order; a recurring one once for each occurrence.</param>
+/// <param name="Days">The entries that can be stored.</param>
+/// <param name="Problems">A problem for each event that cannot be stored.</param>
+/// <param name="Cancelled">The events that the file cancels; none for a notice.</param>
 public sealed record ReadDays(
     IReadOnlyList<DayEvent> Events, IReadOnlyList<DayEntry> Days, IReadOnlyList<EventProblem> Problems,
         IReadOnlyList<CancelledEvent> Cancelled);
 
-/// <summary>An event as it was understood, for a person to look over before it is stored.</summary>
+/// <summary>An event as it was understood, for a person to review before it is stored.</summary>
 public sealed record DayEvent
 {
     /// <summary>The UID in the file; null where it has none.</summary>
@@ -22,30 +22,30 @@ public sealed record DayEvent
     public LocalDate? From { get; init; }
     public LocalDate? To { get; init; }
 
-    /// <summary>Null where its days cannot be read.</summary>
+    /// <summary>The kind of the days; null where they cannot be read.</summary>
     public DayKind? Kind { get; init; }
 
-    /// <summary>Why it is not stored; null where it is.</summary>
+    /// <summary>The problem that keeps it from being stored; null where there is none.</summary>
     public EventProblem? Problem { get; init; }
 
     public static DayEvent Create(DayEntry entry) =>
         new() { Uid = entry.Uid, Name = entry.Name, From = entry.From, To = entry.Last, Kind = entry.Kind };
 }
 
-/// <summary>An event that is no entry.</summary>
-/// <param name="Event">Its place in the file, or its sentence's in the notice, from 1.</param>
-/// <param name="Name">Its summary.</param>
-/// <param name="Code">What is wrong.</param>
-/// <param name="Detail">In words.</param>
+/// <summary>A problem with an event, which therefore cannot be stored.</summary>
+/// <param name="Event">The number of the event in the file, or of the sentence in the notice, from 1.</param>
+/// <param name="Name">The name of the event.</param>
+/// <param name="Code">The problem code.</param>
+/// <param name="Detail">The problem as an English sentence.</param>
 public sealed record EventProblem(int Event, string Name, string Code, string Detail);
 
-/// <summary>An event that its calendar takes back.</summary>
-/// <param name="Uid">What the file calls it.</param>
-/// <param name="Occurrence">The day of a recurring event that is meant; null is all of them.</param>
-/// <param name="From">Its first day, since a uid may be used again next year; null where any is meant.</param>
+/// <summary>An event that its calendar cancels.</summary>
+/// <param name="Uid">The UID of the event.</param>
+/// <param name="Occurrence">The cancelled day of a recurring event; null is all of its days.</param>
+/// <param name="From">The first day, since a UID may be reused in another year; null matches any year.</param>
 public sealed record CancelledEvent(string Uid, LocalDate? Occurrence, LocalDate? From)
 {
-    /// <summary>Whether an entry came of this event.</summary>
+    /// <summary>Whether an entry was created from this event.</summary>
     public bool IsOf(DayEntry entry) =>
         entry.Uid is { } uid
         && (Occurrence is { } day ? uid == DayUid.OfDay(Uid, day) || (uid == Uid && entry.From == day)
@@ -58,8 +58,8 @@ internal static class DayUid
     private const int DayLength = 9;
 
     /// <summary>
-    /// Two days with the same uid further apart are of two years: calendars number their holidays and use the numbers
-    /// again.
+    /// The maximum distance in days between two dates of the same event: calendars reuse the UIDs of holidays in other
+    /// years.
     /// </summary>
     private const int MaxDaysMoved = 182;
 

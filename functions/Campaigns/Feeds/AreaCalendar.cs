@@ -23,10 +23,10 @@ public sealed record AreaCalendar
 }
 
 /// <summary>The body of <c>POST /api/calendars</c>.</summary>
-/// <param name="Name">As calendar programs will show it.</param>
+/// <param name="Name">The name that calendar programs show, 1 to 200 characters.</param>
 public sealed record NewCalendar(string Name)
 {
-    /// <summary>Null is the caller's.</summary>
+    /// <summary>The path of the area; null is the caller's.</summary>
     public string? Area { get; init; }
 }
 
@@ -40,10 +40,10 @@ public sealed record CalendarView(string Id, string Name, string Area, Instant C
 /// <summary>A page of calendars, by id.</summary>
 public sealed record CalendarPage(IReadOnlyList<CalendarView> Calendars, string? Cursor);
 
-/// <summary>A calendar just made.</summary>
-/// <param name="Id">Names it from now on.</param>
-/// <param name="Name">As asked.</param>
-/// <param name="Area">Whose it is.</param>
+/// <summary>A new calendar with its secret address.</summary>
+/// <param name="Id">The id by which it is listed and revoked.</param>
+/// <param name="Name">The name that calendar programs show.</param>
+/// <param name="Area">The path of its area.</param>
 /// <param name="Address">The path of its feed, with the secret: shown this once, and stored nowhere.</param>
 /// <param name="CreatedAt">The instant of its creation.</param>
 /// <param name="CreatedBy">The name of the caller.</param>

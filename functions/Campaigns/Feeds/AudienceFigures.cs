@@ -6,20 +6,20 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Campaigns.Feeds;
 
 /// <summary>
-/// Counts each campaign's audience by a preview of its next occurrence, budgets of that day included, and remembers it
-/// for an hour.
+/// Counts each campaign's audience by a preview of its next occurrence, budgets of that day included, and caches the
+/// figures for an hour.
 /// </summary>
 /// <remarks>A count reads the whole audience, so one runs at a time for all callers, and to its end even when its
 /// caller has left: the next call finds its result.
-/// An asker waits for <see cref="Timeout"/> in all; what is not counted by then is as it was counted last, or
-/// missing.</remarks>
+/// A caller waits for <see cref="Timeout"/> in all; a campaign that is not counted by then has its previous figures, or
+/// none.</remarks>
 public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry telemetry, TimeProvider clock)
     : IAudienceFigures,
         IDisposable
 {
     public static readonly Duration CacheTtl = Duration.FromHours(1);
 
-    /// <summary>Calendar programs give up after half a minute.</summary>
+    /// <summary>The longest wait of one call: calendar programs time out after half a minute.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
     private const int MaxKept = 10_000;
 
@@ -75,7 +75,7 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
             _counts.Clear();
         }
 
-        // Of two that come here at once, both may count: one after the other, and rarely.
+        // Two concurrent calls may both start a count; this is rare, and the semaphore runs one at a time.
         var before = last is not null && last.Version == campaign.Version ? last.Latest : null;
         return _counts[campaign.Id] = new Count(campaign.Version, now, before, CountAsync(campaign, now));
     }
@@ -116,11 +116,11 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
         }
     }
 
-    /// <summary>A campaign's count, begun or done.</summary>
-    /// <param name="Version">The campaign's, as it was counted.</param>
-    /// <param name="At">The instant at which it was begun.</param>
-    /// <param name="Before">The count before it.</param>
-    /// <param name="Figures">Its figures; null where the campaign could not be ordered as it is.</param>
+    /// <summary>A count of a campaign's audience, running or completed.</summary>
+    /// <param name="Version">The version of the campaign that is counted.</param>
+    /// <param name="At">The instant at which the count began.</param>
+    /// <param name="Before">The figures of the count before; null where there are none.</param>
+    /// <param name="Figures">The figures; null where the campaign could not be ordered as it is.</param>
     private sealed record Count(string Version, Instant At, FeedFigures? Before, Task<FeedFigures?> Figures)
     {
         public FeedFigures? Latest =>

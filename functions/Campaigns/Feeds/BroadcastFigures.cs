@@ -9,21 +9,21 @@ namespace CommunityAlerts.Campaigns.Feeds;
 public sealed record SentFigures(FeedFigures Figures, bool IsCancelled);
 
 /// <summary>
-/// Reads the figures of broadcasts from their ledgers. One that is finished never changes, so it is remembered.
+/// Reads the figures of broadcasts from their ledgers, and caches those of finished ones, which never change.
 /// </summary>
 public sealed class BroadcastFigures(BroadcastStore broadcasts, BroadcastProgress progress)
 {
-    /// <summary>Ledgers read in one call, each of 16 range reads.</summary>
+    /// <summary>The maximum number of ledgers read in one call, each by 16 range reads.</summary>
     public const int MaxRead = 40;
     private const int MaxKept = 20_000;
 
     private readonly ConcurrentDictionary<string, SentFigures> _finished = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Figures by broadcast id. One is missing where there is none, or where others before it are to be read first: a
-    /// later call has room for it.
+    /// Reads figures by broadcast id. One is missing where the broadcast does not exist, or once
+    /// <see cref="MaxRead"/> others were read: a later call reads it.
     /// </summary>
-    /// <param name="ids">The most wanted first.</param>
+    /// <param name="ids">The broadcast ids, the most important first.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<IReadOnlyDictionary<string, SentFigures>> ReadAsync(
         IEnumerable<string> ids,
@@ -61,7 +61,7 @@ public sealed class BroadcastFigures(BroadcastStore broadcasts, BroadcastProgres
             view.CancelledAt is not null
         );
 
-        // The sweep's mark, not the view's: a cancelled broadcast still changes for a while.
+        // FinishedAt is written by the recovery sweep: a cancelled broadcast still changes until then.
         if (stored.Broadcast.FinishedAt is not null)
         {
             if (_finished.Count >= MaxKept)

@@ -12,13 +12,13 @@ namespace CommunityAlerts.Campaigns.Feeds;
 
 /// <summary>A feed as it is sent.</summary>
 /// <param name="Text">iCalendar in UTF-8.</param>
-/// <param name="ETag">Of what it says; when it was written does not count.</param>
-/// <param name="ReadAt">As of when it is so.</param>
+/// <param name="ETag">A weak ETag of the text without its DTSTAMP lines.</param>
+/// <param name="ReadAt">The instant at which its content was read.</param>
 public sealed record Feed(byte[] Text, EntityTagHeaderValue ETag, Instant ReadAt);
 
 /// <summary>
-/// Finds feeds by their secrets. One that was asked for within <see cref="CacheTtl"/> is answered from memory; that its
-/// address still holds is looked up each time.
+/// Finds feeds by their secrets. A feed is cached for <see cref="CacheTtl"/>; whether its secret was revoked is checked
+/// each time.
 /// </summary>
 public sealed class CalendarFeeds(
     CalendarStore calendars,
@@ -35,7 +35,7 @@ public sealed class CalendarFeeds(
     private readonly ConcurrentDictionary<string, Feed> _kept = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The feed behind a secret; null where no calendar has it, or has it any more: that costs one point read, or none.
+    /// Finds the feed of a secret; null where the secret is unknown or revoked, after one point read at most.
     /// </summary>
     public async Task<Feed?> FindAsync(string secret, CancellationToken cancellationToken)
     {
@@ -60,7 +60,7 @@ public sealed class CalendarFeeds(
             _kept.Clear();
         }
 
-        // The same bytes as before where nothing changed but the moment of writing.
+        // Keeps the previous bytes where nothing but DTSTAMP changed.
         return _kept[id] =
             before is not null && before.ETag.Compare(fresh.ETag, useStrongComparison: false)
                 ? before with
@@ -85,7 +85,7 @@ public sealed class CalendarFeeds(
         var lasting = text.Replace($"DTSTAMP:{FeedText.Time(now)}\r\n", "", StringComparison.Ordinal);
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lasting)));
 
-        // Weak: two instances write the same feed at two moments.
+        // Weak: two instances write the same feed with different DTSTAMP lines.
         return new Feed(Encoding.UTF8.GetBytes(text), new EntityTagHeaderValue($"\"{hash[..32]}\"", isWeak: true), now);
     }
 }

@@ -16,8 +16,8 @@ public static class CalendarSecret
     public static string New() => Base32.ExtendedHexLower.Encode(RandomNumberGenerator.GetBytes(Bytes));
 
     /// <summary>
-    /// SHA-256 in hex, the id of its calendar; null for what can be no secret of ours, which needs no look into the
-    /// store.
+    /// Computes the id of the secret's calendar: SHA-256 in hex; null for a text that cannot be a secret, so that the
+    /// table need not be read.
     /// </summary>
     public static string? Id(string secret) =>
         secret.Length == Length && secret.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'v'))

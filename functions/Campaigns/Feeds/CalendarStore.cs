@@ -12,14 +12,14 @@ public sealed class CalendarStore(StorageAccount storage)
 {
     private readonly Table _table = storage.Table(Tables.Calendars);
 
-    /// <summary>The calendar of an id; one point read.</summary>
+    /// <summary>Finds a calendar by one point read; null where there is none.</summary>
     public async Task<AreaCalendar?> FindAsync(string id, CancellationToken cancellationToken) =>
         TableLimits.IsKey(id) && await _table.FindAsync(Tables.Calendars, id, cancellationToken) is { } row
             ? _table.Read(row, FromRow)
             : null;
 
-    /// <summary>Every calendar after <paramref name="after"/>, by id.</summary>
-    /// <param name="after">Exclusive; null is the beginning.</param>
+    /// <summary>Reads the calendars after <paramref name="after"/>, by id.</summary>
+    /// <param name="after">The id before the first one, exclusive; null is the beginning.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
     public async IAsyncEnumerable<AreaCalendar> AllAsync(
@@ -37,8 +37,8 @@ public sealed class CalendarStore(StorageAccount storage)
     }
 
     /// <summary>
-    /// Adds it. Its id is of a secret that nobody else has, so one that is there already is this one, whose answer was
-    /// lost.
+    /// Adds a calendar. Its id comes from a new secret, so an existing row is this one, written by an attempt whose
+    /// answer was lost.
     /// </summary>
     public Task AddAsync(AreaCalendar calendar, CancellationToken cancellationToken) => _table.TryAddAsync(
         new TableEntity(Tables.Calendars, calendar.Id)
@@ -50,7 +50,7 @@ public sealed class CalendarStore(StorageAccount storage)
         },
         cancellationToken);
 
-    /// <summary>Deletes it; one that is gone already is no error.</summary>
+    /// <summary>Deletes a calendar; one that does not exist is no error.</summary>
     public Task DeleteAsync(string id, CancellationToken cancellationToken) =>
         _table.TryDeleteAsync(Tables.Calendars, id, asRead: null, cancellationToken);
 

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Campaigns.Feeds;
 
-/// <summary>Routes for giving out feed addresses and for reading feeds. They contain no rules.</summary>
+/// <summary>Routes for issuing feed addresses and for reading feeds. They contain no rules.</summary>
 public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService feedService, CalendarFeeds feeds)
 {
     private const string Example = """{"name":"Texts in Beiguan"}""";
@@ -16,8 +16,8 @@ public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService feedS
     );
 
     /// <summary>
-    /// POST /api/calendars — a feed address for an area. Its secret is shown only here; anybody who has it can read the
-    /// feed until it is revoked.
+    /// POST /api/calendars — creates a feed address for an area. Its secret is shown only here; anybody who has it can
+    /// read the feed until it is revoked.
     /// </summary>
     [Function("AddCalendar")]
     [
@@ -64,7 +64,9 @@ public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService feedS
             }
         );
 
-    /// <summary>DELETE /api/calendars/{id} — revokes a feed address: 204, and from then on it leads nowhere.</summary>
+    /// <summary>
+    /// DELETE /api/calendars/{id} — revokes a feed address: 204, and the feed returns 404 from then on.
+    /// </summary>
     [Function("RemoveCalendar")]
     [Allows(Role.Official), Answers(204), Problems("unknown-calendar")]
     public Task<IResult> RevokeAsync(
@@ -82,8 +84,8 @@ public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService feedS
         );
 
     /// <summary>
-    /// GET /api/calendar/{secret}.ics — what the area's campaigns planned and sent, as iCalendar (RFC 5545), from 62
-    /// days back to 366 days ahead.
+    /// GET /api/calendar/{secret}.ics — the planned and past occurrences of the area's campaigns, as iCalendar
+    /// (RFC 5545), from 62 days back to 366 days ahead.
     /// </summary>
     [Function("GetCalendar")]
     [
@@ -99,7 +101,7 @@ public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService feedS
         CancellationToken cancellationToken
     )
     {
-        // From here on nobody who writes the address down, in a log or in a problem, writes the secret.
+        // Removes the secret from the path, so that no log or problem contains it.
         request.Path = "/api/calendar";
         return pipeline.HandleAnonymousAsync(request, async () =>
         {

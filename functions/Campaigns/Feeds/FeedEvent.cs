@@ -42,24 +42,24 @@ public sealed record FeedEvent
     public required Instant DueAt { get; init; }
     public required FeedState State { get; init; }
 
-    /// <summary>Why it does not start, where that needs a word.</summary>
+    /// <summary>The English reason of a skipped occurrence; null for every other state.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The cause, for programs.</summary>
+    /// <summary>The cause of a skipped occurrence, for translation; null for every other state.</summary>
     public OccurrenceCause? Cause { get; init; }
 
     /// <summary>The broadcast that it started.</summary>
     public string? Broadcast { get; init; }
 
-    /// <summary>Null where they are not known, or not yet.</summary>
+    /// <summary>The figures; null where they are unknown or not counted yet.</summary>
     public FeedFigures? Figures { get; init; }
 
-    /// <summary>Whether something is sent, or was.</summary>
+    /// <summary>Whether the event is planned, on hold or started.</summary>
     public bool IsOn => State is FeedState.Planned or FeedState.OnHold or FeedState.Started;
 
     /// <summary>
-    /// An occurrence as the feed tells it; null for what never was to start: it lies before its campaign was made or
-    /// last changed.
+    /// Creates the event of an occurrence; null where the occurrence never could start, since it lies before its
+    /// campaign was created or last changed.
     /// </summary>
     public static FeedEvent? From(Campaign campaign, Occurrence occurrence)
     {

@@ -3,18 +3,17 @@ using System.Text;
 namespace CommunityAlerts.Campaigns.Feeds;
 
 /// <summary>
-/// Lines of a calendar file: at most 75 octets of UTF-8 each, a longer one continues in the next after a space (RFC
-/// 5545, 3.1).
+/// Folds the lines of a calendar file: at most 75 octets of UTF-8 each; a longer one continues on the next line after a
+/// space (RFC 5545, 3.1).
 /// </summary>
 public static class FeedLines
 {
     private const int MaxOctets = 75;
     private const string Fold = "\r\n ";
 
-    /// <summary>Folds lines again that are folded already.</summary>
+    /// <summary>Unfolds the lines of a text and folds them between characters.</summary>
     /// <remarks>
-    /// Ical.Net counts octets, but cuts between the two halves of a character outside the basic plane, which leaves
-    /// neither.
+    /// Ical.Net counts octets, but may fold inside a surrogate pair, which destroys the character.
     /// </remarks>
     public static string Refold(string text)
     {

@@ -20,14 +20,17 @@ public sealed class FeedReader(
     public static readonly Duration Ahead = Duration.FromDays(366);
 
     /// <summary>
-    /// About what calendar programs still take; a campaign that fires each hour has ten times as many.
+    /// The maximum number of events, about as many as calendar programs can handle; a campaign that fires each hour has
+    /// ten times as many.
     /// </summary>
     public const int MaxEvents = 2_000;
 
-    /// <summary>More than the busiest campaign has on record for the time of the feed.</summary>
+    /// <summary>
+    /// The limit of past occurrences of one campaign: more than the busiest one has in the feed's time.
+    /// </summary>
     private const int MaxOnRecord = 100_000;
 
-    /// <summary>The feed of an area at <paramref name="now"/>.</summary>
+    /// <summary>Reads the feed of an area at <paramref name="now"/>.</summary>
     public async Task<FeedContent> ReadAsync(string area, Instant now, CancellationToken cancellationToken)
     {
         var inArea = new Dictionary<string, Campaign>(StringComparer.Ordinal);
@@ -44,7 +47,7 @@ public sealed class FeedReader(
             }
         }
 
-        // What is nearest to now is asked for first.
+        // The events nearest to now come first, since not all figures may be read in one call.
         var sent = await broadcasts.ReadAsync(
             nearest.Where(e => e is { State: FeedState.Started, Broadcast: not null }).Select(e => e.Broadcast!),
             cancellationToken
@@ -70,7 +73,7 @@ public sealed class FeedReader(
         );
     }
 
-    /// <summary>The events nearest to now, the nearest first, and whether any were left out.</summary>
+    /// <summary>Selects the events nearest to now, the nearest first, and tells whether any were left out.</summary>
     public static (IReadOnlyList<FeedEvent> Events, bool IsCut) Nearest(IEnumerable<FeedEvent> events, Instant now)
     {
         var all = events

@@ -6,7 +6,7 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Campaigns.Feeds;
 
-/// <summary>Gives out feed addresses, lists and revokes them, each within the caller's area.</summary>
+/// <summary>Issues, lists and revokes feed addresses within the caller's area.</summary>
 public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimeProvider clock, TableTelemetry tables)
 {
     /// <summary>
@@ -72,7 +72,7 @@ public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimePro
         );
     }
 
-    /// <summary>The calendars of the caller's area, by id.</summary>
+    /// <summary>Lists the calendars of the caller's area, by id.</summary>
     public async Task<CalendarPage> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {
         var all = calendars
@@ -82,8 +82,8 @@ public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimePro
         return new CalendarPage(found, cursor);
     }
 
-    /// <summary>Revokes a calendar: its address gives nothing from now on.</summary>
-    /// <returns>Null when done.</returns>
+    /// <summary>Revokes a calendar: its feed is not found from now on.</summary>
+    /// <returns>Null when it was revoked; else <c>unknown-calendar</c> or <c>not-allowed</c>.</returns>
     public async Task<Problem?> RevokeAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
         if (await calendars.FindAsync(id, cancellationToken) is not { } calendar)

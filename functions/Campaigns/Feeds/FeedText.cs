@@ -13,17 +13,17 @@ namespace CommunityAlerts.Campaigns.Feeds;
 /// <summary>
 /// Writes a feed as iCalendar (RFC 5545, with the properties of RFC 7986 and those that programs knew before it). Pure.
 /// </summary>
-/// <remarks>Times are in UTC: an occurrence is an instant, every program shows it by its reader's clock, and no zone
-/// needs to be described, which Outlook, Google and Apple each read in their own way.
-/// Every occurrence is an event of its own, since each has a state and figures of its own, and none has a start that a
-/// rule could give.</remarks>
+/// <remarks>Times are in UTC: an occurrence is an instant, programs show it in their user's zone, and no zone needs to
+/// be described, which Outlook, Google and Apple each parse differently.
+/// Every occurrence is a separate event, since each has a state and figures, and no recurrence rule gives their
+/// starts.</remarks>
 public static class FeedText
 {
-    /// <summary>An event is shown at least so long, or programs draw a line of it.</summary>
+    /// <summary>The minimum duration of an event: programs draw a shorter one as a line.</summary>
     private static readonly Duration MinDuration = Duration.FromMinutes(15);
 
     /// <summary>
-    /// The longest duration shown as sending: texts that wait for a window or a stopped sender are not being sent.
+    /// The maximum duration of an event: texts that wait for quiet hours or a stopped sender are not being sent.
     /// </summary>
     private static readonly Duration MaxDuration = Duration.FromHours(24);
     private static readonly InstantPattern Compact = InstantPattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss'Z'");
@@ -31,13 +31,13 @@ public static class FeedText
     /// <summary>Writes an instant: <c>20270618T083000Z</c>.</summary>
     public static string Time(Instant at) => Compact.Format(at);
 
-    /// <summary>Writes it.</summary>
-    /// <param name="name">The calendar's.</param>
-    /// <param name="events">In the order wanted.</param>
-    /// <param name="isCut">Whether there are more than these.</param>
-    /// <param name="words">The language.</param>
-    /// <param name="zone">IANA name, for programs that ask whose calendar it is.</param>
-    /// <param name="now">Written as DTSTAMP of every event.</param>
+    /// <summary>Writes a feed.</summary>
+    /// <param name="name">The name of the calendar.</param>
+    /// <param name="events">The events in the order in which they are written.</param>
+    /// <param name="isCut">Whether events were left out.</param>
+    /// <param name="words">The texts in the language of the feed.</param>
+    /// <param name="zone">The IANA zone id of the calendar's area, written as X-WR-TIMEZONE.</param>
+    /// <param name="now">The instant written as DTSTAMP of every event.</param>
     public static string Write(
         string name,
         IReadOnlyList<FeedEvent> events,
@@ -80,14 +80,14 @@ public static class FeedText
 
         return FeedLines.Refold(
             new CalendarSerializer().SerializeToString(calendar)
-                ?? throw new InvalidOperationException("The library writes nothing.")
+                ?? throw new InvalidOperationException("The library returned no text.")
         );
     }
 
     private static CalendarEvent Event(FeedEvent item, FeedWords words, Instant now) =>
         new()
         {
-            // Without a host's name: the same occurrence is the same event wherever it is read.
+            // No host name: an occurrence has the same UID on whatever host the feed is read.
             Uid = $"{item.Campaign}-{Time(item.DueAt)}@communityalerts",
             DtStamp = Utc(now),
             DtStart = Utc(item.DueAt),
@@ -105,13 +105,13 @@ public static class FeedText
             ],
         };
 
-    /// <summary>The duration in whole minutes.</summary>
+    /// <summary>Limits a duration to the permitted range and rounds it up to whole minutes.</summary>
     private static Duration Length(Duration takes) =>
         Duration.FromMinutes(Math.Ceiling(Duration.Min(MaxDuration, Duration.Max(MinDuration, takes)).TotalMinutes));
 
     private static CalDateTime Utc(Instant at) => new(at.ToDateTimeUtc(), "UTC");
 
-    /// <summary>Without control characters, which the format has no way to write; only a line's end may stay.</summary>
+    /// <summary>Replaces control characters, which the format cannot express, by spaces; line feeds are kept.</summary>
     private static string Clean(string text) =>
         string.Concat(text.Select(c => char.IsControl(c) && c != '\n' ? ' ' : c));
 }

@@ -2,40 +2,40 @@ using System.Globalization;
 
 namespace CommunityAlerts.Campaigns.Feeds;
 
-/// <summary>The words of the feed in one language.</summary>
+/// <summary>The texts of the feed in one language.</summary>
 public sealed record FeedWords
 {
     /// <summary>The description of the whole calendar.</summary>
     public required string About { get; init; }
 
-    /// <summary>Said where not every event is in it; <c>{0}</c> is how many are.</summary>
+    /// <summary>The remark where events were left out; <c>{0}</c> is the number of those shown.</summary>
     public required string Cut { get; init; }
 
-    /// <summary>Says what is planned: recipients, segments, cost.</summary>
+    /// <summary>The expected figures: <c>{0}</c> recipients, <c>{1}</c> segments, <c>{2}</c> cost.</summary>
     public required string Expected { get; init; }
 
-    /// <summary>Says the same of what was sent.</summary>
+    /// <summary>The figures of texts that were sent, with the same placeholders.</summary>
     public required string Sent { get; init; }
 
-    /// <summary>Said where the figures are not known yet.</summary>
+    /// <summary>The remark where the figures are not known yet.</summary>
     public required string Later { get; init; }
 
-    /// <summary>Put before the area's path.</summary>
+    /// <summary>The label before the area's path.</summary>
     public required string Area { get; init; }
 
-    /// <summary>Put before why it does not start.</summary>
+    /// <summary>The label before the reason why it does not start.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Says why that is; null where the reason on record says it.</summary>
+    /// <summary>Translates a cause; null where the stored reason is shown instead.</summary>
     public required Func<OccurrenceCause?, string?> Why { get; init; }
 
-    /// <summary>A category.</summary>
+    /// <summary>The category of urgent events.</summary>
     public required string Urgent { get; init; }
 
-    /// <summary>Each state's name, a category.</summary>
+    /// <summary>The name of each state, which is also its category.</summary>
     public required IReadOnlyDictionary<FeedState, string> States { get; init; }
 
-    /// <summary>Put before the name of what is not sent as planned; <c>{0}</c> is the state.</summary>
+    /// <summary>The prefix of an event that is not sent as planned; <c>{0}</c> is the state.</summary>
     public required string Prefix { get; init; }
 
     private static readonly FeedWords Chinese = new()
@@ -93,18 +93,18 @@ public sealed record FeedWords
         Prefix = "[{0}] ",
     };
 
-    /// <summary>Chinese for any <c>zh</c>, English for all others.</summary>
+    /// <summary>Returns Chinese texts for any <c>zh</c>, English ones for all other languages.</summary>
     /// <param name="language">BCP 47 tag: the setting <c>Alerts:Language</c>.</param>
     public static FeedWords ForLanguage(string language) =>
         language.Split('-')[0].Equals("zh", StringComparison.OrdinalIgnoreCase) ? Chinese : English;
 
-    /// <summary>The event's name, marked where it is not sent as planned.</summary>
+    /// <summary>Formats the event's name, with a prefix where it is not sent as planned.</summary>
     public string Summary(FeedEvent item) =>
         item.State is FeedState.Planned or FeedState.Started
             ? item.Name
             : string.Format(CultureInfo.InvariantCulture, Prefix, States[item.State]) + item.Name;
 
-    /// <summary>The description of an event, one fact a line.</summary>
+    /// <summary>Formats the description of an event, one fact a line.</summary>
     public string Description(FeedEvent item)
     {
         List<string> lines = [];

@@ -9,7 +9,7 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
-/// <summary>The counts of one bucket, as its phones come in key order.</summary>
+/// <summary>Counts the recipients of one bucket, whose phones are added in key order.</summary>
 public sealed class BucketHeadcount
 {
     private static readonly int Reasons = Enum.GetValues<Exclusion>().Length;
@@ -18,19 +18,20 @@ public sealed class BucketHeadcount
     private readonly IReadOnlyDictionary<string, IReadOnlyDictionary<NumberKey, CardHistory>> _histories;
     private readonly CountedPeople[] _parts;
 
-    // Who is reached by which counts, a character a count: looked up without making a text of it.
+    // People by the set of counts in which they are recipients: a string with one character for each count, which is
+    // looked up by span without allocating.
     private readonly Dictionary<string, int> _reaches = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _reachesBySpan;
     private readonly char[] _reached;
 
-    // Results for the current phone: they are the same in every audience that takes the same row.
+    // Results for the current phone, which are the same in every audience that takes the same row.
     private readonly (Contact? Contact, int Segments)[] _rendered;
     private readonly IReadOnlyList<PoolSender>?[] _senders;
     private int _people;
 
-    /// <summary>Begins with nobody.</summary>
-    /// <param name="plan">What is counted.</param>
-    /// <param name="histories">By campaign, what people of this bucket have had of its deck.</param>
+    /// <summary>Creates an empty headcount.</summary>
+    /// <param name="plan">The counts to make.</param>
+    /// <param name="histories">The card histories of the people of this bucket, by campaign.</param>
     public BucketHeadcount(
         HeadcountPlan plan,
         IReadOnlyDictionary<string, IReadOnlyDictionary<NumberKey, CardHistory>> histories
@@ -44,7 +45,7 @@ public sealed class BucketHeadcount
         _senders = new IReadOnlyList<PoolSender>?[plan.Pools];
     }
 
-    /// <summary>Counts one phone wherever it belongs.</summary>
+    /// <summary>Counts one phone in every audience that contains it.</summary>
     public void Add(Phone phone)
     {
         Array.Clear(_rendered);
@@ -84,7 +85,7 @@ public sealed class BucketHeadcount
         }
     }
 
-    /// <summary>All buckets together, in their order.</summary>
+    /// <summary>Combines the buckets, in their order.</summary>
     public static (IReadOnlyList<Headcount> Headcounts, int People, IReadOnlyList<RecipientOverlap> Reaches) Sum(
         HeadcountPlan plan,
         IReadOnlyList<BucketHeadcount> buckets
@@ -208,7 +209,7 @@ public sealed class BucketHeadcount
         return _rendered[wording].Segments;
     }
 
-    /// <summary>One count's share of the bucket.</summary>
+    /// <summary>The part of one count that lies in this bucket.</summary>
     private sealed class CountedPeople
     {
         private readonly Dictionary<(RuleGroup, string), int> _groups = [];

@@ -6,27 +6,26 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>
-/// Budgets counted in memory, by the rules of <see cref="BucketBudgetCounter"/> for storage: for looking a
-/// year ahead. Not for several threads.
+/// Counts budgets in memory by the rules of <see cref="BucketBudgetCounter"/>, to simulate a year. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// Who is counted is named by a place in an array, since a year asks for the same people again and again.
+/// People and households are identified by array indexes, since the same ones are counted for every occurrence.
 /// </remarks>
-/// <param name="numbers">How many people there are: places [0, <paramref name="numbers"/>).</param>
-/// <param name="households">How many households: places [0, <paramref name="households"/>).</param>
+/// <param name="numbers">The number of people: indexes [0, <paramref name="numbers"/>).</param>
+/// <param name="households">The number of households: indexes [0, <paramref name="households"/>).</param>
 public sealed class BudgetSimulation(int numbers, int households)
 {
     private readonly Dictionary<LocalDate, Counts> _days = [];
     private readonly Dictionary<IsoWeek, Counts> _weeks = [];
 
-    /// <summary>Counting on one local day.</summary>
+    /// <summary>Returns the counters of one local day and its week.</summary>
     public DayCounters Open(LocalDate day)
     {
         var (ofDay, ofWeek) = (Of(_days, day), Of(_weeks, IsoWeek.FromDay(day)));
         return new DayCounters(ofDay.Numbers, ofWeek.Numbers, ofDay.Households, ofWeek.Households);
     }
 
-    /// <summary>Nobody asks for a day before <paramref name="day"/> any more.</summary>
+    /// <summary>Removes the counters of days and weeks that ended before <paramref name="day"/>.</summary>
     public void Forget(LocalDate day)
     {
         foreach (var past in _days.Keys.Where(d => d < day).ToList())
@@ -50,7 +49,7 @@ public sealed class BudgetSimulation(int numbers, int households)
 }
 
 /// <summary>
-/// One local day of a <see cref="BudgetSimulation"/>, with its week: what was counted so far, by place.
+/// The texts counted on one local day of a <see cref="BudgetSimulation"/> and in its week, by index.
 /// </summary>
 public sealed class DayCounters(
     ushort[] numbersOfDay,
@@ -60,15 +59,16 @@ public sealed class DayCounters(
 )
 {
     /// <summary>
-    /// Counts one more routine text to somebody whom something limits, unless a budget has no room for it; neither
-    /// number nor household is counted without the other.
+    /// Counts one more routine text to a person, unless a budget of the number or the household has no room for it:
+    /// then
+    /// neither is counted.
     /// </summary>
     /// <param name="number">The number's index.</param>
-    /// <param name="perNumber">What their area allows a number; null is no limit, and counts all the same.</param>
-    /// <param name="household">Negative where none is counted.</param>
-    /// <param name="perHousehold">What it allows a household.</param>
-    // Asked a hundred million times in one rehearsal, often the first since the start: it cannot wait to be found worth
-    // optimising.
+    /// <param name="perNumber">The budget of the number; with null, no limit, the text is counted as well.</param>
+    /// <param name="household">The household's index; negative where none is counted.</param>
+    /// <param name="perHousehold">The budget of the household; null is no limit.</param>
+    // Called a hundred million times in one rehearsal, often the first since the start: tiered compilation would
+    // optimise it too late.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryCount(int number, Budget? perNumber, int household, Budget? perHousehold)
     {

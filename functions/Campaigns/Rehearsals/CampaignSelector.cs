@@ -8,8 +8,7 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 public sealed record SelectedCampaign(Campaign Campaign, bool IsDraft);
 
 /// <summary>
-/// Takes orders for rehearsals: which days, which campaigns; drafts are held to what is asked of a campaign when it is
-/// saved.
+/// Validates the request for a rehearsal and selects its campaigns; drafts are validated like campaigns that are saved.
 /// </summary>
 public sealed class CampaignSelector(CampaignStore campaigns, CampaignService campaignService)
 {
@@ -20,7 +19,7 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
     private static readonly LocalDate Latest = new(2100, 12, 31);
 
     /// <summary>
-    /// The campaigns meant, by id; else what is wrong with the order, by field: a draft's as when it is saved, below
+    /// Selects the campaigns, by id; else reports the invalid fields of the request, those of a draft below
     /// <c>/drafts/{i}/campaign</c>.
     /// </summary>
     public async Task<Result<IReadOnlyList<SelectedCampaign>>> SelectAsync(
@@ -114,7 +113,7 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
 
         if (order.Drafts.Count > MaxDrafts)
         {
-            yield return new FieldError("/drafts", "wrong-count", $"Bring at most {MaxDrafts} drafts.")
+            yield return new FieldError("/drafts", "wrong-count", $"Give at most {MaxDrafts} drafts.")
             {
                 Most = MaxDrafts,
             };
@@ -132,7 +131,7 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
     }
 
     /// <summary>
-    /// The draft as a campaign; one that replaces a saved campaign takes that to be the caller's too.
+    /// Creates the campaign of a draft; the caller must cover the area of a saved campaign that it replaces.
     /// </summary>
     private async Task<Result<Campaign>> DraftAsync(
         Caller caller,

@@ -3,8 +3,7 @@ using System.Runtime.InteropServices;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>
-/// Counts people whom budgets limit in the same way as one: what one of them gets, all get, so that one is simulated
-/// for all.
+/// Merges people whom budgets limit in the same way: all of them get the same texts, so one is simulated for all.
 /// </summary>
 /// <remarks>
 /// People are connected by the households that they share, and are limited together. One such component is the same as
@@ -13,8 +12,8 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 /// </remarks>
 public static class Cohorts
 {
-    /// <summary>Gives the same headcounts with one component for all that are the same.</summary>
-    /// <param name="reading">As it was read, each person counted once.</param>
+    /// <summary>Merges equal components of people into one, which counts for all of them.</summary>
+    /// <param name="reading">The headcounts as read, with one entry for each person.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public static HeadcountReading Merge(HeadcountReading reading, CancellationToken cancellationToken)
     {
@@ -57,7 +56,9 @@ public static class Cohorts
             [.. reading.Reaches.Select(r => r with { Headcounts = r.Headcounts.Select(h => merged[h]).ToHashSet() })]);
     }
 
-    /// <summary>The components: by index of a person, then of a household, the first index of its component.</summary>
+    /// <summary>
+    /// Computes components: by index of a person, then of a household, an index that represents its component.
+    /// </summary>
     private static int[] ComponentsOf(
         HeadcountReading reading, List<Headcount> headcounts, CancellationToken cancellationToken)
     {
@@ -84,8 +85,10 @@ public static class Cohorts
         }
     }
 
-    /// <summary>The kinds of components: components with the same number are the same.</summary>
-    /// <remarks>Each person of a component leads from one number to the next, as letters lead through a trie.</remarks>
+    /// <summary>Computes the kind of each component: components of the same kind are equal.</summary>
+    /// <remarks>
+    /// The people of a component form a path through a trie of numbered nodes; the node at its end is the kind.
+    /// </remarks>
     private static int[] KindsOf(
         HeadcountReading reading, List<Headcount> headcounts, int[] components, CancellationToken cancellationToken)
     {
@@ -112,14 +115,14 @@ public static class Cohorts
 
         return kinds;
 
-        // From 1, in the order in which the component's people and households come.
+        // Numbers the people and households of a component from 1, in the order in which they first appear.
         int PlaceIn(int component, int at) => places[at] > 0 ? places[at] : places[at] = ++known[component];
     }
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Step(int Kind, int Headcount, int Person, int Household, int Group, int Segments);
 
-    /// <summary>Numbers places again without gaps, in the order of the calls.</summary>
+    /// <summary>Renumbers indexes without gaps, in the order of the calls.</summary>
     private sealed class Places(int count)
     {
         private readonly int[] _places = new int[count];

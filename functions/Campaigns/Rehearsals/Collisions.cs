@@ -5,7 +5,7 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 /// <summary>Gathers collisions: counts all, keeps the first of each kind.</summary>
 public sealed class Collisions
 {
-    /// <summary>The maximum of each kind: one for each day there may be.</summary>
+    /// <summary>The maximum number kept of each kind: one for each day that a rehearsal may have.</summary>
     public const int MaxOfAKind = 400;
 
     private readonly List<Collision> _kept = [];
@@ -17,7 +17,7 @@ public sealed class Collisions
     /// <summary>The collisions by day, those of occurrences by their due instants.</summary>
     public IReadOnlyList<Collision> Kept => [.. _kept.OrderBy(c => c.Day).ThenBy(c => c.At).ThenBy(c => c.Kind)];
 
-    /// <summary>Adds one; those of a kind in order of time.</summary>
+    /// <summary>Adds a collision; those of one kind must be added in order of time.</summary>
     public void Add(Collision collision)
     {
         var before = _counts.GetValueOrDefault(collision.Kind);

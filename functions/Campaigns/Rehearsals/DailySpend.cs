@@ -22,7 +22,7 @@ public sealed class DailySpend
         spent.IsElsewhere |= cost.Currency != ceiling.PerDay.Currency;
     }
 
-    /// <summary>A collision for each day that would cost more than it may.</summary>
+    /// <summary>Finds a collision for each day on which texts to an area would exceed its ceiling.</summary>
     public IEnumerable<Collision> Find() =>
         from day in _days.OrderBy(d => d.Key.Day).ThenBy(d => d.Key.Area, StringComparer.Ordinal)
         let spent = day.Value
@@ -47,7 +47,8 @@ public sealed class DailySpend
         public decimal Amount { get; set; }
 
         /// <summary>
-        /// Whether texts are paid for in another currency, which is taken as over the ceiling, as at sending.
+        /// Whether some texts are priced in another currency, which counts as over the ceiling, as it does when
+        /// sending.
         /// </summary>
         public bool IsElsewhere { get; set; }
         public HashSet<string> Campaigns { get; } = new(StringComparer.Ordinal);

@@ -7,8 +7,8 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 /// Simulates a campaign's deck occurrence by occurrence. Every assigned text is assumed to arrive.
 /// </summary>
 /// <remarks>
-/// People with the same card history get the same card, so each history is simulated once; only those whom a budget
-/// limits may part from their group.
+/// People with the same card history get the same card, so each history is simulated once; only people whom a budget
+/// limits may come to differ from their group.
 /// </remarks>
 public sealed class DeckSimulation
 {
@@ -22,9 +22,9 @@ public sealed class DeckSimulation
     private readonly int[] _ofGroup;
     private readonly int[] _ofLimited;
 
-    /// <summary>Begins with what people have had.</summary>
-    /// <param name="cards">The broadcast's.</param>
-    /// <param name="headcount">Its audience.</param>
+    /// <summary>Creates a simulation that begins with the stored card histories.</summary>
+    /// <param name="cards">The cards of the broadcast.</param>
+    /// <param name="headcount">The headcount of its audience.</param>
     public DeckSimulation(IReadOnlyList<Card> cards, Headcount headcount)
     {
         _deck = new Deck(cards.Select(c => new DeckCard(c.Template, c.Urgent)));
@@ -41,16 +41,16 @@ public sealed class DeckSimulation
     /// <summary>The number of people whom no budget limits, by group.</summary>
     public int[] Unlimited { get; }
 
-    /// <summary>The card of those of a group who are not limited.</summary>
+    /// <summary>The card of the people of a group whom no budget limits.</summary>
     public CardChoice OfGroup(int group) => ChoiceFor(_ofGroup[group]);
 
     /// <summary>The card of a person whom a budget limits, by the person's index in the headcount.</summary>
     public CardChoice OfLimited(int person) => ChoiceFor(_ofLimited[person]);
 
-    /// <summary>The text arrives.</summary>
+    /// <summary>Records that the people of a group whom no budget limits received their card.</summary>
     public void ArrivesAtGroup(int group) => _ofGroup[group] = OfGroup(group).After;
 
-    /// <summary>The text arrives.</summary>
+    /// <summary>Records that a person whom a budget limits received their card.</summary>
     public void ArrivesAtLimited(int person) => _ofLimited[person] = OfLimited(person).After;
 
     private CardChoice ChoiceFor(int cardHistory)
@@ -86,7 +86,7 @@ public sealed class DeckSimulation
 }
 
 /// <summary>The card assigned to a person.</summary>
-/// <param name="Card">Its place among the broadcast's cards.</param>
-/// <param name="After">Index of their card history once the text has arrived.</param>
+/// <param name="Card">The index of the card in the broadcast.</param>
+/// <param name="After">The index of the card history after the text has arrived.</param>
 /// <param name="BeginsAgain">Whether they have seen all cards, so that this one comes again.</param>
 public sealed record CardChoice(int Card, int After, bool BeginsAgain);

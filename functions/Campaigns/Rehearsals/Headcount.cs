@@ -7,7 +7,8 @@ using CommunityAlerts.Broadcasts.Decks;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>
-/// The audience of one broadcast, whenever it starts: sums, and one by one only the people whom a budget limits.
+/// The counted audience of one broadcast, whenever it starts: totals by group, and single entries only for people whom
+/// a budget limits.
 /// </summary>
 public sealed class Headcount
 {
@@ -16,7 +17,7 @@ public sealed class Headcount
     /// <summary>Contacts of the audience who get no text, by reason, budgets aside; every reason is named.</summary>
     public required ImmutableSortedDictionary<string, int> Excluded { get; init; }
 
-    /// <summary>Everybody who gets a text where no budget forbids it.</summary>
+    /// <summary>The recipients by group, budgets aside.</summary>
     public required IReadOnlyList<CountedGroup> Groups { get; init; }
 
     /// <summary>
@@ -27,14 +28,14 @@ public sealed class Headcount
     public int Recipients => _recipients ??= Groups.Sum(g => g.People);
 }
 
-/// <summary>People for whom the same holds: the same rules of their areas, the same senders.</summary>
-/// <param name="Area">One of their areas: what is asked of it holds for all.</param>
-/// <param name="Rules">What holds there.</param>
-/// <param name="Senders">Who may text them.</param>
-/// <param name="People">How many.</param>
-/// <param name="Segments">Of all their texts; 0 where they are given cards.</param>
+/// <summary>Recipients whose areas have the same rules, and whom the same senders may text.</summary>
+/// <param name="Area">The path of one of their areas, which stands for all of them.</param>
+/// <param name="Rules">The rules of these areas.</param>
+/// <param name="Senders">The senders that may text them.</param>
+/// <param name="People">The number of recipients.</param>
+/// <param name="Segments">The segments of all their texts; 0 where they get cards.</param>
 /// <param name="Cards">
-/// What of a deck they have had and would get; null where the broadcast has one text for all.
+/// Their card history and the segments of each card; null where the broadcast has one text for all.
 /// </param>
 public sealed record CountedGroup(
     string Area,
@@ -45,31 +46,31 @@ public sealed record CountedGroup(
     CountedCards? Cards = null
 );
 
-/// <summary>People who have had the same of a deck, and for whom each card's text takes the same.</summary>
-/// <param name="History">What they have had.</param>
+/// <summary>The cards of people with the same card history and the same number of segments for each card.</summary>
+/// <param name="History">The card history.</param>
 /// <param name="Segments">
-/// Of one person's text, by card in the broadcast's order; 0 where they get none, since a value is missing.
+/// The segments of one person's text by card, in the broadcast's order; 0 where the card cannot be sent to them.
 /// </param>
 public sealed record CountedCards(CardHistory History, IReadOnlyList<int> Segments);
 
 /// <summary>One recipient whom a budget limits, or several who are limited in the same way; 20 bytes.</summary>
 /// <param name="Person">
-/// A place of their own, [0, <see cref="HeadcountReading.People"/>), the same in every headcount.
+/// The person's index, [0, <see cref="HeadcountReading.People"/>), the same in every headcount.
 /// </param>
 /// <param name="Household">
-/// A place of their household's, [0, <see cref="HeadcountReading.Households"/>); negative where none is counted.
+/// The household's index, [0, <see cref="HeadcountReading.Households"/>); negative where none is counted.
 /// </param>
-/// <param name="Group">Which of the headcount's groups.</param>
-/// <param name="Segments">Of one person's text; 0 where they are given cards, which their group knows.</param>
-/// <param name="Count">How many people this one is simulated for: see <see cref="Cohorts"/>.</param>
+/// <param name="Group">The index of the group in the headcount.</param>
+/// <param name="Segments">The segments of one person's text; 0 where the group has cards.</param>
+/// <param name="Count">The number of people for whom this one is simulated: see <see cref="Cohorts"/>.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct CountedPerson(int Person, int Household, int Group, int Segments, int Count = 1);
 
 /// <summary>The headcounts of several broadcasts, from one reading.</summary>
-/// <param name="Of">One for each broadcast, in the order asked; the same object where they come to the same.</param>
-/// <param name="People">Places of people.</param>
-/// <param name="Households">Places of households.</param>
-/// <param name="Reaches">Everybody who is a recipient of any, by which.</param>
+/// <param name="Of">One headcount for each broadcast, in the order given; equal ones are the same object.</param>
+/// <param name="People">The number of indexes of people.</param>
+/// <param name="Households">The number of indexes of households.</param>
+/// <param name="Reaches">The number of people for each set of headcounts in which they are recipients.</param>
 public sealed record HeadcountReading(
     IReadOnlyList<Headcount> Of,
     int People,
@@ -77,5 +78,5 @@ public sealed record HeadcountReading(
     IReadOnlyList<RecipientOverlap> Reaches
 );
 
-/// <summary>People who are recipients of just these headcounts.</summary>
+/// <summary>The people who are recipients in exactly these headcounts.</summary>
 public sealed record RecipientOverlap(IReadOnlySet<Headcount> Headcounts, int People);

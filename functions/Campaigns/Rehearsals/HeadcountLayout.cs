@@ -10,7 +10,7 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 /// </summary>
 public sealed class HeadcountLayout
 {
-    /// <summary>Looks through the groups.</summary>
+    /// <summary>Computes the layout of a headcount's groups.</summary>
     public HeadcountLayout(Headcount headcount, AreaTree areas)
     {
         var days = new Dictionary<(int Window, string Zone), int>();
@@ -23,7 +23,7 @@ public sealed class HeadcountLayout
         CeilingsOf = new (SpendCeiling, int)[headcount.Groups.Count][];
         foreach (var (at, group) in headcount.Groups.Index())
         {
-            // Who is in the whole tree's own area has the broadcast's zone for a day.
+            // The local day of people in the whole tree's own area is in the broadcast's zone.
             var hours = $"{group.Area.Length == 0}|{group.Rules.Zone?.Id}|{Json.Write(group.Rules.QuietHours)}";
             if (!windows.TryGetValue(hours, out var window))
             {
@@ -57,22 +57,22 @@ public sealed class HeadcountLayout
         }
     }
 
-    /// <summary>An area of each window: its quiet hours and its day hold for all areas of the window.</summary>
+    /// <summary>One area of each window; its quiet hours and local day apply to all areas of the window.</summary>
     public IReadOnlyList<string> Windows { get; }
 
     /// <summary>The send groups, with the rules that their groups share.</summary>
     public IReadOnlyList<SendGroup> SendGroups { get; }
 
-    /// <summary>The window of each group.</summary>
+    /// <summary>The index of each group's window.</summary>
     public int[] WindowOf { get; }
 
-    /// <summary>The send group of each group.</summary>
+    /// <summary>The index of each group's send group.</summary>
     public int[] SendGroupOf { get; }
 
-    /// <summary>The rules that decide which local day it is, by day.</summary>
+    /// <summary>The distinct pairs of a window and a ceiling's area, which decide the local day of a cost.</summary>
     public IReadOnlyList<CeilingDay> CeilingDays { get; }
 
-    /// <summary>The spend ceilings of each group, and which of the days each counts on.</summary>
+    /// <summary>The spend ceilings of each group, each with the index of its ceiling day.</summary>
     public (SpendCeiling Ceiling, int Day)[][] CeilingsOf { get; }
 
     /// <summary>The local day of an area with a ceiling on which a window opens.</summary>

@@ -18,10 +18,10 @@ public sealed class HeadcountPlan
     private readonly List<IReadOnlyList<PoolSender>> _poolsById = [];
     private readonly string _language;
 
-    /// <summary>Reads the texts.</summary>
-    /// <param name="broadcasts">Each to be counted.</param>
-    /// <param name="ruleGroups">Of their recipients.</param>
-    /// <param name="language">The end of every fallback chain.</param>
+    /// <summary>Parses the texts, and groups the broadcasts by audience.</summary>
+    /// <param name="broadcasts">The broadcasts to count.</param>
+    /// <param name="ruleGroups">The rule groups of their recipients' areas.</param>
+    /// <param name="language">The last language of every fallback chain.</param>
     public HeadcountPlan(IReadOnlyList<Broadcast> broadcasts, RuleGroups ruleGroups, string language)
     {
         (RuleGroups, _language) = (ruleGroups, language);
@@ -49,7 +49,7 @@ public sealed class HeadcountPlan
 
     public RuleGroups RuleGroups { get; }
 
-    /// <summary>Every list that any of them names, each once.</summary>
+    /// <summary>The ids of all lists of the broadcasts, each once, in ordinal order.</summary>
     public IReadOnlyList<string> Lists { get; }
 
     /// <summary>The counts, one for each broadcast.</summary>
@@ -59,8 +59,8 @@ public sealed class HeadcountPlan
     public int Pools => _poolsById.Count;
 
     /// <summary>
-    /// Segments of somebody's text; where they get none, 0 if a value is missing and -1 if the text cannot be rendered
-    /// with theirs.
+    /// Computes the segments of a contact's text; where there is none, 0 if a value is missing and -1 if the text
+    /// cannot be rendered with the contact's values.
     /// </summary>
     public int Segments(int wording, Contact contact)
     {
@@ -94,20 +94,20 @@ public sealed class HeadcountPlan
     }
 
     /// <summary>A count to make.</summary>
-    /// <param name="Wordings">Its text, or one for each card.</param>
-    /// <param name="Pool">Who may text whom.</param>
-    /// <param name="Deck">Under what its card histories are kept; null where there is one text for all.</param>
+    /// <param name="Wordings">The index of its wording, or one for each card.</param>
+    /// <param name="Pool">The index of its sender pool.</param>
+    /// <param name="Deck">The key of its card histories; null where there is one text for all.</param>
     public sealed record Count(IReadOnlyList<int> Wordings, int Pool, string? Deck);
 }
 
-/// <summary>One audience, and which counts share it.</summary>
+/// <summary>One audience and the counts that share it.</summary>
 public sealed class PlannedAudience
 {
     private readonly Audience _narrowing;
     private readonly IReadOnlyList<string> _areas;
 
     /// <summary>
-    /// The index in this audience of each list that is read, from 0; negative where the list is not in it.
+    /// The rank in this audience of each list that is read, from 0; negative where the list is not in it.
     /// </summary>
     private readonly int[] _turns;
 

@@ -10,17 +10,17 @@ using Microsoft.Extensions.Options;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>
-/// Counts the audiences of many broadcasts in one pass over the contacts: each row is read once, and each audience with
-/// the same texts and senders counted once, by what an expansion does with it.
+/// Counts the audiences of many broadcasts in one pass over the contacts: each row is read once, and broadcasts with
+/// the same audience, texts and senders are counted once, by the rules of an expansion.
 /// </summary>
 public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore histories, IOptions<Settings> settings)
 {
-    // A bucket holds a page of each list; while one waits for storage another renders.
+    // Each bucket keeps a page of each list in memory; while one waits for storage another renders.
     private const int BucketsAtOnce = 4;
 
-    /// <summary>Counts.</summary>
-    /// <param name="broadcasts">Frozen orders, none of them a retry; when they start does not matter.</param>
-    /// <param name="areas">What holds where.</param>
+    /// <summary>Counts the audiences of broadcasts.</summary>
+    /// <param name="broadcasts">The frozen broadcasts, none of them a retry; their start does not matter.</param>
+    /// <param name="areas">The areas, with their rules.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<HeadcountReading> ReadAsync(
         IReadOnlyList<Broadcast> broadcasts,
@@ -71,7 +71,7 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
         );
     }
 
-    /// <summary>The inputs that a headcount depends on, and nothing else.</summary>
+    /// <summary>Computes a key of the members on which a headcount depends: equal keys have equal headcounts.</summary>
     private static string SameCount(Broadcast broadcast) =>
         Json.Write(broadcast with
         {

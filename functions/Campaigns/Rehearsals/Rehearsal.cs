@@ -6,8 +6,8 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>
-/// The simulated result of a range of days with today's contacts, areas, senders and templates, if nothing but its
-/// campaigns texted anybody. Nothing of it is stored or sent.
+/// The simulated result of a range of days with today's contacts, areas, senders and templates, as if only its
+/// campaigns sent texts. Nothing is stored or sent.
 /// </summary>
 public sealed record Rehearsal
 {
@@ -40,7 +40,7 @@ public record Figures
     public required int Occurrences { get; init; }
 
     /// <summary>
-    /// Texts: somebody whom two occurrences reach counts twice; whom a budget keeps from one does not count for it.
+    /// The number of texts: a person whom two occurrences reach counts twice, and not for one that a budget forbids.
     /// </summary>
     public required long Recipients { get; init; }
     public required long Segments { get; init; }
@@ -58,7 +58,7 @@ public record Figures
     public required decimal Hours { get; init; }
 }
 
-/// <summary>One day.</summary>
+/// <summary>The figures of one day.</summary>
 public sealed record DayFigures : Figures
 {
     [SetsRequiredMembers]
@@ -74,7 +74,7 @@ public sealed record DayFigures : Figures
         new(sum, day, campaigns);
 }
 
-/// <summary>One ISO week, such as <c>2027-W24</c>.</summary>
+/// <summary>The figures of one ISO week, such as <c>2027-W24</c>.</summary>
 public sealed record WeekFigures : Figures
 {
     [SetsRequiredMembers]
@@ -85,7 +85,7 @@ public sealed record WeekFigures : Figures
     public static WeekFigures From(Figures sum, string week) => new(sum, week);
 }
 
-/// <summary>One month, such as <c>2027-06</c>.</summary>
+/// <summary>The figures of one month, such as <c>2027-06</c>.</summary>
 public sealed record MonthFigures : Figures
 {
     [SetsRequiredMembers]
@@ -96,20 +96,20 @@ public sealed record MonthFigures : Figures
     public static MonthFigures From(Figures sum, string month) => new(sum, month);
 }
 
-/// <summary>One campaign over all the days.</summary>
+/// <summary>The figures of one campaign over all days.</summary>
 public sealed record RehearsedCampaign : Figures
 {
     public required string Id { get; init; }
     public required string Name { get; init; }
     public required RehearsedState State { get; init; }
 
-    /// <summary>Recipients of one occurrence where no budget keeps any.</summary>
+    /// <summary>The number of recipients of one occurrence, budgets aside.</summary>
     public required int People { get; init; }
 
     /// <summary>Contacts of the audience who get no text of any occurrence, by reason.</summary>
     public required ImmutableSortedDictionary<string, int> Excluded { get; init; }
 
-    /// <summary>Texts that budgets keep back, over all occurrences.</summary>
+    /// <summary>The number of texts that budgets forbid, over all occurrences.</summary>
     public required long OverBudget { get; init; }
 
     /// <summary>Weeks in which it falls due, ascending.</summary>
@@ -123,14 +123,14 @@ public enum RehearsedState
 {
     Active,
 
-    /// <summary>Paused: nothing of it is counted.</summary>
+    /// <summary>Paused: none of its occurrences is counted.</summary>
     Paused,
 
-    /// <summary>The campaign is not saved: it came with the order.</summary>
+    /// <summary>Not saved: given as a draft in the request.</summary>
     Draft,
 }
 
-/// <summary>Something that would go wrong, or that somebody should look at beforehand.</summary>
+/// <summary>A failure or a conflict that a rehearsal found, for a person to review.</summary>
 public sealed record Collision
 {
     public required CollisionKind Kind { get; init; }
@@ -156,7 +156,7 @@ public sealed record Collision
     /// <summary>The code of the problem, where an order would be refused.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>A sentence.</summary>
+    /// <summary>The collision as an English sentence.</summary>
     public required string Detail { get; init; }
 }
 
@@ -165,7 +165,7 @@ public enum CollisionKind
     /// <summary>Several campaigns reach the same people on one day.</summary>
     SameDay,
 
-    /// <summary>Budgets of numbers or households keep some from a text.</summary>
+    /// <summary>Budgets of numbers or households exclude some recipients.</summary>
     Budget,
 
     /// <summary>The last texts would come after the latest useful time.</summary>

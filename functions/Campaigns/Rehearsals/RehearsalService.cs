@@ -17,8 +17,8 @@ using NodaTime.Text;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>
-/// Runs the planner over days to come against today's lists, without sending: audiences are counted once, then the
-/// occurrences played in order.
+/// Simulates the occurrences of a range of days with today's lists, without sending: audiences are counted once, then
+/// the occurrences are simulated in order.
 /// </summary>
 public sealed class RehearsalService(
     CampaignSelector selector,
@@ -30,12 +30,12 @@ public sealed class RehearsalService(
     IOptions<Settings> settings
 )
 {
-    /// <summary>Occurrences of all campaigns in the days of one rehearsal.</summary>
+    /// <summary>The maximum number of occurrences of all campaigns in one rehearsal.</summary>
     public const int MaxOccurrences = 50_000;
 
     /// <summary>
-    /// Steps of one rehearsal: each occurrence takes one for each group of areas with rules of their own, and one for
-    /// each person or household that a budget limits unlike any other.
+    /// The maximum number of steps of one rehearsal: each occurrence takes one for each group of its headcount, and one
+    /// for each entry of people whom budgets limit in the same way.
     /// </summary>
     public const int DefaultMaxSteps = 1_000_000_000;
 
@@ -44,12 +44,13 @@ public sealed class RehearsalService(
 
     private static readonly LocalDatePattern Month = LocalDatePattern.CreateWithInvariantCulture("uuuu-MM");
 
-    /// <summary>Rehearses.</summary>
-    /// <param name="caller">Whose campaigns.</param>
-    /// <param name="order">Which days and campaigns.</param>
+    /// <summary>Rehearses the campaigns of a request.</summary>
+    /// <param name="caller">The caller, who must cover the campaigns' areas.</param>
+    /// <param name="order">The days and the campaigns.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>
-    /// What it would come to; what is wrong with the order as <see cref="CampaignSelector.SelectAsync"/> tells it.
+    /// The simulated result; the problem of <see cref="CampaignSelector.SelectAsync"/>; or <c>invalid-fields</c> where
+    /// there are too many occurrences or steps.
     /// </returns>
     public async Task<Result<Rehearsal>> RehearseAsync(
         Caller caller,
@@ -103,8 +104,8 @@ public sealed class RehearsalService(
         return BuildRehearsal(order, parts, simulation, played, cancellationToken);
     }
 
-    /// <summary>The number of steps of a rehearsal, known before the first is played.</summary>
-    /// <param name="parts">How many occurrences have which audience.</param>
+    /// <summary>Computes the number of steps of a rehearsal before the first is simulated.</summary>
+    /// <param name="parts">The number of occurrences of each headcount.</param>
     public static long StepsOf(IEnumerable<(int Occurrences, Headcount Headcount)> parts) =>
         parts.Sum(p => (long)p.Occurrences * (p.Headcount.Groups.Count + p.Headcount.Limited.Length));
 
@@ -263,7 +264,7 @@ public sealed class RehearsalService(
             ? string.Create(CultureInfo.InvariantCulture, $"{week.Year:0000}-W{week.Number:00}")
             : "";
 
-    /// <summary>One campaign's part in the rehearsal.</summary>
+    /// <summary>One campaign in the rehearsal.</summary>
     private sealed class CampaignRun(SelectedCampaign cast, IReadOnlyList<Instant> due)
     {
         public string Id => cast.Campaign.Id;
@@ -271,17 +272,17 @@ public sealed class RehearsalService(
         public IReadOnlyList<Instant> Due => due;
 
         /// <summary>
-        /// The broadcast as the first occurrence would order it; null where none falls due, or none could be.
+        /// The broadcast that the first occurrence would order; null where none falls due or it cannot be ordered.
         /// </summary>
         public Broadcast? Broadcast { get; set; }
 
-        /// <summary>Why none could be.</summary>
+        /// <summary>The problem of ordering it; null where there is none.</summary>
         public Problem? Refusal { get; set; }
         public Headcount? Headcount { get; set; }
 
         public LocalDate DayOf(Instant at) => at.InZone(cast.Campaign.Terms.Plan.Schedule.Zone).Date;
 
-        /// <summary>The collision of a campaign all of whose occurrences are skipped.</summary>
+        /// <summary>Creates the collision of a campaign all of whose occurrences are skipped.</summary>
         public Collision Skipped() => new()
         {
             Kind = Refusal is null ? CollisionKind.Nobody : CollisionKind.NotOrdered,
@@ -325,11 +326,11 @@ public sealed class RehearsalService(
         {
             if (due.Count == 0)
             {
-                yield return "Nothing of it falls due in these days.";
+                yield return "It has no occurrence in these days.";
             }
             else if (IsPaused)
             {
-                yield return $"It is paused: none of its {due.Count} occurrences is counted. Bring it as a draft to rehearse it.";
+                yield return $"It is paused: its {due.Count} occurrences do not count. Rehearse it as a draft.";
             }
 
             if (Headcount?.Excluded.GetValueOrDefault(Exclusion.MissingValue.ToReason()) is > 0 and var missing)

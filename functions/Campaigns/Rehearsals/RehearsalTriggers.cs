@@ -11,8 +11,7 @@ public sealed class RehearsalTriggers(RequestPipeline pipeline, RehearsalService
     private const string Example = """{"from":"2027-01-01","to":"2027-12-31"}""";
 
     /// <summary>
-    /// POST /api/rehearsals — what the campaigns would come to over up to 400 days, with today's lists; nothing is
-    /// stored or sent.
+    /// POST /api/rehearsals — simulates campaigns over up to 400 days with today's lists; nothing is stored or sent.
     /// </summary>
     [Function("Rehearse")]
     [Allows(Role.Official), Accepts(typeof(RehearsalOrder), Example = Example), Answers(200, typeof(Rehearsal))]

@@ -5,34 +5,34 @@ using CommunityAlerts.Contacts;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
-/// <summary>Areas for which the same holds.</summary>
-/// <param name="Key">Sorts places, the same on every run.</param>
-/// <param name="Area">One of them.</param>
-/// <param name="Rules">What holds.</param>
+/// <summary>A group of areas with the same rules.</summary>
+/// <param name="Key">A key that identifies and sorts the group, the same on every run.</param>
+/// <param name="Area">The path of one of the areas.</param>
+/// <param name="Rules">The rules of these areas.</param>
 public sealed record RuleGroup(string Key, string Area, AreaRules Rules)
 {
-    /// <summary>Whether a budget limits somebody there.</summary>
+    /// <summary>Whether a budget of these areas limits a contact.</summary>
     public bool Limits(Contact contact) => Rules.Budget is not null || CountsHousehold(contact);
 
-    /// <summary>Whether a text to them counts for their household too.</summary>
+    /// <summary>Whether a text to a contact counts for the household too.</summary>
     public bool CountsHousehold(Contact contact) => Rules.HouseholdBudget is not null && contact.Household is not null;
 }
 
-/// <summary>Areas by what holds there, and households that are counted. For several threads.</summary>
-/// <param name="areas">What holds where.</param>
+/// <summary>Groups areas by their rules, and numbers the households that are counted. Thread-safe.</summary>
+/// <param name="areas">The areas, with their rules.</param>
 public sealed class RuleGroups(AreaTree areas)
 {
     private readonly ConcurrentDictionary<string, RuleGroup> _byArea = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, RuleGroup> _byRules = new(StringComparer.Ordinal);
 
-    // A household's id means something in its area only.
+    // A household's id is unique only within its area.
     private readonly ConcurrentDictionary<(string Area, string Household), int> _households = new();
     private int _given;
 
-    /// <summary>Household places given so far.</summary>
+    /// <summary>The number of households numbered so far.</summary>
     public int Households => _given;
 
-    /// <summary>The place of an area.</summary>
+    /// <summary>Finds the rule group of an area, which is created on first use.</summary>
     public RuleGroup Find(string area) => _byArea.GetOrAdd(area, path =>
     {
         var rules = areas.Rules(path);
@@ -40,7 +40,7 @@ public sealed class RuleGroups(AreaTree areas)
         return _byRules.GetOrAdd(key, static (k, found) => new RuleGroup(k, found.path, found.rules), (path, rules));
     });
 
-    /// <summary>A household's place.</summary>
+    /// <summary>Finds the index of a household, from 0, which is assigned on first use.</summary>
     public int OfHousehold(string area, string household) =>
         _households.GetOrAdd(
             (area, household),
@@ -48,7 +48,9 @@ public sealed class RuleGroups(AreaTree areas)
             this
         );
 
-    /// <summary>People in the whole tree's own area have the broadcast's zone for a day, others their area's.</summary>
+    /// <summary>
+    /// Computes the key of rules. People in the whole tree's own area have the broadcast's zone, others their area's.
+    /// </summary>
     private static string KeyOf(string path, AreaRules rules) =>
         Json.Write(new Area
         {

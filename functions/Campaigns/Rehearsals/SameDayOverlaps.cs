@@ -2,8 +2,8 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
-/// <summary>Which campaigns fall on which days, and who would hear from several of them on one.</summary>
-/// <param name="reaches">Everybody who is a recipient of any, by which.</param>
+/// <summary>Finds the days on which people are recipients of several campaigns.</summary>
+/// <param name="reaches">The number of people for each set of headcounts in which they are recipients.</param>
 public sealed class SameDayOverlaps(IReadOnlyList<RecipientOverlap> reaches)
 {
     private readonly SortedDictionary<LocalDate, SortedDictionary<string, Headcount>> _days = [];
@@ -21,13 +21,13 @@ public sealed class SameDayOverlaps(IReadOnlyList<RecipientOverlap> reaches)
         campaigns[campaign] = headcount;
     }
 
-    /// <summary>A collision for each day on which somebody is a recipient of two campaigns or more.</summary>
+    /// <summary>Finds a collision for each day on which people are recipients of two or more campaigns.</summary>
     public IEnumerable<Collision> Find(CancellationToken cancellationToken)
     {
         foreach (var (day, campaigns) in _days.Where(d => d.Value.Count > 1))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            // Most weeks are like the week before.
+            // Cached, since most weeks repeat the week before.
             var key = string.Join(' ', campaigns.Keys);
             var (ids, people) = _known.TryGetValue(key, out var known) ? known : _known[key] = Meeting(campaigns);
             if (people > 0)
@@ -44,7 +44,7 @@ public sealed class SameDayOverlaps(IReadOnlyList<RecipientOverlap> reaches)
         }
     }
 
-    /// <summary>The campaigns that share recipients with another, and the number of these people.</summary>
+    /// <summary>Finds the campaigns that share recipients with another, and the number of these people.</summary>
     private (IReadOnlyList<string> Campaigns, int People) Meeting(SortedDictionary<string, Headcount> campaigns)
     {
         var meeting = new SortedSet<string>(StringComparer.Ordinal);

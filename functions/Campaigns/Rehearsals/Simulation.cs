@@ -11,8 +11,8 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>
-/// Plays occurrences in the order in which they fall due: counts budgets, gives away senders' time, and notes what
-/// collides. Pure; not for several threads.
+/// Simulates occurrences in the order in which they fall due: counts budgets, reserves senders' time, and collects
+/// collisions. Reads no storage; not thread-safe.
 /// </summary>
 /// <remarks>
 /// An occurrence is assumed to be ordered at its due instant and sent on the day on which its window opens. People are
@@ -28,7 +28,9 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
     private readonly Collisions _collisions = new();
     private readonly Dictionary<Headcount, HeadcountLayout> _layouts = [];
 
-    /// <summary>The collisions, once every occurrence was played.</summary>
+    /// <summary>
+    /// Returns all collisions. To be called once, after the last occurrence: each call adds those of whole days.
+    /// </summary>
     public Collisions Collisions(CancellationToken cancellationToken)
     {
         foreach (var found in _sameDayOverlaps.Find(cancellationToken).Concat(_dailySpend.Find()))
@@ -39,14 +41,14 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         return _collisions;
     }
 
-    /// <summary>Notes what is found elsewhere.</summary>
+    /// <summary>Adds a collision that the caller found.</summary>
     public void Add(Collision collision) => _collisions.Add(collision);
 
-    /// <summary>Plays one occurrence; not before any that fell due earlier.</summary>
+    /// <summary>Simulates one occurrence; occurrences must come in the order of their due instants.</summary>
     /// <param name="campaign">The campaign's id.</param>
-    /// <param name="broadcast">As it would be ordered: its start is the due instant.</param>
-    /// <param name="headcount">Of its audience, with a recipient at least.</param>
-    /// <param name="day">Its day in the campaign's zone.</param>
+    /// <param name="broadcast">The broadcast as it would be ordered, which starts at the due instant.</param>
+    /// <param name="headcount">The headcount of its audience, with at least one recipient.</param>
+    /// <param name="day">The local day of the occurrence in the campaign's zone.</param>
     public OccurrenceCount RunOccurrence(string campaign, Broadcast broadcast, Headcount headcount, LocalDate day)
     {
         var due = broadcast.StartAt;
@@ -101,10 +103,10 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         return new OccurrenceCount(
             groupSums.Sum(l => l.People), estimate.Segments, estimate.Cost, estimate.SendTime, over);
 
-        // By group, the counters of the day and week in which its window opens.
+        // Returns for each group the counters of the day and week in which its window opens.
         DayCounters[] Pages()
         {
-            // No local day is further behind.
+            // No local day is more than one behind the UTC day.
             _budgets.Forget(due.InUtc().Date.PlusDays(-1));
             DayCounters[] ofWindows = [.. layout.Windows.Zip(openings, (a, at) => _budgets.Open(window.DayOf(a, at)))];
             return [.. layout.WindowOf.Select(w => ofWindows[w])];
@@ -112,10 +114,10 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
     }
 
     /// <summary>
-    /// Gives everybody their next card; who lacks a value for it, or is over a budget, gets none and the same one next
-    /// time.
+    /// Gives everyone their next card. A person who lacks a value for it or is over a budget gets none, and the same
+    /// card next time.
     /// </summary>
-    /// <returns>How many were over a budget.</returns>
+    /// <returns>The number of people over a budget.</returns>
     private int AssignCards(
         string campaign,
         Broadcast broadcast,
@@ -192,7 +194,9 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         return over;
     }
 
-    /// <summary>Takes off whom a budget keeps back, and counts the others.</summary>
+    /// <summary>
+    /// Subtracts people over a budget from their groups and counts the others; returns the number subtracted.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int ApplyBudgets(Headcount headcount, GroupRun[] runs, DayCounters[] counters)
     {
@@ -219,7 +223,9 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         return over;
     }
 
-    /// <summary>Gives away the senders' time, first to those whose window opens first.</summary>
+    /// <summary>
+    /// Reserves the senders' time, first for groups whose window opens first, and reports texts that are too late.
+    /// </summary>
     private void Send(
         string campaign,
         Broadcast broadcast,
@@ -247,7 +253,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
                 open => window.Closing(area, open)
             );
             all += people;
-            // By the average text: which of them would be late is nobody's to say.
+            // Estimated from the average size of a text: which ones would be late is unknown.
             late += (int)Math.Ceiling((decimal)finish.TooLate * people / segments);
         }
 
@@ -272,7 +278,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
             Amount = run.Segments * run.Group.Senders.Max(s => s.Price.Amount),
         };
 
-    /// <summary>A group as one occurrence finds it.</summary>
+    /// <summary>A group of the headcount in one occurrence, with the people who get a text.</summary>
     private sealed class GroupRun(CountedGroup group, Instant opening)
     {
         public CountedGroup Group => group;

@@ -6,33 +6,33 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
-/// <summary>The end of texts that need a stretch of their senders' time.</summary>
-/// <param name="LastAt">The instant at which the last of those goes that go in time; null where none does.</param>
-/// <param name="TooLate">Segments for which no time is left.</param>
+/// <summary>The result of reserving senders' time for texts.</summary>
+/// <param name="LastAt">The instant at which the last text in time is sent; null where none is.</param>
+/// <param name="TooLate">The number of segments that cannot be sent in time.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Finish(Instant? LastAt, int TooLate);
 
 /// <summary>
-/// Senders' time given away far ahead, without their rows: as <see cref="SlotCalendar"/> gives it away batch by batch,
-/// but in one piece, with every free sender at work.
+/// Reserves senders' time in memory: like <see cref="SlotCalendar"/>, but for many texts at once instead of batch by
+/// batch, shared by all senders that are free.
 /// </summary>
 /// <remarks>
-/// Urgent texts look at urgent ones alone; routine ones wait for both. Asked in the order of the starts.
+/// Urgent texts wait for urgent ones only, routine texts for both. Calls must come in the order of the starts.
 /// </remarks>
-/// <param name="senders">For their paces.</param>
+/// <param name="senders">The senders, with their segments a minute.</param>
 public sealed class SlotForecast(IReadOnlyList<Sender> senders)
 {
     private readonly Dictionary<string, Sender> _senders = senders.ToDictionary(s => s.Id, StringComparer.Ordinal);
     private readonly Dictionary<(string Sender, bool Urgent), List<(Instant From, Instant To)>> _busy = [];
 
-    /// <summary>Gives away the first free time within open time.</summary>
+    /// <summary>Reserves the first free time outside quiet hours.</summary>
     /// <param name="urgent">Whether the texts are urgent.</param>
-    /// <param name="candidates">Who may send; those who are free share the work.</param>
-    /// <param name="segments">How much.</param>
-    /// <param name="from">The earliest start; nobody asks for one before it any more.</param>
-    /// <param name="until">After this no text goes.</param>
-    /// <param name="opening">The first open instant, not before the one given.</param>
-    /// <param name="closing">Where the open time ends that holds an instant.</param>
+    /// <param name="candidates">The senders that may send; those that are free share the segments.</param>
+    /// <param name="segments">The number of segments to send.</param>
+    /// <param name="from">The earliest start; no later call has an earlier one.</param>
+    /// <param name="until">The instant from which no text is sent.</param>
+    /// <param name="opening">Finds the first open instant at or after a given one.</param>
+    /// <param name="closing">Finds the end of the open time that contains an instant.</param>
     public Finish Take(
         bool urgent,
         IReadOnlyList<PoolSender> candidates,
@@ -87,7 +87,8 @@ public sealed class SlotForecast(IReadOnlyList<Sender> senders)
         InTheWay(sender, urgent).Where(b => b.From > at).Select(b => (Instant?)b.From).Min();
 
     /// <summary>
-    /// Stretches that touch become one; those before <paramref name="forget"/> nobody asks for any more.
+    /// Records a busy interval, joined with one that ends where it starts; those that ended before
+    /// <paramref name="forget"/> are removed.
     /// </summary>
     private void Keep(string sender, bool urgent, Instant from, Instant to, Instant forget)
     {

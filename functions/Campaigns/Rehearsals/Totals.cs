@@ -3,19 +3,19 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
-/// <summary>The sums of one occurrence.</summary>
-/// <param name="Recipients">Who get a text.</param>
-/// <param name="Segments">Of their texts.</param>
-/// <param name="Cost">Of those; null where there is nothing to pay.</param>
-/// <param name="Sending">At the senders' pace.</param>
-/// <param name="OverBudget">Whom a budget keeps from it.</param>
+/// <summary>The figures of one occurrence.</summary>
+/// <param name="Recipients">The number of people who get a text.</param>
+/// <param name="Segments">The segments of their texts.</param>
+/// <param name="Cost">The cost of these segments; null where there is none.</param>
+/// <param name="Sending">The duration of sending at the senders' pace.</param>
+/// <param name="OverBudget">The number of people whom a budget excludes.</param>
 public sealed record OccurrenceCount(int Recipients, int Segments, Money? Cost, Duration Sending, int OverBudget)
 {
     /// <summary>The count of an occurrence that is skipped.</summary>
     public static readonly OccurrenceCount Nothing = new(0, 0, null, Duration.Zero, 0);
 }
 
-/// <summary>Adds up occurrences.</summary>
+/// <summary>Sums the counts of occurrences.</summary>
 public sealed class Totals
 {
     private readonly SortedDictionary<string, decimal> _costs = new(StringComparer.Ordinal);
@@ -40,8 +40,8 @@ public sealed class Totals
         }
     }
 
-    /// <summary>The sums so far.</summary>
-    /// <param name="currency">The setting's.</param>
+    /// <summary>Returns the sums so far.</summary>
+    /// <param name="currency">The currency of the setting, preferred for the cost.</param>
     public Figures Figures(string currency)
     {
         var first = _costs.ContainsKey(currency) || _costs.Count == 0 ? currency : _costs.Keys.First();

@@ -10,8 +10,8 @@ namespace CommunityAlerts.Campaigns.Seasons;
 public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
 {
     /// <summary>
-    /// The windows that reach into [<paramref name="first"/>, <paramref name="last"/>], whole: each with its own first
-    /// day, which anchors a schedule.
+    /// Enumerates the windows that overlap [<paramref name="first"/>, <paramref name="last"/>], not clipped: each has
+    /// its own first day, which anchors a schedule.
     /// </summary>
     /// <remarks>
     /// An edge moves at most <see cref="SeasonEdge.MaxOffsetDays"/>, and a lunar date some three weeks, so a window
@@ -25,15 +25,15 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
         select window;
 
     /// <summary>
-    /// The number of years for which the windows of each span are looked at to find those of some days.
+    /// The number of years whose windows are computed to find those that overlap a range of days.
     /// </summary>
     public static int YearsOf(LocalDate first, LocalDate last) => last.Year - first.Year + 4;
 
     public bool Contains(LocalDate day) => Windows(day, day).Any(w => w.Contains(day));
 
     /// <summary>
-    /// Warnings about the windows named for these years, both inclusive: a day taken for one that does not exist, a
-    /// year without its window.
+    /// Enumerates warnings about the windows named for these years, both inclusive: a day used instead of one that does
+    /// not exist, a year without its window.
     /// </summary>
     public IEnumerable<SeasonNote> Notes(int firstYear, int lastYear) =>
         from year in Enumerable.Range(firstYear, lastYear - firstYear + 1)
@@ -42,15 +42,15 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
         select new SeasonNote(index, year, note);
 }
 
-/// <summary>Something about a season's span in one year.</summary>
-/// <param name="Span">Which span, from 0.</param>
+/// <summary>A warning about a span of a season in one year.</summary>
+/// <param name="Span">The index of the span, from 0.</param>
 /// <param name="Year">The year the window is named for: that of its first day before any offset.</param>
-/// <param name="What">What there is to know.</param>
+/// <param name="What">The warning.</param>
 public sealed record SeasonNote(int Span, int Year, EdgeNote What);
 
 /// <summary>A remark on a span's days in a year.</summary>
-/// <param name="Code">Kebab-case name.</param>
-/// <param name="Text">A sentence.</param>
+/// <param name="Code">The code of the warning, in kebab case.</param>
+/// <param name="Text">The warning as an English sentence.</param>
 /// <param name="Name">The lunar date, or what the catalogue of days lacks.</param>
 /// <param name="First">The day on which the window would begin.</param>
 /// <param name="Last">The day on which it would end, or that is taken for the one that does not exist.</param>
@@ -76,7 +76,7 @@ public sealed record EdgeNote(
 /// </param>
 public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<SeasonSpan> Except)
 {
-    /// <summary>No window that turns on the catalogue of days is as long as this.</summary>
+    /// <summary>The length in days that windows by the catalogue of days do not reach.</summary>
     public const int MaxDays = 400;
 
     /// <summary>The label as people read it: <c>立夏..白露</c>.</summary>
@@ -93,7 +93,7 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
         where ends.First <= last
         select new SeasonWindow(this, ends.First, last, ends.Of);
 
-    /// <summary>Warnings about this year's windows.</summary>
+    /// <summary>Enumerates warnings about the windows named for a year.</summary>
     public IEnumerable<EdgeNote> Notes(int year)
     {
         foreach (var note in EdgeNotes(year).Distinct())
@@ -144,7 +144,7 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
             _ => [],
         };
 
-    /// <summary>First and last days as the edges say, without looking whether they make a window.</summary>
+    /// <summary>Computes the first and last days by the edges, whether or not they make a window.</summary>
     private IEnumerable<(LocalDate First, LocalDate? Last, DayStretch? Of)> Ends(int year) =>
         (From, To) switch
         {
@@ -162,17 +162,17 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
             _ => throw new InvalidOperationException($"No such edges: {Label}"),
         };
 
-    // The first end at or after the beginning, by the usual places: if that differed from year to year, a season of
-    // days would become one of a year.
+    // The years from the beginning to the next end, by the usual places: if they differed from year to year, a season
+    // of some days could become one of a year.
     private static int YearsOn(AnnualEdge from, AnnualEdge to) =>
         (int)Math.Ceiling((from.Place - to.Place) / AnnualEdge.DaysAYear);
 }
 
 /// <summary>One stretch of a season, both ends inclusive.</summary>
-/// <param name="span">Whose it is.</param>
+/// <param name="span">The span of the window.</param>
 /// <param name="first">The first day, which anchors a schedule.</param>
 /// <param name="last">The last day.</param>
-/// <param name="of">The days of the catalogue that it is, where it is just these.</param>
+/// <param name="of">The stretch of the catalogue that makes the window; null where none makes it alone.</param>
 public sealed class SeasonWindow(SeasonSpan span, LocalDate first, LocalDate last, DayStretch? of)
 {
     private SeasonWindow?[]? _leftOut;
@@ -186,26 +186,26 @@ public sealed class SeasonWindow(SeasonSpan span, LocalDate first, LocalDate las
     public DayStretch? Of => of;
 
     /// <summary>
-    /// The number of spans, each for a year, that are looked at for exceptions; 0 once <see cref="FindException"/> was
-    /// called.
+    /// The number of candidates that <see cref="FindException"/> examines, one for each exception and year; 0 once it
+    /// has computed them.
     /// </summary>
     public int ExceptCandidates => _leftOut is null ? span.Except.Count * Season.YearsOf(first, last) : 0;
 
     public bool Contains(LocalDate day) => first <= day && day <= last && FindException(day) is null;
 
-    /// <summary>The exception that a day falls into; null where there is none, and outside the window.</summary>
+    /// <summary>Finds the exception that contains a day; null where none does, and outside the window.</summary>
     public SeasonWindow? FindException(LocalDate day) =>
         day < first || day > last || span.Except.Count == 0 ? null : (_leftOut ??= LeftOutByDay())[DaysTo(day)];
 
     /// <summary>The label as people read it: <c>立夏..白露</c>, <c>exam (高考)</c>.</summary>
     public string Label => of is null ? span.Label : $"{span.Label} ({of.Name})";
 
-    /// <summary>The exception of each day, computed once: a season is asked for hundreds of days.</summary>
+    /// <summary>Computes the exception of each day at once, since a season is queried for hundreds of days.</summary>
     private SeasonWindow?[] LeftOutByDay()
     {
         var byDay = new SeasonWindow?[DaysTo(last) + 1];
 
-        // Of several that leave a day out the first is named, so it is written last.
+        // Where several exceptions contain a day the first applies, so it is written last.
         foreach (var except in new Season(span.Except).Windows(first, last).Reverse())
         {
             var (from, to) = (DaysTo(LocalDate.Max(first, except.First)), DaysTo(LocalDate.Min(last, except.Last)));

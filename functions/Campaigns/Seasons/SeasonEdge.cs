@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Seasons;
 
-/// <summary>One edge of a span.</summary>
+/// <summary>The rule for the first or the last day of a span.</summary>
 /// <param name="OffsetDays">Days added to it, [-60, 60].</param>
 public abstract record SeasonEdge(int OffsetDays)
 {
@@ -17,8 +17,8 @@ public abstract record SeasonEdge(int OffsetDays)
     private protected abstract string Name { get; }
 
     /// <summary>
-    /// The first day at or after another, as the last day of a span that begins there; null where none comes within
-    /// <see cref="SeasonSpan.MaxDays"/>.
+    /// Finds the last day of a span that begins on <paramref name="first"/>: the edge's first day at or after it; null
+    /// where none comes within <see cref="SeasonSpan.MaxDays"/>.
     /// </summary>
     public abstract LocalDate? EndFrom(LocalDate first);
 }
@@ -51,7 +51,7 @@ public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
 
     public override LocalDate? EndFrom(LocalDate first)
     {
-        // The offset may carry it a year on or back, a lunar date some weeks.
+        // The offset, or a lunar date, may move the day into the year before or after.
         var ends = Enumerable
             .Range(first.Year - 1, 4)
             .Select(y => On(y, opens: false))
@@ -63,10 +63,12 @@ public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
             : null;
     }
 
-    /// <summary>A warning about that day; null where it is the day asked for.</summary>
+    /// <summary>
+    /// Finds a warning where the year lacks the day or another is used for it; null where neither is so.
+    /// </summary>
     public virtual EdgeNote? Note(int year) => null;
 
-    /// <summary>The day before any offset.</summary>
+    /// <summary>Computes the day before any offset; null where the year has none.</summary>
     protected abstract LocalDate? Named(int year, bool opens);
 }
 
@@ -149,7 +151,9 @@ public sealed record LunarDay(LunarDate Date, int OffsetDays) : AnnualEdge(Offse
     private int LunarYear(int year) => FallsInNextYear ? year - 1 : year;
 }
 
-/// <summary>Days of the catalogue: as often as it has them, never in a year it does not know.</summary>
+/// <summary>
+/// An edge by days of the catalogue: as often as the catalogue has them, never in a year that it lacks.
+/// </summary>
 public sealed record CatalogueDay(DayCatalogue Catalogue, DayReference Reference, int OffsetDays)
     : SeasonEdge(OffsetDays)
 {

@@ -3,13 +3,13 @@ namespace CommunityAlerts.Campaigns.SolarCalendar;
 /// <summary>ΔT, the difference of terrestrial time and universal time: TT - UT1.</summary>
 /// <remarks>Polynomials of F. Espenak and J. Meeus (Five Millennium Canon of Solar Eclipses, NASA TP-2006-214141,
 /// 2006), from 2005 on as Espenak revised them in 2014 (eclipsewise.com/help/deltatpoly2014.html).
-/// Within a second of what was measured up to 2015, about three too many in 2026. What comes is a forecast that nobody
-/// knows to better than some tens of seconds by 2100.
+/// Accurate to a second up to 2015, about three seconds too large in 2026. Later values are a forecast, uncertain by
+/// some tens of seconds in 2100.
 /// Clocks show UTC, which keeps within 0.9 s of UT1.</remarks>
 public static class DeltaT
 {
-    /// <summary>Seconds.</summary>
-    /// <param name="year">With its fraction; 1900 to 2100, and what is before counts as 1900.</param>
+    /// <summary>Computes ΔT in seconds.</summary>
+    /// <param name="year">The year with its fraction, 1900 to 2100; an earlier one counts as 1900.</param>
     public static double Lag(double year) => year switch
     {
         < 1920 => Polynomial(Math.Max(year, 1900) - 1900, -2.79, 1.494119, -0.0598939, 0.0061966, -0.000197),

@@ -9,9 +9,9 @@ namespace CommunityAlerts.Campaigns.SolarCalendar;
 /// 1901 to 2100, that is 1901-02-19 to 2101-01-28.
 /// </summary>
 /// <param name="Month">1 to 12, as people number them: a leap month has the number of the one it repeats.</param>
-/// <param name="IsLeap">The leap month after it.</param>
+/// <param name="IsLeap">Whether the leap month is meant that repeats this month.</param>
 /// <param name="Day">1 to 30.</param>
-/// <param name="IsEve">The last day of the year (除夕), 29 or 30 of month 12; nothing need be said about which.</param>
+/// <param name="IsEve">The last day of the year (除夕), day 29 or 30 of month 12.</param>
 public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsEve = false)
 {
     public const int FirstYear = 1901;
@@ -21,7 +21,7 @@ public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsE
 
     public static LunarDate Eve { get; } = new(12, IsLeap: false, MaxDaysOfMonth, IsEve: true);
 
-    /// <summary>Whether any year that the calendar knows has such a month.</summary>
+    /// <summary>Whether the month exists in any year of the calendar.</summary>
     public bool Exists =>
         !IsLeap || Enumerable.Range(FirstYear, LastYear - FirstYear + 1).Any(y => LeapMonth(y) == Month);
 
@@ -47,12 +47,12 @@ public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsE
             : null;
     }
 
-    /// <summary>Which month is doubled in a lunar year, 1 to 12; 0 where none is.</summary>
+    /// <summary>Returns the month that a lunar year has twice, 1 to 12; 0 where it has none.</summary>
     public static int LeapMonth(int year) => Math.Max(0, Calendar.GetLeapMonth(year) - 1);
 
     /// <summary>
-    /// The day in the lunar year that begins in a Gregorian one. Where the month has no day 30, the 29th, which is the
-    /// last; null where the year has no such leap month, or the calendar does not know it.
+    /// Converts the date to a day, in the lunar year that begins in a Gregorian year. Day 30 of a month of 29 days is
+    /// the 29th; null where the year has no such leap month, or lies outside the calendar.
     /// </summary>
     public LocalDate? DateIn(int year)
     {
@@ -65,13 +65,15 @@ public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsE
         return LocalDate.FromDateTime(Calendar.ToDateTime(year, month, day, 0, 0, 0, 0));
     }
 
-    /// <summary>Whether that is another day than was asked for.</summary>
+    /// <summary>Whether <see cref="DateIn"/> takes day 29 for day 30.</summary>
     public bool IsShortIn(int year) => !IsEve && Place(year) is { } month && Calendar.GetDaysInMonth(year, month) < Day;
 
     public override string ToString() =>
         IsEve ? "eve" : string.Create(CultureInfo.InvariantCulture, $"{(IsLeap ? "leap " : "")}{Month}-{Day}");
 
-    /// <summary>The calendar's own number of the month, which counts the leap month as one more.</summary>
+    /// <summary>
+    /// Computes the calendar's number of the month, in which a leap month counts as one more; null for none.
+    /// </summary>
     private int? Place(int year)
     {
         if (year is < FirstYear or > LastYear)

@@ -7,17 +7,17 @@ namespace CommunityAlerts.Campaigns.SolarCalendar;
 /// One of the 24 solar terms (节气): the sun's apparent longitude is a multiple of 15 degrees. Its day is that of China
 /// Standard Time (UTC+8), whatever zone asks.
 /// </summary>
-/// <param name="Index">Its place in the calendar year, 0 (小寒, early January) to 23 (冬至, late December).</param>
-/// <param name="Name">Simplified.</param>
-/// <param name="Traditional">Traditional.</param>
-/// <param name="Pinyin">Without tones.</param>
+/// <param name="Index">The index in the calendar year, 0 (小寒, early January) to 23 (冬至, late December).</param>
+/// <param name="Name">The name in simplified characters.</param>
+/// <param name="Traditional">The name in traditional characters.</param>
+/// <param name="Pinyin">The name in pinyin without tones, lower case.</param>
 public sealed record SolarTerm(int Index, string Name, string Traditional, string Pinyin)
 {
     private const int Count = 24;
     private const double DaysAYear = 365.2422;
     private static readonly Offset China = Offset.FromHours(8);
 
-    // 24 instants a year, the same for everybody; a planner asks for the same years again and again.
+    // The 24 instants of each year that was used: planners need the same years repeatedly.
     private static readonly ConcurrentDictionary<int, Instant[]> Years = new();
 
     /// <summary>All terms, in the order of the calendar year.</summary>
@@ -34,7 +34,7 @@ public sealed record SolarTerm(int Index, string Name, string Traditional, strin
         }.Select((names, i) => new SolarTerm(i, names.Item1, names.Item2, names.Item3)),
     ];
 
-    /// <summary>Degrees, [0, 360).</summary>
+    /// <summary>The apparent longitude of the sun in degrees, [0, 360).</summary>
     public int Longitude => (285 + (15 * Index)) % 360;
 
     /// <summary>Finds a term by any of its names; null where there is none.</summary>
@@ -49,7 +49,7 @@ public sealed record SolarTerm(int Index, string Name, string Traditional, strin
         );
     }
 
-    /// <summary>The names most like a mistaken one, at most three, most like first.</summary>
+    /// <summary>Finds the names most similar to a mistaken one, at most three, the most similar first.</summary>
     public static IReadOnlyList<string> Nearest(string name) =>
         [
             .. (
@@ -64,8 +64,8 @@ public sealed record SolarTerm(int Index, string Name, string Traditional, strin
         ];
 
     /// <summary>
-    /// The instant at which the sun reaches the term in a Gregorian year, to within ten seconds from 1900 to the
-    /// present.
+    /// Computes the instant at which the sun reaches the term in a Gregorian year, to within ten seconds from 1900 to
+    /// the present.
     /// </summary>
     public Instant At(int year) => Years.GetOrAdd(year, static y => [.. All.Select(t => t.Solve(y))])[Index];
 
@@ -75,7 +75,7 @@ public sealed record SolarTerm(int Index, string Name, string Traditional, strin
     private Instant Solve(int year)
     {
         var target = Longitude * Math.PI / 180;
-        // Two days off at most, which each step of Newton makes smaller by a hundred and more.
+        // At most two days off; each Newton step reduces the error at least a hundredfold.
         var day = Instant.FromUtc(year, 1, 5, 12, 0).ToJulianDate() + (Index * DaysAYear / Count);
         for (var step = 0; step < 5; step++)
         {
@@ -87,7 +87,7 @@ public sealed record SolarTerm(int Index, string Name, string Traditional, strin
         return Instant.FromJulianDate(day - (lag / NodaConstants.SecondsPerDay));
     }
 
-    /// <summary>Letters to change, add or take away.</summary>
+    /// <summary>Computes the Levenshtein distance of two names.</summary>
     private static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();

@@ -25,9 +25,11 @@ public static class Sun
     // law.
     private const double AreaADay = 2 * Math.PI / 365.25636 * 0.99986042;
 
-    /// <summary>Apparent geocentric longitude, true equinox of date.</summary>
-    /// <param name="julianDay">In terrestrial time, within 1900 to 2100.</param>
-    /// <returns>Radians, in no particular turn; and radians a day, to a thousandth, for stepping.</returns>
+    /// <summary>Computes the apparent geocentric longitude, true equinox of date.</summary>
+    /// <param name="julianDay">The Julian day in terrestrial time, within 1900 to 2100.</param>
+    /// <returns>
+    /// The longitude in radians, not reduced to [0, 2π); and its change in radians a day, to a thousandth.
+    /// </returns>
     public static (double Longitude, double ADay) Apparent(double julianDay)
     {
         var centuries = (julianDay - J2000) / DaysACentury;
@@ -52,7 +54,7 @@ public static class Sun
         return sum;
     }
 
-    /// <summary>Nutation in longitude, radians.</summary>
+    /// <summary>Computes the nutation in longitude, in radians.</summary>
     private static double Nutation(double centuries)
     {
         // Delaunay arguments in arcseconds (Simon et al., 1994), as IAU 2000B takes them.

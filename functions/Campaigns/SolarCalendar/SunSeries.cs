@@ -1,6 +1,6 @@
 namespace CommunityAlerts.Campaigns.SolarCalendar;
 
-/// <summary>Published coefficients, as numbers: where the earth is, and how its axis nods.</summary>
+/// <summary>The published coefficients of the earth's orbit and of the nutation of its axis.</summary>
 /// <remarks>
 /// <para>Earth: VSOP87D, heliocentric, ecliptic and equinox of date (P. Bretagnon and G. Francou, Astronomy and
 /// Astrophysics 202, 309, 1988; file VSOP87D.ear of the Bureau des Longitudes, now IMCCE,
