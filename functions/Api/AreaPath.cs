@@ -6,6 +6,7 @@ namespace CommunityAlerts.Api;
 /// </summary>
 public static class AreaPath
 {
+    /// <summary>Whether <paramref name="other"/> is <paramref name="area"/> or an area below it.</summary>
     public static bool Covers(string area, string other) =>
         area.Length == 0
         || other == area

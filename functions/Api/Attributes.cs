@@ -1,8 +1,8 @@
 namespace CommunityAlerts.Api;
 
 /// <summary>
-/// Which roles may call this trigger; an administrator always may. Exactly one of <see cref="AllowsAttribute"/> and
-/// <see cref="PublicAttribute"/> is on each HTTP trigger.
+/// Names the roles that may call this trigger; an administrator always may. Each HTTP trigger has exactly one of
+/// <see cref="AllowsAttribute"/> and <see cref="PublicAttribute"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class AllowsAttribute(params Role[] roles) : Attribute
@@ -11,7 +11,7 @@ public sealed class AllowsAttribute(params Role[] roles) : Attribute
 }
 
 /// <summary>
-/// Nobody needs to sign in for this trigger; <paramref name="why"/> says what guards it instead, if anything.
+/// Marks a trigger that needs no sign-in; <paramref name="why"/> says why that is safe.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PublicAttribute(string why) : Attribute
@@ -23,7 +23,7 @@ public sealed class PublicAttribute(string why) : Attribute
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class AcceptsAttribute(Type? body, string mediaType = "application/json") : Attribute
 {
-    /// <summary>Null: the body is read as bytes.</summary>
+    /// <summary>The type of the JSON body; null where the body is read as bytes.</summary>
     public Type? Body { get; } = body;
     public string MediaType { get; } = mediaType;
 
@@ -31,7 +31,7 @@ public sealed class AcceptsAttribute(Type? body, string mediaType = "application
     public string? Example { get; set; }
 }
 
-/// <summary>An answer of this trigger when all is well; several where it has several ways to succeed.</summary>
+/// <summary>A successful answer of this trigger; repeated where there are several.</summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class AnswersAttribute(int status, Type? body = null, string mediaType = "application/json") : Attribute
 {

@@ -4,13 +4,13 @@ using CsvHelper;
 namespace CommunityAlerts.Api;
 
 /// <summary>
-/// A table that is built into the program: CSV in UTF-8 with a header, for people who do not program.
+/// Reads tables that are built into the program: CSV in UTF-8 with a header, which people who do not program can edit.
 /// </summary>
 public static class EmbeddedTable
 {
-    /// <summary>The rows after the header, with their lines from 1; blank ones are left out.</summary>
+    /// <summary>Reads the rows after the header, each with its line number (the header is line 1).</summary>
     /// <param name="resource">The logical name of the embedded file.</param>
-    /// <exception cref="InvalidOperationException">The program was built without it.</exception>
+    /// <exception cref="InvalidOperationException">The program does not contain the resource.</exception>
     public static IEnumerable<(int Line, string[] Cells)> Read(string resource)
     {
         using var stream =

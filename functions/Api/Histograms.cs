@@ -6,8 +6,8 @@ namespace CommunityAlerts.Api;
 public static class Histograms
 {
     /// <summary>
-    /// Steps for how long things take here: from a quick queue to a text that waits for the morning. The usual ones are
-    /// meant for milliseconds.
+    /// Boundaries in seconds, from 0.1 s to a day, which a text can wait for the end of quiet hours. The defaults of
+    /// OpenTelemetry are meant for milliseconds.
     /// </summary>
     private static readonly InstrumentAdvice<double> Steps = new()
     {
@@ -22,7 +22,7 @@ public static class Histograms
         ],
     };
 
-    /// <summary>A histogram of seconds.</summary>
+    /// <summary>Creates a histogram of durations in seconds, up to a day.</summary>
     public static Histogram<double> CreateSeconds(this Meter meter, string name, string description) =>
         meter.CreateHistogram(name, unit: "s", description, tags: null, Steps);
 }

@@ -13,19 +13,19 @@ public sealed class IfMatch
 
     private IfMatch(IList<EntityTagHeaderValue>? tags) => _tags = tags;
 
-    /// <summary>No condition.</summary>
+    /// <summary>The absence of a condition: every resource may be changed.</summary>
     public static IfMatch None { get; } = new(tags: null);
 
-    /// <summary>The condition of a request; <see cref="None"/> where it has no such header.</summary>
-    /// <param name="headers">All its <c>If-Match</c> headers.</param>
+    /// <summary>Reads the condition of a request; <see cref="None"/> without the header.</summary>
+    /// <param name="headers">All <c>If-Match</c> headers of the request.</param>
     public static IfMatch From(StringValues headers) =>
         headers.Count == 0 ? None
         : EntityTagHeaderValue.TryParseStrictList([.. headers.OfType<string>()], out var tags) ? new IfMatch(tags)
         : new IfMatch([]);
 
-    /// <summary>Whether the resource may be changed.</summary>
+    /// <summary>Whether the request may change a resource.</summary>
     /// <param name="etag">
-    /// Its entity tag as HTTP writes it, quotes included; null where there is no such resource.
+    /// The resource's entity tag as HTTP writes it, quotes included; null where the resource does not exist.
     /// </param>
     public bool Fits(string? etag) =>
         _tags is null

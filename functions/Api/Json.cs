@@ -11,12 +11,12 @@ using NodaTime.Text;
 
 namespace CommunityAlerts.Api;
 
-/// <summary>The one way values are written as JSON: on the wire, in queue messages, in table properties.</summary>
+/// <summary>Reads and writes all JSON of the program: on the wire, in queue messages, in table properties.</summary>
 public static class Json
 {
     private static readonly List<JsonSerializerContext> RegisteredContexts = [];
 
-    /// <summary>The contexts whose types are known.</summary>
+    /// <summary>The contexts that are registered.</summary>
     public static IReadOnlyList<JsonSerializerContext> Contexts => RegisteredContexts;
 
     /// <summary>
@@ -31,7 +31,7 @@ public static class Json
     public static JsonSerializerOptions Strict { get; } = Create(JsonUnmappedMemberHandling.Disallow);
 
     /// <summary>
-    /// Makes the types of these contexts known. One that nobody made known is refused: nothing is looked up by
+    /// Registers source-generated contexts. A type of no registered context is refused, since nothing is looked up by
     /// reflection.
     /// </summary>
     public static void Register(params ReadOnlySpan<JsonSerializerContext> contexts)
@@ -45,12 +45,13 @@ public static class Json
         }
     }
 
-    /// <summary>An answer with <paramref name="value"/> as its body.</summary>
+    /// <summary>Creates an HTTP answer with <paramref name="value"/> as its JSON body.</summary>
     public static IResult Answer<T>(T value, int status = StatusCodes.Status200OK) =>
         Results.Json(value, Options, statusCode: status);
 
     /// <summary>
-    /// Reads a body; what cannot be read is <c>unreadable-body</c>, naming the member, or <c>too-large</c>.
+    /// Reads a JSON body of at most <see cref="RequestLimits.MaxJsonBytes"/> bytes. Problems: <c>unreadable-body</c>,
+    /// which names the member, and <c>too-large</c>.
     /// </summary>
     public static async Task<Result<T>> ReadBodyAsync<T>(this HttpRequest request, CancellationToken cancellationToken)
     {
@@ -77,7 +78,7 @@ public static class Json
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
-    /// <summary>The size of the value as JSON in UTF-8; bytes.</summary>
+    /// <summary>Computes the size of the value as JSON in UTF-8, in bytes.</summary>
     public static long SizeOf<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options).Length;
 
     public static T Read<T>(string json) =>
@@ -100,15 +101,15 @@ public static class Json
         };
         options.Converters.Add(new InstantConverter());
         options.Converters.Add(new LocalTimeConverter());
-        // Only what travels: the library's whole set would build every pattern at the start.
+        // Only the types in use: the library's whole set would build every pattern at the start.
         options.Converters.Add(new NodaPatternConverter<LocalDate>(LocalDatePattern.Iso));
         options.Converters.Add(new NodaPatternConverter<Duration>(DurationPattern.JsonRoundtrip));
-        // TooLate is too-late, Waiting is waiting.
+        // TooLate is written as too-late.
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
         return options;
     }
 
-    /// <summary><c>16:30</c>; seconds are read and written only where there are any.</summary>
+    /// <summary>Reads and writes local times such as <c>16:30</c>, with seconds only where there are any.</summary>
     private sealed class LocalTimeConverter : JsonConverter<LocalTime>
     {
         private static readonly LocalTimePattern Minutes = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
@@ -128,7 +129,7 @@ public static class Json
     }
 
     /// <summary>
-    /// RFC 3339 with any offset in, UTC out; from the year 1 to November 9999, so that a month can be added to any.
+    /// Reads RFC 3339 with any offset and writes UTC, from the year 1 to November 9999: a month can be added to any.
     /// </summary>
     private sealed class InstantConverter : JsonConverter<Instant>
     {

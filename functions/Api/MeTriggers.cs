@@ -7,12 +7,12 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Api;
 
 /// <summary>The caller's name, roles and area.</summary>
-/// <param name="Name">Unique.</param>
-/// <param name="Roles">At least one.</param>
-/// <param name="Area">The area path answered for; empty is the whole tree.</param>
-/// <param name="Zone">IANA zone of whatever names none.</param>
-/// <param name="IsLocal">Whether this is a host on somebody's own machine.</param>
-/// <param name="Now">What its clock says, which may be turned.</param>
+/// <param name="Name">The caller's unique name.</param>
+/// <param name="Roles">The caller's roles, at least one.</param>
+/// <param name="Area">The path of the area that the caller covers; empty is the whole tree.</param>
+/// <param name="Zone">The IANA zone that applies where none is given.</param>
+/// <param name="IsLocal">Whether this is the local host.</param>
+/// <param name="Now">The current instant of the host's clock, which may be turned on a local host.</param>
 public sealed record CallerView(
     string Name,
     IReadOnlyList<Role> Roles,

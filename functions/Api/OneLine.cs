@@ -11,9 +11,9 @@ namespace CommunityAlerts.Api;
 /// </summary>
 public static class OneLine
 {
-    /// <summary>Why the text cannot be a name; null where it can, and where there is none.</summary>
-    /// <param name="pointer">JSON Pointer of the text, for the answer.</param>
-    /// <param name="text">As the caller wrote it.</param>
+    /// <summary>Returns the error of a text that cannot be a name; null for a valid text and for null.</summary>
+    /// <param name="pointer">JSON Pointer of the text in the body.</param>
+    /// <param name="text">The text; null where the caller gave none.</param>
     public static FieldError? Fault(string pointer, string? text) =>
         text is null || IsPlain(text)
             ? null
@@ -33,7 +33,7 @@ public static class OneLine
         return true;
     }
 
-    /// <summary>The text without the characters that <see cref="IsPlain"/> refuses.</summary>
+    /// <summary>Removes the characters that <see cref="IsPlain"/> refuses.</summary>
     public static string Plain(string text)
     {
         var plain = new StringBuilder(text.Length);

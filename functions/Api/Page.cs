@@ -9,15 +9,17 @@ namespace CommunityAlerts.Api;
 /// <summary>
 /// The part of a list that a caller asked for: 100 rows by default, 1 to 1,000; fewer where they are long.
 /// </summary>
-/// <param name="Limit">Rows at most.</param>
-/// <param name="After">Where the page before ended; null is the beginning. Callers see it as an opaque cursor.</param>
+/// <param name="Limit">The maximum number of rows, 1 to 1,000.</param>
+/// <param name="After">
+/// The key of the last row of the previous page; null for the first page. Callers see it as an opaque cursor.
+/// </param>
 public sealed record Page(int Limit, string? After)
 {
     public const int Default = 100;
     public const int MaxLimit = 1_000;
 
     /// <summary>
-    /// Bytes of its rows as JSON, at which a page ends before its limit: see <see cref="PageMeter"/>.
+    /// Bytes of the rows as JSON at which a page ends before its limit of rows: see <see cref="PageMeter"/>.
     /// </summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
@@ -28,7 +30,7 @@ public sealed record Page(int Limit, string? After)
 
     /// <summary>
     /// Reads <c>limit</c> and <c>cursor</c>; <c>unreadable-query</c> for a limit out of range and for a cursor that is
-    /// too long or no text.
+    /// too long or cannot be decoded.
     /// </summary>
     public static Result<Page> From(HttpRequest request)
     {
@@ -73,11 +75,11 @@ public sealed record Page(int Limit, string? After)
     }
 
     /// <summary>
-    /// The page's rows of those that come after where the page before ended, and the cursor of the next page.
+    /// Takes the rows of this page, and the cursor of the next page; the cursor is null on the last page.
     /// </summary>
-    /// <param name="rows">After <see cref="After"/>, in the order of their keys.</param>
-    /// <param name="viewOf">A row as callers see it.</param>
-    /// <param name="keyOf">What the cursor is made of.</param>
+    /// <param name="rows">The rows after <see cref="After"/>, in the order of their keys.</param>
+    /// <param name="viewOf">Maps a row to what callers see of it.</param>
+    /// <param name="keyOf">Returns the key of a row, from which the cursor is made.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<(IReadOnlyList<TView> Views, string? Cursor)> TakeAsync<TRow, TView>(
         IAsyncEnumerable<TRow> rows,
@@ -105,7 +107,7 @@ public sealed record Page(int Limit, string? After)
         return (views, null);
     }
 
-    /// <summary>The cursor of the next page; null where there is none.</summary>
+    /// <summary>Encodes the key of a page's last row as the next page's cursor; null for null.</summary>
     public static string? Cursor(string? after) =>
         after is null ? null : Base64Url.EncodeToString(Encoding.UTF8.GetBytes(after));
 }

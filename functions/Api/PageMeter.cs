@@ -1,10 +1,10 @@
 namespace CommunityAlerts.Api;
 
 /// <summary>
-/// Counts what a page holds, so that it ends at its limit of rows and, where rows are long, at a limit of bytes: its
-/// last row may go over that, so that every page has a row.
+/// Counts the rows and bytes of a page, which ends at its limit of rows or, where rows are long, at a limit of bytes.
+/// The last row may exceed the limit of bytes, so that every page has a row.
 /// </summary>
-/// <param name="maxRows">Rows at most.</param>
+/// <param name="maxRows">The maximum number of rows.</param>
 /// <param name="maxBytes">Bytes of the rows as JSON, at which the page ends.</param>
 public sealed class PageMeter(int maxRows, long maxBytes)
 {
@@ -20,7 +20,7 @@ public sealed class PageMeter(int maxRows, long maxBytes)
     /// <summary>Whether the page ends before the next row.</summary>
     public bool IsFull => _rows >= maxRows || _bytes >= maxBytes;
 
-    /// <summary>Counts a row, as it is answered.</summary>
+    /// <summary>Counts a row in the form in which it is answered.</summary>
     public void Add<T>(T row)
     {
         _rows++;

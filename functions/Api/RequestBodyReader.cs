@@ -6,7 +6,7 @@ namespace CommunityAlerts.Api;
 public static class RequestBodyReader
 {
     /// <summary>
-    /// The whole body; null where it has more than <paramref name="maxBytes"/> bytes, of which no more are read.
+    /// Reads the whole body; null where it has more than <paramref name="maxBytes"/> bytes.
     /// </summary>
     public static async Task<byte[]?> ReadBytesAsync(
         this HttpRequest request,

@@ -12,15 +12,17 @@ namespace CommunityAlerts.Api;
 /// </summary>
 public static class RequestLimits
 {
-    /// <summary>A contact file of 20 MiB, and room to answer a larger one with what is wrong with it.</summary>
+    /// <summary>Maximum size of a body: above the 20 MiB of a contact file, to explain one that is larger.</summary>
     public const long MaxBodyBytes = 32 * 1024 * 1024;
 
-    /// <summary>A body of JSON: the largest, the catalogue of days, has half of it. What is read of one takes ten
-    /// times as much memory.</summary>
+    /// <summary>
+    /// Maximum size of a JSON body: the largest, the catalogue of days, takes half of it. A parsed body takes ten times
+    /// its size in memory.
+    /// </summary>
     public const int MaxJsonBytes = 4 * 1024 * 1024;
 
     /// <summary>
-    /// Above the 100 MB that the Functions host lets through, so that <see cref="Check"/> is asked first.
+    /// Above the 100 MB that the Functions host lets through, so that <see cref="Check"/> refuses first.
     /// </summary>
     private const long MaxKestrelBytes = 128 * 1024 * 1024;
 
@@ -30,7 +32,7 @@ public static class RequestLimits
     /// <summary>The data rate below which a body is refused after five seconds.</summary>
     public const int MinBytesPerSecond = 240;
 
-    /// <summary>Leaves the answer to a large body to <see cref="Check"/>; gives up requests that hardly come.</summary>
+    /// <summary>Sets Kestrel's limits: large bodies are left to <see cref="Check"/>, slow requests end.</summary>
     public static void Configure(KestrelServerOptions kestrel)
     {
         kestrel.Limits.MaxRequestBodySize = MaxKestrelBytes;
@@ -42,8 +44,8 @@ public static class RequestLimits
     }
 
     /// <summary>
-    /// Refuses a body that says it is larger than <see cref="MaxBodyBytes"/>, and has one that does not say its size
-    /// end there.
+    /// Refuses a body whose <c>Content-Length</c> exceeds <see cref="MaxBodyBytes"/>, and limits a body without that
+    /// header to the same size.
     /// </summary>
     /// <returns>
     /// <c>too-large</c>; null where the request may be read. Reading past the limit throws

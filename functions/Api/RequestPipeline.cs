@@ -17,10 +17,10 @@ public sealed partial class RequestPipeline(ICallers callers, ILogger<RequestPip
 {
     private static readonly ConcurrentDictionary<(Type, string), AllowsAttribute?> Rules = new();
 
-    /// <summary>Runs <paramref name="work"/> for a caller who may; else answers 401 or 403.</summary>
-    /// <param name="trigger">The trigger class: its method's <see cref="AllowsAttribute"/> is the rule.</param>
+    /// <summary>Runs <paramref name="work"/> for a caller whose role is allowed; else answers 401 or 403.</summary>
+    /// <param name="trigger">The trigger class, whose method has an <see cref="AllowsAttribute"/>.</param>
     /// <param name="request">The request.</param>
-    /// <param name="work">What to do for the caller.</param>
+    /// <param name="work">Handles the request for the caller.</param>
     /// <param name="method">The trigger method; filled in by the compiler.</param>
     public Task<IResult> HandleAsync(
         object trigger,
@@ -38,7 +38,7 @@ public sealed partial class RequestPipeline(ICallers callers, ILogger<RequestPip
                         key => key.Item1.GetMethod(key.Item2)?.GetCustomAttribute<AllowsAttribute>()
                     )
                     ?? throw new InvalidOperationException(
-                        $"{trigger.GetType().Name}.{method} says nothing of who may call it."
+                        $"{trigger.GetType().Name}.{method} has no AllowsAttribute."
                     );
                 var caller = callers.Identify(request);
                 if (!caller.IsOk)
@@ -52,7 +52,7 @@ public sealed partial class RequestPipeline(ICallers callers, ILogger<RequestPip
             }
         );
 
-    /// <summary>Runs <paramref name="work"/> for anybody: for triggers marked <see cref="PublicAttribute"/>.</summary>
+    /// <summary>Runs <paramref name="work"/> for any caller of a <see cref="PublicAttribute"/> trigger.</summary>
     public Task<IResult> HandleAnonymousAsync(HttpRequest request, Func<Task<IResult>> work) =>
         GuardAsync(request, work);
 
@@ -80,7 +80,7 @@ public sealed partial class RequestPipeline(ICallers callers, ILogger<RequestPip
         {
             return Results.StatusCode(StatusCodes.Status499ClientClosedRequest);
         }
-#pragma warning disable CA1031 // The outermost frame of a request: any other exception is a bug of the program, answered as one.
+#pragma warning disable CA1031 // The outermost frame of a request: any other exception is a bug of the program.
         catch (Exception e)
 #pragma warning restore CA1031
         {

@@ -8,7 +8,7 @@ public sealed class Settings
 {
     public const string Section = "Alerts";
 
-    /// <summary>IANA zone for everything that names none of its own.</summary>
+    /// <summary>IANA zone that applies where no other is given.</summary>
     [Required]
     public string Zone { get; set; } = "Asia/Shanghai";
 
@@ -24,11 +24,11 @@ public sealed class Settings
     [Required, RegularExpression("^[A-Z]{3}$")]
     public string Currency { get; set; } = "CNY";
 
-    /// <summary>Partitions a table of people is spread over, 1 to 99; fixed once anything is stored.</summary>
+    /// <summary>Number of partitions of a table of people, 1 to 99; fixed once anything is stored.</summary>
     [Range(1, 99)]
     public int Buckets { get; set; } = 16;
 
-    /// <summary>Recipients a batch at most, 1 to 99.</summary>
+    /// <summary>Maximum number of recipients of a batch, 1 to 99.</summary>
     [Range(1, 99)]
     public int BatchSize { get; set; } = 99;
 
@@ -36,17 +36,17 @@ public sealed class Settings
     [Range(1, 16)]
     public int CallsAtOnce { get; set; } = 8;
 
-    /// <summary>Segments a text may take at most, 1 to 12.</summary>
+    /// <summary>Maximum number of segments of a text, 1 to 12.</summary>
     [Range(1, 12)]
     public int MaxSegments { get; set; } = 6;
 
     /// <summary>
-    /// The time after its due instant for which a text is useful, unless the order says otherwise; hours.
+    /// Hours after its due instant for which a text is useful, unless the order says otherwise; 1 to 720.
     /// </summary>
     [Range(1, 24 * 30)]
     public int LatestUsefulHours { get; set; } = 24;
 }
 
-/// <summary>Holds <see cref="Settings"/> to their attributes.</summary>
+/// <summary>Validates <see cref="Settings"/> by their attributes.</summary>
 [OptionsValidator]
 public sealed partial class SettingsValidator : IValidateOptions<Settings>;

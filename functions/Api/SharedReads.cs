@@ -1,20 +1,19 @@
 namespace CommunityAlerts.Api;
 
 /// <summary>
-/// Lets callers who ask for the same at the same time share one reading, so that two hundred who watch cost little more
-/// than one.
+/// Lets concurrent callers with the same key share one reading, so that two hundred cost little more than one.
 /// </summary>
 /// <remarks>
-/// What a caller gets was read after they asked: who comes while a reading runs shares the next one, which begins when
-/// it ends.
+/// A result is never older than its call: callers that arrive during a reading share the next one, which begins when
+/// the current one ends.
 /// </remarks>
-/// <param name="readAsync">Reads by key. Not cancelled when a caller leaves: others may wait for it.</param>
+/// <param name="readAsync">Reads by key; it is not cancelled with a caller, since others may wait for it.</param>
 public sealed class SharedReads<T>(Func<string, Task<T>> readAsync)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
-    /// <summary>The result of a reading that began after this call.</summary>
+    /// <summary>Returns the result of a reading that began after this call.</summary>
     public Task<T> ReadAsync(string key, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -40,7 +39,7 @@ public sealed class SharedReads<T>(Func<string, Task<T>> readAsync)
             {
                 reading.SetResult(await readAsync(key));
             }
-#pragma warning disable CA1031 // Handed on to all who wait for it.
+#pragma warning disable CA1031 // Passed on to all callers that wait for it.
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -62,7 +61,7 @@ public sealed class SharedReads<T>(Func<string, Task<T>> readAsync)
 
     private sealed class Entry
     {
-        /// <summary>The result for callers who came while a reading runs; null where nobody did.</summary>
+        /// <summary>The next reading, for callers that arrived during the current one; null without any.</summary>
         public TaskCompletionSource<T>? Next { get; set; }
     }
 }

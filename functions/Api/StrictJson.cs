@@ -32,8 +32,7 @@ public static partial class StrictJson
             pointer = $"{pointer?.TrimEnd(Digits).TrimEnd('/')}/{element.Groups["name"].Value}";
         }
 
-        // Of a member that is missing, or set only after a constructor ran, the serializer tells no more than whose it
-        // is.
+        // For a missing member, or one that is set after the constructor, the serializer's path ends at the object.
         if ((Missing().Match(message) is { Success: true } missing ? missing : Null().Match(message))
                 is { Success: true } member
             && $"/{member.Groups["name"].Value}" is var last
@@ -55,8 +54,8 @@ public static partial class StrictJson
     }
 
     /// <summary>
-    /// Refuses null wherever the type says that there is a value: also in lists and maps, and in members beside a
-    /// constructor, where the serializer's own check does not look.
+    /// Refuses null wherever the type says that there is a value: also in lists and maps, and in members that
+    /// no constructor sets, which the serializer does not check.
     /// </summary>
     public static void RefuseNulls(JsonTypeInfo type)
     {

@@ -5,8 +5,8 @@ namespace CommunityAlerts.Api;
 /// <summary>
 /// The program's own spans. Work that continues in another process, host or day keeps the trace in which it began.
 /// </summary>
-/// <remarks>What is kept on the way (in messages and rows) is always the beginning, never the last step: a text that
-/// waits a week for its turn is no week-long chain.
+/// <remarks>Messages and rows store the context of the first span, never of the last one, so that a text that waits a
+/// week is no week-long chain of spans.
 /// ASP.NET Core, the Functions worker and the Azure clients name their own spans.</remarks>
 public static class Tracing
 {
@@ -22,17 +22,17 @@ public static class Tracing
     public static string? Traceparent =>
         Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
 
-    /// <summary>Runs <paramref name="work"/> in a span of its own, within whatever runs here.</summary>
+    /// <summary>Runs <paramref name="work"/> in a child span of the current one.</summary>
     public static Task RunAsync(string name, Func<Task> work) =>
         RunAsync(() => Activities.StartActivity(name), Done(work));
 
     /// <summary>
-    /// Goes on, in the trace that <paramref name="traceparent"/> names; the span is linked to whatever runs here.
-    /// Without a readable one it stays within what runs here.
+    /// Runs <paramref name="work"/> in a span of the trace that <paramref name="traceparent"/> names, linked to the
+    /// current span. Without a readable one the span is a child of the current one.
     /// </summary>
-    /// <param name="name">What is done.</param>
-    /// <param name="traceparent">As it was kept.</param>
-    /// <param name="tags">What to search by: ids, never a number, a name or a text.</param>
+    /// <param name="name">The name of the span, such as <c>expand audience</c>.</param>
+    /// <param name="traceparent">The stored W3C <c>traceparent</c>; may be null.</param>
+    /// <param name="tags">Attributes of the span: ids, never a number, a name or a text.</param>
     /// <param name="work">The work.</param>
     public static Task<T> ContinueAsync<T>(
         string name,
@@ -57,7 +57,8 @@ public static class Tracing
     ) => ContinueAsync(name, traceparent, tags, Done(work));
 
     /// <summary>
-    /// Begins a trace of its own, linked to whatever runs here: a timer that orders three broadcasts begins three.
+    /// Runs <paramref name="work"/> in a new trace, linked to the current span: a timer that orders three broadcasts
+    /// begins three traces.
     /// </summary>
     public static async Task<T> BeginAsync<T>(
         string name,
@@ -67,7 +68,7 @@ public static class Tracing
     {
         var here = Here();
 
-        // Only until this method ends: what an asynchronous method sets, its caller does not see.
+        // Restored when this method ends: an async method's changes to an AsyncLocal do not reach its caller.
         Activity.Current = null;
         return await RunAsync(
             () => Activities.StartActivity(name, ActivityKind.Internal, default(ActivityContext), tags, here),
@@ -84,7 +85,7 @@ public static class Tracing
         }
         catch (Exception e)
         {
-            // The kind alone: what an exception says may hold anything.
+            // Only the type: an exception's message may contain personal data.
             activity?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", e.GetType().FullName);
             throw;
         }

@@ -2,12 +2,12 @@ using Azure;
 
 namespace CommunityAlerts.Api;
 
-/// <summary>Whether storage is out of reach, as its clients say it.</summary>
+/// <summary>Recognises outages by the exceptions of the storage clients.</summary>
 public static class TransientErrors
 {
     /// <summary>
-    /// No answer at all, or one that says: later. A client that tried several times throws all its failures in one,
-    /// time-outs among them; what the caller cancelled is no outage.
+    /// Whether storage is out of reach: no answer, 408, 429 or 5xx. A client that tried several times throws all its
+    /// failures in one exception, time-outs among them; a cancellation by the caller is no outage.
     /// </summary>
     public static bool IsOutage(this Exception failure) =>
         failure switch
@@ -19,7 +19,7 @@ public static class TransientErrors
         };
 
     /// <summary>
-    /// The cause of the last of a client's tries: for a log, where all tries with their stacks would be many lines.
+    /// The innermost cause of a client's last try: for a log, where all tries with their stacks would be many lines.
     /// </summary>
     public static Exception LastTry(this Exception failure) =>
         failure is AggregateException { InnerExceptions: [.., var last] } ? last.LastTry()

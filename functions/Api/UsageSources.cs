@@ -2,7 +2,7 @@ using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Api;
 
-/// <summary>Kinds of things that may be in use.</summary>
+/// <summary>The kinds of resources that a campaign or a broadcast can use.</summary>
 public enum UsableKind
 {
     List,
@@ -11,33 +11,35 @@ public enum UsableKind
 }
 
 /// <summary>A campaign or a broadcast that still needs a list, a template or a sender.</summary>
-/// <param name="By">How it is named to callers.</param>
-/// <param name="Areas">Who covers them all may know of it.</param>
+/// <param name="By">The campaign or broadcast, as a problem names it.</param>
+/// <param name="Areas">Its areas; only callers who cover all of them may know of it.</param>
 public sealed record Use(UsedBy By, IReadOnlyList<string> Areas);
 
 /// <summary>
-/// Finds what still needs a list, a template or a sender; asked before one is deleted. Each feature that uses one
-/// registers its own.
+/// Finds the uses of a list, a template or a sender before it is deleted. Each feature with uses registers an
+/// implementation.
 /// </summary>
 public interface IUsageSource
 {
     IAsyncEnumerable<Use> FindUsesAsync(UsableKind kind, string id, CancellationToken cancellationToken);
 }
 
-/// <summary>The use of a thing, as far as the caller who wants to delete it may know it.</summary>
+/// <summary>The use of a resource, as far as the caller may know it.</summary>
 /// <param name="By">Null where nothing within the caller's area uses it, but something outside does.</param>
 public sealed record Usage(UsedBy? By);
 
-/// <summary>Asks every feature.</summary>
+/// <summary>Searches the usage sources of all features.</summary>
 public static class UsageSources
 {
-    /// <summary>A use that the caller may know of, else that there is one; null where nothing uses it.</summary>
-    /// <param name="all">Every feature's.</param>
-    /// <param name="kind">Of what.</param>
-    /// <param name="id">Its id.</param>
-    /// <param name="caller">The caller.</param>
+    /// <summary>
+    /// Finds a use that the caller may know of; else a usage without <see cref="Usage.By"/>; null without any use.
+    /// </summary>
+    /// <param name="all">The usage sources of all features.</param>
+    /// <param name="kind">The kind of the resource.</param>
+    /// <param name="id">The id of the resource.</param>
+    /// <param name="caller">The caller who wants to delete the resource.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="counts">Which uses count; null is all.</param>
+    /// <param name="counts">Returns whether a use counts; null counts every use.</param>
     public static async Task<Usage?> FindAsync(
         this IEnumerable<IUsageSource> all,
         UsableKind kind,

@@ -6,22 +6,22 @@ namespace CommunityAlerts.Api;
 
 /// <summary>Time zones by IANA name, from the system's own data.</summary>
 /// <remarks>
-/// Each is read when it is first asked for. <c>DateTimeZoneProviders.Bcl</c> knows the same zones, and reads all six
-/// hundred before it knows one.
+/// A zone is loaded on first use. <c>DateTimeZoneProviders.Bcl</c> has the same zones, but loads all six hundred before
+/// it returns one.
 /// </remarks>
 public static class Zones
 {
-    // Of zones that there are alone: callers may name as many others as they like.
+    // Only existing zones are cached: callers may send any number of other names.
     private static readonly ConcurrentDictionary<string, DateTimeZone> Known = new(StringComparer.Ordinal);
 
-    /// <summary>The zone of that name, such as <c>Asia/Shanghai</c>.</summary>
-    /// <exception cref="DateTimeZoneNotFoundException">There is none.</exception>
+    /// <summary>Returns the zone of a name such as <c>Asia/Shanghai</c>.</summary>
+    /// <exception cref="DateTimeZoneNotFoundException">No zone has this name.</exception>
     public static DateTimeZone Get(string name) =>
         Find(name) ?? throw new DateTimeZoneNotFoundException($"There is no time zone '{name}'.");
 
     /// <summary>
-    /// Finds a zone by its name; null where there is none. Names of other systems, such as <c>China Standard Time</c>,
-    /// are none.
+    /// Finds a zone by its IANA name; null where there is none, also for Windows names such as
+    /// <c>China Standard Time</c>.
     /// </summary>
     public static DateTimeZone? Find(string name) =>
         Known.TryGetValue(name, out var known) ? known

@@ -10,8 +10,8 @@ namespace CommunityAlerts.Hosting;
 /// <param name="folder">The folder that holds them. Nothing outside it is served.</param>
 public sealed class ConsoleFiles(string folder)
 {
-    /// <summary>Scripts, styles and data come from here alone; no page may be shown in another's frame, and no text
-    /// may become markup.</summary>
+    /// <summary>The content security policy: scripts, styles and data from this origin only, no framing, no text as
+    /// markup.</summary>
     public const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
         + "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -32,7 +32,7 @@ public sealed class ConsoleFiles(string folder)
 
     private readonly ConcurrentDictionary<string, Content> _known = new(StringComparer.Ordinal);
 
-    /// <summary>The folder into which the build puts them: beside the program.</summary>
+    /// <summary>The folder beside the program into which the build copies the files.</summary>
     public static string Default { get; } = Path.Combine(AppContext.BaseDirectory, "Console");
 
     /// <summary>The answer to a path such as <c>/</c>, <c>/contacts.html</c>, <c>/console/lib/uplot.js</c>;
@@ -60,7 +60,7 @@ public sealed class ConsoleFiles(string folder)
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        // Revalidated each time: the next version's page must not run the last one's script.
+        // Revalidated each time: a page of a new version must not run an old script.
         headers.CacheControl = "no-cache";
         return Results.Bytes(content.Bytes, content.Type, entityTag: content.Tag);
     }
@@ -83,8 +83,8 @@ public sealed class ConsoleFiles(string folder)
             : null;
     }
 
-    /// <summary>Letters, digits, dots and hyphens, with no dot in front: neither <c>..</c>, nor a hidden file, nor
-    /// a separator of any system, nor anything encoded.</summary>
+    /// <summary>Whether a segment has 1 to 60 letters, digits, dots and hyphens, with no dot in front: so it is neither
+    /// <c>..</c>, nor a hidden file, nor encoded, and has no separator of any system.</summary>
     private static bool IsPlain(string segment) =>
         segment.Length is > 0 and <= 60
         && segment[0] != '.'

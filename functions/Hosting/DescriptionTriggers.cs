@@ -7,7 +7,7 @@ namespace CommunityAlerts.Hosting;
 /// <summary>Serves the API's own description: the file <c>functions/openapi.json</c>, built into the program.</summary>
 public sealed class DescriptionTriggers(RequestPipeline pipeline)
 {
-    /// <summary>The resource's name.</summary>
+    /// <summary>The logical name of the embedded file.</summary>
     public const string Resource = "openapi.json";
 
     /// <summary>GET /api/openapi.json — this description, OpenAPI 3.1.</summary>

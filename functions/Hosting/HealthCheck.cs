@@ -7,7 +7,7 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Hosting;
 
-/// <summary>Whether the application can work.</summary>
+/// <summary>The state of the application's dependencies.</summary>
 /// <param name="Status"><c>up</c> or <c>down</c>.</param>
 /// <param name="Missing">
 /// Where it is down: <c>storage</c> (out of reach), else each of <c>table {name}</c>, <c>queue {name}</c>, <c>container
@@ -20,17 +20,17 @@ public sealed record HealthView(string Status, IReadOnlyList<string>? Missing = 
     public bool IsUp => Missing is null;
 }
 
-/// <summary>Something else that the application needs; a host that has one registers it.</summary>
+/// <summary>A further dependency of the application, which a host registers.</summary>
 public interface IHealthPart
 {
-    /// <summary>The name of what is missing, in a word or two; null where nothing is.</summary>
+    /// <summary>The name of the missing dependency, one or two words; null while it is available.</summary>
     string? Missing { get; }
 }
 
-/// <summary>Looks whether the tables, queues and the container that the application needs are there.</summary>
+/// <summary>Checks whether the tables, queues and the container that the application needs exist.</summary>
 /// <remarks>
-/// Three listings of the storage account and one point read at most every five seconds, however many ask; a look ends
-/// after five seconds.
+/// Three listings of the storage account and one point read at most every five seconds, however many ask; a check
+/// ends after five seconds.
 /// </remarks>
 public sealed class HealthCheck(
     StorageAccount storage,
@@ -44,7 +44,7 @@ public sealed class HealthCheck(
     private readonly SemaphoreSlim _lock = new(1, 1);
     private (long At, HealthView View)? _last;
 
-    /// <summary>The state, at most five seconds old.</summary>
+    /// <summary>Returns the state, at most five seconds old.</summary>
     /// <exception cref="OperationCanceledException">The caller left.</exception>
     public async Task<HealthView> RunAsync(CancellationToken cancellationToken)
     {
@@ -76,7 +76,7 @@ public sealed class HealthCheck(
             var queues = storage.QueueNamesAsync(timeout.Token);
             var container = storage.Uploads.ExistsAsync(timeout.Token);
             await Task.WhenAll(tables, queues, container);
-            // And the month's recipients: broadcasts of today are written there.
+            // Today's broadcasts are written to this month's table of recipients.
             var month = Tables.Recipients(clock.GetUtcNow().ToString("yyyyMM", CultureInfo.InvariantCulture));
             List<string> missing =
             [

@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Hosting;
 
-/// <summary>Tells an availability test and a deployment whether the application can work.</summary>
+/// <summary>The health route, for availability tests and deployments.</summary>
 public sealed class HealthTriggers(RequestPipeline pipeline, HealthCheck check)
 {
     /// <summary>

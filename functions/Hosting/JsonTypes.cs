@@ -13,8 +13,8 @@ using CommunityAlerts.Templates;
 namespace CommunityAlerts.Hosting;
 
 /// <summary>
-/// Tells <see cref="Json"/>, which knows no feature, what each feature writes and reads; before anything of the program
-/// runs.
+/// Registers the JSON contexts of all features with <see cref="Json"/>, which may not depend on features, before any
+/// other code runs.
 /// </summary>
 internal static class JsonTypes
 {

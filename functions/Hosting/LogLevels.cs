@@ -5,8 +5,8 @@ namespace CommunityAlerts.Hosting;
 /// <summary>The log levels, the same in both hosts and whatever the settings say.</summary>
 public static class LogLevels
 {
-    /// <summary>Warnings of everybody, and our own information. ASP.NET Core's lines and scopes about requests hold
-    /// whole addresses, and with them a calendar's secret or a handset's number: none of them is logged.</summary>
+    /// <summary>Logs warnings of all sources, and information of this program. ASP.NET Core's own lines and scopes
+    /// about requests are off: they contain addresses, with a calendar's secret or a handset's number.</summary>
     public static ILoggingBuilder AddCommunityAlertsLevels(this ILoggingBuilder logging) => logging
         .SetMinimumLevel(LogLevel.Warning)
         .AddFilter("CommunityAlerts", LogLevel.Information)

@@ -8,23 +8,23 @@ namespace CommunityAlerts.Hosting;
 /// <summary>The sources of traces and metrics, the same in both hosts. Each host chooses where they are sent.</summary>
 public static class OpenTelemetrySetup
 {
-    /// <summary>Lets the Azure clients make spans; to be called before the first of them is made.</summary>
+    /// <summary>Enables the spans of the Azure clients; must be called before the first client is made.</summary>
     /// <remarks>Source: "Diagnostics in the Azure SDK for .NET", experimental there.</remarks>
     public static void AllowAzureSpans() =>
         AppContext.SetSwitch("Azure.Experimental.EnableActivitySource", isEnabled: true);
 
     /// <summary>
-    /// Our spans, and one for each call of storage and carrier. Not those of the HTTP requests below
-    /// (<c>Azure.Core.Http</c>): they double the number and hold addresses.
+    /// Adds the program's spans, and one for each call of storage and carrier; not those of the HTTP requests within
+    /// (<c>Azure.Core.Http</c>), which double the number and contain addresses.
     /// </summary>
     public static TracerProviderBuilder AddOurs(this TracerProviderBuilder tracing) =>
         tracing.AddSource(Tracing.Source, "Azure.Data.Tables.*", "Azure.Storage.*", "Azure.Communication.*");
 
-    /// <summary>Our instruments.</summary>
+    /// <summary>Adds the program's meters.</summary>
     public static MeterProviderBuilder AddOurs(this MeterProviderBuilder metrics) =>
         metrics.AddMeter("CommunityAlerts.*");
 
-    /// <summary>Lines as people read them, with the ids of the scopes around them.</summary>
+    /// <summary>Exports formatted messages, with the ids of their scopes.</summary>
     public static void KeepScopes(OpenTelemetryLoggerOptions logging) =>
         (logging.IncludeScopes, logging.IncludeFormattedMessage) = (true, true);
 }

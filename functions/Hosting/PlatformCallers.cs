@@ -8,10 +8,10 @@ using Microsoft.Extensions.Configuration;
 namespace CommunityAlerts.Hosting;
 
 /// <summary>
-/// Knows callers by what the platform's sign-in says of them (App Service Authentication, Entra app roles).
+/// Identifies callers by the header of the platform's sign-in (App Service Authentication, Entra app roles).
 /// </summary>
-/// <remarks>The header means nothing unless the platform's authentication is in front and overwrites it, which
-/// <c>WEBSITE_AUTH_ENABLED</c> says.
+/// <remarks>The header is trusted only where <c>WEBSITE_AUTH_ENABLED</c> says that the platform authenticates and
+/// overwrites it.
 /// Source: "Work with user identities in Azure App Service authentication", read 2026-11.</remarks>
 public sealed class PlatformCallers(IConfiguration configuration) : ICallers
 {
@@ -104,7 +104,7 @@ public sealed class PlatformCallers(IConfiguration configuration) : ICallers
         }
     }
 
-    /// <summary>The platform's own short names: <c>typ</c>, <c>val</c>, <c>role_typ</c>.</summary>
+    /// <summary>The content of the header, with the platform's names <c>typ</c>, <c>val</c>, <c>role_typ</c>.</summary>
     internal sealed record Principal(
         IReadOnlyList<Claim?>? Claims,
         [property: JsonPropertyName("role_typ")] string? RoleType)
@@ -118,7 +118,7 @@ public sealed class PlatformCallers(IConfiguration configuration) : ICallers
     internal sealed record Claim(string? Typ, string? Val);
 }
 
-/// <summary>The platform's JSON is not ours to be strict about.</summary>
+/// <summary>The JSON metadata of the platform's header, without the strict rules of <c>Json</c>.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(PlatformCallers.Principal))]
 internal sealed partial class PrincipalJson : JsonSerializerContext;

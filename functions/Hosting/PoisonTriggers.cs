@@ -4,11 +4,11 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Hosting;
 
 /// <summary>
-/// Looks after messages that failed too often: the Functions host sets them aside without a word to us.
+/// Counts messages on poison queues, since the Functions host moves them there without notifying the program.
 /// </summary>
 public sealed class PoisonTriggers(StorageAccount storage, QueueTelemetry telemetry)
 {
-    /// <summary>Every five minutes: counts what lies on the poison queues. One call a queue.</summary>
+    /// <summary>Counts the messages on each poison queue every five minutes, by one call a queue.</summary>
     [Function("CheckPoison")]
     public async Task CheckAsync([TimerTrigger("20 */5 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ using Microsoft.Extensions.Options;
 namespace CommunityAlerts.Hosting;
 
 /// <summary>
-/// The only composition root. Both programs call it; what only one host needs is in that host's folder.
+/// The composition root of both hosts; services that only one host needs are registered in that host's folder.
 /// </summary>
 public static class Services
 {
@@ -42,7 +42,7 @@ public static class Services
 
     /// <summary>
     /// Registers the services that the local host replaces: the real clock, the named storage, the platform's sign-in.
-    /// Only the carrier is left to the program.
+    /// The carrier is registered elsewhere.
     /// </summary>
     public static IServiceCollection AddAzurePlatform(this IServiceCollection services, IConfiguration configuration)
     {

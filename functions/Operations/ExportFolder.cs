@@ -8,8 +8,7 @@ using CommunityAlerts.Storage;
 namespace CommunityAlerts.Operations;
 
 /// <summary>
-/// The folder of one export: a file of rows for each table, <c>secrets.json</c>, and the manifest that vouches for
-/// them.
+/// The folder of one export: a file of rows for each table, <c>secrets.json</c>, and the manifest with their hashes.
 /// </summary>
 public sealed class ExportFolder(string path)
 {
@@ -19,8 +18,8 @@ public sealed class ExportFolder(string path)
 
     public string Path => System.IO.Path.GetFullPath(path);
 
-    /// <summary>Makes the folder, for its owner's eyes alone.</summary>
-    /// <exception cref="RefusedException">Something is in it.</exception>
+    /// <summary>Creates the folder, readable by its owner only.</summary>
+    /// <exception cref="RefusedException">The folder is not empty, or is a file.</exception>
     public void Make()
     {
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
@@ -31,10 +30,10 @@ public sealed class ExportFolder(string path)
         OwnFile.MakeFolder(path);
     }
 
-    /// <summary>Takes away what was written, where the export came to nothing.</summary>
+    /// <summary>Deletes the folder after a failed export.</summary>
     public void Drop() => Directory.Delete(path, recursive: true);
 
-    /// <summary>Writes a table's rows.</summary>
+    /// <summary>Writes the rows of a table to its file, one line each, and flushes it to the disk.</summary>
     public async Task<ExportedTable> WriteAsync(
         string table,
         IAsyncEnumerable<TableEntity> rows,
@@ -72,8 +71,8 @@ public sealed class ExportFolder(string path)
         await OwnFile.WriteAsync(PathOf(ManifestFile), text, cancellationToken);
     }
 
-    /// <summary>The manifest, once every file was found to be what it says.</summary>
-    /// <exception cref="RefusedException">There is none, or a file differs.</exception>
+    /// <summary>Reads the manifest and checks every file against its hash and number of lines.</summary>
+    /// <exception cref="RefusedException">The manifest is missing or unreadable, or a file differs.</exception>
     public async Task<Manifest> VerifyAsync(CancellationToken cancellationToken)
     {
         var manifest = await ManifestAsync(cancellationToken);
@@ -93,7 +92,7 @@ public sealed class ExportFolder(string path)
         return manifest;
     }
 
-    /// <summary>The hash of the manifest, which names this export.</summary>
+    /// <summary>Computes the id of this export: the SHA-256 of its manifest, in hex.</summary>
     public async Task<string> IdAsync(CancellationToken cancellationToken) =>
         (await DigestAsync(PathOf(ManifestFile), cancellationToken)).Sha256;
 
@@ -102,7 +101,7 @@ public sealed class ExportFolder(string path)
             SmsServices.NumberKeySecret
         ];
 
-    /// <summary>A table's rows, in the order they were written.</summary>
+    /// <summary>Reads the rows of a table, in the order in which they were written.</summary>
     public async IAsyncEnumerable<TableEntity> RowsAsync(
         string table,
         [EnumeratorCancellation] CancellationToken cancellationToken

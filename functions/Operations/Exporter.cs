@@ -13,28 +13,29 @@ namespace CommunityAlerts.Operations;
 /// <summary>Facts about an account that the account does not contain and an export needs.</summary>
 /// <param name="NumberKeySecret">The setting <c>NumberKey:Secret</c>.</param>
 /// <param name="Buckets">The setting <c>Alerts:Buckets</c>.</param>
-/// <param name="ClockAhead">How far the host's clock is turned.</param>
+/// <param name="ClockAhead">The offset of the host's clock from the machine's; zero outside local hosts.</param>
 public sealed record AccountFacts(string NumberKeySecret, int Buckets, Duration ClockAhead)
 {
-    /// <summary>Keys under the secret.</summary>
+    /// <summary>The number keys that the secret gives.</summary>
     public NumberKeys Keys { get; } =
         SmsServices.KeysUnder(NumberKeySecret) ?? throw new RefusedException(SmsServices.NoSecret);
 }
 
-/// <summary>Writes every row of an account to files. They are of one moment, or there is no export: all keys and ETags
-/// are read a second time, and where any differs somebody wrote meanwhile.</summary>
-/// <remarks>Messages and uploaded files are left out: the ledger knows what is to be done, and a file is kept for a day
+/// <summary>Writes every row of an account to files, as of one moment: all keys and ETags are read twice, and where any
+/// differs, the account was changed meanwhile and the export fails.</summary>
+/// <remarks>Messages and uploaded files are left out: the ledger records all pending work, and a file is kept for a day
 /// at most.
-/// So are the simulated carrier's handsets, which stand for what no operator can export.</remarks>
+/// The handsets of the simulated carrier are left out too, since a real carrier's cannot be exported.</remarks>
 public sealed class Exporter(StorageAccount storage, TimeProvider clock)
 {
-    /// <summary>Makes the export, or leaves nothing behind.</summary>
-    /// <param name="folder">New or empty.</param>
-    /// <param name="facts">Checked against the first contact.</param>
+    /// <summary>Writes the export; after a failure the folder is deleted.</summary>
+    /// <param name="folder">A folder that does not exist or is empty.</param>
+    /// <param name="facts">Facts that are checked against the first contact with a number.</param>
     /// <param name="written">Called for each table as it is written.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Cancels the export.</param>
     /// <exception cref="RefusedException">
-    /// Something runs on the account, the folder is not empty, or the facts are another account's.
+    /// The account was changed during the export or has no tables, a restore into it has not ended, the folder is not
+    /// empty, or the facts are another account's.
     /// </exception>
     public async Task<Manifest> ExportAsync(
         ExportFolder folder,
@@ -90,8 +91,8 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
     }
 
     /// <summary>
-    /// Reads all keys and ETags again. An ETag never comes back, so all rows stood as they were read at the moment
-    /// between the two readings.
+    /// Reads all keys and ETags again. An ETag is never used twice, so equal ETags mean that no row changed between the
+    /// two readings.
     /// </summary>
     private async Task CheckAsync(
         IReadOnlyList<string> names,
@@ -118,7 +119,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
 
         if (changed.Count > 0)
         {
-            throw new RefusedException($"Somebody wrote while the export was read, so its files would not fit together ({string.Join(", ", changed)}). Stop whatever runs on this account, or choose a quiet moment; nothing was kept.");
+            throw new RefusedException($"The account was changed while the export was read, so its files would not fit together ({string.Join(", ", changed)}). Stop whatever runs on this account, or choose a quiet moment; nothing was kept.");
         }
     }
 
@@ -144,9 +145,9 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
     }
 
     /// <summary>
-    /// An export with another account's secret would lose every opt-out: nobody would be found again.
+    /// Checks the facts against a contact: restored with another account's secret, no number would find its opt-out.
     /// </summary>
-    /// <returns>False for a contact without a number, which proves nothing.</returns>
+    /// <returns>False for a contact without a number, which cannot be checked.</returns>
     private static bool IsChecked(Table contacts, TableEntity row, AccountFacts facts)
     {
         var contact = contacts.Read(row, ContactRow.Read);
@@ -169,7 +170,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
         return true;
     }
 
-    /// <summary>Keys and ETags of a table's rows, hashed.</summary>
+    /// <summary>A hash of the keys and ETags of a table's rows.</summary>
     private sealed class Versions : IDisposable
     {
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -7,12 +7,12 @@ namespace CommunityAlerts.Operations;
 /// </summary>
 public sealed record Manifest
 {
-    /// <summary>The only format there is.</summary>
+    /// <summary>The format that this version reads and writes.</summary>
     public const int Current = 1;
 
     public required int Format { get; init; }
 
-    /// <summary>The one moment that every file is of.</summary>
+    /// <summary>The instant at which the account held exactly the exported rows.</summary>
     public required Instant At { get; init; }
 
     /// <summary><c>Alerts:Buckets</c> of the account, which its keys depend on.</summary>
@@ -21,7 +21,7 @@ public sealed record Manifest
     /// <summary>The offset of the exported host's clock; zero everywhere but in local stores.</summary>
     public Duration ClockAhead { get; init; }
 
-    /// <summary>Tables by name.</summary>
+    /// <summary>The exported tables, by name.</summary>
     public required IReadOnlyDictionary<string, ExportedTable> Tables { get; init; }
 
     /// <summary>SHA-256 of <c>secrets.json</c>, in hex.</summary>
@@ -31,6 +31,6 @@ public sealed record Manifest
 }
 
 /// <summary>The file of one table, <c>{name}.jsonl</c>.</summary>
-/// <param name="Rows">A line each.</param>
-/// <param name="Sha256">Of the file, in hex.</param>
+/// <param name="Rows">The number of rows; each is a line.</param>
+/// <param name="Sha256">SHA-256 of the file, in hex.</param>
 public sealed record ExportedTable(long Rows, string Sha256);

@@ -1,8 +1,9 @@
 namespace CommunityAlerts.Operations;
 
-/// <summary>Files that hold secrets or people: readable by their owner only, and written in one step.</summary>
+/// <summary>Writes files with secrets or personal data: readable by their owner only.</summary>
 public static class OwnFile
 {
+    /// <summary>Creates a folder for its owner only; one that exists keeps its permissions.</summary>
     public static void MakeFolder(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -30,7 +31,7 @@ public static class OwnFile
         File.Move(fresh, path, overwrite: true);
     }
 
-    /// <summary>A new file, or an old one emptied.</summary>
+    /// <summary>Creates a file, or empties an existing one, which keeps its permissions.</summary>
     public static FileStream Create(string path)
     {
         var options = new FileStreamOptions

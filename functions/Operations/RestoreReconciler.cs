@@ -8,34 +8,34 @@ using NodaTime;
 namespace CommunityAlerts.Operations;
 
 /// <summary>
-/// Marks texts as unknown that the exported account may have sent after the export, so that none of them is sent again.
+/// Marks as unknown the texts that the exported account may have sent after the export, so that none is sent again.
 /// </summary>
 /// <remarks>A text that waited in a batch becomes <c>unknown</c>; a broadcast whose audience was not all expanded, or
 /// whose unknown texts were to be sent once more, is cancelled;
 /// what a campaign had due since does not start. Reports may still settle what is unknown. Rows of the ledger must come
 /// before those of broadcasts.</remarks>
 /// <param name="now">The instant at which the restore began.</param>
-/// <param name="buckets">Of the account.</param>
+/// <param name="buckets">The number of buckets of the account.</param>
 public sealed class RestoreReconciler(Instant now, int buckets)
 {
     /// <summary>The caller that is recorded for the changes of a restore.</summary>
     private const string Restore = "restore";
 
-    /// <summary>Closed buckets by broadcast, and those with an unknown text.</summary>
+    /// <summary>The number of closed buckets, by broadcast.</summary>
     private readonly Dictionary<string, int> _closed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _withUnknownTexts = new(StringComparer.Ordinal);
 
-    /// <summary>Texts that are unknown now.</summary>
+    /// <summary>The number of texts marked as unknown.</summary>
     public long Texts { get; private set; }
 
-    /// <summary>Broadcasts that are cancelled now.</summary>
+    /// <summary>The number of broadcasts cancelled.</summary>
     public long Broadcasts { get; private set; }
 
-    /// <summary>Campaigns that had something due since.</summary>
+    /// <summary>The number of campaigns whose due occurrences were skipped.</summary>
     public long Campaigns { get; private set; }
 
-    /// <summary>A row as it is to be restored.</summary>
-    /// <exception cref="UnreadableRowException">It decides what may have been sent, and cannot be read.</exception>
+    /// <summary>Returns the row as it is to be restored.</summary>
+    /// <exception cref="UnreadableRowException">The row decides what was sent, and is unreadable.</exception>
     public TableEntity Reconcile(string table, TableEntity row)
     {
         try
@@ -86,7 +86,7 @@ public sealed class RestoreReconciler(Instant now, int buckets)
         return broadcast with { CancelledAt = now, CancelledBy = Restore };
     }
 
-    /// <summary>A paused one records what was due as paused, as ever.</summary>
+    /// <summary>Skips what an active campaign had due; a paused one records it as paused by itself.</summary>
     private Campaign? Reconcile(Campaign campaign)
     {
         if (campaign.State is not CampaignState.Active || campaign.NextAt is not { } next || next > now)

@@ -8,33 +8,34 @@ using NodaTime;
 namespace CommunityAlerts.Operations;
 
 /// <summary>The result of a restore.</summary>
-/// <param name="Reconciled">What became unknown; null where the exported account did not run after the export.</param>
-/// <param name="Imports">Imports that were under way: their files are gone, so they end as failed.</param>
+/// <param name="Reconciled">Counts of what was changed; null where the exported account never ran again.</param>
+/// <param name="Imports">The number of imports that were running: their files are gone, so they fail.</param>
 public sealed record Restored(RestoreReconciler? Reconciled, int Imports);
 
-/// <summary>Writes an export into an empty account, and reads back what it wrote. A restore that was interrupted is run
-/// again and continues:
-/// it only ever adds what is not there.</summary>
+/// <summary>Writes an export into an empty account, and reads back what it wrote. A restore that was interrupted
+/// continues when it is run again: it only adds missing rows.</summary>
 public sealed class Restorer(StorageAccount storage, TimeProvider clock)
 {
     private const int CallsAtOnce = 8;
 
     /// <summary>
-    /// Tables that a host acts on, restored last, after the opt-outs: a host that runs though none should finds no
+    /// Tables that a host acts on, restored last, after the opt-outs: a host that runs against the rules finds no
     /// partial work.
     /// </summary>
     private static readonly string[] Last = [Tables.Broadcasts, Tables.Due, Tables.Campaigns];
 
     /// <summary>Restores a verified export.</summary>
     /// <param name="folder">The export.</param>
-    /// <param name="manifest">As <see cref="ExportFolder.VerifyAsync"/> gave it.</param>
+    /// <param name="manifest">The result of <see cref="ExportFolder.VerifyAsync"/>.</param>
     /// <param name="moved">
     /// Whether the exported account was stopped before the export and never ran again, so that work that waited there
     /// continues here.
     /// </param>
     /// <param name="restored">Called for each table as it is restored.</param>
-    /// <param name="cancellationToken">Ends it; what is there stays, and no host serves it.</param>
-    /// <exception cref="RefusedException">The account is not empty, or somebody else writes to it.</exception>
+    /// <param name="cancellationToken">Cancels the restore; rows written stay, and no host serves them.</param>
+    /// <exception cref="RefusedException">
+    /// The account is not empty, is half restored from another export, or is changed meanwhile.
+    /// </exception>
     public async Task<Restored> RestoreAsync(
         ExportFolder folder,
         Manifest manifest,
@@ -64,7 +65,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
             );
             if (await ReadAsync(table, cancellationToken) != written)
             {
-                throw new RefusedException($"Table {table} does not hold what was written to it: somebody else writes to this account. Stop whatever runs on it, empty it, and restore again.");
+                throw new RefusedException($"Table {table} does not hold what was written to it: something else writes to this account. Stop whatever runs on it, empty it, and restore again.");
             }
 
             await restored(table, written);
@@ -76,7 +77,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
     }
 
     /// <summary>
-    /// Puts the mark into an account that is empty, or finds the one that an earlier run of this restore left.
+    /// Marks an empty account as being restored, or finds the mark that an earlier run of this restore left.
     /// </summary>
     private async Task<RestoreMark> BeginAsync(string export, bool moved, CancellationToken cancellationToken)
     {
@@ -136,7 +137,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
                     return;
                 }
 
-                // Some are there already, from a run that was broken off or from a try whose answer was lost: the
+                // Some rows exist already, from an interrupted run or a try whose answer was lost: add the
                 // others one by one.
                 foreach (var row in part)
                 {
@@ -146,7 +147,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
         return digest.End();
     }
 
-    /// <summary>Rows in the transactions they fit in: of one partition, at most 100 and 4 MiB.</summary>
+    /// <summary>Groups rows into transactions: of one partition, at most 100 rows and 4 MiB.</summary>
     private static async IAsyncEnumerable<IReadOnlyList<TableEntity>> TogetherAsync(
         IAsyncEnumerable<TableEntity> rows,
         RowDigest digest,
@@ -199,7 +200,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
     }
 
     /// <summary>
-    /// Messages and uploaded files are in no export: each import that was running gets a message, and ends.
+    /// Enqueues each import that was running, so that it ends as failed: no export contains its message and file.
     /// </summary>
     private async Task<int> EndImportsAsync(CancellationToken cancellationToken)
     {

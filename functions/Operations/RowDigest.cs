@@ -8,7 +8,7 @@ public sealed class RowDigest : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _rows;
 
-    /// <summary>Takes in some bytes: lines, or parts of them.</summary>
+    /// <summary>Adds bytes, which may be whole lines or parts of lines, and returns them.</summary>
     public ReadOnlyMemory<byte> Add(ReadOnlyMemory<byte> lines)
     {
         _rows += lines.Span.Count((byte)'\n');
@@ -16,6 +16,7 @@ public sealed class RowDigest : IDisposable
         return lines;
     }
 
+    /// <summary>Returns the number of rows and the hash, and resets the hash.</summary>
     public ExportedTable End() => new(_rows, Convert.ToHexStringLower(_hash.GetHashAndReset()));
 
     public void Dispose() => _hash.Dispose();

@@ -8,8 +8,8 @@ using CommunityAlerts.Storage;
 namespace CommunityAlerts.Operations;
 
 /// <summary>
-/// A row as one line of JSON, as the table service itself writes rows: what JSON has no type for carries
-/// <c>name@odata.type</c> before it.
+/// Writes and reads a row as one line of JSON in the format of the table service: a property whose type JSON does not
+/// have is preceded by <c>name@odata.type</c>.
 /// </summary>
 /// <remarks>
 /// The same row gives the same bytes: properties stand sorted by name. The service's own (ETag, Timestamp) are left
@@ -25,7 +25,7 @@ public static class RowText
     private const string Bytes = "Edm.Binary";
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes a row as one line, its end included.</summary>
+    /// <summary>Writes a row as one line of UTF-8, line feed included.</summary>
     public static ReadOnlyMemory<byte> Write(TableEntity row)
     {
         var line = new ArrayBufferWriter<byte>();
@@ -49,8 +49,8 @@ public static class RowText
         return line.WrittenMemory;
     }
 
-    /// <summary>A row as <see cref="Write(TableEntity)"/> wrote it.</summary>
-    /// <exception cref="FormatException">It is no row.</exception>
+    /// <summary>Reads a row from a line that <see cref="Write(TableEntity)"/> wrote.</summary>
+    /// <exception cref="FormatException">The line is not a row.</exception>
     public static TableEntity Read(string line)
     {
         try
@@ -75,7 +75,7 @@ public static class RowText
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new FormatException("A line is no row of a table.", e);
+            throw new FormatException("A line is not a row of a table.", e);
         }
     }
 

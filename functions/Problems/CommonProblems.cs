@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace CommunityAlerts.Problems;
 
 /// <summary>
-/// The problems that any route may answer with. Those of one feature stand in its own <c>…Problems</c> class.
+/// The problems that any route may answer with; a feature defines further ones in its <c>…Problems</c> class.
 /// </summary>
 public static class CommonProblems
 {
@@ -16,7 +16,7 @@ public static class CommonProblems
             pointer is null ? null : [new FieldError(pointer, "unreadable", detail)]
         );
 
-    /// <summary>Read, but one or more fields break a rule: all of them are named.</summary>
+    /// <summary>The body was read, but fields break rules; all of them are named.</summary>
     public static Problem InvalidFields(params IReadOnlyList<FieldError> errors) =>
         new(
             "invalid-fields",
@@ -35,7 +35,7 @@ public static class CommonProblems
             [new FieldError($"?{name}", "unreadable", detail)]
         );
 
-    /// <summary>A cursor that no page of the list gave out.</summary>
+    /// <summary>A cursor that no page of the list returned.</summary>
     public static Problem UnreadableCursor() =>
         UnreadableQuery("cursor", "Take the cursor as the page before gave it.");
 
@@ -52,8 +52,8 @@ public static class CommonProblems
         new("stale-version", StatusCodes.Status412PreconditionFailed, "It has changed since it was read", detail);
 
     /// <summary>
-    /// The detail of a 409 for a thing such as <c>list 'parents'</c>; <paramref name="by"/> is null where the caller
-    /// may not know what needs it.
+    /// Returns the detail of a 409 for a resource such as <c>list 'parents'</c>; <paramref name="by"/> is null where
+    /// the caller may not know what needs it.
     /// </summary>
     public static string InUse(string what, UsedBy? by) =>
         by is null ? $"The {what} is used outside your area." : $"The {what} is used by the {by.Kind} '{by.Id}'.";
@@ -75,7 +75,7 @@ public static class CommonProblems
         new("unreadable-row", StatusCodes.Status500InternalServerError, "A stored row cannot be read",
             $"The row '{row}' of the table '{table}' is damaged, was changed by hand or was written by a newer version. Nothing else is touched; restore that row.");
 
-    /// <summary>Our own fault: the log has the rest, under the trace id that the answer carries.</summary>
+    /// <summary>A bug of the program; the log has the details under the trace id of the answer.</summary>
     public static Problem Unexpected(string traceId) =>
         new(
             "unexpected",

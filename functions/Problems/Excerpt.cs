@@ -1,11 +1,11 @@
 namespace CommunityAlerts.Problems;
 
-/// <summary>Shortens what repeats a caller's words, such as a member's name: no answer grows with the call.</summary>
+/// <summary>Shortens text that repeats a caller's input, so that the size of an answer is bounded.</summary>
 public static class Excerpt
 {
-    /// <summary>The text, or its beginning and its end around an ellipsis: they say what is wrong.</summary>
-    /// <param name="text">Of any length.</param>
-    /// <param name="maxLength">UTF-16 units at most, the ellipsis included; from 4 on.</param>
+    /// <summary>Returns the text, or its beginning and its end around an ellipsis.</summary>
+    /// <param name="text">Text of any length.</param>
+    /// <param name="maxLength">The maximum in UTF-16 units, the ellipsis included; at least 4.</param>
     public static string Create(string text, int maxLength)
     {
         if (text.Length <= maxLength)

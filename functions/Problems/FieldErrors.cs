@@ -1,13 +1,13 @@
 namespace CommunityAlerts.Problems;
 
-/// <summary>Keeps answers small, however much is wrong with a body.</summary>
+/// <summary>Bounds the number and the size of the field errors of an answer.</summary>
 public static class FieldErrors
 {
-    /// <summary>Errors that one answer names at most; the last says how many more there are.</summary>
+    /// <summary>The maximum number of errors of an answer; the last one counts those left out.</summary>
     public const int MaxCount = 100;
 
-    /// <summary>The first errors, each with shortened texts, and the number of the others.</summary>
-    /// <param name="errors">May hold the counts of lists that were bounded before.</param>
+    /// <summary>Returns the first errors, each shortened, and one that counts the others.</summary>
+    /// <param name="errors">The errors; may contain counts from lists that were bounded before.</param>
     public static IReadOnlyList<FieldError> Bound(IReadOnlyList<FieldError> errors)
     {
         if (errors.Count <= MaxCount)

@@ -14,10 +14,10 @@ namespace CommunityAlerts.Problems;
 /// The fields at fault, where one can be named, <see cref="FieldErrors.MaxCount"/> at most.
 /// </param>
 /// <param name="UsedBy">What uses the resource; sent as the extension member <c>usedBy</c>.</param>
-/// <param name="By">The id of what came first; sent as the extension member <c>by</c>.</param>
-/// <param name="TraceId">Under which the log has the rest; sent as the extension member <c>traceId</c>.</param>
+/// <param name="By">The id of the resource that came first; sent as the extension member <c>by</c>.</param>
+/// <param name="TraceId">The id of the details in the log; sent as the extension member <c>traceId</c>.</param>
 /// <param name="RetryAfter">
-/// How long to wait before the same call may succeed; sent as <c>Retry-After</c> in whole seconds.
+/// The time after which the same call may succeed; sent as <c>Retry-After</c> in whole seconds.
 /// </param>
 public sealed record Problem(
     string Code,
@@ -30,7 +30,7 @@ public sealed record Problem(
     string? TraceId = null,
     TimeSpan? RetryAfter = null)
 {
-    /// <summary>Characters of an answer's detail.</summary>
+    /// <summary>The maximum length of an answer's detail, in UTF-16 units.</summary>
     public const int MaxDetail = 1_000;
 
     /// <summary>The fields at fault, as many as <see cref="FieldErrors.Bound"/> leaves.</summary>
@@ -96,10 +96,10 @@ public sealed record FieldError(
     [property: JsonPropertyName("code")] string Code,
     [property: JsonPropertyName("detail")] string Detail)
 {
-    /// <summary>Characters of an answer's pointer.</summary>
+    /// <summary>The maximum length of an answer's pointer, in UTF-16 units.</summary>
     public const int MaxPointer = 300;
 
-    /// <summary>Characters of the name and the language of an error.</summary>
+    /// <summary>The maximum length of the name and the language of an error, in UTF-16 units.</summary>
     public const int MaxName = 200;
 
     /// <summary>
@@ -137,7 +137,7 @@ public sealed record FieldError(
     [JsonPropertyName("language"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Language { get; init; }
 
-    /// <summary>The error with every text as long as an answer may have it.</summary>
+    /// <summary>Returns the error with pointer, detail, name and language cut to their maximum.</summary>
     public FieldError Shortened() => this with
     {
         Pointer = Excerpt.Create(Pointer, MaxPointer),

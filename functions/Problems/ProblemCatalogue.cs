@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace CommunityAlerts.Problems;
 
-/// <summary>Every problem there is, gathered from the <c>…Problems</c> classes that make them.</summary>
+/// <summary>All problems, collected from the factory methods of the <c>…Problems</c> classes.</summary>
 /// <remarks>
-/// Code, status and title are the same for every occurrence, so an occurrence made of empty words shows them.
+/// Code, status and title are the same for every occurrence, so an occurrence made of empty arguments shows them.
 /// </remarks>
 public static class ProblemCatalogue
 {
@@ -36,7 +36,7 @@ public static class ProblemCatalogue
         return all;
     }
 
-    /// <summary>Empty words, zero, a list of one empty thing, or an object of such.</summary>
+    /// <summary>Creates an empty text, zero, a list of one empty element, or an object of empty members.</summary>
     private static object? Empty(Type type)
     {
         if (type == typeof(string))

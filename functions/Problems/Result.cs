@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CommunityAlerts.Problems;
 
-/// <summary>Either a value or the <see cref="Problems.Problem"/> that stopped us from making one.</summary>
+/// <summary>Either a value or the <see cref="Problems.Problem"/> that prevented it.</summary>
 public sealed class Result<T>
 {
     private Result(T? value, Problem? problem) => (Value, Problem) = (value, problem);

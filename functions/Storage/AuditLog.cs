@@ -20,8 +20,8 @@ public sealed class AuditLog(StorageAccount storage, TimeProvider clock)
     /// Records an act. It cannot be cancelled: what was done is recorded although its caller has left.
     /// </summary>
     /// <param name="who">The caller's name.</param>
-    /// <param name="act">Verb first, such as <c>cancel-broadcast</c>.</param>
-    /// <param name="subject">Id of what it was done to: a valid key.</param>
+    /// <param name="act">The act as verb and noun, such as <c>cancel-broadcast</c>.</param>
+    /// <param name="subject">The id of the resource that was changed; a valid row key.</param>
     public Task RecordAsync(string who, string act, string subject)
     {
         var now = clock.GetCurrentInstant();

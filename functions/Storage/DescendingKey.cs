@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CommunityAlerts.Storage;
 
-/// <summary>Row keys of versions, counted down from 999999999, so that the newest comes first.</summary>
+/// <summary>Converts version numbers, 0 to 999999999, to row keys that put the newest first, and back.</summary>
 public static class DescendingKey
 {
     private const int Highest = 999_999_999;

@@ -9,13 +9,13 @@ namespace CommunityAlerts.Storage;
 /// </summary>
 public static class LongText
 {
-    /// <summary>UTF-16 units a property: half of the 64 KiB, less some.</summary>
+    /// <summary>UTF-16 units of one property: 60,000 bytes, below the limit of 64 KiB.</summary>
     private const int MaxUnits = 30_000;
 
-    /// <summary>Writes it.</summary>
-    /// <param name="row">Gets as many properties as it takes.</param>
-    /// <param name="first">The name of the first.</param>
-    /// <param name="text">JSON, in which a character beyond the first plane is an escape: no cut parts a pair.</param>
+    /// <summary>Writes a text to as many properties as it needs; removes none of a longer text before it.</summary>
+    /// <param name="row">The row that gets the properties.</param>
+    /// <param name="first">The name of the first property.</param>
+    /// <param name="text">JSON, which escapes surrogate pairs, so that none is cut in two.</param>
     public static void Put(TableEntity row, string first, string text)
     {
         for (var i = 0; i * MaxUnits < text.Length; i++)
@@ -25,7 +25,7 @@ public static class LongText
         }
     }
 
-    /// <summary>Reads it; empty where there is none.</summary>
+    /// <summary>Reads a text; empty where the row has none.</summary>
     public static string Get(TableEntity row, string first) =>
         string.Concat(
             Enumerable

@@ -5,18 +5,18 @@ using CommunityAlerts.Api;
 namespace CommunityAlerts.Storage;
 
 /// <summary>A queue of JSON messages that never expire and are never hidden longer than two minutes.</summary>
-/// <param name="client">The queue.</param>
-/// <param name="sent">Receives id, receipt and delay of each message.</param>
+/// <param name="client">The client of the queue.</param>
+/// <param name="sent">Called after each send with the message's id, pop receipt and delay.</param>
 public sealed class Queue(QueueClient client, Action<string, string, TimeSpan>? sent = null)
 {
-    /// <summary>Messages that wait longer are kept in the table <c>due</c>.</summary>
+    /// <summary>The maximum delay; work that is due later is a row of the table <c>due</c>.</summary>
     public static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(2);
 
     private const int MaxBytes = 48 * 1024;
 
-    /// <summary>Puts one message; readers are idempotent, so a repeat is harmless.</summary>
-    /// <param name="message">Written as JSON, at most 48 KiB (64 KiB in base64).</param>
-    /// <param name="delay">How long it stays hidden, [0, 2 min].</param>
+    /// <summary>Puts a message on the queue; readers are idempotent, so a repeat is harmless.</summary>
+    /// <param name="message">The message; its JSON has at most 48 KiB (64 KiB in base64).</param>
+    /// <param name="delay">The time for which the message stays hidden, [0, 2 min].</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task SendAsync<T>(T message, TimeSpan delay, CancellationToken cancellationToken)
     {

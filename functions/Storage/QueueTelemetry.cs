@@ -26,13 +26,13 @@ public sealed partial class QueueTelemetry(ILogger<QueueTelemetry> log, IMeterFa
     private readonly Dictionary<string, long> _known = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Does a message's work, in the trace in which it was ordered, and tells how long it waited. One that comes again
-    /// counts again, from its first moment.
+    /// Runs the work of a message in the trace of its order, and records its waiting time. A redelivered message is
+    /// recorded again, from the instant at which it was first visible.
     /// </summary>
-    /// <param name="queue">Its queue.</param>
-    /// <param name="message">As it was read.</param>
-    /// <param name="name">What is done.</param>
-    /// <param name="tags">For the span: ids.</param>
+    /// <param name="queue">The name of its queue.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="name">The name of the span, such as <c>expand audience</c>.</param>
+    /// <param name="tags">Attributes of the span: ids.</param>
     /// <param name="work">The work.</param>
     public Task WorkAsync(
         string queue,
@@ -54,8 +54,8 @@ public sealed partial class QueueTelemetry(ILogger<QueueTelemetry> log, IMeterFa
     }
 
     /// <summary>
-    /// Records the number of messages on a queue's poison queue. Logged as an error when there are more than this
-    /// process knew of.
+    /// Records the number of messages on a queue's poison queue, and logs an error when it is higher than this process
+    /// last recorded.
     /// </summary>
     public void Poisoned(string queue, long messages)
     {

@@ -1,15 +1,15 @@
 namespace CommunityAlerts.Storage;
 
-/// <summary>Every queue, once. Each has a twin <c>…-poison</c> for messages that failed too often.</summary>
+/// <summary>The names of all queues. Each has a queue <c>…-poison</c> for messages that failed too often.</summary>
 public static class Queues
 {
-    /// <summary>Expansions, one message a bucket: work out who gets the broadcast.</summary>
+    /// <summary>Expansions, one message a bucket: compute the recipients of a broadcast.</summary>
     public const string Expansions = "expansions";
 
     /// <summary>Routine batches to send now.</summary>
     public const string Batches = "batches";
 
-    /// <summary>Urgent batches: a queue of their own, so that routine ones never stand before them.</summary>
+    /// <summary>Urgent batches, on a separate queue so that they never wait for routine ones.</summary>
     public const string BatchesUrgent = "batches-urgent";
 
     /// <summary>Uploaded contact files to read.</summary>

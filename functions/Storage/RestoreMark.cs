@@ -6,9 +6,9 @@ namespace CommunityAlerts.Storage;
 /// Marks an account while a restore writes it, and stays where the restore was interrupted: half of the opt-outs is
 /// worse than none, so no host serves such an account.
 /// </summary>
-/// <param name="Export">Names the export.</param>
+/// <param name="Export">The id of the export.</param>
 /// <param name="At">The instant at which the restore began.</param>
-/// <param name="Moved">Whether waiting work is to continue.</param>
+/// <param name="Moved">Whether the work that waited in the exported account continues here.</param>
 public sealed record RestoreMark(string Export, DateTimeOffset At, bool Moved)
 {
     private const string Partition = "settings";
@@ -25,7 +25,7 @@ public sealed record RestoreMark(string Export, DateTimeOffset At, bool Moved)
                     r.Text(nameof(Export)), r.At(nameof(At)).ToDateTimeOffset(), r.GetBoolean(nameof(Moved))!.Value))
             : null;
 
-    /// <summary>The message of a host that must not start.</summary>
+    /// <summary>The message with which a host refuses to start.</summary>
     public string Refusal => $"A restore into this storage account began at {At:O} and has not ended. Run it again, to its end, or take another account.";
 
     public Task PutAsync(StorageAccount storage, CancellationToken cancellationToken) =>

@@ -11,11 +11,11 @@ using Microsoft.Extensions.Configuration;
 namespace CommunityAlerts.Storage;
 
 /// <summary>
-/// The one storage account: its tables, queues and the container for uploaded files, all under an optional name prefix.
+/// The application's storage account: tables, queues and the container for uploads, all under an optional name prefix.
 /// </summary>
-/// <param name="tables">Client for tables.</param>
-/// <param name="queues">Client for queues; must encode messages as base64, as the Functions host expects.</param>
-/// <param name="blobs">Client for blobs.</param>
+/// <param name="tables">The client for tables.</param>
+/// <param name="queues">The client for queues; encodes messages as base64, as the Functions host expects.</param>
+/// <param name="blobs">The client for blobs.</param>
 /// <param name="prefix">
 /// Lower-case letters and digits before every name, so that tests may share an account; empty in production.
 /// </param>
@@ -26,7 +26,7 @@ public sealed class StorageAccount(
     string prefix = ""
 )
 {
-    /// <summary>The setting that leads to the account, the same that queue triggers name as their connection.</summary>
+    /// <summary>The name of the account's setting, which queue triggers have as their connection.</summary>
     public const string Setting = "Storage";
 
     /// <summary>The container of <see cref="Uploads"/>, without prefix.</summary>
@@ -36,7 +36,7 @@ public sealed class StorageAccount(
 
     /// <summary>
     /// The number of retries of a call, and the time that one try waits for an answer: all tries end within 30 s, so
-    /// that a caller hears of a storage that hangs.
+    /// that a caller gets an answer while storage hangs.
     /// </summary>
     public const int Retries = 3;
     public static readonly TimeSpan TryTimeout = TimeSpan.FromSeconds(6.5);
@@ -47,11 +47,12 @@ public sealed class StorageAccount(
     /// </summary>
     public event Action<SentMessage>? MessageSent;
 
-    /// <summary>The account that <see cref="Setting"/> names: a connection string, or <c>tableServiceUri</c>,
-    /// <c>queueServiceUri</c>,
-    /// <c>blobServiceUri</c> below it for sign-in by identity, with <c>clientId</c> where that is a user-assigned
-    /// one.</summary>
-    /// <exception cref="InvalidOperationException">It names none.</exception>
+    /// <summary>
+    /// Connects to the account that <see cref="Setting"/> names: by a connection string, or by identity where
+    /// <c>tableServiceUri</c>, <c>queueServiceUri</c> and <c>blobServiceUri</c> are below it, with <c>clientId</c> for
+    /// a user-assigned one.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The setting names no account.</exception>
     public static StorageAccount Connect(IConfiguration configuration, string prefix = "")
     {
         var setting = configuration.GetSection(Setting);
@@ -78,9 +79,9 @@ public sealed class StorageAccount(
             );
     }
 
-    /// <summary>The account of a connection string.</summary>
-    /// <param name="connectionString">As the portal shows it.</param>
-    /// <param name="prefix">Before every name.</param>
+    /// <summary>Connects to the account of a connection string.</summary>
+    /// <param name="connectionString">The connection string, as the portal shows it.</param>
+    /// <param name="prefix">The prefix of every name.</param>
     /// <param name="configure">
     /// Changes the options of the clients for tables, queues and blobs, such as to add a policy.
     /// </param>
@@ -104,12 +105,12 @@ public sealed class StorageAccount(
         }
     }
 
-    /// <summary>Whether it is an emulator on this machine.</summary>
+    /// <summary>Whether the account is an emulator on this machine.</summary>
     public bool IsOnThisMachine => tables.Uri.IsLoopback;
 
     public Table Table(string name) => new(tables.GetTableClient(prefix + name));
 
-    /// <summary>The tables of this system that there are.</summary>
+    /// <summary>Lists the existing tables of this system, without prefix.</summary>
     public async Task<IReadOnlyList<string>> TableNamesAsync(CancellationToken cancellationToken) =>
         await tables
             .QueryAsync(cancellationToken: cancellationToken)
@@ -118,7 +119,7 @@ public sealed class StorageAccount(
             .Where(Tables.IsOurs)
             .ToListAsync(cancellationToken);
 
-    /// <summary>The queues that there are, without prefix.</summary>
+    /// <summary>Lists the existing queues with the prefix, without it.</summary>
     public async Task<IReadOnlyList<string>> QueueNamesAsync(CancellationToken cancellationToken) =>
         await queues
             .GetQueuesAsync(prefix: prefix, cancellationToken: cancellationToken)
@@ -128,11 +129,11 @@ public sealed class StorageAccount(
     public Queue Queue(string name) =>
         new(QueueClient(name), (id, receipt, delay) => MessageSent?.Invoke(new SentMessage(name, id, receipt, delay)));
 
-    /// <summary>The bare client, for hosts that receive.</summary>
+    /// <summary>Returns the SDK's client of a queue, for hosts that receive messages.</summary>
     public QueueClient QueueClient(string name) => queues.GetQueueClient(prefix + name);
 
     /// <summary>
-    /// Messages that lie on a queue, hidden ones included, roughly; none where the queue was never made.
+    /// Counts the messages of a queue approximately, hidden ones included; 0 where the queue does not exist.
     /// </summary>
     public async Task<long> CountAsync(string queue, CancellationToken cancellationToken)
     {
@@ -150,7 +151,8 @@ public sealed class StorageAccount(
     public BlobContainerClient Uploads { get; } = blobs.GetBlobContainerClient(prefix + UploadsContainer);
 
     /// <summary>
-    /// Makes what is not there yet; for the local host and for month tables. In Azure the rest is made by infra.
+    /// Creates missing tables, and missing queues with their poison queues. In Azure only month tables are created so;
+    /// infra creates the rest.
     /// </summary>
     public Task CreateAsync(
         IEnumerable<string> tableNames,
@@ -185,8 +187,8 @@ public sealed class StorageAccount(
     }
 
     /// <summary>
-    /// A message that is not base64 is not this program's: it goes to the poison queue, or it would block those behind
-    /// it.
+    /// Moves a message that is not base64, so not of this program, to the poison queue: left in place, it would block
+    /// those behind it.
     /// </summary>
     private static async Task SetAsideAsync(QueueMessageDecodingFailedEventArgs found)
     {
@@ -202,7 +204,7 @@ public sealed class StorageAccount(
         }
     }
 
-    /// <summary>A few more tries; then the queue delivers again, or the caller retries.</summary>
+    /// <summary>Sets retries and time-outs; after them the queue redelivers, or the caller retries.</summary>
     private static T Patient<T>(T options)
         where T : ClientOptions
     {
@@ -217,6 +219,6 @@ public sealed class StorageAccount(
 /// <summary>A message that was put on a queue.</summary>
 /// <param name="Queue">The queue's name, without prefix.</param>
 /// <param name="Id">The message's id.</param>
-/// <param name="PopReceipt">With which it can still be changed, until somebody takes it.</param>
-/// <param name="Delay">How long it stays hidden.</param>
+/// <param name="PopReceipt">The receipt with which the message can be changed until it is received.</param>
+/// <param name="Delay">The time for which the message stays hidden.</param>
 public sealed record SentMessage(string Queue, string Id, string PopReceipt, TimeSpan Delay);

@@ -3,7 +3,7 @@ using Azure.Data.Tables;
 namespace CommunityAlerts.Storage;
 
 /// <summary>
-/// Marks a store whose clock was turned: what it calls today is not today, so a real carrier must not serve it.
+/// Marks a store that was used with a turned clock: its dates are not real, so no real carrier may serve it.
 /// </summary>
 public static class StoreMark
 {

@@ -6,12 +6,11 @@ using Azure.Data.Tables;
 namespace CommunityAlerts.Storage;
 
 /// <summary>
-/// A table as this system uses it: by key, by range of keys in one partition, and changed only as it was read.
+/// A table: read by key or by range of keys in one partition, and changed under optimistic concurrency.
 /// </summary>
 /// <remarks>Every write passes <see cref="TableLimits"/>, since the emulator takes what the service refuses.
-/// The client repeats a write whose answer was lost, so "not added" and "not replaced" may mean that our own write came
-/// first:
-/// who cares reads again (rule R2, Broadcasts/README.md#r2).</remarks>
+/// The client repeats a write whose answer was lost, so "not added" and "not replaced" may mean that its own first
+/// try succeeded: a caller that needs to know reads the row again (rule R2, Broadcasts/README.md#r2).</remarks>
 public sealed class Table(TableClient client)
 {
     /// <summary>Adds a row. The insert is the claim.</summary>
@@ -49,21 +48,21 @@ public sealed class Table(TableClient client)
     }
 
     /// <summary>Adds a row that was not found, or replaces one that is still as it was read.</summary>
-    /// <param name="row">As it is to be.</param>
+    /// <param name="row">The row to write.</param>
     /// <param name="asRead">The ETag of the row that was found; null where there was none.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The new ETag; null when another writer was first.</returns>
     public Task<ETag?> TryWriteAsync(TableEntity row, ETag? asRead, CancellationToken cancellationToken) =>
         asRead is { } etag ? TryReplaceAsync(row, etag, cancellationToken) : TryAddAsync(row, cancellationToken);
 
-    /// <summary>Adds or replaces, whatever is there: for rows that only one writer ever writes the same way.</summary>
+    /// <summary>Adds or replaces a row unconditionally: for rows that all writers write the same way.</summary>
     public async Task<ETag> PutAsync(TableEntity row, CancellationToken cancellationToken)
     {
         TableLimits.Check(row);
         return (await client.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken)).Headers.ETag!.Value;
     }
 
-    /// <summary>A row by its key; null when there is none.</summary>
+    /// <summary>Finds a row by its key; null when there is none.</summary>
     public async Task<TableEntity?> FindAsync(string partition, string row, CancellationToken cancellationToken)
     {
         var found = await client.GetEntityIfExistsAsync<TableEntity>(
@@ -75,7 +74,7 @@ public sealed class Table(TableClient client)
     }
 
     /// <summary>
-    /// Deletes a row; true also when somebody else did. False when <paramref name="asRead"/> is given and the row has
+    /// Deletes a row; true also when it does not exist. False when <paramref name="asRead"/> is given and the row has
     /// changed.
     /// </summary>
     public async Task<bool> TryDeleteAsync(
@@ -97,13 +96,13 @@ public sealed class Table(TableClient client)
     }
 
     /// <summary>
-    /// The rows of one partition with keys in (<paramref name="after"/>, <paramref name="upTo"/>], in key order.
+    /// Reads the rows of one partition with keys in (<paramref name="after"/>, <paramref name="upTo"/>], in key order.
     /// </summary>
     /// <param name="partition">The partition.</param>
     /// <param name="after">Exclusive lower bound; null is the beginning.</param>
     /// <param name="upTo">Inclusive upper bound; null is the end.</param>
-    /// <param name="select">The properties wanted; null is all. Keys and ETag always come.</param>
-    /// <param name="pageSize">Rows a call, 1 to 1,000.</param>
+    /// <param name="select">The properties to read in addition to keys and ETag; null is all.</param>
+    /// <param name="pageSize">The maximum number of rows of a call, 1 to 1,000.</param>
     /// <param name="also">
     /// A further filter made by <see cref="TableClient.CreateQueryFilter(FormattableString)"/>.
     /// </param>
@@ -131,7 +130,7 @@ public sealed class Table(TableClient client)
     }
 
     /// <summary>
-    /// The rows of all partitions up to and including one, in key order: for tables whose partitions are moments.
+    /// Reads the rows of all partitions up to and including one, in key order: for tables partitioned by time.
     /// </summary>
     public async IAsyncEnumerable<TableEntity> PartitionsUpToAsync(
         string partition,
@@ -151,8 +150,8 @@ public sealed class Table(TableClient client)
     }
 
     /// <summary>
-    /// The keys of all rows with partitions in [<paramref name="from"/>, <paramref name="before"/>), in key order: to
-    /// delete what is old.
+    /// Reads the keys of all rows with partitions in [<paramref name="from"/>, <paramref name="before"/>), in key
+    /// order: to delete old rows.
     /// </summary>
     public async IAsyncEnumerable<TableEntity> PartitionsAsync(
         string from,
@@ -175,7 +174,7 @@ public sealed class Table(TableClient client)
     }
 
     /// <summary>
-    /// Every row of the table: for small tables and for exports, never on a request's path without a reason beside it.
+    /// Reads every row of the table: for small tables and for exports; its use in a request needs a comment why.
     /// </summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="keysOnly">Reads keys and ETags alone.</param>
@@ -216,8 +215,8 @@ public sealed class Table(TableClient client)
     /// <paramref name="leftOut"/> was called, where the row cannot be read.
     /// </summary>
     /// <param name="row">The row.</param>
-    /// <param name="read">Reads it.</param>
-    /// <param name="leftOut">Null where no row may be left out.</param>
+    /// <param name="read">Maps the row; throws where it cannot.</param>
+    /// <param name="leftOut">Called for an unreadable row; null where none may be left out.</param>
     /// <exception cref="UnreadableRowException">It cannot be read, and <paramref name="leftOut"/> is null.</exception>
     public T? TryRead<T>(TableEntity row, Func<TableEntity, T> read, Action<UnreadableRowException>? leftOut)
         where T : class
@@ -235,7 +234,8 @@ public sealed class Table(TableClient client)
 
     /// <summary>Runs a transaction of at most 100 rows of one partition.</summary>
     /// <returns>
-    /// Null when done; else the first action that its row's state refused (409 exists, 412 changed, 404 gone).
+    /// Null when done; else the index of the first action that failed because its row exists (409), has changed (412)
+    /// or is gone (404).
     /// </returns>
     public async Task<int?> TryTransactAsync(
         IReadOnlyList<TableTransactionAction> actions,

@@ -41,7 +41,7 @@ public static class TableLimits
 
             if (!IsPropertyName(name))
             {
-                throw new ArgumentException($"'{name}' is no property name.", nameof(row));
+                throw new ArgumentException($"'{name}' is not a valid property name.", nameof(row));
             }
 
             if (
@@ -94,7 +94,9 @@ public static class TableLimits
         }
     }
 
-    /// <summary>Keys that behave the same in both: letters, digits and <c>+ . _ ! ~ -</c>, 1 to 200 of them.</summary>
+    /// <summary>
+    /// Whether a key is valid in service and emulator: 1 to 200 letters, digits and <c>+ . _ ! ~ -</c>.
+    /// </summary>
     public static bool IsKey(string key) => key.Length is >= 1 and <= 200 && !key.AsSpan().ContainsAnyExcept(OfKeys);
 
     private static void CheckKey(string key, string name)
@@ -105,13 +107,13 @@ public static class TableLimits
         }
     }
 
-    /// <summary>Whether a property is ours, not the service's own.</summary>
+    /// <summary>Whether a property is none of those that the service adds to every row.</summary>
     public static bool IsCustom(string name) => name is not ("PartitionKey" or "RowKey" or "Timestamp" or "odata.etag");
 
     private static bool IsPropertyName(string name) =>
         name.Length is >= 1 and <= 255 && !char.IsAsciiDigit(name[0]) && !name.AsSpan().ContainsAnyExcept(OfNames);
 
-    /// <summary>Bytes as the service counts them: two a character.</summary>
+    /// <summary>Computes the size of a row in bytes as the service counts it: two a character.</summary>
     public static long Size(TableEntity row)
     {
         var size = 4 + ((row.PartitionKey.Length + row.RowKey.Length) * 2L);

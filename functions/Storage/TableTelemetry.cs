@@ -12,8 +12,8 @@ public sealed partial class TableTelemetry(ILogger<TableTelemetry> log, IMeterFa
         description: "Rows that were left out of a list since they cannot be read, each time.");
 
     /// <summary>
-    /// A list is answered without a row. The exception is logged by its type alone: its message may contain the row's
-    /// data.
+    /// Counts and logs a row that a list was answered without. The exception is logged by its type alone: its message
+    /// may contain the row's data.
     /// </summary>
     public void RowSkipped(UnreadableRowException row)
     {

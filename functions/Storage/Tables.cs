@@ -1,6 +1,6 @@
 namespace CommunityAlerts.Storage;
 
-/// <summary>Every table, once, but for the recipients' table of each month: <see cref="Recipients"/>.</summary>
+/// <summary>The names of all tables; <see cref="Recipients"/> gives that of each month's recipients.</summary>
 public static class Tables
 {
     private const string RecipientsPrefix = "recipients";
@@ -32,11 +32,12 @@ public static class Tables
     ];
 
     /// <summary>
-    /// The recipients of one UTC month, <c>yyyyMM</c>; dropping the table is how its personal data ends.
+    /// Returns the name of the table of recipients of one UTC month, <c>yyyyMM</c>. Deleting the table deletes their
+    /// personal data.
     /// </summary>
     public static string Recipients(string month) => RecipientsPrefix + month;
 
-    /// <summary>Whether it is the recipients of some month.</summary>
+    /// <summary>Whether a table holds the recipients of a month.</summary>
     public static bool IsRecipients(string name) =>
         name.Length == RecipientsPrefix.Length + "yyyyMM".Length
         && name.StartsWith(RecipientsPrefix, StringComparison.Ordinal)

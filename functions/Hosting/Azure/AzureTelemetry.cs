@@ -9,15 +9,16 @@ using OpenTelemetry.Logs;
 namespace CommunityAlerts.Hosting.Azure;
 
 /// <summary>
-/// Sends traces, metrics and logs to Application Insights, from this process itself: <c>telemetryMode</c> in
-/// <c>host.json</c> lets the Functions host do the same for its own.
+/// Sends the traces, metrics and logs of this process to Application Insights; <c>telemetryMode</c> in
+/// <c>host.json</c> makes the Functions host send those of its process.
 /// </summary>
 internal static class AzureTelemetry
 {
-    /// <summary>Setting <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c>; without it logs go the old way, through the host.
-    /// <c>APPLICATIONINSIGHTS_AUTHENTICATION_STRING</c>
-    /// (<c>Authorization=AAD</c>, with <c>;ClientId=…</c> for a user-assigned identity) signs in, as it does for the
-    /// host.</summary>
+    /// <summary>
+    /// Adds the exporter where the setting <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> is given; without it logs go
+    /// through the Functions host. <c>APPLICATIONINSIGHTS_AUTHENTICATION_STRING</c> (<c>Authorization=AAD</c>, with
+    /// <c>;ClientId=…</c> for a user-assigned identity) is how both sign in.
+    /// </summary>
     public static void AddAzureTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         if (configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is not { Length: > 0 } connection)
@@ -33,11 +34,11 @@ internal static class AzureTelemetry
             .UseAzureMonitorExporter(options =>
             {
                 options.ConnectionString = connection;
-                // Failures are exported, also where their trace is not sampled.
+                // Logs are exported also where their trace is not sampled.
                 options.EnableTraceBasedLogsSampler = false;
                 if (configuration["OTEL_TRACES_SAMPLER"] is null)
                 {
-                    // All or nothing of a broadcast: a share a second would tear holes into the large ones.
+                    // Keep every span: a limit per second would drop parts of large broadcasts.
                     (options.TracesPerSecond, options.SamplingRatio) = (null, 1);
                 }
 

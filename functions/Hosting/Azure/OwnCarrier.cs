@@ -4,13 +4,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CommunityAlerts.Sms.Carriers;
 
 /// <summary>
-/// The carrier of a build with <c>-p:AzureSms=false</c>: yours. Any other build has the one of <c>AzureCarrier.cs</c>.
+/// Registers your own carrier in a build with <c>-p:AzureSms=false</c>; any other build uses <c>AzureCarrier.cs</c>.
 /// </summary>
 public static class OwnCarrier
 {
     /// <summary>
-    /// Puts a carrier behind the guards of every real one, made from the settings; until there is one, the first text
-    /// fails with these words.
+    /// Registers a carrier with the checks of every real one. Replace the factory by one that creates yours from the
+    /// settings; until then the first text fails.
     /// </summary>
     public static void AddCarrier(this IServiceCollection services, IConfiguration _) =>
         services.AddRealCarrier(_ =>

@@ -14,7 +14,7 @@ namespace CommunityAlerts.Hosting.Azure;
 public static class Worker
 {
     /// <summary>
-    /// Given by the Functions host to every worker, and by nobody else: where its gRPC service answers.
+    /// The argument by which the Functions host, and nothing else, passes the address of its gRPC service to a worker.
     /// </summary>
     private const string HostAddressArgument = "--functions-uri";
 

@@ -8,15 +8,15 @@ using NodaTime;
 
 namespace CommunityAlerts.Hosting.CarrierSimulation;
 
-/// <summary>A look into the simulated carrier: its handsets, what is written on them, how it behaves.</summary>
+/// <summary>Routes for the simulated carrier: its handsets, their texts, replies and its settings.</summary>
 public static class CarrierEndpoints
 {
     /// <summary>A handset in the list.</summary>
-    /// <param name="LastText">Its newest text; only in the order of the newest.</param>
+    /// <param name="LastText">Its newest text; null unless the newest were asked for.</param>
     public sealed record HandsetView(string Phone, int Messages, Instant LastAt, string? LastText = null);
 
     /// <summary>
-    /// A page of handsets by number; or the newest, and how many handsets and texts there are in all.
+    /// A page of handsets by number; or the newest handsets, with the numbers of all handsets and texts.
     /// </summary>
     public sealed record HandsetsView(
         IReadOnlyList<HandsetView> Handsets,
@@ -33,7 +33,7 @@ public static class CarrierEndpoints
 
     public sealed record ReplyTaken(string Id);
 
-    /// <summary>Characters of a reply from a handset: ten segments of GSM-7.</summary>
+    /// <summary>The maximum characters of a reply from a handset: ten segments of GSM-7.</summary>
     public const int MaxReply = 1_530;
 
     public static void Map(RouteGroupBuilder group)
@@ -144,7 +144,7 @@ public static class CarrierEndpoints
                 .ToHttp();
         }
 
-        // A person answers the last text; who never got one writes to the default sender.
+        // A reply goes to the sender of the last text; without any text, to the default sender.
         var texts = await carrier.TextsAsync(number.Value, cancellationToken);
         var sender = texts is [.., var last]
             ? last.From

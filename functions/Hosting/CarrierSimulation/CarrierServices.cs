@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Hosting.CarrierSimulation;
 
-/// <summary>The local host's choice of a carrier.</summary>
+/// <summary>Registers the simulated carrier, its routes and its event publisher.</summary>
 public static class CarrierServices
 {
     public static void AddSimulatedCarrier(this IServiceCollection services)

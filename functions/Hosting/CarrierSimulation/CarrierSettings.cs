@@ -9,16 +9,16 @@ namespace CommunityAlerts.Hosting.CarrierSimulation;
 /// <summary>The outcome of a text at the simulated carrier.</summary>
 public enum SimulatedOutcome
 {
-    /// <summary>Taken, on the handset, reported so.</summary>
+    /// <summary>The text is accepted, arrives on the handset and is reported as delivered.</summary>
     Arrives,
 
-    /// <summary>Refused at once: a 400 for that recipient.</summary>
+    /// <summary>The text is refused at once, with a 400 for its recipient.</summary>
     Rejected,
 
-    /// <summary>The text arrives on the handset, and the call fails at once as a time-out would.</summary>
+    /// <summary>The text arrives on the handset, but the call fails at once as if it had timed out.</summary>
     TimesOut,
 
-    /// <summary>Taken, never on the handset, reported as failed.</summary>
+    /// <summary>The text is accepted, never arrives and is reported as failed.</summary>
     Fails,
 }
 
@@ -27,14 +27,14 @@ public enum SimulatedOutcome
 /// request.
 /// </summary>
 /// <param name="PacePerMinute">
-/// Segments a minute and sender that it takes, 1 to 60,000; above it a request is throttled.
+/// Segments a minute that each sender may send, 1 to 60,000; above that a request is throttled.
 /// </param>
-/// <param name="RejectPercent">Of recipients: refused.</param>
-/// <param name="FailPercent">Of recipients: taken and then reported as failed.</param>
-/// <param name="ThrottlePercent">Of requests: throttled though the pace is kept.</param>
-/// <param name="TimeoutAfterAcceptPercent">Of recipients: the text arrives, but the call fails as a time-out.</param>
-/// <param name="ReportDelaySeconds">From the call to its reports, [0, 86,400].</param>
-/// <param name="Seed">The same seed gives each phone and tag the same outcome.</param>
+/// <param name="RejectPercent">The share of recipients that are refused.</param>
+/// <param name="FailPercent">The share of recipients whose texts are accepted, then reported as failed.</param>
+/// <param name="ThrottlePercent">The share of requests that are throttled within the pace.</param>
+/// <param name="TimeoutAfterAcceptPercent">The share of recipients whose text arrives though the call fails.</param>
+/// <param name="ReportDelaySeconds">Seconds from a call to its reports, [0, 86,400].</param>
+/// <param name="Seed">The seed of all draws: an equal seed gives each phone and tag the same outcome.</param>
 public sealed record CarrierSettings(
     int PacePerMinute = 6_000,
     double RejectPercent = 0,
@@ -44,7 +44,7 @@ public sealed record CarrierSettings(
     double ReportDelaySeconds = 1,
     int Seed = 1)
 {
-    /// <summary>Null, or <c>invalid-fields</c> naming each field out of range.</summary>
+    /// <summary>Returns null, or <c>invalid-fields</c> naming each field out of range.</summary>
     public Problem? Check()
     {
         FieldError?[] errors =
@@ -85,9 +85,9 @@ public sealed record CarrierSettings(
             : SimulatedOutcome.Arrives;
     }
 
-    /// <summary>Whether a request is throttled though the pace is kept.</summary>
-    /// <param name="request">Names the request; the same each time it is repeated.</param>
-    /// <param name="attempt">Its throttled attempts so far: or the same draw would throttle it for ever.</param>
+    /// <summary>Whether a request is throttled within the pace.</summary>
+    /// <param name="request">The key of the request, equal for each repeat.</param>
+    /// <param name="attempt">The number of its throttled attempts, so that each attempt is a new draw.</param>
     public bool Throttles(string request, int attempt) => Draw($"{request}|throttle|{attempt}") < ThrottlePercent;
 
     private static FieldError? Percent(double value, string name) =>
@@ -95,7 +95,7 @@ public sealed record CarrierSettings(
             ? null
             : new FieldError($"/{name}", "out-of-range", $"{name} is 0 to 100.") { Most = 100 };
 
-    /// <summary>[0, 100), evenly.</summary>
+    /// <summary>Draws a number in [0, 100), evenly distributed and fixed by seed and key.</summary>
     private double Draw(string what) =>
         BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{Seed}|{what}")))
         * 100.0

@@ -8,10 +8,10 @@ namespace CommunityAlerts.Hosting.CarrierSimulation;
 /// </summary>
 public static class CarrierTables
 {
-    /// <summary>Handset texts, events still to be published, and how the carrier behaves.</summary>
+    /// <summary>The table of handset texts, unpublished events and the carrier's settings.</summary>
     public const string Handsets = "localhandsets";
 
-    /// <summary>The table, made where it is not there yet.</summary>
+    /// <summary>Opens the table; creates it where it does not exist.</summary>
     public static async Task<Table> OpenAsync(StorageAccount storage, CancellationToken cancellationToken)
     {
         await storage.CreateAsync([Handsets], [], cancellationToken);

@@ -6,14 +6,14 @@ using NodaTime.Text;
 
 namespace CommunityAlerts.Hosting.CarrierSimulation;
 
-/// <summary>The schema that the simulated carrier's events come in: setting <c>Local:Carrier:Schema</c>.</summary>
+/// <summary>The schema of the simulated carrier's events: setting <c>Local:Carrier:Schema</c>.</summary>
 public enum EventSchema
 {
     EventGrid,
     CloudEvents,
 }
 
-/// <summary>Writes events as Event Grid sends those of Azure Communication Services.</summary>
+/// <summary>Writes events in the form in which Event Grid sends those of Azure Communication Services.</summary>
 public static class CarrierWire
 {
     private const string Source = "/simulated/communicationservices/local";
@@ -69,7 +69,7 @@ public static class CarrierWire
         ["tag"] = call.Tag,
     };
 
-    /// <summary>Without the plus, as seen.</summary>
+    /// <summary>Writes numbers without the plus, as the real service was observed to do.</summary>
     private static JsonObject Reply(PendingDelivery call, PendingEvent owed) => new()
     {
         ["messageId"] = owed.MessageId,

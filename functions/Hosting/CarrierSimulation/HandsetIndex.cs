@@ -2,10 +2,10 @@ using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Hosting.CarrierSimulation;
 
-/// <summary>A simulated handset as seen from afar.</summary>
+/// <summary>A simulated handset with its newest text.</summary>
 /// <param name="Phone">The handset's number, E.164.</param>
-/// <param name="Texts">How many it has, at least 1.</param>
-/// <param name="Last">The newest of them.</param>
+/// <param name="Texts">The number of its texts, at least 1.</param>
+/// <param name="Last">The newest text.</param>
 public sealed record Handset(PhoneNumber Phone, int Texts, HandsetText Last);
 
 /// <summary>
@@ -42,8 +42,8 @@ public sealed class HandsetIndex
     }
 
     /// <summary>
-    /// The handsets that got a text last, at most <paramref name="maxHandsets"/>, and the number of handsets and texts in
-    /// all.
+    /// Returns the handsets that got a text last, at most <paramref name="maxHandsets"/>, and the numbers of all
+    /// handsets and texts.
     /// </summary>
     public (IReadOnlyList<Handset> Newest, int Handsets, int Texts) Newest(int maxHandsets)
     {

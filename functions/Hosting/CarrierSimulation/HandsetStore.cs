@@ -12,19 +12,19 @@ namespace CommunityAlerts.Hosting.CarrierSimulation;
 /// <summary>A text on a simulated handset.</summary>
 public sealed record HandsetText(string Id, PhoneNumber Phone, string From, string Text, string Tag, Instant At);
 
-/// <summary>Something that the simulated carrier still has to tell the application.</summary>
-/// <param name="MessageId">The text it is about, or the id of the reply.</param>
+/// <summary>An event that the simulated carrier has not published yet: a report or a reply.</summary>
+/// <param name="MessageId">The id of the reported text, or of the reply.</param>
 /// <param name="Phone">The handset.</param>
-/// <param name="Arrived">Of a report: whether it arrived.</param>
-/// <param name="Text">Of a reply: what was written; null for a report.</param>
+/// <param name="Arrived">Whether the reported text arrived; true for a reply.</param>
+/// <param name="Text">The text of the reply; null for a report.</param>
 public sealed record PendingEvent(string MessageId, PhoneNumber Phone, bool Arrived, string? Text);
 
 /// <summary>The events of one call, published together.</summary>
-/// <param name="Row">Sorts by when it is due, then by when it was made.</param>
-/// <param name="DueAt">Not published before.</param>
+/// <param name="Row">The row key, which sorts by <see cref="DueAt"/>.</param>
+/// <param name="DueAt">The instant from which the events are published.</param>
 /// <param name="Sender">The sender's number.</param>
-/// <param name="Tag">As the call gave it.</param>
-/// <param name="Events">At least one.</param>
+/// <param name="Tag">The tag of the call; empty for a reply.</param>
+/// <param name="Events">The events, at least one.</param>
 public sealed record PendingDelivery(
     string Row,
     Instant DueAt,
@@ -33,11 +33,11 @@ public sealed record PendingDelivery(
     IReadOnlyList<PendingEvent> Events
 );
 
-/// <summary>The texts and events of the simulated carrier: one table, written by the local host alone.</summary>
-/// <remarks>Partition <c>phones</c>: a text is <c>{digits}~{instant}~{id}</c>, what a call owes is one row <c>owed~{due
-/// instant}~{id}</c>,
-/// so that everything one call leaves is one transaction. Partition <c>settings</c>: how the carrier behaves.</remarks>
-/// <param name="open">Opens the table.</param>
+/// <summary>The texts, unpublished events and settings of the simulated carrier, in one table.</summary>
+/// <remarks>Partition <c>phones</c>: a text is a row <c>{digits}~{instant}~{id}</c>, the events of a call are one row
+/// <c>owed~{due instant}~{id}</c>, so that a call is stored in one transaction. Partition <c>settings</c>: the settings
+/// as JSON.</remarks>
+/// <param name="open">Opens the table; called on first use.</param>
 /// <param name="leftOut">Called for a text or an event that cannot be read; null where none may be left out.</param>
 public sealed class HandsetStore(
     Func<CancellationToken, Task<Table>> open, Action<UnreadableRowException>? leftOut = null) : IDisposable
@@ -45,7 +45,7 @@ public sealed class HandsetStore(
     private const string Phones = "phones";
     private const string Settings = "settings";
 
-    /// <summary>Above every digit and below every word.</summary>
+    /// <summary>Sorts after every row of a text, which begins with a digit, and before rows of events.</summary>
     private const string AfterDigits = "a";
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SemaphoreSlim _wallTurn = new(1, 1);
@@ -59,7 +59,7 @@ public sealed class HandsetStore(
         _wallTurn.Dispose();
     }
 
-    /// <summary>Keeps what one call left: all or nothing where it is at most 99 texts.</summary>
+    /// <summary>Stores the texts and events of one call, in one transaction up to 99 texts.</summary>
     public async Task KeepAsync(
         IReadOnlyList<HandsetText> texts,
         PendingDelivery? owed,
@@ -78,7 +78,7 @@ public sealed class HandsetStore(
         var table = await TableAsync(cancellationToken);
         foreach (var part in rows.Chunk(TableLimits.MaxActions))
         {
-            // The ids are new, so a row that is there already is our own, written by a try whose answer was lost.
+            // The ids are new, so a row that exists was written by an earlier try of this call whose answer was lost.
             await table.TryTransactAsync(part, cancellationToken);
         }
 
@@ -86,15 +86,14 @@ public sealed class HandsetStore(
     }
 
     /// <summary>
-    /// Every handset with its last text. Reads the whole store the first time it is asked for, and never again.
+    /// Returns every handset with its last text. The first call reads the whole store; later ones do not.
     /// </summary>
     public async ValueTask<HandsetIndex> ReadIndexAsync(CancellationToken cancellationToken)
     {
         await _wallTurn.WaitAsync(cancellationToken);
         try
         {
-            // Before the reading: texts stored from here on are added, those stored before are read, and between them
-            // nothing is lost.
+            // Set before the reading: texts stored from here on are added by KeepAsync, earlier ones are read below.
             _wall ??= new HandsetIndex();
             if (!_wallIsWhole)
             {
@@ -119,7 +118,7 @@ public sealed class HandsetStore(
         }
     }
 
-    /// <summary>The texts of one handset, the oldest first.</summary>
+    /// <summary>Reads the texts of one handset, the oldest first.</summary>
     public async Task<IReadOnlyList<HandsetText>> TextsAsync(PhoneNumber phone, CancellationToken cancellationToken)
     {
         List<HandsetText> texts = [];
@@ -136,7 +135,7 @@ public sealed class HandsetStore(
         return texts;
     }
 
-    /// <summary>Every handset that has a text, by number, after <paramref name="after"/>.</summary>
+    /// <summary>Reads the handsets that have a text, by number, after <paramref name="after"/>.</summary>
     public async IAsyncEnumerable<(PhoneNumber Phone, int Texts, Instant LastAt)> HandsetsAsync(
         PhoneNumber? after,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -170,7 +169,7 @@ public sealed class HandsetStore(
         }
     }
 
-    /// <summary>Everything owed, in the order it is due.</summary>
+    /// <summary>Reads the unpublished events, the earliest due first.</summary>
     public async Task<IReadOnlyList<PendingDelivery>> PendingAsync(CancellationToken cancellationToken)
     {
         List<PendingDelivery> owed = [];
@@ -200,7 +199,7 @@ public sealed class HandsetStore(
                 .ToList();
             if (await table.TryTransactAsync(deletes, cancellationToken) is not null)
             {
-                // Some went with a try whose answer was lost: the others one by one.
+                // Some were deleted by a try whose answer was lost: delete the others one by one.
                 foreach (var call in part)
                 {
                     await table.TryDeleteAsync(Phones, call.Row, asRead: null, cancellationToken);
@@ -223,7 +222,7 @@ public sealed class HandsetStore(
             cancellationToken
         );
 
-    /// <summary>A row key that sorts by due instant.</summary>
+    /// <summary>Returns the row key of a delivery, which sorts by due instant.</summary>
     public static string PendingRowKey(Instant dueAt, string id) => $"owed~{Ticks(dueAt)}~{id}";
 
     private async ValueTask<Table> TableAsync(CancellationToken cancellationToken)

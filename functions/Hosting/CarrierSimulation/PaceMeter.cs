@@ -2,9 +2,9 @@ using NodaTime;
 
 namespace CommunityAlerts.Hosting.CarrierSimulation;
 
-/// <summary>The segments that one sender may still send: a minute's worth at most, refilled evenly.</summary>
+/// <summary>A token bucket of one sender's segments: it holds a minute's worth and refills evenly.</summary>
 /// <remarks>
-/// Not the framework's token bucket: this one follows a clock that can be turned. Not safe for several callers at once.
+/// The framework's rate limiter does not follow a clock that can be turned. Not thread-safe.
 /// </remarks>
 public sealed class PaceMeter(Instant now, int pacePerMinute)
 {
@@ -13,8 +13,8 @@ public sealed class PaceMeter(Instant now, int pacePerMinute)
 
     /// <summary>Takes <paramref name="segments"/>, all or none.</summary>
     /// <returns>
-    /// Null when taken; else how long to wait until they can be. A request larger than a minute's worth goes when the
-    /// meter is full, and the debt is waited for after it.
+    /// Null when taken; else the time to wait, in whole seconds. A request larger than a minute's worth is taken when
+    /// the bucket is full; later requests wait for the debt.
     /// </returns>
     public Duration? Take(int segments, int perMinute, Instant at)
     {
@@ -22,7 +22,7 @@ public sealed class PaceMeter(Instant now, int pacePerMinute)
         _left = Math.Min(perMinute, _left + (minutes * perMinute));
         _at = at;
         var needed = Math.Min(segments, perMinute);
-        // A hair of rounding must not throttle a sender that keeps the pace exactly.
+        // A rounding error must not throttle a sender that keeps the pace exactly.
         if (_left + 1e-6 >= needed)
         {
             _left -= segments;

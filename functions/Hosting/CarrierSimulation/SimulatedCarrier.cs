@@ -8,12 +8,12 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Hosting.CarrierSimulation;
 
 /// <summary>
-/// A carrier with handsets of its own: pace, faults on order, delivery reports and replies. Local runs, tests and
-/// drills use it.
+/// A carrier with simulated handsets, pace, configurable faults, delivery reports and replies, for local runs, tests
+/// and drills.
 /// </summary>
-/// <remarks>It remembers nothing of a call: called twice, it sends twice, as the real one would. What it holds is
-/// stored before a call is answered, so it survives the end of its process at any moment.
-/// Only the pace is in memory: after a start each sender has a minute's worth.</remarks>
+/// <remarks>It is not idempotent: a repeated call sends twice, as with a real carrier. Texts and events are stored
+/// before a call is answered, so they survive a crash.
+/// Only the pace is in memory: after a start each sender has a minute's worth of segments.</remarks>
 public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : ICarrier, IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -85,21 +85,21 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         return [.. sent.Select(s => Outcome(s.Id, s.Outcome))];
     }
 
-    /// <summary>The texts on one handset, the oldest first.</summary>
+    /// <summary>Reads the texts on one handset, the oldest first.</summary>
     public Task<IReadOnlyList<HandsetText>> TextsAsync(PhoneNumber phone, CancellationToken cancellationToken) =>
         store.TextsAsync(phone, cancellationToken);
 
-    /// <summary>Every handset that has a text, by number.</summary>
+    /// <summary>Reads the handsets that have a text, by number, after <paramref name="after"/>.</summary>
     public IAsyncEnumerable<(PhoneNumber Phone, int Texts, Instant LastAt)> HandsetsAsync(
         PhoneNumber? after,
         CancellationToken cancellationToken
     ) => store.HandsetsAsync(after, cancellationToken);
 
-    /// <summary>Every handset that has a text, with its last one.</summary>
+    /// <summary>Returns the index of all handsets with their last texts.</summary>
     public ValueTask<HandsetIndex> ReadIndexAsync(CancellationToken cancellationToken) =>
         store.ReadIndexAsync(cancellationToken);
 
-    /// <summary>A person answers from a handset; the application hears of it as of any event.</summary>
+    /// <summary>Sends a reply from a handset; it is published as an event, due now.</summary>
     /// <returns>The reply's message id.</returns>
     public async Task<string> ReplyAsync(
         PhoneNumber phone,
@@ -131,7 +131,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         return _settings;
     }
 
-    /// <summary>Behaves so from the next call on; <c>invalid-fields</c> for what is out of range.</summary>
+    /// <summary>Saves settings, which apply from the next call on; <c>invalid-fields</c> if out of range.</summary>
     public async Task<Problem?> ChangeAsync(CarrierSettings settings, CancellationToken cancellationToken)
     {
         if (settings.Check() is { } problem)
@@ -145,7 +145,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         return null;
     }
 
-    /// <summary>Reports and replies not published yet, whether due or not.</summary>
+    /// <summary>Counts the reports and replies that are not published yet, due or not.</summary>
     public async ValueTask<int> PendingReportsAsync(CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);
@@ -156,8 +156,8 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
     }
 
     /// <summary>
-    /// Deliveries that are due by the clock, the earliest first: whole calls, up to about <paramref name="maxEvents"/>
-    /// events.
+    /// Returns deliveries that are due, the earliest first: up to <paramref name="maxEvents"/> events, or the first
+    /// delivery alone where it has more.
     /// </summary>
     public async ValueTask<IReadOnlyList<PendingDelivery>> DueAsync(int maxEvents, CancellationToken cancellationToken)
     {
@@ -182,7 +182,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         return due;
     }
 
-    /// <summary>The application has taken these.</summary>
+    /// <summary>Deletes deliveries that the application has accepted.</summary>
     public async Task AcknowledgeAsync(IReadOnlyList<PendingDelivery> reported, CancellationToken cancellationToken)
     {
         await store.ForgetAsync(reported, cancellationToken);
@@ -245,7 +245,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         }
     }
 
-    /// <summary>Loads, once, the deliveries that an earlier process left.</summary>
+    /// <summary>Loads, once, the settings and deliveries that an earlier process stored.</summary>
     private async ValueTask LoadAsync(CancellationToken cancellationToken)
     {
         if (_owed is not null)

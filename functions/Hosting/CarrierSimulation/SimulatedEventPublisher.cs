@@ -10,12 +10,12 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Hosting.CarrierSimulation;
 
 /// <summary>
-/// Tells the application what the simulated carrier owes it, over HTTP like Event Grid: roughly in the order of
-/// sending, up to 500 events a call, until each call was answered 2xx.
+/// Publishes the simulated carrier's events to the application over HTTP, as Event Grid does: roughly in the order of
+/// sending, up to 500 events a call, repeated until the answer is 2xx.
 /// </summary>
 /// <remarks>
-/// A call may come twice where its answer was lost, as from Event Grid. Polling is cheap, for pending events are in
-/// memory, so it polls often in real time; due times follow the turned clock.
+/// A call whose answer was lost is repeated, as by Event Grid. Pending events are in memory, so polling is cheap: it
+/// happens every 50 ms of real time; due times follow the turned clock.
 /// </remarks>
 public sealed partial class SimulatedEventPublisher : BackgroundService
 {
@@ -106,7 +106,7 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The simulated carrier's events were not taken and will come again: {Reason}"
+        Message = "The simulated carrier's events were not accepted and will be sent again: {Reason}"
     )]
     private partial void NotTold(string reason);
 }

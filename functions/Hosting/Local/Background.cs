@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Everything that runs without a request: timers and queue listeners.</summary>
+/// <summary>The work that runs without a request: timers and queue listeners.</summary>
 public sealed partial class Background : IAsyncDisposable
 {
     private readonly StorageAccount _storage;
@@ -40,8 +40,8 @@ public sealed partial class Background : IAsyncDisposable
     }
 
     /// <summary>
-    /// Makes messages visible that a killed process was handling, without waiting for their visibility timeout of ten
-    /// minutes.
+    /// Makes messages visible that a killed process was handling, instead of waiting up to ten minutes for their
+    /// visibility timeout.
     /// </summary>
     public Task ReleaseMessagesAsync(CancellationToken cancellationToken) =>
         _hidden.ReleaseMessagesAsync(cancellationToken);
@@ -52,18 +52,19 @@ public sealed partial class Background : IAsyncDisposable
             .. _timers.Select(t => Task.Run(() => t.RunAsync(_stopping.Token, _abandon.Token))),
         ]);
 
-    /// <summary>Follows a change of the clock: messages that are due by it are seen at once.</summary>
+    /// <summary>Makes messages visible that are due after a change of the clock.</summary>
     public async Task FollowClockAsync(CancellationToken cancellationToken)
     {
         await _hidden.ShowDueAsync(cancellationToken);
         Wake();
     }
 
-    /// <summary>Takes no new messages, and lets functions that run finish.</summary>
-    /// <param name="longest">How long that may take: then their tokens are cancelled.</param>
-    /// <param name="afterCancellation">How long cancelled functions may take: one that ignores its token is left
-    /// running, with an error in the log.
-    /// Its message is delivered again.</param>
+    /// <summary>Receives no new messages, and waits for running functions.</summary>
+    /// <param name="longest">The time after which the tokens of running functions are cancelled.</param>
+    /// <param name="afterCancellation">
+    /// The time that cancelled functions may take. One that ignores its token is left running, which is logged as an
+    /// error; its message is delivered again.
+    /// </param>
     public async Task StopAsync(TimeSpan longest, TimeSpan afterCancellation)
     {
         await _stopping.CancelAsync();

@@ -1,10 +1,10 @@
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>The location of this copy of the program on disk.</summary>
+/// <summary>Folders of the checkout that the program was built in.</summary>
 public static class Checkout
 {
     /// <summary>
-    /// The folder with <c>host.json</c>: of the checkout this was built in, else of the program itself.
+    /// The folder of the checkout with <c>host.json</c>; the folder of a program that is outside of a checkout.
     /// </summary>
     public static string Root { get; } = Find();
 

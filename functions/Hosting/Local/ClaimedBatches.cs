@@ -9,8 +9,8 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>
-/// Counts batches that a worker has claimed. A process that was killed leaves its claims, and no message, until they
-/// expire: two minutes in which people are still <c>sending</c>.
+/// Counts batches that a worker has claimed. The claims of a killed process have no message, and stay until they
+/// expire after two minutes; until then their entries are <c>sending</c>.
 /// </summary>
 public sealed class ClaimedBatches(
     BroadcastStore broadcasts,
@@ -20,8 +20,7 @@ public sealed class ClaimedBatches(
 )
 {
     /// <summary>
-    /// Counts the claimed batches of all unfinished broadcasts: as many range reads as there are buckets, for each of
-    /// them.
+    /// Counts the claimed batches of all unfinished broadcasts: one range read for each broadcast and bucket.
     /// </summary>
     public async Task<long> CountAsync(CancellationToken cancellationToken)
     {

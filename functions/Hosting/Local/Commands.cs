@@ -4,10 +4,10 @@ using CommunityAlerts.Hosting.Local.OpenApi;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>The commands of the program other than serving.</summary>
+/// <summary>The command line of the local host.</summary>
 public static class Commands
 {
-    /// <summary>Reads the arguments and does what they say.</summary>
+    /// <summary>Parses the arguments and runs their command; without one, serves.</summary>
     /// <returns>The process's exit code.</returns>
     public static Task<int> RunAsync(string[] arguments)
     {

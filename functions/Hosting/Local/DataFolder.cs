@@ -11,7 +11,7 @@ namespace CommunityAlerts.Hosting.Local;
 /// <remarks>Held by one host at a time.</remarks>
 public sealed class DataFolder : IDisposable
 {
-    /// <summary>The file by which a host holds its folder.</summary>
+    /// <summary>The name of the file that a host locks.</summary>
     public const string LockName = "lock";
 
     private const string SecretsName = "secrets.json";
@@ -28,11 +28,11 @@ public sealed class DataFolder : IDisposable
     /// <summary>The folder of the emulator's data.</summary>
     public string Storage => PathOf("storage");
 
-    /// <summary>Exists once a host has served the emulator's store: from then on that has a seal.</summary>
+    /// <summary>The path of the file that exists once a host has served the store, which then has a seal.</summary>
     public string Sealed => PathOf("sealed");
 
-    /// <summary>Makes and takes the folder.</summary>
-    /// <exception cref="LocalHostException">Another host holds it.</exception>
+    /// <summary>Creates the folder where it does not exist, and locks it.</summary>
+    /// <exception cref="LocalHostException">Another host has locked it.</exception>
     public static DataFolder Take(string path)
     {
         OwnFile.MakeFolder(path);
@@ -44,11 +44,12 @@ public sealed class DataFolder : IDisposable
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>
-    /// The secrets of this folder as settings, made up at first start. Losing them loses every number key.
+    /// Reads the secrets of this folder as settings; generates them at the first start. Without them no number key can
+    /// be computed again.
     /// </summary>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <param name="numberKey">
-    /// The secret of number keys where there are none yet and one is to be kept; null makes one up.
+    /// The secret of number keys to store where the folder has none yet; null generates one.
     /// </param>
     /// <exception cref="LocalHostException">The file cannot be read, or holds no secret of number keys.</exception>
     public async Task<IReadOnlyDictionary<string, string?>> SecretsAsync(
@@ -76,7 +77,7 @@ public sealed class DataFolder : IDisposable
             return secrets;
         }
 
-        // Only the simulated carrier of this folder knows it, so a new one does as well.
+        // Only the simulated carrier of this folder uses it, so a new one does no harm.
         var whole = new Dictionary<string, string?>(secrets, StringComparer.Ordinal)
         {
             [EventsSecret] = NewEventsSecret(),
@@ -89,16 +90,16 @@ public sealed class DataFolder : IDisposable
         return whole;
     }
 
-    /// <summary>The secret of number keys in this folder; null where none was made yet.</summary>
+    /// <summary>Finds the secret of number keys of this folder; null where it has none yet.</summary>
     public async Task<string?> FindNumberKeyAsync(CancellationToken cancellationToken) =>
         File.Exists(PathOf(SecretsName))
             ? (await SecretsAsync(cancellationToken)).GetValueOrDefault(SmsServices.NumberKeySecret)
             : null;
 
     /// <summary>
-    /// The operators of this folder, made up at first start: one a role, each for the whole tree of areas.
+    /// Reads the operators of this folder; generates them at the first start, one a role, for the whole tree of areas.
     /// </summary>
-    /// <exception cref="LocalHostException">It cannot be read, or has a <see cref="Operators.Fault"/>.</exception>
+    /// <exception cref="LocalHostException">It is unreadable or has an <see cref="Operators.Fault"/>.</exception>
     public async Task<IReadOnlyList<Operator>> OperatorsAsync(CancellationToken cancellationToken)
     {
         const string help = "Put it right, or delete it: the next start makes one operator a role, with new tokens.";
@@ -113,7 +114,7 @@ public sealed class DataFolder : IDisposable
         $"A host has served the store in {Storage}. Without its tables no host starts, until this file is deleted.\n",
         cancellationToken);
 
-    /// <summary>Takes whatever store is there, also an empty one, from the next start on.</summary>
+    /// <summary>Lets the next start accept any store, also an empty one.</summary>
     public void ForgetSealed() => File.Delete(Sealed);
 
     public Task KeepOperatorsAsync(IReadOnlyList<Operator> operators, CancellationToken cancellationToken) =>
@@ -150,7 +151,7 @@ public sealed class DataFolder : IDisposable
         catch (JsonException e)
         {
             // The exception's message may contain the file's data.
-            throw new LocalHostException($"{file} cannot be read: no JSON of it at line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}. {help}", e);
+            throw new LocalHostException($"{file} cannot be read: invalid JSON at line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}. {help}", e);
         }
     }
 }

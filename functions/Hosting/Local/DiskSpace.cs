@@ -4,16 +4,16 @@ using Microsoft.Extensions.Logging;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>
-/// Watches the free space of the disk under the data folder. The emulator answers before it has written, so what it
-/// takes on a full disk would be lost.
+/// Watches the free space of the disk under the data folder. The emulator answers before it has written, so
+/// writes to a full disk would be lost.
 /// </summary>
 /// <remarks>
 /// While there is too little, requests that write are refused with 507, timers and queues pause, and the health check
-/// says so.
+/// reports it.
 /// </remarks>
 public sealed class DiskSpace(string folder, long least, Func<long> free, ILogger<DiskSpace> log) : IHealthPart
 {
-    /// <summary>The setting: MB that must be free in addition to what one save of the store takes; 256 by
+    /// <summary>The name of the setting: megabytes that must be free in addition to one copy of the store; 256 by
     /// default.</summary>
     public const string Setting = "Local:LeastFreeMegabytes";
 
@@ -26,7 +26,7 @@ public sealed class DiskSpace(string folder, long least, Func<long> free, ILogge
     private long? _lookedAt;
     private bool _isLow;
 
-    /// <summary>Whether there is too little, as of a second ago at most.</summary>
+    /// <summary>Whether there is too little space; at most a second old.</summary>
     public bool IsLow
     {
         get
@@ -47,9 +47,9 @@ public sealed class DiskSpace(string folder, long least, Func<long> free, ILogge
     string? IHealthPart.Missing => IsLow ? Name : null;
 
     /// <summary>Watches a data folder.</summary>
-    /// <param name="folder">Its path.</param>
-    /// <param name="leastMegabytes">As the setting has it; null where it is not set.</param>
-    /// <param name="log">Receives a line when space runs out, and when there is room again.</param>
+    /// <param name="folder">The path of the data folder.</param>
+    /// <param name="leastMegabytes">The value of the setting; null where it is not set.</param>
+    /// <param name="log">The log of when space runs out, and of when there is enough again.</param>
     public static DiskSpace From(string folder, string? leastMegabytes, ILogger<DiskSpace> log) =>
         new(
             folder,
@@ -62,10 +62,10 @@ public sealed class DiskSpace(string folder, long least, Func<long> free, ILogge
             log
         );
 
-    /// <summary>The refusal, in a sentence for a person.</summary>
+    /// <summary>The message for a person while there is too little space.</summary>
     public string Refusal => string.Create(CultureInfo.InvariantCulture, $"The disk under {folder} has {free() / Megabyte} MB left; {Needed / Megabyte} MB are needed. Free some, then try again.");
 
-    /// <summary>A save writes a whole new copy of the store beside the old one.</summary>
+    /// <summary>Bytes that must be free: the emulator saves by writing a copy beside the old store.</summary>
     private long Needed =>
         least + (Directory.Exists(Store) ? new DirectoryInfo(Store).EnumerateFiles("*.json").Sum(f => f.Length) : 0);
 

@@ -16,16 +16,16 @@ namespace CommunityAlerts.Hosting.Local;
 /// <summary>The way in which an emulator stores data.</summary>
 public enum EmulatorPersistence
 {
-    /// <summary>On disk, in a process that keeps running after this one: the next start uses it.</summary>
+    /// <summary>On disk, by a process that outlives this one: the next start uses it.</summary>
     OnDisk,
 
     /// <summary>In memory, as long as this process runs: for tests.</summary>
     InMemory,
 }
 
-/// <summary>The storage emulator of one folder; <c>emulator.json</c> there says where it answers.</summary>
+/// <summary>The storage emulator of one folder, whose <c>emulator.json</c> has its ports, key and process.</summary>
 /// <remarks>
-/// Its key is made up once a folder, so that whatever else answers on a port that was ours is seen to be a stranger.
+/// Its key is generated once a folder, so that another program or emulator on one of its ports is recognised.
 /// </remarks>
 public sealed class Emulator
 {
@@ -33,12 +33,12 @@ public sealed class Emulator
     private static readonly string[] Services = ["blob", "queue", "table"];
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>The time without an answer after which a process that runs is taken to be suspended.</summary>
+    /// <summary>The time without an answer after which a running process is treated as suspended.</summary>
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// The difference at most between the start of a process by the system's account and by ours. A process id comes
-    /// again after thousands of others, which takes longer.
+    /// The maximum difference between the recorded start of a process and the system's. A process id is reused only
+    /// after thousands of others, which takes longer.
     /// </summary>
     private static readonly TimeSpan StartSpread = TimeSpan.FromSeconds(10);
     private readonly string _file;
@@ -64,7 +64,7 @@ public sealed class Emulator
     /// </summary>
     /// <remarks>Two on one folder would write over each other's files, so none is started beside a process that does
     /// not answer: it is continued where it was suspended, and ended where it still does not answer.</remarks>
-    /// <exception cref="LocalHostException">It does not start, or the one before does not end.</exception>
+    /// <exception cref="LocalHostException">It does not start, or an earlier one does not end.</exception>
     public static async Task<Emulator> StartAsync(
         string folder,
         EmulatorPackage package,
@@ -98,13 +98,13 @@ public sealed class Emulator
             );
             await package.SpawnAsync(file, keeping);
             var emulator = new Emulator(file, package, Read(file)!);
-            // Its process is ours for certain, whether it answers yet or not.
+            // This method started the process, so it may be stopped before it answers.
             Func<Task> end = () => package.StopAsync(file, CancellationToken.None);
             if (await emulator.WaitUntilReadyAsync(StartTimeout, end, cancellationToken))
             {
                 return emulator;
             }
-            // Somebody may have taken one of the ports in between: once more, on others.
+            // Another program may have taken a port meanwhile: try again with other ports.
         }
 
         throw new LocalHostException(
@@ -113,14 +113,14 @@ public sealed class Emulator
     }
 
     /// <summary>
-    /// The emulator that <paramref name="folder"/> knows of, running or not; null where it knows of none.
+    /// Finds the emulator that the file in <paramref name="folder"/> describes, running or not; null without a file.
     /// </summary>
     public static Emulator? Find(string folder, EmulatorPackage package) =>
         Path.Combine(folder, "emulator.json") is var file && Read(file) is { } known
             ? new Emulator(file, package, known)
             : null;
 
-    /// <summary>Lets it save, ends it, and returns once it has ended; also one that another process started.</summary>
+    /// <summary>Stops an emulator that answers, after it has saved; also one that another process started.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (await AnswersAsync(cancellationToken) is true)
@@ -142,13 +142,13 @@ public sealed class Emulator
         }
         catch (JsonException)
         {
-            // Cut short by a crash: as if it were not there.
+            // Truncated by a crash: treated as missing.
             return null;
         }
     }
 
-    /// <summary>Makes the process that the file names answer, or makes sure that it has ended.</summary>
-    /// <returns>Whether it answers; else none that this folder knows of runs any more.</returns>
+    /// <summary>Makes the process in the file answer, or ends it.</summary>
+    /// <returns>Whether it answers; false means that no emulator of this folder runs.</returns>
     private async Task<bool> TryTakeOverAsync(CancellationToken cancellationToken)
     {
         Func<Task> end = () => StopAsync(CancellationToken.None);
@@ -177,7 +177,7 @@ public sealed class Emulator
 
     private Task SayAsync(string what) => Console.Error.WriteLineAsync($"{Name} {what}");
 
-    /// <summary>Ends the process where it did not end by itself.</summary>
+    /// <summary>Kills the process where it has not ended, and waits until it has.</summary>
     private async Task KillAsync(CancellationToken cancellationToken)
     {
         using var process = FindProcess();
@@ -199,8 +199,8 @@ public sealed class Emulator
         }
     }
 
-    /// <summary>Waits until it answers as long as its process runs: after a large load it may be busy saving.
-    /// A wait that is cancelled ends it, for nobody else would.</summary>
+    /// <summary>Waits until the emulator answers, while its process runs: it may be busy saving. A cancelled wait calls
+    /// <paramref name="endAsync"/>, so that no process is left behind.</summary>
     private async Task<bool> WaitUntilReadyAsync(
         TimeSpan atMost,
         Func<Task> endAsync,
@@ -253,7 +253,7 @@ public sealed class Emulator
             return null;
         }
 
-        // Older versions wrote no start, but the file itself right after it.
+        // Older versions did not record the start, but wrote the file right after it.
         var startedAt = _description.StartedAt?.UtcDateTime ?? File.GetLastWriteTimeUtc(_file);
 
         Process? process = null;
@@ -267,14 +267,14 @@ public sealed class Emulator
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
         {
-            // None has the id, it ended just now, or it is somebody else's.
+            // No process has the id, it has just ended, or it belongs to another user.
         }
 
         process?.Dispose();
         return null;
     }
 
-    /// <summary>True: all three services know our key. False: somebody else is there. Null: no answer.</summary>
+    /// <summary>Probes the services: true if all accept the key, false if one does not, null without answer.</summary>
     private async Task<bool?> AnswersAsync(CancellationToken cancellationToken)
     {
         try
@@ -313,12 +313,12 @@ public sealed class Emulator
         string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_description.Ports[service]}/{AccountName}");
 
     /// <summary>The content of the file.</summary>
-    /// <param name="Account">The account's name.</param>
-    /// <param name="Key">In base64.</param>
-    /// <param name="Ports">By service.</param>
-    /// <param name="InMemory">Whether it keeps nothing on disk.</param>
-    /// <param name="Pid">Its process; null until it runs.</param>
-    /// <param name="StartedAt">The start of that process, which tells it from a later one with its id.</param>
+    /// <param name="Account">The name of the storage account.</param>
+    /// <param name="Key">The key of the account, in base64.</param>
+    /// <param name="Ports">The ports by service: <c>blob</c>, <c>queue</c>, <c>table</c>.</param>
+    /// <param name="InMemory">Whether nothing is stored on disk.</param>
+    /// <param name="Pid">The process id; null until it runs.</param>
+    /// <param name="StartedAt">The start of the process, by which a reused id is recognised.</param>
     internal sealed record Description(
         string Account,
         string Key,

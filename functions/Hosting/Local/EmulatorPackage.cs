@@ -8,13 +8,13 @@ namespace CommunityAlerts.Hosting.Local;
 /// <summary>
 /// The emulator's npm package, installed from our lock file at first use and shared by hosts and tests of one checkout.
 /// </summary>
-/// <param name="folder">Where it is installed.</param>
+/// <param name="folder">The folder into which it is installed.</param>
 public sealed class EmulatorPackage(string folder)
 {
     /// <summary>The file with the emulator's output, beside <c>emulator.json</c>.</summary>
     public const string Log = "emulator.log";
 
-    /// <summary>Shared by every data folder of one checkout.</summary>
+    /// <summary>Returns the package that all data folders of this checkout share.</summary>
     public static EmulatorPackage OfCheckout() => new(Path.Combine(Checkout.Local, "emulator"));
 
     private const string Manifest = "package.json";
@@ -23,7 +23,7 @@ public sealed class EmulatorPackage(string folder)
     private readonly string _script = Path.Combine(folder, Script);
 
     /// <summary>
-    /// Installs what the lock file says, unless that is there; hosts and tests that start at once wait for one another.
+    /// Installs the versions of the lock file unless they are installed; concurrent processes wait for one another.
     /// </summary>
     public async Task InstallAsync(CancellationToken cancellationToken)
     {
@@ -60,10 +60,10 @@ public sealed class EmulatorPackage(string folder)
     }
 
     /// <summary>
-    /// Starts the emulator that <paramref name="file"/> describes, and has its process id written there.
+    /// Starts the emulator that <paramref name="file"/> describes; its script writes the process id to the file.
     /// </summary>
     /// <remarks>
-    /// Takes a tenth of a second and cannot be cancelled: broken off, it would leave a process that nobody knows of.
+    /// Takes a tenth of a second and cannot be cancelled, since that could leave a process that no file records.
     /// </remarks>
     /// <exception cref="LocalHostException">It does not start, or its log cannot be written.</exception>
     public async Task SpawnAsync(string file, EmulatorPersistence keeping)
@@ -82,7 +82,7 @@ public sealed class EmulatorPackage(string folder)
         }
     }
 
-    /// <summary>Node would answer a log that it cannot open by a stack trace.</summary>
+    /// <summary>Checks that the log can be opened, since Node would fail with a stack trace.</summary>
     private static void MustBeWritable(string log)
     {
         try
@@ -104,7 +104,7 @@ public sealed class EmulatorPackage(string folder)
     /// <summary>Ends the emulator that <paramref name="file"/> describes.</summary>
     public async Task StopAsync(string file, CancellationToken cancellationToken)
     {
-        // Another version of the program may have started it, from a script that lies elsewhere.
+        // Another version of the program may have started it, with its own copy of the script.
         if (!File.Exists(_script))
         {
             await InstallAsync(cancellationToken);
@@ -121,8 +121,7 @@ public sealed class EmulatorPackage(string folder)
     }
 
     /// <summary>
-    /// A file of <c>Hosting/Local/Emulator</c>, built into the program so that a published copy has them without
-    /// carrying them as files.
+    /// Reads a file of <c>Hosting/Local/Emulator</c>, which is embedded in the program.
     /// </summary>
     private static byte[] Read(string name)
     {

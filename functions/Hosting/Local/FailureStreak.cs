@@ -1,9 +1,9 @@
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>
-/// Failures of one thing that is tried again and again: the first and the end of them are logged, not each.
+/// Consecutive failures of a repeated operation, of which only the first and the recovery are logged.
 /// </summary>
-/// <remarks>Used by one loop at a time.</remarks>
+/// <remarks>Not thread-safe.</remarks>
 public sealed class FailureStreak
 {
     private bool _isFailing;

@@ -1,14 +1,14 @@
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>A lock that ends with its process, however that ends.</summary>
+/// <summary>Locks between processes, released by the system when a process ends.</summary>
 public static class FileLock
 {
-    /// <summary>Error codes by which Linux, macOS and Windows say that another process has the file open.</summary>
+    /// <summary>The error codes of Linux, macOS and Windows for a file that another process has open.</summary>
     private static readonly int[] Held = [11, 35, unchecked((int)0x80070020)];
 
-    /// <summary>Null when somebody else holds it.</summary>
+    /// <summary>Takes the lock; null while another process holds it.</summary>
     /// <exception cref="IOException">The file cannot be created, such as on a read-only disk.</exception>
-    /// <exception cref="UnauthorizedAccessException">The same, by permissions.</exception>
+    /// <exception cref="UnauthorizedAccessException">The permissions do not allow it.</exception>
     public static IDisposable? TryTake(string path)
     {
         try
@@ -21,6 +21,7 @@ public static class FileLock
         }
     }
 
+    /// <summary>Takes the lock, and waits while another process holds it.</summary>
     public static async Task<IDisposable> WaitAsync(string path, CancellationToken cancellationToken)
     {
         while (true)

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Ports of this machine that nobody listens on.</summary>
+/// <summary>Finds ports of this machine on which no program listens.</summary>
 public static class FreePorts
 {
-    /// <summary>Several different ones, free a moment ago; somebody may take one before you do.</summary>
+    /// <summary>Returns different free ports; another program may take one before the caller does.</summary>
     public static IReadOnlyList<int> Find(int count)
     {
         var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>The settings of <c>host.json</c>, read from its copy beside the program as Azure does.</summary>
-/// <param name="RoutePrefix">Before every route.</param>
-/// <param name="Queues">How queues are listened to.</param>
+/// <param name="RoutePrefix">The first segment of every route; empty for none.</param>
+/// <param name="Queues">The settings of all queue listeners.</param>
 public sealed record HostFile(string RoutePrefix, QueueSettings Queues)
 {
     public static HostFile Read(string? path = null)
@@ -23,8 +23,7 @@ public sealed record HostFile(string RoutePrefix, QueueSettings Queues)
     }
 
     /// <summary>
-    /// Reads the settings by hand: the configuration's own binder inspects types, which takes a tenth of the whole
-    /// start.
+    /// Reads the settings one by one: the configuration's binder uses reflection, which takes a tenth of the start.
     /// </summary>
     private static QueueSettings ReadQueues(IConfigurationSection queues)
     {
@@ -49,24 +48,25 @@ public sealed record HostFile(string RoutePrefix, QueueSettings Queues)
 /// <summary>Settings of a queue listener: names and defaults of <c>extensions.queues</c> in <c>host.json</c>.</summary>
 public sealed record QueueSettings
 {
-    /// <summary>Messages taken at once, 1 to 32.</summary>
+    /// <summary>Messages received by one call, 1 to 32.</summary>
     public int BatchSize { get; init; } = 16;
 
     /// <summary>
-    /// More are received once no more than this many run; so at most the two together run. Half a batch by default.
+    /// The number of running messages at or below which more are received, so at most this and a batch run together.
+    /// Half of <see cref="BatchSize"/> by default.
     /// </summary>
     public int? NewBatchThreshold { get; init; }
 
-    /// <summary>Tries before a message is poison.</summary>
+    /// <summary>The number of tries after which a message goes to the poison queue.</summary>
     public int MaxDequeueCount { get; init; } = 5;
 
-    /// <summary>The time for which a message rests after a run that threw.</summary>
+    /// <summary>The time for which a message is hidden after a run that threw.</summary>
     public TimeSpan VisibilityTimeout { get; init; } = TimeSpan.Zero;
 
-    /// <summary>The longest wait between two looks at an empty queue.</summary>
+    /// <summary>The longest wait between two polls of an empty queue.</summary>
     public TimeSpan MaxPollingInterval { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The time for which a taken message is hidden before it must be renewed; fixed in Azure.</summary>
+    /// <summary>The visibility timeout of a running message, renewed at half of it; fixed in Azure.</summary>
     public TimeSpan Hidden { get; init; } = TimeSpan.FromMinutes(10);
 
     public int Threshold => NewBatchThreshold ?? BatchSize / 2;

@@ -23,7 +23,7 @@ public static partial class HostTelemetry
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "{Function} failed {Tries} times; its message now lies on {PoisonQueue}"
+        Message = "{Function} failed {Tries} times; its message is now on {PoisonQueue}"
     )]
     public static partial void MessagePoisoned(
         this ILogger log,
@@ -33,7 +33,7 @@ public static partial class HostTelemetry
         Exception exception
     );
 
-    /// <summary>Logs once for all failures in a row, as for those of timers.</summary>
+    /// <summary>Logs the first of consecutive failures, as <see cref="TimerOutOfReach"/> does.</summary>
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "Queue {Queue} cannot be read; tried again every {DelaySeconds} s"

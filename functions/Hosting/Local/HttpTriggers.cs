@@ -12,18 +12,18 @@ namespace CommunityAlerts.Hosting.Local;
 public static class HttpTriggers
 {
     /// <summary>
-    /// The Functions host's own: its keys, its status, its webhooks. They take a key of the host, which nobody has
-    /// here.
+    /// The Functions host's own routes, for keys, status and webhooks. They require a key of the host, which does not
+    /// exist here.
     /// </summary>
     private static readonly PathString[] HostRoutes = ["/admin", "/runtime"];
 
     /// <summary>
-    /// Maps each to its route below <paramref name="routePrefix"/>. Where routes overlap the first by function name
-    /// wins.
+    /// Maps each HTTP trigger to its route below <paramref name="routePrefix"/>. Where routes overlap, the first by
+    /// function name wins.
     /// </summary>
     /// <param name="describe">
-    /// More to be known of a trigger; nothing where it is served: the framework would refuse other content types by it,
-    /// which Azure does not.
+    /// Returns further metadata of a trigger, for the description only; null when serving, since the framework would
+    /// refuse other content types, which Azure does not.
     /// </param>
     public static void MapHttpTriggers(
         this IEndpointRouteBuilder app,
@@ -41,8 +41,8 @@ public static class HttpTriggers
             }
 
             var route = $"{routePrefix.Trim('/')}/{http.Route ?? trigger.Name}";
-            // Made when it is first called, since making all takes longer than all else at the start; only a
-            // description wants to know it now.
+            // Created by the first call, since creating all handlers takes longer than the rest of the start; only the
+            // description needs them now.
             var handler = new Lazy<RequestDelegateResult>(() =>
                 RequestDelegateFactory.Create(
                     trigger.Method,
@@ -63,9 +63,10 @@ public static class HttpTriggers
         }
     }
 
-    /// <summary>Answers as the Functions host does what no trigger takes: 404 without a body, also for a wrong method;
-    /// 204 at <c>/</c>;
-    /// 401 for the host's own routes. A failure that no trigger answered becomes problem details.</summary>
+    /// <summary>
+    /// Answers requests that no trigger handles as the Functions host does: 404 without a body, also for a wrong
+    /// method; 204 at <c>/</c>; 401 for the host's own routes. An unhandled exception becomes problem details.
+    /// </summary>
     public static IApplicationBuilder UseFunctionsHostAnswers(this IApplicationBuilder app) =>
         app.Use(
             async (context, next) =>
@@ -88,12 +89,12 @@ public static class HttpTriggers
                 catch (OperationCanceledException)
                     when (context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
                 {
-                    // The client is gone, or the host stops: what was asked for is no failure of ours.
+                    // The client has left, or the host stops: not a failure of the program.
                     context.Response.Clear();
                     context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
                     return;
                 }
-#pragma warning disable CA1031 // The outermost frame: an exception that gets here is a bug of the program, answered as one.
+#pragma warning disable CA1031 // The outermost frame: an exception that gets here is a bug of the program.
                 catch (Exception e) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
                 {

@@ -6,14 +6,12 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Messages on the queues that are invisible now: those being handled, and those that wait for their time. The
-/// emulator counts both in real time;
-/// this makes the waiting ones follow the clock when it is turned, and makes those visible at the next start that a
-/// killed process was handling.</summary>
-/// <remarks>Only who holds a message's receipt can show it again, so receipts are written to a journal in the data
-/// folder, which one host holds at a time. It need not reach the disk: it must survive the process, not the machine.
-/// A process that ends between taking a message and writing it down leaves that one to the emulator, for ten
-/// minutes.</remarks>
+/// <summary>A journal of the messages that are invisible now: those in flight and delayed ones. The emulator measures
+/// both in real time; with the journal, delayed messages follow a turned clock, and the next start makes the messages
+/// of a killed process visible.</summary>
+/// <remarks>A message can be made visible with its pop receipt only, so receipts are written to a file in the data
+/// folder, which one host locks at a time. It is not flushed: it must survive the process, not the machine. A message
+/// whose process was killed before its receipt was written stays hidden for ten minutes.</remarks>
 public sealed class InFlightJournal : IDisposable
 {
     /// <summary>The journal's name in the data folder.</summary>
@@ -35,8 +33,8 @@ public sealed class InFlightJournal : IDisposable
             Keep(hidden);
         }
 
-        // Not buffered: what could not be written would be tried again by every later write, and by the end.
-        // Not opened to append: such a stream may not be cut to less than it had when it was opened.
+        // Not buffered: a failed write would be retried by every later write and by Dispose.
+        // Not opened with FileMode.Append: such a stream cannot be truncated below its initial length.
         _journal = new FileStream(journal, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
         _journal.Seek(0, SeekOrigin.End);
     }
@@ -58,14 +56,15 @@ public sealed class InFlightJournal : IDisposable
         }
     }
 
-    /// <summary>Records that a message is in flight with this pop receipt.</summary>
+    /// <summary>Records that a message is in flight, with its current pop receipt.</summary>
     public void Receive(string queue, string id, string receipt) => Write(new Hidden(id, queue, receipt));
 
     /// <summary>Records that a message was deleted or became visible again.</summary>
     public void Forget(string id) => Write(new Hidden(id));
 
     /// <summary>
-    /// The time until the next message of <paramref name="queue"/> becomes visible; null where none waits.
+    /// Returns the real time until the next delayed message of <paramref name="queue"/> becomes visible; null without
+    /// any.
     /// </summary>
     public TimeSpan? NextIn(string queue)
     {
@@ -83,7 +82,7 @@ public sealed class InFlightJournal : IDisposable
     public Task ReleaseMessagesAsync(CancellationToken cancellationToken) =>
         ShowAsync(m => m.DueAt is null, cancellationToken);
 
-    /// <summary>Shows every message that is due after a change of the clock.</summary>
+    /// <summary>Makes every message visible that is due after a change of the clock.</summary>
     public Task ShowDueAsync(CancellationToken cancellationToken) =>
         ShowAsync(m => m.DueAt <= _clock.GetUtcNow(), cancellationToken);
 
@@ -105,11 +104,11 @@ public sealed class InFlightJournal : IDisposable
             }
             catch (JsonException)
             {
-                // Cut short by a kill.
+                // Truncated by a kill.
                 continue;
             }
 
-            // What is none of ours cannot be shown, and is no reason not to start.
+            // Skip a line with an unknown queue or without a receipt rather than refuse to start.
             if (
                 hidden is { Id.Length: > 0 } and ({ Queue: null } or { Receipt.Length: > 0 })
                 && (hidden.Queue is null || Queues.All.Contains(hidden.Queue, StringComparer.Ordinal))
@@ -143,7 +142,7 @@ public sealed class InFlightJournal : IDisposable
             }
             catch (RequestFailedException e) when (e.Status is 400 or 404)
             {
-                // Taken already, or gone.
+                // Received by another process, or deleted.
             }
 
             Forget(message.Id);
@@ -164,8 +163,8 @@ public sealed class InFlightJournal : IDisposable
     }
 
     /// <summary>
-    /// Writes a line to the journal; all that still counts where it has grown too long. On a full disk lines are left
-    /// out: their messages are seen again after ten minutes at most.
+    /// Appends a line to the journal, or rewrites it with the current messages above 1 MiB. On a full disk lines are
+    /// lost: their messages become visible after ten minutes at most.
     /// </summary>
     private void Append(Hidden line)
     {
@@ -191,8 +190,8 @@ public sealed class InFlightJournal : IDisposable
         }
     }
 
-    /// <summary>The last entry of a message counts.</summary>
-    /// <returns>False where it says nothing new.</returns>
+    /// <summary>Applies an entry; the last one of a message counts.</summary>
+    /// <returns>False where it removes a message that is not recorded.</returns>
     private bool Keep(Hidden hidden)
     {
         if (hidden.Queue is null)
@@ -204,13 +203,13 @@ public sealed class InFlightJournal : IDisposable
         return true;
     }
 
-    /// <summary>A message: a line of the journal, of which the last with its id counts.</summary>
-    /// <param name="Id">The message's.</param>
-    /// <param name="Queue">Without prefix; null once it is hidden no more.</param>
-    /// <param name="Receipt">The newest.</param>
-    /// <param name="DueAt">By the clock; null while it is being handled.</param>
+    /// <summary>A line of the journal about a message; the last with its id counts.</summary>
+    /// <param name="Id">The id of the message.</param>
+    /// <param name="Queue">The queue, without prefix; null once the message is visible or deleted.</param>
+    /// <param name="Receipt">The newest pop receipt.</param>
+    /// <param name="DueAt">The due instant by the turned clock; null while the message is in flight.</param>
     /// <param name="SeenAt">
-    /// By the machine's clock: when the emulator shows it by itself; null while it is being handled.
+    /// The instant by the machine's clock at which the emulator makes it visible; null while it is in flight.
     /// </param>
     internal sealed record Hidden(
         string Id,

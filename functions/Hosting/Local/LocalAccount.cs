@@ -13,7 +13,7 @@ namespace CommunityAlerts.Hosting.Local;
 /// </summary>
 public sealed class LocalAccount : IDisposable
 {
-    /// <summary>The emulator's file of tables, in its folder.</summary>
+    /// <summary>The name of the emulator's file of tables.</summary>
     private const string TablesFile = "__azurite_db_table__.json";
 
     private readonly Emulator? _emulator;
@@ -22,28 +22,27 @@ public sealed class LocalAccount : IDisposable
     private LocalAccount(DataFolder folder, Emulator? emulator, Func<StorageAccount> connect) =>
         (Folder, _emulator, _storage) = (folder, emulator, new(connect));
 
-    /// <summary>Held until this is disposed of.</summary>
+    /// <summary>The data folder, locked until this is disposed.</summary>
     public DataFolder Folder { get; }
 
-    /// <summary>Connected to when first asked for.</summary>
+    /// <summary>The account; the connection is created on first use.</summary>
     /// <exception cref="LocalHostException">The setting cannot be read.</exception>
     public StorageAccount Storage => _storage.Value;
 
-    /// <summary>Takes the folder, the first of all that a host or a command does.</summary>
-    /// <param name="configuration">Read for <c>Local:Data</c>.</param>
-    /// <param name="folder">Null is the one that the settings name, else <c>.local</c> beside <c>host.json</c>.</param>
-    /// <exception cref="LocalHostException">A host holds it.</exception>
+    /// <summary>Creates and locks the data folder, the first step of a host or a command.</summary>
+    /// <param name="configuration">The settings, with <c>Local:Data</c>.</param>
+    /// <param name="folder">Null is that of the settings, else <c>.local</c> beside <c>host.json</c>.</param>
+    /// <exception cref="LocalHostException">Another process has locked it.</exception>
     public static DataFolder Take(IConfiguration configuration, string? folder = null) =>
         DataFolder.Take(Path.GetFullPath(folder ?? configuration["Local:Data"] ?? Checkout.Local));
 
     /// <summary>
-    /// Opens the account behind <paramref name="taken"/>, which is let go with this, or at once where it cannot be
-    /// opened.
+    /// Opens the account of a data folder. The folder is disposed with the account, or at once where opening fails.
     /// </summary>
-    /// <param name="taken">The data folder.</param>
-    /// <param name="configuration">Read for <c>Storage</c> and <c>Local:Prefix</c>.</param>
-    /// <param name="ownStorage">The emulator, whatever the settings say.</param>
-    /// <param name="cancellationToken">Ends the call, and the emulator.</param>
+    /// <param name="taken">The locked data folder.</param>
+    /// <param name="configuration">The settings, with <c>Storage</c> and <c>Local:Prefix</c>.</param>
+    /// <param name="ownStorage">Whether to use the emulator whatever the settings say.</param>
+    /// <param name="cancellationToken">Cancels the call, and ends the emulator.</param>
     /// <exception cref="LocalHostException">The emulator does not start.</exception>
     public static async Task<LocalAccount> OpenAsync(
         DataFolder taken,
@@ -79,19 +78,19 @@ public sealed class LocalAccount : IDisposable
     public static bool IsRefusal(Exception failure) =>
         failure.IsOutage() || failure is RequestFailedException or AuthenticationFailedException;
 
-    /// <summary>The exception for such a failure, in words for the operator.</summary>
+    /// <summary>Returns the exception for such a failure, with a message for the operator.</summary>
     public static LocalHostException Refusal(Exception failure)
     {
         var last = failure is AggregateException { InnerExceptions: [.., var tried] } ? tried : failure;
         var reason = last is RequestFailedException { Status: > 0 } answer
             ? $"{answer.Status} {answer.ErrorCode}"
             : last.GetBaseException().Message;
-        return new LocalHostException($"The storage account does not serve us: {reason}", failure);
+        return new LocalHostException($"The storage account cannot be used: {reason}", failure);
     }
 
-    /// <summary>Refuses a store of the emulator that has lost its tables: it would be taken for an empty one, in which
-    /// nobody has opted out.</summary>
-    /// <exception cref="LocalHostException">A host has served the folder's store, and this one has no seal.</exception>
+    /// <summary>Refuses a store of the emulator that has lost its tables: it would look like an empty one, without any
+    /// opt-out.</summary>
+    /// <exception cref="LocalHostException">A host has served the store, but its seal is gone.</exception>
     public async Task RefuseEmptiedAsync(CancellationToken cancellationToken)
     {
         if (_emulator is null || !File.Exists(Folder.Sealed)
@@ -107,13 +106,13 @@ public sealed class LocalAccount : IDisposable
             + $"To begin with an empty store on purpose, delete that folder and the file {Folder.Sealed}.");
     }
 
-    /// <summary>Keeps on record that a host serves the store of the folder's emulator, which has its seal.</summary>
+    /// <summary>Records that a host has served the emulator's store, which has a seal.</summary>
     public Task MarkSealedAsync(CancellationToken cancellationToken) =>
         _emulator is null || File.Exists(Folder.Sealed)
             ? Task.CompletedTask
             : Folder.MarkSealedAsync(cancellationToken);
 
-    /// <summary>Ends the emulator of the folder, also one that another process started.</summary>
+    /// <summary>Stops the emulator of the folder, also one that another process started.</summary>
     public Task StopAsync(CancellationToken cancellationToken) =>
         _emulator?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 
@@ -127,7 +126,7 @@ public sealed class LocalAccount : IDisposable
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException or ArgumentException)
         {
-            // The client's own words may hold what was given.
+            // The client's message may contain the setting's value.
             throw new LocalHostException($"The setting {StorageAccount.Setting} names no account: it holds a connection string, or {StorageAccount.Setting}__tableServiceUri and its like stand below it.", e);
         }
     }

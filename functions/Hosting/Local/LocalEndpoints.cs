@@ -16,12 +16,12 @@ namespace CommunityAlerts.Hosting.Local;
 public sealed record LocalRoutes(Action<RouteGroupBuilder> Map);
 
 /// <summary>
-/// Routes that only the local host has: the clock, and whether all work is done. For administrators of the whole tree:
-/// none of it belongs to an area.
+/// Routes of the local host only: its clock, and waiting until it is idle. They require an administrator of the whole
+/// tree, since they belong to no area.
 /// </summary>
 public static class LocalEndpoints
 {
-    /// <summary>The time, as callers read and write it.</summary>
+    /// <summary>The body of <c>GET</c> and <c>PUT /local/clock</c>.</summary>
     public sealed record ClockBody(Instant Now);
 
     public static void MapLocal(this IEndpointRouteBuilder app, IEnumerable<LocalRoutes> others)
@@ -95,7 +95,7 @@ public static class LocalEndpoints
         return turned.ToHttp(now => Json.Answer(new ClockBody(now)));
     }
 
-    // Read here, not bound: what the framework cannot bind it refuses without a body.
+    // Parsed here, because the framework answers a failed binding without a body.
     private static async Task<IResult> WaitUntilQuietAsync(
         LocalWork work,
         string? timeoutSeconds,
@@ -109,7 +109,7 @@ public static class LocalEndpoints
                 .ToHttp();
 }
 
-/// <summary>Turns the clock, with all that hangs on it.</summary>
+/// <summary>Turns the clock, and updates everything that depends on it.</summary>
 public sealed class ClockTurner(
     TurnedClock clock,
     StorageAccount storage,
@@ -118,18 +118,19 @@ public sealed class ClockTurner(
 ) : IDisposable
 {
     /// <summary>
-    /// Allows one change of the clock at a time: the check for the past holds until the clock is changed.
+    /// Allows one change of the clock at a time, so that the check against the past is still true when it is made.
     /// </summary>
     private readonly SemaphoreSlim _one = new(1, 1);
 
-    /// <summary>Calendars, and the days of the catalogue, go no further: the first instant that is too late.</summary>
+    /// <summary>The first instant that is too late: calendars and the catalogue of days end before it.</summary>
     private static readonly Instant End = Instant.FromUtc(2101, 1, 1, 0, 0);
 
     /// <summary>
-    /// Turns it to <paramref name="now"/>; <c>clock-goes-back</c> where that is the past and the store is not empty.
+    /// Turns the clock to <paramref name="now"/>. Problems: <c>clock-goes-back</c> where that is the past and the store
+    /// is not empty, <c>invalid-fields</c> from the year 2101 on.
     /// </summary>
     /// <remarks>
-    /// On return every timer that became due counts as work to do, and every message whose time has come can be seen.
+    /// On return every timer that became due counts as work, and every message that became due is visible.
     /// </remarks>
     public async Task<Result<Instant>> TurnToAsync(Instant now, CancellationToken cancellationToken)
     {

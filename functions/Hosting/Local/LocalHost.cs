@@ -16,7 +16,7 @@ namespace CommunityAlerts.Hosting.Local;
 /// <summary>Options of a local host.</summary>
 public sealed record LocalHostOptions
 {
-    /// <summary>Settings that beat all others, by their name with colons.</summary>
+    /// <summary>Settings that override all others, by name, with colons between sections.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } =
         new Dictionary<string, string?>(StringComparer.Ordinal);
 
@@ -37,10 +37,10 @@ public sealed record LocalHostOptions
     /// <summary>The folder of public files: see <see cref="WarmupServer.ListenAsync"/>.</summary>
     public string? Pages { get; init; } = ConsoleFiles.Default;
 
-    /// <summary>Keeps everything in the emulator of its folder, whatever the setting <c>Storage</c> names.</summary>
+    /// <summary>Stores everything in the emulator of the folder, whatever the setting <c>Storage</c> names.</summary>
     public bool OwnStorage { get; init; }
 
-    /// <summary>Changes what was composed, last of all.</summary>
+    /// <summary>Changes the registered services before the application is built; for tests.</summary>
     public Action<IServiceCollection>? Replace { get; init; }
 
     /// <summary>The triggers to run; all of this program by default.</summary>
@@ -54,8 +54,8 @@ public sealed record LocalHostOptions
 }
 
 /// <summary>
-/// The whole application in this process: Kestrel for HTTP triggers, timers on a clock that turns, listeners on the
-/// emulator's queues.
+/// The whole application in this process: Kestrel for HTTP triggers, timers on a clock that can be turned, listeners on
+/// the emulator's queues.
 /// </summary>
 public sealed class LocalHost : IAsyncDisposable
 {
@@ -78,12 +78,12 @@ public sealed class LocalHost : IAsyncDisposable
     public Uri Address => _server.Address;
 
     /// <summary>
-    /// Takes the data folder, listens, builds the application, and lets requests in; returns once all of them are
-    /// answered. Why in this order: see <see cref="WarmupServer"/>.
+    /// Locks the data folder, listens, builds the application, and then lets requests in; <see cref="WarmupServer"/>
+    /// has the reason for this order.
     /// </summary>
-    /// <param name="options">How.</param>
-    /// <param name="cancellationToken">Stops it, however far it has come.</param>
-    /// <exception cref="LocalHostException">It cannot start, for a reason a person can put right.</exception>
+    /// <param name="options">The options of the host.</param>
+    /// <param name="cancellationToken">Stops the start at any point.</param>
+    /// <exception cref="LocalHostException">It cannot start, for a reason that a person can correct.</exception>
     /// <exception cref="OperationCanceledException">It was stopped, and so was the emulator.</exception>
     public static async Task<LocalHost> StartAsync(LocalHostOptions options, CancellationToken cancellationToken)
     {
@@ -92,7 +92,7 @@ public sealed class LocalHost : IAsyncDisposable
         );
         builder.Configuration.AddInMemoryCollection(options.Settings);
         var host = await StartListeningAsync(builder.Configuration, options, cancellationToken);
-        // Pages are served from here on; every other request waits for what follows.
+        // Pages are served from here on; every other request waits until BeginAsync opens the server.
         try
         {
             await host.BuildAsync(builder, options, cancellationToken);
@@ -128,7 +128,7 @@ public sealed class LocalHost : IAsyncDisposable
         }
         finally
         {
-            // Whatever kept the rest from ending, such as a full disk.
+            // Also where disposing failed, such as on a full disk.
             if (_account is not null)
             {
                 await _account.StopAsync(cancellationToken);
@@ -136,7 +136,7 @@ public sealed class LocalHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends this host and leaves the emulator running.</summary>
+    /// <summary>Stops this host and leaves the emulator running.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _ended, 1) == 1)
@@ -144,8 +144,8 @@ public sealed class LocalHost : IAsyncDisposable
             return;
         }
 
-        // First what runs by itself, while requests are still answered: it may make some of its own. Requests then get
-        // what is left of the time, and their answers the end of it.
+        // Timers and queue listeners stop first, while requests are still answered, since they may send some. Requests
+        // get the time that is left, except for the end of it, which is for the answers to cancelled ones.
         var begun = TimeProvider.System.GetTimestamp();
         _server.CancelRequestsAfter(Longest(_limits.All - _limits.Answers, TimeSpan.Zero));
         if (_background is not null)
@@ -188,7 +188,8 @@ public sealed class LocalHost : IAsyncDisposable
     private static bool IsOfTheDisk(Exception e) => e is IOException or UnauthorizedAccessException;
 
     /// <summary>
-    /// A folder that may not be written, a file that is a folder, a disk that is full, a port that somebody else has.
+    /// Explains a failure of the disk or the port: no permission, a folder in place of a file, a full disk, a port in
+    /// use.
     /// </summary>
     private static LocalHostException DiskRefused(string what, Exception failure) =>
         new($"{what} cannot be used: {failure.Message}", failure);
@@ -231,7 +232,7 @@ public sealed class LocalHost : IAsyncDisposable
         var file = HostFile.Read();
 
         ConfigureLogging(builder.Logging, options.Silent);
-        // Before the first client of storage is made: those ask once whether anybody wants their spans.
+        // Before the first storage client is created, which decides once whether it makes spans.
         builder.AddTelemetry();
         AddFeatures(builder);
         AddOperators(builder.Services, operators, areGiven: named.Exists());
@@ -252,7 +253,7 @@ public sealed class LocalHost : IAsyncDisposable
         _background = app.Services.GetRequiredService<Background>();
     }
 
-    /// <summary>Adds the secrets that the folder made up; any other setting beats them.</summary>
+    /// <summary>Adds the secrets of the folder as settings; any other setting overrides them.</summary>
     private async Task AddSecretsAsync(ConfigurationManager configuration, CancellationToken cancellationToken) =>
         configuration.Sources.Insert(
             0,
@@ -288,10 +289,10 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Services.AddSample();
     }
 
-    /// <summary>Adds who may call, by the tokens of this host.</summary>
-    /// <param name="services">Gets them.</param>
-    /// <param name="operators">As they are now.</param>
-    /// <param name="areGiven">By settings, so that nobody can change them here.</param>
+    /// <summary>Adds the operators, their sign-in by token, and the routes that change them.</summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="operators">The operators at the start.</param>
+    /// <param name="areGiven">Whether settings name the operators, so that the routes cannot change them.</param>
     private void AddOperators(IServiceCollection services, IReadOnlyList<Operator> operators, bool areGiven)
     {
         services.AddSingleton(new Operators(operators));
@@ -357,7 +358,7 @@ public sealed class LocalHost : IAsyncDisposable
     private static void MapEndpoints(WebApplication app, IReadOnlyList<Trigger> triggers, HostFile file)
     {
         app.MapLocal(app.Services.GetServices<LocalRoutes>());
-        // Whatever of the page would call on others is off: nothing leaves this machine.
+        // Everything in the page that calls other hosts is off: nothing leaves this machine.
         app.MapScalarApiReference(
             "/scalar",
             page =>
@@ -384,7 +385,7 @@ public sealed class LocalHost : IAsyncDisposable
         }
         catch (InvalidOperationException)
         {
-            // A role that is none, or a member that is missing. The binder's words may hold a token.
+            // An unknown role or a missing member. The binder's message may contain a token.
         }
 
         if (operators is null)

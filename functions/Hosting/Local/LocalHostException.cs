@@ -1,6 +1,6 @@
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>The host cannot start, for a reason that a person can put right: printed without a stack.</summary>
+/// <summary>Thrown where the host cannot start, for a reason that a person can correct: no stack is printed.</summary>
 public sealed class LocalHostException : Exception
 {
     public LocalHostException()

@@ -24,7 +24,7 @@ internal sealed partial class LocalJson : JsonSerializerContext
     internal static void Register() => Json.Register(Default);
 }
 
-/// <summary>The format of the emulator's and the clock's files: other programs read the former.</summary>
+/// <summary>The JSON metadata of the emulator's file, which a script reads, and of the clock's.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     GenerationMode = JsonSourceGenerationMode.Metadata,

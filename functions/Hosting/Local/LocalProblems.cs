@@ -28,7 +28,7 @@ public static class LocalProblems
             "operators-given",
             StatusCodes.Status409Conflict,
             "The operators come from settings",
-            "The settings Local__Operators say who may sign in: change them there and start again."
+            "The settings Local__Operators name the operators: change them there and start again."
         );
 
     public static Problem UnknownOperator(string name) =>

@@ -3,24 +3,25 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Makes what infra makes in Azure, and looks after the store when the clock is turned.</summary>
+/// <summary>Creates the tables, queues and container that infra creates in Azure, and inspects them.</summary>
 public sealed class LocalStore(StorageAccount storage)
 {
-    /// <summary>Present from the start, whatever else is stored.</summary>
+    /// <summary>Tables that have rows from the first start on.</summary>
     private static readonly string[] NeverEmpty = [Tables.Senders, Tables.Settings];
 
     /// <summary>
-    /// Everything: tables, queues, the container, and the month tables around <paramref name="now"/>.
+    /// Creates all tables, queues and the container, with the tables of recipients of the month of
+    /// <paramref name="now"/> and the next.
     /// </summary>
     public Task CreateAsync(DateTimeOffset now, CancellationToken cancellationToken) => Task.WhenAll(
         storage.CreateAsync([.. Tables.All, .. MonthTables(now)], Queues.All, cancellationToken),
         storage.Uploads.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
 
-    /// <summary>The tables of this month and the next by UTC.</summary>
+    /// <summary>Creates the tables of recipients of this month and the next, by UTC.</summary>
     public Task CreateMonthsAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         storage.CreateAsync(MonthTables(now), [], cancellationToken);
 
-    /// <summary>Whether nothing was ever stored here: only then may the clock go back.</summary>
+    /// <summary>Whether nothing is stored, so that the clock may go back.</summary>
     public async Task<bool> IsEmptyAsync(CancellationToken cancellationToken)
     {
         foreach (var name in Tables.All.Except(NeverEmpty, StringComparer.Ordinal))
@@ -34,7 +35,7 @@ public sealed class LocalStore(StorageAccount storage)
         return true;
     }
 
-    /// <summary>Rows of table <c>due</c> whose minute has come.</summary>
+    /// <summary>Counts the rows of the table <c>due</c> that are due, to the minute.</summary>
     public async Task<long> CountDueAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var minute = now.UtcDateTime.ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture);

@@ -9,12 +9,12 @@ using OpenTelemetry.Trace;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>
-/// Sends this host's traces, metrics and logs where OpenTelemetry's own settings say, in addition to the terminal.
+/// Exports this host's traces, metrics and logs as OpenTelemetry's own settings say, in addition to the terminal.
 /// </summary>
 /// <remarks><c>OTEL_EXPORTER_OTLP_ENDPOINT</c> sends all three by OTLP. <c>OTEL_TRACES_EXPORTER</c>,
-/// <c>OTEL_METRICS_EXPORTER</c> and <c>OTEL_LOGS_EXPORTER</c> say otherwise of one:
-/// any of <c>otlp</c>, <c>console</c> and <c>none</c>, with commas between. Where nothing goes anywhere, nothing of
-/// OpenTelemetry is set up.
+/// <c>OTEL_METRICS_EXPORTER</c> and <c>OTEL_LOGS_EXPORTER</c> override it for one signal:
+/// any of <c>otlp</c>, <c>console</c> and <c>none</c>, separated by commas. Without any destination OpenTelemetry is
+/// not set up.
 /// Source: OpenTelemetry specification, "Environment Variable Specification".</remarks>
 public static class LocalTelemetry
 {
@@ -49,10 +49,10 @@ public static class LocalTelemetry
                         .SetSampler(new ParentBasedSampler(new Begun()))
                         .AddAspNetCoreInstrumentation(requests =>
                         {
-                            // Handsets are looked at there, by their numbers.
+                            // These paths contain numbers of handsets.
                             requests.Filter = context =>
                                 !context.Request.Path.StartsWithSegments("/local", StringComparison.OrdinalIgnoreCase);
-                            // The route says enough, and an address may hold whatever somebody typed.
+                            // The route is enough; a path or query may contain personal data.
                             requests.EnrichWithHttpResponse = (activity, _) =>
                                 activity.SetTag("url.path", null).SetTag("url.query", null);
                         })
@@ -113,8 +113,8 @@ public static class LocalTelemetry
     }
 
     /// <summary>
-    /// Takes every trace that somebody began. This host's own looks at its queues, many a second, are none; in Azure
-    /// they are another process's.
+    /// Samples every trace except those that begin with a storage call: this host polls its queues many times a second,
+    /// which in Azure another process does.
     /// </summary>
     private sealed class Begun : Sampler
     {

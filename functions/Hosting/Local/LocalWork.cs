@@ -1,6 +1,6 @@
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>A kind of work that is left.</summary>
+/// <summary>The kinds of pending work.</summary>
 public enum WorkKind
 {
     /// <summary>Running, or waiting on a queue.</summary>
@@ -13,12 +13,12 @@ public enum WorkKind
     ReportsOwed,
 }
 
-/// <summary>The work that is left.</summary>
+/// <summary>The counts of pending work; idle where there is none.</summary>
 public sealed record WorkLeft(bool Quiet, long InHand, long Due, long ReportsOwed);
 
-/// <summary>Says whether the application is idle. A service with work of its own registers a count.</summary>
-/// <remarks>Counting takes several calls, while work moves from one place to another; so a count of nothing holds only
-/// if nothing began and nothing was sent meanwhile.</remarks>
+/// <summary>Knows whether the application is idle. Services that have work register a count of it.</summary>
+/// <remarks>Counting takes several calls, during which work moves between queues and tables; so a count of zero is
+/// valid only if <see cref="Moved"/> was not called meanwhile.</remarks>
 public sealed class LocalWork
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(25);
@@ -38,7 +38,7 @@ public sealed class LocalWork
         }
     }
 
-    /// <summary>Registers a count that costs many calls: asked only where all others found nothing.</summary>
+    /// <summary>Registers a count that costs many calls: used only where all others are zero.</summary>
     public void RegisterCostly(WorkKind kind, Func<CancellationToken, Task<long>> countAsync)
     {
         lock (_lock)
@@ -47,10 +47,10 @@ public sealed class LocalWork
         }
     }
 
-    /// <summary>Lets no new work begin while <paramref name="isPaused"/>.</summary>
+    /// <summary>Lets no new work begin while <paramref name="isPaused"/> returns true.</summary>
     public void PauseWhile(Func<bool> isPaused) => _isPaused = isPaused;
 
-    /// <summary>Waits as long as no new work may begin.</summary>
+    /// <summary>Waits while new work is paused.</summary>
     public async Task UntilNotPausedAsync(CancellationToken cancellationToken)
     {
         while (_isPaused())
@@ -59,10 +59,10 @@ public sealed class LocalWork
         }
     }
 
-    /// <summary>Says that work began, ended or moved: call it between the two places, when it is in both.</summary>
+    /// <summary>Records that work began, ended or moved; called while the old place still counts it.</summary>
     public void Moved() => Interlocked.Increment(ref _steps);
 
-    /// <summary>Counts the work that is left now.</summary>
+    /// <summary>Counts the pending work.</summary>
     public async Task<WorkLeft> LeftAsync(CancellationToken cancellationToken)
     {
         var before = Interlocked.Read(ref _steps);
@@ -93,7 +93,7 @@ public sealed class LocalWork
     }
 
     /// <summary>
-    /// Waits until nothing is left, at most <paramref name="patience"/>; says what was left at the end.
+    /// Waits until no work is pending, at most for <paramref name="patience"/>; returns the last count.
     /// </summary>
     public async Task<WorkLeft> UntilQuietAsync(TimeSpan patience, CancellationToken cancellationToken)
     {

@@ -11,8 +11,8 @@ using NodaTime.Text;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>
-/// <c>export</c> and <c>restore</c>: all data to files and back, of the local store or of any account that the setting
-/// <c>Storage</c> names.
+/// The commands <c>export</c> and <c>restore</c>: they write all data to files and back, for the local store or any
+/// account that the setting <c>Storage</c> names.
 /// </summary>
 public static class OperationsCommands
 {
@@ -40,12 +40,12 @@ public static class OperationsCommands
 
     public static Command Restore()
     {
-        var folder = new Argument<string>("folder") { Description = "What export wrote." };
+        var folder = new Argument<string>("folder") { Description = "The folder that export wrote." };
         var moved = new Option<bool>("--moved")
         {
             Description =
                 "The exported account was stopped before the export and never ran again: "
-                + "what waited there continues here.",
+                + "work that waited there continues here.",
         };
         var command = new Command(
             "restore",
@@ -149,7 +149,7 @@ public static class OperationsCommands
             await TurnedClock.KeepAsync(account.Folder.Clock, manifest.ClockAhead.ToTimeSpan(), cancellationToken);
         }
 
-        // What is restored may be older than seals, and is sealed when a host first serves it.
+        // The export may be older than seals; a host seals the restored store when it first serves it.
         account.Folder.ForgetSealed();
         var restored = await new Restorer(account.Storage, new TurnedClock(account.Folder.Clock)).RestoreAsync(
             folder,
@@ -170,7 +170,7 @@ public static class OperationsCommands
         }
     }
 
-    /// <summary>Sentences for the operator about everything that is not as it was.</summary>
+    /// <summary>Returns sentences for the operator about what differs from the exported account.</summary>
     private static IEnumerable<string> Remarks(Restored restored)
     {
         if (restored.Imports > 0)
@@ -187,7 +187,7 @@ public static class OperationsCommands
         yield return "Whatever runs on this account needs the secret in the export's secrets.json as its setting NumberKey__Secret; a host on this data folder has it.";
     }
 
-    /// <summary>Does it on the data folder and the account that the settings name.</summary>
+    /// <summary>Runs work on the data folder and the account that the settings name, then stops the emulator.</summary>
     public static async Task WithAccountAsync(
         Func<LocalAccount, IConfiguration, Task> work,
         CancellationToken cancellationToken
@@ -210,8 +210,8 @@ public static class OperationsCommands
         }
     }
 
-    /// <summary>Does it, or says why not.</summary>
-    /// <returns>The process's exit code.</returns>
+    /// <summary>Runs a command; an expected failure is written to standard error as one sentence.</summary>
+    /// <returns>The process's exit code: 0, or 1 after such a failure.</returns>
     public static async Task<int> RunAsync(Func<Task> work)
     {
         try

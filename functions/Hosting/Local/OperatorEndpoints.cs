@@ -6,22 +6,23 @@ using Microsoft.AspNetCore.Routing;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>
-/// Routes for the operators of this host, for an administrator of the whole tree. In Azure the directory holds them.
+/// Routes that list and change the operators of this host, for an administrator of the whole tree. In Azure the
+/// directory has them.
 /// </summary>
 public static class OperatorEndpoints
 {
     /// <summary>The body of <c>PUT /local/operators/{name}</c>.</summary>
     public sealed record OperatorBody(IReadOnlyList<Role> Roles, string? Area = null);
 
-    /// <summary>Somebody who may call this host.</summary>
-    /// <param name="Name">Unique.</param>
-    /// <param name="Roles">At least one.</param>
-    /// <param name="Area">Empty is the whole tree.</param>
-    /// <param name="Token">Returned once: when it was made.</param>
+    /// <summary>An operator, as routes return one.</summary>
+    /// <param name="Name">The unique name.</param>
+    /// <param name="Roles">The roles, at least one.</param>
+    /// <param name="Area">The path of the area; empty is the whole tree.</param>
+    /// <param name="Token">The token, returned only by the call that created it.</param>
     public sealed record OperatorView(string Name, IReadOnlyList<Role> Roles, string Area, string? Token = null);
 
-    /// <summary>Everybody who may.</summary>
-    /// <param name="Operators">By name as they were added.</param>
+    /// <summary>All operators.</summary>
+    /// <param name="Operators">The operators, in the order in which they were added.</param>
     /// <param name="AreGiven">Whether settings name them, so that nothing can be changed here.</param>
     public sealed record OperatorsView(IReadOnlyList<OperatorView> Operators, bool AreGiven);
 

@@ -5,12 +5,12 @@ using CommunityAlerts.Problems;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>
-/// Changes who may call this host, at once, and keeps it in the data folder. An administrator of the whole tree always
+/// Changes the operators of this host, at once and in the data folder. An administrator of the whole tree always
 /// remains.
 /// </summary>
-/// <param name="operators">Who may call now.</param>
-/// <param name="folder">Where it is kept.</param>
-/// <param name="areGiven">Whether settings name the operators: then nothing is changed here.</param>
+/// <param name="operators">The current operators.</param>
+/// <param name="folder">The data folder that stores them.</param>
+/// <param name="areGiven">Whether settings name the operators: then changes are refused.</param>
 public sealed class OperatorService(Operators operators, DataFolder folder, bool areGiven) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -19,10 +19,13 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
 
     public IReadOnlyList<Operator> All => operators.All;
 
-    /// <summary>Adds an operator with a token of their own, or gives one other roles and another area.</summary>
-    /// <param name="name">1 to 60 characters, unique whatever the case.</param>
-    /// <param name="roles">At least one.</param>
-    /// <param name="area">Empty is the whole tree.</param>
+    /// <summary>
+    /// Adds an operator with a new token, or changes the roles and the area of one. Problems: <c>invalid-fields</c>,
+    /// <c>operators-given</c>, <c>last-administrator</c>.
+    /// </summary>
+    /// <param name="name">The name, 1 to 60 characters, unique regardless of case.</param>
+    /// <param name="roles">The roles, at least one.</param>
+    /// <param name="area">The path of the area; empty is the whole tree.</param>
     /// <param name="cancellationToken">Ends the call before anything is changed.</param>
     public async Task<Result<SavedOperator>> PutAsync(
         string name,
@@ -69,7 +72,7 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
         );
     }
 
-    /// <summary>Gives an operator a new token; the old one opens nothing from now on.</summary>
+    /// <summary>Gives an operator a new token; the old one is invalid from now on.</summary>
     public Task<Result<Operator>> RenewAsync(string name, CancellationToken cancellationToken) =>
         ChangeAsync<Operator>(
             all =>
@@ -83,7 +86,7 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
                 return (With(all, before, after), after);
             }, cancellationToken);
 
-    /// <summary>Lets somebody in no more.</summary>
+    /// <summary>Removes an operator, whose token is invalid from now on.</summary>
     public Task<Result<Operator>> RemoveAsync(string name, CancellationToken cancellationToken) =>
         ChangeAsync<Operator>(
             all =>
@@ -138,5 +141,5 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
     }
 }
 
-/// <summary>An operator as saved.</summary>
+/// <summary>The result of saving an operator.</summary>
 public sealed record SavedOperator(Operator Operator, bool IsNew);

@@ -7,28 +7,28 @@ using Microsoft.AspNetCore.Http;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Somebody who may call this host.</summary>
-/// <param name="Name">Unique whatever the case.</param>
-/// <param name="Token">Sent as <c>Authorization: Bearer …</c>. Unique: it alone says who calls.</param>
-/// <param name="Roles">At least one.</param>
-/// <param name="Area">The area path they answer for; absent or empty is the whole tree.</param>
+/// <summary>A person who may call this host.</summary>
+/// <param name="Name">The name, unique regardless of case.</param>
+/// <param name="Token">Sent as <c>Authorization: Bearer …</c>. Unique, since it alone identifies the caller.</param>
+/// <param name="Roles">The roles, at least one.</param>
+/// <param name="Area">The path of the area that they cover; null or empty is the whole tree.</param>
 public sealed record Operator(string Name, string Token, IReadOnlyList<Role> Roles, string? Area = null);
 
-/// <summary>Knows callers by their token.</summary>
+/// <summary>Identifies callers by their token.</summary>
 public sealed class Operators(IEnumerable<Operator> known) : ICallers
 {
     private const string Scheme = "Bearer ";
 
-    // Compared by hash: equal lengths, so that comparing takes the same time whatever was sent.
+    // Compared by hash: equal lengths, so that a comparison takes constant time.
     private volatile IReadOnlyList<(byte[] Hash, Operator Operator)> _known = Hashed(known);
     private volatile IReadOnlyList<(byte[] Hash, Operator Operator)> _guests = [];
 
-    /// <summary>Everybody but guests.</summary>
+    /// <summary>The operators without guests.</summary>
     public IReadOnlyList<Operator> All => [.. _known.Select(k => k.Operator)];
 
     public bool IsLocal => true;
 
-    /// <summary>Makes one operator a role, for the whole tree.</summary>
+    /// <summary>Creates one operator a role, for the whole tree, with new tokens.</summary>
     public static IReadOnlyList<Operator> MakeUp() =>
         [
             .. new[] { Role.Administrator, Role.Official, Role.Visitor, Role.Auditor }.Select(role => new Operator(
@@ -38,17 +38,17 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
             )),
         ];
 
-    /// <summary>Says what is wrong with operators from a file or from settings, which people write.</summary>
+    /// <summary>Validates operators from a file or from settings, which people write.</summary>
     /// <returns>A clause that names no token; null where there is at least one operator, each has a name, a token and a
     /// role, and no two share a name or a token.</returns>
     public static string? Fault(IReadOnlyList<Operator?> operators)
     {
         if (operators.Count == 0 || !operators.All(IsWhole))
         {
-            return "they name at least one person, and everybody with a name, a token and at least one role";
+            return "at least one operator is needed, and each with a name, a token and at least one role";
         }
 
-        // As a request is read: what is around a token does not count, its case does.
+        // As Identify compares tokens: white space around one does not count, its case does.
         return Shared(operators, o => o.Token.Trim(), StringComparer.Ordinal) is var (one, other)
             ? $"'{one.Name}' and '{other.Name}' have the same token, so a request cannot tell which of them calls"
             : Shared(operators, o => o.Name.Trim(), StringComparer.OrdinalIgnoreCase) is var (first, second)
@@ -56,10 +56,10 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
                 : null;
     }
 
-    /// <summary>Letters, digits, dashes and underscores: 192 random bits.</summary>
+    /// <summary>Creates a token of 192 random bits: 32 letters, digits, dashes and underscores.</summary>
     public static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
 
-    /// <summary>Lets a guest in until the host stops.</summary>
+    /// <summary>Adds an operator until the host stops, who is neither listed nor stored.</summary>
     public void Admit(Operator newcomer) => _guests = [.. _guests, (Hash(newcomer.Token), newcomer)];
 
     /// <summary>Replaces the operators who may call from now on.</summary>

@@ -8,17 +8,17 @@ using Microsoft.Extensions.Logging;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>
-/// Runs one queue trigger as Azure does: takes messages, hides and renews them while they run, tries again, puts poison
-/// aside.
+/// Runs one queue trigger as Azure does: receives messages, renews their visibility timeout while they run, retries
+/// them, and moves poison messages to the poison queue.
 /// </summary>
-/// <param name="name">The queue, without prefix.</param>
-/// <param name="trigger">What runs for each message.</param>
-/// <param name="settings">From <c>host.json</c>.</param>
-/// <param name="storage">Where the queue is.</param>
-/// <param name="services">What triggers are made of.</param>
+/// <param name="name">The name of the queue, without prefix.</param>
+/// <param name="trigger">The trigger that runs for each message.</param>
+/// <param name="settings">The settings of <c>host.json</c>.</param>
+/// <param name="storage">The account with the queue.</param>
+/// <param name="services">The services with which triggers are created.</param>
 /// <param name="hidden">Records which messages are invisible.</param>
 /// <param name="work">Notified when work begins and ends.</param>
-/// <param name="log">For failures.</param>
+/// <param name="log">The log of failures.</param>
 public sealed class QueueListener(
     string name,
     Trigger trigger,
@@ -38,20 +38,20 @@ public sealed class QueueListener(
     private readonly FailureStreak _failures = new();
     private int _inProgress;
 
-    /// <summary>The queue, without prefix.</summary>
+    /// <summary>The name of the queue, without prefix.</summary>
     public string Name => name;
 
-    /// <summary>Messages on the queue: waiting, invisible and being handled.</summary>
+    /// <summary>Counts the messages on the queue, approximately: visible, delayed and in flight.</summary>
     public Task<long> CountAsync(CancellationToken cancellationToken) => storage.CountAsync(name, cancellationToken);
 
-    /// <summary>Look at the queue now: there may be something.</summary>
+    /// <summary>Ends the wait for the next poll, since there may be a message.</summary>
     public void Wake() => _wake.Release();
 
     public void Dispose() => _wake.Dispose();
 
     /// <summary>
-    /// Takes messages until <paramref name="stopping"/>, then finishes messages being handled, or cancels them when
-    /// <paramref name="abandon"/> says so.
+    /// Receives messages until <paramref name="stopping"/> is cancelled, then waits for those in flight; the token
+    /// <paramref name="abandon"/> cancels their functions.
     /// </summary>
     public async Task RunAsync(CancellationToken stopping, CancellationToken abandon)
     {
@@ -71,7 +71,7 @@ public sealed class QueueListener(
                     continue;
                 }
 
-                // At the limit, the loop continues when the next message is finished.
+                // At the limit, the next finished message ends this pause.
                 await PauseAsync(taken is null ? settings.MaxPollingInterval : wait, stopping);
                 wait = hidden.NextIn(name) is not null ? MinWait
                     : wait * 2 < settings.MaxPollingInterval ? wait * 2
@@ -101,7 +101,7 @@ public sealed class QueueListener(
     {
         if (await _wake.WaitAsync(hidden.NextIn(name) is { } next && next < longest ? next : longest, stopping))
         {
-            // One look serves all who woke us so far.
+            // One poll serves all calls of Wake so far.
             while (await _wake.WaitAsync(TimeSpan.Zero, stopping))
             {
             }
@@ -112,7 +112,7 @@ public sealed class QueueListener(
     {
         try
         {
-            // Not cancelled: what was taken and not heard of would stay hidden for ten minutes.
+            // Not cancelled: messages received by a cancelled call would stay hidden for ten minutes.
             var taken = (
                 await _queue.ReceiveMessagesAsync(settings.BatchSize, settings.Hidden, CancellationToken.None)
             ).Value;
@@ -166,7 +166,7 @@ public sealed class QueueListener(
                     )
             );
         }
-#pragma warning disable CA1031 // The host's edge: whatever a function throws means that its message comes again.
+#pragma warning disable CA1031 // The host's edge: after any exception of a function its message is retried.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -257,7 +257,7 @@ public sealed class QueueListener(
             while (true)
             {
                 await Task.Delay(settings.Hidden / 2, TimeProvider.System, done);
-                // Not cancelled in the middle: the receipt that it gives is the only one that counts from then on.
+                // Not cancelled: only the receipt that this call returns is valid afterwards.
                 var kept = await _queue.UpdateMessageAsync(
                     message.MessageId,
                     lease.Receipt,
@@ -270,7 +270,7 @@ public sealed class QueueListener(
         }
         catch (OperationCanceledException) when (done.IsCancellationRequested)
         {
-            // Done with it.
+            // The function has ended.
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {

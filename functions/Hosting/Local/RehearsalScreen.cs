@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>A rehearsal as a person sees it: figures by campaign and by month, then what collides.</summary>
+/// <summary>Prints a rehearsal: figures by campaign and by month, then the collisions.</summary>
 public sealed class RehearsalScreen(IAnsiConsole console)
 {
     private const int MaxCollisions = 40;
@@ -77,7 +77,7 @@ public sealed class RehearsalScreen(IAnsiConsole console)
         }
     }
 
-    /// <summary>The first column and, of a table of figures, none but it to the left.</summary>
+    /// <summary>Creates a table; the first column and those of words are left-aligned, figures right-aligned.</summary>
     private static Table Table(params string[] headers)
     {
         var table = new Table().Border(TableBorder.Simple);

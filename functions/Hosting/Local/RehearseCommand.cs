@@ -13,8 +13,8 @@ using NodaTime.Text;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>
-/// <c>rehearse</c>: what a year of the saved campaigns would come to, in the terminal; on the data folder, or on any
-/// account that the setting <c>Storage</c> names.
+/// The command <c>rehearse</c>: it prints what the saved campaigns would send in a year, from the data folder or from
+/// any account that the setting <c>Storage</c> names.
 /// </summary>
 public static class RehearseCommand
 {
@@ -46,8 +46,8 @@ public static class RehearseCommand
         return command;
     }
 
-    /// <summary>The days that the arguments name.</summary>
-    /// <exception cref="RefusedException">They name none.</exception>
+    /// <summary>Parses the arguments: a year, or the first and the last day.</summary>
+    /// <exception cref="RefusedException">They are neither.</exception>
     public static RehearsalOrder Read(string from, string? to)
     {
         if (
@@ -99,7 +99,7 @@ public static class RehearseCommand
         );
     }
 
-    /// <summary>The application without a host: nothing listens, and nothing is made.</summary>
+    /// <summary>Composes the application without a host: it does not listen, and creates no tables.</summary>
     private static ServiceProvider Compose(LocalAccount account, IConfiguration settings)
     {
         var services = new ServiceCollection();
@@ -109,7 +109,7 @@ public static class RehearseCommand
         services.AddSingleton<TimeProvider>(new TurnedClock(account.Folder.Clock));
         services.AddCommunityAlerts(settings);
         services.AddSimulatedCarrier();
-        // Asked for the carrier's pace alone: where the simulated one never ran, its table is not made.
+        // Used for the carrier's pace only, so its table is not created where the carrier never ran.
         services.AddSingleton(new HandsetStore(_ => Task.FromResult(account.Storage.Table(CarrierTables.Handsets))));
         return services.BuildServiceProvider();
     }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Keeps this host to its own machine: no foreign page and no forged platform header gets past.</summary>
+/// <summary>Refuses requests of foreign hosts and pages, and removes forged platform headers.</summary>
 public static class RequestGuard
 {
     private const string PlatformHeaders = "X-MS-";
@@ -18,7 +18,7 @@ public static class RequestGuard
             return;
         }
 
-        // In Azure the platform says by these who has signed in; here anybody could.
+        // In Azure the platform sets these headers to name the caller; here any client could.
         foreach (
             var name in context
                 .Request.Headers.Keys.Where(k =>
@@ -35,7 +35,7 @@ public static class RequestGuard
 
     private static Problem? Refusal(HttpRequest request)
     {
-        // A foreign name that resolves to this machine is how a web page would get round the same-origin rule.
+        // DNS rebinding: a web page whose host name resolves to this machine would bypass the same-origin policy.
         if (!IsLoopback(request.Host.Host))
         {
             return CommonProblems.NotAllowed("This host answers to localhost alone.");

@@ -35,7 +35,7 @@ public static class Serving
         }
     }
 
-    /// <summary>Says where to go and with which token.</summary>
+    /// <summary>Prints the address, the data folder, and a link with the token of each operator.</summary>
     public static void Greet(LocalHost host)
     {
         Console.WriteLine($"Serving {host.Address.GetLeftPart(UriPartial.Authority)} from {host.Folder.Path}");

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>
-/// Ctrl-C and SIGTERM, heard from the moment this is made: what runs is to end in order, however far its start has
-/// come.
+/// Turns Ctrl-C, SIGTERM and SIGQUIT into a cancelled token from its creation on, so that a host stops gracefully, also
+/// during its start.
 /// </summary>
 public sealed class StopSignal : IDisposable
 {
@@ -12,8 +12,8 @@ public sealed class StopSignal : IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly List<PosixSignalRegistration> _heard;
 
-    /// <summary>Listens to signals from now on.</summary>
-    /// <param name="cancellationToken">Stops as a signal does.</param>
+    /// <summary>Handles signals from now on.</summary>
+    /// <param name="cancellationToken">Has the effect of a signal.</param>
     public StopSignal(CancellationToken cancellationToken)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -25,7 +25,7 @@ public sealed class StopSignal : IDisposable
 
     public bool IsHeard => Token.IsCancellationRequested;
 
-    /// <summary>Waits for it.</summary>
+    /// <summary>Waits for the first signal.</summary>
     public async Task WaitAsync()
     {
         var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -43,7 +43,7 @@ public sealed class StopSignal : IDisposable
 
     private void Hear(PosixSignalContext signal)
     {
-        // The process is not to end by it.
+        // Keeps the process running, so that it ends in order.
         signal.Cancel = true;
         _stop.Cancel();
     }

@@ -5,10 +5,10 @@ namespace CommunityAlerts.Hosting.Local;
 /// <summary>The output of commands.</summary>
 public static class Terminal
 {
-    /// <summary>Columns of a line where no terminal says how many there are.</summary>
+    /// <summary>The columns of a line where the output is not a terminal.</summary>
     private const int PlainWidth = 140;
 
-    /// <summary>Colours and the window's width in a terminal, plain lines of one width in a file.</summary>
+    /// <summary>Returns the console: colours and width of the terminal, or plain lines in a file.</summary>
     public static IAnsiConsole Open()
     {
         var console = AnsiConsole.Console;

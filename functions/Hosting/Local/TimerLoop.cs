@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Runs one timer trigger: at each time of its schedule, one run at a time.</summary>
+/// <summary>Runs one timer trigger by its schedule, one run at a time.</summary>
 /// <remarks>
-/// However many of its times a turn of the clock or a long run passes over, it runs once for them, marked as past due.
+/// Times that pass during a long run or a change of the clock are made up for by one run, marked as past due.
 /// </remarks>
 public sealed class TimerLoop
 {
@@ -47,7 +47,7 @@ public sealed class TimerLoop
         work.Register(WorkKind.InProgress, _ => Task.FromResult(IsBusy ? 1L : 0L));
     }
 
-    /// <summary>Whether it runs now, or ought to.</summary>
+    /// <summary>Whether it runs or is due.</summary>
     private bool IsBusy
     {
         get
@@ -60,8 +60,8 @@ public sealed class TimerLoop
     }
 
     /// <summary>
-    /// Runs until <paramref name="stopping"/>; a run in progress is finished, or cancelled when
-    /// <paramref name="abandon"/> says so.
+    /// Runs until <paramref name="stopping"/> is cancelled, then waits for a run in progress, which is cancelled with
+    /// <paramref name="abandon"/>.
     /// </summary>
     public async Task RunAsync(CancellationToken stopping, CancellationToken abandon)
     {
@@ -162,7 +162,7 @@ public sealed class TimerLoop
         _schedule.GetNextOccurrence(at, TimeZoneInfo.Utc) ?? DateTimeOffset.MaxValue;
 }
 
-/// <summary><c>%Name%</c> in a schedule or queue name is replaced by a setting.</summary>
+/// <summary>Replaces a schedule or queue name of the form <c>%Name%</c> by the setting of that name.</summary>
 public static class SettingNames
 {
     public static string Resolve(string text, IConfiguration configuration) =>

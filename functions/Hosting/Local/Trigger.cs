@@ -22,18 +22,18 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>A <c>[Function]</c> method with its trigger: all that the local host knows of the app.</summary>
-/// <param name="Name">Unique; the operation's name.</param>
-/// <param name="Method">Returns a task.</param>
-/// <param name="Parameter">The first parameter: its attribute is the trigger.</param>
+/// <summary>A <c>[Function]</c> method and its trigger, as the local host runs it.</summary>
+/// <param name="Name">The unique name of the function and its operation.</param>
+/// <param name="Method">The method, which returns a task.</param>
+/// <param name="Parameter">The first parameter, whose attribute is the trigger.</param>
 public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Parameter)
 {
     /// <summary>
     /// The triggers of this program, by name: where routes overlap, the first by name wins, as in Azure.
     /// </summary>
     /// <remarks>
-    /// Named, since to look through every type takes as long as all else at the start; <c>TriggerTests</c> holds that
-    /// none is left out.
+    /// Listed by name, since scanning every type takes as long as the rest of the start; <c>TriggerTests</c> checks
+    /// that the list is complete.
     /// </remarks>
     public static IReadOnlyList<Trigger> All { get; } =
         FindAll(
@@ -65,7 +65,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
             typeof(TemplateTriggers)
         );
 
-    /// <summary>The triggers of <paramref name="types"/>, by name.</summary>
+    /// <summary>Finds the triggers of <paramref name="types"/>, sorted by name.</summary>
     public static IReadOnlyList<Trigger> FindAll(params IEnumerable<Type> types) =>
         [
             .. (
@@ -77,17 +77,17 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
             ).OrderBy(t => t.Name, StringComparer.OrdinalIgnoreCase),
         ];
 
-    /// <summary>The trigger's attribute if it is of kind <typeparamref name="T"/>.</summary>
+    /// <summary>Returns the trigger's attribute if it is a <typeparamref name="T"/>; else null.</summary>
     public T? On<T>()
         where T : Attribute => Parameter.GetCustomAttribute<T>();
 
-    /// <summary>The object to call it on, made per call as in Azure.</summary>
+    /// <summary>Creates the instance on which the method is called, one a call as in Azure.</summary>
     public object Target(IServiceProvider services) =>
         ActivatorUtilities.CreateInstance(services, Method.DeclaringType!);
 
     /// <summary>
-    /// Calls it: the first parameter is <paramref name="first"/>, the others come by name, a cancellation token by
-    /// type.
+    /// Calls the method: the first argument is <paramref name="first"/>, the others are found by name, and the
+    /// cancellation token by type.
     /// </summary>
     public async Task CallAsync(
         IServiceProvider services,
@@ -103,7 +103,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
                 p.Position == 0 ? first
                 : p.ParameterType == typeof(CancellationToken) ? cancellationToken
                 : named.TryGetValue(p.Name!, out var value) ? value
-                : throw new InvalidOperationException($"{Name} asks for '{p.Name}', which its trigger does not have.")
+                : throw new InvalidOperationException($"{Name} needs '{p.Name}', which its trigger does not provide.")
             );
         var running = (Task)
             Method.Invoke(

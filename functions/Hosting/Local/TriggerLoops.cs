@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Makes what calls the timer and queue triggers of this host.</summary>
+/// <summary>Creates the loops and listeners that call the timer and queue triggers of this host.</summary>
 public sealed class TriggerLoops(
     IReadOnlyList<Trigger> triggers,
     HostFile file,
@@ -18,7 +18,7 @@ public sealed class TriggerLoops(
     IConfiguration configuration
 )
 {
-    /// <summary>Makes one loop a timer trigger.</summary>
+    /// <summary>Creates one loop a timer trigger.</summary>
     public IEnumerable<TimerLoop> Timers() =>
         from trigger in triggers
         let timer = trigger.On<TimerTriggerAttribute>()
@@ -33,7 +33,7 @@ public sealed class TriggerLoops(
             services.GetRequiredService<ILogger<TimerLoop>>()
         );
 
-    /// <summary>Makes one listener a queue trigger.</summary>
+    /// <summary>Creates one listener a queue trigger.</summary>
     public IEnumerable<QueueListener> Listeners() =>
         from trigger in triggers
         let queue = trigger.On<QueueTriggerAttribute>()

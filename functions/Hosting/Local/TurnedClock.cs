@@ -4,17 +4,17 @@ using CommunityAlerts.Operations;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>
-/// The clock of the local host: it runs at its usual pace from wherever it was last turned to, also after a crash.
+/// The clock of the local host, at an offset from the machine's clock that can be changed and survives a crash.
 /// </summary>
 /// <remarks>
-/// Only the time of day turns. Timestamps and timers stay those of the machine, so that deadlines and time-outs hold
-/// whatever the clock does.
+/// Only the current instant is offset. Timestamps and timers are the machine's, so that deadlines and time-outs do not
+/// depend on the offset.
 /// </remarks>
-/// <param name="file">Keeps how far it is turned; null keeps nothing.</param>
-/// <param name="ahead">How far ahead of the machine's clock it is at first, where the file does not say.</param>
+/// <param name="file">The path of the file that stores the offset; null stores nothing.</param>
+/// <param name="ahead">The initial offset from the machine's clock, where there is no file.</param>
 public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimeProvider
 {
-    /// <summary>Further than anybody turns a clock; beyond it there are no dates.</summary>
+    /// <summary>The maximum offset read from the file: about a thousand years, so that dates stay valid.</summary>
     private static readonly TimeSpan MaxOffset = TimeSpan.FromDays(366 * 1_000);
 
     private readonly Lock _lock = new();
@@ -38,7 +38,7 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
 
-    /// <summary>Turns it to <paramref name="now"/>, forward or back; it is kept before anybody sees it.</summary>
+    /// <summary>Turns the clock to <paramref name="now"/>, forward or back; the file is written first.</summary>
     public async Task TurnToAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var distance = now - base.GetUtcNow();
@@ -59,7 +59,8 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
     }
 
     /// <summary>
-    /// Waits until the clock reaches <paramref name="at"/> or is turned, whichever comes first: look again.
+    /// Waits until the clock reaches <paramref name="at"/> or is turned, at most an hour; the caller checks the time
+    /// again.
     /// </summary>
     public async Task WaitAsync(DateTimeOffset at, CancellationToken cancellationToken)
     {
@@ -85,7 +86,7 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Keeps in <paramref name="file"/> how far a clock is turned.</summary>
+    /// <summary>Writes the offset of a clock to <paramref name="file"/>.</summary>
     public static Task KeepAsync(string file, TimeSpan ahead, CancellationToken cancellationToken) =>
         OwnFile.WriteAsync(
             file,
@@ -119,6 +120,6 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
     }
 
     /// <summary>The content of the file.</summary>
-    /// <param name="Ahead">Of the machine's clock.</param>
+    /// <param name="Ahead">The offset from the machine's clock.</param>
     internal sealed record Kept(TimeSpan Ahead);
 }

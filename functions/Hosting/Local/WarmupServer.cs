@@ -13,12 +13,12 @@ using Microsoft.Extensions.Options;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>
-/// Listens first, and lets the application be built then: answers public files from the start, and keeps every other
-/// request waiting until <see cref="Open"/>.
+/// Listens before the application is built: answers public files from the start, and holds every other request until
+/// <see cref="Open"/>.
 /// </summary>
-/// <remarks>Who starts the host and opens its page waits for Kestrel alone. Composing the application, reading its
-/// settings and secrets, starting the emulator and making the store take several times as long, and no page needs them.
-/// To the application this is its server, which happens to listen already.</remarks>
+/// <remarks>So the first page only waits for Kestrel. Composing the application, reading its settings and secrets,
+/// starting the emulator and creating the store take several times as long, and no page needs them. The application
+/// uses this as its server.</remarks>
 public sealed class WarmupServer : IServer
 {
     /// <summary>The time that requests may take to end when there is no application to end them.</summary>
@@ -51,11 +51,11 @@ public sealed class WarmupServer : IServer
 
     private List<Uri> Addresses => [.. Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a))];
 
-    /// <summary>Listens; on return public files are answered.</summary>
-    /// <param name="urls">One address of this machine, or several with semicolons between.</param>
+    /// <summary>Starts to listen; on return public files are served.</summary>
+    /// <param name="urls">Addresses of this machine, separated by semicolons.</param>
     /// <param name="files">The folder of <see cref="ConsoleFiles"/>. Null: no files.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="LocalHostException">It cannot listen there, or others could reach it.</exception>
+    /// <exception cref="LocalHostException">An address is in use, not http, or not loopback.</exception>
     public static async Task<WarmupServer> ListenAsync(string urls, string? files, CancellationToken cancellationToken)
     {
         var server = new WarmupServer();
@@ -95,7 +95,7 @@ public sealed class WarmupServer : IServer
         }
     }
 
-    /// <summary>Sets the destinations of the server's own warnings, once they are known.</summary>
+    /// <summary>Adds the application's log providers for the server's own warnings.</summary>
     public void LogTo(IEnumerable<ILoggerProvider> providers)
     {
         foreach (var provider in providers)
@@ -104,14 +104,14 @@ public sealed class WarmupServer : IServer
         }
     }
 
-    /// <summary>Takes the application in; its requests still wait for <see cref="Open"/>.</summary>
+    /// <summary>Sets the application; its requests still wait for <see cref="Open"/>.</summary>
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
         where TContext : notnull
     {
         _application = async request =>
         {
             var context = application.CreateContext(request.Features);
-            // A listener of its end, such as OpenTelemetry, takes the current activity for this request's.
+            // OpenTelemetry expects Activity.Current to be the request's when the request ends.
             var flow = ExecutionContext.Capture()!;
             request.Ended = failure =>
                 ExecutionContext.Run(flow, _ => application.DisposeContext(context, failure), state: null);
@@ -120,14 +120,14 @@ public sealed class WarmupServer : IServer
         return Task.CompletedTask;
     }
 
-    /// <summary>Lets requests to the application, those that wait and those to come.</summary>
+    /// <summary>Passes waiting and later requests to the application.</summary>
     public void Open() => _opened.TrySetResult(_application);
 
     /// <summary>Cancels the requests in progress after <paramref name="delay"/>, and those that come later at once; a
     /// later call replaces the delay.</summary>
     /// <remarks>Their <see cref="HttpContext.RequestAborted"/> is cancelled. A request whose response has not started
-    /// is answered with the problem <c>stopping</c>; the connection of any other is closed, so that its client takes no
-    /// part of an answer for the whole.</remarks>
+    /// is answered with the problem <c>stopping</c>; the connection of any other is closed, so that its client does
+    /// not take a part of an answer for the whole.</remarks>
     public void CancelRequestsAfter(TimeSpan delay) => _cancelRequests.CancelAfter(delay);
 
     /// <summary>
@@ -139,7 +139,7 @@ public sealed class WarmupServer : IServer
         return _kestrel.StopAsync(cancellationToken);
     }
 
-    /// <summary>Stops where no application did, and lets go of the address.</summary>
+    /// <summary>Stops the server where no application has, and releases its address.</summary>
     public async Task CloseAsync()
     {
         using var patience = new CancellationTokenSource(Grace);
@@ -154,7 +154,7 @@ public sealed class WarmupServer : IServer
         _cancelRequests.Dispose();
     }
 
-    /// <summary>Builds what every request passes through, whether the application is there or not.</summary>
+    /// <summary>Builds the middleware that every request passes, with or without the application.</summary>
     private RequestDelegate BuildPipeline(string? files)
     {
         var services = new ServiceCollection().AddSingleton<ILoggerFactory>(_log).BuildServiceProvider();
@@ -233,7 +233,7 @@ public sealed class WarmupServer : IServer
             return;
         }
 
-        // It has services of its own.
+        // The application sets its own services.
         context.Features.Set<IServiceProvidersFeature>(null);
         await application(context.Features.GetRequiredFeature<PendingRequest>());
     }
@@ -242,7 +242,7 @@ public sealed class WarmupServer : IServer
     private sealed record PendingRequest(IFeatureCollection Features)
     {
         /// <summary>
-        /// The application's action at the end of the request; null where the application never saw it.
+        /// The application's action at the end of the request; null where it did not get the request.
         /// </summary>
         public Action<Exception?>? Ended { get; set; }
     }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>
-/// Slows down guessing of tokens: requests with a token that nobody has wait for one another, half a second each.
-/// Others do not wait.
+/// Slows down the guessing of tokens: requests with an unknown token are delayed one after the other, half a second
+/// each. Others are not delayed.
 /// </summary>
 public sealed class WrongTokens(ICallers callers) : IDisposable
 {
@@ -14,8 +14,8 @@ public sealed class WrongTokens(ICallers callers) : IDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
 
     /// <summary>
-    /// Delays <paramref name="next"/> where the token is wrong; a request without one continues, to be answered that
-    /// nobody is signed in.
+    /// Delays <paramref name="next"/> where the token is unknown; a request without a token continues, since its route
+    /// may be public.
     /// </summary>
     public async Task DelayAsync(HttpContext context, RequestDelegate next)
     {

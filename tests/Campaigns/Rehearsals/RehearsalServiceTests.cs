@@ -181,7 +181,7 @@ public sealed class RehearsalServiceTests
             StringComparer.Ordinal
         );
         Assert.Equal(["2027-06-25 nobody "], rehearsal.Collisions.Select(Words), StringComparer.Ordinal);
-        Assert.Contains("Nothing of it falls due", rehearsal.Campaigns[1].Notes[0], StringComparison.Ordinal);
+        Assert.Contains("It has no occurrence in these days", rehearsal.Campaigns[1].Notes[0], StringComparison.Ordinal);
         Assert.Contains("none of its 2 occurrences", rehearsal.Campaigns[2].Notes[0], StringComparison.Ordinal);
     }
 

@@ -1,11 +1,11 @@
 namespace CommunityAlerts.Hosting.Local.Demo;
 
 /// <summary>The comparison of the handsets with the ledger of one broadcast.</summary>
-/// <param name="Texts">Texts of the broadcast on handsets.</param>
-/// <param name="Twice">Handsets with more than one.</param>
-/// <param name="Missing">Handsets without a text that the ledger says was delivered.</param>
-/// <param name="Surplus">Handsets with a text that the ledger says never arrived.</param>
-/// <param name="Different">Handsets whose text is not, to the byte, the ledger's.</param>
+/// <param name="Texts">The number of texts of the broadcast on all handsets.</param>
+/// <param name="Twice">The number of handsets with more than one text.</param>
+/// <param name="Missing">The number of handsets without a text that the ledger records as delivered.</param>
+/// <param name="Surplus">The number of handsets with a text that by the ledger never arrived.</param>
+/// <param name="Different">The number of handsets whose text differs from the ledger's.</param>
 /// <param name="Example">One handset with its text; null where there is none.</param>
 public sealed record Agreement(
     int Texts,

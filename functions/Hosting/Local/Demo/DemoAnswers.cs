@@ -35,10 +35,10 @@ public sealed record BroadcastAnswer(
     Money Cost
 )
 {
-    /// <summary>Texts whose call is over.</summary>
+    /// <summary>The number of texts whose call of the carrier has ended.</summary>
     public int Called => Recipients - Of("waiting") - Of("sending");
 
-    /// <summary>Texts about which there is no more to learn.</summary>
+    /// <summary>The number of texts in a final state.</summary>
     public int Final => Called - Of("accepted") - Of("unknown");
 
     public int Of(string state) => Tallies.TryGetValue(state, out var count) ? count : 0;

@@ -9,15 +9,15 @@ using CommunityAlerts.Api;
 
 namespace CommunityAlerts.Hosting.Local.Demo;
 
-/// <summary>The API as anybody may call it: the demo knows nothing of the program that answers.</summary>
-/// <param name="http">With the host's address and an administrator's token.</param>
+/// <summary>A client of the HTTP API; the demo uses nothing else of the program.</summary>
+/// <param name="http">A client with the host's address and an administrator's token.</param>
 public sealed class DemoApi(HttpClient http)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// Options like the program's own, but by reflection: the demo sends anonymous types, and reads types that it alone
-    /// knows.
+    /// The options of the API, but with reflection: the demo sends anonymous types, and reads types that no context
+    /// registers.
     /// </summary>
     public static JsonSerializerOptions Options { get; } =
         new(Json.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
@@ -25,7 +25,7 @@ public sealed class DemoApi(HttpClient http)
     public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
         await ReadAsync<T>(await SendAsync(HttpMethod.Get, path, content: null, cancellationToken), cancellationToken);
 
-    /// <summary>Null where there is none, or not yet.</summary>
+    /// <summary>Reads a resource; null where it does not exist (404).</summary>
     public async Task<T?> FindAsync<T>(string path, CancellationToken cancellationToken)
         where T : class
     {
@@ -47,8 +47,8 @@ public sealed class DemoApi(HttpClient http)
             cancellationToken
         );
 
-    /// <summary>Hands over a file.</summary>
-    /// <returns>Where its progress is.</returns>
+    /// <summary>Uploads a file.</summary>
+    /// <returns>The path of the import, by which its progress can be read.</returns>
     public async Task<string> UploadAsync(string path, byte[] file, CancellationToken cancellationToken)
     {
         using var content = new ByteArrayContent(file);
@@ -58,8 +58,8 @@ public sealed class DemoApi(HttpClient http)
             ?? throw new DemoException($"POST {path} answered without a Location.");
     }
 
-    /// <summary>Every page of a list.</summary>
-    /// <param name="path">With a query already: a cursor is added to it.</param>
+    /// <summary>Reads the rows of all pages of a list.</summary>
+    /// <param name="path">The path with a query, to which the cursor is added.</param>
     /// <param name="name">The member that holds the page's rows.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async IAsyncEnumerable<T> PagesAsync<T>(
@@ -88,8 +88,8 @@ public sealed class DemoApi(HttpClient http)
         }
     }
 
-    /// <summary>Asks again and again until the answer will do.</summary>
-    /// <exception cref="DemoException">It did not within <paramref name="limit"/>.</exception>
+    /// <summary>Polls every 250 ms until an answer meets a condition.</summary>
+    /// <exception cref="DemoException">None did within <paramref name="limit"/>.</exception>
     public static async Task<T> UntilAsync<T>(
         string what,
         TimeSpan limit,
@@ -98,7 +98,7 @@ public sealed class DemoApi(HttpClient http)
         CancellationToken cancellationToken
     )
     {
-        // The system's clock: the host's own is turned by the demo.
+        // The system's clock, since the demo turns the host's.
         var clock = TimeProvider.System;
         for (var start = clock.GetTimestamp(); ;)
         {
@@ -119,7 +119,7 @@ public sealed class DemoApi(HttpClient http)
         }
     }
 
-    /// <summary>Waits until the host is at rest.</summary>
+    /// <summary>Waits until the host is idle.</summary>
     /// <exception cref="DemoException">It was not within <paramref name="limit"/>.</exception>
     public Task QuietAsync(TimeSpan limit, CancellationToken cancellationToken) =>
         UntilAsync(
@@ -170,7 +170,7 @@ public sealed class DemoApi(HttpClient http)
     }
 }
 
-/// <summary>Why the demo cannot continue, in a sentence.</summary>
+/// <summary>Thrown where the demo cannot continue; the message is a sentence for a person.</summary>
 public sealed class DemoException : Exception
 {
     public DemoException()

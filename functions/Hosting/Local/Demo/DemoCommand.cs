@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CommunityAlerts.Hosting.Local.Demo;
 
 /// <summary>
-/// <c>demo</c>: the whole way from contact files to texts, on a host, a folder and an emulator of its own.
+/// The command <c>demo</c>: it shows the way from contact files to texts, on a separate host, folder and emulator.
 /// </summary>
 public static class DemoCommand
 {
@@ -44,7 +44,7 @@ public static class DemoCommand
             }
 
             var folder = await EmptyFolderAsync(stop.Token);
-            // Who only wants the summary should not have to stop a host that serves already.
+            // With --exit any free port, so that the demo runs beside a host that serves already.
             var options = new LocalHostOptions
             {
                 Folder = folder,
@@ -115,7 +115,7 @@ public static class DemoCommand
         );
 
     /// <summary>
-    /// The folder of the demo, below the user's and apart from all that is in it. What an earlier demo left running
+    /// Empties and returns the folder of the demo, below the data folder. An emulator that an earlier demo left running
     /// there is stopped.
     /// </summary>
     private static async Task<string> EmptyFolderAsync(CancellationToken cancellationToken)

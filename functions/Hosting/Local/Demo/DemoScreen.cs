@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace CommunityAlerts.Hosting.Local.Demo;
 
-/// <summary>The demo as a person sees it: colours and bars in a terminal, plain lines in a file.</summary>
+/// <summary>Prints the demo: colours and progress bars in a terminal, plain lines in a file.</summary>
 public sealed class DemoScreen(IAnsiConsole console)
 {
     private static readonly LocalDateTimePattern Moment = LocalDateTimePattern.CreateWithInvariantCulture(
@@ -91,7 +91,7 @@ public sealed class DemoScreen(IAnsiConsole console)
         Line($"Preview: {N(preview.Recipients)} recipients ({Counts(preview.ByLanguage)}), {N(preview.Segments)} segments, {preview.Cost.Amount:N2} {preview.Cost.Currency}; left out: {Counts(preview.Excluded)}.");
     }
 
-    /// <summary>Shows the broadcast each time <paramref name="work"/> tells of it.</summary>
+    /// <summary>Shows the progress of a broadcast whenever <paramref name="work"/> reports it.</summary>
     public Task WatchAsync(Func<Action<BroadcastAnswer>, Task> work) =>
         IsLive ? WatchLiveAsync(work) : WatchPlainAsync(work);
 
@@ -208,7 +208,7 @@ public sealed class DemoScreen(IAnsiConsole console)
             .DistinctBy(p => p.Problem.Code, StringComparer.Ordinal)
             .Take(5);
 
-    /// <summary>A line, or where the terminal is narrow a few, set in by <paramref name="indent"/>.</summary>
+    /// <summary>Writes a line, wrapped to the terminal, indented by <paramref name="indent"/> columns.</summary>
     private void Line(FormattableString markup, int indent = 2) =>
         console.Write(
             new Padder(Markup.FromInterpolated(CultureInfo.InvariantCulture, markup)).Padding(indent, 0, 0, 0)

@@ -4,20 +4,20 @@ using NodaTime.Text;
 namespace CommunityAlerts.Hosting.Local.Demo;
 
 /// <summary>
-/// Plays a year of a community in a minute: imports contacts, saves templates and campaigns, sends one Friday's texts,
-/// all over the HTTP API.
+/// Runs the demo over the HTTP API: imports contacts, saves templates and campaigns, sends the texts of one Friday, and
+/// compares handsets with the ledger.
 /// </summary>
-/// <param name="api">The host, as an administrator calls it.</param>
-/// <param name="loader">Brings the district into it.</param>
-/// <param name="screen">Where it is shown.</param>
+/// <param name="api">The client, with the token of an administrator.</param>
+/// <param name="loader">The loader of the sample district.</param>
+/// <param name="screen">The output.</param>
 public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen screen)
 {
     private static readonly DateTimeZone Zone = SampleLoader.Zone;
     private static readonly Duration LeadTime = Duration.FromSeconds(3);
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
-    /// <summary>Plays it through.</summary>
-    /// <returns>Whether every broadcast is settled and the handsets hold what the ledger says.</returns>
+    /// <summary>Runs all steps of the demo.</summary>
+    /// <returns>Whether every broadcast is settled and the handsets match the ledger.</returns>
     /// <exception cref="DemoException">It cannot continue.</exception>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
@@ -64,7 +64,7 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
     }
 
     /// <summary>Turns the clock to the morning of a Friday in the drowning season.</summary>
-    /// <returns>Half past four of that day: when the campaign is due.</returns>
+    /// <returns>The instant at which the campaign is due: 16:30 of that day.</returns>
     private async Task<Instant> BeginAsync(CancellationToken cancellationToken)
     {
         var friday = FridayAfter((await api.GetAsync<ClockAnswer>("/local/clock", cancellationToken)).Now);
@@ -96,7 +96,7 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
             "The broadcast", Timeout,
             async () =>
             {
-                // The occurrence names its broadcast a moment before it is ordered.
+                // The occurrence has the id of its broadcast a moment before the broadcast exists.
                 var now = await api.FindAsync<BroadcastAnswer>($"/api/broadcasts/{broadcast}", cancellationToken);
                 if (now is not null)
                 {
@@ -110,7 +110,7 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
         return await api.GetAsync<BroadcastAnswer>($"/api/broadcasts/{broadcast}", cancellationToken);
     }
 
-    /// <summary>Looks at every handset and lays it beside the ledger.</summary>
+    /// <summary>Compares the texts on all handsets with the ledger of a broadcast.</summary>
     private async Task<Agreement> CompareAsync(string broadcast, CancellationToken cancellationToken)
     {
         screen.Step("Handsets and ledger side by side");
@@ -161,8 +161,8 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
     }
 
     /// <summary>
-    /// The first Friday after mid-June that is still to come: the clock of a store that holds anything goes forward
-    /// only.
+    /// Returns the next future Friday that follows 17 June of its year, since the clock of a store with data goes
+    /// forward only.
     /// </summary>
     private static LocalDate FridayAfter(Instant now)
     {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Hosting.Local.Demo;
 
-/// <summary>The sample district by a click, for an administrator of the whole tree.</summary>
+/// <summary>Routes that load the sample district, for an administrator of the whole tree.</summary>
 public static class SampleEndpoints
 {
     private const string Path = "/sample";

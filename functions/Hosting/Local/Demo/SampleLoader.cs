@@ -3,33 +3,31 @@ using NodaTime;
 
 namespace CommunityAlerts.Hosting.Local.Demo;
 
-/// <summary>A district, and where the files of its lists come from.</summary>
-/// <param name="District">The residents.</param>
-/// <param name="ReadAsync">Reads a list's file.</param>
+/// <summary>A district, and the reader of the files of its lists.</summary>
+/// <param name="District">The district.</param>
+/// <param name="ReadAsync">The function that reads the file of a list.</param>
 public sealed record SampleSource(SampleDistrict District, Func<SampleList, CancellationToken, Task<byte[]>> ReadAsync)
 {
-    /// <summary>The one beside the program.</summary>
+    /// <summary>Loads the district beside the program.</summary>
     public static SampleSource Shipped() => new(SampleDistrict.Load(), SampleDistrict.ReadAsync);
 }
 
 /// <summary>
-/// Brings an invented district into a host, over its HTTP API alone: areas, lists, opt-outs, then templates and
-/// campaigns.
+/// Loads a sample district into a host over its HTTP API: areas, lists, opt-outs, then templates and campaigns.
 /// </summary>
 /// <remarks>
-/// In this order each part finds what it needs; a repeat brings what is missing and leaves the rest as it is, save for
-/// another version of a template.
+/// Each step needs those before it. Loading is idempotent, except that a repeat adds a version of the template.
 /// </remarks>
-/// <param name="api">The host, as an administrator of the whole tree calls it.</param>
-/// <param name="source">What is brought.</param>
+/// <param name="api">The client, with the token of an administrator of the whole tree.</param>
+/// <param name="source">The district to load.</param>
 public sealed class SampleLoader(DemoApi api, SampleSource source)
 {
-    /// <summary>The campaign for Fridays, in the district's own words.</summary>
+    /// <summary>The id of the campaign for Fridays, which has the district's own texts.</summary>
     public const string Campaign = "drowning";
 
     private const string Template = "drowning-friday";
 
-    /// <summary>Areas that are saved at once.</summary>
+    /// <summary>The number of areas that are saved at the same time.</summary>
     private const int MaxParallelCalls = 8;
 
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
@@ -38,8 +36,8 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
 
     public SampleDistrict District => source.District;
 
-    /// <summary>Names the areas, makes the lists, and uploads their files, one after the other.</summary>
-    /// <param name="tell">Called after each import.</param>
+    /// <summary>Saves the areas and lists, and imports the files, one after the other.</summary>
+    /// <param name="tell">Called with the progress of the running import, at each poll.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="DemoException">It cannot continue.</exception>
     public async Task<IReadOnlyList<(SampleList List, ImportAnswer Import)>> ImportAsync(
@@ -99,8 +97,8 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
         return done;
     }
 
-    /// <summary>Some people do not want to be texted: a few have said so at an office, a few text STOP in their own
-    /// way.</summary>
+    /// <summary>Records opt-outs: some at an office, some by replies with a STOP keyword. Returns once all are
+    /// handled.</summary>
     /// <exception cref="DemoException">It cannot continue.</exception>
     public async Task StoreOptOutsAsync(CancellationToken cancellationToken)
     {
@@ -122,8 +120,8 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
     }
 
     /// <summary>
-    /// Saves the sender, the days of this year and the next, words, and the campaigns of a year; they begin with what
-    /// is due from now on.
+    /// Saves the sender, the carrier's settings, the days of this year and the next, the template and the campaigns,
+    /// which start with what is due from now on.
     /// </summary>
     /// <returns>The ready campaigns that are new.</returns>
     /// <exception cref="DemoException">It cannot continue.</exception>
@@ -144,7 +142,7 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
     }
 
     /// <summary>Previews the text of a Friday.</summary>
-    /// <exception cref="DemoException">It cannot be read.</exception>
+    /// <exception cref="DemoException">The API answers with a problem.</exception>
     public Task<PreviewAnswer> PreviewAsync(CancellationToken cancellationToken) =>
         api.PostAsync<PreviewAnswer>(
             "/api/broadcasts/preview",

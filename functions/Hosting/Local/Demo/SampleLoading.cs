@@ -10,10 +10,10 @@ namespace CommunityAlerts.Hosting.Local.Demo;
 /// <summary>The state of loading the sample district.</summary>
 public enum SampleState
 {
-    /// <summary>Loading was not requested since the host started.</summary>
+    /// <summary>Loading has not been requested since the host started.</summary>
     None,
 
-    /// <summary>A host before this one began it and never ended it: load again.</summary>
+    /// <summary>An earlier run of the host did not finish loading: load again.</summary>
     Interrupted,
     Loading,
     Loaded,
@@ -23,11 +23,11 @@ public enum SampleState
 }
 
 /// <summary>The body of <c>GET</c> and <c>POST /local/sample</c>.</summary>
-/// <param name="State">Its state.</param>
-/// <param name="Name">The district's.</param>
-/// <param name="Residents">Different people in all lists together.</param>
-/// <param name="Lists">In the order in which they are imported.</param>
-/// <param name="Detail">Why it failed, for a person.</param>
+/// <param name="State">The state of loading.</param>
+/// <param name="Name">The display name of the district.</param>
+/// <param name="Residents">The number of different people in all lists together.</param>
+/// <param name="Lists">The lists, in the order in which they are imported.</param>
+/// <param name="Detail">The reason of a failure, for a person.</param>
 public sealed record SampleView(
     SampleState State,
     string Name,
@@ -37,18 +37,18 @@ public sealed record SampleView(
 );
 
 /// <summary>A list and its progress.</summary>
-/// <param name="Id">The list's.</param>
-/// <param name="Name">The list's.</param>
-/// <param name="Total">Rows of its file.</param>
-/// <param name="Done">Rows that were looked at; all of them once it is imported.</param>
-/// <param name="Stored">People stored.</param>
-/// <param name="Rejected">Rows that are not stored.</param>
+/// <param name="Id">The id of the list.</param>
+/// <param name="Name">The display name of the list.</param>
+/// <param name="Total">The number of rows of its file.</param>
+/// <param name="Done">The number of processed rows; all of them once it is imported.</param>
+/// <param name="Stored">The number of people stored.</param>
+/// <param name="Rejected">The number of rows that were rejected.</param>
 public sealed record SampleListView(string Id, string Name, int Total, int Done, int Stored, int Rejected);
 
-/// <summary>Loads the sample district into the running store when asked, and knows how far it has come.</summary>
+/// <summary>Loads the sample district into the store on request, and reports the progress.</summary>
 /// <remarks>
-/// A mark is in table <c>settings</c> while it runs, so that what a crash left incomplete may be loaded again, and
-/// nothing else is ever loaded over.
+/// A mark is in the table <c>settings</c> while it runs, so that loading can be repeated after a crash, and never adds
+/// to other data.
 /// </remarks>
 public sealed partial class SampleLoading(
     SampleSource source,
@@ -62,7 +62,7 @@ public sealed partial class SampleLoading(
     private const string Partition = "settings";
     private const string Row = "sample-loading";
 
-    /// <summary>Tables that the sample would mix with or replace.</summary>
+    /// <summary>Tables that must be empty, since the sample would add to or replace their rows.</summary>
     private static readonly string[] NotToBeMixed = [Tables.Lists, Tables.Campaigns, Tables.Days];
 
     private readonly SemaphoreSlim _starting = new(1);
@@ -83,9 +83,9 @@ public sealed partial class SampleLoading(
     /// did not leave.
     /// </summary>
     /// <param name="authorization">
-    /// By which the caller, an administrator of the whole tree, is known to this host: all is done in their name.
+    /// The header of the caller, an administrator of the whole tree; the loader calls the API with it.
     /// </param>
-    /// <param name="cancellationToken">Ends the asking, not the loading.</param>
+    /// <param name="cancellationToken">Cancels the call, not the loading.</param>
     public async Task<Result<SampleView>> StartAsync(
         AuthenticationHeaderValue authorization,
         CancellationToken cancellationToken

@@ -5,13 +5,13 @@ using NodaTime.Text;
 
 namespace CommunityAlerts.Hosting.Local.Demo;
 
-/// <summary>The settings that the sample district's officials save for a year, as bodies of the API.</summary>
+/// <summary>Request bodies for the settings, template and campaigns of the sample district.</summary>
 public static class SampleYear
 {
     /// <summary>Segments a minute that the carrier takes from the sender.</summary>
     private const int Pace = 6_000;
 
-    /// <summary>Lists of those who are reminded of the water.</summary>
+    /// <summary>The lists that get the drowning campaign.</summary>
     public static IReadOnlyList<string> ByTheWater { get; } = ["parents-of-minors", "waterside-households"];
 
     public static object Sender() => new
@@ -27,7 +27,7 @@ public static class SampleYear
     };
 
     /// <summary>
-    /// A carrier as carriers are: some numbers are refused, some texts never arrive, some calls end without an answer.
+    /// Settings of a realistic carrier: some numbers are refused, some texts never arrive, some calls time out.
     /// </summary>
     public static object Carrier() => new
     {
@@ -51,7 +51,7 @@ public static class SampleYear
         },
     };
 
-    /// <summary>The ready campaigns of a year, for the lists of this district.</summary>
+    /// <summary>Adopts the default campaigns of a year, for the lists of this district.</summary>
     public static object Ready(DateTimeZone zone) => new
     {
         Audiences = new
@@ -64,7 +64,7 @@ public static class SampleYear
         Active = true,
     };
 
-    /// <summary>The ready one for Fridays, in the district's own words.</summary>
+    /// <summary>The default campaign for Fridays, with the district's own template.</summary>
     public static object Fridays(string template, DateTimeZone zone) =>
         new
         {
@@ -87,7 +87,7 @@ public static class SampleYear
             LatestUseful = "PT4H",
         };
 
-    /// <summary>The days that a school office would deliver for these years.</summary>
+    /// <summary>The catalogue of days of these years, as a school office would supply it.</summary>
     public static object Days(params IEnumerable<int> years)
     {
         return new { Days = years.SelectMany(Of) };

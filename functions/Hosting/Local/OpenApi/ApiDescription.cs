@@ -15,11 +15,11 @@ using NodaTime;
 namespace CommunityAlerts.Hosting.Local.OpenApi;
 
 /// <summary>
-/// The API described, OpenAPI 3.1, from the attributes on its triggers: schemas by the framework, the rest by
+/// Generates the OpenAPI 3.1 description of the API from its triggers: schemas by the framework, the rest by
 /// <see cref="OperationTransformer"/> and <see cref="DocumentTransformer"/>.
 /// </summary>
 /// <remarks>
-/// The same triggers give the same bytes: members are sorted, nothing depends on the machine or the day.
+/// The output is deterministic: members are sorted, and nothing depends on the machine or the time.
 /// </remarks>
 public static class ApiDescription
 {
@@ -40,7 +40,7 @@ public static class ApiDescription
         await File.WriteAllTextAsync(Path, await MakeAsync(Trigger.All, cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Makes the description of those of these triggers that are of the API; nothing listens and no storage is needed.
+    /// Generates the description of the triggers with a route below <c>api/</c>, without listening and without storage.
     /// </summary>
     public static async Task<string> MakeAsync(IReadOnlyList<Trigger> all, CancellationToken cancellationToken)
     {
@@ -70,7 +70,7 @@ public static class ApiDescription
         await using var app = builder.Build();
         app.UseRouting();
         app.MapHttpTriggers(triggers, routePrefix: "", MetadataOf);
-        // Hands the endpoints to the document without starting to listen.
+        // Registers the endpoints without starting to listen.
         app.UseEndpoints(_ => { });
 
         var document = await app
@@ -80,7 +80,7 @@ public static class ApiDescription
         return Sorted(JsonNode.Parse(json))!.ToJsonString(Written) + "\n";
     }
 
-    /// <summary>The metadata of a trigger's body and answers that the framework reads.</summary>
+    /// <summary>Returns the metadata of a trigger's body and answers for the framework.</summary>
     private static IEnumerable<object> MetadataOf(Trigger trigger)
     {
         foreach (var attribute in trigger.Method.GetCustomAttributes(inherit: false))
@@ -109,13 +109,13 @@ public static class ApiDescription
         }
     }
 
-    /// <summary>A record inside another is named after both: two features may each have a <c>View</c>.</summary>
+    /// <summary>Names a nested type after both types: two features may each have a <c>View</c>.</summary>
     private static string? SchemaName(JsonTypeInfo type) =>
         OpenApiOptions.CreateDefaultSchemaReferenceId(type) is not { } name ? null
         : type.Type.DeclaringType is { } outer ? $"{outer.Name}{name}"
         : name;
 
-    /// <summary>Kinds of time are written by converters, which the framework cannot look into.</summary>
+    /// <summary>Describes types of time, whose converters the framework cannot inspect.</summary>
     private static void DescribeTime(OpenApiSchema schema, Type type)
     {
         var (format, example) = (Nullable.GetUnderlyingType(type) ?? type) switch
@@ -136,8 +136,8 @@ public static class ApiDescription
         schema.Type = Nullable.GetUnderlyingType(type) is null
             ? JsonSchemaType.String
             : JsonSchemaType.String | JsonSchemaType.Null;
-        // RFC 3339's time has seconds and an offset, NodaTime's duration is not ISO 8601: only what is exact is called
-        // by the format's name.
+        // RFC 3339's time has seconds and an offset, and NodaTime's duration is not ISO 8601: only exact formats are
+        // named.
         schema.Format = format is "date-time" or "date" ? format : null;
         schema.Examples = [JsonValue.Create(example)!];
     }

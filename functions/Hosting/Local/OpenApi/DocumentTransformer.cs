@@ -7,8 +7,8 @@ using Microsoft.OpenApi;
 namespace CommunityAlerts.Hosting.Local.OpenApi;
 
 /// <summary>
-/// Completes what no trigger says by itself: title, sign-in, tags, the problem; and corrects schemas where our JSON
-/// differs from the framework's.
+/// Adds the parts that no trigger has, such as title, sign-in, tags and the problem's schema, and corrects schemas
+/// where the program's JSON differs from the framework's.
 /// </summary>
 /// <param name="triggers">The triggers of the document.</param>
 public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers) : IOpenApiDocumentTransformer
@@ -93,7 +93,7 @@ public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers)
         var requested = RequestedIn(document);
         foreach (var (name, schema) in schemas)
         {
-            // A schema with a name is not null: where null may be given instead, the reference has it beside it.
+            // A named schema does not allow null: a reference that does has an alternative for it.
             var named = (OpenApiSchema)schema;
             named.Type &= ~JsonSchemaType.Null;
             if (!requested.Contains(name))
@@ -108,7 +108,7 @@ public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers)
         }
     }
 
-    /// <summary>The names of the schemas that bodies of requests are made of, however deep.</summary>
+    /// <summary>Finds the names of all schemas that request bodies use, directly or indirectly.</summary>
     private static HashSet<string> RequestedIn(OpenApiDocument document)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
@@ -133,7 +133,7 @@ public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers)
         return found;
     }
 
-    /// <summary>The schema and all that it is made of; what a reference leads to is left out.</summary>
+    /// <summary>Returns the schema and its parts at any depth; references are not followed.</summary>
     private static IEnumerable<IOpenApiSchema> PartsOf(IOpenApiSchema schema) =>
         schema is OpenApiSchemaReference
             ? [schema]
@@ -145,7 +145,7 @@ public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers)
                 .SelectMany(PartsOf)
                 .Prepend(schema);
 
-    /// <summary>Answers leave out what is null, so nothing that may be null is promised.</summary>
+    /// <summary>Makes nullable members optional, since answers omit members that are null.</summary>
     private static void LeaveOutNulls(OpenApiSchema schema)
     {
         foreach (var (name, _) in (schema.Properties?.AsEnumerable() ?? []).Where(p => MayBeNull(p.Value)))
@@ -159,11 +159,11 @@ public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers)
         || property.OneOf is { } either && either.Any(e => e is OpenApiSchema { Type: JsonSchemaType.Null });
 
     /// <summary>
-    /// A docstring's reference to a member comes with type and owner; callers know it by its JSON name.
+    /// Replaces references to members in descriptions, which have type and owner, by the JSON name of the member.
     /// </summary>
     private static void NameMembers(IOpenApiSchema schema, ICollection<string> owners)
     {
-        // A reference without a description of its own gives that of its target, which is corrected there.
+        // A reference without a description returns that of its target, which is corrected separately.
         var own = schema is OpenApiSchemaReference { Reference: var reference }
             ? reference.Description
             : schema.Description;

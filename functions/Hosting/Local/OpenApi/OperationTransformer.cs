@@ -12,8 +12,7 @@ using Microsoft.OpenApi;
 namespace CommunityAlerts.Hosting.Local.OpenApi;
 
 /// <summary>
-/// Completes what the framework made of a trigger: who may call, what may go wrong, values of path, query and headers,
-/// examples.
+/// Completes the operation that the framework generates for a trigger: roles, problems, parameters and examples.
 /// </summary>
 public sealed partial class OperationTransformer : IOpenApiOperationTransformer
 {
@@ -23,14 +22,14 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
     private const string ProblemMediaType = "application/problem+json";
 
     /// <summary>
-    /// Problems that any route may answer with; a route that asks who is calling, those of <see cref="SignedIn"/> too.
+    /// Problems of every route; a route that requires roles has those of <see cref="SignedIn"/> too.
     /// </summary>
     private static readonly string[] Anywhere = ["storage-out-of-reach", "unexpected"];
     private static readonly string[] SignedIn = ["not-signed-in", "not-allowed"];
 
     private readonly Summaries _summaries = Summaries.From(typeof(OperationTransformer).Assembly);
 
-    /// <summary>The feature's folder.</summary>
+    /// <summary>Returns the tag of a trigger: the name of its feature's folder.</summary>
     public static string TagOf(Trigger trigger) => trigger.Method.DeclaringType!.Namespace!.Split('.')[^1];
 
     public Task TransformAsync(
@@ -171,7 +170,7 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
             };
         }
 
-        // A status that the trigger answers with a body of its own is no problem there.
+        // A status for which the trigger declares an answer is not documented as a problem.
         var problemsByStatus = ProblemsOf(trigger)
             .Where(p => !responses.ContainsKey(Code(p.Status)))
             .GroupBy(p => p.Status)
@@ -207,8 +206,8 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
         };
 
     /// <summary>
-    /// The problems that the trigger names and those that any route may answer, by code; a code that no class makes is
-    /// named by a test.
+    /// Returns the problems that the trigger names and those of every route, by code. An unknown code is skipped here;
+    /// a test finds it.
     /// </summary>
     private static IEnumerable<Problem> ProblemsOf(Trigger trigger) =>
         (trigger.Method.GetCustomAttribute<ProblemsAttribute>()?.Codes ?? [])

@@ -4,14 +4,14 @@ using System.Xml.Linq;
 
 namespace CommunityAlerts.Hosting.Local.OpenApi;
 
-/// <summary>The summaries of docstrings, from the file that the compiler writes beside the program.</summary>
+/// <summary>The summaries of methods, from the XML documentation file beside the program.</summary>
 public sealed partial class Summaries
 {
     private readonly Dictionary<string, string> _byMember;
 
     private Summaries(Dictionary<string, string> byMember) => _byMember = byMember;
 
-    /// <summary>Reads the summaries of an assembly; none where the file is missing.</summary>
+    /// <summary>Reads the summaries of an assembly; empty where the file is missing.</summary>
     public static Summaries From(Assembly assembly)
     {
         var path = Path.ChangeExtension(assembly.Location, ".xml");
@@ -31,7 +31,7 @@ public sealed partial class Summaries
         );
     }
 
-    /// <summary>The method's; null where it has none. Triggers are not overloaded.</summary>
+    /// <summary>Finds the summary of a method that is not overloaded; null where it has none.</summary>
     public string? Find(MethodInfo method) =>
         _byMember.GetValueOrDefault($"M:{method.DeclaringType!.FullName!.Replace('+', '.')}.{method.Name}");
 
