@@ -9,7 +9,7 @@ public static class Histograms
     /// Boundaries in seconds, from 0.1 s to a day, which a text can wait for the end of quiet hours. The defaults of
     /// OpenTelemetry are meant for milliseconds.
     /// </summary>
-    private static readonly InstrumentAdvice<double> Steps = new()
+    private static readonly InstrumentAdvice<double> SecondsBoundaries = new()
     {
         HistogramBucketBoundaries =
         [
@@ -23,6 +23,6 @@ public static class Histograms
     };
 
     /// <summary>Creates a histogram of durations in seconds, up to a day.</summary>
-    public static Histogram<double> CreateSeconds(this Meter meter, string name, string description) =>
-        meter.CreateHistogram(name, unit: "s", description, tags: null, Steps);
+    public static Histogram<double> CreateSecondsHistogram(this Meter meter, string name, string description) =>
+        meter.CreateHistogram(name, unit: "s", description, tags: null, SecondsBoundaries);
 }

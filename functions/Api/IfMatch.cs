@@ -27,7 +27,7 @@ public sealed class IfMatch
     /// <param name="etag">
     /// The resource's entity tag as HTTP writes it, quotes included; null where the resource does not exist.
     /// </param>
-    public bool Fits(string? etag) =>
+    public bool Allows(string? etag) =>
         _tags is null
         || (
             etag is not null

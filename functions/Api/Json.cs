@@ -39,9 +39,9 @@ public static class Json
         foreach (var context in contexts)
         {
             RegisteredContexts.Add(context);
-            var whole = context.WithAddedModifier(StrictJson.RefuseNulls);
-            Options.TypeInfoResolverChain.Add(whole);
-            Strict.TypeInfoResolverChain.Add(whole);
+            var withoutNulls = context.WithAddedModifier(StrictJson.RefuseNulls);
+            Options.TypeInfoResolverChain.Add(withoutNulls);
+            Strict.TypeInfoResolverChain.Add(withoutNulls);
         }
     }
 
@@ -68,11 +68,11 @@ public static class Json
         }
         catch (JsonException e)
         {
-            return StrictJson.Explain(e);
+            return StrictJson.ToProblem(e);
         }
         catch (BadHttpRequestException e)
         {
-            return RequestLimits.Explain(e);
+            return RequestLimits.ToProblem(e);
         }
     }
 

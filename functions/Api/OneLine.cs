@@ -14,7 +14,7 @@ public static class OneLine
     /// <summary>Returns the error of a text that cannot be a name; null for a valid text and for null.</summary>
     /// <param name="pointer">JSON Pointer of the text in the body.</param>
     /// <param name="text">The text; null where the caller gave none.</param>
-    public static FieldError? Fault(string pointer, string? text) =>
+    public static FieldError? Validate(string pointer, string? text) =>
         text is null || IsPlain(text)
             ? null
             : new(pointer, "not-one-line", "Write one line, without control characters and direction marks.");
@@ -34,26 +34,26 @@ public static class OneLine
     }
 
     /// <summary>Removes the characters that <see cref="IsPlain"/> refuses.</summary>
-    public static string Plain(string text)
+    public static string RemoveControlCharacters(string text)
     {
-        var plain = new StringBuilder(text.Length);
+        var kept = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
             if (!IsRefused(text, i))
             {
-                plain.Append(text[i]);
+                kept.Append(text[i]);
             }
         }
 
-        return plain.ToString();
+        return kept.ToString();
     }
 
-    private static bool IsRefused(string text, int at) => text[at] switch
+    private static bool IsRefused(string text, int index) => text[index] switch
     {
         '\u061c' or '\u200e' or '\u200f' or '\ufeff' => true,
         (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069') => true,
-        var c when char.IsHighSurrogate(c) => at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1]),
-        var c when char.IsLowSurrogate(c) => at == 0 || !char.IsHighSurrogate(text[at - 1]),
+        var c when char.IsHighSurrogate(c) => index + 1 == text.Length || !char.IsLowSurrogate(text[index + 1]),
+        var c when char.IsLowSurrogate(c) => index == 0 || !char.IsHighSurrogate(text[index - 1]),
         var c => char.IsControl(c),
     };
 }

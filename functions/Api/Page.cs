@@ -36,9 +36,9 @@ public sealed record Page(int Limit, string? After)
     {
         var limit = Default;
         if (
-            request.Query["limit"].FirstOrDefault() is { } asked
+            request.Query["limit"].FirstOrDefault() is { } requestedLimit
             && (
-                !int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
+                !int.TryParse(requestedLimit, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
                 || limit is < 1 or > MaxLimit
             )
         )
@@ -51,12 +51,12 @@ public sealed record Page(int Limit, string? After)
             return new Page(limit, null);
         }
 
-        return TextOf(cursor) is { } after
+        return DecodeCursor(cursor) is { } after
             ? new Page(limit, after)
             : CommonProblems.UnreadableCursor();
     }
 
-    private static string? TextOf(string cursor)
+    private static string? DecodeCursor(string cursor)
     {
         if (cursor.Length > MaxCursorCharacters)
         {
@@ -78,13 +78,13 @@ public sealed record Page(int Limit, string? After)
     /// Takes the rows of this page, and the cursor of the next page; the cursor is null on the last page.
     /// </summary>
     /// <param name="rows">The rows after <see cref="After"/>, in the order of their keys.</param>
-    /// <param name="viewOf">Maps a row to what callers see of it.</param>
-    /// <param name="keyOf">Returns the key of a row, from which the cursor is made.</param>
+    /// <param name="toView">Maps a row to what callers see of it.</param>
+    /// <param name="toKey">Returns the key of a row, from which the cursor is made.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<(IReadOnlyList<TView> Views, string? Cursor)> TakeAsync<TRow, TView>(
         IAsyncEnumerable<TRow> rows,
-        Func<TRow, TView> viewOf,
-        Func<TRow, string> keyOf,
+        Func<TRow, TView> toView,
+        Func<TRow, string> toKey,
         CancellationToken cancellationToken
     )
     {
@@ -95,19 +95,19 @@ public sealed record Page(int Limit, string? After)
         {
             if (meter.IsFull)
             {
-                return (views, Cursor(after));
+                return (views, EncodeCursor(after));
             }
 
-            var view = viewOf(row);
+            var view = toView(row);
             meter.Add(view);
             views.Add(view);
-            after = keyOf(row);
+            after = toKey(row);
         }
 
         return (views, null);
     }
 
     /// <summary>Encodes the key of a page's last row as the next page's cursor; null for null.</summary>
-    public static string? Cursor(string? after) =>
+    public static string? EncodeCursor(string? after) =>
         after is null ? null : Base64Url.EncodeToString(Encoding.UTF8.GetBytes(after));
 }

@@ -9,11 +9,11 @@ public static class Preconditions
 {
     /// <summary>Returns null where the row may be changed, else <c>stale-version</c>.</summary>
     /// <param name="ifMatch">The request's condition.</param>
-    /// <param name="now">The row's ETag; null where there is no such row.</param>
-    public static Problem? Check(IfMatch ifMatch, ETag? now) =>
-        ifMatch.Fits(now?.ToString("H")) ? null : CommonProblems.StaleVersion("Read it again and repeat the change.");
+    /// <param name="currentETag">The row's ETag; null where there is no such row.</param>
+    public static Problem? Check(IfMatch ifMatch, ETag? currentETag) =>
+        ifMatch.Allows(currentETag?.ToString("H")) ? null : CommonProblems.StaleVersion("Read it again and repeat the change.");
 
     /// <summary>Sets the <c>ETag</c> header of the answer.</summary>
-    public static void Tag(HttpRequest request, ETag tag) =>
-        request.HttpContext.Response.Headers.ETag = tag.ToString("H");
+    public static void SetETag(HttpRequest request, ETag etag) =>
+        request.HttpContext.Response.Headers.ETag = etag.ToString("H");
 }

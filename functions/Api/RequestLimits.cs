@@ -70,7 +70,7 @@ public static class RequestLimits
     }
 
     /// <summary>The problem of a body that could not be read to its end.</summary>
-    public static Problem Explain(BadHttpRequestException failure) =>
+    public static Problem ToProblem(BadHttpRequestException failure) =>
         failure.StatusCode == StatusCodes.Status413PayloadTooLarge
             ? TooLarge()
             : CommonProblems.UnreadableBody(failure.Message);

@@ -15,7 +15,7 @@ namespace CommunityAlerts.Api;
 /// <remarks>The Azure worker takes no ASP.NET Core middleware, so the triggers call this themselves.</remarks>
 public sealed partial class RequestPipeline(ICallers callers, ILogger<RequestPipeline> log)
 {
-    private static readonly ConcurrentDictionary<(Type, string), AllowsAttribute?> Rules = new();
+    private static readonly ConcurrentDictionary<(Type, string), AllowsAttribute?> AllowsByMethod = new();
 
     /// <summary>Runs <paramref name="work"/> for a caller whose role is allowed; else answers 401 or 403.</summary>
     /// <param name="trigger">The trigger class, whose method has an <see cref="AllowsAttribute"/>.</param>
@@ -33,7 +33,7 @@ public sealed partial class RequestPipeline(ICallers callers, ILogger<RequestPip
             async () =>
             {
                 var allowed =
-                    Rules.GetOrAdd(
+                    AllowsByMethod.GetOrAdd(
                         (trigger.GetType(), method),
                         key => key.Item1.GetMethod(key.Item2)?.GetCustomAttribute<AllowsAttribute>()
                     )
@@ -64,17 +64,17 @@ public sealed partial class RequestPipeline(ICallers callers, ILogger<RequestPip
         }
         catch (Exception e) when (e.IsOutage())
         {
-            StorageFailed(request.Path, e.LastTry());
+            StorageFailed(request.Path, e.InnermostCause());
             return CommonProblems.StorageOutOfReach().ToHttp();
         }
         catch (ProblemException e)
         {
-            RequestFailed(request.Path, TraceOf(request), e);
+            RequestFailed(request.Path, FindTraceId(request), e);
             return e.Problem.ToHttp();
         }
         catch (BadHttpRequestException e)
         {
-            return RequestLimits.Explain(e).ToHttp();
+            return RequestLimits.ToProblem(e).ToHttp();
         }
         catch (OperationCanceledException) when (request.HttpContext.RequestAborted.IsCancellationRequested)
         {
@@ -84,13 +84,13 @@ public sealed partial class RequestPipeline(ICallers callers, ILogger<RequestPip
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            var trace = TraceOf(request);
+            var trace = FindTraceId(request);
             RequestFailed(request.Path, trace, e);
             return CommonProblems.Unexpected(trace).ToHttp();
         }
     }
 
-    private static string TraceOf(HttpRequest request) =>
+    private static string FindTraceId(HttpRequest request) =>
         Activity.Current?.TraceId.ToString() ?? request.HttpContext.TraceIdentifier;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Storage did not answer {Path}")]

@@ -22,7 +22,7 @@ public sealed class SharedReads<T>(Func<string, Task<T>> readAsync)
             {
                 _entries[key] = entry = new Entry();
                 var first = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-                _ = RunAsync(key, entry, first);
+                _ = RunReadsAsync(key, entry, first);
                 return first.Task.WaitAsync(cancellationToken);
             }
 
@@ -31,7 +31,7 @@ public sealed class SharedReads<T>(Func<string, Task<T>> readAsync)
         }
     }
 
-    private async Task RunAsync(string key, Entry entry, TaskCompletionSource<T> reading)
+    private async Task RunReadsAsync(string key, Entry entry, TaskCompletionSource<T> reading)
     {
         while (true)
         {

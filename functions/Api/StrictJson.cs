@@ -20,35 +20,35 @@ public static partial class StrictJson
     /// <c>unreadable-body</c>, pointing at the member at fault. The caller's values are left out: one may be a number
     /// or a name.
     /// </summary>
-    public static Problem Explain(JsonException fault)
+    public static Problem ToProblem(JsonException exception)
     {
         // The serializer repeats the name of a member, which may be most of the body.
-        var message = Excerpt.Create(Before(Before(fault.Message, " Path: "), " LineNumber: "), Problem.MaxDetail);
-        var words = Words(message);
-        var pointer = Pointer(fault.Path is null ? null : Excerpt.Create(fault.Path, FieldError.MaxPointer));
-        if (Element().Match(message) is { Success: true } element)
+        var message = Excerpt.Create(TextBefore(TextBefore(exception.Message, " Path: "), " LineNumber: "), Problem.MaxDetail);
+        var detail = DescribeError(message);
+        var pointer = ToJsonPointer(exception.Path is null ? null : Excerpt.Create(exception.Path, FieldError.MaxPointer));
+        if (NullElementPattern().Match(message) is { Success: true } element)
         {
             // After a list the serializer's path may end in an index, which is then one past its last element.
             pointer = $"{pointer?.TrimEnd(Digits).TrimEnd('/')}/{element.Groups["name"].Value}";
         }
 
         // For a missing member, or one that is set after the constructor, the serializer's path ends at the object.
-        if ((Missing().Match(message) is { Success: true } missing ? missing : Null().Match(message))
+        if ((MissingMemberPattern().Match(message) is { Success: true } missing ? missing : NullMemberPattern().Match(message))
                 is { Success: true } member
-            && $"/{member.Groups["name"].Value}" is var last
-            && pointer?.EndsWith(last, StringComparison.Ordinal) != true
+            && $"/{member.Groups["name"].Value}" is var memberPointer
+            && pointer?.EndsWith(memberPointer, StringComparison.Ordinal) != true
         )
         {
-            pointer += last;
+            pointer += memberPointer;
         }
 
         return CommonProblems.UnreadableBody(
-            fault.LineNumber is { } line
+            exception.LineNumber is { } line
                 ? string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{words} (line {line + 1}, byte {fault.BytePositionInLine + 1})"
+                    $"{detail} (line {line + 1}, byte {exception.BytePositionInLine + 1})"
                 )
-                : words,
+                : detail,
             pointer
         );
     }
@@ -88,27 +88,27 @@ public static partial class StrictJson
         }
     }
 
-    private static string Before(string message, string mark) =>
-        message.IndexOf(mark, StringComparison.Ordinal) is var at and >= 0 ? message[..at] : message;
+    private static string TextBefore(string message, string marker) =>
+        message.IndexOf(marker, StringComparison.Ordinal) is var index and >= 0 ? message[..index] : message;
 
-    private static string Words(string words) =>
-        Unknown().Match(words) is { Success: true } unknown
+    private static string DescribeError(string message) =>
+        UnknownMemberPattern().Match(message) is { Success: true } unknown
             ? $"There is no member '{unknown.Groups["name"].Value}' here."
-        : Missing().Match(words) is { Success: true } missing ? $"Missing: {missing.Groups["all"].Value}."
-        : Twice().Match(words) is { Success: true } twice
+        : MissingMemberPattern().Match(message) is { Success: true } missing ? $"Missing: {missing.Groups["all"].Value}."
+        : DuplicateMemberPattern().Match(message) is { Success: true } twice
             ? $"The member '{twice.Groups["name"].Value}' is given twice."
-        : Null().IsMatch(words)
-        || Element().IsMatch(words)
+        : NullMemberPattern().IsMatch(message)
+        || NullElementPattern().IsMatch(message)
         || (
-            words.Contains("allow", StringComparison.Ordinal) && words.Contains("null values", StringComparison.Ordinal)
+            message.Contains("allow", StringComparison.Ordinal) && message.Contains("null values", StringComparison.Ordinal)
         )
             ? "null is no value here."
-        : words.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)
+        : message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)
             ? "The value is of another kind than belongs here, or none of those that may stand here."
-        : words;
+        : message;
 
     /// <summary>Converts <c>$.schedule.times[0]</c> to <c>/schedule/times/0</c>.</summary>
-    private static string? Pointer(string? path) =>
+    private static string? ToJsonPointer(string? path) =>
         path is null or "$"
             ? null
             : path[1..]
@@ -119,20 +119,20 @@ public static partial class StrictJson
                 .Replace("]", "", StringComparison.Ordinal);
 
     [GeneratedRegex("^The JSON property '(?<name>.*)' could not be mapped", Options)]
-    private static partial Regex Unknown();
+    private static partial Regex UnknownMemberPattern();
 
     [GeneratedRegex(
         @"was missing required properties including: (?<all>'(?<name>[^']+)'[^.]*)\.",
         RegexOptions.ExplicitCapture
     )]
-    private static partial Regex Missing();
+    private static partial Regex MissingMemberPattern();
 
     [GeneratedRegex("^Element (?<name>.*) is null", Options)]
-    private static partial Regex Element();
+    private static partial Regex NullElementPattern();
 
     [GeneratedRegex("^'(?<name>.*)' is null", Options)]
-    private static partial Regex Null();
+    private static partial Regex NullMemberPattern();
 
     [GeneratedRegex("^Duplicate property '(?<name>.*)' encountered", Options)]
-    private static partial Regex Twice();
+    private static partial Regex DuplicateMemberPattern();
 }

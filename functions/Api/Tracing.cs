@@ -24,7 +24,7 @@ public static class Tracing
 
     /// <summary>Runs <paramref name="work"/> in a child span of the current one.</summary>
     public static Task RunAsync(string name, Func<Task> work) =>
-        RunAsync(() => Activities.StartActivity(name), Done(work));
+        RunAsync(() => Activities.StartActivity(name), WithResult(work));
 
     /// <summary>
     /// Runs <paramref name="work"/> in a span of the trace that <paramref name="traceparent"/> names, linked to the
@@ -42,8 +42,8 @@ public static class Tracing
     ) =>
         RunAsync(
             () =>
-                ActivityContext.TryParse(traceparent, traceState: null, isRemote: true, out var beginning)
-                    ? Activities.StartActivity(name, ActivityKind.Consumer, beginning, tags, Here())
+                ActivityContext.TryParse(traceparent, traceState: null, isRemote: true, out var parent)
+                    ? Activities.StartActivity(name, ActivityKind.Consumer, parent, tags, LinkToCurrentSpan())
                     : Activities.StartActivity(name, ActivityKind.Consumer, default(ActivityContext), tags),
             work
         );
@@ -54,24 +54,24 @@ public static class Tracing
         string? traceparent,
         IEnumerable<KeyValuePair<string, object?>> tags,
         Func<Task> work
-    ) => ContinueAsync(name, traceparent, tags, Done(work));
+    ) => ContinueAsync(name, traceparent, tags, WithResult(work));
 
     /// <summary>
     /// Runs <paramref name="work"/> in a new trace, linked to the current span: a timer that orders three broadcasts
     /// begins three traces.
     /// </summary>
-    public static async Task<T> BeginAsync<T>(
+    public static async Task<T> RunInNewTraceAsync<T>(
         string name,
         IEnumerable<KeyValuePair<string, object?>> tags,
         Func<Task<T>> work
     )
     {
-        var here = Here();
+        var links = LinkToCurrentSpan();
 
         // Restored when this method ends: an async method's changes to an AsyncLocal do not reach its caller.
         Activity.Current = null;
         return await RunAsync(
-            () => Activities.StartActivity(name, ActivityKind.Internal, default(ActivityContext), tags, here),
+            () => Activities.StartActivity(name, ActivityKind.Internal, default(ActivityContext), tags, links),
             work
         );
     }
@@ -91,9 +91,9 @@ public static class Tracing
         }
     }
 
-    private static ActivityLink[] Here() => Activity.Current is { } runner ? [new ActivityLink(runner.Context)] : [];
+    private static ActivityLink[] LinkToCurrentSpan() => Activity.Current is { } current ? [new ActivityLink(current.Context)] : [];
 
-    private static Func<Task<bool>> Done(Func<Task> work) => async () =>
+    private static Func<Task<bool>> WithResult(Func<Task> work) => async () =>
     {
         await work();
         return true;

@@ -13,16 +13,16 @@ public static class TransientErrors
         failure switch
         {
             RequestFailedException { Status: 0 or 408 or 429 or >= 500 } => true,
-            AggregateException all => all.InnerExceptions.Count > 0
-                && all.InnerExceptions.All(e => e is OperationCanceledException || e.IsOutage()),
+            AggregateException aggregate => aggregate.InnerExceptions.Count > 0
+                && aggregate.InnerExceptions.All(e => e is OperationCanceledException || e.IsOutage()),
             _ => false,
         };
 
     /// <summary>
     /// The innermost cause of a client's last try: for a log, where all tries with their stacks would be many lines.
     /// </summary>
-    public static Exception LastTry(this Exception failure) =>
-        failure is AggregateException { InnerExceptions: [.., var last] } ? last.LastTry()
-        : failure.InnerException is { } cause ? cause.LastTry()
+    public static Exception InnermostCause(this Exception failure) =>
+        failure is AggregateException { InnerExceptions: [.., var last] } ? last.InnermostCause()
+        : failure.InnerException is { } cause ? cause.InnermostCause()
         : failure;
 }

@@ -26,22 +26,22 @@ public interface IUsageSource
 
 /// <summary>The use of a resource, as far as the caller may know it.</summary>
 /// <param name="By">Null where nothing within the caller's area uses it, but something outside does.</param>
-public sealed record Usage(UsedBy? By);
+public sealed record VisibleUse(UsedBy? By);
 
 /// <summary>Searches the usage sources of all features.</summary>
 public static class UsageSources
 {
     /// <summary>
-    /// Finds a use that the caller may know of; else a usage without <see cref="Usage.By"/>; null without any use.
+    /// Finds a use that the caller may know of; else a usage without <see cref="VisibleUse.By"/>; null without any use.
     /// </summary>
-    /// <param name="all">The usage sources of all features.</param>
+    /// <param name="sources">The usage sources of all features.</param>
     /// <param name="kind">The kind of the resource.</param>
     /// <param name="id">The id of the resource.</param>
     /// <param name="caller">The caller who wants to delete the resource.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="counts">Returns whether a use counts; null counts every use.</param>
-    public static async Task<Usage?> FindAsync(
-        this IEnumerable<IUsageSource> all,
+    public static async Task<VisibleUse?> FindAsync(
+        this IEnumerable<IUsageSource> sources,
         UsableKind kind,
         string id,
         Caller caller,
@@ -49,10 +49,10 @@ public static class UsageSources
         Func<Use, bool>? counts = null
     )
     {
-        Usage? found = null;
-        foreach (var uses in all)
+        VisibleUse? found = null;
+        foreach (var source in sources)
         {
-            await foreach (var use in uses.FindUsesAsync(kind, id, cancellationToken))
+            await foreach (var use in source.FindUsesAsync(kind, id, cancellationToken))
             {
                 if (counts?.Invoke(use) == false)
                 {
@@ -61,10 +61,10 @@ public static class UsageSources
 
                 if (use.Areas.All(caller.Covers))
                 {
-                    return new Usage(use.By);
+                    return new VisibleUse(use.By);
                 }
 
-                found = new Usage(By: null);
+                found = new VisibleUse(By: null);
             }
         }
 

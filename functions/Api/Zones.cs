@@ -12,7 +12,7 @@ namespace CommunityAlerts.Api;
 public static class Zones
 {
     // Only existing zones are cached: callers may send any number of other names.
-    private static readonly ConcurrentDictionary<string, DateTimeZone> Known = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, DateTimeZone> Cache = new(StringComparer.Ordinal);
 
     /// <summary>Returns the zone of a name such as <c>Asia/Shanghai</c>.</summary>
     /// <exception cref="DateTimeZoneNotFoundException">No zone has this name.</exception>
@@ -24,11 +24,11 @@ public static class Zones
     /// <c>China Standard Time</c>.
     /// </summary>
     public static DateTimeZone? Find(string name) =>
-        Known.TryGetValue(name, out var known) ? known
-        : Read(name) is { } zone ? Known[name] = zone
+        Cache.TryGetValue(name, out var known) ? known
+        : Load(name) is { } zone ? Cache[name] = zone
         : null;
 
-    private static BclDateTimeZone? Read(string name) =>
+    private static BclDateTimeZone? Load(string name) =>
         TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId && zone.Id == name
             ? BclDateTimeZone.FromTimeZoneInfo(zone)
             : null;

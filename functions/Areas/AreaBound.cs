@@ -14,7 +14,7 @@ public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, 
     /// The administrator's area for use in a sentence, such as <c>'beiguan'</c> or <c>the whole tree</c>.
     /// </summary>
     [JsonIgnore]
-    public string Office => By.Length == 0 ? "the whole tree" : $"'{By}'";
+    public string AreaDescription => By.Length == 0 ? "the whole tree" : $"'{By}'";
 
     /// <summary>Whether the bound limits nothing.</summary>
     [JsonIgnore]
@@ -22,20 +22,20 @@ public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, 
         QuietHours.Count == 0 && Policies.Limits().All(l => l.Limit is null) && Policies.SpendPerDay is null;
 
     /// <summary>Finds the fields of a body that would loosen the bound; their code is <c>looser-than-set</c>.</summary>
-    public IEnumerable<FieldError> Faults(NewArea asked)
+    public IEnumerable<FieldError> Faults(NewArea body)
     {
-        var asks = asked.QuietHours ?? [];
+        var requestedHours = body.QuietHours ?? [];
         // The body covers a stored interval if no moment stays open once the rest of the day is made quiet as well.
-        if (QuietHours.Any(h => !Areas.QuietHours.AreNeverOver([.. asks, new QuietHours(h.End, h.Start)])))
+        if (QuietHours.Any(h => !Areas.QuietHours.CoverWholeDay([.. requestedHours, new QuietHours(h.End, h.Start)])))
         {
             var hours = string.Join(", ", QuietHours.Select(h => $"{h.Start:HH:mm} to {h.End:HH:mm}"));
             yield return Fault("/quietHours", $"keeps {hours} quiet");
         }
 
-        var wantedLimits = (asked.Policies ?? new AreaPolicies()).Limits();
-        foreach (var ((pointer, set), (_, wanted)) in Policies.Limits().Zip(wantedLimits))
+        var wantedLimits = (body.Policies ?? new AreaPolicies()).Limits();
+        foreach (var ((pointer, set), (_, requested)) in Policies.Limits().Zip(wantedLimits))
         {
-            if (set is { } limit && !(wanted <= limit))
+            if (set is { } limit && !(requested <= limit))
             {
                 yield return Fault(pointer, $"allows at most {limit}") with { Most = limit };
             }
@@ -43,7 +43,7 @@ public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, 
 
         // A stored ceiling in another currency than the prices limits nothing, so it may be replaced.
         if (Policies.SpendPerDay is { } ceiling
-            && (asked.Policies?.SpendPerDay is not { } spend
+            && (body.Policies?.SpendPerDay is not { } spend
                 || (spend.Currency == ceiling.Currency && spend.Amount > ceiling.Amount)))
         {
             var most = FormattableString.Invariant($"{ceiling.Amount} {ceiling.Currency}");
@@ -52,5 +52,5 @@ public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, 
     }
 
     private FieldError Fault(string pointer, string says) =>
-        new(pointer, "looser-than-set", $"An administrator of {Office} {says} here: only they can loosen that.");
+        new(pointer, "looser-than-set", $"An administrator of {AreaDescription} {says} here: only they can loosen that.");
 }

@@ -50,12 +50,12 @@ public sealed class AreaService(
     public async Task<Result<SavedArea>> PutAsync(
         Caller caller,
         string path,
-        NewArea asked,
+        NewArea body,
         IfMatch ifMatch,
         CancellationToken cancellationToken
     )
     {
-        List<FieldError> faults = [.. PathFaults(path), .. asked.Faults(settings.Value.Currency)];
+        List<FieldError> faults = [.. PathFaults(path), .. body.Faults(settings.Value.Currency)];
         if (faults.Count > 0)
         {
             return CommonProblems.InvalidFields(faults);
@@ -72,8 +72,8 @@ public sealed class AreaService(
 
             // Bounds of administrators whose areas the caller does not cover: the caller may not loosen them.
             var bounds = before?.Area.Bounds.Where(b => !caller.Covers(b.By)).ToList() ?? [];
-            var area = asked.ToArea(path, caller.Area, bounds);
-            if (await RefuseAsync(area, asked, bounds, cancellationToken) is { } refused)
+            var area = body.ToArea(path, caller.Area, bounds);
+            if (await FindProblemAsync(area, body, bounds, cancellationToken) is { } refused)
             {
                 return refused;
             }
@@ -81,7 +81,7 @@ public sealed class AreaService(
             // Null if the area changed meanwhile: the next attempt refuses a caller whose If-Match no longer fits.
             if (await areas.TryPutAsync(area, before?.Tag, version, cancellationToken) is { } tag)
             {
-                current.Forget();
+                current.Invalidate();
                 return new SavedArea(area, tag, IsNew: before is null);
             }
         }
@@ -116,12 +116,12 @@ public sealed class AreaService(
             if (before.Area.Bounds.FirstOrDefault(b => !caller.Covers(b.By)) is { } bound)
             {
                 return CommonProblems.NotAllowed(
-                    $"An administrator of {bound.Office} has set limits on '{path}': only they can remove it.");
+                    $"An administrator of {bound.AreaDescription} has set limits on '{path}': only they can remove it.");
             }
 
             if (await areas.TryRemoveAsync(path, before.Tag, cancellationToken))
             {
-                current.Forget();
+                current.Invalidate();
                 return null;
             }
         }
@@ -139,18 +139,18 @@ public sealed class AreaService(
     /// Finds the problem that keeps an area from being saved: a loosened bound, or no open moment in a day.
     /// </summary>
     /// <param name="area">The area as it would be saved.</param>
-    /// <param name="asked">The body from which it was made.</param>
+    /// <param name="body">The body from which it was made.</param>
     /// <param name="bounds">The bounds of other administrators, which it may not loosen.</param>
     /// <param name="cancellationToken">Ends the reading of the tree.</param>
-    private async Task<Problem?> RefuseAsync(
+    private async Task<Problem?> FindProblemAsync(
         Area area,
-        NewArea asked,
+        NewArea body,
         IReadOnlyList<AreaBound> bounds,
         CancellationToken cancellationToken
     )
     {
         var loosened = bounds
-            .SelectMany(b => b.Faults(asked))
+            .SelectMany(b => b.Faults(body))
             .DistinctBy(f => f.Pointer, StringComparer.Ordinal)
             .ToList();
         if (loosened.Count > 0)
@@ -158,7 +158,7 @@ public sealed class AreaService(
             return CommonProblems.InvalidFields(loosened);
         }
 
-        return (await areas.ReadTreeAsync(cancellationToken)).WithArea(area).NeverOpen(area.Path) is { } closed
+        return (await areas.ReadTreeAsync(cancellationToken)).WithArea(area).FindNeverOpen(area.Path) is { } closed
             ? CommonProblems.InvalidFields(
                 new FieldError(
                     "/quietHours",

@@ -68,7 +68,7 @@ public sealed class AreaStore(StorageAccount storage)
     {
         var next = new TableEntity(Tables.Areas, VersionKey) { ["Path"] = VersionPath, ["Name"] = "" };
         var tags = await _table.TryTransactForTagsAsync(
-            [Put(ToRow(area), asRead), Put(next, version)],
+            [PutAction(ToRow(area), asRead), PutAction(next, version)],
             cancellationToken
         );
         return tags?[0];
@@ -79,7 +79,7 @@ public sealed class AreaStore(StorageAccount storage)
     public Task<bool> TryRemoveAsync(string path, ETag asRead, CancellationToken cancellationToken) =>
         _table.TryDeleteAsync(Tables.Areas, Key(path), asRead, cancellationToken);
 
-    private static TableTransactionAction Put(TableEntity row, ETag? asRead) => asRead is { } tag
+    private static TableTransactionAction PutAction(TableEntity row, ETag? asRead) => asRead is { } tag
         ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, tag)
         : new TableTransactionAction(TableTransactionActionType.Add, row);
 
@@ -120,8 +120,8 @@ public sealed class AreaStore(StorageAccount storage)
     {
         var area = new Area
         {
-            Path = row.Text("Path"),
-            Name = row.Text("Name"),
+            Path = row.GetText("Path"),
+            Name = row.GetText("Name"),
             OtherNames = row.GetString("OtherNames") is { } names ? Json.Read<string[]>(names) : null,
             Zone = row.GetString("Zone"),
             QuietHours = row.GetString("QuietHours") is { } hours ? Json.Read<QuietHours[]>(hours) : null,

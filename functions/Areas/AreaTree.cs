@@ -28,23 +28,23 @@ public sealed class AreaTree(IEnumerable<Area> areas)
     /// The first area by path, at or below <paramref name="path"/>, whose rules leave no moment of the day open; null
     /// where there is none.
     /// </summary>
-    public string? NeverOpen(string path) =>
+    public string? FindNeverOpen(string path) =>
         _areas
             .Keys.Where(p => AreaPath.Covers(path, p))
             .Order(StringComparer.Ordinal)
-            .FirstOrDefault(p => QuietHours.AreNeverOver(Rules(p).QuietHours));
+            .FirstOrDefault(p => QuietHours.CoverWholeDay(Rules(p).QuietHours));
 
     /// <summary>The registered areas at and above a path, nearest first.</summary>
     private IEnumerable<Area> Upwards(string path)
     {
-        for (var at = path; ; at = at.LastIndexOf('/') is var slash and >= 0 ? at[..slash] : "")
+        for (var current = path; ; current = current.LastIndexOf('/') is var slash and >= 0 ? current[..slash] : "")
         {
-            if (_areas.TryGetValue(at, out var area))
+            if (_areas.TryGetValue(current, out var area))
             {
                 yield return area;
             }
 
-            if (at.Length == 0)
+            if (current.Length == 0)
             {
                 yield break;
             }

@@ -77,7 +77,7 @@ public sealed class AreaTriggers(RequestPipeline pipeline, AreaService areas)
                         )
                     ).ToHttp(put =>
                     {
-                        Preconditions.Tag(request, put.Tag);
+                        Preconditions.SetETag(request, put.Tag);
                         return Json.Answer(
                             put.Area,
                             put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK

@@ -26,7 +26,7 @@ public sealed class CurrentAreas(AreaStore areas, TimeProvider clock)
     }
 
     /// <summary>Invalidates the cache: the next call reads the table.</summary>
-    public void Forget() => _last = null;
+    public void Invalidate() => _last = null;
 
     private sealed record Reading(AreaTree Tree, long Timestamp);
 }

@@ -34,7 +34,7 @@ public sealed record NewArea(string Name)
     /// <param name="others">The bounds of other administrators, which are kept.</param>
     public Area ToArea(string path, string by, IReadOnlyList<AreaBound> others)
     {
-        var own = new AreaBound(by, QuietHours ?? [], Policies ?? new AreaPolicies());
+        var callerBound = new AreaBound(by, QuietHours ?? [], Policies ?? new AreaPolicies());
         return new Area
         {
             Path = path,
@@ -43,7 +43,7 @@ public sealed record NewArea(string Name)
             Zone = Zone,
             QuietHours = QuietHours,
             Policies = Policies,
-            Bounds = own.IsEmpty ? others : [.. others, own],
+            Bounds = callerBound.IsEmpty ? others : [.. others, callerBound],
         };
     }
 
@@ -53,7 +53,7 @@ public sealed record NewArea(string Name)
         {
             yield return new("/name", "unusable-name", "A name has 1 to 100 characters.");
         }
-        else if (OneLine.Fault("/name", Name) is { } fault)
+        else if (OneLine.Validate("/name", Name) is { } fault)
         {
             yield return fault;
         }

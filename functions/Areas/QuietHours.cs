@@ -38,7 +38,7 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
         Instant until
     )
     {
-        if (AreNeverOver(hours))
+        if (CoverWholeDay(hours))
         {
             return null;
         }
@@ -46,7 +46,7 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
         for (var at = asked; at < until;)
         {
             var time = at.InZone(zone).TimeOfDay;
-            var wait = hours.Where(h => h.Contains(time)).Select(h => h.Left(time)).DefaultIfEmpty(Duration.Zero).Max();
+            var wait = hours.Where(h => h.Contains(time)).Select(h => h.UntilEnd(time)).DefaultIfEmpty(Duration.Zero).Max();
             if (wait == Duration.Zero)
             {
                 return at;
@@ -54,8 +54,8 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
 
             // Between two clock changes local time runs evenly, so the wait is plain subtraction; a change
             // may move the clock out of quiet hours (or back into them), so stop there and look again.
-            var stretch = zone.GetZoneInterval(at);
-            at = stretch.HasEnd ? Instant.Min(at + wait, stretch.End) : at + wait;
+            var zoneInterval = zone.GetZoneInterval(at);
+            at = zoneInterval.HasEnd ? Instant.Min(at + wait, zoneInterval.End) : at + wait;
         }
 
         return null;
@@ -89,8 +89,8 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
             // Local time runs evenly to the next start unless a clock change comes first, which may move the clock
             // into quiet hours or past a start.
             var left = hours.Min(h => Between(time, h.Start));
-            var stretch = zone.GetZoneInterval(at);
-            at = stretch.HasEnd ? Instant.Min(at + left, stretch.End) : at + left;
+            var zoneInterval = zone.GetZoneInterval(at);
+            at = zoneInterval.HasEnd ? Instant.Min(at + left, zoneInterval.End) : at + left;
         }
 
         return null;
@@ -100,7 +100,7 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
     /// Whether the quiet hours together cover the whole day, which is so if each of them ends inside another: before
     /// an open moment there would be an end that lies inside none.
     /// </summary>
-    public static bool AreNeverOver(IReadOnlyList<QuietHours> hours) =>
+    public static bool CoverWholeDay(IReadOnlyList<QuietHours> hours) =>
         hours.Count > 0 && hours.All(h => hours.Any(other => other.Contains(h.End)));
 
     /// <summary>
@@ -129,7 +129,7 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
             }
         }
 
-        if (hours.All(h => h is not null && h.Start != h.End) && AreNeverOver([.. hours.OfType<QuietHours>()]))
+        if (hours.All(h => h is not null && h.Start != h.End) && CoverWholeDay([.. hours.OfType<QuietHours>()]))
         {
             yield return new FieldError(
                 "/quietHours",
@@ -143,7 +143,7 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
     public const int MaxCount = 20;
 
     /// <summary>The duration from a time inside the quiet hours to their end.</summary>
-    private Duration Left(LocalTime time) => Between(time, End);
+    private Duration UntilEnd(LocalTime time) => Between(time, End);
 
     /// <summary>The duration from one time of day to the next occurrence of another, [0, 24) h.</summary>
     private static Duration Between(LocalTime from, LocalTime to) =>

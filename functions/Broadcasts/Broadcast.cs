@@ -130,13 +130,13 @@ public sealed record Broadcast
     public bool IsUrgent => Urgency == Urgency.Urgent;
 
     /// <summary>The time before its start at which the expansion begins.</summary>
-    public static readonly Duration Ahead = Duration.FromMinutes(2);
+    public static readonly Duration ExpansionLead = Duration.FromMinutes(2);
 
     /// <summary>Whether the broadcast has not begun and is not cancelled, so that it may still be replaced.</summary>
-    public bool IsScheduled(Instant now) => CancelledAt is null && BegunAt is null && now < StartAt - Ahead;
+    public bool IsScheduled(Instant now) => CancelledAt is null && BegunAt is null && now < StartAt - ExpansionLead;
 
     /// <summary>Whether it was cancelled while scheduled, so that it never had a recipient.</summary>
-    public bool IsCancelledBeforeBeginning => BegunAt is null && CancelledAt < StartAt - Ahead;
+    public bool IsCancelledBeforeBeginning => BegunAt is null && CancelledAt < StartAt - ExpansionLead;
 
     /// <summary>
     /// Computes when the first unknown text is due to be resent; null where none is resent: not ordered, cancelled,
@@ -145,16 +145,16 @@ public sealed record Broadcast
     public Instant? ResendAt(Tallies tallies, Sender sender) =>
         OnUnknown == OnUnknown.ResendOnce
         && CancelledAt is null
-        && tallies.FirstUnknownAt is { } doubt
-        && doubt + sender.ResendAfter <= LatestUsefulAt
-            ? doubt + sender.ResendAfter
+        && tallies.FirstUnknownAt is { } unknownSince
+        && unknownSince + sender.ResendAfter <= LatestUsefulAt
+            ? unknownSince + sender.ResendAfter
             : null;
 
     /// <summary>Parses the texts of the broadcast or of a card, which were validated before they were frozen.</summary>
     public Wording Parse(IReadOnlyDictionary<string, string> texts) =>
         Wording.Parse(texts).Value ?? throw new InvalidOperationException($"The texts of broadcast {Id} do not parse.");
 
-    public BatchId Batch(int bucket, int number) => new(Id, bucket, number);
+    public BatchId IdOfBatch(int bucket, int number) => new(Id, bucket, number);
 }
 
 /// <summary>A queue message about one bucket of a broadcast.</summary>

@@ -21,12 +21,12 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
     /// The column of the order; a long one, such as with many cards, continues in <c>Broadcast1</c>, <c>Broadcast2</c>
     /// …
     /// </summary>
-    private const string First = "Broadcast";
+    private const string OrderColumn = "Broadcast";
 
     private readonly Table _table = storage.Table(Tables.Broadcasts);
 
     /// <summary>The time ahead for which the timer <c>PrepareMonths</c> has created the tables of recipients.</summary>
-    private static readonly Duration Prepared = Duration.FromDays(28);
+    private static readonly Duration PreparedAhead = Duration.FromDays(28);
 
     /// <summary>
     /// Adds a broadcast; false where its id exists. Creates the table of its recipients where its month is later than
@@ -37,7 +37,7 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
         var month = BroadcastKey.Month(broadcast.Id);
         if (
             !BroadcastKey
-                .Months(broadcast.OrderedAt, broadcast.OrderedAt + Prepared)
+                .Months(broadcast.OrderedAt, broadcast.OrderedAt + PreparedAhead)
                 .Contains(month, StringComparer.Ordinal)
         )
         {
@@ -81,7 +81,7 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await foreach (var row in _table.RangeAsync(month, also: filter, cancellationToken: cancellationToken))
+        await foreach (var row in _table.RangeAsync(month, extraFilter: filter, cancellationToken: cancellationToken))
         {
             if (_table.TryRead(row, FromRow, e => ReportUnreadable(row.RowKey, e)) is { } stored)
             {
@@ -96,7 +96,7 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
     /// </summary>
     public void ReportUnreadable(string id, UnreadableRowException reason)
     {
-        tables.Count(reason);
+        tables.CountUnreadable(reason);
         telemetry.Unreadable(id, reason);
     }
 
@@ -118,13 +118,13 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
             ["StartAt"] = broadcast.StartAt.ToDateTimeOffset(),
             ["Finished"] = broadcast.FinishedAt is not null,
         };
-        LongText.Put(row, First, Json.Write(broadcast));
+        LongText.Put(row, OrderColumn, Json.Write(broadcast));
         return row;
     }
 
     private static StoredBroadcast FromRow(TableEntity row)
     {
-        var broadcast = Json.Read<Broadcast>(LongText.Get(row, First));
+        var broadcast = Json.Read<Broadcast>(LongText.Get(row, OrderColumn));
         RowColumns.Require(broadcast.Id == row.RowKey, "The id does not match the row key.");
         RowColumns.Require(
             broadcast.Pool.Count > 0

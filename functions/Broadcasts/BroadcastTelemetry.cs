@@ -17,7 +17,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
 
     private readonly Histogram<double> _startLag = meters
         .Create(Meter)
-        .CreateSeconds(
+        .CreateSecondsHistogram(
             "communityalerts.broadcast.start.lag",
             "From the first instant at which texts were to go to the first call of the carrier; one value a bucket."
         );
@@ -39,15 +39,15 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
         );
 
     /// <summary>Opens a log scope whose lines carry the broadcast's id.</summary>
-    public IDisposable? Scope(string broadcastId) => log.OfBroadcast(broadcastId);
+    public IDisposable? Scope(string broadcastId) => log.BeginBroadcastScope(broadcastId);
 
     /// <summary>Records the start lag and newly reached ceilings, after the calls for a claimed batch.</summary>
     /// <param name="batch">The batch as it was when claimed.</param>
     /// <param name="round">The results of the calls.</param>
     /// <param name="window">The windows of the broadcast: the lag is measured from the end of quiet hours.</param>
-    /// <param name="at">The instant at which the first call began.</param>
+    /// <param name="firstCallAt">The instant at which the first call began.</param>
     /// <param name="wasHeld">Whether a spend ceiling held the batch before.</param>
-    public void Called(Batch batch, CallRound round, SendWindow window, Instant at, bool wasHeld)
+    public void RecordCalls(Batch batch, CallRound round, SendWindow window, Instant firstCallAt, bool wasHeld)
     {
         var isFirst = batch.Id.Number == 0 && batch.Entries.All(s => s is { State: DeliveryState.Waiting, Epoch: 1 });
         if (
@@ -58,14 +58,14 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
         )
         {
             var broadcast = round.Broadcast;
-            var planned = window.Opening(broadcast.Areas, broadcast.PlannedAt ?? broadcast.StartAt);
+            var planned = window.NextOpening(broadcast.Areas, broadcast.PlannedAt ?? broadcast.StartAt);
             _startLag.Record(
-                Duration.Max(at - planned, Duration.Zero).TotalSeconds,
+                Duration.Max(firstCallAt - planned, Duration.Zero).TotalSeconds,
                 new KeyValuePair<string, object?>("urgent", broadcast.IsUrgent)
             );
         }
 
-        if (round.Held == HoldReasons.SpendCeiling && !wasHeld)
+        if (round.HoldReason == HoldReasons.SpendCeiling && !wasHeld)
         {
             _spendStopped.Add(1);
         }

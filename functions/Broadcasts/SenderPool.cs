@@ -22,10 +22,10 @@ public static class SenderPool
     /// <remarks>
     /// The signature is always that of the order's sender, since texts are rendered before a sender is chosen.
     /// </remarks>
-    public static IReadOnlyList<PoolSender> Select(string? named, IReadOnlyList<Sender> all)
+    public static IReadOnlyList<PoolSender> Select(string? senderId, IReadOnlyList<Sender> all)
     {
-        var first = all.First(s => s.Id == (named ?? Sender.DefaultId));
-        IEnumerable<Sender> reserved = named is null
+        var first = all.First(s => s.Id == (senderId ?? Sender.DefaultId));
+        IEnumerable<Sender> prefixSenders = senderId is null
             ? all.Where(s =>
                     s != first && s.Prefixes.Count > 0 && s.PricePerSegment.Currency == first.PricePerSegment.Currency
                 )
@@ -33,7 +33,7 @@ public static class SenderPool
             : [];
         return
         [
-            .. reserved
+            .. prefixSenders
                 .Prepend(first)
                 .Select(s => new PoolSender(s.Id, s.From, s.Prefixes, s.Reports, s.PricePerSegment)),
         ];
@@ -43,21 +43,21 @@ public static class SenderPool
     /// Selects the senders that may text a number: those with the longest matching prefix; where none matches, those
     /// without prefixes; else the pool's first. Among them the slot allocator chooses the earliest free one.
     /// </summary>
-    public static IReadOnlyList<PoolSender> For(this IReadOnlyList<PoolSender> pool, PhoneNumber phone)
+    public static IReadOnlyList<PoolSender> SendersFor(this IReadOnlyList<PoolSender> pool, PhoneNumber phone)
     {
         if (pool.Count == 1)
         {
             return pool;
         }
 
-        var longest = pool.Max(s => Match(s, phone));
-        return longest >= 0 ? [.. pool.Where(s => Match(s, phone) == longest)] : [pool[0]];
+        var longest = pool.Max(s => MatchLength(s, phone));
+        return longest >= 0 ? [.. pool.Where(s => MatchLength(s, phone) == longest)] : [pool[0]];
     }
 
     /// <summary>
     /// Returns the length of the longest matching prefix; 0 for a sender without prefixes, -1 where none matches.
     /// </summary>
-    private static int Match(PoolSender sender, PhoneNumber phone) =>
+    private static int MatchLength(PoolSender sender, PhoneNumber phone) =>
         sender.Prefixes.Count == 0
             ? 0
             : sender

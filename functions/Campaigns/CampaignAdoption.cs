@@ -63,7 +63,7 @@ public sealed record SkippedDefaultCampaign(string Id, string Code, string Reaso
 public sealed class CampaignAdoption(CampaignService campaigns, TemplateService templates, IOptions<Settings> settings)
 {
     private const int MaxPrefix = 30;
-    private static readonly IReadOnlyList<QuietHours> Night =
+    private static readonly IReadOnlyList<QuietHours> NightQuietHours =
     [
         new QuietHours(new LocalTime(21, 0), new LocalTime(8, 0)),
     ];
@@ -98,8 +98,8 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
             return saved.Problem;
         }
 
-        List<SkippedDefaultCampaign> left = [];
-        var checkedCampaigns = await CheckAsync(caller, body, left, cancellationToken);
+        List<SkippedDefaultCampaign> skipped = [];
+        var checkedCampaigns = await CheckAsync(caller, body, skipped, cancellationToken);
         if (!checkedCampaigns.IsOk)
         {
             return checkedCampaigns.Problem;
@@ -126,45 +126,45 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
             }
             else
             {
-                left.Add(Taken(campaign.Id));
+                skipped.Add(Taken(campaign.Id));
             }
         }
 
-        return new AdoptedCampaigns(added, existing, left, saved.Value);
+        return new AdoptedCampaigns(added, existing, skipped, saved.Value);
     }
 
     /// <summary>
-    /// Validates the default campaigns for the caller; those that never fire are added to <paramref name="left"/>.
+    /// Validates the default campaigns for the caller; those that never fire are added to <paramref name="skipped"/>.
     /// </summary>
     /// <returns>The valid ones; or the problem of the first that is invalid for another reason.</returns>
     private async Task<Result<List<AdoptedBody>>> CheckAsync(
         Caller caller,
         AdoptionBody body,
-        List<SkippedDefaultCampaign> left,
+        List<SkippedDefaultCampaign> skipped,
         CancellationToken cancellationToken
     )
     {
-        var prefix = body.Prefix is null ? PrefixOf(caller.Area) : body.Prefix.Length > 0 ? $"{body.Prefix}-" : "";
-        List<AdoptedBody> good = [];
+        var prefix = body.Prefix is null ? DefaultPrefix(caller.Area) : body.Prefix.Length > 0 ? $"{body.Prefix}-" : "";
+        List<AdoptedBody> valid = [];
         foreach (var campaign in DefaultCampaigns.All)
         {
             var id = prefix + campaign.Id;
-            var ordered = ToBody(campaign, body, caller);
-            if ((await campaigns.DraftAsync(caller, id, ordered, cancellationToken)).Problem is not { } problem)
+            var campaignBody = ToBody(campaign, body, caller);
+            if ((await campaigns.DraftAsync(caller, id, campaignBody, cancellationToken)).Problem is not { } problem)
             {
-                good.Add(new AdoptedBody(id, ordered));
+                valid.Add(new AdoptedBody(id, campaignBody));
             }
             else if (problem.Errors is { } errors && errors.All(e => e.Code == "never-fires"))
             {
-                left.Add(new SkippedDefaultCampaign(id, errors[0].Code, errors[0].Detail));
+                skipped.Add(new SkippedDefaultCampaign(id, errors[0].Code, errors[0].Detail));
             }
             else
             {
-                return Pointed(problem, campaign, body);
+                return WithCallerPointers(problem, campaign, body);
             }
         }
 
-        return good;
+        return valid;
     }
 
     private static SkippedDefaultCampaign Taken(string id) =>
@@ -186,7 +186,7 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
             Season = campaign.Season,
             Schedule = campaign.Schedule with { Zone = body.Zone ?? settings.Value.Zone },
             Sender = body.Sender,
-            QuietHours = Night,
+            QuietHours = NightQuietHours,
             LatestUseful = "PT4H",
         };
 
@@ -208,7 +208,7 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
             );
         }
 
-        foreach (var fault in body.Audience?.Faults() ?? [])
+        foreach (var fault in body.Audience?.Validate() ?? [])
         {
             yield return fault;
         }
@@ -220,7 +220,7 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
             yield break;
         }
 
-        foreach (var fault in body.Audiences.SelectMany(a => a.Value?.Faults($"/audiences/{a.Key}") ?? []))
+        foreach (var fault in body.Audiences.SelectMany(a => a.Value?.Validate($"/audiences/{a.Key}") ?? []))
         {
             yield return fault;
         }
@@ -236,7 +236,7 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
     }
 
     /// <summary>Rewrites the JSON Pointers of a problem so that they point into the caller's body.</summary>
-    private static Problem Pointed(Problem problem, DefaultCampaign campaign, AdoptionBody body) =>
+    private static Problem WithCallerPointers(Problem problem, DefaultCampaign campaign, AdoptionBody body) =>
         problem with
         {
             Errors = problem
@@ -258,7 +258,7 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
     /// Derives the prefix from an area: its last name where that is valid in an id, else six characters of the path's
     /// hash, and a dash; empty for the whole tree.
     /// </summary>
-    private static string PrefixOf(string area) =>
+    private static string DefaultPrefix(string area) =>
         area.Length == 0 ? ""
         : area.Split('/')[^1] is var name
         && name.Length <= MaxPrefix

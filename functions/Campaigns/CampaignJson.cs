@@ -18,7 +18,7 @@ internal sealed class SeasonConverter : JsonConverter<SeasonBody>
         {
             // The path of a nested read is relative to where that read began.
             throw new JsonException(
-                EdgeConverter.Words(e),
+                EdgeConverter.MessageWithoutPath(e),
                 $"$.season{e.Path?[1..]}",
                 e.LineNumber,
                 e.BytePositionInLine,
@@ -57,7 +57,7 @@ internal sealed class CardConverter : JsonConverter<CardBody>
         }
         catch (JsonException e) when (e.Path is not null)
         {
-            throw new JsonException(EdgeConverter.Words(e), e);
+            throw new JsonException(EdgeConverter.MessageWithoutPath(e), e);
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed class ExceptConverter : JsonConverter<ExceptBody>
         }
         catch (JsonException e) when (e.Path is not null)
         {
-            throw new JsonException(EdgeConverter.Words(e), e);
+            throw new JsonException(EdgeConverter.MessageWithoutPath(e), e);
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class EdgeConverter : JsonConverter<EdgeBody>
         }
         catch (JsonException e) when (e.Path is not null)
         {
-            throw new JsonException(Words(e), e);
+            throw new JsonException(MessageWithoutPath(e), e);
         }
     }
 
@@ -177,7 +177,7 @@ internal sealed class EdgeConverter : JsonConverter<EdgeBody>
     }
 
     /// <summary>Returns the message without the path and position of the nested read.</summary>
-    internal static string Words(JsonException e) => e.Message.Split(" Path: ", 2)[0];
+    internal static string MessageWithoutPath(JsonException e) => e.Message.Split(" Path: ", 2)[0];
 
     internal sealed record Edge
     {

@@ -41,7 +41,7 @@ public sealed class CampaignParser
     private readonly List<FieldError> _errors = [];
 
     /// <summary>The references to days of the catalogue, each with its JSON Pointer in the body.</summary>
-    private readonly List<(string Pointer, DayReference Reference)> _named = [];
+    private readonly List<(string Pointer, DayReference Reference)> _dayReferences = [];
 
     private CampaignParser(DayCatalogue days, CandidateBudget budget, CancellationToken cancellationToken) =>
         (_days, _budget, _cancellationToken) = (days, budget, cancellationToken);
@@ -64,12 +64,12 @@ public sealed class CampaignParser
         var parser = new CampaignParser(days, budget, cancellationToken);
         var terms = parser.ReadTerms(body);
         // Not checked for a stored campaign, which may be older than these rules; its broadcasts are, when ordered.
-        parser._errors.AddRange(body.Audience.Faults());
-        parser.MustBeFew(body.Season);
-        parser.MustKnowDays();
+        parser._errors.AddRange(body.Audience.Validate());
+        parser.CheckExceptionCounts(body.Season);
+        parser.CheckDayReferences();
         if (terms is not null && parser._errors.Count == 0)
         {
-            parser.MustFire(terms, body.Schedule);
+            parser.CheckFires(terms, body.Schedule);
         }
 
         return parser._errors.Count == 0 ? terms! : CampaignProblems.FromErrors(parser._errors);
@@ -94,7 +94,7 @@ public sealed class CampaignParser
         if (Json.Write(body).Length > MaxCharacters)
         {
             // The body is not read further: each of its entries could add an error.
-            Fault("", "length", $"A campaign has at most {MaxCharacters} characters.", most: MaxCharacters);
+            AddError("", "length", $"A campaign has at most {MaxCharacters} characters.", most: MaxCharacters);
             return null;
         }
 
@@ -106,19 +106,19 @@ public sealed class CampaignParser
             ? new CampaignTerms(
                 new CampaignPlan(season, schedule),
                 latestUseful,
-                UsesDays: _named.Count > 0 || schedule.Days is EachSchoolDay
+                UsesDays: _dayReferences.Count > 0 || schedule.Days is EachSchoolDay
             )
             : null;
     }
 
-    private void Fault(string pointer, string code, string detail, string? name = null, int? most = null) =>
+    private void AddError(string pointer, string code, string detail, string? name = null, int? most = null) =>
         _errors.Add(new FieldError(pointer, code, detail) { Name = name, Most = most });
 
     private void Add(ParseError? error, string pointer)
     {
         if (error is not null)
         {
-            Fault(pointer + error.Member, error.Code, error.Detail);
+            AddError(pointer + error.Member, error.Code, error.Detail);
         }
     }
 
@@ -126,58 +126,58 @@ public sealed class CampaignParser
     {
         if (body.Name.Trim().Length is 0 or > 200)
         {
-            Fault("/name", "length", "A name has 1 to 200 characters.", most: 200);
+            AddError("/name", "length", "A name has 1 to 200 characters.", most: 200);
         }
-        else if (OneLine.Fault("/name", body.Name) is { } fault)
+        else if (OneLine.Validate("/name", body.Name) is { } fault)
         {
             _errors.Add(fault);
         }
 
         if (body.Deck is { } deck)
         {
-            ReadDeck(deck, alone: body.Template is null);
+            ReadDeck(deck, hasNoTemplate: body.Template is null);
         }
         else if (string.IsNullOrEmpty(body.Template))
         {
-            Fault("/template", "missing", "Name the template to send.");
+            AddError("/template", "missing", "Name the template to send.");
         }
 
         if (body.Audience.Lists.Count == 0 && body.Audience.Area is null)
         {
-            Fault("/audience", "missing", "Name lists, or the area whose lists are meant.");
+            AddError("/audience", "missing", "Name lists, or the area whose lists are meant.");
         }
 
         _errors.AddRange(QuietHours.Faults(body.QuietHours));
     }
 
     /// <summary>Reports spans with too many exceptions; <see cref="ReadSpan"/> reads no more than the limit.</summary>
-    private void MustBeFew(SeasonBody season)
+    private void CheckExceptionCounts(SeasonBody season)
     {
         foreach (var (i, span) in season.Spans.Take(MaxItems).Index().Where(s => s.Item.Except?.Count > MaxItems))
         {
             var pointer = season.IsList
                 ? string.Create(CultureInfo.InvariantCulture, $"/season/{i}/except")
                 : "/season/except";
-            Fault(pointer, "length", $"At most {MaxItems} days or stretches are left out of a span.", most: MaxItems);
+            AddError(pointer, "length", $"At most {MaxItems} days or stretches are left out of a span.", most: MaxItems);
         }
     }
 
-    private void ReadDeck(IReadOnlyList<CardBody> deck, bool alone)
+    private void ReadDeck(IReadOnlyList<CardBody> deck, bool hasNoTemplate)
     {
-        if (!alone)
+        if (!hasNoTemplate)
         {
-            Fault("/deck", "one-of", "Give either template or deck.");
+            AddError("/deck", "one-of", "Give either template or deck.");
         }
 
         if (deck.Count is 0 or > Deck.MaxCards)
         {
-            Fault("/deck", "length", $"A deck has 1 to {Deck.MaxCards} cards.", most: Deck.MaxCards);
+            AddError("/deck", "length", $"A deck has 1 to {Deck.MaxCards} cards.", most: Deck.MaxCards);
             return;
         }
 
         if (deck.All(c => c.Retired == true))
         {
-            Fault("/deck", "all-retired", "A deck has a card that is not retired.");
+            AddError("/deck", "all-retired", "A deck has a card that is not retired.");
         }
 
         foreach (
@@ -185,7 +185,7 @@ public sealed class CampaignParser
                 .Where(c => deck.Take(c.Index).Any(before => before.Template == c.Item.Template))
         )
         {
-            Fault(
+            AddError(
                 card.Pointer(i),
                 "duplicate",
                 $"The template '{card.Template}' is in the deck already.",
@@ -206,7 +206,7 @@ public sealed class CampaignParser
             return duration;
         }
 
-        Fault("/latestUseful", "unreadable-duration", "Give an ISO 8601 duration up to 30 days, such as PT6H or P1D.");
+        AddError("/latestUseful", "unreadable-duration", "Give an ISO 8601 duration up to 30 days, such as PT6H or P1D.");
         return null;
     }
 
@@ -214,7 +214,7 @@ public sealed class CampaignParser
     {
         if (body.Spans.Count is 0 or > MaxItems)
         {
-            Fault("/season", "empty", $"A season has 1 to {MaxItems} spans.", most: MaxItems);
+            AddError("/season", "empty", $"A season has 1 to {MaxItems} spans.", most: MaxItems);
             return null;
         }
 
@@ -228,9 +228,9 @@ public sealed class CampaignParser
         List<SeasonSpan?> except = [];
         foreach (var (item, i) in (body.Except ?? []).Take(MaxItems).Select((item, i) => (item, i)))
         {
-            var at = $"{pointer}/except/{i}";
-            var first = ReadEdge(item.From, item.IsDay ? at : $"{at}/from");
-            var last = item.IsDay ? first : ReadEdge(item.To, $"{at}/to");
+            var exceptionPointer = $"{pointer}/except/{i}";
+            var first = ReadEdge(item.From, item.IsDay ? exceptionPointer : $"{exceptionPointer}/from");
+            var last = item.IsDay ? first : ReadEdge(item.To, $"{exceptionPointer}/to");
             except.Add(first is null || last is null ? null : new SeasonSpan(first, last, []));
         }
 
@@ -243,7 +243,7 @@ public sealed class CampaignParser
         Add(edge.Error, pointer);
         if (edge.Value is CatalogueDay day)
         {
-            _named.Add(($"{pointer}/day", day.Reference));
+            _dayReferences.Add(($"{pointer}/day", day.Reference));
         }
 
         return edge.Value;
@@ -255,7 +255,7 @@ public sealed class CampaignParser
         var zone = Zones.Find(body.Zone);
         if (zone is null)
         {
-            Fault("/schedule/zone", "unknown-zone", "A zone is an IANA name such as Asia/Shanghai.");
+            AddError("/schedule/zone", "unknown-zone", "A zone is an IANA name such as Asia/Shanghai.");
         }
 
         var days = ReadDays(body, Math.Max(1, times.Count));
@@ -266,7 +266,7 @@ public sealed class CampaignParser
     {
         if (body.Time is null == body.Times is null || body.Times?.Count is 0 or > Schedule.MaxADay)
         {
-            Fault(
+            AddError(
                 body.Times is null ? "/schedule/time" : "/schedule/times",
                 "one-of",
                 $"Give either time or times, of which there are 1 to {Schedule.MaxADay}.",
@@ -292,7 +292,7 @@ public sealed class CampaignParser
             }
             else
             {
-                Fault(pointer, "unreadable-time", "A local time is written as 16:30.");
+                AddError(pointer, "unreadable-time", "A local time is written as 16:30.");
             }
         }
 
@@ -303,7 +303,7 @@ public sealed class CampaignParser
     {
         if (new object?[] { body.Rrule, body.Dates, body.Rule }.Count(given => given is not null) != 1)
         {
-            Fault("/schedule", "one-of", "Give one of rrule, dates, rule.");
+            AddError("/schedule", "one-of", "Give one of rrule, dates, rule.");
             return null;
         }
 
@@ -329,11 +329,11 @@ public sealed class CampaignParser
         Add(rule.Error, Pointer);
         if (rule.Value is EachDay each)
         {
-            _named.Add(($"{Pointer}/each", each.Reference));
+            _dayReferences.Add(($"{Pointer}/each", each.Reference));
         }
         else if (rule.Value is NearestSchoolDay nearest)
         {
-            _named.Add(
+            _dayReferences.Add(
                 (
                     nearest.Before ? $"{Pointer}/lastSchoolDayBefore" : $"{Pointer}/firstSchoolDayAfter",
                     nearest.Reference
@@ -348,7 +348,7 @@ public sealed class CampaignParser
     {
         if (dates.Count is 0 or > MaxItems)
         {
-            Fault("/schedule/dates", "length", $"Give 1 to {MaxItems} dates.", most: MaxItems);
+            AddError("/schedule/dates", "length", $"Give 1 to {MaxItems} dates.", most: MaxItems);
             return null;
         }
 
@@ -369,7 +369,7 @@ public sealed class CampaignParser
             }
             else
             {
-                Fault(
+                AddError(
                     $"/schedule/dates/{i}",
                     "unreadable-date",
                     "A date is written as 2027-06-18, or 06-18 for every year."
@@ -380,28 +380,28 @@ public sealed class CampaignParser
         return new ListedDays(once, eachYear);
     }
 
-    private void MustKnowDays()
+    private void CheckDayReferences()
     {
-        foreach (var (pointer, reference) in _named.Where(n => !_days.Knows(n.Reference)))
+        foreach (var (pointer, reference) in _dayReferences.Where(n => !_days.Knows(n.Reference)))
         {
             var names = _days.Entries.Select(e => e.Name).Distinct(StringComparer.Ordinal).Take(10).ToList();
-            Fault(pointer, "unknown-days", $"The catalogue of days has no '{reference.What}'. It may be {string.Join(", ", DayReference.Kinds.Keys)}{(names.Count > 0 ? $", or a name such as {string.Join(", ", names)}" : "")}; alone, or with -start or -end.", reference.What);
+            AddError(pointer, "unknown-days", $"The catalogue of days has no '{reference.KindOrName}'. It may be {string.Join(", ", DayReference.Kinds.Keys)}{(names.Count > 0 ? $", or a name such as {string.Join(", ", names)}" : "")}; alone, or with -start or -end.", reference.KindOrName);
         }
     }
 
     /// <summary>Reports a schedule that never fires in its season: a mistake that would go unnoticed.</summary>
-    private void MustFire(CampaignTerms terms, ScheduleBody body)
+    private void CheckFires(CampaignTerms terms, ScheduleBody body)
     {
         var plan = terms.Plan;
-        var sayWhere = terms.UsesDays ? " Is it in the catalogue of days?" : "";
-        if (!HasWindows(plan.Season, sayWhere))
+        var catalogueHint = terms.UsesDays ? " Is it in the catalogue of days?" : "";
+        if (!HasWindows(plan.Season, catalogueHint))
         {
             return;
         }
 
         if (plan.Schedule.Days is not ListedDays)
         {
-            MustFire(terms, body.Rule is null ? "/schedule/rrule" : "/schedule/rule", sayWhere);
+            CheckFires(terms, body.Rule is null ? "/schedule/rrule" : "/schedule/rule", catalogueHint);
             return;
         }
 
@@ -417,7 +417,7 @@ public sealed class CampaignParser
                 : IsInSeason(LocalDatePattern.Iso.Parse(body.Dates[i]).Value);
             if (!meets && !_budget.IsSpent)
             {
-                Fault(
+                AddError(
                     string.Create(CultureInfo.InvariantCulture, $"/schedule/dates/{i}"),
                     "never-fires",
                     "This date lies outside the season."
@@ -437,12 +437,12 @@ public sealed class CampaignParser
                 return false;
             }
 
-            if (!inSeason.TryGetValue(day.Year, out var ofYear))
+            if (!inSeason.TryGetValue(day.Year, out var daysOfYear))
             {
-                inSeason[day.Year] = ofYear = DaysInSeason(plan.Season, day.Year);
+                inSeason[day.Year] = daysOfYear = DaysInSeason(plan.Season, day.Year);
             }
 
-            return ofYear.Contains(day);
+            return daysOfYear.Contains(day);
         }
     }
 
@@ -451,7 +451,7 @@ public sealed class CampaignParser
     {
         var (first, last) = (new LocalDate(year, 1, 1), new LocalDate(year, 12, 31));
         var days = new HashSet<LocalDate>();
-        _budget.Spend(season.Spans.Count * Season.YearsOf(first, last));
+        _budget.Spend(season.Spans.Count * Season.CandidateYears(first, last));
         foreach (var window in season.Windows(first, last))
         {
             var from = LocalDate.Max(first, window.First);
@@ -464,40 +464,40 @@ public sealed class CampaignParser
         return days;
     }
 
-    private void TooManyCandidates(string pointer) => Fault(
+    private void TooManyCandidates(string pointer) => AddError(
         pointer,
         "too-many-candidates",
         $"No occurrence was found within {MaxCandidates} days, times and spans, those of other drafts included.",
         most: MaxCandidates);
 
-    private bool HasWindows(Season season, string sayWhere)
+    private bool HasWindows(Season season, string catalogueHint)
     {
-        var isThere = false;
+        var hasDays = false;
         foreach (var year in Enumerable.Range(1900, 201))
         {
             var days = 0;
             foreach (var window in season.Spans.SelectMany(s => s.Windows(year)))
             {
                 _cancellationToken.ThrowIfCancellationRequested();
-                isThere = true;
+                hasDays = true;
                 days += Period.DaysBetween(window.First, window.Last) + 1;
                 if (days > MaxDaysAYear)
                 {
-                    Fault("/season", "too-many-days", $"The spans of a season have at most {MaxDaysAYear} days a year in all; these have more in {year}.", most: MaxDaysAYear);
+                    AddError("/season", "too-many-days", $"The spans of a season have at most {MaxDaysAYear} days a year in all; these have more in {year}.", most: MaxDaysAYear);
                     return false;
                 }
             }
         }
 
-        if (!isThere)
+        if (!hasDays)
         {
-            Fault("/season", "never-fires", $"This season has no day in any year from 1900 to 2100.{sayWhere}");
+            AddError("/season", "never-fires", $"This season has no day in any year from 1900 to 2100.{catalogueHint}");
         }
 
-        return isThere;
+        return hasDays;
     }
 
-    private void MustFire(CampaignTerms terms, string pointer, string sayWhere)
+    private void CheckFires(CampaignTerms terms, string pointer, string catalogueHint)
     {
         try
         {
@@ -510,7 +510,7 @@ public sealed class CampaignParser
             }
             else if (fires is false)
             {
-                Fault(pointer, "never-fires", $"This rule never fires in its season.{sayWhere}");
+                AddError(pointer, "never-fires", $"This rule never fires in its season.{catalogueHint}");
             }
         }
         catch (Exception e)
@@ -519,7 +519,7 @@ public sealed class CampaignParser
             )
         {
             // The library may throw anything for a rule that it can parse but not evaluate.
-            Fault(pointer, "unreadable-rrule", "This rule cannot be evaluated.");
+            AddError(pointer, "unreadable-rrule", "This rule cannot be evaluated.");
         }
     }
 }

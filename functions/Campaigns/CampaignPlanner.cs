@@ -17,7 +17,7 @@ public static class CampaignPlanner
 
     // Days: a local day lies within a day of the same UTC day, and the longest clock change skipped one day (Apia,
     // 2011).
-    private const int Slack = 2;
+    private const int SlackDays = 2;
 
     /// <summary>
     /// The length of time computed in one step, so that a page costs little more than its own occurrences.
@@ -35,7 +35,7 @@ public static class CampaignPlanner
         CancellationToken cancellationToken = default
     ) =>
         Firings(plan, after, upTo, budget: null, cancellationToken)
-            .Where(f => f.Value.LeftOut is null)
+            .Where(f => f.Value.ExceptedBy is null)
             .Select(f => f.Key);
 
     /// <summary>Enumerates the occurrences and exceptions in the same range, with their causes.</summary>
@@ -70,7 +70,7 @@ public static class CampaignPlanner
             return null;
         }
 
-        return Firings(plan, after, End, budget, cancellationToken).Any(f => f.Value.LeftOut is null) ? true
+        return Firings(plan, after, End, budget, cancellationToken).Any(f => f.Value.ExceptedBy is null) ? true
             : budget.IsSpent ? null
             : false;
     }
@@ -91,15 +91,15 @@ public static class CampaignPlanner
         upTo = Instant.Min(upTo, End - Duration.Epsilon);
         while (after < upTo)
         {
-            var yearsEnd = Instant.Min(
+            var yearEnd = Instant.Min(
                 upTo,
                 Instant.FromUtc((after + Duration.Epsilon).InUtc().Year + 1, 1, 1, 0, 0) - Duration.Epsilon
             );
-            var days = new WindowDays(plan, FirstDay(after), LastDay(yearsEnd), budget, cancellationToken);
-            while (after < yearsEnd)
+            var days = new WindowDays(plan, FirstDay(after), LastDay(yearEnd), budget, cancellationToken);
+            while (after < yearEnd)
             {
-                var cut = Instant.Min(yearsEnd, after + Step);
-                foreach (var firing in Cut(plan, days, after, cut))
+                var stepEnd = Instant.Min(yearEnd, after + Step);
+                foreach (var firing in MomentsBetween(plan, days, after, stepEnd))
                 {
                     yield return firing;
                 }
@@ -109,16 +109,16 @@ public static class CampaignPlanner
                     yield break;
                 }
 
-                after = cut;
+                after = stepEnd;
             }
         }
     }
 
-    private static LocalDate FirstDay(Instant after) => after.InUtc().Date.PlusDays(-Slack);
+    private static LocalDate FirstDay(Instant after) => after.InUtc().Date.PlusDays(-SlackDays);
 
-    private static LocalDate LastDay(Instant upTo) => upTo.InUtc().Date.PlusDays(Slack);
+    private static LocalDate LastDay(Instant upTo) => upTo.InUtc().Date.PlusDays(SlackDays);
 
-    private static SortedDictionary<Instant, Firing> Cut(
+    private static SortedDictionary<Instant, Firing> MomentsBetween(
         CampaignPlan plan,
         WindowDays days,
         Instant after,
@@ -129,8 +129,8 @@ public static class CampaignPlanner
         foreach (var (window, local) in days.Between(FirstDay(after), LastDay(upTo)))
         {
             // A moment that one window excepts may be included by another.
-            if (plan.Schedule.At(local) is var due && after < due && due <= upTo
-                && (!found.TryGetValue(due, out var before) || before.LeftOut is not null))
+            if (plan.Schedule.ToInstant(local) is var due && after < due && due <= upTo
+                && (!found.TryGetValue(due, out var before) || before.ExceptedBy is not null))
             {
                 found[due] = new Firing(window, local, days.FindException(window, local));
             }
@@ -140,30 +140,30 @@ public static class CampaignPlanner
     }
 
     /// <summary>One moment of the schedule in a window of the season.</summary>
-    private readonly record struct Firing(SeasonWindow Window, LocalDateTime Local, SeasonWindow? LeftOut)
+    private readonly record struct Firing(SeasonWindow Window, LocalDateTime Local, SeasonWindow? ExceptedBy)
     {
         public ExplainedOccurrence Explain(CampaignPlan plan, Instant dueAt)
         {
-            var day = plan.Schedule.Days.Why(Window, Local.Date);
-            var text = $"{day.Describe(Local.Date)} in {Window.Label}";
-            var clock = dueAt.InZone(plan.Schedule.Zone).LocalDateTime;
-            text += clock == Local ? "" : $"; the clocks skip {Local:HH:mm} that day, so it is {clock:HH:mm}";
-            var cause = new OccurrenceCause(LeftOut is null ? OccurrenceCause.Planned : OccurrenceCause.LeftOut)
+            var day = plan.Schedule.Days.ExplainDay(Window, Local.Date);
+            var phrase = $"{day.Describe(Local.Date)} in {Window.Label}";
+            var actualTime = dueAt.InZone(plan.Schedule.Zone).LocalDateTime;
+            phrase += actualTime == Local ? "" : $"; the clocks skip {Local:HH:mm} that day, so it is {actualTime:HH:mm}";
+            var cause = new OccurrenceCause(ExceptedBy is null ? OccurrenceCause.Planned : OccurrenceCause.LeftOut)
             {
                 Day = day,
-                Span = Place(plan.Season.Spans, Window.Span),
-                Except = LeftOut is { Span: var except } ? Place(Window.Span.Except, except) : null,
-                Name = LeftOut?.Of?.Name,
-                SkippedTime = clock == Local ? null : Local.TimeOfDay,
+                Span = IndexOfSpan(plan.Season.Spans, Window.Span),
+                Except = ExceptedBy is { Span: var except } ? IndexOfSpan(Window.Span.Except, except) : null,
+                Name = ExceptedBy?.Stretch?.Name,
+                SkippedTime = actualTime == Local ? null : Local.TimeOfDay,
             };
             return new ExplainedOccurrence(
                 dueAt,
                 cause,
-                LeftOut is { } left ? $"{text}; left out: {left.Label}" : text
+                ExceptedBy is { } left ? $"{phrase}; left out: {left.Label}" : phrase
             );
         }
 
-        private static int Place(IReadOnlyList<SeasonSpan> spans, SeasonSpan span) =>
+        private static int IndexOfSpan(IReadOnlyList<SeasonSpan> spans, SeasonSpan span) =>
             spans.Index().First(s => ReferenceEquals(s.Item, span)).Index;
     }
 }
@@ -171,8 +171,8 @@ public static class CampaignPlanner
 /// <summary>A moment of a campaign's schedule and why it is one.</summary>
 /// <param name="DueAt">The due instant.</param>
 /// <param name="Cause">The cause for programs.</param>
-/// <param name="Why">The cause as an English phrase such as <c>Friday in 立夏..白露; left out: exam (高考)</c>.</param>
-public sealed record ExplainedOccurrence(Instant DueAt, OccurrenceCause Cause, string Why)
+/// <param name="Phrase">The cause as an English phrase such as <c>Friday in 立夏..白露; left out: exam (高考)</c>.</param>
+public sealed record ExplainedOccurrence(Instant DueAt, OccurrenceCause Cause, string Phrase)
 {
     /// <summary>Whether the season leaves it out, so that nothing starts.</summary>
     public bool IsLeftOut => Cause.Code == OccurrenceCause.LeftOut;

@@ -20,7 +20,7 @@ public static class CampaignProblems
     /// <summary>
     /// Reports invalid fields; where all are unknown lists, templates or senders, the code says which.
     /// </summary>
-    public static Problem FromErrors(IReadOnlyList<FieldError> errors) => CodesOf(errors) switch
+    public static Problem FromErrors(IReadOnlyList<FieldError> errors) => DistinctCodes(errors) switch
     {
         var codes when codes.SetEquals(["unknown-list"]) => Unknown("unknown-list", "No such list", errors),
         var codes when codes.SetEquals(["unknown-template"]) => Unknown("unknown-template", "No such template", errors),
@@ -28,7 +28,7 @@ public static class CampaignProblems
         _ => CommonProblems.InvalidFields(errors),
     };
 
-    private static HashSet<string> CodesOf(IReadOnlyList<FieldError> errors) =>
+    private static HashSet<string> DistinctCodes(IReadOnlyList<FieldError> errors) =>
         errors.Where(e => e.More is null).Select(e => e.Code).ToHashSet(StringComparer.Ordinal);
 
     private static Problem Unknown(string code, string title, IReadOnlyList<FieldError> errors) =>

@@ -81,7 +81,7 @@ public sealed class CampaignRunner(
     {
         if (campaign.Days is { } version)
         {
-            foreach (var (next, changedAt) in await days.AfterAsync(version, cancellationToken))
+            foreach (var (next, changedAt) in await days.FindVersionsAfterAsync(version, cancellationToken))
             {
                 // Another machine's clock may be ahead of ours.
                 if (changedAt > now)
@@ -149,10 +149,10 @@ public sealed class CampaignRunner(
         CancellationToken cancellationToken
     )
     {
-        var verdict = Judge(campaign, dueAt, now);
-        if (await occurrences.TryAddAsync(verdict, cancellationToken))
+        var outcome = Decide(campaign, dueAt, now);
+        if (await occurrences.TryAddAsync(outcome, cancellationToken))
         {
-            LogOutcome(verdict);
+            LogOutcome(outcome);
         }
         else
         {
@@ -166,21 +166,21 @@ public sealed class CampaignRunner(
             }
 
             // Claimed by a run that crashed before it ordered, or that is about to order.
-            if (verdict.State is not OccurrenceState.Started)
+            if (outcome.State is not OccurrenceState.Started)
             {
-                await ConcludeAsync(verdict, cancellationToken);
+                await RecordNotStartedAsync(outcome, cancellationToken);
                 return;
             }
         }
 
-        if (verdict.State is OccurrenceState.Started)
+        if (outcome.State is OccurrenceState.Started)
         {
-            await OrderAsync(campaign, verdict, cancellationToken);
+            await OrderAsync(campaign, outcome, cancellationToken);
         }
     }
 
     /// <summary>Decides the state of a due occurrence.</summary>
-    private Occurrence Judge(Campaign campaign, Instant dueAt, Instant now)
+    private Occurrence Decide(Campaign campaign, Instant dueAt, Instant now)
     {
         var occurrence = new Occurrence
         {
@@ -206,30 +206,30 @@ public sealed class CampaignRunner(
     }
 
     /// <summary>Creates the broadcast request of an occurrence, which starts as soon as it is ordered.</summary>
-    public BroadcastRequest OrderOf(Campaign campaign, Instant dueAt) =>
-        CampaignOrder.Create(campaign, startAt: null, LatestUseful(campaign, dueAt));
+    public BroadcastRequest CreateRequest(Campaign campaign, Instant dueAt) =>
+        OccurrenceRequest.Create(campaign, startAt: null, LatestUseful(campaign, dueAt));
 
     private Instant LatestUseful(Campaign campaign, Instant dueAt) =>
         dueAt + (campaign.Terms.LatestUseful ?? Duration.FromHours(settings.Value.LatestUsefulHours));
 
     private async Task OrderAsync(Campaign campaign, Occurrence started, CancellationToken cancellationToken)
     {
-        var ordered = await Tracing.BeginAsync(
+        var ordered = await Tracing.RunInNewTraceAsync(
             "start occurrence",
             [new("communityalerts.campaign.id", campaign.Id), new("communityalerts.broadcast.id", started.Broadcast)],
             () =>
                 orders.OrderOccurrenceAsync(
                     campaign.Id,
                     started.DueAt,
-                    OrderOf(campaign, started.DueAt),
-                    CampaignOrder.CallerOf(campaign),
+                    CreateRequest(campaign, started.DueAt),
+                    OccurrenceRequest.CallerFor(campaign),
                     campaign.Body.Schedule.Zone,
                     cancellationToken
                 )
         );
         if (ordered.IsOk)
         {
-            await KeepStartedAsync(started, cancellationToken);
+            await EnsureStartedAsync(started, cancellationToken);
             telemetry.Started(campaign.Id, started.DueAt, ordered.Value);
             return;
         }
@@ -251,7 +251,7 @@ public sealed class CampaignRunner(
                     : ordered.Problem.Code
             ),
         };
-        await ConcludeAsync(skipped, cancellationToken);
+        await RecordNotStartedAsync(skipped, cancellationToken);
     }
 
     /// <summary>Records that a claimed occurrence did not start after all, unless it did.</summary>
@@ -259,25 +259,25 @@ public sealed class CampaignRunner(
     /// This run writes, then looks for the broadcast; a run that orders it does so, then looks at the row: one of the
     /// two sees the other, and the row decides.
     /// </remarks>
-    private async Task ConcludeAsync(Occurrence verdict, CancellationToken cancellationToken)
+    private async Task RecordNotStartedAsync(Occurrence outcome, CancellationToken cancellationToken)
     {
-        var (campaign, dueAt) = (verdict.Campaign, verdict.DueAt);
+        var (campaign, dueAt) = (outcome.Campaign, outcome.DueAt);
         var stored = await occurrences.FindAsync(campaign, dueAt, cancellationToken);
         if (
             stored?.Occurrence.State is OccurrenceState.Started
-            && await occurrences.TryReplaceAsync(verdict, stored.Value.Row, cancellationToken)
+            && await occurrences.TryReplaceAsync(outcome, stored.Value.Row, cancellationToken)
         )
         {
-            LogOutcome(verdict);
+            LogOutcome(outcome);
             if (await orders.ExistsAsync(orders.OccurrenceId(campaign, dueAt), cancellationToken))
             {
-                await KeepStartedAsync(stored.Value.Occurrence, cancellationToken);
+                await EnsureStartedAsync(stored.Value.Occurrence, cancellationToken);
             }
         }
     }
 
     /// <summary>Sets the row to started, whatever a concurrent run recorded, since the broadcast exists.</summary>
-    private async Task KeepStartedAsync(Occurrence started, CancellationToken cancellationToken)
+    private async Task EnsureStartedAsync(Occurrence started, CancellationToken cancellationToken)
     {
         while (
             await occurrences.FindAsync(started.Campaign, started.DueAt, cancellationToken)

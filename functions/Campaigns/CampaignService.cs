@@ -64,23 +64,23 @@ public sealed class CampaignService(
                 return draft.Problem;
             }
 
-            var fresh = draft.Value;
-            var now = fresh.ChangedAt;
-            if (Refuse(caller, old, ifMatch) is { } refused)
+            var newCampaign = draft.Value;
+            var now = newCampaign.ChangedAt;
+            if (CheckAccess(caller, old, ifMatch) is { } refused)
             {
                 return refused;
             }
 
             if (old is null)
             {
-                if (await campaigns.TryAddAsync(fresh, cancellationToken))
+                if (await campaigns.TryAddAsync(newCampaign, cancellationToken))
                 {
-                    return new SavedCampaign(fresh, IsNew: true);
+                    return new SavedCampaign(newCampaign, IsNew: true);
                 }
             }
             else if (await runner.SettleAsync(old, now, cancellationToken) is { } settled
                 && await campaigns.TryReplaceAsync(
-                    Replacing(settled, fresh).SettledThrough(now, cancellationToken), cancellationToken) is { } saved)
+                    CarryOver(settled, newCampaign).SettledThrough(now, cancellationToken), cancellationToken) is { } saved)
             {
                 return new SavedCampaign(saved, IsNew: false);
             }
@@ -98,9 +98,9 @@ public sealed class CampaignService(
     {
         while (true)
         {
-            if (await campaigns.FindAsync(id, cancellationToken) is { } there)
+            if (await campaigns.FindAsync(id, cancellationToken) is { } existing)
             {
-                return new SavedCampaign(there, IsNew: false);
+                return new SavedCampaign(existing, IsNew: false);
             }
 
             var draft = await DraftAsync(caller, id, body, cancellationToken);
@@ -109,10 +109,10 @@ public sealed class CampaignService(
                 return draft.Problem;
             }
 
-            var fresh = draft.Value with { State = state };
-            if (await campaigns.TryAddAsync(fresh, cancellationToken))
+            var newCampaign = draft.Value with { State = state };
+            if (await campaigns.TryAddAsync(newCampaign, cancellationToken))
             {
-                return new SavedCampaign(fresh, IsNew: true);
+                return new SavedCampaign(newCampaign, IsNew: true);
             }
         }
     }
@@ -137,8 +137,8 @@ public sealed class CampaignService(
             );
         }
 
-        var known = await days.NewestAsync(cancellationToken);
-        var terms = CampaignParser.Parse(body, known, budget ?? CampaignParser.NewBudget(), cancellationToken);
+        var catalogue = await days.NewestAsync(cancellationToken);
+        var terms = CampaignParser.Parse(body, catalogue, budget ?? CampaignParser.NewBudget(), cancellationToken);
         if (!terms.IsOk)
         {
             return terms.Problem;
@@ -152,7 +152,7 @@ public sealed class CampaignService(
 
         // Parsed again with the days of its area, which is known only now.
         terms = terms.Value.UsesDays
-            ? CampaignParser.Parse(body, known.For(area.Value), budget ?? CampaignParser.NewBudget(), cancellationToken)
+            ? CampaignParser.Parse(body, catalogue.For(area.Value), budget ?? CampaignParser.NewBudget(), cancellationToken)
             : terms;
         if (!terms.IsOk)
         {
@@ -166,7 +166,7 @@ public sealed class CampaignService(
             Body = body,
             Terms = terms.Value,
             Area = area.Value,
-            Days = terms.Value.UsesDays ? known.Version : null,
+            Days = terms.Value.UsesDays ? catalogue.Version : null,
             State = CampaignState.Active,
             CreatedAt = now,
             CardHistories = string.Create(CultureInfo.InvariantCulture, $"{id}~{now.ToUnixTimeMilliseconds()}"),
@@ -208,7 +208,7 @@ public sealed class CampaignService(
         while (true)
         {
             var found = await FindAsync(caller, id, cancellationToken);
-            var problem = found.Problem ?? Refuse(caller, found.Value, ifMatch);
+            var problem = found.Problem ?? CheckAccess(caller, found.Value, ifMatch);
             if (problem is not null)
             {
                 return problem;
@@ -238,7 +238,7 @@ public sealed class CampaignService(
             }
 
             var old = found.Value;
-            if (Refuse(caller, old, ifMatch) is { } refused)
+            if (CheckAccess(caller, old, ifMatch) is { } refused)
             {
                 return refused;
             }
@@ -277,7 +277,7 @@ public sealed class CampaignService(
         }
     }
 
-    private static Campaign Replacing(Campaign old, Campaign fresh) =>
+    private static Campaign CarryOver(Campaign old, Campaign fresh) =>
         fresh with
         {
             CreatedAt = old.CreatedAt,
@@ -287,9 +287,9 @@ public sealed class CampaignService(
             Row = old.Row,
         };
 
-    private static Problem? Refuse(Caller caller, Campaign? old, IfMatch ifMatch) =>
+    private static Problem? CheckAccess(Caller caller, Campaign? old, IfMatch ifMatch) =>
         old is not null && caller.MustCover(old.Area) is { } problem ? problem
-        : ifMatch.Fits(old?.Version) ? null
+        : ifMatch.Allows(old?.Version) ? null
         : CommonProblems.StaleVersion(old is null ? "There is no such campaign." : $"It is now {old.Version}.");
 
     /// <summary>
@@ -339,23 +339,23 @@ public sealed class CampaignService(
             }
         }
 
-        var belongsTo = areas.Count > 0 ? Common(areas) : body.Audience.Area ?? "";
+        var campaignArea = areas.Count > 0 ? CommonAncestor(areas) : body.Audience.Area ?? "";
         if (body.Deck is { } deck)
         {
             await Card.FreezeAsync(
                 templates,
                 deck.Select((c, i) => (c.Pointer(i), c.ToCard())),
-                [belongsTo],
+                [campaignArea],
                 errors,
                 cancellationToken
             );
         }
         else if (
-            TemplateProblems.Unusable(
+            TemplateProblems.CheckUsable(
                 "/template",
                 body.Template!,
                 await templates.FindAsync(body.Template!, cancellationToken),
-                [belongsTo]
+                [campaignArea]
             ) is
             { } unusable
         )
@@ -374,11 +374,11 @@ public sealed class CampaignService(
         // Authorization is reported first: a caller who may not use a list learns nothing about the other names.
         return caller.MustCoverAll(body.Audience.Area is { } area ? areas.Append(area) : areas) is { } problem ? problem
             : errors.Count > 0 ? CampaignProblems.FromErrors(errors)
-            : belongsTo;
+            : campaignArea;
     }
 
     /// <summary>Returns the nearest area at or above all of these; the whole tree where they share none.</summary>
-    private static string Common(List<string> areas) =>
+    private static string CommonAncestor(List<string> areas) =>
         string.Join(
             '/',
             areas

@@ -56,7 +56,7 @@ public sealed class CampaignStore(
         {
             // A row that cannot be read counts as due: reading that campaign alone logs the failure, and the others are
             // settled.
-            if (NextOf(row) is not var (next, version)
+            if (TryReadDue(row) is not var (next, version)
                 || (next is not null && next <= now)
                 || (version is not null && version != (newest ??= await days.NewestVersionAsync(cancellationToken))))
             {
@@ -110,11 +110,11 @@ public sealed class CampaignStore(
         ["Days"] = c.Days,
     };
 
-    private (Instant? Next, int? Days)? NextOf(TableEntity row)
+    private (Instant? Next, int? Days)? TryReadDue(TableEntity row)
     {
         try
         {
-            return _table.Read(row, r => (r.FindAt("NextAt"), r.GetInt32("Days")));
+            return _table.Read(row, r => (r.FindInstant("NextAt"), r.GetInt32("Days")));
         }
         catch (UnreadableRowException)
         {
@@ -138,7 +138,7 @@ public sealed class CampaignStore(
         }
         catch (UnreadableRowException e)
         {
-            tables.Count(e);
+            tables.CountUnreadable(e);
             telemetry.Unreadable(row.RowKey, e);
             return null;
         }
@@ -146,8 +146,8 @@ public sealed class CampaignStore(
 
     private static Campaign FromRow(TableEntity row, DayCatalogue days)
     {
-        var body = Json.Read<CampaignBody>(row.Text("Body"));
-        var area = row.Text("Area");
+        var body = Json.Read<CampaignBody>(row.GetText("Body"));
+        var area = row.GetText("Area");
         return new Campaign
         {
             Id = row.RowKey,
@@ -155,14 +155,14 @@ public sealed class CampaignStore(
             Terms = CampaignParser.ParseStored(body, days.For(area)),
             Area = area,
             Days = row.GetInt32("Days") is null ? null : days.Version,
-            State = Enum.Parse<CampaignState>(row.Text("State")),
-            CreatedAt = row.FindAt("CreatedAt"),
+            State = Enum.Parse<CampaignState>(row.GetText("State")),
+            CreatedAt = row.FindInstant("CreatedAt"),
             CardHistories = row.GetString("CardHistories"),
-            ChangedAt = row.At("ChangedAt"),
-            ChangedBy = row.Text("ChangedBy"),
-            Revision = row.Number("Revision"),
-            Through = row.At("Through"),
-            NextAt = row.FindAt("NextAt"),
+            ChangedAt = row.GetInstant("ChangedAt"),
+            ChangedBy = row.GetText("ChangedBy"),
+            Revision = row.GetNumber("Revision"),
+            Through = row.GetInstant("Through"),
+            NextAt = row.FindInstant("NextAt"),
             Row = row.ETag,
         };
     }

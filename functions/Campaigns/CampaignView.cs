@@ -84,7 +84,7 @@ public sealed record CampaignNote(
 )
 {
     public static CampaignNote From(SeasonNote note, string pointer) =>
-        new(pointer, note.Year, note.What.Code, note.What.Text, note.What.Name, note.What.First, note.What.Last);
+        new(pointer, note.Year, note.Warning.Code, note.Warning.Text, note.Warning.Name, note.Warning.First, note.Warning.Last);
 }
 
 /// <summary>A page of campaigns, by id.</summary>
@@ -142,7 +142,7 @@ public sealed record OccurrencePage(IReadOnlyList<OccurrenceView> Occurrences, s
         );
         return new OccurrencePage(
             [.. occurrences.Select(o => new OccurrenceView(o.DueAt, o.State, o.Broadcast, o.Reason, o.Cause))],
-            Page.Cursor(after is { } at ? at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) : null));
+            Page.EncodeCursor(after is { } at ? at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) : null));
     }
 }
 
@@ -172,7 +172,7 @@ public sealed record OccurrenceRange(Instant From, Instant To, int Limit)
                 continue;
             }
 
-            if (ReadAt(text, zone, endOfDay: name == "to") is not { } at)
+            if (ParseInstant(text, zone, endOfDay: name == "to") is not { } at)
             {
                 return CommonProblems.UnreadableQuery(name, $"{name} is an instant such as 2027-06-18T16:30:00+08:00 or a day such as 2027-06-18, within 1900 to 2100.");
             }
@@ -199,7 +199,7 @@ public sealed record OccurrenceRange(Instant From, Instant To, int Limit)
         return new OccurrenceRange(from, to ?? from + Year, page.Value.Limit);
     }
 
-    private static Instant? ReadAt(string text, DateTimeZone zone, bool endOfDay)
+    private static Instant? ParseInstant(string text, DateTimeZone zone, bool endOfDay)
     {
         // A plus sign that was not escaped arrives as a space.
         Instant? at =

@@ -19,7 +19,7 @@ public abstract record CatalogueRecurrence : Recurrence
         where window.First <= found.Day && found.Day <= upTo
         select found.Day.At(time);
 
-    public override DayCause Why(SeasonWindow window, LocalDate day) => Days(window).First(d => d.Day == day).Why;
+    public override DayCause ExplainDay(SeasonWindow window, LocalDate day) => Days(window).First(d => d.Day == day).Why;
 }
 
 /// <summary>
@@ -29,19 +29,19 @@ public abstract record CatalogueRecurrence : Recurrence
 public sealed record EachDay(DayCatalogue Catalogue, DayReference Reference, int OffsetDays) : CatalogueRecurrence
 {
     protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
-        from stretch in Catalogue.Stretches(Reference.What)
+        from stretch in Catalogue.Stretches(Reference.KindOrName)
         let first = Reference.Part is DayPart.End ? stretch.Last : stretch.First
         let last = Reference.Part is DayPart.Start ? stretch.First : stretch.Last
         where last.PlusDays(OffsetDays) >= window.First && first.PlusDays(OffsetDays) <= window.Last
-        from found in DaysOf(first, last)
-            .Select(d => (d.PlusDays(OffsetDays), CauseOf(stretch)))
+        from found in EnumerateDays(first, last)
+            .Select(d => (d.PlusDays(OffsetDays), CreateCause(stretch)))
             .DistinctBy(d => d.Item1)
         select found;
 
-    private static IEnumerable<LocalDate> DaysOf(LocalDate first, LocalDate last) =>
+    private static IEnumerable<LocalDate> EnumerateDays(LocalDate first, LocalDate last) =>
         Enumerable.Range(0, Period.DaysBetween(first, last) + 1).Select(first.PlusDays);
 
-    private DayCause CauseOf(DayStretch stretch) =>
+    private DayCause CreateCause(DayStretch stretch) =>
         new("each")
         {
             Days = Reference.ToString(),
@@ -74,7 +74,7 @@ public sealed record NearestSchoolDay(DayCatalogue Catalogue, DayReference Refer
 
     protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
         (
-            from stretch in Catalogue.Stretches(Reference.What)
+            from stretch in Catalogue.Stretches(Reference.KindOrName)
             let edge = Reference.Part switch
             {
                 DayPart.Start => stretch.First,

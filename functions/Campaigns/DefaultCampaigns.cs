@@ -29,7 +29,7 @@ public static class DefaultCampaigns
     public const string Fire = "fire";
     public const string Fraud = "fraud";
 
-    private const string Eve = "holiday-start";
+    private const string HolidayStart = "holiday-start";
 
     private static readonly EdgeBody[] Fireworks = [Lunar("12-23"), Lunar("eve"), Lunar("1-5"), Lunar("1-15")];
     private static readonly EdgeBody[] TombSweeping = [Term("清明", -10), Term("清明", -2), Term("清明")];
@@ -43,80 +43,80 @@ public static class DefaultCampaigns
             Drowning,
             "防溺水：周五放学后 · Drowning, Fridays after school",
             ["drowning"],
-            One(Term("立夏"), Term("白露"), Day(Eve, -1)),
-            Rule("FREQ=WEEKLY;BYDAY=FR", "16:30")
+            SingleSpan(Term("立夏"), Term("白露"), Day(HolidayStart, -1)),
+            Recurring("FREQ=WEEKLY;BYDAY=FR", "16:30")
         ),
         new(
             "drowning-holidays",
             Drowning,
             "防溺水：节假日前 · Drowning, eves of holidays",
             ["drowning"],
-            One(Term("立夏"), Term("白露")),
-            By(new RuleBody { Each = Eve, OffsetDays = -1 }, "16:30")
+            SingleSpan(Term("立夏"), Term("白露")),
+            ByRule(new RuleBody { Each = HolidayStart, OffsetDays = -1 }, "16:30")
         ),
         new(
             "drowning-summer",
             Drowning,
             "防溺水：暑期周二 · Drowning, Tuesdays in summer",
             ["drowning"],
-            One(Date("06-20"), Date("08-31")),
-            Rule("FREQ=WEEKLY;BYDAY=TU", "10:00")
+            SingleSpan(Date("06-20"), Date("08-31")),
+            Recurring("FREQ=WEEKLY;BYDAY=TU", "10:00")
         ),
         new(
             "fire-heating",
             Fire,
             "冬季取暖防火 · Heating, every second Monday",
             ["fire-heating"],
-            One(Date("11-01"), Date("03-15"), [Date("11-09"), .. Fireworks]),
-            Rule("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "17:30")
+            SingleSpan(Date("11-01"), Date("03-15"), [Date("11-09"), .. Fireworks]),
+            Recurring("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "17:30")
         ),
         new(
             "fire-safety-day",
             Fire,
             "消防宣传日 · Fire Safety Day",
             ["fire-safety-day"],
-            One(Date("11-09"), Date("11-09")),
-            On("11-09", "10:00")
+            SingleSpan(Date("11-09"), Date("11-09")),
+            OnDate("11-09", "10:00")
         ),
         new(
             "fire-fireworks",
             Fire,
             "烟花爆竹安全 · Fireworks around Spring Festival",
             ["fire-fireworks"],
-            Days(Fireworks),
-            Rule("FREQ=DAILY", "16:00")
+            SingleDays(Fireworks),
+            Recurring("FREQ=DAILY", "16:00")
         ),
         new(
             "fire-tomb-sweeping",
             Fire,
             "清明祭扫防火 · Tomb sweeping",
             ["fire-tomb-sweeping"],
-            Days(TombSweeping),
-            Rule("FREQ=DAILY", "08:30")
+            SingleDays(TombSweeping),
+            Recurring("FREQ=DAILY", "08:30")
         ),
         new(
             "fire-ebike",
             Fire,
             "电动自行车充电安全 · E-bikes, first Saturday of the month",
             ["fire-ebike"],
-            One(Date("09-01"), Date("05-31"), [.. TombSweeping, .. Fireworks]),
-            Rule("FREQ=MONTHLY;BYDAY=1SA", "10:00")
+            SingleSpan(Date("09-01"), Date("05-31"), [.. TombSweeping, .. Fireworks]),
+            Recurring("FREQ=MONTHLY;BYDAY=1SA", "10:00")
         ),
         new(
             "fire-ebike-summer",
             Fire,
             "电动自行车充电安全：夏季 · E-bikes, every second Saturday in summer",
             ["fire-ebike"],
-            One(Date("06-01"), Date("08-31")),
-            Rule("FREQ=WEEKLY;INTERVAL=2;BYDAY=SA", "10:00")
+            SingleSpan(Date("06-01"), Date("08-31")),
+            Recurring("FREQ=WEEKLY;INTERVAL=2;BYDAY=SA", "10:00")
         ),
         new(
             "fraud",
             Fraud,
             "防诈骗：每周一招 · Fraud, a tip every Wednesday",
             DefaultTemplates.FraudTips,
-            One(Date("01-01"), Date("12-31")),
-            Rule("FREQ=WEEKLY;BYDAY=WE", "10:00")
+            SingleSpan(Date("01-01"), Date("12-31")),
+            Recurring("FREQ=WEEKLY;BYDAY=WE", "10:00")
         ),
         new(
             "fraud-peaks",
@@ -132,7 +132,7 @@ public static class DefaultCampaigns
                 ],
                 IsList: true
             ),
-            Rule("FREQ=WEEKLY;BYDAY=SU", "10:00")
+            Recurring("FREQ=WEEKLY;BYDAY=SU", "10:00")
         ),
     ];
 
@@ -142,11 +142,11 @@ public static class DefaultCampaigns
 
     private static EdgeBody Lunar(string date, int offsetDays = 0) => new(Lunar: date, OffsetDays: offsetDays);
 
-    private static EdgeBody Day(string what, int offsetDays) => new(Day: what, OffsetDays: offsetDays);
+    private static EdgeBody Day(string reference, int offsetDays) => new(Day: reference, OffsetDays: offsetDays);
 
     private static SpanBody Span(EdgeBody from, EdgeBody to) => new() { From = from, To = to };
 
-    private static SeasonBody One(EdgeBody from, EdgeBody to, params EdgeBody[] except) =>
+    private static SeasonBody SingleSpan(EdgeBody from, EdgeBody to, params EdgeBody[] except) =>
         new(
             [
                 new SpanBody
@@ -159,11 +159,11 @@ public static class DefaultCampaigns
             IsList: false
         );
 
-    private static SeasonBody Days(params EdgeBody[] days) => new([.. days.Select(d => Span(d, d))], IsList: true);
+    private static SeasonBody SingleDays(params EdgeBody[] days) => new([.. days.Select(d => Span(d, d))], IsList: true);
 
-    private static ScheduleBody Rule(string rrule, string time) => new() { Rrule = rrule, Time = time, Zone = "" };
+    private static ScheduleBody Recurring(string rrule, string time) => new() { Rrule = rrule, Time = time, Zone = "" };
 
-    private static ScheduleBody By(RuleBody rule, string time) => new() { Rule = rule, Time = time, Zone = "" };
+    private static ScheduleBody ByRule(RuleBody rule, string time) => new() { Rule = rule, Time = time, Zone = "" };
 
-    private static ScheduleBody On(string day, string time) => new() { Dates = [day], Time = time, Zone = "" };
+    private static ScheduleBody OnDate(string day, string time) => new() { Dates = [day], Time = time, Zone = "" };
 }

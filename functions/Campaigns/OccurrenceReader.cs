@@ -20,23 +20,23 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry
     {
         List<Occurrence> found = [];
         // Rows that were due earlier belong to a deleted campaign with the same id, perhaps of another area.
-        var own = campaign.CreatedAt is { } createdAt ? Instant.Max(from, createdAt + Duration.Epsilon) : from;
+        var storedFrom = campaign.CreatedAt is { } createdAt ? Instant.Max(from, createdAt + Duration.Epsilon) : from;
         var unreadable = new HashSet<string>(StringComparer.Ordinal);
-        await using var recorded = occurrences
-            .RangeAsync(campaign.Id, own, to, Math.Min(limit + 1, 1_000), cancellationToken, LeaveOut)
+        await using var stored = occurrences
+            .RangeAsync(campaign.Id, storedFrom, to, Math.Min(limit + 1, 1_000), cancellationToken, LeaveOut)
             .GetAsyncEnumerator(cancellationToken);
         using var planned = CampaignPlanner
             .Explain(campaign.Terms.Plan, from - Duration.Epsilon, to, cancellationToken)
             .GetEnumerator();
-        var (row, plan) = (await recorded.MoveNextAsync(), planned.MoveNext());
-        while ((row || plan) && found.Count <= limit)
+        var (hasStored, hasPlanned) = (await stored.MoveNextAsync(), planned.MoveNext());
+        while ((hasStored || hasPlanned) && found.Count <= limit)
         {
             // A stored occurrence takes precedence, even where the plan has changed since.
-            if (row && (!plan || recorded.Current.DueAt <= planned.Current.DueAt))
+            if (hasStored && (!hasPlanned || stored.Current.DueAt <= planned.Current.DueAt))
             {
-                plan = plan && recorded.Current.DueAt == planned.Current.DueAt ? planned.MoveNext() : plan;
-                found.Add(recorded.Current);
-                row = await recorded.MoveNextAsync();
+                hasPlanned = hasPlanned && stored.Current.DueAt == planned.Current.DueAt ? planned.MoveNext() : hasPlanned;
+                found.Add(stored.Current);
+                hasStored = await stored.MoveNextAsync();
             }
             else
             {
@@ -46,16 +46,16 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry
                     found.Add(Planned(campaign, planned.Current));
                 }
 
-                plan = planned.MoveNext();
+                hasPlanned = planned.MoveNext();
             }
         }
 
         return found.Count > limit ? (found[..limit], found[limit - 1].DueAt) : (found, null);
 
-        void LeaveOut(UnreadableRowException row)
+        void LeaveOut(UnreadableRowException hasStored)
         {
-            unreadable.Add(row.Row);
-            tables.RowSkipped(row);
+            unreadable.Add(hasStored.Row);
+            tables.RowSkipped(hasStored);
         }
     }
 
@@ -66,7 +66,7 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry
             Campaign = campaign.Id,
             DueAt = planned.DueAt,
             State = planned.IsLeftOut ? OccurrenceState.Skipped : OccurrenceState.Planned,
-            Reason = planned.Why,
+            Reason = planned.Phrase,
             Cause = planned.Cause,
         };
         return planned.IsLeftOut || planned.DueAt > campaign.Through ? occurrence : occurrence with

@@ -18,7 +18,7 @@ namespace CommunityAlerts.Campaigns;
 public sealed class OccurrenceStore(StorageAccount storage)
 {
     // Keys sort like the instants: their width is fixed from 1900 to 2100.
-    private static readonly InstantPattern Key = InstantPattern.Create(
+    private static readonly InstantPattern KeyPattern = InstantPattern.Create(
         "uuuuMMdd'T'HHmmss'Z'",
         CultureInfo.InvariantCulture
     );
@@ -61,8 +61,8 @@ public sealed class OccurrenceStore(StorageAccount storage)
         await foreach (
             var row in _table.RangeAsync(
                 campaign,
-                Key.Format(from),
-                Key.Format(to) + "~~",
+                KeyPattern.Format(from),
+                KeyPattern.Format(to) + "~~",
                 pageSize: pageSize,
                 cancellationToken: cancellationToken
             )
@@ -77,7 +77,7 @@ public sealed class OccurrenceStore(StorageAccount storage)
     }
 
     /// <summary>The key of an occurrence's row; keys of a campaign sort by due instant.</summary>
-    public static string RowKey(string campaign, Instant dueAt) => $"{Key.Format(dueAt)}~{campaign}";
+    public static string RowKey(string campaign, Instant dueAt) => $"{KeyPattern.Format(dueAt)}~{campaign}";
 
     private static TableEntity ToRow(Occurrence o) => new(o.Campaign, RowKey(o.Campaign, o.DueAt))
     {
@@ -91,8 +91,8 @@ public sealed class OccurrenceStore(StorageAccount storage)
     private static Occurrence FromRow(TableEntity row) => new()
     {
         Campaign = row.PartitionKey,
-        DueAt = row.At("DueAt"),
-        State = Enum.Parse<OccurrenceState>(row.Text("State")),
+        DueAt = row.GetInstant("DueAt"),
+        State = Enum.Parse<OccurrenceState>(row.GetText("State")),
         Broadcast = row.GetString("Broadcast"),
         Reason = row.GetString("Reason"),
         Cause = row.GetString("Cause") is { } cause ? new OccurrenceCause(cause) : null,

@@ -40,11 +40,11 @@ public sealed record RRuleRecurrence : Recurrence
     public override bool IsAnchoredByFirstDay => true;
 
     public override long Candidates(LocalDate first, LocalDate last) =>
-        MayHaveDay(first, last) ? RuleWork.Candidates(_rule, NodaTime.Period.DaysBetween(first, last) + 1) : 0;
+        MayFireWithin(first, last) ? RuleWork.Candidates(_rule, NodaTime.Period.DaysBetween(first, last) + 1) : 0;
 
     public override IEnumerable<LocalDateTime> Enumerate(SeasonWindow window, LocalTime time, LocalDate upTo)
     {
-        if (!MayHaveDay(window.First, upTo))
+        if (!MayFireWithin(window.First, upTo))
         {
             return [];
         }
@@ -87,7 +87,7 @@ public sealed record RRuleRecurrence : Recurrence
         }
 
         return rule.Frequency is FrequencyType.Minutely or FrequencyType.Secondly
-            || ADay(rule) * times > Schedule.MaxADay
+            || MaxFiringsADay(rule) * times > Schedule.MaxADay
             ? new ParseError("too-often", $"A campaign fires at most {Schedule.MaxADay} times a day.")
             : new RRuleRecurrence(text);
     }
@@ -125,11 +125,11 @@ public sealed record RRuleRecurrence : Recurrence
     /// rule that never fires.
     /// </summary>
     /// <remarks>Only parts that limit every rule of their frequency (RFC 5545 section 3.3.10) are checked.</remarks>
-    private bool MayHaveDay(LocalDate first, LocalDate last)
+    private bool MayFireWithin(LocalDate first, LocalDate last)
     {
         for (var day = first; day <= last; day = day.PlusDays(1))
         {
-            if (MayBe(day))
+            if (MayFireOn(day))
             {
                 return true;
             }
@@ -138,7 +138,7 @@ public sealed record RRuleRecurrence : Recurrence
         return false;
     }
 
-    private bool MayBe(LocalDate day)
+    private bool MayFireOn(LocalDate day)
     {
         var isByMonth = _rule.Frequency is not FrequencyType.Weekly && _rule.ByWeekNo.Count == 0;
         return (!isByMonth || _rule.ByMonth.Count == 0 || _rule.ByMonth.Contains(day.Month))
@@ -160,7 +160,7 @@ public sealed record RRuleRecurrence : Recurrence
     }
 
     /// <summary>The maximum number of times that a rule fires on one day.</summary>
-    private static long ADay(RecurrenceRule rule)
+    private static long MaxFiringsADay(RecurrenceRule rule)
     {
         var hours =
             rule.ByHour.Count > 0 ? rule.ByHour.Distinct().Count()

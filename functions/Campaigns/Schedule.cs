@@ -16,7 +16,7 @@ public sealed record Schedule(Recurrence Days, IReadOnlyList<LocalTime> Times, D
     /// Converts a planned local time to an instant: a time that a clock change skips is moved by the gap (02:30 to
     /// 03:30), an ambiguous one is the earlier.
     /// </summary>
-    public Instant At(LocalDateTime local) => local.InZoneLeniently(Zone).ToInstant();
+    public Instant ToInstant(LocalDateTime local) => local.InZoneLeniently(Zone).ToInstant();
 }
 
 /// <summary>A rule for days, and, where it names hours itself, for times.</summary>
@@ -41,7 +41,7 @@ public abstract record Recurrence
     public virtual long Candidates(LocalDate first, LocalDate last) => Period.DaysBetween(first, last) + 1;
 
     /// <summary>Explains one of its days.</summary>
-    public virtual DayCause Why(SeasonWindow window, LocalDate day) => new("weekday");
+    public virtual DayCause ExplainDay(SeasonWindow window, LocalDate day) => new("weekday");
 }
 
 /// <summary>Days listed one by one.</summary>
@@ -57,5 +57,5 @@ public sealed record ListedDays(IReadOnlyList<LocalDate> Once, IReadOnlyList<Ann
         where window.First <= day && day <= upTo
         select day.At(time);
 
-    public override DayCause Why(SeasonWindow window, LocalDate day) => new("listed");
+    public override DayCause ExplainDay(SeasonWindow window, LocalDate day) => new("listed");
 }

@@ -27,7 +27,7 @@ internal sealed class WindowDays
     )
     {
         (_schedule, _last, _budget, _cancellationToken) = (plan.Schedule, last, budget, cancellationToken);
-        budget?.Spend(plan.Season.Spans.Count * Season.YearsOf(first, last));
+        budget?.Spend(plan.Season.Spans.Count * Season.CandidateYears(first, last));
         foreach (var window in plan.Season.Windows(first, last))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -52,7 +52,7 @@ internal sealed class WindowDays
         foreach (var window in _windows.Where(w => w.First <= last && w.Last >= first))
         {
             foreach (
-                var local in MomentsOf(window)
+                var local in GetMoments(window)
                     .SelectMany(m => m.Between(first, LocalDate.Min(last, window.Last), _cancellationToken))
             )
             {
@@ -82,7 +82,7 @@ internal sealed class WindowDays
     /// Computes a window's days at midnight; or, where the rule names times itself, its moments for each of the
     /// schedule's times.
     /// </summary>
-    private Moments[] MomentsOf(SeasonWindow window)
+    private Moments[] GetMoments(SeasonWindow window)
     {
         _cancellationToken.ThrowIfCancellationRequested();
         var isShared = _schedule.Days.IsAnchoredByFirstDay;
@@ -132,10 +132,10 @@ internal sealed class WindowDays
                 }
             }
 
-            var at = _taken.BinarySearch(first.AtMidnight());
-            for (at = at < 0 ? ~at : at; at < _taken.Count && _taken[at].Date <= last; at++)
+            var index = _taken.BinarySearch(first.AtMidnight());
+            for (index = index < 0 ? ~index : index; index < _taken.Count && _taken[index].Date <= last; index++)
             {
-                yield return _taken[at];
+                yield return _taken[index];
             }
         }
     }

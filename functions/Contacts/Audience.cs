@@ -30,7 +30,7 @@ public sealed record Audience
     /// long tags. Each list named costs a read.
     /// </summary>
     /// <param name="pointer">The JSON Pointer of the audience in the request's body.</param>
-    public IEnumerable<FieldError> Faults(string pointer = "/audience")
+    public IEnumerable<FieldError> Validate(string pointer = "/audience")
     {
         if (Lists.Count > MaxLists)
         {

@@ -28,7 +28,7 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     /// <param name="bucket">[0, bucket count).</param>
     /// <param name="after">Exclusive cursor; null is the beginning.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="within">
+    /// <param name="coveredAreas">
     /// The areas that the ordering operator covers: a row must lie in one of them; null allows every area.
     /// </param>
     /// <returns>The audience's members of each phone, at least one a phone.</returns>
@@ -38,12 +38,12 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
         int bucket,
         NumberKey? after,
         CancellationToken cancellationToken,
-        IReadOnlyList<string>? within = null
+        IReadOnlyList<string>? coveredAreas = null
     ) =>
-        PhonesAsync(lists, bucket, after, PageSize, cancellationToken)
+        ReadPhonesAsync(lists, bucket, after, PageSize, cancellationToken)
             .Select(
                 IReadOnlyList<AudienceMember> (phone) =>
-                    [.. Decide([.. phone.Rows.Select(r => r.Contact)], audience, phone.OptedOut, within)]
+                    [.. Decide([.. phone.Rows.Select(r => r.Contact)], audience, phone.OptedOut, coveredAreas)]
             )
             .Where(members => members.Count > 0);
 
@@ -56,7 +56,7 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     /// <param name="after">Exclusive cursor; null is the beginning.</param>
     /// <param name="pageSize">Rows a call, 1 to 1,000; as many rows of each list are kept in memory.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async IAsyncEnumerable<Phone> PhonesAsync(
+    public async IAsyncEnumerable<Phone> ReadPhonesAsync(
         IReadOnlyList<string> lists,
         int bucket,
         NumberKey? after,
@@ -65,8 +65,8 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     )
     {
         var sources = new List<IAsyncEnumerator<Contact>>();
-        await using var silent = optOuts
-            .KeysAsync(bucket, after, upTo: null, cancellationToken)
+        await using var optOutKeys = optOuts
+            .ReadKeysAsync(bucket, after, upTo: null, cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
         try
         {
@@ -77,13 +77,13 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
             {
                 sources.Add(
                     contacts
-                        .BucketAsync(lists[i], bucket, after, pageSize, cancellationToken)
+                        .ReadBucketAsync(lists[i], bucket, after, pageSize, cancellationToken)
                         .GetAsyncEnumerator(cancellationToken)
                 );
                 await AdvanceAsync(i);
             }
 
-            var hasSilent = await silent.MoveNextAsync();
+            var hasOptOutKey = await optOutKeys.MoveNextAsync();
             while (heads.TryPeek(out _, out var head))
             {
                 // Rows of a page in memory await nothing, while the caller may take long for each phone.
@@ -96,12 +96,12 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
                     await AdvanceAsync(source);
                 }
 
-                while (hasSilent && string.CompareOrdinal(silent.Current.Value, head.Key) < 0)
+                while (hasOptOutKey && string.CompareOrdinal(optOutKeys.Current.Value, head.Key) < 0)
                 {
-                    hasSilent = await silent.MoveNextAsync();
+                    hasOptOutKey = await optOutKeys.MoveNextAsync();
                 }
 
-                yield return new Phone(rows, hasSilent && silent.Current.Value == head.Key);
+                yield return new Phone(rows, hasOptOutKey && optOutKeys.Current.Value == head.Key);
             }
 
             async Task AdvanceAsync(int source)
@@ -134,16 +134,16 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
         IReadOnlyList<Contact> rows,
         Audience audience,
         bool optedOut,
-        IReadOnlyList<string>? within = null
+        IReadOnlyList<string>? coveredAreas = null
     )
     {
-        var matching = rows.Where(c => IsWithin(c, within) && (audience.Tags?.Matches(c.Tags) ?? true)).ToList();
-        var chosen = Math.Max(0, matching.FindIndex(c => Excluded(c, audience) is Exclusion.None));
+        var matching = rows.Where(c => IsWithin(c, coveredAreas) && (audience.Tags?.Matches(c.Tags) ?? true)).ToList();
+        var chosen = Math.Max(0, matching.FindIndex(c => FindExclusion(c, audience) is Exclusion.None));
         if (matching.Count > 0)
         {
             yield return new AudienceMember(
                 matching[chosen],
-                optedOut ? Exclusion.OptedOut : Excluded(matching[chosen], audience)
+                optedOut ? Exclusion.OptedOut : FindExclusion(matching[chosen], audience)
             );
         }
 
@@ -155,7 +155,7 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
             }
         }
 
-        foreach (var outside in rows.Where(c => !IsWithin(c, within)))
+        foreach (var outside in rows.Where(c => !IsWithin(c, coveredAreas)))
         {
             yield return new AudienceMember(outside, Exclusion.WrongArea);
         }
@@ -164,7 +164,7 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     private static bool IsWithin(Contact contact, IReadOnlyList<string>? areas) =>
         areas?.Any(a => AreaPath.Covers(a, contact.Area)) != false;
 
-    private static Exclusion Excluded(Contact contact, Audience audience) =>
+    private static Exclusion FindExclusion(Contact contact, Audience audience) =>
         audience.Area is { } area && !AreaPath.Covers(area, contact.Area) ? Exclusion.WrongArea
         : contact.Phone is null ? Exclusion.NoNumber
         : contact.Consent.Basis is ConsentBasis.None ? Exclusion.NoConsent

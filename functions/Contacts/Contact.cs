@@ -13,7 +13,7 @@ public sealed record Contact
     public required PhoneNumber? Phone { get; init; }
 
     /// <summary>
-    /// The key of the number; without a number that of list, name and household, see <see cref="NumberKeys.OfPerson"/>.
+    /// The key of the number; without a number that of list, name and household, see <see cref="NumberKeys.KeyOfPerson"/>.
     /// </summary>
     public required NumberKey Key { get; init; }
     public string? Name { get; init; }
@@ -53,7 +53,7 @@ public sealed record Contact
     /// <summary>
     /// Whether a person without a number can be identified: by a name, and a household or an address.
     /// </summary>
-    public static bool IsKnown(string? name, string? household, string? address) =>
+    public static bool IsIdentifiable(string? name, string? household, string? address) =>
         name is not null && (household ?? address) is not null;
 
     /// <summary>The instant of the last change by hand; null where only imports have changed the contact.</summary>

@@ -11,23 +11,23 @@ public sealed record ExportHeaders(IReadOnlyList<string> Fields, IReadOnlyList<s
 /// <summary>Writes contacts as rows that an import reads back as the same contacts.</summary>
 public static class ContactExport
 {
-    private const string Basis = "consentbasis";
-    private const string Order = "guardian order";
+    private const string BasisHeader = "consentbasis";
+    private const string OrderHeader = "guardian order";
 
-    private static readonly string[] Always =
+    private static readonly string[] FixedHeaders =
     [
         Columns.Name,
         Columns.Language,
         Columns.Area,
         Columns.Household,
         Columns.Tags,
-        Basis,
+        BasisHeader,
     ];
 
     /// <summary>
     /// Collects the headers that these contacts need: address, relation and order only where a contact has one.
     /// </summary>
-    public static async Task<ExportHeaders> HeadersAsync(IAsyncEnumerable<Contact> contacts)
+    public static async Task<ExportHeaders> CollectHeadersAsync(IAsyncEnumerable<Contact> contacts)
     {
         var placeholders = new SortedSet<string>(StringComparer.Ordinal);
         var (hasAddress, hasRelation, hasOrder) = (false, false, false);
@@ -43,33 +43,33 @@ public static class ContactExport
             }
         }
 
-        string[] some = [hasAddress ? Columns.Address : "", hasRelation ? Columns.Relation : "", hasOrder ? Order : ""];
-        return new ExportHeaders([.. Always, .. some.Where(h => h.Length > 0)], [.. placeholders]);
+        string[] optionalHeaders = [hasAddress ? Columns.Address : "", hasRelation ? Columns.Relation : "", hasOrder ? OrderHeader : ""];
+        return new ExportHeaders([.. FixedHeaders, .. optionalHeaders.Where(h => h.Length > 0)], [.. placeholders]);
     }
 
     /// <summary>
     /// Writes a contact as rows of cells, escaped for spreadsheets: one row, or one for each child or household, which
     /// an import merges again.
     /// </summary>
-    public static IEnumerable<IEnumerable<string>> Rows(Contact contact, ExportHeaders headers)
+    public static IEnumerable<IEnumerable<string>> ToRows(Contact contact, ExportHeaders headers)
     {
         var rows = Math.Max(1, Math.Max(contact.Children.Count, contact.Households.Count));
         for (var i = 0; i < rows; i++)
         {
-            var household = At(contact.Households, i) ?? contact.Household;
-            var child = At(contact.Children, i) ?? contact.Values.GetValueOrDefault(Columns.Child);
+            var household = ValueAt(contact.Households, i) ?? contact.Household;
+            var child = ValueAt(contact.Children, i) ?? contact.Values.GetValueOrDefault(Columns.Child);
             yield return
             [
-                contact.Phone?.Spaced() ?? "",
-                .. headers.Fields.Select(f => Cells.Guard(Field(contact, f, household) ?? "")),
+                contact.Phone?.ToSpacedString() ?? "",
+                .. headers.Fields.Select(f => Cells.EscapeForSpreadsheet(FieldValue(contact, f, household) ?? "")),
                 .. headers.Placeholders.Select(p =>
-                    Cells.Guard((p == Columns.Child ? child : contact.Values.GetValueOrDefault(p)) ?? "")
+                    Cells.EscapeForSpreadsheet((p == Columns.Child ? child : contact.Values.GetValueOrDefault(p)) ?? "")
                 ),
             ];
         }
     }
 
-    private static string? Field(Contact contact, string header, string? household) => header switch
+    private static string? FieldValue(Contact contact, string header, string? household) => header switch
     {
         Columns.Name => contact.Name,
         Columns.Language => contact.Language,
@@ -77,12 +77,12 @@ public static class ContactExport
         Columns.Household => household,
         Columns.Address => contact.Address,
         Columns.Relation => contact.Relation,
-        Order => contact.Order?.ToString(CultureInfo.InvariantCulture),
+        OrderHeader => contact.Order?.ToString(CultureInfo.InvariantCulture),
         Columns.Tags => string.Join(';', contact.Tags),
         _ => contact.Consent.Basis.ToString().ToLowerInvariant(),
     };
 
     /// <summary>Returns one of several values; the last one where another column has more values.</summary>
-    private static string? At(IReadOnlyList<string> several, int index) =>
+    private static string? ValueAt(IReadOnlyList<string> several, int index) =>
         several.Count == 0 ? null : several[Math.Min(index, several.Count - 1)];
 }

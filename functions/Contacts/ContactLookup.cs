@@ -11,31 +11,31 @@ namespace CommunityAlerts.Contacts;
 /// </remarks>
 public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableTelemetry tables)
 {
-    private const int MaxAtOnce = 8;
+    private const int MaxParallelReads = 8;
 
     /// <summary>Finds a number's contacts in all lists, sorted by list id.</summary>
     /// <param name="key">The number's key.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<IReadOnlyList<ListedContact>> FindAllAsync(
+    public async Task<IReadOnlyList<ListedContactView>> FindAllAsync(
         NumberKey key,
         CancellationToken cancellationToken
     )
     {
-        var found = new List<ListedContact>();
-        await ReadAsync([key], Add, leftOut: null, cancellationToken);
+        var found = new List<ListedContactView>();
+        await ReadAsync([key], Add, onUnreadable: null, cancellationToken);
         return [.. found.OrderBy(f => f.List, StringComparer.Ordinal)];
 
-        void Add(string list, Contact contact) => found.Add(new ListedContact(list, contact));
+        void Add(string list, Contact contact) => found.Add(new ListedContactView(list, contact));
     }
 
     /// <summary>Returns the distinct areas of contacts.</summary>
-    public static IReadOnlyList<string> AreasOf(IReadOnlyList<ListedContact> listed) =>
+    public static IReadOnlyList<string> AreasOf(IReadOnlyList<ListedContactView> listed) =>
         [.. listed.Select(l => l.Contact.Area).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Finds the distinct areas of each number's contacts.</summary>
     public Task<IReadOnlyDictionary<NumberKey, IReadOnlyList<string>>> FindAreasAsync(
         IReadOnlyCollection<NumberKey> keys, CancellationToken cancellationToken) =>
-        FindAreasAsync(keys, leavesOut: false, cancellationToken);
+        FindAreasAsync(keys, countsUnreadable: false, cancellationToken);
 
     /// <summary>
     /// Finds the areas for which each number's opt-out is stored. A row that cannot be read must not lose the opt-out:
@@ -43,16 +43,16 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
     /// </summary>
     public Task<IReadOnlyDictionary<NumberKey, IReadOnlyList<string>>> FindAreasOfOptOutAsync(
         IReadOnlyCollection<NumberKey> keys, CancellationToken cancellationToken) =>
-        FindAreasAsync(keys, leavesOut: true, cancellationToken);
+        FindAreasAsync(keys, countsUnreadable: true, cancellationToken);
 
     private async Task<IReadOnlyDictionary<NumberKey, IReadOnlyList<string>>> FindAreasAsync(
-        IReadOnlyCollection<NumberKey> keys, bool leavesOut, CancellationToken cancellationToken)
+        IReadOnlyCollection<NumberKey> keys, bool countsUnreadable, CancellationToken cancellationToken)
     {
         var areas = keys.Distinct().ToDictionary(k => k, _ => new SortedSet<string>(StringComparer.Ordinal));
         await ReadAsync(
             areas.Keys,
             (_, contact) => areas[contact.Key].Add(contact.Area),
-            leavesOut ? LeaveOut : null,
+            countsUnreadable ? LeaveOut : null,
             cancellationToken);
         return areas.ToDictionary(a => a.Key, IReadOnlyList<string> (a) => [.. a.Value]);
 
@@ -60,56 +60,56 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
         void LeaveOut(NumberKey? ofContact, UnreadableRowException unreadable)
         {
             tables.RowSkipped(unreadable);
-            foreach (var its in ofContact is { } key ? [areas[key]] : areas.Values.AsEnumerable())
+            foreach (var areasOfKey in ofContact is { } key ? [areas[key]] : areas.Values.AsEnumerable())
             {
-                its.Add("");
+                areasOfKey.Add("");
             }
         }
     }
 
     /// <summary>
-    /// Reads the contacts of some numbers in all lists, up to <see cref="MaxAtOnce"/> partitions at once.
+    /// Reads the contacts of some numbers in all lists, up to <see cref="MaxParallelReads"/> partitions at once.
     /// </summary>
     /// <param name="keys">The numbers, each once.</param>
-    /// <param name="found">Called for each contact with its list's id, one call at a time, in any order.</param>
-    /// <param name="leftOut">
+    /// <param name="onContact">Called for each contact with its list's id, one call at a time, in any order.</param>
+    /// <param name="onUnreadable">
     /// Called in the same way for a row that cannot be read, with the number of a contact and without one for a list;
     /// null where such a row must throw.
     /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
     private async Task ReadAsync(
         IReadOnlyCollection<NumberKey> keys,
-        Action<string, Contact> found,
-        Action<NumberKey?, UnreadableRowException>? leftOut,
+        Action<string, Contact> onContact,
+        Action<NumberKey?, UnreadableRowException>? onUnreadable,
         CancellationToken cancellationToken)
     {
-        var calls = new Lock();
-        Action<UnreadableRowException>? listLeftOut = leftOut is null ? null : row => leftOut(null, row);
-        Action<UnreadableRowException>? contactLeftOut = leftOut is null
+        var callbackLock = new Lock();
+        Action<UnreadableRowException>? onUnreadableList = onUnreadable is null ? null : row => onUnreadable(null, row);
+        Action<UnreadableRowException>? onUnreadableContact = onUnreadable is null
             ? null
             : row =>
             {
-                lock (calls)
+                lock (callbackLock)
                 {
-                    leftOut(new NumberKey(row.Row), row);
+                    onUnreadable(new NumberKey(row.Row), row);
                 }
             };
         var buckets = keys
             .GroupBy(k => k.Bucket(contacts.Buckets))
             .Select(b => (Bucket: b.Key, Keys: b.Order(NumberKey.Order).ToList()))
             .ToList();
-        var all = await lists.AllAsync(cancellationToken, listLeftOut).ToListAsync(cancellationToken);
+        var all = await lists.ReadAllAsync(cancellationToken, onUnreadableList).ToListAsync(cancellationToken);
         await Parallel.ForEachAsync(
             all.SelectMany(list => buckets.Select(bucket => (List: list.Id, bucket.Bucket, bucket.Keys))),
-            new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = cancellationToken },
+            new ParallelOptions { MaxDegreeOfParallelism = MaxParallelReads, CancellationToken = cancellationToken },
             async (part, token) =>
             {
                 await foreach (
-                    var contact in contacts.FindEachAsync(part.List, part.Bucket, part.Keys, token, contactLeftOut))
+                    var contact in contacts.FindEachAsync(part.List, part.Bucket, part.Keys, token, onUnreadableContact))
                 {
-                    lock (calls)
+                    lock (callbackLock)
                     {
-                        found(part.List, contact);
+                        onContact(part.List, contact);
                     }
                 }
             });
@@ -119,4 +119,4 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
 /// <summary>A contact with the list that it is on.</summary>
 /// <param name="List">List id.</param>
 /// <param name="Contact">The contact's entry in that list.</param>
-public sealed record ListedContact(string List, Contact Contact);
+public sealed record ListedContactView(string List, Contact Contact);

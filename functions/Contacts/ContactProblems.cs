@@ -23,7 +23,7 @@ public static class ContactProblems
             "list-in-use",
             StatusCodes.Status409Conflict,
             "The list is in use",
-            CommonProblems.InUse($"list '{id}'", by),
+            CommonProblems.DescribeUse($"list '{id}'", by),
             UsedBy: by
         );
 

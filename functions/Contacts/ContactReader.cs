@@ -32,13 +32,13 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
     /// <summary>
     /// The maximum number of rows read for one page: a rare name gives a short page with a cursor, not a long wait.
     /// </summary>
-    private const int MaxLookedAt = 20_000;
+    private const int MaxRowsRead = 20_000;
 
     /// <summary>
     /// Reads a page of the contacts that the caller covers and the filter matches, by bucket, then by key. A page may
     /// be short; <c>After</c> is null on the last one. <c>unreadable-query</c> for an invalid cursor.
     /// </summary>
-    public async Task<Result<(IReadOnlyList<ContactView> Contacts, BucketCursor? After)>> PageAsync(
+    public async Task<Result<(IReadOnlyList<ContactView> Contacts, BucketCursor? After)>> ReadPageAsync(
         Caller caller,
         string list,
         ContactFilter filter,
@@ -53,14 +53,14 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
         }
 
         var found = new List<ContactView>();
-        var ofBucket = new List<Contact>();
+        var bucketContacts = new List<Contact>();
         var meter = new PageMeter(page);
-        var lookedAt = 0;
+        var rowsRead = 0;
         var after = start.Value.After;
         for (var bucket = start.Value.Bucket; bucket < contacts.Buckets; bucket++, after = null)
         {
             await foreach (
-                var contact in contacts.BucketAsync(
+                var contact in contacts.ReadBucketAsync(
                     list,
                     bucket,
                     after,
@@ -70,18 +70,18 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
                 )
             )
             {
-                if (meter.IsFull || lookedAt == MaxLookedAt)
+                if (meter.IsFull || rowsRead == MaxRowsRead)
                 {
                     await AddAsync(bucket);
                     return (found, new BucketCursor(bucket, after));
                 }
 
                 after = contact.Key;
-                lookedAt++;
+                rowsRead++;
                 if (caller.Covers(contact.Area) && filter.Matches(contact))
                 {
                     meter.Add(ContactView.From(contact));
-                    ofBucket.Add(contact);
+                    bucketContacts.Add(contact);
                 }
             }
 
@@ -93,16 +93,16 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
         // Adds the contacts of the bucket, with the opt-outs that the caller may read: one range read a bucket.
         async Task AddAsync(int bucket)
         {
-            if (ofBucket.Count > 0)
+            if (bucketContacts.Count > 0)
             {
-                var stored = await optOuts.RangeAsync(
-                    bucket, ofBucket[0].Key, ofBucket[^1].Key, tables.RowSkipped, cancellationToken);
-                found.AddRange(ofBucket.Select(contact => ContactView.From(contact) with
+                var stored = await optOuts.ReadRangeAsync(
+                    bucket, bucketContacts[0].Key, bucketContacts[^1].Key, tables.RowSkipped, cancellationToken);
+                found.AddRange(bucketContacts.Select(contact => ContactView.From(contact) with
                 {
                     OptedOut = stored.TryGetValue(contact.Key, out var optOut)
                         && OptOutAccess.MayRead(caller, [contact.Area], optOut) ? true : null,
                 }));
-                ofBucket.Clear();
+                bucketContacts.Clear();
             }
         }
     }
@@ -117,7 +117,7 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
     /// </returns>
     public async Task<Func<Stream, Task>> ExportAsync(Caller caller, string list, CancellationToken cancellationToken)
     {
-        var headers = await ContactExport.HeadersAsync(contacts.InAreaAsync(list, caller.Area, cancellationToken));
+        var headers = await ContactExport.CollectHeadersAsync(contacts.ReadAreaAsync(list, caller.Area, cancellationToken));
         return output => WriteAsync(caller, list, headers, output, cancellationToken);
     }
 
@@ -135,12 +135,12 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
             leaveOpen: true
         );
         await writer.WriteRecordAsync(
-            [Columns.Phone, .. headers.Fields.Concat(headers.Placeholders).Select(Cells.Guard)],
+            [Columns.Phone, .. headers.Fields.Concat(headers.Placeholders).Select(Cells.EscapeForSpreadsheet)],
             cancellationToken
         );
-        await foreach (var contact in contacts.InAreaAsync(list, caller.Area, cancellationToken))
+        await foreach (var contact in contacts.ReadAreaAsync(list, caller.Area, cancellationToken))
         {
-            foreach (var row in ContactExport.Rows(contact, headers))
+            foreach (var row in ContactExport.ToRows(contact, headers))
             {
                 await writer.WriteRecordAsync([.. row], cancellationToken);
             }

@@ -13,7 +13,7 @@ namespace CommunityAlerts.Contacts;
 public static class ContactRow
 {
     /// <summary>The column of <see cref="Contact.ChangedAt"/>.</summary>
-    public const string Changed = "Changed";
+    public const string ChangedColumn = "Changed";
 
     /// <summary>The column of <see cref="Consent.Basis"/>.</summary>
     public const string Basis = "Basis";
@@ -21,7 +21,7 @@ public static class ContactRow
     private const string Origin = "Origin";
     private const string Since = "Since";
 
-    private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>(
+    private static readonly IReadOnlyDictionary<string, string> NoValues = new Dictionary<string, string>(
         StringComparer.Ordinal
     );
 
@@ -49,7 +49,7 @@ public static class ContactRow
 
         if (contact.ChangedAt is { } changed)
         {
-            row[Changed] = changed.ToDateTimeOffset();
+            row[ChangedColumn] = changed.ToDateTimeOffset();
         }
 
         return row;
@@ -67,7 +67,7 @@ public static class ContactRow
     {
         var contact = ReadFields(row);
         RowColumns.Require(
-            contact.Phone is not null || Contact.IsKnown(contact.Name, contact.Household, contact.Address),
+            contact.Phone is not null || Contact.IsIdentifiable(contact.Name, contact.Household, contact.Address),
             "A contact has a number, or a name and a household or an address."
         );
         return contact;
@@ -94,7 +94,7 @@ public static class ContactRow
         Key = NumberKey.Parse(row.RowKey),
         Name = row.GetString(nameof(Contact.Name)),
         Language = row.GetString(nameof(Contact.Language)),
-        Area = row.Text(nameof(Contact.Area)),
+        Area = row.GetText(nameof(Contact.Area)),
         Household = row.GetString(nameof(Contact.Household)),
         Households = ReadLines(row, nameof(Contact.Households)),
         Address = row.GetString(nameof(Contact.Address)),
@@ -102,16 +102,16 @@ public static class ContactRow
         Order = row.GetInt32(nameof(Contact.Order)),
         Children = ReadLines(row, nameof(Contact.Children)),
         Tags = ReadLines(row, nameof(Contact.Tags)),
-        Values = row.GetString(nameof(Contact.Values)) is { } values ? ReadValues(values) : None,
+        Values = row.GetString(nameof(Contact.Values)) is { } values ? ReadValues(values) : NoValues,
         Consent = new Consent(
-            Enum.Parse<ConsentBasis>(row.Text(Basis)),
-            row.Text(Origin),
-            row.At(Since)),
-        ChangedAt = row.FindAt(Changed),
+            Enum.Parse<ConsentBasis>(row.GetText(Basis)),
+            row.GetText(Origin),
+            row.GetInstant(Since)),
+        ChangedAt = row.FindInstant(ChangedColumn),
     };
 
     /// <summary>Whether a person added or changed the contact by hand after an instant.</summary>
-    public static bool IsChangedAfter(TableEntity row, Instant at) => row.FindAt(Changed) > at;
+    public static bool IsChangedAfter(TableEntity row, Instant at) => row.FindInstant(ChangedColumn) > at;
 
     /// <summary>Whether the property may be absent from a row.</summary>
     public static bool IsOptional(string property) =>

@@ -73,7 +73,7 @@ public sealed class ContactService(
     private const int MaxText = 200;
 
     /// <summary>Reads a number as typed; its problem points at <c>/phone</c>.</summary>
-    public Result<(PhoneNumber Phone, NumberKey Key)> Number(string text, string? region)
+    public Result<(PhoneNumber Phone, NumberKey Key)> ReadNumber(string text, string? region)
     {
         var read = PhoneCell.Read(text, region ?? settings.Value.Region);
         return read.Phone is { } phone
@@ -88,9 +88,9 @@ public sealed class ContactService(
     /// Reads a number about which data may be stored, whether or not it can still be texted; its problem points at
     /// <c>/phone</c>.
     /// </summary>
-    public Result<(PhoneNumber Phone, NumberKey Key)> HeldNumber(string text, string? region)
+    public Result<(PhoneNumber Phone, NumberKey Key)> ReadAnyNumber(string text, string? region)
     {
-        var number = Number(text, region);
+        var number = ReadNumber(text, region);
         if (number.Problem?.Code is not ("unreadable-number" or "not-a-mobile") || text.Length > MaxText)
         {
             return number;
@@ -98,7 +98,7 @@ public sealed class ContactService(
 
         // A number that cannot be texted may have sent a reply, or have been on a list before its numbering plan
         // changed.
-        var phone = PhoneNumber.ParseAny(Cells.Normal(text), region ?? settings.Value.Region);
+        var phone = PhoneNumber.ParseAny(Cells.Normalize(text), region ?? settings.Value.Region);
         return phone.IsOk ? (phone.Value, keys.KeyOf(phone.Value)) : phone.Problem with
         {
             Errors = [new FieldError("/phone", phone.Problem.Code, phone.Problem.Detail ?? phone.Problem.Title)],
@@ -109,7 +109,7 @@ public sealed class ContactService(
     /// Reads the person that a body names: a number, or null with the key of a contact without one; its problem points
     /// at <c>/phone</c> or <c>/id</c>.
     /// </summary>
-    public Result<(PhoneNumber? Phone, NumberKey Key)> Person(PersonBody asked)
+    public Result<(PhoneNumber? Phone, NumberKey Key)> ReadPerson(PersonBody asked)
     {
         if (asked.Phone is null == asked.Id is null)
         {
@@ -123,7 +123,7 @@ public sealed class ContactService(
                 : CommonProblems.InvalidFields(new FieldError("/id", "unreadable-id", "Give the id of a contact."));
         }
 
-        var number = HeldNumber(asked.Phone!, asked.Region);
+        var number = ReadAnyNumber(asked.Phone!, asked.Region);
         return number.IsOk ? (number.Value.Phone, number.Value.Key) : number.Problem;
     }
 
@@ -131,11 +131,11 @@ public sealed class ContactService(
     /// Reads the person of a contact to save: a number, or the key of a person without one, who needs a name and a
     /// household or an address.
     /// </summary>
-    private Result<(PhoneNumber? Phone, NumberKey Key)> Person(NewContact asked, string list)
+    private Result<(PhoneNumber? Phone, NumberKey Key)> ReadPerson(NewContact asked, string list)
     {
         if (asked.Phone is { } phone)
         {
-            var number = Number(phone, asked.Region);
+            var number = ReadNumber(phone, asked.Region);
             return number.IsOk ? (number.Value.Phone, number.Value.Key) : number.Problem;
         }
 
@@ -152,7 +152,7 @@ public sealed class ContactService(
             home = "";
         }
 
-        return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : (null, keys.OfPerson(list, name, home));
+        return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : (null, keys.KeyOfPerson(list, name, home));
 
         static string? Text(string? text) => Cells.Clean(text ?? "") is { Length: > 0 } clean ? clean : null;
     }
@@ -169,13 +169,13 @@ public sealed class ContactService(
         CancellationToken cancellationToken
     )
     {
-        var number = Person(asked, list.Id);
+        var number = ReadPerson(asked, list.Id);
         if (!number.IsOk)
         {
             return number.Problem;
         }
 
-        if (Errors(asked) is { Count: > 0 } errors)
+        if (Validate(asked) is { Count: > 0 } errors)
         {
             return CommonProblems.InvalidFields(errors);
         }
@@ -218,12 +218,12 @@ public sealed class ContactService(
                 // removes.
                 if (
                     before is null
-                    && await lists.FindAsync(list.Id, cancellationToken) is var now
-                    && (now is null or { IsBeingDeleted: true } || now.CreatedAt != list.CreatedAt)
+                    && await lists.FindAsync(list.Id, cancellationToken) is var currentList
+                    && (currentList is null or { IsBeingDeleted: true } || currentList.CreatedAt != list.CreatedAt)
                 )
                 {
                     await contacts.RemoveAsync(list.Id, key, cancellationToken);
-                    return now is { IsBeingDeleted: true }
+                    return currentList is { IsBeingDeleted: true }
                         ? ContactProblems.ListBeingDeleted(list.Id)
                         : ContactProblems.UnknownList(list.Id);
                 }
@@ -241,7 +241,7 @@ public sealed class ContactService(
         CancellationToken cancellationToken
     )
     {
-        var person = Person(asked);
+        var person = ReadPerson(asked);
         return !person.IsOk ? person.Problem
             : await contacts.FindAsync(list.Id, person.Value.Key, cancellationToken) is not { } found
             || found.Phone is null != person.Value.Phone is null
@@ -262,17 +262,17 @@ public sealed class ContactService(
     )
     {
         var found = await FindAsync(caller, list, asked, cancellationToken);
-        if (IsUnknown(found) && Person(asked) is { IsOk: true, Value.Key: var key })
+        if (IsUnknown(found) && ReadPerson(asked) is { IsOk: true, Value.Key: var key })
         {
             // An import may be about to add it: either the import finds the removal, or this finds the contact.
-            await removals.KeepAsync(list.Id, key, cancellationToken);
+            await removals.RecordAsync(list.Id, key, cancellationToken);
             found = await FindAsync(caller, list, asked, cancellationToken);
         }
 
         if (found.IsOk)
         {
             // The removal is stored first, so that an import that runs meanwhile finds it.
-            await removals.KeepAsync(list.Id, found.Value.Key, cancellationToken);
+            await removals.RecordAsync(list.Id, found.Value.Key, cancellationToken);
             await contacts.RemoveAsync(list.Id, found.Value.Key, cancellationToken);
             return null;
         }
@@ -282,7 +282,7 @@ public sealed class ContactService(
         static bool IsUnknown(Result<Contact> found) => found.Problem?.Code == ContactProblems.UnknownContact().Code;
     }
 
-    private static List<FieldError> Errors(NewContact asked) =>
+    private static List<FieldError> Validate(NewContact asked) =>
     [
         .. LanguageErrors(asked.Language),
         .. AreaErrors(asked.Area),
@@ -295,7 +295,7 @@ public sealed class ContactService(
 
     private static IEnumerable<FieldError> LanguageErrors(string? language)
     {
-        if (language is { Length: > 0 } && Cells.Language(language) is null)
+        if (language is { Length: > 0 } && Cells.ReadLanguage(language) is null)
         {
             yield return new("/language", "unreadable-language", "Write a language tag such as zh-CN or en.");
         }
@@ -353,7 +353,7 @@ public sealed class ContactService(
     {
         if (
             tags is not null
-            && (tags.Count > 50 || tags.Any(t => t.Length > 50 || Cells.Tags(t) is not [var only] || only != t))
+            && (tags.Count > 50 || tags.Any(t => t.Length > 50 || Cells.SplitTags(t) is not [var only] || only != t))
         )
         {
             yield return new(
@@ -414,7 +414,7 @@ public sealed class ContactService(
             Key = key,
             Name = Text(asked.Name, before?.Name),
             Language = Text(
-                asked.Language is { Length: > 0 } language ? Cells.Language(language) : asked.Language,
+                asked.Language is { Length: > 0 } language ? Cells.ReadLanguage(language) : asked.Language,
                 before?.Language
             ),
             Area =

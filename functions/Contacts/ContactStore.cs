@@ -16,7 +16,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     /// <summary>
     /// The number of keys from which one range read of a list's bucket costs less than a point read of each.
     /// </summary>
-    public const int FewestInRange = 32;
+    public const int MinKeysForRangeRead = 32;
 
     private const int MaxTries = 300;
     private readonly Table _table = storage.Table(Tables.Contacts);
@@ -29,10 +29,10 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         string list,
         NumberKey key,
         CancellationToken cancellationToken,
-        Action<UnreadableRowException>? leftOut = null
+        Action<UnreadableRowException>? onUnreadable = null
     ) =>
         await _table.FindAsync(Partition(list, key.Bucket(Buckets)), key.Value, cancellationToken) is { } row
-            ? _table.TryRead(row, ContactRow.Read, leftOut)
+            ? _table.TryRead(row, ContactRow.Read, onUnreadable)
             : null;
 
     /// <summary>
@@ -42,19 +42,19 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     /// <param name="bucket">The bucket of all the numbers.</param>
     /// <param name="keys">The numbers, each once, in the order of storage; at least one.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Called for each row that cannot be read; null to throw instead.</param>
+    /// <param name="onUnreadable">Called for each row that cannot be read; null to throw instead.</param>
     public async IAsyncEnumerable<Contact> FindEachAsync(
         string list,
         int bucket,
         IReadOnlyList<NumberKey> keys,
         [EnumeratorCancellation] CancellationToken cancellationToken,
-        Action<UnreadableRowException>? leftOut = null)
+        Action<UnreadableRowException>? onUnreadable = null)
     {
-        if (keys.Count < FewestInRange)
+        if (keys.Count < MinKeysForRangeRead)
         {
             foreach (var key in keys)
             {
-                if (await FindAsync(list, key, cancellationToken, leftOut) is { } contact)
+                if (await FindAsync(list, key, cancellationToken, onUnreadable) is { } contact)
                 {
                     yield return contact;
                 }
@@ -67,11 +67,11 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         var rows = _table.RangeAsync(
             Partition(list, bucket),
             upTo: keys[^1].Value,
-            also: TableClient.CreateQueryFilter($"RowKey ge {keys[0].Value}"),
+            extraFilter: TableClient.CreateQueryFilter($"RowKey ge {keys[0].Value}"),
             cancellationToken: cancellationToken);
         await foreach (var row in rows)
         {
-            if (wanted.Contains(row.RowKey) && _table.TryRead(row, ContactRow.Read, leftOut) is { } contact)
+            if (wanted.Contains(row.RowKey) && _table.TryRead(row, ContactRow.Read, onUnreadable) is { } contact)
             {
                 yield return contact;
             }
@@ -103,7 +103,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         _table.PutAsync(ContactRow.Write(Partition(list, contact.Key.Bucket(Buckets)), contact), cancellationToken);
 
     public Task RemoveAsync(string list, NumberKey key, CancellationToken cancellationToken) =>
-        _table.TryDeleteAsync(Partition(list, key.Bucket(Buckets)), key.Value, asRead: null, cancellationToken);
+        _table.TryDeleteAsync(Partition(list, key.Bucket(Buckets)), key.Value, expectedETag: null, cancellationToken);
 
     /// <summary>Reads the contacts of one bucket with keys after <paramref name="after"/>, in key order.</summary>
     /// <param name="list">The list's id.</param>
@@ -111,14 +111,14 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     /// <param name="after">Exclusive; null is the beginning.</param>
     /// <param name="pageSize">Rows a call, 1 to 1,000.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Called for each row that cannot be read; null to throw instead.</param>
-    public async IAsyncEnumerable<Contact> BucketAsync(
+    /// <param name="onUnreadable">Called for each row that cannot be read; null to throw instead.</param>
+    public async IAsyncEnumerable<Contact> ReadBucketAsync(
         string list,
         int bucket,
         NumberKey? after,
         int pageSize,
         [EnumeratorCancellation] CancellationToken cancellationToken,
-        Action<UnreadableRowException>? leftOut = null)
+        Action<UnreadableRowException>? onUnreadable = null)
     {
         await foreach (
             var row in _table.RangeAsync(
@@ -129,7 +129,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
             )
         )
         {
-            if (_table.TryRead(row, ContactRow.Read, leftOut) is { } contact)
+            if (_table.TryRead(row, ContactRow.Read, onUnreadable) is { } contact)
             {
                 yield return contact;
             }
@@ -138,7 +138,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
 
     /// <summary>Reads every contact of the list at or below an area, by bucket and key.</summary>
     /// <exception cref="UnreadableRowException">A contact of the list cannot be read.</exception>
-    public async IAsyncEnumerable<Contact> InAreaAsync(
+    public async IAsyncEnumerable<Contact> ReadAreaAsync(
         string list,
         string area,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -146,7 +146,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     {
         for (var bucket = 0; bucket < Buckets; bucket++)
         {
-            var contacts = BucketAsync(list, bucket, after: null, TableLimits.MaxRowsAPage, cancellationToken);
+            var contacts = ReadBucketAsync(list, bucket, after: null, TableLimits.MaxRowsAPage, cancellationToken);
             await foreach (var contact in contacts)
             {
                 if (AreaPath.Covers(area, contact.Area))
@@ -158,7 +158,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     }
 
     /// <summary>Removes every contact of the list; a repeat continues where it was interrupted.</summary>
-    public async Task ClearAsync(string list, CancellationToken cancellationToken)
+    public async Task RemoveAllAsync(string list, CancellationToken cancellationToken)
     {
         for (var bucket = 0; bucket < Buckets; bucket++)
         {
@@ -171,13 +171,13 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
 
             foreach (var chunk in keys.Chunk(TableLimits.MaxActions))
             {
-                await WriteAsync([.. chunk.Select(key => Removal(partition, key))], cancellationToken);
+                await WriteAsync([.. chunk.Select(key => DeleteAction(partition, key))], cancellationToken);
             }
         }
     }
 
     /// <summary>Whether any contact of a list lies outside an area.</summary>
-    public async Task<bool> AnyOutsideAsync(string list, string area, CancellationToken cancellationToken)
+    public async Task<bool> HasContactsOutsideAsync(string list, string area, CancellationToken cancellationToken)
     {
         for (var bucket = 0; bucket < Buckets; bucket++)
         {
@@ -189,7 +189,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
                 )
             )
             {
-                if (!AreaPath.Covers(area, _table.Read(row, r => r.Text(nameof(Contact.Area)))))
+                if (!AreaPath.Covers(area, _table.Read(row, r => r.GetText(nameof(Contact.Area)))))
                 {
                     return true;
                 }
@@ -218,10 +218,10 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
 
     /// <summary>
     /// Makes up to 100 conditional writes of one partition, all or nothing; where a row is no longer as it was read,
-    /// <paramref name="again"/> gives the write in its place.
+    /// <paramref name="rebase"/> gives the write in its place.
     /// </summary>
     /// <param name="actions">The writes.</param>
-    /// <param name="again">
+    /// <param name="rebase">
     /// Returns the write in place of a refused one, given that write and the row as it is now; null drops it.
     /// </param>
     /// <param name="verify">Called before a refused write is replaced; throws where the caller must stop.</param>
@@ -231,7 +231,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     /// </exception>
     public async Task WriteAsync(
         IReadOnlyList<TableTransactionAction> actions,
-        Func<TableTransactionAction, TableEntity?, TableTransactionAction?> again,
+        Func<TableTransactionAction, TableEntity?, TableTransactionAction?> rebase,
         Func<CancellationToken, Task> verify,
         CancellationToken cancellationToken
     )
@@ -245,9 +245,9 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
             }
 
             var asked = actions[refused];
-            var now = await _table.FindAsync(asked.Entity.PartitionKey, asked.Entity.RowKey, cancellationToken);
+            var current = await _table.FindAsync(asked.Entity.PartitionKey, asked.Entity.RowKey, cancellationToken);
             await verify(cancellationToken);
-            var next = again(asked, now);
+            var next = rebase(asked, current);
             actions =
             [
                 .. actions.Take(refused),
@@ -257,9 +257,9 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         }
     }
 
-    public static TableTransactionAction Put(string partition, Contact contact) =>
+    public static TableTransactionAction UpsertAction(string partition, Contact contact) =>
         new(TableTransactionActionType.UpsertReplace, ContactRow.Write(partition, contact));
 
-    public static TableTransactionAction Removal(string partition, string key) =>
+    public static TableTransactionAction DeleteAction(string partition, string key) =>
         new(TableTransactionActionType.Delete, new TableEntity(partition, key), Azure.ETag.All);
 }

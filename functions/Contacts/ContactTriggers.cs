@@ -44,8 +44,8 @@ public sealed class ContactTriggers(
                 return !found.IsOk ? found.Problem.ToHttp()
                     : !page.IsOk ? page.Problem.ToHttp()
                     : (
-                        await reader.PageAsync(caller, list, ContactFilter.From(request), page.Value, cancellationToken)
-                    ).ToHttp(p => Json.Answer(new ContactsPage(p.Contacts, Page.Cursor(p.After?.ToString()))));
+                        await reader.ReadPageAsync(caller, list, ContactFilter.From(request), page.Value, cancellationToken)
+                    ).ToHttp(p => Json.Answer(new ContactsPage(p.Contacts, Page.EncodeCursor(p.After?.ToString()))));
             }
         );
 

@@ -30,7 +30,7 @@ public static class ContactsServices
         services.AddSingleton<IListLocks>(s => s.GetRequiredService<ImportSequence>());
         services.AddSingleton<RemovalStore>();
         services.AddSingleton<FileReader>();
-        services.AddSingleton<Upload>();
+        services.AddSingleton<UploadService>();
         services.AddSingleton<ImportService>();
         services.AddSingleton<ImportTelemetry>();
         services.AddSingleton<UploadedFileReader>();

@@ -60,7 +60,7 @@ public sealed record Claim(string Token, Instant At);
 /// </remarks>
 public sealed record Batch
 {
-    private static readonly ImmutableSortedDictionary<string, int> Nothing = ImmutableSortedDictionary<
+    private static readonly ImmutableSortedDictionary<string, int> NoCounts = ImmutableSortedDictionary<
         string,
         int
     >.Empty;
@@ -74,12 +74,12 @@ public sealed record Batch
     public bool Closes { get; init; }
 
     /// <summary>The number key of the first recipient; null where it has none.</summary>
-    public NumberKey? First { get; init; }
+    public NumberKey? FirstKey { get; init; }
 
     /// <summary>
     /// The last number key that the batch covers, excluded contacts included; null for a closing row.
     /// </summary>
-    public NumberKey? End { get; init; }
+    public NumberKey? LastKey { get; init; }
 
     /// <summary>The instant at which it was composed.</summary>
     public required Instant ComposedAt { get; init; }
@@ -93,28 +93,28 @@ public sealed record Batch
     /// <summary>
     /// The instant before which it is not sent; later after throttling, a stopped sender or the start of quiet hours.
     /// </summary>
-    public required Instant Due { get; init; }
+    public required Instant DueAt { get; init; }
 
     /// <summary>The segments of all its texts, by sender id.</summary>
-    public ImmutableSortedDictionary<string, int> Shares { get; init; } = Nothing;
+    public ImmutableSortedDictionary<string, int> SegmentsBySender { get; init; } = NoCounts;
 
     /// <summary>
     /// The segments of the waiting recipients, by sender id, as of the last rescheduling: the size of its next slot.
     /// </summary>
-    public ImmutableSortedDictionary<string, int> Open { get; init; } = Nothing;
+    public ImmutableSortedDictionary<string, int> WaitingSegments { get; init; } = NoCounts;
 
     /// <summary>The number of recipients by card (template id); empty where the broadcast has no cards.</summary>
-    public ImmutableSortedDictionary<string, int> Cards { get; init; } = Nothing;
+    public ImmutableSortedDictionary<string, int> RecipientsByCard { get; init; } = NoCounts;
 
     /// <summary>One of <see cref="HoldReasons"/> while the batch is held; else null.</summary>
-    public string? Held { get; init; }
+    public string? HoldReason { get; init; }
 
     /// <summary>
     /// The local day for which the budgets of its recipients were counted; null where none has a budget.
     /// </summary>
     public LocalDate? BudgetDay { get; init; }
 
-    public ImmutableSortedDictionary<string, int> Excluded { get; init; } = Nothing;
+    public ImmutableSortedDictionary<string, int> Excluded { get; init; } = NoCounts;
     public Claim? Claim { get; init; }
     public Instant? NudgedAt { get; init; }
 
@@ -122,7 +122,7 @@ public sealed record Batch
     public int Tries { get; init; }
     public ImmutableArray<DeliveryEntry> Entries { get; init; } = [];
 
-    public int Segments => Shares.Values.Sum();
+    public int Segments => SegmentsBySender.Values.Sum();
 
     /// <summary>
     /// Returns the state of an entry as shown to callers: a waiting entry of a claimed batch is sending.
@@ -140,7 +140,7 @@ public sealed record Batch
         {
             Claim = new Claim(token, now),
             Tries = Tries + 1,
-            Held = null,
+            HoldReason = null,
         };
 
     /// <summary>Marks an overdue batch whose message the sweep sends to the queue again.</summary>
@@ -154,34 +154,34 @@ public sealed record Batch
     /// </summary>
     /// <param name="token">The token of the holder's claim.</param>
     /// <param name="results">The results by position. Positions without one were not called and stay waiting.</param>
-    /// <param name="rest">The new due instant, segments and hold reason of the waiting recipients.</param>
+    /// <param name="reschedule">The new due instant, segments and hold reason of the waiting recipients.</param>
     /// <param name="now">The current instant.</param>
     public Batch ApplyResults(
         string token,
         IReadOnlyDictionary<int, SendResult> results,
-        RescheduleInfo rest,
+        RescheduleInfo reschedule,
         Instant now
     )
     {
-        var held = IsHeldBy(token);
+        var holdsClaim = IsHeldBy(token);
         var entries = Entries.ToBuilder();
         foreach (var (position, result) in results)
         {
-            entries[position] = held
+            entries[position] = holdsClaim
                 ? ApplyHolderResult(entries[position], result, now)
                 : ApplyLateResult(entries[position], result, now);
         }
 
-        return held
+        return holdsClaim
             ? this with
             {
                 Entries = entries.ToImmutable(),
                 Claim = null,
-                Due = rest.Due,
-                Open = rest.Open,
-                Held = rest.Held,
-                BudgetDay = rest.BudgetDay,
-                Tries = results.Values.Any(r => r.Decides) ? 0 : Tries,
+                DueAt = reschedule.DueAt,
+                WaitingSegments = reschedule.WaitingSegments,
+                HoldReason = reschedule.HoldReason,
+                BudgetDay = reschedule.BudgetDay,
+                Tries = results.Values.Any(r => r.EndsWaiting) ? 0 : Tries,
             }
             : this with
             {
@@ -244,7 +244,7 @@ public sealed record Batch
             Entries =
             [
                 .. Entries.Select(s =>
-                    s.State == DeliveryState.Waiting ? NotSent(s, DeliveryState.Skipped, reason, now) : s
+                    s.State == DeliveryState.Waiting ? MarkNotSent(s, DeliveryState.Skipped, reason, now) : s
                 ),
             ],
         };
@@ -266,8 +266,8 @@ public sealed record Batch
 
         return this with
         {
-            Due = due,
-            Open = Shares,
+            DueAt = due,
+            WaitingSegments = SegmentsBySender,
             NudgedAt = null,
             Entries = [.. Entries.Select(s => s is { State: DeliveryState.Unknown, Epoch: 1 } && s.At <= unknownBefore
                 ? s with { State = DeliveryState.Waiting, Epoch = 2, At = now }
@@ -286,9 +286,9 @@ public sealed record Batch
             throw new InvalidOperationException("The batch is claimed: erase once the claim is removed.");
         }
 
-        var was = Entries[position];
+        var current = Entries[position];
         var entry =
-            was.State == DeliveryState.Waiting ? NotSent(was, DeliveryState.Skipped, SkipReasons.OptedOut, now) : was;
+            current.State == DeliveryState.Waiting ? MarkNotSent(current, DeliveryState.Skipped, SkipReasons.OptedOut, now) : current;
         return this with { Entries = Entries.SetItem(position, entry with { KeyPrefix = "", MessageId = "" }) };
     }
 
@@ -297,27 +297,27 @@ public sealed record Batch
     /// </summary>
     public Tallies Count() => Tallies.Count(this);
 
-    private static DeliveryEntry ApplyHolderResult(DeliveryEntry was, SendResult result, Instant now)
+    private static DeliveryEntry ApplyHolderResult(DeliveryEntry entry, SendResult result, Instant now)
     {
         // A report that came first decides, and so does an entry of another epoch.
-        if (was.State != DeliveryState.Waiting || was.Epoch != result.Epoch)
+        if (entry.State != DeliveryState.Waiting || entry.Epoch != result.Epoch)
         {
-            return was;
+            return entry;
         }
 
         return result.Outcome switch
         {
-            SendOutcome.Accepted accepted => was with
+            SendOutcome.Accepted accepted => entry with
             {
                 State = DeliveryState.Accepted,
                 Reason = "",
                 MessageId = accepted.MessageId,
                 At = now,
             },
-            SendOutcome.Refused refused => NotSent(was, DeliveryState.Refused, refused.Code, now),
-            SendOutcome.Unknown unknown => was with { State = DeliveryState.Unknown, Reason = unknown.Code, At = now },
-            SendOutcome.Throttled or SendOutcome.Unreachable or SendOutcome.SenderRejected => was,
-            null => NotSent(was, DeliveryState.Skipped, result.SkipReason!, now),
+            SendOutcome.Refused refused => MarkNotSent(entry, DeliveryState.Refused, refused.Code, now),
+            SendOutcome.Unknown unknown => entry with { State = DeliveryState.Unknown, Reason = unknown.Code, At = now },
+            SendOutcome.Throttled or SendOutcome.Unreachable or SendOutcome.SenderRejected => entry,
+            null => MarkNotSent(entry, DeliveryState.Skipped, result.SkipReason!, now),
             _ => throw new InvalidOperationException($"{result.Outcome.GetType().Name} is not an outcome."),
         };
     }
@@ -326,31 +326,31 @@ public sealed record Batch
     /// Applies a result after the claim was lost: the sweep may have marked this attempt unknown already, so only
     /// "accepted" may be recorded.
     /// </summary>
-    private DeliveryEntry ApplyLateResult(DeliveryEntry was, SendResult result, Instant now)
+    private DeliveryEntry ApplyLateResult(DeliveryEntry entry, SendResult result, Instant now)
     {
         if (result.Outcome is not SendOutcome.Accepted accepted)
         {
-            return was;
+            return entry;
         }
 
-        var may = was.State switch
+        var isAllowed = entry.State switch
         {
-            DeliveryState.Unknown => was.Epoch == result.Epoch || Claim is null,
+            DeliveryState.Unknown => entry.Epoch == result.Epoch || Claim is null,
             DeliveryState.Waiting => Claim is null,
             _ => false,
         };
-        return may
-            ? was with
+        return isAllowed
+            ? entry with
             {
                 State = DeliveryState.Accepted,
                 Reason = "",
                 MessageId = accepted.MessageId,
                 At = now,
             }
-            : was;
+            : entry;
     }
 
-    private DeliveryEntry ApplyReport(DeliveryEntry was, int epoch, DeliveryReport report)
+    private DeliveryEntry ApplyReport(DeliveryEntry entry, int epoch, DeliveryReport report)
     {
         var next = report.Status switch
         {
@@ -359,38 +359,38 @@ public sealed record Batch
             ReportStatus.Unknown => DeliveryState.Unknown,
             _ => throw new InvalidOperationException($"{report.Status} is not a report status."),
         };
-        var may =
+        var isAllowed =
             next == DeliveryState.Delivered
-                ? was.State
+                ? entry.State
                     is DeliveryState.Waiting
                         or DeliveryState.Accepted
                         or DeliveryState.Unknown
                         or DeliveryState.Undelivered
-                : was.Epoch == epoch
+                : entry.Epoch == epoch
                     && (
-                        was.State is DeliveryState.Accepted
-                        || (was.State == DeliveryState.Waiting && Claim is not null)
-                        || (was.State == DeliveryState.Unknown && next != DeliveryState.Unknown)
+                        entry.State is DeliveryState.Accepted
+                        || (entry.State == DeliveryState.Waiting && Claim is not null)
+                        || (entry.State == DeliveryState.Unknown && next != DeliveryState.Unknown)
                     );
-        return may
-            ? was with
+        return isAllowed
+            ? entry with
             {
                 State = next,
                 Reason = report.Code ?? "",
                 MessageId = report.MessageId,
                 At = report.At,
             }
-            : was;
+            : entry;
     }
 
     /// <summary>
     /// Sets a state of "not sent", which only the first epoch may have (rule R3, Broadcasts/README.md#r3): after a
     /// resend the first text may still arrive, so the entry becomes unknown.
     /// </summary>
-    private static DeliveryEntry NotSent(DeliveryEntry was, DeliveryState state, string reason, Instant now) =>
-        was.Epoch == 1
-            ? was with { State = state, Reason = reason, At = now }
-            : was with { State = DeliveryState.Unknown, Reason = reason, At = now };
+    private static DeliveryEntry MarkNotSent(DeliveryEntry entry, DeliveryState state, string reason, Instant now) =>
+        entry.Epoch == 1
+            ? entry with { State = state, Reason = reason, At = now }
+            : entry with { State = DeliveryState.Unknown, Reason = reason, At = now };
 }
 
 /// <summary>The outcome of a call for one recipient, or of the decision not to call.</summary>
@@ -400,18 +400,18 @@ public sealed record Batch
 public sealed record SendResult(int Epoch, SendOutcome? Outcome, string? SkipReason = null)
 {
     /// <summary>Whether the result ends the waiting of the recipient.</summary>
-    public bool Decides => Outcome is null or SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unknown;
+    public bool EndsWaiting => Outcome is null or SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unknown;
 }
 
 /// <summary>The new schedule of a batch's waiting recipients, written when its claim is removed.</summary>
-/// <param name="Due">The instant at which they are due.</param>
-/// <param name="Open">The segments of the waiting recipients, by sender id.</param>
-/// <param name="Held">One of <see cref="HoldReasons"/> where the batch is held; else null.</param>
+/// <param name="DueAt">The instant at which they are due.</param>
+/// <param name="WaitingSegments">The segments of the waiting recipients, by sender id.</param>
+/// <param name="HoldReason">One of <see cref="HoldReasons"/> where the batch is held; else null.</param>
 /// <param name="BudgetDay">The local day for which their budgets are counted; null where none has a budget.</param>
 public sealed record RescheduleInfo(
-    Instant Due,
-    ImmutableSortedDictionary<string, int> Open,
-    string? Held = null,
+    Instant DueAt,
+    ImmutableSortedDictionary<string, int> WaitingSegments,
+    string? HoldReason = null,
     LocalDate? BudgetDay = null
 );
 
@@ -428,5 +428,5 @@ public static class HoldReasons
     public const string TriedOften = "tried-often";
 
     /// <summary>The number of tries from which the operator is alerted.</summary>
-    public const int Often = 5;
+    public const int AlertAfterTries = 5;
 }

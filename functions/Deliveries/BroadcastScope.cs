@@ -10,5 +10,5 @@ internal static class BroadcastScope
     );
 
     /// <summary>Opens a scope whose log lines carry the broadcast's id.</summary>
-    public static IDisposable? OfBroadcast(this ILogger log, string broadcastId) => Scope(log, broadcastId);
+    public static IDisposable? BeginBroadcastScope(this ILogger log, string broadcastId) => Scope(log, broadcastId);
 }

@@ -23,8 +23,8 @@ public sealed record DeliveryEntry(
 )
 {
     public const int KeyPrefixLength = 10;
-    private const char Between = '|';
-    private const string Letters = "W_ADURXS";
+    private const char Separator = '|';
+    private const string StateLetters = "W_ADURXS";
 
     public static DeliveryEntry New(NumberKey key, Instant at) =>
         new(KeyPrefixOf(key), DeliveryState.Waiting, "", 1, "", at);
@@ -33,9 +33,9 @@ public sealed record DeliveryEntry(
 
     /// <summary>Writes the entry as one line, which <see cref="Parse"/> reads.</summary>
     public string Write() => string.Join(
-        Between,
+        Separator,
         KeyPrefix,
-        Letters[(int)State],
+        StateLetters[(int)State],
         Clean(Reason),
         Epoch.ToString(CultureInfo.InvariantCulture),
         Clean(MessageId),
@@ -43,11 +43,11 @@ public sealed record DeliveryEntry(
 
     public static DeliveryEntry Parse(string line)
     {
-        return line.Split(Between) is [var mark, [var letter], var reason, var epoch, var messageId, var at]
-            && Letters.Contains(letter, StringComparison.Ordinal)
+        return line.Split(Separator) is [var keyPrefix, [var letter], var reason, var epoch, var messageId, var at]
+            && StateLetters.Contains(letter, StringComparison.Ordinal)
             ? new(
-                mark,
-                (DeliveryState)Letters.IndexOf(letter, StringComparison.Ordinal),
+                keyPrefix,
+                (DeliveryState)StateLetters.IndexOf(letter, StringComparison.Ordinal),
                 reason,
                 int.Parse(epoch, CultureInfo.InvariantCulture),
                 messageId,
@@ -57,5 +57,5 @@ public sealed record DeliveryEntry(
 
     /// <summary>Reduces a text of the carrier to printable ASCII without separators, at most 100 characters.</summary>
     private static string Clean(string text) =>
-        new([.. text.Where(c => c is > ' ' and <= '~' and not Between).Take(100)]);
+        new([.. text.Where(c => c is > ' ' and <= '~' and not Separator).Take(100)]);
 }

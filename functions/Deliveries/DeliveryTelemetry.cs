@@ -27,18 +27,18 @@ public sealed partial class DeliveryTelemetry(ILogger<DeliveryTelemetry> log, IM
             description: "Segments of broadcast texts that the carrier accepted."
         );
 
-    private readonly Histogram<double> _reportDelay = meters.Create(Meter).CreateSeconds(
+    private readonly Histogram<double> _reportDelay = meters.Create(Meter).CreateSecondsHistogram(
         "communityalerts.delivery.report.delay", "Time from the acceptance of a text to its delivery report.");
 
     /// <summary>Opens a log scope whose lines carry the broadcast's id.</summary>
-    public IDisposable? Scope(string broadcastId) => log.OfBroadcast(broadcastId);
+    public IDisposable? Scope(string broadcastId) => log.BeginBroadcastScope(broadcastId);
 
     /// <summary>Records the results of one call.</summary>
     /// <param name="recipients">The recipients of the call.</param>
     /// <param name="outcomes">The outcome for each recipient, in the same order.</param>
     public void Sent(IReadOnlyList<Recipient> recipients, IReadOnlyList<SendOutcome> outcomes)
     {
-        foreach (var (word, texts) in outcomes.CountBy(o => o.ToWord(), StringComparer.Ordinal))
+        foreach (var (word, texts) in outcomes.CountBy(o => o.ToName(), StringComparer.Ordinal))
         {
             _sends.Add(texts, new("carrier", carrier.Name), new("outcome", word));
         }

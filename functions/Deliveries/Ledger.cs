@@ -75,7 +75,7 @@ public sealed class Ledger(StorageAccount storage)
         {
             chain.Add(table.Read(
                 row,
-                r => new ChainLink(FromRow(r, IdOf(r, broadcast, bucket)), Json.Read<Tallies>(r.Text("Tallies")))));
+                r => new ChainLink(FromRow(r, IdOf(r, broadcast, bucket)), Json.Read<Tallies>(r.GetText("Tallies")))));
         }
 
         return chain;
@@ -85,11 +85,11 @@ public sealed class Ledger(StorageAccount storage)
     /// <param name="batch">The batch.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
-    public async Task<IReadOnlyDictionary<int, Recipient>> PeopleAsync(
+    public async Task<IReadOnlyDictionary<int, Recipient>> RecipientsAsync(
         Batch batch, CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null)
     {
         var people = new Dictionary<int, Recipient>();
-        if (batch.First is not { } first || batch.End is not { } end)
+        if (batch.FirstKey is not { } first || batch.LastKey is not { } end)
         {
             return people;
         }
@@ -99,7 +99,7 @@ public sealed class Ledger(StorageAccount storage)
         await foreach (var row in table.RangeAsync(
             Partition(batch.Id.Broadcast, batch.Id.Bucket),
             upTo: end.Value,
-            also: filter,
+            extraFilter: filter,
             cancellationToken: cancellationToken))
         {
             // A row with a duplicate or invalid position counts as unreadable.
@@ -110,7 +110,7 @@ public sealed class Ledger(StorageAccount storage)
 
         Recipient Add(TableEntity row)
         {
-            var person = PersonFrom(row);
+            var person = RecipientFromRow(row);
             Require(person.Position < batch.Entries.Length, OutsideBatch);
             people.Add(person.Position, person);
             return person;
@@ -118,19 +118,19 @@ public sealed class Ledger(StorageAccount storage)
     }
 
     /// <summary>Reads the row key, area, batch and position of each recipient of a bucket.</summary>
-    public async Task<IReadOnlyList<RecipientPlace>> PositionsAsync(
+    public async Task<IReadOnlyList<RecipientPosition>> PositionsAsync(
         string broadcast, int bucket, CancellationToken cancellationToken)
     {
-        var places = new List<RecipientPlace>();
-        var people = TableClient.CreateQueryFilter($"Position ge 0");
+        var places = new List<RecipientPosition>();
+        var onlyRecipients = TableClient.CreateQueryFilter($"Position ge 0");
         var table = TableOf(broadcast);
         await foreach (var row in table.RangeAsync(
-            Partition(broadcast, bucket), select: PositionColumns, also: people, cancellationToken: cancellationToken))
+            Partition(broadcast, bucket), select: PositionColumns, extraFilter: onlyRecipients, cancellationToken: cancellationToken))
         {
             places.Add(
                 table.Read(
                     row,
-                    r => new RecipientPlace(r.RowKey, r.Text("Area"), r.Number("Batch"), r.Number("Position"))
+                    r => new RecipientPosition(r.RowKey, r.GetText("Area"), r.GetNumber("Batch"), r.GetNumber("Position"))
                 )
             );
         }
@@ -141,14 +141,14 @@ public sealed class Ledger(StorageAccount storage)
     /// <summary>
     /// Finds one recipient of a broadcast; null where it has none with this key, or its month's table was dropped.
     /// </summary>
-    public async Task<Recipient?> PersonAsync(
+    public async Task<Recipient?> FindRecipientAsync(
         string broadcast,
         int bucket,
         NumberKey key,
         CancellationToken cancellationToken
     ) =>
         await TableOf(broadcast).FindAsync(Partition(broadcast, bucket), key.Value, cancellationToken) is { } row
-            ? TableOf(broadcast).Read(row, PersonFrom)
+            ? TableOf(broadcast).Read(row, RecipientFromRow)
             : null;
 
     /// <summary>Checks that a recipient who was read separately has an entry in their batch.</summary>
@@ -204,7 +204,7 @@ public sealed class Ledger(StorageAccount storage)
         await foreach (var row in table.RangeAsync(
             Partition(broadcast, bucket),
             upTo: "batch~~",
-            also: from,
+            extraFilter: from,
             pageSize: 100,
             cancellationToken: cancellationToken))
         {
@@ -223,8 +223,8 @@ public sealed class Ledger(StorageAccount storage)
             return row;
         }
 
-        var of = row.PartitionKey.Split('~');
-        var id = IdOf(row, of[0], int.Parse(of[1], CultureInfo.InvariantCulture));
+        var partitionParts = row.PartitionKey.Split('~');
+        var id = IdOf(row, partitionParts[0], int.Parse(partitionParts[1], CultureInfo.InvariantCulture));
         return change(FromRow(row, id)) is { } changed ? ToRow(changed) : row;
     }
 
@@ -236,7 +236,7 @@ public sealed class Ledger(StorageAccount storage)
 
     private static BatchId IdOf(TableEntity row, string broadcast, int bucket)
     {
-        var id = new BatchId(broadcast, bucket, row.Number("Number"));
+        var id = new BatchId(broadcast, bucket, row.GetNumber("Number"));
         Require(RowKey(id) == row.RowKey, "The number does not match the row key.");
         return id;
     }
@@ -248,15 +248,15 @@ public sealed class Ledger(StorageAccount storage)
         {
             ["Closes"] = batch.Closes,
             ["Number"] = batch.Id.Number,
-            ["First"] = batch.First?.Value,
-            ["End"] = batch.End?.Value,
+            ["First"] = batch.FirstKey?.Value,
+            ["End"] = batch.LastKey?.Value,
             ["ComposedAt"] = batch.ComposedAt.ToDateTimeOffset(),
-            ["Due"] = batch.Due.ToDateTimeOffset(),
+            ["Due"] = batch.DueAt.ToDateTimeOffset(),
             ["Traceparent"] = batch.Traceparent,
-            ["Shares"] = Json.Write(batch.Shares),
-            ["Open"] = Json.Write(batch.Open),
-            ["Cards"] = batch.Cards.IsEmpty ? null : Json.Write(batch.Cards),
-            ["Held"] = batch.Held,
+            ["Shares"] = Json.Write(batch.SegmentsBySender),
+            ["Open"] = Json.Write(batch.WaitingSegments),
+            ["Cards"] = batch.RecipientsByCard.IsEmpty ? null : Json.Write(batch.RecipientsByCard),
+            ["Held"] = batch.HoldReason,
             ["BudgetDay"] = batch.BudgetDay is { } day ? LocalDatePattern.Iso.Format(day) : null,
             ["Excluded"] = Json.Write(batch.Excluded),
             ["ClaimToken"] = batch.Claim?.Token,
@@ -272,21 +272,21 @@ public sealed class Ledger(StorageAccount storage)
         {
             Id = id,
             Closes = row.GetBoolean("Closes") ?? false,
-            First = row.GetString("First") is { } first ? NumberKey.Parse(first) : null,
-            End = row.GetString("End") is { } end ? NumberKey.Parse(end) : null,
-            ComposedAt = row.At("ComposedAt"),
-            Due = row.At("Due"),
+            FirstKey = row.GetString("First") is { } first ? NumberKey.Parse(first) : null,
+            LastKey = row.GetString("End") is { } end ? NumberKey.Parse(end) : null,
+            ComposedAt = row.GetInstant("ComposedAt"),
+            DueAt = row.GetInstant("Due"),
             Traceparent = row.GetString("Traceparent"),
-            Shares = Json.Read<ImmutableSortedDictionary<string, int>>(row.Text("Shares")),
-            Open = Json.Read<ImmutableSortedDictionary<string, int>>(row.Text("Open")),
-            Cards = row.GetString("Cards") is { } cards
+            SegmentsBySender = Json.Read<ImmutableSortedDictionary<string, int>>(row.GetText("Shares")),
+            WaitingSegments = Json.Read<ImmutableSortedDictionary<string, int>>(row.GetText("Open")),
+            RecipientsByCard = row.GetString("Cards") is { } cards
                 ? Json.Read<ImmutableSortedDictionary<string, int>>(cards)
                 : ImmutableSortedDictionary<string, int>.Empty,
-            Held = row.GetString("Held"),
+            HoldReason = row.GetString("Held"),
             BudgetDay = row.GetString("BudgetDay") is { } day ? LocalDatePattern.Iso.Parse(day).Value : null,
-            Excluded = Json.Read<ImmutableSortedDictionary<string, int>>(row.Text("Excluded")),
-            Claim = row.GetString("ClaimToken") is { } token ? new Claim(token, row.At("ClaimAt")) : null,
-            NudgedAt = row.FindAt("NudgedAt"),
+            Excluded = Json.Read<ImmutableSortedDictionary<string, int>>(row.GetText("Excluded")),
+            Claim = row.GetString("ClaimToken") is { } token ? new Claim(token, row.GetInstant("ClaimAt")) : null,
+            NudgedAt = row.FindInstant("NudgedAt"),
             Tries = row.GetInt32("Tries") ?? 0,
             Entries = row.GetString("Vector") is { Length: > 0 } vector
                 ? [.. vector.Split('\n').Select(DeliveryEntry.Parse)]
@@ -311,23 +311,23 @@ public sealed class Ledger(StorageAccount storage)
             ["Card"] = person.Card,
         };
 
-    private static Recipient PersonFrom(TableEntity row)
+    private static Recipient RecipientFromRow(TableEntity row)
     {
         var person = new Recipient
         {
             Key = NumberKey.Parse(row.RowKey),
-            Phone = PhoneNumber.FromE164(row.Text("Phone")),
+            Phone = PhoneNumber.FromE164(row.GetText("Phone")),
             Name = row.GetString("Name"),
-            Language = row.Text("Language"),
-            Text = row.Text("Text"),
-            Encoding = Enum.Parse<SmsEncoding>(row.Text("Encoding")),
-            Units = row.Number("Units"),
-            Segments = row.Number("Segments"),
-            Area = row.Text("Area"),
+            Language = row.GetText("Language"),
+            Text = row.GetText("Text"),
+            Encoding = Enum.Parse<SmsEncoding>(row.GetText("Encoding")),
+            Units = row.GetNumber("Units"),
+            Segments = row.GetNumber("Segments"),
+            Area = row.GetText("Area"),
             Household = row.GetString("Household"),
-            Sender = row.Text("Sender"),
-            Batch = row.Number("Batch"),
-            Position = row.Number("Position"),
+            Sender = row.GetText("Sender"),
+            Batch = row.GetNumber("Batch"),
+            Position = row.GetNumber("Position"),
             Card = row.GetString("Card"),
         };
         Require(
@@ -338,11 +338,11 @@ public sealed class Ledger(StorageAccount storage)
 }
 
 /// <summary>The position of one recipient in a batch.</summary>
-/// <param name="Row">The recipient's row key.</param>
+/// <param name="RowKey">The recipient's row key.</param>
 /// <param name="Area">The recipient's area.</param>
 /// <param name="Batch">The number of the batch.</param>
 /// <param name="Position">The index of the entry, from 0.</param>
-public sealed record RecipientPlace(string Row, string Area, int Batch, int Position);
+public sealed record RecipientPosition(string RowKey, string Area, int Batch, int Position);
 
 /// <summary>A batch without its entries, with the stored tallies.</summary>
 public sealed record ChainLink(Batch Batch, Tallies Tallies)

@@ -36,7 +36,7 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
             }
         }
 
-        var written = true;
+        var allWritten = true;
         await Parallel.ForEachAsync(
             byBatch,
             new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = cancellationToken },
@@ -46,7 +46,7 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
                 {
                     if (!await WriteAsync(batch.Key, batch.Value, token))
                     {
-                        Volatile.Write(ref written, false);
+                        Volatile.Write(ref allWritten, false);
                     }
                 }
                 catch (Exception e)
@@ -68,7 +68,7 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
                 }
             }
         );
-        return Volatile.Read(ref written);
+        return Volatile.Read(ref allWritten);
     }
 
     private async Task<bool> WriteAsync(
@@ -97,19 +97,19 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
     }
 
     private async Task<bool> WriteAsync(
-        StoredBatch read,
+        StoredBatch initial,
         List<(string KeyPrefix, int Epoch, DeliveryReport Report)> reports,
         CancellationToken cancellationToken
     )
     {
-        var id = read.Batch.Id;
-        StoredBatch? stored = read;
+        var id = initial.Batch.Id;
+        StoredBatch? stored = initial;
         for (var tries = 1; stored is not null; tries++)
         {
             var positions = new Dictionary<string, int>(StringComparer.Ordinal);
-            for (var p = 0; p < stored.Batch.Entries.Length; p++)
+            for (var index = 0; index < stored.Batch.Entries.Length; index++)
             {
-                positions[stored.Batch.Entries[p].KeyPrefix] = p;
+                positions[stored.Batch.Entries[index].KeyPrefix] = index;
             }
 
             var changed = stored.Batch.ApplyReports(

@@ -30,7 +30,7 @@ public sealed class ConsoleFiles(string folder)
         [".svg"] = "image/svg+xml",
     };
 
-    private readonly ConcurrentDictionary<string, Content> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Content> _cache = new(StringComparer.Ordinal);
 
     /// <summary>The folder beside the program into which the build copies the files.</summary>
     public static string Default { get; } = Path.Combine(AppContext.BaseDirectory, "Console");
@@ -39,7 +39,7 @@ public sealed class ConsoleFiles(string folder)
     /// null where there is no such file.</summary>
     public IResult? Find(HttpRequest request)
     {
-        if (!HttpMethods.IsGet(request.Method) || NameOf(request.Path) is not { } name)
+        if (!HttpMethods.IsGet(request.Method) || FindFileName(request.Path) is not { } name)
         {
             return null;
         }
@@ -51,9 +51,9 @@ public sealed class ConsoleFiles(string folder)
             return null;
         }
 
-        if (!_known.TryGetValue(name, out var content) || content.ChangedAt != file.LastWriteTimeUtc)
+        if (!_cache.TryGetValue(name, out var content) || content.ChangedAt != file.LastWriteTimeUtc)
         {
-            content = _known[name] = Read(file.FullName, file.LastWriteTimeUtc);
+            content = _cache[name] = Read(file.FullName, file.LastWriteTimeUtc);
         }
 
         var headers = request.HttpContext.Response.Headers;
@@ -68,24 +68,24 @@ public sealed class ConsoleFiles(string folder)
     /// <summary>The file that a path asks for, such as <c>index.html</c> or <c>lib/uplot.js</c>; null where the path
     /// cannot be one of the console's: of another type, a page below <c>/console/</c>, an asset elsewhere, or with
     /// a segment that is not a plain name.</summary>
-    private static string? NameOf(PathString path)
+    private static string? FindFileName(PathString path)
     {
-        var asked = path.Value is null or "/" ? Index : path.Value[1..];
-        var isAsset = asked.StartsWith(AssetPrefix, StringComparison.Ordinal);
-        var name = isAsset ? asked[AssetPrefix.Length..] : asked;
+        var requestedName = path.Value is null or "/" ? Index : path.Value[1..];
+        var isAsset = requestedName.StartsWith(AssetPrefix, StringComparison.Ordinal);
+        var name = isAsset ? requestedName[AssetPrefix.Length..] : requestedName;
         var extension = Path.GetExtension(name);
         return Types.ContainsKey(extension)
             && isAsset == (extension != PageExtension)
             && name.Split('/') is var segments
             && (isAsset || segments.Length == 1)
-            && Array.TrueForAll(segments, IsPlain)
+            && Array.TrueForAll(segments, IsPlainFileName)
             ? name
             : null;
     }
 
     /// <summary>Whether a segment has 1 to 60 letters, digits, dots and hyphens, with no dot in front: so it is neither
     /// <c>..</c>, nor a hidden file, nor encoded, and has no separator of any system.</summary>
-    private static bool IsPlain(string segment) =>
+    private static bool IsPlainFileName(string segment) =>
         segment.Length is > 0 and <= 60
         && segment[0] != '.'
         && segment.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.');

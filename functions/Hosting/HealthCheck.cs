@@ -53,7 +53,7 @@ public sealed class HealthCheck(
         {
             if (_last is not { } last || clock.GetElapsedTime(last.At) >= CachedFor)
             {
-                _last = last = (clock.GetTimestamp(), await LookAsync(cancellationToken));
+                _last = last = (clock.GetTimestamp(), await CheckAsync(cancellationToken));
             }
 
             return last.View;
@@ -66,7 +66,7 @@ public sealed class HealthCheck(
 
     public void Dispose() => _lock.Dispose();
 
-    private async Task<HealthView> LookAsync(CancellationToken cancellationToken)
+    private async Task<HealthView> CheckAsync(CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(Timeout);
@@ -86,7 +86,7 @@ public sealed class HealthCheck(
             ];
             if (
                 !missing.Contains($"table {Tables.Settings}", StringComparer.Ordinal)
-                && !await seal.HoldsAsync(timeout.Token)
+                && !await seal.VerifyAsync(timeout.Token)
             )
             {
                 missing.Add(NumberKeySeal.Name);

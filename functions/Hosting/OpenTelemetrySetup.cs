@@ -17,14 +17,14 @@ public static class OpenTelemetrySetup
     /// Adds the program's spans, and one for each call of storage and carrier; not those of the HTTP requests within
     /// (<c>Azure.Core.Http</c>), which double the number and contain addresses.
     /// </summary>
-    public static TracerProviderBuilder AddOurs(this TracerProviderBuilder tracing) =>
+    public static TracerProviderBuilder AddCommunityAlerts(this TracerProviderBuilder tracing) =>
         tracing.AddSource(Tracing.Source, "Azure.Data.Tables.*", "Azure.Storage.*", "Azure.Communication.*");
 
     /// <summary>Adds the program's meters.</summary>
-    public static MeterProviderBuilder AddOurs(this MeterProviderBuilder metrics) =>
+    public static MeterProviderBuilder AddCommunityAlerts(this MeterProviderBuilder metrics) =>
         metrics.AddMeter("CommunityAlerts.*");
 
     /// <summary>Exports formatted messages, with the ids of their scopes.</summary>
-    public static void KeepScopes(OpenTelemetryLoggerOptions logging) =>
+    public static void IncludeScopes(OpenTelemetryLoggerOptions logging) =>
         (logging.IncludeScopes, logging.IncludeFormattedMessage) = (true, true);
 }

@@ -17,7 +17,7 @@ public sealed class PlatformCallers(IConfiguration configuration) : ICallers
 {
     public const string Header = "X-MS-CLIENT-PRINCIPAL";
     public const string EnabledSetting = "WEBSITE_AUTH_ENABLED";
-    private const string LongRole = "http://schemas.microsoft.com/ws/2008/06/identity/claims/role";
+    private const string RoleClaimUri = "http://schemas.microsoft.com/ws/2008/06/identity/claims/role";
 
     /// <summary>
     /// Claims that name the caller, best first: a person's sign-in name, then an application's id, then any object id.
@@ -48,7 +48,7 @@ public sealed class PlatformCallers(IConfiguration configuration) : ICallers
         if (
             !_isEnabled
             || request.Headers[Header].ToString() is not { Length: > 0 } sent
-            || Read(sent) is not { } principal
+            || ParseHeader(sent) is not { } principal
         )
         {
             return CommonProblems.NotSignedIn("Sign in first; machines send the access token of their application.");
@@ -62,8 +62,8 @@ public sealed class PlatformCallers(IConfiguration configuration) : ICallers
 
         List<Role> roles =
         [
-            .. principal.All.Where(c => c.Typ is "roles" or "role" or LongRole || c.Typ == principal.RoleType)
-                .Select(c => RoleOf(c.Val)).OfType<Role>().Distinct(),
+            .. principal.All.Where(c => c.Typ is "roles" or "role" or RoleClaimUri || c.Typ == principal.RoleType)
+                .Select(c => ParseRole(c.Val)).OfType<Role>().Distinct(),
         ];
         if (roles.Count == 0)
         {
@@ -83,7 +83,7 @@ public sealed class PlatformCallers(IConfiguration configuration) : ICallers
             : new Caller(name, roles, area ?? "");
     }
 
-    private static Role? RoleOf(string? name) => name switch
+    private static Role? ParseRole(string? name) => name switch
     {
         "official" => Role.Official,
         "administrator" => Role.Administrator,
@@ -92,7 +92,7 @@ public sealed class PlatformCallers(IConfiguration configuration) : ICallers
         _ => null,
     };
 
-    private static Principal? Read(string header)
+    private static Principal? ParseHeader(string header)
     {
         try
         {

@@ -14,7 +14,7 @@ public sealed class PoisonTriggers(StorageAccount storage, QueueTelemetry teleme
     {
         foreach (var queue in Queues.All)
         {
-            telemetry.Poisoned(queue, await storage.CountAsync(Queues.Poison(queue), cancellationToken));
+            telemetry.RecordPoisoned(queue, await storage.CountAsync(Queues.Poison(queue), cancellationToken));
         }
     }
 }

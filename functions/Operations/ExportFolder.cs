@@ -14,24 +14,24 @@ public sealed class ExportFolder(string path)
 {
     private const string ManifestFile = "manifest.json";
     private const string SecretsFile = "secrets.json";
-    private static readonly JsonSerializerOptions Readable = new(Json.Options) { WriteIndented = true };
+    private static readonly JsonSerializerOptions IndentedJson = new(Json.Options) { WriteIndented = true };
 
     public string Path => System.IO.Path.GetFullPath(path);
 
     /// <summary>Creates the folder, readable by its owner only.</summary>
     /// <exception cref="RefusedException">The folder is not empty, or is a file.</exception>
-    public void Make()
+    public void Create()
     {
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
         {
             throw new RefusedException($"{Path} is not empty. An export takes a folder of its own.");
         }
 
-        OwnFile.MakeFolder(path);
+        PrivateFile.CreateFolder(path);
     }
 
     /// <summary>Deletes the folder after a failed export.</summary>
-    public void Drop() => Directory.Delete(path, recursive: true);
+    public void Delete() => Directory.Delete(path, recursive: true);
 
     /// <summary>Writes the rows of a table to its file, one line each, and flushes it to the disk.</summary>
     public async Task<ExportedTable> WriteAsync(
@@ -41,7 +41,7 @@ public sealed class ExportFolder(string path)
     )
     {
         using var digest = new RowDigest();
-        await using var file = OwnFile.Create(FileOf(table));
+        await using var file = PrivateFile.Create(TableFilePath(table));
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
             await file.WriteAsync(digest.Add(RowText.Write(row)), cancellationToken);
@@ -49,14 +49,14 @@ public sealed class ExportFolder(string path)
 
         await file.FlushAsync(cancellationToken);
         file.Flush(flushToDisk: true);
-        return digest.End();
+        return digest.Finish();
     }
 
     /// <summary>Writes the secret of number keys, then the manifest.</summary>
     public async Task CloseAsync(Manifest manifest, string numberKeySecret, CancellationToken cancellationToken)
     {
-        var secrets = PathOf(SecretsFile);
-        await OwnFile.WriteAsync(
+        var secrets = FilePath(SecretsFile);
+        await PrivateFile.WriteAsync(
             secrets,
             Json.Write(
                 new Dictionary<string, string>(StringComparer.Ordinal)
@@ -66,26 +66,26 @@ public sealed class ExportFolder(string path)
             ),
             cancellationToken
         );
-        var whole = manifest with { Secrets = (await DigestAsync(secrets, cancellationToken)).Sha256 };
-        var text = JsonSerializer.Serialize(whole, Readable) + "\n";
-        await OwnFile.WriteAsync(PathOf(ManifestFile), text, cancellationToken);
+        var completed = manifest with { Secrets = (await DigestAsync(secrets, cancellationToken)).Sha256 };
+        var text = JsonSerializer.Serialize(completed, IndentedJson) + "\n";
+        await PrivateFile.WriteAsync(FilePath(ManifestFile), text, cancellationToken);
     }
 
     /// <summary>Reads the manifest and checks every file against its hash and number of lines.</summary>
     /// <exception cref="RefusedException">The manifest is missing or unreadable, or a file differs.</exception>
     public async Task<Manifest> VerifyAsync(CancellationToken cancellationToken)
     {
-        var manifest = await ManifestAsync(cancellationToken);
-        if ((await DigestAsync(PathOf(SecretsFile), cancellationToken)).Sha256 != manifest.Secrets)
+        var manifest = await ReadManifestAsync(cancellationToken);
+        if ((await DigestAsync(FilePath(SecretsFile), cancellationToken)).Sha256 != manifest.Secrets)
         {
-            throw Differs(PathOf(SecretsFile));
+            throw FileDiffers(FilePath(SecretsFile));
         }
 
         foreach (var (table, digest) in manifest.Tables)
         {
-            if (await DigestAsync(FileOf(table), cancellationToken) != digest)
+            if (await DigestAsync(TableFilePath(table), cancellationToken) != digest)
             {
-                throw Differs(FileOf(table));
+                throw FileDiffers(TableFilePath(table));
             }
         }
 
@@ -93,21 +93,21 @@ public sealed class ExportFolder(string path)
     }
 
     /// <summary>Computes the id of this export: the SHA-256 of its manifest, in hex.</summary>
-    public async Task<string> IdAsync(CancellationToken cancellationToken) =>
-        (await DigestAsync(PathOf(ManifestFile), cancellationToken)).Sha256;
+    public async Task<string> ComputeIdAsync(CancellationToken cancellationToken) =>
+        (await DigestAsync(FilePath(ManifestFile), cancellationToken)).Sha256;
 
-    public async Task<string> NumberKeySecretAsync(CancellationToken cancellationToken) =>
-        Json.Read<Dictionary<string, string>>(await File.ReadAllTextAsync(PathOf(SecretsFile), cancellationToken))[
+    public async Task<string> ReadNumberKeySecretAsync(CancellationToken cancellationToken) =>
+        Json.Read<Dictionary<string, string>>(await File.ReadAllTextAsync(FilePath(SecretsFile), cancellationToken))[
             SmsServices.NumberKeySecret
         ];
 
     /// <summary>Reads the rows of a table, in the order in which they were written.</summary>
-    public async IAsyncEnumerable<TableEntity> RowsAsync(
+    public async IAsyncEnumerable<TableEntity> ReadRowsAsync(
         string table,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await using var file = Open(FileOf(table));
+        await using var file = OpenFile(TableFilePath(table));
         using var lines = new StreamReader(file);
         while (await lines.ReadLineAsync(cancellationToken) is { } line)
         {
@@ -115,15 +115,15 @@ public sealed class ExportFolder(string path)
         }
     }
 
-    private async Task<Manifest> ManifestAsync(CancellationToken cancellationToken)
+    private async Task<Manifest> ReadManifestAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var manifest = Json.Read<Manifest>(await File.ReadAllTextAsync(PathOf(ManifestFile), cancellationToken));
+            var manifest = Json.Read<Manifest>(await File.ReadAllTextAsync(FilePath(ManifestFile), cancellationToken));
             return manifest.Format != Manifest.Current
                 ? throw new RefusedException($"{Path} is of format {manifest.Format}, and this version reads {Manifest.Current}. Restore it with the version that wrote it.")
-                : manifest.Tables.Keys.FirstOrDefault(t => !Tables.IsOurs(t)) is { } stranger
-                ? throw new RefusedException($"{Path} holds the table '{stranger}', which this version does not know. Restore it with the version that wrote it.")
+                : manifest.Tables.Keys.FirstOrDefault(t => !Tables.IsOurs(t)) is { } unknownTable
+                ? throw new RefusedException($"{Path} holds the table '{unknownTable}', which this version does not know. Restore it with the version that wrote it.")
                 : manifest;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -135,24 +135,24 @@ public sealed class ExportFolder(string path)
         }
         catch (JsonException e)
         {
-            throw new RefusedException($"{PathOf(ManifestFile)} cannot be read: {e.Message}", e);
+            throw new RefusedException($"{FilePath(ManifestFile)} cannot be read: {e.Message}", e);
         }
     }
 
     private static async Task<ExportedTable> DigestAsync(string file, CancellationToken cancellationToken)
     {
         using var digest = new RowDigest();
-        await using var stream = Open(file);
+        await using var stream = OpenFile(file);
         var buffer = new byte[64 * 1024];
         for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
         {
             digest.Add(buffer.AsMemory(0, read));
         }
 
-        return digest.End();
+        return digest.Finish();
     }
 
-    private static FileStream Open(string file)
+    private static FileStream OpenFile(string file)
     {
         try
         {
@@ -164,10 +164,10 @@ public sealed class ExportFolder(string path)
         }
     }
 
-    private static RefusedException Differs(string file) =>
+    private static RefusedException FileDiffers(string file) =>
         new($"{file} is not as the export left it: its SHA-256 or its number of lines differs. Nothing was restored.");
 
-    private string FileOf(string table) => PathOf($"{table}.jsonl");
+    private string TableFilePath(string table) => FilePath($"{table}.jsonl");
 
-    private string PathOf(string name) => System.IO.Path.Combine(Path, name);
+    private string FilePath(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -18,7 +18,7 @@ public sealed record AccountFacts(string NumberKeySecret, int Buckets, Duration 
 {
     /// <summary>The number keys that the secret gives.</summary>
     public NumberKeys Keys { get; } =
-        SmsServices.KeysUnder(NumberKeySecret) ?? throw new RefusedException(SmsServices.NoSecret);
+        SmsServices.TryMakeKeys(NumberKeySecret) ?? throw new RefusedException(SmsServices.InvalidSecretMessage);
 }
 
 /// <summary>Writes every row of an account to files, as of one moment: all keys and ETags are read twice, and where any
@@ -31,7 +31,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
     /// <summary>Writes the export; after a failure the folder is deleted.</summary>
     /// <param name="folder">A folder that does not exist or is empty.</param>
     /// <param name="facts">Facts that are checked against the first contact with a number.</param>
-    /// <param name="written">Called for each table as it is written.</param>
+    /// <param name="onTableWritten">Called for each table as it is written.</param>
     /// <param name="cancellationToken">Cancels the export.</param>
     /// <exception cref="RefusedException">
     /// The account was changed during the export or has no tables, a restore into it has not ended, the folder is not
@@ -40,7 +40,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
     public async Task<Manifest> ExportAsync(
         ExportFolder folder,
         AccountFacts facts,
-        Func<string, ExportedTable, Task> written,
+        Func<string, ExportedTable, Task> onTableWritten,
         CancellationToken cancellationToken
     )
     {
@@ -49,28 +49,28 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
             throw new RefusedException("A restore into this account has not ended: it holds half of an export.");
         }
 
-        folder.Make();
+        folder.Create();
         try
         {
-            var names = await NamesAsync(cancellationToken) is { Count: > 0 } all
+            var names = await ReadTableNamesAsync(cancellationToken) is { Count: > 0 } all
                 ? all
                 : throw new RefusedException("This account has no tables: no host ever ran on it.");
             var tables = new SortedDictionary<string, ExportedTable>(StringComparer.Ordinal);
             var versions = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var name in names)
             {
-                using var read = new Versions();
+                using var versionHash = new VersionHash();
                 tables[name] = await folder.WriteAsync(
                     name,
-                    RowsAsync(name, facts, cancellationToken).Select(read.Add),
+                    ReadRowsAsync(name, facts, cancellationToken).Select(versionHash.Add),
                     cancellationToken
                 );
-                versions[name] = read.End();
-                await written(name, tables[name]);
+                versions[name] = versionHash.Finish();
+                await onTableWritten(name, tables[name]);
             }
 
             var at = clock.GetCurrentInstant();
-            await CheckAsync(names, versions, cancellationToken);
+            await RequireUnchangedAsync(names, versions, cancellationToken);
             var manifest = new Manifest
             {
                 Format = Manifest.Current,
@@ -85,7 +85,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
         }
         catch
         {
-            folder.Drop();
+            folder.Delete();
             throw;
         }
     }
@@ -94,24 +94,24 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
     /// Reads all keys and ETags again. An ETag is never used twice, so equal ETags mean that no row changed between the
     /// two readings.
     /// </summary>
-    private async Task CheckAsync(
+    private async Task RequireUnchangedAsync(
         IReadOnlyList<string> names,
         Dictionary<string, string> versions,
         CancellationToken cancellationToken
     )
     {
-        var changed = names.SequenceEqual(await NamesAsync(cancellationToken), StringComparer.Ordinal)
+        var changed = names.SequenceEqual(await ReadTableNamesAsync(cancellationToken), StringComparer.Ordinal)
             ? []
             : new List<string> { "the tables themselves" };
         foreach (var name in names)
         {
-            using var again = new Versions();
+            using var currentHash = new VersionHash();
             await foreach (var row in storage.Table(name).AllAsync(cancellationToken, keysOnly: true))
             {
-                again.Add(row);
+                currentHash.Add(row);
             }
 
-            if (again.End() != versions[name])
+            if (currentHash.Finish() != versions[name])
             {
                 changed.Add(name);
             }
@@ -123,21 +123,21 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
         }
     }
 
-    private async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellationToken) =>
+    private async Task<IReadOnlyList<string>> ReadTableNamesAsync(CancellationToken cancellationToken) =>
         [.. (await storage.TableNamesAsync(cancellationToken)).Order(StringComparer.Ordinal)];
 
-    private async IAsyncEnumerable<TableEntity> RowsAsync(
+    private async IAsyncEnumerable<TableEntity> ReadRowsAsync(
         string table,
         AccountFacts facts,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var isFirst = table == Tables.Contacts;
+        var needsCheck = table == Tables.Contacts;
         await foreach (var row in storage.Table(table).AllAsync(cancellationToken))
         {
-            if (isFirst)
+            if (needsCheck)
             {
-                isFirst = !IsChecked(storage.Table(table), row, facts);
+                needsCheck = !TryCheckFacts(storage.Table(table), row, facts);
             }
 
             yield return row;
@@ -148,7 +148,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
     /// Checks the facts against a contact: restored with another account's secret, no number would find its opt-out.
     /// </summary>
     /// <returns>False for a contact without a number, which cannot be checked.</returns>
-    private static bool IsChecked(Table contacts, TableEntity row, AccountFacts facts)
+    private static bool TryCheckFacts(Table contacts, TableEntity row, AccountFacts facts)
     {
         var contact = contacts.Read(row, ContactRow.Read);
         if (contact.Phone is not { } phone)
@@ -171,7 +171,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
     }
 
     /// <summary>A hash of the keys and ETags of a table's rows.</summary>
-    private sealed class Versions : IDisposable
+    private sealed class VersionHash : IDisposable
     {
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
@@ -181,7 +181,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
             return row;
         }
 
-        public string End() => Convert.ToHexStringLower(_hash.GetHashAndReset());
+        public string Finish() => Convert.ToHexStringLower(_hash.GetHashAndReset());
 
         public void Dispose() => _hash.Dispose();
     }

@@ -19,20 +19,20 @@ namespace CommunityAlerts.Operations;
 public sealed class RestoreReconciler(Instant now, int buckets)
 {
     /// <summary>The caller that is recorded for the changes of a restore.</summary>
-    private const string Restore = "restore";
+    private const string CallerName = "restore";
 
     /// <summary>The number of closed buckets, by broadcast.</summary>
-    private readonly Dictionary<string, int> _closed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _closedBuckets = new(StringComparer.Ordinal);
     private readonly HashSet<string> _withUnknownTexts = new(StringComparer.Ordinal);
 
     /// <summary>The number of texts marked as unknown.</summary>
-    public long Texts { get; private set; }
+    public long UnknownTexts { get; private set; }
 
     /// <summary>The number of broadcasts cancelled.</summary>
-    public long Broadcasts { get; private set; }
+    public long CancelledBroadcasts { get; private set; }
 
     /// <summary>The number of campaigns whose due occurrences were skipped.</summary>
-    public long Campaigns { get; private set; }
+    public long SkippedCampaigns { get; private set; }
 
     /// <summary>Returns the row as it is to be restored.</summary>
     /// <exception cref="UnreadableRowException">The row decides what was sent, and is unreadable.</exception>
@@ -56,21 +56,21 @@ public sealed class RestoreReconciler(Instant now, int buckets)
     private Batch? Reconcile(Batch batch)
     {
         var broadcast = batch.Id.Broadcast;
-        _closed[broadcast] = _closed.GetValueOrDefault(broadcast) + (batch.Closes ? 1 : 0);
+        _closedBuckets[broadcast] = _closedBuckets.GetValueOrDefault(broadcast) + (batch.Closes ? 1 : 0);
         var changed = batch.AnyWaiting || batch.Claim is not null ? batch.MarkUnknown("restored", now) : null;
         if ((changed ?? batch).Entries.Any(s => s.State == DeliveryState.Unknown))
         {
             _withUnknownTexts.Add(broadcast);
         }
 
-        Texts += changed is null ? 0 : batch.Entries.Count(s => s.State == DeliveryState.Waiting);
+        UnknownTexts += changed is null ? 0 : batch.Entries.Count(s => s.State == DeliveryState.Waiting);
         return changed;
     }
 
     private Broadcast? Reconcile(Broadcast broadcast)
     {
         var maySend =
-            _closed.GetValueOrDefault(broadcast.Id) < buckets
+            _closedBuckets.GetValueOrDefault(broadcast.Id) < buckets
             || (broadcast.OnUnknown == OnUnknown.ResendOnce && _withUnknownTexts.Contains(broadcast.Id));
         if (
             !maySend
@@ -82,8 +82,8 @@ public sealed class RestoreReconciler(Instant now, int buckets)
             return null;
         }
 
-        Broadcasts++;
-        return broadcast with { CancelledAt = now, CancelledBy = Restore };
+        CancelledBroadcasts++;
+        return broadcast with { CancelledAt = now, CancelledBy = CallerName };
     }
 
     /// <summary>Skips what an active campaign had due; a paused one records it as paused by itself.</summary>
@@ -94,11 +94,11 @@ public sealed class RestoreReconciler(Instant now, int buckets)
             return null;
         }
 
-        Campaigns++;
+        SkippedCampaigns++;
         return campaign.SettledThrough(now) with
         {
             ChangedAt = now,
-            ChangedBy = Restore,
+            ChangedBy = CallerName,
             Revision = campaign.Revision + 1,
         };
     }

@@ -10,7 +10,7 @@ namespace CommunityAlerts.Operations;
 /// <summary>The result of a restore.</summary>
 /// <param name="Reconciled">Counts of what was changed; null where the exported account never ran again.</param>
 /// <param name="Imports">The number of imports that were running: their files are gone, so they fail.</param>
-public sealed record Restored(RestoreReconciler? Reconciled, int Imports);
+public sealed record RestoreResult(RestoreReconciler? Reconciled, int Imports);
 
 /// <summary>Writes an export into an empty account, and reads back what it wrote. A restore that was interrupted
 /// continues when it is run again: it only adds missing rows.</summary>
@@ -22,25 +22,25 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
     /// Tables that a host acts on, restored last, after the opt-outs: a host that runs against the rules finds no
     /// partial work.
     /// </summary>
-    private static readonly string[] Last = [Tables.Broadcasts, Tables.Due, Tables.Campaigns];
+    private static readonly string[] RestoredLast = [Tables.Broadcasts, Tables.Due, Tables.Campaigns];
 
     /// <summary>Restores a verified export.</summary>
     /// <param name="folder">The export.</param>
     /// <param name="manifest">The result of <see cref="ExportFolder.VerifyAsync"/>.</param>
-    /// <param name="moved">
+    /// <param name="continuesWaitingWork">
     /// Whether the exported account was stopped before the export and never ran again, so that work that waited there
     /// continues here.
     /// </param>
-    /// <param name="restored">Called for each table as it is restored.</param>
+    /// <param name="onTableRestored">Called for each table as it is restored.</param>
     /// <param name="cancellationToken">Cancels the restore; rows written stay, and no host serves them.</param>
     /// <exception cref="RefusedException">
     /// The account is not empty, is half restored from another export, or is changed meanwhile.
     /// </exception>
-    public async Task<Restored> RestoreAsync(
+    public async Task<RestoreResult> RestoreAsync(
         ExportFolder folder,
         Manifest manifest,
-        bool moved,
-        Func<string, ExportedTable, Task> restored,
+        bool continuesWaitingWork,
+        Func<string, ExportedTable, Task> onTableRestored,
         CancellationToken cancellationToken
     )
     {
@@ -49,37 +49,37 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
             Queues.All,
             cancellationToken
         );
-        var mark = await BeginAsync(await folder.IdAsync(cancellationToken), moved, cancellationToken);
-        var reconciler = moved ? null : new RestoreReconciler(Instant.FromDateTimeOffset(mark.At), manifest.Buckets);
+        var mark = await MarkAccountAsync(await folder.ComputeIdAsync(cancellationToken), continuesWaitingWork, cancellationToken);
+        var reconciler = continuesWaitingWork ? null : new RestoreReconciler(Instant.FromDateTimeOffset(mark.At), manifest.Buckets);
         foreach (
             var table in manifest
-                .Tables.Keys.OrderBy(t => t == Tables.OptOuts ? -1 : Array.IndexOf(Last, t) + 1)
+                .Tables.Keys.OrderBy(t => t == Tables.OptOuts ? -1 : Array.IndexOf(RestoredLast, t) + 1)
                 .ThenBy(t => t, StringComparer.Ordinal)
         )
         {
-            var rows = folder.RowsAsync(table, cancellationToken);
+            var rows = folder.ReadRowsAsync(table, cancellationToken);
             var written = await WriteAsync(
                 table,
                 reconciler is null ? rows : rows.Select(r => reconciler.Reconcile(table, r)),
                 cancellationToken
             );
-            if (await ReadAsync(table, cancellationToken) != written)
+            if (await ComputeDigestAsync(table, cancellationToken) != written)
             {
                 throw new RefusedException($"Table {table} does not hold what was written to it: something else writes to this account. Stop whatever runs on it, empty it, and restore again.");
             }
 
-            await restored(table, written);
+            await onTableRestored(table, written);
         }
 
         var imports = await EndImportsAsync(cancellationToken);
         await RestoreMark.RemoveAsync(storage, cancellationToken);
-        return new Restored(reconciler, imports);
+        return new RestoreResult(reconciler, imports);
     }
 
     /// <summary>
     /// Marks an empty account as being restored, or finds the mark that an earlier run of this restore left.
     /// </summary>
-    private async Task<RestoreMark> BeginAsync(string export, bool moved, CancellationToken cancellationToken)
+    private async Task<RestoreMark> MarkAccountAsync(string export, bool moved, CancellationToken cancellationToken)
     {
         if (await RestoreMark.FindAsync(storage, cancellationToken) is { } found)
         {
@@ -87,7 +87,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
                 : throw new RefusedException("Another restore into this account was broken off. Run that one again to its end, or empty the account.");
         }
 
-        var full = new List<string>();
+        var nonEmptyTables = new List<string>();
         foreach (var table in await storage.TableNamesAsync(cancellationToken))
         {
             // A host that only started has sealed the account with its own secret; the export brings another.
@@ -95,16 +95,16 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
                 await storage
                     .Table(table)
                     .AllAsync(cancellationToken, keysOnly: true)
-                    .AnyAsync(row => !NumberKeySeal.Is(row), cancellationToken)
+                    .AnyAsync(row => !NumberKeySeal.IsSeal(row), cancellationToken)
             )
             {
-                full.Add(table);
+                nonEmptyTables.Add(table);
             }
         }
 
-        if (full.Count > 0)
+        if (nonEmptyTables.Count > 0)
         {
-            throw new RefusedException($"The account is not empty: there are rows in {string.Join(", ", full.Order(StringComparer.Ordinal))}. A restore takes an account of its own.");
+            throw new RefusedException($"The account is not empty: there are rows in {string.Join(", ", nonEmptyTables.Order(StringComparer.Ordinal))}. A restore takes an account of its own.");
         }
 
         await NumberKeySeal.RemoveAsync(storage, cancellationToken);
@@ -122,7 +122,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
         var table = storage.Table(name);
         using var digest = new RowDigest();
         await Parallel.ForEachAsync(
-            TogetherAsync(rows, digest, cancellationToken),
+            GroupByTransactionAsync(rows, digest, cancellationToken),
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken },
             async (part, stop) =>
             {
@@ -144,11 +144,11 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
                     await table.TryAddAsync(row, stop);
                 }
             });
-        return digest.End();
+        return digest.Finish();
     }
 
     /// <summary>Groups rows into transactions: of one partition, at most 100 rows and 4 MiB.</summary>
-    private static async IAsyncEnumerable<IReadOnlyList<TableEntity>> TogetherAsync(
+    private static async IAsyncEnumerable<IReadOnlyList<TableEntity>> GroupByTransactionAsync(
         IAsyncEnumerable<TableEntity> rows,
         RowDigest digest,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -183,7 +183,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
         }
     }
 
-    private async Task<ExportedTable> ReadAsync(string name, CancellationToken cancellationToken)
+    private async Task<ExportedTable> ComputeDigestAsync(string name, CancellationToken cancellationToken)
     {
         using var digest = new RowDigest();
         await foreach (
@@ -196,7 +196,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
             digest.Add(RowText.Write(row));
         }
 
-        return digest.End();
+        return digest.Finish();
     }
 
     /// <summary>
@@ -206,7 +206,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
     {
         var queue = storage.Queue(Queues.Imports);
         var ended = 0;
-        await foreach (var import in new ImportStore(storage).AllAsync(cancellationToken).Where(i => !i.IsOver))
+        await foreach (var import in new ImportStore(storage).ReadAllAsync(cancellationToken).Where(i => !i.IsOver))
         {
             await queue.SendAsync(new ImportMessage(import.Id), cancellationToken);
             ended++;

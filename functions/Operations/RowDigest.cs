@@ -17,7 +17,7 @@ public sealed class RowDigest : IDisposable
     }
 
     /// <summary>Returns the number of rows and the hash, and resets the hash.</summary>
-    public ExportedTable End() => new(_rows, Convert.ToHexStringLower(_hash.GetHashAndReset()));
+    public ExportedTable Finish() => new(_rows, Convert.ToHexStringLower(_hash.GetHashAndReset()));
 
     public void Dispose() => _hash.Dispose();
 }

@@ -18,18 +18,18 @@ namespace CommunityAlerts.Operations;
 public static class RowText
 {
     private const string TypeMark = "@odata.type";
-    private const string Int64 = "Edm.Int64";
-    private const string Double = "Edm.Double";
-    private const string Moment = "Edm.DateTime";
-    private const string Unique = "Edm.Guid";
-    private const string Bytes = "Edm.Binary";
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private const string Int64Type = "Edm.Int64";
+    private const string DoubleType = "Edm.Double";
+    private const string DateTimeType = "Edm.DateTime";
+    private const string GuidType = "Edm.Guid";
+    private const string BinaryType = "Edm.Binary";
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a row as one line of UTF-8, line feed included.</summary>
     public static ReadOnlyMemory<byte> Write(TableEntity row)
     {
         var line = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(line, Plain))
+        using (var json = new Utf8JsonWriter(line, WriterOptions))
         {
             json.WriteStartObject();
             json.WriteString(nameof(row.PartitionKey), row.PartitionKey);
@@ -93,19 +93,19 @@ public static class RowText
                 json.WriteNumber(name, number);
                 break;
             case long number:
-                Write(json, name, Int64, number.ToString(CultureInfo.InvariantCulture));
+                Write(json, name, Int64Type, number.ToString(CultureInfo.InvariantCulture));
                 break;
             case double number:
-                Write(json, name, Double, number.ToString("R", CultureInfo.InvariantCulture));
+                Write(json, name, DoubleType, number.ToString("R", CultureInfo.InvariantCulture));
                 break;
             case DateTimeOffset at:
-                Write(json, name, Moment, at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+                Write(json, name, DateTimeType, at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
                 break;
             case Guid id:
-                Write(json, name, Unique, id.ToString("D"));
+                Write(json, name, GuidType, id.ToString("D"));
                 break;
             case byte[] bytes:
-                Write(json, name, Bytes, Convert.ToBase64String(bytes));
+                Write(json, name, BinaryType, Convert.ToBase64String(bytes));
                 break;
             default:
                 throw new NotSupportedException($"{name} is a {value.GetType().Name}, which no table gives back.");
@@ -124,13 +124,13 @@ public static class RowText
             (null, JsonValueKind.String) => value.GetString()!,
             (null, JsonValueKind.True or JsonValueKind.False) => value.GetBoolean(),
             (null, JsonValueKind.Number) => value.GetInt32(),
-            (Int64, _) => long.Parse(value.GetString()!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
-            (Double, _) => double.Parse(value.GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture),
-            (Moment, _) => new DateTimeOffset(
+            (Int64Type, _) => long.Parse(value.GetString()!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
+            (DoubleType, _) => double.Parse(value.GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture),
+            (DateTimeType, _) => new DateTimeOffset(
                 DateTime.ParseExact(value.GetString()!, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)
             ),
-            (Unique, _) => value.GetGuid(),
-            (Bytes, _) => value.GetBytesFromBase64(),
+            (GuidType, _) => value.GetGuid(),
+            (BinaryType, _) => value.GetBytesFromBase64(),
             _ => throw new FormatException($"{type ?? value.ValueKind.ToString()} is no type of a property."),
         };
 }

@@ -55,8 +55,8 @@ public static class CommonProblems
     /// Returns the detail of a 409 for a resource such as <c>list 'parents'</c>; <paramref name="by"/> is null where
     /// the caller may not know what needs it.
     /// </summary>
-    public static string InUse(string what, UsedBy? by) =>
-        by is null ? $"The {what} is used outside your area." : $"The {what} is used by the {by.Kind} '{by.Id}'.";
+    public static string DescribeUse(string resource, UsedBy? by) =>
+        by is null ? $"The {resource} is used outside your area." : $"The {resource} is used by the {by.Kind} '{by.Id}'.";
 
     public static Problem TooLarge(string detail) =>
         new("too-large", StatusCodes.Status413PayloadTooLarge, "The body is too large", detail);

@@ -13,11 +13,11 @@ public static class Excerpt
             return text;
         }
 
-        var after = (maxLength - 1) / 3;
-        var start = maxLength - 1 - after;
-        var end = text.Length - after;
-        start -= char.IsHighSurrogate(text[start - 1]) ? 1 : 0;
-        end += char.IsLowSurrogate(text[end]) ? 1 : 0;
-        return string.Concat(text.AsSpan(0, start), "…", text.AsSpan(end));
+        var tailLength = (maxLength - 1) / 3;
+        var headLength = maxLength - 1 - tailLength;
+        var tailStart = text.Length - tailLength;
+        headLength -= char.IsHighSurrogate(text[headLength - 1]) ? 1 : 0;
+        tailStart += char.IsLowSurrogate(text[tailStart]) ? 1 : 0;
+        return string.Concat(text.AsSpan(0, headLength), "…", text.AsSpan(tailStart));
     }
 }

@@ -10,24 +10,24 @@ namespace CommunityAlerts.Problems;
 public static class ProblemCatalogue
 {
     /// <summary>All problems by code: an occurrence with its constant parts.</summary>
-    public static IReadOnlyDictionary<string, Problem> All { get; } = Find();
+    public static IReadOnlyDictionary<string, Problem> All { get; } = CreateAll();
 
-    private static SortedDictionary<string, Problem> Find()
+    private static SortedDictionary<string, Problem> CreateAll()
     {
         var all = new SortedDictionary<string, Problem>(StringComparer.Ordinal);
-        var makers = typeof(Problem).Assembly.GetTypes()
+        var factories = typeof(Problem).Assembly.GetTypes()
             .Where(t => t.Name.EndsWith("Problems", StringComparison.Ordinal))
             .OrderBy(t => t != typeof(CommonProblems)).ThenBy(t => t.FullName, StringComparer.Ordinal)
             .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
             .Where(m => m.ReturnType == typeof(Problem) && !m.IsGenericMethod && !m.IsSpecialName);
-        foreach (var maker in makers)
+        foreach (var factory in factories)
         {
             var problem = (Problem)
-                maker.Invoke(
+                factory.Invoke(
                     null,
                     BindingFlags.DoNotWrapExceptions,
                     binder: null,
-                    [.. maker.GetParameters().Select(p => Empty(p.ParameterType))],
+                    [.. factory.GetParameters().Select(p => CreateEmptyValue(p.ParameterType))],
                     culture: null
                 )!;
             all.TryAdd(problem.Code, problem);
@@ -37,7 +37,7 @@ public static class ProblemCatalogue
     }
 
     /// <summary>Creates an empty text, zero, a list of one empty element, or an object of empty members.</summary>
-    private static object? Empty(Type type)
+    private static object? CreateEmptyValue(Type type)
     {
         if (type == typeof(string))
         {
@@ -56,12 +56,12 @@ public static class ProblemCatalogue
         if (element is not null && type.IsAssignableFrom(element.MakeArrayType()))
         {
             var list = Array.CreateInstance(element, 1);
-            list.SetValue(Empty(element), 0);
+            list.SetValue(CreateEmptyValue(element), 0);
             return list;
         }
 
         return type.GetConstructors() is [var maker, ..]
-            ? maker.Invoke([.. maker.GetParameters().Select(p => Empty(p.ParameterType))])
+            ? maker.Invoke([.. maker.GetParameters().Select(p => CreateEmptyValue(p.ParameterType))])
             : RuntimeHelpers.GetUninitializedObject(type);
     }
 }

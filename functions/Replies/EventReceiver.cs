@@ -14,13 +14,13 @@ public sealed class EventReceiver(
     ReplyHandler replies, ReportHandler reports, ContactLookup contactLookup, NumberKeys keys, ReplyTelemetry telemetry)
 {
     /// <summary>The maximum number of phone numbers whose events are handled concurrently.</summary>
-    private const int MaxAtOnce = 8;
+    private const int MaxConcurrency = 8;
 
     /// <summary>
     /// The maximum number of phone numbers that are looked up in the lists together. A call is split, so that each
     /// opt-out is stored soon after the look-up, with the current areas of its number.
     /// </summary>
-    public const int LookedUpAtOnce = 2_500;
+    public const int LookupChunkSize = 2_500;
 
     /// <summary>Handles the events of one call. Idempotent.</summary>
     /// <returns>False where a report was not written: the call must be repeated.</returns>
@@ -36,12 +36,12 @@ public sealed class EventReceiver(
             cancellationToken);
 
         foreach (
-            var refused in events
-                .Reports.Where(r => ReportCodes.IsOperatorsBusiness(r.Code))
+            var codeGroup in events
+                .Reports.Where(r => ReportCodes.RequiresOperator(r.Code))
                 .GroupBy(r => r.Code!, StringComparer.Ordinal)
         )
         {
-            telemetry.SenderRefused(refused.Key, refused.Count());
+            telemetry.SenderRefused(codeGroup.Key, codeGroup.Count());
         }
 
         if (events.Reports.Count == 0 || await reports.HandleAsync(events.Reports, cancellationToken))
@@ -61,17 +61,17 @@ public sealed class EventReceiver(
         Func<T, IReadOnlyList<string>, CancellationToken, Task> handle,
         CancellationToken cancellationToken)
     {
-        foreach (var numbers in events.GroupBy(e => keys.KeyOf(numberOf(e))).Chunk(LookedUpAtOnce))
+        foreach (var chunk in events.GroupBy(e => keys.KeyOf(numberOf(e))).Chunk(LookupChunkSize))
         {
-            var areas = await contactLookup.FindAreasOfOptOutAsync([.. numbers.Select(n => n.Key)], cancellationToken);
+            var areas = await contactLookup.FindAreasOfOptOutAsync([.. chunk.Select(n => n.Key)], cancellationToken);
             await Parallel.ForEachAsync(
-                numbers,
-                new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = cancellationToken },
-                async (ofNumber, token) =>
+                chunk,
+                new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = cancellationToken },
+                async (numberEvents, token) =>
                 {
-                    foreach (var each in ofNumber)
+                    foreach (var item in numberEvents)
                     {
-                        await HandleAsync(kind, () => handle(each, areas[ofNumber.Key], token), token);
+                        await HandleAsync(kind, () => handle(item, areas[numberEvents.Key], token), token);
                     }
                 });
         }

@@ -16,19 +16,19 @@ public sealed class EventSecrets(IConfiguration configuration)
 
     private const string Unresolved = "@Microsoft.KeyVault(";
 
-    public bool IsMissing => Known(configuration["Events:Secret"]) is null;
+    public bool IsMissing => ResolvedOrNull(configuration["Events:Secret"]) is null;
 
     /// <summary>Checks a secret in constant time, which reveals not even its length.</summary>
     public bool Accepts(string? given) =>
         !string.IsNullOrEmpty(given)
-        & (Is(Known(configuration["Events:Secret"]), given) | Is(Known(configuration["Events:PreviousSecret"]), given));
+        & (Matches(ResolvedOrNull(configuration["Events:Secret"]), given) | Matches(ResolvedOrNull(configuration["Events:PreviousSecret"]), given));
 
-    private static string? Known(string? setting) =>
+    private static string? ResolvedOrNull(string? setting) =>
         string.IsNullOrEmpty(setting) || setting.StartsWith(Unresolved, StringComparison.OrdinalIgnoreCase)
             ? null
             : setting;
 
-    private static bool Is(string? secret, string? given) =>
+    private static bool Matches(string? secret, string? given) =>
         CryptographicOperations.FixedTimeEquals(Hash(secret), Hash(given)) & !string.IsNullOrEmpty(secret);
 
     private static byte[] Hash(string? text) => SHA256.HashData(Encoding.UTF8.GetBytes(text ?? ""));

@@ -48,7 +48,7 @@ public sealed class EventTriggers(
             {
                 if (!secrets.Accepts(request.Headers[EventSecrets.Header].FirstOrDefault()))
                 {
-                    Refuse();
+                    LogRefusal();
                     return ReplyProblems.WrongSecret().ToHttp();
                 }
 
@@ -92,11 +92,11 @@ public sealed class EventTriggers(
             request,
             () =>
             {
-                if (Printable(request, "WebHook-Request-Origin") is { } origin)
+                if (FindPrintableHeader(request, "WebHook-Request-Origin") is { } origin)
                 {
                     request.HttpContext.Response.Headers["WebHook-Allowed-Origin"] = origin;
                     request.HttpContext.Response.Headers["WebHook-Allowed-Rate"] =
-                        Printable(request, "WebHook-Request-Rate") ?? "*";
+                        FindPrintableHeader(request, "WebHook-Request-Rate") ?? "*";
                 }
 
                 return Task.FromResult(Results.Ok());
@@ -104,12 +104,12 @@ public sealed class EventTriggers(
         );
 
     /// <summary>Reads a request header that the response may repeat: only printable ASCII can be sent.</summary>
-    private static string? Printable(HttpRequest request, string header) =>
+    private static string? FindPrintableHeader(HttpRequest request, string header) =>
         request.Headers[header].FirstOrDefault() is { Length: > 0 } value && value.All(c => c is >= ' ' and <= '~')
             ? value
             : null;
 
-    private void Refuse()
+    private void LogRefusal()
     {
         if (secrets.IsMissing)
         {

@@ -33,13 +33,13 @@ public static partial class Keywords
     public const int MaxShortText = 15;
 
     /// <summary>The maximum letters and digits beside a keyword in a short text, however long the keyword is.</summary>
-    private const int MaxBeside = 8;
+    private const int MaxSurroundingLetters = 8;
 
-    private static readonly Dictionary<string, Keyword> Words = KeywordTable.Rows
+    private static readonly Dictionary<string, Keyword> KeywordsByLetters = KeywordTable.Rows
         .Where(r => r.Use is WordUse.Whole or WordUse.Edge)
         .ToDictionary(r => r.Letters, r => r.Keyword, StringComparer.Ordinal);
 
-    private static readonly KeywordRow[] Edges = ByLength(WordUse.Edge);
+    private static readonly KeywordRow[] EdgeWords = ByLength(WordUse.Edge);
     private static readonly KeywordRow[] StopWords = ByLength(WordUse.Edge, WordUse.Likely);
     private static readonly KeywordRow[] Negations = ByLength(WordUse.Negation);
     private static readonly KeywordRow[] Questions = ByLength(WordUse.Question);
@@ -54,39 +54,39 @@ public static partial class Keywords
     public static (Keyword Keyword, bool LikelyStop) Read(string text)
     {
         var whole = ReplyText.Parse(text);
-        var first = ReplyText.Parse(Signature().Split(text.TrimStart(), 2)[0]);
-        return Whole(whole) is var asked and not Keyword.None ? (asked, false)
+        var first = ReplyText.Parse(EndOfFirstLine().Split(text.TrimStart(), 2)[0]);
+        return MatchWhole(whole) is var wholeKeyword and not Keyword.None ? (wholeKeyword, false)
             // A reply may quote our text's signature: 【平安社区】T.
-            : Whole(ReplyText.Parse(Quoted().Replace(text, " "))) is var bare and not Keyword.None ? (bare, false)
+            : MatchWhole(ReplyText.Parse(QuotedSignature().Replace(text, " "))) is var unquotedKeyword and not Keyword.None ? (unquotedKeyword, false)
             // HELP is excluded: the lines below it may describe an emergency, not be a signature.
-            : Whole(first) is var above and (Keyword.Stop or Keyword.Start) ? (above, false)
-            : Edge(whole) is var around and not Keyword.None ? (around, false)
-            : Edge(first) is var before and not Keyword.None ? (before, false)
+            : MatchWhole(first) is var firstLineKeyword and (Keyword.Stop or Keyword.Start) ? (firstLineKeyword, false)
+            : MatchEdge(whole) is var edgeKeyword and not Keyword.None ? (edgeKeyword, false)
+            : MatchEdge(first) is var firstLineEdgeKeyword and not Keyword.None ? (firstLineEdgeKeyword, false)
             : (Keyword.None, IsLikelyStop(whole));
     }
 
-    private static Keyword Whole(ReplyText text) =>
-        Words.TryGetValue(text.Letters, out var keyword) ? keyword
-        : Edges.FirstOrDefault(e => text.IsRepeated(e.Letters))?.Keyword ?? Keyword.None;
+    private static Keyword MatchWhole(ReplyText text) =>
+        KeywordsByLetters.TryGetValue(text.Letters, out var keyword) ? keyword
+        : EdgeWords.FirstOrDefault(e => text.IsRepeated(e.Letters))?.Keyword ?? Keyword.None;
 
-    private static Keyword Edge(ReplyText text)
+    private static Keyword MatchEdge(ReplyText text)
     {
         if (text.IsQuestion || Questions.Any(q => text.Contains(q.Letters)))
         {
             return Keyword.None;
         }
 
-        foreach (var edge in Edges)
+        foreach (var edge in EdgeWords)
         {
-            var last = text.Letters.Length - edge.Letters.Length;
-            if (text.Letters.Length > MaxShortText && last > MaxBeside)
+            var endIndex = text.Letters.Length - edge.Letters.Length;
+            if (text.Letters.Length > MaxShortText && endIndex > MaxSurroundingLetters)
             {
                 continue;
             }
 
-            if (text.HasAt(0, edge.Letters) || text.HasAt(last, edge.Letters))
+            if (text.HasWordAt(0, edge.Letters) || text.HasWordAt(endIndex, edge.Letters))
             {
-                var at = text.HasAt(0, edge.Letters) ? 0 : last;
+                var at = text.HasWordAt(0, edge.Letters) ? 0 : endIndex;
                 return Negations.Any(n => text.ContainsBefore(at, n.Letters)) ? Keyword.None : edge.Keyword;
             }
         }
@@ -99,7 +99,7 @@ public static partial class Keywords
     {
         for (var at = 0; at < text.Letters.Length; at++)
         {
-            if (Array.Find(StopWords, w => text.HasAt(at, w.Letters)) is { } found)
+            if (Array.Find(StopWords, w => text.HasWordAt(at, w.Letters)) is { } found)
             {
                 if (found.Keyword is Keyword.Stop && !Array.Exists(Negations, n => text.HasRightBefore(at, n.Letters)))
                 {
@@ -120,8 +120,8 @@ public static partial class Keywords
     }
 
     [GeneratedRegex(@"【[^【】]*】|\[[^\[\]]*\]", RegexOptions.NonBacktracking)]
-    private static partial Regex Quoted();
+    private static partial Regex QuotedSignature();
 
     [GeneratedRegex(@"[\r\n\u0085\u2028\u2029]|(?<!\S)--(?!\S)")]
-    private static partial Regex Signature();
+    private static partial Regex EndOfFirstLine();
 }

@@ -11,7 +11,7 @@ public static class RepliesServices
         services.AddSingleton<ReplyPages>();
         services.AddSingleton<Contacts.People.IPersonData, PersonReplies>();
         services.AddSingleton<ReplyTelemetry>();
-        services.AddSingleton<Sms.IReplyWords, ReplyInstructions>();
+        services.AddSingleton<Sms.IReplyInstructions, ReplyInstructions>();
         services.AddSingleton<ReplyHandler>();
         services.AddSingleton<EventSecrets>();
         services.AddSingleton<EventReceiver>();

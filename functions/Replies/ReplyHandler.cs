@@ -32,7 +32,7 @@ public sealed class ReplyHandler(
     {
         var key = keys.KeyOf(reply.From);
         var (keyword, likelyStop) = Keywords.Read(reply.Text);
-        var kept = new KeptReply(reply, key, keyword, areas) { LikelyStop = likelyStop };
+        var kept = new StoredReply(reply, key, keyword, areas) { LikelyStop = likelyStop };
         var claim = await replies.ClaimAsync(kept, cancellationToken);
         if (claim.IsHandled)
         {
@@ -40,7 +40,7 @@ public sealed class ReplyHandler(
         }
 
         var optedOut = await ApplyAsync(reply, key, keyword, areas, cancellationToken);
-        if (!await replies.TryEndAsync(claim, key, cancellationToken))
+        if (!await replies.TryMarkHandledAsync(claim, key, cancellationToken))
         {
             return;
         }
@@ -106,7 +106,7 @@ public sealed class ReplyHandler(
         var outcome = (await carrier.SendWithTimeoutAsync(request, clock, cancellationToken))[0];
         if (outcome is not SendOutcome.Accepted)
         {
-            telemetry.AnswerNotTaken(keyword, keys.KeyOf(reply.From), outcome.ToWord());
+            telemetry.AnswerNotTaken(keyword, keys.KeyOf(reply.From), outcome.ToName());
         }
     }
 

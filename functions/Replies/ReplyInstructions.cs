@@ -5,7 +5,7 @@ namespace CommunityAlerts.Replies;
 
 /// <summary>Finds the reply words in a text, such as TD in 回复TD退订 and STOP in "Reply STOP to end", and checks them
 /// against the keywords.</summary>
-public sealed partial class ReplyInstructions : IReplyWords
+public sealed partial class ReplyInstructions : IReplyInstructions
 {
     private const string Word =
         """["“'「『【(]?(?<word>[A-Za-z0-9]{1,20}(?![A-Za-z0-9])|(?<=["“「『【])[^"”」』】]{1,12})["”'」』】)]?""";
@@ -24,7 +24,7 @@ public sealed partial class ReplyInstructions : IReplyWords
     private static readonly Regex[] Patterns =
         [WordThenAct(), ActThenWord(), EnglishWordThenAct(), EnglishCapitals(), EnglishActThenWord()];
 
-    public IReadOnlyList<string> NotUnderstood(string text) =>
+    public IReadOnlyList<string> FindUnrecognizedWords(string text) =>
         [
             .. Find(text)
                 .Where(i => Keywords.Recognize(i.Word) != i.Asks)

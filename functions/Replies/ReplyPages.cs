@@ -19,7 +19,7 @@ namespace CommunityAlerts.Replies;
 public sealed record ReplyView(
     string Id, string Phone, string To, string Text, Instant At, Keyword Keyword, bool? LikelyStop)
 {
-    public static ReplyView From(KeptReply kept) =>
+    public static ReplyView From(StoredReply kept) =>
         new(
             kept.Reply.MessageId, kept.Reply.From.E164, kept.Reply.To, kept.Reply.Text, kept.Reply.At,
             kept.Keyword, kept.LikelyStop ? true : null);
@@ -43,7 +43,7 @@ public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Setti
     private const int MaxConcurrency = 16;
 
     /// <summary>The time after the latest useful instant in which replies are counted to a broadcast.</summary>
-    private static readonly Duration Answered = Duration.FromDays(7);
+    private static readonly Duration ReplyPeriod = Duration.FromDays(7);
 
     /// <summary>
     /// Reads a page of the replies that the caller may see: all, or those from the recipients of one broadcast.
@@ -59,26 +59,26 @@ public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Setti
         var meter = new PageMeter(page);
         string? after = null;
         var read = 0;
-        Interval? between = broadcast is null
+        Interval? period = broadcast is null
             ? null
-            : new Interval(broadcast.StartAt, broadcast.LatestUsefulAt + Answered);
-        var all = replies.ListAsync(page.After, between, cancellationToken, tables.RowSkipped);
-        await foreach (var some in all.Chunk(MaxConcurrency).WithCancellation(cancellationToken))
+            : new Interval(broadcast.StartAt, broadcast.LatestUsefulAt + ReplyPeriod);
+        var all = replies.ListAsync(page.After, period, cancellationToken, tables.RowSkipped);
+        await foreach (var chunk in all.Chunk(MaxConcurrency).WithCancellation(cancellationToken))
         {
-            var shown = await Task.WhenAll(
-                some.Select(async s =>
+            var visibility = await Task.WhenAll(
+                chunk.Select(async s =>
                     caller.CoversAny(s.Reply.Areas)
                     && (broadcast is null || await IsRecipientAsync(broadcast, s.Reply.Key, cancellationToken))
                 )
             );
-            foreach (var ((reply, at), isShown) in some.Zip(shown))
+            foreach (var ((reply, cursor), isShown) in chunk.Zip(visibility))
             {
                 if (meter.IsFull || read++ == MaxRead)
                 {
-                    return new RepliesView(views, Page.Cursor(after));
+                    return new RepliesView(views, Page.EncodeCursor(after));
                 }
 
-                after = at;
+                after = cursor;
                 if (isShown)
                 {
                     var view = ReplyView.From(reply);
@@ -95,5 +95,5 @@ public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Setti
         Broadcast broadcast,
         NumberKey key,
         CancellationToken cancellationToken
-    ) => await ledger.PersonAsync(broadcast.Id, key.Bucket(settings.Value.Buckets), key, cancellationToken) is not null;
+    ) => await ledger.FindRecipientAsync(broadcast.Id, key.Bucket(settings.Value.Buckets), key, cancellationToken) is not null;
 }

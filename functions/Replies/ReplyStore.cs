@@ -18,7 +18,7 @@ namespace CommunityAlerts.Replies;
 /// The areas of the writer's contacts when the reply came: callers who cover one of them see it. Empty where no list
 /// has the number; then only callers for the whole tree see it.
 /// </param>
-public sealed record KeptReply(Reply Reply, NumberKey Key, Keyword Keyword, IReadOnlyList<string> Areas)
+public sealed record StoredReply(Reply Reply, NumberKey Key, Keyword Keyword, IReadOnlyList<string> Areas)
 {
     /// <summary>
     /// Whether the writer probably wants no more texts though there is no keyword: an operator decides. False in rows
@@ -28,7 +28,7 @@ public sealed record KeptReply(Reply Reply, NumberKey Key, Keyword Keyword, IRea
 }
 
 /// <summary>A stored reply's claim row, with whether it was handled and the ETag as read.</summary>
-public sealed record ReplyClaim(string Row, bool IsHandled, ETag Version);
+public sealed record ReplyClaim(string RowKey, bool IsHandled, ETag ETag);
 
 /// <summary>Stores replies, all in partition <c>replies</c>, in three kinds of rows.</summary>
 /// <remarks><c>{inverted instant}~{hash of number and message id}</c>: the reply, so that the newest comes first.
@@ -50,7 +50,7 @@ public sealed class ReplyStore(StorageAccount storage)
     private readonly Table _table = storage.Table(Tables.Replies);
 
     /// <summary>Stores a reply, or finds the one that an earlier event with the same message id stored.</summary>
-    public async Task<ReplyClaim> ClaimAsync(KeptReply kept, CancellationToken cancellationToken)
+    public async Task<ReplyClaim> ClaimAsync(StoredReply kept, CancellationToken cancellationToken)
     {
         var hash = HashedKey.Compute($"{kept.Key}~{kept.Reply.MessageId}");
         var row = $"id~{hash}";
@@ -75,28 +75,28 @@ public sealed class ReplyStore(StorageAccount storage)
     }
 
     /// <summary>Marks a reply handled; false where another call did so first.</summary>
-    public async Task<bool> TryEndAsync(ReplyClaim claim, NumberKey key, CancellationToken cancellationToken) =>
+    public async Task<bool> TryMarkHandledAsync(ReplyClaim claim, NumberKey key, CancellationToken cancellationToken) =>
         await _table.TryReplaceAsync(
-            new TableEntity(Partition, claim.Row) { ["Handled"] = true, ["Number"] = key.Value },
-            claim.Version,
+            new TableEntity(Partition, claim.RowKey) { ["Handled"] = true, ["Number"] = key.Value },
+            claim.ETag,
             cancellationToken
         )
             is not null;
 
     /// <summary>Reads the replies after a cursor, newest first.</summary>
     /// <param name="after">The cursor of the last reply of the page before; null starts at the newest.</param>
-    /// <param name="between">Only replies received in this interval, both ends included; null is all.</param>
+    /// <param name="period">Only replies received in this interval, both ends included; null is all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
-    public async IAsyncEnumerable<(KeptReply Reply, string Cursor)> ListAsync(
+    public async IAsyncEnumerable<(StoredReply Reply, string Cursor)> ListAsync(
         string? after,
-        Interval? between,
+        Interval? period,
         [EnumeratorCancellation] CancellationToken cancellationToken,
         Action<UnreadableRowException>? leftOut = null)
     {
-        var newest = between is { } span ? RowAt(span.End) : null;
+        var newest = period is { } span ? InvertedTicks(span.End) : null;
         var from = string.CompareOrdinal(after, newest) > 0 ? after : newest;
-        var upTo = between is { Start: var first } ? RowAt(first) + AfterHashes : AfterInstants;
+        var upTo = period is { Start: var first } ? InvertedTicks(first) + AfterHashes : AfterInstants;
         await foreach (var row in _table.RangeAsync(Partition, from, upTo, cancellationToken: cancellationToken))
         {
             if (_table.TryRead(row, FromRow, leftOut) is { } kept)
@@ -109,7 +109,7 @@ public sealed class ReplyStore(StorageAccount storage)
     /// <summary>
     /// Reads the replies of one number, newest first. Scans all rows: for requests about a person, not for a broadcast.
     /// </summary>
-    public async IAsyncEnumerable<KeptReply> FindByNumberAsync(
+    public async IAsyncEnumerable<StoredReply> FindByNumberAsync(
         NumberKey key,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -118,7 +118,7 @@ public sealed class ReplyStore(StorageAccount storage)
             var row in _table.RangeAsync(
                 Partition,
                 upTo: AfterInstants,
-                also: FilterFor(key),
+                extraFilter: FilterFor(key),
                 cancellationToken: cancellationToken
             )
         )
@@ -134,7 +134,7 @@ public sealed class ReplyStore(StorageAccount storage)
     public async Task EraseAsync(NumberKey key, CancellationToken cancellationToken)
     {
         await foreach (
-            var row in _table.RangeAsync(Partition, also: FilterFor(key), cancellationToken: cancellationToken)
+            var row in _table.RangeAsync(Partition, extraFilter: FilterFor(key), cancellationToken: cancellationToken)
         )
         {
             if (row.RowKey.StartsWith("id~", StringComparison.Ordinal))
@@ -143,18 +143,18 @@ public sealed class ReplyStore(StorageAccount storage)
             }
             else if (!PreferenceStore.IsRow(row.RowKey))
             {
-                await _table.TryDeleteAsync(Partition, row.RowKey, asRead: null, cancellationToken);
+                await _table.TryDeleteAsync(Partition, row.RowKey, expectedETag: null, cancellationToken);
             }
         }
     }
 
     private static string FilterFor(NumberKey key) => TableClient.CreateQueryFilter($"Number eq {key.Value}");
 
-    private static string RowAt(Instant at) =>
+    private static string InvertedTicks(Instant at) =>
         (DateTimeOffset.MaxValue.Ticks - at.ToDateTimeOffset().Ticks).ToString("D19", CultureInfo.InvariantCulture);
 
-    private static TableEntity ToRow(KeptReply kept, string hash) =>
-        new(Partition, $"{RowAt(kept.Reply.At)}~{hash}")
+    private static TableEntity ToRow(StoredReply kept, string hash) =>
+        new(Partition, $"{InvertedTicks(kept.Reply.At)}~{hash}")
         {
             ["Number"] = kept.Key.Value,
             ["MessageId"] = kept.Reply.MessageId,
@@ -167,16 +167,16 @@ public sealed class ReplyStore(StorageAccount storage)
             ["LikelyStop"] = kept.LikelyStop ? true : null,
         };
 
-    private static KeptReply FromRow(TableEntity row) => new(
+    private static StoredReply FromRow(TableEntity row) => new(
         new Reply(
-            row.Text("MessageId"),
-            PhoneNumber.FromE164(row.Text("Phone")),
-            row.Text("To"),
-            row.Text("Text"),
-            row.At("At")),
-        NumberKey.Parse(row.Text("Number")),
-        Enum.Parse<Keyword>(row.Text("Keyword")),
-        Json.Read<string[]>(row.Text("Areas")))
+            row.GetText("MessageId"),
+            PhoneNumber.FromE164(row.GetText("Phone")),
+            row.GetText("To"),
+            row.GetText("Text"),
+            row.GetInstant("At")),
+        NumberKey.Parse(row.GetText("Number")),
+        Enum.Parse<Keyword>(row.GetText("Keyword")),
+        Json.Read<string[]>(row.GetText("Areas")))
     {
         LikelyStop = row.GetBoolean("LikelyStop") is true,
     };

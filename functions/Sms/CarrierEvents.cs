@@ -23,9 +23,9 @@ public sealed record CarrierEvents(
     int Ignored
 )
 {
-    private const string Validation = "Microsoft.EventGrid.SubscriptionValidationEvent";
-    private const string Report = "Microsoft.Communication.SMSDeliveryReportReceived";
-    private const string Received = "Microsoft.Communication.SMSReceived";
+    private const string ValidationEventType = "Microsoft.EventGrid.SubscriptionValidationEvent";
+    private const string ReportEventType = "Microsoft.Communication.SMSDeliveryReportReceived";
+    private const string ReplyEventType = "Microsoft.Communication.SMSReceived";
 
     /// <summary>The maximum number of events in one call: the limit of Event Grid.</summary>
     public const int MaxEvents = 5_000;
@@ -85,22 +85,22 @@ public sealed record CarrierEvents(
         string? validation = null;
         foreach (var item in events)
         {
-            var type = Text(item, "eventType") ?? Text(item, "type") ?? "";
-            using var parsed = Data(item, out var data);
-            if (type.Equals(Validation, StringComparison.OrdinalIgnoreCase) && Text(data, "validationCode") is { } code)
+            var type = FindString(item, "eventType") ?? FindString(item, "type") ?? "";
+            using var parsed = ParseData(item, out var data);
+            if (type.Equals(ValidationEventType, StringComparison.OrdinalIgnoreCase) && FindString(data, "validationCode") is { } code)
             {
                 validation = code;
                 ignored++;
                 continue;
             }
 
-            var at =
-                Time(data, "receivedTimestamp", now) ?? Time(item, "eventTime", now) ?? Time(item, "time", now) ?? now;
-            if (type.Equals(Report, StringComparison.OrdinalIgnoreCase) && ToReport(data, at) is { } report)
+            var occurredAt =
+                FindTime(data, "receivedTimestamp", now) ?? FindTime(item, "eventTime", now) ?? FindTime(item, "time", now) ?? now;
+            if (type.Equals(ReportEventType, StringComparison.OrdinalIgnoreCase) && ToReport(data, occurredAt) is { } report)
             {
                 reports.Add(report);
             }
-            else if (type.Equals(Received, StringComparison.OrdinalIgnoreCase) && ToReply(item, data, at) is { } reply)
+            else if (type.Equals(ReplyEventType, StringComparison.OrdinalIgnoreCase) && ToReply(item, data, occurredAt) is { } reply)
             {
                 replies.Add(reply);
             }
@@ -121,9 +121,9 @@ public sealed record CarrierEvents(
     /// The parsed string, which must stay undisposed while <paramref name="data"/> is read; null where the data is part
     /// of the event's own document.
     /// </returns>
-    private static JsonDocument? Data(JsonElement item, out JsonElement data)
+    private static JsonDocument? ParseData(JsonElement item, out JsonElement data)
     {
-        data = Member(item, "data") ?? default;
+        data = FindMember(item, "data") ?? default;
         if (data.ValueKind is not JsonValueKind.String)
         {
             return null;
@@ -144,21 +144,21 @@ public sealed record CarrierEvents(
 
     private static DeliveryReport? ToReport(JsonElement data, Instant at)
     {
-        var details = Member(data, "deliveryStatusDetails")?.ToString() ?? "";
-        var (status, code) = ReportCodes.Read(Text(data, "deliveryStatus") ?? "", details);
-        return Phone(Text(data, "to")) is { } to && Text(data, "tag") is { Length: > 0 } tag
-            ? new DeliveryReport(tag, Shorten(Text(data, "messageId"), MaxIdLength), to, status, code, at)
+        var details = FindMember(data, "deliveryStatusDetails")?.ToString() ?? "";
+        var (status, code) = ReportCodes.Read(FindString(data, "deliveryStatus") ?? "", details);
+        return ParsePhone(FindString(data, "to")) is { } to && FindString(data, "tag") is { Length: > 0 } tag
+            ? new DeliveryReport(tag, Shorten(FindString(data, "messageId"), MaxIdLength), to, status, code, at)
             : null;
     }
 
     private static Reply? ToReply(JsonElement item, JsonElement data, Instant at) =>
-        Phone(Text(data, "from")) is { } from
-        && (Text(data, "messageId") is { Length: > 0 } own ? own : Text(item, "id")) is { Length: > 0 } id
+        ParsePhone(FindString(data, "from")) is { } from
+        && (FindString(data, "messageId") is { Length: > 0 } messageId ? messageId : FindString(item, "id")) is { Length: > 0 } id
             ? new Reply(
-                Name(id),
+                HashLongId(id),
                 from,
-                Shorten(Text(data, "to"), MaxIdLength),
-                Shorten(Text(data, "message"), MaxTextLength),
+                Shorten(FindString(data, "to"), MaxIdLength),
+                Shorten(FindString(data, "message"), MaxTextLength),
                 at
             )
             : null;
@@ -167,7 +167,7 @@ public sealed record CarrierEvents(
     /// Reads a number whose plus is missing or written as 00. Returns null for fewer than seven digits: short codes are
     /// never recipients.
     /// </summary>
-    private static PhoneNumber? Phone(string? text)
+    private static PhoneNumber? ParsePhone(string? text)
     {
         var digits = text is null ? "" : string.Concat(text.Where(char.IsAsciiDigit));
         digits = digits.StartsWith("00", StringComparison.Ordinal) ? digits[2..] : digits;
@@ -178,8 +178,8 @@ public sealed record CarrierEvents(
     /// Reads the time of an event, at the latest now: a preference dated in the future must not override a later one.
     /// Returns null where it is absent, invalid or before <see cref="Earliest"/>.
     /// </summary>
-    private static Instant? Time(JsonElement element, string name, Instant now) =>
-        Text(element, name) is { } text
+    private static Instant? FindTime(JsonElement element, string name, Instant now) =>
+        FindString(element, name) is { } text
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
         && Instant.FromDateTimeOffset(at) is var instant && instant >= Earliest
             ? Instant.Min(instant, now)
@@ -195,15 +195,15 @@ public sealed record CarrierEvents(
     /// <summary>
     /// Replaces an id longer than <see cref="MaxIdLength"/> by its SHA-256, so that different ids stay different.
     /// </summary>
-    private static string Name(string id) =>
+    private static string HashLongId(string id) =>
         id.Length <= MaxIdLength
             ? id
             : $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))}";
 
-    private static string? Text(JsonElement element, string name) =>
-        Member(element, name) is { ValueKind: JsonValueKind.String } member ? member.GetString() : null;
+    private static string? FindString(JsonElement element, string name) =>
+        FindMember(element, name) is { ValueKind: JsonValueKind.String } member ? member.GetString() : null;
 
-    private static JsonElement? Member(JsonElement element, string name)
+    private static JsonElement? FindMember(JsonElement element, string name)
     {
         if (element.ValueKind is not JsonValueKind.Object)
         {

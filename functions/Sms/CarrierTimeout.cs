@@ -22,10 +22,10 @@ public static class CarrierTimeout
         this ICarrier carrier, SendRequest request, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(Limit, clock);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await carrier.SendAsync(request, ended.Token);
+            return await carrier.SendAsync(request, linked.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {

@@ -16,10 +16,10 @@ public static class Gsm7
     /// <summary>The characters of two septets: an escape and a code, which are never split between segments.</summary>
     public const string Extension = "\f^{}\\[~]|€";
 
-    private static readonly byte[] Cost = Costs();
+    private static readonly byte[] SeptetCosts = Costs();
 
     /// <summary>Returns the septets that a character takes: 1 or 2; 0 where the alphabet does not contain it.</summary>
-    public static int Septets(char character) => character < Cost.Length ? Cost[character] : 0;
+    public static int Septets(char character) => character < SeptetCosts.Length ? SeptetCosts[character] : 0;
 
     private static byte[] Costs()
     {

@@ -27,7 +27,7 @@ public interface ICarrier
     /// Returns the segments a minute that the carrier accepts, the rate of sender <c>default</c> on the local host;
     /// null where it does not say.
     /// </summary>
-    ValueTask<int?> PaceAsync(CancellationToken cancellationToken) => ValueTask.FromResult<int?>(null);
+    ValueTask<int?> SegmentsPerMinuteAsync(CancellationToken cancellationToken) => ValueTask.FromResult<int?>(null);
 }
 
 /// <summary>A text for several recipients.</summary>
@@ -46,7 +46,7 @@ public abstract record SendOutcome
     }
 
     /// <summary>The outcome's name in responses and metrics.</summary>
-    public string ToWord() => this switch
+    public string ToName() => this switch
     {
         Accepted => "accepted",
         Refused => "refused",

@@ -15,7 +15,7 @@ namespace CommunityAlerts.Sms;
 public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
 {
     /// <summary>The error message of a host whose secret is not the account's.</summary>
-    public const string Refusal =
+    public const string WrongSecretMessage =
         "The number keys of this storage account were made under another secret than the one given. Nobody would be found under this one: who opted out would be texted, others twice. "
         + "Restore the account's own secret (locally the file secrets.json of the data folder, in Azure the secret number-key of the vault; every export holds it too), or take an empty account.";
 
@@ -25,54 +25,54 @@ public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
     public const string Name = "number-key seal";
 
     private const string Partition = "settings";
-    private const string Row = "number-key";
-    private const string Value = "Seal";
+    private const string SealRow = "number-key";
+    private const string SealColumn = "Seal";
 
     /// <summary>Whether a row is the seal.</summary>
-    public static bool Is(TableEntity row) => row is { PartitionKey: Partition, RowKey: Row };
+    public static bool IsSeal(TableEntity row) => row is { PartitionKey: Partition, RowKey: SealRow };
 
     /// <summary>Deletes the seal, before an account is restored. A repeat changes nothing.</summary>
     public static Task RemoveAsync(StorageAccount storage, CancellationToken cancellationToken) =>
-        storage.Table(Tables.Settings).TryDeleteAsync(Partition, Row, asRead: null, cancellationToken);
+        storage.Table(Tables.Settings).TryDeleteAsync(Partition, SealRow, expectedETag: null, cancellationToken);
 
     /// <summary>Whether the account has a seal, whatever secret it was made under.</summary>
-    public static async Task<bool> IsThereAsync(StorageAccount storage, CancellationToken cancellationToken) =>
-        await storage.Table(Tables.Settings).FindAsync(Partition, Row, cancellationToken) is not null;
+    public static async Task<bool> ExistsAsync(StorageAccount storage, CancellationToken cancellationToken) =>
+        await storage.Table(Tables.Settings).FindAsync(Partition, SealRow, cancellationToken) is not null;
 
     /// <summary>
     /// Whether the configured secret is the account's. Seals an account without a seal whose stored numbers fit.
     /// </summary>
-    public async Task<bool> IsProvenAsync(CancellationToken cancellationToken)
+    public async Task<bool> VerifyOrSealAsync(CancellationToken cancellationToken)
     {
         var settings = storage.Table(Tables.Settings);
         while (true)
         {
-            if (await settings.FindAsync(Partition, Row, cancellationToken) is { } found)
+            if (await settings.FindAsync(Partition, SealRow, cancellationToken) is { } found)
             {
                 return IsOurs(found);
             }
 
             if (
-                !await FitsAsync(Tables.Contacts, cancellationToken)
-                || !await FitsAsync(Tables.OptOuts, cancellationToken)
+                !await FirstNumberMatchesAsync(Tables.Contacts, cancellationToken)
+                || !await FirstNumberMatchesAsync(Tables.OptOuts, cancellationToken)
             )
             {
                 return false;
             }
 
             // Where another host has inserted first, the loop reads its seal.
-            await settings.TryAddAsync(new TableEntity(Partition, Row) { [Value] = keys.Seal() }, cancellationToken);
+            await settings.TryAddAsync(new TableEntity(Partition, SealRow) { [SealColumn] = keys.ComputeSeal() }, cancellationToken);
         }
     }
 
     /// <summary>Whether the account's seal exists and was made under this secret; adds nothing.</summary>
-    public async Task<bool> HoldsAsync(CancellationToken cancellationToken) =>
-        await storage.Table(Tables.Settings).FindAsync(Partition, Row, cancellationToken) is { } found && IsOurs(found);
+    public async Task<bool> VerifyAsync(CancellationToken cancellationToken) =>
+        await storage.Table(Tables.Settings).FindAsync(Partition, SealRow, cancellationToken) is { } found && IsOurs(found);
 
     /// <summary>
     /// Whether the first readable number in a table has its row's key under this secret; true where the table has none.
     /// </summary>
-    private async Task<bool> FitsAsync(string table, CancellationToken cancellationToken)
+    private async Task<bool> FirstNumberMatchesAsync(string table, CancellationToken cancellationToken)
     {
         var first = await storage.Table(table).AllAsync(cancellationToken)
             .FirstOrDefaultAsync(row => PhoneOf(row) is not null, cancellationToken);
@@ -92,5 +92,5 @@ public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
         }
     }
 
-    private bool IsOurs(TableEntity seal) => seal[Value] as string == keys.Seal();
+    private bool IsOurs(TableEntity seal) => seal[SealColumn] as string == keys.ComputeSeal();
 }

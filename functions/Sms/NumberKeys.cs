@@ -11,12 +11,12 @@ namespace CommunityAlerts.Sms;
 /// </summary>
 public readonly record struct NumberKey(string Value)
 {
-    private static readonly SearchValues<char> Letters = SearchValues.Create("0123456789abcdefghijklmnopqrstuv");
+    private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("0123456789abcdefghijklmnopqrstuv");
 
     public const int Length = 26;
 
     /// <summary>Whether a text has the form of a key.</summary>
-    public static bool IsKey(string text) => text.Length == Length && !text.AsSpan().ContainsAnyExcept(Letters);
+    public static bool IsKey(string text) => text.Length == Length && !text.AsSpan().ContainsAnyExcept(KeyCharacters);
 
     /// <summary>Parses a stored key.</summary>
     /// <exception cref="FormatException">The text does not have the form of a key.</exception>
@@ -62,16 +62,16 @@ public sealed class NumberKeys(byte[] secret)
     /// </summary>
     /// <param name="list">The id of the person's list.</param>
     /// <param name="name">The name as stored.</param>
-    /// <param name="home">The household; the address where the person has none.</param>
-    public NumberKey OfPerson(string list, string name, string home)
+    /// <param name="householdOrAddress">The household; the address where the person has none.</param>
+    public NumberKey KeyOfPerson(string list, string name, string householdOrAddress)
     {
-        var hash = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{list}\n{name}\n{home}"));
+        var hash = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{list}\n{name}\n{householdOrAddress}"));
         return new NumberKey(Base32.ExtendedHexLower.Encode(hash)[..NumberKey.Length]);
     }
 
     /// <summary>
     /// Makes a check value that reveals nothing of the secret and cannot equal a key: see <see cref="NumberKeySeal"/>.
     /// </summary>
-    public string Seal() =>
+    public string ComputeSeal() =>
         Convert.ToHexStringLower(HMACSHA256.HashData(secret, "CommunityAlerts seal of the number keys"u8));
 }

@@ -15,7 +15,7 @@ public sealed record PhoneNumber
     private static readonly ShortNumberInfo ShortNumbers = ShortNumberInfo.GetInstance();
 
     /// <summary>Characters that people write in a number.</summary>
-    private static readonly SearchValues<char> Spelling = SearchValues.Create("+0123456789 ()-./‐‑‒–−");
+    private static readonly SearchValues<char> AllowedCharacters = SearchValues.Create("+0123456789 ()-./‐‑‒–−");
 
     /// <summary>Characters that the library writes between groups of digits.</summary>
     private static readonly char[] GroupSeparators = [' ', '-', '/', '.', '(', ')'];
@@ -29,7 +29,7 @@ public sealed record PhoneNumber
     /// Formats the number for a spreadsheet, with spaces between groups of digits (<c>+86 138 0013 8000</c>), which it
     /// keeps as text; the E.164 form would become 8.6E+12.
     /// </summary>
-    public string Spaced()
+    public string ToSpacedString()
     {
         try
         {
@@ -105,7 +105,7 @@ public sealed record PhoneNumber
     {
         text = string.Concat(text.Where(c =>
             !char.IsControl(c) && char.GetUnicodeCategory(c) is not UnicodeCategory.Format));
-        if (text.AsSpan().IndexOfAnyExcept(Spelling) >= 0)
+        if (text.AsSpan().IndexOfAnyExcept(AllowedCharacters) >= 0)
         {
             return NotE164();
         }

@@ -44,10 +44,10 @@ public static partial class ReportCodes
     ];
 
     /// <summary>Whether the code requires the operator to act: the sender is too fast or not verified.</summary>
-    public static bool IsOperatorsBusiness(string? code) => code is "4008" or "4009" or "4010" or "4020";
+    public static bool RequiresOperator(string? code) => code is "4008" or "4009" or "4010" or "4020";
 
     /// <summary>Reads a report: the carrier's status decides, and the details only refine it.</summary>
-    /// <param name="word">
+    /// <param name="status">
     /// The carrier's status: <c>Delivered</c> or <c>Failed</c>; any other word gives unknown. Where it is empty, a code
     /// in the details decides.
     /// </param>
@@ -56,33 +56,33 @@ public static partial class ReportCodes
     /// contain other numbers.
     /// </param>
     /// <returns>The status, and the code that agrees with it; null where none does.</returns>
-    public static (ReportStatus Status, string? Code) Read(string word, string details) =>
-        word.Trim().ToLowerInvariant() switch
+    public static (ReportStatus Status, string? Code) Read(string status, string details) =>
+        status.Trim().ToLowerInvariant() switch
         {
-            "delivered" => (ReportStatus.Delivered, Find(details, IsOfDelivery, anywhere: true)),
-            "failed" => Find(details, code => !IsOfDelivery(code), anywhere: true) is { } code
+            "delivered" => (ReportStatus.Delivered, Find(details, IsDelivery, anywhere: true)),
+            "failed" => Find(details, code => !IsDelivery(code), anywhere: true) is { } code
                 ? (Statuses.GetValueOrDefault(code, ReportStatus.Undelivered), code)
                 : (ReportStatus.Undelivered, null),
-            "" => Find(details, SaysFailed().IsMatch(details) ? IsOfFailure : Statuses.ContainsKey, anywhere: false)
+            "" => Find(details, FailureWords().IsMatch(details) ? IsFailure : Statuses.ContainsKey, anywhere: false)
                 is { } code
                 ? (Statuses[code], code)
                 : (ReportStatus.Unknown, null),
-            _ => (ReportStatus.Unknown, Find(details, IsOfFailure, anywhere: false)),
+            _ => (ReportStatus.Unknown, Find(details, IsFailure, anywhere: false)),
         };
 
     /// <summary>
     /// Finds the code: first one in the position of a code, then one of a known phrase, then, if <paramref
     /// name="anywhere"/>, any listed number.
     /// </summary>
-    private static string? Find(string details, Func<string, bool> fits, bool anywhere) =>
-        InPlace().Matches(details).Select(m => m.Value).FirstOrDefault(fits)
-        ?? Array.Find(Phrases, p => fits(p.Code) && details.Contains(p.Words, StringComparison.OrdinalIgnoreCase)).Code
+    private static string? Find(string details, Func<string, bool> matches, bool anywhere) =>
+        CodePosition().Matches(details).Select(m => m.Value).FirstOrDefault(matches)
+        ?? Array.Find(Phrases, p => matches(p.Code) && details.Contains(p.Words, StringComparison.OrdinalIgnoreCase)).Code
         ?? (anywhere ? FourDigits().Matches(details) : Enumerable.Empty<Match>())
-            .Select(m => m.Value).FirstOrDefault(c => Statuses.ContainsKey(c) && fits(c));
+            .Select(m => m.Value).FirstOrDefault(c => Statuses.ContainsKey(c) && matches(c));
 
-    private static bool IsOfFailure(string code) => Statuses.ContainsKey(code) && !IsOfDelivery(code);
+    private static bool IsFailure(string code) => Statuses.ContainsKey(code) && !IsDelivery(code);
 
-    private static bool IsOfDelivery(string code) => code[0] == '2';
+    private static bool IsDelivery(string code) => code[0] == '2';
 
     /// <summary>
     /// Matches a code at the beginning, after the word "code", or as the whole value of a member, unless the following
@@ -92,7 +92,7 @@ public static partial class ReportCodes
         """(?<=^\s{0,10}|code["']?\s{0,10}[:=#]?\s{0,10}["']?|:\s{0,10}["'])"""
             + """[0-9]{4}(?=\s{0,10}(?:[:;,)"']|\.(?![0-9])|-\s|\z))""",
         RegexOptions.IgnoreCase)]
-    private static partial Regex InPlace();
+    private static partial Regex CodePosition();
 
     /// <summary>
     /// Matches four digits that are not part of a longer number, date, time, fraction, word or quantity, and that begin
@@ -109,5 +109,5 @@ public static partial class ReportCodes
     [GeneratedRegex(
         @"\b(?:not|never|fail\w*|undeliver\w*|reject\w*|expir\w*|block\w*|false|no error code)\b|失败|未送达|拒",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex SaysFailed();
+    private static partial Regex FailureWords();
 }

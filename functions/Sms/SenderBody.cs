@@ -30,7 +30,7 @@ public sealed partial record SenderBody
     /// </summary>
     /// <param name="id">The sender's id, from the route.</param>
     /// <param name="words">Checks that the texts name only reply words that are recognised.</param>
-    public Result<Sender> ToSender(string id, IReplyWords words)
+    public Result<Sender> ToSender(string id, IReplyInstructions words)
     {
         List<FieldError> faults =
         [
@@ -45,10 +45,10 @@ public sealed partial record SenderBody
             .. WordFaults("/helpText", HelpText, words),
             .. WordFaults("/stopText", StopText, words),
         ];
-        return faults is [] ? Compose(id) : CommonProblems.InvalidFields(faults);
+        return faults is [] ? MakeSender(id) : CommonProblems.InvalidFields(faults);
     }
 
-    private Sender Compose(string id) => new()
+    private Sender MakeSender(string id) => new()
     {
         Id = id,
         From = From,
@@ -58,8 +58,8 @@ public sealed partial record SenderBody
         PricePerSegment = PricePerSegment,
         TwoWay = TwoWay,
         Reports = Reports,
-        ReportDeadline = Reports ? TimeOf(ReportDeadline, Sender.DefaultReportDeadline) : Duration.Zero,
-        ResendAfter = TimeOf(ResendAfter, Sender.DefaultResendAfter),
+        ReportDeadline = Reports ? DurationOrDefault(ReportDeadline, Sender.DefaultReportDeadline) : Duration.Zero,
+        ResendAfter = DurationOrDefault(ResendAfter, Sender.DefaultResendAfter),
         HelpText = HelpText,
         StopText = StopText,
     };
@@ -67,12 +67,12 @@ public sealed partial record SenderBody
     /// <summary>Finds faults in the id, the number or name, and the signature.</summary>
     private IEnumerable<FieldError> IdentityFaults(string id)
     {
-        if (!Id().IsMatch(id))
+        if (!IdPattern().IsMatch(id))
         {
             yield return new("/id", "unreadable-id", "A sender's id is 1 to 40 of a-z, 0-9 and -.");
         }
 
-        if (!Number().IsMatch(From) && !Name().IsMatch(From))
+        if (!NumberPattern().IsMatch(From) && !NamePattern().IsMatch(From))
         {
             yield return new(
                 "/from",
@@ -81,7 +81,7 @@ public sealed partial record SenderBody
             );
         }
 
-        if (TwoWay && Name().IsMatch(From))
+        if (TwoWay && NamePattern().IsMatch(From))
         {
             yield return new("/twoWay", "one-way", "A name takes no replies.");
         }
@@ -111,7 +111,7 @@ public sealed partial record SenderBody
 
         foreach (var (i, prefix) in Prefixes.Take(MaxPrefixes).Index())
         {
-            if (prefix is null || !Prefix().IsMatch(prefix))
+            if (prefix is null || !PrefixPattern().IsMatch(prefix))
             {
                 yield return new(
                     $"/prefixes/{i}",
@@ -137,7 +137,7 @@ public sealed partial record SenderBody
             yield return new("/pricePerSegment/amount", "out-of-range", "A price is 0 to 1,000.") { Most = 1_000 };
         }
 
-        if (!Currency().IsMatch(PricePerSegment.Currency))
+        if (!CurrencyPattern().IsMatch(PricePerSegment.Currency))
         {
             yield return new(
                 "/pricePerSegment/currency",
@@ -154,7 +154,7 @@ public sealed partial record SenderBody
             yield return new(
                 pointer,
                 "unreadable-duration",
-                $"An ISO 8601 duration of weeks, days or less, from {Write(least)} to {Write(most)}."
+                $"An ISO 8601 duration of weeks, days or less, from {FormatDuration(least)} to {FormatDuration(most)}."
             );
         }
     }
@@ -167,15 +167,15 @@ public sealed partial record SenderBody
         }
     }
 
-    private static Duration TimeOf(string? text, Duration absent) =>
-        text is null ? absent : IsoDuration.Read(text) ?? absent;
+    private static Duration DurationOrDefault(string? text, Duration defaultDuration) =>
+        text is null ? defaultDuration : IsoDuration.Read(text) ?? defaultDuration;
 
     /// <summary>
     /// Finds reply words in the text that would not be recognised; none where the text is too long, which is a fault
     /// already.
     /// </summary>
-    private static IEnumerable<FieldError> WordFaults(string pointer, string? text, IReplyWords words) =>
-        from word in text is { Length: <= MaxText } ? words.NotUnderstood(text) : []
+    private static IEnumerable<FieldError> WordFaults(string pointer, string? text, IReplyInstructions words) =>
+        from word in text is { Length: <= MaxText } ? words.FindUnrecognizedWords(text) : []
         select new FieldError(
             pointer, "word-not-understood",
             $"'{word}' would not be recognised as a reply. Name TD, 退订 or STOP, START or 恢复, HELP or 帮助.")
@@ -184,7 +184,7 @@ public sealed partial record SenderBody
         };
 
     /// <summary>Writes a duration in hours, minutes and seconds: <c>PT72H</c>.</summary>
-    public static string Write(Duration time) =>
+    public static string FormatDuration(Duration time) =>
         PeriodPattern.Roundtrip.Format(
             new PeriodBuilder
             {
@@ -198,19 +198,19 @@ public sealed partial record SenderBody
     public const int MaxPrefixes = 300;
 
     [GeneratedRegex(@"^[a-z0-9-]{1,40}\z")]
-    private static partial Regex Id();
+    private static partial Regex IdPattern();
 
     [GeneratedRegex(@"^(\+[1-9][0-9]{6,14}|[0-9]{3,8})\z")]
-    private static partial Regex Number();
+    private static partial Regex NumberPattern();
 
     [GeneratedRegex(@"^(?=.{0,10}[A-Za-z])[A-Za-z0-9 ]{1,11}\z")]
-    private static partial Regex Name();
+    private static partial Regex NamePattern();
 
     [GeneratedRegex(@"^\+[1-9][0-9]{0,6}\z")]
-    private static partial Regex Prefix();
+    private static partial Regex PrefixPattern();
 
     [GeneratedRegex(@"^[A-Z]{3}\z")]
-    private static partial Regex Currency();
+    private static partial Regex CurrencyPattern();
 }
 
 /// <summary>A sender as callers read it.</summary>
@@ -239,8 +239,8 @@ public sealed record SenderView
         PricePerSegment = sender.PricePerSegment,
         TwoWay = sender.TwoWay,
         Reports = sender.Reports,
-        ReportDeadline = SenderBody.Write(sender.ReportDeadline),
-        ResendAfter = SenderBody.Write(sender.ResendAfter),
+        ReportDeadline = SenderBody.FormatDuration(sender.ReportDeadline),
+        ResendAfter = SenderBody.FormatDuration(sender.ResendAfter),
         HelpText = sender.HelpText,
         StopText = sender.StopText,
     };

@@ -38,14 +38,14 @@ public sealed class SenderDefaults
     public string? StopText { get; set; } = "已退订，回复 START 恢复。You will get no more texts; START to resume.";
 
     /// <summary>Makes the sender that the settings describe.</summary>
-    /// <param name="pace">The carrier's segments a minute; null where it gives none.</param>
+    /// <param name="carrierSegmentsPerMinute">The carrier's segments a minute; null where it gives none.</param>
     /// <param name="currency">The currency of prices, ISO 4217.</param>
-    public Sender ToSender(int? pace, string currency) => new()
+    public Sender ToSender(int? carrierSegmentsPerMinute, string currency) => new()
     {
         Id = Sender.DefaultId,
         From = From,
         Signature = Signature,
-        SegmentsPerMinute = SegmentsPerMinute ?? pace ?? 200,
+        SegmentsPerMinute = SegmentsPerMinute ?? carrierSegmentsPerMinute ?? 200,
         PricePerSegment = new Money(Price, currency),
         TwoWay = TwoWay,
         Reports = Reports,

@@ -23,8 +23,8 @@ public sealed class SenderStore(
 )
 {
     private const string Partition = "senders";
-    private const string Property = "Sender";
-    private const string Deleted = "Deleted";
+    private const string SenderColumn = "Sender";
+    private const string DeletedColumn = "Deleted";
     private readonly Table _table = storage.Table(Tables.Senders);
 
     /// <summary>Finds a sender; null where there is none or it was deleted.</summary>
@@ -57,7 +57,7 @@ public sealed class SenderStore(
         List<Sender> all = [];
         var isDefaultLeftOut = false;
         await foreach (
-            var row in _table.RangeAsync(Partition, select: [Property, Deleted], cancellationToken: cancellationToken)
+            var row in _table.RangeAsync(Partition, select: [SenderColumn, DeletedColumn], cancellationToken: cancellationToken)
         )
         {
             if (_table.TryRead(row, FromRow, leftOut) is not { } stored)
@@ -90,14 +90,14 @@ public sealed class SenderStore(
         {
             var (row, stored) = await ReadAsync(sender.Id, cancellationToken);
             var current = IsDeleted(row) ? null : stored;
-            if (!ifMatch.Fits(current is null ? null : VersionOf(current)))
+            if (!ifMatch.Allows(current is null ? null : VersionOf(current)))
             {
                 return CommonProblems.StaleVersion($"Sender '{sender.Id}' has another version.");
             }
 
             var changed = row ?? new TableEntity(Partition, sender.Id);
-            changed[Property] = Json.Write(sender);
-            changed.Remove(Deleted);
+            changed[SenderColumn] = Json.Write(sender);
+            changed.Remove(DeletedColumn);
             if (await _table.TryWriteAsync(changed, row?.ETag, cancellationToken) is not null)
             {
                 return current is null;
@@ -114,21 +114,21 @@ public sealed class SenderStore(
     /// <returns>Null when deleted, also by a concurrent call; <c>not-found</c>, <c>stale-version</c>.</returns>
     public async Task<Problem?> DeleteAsync(string id, IfMatch ifMatch, CancellationToken cancellationToken)
     {
-        for (var again = false; ; again = true)
+        for (var isRetry = false; ; isRetry = true)
         {
             var (row, sender) = await ReadAsync(id, cancellationToken);
             if (row is null || sender is null || IsDeleted(row))
             {
                 // On a later attempt: deleted meanwhile, by our write whose answer was lost or by another call.
-                return again ? null : SmsProblems.NoSuchSender(id);
+                return isRetry ? null : SmsProblems.NoSuchSender(id);
             }
 
-            if (!ifMatch.Fits(VersionOf(sender)))
+            if (!ifMatch.Allows(VersionOf(sender)))
             {
                 return CommonProblems.StaleVersion($"Sender '{id}' has another version.");
             }
 
-            row[Deleted] = true;
+            row[DeletedColumn] = true;
             if (await _table.TryReplaceAsync(row, row.ETag, cancellationToken) is not null)
             {
                 return null;
@@ -142,14 +142,14 @@ public sealed class SenderStore(
 
     private static Stored FromRow(TableEntity row)
     {
-        var sender = row.GetString(Property) is { } json ? Json.Read<Sender>(json) : null;
+        var sender = row.GetString(SenderColumn) is { } json ? Json.Read<Sender>(json) : null;
         RowColumns.Require(
             sender is null || (sender.Id == row.RowKey && sender.From.Length > 0 && sender.SegmentsPerMinute > 0),
             "The id is another sender's, or the number, name or rate is missing.");
         return new(sender, IsDeleted(row));
     }
 
-    private static bool IsDeleted(TableEntity? row) => row?.GetBoolean(Deleted) == true;
+    private static bool IsDeleted(TableEntity? row) => row?.GetBoolean(DeletedColumn) == true;
 
     private async Task<(TableEntity? Row, Sender? Sender)> ReadAsync(string id, CancellationToken cancellationToken)
     {
@@ -165,7 +165,7 @@ public sealed class SenderStore(
     }
 
     private async Task<Sender> DefaultAsync(CancellationToken cancellationToken) =>
-        defaults.Value.ToSender(await carrier.PaceAsync(cancellationToken), settings.Value.Currency);
+        defaults.Value.ToSender(await carrier.SegmentsPerMinuteAsync(cancellationToken), settings.Value.Currency);
 
     /// <summary>A row as read; the sender is null where the row has no sender column.</summary>
     private sealed record Stored(Sender? Sender, bool IsDeleted);

@@ -10,7 +10,7 @@ namespace CommunityAlerts.Sms;
 /// Routes for senders. Senders serve every area, so only an administrator of the whole tree may change them.
 /// </summary>
 public sealed class SenderTriggers(
-    RequestPipeline pipeline, SenderStore senders, IEnumerable<IUsageSource> uses, IReplyWords words,
+    RequestPipeline pipeline, SenderStore senders, IEnumerable<IUsageSource> uses, IReplyInstructions words,
     TableTelemetry tables)
 {
     private const string Example = """

@@ -30,7 +30,7 @@ public static class SmsProblems
             "The sender is in use",
             id == Sender.DefaultId
                 ? "The sender 'default' sends whatever names no sender."
-                : CommonProblems.InUse($"sender '{id}'", by),
+                : CommonProblems.DescribeUse($"sender '{id}'", by),
             UsedBy: by
         );
 

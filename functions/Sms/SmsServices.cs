@@ -14,7 +14,7 @@ public static class SmsServices
     public const string NumberKeySecret = "NumberKey:Secret";
 
     /// <summary>The error message where the setting holds no valid secret.</summary>
-    public const string NoSecret =
+    public const string InvalidSecretMessage =
         $"The setting {NumberKeySecret} must hold at least 32 random bytes in base64. "
         + "It makes the key of every phone number: make it once, keep it, never change it.";
 
@@ -25,13 +25,13 @@ public static class SmsServices
         services.AddSingleton<SenderStore>();
         services.AddSingleton<NumberKeySeal>();
         services.AddSingleton(provider =>
-            KeysUnder(provider.GetRequiredService<IConfiguration>()[NumberKeySecret])
-            ?? throw new InvalidOperationException(NoSecret)
+            TryMakeKeys(provider.GetRequiredService<IConfiguration>()[NumberKeySecret])
+            ?? throw new InvalidOperationException(InvalidSecretMessage)
         );
     }
 
     /// <summary>Makes the keys from a setting's value; null where it is not at least 32 bytes in base64.</summary>
-    public static NumberKeys? KeysUnder(string? setting)
+    public static NumberKeys? TryMakeKeys(string? setting)
     {
         var secret = new byte[1_024];
         return

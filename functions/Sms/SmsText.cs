@@ -34,10 +34,10 @@ public sealed record SmsSize(SmsEncoding Encoding, int Units, int Segments);
 public static class SmsText
 {
     /// <summary>The septets that fit a single segment, and each segment of a longer text.</summary>
-    private static readonly (int Alone, int Joined) Septets = (160, 153);
+    private static readonly (int Alone, int Joined) SeptetLimits = (160, 153);
 
     /// <summary>The UTF-16 units that fit a single segment, and each segment of a longer text.</summary>
-    private static readonly (int Alone, int Joined) Units = (70, 67);
+    private static readonly (int Alone, int Joined) UnitLimits = (70, 67);
 
     /// <summary>Measures the whole text, signature included.</summary>
     public static SmsSize Measure(string text)
@@ -54,14 +54,14 @@ public static class SmsText
     public static int Segments(string text) => Segments(text, EncodingOf(text));
 
     /// <summary>Finds the characters that force UCS-2; none for GSM-7.</summary>
-    public static IReadOnlyList<UnusualCharacter> Unusual(string text)
+    public static IReadOnlyList<UnusualCharacter> FindUnusual(string text)
     {
         List<UnusualCharacter> unusual = [];
-        for (var at = 0; at < text.Length; at += Width(text, at))
+        for (var at = 0; at < text.Length; at += CharacterLength(text, at))
         {
             if (Gsm7.Septets(text[at]) == 0)
             {
-                unusual.Add(new UnusualCharacter(text.Substring(at, Width(text, at)), at));
+                unusual.Add(new UnusualCharacter(text.Substring(at, CharacterLength(text, at)), at));
             }
         }
 
@@ -75,7 +75,7 @@ public static class SmsText
         var encoding = EncodingOf(text);
         for (var start = 0; start < text.Length;)
         {
-            var end = End(text, start, encoding);
+            var end = EndOfSegment(text, start, encoding);
             segments.Add(text[start..end]);
             start = end;
         }
@@ -86,7 +86,7 @@ public static class SmsText
     private static int Segments(string text, SmsEncoding encoding)
     {
         var count = 0;
-        for (var start = 0; start < text.Length; start = End(text, start, encoding))
+        for (var start = 0; start < text.Length; start = EndOfSegment(text, start, encoding))
         {
             count++;
         }
@@ -111,23 +111,23 @@ public static class SmsText
     /// Finds the end of the segment that begins at <paramref name="start"/>: the last index to which whole characters
     /// fit.
     /// </summary>
-    private static int End(string text, int start, SmsEncoding encoding)
+    private static int EndOfSegment(string text, int start, SmsEncoding encoding)
     {
-        var limits = encoding is SmsEncoding.Gsm7 ? Septets : Units;
-        if (start == 0 && Fill(text, 0, limits.Alone, encoding) == text.Length)
+        var limits = encoding is SmsEncoding.Gsm7 ? SeptetLimits : UnitLimits;
+        if (start == 0 && IndexAfterFilling(text, 0, limits.Alone, encoding) == text.Length)
         {
             return text.Length;
         }
 
-        return Fill(text, start, limits.Joined, encoding);
+        return IndexAfterFilling(text, start, limits.Joined, encoding);
     }
 
-    private static int Fill(string text, int start, int limit, SmsEncoding encoding)
+    private static int IndexAfterFilling(string text, int start, int limit, SmsEncoding encoding)
     {
         var used = 0;
         for (var at = start; at < text.Length;)
         {
-            var length = Width(text, at);
+            var length = CharacterLength(text, at);
             used += encoding is SmsEncoding.Gsm7 ? Gsm7.Septets(text[at]) : length;
             if (used > limit)
             {
@@ -141,6 +141,6 @@ public static class SmsText
     }
 
     /// <summary>Returns 2 for a surrogate pair, else 1, also for an unpaired surrogate.</summary>
-    private static int Width(string text, int at) =>
+    private static int CharacterLength(string text, int at) =>
         at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? 2 : 1;
 }

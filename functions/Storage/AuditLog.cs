@@ -10,8 +10,8 @@ namespace CommunityAlerts.Storage;
 /// </summary>
 public sealed class AuditLog(StorageAccount storage, TimeProvider clock)
 {
-    private static readonly InstantPattern Day = InstantPattern.CreateWithInvariantCulture("uuuuMMdd");
-    private static readonly InstantPattern Moment = InstantPattern.CreateWithInvariantCulture(
+    private static readonly InstantPattern DayFormat = InstantPattern.CreateWithInvariantCulture("uuuuMMdd");
+    private static readonly InstantPattern InstantFormat = InstantPattern.CreateWithInvariantCulture(
         "uuuuMMdd'T'HHmmss'.'fffffff"
     );
     private readonly Table _table = storage.Table(Tables.Audit);
@@ -19,16 +19,16 @@ public sealed class AuditLog(StorageAccount storage, TimeProvider clock)
     /// <summary>
     /// Records an act. It cannot be cancelled: what was done is recorded although its caller has left.
     /// </summary>
-    /// <param name="who">The caller's name.</param>
+    /// <param name="caller">The caller's name.</param>
     /// <param name="act">The act as verb and noun, such as <c>cancel-broadcast</c>.</param>
     /// <param name="subject">The id of the resource that was changed; a valid row key.</param>
-    public Task RecordAsync(string who, string act, string subject)
+    public Task RecordAsync(string caller, string act, string subject)
     {
         var now = clock.GetCurrentInstant();
         return _table.PutAsync(
-            new TableEntity(Day.Format(now), $"{Moment.Format(now)}~{act}~{subject}")
+            new TableEntity(DayFormat.Format(now), $"{InstantFormat.Format(now)}~{act}~{subject}")
             {
-                ["Who"] = who,
+                ["Who"] = caller,
                 ["Act"] = act,
                 ["Subject"] = subject,
             },

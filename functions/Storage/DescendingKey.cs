@@ -7,7 +7,7 @@ public static class DescendingKey
 {
     private const int Highest = 999_999_999;
 
-    public static string Row(int version) => (Highest - version).ToString("D9", CultureInfo.InvariantCulture);
+    public static string FromVersion(int version) => (Highest - version).ToString("D9", CultureInfo.InvariantCulture);
 
-    public static int Version(string row) => Highest - int.Parse(row, CultureInfo.InvariantCulture);
+    public static int ToVersion(string row) => Highest - int.Parse(row, CultureInfo.InvariantCulture);
 }

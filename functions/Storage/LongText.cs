@@ -21,7 +21,7 @@ public static class LongText
         for (var i = 0; i * MaxUnits < text.Length; i++)
         {
             var start = i * MaxUnits;
-            row[Part(first, i)] = text[start..Math.Min(text.Length, start + MaxUnits)];
+            row[PropertyName(first, i)] = text[start..Math.Min(text.Length, start + MaxUnits)];
         }
     }
 
@@ -30,10 +30,10 @@ public static class LongText
         string.Concat(
             Enumerable
                 .Range(0, row.Count)
-                .Select(i => row.GetString(Part(first, i)))
+                .Select(i => row.GetString(PropertyName(first, i)))
                 .TakeWhile(part => part is not null)
         );
 
-    private static string Part(string first, int i) =>
+    private static string PropertyName(string first, int i) =>
         i == 0 ? first : string.Create(CultureInfo.InvariantCulture, $"{first.TrimEnd('0')}{i}");
 }

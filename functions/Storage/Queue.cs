@@ -24,7 +24,7 @@ public sealed class Queue(QueueClient client, Action<string, string, TimeSpan>? 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(delay, MaxDelay);
         var text = Json.Write(message);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Encoding.UTF8.GetByteCount(text), MaxBytes, nameof(message));
-        var receipt = (
+        var sentMessage = (
             await client.SendMessageAsync(
                 text,
                 visibilityTimeout: delay,
@@ -32,7 +32,7 @@ public sealed class Queue(QueueClient client, Action<string, string, TimeSpan>? 
                 cancellationToken
             )
         ).Value;
-        sent?.Invoke(receipt.MessageId, receipt.PopReceipt, delay);
+        sent?.Invoke(sentMessage.MessageId, sentMessage.PopReceipt, delay);
     }
 
     public Task SendAsync<T>(T message, CancellationToken cancellationToken) =>

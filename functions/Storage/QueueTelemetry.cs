@@ -11,7 +11,7 @@ public sealed partial class QueueTelemetry(ILogger<QueueTelemetry> log, IMeterFa
 {
     private const string Meter = "CommunityAlerts.Storage";
 
-    private readonly Histogram<double> _wait = meters.Create(Meter).CreateSeconds(
+    private readonly Histogram<double> _wait = meters.Create(Meter).CreateSecondsHistogram(
         "communityalerts.queue.wait", "From the moment a message could be taken to the moment its work began.");
 
     private readonly Gauge<long> _poisoned = meters
@@ -23,7 +23,7 @@ public sealed partial class QueueTelemetry(ILogger<QueueTelemetry> log, IMeterFa
         );
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, long> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _lastCounts = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Runs the work of a message in the trace of its order, and records its waiting time. A redelivered message is
@@ -57,14 +57,14 @@ public sealed partial class QueueTelemetry(ILogger<QueueTelemetry> log, IMeterFa
     /// Records the number of messages on a queue's poison queue, and logs an error when it is higher than this process
     /// last recorded.
     /// </summary>
-    public void Poisoned(string queue, long messages)
+    public void RecordPoisoned(string queue, long messages)
     {
         _poisoned.Record(messages, new KeyValuePair<string, object?>("queue", queue));
         long known;
         lock (_lock)
         {
-            known = _known.GetValueOrDefault(queue);
-            _known[queue] = messages;
+            known = _lastCounts.GetValueOrDefault(queue);
+            _lastCounts[queue] = messages;
         }
 
         if (messages > known)

@@ -22,7 +22,7 @@ public sealed record RestoreMark(string Export, DateTimeOffset At, bool Moved)
             ? storage.Table(Tables.Settings).Read(
                 row,
                 r => new RestoreMark(
-                    r.Text(nameof(Export)), r.At(nameof(At)).ToDateTimeOffset(), r.GetBoolean(nameof(Moved))!.Value))
+                    r.GetText(nameof(Export)), r.GetInstant(nameof(At)).ToDateTimeOffset(), r.GetBoolean(nameof(Moved))!.Value))
             : null;
 
     /// <summary>The message with which a host refuses to start.</summary>
@@ -42,5 +42,5 @@ public sealed record RestoreMark(string Export, DateTimeOffset At, bool Moved)
             );
 
     public static Task RemoveAsync(StorageAccount storage, CancellationToken cancellationToken) =>
-        storage.Table(Tables.Settings).TryDeleteAsync(Partition, Row, asRead: null, cancellationToken);
+        storage.Table(Tables.Settings).TryDeleteAsync(Partition, Row, expectedETag: null, cancellationToken);
 }

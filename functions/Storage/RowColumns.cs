@@ -8,31 +8,31 @@ public static class RowColumns
 {
     /// <summary>Instants of rows are in [0001, 2200), so that what is computed from one stays a date.</summary>
     private static readonly Instant Earliest = Instant.FromUtc(1, 1, 1, 0, 0);
-    private static readonly Instant End = Instant.FromUtc(2200, 1, 1, 0, 0);
+    private static readonly Instant ExclusiveEnd = Instant.FromUtc(2200, 1, 1, 0, 0);
 
     /// <summary>Reads a text, which may be empty.</summary>
     /// <exception cref="FormatException">The row has no such column, or its value is out of range.</exception>
     /// <exception cref="InvalidOperationException">The column has another type.</exception>
-    public static string Text(this TableEntity row, string column) => row.GetString(column) ?? throw Missing(column);
+    public static string GetText(this TableEntity row, string column) => row.GetString(column) ?? throw Missing(column);
 
     /// <summary>Reads a whole number.</summary>
-    /// <inheritdoc cref="Text" />
-    public static int Number(this TableEntity row, string column) => row.GetInt32(column) ?? throw Missing(column);
+    /// <inheritdoc cref="GetText" />
+    public static int GetNumber(this TableEntity row, string column) => row.GetInt32(column) ?? throw Missing(column);
 
     /// <summary>Reads an instant in [0001, 2200).</summary>
-    /// <inheritdoc cref="Text" />
-    public static Instant At(this TableEntity row, string column) => row.FindAt(column) ?? throw Missing(column);
+    /// <inheritdoc cref="GetText" />
+    public static Instant GetInstant(this TableEntity row, string column) => row.FindInstant(column) ?? throw Missing(column);
 
     /// <summary>Reads an instant in [0001, 2200); null where there is none.</summary>
-    public static Instant? FindAt(this TableEntity row, string column)
+    public static Instant? FindInstant(this TableEntity row, string column)
     {
-        if (row.GetDateTimeOffset(column) is not { } at)
+        if (row.GetDateTimeOffset(column) is not { } value)
         {
             return null;
         }
 
-        var instant = Instant.FromDateTimeOffset(at);
-        return instant >= Earliest && instant < End ? instant : throw new FormatException($"{column} is too far away.");
+        var instant = Instant.FromDateTimeOffset(value);
+        return instant >= Earliest && instant < ExclusiveEnd ? instant : throw new FormatException($"{column} is too far away.");
     }
 
     /// <summary>Throws a <see cref="FormatException"/> where a row breaks a rule.</summary>

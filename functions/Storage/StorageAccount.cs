@@ -65,12 +65,12 @@ public sealed class StorageAccount(
             new DefaultAzureCredentialOptions { ManagedIdentityClientId = setting["clientId"] }
         );
         return new StorageAccount(
-            new TableServiceClient(Address("tableServiceUri"), identity, Patient(new TableClientOptions())),
-            new QueueServiceClient(Address("queueServiceUri"), identity, QueueOptions()),
-            new BlobServiceClient(Address("blobServiceUri"), identity, Patient(new BlobClientOptions())),
+            new TableServiceClient(ReadUri("tableServiceUri"), identity, WithRetries(new TableClientOptions())),
+            new QueueServiceClient(ReadUri("queueServiceUri"), identity, QueueOptions()),
+            new BlobServiceClient(ReadUri("blobServiceUri"), identity, WithRetries(new BlobClientOptions())),
             prefix);
 
-        Uri Address(string name) =>
+        Uri ReadUri(string name) =>
             new(
                 setting[name]
                     ?? throw new InvalidOperationException(
@@ -92,9 +92,9 @@ public sealed class StorageAccount(
     )
     {
         return new(
-            new TableServiceClient(connectionString, Configured(Patient(new TableClientOptions()))),
+            new TableServiceClient(connectionString, Configured(WithRetries(new TableClientOptions()))),
             new QueueServiceClient(connectionString, Configured(QueueOptions())),
-            new BlobServiceClient(connectionString, Configured(Patient(new BlobClientOptions()))),
+            new BlobServiceClient(connectionString, Configured(WithRetries(new BlobClientOptions()))),
             prefix);
 
         T Configured<T>(T options)
@@ -181,8 +181,8 @@ public sealed class StorageAccount(
 
     private static QueueClientOptions QueueOptions()
     {
-        var options = Patient(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
-        options.MessageDecodingFailed += SetAsideAsync;
+        var options = WithRetries(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+        options.MessageDecodingFailed += MoveToPoisonQueueAsync;
         return options;
     }
 
@@ -190,22 +190,22 @@ public sealed class StorageAccount(
     /// Moves a message that is not base64, so not of this program, to the poison queue: left in place, it would block
     /// those behind it.
     /// </summary>
-    private static async Task SetAsideAsync(QueueMessageDecodingFailedEventArgs found)
+    private static async Task MoveToPoisonQueueAsync(QueueMessageDecodingFailedEventArgs arguments)
     {
-        if (found.ReceivedMessage is { } message)
+        if (arguments.ReceivedMessage is { } message)
         {
-            var poison = found.Queue.GetParentQueueServiceClient().GetQueueClient(Queues.Poison(found.Queue.Name));
+            var poison = arguments.Queue.GetParentQueueServiceClient().GetQueueClient(Queues.Poison(arguments.Queue.Name));
             await poison.SendMessageAsync(
                 message.Body,
                 timeToLive: TimeSpan.FromSeconds(-1),
-                cancellationToken: found.CancellationToken
+                cancellationToken: arguments.CancellationToken
             );
-            await found.Queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, found.CancellationToken);
+            await arguments.Queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, arguments.CancellationToken);
         }
     }
 
     /// <summary>Sets retries and time-outs; after them the queue redelivers, or the caller retries.</summary>
-    private static T Patient<T>(T options)
+    private static T WithRetries<T>(T options)
         where T : ClientOptions
     {
         options.Retry.MaxRetries = Retries;

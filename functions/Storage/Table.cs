@@ -30,13 +30,13 @@ public sealed class Table(TableClient client)
 
     /// <summary>Replaces a row that is still as it was read.</summary>
     /// <returns>The new ETag; null when the row has changed or is gone.</returns>
-    public async Task<ETag?> TryReplaceAsync(TableEntity row, ETag asRead, CancellationToken cancellationToken)
+    public async Task<ETag?> TryReplaceAsync(TableEntity row, ETag expectedETag, CancellationToken cancellationToken)
     {
         TableLimits.Check(row);
-        ArgumentOutOfRangeException.ThrowIfEqual(asRead, ETag.All);
+        ArgumentOutOfRangeException.ThrowIfEqual(expectedETag, ETag.All);
         try
         {
-            return (await client.UpdateEntityAsync(row, asRead, TableUpdateMode.Replace, cancellationToken))
+            return (await client.UpdateEntityAsync(row, expectedETag, TableUpdateMode.Replace, cancellationToken))
                 .Headers
                 .ETag;
         }
@@ -49,11 +49,11 @@ public sealed class Table(TableClient client)
 
     /// <summary>Adds a row that was not found, or replaces one that is still as it was read.</summary>
     /// <param name="row">The row to write.</param>
-    /// <param name="asRead">The ETag of the row that was found; null where there was none.</param>
+    /// <param name="expectedETag">The ETag of the row that was found; null where there was none.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The new ETag; null when another writer was first.</returns>
-    public Task<ETag?> TryWriteAsync(TableEntity row, ETag? asRead, CancellationToken cancellationToken) =>
-        asRead is { } etag ? TryReplaceAsync(row, etag, cancellationToken) : TryAddAsync(row, cancellationToken);
+    public Task<ETag?> TryWriteAsync(TableEntity row, ETag? expectedETag, CancellationToken cancellationToken) =>
+        expectedETag is { } etag ? TryReplaceAsync(row, etag, cancellationToken) : TryAddAsync(row, cancellationToken);
 
     /// <summary>Adds or replaces a row unconditionally: for rows that all writers write the same way.</summary>
     public async Task<ETag> PutAsync(TableEntity row, CancellationToken cancellationToken)
@@ -74,19 +74,19 @@ public sealed class Table(TableClient client)
     }
 
     /// <summary>
-    /// Deletes a row; true also when it does not exist. False when <paramref name="asRead"/> is given and the row has
+    /// Deletes a row; true also when it does not exist. False when <paramref name="expectedETag"/> is given and the row has
     /// changed.
     /// </summary>
     public async Task<bool> TryDeleteAsync(
         string partition,
         string row,
-        ETag? asRead,
+        ETag? expectedETag,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            await client.DeleteEntityAsync(partition, row, asRead ?? ETag.All, cancellationToken);
+            await client.DeleteEntityAsync(partition, row, expectedETag ?? ETag.All, cancellationToken);
             return true;
         }
         catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.PreconditionFailed)
@@ -103,7 +103,7 @@ public sealed class Table(TableClient client)
     /// <param name="upTo">Inclusive upper bound; null is the end.</param>
     /// <param name="select">The properties to read in addition to keys and ETag; null is all.</param>
     /// <param name="pageSize">The maximum number of rows of a call, 1 to 1,000.</param>
-    /// <param name="also">
+    /// <param name="extraFilter">
     /// A further filter made by <see cref="TableClient.CreateQueryFilter(FormattableString)"/>.
     /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -113,13 +113,13 @@ public sealed class Table(TableClient client)
         string? upTo = null,
         IReadOnlyList<string>? select = null,
         int pageSize = 1_000,
-        string? also = null,
+        string? extraFilter = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition}");
         filter += after is null ? "" : " and " + TableClient.CreateQueryFilter($"RowKey gt {after}");
         filter += upTo is null ? "" : " and " + TableClient.CreateQueryFilter($"RowKey le {upTo}");
-        filter += also is null ? "" : $" and ({also})";
+        filter += extraFilter is null ? "" : $" and ({extraFilter})";
         IEnumerable<string>? columns = select is null
             ? null
             : [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), .. select];
@@ -153,7 +153,7 @@ public sealed class Table(TableClient client)
     /// Reads the keys of all rows with partitions in [<paramref name="from"/>, <paramref name="before"/>), in key
     /// order: to delete old rows.
     /// </summary>
-    public async IAsyncEnumerable<TableEntity> PartitionsAsync(
+    public async IAsyncEnumerable<TableEntity> KeysInPartitionsAsync(
         string from,
         string before,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -212,22 +212,22 @@ public sealed class Table(TableClient client)
 
     /// <summary>
     /// Maps a row of a list in which one unreadable row must not hide the others; null, after
-    /// <paramref name="leftOut"/> was called, where the row cannot be read.
+    /// <paramref name="onUnreadable"/> was called, where the row cannot be read.
     /// </summary>
     /// <param name="row">The row.</param>
     /// <param name="read">Maps the row; throws where it cannot.</param>
-    /// <param name="leftOut">Called for an unreadable row; null where none may be left out.</param>
-    /// <exception cref="UnreadableRowException">It cannot be read, and <paramref name="leftOut"/> is null.</exception>
-    public T? TryRead<T>(TableEntity row, Func<TableEntity, T> read, Action<UnreadableRowException>? leftOut)
+    /// <param name="onUnreadable">Called for an unreadable row; null where none may be left out.</param>
+    /// <exception cref="UnreadableRowException">It cannot be read, and <paramref name="onUnreadable"/> is null.</exception>
+    public T? TryRead<T>(TableEntity row, Func<TableEntity, T> read, Action<UnreadableRowException>? onUnreadable)
         where T : class
     {
         try
         {
             return Read(row, read);
         }
-        catch (UnreadableRowException e) when (leftOut is not null)
+        catch (UnreadableRowException e) when (onUnreadable is not null)
         {
-            leftOut(e);
+            onUnreadable(e);
             return null;
         }
     }

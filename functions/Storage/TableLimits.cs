@@ -16,8 +16,8 @@ public static class TableLimits
     public const int MaxPropertyBytes = 64 * 1024;
     public const int MaxTransactionBytes = 4 * 1024 * 1024;
     private const string Letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    private static readonly SearchValues<char> OfKeys = SearchValues.Create(Letters + "+._!~-");
-    private static readonly SearchValues<char> OfNames = SearchValues.Create(Letters + "_");
+    private static readonly SearchValues<char> KeyCharacters = SearchValues.Create(Letters + "+._!~-");
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create(Letters + "_");
     private static readonly DateTimeOffset Earliest = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Throws where the service would refuse the row.</summary>
@@ -97,7 +97,7 @@ public static class TableLimits
     /// <summary>
     /// Whether a key is valid in service and emulator: 1 to 200 letters, digits and <c>+ . _ ! ~ -</c>.
     /// </summary>
-    public static bool IsKey(string key) => key.Length is >= 1 and <= 200 && !key.AsSpan().ContainsAnyExcept(OfKeys);
+    public static bool IsKey(string key) => key.Length is >= 1 and <= 200 && !key.AsSpan().ContainsAnyExcept(KeyCharacters);
 
     private static void CheckKey(string key, string name)
     {
@@ -111,7 +111,7 @@ public static class TableLimits
     public static bool IsCustom(string name) => name is not ("PartitionKey" or "RowKey" or "Timestamp" or "odata.etag");
 
     private static bool IsPropertyName(string name) =>
-        name.Length is >= 1 and <= 255 && !char.IsAsciiDigit(name[0]) && !name.AsSpan().ContainsAnyExcept(OfNames);
+        name.Length is >= 1 and <= 255 && !char.IsAsciiDigit(name[0]) && !name.AsSpan().ContainsAnyExcept(NameCharacters);
 
     /// <summary>Computes the size of a row in bytes as the service counts it: two a character.</summary>
     public static long Size(TableEntity row)

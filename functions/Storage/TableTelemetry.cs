@@ -17,12 +17,12 @@ public sealed partial class TableTelemetry(ILogger<TableTelemetry> log, IMeterFa
     /// </summary>
     public void RowSkipped(UnreadableRowException row)
     {
-        Count(row);
+        CountUnreadable(row);
         RowLeftOut(row.Table, row.Partition, row.Row, row.InnerException!.GetType().Name);
     }
 
     /// <summary>Counts the row where the feature has a log message of its own for it.</summary>
-    public void Count(UnreadableRowException row) =>
+    public void CountUnreadable(UnreadableRowException row) =>
         _unreadable.Add(1, new KeyValuePair<string, object?>("table", row.Table));
 
     [LoggerMessage(

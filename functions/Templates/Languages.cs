@@ -18,12 +18,12 @@ public static partial class Languages
     public static string Choose(IEnumerable<string> available, string? wanted, string fallback)
     {
         var tags = available.Order(StringComparer.Ordinal).ToList();
-        return Links(wanted).Concat(Links(fallback))
+        return FallbackTags(wanted).Concat(FallbackTags(fallback))
             .Select(link => tags.Find(tag => tag.Equals(link, StringComparison.OrdinalIgnoreCase)))
             .FirstOrDefault(tag => tag is not null) ?? tags[0];
     }
 
-    private static IEnumerable<string> Links(string? tag)
+    private static IEnumerable<string> FallbackTags(string? tag)
     {
         for (var link = tag ?? ""; link.Length > 0; link = link[..Math.Max(0, link.LastIndexOf('-'))])
         {

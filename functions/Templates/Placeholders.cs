@@ -12,7 +12,7 @@ public static class Placeholders
     /// <summary>
     /// The standard names, each with other spellings of it; those are the import's headers for the same column.
     /// </summary>
-    private static readonly Dictionary<string, string> Standard = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> StandardNames = new(StringComparer.Ordinal)
     {
         ["name"] = "name",
         ["姓名"] = "name",
@@ -58,28 +58,28 @@ public static class Placeholders
     public const int MaxSampleCharacters = 20_000;
 
     // Headers are looked up for every contact, so those of a few files are cached.
-    private const int MaxRemembered = 1_000;
-    private static readonly ConcurrentDictionary<string, string> Remembered = new(StringComparer.Ordinal);
+    private const int MaxCached = 1_000;
+    private static readonly ConcurrentDictionary<string, string> Cache = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Whether the name is standard; any other is the header of a column that the audience's lists must have.
     /// </summary>
-    public static bool IsStandard(string placeholder) => Standard.ContainsKey(Simple(placeholder));
+    public static bool IsStandard(string placeholder) => StandardNames.ContainsKey(Normalize(placeholder));
 
     /// <summary>
     /// Returns the standard spelling of a placeholder: two placeholders with the same standard spelling get the same
     /// value.
     /// </summary>
-    public static string Standardised(string placeholder)
+    public static string ToStandardName(string placeholder)
     {
-        if (Remembered.TryGetValue(placeholder, out var known))
+        if (Cache.TryGetValue(placeholder, out var known))
         {
             return known;
         }
 
-        var simple = Simple(placeholder);
-        var standardised = Standard.GetValueOrDefault(simple, simple);
-        return Remembered.Count < MaxRemembered ? Remembered[placeholder] = standardised : standardised;
+        var simple = Normalize(placeholder);
+        var standardised = StandardNames.GetValueOrDefault(simple, simple);
+        return Cache.Count < MaxCached ? Cache[placeholder] = standardised : standardised;
     }
 
     /// <summary>
@@ -89,27 +89,27 @@ public static class Placeholders
     /// <remarks>The function is not thread-safe: use it for one rendering.</remarks>
     /// <param name="contact">The contact with the values.</param>
     /// <param name="language">The language of the text, where the contact names none.</param>
-    public static Func<string, string?> Finder(Contact contact, string language)
+    public static Func<string, string?> CreateFinder(Contact contact, string language)
     {
-        var find = Finder(contact.Values);
+        var find = CreateFinder(contact.Values);
         string? children = null;
-        return placeholder => Standardised(placeholder) is "child" && contact.Children.Count > 1
-            ? children ??= Join(contact.Children, contact.Language ?? language)
+        return placeholder => ToStandardName(placeholder) is "child" && contact.Children.Count > 1
+            ? children ??= JoinNames(contact.Children, contact.Language ?? language)
             : find(placeholder)
-                ?? Standardised(placeholder) switch
+                ?? ToStandardName(placeholder) switch
                 {
-                    "name" => Filled(contact.Name),
-                    "area" => Filled(contact.Area),
-                    "household" => Filled(contact.Household),
-                    "address" => Filled(contact.Address),
-                    "relation" => Filled(contact.Relation),
+                    "name" => NullIfBlank(contact.Name),
+                    "area" => NullIfBlank(contact.Area),
+                    "household" => NullIfBlank(contact.Household),
+                    "address" => NullIfBlank(contact.Address),
+                    "relation" => NullIfBlank(contact.Relation),
                     "language" => contact.Language ?? language,
                     _ => null,
                 };
     }
 
     /// <summary>Checks a sample: the error points at <c>/sample</c>; null where it can be used.</summary>
-    public static FieldError? SampleFault(IReadOnlyDictionary<string, string> sample)
+    public static FieldError? CheckSample(IReadOnlyDictionary<string, string> sample)
     {
         if (sample.Count > MaxSampleValues)
         {
@@ -133,20 +133,20 @@ public static class Placeholders
     }
 
     /// <summary>Returns a function that finds a sample's value; null where it is absent or blank.</summary>
-    public static Func<string, string?> Finder(IReadOnlyDictionary<string, string> sample, string language)
+    public static Func<string, string?> CreateFinder(IReadOnlyDictionary<string, string> sample, string language)
     {
-        var find = Finder(sample);
-        return placeholder => find(placeholder) ?? (Standardised(placeholder) is "language" ? language : null);
+        var find = CreateFinder(sample);
+        return placeholder => find(placeholder) ?? (ToStandardName(placeholder) is "language" ? language : null);
     }
 
-    /// <summary>A number as long as numbers get in practice, as <see cref="Longest"/> is for other values.</summary>
+    /// <summary>A number as long as numbers get in practice, as <see cref="LongestValue"/> is for other values.</summary>
     public const string LongestNumber = "-1234567890123.75";
 
     /// <summary>
     /// Returns a value as long as such values get in practice, in characters that GSM-7 lacks where a person may write
     /// them: for measuring the worst case.
     /// </summary>
-    public static string Longest(string placeholder) => Standardised(placeholder) switch
+    public static string LongestValue(string placeholder) => ToStandardName(placeholder) switch
     {
         "name" or "child" => new string('汉', 12),
         "area" => new string('a', 40),
@@ -157,7 +157,7 @@ public static class Placeholders
     };
 
     /// <summary>Joins names as the language does: 小明、小红 or Tom, Ann and Li.</summary>
-    private static string Join(IReadOnlyList<string> names, string language) => language.Split('-')[0] switch
+    private static string JoinNames(IReadOnlyList<string> names, string language) => language.Split('-')[0] switch
     {
         "zh" or "ja" => string.Join('、', names),
         "en" => $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}",
@@ -171,12 +171,12 @@ public static class Placeholders
     /// A header matches as on import: without case, spaces and punctuation, so <c>{{ door_no }}</c> is the column "Door
     /// No.". The headers are standardised once, however many placeholders a text has.
     /// </remarks>
-    private static Func<string, string?> Finder(IReadOnlyDictionary<string, string> values)
+    private static Func<string, string?> CreateFinder(IReadOnlyDictionary<string, string> values)
     {
         Dictionary<string, string>? standardised = null;
         return placeholder => values.TryGetValue(placeholder, out var exact)
-            ? Filled(exact)
-            : Filled((standardised ??= ByStandardName(values)).GetValueOrDefault(Standardised(placeholder)));
+            ? NullIfBlank(exact)
+            : NullIfBlank((standardised ??= ByStandardName(values)).GetValueOrDefault(ToStandardName(placeholder)));
     }
 
     /// <summary>Maps headers by their standard names; of several with one name, the first counts.</summary>
@@ -185,13 +185,13 @@ public static class Placeholders
         var named = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (header, value) in values)
         {
-            named.TryAdd(Standardised(header), value);
+            named.TryAdd(ToStandardName(header), value);
         }
 
         return named;
     }
 
-    private static string? Filled(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+    private static string? NullIfBlank(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 
-    private static string Simple(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+    private static string Normalize(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 }

@@ -40,13 +40,13 @@ public sealed class PlainText
 
     /// <summary>Renders the text as <see cref="TemplateSandbox.Run"/> does.</summary>
     public RenderedText Render(
-        Func<string, string?> find, Func<ScriptVariable, string?> absent, CancellationToken cancellationToken = default)
+        Func<string, string?> findValue, Func<ScriptVariable, string?> onMissing, CancellationToken cancellationToken = default)
     {
         var text = new StringBuilder();
         foreach (var (words, placeholder) in _pieces)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var piece = placeholder is null ? words : find(placeholder.Name) ?? absent(placeholder);
+            var piece = placeholder is null ? words : findValue(placeholder.Name) ?? onMissing(placeholder);
             if (text.Length <= TemplateSandbox.MaxCharacters)
             {
                 text.Append(piece);

@@ -70,7 +70,7 @@ public sealed record Preview(
         {
             var missing = new List<string>();
             var (rendered, fault) = text.Render(
-                Placeholders.Finder(sample, language),
+                Placeholders.CreateFinder(sample, language),
                 missing,
                 name => $"{{{{ {name} }}}}",
                 cancellationToken);
@@ -111,7 +111,7 @@ public sealed record Preview(
             );
         }
 
-        var (encoding, unusual) = (size.Encoding.ToName(), SmsText.Unusual(whole));
+        var (encoding, unusual) = (size.Encoding.ToName(), SmsText.FindUnusual(whole));
         return new Preview(whole, encoding, size.Units, size.Segments, unusual, FieldErrors.Bound(problems));
     }
 }

@@ -29,7 +29,7 @@ public sealed record Template
     public required string SavedBy { get; init; }
 
     /// <summary>Whether a campaign or broadcast of these areas may use the template.</summary>
-    public bool Serves(IEnumerable<string> areas) =>
+    public bool IsUsableIn(IEnumerable<string> areas) =>
         Area is not { } own || areas.All(area => AreaPath.Covers(own, area));
 
     /// <summary>The version as an ETag.</summary>

@@ -35,7 +35,7 @@ public sealed record TemplateDraft
     public string? Area { get; init; }
 
     /// <summary>Whether saving this would change nothing.</summary>
-    public bool Says(Template template) =>
+    public bool IsSameAs(Template template) =>
         Name == template.Name
         && (Area is null || Area == template.Area)
         && Purpose == template.Purpose
@@ -69,7 +69,7 @@ public sealed record TemplateDraft
                 }
             );
         }
-        else if (OneLine.Fault("/name", Name) is { } fault)
+        else if (OneLine.Validate("/name", Name) is { } fault)
         {
             errors.Add(fault);
         }
@@ -110,7 +110,7 @@ public sealed record TemplateDraft
         else
         {
             errors.AddRange(
-                wording.Value.Texts.Select(t => Oversize(t.Key, t.Value, signature, maxSegments)).OfType<FieldError>()
+                wording.Value.Texts.Select(t => CheckSize(t.Key, t.Value, signature, maxSegments)).OfType<FieldError>()
             );
         }
 
@@ -140,43 +140,43 @@ public sealed record TemplateDraft
     {
         var names = wording.Texts.ToDictionary(
             t => t.Key,
-            t => t.Value.Placeholders.Select(p => Placeholders.Standardised(p.Name)).ToHashSet(StringComparer.Ordinal),
+            t => t.Value.Placeholders.Select(p => Placeholders.ToStandardName(p.Name)).ToHashSet(StringComparer.Ordinal),
             StringComparer.Ordinal);
         foreach (var (language, text) in wording.Texts.OrderBy(t => t.Key, StringComparer.Ordinal))
         {
             foreach (var use in text.Placeholders.Where(p => !Placeholders.IsStandard(p.Name)))
             {
-                const string why = "every list that this goes to needs a column of that name";
-                var what = $"'{use.Name}' is no standard placeholder: {why}";
-                yield return Warning(language, use, "unknown-placeholder", what);
+                const string requirement = "every list that this goes to needs a column of that name";
+                var message = $"'{use.Name}' is no standard placeholder: {requirement}";
+                yield return Warning(language, use, "unknown-placeholder", message);
             }
 
-            foreach (var (other, its) in names.Where(other => other.Key != language))
+            foreach (var (other, otherNames) in names.Where(other => other.Key != language))
             {
-                foreach (var use in text.Placeholders.Where(p => !its.Contains(Placeholders.Standardised(p.Name))))
+                foreach (var use in text.Placeholders.Where(p => !otherNames.Contains(Placeholders.ToStandardName(p.Name))))
                 {
-                    var what = $"'{use.Name}' is not in the text for {other}";
-                    yield return Warning(language, use, "differing-placeholders", what) with { Language = other };
+                    var message = $"'{use.Name}' is not in the text for {other}";
+                    yield return Warning(language, use, "differing-placeholders", message) with { Language = other };
                 }
             }
         }
     }
 
-    private static FieldError Warning(string language, PlaceholderUse use, string code, string what) =>
-        new Fault(use.Line, use.Column, code, what, use.Name).ToFieldError(Wording.Pointer(language));
+    private static FieldError Warning(string language, PlaceholderUse use, string code, string message) =>
+        new Fault(use.Line, use.Column, code, message, use.Name).ToFieldError(Wording.Pointer(language));
 
     /// <summary>
     /// Measures the text with every value as long as it may get, and again without optional values; null where it fits.
     /// </summary>
-    private static FieldError? Oversize(string language, WordingText text, string? signature, int maxSegments)
+    private static FieldError? CheckSize(string language, WordingText text, string? signature, int maxSegments)
     {
-        var (segments, fault) = Measure(text, signature, Placeholders.Longest);
+        var (segments, fault) = Measure(text, signature, Placeholders.LongestValue);
         if (fault is not null && text.Numbers.Count > 0)
         {
             (segments, fault) = Measure(
                 text,
                 signature,
-                name => text.Numbers.Contains(name) ? Placeholders.LongestNumber : Placeholders.Longest(name));
+                name => text.Numbers.Contains(name) ? Placeholders.LongestNumber : Placeholders.LongestValue(name));
         }
 
         return fault is not null ? new FieldError(Wording.Pointer(language), "cannot-be-rendered", $"The text {fault}.")

@@ -19,9 +19,9 @@ public static class TemplateProblems
     /// <param name="id">The template's id as the body gives it.</param>
     /// <param name="template">The template; null where there is none.</param>
     /// <param name="areas">The areas of the campaign, or of the broadcast's lists.</param>
-    public static FieldError? Unusable(string pointer, string id, Template? template, IEnumerable<string> areas) =>
+    public static FieldError? CheckUsable(string pointer, string id, Template? template, IEnumerable<string> areas) =>
         template is null ? UnknownTemplateField(pointer, id)
-        : template.Serves(areas) ? null
+        : template.IsUsableIn(areas) ? null
         : new FieldError(
             pointer,
             "other-area",
@@ -39,7 +39,7 @@ public static class TemplateProblems
             "template-in-use",
             StatusCodes.Status409Conflict,
             "The template is in use",
-            CommonProblems.InUse($"template '{id}'", by),
+            CommonProblems.DescribeUse($"template '{id}'", by),
             UsedBy: by
         );
 }

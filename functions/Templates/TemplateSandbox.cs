@@ -20,7 +20,7 @@ public static class TemplateSandbox
     public const int MaxCharacters = 2_048;
 
     /// <summary>The maximum number of iterations of all loops together.</summary>
-    public const int MaxRounds = 20;
+    public const int MaxLoopIterations = 20;
 
     /// <summary>
     /// The maximum work of one rendering, some 10 ms: each step of the text counts 16, each character that a step
@@ -31,7 +31,7 @@ public static class TemplateSandbox
     /// <summary>The module whose functions take numbers.</summary>
     public const string Numeric = "math";
 
-    private static readonly Dictionary<string, Dictionary<string, Delegate>> Listed = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Dictionary<string, Delegate>> Modules = new(StringComparer.Ordinal)
     {
         ["string"] = new(StringComparer.Ordinal)
         {
@@ -57,36 +57,36 @@ public static class TemplateSandbox
 
     /// <summary>The available functions, such as <c>string.upcase</c>, by ordinal.</summary>
     public static IReadOnlyList<string> Functions { get; } =
-        [.. Listed.SelectMany(o => o.Value.Keys.Select(f => $"{o.Key}.{f}")).Order(StringComparer.Ordinal)];
+        [.. Modules.SelectMany(o => o.Value.Keys.Select(f => $"{o.Key}.{f}")).Order(StringComparer.Ordinal)];
 
     /// <summary>Whether the name is a module of functions.</summary>
-    public static bool IsObject(string name) => Listed.ContainsKey(name);
+    public static bool IsModule(string name) => Modules.ContainsKey(name);
 
     /// <summary>
     /// Whether the name is reserved and never a placeholder's: a module, or <c>for</c>, the state of a loop.
     /// </summary>
-    public static bool IsOwn(string name) => IsObject(name) || name is "for";
+    public static bool IsReserved(string name) => IsModule(name) || name is "for";
 
     public static bool IsFunction(string name, string member) =>
-        Listed.TryGetValue(name, out var members) && members.ContainsKey(member);
+        Modules.TryGetValue(name, out var members) && members.ContainsKey(member);
 
     /// <summary>Runs a text that <see cref="TemplateSyntaxValidator"/> let through.</summary>
     /// <param name="template">The parsed text; several threads may run it at once.</param>
-    /// <param name="find">The value of a placeholder; null where there is none.</param>
-    /// <param name="absent">Called for a placeholder without a value; its result is written in its place.</param>
+    /// <param name="findValue">The value of a placeholder; null where there is none.</param>
+    /// <param name="onMissing">Called for a placeholder without a value; its result is written in its place.</param>
     /// <param name="cancellationToken">Ends the run, also within a loop.</param>
     /// <returns>The text and no fault, or a fault in words.</returns>
     public static RenderedText Run(
         Scriban.Template template,
-        Func<string, string?> find,
-        Func<ScriptVariable, string?> absent,
+        Func<string, string?> findValue,
+        Func<ScriptVariable, string?> onMissing,
         CancellationToken cancellationToken = default)
     {
         var context = new CountingContext
         {
             StrictVariables = true,
-            LoopLimit = MaxRounds,
-            LoopLimitQueryable = MaxRounds,
+            LoopLimit = MaxLoopIterations,
+            LoopLimitQueryable = MaxLoopIterations,
             RecursiveLimit = 5,
             ObjectRecursionLimit = 2,
             // One more than is allowed, so that a cut text differs from one that fits.
@@ -98,11 +98,11 @@ public static class TemplateSandbox
             CancellationToken = cancellationToken,
             TryGetVariable = (TemplateContext _, SourceSpan _, ScriptVariable variable, out object? value) =>
             {
-                value = absent(variable);
+                value = onMissing(variable);
                 return true;
             },
         };
-        context.PushGlobal(new Values(find));
+        context.PushGlobal(new VariableScope(findValue));
         try
         {
             var text = template.Render(context);
@@ -115,7 +115,7 @@ public static class TemplateSandbox
         }
         catch (ScriptRuntimeException e)
         {
-            return new(null, $"{TemplateSyntaxValidator.Place(e.Span)}: {e.OriginalMessage}");
+            return new(null, $"{TemplateSyntaxValidator.FormatPosition(e.Span)}: {e.OriginalMessage}");
         }
         catch (Exception e)
             when (e
@@ -167,7 +167,7 @@ public static class TemplateSandbox
     private static ScriptObject MakeBuiltins()
     {
         var builtins = new ScriptObject(StringComparer.Ordinal);
-        foreach (var (name, members) in Listed)
+        foreach (var (name, members) in Modules)
         {
             var module = new ScriptObject(StringComparer.Ordinal);
             foreach (var (member, function) in members)
@@ -213,7 +213,7 @@ public static class TemplateSandbox
     /// A person's values, and the variables that the text assigns. Their length is limited, which stops a text that
     /// doubles one again and again.
     /// </summary>
-    private sealed class Values(Func<string, string?> find)
+    private sealed class VariableScope(Func<string, string?> find)
         : ScriptObject(0, autoImportStaticsFromThisType: false, StringComparer.Ordinal)
     {
         public override bool TryGetValue(TemplateContext? context, SourceSpan span, string member, out object? value)
@@ -224,7 +224,7 @@ public static class TemplateSandbox
             }
 
             // A column may have the name of a module; in a text, that name always means the module.
-            value = IsOwn(member) ? null : find(member);
+            value = IsReserved(member) ? null : find(member);
             return value is not null;
         }
 

@@ -31,16 +31,16 @@ public sealed class TemplateService(
     {
         // A template with an area can be used in that area alone: a campaign of another area that names it would start
         // nothing.
-        var was = (await templates.FindAsync(id, cancellationToken))?.Area;
-        var becomes = draft.Area ?? was ?? caller.Area;
-        foreach (var use in becomes.Length > 0 && becomes != was ? uses : [])
+        var currentArea = (await templates.FindAsync(id, cancellationToken))?.Area;
+        var newArea = draft.Area ?? currentArea ?? caller.Area;
+        foreach (var use in newArea.Length > 0 && newArea != currentArea ? uses : [])
         {
             await foreach (var (by, areas) in use.FindUsesAsync(UsableKind.Template, id, cancellationToken))
             {
                 // A broadcast keeps the texts with which it was ordered.
-                if (by.Kind == "campaign" && !areas.All(a => AreaPath.Covers(becomes, a)))
+                if (by.Kind == "campaign" && !areas.All(a => AreaPath.Covers(newArea, a)))
                 {
-                    return CommonProblems.NotAllowed($"A campaign outside the area '{becomes}' uses the template '{id}': save your words under another id.");
+                    return CommonProblems.NotAllowed($"A campaign outside the area '{newArea}' uses the template '{id}': save your words under another id.");
                 }
             }
         }
@@ -62,7 +62,7 @@ public sealed class TemplateService(
         TemplateDraft draft,
         string by,
         IfMatch ifMatch,
-        Func<Template?, Result<string>> area,
+        Func<Template?, Result<string>> resolveArea,
         CancellationToken cancellationToken
     )
     {
@@ -76,7 +76,7 @@ public sealed class TemplateService(
         var sender = await senders.FindAsync(Sender.DefaultId, cancellationToken);
         return draft.Check(sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } wrong
             ? wrong.Problem
-            : await templates.SaveAsync(id, draft, by, clock.GetCurrentInstant(), ifMatch, cancellationToken, area);
+            : await templates.SaveAsync(id, draft, by, clock.GetCurrentInstant(), ifMatch, cancellationToken, resolveArea);
     }
 
     /// <summary>Saves the default templates that do not exist yet.</summary>
@@ -124,7 +124,7 @@ public sealed class TemplateService(
             return outside;
         }
 
-        return await uses.FindAsync(UsableKind.Template, id, caller, cancellationToken, u => template.Serves(u.Areas))
+        return await uses.FindAsync(UsableKind.Template, id, caller, cancellationToken, u => template.IsUsableIn(u.Areas))
             is { } usage
             ? TemplateProblems.TemplateInUse(id, usage.By)
             : await templates.DeleteAsync(
@@ -154,7 +154,7 @@ public sealed class TemplateService(
             return CommonProblems.InvalidFields(TemplateDraft.TooLong());
         }
 
-        if (Placeholders.SampleFault(order.Sample) is { } fault)
+        if (Placeholders.CheckSample(order.Sample) is { } fault)
         {
             return CommonProblems.InvalidFields(fault);
         }

@@ -26,7 +26,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
 
     /// <summary>Finds the newest version; null where there is no such template or it was deleted.</summary>
     public async Task<Template?> FindAsync(string id, CancellationToken cancellationToken) =>
-        await NewestAsync(id, cancellationToken) is { Deleted: false } newest ? newest.Template : null;
+        await FindNewestAsync(id, cancellationToken) is { Deleted: false } newest ? newest.Template : null;
 
     /// <summary>
     /// Reads every version except deletions, newest first; none of a template that does not exist or was deleted.
@@ -34,14 +34,14 @@ public sealed partial class TemplateStore(StorageAccount storage)
     /// <param name="id">The template's id.</param>
     /// <param name="below">The version below which to read; null is all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">
+    /// <param name="onUnreadable">
     /// Called for a row below the newest that cannot be read; null where none may be left out.
     /// </param>
-    public async IAsyncEnumerable<Template> VersionsAsync(
+    public async IAsyncEnumerable<Template> ReadVersionsAsync(
         string id,
         int? below,
         [EnumeratorCancellation] CancellationToken cancellationToken,
-        Action<UnreadableRowException>? leftOut = null)
+        Action<UnreadableRowException>? onUnreadable = null)
     {
         if (await FindAsync(id, cancellationToken) is null)
         {
@@ -51,12 +51,12 @@ public sealed partial class TemplateStore(StorageAccount storage)
         await foreach (
             var row in _table.RangeAsync(
                 id,
-                after: below is { } version ? DescendingKey.Row(version) : null,
+                after: below is { } version ? DescendingKey.FromVersion(version) : null,
                 cancellationToken: cancellationToken
             )
         )
         {
-            if (_table.TryRead(row, FromRow, leftOut) is { Deleted: false } found)
+            if (_table.TryRead(row, FromRow, onUnreadable) is { Deleted: false } found)
             {
                 yield return found.Template;
             }
@@ -68,16 +68,16 @@ public sealed partial class TemplateStore(StorageAccount storage)
     /// Reads the whole table: templates are written by people, so there are hundreds of rows at most.
     /// </remarks>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">
+    /// <param name="onUnreadable">
     /// Called for a newest row that cannot be read; null where no template may be left out.
     /// </param>
-    public async IAsyncEnumerable<Template> AllAsync(
-        [EnumeratorCancellation] CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null)
+    public async IAsyncEnumerable<Template> ReadAllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken, Action<UnreadableRowException>? onUnreadable = null)
     {
         string? last = null;
         await foreach (var row in _table.AllAsync(cancellationToken))
         {
-            if (row.PartitionKey != last && _table.TryRead(row, FromRow, leftOut) is { Deleted: false } newest)
+            if (row.PartitionKey != last && _table.TryRead(row, FromRow, onUnreadable) is { Deleted: false } newest)
             {
                 yield return newest.Template;
             }
@@ -93,7 +93,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
     /// <param name="now">The current instant.</param>
     /// <param name="ifMatch">The versions that the caller may replace.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <param name="area">
+    /// <param name="resolveArea">
     /// Returns the template's area, given the current version (null where there is none), or why it may not be saved;
     /// null to use the draft's area.
     /// </param>
@@ -105,14 +105,14 @@ public sealed partial class TemplateStore(StorageAccount storage)
         Instant now,
         IfMatch ifMatch,
         CancellationToken cancellationToken,
-        Func<Template?, Result<string>>? area = null
+        Func<Template?, Result<string>>? resolveArea = null
     )
     {
         while (true)
         {
-            var newest = await NewestAsync(id, cancellationToken);
+            var newest = await FindNewestAsync(id, cancellationToken);
             var current = newest is { Deleted: false } ? newest.Template : null;
-            if (area?.Invoke(current) is { } chosen)
+            if (resolveArea?.Invoke(current) is { } chosen)
             {
                 if (!chosen.IsOk)
                 {
@@ -122,15 +122,15 @@ public sealed partial class TemplateStore(StorageAccount storage)
                 draft = draft with { Area = chosen.Value };
             }
 
-            if (current is not null && draft.Says(current))
+            if (current is not null && draft.IsSameAs(current))
             {
                 // The same content again; or our own insert, whose answer was lost.
                 return new SavedTemplate(current, Created: false);
             }
 
-            if (!ifMatch.Fits(current?.ETag))
+            if (!ifMatch.Allows(current?.ETag))
             {
-                return CommonProblems.StaleVersion(Stale(id, current));
+                return CommonProblems.StaleVersion(StaleMessage(id, current));
             }
 
             var next = new Template
@@ -159,30 +159,30 @@ public sealed partial class TemplateStore(StorageAccount storage)
         Instant now,
         IfMatch ifMatch,
         CancellationToken cancellationToken,
-        Func<Template, Problem?>? refuse = null
+        Func<Template, Problem?>? check = null
     )
     {
-        for (var again = false; ; again = true)
+        for (var isRetry = false; ; isRetry = true)
         {
-            if (await FindAsync(id, cancellationToken) is not { } there)
+            if (await FindAsync(id, cancellationToken) is not { } current)
             {
                 // On a retry it was deleted just now: by this call, whose answer was lost, or by another one.
-                return again ? null : TemplateProblems.UnknownTemplate(id);
+                return isRetry ? null : TemplateProblems.UnknownTemplate(id);
             }
 
-            if (refuse?.Invoke(there) is { } refused)
+            if (check?.Invoke(current) is { } refused)
             {
                 return refused;
             }
 
-            if (!ifMatch.Fits(there.ETag))
+            if (!ifMatch.Allows(current.ETag))
             {
-                return CommonProblems.StaleVersion(Stale(id, there));
+                return CommonProblems.StaleVersion(StaleMessage(id, current));
             }
 
             if (
                 await _table.TryAddAsync(
-                    ToRow(there with { Version = there.Version + 1, SavedAt = now, SavedBy = by }, deleted: true),
+                    ToRow(current with { Version = current.Version + 1, SavedAt = now, SavedBy = by }, deleted: true),
                     cancellationToken
                 )
                 is not null
@@ -193,12 +193,12 @@ public sealed partial class TemplateStore(StorageAccount storage)
         }
     }
 
-    private static string Stale(string id, Template? there) =>
-        there is null
+    private static string StaleMessage(string id, Template? current) =>
+        current is null
             ? $"There is no template '{id}' now."
-            : string.Create(CultureInfo.InvariantCulture, $"The template is at version {there.Version} now.");
+            : string.Create(CultureInfo.InvariantCulture, $"The template is at version {current.Version} now.");
 
-    private async Task<Stored?> NewestAsync(string id, CancellationToken cancellationToken)
+    private async Task<StoredVersion?> FindNewestAsync(string id, CancellationToken cancellationToken)
     {
         if (!IsId(id))
         {
@@ -215,7 +215,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
 
     private static TableEntity ToRow(Template template, bool deleted)
     {
-        var row = new TableEntity(template.Id, DescendingKey.Row(template.Version))
+        var row = new TableEntity(template.Id, DescendingKey.FromVersion(template.Version))
         {
             ["Name"] = template.Name,
             ["Purpose"] = template.Purpose,
@@ -228,24 +228,24 @@ public sealed partial class TemplateStore(StorageAccount storage)
         return row;
     }
 
-    private static Stored FromRow(TableEntity row) => new(
+    private static StoredVersion FromRow(TableEntity row) => new(
         new Template
         {
             Id = row.PartitionKey,
-            Version = DescendingKey.Version(row.RowKey),
-            Name = row.Text("Name"),
+            Version = DescendingKey.ToVersion(row.RowKey),
+            Name = row.GetText("Name"),
             Texts = Json.Read<Dictionary<string, string>>(LongText.Get(row, "Texts0")),
             Purpose = row.GetString("Purpose"),
             Area = row.GetString("Area"),
-            SavedAt = row.At("SavedAt"),
-            SavedBy = row.Text("SavedBy"),
+            SavedAt = row.GetInstant("SavedAt"),
+            SavedBy = row.GetText("SavedBy"),
         },
         row.GetBoolean("Deleted") ?? false);
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,63}\z")]
     private static partial Regex Id();
 
-    private sealed record Stored(Template Template, bool Deleted);
+    private sealed record StoredVersion(Template Template, bool Deleted);
 }
 
 /// <summary>A template as it was saved.</summary>

@@ -10,9 +10,9 @@ namespace CommunityAlerts.Templates;
 /// <param name="Line">The line, from 1.</param>
 /// <param name="Column">The column, from 1, in UTF-16 units.</param>
 /// <param name="Code">The kebab-case code of the fault.</param>
-/// <param name="What">The fault in words.</param>
+/// <param name="Message">The fault in words.</param>
 /// <param name="Name">The placeholder's name, where the fault is about one.</param>
-public sealed record Fault(int Line, int Column, string Code, string What, string? Name = null)
+public sealed record Fault(int Line, int Column, string Code, string Message, string? Name = null)
 {
     /// <summary>Makes the error of the field that holds the text.</summary>
     public FieldError ToFieldError(string pointer) =>
@@ -24,7 +24,7 @@ public sealed record Fault(int Line, int Column, string Code, string What, strin
         };
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"Line {Line}, column {Column}: {What}");
+        string.Create(CultureInfo.InvariantCulture, $"Line {Line}, column {Column}: {Message}");
 }
 
 /// <summary>A placeholder where the text first needs it.</summary>
@@ -100,9 +100,9 @@ public sealed class TemplateSyntaxValidator
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly List<Fault> _faults = [];
-    private readonly List<ScriptVariable> _read = [];
+    private readonly List<ScriptVariable> _variables = [];
     private readonly HashSet<string> _assigned = new(StringComparer.Ordinal);
-    private readonly HashSet<int> _asked = [];
+    private readonly HashSet<int> _testedOffsets = [];
     private readonly HashSet<string> _numbers = new(StringComparer.Ordinal);
 
     private TemplateSyntaxValidator()
@@ -123,16 +123,16 @@ public sealed class TemplateSyntaxValidator
     /// <summary>
     /// Whether the variable is only tested for (<c>if child</c>, <c>child ?? "…"</c>): there it may be absent.
     /// </summary>
-    public bool OnlyAsks(ScriptVariable variable) => _asked.Contains(variable.Span.Start.Offset);
+    public bool IsOnlyTested(ScriptVariable variable) => _testedOffsets.Contains(variable.Span.Start.Offset);
 
-    public static TemplateSyntaxValidator Walk(ScriptPage page)
+    public static TemplateSyntaxValidator Validate(ScriptPage page)
     {
         var syntax = new TemplateSyntaxValidator();
-        syntax.Visit(page, asked: false, depth: 0);
+        syntax.Visit(page, isTested: false, depth: 0);
         syntax.Placeholders =
         [
             .. syntax
-                ._read.Where(v => !syntax._assigned.Contains(v.Name))
+                ._variables.Where(v => !syntax._assigned.Contains(v.Name))
                 .OrderBy(v => v.Span.Start.Offset)
                 .DistinctBy(v => v.Name, StringComparer.Ordinal)
                 .Select(v => new PlaceholderUse(v.Name, v.Span.Start.Line + 1, v.Span.Start.Column + 1)),
@@ -140,16 +140,16 @@ public sealed class TemplateSyntaxValidator
         return syntax;
     }
 
-    public static Fault FaultAt(SourceSpan span, string code, string what) =>
-        new(Math.Max(0, span.Start.Line) + 1, Math.Max(0, span.Start.Column) + 1, code, what);
+    public static Fault FaultAt(SourceSpan span, string code, string message) =>
+        new(Math.Max(0, span.Start.Line) + 1, Math.Max(0, span.Start.Column) + 1, code, message);
 
-    public static string Place(SourceSpan span) =>
+    public static string FormatPosition(SourceSpan span) =>
         string.Create(CultureInfo.InvariantCulture, $"line {span.Start.Line + 1}, column {span.Start.Column + 1}");
 
-    private void Refuse(ScriptNode node, string what, string code = "not-in-the-box") =>
-        _faults.Add(FaultAt(node.Span, code, what));
+    private void AddFault(ScriptNode node, string message, string code = "not-in-the-box") =>
+        _faults.Add(FaultAt(node.Span, code, message));
 
-    private void Visit(ScriptNode? node, bool asked, int depth)
+    private void Visit(ScriptNode? node, bool isTested, int depth)
     {
         if (node is null)
         {
@@ -158,53 +158,53 @@ public sealed class TemplateSyntaxValidator
 
         if (depth > MaxDepth)
         {
-            Refuse(node, "this is nested too deeply", "nested-too-deeply");
+            AddFault(node, "this is nested too deeply", "nested-too-deeply");
             return;
         }
 
         if (node is not ScriptList && !Allowed.Contains(node.GetType()))
         {
-            Refuse(node, $"a text may not use '{Spelling(node)}'");
+            AddFault(node, $"a text may not use '{Excerpt(node)}'");
             return;
         }
 
         switch (node)
         {
             case ScriptVariableGlobal variable:
-                Read(variable, asked);
+                AddVariable(variable, isTested);
                 return;
             case ScriptMemberExpression member:
                 VisitMember(member);
                 return;
             case ScriptFunctionCall call:
-                VisitCall(call, asked, depth);
+                VisitCall(call, isTested, depth);
                 return;
             case ScriptPipeCall pipe:
-                VisitPipe(pipe, asked, depth);
+                VisitPipe(pipe, isTested, depth);
                 return;
             case ScriptAssignExpression assign:
                 VisitAssign(assign, depth);
                 return;
             case ScriptForStatement loop:
-                VisitLoop(loop, asked, depth);
+                VisitLoop(loop, isTested, depth);
                 return;
             case ScriptBinaryExpression binary when !Operators.Contains(binary.Operator):
-                Refuse(binary, $"a text may not use '{binary.OperatorAsText}'");
+                AddFault(binary, $"a text may not use '{binary.OperatorAsText}'");
                 return;
             case ScriptUnaryExpression unary
                 when unary.Operator
                     is not (ScriptUnaryOperator.Not or ScriptUnaryOperator.Negate or ScriptUnaryOperator.Plus):
-                Refuse(unary, $"a text may not use '{unary.OperatorAsText}'");
+                AddFault(unary, $"a text may not use '{unary.OperatorAsText}'");
                 return;
             case ScriptArrayInitializerExpression:
-                Refuse(node, "a list of values may stand only after 'in'");
+                AddFault(node, "a list of values may stand only after 'in'");
                 return;
             default:
-                var condition = ConditionOf(node);
+                var condition = FindCondition(node);
                 for (var i = 0; i < node.ChildrenCount; i++)
                 {
                     var child = node.GetChildren(i);
-                    Visit(child, asked || (child is not null && ReferenceEquals(child, condition)), depth + 1);
+                    Visit(child, isTested || (child is not null && ReferenceEquals(child, condition)), depth + 1);
                 }
 
                 return;
@@ -212,7 +212,7 @@ public sealed class TemplateSyntaxValidator
     }
 
     /// <summary>Finds the part of a node that only tests whether there is a value.</summary>
-    private static ScriptExpression? ConditionOf(ScriptNode node) =>
+    private static ScriptExpression? FindCondition(ScriptNode node) =>
         node switch
         {
             ScriptIfStatement choice => choice.Condition,
@@ -225,18 +225,18 @@ public sealed class TemplateSyntaxValidator
             _ => null,
         };
 
-    private void Read(ScriptVariableGlobal variable, bool asked)
+    private void AddVariable(ScriptVariableGlobal variable, bool isTested)
     {
-        if (TemplateSandbox.IsOwn(variable.Name))
+        if (TemplateSandbox.IsReserved(variable.Name))
         {
-            Refuse(variable, $"'{variable.Name}' is no placeholder; name one of its members");
+            AddFault(variable, $"'{variable.Name}' is no placeholder; name one of its members");
             return;
         }
 
-        _read.Add(variable);
-        if (asked)
+        _variables.Add(variable);
+        if (isTested)
         {
-            _asked.Add(variable.Span.Start.Offset);
+            _testedOffsets.Add(variable.Span.Start.Offset);
         }
     }
 
@@ -251,41 +251,41 @@ public sealed class TemplateSyntaxValidator
             return;
         }
 
-        Refuse(member, member.Target is ScriptVariableGlobal known && TemplateSandbox.IsObject(known.Name)
+        AddFault(member, member.Target is ScriptVariableGlobal known && TemplateSandbox.IsModule(known.Name)
             ? $"there is no function '{known.Name}.{name}'; there are {string.Join(", ", TemplateSandbox.Functions)}"
             : $"'{member.Target}' has no member '{name}' here");
     }
 
-    private void VisitCall(ScriptFunctionCall call, bool asked, int depth)
+    private void VisitCall(ScriptFunctionCall call, bool isTested, int depth)
     {
         if (call.Target is not ScriptMemberExpression)
         {
             // Names in a row are a function and its arguments for the library; more likely they are one with spaces.
-            Refuse(call, call.Target is ScriptVariableGlobal name && call.Arguments.All(a => a is ScriptVariableGlobal)
+            AddFault(call, call.Target is ScriptVariableGlobal name && call.Arguments.All(a => a is ScriptVariableGlobal)
                 ? $"a name is one word: write '{{{{ {name.Name}_{string.Join('_', call.Arguments)} }}}}'"
                 : $"there is no function '{call.Target}'; there are {string.Join(", ", TemplateSandbox.Functions)}");
             return;
         }
 
-        Visit(call.Target, asked: false, depth + 1);
+        Visit(call.Target, isTested: false, depth + 1);
         foreach (var argument in call.Arguments)
         {
             if (IsNumeric(call))
             {
-                NoteNumbers(argument);
+                CollectNumbers(argument);
             }
 
-            Visit(argument, asked, depth + 1);
+            Visit(argument, isTested, depth + 1);
         }
     }
 
     /// <summary>Checks that a function follows <c>|</c>, with or without arguments.</summary>
-    private void VisitPipe(ScriptPipeCall pipe, bool asked, int depth)
+    private void VisitPipe(ScriptPipeCall pipe, bool isTested, int depth)
     {
-        Visit(pipe.From, asked, depth + 1);
+        Visit(pipe.From, isTested, depth + 1);
         if (pipe.To is ScriptVariable or ScriptLiteral)
         {
-            Refuse(
+            AddFault(
                 pipe.To,
                 $"there is no function '{pipe.To}'; there are {string.Join(", ", TemplateSandbox.Functions)}"
             );
@@ -294,10 +294,10 @@ public sealed class TemplateSyntaxValidator
 
         if (IsNumeric(pipe.To))
         {
-            NoteNumbers(pipe.From);
+            CollectNumbers(pipe.From);
         }
 
-        Visit(pipe.To, asked, depth + 1);
+        Visit(pipe.To, isTested, depth + 1);
     }
 
     /// <summary>Whether a node is a function of <c>math</c>, or a chain of functions with one among them.</summary>
@@ -309,17 +309,17 @@ public sealed class TemplateSyntaxValidator
         _ => false,
     };
 
-    private void NoteNumbers(ScriptNode? given)
+    private void CollectNumbers(ScriptNode? argument)
     {
-        if (given is ScriptVariableGlobal variable)
+        if (argument is ScriptVariableGlobal variable)
         {
             _numbers.Add(variable.Name);
         }
 
         // The name of a function is none of a placeholder.
-        for (var i = 0; given is not ScriptMemberExpression && i < (given?.ChildrenCount ?? 0); i++)
+        for (var i = 0; argument is not ScriptMemberExpression && i < (argument?.ChildrenCount ?? 0); i++)
         {
-            NoteNumbers(given!.GetChildren(i));
+            CollectNumbers(argument!.GetChildren(i));
         }
     }
 
@@ -327,34 +327,34 @@ public sealed class TemplateSyntaxValidator
     {
         if (assign.EqualToken.TokenType is not TokenType.Equal)
         {
-            Refuse(assign, $"a text may not use '{assign.EqualToken.Value}'");
+            AddFault(assign, $"a text may not use '{assign.EqualToken.Value}'");
         }
-        else if (assign.Target is ScriptVariableGlobal target && !TemplateSandbox.IsOwn(target.Name))
+        else if (assign.Target is ScriptVariableGlobal target && !TemplateSandbox.IsReserved(target.Name))
         {
             _assigned.Add(target.Name);
         }
         else
         {
-            Refuse(assign, $"'{assign.Target}' cannot be assigned");
+            AddFault(assign, $"'{assign.Target}' cannot be assigned");
         }
 
-        Visit(assign.Value, asked: false, depth + 1);
+        Visit(assign.Value, isTested: false, depth + 1);
     }
 
-    private void VisitLoop(ScriptForStatement loop, bool asked, int depth)
+    private void VisitLoop(ScriptForStatement loop, bool isTested, int depth)
     {
         if (loop.NamedArguments.Count > 0)
         {
-            Refuse(loop, "a loop takes no options here");
+            AddFault(loop, "a loop takes no options here");
         }
 
-        if (loop.Variable is ScriptVariableGlobal variable && !TemplateSandbox.IsOwn(variable.Name))
+        if (loop.Variable is ScriptVariableGlobal variable && !TemplateSandbox.IsReserved(variable.Name))
         {
             _assigned.Add(variable.Name);
         }
         else
         {
-            Refuse(loop, $"'{loop.Variable}' cannot be a loop's variable");
+            AddFault(loop, $"'{loop.Variable}' cannot be a loop's variable");
         }
 
         switch (loop.Iterator)
@@ -362,7 +362,7 @@ public sealed class TemplateSyntaxValidator
             case ScriptArrayInitializerExpression list:
                 foreach (var item in list.Values)
                 {
-                    Visit(item, asked: false, depth + 2);
+                    Visit(item, isTested: false, depth + 2);
                 }
 
                 break;
@@ -374,18 +374,18 @@ public sealed class TemplateSyntaxValidator
             }:
                 break;
             default:
-                Refuse(
+                AddFault(
                     loop.Iterator ?? (ScriptNode)loop,
                     "a loop goes over a list such as [\"a\", \"b\"] or a range such as 1..3"
                 );
                 break;
         }
 
-        Visit(loop.Body, asked, depth + 1);
-        Visit(loop.Else, asked, depth + 1);
+        Visit(loop.Body, isTested, depth + 1);
+        Visit(loop.Else, isTested, depth + 1);
     }
 
-    private static string Spelling(ScriptNode node)
+    private static string Excerpt(ScriptNode node)
     {
         var text = node.ToString() ?? "";
         var line = text.ReplaceLineEndings(" ").Trim();

@@ -40,7 +40,7 @@ public sealed class TemplateTriggers(
                 Page.From(request) is var page && page.IsOk
                     ? Json.Answer(
                         await TemplatePage.ReadAsync(
-                            templates.AllAsync(cancellationToken, tables.RowSkipped),
+                            templates.ReadAllAsync(cancellationToken, tables.RowSkipped),
                             page.Value,
                             cancellationToken
                         )
@@ -169,7 +169,7 @@ public sealed class TemplateTriggers(
                     );
 
                 IAsyncEnumerable<Template> VersionsBelowAsync(int? version) =>
-                    templates.VersionsAsync(id, version, cancellationToken, tables.RowSkipped);
+                    templates.ReadVersionsAsync(id, version, cancellationToken, tables.RowSkipped);
             });
 
     /// <summary>

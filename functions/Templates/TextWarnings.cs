@@ -27,15 +27,15 @@ public static partial class TextWarnings
     public static IReadOnlyList<FieldError> Find(
         IReadOnlyDictionary<string, string> texts, IEnumerable<string> columns, string? signature)
     {
-        var known = columns.Select(Placeholders.Standardised).ToHashSet(StringComparer.Ordinal);
+        var known = columns.Select(Placeholders.ToStandardName).ToHashSet(StringComparer.Ordinal);
         List<FieldError> warnings = [];
         foreach (var (language, text) in texts.OrderBy(t => t.Key, StringComparer.Ordinal))
         {
             var source = text is { Length: <= WordingText.MaxCharacters } ? text : "";
-            warnings.AddRange(LookAlikes(source, known)
+            warnings.AddRange(FindLookAlikes(source, known)
                 .DistinctBy(l => l.Found, StringComparer.Ordinal)
                 .Select(l => l with { Pointer = Wording.Pointer(language) }));
-            if (SaysTwice(source, signature))
+            if (HasSignature(source, signature))
             {
                 warnings.Add(new FieldError(Wording.Pointer(language), "signature-twice",
                     $"The text has the signature '{signature!.Trim()}' already, and it is put before each text.")
@@ -48,16 +48,16 @@ public static partial class TextWarnings
         return warnings;
     }
 
-    private static IEnumerable<FieldError> LookAlikes(string source, HashSet<string> known)
+    private static IEnumerable<FieldError> FindLookAlikes(string source, HashSet<string> known)
     {
         var brackets = Brackets().Matches(source);
-        foreach (var match in Signs().Matches(source).Concat(Blanks().Matches(source)))
+        foreach (var match in Signs().Matches(source).Concat(BlankMarks().Matches(source)))
         {
             if (!brackets.Any(b => b.Index <= match.Index && match.Index < b.Index + b.Length)
                 && (match.Groups["blank"].Success ? ""
                     : NameAt(source, match.Index + match.Length, known)) is { } after)
             {
-                yield return LookAlike(source, match.Index, match.Value + after, after.Length > 0 ? after : "name");
+                yield return CreateWarning(source, match.Index, match.Value + after, after.Length > 0 ? after : "name");
             }
         }
 
@@ -71,7 +71,7 @@ public static partial class TextWarnings
                 {
                     // A quoted name is a literal, and so is a number.
                     name = quoted.Groups["name"].Success ? quoted.Groups["name"].Value : "name";
-                    yield return LookAlike(source, match.Index, match.Value, name);
+                    yield return CreateWarning(source, match.Index, match.Value, name);
                     continue;
                 }
 
@@ -82,7 +82,7 @@ public static partial class TextWarnings
             }
             else if (match.Groups["usual"].Success)
             {
-                name = Fill().Replace(name, "");
+                name = InsertWords().Replace(name, "");
                 if (!IsKnown(name, known))
                 {
                     continue;
@@ -90,12 +90,12 @@ public static partial class TextWarnings
             }
 
             name = name.Length == 0 ? "name" : name;
-            yield return LookAlike(source, match.Index, match.Value, Gaps().Replace(name, "_").Trim('_'));
+            yield return CreateWarning(source, match.Index, match.Value, Gaps().Replace(name, "_").Trim('_'));
         }
     }
 
     private static bool IsKnown(string name, HashSet<string> known) =>
-        Placeholders.IsStandard(name) || known.Contains(Placeholders.Standardised(name));
+        Placeholders.IsStandard(name) || known.Contains(Placeholders.ToStandardName(name));
 
     /// <summary>
     /// Finds the longest known name at a position, such as after a dollar sign; null where there is none.
@@ -116,33 +116,33 @@ public static partial class TextWarnings
         return null;
     }
 
-    private static FieldError LookAlike(string source, int at, string found, string name)
+    private static FieldError CreateWarning(string source, int at, string found, string name)
     {
         var before = source.AsSpan(0, at);
-        var instead = $"{{{{ {name} }}}}";
-        var what = found.StartsWith("{{", StringComparison.Ordinal) && found.EndsWith("}}", StringComparison.Ordinal)
-            ? $"a name in '{found}' is one word: write '{instead}'"
-            : $"'{found}' goes out as it is written: write '{instead}'";
+        var replacement = $"{{{{ {name} }}}}";
+        var message = found.StartsWith("{{", StringComparison.Ordinal) && found.EndsWith("}}", StringComparison.Ordinal)
+            ? $"a name in '{found}' is one word: write '{replacement}'"
+            : $"'{found}' goes out as it is written: write '{replacement}'";
         var (line, column) = (before.Count('\n') + 1, at - before.LastIndexOf('\n'));
-        return new Fault(line, column, "placeholder-look-alike", what, name).ToFieldError("") with
+        return new Fault(line, column, "placeholder-look-alike", message, name).ToFieldError("") with
         {
             Found = found,
-            Instead = instead,
+            Instead = replacement,
         };
     }
 
     /// <summary>Whether the text has the signature too, whatever the width of its brackets; one without brackets
     /// counts at the beginning alone.</summary>
-    private static bool SaysTwice(string text, string? signature)
+    private static bool HasSignature(string text, string? signature)
     {
-        var wanted = Plain(signature ?? "");
+        var wanted = Normalize(signature ?? "");
         return wanted.Length > 0
             && (wanted[0] == '['
-                ? Plain(text).Contains(wanted, StringComparison.Ordinal)
-                : Plain(text).StartsWith(wanted, StringComparison.Ordinal));
+                ? Normalize(text).Contains(wanted, StringComparison.Ordinal)
+                : Normalize(text).StartsWith(wanted, StringComparison.Ordinal));
     }
 
-    private static string Plain(string text)
+    private static string Normalize(string text)
     {
         var plain = new StringBuilder();
         foreach (var c in Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Normalize(NormalizationForm.FormKC))
@@ -205,11 +205,11 @@ public static partial class TextWarnings
         "(?<blank>(?<![A-Za-z0-9])X{2,6}|(?<![A-Za-z0-9])x{2,6}|[×Ｘ]{2,6}|[○〇]{2,6}|_{2,20}|＿{1,20})"
             + "(?=同学|同學|先生|女士|小姐|家长|家長|居民|老师|老師|您好|你好|様|さん|님)",
         RegexOptions.ExplicitCapture)]
-    private static partial Regex Blanks();
+    private static partial Regex BlankMarks();
 
     /// <summary>Words that samples of letters have before a name: [Insert name], [Your Name].</summary>
     [GeneratedRegex("^(?:please )?(?:insert|enter|your|recipient|customer|first|last|full)(?:'s)? (?:the "
         + "|your )?(?=name)"
         + "| here$", RegexOptions.IgnoreCase)]
-    private static partial Regex Fill();
+    private static partial Regex InsertWords();
 }

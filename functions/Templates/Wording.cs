@@ -84,9 +84,9 @@ public sealed class Wording
     /// <param name="defaultLanguage">The language of the setting <c>Alerts:Language</c>.</param>
     public Rendering Render(Contact contact, string? signature, string defaultLanguage)
     {
-        var language = Choose(contact.Language, defaultLanguage);
+        var language = ChooseLanguage(contact.Language, defaultLanguage);
         var missing = new List<string>();
-        var (text, fault) = Texts[language].Render(Templates.Placeholders.Finder(contact, language), missing);
+        var (text, fault) = Texts[language].Render(Templates.Placeholders.CreateFinder(contact, language), missing);
         if (missing.Count > 0 || text is null)
         {
             return new Rendering(language, Text: null, Size: null, missing)
@@ -101,7 +101,7 @@ public sealed class Wording
             : new Rendering(language, whole, SmsText.Measure(whole), []);
     }
 
-    private string Choose(string? wanted, string fallback)
+    private string ChooseLanguage(string? wanted, string fallback)
     {
         if (_choices.TryGetValue((wanted, fallback), out var known))
         {

@@ -66,7 +66,7 @@ public sealed class WordingText
             return (null, [unclosed]);
         }
 
-        var syntax = TemplateSyntaxValidator.Walk(template.Page);
+        var syntax = TemplateSyntaxValidator.Validate(template.Page);
         return syntax.Faults.Count > 0
             ? (null, [.. syntax.Faults.OrderBy(f => f.Line).ThenBy(f => f.Column)])
             : (new WordingText(source, template, syntax), []);
@@ -106,24 +106,24 @@ public sealed class WordingText
             TemplateSyntaxValidator.FaultAt(new SourceSpan("", token.Start, token.End), code, what);
     }
 
-    /// <summary>Renders the text with every placeholder filled from <paramref name="find"/>.</summary>
-    /// <param name="find">The value of a placeholder; null where there is none.</param>
+    /// <summary>Renders the text with every placeholder filled from <paramref name="findValue"/>.</summary>
+    /// <param name="findValue">The value of a placeholder; null where there is none.</param>
     /// <param name="missing">Receives the placeholders that the text needed and found no value for, each once.</param>
-    /// <param name="standIn">Returns the text to write where a value is missing; null writes nothing.</param>
+    /// <param name="replacement">Returns the text to write where a value is missing; null writes nothing.</param>
     /// <param name="cancellationToken">Ends the rendering.</param>
     public RenderedText Render(
-        Func<string, string?> find,
+        Func<string, string?> findValue,
         ICollection<string> missing,
-        Func<string, string>? standIn = null,
+        Func<string, string>? replacement = null,
         CancellationToken cancellationToken = default)
     {
         return _plain is null
-            ? TemplateSandbox.Run(_template, find, Absent, cancellationToken)
-            : _plain.Render(find, Absent, cancellationToken);
+            ? TemplateSandbox.Run(_template, findValue, Absent, cancellationToken)
+            : _plain.Render(findValue, Absent, cancellationToken);
 
         string? Absent(ScriptVariable variable)
         {
-            if (_syntax.OnlyAsks(variable))
+            if (_syntax.IsOnlyTested(variable))
             {
                 return null;
             }
@@ -133,7 +133,7 @@ public sealed class WordingText
                 missing.Add(variable.Name);
             }
 
-            return standIn?.Invoke(variable.Name) ?? "";
+            return replacement?.Invoke(variable.Name) ?? "";
         }
     }
 }

@@ -35,5 +35,5 @@ public sealed class IfMatchTests
         string[] headers,
         string? etag,
         bool fits
-    ) => Assert.Equal(fits, IfMatch.From(new StringValues(headers)).Fits(etag));
+    ) => Assert.Equal(fits, IfMatch.From(new StringValues(headers)).Allows(etag));
 }

@@ -33,8 +33,8 @@ public sealed class OneLineTests
     public void Plain_text_stays_as_it_is(string text)
     {
         Assert.True(OneLine.IsPlain(text));
-        Assert.Equal(text, OneLine.Plain(text));
-        Assert.Null(OneLine.Fault("/name", text));
+        Assert.Equal(text, OneLine.RemoveControlCharacters(text));
+        Assert.Null(OneLine.Validate("/name", text));
     }
 
     [Theory]
@@ -58,11 +58,11 @@ public sealed class OneLineTests
     public void Control_characters_and_direction_marks_are_refused_at_any_position(string mark) =>
         Assert.All([mark + "ab", "a" + mark + "b", "ab" + mark], text =>
         {
-            var fault = OneLine.Fault("/name", text);
+            var fault = OneLine.Validate("/name", text);
 
             Assert.Equal("/name", fault?.Pointer);
             Assert.Equal("not-one-line", fault?.Code);
-            Assert.Equal("ab", OneLine.Plain(text));
+            Assert.Equal("ab", OneLine.RemoveControlCharacters(text));
         });
 
     [Fact]
@@ -73,8 +73,8 @@ public sealed class OneLineTests
         string[] torn = ["\ud842", "\udfb7", "\ud842" + pair, pair + "\udfb7", "\udfb7\ud842"];
 
         Assert.DoesNotContain(torn, OneLine.IsPlain);
-        Assert.Equal(pair, OneLine.Plain("\ud842" + pair + "\udfb7"));
-        Assert.Equal("", OneLine.Plain("\udfb7\ud842"));
+        Assert.Equal(pair, OneLine.RemoveControlCharacters("\ud842" + pair + "\udfb7"));
+        Assert.Equal("", OneLine.RemoveControlCharacters("\udfb7\ud842"));
     }
 
     [Theory]

@@ -24,7 +24,7 @@ public sealed class PageTests
         Encoded("a\0b"u8), // NUL
         Encoded("a\r\nb"u8), // a line's end
         new string('a', Page.MaxCursorCharacters + 1),
-        Page.Cursor(new string('\u6cb3', 2_000))!, // an address as long as servers take
+        Page.EncodeCursor(new string('\u6cb3', 2_000))!, // an address as long as servers take
     };
 
     [Theory]
@@ -34,11 +34,11 @@ public sealed class PageTests
     [InlineData("2027-06~o'neil")]
     [InlineData("\u6cb3\u6ee8")]
     public void A_cursor_that_was_given_out_is_read_back(string after) =>
-        Assert.Equal(after, Read(Page.Cursor(after)!).Value!.After);
+        Assert.Equal(after, Read(Page.EncodeCursor(after)!).Value!.After);
 
     [Fact]
     public void The_longest_key_fits_into_a_cursor() =>
-        Assert.Equal(new string('~', 200), Read(Page.Cursor(new string('~', 200))!).Value!.After);
+        Assert.Equal(new string('~', 200), Read(Page.EncodeCursor(new string('~', 200))!).Value!.After);
 
     [Theory]
     [MemberData(nameof(NoCursors))]
@@ -88,7 +88,7 @@ public sealed class PageTests
         await using var app = await AlertsApp.StartAsync();
         var lists = Trigger.All
             .Where(t => t.Method.GetCustomAttributes<QueryAttribute>().Any(q => q.Name == "cursor"))
-            .Select(t => t.On<HttpTriggerAttribute>()!.Route!)
+            .Select(t => t.FindAttribute<HttpTriggerAttribute>()!.Route!)
             .Where(route => !route.Contains('{', StringComparison.Ordinal))
             .ToList();
         Assert.True(lists.Count >= 8, string.Join(' ', lists));
@@ -97,7 +97,7 @@ public sealed class PageTests
             "'", "a'b", "a/b\\c#d?e%00", "\uffff",
             new string('\u6cb3', 240), "0~", "-1~a", "99999999999~a", "2147483647~", "+1",
         ];
-        string[] cursors = [.. NoCursors.Select(row => row.Data), .. foreign.Select(text => Page.Cursor(text)!)];
+        string[] cursors = [.. NoCursors.Select(row => row.Data), .. foreign.Select(text => Page.EncodeCursor(text)!)];
 
         foreach (var route in lists)
         {

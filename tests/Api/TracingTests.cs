@@ -68,7 +68,7 @@ public sealed class TracingTests : IDisposable
             tick = Activity.Current;
             for (var i = 0; i < 2; i++)
             {
-                await Tracing.BeginAsync("start occurrence", [], () =>
+                await Tracing.RunInNewTraceAsync("start occurrence", [], () =>
                 {
                     kept.Add(Tracing.Traceparent);
                     Assert.Equal(tick!.SpanId, Assert.Single(Activity.Current!.Links).Context.SpanId);

@@ -14,9 +14,9 @@ public sealed class TransientErrorsTests
             new TaskCanceledException("network time-out"),
             new RequestFailedException(0, "no answer", refused));
 
-        Assert.Same(refused, tries.LastTry());
-        Assert.Same(refused, refused.LastTry());
-        Assert.IsType<AggregateException>(new AggregateException().LastTry());
+        Assert.Same(refused, tries.InnermostCause());
+        Assert.Same(refused, refused.InnermostCause());
+        Assert.IsType<AggregateException>(new AggregateException().InnermostCause());
     }
 
     public static TheoryData<Exception, bool> Failures =>

@@ -124,7 +124,7 @@ public sealed class AreaTreeTests
             ],
         };
 
-        Assert.Equal(closed, Tree.WithArea(area).NeverOpen(path));
+        Assert.Equal(closed, Tree.WithArea(area).FindNeverOpen(path));
     }
 
     [Property(MaxTest = 1_000, Arbitrary = [typeof(Trees)])]

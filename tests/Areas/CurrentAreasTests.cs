@@ -29,7 +29,7 @@ public sealed class CurrentAreasTests
         await current.GetAsync(Cancel);
         await SaveAsync(store);
 
-        current.Forget();
+        current.Invalidate();
 
         Assert.Single((await current.GetAsync(Cancel)).Rules("beiguan").QuietHours);
     }

@@ -86,7 +86,7 @@ public sealed class QuietHoursTests
     [InlineData("21:00–09:00 09:00–21:00 01:00–02:00", true)]
     public void Hours_that_cover_the_whole_day_are_never_over(string hours, bool expected)
     {
-        Assert.Equal(expected, QuietHours.AreNeverOver(Hours(hours)));
+        Assert.Equal(expected, QuietHours.CoverWholeDay(Hours(hours)));
         Assert.Equal(
             expected ? ["never-open"] : [],
             QuietHours.Faults(Hours(hours)).Select(f => f.Code),
@@ -158,7 +158,7 @@ public sealed class QuietHoursTests
         Assert.Equal(
             m.Hours.Count > 0
                 && Enumerable.Range(0, 1440).All(i => m.Hours.Any(h => h.Contains(LocalTime.Midnight.PlusMinutes(i)))),
-            QuietHours.AreNeverOver(m.Hours)
+            QuietHours.CoverWholeDay(m.Hours)
         );
 
     private static DateTimeZone Chicago { get; } = DateTimeZoneProviders.Bcl["America/Chicago"];

@@ -43,7 +43,7 @@ public sealed class ContactLookupBenchmark
         var found = 0;
         var together = await TimeAsync(async () =>
         {
-            foreach (var some in keys.Chunk(EventReceiver.LookedUpAtOnce))
+            foreach (var some in keys.Chunk(EventReceiver.LookupChunkSize))
             {
                 found += (await lookup.FindAreasOfOptOutAsync(some, Stop)).Count(a => a.Value.Count > 0);
             }
@@ -61,7 +61,7 @@ public sealed class ContactLookupBenchmark
         var optOuts = services.GetRequiredService<OptOutStore>();
         for (var bucket = 0; bucket < optOuts.Buckets; bucket++)
         {
-            stored.AddRange(await optOuts.BucketAsync(bucket, null, 1_000, Stop).ToListAsync(Stop));
+            stored.AddRange(await optOuts.ReadBucketAsync(bucket, null, 1_000, Stop).ToListAsync(Stop));
         }
 
         foreach (var (at, optOut) in stored.Index())
@@ -80,7 +80,7 @@ public sealed class ContactLookupBenchmark
         });
         var together = await TimeAsync(async () =>
             Assert.Empty(
-                (await services.GetRequiredService<OptOutService>().PageAsync(caller, new Page(100, null), Stop))
+                (await services.GetRequiredService<OptOutService>().ReadPageAsync(caller, new Page(100, null), Stop))
                     .Value.OptOuts));
 
         await PrintAsync($"a page that looks at {stored.Count} opt-outs, 100 lists", one, together);
@@ -88,7 +88,7 @@ public sealed class ContactLookupBenchmark
 
     private static async Task ReadOneAsync(ServiceProvider services, NumberKey key, CancellationToken stop)
     {
-        await foreach (var list in services.GetRequiredService<ListStore>().AllAsync(stop))
+        await foreach (var list in services.GetRequiredService<ListStore>().ReadAllAsync(stop))
         {
             await services.GetRequiredService<ContactStore>().FindAsync(list.Id, key, stop);
         }

@@ -109,7 +109,7 @@ public sealed class ImportBenchmark
 
                 foreach (var chunk in bucket.Rows.Chunk(TableLimits.MaxActions))
                 {
-                    await table.TryTransactAsync([.. chunk.Select(c => ContactStore.Put(bucket.Partition, c))], stop);
+                    await table.TryTransactAsync([.. chunk.Select(c => ContactStore.UpsertAction(bucket.Partition, c))], stop);
                 }
             }
         );

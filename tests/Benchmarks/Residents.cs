@@ -55,10 +55,10 @@ internal sealed record Residents(int Recipients, int First = 0, int ListCount = 
         for (var i = 0; i < Recipients + OptedOut; i++)
         {
             var contact = Contact(i, keys);
-            Contacts(i % ListCount).Add(ContactStore.Put(Partition(i % ListCount), contact));
+            Contacts(i % ListCount).Add(ContactStore.UpsertAction(Partition(i % ListCount), contact));
             if (i < Duplicates)
             {
-                Contacts((i + 1) % ListCount).Add(ContactStore.Put(Partition((i + 1) % ListCount), contact));
+                Contacts((i + 1) % ListCount).Add(ContactStore.UpsertAction(Partition((i + 1) % ListCount), contact));
             }
 
             if (i >= Recipients)

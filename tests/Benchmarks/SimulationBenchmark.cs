@@ -90,7 +90,7 @@ public sealed class SimulationBenchmark
             var count = simulation.RunOccurrence(
                 $"campaign-{i % 5}",
                 broadcast with { StartAt = due, LatestUsefulAt = due + Duration.FromHours(20) },
-                reading.Of[0],
+                reading.Headcounts[0],
                 due.InUtc().Date);
             (recipients, segments, over) =
                 (recipients + count.Recipients, segments + count.Segments, over + count.OverBudget);

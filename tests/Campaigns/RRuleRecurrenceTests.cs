@@ -70,7 +70,7 @@ public sealed class RRuleRecurrenceTests
                 from window in plan.Season.Windows(new LocalDate(2026, 12, 30), new LocalDate(2029, 4, 2))
                 from time in plan.Schedule.Times
                 from local in Evaluated(rule, window, time)
-                let at = plan.Schedule.At(local)
+                let at = plan.Schedule.ToInstant(local)
                 where @from < at && at <= to
                 select at;
 

@@ -133,7 +133,7 @@ public sealed class ScheduleTests
     {
         var schedule = Plans.Daily("01-01..12-31", time, zone).Schedule;
 
-        Assert.Equal(Plans.At(expected), schedule.At(Plans.Day(day).At(schedule.Times[0])));
+        Assert.Equal(Plans.At(expected), schedule.ToInstant(Plans.Day(day).At(schedule.Times[0])));
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public sealed partial class DocumentTests
         Assert.All(Tables.All, t => Assert.Contains($"`{t}`", Architecture.Value, StringComparison.Ordinal));
         Assert.All(Queues.All, q => Assert.Contains($"`{q}`", Architecture.Value, StringComparison.Ordinal));
         Assert.All(
-            Trigger.All.Where(t => t.On<HttpTriggerAttribute>() is null),
+            Trigger.All.Where(t => t.FindAttribute<HttpTriggerAttribute>() is null),
             t => Assert.Contains($"`{t.Name}`", Pages.Value, StringComparison.Ordinal)
         );
     }

@@ -183,7 +183,7 @@ public sealed class GeneratedJsonTests
         }
         catch (JsonException e)
         {
-            var problem = StrictJson.Explain(e);
+            var problem = StrictJson.ToProblem(e);
             // The position in the text may differ a little.
             return $"{json} is refused: {problem.Code} {problem.Errors?[0].Pointer} {problem.Detail?.Split(" (line ")[0]}";
         }

@@ -272,7 +272,7 @@ public sealed partial class InfrastructureTests(Bicep bicep)
             .Single(r => Text(r, "type") == "Microsoft.EventGrid/systemTopics/eventSubscriptions");
         var destination = At(subscription, "properties", "destination", "properties");
         var header = At(destination, "deliveryAttributeMappings")[0]!;
-        var route = Trigger.All.Single(t => t.Name == "ReceiveEvents").On<HttpTriggerAttribute>()!.Route;
+        var route = Trigger.All.Single(t => t.Name == "ReceiveEvents").FindAttribute<HttpTriggerAttribute>()!.Route;
 
         Assert.InRange((int)At(template, "parameters", "maxEventsPerBatch", "defaultValue"), 100, 5_000);
         Assert.Equal("[parameters('maxEventsPerBatch')]", Text(destination, "maxEventsPerBatch"));
@@ -467,7 +467,7 @@ public sealed partial class InfrastructureTests(Bicep bicep)
     [GeneratedRegex(@"configuration\[""(?<name>[A-Za-z_:]+)""\]", RegexOptions.ExplicitCapture)]
     private static partial Regex AskedFor();
 
-    [GeneratedRegex(@"(?:Address\(|setting\[)""(?<name>[A-Za-z]+)""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?:ReadUri\(|setting\[)""(?<name>[A-Za-z]+)""", RegexOptions.ExplicitCapture)]
     private static partial Regex StorageParts();
 
     [GeneratedRegex(@"'[0-9a-f-]{36}' // (?<name>.+)$", RegexOptions.ExplicitCapture | RegexOptions.Multiline)]

@@ -17,15 +17,15 @@ public sealed partial class RegexTests
     private static readonly Dictionary<string, string> Reviewed = new(StringComparer.Ordinal)
     {
         ["Cells.Exponent"] = "begins at the start, and no part can take what the next one takes",
-        ["StrictJson.Unknown"] = "is given a shortened message",
-        ["StrictJson.Missing"] = "is given a shortened message",
-        ["StrictJson.Element"] = "is given a shortened message",
-        ["StrictJson.Null"] = "is given a shortened message",
-        ["StrictJson.Twice"] = "is given a shortened message",
-        ["Summaries.Blanks"] = "reads our own documents",
-        ["DocumentTransformer.Member"] = "reads our own documents",
-        ["OperationTransformer.RouteValue"] = "reads our own documents",
-        ["OperationTransformer.MethodAndRoute"] = "reads our own documents",
+        ["StrictJson.UnknownMemberPattern"] = "is given a shortened message",
+        ["StrictJson.MissingMemberPattern"] = "is given a shortened message",
+        ["StrictJson.NullElementPattern"] = "is given a shortened message",
+        ["StrictJson.NullMemberPattern"] = "is given a shortened message",
+        ["StrictJson.DuplicateMemberPattern"] = "is given a shortened message",
+        ["Summaries.WhitespacePattern"] = "reads our own documents",
+        ["DocumentTransformer.MemberReferencePattern"] = "reads our own documents",
+        ["OperationTransformer.RouteValuePattern"] = "reads our own documents",
+        ["OperationTransformer.MethodAndRoutePattern"] = "reads our own documents",
     };
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static IEnumerable<Trigger> Http => Trigger.All.Where(t => t.On<HttpTriggerAttribute>() is not null);
+    private static IEnumerable<Trigger> Http => Trigger.All.Where(t => t.FindAttribute<HttpTriggerAttribute>() is not null);
 
     public static TheoryData<string> Routes { get; } = [.. Http.Select(t => t.Name)];
 
@@ -77,7 +77,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
         var trigger = Http.Single(t => t.Name == name);
         var allowed = trigger.Method.GetCustomAttribute<AllowsAttribute>()?.Roles;
         var reads =
-            trigger.On<HttpTriggerAttribute>()!.Methods![0] == "get"
+            trigger.FindAttribute<HttpTriggerAttribute>()!.Methods![0] == "get"
             || Questions.Contains(name, StringComparer.Ordinal);
 
         Assert.Equal(Open.Contains(name, StringComparer.Ordinal), allowed is null);
@@ -206,7 +206,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
     /// <summary>With ids that do not exist and the example's body: harmless for every caller that is let in.</summary>
     private static async Task<HttpResponseMessage> CallAsync(HttpClient client, Trigger trigger)
     {
-        var http = trigger.On<HttpTriggerAttribute>()!;
+        var http = trigger.FindAttribute<HttpTriggerAttribute>()!;
         var path = string.Join('/', http.Route!.Split('/').Select(s => s.StartsWith('{') ? "nothing" : s));
         using var request = new HttpRequestMessage(HttpMethod.Parse(http.Methods![0]), "/" + path);
         if (trigger.Method.GetCustomAttribute<AcceptsAttribute>() is { } accepts)

@@ -48,7 +48,7 @@ public sealed class TriggerTests
     {
         var trigger = Of(name);
         var parameters = trigger.Method.GetParameters();
-        if (trigger.On<HttpTriggerAttribute>() is { } http)
+        if (trigger.FindAttribute<HttpTriggerAttribute>() is { } http)
         {
             Assert.Equal(typeof(HttpRequest), parameters[0].ParameterType);
             Assert.Equal(typeof(Task<IResult>), trigger.Method.ReturnType);
@@ -62,7 +62,7 @@ public sealed class TriggerTests
                 Assert.Contains(p.Name!, values, StringComparer.Ordinal);
             });
         }
-        else if (trigger.On<QueueTriggerAttribute>() is { } queue)
+        else if (trigger.FindAttribute<QueueTriggerAttribute>() is { } queue)
         {
             Assert.Equal(typeof(string), parameters[0].ParameterType);
             Assert.Equal(typeof(Task), trigger.Method.ReturnType);
@@ -71,7 +71,7 @@ public sealed class TriggerTests
         }
         else
         {
-            var timer = trigger.On<TimerTriggerAttribute>();
+            var timer = trigger.FindAttribute<TimerTriggerAttribute>();
             Assert.NotNull(timer);
             Assert.Equal(typeof(TimerInfo), parameters[0].ParameterType);
             Assert.Equal(typeof(Task), trigger.Method.ReturnType);
@@ -91,7 +91,7 @@ public sealed class TriggerTests
     public void Every_HTTP_trigger_says_who_may_call_it_and_what_it_answers(string name)
     {
         var trigger = Of(name);
-        if (trigger.On<HttpTriggerAttribute>() is null)
+        if (trigger.FindAttribute<HttpTriggerAttribute>() is null)
         {
             return;
         }
@@ -118,7 +118,7 @@ public sealed class TriggerTests
     {
         var routes = (
             from trigger in Trigger.All
-            let http = trigger.On<HttpTriggerAttribute>()
+            let http = trigger.FindAttribute<HttpTriggerAttribute>()
             where http is not null
             from method in http.Methods!
             select (trigger.Name, Method: method.ToUpperInvariant(), Segments: http.Route!.Split('/'))).ToList();
@@ -142,7 +142,7 @@ public sealed class TriggerTests
         Assert.Equal(
             Queues.All.Order(StringComparer.Ordinal),
             Trigger
-                .All.Select(t => t.On<QueueTriggerAttribute>()?.QueueName)
+                .All.Select(t => t.FindAttribute<QueueTriggerAttribute>()?.QueueName)
                 .Where(q => q is not null)
                 .Select(q => q!)
                 .Order(StringComparer.Ordinal),

@@ -212,7 +212,7 @@ public sealed class SettingsJourneyTests(Browser browser)
             services.AddSingleton(
                 new DiskSpace(
                     Path.GetTempPath(),
-                    least: 1,
+                    leastFreeBytes: 1,
                     () => Volatile.Read(ref free),
                     NullLogger<DiskSpace>.Instance
                 )

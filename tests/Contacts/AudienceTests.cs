@@ -42,7 +42,7 @@ public sealed class AudienceTests
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         await contacts.ImportAsync("phone,name,area,tags,consent basis\n2025550101,Li,beiguan/03,parent,\n2025550102,Na,nanguan,parent,\n2025550103,Bo,beiguan/03/1,,\n2025550104,Hu,beiguan/03,parent,none\n2025550105,Xu,beiguan/03,parent;deaf,\n2025550106,Wu,beiguan/030,parent,\n2025550107,Ma,beiguan/03,parent,\n", Stop);
-        var (phone, key) = contacts.Editor.Number("2025550107", region: null).Value;
+        var (phone, key) = contacts.Editor.ReadNumber("2025550107", region: null).Value;
         await contacts.OptOuts.TryAddAsync(
             new OptOut(key, phone, Instant.FromUtc(2027, 1, 1, 0, 0), "reply", null),
             Stop
@@ -110,7 +110,7 @@ public sealed class AudienceTests
         Assert.Equal(isPath, Area.IsPath(area));
         Assert.Equal(
             isPath ? [] : ["/audience/area unreadable-area"],
-            new Audience { Area = area }.Faults().Select(f => $"{f.Pointer} {f.Code}"),
+            new Audience { Area = area }.Validate().Select(f => $"{f.Pointer} {f.Code}"),
             StringComparer.Ordinal);
     }
 
@@ -182,11 +182,11 @@ public sealed class AudienceTests
         var rows = own.Select(r => Contact(r.Near, r.Basis, r.Tag)).ToList();
         var outside = foreign.Get.Select(r => Contact(r.Near, r.Basis, r.Tag) with { Area = r.Near ? "b" : "aa/b" });
 
-        var members = AudienceReader.Decide([.. rows, .. outside], audience, optedOut, within: ["a"]).ToList();
+        var members = AudienceReader.Decide([.. rows, .. outside], audience, optedOut, coveredAreas: ["a"]).ToList();
 
         return members
                 .Take(members.Count - foreign.Get.Length)
-                .SequenceEqual(AudienceReader.Decide(rows, audience, optedOut, within: ["a"]))
+                .SequenceEqual(AudienceReader.Decide(rows, audience, optedOut, coveredAreas: ["a"]))
             && members.TakeLast(foreign.Get.Length).All(m => m.Exclusion is Exclusion.WrongArea);
     }
 

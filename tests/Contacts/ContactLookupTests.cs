@@ -11,14 +11,14 @@ namespace CommunityAlerts.Tests.Contacts;
 /// <summary>The areas of many numbers at once, by one read of the lists.</summary>
 public sealed class ContactLookupTests
 {
-    private const int Many = ContactStore.FewestInRange + 8;
+    private const int Many = ContactStore.MinKeysForRangeRead + 8;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(1)]
-    [InlineData(ContactStore.FewestInRange - 1)]
-    [InlineData(ContactStore.FewestInRange)]
+    [InlineData(ContactStore.MinKeysForRangeRead - 1)]
+    [InlineData(ContactStore.MinKeysForRangeRead)]
     [InlineData(Many)]
     public async Task Each_number_gets_the_areas_of_its_own_contacts(int asked)
     {
@@ -96,7 +96,7 @@ public sealed class ContactLookupTests
 
         // One call for the lists, and one for each of three numbers in each of two lists: an eighth is refused.
         var access = new OptOutAccess(Lookup(contacts, contacts.StoppingAfter(8, sent: false)));
-        var readable = await access.ReadableAsync(new Caller("Li", [Role.Official], "beiguan"), optOuts, Cancel);
+        var readable = await access.FindReadableAsync(new Caller("Li", [Role.Official], "beiguan"), optOuts, Cancel);
 
         // The first has a contact in the other area now.
         Assert.Equal([people[2].Key, people[4].Key], readable.Order(NumberKey.Order));
@@ -124,7 +124,7 @@ public sealed class ContactLookupTests
             var consent = new Consent(ConsentBasis.Notice, list, NodaTime.Instant.FromUtc(2027, 6, 1, 8, 0));
             await contacts.Contacts.WriteAsync(
                 [
-                    .. people.Where((_, i) => i % step == 0).Select(p => ContactStore.Put(
+                    .. people.Where((_, i) => i % step == 0).Select(p => ContactStore.UpsertAction(
                         ContactStore.Partition(list, 0),
                         new Contact { Phone = p.Phone, Key = p.Key, Area = area, Consent = consent })),
                 ],

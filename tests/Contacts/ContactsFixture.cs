@@ -38,7 +38,7 @@ internal sealed class ContactsFixture
         Imports = new ImportStore(account);
         Sequence = new ImportSequence(Imports, account, TableTelemetry);
         Removals = new RemovalStore(account, Clock, TableTelemetry);
-        Upload = new Upload(Imports, Sequence, account);
+        Upload = new UploadService(Imports, Sequence, account);
         ListEditor = new ListService(Lists, Contacts, Sequence, [], Clock, TableTelemetry);
         Editor = new ContactService(Contacts, Lists, Keys, Removals, Settings, Clock);
         Desk = new ImportService(ListEditor, Upload, Imports, Settings, Clock);
@@ -67,7 +67,7 @@ internal sealed class ContactsFixture
     public ImportStore Imports { get; }
     public ImportSequence Sequence { get; }
     public RemovalStore Removals { get; }
-    public Upload Upload { get; }
+    public UploadService Upload { get; }
     public ListService ListEditor { get; }
     public ContactService Editor { get; }
     public ImportService Desk { get; }
@@ -157,7 +157,7 @@ internal sealed class ContactsFixture
         for (var bucket = 0; bucket < Contacts.Buckets; bucket++)
         {
             await foreach (
-                var contact in Contacts.BucketAsync(
+                var contact in Contacts.ReadBucketAsync(
                     list,
                     bucket,
                     after: null,

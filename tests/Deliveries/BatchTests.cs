@@ -321,7 +321,7 @@ public sealed class BatchTests
         {
             Id = new BatchId("202706-00000000000000000000000000", 0, 0),
             ComposedAt = Now,
-            Due = Now,
+            DueAt = Now,
             Claim = holder is null ? null : new Claim(holder, Now),
             Entries =
             [

@@ -57,7 +57,7 @@ internal sealed class DeckVerdict
             await foreach (var stored in ledger.BatchesAsync(broadcast, bucket, cancellationToken: cancellationToken))
             {
                 closed |= stored.Batch.Closes;
-                foreach (var (position, person) in await ledger.PeopleAsync(stored.Batch, cancellationToken))
+                foreach (var (position, person) in await ledger.RecipientsAsync(stored.Batch, cancellationToken))
                 {
                     var role = Scenario.Of(person.Phone).Role;
                     Unless(
@@ -106,7 +106,7 @@ internal sealed class DeckVerdict
             await foreach (
                 var stored in _run
                     .Aside.Get<CardHistoryStore>()
-                    .OfPersonAsync(person.Bucket, person.Key, cancellationToken)
+                    .ReadPersonAsync(person.Bucket, person.Key, cancellationToken)
             )
             {
                 histories.Add(person.Role, stored.History);

@@ -195,7 +195,7 @@ internal static class Scenario
             var partition = ContactStore.Partition(list, bucket.Key);
             await worker
                 .Get<ContactStore>()
-                .WriteAsync([.. bucket.Select(p => ContactStore.Put(partition, Contact(p, list)))], cancellationToken);
+                .WriteAsync([.. bucket.Select(p => ContactStore.UpsertAction(partition, Contact(p, list)))], cancellationToken);
         }
     }
 

@@ -206,7 +206,7 @@ public sealed class ParserFuzzTests
         // As the routes do: what can be seen at once is refused at once.
         var request = new DefaultHttpContext().Request;
         request.Body = new MemoryStream(bytes);
-        if (await Upload.ReadAsync(request, stop) is { IsOk: true })
+        if (await UploadService.ReadAsync(request, stop) is { IsOk: true })
         {
             new FileReader(Files.Keys).Read(bytes, Files.Order, buckets: 2, new AreaMatcher([], "beiguan"), stop);
         }
@@ -255,7 +255,7 @@ public sealed class ParserFuzzTests
 
     private static void Number(string text)
     {
-        _ = Cells.Phone(text, "US");
+        _ = Cells.ReadPhone(text, "US");
         _ = PhoneNumber.Parse(text.Length > 200 ? text[..200] : text, "CN");
     }
 
@@ -276,7 +276,7 @@ public sealed class ParserFuzzTests
         var request = new DefaultHttpContext().Request;
         var text = m.Spoil(m.Words(["3~", "0~abc", "99999999999~", "~", "key", "2027-01-01T00:00:00Z"], 3));
         var cursor = m.Chance(70)
-            ? Page.Cursor(m.Chance(50) ? text : "0~abc") + (m.Chance(20) ? m.Words(["=", "A", "-"], 4) : "")
+            ? Page.EncodeCursor(m.Chance(50) ? text : "0~abc") + (m.Chance(20) ? m.Words(["=", "A", "-"], 4) : "")
             : text;
         request.Query = new QueryCollection(
             new Dictionary<string, Microsoft.Extensions.Primitives.StringValues>(StringComparer.Ordinal)

@@ -100,9 +100,9 @@ public sealed class DamagedFilesTests : IDisposable
              {"name":"Sun","token":"Planted","roles":["auditor"]}]
             """,
             Stop);
-        using var folder = DataFolder.Take(_folder);
+        using var folder = DataFolder.Lock(_folder);
 
-        Assert.Equal(2, (await folder.OperatorsAsync(Stop)).Count);
+        Assert.Equal(2, (await folder.ReadOperatorsAsync(Stop)).Count);
     }
 
     [Theory]

@@ -32,15 +32,15 @@ public sealed class DataFolderTests
     public async Task Secrets_and_operators_are_made_once_and_for_their_owner_alone()
     {
         var path = Directory.CreateTempSubdirectory("alerts-folder-").FullName;
-        using var folder = DataFolder.Take(path);
+        using var folder = DataFolder.Lock(path);
 
-        var (secrets, operators) = (await folder.SecretsAsync(Stop), await folder.OperatorsAsync(Stop));
+        var (secrets, operators) = (await folder.ReadSecretsAsync(Stop), await folder.ReadOperatorsAsync(Stop));
 
-        Assert.Equal(secrets, await folder.SecretsAsync(Stop));
+        Assert.Equal(secrets, await folder.ReadSecretsAsync(Stop));
         Assert.InRange(Convert.FromBase64String(secrets["NumberKey:Secret"]!).Length, 32, 64);
         Assert.Equal(
             operators.Select(o => o.Token),
-            (await folder.OperatorsAsync(Stop)).Select(o => o.Token),
+            (await folder.ReadOperatorsAsync(Stop)).Select(o => o.Token),
             StringComparer.Ordinal
         );
         Assert.Equal(Enum.GetValues<Role>().Order(), operators.SelectMany(o => o.Roles).Order());

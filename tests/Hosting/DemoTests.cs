@@ -39,12 +39,12 @@ public sealed class DemoTests
         const string phone = "+13125550142";
         var messages = found.Select(t => new HandsetMessage("m", t, 1, Instant.MinValue, "+18335550100", "b")).ToList();
 
-        var agreement = Agreement.From(
+        var agreement = LedgerComparison.From(
             [new(phone, state, text)],
             new Dictionary<string, IReadOnlyList<HandsetMessage>>(StringComparer.Ordinal) { [phone] = messages }
         );
 
-        Assert.Equal(agrees, agreement.IsWhole);
+        Assert.Equal(agrees, agreement.IsMatch);
     }
 
     [Fact]

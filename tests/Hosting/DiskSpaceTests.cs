@@ -25,7 +25,7 @@ public sealed class DiskSpaceTests
             new LocalHostOptions
             {
                 Folder = _folder,
-                Replace = s =>
+                ConfigureServices = s =>
                     s.AddSingleton(
                         new DiskSpace(_folder, Least, () => Volatile.Read(ref _free), NullLogger<DiskSpace>.Instance)
                     ),
@@ -107,7 +107,7 @@ public sealed class DiskSpaceTests
         Assert.Contains(
             DiskSpace.Setting,
             Assert
-                .Throws<LocalHostException>(() => DiskSpace.From(_folder, setting, NullLogger<DiskSpace>.Instance))
+                .Throws<LocalHostException>(() => DiskSpace.Watch(_folder, setting, NullLogger<DiskSpace>.Instance))
                 .Message,
             StringComparison.Ordinal
         );

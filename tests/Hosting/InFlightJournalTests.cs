@@ -44,7 +44,7 @@ public sealed class InFlightJournalTests : IAsyncLifetime
         ).Value;
         using (var killed = Open())
         {
-            killed.Receive(Queues.Imports, taken.MessageId, taken.PopReceipt);
+            killed.RecordInFlight(Queues.Imports, taken.MessageId, taken.PopReceipt);
         }
 
         // The kill came in the middle of a line.
@@ -84,9 +84,9 @@ public sealed class InFlightJournalTests : IAsyncLifetime
         var clock = new TurnedClock(file: null);
         using (var killed = new InFlightJournal(Journal, _storage, clock))
         {
-            _storage.MessageSent += killed.Delayed;
+            _storage.MessageSent += killed.RecordDelayed;
             await _storage.Queue(Queues.Imports).SendAsync("later", TimeSpan.FromMinutes(2), Stop);
-            _storage.MessageSent -= killed.Delayed;
+            _storage.MessageSent -= killed.RecordDelayed;
         }
 
         await using var app = await StartAsync();
@@ -125,11 +125,11 @@ public sealed class InFlightJournalTests : IAsyncLifetime
         ).Value;
         using (var killed = Open())
         {
-            killed.Receive(Queues.Imports, taken.MessageId, taken.PopReceipt);
+            killed.RecordInFlight(Queues.Imports, taken.MessageId, taken.PopReceipt);
             for (var i = 0; i < 20_000; i++)
             {
-                killed.Receive(Queues.Batches, "another", $"receipt {i}");
-                killed.Forget("another");
+                killed.RecordInFlight(Queues.Batches, "another", $"receipt {i}");
+                killed.RecordVisible("another");
             }
         }
 
@@ -150,7 +150,7 @@ public sealed class InFlightJournalTests : IAsyncLifetime
             {
                 Folder = _folder,
                 Triggers = Trigger.FindAll(typeof(QueueProbe)),
-                Replace = services => services.AddSingleton(_probe),
+                ConfigureServices = services => services.AddSingleton(_probe),
             },
             ("Local:Prefix", _prefix)
         );

@@ -39,7 +39,7 @@ public sealed class LocalEndpointsTests
         Assert.InRange(app.Clock.GetCurrentInstant(), now, now + Duration.FromMinutes(1));
         Assert.InRange(app.Clock.GetElapsedTime(timestamp), TimeSpan.Zero, TimeSpan.FromMinutes(1));
         // A real carrier must not serve this store any more.
-        Assert.True(await StoreMark.IsTurnedAsync(app.Storage, Stop));
+        Assert.True(await TurnedClockMark.IsTurnedAsync(app.Storage, Stop));
         // The month tables around the new time are there.
         Assert.NotNull(
             await app.Storage.Table(Tables.Recipients("202803")).TryAddAsync(new TableEntity("p", "r"), Stop)
@@ -96,9 +96,9 @@ public sealed class LocalEndpointsTests
         // As a process leaves it that was killed in the middle of its calls, its message gone.
         var batch = new Batch
         {
-            Id = stored.Broadcast.Batch(0, 0),
+            Id = stored.Broadcast.IdOfBatch(0, 0),
             ComposedAt = now,
-            Due = now,
+            DueAt = now,
             Entries = [new DeliveryEntry("m", DeliveryState.Waiting, "", 1, "", now)],
         };
         await services.GetRequiredService<Ledger>().TryAddAsync(batch.WithClaim("killed", now), [], Stop);
@@ -214,8 +214,8 @@ public sealed class LocalEndpointsTests
     {
         await using var app = await AlertsApp.StartAsync();
         var owed = 2L;
-        ((LocalWork)app.Services.GetService(typeof(LocalWork))!).Register(
-            WorkKind.ReportsOwed,
+        ((WorkMonitor)app.Services.GetService(typeof(WorkMonitor))!).Register(
+            WorkKind.PendingReports,
             _ => Task.FromResult(owed)
         );
 
@@ -231,14 +231,14 @@ public sealed class LocalEndpointsTests
     [Fact]
     public async Task The_host_is_not_quiet_when_work_moves_while_it_is_counted()
     {
-        var work = new LocalWork();
+        var work = new WorkMonitor();
         work.Register(WorkKind.InProgress, _ =>
         {
-            work.Moved();
+            work.RecordChange();
             return Task.FromResult(0L);
         });
 
-        Assert.False((await work.LeftAsync(Stop)).Quiet);
+        Assert.False((await work.CountPendingAsync(Stop)).Quiet);
     }
 
     private static async Task<JsonElement> QuietAsync(AlertsApp app) =>

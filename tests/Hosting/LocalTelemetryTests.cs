@@ -43,7 +43,7 @@ public sealed class LocalTelemetryTests
         await using var app = await AlertsApp.StartAsync(new LocalHostOptions
         {
             Triggers = Trigger.FindAll(typeof(HttpProbe)),
-            Replace = services => services.AddSingleton<ILoggerProvider>(new FakeLoggerProvider(log)),
+            ConfigureServices = services => services.AddSingleton<ILoggerProvider>(new FakeLoggerProvider(log)),
         });
 
         using var answer = await app.Anonymous.GetAsync(

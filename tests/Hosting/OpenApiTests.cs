@@ -20,7 +20,7 @@ public sealed class OpenApiTests
     public static TheoryData<string> Routes { get; } =
     [
         .. Trigger
-            .All.Where(t => t.On<HttpTriggerAttribute>()?.Route?.StartsWith("api/", StringComparison.Ordinal) ?? false)
+            .All.Where(t => t.FindAttribute<HttpTriggerAttribute>()?.Route?.StartsWith("api/", StringComparison.Ordinal) ?? false)
             .Select(t => t.Name),
     ];
 
@@ -34,7 +34,7 @@ public sealed class OpenApiTests
     [Fact]
     public async Task The_file_is_what_the_triggers_say_today()
     {
-        var fresh = await ApiDescription.MakeAsync(Trigger.All, Token);
+        var fresh = await ApiDescription.CreateAsync(Trigger.All, Token);
 
         Assert.True(
             fresh == await File.ReadAllTextAsync(ApiDescription.Path, Token),
@@ -45,8 +45,8 @@ public sealed class OpenApiTests
     [Fact]
     public async Task The_same_triggers_give_the_same_bytes() =>
         Assert.Equal(
-            await ApiDescription.MakeAsync(Trigger.All, Token),
-            await ApiDescription.MakeAsync(Trigger.All, Token)
+            await ApiDescription.CreateAsync(Trigger.All, Token),
+            await ApiDescription.CreateAsync(Trigger.All, Token)
         );
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class OpenApiTests
     public async Task A_route_is_described_whole(string name)
     {
         var trigger = Trigger.All.Single(t => t.Name == name);
-        var http = trigger.On<HttpTriggerAttribute>()!;
+        var http = trigger.FindAttribute<HttpTriggerAttribute>()!;
         var operation = (await DocumentAsync())["paths"]!
             .AsObject()
             .SelectMany(p => p.Value!.AsObject())

@@ -59,7 +59,7 @@ public sealed class Probe
                 Triggers = Trigger.FindAll(triggers),
                 Pages = null,
                 StopLimits = limits,
-                Replace = services =>
+                ConfigureServices = services =>
                 {
                     services.AddSingleton(this);
                     services.AddFakeLogging();

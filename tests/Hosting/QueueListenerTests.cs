@@ -136,7 +136,7 @@ public sealed class QueueListenerTests
         var probe = new Probe { Work = stop => Task.Delay(hidden * 2.5, TimeProvider.System, stop) };
         await using var app = await probe.StartAsync(
             typeof(QueueProbe),
-            new QueueSettings { Hidden = hidden, MaxPollingInterval = TimeSpan.FromMilliseconds(200) }
+            new QueueSettings { RunningVisibilityTimeout = hidden, MaxPollingInterval = TimeSpan.FromMilliseconds(200) }
         );
 
         await app.Storage.Queue(Queues.Imports).SendAsync("long", Stop);
@@ -194,7 +194,7 @@ public sealed class QueueListenerTests
         Assert.Equal(5, file.Queues.MaxDequeueCount);
         // A crash leaves at most eight batches unknown.
         Assert.Equal(8, file.Queues.BatchSize + file.Queues.Threshold);
-        Assert.Equal(TimeSpan.FromMinutes(10), file.Queues.Hidden);
+        Assert.Equal(TimeSpan.FromMinutes(10), file.Queues.RunningVisibilityTimeout);
     }
 
     private static async Task<int> CountAsync(AlertsApp app, string queue) =>

@@ -72,7 +72,7 @@ public sealed class StartOrderTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting.WaitAsync(Stop));
 
         Assert.Equal("/problems/not-started", await waiting.WaitAsync(Stop));
-        DataFolder.Take(_folder).Dispose();
+        DataFolder.Lock(_folder).Dispose();
     }
 
     public void Dispose()
@@ -97,7 +97,7 @@ public sealed class StartOrderTests : IDisposable
             Folder = _folder,
             Url = _address.ToString(),
             Silent = true,
-            Replace = services =>
+            ConfigureServices = services =>
             {
                 _reached.TrySetResult();
                 _held.Wait(Stop);

@@ -110,7 +110,7 @@ public sealed class TimerLoopTests
     {
         var streak = new FailureStreak();
         var lines = tries.Split(' ')
-            .Select(t => t == "ok" ? (streak.Ends() ? "ends" : "") : streak.Begins() ? "begins" : "")
+            .Select(t => t == "ok" ? (streak.RecordSuccess() ? "ends" : "") : streak.RecordFailure() ? "begins" : "")
             .Where(line => line.Length > 0);
 
         Assert.Equal(logged, string.Join(' ', lines));

@@ -37,7 +37,7 @@ public sealed class KilledHostTests : IAsyncLifetime
 
         var ledger = new List<DeliveryAnswer>();
         await foreach (
-            var delivery in api.PagesAsync<DeliveryAnswer>(
+            var delivery in api.ReadRowsAsync<DeliveryAnswer>(
                 $"/api/broadcasts/{running.Id}/deliveries?limit=1000",
                 "deliveries",
                 Cancel

@@ -39,7 +39,7 @@ public sealed class StartedHostTests
             Emulator.Find(data, Azurite.Package)?.Pid is not { } pid || !Directory.Exists($"/proc/{pid}"),
             program.Output
         );
-        DataFolder.Take(data).Dispose();
+        DataFolder.Lock(data).Dispose();
     }
 
     [Fact]

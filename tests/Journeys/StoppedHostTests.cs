@@ -44,7 +44,7 @@ public sealed class StoppedHostTests
             running.Id,
             until: b => b is { Settled: true, State: "finished" }
         );
-        Assert.Equal(People, ended.Of("delivered"));
+        Assert.Equal(People, ended.GetCount("delivered"));
         var texts = await here.TextsAsync();
         Assert.Equal(People, texts.Count);
         Assert.All(texts.Values, n => Assert.Equal(1, n));
@@ -71,7 +71,7 @@ public sealed class StoppedHostTests
             running.Id,
             until: b => b.State == "finished"
         );
-        Assert.Equal(People, ended.Of("accepted") + ended.Of("delivered"));
+        Assert.Equal(People, ended.GetCount("accepted") + ended.GetCount("delivered"));
         var (texts, rest) = (await here.TextsAsync(), await there.TextsAsync());
         Assert.InRange(texts.Count, 1, People - 1);
         Assert.Equal(People, texts.Count + rest.Count);
@@ -99,7 +99,7 @@ public sealed class StoppedHostTests
             Encoding.UTF8.GetBytes("name,phone\n" + string.Join('\n', rows)),
             Cancel
         );
-        await DemoApi.UntilAsync(
+        await DemoApi.PollAsync(
             "The import",
             TimeSpan.FromMinutes(1),
             () => api.GetAsync<ImportAnswer>(import, Cancel),
@@ -125,7 +125,7 @@ public sealed class StoppedHostTests
     {
         var exported = await new ExportFolder(export).VerifyAsync(Cancel);
         var facts = new AccountFacts(
-            await new ExportFolder(export).NumberKeySecretAsync(Cancel),
+            await new ExportFolder(export).ReadNumberKeySecretAsync(Cancel),
             exported.Buckets,
             exported.ClockAhead
         );

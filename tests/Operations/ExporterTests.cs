@@ -55,7 +55,7 @@ public sealed class ExporterTests : IDisposable
             Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(contacts)),
             manifest.Tables[Tables.Contacts].Sha256
         );
-        Assert.Equal(Exports.Facts().NumberKeySecret, await folder.NumberKeySecretAsync(Cancel));
+        Assert.Equal(Exports.Facts().NumberKeySecret, await folder.ReadNumberKeySecretAsync(Cancel));
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(
@@ -99,7 +99,7 @@ public sealed class ExporterTests : IDisposable
         {
             "adds a row" => lists.TryAddAsync(new TableEntity("p", "other"), Cancel),
             "changes a row to what it was" => lists.PutAsync(new TableEntity("p", "r") { ["Name"] = "River" }, Cancel),
-            "deletes a row" => lists.TryDeleteAsync("p", "r", asRead: null, Cancel),
+            "deletes a row" => lists.TryDeleteAsync("p", "r", expectedETag: null, Cancel),
             _ => engine.Storage.CreateAsync([Tables.Recipients("203001")], [], Cancel),
         };
     }

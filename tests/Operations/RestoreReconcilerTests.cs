@@ -140,9 +140,9 @@ public sealed class RestoreReconcilerTests : IDisposable
         target.Clock.Turn(Duration.FromDays(1));
         await SettleAsync(target);
 
-        Assert.Equal(0, restored.Reconciled!.Texts);
-        Assert.Equal(0, restored.Reconciled.Broadcasts);
-        Assert.Equal(0, restored.Reconciled.Campaigns);
+        Assert.Equal(0, restored.Reconciled!.UnknownTexts);
+        Assert.Equal(0, restored.Reconciled.CancelledBroadcasts);
+        Assert.Equal(0, restored.Reconciled.SkippedCampaigns);
         Assert.Equal(BroadcastState.Finished, (await target.ViewAsync(over)).State);
         Assert.All(await target.DeliveriesAsync(ahead), d => Assert.Equal(DeliveryState.Accepted, d.State));
         Assert.Equal(24, source.Carrier.Handsets.Count);
@@ -192,7 +192,7 @@ public sealed class RestoreReconcilerTests : IDisposable
         await FireAsync(target);
 
         Assert.Equal(24, source.Carrier.Handsets.Count);
-        Assert.Equal(moved ? null : 1, restored.Reconciled?.Campaigns);
+        Assert.Equal(moved ? null : 1, restored.Reconciled?.SkippedCampaigns);
         Assert.Equal(moved ? 2 : 1, await OccurrencesAsync(target, "hourly").CountAsync(Cancel));
         Assert.All(
             await OccurrencesAsync(target, "paused").ToListAsync(Cancel),

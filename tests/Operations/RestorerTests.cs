@@ -29,7 +29,7 @@ public sealed class RestorerTests : IDisposable
         var restored = await Exports.RestoreAsync(folder, target.Storage, engine.Clock, moved);
 
         Assert.Equal(manifest.Tables, (await _exports.ExportAsync(target)).Manifest.Tables);
-        Assert.Equal(0, restored.Reconciled?.Texts ?? 0);
+        Assert.Equal(0, restored.Reconciled?.UnknownTexts ?? 0);
         Assert.Null(await RestoreMark.FindAsync(target.Storage, Cancel));
     }
 
@@ -154,7 +154,7 @@ public sealed class RestorerTests : IDisposable
             var row in target.Storage.Table(last).AllAsync(Cancel, keysOnly: true).Where((_, n) => n % 2 == 0)
         )
         {
-            await target.Storage.Table(last).TryDeleteAsync(row.PartitionKey, row.RowKey, asRead: null, Cancel);
+            await target.Storage.Table(last).TryDeleteAsync(row.PartitionKey, row.RowKey, expectedETag: null, Cancel);
         }
 
         await Exports.RestoreAsync(folder, target.Storage, engine.Clock, moved: false);

@@ -154,7 +154,7 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
     {
         var store = _services.GetRequiredService<ReplyStore>();
         var reply = Reply("1", "STOP", 0);
-        await store.ClaimAsync(new KeptReply(reply, Key, Keyword.Stop, []), Cancel);
+        await store.ClaimAsync(new StoredReply(reply, Key, Keyword.Stop, []), Cancel);
 
         await HandleAsync("1", "STOP", 0);
 
@@ -286,9 +286,9 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
 
     private Task<OptOut?> OptOutAsync() => _services.GetRequiredService<OptOutStore>().FindAsync(Key, Cancel);
 
-    private async Task<IReadOnlyList<(KeptReply Reply, string Cursor)>> ListAsync(string? after = null)
+    private async Task<IReadOnlyList<(StoredReply Reply, string Cursor)>> ListAsync(string? after = null)
     {
-        List<(KeptReply, string)> all = [];
+        List<(StoredReply, string)> all = [];
         await foreach (var reply in _services.GetRequiredService<ReplyStore>().ListAsync(after, null, Cancel))
         {
             all.Add(reply);

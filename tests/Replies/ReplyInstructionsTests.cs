@@ -36,7 +36,7 @@ public sealed class ReplyInstructionsTests
         foreach (var text in new[] { defaults.HelpText!, defaults.StopText! })
         {
             Assert.NotEmpty(ReplyInstructions.Find(text));
-            Assert.Empty(new ReplyInstructions().NotUnderstood(text));
+            Assert.Empty(new ReplyInstructions().FindUnrecognizedWords(text));
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed class AzureOutcomesTests
     [InlineData(200, true, "m1", "Unknown { Code = 200 }")]
     [InlineData(0, false, null, "Unknown { Code = no-answer }")]
     public void Each_recipient_has_an_outcome_of_its_own(int status, bool successful, string? id, string outcome) =>
-        Assert.Equal(outcome, AzureOutcomes.OfItem(status, successful, id).ToString());
+        Assert.Equal(outcome, AzureOutcomes.FromItem(status, successful, id).ToString());
 
     [Theory]
     // A single recipient's 400 is thrown; of several nobody says whose it is.
@@ -41,6 +41,6 @@ public sealed class AzureOutcomesTests
     public void A_failed_request_is_the_same_for_all(int status, int recipients, bool connected, string outcome) =>
         Assert.Equal(
             outcome,
-            AzureOutcomes.OfRequest(status, recipients, Duration.FromSeconds(7), connected).ToString()
+            AzureOutcomes.FromRequest(status, recipients, Duration.FromSeconds(7), connected).ToString()
         );
 }

@@ -20,9 +20,9 @@ public sealed class NumberKeySealTests
     {
         var account = await Azurite.AccountAsync(Stop);
 
-        Assert.True(await new NumberKeySeal(account, Own).IsProvenAsync(Stop));
-        Assert.True(await new NumberKeySeal(account, Own).IsProvenAsync(Stop));
-        Assert.False(await new NumberKeySeal(account, Other).IsProvenAsync(Stop));
+        Assert.True(await new NumberKeySeal(account, Own).VerifyOrSealAsync(Stop));
+        Assert.True(await new NumberKeySeal(account, Own).VerifyOrSealAsync(Stop));
+        Assert.False(await new NumberKeySeal(account, Other).VerifyOrSealAsync(Stop));
     }
 
     [Theory]
@@ -36,9 +36,9 @@ public sealed class NumberKeySealTests
         var row = new TableEntity("b", Own.KeyOf(Ada).Value) { ["Phone"] = Ada.E164 };
         await account.Table(table).TryAddAsync(row, Stop);
 
-        Assert.False(await new NumberKeySeal(account, Other).IsProvenAsync(Stop));
-        Assert.True(await new NumberKeySeal(account, Own).IsProvenAsync(Stop));
-        Assert.False(await new NumberKeySeal(account, Other).IsProvenAsync(Stop));
+        Assert.False(await new NumberKeySeal(account, Other).VerifyOrSealAsync(Stop));
+        Assert.True(await new NumberKeySeal(account, Own).VerifyOrSealAsync(Stop));
+        Assert.False(await new NumberKeySeal(account, Other).VerifyOrSealAsync(Stop));
     }
 
     [Fact]

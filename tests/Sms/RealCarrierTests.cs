@@ -28,7 +28,7 @@ public sealed class RealCarrierTests
     {
         var storage = await Azurite.AccountAsync(Stop);
         var inner = new CountingCarrier();
-        await StoreMark.MarkTurnedAsync(storage, Stop);
+        await TurnedClockMark.MarkTurnedAsync(storage, Stop);
 
         var outcomes = await new RealCarrier(inner, storage, TimeProvider.System).SendAsync(Two, Stop);
 
@@ -48,7 +48,7 @@ public sealed class RealCarrierTests
         var carrier = new RealCarrier(inner, storage, clock);
 
         Assert.All(await carrier.SendAsync(Two, Stop), o => Assert.IsType<SendOutcome.Accepted>(o));
-        await StoreMark.MarkTurnedAsync(storage, Stop);
+        await TurnedClockMark.MarkTurnedAsync(storage, Stop);
         clock.Advance(TimeSpan.FromMinutes(1));
 
         Assert.All(await carrier.SendAsync(Two, Stop), o => Assert.IsType<SendOutcome.SenderRejected>(o));

@@ -44,7 +44,7 @@ public sealed class SenderBodyTests
         var deadline = (Good with { ReportDeadline = text }).ToSender("main", Words).Value!.ReportDeadline;
 
         Assert.Equal(Duration.FromSeconds(seconds), deadline);
-        Assert.Equal(written, SenderBody.Write(deadline));
+        Assert.Equal(written, SenderBody.FormatDuration(deadline));
     }
 
     public static TheoryData<string, SenderBody, string[]> Bad =>

@@ -125,7 +125,7 @@ public sealed class SenderStoreTests
     {
         public bool IsSimulated => true;
 
-        public ValueTask<int?> PaceAsync(CancellationToken cancellationToken) => ValueTask.FromResult<int?>(4_321);
+        public ValueTask<int?> SegmentsPerMinuteAsync(CancellationToken cancellationToken) => ValueTask.FromResult<int?>(4_321);
 
         public Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

@@ -61,7 +61,7 @@ public sealed class SmsTextTests
     // The escape carries no text of its own.
     [InlineData("a\u001B", "\u001B", 1)]
     public void A_character_that_requires_UCS_2_is_named_with_its_place(string text, string character, int position) =>
-        Assert.Equal([new UnusualCharacter(character, position)], SmsText.Unusual(text));
+        Assert.Equal([new UnusualCharacter(character, position)], SmsText.FindUnusual(text));
 
     [Fact]
     public void Half_of_a_surrogate_pair_is_named_and_counted_too()
@@ -70,7 +70,7 @@ public sealed class SmsTextTests
 
         var size = SmsText.Measure(text);
 
-        Assert.Equal([new UnusualCharacter("\uD83D", 1)], SmsText.Unusual(text));
+        Assert.Equal([new UnusualCharacter("\uD83D", 1)], SmsText.FindUnusual(text));
         Assert.Equal(2, size.Units);
         Assert.Equal(1, size.Segments);
     }

@@ -107,7 +107,7 @@ public sealed class QueueTelemetryTests : IDisposable
 
         foreach (var lying in new[] { 0, 2, 2, 1, 3 })
         {
-            _telemetry.Poisoned(Queues.Batches, lying);
+            _telemetry.RecordPoisoned(Queues.Batches, lying);
         }
 
         Assert.Equal([0, 2, 2, 1, 3], gauge.GetMeasurementSnapshot().Select(m => m.Value));

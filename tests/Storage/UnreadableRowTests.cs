@@ -305,7 +305,7 @@ public sealed class UnreadableRowTests
         {
             var reply = new Reply(id, PhoneNumber.FromE164("+13125550101"), "+18005550199", "Thanks", AlertsApp.Start);
             await replies.ClaimAsync(
-                new KeptReply(reply, new NumberKey(new string('a', NumberKey.Length)), Keyword.None, []),
+                new StoredReply(reply, new NumberKey(new string('a', NumberKey.Length)), Keyword.None, []),
                 Cancel
             );
         }

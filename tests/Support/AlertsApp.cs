@@ -56,7 +56,7 @@ public sealed class AlertsApp : IAsyncDisposable
     public static Task<AlertsApp> StartAsync(
         Action<IServiceCollection>? replace,
         params (string Name, string? Value)[] settings
-    ) => StartAsync(new LocalHostOptions { Replace = replace }, settings);
+    ) => StartAsync(new LocalHostOptions { ConfigureServices = replace }, settings);
 
     /// <summary>Starts one with options of the caller's own; what they leave open is filled in.</summary>
     public static async Task<AlertsApp> StartAsync(
@@ -110,13 +110,13 @@ public sealed class AlertsApp : IAsyncDisposable
     public string TokenOf(Role role, string area = "", string? name = null)
     {
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        Services.GetRequiredService<Operators>().Admit(new Operator(name ?? $"{role}~{area}", token, [role], area));
+        Services.GetRequiredService<Operators>().AddGuest(new Operator(name ?? $"{role}~{area}", token, [role], area));
         return token;
     }
 
     /// <summary>What is left to do now.</summary>
     public Task<WorkLeft> LeftAsync() =>
-        Services.GetRequiredService<LocalWork>().LeftAsync(TestContext.Current.CancellationToken);
+        Services.GetRequiredService<WorkMonitor>().CountPendingAsync(TestContext.Current.CancellationToken);
 
     /// <summary>
     /// Waits until no work runs, nothing due is unsent and no report is to be posted; fails after
@@ -125,8 +125,8 @@ public sealed class AlertsApp : IAsyncDisposable
     public async Task UntilQuietAsync(TimeSpan? patience = null)
     {
         var left = await Services
-            .GetRequiredService<LocalWork>()
-            .UntilQuietAsync(patience ?? TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            .GetRequiredService<WorkMonitor>()
+            .WaitUntilIdleAsync(patience ?? TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.True(left.Quiet, $"Not quiet: {left}");
     }
 

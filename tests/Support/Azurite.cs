@@ -21,7 +21,7 @@ public sealed class Azurite : IAsyncDisposable
     /// <summary>The months whose recipients tables every account has.</summary>
     public static IReadOnlyList<string> Months { get; } = ["202706", "202707"];
 
-    public static EmulatorPackage Package { get; } = EmulatorPackage.OfCheckout();
+    public static EmulatorPackage Package { get; } = EmulatorPackage.ForCheckout();
 
     /// <summary>For those who know that it runs.</summary>
     public static string LastConnectionString => s_running!.ConnectionString;

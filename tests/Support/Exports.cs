@@ -36,7 +36,7 @@ public sealed class Exports : IDisposable
     }
 
     /// <summary>Restores it as the command does.</summary>
-    public static async Task<Restored> RestoreAsync(
+    public static async Task<RestoreResult> RestoreAsync(
         ExportFolder folder,
         StorageAccount storage,
         TimeProvider clock,

@@ -87,7 +87,7 @@ public static class ICalendarReader
         Directory.CreateDirectory(Installed);
         var wanted = await System.IO.File.ReadAllTextAsync(Path.Combine(Ours, "package-lock.json"), cancellationToken);
         var stamp = Path.Combine(Installed, "installed");
-        using var turn = await FileLock.WaitAsync(Path.Combine(Installed, "lock"), cancellationToken);
+        using var turn = await FileLock.TakeAsync(Path.Combine(Installed, "lock"), cancellationToken);
         if (System.IO.File.Exists(stamp) && await System.IO.File.ReadAllTextAsync(stamp, cancellationToken) == wanted)
         {
             return;

@@ -76,7 +76,7 @@ public sealed partial class PlantedSecrets
     {
         var calls =
             from trigger in Trigger.All
-            let route = trigger.On<HttpTriggerAttribute>()
+            let route = trigger.FindAttribute<HttpTriggerAttribute>()
             where route is not null
             from method in route.Methods!
             select (Method: method, Path: "/" + RouteValue().Replace(route.Route!, "x"));

@@ -165,7 +165,7 @@ public sealed class RealProgram : IAsyncDisposable
     /// <summary>Waits for the first broadcast there is to come so far.</summary>
     public static async Task<BroadcastAnswer> RunningAsync(DemoApi api, Func<BroadcastAnswer, bool> far) =>
         (
-            await DemoApi.UntilAsync(
+            await DemoApi.PollAsync(
                 "The broadcast",
                 Patience,
                 async () =>

@@ -79,7 +79,7 @@ public sealed class PreviewTests
         var text = WordingText.Read(source).Text!;
         var asked = 0;
 
-        Assert.ThrowsAny<OperationCanceledException>(() => text.Render(Leave, [], standIn: null, caller.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => text.Render(Leave, [], replacement: null, caller.Token));
         Assert.Equal(1, asked);
 
         string? Leave(string name)
@@ -104,7 +104,7 @@ public sealed class PreviewTests
         var names = Enumerable.Range(1, values).Select(n => (char)n + new string('n', name - 1));
         var sample = names.ToDictionary(n => n, _ => new string('v', value), StringComparer.Ordinal);
 
-        var fault = Placeholders.SampleFault(sample);
+        var fault = Placeholders.CheckSample(sample);
 
         Assert.Equal(code is null ? null : $"/sample {code}", fault is null ? null : $"{fault.Pointer} {fault.Code}");
     }

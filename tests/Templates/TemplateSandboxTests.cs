@@ -223,5 +223,5 @@ public sealed class TemplateSandboxTests
     private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 
     private static RenderedText Render(WordingText text, Func<string, string?> find) =>
-        text.Render(find, [], standIn: null, TestContext.Current.CancellationToken);
+        text.Render(find, [], replacement: null, TestContext.Current.CancellationToken);
 }

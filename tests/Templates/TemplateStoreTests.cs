@@ -49,7 +49,7 @@ public sealed class TemplateStoreTests
 
         Assert.True(saved.IsOk);
         var found = (await store.FindAsync("t", Token))!;
-        Assert.True(draft.Says(found));
+        Assert.True(draft.IsSameAs(found));
         Assert.Equal("ann", found.SavedBy);
         Assert.Equal(Now, found.SavedAt);
         Assert.Equal(1, found.Version);
@@ -94,7 +94,7 @@ public sealed class TemplateStoreTests
 
         Assert.Equal(Enumerable.Range(1, 8), saved.Select(s => s.Value!.Template.Version).Order());
         Assert.All(
-            await store.VersionsAsync("t", below: null, Token).ToListAsync(Token),
+            await store.ReadVersionsAsync("t", below: null, Token).ToListAsync(Token),
             v =>
                 Assert.Contains(
                     saved,
@@ -113,7 +113,7 @@ public sealed class TemplateStoreTests
         Assert.Null(await store.DeleteAsync("t", "ann", Now, IfMatch.From("\"1\""), Token));
         Assert.Null(await store.FindAsync("t", Token));
         Assert.Empty(await VersionsAsync(store));
-        Assert.Empty(await store.AllAsync(Token).ToListAsync(Token));
+        Assert.Empty(await store.ReadAllAsync(Token).ToListAsync(Token));
         Assert.Equal("unknown-template", (await store.DeleteAsync("t", "ann", Now, IfMatch.None, Token))?.Code);
 
         var again = await SaveAsync(store, "one");
@@ -131,7 +131,7 @@ public sealed class TemplateStoreTests
         {
             await store.SaveAsync(
                 id,
-                Draft(Words(id, await store.AllAsync(Token).CountAsync(Token))),
+                Draft(Words(id, await store.ReadAllAsync(Token).CountAsync(Token))),
                 "ann",
                 Now,
                 IfMatch.None,
@@ -139,7 +139,7 @@ public sealed class TemplateStoreTests
             );
         }
 
-        Assert.Equal(["a", "b", "c"], await store.AllAsync(Token).Select(t => t.Id).ToListAsync(Token));
+        Assert.Equal(["a", "b", "c"], await store.ReadAllAsync(Token).Select(t => t.Id).ToListAsync(Token));
     }
 
     [Theory]
@@ -164,7 +164,7 @@ public sealed class TemplateStoreTests
     ) => (await store.SaveAsync("t", Draft(text), "ann", Now, IfMatch.From(ifMatch), Token)).Value!;
 
     private static ValueTask<List<string>> VersionsAsync(TemplateStore store, int? below = null) =>
-        store.VersionsAsync("t", below, Token).Select(t => $"{t.Version} {t.Texts["en"]}").ToListAsync(Token);
+        store.ReadVersionsAsync("t", below, Token).Select(t => $"{t.Version} {t.Texts["en"]}").ToListAsync(Token);
 
     private static TemplateDraft Draft(string text) =>
         new()

@@ -10,7 +10,7 @@ namespace CommunityAlerts.Broadcasts.Budgets;
 public sealed class BucketBudgetCounter(BudgetStore store, HouseholdBudgets households, int bucket, LocalDate day)
 {
     private readonly IsoWeek _week = IsoWeek.FromDay(day);
-    private readonly UsageReader _numbers = new(store, bucket, IsoWeek.FromDay(day));
+    private readonly UsageReader _reader = new(store, bucket, IsoWeek.FromDay(day));
 
     /// <summary>
     /// Finds the people over budget, and counts the text for all others who have a budget, by one transaction of
@@ -40,7 +40,7 @@ public sealed class BucketBudgetCounter(BudgetStore store, HouseholdBudgets hous
         }
 
         IReadOnlyDictionary<NumberKey, UsageRow> rows = await ReadRowsAsync(limited, cancellationToken);
-        var over = limited.Where(p => Count(broadcast, p, rows) is null).Select(p => p.Key).ToHashSet();
+        var over = limited.Where(p => TryCount(broadcast, p, rows) is null).Select(p => p.Key).ToHashSet();
         var counts = await households.CountAsync(
             broadcast,
             day,
@@ -52,7 +52,7 @@ public sealed class BucketBudgetCounter(BudgetStore store, HouseholdBudgets hous
             !await store.TryWriteAsync(bucket, _week, ChangedRows(broadcast, limited, rows, over), cancellationToken)
         )
         {
-            rows = await _numbers.ReadAsync([.. limited.Select(p => p.Key)], cancellationToken);
+            rows = await _reader.ReadAsync([.. limited.Select(p => p.Key)], cancellationToken);
         }
 
         await households.ReleaseAsync(
@@ -78,7 +78,7 @@ public sealed class BucketBudgetCounter(BudgetStore store, HouseholdBudgets hous
         List<UsageRow> changes = [];
         foreach (var person in people.Where(p => !over.Contains(p.Key)))
         {
-            if (Count(broadcast, person, rows) is not { } week)
+            if (TryCount(broadcast, person, rows) is not { } week)
             {
                 over.Add(person.Key);
             }
@@ -91,7 +91,7 @@ public sealed class BucketBudgetCounter(BudgetStore store, HouseholdBudgets hous
         return changes;
     }
 
-    private WeeklyUsage? Count(string broadcast, BudgetRequest person, IReadOnlyDictionary<NumberKey, UsageRow> rows) =>
+    private WeeklyUsage? TryCount(string broadcast, BudgetRequest person, IReadOnlyDictionary<NumberKey, UsageRow> rows) =>
         rows[person.Key].Week.Count(broadcast, day.DayOfWeek, person.PerNumber);
 
     private async Task<Dictionary<NumberKey, UsageRow>> ReadRowsAsync(
@@ -102,7 +102,7 @@ public sealed class BucketBudgetCounter(BudgetStore store, HouseholdBudgets hous
         var rows = new Dictionary<NumberKey, UsageRow>();
         foreach (var person in people)
         {
-            rows.Add(person.Key, await _numbers.FindAsync(person.Key, cancellationToken));
+            rows.Add(person.Key, await _reader.FindAsync(person.Key, cancellationToken));
         }
 
         return rows;

@@ -15,31 +15,31 @@ public sealed class BudgetPreview(BudgetStore store, LocalDate day)
 {
     private readonly IsoWeek _week = IsoWeek.FromDay(day);
     private Dictionary<NumberKey, UsageCount>? _households;
-    private (int Bucket, UsageReader Numbers)? _open;
+    private (int Bucket, UsageReader Numbers)? _currentBucket;
 
     /// <summary>
     /// Finds the people over budget as if the text belonged to a broadcast that has counted nobody; in key order from
     /// call to call.
     /// </summary>
     /// <returns>The people who would be over budget.</returns>
-    public async Task<IReadOnlySet<NumberKey>> PeekAsync(
+    public async Task<IReadOnlySet<NumberKey>> FindOverBudgetAsync(
         int bucket,
         IReadOnlyList<BudgetRequest> people,
         CancellationToken cancellationToken
     )
     {
-        if (_open?.Bucket != bucket)
+        if (_currentBucket?.Bucket != bucket)
         {
-            _open = (bucket, new UsageReader(store, bucket, _week));
+            _currentBucket = (bucket, new UsageReader(store, bucket, _week));
         }
 
         var over = new HashSet<NumberKey>();
         foreach (var person in people.Where(p => p.IsLimited))
         {
-            var row = await _open.Value.Numbers.FindAsync(person.Key, cancellationToken);
+            var row = await _currentBucket.Value.Numbers.FindAsync(person.Key, cancellationToken);
             if (
                 !row.Week.CountWithout("", day.DayOfWeek).HasRoom(person.PerNumber)
-                || (person.CountsHousehold && !await TryTakeAsync(person, cancellationToken))
+                || (person.CountsHousehold && !await TryCountHouseholdAsync(person, cancellationToken))
             )
             {
                 over.Add(person.Key);
@@ -49,16 +49,16 @@ public sealed class BudgetPreview(BudgetStore store, LocalDate day)
         return over;
     }
 
-    private async ValueTask<bool> TryTakeAsync(BudgetRequest person, CancellationToken cancellationToken)
+    private async ValueTask<bool> TryCountHouseholdAsync(BudgetRequest person, CancellationToken cancellationToken)
     {
         _households ??= await HouseholdsAsync(cancellationToken);
-        var tally = _households.GetValueOrDefault(person.HouseholdKey);
-        if (!tally.HasRoom(person.PerHousehold))
+        var usage = _households.GetValueOrDefault(person.HouseholdKey);
+        if (!usage.HasRoom(person.PerHousehold))
         {
             return false;
         }
 
-        _households[person.HouseholdKey] = new UsageCount(tally.Day + 1, tally.Week + 1);
+        _households[person.HouseholdKey] = new UsageCount(usage.Day + 1, usage.Week + 1);
         return true;
     }
 

@@ -10,10 +10,10 @@ namespace CommunityAlerts.Broadcasts.Budgets;
 public sealed class BudgetService(BudgetStore store, HouseholdBudgets households)
 {
     /// <summary>Opens the counter of one bucket and local day, for people in key order.</summary>
-    public BucketBudgetCounter Open(int bucket, LocalDate day) => new(store, households, bucket, day);
+    public BucketBudgetCounter OpenCounter(int bucket, LocalDate day) => new(store, households, bucket, day);
 
     /// <summary>Opens a preview for texts of one local day, which counts nothing.</summary>
-    public BudgetPreview Preview(LocalDate day) => new(store, day);
+    public BudgetPreview OpenPreview(LocalDate day) => new(store, day);
 
     /// <summary>
     /// Moves the counts of one batch to another local day. Only the holder of the batch's claim may call it, since the
@@ -44,9 +44,9 @@ public sealed class BudgetService(BudgetStore store, HouseholdBudgets households
 
         var bucket = limited[0].Key.Bucket(store.Buckets);
         var week = IsoWeek.FromDay(newDay);
-        var numbers = new UsageReader(store, bucket, week);
+        var reader = new UsageReader(store, bucket, week);
         List<NumberKey> keys = [.. limited.Select(p => p.Key)];
-        var rows = await numbers.ReadAsync(keys, cancellationToken);
+        var rows = await reader.ReadAsync(keys, cancellationToken);
         var over = limited
             .Where(p => rows[p.Key].Week.Move(broadcast, newDay.DayOfWeek, p.PerNumber) is null)
             .Select(p => p.Key)
@@ -63,12 +63,12 @@ public sealed class BudgetService(BudgetStore store, HouseholdBudgets households
             !await store.TryWriteAsync(
                 bucket,
                 week,
-                Moved(broadcast, newDay.DayOfWeek, limited, rows, over),
+                MovedRows(broadcast, newDay.DayOfWeek, limited, rows, over),
                 cancellationToken
             )
         )
         {
-            rows = await numbers.ReadAsync(keys, cancellationToken);
+            rows = await reader.ReadAsync(keys, cancellationToken);
         }
 
         await households.RemoveAsync(broadcast, week, [.. limited.Where(p => over.Contains(p.Key))], cancellationToken);
@@ -76,7 +76,7 @@ public sealed class BudgetService(BudgetStore store, HouseholdBudgets households
         return over;
     }
 
-    private static List<UsageRow> Moved(
+    private static List<UsageRow> MovedRows(
         string broadcast,
         IsoDayOfWeek day,
         List<BudgetRequest> people,
@@ -112,10 +112,10 @@ public sealed class BudgetService(BudgetStore store, HouseholdBudgets households
         CancellationToken cancellationToken
     )
     {
-        var numbers = new UsageReader(store, bucket, week);
+        var reader = new UsageReader(store, bucket, week);
         while (true)
         {
-            var rows = await numbers.ReadAsync([.. people.Select(p => p.Key)], cancellationToken);
+            var rows = await reader.ReadAsync([.. people.Select(p => p.Key)], cancellationToken);
             var held = people.Where(p => rows[p.Key].Week.Contains(broadcast)).ToList();
             await households.RemoveAsync(broadcast, week, held, cancellationToken);
             if (

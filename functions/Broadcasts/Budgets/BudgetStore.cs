@@ -148,7 +148,7 @@ public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> setti
     private static UsageRow FromRow(TableEntity row) =>
         new(
             row.RowKey,
-            WeeklyUsage.Parse(row.Text("Counted")),
+            WeeklyUsage.Parse(row.GetText("Counted")),
             row.GetString("Households") is { } households
                 ? households.Split(' ').ToImmutableSortedSet(StringComparer.Ordinal)
                 : [],

@@ -22,14 +22,14 @@ public sealed class ExpiredLimits(BudgetStore budgets, StorageAccount storage, T
     /// Deletes expired rows. Safe to run at any time and concurrently, since nothing writes to those partitions any
     /// more.
     /// </summary>
-    public async Task DropAsync(CancellationToken cancellationToken)
+    public async Task DeleteAsync(CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         var today = clock.GetCurrentInstant().InUtc().Date;
         var firstWeek = IsoWeek.FromDay(today).Plus(-WeeksKept);
         foreach (var bucket in Enumerable.Range(0, budgets.Buckets))
         {
-            await DropAsync(
+            await DeleteAsync(
                 string.Create(CultureInfo.InvariantCulture, $"{bucket:00}~"),
                 BudgetStore.Partition(bucket, firstWeek),
                 started,
@@ -37,19 +37,19 @@ public sealed class ExpiredLimits(BudgetStore budgets, StorageAccount storage, T
             );
         }
 
-        await DropAsync(
-            SpendLedger.Prefix,
-            SpendLedger.Partitions(firstWeek.Day(IsoDayOfWeek.Monday)),
+        await DeleteAsync(
+            SpendLedger.PartitionPrefix,
+            SpendLedger.DayPrefix(firstWeek.Day(IsoDayOfWeek.Monday)),
             started,
             cancellationToken
         );
     }
 
     /// <summary>Deletes the partitions in [<paramref name="from"/>, <paramref name="before"/>).</summary>
-    private async Task DropAsync(string from, string before, long started, CancellationToken cancellationToken)
+    private async Task DeleteAsync(string from, string before, long started, CancellationToken cancellationToken)
     {
         var rows = new List<TableTransactionAction>();
-        await foreach (var row in _table.PartitionsAsync(from, before, cancellationToken))
+        await foreach (var row in _table.KeysInPartitionsAsync(from, before, cancellationToken))
         {
             if (clock.GetElapsedTime(started) > MaxRunTime)
             {

@@ -26,7 +26,7 @@ public sealed class HouseholdBudgets(BudgetStore store)
     )
     {
         ConcurrentBag<NumberKey> over = [], counted = [];
-        await EachAsync(people, async (household, members, stop) =>
+        await ForEachHouseholdAsync(people, async (household, members, stop) =>
         {
             HashSet<NumberKey> overHere = [], countedHere = [];
             await ChangeAsync(household, IsoWeek.FromDay(day), week =>
@@ -35,15 +35,15 @@ public sealed class HouseholdBudgets(BudgetStore store)
                 countedHere.Clear();
                 foreach (var member in members)
                 {
-                    var what = member.HouseholdEntry(broadcast);
-                    if (week.Contains(what, day.DayOfWeek))
+                    var entry = member.HouseholdEntry(broadcast);
+                    if (week.Contains(entry, day.DayOfWeek))
                     {
                         // Counted by another worker, or by us before a crash or a lost answer: never released now.
-                        week = week.MarkShared(what, day.DayOfWeek);
+                        week = week.MarkShared(entry, day.DayOfWeek);
                     }
-                    else if (week.Count(what, day.DayOfWeek, member.PerHousehold) is { } with)
+                    else if (week.Count(entry, day.DayOfWeek, member.PerHousehold) is { } updated)
                     {
-                        week = with;
+                        week = updated;
                         countedHere.Add(member.Key);
                     }
                     else
@@ -70,7 +70,7 @@ public sealed class HouseholdBudgets(BudgetStore store)
     )
     {
         ConcurrentBag<NumberKey> over = [];
-        await EachAsync(people, async (household, members, stop) =>
+        await ForEachHouseholdAsync(people, async (household, members, stop) =>
         {
             HashSet<NumberKey> overHere = [];
             await ChangeAsync(household, IsoWeek.FromDay(day), week =>
@@ -78,14 +78,14 @@ public sealed class HouseholdBudgets(BudgetStore store)
                 overHere.Clear();
                 foreach (var member in members)
                 {
-                    var what = member.HouseholdEntry(broadcast);
-                    if (week.Move(what, day.DayOfWeek, member.PerHousehold) is { } moved)
+                    var entry = member.HouseholdEntry(broadcast);
+                    if (week.Move(entry, day.DayOfWeek, member.PerHousehold) is { } moved)
                     {
                         week = moved;
                     }
                     else
                     {
-                        week = week.Without(what);
+                        week = week.Without(entry);
                         overHere.Add(member.Key);
                     }
                 }
@@ -146,14 +146,14 @@ public sealed class HouseholdBudgets(BudgetStore store)
         Func<WeeklyUsage, BudgetRequest, WeeklyUsage> change,
         CancellationToken cancellationToken
     ) =>
-        EachAsync(
+        ForEachHouseholdAsync(
             people,
             (household, members, stop) =>
                 ChangeAsync(household, week, counted => members.Aggregate(counted, change), stop),
             cancellationToken
         );
 
-    private static Task EachAsync(
+    private static Task ForEachHouseholdAsync(
         IReadOnlyList<BudgetRequest> people,
         Func<NumberKey, IReadOnlyList<BudgetRequest>, CancellationToken, Task> act,
         CancellationToken cancellationToken

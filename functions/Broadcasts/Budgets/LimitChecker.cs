@@ -27,14 +27,14 @@ public sealed class LimitChecker(
     public static readonly Duration CeilingRetryInterval = Duration.FromMinutes(10);
 
     /// <summary>Opens the budget counter of one bucket of a broadcast, for recipients in key order.</summary>
-    public BudgetCounter Open(Broadcast broadcast, int bucket, SendWindow window) =>
+    public BroadcastBudgetCounter OpenCounter(Broadcast broadcast, int bucket, SendWindow window) =>
         new(budgets, broadcast, bucket, window, Instant.Max(clock.GetCurrentInstant(), broadcast.StartAt));
 
     /// <summary>
     /// Opens the budget preview of a broadcast, for recipients in key order bucket by bucket; it counts nothing.
     /// </summary>
-    public BudgetPreview Preview(Broadcast broadcast, SendWindow window) =>
-        budgets.Preview(window.DayOf("", Instant.Max(clock.GetCurrentInstant(), broadcast.StartAt)));
+    public BudgetPreview OpenPreview(Broadcast broadcast, SendWindow window) =>
+        budgets.OpenPreview(window.DayOf("", Instant.Max(clock.GetCurrentInstant(), broadcast.StartAt)));
 
     /// <summary>Checks the recipients of a claimed batch who are to be called, before the first call.</summary>
     /// <remarks>
@@ -52,37 +52,37 @@ public sealed class LimitChecker(
     )
     {
         var now = clock.GetCurrentInstant();
-        var over = new HashSet<int>();
+        var overBudget = new HashSet<int>();
         var day = batch.BudgetDay;
         if (broadcast.CancelledAt is not null || now > broadcast.LatestUsefulAt)
         {
-            return new LimitResult(over, over, day);
+            return new LimitResult(overBudget, overBudget, day);
         }
 
         // Recipients in quiet hours are checked when their window opens.
-        var open = toCall.Where(c => window.Opening(c.Recipient.Area, now) <= now).ToList();
+        var callable = toCall.Where(c => window.NextOpening(c.Recipient.Area, now) <= now).ToList();
         if (day is not null && window.DayOf("", now) is var today && today != day)
         {
-            day = open.Count == toCall.Count ? today : day;
-            foreach (var ofDay in open.Where(c => c.Epoch == 1).GroupBy(c => window.DayOf(c.Recipient.Area, now)))
+            day = callable.Count == toCall.Count ? today : day;
+            foreach (var dayGroup in callable.Where(c => c.Epoch == 1).GroupBy(c => window.DayOf(c.Recipient.Area, now)))
             {
                 var keys = await budgets.RecountAsync(
                     broadcast.Id,
-                    [.. ofDay.Select(c => BudgetRequest.From(c.Recipient, window.Rules(c.Recipient.Area)))],
-                    ofDay.Key,
+                    [.. dayGroup.Select(c => BudgetRequest.From(c.Recipient, window.Rules(c.Recipient.Area)))],
+                    dayGroup.Key,
                     cancellationToken
                 );
-                over.UnionWith(ofDay.Where(c => keys.Contains(c.Recipient.Key)).Select(c => c.Recipient.Position));
+                overBudget.UnionWith(dayGroup.Where(c => keys.Contains(c.Recipient.Key)).Select(c => c.Recipient.Position));
             }
         }
 
         return new LimitResult(
-            over,
-            await OverCeilingAsync(
+            overBudget,
+            await ChargeAndFindOverCeilingAsync(
                 broadcast,
                 batch.Id,
                 window,
-                [.. open.Where(c => !over.Contains(c.Recipient.Position))],
+                [.. callable.Where(c => !overBudget.Contains(c.Recipient.Position))],
                 now,
                 cancellationToken
             ),
@@ -90,7 +90,7 @@ public sealed class LimitChecker(
         );
     }
 
-    private async Task<IReadOnlySet<int>> OverCeilingAsync(
+    private async Task<IReadOnlySet<int>> ChargeAndFindOverCeilingAsync(
         Broadcast broadcast,
         BatchId batch,
         SendWindow window,
@@ -101,13 +101,13 @@ public sealed class LimitChecker(
     {
         var overCeiling = new HashSet<int>();
         var prices = broadcast.Pool.ToDictionary(s => s.Id, s => s.Price, StringComparer.Ordinal);
-        var asked = toCall
+        var charges = toCall
             .SelectMany(c =>
                 window.Rules(c.Recipient.Area).SpendCeilings.Select(ceiling => (Ceiling: ceiling, c.Recipient, c.Epoch))
             )
             .GroupBy(a => (a.Ceiling, a.Epoch))
             .OrderBy(g => g.Key.Ceiling.Area.Length).ThenBy(g => g.Key.Ceiling.Area, StringComparer.Ordinal);
-        foreach (var group in asked)
+        foreach (var group in charges)
         {
             var recipients = group.Select(a => a.Recipient).Where(r => !overCeiling.Contains(r.Position)).ToList();
             if (recipients.Count == 0)
@@ -134,7 +134,7 @@ public sealed class LimitChecker(
             if (!charge.IsCharged)
             {
                 overCeiling.UnionWith(recipients.Select(r => r.Position));
-                if (charge.FirstOver)
+                if (charge.IsFirstOver)
                 {
                     telemetry.CeilingReached(
                         broadcast.Id,
@@ -159,7 +159,7 @@ public sealed class LimitChecker(
 /// <param name="bucket">The bucket of the people.</param>
 /// <param name="window">The windows and rules of the recipients' areas.</param>
 /// <param name="from">The earliest instant at which the texts may be sent.</param>
-public sealed class BudgetCounter(
+public sealed class BroadcastBudgetCounter(
     BudgetService budgets,
     Broadcast broadcast,
     int bucket,
@@ -189,22 +189,22 @@ public sealed class BudgetCounter(
         }
 
         foreach (
-            var ofDay in people
+            var dayGroup in people
                 .Select(p =>
                     (
                         Request: BudgetRequest.From(p, window.Rules(p.Area)),
-                        Day: window.DayOf(p.Area, window.Opening(p.Area, from))
+                        Day: window.DayOf(p.Area, window.NextOpening(p.Area, from))
                     )
                 )
                 .Where(p => p.Request.IsLimited)
                 .GroupBy(p => p.Day)
         )
         {
-            Day ??= window.DayOf("", window.Opening(broadcast.Areas, from));
-            var counter = _counters.TryGetValue(ofDay.Key, out var open)
-                ? open
-                : _counters[ofDay.Key] = budgets.Open(bucket, ofDay.Key);
-            var requests = ofDay.Select(p => p.Request).ToList();
+            Day ??= window.DayOf("", window.NextOpening(broadcast.Areas, from));
+            var counter = _counters.TryGetValue(dayGroup.Key, out var existing)
+                ? existing
+                : _counters[dayGroup.Key] = budgets.OpenCounter(bucket, dayGroup.Key);
+            var requests = dayGroup.Select(p => p.Request).ToList();
             over.UnionWith(await counter.CountAsync(broadcast.Id, requests, cancellationToken));
         }
 

@@ -20,7 +20,7 @@ public sealed class UsageReader(BudgetStore store, int bucket, IsoWeek week)
             || (_upTo is not null && string.CompareOrdinal(key.Value, _upTo) > 0)
         )
         {
-            await ReadPageAsync(Before(key), cancellationToken);
+            await ReadPageAsync(KeyJustBefore(key), cancellationToken);
         }
 
         return _page.GetValueOrDefault(key) ?? UsageRow.New(key.Value);
@@ -34,7 +34,7 @@ public sealed class UsageReader(BudgetStore store, int bucket, IsoWeek week)
     )
     {
         var rows = keys.ToDictionary(k => k, k => UsageRow.New(k.Value));
-        await foreach (var row in store.NumbersAsync(bucket, week, Before(keys[0]), keys[^1], cancellationToken))
+        await foreach (var row in store.NumbersAsync(bucket, week, KeyJustBefore(keys[0]), keys[^1], cancellationToken))
         {
             if (rows.ContainsKey(new NumberKey(row.Row)))
             {
@@ -65,5 +65,5 @@ public sealed class UsageReader(BudgetStore store, int bucket, IsoWeek week)
     /// Returns a text that sorts before the key and, except for keys that share its first 25 characters, after all
     /// smaller keys.
     /// </summary>
-    private static string Before(NumberKey key) => key.Value[..^1];
+    private static string KeyJustBefore(NumberKey key) => key.Value[..^1];
 }

@@ -39,8 +39,8 @@ public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDi
             var template = await templates.FindAsync(card.Template, cancellationToken);
 
             // A retired card is never given, so its template may belong to other areas by now.
-            IEnumerable<string> served = card.Retired ? [] : areas;
-            if (TemplateProblems.Unusable(pointer, card.Template, template, served) is { } unusable)
+            IEnumerable<string> requiredAreas = card.Retired ? [] : areas;
+            if (TemplateProblems.CheckUsable(pointer, card.Template, template, requiredAreas) is { } unusable)
             {
                 errors.Add(unusable);
             }
@@ -50,7 +50,7 @@ public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDi
             }
         }
 
-        if (TooLong(cards) is { } tooLong)
+        if (SizeFault(cards) is { } tooLong)
         {
             errors.Add(tooLong);
         }
@@ -59,7 +59,7 @@ public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDi
     }
 
     /// <summary>Checks that a broadcast's row can hold the cards; null where it can.</summary>
-    public static FieldError? TooLong(IReadOnlyList<Card> cards) =>
+    public static FieldError? SizeFault(IReadOnlyList<Card> cards) =>
         Json.Write(cards).Length is var length and > MaxCharacters
             ? new FieldError(
                 "/deck",

@@ -8,11 +8,11 @@ namespace CommunityAlerts.Broadcasts.Decks;
 public sealed class CardAssigner(CardHistoryStore histories, Ledger ledger)
 {
     /// <summary>Opens the assignment of cards for one bucket of a broadcast that has cards.</summary>
-    /// <param name="peeks">
+    /// <param name="isPreview">
     /// Whether this is a preview: nothing is written, and the cards are those that would be assigned.
     /// </param>
-    public BucketCardAssigner Open(Broadcast broadcast, int bucket, bool peeks) =>
-        new(histories, new CardOutcomes(ledger, bucket), broadcast, bucket, peeks);
+    public BucketCardAssigner OpenBucket(Broadcast broadcast, int bucket, bool isPreview) =>
+        new(histories, new CardOutcomes(ledger, bucket), broadcast, bucket, isPreview);
 }
 
 /// <summary>Assigns cards to the people of one bucket, a batch at a time, in key order.</summary>
@@ -21,7 +21,7 @@ public sealed class BucketCardAssigner(
     CardOutcomes outcomes,
     Broadcast broadcast,
     int bucket,
-    bool peeks
+    bool isPreview
 )
 {
     private readonly Deck _deck = new(broadcast.Cards.Select(c => new DeckCard(c.Template, c.Urgent)));
@@ -45,7 +45,7 @@ public sealed class BucketCardAssigner(
         {
             var assigned = await ReadAsync(people, cancellationToken);
             var changed = assigned.Where(d => !ReferenceEquals(d.Now, d.Was)).Select(d => d.Now).ToList();
-            if (peeks || changed.Count == 0 || await histories.TryWriteAsync(bucket, changed, cancellationToken))
+            if (isPreview || changed.Count == 0 || await histories.TryWriteAsync(bucket, changed, cancellationToken))
             {
                 return assigned.ToDictionary(d => d.Now.Key, d => d.Now.History.CardOf(broadcast.Id)!);
             }

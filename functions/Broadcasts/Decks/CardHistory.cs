@@ -50,7 +50,7 @@ public sealed record CardHistory(
     private const int MaxCharacters = 8_000;
 
     /// <summary>The maximum number of assignments without an outcome; beyond it the oldest counts as seen.</summary>
-    private const int MaxGiven = 20;
+    private const int MaxPending = 20;
 
     /// <summary>Returns the pending card of a broadcast; null where it has none.</summary>
     public string? CardOf(string broadcast) => Pending.Find(g => g.Broadcast == broadcast)?.Card;
@@ -65,27 +65,27 @@ public sealed record CardHistory(
     /// <summary>
     /// The part of the history that decides the next card: histories with equal keys get the same cards from now on.
     /// </summary>
-    public string Key => $"{string.Join(' ', Seen)}|{string.Join(' ', EverSeen.Order(StringComparer.Ordinal))}|{string.Join(' ', Pending.Select(g => $"{g.Card}{(IsOfThisRound(g) ? "" : "-")}"))}|{LastCard}";
+    public string DecisionKey => $"{string.Join(' ', Seen)}|{string.Join(' ', EverSeen.Order(StringComparer.Ordinal))}|{string.Join(' ', Pending.Select(g => $"{g.Card}{(IsOfThisRound(g) ? "" : "-")}"))}|{LastCard}";
 
     public bool HasNothingThisRound => Seen.IsEmpty && !Pending.Exists(IsOfThisRound);
 
     /// <summary>The last assigned card that was not missed; null before the first.</summary>
-    public string? LastCard => Newest?.Card;
+    public string? LastCard => NewestAssignment?.Card;
 
-    private CardAssignment? Newest => Pending.IsEmpty || Pending[^1].Number < Last?.Number ? Last : Pending[^1];
+    private CardAssignment? NewestAssignment => Pending.IsEmpty || Pending[^1].Number < Last?.Number ? Last : Pending[^1];
 
-    private int Next => Math.Max((Newest?.Number ?? 0) + 1, Round);
+    private int NextNumber => Math.Max((NewestAssignment?.Number ?? 0) + 1, Round);
 
     public CardHistory WithCard(string broadcast, string card) =>
         this with
         {
-            Pending = Pending.Add(new CardAssignment(Next, broadcast, card)),
+            Pending = Pending.Add(new CardAssignment(NextNumber, broadcast, card)),
         };
 
     /// <summary>
     /// Begins a new round, in which no card is seen yet. Pending assignments of the earlier round do not count in it.
     /// </summary>
-    public CardHistory InNewRound() => this with { Seen = [], Round = Next };
+    public CardHistory InNewRound() => this with { Seen = [], Round = NextNumber };
 
     /// <summary>Resolves the pending assignments by the outcomes of their texts.</summary>
     /// <returns>The resolved history; the same instance where no outcome is known yet.</returns>
@@ -93,9 +93,9 @@ public sealed record CardHistory(
     {
         var outcomes = Pending.ConvertAll(g => (Pending: g, Outcome: outcomeOf(g)));
         for (
-            var open = outcomes.Count(f => f.Outcome is CardOutcome.Waiting or CardOutcome.Expanding);
-            open >= MaxGiven;
-            open--
+            var unresolvedCount = outcomes.Count(f => f.Outcome is CardOutcome.Waiting or CardOutcome.Expanding);
+            unresolvedCount >= MaxPending;
+            unresolvedCount--
         )
         {
             // A card whose text is not in the ledger yet stays, so that a repeat of its broadcast finds it.

@@ -24,7 +24,7 @@ public sealed record StoredCardHistory(NumberKey Key, string Campaign, CardHisto
 /// </summary>
 public sealed class CardHistoryStore(StorageAccount storage)
 {
-    private const char Between = '~';
+    private const char Separator = '~';
     private readonly Table _table = storage.Table(Tables.Cards);
 
     /// <summary>
@@ -67,7 +67,7 @@ public sealed class CardHistoryStore(StorageAccount storage)
         await foreach (
             var row in _table.RangeAsync(
                 Partition(bucket),
-                also: TableClient.CreateQueryFilter($"Campaign eq {campaign}"),
+                extraFilter: TableClient.CreateQueryFilter($"Campaign eq {campaign}"),
                 cancellationToken: cancellationToken
             )
         )
@@ -80,7 +80,7 @@ public sealed class CardHistoryStore(StorageAccount storage)
     }
 
     /// <summary>Reads the histories of one person in all campaigns.</summary>
-    public IAsyncEnumerable<StoredCardHistory> OfPersonAsync(
+    public IAsyncEnumerable<StoredCardHistory> ReadPersonAsync(
         int bucket,
         NumberKey key,
         CancellationToken cancellationToken
@@ -124,7 +124,7 @@ public sealed class CardHistoryStore(StorageAccount storage)
                 Partition(bucket),
                 first.Value,
                 last.Value + "~~",
-                also: also,
+                extraFilter: also,
                 cancellationToken: cancellationToken
             )
         )
@@ -135,7 +135,7 @@ public sealed class CardHistoryStore(StorageAccount storage)
 
     private static string Partition(int bucket) => bucket.ToString("00", CultureInfo.InvariantCulture);
 
-    private static string RowKey(NumberKey key, string campaign) => $"{key.Value}{Between}{campaign}";
+    private static string RowKey(NumberKey key, string campaign) => $"{key.Value}{Separator}{campaign}";
 
     private static TableEntity ToRow(int bucket, StoredCardHistory stored) =>
         new(Partition(bucket), RowKey(stored.Key, stored.Campaign))
@@ -151,27 +151,27 @@ public sealed class CardHistoryStore(StorageAccount storage)
 
     private static StoredCardHistory FromRow(TableEntity row) => new(
         NumberKey.Parse(row.RowKey[..NumberKey.Length]),
-        row.Text("Campaign"),
+        row.GetText("Campaign"),
         new CardHistory(
-            [.. Words(row, "Seen")],
-            [.. Words(row, "Known")],
-            [.. Words(row, "Given").Select(Parse)],
+            [.. SplitWords(row, "Seen")],
+            [.. SplitWords(row, "Known")],
+            [.. SplitWords(row, "Given").Select(Parse)],
             row.GetString("Last") is { } last ? Parse(last) : null,
-            row.Number("Round")),
+            row.GetNumber("Round")),
         row.GetString("Area"),
         row.ETag);
 
     private static string Write(CardAssignment cardAssignment) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{cardAssignment.Number}{Between}{cardAssignment.Broadcast}{Between}{cardAssignment.Card}"
+            $"{cardAssignment.Number}{Separator}{cardAssignment.Broadcast}{Separator}{cardAssignment.Card}"
         );
 
     private static CardAssignment Parse(string text) =>
-        text.Split(Between) is [var number, var broadcast, var card]
+        text.Split(Separator) is [var number, var broadcast, var card]
             ? new CardAssignment(int.Parse(number, CultureInfo.InvariantCulture), broadcast, card)
             : throw new FormatException("An assigned card is number~broadcast~card.");
 
-    private static string[] Words(TableEntity row, string name) =>
-        row.Text(name).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] SplitWords(TableEntity row, string name) =>
+        row.GetText(name).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

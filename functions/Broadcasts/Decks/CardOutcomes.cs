@@ -11,7 +11,7 @@ namespace CommunityAlerts.Broadcasts.Decks;
 /// </summary>
 public sealed class CardOutcomes(Ledger ledger, int bucket)
 {
-    private readonly Dictionary<string, OfBucket> _read = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BucketStates> _read = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Reads the batches of those broadcasts that are not read yet; <see cref="Find(string, NumberKey)"/> then knows
@@ -23,7 +23,7 @@ public sealed class CardOutcomes(Ledger ledger, int bucket)
             var broadcast in broadcasts.Where(b => !_read.ContainsKey(b)).Distinct(StringComparer.Ordinal).ToList()
         )
         {
-            _read.Add(broadcast, await OfBucketAsync(broadcast, cancellationToken));
+            _read.Add(broadcast, await ReadBucketAsync(broadcast, cancellationToken));
         }
     }
 
@@ -43,7 +43,7 @@ public sealed class CardOutcomes(Ledger ledger, int bucket)
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "No such state."),
     };
 
-    private async Task<OfBucket> OfBucketAsync(string broadcast, CancellationToken cancellationToken)
+    private async Task<BucketStates> ReadBucketAsync(string broadcast, CancellationToken cancellationToken)
     {
         var states = new Dictionary<string, DeliveryState>(StringComparer.Ordinal);
         var closed = false;
@@ -62,12 +62,12 @@ public sealed class CardOutcomes(Ledger ledger, int bucket)
         catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.NotFound)
         {
             // The month's table was deleted by retention: texts that old count as seen.
-            return new OfBucket(states, Closed: true, IsGone: true);
+            return new BucketStates(states, Closed: true, IsGone: true);
         }
 
-        return new OfBucket(states, closed, IsGone: false);
+        return new BucketStates(states, closed, IsGone: false);
     }
 
     /// <summary>The delivery states of one broadcast in the bucket, by key prefix.</summary>
-    private sealed record OfBucket(Dictionary<string, DeliveryState> States, bool Closed, bool IsGone);
+    private sealed record BucketStates(Dictionary<string, DeliveryState> States, bool Closed, bool IsGone);
 }

@@ -17,14 +17,14 @@ public sealed class Deck
     /// <summary>The maximum number of cards of a deck.</summary>
     public const int MaxCards = 100;
 
-    private readonly ImmutableArray<DeckCard> _inPlay;
+    private readonly ImmutableArray<DeckCard> _activeCards;
 
     /// <summary>Makes a deck of the current cards.</summary>
     /// <param name="cards">The cards in the order of assignment; each template once, at least one not retired.</param>
     public Deck(IEnumerable<DeckCard> cards)
     {
-        _inPlay = [.. cards.Where(c => !c.Retired)];
-        if (_inPlay.IsEmpty)
+        _activeCards = [.. cards.Where(c => !c.Retired)];
+        if (_activeCards.IsEmpty)
         {
             throw new ArgumentException("A deck needs at least one card that is not retired.", nameof(cards));
         }
@@ -42,16 +42,16 @@ public sealed class Deck
             return cardHistory;
         }
 
-        if (_inPlay.FirstOrDefault(c => c.Urgent && !cardHistory.WasEverAssigned(c.Template)) is { } urgent)
+        if (_activeCards.FirstOrDefault(c => c.Urgent && !cardHistory.WasEverAssigned(c.Template)) is { } urgent)
         {
             return cardHistory.WithCard(broadcast, urgent.Template);
         }
 
-        cardHistory = _inPlay.All(c => cardHistory.WasAssignedThisRound(c.Template))
+        cardHistory = _activeCards.All(c => cardHistory.WasAssignedThisRound(c.Template))
             ? cardHistory.InNewRound()
             : cardHistory;
-        var open = _inPlay.Where(c => !cardHistory.WasAssignedThisRound(c.Template)).ToList();
-        var next = cardHistory.HasNothingThisRound ? open.Find(c => c.Template != cardHistory.LastCard) : null;
-        return cardHistory.WithCard(broadcast, (next ?? open[0]).Template);
+        var unassigned = _activeCards.Where(c => !cardHistory.WasAssignedThisRound(c.Template)).ToList();
+        var next = cardHistory.HasNothingThisRound ? unassigned.Find(c => c.Template != cardHistory.LastCard) : null;
+        return cardHistory.WithCard(broadcast, (next ?? unassigned[0]).Template);
     }
 }

@@ -32,7 +32,7 @@ public sealed class PersonCards(
 
     public async Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken) =>
         await histories
-            .OfPersonAsync(key.Bucket(settings.Value.Buckets), key, cancellationToken)
+            .ReadPersonAsync(key.Bucket(settings.Value.Buckets), key, cancellationToken)
             .Select(h => new HeldData(
                 [h.Area],
                 new HeldCards(
@@ -53,7 +53,7 @@ public sealed class PersonCards(
         var bucket = key.Bucket(settings.Value.Buckets);
         var all = true;
         foreach (
-            var history in await histories.OfPersonAsync(bucket, key, cancellationToken).ToListAsync(cancellationToken)
+            var history in await histories.ReadPersonAsync(bucket, key, cancellationToken).ToListAsync(cancellationToken)
         )
         {
             all &=

@@ -79,16 +79,16 @@ public sealed class AudienceExpander(
             }
 
             // A retry whose request crashed after storing it is entered into its family here, or cancelled.
-            var isKeptOut =
+            var isRefused =
                 stored.Broadcast is { RetryOf: not null, CancelledAt: null }
                 && await family.TryEnterAsync(stored.Broadcast, cancellationToken) is not null;
-            if (stored.Broadcast.BegunAt is not null && !isKeptOut)
+            if (stored.Broadcast.BegunAt is not null && !isRefused)
             {
                 return stored.Broadcast;
             }
 
             var next = stored.Broadcast with { BegunAt = stored.Broadcast.BegunAt ?? now };
-            if (isKeptOut)
+            if (isRefused)
             {
                 next = next with { CancelledAt = now, CancelledBy = "other-retry" };
             }

@@ -65,7 +65,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
     }
 
     /// <summary>Marks all recipients added so far as counted, and excludes those over budget.</summary>
-    public void Count(IReadOnlySet<NumberKey> overBudget)
+    public void MarkCounted(IReadOnlySet<NumberKey> overBudget)
     {
         foreach (var person in People.Where(p => overBudget.Contains(p.Key)))
         {
@@ -83,7 +83,7 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
         .. _groups.Values.Where(g => g.Segments > 0).Select(group =>
         {
             var areas = People.Where(p => GroupOf(p) == group).Select(p => p.Area).ToHashSet(StringComparer.Ordinal);
-            return new SlotRequest(group.Candidates, group.Segments, notBefore, at => window.Opening(areas, at));
+            return new SlotRequest(group.Candidates, group.Segments, notBefore, at => window.NextOpening(areas, at));
         }),
     ];
 
@@ -111,13 +111,13 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
             new Batch
             {
                 Id = id,
-                First = people.Count > 0 ? people[0].Key : null,
-                End = End,
+                FirstKey = people.Count > 0 ? people[0].Key : null,
+                LastKey = End,
                 ComposedAt = now,
-                Due = slots.Count > 0 ? slots.Max(s => s.At) : now,
-                Shares = shares,
-                Open = shares,
-                Cards = people
+                DueAt = slots.Count > 0 ? slots.Max(s => s.At) : now,
+                SegmentsBySender = shares,
+                WaitingSegments = shares,
+                RecipientsByCard = people
                     .Where(p => p.Card is not null)
                     .CountBy(p => p.Card!, StringComparer.Ordinal)
                     .ToImmutableSortedDictionary(StringComparer.Ordinal),
@@ -133,11 +133,11 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
 
     private SenderGroup GroupOf(Recipient recipient)
     {
-        var candidates = pool.For(recipient.Phone);
-        var name = candidates.Count == 1 ? candidates[0].Id : string.Join(' ', candidates.Select(c => c.Id));
-        if (!_groups.TryGetValue(name, out var group))
+        var candidates = pool.SendersFor(recipient.Phone);
+        var groupKey = candidates.Count == 1 ? candidates[0].Id : string.Join(' ', candidates.Select(c => c.Id));
+        if (!_groups.TryGetValue(groupKey, out var group))
         {
-            _groups[name] = group = new SenderGroup([.. candidates.Select(c => senders[c.Id])]);
+            _groups[groupKey] = group = new SenderGroup([.. candidates.Select(c => senders[c.Id])]);
         }
 
         return group;

@@ -61,14 +61,14 @@ public sealed class BatchComposer(
         if (broadcast.CancelledAt is not null)
         {
             return await inserter.CloseAsync(
-                broadcast.Batch(bucket, chain.Count),
+                broadcast.IdOfBatch(bucket, chain.Count),
                 ImmutableSortedDictionary<string, int>.Empty,
                 cancellationToken
             );
         }
 
-        var run = await OpenAsync(broadcast, bucket, chain.Count, startedAt, cancellationToken);
-        var after = chain.Count == 0 ? null : chain[^1].Batch.End;
+        var run = await StartRunAsync(broadcast, bucket, chain.Count, startedAt, cancellationToken);
+        var after = chain.Count == 0 ? null : chain[^1].Batch.LastKey;
         await foreach (var candidates in source.CandidatesAsync(broadcast, bucket, after, cancellationToken))
         {
             // All candidates of one number go into one batch, since the chain's cursor is a number key.
@@ -83,7 +83,7 @@ public sealed class BatchComposer(
         return await FinishAsync(run, cancellationToken);
     }
 
-    private async Task<BucketRun> OpenAsync(
+    private async Task<BucketRun> StartRunAsync(
         Broadcast broadcast,
         int bucket,
         int number,
@@ -101,7 +101,7 @@ public sealed class BatchComposer(
         return new BucketRun(broadcast, bucket, sendersById)
         {
             Window = window,
-            Budget = limitChecker.Open(broadcast, bucket, window),
+            Budget = limitChecker.OpenCounter(broadcast, bucket, window),
             StartedAt = startedAt,
             InsertedAt = clock.GetTimestamp(),
             Number = number,
@@ -130,7 +130,7 @@ public sealed class BatchComposer(
             return ended;
         }
 
-        await CountAsync(run, cancellationToken);
+        await CountBudgetsAsync(run, cancellationToken);
         run.CompleteBatch();
         return isSlow ? await InsertAsync(run, cancellationToken) : null;
     }
@@ -142,16 +142,16 @@ public sealed class BatchComposer(
         CancellationToken cancellationToken
     ) =>
         run.Current.IsFullFor(next, settings.Value.BatchSize)
-        && await CountAsync(run, cancellationToken)
+        && await CountBudgetsAsync(run, cancellationToken)
         && run.Current.IsFullFor(next, settings.Value.BatchSize);
 
     /// <summary>Counts the budgets of recipients not counted yet, and excludes those over budget.</summary>
     /// <returns>Whether the current batch still has recipients.</returns>
-    private static async Task<bool> CountAsync(BucketRun run, CancellationToken cancellationToken)
+    private static async Task<bool> CountBudgetsAsync(BucketRun run, CancellationToken cancellationToken)
     {
         if (run.Current.Uncounted is { Count: > 0 } uncounted)
         {
-            run.Current.Count(await run.Budget.CountAsync(uncounted, cancellationToken));
+            run.Current.MarkCounted(await run.Budget.CountAsync(uncounted, cancellationToken));
         }
 
         return run.Current.People.Count > 0;
@@ -174,7 +174,7 @@ public sealed class BatchComposer(
     /// <summary>Inserts the last batches, and the row that closes the bucket.</summary>
     private async Task<ExpansionOutcome> FinishAsync(BucketRun run, CancellationToken cancellationToken)
     {
-        if (await CountAsync(run, cancellationToken))
+        if (await CountBudgetsAsync(run, cancellationToken))
         {
             run.CompleteBatch();
         }

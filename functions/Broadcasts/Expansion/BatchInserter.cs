@@ -18,15 +18,15 @@ public sealed class BatchInserter(
     /// <summary>
     /// The maximum number of inserts a second in each bucket, which leaves the storage account capacity for sending.
     /// </summary>
-    private const int MaxInserts = 10;
+    private const int MaxInsertsPerSecond = 10;
 
     /// <summary>The maximum where the broadcast has cards, since each batch then takes a second transaction.</summary>
-    private const int MaxInsertsWithCards = 5;
+    private const int MaxInsertsPerSecondWithCards = 5;
 
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
 
     /// <summary>The number of inserted batches that share one message.</summary>
-    private const int MessageEvery = 4;
+    private const int BatchesPerMessage = 4;
 
     /// <summary>
     /// Reserves slots for all complete batches at once, then inserts them one after another and schedules their
@@ -67,7 +67,7 @@ public sealed class BatchInserter(
             }
 
             // The first message is sent at once, so that sending starts before the other batches are inserted.
-            if (i == 0 || unsent.Count == MessageEvery)
+            if (i == 0 || unsent.Count == BatchesPerMessage)
             {
                 await SendAsync(run, unsent, cancellationToken);
             }
@@ -90,7 +90,7 @@ public sealed class BatchInserter(
             Id = id,
             Closes = true,
             ComposedAt = now,
-            Due = now,
+            DueAt = now,
             Excluded = excluded,
         };
         return await ledger.TryAddAsync(closing, [], cancellationToken)
@@ -134,12 +134,12 @@ public sealed class BatchInserter(
     private async Task LimitInsertRateAsync(BucketRun run, CancellationToken cancellationToken)
     {
         if (
-            run.InsertTimes.Count == (run.Broadcast.Cards.Count > 0 ? MaxInsertsWithCards : MaxInserts)
-            && Second - clock.GetElapsedTime(run.InsertTimes.Dequeue()) is var left
-            && left > TimeSpan.Zero
+            run.InsertTimes.Count == (run.Broadcast.Cards.Count > 0 ? MaxInsertsPerSecondWithCards : MaxInsertsPerSecond)
+            && OneSecond - clock.GetElapsedTime(run.InsertTimes.Dequeue()) is var remaining
+            && remaining > TimeSpan.Zero
         )
         {
-            await Task.Delay(left, clock, cancellationToken);
+            await Task.Delay(remaining, clock, cancellationToken);
         }
 
         run.InsertTimes.Enqueue(clock.GetTimestamp());

@@ -22,7 +22,7 @@ public sealed class BucketRun(Broadcast broadcast, int bucket, IReadOnlyDictiona
     public required SendWindow Window { get; init; }
 
     /// <summary>The counter of the recipients' budgets.</summary>
-    public required BudgetCounter Budget { get; init; }
+    public required BroadcastBudgetCounter Budget { get; init; }
 
     /// <summary>The timestamp of the start of the run, on the monotonic clock.</summary>
     public required long StartedAt { get; init; }
@@ -52,7 +52,7 @@ public sealed class BucketRun(Broadcast broadcast, int bucket, IReadOnlyDictiona
         || _complete.Aggregate(Current.SendTime, (sum, b) => sum + b.SendTime) > SlotAllocator.MaxBatchTime;
 
     /// <summary>The id of the complete batch at an index.</summary>
-    public BatchId IdOf(int index) => broadcast.Batch(bucket, Number + index);
+    public BatchId IdOf(int index) => broadcast.IdOfBatch(bucket, Number + index);
 
     /// <summary>Completes the current batch and begins another.</summary>
     public void CompleteBatch()

@@ -64,17 +64,17 @@ public sealed class RecipientSource(
     ) =>
         broadcast.RetryOf is { } original ? RetryCandidatesAsync(broadcast, original, bucket, after, cancellationToken)
         : broadcast.Cards.Count > 0
-            ? WithCardsAsync(
+            ? ReadWithCardsAsync(
                 broadcast,
                 bucket,
                 after,
                 isPreview,
-                assigner.Open(broadcast, bucket, isPreview),
+                assigner.OpenBucket(broadcast, bucket, isPreview),
                 cancellationToken
             )
-        : RenderedAsync(broadcast, bucket, after, isPreview, cancellationToken);
+        : ReadRenderedAsync(broadcast, bucket, after, isPreview, cancellationToken);
 
-    private async IAsyncEnumerable<IReadOnlyList<Candidate>> RenderedAsync(
+    private async IAsyncEnumerable<IReadOnlyList<Candidate>> ReadRenderedAsync(
         Broadcast broadcast,
         int bucket,
         NumberKey? after,
@@ -92,7 +92,7 @@ public sealed class RecipientSource(
     /// <summary>
     /// Reads as many numbers at once as a batch holds, so that their cards take one read and one transaction.
     /// </summary>
-    private async IAsyncEnumerable<IReadOnlyList<Candidate>> WithCardsAsync(
+    private async IAsyncEnumerable<IReadOnlyList<Candidate>> ReadWithCardsAsync(
         Broadcast broadcast,
         int bucket,
         NumberKey? after,
@@ -107,16 +107,16 @@ public sealed class RecipientSource(
             StringComparer.Ordinal
         );
         await foreach (
-            var phones in MembersByPhoneAsync(broadcast, bucket, after, isPreview, cancellationToken)
+            var chunk in MembersByPhoneAsync(broadcast, bucket, after, isPreview, cancellationToken)
                 .Chunk(settings.Value.BatchSize)
                 .WithCancellation(cancellationToken)
         )
         {
             var cards = await assigner.AssignAsync(
-                [.. phones.SelectMany(p => p).Where(m => m.Exclusion == Exclusion.None).Select(m => m.Contact)],
+                [.. chunk.SelectMany(p => p).Where(m => m.Exclusion == Exclusion.None).Select(m => m.Contact)],
                 cancellationToken
             );
-            foreach (var candidates in phones)
+            foreach (var candidates in chunk)
             {
                 yield return [.. candidates.Select(m => m.Exclusion == Exclusion.None
                     ? Render(wordings[cards[m.Contact.Key]], cards[m.Contact.Key], broadcast, m)
@@ -134,9 +134,9 @@ public sealed class RecipientSource(
     )
     {
         // A preview has just read its lists, so they need no check.
-        var listIds = isPreview ? broadcast.Lists : await ListsAsync(broadcast, cancellationToken);
+        var listIds = isPreview ? broadcast.Lists : await FindListsAsync(broadcast, cancellationToken);
         await foreach (
-            var phone in audiences.ReadAsync(
+            var members in audiences.ReadAsync(
                 listIds,
                 broadcast.Audience,
                 bucket,
@@ -146,7 +146,7 @@ public sealed class RecipientSource(
             )
         )
         {
-            yield return phone;
+            yield return members;
         }
     }
 
@@ -154,7 +154,7 @@ public sealed class RecipientSource(
     /// Finds the lists of the order that still exist. A list deleted since then counts as empty, even where another was
     /// created with its id.
     /// </summary>
-    private async Task<IReadOnlyList<string>> ListsAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> FindListsAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         if (broadcast.ListsCreatedAt.Count != broadcast.Lists.Count)
         {
@@ -162,7 +162,7 @@ public sealed class RecipientSource(
             return broadcast.Lists;
         }
 
-        var found = await lists.FindSameAsync(broadcast.Lists, broadcast.ListsCreatedAt, cancellationToken);
+        var found = await lists.FindUnreplacedAsync(broadcast.Lists, broadcast.ListsCreatedAt, cancellationToken);
         return [.. broadcast.Lists.Where(found.ContainsKey)];
     }
 
@@ -205,7 +205,7 @@ public sealed class RecipientSource(
     /// Decides why a recipient of the original broadcast gets no retry; a person removed from the lists counts as
     /// without consent.
     /// </summary>
-    private async Task<Exclusion> ExclusionAsync(
+    private async Task<Exclusion> DecideExclusionAsync(
         Broadcast broadcast,
         IReadOnlyList<string> listIds,
         NumberKey key,
@@ -240,20 +240,20 @@ public sealed class RecipientSource(
     )
     {
         var optedOut = new HashSet<NumberKey>();
-        await foreach (var key in optOuts.KeysAsync(bucket, after, upTo: null, cancellationToken))
+        await foreach (var key in optOuts.ReadKeysAsync(bucket, after, upTo: null, cancellationToken))
         {
             optedOut.Add(key);
         }
 
-        var listIds = await ListsAsync(broadcast, cancellationToken);
-        var others = await family.OthersAsync(broadcast, cancellationToken);
+        var listIds = await FindListsAsync(broadcast, cancellationToken);
+        var otherRetries = await family.OtherMembersAsync(broadcast, cancellationToken);
         var outcomes = new CardOutcomes(ledger, bucket);
-        await outcomes.ReadAsync(others, cancellationToken);
+        await outcomes.ReadAsync(otherRetries, cancellationToken);
         await foreach (var stored in ledger.BatchesAsync(original, bucket, cancellationToken: cancellationToken))
         {
             var batch = stored.Batch;
             if (
-                batch.End is not { } end
+                batch.LastKey is not { } end
                 || (after is { } cursor && NumberKey.Order.Compare(end, cursor) <= 0)
                 || batch.Entries.All(s => s.State != DeliveryState.Undelivered)
             )
@@ -261,19 +261,19 @@ public sealed class RecipientSource(
                 continue;
             }
 
-            var people = await ledger.PeopleAsync(batch, cancellationToken);
+            var people = await ledger.RecipientsAsync(batch, cancellationToken);
             foreach (
                 var person in people
                     .Values.OrderBy(p => p.Position)
                     .Where(p =>
                         batch.Entries[p.Position].State == DeliveryState.Undelivered
-                        && others.All(other => outcomes.Find(other, p.Key) == CardOutcome.Missed)
+                        && otherRetries.All(other => outcomes.Find(other, p.Key) == CardOutcome.Missed)
                     )
             )
             {
                 if (after is null || NumberKey.Order.Compare(person.Key, after.Value) > 0)
                 {
-                    var exclusion = await ExclusionAsync(
+                    var exclusion = await DecideExclusionAsync(
                         broadcast,
                         listIds,
                         person.Key,

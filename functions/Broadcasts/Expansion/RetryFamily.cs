@@ -29,7 +29,7 @@ public sealed class RetryFamily(BroadcastStore broadcasts, TimeProvider clock)
 
             // A retry that was refused once is cancelled and stays refused.
             var other =
-                await UnfinishedAsync(retries, cancellationToken)
+                await FindUnfinishedAsync(retries, cancellationToken)
                 ?? (retry.CancelledAt is null || retries.Count == 0 ? null : retries[^1]);
             if (other is not null)
             {
@@ -45,20 +45,20 @@ public sealed class RetryFamily(BroadcastStore broadcasts, TimeProvider clock)
     }
 
     /// <summary>Finds the unfinished retry in the family of a broadcast; null where there is none.</summary>
-    public async Task<string?> UnfinishedAsync(string broadcast, CancellationToken cancellationToken) =>
-        await UnfinishedAsync((await FirstAsync(broadcast, cancellationToken)).Broadcast.Retries, cancellationToken);
+    public async Task<string?> FindUnfinishedAsync(string broadcast, CancellationToken cancellationToken) =>
+        await FindUnfinishedAsync((await FirstAsync(broadcast, cancellationToken)).Broadcast.Retries, cancellationToken);
 
     /// <summary>
     /// Lists the members that may have texted the retry's recipients: the family without the retry and the broadcast it
     /// retries.
     /// </summary>
-    public async Task<IReadOnlyList<string>> OthersAsync(Broadcast retry, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> OtherMembersAsync(Broadcast retry, CancellationToken cancellationToken)
     {
         var first = (await FirstAsync(retry.RetryOf!, cancellationToken)).Broadcast;
         return [.. first.Retries.Prepend(first.Id).Where(id => id != retry.Id && id != retry.RetryOf)];
     }
 
-    private async Task<string?> UnfinishedAsync(IReadOnlyList<string> retries, CancellationToken cancellationToken) =>
+    private async Task<string?> FindUnfinishedAsync(IReadOnlyList<string> retries, CancellationToken cancellationToken) =>
         retries.Count > 0
         && await broadcasts.FindAsync(retries[^1], cancellationToken)
             is { Broadcast: { FinishedAt: null, StartAt: var startAt, Id: var id } }

@@ -27,12 +27,12 @@ public sealed class BroadcastFactory(
 )
 {
     /// <summary>The maximum time from now to the start of a broadcast, so that lists still show it.</summary>
-    public static readonly Duration MaxAhead = Duration.FromDays(400);
+    public static readonly Duration MaxStartAhead = Duration.FromDays(400);
 
     /// <summary>
     /// The maximum time from the start to the latest useful instant; the sweep reads no older broadcasts.
     /// </summary>
-    private static readonly Duration MaxUseful = Duration.FromDays(31);
+    private static readonly Duration MaxUsefulTime = Duration.FromDays(31);
 
     /// <summary>The time limit of the search for a first recipient.</summary>
     public static readonly TimeSpan DefaultMaxSearch = TimeSpan.FromSeconds(30);
@@ -60,7 +60,7 @@ public sealed class BroadcastFactory(
     )
     {
         var errors = ShapeFaults(request, now);
-        if (request.Audience.Faults().Any())
+        if (request.Audience.Validate().Any())
         {
             // An unbounded or malformed audience is refused before anything is read for it.
             return CommonProblems.InvalidFields(errors);
@@ -72,8 +72,8 @@ public sealed class BroadcastFactory(
             return CommonProblems.InvalidFields(errors);
         }
 
-        var asked = request.Audience.Area is { } within ? parts.Areas.Append(within) : parts.Areas;
-        if (caller.MustCoverAll(asked) is { } outside)
+        var requiredAreas = request.Audience.Area is { } within ? parts.Areas.Append(within) : parts.Areas;
+        if (caller.MustCoverAll(requiredAreas) is { } outside)
         {
             return outside;
         }
@@ -102,8 +102,8 @@ public sealed class BroadcastFactory(
         CancellationToken cancellationToken
     )
     {
-        var all = (await senders.AllAsync(cancellationToken)).Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
-        if (!all.Contains(original.Sender))
+        var senderIds = (await senders.AllAsync(cancellationToken)).Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
+        if (!senderIds.Contains(original.Sender))
         {
             return SmsProblems.UnknownSender(original.Sender);
         }
@@ -115,7 +115,7 @@ public sealed class BroadcastFactory(
             Retries = [],
             Campaign = null,
             PlannedAt = null,
-            Pool = [.. original.Pool.Where(s => all.Contains(s.Id))],
+            Pool = [.. original.Pool.Where(s => senderIds.Contains(s.Id))],
             Traceparent = Tracing.Traceparent,
             OrderedAt = now,
             OrderedBy = caller.Name,
@@ -136,14 +136,14 @@ public sealed class BroadcastFactory(
     /// </summary>
     public async Task<bool> HasRecipientsAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        time.CancelAfter(MaxSearch);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(MaxSearch);
         try
         {
-            return await FindRecipientAsync(broadcast, time.Token);
+            return await FindRecipientAsync(broadcast, timeout.Token);
         }
         catch (OperationCanceledException)
-            when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return true;
         }
@@ -171,7 +171,7 @@ public sealed class BroadcastFactory(
     /// </summary>
     public async Task<Problem?> CheckListsAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
-        var found = await lists.FindSameAsync(broadcast.Lists, broadcast.ListsCreatedAt, cancellationToken);
+        var found = await lists.FindUnreplacedAsync(broadcast.Lists, broadcast.ListsCreatedAt, cancellationToken);
         var errors = broadcast
             .Lists.Where(id => found.GetValueOrDefault(id) is not { IsBeingDeleted: false })
             .Select(id => ContactProblems.UnknownListField("/audience", id))
@@ -185,7 +185,7 @@ public sealed class BroadcastFactory(
         .. NameFaults(order.Name),
         .. ContentFaults(order),
         .. TimeFaults(order, now),
-        .. order.Audience.Faults(),
+        .. order.Audience.Validate(),
         .. QuietHours.Faults(order.QuietHours),
     ];
 
@@ -195,7 +195,7 @@ public sealed class BroadcastFactory(
         {
             yield return new FieldError("/name", "unreadable-name", "A name has 1 to 200 characters.") { Most = 200 };
         }
-        else if (OneLine.Fault("/name", name) is { } fault)
+        else if (OneLine.Validate("/name", name) is { } fault)
         {
             yield return fault;
         }
@@ -229,13 +229,13 @@ public sealed class BroadcastFactory(
 
     private static IEnumerable<FieldError> TimeFaults(BroadcastRequest order, Instant now)
     {
-        if (order.StartAt > now + MaxAhead)
+        if (order.StartAt > now + MaxStartAhead)
         {
             yield return new FieldError("/startAt", "too-far", "A broadcast starts within 400 days.") { Most = 400 };
         }
 
         var start = Instant.Max(order.StartAt ?? now, now);
-        if (order.LatestUsefulAt > start + MaxUseful)
+        if (order.LatestUsefulAt > start + MaxUsefulTime)
         {
             yield return new FieldError("/latestUsefulAt", "too-far", "A text can be useful for at most 31 days.")
             {
@@ -256,17 +256,17 @@ public sealed class BroadcastFactory(
         CancellationToken cancellationToken
     )
     {
-        var audienceLists = await lists.OfAudienceAsync(order.Audience, cancellationToken);
-        var chosen = audienceLists.Value ?? [];
-        string[] areas = [.. chosen.Select(l => l.AreaWithin(order.Audience.Area)).Distinct(StringComparer.Ordinal)];
+        var audienceLists = await lists.FindAudienceListsAsync(order.Audience, cancellationToken);
+        var selectedLists = audienceLists.Value ?? [];
+        string[] areas = [.. selectedLists.Select(l => l.AreaWithin(order.Audience.Area)).Distinct(StringComparer.Ordinal)];
         var template = await FindTemplateAsync(order.Template, areas, errors, cancellationToken);
         var cards = await FreezeCardsAsync(order, areas, errors, cancellationToken);
         var all = await senders.AllAsync(cancellationToken);
         var sender = all.FirstOrDefault(s => s.Id == (order.Sender ?? Sender.DefaultId));
         errors.AddRange(SenderFaults(order, sender));
         errors.AddRange(audienceLists.Problem?.Errors ?? []);
-        errors.AddRange(SampleFaults(chosen));
-        return new OrderParts(chosen, areas, template, cards, sender, all);
+        errors.AddRange(SampleFaults(selectedLists));
+        return new OrderParts(selectedLists, areas, template, cards, sender, all);
     }
 
     private async Task<Template?> FindTemplateAsync(
@@ -282,7 +282,7 @@ public sealed class BroadcastFactory(
         }
 
         var template = await templates.FindAsync(id, cancellationToken);
-        if (TemplateProblems.Unusable("/template", id, template, areas) is { } unusable)
+        if (TemplateProblems.CheckUsable("/template", id, template, areas) is { } unusable)
         {
             errors.Add(unusable);
         }
@@ -317,8 +317,8 @@ public sealed class BroadcastFactory(
 
         // Texts in the order pass the same checks as a template when it is saved.
         if (
-            order.Texts is { Count: > 0 } own
-            && TemplateDraft.CheckTexts(own, sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } unusable
+            order.Texts is { Count: > 0 } texts
+            && TemplateDraft.CheckTexts(texts, sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } unusable
         )
         {
             foreach (var error in unusable.Problem.Errors!)
@@ -328,9 +328,9 @@ public sealed class BroadcastFactory(
         }
     }
 
-    private IEnumerable<FieldError> SampleFaults(IReadOnlyList<ContactList> chosen)
+    private IEnumerable<FieldError> SampleFaults(IReadOnlyList<ContactList> selectedLists)
     {
-        if (chosen.Any(l => l.Sample) && !carrier.IsSimulated)
+        if (selectedLists.Any(l => l.Sample) && !carrier.IsSimulated)
         {
             yield return new FieldError(
                 "/audience",
@@ -379,7 +379,7 @@ public sealed class BroadcastFactory(
             QuietHours = order.QuietHours,
             Zone = zone,
             Traceparent = Tracing.Traceparent,
-            BegunAt = now >= start - Broadcast.Ahead ? now : null,
+            BegunAt = now >= start - Broadcast.ExpansionLead ? now : null,
         };
     }
 

@@ -13,7 +13,7 @@ namespace CommunityAlerts.Broadcasts.Orders;
 /// <summary>An accepted order.</summary>
 /// <param name="Id">The broadcast's id.</param>
 /// <param name="IsNew">False where a repeat found the broadcast of an earlier request.</param>
-public sealed record Taken(string Id, bool IsNew);
+public sealed record AcceptedOrder(string Id, bool IsNew);
 
 /// <summary>Orders, changes and cancels broadcasts.</summary>
 public sealed class BroadcastService(
@@ -45,7 +45,7 @@ public sealed class BroadcastService(
     /// The broadcast, <c>invalid-fields</c>, <c>empty-audience</c>, <c>not-allowed</c> or
     /// <c>idempotency-key-reused</c>.
     /// </returns>
-    public Task<Result<Taken>> OrderAsync(
+    public Task<Result<AcceptedOrder>> OrderAsync(
         BroadcastRequest request,
         string key,
         Caller caller,
@@ -54,7 +54,7 @@ public sealed class BroadcastService(
     {
         var now = clock.GetCurrentInstant();
         var due = Instant.Max(request.StartAt ?? now, now);
-        return TakeAsync(
+        return AcceptAsync(
             key,
             caller,
             Json.Write(request),
@@ -72,7 +72,7 @@ public sealed class BroadcastService(
     /// The broadcast, <c>unknown-broadcast</c>, <c>already-followed</c> while another retry of the same first broadcast
     /// is not finished, <c>empty-audience</c>, <c>not-allowed</c> or <c>idempotency-key-reused</c>.
     /// </returns>
-    public async Task<Result<Taken>> RetryAsync(
+    public async Task<Result<AcceptedOrder>> RetryAsync(
         string original,
         string key,
         Caller caller,
@@ -90,7 +90,7 @@ public sealed class BroadcastService(
         }
 
         var now = clock.GetCurrentInstant();
-        return await TakeAsync(
+        return await AcceptAsync(
             key,
             caller,
             $"retry {original}",
@@ -100,7 +100,7 @@ public sealed class BroadcastService(
         );
 
         async Task<Result<Broadcast>> FreezeAsync(string id) =>
-            await family.UnfinishedAsync(original, cancellationToken) is { } other
+            await family.FindUnfinishedAsync(original, cancellationToken) is { } other
                 ? BroadcastProblems.AlreadyFollowed(other)
                 : await factory.FreezeRetryAsync(stored.Broadcast, id, caller, now, cancellationToken);
     }
@@ -135,7 +135,7 @@ public sealed class BroadcastService(
         var id = OccurrenceId(campaign, dueAt);
         if (await broadcasts.FindAsync(id, cancellationToken) is { } stored)
         {
-            await BeginAsync(stored.Broadcast, cancellationToken);
+            await ScheduleExpansionAsync(stored.Broadcast, cancellationToken);
             return id;
         }
 
@@ -201,7 +201,7 @@ public sealed class BroadcastService(
                 return BroadcastProblems.NotScheduled();
             }
 
-            if (!ifMatch.Fits(stored.ETag.ToString("H")))
+            if (!ifMatch.Allows(stored.ETag.ToString("H")))
             {
                 return CommonProblems.StaleVersion("Read the broadcast again and apply the change to its new version.");
             }
@@ -243,7 +243,7 @@ public sealed class BroadcastService(
             }
 
             await audit.RecordAsync(caller.Name, "replace-broadcast", id);
-            await BeginAsync(replaced.Broadcast, cancellationToken);
+            await ScheduleExpansionAsync(replaced.Broadcast, cancellationToken);
             return replaced.Broadcast;
         }
     }
@@ -290,7 +290,7 @@ public sealed class BroadcastService(
         }
     }
 
-    private async Task<Result<Taken>> TakeAsync(
+    private async Task<Result<AcceptedOrder>> AcceptAsync(
         string key,
         Caller caller,
         string body,
@@ -314,21 +314,21 @@ public sealed class BroadcastService(
                 return outside;
             }
 
-            if (await EnterAsync(stored.Broadcast, cancellationToken) is { } follows)
+            if (await EnterFamilyAsync(stored.Broadcast, cancellationToken) is { } alreadyFollowed)
             {
-                return follows;
+                return alreadyFollowed;
             }
 
             if (
                 stored.Broadcast.CancelledBy == ListDeletion.Name
-                && await factory.CheckListsAsync(stored.Broadcast, cancellationToken) is { } gone
+                && await factory.CheckListsAsync(stored.Broadcast, cancellationToken) is { } deletedLists
             )
             {
-                return gone;
+                return deletedLists;
             }
 
-            await BeginAsync(stored.Broadcast, cancellationToken);
-            return new Taken(order.Broadcast, IsNew: false);
+            await ScheduleExpansionAsync(stored.Broadcast, cancellationToken);
+            return new AcceptedOrder(order.Broadcast, IsNew: false);
         }
 
         // An invalid order is refused before anything is stored, so that the key remains usable for a corrected one.
@@ -357,7 +357,7 @@ public sealed class BroadcastService(
         }
 
         var added = await AddAsync(frozen.Value with { Id = order.Broadcast }, cancellationToken);
-        return added.IsOk ? new Taken(order.Broadcast, added.Value) : added.Problem;
+        return added.IsOk ? new AcceptedOrder(order.Broadcast, added.Value) : added.Problem;
     }
 
     /// <summary>Stores the broadcast and begins its expansion.</summary>
@@ -377,19 +377,19 @@ public sealed class BroadcastService(
             }
 
             telemetry.Ordered(broadcast.Id, broadcast.OrderedBy, broadcast.StartAt);
-            if (broadcast.RetryOf is null && await factory.CheckListsAsync(broadcast, cancellationToken) is { } gone)
+            if (broadcast.RetryOf is null && await factory.CheckListsAsync(broadcast, cancellationToken) is { } deletedLists)
             {
                 await CancelAsync(broadcast.Id, ListDeletion, cancellationToken);
-                return gone;
+                return deletedLists;
             }
         }
 
-        if (await EnterAsync(broadcast, cancellationToken) is { } follows)
+        if (await EnterFamilyAsync(broadcast, cancellationToken) is { } alreadyFollowed)
         {
-            return follows;
+            return alreadyFollowed;
         }
 
-        await BeginAsync(broadcast, cancellationToken);
+        await ScheduleExpansionAsync(broadcast, cancellationToken);
         return added;
     }
 
@@ -398,7 +398,7 @@ public sealed class BroadcastService(
     /// broadcasts.
     /// </summary>
     /// <returns>Null where the broadcast may begin; <c>already-followed</c>.</returns>
-    private async Task<Problem?> EnterAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    private async Task<Problem?> EnterFamilyAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         if (broadcast.RetryOf is null || await family.TryEnterAsync(broadcast, cancellationToken) is not { } other)
         {
@@ -413,7 +413,7 @@ public sealed class BroadcastService(
     /// Schedules one expansion for each bucket, unless the broadcast is finished. Idempotent: a repeat finds the chain
     /// and adds nothing.
     /// </summary>
-    private Task BeginAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
+    private Task ScheduleExpansionAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
         broadcast.FinishedAt is null
             ? workScheduler.ExpandAsync(broadcast, cancellationToken)
             : Task.CompletedTask;

@@ -14,7 +14,7 @@ public sealed class BroadcastTriggers(
     RequestPipeline pipeline,
     BroadcastService broadcastService,
     PreviewService previews,
-    BroadcastQueries pages
+    BroadcastQueries queries
 )
 {
     private const string Example = """
@@ -111,7 +111,7 @@ public sealed class BroadcastTriggers(
             {
                 var page = Page.From(request);
                 return page.IsOk
-                    ? (await pages.ListAsync(page.Value, caller, cancellationToken)).ToHttp(p => Json.Answer(p))
+                    ? (await queries.ListAsync(page.Value, caller, cancellationToken)).ToHttp(p => Json.Answer(p))
                     : page.Problem.ToHttp();
             }
         );
@@ -231,7 +231,7 @@ public sealed class BroadcastTriggers(
         CancellationToken cancellationToken
     )
     {
-        var found = await pages.FindAsync(id, caller, cancellationToken);
+        var found = await queries.FindAsync(id, caller, cancellationToken);
         return found.ToHttp(f =>
         {
             request.HttpContext.Response.Headers.ETag = f.ETag;
@@ -244,7 +244,7 @@ public sealed class BroadcastTriggers(
             ? key
             : BroadcastProblems.IdempotencyKeyMissing();
 
-    private static IResult Ordered(HttpRequest request, Taken taken)
+    private static IResult Ordered(HttpRequest request, AcceptedOrder taken)
     {
         request.HttpContext.Response.Headers.Location = $"/api/broadcasts/{taken.Id}";
         return Json.Answer(

@@ -25,13 +25,13 @@ public sealed class BroadcastUses(BroadcastStore broadcasts, TimeProvider clock)
         foreach (
             var month in BroadcastKey.Months(
                 now - RecoverySweep.LookBack,
-                now + BroadcastFactory.MaxAhead + Duration.FromDays(1)
+                now + BroadcastFactory.MaxStartAhead + Duration.FromDays(1)
             )
         )
         {
             await foreach (var (broadcast, _) in broadcasts.ReadUnfinishedAsync(month, cancellationToken))
             {
-                if (broadcast.CancelledAt is null && Needs(broadcast, kind, id, now))
+                if (broadcast.CancelledAt is null && Uses(broadcast, kind, id, now))
                 {
                     yield return new Use(new UsedBy("broadcast", broadcast.Id, broadcast.Name), broadcast.Areas);
                 }
@@ -39,7 +39,7 @@ public sealed class BroadcastUses(BroadcastStore broadcasts, TimeProvider clock)
         }
     }
 
-    private static bool Needs(Broadcast broadcast, UsableKind kind, string id, Instant now) =>
+    private static bool Uses(Broadcast broadcast, UsableKind kind, string id, Instant now) =>
         kind switch
         {
             UsableKind.List => broadcast.Lists.Contains(id, StringComparer.Ordinal),

@@ -9,21 +9,21 @@ namespace CommunityAlerts.Broadcasts.Orders;
 /// <param name="senders">The senders with their current rates.</param>
 public sealed class CostEstimate(IReadOnlyList<PoolSender> pool, IReadOnlyList<Sender> senders)
 {
-    private readonly Dictionary<string, (IReadOnlyList<PoolSender> Candidates, int Segments)> _shares = new(
+    private readonly Dictionary<string, (IReadOnlyList<PoolSender> Candidates, int Segments)> _segmentsByCandidates = new(
         StringComparer.Ordinal
     );
 
-    public int Segments => _shares.Values.Sum(s => s.Segments);
+    public int Segments => _segmentsByCandidates.Values.Sum(s => s.Segments);
 
     /// <summary>
     /// The cost of all texts: exact where the senders that may serve a recipient cost the same, else an upper bound.
     /// </summary>
     public Money Cost =>
-        new(_shares.Values.Sum(s => s.Segments * s.Candidates.Max(c => c.Price.Amount)), pool[0].Price.Currency);
+        new(_segmentsByCandidates.Values.Sum(s => s.Segments * s.Candidates.Max(c => c.Price.Amount)), pool[0].Price.Currency);
 
     /// <summary>The sending time if all senders send without pause.</summary>
     public Duration SendTime =>
-        _shares
+        _segmentsByCandidates
             .Values.Select(s =>
                 SlotAllocator.DurationOf(
                     s.Candidates.Sum(c => senders.First(f => f.Id == c.Id).SegmentsPerMinute),
@@ -33,12 +33,12 @@ public sealed class CostEstimate(IReadOnlyList<PoolSender> pool, IReadOnlyList<S
             .DefaultIfEmpty(Duration.Zero)
             .Max();
 
-    public void Add(PhoneNumber phone, int segments) => Add(pool.For(phone), segments);
+    public void Add(PhoneNumber phone, int segments) => Add(pool.SendersFor(phone), segments);
 
     /// <summary>Adds the segments of recipients whom the same senders may serve.</summary>
     public void Add(IReadOnlyList<PoolSender> candidates, int segments)
     {
-        var name = string.Join(' ', candidates.Select(c => c.Id));
-        _shares[name] = (candidates, _shares.GetValueOrDefault(name).Segments + segments);
+        var candidateKey = string.Join(' ', candidates.Select(c => c.Id));
+        _segmentsByCandidates[candidateKey] = (candidates, _segmentsByCandidates.GetValueOrDefault(candidateKey).Segments + segments);
     }
 }

@@ -22,7 +22,7 @@ public sealed class IdempotencyStore(StorageAccount storage)
     /// <summary>Finds the order of a caller under a key; null where there is none.</summary>
     public async Task<IdempotencyRecord?> FindAsync(string caller, string key, CancellationToken cancellationToken) =>
         await _table.FindAsync(Hash(caller), Hash(key), cancellationToken) is { } row
-            ? _table.Read(row, r => new IdempotencyRecord(r.Text("Broadcast"), r.Text("BodyHash")))
+            ? _table.Read(row, r => new IdempotencyRecord(r.GetText("Broadcast"), r.GetText("BodyHash")))
             : null;
 
     /// <summary>Stores the order, or returns the one that another call has stored.</summary>

@@ -53,7 +53,7 @@ public sealed class PreviewCounts(Broadcast broadcast, IReadOnlyList<Sender> sen
     /// <param name="window">The windows in which the texts may be sent.</param>
     public BroadcastPreview ToPreview(SendWindow window)
     {
-        var first = window.Opening(_areas, broadcast.StartAt);
+        var first = window.NextOpening(_areas, broadcast.StartAt);
         var last = first + _estimate.SendTime;
         return new BroadcastPreview
         {
@@ -66,16 +66,16 @@ public sealed class PreviewCounts(Broadcast broadcast, IReadOnlyList<Sender> sen
             LatestUsefulAt = broadcast.LatestUsefulAt,
             OverridesQuietHours = broadcast.OverridesQuietHours,
             Samples = [.. _samples.Values],
-            Warnings = [.. CountWarningsOf(last), .. TextWarningsOf()],
+            Warnings = [.. CountWarnings(last), .. FindTextWarnings()],
         };
     }
 
     /// <summary>Warns of likely mistakes in the texts or cards.</summary>
-    private IEnumerable<FieldError> TextWarningsOf() =>
+    private IEnumerable<FieldError> FindTextWarnings() =>
         (broadcast.Cards.Count > 0 ? broadcast.Cards.Select(c => c.Texts) : [broadcast.Texts])
             .SelectMany(texts => TextWarnings.Find(texts, _headers, broadcast.Signature)).Distinct();
 
-    private IEnumerable<FieldError> CountWarningsOf(Instant last)
+    private IEnumerable<FieldError> CountWarnings(Instant last)
     {
         if (_recipients == 0)
         {

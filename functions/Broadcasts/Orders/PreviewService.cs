@@ -72,14 +72,14 @@ public sealed class PreviewService(
         CancellationToken cancellationToken
     )
     {
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        time.CancelAfter(MaxTime);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(MaxTime);
         try
         {
-            return await CountAsync(request, caller, time.Token);
+            return await CountAsync(request, caller, timeout.Token);
         }
         catch (OperationCanceledException)
-            when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return CommonProblems.InvalidFields(
                 new FieldError(
@@ -108,7 +108,7 @@ public sealed class PreviewService(
         var broadcast = frozen.Value;
         var counts = new PreviewCounts(broadcast, await senders.AllAsync(cancellationToken));
         var window = await windows.GetAsync(broadcast, cancellationToken);
-        var budget = limitChecker.Preview(broadcast, window);
+        var budget = limitChecker.OpenPreview(broadcast, window);
         for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
         {
             await foreach (var candidates in source.PreviewAsync(broadcast, bucket, cancellationToken))
@@ -137,6 +137,6 @@ public sealed class PreviewService(
     )
     {
         var request = BudgetRequest.From(recipient, window.Rules(recipient.Area));
-        return (await budget.PeekAsync(bucket, [request], cancellationToken)).Count > 0;
+        return (await budget.FindOverBudgetAsync(bucket, [request], cancellationToken)).Count > 0;
     }
 }

@@ -57,11 +57,11 @@ public sealed class TestMessageRenderer(
             ? TemplateProblems.TemplateOrTexts()
         : order.Language is { Length: > 0 } language && !Languages.IsTag(language)
             ? new FieldError("/language", "unreadable-language", "Write a language tag such as zh-CN or en.")
-            : Placeholders.SampleFault(order.Sample);
+            : Placeholders.CheckSample(order.Sample);
 
     private Result<TestMessage> Render(Wording wording, TestText order, TestNumber number, Sender sender)
     {
-        var rendering = wording.Render(Somebody(order, number), sender.Signature, settings.Value.Language);
+        var rendering = wording.Render(SampleContact(order, number), sender.Signature, settings.Value.Language);
         if (rendering.Fault is { } fault)
         {
             return CommonProblems.InvalidFields(
@@ -76,7 +76,7 @@ public sealed class TestMessageRenderer(
     private static FieldError MissingValue(string name) =>
         new($"/sample/{name}", "missing-value", $"The text needs a value for '{name}'.") { Name = name };
 
-    private Contact Somebody(TestText order, TestNumber number) => new()
+    private Contact SampleContact(TestText order, TestNumber number) => new()
     {
         Phone = number.Phone,
         Key = number.Key,

@@ -82,7 +82,7 @@ public sealed class TestMessageService(
         await audit.RecordAsync(caller.Name, "send-test-text", number.Key.Value);
         var request = new SendRequest(message.Sender.From, [number.Phone], message.Text, Tag: "", Reports: false);
         var outcome = (await carrier.SendWithTimeoutAsync(request, clock, CancellationToken.None))[0];
-        var word = outcome.ToWord();
+        var word = outcome.ToName();
         telemetry.TestSent(caller.Name, number.Key.Value, word);
         return new TestTextResult(word, message.Text, message.Segments, CodeOf(outcome));
     }

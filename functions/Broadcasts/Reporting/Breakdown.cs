@@ -64,7 +64,7 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
     {
         var buckets = await EachBucket.ReadAsync(
             settings.Value.Buckets,
-            (bucket, token) => StandingsAsync(broadcast, bucket, token),
+            (bucket, token) => ReadBatchesAsync(broadcast, bucket, token),
             cancellationToken
         );
         return Timeline.From(buckets.SelectMany(b => b.Values).SelectMany(b => b.Entries).Select(s => (s.At, s.State)));
@@ -79,16 +79,16 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
                 // People are read first: a batch is stored together with its people, so each has an entry in the
                 // batches that are read afterwards.
                 var places = await ledger.PositionsAsync(broadcast, bucket, token);
-                var batches = await StandingsAsync(broadcast, bucket, token);
+                var batches = await ReadBatchesAsync(broadcast, bucket, token);
                 return (
                     States: places.Select(p => (p.Area, State: StateOf(p))).ToList(),
                     Erased: batches.Values.Sum(b => b.Entries.Count(s => s.KeyPrefix.Length == 0)));
 
-                DeliveryState StateOf(RecipientPlace place)
+                DeliveryState StateOf(RecipientPosition place)
                 {
                     var batch = batches.GetValueOrDefault(place.Batch);
                     var id = new BatchId(broadcast, bucket, place.Batch);
-                    ledger.RequirePosition(id, batch, place.Row, place.Position);
+                    ledger.RequirePosition(id, batch, place.RowKey, place.Position);
                     return batch!.VisibleState(place.Position);
                 }
             },
@@ -102,7 +102,7 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
         return new ByArea(areas, buckets.Sum(b => b.Erased));
     }
 
-    private async Task<IReadOnlyDictionary<int, Batch>> StandingsAsync(
+    private async Task<IReadOnlyDictionary<int, Batch>> ReadBatchesAsync(
         string broadcast,
         int bucket,
         CancellationToken cancellationToken

@@ -142,13 +142,13 @@ public sealed class BroadcastProgress(
             Deliveries.Tallies.None,
             (sum, l) => sum.Plus(l.Batch.Claim is null ? l.Tallies : l.Tallies.WithSendingShown())
         );
-        var closed =
+        var isExpanded =
             chains.Count(c => c.Count > 0 && c[^1].Batch.Closes) == buckets
             || broadcast is { CancelledAt: not null, BegunAt: null };
-        var open = tallies[DeliveryState.Waiting] + tallies[DeliveryState.Sending];
+        var unsentCount = tallies[DeliveryState.Waiting] + tallies[DeliveryState.Sending];
         var sender = senders.First(s => s.Id == broadcast.Sender);
-        var finished =
-            closed && open == 0 && links.All(l => l.Batch.Claim is null) && broadcast.ResendAt(tallies, sender) is null;
+        var isFinished =
+            isExpanded && unsentCount == 0 && links.All(l => l.Batch.Claim is null) && broadcast.ResendAt(tallies, sender) is null;
         var deadline = sender.Reports ? sender.ReportDeadline : Duration.Zero;
         var waiting = links.Where(l => l.AnyWaiting).ToList();
         return new BroadcastView
@@ -158,11 +158,11 @@ public sealed class BroadcastProgress(
             State =
                 broadcast.CancelledAt is not null ? BroadcastState.Cancelled
                 : broadcast.IsScheduled(now) ? BroadcastState.Scheduled
-                : !closed ? BroadcastState.Expanding
-                : finished ? BroadcastState.Finished
-                : tallies[DeliveryState.Sending] > 0 || waiting.Any(l => l.Batch.Due <= now) ? BroadcastState.Sending
+                : !isExpanded ? BroadcastState.Expanding
+                : isFinished ? BroadcastState.Finished
+                : tallies[DeliveryState.Sending] > 0 || waiting.Any(l => l.Batch.DueAt <= now) ? BroadcastState.Sending
                 : BroadcastState.Waiting,
-            Settled = finished && (tallies[DeliveryState.Accepted] == 0 || now - tallies.LastAcceptedAt >= deadline),
+            Settled = isFinished && (tallies[DeliveryState.Accepted] == 0 || now - tallies.LastAcceptedAt >= deadline),
             Recipients = tallies.Recipients,
             Tallies = tallies.States,
             Excluded = links.Aggregate(
@@ -170,7 +170,7 @@ public sealed class BroadcastProgress(
                 (sum, l) => Deliveries.Tallies.Sum(sum, l.Batch.Excluded)
             ),
             Skipped = tallies.Skipped,
-            Held = HeldOf(waiting),
+            Held = HeldByReason(waiting),
             Segments = links.Sum(l => l.Batch.Segments),
             Cost = CostOf(broadcast, links),
             Forecast = ForecastOf(broadcast, links, senders),
@@ -198,7 +198,7 @@ public sealed class BroadcastProgress(
     {
         var prices = broadcast.Pool.ToDictionary(s => s.Id, s => s.Price.Amount, StringComparer.Ordinal);
         return new Money(
-            links.SelectMany(l => l.Batch.Shares).Sum(share => share.Value * prices[share.Key]),
+            links.SelectMany(l => l.Batch.SegmentsBySender).Sum(share => share.Value * prices[share.Key]),
             broadcast.Pool[0].Price.Currency
         );
     }
@@ -213,13 +213,13 @@ public sealed class BroadcastProgress(
             return new Forecast(broadcast.StartAt, null);
         }
 
-        var withPeople = links.Where(l => l.Batch.First is not null).ToList();
+        var withPeople = links.Where(l => l.Batch.FirstKey is not null).ToList();
         var nobodyWaits = !links.Exists(l => l.AnyWaiting);
         return new Forecast(
-            withPeople.Select(l => (Instant?)l.Batch.Due).Min(),
+            withPeople.Select(l => (Instant?)l.Batch.DueAt).Min(),
             withPeople
                 .Where(l => nobodyWaits || l.AnyWaiting)
-                .Select(l => (Instant?)(l.Batch.Due + SendTimeOf(l.Batch, senders)))
+                .Select(l => (Instant?)(l.Batch.DueAt + SendTimeOf(l.Batch, senders)))
                 .Max()
         );
     }
@@ -229,7 +229,7 @@ public sealed class BroadcastProgress(
             c.Template,
             c.Version,
             c.Urgent,
-            links.Sum(l => l.Batch.Cards.GetValueOrDefault(c.Template))
+            links.Sum(l => l.Batch.RecipientsByCard.GetValueOrDefault(c.Template))
         ));
 
     private static BroadcastRequest OrderOf(Broadcast broadcast, IReadOnlyList<Sender> senders) => new()
@@ -253,11 +253,11 @@ public sealed class BroadcastProgress(
         QuietHours = broadcast.QuietHours,
     };
 
-    private static ImmutableSortedDictionary<string, int> HeldOf(IEnumerable<ChainLink> waiting) =>
+    private static ImmutableSortedDictionary<string, int> HeldByReason(IEnumerable<ChainLink> waiting) =>
         waiting
             .Select(l =>
                 (
-                    Reason: l.Batch.Held ?? (l.Batch.Tries >= HoldReasons.Often ? HoldReasons.TriedOften : null),
+                    Reason: l.Batch.HoldReason ?? (l.Batch.Tries >= HoldReasons.AlertAfterTries ? HoldReasons.TriedOften : null),
                     Count: l.Tallies[DeliveryState.Waiting]
                 )
             )
@@ -267,7 +267,7 @@ public sealed class BroadcastProgress(
 
     private static Duration SendTimeOf(Batch batch, IReadOnlyList<Sender> senders) =>
         batch
-            .Open.Select(share =>
+            .WaitingSegments.Select(share =>
                 SlotAllocator.DurationOf(senders.First(s => s.Id == share.Key).SegmentsPerMinute, share.Value)
             )
             .DefaultIfEmpty(Duration.Zero)

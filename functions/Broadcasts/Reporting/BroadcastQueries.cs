@@ -32,7 +32,7 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
     )
     {
         var stored = await broadcasts.FindAsync(id, cancellationToken);
-        return MustSee(id, stored?.Broadcast, caller) is { } hidden
+        return CheckVisible(id, stored?.Broadcast, caller) is { } hidden
             ? hidden
             : new TaggedBroadcastView(
                 await progress.ReadAsync(stored!.Broadcast, cancellationToken),
@@ -44,8 +44,8 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
     /// Checks that the caller may see a broadcast; null where they may, else <c>unknown-broadcast</c> or
     /// <c>not-allowed</c>.
     /// </summary>
-    public async Task<Problem?> MustSeeAsync(string id, Caller caller, CancellationToken cancellationToken) =>
-        MustSee(id, (await broadcasts.FindAsync(id, cancellationToken))?.Broadcast, caller);
+    public async Task<Problem?> CheckVisibleAsync(string id, Caller caller, CancellationToken cancellationToken) =>
+        CheckVisible(id, (await broadcasts.FindAsync(id, cancellationToken))?.Broadcast, caller);
 
     /// <summary>
     /// Reads a page of broadcasts, newest start first. Whole months are read, newest first, since ids are not ordered
@@ -72,17 +72,17 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
                 .SkipWhile(m => position is not null && string.CompareOrdinal(m, position.Month) > 0)
         )
         {
-            var ofMonth = new List<Broadcast>();
+            var monthBroadcasts = new List<Broadcast>();
             await foreach (var stored in broadcasts.ReadMonthAsync(month, cancellationToken))
             {
                 if (stored.Broadcast.Areas.All(caller.Covers))
                 {
-                    ofMonth.Add(stored.Broadcast);
+                    monthBroadcasts.Add(stored.Broadcast);
                 }
             }
 
             foreach (
-                var broadcast in ofMonth
+                var broadcast in monthBroadcasts
                     .OrderByDescending(b => b.StartAt)
                     .ThenBy(b => b.Id, StringComparer.Ordinal)
                     .Where(b => position is null || position.IsBefore(b))
@@ -102,7 +102,7 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
 
                 if (meter.IsFull)
                 {
-                    return new BroadcastPage(shown, Page.Cursor(Position.Of(broadcast).ToString()));
+                    return new BroadcastPage(shown, Page.EncodeCursor(Position.From(broadcast).ToString()));
                 }
             }
         }
@@ -110,13 +110,13 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
         return new BroadcastPage(shown, null);
     }
 
-    private static Problem? MustSee(string id, Broadcast? broadcast, Caller caller) =>
+    private static Problem? CheckVisible(string id, Broadcast? broadcast, Caller caller) =>
         broadcast is null ? BroadcastProblems.UnknownBroadcast(id) : caller.MustCoverAll(broadcast.Areas);
 
     /// <summary>A position in the list, which a cursor contains.</summary>
     private sealed record Position(string Month, long StartMilliseconds, string Id)
     {
-        public static Position Of(Broadcast broadcast) =>
+        public static Position From(Broadcast broadcast) =>
             new(BroadcastKey.Month(broadcast.Id), broadcast.StartAt.ToUnixTimeMilliseconds(), broadcast.Id);
 
         /// <summary>Parses a cursor; null where it does not have the form of ours.</summary>
@@ -128,7 +128,7 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
 
         public bool IsBefore(Broadcast broadcast)
         {
-            var other = Of(broadcast);
+            var other = From(broadcast);
             return string.CompareOrdinal(other.Month, Month) < 0
                 || other.StartMilliseconds < StartMilliseconds
                 || (other.StartMilliseconds == StartMilliseconds && string.CompareOrdinal(other.Id, Id) > 0);

@@ -55,7 +55,7 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
         {
             if (meter.IsFull)
             {
-                return new DeliveryPage(found, Page.Cursor(last));
+                return new DeliveryPage(found, Page.EncodeCursor(last));
             }
 
             meter.Add(delivery);
@@ -96,7 +96,7 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
                     continue;
                 }
 
-                var people = await ledger.PeopleAsync(batch, cancellationToken, tables.RowSkipped);
+                var people = await ledger.RecipientsAsync(batch, cancellationToken, tables.RowSkipped);
 
                 // An erased person still has an entry but no row to show.
                 foreach (var position in wanted.Where(people.ContainsKey))

@@ -38,7 +38,7 @@ public sealed class DeliveryTriggers(RequestPipeline pipeline, BroadcastQueries 
             {
                 var page = Page.From(request);
                 var state = StateOf(request);
-                var hidden = await broadcasts.MustSeeAsync(id, caller, cancellationToken);
+                var hidden = await broadcasts.CheckVisibleAsync(id, caller, cancellationToken);
                 if ((page.Problem ?? state.Problem ?? hidden) is { } problem)
                 {
                     return problem.ToHttp();
@@ -54,11 +54,11 @@ public sealed class DeliveryTriggers(RequestPipeline pipeline, BroadcastQueries 
             }
         );
 
-    private static Result<Wanted> StateOf(HttpRequest request) =>
-        request.Query["state"].FirstOrDefault() is not { } text ? new Wanted(null)
+    private static Result<StateFilter> StateOf(HttpRequest request) =>
+        request.Query["state"].FirstOrDefault() is not { } text ? new StateFilter(null)
         : Enum.GetValues<DeliveryState>()
             .Where(s => string.Equals(s.ToString(), text, StringComparison.OrdinalIgnoreCase))
-            .Select(s => new Wanted(s))
+            .Select(s => new StateFilter(s))
             .FirstOrDefault()
             is { } wanted
             ? wanted
@@ -90,24 +90,24 @@ public sealed class DeliveryTriggers(RequestPipeline pipeline, BroadcastQueries 
         {
             await csv.WriteRecordAsync(
                 [
-                    PhoneNumber.FromE164(delivery.Phone).Spaced(),
-                    Cells.Guard(delivery.Name ?? ""),
-                    Cells.Guard(delivery.Area),
-                    Cells.Guard(delivery.Household ?? ""),
-                    Cells.Guard(delivery.Language),
-                    Cells.Guard(delivery.Text),
+                    PhoneNumber.FromE164(delivery.Phone).ToSpacedString(),
+                    Cells.EscapeForSpreadsheet(delivery.Name ?? ""),
+                    Cells.EscapeForSpreadsheet(delivery.Area),
+                    Cells.EscapeForSpreadsheet(delivery.Household ?? ""),
+                    Cells.EscapeForSpreadsheet(delivery.Language),
+                    Cells.EscapeForSpreadsheet(delivery.Text),
                     delivery.Segments.ToString(CultureInfo.InvariantCulture),
                     delivery.State.ToString().ToLowerInvariant(),
-                    Cells.Guard(delivery.Reason ?? ""),
+                    Cells.EscapeForSpreadsheet(delivery.Reason ?? ""),
                     delivery.Epoch.ToString(CultureInfo.InvariantCulture),
-                    Cells.Guard(delivery.MessageId ?? ""),
+                    Cells.EscapeForSpreadsheet(delivery.MessageId ?? ""),
                     InstantPattern.ExtendedIso.Format(delivery.At),
-                    Cells.Guard(delivery.Card ?? ""),
+                    Cells.EscapeForSpreadsheet(delivery.Card ?? ""),
                 ],
                 cancellationToken
             );
         }
     }
 
-    private sealed record Wanted(DeliveryState? State);
+    private sealed record StateFilter(DeliveryState? State);
 }

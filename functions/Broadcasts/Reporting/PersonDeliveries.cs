@@ -28,11 +28,11 @@ public sealed class PersonDeliveries(
     public async Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken)
     {
         var found = new List<(Instant StartAt, HeldData Held)>();
-        await foreach (var broadcast in BegunAsync(cancellationToken))
+        await foreach (var broadcast in ReadBegunAsync(cancellationToken))
         {
             var bucket = key.Bucket(settings.Value.Buckets);
-            if (await ledger.PersonAsync(broadcast.Id, bucket, key, cancellationToken) is { } person
-                && await ledger.FindAsync(broadcast.Batch(bucket, person.Batch), cancellationToken) is { } stored)
+            if (await ledger.FindRecipientAsync(broadcast.Id, bucket, key, cancellationToken) is { } person
+                && await ledger.FindAsync(broadcast.IdOfBatch(bucket, person.Batch), cancellationToken) is { } stored)
             {
                 ledger.RequirePosition(stored.Batch.Id, stored.Batch, person.Key.Value, person.Position);
                 found.Add(
@@ -61,7 +61,7 @@ public sealed class PersonDeliveries(
     public async Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken)
     {
         var all = true;
-        await foreach (var broadcast in BegunAsync(cancellationToken))
+        await foreach (var broadcast in ReadBegunAsync(cancellationToken))
         {
             all &= await EraseAsync(broadcast, key, cancellationToken);
         }
@@ -82,13 +82,13 @@ public sealed class PersonDeliveries(
 
         for (var i = 0; i < MaxTries; i++)
         {
-            if (await ledger.PersonAsync(broadcast.Id, bucket, key, cancellationToken) is not { } person)
+            if (await ledger.FindRecipientAsync(broadcast.Id, bucket, key, cancellationToken) is not { } person)
             {
                 return true;
             }
 
             if (
-                await ledger.FindAsync(broadcast.Batch(bucket, person.Batch), cancellationToken)
+                await ledger.FindAsync(broadcast.IdOfBatch(bucket, person.Batch), cancellationToken)
                 is not { Batch.Claim: null } stored
             )
             {
@@ -116,13 +116,13 @@ public sealed class PersonDeliveries(
     /// Reads the broadcasts of the kept months that may have recipients: neither scheduled nor cancelled while
     /// scheduled.
     /// </summary>
-    private async IAsyncEnumerable<Broadcast> BegunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Broadcast> ReadBegunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
         foreach (
             var month in BroadcastKey.Months(
                 now.InUtc().Date.PlusMonths(-MonthsBack).AtMidnight().InUtc().ToInstant(),
-                now + Broadcast.Ahead
+                now + Broadcast.ExpansionLead
             )
         )
         {

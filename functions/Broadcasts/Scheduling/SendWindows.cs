@@ -20,7 +20,7 @@ public sealed class SendWindows(CurrentAreas areas, IOptions<Settings> settings)
     public async Task<bool> IsQuietAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var window = await GetAsync(broadcast with { Urgency = Urgency.Routine }, cancellationToken);
-        return broadcast.Areas.Any(a => window.Opening(a, broadcast.StartAt) > broadcast.StartAt);
+        return broadcast.Areas.Any(a => window.NextOpening(a, broadcast.StartAt) > broadcast.StartAt);
     }
 }
 
@@ -38,26 +38,26 @@ public sealed class SendWindow(Broadcast broadcast, AreaTree areas, DateTimeZone
         at.InZone(area.Length == 0 ? zone : areas.Rules(area).Zone ?? zone).Date;
 
     /// <summary>
-    /// Finds the first instant, not before <paramref name="asked"/>, at which a text may be sent to an area; an instant
+    /// Finds the first instant, not before <paramref name="notBefore"/>, at which a text may be sent to an area; an instant
     /// past the latest useful time where there is none before.
     /// </summary>
-    public Instant Opening(string area, Instant asked)
+    public Instant NextOpening(string area, Instant notBefore)
     {
         var (hours, areaZone) = HoursOf(area);
         if (hours.Count == 0)
         {
-            return asked;
+            return notBefore;
         }
 
         var tooLate = broadcast.LatestUsefulAt + Duration.Epsilon;
-        return QuietHours.FirstAllowed(hours, asked, areaZone, tooLate) ?? Instant.Max(asked, tooLate);
+        return QuietHours.FirstAllowed(hours, notBefore, areaZone, tooLate) ?? Instant.Max(notBefore, tooLate);
     }
 
     /// <summary>
     /// Finds the end of the window that is open at <paramref name="open"/>: where quiet hours begin, at most just past
     /// the latest useful time.
     /// </summary>
-    public Instant Closing(string area, Instant open)
+    public Instant NextClosing(string area, Instant open)
     {
         var (hours, areaZone) = HoursOf(area);
         var tooLate = broadcast.LatestUsefulAt + Duration.Epsilon;
@@ -65,8 +65,8 @@ public sealed class SendWindow(Broadcast broadcast, AreaTree areas, DateTimeZone
     }
 
     /// <summary>Finds the earliest opening among several areas.</summary>
-    public Instant Opening(IEnumerable<string> among, Instant asked) =>
-        among.Select(a => Opening(a, asked)).DefaultIfEmpty(asked).Min();
+    public Instant NextOpening(IEnumerable<string> areaPaths, Instant notBefore) =>
+        areaPaths.Select(a => NextOpening(a, notBefore)).DefaultIfEmpty(notBefore).Min();
 
     private (IReadOnlyList<QuietHours> Hours, DateTimeZone Zone) HoursOf(string area)
     {

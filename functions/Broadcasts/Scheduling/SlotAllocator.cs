@@ -11,12 +11,12 @@ namespace CommunityAlerts.Broadcasts.Scheduling;
 /// <param name="Candidates">The senders that may send the texts, at least one.</param>
 /// <param name="Segments">The exact number of segments.</param>
 /// <param name="NotBefore">The earliest start of the slot.</param>
-/// <param name="Opening">Finds the first instant, not before the given one, at which the texts may be sent.</param>
+/// <param name="NextOpening">Finds the first instant, not before the given one, at which the texts may be sent.</param>
 public sealed record SlotRequest(
     IReadOnlyList<Sender> Candidates,
     int Segments,
     Instant NotBefore,
-    Func<Instant, Instant> Opening
+    Func<Instant, Instant> NextOpening
 );
 
 /// <summary>A reserved slot: the id of its sender, and its start.</summary>
@@ -49,7 +49,7 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
     public static readonly Duration MaxBatchTime = Duration.FromSeconds(30);
 
     /// <summary>The time for which a sender that the carrier refuses is stopped.</summary>
-    public static readonly Duration StoppedFor = Duration.FromMinutes(5);
+    public static readonly Duration StopDuration = Duration.FromMinutes(5);
 
     private const string Partition = "pace";
     private readonly Table _table = storage.Table(Tables.Senders);
@@ -84,12 +84,12 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
             .DistinctBy(s => s.Id, StringComparer.Ordinal)
             .ToDictionary(s => s.Id, StringComparer.Ordinal);
         var calendars = new Dictionary<string, SlotCalendar>(StringComparer.Ordinal);
-        var chosen = new Sender[requests.Count];
-        var paces = new Dictionary<string, (SenderState Pace, ETag? ETag)>(StringComparer.Ordinal);
+        var chosenSenders = new Sender[requests.Count];
+        var states = new Dictionary<string, (SenderState Pace, ETag? ETag)>(StringComparer.Ordinal);
         foreach (var id in senders.Keys)
         {
-            paces[id] = await FindAsync(id, cancellationToken);
-            calendars[id] = paces[id].Pace.Calendar;
+            states[id] = await FindAsync(id, cancellationToken);
+            calendars[id] = states[id].Pace.Calendar;
         }
 
         var now = clock.GetCurrentInstant();
@@ -97,22 +97,22 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
         {
             var slotRequest = requests[i];
             var best = slotRequest
-                .Candidates.Select(c => (Sender: c, Took: Take(calendars[c.Id], c, slotRequest)))
+                .Candidates.Select(c => (Sender: c, Took: ReserveFrom(calendars[c.Id], c, slotRequest)))
                 .MinBy(t => t.Took.At);
-            chosen[i] = best.Sender;
+            chosenSenders[i] = best.Sender;
             calendars[best.Sender.Id] = best.Took.After;
         }
 
         var slots = new Slot[requests.Count];
-        foreach (var group in Enumerable.Range(0, requests.Count).GroupBy(i => chosen[i].Id, StringComparer.Ordinal))
+        foreach (var group in Enumerable.Range(0, requests.Count).GroupBy(i => chosenSenders[i].Id, StringComparer.Ordinal))
         {
-            var (pace, etag) = paces[group.Key];
+            var (pace, etag) = states[group.Key];
             while (true)
             {
                 var after = pace.Calendar;
                 foreach (var i in group)
                 {
-                    (after, var at) = Take(after, chosen[i], requests[i]);
+                    (after, var at) = ReserveFrom(after, chosenSenders[i], requests[i]);
                     slots[i] = new Slot(group.Key, at);
                 }
 
@@ -127,12 +127,12 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
 
         return slots;
 
-        (SlotCalendar After, Instant At) Take(SlotCalendar from, Sender sender, SlotRequest slotRequest) =>
+        (SlotCalendar After, Instant At) ReserveFrom(SlotCalendar from, Sender sender, SlotRequest slotRequest) =>
             from.Reserve(
                 urgent,
                 DurationOf(sender.SegmentsPerMinute, slotRequest.Segments),
                 Instant.Max(slotRequest.NotBefore, now),
-                slotRequest.Opening,
+                slotRequest.NextOpening,
                 now
             );
     }
@@ -147,12 +147,12 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
         {
             var (pace, etag) = await FindAsync(sender, cancellationToken);
             var now = clock.GetCurrentInstant();
-            if (pace.StoppedUntil is { } already && already > now)
+            if (pace.StoppedUntil is { } currentStop && currentStop > now)
             {
-                return new SenderStop(already, IsNew: false);
+                return new SenderStop(currentStop, IsNew: false);
             }
 
-            var until = now + StoppedFor;
+            var until = now + StopDuration;
             if (await TryWriteAsync(sender, pace with { StoppedUntil = until }, etag, cancellationToken))
             {
                 return new SenderStop(until, IsNew: true);
@@ -167,10 +167,10 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
 
     private static SenderState FromRow(TableEntity row) => new(
         new SlotCalendar(
-            BusyIntervals.Parse(row.Text("Routine")),
-            BusyIntervals.Parse(row.Text("Urgent")),
+            BusyIntervals.Parse(row.GetText("Routine")),
+            BusyIntervals.Parse(row.GetText("Urgent")),
             Duration.FromTicks(row.GetInt64("LongestRoutineTicks") ?? 0)),
-        row.FindAt("StoppedUntil"));
+        row.FindInstant("StoppedUntil"));
 
     private async Task<bool> TryWriteAsync(
         string sender,

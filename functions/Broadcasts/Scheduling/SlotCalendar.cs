@@ -20,11 +20,11 @@ public sealed record BusyIntervals
     public bool Contains(Instant at) => _busy.Any(b => b.From <= at && at < b.To);
 
     /// <summary>Returns the end of the interval that contains an instant; null where none does.</summary>
-    public Instant? EndAt(Instant at) => Nullable(_busy.FirstOrDefault(b => b.From <= at && at < b.To));
+    public Instant? EndAt(Instant at) => EndOrNull(_busy.FirstOrDefault(b => b.From <= at && at < b.To));
 
     /// <summary>Returns the end of the first interval that a slot would overlap; null where it is free.</summary>
-    public Instant? FirstOverlapEnd(Instant at, Duration takes) =>
-        Nullable(_busy.FirstOrDefault(b => b.From < at + takes && at < b.To));
+    public Instant? FirstOverlapEnd(Instant at, Duration length) =>
+        EndOrNull(_busy.FirstOrDefault(b => b.From < at + length && at < b.To));
 
     /// <summary>Whether an interval ends at the instant, so that a slot from there extends it.</summary>
     public bool EndsAt(Instant at) => _busy.Any(b => b.To == at);
@@ -71,13 +71,13 @@ public sealed record BusyIntervals
 
     private static (Instant From, Instant To) ParseInterval(string text) =>
         text.Split('-') is [var from, var to]
-            ? (At(from), At(to))
+            ? (ParseInstant(from), ParseInstant(to))
             : throw new FormatException("An interval is two instants, from-to.");
 
-    private static Instant At(string ticks) =>
+    private static Instant ParseInstant(string ticks) =>
         Instant.FromUnixTimeTicks(long.Parse(ticks, CultureInfo.InvariantCulture));
 
-    private static Instant? Nullable((Instant From, Instant To) stretch) => stretch == default ? null : stretch.To;
+    private static Instant? EndOrNull((Instant From, Instant To) interval) => interval == default ? null : interval.To;
 }
 
 /// <summary>
@@ -97,39 +97,39 @@ public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, D
 
     /// <summary>Reserves the first slot that is free and in an open window.</summary>
     /// <param name="urgent">Whether the texts are urgent.</param>
-    /// <param name="takes">The time that the texts take at the sender's rate.</param>
+    /// <param name="sendTime">The time that the texts take at the sender's rate.</param>
     /// <param name="notBefore">The earliest start of the slot.</param>
     /// <param name="opening">Finds the first instant, not before the given one, at which the texts may be sent.</param>
     /// <param name="now">The current instant; intervals that end before it are removed.</param>
     /// <returns>The calendar with the reservation, and the start of the slot, at which its window is open.</returns>
     public (SlotCalendar After, Instant At) Reserve(
         bool urgent,
-        Duration takes,
+        Duration sendTime,
         Instant notBefore,
         Func<Instant, Instant> opening,
         Instant now
     )
     {
-        var at = FindSlot(urgent, takes, notBefore, opening);
+        var at = FindSlot(urgent, sendTime, notBefore, opening);
         if (!urgent)
         {
-            var longest = Routine.IsFreeFrom(now) ? takes : Duration.Max(LongestRoutine, takes);
-            return (this with { Routine = Routine.Reserve(at, at + takes, now), LongestRoutine = longest }, at);
+            var longest = Routine.IsFreeFrom(now) ? sendTime : Duration.Max(LongestRoutine, sendTime);
+            return (this with { Routine = Routine.Reserve(at, at + sendTime, now), LongestRoutine = longest }, at);
         }
 
         // The wait for the batch in flight is reserved too, so that no other routine batch starts meanwhile.
         var inFlight = InFlightTime(at);
-        return (this with { Urgent = Urgent.Reserve(at, at + inFlight + takes, now) }, at + inFlight);
+        return (this with { Urgent = Urgent.Reserve(at, at + inFlight + sendTime, now) }, at + inFlight);
     }
 
-    private Instant FindSlot(bool urgent, Duration takes, Instant notBefore, Func<Instant, Instant> opening)
+    private Instant FindSlot(bool urgent, Duration sendTime, Instant notBefore, Func<Instant, Instant> opening)
     {
         var at = opening(notBefore);
         while (
             (
                 urgent
-                    ? Urgent.FirstOverlapEnd(at, InFlightTime(at) + takes)
-                    : Urgent.FirstOverlapEnd(at, takes) ?? Routine.FirstOverlapEnd(at, takes)
+                    ? Urgent.FirstOverlapEnd(at, InFlightTime(at) + sendTime)
+                    : Urgent.FirstOverlapEnd(at, sendTime) ?? Routine.FirstOverlapEnd(at, sendTime)
             )
                 is { } end
         )

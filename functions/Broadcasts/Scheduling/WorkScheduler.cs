@@ -8,10 +8,10 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts.Scheduling;
 
 /// <summary>The number of a batch, and the instant at which it is due.</summary>
-public sealed record DueBatch(int Number, Instant Due)
+public sealed record DueBatch(int Number, Instant DueAt)
 {
     public DueBatch(Batch batch)
-        : this(batch.Id.Number, batch.Due)
+        : this(batch.Id.Number, batch.DueAt)
     {
     }
 }
@@ -48,7 +48,7 @@ public sealed class WorkScheduler(
         foreach (var bucket in buckets)
         {
             var item = new ScheduledWork(
-                broadcast.StartAt - Broadcast.Ahead,
+                broadcast.StartAt - Broadcast.ExpansionLead,
                 broadcast.Id,
                 bucket,
                 Batch: null,
@@ -56,7 +56,7 @@ public sealed class WorkScheduler(
                 broadcast.Traceparent
             );
             await (
-                IsNear(item.At)
+                IsDueSoon(item.DueAt)
                     ? EnqueueAsync([item], cancellationToken)
                     : scheduledWork.AddAsync(item, cancellationToken)
             );
@@ -72,7 +72,7 @@ public sealed class WorkScheduler(
     ) =>
         SendAsync(
             batches.Select(b => new ScheduledWork(
-                b.Due,
+                b.DueAt,
                 broadcast.Id,
                 bucket,
                 b.Number,
@@ -88,7 +88,7 @@ public sealed class WorkScheduler(
         var near = new List<ScheduledWork>();
         foreach (var item in batches)
         {
-            if (IsNear(item.At))
+            if (IsDueSoon(item.DueAt))
             {
                 near.Add(item);
             }
@@ -98,7 +98,7 @@ public sealed class WorkScheduler(
             }
         }
 
-        foreach (var group in Grouped(near))
+        foreach (var group in GroupIntoMessages(near))
         {
             await EnqueueAsync(group, cancellationToken);
         }
@@ -111,7 +111,7 @@ public sealed class WorkScheduler(
     {
         var until = clock.GetCurrentInstant() + Duration.FromTimeSpan(Queue.MaxDelay);
         var minute = new List<ScheduledWork>();
-        await foreach (var item in scheduledWork.UpToAsync(until, cancellationToken))
+        await foreach (var item in scheduledWork.ReadDueAsync(until, cancellationToken))
         {
             if (minute.Count > 0 && !ScheduledWorkStore.IsSameMinute(minute[0], item))
             {
@@ -119,7 +119,7 @@ public sealed class WorkScheduler(
                 minute.Clear();
             }
 
-            if (item.At <= until)
+            if (item.DueAt <= until)
             {
                 minute.Add(item);
             }
@@ -130,7 +130,7 @@ public sealed class WorkScheduler(
 
     private async Task ReleaseAsync(IEnumerable<ScheduledWork> items, CancellationToken cancellationToken)
     {
-        foreach (var group in Grouped(items))
+        foreach (var group in GroupIntoMessages(items))
         {
             await EnqueueAsync(group, cancellationToken);
             foreach (var item in group)
@@ -143,12 +143,12 @@ public sealed class WorkScheduler(
     /// <summary>
     /// Groups work into messages: batches of one bucket that are due together. An expansion has a message of its own.
     /// </summary>
-    private static IEnumerable<IReadOnlyList<ScheduledWork>> Grouped(IEnumerable<ScheduledWork> items)
+    private static IEnumerable<IReadOnlyList<ScheduledWork>> GroupIntoMessages(IEnumerable<ScheduledWork> items)
     {
         foreach (var bucketItems in items.GroupBy(i => (i.Broadcast, i.Bucket)))
         {
             var group = new List<ScheduledWork>();
-            foreach (var item in bucketItems.OrderBy(i => i.At))
+            foreach (var item in bucketItems.OrderBy(i => i.DueAt))
             {
                 if (
                     group.Count > 0
@@ -156,7 +156,7 @@ public sealed class WorkScheduler(
                         item.Batch is null
                         || group[0].Batch is null
                         || group.Count == MaxBatches
-                        || item.At - group[0].At > BatchGroupingWindow
+                        || item.DueAt - group[0].DueAt > BatchGroupingWindow
                     )
                 )
                 {
@@ -171,13 +171,13 @@ public sealed class WorkScheduler(
         }
     }
 
-    private bool IsNear(Instant at) => at - clock.GetCurrentInstant() <= Duration.FromTimeSpan(Queue.MaxDelay);
+    private bool IsDueSoon(Instant at) => at - clock.GetCurrentInstant() <= Duration.FromTimeSpan(Queue.MaxDelay);
 
     private Task EnqueueAsync(IReadOnlyList<ScheduledWork> group, CancellationToken cancellationToken)
     {
         var (first, last) = (group[0], group[^1]);
         var now = clock.GetCurrentInstant();
-        var ready = Instant.Max(last.At, now);
+        var ready = Instant.Max(last.DueAt, now);
         var wait = (ready - now).ToTimeSpan();
         return first.Batch is null
             ? _expansions.SendAsync(

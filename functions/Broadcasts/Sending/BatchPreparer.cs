@@ -43,13 +43,13 @@ public sealed class BatchPreparer(
     /// <summary>Prepares the calls of a claimed batch.</summary>
     public async Task<PreparedBatch> PrepareAsync(Batch batch, CancellationToken cancellationToken)
     {
-        if (batch is not { First: { } first, End: { } end })
+        if (batch is not { FirstKey: { } first, LastKey: { } end })
         {
             throw new InvalidOperationException($"Batch {batch.Id} is claimed but has no recipients.");
         }
 
-        var readPeople = ledger.PeopleAsync(batch, cancellationToken);
-        var readOptOuts = optOuts.WithinAsync(batch.Id.Bucket, first, end, cancellationToken);
+        var readPeople = ledger.RecipientsAsync(batch, cancellationToken);
+        var readOptOuts = optOuts.ReadKeysInRangeAsync(batch.Id.Bucket, first, end, cancellationToken);
         var readBroadcast = broadcasts.FindAsync(batch.Id.Broadcast, cancellationToken);
         await Task.WhenAll(readPeople, readOptOuts, readBroadcast);
         var broadcast =

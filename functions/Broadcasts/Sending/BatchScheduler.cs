@@ -48,12 +48,12 @@ public sealed class BatchScheduler(
     {
         var batch = stored.Batch;
         var now = clock.GetCurrentInstant();
-        if (batch.Due > now)
+        if (batch.DueAt > now)
         {
             await workScheduler.SendAsync(
                 [
                     new ScheduledWork(
-                        batch.Due,
+                        batch.DueAt,
                         batch.Id.Broadcast,
                         batch.Id.Bucket,
                         batch.Id.Number,
@@ -66,14 +66,14 @@ public sealed class BatchScheduler(
             return true;
         }
 
-        if (batch.Held == HoldReasons.SpendCeiling)
+        if (batch.HoldReason == HoldReasons.SpendCeiling)
         {
             // It has no slot. The claim's holder checks the spend ceiling first and then reserves one.
             return false;
         }
 
-        var (stopped, stepsAside) = await SendersAsync(batch, urgent, senderStates, now, cancellationToken);
-        if (stopped is null && !stepsAside && now - batch.Due <= LateAfter)
+        var (stoppedUntil, yieldsToUrgent) = await ReadSendersAsync(batch, urgent, senderStates, now, cancellationToken);
+        if (stoppedUntil is null && !yieldsToUrgent && now - batch.DueAt <= LateAfter)
         {
             return false;
         }
@@ -88,13 +88,13 @@ public sealed class BatchScheduler(
             return false;
         }
 
-        var due = await ReserveSlotAsync(broadcast, batch.Open, stopped ?? now, cancellationToken);
+        var due = await ReserveSlotAsync(broadcast, batch.WaitingSegments, stoppedUntil ?? now, cancellationToken);
         if (due - now <= MinRequeueDelay)
         {
             return false;
         }
 
-        var held = stopped is null ? batch.Held : HoldReasons.SenderStopped;
+        var held = stoppedUntil is null ? batch.HoldReason : HoldReasons.SenderStopped;
         await MoveAsync(stored, broadcast, due, held, cancellationToken);
         return true;
     }
@@ -102,7 +102,7 @@ public sealed class BatchScheduler(
     /// <summary>
     /// Reads until when a sender of the batch is stopped, and whether the batch must wait for urgent texts.
     /// </summary>
-    private static async Task<(Instant? StoppedUntil, bool StepsAside)> SendersAsync(
+    private static async Task<(Instant? StoppedUntil, bool StepsAside)> ReadSendersAsync(
         Batch batch,
         bool urgent,
         SenderStateCache senderStates,
@@ -111,7 +111,7 @@ public sealed class BatchScheduler(
     )
     {
         var states = new List<SenderState>();
-        foreach (var sender in batch.Open.Keys)
+        foreach (var sender in batch.WaitingSegments.Keys)
         {
             states.Add(await senderStates.GetAsync(sender, cancellationToken));
         }
@@ -135,9 +135,9 @@ public sealed class BatchScheduler(
         // whose answer was lost.
         var batch = stored.Batch;
         if (
-            await ledger.TryReplaceAsync(batch with { Due = due, Held = held }, stored.ETag, cancellationToken)
+            await ledger.TryReplaceAsync(batch with { DueAt = due, HoldReason = held }, stored.ETag, cancellationToken)
                 is not null
-            || (await ledger.FindAsync(batch.Id, cancellationToken))?.Batch.Due == due
+            || (await ledger.FindAsync(batch.Id, cancellationToken))?.Batch.DueAt == due
         )
         {
             var moved = new DueBatch(batch.Id.Number, due);
@@ -157,33 +157,33 @@ public sealed class BatchScheduler(
     {
         if (waiting.Count == 0)
         {
-            return new RescheduleInfo(batch.Due, ImmutableSortedDictionary<string, int>.Empty);
+            return new RescheduleInfo(batch.DueAt, ImmutableSortedDictionary<string, int>.Empty);
         }
 
-        var open = waiting
+        var waitingSegments = waiting
             .GroupBy(r => r.Sender, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(g => g.Key, g => g.Sum(r => r.Segments), StringComparer.Ordinal);
-        var notBefore = clock.GetCurrentInstant() + (round.Wait ?? Duration.Zero);
+        var notBefore = clock.GetCurrentInstant() + (round.MinimumWait ?? Duration.Zero);
         var areas = waiting.Select(r => r.Area).ToHashSet(StringComparer.Ordinal);
-        if (round.Held == HoldReasons.SpendCeiling)
+        if (round.HoldReason == HoldReasons.SpendCeiling)
         {
             // Texts over a spend ceiling take no slot, so that other batches can use the time.
-            return new RescheduleInfo(window.Opening(areas, notBefore), open, round.Held);
+            return new RescheduleInfo(window.NextOpening(areas, notBefore), waitingSegments, round.HoldReason);
         }
 
         try
         {
             return new RescheduleInfo(
-                await ReserveAsync(broadcast, open, notBefore, at => window.Opening(areas, at), cancellationToken),
-                open,
-                round.Held
+                await ReserveAsync(broadcast, waitingSegments, notBefore, at => window.NextOpening(areas, at), cancellationToken),
+                waitingSegments,
+                round.HoldReason
             );
         }
         catch (Exception e) when (e.IsOutage())
         {
             // The results must be stored nevertheless: the waiting recipients are rescheduled without a slot.
             telemetry.SlotNotReserved(broadcast.Id, batch.Id, e);
-            return new RescheduleInfo(window.Opening(areas, notBefore), open, round.Held);
+            return new RescheduleInfo(window.NextOpening(areas, notBefore), waitingSegments, round.HoldReason);
         }
     }
 
@@ -191,11 +191,11 @@ public sealed class BatchScheduler(
     /// Reserves slots for a broadcast's texts by the windows of its areas, and returns the latest start. Each
     /// recipient's window is checked again before the call.
     /// </summary>
-    /// <param name="open">The segments by sender id.</param>
+    /// <param name="segmentsBySender">The segments by sender id.</param>
     /// <param name="notBefore">The earliest start.</param>
     public async Task<Instant> ReserveSlotAsync(
         Broadcast broadcast,
-        ImmutableSortedDictionary<string, int> open,
+        ImmutableSortedDictionary<string, int> segmentsBySender,
         Instant notBefore,
         CancellationToken cancellationToken
     )
@@ -203,23 +203,23 @@ public sealed class BatchScheduler(
         var window = await windows.GetAsync(broadcast, cancellationToken);
         return await ReserveAsync(
             broadcast,
-            open,
+            segmentsBySender,
             notBefore,
-            at => window.Opening(broadcast.Areas, at),
+            at => window.NextOpening(broadcast.Areas, at),
             cancellationToken
         );
     }
 
     private async Task<Instant> ReserveAsync(
         Broadcast broadcast,
-        ImmutableSortedDictionary<string, int> open,
+        ImmutableSortedDictionary<string, int> segmentsBySender,
         Instant notBefore,
         Func<Instant, Instant> opening,
         CancellationToken cancellationToken
     )
     {
         var all = await senders.AllWithDeletedAsync(cancellationToken);
-        var requests = open.Where(share => share.Value > 0)
+        var requests = segmentsBySender.Where(share => share.Value > 0)
             .Select(share => new SlotRequest([all.First(s => s.Id == share.Key)], share.Value, notBefore, opening))
             .ToList();
         var slots = await slotAllocator.ReserveAsync(broadcast.IsUrgent, requests, cancellationToken);

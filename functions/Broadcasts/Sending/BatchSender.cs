@@ -82,24 +82,24 @@ public sealed class BatchSender(
             // Rule R5 (Broadcasts/README.md#r5): the deadline runs from before the claim is written.
             var deadline = new Deadline(clock, Deadline.LastCallAfter);
             var token = RandomNumberGenerator.GetHexString(32, lowercase: true);
-            var hasSlot = stored.Batch.Held != HoldReasons.SpendCeiling;
+            var hasSlot = stored.Batch.HoldReason != HoldReasons.SpendCeiling;
             var claimed = await ledger.TryReplaceAsync(
                 stored.Batch.WithClaim(token, clock.GetCurrentInstant()),
                 stored.ETag,
                 cancellationToken
             );
-            if (claimed is null && await ledger.FindAsync(id, cancellationToken) is { } now)
+            if (claimed is null && await ledger.FindAsync(id, cancellationToken) is { } current)
             {
                 // Rule R2 (Broadcasts/README.md#r2): our own write may have succeeded although its answer was lost.
                 // Where a report or the sweep has changed the row meanwhile, the claim is tried again.
-                claimed = now.Batch.IsHeldBy(token) ? now : null;
+                claimed = current.Batch.IsHeldBy(token) ? current : null;
                 if (
                     claimed is null
-                    && now.Batch is { Claim: null, AnyWaiting: true }
-                    && now.Batch.Due == stored.Batch.Due
+                    && current.Batch is { Claim: null, AnyWaiting: true }
+                    && current.Batch.DueAt == stored.Batch.DueAt
                 )
                 {
-                    stored = now;
+                    stored = current;
                     continue;
                 }
             }
@@ -115,25 +115,25 @@ public sealed class BatchSender(
     {
         var (stored, hasSlot, deadline) = claimed;
         var prepared = await PrepareAsync(stored, cancellationToken);
-        var called = clock.GetCurrentInstant();
+        var firstCallAt = clock.GetCurrentInstant();
 
         // A batch held by a spend ceiling has no slot: after the charge it is rescheduled to one instead of sent.
         var round = hasSlot
             ? await dispatcher.CallAsync(prepared, deadline, cancellationToken)
-            : new CallRound(prepared.Broadcast, prepared.Decided, Wait: null, Held: null);
+            : new CallRound(prepared.Broadcast, prepared.Decided, MinimumWait: null, HoldReason: null);
         if (prepared.OverCeiling.Count > 0 && (hasSlot || prepared.ToCall.Count == 0))
         {
             round = round with
             {
-                Wait = Duration.Max(round.Wait ?? Duration.Zero, LimitChecker.CeilingRetryInterval),
-                Held = round.Held ?? HoldReasons.SpendCeiling,
+                MinimumWait = Duration.Max(round.MinimumWait ?? Duration.Zero, LimitChecker.CeilingRetryInterval),
+                HoldReason = round.HoldReason ?? HoldReasons.SpendCeiling,
             };
         }
 
-        telemetry.Called(stored.Batch, round, prepared.Window, called, wasHeld: !hasSlot);
+        telemetry.RecordCalls(stored.Batch, round, prepared.Window, firstCallAt, wasHeld: !hasSlot);
 
         // Calls were made: their results are stored even when the host is stopping.
-        var rest = await batchScheduler.RescheduleAsync(
+        var reschedule = await batchScheduler.RescheduleAsync(
             stored.Batch,
             prepared.Broadcast,
             prepared.Window,
@@ -141,7 +141,7 @@ public sealed class BatchSender(
             round,
             CancellationToken.None
         );
-        await recorder.RecordAsync(stored, round, rest with { BudgetDay = prepared.BudgetDay }, CancellationToken.None);
+        await recorder.RecordAsync(stored, round, reschedule with { BudgetDay = prepared.BudgetDay }, CancellationToken.None);
     }
 
     private async Task<PreparedBatch> PrepareAsync(StoredBatch claimed, CancellationToken cancellationToken)
@@ -164,7 +164,7 @@ public sealed class BatchSender(
         .. prepared.OverCeiling,
         .. prepared
             .ToCall.Select(c => c.Recipient)
-            .Where(r => !round.Results.TryGetValue(r.Position, out var result) || !result.Decides),
+            .Where(r => !round.Results.TryGetValue(r.Position, out var result) || !result.EndsWaiting),
     ];
 
     /// <summary>A batch that this worker has claimed.</summary>

@@ -12,16 +12,16 @@ namespace CommunityAlerts.Broadcasts.Sending;
 /// <summary>The results of one round of calls.</summary>
 /// <param name="Broadcast">The broadcast as read after the claim.</param>
 /// <param name="Results">The results by position; positions without one were not called.</param>
-/// <param name="Wait">
+/// <param name="MinimumWait">
 /// The minimum wait of the recipients who were not called (see <see cref="ThrottlingPolicy"/>); null where calls
 /// continued.
 /// </param>
-/// <param name="Held">One of <see cref="HoldReasons"/> where the waiting recipients are held; else null.</param>
+/// <param name="HoldReason">One of <see cref="HoldReasons"/> where the waiting recipients are held; else null.</param>
 public sealed record CallRound(
     Broadcast Broadcast,
     IReadOnlyDictionary<int, SendResult> Results,
-    Duration? Wait,
-    string? Held
+    Duration? MinimumWait,
+    string? HoldReason
 );
 
 /// <summary>
@@ -41,7 +41,7 @@ public sealed class CarrierDispatcher(
     private const int MaxRecipientsACall = 100;
 
     /// <summary>The interval at which cancellation is read again while sending.</summary>
-    private static readonly TimeSpan CancelledCheck = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CancellationCheckInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>Makes the calls that are allowed and returns their results.</summary>
     /// <param name="prepared">The texts to send, and the results decided without a call.</param>
@@ -54,9 +54,9 @@ public sealed class CarrierDispatcher(
         Deadline deadline,
         CancellationToken cancellationToken)
     {
-        using var round = new Round(prepared, clock.GetTimestamp());
+        using var round = new RoundState(prepared, clock.GetTimestamp());
         await Parallel.ForEachAsync(
-            Grouped(prepared.ToCall),
+            GroupIntoCalls(prepared.ToCall),
             new ParallelOptions { MaxDegreeOfParallelism = settings.Value.CallsAtOnce },
             async (group, _) =>
             {
@@ -78,20 +78,20 @@ public sealed class CarrierDispatcher(
                     return;
                 }
 
-                var allowed = group.Recipients.Where(r => prepared.Window.Opening(r.Area, now) <= now).ToList();
+                var allowed = group.Recipients.Where(r => prepared.Window.NextOpening(r.Area, now) <= now).ToList();
                 if (allowed.Count > 0 && !MustStop())
                 {
                     await CallAsync(round, group with { Recipients = allowed });
                 }
             }
         );
-        return round.Close();
+        return round.ToCallRound();
 
         bool MustStop() => round.Stopped || cancellationToken.IsCancellationRequested || deadline.IsOver;
     }
 
     /// <summary>Groups texts into calls: recipients who share text, sender and epoch, at most 100.</summary>
-    private static IEnumerable<CallGroup> Grouped(IReadOnlyList<PendingText> toCall) =>
+    private static IEnumerable<CallGroup> GroupIntoCalls(IReadOnlyList<PendingText> toCall) =>
         toCall
             .GroupBy(c => (c.Recipient.Text, c.Recipient.Sender, c.Epoch))
             .SelectMany(g =>
@@ -99,7 +99,7 @@ public sealed class CarrierDispatcher(
                     .Select(chunk => new CallGroup(g.Key.Sender, g.Key.Epoch, [.. chunk.Select(c => c.Recipient)]))
             );
 
-    private async Task CallAsync(Round round, CallGroup group)
+    private async Task CallAsync(RoundState round, CallGroup group)
     {
         if (round.Broadcast.Sample && !carrier.IsSimulated)
         {
@@ -125,7 +125,7 @@ public sealed class CarrierDispatcher(
     /// <returns>
     /// One outcome for each recipient, <see cref="SendOutcome.Unknown"/> where the carrier returned fewer.
     /// </returns>
-    private async Task<IReadOnlyList<SendOutcome>> SendAsync(Round round, CallGroup group)
+    private async Task<IReadOnlyList<SendOutcome>> SendAsync(RoundState round, CallGroup group)
     {
         var sender = round.Broadcast.Pool.First(s => s.Id == group.Sender);
         var request = new SendRequest(
@@ -157,9 +157,9 @@ public sealed class CarrierDispatcher(
     }
 
     /// <summary>Stops the sender for all workers; where the stop cannot be stored, only this batch stops.</summary>
-    private async Task StopAsync(Round round, string sender, string code)
+    private async Task StopAsync(RoundState round, string sender, string code)
     {
-        round.Stop(SlotAllocator.StoppedFor, HoldReasons.SenderStopped);
+        round.Stop(SlotAllocator.StopDuration, HoldReasons.SenderStopped);
         try
         {
             if ((await slotAllocator.StopAsync(sender, CancellationToken.None)).IsNew)
@@ -177,13 +177,13 @@ public sealed class CarrierDispatcher(
     /// Checks for cancellation, read again every 5 s. Where the read fails, no more calls are made and the results so
     /// far are recorded.
     /// </summary>
-    private async Task<bool> IsCancelledAsync(Round round)
+    private async Task<bool> IsCancelledAsync(RoundState round)
     {
         // One call reads and the others await its result, so that none continues with a stale one.
-        await round.Checking.WaitAsync(CancellationToken.None);
+        await round.CancellationCheckLock.WaitAsync(CancellationToken.None);
         try
         {
-            if (!round.Cancelled && round.CheckIsDue(clock, CancelledCheck))
+            if (!round.Cancelled && round.TryBeginCheck(clock, CancellationCheckInterval))
             {
                 round.Cancelled =
                     await broadcasts.FindAsync(round.Broadcast.Id, CancellationToken.None)
@@ -197,7 +197,7 @@ public sealed class CarrierDispatcher(
         }
         finally
         {
-            round.Checking.Release();
+            round.CancellationCheckLock.Release();
         }
 
         return round.Cancelled;
@@ -210,7 +210,7 @@ public sealed class CarrierDispatcher(
     private sealed record CallGroup(string Sender, int Epoch, List<Recipient> Recipients);
 
     /// <summary>The state shared by the concurrent calls of one round.</summary>
-    private sealed class Round(PreparedBatch prepared, long checkedAt) : IDisposable
+    private sealed class RoundState(PreparedBatch prepared, long checkedAt) : IDisposable
     {
         private readonly ConcurrentDictionary<int, SendResult> _results = new(prepared.Decided);
         private readonly Lock _lock = new();
@@ -220,7 +220,7 @@ public sealed class CarrierDispatcher(
 
         public Broadcast Broadcast => prepared.Broadcast;
         public BatchId Batch => prepared.Id;
-        public SemaphoreSlim Checking { get; } = new(1, 1);
+        public SemaphoreSlim CancellationCheckLock { get; } = new(1, 1);
         public bool Cancelled { get; set; } = prepared.Broadcast.CancelledAt is not null;
         public bool Stopped { get; private set; }
 
@@ -250,7 +250,7 @@ public sealed class CarrierDispatcher(
             }
         }
 
-        public bool CheckIsDue(TimeProvider clock, TimeSpan every)
+        public bool TryBeginCheck(TimeProvider clock, TimeSpan every)
         {
             lock (_lock)
             {
@@ -264,8 +264,8 @@ public sealed class CarrierDispatcher(
             }
         }
 
-        public void Dispose() => Checking.Dispose();
+        public void Dispose() => CancellationCheckLock.Dispose();
 
-        public CallRound Close() => new(prepared.Broadcast, _results, _wait, _held);
+        public CallRound ToCallRound() => new(prepared.Broadcast, _results, _wait, _held);
     }
 }

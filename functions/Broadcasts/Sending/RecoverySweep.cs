@@ -31,7 +31,7 @@ public sealed class RecoverySweep(
     private static readonly Duration NudgeAgainAfter = Duration.FromMinutes(10);
 
     /// <summary>The time for which a concurrent sweep may still act on older reads.</summary>
-    private static readonly Duration AnotherSweep = Duration.FromMinutes(2);
+    private static readonly Duration ConcurrentSweepTime = Duration.FromMinutes(2);
 
     /// <summary>
     /// The maximum age of an unfinished broadcast since its start: the longest <c>latestUseful</c> and the longest
@@ -79,13 +79,13 @@ public sealed class RecoverySweep(
         var broadcast = stored.Broadcast;
         using var scope = telemetry.Scope(broadcast.Id);
         var sender = (await senders.FindWithDeletedAsync(broadcast.Sender, cancellationToken))!;
-        var done = true;
+        var isFinished = true;
         var stopped = new List<int>();
         for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
         {
             var chain = await ledger.ChainAsync(broadcast.Id, bucket, cancellationToken);
             var closed = chain.Count > 0 && chain[^1].Batch.Closes;
-            done &=
+            isFinished &=
                 closed
                 && chain.All(l =>
                     !l.AnyWaiting && l.Batch.Claim is null && !MayResend(broadcast, l.Tallies, sender, now)
@@ -96,7 +96,7 @@ public sealed class RecoverySweep(
                     - (
                         chain.Count > 0
                             ? chain[^1].Batch.ComposedAt
-                            : Instant.Max(broadcast.StartAt - Broadcast.Ahead, broadcast.OrderedAt)
+                            : Instant.Max(broadcast.StartAt - Broadcast.ExpansionLead, broadcast.OrderedAt)
                     )
                     > ExpansionStoppedAfter
             )
@@ -116,7 +116,7 @@ public sealed class RecoverySweep(
             await RestartExpansionsAsync(stored, stopped, now, cancellationToken);
         }
         else if (
-            done
+            isFinished
             && await broadcasts.TryReplaceAsync(broadcast with { FinishedAt = now }, stored.ETag, cancellationToken)
                 is not null
         )
@@ -137,7 +137,7 @@ public sealed class RecoverySweep(
         broadcast.CancelledAt is not null || now > broadcast.LatestUsefulAt;
 
     private static bool IsOverdue(Batch batch, Instant now) =>
-        now - batch.Due > OverdueAfter && (batch.NudgedAt is not { } nudged || now - nudged > NudgeAgainAfter);
+        now - batch.DueAt > OverdueAfter && (batch.NudgedAt is not { } nudged || now - nudged > NudgeAgainAfter);
 
     /// <summary>
     /// Restarts stopped expansions, at most once in two minutes, and logs an error from the fifth time on.
@@ -162,7 +162,7 @@ public sealed class RecoverySweep(
         }
 
         telemetry.ExpansionRestarted(broadcast.Id, buckets.Count);
-        if (nudged.ExpansionNudges >= HoldReasons.Often)
+        if (nudged.ExpansionNudges >= HoldReasons.AlertAfterTries)
         {
             telemetry.ExpansionKeepsStopping(broadcast.Id, nudged.ExpansionNudges);
         }
@@ -185,7 +185,7 @@ public sealed class RecoverySweep(
         }
 
         var batch = stored.Batch;
-        var over = IsOver(broadcast, now);
+        var isOver = IsOver(broadcast, now);
         if (batch.Claim is { } claim)
         {
             if (
@@ -196,12 +196,12 @@ public sealed class RecoverySweep(
                 telemetry.ClaimExpired(broadcast.Id, id, batch.Entries.Count(s => s.State == DeliveryState.Waiting));
             }
         }
-        else if (batch.AnyWaiting && over)
+        else if (batch.AnyWaiting && isOver)
         {
             var reason = broadcast.CancelledAt is not null ? SkipReasons.Cancelled : SkipReasons.TooLate;
             await ledger.TryReplaceAsync(batch.SkipWaiting(reason, now), stored.ETag, cancellationToken);
         }
-        else if (!over && broadcast.ResendAt(batch.Count(), sender) <= now)
+        else if (!isOver && broadcast.ResendAt(batch.Count(), sender) <= now)
         {
             await ResendAsync(broadcast, stored, sender, now, cancellationToken);
         }
@@ -209,7 +209,7 @@ public sealed class RecoverySweep(
             && await WriteAsync(batch.MarkNudged(now), stored.ETag, b => b.NudgedAt == now, cancellationToken))
         {
             telemetry.Nudged(broadcast.Id, id);
-            if (batch.Tries + 1 >= HoldReasons.Often)
+            if (batch.Tries + 1 >= HoldReasons.AlertAfterTries)
             {
                 telemetry.TriedOften(broadcast.Id, id, batch.Tries + 1);
             }
@@ -231,8 +231,8 @@ public sealed class RecoverySweep(
     {
         var id = stored.Batch.Id;
         var resent = stored.Batch.StartResend(unknownBefore: now - sender.ResendAfter, due: now, now);
-        var due = await batchScheduler.ReserveSlotAsync(broadcast, resent.Open, now, cancellationToken);
-        if (await WriteAsync(resent with { Due = due }, stored.ETag, b => b.Due == due, cancellationToken))
+        var due = await batchScheduler.ReserveSlotAsync(broadcast, resent.WaitingSegments, now, cancellationToken);
+        if (await WriteAsync(resent with { DueAt = due }, stored.ETag, b => b.DueAt == due, cancellationToken))
         {
             telemetry.Resent(
                 broadcast.Id,
@@ -254,7 +254,7 @@ public sealed class RecoverySweep(
         CancellationToken cancellationToken
     ) =>
         await ledger.TryReplaceAsync(changed, asRead, cancellationToken) is not null
-        || (await ledger.FindAsync(changed.Id, cancellationToken) is { } now && isOurs(now.Batch));
+        || (await ledger.FindAsync(changed.Id, cancellationToken) is { } current && isOurs(current.Batch));
 
     /// <summary>
     /// Whether an unknown text may still be resent, by this sweep or by a concurrent one with older reads: until then
@@ -262,6 +262,6 @@ public sealed class RecoverySweep(
     /// </summary>
     private static bool MayResend(Broadcast broadcast, Tallies tallies, Sender sender, Instant now) =>
         (broadcast with { CancelledAt = null }).ResendAt(tallies, sender) is not null
-        && now <= broadcast.LatestUsefulAt + AnotherSweep
-        && (broadcast.CancelledAt is not { } cancelled || now <= cancelled + AnotherSweep);
+        && now <= broadcast.LatestUsefulAt + ConcurrentSweepTime
+        && (broadcast.CancelledAt is not { } cancelled || now <= cancelled + ConcurrentSweepTime);
 }

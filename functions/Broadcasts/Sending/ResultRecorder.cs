@@ -29,7 +29,7 @@ public sealed class ResultRecorder(
     {
         var token = claimed.Batch.Claim!.Token;
         var now = clock.GetCurrentInstant();
-        var patience = new Deadline(clock, Deadline.RecordRetryTime);
+        var retryDeadline = new Deadline(clock, Deadline.RecordRetryTime);
         StoredBatch? stored = claimed;
         while (true)
         {
@@ -56,14 +56,14 @@ public sealed class ResultRecorder(
                     return;
                 }
             }
-            catch (Exception e) when (e.IsOutage() && !patience.IsOver)
+            catch (Exception e) when (e.IsOutage() && !retryDeadline.IsOver)
             {
                 // A short outage of storage must not lose results.
                 telemetry.RecordingRetried(claimed.Batch.Id.Broadcast, claimed.Batch.Id, e);
                 await Task.Delay(RetryDelay, clock, cancellationToken);
             }
 
-            if (patience.IsOver)
+            if (retryDeadline.IsOver)
             {
                 break;
             }

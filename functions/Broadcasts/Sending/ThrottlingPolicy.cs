@@ -22,7 +22,7 @@ public static class ThrottlingPolicy
     {
         SendOutcome.Throttled throttled => throttled.RetryAfter ?? DefaultWait,
         SendOutcome.Unreachable => DefaultWait,
-        SendOutcome.SenderRejected => SlotAllocator.StoppedFor,
+        SendOutcome.SenderRejected => SlotAllocator.StopDuration,
         _ => null,
     };
 }

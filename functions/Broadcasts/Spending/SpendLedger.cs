@@ -13,12 +13,12 @@ namespace CommunityAlerts.Broadcasts.Spending;
 
 /// <summary>The result of a charge.</summary>
 /// <param name="IsCharged">Whether the batch is charged and may be sent; otherwise nothing is charged.</param>
-/// <param name="FirstOver">
+/// <param name="IsFirstOver">
 /// Whether this batch was the first over the ceiling, so that the operator is alerted. A repeat for the same batch
 /// returns true again, in case the alert was lost.
 /// </param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct Charge(bool IsCharged, bool FirstOver);
+public readonly record struct Charge(bool IsCharged, bool IsFirstOver);
 
 /// <summary>A request to charge the cost of a batch to one area's ceiling.</summary>
 /// <param name="Area">The path of the area whose ceiling it is; empty for the whole tree.</param>
@@ -42,13 +42,13 @@ public sealed record DaySpend(Money Total, Instant? ReachedAt);
 public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
 {
     /// <summary>The beginning of all partitions of charges, followed by the day.</summary>
-    public const string Prefix = "spend~";
+    public const string PartitionPrefix = "spend~";
 
     private static readonly LocalDatePattern DayPattern = LocalDatePattern.CreateWithInvariantCulture("uuuuMMdd");
     private readonly Table _table = storage.Table(Tables.Budgets);
 
     /// <summary>Returns the beginning of a day's partitions, which sort by day.</summary>
-    public static string Partitions(LocalDate day) => Prefix + DayPattern.Format(day);
+    public static string DayPrefix(LocalDate day) => PartitionPrefix + DayPattern.Format(day);
 
     /// <summary>
     /// Charges a batch, unless the day's total would exceed the ceiling; a total equal to the ceiling is allowed.
@@ -74,7 +74,7 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
         while (true)
         {
             var total = await _table.FindAsync(partition, TotalRow(area, day), cancellationToken);
-            var spent = total is not null && Read(total) is { Amount: > 0 } some ? some : ceiling with { Amount = 0 };
+            var spent = total is not null && Read(total) is { Amount: > 0 } stored ? stored : ceiling with { Amount = 0 };
             var fits =
                 spent.Currency == cost.Currency
                 && ceiling.Currency == cost.Currency
@@ -83,23 +83,23 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
                 fits
                 && await TryWriteAsync(
                     charge,
-                    Total(area, day, spent with { Amount = spent.Amount + cost.Amount }, total),
+                    ToTotalRow(area, day, spent with { Amount = spent.Amount + cost.Amount }, total),
                     total?.ETag,
                     cancellationToken
                 )
             )
             {
-                return new Charge(IsCharged: true, FirstOver: false);
+                return new Charge(IsCharged: true, IsFirstOver: false);
             }
 
             if (await _table.FindAsync(partition, charge.RowKey, cancellationToken) is not null)
             {
-                return new Charge(IsCharged: true, FirstOver: false);
+                return new Charge(IsCharged: true, IsFirstOver: false);
             }
 
             if (
                 !fits
-                && await MarkAsync(request, spent, charge.RowKey, total, cancellationToken) is { } first
+                && await MarkReachedAsync(request, spent, charge.RowKey, total, cancellationToken) is { } first
             )
             {
                 return new Charge(IsCharged: false, first);
@@ -110,7 +110,7 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
     /// <summary>Reads the total of an area on a local day; null where no batch was ever charged or refused.</summary>
     public async Task<DaySpend?> SpentAsync(string area, LocalDate day, CancellationToken cancellationToken) =>
         await _table.FindAsync(Partition(area, day), TotalRow(area, day), cancellationToken) is { } total
-            ? _table.Read(total, t => new DaySpend(Read(t), t.FindAt("ReachedAt")))
+            ? _table.Read(total, t => new DaySpend(Read(t), t.FindInstant("ReachedAt")))
             : null;
 
     private async Task<bool> TryWriteAsync(
@@ -132,7 +132,7 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
     /// Records the first batch over the ceiling: once, and again after the amount of the ceiling has changed.
     /// </summary>
     /// <returns>Whether the request's batch was the first; null where the total was changed concurrently.</returns>
-    private async Task<bool?> MarkAsync(
+    private async Task<bool?> MarkReachedAsync(
         SpendRequest request,
         Money spent,
         string charge,
@@ -141,13 +141,13 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
     )
     {
         if (total is not null
-            && _table.Read(total, t => (Ceiling: t.GetString("Ceiling"), By: t.GetString("ReachedBy"))) is var known
-            && known.Ceiling == Write(request.Ceiling))
+            && _table.Read(total, t => (Ceiling: t.GetString("Ceiling"), By: t.GetString("ReachedBy"))) is var reached
+            && reached.Ceiling == Write(request.Ceiling))
         {
-            return known.By == charge;
+            return reached.By == charge;
         }
 
-        var marked = Total(request.Area, request.Day, spent, total);
+        var marked = ToTotalRow(request.Area, request.Day, spent, total);
         marked["Ceiling"] = Write(request.Ceiling);
         marked["ReachedBy"] = charge;
         marked["ReachedAt"] = clock.GetCurrentInstant().ToDateTimeOffset();
@@ -157,25 +157,25 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
     /// <summary>
     /// Makes the row of the total with another amount; the columns that record the reached ceiling are kept.
     /// </summary>
-    private static TableEntity Total(string area, LocalDate day, Money spent, TableEntity? before)
+    private static TableEntity ToTotalRow(string area, LocalDate day, Money spent, TableEntity? before)
     {
         var row = new TableEntity(Partition(area, day), TotalRow(area, day))
         {
             ["Spent"] = Write(spent.Amount),
             ["Currency"] = spent.Currency,
         };
-        foreach (var kept in (string[])["Ceiling", "ReachedBy", "ReachedAt"])
+        foreach (var column in (string[])["Ceiling", "ReachedBy", "ReachedAt"])
         {
-            if (before?.TryGetValue(kept, out var value) == true)
+            if (before?.TryGetValue(column, out var value) == true)
             {
-                row[kept] = value;
+                row[column] = value;
             }
         }
 
         return row;
     }
 
-    private static string Partition(string area, LocalDate day) => $"{Partitions(day)}~{Hash(area)}";
+    private static string Partition(string area, LocalDate day) => $"{DayPrefix(day)}~{Hash(area)}";
 
     /// <summary>
     /// Makes the row key of the total: unique in the table, not only in its partition, since the emulator looks rows up
@@ -186,8 +186,8 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
     private static string Hash(string area) => HashedKey.Compute(area);
 
     private static Money Read(TableEntity total) => new(
-        decimal.Parse(total.Text("Spent"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture),
-        total.Text("Currency"));
+        decimal.Parse(total.GetText("Spent"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture),
+        total.GetText("Currency"));
 
     private static string Write(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
 

@@ -11,7 +11,7 @@ internal sealed record CalendarItem(EventText Source, int Number)
     private readonly string _summary = Source.Summary;
 
     /// <summary>The first and last day of each occurrence, and the UID of the entry made of it.</summary>
-    public IReadOnlyList<(LocalDate First, LocalDate Last, string? Uid)> Times { get; set; } = [];
+    public IReadOnlyList<(LocalDate First, LocalDate Last, string? Uid)> Occurrences { get; set; } = [];
 
     /// <summary>The reason why the event cannot be used; null where it can.</summary>
     public ParseError? Error { get; init; }

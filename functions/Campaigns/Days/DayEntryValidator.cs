@@ -30,11 +30,11 @@ public static class DayEntryValidator
         {
             yield return new($"{pointer}/name", "unusable-name", $"A name has 1 to {MaxName} characters.");
         }
-        else if (OneLine.Fault($"{pointer}/name", entry.Name) is { } fault)
+        else if (OneLine.Validate($"{pointer}/name", entry.Name) is { } fault)
         {
             yield return fault;
         }
-        else if (DayReference.IsTaken(entry.Name))
+        else if (DayReference.IsReserved(entry.Name))
         {
             yield return new($"{pointer}/name", "unusable-name", "A name is not one of the kinds and does not end in -start or -end: seasons would take it for something else.");
         }

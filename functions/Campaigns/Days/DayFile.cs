@@ -40,7 +40,7 @@ public static class DayFile
     /// The usable days, and a problem for each unusable event; <c>unreadable-calendar</c> where the text has no
     /// complete event, <c>too-large</c> where it exceeds a limit, which the detail names.
     /// </returns>
-    public static Result<ReadDays> Read(
+    public static Result<ImportedDays> Read(
         string text, DayKind kind, string? area, LocalDate today, DateTimeZone zone,
             CancellationToken cancellationToken = default)
     {
@@ -57,15 +57,15 @@ public static class DayFile
         }
 
         List<CalendarItem> items = [];
-        List<(CancelledEvent Event, int Sequence)> taken = [];
+        List<(CancelledEvent Event, int Sequence)> cancellations = [];
         var (candidates, days) = (0L, 0);
         foreach (var (i, found) in scanned.Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var source = new EventText(text, found.Lines, ZoneOf(found.Head) ?? zone);
+            var source = new EventText(text, found.Lines, FindZone(found.Head) ?? zone);
             if (found.Head.Cancels || source.IsCancelled)
             {
-                taken.AddRange(CancellationOf(source));
+                cancellations.AddRange(ReadCancellation(source));
                 continue;
             }
 
@@ -79,7 +79,7 @@ public static class DayFile
                 return CommonProblems.TooLarge($"Event {i + 1}: the rules of a calendar file are looked for on at most {MaxCandidates} days in all.");
             }
 
-            days += item.Times.Count;
+            days += item.Occurrences.Count;
             if (days > DayEntryValidator.MaxEntries)
             {
                 return CommonProblems.TooLarge($"Event {i + 1}: a calendar file has at most "
@@ -87,19 +87,19 @@ public static class DayFile
             }
         }
 
-        var latest = items.Where(i => i.Uid is not null).GroupBy(i => Fitting(i.Uid!), StringComparer.Ordinal)
+        var latest = items.Where(i => i.Uid is not null).GroupBy(i => TruncateUid(i.Uid!), StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Max(i => i.Source.Sequence), StringComparer.Ordinal);
-        var cancelled = taken.Where(t => !latest.TryGetValue(t.Event.Uid, out var later) || later <= t.Sequence)
+        var cancelled = cancellations.Where(t => !latest.TryGetValue(t.Event.Uid, out var later) || later <= t.Sequence)
             .Select(t => t.Event).ToList();
         var revised = EventRevisions.Apply(items, cancelled);
         EventKinds.Assign(revised, kind);
-        return Entries(revised, area, cancelled);
+        return CreateEntries(revised, area, cancelled);
     }
 
     internal static string Shortened(string message) => Excerpt.Create(message, MaxMessage);
 
     /// <summary>Creates the entries of each event up to its first invalid day, and a problem for that day.</summary>
-    private static ReadDays Entries(IReadOnlyList<CalendarItem> items, string? area,
+    private static ImportedDays CreateEntries(IReadOnlyList<CalendarItem> items, string? area,
         IReadOnlyList<CancelledEvent> cancelled)
     {
         List<DayEvent> events = [];
@@ -108,7 +108,7 @@ public static class DayFile
         foreach (var item in items)
         {
             var error = item.Error;
-            foreach (var (first, last, uid) in item.Times)
+            foreach (var (first, last, uid) in item.Occurrences)
             {
                 var entry = new DayEntry
                 {
@@ -139,13 +139,13 @@ public static class DayFile
                     Uid = item.Uid,
                     Name = rejected.Name,
                     From = item.Source.First,
-                    Kind = item.Times.Count > 0 ? item.Kind : null,
+                    Kind = item.Occurrences.Count > 0 ? item.Kind : null,
                     Problem = rejected
                 });
             }
         }
 
-        return new ReadDays(events, days, problems, cancelled);
+        return new ImportedDays(events, days, problems, cancelled);
     }
 
     private static CalendarItem ReadEvent(EventText source, int number, LocalDate today)
@@ -185,10 +185,10 @@ public static class DayFile
                 EventRule.EndAt(rule, item.DtStart, until);
             }
 
-            var times = Times(item, until).Select(t => (t.First, t.Last, Uid(source, t.First, t.Recurs))).ToList();
+            var times = EnumerateOccurrences(item, until).Select(t => (t.First, t.Last, CreateUid(source, t.First, t.Recurs))).ToList();
             return times.Count == 0 && start <= until
                 ? Unusable("never-fires", $"Its rule has no day until {until:uuuu-MM-dd}.")
-                : new CalendarItem(source, number) { Times = times, Candidates = candidates };
+                : new CalendarItem(source, number) { Occurrences = times, Candidates = candidates };
         }
         catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
@@ -203,18 +203,18 @@ public static class DayFile
     /// <summary>
     /// Finds the calendar's zone; null where it is unknown, or UTC, which says nothing about local days.
     /// </summary>
-    private static DateTimeZone? ZoneOf(CalendarHead head) =>
+    private static DateTimeZone? FindZone(CalendarHead head) =>
         head.Zone is { Length: > 0 and < MaxMessage } name
         && name.ToUpperInvariant() is not ("UTC" or "GMT" or "ETC/UTC")
             ? Zones.Find(name) : null;
 
-    private static IEnumerable<(CancelledEvent, int)> CancellationOf(EventText source) =>
+    private static IEnumerable<(CancelledEvent, int)> ReadCancellation(EventText source) =>
         source.Uid is { } uid
-            ? [(new CancelledEvent(Fitting(uid), source.Replaces, source.Recurs ? null : source.First),
+            ? [(new CancelledEvent(TruncateUid(uid), source.ReplacedDay, source.IsRecurring ? null : source.First),
             source.Sequence)] : [];
 
     /// <summary>Enumerates the first and last day of each occurrence of an event.</summary>
-    private static IEnumerable<(LocalDate First, LocalDate Last, bool Recurs)> Times(
+    private static IEnumerable<(LocalDate First, LocalDate Last, bool Recurs)> EnumerateOccurrences(
         CalendarEvent item,
         LocalDate until
     )
@@ -222,17 +222,17 @@ public static class DayFile
         var once = item.RecurrenceRule is null && item.RecurrenceDates.GetAllDates().FirstOrDefault() is null;
         if (once || item.DtStart!.Date.Year < DayEntryValidator.FirstYear)
         {
-            return [Days(item.DtStart!, item.DtEnd ?? item.DtStart!.Add(item.EffectiveDuration), recurs: false)];
+            return [ToDays(item.DtStart!, item.DtEnd ?? item.DtStart!.Add(item.EffectiveDuration), recurs: false)];
         }
 
         return item.GetOccurrences(item.DtStart)
             .Take(MaxOccurrences)
-            .Select(o => Days(o.Period.StartTime, o.Period.EffectiveEndTime ?? o.Period.StartTime, recurs: true))
+            .Select(o => ToDays(o.Period.StartTime, o.Period.EffectiveEndTime ?? o.Period.StartTime, recurs: true))
             .TakeWhile(d => d.First <= until);
     }
 
     /// <summary>Converts a start and an end to days; an end that is a date or midnight is exclusive.</summary>
-    private static (LocalDate First, LocalDate Last, bool Recurs) Days(CalDateTime start, CalDateTime end, bool recurs)
+    private static (LocalDate First, LocalDate Last, bool Recurs) ToDays(CalDateTime start, CalDateTime end, bool recurs)
     {
         var (first, last) = (LocalDate.FromDateOnly(start.Date), LocalDate.FromDateOnly(end.Date));
         return (
@@ -244,12 +244,12 @@ public static class DayFile
         );
     }
 
-    private static string? Uid(EventText source, LocalDate first, bool recurs) =>
+    private static string? CreateUid(EventText source, LocalDate first, bool recurs) =>
         source.Uid is not { } uid ? null
-        : source.Replaces is { } replaced ? DayUid.OfDay(Fitting(uid), replaced)
-        : recurs ? DayUid.OfDay(Fitting(uid), first)
-        : Fitting(uid);
+        : source.ReplacedDay is { } replaced ? DayUid.ForDay(TruncateUid(uid), replaced)
+        : recurs ? DayUid.ForDay(TruncateUid(uid), first)
+        : TruncateUid(uid);
 
-    private static string Fitting(string uid) => uid.Length > DayEntryValidator.MaxUid - 20
+    private static string TruncateUid(string uid) => uid.Length > DayEntryValidator.MaxUid - 20
         ? uid[..(DayEntryValidator.MaxUid - 20)] : uid;
 }

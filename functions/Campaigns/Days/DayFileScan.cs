@@ -63,7 +63,7 @@ public static class DayFileScan
             {
                 if (text[start] is ' ' or '\t' && current is { } before)
                 {
-                    current = before.GoneOn(text, start + 1, end);
+                    current = before.Extend(text, start + 1, end);
                 }
                 else
                 {
@@ -72,7 +72,7 @@ public static class DayFileScan
                         yield return done;
                     }
 
-                    current = new ContentLine(number, start, start, 0, 0, "").GoneOn(text, start, end);
+                    current = new ContentLine(number, start, start, 0, 0, "").Extend(text, start, end);
                 }
             }
 
@@ -188,7 +188,7 @@ public static class DayFileScan
                 return $"the EXDATE and RDATE of a calendar file have at most {MaxDates} dates";
             }
 
-            _head.Take(name, line.Head);
+            _head.ReadProperty(name, line.Head);
             _open.Push(component with { Lines = component.Lines + 1, Dates = component.Dates + more });
             return null;
         }
@@ -212,7 +212,7 @@ public static class DayFileScan
     {
         private const int HeadLength = 100;
 
-        public ContentLine GoneOn(string text, int from, int to)
+        public ContentLine Extend(string text, int from, int to)
         {
             var more = Math.Min(HeadLength - Head.Length, to - from);
             return this with
@@ -242,7 +242,7 @@ public sealed class CalendarHead
     /// </summary>
     public string? Zone { get; private set; }
 
-    internal void Take(string name, string line)
+    internal void ReadProperty(string name, string line)
     {
         var value = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
         Cancels |= name == "METHOD" && value.Equals("CANCEL", StringComparison.OrdinalIgnoreCase);

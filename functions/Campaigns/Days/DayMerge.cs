@@ -21,10 +21,10 @@ public static class DayMerge
         var (added, changed, unchanged) = (0, 0, 0);
         foreach (var entry in read)
         {
-            var known = FindKnown(merged, kept, entry, area);
-            var same = merged.FindIndex(e => e is not null && Key(e) == Key(entry));
-            var at = same >= 0 ? same : known;
-            if (at < 0)
+            var sameEventIndex = FindKnown(merged, kept, entry, area);
+            var sameDayIndex = merged.FindIndex(e => e is not null && Key(e) == Key(entry));
+            var index = sameDayIndex >= 0 ? sameDayIndex : sameEventIndex;
+            if (index < 0)
             {
                 merged.Add(entry);
                 kept.Add(merged.Count - 1);
@@ -32,23 +32,23 @@ public static class DayMerge
                 continue;
             }
 
-            kept.Add(at);
-            if (known >= 0 && known != at)
+            kept.Add(index);
+            if (sameEventIndex >= 0 && sameEventIndex != index)
             {
                 // The event moved onto the days of another entry, which it replaces.
-                merged[known] = null;
+                merged[sameEventIndex] = null;
             }
 
-            if (at != known && IsLonger(merged[at]!, entry))
+            if (index != sameEventIndex && IsKept(merged[index]!, entry))
             {
                 // Two different events begin on the same day: the longer one is kept.
                 unchanged++;
                 continue;
             }
 
-            (changed, unchanged) = at >= before.Count || Says(merged[at]!) == Says(entry) ? (changed, unchanged + 1)
+            (changed, unchanged) = index >= before.Count || Content(merged[index]!) == Content(entry) ? (changed, unchanged + 1)
                 : (changed + 1, unchanged);
-            merged[at] = entry;
+            merged[index] = entry;
         }
 
         var kinds = read.Select(e => e.Kind).ToHashSet();
@@ -57,7 +57,7 @@ public static class DayMerge
         {
             var entry = merged[i];
             if (entry?.Uid is not null && entry.Area == area && !kept.Contains(i)
-                && ((replace && kinds.Contains(entry.Kind)) || (cancelled?.Any(c => c.IsOf(entry)) ?? false)))
+                && ((replace && kinds.Contains(entry.Kind)) || (cancelled?.Any(c => c.Matches(entry)) ?? false)))
             {
                 merged[i] = null;
                 removed++;
@@ -96,12 +96,12 @@ public static class DayMerge
     /// <summary>
     /// Whether a stored entry is kept before a new one from the same day: it ends later, or as late and was imported.
     /// </summary>
-    private static bool IsLonger(DayEntry stays, DayEntry entry) => stays.Last > entry.Last
-        || (stays.Last == entry.Last && stays.Uid is not null);
+    private static bool IsKept(DayEntry stored, DayEntry entry) => stored.Last > entry.Last
+        || (stored.Last == entry.Last && stored.Uid is not null);
 
     private static (DayKind, string, LocalDate, string?) Key(DayEntry e) => (e.Kind, e.Name, e.From, e.Area);
 
-    private static (DayKind, string, LocalDate, LocalDate) Says(DayEntry e) => (e.Kind, e.Name, e.From, e.Last);
+    private static (DayKind, string, LocalDate, LocalDate) Content(DayEntry e) => (e.Kind, e.Name, e.From, e.Last);
 }
 
 /// <summary>

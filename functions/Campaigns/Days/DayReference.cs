@@ -4,9 +4,9 @@ namespace CommunityAlerts.Campaigns.Days;
 /// A campaign's reference to days of the catalogue: a kind (<c>exam</c>) or a name (<c>国庆节</c>), alone for all of its
 /// days, or with <c>-start</c> or <c>-end</c> for the first or the last of them.
 /// </summary>
-/// <param name="What">A kind as the API writes it, or a name.</param>
+/// <param name="KindOrName">A kind as the API writes it, or a name.</param>
 /// <param name="Part">The part of its days that is meant.</param>
-public sealed record DayReference(string What, DayPart Part)
+public sealed record DayReference(string KindOrName, DayPart Part)
 {
     private const string Start = "-start";
     private const string End = "-end";
@@ -23,7 +23,7 @@ public sealed record DayReference(string What, DayPart Part)
         };
 
     /// <summary>The kind meant; null where it is a name.</summary>
-    public DayKind? Kind => Kinds.TryGetValue(What, out var kind) ? kind : null;
+    public DayKind? Kind => Kinds.TryGetValue(KindOrName, out var kind) ? kind : null;
 
     public static DayReference Read(string text) =>
         text.EndsWith(Start, StringComparison.Ordinal) ? new DayReference(text[..^Start.Length], DayPart.Start)
@@ -31,11 +31,11 @@ public sealed record DayReference(string What, DayPart Part)
         : new DayReference(text, DayPart.Whole);
 
     /// <summary>Whether a name is reserved: a kind, or one that ends in <c>-start</c> or <c>-end</c>.</summary>
-    public static bool IsTaken(string name) =>
+    public static bool IsReserved(string name) =>
         Read(name) is var read && (read.Part is not DayPart.Whole || read.Kind is not null);
 
     public override string ToString() =>
-        What
+        KindOrName
         + Part switch
         {
             DayPart.Start => Start,

@@ -35,7 +35,7 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
     /// <param name="ifMatch">The versions of the catalogue that the caller may change.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The changes by the file, and the resulting catalogue; of a dry run the current one.</returns>
-    public async Task<Result<(DayImport Summary, DayCatalogue Catalogue)>> ImportAsync(Caller caller, ReadDays read,
+    public async Task<Result<(DayImport Summary, DayCatalogue Catalogue)>> ImportAsync(Caller caller, ImportedDays read,
         string? area, bool replace, bool dryRun, IfMatch ifMatch, CancellationToken cancellationToken)
     {
         if (caller.MustCover(area ?? "") is { } outside)
@@ -78,7 +78,7 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
         while (true)
         {
             var before = await days.NewestAsync(cancellationToken);
-            if (!ifMatch.Fits(ETag(before)))
+            if (!ifMatch.Allows(ETag(before)))
             {
                 return CommonProblems.StaleVersion($"It is now {ETag(before)}.");
             }

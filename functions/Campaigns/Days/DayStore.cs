@@ -19,13 +19,13 @@ public sealed class DayStore(StorageAccount storage)
     private readonly Table _table = storage.Table(Tables.Days);
 
     /// <summary>The number of versions cached; each may have <see cref="DayEntryValidator.MaxCharacters"/>.</summary>
-    public const int MaxKept = 20;
+    public const int MaxCached = 20;
 
     // Versions never change, so one that was read need not be read again.
-    private readonly ConcurrentDictionary<int, DayCatalogue> _known = new();
+    private readonly ConcurrentDictionary<int, DayCatalogue> _cache = new();
 
     /// <summary>The number of versions in the cache.</summary>
-    public int Kept => _known.Count;
+    public int CachedCount => _cache.Count;
 
     /// <summary>The newest version; <see cref="DayCatalogue.Empty"/> where none was saved.</summary>
     public async Task<DayCatalogue> NewestAsync(CancellationToken cancellationToken) =>
@@ -38,7 +38,7 @@ public sealed class DayStore(StorageAccount storage)
             var row in _table.RangeAsync(Tables.Days, select: [], pageSize: 1, cancellationToken: cancellationToken)
         )
         {
-            return DescendingKey.Version(row.RowKey);
+            return DescendingKey.ToVersion(row.RowKey);
         }
 
         return 0;
@@ -53,21 +53,21 @@ public sealed class DayStore(StorageAccount storage)
             return DayCatalogue.Empty;
         }
 
-        if (!_known.TryGetValue(version, out var known))
+        if (!_cache.TryGetValue(version, out var known))
         {
             var row =
-                await _table.FindAsync(Tables.Days, DescendingKey.Row(version), cancellationToken)
+                await _table.FindAsync(Tables.Days, DescendingKey.FromVersion(version), cancellationToken)
                 ?? throw new UnreadableRowException(
                     Tables.Days,
                     Tables.Days,
-                    DescendingKey.Row(version),
+                    DescendingKey.FromVersion(version),
                     new InvalidOperationException($"Version {version} of the catalogue of days was never saved.")
                 );
-            known = _known[version] = _table.Read(row, FromRow);
-            if (_known.Count > MaxKept)
+            known = _cache[version] = _table.Read(row, FromRow);
+            if (_cache.Count > MaxCached)
             {
                 // Most campaigns use the newest version; the oldest is read again where one still uses it.
-                _known.TryRemove(_known.Keys.Min(), out _);
+                _cache.TryRemove(_cache.Keys.Min(), out _);
             }
         }
 
@@ -75,7 +75,7 @@ public sealed class DayStore(StorageAccount storage)
     }
 
     /// <summary>Finds the versions after a given one, ascending, with the instants at which they were saved.</summary>
-    public async Task<IReadOnlyList<(int Version, Instant ChangedAt)>> AfterAsync(
+    public async Task<IReadOnlyList<(int Version, Instant ChangedAt)>> FindVersionsAfterAsync(
         int version,
         CancellationToken cancellationToken
     )
@@ -84,13 +84,13 @@ public sealed class DayStore(StorageAccount storage)
         await foreach (
             var row in _table.RangeAsync(
                 Tables.Days,
-                upTo: DescendingKey.Row(version + 1),
+                upTo: DescendingKey.FromVersion(version + 1),
                 select: [nameof(DayCatalogue.ChangedAt)],
                 cancellationToken: cancellationToken
             )
         )
         {
-            found.Insert(0, (DescendingKey.Version(row.RowKey), _table.Read(row, ChangedAt)));
+            found.Insert(0, (DescendingKey.ToVersion(row.RowKey), _table.Read(row, ChangedAt)));
         }
 
         return found;
@@ -100,7 +100,7 @@ public sealed class DayStore(StorageAccount storage)
     /// <returns>False when a version of that number exists.</returns>
     public async Task<bool> TryAddAsync(DayCatalogue catalogue, string by, CancellationToken cancellationToken)
     {
-        var row = new TableEntity(Tables.Days, DescendingKey.Row(catalogue.Version))
+        var row = new TableEntity(Tables.Days, DescendingKey.FromVersion(catalogue.Version))
         {
             ["ChangedAt"] = catalogue.ChangedAt.ToDateTimeOffset(),
             ["ChangedBy"] = by,
@@ -109,8 +109,8 @@ public sealed class DayStore(StorageAccount storage)
         return await _table.TryAddAsync(row, cancellationToken) is not null;
     }
 
-    private static Instant ChangedAt(TableEntity row) => row.At("ChangedAt");
+    private static Instant ChangedAt(TableEntity row) => row.GetInstant("ChangedAt");
 
     private static DayCatalogue FromRow(TableEntity row) =>
-        new(DescendingKey.Version(row.RowKey), ChangedAt(row), Json.Read<DayEntry[]>(LongText.Get(row, "Entries0")));
+        new(DescendingKey.ToVersion(row.RowKey), ChangedAt(row), Json.Read<DayEntry[]>(LongText.Get(row, "Entries0")));
 }

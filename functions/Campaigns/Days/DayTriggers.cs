@@ -110,19 +110,19 @@ public sealed class DayTriggers(
             request,
             async caller =>
             {
-                var order = DayImportOrder.Read(request);
+                var order = DayImportOptions.Read(request);
                 if (!order.IsOk)
                 {
                     return order.Problem.ToHttp();
                 }
 
-                var text = await ReadAsync(request, cancellationToken);
+                var text = await ReadTextAsync(request, cancellationToken);
                 if (!text.IsOk)
                 {
                     return text.Problem.ToHttp();
                 }
 
-                var read = Read(text.Value, request, order.Value, cancellationToken);
+                var read = ParseDays(text.Value, request, order.Value, cancellationToken);
                 if (!read.IsOk)
                 {
                     return read.Problem.ToHttp();
@@ -145,10 +145,10 @@ public sealed class DayTriggers(
             }
         );
 
-    private Result<ReadDays> Read(
+    private Result<ImportedDays> ParseDays(
         string text,
         HttpRequest request,
-        DayImportOrder order,
+        DayImportOptions order,
         CancellationToken cancellationToken
     )
     {
@@ -165,7 +165,7 @@ public sealed class DayTriggers(
             cancellationToken);
     }
 
-    private async Task<Result<string>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    private async Task<Result<string>> ReadTextAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (await request.ReadBytesAsync(DayFile.MaxBytes, cancellationToken) is not { } bytes)
         {
@@ -173,7 +173,7 @@ public sealed class DayTriggers(
         }
 
         bytes = CalendarEncoding.Unfolded(bytes);
-        return FileEncoding.InRegion(bytes, settings.Value.Region) is { } encoding ? encoding.Decode(bytes)
+        return FileEncoding.DetectInRegion(bytes, settings.Value.Region) is { } encoding ? encoding.Decode(bytes)
             : CampaignProblems.UnreadableCalendar("Its bytes are no text.");
     }
 
@@ -196,12 +196,12 @@ public sealed record DaysBody
 public sealed record DaysView(IReadOnlyList<DayEntry> Days, Instant? ChangedAt);
 
 /// <summary>The query parameters of an import of days.</summary>
-public sealed record DayImportOrder(DayKind Kind, string? Area, bool Replace, bool DryRun, int? Year)
+public sealed record DayImportOptions(DayKind Kind, string? Area, bool Replace, bool DryRun, int? Year)
 {
-    public static Result<DayImportOrder> Read(HttpRequest request)
+    public static Result<DayImportOptions> Read(HttpRequest request)
     {
         var kind = Value(request, "kind") ?? "holiday";
-        if (!DayReference.Kinds.TryGetValue(kind, out var itsKind))
+        if (!DayReference.Kinds.TryGetValue(kind, out var dayKind))
         {
             return CommonProblems.UnreadableQuery(
                 "kind",
@@ -224,19 +224,19 @@ public sealed record DayImportOrder(DayKind Kind, string? Area, bool Replace, bo
         int? year = null;
         if (Value(request, "year") is { } given)
         {
-            if (!int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var its)
-                || its is < DayEntryValidator.FirstYear or > HolidayNotice.LastYear)
+            if (!int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var parsedYear)
+                || parsedYear is < DayEntryValidator.FirstYear or > HolidayNotice.LastYear)
             {
                 return CommonProblems.UnreadableQuery("year",
                     $"A year is one from {DayEntryValidator.FirstYear} to {HolidayNotice.LastYear}.");
             }
 
-            year = its;
+            year = parsedYear;
         }
 
         var dryRun = Value(request, "dryRun") ?? "false";
         return dryRun is "true" or "false"
-            ? new DayImportOrder(itsKind, area, mode == "replace", dryRun == "true", year)
+            ? new DayImportOptions(dayKind, area, mode == "replace", dryRun == "true", year)
             : CommonProblems.UnreadableQuery("dryRun", "dryRun is true or false.");
     }
 

@@ -28,85 +28,85 @@ internal static class EventKinds
     /// </remarks>
     public static void Assign(IReadOnlyList<CalendarItem> items, DayKind kind)
     {
-        var words = items.Select(WordsOf).ToList();
-        var off = items.Zip(words).Where(x => x.Second is EventWords.DayOff or EventWords.Vacation).ToList();
-        var isMarked = off.Count > 0;
-        var daysOff = new DaySet(off.SelectMany(x => x.First.Times).Select(t => new DayStretch(t.First, t.Last, []))
+        var classes = items.Select(Classify).ToList();
+        var eventsOff = items.Zip(classes).Where(x => x.Second is EventClass.DayOff or EventClass.Vacation).ToList();
+        var isMarked = eventsOff.Count > 0;
+        var daysOff = new DaySet(eventsOff.SelectMany(x => x.First.Occurrences).Select(t => new DayStretch(t.First, t.Last, []))
             .OrderBy(s => s.First));
-        foreach (var (item, meaning) in items.Zip(words))
+        foreach (var (item, meaning) in items.Zip(classes))
         {
-            item.Kind = Named(item) ?? (kind is not DayKind.Holiday ? kind : meaning switch
+            item.Kind = KindFromCategories(item) ?? (kind is not DayKind.Holiday ? kind : meaning switch
             {
-                EventWords.DayOff or EventWords.Vacation => DayKind.Holiday,
-                EventWords.MakeUpWorkday => DayKind.MakeUpWorkday,
-                EventWords.Moved => item.Times.All(t => IsWeekend(t.First) && IsWeekend(t.Last)) ? DayKind.MakeUpWorkday
+                EventClass.DayOff or EventClass.Vacation => DayKind.Holiday,
+                EventClass.MakeUpWorkday => DayKind.MakeUpWorkday,
+                EventClass.Moved => item.Occurrences.All(t => IsWeekend(t.First) && IsWeekend(t.Last)) ? DayKind.MakeUpWorkday
                     : DayKind.Holiday,
-                EventWords.Exam => DayKind.Exam,
-                EventWords.Term or EventWords.TermStart => IsTerm(item) ? DayKind.SchoolTerm : DayKind.Observance,
-                EventWords.Observance => DayKind.Observance,
+                EventClass.Exam => DayKind.Exam,
+                EventClass.Term or EventClass.TermStart => IsTerm(item) ? DayKind.SchoolTerm : DayKind.Observance,
+                EventClass.Observance => DayKind.Observance,
                 _ => !isMarked || (EventName.IsPublicHoliday(item.Name)
-                    && !item.Times.Any(t => daysOff.Contains(t.First))) ? DayKind.Holiday : DayKind.Observance,
+                    && !item.Occurrences.Any(t => daysOff.Contains(t.First))) ? DayKind.Holiday : DayKind.Observance,
             });
         }
 
         if (kind is DayKind.Holiday)
         {
-            CompleteTerms(items, words);
+            CompleteTerms(items, classes);
         }
     }
 
-    private static EventWords WordsOf(CalendarItem item) => item.Source.SpecialDay switch
+    private static EventClass Classify(CalendarItem item) => item.Source.SpecialDay switch
     {
-        "ALTERNATE-WORKDAY" => EventWords.MakeUpWorkday,
-        "WORK-HOLIDAY" => EventWords.DayOff,
-        _ => EventName.Words(item.Summary) is var words && words is EventWords.None or EventWords.Observance
-            ? DescribedAs(item.Source.Description) ?? words : words,
+        "ALTERNATE-WORKDAY" => EventClass.MakeUpWorkday,
+        "WORK-HOLIDAY" => EventClass.DayOff,
+        _ => EventName.Classify(item.Summary) is var words && words is EventClass.None or EventClass.Observance
+            ? ClassifyDescription(item.Source.Description) ?? words : words,
     };
 
     /// <summary>
     /// Classifies an event by the first words of its description, as Google's holiday calendars have them.
     /// </summary>
-    private static EventWords? DescribedAs(string description) =>
-        Observances.Any(w => description.StartsWith(w, StringComparison.OrdinalIgnoreCase)) ? EventWords.Observance
-        : PublicHolidays.Any(w => description.StartsWith(w, StringComparison.OrdinalIgnoreCase)) ? EventWords.DayOff
+    private static EventClass? ClassifyDescription(string description) =>
+        Observances.Any(w => description.StartsWith(w, StringComparison.OrdinalIgnoreCase)) ? EventClass.Observance
+        : PublicHolidays.Any(w => description.StartsWith(w, StringComparison.OrdinalIgnoreCase)) ? EventClass.DayOff
         : null;
 
     /// <summary>
     /// Finds the kind that its categories name; the category of holidays does not exclude a make-up workday.
     /// </summary>
-    private static DayKind? Named(CalendarItem item)
+    private static DayKind? KindFromCategories(CalendarItem item)
     {
         var named = item.Source.Categories
             .Select(c => DayReference.Kinds.TryGetValue(c.ToLowerInvariant(), out var kind) ? kind : (DayKind?)null)
             .FirstOrDefault(k => k is not null);
-        return named is DayKind.Holiday && WordsOf(item) is EventWords.MakeUpWorkday ? DayKind.MakeUpWorkday : named;
+        return named is DayKind.Holiday && Classify(item) is EventClass.MakeUpWorkday ? DayKind.MakeUpWorkday : named;
     }
 
     private static bool IsTerm(CalendarItem item) =>
-        item.Times.All(t => Period.DaysBetween(t.First, t.Last) + 1 >= MinTermDays);
+        item.Occurrences.All(t => Period.DaysBetween(t.First, t.Last) + 1 >= MinTermDays);
 
     private static bool IsWeekend(LocalDate day) => day.DayOfWeek is IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday;
 
-    private static void CompleteTerms(IReadOnlyList<CalendarItem> items, IReadOnlyList<EventWords> words)
+    private static void CompleteTerms(IReadOnlyList<CalendarItem> items, IReadOnlyList<EventClass> classes)
     {
-        var vacations = items.Zip(words).Where(x => x.Second is EventWords.Vacation).SelectMany(x => x.First.Times)
+        var vacations = items.Zip(classes).Where(x => x.Second is EventClass.Vacation).SelectMany(x => x.First.Occurrences)
             .Select(t => t.First).Order().ToList();
-        var terms = new DaySet(items.Where(i => i.Kind is DayKind.SchoolTerm).SelectMany(i => i.Times)
+        var terms = new DaySet(items.Where(i => i.Kind is DayKind.SchoolTerm).SelectMany(i => i.Occurrences)
             .Select(t => new DayStretch(t.First, t.Last, [])).OrderBy(s => s.First));
-        foreach (var (item, meaning) in items.Zip(words))
+        foreach (var (item, meaning) in items.Zip(classes))
         {
-            if (meaning is not EventWords.TermStart || item.Kind is not DayKind.Observance || item.Times.Count != 1
+            if (meaning is not EventClass.TermStart || item.Kind is not DayKind.Observance || item.Occurrences.Count != 1
                 || !EventName.OpensTerm(item.Name))
             {
                 continue;
             }
 
-            var (first, _, uid) = item.Times[0];
+            var (first, _, uid) = item.Occurrences[0];
             var next = vacations.Find(v => Period.DaysBetween(first, v) >= MinTermDays);
             if (next != default && Period.DaysBetween(first, next) <= MaxTermDays && !terms.Contains(first))
             {
                 item.Kind = DayKind.SchoolTerm;
-                item.Times = [(first, next.PlusDays(-1), uid)];
+                item.Occurrences = [(first, next.PlusDays(-1), uid)];
             }
         }
     }

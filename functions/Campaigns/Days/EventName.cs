@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace CommunityAlerts.Campaigns.Days;
 
 /// <summary>The class of an event by the words of its name.</summary>
-internal enum EventWords
+internal enum EventClass
 {
     /// <summary>The words are nothing but a name.</summary>
     None,
@@ -35,35 +35,35 @@ internal static partial class EventName
     /// <summary>The maximum number of characters of a name that is examined; longer text is not a name.</summary>
     private const int MaxLength = 300;
 
-    public static EventWords Words(string summary)
+    public static EventClass Classify(string summary)
     {
         if (summary.Length > MaxLength)
         {
-            return EventWords.None;
+            return EventClass.None;
         }
 
         // "Makeup holiday" and 不上班 are off, "holiday make-up workday" and 假期补班 are not: the clearer words come first.
-        var plain = Plain(summary);
-        return NotWorked().IsMatch(plain) ? EventWords.DayOff
-            : NotOff().IsMatch(plain) ? EventWords.Observance
-            : Worked().IsMatch(plain) ? EventWords.MakeUpWorkday
-            : AboutExam().IsMatch(plain) ? EventWords.Observance
-            : Vacation().IsMatch(plain) ? EventWords.Vacation
-            : Off().IsMatch(plain) ? EventWords.DayOff
-            : Exam().IsMatch(plain) ? EventWords.Exam
-            : TermEnd().IsMatch(plain) ? EventWords.Vacation
-            : TermStart().IsMatch(plain) ? EventWords.TermStart
-            : Term().IsMatch(plain) ? EventWords.Term
-            : plain.Contains("调休", StringComparison.Ordinal) ? EventWords.Moved
-            : IsPublicHoliday(plain) ? EventWords.None
+        var normalized = Normalize(summary);
+        return NotWorked().IsMatch(normalized) ? EventClass.DayOff
+            : NotOff().IsMatch(normalized) ? EventClass.Observance
+            : Worked().IsMatch(normalized) ? EventClass.MakeUpWorkday
+            : AboutExam().IsMatch(normalized) ? EventClass.Observance
+            : Vacation().IsMatch(normalized) ? EventClass.Vacation
+            : Off().IsMatch(normalized) ? EventClass.DayOff
+            : Exam().IsMatch(normalized) ? EventClass.Exam
+            : TermEnd().IsMatch(normalized) ? EventClass.Vacation
+            : TermStart().IsMatch(normalized) ? EventClass.TermStart
+            : Term().IsMatch(normalized) ? EventClass.Term
+            : normalized.Contains("调休", StringComparison.Ordinal) ? EventClass.Moved
+            : IsPublicHoliday(normalized) ? EventClass.None
             // 兒童節 and 重陽節 are days off where they are written so.
-            : Observance().IsMatch(summary) ? EventWords.Observance
-            : EventWords.None;
+            : Observance().IsMatch(summary) ? EventClass.Observance
+            : EventClass.None;
     }
 
     /// <summary>Whether a name is one of the holidays that the law makes days off in China.</summary>
-    public static bool IsPublicHoliday(string name) => name.Length <= MaxLength && PublicHoliday().IsMatch(Plain(name))
-        && !NotPublic().IsMatch(Plain(name));
+    public static bool IsPublicHoliday(string name) => name.Length <= MaxLength && PublicHoliday().IsMatch(Normalize(name))
+        && !NotPublic().IsMatch(Normalize(name));
 
     /// <summary>
     /// Extracts the holiday's name, without words for a day off, a workday or the number of the day; the whole summary
@@ -94,7 +94,7 @@ internal static partial class EventName
 
     /// <summary>Normalizes a text: one kind of brackets, and simplified characters in the words that are looked for.
     /// </summary>
-    private static string Plain(string text) =>
+    private static string Normalize(string text) =>
         string.Create(text.Length, text, static (plain, its) =>
         {
             for (var i = 0; i < its.Length; i++)

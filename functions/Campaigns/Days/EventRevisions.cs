@@ -13,34 +13,34 @@ internal static class EventRevisions
     public static IReadOnlyList<CalendarItem> Apply(IReadOnlyList<CalendarItem> items,
         IReadOnlyList<CancelledEvent> cancelled)
     {
-        var whole = items.Where(i => i.Uid is not null && i.Source.Replaces is null)
+        var latestByUid = items.Where(i => i.Uid is not null && i.Source.ReplacedDay is null)
             .GroupBy(i => i.Uid!, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g =>
                 (Sequence: g.Max(i => i.Source.Sequence),
                 Count: g.Count(i => i.Source.Sequence == g.Max(j => j.Source.Sequence))), StringComparer.Ordinal);
-        var replaced = items.Where(i => i.Source.Replaces is not null).SelectMany(i => i.Times).Select(t => t.Uid)
+        var replaced = items.Where(i => i.Source.ReplacedDay is not null).SelectMany(i => i.Occurrences).Select(t => t.Uid)
             .ToHashSet(StringComparer.Ordinal);
         List<CalendarItem> revised = [];
         foreach (var item in items)
         {
-            if (item.Uid is not { } uid || item.Source.Replaces is not null)
+            if (item.Uid is not { } uid || item.Source.ReplacedDay is not null)
             {
                 revised.Add(item);
             }
-            else if (whole[uid] is var latest && item.Source.Sequence == latest.Sequence)
+            else if (latestByUid[uid] is var latest && item.Source.Sequence == latest.Sequence)
             {
-                var times = item.Times
-                    .Select(t => latest.Count > 1 && !item.Source.Recurs && t.Uid is { } plain
-                    ? t with { Uid = DayUid.OfDay(plain, t.First) } : t);
-                revised.Add(item with { Times = [.. times.Where(t => !replaced.Contains(t.Uid))] });
+                var times = item.Occurrences
+                    .Select(t => latest.Count > 1 && !item.Source.IsRecurring && t.Uid is { } eventUid
+                    ? t with { Uid = DayUid.ForDay(eventUid, t.First) } : t);
+                revised.Add(item with { Occurrences = [.. times.Where(t => !replaced.Contains(t.Uid))] });
             }
         }
 
         return cancelled.Count == 0 ? revised
-            : [.. revised.Select(i => i with { Times = [.. i.Times.Where(t => !IsCancelled(t))] })];
+            : [.. revised.Select(i => i with { Occurrences = [.. i.Occurrences.Where(t => !IsCancelled(t))] })];
 
         bool IsCancelled((NodaTime.LocalDate First, NodaTime.LocalDate Last, string? Uid) time) =>
-            cancelled.Any(c => c.IsOf(new DayEntry
+            cancelled.Any(c => c.Matches(new DayEntry
             {
                 Kind = DayKind.Holiday,
                 Name = "",

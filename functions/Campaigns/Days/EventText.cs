@@ -45,7 +45,7 @@ internal sealed partial class EventText
                 // A zone such as (UTC+08:00) Beijing may be without the quotes that its colon needs.
                 value = parameters.Contains("TZID", StringComparison.OrdinalIgnoreCase)
                     ? value[(value.LastIndexOf(':') + 1)..] : value;
-                value = IsUtc().IsMatch(parameters) ? AtUtc().Replace(value, "$0Z") : value;
+                value = UtcZoneId().IsMatch(parameters) ? LocalTimeText().Replace(value, "$0Z") : value;
             }
 
             depth += name == "BEGIN" ? 1 : 0;
@@ -58,60 +58,60 @@ internal sealed partial class EventText
         }
     }
 
-    public string? Uid => Value("UID") is { } uid && uid.Trim().Length > 0 ? uid.Trim() : null;
+    public string? Uid => FindValue("UID") is { } uid && uid.Trim().Length > 0 ? uid.Trim() : null;
 
     /// <summary>The name, on one line.</summary>
     public string Summary =>
-        string.Join(' ', Unescaped(Value("SUMMARY") ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string.Join(' ', Unescaped(FindValue("SUMMARY") ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    public string Description => Unescaped(Value("DESCRIPTION") ?? "");
+    public string Description => Unescaped(FindValue("DESCRIPTION") ?? "");
 
-    public bool IsCancelled => string.Equals(Value("STATUS")?.Trim(), "CANCELLED", StringComparison.OrdinalIgnoreCase);
+    public bool IsCancelled => string.Equals(FindValue("STATUS")?.Trim(), "CANCELLED", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The value by which Apple's calendars mark days off and days worked.</summary>
-    public string SpecialDay => (Value("X-APPLE-SPECIAL-DAY") ?? "").Trim().ToUpperInvariant();
+    public string SpecialDay => (FindValue("X-APPLE-SPECIAL-DAY") ?? "").Trim().ToUpperInvariant();
 
     /// <summary>The revision of the event, counted up; 0 where it has none.</summary>
     public int Sequence =>
-        int.TryParse(Value("SEQUENCE"), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence
+        int.TryParse(FindValue("SEQUENCE"), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence
         : 0;
 
     public IEnumerable<string> Categories => _lines.Where(l => l.Name == "CATEGORIES")
         .SelectMany(l => l.Value.Split(',')).Select(c => Unescaped(c).Trim());
 
-    public bool HasStart => Value("DTSTART") is not null;
+    public bool HasStart => FindValue("DTSTART") is not null;
 
-    public bool Recurs => Value("RRULE") is not null || Value("RDATE") is not null;
+    public bool IsRecurring => FindValue("RRULE") is not null || FindValue("RDATE") is not null;
 
     /// <summary>The first day; null where it has none that can be read.</summary>
-    public LocalDate? First => Value("DTSTART") is { } start && Read(start) is { } at ? at.Time.Date : null;
+    public LocalDate? First => FindValue("DTSTART") is { } start && ParseTime(start) is { } at ? at.Time.Date : null;
 
     /// <summary>The day of the recurring event that this one replaces; null where it replaces none.</summary>
-    public LocalDate? Replaces => Value("RECURRENCE-ID") is { } id && Read(id) is { } at ? at.Time.Date : null;
+    public LocalDate? ReplacedDay => FindValue("RECURRENCE-ID") is { } id && ParseTime(id) is { } at ? at.Time.Date : null;
 
     /// <summary>Writes a calendar of this event alone, with its days and its rule, all times local.</summary>
     /// <returns><c>unreadable-date</c> or <c>unreadable-rrule</c> where a line of the event cannot be read.</returns>
     public Parsed<string> ToLocal()
     {
         var text = new StringBuilder("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-\r\nBEGIN:VEVENT\r\n");
-        if (Value("DTSTART") is not { } start || Read(start) is not { } from)
+        if (FindValue("DTSTART") is not { } start || ParseTime(start) is not { } from)
         {
-            return UnreadableDate("DTSTART", Value("DTSTART") ?? "");
+            return UnreadableDate("DTSTART", FindValue("DTSTART") ?? "");
         }
 
-        Add(text, "DTSTART", from.Time, from.IsDate);
-        if (Value("DTEND") is { } end)
+        AppendTime(text, "DTSTART", from.Time, from.IsDate);
+        if (FindValue("DTEND") is { } end)
         {
-            if (Read(end) is not { } to)
+            if (ParseTime(end) is not { } to)
             {
                 return UnreadableDate("DTEND", end);
             }
 
             // An all-day event that ends at a time of day includes that day.
-            Add(text, "DTEND", from.IsDate && !to.IsDate && to.Time.TimeOfDay != LocalTime.Midnight
+            AppendTime(text, "DTEND", from.IsDate && !to.IsDate && to.Time.TimeOfDay != LocalTime.Midnight
                 ? to.Time.PlusDays(1) : to.Time, from.IsDate);
         }
-        else if (Value("DURATION") is { } duration)
+        else if (FindValue("DURATION") is { } duration)
         {
             // Hours in the duration of an all-day event, such as PT24H, are rounded up to days.
             var length = from.IsDate && Hours().Match(duration.Trim()) is { Success: true } hours
@@ -123,21 +123,21 @@ internal sealed partial class EventText
 
         foreach (var (name, value) in _lines.Where(l => l.Name is "RDATE" or "EXDATE"))
         {
-            foreach (var one in value.Split(','))
+            foreach (var dateText in value.Split(','))
             {
                 // Only the start of a period counts.
-                if (Read(one.Split('/')[0]) is not { } at)
+                if (ParseTime(dateText.Split('/')[0]) is not { } at)
                 {
-                    return UnreadableDate(name, one);
+                    return UnreadableDate(name, dateText);
                 }
 
-                Add(text, name, at.IsDate ? at.Time.Date + from.Time.TimeOfDay : at.Time, from.IsDate);
+                AppendTime(text, name, at.IsDate ? at.Time.Date + from.Time.TimeOfDay : at.Time, from.IsDate);
             }
         }
 
         foreach (var (name, value) in _lines.Where(l => l.Name is "RRULE" or "EXRULE"))
         {
-            var rule = Rule(value, from.IsDate);
+            var rule = RewriteRule(value, from.IsDate);
             if (!rule.IsOk)
             {
                 return rule;
@@ -150,7 +150,7 @@ internal sealed partial class EventText
     }
 
     /// <summary>Rewrites a rule without <c>RSCALE</c> (RFC 7529), of which only the Gregorian calendar is read.</summary>
-    private Parsed<string> Rule(string value, bool isDate)
+    private Parsed<string> RewriteRule(string value, bool isDate)
     {
         List<string> parts = [];
         foreach (var part in value.Trim().Split(';',
@@ -172,13 +172,13 @@ internal sealed partial class EventText
 
             if (name == "UNTIL")
             {
-                if (Read(setting) is not { } until)
+                if (ParseTime(setting) is not { } until)
                 {
                     return UnreadableDate("UNTIL", setting);
                 }
 
                 var end = until.IsDate && !isDate ? until.Time.Date.At(new LocalTime(23, 59, 59)) : until.Time;
-                parts.Add($"UNTIL={Written(end, isDate)}");
+                parts.Add($"UNTIL={Format(end, isDate)}");
             }
             else if (name is not ("RSCALE" or "SKIP"))
             {
@@ -189,7 +189,7 @@ internal sealed partial class EventText
         return string.Join(';', parts);
     }
 
-    private (LocalDateTime Time, bool IsDate)? Read(string value)
+    private (LocalDateTime Time, bool IsDate)? ParseTime(string value)
     {
         var text = value.Trim();
         if (Date.Parse(text) is { Success: true, Value: var day })
@@ -209,16 +209,16 @@ internal sealed partial class EventText
         return null;
     }
 
-    private static void Add(StringBuilder text, string name, LocalDateTime time, bool isDate) =>
-        text.Append(name).Append(isDate ? ";VALUE=DATE:" : ":").Append(Written(time, isDate)).Append("\r\n");
+    private static void AppendTime(StringBuilder text, string name, LocalDateTime time, bool isDate) =>
+        text.Append(name).Append(isDate ? ";VALUE=DATE:" : ":").Append(Format(time, isDate)).Append("\r\n");
 
-    private static string Written(LocalDateTime time, bool isDate) => isDate ? Date.Format(time.Date)
+    private static string Format(LocalDateTime time, bool isDate) => isDate ? Date.Format(time.Date)
         : Times[0].Format(time);
 
     private static ParseError UnreadableDate(string name, string value) =>
         new("unreadable-date", $"There is no such day: {name} {DayFile.Shortened(value)}.");
 
-    private string? Value(string name) => _lines.FirstOrDefault(l => l.Name == name) is { Name: not null } line
+    private string? FindValue(string name) => _lines.FirstOrDefault(l => l.Name == name) is { Name: not null } line
         ? line.Value : null;
 
     /// <summary>Enumerates content lines without their folds (RFC 5545 §3.1).</summary>
@@ -284,10 +284,10 @@ internal sealed partial class EventText
     }
 
     [GeneratedRegex("(?i);\\s?TZID\\s?=\\s?\"?(?:UTC|GMT|Etc/UTC|Etc/GMT|Zulu|UCT)\"?\\s?(?:;|$)")]
-    private static partial Regex IsUtc();
+    private static partial Regex UtcZoneId();
 
     [GeneratedRegex("[0-9]{8}T[0-9]{4,6}(?![0-9Z])")]
-    private static partial Regex AtUtc();
+    private static partial Regex LocalTimeText();
 
     [GeneratedRegex("^PT(?<hours>[0-9]{1,5})H(?:0{1,2}M)?(?:0{1,2}S)?$")]
     private static partial Regex Hours();

@@ -28,7 +28,7 @@ public static partial class HolidayNotice
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The days and a problem for each sentence that cannot be used; <c>too-large</c>, <c>unreadable-query</c>
     /// where the year is unknown, <c>unreadable-notice</c> where no holiday is found.</returns>
-    public static Result<ReadDays> Read(string text, int? year, string? area,
+    public static Result<ImportedDays> Read(string text, int? year, string? area,
         CancellationToken cancellationToken = default)
     {
         if (text.Length > MaxCharacters)
@@ -37,13 +37,13 @@ public static partial class HolidayNotice
         }
 
         var notice = Normalized(text);
-        var items = Items(notice);
+        var items = SplitByHoliday(notice);
         if (items.Count == 0)
         {
             return CampaignProblems.UnreadableNotice("It names no holiday, such as 一、元旦：1月1日放假，共1天。");
         }
 
-        if ((year ?? YearOf(notice)) is not { } noticeYear)
+        if ((year ?? FindYear(notice)) is not { } noticeYear)
         {
             return CommonProblems.UnreadableQuery("year",
                 "The text does not say which year it is about: give it as year.");
@@ -73,8 +73,8 @@ public static partial class HolidayNotice
             .Replace("天.", "天。", StringComparison.Ordinal)
             .Replace("班.", "班。", StringComparison.Ordinal)
             .Replace("休.", "休。", StringComparison.Ordinal);
-        normalized = AfterDigit().Replace(Number().Replace(normalized, "日"), "");
-        return Until().Replace(normalized, "至");
+        normalized = AfterDigit().Replace(DayCharacter().Replace(normalized, "日"), "");
+        return RangeMark().Replace(normalized, "至");
     }
 
     /// <summary>Removes unpaired surrogates, which cannot be normalized.</summary>
@@ -83,7 +83,7 @@ public static partial class HolidayNotice
     /// <summary>
     /// Finds the year in the title, else the first year before a word for holidays; null where there is none.
     /// </summary>
-    private static int? YearOf(string notice) =>
+    private static int? FindYear(string notice) =>
         Title().Match(notice) is { Success: true } title
             ? int.Parse(title.Groups["year"].Value, CultureInfo.InvariantCulture)
         : AnyYear().Match(notice) is { Success: true } any
@@ -93,7 +93,7 @@ public static partial class HolidayNotice
     /// <summary>
     /// Splits a notice into its holidays; a notice about one holiday alone names that holiday in its title.
     /// </summary>
-    private static List<(string Name, string Body)> Items(string notice)
+    private static List<(string Name, string Body)> SplitByHoliday(string notice)
     {
         var headings = Heading().Matches(notice);
         if (headings.Count > 0)
@@ -118,7 +118,7 @@ public static partial class HolidayNotice
 
         public List<DayEvent> Events { get; } = [];
 
-        public ReadDays ToDays() =>
+        public ImportedDays ToDays() =>
             new(Events,
                 [.. Events.Where(e => e.Problem is null)
                     .Select(e => new DayEntry { Kind = e.Kind!.Value, Name = e.Name, From = e.From!.Value,
@@ -151,8 +151,8 @@ public static partial class HolidayNotice
 
         private void ReadSentence(string name, Match sentence, NoticeDates dates)
         {
-            List<NoticeRange> off = [];
-            List<(NoticeRange Range, string Verb)> worked = [];
+            List<NoticeRange> daysOff = [];
+            List<(NoticeRange Range, string Verb)> workdays = [];
             int? count = null;
             foreach (var clause in sentence.Groups["clause"].Captures.Select(c => Clause().Match(c.Value)))
             {
@@ -165,11 +165,11 @@ public static partial class HolidayNotice
                     }
                     else if (clause.Groups["work"].Success)
                     {
-                        worked.Add((range.Value, clause.Groups["work"].Value));
+                        workdays.Add((range.Value, clause.Groups["work"].Value));
                     }
                     else
                     {
-                        off.Add(sentence.Value.Contains("连休", StringComparison.Ordinal)
+                        daysOff.Add(sentence.Value.Contains("连休", StringComparison.Ordinal)
                             ? range.Value.WithWeekends() : range.Value);
                     }
                 }
@@ -178,8 +178,8 @@ public static partial class HolidayNotice
                     ? int.Parse(clause.Groups["count"].Value, CultureInfo.InvariantCulture) : count;
             }
 
-            AddDaysOff(name, off, count);
-            foreach (var (range, verb) in worked)
+            AddDaysOff(name, daysOff, count);
+            foreach (var (range, verb) in workdays)
             {
                 AddWorkdays(name, range, verb);
             }
@@ -188,18 +188,18 @@ public static partial class HolidayNotice
         /// <summary>
         /// Adds the days off of a holiday; where one of them contradicts the notice, all of them get the problem.
         /// </summary>
-        private void AddDaysOff(string name, List<NoticeRange> off, int? count)
+        private void AddDaysOff(string name, List<NoticeRange> daysOff, int? count)
         {
-            var error = off.Select(o => o.Error).FirstOrDefault(e => e is not null);
-            var days = off.Sum(o => (long)o.Days);
-            error ??= off.Count > 0 && count is { } counted && counted != days
+            var error = daysOff.Select(o => o.Error).FirstOrDefault(e => e is not null);
+            var days = daysOff.Sum(o => (long)o.Days);
+            error ??= daysOff.Count > 0 && count is { } counted && counted != days
                 ? new ParseError("wrong-count", $"The notice says {counted} days, and its dates are {days}.")
                 : days > MaxDays ? TooManyDays
                 : null;
-            foreach (var (i, range) in off.Index())
+            foreach (var (i, range) in daysOff.Index())
             {
                 Add(name, DayKind.Holiday, range, i == 0 && !Events.Exists(e => e.Uid == Uid(name)) ? Uid(name)
-                    : DayUid.OfDay(Uid(name), range.First), error);
+                    : DayUid.ForDay(Uid(name), range.First), error);
             }
         }
 
@@ -216,7 +216,7 @@ public static partial class HolidayNotice
                 var isWeekend = day.DayOfWeek is IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday;
                 if (isWeekend || range.Error is not null || !verb.StartsWith("正常", StringComparison.Ordinal))
                 {
-                    Add(name, DayKind.MakeUpWorkday, new NoticeRange(day, day), DayUid.OfDay(Uid(name) + "-work", day),
+                    Add(name, DayKind.MakeUpWorkday, new NoticeRange(day, day), DayUid.ForDay(Uid(name) + "-work", day),
                         range.Error ?? (isWeekend ? null
                             : new ParseError("wrong-weekday", $"{day:uuuu-MM-dd} is no Saturday or Sunday.")));
                 }
@@ -233,13 +233,13 @@ public static partial class HolidayNotice
                 From = range.First,
                 To = range.Last,
                 Kind = kind,
-                Problem = ProblemOf(name, error)
+                Problem = CreateProblem(name, error)
             });
 
         private void AddError(string name, ParseError error) =>
-            Events.Add(new DayEvent { Name = name, Problem = ProblemOf(name, error) });
+            Events.Add(new DayEvent { Name = name, Problem = CreateProblem(name, error) });
 
-        private EventProblem? ProblemOf(string name, ParseError? error) => error is null ? null
+        private EventProblem? CreateProblem(string name, ParseError? error) => error is null ? null
             : new EventProblem(_sentence, name, error.Code, error.Detail);
     }
 
@@ -293,11 +293,11 @@ public static partial class HolidayNotice
     private static partial Regex Spaces();
 
     [GeneratedRegex("(?<=\\d)号", RegexOptions.CultureInvariant)]
-    private static partial Regex Number();
+    private static partial Regex DayCharacter();
 
     [GeneratedRegex("(?<=\\d)个(?=天)|(?<=共)有(?=\\d)", RegexOptions.CultureInvariant)]
     private static partial Regex AfterDigit();
 
     [GeneratedRegex("(?<=[日）])(?:[-~～－—–―]{1,4}|到|起至)(?=\\d|次|翌|明)", RegexOptions.CultureInvariant)]
-    private static partial Regex Until();
+    private static partial Regex RangeMark();
 }

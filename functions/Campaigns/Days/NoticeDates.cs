@@ -12,7 +12,7 @@ namespace CommunityAlerts.Campaigns.Days;
 /// <param name="isNewYear">Whether the holiday is 元旦, whose days before 1 January are the year before's.</param>
 internal sealed partial class NoticeDates(int year, bool isNewYear)
 {
-    private LocalDate? _before;
+    private LocalDate? _previous;
 
     /// <summary>
     /// Parses a date, or a range of two joined by 至. The range is null where a date cannot be read; else the fault is a
@@ -23,23 +23,23 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
     public Parsed<NoticeRange> Read(string range)
     {
         var ends = range.Split('至');
-        if (Date(ends[0], isEnd: false, overYearEnd: NextYear().IsMatch(range), out var weekday) is not { } first)
+        if (ParseDate(ends[0], isEnd: false, overYearEnd: NextYear().IsMatch(range), out var weekday) is not { } first)
         {
             return NoSuchDay(ends[0]);
         }
 
         var last = first;
-        _before = first;
+        _previous = first;
         var error = Mismatch(first, weekday);
         if (ends.Length > 1)
         {
-            if (Date(ends[1], isEnd: true, overYearEnd: false, out weekday) is not { } end)
+            if (ParseDate(ends[1], isEnd: true, overYearEnd: false, out weekday) is not { } end)
             {
                 return NoSuchDay(ends[1]);
             }
 
             last = end;
-            _before = last;
+            _previous = last;
             error ??= Mismatch(last, weekday);
         }
 
@@ -51,12 +51,12 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
 
     private static ParseError NoSuchDay(string text) => new("unreadable-date", $"There is no such day: {text}.");
 
-    private LocalDate? Date(string text, bool isEnd, bool overYearEnd, out IsoDayOfWeek? weekday)
+    private LocalDate? ParseDate(string text, bool isEnd, bool overYearEnd, out IsoDayOfWeek? weekday)
     {
-        var match = Pattern().Match(text);
+        var match = DateRegex().Match(text);
         weekday = match.Groups["weekday"] is { Success: true, Value: var name }
             ? (IsoDayOfWeek)("一二三四五六日".IndexOf(name[0], StringComparison.Ordinal) + 1) : null;
-        var month = match.Groups["month"].Success ? Number(match.Groups["month"]) : _before?.Month;
+        var month = match.Groups["month"].Success ? Number(match.Groups["month"]) : _previous?.Month;
         if (month is not (>= 1 and <= 12))
         {
             return null;
@@ -70,12 +70,12 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
 
         if (match.Groups["next"].Success)
         {
-            return DayOf((_before?.Year ?? year) + 1, month.Value, day);
+            return DayOf((_previous?.Year ?? year) + 1, month.Value, day);
         }
 
         if (isEnd)
         {
-            return DayOf(_before!.Value.Year + (month < _before.Value.Month ? 1 : 0), month.Value, day);
+            return DayOf(_previous!.Value.Year + (month < _previous.Value.Month ? 1 : 0), month.Value, day);
         }
 
         if (isNewYear && month == 12)
@@ -87,7 +87,7 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
             return days.Find(d => named is null || d?.DayOfWeek == named) ?? days[0];
         }
 
-        return DayOf(isNewYear && _before is { } before && before.Year > year ? before.Year : year, month.Value, day);
+        return DayOf(isNewYear && _previous is { } before && before.Year > year ? before.Year : year, month.Value, day);
     }
 
     private static ParseError? Mismatch(LocalDate day, IsoDayOfWeek? weekday) =>
@@ -110,7 +110,7 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
             + "周(?<weekday>[一二三四五六日]))?[^）]{0,30}）)?$",
         RegexOptions.CultureInvariant
     )]
-    private static partial Regex Pattern();
+    private static partial Regex DateRegex();
 }
 
 /// <summary>Consecutive days of a holiday notice.</summary>

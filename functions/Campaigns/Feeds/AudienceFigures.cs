@@ -21,7 +21,7 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
 
     /// <summary>The longest wait of one call: calendar programs time out after half a minute.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
-    private const int MaxKept = 10_000;
+    private const int MaxCached = 10_000;
 
     private readonly ConcurrentDictionary<string, Count> _counts = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -36,16 +36,16 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
         var start = clock.GetTimestamp();
         foreach (var campaign in campaigns)
         {
-            var count = CountOf(campaign);
-            var left = Timeout - clock.GetElapsedTime(start);
-            if (!count.Figures.IsCompleted && left > TimeSpan.Zero)
+            var count = GetOrStartCount(campaign);
+            var remaining = Timeout - clock.GetElapsedTime(start);
+            if (!count.Figures.IsCompleted && remaining > TimeSpan.Zero)
             {
-                await Task.WhenAny(count.Figures, Task.Delay(left, clock, cancellationToken));
+                await Task.WhenAny(count.Figures, Task.Delay(remaining, clock, cancellationToken));
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
             if (
-                (count.Figures is { IsCompletedSuccessfully: true } counted ? await counted : count.Before) is
+                (count.Figures is { IsCompletedSuccessfully: true } counted ? await counted : count.Previous) is
                 { } figures
             )
             {
@@ -58,19 +58,19 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
 
     public void Dispose() => _gate.Dispose();
 
-    private Count CountOf(Campaign campaign)
+    private Count GetOrStartCount(Campaign campaign)
     {
         var now = clock.GetCurrentInstant();
         if (
             _counts.TryGetValue(campaign.Id, out var last)
             && last.Version == campaign.Version
-            && now - last.At < CacheTtl
+            && now - last.StartedAt < CacheTtl
         )
         {
             return last;
         }
 
-        if (_counts.Count >= MaxKept)
+        if (_counts.Count >= MaxCached)
         {
             _counts.Clear();
         }
@@ -85,14 +85,14 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
         await _gate.WaitAsync();
         try
         {
-            var order = CampaignOrder.Create(
+            var order = OccurrenceRequest.Create(
                 campaign,
                 campaign.NextAt is { } next && next > now ? next : null,
                 latestUsefulAt: null
             );
             var preview = await previews.PreviewAsync(
                 order,
-                CampaignOrder.CallerOf(campaign),
+                OccurrenceRequest.CallerFor(campaign),
                 CancellationToken.None
             );
             return preview.Value is { } answer
@@ -118,12 +118,12 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
 
     /// <summary>A count of a campaign's audience, running or completed.</summary>
     /// <param name="Version">The version of the campaign that is counted.</param>
-    /// <param name="At">The instant at which the count began.</param>
-    /// <param name="Before">The figures of the count before; null where there are none.</param>
+    /// <param name="StartedAt">The instant at which the count began.</param>
+    /// <param name="Previous">The figures of the count before; null where there are none.</param>
     /// <param name="Figures">The figures; null where the campaign could not be ordered as it is.</param>
-    private sealed record Count(string Version, Instant At, FeedFigures? Before, Task<FeedFigures?> Figures)
+    private sealed record Count(string Version, Instant StartedAt, FeedFigures? Previous, Task<FeedFigures?> Figures)
     {
         public FeedFigures? Latest =>
-            Figures is { IsCompletedSuccessfully: true, Result: var figures } ? figures : Before;
+            Figures is { IsCompletedSuccessfully: true, Result: var figures } ? figures : Previous;
     }
 }

@@ -15,7 +15,7 @@ public sealed class BroadcastFigures(BroadcastStore broadcasts, BroadcastProgres
 {
     /// <summary>The maximum number of ledgers read in one call, each by 16 range reads.</summary>
     public const int MaxRead = 40;
-    private const int MaxKept = 20_000;
+    private const int MaxCached = 20_000;
 
     private readonly ConcurrentDictionary<string, SentFigures> _finished = new(StringComparer.Ordinal);
 
@@ -54,17 +54,17 @@ public sealed class BroadcastFigures(BroadcastStore broadcasts, BroadcastProgres
         }
 
         var view = await progress.ReadAsync(stored.Broadcast, cancellationToken);
-        var takes =
+        var duration =
             view.Forecast is { FirstAt: { } first, LastAt: { } last } && last > first ? last - first : Duration.Zero;
         var figures = new SentFigures(
-            new FeedFigures(view.Recipients, view.Segments, view.Cost, takes),
+            new FeedFigures(view.Recipients, view.Segments, view.Cost, duration),
             view.CancelledAt is not null
         );
 
         // FinishedAt is written by the recovery sweep: a cancelled broadcast still changes until then.
         if (stored.Broadcast.FinishedAt is not null)
         {
-            if (_finished.Count >= MaxKept)
+            if (_finished.Count >= MaxCached)
             {
                 _finished.Clear();
             }

@@ -30,9 +30,9 @@ public sealed class CalendarFeeds(
 {
     public const string MediaType = "text/calendar; charset=utf-8";
     public static readonly Duration CacheTtl = Duration.FromMinutes(5);
-    private const int MaxKept = 200;
+    private const int MaxCached = 200;
 
-    private readonly ConcurrentDictionary<string, Feed> _kept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Feed> _cache = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Finds the feed of a secret; null where the secret is unknown or revoked, after one point read at most.
@@ -40,7 +40,7 @@ public sealed class CalendarFeeds(
     public async Task<Feed?> FindAsync(string secret, CancellationToken cancellationToken)
     {
         if (
-            CalendarSecret.Id(secret) is not { } id
+            CalendarSecret.ComputeId(secret) is not { } id
             || await calendars.FindAsync(id, cancellationToken) is not { } calendar
         )
         {
@@ -48,20 +48,20 @@ public sealed class CalendarFeeds(
         }
 
         var now = clock.GetCurrentInstant();
-        var before = _kept.GetValueOrDefault(id);
+        var before = _cache.GetValueOrDefault(id);
         if (before is not null && now - before.ReadAt < CacheTtl)
         {
             return before;
         }
 
         var fresh = await WriteAsync(calendar, now, cancellationToken);
-        if (_kept.Count >= MaxKept)
+        if (_cache.Count >= MaxCached)
         {
-            _kept.Clear();
+            _cache.Clear();
         }
 
         // Keeps the previous bytes where nothing but DTSTAMP changed.
-        return _kept[id] =
+        return _cache[id] =
             before is not null && before.ETag.Compare(fresh.ETag, useStrongComparison: false)
                 ? before with
                 {
@@ -74,16 +74,16 @@ public sealed class CalendarFeeds(
     {
         var content = await reader.ReadAsync(calendar.Area, now, cancellationToken);
         var zone = (await areas.GetAsync(cancellationToken)).Rules(calendar.Area).Zone?.Id ?? settings.Value.Zone;
-        var text = FeedText.Write(
+        var text = FeedWriter.Write(
             calendar.Name,
             content.Events,
             content.IsCut,
-            FeedWords.ForLanguage(settings.Value.Language),
+            FeedTexts.ForLanguage(settings.Value.Language),
             zone,
             now
         );
-        var lasting = text.Replace($"DTSTAMP:{FeedText.Time(now)}\r\n", "", StringComparison.Ordinal);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lasting)));
+        var textWithoutTimestamps = text.Replace($"DTSTAMP:{FeedWriter.FormatInstant(now)}\r\n", "", StringComparison.Ordinal);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(textWithoutTimestamps)));
 
         // Weak: two instances write the same feed with different DTSTAMP lines.
         return new Feed(Encoding.UTF8.GetBytes(text), new EntityTagHeaderValue($"\"{hash[..32]}\"", isWeak: true), now);

@@ -52,14 +52,14 @@ public sealed class CalendarStore(StorageAccount storage)
 
     /// <summary>Deletes a calendar; one that does not exist is no error.</summary>
     public Task DeleteAsync(string id, CancellationToken cancellationToken) =>
-        _table.TryDeleteAsync(Tables.Calendars, id, asRead: null, cancellationToken);
+        _table.TryDeleteAsync(Tables.Calendars, id, expectedETag: null, cancellationToken);
 
     private static AreaCalendar FromRow(TableEntity row) => new()
     {
         Id = row.RowKey,
-        Name = row.Text("Name"),
-        Area = row.Text("Area"),
-        CreatedAt = row.At("CreatedAt"),
-        CreatedBy = row.Text("CreatedBy"),
+        Name = row.GetText("Name"),
+        Area = row.GetText("Area"),
+        CreatedAt = row.GetInstant("CreatedAt"),
+        CreatedBy = row.GetText("CreatedBy"),
     };
 }

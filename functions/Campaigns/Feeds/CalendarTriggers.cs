@@ -37,7 +37,7 @@ public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService feedS
             {
                 var body = await request.ReadBodyAsync<NewCalendar>(cancellationToken);
                 return body.IsOk
-                    ? (await feedService.MakeAsync(caller, body.Value, cancellationToken)).ToHttp(made =>
+                    ? (await feedService.CreateAsync(caller, body.Value, cancellationToken)).ToHttp(made =>
                         Json.Answer(made, StatusCodes.Status201Created)
                     )
                     : body.Problem.ToHttp();
@@ -59,7 +59,7 @@ public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService feedS
             {
                 var page = Page.From(request);
                 return page.IsOk
-                    ? Json.Answer(await feedService.PageAsync(caller, page.Value, cancellationToken))
+                    ? Json.Answer(await feedService.ListAsync(caller, page.Value, cancellationToken))
                     : page.Problem.ToHttp();
             }
         );

@@ -55,7 +55,7 @@ public sealed record FeedEvent
     public FeedFigures? Figures { get; init; }
 
     /// <summary>Whether the event is planned, on hold or started.</summary>
-    public bool IsOn => State is FeedState.Planned or FeedState.OnHold or FeedState.Started;
+    public bool IsPlannedOrStarted => State is FeedState.Planned or FeedState.OnHold or FeedState.Started;
 
     /// <summary>
     /// Creates the event of an occurrence; null where the occurrence never could start, since it lies before its
@@ -101,7 +101,7 @@ public sealed record FeedEvent
     }
 
     /// <summary>Returns the event with the figures that are known.</summary>
-    public FeedEvent With(
+    public FeedEvent WithFigures(
         IReadOnlyDictionary<string, FeedFigures> audiences,
         IReadOnlyDictionary<string, SentFigures> broadcasts
     ) =>

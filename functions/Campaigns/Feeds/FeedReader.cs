@@ -16,8 +16,8 @@ public sealed class FeedReader(
     IAudienceFigures audiences
 )
 {
-    public static readonly Duration Back = Duration.FromDays(62);
-    public static readonly Duration Ahead = Duration.FromDays(366);
+    public static readonly Duration LookBehind = Duration.FromDays(62);
+    public static readonly Duration LookAhead = Duration.FromDays(366);
 
     /// <summary>
     /// The maximum number of events, about as many as calendar programs can handle; a campaign that fires each hour has
@@ -42,7 +42,7 @@ public sealed class FeedReader(
             {
                 inArea[campaign.Id] = campaign;
                 var events = await ReadEventsAsync(campaign, now, cancellationToken);
-                (nearest, var cut) = Nearest(nearest.Concat(events), now);
+                (nearest, var cut) = SelectNearest(nearest.Concat(events), now);
                 isCut |= cut;
             }
         }
@@ -65,7 +65,7 @@ public sealed class FeedReader(
         return new FeedContent(
             [
                 .. nearest
-                    .Select(e => e.With(counted, sent))
+                    .Select(e => e.WithFigures(counted, sent))
                     .OrderBy(e => e.DueAt)
                     .ThenBy(e => e.Campaign, StringComparer.Ordinal),
             ],
@@ -74,7 +74,7 @@ public sealed class FeedReader(
     }
 
     /// <summary>Selects the events nearest to now, the nearest first, and tells whether any were left out.</summary>
-    public static (IReadOnlyList<FeedEvent> Events, bool IsCut) Nearest(IEnumerable<FeedEvent> events, Instant now)
+    public static (IReadOnlyList<FeedEvent> Events, bool IsCut) SelectNearest(IEnumerable<FeedEvent> events, Instant now)
     {
         var all = events
             .OrderBy(e => e.DueAt < now ? now - e.DueAt : e.DueAt - now)
@@ -90,14 +90,14 @@ public sealed class FeedReader(
         CancellationToken cancellationToken
     )
     {
-        var (past, _) = await occurrences.ReadAsync(campaign, now - Back, now, MaxOnRecord, cancellationToken);
-        var (ahead, _) = await occurrences.ReadAsync(
+        var (past, _) = await occurrences.ReadAsync(campaign, now - LookBehind, now, MaxOnRecord, cancellationToken);
+        var (future, _) = await occurrences.ReadAsync(
             campaign,
             now + Duration.Epsilon,
-            now + Ahead,
+            now + LookAhead,
             MaxEvents + 1,
             cancellationToken
         );
-        return past.Concat(ahead).Select(o => FeedEvent.From(campaign, o)).Where(e => e is not null).Select(e => e!);
+        return past.Concat(future).Select(o => FeedEvent.From(campaign, o)).Where(e => e is not null).Select(e => e!);
     }
 }

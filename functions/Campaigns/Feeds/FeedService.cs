@@ -13,19 +13,19 @@ public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimePro
     /// Creates a feed address. A call repeated after a lost answer creates another: the first stays in the list, its
     /// secret known to nobody, until it is revoked.
     /// </summary>
-    public async Task<Result<MadeCalendar>> MakeAsync(
+    public async Task<Result<MadeCalendar>> CreateAsync(
         Caller caller,
-        NewCalendar asked,
+        NewCalendar body,
         CancellationToken cancellationToken
     )
     {
-        var area = asked.Area ?? caller.Area;
+        var area = body.Area ?? caller.Area;
         List<FieldError> errors = [];
-        if (asked.Name.Trim().Length is 0 or > 200)
+        if (body.Name.Trim().Length is 0 or > 200)
         {
             errors.Add(new FieldError("/name", "length", "A name has 1 to 200 characters.") { Most = 200 });
         }
-        else if (OneLine.Fault("/name", asked.Name) is { } fault)
+        else if (OneLine.Validate("/name", body.Name) is { } fault)
         {
             errors.Add(fault);
         }
@@ -51,11 +51,11 @@ public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimePro
             return outside;
         }
 
-        var secret = CalendarSecret.New();
+        var secret = CalendarSecret.Create();
         var calendar = new AreaCalendar
         {
-            Id = CalendarSecret.Id(secret)!,
-            Name = asked.Name,
+            Id = CalendarSecret.ComputeId(secret)!,
+            Name = body.Name,
             Area = area,
             CreatedAt = clock.GetCurrentInstant(),
             CreatedBy = caller.Name,
@@ -73,7 +73,7 @@ public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimePro
     }
 
     /// <summary>Lists the calendars of the caller's area, by id.</summary>
-    public async Task<CalendarPage> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
+    public async Task<CalendarPage> ListAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {
         var all = calendars
             .AllAsync(page.After, cancellationToken, tables.RowSkipped)

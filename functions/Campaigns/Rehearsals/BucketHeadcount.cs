@@ -60,11 +60,11 @@ public sealed class BucketHeadcount
                     var exclusion = member.Exclusion;
                     if (exclusion is Exclusion.None)
                     {
-                        var (segments, cards) = Texts(_plan.Counts[count], member.Contact);
+                        var (segments, cards) = MeasureTexts(_plan.Counts[count], member.Contact);
                         if (segments > 0 || cards is not null)
                         {
                             _reached[reached++] = (char)count;
-                            isLimited |= Take(count, member.Contact, segments, cards);
+                            isLimited |= AddRecipient(count, member.Contact, segments, cards);
                             continue;
                         }
 
@@ -79,24 +79,24 @@ public sealed class BucketHeadcount
         _people += isLimited ? 1 : 0;
         if (reached > 0)
         {
-            var by = _reached.AsSpan(0, reached);
-            by.Sort();
-            _reachesBySpan[by] = _reachesBySpan.TryGetValue(by, out var people) ? people + 1 : 1;
+            var reachedCounts = _reached.AsSpan(0, reached);
+            reachedCounts.Sort();
+            _reachesBySpan[reachedCounts] = _reachesBySpan.TryGetValue(reachedCounts, out var people) ? people + 1 : 1;
         }
     }
 
     /// <summary>Combines the buckets, in their order.</summary>
-    public static (IReadOnlyList<Headcount> Headcounts, int People, IReadOnlyList<RecipientOverlap> Reaches) Sum(
+    public static (IReadOnlyList<Headcount> Headcounts, int People, IReadOnlyList<RecipientOverlap> Reaches) Combine(
         HeadcountPlan plan,
         IReadOnlyList<BucketHeadcount> buckets
     )
     {
-        int[] first = [.. buckets.Select((_, i) => buckets.Take(i).Sum(b => b._people))];
+        int[] personOffsets = [.. buckets.Select((_, i) => buckets.Take(i).Sum(b => b._people))];
         List<Headcount> headcounts =
         [
             .. Enumerable
                 .Range(0, plan.Counts.Count)
-                .Select(count => Sum(buckets.Select(b => b._parts[count]).ToList(), first)),
+                .Select(count => Combine(buckets.Select(b => b._parts[count]).ToList(), personOffsets)),
         ];
         var reaches = buckets
             .SelectMany(b => b._reaches)
@@ -105,21 +105,21 @@ public sealed class BucketHeadcount
         return (headcounts, buckets.Sum(b => b._people), [.. reaches]);
     }
 
-    private static Headcount Sum(List<CountedPeople> parts, int[] first)
+    private static Headcount Combine(List<CountedPeople> parts, int[] personOffsets)
     {
         var groups = parts
             .SelectMany(p => p.Groups)
             .GroupBy(g => g.Key, StringComparer.Ordinal)
             .OrderBy(g => g.Key, StringComparer.Ordinal)
             .ToList();
-        var places = groups.Index().ToDictionary(g => g.Item.Key, g => g.Index, StringComparer.Ordinal);
+        var indexByKey = groups.Index().ToDictionary(g => g.Item.Key, g => g.Index, StringComparer.Ordinal);
         var limited = ImmutableArray.CreateBuilder<CountedPerson>(parts.Sum(p => p.Limited.Count));
         foreach (var (bucket, part) in parts.Index())
         {
-            int[] itsPlaces = [.. part.Groups.Select(g => places[g.Key])];
+            int[] groupIndexes = [.. part.Groups.Select(g => indexByKey[g.Key])];
             foreach (var person in CollectionsMarshal.AsSpan(part.Limited))
             {
-                limited.Add(person with { Person = first[bucket] + person.Person, Group = itsPlaces[person.Group] });
+                limited.Add(person with { Person = personOffsets[bucket] + person.Person, Group = groupIndexes[person.Group] });
             }
         }
 
@@ -135,8 +135,8 @@ public sealed class BucketHeadcount
             Groups =
             [
                 .. groups.Select(g => new CountedGroup(
-                    g.First().Place.Area,
-                    g.First().Place.Rules,
+                    g.First().RuleGroup.Area,
+                    g.First().RuleGroup.Rules,
                     g.First().Senders,
                     g.Sum(x => x.People),
                     g.Sum(x => x.Segments),
@@ -149,13 +149,13 @@ public sealed class BucketHeadcount
 
     /// <summary>Counts a recipient.</summary>
     /// <returns>Whether a budget limits them.</returns>
-    private bool Take(int count, Contact contact, int segments, CountedCards? cards)
+    private bool AddRecipient(int count, Contact contact, int segments, CountedCards? cards)
     {
         var pool = _plan.Counts[count].Pool;
         var senders = _senders[pool] ??= _plan.Senders(pool, contact.Phone!);
         var ruleGroup = _plan.RuleGroups.Find(contact.Area);
         var part = _parts[count];
-        var group = part.GroupOf(ruleGroup, senders, cards);
+        var group = part.FindOrAddGroup(ruleGroup, senders, cards);
         part.Groups[group].People++;
         part.Groups[group].Segments += segments;
         if (!ruleGroup.Limits(contact))
@@ -167,7 +167,7 @@ public sealed class BucketHeadcount
             new CountedPerson(
                 _people,
                 ruleGroup.CountsHousehold(contact)
-                    ? _plan.RuleGroups.OfHousehold(contact.Area, contact.Household!)
+                    ? _plan.RuleGroups.HouseholdIndex(contact.Area, contact.Household!)
                     : -1,
                 group,
                 segments
@@ -180,7 +180,7 @@ public sealed class BucketHeadcount
     /// The segments of a person's text; for a deck those of each card, null where the person would get none of them.
     /// Where the person gets no text, 0 segments if a value is missing and -1 if a text cannot be rendered.
     /// </summary>
-    private (int Segments, CountedCards? Cards) Texts(HeadcountPlan.Count count, Contact contact)
+    private (int Segments, CountedCards? Cards) MeasureTexts(HeadcountPlan.Count count, Contact contact)
     {
         if (count.Deck is null)
         {
@@ -218,10 +218,10 @@ public sealed class BucketHeadcount
         public List<Group> Groups { get; } = [];
         public List<CountedPerson> Limited { get; } = [];
 
-        public int GroupOf(RuleGroup ruleGroup, IReadOnlyList<PoolSender> senders, CountedCards? cards)
+        public int FindOrAddGroup(RuleGroup ruleGroup, IReadOnlyList<PoolSender> senders, CountedCards? cards)
         {
             var names = senders.Count == 1 ? senders[0].Id : string.Join(' ', senders.Select(s => s.Id));
-            names += cards is null ? "" : $"|{string.Join(' ', cards.Segments)}|{cards.History.Key}";
+            names += cards is null ? "" : $"|{string.Join(' ', cards.Segments)}|{cards.History.DecisionKey}";
             if (!_groups.TryGetValue((ruleGroup, names), out var at))
             {
                 _groups[(ruleGroup, names)] = at = Groups.Count;
@@ -243,7 +243,7 @@ public sealed class BucketHeadcount
     {
         public CountedCards? Cards => cards;
         public string Key => key;
-        public RuleGroup Place => ruleGroup;
+        public RuleGroup RuleGroup => ruleGroup;
         public IReadOnlyList<PoolSender> Senders => senders;
         public int People { get; set; }
         public int Segments { get; set; }

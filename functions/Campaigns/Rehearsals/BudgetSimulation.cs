@@ -19,14 +19,14 @@ public sealed class BudgetSimulation(int numbers, int households)
     private readonly Dictionary<IsoWeek, Counts> _weeks = [];
 
     /// <summary>Returns the counters of one local day and its week.</summary>
-    public DayCounters Open(LocalDate day)
+    public DayCounters CountersOn(LocalDate day)
     {
-        var (ofDay, ofWeek) = (Of(_days, day), Of(_weeks, IsoWeek.FromDay(day)));
+        var (ofDay, ofWeek) = (FindOrAdd(_days, day), FindOrAdd(_weeks, IsoWeek.FromDay(day)));
         return new DayCounters(ofDay.Numbers, ofWeek.Numbers, ofDay.Households, ofWeek.Households);
     }
 
     /// <summary>Removes the counters of days and weeks that ended before <paramref name="day"/>.</summary>
-    public void Forget(LocalDate day)
+    public void RemoveBefore(LocalDate day)
     {
         foreach (var past in _days.Keys.Where(d => d < day).ToList())
         {
@@ -39,7 +39,7 @@ public sealed class BudgetSimulation(int numbers, int households)
         }
     }
 
-    private Counts Of<T>(Dictionary<T, Counts> counts, T when)
+    private Counts FindOrAdd<T>(Dictionary<T, Counts> counts, T when)
         where T : notnull =>
         counts.TryGetValue(when, out var known)
             ? known

@@ -34,21 +34,21 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
             return CommonProblems.InvalidFields(errors);
         }
 
-        var cast = new SortedDictionary<string, SelectedCampaign>(StringComparer.Ordinal);
+        var selected = new SortedDictionary<string, SelectedCampaign>(StringComparer.Ordinal);
         await foreach (var campaign in campaigns.AllAsync(after: null, cancellationToken))
         {
             if (order.Campaigns?.Contains(campaign.Id, StringComparer.Ordinal) ?? caller.Covers(campaign.Area))
             {
-                cast[campaign.Id] = new SelectedCampaign(campaign, IsDraft: false);
+                selected[campaign.Id] = new SelectedCampaign(campaign, IsDraft: false);
             }
         }
 
-        if (caller.MustCoverAll(cast.Values.Select(c => c.Campaign.Area)) is { } outside)
+        if (caller.MustCoverAll(selected.Values.Select(c => c.Campaign.Area)) is { } outside)
         {
             return outside;
         }
 
-        foreach (var (i, id) in (order.Campaigns ?? []).Index().Where(c => !cast.ContainsKey(c.Item)))
+        foreach (var (i, id) in (order.Campaigns ?? []).Index().Where(c => !selected.ContainsKey(c.Item)))
         {
             errors.Add(
                 new FieldError($"/campaigns/{i}", "unknown-campaign", $"There is no campaign '{id}'.") { Name = id }
@@ -58,27 +58,27 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
         var budget = CampaignParser.NewBudget();
         foreach (var (i, draft) in order.Drafts.Index())
         {
-            var made = await DraftAsync(caller, draft, budget, cancellationToken);
-            if (made is { IsOk: false, Problem.Errors: null or [] })
+            var drafted = await DraftAsync(caller, draft, budget, cancellationToken);
+            if (drafted is { IsOk: false, Problem.Errors: null or [] })
             {
-                return made.Problem;
+                return drafted.Problem;
             }
 
             errors.AddRange(
-                made.Problem?.Errors?.Select(e =>
+                drafted.Problem?.Errors?.Select(e =>
                     e with
                     {
                         Pointer = e.Code == "unusable-id" ? $"/drafts/{i}/id" : $"/drafts/{i}/campaign{e.Pointer}",
                     }
                 ) ?? []
             );
-            if (made.IsOk)
+            if (drafted.IsOk)
             {
-                cast[draft.Id] = new SelectedCampaign(made.Value, IsDraft: true);
+                selected[draft.Id] = new SelectedCampaign(drafted.Value, IsDraft: true);
             }
         }
 
-        return errors.Count > 0 ? CampaignProblems.FromErrors(errors) : cast.Values.ToList();
+        return errors.Count > 0 ? CampaignProblems.FromErrors(errors) : selected.Values.ToList();
     }
 
     private static IEnumerable<FieldError> Faults(RehearsalOrder order)
@@ -146,7 +146,7 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
             return outside;
         }
 
-        var made = await campaignService.DraftAsync(caller, draft.Id, draft.Campaign, cancellationToken, budget);
-        return made.IsOk && saved is not null ? made.Value with { CardHistories = saved.CardHistories } : made;
+        var drafted = await campaignService.DraftAsync(caller, draft.Id, draft.Campaign, cancellationToken, budget);
+        return drafted.IsOk && saved is not null ? drafted.Value with { CardHistories = saved.CardHistories } : drafted;
     }
 }

@@ -17,9 +17,9 @@ public static class Cohorts
     /// <param name="cancellationToken">Ends the work.</param>
     public static HeadcountReading Merge(HeadcountReading reading, CancellationToken cancellationToken)
     {
-        var headcounts = reading.Of.Distinct().ToList();
-        var components = ComponentsOf(reading, headcounts, cancellationToken);
-        var kinds = KindsOf(reading, headcounts, components, cancellationToken);
+        var headcounts = reading.Headcounts.Distinct().ToList();
+        var components = FindComponents(reading, headcounts, cancellationToken);
+        var kinds = ClassifyComponents(reading, headcounts, components, cancellationToken);
 
         // The first component of a kind is simulated for all of it.
         var counts = new Dictionary<int, (int First, int Count)>();
@@ -30,7 +30,7 @@ public static class Cohorts
                 : (component, 1);
         }
 
-        var (people, households) = (new Places(reading.People), new Places(reading.Households));
+        var (people, households) = (new IndexMap(reading.People), new IndexMap(reading.Households));
         var merged = headcounts.ToDictionary(h => h, h => new Headcount
         {
             Excluded = h.Excluded,
@@ -43,23 +43,23 @@ public static class Cohorts
                 where kind.First == component
                 select person with
                 {
-                    Person = people.NumberAt(person.Person),
-                    Household = person.Household < 0 ? -1 : households.NumberAt(person.Household),
+                    Person = people.Map(person.Person),
+                    Household = person.Household < 0 ? -1 : households.Map(person.Household),
                     Count = kind.Count,
                 },
             ],
         });
         return new HeadcountReading(
-            [.. reading.Of.Select(h => merged[h])],
+            [.. reading.Headcounts.Select(h => merged[h])],
             people.Count,
             households.Count,
-            [.. reading.Reaches.Select(r => r with { Headcounts = r.Headcounts.Select(h => merged[h]).ToHashSet() })]);
+            [.. reading.Overlaps.Select(r => r with { Headcounts = r.Headcounts.Select(h => merged[h]).ToHashSet() })]);
     }
 
     /// <summary>
     /// Computes components: by index of a person, then of a household, an index that represents its component.
     /// </summary>
-    private static int[] ComponentsOf(
+    private static int[] FindComponents(
         HeadcountReading reading, List<Headcount> headcounts, CancellationToken cancellationToken)
     {
         int[] parents = [.. Enumerable.Range(0, reading.People + reading.Households)];
@@ -89,7 +89,7 @@ public static class Cohorts
     /// <remarks>
     /// The people of a component form a path through a trie of numbered nodes; the node at its end is the kind.
     /// </remarks>
-    private static int[] KindsOf(
+    private static int[] ClassifyComponents(
         HeadcountReading reading, List<Headcount> headcounts, int[] components, CancellationToken cancellationToken)
     {
         var kinds = new int[components.Length];
@@ -101,9 +101,9 @@ public static class Cohorts
             foreach (var person in headcount.Limited)
             {
                 var component = components[person.Person];
-                var household = person.Household < 0 ? -1 : PlaceIn(component, reading.People + person.Household);
+                var household = person.Household < 0 ? -1 : IndexInComponent(component, reading.People + person.Household);
                 var step = new Step(
-                    kinds[component], at, PlaceIn(component, person.Person), household, person.Group, person.Segments);
+                    kinds[component], at, IndexInComponent(component, person.Person), household, person.Group, person.Segments);
                 if (!next.TryGetValue(step, out var kind))
                 {
                     next[step] = kind = next.Count + 1;
@@ -116,19 +116,19 @@ public static class Cohorts
         return kinds;
 
         // Numbers the people and households of a component from 1, in the order in which they first appear.
-        int PlaceIn(int component, int at) => places[at] > 0 ? places[at] : places[at] = ++known[component];
+        int IndexInComponent(int component, int at) => places[at] > 0 ? places[at] : places[at] = ++known[component];
     }
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Step(int Kind, int Headcount, int Person, int Household, int Group, int Segments);
 
     /// <summary>Renumbers indexes without gaps, in the order of the calls.</summary>
-    private sealed class Places(int count)
+    private sealed class IndexMap(int count)
     {
         private readonly int[] _places = new int[count];
 
         public int Count { get; private set; }
 
-        public int NumberAt(int place) => (_places[place] > 0 ? _places[place] : _places[place] = ++Count) - 1;
+        public int Map(int place) => (_places[place] > 0 ? _places[place] : _places[place] = ++Count) - 1;
     }
 }

@@ -19,14 +19,14 @@ public sealed class DailySpend
 
         spent.Amount += cost.Currency == ceiling.PerDay.Currency ? cost.Amount : 0;
         spent.Campaigns.Add(campaign);
-        spent.IsElsewhere |= cost.Currency != ceiling.PerDay.Currency;
+        spent.HasOtherCurrency |= cost.Currency != ceiling.PerDay.Currency;
     }
 
     /// <summary>Finds a collision for each day on which texts to an area would exceed its ceiling.</summary>
     public IEnumerable<Collision> Find() =>
         from day in _days.OrderBy(d => d.Key.Day).ThenBy(d => d.Key.Area, StringComparer.Ordinal)
         let spent = day.Value
-        where spent.IsElsewhere || spent.Amount > spent.PerDay.Amount
+        where spent.HasOtherCurrency || spent.Amount > spent.PerDay.Amount
         select new Collision
         {
             Kind = CollisionKind.SpendCeiling,
@@ -34,12 +34,12 @@ public sealed class DailySpend
             Campaigns = [.. spent.Campaigns.Order(StringComparer.Ordinal)],
             Area = day.Key.Area,
             Cost = spent.PerDay with { Amount = spent.Amount },
-            Detail = spent.IsElsewhere
-                ? $"Prices are in another currency than the ceiling of {AreaOf(day.Key.Area)}: nothing can be compared, and the texts would wait."
-                : string.Create(CultureInfo.InvariantCulture, $"Texts to {AreaOf(day.Key.Area)} would cost {spent.Amount} {spent.PerDay.Currency} on this day, and may cost {spent.PerDay.Amount}: the rest would wait."),
+            Detail = spent.HasOtherCurrency
+                ? $"Prices are in another currency than the ceiling of {DescribeArea(day.Key.Area)}: nothing can be compared, and the texts would wait."
+                : string.Create(CultureInfo.InvariantCulture, $"Texts to {DescribeArea(day.Key.Area)} would cost {spent.Amount} {spent.PerDay.Currency} on this day, and may cost {spent.PerDay.Amount}: the rest would wait."),
         };
 
-    private static string AreaOf(string path) => path.Length == 0 ? "the whole tree" : $"'{path}'";
+    private static string DescribeArea(string path) => path.Length == 0 ? "the whole tree" : $"'{path}'";
 
     private sealed class AreaDay(Money perDay)
     {
@@ -50,7 +50,7 @@ public sealed class DailySpend
         /// Whether some texts are priced in another currency, which counts as over the ceiling, as it does when
         /// sending.
         /// </summary>
-        public bool IsElsewhere { get; set; }
+        public bool HasOtherCurrency { get; set; }
         public HashSet<string> Campaigns { get; } = new(StringComparer.Ordinal);
     }
 }

@@ -17,10 +17,10 @@ public sealed class DeckSimulation
     private readonly Deck _deck;
     private readonly IReadOnlyList<string> _cards;
     private readonly List<CardHistory> _histories = [];
-    private readonly Dictionary<string, int> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _historyIndexes = new(StringComparer.Ordinal);
     private readonly List<CardChoice?> _choices = [];
-    private readonly int[] _ofGroup;
-    private readonly int[] _ofLimited;
+    private readonly int[] _historyByGroup;
+    private readonly int[] _historyByLimited;
 
     /// <summary>Creates a simulation that begins with the stored card histories.</summary>
     /// <param name="cards">The cards of the broadcast.</param>
@@ -29,8 +29,8 @@ public sealed class DeckSimulation
     {
         _deck = new Deck(cards.Select(c => new DeckCard(c.Template, c.Urgent)));
         _cards = [.. cards.Select(c => c.Template)];
-        _ofGroup = [.. headcount.Groups.Select(g => PlaceOf(g.Cards!.History.Resolve(_ => CardOutcome.Seen)))];
-        _ofLimited = [.. headcount.Limited.Select(p => _ofGroup[p.Group])];
+        _historyByGroup = [.. headcount.Groups.Select(g => FindOrAddHistory(g.Cards!.History.Resolve(_ => CardOutcome.Seen)))];
+        _historyByLimited = [.. headcount.Limited.Select(p => _historyByGroup[p.Group])];
         Unlimited = [.. headcount.Groups.Select(g => g.People)];
         foreach (var person in headcount.Limited)
         {
@@ -42,16 +42,16 @@ public sealed class DeckSimulation
     public int[] Unlimited { get; }
 
     /// <summary>The card of the people of a group whom no budget limits.</summary>
-    public CardChoice OfGroup(int group) => ChoiceFor(_ofGroup[group]);
+    public CardChoice ChoiceForGroup(int group) => ChoiceFor(_historyByGroup[group]);
 
     /// <summary>The card of a person whom a budget limits, by the person's index in the headcount.</summary>
-    public CardChoice OfLimited(int person) => ChoiceFor(_ofLimited[person]);
+    public CardChoice ChoiceForLimited(int person) => ChoiceFor(_historyByLimited[person]);
 
     /// <summary>Records that the people of a group whom no budget limits received their card.</summary>
-    public void ArrivesAtGroup(int group) => _ofGroup[group] = OfGroup(group).After;
+    public void MarkGroupSeen(int group) => _historyByGroup[group] = ChoiceForGroup(group).HistoryAfter;
 
     /// <summary>Records that a person whom a budget limits received their card.</summary>
-    public void ArrivesAtLimited(int person) => _ofLimited[person] = OfLimited(person).After;
+    public void MarkLimitedSeen(int person) => _historyByLimited[person] = ChoiceForLimited(person).HistoryAfter;
 
     private CardChoice ChoiceFor(int cardHistory)
     {
@@ -65,18 +65,18 @@ public sealed class DeckSimulation
         var card = assigned.CardOf(Broadcast)!;
         var cardChoice = new CardChoice(
             _cards.Index().First(c => c.Item == card).Index,
-            PlaceOf(assigned.Resolve(_ => CardOutcome.Seen)),
+            FindOrAddHistory(assigned.Resolve(_ => CardOutcome.Seen)),
             BeginsAgain: assigned.Round != before.Round && before.EverSeen.Contains(card)
         );
         _choices[cardHistory] = cardChoice;
         return cardChoice;
     }
 
-    private int PlaceOf(CardHistory cardHistory)
+    private int FindOrAddHistory(CardHistory cardHistory)
     {
-        if (!_known.TryGetValue(cardHistory.Key, out var at))
+        if (!_historyIndexes.TryGetValue(cardHistory.DecisionKey, out var at))
         {
-            _known[cardHistory.Key] = at = _histories.Count;
+            _historyIndexes[cardHistory.DecisionKey] = at = _histories.Count;
             _histories.Add(cardHistory);
             _choices.Add(null);
         }
@@ -87,6 +87,6 @@ public sealed class DeckSimulation
 
 /// <summary>The card assigned to a person.</summary>
 /// <param name="Card">The index of the card in the broadcast.</param>
-/// <param name="After">The index of the card history after the text has arrived.</param>
+/// <param name="HistoryAfter">The index of the card history after the text has arrived.</param>
 /// <param name="BeginsAgain">Whether they have seen all cards, so that this one comes again.</param>
-public sealed record CardChoice(int Card, int After, bool BeginsAgain);
+public sealed record CardChoice(int Card, int HistoryAfter, bool BeginsAgain);

@@ -67,15 +67,15 @@ public sealed record CountedCards(CardHistory History, IReadOnlyList<int> Segmen
 public readonly record struct CountedPerson(int Person, int Household, int Group, int Segments, int Count = 1);
 
 /// <summary>The headcounts of several broadcasts, from one reading.</summary>
-/// <param name="Of">One headcount for each broadcast, in the order given; equal ones are the same object.</param>
+/// <param name="Headcounts">One headcount for each broadcast, in the order given; equal ones are the same object.</param>
 /// <param name="People">The number of indexes of people.</param>
 /// <param name="Households">The number of indexes of households.</param>
-/// <param name="Reaches">The number of people for each set of headcounts in which they are recipients.</param>
+/// <param name="Overlaps">The number of people for each set of headcounts in which they are recipients.</param>
 public sealed record HeadcountReading(
-    IReadOnlyList<Headcount> Of,
+    IReadOnlyList<Headcount> Headcounts,
     int People,
     int Households,
-    IReadOnlyList<RecipientOverlap> Reaches
+    IReadOnlyList<RecipientOverlap> Overlaps
 );
 
 /// <summary>The people who are recipients in exactly these headcounts.</summary>

@@ -18,9 +18,9 @@ public sealed class HeadcountLayout
         var windows = new Dictionary<string, int>(StringComparer.Ordinal);
         var indexes = new Dictionary<(int Window, string Senders), int>();
         var (itsWindows, sendGroups) = (new List<string>(), new List<SendGroup>());
-        WindowOf = new int[headcount.Groups.Count];
-        SendGroupOf = new int[headcount.Groups.Count];
-        CeilingsOf = new (SpendCeiling, int)[headcount.Groups.Count][];
+        WindowByGroup = new int[headcount.Groups.Count];
+        SendGroupByGroup = new int[headcount.Groups.Count];
+        CeilingsByGroup = new (SpendCeiling, int)[headcount.Groups.Count][];
         foreach (var (at, group) in headcount.Groups.Index())
         {
             // The local day of people in the whole tree's own area is in the broadcast's zone.
@@ -38,8 +38,8 @@ public sealed class HeadcountLayout
                 sendGroups.Add(new SendGroup(window, group.Senders));
             }
 
-            (WindowOf[at], SendGroupOf[at]) = (window, sendGroup);
-            CeilingsOf[at] = [.. group.Rules.SpendCeilings.Select(c => (c, DayOf(window, c.Area)))];
+            (WindowByGroup[at], SendGroupByGroup[at]) = (window, sendGroup);
+            CeilingsByGroup[at] = [.. group.Rules.SpendCeilings.Select(c => (c, DayOf(window, c.Area)))];
         }
 
         (Windows, SendGroups, CeilingDays) = (itsWindows, sendGroups, itsDays);
@@ -64,16 +64,16 @@ public sealed class HeadcountLayout
     public IReadOnlyList<SendGroup> SendGroups { get; }
 
     /// <summary>The index of each group's window.</summary>
-    public int[] WindowOf { get; }
+    public int[] WindowByGroup { get; }
 
     /// <summary>The index of each group's send group.</summary>
-    public int[] SendGroupOf { get; }
+    public int[] SendGroupByGroup { get; }
 
     /// <summary>The distinct pairs of a window and a ceiling's area, which decide the local day of a cost.</summary>
     public IReadOnlyList<CeilingDay> CeilingDays { get; }
 
     /// <summary>The spend ceilings of each group, each with the index of its ceiling day.</summary>
-    public (SpendCeiling Ceiling, int Day)[][] CeilingsOf { get; }
+    public (SpendCeiling Ceiling, int Day)[][] CeilingsByGroup { get; }
 
     /// <summary>The local day of an area with a ceiling on which a window opens.</summary>
     public sealed record CeilingDay(int Window, string Area);

@@ -29,8 +29,8 @@ public sealed class HeadcountPlan
         Counts =
         [
             .. broadcasts.Select(b => b.Cards.Count > 0
-                ? new Count([.. b.Cards.Select(c => WordingOf(b, c.Texts))], PoolOf(b), b.CardHistories)
-                : new Count([WordingOf(b, b.Texts)], PoolOf(b), Deck: null)),
+                ? new Count([.. b.Cards.Select(c => FindOrAddWording(b, c.Texts))], FindOrAddPool(b), b.CardHistories)
+                : new Count([FindOrAddWording(b, b.Texts)], FindOrAddPool(b), Deck: null)),
         ];
         Audiences =
         [
@@ -64,25 +64,25 @@ public sealed class HeadcountPlan
     /// </summary>
     public int Segments(int wording, Contact contact)
     {
-        var (words, signature) = _parsed[wording];
-        var rendering = words.Render(contact, signature, _language);
+        var (parsedWording, signature) = _parsed[wording];
+        var rendering = parsedWording.Render(contact, signature, _language);
         return rendering.Size?.Segments ?? (rendering.Exclusion is Exclusion.CannotBeRendered ? -1 : 0);
     }
 
     /// <summary>The senders that may text a number.</summary>
-    public IReadOnlyList<PoolSender> Senders(int pool, PhoneNumber phone) => _poolsById[pool].For(phone);
+    public IReadOnlyList<PoolSender> Senders(int pool, PhoneNumber phone) => _poolsById[pool].SendersFor(phone);
 
-    private int WordingOf(Broadcast broadcast, IReadOnlyDictionary<string, string> texts) =>
-        Known(
+    private int FindOrAddWording(Broadcast broadcast, IReadOnlyDictionary<string, string> texts) =>
+        FindOrAdd(
             _wordings,
             Json.Write(texts) + broadcast.Signature,
             () => _parsed.Add((broadcast.Parse(texts), broadcast.Signature))
         );
 
-    private int PoolOf(Broadcast broadcast) =>
-        Known(_pools, Json.Write(broadcast.Pool), () => _poolsById.Add(broadcast.Pool));
+    private int FindOrAddPool(Broadcast broadcast) =>
+        FindOrAdd(_pools, Json.Write(broadcast.Pool), () => _poolsById.Add(broadcast.Pool));
 
-    private static int Known(Dictionary<string, int> known, string key, Action add)
+    private static int FindOrAdd(Dictionary<string, int> known, string key, Action add)
     {
         if (!known.TryGetValue(key, out var at))
         {
@@ -109,13 +109,13 @@ public sealed class PlannedAudience
     /// <summary>
     /// The rank in this audience of each list that is read, from 0; negative where the list is not in it.
     /// </summary>
-    private readonly int[] _turns;
+    private readonly int[] _listRanks;
 
     public PlannedAudience(IReadOnlyList<string> read, Broadcast broadcast, IReadOnlyList<int> counts)
     {
         _narrowing = broadcast.Audience;
         _areas = broadcast.Areas;
-        _turns = [.. read.Select(list => broadcast.Lists.ToList().IndexOf(list))];
+        _listRanks = [.. read.Select(list => broadcast.Lists.ToList().IndexOf(list))];
         Counts = counts;
     }
 
@@ -125,8 +125,8 @@ public sealed class PlannedAudience
     public IEnumerable<AudienceMember> Decide(Phone phone)
     {
         var rows = phone.Rows.Count == 1
-            ? _turns[phone.Rows[0].List] >= 0 ? [phone.Rows[0].Contact] : []
-            : phone.Rows.Where(r => _turns[r.List] >= 0).OrderBy(r => _turns[r.List]).Select(r => r.Contact).ToList();
+            ? _listRanks[phone.Rows[0].List] >= 0 ? [phone.Rows[0].Contact] : []
+            : phone.Rows.Where(r => _listRanks[r.List] >= 0).OrderBy(r => _listRanks[r.List]).Select(r => r.Contact).ToList();
         return rows.Count == 0 ? [] : AudienceReader.Decide(rows, _narrowing, phone.OptedOut, _areas);
     }
 }

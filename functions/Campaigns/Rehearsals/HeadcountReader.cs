@@ -28,7 +28,7 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
         CancellationToken cancellationToken
     )
     {
-        var counts = broadcasts.Select(SameCount).ToList();
+        var counts = broadcasts.Select(CountKey).ToList();
         var distinct = counts
             .Distinct(StringComparer.Ordinal)
             .Index()
@@ -44,17 +44,17 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
             new ParallelOptions { MaxDegreeOfParallelism = BucketsAtOnce, CancellationToken = cancellationToken },
             async (bucket, stop) =>
             {
-                var had = new Dictionary<string, IReadOnlyDictionary<NumberKey, CardHistory>>(StringComparer.Ordinal);
+                var cardHistories = new Dictionary<string, IReadOnlyDictionary<NumberKey, CardHistory>>(StringComparer.Ordinal);
                 foreach (
                     var campaign in plan.Counts.Select(c => c.Deck).OfType<string>().Distinct(StringComparer.Ordinal)
                 )
                 {
-                    had[campaign] = await histories.AllAsync(campaign, bucket, stop);
+                    cardHistories[campaign] = await histories.AllAsync(campaign, bucket, stop);
                 }
 
-                var counted = new BucketHeadcount(plan, had);
+                var counted = new BucketHeadcount(plan, cardHistories);
                 await foreach (
-                    var phone in audiences.PhonesAsync(plan.Lists, bucket, after: null, TableLimits.MaxRowsAPage, stop)
+                    var phone in audiences.ReadPhonesAsync(plan.Lists, bucket, after: null, TableLimits.MaxRowsAPage, stop)
                 )
                 {
                     counted.Add(phone);
@@ -62,7 +62,7 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
 
                 buckets[bucket] = counted;
             });
-        var (headcounts, people, reaches) = BucketHeadcount.Sum(plan, buckets);
+        var (headcounts, people, reaches) = BucketHeadcount.Combine(plan, buckets);
         return new HeadcountReading(
             [.. counts.Select(c => headcounts[distinct[c]])],
             people,
@@ -72,7 +72,7 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
     }
 
     /// <summary>Computes a key of the members on which a headcount depends: equal keys have equal headcounts.</summary>
-    private static string SameCount(Broadcast broadcast) =>
+    private static string CountKey(Broadcast broadcast) =>
         Json.Write(broadcast with
         {
             Id = "",

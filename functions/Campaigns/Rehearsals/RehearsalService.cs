@@ -58,14 +58,14 @@ public sealed class RehearsalService(
         CancellationToken cancellationToken
     )
     {
-        var cast = await selector.SelectAsync(caller, order, cancellationToken);
-        if (!cast.IsOk)
+        var selected = await selector.SelectAsync(caller, order, cancellationToken);
+        if (!selected.IsOk)
         {
-            return cast.Problem;
+            return selected.Problem;
         }
 
         var parts = new List<CampaignRun>();
-        foreach (var campaign in cast.Value)
+        foreach (var campaign in selected.Value)
         {
             parts.Add(await FreezeAsync(campaign, order, cancellationToken));
             if (parts.Sum(p => p.Due.Count) > MaxOccurrences)
@@ -75,17 +75,17 @@ public sealed class RehearsalService(
             }
         }
 
-        var playing = parts.Where(p => p.Broadcast is not null).ToList();
+        var orderedRuns = parts.Where(p => p.Broadcast is not null).ToList();
         var tree = await areas.GetAsync(cancellationToken);
         var reading = Cohorts.Merge(
-            await headcounts.ReadAsync([.. playing.Select(p => p.Broadcast!)], tree, cancellationToken),
+            await headcounts.ReadAsync([.. orderedRuns.Select(p => p.Broadcast!)], tree, cancellationToken),
             cancellationToken);
-        foreach (var (part, headcount) in playing.Zip(reading.Of))
+        foreach (var (part, headcount) in orderedRuns.Zip(reading.Headcounts))
         {
             part.Headcount = headcount;
         }
 
-        if (StepsOf(playing.Select(p => (p.Due.Count, p.Headcount!))) > MaxSteps)
+        if (CountSteps(orderedRuns.Select(p => (p.Due.Count, p.Headcount!))) > MaxSteps)
         {
             return CommonProblems.InvalidFields(
                 new FieldError(
@@ -100,23 +100,23 @@ public sealed class RehearsalService(
         }
 
         var simulation = new Simulation(reading, tree, await senders.AllAsync(cancellationToken));
-        var played = Play(parts, simulation, cancellationToken);
+        var played = SimulateOccurrences(parts, simulation, cancellationToken);
         return BuildRehearsal(order, parts, simulation, played, cancellationToken);
     }
 
     /// <summary>Computes the number of steps of a rehearsal before the first is simulated.</summary>
     /// <param name="parts">The number of occurrences of each headcount.</param>
-    public static long StepsOf(IEnumerable<(int Occurrences, Headcount Headcount)> parts) =>
+    public static long CountSteps(IEnumerable<(int Occurrences, Headcount Headcount)> parts) =>
         parts.Sum(p => (long)p.Occurrences * (p.Headcount.Groups.Count + p.Headcount.Limited.Length));
 
     /// <summary>Plans a campaign's occurrences and freezes the broadcast of the first one.</summary>
     private async Task<CampaignRun> FreezeAsync(
-        SelectedCampaign cast,
+        SelectedCampaign selected,
         RehearsalOrder order,
         CancellationToken cancellationToken
     )
     {
-        var campaign = cast.Campaign;
+        var campaign = selected.Campaign;
         var zone = campaign.Terms.Plan.Schedule.Zone;
         var due = CampaignPlanner
             .Due(
@@ -126,13 +126,13 @@ public sealed class RehearsalService(
                 cancellationToken
             )
             .ToList();
-        var part = new CampaignRun(cast, due);
+        var part = new CampaignRun(selected, due);
         if (due.Count > 0 && !part.IsPaused)
         {
             var frozen = await orders.FreezeAsync(
                 "rehearsal",
-                runner.OrderOf(campaign, due[0]),
-                CampaignOrder.CallerOf(campaign),
+                runner.CreateRequest(campaign, due[0]),
+                OccurrenceRequest.CallerFor(campaign),
                 due[0],
                 cancellationToken,
                 campaign.Body.Schedule.Zone
@@ -143,7 +143,7 @@ public sealed class RehearsalService(
         return part;
     }
 
-    private static List<(CampaignRun Part, LocalDate Day, OccurrenceCount Count)> Play(
+    private static List<(CampaignRun Part, LocalDate Day, OccurrenceCount Count)> SimulateOccurrences(
         List<CampaignRun> parts,
         Simulation simulation,
         CancellationToken cancellationToken
@@ -178,7 +178,7 @@ public sealed class RehearsalService(
 
         foreach (var part in parts.Where(p => p.Due.Count > 0 && !p.IsPaused && p.Headcount is not { Recipients: > 0 }))
         {
-            simulation.Add(part.Skipped());
+            simulation.AddCollision(part.Skipped());
         }
 
         return played;
@@ -193,8 +193,8 @@ public sealed class RehearsalService(
     )
     {
         var currency = settings.Value.Currency;
-        var collisions = simulation.Collisions(cancellationToken);
-        var ofParts = played.ToLookup(p => p.Part);
+        var collisions = simulation.CollectCollisions(cancellationToken);
+        var playedByPart = played.ToLookup(p => p.Part);
         return new Rehearsal
         {
             From = order.From,
@@ -202,14 +202,14 @@ public sealed class RehearsalService(
             Campaigns =
             [
                 .. parts
-                    .Select(part => (Part: part, Its: ofParts[part].ToList()))
-                    .Select(p => (p.Part, p.Its, Sums: SumOf(p.Its)))
+                    .Select(part => (Part: part, Its: playedByPart[part].ToList()))
+                    .Select(p => (p.Part, p.Its, Sums: SumCounts(p.Its)))
                     .Select(p =>
                         p.Part.ToRehearsed(
                             order,
-                            p.Sums.Figures(currency),
+                            p.Sums.ToFigures(currency),
                             p.Sums.OverBudget,
-                            WeeksOf(p.Its)
+                            CreateWeeks(p.Its)
                         )
                     ),
             ],
@@ -220,35 +220,35 @@ public sealed class RehearsalService(
                     .OrderBy(g => g.Key)
                     .Select(g =>
                         DayFigures.From(
-                            SumOf(g).Figures(currency),
+                            SumCounts(g).ToFigures(currency),
                             g.Key,
                             [.. g.Select(p => p.Part.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]
                         )
                     ),
             ],
-            Weeks = WeeksOf(played),
+            Weeks = CreateWeeks(played),
             Months =
             [
                 .. played
                     .GroupBy(p => Month.Format(p.Day), StringComparer.Ordinal)
                     .OrderBy(g => g.Key, StringComparer.Ordinal)
-                    .Select(g => MonthFigures.From(SumOf(g).Figures(currency), g.Key)),
+                    .Select(g => MonthFigures.From(SumCounts(g).ToFigures(currency), g.Key)),
             ],
             Collisions = collisions.Kept,
             CollisionCounts = collisions.Counts,
-            Total = SumOf(played).Figures(currency),
+            Total = SumCounts(played).ToFigures(currency),
         };
     }
 
-    private List<WeekFigures> WeeksOf(IEnumerable<(CampaignRun Part, LocalDate Day, OccurrenceCount Count)> played) =>
+    private List<WeekFigures> CreateWeeks(IEnumerable<(CampaignRun Part, LocalDate Day, OccurrenceCount Count)> played) =>
         [
             .. played
-                .GroupBy(p => WeekOf(p.Day), StringComparer.Ordinal)
+                .GroupBy(p => FormatWeek(p.Day), StringComparer.Ordinal)
                 .OrderBy(g => g.Key, StringComparer.Ordinal)
-                .Select(g => WeekFigures.From(SumOf(g).Figures(settings.Value.Currency), g.Key)),
+                .Select(g => WeekFigures.From(SumCounts(g).ToFigures(settings.Value.Currency), g.Key)),
         ];
 
-    private static Totals SumOf(IEnumerable<(CampaignRun Part, LocalDate Day, OccurrenceCount Count)> played)
+    private static Totals SumCounts(IEnumerable<(CampaignRun Part, LocalDate Day, OccurrenceCount Count)> played)
     {
         var totals = new Totals();
         foreach (var (_, _, count) in played)
@@ -259,7 +259,7 @@ public sealed class RehearsalService(
         return totals;
     }
 
-    private static string WeekOf(LocalDate day) =>
+    private static string FormatWeek(LocalDate day) =>
         IsoWeek.FromDay(day) is var week
             ? string.Create(CultureInfo.InvariantCulture, $"{week.Year:0000}-W{week.Number:00}")
             : "";
@@ -351,11 +351,11 @@ public sealed class RehearsalService(
                     .Where(n =>
                         n.Year >= order.From.Year
                         || season.Spans[n.Span] is { From: AnnualEdge first, To: AnnualEdge last }
-                            && first.Place > last.Place
+                            && first.UsualPosition > last.UsualPosition
                     )
             )
             {
-                yield return note.What.Text;
+                yield return note.Warning.Text;
             }
         }
     }

@@ -27,31 +27,31 @@ public sealed class RuleGroups(AreaTree areas)
 
     // A household's id is unique only within its area.
     private readonly ConcurrentDictionary<(string Area, string Household), int> _households = new();
-    private int _given;
+    private int _householdCount;
 
     /// <summary>The number of households numbered so far.</summary>
-    public int Households => _given;
+    public int Households => _householdCount;
 
     /// <summary>Finds the rule group of an area, which is created on first use.</summary>
     public RuleGroup Find(string area) => _byArea.GetOrAdd(area, path =>
     {
         var rules = areas.Rules(path);
-        var key = KeyOf(path, rules);
+        var key = CreateKey(path, rules);
         return _byRules.GetOrAdd(key, static (k, found) => new RuleGroup(k, found.path, found.rules), (path, rules));
     });
 
     /// <summary>Finds the index of a household, from 0, which is assigned on first use.</summary>
-    public int OfHousehold(string area, string household) =>
+    public int HouseholdIndex(string area, string household) =>
         _households.GetOrAdd(
             (area, household),
-            static (_, places) => Interlocked.Increment(ref places._given) - 1,
+            static (_, places) => Interlocked.Increment(ref places._householdCount) - 1,
             this
         );
 
     /// <summary>
     /// Computes the key of rules. People in the whole tree's own area have the broadcast's zone, others their area's.
     /// </summary>
-    private static string KeyOf(string path, AreaRules rules) =>
+    private static string CreateKey(string path, AreaRules rules) =>
         Json.Write(new Area
         {
             Path = path.Length == 0 ? "" : "below",

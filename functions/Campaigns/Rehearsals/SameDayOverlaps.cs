@@ -29,7 +29,7 @@ public sealed class SameDayOverlaps(IReadOnlyList<RecipientOverlap> reaches)
             cancellationToken.ThrowIfCancellationRequested();
             // Cached, since most weeks repeat the week before.
             var key = string.Join(' ', campaigns.Keys);
-            var (ids, people) = _known.TryGetValue(key, out var known) ? known : _known[key] = Meeting(campaigns);
+            var (ids, people) = _known.TryGetValue(key, out var known) ? known : _known[key] = FindSharing(campaigns);
             if (people > 0)
             {
                 yield return new Collision
@@ -45,7 +45,7 @@ public sealed class SameDayOverlaps(IReadOnlyList<RecipientOverlap> reaches)
     }
 
     /// <summary>Finds the campaigns that share recipients with another, and the number of these people.</summary>
-    private (IReadOnlyList<string> Campaigns, int People) Meeting(SortedDictionary<string, Headcount> campaigns)
+    private (IReadOnlyList<string> Campaigns, int People) FindSharing(SortedDictionary<string, Headcount> campaigns)
     {
         var meeting = new SortedSet<string>(StringComparer.Ordinal);
         var people = 0;

@@ -23,7 +23,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
     private readonly BudgetSimulation _budgets = new(reading.People, reading.Households);
     private readonly Dictionary<string, DeckSimulation> _decks = new(StringComparer.Ordinal);
     private readonly SlotForecast _forecast = new(senders);
-    private readonly SameDayOverlaps _sameDayOverlaps = new(reading.Reaches);
+    private readonly SameDayOverlaps _sameDayOverlaps = new(reading.Overlaps);
     private readonly DailySpend _dailySpend = new();
     private readonly Collisions _collisions = new();
     private readonly Dictionary<Headcount, HeadcountLayout> _layouts = [];
@@ -31,7 +31,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
     /// <summary>
     /// Returns all collisions. To be called once, after the last occurrence: each call adds those of whole days.
     /// </summary>
-    public Collisions Collisions(CancellationToken cancellationToken)
+    public Collisions CollectCollisions(CancellationToken cancellationToken)
     {
         foreach (var found in _sameDayOverlaps.Find(cancellationToken).Concat(_dailySpend.Find()))
         {
@@ -42,7 +42,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
     }
 
     /// <summary>Adds a collision that the caller found.</summary>
-    public void Add(Collision collision) => _collisions.Add(collision);
+    public void AddCollision(Collision collision) => _collisions.Add(collision);
 
     /// <summary>Simulates one occurrence; occurrences must come in the order of their due instants.</summary>
     /// <param name="campaign">The campaign's id.</param>
@@ -58,23 +58,23 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
             _layouts[headcount] = layout = new HeadcountLayout(headcount, areas);
         }
 
-        Instant[] openings = [.. layout.Windows.Select(area => window.Opening(area, due))];
-        var runs = headcount.Groups.Select((g, i) => new GroupRun(g, openings[layout.WindowOf[i]])).ToArray();
-        var over = broadcast.Cards.Count > 0 ? AssignCards(campaign, broadcast, headcount, runs, Pages(), day)
+        Instant[] openings = [.. layout.Windows.Select(area => window.NextOpening(area, due))];
+        var runs = headcount.Groups.Select((g, i) => new GroupRun(g, openings[layout.WindowByGroup[i]])).ToArray();
+        var overBudget = broadcast.Cards.Count > 0 ? AssignCards(campaign, broadcast, headcount, runs, CountersByGroup(), day)
             : broadcast.IsUrgent || headcount.Limited.IsEmpty ? 0
-            : ApplyBudgets(headcount, runs, Pages());
+            : ApplyBudgets(headcount, runs, CountersByGroup());
         LocalDate[] days = [.. layout.CeilingDays.Select(d => window.DayOf(d.Area, openings[d.Window]))];
         var groupSums = new (int People, int Segments)[layout.SendGroups.Count];
         foreach (var (at, run) in runs.Index())
         {
-            ref var sendGroup = ref groupSums[layout.SendGroupOf[at]];
+            ref var sendGroup = ref groupSums[layout.SendGroupByGroup[at]];
             sendGroup = (sendGroup.People + run.People, sendGroup.Segments + run.Segments);
-            if (run.Segments > 0 && layout.CeilingsOf[at] is { Length: > 0 } ceilings)
+            if (run.Segments > 0 && layout.CeilingsByGroup[at] is { Length: > 0 } ceilings)
             {
-                var cost = CostOf(run);
-                foreach (var (ceiling, itsDay) in ceilings)
+                var cost = MaxCost(run);
+                foreach (var (ceiling, ceilingDay) in ceilings)
                 {
-                    _dailySpend.Add(ceiling, days[itsDay], campaign, cost);
+                    _dailySpend.Add(ceiling, days[ceilingDay], campaign, cost);
                 }
             }
         }
@@ -86,7 +86,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         }
 
         _sameDayOverlaps.Add(day, campaign, headcount);
-        if (over > 0)
+        if (overBudget > 0)
         {
             _collisions.Add(new Collision
             {
@@ -94,22 +94,22 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
                 Day = day,
                 At = due,
                 Campaigns = [campaign],
-                People = over,
-                Detail = $"{over} of {headcount.Recipients} people get no text: they or their household have had as many as their area allows.",
+                People = overBudget,
+                Detail = $"{overBudget} of {headcount.Recipients} people get no text: they or their household have had as many as their area allows.",
             });
         }
 
-        Send(campaign, broadcast, layout, groupSums, openings, window, day);
+        ForecastSending(campaign, broadcast, layout, groupSums, openings, window, day);
         return new OccurrenceCount(
-            groupSums.Sum(l => l.People), estimate.Segments, estimate.Cost, estimate.SendTime, over);
+            groupSums.Sum(l => l.People), estimate.Segments, estimate.Cost, estimate.SendTime, overBudget);
 
         // Returns for each group the counters of the day and week in which its window opens.
-        DayCounters[] Pages()
+        DayCounters[] CountersByGroup()
         {
             // No local day is more than one behind the UTC day.
-            _budgets.Forget(due.InUtc().Date.PlusDays(-1));
-            DayCounters[] ofWindows = [.. layout.Windows.Zip(openings, (a, at) => _budgets.Open(window.DayOf(a, at)))];
-            return [.. layout.WindowOf.Select(w => ofWindows[w])];
+            _budgets.RemoveBefore(due.InUtc().Date.PlusDays(-1));
+            DayCounters[] ofWindows = [.. layout.Windows.Zip(openings, (a, at) => _budgets.CountersOn(window.DayOf(a, at)))];
+            return [.. layout.WindowByGroup.Select(w => ofWindows[w])];
         }
     }
 
@@ -132,17 +132,17 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
             _decks[campaign] = deck = new DeckSimulation(broadcast.Cards, headcount);
         }
 
-        var (over, again) = (0, 0);
+        var (overBudget, repeated) = (0, 0);
         foreach (var (group, run) in runs.Index())
         {
-            var choice = deck.OfGroup(group);
+            var choice = deck.ChoiceForGroup(group);
             var segments = run.Group.Cards!.Segments[choice.Card];
             (run.People, run.Segments) =
                 segments > 0 ? (deck.Unlimited[group], deck.Unlimited[group] * segments) : (0, 0);
-            again += choice.BeginsAgain ? run.People : 0;
+            repeated += choice.BeginsAgain ? run.People : 0;
             if (run.People > 0)
             {
-                deck.ArrivesAtGroup(group);
+                deck.MarkGroupSeen(group);
             }
         }
 
@@ -150,7 +150,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         {
             var person = headcount.Limited[i];
             var run = runs[person.Group];
-            var choice = deck.OfLimited(i);
+            var choice = deck.ChoiceForLimited(i);
             var segments = run.Group.Cards!.Segments[choice.Card];
             if (segments == 0)
             {
@@ -168,17 +168,17 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
                     )
             )
             {
-                over += person.Count;
+                overBudget += person.Count;
                 continue;
             }
 
             run.People += person.Count;
             run.Segments += person.Count * segments;
-            again += choice.BeginsAgain ? person.Count : 0;
-            deck.ArrivesAtLimited(i);
+            repeated += choice.BeginsAgain ? person.Count : 0;
+            deck.MarkLimitedSeen(i);
         }
 
-        if (again > 0)
+        if (repeated > 0)
         {
             _collisions.Add(new Collision
             {
@@ -186,12 +186,12 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
                 Day = day,
                 At = broadcast.StartAt,
                 Campaigns = [campaign],
-                People = again,
-                Detail = $"{again} people have seen all {broadcast.Cards.Count} cards: from here they come again. Add cards to the deck.",
+                People = repeated,
+                Detail = $"{repeated} people have seen all {broadcast.Cards.Count} cards: from here they come again. Add cards to the deck.",
             });
         }
 
-        return over;
+        return overBudget;
     }
 
     /// <summary>
@@ -200,7 +200,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int ApplyBudgets(Headcount headcount, GroupRun[] runs, DayCounters[] counters)
     {
-        var over = 0;
+        var overBudget = 0;
         foreach (ref readonly var person in headcount.Limited.AsSpan())
         {
             var run = runs[person.Group];
@@ -214,19 +214,19 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
                     )
             )
             {
-                over += person.Count;
+                overBudget += person.Count;
                 run.People -= person.Count;
                 run.Segments -= person.Count * person.Segments;
             }
         }
 
-        return over;
+        return overBudget;
     }
 
     /// <summary>
     /// Reserves the senders' time, first for groups whose window opens first, and reports texts that are too late.
     /// </summary>
-    private void Send(
+    private void ForecastSending(
         string campaign,
         Broadcast broadcast,
         HeadcountLayout layout,
@@ -243,14 +243,14 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         foreach (var (sendGroup, (people, segments)) in groupSums)
         {
             var area = layout.Windows[sendGroup.Window];
-            var finish = _forecast.Take(
+            var finish = _forecast.Reserve(
                 broadcast.IsUrgent,
                 sendGroup.Senders,
                 segments,
                 broadcast.StartAt,
                 broadcast.LatestUsefulAt,
-                at => window.Opening(area, at),
-                open => window.Closing(area, open)
+                at => window.NextOpening(area, at),
+                open => window.NextClosing(area, open)
             );
             all += people;
             // Estimated from the average size of a text: which ones would be late is unknown.
@@ -272,7 +272,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         }
     }
 
-    private static Money CostOf(GroupRun run) =>
+    private static Money MaxCost(GroupRun run) =>
         run.Group.Senders[0].Price with
         {
             Amount = run.Segments * run.Group.Senders.Max(s => s.Price.Amount),

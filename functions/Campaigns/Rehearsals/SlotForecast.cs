@@ -10,7 +10,7 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 /// <param name="LastAt">The instant at which the last text in time is sent; null where none is.</param>
 /// <param name="TooLate">The number of segments that cannot be sent in time.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct Finish(Instant? LastAt, int TooLate);
+public readonly record struct ForecastResult(Instant? LastAt, int TooLate);
 
 /// <summary>
 /// Reserves senders' time in memory: like <see cref="SlotCalendar"/>, but for many texts at once instead of batch by
@@ -33,7 +33,7 @@ public sealed class SlotForecast(IReadOnlyList<Sender> senders)
     /// <param name="until">The instant from which no text is sent.</param>
     /// <param name="opening">Finds the first open instant at or after a given one.</param>
     /// <param name="closing">Finds the end of the open time that contains an instant.</param>
-    public Finish Take(
+    public ForecastResult Reserve(
         bool urgent,
         IReadOnlyList<PoolSender> candidates,
         int segments,
@@ -57,42 +57,42 @@ public sealed class SlotForecast(IReadOnlyList<Sender> senders)
             if (free.Count > 0)
             {
                 var pace = free.Sum(s => s.SegmentsPerMinute);
-                var needs = SlotAllocator.DurationOf(pace, left);
-                var done =
-                    at + needs <= end
+                var duration = SlotAllocator.DurationOf(pace, left);
+                var sentSegments =
+                    at + duration <= end
                         ? left
                         : (int)Math.Min(left, (end - at).TotalTicks * pace / NodaConstants.TicksPerMinute);
-                end = Instant.Min(end, at + needs);
-                free.ForEach(s => Keep(s.Id, urgent, at, end, from));
-                left -= done;
-                last = done > 0 ? end : last;
+                end = Instant.Min(end, at + duration);
+                free.ForEach(s => AddBusy(s.Id, urgent, at, end, from));
+                left -= sentSegments;
+                last = sentSegments > 0 ? end : last;
             }
 
             at = end;
         }
 
-        return new Finish(last, left);
+        return new ForecastResult(last, left);
     }
 
-    private List<(Instant From, Instant To)> Busy(string sender, bool urgent) =>
+    private List<(Instant From, Instant To)> BusyIntervals(string sender, bool urgent) =>
         _busy.TryGetValue((sender, urgent), out var known) ? known : _busy[(sender, urgent)] = [];
 
-    private IEnumerable<(Instant From, Instant To)> InTheWay(string sender, bool urgent) =>
-        urgent ? Busy(sender, true) : Busy(sender, true).Concat(Busy(sender, false));
+    private IEnumerable<(Instant From, Instant To)> ConflictingIntervals(string sender, bool urgent) =>
+        urgent ? BusyIntervals(sender, true) : BusyIntervals(sender, true).Concat(BusyIntervals(sender, false));
 
     private Instant? BusyUntil(string sender, bool urgent, Instant at) =>
-        InTheWay(sender, urgent).Where(b => b.From <= at && at < b.To).Select(b => (Instant?)b.To).Max();
+        ConflictingIntervals(sender, urgent).Where(b => b.From <= at && at < b.To).Select(b => (Instant?)b.To).Max();
 
     private Instant? NextBusy(string sender, bool urgent, Instant at) =>
-        InTheWay(sender, urgent).Where(b => b.From > at).Select(b => (Instant?)b.From).Min();
+        ConflictingIntervals(sender, urgent).Where(b => b.From > at).Select(b => (Instant?)b.From).Min();
 
     /// <summary>
     /// Records a busy interval, joined with one that ends where it starts; those that ended before
     /// <paramref name="forget"/> are removed.
     /// </summary>
-    private void Keep(string sender, bool urgent, Instant from, Instant to, Instant forget)
+    private void AddBusy(string sender, bool urgent, Instant from, Instant to, Instant forget)
     {
-        var busy = Busy(sender, urgent);
+        var busy = BusyIntervals(sender, urgent);
         busy.RemoveAll(b => b.To < forget);
         if (busy.FindIndex(b => b.To == from) is var before and >= 0)
         {

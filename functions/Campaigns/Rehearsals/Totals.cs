@@ -42,7 +42,7 @@ public sealed class Totals
 
     /// <summary>Returns the sums so far.</summary>
     /// <param name="currency">The currency of the setting, preferred for the cost.</param>
-    public Figures Figures(string currency)
+    public Figures ToFigures(string currency)
     {
         var first = _costs.ContainsKey(currency) || _costs.Count == 0 ? currency : _costs.Keys.First();
         List<Money> others =

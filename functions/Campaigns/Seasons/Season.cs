@@ -18,7 +18,7 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
     /// named for a year begins at most one year before it and ends at most two years after.
     /// </remarks>
     public IEnumerable<SeasonWindow> Windows(LocalDate first, LocalDate last) =>
-        from year in Enumerable.Range(first.Year - 2, YearsOf(first, last))
+        from year in Enumerable.Range(first.Year - 2, CandidateYears(first, last))
         from span in Spans
         from window in span.Windows(year)
         where window.Last >= first && window.First <= last
@@ -27,7 +27,7 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
     /// <summary>
     /// The number of years whose windows are computed to find those that overlap a range of days.
     /// </summary>
-    public static int YearsOf(LocalDate first, LocalDate last) => last.Year - first.Year + 4;
+    public static int CandidateYears(LocalDate first, LocalDate last) => last.Year - first.Year + 4;
 
     public bool Contains(LocalDate day) => Windows(day, day).Any(w => w.Contains(day));
 
@@ -45,8 +45,8 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
 /// <summary>A warning about a span of a season in one year.</summary>
 /// <param name="Span">The index of the span, from 0.</param>
 /// <param name="Year">The year the window is named for: that of its first day before any offset.</param>
-/// <param name="What">The warning.</param>
-public sealed record SeasonNote(int Span, int Year, EdgeNote What);
+/// <param name="Warning">The warning.</param>
+public sealed record SeasonNote(int Span, int Year, EdgeNote Warning);
 
 /// <summary>A remark on a span's days in a year.</summary>
 /// <param name="Code">The code of the warning, in kebab case.</param>
@@ -88,7 +88,7 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
     /// before the first.
     /// </summary>
     public IEnumerable<SeasonWindow> Windows(int year) =>
-        from ends in Ends(year)
+        from ends in ComputeEnds(year)
         let last = ends.Last ?? LocalDate.MinIsoValue
         where ends.First <= last
         select new SeasonWindow(this, ends.First, last, ends.Of);
@@ -101,7 +101,7 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
             yield return note;
         }
 
-        foreach (var (first, last, _) in Ends(year))
+        foreach (var (first, last, _) in ComputeEnds(year))
         {
             if (last is null)
             {
@@ -130,10 +130,10 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
             (AnnualEdge from, AnnualEdge to) => new[]
             {
                 from.Note(year),
-                to.Note(year + YearsOn(from, to)),
+                to.Note(year + YearsToEnd(from, to)),
             }.OfType<EdgeNote>(),
             (AnnualEdge from, _) => new[] { from.Note(year) }.OfType<EdgeNote>(),
-            (CatalogueDay from, _) when !from.Named(year).Any() =>
+            (CatalogueDay from, _) when !from.StretchesBeginningIn(year).Any() =>
             [
                 new EdgeNote(
                     "unknown-days",
@@ -145,18 +145,18 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
         };
 
     /// <summary>Computes the first and last days by the edges, whether or not they make a window.</summary>
-    private IEnumerable<(LocalDate First, LocalDate? Last, DayStretch? Of)> Ends(int year) =>
+    private IEnumerable<(LocalDate First, LocalDate? Last, DayStretch? Of)> ComputeEnds(int year) =>
         (From, To) switch
         {
-            (AnnualEdge from, AnnualEdge to) => from.On(year, opens: true) is { } first
-            && to.On(year + YearsOn(from, to), opens: false) is { } last
+            (AnnualEdge from, AnnualEdge to) => from.DayInYear(year, opens: true) is { } first
+            && to.DayInYear(year + YearsToEnd(from, to), opens: false) is { } last
                 ? [(first, last, null)]
                 : [],
-            (AnnualEdge from, _) => from.On(year, opens: true) is { } first ? [(first, To.EndFrom(first), null)] : [],
-            (CatalogueDay from, CatalogueDay to) when from.Pairs(to) => from.Named(year)
-                .Select(s => (from.On(s, opens: true), (LocalDate?)to.On(s, opens: false), (DayStretch?)s)),
-            (CatalogueDay from, _) => from.Named(year)
-                .Select(s => from.On(s, opens: true))
+            (AnnualEdge from, _) => from.DayInYear(year, opens: true) is { } first ? [(first, To.EndFrom(first), null)] : [],
+            (CatalogueDay from, CatalogueDay to) when from.Pairs(to) => from.StretchesBeginningIn(year)
+                .Select(s => (from.DayInStretch(s, opens: true), (LocalDate?)to.DayInStretch(s, opens: false), (DayStretch?)s)),
+            (CatalogueDay from, _) => from.StretchesBeginningIn(year)
+                .Select(s => from.DayInStretch(s, opens: true))
                 .Distinct()
                 .Select(first => (first, To.EndFrom(first), (DayStretch?)null)),
             _ => throw new InvalidOperationException($"No such edges: {Label}"),
@@ -164,8 +164,8 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
 
     // The years from the beginning to the next end, by the usual places: if they differed from year to year, a season
     // of some days could become one of a year.
-    private static int YearsOn(AnnualEdge from, AnnualEdge to) =>
-        (int)Math.Ceiling((from.Place - to.Place) / AnnualEdge.DaysAYear);
+    private static int YearsToEnd(AnnualEdge from, AnnualEdge to) =>
+        (int)Math.Ceiling((from.UsualPosition - to.UsualPosition) / AnnualEdge.DaysAYear);
 }
 
 /// <summary>One stretch of a season, both ends inclusive.</summary>
@@ -183,13 +183,13 @@ public sealed class SeasonWindow(SeasonSpan span, LocalDate first, LocalDate las
 
     public LocalDate Last => last;
 
-    public DayStretch? Of => of;
+    public DayStretch? Stretch => of;
 
     /// <summary>
     /// The number of candidates that <see cref="FindException"/> examines, one for each exception and year; 0 once it
     /// has computed them.
     /// </summary>
-    public int ExceptCandidates => _leftOut is null ? span.Except.Count * Season.YearsOf(first, last) : 0;
+    public int ExceptCandidates => _leftOut is null ? span.Except.Count * Season.CandidateYears(first, last) : 0;
 
     public bool Contains(LocalDate day) => first <= day && day <= last && FindException(day) is null;
 

@@ -37,9 +37,9 @@ public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
     /// The usual place in the year, in days from its beginning, offset included: it decides which of two edges comes
     /// first.
     /// </summary>
-    public double Place => NamedPlace + OffsetDays;
+    public double UsualPosition => UnshiftedPosition + OffsetDays;
 
-    private protected abstract double NamedPlace { get; }
+    private protected abstract double UnshiftedPosition { get; }
 
     /// <summary>
     /// The edge's day in the year it is named for, into which it falls in most years; the offset may carry it further.
@@ -47,14 +47,14 @@ public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
     /// </summary>
     /// <param name="year">Gregorian.</param>
     /// <param name="opens">Whether it is the first day of its span, or the last.</param>
-    public LocalDate? On(int year, bool opens) => Named(year, opens)?.PlusDays(OffsetDays);
+    public LocalDate? DayInYear(int year, bool opens) => UnshiftedDay(year, opens)?.PlusDays(OffsetDays);
 
     public override LocalDate? EndFrom(LocalDate first)
     {
         // The offset, or a lunar date, may move the day into the year before or after.
         var ends = Enumerable
             .Range(first.Year - 1, 4)
-            .Select(y => On(y, opens: false))
+            .Select(y => DayInYear(y, opens: false))
             .OfType<LocalDate>()
             .Where(d => d >= first)
             .ToList();
@@ -69,7 +69,7 @@ public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
     public virtual EdgeNote? Note(int year) => null;
 
     /// <summary>Computes the day before any offset; null where the year has none.</summary>
-    protected abstract LocalDate? Named(int year, bool opens);
+    protected abstract LocalDate? UnshiftedDay(int year, bool opens);
 }
 
 /// <summary>A month and day that every year has.</summary>
@@ -82,9 +82,9 @@ public sealed record FixedDate(AnnualDate Date, int OffsetDays) : AnnualEdge(Off
     private protected override string Name =>
         string.Create(CultureInfo.InvariantCulture, $"{Date.Month:00}-{Date.Day:00}");
 
-    private protected override double NamedPlace => Date.InYear(UsualYear).DayOfYear - 1;
+    private protected override double UnshiftedPosition => Date.InYear(UsualYear).DayOfYear - 1;
 
-    protected override LocalDate? Named(int year, bool opens) =>
+    protected override LocalDate? UnshiftedDay(int year, bool opens) =>
         Date.IsValidYear(year) || !opens ? Date.InYear(year) : new LocalDate(year, 3, 1);
 }
 
@@ -93,9 +93,9 @@ public sealed record TermDay(SolarTerm Term, int OffsetDays) : AnnualEdge(Offset
 {
     private protected override string Name => Term.Name;
 
-    private protected override double NamedPlace => Term.DateIn(UsualYear).DayOfYear - 1;
+    private protected override double UnshiftedPosition => Term.DateIn(UsualYear).DayOfYear - 1;
 
-    protected override LocalDate? Named(int year, bool opens) => Term.DateIn(year);
+    protected override LocalDate? UnshiftedDay(int year, bool opens) => Term.DateIn(year);
 }
 
 /// <summary>A date of the Chinese lunar calendar.</summary>
@@ -119,7 +119,7 @@ public sealed record LunarDay(LunarDate Date, int OffsetDays) : AnnualEdge(Offse
 
     private bool FallsInNextYear => FromNewYear >= DaysAYear;
 
-    private protected override double NamedPlace => FallsInNextYear ? FromNewYear - DaysAYear : FromNewYear;
+    private protected override double UnshiftedPosition => FallsInNextYear ? FromNewYear - DaysAYear : FromNewYear;
 
     public override EdgeNote? Note(int year)
     {
@@ -146,7 +146,7 @@ public sealed record LunarDay(LunarDate Date, int OffsetDays) : AnnualEdge(Offse
         };
     }
 
-    protected override LocalDate? Named(int year, bool opens) => Date.DateIn(LunarYear(year));
+    protected override LocalDate? UnshiftedDay(int year, bool opens) => Date.DateIn(LunarYear(year));
 
     private int LunarYear(int year) => FallsInNextYear ? year - 1 : year;
 }
@@ -157,19 +157,19 @@ public sealed record LunarDay(LunarDate Date, int OffsetDays) : AnnualEdge(Offse
 public sealed record CatalogueDay(DayCatalogue Catalogue, DayReference Reference, int OffsetDays)
     : SeasonEdge(OffsetDays)
 {
-    private IReadOnlyList<DayStretch> Stretches => Catalogue.Stretches(Reference.What);
+    private IReadOnlyList<DayStretch> Stretches => Catalogue.Stretches(Reference.KindOrName);
 
     private protected override string Name => Reference.ToString();
 
     /// <summary>The stretches that begin in a year, before any offset.</summary>
-    public IEnumerable<DayStretch> Named(int year) => Stretches.Where(s => Day(s, opens: true).Year == year);
+    public IEnumerable<DayStretch> StretchesBeginningIn(int year) => Stretches.Where(s => Day(s, opens: true).Year == year);
 
     /// <summary>The day in a stretch, offset included.</summary>
-    public LocalDate On(DayStretch stretch, bool opens) => Day(stretch, opens).PlusDays(OffsetDays);
+    public LocalDate DayInStretch(DayStretch stretch, bool opens) => Day(stretch, opens).PlusDays(OffsetDays);
 
     /// <summary>Whether the two are the beginning and the end of the same stretches.</summary>
     public bool Pairs(CatalogueDay end) =>
-        Reference.What == end.Reference.What
+        Reference.KindOrName == end.Reference.KindOrName
         && (
             (Reference.Part, end.Reference.Part) is (DayPart.Whole or DayPart.Start, DayPart.Whole or DayPart.End)
             || Reference.Part == end.Reference.Part
@@ -177,7 +177,7 @@ public sealed record CatalogueDay(DayCatalogue Catalogue, DayReference Reference
 
     public override LocalDate? EndFrom(LocalDate first)
     {
-        var ends = Stretches.Select(s => On(s, opens: false)).Where(d => d >= first).ToList();
+        var ends = Stretches.Select(s => DayInStretch(s, opens: false)).Where(d => d >= first).ToList();
         return ends.Count > 0 && ends.Min() is var end && Period.DaysBetween(first, end) < SeasonSpan.MaxDays
             ? end
             : null;

@@ -10,7 +10,7 @@ public static class DeltaT
 {
     /// <summary>Computes ΔT in seconds.</summary>
     /// <param name="year">The year with its fraction, 1900 to 2100; an earlier one counts as 1900.</param>
-    public static double Lag(double year) => year switch
+    public static double Seconds(double year) => year switch
     {
         < 1920 => Polynomial(Math.Max(year, 1900) - 1900, -2.79, 1.494119, -0.0598939, 0.0061966, -0.000197),
         < 1941 => Polynomial(year - 1920, 21.20, 0.84493, -0.076100, 0.0020936),

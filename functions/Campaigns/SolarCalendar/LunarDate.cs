@@ -56,7 +56,7 @@ public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsE
     /// </summary>
     public LocalDate? DateIn(int year)
     {
-        if (Place(year) is not { } month)
+        if (CalendarMonth(year) is not { } month)
         {
             return null;
         }
@@ -66,7 +66,7 @@ public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsE
     }
 
     /// <summary>Whether <see cref="DateIn"/> takes day 29 for day 30.</summary>
-    public bool IsShortIn(int year) => !IsEve && Place(year) is { } month && Calendar.GetDaysInMonth(year, month) < Day;
+    public bool IsShortIn(int year) => !IsEve && CalendarMonth(year) is { } month && Calendar.GetDaysInMonth(year, month) < Day;
 
     public override string ToString() =>
         IsEve ? "eve" : string.Create(CultureInfo.InvariantCulture, $"{(IsLeap ? "leap " : "")}{Month}-{Day}");
@@ -74,7 +74,7 @@ public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsE
     /// <summary>
     /// Computes the calendar's number of the month, in which a leap month counts as one more; null for none.
     /// </summary>
-    private int? Place(int year)
+    private int? CalendarMonth(int year)
     {
         if (year is < FirstYear or > LastYear)
         {

@@ -67,24 +67,24 @@ public sealed record SolarTerm(int Index, string Name, string Traditional, strin
     /// Computes the instant at which the sun reaches the term in a Gregorian year, to within ten seconds from 1900 to
     /// the present.
     /// </summary>
-    public Instant At(int year) => Years.GetOrAdd(year, static y => [.. All.Select(t => t.Solve(y))])[Index];
+    public Instant At(int year) => Years.GetOrAdd(year, static y => [.. All.Select(t => t.ComputeInstant(y))])[Index];
 
     /// <summary>The day in a Gregorian year, which has each term once.</summary>
     public LocalDate DateIn(int year) => At(year).WithOffset(China).Date;
 
-    private Instant Solve(int year)
+    private Instant ComputeInstant(int year)
     {
         var target = Longitude * Math.PI / 180;
         // At most two days off; each Newton step reduces the error at least a hundredfold.
         var day = Instant.FromUtc(year, 1, 5, 12, 0).ToJulianDate() + (Index * DaysAYear / Count);
         for (var step = 0; step < 5; step++)
         {
-            var (longitude, aDay) = Sun.Apparent(day);
-            day += Math.IEEERemainder(target - longitude, 2 * Math.PI) / aDay;
+            var (longitude, radiansPerDay) = Sun.Apparent(day);
+            day += Math.IEEERemainder(target - longitude, 2 * Math.PI) / radiansPerDay;
         }
 
-        var lag = DeltaT.Lag(2000 + ((day - 2451544.5) / DaysAYear));
-        return Instant.FromJulianDate(day - (lag / NodaConstants.SecondsPerDay));
+        var deltaT = DeltaT.Seconds(2000 + ((day - 2451544.5) / DaysAYear));
+        return Instant.FromJulianDate(day - (deltaT / NodaConstants.SecondsPerDay));
     }
 
     /// <summary>Computes the Levenshtein distance of two names.</summary>

@@ -66,7 +66,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What the order would come to; stores nothing. */
+        /** The recipients, cost and warnings of an order; stores nothing. */
         post: operations["PreviewBroadcast"];
         delete?: never;
         options?: never;
@@ -83,7 +83,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** One text to one number, on record. */
+        /** Sends one text to one number; recorded in the audit log. */
         post: operations["SendTestText"];
         delete?: never;
         options?: never;
@@ -135,7 +135,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** No batch claimed from now on sends. */
+        /** Cancels the broadcast: no batch claimed from now on is sent. */
         post: operations["CancelBroadcast"];
         delete?: never;
         options?: never;
@@ -169,7 +169,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A new broadcast to those undelivered now. */
+        /** Orders a new broadcast to the recipients who are undelivered now. */
         post: operations["RetryBroadcast"];
         delete?: never;
         options?: never;
@@ -184,7 +184,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many had come by when to the state they are in. */
+        /** How many recipients had reached their current state by when. */
         get: operations["GetTimeline"];
         put?: never;
         post?: never;
@@ -201,7 +201,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the area's campaigns planned and sent, as iCalendar (RFC 5545), from 62 days back to 366 days ahead. */
+        /** The planned and past occurrences of the area's campaigns, as iCalendar (RFC 5545), from 62 days back to 366 days ahead. */
         get: operations["GetCalendar"];
         put?: never;
         post?: never;
@@ -221,7 +221,7 @@ export interface paths {
         /** The feed addresses of the caller's area by id, without their secrets. */
         get: operations["ListCalendars"];
         put?: never;
-        /** A feed address for an area. Its secret is shown only here; anybody who has it can read the feed until it is revoked. */
+        /** Creates a feed address for an area. Its secret is shown only here; anybody who has it can read the feed until it is revoked. */
         post: operations["AddCalendar"];
         delete?: never;
         options?: never;
@@ -239,7 +239,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revokes a feed address: 204, and from then on it leads nowhere. */
+        /** Revokes a feed address: 204, and the feed returns 404 from then on. */
         delete: operations["RemoveCalendar"];
         options?: never;
         head?: never;
@@ -253,7 +253,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Those whose area the caller answers for, by id. */
+        /** The campaigns within the caller's area, by id. */
         get: operations["ListCampaigns"];
         put?: never;
         post?: never;
@@ -272,7 +272,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Creates the default campaigns of the six themes for the area, with their templates: paused by default. A repeat adds what is missing and changes nothing. */
+        /** Creates the default campaigns of the three themes for the area, with their templates: paused by default. A repeat adds what is missing and changes nothing. */
         post: operations["SaveDefaultCampaigns"];
         delete?: never;
         options?: never;
@@ -289,7 +289,7 @@ export interface paths {
         };
         /** The campaign as written, with its state; 404 where there is none. */
         get: operations["GetCampaign"];
-        /** Makes or replaces it; a change counts from the next occurrence on. */
+        /** Creates or replaces it; a change counts from the next occurrence on. */
         put: operations["PutCampaign"];
         post?: never;
         /** 204; broadcasts that it ordered continue. */
@@ -325,7 +325,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** From now on nothing of it starts. */
+        /** From now on none of its occurrences starts. */
         post: operations["PauseCampaign"];
         delete?: never;
         options?: never;
@@ -394,7 +394,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 200 once every event is written; 401 for a wrong secret; 503, and so the same call again, when any is not. */
+        /** 200 once every event is handled, or logged as failed; 401 for a wrong secret; 503, so that the call is repeated, where storage is unreachable or a report could not be written. */
         post: operations["ReceiveEvents"];
         delete?: never;
         /** The handshake of CloudEvents webhooks: any sender is accepted, and each call must still carry the secret. */
@@ -427,7 +427,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Its state: counts, problems by row, the first rows as they will be stored. */
+        /** Returns the import's state: counts, problems by row, the first rows as they will be stored. */
         get: operations["GetImport"];
         put?: never;
         post?: never;
@@ -480,7 +480,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page of contacts; a page may be short, the end is where no cursor comes. */
+        /** Returns a page of contacts. A page may be short; the last one has no cursor. */
         get: operations["GetContacts"];
         put?: never;
         /** Adds the contact (201) or changes it (200). */
@@ -500,7 +500,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The contact with this number or id; 404 where the list has none. */
+        /** Returns the contact with this number or id; 404 where the list has none. */
         post: operations["FindContact"];
         delete?: never;
         options?: never;
@@ -600,7 +600,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The numbers that are not to be texted; a page may be short, the end is where no cursor comes. */
+        /** Returns the numbers that must not be texted. A page may be short; the last one has no cursor. */
         get: operations["GetOptOuts"];
         put?: never;
         /** Stores an opt-out; a repeat keeps the first time. */
@@ -637,7 +637,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The number may be texted again; 204 also where there was no opt-out. Who did it is put on record. */
+        /** The number may be texted again; 204 also where there was no opt-out. The audit log records the caller. */
         post: operations["RemoveOptOut"];
         delete?: never;
         options?: never;
@@ -654,7 +654,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Erases everything held about a number, or a contact without one; an opt-out stays as a bare key. 202 where a text is just being sent: ask again later. */
+        /** Erases everything held about a number, or a contact without one; an opt-out stays as a bare key. 202 where a text is being sent just now: repeat the request later. */
         post: operations["ErasePerson"];
         delete?: never;
         options?: never;
@@ -688,7 +688,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What the campaigns would come to over up to 400 days, with today's lists; nothing is stored or sent. */
+        /** Simulates campaigns over up to 400 days with today's lists; nothing is stored or sent. */
         post: operations["Rehearse"];
         delete?: never;
         options?: never;
@@ -703,7 +703,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Replies, newest first, from people in the caller's area; with broadcast that of its recipients alone. What is no keyword and yet likely a request to stop is marked. */
+        /** Replies from people in the caller's area, newest first; with broadcast only those from its recipients. A reply without a keyword that is likely a request to stop is marked. */
         get: operations["ListReplies"];
         put?: never;
         post?: never;
@@ -739,10 +739,10 @@ export interface paths {
         };
         /** The sender; 404 where there is none. */
         get: operations["GetSender"];
-        /** Makes (201) or replaces (200) the sender; 412 where If-Match names another version. */
+        /** Creates (201) or replaces (200) the sender; 412 where If-Match names another version. */
         put: operations["PutSender"];
         post?: never;
-        /** No order can name it any more; 409 while a campaign or an unfinished broadcast uses it, and for default. */
+        /** Marks it deleted, so that no order can name it; 409 while a campaign or an unfinished broadcast uses it, and for default. */
         delete: operations["DeleteSender"];
         options?: never;
         head?: never;
@@ -758,7 +758,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The rows of a text or workbook and where its header is, numbered as an import numbers them; blank ones are left out. Where there are more than one answer holds, next is what to give as after, with the same file, to continue. */
+        /** Returns the rows of a text or workbook and where its header is, numbered as an import numbers them; blank ones are left out. Where there are more than one answer holds, next is what to give as after, with the same file, to continue. */
         post: operations["PreviewTable"];
         delete?: never;
         options?: never;
@@ -792,7 +792,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Saves those of the ready templates that are not there; for the whole tree's officials. */
+        /** Saves the default templates that do not exist yet; for officials of the whole tree. */
         post: operations["SaveDefaultTemplates"];
         delete?: never;
         options?: never;
@@ -809,7 +809,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What the texts say and cost with a sample's values; what would keep them from being sent is in each preview's problems. */
+        /** Renders and measures texts with a sample's values; reasons why a text would not be sent are in its preview's problems. */
         post: operations["PreviewTemplate"];
         delete?: never;
         options?: never;
@@ -859,18 +859,21 @@ export interface components {
     schemas: {
         /** @description The result of an adoption. */
         AdoptedCampaigns: {
-            /** @description Those that are new. */
+            /** @description The campaigns that were created. */
             campaigns: components["schemas"]["CampaignView"][];
-            /** @description Ids that there were already; they stay as they are. */
+            /** @description The ids of campaigns that existed already and are unchanged. */
             existing: string[];
-            /** @description Those that cannot be had now, with why. */
+            /** @description The campaigns that could not be created, with the reason of each. */
             left: components["schemas"]["SkippedDefaultCampaign"][];
-            /** @description Ids of the templates that are new. */
+            /** @description The ids of the templates that were created. */
             templates: string[];
         };
         /** @description The body of `POST /api/campaigns/defaults`; every member may be left out. */
         AdoptionBody: {
-            /** @description Whether they start at once. Else they are paused: look at the year, then resume each. */
+            /**
+             * @description Whether the campaigns are created active; else paused, so that their year can be reviewed before each is
+             *     resumed.
+             */
             active?: boolean;
             audience?: null | components["schemas"]["Audience"];
             /** @description The audiences of single themes: `drowning`, `fire`, `fraud`. */
@@ -897,7 +900,7 @@ export interface components {
             policies?: null | components["schemas"]["AreaPolicies"];
             /** @description Quiet hours in addition to those of the areas above, which apply here too. */
             quietHours?: null | components["schemas"]["QuietHours"][];
-            /** @description IANA zone; null is the area's above, in the end the setting's. */
+            /** @description IANA zone id; null inherits that of the nearest area above, in the end the setting's. */
             zone?: null | string;
         };
         /** @description The area found for a cell of the area columns. */
@@ -906,7 +909,7 @@ export interface components {
             area?: null | string;
             /**
              * Format: int32
-             * @description How many rows say so.
+             * @description The number of rows with this value.
              */
             rows: number;
             /** @description The cells, at most 100 characters. */
@@ -921,7 +924,7 @@ export interface components {
             householdBudget?: null | components["schemas"]["Budget"];
             spendPerDay?: null | components["schemas"]["Money"];
         };
-        /** @description An area's part of a broadcast. */
+        /** @description The recipients of one area, by state. */
         AreaTallies: {
             area: string;
             /** Format: int32 */
@@ -932,18 +935,18 @@ export interface components {
         };
         /** @description An area as stored. */
         AreaView: {
-            /** @description What a change names in `If-Match`. */
+            /** @description The version that a change names in `If-Match`. */
             etag: string;
-            /** @description For people. */
+            /** @description The name for people. */
             name: string;
             /** @description Other names that files use for it. */
             otherNames?: null | string[];
             /** @description Empty is the whole tree. */
             path: string;
             policies?: null | components["schemas"]["AreaPolicies"];
-            /** @description In addition to those of the areas above. */
+            /** @description The quiet hours in addition to those of the areas above. */
             quietHours?: null | components["schemas"]["QuietHours"][];
-            /** @description Null is the area's above. */
+            /** @description The IANA zone id; null inherits that of the area above. */
             zone?: null | string;
         };
         AreasPage: {
@@ -963,20 +966,20 @@ export interface components {
             broadcasts: components["schemas"]["BroadcastView"][];
             cursor?: null | string;
         };
-        /** @description Recipients, cost and warnings of an order before it is sent. */
+        /** @description The recipients, cost and warnings of an order before it is sent. */
         BroadcastPreview: {
             byLanguage: {
                 [key: string]: number;
             };
             cost: components["schemas"]["Money"];
-            /** @description Contacts of the audience who would get no text, by reason; every reason is named. */
+            /** @description The contacts of the audience who would get no text, by reason; every reason is present, also with 0. */
             excluded: {
                 [key: string]: number;
             };
             forecast: components["schemas"]["Forecast"];
-            /** @description The last instant at which texts are sent: as ordered, or as the setting has it. */
+            /** @description The last instant at which texts are sent: of the order, or by the setting. */
             latestUsefulAt: components["schemas"]["Instant"];
-            /** @description Urgent, and at its start some recipients' routine texts would have to wait. */
+            /** @description Whether it is urgent and starts in quiet hours of some recipients. */
             overridesQuietHours: boolean;
             /** Format: int32 */
             recipients: number;
@@ -984,26 +987,29 @@ export interface components {
             samples: components["schemas"]["PreviewSample"][];
             /** Format: int32 */
             segments: number;
-            /** @description Warnings; the order may still be sent. */
+            /** @description Likely mistakes, which do not prevent the order. */
             warnings: components["schemas"]["FieldError"][];
         };
         /** @description A request for a broadcast: the body of `POST /api/broadcasts`, and the request of a campaign's occurrence. */
         BroadcastRequest: {
             audience: components["schemas"]["Audience"];
             latestUsefulAt?: null | components["schemas"]["Instant"];
-            /** @description The name for people, shown in lists. */
+            /** @description The name shown to operators, 1 to 200 characters. */
             name: string;
             onUnknown?: components["schemas"]["OnUnknown"];
             /** @description The hours in which routine texts wait, in addition to the area's quiet hours; half-open. */
             quietHours?: components["schemas"]["QuietHours"][];
-            /** @description Recorded where urgent overrides a window. */
+            /**
+             * @description The reason, recorded with the order; expected where an urgent broadcast overrides quiet hours. At most 500
+             *     characters.
+             */
             reason?: null | string;
-            /** @description Sender id; null is `default`. */
+            /** @description The id of the sender; null is `default`. */
             sender?: null | string;
             startAt?: null | components["schemas"]["Instant"];
-            /** @description Template id; its newest version is frozen. Exactly one of this and `texts`. */
+            /** @description The id of the template, whose newest version is frozen. Give either this or `texts`. */
             template?: null | string;
-            /** @description Texts by language. */
+            /** @description The texts by language. */
             texts?: null | {
                 [key: string]: string;
             };
@@ -1014,21 +1020,21 @@ export interface components {
          * @enum {unknown}
          */
         BroadcastState: "scheduled" | "expanding" | "waiting" | "sending" | "finished" | "cancelled";
-        /** @description A broadcast as callers see it: the sum of its batch rows at this moment. */
+        /** @description A broadcast as callers read it: the sum of its batch rows at this instant. */
         BroadcastView: {
             areas: string[];
             campaign?: null | string;
             cancelledAt?: null | components["schemas"]["Instant"];
             cancelledBy?: null | string;
-            /** @description The cards it gives, in their deck's order; absent where it has none. */
+            /** @description The cards of the broadcast, in the deck's order; absent where it has none. */
             cards?: null | components["schemas"]["CardView"][];
             cost: components["schemas"]["Money"];
-            /** @description Contacts of the audience who get no text, by reason. */
+            /** @description The contacts of the audience who get no text, by reason. */
             excluded: {
                 [key: string]: number;
             };
             forecast: components["schemas"]["Forecast"];
-            /** @description Recipients who wait for something other than slot and window, by reason: HoldReasons. */
+            /** @description The recipients whose batch is held, by reason: HoldReasons. */
             held: {
                 [key: string]: number;
             };
@@ -1039,7 +1045,7 @@ export interface components {
             orderedAt: components["schemas"]["Instant"];
             orderedBy: string;
             overridesQuietHours: boolean;
-            /** @description The reason given with the order; where it overrides quiet hours, why. */
+            /** @description The reason given with the order, such as for overriding quiet hours. */
             reason?: null | string;
             /** Format: int32 */
             recipients: number;
@@ -1047,9 +1053,9 @@ export interface components {
             /** Format: int32 */
             segments: number;
             sender: string;
-            /** @description Finished, and every state is final. */
+            /** @description Whether it is finished and no report can change a state any more. */
             settled: boolean;
-            /** @description Recipients skipped, by reason. */
+            /** @description The skipped recipients, by reason. */
             skipped: {
                 [key: string]: number;
             };
@@ -1068,22 +1074,22 @@ export interface components {
         Budget: {
             /**
              * Format: int32
-             * @description In a local day of the recipient's area; null is no limit.
+             * @description Texts in one local day of the recipient's area; null is no limit.
              */
             perDay?: null | number;
             /**
              * Format: int32
-             * @description In an ISO week, Monday to Sunday, of the same; null is no limit.
+             * @description Texts in one ISO week, Monday to Sunday, of the recipient's area; null is no limit.
              */
             perWeek?: null | number;
         };
-        /** @description A broadcast by area. */
+        /** @description The states of a broadcast by area. */
         ByArea: {
-            /** @description By path; each counts its own people, not those of areas below it. */
+            /** @description The areas, by path; each counts its own recipients, without those of areas below it. */
             areas: components["schemas"]["AreaTallies"][];
             /**
              * Format: int32
-             * @description Recipients who were erased since: nobody knows any more where they lived.
+             * @description The number of erased recipients, whose area is no longer known.
              */
             erased: number;
         };
@@ -1102,17 +1108,17 @@ export interface components {
         };
         /** @description The caller's name, roles and area. */
         CallerView: {
-            /** @description The area path answered for; empty is the whole tree. */
+            /** @description The path of the area that the caller covers; empty is the whole tree. */
             area: string;
-            /** @description Whether this is a host on somebody's own machine. */
+            /** @description Whether this is the local host. */
             isLocal: boolean;
-            /** @description Unique. */
+            /** @description The caller's unique name. */
             name: string;
-            /** @description What its clock says, which may be turned. */
+            /** @description The current instant of the host's clock, which may be turned on a local host. */
             now: components["schemas"]["Instant"];
-            /** @description At least one. */
+            /** @description The caller's roles, at least one. */
             roles: components["schemas"]["Role"][];
-            /** @description IANA zone of whatever names none. */
+            /** @description The IANA zone that applies where none is given. */
             zone: string;
         };
         /** @description A campaign as callers write it, and as it is kept: the body of `PUT /api/campaigns/{id}`. */
@@ -1123,7 +1129,7 @@ export interface components {
              *     were seen. A card is a template id, or `{template, urgent?, retired?}`.
              */
             deck?: null | unknown[];
-            /** @description ISO 8601 duration after the due instant, such as `PT6H`; null is the setting's hours. */
+            /** @description ISO 8601 duration after the due instant, such as `PT6H`; null uses setting `Alerts:LatestUsefulHours`. */
             latestUseful?: null | string;
             /** @description The name for people, 1 to 200 characters. */
             name: string;
@@ -1142,14 +1148,14 @@ export interface components {
             campaign: components["schemas"]["CampaignBody"];
             id: string;
         };
-        /** @description Something about a field in one year, in words. */
+        /** @description A remark on a span of the season in one year. */
         CampaignNote: {
             /**
              * @description `unknown-days`, `no-end`, `ends-early`, `unknown-lunar-year`, `no-leap-month`,
              *     `short-month`.
              */
             code: string;
-            /** @description A sentence. */
+            /** @description The remark as an English sentence. */
             detail: string;
             first?: null | components["schemas"]["LocalDate"];
             last?: null | components["schemas"]["LocalDate"];
@@ -1183,7 +1189,7 @@ export interface components {
              */
             deck?: null | unknown[];
             id?: null | string;
-            /** @description ISO 8601 duration after the due instant, such as `PT6H`; null is the setting's hours. */
+            /** @description ISO 8601 duration after the due instant, such as `PT6H`; null uses setting `Alerts:LatestUsefulHours`. */
             latestUseful?: null | string;
             /** @description The name for people, 1 to 200 characters. */
             name: string;
@@ -1209,7 +1215,7 @@ export interface components {
         CardView: {
             /**
              * Format: int32
-             * @description How many have it so far.
+             * @description The number of recipients who have the card so far.
              */
             recipients: number;
             template: string;
@@ -1217,7 +1223,7 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
-        /** @description Something that would go wrong, or that somebody should look at beforehand. */
+        /** @description A failure or a conflict that a rehearsal found, for a person to review. */
         Collision: {
             /** @description The area of the ceiling. */
             area?: null | string;
@@ -1227,7 +1233,7 @@ export interface components {
             cost?: null | components["schemas"]["Money"];
             /** @description The day in the campaign's zone; of a ceiling, in its area's. */
             day: components["schemas"]["LocalDate"];
-            /** @description A sentence. */
+            /** @description The collision as an English sentence. */
             detail: string;
             kind: components["schemas"]["CollisionKind"];
             /**
@@ -1240,18 +1246,18 @@ export interface components {
         };
         /** @enum {unknown} */
         CollisionKind: "same-day" | "budget" | "too-slow" | "spend-ceiling" | "deck-exhausted" | "nobody" | "not-ordered";
-        /** @description Why we may text somebody. */
+        /** @description The basis on which a person may be texted. */
         Consent: {
             /** @description The legal basis. */
             basis: components["schemas"]["ConsentBasis"];
-            /** @description The list by which it came. */
+            /** @description The id of the list on which the basis was recorded. */
             origin: string;
             /** @description The instant at which it was first recorded. */
             since: components["schemas"]["Instant"];
         };
         /** @enum {unknown} */
         ConsentBasis: "notice" | "contract" | "consent" | "none";
-        /** @description A contact as callers see it. */
+        /** @description A contact in the API's answers. */
         ContactView: {
             address?: null | string;
             area: string;
@@ -1288,7 +1294,7 @@ export interface components {
             contacts: components["schemas"]["ContactView"][];
             cursor?: null | string;
         };
-        /** @description Why a day is one of a schedule's. */
+        /** @description The reason why a day is in a schedule. */
         DayCause: {
             /**
              * @description `weekday`, `listed`, `each`, `school-day`, `last-school-day-before`,
@@ -1297,23 +1303,23 @@ export interface components {
             code: string;
             /**
              * Format: int32
-             * @description The number of days of which it is one.
+             * @description The number of days of the rule, such as 7 for the last seven days of a window.
              */
             count?: null | number;
-            /** @description Which days of the catalogue are meant, such as `holiday-start`. */
+            /** @description The reference to days of the catalogue, such as `holiday-start`. */
             days?: null | string;
-            /** @description Their name, such as `国庆节`. */
+            /** @description The name of these days, such as `国庆节`. */
             name?: null | string;
             of?: null | components["schemas"]["LocalDate"];
             /**
              * Format: int32
-             * @description The number of days after that day; negative before.
+             * @description The number of days by which the rule moves these days; negative is earlier.
              */
             offsetDays?: null | number;
         };
-        /** @description Local days that a schedule may turn on: a school term, a public holiday, a make-up workday (调休), an exam. */
+        /** @description Local days on which a schedule may depend: a school term, a public holiday, a make-up workday (调休), an exam. */
         DayEntry: {
-            /** @description Area path where they hold, for campaigns at or below it; null is everywhere. */
+            /** @description The path of the area whose campaigns, and those of areas below it, use them; null is everywhere. */
             area?: null | string;
             /** @description The first day. */
             from: components["schemas"]["LocalDate"];
@@ -1328,7 +1334,7 @@ export interface components {
              */
             uid?: null | string;
         };
-        /** @description An event as it was understood, for a person to look over before it is stored. */
+        /** @description An event as it was understood, for a person to review before it is stored. */
         DayEvent: {
             from?: null | components["schemas"]["LocalDate"];
             kind?: null | components["schemas"]["DayKind"];
@@ -1338,7 +1344,7 @@ export interface components {
             /** @description The UID in the file; null where it has none. */
             uid?: null | string;
         };
-        /** @description One day. */
+        /** @description The figures of one day. */
         DayFigures: {
             /** @description The campaigns with occurrences on that day, by id. */
             campaigns?: null | string[];
@@ -1359,7 +1365,7 @@ export interface components {
             otherCosts?: null | components["schemas"]["Money"][];
             /**
              * Format: int64
-             * @description Texts: somebody whom two occurrences reach counts twice; whom a budget keeps from one does not count for it.
+             * @description The number of texts: a person whom two occurrences reach counts twice, and not for one that a budget forbids.
              */
             recipients: number;
             /** Format: int64 */
@@ -1383,12 +1389,12 @@ export interface components {
             problems?: components["schemas"]["EventProblem"][];
             /**
              * Format: int32
-             * @description Events that cannot be used.
+             * @description The number of events that cannot be used.
              */
             rejected?: number;
             /**
              * Format: int32
-             * @description Entries that the file cancels, and, where that was asked for, those that are no more in it.
+             * @description Entries that the file cancels and, in mode `replace`, earlier ones that it lacks.
              */
             removed: number;
             /** Format: int32 */
@@ -1396,17 +1402,17 @@ export interface components {
         };
         /** @enum {unknown} */
         DayKind: "school-term" | "holiday" | "make-up-workday" | "exam" | "observance";
-        /** @description The body of `PUT /api/days`: all of them, 2,000 at most. */
+        /** @description The body of `PUT /api/days`: the whole catalogue, at most 2,000 entries. */
         DaysBody: {
             days: components["schemas"]["DayEntry"][];
         };
-        /** @description The catalogue. */
+        /** @description The catalogue of local days as callers see it. */
         DaysView: {
             changedAt?: null | components["schemas"]["Instant"];
-            /** @description In the order saved. */
+            /** @description The entries in the order saved. */
             days: components["schemas"]["DayEntry"][];
         };
-        /** @description A page of deliveries, by number key: no order that means anything to people, but one that stays. */
+        /** @description A page of deliveries, in the stable order of number keys within each bucket. */
         DeliveryPage: {
             cursor?: null | string;
             deliveries: components["schemas"]["DeliveryView"][];
@@ -1421,11 +1427,11 @@ export interface components {
             area: string;
             /** @description The instant of the last change of the state. */
             at: components["schemas"]["Instant"];
-            /** @description The template whose text it is, where the broadcast has cards. */
+            /** @description The card (template id) of the text, where the broadcast has cards. */
             card?: null | string;
             /**
              * Format: int32
-             * @description 1; 2 after a resend.
+             * @description The attempt: 1, or 2 after a resend.
              */
             epoch: number;
             household?: null | string;
@@ -1433,7 +1439,7 @@ export interface components {
             messageId?: null | string;
             name?: null | string;
             phone: string;
-            /** @description Why skipped, or the carrier's code. */
+            /** @description The skip reason or the carrier's code; null where there is none. */
             reason?: null | string;
             /** Format: int32 */
             segments: number;
@@ -1442,21 +1448,21 @@ export interface components {
         };
         /** @description Data that an erasure left for later. */
         ErasedView: {
-            /** @description Kinds of data in use just now: ask again to erase them too. Empty: all is gone. */
+            /** @description Kinds of data that are in use now: repeat the request to erase them too. Empty where all is erased. */
             later: string[];
         };
-        /** @description An event that is no entry. */
+        /** @description A problem with an event, which therefore cannot be stored. */
         EventProblem: {
-            /** @description What is wrong. */
+            /** @description The problem code. */
             code: string;
-            /** @description In words. */
+            /** @description The problem as an English sentence. */
             detail: string;
             /**
              * Format: int32
-             * @description Its place in the file, or its sentence's in the notice, from 1.
+             * @description The number of the event in the file, or of the sentence in the notice, from 1.
              */
             event: number;
-            /** @description Its summary. */
+            /** @description The name of the event. */
             name: string;
         };
         /** @description A field at fault. */
@@ -1522,7 +1528,7 @@ export interface components {
             otherCosts?: null | components["schemas"]["Money"][];
             /**
              * Format: int64
-             * @description Texts: somebody whom two occurrences reach counts twice; whom a budget keeps from one does not count for it.
+             * @description The number of texts: a person whom two occurrences reach counts twice, and not for one that a budget forbids.
              */
             recipients: number;
             /** Format: int64 */
@@ -1533,7 +1539,7 @@ export interface components {
             firstAt?: null | components["schemas"]["Instant"];
             lastAt?: null | components["schemas"]["Instant"];
         };
-        /** @description Whether the application can work. */
+        /** @description The state of the application's dependencies. */
         HealthView: {
             /**
              * @description Where it is down: `storage` (out of reach), else each of `table {name}`, `queue {name}`, `container
@@ -1551,11 +1557,11 @@ export interface components {
              *     `order`, `tags`, `basis`, `remark`, or the placeholder's name.
              */
             as: string;
-            /** @description As the file has it. */
+            /** @description The header as the file has it. */
             header: string;
             /**
-             * @description How that was found: `word` by the header's words, `content` by the cells, `chosen` under a header
-             *     that the caller named.
+             * @description The way in which the meaning was found: `word` by the header's words, `content` by the cells,
+             *     `chosen` under a header that the caller named.
              * @default word
              */
             how: string;
@@ -1567,7 +1573,7 @@ export interface components {
             id: string;
             state: components["schemas"]["ImportState"];
         };
-        /** @description A cell at fault. */
+        /** @description A problem with a cell, a row or the whole file. */
         ImportProblem: {
             /** @description The contact's area, where it is known: who covers it is shown the problem. */
             area?: null | string;
@@ -1603,7 +1609,7 @@ export interface components {
              * @description The file's own line or sheet row, from 1.
              */
             row: number;
-            /** @description What could be done. */
+            /** @description The suggested action. */
             suggest: components["schemas"]["RemarkSuggestion"];
             /** @description The remark, at most 100 characters. */
             value: string;
@@ -1612,11 +1618,11 @@ export interface components {
         ImportSheet: {
             /** @description Whether it is the one that was read. */
             isRead: boolean;
-            /** @description As its tab says. */
+            /** @description The name on the sheet's tab. */
             name: string;
             /**
              * Format: int32
-             * @description Its place among the visible sheets, from 1.
+             * @description The sheet's number among the visible ones, from 1.
              */
             number: number;
             /**
@@ -1633,7 +1639,7 @@ export interface components {
             added: number;
             /** @description The areas found for the cells of the area columns: of the first 200 values, those not known first. */
             areaMatches: components["schemas"]["AreaMatch"][];
-            /** @description Without those of placeholders where the caller does not cover the area of who uploaded the file. */
+            /** @description Without those of placeholders where the caller does not cover the area of the operator who uploaded the file. */
             columns: components["schemas"]["ImportColumn"][];
             dryRun: boolean;
             encoding?: null | string;
@@ -1689,11 +1695,11 @@ export interface components {
          */
         Instant: string;
         /**
-         * @description The request of a reply.
+         * @description The request that a reply makes.
          * @enum {unknown}
          */
         Keyword: "none" | "stop" | "start" | "help";
-        /** @description A list as callers see it. */
+        /** @description A list in the API's answers. */
         ListView: {
             area: string;
             /** @description True while the list is being deleted, also where that was interrupted: deleting it again continues. Else null. */
@@ -1704,8 +1710,8 @@ export interface components {
             name: string;
             sample: boolean;
         };
-        /** @description A contact with its list. */
-        ListedContact: {
+        /** @description A contact in answers, with the id of its list. */
+        ListedContactView: {
             contact: components["schemas"]["ContactView"];
             list: string;
         };
@@ -1720,32 +1726,32 @@ export interface components {
         LocalDate: string;
         /** @example 16:30 */
         LocalTime: string;
-        /** @description A calendar just made. */
+        /** @description A new calendar with its secret address. */
         MadeCalendar: {
             /** @description The path of its feed, with the secret: shown this once, and stored nowhere. */
             address: string;
-            /** @description Whose it is. */
+            /** @description The path of its area. */
             area: string;
             /** @description The instant of its creation. */
             createdAt: components["schemas"]["Instant"];
             /** @description The name of the caller. */
             createdBy: string;
-            /** @description Names it from now on. */
+            /** @description The id by which it is listed and revoked. */
             id: string;
-            /** @description As asked. */
+            /** @description The name that calendar programs show. */
             name: string;
         };
-        /** @description An exact amount. */
+        /** @description An exact amount in a currency. */
         Money: {
             /**
              * Format: double
-             * @description Written as a string, such as `"12.34"`.
+             * @description The amount; a string in JSON, such as `"12.34"`.
              */
             amount: number | string;
             /** @description ISO 4217, such as `CNY`. */
             currency: string;
         };
-        /** @description One month, such as `2027-06`. */
+        /** @description The figures of one month, such as `2027-06`. */
         MonthFigures: {
             /**
              * @description The cost in the currency of the setting where any of it is, else in the first by name. Exact where the senders
@@ -1764,7 +1770,7 @@ export interface components {
             otherCosts?: null | components["schemas"]["Money"][];
             /**
              * Format: int64
-             * @description Texts: somebody whom two occurrences reach counts twice; whom a budget keeps from one does not count for it.
+             * @description The number of texts: a person whom two occurrences reach counts twice, and not for one that a budget forbids.
              */
             recipients: number;
             /** Format: int64 */
@@ -1782,22 +1788,22 @@ export interface components {
         };
         /** @description The body of `POST /api/calendars`. */
         NewCalendar: {
-            /** @description Null is the caller's. */
+            /** @description The path of the area; null is the caller's. */
             area?: null | string;
-            /** @description As calendar programs will show it. */
+            /** @description The name that calendar programs show, 1 to 200 characters. */
             name: string;
         };
         /**
-         * @description The body of `POST /api/lists/{list}/contacts`: what is absent or null stays as it is, what is empty is taken
-         *     away. Without a number, name and household (the address where there is none) say who it is.
+         * @description The body of `POST /api/lists/{list}/contacts`: an absent or null member keeps the stored value, an empty one
+         *     removes it. A contact without a number is identified by name and household, or by name and address.
          */
         NewContact: {
             address?: null | string;
             area?: null | string;
             basis?: null | components["schemas"]["ConsentBasis"];
-            /** @description All children of the person, at most 20; at most one takes it away. */
+            /** @description The names of all children, 2 to 20; a shorter list removes the stored names. */
             children?: null | string[];
-            /** @description Used in place of all areas of the number, where there are several. */
+            /** @description Replaces all households of the number, where there are several. */
             household?: null | string;
             language?: null | string;
             name?: null | string;
@@ -1807,7 +1813,7 @@ export interface components {
              */
             order?: null | number;
             phone?: null | string;
-            /** @description Assumed where the number has no country code; null is the setting's. */
+            /** @description The region of a number without a country code; null means the setting `Alerts:Region`. */
             region?: null | string;
             /** @description The relation to the child or the head of the household, such as 母亲. */
             relation?: null | string;
@@ -1822,10 +1828,10 @@ export interface components {
             area: string;
             labels?: string[];
             name: string;
-            /** @description Invented people; null keeps what the list is. */
+            /** @description Whether the people are invented; null keeps the stored value. */
             sample?: null | boolean;
         };
-        /** @description Why an occurrence is as it is, for who says it in other words than the English reason beside it. */
+        /** @description The cause of an occurrence's state, for clients that translate it; the English reason says the same. */
         OccurrenceCause: {
             /**
              * @description `planned`, `left-out` (by the season), `before-change` (it lies before the
@@ -1836,7 +1842,7 @@ export interface components {
             day?: null | components["schemas"]["DayCause"];
             /**
              * Format: int32
-             * @description Which of the span's `except` leaves it out, from 0.
+             * @description The index in the span's `except` of the exception that leaves it out, from 0.
              */
             except?: null | number;
             /** @description The name of the days that it leaves out, such as `中考`; absent where they have none. */
@@ -1844,7 +1850,7 @@ export interface components {
             skippedTime?: null | components["schemas"]["LocalTime"];
             /**
              * Format: int32
-             * @description The span of the campaign's season that it lies in, from 0.
+             * @description The index of the season's span in which it lies, from 0.
              */
             span?: null | number;
         };
@@ -1862,9 +1868,9 @@ export interface components {
             cause?: null | components["schemas"]["OccurrenceCause"];
             /** @description The due instant. */
             dueAt: components["schemas"]["Instant"];
-            /** @description Why it did not start, or why it is planned: an English sentence. */
+            /** @description The reason why it did not start, or why it is planned, as an English sentence. */
             reason?: null | string;
-            /** @description Its state. */
+            /** @description The state, which for a planned one is `Planned` or `Skipped`. */
             state: components["schemas"]["OccurrenceState"];
         };
         /**
@@ -1877,16 +1883,16 @@ export interface components {
             phone: string;
             /** @description The reason in the operator's words; kept with an opt-out that is added. */
             reason?: null | string;
-            /** @description Assumed where the number has no country code; null is the setting's. */
+            /** @description The region of a number without a country code; null means the setting `Alerts:Region`. */
             region?: null | string;
         };
-        /** @description An opt-out as callers see it. */
+        /** @description An opt-out in the API's answers. */
         OptOutView: {
-            /** @description By what: `reply`, `carrier`, or `operator:{name}`. */
+            /** @description The act by which it was stored: `reply`, `carrier`, or `operator:{name}`. */
             act: string;
             /** @description E.164; null once the person was erased. */
             phone?: null | string;
-            /** @description In an operator's words. */
+            /** @description The reason in an operator's words. */
             reason?: null | string;
             /** @description The instant at which it was stored. */
             since: components["schemas"]["Instant"];
@@ -1895,7 +1901,7 @@ export interface components {
             cursor?: null | string;
             optOuts: components["schemas"]["OptOutView"][];
         };
-        /** @description The answer to an order, the same for every repeat. */
+        /** @description The answer to an order; a repeat gets the same body. */
         OrderedView: {
             id: string;
         };
@@ -1904,14 +1910,14 @@ export interface components {
             /** @description The id of a contact without a number. */
             id?: null | string;
             phone?: null | string;
-            /** @description Assumed where the number has no country code; null is the setting's. */
+            /** @description The region of a number without a country code; null means the setting `Alerts:Region`. */
             region?: null | string;
         };
         /** @description Everything held about a person, as far as the caller's area reaches. */
         PersonView: {
-            /** @description What each list knows. */
-            contacts: components["schemas"]["ListedContact"][];
-            /** @description What other features hold, by what it is. */
+            /** @description The person's contacts, with their lists. */
+            contacts: components["schemas"]["ListedContactView"][];
+            /** @description Data of other features, by its kind. */
             held: {
                 [key: string]: unknown[];
             };
@@ -1923,16 +1929,16 @@ export interface components {
         Preview: {
             /** @description `GSM-7` or `UCS-2`. */
             encoding: string;
-            /** @description Why this would not be sent as it is; empty when it would. */
+            /** @description The reasons why the text would not be sent as it is; empty where it would. */
             problems: components["schemas"]["FieldError"][];
             /**
              * Format: int32
-             * @description Parts it is carried in.
+             * @description The number of segments in which it is carried.
              */
             segments: number;
             /**
-             * @description Whole, signature included. A placeholder without a value is left as `{{ name }}`; a text that cannot be parsed
-             *     or rendered is left as written.
+             * @description The whole text, signature included. A placeholder without a value is left as `{{ name }}`; a text that cannot
+             *     be parsed or rendered is left as written.
              */
             text: string;
             /**
@@ -1940,10 +1946,10 @@ export interface components {
              * @description Septets or UTF-16 units of Text.
              */
             units: number;
-            /** @description What forced UCS-2. */
+            /** @description The characters that GSM-7 lacks, for which UCS-2 is used. */
             unusual: components["schemas"]["UnusualCharacter"][];
         };
-        /** @description A request to see texts before they are sent: the body of `POST /api/templates/preview`. */
+        /** @description A request to preview texts before they are sent: the body of `POST /api/templates/preview`. */
         PreviewOrder: {
             /** @description Values of placeholders. */
             sample?: {
@@ -1951,9 +1957,9 @@ export interface components {
             };
             /** @description The sender whose signature precedes the text; null is none. */
             sender?: null | string;
-            /** @description Template id. */
+            /** @description The id of a saved template. Give exactly one of this and `texts`. */
             template?: null | string;
-            /** @description Texts by language. Exactly one of this and `template`. */
+            /** @description The texts by language. Give exactly one of this and `template`. */
             texts?: null | {
                 [key: string]: string;
             };
@@ -1964,15 +1970,15 @@ export interface components {
             segments: number;
             text: string;
         };
-        /** @description Texts as they would arrive. */
+        /** @description The previews of texts. */
         PreviewsView: {
-            /** @description What the texts need from a contact, by ordinal; empty while one of them cannot be read. */
+            /** @description The placeholders that the texts need from a contact, by ordinal; empty while one of the texts cannot be read. */
             placeholders: string[];
             /** @description The previews by language. */
             previews: {
                 [key: string]: components["schemas"]["Preview"];
             };
-            /** @description What is worth a second look, as of a saved template. */
+            /** @description The warnings, as for a saved template. */
             warnings: components["schemas"]["FieldError"][];
         };
         /** @description RFC 9457 problem details. */
@@ -2002,14 +2008,17 @@ export interface components {
         };
         /** @description The part of every local day in which routine texts wait; urgent ones do not. */
         QuietHours: {
-            /** @description From here texts go again. Half-open; may wrap midnight; never equal to Start. */
+            /**
+             * @description The local time from which they may go again, exclusive. It may be before Start, which wraps
+             *     midnight, but not equal to it.
+             */
             end: components["schemas"]["LocalTime"];
-            /** @description From here no text goes. */
+            /** @description The local time from which routine texts wait, inclusive. */
             start: components["schemas"]["LocalTime"];
         };
         /**
-         * @description The simulated result of a range of days with today's contacts, areas, senders and templates, if nothing but its
-         *     campaigns texted anybody. Nothing of it is stored or sent.
+         * @description The simulated result of a range of days with today's contacts, areas, senders and templates, as if only its
+         *     campaigns sent texts. Nothing is stored or sent.
          */
         Rehearsal: {
             /** @description The campaigns, by id. */
@@ -2040,7 +2049,7 @@ export interface components {
             /** @description Last day, inclusive; at most 400 days with the first. */
             to: components["schemas"]["LocalDate"];
         };
-        /** @description One campaign over all the days. */
+        /** @description The figures of one campaign over all days. */
         RehearsedCampaign: {
             /**
              * @description The cost in the currency of the setting where any of it is, else in the first by name. Exact where the senders
@@ -2066,17 +2075,17 @@ export interface components {
             otherCosts?: null | components["schemas"]["Money"][];
             /**
              * Format: int64
-             * @description Texts that budgets keep back, over all occurrences.
+             * @description The number of texts that budgets forbid, over all occurrences.
              */
             overBudget: number;
             /**
              * Format: int32
-             * @description Recipients of one occurrence where no budget keeps any.
+             * @description The number of recipients of one occurrence, budgets aside.
              */
             people: number;
             /**
              * Format: int64
-             * @description Texts: somebody whom two occurrences reach counts twice; whom a budget keeps from one does not count for it.
+             * @description The number of texts: a person whom two occurrences reach counts twice, and not for one that a budget forbids.
              */
             recipients: number;
             /** Format: int64 */
@@ -2088,7 +2097,7 @@ export interface components {
         /** @enum {unknown} */
         RehearsedState: "active" | "paused" | "draft";
         /**
-         * @description The suggestion of a remark; it is carried out only when an official says so.
+         * @description The action that a remark suggests; it is carried out only when an official confirms it.
          * @enum {unknown}
          */
         RemarkSuggestion: "opt-out" | "leave-out" | "tag";
@@ -2103,15 +2112,15 @@ export interface components {
             at: components["schemas"]["Instant"];
             /** @description The carrier's id of the text. */
             id: string;
-            /** @description What it was understood as. */
+            /** @description The keyword that was recognised. */
             keyword: components["schemas"]["Keyword"];
-            /** @description True where it is no keyword, yet probably a request to stop; else absent. */
+            /** @description True where the reply has no keyword but is probably a request to stop; else absent. */
             likelyStop?: null | boolean;
-            /** @description Who wrote, E.164. */
+            /** @description The number of the writer, E.164. */
             phone: string;
-            /** @description The request as it came. */
+            /** @description The text as received. */
             text: string;
-            /** @description The sender that was written to. */
+            /** @description The number or short code that received it, as the carrier writes it. */
             to: string;
         };
         /**
@@ -2152,13 +2161,13 @@ export interface components {
             saved: string[];
         };
         /**
-         * @description The moments in the season. One of `rrule`, `dates`, `rule`; one of
-         *     `time`, `times`.
+         * @description The days and times of a season at which a campaign fires. Exactly one of `rrule`, `dates`,
+         *     `rule`, and exactly one of `time`, `times`.
          */
         ScheduleBody: {
             /** @description Days such as `2027-06-18`, or `06-18` for every year. */
             dates?: null | string[];
-            /** @description RFC 5545 without DTSTART and UNTIL. */
+            /** @description A recurrence rule of RFC 5545 without DTSTART and UNTIL. */
             rrule?: null | string;
             rule?: null | components["schemas"]["RuleBody"];
             /** @description Local time such as `16:30`. */
@@ -2177,7 +2186,7 @@ export interface components {
          *     What is left out by `except` is an edge, for one day, or `{from, to}`.
          */
         SeasonBody: unknown;
-        /** @description A sender as callers write and read it; durations are ISO 8601, such as `PT72H`. */
+        /** @description A sender as callers write it; durations are ISO 8601, such as `PT72H`. */
         SenderBody: {
             from: string;
             helpText?: null | string;
@@ -2208,7 +2217,7 @@ export interface components {
             stopText?: null | string;
             twoWay: boolean;
         };
-        /** @description Every sender, by id. */
+        /** @description All senders, ordered by id. */
         SendersView: {
             senders: components["schemas"]["SenderView"][];
         };
@@ -2216,12 +2225,12 @@ export interface components {
         SkippedDefaultCampaign: {
             /** @description `never-fires`, or `taken` where another area has a campaign of that id. */
             code: string;
-            /** @description What its id would be. */
+            /** @description The id that it would have. */
             id: string;
-            /** @description The same in a sentence. */
+            /** @description The reason as a sentence. */
             reason: string;
         };
-        /** @description One row. */
+        /** @description A row of a file. */
         TableRow: {
             /** @description The cells as the file has them. */
             cells: string[];
@@ -2259,8 +2268,8 @@ export interface components {
         /** @description A template to save: the body of `PUT /api/templates/{id}`. */
         TemplateDraft: {
             /**
-             * @description The area whose officials write it and in which it may be used; absent is the one that it has, of a new one the
-             *     caller's.
+             * @description The area whose officials write it and in which it may be used; absent keeps the stored area, and gives a new
+             *     template the caller's.
              */
             area?: null | string;
             /** @description The name for people, shown in lists. */
@@ -2277,17 +2286,17 @@ export interface components {
             cursor?: null | string;
             templates: components["schemas"]["TemplateView"][];
         };
-        /** @description A template as callers see it. */
+        /** @description A template in the API's answers. */
         TemplateView: {
             /** @description The area whose officials write it and in which it may be used; null is everywhere. */
             area?: null | string;
-            /** @description Its id. */
+            /** @description The template's id. */
             id: string;
-            /** @description For people. */
+            /** @description The name for people. */
             name: string;
-            /** @description What the texts need from a contact, by ordinal. */
+            /** @description The placeholders that the texts need from a contact, by ordinal. */
             placeholders: string[];
-            /** @description What it is for. */
+            /** @description The purpose. */
             purpose?: null | string;
             /** @description The instant at which this version was saved. */
             savedAt: components["schemas"]["Instant"];
@@ -2302,21 +2311,21 @@ export interface components {
              * @description The version, from 1.
              */
             version: number;
-            /** @description What is worth a second look, with line and column. */
+            /** @description The warnings, with line and column. */
             warnings: components["schemas"]["FieldError"][];
         };
         /** @description The body of `POST /api/broadcasts/test`. */
         TestText: {
-            /** @description Which language's text; null is the default's. */
+            /** @description The language tag of the text; null is the default language. */
             language?: null | string;
             /** @description The number, in any usual spelling. */
             phone: string;
-            /** @description Values for the placeholders. */
+            /** @description The values of the placeholders, by name. */
             sample?: {
                 [key: string]: string;
             };
             sender?: null | string;
-            /** @description Template id; exactly one of this and `texts`. */
+            /** @description The id of the template. Give either this or `texts`. */
             template?: null | string;
             texts?: null | {
                 [key: string]: string;
@@ -2324,33 +2333,36 @@ export interface components {
         };
         /** @description The carrier's answer to a test text. */
         TestTextResult: {
-            /** @description The carrier's, where it gave one. */
+            /** @description The code of the carrier, or the Retry-After in seconds such as `5 s`; null where there is none. */
             code?: null | string;
             /** @description `accepted`, `refused`, `throttled`, `misconfigured`, `unreachable` or `unknown`. */
             outcome: string;
             /**
              * Format: int32
-             * @description What it took.
+             * @description The number of segments.
              */
             segments: number;
-            /** @description As it went. */
+            /** @description The text as sent, signature included. */
             text: string;
         };
-        /** @description A broadcast over time: how many had come by then to the state they are in now. Who still waits is in none. */
+        /**
+         * @description The progress of a broadcast over time: at each point, the recipients who had reached their current state by then.
+         *     Waiting recipients are not counted.
+         */
         Timeline: {
-            /** @description Oldest first, `maxPoints` at most; a point counts all that came before it. */
+            /** @description The points, oldest first, at most `maxPoints`; each includes all earlier changes. */
             points: components["schemas"]["TimelinePoint"][];
         };
-        /** @description The counts of states at a moment. */
+        /** @description The number of recipients in each state at an instant. */
         TimelinePoint: {
             at: components["schemas"]["Instant"];
             tallies: {
                 [key: string]: number;
             };
         };
-        /** @description A character that turned a text into UCS-2. */
+        /** @description A character that forces a text into UCS-2. */
         UnusualCharacter: {
-            /** @description The character, a surrogate pair as one. */
+            /** @description The character; a surrogate pair counts as one. */
             character: string;
             /**
              * Format: int32
@@ -2359,11 +2371,11 @@ export interface components {
             position: number;
         };
         /**
-         * @description Urgent ignores quiet hours and goes before routine.
+         * @description The urgency of a broadcast: urgent texts ignore quiet hours and are sent before routine ones.
          * @enum {unknown}
          */
         Urgency: "routine" | "urgent";
-        /** @description The answer to Event Grid's handshake: exactly this one member. */
+        /** @description The answer to Event Grid's handshake, which must have exactly this member. */
         ValidationAnswer: {
             validationResponse: string;
         };
@@ -2372,7 +2384,7 @@ export interface components {
             cursor?: null | string;
             versions: components["schemas"]["TemplateView"][];
         };
-        /** @description One ISO week, such as `2027-W24`. */
+        /** @description The figures of one ISO week, such as `2027-W24`. */
         WeekFigures: {
             /**
              * @description The cost in the currency of the setting where any of it is, else in the first by name. Exact where the senders
@@ -2390,7 +2402,7 @@ export interface components {
             otherCosts?: null | components["schemas"]["Money"][];
             /**
              * Format: int64
-             * @description Texts: somebody whom two occurrences reach counts twice; whom a budget keeps from one does not count for it.
+             * @description The number of texts: a person whom two occurrences reach counts twice, and not for one that a budget forbids.
              */
             recipients: number;
             /** Format: int64 */
@@ -2464,7 +2476,7 @@ export type ImportView = components['schemas']['ImportView'];
 export type Instant = components['schemas']['Instant'];
 export type Keyword = components['schemas']['Keyword'];
 export type ListView = components['schemas']['ListView'];
-export type ListedContact = components['schemas']['ListedContact'];
+export type ListedContactView = components['schemas']['ListedContactView'];
 export type ListsPage = components['schemas']['ListsPage'];
 export type LocalDate = components['schemas']['LocalDate'];
 export type LocalTime = components['schemas']['LocalTime'];

@@ -23,8 +23,8 @@ public sealed partial class AreaMatcher
     private readonly HashSet<string> _paths;
 
     /// <summary>Whether no area below the list's is registered, so that every path is accepted.</summary>
-    private readonly bool _isOpen;
-    private readonly List<Named> _below;
+    private readonly bool _acceptsAnyPath;
+    private readonly List<NamedArea> _below;
     private readonly ConcurrentDictionary<string, string?> _found = new(StringComparer.Ordinal);
 
     /// <summary>Prepares the names of the areas below a list's.</summary>
@@ -38,9 +38,9 @@ public sealed partial class AreaMatcher
         [
             .. known
                 .Values.Where(a => a.Path.Length > 0 && AreaPath.Covers(listArea, a.Path))
-                .Select(a => new Named(a.Path, NamesOf(a.Path, known))),
+                .Select(a => new NamedArea(a.Path, CollectNames(a.Path, known))),
         ];
-        _isOpen = _below.TrueForAll(a => a.Path == listArea);
+        _acceptsAnyPath = _below.TrueForAll(a => a.Path == listArea);
     }
 
     /// <summary>Finds the path of the area that cells name; null where no area matches, or more than one.</summary>
@@ -53,9 +53,9 @@ public sealed partial class AreaMatcher
             return null;
         }
 
-        if (_found.TryGetValue(cell, out var known))
+        if (_found.TryGetValue(cell, out var cached))
         {
-            return known;
+            return cached;
         }
 
         var path = parts.Count == 1 ? Find(parts[0]) : FindWithin(parts);
@@ -64,15 +64,15 @@ public sealed partial class AreaMatcher
 
     private string? Find(string cell)
     {
-        var text = Cells.Normal(cell).Replace('\\', '/').Trim().Trim('/');
-        if (_paths.Contains(text) || (_isOpen && text.Contains('/', StringComparison.Ordinal) && Area.IsPath(text)))
+        var text = Cells.Normalize(cell).Replace('\\', '/').Trim().Trim('/');
+        if (_paths.Contains(text) || (_acceptsAnyPath && text.Contains('/', StringComparison.Ordinal) && Area.IsPath(text)))
         {
             return text;
         }
 
         // 二网格（李网格员）, 安阳市北关区…: the second attempt ignores brackets, and the province or city above the tree.
-        return Unique(Normalize(text), _below)
-            ?? Variants(text).Select(t => Unique(Normalize(t), _below)).FirstOrDefault(p => p is not null);
+        return FindUnique(Normalize(text), _below)
+            ?? Variants(text).Select(t => FindUnique(Normalize(t), _below)).FirstOrDefault(p => p is not null);
     }
 
     private static IEnumerable<string> Variants(string text)
@@ -83,7 +83,7 @@ public sealed partial class AreaMatcher
             yield return outside;
         }
 
-        for (var rest = outside; Wider().Match(rest) is { Success: true } wider;)
+        for (var rest = outside; ProvinceOrCity().Match(rest) is { Success: true } wider;)
         {
             yield return rest = rest[wider.Length..];
         }
@@ -95,7 +95,7 @@ public sealed partial class AreaMatcher
     /// </summary>
     private string? FindWithin(IReadOnlyList<string> parts)
     {
-        if (Unique(Normalize(string.Concat(parts)), _below) is { } whole)
+        if (FindUnique(Normalize(string.Concat(parts)), _below) is { } whole)
         {
             return whole;
         }
@@ -103,7 +103,7 @@ public sealed partial class AreaMatcher
         var (within, found) = (_below, (string?)null);
         foreach (var part in parts)
         {
-            if (Unique(Normalize(part), within) is { } path)
+            if (FindUnique(Normalize(part), within) is { } path)
             {
                 (found, within) = (path, [.. within.Where(a => a.Path != path && AreaPath.Covers(path, a.Path))]);
             }
@@ -116,21 +116,21 @@ public sealed partial class AreaMatcher
         return found;
     }
 
-    private static string? Unique(string name, IReadOnlyList<Named> areas)
+    private static string? FindUnique(string name, IReadOnlyList<NamedArea> areas)
     {
         if (name.Length == 0)
         {
             return null;
         }
 
-        var same = areas.Where(a => a.Names.Contains(name)).Select(a => a.Path).Take(2).ToList();
-        if (same.Count > 0)
+        var exactMatches = areas.Where(a => a.Names.Contains(name)).Select(a => a.Path).Take(2).ToList();
+        if (exactMatches.Count > 0)
         {
-            return same.Count == 1 ? same[0] : null;
+            return exactMatches.Count == 1 ? exactMatches[0] : null;
         }
 
         // A name of three or more characters may have one typing mistake; a different digit is another area.
-        var like =
+        var similarMatches =
             name.Length < 3
                 ? []
                 : areas
@@ -138,25 +138,25 @@ public sealed partial class AreaMatcher
                     .Select(a => a.Path)
                     .Take(2)
                     .ToList();
-        if (like.Count > 0)
+        if (similarMatches.Count > 0)
         {
-            return like.Count == 1 ? like[0] : null;
+            return similarMatches.Count == 1 ? similarMatches[0] : null;
         }
 
         // 大道西 for 大道西社区, where no other area is called so.
-        var bare = WithoutKind(name);
-        var without = areas.Where(a => a.BareNames.Contains(bare)).Select(a => a.Path).Take(2).ToList();
-        return bare.Length > 1 && without.Count == 1 ? without[0] : null;
+        var bareName = WithoutKind(name);
+        var bareMatches = areas.Where(a => a.BareNames.Contains(bareName)).Select(a => a.Path).Take(2).ToList();
+        return bareName.Length > 1 && bareMatches.Count == 1 ? bareMatches[0] : null;
     }
 
     /// <summary>Removes the words for the kind of area from a name: 大道西社区 and 大道西居委会 become 大道西.</summary>
-    private static string WithoutKind(string name) => Kinds().Replace(name, "");
+    private static string WithoutKind(string name) => AreaKinds().Replace(name, "");
 
     /// <summary>
     /// Collects the names that an area may be called by: its names, the last part of its path, its number, each also
     /// after the names of the areas above.
     /// </summary>
-    private static HashSet<string> NamesOf(string path, Dictionary<string, Area> known)
+    private static HashSet<string> CollectNames(string path, Dictionary<string, Area> known)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         var above = "";
@@ -179,15 +179,15 @@ public sealed partial class AreaMatcher
     {
         var segment = Normalize(path[(path.LastIndexOf('/') + 1)..]);
         var area = known[path];
-        string[] said = [segment, Normalize(area.Name), .. (area.OtherNames ?? []).Select(Normalize)];
-        foreach (var name in said)
+        string[] names = [segment, Normalize(area.Name), .. (area.OtherNames ?? []).Select(Normalize)];
+        foreach (var name in names)
         {
             yield return name;
         }
 
-        foreach (var name in said.Where(n => Numbered().IsMatch(n)))
+        foreach (var name in names.Where(n => NumberedName().IsMatch(n)))
         {
-            var number = Numbered().Match(name).Groups["number"].Value;
+            var number = NumberedName().Match(name).Groups["number"].Value;
             yield return number;
             yield return number + "网格";
             yield return "网格" + number;
@@ -201,7 +201,7 @@ public sealed partial class AreaMatcher
     private static string Normalize(string name)
     {
         var simple = new StringBuilder(name.Length);
-        foreach (var c in Cells.Normal(name))
+        foreach (var c in Cells.Normalize(name))
         {
             if (char.IsLetterOrDigit(c))
             {
@@ -210,11 +210,11 @@ public sealed partial class AreaMatcher
         }
 
         return Number()
-            .Replace(simple.ToString(), m => Digits(m.Groups["number"].Value).ToString(CultureInfo.InvariantCulture));
+            .Replace(simple.ToString(), m => ParseNumber(m.Groups["number"].Value).ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>Parses a number in digits, or in Chinese numerals up to 99.</summary>
-    private static int Digits(string number)
+    private static int ParseNumber(string number)
     {
         if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
         {
@@ -255,19 +255,19 @@ public sealed partial class AreaMatcher
     private static partial Regex Number();
 
     [GeneratedRegex("^(?:网格|網格|grid)?(?<number>[0-9]{1,6})(?:网格|網格|小组|组|片区|grid)?$")]
-    private static partial Regex Numbered();
+    private static partial Regex NumberedName();
 
     [GeneratedRegex("街道办事处|街道|办事处|社区居委会|社区|社區|居委会|居委會|村委会|行政村", RegexOptions.NonBacktracking)]
-    private static partial Regex Kinds();
+    private static partial Regex AreaKinds();
 
     [GeneratedRegex(@"\([^()]*\)", RegexOptions.NonBacktracking)]
     private static partial Regex Brackets();
 
     [GeneratedRegex(@"^\p{L}{1,7}?(?:省|自治区|市|自治州)", RegexOptions.NonBacktracking)]
-    private static partial Regex Wider();
+    private static partial Regex ProvinceOrCity();
 
     /// <summary>An area with the names that it may be called by.</summary>
-    private sealed record Named(string Path, HashSet<string> Names)
+    private sealed record NamedArea(string Path, HashSet<string> Names)
     {
         public HashSet<string> BareNames { get; } = [.. Names.Select(WithoutKind)];
     }

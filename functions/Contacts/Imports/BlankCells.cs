@@ -17,7 +17,7 @@ public sealed class BlankCells
     private const int MinShare = 3;
 
     private readonly Columns _columns;
-    private readonly List<Part> _parts = [];
+    private readonly List<PlaceColumn> _parts = [];
 
     public BlankCells(Columns columns)
     {
@@ -30,10 +30,10 @@ public sealed class BlankCells
         var first = columns.People.SelectMany(p => p.Phones.Concat(p.Names)).DefaultIfEmpty().Min();
         foreach (var field in new[] { Columns.Area, Columns.Household })
         {
-            var wider = new List<Part>();
-            foreach (var (column, isHome) in columns.PlacesOf(field))
+            var wider = new List<PlaceColumn>();
+            foreach (var (column, isHome) in columns.FindPlaces(field))
             {
-                var part = new Part(column, [.. wider], isHome) { MayBeMerged = column < first };
+                var part = new PlaceColumn(column, [.. wider], isHome) { MayBeMerged = column < first };
                 wider.Add(part);
                 _parts.Add(part);
             }
@@ -42,13 +42,13 @@ public sealed class BlankCells
 
     /// <summary>The notes on what was filled; complete once the records were read.</summary>
     public IEnumerable<ImportProblem> Notes =>
-        _parts.Where(p => p.Filled > 0).Select(p => new ImportProblem(
+        _parts.Where(p => p.FilledCount > 0).Select(p => new ImportProblem(
             0,
             _columns.HeaderAt(p.Column),
             "filled-down",
             Value: null,
-            $"{p.Filled} rows with nothing below '{_columns.HeaderAt(p.Column)}' got the value of the row above, as "
-                + $"rows of a merged cell; the first is row {p.First}. To leave them blank, import with fillDown=false."
+            $"{p.FilledCount} rows with nothing below '{_columns.HeaderAt(p.Column)}' got the value of the row above, as "
+                + $"rows of a merged cell; the first is row {p.FirstFilledRow}. To leave them blank, import with fillDown=false."
         ));
 
     /// <summary>
@@ -58,19 +58,19 @@ public sealed class BlankCells
     public IEnumerable<FileRow> Fill(IEnumerable<FileRow> records)
     {
         using var source = records.Take(FileReader.MaxRows + 1).GetEnumerator();
-        var held = new List<FileRow>();
+        var buffered = new List<FileRow>();
         while (_parts.Exists(p => p.MayBeMerged) && source.MoveNext())
         {
-            held.Add(source.Current);
+            buffered.Add(source.Current);
             if (IsPerson(source.Current))
             {
-                _parts.ForEach(p => p.Look(source.Current));
+                _parts.ForEach(p => p.Observe(source.Current));
             }
         }
 
-        List<Part> merged = [.. _parts.Where(p => p.IsMerged)];
+        List<PlaceColumn> merged = [.. _parts.Where(p => p.IsMerged)];
         _parts.ForEach(p => p.Value = "");
-        foreach (var row in held)
+        foreach (var row in buffered)
         {
             yield return merged.Count > 0 && IsPerson(row) ? Fill(row, merged) : row;
         }
@@ -81,17 +81,17 @@ public sealed class BlankCells
         }
     }
 
-    private FileRow Fill(FileRow row, List<Part> merged)
+    private FileRow Fill(FileRow row, List<PlaceColumn> merged)
     {
         var cells = row.Cells;
-        var isApart = IsApart(row);
+        var beginsFamily = BeginsFamily(row);
         foreach (var part in _parts)
         {
-            if (part.In(row).Length > 0)
+            if (part.ValueIn(row).Length > 0)
             {
-                part.Take(row);
+                part.SetValue(row);
             }
-            else if (part.IsBelowNew(row) || (part.IsHome && isApart))
+            else if (part.IsBelowNew(row) || (part.IsHome && beginsFamily))
             {
                 part.Value = "";
             }
@@ -99,43 +99,43 @@ public sealed class BlankCells
             {
                 cells = ReferenceEquals(cells, row.Cells) ? [.. row.Cells] : cells;
                 cells[part.Column] = part.Value;
-                part.Count(row.Row);
+                part.AddFilled(row.Row);
             }
         }
 
         var address = AddressOf(row);
-        _address = address is not null || _parts.Exists(p => p.IsHome && p.In(row).Length > 0) ? address : _address;
+        _lastAddress = address is not null || _parts.Exists(p => p.IsHome && p.ValueIn(row).Length > 0) ? address : _lastAddress;
         return row with { Cells = cells };
     }
 
     /// <summary>The address of the family above.</summary>
-    private string? _address;
+    private string? _lastAddress;
 
     /// <summary>
     /// Whether the row begins a family: it has another address than the one above, or is a householder's.
     /// </summary>
-    private bool IsApart(FileRow row) =>
-        (AddressOf(row) is { } address && address != _address)
+    private bool BeginsFamily(FileRow row) =>
+        (AddressOf(row) is { } address && address != _lastAddress)
         || (
-            _columns.Cell(Columns.Relation, row.Cells) is { } relation
+            _columns.FindCell(Columns.Relation, row.Cells) is { } relation
             && Cells.Clean(relation.Text) is "户主" or "戶主" or "本人" or "householder" or "head"
         );
 
-    private string? AddressOf(FileRow row) => _columns.Cell(Columns.Address, row.Cells)?.Text.Trim();
+    private string? AddressOf(FileRow row) => _columns.FindCell(Columns.Address, row.Cells)?.Text.Trim();
 
     private bool IsPerson(FileRow row) =>
         !row.IsBroken
         && (
             _columns.PhoneColumns.Any(i => i < row.Cells.Length && row.Cells[i].AsSpan().Trim().Length > 0)
-            || _columns.People.Any(p => _columns.NameOf(p, row.Cells) is not null)
-            || _columns.Cell(Columns.Child, row.Cells) is not null
+            || _columns.People.Any(p => _columns.ReadName(p, row.Cells) is not null)
+            || _columns.FindCell(Columns.Child, row.Cells) is not null
         );
 
     /// <summary>A column, with the statistics of the rows read so far.</summary>
     /// <param name="column">The column's index.</param>
     /// <param name="wider">The columns of the same place that name a wider part of it.</param>
     /// <param name="isHome">Whether it names one household, and not several.</param>
-    private sealed class Part(int column, Part[] wider, bool isHome)
+    private sealed class PlaceColumn(int column, PlaceColumn[] wider, bool isHome)
     {
         private readonly HashSet<string> _values = new(StringComparer.Ordinal);
         private int _records;
@@ -151,23 +151,23 @@ public sealed class BlankCells
         public required bool MayBeMerged { get; set; }
 
         public bool IsMerged => MayBeMerged && _blank > 0 && _blank * MinShare > _records;
-        public int Filled { get; private set; }
+        public int FilledCount { get; private set; }
 
         /// <summary>The first row that was filled.</summary>
-        public int First { get; private set; }
+        public int FirstFilledRow { get; private set; }
 
-        public string In(FileRow row) => column < row.Cells.Length ? row.Cells[column].Trim() : "";
+        public string ValueIn(FileRow row) => column < row.Cells.Length ? row.Cells[column].Trim() : "";
 
         /// <summary>Whether the row names another wider part, so that the value above does not apply.</summary>
-        public bool IsBelowNew(FileRow row) => Array.Exists(wider, w => w.In(row).Length > 0 && w.IsNew);
+        public bool IsBelowNew(FileRow row) => Array.Exists(wider, w => w.ValueIn(row).Length > 0 && w.IsNew);
 
         /// <summary>Whether the last row gave another value than the rows above it.</summary>
         private bool IsNew { get; set; }
 
-        public void Look(FileRow row)
+        public void Observe(FileRow row)
         {
             _records++;
-            var value = In(row);
+            var value = ValueIn(row);
             if (value.Length == 0)
             {
                 _blank++;
@@ -175,16 +175,16 @@ public sealed class BlankCells
                 return;
             }
 
-            Take(row);
+            SetValue(row);
             MayBeMerged &= _values.Add(string.Join('\u001f', wider.Select(w => w.Value).Append(value)));
         }
 
-        public void Take(FileRow row) => (IsNew, Value) = (In(row) != Value, In(row));
+        public void SetValue(FileRow row) => (IsNew, Value) = (ValueIn(row) != Value, ValueIn(row));
 
-        public void Count(int row)
+        public void AddFilled(int row)
         {
-            First = Filled == 0 ? row : First;
-            Filled++;
+            FirstFilledRow = FilledCount == 0 ? row : FirstFilledRow;
+            FilledCount++;
         }
     }
 }

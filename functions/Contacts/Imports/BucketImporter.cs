@@ -38,15 +38,15 @@ public sealed class BucketImporter(
         CancellationToken cancellationToken
     )
     {
-        var known = lease.Import.Plans.GetValueOrDefault(bucket);
-        if (known is { Done: true })
+        var storedPlan = lease.Import.Plans.GetValueOrDefault(bucket);
+        if (storedPlan is { Done: true })
         {
             return;
         }
 
         var planner = await CompareAsync(lease.Import, file, removed, bucket, cancellationToken);
-        var plan = known ?? planner.Plan;
-        if (known is null)
+        var plan = storedPlan ?? planner.Plan;
+        if (storedPlan is null)
         {
             plan = await StorePlanAsync(lease, planner, bucket, cancellationToken);
         }
@@ -56,13 +56,13 @@ public sealed class BucketImporter(
             return;
         }
 
-        var settled = planner.Settle(plan);
-        if (settled.Rejected > plan.Rejected)
+        var finalPlan = planner.ToFinalPlan(plan);
+        if (finalPlan.Rejected > plan.Rejected)
         {
             await KeepProblemsAsync(lease, planner, bucket, cancellationToken);
         }
 
-        await SaveAsync(lease, bucket, settled, cancellationToken);
+        await SaveAsync(lease, bucket, finalPlan, cancellationToken);
     }
 
     /// <summary>Compares the file's contacts of the bucket with the rows of the list.</summary>
@@ -100,7 +100,7 @@ public sealed class BucketImporter(
     )
     {
         await KeepProblemsAsync(lease, planner, bucket, cancellationToken);
-        var plan = planner.Plan with { Done = lease.Import.Order.DryRun || !planner.Actions().Any() };
+        var plan = planner.Plan with { Done = lease.Import.Order.DryRun || !planner.BuildActions().Any() };
         await SaveAsync(lease, bucket, plan, cancellationToken);
         return plan;
     }
@@ -125,14 +125,14 @@ public sealed class BucketImporter(
             return false;
         }
 
-        foreach (var actions in planner.Actions().Chunk(TableLimits.MaxActions))
+        foreach (var actions in planner.BuildActions().Chunk(TableLimits.MaxActions))
         {
             // A run that has lost the lease is always refused: another run has written each of these rows since it read
             // them.
             await contacts.WriteAsync(actions, planner.Rebase, lease.VerifyAsync, cancellationToken);
         }
 
-        await RemoveAgainAsync(planner, order, bucket, cancellationToken);
+        await DeleteRemovedAsync(planner, order, bucket, cancellationToken);
         return true;
     }
 
@@ -141,7 +141,7 @@ public sealed class BucketImporter(
         BucketPlanner planner,
         int bucket,
         CancellationToken cancellationToken
-    ) => imports.KeepProblemsAsync(lease.Import.Id, $"list{bucket:00}", planner.Problems, cancellationToken);
+    ) => imports.StoreProblemsAsync(lease.Import.Id, $"list{bucket:00}", planner.Problems, cancellationToken);
 
     private static Task SaveAsync(
         ImportLease lease,
@@ -149,7 +149,7 @@ public sealed class BucketImporter(
         BucketPlan plan,
         CancellationToken cancellationToken
     ) =>
-        lease.ChangeAsync(
+        lease.UpdateAsync(
             import => import with { Plans = new Dictionary<int, BucketPlan>(import.Plans) { [bucket] = plan } },
             cancellationToken
         );
@@ -158,7 +158,7 @@ public sealed class BucketImporter(
     /// Deletes the rows of those who were removed or erased while they were written. Removals are stored before they
     /// look for rows to delete: either this finds the removal, or the removal finds what was written.
     /// </summary>
-    private async Task RemoveAgainAsync(
+    private async Task DeleteRemovedAsync(
         BucketPlanner planner,
         ImportOrder order,
         int bucket,
@@ -166,9 +166,9 @@ public sealed class BucketImporter(
     )
     {
         var partition = ContactStore.Partition(order.List, bucket);
-        foreach (var (key, at) in await removals.AfterAsync(order.List, order.At, cancellationToken))
+        foreach (var (key, at) in await removals.FindRemovedAsync(order.List, order.At, cancellationToken))
         {
-            if (!planner.IsRemoved(key))
+            if (!planner.ReportIfRemoved(key))
             {
                 continue;
             }

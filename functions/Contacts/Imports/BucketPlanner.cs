@@ -23,9 +23,9 @@ public sealed class BucketPlanner(
 )
 {
     private readonly ImportedRow _rows = new(file, order, partition);
-    private readonly List<(FileContact? Add, TableEntity? Change, TableEntity? Remove)> _work = [];
+    private readonly List<(FileContact? Add, TableEntity? Change, TableEntity? Remove)> _writes = [];
     private readonly List<ImportProblem> _problems = [];
-    private int _at;
+    private int _next;
     private int _added;
     private int _updated;
     private int _unchanged;
@@ -43,24 +43,24 @@ public sealed class BucketPlanner(
     /// <summary>Adds the next row of the list; rows come in key order.</summary>
     public void AddExisting(TableEntity row)
     {
-        while (_at < contacts.Length && string.CompareOrdinal(contacts[_at].Key.Value, row.RowKey) < 0)
+        while (_next < contacts.Length && string.CompareOrdinal(contacts[_next].Key.Value, row.RowKey) < 0)
         {
-            Add(contacts[_at++]);
+            Add(contacts[_next++]);
         }
 
-        var isInFile = _at < contacts.Length && contacts[_at].Key.Value == row.RowKey;
-        if (removed.TryGetValue(new(row.RowKey), out var at) && !ContactRow.IsChangedAfter(row, at))
+        var isInFile = _next < contacts.Length && contacts[_next].Key.Value == row.RowKey;
+        if (removed.TryGetValue(new(row.RowKey), out var removedAt) && !ContactRow.IsChangedAfter(row, removedAt))
         {
             // The removal has not deleted the row yet, or an interrupted run of this import wrote the row after it.
             Remove(row);
             if (isInFile)
             {
-                ReportUntouched(contacts[_at++]);
+                ReportUntouched(contacts[_next++]);
             }
         }
         else if (isInFile)
         {
-            Compare(contacts[_at++], row);
+            Compare(contacts[_next++], row);
         }
         else if (
             order.Mode is ImportMode.Replace
@@ -77,17 +77,17 @@ public sealed class BucketPlanner(
     /// <summary>Ends the comparison: the file's remaining contacts are new.</summary>
     public void Complete()
     {
-        while (_at < contacts.Length)
+        while (_next < contacts.Length)
         {
-            Add(contacts[_at++]);
+            Add(contacts[_next++]);
         }
     }
 
     /// <summary>
     /// Returns the writes in key order, each conditional on the row as it was read; new rows are built lazily.
     /// </summary>
-    public IEnumerable<TableTransactionAction> Actions() =>
-        _work.Select(w =>
+    public IEnumerable<TableTransactionAction> BuildActions() =>
+        _writes.Select(w =>
             w.Remove is { } gone ? new TableTransactionAction(TableTransactionActionType.Delete, gone, gone.ETag)
             : w.Change is { } changed
                 ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, changed, changed.ETag)
@@ -98,15 +98,15 @@ public sealed class BucketPlanner(
     /// Returns the write in place of <paramref name="refused"/>, where another writer was first: a change by hand
     /// stays, other changes stay except in the columns that the file has.
     /// </summary>
-    /// <param name="refused">One of <see cref="Actions"/>.</param>
-    /// <param name="now">The list's row as it is now; null where there is none.</param>
+    /// <param name="refused">One of <see cref="BuildActions"/>.</param>
+    /// <param name="current">The list's row as it is now; null where there is none.</param>
     /// <returns>
     /// Null where nothing is left to do: the row already says the same, was changed by hand or removed from the list
     /// since the upload, or lies outside the caller's area.
     /// </returns>
-    public TableTransactionAction? Rebase(TableTransactionAction refused, TableEntity? now)
+    public TableTransactionAction? Rebase(TableTransactionAction refused, TableEntity? current)
     {
-        if (now is null)
+        if (current is null)
         {
             if (refused.ActionType is TableTransactionActionType.UpdateReplace)
             {
@@ -116,15 +116,15 @@ public sealed class BucketPlanner(
             return refused.ActionType is TableTransactionActionType.Add ? refused : null;
         }
 
-        if (!AreaPath.Covers(order.ByArea, now.GetString(nameof(Contact.Area))))
+        if (!AreaPath.Covers(order.ByArea, current.GetString(nameof(Contact.Area))))
         {
             return null;
         }
 
         if (refused.ActionType is TableTransactionActionType.Delete)
         {
-            var wasRemoved = removed.TryGetValue(new(now.RowKey), out var at);
-            if (ContactRow.IsChangedAfter(now, wasRemoved ? at : order.At))
+            var wasRemoved = removed.TryGetValue(new(current.RowKey), out var removedAt);
+            if (ContactRow.IsChangedAfter(current, wasRemoved ? removedAt : order.At))
             {
                 _keptByHandChange += wasRemoved ? 0 : 1;
                 return null;
@@ -132,30 +132,30 @@ public sealed class BucketPlanner(
 
             return new TableTransactionAction(
                 TableTransactionActionType.Delete,
-                new TableEntity(partition, now.RowKey),
-                now.ETag
+                new TableEntity(partition, current.RowKey),
+                current.ETag
             );
         }
 
-        var contact = FindContact(now.RowKey)!;
-        var row = _rows.Write(contact, now);
-        if (ImportedRow.IsSame(row, now) || ImportedRow.IsTooLong(row))
+        var contact = FindContact(current.RowKey)!;
+        var row = _rows.Write(contact, current);
+        if (ImportedRow.IsSame(row, current) || ImportedRow.IsTooLong(row))
         {
             return null;
         }
 
-        if (ContactRow.IsChangedAfter(now, order.At))
+        if (ContactRow.IsChangedAfter(current, order.At))
         {
             ReportUntouched(contact);
             return null;
         }
 
-        return new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, now.ETag);
+        return new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, current.ETag);
     }
 
     /// <summary>Reports that a number was removed or erased while its row was written.</summary>
     /// <returns>False where the file does not contain the number, or the removal was known before.</returns>
-    public bool IsRemoved(NumberKey key)
+    public bool ReportIfRemoved(NumberKey key)
     {
         if (removed.ContainsKey(key) || FindContact(key.Value) is not { } contact)
         {
@@ -171,18 +171,18 @@ public sealed class BucketPlanner(
     /// longer removed are not counted.
     /// </summary>
     /// <param name="plan">The plan as stored before any row was written, by this run or an earlier one.</param>
-    public BucketPlan Settle(BucketPlan plan)
+    public BucketPlan ToFinalPlan(BucketPlan plan)
     {
-        var late = Math.Max(0, _problems.Count - plan.Rejected);
-        var ofUpdated = Math.Min(late, plan.Updated);
-        var ofAdded = Math.Min(late - ofUpdated, plan.Added);
-        var ofUnchanged = Math.Min(late - ofUpdated - ofAdded, plan.Unchanged);
+        var changedRows = Math.Max(0, _problems.Count - plan.Rejected);
+        var fromUpdated = Math.Min(changedRows, plan.Updated);
+        var fromAdded = Math.Min(changedRows - fromUpdated, plan.Added);
+        var fromUnchanged = Math.Min(changedRows - fromUpdated - fromAdded, plan.Unchanged);
         return plan with
         {
-            Added = plan.Added - ofAdded,
-            Updated = plan.Updated - ofUpdated,
-            Unchanged = plan.Unchanged - ofUnchanged,
-            Rejected = plan.Rejected + ofAdded + ofUpdated + ofUnchanged,
+            Added = plan.Added - fromAdded,
+            Updated = plan.Updated - fromUpdated,
+            Unchanged = plan.Unchanged - fromUnchanged,
+            Rejected = plan.Rejected + fromAdded + fromUpdated + fromUnchanged,
             Removed = plan.Removed - _keptByHandChange,
             Done = true,
         };
@@ -197,11 +197,11 @@ public sealed class BucketPlanner(
         }
 
         _added++;
-        _work.Add((contact, null, null));
+        _writes.Add((contact, null, null));
     }
 
     private void Remove(TableEntity row) =>
-        _work.Add((null, null, new TableEntity(partition, row.RowKey) { ETag = row.ETag }));
+        _writes.Add((null, null, new TableEntity(partition, row.RowKey) { ETag = row.ETag }));
 
     /// <summary>Reports a row whose contact was changed by hand, without its number, which may be erased.</summary>
     private void ReportUntouched(FileContact contact) =>
@@ -227,7 +227,7 @@ public sealed class BucketPlanner(
                     contact.Row,
                     file.Columns.NumberHeader,
                     "outside-your-area",
-                    contact.Phone is { } phone ? Cells.Show(phone.E164) : null,
+                    contact.Phone is { } phone ? Cells.ToDisplay(phone.E164) : null,
                     $"The contact's area lies outside yours, '{order.ByArea}'; it stays as it is."
                 )
             );
@@ -256,6 +256,6 @@ public sealed class BucketPlanner(
 
         row.ETag = existing.ETag;
         _updated++;
-        _work.Add((null, row, null));
+        _writes.Add((null, row, null));
     }
 }

@@ -14,7 +14,7 @@ public static partial class Cells
     private const int MaxShown = 100;
 
     /// <summary>Characters that people write between groups of digits and that the library does not know.</summary>
-    private static readonly SearchValues<char> Dots = SearchValues.Create('·', '•', '・', '‧', '∙', '_');
+    private static readonly SearchValues<char> DigitSeparators = SearchValues.Create('·', '•', '・', '‧', '∙', '_');
 
     private static readonly SearchValues<char> Breaks = SearchValues.Create("\r\n\t\u0085\u2028\u2029");
 
@@ -63,7 +63,7 @@ public static partial class Cells
     /// </summary>
     public static string Clean(string cell)
     {
-        var text = OneLine.IsPlain(cell) ? cell : OneLine.Plain(WithoutBreaks(cell));
+        var text = OneLine.IsPlain(cell) ? cell : OneLine.RemoveControlCharacters(WithoutBreaks(cell));
         text = WithoutInvisible(text).Trim(Blanks).Trim();
         if (text.Length > 1 && text[0] is '#' or 'E' && IsError(text))
         {
@@ -83,8 +83,8 @@ public static partial class Cells
     /// Escapes a text for spreadsheets; <see cref="Clean"/> undoes it. Text that a spreadsheet would calculate gets an
     /// apostrophe before it, and text that it would take for a number or a date becomes a formula that gives the text.
     /// </summary>
-    public static string Guard(string text) =>
-        Converted().IsMatch(text) ? $"=\"{text}\""
+    public static string EscapeForSpreadsheet(string text) =>
+        ConvertibleText().IsMatch(text) ? $"=\"{text}\""
         : text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] or ['\'', '=' or '+' or '-' or '@', ..] ? "'" + text
         : text;
 
@@ -96,7 +96,7 @@ public static partial class Cells
     /// <c>number-lost-digits</c> where a spreadsheet left an exponent, else the result of <see
     /// cref="PhoneNumber.Parse"/>.
     /// </returns>
-    public static Result<PhoneNumber> Phone(string cell, string region)
+    public static Result<PhoneNumber> ReadPhone(string cell, string region)
     {
         // A text this long is no number, and normalising it may take quadratic time.
         if (cell.Length > MaxNumberLength)
@@ -104,9 +104,9 @@ public static partial class Cells
             return SmsProblems.UnreadableNumber($"A number has at most {MaxNumberLength} characters.");
         }
 
-        var text = Ascii.IsValid(cell) ? cell : Normal(cell);
+        var text = Ascii.IsValid(cell) ? cell : Normalize(cell);
         text = text.Any(IsInvisible) ? string.Concat(text.Where(c => !IsInvisible(c))) : text;
-        text = text.AsSpan().IndexOfAny(Dots) < 0 ? text : string.Concat(text.Select(c => Dots.Contains(c) ? '-' : c));
+        text = text.AsSpan().IndexOfAny(DigitSeparators) < 0 ? text : string.Concat(text.Select(c => DigitSeparators.Contains(c) ? '-' : c));
         text = text.Trim().TrimStart('\'', '=', '"').TrimEnd('"').Trim();
         if (Exponent().IsMatch(text))
         {
@@ -161,12 +161,12 @@ public static partial class Cells
         ).Replace('\u2800', ' ');
 
     /// <summary>Whether a spreadsheet has left an exponent in place of a number.</summary>
-    public static bool LostDigits(string cell) =>
+    public static bool HasExponent(string cell) =>
         cell.Length <= MaxNumberLength
-        && Exponent().IsMatch(Normal(cell).Trim().TrimStart('\'', '=', '"').TrimEnd('"').Trim());
+        && Exponent().IsMatch(Normalize(cell).Trim().TrimStart('\'', '=', '"').TrimEnd('"').Trim());
 
     /// <summary>Normalises a text to NFKC and removes marks without width; a lone surrogate becomes U+FFFD.</summary>
-    internal static string Normal(string text) =>
+    internal static string Normalize(string text) =>
         Encoding
             .UTF8.GetString(Encoding.UTF8.GetBytes(WithoutInvisible(text)))
             .Normalize(NormalizationForm.FormKC);
@@ -175,9 +175,9 @@ public static partial class Cells
     /// Reads a BCP 47 tag in its usual case (<c>zh-CN</c>), also from words such as 中文 and English; null where there is
     /// none.
     /// </summary>
-    public static string? Language(string text) =>
+    public static string? ReadLanguage(string text) =>
         string.Concat(
-            (Ascii.IsValid(text) || text.Length > MaxShown ? text : Normal(text))
+            (Ascii.IsValid(text) || text.Length > MaxShown ? text : Normalize(text))
                 .Where(c => !char.IsWhiteSpace(c))
         ).ToLowerInvariant() switch
         {
@@ -201,7 +201,7 @@ public static partial class Cells
     /// <summary>
     /// Splits tags at commas, semicolons and bars of both widths and the enumeration comma; each once, in order.
     /// </summary>
-    public static IReadOnlyList<string> Tags(string text) =>
+    public static IReadOnlyList<string> SplitTags(string text) =>
         [
             .. text.Split(
                     [',', ';', '|', '、', '，', '；', '｜'],
@@ -210,8 +210,8 @@ public static partial class Cells
                 .Distinct(StringComparer.Ordinal),
         ];
 
-    public static ConsentBasis? Basis(string text) => string.Concat(
-        Normal(text).Where(c => !char.IsWhiteSpace(c))
+    public static ConsentBasis? ReadBasis(string text) => string.Concat(
+        Normalize(text).Where(c => !char.IsWhiteSpace(c))
     ).ToLowerInvariant() switch
     {
         "notice" or "告知" => ConsentBasis.Notice,
@@ -222,7 +222,7 @@ public static partial class Cells
     };
 
     /// <summary>Shortens a cell for display: at most 100 characters, control characters as their pictures.</summary>
-    public static string Show(string cell)
+    public static string ToDisplay(string cell)
     {
         var shown =
             cell.Length > MaxShown
@@ -246,15 +246,15 @@ public static partial class Cells
     private static string WithoutBreaks(string cell)
     {
         var text = new StringBuilder(cell.Length);
-        for (var at = 0; at < cell.Length;)
+        for (var position = 0; position < cell.Length;)
         {
-            var length = cell.AsSpan(at).Length - cell.AsSpan(at).TrimStart().Length;
-            var blanks = cell.AsSpan(at, length);
+            var length = cell.AsSpan(position).Length - cell.AsSpan(position).TrimStart().Length;
+            var blanks = cell.AsSpan(position, length);
             _ = blanks.IndexOfAny(Breaks) >= 0 ? text.Append(' ') : text.Append(blanks);
-            at += length;
-            for (; at < cell.Length && !char.IsWhiteSpace(cell[at]); at++)
+            position += length;
+            for (; position < cell.Length && !char.IsWhiteSpace(cell[position]); position++)
             {
-                text.Append(cell[at]);
+                text.Append(cell[position]);
             }
         }
 
@@ -274,7 +274,7 @@ public static partial class Cells
     [GeneratedRegex(
         @"^(?:0\d{1,40}|\d{12,40}|\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?|\d{1,10}[eE]\d{1,5}|\d{1,10}\.\d{0,10}0)\z"
     )]
-    private static partial Regex Converted();
+    private static partial Regex ConvertibleText();
 
     [GeneratedRegex(@"^[+-]?\d+(?:[.,]\d*)?\s?(?:[eE]\s?[+-]?\s?\d+|[×xX*]\s?10\s?\^?\s?\d+)\z")]
     private static partial Regex Exponent();

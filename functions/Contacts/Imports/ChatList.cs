@@ -37,7 +37,7 @@ public static partial class ChatList
     private const int HeadBytes = 16 * 1024;
 
     /// <summary>Whether a text is a list from a chat, by its first lines.</summary>
-    public static bool IsOne(ReadOnlySpan<byte> bytes, FileEncoding encoding)
+    public static bool IsChatList(ReadOnlySpan<byte> bytes, FileEncoding encoding)
     {
         var lines = encoding.Decode(bytes[..Math.Min(bytes.Length, HeadBytes)])
             .Split(Breaks, StringSplitOptions.None)
@@ -66,29 +66,29 @@ public static partial class ChatList
     /// </summary>
     public static IEnumerable<FileRow> Read(byte[] bytes, FileEncoding encoding)
     {
-        var (line, from, entry) = (0, 0, "");
+        var (line, entryLine, entry) = (0, 0, "");
         using var reader = new StringReader(encoding.Decode(bytes));
         while (reader.ReadLine() is { } text)
         {
             line++;
             if (Number().Match(text) is { Success: true } number)
             {
-                if (from > 0)
+                if (entryLine > 0)
                 {
-                    yield return Row(from, entry);
+                    yield return ToRow(entryLine, entry);
                 }
 
-                (from, entry) = (line, text[number.Length..]);
+                (entryLine, entry) = (line, text[number.Length..]);
             }
-            else if (from > 0 && entry.Length <= MaxEntry)
+            else if (entryLine > 0 && entry.Length <= MaxEntry)
             {
                 entry = $"{entry} {text}";
             }
         }
 
-        if (from > 0)
+        if (entryLine > 0)
         {
-            yield return Row(from, entry);
+            yield return ToRow(entryLine, entry);
         }
     }
 
@@ -111,11 +111,11 @@ public static partial class ChatList
             && lines.Exists(l => NumberColumn().IsMatch(l) && HeaderRow.Score([Blanks().Split(l.Trim())]) > 0)
         );
 
-    private static bool HasNumber(string line) => PhoneCell.HasNumber(Cells.Normal(line));
+    private static bool HasNumber(string line) => PhoneCell.HasNumber(Cells.Normalize(line));
 
-    private static FileRow Row(int line, string entry)
+    private static FileRow ToRow(int line, string entry)
     {
-        var words = Words(entry.Length > MaxEntry ? entry[..MaxEntry] : entry);
+        var words = SplitWords(entry.Length > MaxEntry ? entry[..MaxEntry] : entry);
         var kinds = words.ConvertAll(KindOf);
         for (var i = 0; i < words.Count; i++)
         {
@@ -128,10 +128,10 @@ public static partial class ChatList
             };
         }
 
-        var at = kinds.IndexOf(Phone);
+        var phoneIndex = kinds.IndexOf(Phone);
         var names = kinds.Index().Where(k => k.Item == Name).Select(k => k.Index).ToList();
-        var before = names.FindAll(i => at < 0 || i < at);
-        var candidates = before.Count > 0 ? before : names;
+        var namesBeforePhone = names.FindAll(i => phoneIndex < 0 || i < phoneIndex);
+        var candidates = namesBeforePhone.Count > 0 ? namesBeforePhone : names;
         foreach (var i in names.Where(i => candidates is not [var only] || i != only))
         {
             kinds[i] = Remark;
@@ -147,14 +147,14 @@ public static partial class ChatList
     /// <summary>
     /// Splits an entry into words. A number attached to other words, or written in groups, becomes one word.
     /// </summary>
-    private static List<string> Words(string entry)
+    private static List<string> SplitWords(string entry)
     {
         var words = new List<string>();
-        foreach (var word in Separators().Split(Grouped().Replace(Cells.Normal(entry), Joined)))
+        foreach (var word in Separators().Split(Grouped().Replace(Cells.Normalize(entry), Joined)))
         {
-            var stuck = Stuck().Match(word);
-            string[] parts = stuck.Success
-                ? [stuck.Groups["before"].Value, stuck.Groups["number"].Value, stuck.Groups["after"].Value]
+            var attached = AttachedNumber().Match(word);
+            string[] parts = attached.Success
+                ? [attached.Groups["before"].Value, attached.Groups["number"].Value, attached.Groups["after"].Value]
                 : [word];
             words.AddRange(parts.Select(p => p.Trim('.', '。', '-', '(', ')', '[', ']')).Where(p => p.Length > 0));
         }
@@ -177,16 +177,16 @@ public static partial class ChatList
     /// <summary>Classifies a word by its column, or as one whose column depends on the words before it.</summary>
     private static int KindOf(string word) =>
         PhoneCell.HasNumber(word) && word.All(c => char.IsAsciiDigit(c) || c is '+' or '-') ? Phone
-        : PhoneCell.SaysNone(word) ? Phone
+        : PhoneCell.IsNoNumber(word) ? Phone
         : word.All(char.IsAsciiDigit) ? Digits
-        : Remarks.Find(word) is not null || NoName().IsMatch(word) ? Remark
+        : Remarks.Find(word) is not null || LabelWord().IsMatch(word) ? Remark
         : Place().IsMatch(word) ? Address
         : Chinese().IsMatch(word) && PlaceAtEnd().IsMatch(word) ? NameOrPlace
         : PlaceAtEnd().IsMatch(word) ? Address
         : Latin().IsMatch(word) || Chinese().IsMatch(word) ? Name
         : Remark;
 
-    private const RegexOptions StuckOptions = RegexOptions.Singleline | RegexOptions.NonBacktracking;
+    private const RegexOptions AttachedNumberOptions = RegexOptions.Singleline | RegexOptions.NonBacktracking;
 
     private static readonly string[] Breaks = ["\r\n", "\n", "\r"];
 
@@ -214,8 +214,8 @@ public static partial class ChatList
     )]
     private static partial Regex Grouped();
 
-    [GeneratedRegex(@"^(?<before>.*?)(?<number>\+?\d{8,}|0\d{2,3}-\d{7,8})(?<after>.*)$", StuckOptions)]
-    private static partial Regex Stuck();
+    [GeneratedRegex(@"^(?<before>.*?)(?<number>\+?\d{8,}|0\d{2,3}-\d{7,8})(?<after>.*)$", AttachedNumberOptions)]
+    private static partial Regex AttachedNumber();
 
     [GeneratedRegex(@"^[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ.'’ -]{0,60}$", RegexOptions.NonBacktracking)]
     private static partial Regex Latin();
@@ -242,5 +242,5 @@ public static partial class ChatList
             + "|微信|同上|已接种|收到|知道了|phone|mobile|tel)$",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
     )]
-    private static partial Regex NoName();
+    private static partial Regex LabelWord();
 }

@@ -47,7 +47,7 @@ public sealed class Columns
 
     private const int MaxSeen = 60;
 
-    private static readonly string[] Own =
+    private static readonly string[] ContactFields =
     [
         Phone,
         Name,
@@ -71,7 +71,7 @@ public sealed class Columns
     private readonly Dictionary<string, int[]> _parts;
 
     /// <summary>The placeholders by their leftmost column.</summary>
-    private readonly string[] _byColumn;
+    private readonly string[] _placeholdersByColumn;
 
     /// <summary>The place of each column's part in a name, from 1; else 0.</summary>
     private readonly int[] _nameParts;
@@ -117,17 +117,17 @@ public sealed class Columns
             .Where(m => m.Item is { Field: Household, Level: 0 })
             .Select(m => m.Index)
             .ToArray();
-        People = PeopleOf(meanings, headers, numbered);
+        People = FindPeople(meanings, headers, numbered);
         PhoneColumns = [.. People.SelectMany(p => p.Phones).Order()];
         Placeholders = [.. _fields.Keys.Where(IsPlaceholder).Order(StringComparer.Ordinal)];
-        _byColumn = [.. Placeholders.OrderBy(p => _fields[p][0])];
-        Seen =
+        _placeholdersByColumn = [.. Placeholders.OrderBy(p => _fields[p][0])];
+        Recognized =
         [
             .. headers
                 .Index()
                 .Select(h => new ImportColumn(
-                    Cells.Show(h.Item.Length > 0 ? h.Item : names[h.Index]),
-                    Cells.Show(meanings[h.Index].Field is Remark ? Remark : fields[h.Index]),
+                    Cells.ToDisplay(h.Item.Length > 0 ? h.Item : names[h.Index]),
+                    Cells.ToDisplay(meanings[h.Index].Field is Remark ? Remark : fields[h.Index]),
                     how
                 ))
                 .Where(c => c.As.Length > 0)
@@ -136,7 +136,7 @@ public sealed class Columns
     }
 
     /// <summary>Every column with a header: the first 60, each header cut at 100 characters.</summary>
-    public IReadOnlyList<ImportColumn> Seen { get; }
+    public IReadOnlyList<ImportColumn> Recognized { get; }
 
     /// <summary>Names of the placeholders that the file gives values for, sorted.</summary>
     public IReadOnlyList<string> Placeholders { get; }
@@ -172,7 +172,7 @@ public sealed class Columns
     /// </summary>
     public IEnumerable<string> PlaceholdersUpTo(int cells)
     {
-        var reached = _byColumn.TakeWhile(p => _fields[p][0] < cells);
+        var reached = _placeholdersByColumn.TakeWhile(p => _fields[p][0] < cells);
         return cells >= _headers.Length ? Placeholders : reached.Order(StringComparer.Ordinal);
     }
 
@@ -236,7 +236,7 @@ public sealed class Columns
                     ? !Array.Exists(meanings, m => m is { Field: Phone, Kind: not HeaderPerson.Relative })
                     : Array.Exists(meanings, m => m is { Field: Name, Kind: HeaderPerson.Relative })));
         var people = meanings.Where(m => m.Field == numbered).Select(m => m.Person).ToHashSet(StringComparer.Ordinal);
-        var ofRow = Array.Exists(meanings, m => m.Relative.Length == 0 && m.Field == numbered);
+        var hasRowPerson = Array.Exists(meanings, m => m.Relative.Length == 0 && m.Field == numbered);
         // 姓名 beside 紧急联系人电话 alone says whose relative has the number, as 学生姓名 does.
         var hasChild = isChild || Array.Exists(meanings, m => m.Field == Child);
         for (var i = 0; i < width; i++)
@@ -244,8 +244,8 @@ public sealed class Columns
             meanings[i] = meanings[i] switch
             {
                 { Field: Name, Person: "" } when isChild => new HeaderMeaning(Child),
-                { Field: Name, Level: 0, Person: "", Owner: "" } when !ofRow && !hasChild => new HeaderMeaning(Child),
-                { Field: Name, Relative: "" } when !ofRow => new HeaderMeaning(null),
+                { Field: Name, Level: 0, Person: "", Owner: "" } when !hasRowPerson && !hasChild => new HeaderMeaning(Child),
+                { Field: Name, Relative: "" } when !hasRowPerson => new HeaderMeaning(null),
                 { Field: Name, Relative.Length: > 0 } m when !people.Contains(m.Person) => new HeaderMeaning(null),
                 var m => m,
             };
@@ -265,7 +265,7 @@ public sealed class Columns
     }
 
     /// <summary>Recognises the columns of a file without a header by their cells: numbers, names.</summary>
-    public static Columns ByContent(IReadOnlyList<FileRow> rows, string region)
+    public static Columns FromContent(IReadOnlyList<FileRow> rows, string region)
     {
         var width = rows.Select(r => r.Cells.Length).DefaultIfEmpty().Max();
         var meanings = new HeaderMeaning[width];
@@ -297,7 +297,7 @@ public sealed class Columns
     }
 
     /// <summary>Whether a field is a placeholder, and not one of the fields that every contact has.</summary>
-    public static bool IsPlaceholder(string field) => !Own.Contains(field);
+    public static bool IsPlaceholder(string field) => !ContactFields.Contains(field);
 
     public bool Has(string field) =>
         field is Area or Household
@@ -308,11 +308,11 @@ public sealed class Columns
     /// Finds the first cell of the field that is not blank; of several columns of one field, the leftmost counts.
     /// </summary>
     /// <returns>Null where all are blank or there is no such column.</returns>
-    public (string Header, string Text)? Cell(string field, IReadOnlyList<string> cells) =>
-        Cell(_fields.GetValueOrDefault(field, []), cells);
+    public (string Header, string Text)? FindCell(string field, IReadOnlyList<string> cells) =>
+        FindCell(_fields.GetValueOrDefault(field, []), cells);
 
     /// <summary>Finds the first of some columns' cells that is not blank.</summary>
-    public (string Header, string Text)? Cell(IEnumerable<int> columns, IReadOnlyList<string> cells)
+    public (string Header, string Text)? FindCell(IEnumerable<int> columns, IReadOnlyList<string> cells)
     {
         foreach (var i in columns)
         {
@@ -329,7 +329,7 @@ public sealed class Columns
     /// Finds the columns of an area or of a household from the widest part to the narrowest, the whole of it last, each
     /// with whether it names one home; a building too that is only a value, since no column has the room.
     /// </summary>
-    public IEnumerable<(int Column, bool IsHome)> PlacesOf(string field) =>
+    public IEnumerable<(int Column, bool IsHome)> FindPlaces(string field) =>
         _headers
             .Index()
             .Select(h => (Meaning: HeaderWords.Find(h.Item), h.Index))
@@ -338,10 +338,10 @@ public sealed class Columns
             .Select(h => (h.Index, field == Household && h.Meaning.Level is 0 or 4));
 
     /// <summary>Reads a person's name, or its parts in their order; null where all are blank.</summary>
-    public string? NameOf(ColumnPerson person, IReadOnlyList<string> cells)
+    public string? ReadName(ColumnPerson person, IReadOnlyList<string> cells)
     {
         if (
-            Cell(person.Names.Where(i => _nameParts[i] == 0), cells) is { } whole
+            FindCell(person.Names.Where(i => _nameParts[i] == 0), cells) is { } whole
             && Cells.Clean(whole.Text) is { Length: > 0 } name
         )
         {
@@ -363,27 +363,27 @@ public sealed class Columns
     }
 
     /// <summary>Returns the cells of an area, from the widest to the narrowest, blank ones left out.</summary>
-    public IReadOnlyList<string> AreaParts(IReadOnlyList<string> cells) => Parts(Area, cells);
+    public IReadOnlyList<string> ReadAreaParts(IReadOnlyList<string> cells) => Parts(Area, cells);
 
     /// <summary>
     /// Reads a household's id, or its building, unit and room joined by dashes; null where all are blank.
     /// </summary>
-    public string? HouseholdOf(IReadOnlyList<string> cells) =>
-        Cell(WholeHousehold, cells) is { } whole && Cells.Clean(whole.Text) is { Length: > 0 } id ? id
+    public string? ReadHousehold(IReadOnlyList<string> cells) =>
+        FindCell(WholeHousehold, cells) is { } whole && Cells.Clean(whole.Text) is { Length: > 0 } id ? id
         : Parts(Household, cells) is { Count: > 0 } parts ? string.Join('-', parts)
         : null;
 
     /// <summary>Returns the cells of all columns with remarks that are not blank.</summary>
-    public IEnumerable<(string Header, string Text)> Remarks(IReadOnlyList<string> cells) =>
+    public IEnumerable<(string Header, string Text)> RemarkCells(IReadOnlyList<string> cells) =>
         _remarks
             .Where(i => i < cells.Count && cells[i].AsSpan().Trim().Length > 0)
             .Select(i => (HeaderAt(i), cells[i]));
 
-    public string HeaderOf(string field) => HeaderAt((field is Area or Household ? _parts : _fields)[field][0]);
+    public string HeaderOfField(string field) => HeaderAt((field is Area or Household ? _parts : _fields)[field][0]);
 
     /// <summary>Returns a column's header; a blank one is <c>#</c> and the column's number, from 1.</summary>
     public string HeaderAt(int index) =>
-        index < _headers.Length && _headers[index].Length > 0 ? Cells.Show(_headers[index]) : $"#{index + 1}";
+        index < _headers.Length && _headers[index].Length > 0 ? Cells.ToDisplay(_headers[index]) : $"#{index + 1}";
 
     private List<string> Parts(string field, IReadOnlyList<string> cells) =>
         [
@@ -410,7 +410,7 @@ public sealed class Columns
         [
             .. meanings.Select((m, i) =>
                 m.Field == Child
-                && family.Find(f => Cells.Normal(headers[i]).Contains(f.Person, StringComparison.Ordinal)) is { } other
+                && family.Find(f => Cells.Normalize(headers[i]).Contains(f.Person, StringComparison.Ordinal)) is { } other
                     ? other with { Field = Name, Owner = "", HasName = false }
                     : m
             ),
@@ -432,7 +432,7 @@ public sealed class Columns
         static string Whose(HeaderMeaning meaning) => meaning.Person + meaning.Owner;
     }
 
-    private static IReadOnlyList<ColumnPerson> PeopleOf(HeaderMeaning[] meanings, string[] headers, string numbered)
+    private static IReadOnlyList<ColumnPerson> FindPeople(HeaderMeaning[] meanings, string[] headers, string numbered)
     {
         var groups = meanings
             .Index()
@@ -456,7 +456,7 @@ public sealed class Columns
                     Of(Order, g.Key),
                     g.Any(m => m.Item.HasName),
                     names is [var first, ..] && HeaderWords.Find(headers[first]).Relative.Length > 0
-                        ? Cells.Show(headers[first])
+                        ? Cells.ToDisplay(headers[first])
                         : null
                 );
             }),

@@ -18,18 +18,18 @@ public sealed class ExpiredUploads(
 )
 {
     /// <summary>The time for which an import and its findings, which may name people, can be read.</summary>
-    public static readonly Duration KeptFor = Duration.FromDays(90);
+    public static readonly Duration Retention = Duration.FromDays(90);
 
-    public async Task DropAsync(CancellationToken cancellationToken)
+    public async Task DeleteExpiredAsync(CancellationToken cancellationToken)
     {
-        var left = clock.GetCurrentInstant() - Importer.MaxAge;
+        var expiredBefore = clock.GetCurrentInstant() - Importer.MaxAge;
         await foreach (var blob in storage.Uploads.GetBlobsAsync(cancellationToken: cancellationToken))
         {
             var (import, isReadable) = await FindAsync(blob.Name, cancellationToken);
             if (
                 import is not null
-                    ? import.Order.At < left
-                    : blob.Properties.CreatedOn is { } at && Instant.FromDateTimeOffset(at) < left
+                    ? import.Order.At < expiredBefore
+                    : blob.Properties.CreatedOn is { } at && Instant.FromDateTimeOffset(at) < expiredBefore
             )
             {
                 if (isReadable)
@@ -41,8 +41,8 @@ public sealed class ExpiredUploads(
             }
         }
 
-        await removals.DropOldAsync(cancellationToken);
-        await imports.DeleteOldAsync(clock.GetCurrentInstant() - KeptFor, tables.RowSkipped, cancellationToken);
+        await removals.DeleteOldAsync(cancellationToken);
+        await imports.DeleteOldAsync(clock.GetCurrentInstant() - Retention, tables.RowSkipped, cancellationToken);
     }
 
     /// <summary>

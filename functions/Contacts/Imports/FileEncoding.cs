@@ -20,8 +20,8 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     );
 
     /// <summary>The characters of private use that Windows' encodings give for bytes that are none.</summary>
-    private const char FirstOfNone = '\uf8f0';
-    private const char LastOfNone = '\uf8ff';
+    private const char FirstInvalidMark = '\uf8f0';
+    private const char LastInvalidMark = '\uf8ff';
 
     private static readonly char[] HeaderSeparators = [',', ';', '\t', '|'];
 
@@ -42,43 +42,43 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     /// is, so it counts as UTF-16.
     /// Where none reads every byte, the one with fewest errors is taken, if they are few.</remarks>
     /// <returns>Null where no encoding decodes the text.</returns>
-    public static FileEncoding? InRegion(ReadOnlySpan<byte> bytes, string region)
+    public static FileEncoding? DetectInRegion(ReadOnlySpan<byte> bytes, string region)
     {
-        FileEncoding? marked = bytes switch
+        FileEncoding? byMark = bytes switch
         {
-            [0xFF, 0xFE, 0, 0, ..] => new(Named("utf-32")!, 4),
-            [0, 0, 0xFE, 0xFF, ..] => new(Named("utf-32BE")!, 4),
+            [0xFF, 0xFE, 0, 0, ..] => new(FindEncoding("utf-32")!, 4),
+            [0, 0, 0xFE, 0xFF, ..] => new(FindEncoding("utf-32BE")!, 4),
             [0xEF, 0xBB, 0xBF, ..] => new(Utf8, 3),
             [0xFF, 0xFE, ..] => new(Utf16, 2),
             [0xFE, 0xFF, ..] => new(Utf16BigEndian, 2),
-            [0x84, 0x31, 0x95, 0x33, ..] => new(Named("gb18030")!, 4),
+            [0x84, 0x31, 0x95, 0x33, ..] => new(FindEncoding("gb18030")!, 4),
             _ => null,
         };
-        if (marked is not null)
+        if (byMark is not null)
         {
-            return marked.IfReadable(bytes);
+            return byMark.IfReadable(bytes);
         }
 
-        var wide = ByZeros(bytes);
-        if (Errors(Utf8, bytes) == 0 && (wide is null || Errors(wide, bytes) > 0))
+        var utf16 = DetectUtf16(bytes);
+        if (CountErrors(Utf8, bytes) == 0 && (utf16 is null || CountErrors(utf16, bytes) > 0))
         {
             return new(Utf8, 0);
         }
 
-        if (wide is not null && Errors(wide, bytes) == 0)
+        if (utf16 is not null && CountErrors(utf16, bytes) == 0)
         {
-            return new(wide, 0);
+            return new(utf16, 0);
         }
 
-        if (wide is not null && new FileEncoding(wide, 0).IfReadable(bytes) is { } cut)
+        if (utf16 is not null && new FileEncoding(utf16, 0).IfReadable(bytes) is { } damagedUtf16)
         {
-            return cut;
+            return damagedUtf16;
         }
 
-        return ByRegion(bytes, region);
+        return DetectRegional(bytes, region);
     }
 
-    private static FileEncoding? ByRegion(ReadOnlySpan<byte> bytes, string region)
+    private static FileEncoding? DetectRegional(ReadOnlySpan<byte> bytes, string region)
     {
         string[] names = region.ToUpperInvariant() switch
         {
@@ -91,19 +91,19 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
             _ => ["gb18030", "big5", "shift_jis", Korean],
         };
         Encoding? best = null;
-        (int Header, bool IsUsed) of = default;
-        foreach (var (i, encoding) in names.Select(n => Named(n)!).Index())
+        (int Header, bool IsUsed) bestScore = default;
+        foreach (var (i, encoding) in names.Select(n => FindEncoding(n)!).Index())
         {
             // A recognised header is stronger evidence than an undecodable byte.
-            var isUsed = !Unused(encoding, bytes);
-            if (new FileEncoding(encoding, 0).IfReadable(bytes) is not null && (isUsed || i == 0))
+            var isPlausible = !HasPrivateUse(encoding, bytes);
+            if (new FileEncoding(encoding, 0).IfReadable(bytes) is not null && (isPlausible || i == 0))
             {
-                var found = (Score(encoding, bytes), isUsed);
-                (best, of) = best is null || found.CompareTo(of) > 0 ? (encoding, found) : (best, of);
+                var found = (Score(encoding, bytes), isPlausible);
+                (best, bestScore) = best is null || found.CompareTo(bestScore) > 0 ? (encoding, found) : (best, bestScore);
             }
         }
 
-        return new FileEncoding(best is null || Errors(Utf8, bytes) <= Errors(best, bytes) ? Utf8 : best, 0)
+        return new FileEncoding(best is null || CountErrors(Utf8, bytes) <= CountErrors(best, bytes) ? Utf8 : best, 0)
             .IfReadable(bytes);
     }
 
@@ -134,10 +134,10 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     /// </summary>
     /// <param name="bytes">All of the file.</param>
     /// <param name="name">Null where the caller gives none.</param>
-    /// <param name="region">The region as in <see cref="InRegion"/>.</param>
+    /// <param name="region">The region as in <see cref="DetectInRegion"/>.</param>
     public static FileEncoding? Detect(ReadOnlySpan<byte> bytes, string? name = null, string region = "CN") =>
-        name is null ? InRegion(bytes, region)
-        : Named(name) is { } named ? Detect(bytes, named)
+        name is null ? DetectInRegion(bytes, region)
+        : FindEncoding(name) is { } named ? Detect(bytes, named)
         : null;
 
     /// <summary>
@@ -155,18 +155,18 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
 
     /// <summary>Decodes the text after the byte order mark; bytes that cannot be decoded become U+FFFD.</summary>
     public string Decode(ReadOnlySpan<byte> bytes) =>
-        Lenient(Encoding, new LenientFallback()).GetString(bytes[Skip..]) is var text && HasNone(Encoding)
-            ? string.Concat(text.Select(c => c is >= FirstOfNone and <= LastOfNone ? '\ufffd' : c))
+        Lenient(Encoding, new LenientFallback()).GetString(bytes[Skip..]) is var text && MarksInvalidBytes(Encoding)
+            ? string.Concat(text.Select(c => c is >= FirstInvalidMark and <= LastInvalidMark ? '\ufffd' : c))
             : text;
 
     /// <summary>Whether an encoding gives characters of private use for single bytes that are none in it.</summary>
-    private static bool HasNone(Encoding encoding) => encoding.CodePage is 932 or 949 or 950 or 51932;
+    private static bool MarksInvalidBytes(Encoding encoding) => encoding.CodePage is 932 or 949 or 950 or 51932;
 
     /// <summary>
     /// Finds the strict encoding of an IANA name such as <c>gb18030</c>, <c>big5</c>, <c>windows-1252</c>; null where
     /// there is none. GBK and GB2312 are read as GB18030, which contains both.
     /// </summary>
-    public static Encoding? Named(string name)
+    public static Encoding? FindEncoding(string name)
     {
         try
         {
@@ -203,7 +203,7 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     public static bool IsBinary(ReadOnlySpan<byte> bytes)
     {
         var start = bytes[..(Math.Min(bytes.Length, 8192) / 2 * 2)];
-        if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] || ByZeros(start) is not null)
+        if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] || DetectUtf16(start) is not null)
         {
             return false;
         }
@@ -220,7 +220,7 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     /// <summary>
     /// Detects UTF-16: a tenth or more of all bytes are zero, nearly all of them on the same side of their pair.
     /// </summary>
-    private static UnicodeEncoding? ByZeros(ReadOnlySpan<byte> bytes)
+    private static UnicodeEncoding? DetectUtf16(ReadOnlySpan<byte> bytes)
     {
         // A file that was cut has half a character at its end.
         int even = 0, odd = 0;
@@ -244,19 +244,19 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     /// </summary>
     private FileEncoding? IfReadable(ReadOnlySpan<byte> bytes)
     {
-        var errors = Errors(Encoding, bytes[Skip..]);
+        var errors = CountErrors(Encoding, bytes[Skip..]);
         return errors == 0 ? this
             : errors <= Math.Max(2, (bytes.Length - Skip) / 100 * MaxErrorPercent) ? this with { HasErrors = true }
             : null;
     }
 
-    private static int Errors(Encoding encoding, ReadOnlySpan<byte> bytes)
+    private static int CountErrors(Encoding encoding, ReadOnlySpan<byte> bytes)
     {
         var fallback = new LenientFallback();
         var lenient = Lenient(encoding, fallback);
-        if (HasNone(encoding))
+        if (MarksInvalidBytes(encoding))
         {
-            return lenient.GetString(bytes).Count(c => c is >= FirstOfNone and <= LastOfNone) + fallback.Errors;
+            return lenient.GetString(bytes).Count(c => c is >= FirstInvalidMark and <= LastInvalidMark) + fallback.Errors;
         }
 
         lenient.GetCharCount(bytes);
@@ -264,7 +264,7 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     }
 
     /// <summary>Whether decoding gives characters of private use, a sign of the wrong encoding.</summary>
-    private static bool Unused(Encoding encoding, ReadOnlySpan<byte> bytes) =>
+    private static bool HasPrivateUse(Encoding encoding, ReadOnlySpan<byte> bytes) =>
         Lenient(encoding, new LenientFallback()).GetString(bytes).AsSpan().IndexOfAnyInRange('\ue000', '\uf8ef') >= 0;
 
     /// <summary>Clones the encoding with another fallback.</summary>

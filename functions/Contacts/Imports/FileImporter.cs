@@ -34,14 +34,14 @@ public sealed class FileImporter(
             {
                 Sheets = reading.Sheets,
             };
-            await lease.ChangeAsync(import => import with { Reading = columns }, cancellationToken);
+            await lease.UpdateAsync(import => import with { Reading = columns }, cancellationToken);
             return reading.Failure;
         }
 
-        var removed = await removals.AfterAsync(order.List, order.At, cancellationToken);
+        var removed = await removals.FindRemovedAsync(order.List, order.At, cancellationToken);
         if (lease.Import.Reading is null)
         {
-            await KeepFindingsAsync(lease, file, reading.Sheets, removed, cancellationToken);
+            await StoreFindingsAsync(lease, file, reading.Sheets, removed, cancellationToken);
         }
 
         if (await CheckRemovalsAsync(lease, file, cancellationToken) is { } refused)
@@ -58,7 +58,7 @@ public sealed class FileImporter(
             return ImportProblem.OfFile("unknown-list", $"The list '{order.List}' was removed.");
         }
 
-        await lease.ChangeAsync(import => import with { State = ImportState.Completed }, cancellationToken);
+        await lease.UpdateAsync(import => import with { State = ImportState.Completed }, cancellationToken);
         telemetry.Completed(lease.Import, file);
         return null;
     }
@@ -68,7 +68,7 @@ public sealed class FileImporter(
         ImportProblem.OfFile("file-expired", "The uploaded file was kept for 24 hours and is gone. Upload it again.");
 
     /// <summary>Stores the findings of reading the file, for the caller to see.</summary>
-    private async Task KeepFindingsAsync(
+    private async Task StoreFindingsAsync(
         ImportLease lease,
         ReadFile file,
         IReadOnlyList<ImportSheet>? sheets,
@@ -77,24 +77,24 @@ public sealed class FileImporter(
     )
     {
         var id = lease.Import.Id;
-        await imports.KeepProblemsAsync(id, "file", file.Problems, cancellationToken);
-        await imports.KeepAsync(id, file, cancellationToken);
-        var sample = await comparison.SampleAsync(file, lease.Import.Order, removed, cancellationToken);
-        await imports.KeepSampleAsync(id, sample, cancellationToken);
+        await imports.StoreProblemsAsync(id, "file", file.Problems, cancellationToken);
+        await imports.StoreFindingsAsync(id, file, cancellationToken);
+        var sample = await comparison.BuildSampleAsync(file, lease.Import.Order, removed, cancellationToken);
+        await imports.StoreSampleAsync(id, sample, cancellationToken);
         var reading = new ImportReading(
             file.Rows,
             file.Rejected,
             file.Duplicates,
             file.Problems.Count,
             Math.Min(file.Problems.Count, ImportStore.MaxProblems),
-            file.Columns.Seen,
+            file.Columns.Recognized,
             file.Encoding,
             file.HeaderRow,
-            file.Held,
+            file.UnreadableNumberRows,
             file.WithoutNumber,
             sheets
         );
-        await lease.ChangeAsync(import => import with { Reading = reading }, cancellationToken);
+        await lease.UpdateAsync(import => import with { Reading = reading }, cancellationToken);
     }
 
     /// <summary>
@@ -118,26 +118,26 @@ public sealed class FileImporter(
             var counted = await comparison.CountRemovalsAsync(order, file, cancellationToken);
             if (counted.Held)
             {
-                await imports.KeepProblemsAsync(lease.Import.Id, "removals", [Held(counted, file)], cancellationToken);
+                await imports.StoreProblemsAsync(lease.Import.Id, "removals", [RemovalsHeld(counted, file)], cancellationToken);
             }
 
-            await lease.ChangeAsync(import => import with { Removals = counted }, cancellationToken);
+            await lease.UpdateAsync(import => import with { Removals = counted }, cancellationToken);
         }
 
         return !order.DryRun && lease.Import.Removals is { Held: false, Unconfirmed: true } removals
-            ? Unconfirmed(removals)
+            ? RemovalsUnconfirmed(removals)
             : null;
     }
 
-    private static ImportProblem Held(ImportRemovals removals, ReadFile file) =>
+    private static ImportProblem RemovalsHeld(ImportRemovals removals, ReadFile file) =>
         ImportProblem.OfFile(
             "removals-held",
-            $"{(file.Held > 0 ? file.Held : file.WithoutNumber)} rows have no number that can be read, so "
+            $"{(file.UnreadableNumberRows > 0 ? file.UnreadableNumberRows : file.WithoutNumber)} rows have no number that can be read, so "
                 + $"nobody was removed: they may be among the "
                 + $"{removals.Count} contacts that the file seems not to have. Correct the rows and import again."
         );
 
-    private static ImportProblem Unconfirmed(ImportRemovals removals) =>
+    private static ImportProblem RemovalsUnconfirmed(ImportRemovals removals) =>
         ImportProblem.OfFile(
             "removals-not-confirmed",
             $"{removals.Count} of the list's {removals.OfContacts} contacts are not in the file and would be removed. "

@@ -91,7 +91,7 @@ public static partial class FileKind
                 ? "This is a PDF. Copy its table into a workbook and save that as .xlsx."
             : MimeHead().IsMatch(text) && text.Contains("mime-version:", StringComparison.Ordinal)
                 ? $"This is a web page that is called a table (.mht), or a letter. {SaveAs}"
-            : text.StartsWith('<') ? OfMarkup(text)
+            : text.StartsWith('<') ? DetectMarkup(text)
             : text.StartsWith("{\"", StringComparison.Ordinal)
             || text.StartsWith("[{", StringComparison.Ordinal)
             || text.StartsWith("[[", StringComparison.Ordinal)
@@ -100,7 +100,7 @@ public static partial class FileKind
             : null;
     }
 
-    private static string? OfMarkup(string text) =>
+    private static string? DetectMarkup(string text) =>
         text.Contains("schemas-microsoft-com:office:spreadsheet", StringComparison.Ordinal)
             ? $"This is an Excel 2003 file in XML that may be called .xls. {SaveAs}"
         : Html().IsMatch(text) ? $"This is a web page (HTML) that may be called .xls. {SaveAs}"

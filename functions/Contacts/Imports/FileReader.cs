@@ -27,7 +27,7 @@ public sealed record ReadFile
     /// <summary>
     /// Rows with a number that could not be read: while there are any, <c>replace</c> removes nobody.
     /// </summary>
-    public required int Held { get; init; }
+    public required int UnreadableNumberRows { get; init; }
 
     /// <summary>People without a number.</summary>
     public int WithoutNumber { get; init; }
@@ -44,7 +44,7 @@ public sealed record ReadFile
     public required IReadOnlySet<NumberKey> RejectedKeys { get; init; }
 
     /// <summary>The first valid contacts, up to <see cref="FileReader.SampleRows"/>.</summary>
-    public required IReadOnlyList<FileContact> First { get; init; }
+    public required IReadOnlyList<FileContact> SampleContacts { get; init; }
 }
 
 /// <summary>The result of reading a file: the file, or why it is refused as a whole.</summary>
@@ -53,7 +53,7 @@ public sealed record ReadFile
 public sealed record FileReading(ReadFile? File, ImportProblem? Failure)
 {
     public FileReading(ReadFile file)
-        : this(file, null) => (Columns, HeaderRow) = (file.Columns.Seen, file.HeaderRow);
+        : this(file, null) => (Columns, HeaderRow) = (file.Columns.Recognized, file.HeaderRow);
 
     public FileReading(ImportProblem failure)
         : this(null, failure)
@@ -74,12 +74,12 @@ public sealed record FileReading(ReadFile? File, ImportProblem? Failure)
     /// </summary>
     public FileReading WithWorkbook(WorkbookTable workbook, bool isChosen)
     {
-        var left = workbook.Sheets.Where(s => !s.IsRead).Select(s => $"{s.Name} ({s.Rows} rows)").ToList();
+        var unreadSheets = workbook.Sheets.Where(s => !s.IsRead).Select(s => $"{s.Name} ({s.Rows} rows)").ToList();
         return this with
         {
             Sheets = workbook.Sheets,
             File =
-                File is null || isChosen || left.Count == 0
+                File is null || isChosen || unreadSheets.Count == 0
                     ? File
                     : File with
                     {
@@ -87,7 +87,7 @@ public sealed record FileReading(ReadFile? File, ImportProblem? Failure)
                         [
                             ImportProblem.OfFile(
                                 "sheets-left-out",
-                                $"Only one sheet was read. Not read: {Cells.Show(string.Join(", ", left))}. "
+                                $"Only one sheet was read. Not read: {Cells.ToDisplay(string.Join(", ", unreadSheets))}. "
                                     + "Import the file again with sheet= and the name or the number of each."
                             ),
                             .. File.Problems,
@@ -138,9 +138,9 @@ public sealed class FileReader(NumberKeys keys)
             {
                 using var workbook = WorkbookTable.Open(bytes, cancellationToken, order.Sheet, order.WithoutNumbers);
                 return workbook.IsFound
-                    ? Read(workbook.Rows(), encoding: null, order, buckets, areas, cancellationToken)
+                    ? Read(workbook.ReadRows(), encoding: null, order, buckets, areas, cancellationToken)
                         .WithWorkbook(workbook, isChosen: order.Sheet is not null)
-                    : new FileReading(ImportProblem.OfFile("unknown-sheet", workbook.NotFound(order.Sheet!)))
+                    : new FileReading(ImportProblem.OfFile("unknown-sheet", workbook.SheetNotFoundMessage(order.Sheet!)))
                     {
                         Sheets = workbook.Sheets,
                     };
@@ -159,7 +159,7 @@ public sealed class FileReader(NumberKeys keys)
             }
 
             return FileEncoding.Detect(bytes, order.Encoding, order.Region) is { } encoding
-                ? order.HeaderRow is null && ChatList.IsOne(bytes, encoding)
+                ? order.HeaderRow is null && ChatList.IsChatList(bytes, encoding)
                     ? Read(
                         ChatList.Read(bytes, encoding),
                         encoding,
@@ -183,13 +183,13 @@ public sealed class FileReader(NumberKeys keys)
                         order.Encoding is null
                             ? "The text is neither UTF-8, UTF-16, GB18030 nor another encoding of the region. "
                                 + "Save it as .xlsx or UTF-8, or say which encoding it has with encoding=."
-                            : $"The text is not in {FileEncoding.Named(order.Encoding)?.WebName}. Leave encoding= out to have it found, or save the file as .xlsx."
+                            : $"The text is not in {FileEncoding.FindEncoding(order.Encoding)?.WebName}. Leave encoding= out to have it found, or save the file as .xlsx."
                     )
                 );
         }
-        catch (Exception e) when (Cause(e) is InvalidDataException or TableTooLargeException)
+        catch (Exception e) when (Unwrap(e) is InvalidDataException or TableTooLargeException)
         {
-            var cause = Cause(e);
+            var cause = Unwrap(e);
             return new FileReading(
                 ImportProblem.OfFile(cause is TableTooLargeException ? "too-large" : "not-a-table", cause.Message)
             );
@@ -197,7 +197,7 @@ public sealed class FileReader(NumberKeys keys)
     }
 
     /// <summary>Unwraps an exception that reading rows in parallel has wrapped.</summary>
-    private static Exception Cause(Exception failure) =>
+    private static Exception Unwrap(Exception failure) =>
         failure is AggregateException { InnerExceptions: [var inner, ..] } ? inner : failure;
 
     private FileReading Read(
@@ -217,7 +217,7 @@ public sealed class FileReader(NumberKeys keys)
             return new FileReading(ImportProblem.OfFile("empty-file", "The file has no rows."));
         }
 
-        var header = isChat ? new FoundHeader(ChatList.Header, 0, 0) : HeaderOf(first, order);
+        var header = isChat ? new FoundHeader(ChatList.Header, 0, 0) : FindHeader(first, order);
         if (header is null && order.HeaderRow is { } missing)
         {
             return new FileReading(
@@ -229,8 +229,8 @@ public sealed class FileReader(NumberKeys keys)
         }
 
         var sample = first.Skip(header?.DataFrom ?? 0).ToList();
-        var beside = header is null ? null : SideBySide.Find(header.Cells);
-        var columns = header is null ? null : ColumnsOf(header, beside, sample, order, isChat);
+        var sideBySide = header is null ? null : SideBySide.Find(header.Cells);
+        var columns = header is null ? null : ReadColumns(header, sideBySide, sample, order, isChat);
         if (
             header is null
             || columns is null
@@ -241,17 +241,17 @@ public sealed class FileReader(NumberKeys keys)
             return NoPhoneColumn(first, header, order.Region);
         }
 
-        var records = sample.Concat(Rest(source)).Where(r => r.IsBroken || !HeaderRow.IsNoRecord(r, header));
+        var records = sample.Concat(Remaining(source)).Where(r => r.IsBroken || !HeaderRow.IsNotRecord(r, header));
         // Rows with people beside each other are not those of a family below each other. Cells that a workbook has
         // merged have their value in each row by now, so that their column is left as it is.
-        var mayFill = !isChat && beside is null && !order.KeepBlanks;
+        var mayFill = !isChat && sideBySide is null && !order.KeepBlanks;
         var blanks = mayFill ? new BlankCells(columns) : null;
-        records = beside is null ? blanks?.Fill(records) ?? records : records.SelectMany(beside.Rows);
+        records = sideBySide is null ? blanks?.Fill(records) ?? records : records.SelectMany(sideBySide.SplitRow);
         var tally = new Tally(columns, order.ListArea, buckets, isChat);
         var reader = new RowReader(columns, order, keys, areas, encoding?.HasErrors == true);
         AddRows(tally, reader, records, cancellationToken);
-        tally.Note(blanks?.Notes ?? []);
-        tally.Note(NotesOn(columns, isChat));
+        tally.AddProblems(blanks?.Notes ?? []);
+        tally.AddProblems(BuildNotes(columns, isChat));
         return ToReading(tally, columns, header, encoding);
     }
 
@@ -269,7 +269,7 @@ public sealed class FileReader(NumberKeys keys)
     }
 
     /// <summary>Returns the notes on a file without numbers, and on a list from a chat.</summary>
-    private static IEnumerable<ImportProblem> NotesOn(Columns columns, bool isChat)
+    private static IEnumerable<ImportProblem> BuildNotes(Columns columns, bool isChat)
     {
         if (columns.PhoneColumns.Count == 0)
         {
@@ -290,15 +290,15 @@ public sealed class FileReader(NumberKeys keys)
         }
     }
 
-    private static FoundHeader? HeaderOf(List<FileRow> first, ImportOrder order) =>
+    private static FoundHeader? FindHeader(List<FileRow> first, ImportOrder order) =>
         order.HeaderRow switch
         {
             null => HeaderRow.Find([.. first.Take(TextTable.HeadRows)], order.WithoutNumbers),
             0 => new FoundHeader([], 0, 0),
-            var asked => first.FindIndex(r => r.Row == asked) is var at and >= 0 ? HeaderRow.At(first, at) : null,
+            var asked => first.FindIndex(r => r.Row == asked) is var at and >= 0 ? HeaderRow.HeaderAt(first, at) : null,
         };
 
-    private static Columns ColumnsOf(
+    private static Columns ReadColumns(
         FoundHeader header,
         SideBySide? beside,
         List<FileRow> sample,
@@ -306,10 +306,10 @@ public sealed class FileReader(NumberKeys keys)
         bool isChat
     ) =>
         header.Row == 0 && !isChat
-            ? Columns.ByContent(sample, order.Region)
+            ? Columns.FromContent(sample, order.Region)
             : Columns.Parse(
-                beside?.Cells(header.Cells, 0) ?? header.Cells,
-                beside is null ? sample : [.. sample.SelectMany(beside.Rows)],
+                beside?.CellsOfPerson(header.Cells, 0) ?? header.Cells,
+                beside is null ? sample : [.. sample.SelectMany(beside.SplitRow)],
                 isChat ? "content" : order.HeaderRow is null ? "word" : "chosen",
                 order.WithoutNumbers
             );
@@ -342,14 +342,14 @@ public sealed class FileReader(NumberKeys keys)
         tally.Rows == 0
             ? new FileReading(ImportProblem.OfFile("empty-file", "The file has a header but no rows."))
             {
-                Columns = columns.Seen,
+                Columns = columns.Recognized,
                 HeaderRow = header.Row,
             }
         : tally.Rows > MaxRows
             ? new FileReading(ImportProblem.OfFile("too-large", $"The file has more than {MaxRows} rows."))
         : new FileReading(tally.ToFile(encoding?.Encoding.WebName, header.Row));
 
-    private static IEnumerable<FileRow> Rest(IEnumerator<FileRow> rows)
+    private static IEnumerable<FileRow> Remaining(IEnumerator<FileRow> rows)
     {
         while (rows.MoveNext())
         {
@@ -363,20 +363,20 @@ public sealed class FileReader(NumberKeys keys)
     private static FileReading NoPhoneColumn(IReadOnlyList<FileRow> first, FoundHeader? header, string region)
     {
         // Without a phone column the likeliest header is the first row with the most cells.
-        var guess =
+        var likelyHeader =
             header
-            ?? HeaderRow.At(
+            ?? HeaderRow.HeaderAt(
                 first,
                 first.Index().MaxBy(r => r.Item.Cells.Count(c => c.AsSpan().Trim().Length > 0)).Index
             );
-        var columns = Columns.Parse(guess.Cells, [.. first.Skip(guess.DataFrom)]);
+        var columns = Columns.Parse(likelyHeader.Cells, [.. first.Skip(likelyHeader.DataFrom)]);
         if (header is null && WithoutNumbers(first) is { } unnumbered)
         {
-            (guess, columns) = unnumbered;
+            (likelyHeader, columns) = unnumbered;
         }
 
-        var numbers = Columns.ByContent([.. first], region).People.SelectMany(p => p.Phones).Take(1).ToList();
-        var seen = columns.Seen.Take(10).Select(c => c.Header);
+        var numbers = Columns.FromContent([.. first], region).People.SelectMany(p => p.Phones).Take(1).ToList();
+        var seen = columns.Recognized.Take(10).Select(c => c.Header);
         var proposal = numbers.Count == 0 && columns.HasNameAndHome
                 ? "Name the column 手机号 or phone, or keep its people as people without a number, who are never texted, "
                     + "with withoutNumbers=true."
@@ -384,10 +384,10 @@ public sealed class FileReader(NumberKeys keys)
             : $"The cells of column {numbers[0] + 1} ('{columns.HeaderAt(numbers[0])}') are numbers: name it 手机号 or phone. A file without a header is read with headerRow=0.";
         return new FileReading(ImportProblem.OfFile("no-phone-column", $"No row of the first {TextTable.HeadRows} names a phone column. Columns seen: {string.Join(", ", seen)}. {proposal}"))
         {
-            HeaderRow = guess.Row,
+            HeaderRow = likelyHeader.Row,
             Columns =
             [
-                .. columns.Seen.Select(c =>
+                .. columns.Recognized.Select(c =>
                     numbers.Count > 0 && c.Header == columns.HeaderAt(numbers[0])
                         ? c with
                         {
@@ -445,7 +445,7 @@ public sealed class FileReader(NumberKeys keys)
 
         public int Rows { get; private set; }
 
-        public void Note(IEnumerable<ImportProblem> problems) => _problems.AddRange(problems);
+        public void AddProblems(IEnumerable<ImportProblem> problems) => _problems.AddRange(problems);
 
         public void Add(ReadRow row)
         {
@@ -456,7 +456,7 @@ public sealed class FileReader(NumberKeys keys)
             _rejected += row.Contacts.Count == 0 ? 1 : 0;
             if (row.AreaCell is { } cell && (_areas.ContainsKey(cell) || _areas.Count < ImportStore.MaxAreas))
             {
-                _areas[cell] = new AreaMatch(Cells.Show(cell), _areas.GetValueOrDefault(cell)?.Rows + 1 ?? 1, row.Area);
+                _areas[cell] = new AreaMatch(Cells.ToDisplay(cell), _areas.GetValueOrDefault(cell)?.Rows + 1 ?? 1, row.Area);
             }
 
             if (row.Remarks is { } remarks && _remarks.Count < ImportStore.MaxProblems)
@@ -502,14 +502,14 @@ public sealed class FileReader(NumberKeys keys)
                 Rows = Rows,
                 Rejected = _rejected,
                 Duplicates = _duplicates,
-                Held = _held,
+                UnreadableNumberRows = _held,
                 WithoutNumber = _contacts.Values.Count(c => c.Phone is null),
                 Problems = [.. _problems.OrderBy(p => p.Row)],
                 Remarks = _remarks,
                 Areas = [.. _areas.Values.OrderBy(a => a.Area is not null).ThenByDescending(a => a.Rows)],
                 Buckets = [.. slices.Select(s => s.ToArray())],
                 RejectedKeys = _otherKeys,
-                First = [.. _first],
+                SampleContacts = [.. _first],
             };
         }
 
@@ -518,7 +518,7 @@ public sealed class FileReader(NumberKeys keys)
             if (_contacts.TryGetValue(contact.Key, out var earlier))
             {
                 _duplicates++;
-                contact = Together(earlier, contact, out var isFamily);
+                contact = MergeRows(earlier, contact, out var isFamily);
                 if (!isFamily)
                 {
                     _problems.Add(
@@ -551,17 +551,17 @@ public sealed class FileReader(NumberKeys keys)
         /// <param name="earlier">The row that came before.</param>
         /// <param name="later">The row whose other cells are used.</param>
         /// <param name="isFamily">Whether the rows name the same person with another child or household.</param>
-        private static FileContact Together(FileContact earlier, FileContact later, out bool isFamily)
+        private static FileContact MergeRows(FileContact earlier, FileContact later, out bool isFamily)
         {
-            var children = Lines(earlier.Children ?? earlier.Child, later.Child);
-            var households = Lines(earlier.Households ?? earlier.Household, later.Household);
+            var children = AppendLine(earlier.Children ?? earlier.Child, later.Child);
+            var households = AppendLine(earlier.Households ?? earlier.Household, later.Household);
             isFamily = (children is not null || households is not null)
                 && (earlier.Name is null || later.Name is null || earlier.Name == later.Name);
             return later with { Name = later.Name ?? earlier.Name, Children = children, Households = households };
         }
 
         /// <summary>Adds a line; null where there are fewer than two different lines.</summary>
-        private static string? Lines(string? known, string? more)
+        private static string? AppendLine(string? known, string? more)
         {
             string[] lines =
             [

@@ -10,7 +10,7 @@ namespace CommunityAlerts.Contacts.Imports;
 public sealed record FoundHeader(IReadOnlyList<string> Cells, int Row, int DataFrom)
 {
     /// <summary>The letters of each column's header, by which a header on a later page is known.</summary>
-    public IReadOnlyList<string> Letters { get; } = [.. Cells.Select(HeaderRow.Letters)];
+    public IReadOnlyList<string> Letters { get; } = [.. Cells.Select(HeaderRow.LettersAndDigits)];
 
     /// <summary>The field of <see cref="Columns"/> that each column holds, or null.</summary>
     public IReadOnlyList<string?> Fields { get; } = [.. Cells.Select(c => HeaderWords.Find(c).Field)];
@@ -47,16 +47,16 @@ public static partial class HeaderRow
             .OrderByDescending(r => r.Score)
             .ThenBy(r => r.Index)
             .ToList();
-        return best.Count == 0 ? Joined(rows) : At(rows, best[0].Index);
+        return best.Count == 0 ? FindJoined(rows) : HeaderAt(rows, best[0].Index);
     }
 
     /// <summary>Returns the header, of one row or two, that begins or ends at a row of the file.</summary>
-    public static FoundHeader At(IReadOnlyList<FileRow> rows, int index)
+    public static FoundHeader HeaderAt(IReadOnlyList<FileRow> rows, int index)
     {
-        var lower = index + 1 < rows.Count && IsSecond(rows[index], rows[index + 1]) ? index + 1 : index;
+        var lower = index + 1 < rows.Count && IsLowerHeader(rows[index], rows[index + 1]) ? index + 1 : index;
         var upper =
             lower > index ? index
-            : index > 0 && IsFirst(rows[index - 1], rows[index]) ? index - 1
+            : index > 0 && IsUpperHeader(rows[index - 1], rows[index]) ? index - 1
             : index;
         return new FoundHeader(
             upper == lower ? rows[lower].Cells : Join(rows[upper].Cells, rows[lower].Cells),
@@ -73,31 +73,31 @@ public static partial class HeaderRow
     /// <summary>
     /// Whether a row after the header is no record: a title, a note, a total, a signature, or the header again.
     /// </summary>
-    public static bool IsNoRecord(FileRow row, FoundHeader header)
+    public static bool IsNotRecord(FileRow row, FoundHeader header)
     {
-        var at = Array.FindIndex(row.Cells, c => c.AsSpan().Trim().Length > 0);
-        if (at < 0 || row.Cells[at].Length > MaxLength)
+        var firstIndex = Array.FindIndex(row.Cells, c => c.AsSpan().Trim().Length > 0);
+        if (firstIndex < 0 || row.Cells[firstIndex].Length > MaxLength)
         {
             return false;
         }
 
-        if (IsHeaderAgain(row.Cells, header) || IsMergedTitle(row.Cells, at, header) || IsRule(row.Cells))
+        if (IsHeaderAgain(row.Cells, header) || IsMergedTitle(row.Cells, firstIndex, header) || IsRule(row.Cells))
         {
             return true;
         }
 
-        var first = row.Cells[at].Trim();
+        var first = row.Cells[firstIndex].Trim();
         return Signature().IsMatch(first)
             || (Note().IsMatch(first) && !Array.Exists(row.Cells, PhoneCell.HasNumber))
             || (
-                Array.FindLastIndex(row.Cells, c => c.AsSpan().Trim().Length > 0) == at
-                && IsNoPerson(first, at, header)
+                Array.FindLastIndex(row.Cells, c => c.AsSpan().Trim().Length > 0) == firstIndex
+                && IsNoPerson(first, firstIndex, header)
             );
     }
 
     /// <summary>Returns the letters and digits of a text, by which two spellings of a header are equal.</summary>
-    public static string Letters(string text) =>
-        text.Length > MaxLength ? "" : string.Concat(Cells.Normal(text).Where(char.IsLetterOrDigit));
+    public static string LettersAndDigits(string text) =>
+        text.Length > MaxLength ? "" : string.Concat(Cells.Normalize(text).Where(char.IsLetterOrDigit));
 
     /// <summary>
     /// Whether every cell says what the header of its column says, or the upper or lower part of it.
@@ -114,7 +114,7 @@ public static partial class HeaderRow
 
             if (
                 i >= header.Letters.Count
-                || Letters(cells[i]) is not { Length: > 0 } letters
+                || LettersAndDigits(cells[i]) is not { Length: > 0 } letters
                 || !(
                     header.Letters[i].StartsWith(letters, StringComparison.Ordinal)
                     || header.Letters[i].EndsWith(letters, StringComparison.Ordinal)
@@ -214,7 +214,7 @@ public static partial class HeaderRow
     /// <summary>
     /// Finds a header in two rows of which neither names a phone column alone, such as 父亲 above 手机 beside 姓名.
     /// </summary>
-    private static FoundHeader? Joined(IReadOnlyList<FileRow> rows)
+    private static FoundHeader? FindJoined(IReadOnlyList<FileRow> rows)
     {
         for (var i = 0; i + 1 < rows.Count; i++)
         {
@@ -232,19 +232,19 @@ public static partial class HeaderRow
     /// Whether the next row divides columns of this header: it has words and no numbers, and names part of what is
     /// above.
     /// </summary>
-    private static bool IsSecond(FileRow header, FileRow next) =>
+    private static bool IsLowerHeader(FileRow header, FileRow next) =>
         !Array.Exists(next.Cells, PhoneCell.HasNumber)
-        && next.Cells.Index().Any(c => HeaderWords.Find(c.Item).Field is not null && !Same(header.Cells, c))
+        && next.Cells.Index().Any(c => HeaderWords.Find(c.Item).Field is not null && !IsSame(header.Cells, c))
         && next.Cells.Index()
             .All(c =>
                 c.Item.AsSpan().Trim().Length == 0
-                || Same(header.Cells, c)
+                || IsSame(header.Cells, c)
                 || HeaderWords.Find(c.Item).Field is not null
                 || IsBelowGroup(header.Cells, c.Index)
             );
 
     /// <summary>Whether the row above names people, or columns that this header leaves blank.</summary>
-    private static bool IsFirst(FileRow above, FileRow header) =>
+    private static bool IsUpperHeader(FileRow above, FileRow header) =>
         !Array.Exists(above.Cells, PhoneCell.HasNumber)
         && above.Cells.Count(c => c.AsSpan().Trim().Length > 0) > 1
         && above
@@ -261,7 +261,7 @@ public static partial class HeaderRow
             !c.Contains('：', StringComparison.Ordinal) && !c.Contains(':', StringComparison.Ordinal)
         );
 
-    private static bool Same(string[] above, (int Index, string Item) cell) =>
+    private static bool IsSame(string[] above, (int Index, string Item) cell) =>
         cell.Index < above.Length && above[cell.Index].Trim() == cell.Item.Trim();
 
     /// <summary>

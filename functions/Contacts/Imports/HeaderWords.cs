@@ -65,11 +65,11 @@ public static partial class HeaderWords
     private const int MaxLength = 200;
 
     /// <summary>UTF-16 units of a header that names several ways to reach somebody; a longer one is a title.</summary>
-    private const int MaxWays = 20;
+    private const int MaxAlternativesLength = 20;
 
     private static readonly FrozenDictionary<string, HeaderMeaning> Fields;
     private static readonly FrozenDictionary<string, HeaderPerson> People;
-    private static readonly HashSet<string> Spares = new(StringComparer.Ordinal);
+    private static readonly HashSet<string> SpareOwners = new(StringComparer.Ordinal);
     private static readonly int LongestWord;
     private static readonly HeaderMeaning None = new(null);
 
@@ -77,36 +77,36 @@ public static partial class HeaderWords
     {
         var fields = new Dictionary<string, HeaderMeaning>(StringComparer.Ordinal);
         var people = new Dictionary<string, HeaderPerson>(StringComparer.Ordinal);
-        foreach (var (word, means) in All())
+        foreach (var (word, means) in ReadTable())
         {
             switch (means.Split(' '))
             {
                 case ["anybody"]:
-                    people[Plain(word)] = HeaderPerson.Anybody;
+                    people[Normalize(word)] = HeaderPerson.Anybody;
                     break;
                 case ["householder"]:
-                    people[Plain(word)] = HeaderPerson.Householder;
+                    people[Normalize(word)] = HeaderPerson.Householder;
                     break;
                 case ["guardian"]:
-                    people[Plain(word)] = HeaderPerson.Guardian;
+                    people[Normalize(word)] = HeaderPerson.Guardian;
                     break;
                 case ["relative"]:
-                    people[Plain(word)] = HeaderPerson.Relative;
+                    people[Normalize(word)] = HeaderPerson.Relative;
                     break;
                 case ["family"]:
-                    people[Plain(word)] = HeaderPerson.Family;
+                    people[Normalize(word)] = HeaderPerson.Family;
                     break;
                 case ["staff" or "none"]:
-                    people[Plain(word)] = HeaderPerson.Staff;
+                    people[Normalize(word)] = HeaderPerson.Staff;
                     break;
                 case ["spare"]:
-                    Spares.Add(Plain(word));
+                    SpareOwners.Add(Normalize(word));
                     break;
                 case [var field]:
-                    fields[Plain(word)] = new HeaderMeaning(field);
+                    fields[Normalize(word)] = new HeaderMeaning(field);
                     break;
                 case [var field, var level]:
-                    fields[Plain(word)] = new HeaderMeaning(field, int.Parse(level, CultureInfo.InvariantCulture));
+                    fields[Normalize(word)] = new HeaderMeaning(field, int.Parse(level, CultureInfo.InvariantCulture));
                     break;
             }
         }
@@ -117,7 +117,7 @@ public static partial class HeaderWords
     }
 
     /// <summary>Reads the rows of the table: a word and its meaning.</summary>
-    public static IEnumerable<(string Word, string Means)> All() =>
+    public static IEnumerable<(string Word, string Means)> ReadTable() =>
         EmbeddedTable.Read("header-words.csv").Select(row => (row.Cells[0], row.Cells[1]));
 
     /// <summary>Finds the meaning of a header; a header that the table does not know has no field.</summary>
@@ -128,28 +128,28 @@ public static partial class HeaderWords
             return None;
         }
 
-        var normal = Cells.Normal(header);
-        if (Parts().Match(normal.Trim()) is { Success: true } numbered)
+        var normal = Cells.Normalize(header);
+        if (GoogleColumn().Match(normal.Trim()) is { Success: true } numbered)
         {
             // Google's contacts: Phone 1 - Value beside Phone 1 - Label.
             return numbered.Groups["part"].Value is "Value" or "Formatted" ? Find(numbered.Groups["what"].Value) : None;
         }
 
-        var within = string.Concat(Brackets().Matches(normal).Select(m => Plain(m.Groups["text"].Value)));
+        var within = string.Concat(Brackets().Matches(normal).Select(m => Normalize(m.Groups["text"].Value)));
         var text = Brackets().Replace(normal, " ");
-        return Plain(text).Length > 0 ? Find(text, within) : Find(within, "");
+        return Normalize(text).Length > 0 ? Find(text, within) : Find(within, "");
     }
 
     private static HeaderMeaning Find(string text, string within)
     {
-        var plain = Plain(text, out var starts);
+        var plain = Normalize(text, out var starts);
         if (Fields.TryGetValue(plain, out var exact))
         {
             // 电话（父亲）: the person is in the brackets.
-            return exact.Level == 0 && PersonOf(within) is { } inBrackets ? WithPerson(exact, inBrackets) : exact;
+            return exact.Level == 0 && FindPerson(within) is { } inBrackets ? WithPerson(exact, inBrackets) : exact;
         }
 
-        if (PersonOf(plain) is { } alone)
+        if (FindPerson(plain) is { } alone)
         {
             return alone.Kind is HeaderPerson.Staff ? None : WithPerson(new HeaderMeaning(PersonField), alone);
         }
@@ -175,15 +175,15 @@ public static partial class HeaderWords
             }
 
             // 家长姓名及电话: both are in its cells.
-            if (found.Field == Columns.Phone && NameBefore(before) is { } name)
+            if (found.Field == Columns.Phone && FindNameBefore(before) is { } name)
             {
                 return found with { Kind = name.Kind, Person = name.Person, HasName = true };
             }
 
-            return PersonOf(before + number) is { } person ? WithPerson(found, person)
+            return FindPerson(before + number) is { } person ? WithPerson(found, person)
                 : found.Field switch
                 {
-                    Columns.Phone => found with { Owner = before, IsSpare = Spares.Contains(before) },
+                    Columns.Phone => found with { Owner = before, IsSpare = SpareOwners.Contains(before) },
                     // 小区名字 and "school name" are nobody's.
                     Columns.Name when plain.EndsWith("姓名", StringComparison.Ordinal)
                         || plain.EndsWith("氏名", StringComparison.Ordinal) => found with { Owner = before },
@@ -193,19 +193,19 @@ public static partial class HeaderWords
         }
 
         // 手机号/微信号: one of several ways, a number among them.
-        return text.Length <= MaxWays && Ways().Split(text) is { Length: > 1 } ways
+        return text.Length <= MaxAlternativesLength && Alternatives().Split(text) is { Length: > 1 } ways
             && ways.Select(w => Find(w, "")).FirstOrDefault(m => m.Field == Columns.Phone) is { } way
                 ? way
                 : None;
     }
 
     /// <summary>Finds the person whose name a header mentions before a number: 姓名/电话, 联系人及电话.</summary>
-    private static HeaderMeaning? NameBefore(string before)
+    private static HeaderMeaning? FindNameBefore(string before)
     {
-        var said = before.TrimEnd('及', '和', '与', '與', '或');
+        var trimmed = before.TrimEnd('及', '和', '与', '與', '或');
         var meaning =
-            said == before && PersonOf(said) is not null ? None
-            : said.Length > 0 ? Find(said, "")
+            trimmed == before && FindPerson(trimmed) is not null ? None
+            : trimmed.Length > 0 ? Find(trimmed, "")
             : None;
         return meaning.Field is Columns.Name or PersonField ? meaning : null;
     }
@@ -221,7 +221,7 @@ public static partial class HeaderWords
         };
 
     /// <summary>Finds the person that a text names: 父亲, 监护人2, 第一监护人; null where it names none.</summary>
-    private static (HeaderPerson Kind, string Person)? PersonOf(string text)
+    private static (HeaderPerson Kind, string Person)? FindPerson(string text)
     {
         var word = WithoutNumber(text, out var number);
         word = word.EndsWith('s') && !People.ContainsKey(word) ? word[..^1] : word;
@@ -241,10 +241,10 @@ public static partial class HeaderWords
     {
         if (Numbered().Match(text) is { Success: true } match)
         {
-            var said = match.Groups["first"].Success ? match.Groups["first"].Value : match.Groups["last"].Value;
-            number = "一二三四五六".IndexOf(said, StringComparison.Ordinal) is var at and >= 0
+            var digits = match.Groups["first"].Success ? match.Groups["first"].Value : match.Groups["last"].Value;
+            number = "一二三四五六".IndexOf(digits, StringComparison.Ordinal) is var at and >= 0
                 ? (at + 1).ToString(CultureInfo.InvariantCulture)
-                : said;
+                : digits;
             return match.Groups["word"].Value;
         }
 
@@ -252,24 +252,24 @@ public static partial class HeaderWords
         return text;
     }
 
-    private static string Plain(string text) => Plain(text, out _);
+    private static string Normalize(string text) => Normalize(text, out _);
 
     /// <summary>
     /// Reduces a header to lower-case letters and digits, without words such as 必填 that say how to fill the column in.
     /// </summary>
     /// <param name="text">The header.</param>
     /// <param name="starts">For each remaining character, whether a word begins with it.</param>
-    private static string Plain(string text, out IReadOnlyList<bool> starts)
+    private static string Normalize(string text, out IReadOnlyList<bool> starts)
     {
         var plain = new StringBuilder(text.Length);
-        var begins = new List<bool>(text.Length);
+        var wordStarts = new List<bool>(text.Length);
         var last = ' ';
-        foreach (var c in Fill().Replace(Question().Replace(Cells.Normal(text), ""), " "))
+        foreach (var c in Instructions().Replace(Question().Replace(Cells.Normalize(text), ""), " "))
         {
             if (char.IsLetterOrDigit(c))
             {
                 plain.Append(char.ToLowerInvariant(c));
-                begins.Add(
+                wordStarts.Add(
                     !char.IsAsciiLetterOrDigit(last) || (char.IsAsciiLetterUpper(c) && !char.IsAsciiLetterUpper(last))
                 );
             }
@@ -277,7 +277,7 @@ public static partial class HeaderWords
             last = c;
         }
 
-        starts = begins;
+        starts = wordStarts;
         return plain.ToString();
     }
 
@@ -289,17 +289,17 @@ public static partial class HeaderWords
             + "|provide|give|write)|your)\\b|required|optional|mandatory",
         RegexOptions.NonBacktracking
     )]
-    private static partial Regex Fill();
+    private static partial Regex Instructions();
 
     /// <summary>The number of a question, as forms export it: 1、, Q2.</summary>
     [GeneratedRegex(@"^\s*[Qq]?\d{1,3}\s*[、.:)_]", RegexOptions.NonBacktracking)]
     private static partial Regex Question();
 
     [GeneratedRegex(@"^(?<what>[A-Za-z-]{1,20}) \d{1,2} - (?<part>[A-Za-z ]{1,30})$", RegexOptions.NonBacktracking)]
-    private static partial Regex Parts();
+    private static partial Regex GoogleColumn();
 
     [GeneratedRegex("[/、或]", RegexOptions.NonBacktracking)]
-    private static partial Regex Ways();
+    private static partial Regex Alternatives();
 
     [GeneratedRegex(
         "^(?:第(?<first>[一二三四五六1-6])(?<word>.+)|(?<word>.*[^0-9])(?<last>[1-9]|[一二三四五六]))$",

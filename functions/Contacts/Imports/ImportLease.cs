@@ -9,7 +9,7 @@ namespace CommunityAlerts.Contacts.Imports;
 public sealed class ImportLease : IDisposable
 {
     private readonly ImportStore _imports;
-    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly SemaphoreSlim _updateLock = new(1, 1);
     private ETag _tag;
 
     private ImportLease(ImportStore imports, Import import, ETag tag) =>
@@ -21,7 +21,7 @@ public sealed class ImportLease : IDisposable
     /// <summary>
     /// Takes the lease of an import from any earlier run; null where there is no such import or it is over.
     /// </summary>
-    public static async Task<ImportLease?> TakeAsync(
+    public static async Task<ImportLease?> AcquireAsync(
         ImportStore imports,
         string id,
         CancellationToken cancellationToken
@@ -35,15 +35,15 @@ public sealed class ImportLease : IDisposable
                 return new ImportLease(imports, found.Import, found.Tag);
             }
 
-            var mine = found.Import with
+            var claimed = found.Import with
             {
                 Claim = token,
                 State = ImportState.Running,
                 Starts = found.Import.Starts + 1,
             };
-            if (await imports.TryReplaceAsync(mine, found.Tag, cancellationToken) is { } tag)
+            if (await imports.TryReplaceAsync(claimed, found.Tag, cancellationToken) is { } tag)
             {
-                return new ImportLease(imports, mine, tag);
+                return new ImportLease(imports, claimed, tag);
             }
         }
 
@@ -63,9 +63,9 @@ public sealed class ImportLease : IDisposable
 
     /// <summary>Stores a change.</summary>
     /// <exception cref="LeaseLostException">Another run has taken over.</exception>
-    public async Task ChangeAsync(Func<Import, Import> change, CancellationToken cancellationToken)
+    public async Task UpdateAsync(Func<Import, Import> change, CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken);
+        await _updateLock.WaitAsync(cancellationToken);
         try
         {
             var changed = change(Import);
@@ -87,11 +87,11 @@ public sealed class ImportLease : IDisposable
         }
         finally
         {
-            _one.Release();
+            _updateLock.Release();
         }
     }
 
-    public void Dispose() => _one.Dispose();
+    public void Dispose() => _updateLock.Dispose();
 }
 
 /// <summary>The exception of a run whose import another run has taken over, so that it must stop.</summary>

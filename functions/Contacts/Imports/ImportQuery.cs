@@ -45,7 +45,7 @@ public sealed record ImportQuery
         var reader = new Reader(query);
         var read = new ImportQuery
         {
-            DryRun = reader.Flag("dryRun", usual: false),
+            DryRun = reader.Flag("dryRun", defaultValue: false),
             Mode = reader.Mode(),
             Region = reader.Region(defaultRegion),
             Encoding = reader.Encoding(),
@@ -55,8 +55,8 @@ public sealed record ImportQuery
                 "the line or sheet row of the header, from 1; 0 where the file has none"),
             ConfirmRemovals = reader.Number("confirmRemovals", "the number of contacts that may be removed"),
             Sheet = query["sheet"].FirstOrDefault() is { Length: > 0 } sheet ? sheet : null,
-            WithoutNumbers = reader.Flag("withoutNumbers", usual: false),
-            FillDown = reader.Flag("fillDown", usual: true),
+            WithoutNumbers = reader.Flag("withoutNumbers", defaultValue: false),
+            FillDown = reader.Flag("fillDown", defaultValue: true),
         };
         return reader.Problem is { } problem ? problem : read;
     }
@@ -66,27 +66,27 @@ public sealed record ImportQuery
     {
         public Problem? Problem { get; private set; }
 
-        /// <summary>Reads a flag: <paramref name="usual"/> where it is absent, true where it has no value.</summary>
-        public bool Flag(string name, bool usual) =>
+        /// <summary>Reads a flag: <paramref name="defaultValue"/> where it is absent, true where it has no value.</summary>
+        public bool Flag(string name, bool defaultValue) =>
             query[name].FirstOrDefault() switch
             {
-                null => usual,
+                null => defaultValue,
                 "" => true,
-                var text => bool.TryParse(text, out var value) ? value : Fault<bool>(name, "true or false"),
+                var text => bool.TryParse(text, out var value) ? value : Fail<bool>(name, "true or false"),
             };
 
         /// <summary>Reads a whole number from 0; null where it is absent.</summary>
         public int? Number(string name, string meaning) =>
             query[name].FirstOrDefault() is not { } text ? null
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-            : Fault<int?>(name, meaning);
+            : Fail<int?>(name, meaning);
 
         public ImportMode Mode() =>
             query["mode"].FirstOrDefault() switch
             {
                 null or "merge" => ImportMode.Merge,
                 "replace" => ImportMode.Replace,
-                _ => Fault<ImportMode>("mode", "merge or replace"),
+                _ => Fail<ImportMode>("mode", "merge or replace"),
             };
 
         public string Region(string defaultRegion)
@@ -94,20 +94,20 @@ public sealed record ImportQuery
             var region = (query["region"].FirstOrDefault() ?? defaultRegion).ToUpperInvariant();
             return PhoneNumberUtil.GetInstance().GetSupportedRegions().Contains(region)
                 ? region
-                : Fault<string>("region", "a two-letter ISO 3166 code such as CN") ?? region;
+                : Fail<string>("region", "a two-letter ISO 3166 code such as CN") ?? region;
         }
 
         public string? Encoding() =>
-            query["encoding"].FirstOrDefault() is not { } name || FileEncoding.Named(name) is not null
+            query["encoding"].FirstOrDefault() is not { } name || FileEncoding.FindEncoding(name) is not null
                 ? query["encoding"].FirstOrDefault()
-                : Fault<string>("encoding", "an IANA name such as utf-8, gb18030, big5");
+                : Fail<string>("encoding", "an IANA name such as utf-8, gb18030, big5");
 
         public ConsentBasis? Basis() =>
             query["basis"].FirstOrDefault() is not { } text ? null
-            : Cells.Basis(text) is { } basis and not ConsentBasis.None ? basis
-            : Fault<ConsentBasis?>("basis", "notice, contract or consent");
+            : Cells.ReadBasis(text) is { } basis and not ConsentBasis.None ? basis
+            : Fail<ConsentBasis?>("basis", "notice, contract or consent");
 
-        private T? Fault<T>(string name, string meaning)
+        private T? Fail<T>(string name, string meaning)
         {
             Problem ??= CommonProblems.UnreadableQuery(name, $"{name} is {meaning}.");
             return default;

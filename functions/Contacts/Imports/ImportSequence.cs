@@ -13,8 +13,8 @@ namespace CommunityAlerts.Contacts.Imports;
 /// </remarks>
 public sealed class ImportSequence(ImportStore imports, StorageAccount storage, TableTelemetry tables) : IListLocks
 {
-    private const string Locks = "locks";
-    private const string Held = "Held";
+    private const string LocksPartition = "locks";
+    private const string HolderColumn = "Held";
 
     private readonly Table _table = storage.Table(Tables.Imports);
 
@@ -24,7 +24,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
 
     /// <summary>Removes an import that is over from those that wait.</summary>
     public Task RemoveAsync(Import import, CancellationToken cancellationToken) =>
-        _table.TryDeleteAsync(Partition(import), Row(import), asRead: null, cancellationToken);
+        _table.TryDeleteAsync(Partition(import), Row(import), expectedETag: null, cancellationToken);
 
     /// <summary>
     /// Takes the list's lock for the import, where no earlier import into the list waits. The lock passes to another
@@ -35,7 +35,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
     {
         while (true)
         {
-            var found = await _table.FindAsync(Locks, import.Order.List, cancellationToken);
+            var found = await _table.FindAsync(LocksPartition, import.Order.List, cancellationToken);
             if (found is not null && Holder(found) is { } holder)
             {
                 if (holder == import.Id)
@@ -43,7 +43,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
                     return null;
                 }
 
-                if (await FindOpenAsync(holder, cancellationToken) is { } running)
+                if (await FindUnfinishedAsync(holder, cancellationToken) is { } running)
                 {
                     return running;
                 }
@@ -54,7 +54,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
                 return earlier;
             }
 
-            var row = new TableEntity(Locks, import.Order.List) { [Held] = import.Id };
+            var row = new TableEntity(LocksPartition, import.Order.List) { [HolderColumn] = import.Id };
             if (await _table.TryWriteAsync(row, found?.ETag, cancellationToken) is not null)
             {
                 return null;
@@ -63,32 +63,32 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
     }
 
     /// <inheritdoc />
-    public async Task<bool> IsHeldAsync(string list, CancellationToken cancellationToken) =>
-        await _table.FindAsync(Locks, list, cancellationToken) is { } row
+    public async Task<bool> IsLockedAsync(string list, CancellationToken cancellationToken) =>
+        await _table.FindAsync(LocksPartition, list, cancellationToken) is { } row
         && Holder(row) is { } holder
-        && await FindOpenAsync(holder, cancellationToken) is not null;
+        && await FindUnfinishedAsync(holder, cancellationToken) is not null;
 
     /// <summary>Finds the first import into the same list that was uploaded earlier and is not over.</summary>
     private async Task<Import?> FindEarlierAsync(Import import, CancellationToken cancellationToken)
     {
-        var own = Row(import);
+        var ownRowKey = Row(import);
         await foreach (
-            var row in _table.RangeAsync(Partition(import), upTo: own, select: [], cancellationToken: cancellationToken)
+            var row in _table.RangeAsync(Partition(import), upTo: ownRowKey, select: [], cancellationToken: cancellationToken)
         )
         {
-            if (row.RowKey == own)
+            if (row.RowKey == ownRowKey)
             {
                 return null;
             }
 
             var id = row.RowKey[(row.RowKey.IndexOf('~', StringComparison.Ordinal) + 1)..];
-            if (await FindOpenAsync(id, cancellationToken) is { } earlier)
+            if (await FindUnfinishedAsync(id, cancellationToken) is { } earlier)
             {
                 return earlier;
             }
 
             // Its run was interrupted after the import had ended and before its row here was removed.
-            await _table.TryDeleteAsync(row.PartitionKey, row.RowKey, asRead: null, cancellationToken);
+            await _table.TryDeleteAsync(row.PartitionKey, row.RowKey, expectedETag: null, cancellationToken);
         }
 
         return null;
@@ -98,7 +98,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
     /// Finds an import that is not over. One whose row cannot be read never runs again and counts as over, so that no
     /// other waits for it.
     /// </summary>
-    private async Task<Import?> FindOpenAsync(string id, CancellationToken cancellationToken)
+    private async Task<Import?> FindUnfinishedAsync(string id, CancellationToken cancellationToken)
     {
         try
         {
@@ -111,7 +111,7 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
         }
     }
 
-    private string? Holder(TableEntity row) => _table.TryRead(row, r => r.GetString(Held), tables.RowSkipped);
+    private string? Holder(TableEntity row) => _table.TryRead(row, r => r.GetString(HolderColumn), tables.RowSkipped);
 
     private static string Partition(Import import) => $"waiting~{import.Order.List}";
 

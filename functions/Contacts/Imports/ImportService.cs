@@ -10,7 +10,7 @@ namespace CommunityAlerts.Contacts.Imports;
 /// <summary>Starts imports and returns their state.</summary>
 public sealed class ImportService(
     ListService lists,
-    Upload upload,
+    UploadService upload,
     ImportStore imports,
     IOptions<Settings> settings,
     TimeProvider clock
@@ -18,7 +18,7 @@ public sealed class ImportService(
 {
     /// <summary>
     /// Checks the request, stores its file and starts the import; returns the import's id. Problems: those of <see
-    /// cref="ListService.FindForChangeAsync"/>, <see cref="ImportQuery.Parse"/> and <see cref="Upload.ReadAsync"/>.
+    /// cref="ListService.FindForChangeAsync"/>, <see cref="ImportQuery.Parse"/> and <see cref="UploadService.ReadAsync"/>.
     /// </summary>
     public async Task<Result<string>> OrderAsync(
         Caller caller,
@@ -33,13 +33,13 @@ public sealed class ImportService(
             return found.Problem;
         }
 
-        var order = Read(request.Query, caller, found.Value.List);
+        var order = ReadOrder(request.Query, caller, found.Value.List);
         if (!order.IsOk)
         {
             return order.Problem;
         }
 
-        var bytes = await Upload.ReadAsync(request, cancellationToken);
+        var bytes = await UploadService.ReadAsync(request, cancellationToken);
         return bytes.IsOk ? await upload.OrderAsync(bytes.Value, order.Value, cancellationToken) : bytes.Problem;
     }
 
@@ -59,24 +59,24 @@ public sealed class ImportService(
             return outside;
         }
 
-        var findings = await imports.FindingsAsync(id, cancellationToken);
+        var findings = await imports.ReadFindingsAsync(id, cancellationToken);
         // Findings without a known area, as all that older versions stored, are shown only to callers who cover the
         // uploader's area.
         var maySeeAll = caller.Covers(found.Import.Order.ByArea);
-        var shown = maySeeAll
+        var visible = maySeeAll
             ? findings
             : new ImportFindings(
                 [.. findings.Problems.Where(p => p.Area is { } area && caller.Covers(area))],
                 [.. findings.Remarks.Where(r => r.Area is { } area && caller.Covers(area))],
                 [.. findings.Areas.Where(a => a.Area is { } area && caller.Covers(area))],
                 findings.Sample);
-        return View(
+        return ToView(
             found.Import,
-            shown with { Sample = [.. findings.Sample.Where(c => caller.Covers(c.Area))] },
+            visible with { Sample = [.. findings.Sample.Where(c => caller.Covers(c.Area))] },
             [.. found.Import.Reading?.Columns.Where(c => maySeeAll || !Columns.IsPlaceholder(c.As)) ?? []]);
     }
 
-    private static ImportView View(Import import, ImportFindings findings, IReadOnlyList<ImportColumn> columns)
+    private static ImportView ToView(Import import, ImportFindings findings, IReadOnlyList<ImportColumn> columns)
     {
         var problems = findings.Problems;
         var plans = import.Plans.Values.ToList();
@@ -108,7 +108,7 @@ public sealed class ImportService(
         };
     }
 
-    private Result<ImportOrder> Read(IQueryCollection query, Caller caller, ContactList list)
+    private Result<ImportOrder> ReadOrder(IQueryCollection query, Caller caller, ContactList list)
     {
         var read = ImportQuery.Parse(query, settings.Value.Region);
         if (!read.IsOk)

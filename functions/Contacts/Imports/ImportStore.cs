@@ -42,7 +42,7 @@ public sealed class ImportStore(StorageAccount storage)
         _table.TryReplaceAsync(ToRow(import), asRead, cancellationToken);
 
     /// <summary>Reads every import, for erasing a person.</summary>
-    public async IAsyncEnumerable<Import> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Import> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (
             var row in _table.RangeAsync(Tables.Imports, select: ["Import"], cancellationToken: cancellationToken)
@@ -60,11 +60,11 @@ public sealed class ImportStore(StorageAccount storage)
     /// deleted last, so that a run that was broken off is continued by the next one.
     /// </summary>
     /// <param name="before">Exclusive.</param>
-    /// <param name="skipped">Called for a row that cannot be read; it stays.</param>
+    /// <param name="onUnreadable">Called for a row that cannot be read; it stays.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     public async Task DeleteOldAsync(
         Instant before,
-        Action<UnreadableRowException> skipped,
+        Action<UnreadableRowException> onUnreadable,
         CancellationToken cancellationToken
     )
     {
@@ -74,7 +74,7 @@ public sealed class ImportStore(StorageAccount storage)
         {
             if (
                 !row.ContainsKey("Import")
-                || _table.TryRead(row, FromRow, skipped) is not { IsOver: true } import
+                || _table.TryRead(row, FromRow, onUnreadable) is not { IsOver: true } import
                 || import.Order.At >= before
             )
             {
@@ -86,10 +86,10 @@ public sealed class ImportStore(StorageAccount storage)
                 Tables.Imports, import.Id, import.Id + "~~", select: [], cancellationToken: cancellationToken);
             await foreach (var finding in findings)
             {
-                await _table.TryDeleteAsync(Tables.Imports, finding.RowKey, asRead: null, cancellationToken);
+                await _table.TryDeleteAsync(Tables.Imports, finding.RowKey, expectedETag: null, cancellationToken);
             }
 
-            await _table.TryDeleteAsync(Tables.Imports, import.Id, asRead: null, cancellationToken);
+            await _table.TryDeleteAsync(Tables.Imports, import.Id, expectedETag: null, cancellationToken);
         }
     }
 
@@ -98,31 +98,31 @@ public sealed class ImportStore(StorageAccount storage)
     /// <param name="part">Letters and digits; the problems of several parts are read together.</param>
     /// <param name="problems">1,000 are kept, those of unknown areas only where there is room.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public Task KeepProblemsAsync(
+    public Task StoreProblemsAsync(
         string import,
         string part,
         IReadOnlyList<ImportProblem> problems,
         CancellationToken cancellationToken
     ) =>
-        KeepAsync(
+        StoreFindingsAsync(
             import,
             part,
             nameof(ImportFindings.Problems),
-            MostUseful(problems).Select(Json.Write),
+            ChooseProblems(problems).Select(Json.Write),
             cancellationToken
         );
 
     /// <summary>Stores what reading the file found, without the problems; a repeat writes the same.</summary>
-    public async Task KeepAsync(string import, ReadFile file, CancellationToken cancellationToken)
+    public async Task StoreFindingsAsync(string import, ReadFile file, CancellationToken cancellationToken)
     {
-        await KeepAsync(
+        await StoreFindingsAsync(
             import,
             "remarks",
             nameof(ImportFindings.Remarks),
             file.Remarks.Take(MaxProblems).Select(Json.Write),
             cancellationToken
         );
-        await KeepAsync(
+        await StoreFindingsAsync(
             import,
             "areas",
             nameof(ImportFindings.Areas),
@@ -131,7 +131,7 @@ public sealed class ImportStore(StorageAccount storage)
         );
     }
 
-    private async Task KeepAsync(
+    private async Task StoreFindingsAsync(
         string import,
         string part,
         string property,
@@ -171,7 +171,7 @@ public sealed class ImportStore(StorageAccount storage)
     }
 
     /// <summary>Stores the sample: the first rows as they will be stored, fewer where they are very long.</summary>
-    public async Task KeepSampleAsync(
+    public async Task StoreSampleAsync(
         string import,
         IReadOnlyList<ContactView> sample,
         CancellationToken cancellationToken
@@ -190,13 +190,13 @@ public sealed class ImportStore(StorageAccount storage)
     }
 
     /// <summary>Chooses the problems to store: unknown areas come last, since they are also listed by value.</summary>
-    private static IEnumerable<ImportProblem> MostUseful(IReadOnlyList<ImportProblem> problems) =>
+    private static IEnumerable<ImportProblem> ChooseProblems(IReadOnlyList<ImportProblem> problems) =>
         problems.Count <= MaxProblems
             ? problems
             : problems.OrderBy(p => p.Code == "unknown-area").ThenBy(p => p.Row).Take(MaxProblems);
 
     /// <summary>Reads the stored findings of the file: problems and remarks by row, areas, and the sample.</summary>
-    public async Task<ImportFindings> FindingsAsync(string import, CancellationToken cancellationToken)
+    public async Task<ImportFindings> ReadFindingsAsync(string import, CancellationToken cancellationToken)
     {
         var problems = new List<ImportProblem>();
         var remarks = new List<ImportRemark>();
@@ -207,7 +207,7 @@ public sealed class ImportStore(StorageAccount storage)
             var row in _table.RangeAsync(Tables.Imports, import, import + "~~", cancellationToken: cancellationToken)
         )
         {
-            var found = _table.Read(row, Findings);
+            var found = _table.Read(row, ParseFindings);
             problems.AddRange(found.Problems);
             remarks.AddRange(found.Remarks);
             areas.AddRange(found.Areas);
@@ -215,7 +215,7 @@ public sealed class ImportStore(StorageAccount storage)
         }
 
         return new ImportFindings(
-            [.. MostUseful(problems).OrderBy(p => p.Row)],
+            [.. ChooseProblems(problems).OrderBy(p => p.Row)],
             [.. remarks.OrderBy(r => r.Row)],
             areas,
             sample
@@ -223,26 +223,26 @@ public sealed class ImportStore(StorageAccount storage)
     }
 
     /// <summary>
-    /// Erases a person from an import's findings: problems are replaced by <paramref name="forget"/>, remarks and
+    /// Erases a person from an import's findings: problems are replaced by <paramref name="redact"/>, remarks and
     /// sample rows are removed.
     /// </summary>
-    public async Task ForgetAsync(
+    public async Task EraseAsync(
         string import,
         NumberKey key,
-        Func<ImportProblem, ImportProblem> forget,
-        Func<ContactView, bool> isTheirs,
+        Func<ImportProblem, ImportProblem> redact,
+        Func<ContactView, bool> isOfPerson,
         CancellationToken cancellationToken)
     {
         await foreach (
             var row in _table.RangeAsync(Tables.Imports, import, import + "~~", cancellationToken: cancellationToken)
         )
         {
-            var found = _table.Read(row, Findings);
+            var found = _table.Read(row, ParseFindings);
             await ReplaceAsync(
                 row,
                 nameof(ImportFindings.Problems),
                 found.Problems,
-                [.. found.Problems.Select(forget)]
+                [.. found.Problems.Select(redact)]
             );
             await ReplaceAsync(
                 row,
@@ -250,7 +250,7 @@ public sealed class ImportStore(StorageAccount storage)
                 found.Remarks,
                 [.. found.Remarks.Where(r => r.Key != key.Value)]
             );
-            await ReplaceAsync(row, Sample, found.Sample, [.. found.Sample.Where(c => !isTheirs(c))]);
+            await ReplaceAsync(row, Sample, found.Sample, [.. found.Sample.Where(c => !isOfPerson(c))]);
         }
 
         async Task ReplaceAsync<T>(TableEntity row, string property, IReadOnlyList<T> stored, T[] left)
@@ -271,7 +271,7 @@ public sealed class ImportStore(StorageAccount storage)
     private static TableEntity ToRow(Import import) =>
         new(Tables.Imports, import.Id) { ["Import"] = Json.Write(import) };
 
-    private static ImportFindings Findings(TableEntity row) => new(
+    private static ImportFindings ParseFindings(TableEntity row) => new(
         Read<ImportProblem>(row, nameof(ImportFindings.Problems)),
         Read<ImportRemark>(row, nameof(ImportFindings.Remarks)),
         Read<AreaMatch>(row, nameof(ImportFindings.Areas)),
@@ -279,7 +279,7 @@ public sealed class ImportStore(StorageAccount storage)
 
     private static Import FromRow(TableEntity row)
     {
-        var import = Json.Read<Import>(row.Text("Import"));
+        var import = Json.Read<Import>(row.GetText("Import"));
         RowColumns.Require(import.Id == row.RowKey, "The id is another import's.");
         return import;
     }

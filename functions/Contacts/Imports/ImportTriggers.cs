@@ -93,7 +93,7 @@ public sealed class ImportTriggers(
     /// <summary>Every hour — drops uploaded files older than 24 hours, and imports older than 90 days.</summary>
     [Function("DropUploads")]
     public Task DropAsync([TimerTrigger("0 17 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        expired.DropAsync(cancellationToken);
+        expired.DeleteExpiredAsync(cancellationToken);
 }
 
 /// <summary>The import that an upload started.</summary>

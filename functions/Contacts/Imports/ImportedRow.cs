@@ -35,7 +35,7 @@ internal sealed class ImportedRow(ReadFile file, ImportOrder order, string parti
             ?? (file.Columns.Has(Columns.Order) ? null : existing?.GetInt32(nameof(Contact.Order))));
         SetField(nameof(Contact.Tags), Columns.Tags, contact.Tags);
         Set(nameof(Contact.Values), Values(contact.Values, existing?.GetString(nameof(Contact.Values))));
-        Set(ContactRow.Changed, existing?[ContactRow.Changed]);
+        Set(ContactRow.ChangedColumn, existing?[ContactRow.ChangedColumn]);
         WriteConsent(row, contact, existing);
         return row;
 

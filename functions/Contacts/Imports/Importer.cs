@@ -27,10 +27,10 @@ public sealed class Importer(
     public const int MaxStarts = 4;
 
     /// <summary>The time after which an import that waits for another one into its list looks again.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     /// <summary>Time to store the elapsed work when the host stops.</summary>
-    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>The maximum work on one import, all its runs together; 200,000 rows take about a minute.</summary>
     public static readonly TimeSpan DefaultMaxWork = TimeSpan.FromMinutes(10);
@@ -60,7 +60,7 @@ public sealed class Importer(
             return;
         }
 
-        if (await ImportLease.TakeAsync(imports, id, cancellationToken) is { } lease)
+        if (await ImportLease.AcquireAsync(imports, id, cancellationToken) is { } lease)
         {
             using (lease)
             {
@@ -86,7 +86,7 @@ public sealed class Importer(
     /// <summary>Fails an import whose file no longer exists.</summary>
     public async Task ExpireAsync(string id, CancellationToken cancellationToken)
     {
-        if (await ImportLease.TakeAsync(imports, id, cancellationToken) is { } lease)
+        if (await ImportLease.AcquireAsync(imports, id, cancellationToken) is { } lease)
         {
             using (lease)
             {
@@ -135,33 +135,33 @@ public sealed class Importer(
         }
 
         var start = TimeProvider.System.GetTimestamp();
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (MaxWork - worked is var left && left > TimeSpan.Zero)
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (MaxWork - worked is var remaining && remaining > TimeSpan.Zero)
         {
-            time.CancelAfter(left);
+            timeout.CancelAfter(remaining);
         }
         else
         {
-            await time.CancelAsync();
+            await timeout.CancelAsync();
         }
 
         try
         {
-            var failure = await files.RunAsync(lease, time.Token);
-            return failure is null || await FailAsync(lease, failure, time.Token);
+            var failure = await files.RunAsync(lease, timeout.Token);
+            return failure is null || await FailAsync(lease, failure, timeout.Token);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The host stops: the next run gets only the work time that this one leaves.
-            using var last = new CancellationTokenSource(LastWord);
-            var all = (int)Math.Ceiling((worked + TimeProvider.System.GetElapsedTime(start)).TotalSeconds);
-            await lease.ChangeAsync(import => import with { WorkedSeconds = all }, last.Token);
+            using var stopTimeout = new CancellationTokenSource(StopTimeout);
+            var workedSeconds = (int)Math.Ceiling((worked + TimeProvider.System.GetElapsedTime(start)).TotalSeconds);
+            await lease.UpdateAsync(import => import with { WorkedSeconds = workedSeconds }, stopTimeout.Token);
             throw;
         }
-        catch (OperationCanceledException) when (time.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            var all = (int)Math.Ceiling(MaxWork.TotalSeconds);
-            await lease.ChangeAsync(import => import with { WorkedSeconds = all }, cancellationToken);
+            var workedSeconds = (int)Math.Ceiling(MaxWork.TotalSeconds);
+            await lease.UpdateAsync(import => import with { WorkedSeconds = workedSeconds }, cancellationToken);
             return await FailAsync(
                 lease,
                 ImportProblem.OfFile(
@@ -174,7 +174,7 @@ public sealed class Importer(
     }
 
     private Task SendAgainAsync(string id, CancellationToken cancellationToken) =>
-        _queue.SendAsync(new ImportMessage(id) { Traceparent = Tracing.Traceparent }, Pause, cancellationToken);
+        _queue.SendAsync(new ImportMessage(id) { Traceparent = Tracing.Traceparent }, RetryDelay, cancellationToken);
 
     private async Task<bool> IsBeingDeletedAsync(ImportOrder order, CancellationToken cancellationToken) =>
         await lists.FindAsync(order.List, cancellationToken) is { IsBeingDeleted: true };
@@ -193,7 +193,7 @@ public sealed class Importer(
             if (list is { IsBeingDeleted: true })
             {
                 // Waiting for the deletion does not count as a start.
-                await lease.ChangeAsync(import => import with { Starts = import.Starts - 1 }, cancellationToken);
+                await lease.UpdateAsync(import => import with { Starts = import.Starts - 1 }, cancellationToken);
                 await SendAgainAsync(lease.Import.Id, cancellationToken);
                 return false;
             }
@@ -201,7 +201,7 @@ public sealed class Importer(
             if (list is null)
             {
                 // This import may have written rows after the deletion had passed them.
-                await contacts.ClearAsync(order.List, cancellationToken);
+                await contacts.RemoveAllAsync(order.List, cancellationToken);
             }
         }
 
@@ -209,7 +209,7 @@ public sealed class Importer(
         // fails it.
         while (lease.Import.State is not ImportState.Failed)
         {
-            await lease.ChangeAsync(
+            await lease.UpdateAsync(
                 import => import with { State = ImportState.Failed, Failure = failure },
                 cancellationToken
             );

@@ -19,7 +19,7 @@ public sealed class ListComparison(ContactStore contacts, StorageAccount storage
         CancellationToken cancellationToken
     )
     {
-        var (count, all, named) = (0, 0, 0);
+        var (count, total, unnumberedMatches) = (0, 0, 0);
         var unnumbered = PeopleWithoutNumber.From(file);
         for (var bucket = 0; bucket < contacts.Buckets; bucket++)
         {
@@ -27,7 +27,7 @@ public sealed class ListComparison(ContactStore contacts, StorageAccount storage
             await foreach (
                 var row in _table.RangeAsync(
                     ContactStore.Partition(order.List, bucket),
-                    select: [nameof(Contact.Area), ContactRow.Changed, .. unnumbered.Columns],
+                    select: [nameof(Contact.Area), ContactRow.ChangedColumn, .. unnumbered.Columns],
                     cancellationToken: cancellationToken
                 )
             )
@@ -37,22 +37,22 @@ public sealed class ListComparison(ContactStore contacts, StorageAccount storage
                     continue;
                 }
 
-                all++;
+                total++;
                 var stays =
                     inFile.Contains(row.RowKey)
                     || file.RejectedKeys.Contains(new(row.RowKey))
                     || ContactRow.IsChangedAfter(row, order.At);
                 count += stays ? 0 : 1;
-                named += !stays && unnumbered.Has(row) ? 1 : 0;
+                unnumberedMatches += !stays && unnumbered.Contains(row) ? 1 : 0;
             }
         }
 
-        var unconfirmed = all >= ImportRemovals.MinContacts && count * 10 > all && order.ConfirmRemovals != count;
-        return new ImportRemovals(count, all, Held: (file.Held > 0 && count > 0) || named > 0, unconfirmed);
+        var unconfirmed = total >= ImportRemovals.MinContacts && count * 10 > total && order.ConfirmRemovals != count;
+        return new ImportRemovals(count, total, Held: (file.UnreadableNumberRows > 0 && count > 0) || unnumberedMatches > 0, unconfirmed);
     }
 
     /// <summary>Builds the first valid rows as they will be stored, of contacts that the caller may change.</summary>
-    public async Task<IReadOnlyList<ContactView>> SampleAsync(
+    public async Task<IReadOnlyList<ContactView>> BuildSampleAsync(
         ReadFile file,
         ImportOrder order,
         IReadOnlyDictionary<NumberKey, Instant> removed,
@@ -60,7 +60,7 @@ public sealed class ListComparison(ContactStore contacts, StorageAccount storage
     )
     {
         var sample = new List<ContactView>();
-        foreach (var contact in file.First.Where(c => !removed.ContainsKey(c.Key)))
+        foreach (var contact in file.SampleContacts.Where(c => !removed.ContainsKey(c.Key)))
         {
             var bucket = contact.Key.Bucket(contacts.Buckets);
             var partition = ContactStore.Partition(order.List, bucket);

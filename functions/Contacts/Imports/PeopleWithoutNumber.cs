@@ -44,7 +44,7 @@ public sealed class PeopleWithoutNumber
 
     /// <summary>Whether a contact that has a number is one of them: of the same name, and of the same home where the
     /// list knows one.</summary>
-    public bool Has(TableEntity row) =>
+    public bool Contains(TableEntity row) =>
         row.GetString(nameof(Contact.Phone)) is not null
         && row.GetString(nameof(Contact.Name)) is { } name
         && _homes.TryGetValue(name, out var homes)

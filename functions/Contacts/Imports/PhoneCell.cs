@@ -27,7 +27,7 @@ public static partial class PhoneCell
     /// </summary>
     /// <returns>
     /// <c>several-numbers</c> where there are several mobiles or an extension, else the problem of <see
-    /// cref="Cells.Phone"/>.
+    /// cref="Cells.ReadPhone"/>.
     /// </returns>
     public static PhoneReading Read(string cell, string region)
     {
@@ -35,43 +35,43 @@ public static partial class PhoneCell
         if (
             cell.Length > Cells.MaxNumberLength
             || (cell.Length <= MaxDigits && cell.AsSpan().Trim().IndexOfAnyExceptInRange('0', '9') < 0)
-            || Cells.LostDigits(cell)
+            || Cells.HasExponent(cell)
         )
         {
-            return One(Cells.Phone(cell, region));
+            return ToReading(Cells.ReadPhone(cell, region));
         }
 
         var text = Notes()
             .Replace(
-                string.Concat(Cells.Normal(Enclosed().Replace(cell, "\n")).Where(IsKept)),
+                string.Concat(Cells.Normalize(Enclosed().Replace(cell, "\n")).Where(IsKept)),
                 m => !HasNumber(m.Value) && m.Value.Any(char.IsLetter) ? " " : m.Value
             );
         text = Numbering().Replace(text, "\n");
-        var lost = LostNumber().Count(text);
-        text = lost > 0 ? LostNumber().Replace(text, "\n") : text;
+        var lostCount = LostNumber().Count(text);
+        text = lostCount > 0 ? LostNumber().Replace(text, "\n") : text;
         // The extension of a landline says nothing about the mobile beside it.
         text = LandlineExtension()
-            .Replace(text, m => Cells.Phone(m.Groups["line"].Value, region).IsOk ? m.Value : m.Groups["line"].Value);
+            .Replace(text, m => Cells.ReadPhone(m.Groups["line"].Value, region).IsOk ? m.Value : m.Groups["line"].Value);
         var segments = Separators().Split(text);
         var parts = segments.Where(HasNumber).SelectMany(s => Split(s, region)).ToList();
         if (parts.Count == 0)
         {
-            return lost > 0 ? new PhoneReading(null, [], ContactProblems.NumberLostDigits())
-                : One(Cells.Phone(cell, region));
+            return lostCount > 0 ? new PhoneReading(null, [], ContactProblems.NumberLostDigits())
+                : ToReading(Cells.ReadPhone(cell, region));
         }
 
-        var read = parts.ConvertAll(p => Cells.Phone(p, region));
+        var read = parts.ConvertAll(p => Cells.ReadPhone(p, region));
         List<PhoneNumber> mobiles = [.. read.Where(r => r.IsOk).Select(r => r.Value!).Distinct()];
         return mobiles.Count > 1
             || (
                 mobiles.Count == 1
-                && (lost > 0 || HasRest(text, segments)
+                && (lostCount > 0 || HasRest(text, segments)
                     || read.Exists(r => !r.IsOk && r.Problem!.Code == "unreadable-number"))
             )
                 ? new PhoneReading(null, mobiles, ContactProblems.SeveralNumbers())
             : mobiles.Count == 1 ? new PhoneReading(mobiles[0], mobiles, null)
-            : lost > 0 ? new PhoneReading(null, [], ContactProblems.NumberLostDigits())
-            : parts.Count == 1 && Cells.Phone(cell, region) is { IsOk: true } whole ? One(whole)
+            : lostCount > 0 ? new PhoneReading(null, [], ContactProblems.NumberLostDigits())
+            : parts.Count == 1 && Cells.ReadPhone(cell, region) is { IsOk: true } whole ? ToReading(whole)
             : new PhoneReading(null, [], (read.Find(r => r.Problem!.Code == "not-a-mobile") ?? read[0]).Problem);
     }
 
@@ -79,8 +79,8 @@ public static partial class PhoneCell
     public static bool HasNumber(string cell) => Digits(cell) >= MinDigits;
 
     /// <summary>Whether a cell says in words or signs that there is no number, and is as good as blank.</summary>
-    public static bool SaysNone(string cell) =>
-        cell.Length <= 20 && !HasNumber(cell) && None().IsMatch(Cells.Normal(cell));
+    public static bool IsNoNumber(string cell) =>
+        cell.Length <= 20 && !HasNumber(cell) && None().IsMatch(Cells.Normalize(cell));
 
     /// <summary>
     /// Splits two numbers with only a space, a dash, groups of digits or nothing between them, where each is one by
@@ -89,7 +89,7 @@ public static partial class PhoneCell
     private static string[] Split(string part, string region)
     {
         var trimmed = part.Trim(' ', '-', '.', '_', '(', '·');
-        if (Cells.Phone(trimmed, region) is { IsOk: false, Problem.Code: "unreadable-number" })
+        if (Cells.ReadPhone(trimmed, region) is { IsOk: false, Problem.Code: "unreadable-number" })
         {
             var words = trimmed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (words.Length < 2 || !Array.TrueForAll(words, HasNumber))
@@ -107,7 +107,7 @@ public static partial class PhoneCell
             {
                 var (first, second) = (string.Concat(groups[..at]), string.Concat(groups[at..]));
                 if (Math.Abs(first.Length - second.Length) <= 4
-                    && Cells.Phone(first, region).IsOk && Cells.Phone(second, region).IsOk)
+                    && Cells.ReadPhone(first, region).IsOk && Cells.ReadPhone(second, region).IsOk)
                 {
                     return [first, second];
                 }
@@ -126,7 +126,7 @@ public static partial class PhoneCell
     private static bool HasRest(string text, string[] segments) =>
         Array.Exists(segments, s => Digits(s) is >= 3 and < MinDigits) || Extension().IsMatch(text);
 
-    private static PhoneReading One(Result<PhoneNumber> read) =>
+    private static PhoneReading ToReading(Result<PhoneNumber> read) =>
         read.IsOk ? new(read.Value, [read.Value], null) : new(null, [], read.Problem);
 
     private static int Digits(string text) => text.Count(char.IsAsciiDigit);

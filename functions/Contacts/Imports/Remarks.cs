@@ -44,11 +44,11 @@ public static partial class Remarks
     /// </summary>
     public static RemarkSuggestion? Find(string header, string text) =>
         !WantsTexts(header) ? Find(text)
-        : text.Length <= 20 && No().IsMatch(Cells.Normal(text)) ? RemarkSuggestion.OptOut
+        : text.Length <= 20 && No().IsMatch(Cells.Normalize(text)) ? RemarkSuggestion.OptOut
         : Find(text);
 
     /// <summary>Whether a header asks whether the person wants texts: 是否接收短信, Receive SMS?</summary>
-    public static bool WantsTexts(string header) => header.Length <= 200 && Asks().IsMatch(Cells.Normal(header));
+    public static bool WantsTexts(string header) => header.Length <= 200 && Asks().IsMatch(Cells.Normalize(header));
 
     /// <summary>Finds the suggestion of a remark; null where it says nothing that matters.</summary>
     public static RemarkSuggestion? Find(string remark)

@@ -18,7 +18,7 @@ namespace CommunityAlerts.Contacts.Imports;
 public sealed class RemovalStore(StorageAccount storage, TimeProvider clock, TableTelemetry tables)
 {
     private const string Prefix = "removed~";
-    private const string At = "At";
+    private const string AtColumn = "At";
     private const int DaysKept = 2;
 
     private readonly Table _table = storage.Table(Tables.Imports);
@@ -27,11 +27,11 @@ public sealed class RemovalStore(StorageAccount storage, TimeProvider clock, Tab
     /// <param name="list">List id; null for all lists.</param>
     /// <param name="key">The number's key.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public Task KeepAsync(string? list, NumberKey key, CancellationToken cancellationToken)
+    public Task RecordAsync(string? list, NumberKey key, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
         return _table.PutAsync(
-            new TableEntity(Partition(now), $"{list}~{key.Value}") { [At] = now.ToDateTimeOffset() },
+            new TableEntity(Partition(now), $"{list}~{key.Value}") { [AtColumn] = now.ToDateTimeOffset() },
             cancellationToken
         );
     }
@@ -39,7 +39,7 @@ public sealed class RemovalStore(StorageAccount storage, TimeProvider clock, Tab
     /// <summary>
     /// Finds the people who were removed from a list, or from all lists, after an instant, and when that was last.
     /// </summary>
-    public async Task<IReadOnlyDictionary<NumberKey, Instant>> AfterAsync(
+    public async Task<IReadOnlyDictionary<NumberKey, Instant>> FindRemovedAsync(
         string list,
         Instant after,
         CancellationToken cancellationToken
@@ -79,12 +79,12 @@ public sealed class RemovalStore(StorageAccount storage, TimeProvider clock, Tab
     }
 
     /// <summary>Deletes removals that are older than every import that can still run.</summary>
-    public async Task DropOldAsync(CancellationToken cancellationToken)
+    public async Task DeleteOldAsync(CancellationToken cancellationToken)
     {
         var first = Partition(clock.GetCurrentInstant() - Duration.FromDays(DaysKept));
-        await foreach (var row in _table.PartitionsAsync(Prefix, first, cancellationToken))
+        await foreach (var row in _table.KeysInPartitionsAsync(Prefix, first, cancellationToken))
         {
-            await _table.TryDeleteAsync(row.PartitionKey, row.RowKey, asRead: null, cancellationToken);
+            await _table.TryDeleteAsync(row.PartitionKey, row.RowKey, expectedETag: null, cancellationToken);
         }
     }
 
@@ -95,7 +95,7 @@ public sealed class RemovalStore(StorageAccount storage, TimeProvider clock, Tab
     {
         try
         {
-            return _table.Read(row, r => r.At(At));
+            return _table.Read(row, r => r.GetInstant(AtColumn));
         }
         catch (UnreadableRowException e) when (row.Timestamp is not null)
         {

@@ -33,30 +33,30 @@ public sealed partial class RowReader(
     /// <summary>Reads a row: the contacts that it names, or the reason why it is rejected.</summary>
     public ReadRow Read(FileRow row)
     {
-        var numbers = NumbersOf(row);
-        var unnumbered = numbers.Count == 0 ? UnnumberedOf(row) : [];
-        if (DamageOf(row) is { } damage)
+        var numbers = ReadNumbers(row);
+        var unnumbered = numbers.Count == 0 ? ReadUnnumbered(row) : [];
+        if (FindDamage(row) is { } damage)
         {
             return Rejected(row, numbers, unnumbered, damage);
         }
 
         List<ImportProblem> problems = [];
-        var area = AreaOf(row, problems);
-        if (OutsideOf(area) is { } outside)
+        var area = FindArea(row, problems);
+        if (CheckArea(area) is { } outside)
         {
             return Rejected(row, numbers, unnumbered, outside);
         }
 
-        var people = PeopleOf(row, numbers, unnumbered, area, problems);
+        var people = ReadPeople(row, numbers, unnumbered, area, problems);
         AddLostDigits(row, numbers, area, problems);
         if (people.Count == 0)
         {
             return WithoutContacts(row, numbers, area, problems);
         }
 
-        var fields = FieldsOf(row, people);
-        return (FieldFaultOf(row, fields) ?? LongNameOf(people)) is { } fault
-            ? Rejected(row, numbers, unnumbered, fault with { Area = area.OfContact })
+        var fields = ReadFields(row, people);
+        return (FieldFaultOf(row, fields) ?? FindLongName(people)) is { } fault
+            ? Rejected(row, numbers, unnumbered, fault with { Area = area.ForContact })
             : WithContacts(row, numbers, area, problems, people, fields);
     }
 
@@ -70,17 +70,17 @@ public sealed partial class RowReader(
     )
     {
         var holds = problems.Exists(HoldsRemovals);
-        problems.AddRange(OtherNumbersOf(row, numbers, people, area.OfContact));
-        var contacts = people.ConvertAll(p => ContactOf(row, p, people, fields) with { Area = area.OfContact });
+        problems.AddRange(ReportOtherNumbers(row, numbers, people, area.ForContact));
+        var contacts = people.ConvertAll(p => BuildContact(row, p, people, fields) with { Area = area.ForContact });
         return new ReadRow(
             row.Row,
             contacts,
             problems,
-            KeysOf(numbers.Where(n => !contacts.Exists(c => c.Phone == n.Reading.Phone))),
+            ToKeys(numbers.Where(n => !contacts.Exists(c => c.Phone == n.Reading.Phone))),
             holds,
             area.Cell,
-            area.OfNumber,
-            RemarksOf(row, area.Path, contacts[0].Key)
+            area.ForUnreadableNumber,
+            FindRemarks(row, area.Path, contacts[0].Key)
         );
     }
 
@@ -92,7 +92,7 @@ public sealed partial class RowReader(
     )
     {
         var cause = problems.FindLast(p => p.Code != "unknown-area") ?? NoPhone(row, area);
-        var keysOfRow = KeysOf(numbers);
+        var keysOfRow = ToKeys(numbers);
         return new ReadRow(
             row.Row,
             [],
@@ -100,8 +100,8 @@ public sealed partial class RowReader(
             keysOfRow,
             problems.Exists(HoldsRemovals) || cause.Code == "no-phone",
             area.Cell,
-            area.OfNumber,
-            RemarksOf(row, area.OfNumber, FirstOf(keysOfRow))
+            area.ForUnreadableNumber,
+            FindRemarks(row, area.ForUnreadableNumber, FirstOrNull(keysOfRow))
         );
     }
 
@@ -112,14 +112,14 @@ public sealed partial class RowReader(
         CellFault fault
     )
     {
-        IReadOnlyList<NumberKey> keysOfRow = [.. KeysOf(numbers), .. unnumbered.Select(p => KeyOf(row, p.Name))];
+        IReadOnlyList<NumberKey> keysOfRow = [.. ToKeys(numbers), .. unnumbered.Select(p => KeyOf(row, p.Name))];
         return new ReadRow(
             row.Row,
             [],
             [Problem(row, fault.Area, fault.Column, fault.Code, fault.Value, fault.Detail)],
             keysOfRow,
             fault.HoldsRemovals,
-            Remarks: RemarksOf(row, fault.Area, FirstOf(keysOfRow))
+            Remarks: FindRemarks(row, fault.Area, FirstOrNull(keysOfRow))
         );
     }
 
@@ -140,12 +140,12 @@ public sealed partial class RowReader(
             let problem = number.Reading.Problem
             where number.Reading.Phone is null && problem?.Code == "number-lost-digits"
                 && !reported.Contains(number.Header)
-            select Problem(row, area.OfNumber, number.Header, problem.Code, number.Text,
+            select Problem(row, area.ForUnreadableNumber, number.Header, problem.Code, number.Text,
                 $"{problem.Title}. {problem.Detail}"));
     }
 
     /// <summary>Why the caller may not store contacts of the row's area; null where they may.</summary>
-    private CellFault? OutsideOf(RowArea area)
+    private CellFault? CheckArea(RowArea area)
     {
         if (AreaPath.Covers(order.ByArea, area.Path) && !(area.IsUnknown && IsPathOutside(area.Cell!)))
         {
@@ -154,7 +154,7 @@ public sealed partial class RowReader(
 
         var hasArea = columns.Has(Columns.Area);
         return new CellFault(
-            hasArea ? columns.HeaderOf(Columns.Area) : null,
+            hasArea ? columns.HeaderOfField(Columns.Area) : null,
             "outside-your-area",
             area.Cell,
             $"The area lies outside yours, '{order.ByArea}'.",
@@ -165,7 +165,7 @@ public sealed partial class RowReader(
     /// <summary>
     /// Collects the people of a row, each number once; why a number is not used is added to the problems.
     /// </summary>
-    private List<RowPerson> PeopleOf(
+    private List<RowPerson> ReadPeople(
         FileRow row,
         List<PhoneColumnCell> numbers,
         List<(ColumnPerson Person, string Name)> unnumbered,
@@ -181,7 +181,7 @@ public sealed partial class RowReader(
         List<RowPerson> people = [];
         foreach (var person in columns.People)
         {
-            if (Best(person.Phones.SelectMany(i => numbers.Where(n => n.Column == i))) is not { } cell)
+            if (ChooseCell(person.Phones.SelectMany(i => numbers.Where(n => n.Column == i))) is not { } cell)
             {
                 continue;
             }
@@ -189,13 +189,13 @@ public sealed partial class RowReader(
             if (cell.Reading.Phone is not { } phone)
             {
                 var problem = cell.Reading.Problem!;
-                var known = cell.Reading.Mobiles.Count > 0 ? area.OfContact : area.OfNumber;
+                var known = cell.Reading.Mobiles.Count > 0 ? area.ForContact : area.ForUnreadableNumber;
                 var why = $"{problem.Title}. {problem.Detail}";
                 problems.Add(Problem(row, known, cell.Header, problem.Code, cell.Text, why));
             }
             else if (people.TrueForAll(p => p.Phone != phone))
             {
-                people.Add(new RowPerson(person, phone, NameOf(person, row, cell.Text)));
+                people.Add(new RowPerson(person, phone, ReadName(person, row, cell.Text)));
             }
         }
 
@@ -205,14 +205,14 @@ public sealed partial class RowReader(
     private ImportProblem NoPhone(FileRow row, RowArea area) =>
         Problem(
             row,
-            area.OfNumber,
+            area.ForUnreadableNumber,
             columns.NumberHeader,
             "no-phone",
             "",
             "The row has no phone number, nor a name and a household or an address."
         );
 
-    private CellFault? LongNameOf(List<RowPerson> people) =>
+    private CellFault? FindLongName(List<RowPerson> people) =>
         people.Find(p => p.Name?.Length > MaxText) is { } tooLong
             ? new CellFault(
                 columns.HeaderAt(tooLong.Columns.Names[0]),
@@ -222,18 +222,18 @@ public sealed partial class RowReader(
             )
             : null;
 
-    private FileContact ContactOf(FileRow row, RowPerson person, List<RowPerson> people, FileContact fields) =>
+    private FileContact BuildContact(FileRow row, RowPerson person, List<RowPerson> people, FileContact fields) =>
         fields with
         {
             Phone = person.Phone,
             Key = person.Phone is { } phone ? keys.KeyOf(phone) : KeyOf(row, person.Name!),
             Name = person.Name,
-            Relation = RelationOf(person.Columns, row),
-            Order = OrderOf(person.Columns, row) ?? (people.Count > 1 ? people.IndexOf(person) + 1 : null),
+            Relation = ReadRelation(person.Columns, row),
+            Order = ReadOrder(person.Columns, row) ?? (people.Count > 1 ? people.IndexOf(person) + 1 : null),
         };
 
     /// <summary>The first sign that the file is damaged in this row; null where there is none.</summary>
-    private CellFault? DamageOf(FileRow row)
+    private CellFault? FindDamage(FileRow row)
     {
         if (row.IsBroken)
         {
@@ -280,19 +280,19 @@ public sealed partial class RowReader(
     /// Reads what all people of a row have in common. A row with several people is one household, also where it names
     /// no household.
     /// </summary>
-    private FileContact FieldsOf(FileRow row, List<RowPerson> people) => new()
+    private FileContact ReadFields(FileRow row, List<RowPerson> people) => new()
     {
         Row = row.Row,
         Phone = null,
         Key = default,
-        Language = Text(row, Columns.Language) is { } language ? Cells.Language(language) : null,
+        Language = Text(row, Columns.Language) is { } language ? Cells.ReadLanguage(language) : null,
         Household =
-            columns.HouseholdOf(row.Cells)
+            columns.ReadHousehold(row.Cells)
                 ?? (people is [{ Phone: { } first }, _, ..] ? $"family-{keys.KeyOf(first).Value[..10]}" : null),
         Address = Text(row, Columns.Address),
-        Tags = Text(row, Columns.Tags) is { } tags && Cells.Tags(tags) is [_, ..] list ? string.Join('\n', list) : null,
-        Values = Values(row, people),
-        Basis = Text(row, Columns.Basis) is { } basis ? Cells.Basis(basis) : order.Basis,
+        Tags = Text(row, Columns.Tags) is { } tags && Cells.SplitTags(tags) is [_, ..] list ? string.Join('\n', list) : null,
+        Values = ReadValues(row, people),
+        Basis = Text(row, Columns.Basis) is { } basis ? Cells.ReadBasis(basis) : order.Basis,
         Child = Text(row, Columns.Child),
     };
 
@@ -320,13 +320,13 @@ public sealed partial class RowReader(
         {
             if (value?.Length > maxLength)
             {
-                return new CellFault(columns.HeaderOf(field), "too-long", value, $"At most {maxLength} characters.");
+                return new CellFault(columns.HeaderOfField(field), "too-long", value, $"At most {maxLength} characters.");
             }
         }
 
         return fields.Values?.Length > MaxValues
             ? new CellFault(
-                columns.Placeholders is [var placeholder, ..] ? columns.HeaderOf(placeholder) : columns.NumberHeader,
+                columns.Placeholders is [var placeholder, ..] ? columns.HeaderOfField(placeholder) : columns.NumberHeader,
                 "too-long",
                 Value: null,
                 $"The placeholders' values are longer than {MaxValues} characters together."
@@ -336,36 +336,36 @@ public sealed partial class RowReader(
 
     private CellFault Fault(FileRow row, string field, string code, string detail)
     {
-        var cell = columns.Cell(field, row.Cells)!.Value;
+        var cell = columns.FindCell(field, row.Cells)!.Value;
         return new CellFault(cell.Header, code, cell.Text, detail);
     }
 
     private string? Text(FileRow row, string field) =>
-        columns.Cell(field, row.Cells) is { } cell && Cells.Clean(cell.Text) is { Length: > 0 } text ? text : null;
+        columns.FindCell(field, row.Cells) is { } cell && Cells.Clean(cell.Text) is { Length: > 0 } text ? text : null;
 
     /// <summary>
     /// Collects the people of a row without numbers, who are identified by name and household, or by name and address
     /// where there is no household.
     /// </summary>
-    private List<(ColumnPerson Person, string Name)> UnnumberedOf(FileRow row) =>
-        HomeOf(row) is null
+    private List<(ColumnPerson Person, string Name)> ReadUnnumbered(FileRow row) =>
+        ReadHome(row) is null
             ? []
             :
             [
                 .. columns
-                    .People.Select(p => (Person: p, Name: columns.NameOf(p, row.Cells)))
+                    .People.Select(p => (Person: p, Name: columns.ReadName(p, row.Cells)))
                     .Where(p => p.Name is not null)
                     .Select(p => (p.Person, p.Name!)),
             ];
 
-    private string? HomeOf(FileRow row) => columns.HouseholdOf(row.Cells) ?? Text(row, Columns.Address);
+    private string? ReadHome(FileRow row) => columns.ReadHousehold(row.Cells) ?? Text(row, Columns.Address);
 
-    private NumberKey KeyOf(FileRow row, string name) => keys.OfPerson(order.List, name, HomeOf(row)!);
+    private NumberKey KeyOf(FileRow row, string name) => keys.KeyOfPerson(order.List, name, ReadHome(row)!);
 
     /// <summary>
     /// Reports the numbers at which nobody of the row is texted: a person gets each text once, at the first number.
     /// </summary>
-    private static IEnumerable<ImportProblem> OtherNumbersOf(
+    private static IEnumerable<ImportProblem> ReportOtherNumbers(
         FileRow row,
         List<PhoneColumnCell> numbers,
         List<RowPerson> people,
@@ -388,11 +388,11 @@ public sealed partial class RowReader(
                 )
             );
 
-    private string? NameOf(ColumnPerson person, FileRow row, string cell) =>
-        columns.NameOf(person, row.Cells) ?? NameBeside(person, cell);
+    private string? ReadName(ColumnPerson person, FileRow row, string cell) =>
+        columns.ReadName(person, row.Cells) ?? NameBeside(person, cell);
 
-    private string? RelationOf(ColumnPerson person, FileRow row) =>
-        columns.Cell(person.Relations, row.Cells) is { } cell
+    private string? ReadRelation(ColumnPerson person, FileRow row) =>
+        columns.FindCell(person.Relations, row.Cells) is { } cell
         && Cells.Clean(cell.Text) is { Length: > 0 and <= MaxText } relation
             ? relation
         : person.Person.Length > 0 ? person.Person
@@ -402,13 +402,13 @@ public sealed partial class RowReader(
     /// Reads the cells of the phone columns of a row, from the left, without blank ones; of a broken line, any cell
     /// with a number. Each cell is parsed once.
     /// </summary>
-    private List<PhoneColumnCell> NumbersOf(FileRow row) =>
+    private List<PhoneColumnCell> ReadNumbers(FileRow row) =>
         [
             .. (row.IsBroken ? Enumerable.Range(0, row.Cells.Length) : columns.PhoneColumns)
                 .Where(i =>
                     i < row.Cells.Length
                     && row.Cells[i].AsSpan().Trim().Length > 0
-                    && !PhoneCell.SaysNone(row.Cells[i])
+                    && !PhoneCell.IsNoNumber(row.Cells[i])
                 )
                 .Select(i => new PhoneColumnCell(
                     i,
@@ -421,7 +421,7 @@ public sealed partial class RowReader(
     /// <summary>
     /// Chooses a person's first cell with a mobile number, else the most informative one; null where all are blank.
     /// </summary>
-    private static PhoneColumnCell? Best(IEnumerable<PhoneColumnCell> cells)
+    private static PhoneColumnCell? ChooseCell(IEnumerable<PhoneColumnCell> cells)
     {
         PhoneColumnCell? best = null;
         foreach (var cell in cells)
@@ -444,10 +444,10 @@ public sealed partial class RowReader(
     }
 
     /// <summary>Finds the row's area; the list's where the row names none, or one that is not known.</summary>
-    private RowArea AreaOf(FileRow row, List<ImportProblem> problems)
+    private RowArea FindArea(FileRow row, List<ImportProblem> problems)
     {
         var hasColumn = columns.Has(Columns.Area);
-        if (columns.AreaParts(row.Cells) is not { Count: > 0 } parts)
+        if (columns.ReadAreaParts(row.Cells) is not { Count: > 0 } parts)
         {
             return new RowArea(order.ListArea, Cell: null, IsUnknown: false, hasColumn);
         }
@@ -458,7 +458,7 @@ public sealed partial class RowReader(
             return new RowArea(area, cell, IsUnknown: false, hasColumn);
         }
 
-        problems.Add(Problem(row, rowArea: null, columns.HeaderOf(Columns.Area), "unknown-area", cell,
+        problems.Add(Problem(row, rowArea: null, columns.HeaderOfField(Columns.Area), "unknown-area", cell,
             $"No area of this name, number or path is known below '{order.ListArea}'; "
                 + "the contact gets the list's area."));
         return new RowArea(order.ListArea, cell, IsUnknown: true, hasColumn);
@@ -470,9 +470,9 @@ public sealed partial class RowReader(
         && Areas.Area.IsPath(cell.Trim('/'))
         && !AreaPath.Covers(order.ByArea, cell.Trim('/'));
 
-    private static NumberKey? FirstOf(IReadOnlyList<NumberKey> keys) => keys.Count > 0 ? keys[0] : null;
+    private static NumberKey? FirstOrNull(IReadOnlyList<NumberKey> keys) => keys.Count > 0 ? keys[0] : null;
 
-    private IReadOnlyList<NumberKey> KeysOf(IEnumerable<PhoneColumnCell> numbers) =>
+    private IReadOnlyList<NumberKey> ToKeys(IEnumerable<PhoneColumnCell> numbers) =>
         [.. numbers.SelectMany(n => n.Reading.Mobiles).Distinct().Select(keys.KeyOf)];
 
     /// <summary>
@@ -483,7 +483,7 @@ public sealed partial class RowReader(
     /// <param name="key">
     /// The key by which the remark is erased; null where the row has no number that can be read.
     /// </param>
-    private List<ImportRemark>? RemarksOf(FileRow row, string? area, NumberKey? key)
+    private List<ImportRemark>? FindRemarks(FileRow row, string? area, NumberKey? key)
     {
         List<ImportRemark>? found = null;
         if (row.IsBroken)
@@ -491,12 +491,12 @@ public sealed partial class RowReader(
             return found;
         }
 
-        foreach (var (header, text) in columns.Remarks(row.Cells))
+        foreach (var (header, text) in columns.RemarkCells(row.Cells))
         {
             if (Remarks.Find(header, text) is { } suggest)
             {
                 (found ??= []).Add(
-                    new ImportRemark(row.Row, header, Cells.Show(Cells.Clean(text)), suggest, area, key?.Value)
+                    new ImportRemark(row.Row, header, Cells.ToDisplay(Cells.Clean(text)), suggest, area, key?.Value)
                 );
             }
         }
@@ -507,13 +507,13 @@ public sealed partial class RowReader(
     /// <summary>Returns the name in a cell that holds a name and a number, as under 监护人1.</summary>
     private static string? NameBeside(ColumnPerson person, string cell) =>
         person.HasName
-        && Cells.Clean(NoName().Replace(Cells.Normal(cell), " ")) is { Length: > 0 and <= 40 } name
+        && Cells.Clean(NoName().Replace(Cells.Normalize(cell), " ")) is { Length: > 0 and <= 40 } name
         && name.Any(char.IsLetter)
             ? name
             : null;
 
-    private int? OrderOf(ColumnPerson person, FileRow row) =>
-        columns.Cell(person.Orders, row.Cells) is { } cell
+    private int? ReadOrder(ColumnPerson person, FileRow row) =>
+        columns.FindCell(person.Orders, row.Cells) is { } cell
         && int.TryParse(Cells.Clean(cell.Text), NumberStyles.None, CultureInfo.InvariantCulture, out var order)
         && order is > 0 and <= MaxOrder
             ? order
@@ -526,18 +526,18 @@ public sealed partial class RowReader(
         string code,
         string? value,
         string detail
-    ) => new(row.Row, column, code, value is null ? null : Cells.Show(value), detail, Area: rowArea);
+    ) => new(row.Row, column, code, value is null ? null : Cells.ToDisplay(value), detail, Area: rowArea);
 
     /// <summary>
     /// Collects the placeholders' values. A relative with a name and no number is one too: as a contact, the relative
     /// would count as unreachable, while the household is reached at the number beside the name.
     /// </summary>
-    private string? Values(FileRow row, List<RowPerson> people)
+    private string? ReadValues(FileRow row, List<RowPerson> people)
     {
         Dictionary<string, string>? values = null;
         foreach (var placeholder in columns.PlaceholdersUpTo(row.Cells.Length))
         {
-            if (columns.Cell(placeholder, row.Cells) is { } cell && Cells.Clean(cell.Text) is { Length: > 0 } text)
+            if (columns.FindCell(placeholder, row.Cells) is { } cell && Cells.Clean(cell.Text) is { Length: > 0 } text)
             {
                 (values ??= new(StringComparer.Ordinal))[placeholder] = text;
             }
@@ -548,7 +548,7 @@ public sealed partial class RowReader(
             if (
                 named.NameHeader is { } header
                 && people.TrueForAll(p => p.Columns != named)
-                && columns.NameOf(named, row.Cells) is { Length: > 0 } name
+                && columns.ReadName(named, row.Cells) is { Length: > 0 } name
             )
             {
                 (values ??= new(StringComparer.Ordinal))[header] = name;
@@ -575,13 +575,13 @@ public sealed partial class RowReader(
         /// The area of a contact: where the row names none that is known, a contact that is on the list already keeps
         /// its area.
         /// </summary>
-        public string? OfContact => HasColumn && !IsUnknown ? Path : null;
+        public string? ForContact => HasColumn && !IsUnknown ? Path : null;
 
         /// <summary>
         /// The area of a number that cannot be read: it is nobody's on the list, so its row has the area of a new
         /// contact.
         /// </summary>
-        public string? OfNumber => IsUnknown ? null : Path;
+        public string? ForUnreadableNumber => IsUnknown ? null : Path;
     }
 
     /// <summary>A person of the row, with or without a number.</summary>

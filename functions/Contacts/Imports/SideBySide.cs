@@ -11,7 +11,7 @@ public sealed record SideBySide(int Start, int Width, int Times)
     /// <summary>Finds the repeated columns of a header, a name and a number among them; null where none are.</summary>
     public static SideBySide? Find(IReadOnlyList<string> header)
     {
-        string[] letters = [.. header.Take(TableFile.MaxColumns).Select(HeaderRow.Letters)];
+        string[] letters = [.. header.Take(TableFile.MaxColumns).Select(HeaderRow.LettersAndDigits)];
         for (var start = 0; start < letters.Length; start++)
         {
             for (var width = 2; letters[start].Length > 0 && start + (2 * width) <= letters.Length; width++)
@@ -41,7 +41,7 @@ public sealed record SideBySide(int Start, int Width, int Times)
     /// <summary>
     /// Splits a row into one row for each person, all with the same row number; a row without people gives one.
     /// </summary>
-    public IEnumerable<FileRow> Rows(FileRow row)
+    public IEnumerable<FileRow> SplitRow(FileRow row)
     {
         if (row.IsBroken)
         {
@@ -54,15 +54,15 @@ public sealed record SideBySide(int Start, int Width, int Times)
             var block = row.Cells.Skip(Start + (i * Width)).Take(Width).ToList();
             if (block.Exists(c => c.AsSpan().Trim().Length > 0))
             {
-                people.Add(row with { Cells = Cells(row.Cells, i) });
+                people.Add(row with { Cells = CellsOfPerson(row.Cells, i) });
             }
         }
 
-        return people.Count > 0 ? people : [row with { Cells = Cells(row.Cells, 0) }];
+        return people.Count > 0 ? people : [row with { Cells = CellsOfPerson(row.Cells, 0) }];
     }
 
     /// <summary>Returns the cells of one person, numbered from 0, or of the header.</summary>
-    public string[] Cells(IReadOnlyList<string> cells, int person) =>
+    public string[] CellsOfPerson(IReadOnlyList<string> cells, int person) =>
         [
             .. cells.Take(Start),
             .. Enumerable

@@ -39,7 +39,7 @@ public static class TableFile
 
     public static bool IsZip(ReadOnlySpan<byte> bytes) => bytes is [0x50, 0x4B, 0x03, 0x04, ..];
 
-    internal static int Count(int all, int more) => all + more <= MaxCells ? all + more
+    internal static int AddCells(int all, int more) => all + more <= MaxCells ? all + more
         : throw new TableTooLargeException($"The table has more than {MaxCells} cells, rows times columns. Delete columns and rows that are not needed, blank ones too.");
 
     internal static TableTooLargeException TooManyColumns() =>

@@ -53,7 +53,7 @@ public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> s
                     return CommonProblems.UnreadableQuery("after", "after is the number of a row.").ToHttp();
                 }
 
-                var bytes = await Upload.ReadAsync(request, cancellationToken);
+                var bytes = await UploadService.ReadAsync(request, cancellationToken);
                 return bytes.IsOk
                     ? Rows(
                             bytes.Value,
@@ -81,8 +81,8 @@ public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> s
             {
                 using var workbook = WorkbookTable.Open(bytes, cancellationToken, sheet);
                 return workbook.IsFound
-                    ? View(workbook.Rows(), after, workbook.Sheets)
-                    : CommonProblems.UnreadableQuery("sheet", workbook.NotFound(sheet!));
+                    ? View(workbook.ReadRows(), after, workbook.Sheets)
+                    : CommonProblems.UnreadableQuery("sheet", workbook.SheetNotFoundMessage(sheet!));
             }
 
             if (FileKind.DetectText(bytes) is { } kind)
@@ -96,7 +96,7 @@ public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> s
             }
 
             return FileEncoding.Detect(bytes, asked, settings.Value.Region) is { } encoding
-                ? ChatList.IsOne(bytes, encoding)
+                ? ChatList.IsChatList(bytes, encoding)
                     ? View(ChatList.Read(bytes, encoding), after, header: new FoundHeader(ChatList.Header, 0, 0))
                 : View(TextTable.Read(bytes, encoding, cancellationToken), after)
                 : CommonProblems.UnreadableQuery(
@@ -129,7 +129,7 @@ public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> s
         var all = rows.Take(Most + 1).ToList();
         if (all.Count > Most)
         {
-            return Upload.TooManyRows();
+            return UploadService.TooManyRows();
         }
 
         header ??= HeaderRow.Find([.. all.Take(TextTable.HeadRows)]);

@@ -26,7 +26,7 @@ public static partial class TextTable
     private static readonly SearchValues<char> AnySeparator = SearchValues.Create(Separators);
 
     /// <summary>A separator and its form in the other width, which some rows of a file may have.</summary>
-    private static readonly Dictionary<char, char> OtherWidth = new()
+    private static readonly Dictionary<char, char> OtherWidthSeparators = new()
     {
         [','] = '，',
         ['，'] = ',',
@@ -46,8 +46,8 @@ public static partial class TextTable
     )
     {
         var text = encoding.Decode(bytes);
-        var (separator, line, other, most) = Separator(ref text);
-        var (offset, all, left) = (Skip(text, 0, line - 1), 0, (long)MaxReadings * text.Length);
+        var (separator, line, otherSeparator, maxSeparators) = FindSeparator(ref text);
+        var (offset, cellCount, remainingCharacters) = (SkipLines(text, 0, line - 1), 0, (long)MaxReadings * text.Length);
         while (offset < text.Length)
         {
             var start = line;
@@ -59,7 +59,7 @@ public static partial class TextTable
                 TrackLineNumbers = true,
                 OnMalformedRecord = found => malformed = found,
             });
-            var (broken, at) = (false, offset);
+            var (broken, lineOffset) = (false, offset);
             while (!broken && parser.Read())
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -74,19 +74,19 @@ public static partial class TextTable
                     malformed is { } found && found.LineNumber == parser.LineNumber ? found.Reason : null,
                     cells,
                     separator,
-                    most
+                    maxSeparators
                 );
                 if (broken)
                 {
-                    (at, line) = (Skip(text, at, number - line), number);
-                    var end = Skip(text, at, 1);
-                    left -= Math.Max(0, end - offset) + (parser.FieldCount == 0 ? 0 : cells.Sum(c => (long)c.Length));
-                    if (left < 0)
+                    (lineOffset, line) = (SkipLines(text, lineOffset, number - line), number);
+                    var end = SkipLines(text, lineOffset, 1);
+                    remainingCharacters -= Math.Max(0, end - offset) + (parser.FieldCount == 0 ? 0 : cells.Sum(c => (long)c.Length));
+                    if (remainingCharacters < 0)
                     {
                         throw new TableTooLargeException("Too many lines of the file have a quote that is opened and not closed. Remove the quotes, or save the file as .xlsx.");
                     }
 
-                    cells = Line(text.AsSpan(at, end - at), separator);
+                    cells = SplitLine(text.AsSpan(lineOffset, end - lineOffset), separator);
                     (offset, line) = (end, number + 1);
                 }
                 else
@@ -101,13 +101,13 @@ public static partial class TextTable
                 }
 
                 if (cells is [var only, .. var rest] && Array.TrueForAll(rest, c => c.Length == 0)
-                    && other is { } width && only.Contains(width, StringComparison.Ordinal)
+                    && otherSeparator is { } width && only.Contains(width, StringComparison.Ordinal)
                     && only.Length <= TableFile.MaxColumns * 100)
                 {
                     cells = [.. only.Split(width).Take(TableFile.MaxColumns)];
                 }
 
-                all = TableFile.Count(all, cells.Length);
+                cellCount = TableFile.AddCells(cellCount, cells.Length);
                 var row = new FileRow(number, cells, broken);
                 if (!row.IsBlank)
                 {
@@ -125,7 +125,7 @@ public static partial class TextTable
     /// <summary>Whether a quote of the record swallowed others: it is never closed, or text comes after it on another
     /// line, or a line within a field looks like a record: with a number, or with as many fields as a record has.
     /// </summary>
-    private static bool IsBroken(CsvMalformedReason? reason, string[] cells, char separator, int most) =>
+    private static bool IsBroken(CsvMalformedReason? reason, string[] cells, char separator, int maxSeparators) =>
         reason is CsvMalformedReason.UnterminatedQuote
         || Array.Exists(
             cells,
@@ -134,7 +134,7 @@ public static partial class TextTable
                 && (
                     reason is CsvMalformedReason.TextAfterClosingQuote
                     || (c.Contains(separator, StringComparison.Ordinal)
-                        && (Number().IsMatch(c) || HasRecord(c, separator, most)))
+                        && (Number().IsMatch(c) || HasRecord(c, separator, maxSeparators)))
                 )
         );
 
@@ -142,17 +142,17 @@ public static partial class TextTable
     /// Whether a line of a cell, except the first, has as many separators as a record, none of them before a space as
     /// in an address.
     /// </summary>
-    private static bool HasRecord(string cell, char separator, int most) =>
+    private static bool HasRecord(string cell, char separator, int separators) =>
         cell.ReplaceLineEndings("\n").Split('\n').Skip(1).Any(line =>
-            most > 0 && line.Count(c => c == separator) == most
+            separators > 0 && line.Count(c => c == separator) == separators
             && !line.Contains($"{separator} ", StringComparison.Ordinal));
 
     /// <summary>Splits one line into its cells, with quotes unchanged.</summary>
-    private static string[] Line(ReadOnlySpan<char> line, char separator) =>
+    private static string[] SplitLine(ReadOnlySpan<char> line, char separator) =>
         [.. line.ToString().TrimEnd('\r', '\n').Split(separator).Take(TableFile.MaxColumns)];
 
     /// <summary>Returns the offset after this many line breaks from <paramref name="offset"/> on.</summary>
-    private static int Skip(string text, int offset, int lines)
+    private static int SkipLines(string text, int offset, int lines)
     {
         for (; lines > 0 && offset < text.Length; lines--)
         {
@@ -173,12 +173,12 @@ public static partial class TextTable
     /// The separator, the line on which records begin, the separator of the other width, and how many separators one of
     /// the first rows has at most.
     /// </returns>
-    private static (char Separator, int Line, char? Other, int Most) Separator(ref string text)
+    private static (char Separator, int Line, char? Other, int Most) FindSeparator(ref string text)
     {
-        var head = Head(text);
-        if (head is [['s' or 'S', 'e' or 'E', 'p' or 'P', '=', var said], ..] && Separators.Contains(said))
+        var head = ReadHead(text);
+        if (head is [['s' or 'S', 'e' or 'E', 'p' or 'P', '=', var named], ..] && Separators.Contains(named))
         {
-            return (said, 2, null, head.Skip(1).Select(l => l.Count(c => c == said)).DefaultIfEmpty().Max());
+            return (named, 2, null, head.Skip(1).Select(l => l.Count(c => c == named)).DefaultIfEmpty().Max());
         }
 
         // A separator within quotes is none.
@@ -206,7 +206,7 @@ public static partial class TextTable
             return ('\t', 1, null, 0);
         }
 
-        char? other = OtherWidth.TryGetValue(best.Separator, out var width) ? width : null;
+        char? other = OtherWidthSeparators.TryGetValue(best.Separator, out var width) ? width : null;
         if (used.Count > 0 && !char.IsAscii(best.Separator))
         {
             // The library separates at ASCII characters alone.
@@ -221,7 +221,7 @@ public static partial class TextTable
     private static int Score(List<string> lines, string separator) =>
         HeaderRow.Score([.. lines.Select(l => l.Split(separator))]);
 
-    private static List<string> Head(string text)
+    private static List<string> ReadHead(string text)
     {
         var lines = new List<string>();
         using var reader = new TextSlice(text, 0);

@@ -37,19 +37,19 @@ public static class WorkbookParts
     /// </summary>
     public const int MaxNames = 10_000;
 
-    private static readonly XmlReaderSettings AsTheLibrary = new() { IgnoreWhitespace = true, XmlResolver = null };
+    private static readonly XmlReaderSettings LibrarySettings = new() { IgnoreWhitespace = true, XmlResolver = null };
 
     /// <summary>
     /// Counts the row elements of the part with most of them, blank ones included: fast, unlike reading cells.
     /// </summary>
     /// <exception cref="TableTooLargeException">A part exceeds a limit.</exception>
-    public static int Rows(byte[] bytes, CancellationToken cancellationToken)
+    public static int CountRows(byte[] bytes, CancellationToken cancellationToken)
     {
         using var archive = new ZipArchive(new CancellableStream(bytes, cancellationToken), ZipArchiveMode.Read);
         var (rows, elements) = (0, 0);
-        foreach (var part in archive.Entries.Where(IsRead))
+        foreach (var part in archive.Entries.Where(IsReadByLibrary))
         {
-            rows = Math.Max(rows, Rows(part, ref elements, cancellationToken));
+            rows = Math.Max(rows, CountRows(part, ref elements, cancellationToken));
         }
 
         return rows;
@@ -66,7 +66,7 @@ public static class WorkbookParts
             e.FullName.Replace('\\', '/').TrimStart('/').Equals("xl/workbook.xml", StringComparison.OrdinalIgnoreCase)
         );
         using var content = part?.Open();
-        using var reader = content is null ? null : XmlReader.Create(content, AsTheLibrary);
+        using var reader = content is null ? null : XmlReader.Create(content, LibrarySettings);
         while (reader?.Read() == true)
         {
             if (reader is { NodeType: XmlNodeType.Element, LocalName: "workbookPr" })
@@ -81,7 +81,7 @@ public static class WorkbookParts
     /// <summary>
     /// Whether the library reads a part: the workbook itself, its texts and styles, their relations, and every sheet.
     /// </summary>
-    private static bool IsRead(ZipArchiveEntry part) =>
+    private static bool IsReadByLibrary(ZipArchiveEntry part) =>
         part.FullName.Replace('\\', '/').TrimStart('/').Split('/') is [var root, .. var rest]
         && root.Equals("xl", StringComparison.OrdinalIgnoreCase)
         && (rest.Length == 1 || IsSheet(rest) || rest[0] == "_rels");
@@ -89,12 +89,12 @@ public static class WorkbookParts
     private static bool IsSheet(string[] pathInRoot) =>
         pathInRoot[0].Equals("worksheets", StringComparison.OrdinalIgnoreCase);
 
-    private static int Rows(ZipArchiveEntry part, ref int elements, CancellationToken cancellationToken)
+    private static int CountRows(ZipArchiveEntry part, ref int elements, CancellationToken cancellationToken)
     {
         var isLong = part.FullName.Replace('\\', '/').TrimStart('/').Split('/')[1..] is var path
             && (IsSheet(path) || path[0].Equals("sharedStrings.xml", StringComparison.OrdinalIgnoreCase));
         using var content = new MeteredStream(part.Open(), isLong ? long.MaxValue : MaxOtherPart);
-        var settings = AsTheLibrary.Clone();
+        var settings = LibrarySettings.Clone();
         settings.NameTable = new BoundedNames();
         using var reader = XmlReader.Create(content, settings);
         var rows = 0;

@@ -36,7 +36,7 @@ public sealed partial class WorkbookTable : IDisposable
     /// Whether the library misses that days count from 1904: it reads <c>date1904="1"</c> alone, and LibreOffice writes
     /// "true".
     /// </summary>
-    private readonly bool _isMissed1904;
+    private readonly bool _libraryMisses1904;
     private readonly CancellationToken _cancellationToken;
 
     static WorkbookTable()
@@ -51,7 +51,7 @@ public sealed partial class WorkbookTable : IDisposable
         string? date1904,
         CancellationToken cancellationToken
     ) =>
-        (_stream, _reader, _is1904, _isMissed1904, _cancellationToken) = (
+        (_stream, _reader, _is1904, _libraryMisses1904, _cancellationToken) = (
             stream,
             reader,
             date1904 is "1" or "true",
@@ -66,9 +66,9 @@ public sealed partial class WorkbookTable : IDisposable
     public bool IsFound { get; private set; } = true;
 
     /// <summary>Returns the message that there is no such sheet, and which there are.</summary>
-    public string NotFound(string sheet) =>
-        $"The workbook has no visible sheet '{Imports.Cells.Show(sheet)}' with rows. It has: "
-        + $"{Imports.Cells.Show(string.Join(", ", Sheets.Select(s => $"{s.Number} {s.Name}")))}.";
+    public string SheetNotFoundMessage(string sheet) =>
+        $"The workbook has no visible sheet '{Imports.Cells.ToDisplay(sheet)}' with rows. It has: "
+        + $"{Imports.Cells.ToDisplay(string.Join(", ", Sheets.Select(s => $"{s.Number} {s.Name}")))}.";
 
     /// <summary>Opens a workbook and chooses its sheet.</summary>
     /// <exception cref="InvalidDataException">The bytes are no readable workbook.</exception>
@@ -82,7 +82,7 @@ public sealed partial class WorkbookTable : IDisposable
         CancellationToken cancellationToken,
         string? sheet = null,
         bool withoutNumbers = false
-    ) => Guarded(() =>
+    ) => WithLibraryErrors(() =>
     {
         // The library reads whole parts without returning, so the stream has to be the one to cancel.
         var stream = new CancellableStream(bytes, cancellationToken);
@@ -95,11 +95,11 @@ public sealed partial class WorkbookTable : IDisposable
     /// <summary>Reads the rows of the chosen sheet; can be enumerated once.</summary>
     /// <exception cref="InvalidDataException">A part of the workbook is broken.</exception>
     /// <exception cref="TableTooLargeException">The rows exceed a limit of <see cref="TableFile"/>.</exception>
-    public IEnumerable<FileRow> Rows()
+    public IEnumerable<FileRow> ReadRows()
     {
         var (number, all, characters) = (0, 0, 0L);
         var merges = new MergedCells(_reader.MergeCells);
-        while (Guarded(_reader.Read))
+        while (WithLibraryErrors(_reader.Read))
         {
             _cancellationToken.ThrowIfCancellationRequested();
             number++;
@@ -110,14 +110,14 @@ public sealed partial class WorkbookTable : IDisposable
                 );
             }
 
-            if (Cells() is not { } cells)
+            if (ReadCells() is not { } cells)
             {
                 merges.Fill(number - 1, []);
                 continue;
             }
 
             merges.Fill(number - 1, cells);
-            all = TableFile.Count(all, cells.Length);
+            all = TableFile.AddCells(all, cells.Length);
             characters += cells.Sum(c => (long)c.Length);
             if (characters > TableFile.MaxCharacters)
             {
@@ -153,7 +153,7 @@ public sealed partial class WorkbookTable : IDisposable
             {
                 visible++;
                 var rows = _reader.RowCount;
-                var head = rows > 0 ? Rows().Take(TextTable.HeadRows).ToList() : [];
+                var head = rows > 0 ? ReadRows().Take(TextTable.HeadRows).ToList() : [];
                 if (head.Count > 0)
                 {
                     var hasHeader = HeaderRow.Find(head, withoutNumbers) is not null;
@@ -166,9 +166,9 @@ public sealed partial class WorkbookTable : IDisposable
         while (index < MaxSheets && _reader.NextResult());
 
         var chosen = asked is null
-            ? sheets.FindIndex(s => s.HasHeader) is var at and >= 0 ? at : 0
-            : sheets.FindIndex(s => s.Sheet.Name == asked) is var named and >= 0
-                ? named
+            ? sheets.FindIndex(s => s.HasHeader) is var withHeader and >= 0 ? withHeader : 0
+            : sheets.FindIndex(s => s.Sheet.Name == asked) is var byName and >= 0
+                ? byName
                 : sheets.FindIndex(s => s.Sheet.Number.ToString(CultureInfo.InvariantCulture) == asked);
         IsFound = chosen >= 0 && (asked is null || sheets.Count > 0);
         Sheets = [.. sheets.Select((s, i) => s.Sheet with { IsRead = i == chosen })];
@@ -180,14 +180,14 @@ public sealed partial class WorkbookTable : IDisposable
     }
 
     /// <summary>Reads the cells of the current row; null where all are blank.</summary>
-    private string[]? Cells()
+    private string[]? ReadCells()
     {
         string[]? cells = null;
         for (var i = 0; i < _reader.FieldCount; i++)
         {
             if (
                 _reader.GetValue(i) is not { } value
-                || Write(value, i) is not { } text
+                || Format(value, i) is not { } text
                 || Imports.Cells.IsBlank(text)
             )
             {
@@ -214,16 +214,16 @@ public sealed partial class WorkbookTable : IDisposable
     /// <summary>
     /// Formats a cell's value as a person would type it: a whole number without exponent, a date as 2027-06-18.
     /// </summary>
-    private string Write(object value, int column) =>
+    private string Format(object value, int column) =>
         value switch
         {
             string text => text,
-            double number when IsDate(column) && FromSerial(number) is { } date => Write(date),
+            double number when IsDate(column) && FromSerial(number) is { } date => Format(date),
             double number when Math.Abs(number) < 1e15 && Math.Floor(number) == number => number.ToString(
                 "F0",
                 CultureInfo.InvariantCulture
             ),
-            DateTime at => Write(_isMissed1904 && at.Year >= FirstYear ? at.AddDays(Days1904) : at),
+            DateTime at => Format(_libraryMisses1904 && at.Year >= FirstYear ? at.AddDays(Days1904) : at),
             TimeSpan time => string.Create(
                 CultureInfo.InvariantCulture,
                 $"{(int)time.TotalHours:00}:{time.Minutes:00}"
@@ -234,7 +234,7 @@ public sealed partial class WorkbookTable : IDisposable
         };
 
     /// <summary>Formats a date, or only the time of a part of a day.</summary>
-    private static string Write(DateTime at) =>
+    private static string Format(DateTime at) =>
         at.ToString(
             at.Year < FirstYear && at.TimeOfDay > TimeSpan.Zero ? "HH:mm"
                 : at.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd"
@@ -267,7 +267,7 @@ public sealed partial class WorkbookTable : IDisposable
     [GeneratedRegex("(?i)[ymdhsge]|aaa|上午|下午", RegexOptions.NonBacktracking)]
     private static partial Regex DateSigns();
 
-    private static T Guarded<T>(Func<T> read)
+    private static T WithLibraryErrors<T>(Func<T> read)
     {
         try
         {
@@ -297,14 +297,14 @@ public sealed partial class WorkbookTable : IDisposable
     /// </summary>
     private sealed class MergedCells(CellRange[]? ranges)
     {
-        private readonly Queue<CellRange> _next = new((ranges ?? []).OrderBy(r => r.FromRow));
+        private readonly Queue<CellRange> _pending = new((ranges ?? []).OrderBy(r => r.FromRow));
         private readonly (string Value, int Until)[] _columns = new (string, int)[TableFile.MaxColumns];
 
         public void Fill(int row, string[] cells)
         {
-            while (_next.TryPeek(out var range) && range.FromRow <= row)
+            while (_pending.TryPeek(out var range) && range.FromRow <= row)
             {
-                _next.Dequeue();
+                _pending.Dequeue();
                 if (
                     range.FromRow == row
                     && range.FromColumn >= 0

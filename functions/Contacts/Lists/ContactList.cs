@@ -35,8 +35,8 @@ public sealed partial record ContactList
     /// Whether <paramref name="id"/> can name a list: 1 to 63 lower-case letters, digits and dashes, a letter or digit
     /// at both ends.
     /// </summary>
-    public static bool IsId(string id) => Id63().IsMatch(id);
+    public static bool IsId(string id) => IdPattern().IsMatch(id);
 
     [GeneratedRegex(@"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\z")]
-    private static partial Regex Id63();
+    private static partial Regex IdPattern();
 }

@@ -4,5 +4,5 @@ namespace CommunityAlerts.Contacts.Lists;
 public interface IListLocks
 {
     /// <summary>Whether the list, or a deleted one that had its id, is being written to.</summary>
-    Task<bool> IsHeldAsync(string list, CancellationToken cancellationToken);
+    Task<bool> IsLockedAsync(string list, CancellationToken cancellationToken);
 }

@@ -78,11 +78,11 @@ public sealed class ListService(
     /// <summary>
     /// Reads a page of the lists that a caller covers, by id; lists whose rows cannot be read are left out and logged.
     /// </summary>
-    public async Task<ListsPage> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
+    public async Task<ListsPage> ReadPageAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {
         var (found, cursor) = await page.TakeAsync(
             lists
-                .AllAsync(cancellationToken, tables.RowSkipped)
+                .ReadAllAsync(cancellationToken, tables.RowSkipped)
                 .Where(l =>
                     caller.Covers(l.Area) && (page.After is null || string.CompareOrdinal(l.Id, page.After) > 0)
                 ),
@@ -104,7 +104,7 @@ public sealed class ListService(
         CancellationToken cancellationToken
     )
     {
-        if (Errors(id, asked) is { Count: > 0 } errors)
+        if (Validate(id, asked) is { Count: > 0 } errors)
         {
             return CommonProblems.InvalidFields(errors);
         }
@@ -115,7 +115,7 @@ public sealed class ListService(
             if (
                 (
                     caller.MustCover(asked.Area)
-                    ?? (before is { } known ? caller.MustCover(known.List.Area) : null)
+                    ?? (before is { } existing ? caller.MustCover(existing.List.Area) : null)
                     ?? Preconditions.Check(ifMatch, before?.Tag)
                 ) is
                 { } problem
@@ -127,7 +127,7 @@ public sealed class ListService(
             // An import into a deleted list of this id removes its contacts when it ends.
             if (
                 before is { List.IsBeingDeleted: true }
-                || (before is null && await locks.IsHeldAsync(id, cancellationToken))
+                || (before is null && await locks.IsLockedAsync(id, cancellationToken))
             )
             {
                 return ContactProblems.ListBeingDeleted(id);
@@ -197,7 +197,7 @@ public sealed class ListService(
                 return refusal;
             }
 
-            await contacts.ClearAsync(id, cancellationToken);
+            await contacts.RemoveAllAsync(id, cancellationToken);
             isCleared = true;
             if (await lists.TryRemoveAsync(id, marked, cancellationToken))
             {
@@ -214,12 +214,12 @@ public sealed class ListService(
         }
 
         // A caller who may not remove some contacts one by one may not remove all at once either.
-        return caller.Area.Length > 0 && await contacts.AnyOutsideAsync(id, caller.Area, cancellationToken)
+        return caller.Area.Length > 0 && await contacts.HasContactsOutsideAsync(id, caller.Area, cancellationToken)
             ? CommonProblems.NotAllowed($"The list '{id}' has contacts outside your area '{caller.Area}'.")
             : null;
     }
 
-    private static List<FieldError> Errors(string id, NewList asked)
+    private static List<FieldError> Validate(string id, NewList asked)
     {
         var errors = new List<FieldError>();
         if (!ContactList.IsId(id))
@@ -237,7 +237,7 @@ public sealed class ListService(
         {
             errors.Add(new("/name", "unusable-name", "A name has 1 to 100 characters."));
         }
-        else if (OneLine.Fault("/name", asked.Name) is { } fault)
+        else if (OneLine.Validate("/name", asked.Name) is { } fault)
         {
             errors.Add(fault);
         }

@@ -59,7 +59,7 @@ public sealed class ListStore(StorageAccount storage)
     /// <param name="ids">The order's lists.</param>
     /// <param name="createdAt">The instant at which each was created, as the order read it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<IReadOnlyDictionary<string, ContactList>> FindSameAsync(
+    public async Task<IReadOnlyDictionary<string, ContactList>> FindUnreplacedAsync(
         IReadOnlyList<string> ids, IReadOnlyList<Instant> createdAt, CancellationToken cancellationToken)
     {
         var found = await FindAsync(ids, cancellationToken);
@@ -70,13 +70,13 @@ public sealed class ListStore(StorageAccount storage)
 
     /// <summary>Reads every list, by id.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Called for each row that cannot be read; null to throw instead.</param>
-    public async IAsyncEnumerable<ContactList> AllAsync(
-        [EnumeratorCancellation] CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null)
+    /// <param name="onUnreadable">Called for each row that cannot be read; null to throw instead.</param>
+    public async IAsyncEnumerable<ContactList> ReadAllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken, Action<UnreadableRowException>? onUnreadable = null)
     {
         await foreach (var row in _table.RangeAsync(Tables.Lists, cancellationToken: cancellationToken))
         {
-            if (_table.TryRead(row, FromRow, leftOut) is { } list)
+            if (_table.TryRead(row, FromRow, onUnreadable) is { } list)
             {
                 yield return list;
             }
@@ -88,7 +88,7 @@ public sealed class ListStore(StorageAccount storage)
     /// whose area lies at, below or above the audience's area, by id. <c>unknown-list</c> names each one that does not
     /// exist or is being deleted.
     /// </summary>
-    public async Task<Result<IReadOnlyList<ContactList>>> OfAudienceAsync(
+    public async Task<Result<IReadOnlyList<ContactList>>> FindAudienceListsAsync(
         Audience audience,
         CancellationToken cancellationToken
     )
@@ -97,7 +97,7 @@ public sealed class ListStore(StorageAccount storage)
         if (audience.Lists.Count == 0)
         {
             var area = audience.Area ?? "";
-            await foreach (var list in AllAsync(cancellationToken))
+            await foreach (var list in ReadAllAsync(cancellationToken))
             {
                 if (!list.IsBeingDeleted && (AreaPath.Covers(area, list.Area) || AreaPath.Covers(list.Area, area)))
                 {
@@ -144,11 +144,11 @@ public sealed class ListStore(StorageAccount storage)
     private static ContactList FromRow(TableEntity row) => new()
     {
         Id = row.RowKey,
-        Name = row.Text("Name"),
-        Area = row.Text("Area"),
-        Labels = Json.Read<string[]>(row.Text("Labels")),
+        Name = row.GetText("Name"),
+        Area = row.GetText("Area"),
+        Labels = Json.Read<string[]>(row.GetText("Labels")),
         Sample = row.GetBoolean("Sample") ?? false,
-        CreatedAt = row.At("CreatedAt"),
+        CreatedAt = row.GetInstant("CreatedAt"),
         IsBeingDeleted = row.GetBoolean("Deleting") ?? false,
     };
 }

@@ -26,7 +26,7 @@ public sealed class ListTriggers(RequestPipeline pipeline, ListService lists)
             {
                 var page = Page.From(request);
                 return page.IsOk
-                    ? Json.Answer(await lists.PageAsync(caller, page.Value, cancellationToken))
+                    ? Json.Answer(await lists.ReadPageAsync(caller, page.Value, cancellationToken))
                     : page.Problem.ToHttp();
             }
         );
@@ -45,7 +45,7 @@ public sealed class ListTriggers(RequestPipeline pipeline, ListService lists)
             async caller =>
                 (await lists.FindAsync(caller, list, cancellationToken)).ToHttp(found =>
                 {
-                    Preconditions.Tag(request, found.Tag);
+                    Preconditions.SetETag(request, found.Tag);
                     return Json.Answer(ListView.From(found.List));
                 })
         );
@@ -91,7 +91,7 @@ public sealed class ListTriggers(RequestPipeline pipeline, ListService lists)
                     )
                 ).ToHttp(saved =>
                 {
-                    Preconditions.Tag(request, saved.Tag);
+                    Preconditions.SetETag(request, saved.Tag);
                     return Json.Answer(
                         ListView.From(saved.List),
                         saved.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK

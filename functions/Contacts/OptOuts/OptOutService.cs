@@ -22,10 +22,10 @@ public sealed class OptOutService(
     /// <summary>
     /// The maximum number of opt-outs read for one page: deciding whether a small area covers them reads every list.
     /// </summary>
-    private const int MaxLookedAt = 1_000;
+    private const int MaxRowsRead = 1_000;
 
     /// <summary>The number of opt-outs whose contacts are looked up together.</summary>
-    private const int LookedUpAtOnce = 250;
+    private const int LookupChunkSize = 250;
 
     public async Task<Result<OptOut>> AddAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ public sealed class OptOutService(
             );
         }
 
-        var number = editor.HeldNumber(asked.Phone, asked.Region);
+        var number = editor.ReadAnyNumber(asked.Phone, asked.Region);
         if (!number.IsOk)
         {
             return number.Problem;
@@ -50,14 +50,14 @@ public sealed class OptOutService(
         }
 
         var now = clock.GetCurrentInstant();
-        var asOfNow = new OptOut(key, phone, now, OptOut.ByOperator(caller), asked.Reason)
+        var newOptOut = new OptOut(key, phone, now, OptOut.ByOperator(caller), asked.Reason)
         {
             Areas = areas.Count > 0 ? areas : [caller.Area],
         };
-        await preferences.OptOutAsync(asOfNow, now, cancellationToken);
+        await preferences.OptOutAsync(newOptOut, now, cancellationToken);
         // An existing opt-out may hold another operator's reason: it is returned only to a caller who may read it.
         var stored = await optOuts.FindAsync(key, cancellationToken);
-        return stored is not null && OptOutAccess.MayRead(caller, areas, stored) ? stored : asOfNow;
+        return stored is not null && OptOutAccess.MayRead(caller, areas, stored) ? stored : newOptOut;
     }
 
     public async Task<Result<OptOut>> FindAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
@@ -89,7 +89,7 @@ public sealed class OptOutService(
     /// Reads a page of the opt-outs that the caller may read, by bucket, then key; <c>After</c> is null on the last
     /// page. <c>unreadable-query</c> for an invalid cursor.
     /// </summary>
-    public async Task<Result<(IReadOnlyList<OptOut> OptOuts, BucketCursor? After)>> PageAsync(
+    public async Task<Result<(IReadOnlyList<OptOut> OptOuts, BucketCursor? After)>> ReadPageAsync(
         Caller caller,
         Page page,
         CancellationToken cancellationToken
@@ -103,23 +103,23 @@ public sealed class OptOutService(
 
         var found = new List<OptOut>();
         var meter = new PageMeter(page);
-        var lookedAt = 0;
+        var rowsRead = 0;
         var after = start.Value.After;
         for (var bucket = start.Value.Bucket; bucket < optOuts.Buckets; bucket++, after = null)
         {
-            var rows = optOuts.BucketAsync(bucket, after, LookedUpAtOnce, cancellationToken, tables.RowSkipped);
-            await foreach (var some in rows.Chunk(LookedUpAtOnce).WithCancellation(cancellationToken))
+            var rows = optOuts.ReadBucketAsync(bucket, after, LookupChunkSize, cancellationToken, tables.RowSkipped);
+            await foreach (var chunk in rows.Chunk(LookupChunkSize).WithCancellation(cancellationToken))
             {
-                var readable = await access.ReadableAsync(caller, some, cancellationToken);
-                foreach (var optOut in some)
+                var readable = await access.FindReadableAsync(caller, chunk, cancellationToken);
+                foreach (var optOut in chunk)
                 {
-                    if (meter.IsFull || lookedAt == MaxLookedAt)
+                    if (meter.IsFull || rowsRead == MaxRowsRead)
                     {
                         return (found, new BucketCursor(bucket, after));
                     }
 
                     after = optOut.Key;
-                    lookedAt++;
+                    rowsRead++;
                     if (readable.Contains(optOut.Key))
                     {
                         meter.Add(OptOutView.From(optOut));
@@ -141,7 +141,7 @@ public sealed class OptOutService(
         CancellationToken cancellationToken
     )
     {
-        var number = editor.HeldNumber(asked.Phone, asked.Region);
+        var number = editor.ReadAnyNumber(asked.Phone, asked.Region);
         if (!number.IsOk)
         {
             return number.Problem;

@@ -88,13 +88,13 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     /// <summary>
     /// Removes the phone number and keeps the opt-out, so that a later import does not add the person to an audience.
     /// </summary>
-    public async Task ForgetPhoneAsync(NumberKey key, CancellationToken cancellationToken)
+    public async Task ErasePhoneAsync(NumberKey key, CancellationToken cancellationToken)
     {
         while (await _table.FindAsync(Partition(key), key.Value, cancellationToken) is { } row
             && (row.ContainsKey("Phone") || row.ContainsKey("Reason")))
         {
-            var forgotten = _table.Read(row, FromRow) with { Phone = null, Reason = null };
-            if (await _table.TryReplaceAsync(ToRow(forgotten), row.ETag, cancellationToken) is not null)
+            var erased = _table.Read(row, FromRow) with { Phone = null, Reason = null };
+            if (await _table.TryReplaceAsync(ToRow(erased), row.ETag, cancellationToken) is not null)
             {
                 return;
             }
@@ -105,7 +105,7 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     /// Reads the keys in one bucket within (<paramref name="after"/>, <paramref name="upTo"/>], in key order; null
     /// bounds are open.
     /// </summary>
-    public async IAsyncEnumerable<NumberKey> KeysAsync(
+    public async IAsyncEnumerable<NumberKey> ReadKeysAsync(
         int bucket,
         NumberKey? after,
         NumberKey? upTo,
@@ -129,7 +129,7 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     /// <summary>
     /// Reads the keys in one bucket within [<paramref name="first"/>, <paramref name="last"/>], in one range read.
     /// </summary>
-    public async Task<IReadOnlySet<NumberKey>> WithinAsync(
+    public async Task<IReadOnlySet<NumberKey>> ReadKeysInRangeAsync(
         int bucket,
         NumberKey first,
         NumberKey last,
@@ -147,19 +147,19 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
 
     /// <summary>
     /// Reads the opt-outs in one bucket within [<paramref name="first"/>, <paramref name="last"/>], in one range read.
-    /// One that cannot be read is null, and is passed to <paramref name="unreadable"/>.
+    /// One that cannot be read is null, and is passed to <paramref name="onUnreadable"/>.
     /// </summary>
-    public async Task<IReadOnlyDictionary<NumberKey, OptOut?>> RangeAsync(
+    public async Task<IReadOnlyDictionary<NumberKey, OptOut?>> ReadRangeAsync(
         int bucket,
         NumberKey first,
         NumberKey last,
-        Action<UnreadableRowException> unreadable,
+        Action<UnreadableRowException> onUnreadable,
         CancellationToken cancellationToken)
     {
         var optOuts = new Dictionary<NumberKey, OptOut?>();
         await foreach (var row in RowsWithinAsync(bucket, first, last, select: null, cancellationToken))
         {
-            optOuts.Add(NumberKey.Parse(row.RowKey), _table.TryRead(row, FromRow, unreadable));
+            optOuts.Add(NumberKey.Parse(row.RowKey), _table.TryRead(row, FromRow, onUnreadable));
         }
 
         return optOuts;
@@ -170,13 +170,13 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     /// <param name="after">Exclusive; null is the beginning.</param>
     /// <param name="pageSize">Rows a call, 1 to 1,000.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Called for each row that cannot be read; null to throw instead.</param>
-    public async IAsyncEnumerable<OptOut> BucketAsync(
+    /// <param name="onUnreadable">Called for each row that cannot be read; null to throw instead.</param>
+    public async IAsyncEnumerable<OptOut> ReadBucketAsync(
         int bucket,
         NumberKey? after,
         int pageSize,
         [EnumeratorCancellation] CancellationToken cancellationToken,
-        Action<UnreadableRowException>? leftOut = null)
+        Action<UnreadableRowException>? onUnreadable = null)
     {
         await foreach (
             var row in _table.RangeAsync(
@@ -187,7 +187,7 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
             )
         )
         {
-            if (_table.TryRead(row, FromRow, leftOut) is { } optOut)
+            if (_table.TryRead(row, FromRow, onUnreadable) is { } optOut)
             {
                 yield return optOut;
             }
@@ -205,7 +205,7 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
             Partition(bucket),
             upTo: last.Value,
             select: select,
-            also: TableClient.CreateQueryFilter($"RowKey ge {first.Value}"),
+            extraFilter: TableClient.CreateQueryFilter($"RowKey ge {first.Value}"),
             cancellationToken: cancellationToken
         );
 
@@ -241,8 +241,8 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     private static OptOut FromRow(TableEntity row) => new(
         NumberKey.Parse(row.RowKey),
         row.GetString("Phone") is { } phone ? PhoneNumber.FromE164(phone) : null,
-        row.At("Since"),
-        row.Text("Act"),
+        row.GetInstant("Since"),
+        row.GetText("Act"),
         row.GetString("Reason"))
     {
         Areas = row.GetString("Areas") is { } areas ? Json.Read<string[]>(areas) : null,

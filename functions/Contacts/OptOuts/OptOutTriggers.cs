@@ -31,9 +31,9 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOu
             {
                 var page = Page.From(request);
                 return page.IsOk
-                    ? (await optOutService.PageAsync(caller, page.Value, cancellationToken)).ToHttp(p =>
+                    ? (await optOutService.ReadPageAsync(caller, page.Value, cancellationToken)).ToHttp(p =>
                         Json.Answer(
-                            new OptOutsPage([.. p.OptOuts.Select(OptOutView.From)], Page.Cursor(p.After?.ToString()))
+                            new OptOutsPage([.. p.OptOuts.Select(OptOutView.From)], Page.EncodeCursor(p.After?.ToString()))
                         )
                     )
                     : page.Problem.ToHttp();

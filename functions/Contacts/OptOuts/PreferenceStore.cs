@@ -62,9 +62,9 @@ public sealed class PreferenceStore(StorageAccount storage)
 
     private static Preference FromRow(TableEntity row)
     {
-        var keyword = row.Text("Keyword");
+        var keyword = row.GetText("Keyword");
         RowColumns.Require(keyword is "Stop" or "Start", "The keyword is neither Stop nor Start.");
-        return new Preference(keyword == "Stop", row.At("At"), row.ETag);
+        return new Preference(keyword == "Stop", row.GetInstant("At"), row.ETag);
     }
 
     private static string Row(NumberKey key) => $"wish~{key}";

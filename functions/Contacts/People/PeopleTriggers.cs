@@ -30,7 +30,7 @@ public sealed class PeopleTriggers(RequestPipeline pipeline, PersonService peopl
                     return body.Problem.ToHttp();
                 }
 
-                var person = editor.Person(body.Value);
+                var person = editor.ReadPerson(body.Value);
                 return person.IsOk
                     ? Json.Answer(
                         await people.FindAsync(caller, person.Value.Phone, person.Value.Key, cancellationToken)
@@ -66,7 +66,7 @@ public sealed class PeopleTriggers(RequestPipeline pipeline, PersonService peopl
                     return body.Problem.ToHttp();
                 }
 
-                var person = editor.Person(body.Value);
+                var person = editor.ReadPerson(body.Value);
                 return person.IsOk
                     ? (await people.EraseAsync(caller, person.Value.Phone, person.Value.Key, cancellationToken)).ToHttp(
                         erased =>

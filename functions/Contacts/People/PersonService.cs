@@ -13,13 +13,13 @@ namespace CommunityAlerts.Contacts.People;
 /// <param name="Held">Data of other features, by its kind.</param>
 public sealed record PersonView(
     string? Phone,
-    IReadOnlyList<ListedContact> Contacts,
+    IReadOnlyList<ListedContactView> Contacts,
     OptOutView? OptOut,
     IReadOnlyDictionary<string, IReadOnlyList<object>> Held
 );
 
 /// <summary>A contact in answers, with the id of its list.</summary>
-public sealed record ListedContact(string List, ContactView Contact);
+public sealed record ListedContactView(string List, ContactView Contact);
 
 /// <summary>Data that an erasure left for later.</summary>
 /// <param name="Later">
@@ -61,7 +61,7 @@ public sealed class PersonService(
             [
                 .. listed
                     .Where(l => caller.Covers(l.Contact.Area))
-                    .Select(l => new ListedContact(l.List, ContactView.From(l.Contact))),
+                    .Select(l => new ListedContactView(l.List, ContactView.From(l.Contact))),
             ],
             await optOuts.FindAsync(key, cancellationToken) is { } optOut
             && OptOutAccess.MayRead(caller, ContactLookup.AreasOf(listed), optOut)
@@ -117,24 +117,24 @@ public sealed class PersonService(
 
         // Contacts are erased first, so that no broadcast that begins meanwhile finds the person. An import that adds
         // them now either sees the removal or has written already: the lists are read again.
-        await removals.KeepAsync(list: null, key, cancellationToken);
+        await removals.RecordAsync(list: null, key, cancellationToken);
         foreach (var (list, _) in await contactLookup.FindAllAsync(key, cancellationToken))
         {
             await contacts.RemoveAsync(list, key, cancellationToken);
         }
 
-        var later = new List<string>();
+        var postponed = new List<string>();
         foreach (var other in others)
         {
             if (!await other.EraseAsync(key, cancellationToken))
             {
-                later.Add(other.Kind);
+                postponed.Add(other.Kind);
             }
         }
 
-        await foreach (var import in imports.AllAsync(cancellationToken))
+        await foreach (var import in imports.ReadAllAsync(cancellationToken))
         {
-            await imports.ForgetAsync(
+            await imports.EraseAsync(
                 import.Id,
                 key,
                 problem =>
@@ -150,7 +150,7 @@ public sealed class PersonService(
                 cancellationToken);
         }
 
-        await optOuts.ForgetPhoneAsync(key, cancellationToken);
-        return new ErasedView(later);
+        await optOuts.ErasePhoneAsync(key, cancellationToken);
+        return new ErasedView(postponed);
     }
 }

@@ -29,8 +29,8 @@ internal static class AzureTelemetry
         OpenTelemetrySetup.AllowAzureSpans();
         services.AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
-            .WithTracing(tracing => tracing.AddOurs())
-            .WithMetrics(metering => metering.AddOurs())
+            .WithTracing(tracing => tracing.AddCommunityAlerts())
+            .WithMetrics(metering => metering.AddCommunityAlerts())
             .UseAzureMonitorExporter(options =>
             {
                 options.ConnectionString = connection;
@@ -49,7 +49,7 @@ internal static class AzureTelemetry
                     );
                 }
             });
-        services.Configure<OpenTelemetryLoggerOptions>(OpenTelemetrySetup.KeepScopes);
+        services.Configure<OpenTelemetryLoggerOptions>(OpenTelemetrySetup.IncludeScopes);
     }
 
     private static string? ClientId(string authentication) =>

@@ -43,7 +43,7 @@ public static class Worker
         builder.Services.AddAzureTelemetry(builder.Configuration);
         builder.Services.AddAzurePlatform(builder.Configuration);
         builder.Logging.AddCommunityAlertsLevels();
-        if (SimulatedCarrierChoice.IsMade(builder.Configuration))
+        if (SimulatedCarrierChoice.IsSelected(builder.Configuration))
         {
             builder.Services.AddSimulatedCarrier(builder.Configuration);
         }
@@ -61,9 +61,9 @@ public static class Worker
             throw new InvalidOperationException(mark.Refusal);
         }
 
-        if (!await app.Services.GetRequiredService<NumberKeySeal>().IsProvenAsync(CancellationToken.None))
+        if (!await app.Services.GetRequiredService<NumberKeySeal>().VerifyOrSealAsync(CancellationToken.None))
         {
-            throw new InvalidOperationException(NumberKeySeal.Refusal);
+            throw new InvalidOperationException(NumberKeySeal.WrongSecretMessage);
         }
 
         await app.RunAsync();

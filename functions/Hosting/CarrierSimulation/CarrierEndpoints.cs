@@ -80,7 +80,7 @@ public static class CarrierEndpoints
                 return CommonProblems.UnreadableQuery("order", "order is phone or newest.").ToHttp();
         }
 
-        var after = page.Value.After is { } cursor ? Phone(cursor) : null;
+        var after = page.Value.After is { } cursor ? ParsePhone(cursor) : null;
         if (after is { IsOk: false })
         {
             return CommonProblems.UnreadableCursor().ToHttp();
@@ -92,7 +92,7 @@ public static class CarrierEndpoints
         {
             if (meter.IsFull)
             {
-                return Json.Answer(new HandsetsView(handsets, Page.Cursor(handsets[^1].Phone)));
+                return Json.Answer(new HandsetsView(handsets, Page.EncodeCursor(handsets[^1].Phone)));
             }
 
             var handset = new HandsetView(phone.E164, count, lastAt);
@@ -109,10 +109,10 @@ public static class CarrierEndpoints
         CancellationToken cancellationToken
     )
     {
-        var number = Phone(phone);
+        var number = ParsePhone(phone);
         return number.IsOk
             ? Json.Answer(
-                new MessagesView([.. (await carrier.TextsAsync(number.Value, cancellationToken)).Select(View)])
+                new MessagesView([.. (await carrier.TextsAsync(number.Value, cancellationToken)).Select(ToView)])
             )
             : number.Problem.ToHttp();
     }
@@ -125,7 +125,7 @@ public static class CarrierEndpoints
         CancellationToken cancellationToken
     )
     {
-        var number = Phone(phone);
+        var number = ParsePhone(phone);
         var body = await request.ReadBodyAsync<ReplyBody>(cancellationToken);
         if (!number.IsOk || !body.IsOk)
         {
@@ -167,7 +167,7 @@ public static class CarrierEndpoints
             : Json.Answer(body.Value);
     }
 
-    private static MessageView View(HandsetText text) =>
+    private static MessageView ToView(HandsetText text) =>
         new(
             text.Id,
             text.Tag.Split('.')[0] is { Length: > 0 } broadcast ? broadcast : null,
@@ -177,7 +177,7 @@ public static class CarrierEndpoints
             text.From
         );
 
-    private static Result<PhoneNumber> Phone(string text)
+    private static Result<PhoneNumber> ParsePhone(string text)
     {
         try
         {

@@ -52,10 +52,10 @@ public sealed record CarrierSettings(
             PacePerMinute is >= 1 and <= 60_000
                 ? null
                 : new FieldError("/pacePerMinute", "out-of-range", "pacePerMinute is 1 to 60,000.") { Most = 60_000 },
-            Percent(RejectPercent, "rejectPercent"),
-            Percent(FailPercent, "failPercent"),
-            Percent(ThrottlePercent, "throttlePercent"),
-            Percent(TimeoutAfterAcceptPercent, "timeoutAfterAcceptPercent"),
+            CheckPercent(RejectPercent, "rejectPercent"),
+            CheckPercent(FailPercent, "failPercent"),
+            CheckPercent(ThrottlePercent, "throttlePercent"),
+            CheckPercent(TimeoutAfterAcceptPercent, "timeoutAfterAcceptPercent"),
             RejectPercent + FailPercent + TimeoutAfterAcceptPercent <= 100
                 ? null
                 : new FieldError(
@@ -76,7 +76,7 @@ public sealed record CarrierSettings(
     }
 
     /// <summary>Draws an outcome, the same for the same seed, phone and tag, so that runs repeat.</summary>
-    public SimulatedOutcome OutcomeOf(PhoneNumber phone, string tag)
+    public SimulatedOutcome DrawOutcome(PhoneNumber phone, string tag)
     {
         var draw = Draw($"{phone.E164}|{tag}");
         return draw < RejectPercent ? SimulatedOutcome.Rejected
@@ -90,14 +90,14 @@ public sealed record CarrierSettings(
     /// <param name="attempt">The number of its throttled attempts, so that each attempt is a new draw.</param>
     public bool Throttles(string request, int attempt) => Draw($"{request}|throttle|{attempt}") < ThrottlePercent;
 
-    private static FieldError? Percent(double value, string name) =>
+    private static FieldError? CheckPercent(double value, string name) =>
         value is >= 0 and <= 100
             ? null
             : new FieldError($"/{name}", "out-of-range", $"{name} is 0 to 100.") { Most = 100 };
 
     /// <summary>Draws a number in [0, 100), evenly distributed and fixed by seed and key.</summary>
-    private double Draw(string what) =>
-        BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{Seed}|{what}")))
+    private double Draw(string key) =>
+        BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{Seed}|{key}")))
         * 100.0
         / (1L << 32);
 }

@@ -38,31 +38,31 @@ public sealed record PendingDelivery(
 /// <c>owed~{due instant}~{id}</c>, so that a call is stored in one transaction. Partition <c>settings</c>: the settings
 /// as JSON.</remarks>
 /// <param name="open">Opens the table; called on first use.</param>
-/// <param name="leftOut">Called for a text or an event that cannot be read; null where none may be left out.</param>
+/// <param name="onUnreadable">Called for a text or an event that cannot be read; null where none may be left out.</param>
 public sealed class HandsetStore(
-    Func<CancellationToken, Task<Table>> open, Action<UnreadableRowException>? leftOut = null) : IDisposable
+    Func<CancellationToken, Task<Table>> open, Action<UnreadableRowException>? onUnreadable = null) : IDisposable
 {
     private const string Phones = "phones";
     private const string Settings = "settings";
 
     /// <summary>Sorts after every row of a text, which begins with a digit, and before rows of events.</summary>
     private const string AfterDigits = "a";
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly SemaphoreSlim _wallTurn = new(1, 1);
+    private readonly SemaphoreSlim _openLock = new(1, 1);
+    private readonly SemaphoreSlim _indexLock = new(1, 1);
     private Table? _table;
-    private HandsetIndex? _wall;
-    private bool _wallIsWhole;
+    private HandsetIndex? _index;
+    private bool _indexIsComplete;
 
     public void Dispose()
     {
-        _gate.Dispose();
-        _wallTurn.Dispose();
+        _openLock.Dispose();
+        _indexLock.Dispose();
     }
 
     /// <summary>Stores the texts and events of one call, in one transaction up to 99 texts.</summary>
-    public async Task KeepAsync(
+    public async Task SaveCallAsync(
         IReadOnlyList<HandsetText> texts,
-        PendingDelivery? owed,
+        PendingDelivery? delivery,
         CancellationToken cancellationToken
     )
     {
@@ -70,9 +70,9 @@ public sealed class HandsetStore(
         [
             .. texts.Select(t => new TableTransactionAction(TableTransactionActionType.Add, ToRow(t))),
         ];
-        if (owed is not null)
+        if (delivery is not null)
         {
-            rows.Insert(0, new TableTransactionAction(TableTransactionActionType.Add, ToRow(owed)));
+            rows.Insert(0, new TableTransactionAction(TableTransactionActionType.Add, ToRow(delivery)));
         }
 
         var table = await TableAsync(cancellationToken);
@@ -82,7 +82,7 @@ public sealed class HandsetStore(
             await table.TryTransactAsync(part, cancellationToken);
         }
 
-        _wall?.Add(texts);
+        _index?.Add(texts);
     }
 
     /// <summary>
@@ -90,31 +90,31 @@ public sealed class HandsetStore(
     /// </summary>
     public async ValueTask<HandsetIndex> ReadIndexAsync(CancellationToken cancellationToken)
     {
-        await _wallTurn.WaitAsync(cancellationToken);
+        await _indexLock.WaitAsync(cancellationToken);
         try
         {
             // Set before the reading: texts stored from here on are added by KeepAsync, earlier ones are read below.
-            _wall ??= new HandsetIndex();
-            if (!_wallIsWhole)
+            _index ??= new HandsetIndex();
+            if (!_indexIsComplete)
             {
                 var table = await TableAsync(cancellationToken);
                 await foreach (var row in table.RangeAsync(
                     Phones, null, AfterDigits, cancellationToken: cancellationToken))
                 {
-                    if (table.TryRead(row, ToText, leftOut) is { } text)
+                    if (table.TryRead(row, ToText, onUnreadable) is { } text)
                     {
-                        _wall.Add([text]);
+                        _index.Add([text]);
                     }
                 }
 
-                _wallIsWhole = true;
+                _indexIsComplete = true;
             }
 
-            return _wall;
+            return _index;
         }
         finally
         {
-            _wallTurn.Release();
+            _indexLock.Release();
         }
     }
 
@@ -126,7 +126,7 @@ public sealed class HandsetStore(
         await foreach (var row in table.RangeAsync(
             Phones, $"{Digits(phone)}~", $"{Digits(phone)}~~", cancellationToken: cancellationToken))
         {
-            if (table.TryRead(row, ToText, leftOut) is { } text)
+            if (table.TryRead(row, ToText, onUnreadable) is { } text)
             {
                 texts.Add(text);
             }
@@ -147,7 +147,7 @@ public sealed class HandsetStore(
         var table = await TableAsync(cancellationToken);
         await foreach (var row in table.RangeAsync(Phones, from, AfterDigits, cancellationToken: cancellationToken))
         {
-            if (table.TryRead(row, ToText, leftOut) is not { Phone: var next, At: var at })
+            if (table.TryRead(row, ToText, onUnreadable) is not { Phone: var next, At: var at })
             {
                 continue;
             }
@@ -172,24 +172,24 @@ public sealed class HandsetStore(
     /// <summary>Reads the unpublished events, the earliest due first.</summary>
     public async Task<IReadOnlyList<PendingDelivery>> PendingAsync(CancellationToken cancellationToken)
     {
-        List<PendingDelivery> owed = [];
+        List<PendingDelivery> pending = [];
         var table = await TableAsync(cancellationToken);
         await foreach (var row in table.RangeAsync(Phones, "owed~", "owed~~", cancellationToken: cancellationToken))
         {
-            if (table.TryRead(row, ToOwed, leftOut) is { } delivery)
+            if (table.TryRead(row, ToPendingDelivery, onUnreadable) is { } delivery)
             {
-                owed.Add(delivery);
+                pending.Add(delivery);
             }
         }
 
-        return owed;
+        return pending;
     }
 
     /// <summary>Deletes published events.</summary>
-    public async Task ForgetAsync(IEnumerable<PendingDelivery> reported, CancellationToken cancellationToken)
+    public async Task DeletePendingAsync(IEnumerable<PendingDelivery> published, CancellationToken cancellationToken)
     {
         var table = await TableAsync(cancellationToken);
-        foreach (var part in reported.Chunk(TableLimits.MaxActions))
+        foreach (var part in published.Chunk(TableLimits.MaxActions))
         {
             var deletes = part.Select(t => new TableTransactionAction(
                     TableTransactionActionType.Delete,
@@ -202,7 +202,7 @@ public sealed class HandsetStore(
                 // Some were deleted by a try whose answer was lost: delete the others one by one.
                 foreach (var call in part)
                 {
-                    await table.TryDeleteAsync(Phones, call.Row, asRead: null, cancellationToken);
+                    await table.TryDeleteAsync(Phones, call.Row, expectedETag: null, cancellationToken);
                 }
             }
         }
@@ -232,14 +232,14 @@ public sealed class HandsetStore(
             return _table;
         }
 
-        await _gate.WaitAsync(cancellationToken);
+        await _openLock.WaitAsync(cancellationToken);
         try
         {
             return _table ??= await open(cancellationToken);
         }
         finally
         {
-            _gate.Release();
+            _openLock.Release();
         }
     }
 
@@ -260,22 +260,22 @@ public sealed class HandsetStore(
     {
         var key = row.RowKey.Split('~');
         return new HandsetText(
-            key[2], PhoneNumber.FromE164(key[0]), row.Text("From"), row.Text("Text"), row.Text("Tag"), row.At("At"));
+            key[2], PhoneNumber.FromE164(key[0]), row.GetText("From"), row.GetText("Text"), row.GetText("Tag"), row.GetInstant("At"));
     }
 
-    private static PendingDelivery ToOwed(TableEntity row) => new(
+    private static PendingDelivery ToPendingDelivery(TableEntity row) => new(
         row.RowKey,
-        row.At("At"),
-        row.Text("Sender"),
-        row.Text("Tag"),
+        row.GetInstant("At"),
+        row.GetText("Sender"),
+        row.GetText("Tag"),
         [
-            .. Json.Read<IReadOnlyList<PendingRow>>(row.Text("Events"))
+            .. Json.Read<IReadOnlyList<PendingRow>>(row.GetText("Events"))
                 .Select(e => new PendingEvent(e.Id, PhoneNumber.FromE164(e.Phone), e.Arrived, e.Text)),
         ]);
 
     private static CarrierSettings ToSettings(TableEntity row)
     {
-        var settings = Json.Read<CarrierSettings>(row.Text("Settings"));
+        var settings = Json.Read<CarrierSettings>(row.GetText("Settings"));
         RowColumns.Require(settings.Check() is null, "A setting is out of range.");
         return settings;
     }

@@ -18,16 +18,16 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, PaceMeter> _meters = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _throttled = new(StringComparer.Ordinal);
-    private SortedDictionary<string, PendingDelivery>? _owed;
+    private readonly Dictionary<string, TokenBucket> _meters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _throttledAttempts = new(StringComparer.Ordinal);
+    private SortedDictionary<string, PendingDelivery>? _pending;
     private CarrierSettings _settings = new();
 
     public bool IsSimulated => true;
 
     public void Dispose() => _gate.Dispose();
 
-    public async ValueTask<int?> PaceAsync(CancellationToken cancellationToken) =>
+    public async ValueTask<int?> SegmentsPerMinuteAsync(CancellationToken cancellationToken) =>
         (await SettingsAsync(cancellationToken)).PacePerMinute;
 
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken)
@@ -48,14 +48,14 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
 
         var now = clock.GetCurrentInstant();
         var settings = _settings;
-        if (Throttle(request, settings, now) is { } wait)
+        if (FindThrottleDelay(request, settings, now) is { } wait)
         {
             return [.. request.To.Select(_ => new SendOutcome.Throttled(wait))];
         }
 
-        var call = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        var callId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         var sent = request
-            .To.Select((phone, i) => (Phone: phone, Id: $"{call}-{i}", Outcome: settings.OutcomeOf(phone, request.Tag)))
+            .To.Select((phone, i) => (Phone: phone, Id: $"{callId}-{i}", Outcome: settings.DrawOutcome(phone, request.Tag)))
             .ToList();
         List<HandsetText> texts =
         [
@@ -70,19 +70,19 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
             ]
             : [];
         var dueAt = now + Duration.FromSeconds(settings.ReportDelaySeconds);
-        var owed = reports is []
+        var delivery = reports is []
             ? null
-            : new PendingDelivery(HandsetStore.PendingRowKey(dueAt, call), dueAt, request.From, request.Tag, reports);
+            : new PendingDelivery(HandsetStore.PendingRowKey(dueAt, callId), dueAt, request.From, request.Tag, reports);
         try
         {
-            await KeepAsync(texts, owed, cancellationToken);
+            await SaveAsync(texts, delivery, cancellationToken);
         }
         catch (Exception e) when (e.IsOutage())
         {
             return [.. request.To.Select(_ => new SendOutcome.Unknown("storage"))];
         }
 
-        return [.. sent.Select(s => Outcome(s.Id, s.Outcome))];
+        return [.. sent.Select(s => ToSendOutcome(s.Id, s.Outcome))];
     }
 
     /// <summary>Reads the texts on one handset, the oldest first.</summary>
@@ -111,7 +111,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         await LoadAsync(cancellationToken);
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         var now = clock.GetCurrentInstant();
-        await KeepAsync(
+        await SaveAsync(
             [],
             new PendingDelivery(
                 HandsetStore.PendingRowKey(now, id),
@@ -151,7 +151,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         await LoadAsync(cancellationToken);
         lock (_lock)
         {
-            return _owed!.Values.Sum(o => o.Events.Count);
+            return _pending!.Values.Sum(o => o.Events.Count);
         }
     }
 
@@ -167,7 +167,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         var events = 0;
         lock (_lock)
         {
-            foreach (var call in _owed!.Values.TakeWhile(o => o.DueAt <= now))
+            foreach (var call in _pending!.Values.TakeWhile(o => o.DueAt <= now))
             {
                 events += call.Events.Count;
                 if (events > maxEvents && due is not [])
@@ -183,62 +183,62 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
     }
 
     /// <summary>Deletes deliveries that the application has accepted.</summary>
-    public async Task AcknowledgeAsync(IReadOnlyList<PendingDelivery> reported, CancellationToken cancellationToken)
+    public async Task AcknowledgeAsync(IReadOnlyList<PendingDelivery> published, CancellationToken cancellationToken)
     {
-        await store.ForgetAsync(reported, cancellationToken);
+        await store.DeletePendingAsync(published, cancellationToken);
         lock (_lock)
         {
-            foreach (var call in reported)
+            foreach (var call in published)
             {
-                _owed!.Remove(call.Row);
+                _pending!.Remove(call.Row);
             }
         }
     }
 
-    private static SendOutcome Outcome(string id, SimulatedOutcome outcome) => outcome switch
+    private static SendOutcome ToSendOutcome(string id, SimulatedOutcome outcome) => outcome switch
     {
         SimulatedOutcome.Rejected => new SendOutcome.Refused("400"),
         SimulatedOutcome.TimesOut => new SendOutcome.Unknown("timeout"),
         _ => new SendOutcome.Accepted(id),
     };
 
-    private async Task KeepAsync(
+    private async Task SaveAsync(
         IReadOnlyList<HandsetText> texts,
-        PendingDelivery? owed,
+        PendingDelivery? delivery,
         CancellationToken cancellationToken
     )
     {
-        await store.KeepAsync(texts, owed, cancellationToken);
-        if (owed is not null)
+        await store.SaveCallAsync(texts, delivery, cancellationToken);
+        if (delivery is not null)
         {
             lock (_lock)
             {
-                _owed![owed.Row] = owed;
+                _pending![delivery.Row] = delivery;
             }
         }
     }
 
-    private Duration? Throttle(SendRequest request, CarrierSettings settings, Instant now)
+    private Duration? FindThrottleDelay(SendRequest request, CarrierSettings settings, Instant now)
     {
-        var name = $"{request.To[0].E164}|{request.Tag}|{request.To.Count}";
+        var requestKey = $"{request.To[0].E164}|{request.Tag}|{request.To.Count}";
         lock (_lock)
         {
-            var attempt = _throttled.GetValueOrDefault(name);
-            if (settings.Throttles(name, attempt))
+            var attempt = _throttledAttempts.GetValueOrDefault(requestKey);
+            if (settings.Throttles(requestKey, attempt))
             {
-                _throttled[name] = attempt + 1;
+                _throttledAttempts[requestKey] = attempt + 1;
                 return Duration.FromSeconds(1);
             }
 
             if (!_meters.TryGetValue(request.From, out var meter))
             {
-                _meters[request.From] = meter = new PaceMeter(now, settings.PacePerMinute);
+                _meters[request.From] = meter = new TokenBucket(now, settings.PacePerMinute);
             }
 
             var wait = meter.Take(SmsText.Segments(request.Text) * request.To.Count, settings.PacePerMinute, now);
             if (wait is null)
             {
-                _throttled.Remove(name);
+                _throttledAttempts.Remove(requestKey);
             }
 
             return wait;
@@ -248,7 +248,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
     /// <summary>Loads, once, the settings and deliveries that an earlier process stored.</summary>
     private async ValueTask LoadAsync(CancellationToken cancellationToken)
     {
-        if (_owed is not null)
+        if (_pending is not null)
         {
             return;
         }
@@ -256,10 +256,10 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            if (_owed is null)
+            if (_pending is null)
             {
                 _settings = await store.SettingsAsync(cancellationToken);
-                _owed = new SortedDictionary<string, PendingDelivery>(
+                _pending = new SortedDictionary<string, PendingDelivery>(
                     (await store.PendingAsync(cancellationToken)).ToDictionary(o => o.Row, StringComparer.Ordinal),
                     StringComparer.Ordinal
                 );

@@ -20,7 +20,7 @@ public static class SimulatedCarrierChoice
     /// <summary>Set by the Functions host: its host name and port, where the carrier's reports are sent.</summary>
     private const string HostName = "WEBSITE_HOSTNAME";
 
-    public static bool IsMade(IConfiguration configuration) => configuration.GetValue<bool>(Setting);
+    public static bool IsSelected(IConfiguration configuration) => configuration.GetValue<bool>(Setting);
 
     /// <summary>Registers the carrier and what it needs.</summary>
     /// <exception cref="InvalidOperationException">
@@ -39,7 +39,7 @@ public static class SimulatedCarrierChoice
                 $"The setting {HostName} is missing: the simulated carrier sends its reports there."
             );
         services.AddSingleton(new LocalAddress(new Uri($"http://{host}")));
-        services.AddSingleton<LocalWork>();
+        services.AddSingleton<WorkMonitor>();
         services.AddSimulatedCarrier();
     }
 }

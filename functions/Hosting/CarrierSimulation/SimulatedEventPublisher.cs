@@ -24,7 +24,7 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
     private readonly SimulatedCarrier _carrier;
     private readonly LocalAddress _address;
-    private readonly LocalWork _work;
+    private readonly WorkMonitor _work;
     private readonly IHttpClientFactory _http;
     private readonly IConfiguration _configuration;
     private readonly TimeProvider _clock;
@@ -33,7 +33,7 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
     public SimulatedEventPublisher(
         SimulatedCarrier carrier,
         LocalAddress address,
-        LocalWork work,
+        WorkMonitor work,
         IHttpClientFactory http,
         IConfiguration configuration,
         TimeProvider clock,
@@ -49,7 +49,7 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
             clock,
             log
         );
-        work.Register(WorkKind.ReportsOwed, async stop => await carrier.PendingReportsAsync(stop));
+        work.Register(WorkKind.PendingReports, async stop => await carrier.PendingReportsAsync(stop));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -64,7 +64,7 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
                 {
                     while (await _carrier.DueAsync(MaxEvents, stoppingToken) is { Count: > 0 } due)
                     {
-                        await TellAsync(due, stoppingToken);
+                        await PublishAsync(due, stoppingToken);
                     }
 
                     pause = PollInterval;
@@ -74,7 +74,7 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
                         || (e is TaskCanceledException && !stoppingToken.IsCancellationRequested)
                     )
                 {
-                    NotTold(e.Message);
+                    PublishFailed(e.Message);
                     pause = pause * 2 < MaxPause ? pause * 2 : MaxPause;
                 }
             }
@@ -85,10 +85,10 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
         }
     }
 
-    private async Task TellAsync(IReadOnlyList<PendingDelivery> due, CancellationToken cancellationToken)
+    private async Task PublishAsync(IReadOnlyList<PendingDelivery> due, CancellationToken cancellationToken)
     {
         var schema = _configuration.GetValue("Local:Carrier:Schema", EventSchema.EventGrid);
-        using var content = new ByteArrayContent(CarrierWire.Write(due, schema, _clock.GetCurrentInstant()));
+        using var content = new ByteArrayContent(CarrierEventWriter.Write(due, schema, _clock.GetCurrentInstant()));
         content.Headers.ContentType = new MediaTypeHeaderValue(
             schema is EventSchema.EventGrid ? "application/json" : "application/cloudevents-batch+json"
         );
@@ -100,7 +100,7 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
         using var client = _http.CreateClient(nameof(SimulatedEventPublisher));
         using var answer = await client.SendAsync(request, cancellationToken);
         answer.EnsureSuccessStatusCode();
-        _work.Moved();
+        _work.RecordChange();
         await _carrier.AcknowledgeAsync(due, cancellationToken);
     }
 
@@ -108,5 +108,5 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
         Level = LogLevel.Warning,
         Message = "The simulated carrier's events were not accepted and will be sent again: {Reason}"
     )]
-    private partial void NotTold(string reason);
+    private partial void PublishFailed(string reason);
 }

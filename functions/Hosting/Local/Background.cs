@@ -8,13 +8,13 @@ public sealed partial class Background : IAsyncDisposable
 {
     private readonly StorageAccount _storage;
     private readonly TurnedClock _clock;
-    private readonly LocalWork _work;
-    private readonly InFlightJournal _hidden;
+    private readonly WorkMonitor _work;
+    private readonly InFlightJournal _journal;
     private readonly ILogger _log;
     private readonly Dictionary<string, QueueListener> _listeners;
     private readonly List<TimerLoop> _timers;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly CancellationTokenSource _abandon = new();
+    private readonly CancellationTokenSource _cancelRunning = new();
     private Task _running = Task.CompletedTask;
 
     public Background(
@@ -23,19 +23,19 @@ public sealed partial class Background : IAsyncDisposable
         LocalStore store,
         InFlightJournal hidden,
         TurnedClock clock,
-        LocalWork work,
+        WorkMonitor work,
         ILogger<Background> log
     )
     {
-        (_storage, _clock, _work, _hidden, _log) = (storage, clock, work, hidden, log);
-        _listeners = loops.Listeners().ToDictionary(l => l.Name, StringComparer.Ordinal);
-        _timers = [.. loops.Timers()];
+        (_storage, _clock, _work, _journal, _log) = (storage, clock, work, hidden, log);
+        _listeners = loops.CreateListeners().ToDictionary(l => l.Name, StringComparer.Ordinal);
+        _timers = [.. loops.CreateTimers()];
         work.Register(
             WorkKind.InProgress,
             async stop => (await Task.WhenAll(_listeners.Values.Select(l => l.CountAsync(stop)))).Sum()
         );
         work.Register(WorkKind.Due, stop => store.CountDueAsync(clock.GetUtcNow(), stop));
-        storage.MessageSent += OnSent;
+        storage.MessageSent += OnMessageSent;
         clock.Turned += Wake;
     }
 
@@ -44,18 +44,18 @@ public sealed partial class Background : IAsyncDisposable
     /// visibility timeout.
     /// </summary>
     public Task ReleaseMessagesAsync(CancellationToken cancellationToken) =>
-        _hidden.ReleaseMessagesAsync(cancellationToken);
+        _journal.ReleaseMessagesAsync(cancellationToken);
 
     public void Start() => _running = Task.WhenAll(
         [
-            .. _listeners.Values.Select(l => Task.Run(() => l.RunAsync(_stopping.Token, _abandon.Token))),
-            .. _timers.Select(t => Task.Run(() => t.RunAsync(_stopping.Token, _abandon.Token))),
+            .. _listeners.Values.Select(l => Task.Run(() => l.RunAsync(_stopping.Token, _cancelRunning.Token))),
+            .. _timers.Select(t => Task.Run(() => t.RunAsync(_stopping.Token, _cancelRunning.Token))),
         ]);
 
     /// <summary>Makes messages visible that are due after a change of the clock.</summary>
-    public async Task FollowClockAsync(CancellationToken cancellationToken)
+    public async Task ShowDueMessagesAsync(CancellationToken cancellationToken)
     {
-        await _hidden.ShowDueAsync(cancellationToken);
+        await _journal.ShowDueAsync(cancellationToken);
         Wake();
     }
 
@@ -68,7 +68,7 @@ public sealed partial class Background : IAsyncDisposable
     public async Task StopAsync(TimeSpan longest, TimeSpan afterCancellation)
     {
         await _stopping.CancelAsync();
-        _abandon.CancelAfter(longest);
+        _cancelRunning.CancelAfter(longest);
 #pragma warning disable VSTHRD003 // Started by Start, and this process has no context to deadlock on.
         if (await Task.WhenAny(_running, Task.Delay(longest + afterCancellation, TimeProvider.System)) != _running)
         {
@@ -83,7 +83,7 @@ public sealed partial class Background : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync(TimeSpan.Zero, new StopLimits().Answers);
-        _storage.MessageSent -= OnSent;
+        _storage.MessageSent -= OnMessageSent;
         _clock.Turned -= Wake;
         foreach (var listener in _listeners.Values)
         {
@@ -91,7 +91,7 @@ public sealed partial class Background : IAsyncDisposable
         }
 
         _stopping.Dispose();
-        _abandon.Dispose();
+        _cancelRunning.Dispose();
     }
 
     [LoggerMessage(
@@ -100,10 +100,10 @@ public sealed partial class Background : IAsyncDisposable
     )]
     private static partial void StillRunning(ILogger log);
 
-    private void OnSent(SentMessage message)
+    private void OnMessageSent(SentMessage message)
     {
-        _work.Moved();
-        _hidden.Delayed(message);
+        _work.RecordChange();
+        _journal.RecordDelayed(message);
         if (_listeners.TryGetValue(message.Queue, out var listener))
         {
             listener.Wake();

@@ -12,7 +12,7 @@ public static class Commands
     public static Task<int> RunAsync(string[] arguments)
     {
         var serve = new RootCommand("Community alerts by text message, on this machine: serves http://localhost:7071.");
-        serve.SetAction((_, cancellationToken) => Serving.RunAsync(new LocalHostOptions(), cancellationToken));
+        serve.SetAction((_, cancellationToken) => ServeCommand.RunAsync(new LocalHostOptions(), cancellationToken));
         var openApi = new Command(
             "openapi",
             "Writes functions/openapi.json, the API's description, from the triggers."
@@ -21,8 +21,8 @@ public static class Commands
         serve.Subcommands.Add(openApi);
         serve.Subcommands.Add(DemoCommand.Create());
         serve.Subcommands.Add(RehearseCommand.Create());
-        serve.Subcommands.Add(OperationsCommands.Export());
-        serve.Subcommands.Add(OperationsCommands.Restore());
+        serve.Subcommands.Add(OperationsCommands.CreateExport());
+        serve.Subcommands.Add(OperationsCommands.CreateRestore());
         return serve.Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 }

@@ -23,25 +23,25 @@ public sealed class DataFolder : IDisposable
 
     public string Path { get; }
 
-    public string Clock => PathOf("clock.json");
+    public string Clock => FilePath("clock.json");
 
     /// <summary>The folder of the emulator's data.</summary>
-    public string Storage => PathOf("storage");
+    public string Storage => FilePath("storage");
 
     /// <summary>The path of the file that exists once a host has served the store, which then has a seal.</summary>
-    public string Sealed => PathOf("sealed");
+    public string SealedMarkPath => FilePath("sealed");
 
     /// <summary>Creates the folder where it does not exist, and locks it.</summary>
     /// <exception cref="LocalHostException">Another host has locked it.</exception>
-    public static DataFolder Take(string path)
+    public static DataFolder Lock(string path)
     {
-        OwnFile.MakeFolder(path);
-        return FileLock.TryTake(System.IO.Path.Combine(path, LockName)) is { } held
-            ? new DataFolder(path, held)
+        PrivateFile.CreateFolder(path);
+        return FileLock.TryTake(System.IO.Path.Combine(path, LockName)) is { } folderLock
+            ? new DataFolder(path, folderLock)
             : throw new LocalHostException($"Another host is running on {path}. Stop it first, or choose another folder by the setting Local__Data.");
     }
 
-    public string PathOf(string name) => System.IO.Path.Combine(Path, name);
+    public string FilePath(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>
     /// Reads the secrets of this folder as settings; generates them at the first start. Without them no number key can
@@ -52,23 +52,23 @@ public sealed class DataFolder : IDisposable
     /// The secret of number keys to store where the folder has none yet; null generates one.
     /// </param>
     /// <exception cref="LocalHostException">The file cannot be read, or holds no secret of number keys.</exception>
-    public async Task<IReadOnlyDictionary<string, string?>> SecretsAsync(
+    public async Task<IReadOnlyDictionary<string, string?>> ReadSecretsAsync(
         CancellationToken cancellationToken,
         string? numberKey = null
     )
     {
         const string help =
             "Put back the file of the last backup or export: every number key of this folder hangs on it. To begin empty, delete the whole folder.";
-        var secrets = await ReadOrMakeAsync<IReadOnlyDictionary<string, string?>>(
+        var secrets = await ReadOrCreateAsync<IReadOnlyDictionary<string, string?>>(
             SecretsName,
-            () => Secrets(numberKey),
+            () => CreateSecrets(numberKey),
             help,
             cancellationToken
         );
-        if (SmsServices.KeysUnder(secrets.GetValueOrDefault(SmsServices.NumberKeySecret)) is null)
+        if (SmsServices.TryMakeKeys(secrets.GetValueOrDefault(SmsServices.NumberKeySecret)) is null)
         {
             throw new LocalHostException(
-                $"{PathOf(SecretsName)} holds no secret of number keys ('{SmsServices.NumberKeySecret}', at least 32 "
+                $"{FilePath(SecretsName)} holds no secret of number keys ('{SmsServices.NumberKeySecret}', at least 32 "
                     + $"random bytes in base64). {help}");
         }
 
@@ -78,51 +78,51 @@ public sealed class DataFolder : IDisposable
         }
 
         // Only the simulated carrier of this folder uses it, so a new one does no harm.
-        var whole = new Dictionary<string, string?>(secrets, StringComparer.Ordinal)
+        var completed = new Dictionary<string, string?>(secrets, StringComparer.Ordinal)
         {
             [EventsSecret] = NewEventsSecret(),
         };
-        await OwnFile.WriteAsync(
-            PathOf(SecretsName),
-            Api.Json.Write<IReadOnlyDictionary<string, string?>>(whole),
+        await PrivateFile.WriteAsync(
+            FilePath(SecretsName),
+            Api.Json.Write<IReadOnlyDictionary<string, string?>>(completed),
             cancellationToken
         );
-        return whole;
+        return completed;
     }
 
     /// <summary>Finds the secret of number keys of this folder; null where it has none yet.</summary>
     public async Task<string?> FindNumberKeyAsync(CancellationToken cancellationToken) =>
-        File.Exists(PathOf(SecretsName))
-            ? (await SecretsAsync(cancellationToken)).GetValueOrDefault(SmsServices.NumberKeySecret)
+        File.Exists(FilePath(SecretsName))
+            ? (await ReadSecretsAsync(cancellationToken)).GetValueOrDefault(SmsServices.NumberKeySecret)
             : null;
 
     /// <summary>
     /// Reads the operators of this folder; generates them at the first start, one a role, for the whole tree of areas.
     /// </summary>
-    /// <exception cref="LocalHostException">It is unreadable or has an <see cref="Operators.Fault"/>.</exception>
-    public async Task<IReadOnlyList<Operator>> OperatorsAsync(CancellationToken cancellationToken)
+    /// <exception cref="LocalHostException">It is unreadable or has an <see cref="Operators.Validate"/>.</exception>
+    public async Task<IReadOnlyList<Operator>> ReadOperatorsAsync(CancellationToken cancellationToken)
     {
         const string help = "Put it right, or delete it: the next start makes one operator a role, with new tokens.";
-        var operators = await ReadOrMakeAsync(OperatorsName, Operators.MakeUp, help, cancellationToken);
-        return Operators.Fault(operators) is { } fault
-            ? throw new LocalHostException($"{PathOf(OperatorsName)} cannot be used: {fault}. {help}")
+        var operators = await ReadOrCreateAsync(OperatorsName, Operators.CreateDefaults, help, cancellationToken);
+        return Operators.Validate(operators) is { } fault
+            ? throw new LocalHostException($"{FilePath(OperatorsName)} cannot be used: {fault}. {help}")
             : operators;
     }
 
-    public Task MarkSealedAsync(CancellationToken cancellationToken) => OwnFile.WriteAsync(
-        Sealed,
+    public Task MarkSealedAsync(CancellationToken cancellationToken) => PrivateFile.WriteAsync(
+        SealedMarkPath,
         $"A host has served the store in {Storage}. Without its tables no host starts, until this file is deleted.\n",
         cancellationToken);
 
     /// <summary>Lets the next start accept any store, also an empty one.</summary>
-    public void ForgetSealed() => File.Delete(Sealed);
+    public void RemoveSealedMark() => File.Delete(SealedMarkPath);
 
-    public Task KeepOperatorsAsync(IReadOnlyList<Operator> operators, CancellationToken cancellationToken) =>
-        OwnFile.WriteAsync(PathOf(OperatorsName), Api.Json.Write(operators), cancellationToken);
+    public Task SaveOperatorsAsync(IReadOnlyList<Operator> operators, CancellationToken cancellationToken) =>
+        PrivateFile.WriteAsync(FilePath(OperatorsName), Api.Json.Write(operators), cancellationToken);
 
     public void Dispose() => _lock.Dispose();
 
-    private static Dictionary<string, string?> Secrets(string? numberKey) => new(StringComparer.Ordinal)
+    private static Dictionary<string, string?> CreateSecrets(string? numberKey) => new(StringComparer.Ordinal)
     {
         [SmsServices.NumberKeySecret] = numberKey ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
         [EventsSecret] = NewEventsSecret(),
@@ -130,17 +130,17 @@ public sealed class DataFolder : IDisposable
 
     private static string NewEventsSecret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
-    private async Task<T> ReadOrMakeAsync<T>(
+    private async Task<T> ReadOrCreateAsync<T>(
         string name,
         Func<T> make,
         string help,
         CancellationToken cancellationToken
     )
     {
-        var file = PathOf(name);
+        var file = FilePath(name);
         if (!File.Exists(file))
         {
-            await OwnFile.WriteAsync(file, Api.Json.Write(make()), cancellationToken);
+            await PrivateFile.WriteAsync(file, Api.Json.Write(make()), cancellationToken);
         }
 
         try

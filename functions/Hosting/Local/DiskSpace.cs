@@ -11,7 +11,7 @@ namespace CommunityAlerts.Hosting.Local;
 /// While there is too little, requests that write are refused with 507, timers and queues pause, and the health check
 /// reports it.
 /// </remarks>
-public sealed class DiskSpace(string folder, long least, Func<long> free, ILogger<DiskSpace> log) : IHealthPart
+public sealed class DiskSpace(string folder, long leastFreeBytes, Func<long> readFreeBytes, ILogger<DiskSpace> log) : IHealthPart
 {
     /// <summary>The name of the setting: megabytes that must be free in addition to one copy of the store; 256 by
     /// default.</summary>
@@ -23,7 +23,7 @@ public sealed class DiskSpace(string folder, long least, Func<long> free, ILogge
     private const int Megabyte = 1 << 20;
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
-    private long? _lookedAt;
+    private long? _checkedAt;
     private bool _isLow;
 
     /// <summary>Whether there is too little space; at most a second old.</summary>
@@ -33,10 +33,10 @@ public sealed class DiskSpace(string folder, long least, Func<long> free, ILogge
         {
             lock (_lock)
             {
-                if (_lookedAt is not { } at || TimeProvider.System.GetElapsedTime(at) >= CheckInterval)
+                if (_checkedAt is not { } at || TimeProvider.System.GetElapsedTime(at) >= CheckInterval)
                 {
-                    Look();
-                    _lookedAt = TimeProvider.System.GetTimestamp();
+                    Check();
+                    _checkedAt = TimeProvider.System.GetTimestamp();
                 }
 
                 return _isLow;
@@ -50,7 +50,7 @@ public sealed class DiskSpace(string folder, long least, Func<long> free, ILogge
     /// <param name="folder">The path of the data folder.</param>
     /// <param name="leastMegabytes">The value of the setting; null where it is not set.</param>
     /// <param name="log">The log of when space runs out, and of when there is enough again.</param>
-    public static DiskSpace From(string folder, string? leastMegabytes, ILogger<DiskSpace> log) =>
+    public static DiskSpace Watch(string folder, string? leastMegabytes, ILogger<DiskSpace> log) =>
         new(
             folder,
             leastMegabytes is null ? 256L * Megabyte
@@ -63,17 +63,17 @@ public sealed class DiskSpace(string folder, long least, Func<long> free, ILogge
         );
 
     /// <summary>The message for a person while there is too little space.</summary>
-    public string Refusal => string.Create(CultureInfo.InvariantCulture, $"The disk under {folder} has {free() / Megabyte} MB left; {Needed / Megabyte} MB are needed. Free some, then try again.");
+    public string Refusal => string.Create(CultureInfo.InvariantCulture, $"The disk under {folder} has {readFreeBytes() / Megabyte} MB left; {NeededBytes / Megabyte} MB are needed. Free some, then try again.");
 
     /// <summary>Bytes that must be free: the emulator saves by writing a copy beside the old store.</summary>
-    private long Needed =>
-        least + (Directory.Exists(Store) ? new DirectoryInfo(Store).EnumerateFiles("*.json").Sum(f => f.Length) : 0);
+    private long NeededBytes =>
+        leastFreeBytes + (Directory.Exists(StoreFolder) ? new DirectoryInfo(StoreFolder).EnumerateFiles("*.json").Sum(f => f.Length) : 0);
 
-    private string Store => Path.Combine(folder, "storage");
+    private string StoreFolder => Path.Combine(folder, "storage");
 
-    private void Look()
+    private void Check()
     {
-        var isLow = free() < Needed;
+        var isLow = readFreeBytes() < NeededBytes;
         if (isLow && !_isLow)
         {
             log.DiskIsLow(Refusal);

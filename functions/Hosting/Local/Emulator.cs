@@ -40,7 +40,7 @@ public sealed class Emulator
     /// The maximum difference between the recorded start of a process and the system's. A process id is reused only
     /// after thousands of others, which takes longer.
     /// </summary>
-    private static readonly TimeSpan StartSpread = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxStartDifference = TimeSpan.FromSeconds(10);
     private readonly string _file;
     private readonly EmulatorPackage _package;
     private readonly Description _description;
@@ -68,35 +68,35 @@ public sealed class Emulator
     public static async Task<Emulator> StartAsync(
         string folder,
         EmulatorPackage package,
-        EmulatorPersistence keeping,
+        EmulatorPersistence persistence,
         CancellationToken cancellationToken
     )
     {
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, "emulator.json");
-        var known = Read(file);
-        if (known is not null
-            && new Emulator(file, package, known) is var running && await running.TryTakeOverAsync(cancellationToken))
+        var description = Read(file);
+        if (description is not null
+            && new Emulator(file, package, description) is var running && await running.TryTakeOverAsync(cancellationToken))
         {
             return running;
         }
 
         await package.InstallAsync(cancellationToken);
-        var key = known?.Key ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        var key = description?.Key ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         for (var attempt = 0; attempt < 3; attempt++)
         {
             var ports = Services
                 .Zip(FreePorts.Find(Services.Length))
                 .ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
-            await OwnFile.WriteAsync(
+            await PrivateFile.WriteAsync(
                 file,
                 JsonSerializer.Serialize(
-                    new Description(AccountName, key, ports, keeping is EmulatorPersistence.InMemory, null),
+                    new Description(AccountName, key, ports, persistence is EmulatorPersistence.InMemory, null),
                     LocalFilesJson.Default.Description
                 ),
                 cancellationToken
             );
-            await package.SpawnAsync(file, keeping);
+            await package.SpawnAsync(file, persistence);
             var emulator = new Emulator(file, package, Read(file)!);
             // This method started the process, so it may be stopped before it answers.
             Func<Task> end = () => package.StopAsync(file, CancellationToken.None);
@@ -116,8 +116,8 @@ public sealed class Emulator
     /// Finds the emulator that the file in <paramref name="folder"/> describes, running or not; null without a file.
     /// </summary>
     public static Emulator? Find(string folder, EmulatorPackage package) =>
-        Path.Combine(folder, "emulator.json") is var file && Read(file) is { } known
-            ? new Emulator(file, package, known)
+        Path.Combine(folder, "emulator.json") is var file && Read(file) is { } description
+            ? new Emulator(file, package, description)
             : null;
 
     /// <summary>Stops an emulator that answers, after it has saved; also one that another process started.</summary>
@@ -165,17 +165,17 @@ public sealed class Emulator
         await _package.ContinueAsync(_file, cancellationToken);
         if (await WaitUntilReadyAsync(StartTimeout, end, cancellationToken))
         {
-            await SayAsync("did not answer at first, since it was suspended or busy, and continues.");
+            await WriteMessageAsync("did not answer at first, since it was suspended or busy, and continues.");
             return true;
         }
 
         await _package.StopAsync(_file, cancellationToken);
         await KillAsync(cancellationToken);
-        await SayAsync("did not answer and was ended, since two on one folder damage it. Another one starts.");
+        await WriteMessageAsync("did not answer and was ended, since two on one folder damage it. Another one starts.");
         return false;
     }
 
-    private Task SayAsync(string what) => Console.Error.WriteLineAsync($"{Name} {what}");
+    private Task WriteMessageAsync(string message) => Console.Error.WriteLineAsync($"{Name} {message}");
 
     /// <summary>Kills the process where it has not ended, and waits until it has.</summary>
     private async Task KillAsync(CancellationToken cancellationToken)
@@ -187,11 +187,11 @@ public sealed class Emulator
         }
 
         process.Kill();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(StartTimeout);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(StartTimeout);
         try
         {
-            await process.WaitForExitAsync(patience.Token);
+            await process.WaitForExitAsync(timeout.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -260,7 +260,7 @@ public sealed class Emulator
         try
         {
             process = Process.GetProcessById(pid);
-            if (!process.HasExited && (process.StartTime.ToUniversalTime() - startedAt).Duration() < StartSpread)
+            if (!process.HasExited && (process.StartTime.ToUniversalTime() - startedAt).Duration() < MaxStartDifference)
             {
                 return process;
             }
@@ -279,14 +279,14 @@ public sealed class Emulator
     {
         try
         {
-            await new TableServiceClient(ConnectionString, OneTry(new TableClientOptions()))
+            await new TableServiceClient(ConnectionString, WithoutRetries(new TableClientOptions()))
                 .QueryAsync(maxPerPage: 1, cancellationToken: cancellationToken)
                 .AsPages()
                 .FirstOrDefaultAsync(cancellationToken);
-            await new QueueServiceClient(ConnectionString, OneTry(new QueueClientOptions())).GetPropertiesAsync(
+            await new QueueServiceClient(ConnectionString, WithoutRetries(new QueueClientOptions())).GetPropertiesAsync(
                 cancellationToken
             );
-            await new BlobServiceClient(ConnectionString, OneTry(new BlobClientOptions())).GetPropertiesAsync(
+            await new BlobServiceClient(ConnectionString, WithoutRetries(new BlobClientOptions())).GetPropertiesAsync(
                 cancellationToken
             );
             return true;
@@ -301,7 +301,7 @@ public sealed class Emulator
         }
     }
 
-    private static T OneTry<T>(T options)
+    private static T WithoutRetries<T>(T options)
         where T : ClientOptions
     {
         options.Retry.MaxRetries = 0;

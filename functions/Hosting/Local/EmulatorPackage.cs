@@ -15,7 +15,7 @@ public sealed class EmulatorPackage(string folder)
     public const string Log = "emulator.log";
 
     /// <summary>Returns the package that all data folders of this checkout share.</summary>
-    public static EmulatorPackage OfCheckout() => new(Path.Combine(Checkout.Local, "emulator"));
+    public static EmulatorPackage ForCheckout() => new(Path.Combine(Checkout.Local, "emulator"));
 
     private const string Manifest = "package.json";
     private const string LockFile = "package-lock.json";
@@ -28,14 +28,14 @@ public sealed class EmulatorPackage(string folder)
     public async Task InstallAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        var wanted = Convert.ToHexStringLower(SHA256.HashData([.. Read(LockFile), .. Read(Script)]));
+        var expectedHash = Convert.ToHexStringLower(SHA256.HashData([.. Read(LockFile), .. Read(Script)]));
         var stamp = Path.Combine(folder, "installed");
         if (await IsInstalledAsync())
         {
             return;
         }
 
-        using var turn = await FileLock.WaitAsync(Path.Combine(folder, "lock"), cancellationToken);
+        using var installLock = await FileLock.TakeAsync(Path.Combine(folder, "lock"), cancellationToken);
         if (await IsInstalledAsync())
         {
             return;
@@ -53,10 +53,10 @@ public sealed class EmulatorPackage(string folder)
             ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
             cancellationToken
         );
-        await File.WriteAllTextAsync(stamp, wanted, cancellationToken);
+        await File.WriteAllTextAsync(stamp, expectedHash, cancellationToken);
 
         async Task<bool> IsInstalledAsync() =>
-            File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellationToken) == wanted;
+            File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellationToken) == expectedHash;
     }
 
     /// <summary>
@@ -66,11 +66,11 @@ public sealed class EmulatorPackage(string folder)
     /// Takes a tenth of a second and cannot be cancelled, since that could leave a process that no file records.
     /// </remarks>
     /// <exception cref="LocalHostException">It does not start, or its log cannot be written.</exception>
-    public async Task SpawnAsync(string file, EmulatorPersistence keeping)
+    public async Task SpawnAsync(string file, EmulatorPersistence persistence)
     {
-        MustBeWritable(Path.Combine(Path.GetDirectoryName(file)!, Log));
+        RequireWritable(Path.Combine(Path.GetDirectoryName(file)!, Log));
         var azurite = Path.Combine(folder, "node_modules", "azurite", "dist", "src", "azurite.js");
-        string[] arguments = keeping is EmulatorPersistence.InMemory
+        string[] arguments = persistence is EmulatorPersistence.InMemory
             ? [_script, "start", file, azurite, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]
             : [_script, "start", file, azurite];
         using var node = Start("node", arguments);
@@ -83,7 +83,7 @@ public sealed class EmulatorPackage(string folder)
     }
 
     /// <summary>Checks that the log can be opened, since Node would fail with a stack trace.</summary>
-    private static void MustBeWritable(string log)
+    private static void RequireWritable(string log)
     {
         try
         {

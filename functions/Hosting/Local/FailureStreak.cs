@@ -10,9 +10,9 @@ public sealed class FailureStreak
 
     /// <summary>Records a failure.</summary>
     /// <returns>Whether it is the first since the last success.</returns>
-    public bool Begins() => !_isFailing && (_isFailing = true);
+    public bool RecordFailure() => !_isFailing && (_isFailing = true);
 
     /// <summary>Records a success.</summary>
     /// <returns>Whether it is the first since a failure.</returns>
-    public bool Ends() => _isFailing && !(_isFailing = false);
+    public bool RecordSuccess() => _isFailing && !(_isFailing = false);
 }

@@ -4,7 +4,7 @@ namespace CommunityAlerts.Hosting.Local;
 public static class FileLock
 {
     /// <summary>The error codes of Linux, macOS and Windows for a file that another process has open.</summary>
-    private static readonly int[] Held = [11, 35, unchecked((int)0x80070020)];
+    private static readonly int[] LockedErrorCodes = [11, 35, unchecked((int)0x80070020)];
 
     /// <summary>Takes the lock; null while another process holds it.</summary>
     /// <exception cref="IOException">The file cannot be created, such as on a read-only disk.</exception>
@@ -15,14 +15,14 @@ public static class FileLock
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (Held.Contains(e.HResult))
+        catch (IOException e) when (LockedErrorCodes.Contains(e.HResult))
         {
             return null;
         }
     }
 
     /// <summary>Takes the lock, and waits while another process holds it.</summary>
-    public static async Task<IDisposable> WaitAsync(string path, CancellationToken cancellationToken)
+    public static async Task<IDisposable> TakeAsync(string path, CancellationToken cancellationToken)
     {
         while (true)
         {

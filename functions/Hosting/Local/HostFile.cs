@@ -27,15 +27,15 @@ public sealed record HostFile(string RoutePrefix, QueueSettings Queues)
     /// </summary>
     private static QueueSettings ReadQueues(IConfigurationSection queues)
     {
-        var otherwise = new QueueSettings();
+        var defaults = new QueueSettings();
         return new QueueSettings
         {
-            BatchSize = Number("batchSize") ?? otherwise.BatchSize,
+            BatchSize = Number("batchSize") ?? defaults.BatchSize,
             NewBatchThreshold = Number("newBatchThreshold"),
-            MaxDequeueCount = Number("maxDequeueCount") ?? otherwise.MaxDequeueCount,
-            VisibilityTimeout = Span("visibilityTimeout") ?? otherwise.VisibilityTimeout,
-            MaxPollingInterval = Span("maxPollingInterval") ?? otherwise.MaxPollingInterval,
-            Hidden = Span("hidden") ?? otherwise.Hidden,
+            MaxDequeueCount = Number("maxDequeueCount") ?? defaults.MaxDequeueCount,
+            VisibilityTimeout = Span("visibilityTimeout") ?? defaults.VisibilityTimeout,
+            MaxPollingInterval = Span("maxPollingInterval") ?? defaults.MaxPollingInterval,
+            RunningVisibilityTimeout = Span("hidden") ?? defaults.RunningVisibilityTimeout,
         };
 
         int? Number(string name) => queues[name] is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
@@ -67,7 +67,7 @@ public sealed record QueueSettings
     public TimeSpan MaxPollingInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The visibility timeout of a running message, renewed at half of it; fixed in Azure.</summary>
-    public TimeSpan Hidden { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan RunningVisibilityTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
     public int Threshold => NewBatchThreshold ?? BatchSize / 2;
 }

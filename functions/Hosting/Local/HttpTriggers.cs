@@ -35,7 +35,7 @@ public static class HttpTriggers
         var order = 0;
         foreach (var trigger in triggers)
         {
-            if (trigger.On<HttpTriggerAttribute>() is not { } http)
+            if (trigger.FindAttribute<HttpTriggerAttribute>() is not { } http)
             {
                 continue;
             }
@@ -46,7 +46,7 @@ public static class HttpTriggers
             var handler = new Lazy<RequestDelegateResult>(() =>
                 RequestDelegateFactory.Create(
                     trigger.Method,
-                    context => trigger.Target(context.RequestServices),
+                    context => trigger.CreateInstance(context.RequestServices),
                     new RequestDelegateFactoryOptions { ServiceProvider = app.ServiceProvider }
                 )
             );

@@ -23,14 +23,14 @@ public sealed class InFlightJournal : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Hidden> _messages = new(StringComparer.Ordinal);
     private readonly FileStream _journal;
-    private bool _isCutShort;
+    private bool _lastLineIsTruncated;
 
     public InFlightJournal(string journal, StorageAccount storage, TurnedClock clock)
     {
         (_storage, _clock) = (storage, clock);
         foreach (var hidden in Read(journal))
         {
-            Keep(hidden);
+            Apply(hidden);
         }
 
         // Not buffered: a failed write would be retried by every later write and by Dispose.
@@ -40,7 +40,7 @@ public sealed class InFlightJournal : IDisposable
     }
 
     /// <summary>Records a message that was enqueued with a delay.</summary>
-    public void Delayed(SentMessage message)
+    public void RecordDelayed(SentMessage message)
     {
         if (message.Delay > TimeSpan.Zero)
         {
@@ -57,16 +57,16 @@ public sealed class InFlightJournal : IDisposable
     }
 
     /// <summary>Records that a message is in flight, with its current pop receipt.</summary>
-    public void Receive(string queue, string id, string receipt) => Write(new Hidden(id, queue, receipt));
+    public void RecordInFlight(string queue, string id, string receipt) => Write(new Hidden(id, queue, receipt));
 
     /// <summary>Records that a message was deleted or became visible again.</summary>
-    public void Forget(string id) => Write(new Hidden(id));
+    public void RecordVisible(string id) => Write(new Hidden(id));
 
     /// <summary>
     /// Returns the real time until the next delayed message of <paramref name="queue"/> becomes visible; null without
     /// any.
     /// </summary>
-    public TimeSpan? NextIn(string queue)
+    public TimeSpan? TimeUntilNextVisible(string queue)
     {
         var now = TimeProvider.System.GetUtcNow();
         lock (_lock)
@@ -119,12 +119,12 @@ public sealed class InFlightJournal : IDisposable
         }
     }
 
-    private async Task ShowAsync(Func<Hidden, bool> which, CancellationToken cancellationToken)
+    private async Task ShowAsync(Func<Hidden, bool> predicate, CancellationToken cancellationToken)
     {
         List<Hidden> shown;
         lock (_lock)
         {
-            shown = [.. _messages.Values.Where(which)];
+            shown = [.. _messages.Values.Where(predicate)];
         }
 
         foreach (var message in shown)
@@ -145,7 +145,7 @@ public sealed class InFlightJournal : IDisposable
                 // Received by another process, or deleted.
             }
 
-            Forget(message.Id);
+            RecordVisible(message.Id);
         }
     }
 
@@ -153,7 +153,7 @@ public sealed class InFlightJournal : IDisposable
     {
         lock (_lock)
         {
-            if (!Keep(hidden))
+            if (!Apply(hidden))
             {
                 return;
             }
@@ -179,20 +179,20 @@ public sealed class InFlightJournal : IDisposable
 
             _journal.Write(
                 Encoding.UTF8.GetBytes(
-                    (_isCutShort ? "\n" : "") + string.Concat(lines.Select(l => $"{Json.Write(l)}\n"))
+                    (_lastLineIsTruncated ? "\n" : "") + string.Concat(lines.Select(l => $"{Json.Write(l)}\n"))
                 )
             );
-            _isCutShort = false;
+            _lastLineIsTruncated = false;
         }
         catch (IOException)
         {
-            _isCutShort = true;
+            _lastLineIsTruncated = true;
         }
     }
 
     /// <summary>Applies an entry; the last one of a message counts.</summary>
     /// <returns>False where it removes a message that is not recorded.</returns>
-    private bool Keep(Hidden hidden)
+    private bool Apply(Hidden hidden)
     {
         if (hidden.Queue is null)
         {

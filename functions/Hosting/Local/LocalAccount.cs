@@ -33,43 +33,43 @@ public sealed class LocalAccount : IDisposable
     /// <param name="configuration">The settings, with <c>Local:Data</c>.</param>
     /// <param name="folder">Null is that of the settings, else <c>.local</c> beside <c>host.json</c>.</param>
     /// <exception cref="LocalHostException">Another process has locked it.</exception>
-    public static DataFolder Take(IConfiguration configuration, string? folder = null) =>
-        DataFolder.Take(Path.GetFullPath(folder ?? configuration["Local:Data"] ?? Checkout.Local));
+    public static DataFolder LockFolder(IConfiguration configuration, string? folder = null) =>
+        DataFolder.Lock(Path.GetFullPath(folder ?? configuration["Local:Data"] ?? Checkout.Local));
 
     /// <summary>
     /// Opens the account of a data folder. The folder is disposed with the account, or at once where opening fails.
     /// </summary>
-    /// <param name="taken">The locked data folder.</param>
+    /// <param name="folder">The locked data folder.</param>
     /// <param name="configuration">The settings, with <c>Storage</c> and <c>Local:Prefix</c>.</param>
-    /// <param name="ownStorage">Whether to use the emulator whatever the settings say.</param>
+    /// <param name="alwaysUseEmulator">Whether to use the emulator whatever the settings say.</param>
     /// <param name="cancellationToken">Cancels the call, and ends the emulator.</param>
     /// <exception cref="LocalHostException">The emulator does not start.</exception>
     public static async Task<LocalAccount> OpenAsync(
-        DataFolder taken,
+        DataFolder folder,
         IConfiguration configuration,
-        bool ownStorage,
+        bool alwaysUseEmulator,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            var emulator = ownStorage || !configuration.GetSection(StorageAccount.Setting).Exists()
+            var emulator = alwaysUseEmulator || !configuration.GetSection(StorageAccount.Setting).Exists()
                 ? await Emulator.StartAsync(
-                    taken.Path, EmulatorPackage.OfCheckout(), EmulatorPersistence.OnDisk, cancellationToken)
+                    folder.Path, EmulatorPackage.ForCheckout(), EmulatorPersistence.OnDisk, cancellationToken)
                 : null;
             var prefix = configuration["Local:Prefix"] ?? "";
             return new LocalAccount(
-                taken,
+                folder,
                 emulator,
                 () =>
                     emulator is null
-                        ? Named(configuration, prefix)
+                        ? ConnectNamed(configuration, prefix)
                         : StorageAccount.Connect(emulator.ConnectionString, prefix)
             );
         }
         catch
         {
-            taken.Dispose();
+            folder.Dispose();
             throw;
         }
     }
@@ -81,10 +81,10 @@ public sealed class LocalAccount : IDisposable
     /// <summary>Returns the exception for such a failure, with a message for the operator.</summary>
     public static LocalHostException Refusal(Exception failure)
     {
-        var last = failure is AggregateException { InnerExceptions: [.., var tried] } ? tried : failure;
-        var reason = last is RequestFailedException { Status: > 0 } answer
+        var lastFailure = failure is AggregateException { InnerExceptions: [.., var lastTry] } ? lastTry : failure;
+        var reason = lastFailure is RequestFailedException { Status: > 0 } answer
             ? $"{answer.Status} {answer.ErrorCode}"
-            : last.GetBaseException().Message;
+            : lastFailure.GetBaseException().Message;
         return new LocalHostException($"The storage account cannot be used: {reason}", failure);
     }
 
@@ -93,8 +93,8 @@ public sealed class LocalAccount : IDisposable
     /// <exception cref="LocalHostException">A host has served the store, but its seal is gone.</exception>
     public async Task RefuseEmptiedAsync(CancellationToken cancellationToken)
     {
-        if (_emulator is null || !File.Exists(Folder.Sealed)
-            || await NumberKeySeal.IsThereAsync(Storage, cancellationToken))
+        if (_emulator is null || !File.Exists(Folder.SealedMarkPath)
+            || await NumberKeySeal.ExistsAsync(Storage, cancellationToken))
         {
             return;
         }
@@ -103,12 +103,12 @@ public sealed class LocalAccount : IDisposable
             $"{Path.Combine(Folder.Storage, TablesFile)} has lost what was stored in this data folder: "
             + "people who have opted out would be texted. "
             + $"Put back the folder {Folder.Storage} from a backup, or restore an export. "
-            + $"To begin with an empty store on purpose, delete that folder and the file {Folder.Sealed}.");
+            + $"To begin with an empty store on purpose, delete that folder and the file {Folder.SealedMarkPath}.");
     }
 
     /// <summary>Records that a host has served the emulator's store, which has a seal.</summary>
     public Task MarkSealedAsync(CancellationToken cancellationToken) =>
-        _emulator is null || File.Exists(Folder.Sealed)
+        _emulator is null || File.Exists(Folder.SealedMarkPath)
             ? Task.CompletedTask
             : Folder.MarkSealedAsync(cancellationToken);
 
@@ -118,7 +118,7 @@ public sealed class LocalAccount : IDisposable
 
     public void Dispose() => Folder.Dispose();
 
-    private static StorageAccount Named(IConfiguration configuration, string prefix)
+    private static StorageAccount ConnectNamed(IConfiguration configuration, string prefix)
     {
         try
         {

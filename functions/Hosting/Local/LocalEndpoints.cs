@@ -26,7 +26,7 @@ public static class LocalEndpoints
 
     public static void MapLocal(this IEndpointRouteBuilder app, IEnumerable<LocalRoutes> others)
     {
-        var group = app.MapGroup("/local").AddEndpointFilter(OutagesAsync).AddEndpointFilter(AdministratorsOnlyAsync);
+        var group = app.MapGroup("/local").AddEndpointFilter(AnswerOutagesAsync).AddEndpointFilter(RequireAdministratorAsync);
         group.MapGet("/clock", (TurnedClock clock) => Json.Answer(new ClockBody(clock.GetCurrentInstant())));
         group.MapPut("/clock", TurnAsync);
         group.MapPost("/quiet", WaitUntilQuietAsync);
@@ -39,7 +39,7 @@ public static class LocalEndpoints
     /// <summary>
     /// Answers outages as triggers do: 503 where storage does not answer, a problem for an unreadable row.
     /// </summary>
-    private static async ValueTask<object?> OutagesAsync(
+    private static async ValueTask<object?> AnswerOutagesAsync(
         EndpointFilterInvocationContext context,
         EndpointFilterDelegate next
     )
@@ -53,7 +53,7 @@ public static class LocalEndpoints
             context
                 .HttpContext.RequestServices.GetRequiredService<ILoggerFactory>()
                 .CreateLogger(typeof(LocalEndpoints))
-                .StorageFailed(context.HttpContext.Request.Path, e.LastTry());
+                .StorageFailed(context.HttpContext.Request.Path, e.InnermostCause());
             return CommonProblems.StorageOutOfReach().ToHttp();
         }
         catch (ProblemException e)
@@ -62,19 +62,19 @@ public static class LocalEndpoints
         }
     }
 
-    private static async ValueTask<object?> AdministratorsOnlyAsync(
+    private static async ValueTask<object?> RequireAdministratorAsync(
         EndpointFilterInvocationContext context,
         EndpointFilterDelegate next
     )
     {
-        var caller = Caller(context);
+        var caller = IdentifyCaller(context);
         return RequestLimits.Check(context.HttpContext.Request) is { } tooLarge ? tooLarge.ToHttp()
             : !caller.IsOk ? caller.Problem.ToHttp()
             : caller.Value is { Area: "" } && caller.Value.Is(Role.Administrator) ? await next(context)
             : CommonProblems.NotAllowed("This takes an administrator for the whole tree.").ToHttp();
     }
 
-    private static Result<Caller> Caller(EndpointFilterInvocationContext context) =>
+    private static Result<Caller> IdentifyCaller(EndpointFilterInvocationContext context) =>
         ((ICallers)context.HttpContext.RequestServices.GetService(typeof(ICallers))!).Identify(
             context.HttpContext.Request
         );
@@ -97,13 +97,13 @@ public static class LocalEndpoints
 
     // Parsed here, because the framework answers a failed binding without a body.
     private static async Task<IResult> WaitUntilQuietAsync(
-        LocalWork work,
+        WorkMonitor work,
         string? timeoutSeconds,
         CancellationToken cancellationToken
     ) =>
         int.TryParse(timeoutSeconds ?? "30", NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
         && seconds <= 3_600
-            ? Json.Answer(await work.UntilQuietAsync(TimeSpan.FromSeconds(seconds), cancellationToken))
+            ? Json.Answer(await work.WaitUntilIdleAsync(TimeSpan.FromSeconds(seconds), cancellationToken))
             : CommonProblems
                 .UnreadableQuery("timeoutSeconds", "timeoutSeconds is a whole number from 0 to 3600.")
                 .ToHttp();
@@ -120,10 +120,10 @@ public sealed class ClockTurner(
     /// <summary>
     /// Allows one change of the clock at a time, so that the check against the past is still true when it is made.
     /// </summary>
-    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly SemaphoreSlim _lock = new(1, 1);
 
     /// <summary>The first instant that is too late: calendars and the catalogue of days end before it.</summary>
-    private static readonly Instant End = Instant.FromUtc(2101, 1, 1, 0, 0);
+    private static readonly Instant ExclusiveEnd = Instant.FromUtc(2101, 1, 1, 0, 0);
 
     /// <summary>
     /// Turns the clock to <paramref name="now"/>. Problems: <c>clock-goes-back</c> where that is the past and the store
@@ -134,13 +134,13 @@ public sealed class ClockTurner(
     /// </remarks>
     public async Task<Result<Instant>> TurnToAsync(Instant now, CancellationToken cancellationToken)
     {
-        if (now >= End)
+        if (now >= ExclusiveEnd)
         {
             return CommonProblems.InvalidFields(
                 new FieldError("/now", "too-far", "The clock goes up to the end of 2100, in UTC."));
         }
 
-        await _one.WaitAsync(cancellationToken);
+        await _lock.WaitAsync(cancellationToken);
         try
         {
             if (now < clock.GetCurrentInstant() && !await store.IsEmptyAsync(cancellationToken))
@@ -148,17 +148,17 @@ public sealed class ClockTurner(
                 return LocalProblems.ClockGoesBack(clock.GetCurrentInstant());
             }
 
-            await StoreMark.MarkTurnedAsync(storage, cancellationToken);
+            await TurnedClockMark.MarkTurnedAsync(storage, cancellationToken);
             await store.CreateMonthsAsync(now.ToDateTimeOffset(), cancellationToken);
             await clock.TurnToAsync(now.ToDateTimeOffset(), cancellationToken);
-            await background().FollowClockAsync(cancellationToken);
+            await background().ShowDueMessagesAsync(cancellationToken);
             return now;
         }
         finally
         {
-            _one.Release();
+            _lock.Release();
         }
     }
 
-    public void Dispose() => _one.Dispose();
+    public void Dispose() => _lock.Dispose();
 }

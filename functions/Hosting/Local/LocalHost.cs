@@ -38,10 +38,10 @@ public sealed record LocalHostOptions
     public string? Pages { get; init; } = ConsoleFiles.Default;
 
     /// <summary>Stores everything in the emulator of the folder, whatever the setting <c>Storage</c> names.</summary>
-    public bool OwnStorage { get; init; }
+    public bool AlwaysUseEmulator { get; init; }
 
     /// <summary>Changes the registered services before the application is built; for tests.</summary>
-    public Action<IServiceCollection>? Replace { get; init; }
+    public Action<IServiceCollection>? ConfigureServices { get; init; }
 
     /// <summary>The triggers to run; all of this program by default.</summary>
     public IReadOnlyList<Trigger> Triggers { get; init; } = Trigger.All;
@@ -65,7 +65,7 @@ public sealed class LocalHost : IAsyncDisposable
     private LocalAccount? _account;
     private WebApplication? _app;
     private Background? _background;
-    private int _ended;
+    private int _disposed;
 
     private LocalHost(DataFolder folder, WarmupServer server, StopLimits limits) =>
         (Folder, _server, _limits) = (folder, server, limits);
@@ -96,7 +96,7 @@ public sealed class LocalHost : IAsyncDisposable
         try
         {
             await host.BuildAsync(builder, options, cancellationToken);
-            await host.BeginAsync(cancellationToken);
+            await host.OpenAsync(cancellationToken);
             return host;
         }
         catch (Exception e)
@@ -108,9 +108,9 @@ public sealed class LocalHost : IAsyncDisposable
                 throw LocalAccount.Refusal(e);
             }
 
-            if (IsOfTheDisk(e))
+            if (IsDiskFailure(e))
             {
-                throw DiskRefused(host.Folder.Path, e);
+                throw DiskFailure(host.Folder.Path, e);
             }
 
             throw;
@@ -139,15 +139,15 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>Stops this host and leaves the emulator running.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _ended, 1) == 1)
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
         {
             return;
         }
 
         // Timers and queue listeners stop first, while requests are still answered, since they may send some. Requests
         // get the time that is left, except for the end of it, which is for the answers to cancelled ones.
-        var begun = TimeProvider.System.GetTimestamp();
-        _server.CancelRequestsAfter(Longest(_limits.All - _limits.Answers, TimeSpan.Zero));
+        var startedAt = TimeProvider.System.GetTimestamp();
+        _server.CancelRequestsAfter(Max(_limits.All - _limits.Answers, TimeSpan.Zero));
         if (_background is not null)
         {
             await _background.StopAsync(_limits.All, _limits.Answers);
@@ -155,11 +155,11 @@ public sealed class LocalHost : IAsyncDisposable
 
         if (_app is not null)
         {
-            var left = Longest(_limits.All - TimeProvider.System.GetElapsedTime(begun), TimeSpan.Zero);
-            var end = left < _limits.Requests + _limits.Answers ? left : _limits.Requests + _limits.Answers;
-            _server.CancelRequestsAfter(Longest(end - _limits.Answers, TimeSpan.Zero));
-            using var ended = new CancellationTokenSource(end);
-            await _app.StopAsync(ended.Token);
+            var timeLeft = Max(_limits.All - TimeProvider.System.GetElapsedTime(startedAt), TimeSpan.Zero);
+            var requestTime = timeLeft < _limits.Requests + _limits.Answers ? timeLeft : _limits.Requests + _limits.Answers;
+            _server.CancelRequestsAfter(Max(requestTime - _limits.Answers, TimeSpan.Zero));
+            using var timeout = new CancellationTokenSource(requestTime);
+            await _app.StopAsync(timeout.Token);
             await _app.DisposeAsync();
         }
 
@@ -167,7 +167,7 @@ public sealed class LocalHost : IAsyncDisposable
         Folder.Dispose();
     }
 
-    private static TimeSpan Longest(TimeSpan one, TimeSpan other) => one > other ? one : other;
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static async Task<LocalHost> StartListeningAsync(
         ConfigurationManager configuration,
@@ -179,19 +179,19 @@ public sealed class LocalHost : IAsyncDisposable
         {
             return await ListenAsync(configuration, options, cancellationToken);
         }
-        catch (Exception e) when (IsOfTheDisk(e))
+        catch (Exception e) when (IsDiskFailure(e))
         {
-            throw DiskRefused("The data folder or the address", e);
+            throw DiskFailure("The data folder or the address", e);
         }
     }
 
-    private static bool IsOfTheDisk(Exception e) => e is IOException or UnauthorizedAccessException;
+    private static bool IsDiskFailure(Exception e) => e is IOException or UnauthorizedAccessException;
 
     /// <summary>
     /// Explains a failure of the disk or the port: no permission, a folder in place of a file, a full disk, a port in
     /// use.
     /// </summary>
-    private static LocalHostException DiskRefused(string what, Exception failure) =>
+    private static LocalHostException DiskFailure(string what, Exception failure) =>
         new($"{what} cannot be used: {failure.Message}", failure);
 
     private static async Task<LocalHost> ListenAsync(
@@ -200,7 +200,7 @@ public sealed class LocalHost : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        var folder = LocalAccount.Take(configuration, options.Folder);
+        var folder = LocalAccount.LockFolder(configuration, options.Folder);
         try
         {
             var url = options.Url ?? configuration["urls"] ?? DefaultUrl;
@@ -223,21 +223,21 @@ public sealed class LocalHost : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        _account = await LocalAccount.OpenAsync(Folder, builder.Configuration, options.OwnStorage, cancellationToken);
+        _account = await LocalAccount.OpenAsync(Folder, builder.Configuration, options.AlwaysUseEmulator, cancellationToken);
         await AddSecretsAsync(builder.Configuration, cancellationToken);
-        var named = builder.Configuration.GetSection("Local:Operators");
-        IReadOnlyList<Operator> operators = named.Exists()
-            ? Named(named)
-            : await Folder.OperatorsAsync(cancellationToken);
+        var operatorSettings = builder.Configuration.GetSection("Local:Operators");
+        IReadOnlyList<Operator> operators = operatorSettings.Exists()
+            ? ReadOperators(operatorSettings)
+            : await Folder.ReadOperatorsAsync(cancellationToken);
         var file = HostFile.Read();
 
         ConfigureLogging(builder.Logging, options.Silent);
         // Before the first storage client is created, which decides once whether it makes spans.
         builder.AddTelemetry();
         AddFeatures(builder);
-        AddOperators(builder.Services, operators, areGiven: named.Exists());
+        AddOperators(builder.Services, operators, areGiven: operatorSettings.Exists());
         AddLocalParts(builder, options, file);
-        options.Replace?.Invoke(builder.Services);
+        options.ConfigureServices?.Invoke(builder.Services);
 
         var app = _app = builder.Build();
         _server.LogTo(app.Services.GetServices<ILoggerProvider>());
@@ -259,7 +259,7 @@ public sealed class LocalHost : IAsyncDisposable
             0,
             new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
             {
-                InitialData = await Folder.SecretsAsync(cancellationToken),
+                InitialData = await Folder.ReadSecretsAsync(cancellationToken),
             }
         );
 
@@ -310,7 +310,7 @@ public sealed class LocalHost : IAsyncDisposable
         services.AddSingleton<TimeProvider>(s => s.GetRequiredService<TurnedClock>());
         services.AddSingleton(Folder);
         services.AddSingleton(s =>
-            DiskSpace.From(
+            DiskSpace.Watch(
                 Folder.Path,
                 builder.Configuration[DiskSpace.Setting],
                 s.GetRequiredService<ILogger<DiskSpace>>()
@@ -320,11 +320,11 @@ public sealed class LocalHost : IAsyncDisposable
         services.AddSingleton(file);
         services.AddSingleton(options.Triggers);
         services.AddSingleton(new LocalAddress(Address));
-        services.AddSingleton<LocalWork>();
+        services.AddSingleton<WorkMonitor>();
         services.AddSingleton<ClaimedBatches>();
         services.AddSingleton<LocalStore>();
         services.AddSingleton(s => new InFlightJournal(
-            Folder.PathOf(InFlightJournal.FileName),
+            Folder.FilePath(InFlightJournal.FileName),
             s.GetRequiredService<StorageAccount>(),
             s.GetRequiredService<TurnedClock>()
         ));
@@ -336,7 +336,7 @@ public sealed class LocalHost : IAsyncDisposable
 
     private static void RegisterWork(IServiceProvider services, DiskSpace disk)
     {
-        var work = services.GetRequiredService<LocalWork>();
+        var work = services.GetRequiredService<WorkMonitor>();
         work.PauseWhile(() => disk.IsLow);
         work.RegisterCostly(WorkKind.InProgress, services.GetRequiredService<ClaimedBatches>().CountAsync);
     }
@@ -375,7 +375,7 @@ public sealed class LocalHost : IAsyncDisposable
         app.MapHttpTriggers(triggers, file.RoutePrefix);
     }
 
-    private static List<Operator> Named(IConfigurationSection named)
+    private static List<Operator> ReadOperators(IConfigurationSection named)
     {
         const string refused = "The settings Local__Operators cannot be used";
         List<Operator>? operators = null;
@@ -394,12 +394,12 @@ public sealed class LocalHost : IAsyncDisposable
             throw new LocalHostException($"{refused}: each needs Name, Token and Roles (any of {roles}).");
         }
 
-        return Operators.Fault(operators) is { } fault
+        return Operators.Validate(operators) is { } fault
             ? throw new LocalHostException($"{refused}: {fault}.")
             : operators;
     }
 
-    private async Task BeginAsync(CancellationToken cancellationToken)
+    private async Task OpenAsync(CancellationToken cancellationToken)
     {
         await _app!.StartAsync(cancellationToken);
         await Services
@@ -411,9 +411,9 @@ public sealed class LocalHost : IAsyncDisposable
         }
 
         await _account.RefuseEmptiedAsync(cancellationToken);
-        if (!await Services.GetRequiredService<NumberKeySeal>().IsProvenAsync(cancellationToken))
+        if (!await Services.GetRequiredService<NumberKeySeal>().VerifyOrSealAsync(cancellationToken))
         {
-            throw new LocalHostException(NumberKeySeal.Refusal);
+            throw new LocalHostException(NumberKeySeal.WrongSecretMessage);
         }
 
         await _account.MarkSealedAsync(cancellationToken);

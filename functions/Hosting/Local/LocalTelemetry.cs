@@ -20,9 +20,9 @@ public static class LocalTelemetry
 {
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        var traces = Way.From(builder, "TRACES");
-        var metrics = Way.From(builder, "METRICS");
-        var logs = Way.From(builder, "LOGS");
+        var traces = Destinations.From(builder, "TRACES");
+        var metrics = Destinations.From(builder, "METRICS");
+        var logs = Destinations.From(builder, "LOGS");
         if (traces.Any || metrics.Any || logs.Any)
         {
             OpenTelemetrySetup.AllowAzureSpans();
@@ -36,7 +36,7 @@ public static class LocalTelemetry
         }
     }
 
-    private static void Add(IServiceCollection services, string name, Way traces, Way metrics, Way logs)
+    private static void Add(IServiceCollection services, string name, Destinations traces, Destinations metrics, Destinations logs)
     {
         var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(name));
         if (traces.Any)
@@ -45,8 +45,8 @@ public static class LocalTelemetry
                 Export(
                     traces,
                     tracing
-                        .AddOurs()
-                        .SetSampler(new ParentBasedSampler(new Begun()))
+                        .AddCommunityAlerts()
+                        .SetSampler(new ParentBasedSampler(new StorageCallFilter()))
                         .AddAspNetCoreInstrumentation(requests =>
                         {
                             // These paths contain numbers of handsets.
@@ -63,19 +63,19 @@ public static class LocalTelemetry
         if (metrics.Any)
         {
             telemetry.WithMetrics(metering =>
-                Export(metrics, metering.AddOurs().AddMeter("Microsoft.AspNetCore.Hosting"))
+                Export(metrics, metering.AddCommunityAlerts().AddMeter("Microsoft.AspNetCore.Hosting"))
             );
         }
 
         if (logs.Any)
         {
-            telemetry.WithLogging(logging => Export(logs, logging), OpenTelemetrySetup.KeepScopes);
+            telemetry.WithLogging(logging => Export(logs, logging), OpenTelemetrySetup.IncludeScopes);
         }
     }
 
-    private static void Export(Way way, TracerProviderBuilder tracing)
+    private static void Export(Destinations way, TracerProviderBuilder tracing)
     {
-        if (way.ByOtlp)
+        if (way.ToOtlp)
         {
             tracing.AddOtlpExporter();
         }
@@ -86,9 +86,9 @@ public static class LocalTelemetry
         }
     }
 
-    private static void Export(Way way, MeterProviderBuilder metering)
+    private static void Export(Destinations way, MeterProviderBuilder metering)
     {
-        if (way.ByOtlp)
+        if (way.ToOtlp)
         {
             metering.AddOtlpExporter();
         }
@@ -99,9 +99,9 @@ public static class LocalTelemetry
         }
     }
 
-    private static void Export(Way way, LoggerProviderBuilder logging)
+    private static void Export(Destinations way, LoggerProviderBuilder logging)
     {
-        if (way.ByOtlp)
+        if (way.ToOtlp)
         {
             logging.AddOtlpExporter();
         }
@@ -116,7 +116,7 @@ public static class LocalTelemetry
     /// Samples every trace except those that begin with a storage call: this host polls its queues many times a second,
     /// which in Azure another process does.
     /// </summary>
-    private sealed class Begun : Sampler
+    private sealed class StorageCallFilter : Sampler
     {
         public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
             new(
@@ -128,27 +128,27 @@ public static class LocalTelemetry
     }
 
     /// <summary>The destinations of one signal.</summary>
-    private sealed record Way(bool ByOtlp, bool ToTerminal)
+    private sealed record Destinations(bool ToOtlp, bool ToTerminal)
     {
-        public bool Any => ByOtlp || ToTerminal;
+        public bool Any => ToOtlp || ToTerminal;
 
-        public static Way From(WebApplicationBuilder builder, string signal)
+        public static Destinations From(WebApplicationBuilder builder, string signal)
         {
             var settings = builder.Configuration;
             var setting = $"OTEL_{signal}_EXPORTER";
-            var isSent =
+            var hasOtlpEndpoint =
                 settings["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 }
                 || settings[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"] is { Length: > 0 };
-            var said =
+            var value =
                 settings[setting] is { Length: > 0 } named ? named
-                : isSent ? "otlp"
+                : hasOtlpEndpoint ? "otlp"
                 : "none";
-            var ways = said.Split(',', StringSplitOptions.TrimEntries);
-            return Array.Find(ways, w => w is not ("otlp" or "console" or "none")) is { } unknown
+            var exporters = value.Split(',', StringSplitOptions.TrimEntries);
+            return Array.Find(exporters, w => w is not ("otlp" or "console" or "none")) is { } unknown
                 ? throw new LocalHostException($"{setting} names '{unknown}'; it may name otlp, console and none.")
-                : new Way(
-                    ways.Contains("otlp", StringComparer.Ordinal),
-                    ways.Contains("console", StringComparer.Ordinal)
+                : new Destinations(
+                    exporters.Contains("otlp", StringComparer.Ordinal),
+                    exporters.Contains("console", StringComparer.Ordinal)
                 );
         }
     }

@@ -16,9 +16,9 @@ namespace CommunityAlerts.Hosting.Local;
 /// </summary>
 public static class OperationsCommands
 {
-    private static readonly InstantPattern Stamp = InstantPattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss'Z'");
+    private static readonly InstantPattern FolderNameFormat = InstantPattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss'Z'");
 
-    public static Command Export()
+    public static Command CreateExport()
     {
         var folder = new Argument<string?>("folder")
         {
@@ -38,7 +38,7 @@ public static class OperationsCommands
         return command;
     }
 
-    public static Command Restore()
+    public static Command CreateRestore()
     {
         var folder = new Argument<string>("folder") { Description = "The folder that export wrote." };
         var moved = new Option<bool>("--moved")
@@ -79,13 +79,13 @@ public static class OperationsCommands
                 var folder = new ExportFolder(
                     path
                         ?? Path.Combine(
-                            account.Folder.PathOf("exports"),
-                            Stamp.Format(Instant.FromDateTimeOffset(clock.GetUtcNow()))
+                            account.Folder.FilePath("exports"),
+                            FolderNameFormat.Format(Instant.FromDateTimeOffset(clock.GetUtcNow()))
                         )
                 );
                 var manifest = await new Exporter(account.Storage, clock).ExportAsync(
                     folder,
-                    new AccountFacts(secret, BucketsOf(settings), Duration.FromTimeSpan(clock.Ahead)),
+                    new AccountFacts(secret, ReadBuckets(settings), Duration.FromTimeSpan(clock.Offset)),
                     PrintAsync,
                     cancellationToken
                 );
@@ -120,8 +120,8 @@ public static class OperationsCommands
         CancellationToken cancellationToken
     )
     {
-        var secret = await folder.NumberKeySecretAsync(cancellationToken);
-        if (manifest.Buckets != BucketsOf(settings))
+        var secret = await folder.ReadNumberKeySecretAsync(cancellationToken);
+        if (manifest.Buckets != ReadBuckets(settings))
         {
             throw new RefusedException($"The export is of {manifest.Buckets} buckets. Give that number to this command and to whatever will run here, by the setting Alerts__Buckets.");
         }
@@ -141,16 +141,16 @@ public static class OperationsCommands
 
         if (settings[SmsServices.NumberKeySecret] is null)
         {
-            await account.Folder.SecretsAsync(cancellationToken, secret);
+            await account.Folder.ReadSecretsAsync(cancellationToken, secret);
         }
 
         if (manifest.ClockAhead != Duration.Zero && !File.Exists(account.Folder.Clock))
         {
-            await TurnedClock.KeepAsync(account.Folder.Clock, manifest.ClockAhead.ToTimeSpan(), cancellationToken);
+            await TurnedClock.SaveOffsetAsync(account.Folder.Clock, manifest.ClockAhead.ToTimeSpan(), cancellationToken);
         }
 
         // The export may be older than seals; a host seals the restored store when it first serves it.
-        account.Folder.ForgetSealed();
+        account.Folder.RemoveSealedMark();
         var restored = await new Restorer(account.Storage, new TurnedClock(account.Folder.Clock)).RestoreAsync(
             folder,
             manifest,
@@ -164,14 +164,14 @@ public static class OperationsCommands
                 $"Restored {manifest.Rows:N0} rows of {manifest.Tables.Count} tables, as of {manifest.At}, and read them back."
             )
         );
-        foreach (var line in Remarks(restored))
+        foreach (var line in DescribeDifferences(restored))
         {
             Console.WriteLine(line);
         }
     }
 
     /// <summary>Returns sentences for the operator about what differs from the exported account.</summary>
-    private static IEnumerable<string> Remarks(Restored restored)
+    private static IEnumerable<string> DescribeDifferences(RestoreResult restored)
     {
         if (restored.Imports > 0)
         {
@@ -180,7 +180,7 @@ public static class OperationsCommands
 
         if (restored.Reconciled is { } reconciled)
         {
-            yield return $"Nobody gets again what the exported account may have sent since: {reconciled.Texts} texts are unknown, {reconciled.Broadcasts} broadcasts cancelled, {reconciled.Campaigns} campaigns start with what is due from now on.";
+            yield return $"Nobody gets again what the exported account may have sent since: {reconciled.UnknownTexts} texts are unknown, {reconciled.CancelledBroadcasts} broadcasts cancelled, {reconciled.SkippedCampaigns} campaigns start with what is due from now on.";
             yield return "Opt-outs, contacts and orders since the export are not known here: enter them again before anything is sent.";
         }
 
@@ -195,9 +195,9 @@ public static class OperationsCommands
     {
         var settings = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         using var account = await LocalAccount.OpenAsync(
-            LocalAccount.Take(settings),
+            LocalAccount.LockFolder(settings),
             settings,
-            ownStorage: false,
+            alwaysUseEmulator: false,
             cancellationToken
         );
         try
@@ -228,7 +228,7 @@ public static class OperationsCommands
         }
     }
 
-    private static int BucketsOf(IConfiguration settings) =>
+    private static int ReadBuckets(IConfiguration settings) =>
         (settings.GetSection(Settings.Section).Get<Settings>() ?? new Settings()).Buckets;
 
     private static Task PrintAsync(string table, ExportedTable written) =>

@@ -32,7 +32,7 @@ public static class OperatorEndpoints
         operators.MapGet(
             "",
             (OperatorService operatorService) =>
-                Json.Answer(new OperatorsView([.. operatorService.All.Select(o => View(o))], operatorService.AreGiven))
+                Json.Answer(new OperatorsView([.. operatorService.All.Select(o => ToView(o))], operatorService.AreGiven))
         );
         operators.MapPut("/{name}", PutAsync);
         operators.MapPost("/{name}/token", RenewAsync);
@@ -51,7 +51,7 @@ public static class OperatorEndpoints
             ? (await operatorService.PutAsync(name, body.Value.Roles, body.Value.Area ?? "", cancellationToken)).ToHttp(
                 put =>
                     Json.Answer(
-                        View(put.Operator, put.IsNew),
+                        ToView(put.Operator, put.IsNew),
                         put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK
                     )
             )
@@ -62,7 +62,7 @@ public static class OperatorEndpoints
         string name,
         OperatorService operatorService,
         CancellationToken cancellationToken
-    ) => (await operatorService.RenewAsync(name, cancellationToken)).ToHttp(o => Json.Answer(View(o, withToken: true)));
+    ) => (await operatorService.RenewAsync(name, cancellationToken)).ToHttp(o => Json.Answer(ToView(o, withToken: true)));
 
     private static async Task<IResult> RemoveAsync(
         string name,
@@ -70,6 +70,6 @@ public static class OperatorEndpoints
         CancellationToken cancellationToken
     ) => (await operatorService.RemoveAsync(name, cancellationToken)).ToHttp(_ => Results.NoContent());
 
-    private static OperatorView View(Operator o, bool withToken = false) =>
+    private static OperatorView ToView(Operator o, bool withToken = false) =>
         new(o.Name, o.Roles, o.Area ?? "", withToken ? o.Token : null);
 }

@@ -58,15 +58,15 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
         return await ChangeAsync<SavedOperator>(
             all =>
             {
-                var before = Find(all, name);
+                var existing = Find(all, name);
                 var after = new Operator(
-                    before?.Name ?? name.Trim(),
-                    before?.Token ?? Operators.NewToken(),
+                    existing?.Name ?? name.Trim(),
+                    existing?.Token ?? Operators.NewToken(),
                     [.. roles.Distinct()],
                     area
                 );
-                var saved = new SavedOperator(after, IsNew: before is null);
-                return (saved.IsNew ? [.. all, after] : With(all, before!, after), saved);
+                var saved = new SavedOperator(after, IsNew: existing is null);
+                return (saved.IsNew ? [.. all, after] : Replace(all, existing!, after), saved);
             },
             cancellationToken
         );
@@ -83,7 +83,7 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
                 }
 
                 var after = before with { Token = Operators.NewToken() };
-                return (With(all, before, after), after);
+                return (Replace(all, before, after), after);
             }, cancellationToken);
 
     /// <summary>Removes an operator, whose token is invalid from now on.</summary>
@@ -101,7 +101,7 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
     private static Operator? Find(IReadOnlyList<Operator> all, string name) =>
         all.FirstOrDefault(o => string.Equals(o.Name, name.Trim(), StringComparison.OrdinalIgnoreCase));
 
-    private static IReadOnlyList<Operator> With(IReadOnlyList<Operator> all, Operator before, Operator after) =>
+    private static IReadOnlyList<Operator> Replace(IReadOnlyList<Operator> all, Operator before, Operator after) =>
         [.. all.Select(o => o == before ? after : o)];
 
     private async Task<Result<T>> ChangeAsync<T>(
@@ -130,7 +130,7 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
             }
 
             // Stored first, so that an issued token is valid after any crash.
-            await folder.KeepOperatorsAsync(all, cancellationToken);
+            await folder.SaveOperatorsAsync(all, cancellationToken);
             operators.Replace(all);
             return answer;
         }

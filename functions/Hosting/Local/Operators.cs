@@ -20,7 +20,7 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
     private const string Scheme = "Bearer ";
 
     // Compared by hash: equal lengths, so that a comparison takes constant time.
-    private volatile IReadOnlyList<(byte[] Hash, Operator Operator)> _known = Hashed(known);
+    private volatile IReadOnlyList<(byte[] Hash, Operator Operator)> _known = WithHashes(known);
     private volatile IReadOnlyList<(byte[] Hash, Operator Operator)> _guests = [];
 
     /// <summary>The operators without guests.</summary>
@@ -29,7 +29,7 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
     public bool IsLocal => true;
 
     /// <summary>Creates one operator a role, for the whole tree, with new tokens.</summary>
-    public static IReadOnlyList<Operator> MakeUp() =>
+    public static IReadOnlyList<Operator> CreateDefaults() =>
         [
             .. new[] { Role.Administrator, Role.Official, Role.Visitor, Role.Auditor }.Select(role => new Operator(
                 $"{role}",
@@ -41,17 +41,17 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
     /// <summary>Validates operators from a file or from settings, which people write.</summary>
     /// <returns>A clause that names no token; null where there is at least one operator, each has a name, a token and a
     /// role, and no two share a name or a token.</returns>
-    public static string? Fault(IReadOnlyList<Operator?> operators)
+    public static string? Validate(IReadOnlyList<Operator?> operators)
     {
-        if (operators.Count == 0 || !operators.All(IsWhole))
+        if (operators.Count == 0 || !operators.All(IsComplete))
         {
             return "at least one operator is needed, and each with a name, a token and at least one role";
         }
 
         // As Identify compares tokens: white space around one does not count, its case does.
-        return Shared(operators, o => o.Token.Trim(), StringComparer.Ordinal) is var (one, other)
+        return FindDuplicate(operators, o => o.Token.Trim(), StringComparer.Ordinal) is var (one, other)
             ? $"'{one.Name}' and '{other.Name}' have the same token, so a request cannot tell which of them calls"
-            : Shared(operators, o => o.Name.Trim(), StringComparer.OrdinalIgnoreCase) is var (first, second)
+            : FindDuplicate(operators, o => o.Name.Trim(), StringComparer.OrdinalIgnoreCase) is var (first, second)
                 ? $"two people have the same name, '{first.Name}' and '{second.Name}'"
                 : null;
     }
@@ -60,10 +60,10 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
     public static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
 
     /// <summary>Adds an operator until the host stops, who is neither listed nor stored.</summary>
-    public void Admit(Operator newcomer) => _guests = [.. _guests, (Hash(newcomer.Token), newcomer)];
+    public void AddGuest(Operator guest) => _guests = [.. _guests, (Hash(guest.Token), guest)];
 
     /// <summary>Replaces the operators who may call from now on.</summary>
-    public void Replace(IEnumerable<Operator> known) => _known = Hashed(known);
+    public void Replace(IEnumerable<Operator> known) => _known = WithHashes(known);
 
     public Result<Caller> Identify(HttpRequest request)
     {
@@ -89,17 +89,17 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
             : new Caller(caller.Name, caller.Roles, caller.Area ?? "");
     }
 
-    private static bool IsWhole(Operator? person) =>
+    private static bool IsComplete(Operator? person) =>
         person is not null && !string.IsNullOrWhiteSpace(person.Name) && !string.IsNullOrWhiteSpace(person.Token)
         && person.Roles is { Count: > 0 } && person.Roles.All(Enum.IsDefined);
 
-    private static (Operator One, Operator Other)? Shared(
+    private static (Operator One, Operator Other)? FindDuplicate(
         IReadOnlyList<Operator?> operators, Func<Operator, string> member, StringComparer comparer) =>
-        operators.GroupBy(o => member(o!), comparer).FirstOrDefault(g => g.Skip(1).Any()) is { } same
-            ? (same.First()!, same.ElementAt(1)!)
+        operators.GroupBy(o => member(o!), comparer).FirstOrDefault(g => g.Skip(1).Any()) is { } duplicates
+            ? (duplicates.First()!, duplicates.ElementAt(1)!)
             : null;
 
-    private static IReadOnlyList<(byte[] Hash, Operator Operator)> Hashed(IEnumerable<Operator> operators) =>
+    private static IReadOnlyList<(byte[] Hash, Operator Operator)> WithHashes(IEnumerable<Operator> operators) =>
         [.. operators.Select(o => (Hash(o.Token.Trim()), o))];
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));

@@ -16,7 +16,7 @@ namespace CommunityAlerts.Hosting.Local;
 /// <param name="settings">The settings of <c>host.json</c>.</param>
 /// <param name="storage">The account with the queue.</param>
 /// <param name="services">The services with which triggers are created.</param>
-/// <param name="hidden">Records which messages are invisible.</param>
+/// <param name="journal">Records which messages are invisible.</param>
 /// <param name="work">Notified when work begins and ends.</param>
 /// <param name="log">The log of failures.</param>
 public sealed class QueueListener(
@@ -25,8 +25,8 @@ public sealed class QueueListener(
     QueueSettings settings,
     StorageAccount storage,
     IServiceProvider services,
-    InFlightJournal hidden,
-    LocalWork work,
+    InFlightJournal journal,
+    WorkMonitor work,
     ILogger<QueueListener> log
 ) : IDisposable
 {
@@ -62,18 +62,18 @@ public sealed class QueueListener(
             running.RemoveAll(t => t.IsCompleted);
             try
             {
-                await work.UntilNotPausedAsync(stopping);
-                var taken = InProgress <= settings.Threshold ? await TakeAsync(stopping) : null;
-                if (taken is { Length: > 0 })
+                await work.WaitWhilePausedAsync(stopping);
+                var received = InProgress <= settings.Threshold ? await ReceiveAsync(stopping) : null;
+                if (received is { Length: > 0 })
                 {
                     wait = MinWait;
-                    running.AddRange(taken.Select(m => HandleAsync(m, abandon)));
+                    running.AddRange(received.Select(m => HandleAsync(m, abandon)));
                     continue;
                 }
 
                 // At the limit, the next finished message ends this pause.
-                await PauseAsync(taken is null ? settings.MaxPollingInterval : wait, stopping);
-                wait = hidden.NextIn(name) is not null ? MinWait
+                await PauseAsync(received is null ? settings.MaxPollingInterval : wait, stopping);
+                wait = journal.TimeUntilNextVisible(name) is not null ? MinWait
                     : wait * 2 < settings.MaxPollingInterval ? wait * 2
                     : settings.MaxPollingInterval;
             }
@@ -99,7 +99,7 @@ public sealed class QueueListener(
 
     private async Task PauseAsync(TimeSpan longest, CancellationToken stopping)
     {
-        if (await _wake.WaitAsync(hidden.NextIn(name) is { } next && next < longest ? next : longest, stopping))
+        if (await _wake.WaitAsync(journal.TimeUntilNextVisible(name) is { } next && next < longest ? next : longest, stopping))
         {
             // One poll serves all calls of Wake so far.
             while (await _wake.WaitAsync(TimeSpan.Zero, stopping))
@@ -108,31 +108,31 @@ public sealed class QueueListener(
         }
     }
 
-    private async Task<QueueMessage[]> TakeAsync(CancellationToken stopping)
+    private async Task<QueueMessage[]> ReceiveAsync(CancellationToken stopping)
     {
         try
         {
             // Not cancelled: messages received by a cancelled call would stay hidden for ten minutes.
-            var taken = (
-                await _queue.ReceiveMessagesAsync(settings.BatchSize, settings.Hidden, CancellationToken.None)
+            var received = (
+                await _queue.ReceiveMessagesAsync(settings.BatchSize, settings.RunningVisibilityTimeout, CancellationToken.None)
             ).Value;
-            if (_failures.Ends())
+            if (_failures.RecordSuccess())
             {
                 log.QueueInReach(name);
             }
 
             lock (_lock)
             {
-                _inProgress += taken.Length;
+                _inProgress += received.Length;
             }
 
-            return taken;
+            return received;
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
-            if (_failures.Begins())
+            if (_failures.RecordFailure())
             {
-                log.QueueOutOfReach(name, settings.MaxPollingInterval.TotalSeconds, e.LastTry());
+                log.QueueOutOfReach(name, settings.MaxPollingInterval.TotalSeconds, e.InnermostCause());
             }
 
             await PauseAsync(settings.MaxPollingInterval, stopping);
@@ -142,11 +142,11 @@ public sealed class QueueListener(
 
     private async Task HandleAsync(QueueMessage message, CancellationToken abandon)
     {
-        work.Moved();
-        hidden.Receive(name, message.MessageId, message.PopReceipt);
+        work.RecordChange();
+        journal.RecordInFlight(name, message.MessageId, message.PopReceipt);
         var lease = new MessageLease(message.PopReceipt);
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(abandon);
-        var renewing = RenewAsync(message, lease, done.Token);
+        using var renewalStop = CancellationTokenSource.CreateLinkedTokenSource(abandon);
+        var renewing = RenewAsync(message, lease, renewalStop.Token);
         Exception? failure = null;
         try
         {
@@ -173,7 +173,7 @@ public sealed class QueueListener(
             failure = e;
         }
 
-        await done.CancelAsync();
+        await renewalStop.CancelAsync();
         await renewing;
         try
         {
@@ -183,7 +183,7 @@ public sealed class QueueListener(
         {
             // Another process has received it, or storage is unreachable: it is delivered again, which its function
             // allows for.
-            hidden.Forget(message.MessageId);
+            journal.RecordVisible(message.MessageId);
             log.MessageLetGo(name, e);
         }
 
@@ -192,14 +192,14 @@ public sealed class QueueListener(
             _inProgress--;
         }
 
-        work.Moved();
+        work.RecordChange();
         Wake();
     }
 
     private async Task CompleteAsync(QueueMessage message, MessageLease lease)
     {
         await _queue.DeleteMessageAsync(message.MessageId, lease.Receipt, CancellationToken.None);
-        hidden.Forget(message.MessageId);
+        journal.RecordVisible(message.MessageId);
     }
 
     private async Task ReleaseAsync(
@@ -217,7 +217,7 @@ public sealed class QueueListener(
                 visibilityTimeout: TimeSpan.Zero,
                 cancellationToken: CancellationToken.None
             );
-            hidden.Forget(message.MessageId);
+            journal.RecordVisible(message.MessageId);
             return;
         }
 
@@ -240,14 +240,14 @@ public sealed class QueueListener(
             settings.MaxDequeueCount,
             failure
         );
-        var kept = await _queue.UpdateMessageAsync(
+        var updated = await _queue.UpdateMessageAsync(
             message.MessageId,
             lease.Receipt,
             visibilityTimeout: settings.VisibilityTimeout,
             cancellationToken: CancellationToken.None
         );
-        hidden.Forget(message.MessageId);
-        hidden.Delayed(new SentMessage(name, message.MessageId, kept.Value.PopReceipt, settings.VisibilityTimeout));
+        journal.RecordVisible(message.MessageId);
+        journal.RecordDelayed(new SentMessage(name, message.MessageId, updated.Value.PopReceipt, settings.VisibilityTimeout));
     }
 
     private async Task RenewAsync(QueueMessage message, MessageLease lease, CancellationToken done)
@@ -256,16 +256,16 @@ public sealed class QueueListener(
         {
             while (true)
             {
-                await Task.Delay(settings.Hidden / 2, TimeProvider.System, done);
+                await Task.Delay(settings.RunningVisibilityTimeout / 2, TimeProvider.System, done);
                 // Not cancelled: only the receipt that this call returns is valid afterwards.
-                var kept = await _queue.UpdateMessageAsync(
+                var updated = await _queue.UpdateMessageAsync(
                     message.MessageId,
                     lease.Receipt,
-                    visibilityTimeout: settings.Hidden,
+                    visibilityTimeout: settings.RunningVisibilityTimeout,
                     cancellationToken: CancellationToken.None
                 );
-                lease.Receipt = kept.Value.PopReceipt;
-                hidden.Receive(name, message.MessageId, lease.Receipt);
+                lease.Receipt = updated.Value.PopReceipt;
+                journal.RecordInFlight(name, message.MessageId, lease.Receipt);
             }
         }
         catch (OperationCanceledException) when (done.IsCancellationRequested)

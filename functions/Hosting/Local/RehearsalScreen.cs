@@ -15,24 +15,24 @@ public sealed class RehearsalScreen(IAnsiConsole console)
 
     public void Show(Rehearsal rehearsal)
     {
-        Line(
+        WriteLine(
             $"[bold]{Day.Format(rehearsal.From)} to {Day.Format(rehearsal.To)}[/], with today's lists; nothing is sent."
         );
-        var campaigns = Table("Campaign", "State", "Occurrences", "Texts", "Segments", "Cost", "Hours", "Over budget");
+        var campaigns = CreateTable("Campaign", "State", "Occurrences", "Texts", "Segments", "Cost", "Hours", "Over budget");
         foreach (var campaign in rehearsal.Campaigns)
         {
             campaigns.AddRow([
                 campaign.Id,
                 campaign.State.ToString().ToLowerInvariant(),
                 .. Cells(campaign),
-                N(campaign.OverBudget),
+                FormatCount(campaign.OverBudget),
             ]);
         }
 
-        campaigns.AddRow(["Total", "", .. Cells(rehearsal.Total), N(rehearsal.Campaigns.Sum(c => c.OverBudget))]);
+        campaigns.AddRow(["Total", "", .. Cells(rehearsal.Total), FormatCount(rehearsal.Campaigns.Sum(c => c.OverBudget))]);
         console.Write(campaigns);
 
-        var months = Table("Month", "Occurrences", "Texts", "Segments", "Cost", "Hours");
+        var months = CreateTable("Month", "Occurrences", "Texts", "Segments", "Cost", "Hours");
         foreach (var month in rehearsal.Months)
         {
             months.AddRow([month.Month, .. Cells(month)]);
@@ -41,7 +41,7 @@ public sealed class RehearsalScreen(IAnsiConsole console)
         console.Write(months);
         foreach (var (id, note) in rehearsal.Campaigns.SelectMany(c => c.Notes.Select(n => (c.Id, n))))
         {
-            Line($"{id}: {note}");
+            WriteLine($"{id}: {note}");
         }
 
         ShowCollisions(rehearsal);
@@ -52,19 +52,19 @@ public sealed class RehearsalScreen(IAnsiConsole console)
         var all = rehearsal.CollisionCounts.Values.Sum();
         if (all == 0)
         {
-            Line($"[green]Nothing collides.[/]");
+            WriteLine($"[green]Nothing collides.[/]");
             return;
         }
 
-        Line($"[yellow]{N(all)} collisions[/]: {string.Join(", ", rehearsal.CollisionCounts.Select(c => $"{N(c.Value)} {Word(c.Key)}"))}.");
-        var table = Table("Day", "What", "Campaigns", "").Expand();
+        WriteLine($"[yellow]{FormatCount(all)} collisions[/]: {string.Join(", ", rehearsal.CollisionCounts.Select(c => $"{FormatCount(c.Value)} {Describe(c.Key)}"))}.");
+        var table = CreateTable("Day", "What", "Campaigns", "").Expand();
         table.Columns[2].LeftAligned();
         table.Columns[3].LeftAligned();
         foreach (var collision in rehearsal.Collisions.Take(MaxCollisions))
         {
             table.AddRow(
                 Day.Format(collision.Day),
-                Word(collision.Kind),
+                Describe(collision.Kind),
                 Markup.Escape(string.Join(", ", collision.Campaigns)),
                 Markup.Escape(collision.Detail)
             );
@@ -73,12 +73,12 @@ public sealed class RehearsalScreen(IAnsiConsole console)
         console.Write(table);
         if (all > MaxCollisions)
         {
-            Line($"And {N(all - MaxCollisions)} more: POST /api/rehearsals lists them.");
+            WriteLine($"And {FormatCount(all - MaxCollisions)} more: POST /api/rehearsals lists them.");
         }
     }
 
     /// <summary>Creates a table; the first column and those of words are left-aligned, figures right-aligned.</summary>
-    private static Table Table(params string[] headers)
+    private static Table CreateTable(params string[] headers)
     {
         var table = new Table().Border(TableBorder.Simple);
         foreach (var (i, header) in headers.Index())
@@ -93,7 +93,7 @@ public sealed class RehearsalScreen(IAnsiConsole console)
 
     private static string[] Cells(Figures figures) =>
     [
-        N(figures.Occurrences), N(figures.Recipients), N(figures.Segments),
+        FormatCount(figures.Occurrences), FormatCount(figures.Recipients), FormatCount(figures.Segments),
         string.Join(" + ", (figures.OtherCosts ?? []).Prepend(figures.Cost).Select(Amount)),
         figures.Hours.ToString("N1", CultureInfo.InvariantCulture),
     ];
@@ -101,7 +101,7 @@ public sealed class RehearsalScreen(IAnsiConsole console)
     private static string Amount(Money money) =>
         string.Create(CultureInfo.InvariantCulture, $"{money.Amount:#,##0.00##} {money.Currency}");
 
-    private static string Word(CollisionKind kind) => kind switch
+    private static string Describe(CollisionKind kind) => kind switch
     {
         CollisionKind.SameDay => "same day",
         CollisionKind.Budget => "budget",
@@ -113,11 +113,11 @@ public sealed class RehearsalScreen(IAnsiConsole console)
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
     };
 
-    private void Line(FormattableString markup)
+    private void WriteLine(FormattableString markup)
     {
         console.Write(Markup.FromInterpolated(CultureInfo.InvariantCulture, markup));
         console.WriteLine();
     }
 
-    private static string N(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+    private static string FormatCount(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -89,7 +89,7 @@ public static class RehearseCommand
             var rehearsal = await services
                 .GetRequiredService<RehearsalService>()
                 .RehearseAsync(new Caller("terminal", [Role.Administrator], ""), order, cancellationToken);
-            new RehearsalScreen(Terminal.Open()).Show(
+            new RehearsalScreen(Terminal.GetConsole()).Show(
                 rehearsal.IsOk
                     ? rehearsal.Value
                     : throw new RefusedException(rehearsal.Problem.Detail ?? rehearsal.Problem.Title)

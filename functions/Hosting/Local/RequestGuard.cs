@@ -12,7 +12,7 @@ public static class RequestGuard
 
     public static IApplicationBuilder UseRequestGuard(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        if (Refusal(context.Request) is { } problem)
+        if (FindProblem(context.Request) is { } problem)
         {
             await problem.ToHttp().ExecuteAsync(context);
             return;
@@ -33,7 +33,7 @@ public static class RequestGuard
         await next(context);
     });
 
-    private static Problem? Refusal(HttpRequest request)
+    private static Problem? FindProblem(HttpRequest request)
     {
         // DNS rebinding: a web page whose host name resolves to this machine would bypass the same-origin policy.
         if (!IsLoopback(request.Host.Host))

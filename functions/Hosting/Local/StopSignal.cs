@@ -10,20 +10,20 @@ public sealed class StopSignal : IDisposable
 {
     private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT];
     private readonly CancellationTokenSource _stop;
-    private readonly List<PosixSignalRegistration> _heard;
+    private readonly List<PosixSignalRegistration> _registrations;
 
     /// <summary>Handles signals from now on.</summary>
     /// <param name="cancellationToken">Has the effect of a signal.</param>
     public StopSignal(CancellationToken cancellationToken)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _heard = [.. Signals.Select(s => PosixSignalRegistration.Create(s, Hear))];
+        _registrations = [.. Signals.Select(s => PosixSignalRegistration.Create(s, OnSignal))];
     }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _stop.Token;
 
-    public bool IsHeard => Token.IsCancellationRequested;
+    public bool IsReceived => Token.IsCancellationRequested;
 
     /// <summary>Waits for the first signal.</summary>
     public async Task WaitAsync()
@@ -37,11 +37,11 @@ public sealed class StopSignal : IDisposable
 
     public void Dispose()
     {
-        _heard.ForEach(h => h.Dispose());
+        _registrations.ForEach(h => h.Dispose());
         _stop.Dispose();
     }
 
-    private void Hear(PosixSignalContext signal)
+    private void OnSignal(PosixSignalContext signal)
     {
         // Keeps the process running, so that it ends in order.
         signal.Cancel = true;

@@ -9,7 +9,7 @@ public static class Terminal
     private const int PlainWidth = 140;
 
     /// <summary>Returns the console: colours and width of the terminal, or plain lines in a file.</summary>
-    public static IAnsiConsole Open()
+    public static IAnsiConsole GetConsole()
     {
         var console = AnsiConsole.Console;
         if (Console.IsOutputRedirected)

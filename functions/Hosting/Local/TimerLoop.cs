@@ -12,11 +12,11 @@ namespace CommunityAlerts.Hosting.Local;
 /// </remarks>
 public sealed class TimerLoop
 {
-    private static readonly TimeSpan OnTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PastDueTolerance = TimeSpan.FromSeconds(5);
     private readonly Trigger _trigger;
     private readonly IServiceProvider _services;
     private readonly TurnedClock _clock;
-    private readonly LocalWork _work;
+    private readonly WorkMonitor _work;
     private readonly ILogger _log;
     private readonly CronExpression _schedule;
     private readonly bool _hasStatus;
@@ -32,7 +32,7 @@ public sealed class TimerLoop
         IServiceProvider services,
         IConfiguration configuration,
         TurnedClock clock,
-        LocalWork work,
+        WorkMonitor work,
         ILogger<TimerLoop> log
     )
     {
@@ -41,9 +41,9 @@ public sealed class TimerLoop
             SettingNames.Resolve(timer.Schedule, configuration),
             CronFormat.IncludeSeconds
         );
-        _next = timer.RunOnStartup ? clock.GetUtcNow() : After(clock.GetUtcNow());
+        _next = timer.RunOnStartup ? clock.GetUtcNow() : NextAfter(clock.GetUtcNow());
         // The host in Azure keeps no status of timers that run more than once a minute.
-        _hasStatus = After(After(_next)) - After(_next) >= TimeSpan.FromMinutes(1);
+        _hasStatus = NextAfter(NextAfter(_next)) - NextAfter(_next) >= TimeSpan.FromMinutes(1);
         work.Register(WorkKind.InProgress, _ => Task.FromResult(IsBusy ? 1L : 0L));
     }
 
@@ -69,8 +69,8 @@ public sealed class TimerLoop
         {
             try
             {
-                await _work.UntilNotPausedAsync(stopping);
-                if (TakeTurn() is { } timer)
+                await _work.WaitWhilePausedAsync(stopping);
+                if (TryStart() is { } timer)
                 {
                     await RunOnceAsync(timer, abandon);
                     continue;
@@ -85,7 +85,7 @@ public sealed class TimerLoop
         }
     }
 
-    private TimerInfo? TakeTurn()
+    private TimerInfo? TryStart()
     {
         lock (_lock)
         {
@@ -93,16 +93,16 @@ public sealed class TimerLoop
             if (_next > now)
             {
                 // The clock may have been turned back.
-                _next = After(now) is var sooner && sooner < _next ? sooner : _next;
+                _next = NextAfter(now) is var sooner && sooner < _next ? sooner : _next;
                 return null;
             }
 
             var due = _next;
             _running = true;
-            _next = After(now);
+            _next = NextAfter(now);
             return new TimerInfo
             {
-                IsPastDue = now - due > OnTime,
+                IsPastDue = now - due > PastDueTolerance,
                 ScheduleStatus = _hasStatus
                     ? new ScheduleStatus
                     {
@@ -117,7 +117,7 @@ public sealed class TimerLoop
 
     private async Task RunOnceAsync(TimerInfo timer, CancellationToken abandon)
     {
-        _work.Moved();
+        _work.RecordChange();
         try
         {
             await Tracing.RunAsync(
@@ -130,16 +130,16 @@ public sealed class TimerLoop
                         abandon
                     )
             );
-            if (_outage.Ends())
+            if (_outage.RecordSuccess())
             {
                 _log.TimerInReach(_trigger.Name);
             }
         }
         catch (Exception e) when (e.IsOutage())
         {
-            if (_outage.Begins())
+            if (_outage.RecordFailure())
             {
-                _log.TimerOutOfReach(_trigger.Name, e.LastTry());
+                _log.TimerOutOfReach(_trigger.Name, e.InnermostCause());
             }
         }
 #pragma warning disable CA1031 // The host's edge: a failing timer is logged and runs again at its next time.
@@ -155,10 +155,10 @@ public sealed class TimerLoop
             _running = false;
         }
 
-        _work.Moved();
+        _work.RecordChange();
     }
 
-    private DateTimeOffset After(DateTimeOffset at) =>
+    private DateTimeOffset NextAfter(DateTimeOffset at) =>
         _schedule.GetNextOccurrence(at, TimeZoneInfo.Utc) ?? DateTimeOffset.MaxValue;
 }
 

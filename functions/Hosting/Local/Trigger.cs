@@ -78,11 +78,11 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
         ];
 
     /// <summary>Returns the trigger's attribute if it is a <typeparamref name="T"/>; else null.</summary>
-    public T? On<T>()
+    public T? FindAttribute<T>()
         where T : Attribute => Parameter.GetCustomAttribute<T>();
 
     /// <summary>Creates the instance on which the method is called, one a call as in Azure.</summary>
-    public object Target(IServiceProvider services) =>
+    public object CreateInstance(IServiceProvider services) =>
         ActivatorUtilities.CreateInstance(services, Method.DeclaringType!);
 
     /// <summary>
@@ -107,7 +107,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
             );
         var running = (Task)
             Method.Invoke(
-                Target(scope.ServiceProvider),
+                CreateInstance(scope.ServiceProvider),
                 BindingFlags.DoNotWrapExceptions,
                 binder: null,
                 [.. arguments],

@@ -11,17 +11,17 @@ public sealed class TriggerLoops(
     IReadOnlyList<Trigger> triggers,
     HostFile file,
     StorageAccount storage,
-    InFlightJournal hidden,
+    InFlightJournal journal,
     TurnedClock clock,
-    LocalWork work,
+    WorkMonitor work,
     IServiceProvider services,
     IConfiguration configuration
 )
 {
     /// <summary>Creates one loop a timer trigger.</summary>
-    public IEnumerable<TimerLoop> Timers() =>
+    public IEnumerable<TimerLoop> CreateTimers() =>
         from trigger in triggers
-        let timer = trigger.On<TimerTriggerAttribute>()
+        let timer = trigger.FindAttribute<TimerTriggerAttribute>()
         where timer is not null
         select new TimerLoop(
             trigger,
@@ -34,9 +34,9 @@ public sealed class TriggerLoops(
         );
 
     /// <summary>Creates one listener a queue trigger.</summary>
-    public IEnumerable<QueueListener> Listeners() =>
+    public IEnumerable<QueueListener> CreateListeners() =>
         from trigger in triggers
-        let queue = trigger.On<QueueTriggerAttribute>()
+        let queue = trigger.FindAttribute<QueueTriggerAttribute>()
         where queue is not null
         select new QueueListener(
             SettingNames.Resolve(queue.QueueName, configuration),
@@ -44,7 +44,7 @@ public sealed class TriggerLoops(
             file.Queues,
             storage,
             services,
-            hidden,
+            journal,
             work,
             services.GetRequiredService<ILogger<QueueListener>>()
         );

@@ -18,39 +18,39 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
     private static readonly TimeSpan MaxOffset = TimeSpan.FromDays(366 * 1_000);
 
     private readonly Lock _lock = new();
-    private TimeSpan _ahead = Read(file) ?? ahead;
+    private TimeSpan _offset = ReadOffset(file) ?? ahead;
     private TaskCompletionSource _turned = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Called after each change of the clock.</summary>
     public event Action? Turned;
 
     /// <summary>The offset from the machine's clock.</summary>
-    public TimeSpan Ahead
+    public TimeSpan Offset
     {
         get
         {
             lock (_lock)
             {
-                return _ahead;
+                return _offset;
             }
         }
     }
 
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
 
     /// <summary>Turns the clock to <paramref name="now"/>, forward or back; the file is written first.</summary>
     public async Task TurnToAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var distance = now - base.GetUtcNow();
+        var offset = now - base.GetUtcNow();
         if (file is not null)
         {
-            await KeepAsync(file, distance, cancellationToken);
+            await SaveOffsetAsync(file, offset, cancellationToken);
         }
 
         TaskCompletionSource turned;
         lock (_lock)
         {
-            _ahead = distance;
+            _offset = offset;
             (turned, _turned) = (_turned, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 
@@ -69,7 +69,7 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
         lock (_lock)
         {
             turned = _turned.Task;
-            left = at - (base.GetUtcNow() + _ahead);
+            left = at - (base.GetUtcNow() + _offset);
         }
 
         if (left <= TimeSpan.Zero)
@@ -87,14 +87,14 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
     }
 
     /// <summary>Writes the offset of a clock to <paramref name="file"/>.</summary>
-    public static Task KeepAsync(string file, TimeSpan ahead, CancellationToken cancellationToken) =>
-        OwnFile.WriteAsync(
+    public static Task SaveOffsetAsync(string file, TimeSpan ahead, CancellationToken cancellationToken) =>
+        PrivateFile.WriteAsync(
             file,
             JsonSerializer.Serialize(new Kept(ahead), LocalFilesJson.Default.Kept),
             cancellationToken
         );
 
-    private static TimeSpan? Read(string? file)
+    private static TimeSpan? ReadOffset(string? file)
     {
         if (!File.Exists(file))
         {

@@ -142,8 +142,8 @@ public sealed class WarmupServer : IServer
     /// <summary>Stops the server where no application has, and releases its address.</summary>
     public async Task CloseAsync()
     {
-        using var patience = new CancellationTokenSource(Grace);
-        await StopAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(Grace);
+        await StopAsync(timeout.Token);
         Dispose();
     }
 
@@ -168,9 +168,9 @@ public sealed class WarmupServer : IServer
         pipeline.UseRequestGuard();
         if (files is not null)
         {
-            var shared = new ConsoleFiles(files);
+            var consoleFiles = new ConsoleFiles(files);
             pipeline.Use(next =>
-                context => shared.Find(context.Request) is { } file ? file.ExecuteAsync(context) : next(context)
+                context => consoleFiles.Find(context.Request) is { } file ? file.ExecuteAsync(context) : next(context)
             );
         }
 
@@ -182,8 +182,8 @@ public sealed class WarmupServer : IServer
     private async Task CancelAsync(HttpContext context, RequestDelegate next)
     {
         var aborted = context.RequestAborted;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, _cancelRequests.Token);
-        context.RequestAborted = either.Token;
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(aborted, _cancelRequests.Token);
+        context.RequestAborted = linked.Token;
         var isCancelled = false;
         try
         {

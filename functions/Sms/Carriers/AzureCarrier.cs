@@ -48,32 +48,32 @@ public sealed class AzureCarrier(SmsClient client) : ICarrier
             );
             var items = answer.Value.ToLookup(i => i.To, StringComparer.Ordinal);
             return [.. request.To.Select(p => items[p.E164].FirstOrDefault() is { } item
-                ? AzureOutcomes.OfItem(item.HttpStatusCode, item.Successful, item.MessageId)
+                ? AzureOutcomes.FromItem(item.HttpStatusCode, item.Successful, item.MessageId)
                 : new SendOutcome.Unknown("no-item"))];
         }
         catch (RequestFailedException e)
         {
-            return All(
-                AzureOutcomes.OfRequest(e.Status, request.To.Count, RetryAfter(e), connected: !NeverConnected(e))
+            return ForEachRecipient(
+                AzureOutcomes.FromRequest(e.Status, request.To.Count, RetryAfter(e), connected: !NeverConnected(e))
             );
         }
         catch (AggregateException)
         {
-            return All(AzureOutcomes.OfRequest(0, request.To.Count, null));
+            return ForEachRecipient(AzureOutcomes.FromRequest(0, request.To.Count, null));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // The client's network time-out, not the caller's cancellation.
-            return All(AzureOutcomes.OfRequest(0, request.To.Count, null));
+            return ForEachRecipient(AzureOutcomes.FromRequest(0, request.To.Count, null));
         }
 #pragma warning disable CA1031 // The client parses responses itself and may throw any exception; by then the texts may have been sent.
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            return All(new SendOutcome.Unknown("unreadable-answer"));
+            return ForEachRecipient(new SendOutcome.Unknown("unreadable-answer"));
         }
 
-        IReadOnlyList<SendOutcome> All(SendOutcome outcome) => [.. request.To.Select(_ => outcome)];
+        IReadOnlyList<SendOutcome> ForEachRecipient(SendOutcome outcome) => [.. request.To.Select(_ => outcome)];
     }
 
     /// <summary>Whether no connection was made, so that no byte of the request was sent.</summary>

@@ -17,7 +17,7 @@ public static class AzureOutcomes
     /// <param name="status"><c>httpStatusCode</c> of the item.</param>
     /// <param name="successful"><c>successful</c> of the item.</param>
     /// <param name="messageId">The service's id of the text.</param>
-    public static SendOutcome OfItem(int status, bool successful, string? messageId) =>
+    public static SendOutcome FromItem(int status, bool successful, string? messageId) =>
         status switch
         {
             202 when successful && messageId is { Length: > 0 } => new SendOutcome.Accepted(
@@ -33,7 +33,7 @@ public static class AzureOutcomes
     /// <param name="recipients">The number of recipients of the request.</param>
     /// <param name="retryAfter">The Retry-After of the answer; null where it has none.</param>
     /// <param name="connected">Whether a byte of the request may have gone out, where there was no answer.</param>
-    public static SendOutcome OfRequest(int status, int recipients, Duration? retryAfter, bool connected = true) =>
+    public static SendOutcome FromRequest(int status, int recipients, Duration? retryAfter, bool connected = true) =>
         status switch
         {
             0 when !connected => new SendOutcome.Unreachable(), // refused, or no such host: nothing went out

@@ -20,10 +20,10 @@ public sealed class RealCarrier(ICarrier inner, StorageAccount storage, TimeProv
     /// <summary>
     /// The code of <see cref="SendOutcome.SenderRejected"/> where the clock of the store was changed.
     /// </summary>
-    public const string TurnedClock = "turned-clock";
+    public const string ClockChanged = "turned-clock";
 
     private static readonly TimeSpan CheckInterval = TimeSpan.FromMinutes(1);
-    private long? _foundUnmarked;
+    private long? _lastUnchangedAt;
 
     public bool IsSimulated => false;
 
@@ -33,9 +33,9 @@ public sealed class RealCarrier(ICarrier inner, StorageAccount storage, TimeProv
     {
         try
         {
-            if (await IsTurnedAsync(cancellationToken))
+            if (await IsClockChangedAsync(cancellationToken))
             {
-                return [.. request.To.Select(_ => new SendOutcome.SenderRejected(TurnedClock))];
+                return [.. request.To.Select(_ => new SendOutcome.SenderRejected(ClockChanged))];
             }
         }
         catch (Exception e) when (e.IsOutage())
@@ -47,19 +47,19 @@ public sealed class RealCarrier(ICarrier inner, StorageAccount storage, TimeProv
         return await inner.SendAsync(request, cancellationToken);
     }
 
-    public ValueTask<int?> PaceAsync(CancellationToken cancellationToken) => inner.PaceAsync(cancellationToken);
+    public ValueTask<int?> SegmentsPerMinuteAsync(CancellationToken cancellationToken) => inner.SegmentsPerMinuteAsync(cancellationToken);
 
-    private async Task<bool> IsTurnedAsync(CancellationToken cancellationToken)
+    private async Task<bool> IsClockChangedAsync(CancellationToken cancellationToken)
     {
-        if (_foundUnmarked is { } at && clock.GetElapsedTime(at) < CheckInterval)
+        if (_lastUnchangedAt is { } at && clock.GetElapsedTime(at) < CheckInterval)
         {
             return false;
         }
 
         var now = clock.GetTimestamp();
-        var isTurned = await StoreMark.IsTurnedAsync(storage, cancellationToken);
-        _foundUnmarked = isTurned ? null : now;
-        return isTurned;
+        var isClockChanged = await TurnedClockMark.IsTurnedAsync(storage, cancellationToken);
+        _lastUnchangedAt = isClockChanged ? null : now;
+        return isClockChanged;
     }
 }
 

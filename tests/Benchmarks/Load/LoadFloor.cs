@@ -177,7 +177,7 @@ internal sealed class LoadFloor(StorageAccount account, StorageAccount lists, St
             _recipients.RangeAsync(
                 partition,
                 upTo: end,
-                also: TableClient.CreateQueryFilter($"RowKey ge {first} and Batch eq {batch.Number}"),
+                extraFilter: TableClient.CreateQueryFilter($"RowKey ge {first} and Batch eq {batch.Number}"),
                 cancellationToken: stop
             ),
             stop
@@ -189,7 +189,7 @@ internal sealed class LoadFloor(StorageAccount account, StorageAccount lists, St
                     $"{batch.Bucket:00}",
                     upTo: end,
                     select: [],
-                    also: TableClient.CreateQueryFilter($"RowKey ge {first}"),
+                    extraFilter: TableClient.CreateQueryFilter($"RowKey ge {first}"),
                     cancellationToken: stop
                 ),
             stop

@@ -31,7 +31,7 @@ internal sealed class WatchedCarrier(SimulatedCarrier carrier) : ICarrier
     /// <summary>Segments taken of one broadcast.</summary>
     public int SegmentsOf(string broadcast) => _segments.GetValueOrDefault(broadcast);
 
-    public ValueTask<int?> PaceAsync(CancellationToken cancellationToken) => carrier.PaceAsync(cancellationToken);
+    public ValueTask<int?> SegmentsPerMinuteAsync(CancellationToken cancellationToken) => carrier.SegmentsPerMinuteAsync(cancellationToken);
 
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken)
     {

@@ -35,7 +35,7 @@ public sealed class BudgetServiceTests
     public async Task A_repeat_counts_once_and_leaves_nobody_out()
     {
         var limits = await StartAsync(Cancel);
-        var cursor = limits.Budgets.Open(0, Friday);
+        var cursor = limits.Budgets.OpenCounter(0, Friday);
         await cursor.CountAsync("a", Requests(1, 9, OneADay), Cancel);
         var rows = await limits.RowsAsync(Cancel);
 
@@ -88,14 +88,14 @@ public sealed class BudgetServiceTests
     {
         var limits = await StartAsync(Cancel);
         var batches = Enumerable.Range(0, 12).Select(b => Requests(1 + (b * 99), 99, new Budget(2))).ToList();
-        var first = limits.Budgets.Open(0, Friday);
+        var first = limits.Budgets.OpenCounter(0, Friday);
         foreach (var batch in batches)
         {
             await first.CountAsync("a", batch, Cancel);
         }
 
         var (account, calls) = limits.Watched();
-        var second = BudgetsOn(account).Open(0, Friday);
+        var second = BudgetsOn(account).OpenCounter(0, Friday);
         foreach (var batch in batches)
         {
             Assert.Empty(await second.CountAsync("b", batch, Cancel));
@@ -111,7 +111,7 @@ public sealed class BudgetServiceTests
     public async Task People_far_apart_are_read_without_scanning_the_rows_between()
     {
         var limits = await StartAsync(Cancel);
-        var filling = limits.Budgets.Open(0, Friday);
+        var filling = limits.Budgets.OpenCounter(0, Friday);
         for (var b = 0; b < 31; b++)
         {
             await filling.CountAsync("a", Requests(1 + (b * 99), 99, OneADay), Cancel);
@@ -122,7 +122,7 @@ public sealed class BudgetServiceTests
             "1 3000",
             Text(
                 await BudgetsOn(account)
-                    .Open(0, Friday)
+                    .OpenCounter(0, Friday)
                     .CountAsync("b", [Ask(1, OneADay), Ask(3000, OneADay), Ask(9000, OneADay)], Cancel)
             )
         );
@@ -182,17 +182,17 @@ public sealed class BudgetServiceTests
         await CountAsync(limits, "a", [zero[0], zero[2]]);
         var rows = await limits.RowsAsync(Cancel);
 
-        var preview = limits.Budgets.Preview(Friday);
+        var preview = limits.Budgets.OpenPreview(Friday);
         var previewed = (
-            Text(await preview.PeekAsync(0, zero[..2], Cancel)),
-            Text(await preview.PeekAsync(0, zero[2..], Cancel)),
-            Text(await preview.PeekAsync(1, one, Cancel))
+            Text(await preview.FindOverBudgetAsync(0, zero[..2], Cancel)),
+            Text(await preview.FindOverBudgetAsync(0, zero[2..], Cancel)),
+            Text(await preview.FindOverBudgetAsync(1, one, Cancel))
         );
 
         Assert.Equal(("1", "3", "5 6"), previewed);
         Assert.Equal(rows, await limits.RowsAsync(Cancel));
         Assert.Equal("1 3", Text(await CountAsync(limits, "b", zero)));
-        Assert.Equal("5 6", Text(await limits.Budgets.Open(1, Friday).CountAsync("b", one, Cancel)));
+        Assert.Equal("5 6", Text(await limits.Budgets.OpenCounter(1, Friday).CountAsync("b", one, Cancel)));
     }
 
     private static Task<IReadOnlySet<NumberKey>> CountAsync(
@@ -200,5 +200,5 @@ public sealed class BudgetServiceTests
         string broadcast,
         IReadOnlyList<BudgetRequest> people,
         LocalDate? day = null
-    ) => limits.Budgets.Open(0, day ?? Friday).CountAsync(broadcast, people, Cancel);
+    ) => limits.Budgets.OpenCounter(0, day ?? Friday).CountAsync(broadcast, people, Cancel);
 }

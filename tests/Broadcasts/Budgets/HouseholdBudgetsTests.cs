@@ -79,7 +79,7 @@ public sealed class HouseholdBudgetsTests
     public async Task A_household_count_is_given_back_when_its_person_is_over_budget_on_write()
     {
         var limits = await StartAsync(Cancel);
-        var reading = limits.Budgets.Open(0, Friday);
+        var reading = limits.Budgets.OpenCounter(0, Friday);
         await reading.CountAsync("b", [Ask(1, OneADay)], Cancel);
         await CountAsync(limits, "a", 0, Home(2, perNumber: OneADay));
 
@@ -108,7 +108,7 @@ public sealed class HouseholdBudgetsTests
     {
         var limits = await StartAsync(Cancel);
         await CountAsync(limits, "a", 0, Home(1), Home(2));
-        await limits.Budgets.Open(0, Saturday).CountAsync("b", [Home(1)], Cancel);
+        await limits.Budgets.OpenCounter(0, Saturday).CountAsync("b", [Home(1)], Cancel);
 
         Assert.Equal("2", Text(await limits.Budgets.RecountAsync("a", [Home(1), Home(2)], Saturday, Cancel)));
 
@@ -136,7 +136,7 @@ public sealed class HouseholdBudgetsTests
             var (account, _) = limits.Watched(stopAt, sent);
             await CountAsync(limits, "before", 0, Home(1, perNumber: OneADay));
 
-            var died = await DiesAsync(() => BudgetsOn(account).Open(0, Friday).CountAsync("a", Mixed, Cancel));
+            var died = await DiesAsync(() => BudgetsOn(account).OpenCounter(0, Friday).CountAsync("a", Mixed, Cancel));
 
             // Another broadcast finds no more room than there is, whether or not the first one's repeat comes before
             // it.
@@ -181,7 +181,7 @@ public sealed class HouseholdBudgetsTests
                 Home(3, "12-4", OneADay),
             ];
             await CountAsync(limits, "a", 0, people);
-            await limits.Budgets.Open(0, Monday).CountAsync("b", [Ask(2, OneADay)], Cancel);
+            await limits.Budgets.OpenCounter(0, Monday).CountAsync("b", [Ask(2, OneADay)], Cancel);
             var (account, _) = limits.Watched(stopAt, sent);
 
             var died = await DiesAsync(() => BudgetsOn(account).RecountAsync("a", people, Monday, Cancel));
@@ -210,7 +210,7 @@ public sealed class HouseholdBudgetsTests
                     )
             );
             Assert.Equal("2", Text(await limits.Budgets.RecountAsync("a", people, Monday, Cancel)));
-            Assert.Equal("1 2 3", Text(await limits.Budgets.Open(0, Monday).CountAsync("c", people, Cancel)));
+            Assert.Equal("1 2 3", Text(await limits.Budgets.OpenCounter(0, Monday).CountAsync("c", people, Cancel)));
             if (!died)
             {
                 Assert.True(stopAt > 8, "The scenario has fewer calls than it should.");
@@ -241,7 +241,7 @@ public sealed class HouseholdBudgetsTests
         string broadcast,
         int bucket,
         params BudgetRequest[] people
-    ) => limits.Budgets.Open(bucket, Friday).CountAsync(broadcast, people, Cancel);
+    ) => limits.Budgets.OpenCounter(bucket, Friday).CountAsync(broadcast, people, Cancel);
 
     private static async Task<bool> DiesAsync(Func<Task> act)
     {

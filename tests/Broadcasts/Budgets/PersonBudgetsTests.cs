@@ -17,9 +17,9 @@ public sealed class PersonBudgetsTests
     {
         var limits = await StartAsync(Cancel);
         var person = Ask(1, OneAWeek, "12-3", OneAWeek);
-        await limits.Budgets.Open(0, Friday).CountAsync("a", [person, Ask(2, OneAWeek)], Cancel);
-        await limits.Budgets.Open(0, Monday).CountAsync("b", [person], Cancel);
-        await limits.Budgets.Open(0, Friday.PlusWeeks(-5)).CountAsync("c", [person], Cancel);
+        await limits.Budgets.OpenCounter(0, Friday).CountAsync("a", [person, Ask(2, OneAWeek)], Cancel);
+        await limits.Budgets.OpenCounter(0, Monday).CountAsync("b", [person], Cancel);
+        await limits.Budgets.OpenCounter(0, Friday.PlusWeeks(-5)).CountAsync("c", [person], Cancel);
         var budgets = new PersonBudgets(limits.Store, new HouseholdBudgets(limits.Store), limits.Clock);
 
         var held = await budgets.FindAsync(person.Key, Cancel);
@@ -38,7 +38,7 @@ public sealed class PersonBudgetsTests
         Assert.Empty(await budgets.FindAsync(person.Key, Cancel));
         Assert.Equal([$"00~2027W24/{Key(2).Value}"], (await limits.RowsAsync(Cancel)).Keys, StringComparer.Ordinal);
         Assert.Empty(
-            await limits.Budgets.Open(0, Friday).CountAsync("d", [Ask(3, OneAWeek, "12-3", OneAWeek)], Cancel)
+            await limits.Budgets.OpenCounter(0, Friday).CountAsync("d", [Ask(3, OneAWeek, "12-3", OneAWeek)], Cancel)
         );
         Assert.True(await budgets.EraseAsync(person.Key, Cancel));
     }
@@ -50,7 +50,7 @@ public sealed class PersonBudgetsTests
         foreach (var (weeks, bucket) in new[] { (-60, 0), (-6, 0), (-6, 1), (-5, 0), (0, 1), (1, 0) })
         {
             await limits
-                .Budgets.Open(bucket, Friday.PlusWeeks(weeks))
+                .Budgets.OpenCounter(bucket, Friday.PlusWeeks(weeks))
                 .CountAsync(
                     "a",
                     [.. Enumerable.Range(1, 99).Select(n => Ask(n, OneAWeek, $"h{n}", OneAWeek, bucket))],
@@ -59,8 +59,8 @@ public sealed class PersonBudgetsTests
         }
 
         var old = new ExpiredLimits(limits.Store, limits.Account, limits.Clock);
-        await old.DropAsync(Cancel);
-        await old.DropAsync(Cancel);
+        await old.DeleteAsync(Cancel);
+        await old.DeleteAsync(Cancel);
 
         // Households lie in both buckets, whatever their numbers' one is.
         var left = (await limits.RowsAsync(Cancel)).Keys.ToList();

@@ -393,7 +393,7 @@ public sealed class BucketCardAssignerTests
         (
             await engine
                 .Get<CardHistoryStore>()
-                .OfPersonAsync(engine.Key(n).Bucket(2), engine.Key(n), Cancel)
+                .ReadPersonAsync(engine.Key(n).Bucket(2), engine.Key(n), Cancel)
                 .FirstOrDefaultAsync(h => h.Campaign == Campaign, Cancel)
         )?.History;
 

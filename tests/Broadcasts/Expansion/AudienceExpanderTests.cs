@@ -51,7 +51,7 @@ public sealed class AudienceExpanderTests
         var batches = await engine.BatchesAsync(id);
         Assert.InRange(batches.Count, 3, 13);
         Assert.Contains(batches, b => !b.Closes && b.Entries.IsEmpty);
-        Assert.Equal(first.Select(b => b.End), batches.Take(first.Count).Select(b => b.End));
+        Assert.Equal(first.Select(b => b.LastKey), batches.Take(first.Count).Select(b => b.LastKey));
         Assert.Equal(
             reached.Select(n => Engine.Phone(n).E164),
             engine.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal),

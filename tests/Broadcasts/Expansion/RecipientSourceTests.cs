@@ -33,7 +33,7 @@ public sealed class RecipientSourceTests
         );
 
         // As when the delete was checked just before the order was stored.
-        await engine.Get<ContactStore>().ClearAsync("parents", Cancel);
+        await engine.Get<ContactStore>().RemoveAllAsync("parents", Cancel);
         await engine.Get<ListStore>().TryRemoveAsync("parents", Azure.ETag.All, Cancel);
         if (isMadeAnew)
         {

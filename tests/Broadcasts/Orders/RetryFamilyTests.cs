@@ -57,7 +57,7 @@ public sealed class RetryFamilyTests
         Assert.Equal("empty-audience", (await RetryAsync(engine, two.Value.Id, "five")).Problem!.Code);
 
         // A repeat finds its own.
-        Assert.Equal(new Taken(one.Value.Id, IsNew: false), (await RetryAsync(engine, first, "one")).Value);
+        Assert.Equal(new AcceptedOrder(one.Value.Id, IsNew: false), (await RetryAsync(engine, first, "one")).Value);
         await engine.DrainAsync();
         Assert.Equal([1, 2, 3, 3, 4, 4, 4], Retried(engine));
     }
@@ -70,16 +70,16 @@ public sealed class RetryFamilyTests
         var retry = (await RetryAsync(engine, first, "one")).Value!.Id;
         var family = engine.Get<RetryFamily>();
 
-        Assert.Equal(retry, await family.UnfinishedAsync(first, Cancel));
+        Assert.Equal(retry, await family.FindUnfinishedAsync(first, Cancel));
         engine.Clock.Turn(RecoverySweep.LookBack);
-        Assert.Null(await family.UnfinishedAsync(first, Cancel));
+        Assert.Null(await family.FindUnfinishedAsync(first, Cancel));
     }
 
     [Fact]
     public async Task Of_two_retries_at_the_same_moment_one_is_cancelled_and_reaches_nobody()
     {
         Engine? other = null;
-        Result<Taken> meanwhile = default!;
+        Result<AcceptedOrder> meanwhile = default!;
         var first = "";
         var (plain, delayed) = await RunBefore.AccountAsync(
             Tables.Broadcasts,
@@ -142,7 +142,7 @@ public sealed class RetryFamilyTests
         return id;
     }
 
-    private static Task<Result<Taken>> RetryAsync(Engine engine, string broadcast, string key) =>
+    private static Task<Result<AcceptedOrder>> RetryAsync(Engine engine, string broadcast, string key) =>
         engine.Get<BroadcastService>().RetryAsync(broadcast, key, Engine.Administrator, Cancel);
 
     private static async Task ReportAsync(Engine engine, string broadcast, ReportStatus status, params int[] people)
@@ -171,5 +171,5 @@ public sealed class RetryFamilyTests
             .Select(h => int.Parse(h.Phone[^2..], CultureInfo.InvariantCulture))
             .Order();
 
-    private static (string Code, string? By) Of(Result<Taken> refused) => (refused.Problem!.Code, refused.Problem.By);
+    private static (string Code, string? By) Of(Result<AcceptedOrder> refused) => (refused.Problem!.Code, refused.Problem.By);
 }

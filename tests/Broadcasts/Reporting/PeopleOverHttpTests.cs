@@ -78,7 +78,7 @@ public sealed class PeopleOverHttpTests(BroadcastsApp over) : IClassFixture<Broa
         var ledger = over.App.Services.GetRequiredService<Ledger>();
         var key = over.App.Services.GetRequiredService<NumberKeys>().KeyOf(PhoneNumber.FromE164(phone));
         var (broadcast, bucket) = (path["broadcasts/".Length..], key.Bucket(2));
-        var person = (await ledger.PersonAsync(broadcast, bucket, key, BroadcastsApp.Cancel))!;
+        var person = (await ledger.FindRecipientAsync(broadcast, bucket, key, BroadcastsApp.Cancel))!;
         var stored = (await ledger.FindAsync(new BatchId(broadcast, bucket, person.Batch), BroadcastsApp.Cancel))!;
         var claimed = (
             await ledger.TryReplaceAsync(
@@ -89,14 +89,14 @@ public sealed class PeopleOverHttpTests(BroadcastsApp over) : IClassFixture<Broa
         )!;
 
         using var later = await EraseAsync(over.App.Administrator, phone);
-        Assert.NotNull(await ledger.PersonAsync(broadcast, bucket, key, BroadcastsApp.Cancel));
+        Assert.NotNull(await ledger.FindRecipientAsync(broadcast, bucket, key, BroadcastsApp.Cancel));
         await ledger.TryReplaceAsync(stored.Batch, claimed.ETag, BroadcastsApp.Cancel);
         using var now = await EraseAsync(over.App.Administrator, phone);
 
         Assert.Equal(HttpStatusCode.Accepted, later.StatusCode);
         Assert.Equal("""{"later":["deliveries"]}""", await later.Content.ReadAsStringAsync(BroadcastsApp.Cancel));
         Assert.Equal(HttpStatusCode.NoContent, now.StatusCode);
-        Assert.Null(await ledger.PersonAsync(broadcast, bucket, key, BroadcastsApp.Cancel));
+        Assert.Null(await ledger.FindRecipientAsync(broadcast, bucket, key, BroadcastsApp.Cancel));
         Assert.Equal(
             "",
             (await ledger.FindAsync(claimed.Batch.Id, BroadcastsApp.Cancel))!.Batch.Entries[person.Position].KeyPrefix

@@ -66,7 +66,7 @@ public sealed class SlotAllocatorTests
 
         Assert.Single(stops, s => s.IsNew);
         Assert.True((await slotAllocator.ReadAsync("default", Cancel)).IsStopped(engine.Now));
-        engine.Clock.Turn(SlotAllocator.StoppedFor);
+        engine.Clock.Turn(SlotAllocator.StopDuration);
         Assert.False((await slotAllocator.ReadAsync("default", Cancel)).IsStopped(engine.Now));
     }
 
@@ -78,7 +78,7 @@ public sealed class SlotAllocatorTests
     public void The_longest_matching_prefix_chooses_the_sender(string phone, string expected)
     {
         var pool = SenderPool.Select(
-            named: null,
+            senderId: null,
             [
                 SenderOf("caribbean", 60, "+1809"),
                 SenderOf("default", 60),
@@ -87,7 +87,7 @@ public sealed class SlotAllocatorTests
             ]
         );
 
-        Assert.Equal([expected], pool.For(PhoneNumber.FromE164(phone)).Select(s => s.Id), StringComparer.Ordinal);
+        Assert.Equal([expected], pool.SendersFor(PhoneNumber.FromE164(phone)).Select(s => s.Id), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class SlotAllocatorTests
                 .Single(
                     SenderPool
                         .Select(null, [SenderOf("default", 60, "+44"), SenderOf("us", 60, "+1")])
-                        .For(PhoneNumber.FromE164("+8613800138000"))
+                        .SendersFor(PhoneNumber.FromE164("+8613800138000"))
                 )
                 .Id
         );

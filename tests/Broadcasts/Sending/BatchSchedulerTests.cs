@@ -33,7 +33,7 @@ public sealed class BatchSchedulerTests
         var id = await engine.OrderAsync(Engine.Order("parents"));
         await engine.ExpandAsync();
 
-        var due = (await engine.BatchesAsync(id)).Where(b => !b.Closes).Select(b => b.Due).ToList();
+        var due = (await engine.BatchesAsync(id)).Where(b => !b.Closes).Select(b => b.DueAt).ToList();
         Assert.Equal(
             [Duration.FromSeconds(10), Duration.FromSeconds(10)],
             due.Zip(due.Skip(1)).Select(d => d.Second - d.First)
@@ -73,7 +73,7 @@ public sealed class BatchSchedulerTests
 
         // The first takes the slot that is free now; the others wait for theirs.
         Assert.Equal(2, engine.Carrier.Handsets.Count);
-        var due = (await engine.BatchesAsync(id)).Where(b => b.AnyWaiting).Select(b => b.Due).Order().ToList();
+        var due = (await engine.BatchesAsync(id)).Where(b => b.AnyWaiting).Select(b => b.DueAt).Order().ToList();
         Assert.Equal(2, due.Count);
         Assert.True(due[1] - due[0] >= Duration.FromSeconds(10));
     }
@@ -100,7 +100,7 @@ public sealed class BatchSchedulerTests
             }
         );
         await engine.ExpandAsync();
-        var firstOfUrgent = (await engine.BatchesAsync(urgent)).Where(b => !b.Closes).Min(b => b.Due);
+        var firstOfUrgent = (await engine.BatchesAsync(urgent)).Where(b => !b.Closes).Min(b => b.DueAt);
         Assert.True(firstOfUrgent - engine.Now <= Duration.FromSeconds(10));
 
         // The second routine batch is due in the middle of the urgent ones.
@@ -110,7 +110,7 @@ public sealed class BatchSchedulerTests
         Assert.Equal(2, engine.Carrier.Handsets.Count(h => h.Text != "Leave now."));
         var later = (await engine.BatchesAsync(routine)).Where(b => b.AnyWaiting).ToList();
         Assert.Equal(2, later.Count);
-        Assert.True(later.Max(b => b.Due) >= firstOfUrgent + Duration.FromSeconds(20));
+        Assert.True(later.Max(b => b.DueAt) >= firstOfUrgent + Duration.FromSeconds(20));
 
         engine.Clock.Turn(Duration.FromSeconds(10));
         await engine.SendAsync(urgent);
@@ -156,7 +156,7 @@ public sealed class BatchSchedulerTests
             StringComparer.Ordinal
         );
         var batch = (await engine.BatchesAsync(id)).Single(b => !b.Closes);
-        Assert.Equal(Instant.FromUtc(2027, 6, 18, 9, 0), batch.Due);
+        Assert.Equal(Instant.FromUtc(2027, 6, 18, 9, 0), batch.DueAt);
 
         engine.Clock.Turn(Duration.FromMinutes(31));
         await engine.SendAsync(id);
@@ -263,7 +263,7 @@ public sealed class BatchSchedulerTests
         await engine.SendAsync(id);
 
         var batch = (await engine.BatchesAsync(id)).Single(b => !b.Closes);
-        Assert.True(batch.Due >= before + Duration.FromSeconds(90));
+        Assert.True(batch.DueAt >= before + Duration.FromSeconds(90));
         Assert.Null(batch.Claim);
         engine.Clock.Turn(Duration.FromSeconds(95));
         await engine.SendAsync(id);
@@ -358,6 +358,6 @@ public sealed class BatchSchedulerTests
     private static async Task AreaAsync(Engine engine, Area area)
     {
         await engine.Get<AreaStore>().PutAsync(area, Cancel);
-        engine.Get<CurrentAreas>().Forget();
+        engine.Get<CurrentAreas>().Invalidate();
     }
 }

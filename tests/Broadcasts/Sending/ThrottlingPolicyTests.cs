@@ -24,7 +24,7 @@ public sealed class ThrottlingPolicyTests
 
     [Fact]
     public void A_batch_of_a_rejected_sender_waits_until_the_sender_is_tried_again() =>
-        Assert.Equal(SlotAllocator.StoppedFor, ThrottlingPolicy.WaitAfter(new SendOutcome.SenderRejected("401")));
+        Assert.Equal(SlotAllocator.StopDuration, ThrottlingPolicy.WaitAfter(new SendOutcome.SenderRejected("401")));
 
     [Fact]
     public void A_batch_continues_after_every_other_outcome() =>

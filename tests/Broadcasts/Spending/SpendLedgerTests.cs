@@ -13,9 +13,9 @@ namespace CommunityAlerts.Tests.Broadcasts.Spending;
 public sealed class SpendLedgerTests
 {
     private const string Area = "beiguan/03";
-    private static readonly Charge Charged = new(IsCharged: true, FirstOver: false);
-    private static readonly Charge Over = new(IsCharged: false, FirstOver: false);
-    private static readonly Charge FirstOver = new(IsCharged: false, FirstOver: true);
+    private static readonly Charge Charged = new(IsCharged: true, IsFirstOver: false);
+    private static readonly Charge Over = new(IsCharged: false, IsFirstOver: false);
+    private static readonly Charge FirstOver = new(IsCharged: false, IsFirstOver: true);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -157,7 +157,7 @@ public sealed class SpendLedgerTests
         Assert.Equal(total, charged.Sum(n => costs[n].Amount));
         Assert.All(Enumerable.Range(0, 40), n => Assert.Equal(charges[n].IsCharged, charges[n + 40].IsCharged));
         // One batch was first, and may have said so twice.
-        Assert.Single(Enumerable.Range(0, 80).Where(i => charges[i].FirstOver).Select(i => i % 40).Distinct());
+        Assert.Single(Enumerable.Range(0, 80).Where(i => charges[i].IsFirstOver).Select(i => i % 40).Distinct());
     }
 
     [Theory]
@@ -211,7 +211,7 @@ public sealed class SpendLedgerTests
             await ChargeAsync(spending, Area, Yuan("10"), day, Batch(1), 1, Yuan("1"));
         }
 
-        await new ExpiredLimits(limits.Store, limits.Account, limits.Clock).DropAsync(Cancel);
+        await new ExpiredLimits(limits.Store, limits.Account, limits.Clock).DeleteAsync(Cancel);
 
         var kept = await Task.WhenAll(days.Select(async d => await spending.SpentAsync(Area, d, Cancel) is not null));
         Assert.Equal([false, true, true], kept);

@@ -357,7 +357,7 @@ public sealed class DayFileEventTests
     [InlineData("gb18030", "\r\n ")]
     public void A_line_that_is_folded_inside_a_character_is_unfolded(string encoding, string fold)
     {
-        var name = CommunityAlerts.Contacts.Imports.FileEncoding.Named(encoding)!;
+        var name = CommunityAlerts.Contacts.Imports.FileEncoding.FindEncoding(encoding)!;
         var bytes = name.GetBytes(File(Event("1", "国庆节", "20261001")));
         var at = bytes.AsSpan().IndexOf(name.GetBytes("庆")) + 1;
 
@@ -367,7 +367,7 @@ public sealed class DayFileEventTests
         Assert.Same(bytes, encoding == "utf-8" ? CalendarEncoding.Unfolded(bytes) : bytes);
     }
 
-    private static ReadDays Read(string events) =>
+    private static ImportedDays Read(string events) =>
         DayFile.Read(File(events), DayKind.Holiday, null, Plans.Day("2026-06-18"), China,
             TestContext.Current.CancellationToken).Value!;
 
@@ -378,11 +378,11 @@ public sealed class DayFileEventTests
     private static string File(string events) =>
         $"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//Test//EN\n{events}\nEND:VCALENDAR\n".ReplaceLineEndings("\r\n");
 
-    private static string Kinds(ReadDays read) =>
+    private static string Kinds(ImportedDays read) =>
         string.Join(", ", read.Events
         .Select(e => e.Problem?.Code ?? $"{DayReference.Kinds.Single(k => k.Value == e.Kind).Key} {e.Name}"));
 
-    private static string Days(ReadDays read) =>
+    private static string Days(ImportedDays read) =>
         string.Join(", ", read.Events
             .Select(e => e.Problem?.Code
             ?? (e.To == e.From ? $"{e.From:uuuu-MM-dd}" : $"{e.From:uuuu-MM-dd}..{e.To:uuuu-MM-dd}")));

@@ -76,7 +76,7 @@ public sealed class DayPlanTests
                         days: year == 2027 && season.Contains("school-term-end", StringComparison.Ordinal) ? Year : more
                     )
                     .Season.Notes(year, year)
-                    .Select(n => n.What.Text)
+                    .Select(n => n.Warning.Text)
             )
         );
     }
@@ -227,7 +227,7 @@ public sealed class DayPlanTests
             string.Join(
                 " | ",
                 explained.Select(e =>
-                    $"{e.DueAt.InZone(plan.Schedule.Zone):uuuu-MM-dd} {(e.IsLeftOut ? "left out: " : "")}{e.Why}"
+                    $"{e.DueAt.InZone(plan.Schedule.Zone):uuuu-MM-dd} {(e.IsLeftOut ? "left out: " : "")}{e.Phrase}"
                 )
             )
         );
@@ -248,7 +248,7 @@ public sealed class DayPlanTests
                     TestContext.Current.CancellationToken
                 )
                 .Single()
-                .Why
+                .Phrase
         );
     }
 

@@ -53,15 +53,15 @@ public sealed class DaysOverHttpTests
     {
         await using var app = await AlertsApp.StartAsync();
         var days = app.Services.GetRequiredService<DayStore>();
-        for (var i = 1; i <= DayStore.MaxKept + 5; i++)
+        for (var i = 1; i <= DayStore.MaxCached + 5; i++)
         {
             var entry = $$"""{"kind":"exam","name":"{{i}}","from":"2027-06-25"}""";
             Assert.Equal(HttpStatusCode.OK, (await PutAsync(app.Official(), $$"""{"days":[{{entry}}]}""")).StatusCode);
         }
 
-        Assert.InRange(days.Kept, 1, DayStore.MaxKept);
+        Assert.InRange(days.CachedCount, 1, DayStore.MaxCached);
         Assert.Equal("1", Assert.Single((await days.FindAsync(1, Token)).Entries).Name);
-        Assert.InRange(days.Kept, 1, DayStore.MaxKept);
+        Assert.InRange(days.CachedCount, 1, DayStore.MaxCached);
     }
 
     [Theory]

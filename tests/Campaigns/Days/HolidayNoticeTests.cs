@@ -137,7 +137,7 @@ public sealed class HolidayNoticeTests
         Assert.Equal(first, again);
     }
 
-    private static string Text(ReadDays read) =>
+    private static string Text(ImportedDays read) =>
         string.Join(", ", read.Events.Select((Func<DayEvent, string>)(e => string.Join(' ', (new[]
         {
             e.From is not { } from ? null : e.Kind is DayKind.MakeUpWorkday ? $"work {from:uuuu-MM-dd}"

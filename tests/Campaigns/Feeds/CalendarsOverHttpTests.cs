@@ -82,7 +82,7 @@ public sealed class CalendarsOverHttpTests
             }
         }
 
-        Assert.Contains(CalendarSecret.Id(secret)!, kept, StringComparer.Ordinal);
+        Assert.Contains(CalendarSecret.ComputeId(secret)!, kept, StringComparer.Ordinal);
         Assert.DoesNotContain(kept, k => k.Contains(secret, StringComparison.Ordinal));
     }
 
@@ -104,15 +104,15 @@ public sealed class CalendarsOverHttpTests
     [Fact]
     public void Only_a_well_formed_calendar_secret_is_looked_up()
     {
-        var secrets = Enumerable.Range(0, 100).Select(_ => CalendarSecret.New()).ToList();
+        var secrets = Enumerable.Range(0, 100).Select(_ => CalendarSecret.Create()).ToList();
 
-        Assert.Equal(100, secrets.Select(CalendarSecret.Id).Distinct(StringComparer.Ordinal).Count());
-        Assert.All(secrets, s => Assert.Matches("^[0-9a-f]{64}$", CalendarSecret.Id(s)));
+        Assert.Equal(100, secrets.Select(CalendarSecret.ComputeId).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(secrets, s => Assert.Matches("^[0-9a-f]{64}$", CalendarSecret.ComputeId(s)));
         Assert.All(
             secrets.SelectMany(s =>
-                new[] { s[1..], s + "0", s.ToUpperInvariant().Replace('0', 'A'), s[..31] + "w", CalendarSecret.Id(s)! }
+                new[] { s[1..], s + "0", s.ToUpperInvariant().Replace('0', 'A'), s[..31] + "w", CalendarSecret.ComputeId(s)! }
             ),
-            s => Assert.Null(CalendarSecret.Id(s))
+            s => Assert.Null(CalendarSecret.ComputeId(s))
         );
     }
 

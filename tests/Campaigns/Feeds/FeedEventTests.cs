@@ -72,16 +72,16 @@ public sealed class FeedEventTests
                 Campaign = "c",
                 DueAt = left.DueAt,
                 State = OccurrenceState.Skipped,
-                Reason = left.Why,
+                Reason = left.Phrase,
                 Cause = left.Cause,
             }
         );
 
         Assert.Equal("2027-06-25T08:30:00Z", InstantPattern.General.Format(shown!.DueAt));
-        Assert.Equal("原因：按设定避开（中考）\n区域：beiguan", FeedWords.ForLanguage("zh-CN").Description(shown));
+        Assert.Equal("原因：按设定避开（中考）\n区域：beiguan", FeedTexts.ForLanguage("zh-CN").Description(shown));
         Assert.Equal(
             "Why: Friday in 05-01..09-10; left out: exam (中考)\nArea: beiguan",
-            FeedWords.ForLanguage("en").Description(shown)
+            FeedTexts.ForLanguage("en").Description(shown)
         );
     }
 
@@ -104,12 +104,12 @@ public sealed class FeedEventTests
             )
             .ToList();
 
-        var (kept, isCut) = FeedReader.Nearest(hours, Now);
+        var (kept, isCut) = FeedReader.SelectNearest(hours, Now);
 
         Assert.True(isCut);
         Assert.Equal(Enumerable.Range(-1_000, 2_000), kept.Select(e => (int)(e.DueAt - Now).TotalHours).Order());
         Assert.Equal(Now, kept[0].DueAt);
-        Assert.False(FeedReader.Nearest(hours[..FeedReader.MaxEvents], Now).IsCut);
+        Assert.False(FeedReader.SelectNearest(hours[..FeedReader.MaxEvents], Now).IsCut);
     }
 
     private static Campaign Campaign(bool isPaused)

@@ -17,13 +17,13 @@ public sealed class BudgetSimulationTests
         var book = new BudgetSimulation(numbers: 3, households: 1);
         var (one, once) = (new Budget(PerDay: 1), new Budget(PerDay: 2));
 
-        Assert.True(book.Open(Friday).TryCount(0, one, 0, once));
+        Assert.True(book.CountersOn(Friday).TryCount(0, one, 0, once));
         // Number 0 is full: its household keeps a place, which number 1 takes, and number 2 finds none.
-        Assert.False(book.Open(Friday).TryCount(0, one, 0, once));
-        Assert.True(book.Open(Friday).TryCount(1, one, 0, once));
-        Assert.False(book.Open(Friday).TryCount(2, one, 0, once));
+        Assert.False(book.CountersOn(Friday).TryCount(0, one, 0, once));
+        Assert.True(book.CountersOn(Friday).TryCount(1, one, 0, once));
+        Assert.False(book.CountersOn(Friday).TryCount(2, one, 0, once));
         // Number 2 was not counted for it.
-        Assert.True(book.Open(Friday).TryCount(2, one, -1, null));
+        Assert.True(book.CountersOn(Friday).TryCount(2, one, -1, null));
     }
 
     [Fact]
@@ -31,12 +31,12 @@ public sealed class BudgetSimulationTests
     {
         var book = new BudgetSimulation(numbers: 1, households: 0);
         var budget = new Budget(PerDay: 1, PerWeek: 2);
-        Assert.True(book.Open(Friday).TryCount(0, budget, -1, null));
-        book.Forget(Friday.PlusDays(2));
+        Assert.True(book.CountersOn(Friday).TryCount(0, budget, -1, null));
+        book.RemoveBefore(Friday.PlusDays(2));
 
-        Assert.True(book.Open(Friday.PlusDays(2)).TryCount(0, budget, -1, null));
-        Assert.False(book.Open(Friday.PlusDays(1)).TryCount(0, budget, -1, null));
-        Assert.True(book.Open(Friday.PlusDays(3)).TryCount(0, budget, -1, null));
+        Assert.True(book.CountersOn(Friday.PlusDays(2)).TryCount(0, budget, -1, null));
+        Assert.False(book.CountersOn(Friday.PlusDays(1)).TryCount(0, budget, -1, null));
+        Assert.True(book.CountersOn(Friday.PlusDays(3)).TryCount(0, budget, -1, null));
     }
 
     /// <summary>
@@ -55,7 +55,7 @@ public sealed class BudgetSimulationTests
             var (person, day) = (text % 3, Friday.PlusDays((i / 4) + (text >> 6)));
             var household = person == 2 ? -1 : person / 2;
 
-            var counted = book.Open(day).TryCount(person, budget, household, ofHousehold);
+            var counted = book.CountersOn(day).TryCount(person, budget, household, ofHousehold);
 
             Assert.Equal(Count(stored, $"{i}", person, household, day, budget, ofHousehold), counted);
         }

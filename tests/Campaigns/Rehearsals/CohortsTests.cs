@@ -32,8 +32,8 @@ public sealed class CohortsTests
 
         Assert.Equal(
             merged,
-            string.Join(' ', reading.Of[0].Limited.Select(p => $"{p.Group}x{p.Count}")));
-        Assert.Equal(reading.Of[0].Limited.Length, reading.People);
+            string.Join(' ', reading.Headcounts[0].Limited.Select(p => $"{p.Group}x{p.Count}")));
+        Assert.Equal(reading.Headcounts[0].Limited.Length, reading.People);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class CohortsTests
             new(0, 0, 0, 1), new(1, 1, 0, 1), new(2, 2, 1, 1), new(3, 0, 1, 1), new(4, 2, 0, 1), new(5, 1, 1, 1),
         ];
 
-        var limited = Cohorts.Merge(Reading(6, 3, people), Cancel).Of[0].Limited;
+        var limited = Cohorts.Merge(Reading(6, 3, people), Cancel).Headcounts[0].Limited;
 
         Assert.Equal(
             ["0 0 0 x2", "1 1 1 x1", "2 0 1 x2", "3 1 0 x1"],
@@ -59,10 +59,10 @@ public sealed class CohortsTests
         var reading = Cohorts.Merge(
             Reading(3, 0, [new(0, -1, 0, 1), new(1, -1, 0, 1), new(2, -1, 0, 1)], [new(1, -1, 0, 1)]), Cancel);
 
-        Assert.Equal([2, 1], reading.Of[0].Limited.Select(p => p.Count));
-        Assert.Equal([1], reading.Of[1].Limited.Select(p => p.Person));
+        Assert.Equal([2, 1], reading.Headcounts[0].Limited.Select(p => p.Count));
+        Assert.Equal([1], reading.Headcounts[1].Limited.Select(p => p.Person));
         // What people have in common is asked by headcount, so its sets name those that are played.
-        Assert.Equal(reading.Of, reading.Reaches[0].Headcounts.OrderBy(h => reading.Of.ToList().IndexOf(h)));
+        Assert.Equal(reading.Headcounts, reading.Overlaps[0].Headcounts.OrderBy(h => reading.Headcounts.ToList().IndexOf(h)));
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class CohortsTests
         var reading = Random(new Random(seed));
         var merged = Cohorts.Merge(reading, Cancel);
 
-        Assert.True(merged.Of.Sum(h => h.Limited.Length) < reading.Of.Sum(h => h.Limited.Length) / 2);
+        Assert.True(merged.Headcounts.Sum(h => h.Limited.Length) < reading.Headcounts.Sum(h => h.Limited.Length) / 2);
         var counts = Play(reading);
         Assert.Equal(counts, Play(merged));
         // Else it would show little.
@@ -108,7 +108,7 @@ public sealed class CohortsTests
             let due = start + Duration.FromDays(day) + Duration.FromHours(audience)
             select simulation.RunOccurrence(
                 $"campaign-{audience}", Broadcast with { StartAt = due, LatestUsefulAt = due + Duration.FromHours(9) },
-                reading.Of[audience], due.InUtc().Date),
+                reading.Headcounts[audience], due.InUtc().Date),
         ];
     }
 

@@ -14,8 +14,8 @@ public sealed class DeckSimulationTests
         var dealt = new List<(int, bool)>();
         for (var i = 0; i < 7; i++)
         {
-            dealt.Add((play.OfGroup(0).Card, play.OfGroup(0).BeginsAgain));
-            play.ArrivesAtGroup(0);
+            dealt.Add((play.ChoiceForGroup(0).Card, play.ChoiceForGroup(0).BeginsAgain));
+            play.MarkGroupSeen(0);
         }
 
         Assert.Equal([(0, false), (1, false), (2, false), (0, true), (1, false), (2, false), (0, true)], dealt);
@@ -26,10 +26,10 @@ public sealed class DeckSimulationTests
     {
         var play = Play(CardHistory.Empty);
 
-        Assert.Equal([0, 0], [play.OfLimited(0).Card, play.OfLimited(0).Card]);
-        play.ArrivesAtLimited(0);
-        Assert.Equal(1, play.OfLimited(0).Card);
-        Assert.Equal(0, play.OfGroup(0).Card);
+        Assert.Equal([0, 0], [play.ChoiceForLimited(0).Card, play.ChoiceForLimited(0).Card]);
+        play.MarkLimitedSeen(0);
+        Assert.Equal(1, play.ChoiceForLimited(0).Card);
+        Assert.Equal(0, play.ChoiceForGroup(0).Card);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class DeckSimulationTests
             .Assign(CardHistory.Empty, "202706-x")
             .Resolve(_ => CardOutcome.Seen);
 
-        Assert.Equal(1, Play(cardHistory).OfGroup(0).Card);
+        Assert.Equal(1, Play(cardHistory).ChoiceForGroup(0).Card);
     }
 
     private static readonly string[] Cards = ["a", "b", "c"];

@@ -29,14 +29,14 @@ public sealed class HeadcountLayoutTests
     [InlineData("d ~", "0 1")] // in the whole tree's own area a day is the broadcast's
     [InlineData("a b d c b", "0 0 1 2 0")]
     public void Areas_with_the_same_zone_and_quiet_hours_share_a_window(string areas, string windows) =>
-        Assert.Equal(windows, string.Join(' ', Layout(areas).WindowOf));
+        Assert.Equal(windows, string.Join(' ', Layout(areas).WindowByGroup));
 
     [Fact]
     public void Groups_with_the_same_window_and_senders_share_a_send_group()
     {
         var layout = Layout("a b c", "x y", "x y", "x y");
-        Assert.Equal([0, 0, 1], layout.SendGroupOf);
-        Assert.Equal([0, 1, 2], Layout("a b c", "x y", "x", "x y").SendGroupOf);
+        Assert.Equal([0, 0, 1], layout.SendGroupByGroup);
+        Assert.Equal([0, 1, 2], Layout("a b c", "x y", "x", "x y").SendGroupByGroup);
         Assert.Equal(["x", "y"], layout.SendGroups[0].Senders.Select(s => s.Id), StringComparer.Ordinal);
     }
 
@@ -48,7 +48,7 @@ public sealed class HeadcountLayoutTests
         // Each has the tree's ceiling; b and c have one of their own, each in its zone.
         Assert.Equal(
             [["~ 0"], ["b 1", "~ 0"], ["c 2", "~ 3"]],
-            layout.CeilingsOf.Select(of => of.Select(c => $"{Name(c.Ceiling.Area)} {c.Day}").ToArray()));
+            layout.CeilingsByGroup.Select(of => of.Select(c => $"{Name(c.Ceiling.Area)} {c.Day}").ToArray()));
         Assert.Equal(
             ["~ 0", "b 0", "c 1", "~ 1"],
             layout.CeilingDays.Select(d => $"{Name(d.Area)} {d.Window}"),

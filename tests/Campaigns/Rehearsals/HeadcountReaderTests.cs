@@ -60,8 +60,8 @@ public sealed class HeadcountReaderTests
 
         var reading = await ReadAsync(engine, orders);
 
-        Assert.Equal(orders.Length, reading.Of.Count);
-        foreach (var (order, headcount) in orders.Zip(reading.Of))
+        Assert.Equal(orders.Length, reading.Headcounts.Count);
+        foreach (var (order, headcount) in orders.Zip(reading.Headcounts))
         {
             // Urgent, so that no budget keeps anybody back.
             var preview = (
@@ -109,9 +109,9 @@ public sealed class HeadcountReaderTests
             ]
         );
 
-        Assert.Same(reading.Of[0], reading.Of[1]);
-        Assert.NotSame(reading.Of[0], reading.Of[2]);
-        Assert.NotSame(reading.Of[0], reading.Of[3]);
+        Assert.Same(reading.Headcounts[0], reading.Headcounts[1]);
+        Assert.NotSame(reading.Headcounts[0], reading.Headcounts[2]);
+        Assert.NotSame(reading.Headcounts[0], reading.Headcounts[3]);
     }
 
     [Fact]
@@ -123,20 +123,20 @@ public sealed class HeadcountReaderTests
         // In 01 alone numbers are limited, in 02 those with a household: as the list named knows them.
         Assert.Equal(
             Everybody.Where(n => n < 40 && n % 10 != 0 && (n % 3 == 0 || (n % 3 == 1 && n % 5 != 0))).Count(),
-            reading.Of[0].Limited.Length
+            reading.Headcounts[0].Limited.Length
         );
-        Assert.Equal(reading.Of[0].Limited.Length, reading.Of[0].Limited.Select(p => p.Person).Distinct().Count());
+        Assert.Equal(reading.Headcounts[0].Limited.Length, reading.Headcounts[0].Limited.Select(p => p.Person).Distinct().Count());
         Assert.True(
             reading
-                .Of[0]
+                .Headcounts[0]
                 .Limited.Select(p => p.Person)
-                .SequenceEqual(reading.Of[0].Limited.Select(p => p.Person).Order())
+                .SequenceEqual(reading.Headcounts[0].Limited.Select(p => p.Person).Order())
         );
         // Somebody on both lists has one place.
-        Assert.Equal(reading.People, reading.Of.SelectMany(h => h.Limited.Select(p => p.Person)).Distinct().Count());
+        Assert.Equal(reading.People, reading.Headcounts.SelectMany(h => h.Limited.Select(p => p.Person)).Distinct().Count());
         Assert.Equal(
             Everybody.Where(n => n < 40 && n % 2 == 0 && n % 10 != 0).Count(),
-            reading.Reaches.Where(r => r.Headcounts.Count == 2).Sum(r => r.People));
+            reading.Overlaps.Where(r => r.Headcounts.Count == 2).Sum(r => r.People));
     }
 
     private static async Task<Broadcast> FreezeAsync(Engine engine, BroadcastRequest order) =>

@@ -18,33 +18,33 @@ public sealed class SlotForecastTests
     [Fact]
     public void Texts_take_what_the_pace_says()
     {
-        Assert.Equal(new Finish(Minute(10), 0), Take(Slow, 600));
+        Assert.Equal(new ForecastResult(Minute(10), 0), Take(Slow, 600));
         // Behind the first.
-        Assert.Equal(new Finish(Minute(15), 0), Take(Slow, 300));
+        Assert.Equal(new ForecastResult(Minute(15), 0), Take(Slow, 300));
     }
 
     [Fact]
     public void Senders_that_are_free_share_the_work()
     {
-        Assert.Equal(new Finish(Minute(2), 0), Take(Slow, 120));
+        Assert.Equal(new ForecastResult(Minute(2), 0), Take(Slow, 120));
         // Two minutes of the quick one alone, 240; then both, 180 a minute.
-        Assert.Equal(new Finish(Minute(4), 0), Take(Both, 600));
+        Assert.Equal(new ForecastResult(Minute(4), 0), Take(Both, 600));
     }
 
     [Fact]
     public void Texts_without_a_slot_before_the_latest_useful_time_are_too_late()
     {
-        Assert.Equal(new Finish(Minute(10), 100), Take(Slow, 700, until: 10));
-        Assert.Equal(new Finish(null, 5), Take(Slow, 5, until: 9));
+        Assert.Equal(new ForecastResult(Minute(10), 100), Take(Slow, 700, until: 10));
+        Assert.Equal(new ForecastResult(null, 5), Take(Slow, 5, until: 9));
     }
 
     [Fact]
     public void Closed_time_is_waited_for()
     {
         // Open in even hours only.
-        Assert.Equal(new Finish(Minute(130), 0), Take(Slow, 70 * 60, open: 60, closed: 60));
+        Assert.Equal(new ForecastResult(Minute(130), 0), Take(Slow, 70 * 60, open: 60, closed: 60));
         // What lies behind the window leaves the time before it to others.
-        Assert.Equal(new Finish(Minute(61), 0), Take(Slow, 60));
+        Assert.Equal(new ForecastResult(Minute(61), 0), Take(Slow, 60));
     }
 
     [Fact]
@@ -52,12 +52,12 @@ public sealed class SlotForecastTests
     {
         Take(Slow, 600);
 
-        Assert.Equal(new Finish(Minute(5), 0), Take(Slow, 300, urgent: true));
-        Assert.Equal(new Finish(Minute(6), 0), Take(Slow, 60, urgent: true));
-        Assert.Equal(new Finish(Minute(11), 0), Take(Slow, 60));
+        Assert.Equal(new ForecastResult(Minute(5), 0), Take(Slow, 300, urgent: true));
+        Assert.Equal(new ForecastResult(Minute(6), 0), Take(Slow, 60, urgent: true));
+        Assert.Equal(new ForecastResult(Minute(11), 0), Take(Slow, 60));
     }
 
-    private Finish Take(
+    private ForecastResult Take(
         IReadOnlyList<PoolSender> candidates,
         int segments,
         int until = 1_000,
@@ -65,7 +65,7 @@ public sealed class SlotForecastTests
         int open = 10_000,
         int closed = 0
     ) =>
-        _table.Take(
+        _table.Reserve(
             urgent,
             candidates,
             segments,

@@ -132,7 +132,7 @@ public sealed class MovingSeasonTests
     )]
     [InlineData("立夏..白露", 2027, "")]
     public void A_year_without_its_day_gets_a_note(string season, int year, string notes) =>
-        Assert.Equal(notes, string.Join(' ', Plans.Daily(season).Season.Notes(year, year).Select(n => n.What.Text)));
+        Assert.Equal(notes, string.Join(' ', Plans.Daily(season).Season.Notes(year, year).Select(n => n.Warning.Text)));
 
     [Property(MaxTest = 2_000, Arbitrary = [typeof(MovingSpans)])]
     public void A_day_is_in_season_as_the_almanac_says(MovingSpan s)

@@ -69,7 +69,7 @@ public sealed class BoundedFilesTests
             ? Workbook("""<row r="1"><c r="A1" t="s"><v>0</v></c></row>""", $"<si><t>{text}</t></si>")
             : Workbook($"""<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row>""");
 
-        var refused = Assert.Throws<TableTooLargeException>(() => Within(() => Upload.Check(file)));
+        var refused = Assert.Throws<TableTooLargeException>(() => Within(() => UploadService.Check(file)));
 
         Assert.Contains("320 KiB of text", refused.Message, StringComparison.Ordinal);
     }
@@ -100,7 +100,7 @@ public sealed class BoundedFilesTests
         var file = WithPart(part, open + before, piece, 300_000, after + close, encoding);
 
         var refused = Assert.Throws<TableTooLargeException>(
-            () => Upload.Check(file, TestContext.Current.CancellationToken));
+            () => UploadService.Check(file, TestContext.Current.CancellationToken));
 
         Assert.Contains(limit, refused.Message, StringComparison.Ordinal);
     }
@@ -120,7 +120,7 @@ public sealed class BoundedFilesTests
 
         var file = WithPart("sheet", start, "<c/>", 1_000, "</row></sheetData>", encoding);
 
-        Assert.Null(Upload.Check(file, TestContext.Current.CancellationToken));
+        Assert.Null(UploadService.Check(file, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class BoundedFilesTests
 
         var file = WithPart("sharedStrings", "", texts, 1_000, "");
 
-        Assert.Null(Upload.Check(file, TestContext.Current.CancellationToken));
+        Assert.Null(UploadService.Check(file, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -165,7 +165,7 @@ public sealed class BoundedFilesTests
         var file = WithPart(part, before, element, WorkbookParts.MaxElements, after);
 
         var refused = Assert.Throws<TableTooLargeException>(() =>
-            Upload.Check(file, TestContext.Current.CancellationToken)
+            UploadService.Check(file, TestContext.Current.CancellationToken)
         );
 
         Assert.Contains($"{WorkbookParts.MaxElements} elements", refused.Message, StringComparison.Ordinal);
@@ -181,7 +181,7 @@ public sealed class BoundedFilesTests
         var deep = string.Concat(Enumerable.Repeat("<x>", depth)) + string.Concat(Enumerable.Repeat("</x>", depth));
         var file = Workbook(deep);
 
-        var refused = Record.Exception(() => Upload.Check(file, TestContext.Current.CancellationToken));
+        var refused = Record.Exception(() => UploadService.Check(file, TestContext.Current.CancellationToken));
 
         Assert.Equal(isRefused, refused is TableTooLargeException);
         Assert.Equal(
@@ -197,7 +197,7 @@ public sealed class BoundedFilesTests
     {
         var file = Workbook(string.Concat(Enumerable.Range(0, names).Select(i => $"<x{i}/>")));
 
-        var refused = Record.Exception(() => Upload.Check(file, TestContext.Current.CancellationToken));
+        var refused = Record.Exception(() => UploadService.Check(file, TestContext.Current.CancellationToken));
 
         Assert.Equal(isRefused, refused is TableTooLargeException);
         Assert.Equal(
@@ -213,11 +213,11 @@ public sealed class BoundedFilesTests
         var file = WithPart("sheet", "<cols>", "<col/>", 100_000, "</cols><sheetData></sheetData>");
         using var source = new CancellationTokenSource();
         using var table = WorkbookTable.Open(file, source.Token);
-        using var rows = table.Rows().GetEnumerator();
+        using var rows = table.ReadRows().GetEnumerator();
         source.Cancel();
 
         Assert.ThrowsAny<OperationCanceledException>(() => rows.MoveNext());
-        Assert.ThrowsAny<OperationCanceledException>(() => Upload.Check(file, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => UploadService.Check(file, source.Token));
     }
 
     [Fact]
@@ -262,7 +262,7 @@ public sealed class BoundedFilesTests
             TextTable.Read(bytes, FileEncoding.Detect(bytes)!, cancelled).Count()
         );
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            WorkbookTable.Open(Workbook("""<row r="1"><c r="A1"><v>1</v></c></row>"""), cancelled).Rows().Count()
+            WorkbookTable.Open(Workbook("""<row r="1"><c r="A1"><v>1</v></c></row>"""), cancelled).ReadRows().Count()
         );
     }
 
@@ -287,7 +287,7 @@ public sealed class BoundedFilesTests
     {
         var marks = string.Concat(Enumerable.Repeat("\u0301\u0323", 80_000));
 
-        var code = Within(() => Cells.Phone($"2025550101{marks}", "US").Problem?.Code);
+        var code = Within(() => Cells.ReadPhone($"2025550101{marks}", "US").Problem?.Code);
         var columns = Within(() => Columns.Parse([$"phone{marks}", "phone"]));
 
         Assert.Equal("unreadable-number", code);

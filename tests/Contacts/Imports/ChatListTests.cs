@@ -81,7 +81,7 @@ public sealed class ChatListTests
     {
         var bytes = Encoding.UTF8.GetBytes(text);
 
-        Assert.Equal(isOne, ChatList.IsOne(bytes, FileEncoding.Detect(bytes)!));
+        Assert.Equal(isOne, ChatList.IsChatList(bytes, FileEncoding.Detect(bytes)!));
     }
 
     [Fact]

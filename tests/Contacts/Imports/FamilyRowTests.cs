@@ -64,7 +64,7 @@ public sealed class FamilyRowTests
         Assert.Equal(RemarkSuggestion.Tag, Assert.Single(file!.Remarks).Suggest);
         Assert.Equal($$"""{"{{header}}":"聋哑"}""", Assert.Single(file!.Rows()).Values);
         Assert.Equal([header], file!.Columns.Placeholders, StringComparer.Ordinal);
-        Assert.Contains(file!.Columns.Seen, c => c == new ImportColumn(header, "remark"));
+        Assert.Contains(file!.Columns.Recognized, c => c == new ImportColumn(header, "remark"));
     }
 
     [Theory]

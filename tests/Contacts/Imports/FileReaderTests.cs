@@ -27,7 +27,7 @@ public sealed class FileReaderTests
     [InlineData("Tel.")]
     [InlineData(" ＰＨＯＮＥ ")]
     public void A_phone_column_is_known_by_many_headers(string header) =>
-        Assert.Equal("phone", Files.Read($"{header},x\n2025550101,1\n").File?.Columns.Seen[0].As);
+        Assert.Equal("phone", Files.Read($"{header},x\n2025550101,1\n").File?.Columns.Recognized[0].As);
 
     [Theory]
     [InlineData("姓名", "name")]
@@ -47,7 +47,7 @@ public sealed class FileReaderTests
     [InlineData("School", "School")]
     [InlineData("楼栋", "楼栋")]
     public void Other_columns_are_known_by_theirs_or_become_placeholders(string header, string field) =>
-        Assert.Equal(field, Files.Read($"phone,{header}\n2025550101,en\n").File?.Columns.Seen[1].As);
+        Assert.Equal(field, Files.Read($"phone,{header}\n2025550101,en\n").File?.Columns.Recognized[1].As);
 
     [Theory]
     [InlineData(",")]

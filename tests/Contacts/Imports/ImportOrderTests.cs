@@ -170,8 +170,8 @@ public sealed class ImportOrderTests
         await contacts.ImportAsync("phone,name\n2025550101,Li\n2025550102,Na\n", Stop);
         var id = await contacts.UploadAsync("phone,name\n2025550101,Li\n2025550102,Na\n", Stop);
         contacts.Clock.Advance(Later);
-        await contacts.Removals.KeepAsync("flood", Key(contacts, 1), Stop);
-        await contacts.Removals.KeepAsync("school", Key(contacts, 2), Stop);
+        await contacts.Removals.RecordAsync("flood", Key(contacts, 1), Stop);
+        await contacts.Removals.RecordAsync("school", Key(contacts, 2), Stop);
 
         await contacts.Importer().RunAsync(id, Stop);
 
@@ -184,7 +184,7 @@ public sealed class ImportOrderTests
         var contacts = await ContactsFixture.StartAsync(Stop);
         var uploaded = NodaTime.Instant.FromDateTimeOffset(contacts.Clock.GetUtcNow());
         contacts.Clock.Advance(Later);
-        await contacts.Removals.KeepAsync("flood", Key(contacts, 1), Stop);
+        await contacts.Removals.RecordAsync("flood", Key(contacts, 1), Stop);
         var expired = new ExpiredUploads(
             contacts.Imports,
             contacts.Importer(),
@@ -195,14 +195,14 @@ public sealed class ImportOrderTests
         );
 
         contacts.Clock.Advance(TimeSpan.FromHours(24));
-        await expired.DropAsync(Stop);
-        Assert.Single(await contacts.Removals.AfterAsync("flood", uploaded, Stop));
-        Assert.Empty(await contacts.Removals.AfterAsync("flo", uploaded, Stop));
+        await expired.DeleteExpiredAsync(Stop);
+        Assert.Single(await contacts.Removals.FindRemovedAsync("flood", uploaded, Stop));
+        Assert.Empty(await contacts.Removals.FindRemovedAsync("flo", uploaded, Stop));
 
         contacts.Clock.Advance(TimeSpan.FromHours(48));
-        await expired.DropAsync(Stop);
+        await expired.DeleteExpiredAsync(Stop);
         Assert.False(
-            await contacts.Account.Table(Tables.Imports).PartitionsAsync("removed~", "removed~~", Stop).AnyAsync(Stop)
+            await contacts.Account.Table(Tables.Imports).KeysInPartitionsAsync("removed~", "removed~~", Stop).AnyAsync(Stop)
         );
     }
 
@@ -236,7 +236,7 @@ public sealed class ImportOrderTests
         await contacts.ImportAsync("phone,name\n2025550101,Second\n", Stop);
 
         Assert.Equal("Second", Assert.Single(await contacts.ContactsOfAsync("flood", Stop)).Name);
-        Assert.False(await contacts.Sequence.IsHeldAsync("flood", Stop));
+        Assert.False(await contacts.Sequence.IsLockedAsync("flood", Stop));
     }
 
     [Fact]
@@ -262,7 +262,7 @@ public sealed class ImportOrderTests
         );
         contacts.Clock.Advance(TimeSpan.FromHours(25));
 
-        await expired.DropAsync(Stop);
+        await expired.DeleteExpiredAsync(Stop);
 
         Assert.False(await uploads.AnyAsync(Stop));
     }
@@ -297,7 +297,7 @@ public sealed class ImportOrderTests
 
     private static Contact SampleContact(ContactsFixture contacts)
     {
-        var (phone, key) = contacts.Editor.Number("2025550101", region: null).Value;
+        var (phone, key) = contacts.Editor.ReadNumber("2025550101", region: null).Value;
         return new Contact
         {
             Phone = phone,
@@ -308,7 +308,7 @@ public sealed class ImportOrderTests
     }
 
     private static CommunityAlerts.Sms.NumberKey Key(ContactsFixture contacts, int n) =>
-        contacts.Editor.Number($"202555010{n}", region: null).Value.Key;
+        contacts.Editor.ReadNumber($"202555010{n}", region: null).Value.Key;
 
     private static async Task PutAsync(ContactsFixture contacts, int n, string name) =>
         Assert.True(
@@ -334,7 +334,7 @@ public sealed class ImportOrderTests
 
     private static async Task EraseAsync(ContactsFixture contacts, int n)
     {
-        var (phone, key) = contacts.Editor.Number($"202555010{n}", region: null).Value;
+        var (phone, key) = contacts.Editor.ReadNumber($"202555010{n}", region: null).Value;
         Assert.True((await contacts.People.EraseAsync(ContactsFixture.Administrator, phone, key, Stop)).IsOk);
     }
 

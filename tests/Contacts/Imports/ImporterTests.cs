@@ -119,9 +119,9 @@ public sealed class ImporterTests
 
         var contact = Assert.Single(await contacts.ContactsOfAsync("flood", Stop));
         Assert.Equal(["小明", "小红"], contact.Children);
-        Assert.Equal("小明、小红", CommunityAlerts.Templates.Placeholders.Finder(contact, "zh-CN")("孩子姓名"));
-        Assert.Equal("小明 and 小红", CommunityAlerts.Templates.Placeholders.Finder(contact, "en")("child"));
-        Assert.Equal("幸福路1号", CommunityAlerts.Templates.Placeholders.Finder(contact, "zh-CN")("住址"));
+        Assert.Equal("小明、小红", CommunityAlerts.Templates.Placeholders.CreateFinder(contact, "zh-CN")("孩子姓名"));
+        Assert.Equal("小明 and 小红", CommunityAlerts.Templates.Placeholders.CreateFinder(contact, "en")("child"));
+        Assert.Equal("幸福路1号", CommunityAlerts.Templates.Placeholders.CreateFinder(contact, "zh-CN")("住址"));
     }
 
     [Fact]
@@ -271,7 +271,7 @@ public sealed class ImporterTests
     public async Task An_import_never_undoes_an_opt_out()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
-        var (phone, key) = contacts.Editor.Number("2025550101", region: null).Value;
+        var (phone, key) = contacts.Editor.ReadNumber("2025550101", region: null).Value;
         await contacts.OptOuts.TryAddAsync(
             new OptOut(key, phone, Instant.FromUtc(2027, 1, 1, 0, 0), "reply", null),
             Stop
@@ -645,11 +645,11 @@ public sealed class ImporterTests
         var id = await contacts.UploadAsync(Five, Stop);
         var expired = Expired(contacts);
 
-        await expired.DropAsync(Stop);
+        await expired.DeleteExpiredAsync(Stop);
         Assert.True(await contacts.Account.Uploads.GetBlobClient(id).ExistsAsync(Stop));
 
         contacts.Clock.Advance(TimeSpan.FromHours(25));
-        await expired.DropAsync(Stop);
+        await expired.DeleteExpiredAsync(Stop);
 
         Assert.False(await contacts.Account.Uploads.GetBlobClient(id).ExistsAsync(Stop));
         Assert.Equal("file-expired", (await contacts.ViewAsync(id, Stop)).Problems.Single().Code);
@@ -660,16 +660,16 @@ public sealed class ImporterTests
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         var old = await contacts.ImportAsync("phone,name\n2025550101,Ana\nnone of it,Bo\n", Stop);
-        contacts.Clock.Advance(ExpiredUploads.KeptFor.ToTimeSpan());
+        contacts.Clock.Advance(ExpiredUploads.Retention.ToTimeSpan());
         var recent = await contacts.ImportAsync("phone,name\n2025550102,Cy\n", Stop);
-        await Expired(contacts).DropAsync(Stop);
+        await Expired(contacts).DeleteExpiredAsync(Stop);
         Assert.NotNull(await contacts.Imports.FindAsync(old.Id, Stop));
 
         contacts.Clock.Advance(TimeSpan.FromSeconds(1));
-        await Expired(contacts).DropAsync(Stop);
+        await Expired(contacts).DeleteExpiredAsync(Stop);
 
         Assert.Null(await contacts.Imports.FindAsync(old.Id, Stop));
-        Assert.Empty((await contacts.Imports.FindingsAsync(old.Id, Stop)).Problems);
+        Assert.Empty((await contacts.Imports.ReadFindingsAsync(old.Id, Stop)).Problems);
         Assert.NotNull(await contacts.Imports.FindAsync(recent.Id, Stop));
         Assert.Equal(2, (await contacts.ContactsOfAsync("flood", Stop)).Count);
         Assert.Equal(1, (await contacts.ImportAsync("phone,name\n2025550103,Di\n", Stop)).Added);

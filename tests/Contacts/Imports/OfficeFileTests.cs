@@ -118,7 +118,7 @@ public sealed class OfficeFileTests
     [Fact]
     public void Every_word_of_the_table_is_recognised_as_a_header()
     {
-        foreach (var (word, means) in HeaderWords.All())
+        foreach (var (word, means) in HeaderWords.ReadTable())
         {
             var found = HeaderWords.Find(word);
             if (means is "anybody" or "householder" or "guardian" or "relative" or "family")
@@ -343,7 +343,7 @@ public sealed class OfficeFileTests
         var (file, _) = Files.Read($"姓名,电话,手机\n{line}\n李二,,13700137000\n", China);
 
         Assert.Equal([found], file!.Found());
-        Assert.Equal((rejected, 1), (file!.Rejected, file!.Held));
+        Assert.Equal((rejected, 1), (file!.Rejected, file!.UnreadableNumberRows));
     }
 
     [Fact]
@@ -357,7 +357,7 @@ public sealed class OfficeFileTests
             (contact.Name, contact.Address, contact.Household, contact.Values)
         );
         Assert.Equal(["3 手机号 unreadable-number"], file!.Found());
-        Assert.Equal(1, file!.Held);
+        Assert.Equal(1, file!.UnreadableNumberRows);
     }
 
     [Fact]
@@ -716,7 +716,7 @@ public sealed class OfficeFileTests
     [InlineData("CN", "gb18030", "name,phone\n王一,13800138000\n")]
     public void Names_are_read_in_the_encoding_of_the_region_or_the_header(string region, string encoding, string text)
     {
-        var (file, _) = Files.Read(FileEncoding.Named(encoding)!.GetBytes(text), China with { Region = region });
+        var (file, _) = Files.Read(FileEncoding.FindEncoding(encoding)!.GetBytes(text), China with { Region = region });
 
         Assert.Equal(encoding, file!.Encoding);
         Assert.Equal(text.Split('\n')[1].Split(',')[0], file.Rows()[0].Name);
@@ -729,7 +729,7 @@ public sealed class OfficeFileTests
     [InlineData("CN", "gb18030", "姓名,手机\n王一,13800138000\n李二,13800138001\n")]
     public void One_broken_byte_of_an_encoding_costs_its_own_row(string region, string encoding, string text)
     {
-        var bytes = FileEncoding.Named(encoding)!.GetBytes(text).ToList();
+        var bytes = FileEncoding.FindEncoding(encoding)!.GetBytes(text).ToList();
         bytes.Insert(bytes.LastIndexOf((byte)','), 0xFF);
 
         var (file, _) = Files.Read([.. bytes], China with { Region = region });
@@ -783,7 +783,7 @@ public sealed class OfficeFileTests
         var (file, _) = Files.Read("王一,13800138000,x\n李二,13800138001,y\n", China with { HeaderRow = 0 });
 
         Assert.Equal(["王一", "李二"], file!.Rows().Select(c => c.Name), StringComparer.Ordinal);
-        Assert.Equal("content", file!.Columns.Seen[1].How);
+        Assert.Equal("content", file!.Columns.Recognized[1].How);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class PhoneCellTests
     [InlineData("202_555_0123")]
     [InlineData("202\u200b5550123")]
     public void Every_spelling_of_a_number_is_that_number(string cell) =>
-        Assert.Equal("+12025550123", Cells.Phone(cell, "US").Value?.E164);
+        Assert.Equal("+12025550123", Cells.ReadPhone(cell, "US").Value?.E164);
 
     [Theory]
     [InlineData("13800138000", "+8613800138000")]
@@ -46,7 +46,7 @@ public sealed class PhoneCellTests
     [InlineData("13800138000.0", "+8613800138000")]
     [InlineData("+1 202 555 0123", "+12025550123")]
     public void A_number_without_a_country_code_is_of_the_region(string cell, string expected) =>
-        Assert.Equal(expected, Cells.Phone(cell, "CN").Value?.E164);
+        Assert.Equal(expected, Cells.ReadPhone(cell, "CN").Value?.E164);
 
     [Theory]
     // A spreadsheet cut it.
@@ -65,7 +65,7 @@ public sealed class PhoneCellTests
     [InlineData("-", "unreadable-number")]
     [InlineData("0", "unreadable-number")]
     public void A_cell_without_a_mobile_number_gets_a_code_for_the_reason(string cell, string code) =>
-        Assert.Equal(code, Cells.Phone(cell, "CN").Problem?.Code);
+        Assert.Equal(code, Cells.ReadPhone(cell, "CN").Problem?.Code);
 
     [Fact]
     public void An_exported_number_stays_text_in_a_spreadsheet_and_is_read_in_any_country()
@@ -82,12 +82,12 @@ public sealed class PhoneCellTests
             numbers,
             number =>
             {
-                Assert.Matches(@"^\+\d{1,3}( \d+)+$", number.Spaced());
-                Assert.Equal(number, PhoneCell.Read(number.Spaced(), "CN").Phone);
+                Assert.Matches(@"^\+\d{1,3}( \d+)+$", number.ToSpacedString());
+                Assert.Equal(number, PhoneCell.Read(number.ToSpacedString(), "CN").Phone);
             }
         );
-        Assert.Equal("+86 138 0013 8000", PhoneNumber.FromE164("+8613800138000").Spaced());
+        Assert.Equal("+86 138 0013 8000", PhoneNumber.FromE164("+8613800138000").ToSpacedString());
         // Of no country there is.
-        Assert.Equal("+99 912345678", PhoneNumber.FromE164("+99912345678").Spaced());
+        Assert.Equal("+99 912345678", PhoneNumber.FromE164("+99912345678").ToSpacedString());
     }
 }

@@ -36,10 +36,10 @@ public sealed class UnnumberedContactsTests
         {
             var contact = Assert.Single(file.Rows());
             Assert.Null(contact.Phone);
-            Assert.Equal(Files.Keys.OfPerson("flood", "Li", expected[3..]), contact.Key);
+            Assert.Equal(Files.Keys.KeyOfPerson("flood", "Li", expected[3..]), contact.Key);
             Assert.Equal(1, file.WithoutNumber);
             Assert.Equal(0, file.Rejected);
-            Assert.Equal(0, file.Held);
+            Assert.Equal(0, file.UnreadableNumberRows);
             Assert.Empty(file.Problems);
         }
         else
@@ -115,7 +115,7 @@ public sealed class UnnumberedContactsTests
             StringComparer.Ordinal
         );
 
-        var ma = contacts.Keys.OfPerson("flood", "Ma", "12-4");
+        var ma = contacts.Keys.KeyOfPerson("flood", "Ma", "12-4");
         var put = await contacts.Editor.PutAsync(
             ContactsFixture.Administrator,
             list,
@@ -137,7 +137,7 @@ public sealed class UnnumberedContactsTests
         Assert.Equal(["risk"], found.Value!.Tags);
 
         // The key of a number is no id.
-        var number = contacts.Editor.Number("2025550101", region: null).Value.Key;
+        var number = contacts.Editor.ReadNumber("2025550101", region: null).Value.Key;
         var other = await contacts.Editor.FindAsync(
             ContactsFixture.Administrator,
             list,
@@ -152,7 +152,7 @@ public sealed class UnnumberedContactsTests
 
         Assert.Single((await contacts.People.FindAsync(ContactsFixture.Administrator, null, ma, Stop)).Contacts);
         Assert.True((await contacts.People.EraseAsync(ContactsFixture.Administrator, null, ma, Stop)).IsOk);
-        var hu = contacts.Keys.OfPerson("flood", "Hu", "2 Flood Lane");
+        var hu = contacts.Keys.KeyOfPerson("flood", "Hu", "2 Flood Lane");
         Assert.Null(
             await contacts.Editor.RemoveAsync(
                 ContactsFixture.Administrator,
@@ -193,10 +193,10 @@ public sealed class UnnumberedContactsTests
     {
         var keys = new[]
         {
-            Files.Keys.OfPerson("flood", "Li", "1"),
-            Files.Keys.OfPerson("school", "Li", "1"),
-            Files.Keys.OfPerson("flood", "Na", "1"),
-            Files.Keys.OfPerson("flood", "Li", "2"),
+            Files.Keys.KeyOfPerson("flood", "Li", "1"),
+            Files.Keys.KeyOfPerson("school", "Li", "1"),
+            Files.Keys.KeyOfPerson("flood", "Na", "1"),
+            Files.Keys.KeyOfPerson("flood", "Li", "2"),
         };
 
         Assert.Equal(4, keys.Distinct().Count());

@@ -291,7 +291,7 @@ public sealed class WorkbookTableTests
 
         Assert.Contains(
             ".xlsb",
-            Upload.Check(stream.ToArray(), TestContext.Current.CancellationToken)?.Detail,
+            UploadService.Check(stream.ToArray(), TestContext.Current.CancellationToken)?.Detail,
             StringComparison.Ordinal
         );
     }

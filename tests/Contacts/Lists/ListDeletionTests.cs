@@ -180,7 +180,7 @@ public sealed class ListDeletionTests
         Assert.Null(
             await engine
                 .Get<ContactStore>()
-                .FindAsync("flood", engine.Get<ContactService>().Number("+13125550162", region: null).Value.Key, Cancel)
+                .FindAsync("flood", engine.Get<ContactService>().ReadNumber("+13125550162", region: null).Value.Key, Cancel)
         );
     }
 
@@ -202,7 +202,7 @@ public sealed class ListDeletionTests
         var list = (await engine.Get<ListStore>().FindAsync("flood", Cancel))!;
         var order = Files.Order with { ListCreatedAt = list.CreatedAt };
         var rows = "phone\n" + string.Join('\n', Enumerable.Range(2025550100, 40));
-        var id = await engine.Get<Upload>().OrderAsync(Encoding.UTF8.GetBytes(rows), order, Cancel);
+        var id = await engine.Get<UploadService>().OrderAsync(Encoding.UTF8.GetBytes(rows), order, Cancel);
 
         await engine.Get<Importer>().RunAsync(id, Cancel);
         if (!isGone)
@@ -224,7 +224,7 @@ public sealed class ListDeletionTests
             "unknown-list",
             (await engine.Get<ImportStore>().FindAsync(id, Cancel))!.Value.Import.Failure?.Code
         );
-        Assert.False(await engine.Get<ContactStore>().AnyOutsideAsync("flood", "nowhere", Cancel));
+        Assert.False(await engine.Get<ContactStore>().HasContactsOutsideAsync("flood", "nowhere", Cancel));
         Assert.True(
             (
                 await engine
@@ -237,7 +237,7 @@ public sealed class ListDeletionTests
         {
             var (list, tag) = (await engine.Get<ListStore>().FindWithTagAsync("flood", Cancel))!.Value;
             await engine.Get<ListStore>().TryPutAsync(list with { IsBeingDeleted = true }, tag, Cancel);
-            await engine.Get<ContactStore>().ClearAsync("flood", Cancel);
+            await engine.Get<ContactStore>().RemoveAllAsync("flood", Cancel);
             if (isGone)
             {
                 await engine.Get<ListStore>().TryRemoveAsync("flood", Azure.ETag.All, Cancel);

@@ -46,7 +46,7 @@ public sealed class OptOutPageTests
                 .WriteAsync(
                     [
                         .. some.Select(p =>
-                            ContactStore.Put(
+                            ContactStore.UpsertAction(
                                 ContactStore.Partition("far", 0),
                                 new Contact
                                 {
@@ -75,7 +75,7 @@ public sealed class OptOutPageTests
             new Caller("Li", [Role.Official], "beiguan")
         );
 
-        var first = (await desk.PageAsync(caller, new Page(Page.Default, null), Stop)).Value;
+        var first = (await desk.ReadPageAsync(caller, new Page(Page.Default, null), Stop)).Value;
         Assert.Empty(first.OptOuts);
         Assert.Equal(new BucketCursor(0, people[999].Key), first.After);
 
@@ -93,7 +93,7 @@ public sealed class OptOutPageTests
                 },
                 Stop
             );
-        var second = (await desk.PageAsync(caller, new Page(Page.Default, first.After!.ToString()), Stop)).Value;
+        var second = (await desk.ReadPageAsync(caller, new Page(Page.Default, first.After!.ToString()), Stop)).Value;
         Assert.Equal(people[1_050].Key, Assert.Single(second.OptOuts).Key);
         Assert.Null(second.After);
     }

@@ -14,7 +14,7 @@ public sealed class PersonServiceTests
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
         await contacts.ImportAsync("phone\n2025550101\n", Stop);
-        var (phone, key) = contacts.Editor.Number("2025550101", region: null).Value;
+        var (phone, key) = contacts.Editor.ReadNumber("2025550101", region: null).Value;
         var deliveries = new Deliveries(contacts.Contacts);
         var people = new PersonService(
             new ContactLookup(contacts.Lists, contacts.Contacts, ContactsFixture.TableTelemetry),

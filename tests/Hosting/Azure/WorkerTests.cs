@@ -25,10 +25,10 @@ public sealed class WorkerTests(WorkerApp app)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Timers =>
-        [.. Trigger.All.Where(t => t.On<TimerTriggerAttribute>() is not null).Select(t => t.Name)];
+        [.. Trigger.All.Where(t => t.FindAttribute<TimerTriggerAttribute>() is not null).Select(t => t.Name)];
 
     public static TheoryData<string> QueueFunctions =>
-        [.. Trigger.All.Where(t => t.On<QueueTriggerAttribute>() is not null).Select(t => t.Name)];
+        [.. Trigger.All.Where(t => t.FindAttribute<QueueTriggerAttribute>() is not null).Select(t => t.Name)];
 
     [Fact]
     public void The_worker_describes_every_function_as_the_local_host_knows_it() =>
@@ -176,9 +176,9 @@ public sealed class WorkerTests(WorkerApp app)
         (await client.PutAsJsonAsync(path, body, Stop)).EnsureSuccessStatusCode();
 
     private static string Describe(Trigger trigger) =>
-        trigger.On<HttpTriggerAttribute>() is { } http ? $"{trigger.Name} {trigger.Method.DeclaringType!.FullName}.{trigger.Method.Name} httpTrigger {http.Route} {string.Join(',', http.Methods!)} {http.AuthLevel}"
-        : trigger.On<QueueTriggerAttribute>() is { } queue ? $"{trigger.Name} {trigger.Method.DeclaringType!.FullName}.{trigger.Method.Name} queueTrigger {queue.QueueName} {queue.Connection}"
-        : $"{trigger.Name} {trigger.Method.DeclaringType!.FullName}.{trigger.Method.Name} timerTrigger {trigger.On<TimerTriggerAttribute>()!.Schedule}";
+        trigger.FindAttribute<HttpTriggerAttribute>() is { } http ? $"{trigger.Name} {trigger.Method.DeclaringType!.FullName}.{trigger.Method.Name} httpTrigger {http.Route} {string.Join(',', http.Methods!)} {http.AuthLevel}"
+        : trigger.FindAttribute<QueueTriggerAttribute>() is { } queue ? $"{trigger.Name} {trigger.Method.DeclaringType!.FullName}.{trigger.Method.Name} queueTrigger {queue.QueueName} {queue.Connection}"
+        : $"{trigger.Name} {trigger.Method.DeclaringType!.FullName}.{trigger.Method.Name} timerTrigger {trigger.FindAttribute<TimerTriggerAttribute>()!.Schedule}";
 
     private static string Describe(RpcFunctionMetadata function)
     {

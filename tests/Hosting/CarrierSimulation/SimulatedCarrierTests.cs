@@ -50,7 +50,7 @@ public sealed class SimulatedCarrierTests
 
         using var second = Carrier(account);
 
-        Assert.Equal(77, await second.PaceAsync(Cancel));
+        Assert.Equal(77, await second.SegmentsPerMinuteAsync(Cancel));
         Assert.Single(await second.TextsAsync(Phone(2), Cancel));
         var due = await second.DueAsync(500, Cancel);
         Assert.Equal(
@@ -197,10 +197,10 @@ public sealed class SimulatedCarrierTests
         var settings = new CarrierSettings(RejectPercent: 2, FailPercent: 5, TimeoutAfterAcceptPercent: 1, Seed: 42);
         var phones = Enumerable.Range(0, 10_000).Select(i => PhoneNumber.FromE164($"+1202{i:D7}")).ToList();
 
-        var outcomes = phones.ConvertAll(p => settings.OutcomeOf(p, Tag));
+        var outcomes = phones.ConvertAll(p => settings.DrawOutcome(p, Tag));
 
-        Assert.Equal(outcomes, phones.ConvertAll(p => settings.OutcomeOf(p, Tag)));
-        Assert.NotEqual(outcomes, phones.ConvertAll(p => (settings with { Seed = 43 }).OutcomeOf(p, Tag)));
+        Assert.Equal(outcomes, phones.ConvertAll(p => settings.DrawOutcome(p, Tag)));
+        Assert.NotEqual(outcomes, phones.ConvertAll(p => (settings with { Seed = 43 }).DrawOutcome(p, Tag)));
         Assert.InRange(outcomes.Count(f => f is SimulatedOutcome.Rejected), 150, 250);
         Assert.InRange(outcomes.Count(f => f is SimulatedOutcome.Fails), 430, 570);
         Assert.InRange(outcomes.Count(f => f is SimulatedOutcome.TimesOut), 60, 140);

@@ -36,12 +36,12 @@ public sealed record BroadcastAnswer(
 )
 {
     /// <summary>The number of texts whose call of the carrier has ended.</summary>
-    public int Called => Recipients - Of("waiting") - Of("sending");
+    public int Called => Recipients - GetCount("waiting") - GetCount("sending");
 
     /// <summary>The number of texts in a final state.</summary>
-    public int Final => Called - Of("accepted") - Of("unknown");
+    public int Final => Called - GetCount("accepted") - GetCount("unknown");
 
-    public int Of(string state) => Tallies.TryGetValue(state, out var count) ? count : 0;
+    public int GetCount(string state) => Tallies.TryGetValue(state, out var count) ? count : 0;
 }
 
 public sealed record OccurrencesAnswer(IReadOnlyList<OccurrenceAnswer> Occurrences);

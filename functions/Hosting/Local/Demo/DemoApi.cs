@@ -32,7 +32,7 @@ public sealed class DemoApi(HttpClient http)
         using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
         return answer.StatusCode == HttpStatusCode.NotFound
             ? null
-            : await ReadAsync<T>(await DoneAsync(answer, cancellationToken), cancellationToken);
+            : await ReadAsync<T>(await RequireSuccessAsync(answer, cancellationToken), cancellationToken);
     }
 
     public async Task PutAsync(string path, object body, CancellationToken cancellationToken) =>
@@ -62,7 +62,7 @@ public sealed class DemoApi(HttpClient http)
     /// <param name="path">The path with a query, to which the cursor is added.</param>
     /// <param name="name">The member that holds the page's rows.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async IAsyncEnumerable<T> PagesAsync<T>(
+    public async IAsyncEnumerable<T> ReadRowsAsync<T>(
         string path,
         string name,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -90,11 +90,11 @@ public sealed class DemoApi(HttpClient http)
 
     /// <summary>Polls every 250 ms until an answer meets a condition.</summary>
     /// <exception cref="DemoException">None did within <paramref name="limit"/>.</exception>
-    public static async Task<T> UntilAsync<T>(
+    public static async Task<T> PollAsync<T>(
         string what,
         TimeSpan limit,
-        Func<Task<T>> ask,
-        Func<T, bool> willDo,
+        Func<Task<T>> readAsync,
+        Func<T, bool> isDone,
         CancellationToken cancellationToken
     )
     {
@@ -102,8 +102,8 @@ public sealed class DemoApi(HttpClient http)
         var clock = TimeProvider.System;
         for (var start = clock.GetTimestamp(); ;)
         {
-            var answer = await ask();
-            if (willDo(answer))
+            var answer = await readAsync();
+            if (isDone(answer))
             {
                 return answer;
             }
@@ -121,8 +121,8 @@ public sealed class DemoApi(HttpClient http)
 
     /// <summary>Waits until the host is idle.</summary>
     /// <exception cref="DemoException">It was not within <paramref name="limit"/>.</exception>
-    public Task QuietAsync(TimeSpan limit, CancellationToken cancellationToken) =>
-        UntilAsync(
+    public Task WaitUntilIdleAsync(TimeSpan limit, CancellationToken cancellationToken) =>
+        PollAsync(
             "Coming to rest",
             limit,
             () => PostAsync<QuietAnswer>("/local/quiet?timeoutSeconds=10", body: null, cancellationToken),
@@ -140,10 +140,10 @@ public sealed class DemoApi(HttpClient http)
     )
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
-        return await DoneAsync(await http.SendAsync(request, cancellationToken), cancellationToken);
+        return await RequireSuccessAsync(await http.SendAsync(request, cancellationToken), cancellationToken);
     }
 
-    private static async Task<HttpResponseMessage> DoneAsync(
+    private static async Task<HttpResponseMessage> RequireSuccessAsync(
         HttpResponseMessage answer,
         CancellationToken cancellationToken
     )

@@ -48,7 +48,7 @@ public static class DemoCommand
             var options = new LocalHostOptions
             {
                 Folder = folder,
-                OwnStorage = true,
+                AlwaysUseEmulator = true,
                 Silent = true,
                 Url = exit ? "http://127.0.0.1:0" : null,
             };
@@ -59,7 +59,7 @@ public static class DemoCommand
                 if (!exit && code == 0)
                 {
                     Console.WriteLine();
-                    Serving.Greet(host);
+                    ServeCommand.PrintAddresses(host);
                     await stop.WaitAsync();
                 }
 
@@ -72,7 +72,7 @@ public static class DemoCommand
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
-        catch (OperationCanceledException) when (stop.IsHeard)
+        catch (OperationCanceledException) when (stop.IsReceived)
         {
             await Console.Error.WriteLineAsync("Stopped before the end.");
             return 1;
@@ -83,14 +83,14 @@ public static class DemoCommand
     {
         using var handler = new SocketsHttpHandler();
         using var http = new HttpClient(handler) { BaseAddress = host.Address };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Administrator(host).Token);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", FindAdministrator(host).Token);
         try
         {
             var api = new DemoApi(http);
             return await new DemoStory(
                 api,
-                new SampleLoader(api, SampleSource.Shipped()),
-                new DemoScreen(Terminal.Open())
+                new SampleLoader(api, SampleSource.Load()),
+                new DemoScreen(Terminal.GetConsole())
             ).RunAsync(cancellationToken)
                 ? 0
                 : 1;
@@ -107,7 +107,7 @@ public static class DemoCommand
         }
     }
 
-    private static Operator Administrator(LocalHost host) =>
+    private static Operator FindAdministrator(LocalHost host) =>
         host.Services.GetRequiredService<Operators>()
             .All.FirstOrDefault(o => o.Roles.Contains(Role.Administrator) && string.IsNullOrEmpty(o.Area))
         ?? throw new LocalHostException(
@@ -122,11 +122,11 @@ public static class DemoCommand
     {
         var data = new ConfigurationBuilder().AddEnvironmentVariables().Build()["Local:Data"] ?? Checkout.Local;
         var path = Path.GetFullPath(Path.Combine(data, "demo"));
-        using (DataFolder.Take(path))
+        using (DataFolder.Lock(path))
         {
-            if (Emulator.Find(path, EmulatorPackage.OfCheckout()) is { } left)
+            if (Emulator.Find(path, EmulatorPackage.ForCheckout()) is { } runningEmulator)
             {
-                await left.StopAsync(cancellationToken);
+                await runningEmulator.StopAsync(cancellationToken);
             }
 
             foreach (

@@ -29,22 +29,22 @@ public sealed class DemoScreen(IAnsiConsole console)
 
     private bool IsLive => console.Profile.Capabilities is { Ansi: true, Interactive: true };
 
-    public void Open(SampleDistrict district)
+    public void ShowTitle(SampleDistrict district)
     {
         console.WriteLine();
         console.Write(new Rule("[bold]CommunityAlerts: from a contact file to texts on handsets[/]").LeftJustified());
-        Line($"{district.Name}: [bold]{N(district.Residents)}[/] residents, {district.Lists.Count} lists. Nothing leaves this machine; every number ends in 555-01XX, kept for fiction.", indent: 0);
+        WriteLine($"{district.Name}: [bold]{FormatCount(district.Residents)}[/] residents, {district.Lists.Count} lists. Nothing leaves this machine; every number ends in 555-01XX, kept for fiction.", indent: 0);
     }
 
-    public void Step(string what)
+    public void ShowStep(string what)
     {
         console.WriteLine();
-        Line($"[bold blue]{++_step}[/] [bold]{what}[/]", indent: 0);
+        WriteLine($"[bold blue]{++_step}[/] [bold]{what}[/]", indent: 0);
     }
 
-    public void Say(string line) => Line($"{line}");
+    public void ShowLine(string line) => WriteLine($"{line}");
 
-    public void Imported(IReadOnlyList<(SampleList List, ImportAnswer Import)> imports)
+    public void ShowImports(IReadOnlyList<(SampleList List, ImportAnswer Import)> imports)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("List", "File as it came");
         foreach (var header in (string[])["Rows", "Stored", "Twice", "Rejected"])
@@ -57,10 +57,10 @@ public sealed class DemoScreen(IAnsiConsole console)
             table.AddRow(
                 Escaped(list.Name),
                 Escaped(list.Kind),
-                N(import.Rows),
-                N(import.Added + import.Updated),
-                N(import.Unchanged),
-                N(import.Rejected)
+                FormatCount(import.Rows),
+                FormatCount(import.Added + import.Updated),
+                FormatCount(import.Unchanged),
+                FormatCount(import.Rejected)
             );
         }
 
@@ -68,16 +68,16 @@ public sealed class DemoScreen(IAnsiConsole console)
         console.WriteLine("  Rejected, for example:");
         foreach (var (list, problem) in Examples(imports))
         {
-            Line(
+            WriteLine(
                 $"[grey]{list.File}[/] row {problem.Row}, {problem.Column} [yellow]“{problem.Value}”[/] {problem.Code}"
             );
-            Line($"[grey]{problem.Detail}[/]", indent: 4);
+            WriteLine($"[grey]{problem.Detail}[/]", indent: 4);
         }
     }
 
-    public void Planned(IReadOnlyList<CampaignAnswer> campaigns, DateTimeZone zone, PreviewAnswer preview)
+    public void ShowPlan(IReadOnlyList<CampaignAnswer> campaigns, DateTimeZone zone, PreviewAnswer preview)
     {
-        Line($"The ready campaigns of a year, adopted by one call; when each is due next:");
+        WriteLine($"The ready campaigns of a year, adopted by one call; when each is due next:");
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("");
         foreach (var campaign in campaigns.OrderBy(c => c.NextAt ?? Instant.MaxValue))
         {
@@ -88,17 +88,17 @@ public sealed class DemoScreen(IAnsiConsole console)
         }
 
         console.Write(new Padder(table).Padding(2, 0, 0, 0));
-        Line($"Preview: {N(preview.Recipients)} recipients ({Counts(preview.ByLanguage)}), {N(preview.Segments)} segments, {preview.Cost.Amount:N2} {preview.Cost.Currency}; left out: {Counts(preview.Excluded)}.");
+        WriteLine($"Preview: {FormatCount(preview.Recipients)} recipients ({Counts(preview.ByLanguage)}), {FormatCount(preview.Segments)} segments, {preview.Cost.Amount:N2} {preview.Cost.Currency}; left out: {Counts(preview.Excluded)}.");
     }
 
     /// <summary>Shows the progress of a broadcast whenever <paramref name="work"/> reports it.</summary>
     public Task WatchAsync(Func<Action<BroadcastAnswer>, Task> work) =>
         IsLive ? WatchLiveAsync(work) : WatchPlainAsync(work);
 
-    public void Close(
+    public void ShowSummary(
         IReadOnlyList<(SampleList List, ImportAnswer Import)> imports,
         BroadcastAnswer broadcast,
-        Agreement agreement,
+        LedgerComparison agreement,
         bool settled,
         TimeSpan took
     )
@@ -112,10 +112,10 @@ public sealed class DemoScreen(IAnsiConsole console)
             );
         }
 
-        Line(agreement.IsWhole
-            ? (FormattableString)$"[green]{N(agreement.Texts)} texts on as many handsets, each to the byte what the ledger says; nobody has two.[/]"
+        WriteLine(agreement.IsMatch
+            ? (FormattableString)$"[green]{FormatCount(agreement.Texts)} texts on as many handsets, each to the byte what the ledger says; nobody has two.[/]"
             : $"[red]They disagree: {agreement.Twice} twice, {agreement.Missing} missing, {agreement.Surplus} too many, {agreement.Different} with other words.[/]");
-        Step("In short");
+        ShowStep("In short");
         var table = new Table()
             .Border(TableBorder.Rounded)
             .HideHeaders()
@@ -124,18 +124,18 @@ public sealed class DemoScreen(IAnsiConsole console)
             .AddColumn("");
         Row(
             "Imported",
-            N(imports.Sum(i => i.Import.Added + i.Import.Updated)),
-            $"of {N(imports.Sum(i => i.Import.Rows))} rows in {imports.Count} files"
+            FormatCount(imports.Sum(i => i.Import.Added + i.Import.Updated)),
+            $"of {FormatCount(imports.Sum(i => i.Import.Rows))} rows in {imports.Count} files"
         );
-        Row("Rejected", N(imports.Sum(i => i.Import.Rejected)), "each named by row and column");
-        Row("Left out", N(broadcast.Excluded.Values.Sum()), Counts(broadcast.Excluded));
-        Row("Recipients", N(broadcast.Recipients), "");
-        foreach (var (state, means, colour) in States.Where(s => broadcast.Of(s.State) > 0))
+        Row("Rejected", FormatCount(imports.Sum(i => i.Import.Rejected)), "each named by row and column");
+        Row("Left out", FormatCount(broadcast.Excluded.Values.Sum()), Counts(broadcast.Excluded));
+        Row("Recipients", FormatCount(broadcast.Recipients), "");
+        foreach (var (state, means, colour) in States.Where(s => broadcast.GetCount(s.State) > 0))
         {
-            table.AddRow($"  [{colour}]{state}[/]", N(broadcast.Of(state)), $"[grey]{means}[/]");
+            table.AddRow($"  [{colour}]{state}[/]", FormatCount(broadcast.GetCount(state)), $"[grey]{means}[/]");
         }
 
-        Row("Segments", N(broadcast.Segments), "");
+        Row("Segments", FormatCount(broadcast.Segments), "");
         Row("Cost", broadcast.Cost.Amount.ToString("N2", CultureInfo.InvariantCulture), broadcast.Cost.Currency);
         Row(
             "Took",
@@ -175,7 +175,7 @@ public sealed class DemoScreen(IAnsiConsole console)
                     {
                         task.MaxValue = Math.Max(broadcast.Recipients, 1);
                         task.Value = broadcast.State == "expanding" ? Math.Min(count, task.MaxValue - 1) : count;
-                        task.Description = $"  {what} {N(count)} of {N(broadcast.Recipients)}";
+                        task.Description = $"  {what} {FormatCount(count)} of {FormatCount(broadcast.Recipients)}";
                     }
                 });
             });
@@ -191,7 +191,7 @@ public sealed class DemoScreen(IAnsiConsole console)
             if (last is null || isEnd || clock.GetElapsedTime(last.Value) >= PlainInterval)
             {
                 last = clock.GetTimestamp();
-                Say($"{clock.GetElapsedTime(start).TotalSeconds,3:N0} s  {broadcast.State}: handed to the carrier {N(broadcast.Called)}, outcome known {N(broadcast.Final)} of {N(broadcast.Recipients)}");
+                ShowLine($"{clock.GetElapsedTime(start).TotalSeconds,3:N0} s  {broadcast.State}: handed to the carrier {FormatCount(broadcast.Called)}, outcome known {FormatCount(broadcast.Final)} of {FormatCount(broadcast.Recipients)}");
             }
         });
     }
@@ -209,17 +209,17 @@ public sealed class DemoScreen(IAnsiConsole console)
             .Take(5);
 
     /// <summary>Writes a line, wrapped to the terminal, indented by <paramref name="indent"/> columns.</summary>
-    private void Line(FormattableString markup, int indent = 2) =>
+    private void WriteLine(FormattableString markup, int indent = 2) =>
         console.Write(
             new Padder(Markup.FromInterpolated(CultureInfo.InvariantCulture, markup)).Padding(indent, 0, 0, 0)
         );
 
     private static string Counts(IReadOnlyDictionary<string, int> counts) =>
-        string.Join(", ", counts.Where(c => c.Value > 0).Select(c => $"{N(c.Value)} {c.Key}")) is { Length: > 0 } words
+        string.Join(", ", counts.Where(c => c.Value > 0).Select(c => $"{FormatCount(c.Value)} {c.Key}")) is { Length: > 0 } words
             ? words
             : "nobody";
 
     private static string Escaped(string text) => Markup.Escape(text);
 
-    private static string N(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
+    private static string FormatCount(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

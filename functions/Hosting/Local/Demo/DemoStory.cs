@@ -23,51 +23,51 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
     {
         var clock = TimeProvider.System;
         var start = clock.GetTimestamp();
-        screen.Open(loader.District);
-        var dueAt = await BeginAsync(cancellationToken);
+        screen.ShowTitle(loader.District);
+        var dueAt = await TurnToFridayAsync(cancellationToken);
         var imports = await ImportAsync(cancellationToken);
         await StoreOptOutsAsync(cancellationToken);
         await PlanAsync(cancellationToken);
         await TurnClockAsync(dueAt - LeadTime, cancellationToken);
-        screen.Step($"Friday, {LocalDatePattern.Iso.Format(dueAt.InZone(Zone).Date)}, three seconds to half past four");
+        screen.ShowStep($"Friday, {LocalDatePattern.Iso.Format(dueAt.InZone(Zone).Date)}, three seconds to half past four");
         var broadcast = await WatchAsync(dueAt, cancellationToken);
         var agreement = await CompareAsync(broadcast.Id, cancellationToken);
         var settled = await AllSettledAsync(cancellationToken);
-        screen.Close(imports, broadcast, agreement, settled, clock.GetElapsedTime(start));
-        return settled && agreement.IsWhole;
+        screen.ShowSummary(imports, broadcast, agreement, settled, clock.GetElapsedTime(start));
+        return settled && agreement.IsMatch;
     }
 
     private async Task<IReadOnlyList<(SampleList List, ImportAnswer Import)>> ImportAsync(
         CancellationToken cancellationToken
     )
     {
-        screen.Step("Contacts: five offices hand over their files");
-        var done = await loader.ImportAsync(tell: null, cancellationToken);
-        screen.Imported(done);
+        screen.ShowStep("Contacts: five offices hand over their files");
+        var done = await loader.ImportAsync(onProgress: null, cancellationToken);
+        screen.ShowImports(done);
         return done;
     }
 
     private async Task StoreOptOutsAsync(CancellationToken cancellationToken)
     {
-        screen.Step("Opt-outs: who does not want texts");
+        screen.ShowStep("Opt-outs: who does not want texts");
         await loader.StoreOptOutsAsync(cancellationToken);
         var replies = string.Join(", ", loader.District.Replies.Select(r => $"“{r.Text}”"));
-        screen.Say(
+        screen.ShowLine(
             $"{loader.District.OptOuts.Count} opted out at an office; "
             + $"{loader.District.Replies.Count} texted {replies}.");
     }
 
     private async Task PlanAsync(CancellationToken cancellationToken)
     {
-        screen.Step("Words and campaigns");
-        screen.Planned(await loader.PlanAsync(cancellationToken), Zone, await loader.PreviewAsync(cancellationToken));
+        screen.ShowStep("Words and campaigns");
+        screen.ShowPlan(await loader.PlanAsync(cancellationToken), Zone, await loader.PreviewAsync(cancellationToken));
     }
 
     /// <summary>Turns the clock to the morning of a Friday in the drowning season.</summary>
     /// <returns>The instant at which the campaign is due: 16:30 of that day.</returns>
-    private async Task<Instant> BeginAsync(CancellationToken cancellationToken)
+    private async Task<Instant> TurnToFridayAsync(CancellationToken cancellationToken)
     {
-        var friday = FridayAfter((await api.GetAsync<ClockAnswer>("/local/clock", cancellationToken)).Now);
+        var friday = NextDrowningFriday((await api.GetAsync<ClockAnswer>("/local/clock", cancellationToken)).Now);
         await TurnClockAsync(friday.At(new LocalTime(8, 0)).InZoneStrictly(Zone).ToInstant(), cancellationToken);
         return friday.At(new LocalTime(16, 30)).InZoneStrictly(Zone).ToInstant();
     }
@@ -78,7 +78,7 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
     private async Task<BroadcastAnswer> WatchAsync(Instant dueAt, CancellationToken cancellationToken)
     {
         var day = InstantPattern.ExtendedIso.Format(dueAt);
-        var occurrence = await DemoApi.UntilAsync(
+        var occurrence = await DemoApi.PollAsync(
             "The campaign's start",
             Timeout,
             async () =>
@@ -92,7 +92,7 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
             cancellationToken
         );
         var broadcast = occurrence!.Broadcast!;
-        await screen.WatchAsync(show => DemoApi.UntilAsync(
+        await screen.WatchAsync(show => DemoApi.PollAsync(
             "The broadcast", Timeout,
             async () =>
             {
@@ -106,17 +106,17 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
                 return now;
             },
             b => b is { Settled: true, State: "finished" } && b.Final == b.Recipients, cancellationToken));
-        await api.QuietAsync(Timeout, cancellationToken);
+        await api.WaitUntilIdleAsync(Timeout, cancellationToken);
         return await api.GetAsync<BroadcastAnswer>($"/api/broadcasts/{broadcast}", cancellationToken);
     }
 
     /// <summary>Compares the texts on all handsets with the ledger of a broadcast.</summary>
-    private async Task<Agreement> CompareAsync(string broadcast, CancellationToken cancellationToken)
+    private async Task<LedgerComparison> CompareAsync(string broadcast, CancellationToken cancellationToken)
     {
-        screen.Step("Handsets and ledger side by side");
+        screen.ShowStep("Handsets and ledger side by side");
         var ledger = new List<DeliveryAnswer>();
         await foreach (
-            var delivery in api.PagesAsync<DeliveryAnswer>(
+            var delivery in api.ReadRowsAsync<DeliveryAnswer>(
                 $"/api/broadcasts/{broadcast}/deliveries?limit=1000",
                 "deliveries",
                 cancellationToken
@@ -140,14 +140,14 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
             }
         }
 
-        return Agreement.From(ledger, handsets);
+        return LedgerComparison.From(ledger, handsets);
     }
 
     private async Task<bool> AllSettledAsync(CancellationToken cancellationToken)
     {
         var settled = true;
         await foreach (
-            var broadcast in api.PagesAsync<BroadcastAnswer>(
+            var broadcast in api.ReadRowsAsync<BroadcastAnswer>(
                 "/api/broadcasts?limit=100",
                 "broadcasts",
                 cancellationToken
@@ -164,7 +164,7 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
     /// Returns the next future Friday that follows 17 June of its year, since the clock of a store with data goes
     /// forward only.
     /// </summary>
-    private static LocalDate FridayAfter(Instant now)
+    private static LocalDate NextDrowningFriday(Instant now)
     {
         var today = now.InZone(Zone).Date;
         var friday = In(today.Year);

@@ -21,7 +21,7 @@ public static class SampleEndpoints
         }
 
         services.AddHttpClient(nameof(SampleLoading));
-        services.AddSingleton(_ => SampleSource.Shipped());
+        services.AddSingleton(_ => SampleSource.Load());
         services.AddSingleton<SampleLoading>();
         services.AddSingleton(new LocalRoutes(Map));
     }
@@ -31,7 +31,7 @@ public static class SampleEndpoints
         group.MapGet(
             Path,
             async (SampleLoading sample, CancellationToken cancellationToken) =>
-                Json.Answer(await sample.LookAsync(cancellationToken))
+                Json.Answer(await sample.ReadStateAsync(cancellationToken))
         );
         group.MapPost(Path, StartAsync);
     }

@@ -9,7 +9,7 @@ namespace CommunityAlerts.Hosting.Local.Demo;
 public sealed record SampleSource(SampleDistrict District, Func<SampleList, CancellationToken, Task<byte[]>> ReadAsync)
 {
     /// <summary>Loads the district beside the program.</summary>
-    public static SampleSource Shipped() => new(SampleDistrict.Load(), SampleDistrict.ReadAsync);
+    public static SampleSource Load() => new(SampleDistrict.Load(), SampleDistrict.ReadAsync);
 }
 
 /// <summary>
@@ -37,11 +37,11 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
     public SampleDistrict District => source.District;
 
     /// <summary>Saves the areas and lists, and imports the files, one after the other.</summary>
-    /// <param name="tell">Called with the progress of the running import, at each poll.</param>
+    /// <param name="onProgress">Called with the progress of the running import, at each poll.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="DemoException">It cannot continue.</exception>
     public async Task<IReadOnlyList<(SampleList List, ImportAnswer Import)>> ImportAsync(
-        Action<SampleList, ImportAnswer>? tell,
+        Action<SampleList, ImportAnswer>? onProgress,
         CancellationToken cancellationToken
     )
     {
@@ -52,7 +52,7 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
             );
         }
 
-        var done = new List<(SampleList, ImportAnswer)>();
+        var imports = new List<(SampleList, ImportAnswer)>();
         foreach (var list in District.Lists)
         {
             await api.PutAsync(
@@ -73,10 +73,10 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
                 file,
                 cancellationToken
             );
-            done.Add(
+            imports.Add(
                 (
                     list,
-                    await DemoApi.UntilAsync(
+                    await DemoApi.PollAsync(
                         $"The import of {list.File}",
                         Timeout,
                         AskAsync,
@@ -89,12 +89,12 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
             async Task<ImportAnswer> AskAsync()
             {
                 var import = await api.GetAsync<ImportAnswer>(path, cancellationToken);
-                tell?.Invoke(list, import);
+                onProgress?.Invoke(list, import);
                 return import;
             }
         }
 
-        return done;
+        return imports;
     }
 
     /// <summary>Records opt-outs: some at an office, some by replies with a STOP keyword. Returns once all are
@@ -116,7 +116,7 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
             );
         }
 
-        await api.QuietAsync(Timeout, cancellationToken);
+        await api.WaitUntilIdleAsync(Timeout, cancellationToken);
     }
 
     /// <summary>
@@ -128,16 +128,16 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
     public async Task<IReadOnlyList<CampaignAnswer>> PlanAsync(CancellationToken cancellationToken)
     {
         var year = (await api.GetAsync<ClockAnswer>("/local/clock", cancellationToken)).Now.InZone(Zone).Year;
-        await api.PutAsync("/api/senders/default", SampleYear.Sender(), cancellationToken);
-        await api.PutAsync("/local/carrier", SampleYear.Carrier(), cancellationToken);
-        await api.PutAsync("/api/days", SampleYear.Days(year, year + 1), cancellationToken);
+        await api.PutAsync("/api/senders/default", SampleBodies.Sender(), cancellationToken);
+        await api.PutAsync("/local/carrier", SampleBodies.Carrier(), cancellationToken);
+        await api.PutAsync("/api/days", SampleBodies.Days(year, year + 1), cancellationToken);
         var adopted = await api.PostAsync<AdoptedAnswer>(
             "/api/campaigns/defaults",
-            SampleYear.Ready(Zone),
+            SampleBodies.DefaultCampaigns(Zone),
             cancellationToken
         );
-        await api.PutAsync($"/api/templates/{Template}", SampleYear.Words(), cancellationToken);
-        await api.PutAsync($"/api/campaigns/{Campaign}", SampleYear.Fridays(Template, Zone), cancellationToken);
+        await api.PutAsync($"/api/templates/{Template}", SampleBodies.Template(), cancellationToken);
+        await api.PutAsync($"/api/campaigns/{Campaign}", SampleBodies.DrowningCampaign(Template, Zone), cancellationToken);
         return adopted.Campaigns;
     }
 
@@ -150,7 +150,7 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
             {
                 Name = "Preview",
                 Template,
-                Audience = new { Lists = SampleYear.ByTheWater },
+                Audience = new { Lists = SampleBodies.DrowningLists },
             },
             cancellationToken
         );

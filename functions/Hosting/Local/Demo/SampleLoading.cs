@@ -63,14 +63,14 @@ public sealed partial class SampleLoading(
     private const string Row = "sample-loading";
 
     /// <summary>Tables that must be empty, since the sample would add to or replace their rows.</summary>
-    private static readonly string[] NotToBeMixed = [Tables.Lists, Tables.Campaigns, Tables.Days];
+    private static readonly string[] MustBeEmpty = [Tables.Lists, Tables.Campaigns, Tables.Days];
 
     private readonly SemaphoreSlim _starting = new(1);
-    private volatile SampleView _view = Waiting(source.District, SampleState.None);
+    private volatile SampleView _view = CreateView(source.District, SampleState.None);
 
     private Table Settings => storage.Table(Tables.Settings);
 
-    public async Task<SampleView> LookAsync(CancellationToken cancellationToken) =>
+    public async Task<SampleView> ReadStateAsync(CancellationToken cancellationToken) =>
         _view is { State: SampleState.None } view && await IsUnfinishedAsync(cancellationToken)
             ? view with
             {
@@ -99,13 +99,13 @@ public sealed partial class SampleLoading(
                 return _view;
             }
 
-            if (!await IsUnfinishedAsync(cancellationToken) && await HoldsAnythingAsync(cancellationToken))
+            if (!await IsUnfinishedAsync(cancellationToken) && await HasDataAsync(cancellationToken))
             {
                 return LocalProblems.StoreNotEmpty();
             }
 
             await Settings.PutAsync(new TableEntity(Partition, Row), cancellationToken);
-            _view = Waiting(source.District, SampleState.Loading);
+            _view = CreateView(source.District, SampleState.Loading);
             _ = LoadAsync(authorization, life.ApplicationStopping);
             return _view;
         }
@@ -128,7 +128,7 @@ public sealed partial class SampleLoading(
             await loader.ImportAsync(ReportProgress, cancellationToken);
             await loader.StoreOptOutsAsync(cancellationToken);
             await loader.PlanAsync(cancellationToken);
-            await Settings.TryDeleteAsync(Partition, Row, asRead: null, cancellationToken);
+            await Settings.TryDeleteAsync(Partition, Row, expectedETag: null, cancellationToken);
             _view = _view with { State = SampleState.Loaded };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -149,23 +149,23 @@ public sealed partial class SampleLoading(
             .. _view.Lists.Select(l => l.Id == list.Id
                 ? l with
                 {
-                    Done = import.State == "completed" ? l.Total : Known(import) + import.Rejected,
+                    Done = import.State == "completed" ? l.Total : CountAccepted(import) + import.Rejected,
                     // A number that is in a file twice counts as unchanged.
-                    Stored = Known(import) - import.Problems.Count(p => p.Code == "duplicate-in-file"),
+                    Stored = CountAccepted(import) - import.Problems.Count(p => p.Code == "duplicate-in-file"),
                     Rejected = import.Rejected,
                 }
                 : l),
         ],
     };
 
-    private static int Known(ImportAnswer import) => import.Added + import.Updated + import.Unchanged;
+    private static int CountAccepted(ImportAnswer import) => import.Added + import.Updated + import.Unchanged;
 
     private async Task<bool> IsUnfinishedAsync(CancellationToken cancellationToken) =>
         await Settings.FindAsync(Partition, Row, cancellationToken) is not null;
 
-    private async Task<bool> HoldsAnythingAsync(CancellationToken cancellationToken)
+    private async Task<bool> HasDataAsync(CancellationToken cancellationToken)
     {
-        foreach (var table in NotToBeMixed)
+        foreach (var table in MustBeEmpty)
         {
             if (await storage.Table(table).AllAsync(cancellationToken).AnyAsync(cancellationToken))
             {
@@ -176,7 +176,7 @@ public sealed partial class SampleLoading(
         return false;
     }
 
-    private static SampleView Waiting(SampleDistrict district, SampleState state) =>
+    private static SampleView CreateView(SampleDistrict district, SampleState state) =>
         new(
             state,
             district.Name,

@@ -25,7 +25,7 @@ public static class ApiDescription
 {
     private const string Name = "api";
 
-    private static readonly JsonSerializerOptions Written = new()
+    private static readonly JsonSerializerOptions IndentedJson = new()
     {
         WriteIndented = true,
         NewLine = "\n",
@@ -37,24 +37,24 @@ public static class ApiDescription
 
     /// <summary>Writes the file.</summary>
     public static async Task WriteAsync(CancellationToken cancellationToken) =>
-        await File.WriteAllTextAsync(Path, await MakeAsync(Trigger.All, cancellationToken), cancellationToken);
+        await File.WriteAllTextAsync(Path, await CreateAsync(Trigger.All, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Generates the description of the triggers with a route below <c>api/</c>, without listening and without storage.
     /// </summary>
-    public static async Task<string> MakeAsync(IReadOnlyList<Trigger> all, CancellationToken cancellationToken)
+    public static async Task<string> CreateAsync(IReadOnlyList<Trigger> all, CancellationToken cancellationToken)
     {
         List<Trigger> triggers =
         [
             .. all.Where(t =>
-                t.On<HttpTriggerAttribute>()?.Route?.StartsWith("api/", StringComparison.Ordinal) ?? true
+                t.FindAttribute<HttpTriggerAttribute>()?.Route?.StartsWith("api/", StringComparison.Ordinal) ?? true
             ),
         ];
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
         );
         builder.Logging.ClearProviders();
-        builder.Services.ConfigureHttpJsonOptions(o => Follow(o.SerializerOptions));
+        builder.Services.ConfigureHttpJsonOptions(o => CopyJsonOptions(o.SerializerOptions));
         builder.Services.AddOpenApi(Name, o =>
         {
             o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -77,7 +77,7 @@ public static class ApiDescription
             .Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name)
             .GetOpenApiDocumentAsync(cancellationToken);
         var json = await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken);
-        return Sorted(JsonNode.Parse(json))!.ToJsonString(Written) + "\n";
+        return SortMembers(JsonNode.Parse(json))!.ToJsonString(IndentedJson) + "\n";
     }
 
     /// <summary>Returns the metadata of a trigger's body and answers for the framework.</summary>
@@ -96,7 +96,7 @@ public static class ApiDescription
         }
     }
 
-    private static void Follow(JsonSerializerOptions options)
+    private static void CopyJsonOptions(JsonSerializerOptions options)
     {
         var ours = Json.Options;
         options.PropertyNamingPolicy = ours.PropertyNamingPolicy;
@@ -142,7 +142,7 @@ public static class ApiDescription
         schema.Examples = [JsonValue.Create(example)!];
     }
 
-    private static JsonNode? Sorted(JsonNode? node) =>
+    private static JsonNode? SortMembers(JsonNode? node) =>
         node switch
         {
             JsonObject members => new JsonObject(
@@ -151,11 +151,11 @@ public static class ApiDescription
                     .Select(m =>
                         KeyValuePair.Create(
                             m.Key,
-                            m.Key is "example" or "examples" ? m.Value?.DeepClone() : Sorted(m.Value)
+                            m.Key is "example" or "examples" ? m.Value?.DeepClone() : SortMembers(m.Value)
                         )
                     )
             ),
-            JsonArray items => new JsonArray([.. items.Select(Sorted)]),
+            JsonArray items => new JsonArray([.. items.Select(SortMembers)]),
             _ => node?.DeepClone(),
         };
 

@@ -29,7 +29,7 @@ public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers)
         document.Servers = [new OpenApiServer { Url = "/" }];
         document.Tags = new HashSet<OpenApiTag>(
             triggers
-                .Where(t => t.On<Microsoft.Azure.Functions.Worker.HttpTriggerAttribute>() is not null)
+                .Where(t => t.FindAttribute<Microsoft.Azure.Functions.Worker.HttpTriggerAttribute>() is not null)
                 .Select(OperationTransformer.TagOf)
                 .Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal)
@@ -57,18 +57,18 @@ public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers)
             Required = new HashSet<string>(StringComparer.Ordinal) { "type", "title", "status" },
             Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
             {
-                ["type"] = Text("/problems/ and the code."),
-                ["title"] = Text("The same for every occurrence."),
+                ["type"] = CreateTextSchema("/problems/ and the code."),
+                ["title"] = CreateTextSchema("The same for every occurrence."),
                 ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
-                ["detail"] = Text("This occurrence, for a person."),
-                ["instance"] = Text("The request's path."),
+                ["detail"] = CreateTextSchema("This occurrence, for a person."),
+                ["instance"] = CreateTextSchema("The request's path."),
                 ["errors"] = new OpenApiSchema
                 {
                     Type = JsonSchemaType.Array,
                     Items = new OpenApiSchemaReference(nameof(FieldError), document),
                 },
-                ["traceId"] = Text("Under which the log has the rest: of unexpected."),
-                ["by"] = Text("The id of what came first: of already-followed."),
+                ["traceId"] = CreateTextSchema("Under which the log has the rest: of unexpected."),
+                ["by"] = CreateTextSchema("The id of what came first: of already-followed."),
                 ["usedBy"] = new OpenApiSchema
                 {
                     Type = JsonSchemaType.Object,
@@ -76,21 +76,21 @@ public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers)
                     Required = new HashSet<string>(StringComparer.Ordinal) { "kind", "id", "name" },
                     Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
                     {
-                        ["kind"] = Text("Such as campaign."),
-                        ["id"] = Text(description: null),
-                        ["name"] = Text("What people call it."),
+                        ["kind"] = CreateTextSchema("Such as campaign."),
+                        ["id"] = CreateTextSchema(description: null),
+                        ["name"] = CreateTextSchema("What people call it."),
                     },
                 },
             },
         };
 
-    private static OpenApiSchema Text(string? description) =>
+    private static OpenApiSchema CreateTextSchema(string? description) =>
         new() { Type = JsonSchemaType.String, Description = description };
 
     private static void CorrectSchemas(OpenApiDocument document)
     {
         var schemas = document.Components!.Schemas!;
-        var requested = RequestedIn(document);
+        var requested = FindRequestSchemas(document);
         foreach (var (name, schema) in schemas)
         {
             // A named schema does not allow null: a reference that does has an alternative for it.
@@ -98,18 +98,18 @@ public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers)
             named.Type &= ~JsonSchemaType.Null;
             if (!requested.Contains(name))
             {
-                LeaveOutNulls(named);
+                MakeNullableOptional(named);
             }
 
-            foreach (var part in PartsOf(named))
+            foreach (var part in EnumerateParts(named))
             {
-                NameMembers(part, schemas.Keys);
+                ReplaceMemberReferences(part, schemas.Keys);
             }
         }
     }
 
     /// <summary>Finds the names of all schemas that request bodies use, directly or indirectly.</summary>
-    private static HashSet<string> RequestedIn(OpenApiDocument document)
+    private static HashSet<string> FindRequestSchemas(OpenApiDocument document)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
         var left = new Queue<IOpenApiSchema>(
@@ -121,7 +121,7 @@ public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers)
         );
         while (left.TryDequeue(out var schema))
         {
-            foreach (var reference in PartsOf(schema).OfType<OpenApiSchemaReference>())
+            foreach (var reference in EnumerateParts(schema).OfType<OpenApiSchemaReference>())
             {
                 if (found.Add(reference.Reference.Id!))
                 {
@@ -134,7 +134,7 @@ public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers)
     }
 
     /// <summary>Returns the schema and its parts at any depth; references are not followed.</summary>
-    private static IEnumerable<IOpenApiSchema> PartsOf(IOpenApiSchema schema) =>
+    private static IEnumerable<IOpenApiSchema> EnumerateParts(IOpenApiSchema schema) =>
         schema is OpenApiSchemaReference
             ? [schema]
             : (schema.Properties?.Values ?? [])
@@ -142,11 +142,11 @@ public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers)
                 .Concat(schema.AnyOf ?? [])
                 .Concat(schema.AllOf ?? [])
                 .Concat(new[] { schema.Items, schema.AdditionalProperties }.OfType<IOpenApiSchema>())
-                .SelectMany(PartsOf)
+                .SelectMany(EnumerateParts)
                 .Prepend(schema);
 
     /// <summary>Makes nullable members optional, since answers omit members that are null.</summary>
-    private static void LeaveOutNulls(OpenApiSchema schema)
+    private static void MakeNullableOptional(OpenApiSchema schema)
     {
         foreach (var (name, _) in (schema.Properties?.AsEnumerable() ?? []).Where(p => MayBeNull(p.Value)))
         {
@@ -161,7 +161,7 @@ public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers)
     /// <summary>
     /// Replaces references to members in descriptions, which have type and owner, by the JSON name of the member.
     /// </summary>
-    private static void NameMembers(IOpenApiSchema schema, ICollection<string> owners)
+    private static void ReplaceMemberReferences(IOpenApiSchema schema, ICollection<string> owners)
     {
         // A reference without a description returns that of its target, which is corrected separately.
         var own = schema is OpenApiSchemaReference { Reference: var reference }
@@ -169,7 +169,7 @@ public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers)
             : schema.Description;
         if (own is not null)
         {
-            schema.Description = Member()
+            schema.Description = MemberReferencePattern()
                 .Replace(
                     own,
                     m =>
@@ -181,5 +181,5 @@ public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers)
     }
 
     [GeneratedRegex(@"[A-Za-z]+(?:&lt;[^.]*&gt;|<[^.]*>)?\?? (?<owner>[A-Z]\w*)\.(?<member>[A-Z]\w*)")]
-    private static partial Regex Member();
+    private static partial Regex MemberReferencePattern();
 }

@@ -22,10 +22,10 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
     private const string ProblemMediaType = "application/problem+json";
 
     /// <summary>
-    /// Problems of every route; a route that requires roles has those of <see cref="SignedIn"/> too.
+    /// Problems of every route; a route that requires roles has those of <see cref="EveryRouteWithRoles"/> too.
     /// </summary>
-    private static readonly string[] Anywhere = ["storage-out-of-reach", "unexpected"];
-    private static readonly string[] SignedIn = ["not-signed-in", "not-allowed"];
+    private static readonly string[] EveryRoute = ["storage-out-of-reach", "unexpected"];
+    private static readonly string[] EveryRouteWithRoles = ["not-signed-in", "not-allowed"];
 
     private readonly Summaries _summaries = Summaries.From(typeof(OperationTransformer).Assembly);
 
@@ -44,7 +44,7 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
         operation.Tags = new HashSet<OpenApiTagReference> { new(TagOf(trigger), document) };
         if (_summaries.Find(trigger.Method) is { } summary)
         {
-            var text = MethodAndRoute().Replace(summary, "");
+            var text = MethodAndRoutePattern().Replace(summary, "");
             operation.Summary = char.ToUpperInvariant(text[0]) + text[1..];
             operation.Description = null;
         }
@@ -83,8 +83,8 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
 
     private static IEnumerable<OpenApiParameter> ParametersOf(Trigger trigger)
     {
-        var route = trigger.On<HttpTriggerAttribute>()!.Route ?? trigger.Name;
-        return RouteValue()
+        var route = trigger.FindAttribute<HttpTriggerAttribute>()!.Route ?? trigger.Name;
+        return RouteValuePattern()
             .Matches(route)
             .Select(m => Parameter(ParameterLocation.Path, m.Groups["name"].Value, what: null, required: true))
             .Concat(
@@ -125,7 +125,7 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
                 : new OpenApiMediaType();
         if (accepts.Body is null)
         {
-            content.Schema = IsJson(accepts.MediaType) ? new OpenApiSchema() : Bytes(accepts.MediaType);
+            content.Schema = IsJson(accepts.MediaType) ? new OpenApiSchema() : CreateBytesSchema(accepts.MediaType);
         }
 
         if (accepts.Example is { } example)
@@ -155,12 +155,12 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
                 .ThenBy(a => a.MediaType, StringComparer.Ordinal)
         )
         {
-            var status = Code(answer.Status);
+            var status = FormatStatus(answer.Status);
             var response = responses.GetValueOrDefault(status) ?? guessed.GetValueOrDefault(status);
             var content = response?.Content ?? new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal);
             if (answer.Body is null && !IsJson(answer.MediaType))
             {
-                content[answer.MediaType] = new OpenApiMediaType { Schema = Bytes(answer.MediaType) };
+                content[answer.MediaType] = new OpenApiMediaType { Schema = CreateBytesSchema(answer.MediaType) };
             }
 
             responses[status] = new OpenApiResponse
@@ -172,13 +172,13 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
 
         // A status for which the trigger declares an answer is not documented as a problem.
         var problemsByStatus = ProblemsOf(trigger)
-            .Where(p => !responses.ContainsKey(Code(p.Status)))
+            .Where(p => !responses.ContainsKey(FormatStatus(p.Status)))
             .GroupBy(p => p.Status)
             .OrderBy(g => g.Key)
             .ToList();
         foreach (var problems in problemsByStatus)
         {
-            responses[Code(problems.Key)] = ProblemResponse([.. problems], document);
+            responses[FormatStatus(problems.Key)] = ProblemResponse([.. problems], document);
         }
 
         operation.Responses = responses;
@@ -211,8 +211,8 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
     /// </summary>
     private static IEnumerable<Problem> ProblemsOf(Trigger trigger) =>
         (trigger.Method.GetCustomAttribute<ProblemsAttribute>()?.Codes ?? [])
-            .Concat(Anywhere)
-            .Concat(trigger.Method.GetCustomAttribute<AllowsAttribute>() is null ? [] : SignedIn)
+            .Concat(EveryRoute)
+            .Concat(trigger.Method.GetCustomAttribute<AllowsAttribute>() is null ? [] : EveryRouteWithRoles)
             .Concat(
                 trigger.Method.GetCustomAttribute<AcceptsAttribute>() is { Body: not null } ? ["unreadable-body"] : []
             )
@@ -221,7 +221,7 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
             .Select(code => ProblemCatalogue.All.GetValueOrDefault(code))
             .OfType<Problem>();
 
-    private static OpenApiSchema Bytes(string mediaType) =>
+    private static OpenApiSchema CreateBytesSchema(string mediaType) =>
         new()
         {
             Type = JsonSchemaType.String,
@@ -231,11 +231,11 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
     private static bool IsJson(string mediaType) =>
         mediaType == "application/json" || mediaType.EndsWith("+json", StringComparison.Ordinal);
 
-    private static string Code(int status) => status.ToString(CultureInfo.InvariantCulture);
+    private static string FormatStatus(int status) => status.ToString(CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"\{\**(?<name>[^}:=?]+)[^}]*\}")]
-    private static partial Regex RouteValue();
+    private static partial Regex RouteValuePattern();
 
     [GeneratedRegex("^[A-Z]+ /\\S* — ")]
-    private static partial Regex MethodAndRoute();
+    private static partial Regex MethodAndRoutePattern();
 }

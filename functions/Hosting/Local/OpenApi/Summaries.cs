@@ -24,7 +24,7 @@ public sealed partial class Summaries
                     .Where(m => m.Element("summary") is not null)
                     .GroupBy(
                         m => m.Attribute("name")!.Value.Split('(')[0],
-                        m => Words(m.Element("summary")!),
+                        m => ToText(m.Element("summary")!),
                         StringComparer.Ordinal
                     )
                     .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal)
@@ -35,8 +35,8 @@ public sealed partial class Summaries
     public string? Find(MethodInfo method) =>
         _byMember.GetValueOrDefault($"M:{method.DeclaringType!.FullName!.Replace('+', '.')}.{method.Name}");
 
-    private static string Words(XElement summary) =>
-        Blanks()
+    private static string ToText(XElement summary) =>
+        WhitespacePattern()
             .Replace(
                 string.Concat(
                     summary
@@ -50,5 +50,5 @@ public sealed partial class Summaries
             .Trim();
 
     [GeneratedRegex(@"\s+")]
-    private static partial Regex Blanks();
+    private static partial Regex WhitespacePattern();
 }

@@ -7,7 +7,7 @@ namespace CommunityAlerts.Hosting.Local.Demo;
 /// <param name="Surplus">The number of handsets with a text that by the ledger never arrived.</param>
 /// <param name="Different">The number of handsets whose text differs from the ledger's.</param>
 /// <param name="Example">One handset with its text; null where there is none.</param>
-public sealed record Agreement(
+public sealed record LedgerComparison(
     int Texts,
     int Twice,
     int Missing,
@@ -16,9 +16,9 @@ public sealed record Agreement(
     (string Phone, HandsetMessage Message)? Example
 )
 {
-    public bool IsWhole => Twice + Missing + Surplus + Different == 0;
+    public bool IsMatch => Twice + Missing + Surplus + Different == 0;
 
-    public static Agreement From(
+    public static LedgerComparison From(
         IReadOnlyCollection<DeliveryAnswer> ledger,
         IReadOnlyDictionary<string, IReadOnlyList<HandsetMessage>> handsets
     )

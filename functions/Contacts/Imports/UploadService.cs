@@ -8,7 +8,7 @@ using SimpleBase;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>Validates an uploaded file, stores it and enqueues its import.</summary>
-public sealed class Upload(ImportStore imports, ImportSequence sequence, StorageAccount storage)
+public sealed class UploadService(ImportStore imports, ImportSequence sequence, StorageAccount storage)
 {
     /// <summary>
     /// The maximum size of a workbook's unpacked parts in bytes; a larger one is a zip bomb, not a list of people.
@@ -55,7 +55,7 @@ public sealed class Upload(ImportStore imports, ImportSequence sequence, Storage
                 ? ContactProblems.NotATable(FileKind.DetectArchive(bytes))
                 : unpacked > MaxUnpacked
                     ? CommonProblems.TooLarge($"The workbook unpacks to more than {MaxUnpacked / 1024 / 1024} MiB.")
-                : WorkbookParts.Rows(bytes, cancellationToken) > FileReader.MaxRows
+                : WorkbookParts.CountRows(bytes, cancellationToken) > FileReader.MaxRows
                 && HasTooManyRows(bytes, cancellationToken)
                     ? TooManyRows()
                 : null;
@@ -78,7 +78,7 @@ public sealed class Upload(ImportStore imports, ImportSequence sequence, Storage
     private static bool HasTooManyRows(byte[] bytes, CancellationToken cancellationToken)
     {
         using var table = WorkbookTable.Open(bytes, cancellationToken);
-        return table.Rows().Skip(1).Skip(FileReader.MaxRows).Any();
+        return table.ReadRows().Skip(1).Skip(FileReader.MaxRows).Any();
     }
 
     /// <summary>Stores the file and its import, enqueues it and returns its id.</summary>

@@ -5,10 +5,10 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>Makes the broadcast request of an occurrence.</summary>
-public static class CampaignOrder
+public static class OccurrenceRequest
 {
     /// <summary>The caller that is recorded for a campaign: the campaign itself, within its area.</summary>
-    public static Caller CallerOf(Campaign campaign) =>
+    public static Caller CallerFor(Campaign campaign) =>
         new($"campaign:{campaign.Id}", [Role.Administrator], campaign.Area);
 
     /// <summary>Creates the request; for a deck a <see cref="DeckBroadcastRequest"/>.</summary>
@@ -18,7 +18,7 @@ public static class CampaignOrder
     public static BroadcastRequest Create(Campaign campaign, Instant? startAt, Instant? latestUsefulAt)
     {
         var body = campaign.Body;
-        var order = new BroadcastRequest
+        var request = new BroadcastRequest
         {
             Name = body.Name,
             Template = body.Template,
@@ -31,10 +31,10 @@ public static class CampaignOrder
             QuietHours = body.QuietHours,
         };
         return body.Deck is { } deck
-            ? new DeckBroadcastRequest(order, [.. deck.Select(c => c.ToCard())])
+            ? new DeckBroadcastRequest(request, [.. deck.Select(c => c.ToCard())])
             {
                 CardHistories = campaign.CardHistories ?? campaign.Id,
             }
-            : order;
+            : request;
     }
 }

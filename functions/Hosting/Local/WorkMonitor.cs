@@ -10,7 +10,7 @@ public enum WorkKind
     Due,
 
     /// <summary>Reports and replies that the carrier has not delivered yet.</summary>
-    ReportsOwed,
+    PendingReports,
 }
 
 /// <summary>The counts of pending work; idle where there is none.</summary>
@@ -18,8 +18,8 @@ public sealed record WorkLeft(bool Quiet, long InHand, long Due, long ReportsOwe
 
 /// <summary>Knows whether the application is idle. Services that have work register a count of it.</summary>
 /// <remarks>Counting takes several calls, during which work moves between queues and tables; so a count of zero is
-/// valid only if <see cref="Moved"/> was not called meanwhile.</remarks>
-public sealed class LocalWork
+/// valid only if <see cref="RecordChange"/> was not called meanwhile.</remarks>
+public sealed class WorkMonitor
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan CostlyPollInterval = TimeSpan.FromSeconds(1);
@@ -51,7 +51,7 @@ public sealed class LocalWork
     public void PauseWhile(Func<bool> isPaused) => _isPaused = isPaused;
 
     /// <summary>Waits while new work is paused.</summary>
-    public async Task UntilNotPausedAsync(CancellationToken cancellationToken)
+    public async Task WaitWhilePausedAsync(CancellationToken cancellationToken)
     {
         while (_isPaused())
         {
@@ -60,12 +60,12 @@ public sealed class LocalWork
     }
 
     /// <summary>Records that work began, ended or moved; called while the old place still counts it.</summary>
-    public void Moved() => Interlocked.Increment(ref _steps);
+    public void RecordChange() => Interlocked.Increment(ref _steps);
 
     /// <summary>Counts the pending work.</summary>
-    public async Task<WorkLeft> LeftAsync(CancellationToken cancellationToken)
+    public async Task<WorkLeft> CountPendingAsync(CancellationToken cancellationToken)
     {
-        var before = Interlocked.Read(ref _steps);
+        var stepsBefore = Interlocked.Read(ref _steps);
         List<(WorkKind Kind, Func<CancellationToken, Task<long>> CountAsync)> counts, costly;
         lock (_lock)
         {
@@ -83,25 +83,25 @@ public sealed class LocalWork
             left[kind] = left.GetValueOrDefault(kind) + await countAsync(cancellationToken);
         }
 
-        var quiet = left.Values.All(n => n == 0) && Interlocked.Read(ref _steps) == before;
+        var isIdle = left.Values.All(n => n == 0) && Interlocked.Read(ref _steps) == stepsBefore;
         return new WorkLeft(
-            quiet,
+            isIdle,
             left.GetValueOrDefault(WorkKind.InProgress),
             left.GetValueOrDefault(WorkKind.Due),
-            left.GetValueOrDefault(WorkKind.ReportsOwed)
+            left.GetValueOrDefault(WorkKind.PendingReports)
         );
     }
 
     /// <summary>
-    /// Waits until no work is pending, at most for <paramref name="patience"/>; returns the last count.
+    /// Waits until no work is pending, at most for <paramref name="timeout"/>; returns the last count.
     /// </summary>
-    public async Task<WorkLeft> UntilQuietAsync(TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<WorkLeft> WaitUntilIdleAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         var start = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var left = await LeftAsync(cancellationToken);
-            if (left.Quiet || TimeProvider.System.GetElapsedTime(start) >= patience)
+            var left = await CountPendingAsync(cancellationToken);
+            if (left.Quiet || TimeProvider.System.GetElapsedTime(start) >= timeout)
             {
                 return left;
             }

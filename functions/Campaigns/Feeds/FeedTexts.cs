@@ -3,31 +3,31 @@ using System.Globalization;
 namespace CommunityAlerts.Campaigns.Feeds;
 
 /// <summary>The texts of the feed in one language.</summary>
-public sealed record FeedWords
+public sealed record FeedTexts
 {
     /// <summary>The description of the whole calendar.</summary>
-    public required string About { get; init; }
+    public required string CalendarDescription { get; init; }
 
     /// <summary>The remark where events were left out; <c>{0}</c> is the number of those shown.</summary>
-    public required string Cut { get; init; }
+    public required string LeftOutFormat { get; init; }
 
     /// <summary>The expected figures: <c>{0}</c> recipients, <c>{1}</c> segments, <c>{2}</c> cost.</summary>
-    public required string Expected { get; init; }
+    public required string ExpectedFormat { get; init; }
 
     /// <summary>The figures of texts that were sent, with the same placeholders.</summary>
-    public required string Sent { get; init; }
+    public required string SentFormat { get; init; }
 
     /// <summary>The remark where the figures are not known yet.</summary>
-    public required string Later { get; init; }
+    public required string FiguresPending { get; init; }
 
     /// <summary>The label before the area's path.</summary>
-    public required string Area { get; init; }
+    public required string AreaLabel { get; init; }
 
     /// <summary>The label before the reason why it does not start.</summary>
-    public required string Reason { get; init; }
+    public required string ReasonLabel { get; init; }
 
     /// <summary>Translates a cause; null where the stored reason is shown instead.</summary>
-    public required Func<OccurrenceCause?, string?> Why { get; init; }
+    public required Func<OccurrenceCause?, string?> TranslateCause { get; init; }
 
     /// <summary>The category of urgent events.</summary>
     public required string Urgent { get; init; }
@@ -36,18 +36,18 @@ public sealed record FeedWords
     public required IReadOnlyDictionary<FeedState, string> States { get; init; }
 
     /// <summary>The prefix of an event that is not sent as planned; <c>{0}</c> is the state.</summary>
-    public required string Prefix { get; init; }
+    public required string StatePrefixFormat { get; init; }
 
-    private static readonly FeedWords Chinese = new()
+    private static readonly FeedTexts Chinese = new()
     {
-        About = "社区短信提醒：已计划和已发送的。",
-        Cut = "只含离今天最近的 {0} 次。",
-        Expected = "预计收件 {0} 人，计费 {1} 条，费用 {2}（按当前名单）。",
-        Sent = "收件 {0} 人，计费 {1} 条，费用 {2}。",
-        Later = "人数和费用稍后显示。",
-        Area = "区域：",
-        Reason = "原因：",
-        Why = cause => cause switch
+        CalendarDescription = "社区短信提醒：已计划和已发送的。",
+        LeftOutFormat = "只含离今天最近的 {0} 次。",
+        ExpectedFormat = "预计收件 {0} 人，计费 {1} 条，费用 {2}（按当前名单）。",
+        SentFormat = "收件 {0} 人，计费 {1} 条，费用 {2}。",
+        FiguresPending = "人数和费用稍后显示。",
+        AreaLabel = "区域：",
+        ReasonLabel = "原因：",
+        TranslateCause = cause => cause switch
         {
             null => null,
             { Code: OccurrenceCause.LeftOut, Name: { } name } => $"按设定避开（{name}）",
@@ -66,19 +66,19 @@ public sealed record FeedWords
             [FeedState.Paused] = "已暂停",
             [FeedState.Missed] = "已错过",
         },
-        Prefix = "【{0}】",
+        StatePrefixFormat = "【{0}】",
     };
 
-    private static readonly FeedWords English = new()
+    private static readonly FeedTexts English = new()
     {
-        About = "Texts of the community, planned and sent.",
-        Cut = "Only the {0} nearest to today are in it.",
-        Expected = "Expected: {0} recipients, {1} segments, {2}, by today's lists.",
-        Sent = "{0} recipients, {1} segments, {2}.",
-        Later = "Recipients and cost follow later.",
-        Area = "Area: ",
-        Reason = "Why: ",
-        Why = _ => null,
+        CalendarDescription = "Texts of the community, planned and sent.",
+        LeftOutFormat = "Only the {0} nearest to today are in it.",
+        ExpectedFormat = "Expected: {0} recipients, {1} segments, {2}, by today's lists.",
+        SentFormat = "{0} recipients, {1} segments, {2}.",
+        FiguresPending = "Recipients and cost follow later.",
+        AreaLabel = "Area: ",
+        ReasonLabel = "Why: ",
+        TranslateCause = _ => null,
         Urgent = "urgent",
         States = new Dictionary<FeedState, string>
         {
@@ -90,19 +90,19 @@ public sealed record FeedWords
             [FeedState.Paused] = "paused",
             [FeedState.Missed] = "missed",
         },
-        Prefix = "[{0}] ",
+        StatePrefixFormat = "[{0}] ",
     };
 
     /// <summary>Returns Chinese texts for any <c>zh</c>, English ones for all other languages.</summary>
     /// <param name="language">BCP 47 tag: the setting <c>Alerts:Language</c>.</param>
-    public static FeedWords ForLanguage(string language) =>
+    public static FeedTexts ForLanguage(string language) =>
         language.Split('-')[0].Equals("zh", StringComparison.OrdinalIgnoreCase) ? Chinese : English;
 
     /// <summary>Formats the event's name, with a prefix where it is not sent as planned.</summary>
     public string Summary(FeedEvent item) =>
         item.State is FeedState.Planned or FeedState.Started
             ? item.Name
-            : string.Format(CultureInfo.InvariantCulture, Prefix, States[item.State]) + item.Name;
+            : string.Format(CultureInfo.InvariantCulture, StatePrefixFormat, States[item.State]) + item.Name;
 
     /// <summary>Formats the description of an event, one fact a line.</summary>
     public string Description(FeedEvent item)
@@ -110,7 +110,7 @@ public sealed record FeedWords
         List<string> lines = [];
         if (item.Figures is { } figures)
         {
-            var words = item.State is FeedState.Planned or FeedState.OnHold ? Expected : Sent;
+            var words = item.State is FeedState.Planned or FeedState.OnHold ? ExpectedFormat : SentFormat;
             lines.Add(
                 string.Format(
                     CultureInfo.InvariantCulture,
@@ -124,19 +124,19 @@ public sealed record FeedWords
                 )
             );
         }
-        else if (item.IsOn)
+        else if (item.IsPlannedOrStarted)
         {
-            lines.Add(Later);
+            lines.Add(FiguresPending);
         }
 
         if (item.Reason is { } reason)
         {
-            lines.Add(Reason + (Why(item.Cause) ?? reason));
+            lines.Add(ReasonLabel + (TranslateCause(item.Cause) ?? reason));
         }
 
         if (item.Area.Length > 0)
         {
-            lines.Add(Area + item.Area);
+            lines.Add(AreaLabel + item.Area);
         }
 
         return string.Join('\n', lines);

@@ -6,13 +6,13 @@ using NodaTime.Text;
 namespace CommunityAlerts.Hosting.Local.Demo;
 
 /// <summary>Request bodies for the settings, template and campaigns of the sample district.</summary>
-public static class SampleYear
+public static class SampleBodies
 {
     /// <summary>Segments a minute that the carrier takes from the sender.</summary>
     private const int Pace = 6_000;
 
     /// <summary>The lists that get the drowning campaign.</summary>
-    public static IReadOnlyList<string> ByTheWater { get; } = ["parents-of-minors", "waterside-households"];
+    public static IReadOnlyList<string> DrowningLists { get; } = ["parents-of-minors", "waterside-households"];
 
     public static object Sender() => new
     {
@@ -40,7 +40,7 @@ public static class SampleYear
         Seed = 2027,
     };
 
-    public static object Words() => new
+    public static object Template() => new
     {
         Name = "周五防溺水 · Drowning, Fridays",
         Purpose = "夏季每周五放学后，发给未成年人家长和临水户 · For parents and households near water, on summer Fridays after school.",
@@ -52,11 +52,11 @@ public static class SampleYear
     };
 
     /// <summary>Adopts the default campaigns of a year, for the lists of this district.</summary>
-    public static object Ready(DateTimeZone zone) => new
+    public static object DefaultCampaigns(DateTimeZone zone) => new
     {
         Audiences = new
         {
-            Drowning = new { Lists = ByTheWater },
+            Drowning = new { Lists = DrowningLists },
             Fire = new { Area = "beiguan" },
             Fraud = new { Lists = new[] { "elderly", "english-speaking-residents" } },
         },
@@ -65,12 +65,12 @@ public static class SampleYear
     };
 
     /// <summary>The default campaign for Fridays, with the district's own template.</summary>
-    public static object Fridays(string template, DateTimeZone zone) =>
+    public static object DrowningCampaign(string template, DateTimeZone zone) =>
         new
         {
             Name = "防溺水：周五放学后 · Drowning, Fridays after school",
             Template = template,
-            Audience = new { Lists = ByTheWater },
+            Audience = new { Lists = DrowningLists },
             Season = new
             {
                 From = new { Term = "立夏" },

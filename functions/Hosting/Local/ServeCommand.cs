@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>The command that serves until it is stopped.</summary>
-public static class Serving
+public static class ServeCommand
 {
     /// <summary>Serves until Ctrl-C or SIGTERM.</summary>
     /// <returns>The process's exit code.</returns>
@@ -15,7 +15,7 @@ public static class Serving
             var host = await LocalHost.StartAsync(options, stop.Token);
             await using (host)
             {
-                Greet(host);
+                PrintAddresses(host);
                 await stop.WaitAsync();
                 await Console.Out.WriteLineAsync("Finishing the work that runs…");
                 await host.StopAsync(CancellationToken.None);
@@ -28,7 +28,7 @@ public static class Serving
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
-        catch (OperationCanceledException) when (stop.IsHeard)
+        catch (OperationCanceledException) when (stop.IsReceived)
         {
             await Console.Out.WriteLineAsync("Stopped before it served.");
             return 0;
@@ -36,7 +36,7 @@ public static class Serving
     }
 
     /// <summary>Prints the address, the data folder, and a link with the token of each operator.</summary>
-    public static void Greet(LocalHost host)
+    public static void PrintAddresses(LocalHost host)
     {
         Console.WriteLine($"Serving {host.Address.GetLeftPart(UriPartial.Authority)} from {host.Folder.Path}");
         foreach (var caller in host.Services.GetRequiredService<Operators>().All)

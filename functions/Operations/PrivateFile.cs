@@ -1,10 +1,10 @@
 namespace CommunityAlerts.Operations;
 
 /// <summary>Writes files with secrets or personal data: readable by their owner only.</summary>
-public static class OwnFile
+public static class PrivateFile
 {
     /// <summary>Creates a folder for its owner only; one that exists keeps its permissions.</summary>
-    public static void MakeFolder(string path)
+    public static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -19,8 +19,8 @@ public static class OwnFile
     /// <summary>Replaces the file in one step, so that a crash leaves the old one or the new one.</summary>
     public static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
     {
-        var fresh = path + ".new";
-        await using (var stream = Create(fresh))
+        var temporaryPath = path + ".new";
+        await using (var stream = Create(temporaryPath))
         await using (var writer = new StreamWriter(stream))
         {
             await writer.WriteAsync(text.AsMemory(), cancellationToken);
@@ -28,7 +28,7 @@ public static class OwnFile
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(fresh, path, overwrite: true);
+        File.Move(temporaryPath, path, overwrite: true);
     }
 
     /// <summary>Creates a file, or empties an existing one, which keeps its permissions.</summary>

@@ -6,10 +6,10 @@ namespace CommunityAlerts.Hosting.CarrierSimulation;
 /// <remarks>
 /// The framework's rate limiter does not follow a clock that can be turned. Not thread-safe.
 /// </remarks>
-public sealed class PaceMeter(Instant now, int pacePerMinute)
+public sealed class TokenBucket(Instant now, int pacePerMinute)
 {
-    private Instant _at = now;
-    private double _left = pacePerMinute;
+    private Instant _refilledAt = now;
+    private double _tokens = pacePerMinute;
 
     /// <summary>Takes <paramref name="segments"/>, all or none.</summary>
     /// <returns>
@@ -18,17 +18,17 @@ public sealed class PaceMeter(Instant now, int pacePerMinute)
     /// </returns>
     public Duration? Take(int segments, int perMinute, Instant at)
     {
-        var minutes = Math.Max(0, (at - _at).TotalMinutes);
-        _left = Math.Min(perMinute, _left + (minutes * perMinute));
-        _at = at;
+        var minutes = Math.Max(0, (at - _refilledAt).TotalMinutes);
+        _tokens = Math.Min(perMinute, _tokens + (minutes * perMinute));
+        _refilledAt = at;
         var needed = Math.Min(segments, perMinute);
         // A rounding error must not throttle a sender that keeps the pace exactly.
-        if (_left + 1e-6 >= needed)
+        if (_tokens + 1e-6 >= needed)
         {
-            _left -= segments;
+            _tokens -= segments;
             return null;
         }
 
-        return Duration.FromSeconds(Math.Ceiling((needed - _left) * 60 / perMinute));
+        return Duration.FromSeconds(Math.Ceiling((needed - _tokens) * 60 / perMinute));
     }
 }

@@ -17,7 +17,7 @@ namespace CommunityAlerts.Campaigns.Feeds;
 /// be described, which Outlook, Google and Apple each parse differently.
 /// Every occurrence is a separate event, since each has a state and figures, and no recurrence rule gives their
 /// starts.</remarks>
-public static class FeedText
+public static class FeedWriter
 {
     /// <summary>The minimum duration of an event: programs draw a shorter one as a line.</summary>
     private static readonly Duration MinDuration = Duration.FromMinutes(15);
@@ -29,7 +29,7 @@ public static class FeedText
     private static readonly InstantPattern Compact = InstantPattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss'Z'");
 
     /// <summary>Writes an instant: <c>20270618T083000Z</c>.</summary>
-    public static string Time(Instant at) => Compact.Format(at);
+    public static string FormatInstant(Instant at) => Compact.Format(at);
 
     /// <summary>Writes a feed.</summary>
     /// <param name="name">The name of the calendar.</param>
@@ -42,14 +42,14 @@ public static class FeedText
         string name,
         IReadOnlyList<FeedEvent> events,
         bool isCut,
-        FeedWords words,
+        FeedTexts words,
         string zone,
         Instant now
     )
     {
-        var about = isCut
-            ? $"{words.About} {string.Format(CultureInfo.InvariantCulture, words.Cut, events.Count)}"
-            : words.About;
+        var description = isCut
+            ? $"{words.CalendarDescription} {string.Format(CultureInfo.InvariantCulture, words.LeftOutFormat, events.Count)}"
+            : words.CalendarDescription;
         var calendar = new Calendar
         {
             ProductId = "-//CommunityAlerts//Calendar//EN",
@@ -58,10 +58,10 @@ public static class FeedText
         foreach (
             var (property, value) in new[]
             {
-                ("NAME", Clean(name)),
-                ("X-WR-CALNAME", Clean(name)),
-                ("DESCRIPTION", about),
-                ("X-WR-CALDESC", about),
+                ("NAME", Sanitize(name)),
+                ("X-WR-CALNAME", Sanitize(name)),
+                ("DESCRIPTION", description),
+                ("X-WR-CALDESC", description),
                 ("X-WR-TIMEZONE", zone),
                 ("X-PUBLISHED-TTL", "PT1H"),
             }
@@ -75,7 +75,7 @@ public static class FeedText
         calendar.AddProperty(refresh);
         foreach (var item in events)
         {
-            calendar.Events.Add(Event(item, words, now));
+            calendar.Events.Add(CreateEvent(item, words, now));
         }
 
         return FeedLines.Refold(
@@ -84,19 +84,19 @@ public static class FeedText
         );
     }
 
-    private static CalendarEvent Event(FeedEvent item, FeedWords words, Instant now) =>
+    private static CalendarEvent CreateEvent(FeedEvent item, FeedTexts words, Instant now) =>
         new()
         {
             // No host name: an occurrence has the same UID on whatever host the feed is read.
-            Uid = $"{item.Campaign}-{Time(item.DueAt)}@communityalerts",
+            Uid = $"{item.Campaign}-{FormatInstant(item.DueAt)}@communityalerts",
             DtStamp = Utc(now),
             DtStart = Utc(item.DueAt),
-            DtEnd = Utc(item.DueAt + Length(item.Figures?.SendTime ?? Duration.Zero)),
-            Summary = Clean(words.Summary(item)),
-            Description = Clean(words.Description(item)),
+            DtEnd = Utc(item.DueAt + DisplayDuration(item.Figures?.SendTime ?? Duration.Zero)),
+            Summary = Sanitize(words.Summary(item)),
+            Description = Sanitize(words.Description(item)),
             Status =
                 item.State is FeedState.OnHold ? EventStatus.Tentative
-                : item.IsOn ? EventStatus.Confirmed
+                : item.IsPlannedOrStarted ? EventStatus.Confirmed
                 : EventStatus.Cancelled,
             Transparency = TransparencyType.Transparent,
             Categories =
@@ -106,12 +106,12 @@ public static class FeedText
         };
 
     /// <summary>Limits a duration to the permitted range and rounds it up to whole minutes.</summary>
-    private static Duration Length(Duration takes) =>
-        Duration.FromMinutes(Math.Ceiling(Duration.Min(MaxDuration, Duration.Max(MinDuration, takes)).TotalMinutes));
+    private static Duration DisplayDuration(Duration duration) =>
+        Duration.FromMinutes(Math.Ceiling(Duration.Min(MaxDuration, Duration.Max(MinDuration, duration)).TotalMinutes));
 
     private static CalDateTime Utc(Instant at) => new(at.ToDateTimeUtc(), "UTC");
 
     /// <summary>Replaces control characters, which the format cannot express, by spaces; line feeds are kept.</summary>
-    private static string Clean(string text) =>
+    private static string Sanitize(string text) =>
         string.Concat(text.Select(c => char.IsControl(c) && c != '\n' ? ' ' : c));
 }

@@ -7,7 +7,7 @@ namespace CommunityAlerts.Campaigns.Days;
 /// <param name="Days">The entries that can be stored.</param>
 /// <param name="Problems">A problem for each event that cannot be stored.</param>
 /// <param name="Cancelled">The events that the file cancels; none for a notice.</param>
-public sealed record ReadDays(
+public sealed record ImportedDays(
     IReadOnlyList<DayEvent> Events, IReadOnlyList<DayEntry> Days, IReadOnlyList<EventProblem> Problems,
         IReadOnlyList<CancelledEvent> Cancelled);
 
@@ -46,10 +46,10 @@ public sealed record EventProblem(int Event, string Name, string Code, string De
 public sealed record CancelledEvent(string Uid, LocalDate? Occurrence, LocalDate? From)
 {
     /// <summary>Whether an entry was created from this event.</summary>
-    public bool IsOf(DayEntry entry) =>
+    public bool Matches(DayEntry entry) =>
         entry.Uid is { } uid
-        && (Occurrence is { } day ? uid == DayUid.OfDay(Uid, day) || (uid == Uid && entry.From == day)
-            : DayUid.IsOf(uid, Uid) && (From is not { } first || DayUid.IsSameYear(first, entry.From)));
+        && (Occurrence is { } day ? uid == DayUid.ForDay(Uid, day) || (uid == Uid && entry.From == day)
+            : DayUid.BelongsTo(uid, Uid) && (From is not { } first || DayUid.IsSameYear(first, entry.From)));
 }
 
 /// <summary>The UIDs of the entries of one event.</summary>
@@ -64,9 +64,9 @@ internal static class DayUid
     private const int MaxDaysMoved = 182;
 
     /// <summary>The UID of one of an event's several days.</summary>
-    public static string OfDay(string uid, LocalDate day) => $"{uid}/{day:uuuuMMdd}";
+    public static string ForDay(string uid, LocalDate day) => $"{uid}/{day:uuuuMMdd}";
 
-    public static bool IsOf(string entry, string uid) =>
+    public static bool BelongsTo(string entry, string uid) =>
         entry == uid || (entry.Length == uid.Length + DayLength && entry.StartsWith(uid, StringComparison.Ordinal)
             && entry[uid.Length] == '/' && entry.AsSpan(uid.Length + 1).IndexOfAnyExceptInRange('0', '9') < 0);
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Contacts.Imports;
 
-public sealed class UploadTests
+public sealed class UploadServiceTests
 {
     [Theory]
     [InlineData("")]
@@ -14,7 +14,7 @@ public sealed class UploadTests
     public void An_empty_body_is_refused_at_once(string text) =>
         Assert.Equal(
             "empty-file",
-            Upload.Check(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken)?.Code
+            UploadService.Check(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken)?.Code
         );
 
     [Theory]
@@ -28,7 +28,7 @@ public sealed class UploadTests
     public void A_file_of_another_kind_is_refused_at_once(string hex) =>
         Assert.Equal(
             "not-a-table",
-            Upload.Check(Convert.FromHexString(hex), TestContext.Current.CancellationToken)?.Code
+            UploadService.Check(Convert.FromHexString(hex), TestContext.Current.CancellationToken)?.Code
         );
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class UploadTests
             archive.CreateEntry("word/document.xml");
         }
 
-        Assert.Equal("not-a-table", Upload.Check(stream.ToArray(), TestContext.Current.CancellationToken)?.Code);
+        Assert.Equal("not-a-table", UploadService.Check(stream.ToArray(), TestContext.Current.CancellationToken)?.Code);
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class UploadTests
     {
         var encoding = CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
 
-        Assert.Null(Upload.Check(encoding.GetBytes("手机号,姓名\n2025550101,李娜\n"), TestContext.Current.CancellationToken));
+        Assert.Null(UploadService.Check(encoding.GetBytes("手机号,姓名\n2025550101,李娜\n"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -64,10 +64,10 @@ public sealed class UploadTests
             most.Append("2025550101\n");
         }
 
-        Assert.Null(Upload.Check(Encoding.UTF8.GetBytes(most + "\n\n"), TestContext.Current.CancellationToken));
+        Assert.Null(UploadService.Check(Encoding.UTF8.GetBytes(most + "\n\n"), TestContext.Current.CancellationToken));
         Assert.Equal(
             "too-large",
-            Upload.Check(Encoding.UTF8.GetBytes(most + "2025550101\n"), TestContext.Current.CancellationToken)?.Code
+            UploadService.Check(Encoding.UTF8.GetBytes(most + "2025550101\n"), TestContext.Current.CancellationToken)?.Code
         );
     }
 }

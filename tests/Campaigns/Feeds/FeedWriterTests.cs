@@ -9,10 +9,10 @@ using Xunit;
 namespace CommunityAlerts.Tests.Campaigns.Feeds;
 
 /// <summary>What a feed says, read by somebody else's reader.</summary>
-public sealed class FeedTextTests
+public sealed class FeedWriterTests
 {
     private static readonly Instant Now = Instant.FromUtc(2027, 6, 18, 8, 0);
-    private static readonly FeedWords Chinese = FeedWords.ForLanguage("zh-CN");
+    private static readonly FeedTexts Chinese = FeedTexts.ForLanguage("zh-CN");
     private static readonly FeedFigures Some = new(1_234, 2_468, new Money(123.4m, "CNY"), Duration.FromMinutes(61.5));
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class FeedTextTests
             .ToList();
 
         var read = await ICalendarReader.ReadAsync(
-            FeedText.Write("北关, 短信", events, isCut: false, Chinese, "Asia/Shanghai", Now)
+            FeedWriter.Write("北关, 短信", events, isCut: false, Chinese, "Asia/Shanghai", Now)
         );
 
         Assert.Equal(events.Count, read.Parts.Count);
@@ -54,7 +54,7 @@ public sealed class FeedTextTests
         {
             Assert.Equal("vevent", part.Name);
             Assert.Equal(0, part.Parts);
-            Assert.Equal($"{item.Campaign}-{FeedText.Time(item.DueAt)}@communityalerts", part["uid"]);
+            Assert.Equal($"{item.Campaign}-{FeedWriter.FormatInstant(item.DueAt)}@communityalerts", part["uid"]);
             Assert.Equal(Text(Now), part["dtstamp"]);
             Assert.Equal(Text(item.DueAt), part["dtstart"]);
             Assert.Equal(
@@ -77,7 +77,7 @@ public sealed class FeedTextTests
     public async Task The_calendar_says_what_it_is_and_how_often_to_ask()
     {
         var read = await ICalendarReader.ReadAsync(
-            FeedText.Write("北关, 短信", [], isCut: true, Chinese, "Asia/Shanghai", Now)
+            FeedWriter.Write("北关, 短信", [], isCut: true, Chinese, "Asia/Shanghai", Now)
         );
 
         // What is no part of RFC 5545 the reader leaves as it is written.
@@ -201,7 +201,7 @@ public sealed class FeedTextTests
     {
         string Uid(FeedEvent item) =>
             Assert.Single(
-                FeedText.Write("c", [item], false, Chinese, "UTC", Now).Split("\r\n"),
+                FeedWriter.Write("c", [item], false, Chinese, "UTC", Now).Split("\r\n"),
                 l => l.StartsWith("UID:", StringComparison.Ordinal)
             );
 
@@ -230,7 +230,7 @@ public sealed class FeedTextTests
             .ToList();
 
         var read = await ICalendarReader.ReadAsync(
-            FeedText.Write("c", events, isCut: false, Chinese, "America/Chicago", Now)
+            FeedWriter.Write("c", events, isCut: false, Chinese, "America/Chicago", Now)
         );
 
         Assert.Equal(
@@ -255,7 +255,7 @@ public sealed class FeedTextTests
         Assert.Single(
             (
                 await ICalendarReader.ReadAsync(
-                    FeedText.Write("c", [item], isCut: false, FeedWords.ForLanguage(language), "Asia/Shanghai", Now)
+                    FeedWriter.Write("c", [item], isCut: false, FeedTexts.ForLanguage(language), "Asia/Shanghai", Now)
                 )
             ).Parts
         );

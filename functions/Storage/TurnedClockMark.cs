@@ -5,7 +5,7 @@ namespace CommunityAlerts.Storage;
 /// <summary>
 /// Marks a store that was used with a turned clock: its dates are not real, so no real carrier may serve it.
 /// </summary>
-public static class StoreMark
+public static class TurnedClockMark
 {
     private const string Partition = "settings";
     private const string Row = "turned-clock";
