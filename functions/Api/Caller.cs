@@ -54,8 +54,8 @@ public sealed record Caller(string Name, IReadOnlyList<Role> Roles, string Area)
         areas.All(Covers) ? null : CommonProblems.NotAllowed($"The person is also known outside your area '{Area}'.");
 
     /// <summary>Null when the caller covers <paramref name="area"/>, else <c>not-allowed</c>.</summary>
-    public Problem? MustCover(string area) => Covers(area) ? null :
-        CommonProblems.NotAllowed($"'{area}' lies outside your area '{Area}'.");
+    public Problem? MustCover(string area) =>
+        Covers(area) ? null : CommonProblems.NotAllowed($"'{area}' lies outside your area '{Area}'.");
 }
 
 /// <summary>Identifies a request's caller: by token on the local host, by the platform's header in Azure.</summary>

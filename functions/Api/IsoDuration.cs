@@ -14,8 +14,9 @@ public static class IsoDuration
     /// </summary>
     public static Duration? Read(string text) =>
         PeriodPattern.NormalizingIso.Parse(text) is { Success: true, Value: { Years: 0, Months: 0 } period }
-        && new[] { period.Weeks, period.Days, period.Hours, period.Minutes, period.Seconds }
-            .All(units => units is >= -MaxUnits and <= MaxUnits)
+        && new[] { period.Weeks, period.Days, period.Hours, period.Minutes, period.Seconds }.All(units =>
+            units is >= -MaxUnits and <= MaxUnits
+        )
             ? period.ToDuration()
             : null;
 }

@@ -48,12 +48,13 @@ public static class OneLine
         return kept.ToString();
     }
 
-    private static bool IsRefused(string text, int index) => text[index] switch
-    {
-        '\u061c' or '\u200e' or '\u200f' or '\ufeff' => true,
-        (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069') => true,
-        var c when char.IsHighSurrogate(c) => index + 1 == text.Length || !char.IsLowSurrogate(text[index + 1]),
-        var c when char.IsLowSurrogate(c) => index == 0 || !char.IsHighSurrogate(text[index - 1]),
-        var c => char.IsControl(c),
-    };
+    private static bool IsRefused(string text, int index) =>
+        text[index] switch
+        {
+            '\u061c' or '\u200e' or '\u200f' or '\ufeff' => true,
+            (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069') => true,
+            var c when char.IsHighSurrogate(c) => index + 1 == text.Length || !char.IsLowSurrogate(text[index + 1]),
+            var c when char.IsLowSurrogate(c) => index == 0 || !char.IsHighSurrogate(text[index - 1]),
+            var c => char.IsControl(c),
+        };
 }

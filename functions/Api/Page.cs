@@ -51,9 +51,7 @@ public sealed record Page(int Limit, string? After)
             return new Page(limit, null);
         }
 
-        return DecodeCursor(cursor) is { } after
-            ? new Page(limit, after)
-            : CommonProblems.UnreadableCursor();
+        return DecodeCursor(cursor) is { } after ? new Page(limit, after) : CommonProblems.UnreadableCursor();
     }
 
     private static string? DecodeCursor(string cursor)

@@ -13,9 +13,7 @@ public sealed class PageMeter(int maxRows, long maxBytes)
 
     /// <summary>Counts a page of a list.</summary>
     public PageMeter(Page page)
-        : this(page.Limit, Page.MaxBytes)
-    {
-    }
+        : this(page.Limit, Page.MaxBytes) { }
 
     /// <summary>Whether the page ends before the next row.</summary>
     public bool IsFull => _rows >= maxRows || _bytes >= maxBytes;

@@ -23,9 +23,14 @@ public static partial class StrictJson
     public static Problem ToProblem(JsonException exception)
     {
         // The serializer repeats the name of a member, which may be most of the body.
-        var message = Excerpt.Create(TextBefore(TextBefore(exception.Message, " Path: "), " LineNumber: "), Problem.MaxDetail);
+        var message = Excerpt.Create(
+            TextBefore(TextBefore(exception.Message, " Path: "), " LineNumber: "),
+            Problem.MaxDetail
+        );
         var detail = DescribeError(message);
-        var pointer = ToJsonPointer(exception.Path is null ? null : Excerpt.Create(exception.Path, FieldError.MaxPointer));
+        var pointer = ToJsonPointer(
+            exception.Path is null ? null : Excerpt.Create(exception.Path, FieldError.MaxPointer)
+        );
         if (NullElementPattern().Match(message) is { Success: true } element)
         {
             // After a list the serializer's path may end in an index, which is then one past its last element.
@@ -33,7 +38,12 @@ public static partial class StrictJson
         }
 
         // For a missing member, or one that is set after the constructor, the serializer's path ends at the object.
-        if ((MissingMemberPattern().Match(message) is { Success: true } missing ? missing : NullMemberPattern().Match(message))
+        if (
+            (
+                MissingMemberPattern().Match(message) is { Success: true } missing
+                    ? missing
+                    : NullMemberPattern().Match(message)
+            )
                 is { Success: true } member
             && $"/{member.Groups["name"].Value}" is var memberPointer
             && pointer?.EndsWith(memberPointer, StringComparison.Ordinal) != true
@@ -94,13 +104,15 @@ public static partial class StrictJson
     private static string DescribeError(string message) =>
         UnknownMemberPattern().Match(message) is { Success: true } unknown
             ? $"There is no member '{unknown.Groups["name"].Value}' here."
-        : MissingMemberPattern().Match(message) is { Success: true } missing ? $"Missing: {missing.Groups["all"].Value}."
+        : MissingMemberPattern().Match(message) is { Success: true } missing
+            ? $"Missing: {missing.Groups["all"].Value}."
         : DuplicateMemberPattern().Match(message) is { Success: true } twice
             ? $"The member '{twice.Groups["name"].Value}' is given twice."
         : NullMemberPattern().IsMatch(message)
         || NullElementPattern().IsMatch(message)
         || (
-            message.Contains("allow", StringComparison.Ordinal) && message.Contains("null values", StringComparison.Ordinal)
+            message.Contains("allow", StringComparison.Ordinal)
+            && message.Contains("null values", StringComparison.Ordinal)
         )
             ? "null is no value here."
         : message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)

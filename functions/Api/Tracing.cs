@@ -91,11 +91,13 @@ public static class Tracing
         }
     }
 
-    private static ActivityLink[] LinkToCurrentSpan() => Activity.Current is { } current ? [new ActivityLink(current.Context)] : [];
+    private static ActivityLink[] LinkToCurrentSpan() =>
+        Activity.Current is { } current ? [new ActivityLink(current.Context)] : [];
 
-    private static Func<Task<bool>> WithResult(Func<Task> work) => async () =>
-    {
-        await work();
-        return true;
-    };
+    private static Func<Task<bool>> WithResult(Func<Task> work) =>
+        async () =>
+        {
+            await work();
+            return true;
+        };
 }

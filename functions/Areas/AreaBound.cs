@@ -37,14 +37,21 @@ public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, 
         {
             if (set is { } limit && !(requested <= limit))
             {
-                yield return Fault(pointer, $"allows at most {limit}") with { Most = limit };
+                yield return Fault(pointer, $"allows at most {limit}") with
+                {
+                    Most = limit,
+                };
             }
         }
 
         // A stored ceiling in another currency than the prices limits nothing, so it may be replaced.
-        if (Policies.SpendPerDay is { } ceiling
-            && (body.Policies?.SpendPerDay is not { } spend
-                || (spend.Currency == ceiling.Currency && spend.Amount > ceiling.Amount)))
+        if (
+            Policies.SpendPerDay is { } ceiling
+            && (
+                body.Policies?.SpendPerDay is not { } spend
+                || (spend.Currency == ceiling.Currency && spend.Amount > ceiling.Amount)
+            )
+        )
         {
             var most = FormattableString.Invariant($"{ceiling.Amount} {ceiling.Currency}");
             yield return Fault("/policies/spendPerDay", $"allows at most {most} a day");
@@ -52,5 +59,9 @@ public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, 
     }
 
     private FieldError Fault(string pointer, string says) =>
-        new(pointer, "looser-than-set", $"An administrator of {AreaDescription} {says} here: only they can loosen that.");
+        new(
+            pointer,
+            "looser-than-set",
+            $"An administrator of {AreaDescription} {says} here: only they can loosen that."
+        );
 }

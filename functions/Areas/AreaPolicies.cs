@@ -20,12 +20,12 @@ public sealed record AreaPolicies
 
     /// <summary>Lists the limits of texts with the JSON Pointer of each in a body; null is no limit.</summary>
     public IReadOnlyList<(string Pointer, int? Limit)> Limits() =>
-    [
-        ("/policies/budget/perDay", Budget?.PerDay),
-        ("/policies/budget/perWeek", Budget?.PerWeek),
-        ("/policies/householdBudget/perDay", HouseholdBudget?.PerDay),
-        ("/policies/householdBudget/perWeek", HouseholdBudget?.PerWeek),
-    ];
+        [
+            ("/policies/budget/perDay", Budget?.PerDay),
+            ("/policies/budget/perWeek", Budget?.PerWeek),
+            ("/policies/householdBudget/perDay", HouseholdBudget?.PerDay),
+            ("/policies/householdBudget/perWeek", HouseholdBudget?.PerWeek),
+        ];
 
     /// <summary>Finds faults of a body's <c>policies</c>.</summary>
     /// <param name="currency">The currency of prices, ISO 4217: a ceiling in another one could not be enforced.</param>

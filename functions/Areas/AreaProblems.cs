@@ -7,10 +7,5 @@ namespace CommunityAlerts.Areas;
 public static class AreaProblems
 {
     public static Problem UnknownArea(string path) =>
-        new(
-            "unknown-area",
-            StatusCodes.Status404NotFound,
-            "No such area",
-            $"The area '{path}' is not registered."
-        );
+        new("unknown-area", StatusCodes.Status404NotFound, "No such area", $"The area '{path}' is not registered.");
 }

@@ -116,7 +116,8 @@ public sealed class AreaService(
             if (before.Area.Bounds.FirstOrDefault(b => !caller.Covers(b.By)) is { } bound)
             {
                 return CommonProblems.NotAllowed(
-                    $"An administrator of {bound.AreaDescription} has set limits on '{path}': only they can remove it.");
+                    $"An administrator of {bound.AreaDescription} has set limits on '{path}': only they can remove it."
+                );
             }
 
             if (await areas.TryRemoveAsync(path, before.Tag, cancellationToken))

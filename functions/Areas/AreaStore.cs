@@ -33,7 +33,9 @@ public sealed class AreaStore(StorageAccount storage)
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
     public async IAsyncEnumerable<(Area Area, ETag Tag)> AllAsync(
-        [EnumeratorCancellation] CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null)
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        Action<UnreadableRowException>? leftOut = null
+    )
     {
         await foreach (var row in _table.RangeAsync(Tables.Areas, upTo: "~", cancellationToken: cancellationToken))
         {
@@ -79,9 +81,10 @@ public sealed class AreaStore(StorageAccount storage)
     public Task<bool> TryRemoveAsync(string path, ETag asRead, CancellationToken cancellationToken) =>
         _table.TryDeleteAsync(Tables.Areas, Key(path), asRead, cancellationToken);
 
-    private static TableTransactionAction PutAction(TableEntity row, ETag? asRead) => asRead is { } tag
-        ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, tag)
-        : new TableTransactionAction(TableTransactionActionType.Add, row);
+    private static TableTransactionAction PutAction(TableEntity row, ETag? asRead) =>
+        asRead is { } tag
+            ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, tag)
+            : new TableTransactionAction(TableTransactionActionType.Add, row);
 
     private static string Key(string path) => HashedKey.Compute(path);
 

@@ -66,7 +66,8 @@ public sealed record AreaRules(
     IReadOnlyList<QuietHours> QuietHours,
     Budget? Budget,
     Budget? HouseholdBudget,
-    IReadOnlyList<SpendCeiling> SpendCeilings)
+    IReadOnlyList<SpendCeiling> SpendCeilings
+)
 {
     /// <summary>Combines the areas of one path into its rules.</summary>
     /// <param name="upwards">The areas at and above it, nearest first.</param>

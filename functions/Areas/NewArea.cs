@@ -20,13 +20,13 @@ public sealed record NewArea(string Name)
     /// <summary>Finds the faults of the body that do not depend on the area's path.</summary>
     /// <param name="currency">The currency of prices, ISO 4217: a ceiling in another one could not be enforced.</param>
     public IEnumerable<FieldError> Faults(string currency) =>
-    [
-        .. NameFaults(),
-        .. OtherNameFaults(OtherNames ?? []),
-        .. ZoneFaults(),
-        .. Areas.QuietHours.Faults(QuietHours ?? []),
-        .. Policies?.Faults(currency) ?? [],
-    ];
+        [
+            .. NameFaults(),
+            .. OtherNameFaults(OtherNames ?? []),
+            .. ZoneFaults(),
+            .. Areas.QuietHours.Faults(QuietHours ?? []),
+            .. Policies?.Faults(currency) ?? [],
+        ];
 
     /// <summary>Creates the area that the body describes.</summary>
     /// <param name="path">The area's path.</param>

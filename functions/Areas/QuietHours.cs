@@ -11,8 +11,7 @@ namespace CommunityAlerts.Areas;
 /// </param>
 public sealed record QuietHours(LocalTime Start, LocalTime End)
 {
-    public bool Contains(LocalTime time) =>
-        Start < End ? Start <= time && time < End : Start <= time || time < End;
+    public bool Contains(LocalTime time) => Start < End ? Start <= time && time < End : Start <= time || time < End;
 
     /// <summary>
     /// The first instant, not before <paramref name="asked"/>, at which a routine text may go in
@@ -43,10 +42,14 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
             return null;
         }
 
-        for (var at = asked; at < until;)
+        for (var at = asked; at < until; )
         {
             var time = at.InZone(zone).TimeOfDay;
-            var wait = hours.Where(h => h.Contains(time)).Select(h => h.UntilEnd(time)).DefaultIfEmpty(Duration.Zero).Max();
+            var wait = hours
+                .Where(h => h.Contains(time))
+                .Select(h => h.UntilEnd(time))
+                .DefaultIfEmpty(Duration.Zero)
+                .Max();
             if (wait == Duration.Zero)
             {
                 return at;
@@ -78,7 +81,7 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
         Instant until
     )
     {
-        for (var at = open; hours.Count > 0 && at < until;)
+        for (var at = open; hours.Count > 0 && at < until; )
         {
             var time = at.InZone(zone).TimeOfDay;
             if (hours.Any(h => h.Contains(time)))

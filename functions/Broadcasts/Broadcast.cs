@@ -29,7 +29,11 @@ public sealed record Broadcast
     /// The cards of the campaign's deck that were not retired, in the deck's order; each recipient gets one. Empty for
     /// other broadcasts.
     /// </summary>
-    public IReadOnlyList<Card> Cards { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<Card> Cards
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
     public required Audience Audience { get; init; }
 
     /// <summary>
@@ -42,7 +46,11 @@ public sealed record Broadcast
     /// The creation times of <see cref="Lists"/>, in their order, since a list that was deleted and created again with
     /// the same id is another list. Empty in orders of older versions.
     /// </summary>
-    public IReadOnlyList<Instant> ListsCreatedAt { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<Instant> ListsCreatedAt
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>
     /// The areas of the lists, narrowed to the audience's area. Only callers who cover all of them see the broadcast,
@@ -72,7 +80,11 @@ public sealed record Broadcast
     /// <summary>The last instant at which texts may be sent.</summary>
     public required Instant LatestUsefulAt { get; init; }
     public OnUnknown OnUnknown { get; init; }
-    public IReadOnlyList<QuietHours> QuietHours { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<QuietHours> QuietHours
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>The IANA zone for recipients whose area has none: the campaign's; null is the setting's.</summary>
     public string? Zone { get; init; }
@@ -111,7 +123,11 @@ public sealed record Broadcast
     /// The ids of all retries that descend from this broadcast, in order, in the row of the one that is no retry. Only
     /// the last may be unfinished: replacing this row is the claim.
     /// </summary>
-    public IReadOnlyList<string> Retries { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Retries
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>The instant of the cancellation; null where it is not cancelled.</summary>
     public Instant? CancelledAt { get; init; }

@@ -9,8 +9,13 @@ public static class BroadcastProblems
         new("unknown-broadcast", StatusCodes.Status404NotFound, "No such broadcast", $"There is no broadcast '{id}'.");
 
     public static Problem IdempotencyKeyMissing() =>
-        new("idempotency-key-missing", StatusCodes.Status400BadRequest, "An Idempotency-Key is needed",
-            "Send the header Idempotency-Key with a value of your own, 1 to 200 characters: a repeat with the same key never texts twice.");
+        new(
+            "idempotency-key-missing",
+            StatusCodes.Status400BadRequest,
+            "An Idempotency-Key is needed",
+            "Send the header Idempotency-Key with a value of your own, 1 to 200 characters: a repeat with the "
+                + "same key never texts twice."
+        );
 
     public static Problem IdempotencyKeyReused() =>
         new(
@@ -37,7 +42,8 @@ public static class BroadcastProblems
             "already-followed",
             StatusCodes.Status409Conflict,
             "Another retry of this broadcast is not finished",
-            $"Nothing was sent. The retry '{by}' is not finished; once it is, another one reaches those whom it did not.",
+            $"Nothing was sent. The retry '{by}' is not finished; once it is, another one reaches those "
+                + $"whom it did not.",
             By: by
         );
 

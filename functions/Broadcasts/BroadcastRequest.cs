@@ -42,7 +42,11 @@ public record BroadcastRequest
     public OnUnknown OnUnknown { get; init; } = OnUnknown.Leave;
 
     /// <summary>The hours in which routine texts wait, in addition to the area's quiet hours; half-open.</summary>
-    public IReadOnlyList<QuietHours> QuietHours { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<QuietHours> QuietHours
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 }
 
 /// <summary>The request of an occurrence of a campaign with a deck; callers cannot send it.</summary>

@@ -128,8 +128,9 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
         RowColumns.Require(broadcast.Id == row.RowKey, "The id does not match the row key.");
         RowColumns.Require(
             broadcast.Pool.Count > 0
-            && broadcast.Pool.DistinctBy(s => s.Id, StringComparer.Ordinal).Count() == broadcast.Pool.Count,
-            "The pool is empty or contains a sender twice.");
+                && broadcast.Pool.DistinctBy(s => s.Id, StringComparer.Ordinal).Count() == broadcast.Pool.Count,
+            "The pool is empty or contains a sender twice."
+        );
         return new(broadcast, row.ETag);
     }
 }

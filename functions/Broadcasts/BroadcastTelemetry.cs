@@ -83,7 +83,11 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     )]
     public partial void Ordered(string broadcastId, string caller, Instant startAt);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The row of broadcast {BroadcastId} cannot be read: it is left out of lists and of the sweep until it is restored")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The row of broadcast {BroadcastId} cannot be read: it is left out of lists and of the sweep until "
+            + "it is restored"
+    )]
     public partial void Unreadable(string broadcastId, UnreadableRowException reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Broadcast {BroadcastId} cancelled by {Caller}")]
@@ -116,7 +120,12 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     )]
     public partial void BatchUnknown(string broadcastId, BatchId batch);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Broadcast {BroadcastId}: the results of batch {Batch} could not be written; the sweep marks its texts unknown and reports resolve them")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Broadcast {BroadcastId}: the results of batch {Batch} could not be written; the sweep "
+            + "marks its texts "
+            + "unknown and reports resolve them"
+    )]
     public partial void RecordingGivenUp(string broadcastId, BatchId batch);
 
     [LoggerMessage(
@@ -127,7 +136,8 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Broadcast {BroadcastId}: the carrier's client threw for batch {Batch}; the outcome of its texts is unknown"
+        Message = "Broadcast {BroadcastId}: the carrier's client threw for batch {Batch}; the outcome of its "
+            + "texts is unknown"
     )]
     public partial void CarrierThrew(string broadcastId, BatchId batch, Exception exception);
 
@@ -143,7 +153,13 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     )]
     public partial void SenderStopped(string senderId, string code);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Area '{Area}' has spent what it may today, {Ceiling} {Currency}: broadcast {BroadcastId} was the first to meet the ceiling, and its texts to the area wait until it is raised, until tomorrow, or until they are too late")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Area '{Area}' has spent what it may today, {Ceiling} {Currency}: broadcast {BroadcastId} "
+            + "was the first "
+            + "to meet the ceiling, and its texts to the area wait until it is raised, until tomorrow, or until "
+            + "they are too late"
+    )]
     public partial void CeilingReached(string broadcastId, string area, decimal ceiling, string currency);
 
     [LoggerMessage(
@@ -158,13 +174,27 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     )]
     public partial void StopNotStored(string senderId, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Broadcast {BroadcastId}: batch {Batch} was tried {Tries} times without a result; look at its queue's poison messages and at storage")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Broadcast {BroadcastId}: batch {Batch} was tried {Tries} times without a result; look at "
+            + "its queue's "
+            + "poison messages and at storage"
+    )]
     public partial void TriedOften(string broadcastId, BatchId batch, int tries);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Broadcast {BroadcastId}: its expansion was started again {Nudges} times and does not end; look at the queue's poison messages and at storage")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Broadcast {BroadcastId}: its expansion was started again {Nudges} times and does not end; "
+            + "look at the "
+            + "queue's poison messages and at storage"
+    )]
     public partial void ExpansionKeepsStopping(string broadcastId, int nudges);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: {TextCount} texts of batch {Batch} with an unknown outcome are sent once more, as ordered")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Broadcast {BroadcastId}: {TextCount} texts of batch {Batch} with an unknown outcome are sent once "
+            + "more, as ordered"
+    )]
     public partial void Resent(string broadcastId, BatchId batch, int textCount);
 
     [LoggerMessage(

@@ -84,7 +84,8 @@ public sealed class WorkTriggers(
     }
 
     private Task WorkAsync<T>(string queue, T message, string name, Func<T, Task> work)
-        where T : BroadcastMessage => queues.WorkAsync(
+        where T : BroadcastMessage =>
+        queues.WorkAsync(
             queue,
             message,
             name,
@@ -95,5 +96,6 @@ public sealed class WorkTriggers(
                 {
                     await work(message);
                 }
-            });
+            }
+        );
 }

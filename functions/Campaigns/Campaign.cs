@@ -81,7 +81,11 @@ public sealed record Campaign
 
     /// <summary>Returns the campaign settled through <paramref name="through"/>.</summary>
     public Campaign SettledThrough(Instant through, CancellationToken cancellationToken = default) =>
-        this with { Through = through, NextAt = CampaignPlanner.NextAfter(Terms.Plan, through, cancellationToken) };
+        this with
+        {
+            Through = through,
+            NextAt = CampaignPlanner.NextAfter(Terms.Plan, through, cancellationToken),
+        };
 }
 
 public enum CampaignState

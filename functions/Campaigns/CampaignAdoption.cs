@@ -144,7 +144,10 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
         CancellationToken cancellationToken
     )
     {
-        var prefix = body.Prefix is null ? DefaultPrefix(caller.Area) : body.Prefix.Length > 0 ? $"{body.Prefix}-" : "";
+        var prefix =
+            body.Prefix is null ? DefaultPrefix(caller.Area)
+            : body.Prefix.Length > 0 ? $"{body.Prefix}-"
+            : "";
         List<AdoptedBody> valid = [];
         foreach (var campaign in DefaultCampaigns.All)
         {

@@ -30,7 +30,11 @@ public record CampaignBody
     /// <summary>Sender id; null is <c>default</c>.</summary>
     public string? Sender { get; init; }
     public Urgency Urgency { get; init; } = Urgency.Routine;
-    public IReadOnlyList<QuietHours> QuietHours { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<QuietHours> QuietHours
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>
     /// ISO 8601 duration after the due instant, such as <c>PT6H</c>; null uses setting <c>Alerts:LatestUsefulHours</c>.

@@ -54,12 +54,18 @@ public sealed class CampaignParser
     /// <param name="days">The local days that it may name.</param>
     /// <param name="cancellationToken">Ends the reading, which for a rule that never fires takes seconds.</param>
     public static Result<CampaignTerms> Parse(
-        CampaignBody body, DayCatalogue days, CancellationToken cancellationToken = default) =>
-        Parse(body, days, NewBudget(), cancellationToken);
+        CampaignBody body,
+        DayCatalogue days,
+        CancellationToken cancellationToken = default
+    ) => Parse(body, days, NewBudget(), cancellationToken);
 
     /// <summary>Reads a body within a budget that several bodies share.</summary>
     public static Result<CampaignTerms> Parse(
-        CampaignBody body, DayCatalogue days, CandidateBudget budget, CancellationToken cancellationToken)
+        CampaignBody body,
+        DayCatalogue days,
+        CandidateBudget budget,
+        CancellationToken cancellationToken
+    )
     {
         var parser = new CampaignParser(days, budget, cancellationToken);
         var terms = parser.ReadTerms(body);
@@ -158,7 +164,12 @@ public sealed class CampaignParser
             var pointer = season.IsList
                 ? string.Create(CultureInfo.InvariantCulture, $"/season/{i}/except")
                 : "/season/except";
-            AddError(pointer, "length", $"At most {MaxItems} days or stretches are left out of a span.", most: MaxItems);
+            AddError(
+                pointer,
+                "length",
+                $"At most {MaxItems} days or stretches are left out of a span.",
+                most: MaxItems
+            );
         }
     }
 
@@ -206,7 +217,11 @@ public sealed class CampaignParser
             return duration;
         }
 
-        AddError("/latestUseful", "unreadable-duration", "Give an ISO 8601 duration up to 30 days, such as PT6H or P1D.");
+        AddError(
+            "/latestUseful",
+            "unreadable-duration",
+            "Give an ISO 8601 duration up to 30 days, such as PT6H or P1D."
+        );
         return null;
     }
 
@@ -385,7 +400,13 @@ public sealed class CampaignParser
         foreach (var (pointer, reference) in _dayReferences.Where(n => !_days.Knows(n.Reference)))
         {
             var names = _days.Entries.Select(e => e.Name).Distinct(StringComparer.Ordinal).Take(10).ToList();
-            AddError(pointer, "unknown-days", $"The catalogue of days has no '{reference.KindOrName}'. It may be {string.Join(", ", DayReference.Kinds.Keys)}{(names.Count > 0 ? $", or a name such as {string.Join(", ", names)}" : "")}; alone, or with -start or -end.", reference.KindOrName);
+            AddError(
+                pointer,
+                "unknown-days",
+                $"The catalogue of days has no '{reference.KindOrName}'. It may be "
+                    + $"{string.Join(", ", DayReference.Kinds.Keys)}{(names.Count > 0 ? $", or a name such as {string.Join(", ", names)}" : "")}; alone, or with -start or -end.",
+                reference.KindOrName
+            );
         }
     }
 
@@ -458,17 +479,20 @@ public sealed class CampaignParser
             var count = Period.DaysBetween(from, LocalDate.Min(last, window.Last)) + 1;
             _budget.Spend(count + window.ExceptCandidates);
             days.UnionWith(
-                Enumerable.Range(0, count).Select(from.PlusDays).Where(day => window.FindException(day) is null));
+                Enumerable.Range(0, count).Select(from.PlusDays).Where(day => window.FindException(day) is null)
+            );
         }
 
         return days;
     }
 
-    private void TooManyCandidates(string pointer) => AddError(
-        pointer,
-        "too-many-candidates",
-        $"No occurrence was found within {MaxCandidates} days, times and spans, those of other drafts included.",
-        most: MaxCandidates);
+    private void TooManyCandidates(string pointer) =>
+        AddError(
+            pointer,
+            "too-many-candidates",
+            $"No occurrence was found within {MaxCandidates} days, times and spans, those of other drafts included.",
+            most: MaxCandidates
+        );
 
     private bool HasWindows(Season season, string catalogueHint)
     {
@@ -483,7 +507,13 @@ public sealed class CampaignParser
                 days += Period.DaysBetween(window.First, window.Last) + 1;
                 if (days > MaxDaysAYear)
                 {
-                    AddError("/season", "too-many-days", $"The spans of a season have at most {MaxDaysAYear} days a year in all; these have more in {year}.", most: MaxDaysAYear);
+                    AddError(
+                        "/season",
+                        "too-many-days",
+                        $"The spans of a season have at most {MaxDaysAYear} days a year in all; these have "
+                            + $"more in {year}.",
+                        most: MaxDaysAYear
+                    );
                     return false;
                 }
             }

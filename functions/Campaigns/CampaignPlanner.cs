@@ -63,7 +63,11 @@ public static class CampaignPlanner
     /// Whether a plan ever fires after an instant; null where <paramref name="budget"/> was spent without an answer.
     /// </summary>
     public static bool? Fires(
-        CampaignPlan plan, Instant after, CandidateBudget budget, CancellationToken cancellationToken)
+        CampaignPlan plan,
+        Instant after,
+        CandidateBudget budget,
+        CancellationToken cancellationToken
+    )
     {
         if (budget.IsSpent)
         {
@@ -129,8 +133,12 @@ public static class CampaignPlanner
         foreach (var (window, local) in days.Between(FirstDay(after), LastDay(upTo)))
         {
             // A moment that one window excepts may be included by another.
-            if (plan.Schedule.ToInstant(local) is var due && after < due && due <= upTo
-                && (!found.TryGetValue(due, out var before) || before.ExceptedBy is not null))
+            if (
+                plan.Schedule.ToInstant(local) is var due
+                && after < due
+                && due <= upTo
+                && (!found.TryGetValue(due, out var before) || before.ExceptedBy is not null)
+            )
             {
                 found[due] = new Firing(window, local, days.FindException(window, local));
             }
@@ -147,7 +155,8 @@ public static class CampaignPlanner
             var day = plan.Schedule.Days.ExplainDay(Window, Local.Date);
             var phrase = $"{day.Describe(Local.Date)} in {Window.Label}";
             var actualTime = dueAt.InZone(plan.Schedule.Zone).LocalDateTime;
-            phrase += actualTime == Local ? "" : $"; the clocks skip {Local:HH:mm} that day, so it is {actualTime:HH:mm}";
+            phrase +=
+                actualTime == Local ? "" : $"; the clocks skip {Local:HH:mm} that day, so it is {actualTime:HH:mm}";
             var cause = new OccurrenceCause(ExceptedBy is null ? OccurrenceCause.Planned : OccurrenceCause.LeftOut)
             {
                 Day = day,

@@ -20,13 +20,18 @@ public static class CampaignProblems
     /// <summary>
     /// Reports invalid fields; where all are unknown lists, templates or senders, the code says which.
     /// </summary>
-    public static Problem FromErrors(IReadOnlyList<FieldError> errors) => DistinctCodes(errors) switch
-    {
-        var codes when codes.SetEquals(["unknown-list"]) => Unknown("unknown-list", "No such list", errors),
-        var codes when codes.SetEquals(["unknown-template"]) => Unknown("unknown-template", "No such template", errors),
-        var codes when codes.SetEquals(["unknown-sender"]) => Unknown("unknown-sender", "No such sender", errors),
-        _ => CommonProblems.InvalidFields(errors),
-    };
+    public static Problem FromErrors(IReadOnlyList<FieldError> errors) =>
+        DistinctCodes(errors) switch
+        {
+            var codes when codes.SetEquals(["unknown-list"]) => Unknown("unknown-list", "No such list", errors),
+            var codes when codes.SetEquals(["unknown-template"]) => Unknown(
+                "unknown-template",
+                "No such template",
+                errors
+            ),
+            var codes when codes.SetEquals(["unknown-sender"]) => Unknown("unknown-sender", "No such sender", errors),
+            _ => CommonProblems.InvalidFields(errors),
+        };
 
     private static HashSet<string> DistinctCodes(IReadOnlyList<FieldError> errors) =>
         errors.Where(e => e.More is null).Select(e => e.Code).ToHashSet(StringComparer.Ordinal);

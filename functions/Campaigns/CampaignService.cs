@@ -78,9 +78,14 @@ public sealed class CampaignService(
                     return new SavedCampaign(newCampaign, IsNew: true);
                 }
             }
-            else if (await runner.SettleAsync(old, now, cancellationToken) is { } settled
+            else if (
+                await runner.SettleAsync(old, now, cancellationToken) is { } settled
                 && await campaigns.TryReplaceAsync(
-                    CarryOver(settled, newCampaign).SettledThrough(now, cancellationToken), cancellationToken) is { } saved)
+                    CarryOver(settled, newCampaign).SettledThrough(now, cancellationToken),
+                    cancellationToken
+                )
+                    is { } saved
+            )
             {
                 return new SavedCampaign(saved, IsNew: false);
             }
@@ -128,7 +133,8 @@ public sealed class CampaignService(
         string id,
         CampaignBody body,
         CancellationToken cancellationToken,
-        CandidateBudget? budget = null)
+        CandidateBudget? budget = null
+    )
     {
         if (!IsId(id))
         {
@@ -152,7 +158,12 @@ public sealed class CampaignService(
 
         // Parsed again with the days of its area, which is known only now.
         terms = terms.Value.UsesDays
-            ? CampaignParser.Parse(body, catalogue.For(area.Value), budget ?? CampaignParser.NewBudget(), cancellationToken)
+            ? CampaignParser.Parse(
+                body,
+                catalogue.For(area.Value),
+                budget ?? CampaignParser.NewBudget(),
+                cancellationToken
+            )
             : terms;
         if (!terms.IsOk)
         {

@@ -56,9 +56,11 @@ public sealed class CampaignStore(
         {
             // A row that cannot be read counts as due: reading that campaign alone logs the failure, and the others are
             // settled.
-            if (TryReadDue(row) is not var (next, version)
+            if (
+                TryReadDue(row) is not var (next, version)
                 || (next is not null && next <= now)
-                || (version is not null && version != (newest ??= await days.NewestVersionAsync(cancellationToken))))
+                || (version is not null && version != (newest ??= await days.NewestVersionAsync(cancellationToken)))
+            )
             {
                 yield return row.RowKey;
             }
@@ -95,20 +97,21 @@ public sealed class CampaignStore(
     public static TableEntity WithCampaignChanged(TableEntity row, Func<Campaign, Campaign?> change) =>
         change(FromRow(row, DayCatalogue.Empty)) is { } changed ? ToRow(changed) : row;
 
-    private static TableEntity ToRow(Campaign c) => new(Partition, c.Id)
-    {
-        ["Body"] = Json.Write(c.Body),
-        ["Area"] = c.Area,
-        ["State"] = c.State.ToString(),
-        ["CreatedAt"] = c.CreatedAt?.ToDateTimeOffset(),
-        ["CardHistories"] = c.CardHistories,
-        ["ChangedAt"] = c.ChangedAt.ToDateTimeOffset(),
-        ["ChangedBy"] = c.ChangedBy,
-        ["Revision"] = c.Revision,
-        ["Through"] = c.Through.ToDateTimeOffset(),
-        ["NextAt"] = c.NextAt?.ToDateTimeOffset(),
-        ["Days"] = c.Days,
-    };
+    private static TableEntity ToRow(Campaign c) =>
+        new(Partition, c.Id)
+        {
+            ["Body"] = Json.Write(c.Body),
+            ["Area"] = c.Area,
+            ["State"] = c.State.ToString(),
+            ["CreatedAt"] = c.CreatedAt?.ToDateTimeOffset(),
+            ["CardHistories"] = c.CardHistories,
+            ["ChangedAt"] = c.ChangedAt.ToDateTimeOffset(),
+            ["ChangedBy"] = c.ChangedBy,
+            ["Revision"] = c.Revision,
+            ["Through"] = c.Through.ToDateTimeOffset(),
+            ["NextAt"] = c.NextAt?.ToDateTimeOffset(),
+            ["Days"] = c.Days,
+        };
 
     private (Instant? Next, int? Days)? TryReadDue(TableEntity row)
     {

@@ -34,7 +34,11 @@ public sealed partial class CampaignTelemetry(ILogger<CampaignTelemetry> log, IM
 
     public void NotCounted(string campaign, Exception exception) => AudienceNotCounted(campaign, exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The row of campaign {Campaign} cannot be read: it is in no list and does not start until it is restored")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The row of campaign {Campaign} cannot be read: it is in no list and does not start until "
+            + "it is restored"
+    )]
     public partial void Unreadable(string campaign, UnreadableRowException reason);
 
     [LoggerMessage(

@@ -189,7 +189,11 @@ public sealed class CampaignTriggers(
                 Answer(
                     request,
                     await campaignService.PauseAsync(
-                        caller, id, IfMatch.From(request.Headers.IfMatch), cancellationToken)
+                        caller,
+                        id,
+                        IfMatch.From(request.Headers.IfMatch),
+                        cancellationToken
+                    )
                 )
         );
 

@@ -23,11 +23,12 @@ public sealed class CampaignUses(CampaignStore campaigns) : IUsageSource
         }
     }
 
-    private static bool Names(CampaignBody body, UsableKind kind, string id) => kind switch
-    {
-        UsableKind.List => body.Audience.Lists.Contains(id, StringComparer.Ordinal),
-        UsableKind.Template => body.Template == id || body.Deck?.Any(card => card.Template == id) == true,
-        UsableKind.Sender => body.Sender == id,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
-    };
+    private static bool Names(CampaignBody body, UsableKind kind, string id) =>
+        kind switch
+        {
+            UsableKind.List => body.Audience.Lists.Contains(id, StringComparer.Ordinal),
+            UsableKind.Template => body.Template == id || body.Deck?.Any(card => card.Template == id) == true,
+            UsableKind.Sender => body.Sender == id,
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
+        };
 }

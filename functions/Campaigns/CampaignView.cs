@@ -14,7 +14,8 @@ namespace CommunityAlerts.Campaigns;
 public sealed record CampaignView : CampaignBody
 {
     [SetsRequiredMembers]
-    private CampaignView(Campaign campaign) : base(campaign.Body)
+    private CampaignView(Campaign campaign)
+        : base(campaign.Body)
     {
         (Id, State, Area, NextAt, ChangedAt, ChangedBy) = (
             campaign.Id,
@@ -84,7 +85,15 @@ public sealed record CampaignNote(
 )
 {
     public static CampaignNote From(SeasonNote note, string pointer) =>
-        new(pointer, note.Year, note.Warning.Code, note.Warning.Text, note.Warning.Name, note.Warning.First, note.Warning.Last);
+        new(
+            pointer,
+            note.Year,
+            note.Warning.Code,
+            note.Warning.Text,
+            note.Warning.Name,
+            note.Warning.First,
+            note.Warning.Last
+        );
 }
 
 /// <summary>A page of campaigns, by id.</summary>
@@ -142,7 +151,8 @@ public sealed record OccurrencePage(IReadOnlyList<OccurrenceView> Occurrences, s
         );
         return new OccurrencePage(
             [.. occurrences.Select(o => new OccurrenceView(o.DueAt, o.State, o.Broadcast, o.Reason, o.Cause))],
-            Page.EncodeCursor(after is { } at ? at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) : null));
+            Page.EncodeCursor(after is { } at ? at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) : null)
+        );
     }
 }
 
@@ -174,7 +184,11 @@ public sealed record OccurrenceRange(Instant From, Instant To, int Limit)
 
             if (ParseInstant(text, zone, endOfDay: name == "to") is not { } at)
             {
-                return CommonProblems.UnreadableQuery(name, $"{name} is an instant such as 2027-06-18T16:30:00+08:00 or a day such as 2027-06-18, within 1900 to 2100.");
+                return CommonProblems.UnreadableQuery(
+                    name,
+                    $"{name} is an instant such as 2027-06-18T16:30:00+08:00 or a day such as 2027-06-18, "
+                        + $"within 1900 to 2100."
+                );
             }
 
             (from, to) = name == "from" ? (at, to) : (from, (Instant?)at);
@@ -202,16 +216,17 @@ public sealed record OccurrenceRange(Instant From, Instant To, int Limit)
     private static Instant? ParseInstant(string text, DateTimeZone zone, bool endOfDay)
     {
         // A plus sign that was not escaped arrives as a space.
-        Instant? at =
-            OffsetDateTimePattern.Rfc3339.Parse(text.Replace(' ', '+')) is { Success: true } instant
-                ? IsNear(instant.Value.Year) ? instant.Value.ToInstant() : null
+        Instant? at = OffsetDateTimePattern.Rfc3339.Parse(text.Replace(' ', '+')) is { Success: true } instant
+            ? IsNear(instant.Value.Year)
+                ? instant.Value.ToInstant()
+                : null
             : LocalDatePattern.Iso.Parse(text) is { Success: true } day && IsNear(day.Value.Year)
                 ? (
                     endOfDay
                         ? day.Value.PlusDays(1).AtStartOfDayInZone(zone).ToInstant() - Second
                         : day.Value.AtStartOfDayInZone(zone).ToInstant()
                 )
-            : null;
+                : null;
         // One day of tolerance at either end: 1900-01-01 begins at a different instant in each zone.
         return at >= CampaignPlanner.Earliest - Duration.FromDays(1) && at <= CampaignPlanner.End + Duration.FromDays(1)
             ? at

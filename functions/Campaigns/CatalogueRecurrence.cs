@@ -19,7 +19,8 @@ public abstract record CatalogueRecurrence : Recurrence
         where window.First <= found.Day && found.Day <= upTo
         select found.Day.At(time);
 
-    public override DayCause ExplainDay(SeasonWindow window, LocalDate day) => Days(window).First(d => d.Day == day).Why;
+    public override DayCause ExplainDay(SeasonWindow window, LocalDate day) =>
+        Days(window).First(d => d.Day == day).Why;
 }
 
 /// <summary>
@@ -82,8 +83,7 @@ public sealed record NearestSchoolDay(DayCatalogue Catalogue, DayReference Refer
                 _ => Before ? stretch.First : stretch.Last,
             }
             where
-                Period.DaysBetween(window.First, edge) >= -MaxDays
-                && Period.DaysBetween(edge, window.Last) >= -MaxDays
+                Period.DaysBetween(window.First, edge) >= -MaxDays && Period.DaysBetween(edge, window.Last) >= -MaxDays
             from day in Enumerable
                 .Range(1, MaxDays)
                 .Select(n => edge.PlusDays(Before ? -n : n))

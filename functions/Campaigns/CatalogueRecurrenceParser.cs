@@ -14,43 +14,57 @@ internal static class CatalogueRecurrenceParser
     /// <param name="days">The days that may be named.</param>
     /// <returns><c>one-of</c> or <c>out-of-range</c> where the rule cannot be used.</returns>
     public static Parsed<CatalogueRecurrence> Read(RuleBody body, DayCatalogue days) =>
-        Check(body) is { } error ? error : body switch
-        {
-            { Each: SchoolDay } => new EachSchoolDay(days),
-            { Each: { } day } => new EachDay(days, DayReference.Read(day), body.OffsetDays ?? 0),
-            { LastSchoolDayBefore: { } day } => new NearestSchoolDay(days, DayReference.Read(day), Before: true),
-            { FirstSchoolDayAfter: { } day } => new NearestSchoolDay(days, DayReference.Read(day), Before: false),
-            { LastDays: { } count } => new DaysOfWindow(count, AtEnd: true),
-            _ => new DaysOfWindow(body.FirstDays!.Value, AtEnd: false),
-        };
+        Check(body) is { } error
+            ? error
+            : body switch
+            {
+                { Each: SchoolDay } => new EachSchoolDay(days),
+                { Each: { } day } => new EachDay(days, DayReference.Read(day), body.OffsetDays ?? 0),
+                { LastSchoolDayBefore: { } day } => new NearestSchoolDay(days, DayReference.Read(day), Before: true),
+                { FirstSchoolDayAfter: { } day } => new NearestSchoolDay(days, DayReference.Read(day), Before: false),
+                { LastDays: { } count } => new DaysOfWindow(count, AtEnd: true),
+                _ => new DaysOfWindow(body.FirstDays!.Value, AtEnd: false),
+            };
 
     private static ParseError? Check(RuleBody body)
     {
         object?[] choices =
         [
-            body.Each, body.LastSchoolDayBefore, body.FirstSchoolDayAfter, body.LastDays, body.FirstDays,
+            body.Each,
+            body.LastSchoolDayBefore,
+            body.FirstSchoolDayAfter,
+            body.LastDays,
+            body.FirstDays,
         ];
         if (choices.Count(c => c is not null) != 1)
         {
-            return new ParseError("one-of",
-                "A rule is one of each, lastSchoolDayBefore, firstSchoolDayAfter, lastDays, firstDays.");
+            return new ParseError(
+                "one-of",
+                "A rule is one of each, lastSchoolDayBefore, firstSchoolDayAfter, lastDays, firstDays."
+            );
         }
 
         if (body.OffsetDays is not null && body.Each is null or SchoolDay)
         {
             return new ParseError("one-of", "Only each has an offset, and school days have none.")
-            { Member = "/offsetDays" };
+            {
+                Member = "/offsetDays",
+            };
         }
 
         if (body.OffsetDays is < -SeasonEdge.MaxOffsetDays or > SeasonEdge.MaxOffsetDays)
         {
             return new ParseError("out-of-range", $"A day moves by at most {SeasonEdge.MaxOffsetDays} days.")
-            { Member = "/offsetDays" };
+            {
+                Member = "/offsetDays",
+            };
         }
 
         return (body.LastDays ?? body.FirstDays) is < 1 or > SeasonSpan.MaxDays
             ? new ParseError("out-of-range", $"Give 1 to {SeasonSpan.MaxDays} days.")
-            { Member = body.LastDays is null ? "/firstDays" : "/lastDays" }
+            {
+                Member = body.LastDays is null ? "/firstDays" : "/lastDays",
+            }
             : null;
     }
 }

@@ -159,11 +159,30 @@ public static class DefaultCampaigns
             IsList: false
         );
 
-    private static SeasonBody SingleDays(params EdgeBody[] days) => new([.. days.Select(d => Span(d, d))], IsList: true);
+    private static SeasonBody SingleDays(params EdgeBody[] days) =>
+        new([.. days.Select(d => Span(d, d))], IsList: true);
 
-    private static ScheduleBody Recurring(string rrule, string time) => new() { Rrule = rrule, Time = time, Zone = "" };
+    private static ScheduleBody Recurring(string rrule, string time) =>
+        new()
+        {
+            Rrule = rrule,
+            Time = time,
+            Zone = "",
+        };
 
-    private static ScheduleBody ByRule(RuleBody rule, string time) => new() { Rule = rule, Time = time, Zone = "" };
+    private static ScheduleBody ByRule(RuleBody rule, string time) =>
+        new()
+        {
+            Rule = rule,
+            Time = time,
+            Zone = "",
+        };
 
-    private static ScheduleBody OnDate(string day, string time) => new() { Dates = [day], Time = time, Zone = "" };
+    private static ScheduleBody OnDate(string day, string time) =>
+        new()
+        {
+            Dates = [day],
+            Time = time,
+            Zone = "",
+        };
 }

@@ -57,25 +57,27 @@ public sealed record DayCause(string Code)
     /// <summary>
     /// Formats an English phrase such as <c>Friday</c>, <c>last school day before 国庆节 (2027-10-01)</c>.
     /// </summary>
-    public string Describe(LocalDate day) => Code switch
-    {
-        "weekday" => day.DayOfWeek.ToString(),
-        "listed" => $"{day.DayOfWeek}, a listed date",
-        "each" => $"{Offset}{Days} ({Name})",
-        "school-day" => "school day",
-        "last-school-day-before" => $"last school day before {Name} ({Of:uuuu-MM-dd})",
-        "first-school-day-after" => $"first school day after {Name} ({Of:uuuu-MM-dd})",
-        "first-days" => $"one of the first {Count} days",
-        "last-days" => $"one of the last {Count} days",
-        _ => throw new InvalidOperationException($"No such cause: {Code}"),
-    };
+    public string Describe(LocalDate day) =>
+        Code switch
+        {
+            "weekday" => day.DayOfWeek.ToString(),
+            "listed" => $"{day.DayOfWeek}, a listed date",
+            "each" => $"{Offset}{Days} ({Name})",
+            "school-day" => "school day",
+            "last-school-day-before" => $"last school day before {Name} ({Of:uuuu-MM-dd})",
+            "first-school-day-after" => $"first school day after {Name} ({Of:uuuu-MM-dd})",
+            "first-days" => $"one of the first {Count} days",
+            "last-days" => $"one of the last {Count} days",
+            _ => throw new InvalidOperationException($"No such cause: {Code}"),
+        };
 
-    private string Offset => OffsetDays switch
-    {
-        null => "",
-        -1 => "1 day before ",
-        1 => "1 day after ",
-        < 0 => $"{-OffsetDays} days before ",
-        _ => $"{OffsetDays} days after ",
-    };
+    private string Offset =>
+        OffsetDays switch
+        {
+            null => "",
+            -1 => "1 day before ",
+            1 => "1 day after ",
+            < 0 => $"{-OffsetDays} days before ",
+            _ => $"{OffsetDays} days after ",
+        };
 }

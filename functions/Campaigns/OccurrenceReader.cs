@@ -16,7 +16,12 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry
     /// <remarks>Stored occurrences whose rows cannot be read are logged and left out.</remarks>
     /// <returns>The occurrences, and the due instant of the last where there are more.</returns>
     public async Task<(IReadOnlyList<Occurrence> Occurrences, Instant? After)> ReadAsync(
-        Campaign campaign, Instant from, Instant to, int limit, CancellationToken cancellationToken)
+        Campaign campaign,
+        Instant from,
+        Instant to,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         List<Occurrence> found = [];
         // Rows that were due earlier belong to a deleted campaign with the same id, perhaps of another area.
@@ -34,7 +39,8 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry
             // A stored occurrence takes precedence, even where the plan has changed since.
             if (hasStored && (!hasPlanned || stored.Current.DueAt <= planned.Current.DueAt))
             {
-                hasPlanned = hasPlanned && stored.Current.DueAt == planned.Current.DueAt ? planned.MoveNext() : hasPlanned;
+                hasPlanned =
+                    hasPlanned && stored.Current.DueAt == planned.Current.DueAt ? planned.MoveNext() : hasPlanned;
                 found.Add(stored.Current);
                 hasStored = await stored.MoveNextAsync();
             }
@@ -69,10 +75,14 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry
             Reason = planned.Phrase,
             Cause = planned.Cause,
         };
-        return planned.IsLeftOut || planned.DueAt > campaign.Through ? occurrence : occurrence with
-        {
-            Reason = $"It lies before {InstantPattern.General.Format(campaign.ChangedAt)}, when the campaign was made or last changed, and does not start.",
-            Cause = planned.Cause with { Code = OccurrenceCause.BeforeChange },
-        };
+        return planned.IsLeftOut || planned.DueAt > campaign.Through
+            ? occurrence
+            : occurrence with
+            {
+                Reason =
+                    $"It lies before {InstantPattern.General.Format(campaign.ChangedAt)}, when the campaign was "
+                    + $"made or last changed, and does not start.",
+                Cause = planned.Cause with { Code = OccurrenceCause.BeforeChange },
+            };
     }
 }

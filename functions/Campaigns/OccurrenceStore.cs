@@ -55,7 +55,8 @@ public sealed class OccurrenceStore(StorageAccount storage)
         Instant to,
         int pageSize,
         [EnumeratorCancellation] CancellationToken cancellationToken,
-        Action<UnreadableRowException>? leftOut = null)
+        Action<UnreadableRowException>? leftOut = null
+    )
     {
         // The bare instant sorts before every key of that instant, and ~~ after it.
         await foreach (
@@ -79,23 +80,25 @@ public sealed class OccurrenceStore(StorageAccount storage)
     /// <summary>The key of an occurrence's row; keys of a campaign sort by due instant.</summary>
     public static string RowKey(string campaign, Instant dueAt) => $"{KeyPattern.Format(dueAt)}~{campaign}";
 
-    private static TableEntity ToRow(Occurrence o) => new(o.Campaign, RowKey(o.Campaign, o.DueAt))
-    {
-        ["DueAt"] = o.DueAt.ToDateTimeOffset(),
-        ["State"] = o.State.ToString(),
-        ["Broadcast"] = o.Broadcast,
-        ["Reason"] = o.Reason,
-        ["Cause"] = o.Cause?.Code,
-    };
+    private static TableEntity ToRow(Occurrence o) =>
+        new(o.Campaign, RowKey(o.Campaign, o.DueAt))
+        {
+            ["DueAt"] = o.DueAt.ToDateTimeOffset(),
+            ["State"] = o.State.ToString(),
+            ["Broadcast"] = o.Broadcast,
+            ["Reason"] = o.Reason,
+            ["Cause"] = o.Cause?.Code,
+        };
 
-    private static Occurrence FromRow(TableEntity row) => new()
-    {
-        Campaign = row.PartitionKey,
-        DueAt = row.GetInstant("DueAt"),
-        State = Enum.Parse<OccurrenceState>(row.GetText("State")),
-        Broadcast = row.GetString("Broadcast"),
-        Reason = row.GetString("Reason"),
-        Cause = row.GetString("Cause") is { } cause ? new OccurrenceCause(cause) : null,
-        IsOnRecord = true,
-    };
+    private static Occurrence FromRow(TableEntity row) =>
+        new()
+        {
+            Campaign = row.PartitionKey,
+            DueAt = row.GetInstant("DueAt"),
+            State = Enum.Parse<OccurrenceState>(row.GetText("State")),
+            Broadcast = row.GetString("Broadcast"),
+            Reason = row.GetString("Reason"),
+            Cause = row.GetString("Cause") is { } cause ? new OccurrenceCause(cause) : null,
+            IsOnRecord = true,
+        };
 }

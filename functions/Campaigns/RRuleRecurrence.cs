@@ -77,8 +77,10 @@ public sealed record RRuleRecurrence : Recurrence
         catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
             // The library documents no set of exceptions for texts that it cannot read.
-            return new ParseError("unreadable-rrule",
-                "This is not a recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=FR.");
+            return new ParseError(
+                "unreadable-rrule",
+                "This is not a recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=FR."
+            );
         }
 
         if (CheckValues(rule) is { } unusable)
@@ -86,7 +88,8 @@ public sealed record RRuleRecurrence : Recurrence
             return new ParseError("unreadable-rrule", unusable);
         }
 
-        return rule.Frequency is FrequencyType.Minutely or FrequencyType.Secondly
+        return
+            rule.Frequency is FrequencyType.Minutely or FrequencyType.Secondly
             || MaxFiringsADay(rule) * times > Schedule.MaxADay
             ? new ParseError("too-often", $"A campaign fires at most {Schedule.MaxADay} times a day.")
             : new RRuleRecurrence(text);
@@ -114,7 +117,8 @@ public sealed record RRuleRecurrence : Recurrence
         }
 
         // RFC 5545 section 3.3.10: a numbered weekday belongs to months and years.
-        return rule.Frequency is not (FrequencyType.Monthly or FrequencyType.Yearly)
+        return
+            rule.Frequency is not (FrequencyType.Monthly or FrequencyType.Yearly)
             && rule.ByDay.Any(d => d.Offset is not null)
             ? "A numbered weekday such as 2FR goes with FREQ=MONTHLY or FREQ=YEARLY only."
             : null;
@@ -142,8 +146,12 @@ public sealed record RRuleRecurrence : Recurrence
     {
         var isByMonth = _rule.Frequency is not FrequencyType.Weekly && _rule.ByWeekNo.Count == 0;
         return (!isByMonth || _rule.ByMonth.Count == 0 || _rule.ByMonth.Contains(day.Month))
-            && (!isByMonth || _rule.ByMonthDay.Count == 0 || _rule.ByMonthDay.Contains(day.Day)
-                || _rule.ByMonthDay.Contains(day.Day - day.Calendar.GetDaysInMonth(day.Year, day.Month) - 1))
+            && (
+                !isByMonth
+                || _rule.ByMonthDay.Count == 0
+                || _rule.ByMonthDay.Contains(day.Day)
+                || _rule.ByMonthDay.Contains(day.Day - day.Calendar.GetDaysInMonth(day.Year, day.Month) - 1)
+            )
             && (_rule.ByDay.Count == 0 || _rule.ByDay.Any(d => d.DayOfWeek == day.DayOfWeek.ToDayOfWeek()));
     }
 

@@ -21,14 +21,18 @@ public static class RuleWork
     public static long MomentsADay(RecurrenceRule rule) =>
         Math.Max(1L, rule.ByHour.Count) * Math.Max(1, rule.ByMinute.Count) * Math.Max(1, rule.BySecond.Count);
 
-    private static long Steps(RecurrenceRule rule, long days) => 1 + (rule.Frequency switch
-    {
-        FrequencyType.Hourly => days * HoursADay,
-        FrequencyType.Daily => days,
-        FrequencyType.Weekly => days / 7,
-        FrequencyType.Monthly => days / 28,
-        _ => days / 365,
-    } / rule.Interval);
+    private static long Steps(RecurrenceRule rule, long days) =>
+        1
+        + (
+            rule.Frequency switch
+            {
+                FrequencyType.Hourly => days * HoursADay,
+                FrequencyType.Daily => days,
+                FrequencyType.Weekly => days / 7,
+                FrequencyType.Monthly => days / 28,
+                _ => days / 365,
+            } / rule.Interval
+        );
 
     /// <summary>The maximum number of candidate days in one step of the frequency.</summary>
     private static long CandidatesAStep(RecurrenceRule rule)

@@ -49,11 +49,13 @@ public sealed record ListedDays(IReadOnlyList<LocalDate> Once, IReadOnlyList<Ann
 {
     public override IEnumerable<LocalDateTime> Enumerate(SeasonWindow window, LocalTime time, LocalDate upTo) =>
         from day in Once.Concat(
-            from year in Enumerable.Range(window.First.Year, window.Last.Year - window.First.Year + 1)
-            from date in EachYear
+                from year in Enumerable.Range(window.First.Year, window.Last.Year - window.First.Year + 1)
+                from date in EachYear
                 // 02-29 comes in leap years only: a listed day is that day or none.
-            where date.IsValidYear(year)
-            select date.InYear(year)).Distinct()
+                where date.IsValidYear(year)
+                select date.InYear(year)
+            )
+            .Distinct()
         where window.First <= day && day <= upTo
         select day.At(time);
 

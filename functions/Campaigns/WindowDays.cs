@@ -56,8 +56,10 @@ internal sealed class WindowDays
                     .SelectMany(m => m.Between(first, LocalDate.Min(last, window.Last), _cancellationToken))
             )
             {
-                if (!found.TryGetValue(local, out var before)
-                    || (FindException(before, local) is not null && FindException(window, local) is null))
+                if (
+                    !found.TryGetValue(local, out var before)
+                    || (FindException(before, local) is not null && FindException(window, local) is null)
+                )
                 {
                     found[local] = window;
                 }

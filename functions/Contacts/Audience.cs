@@ -9,7 +9,11 @@ namespace CommunityAlerts.Contacts;
 public sealed record Audience
 {
     /// <summary>List ids; empty means every list whose area lies at or below <see cref="Area"/> or above it.</summary>
-    public IReadOnlyList<string> Lists { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Lists
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Area path prefix that a contact's area must lie in; null is no limit.</summary>
     public string? Area { get; init; }
@@ -53,11 +57,17 @@ public sealed record Audience
                 Most = MaxTags,
             };
         }
-        else if (Tags is { } some && some.All.Concat(some.Any).Concat(some.None).Sum(t => (long)t.Length) is var length
-            && length > MaxTagCharacters)
+        else if (
+            Tags is { } some
+            && some.All.Concat(some.Any).Concat(some.None).Sum(t => (long)t.Length) is var length
+            && length > MaxTagCharacters
+        )
         {
             yield return new FieldError(
-                $"{pointer}/tags", "too-long", $"The tags have at most {MaxTagCharacters} characters together.")
+                $"{pointer}/tags",
+                "too-long",
+                $"The tags have at most {MaxTagCharacters} characters together."
+            )
             {
                 Most = MaxTagCharacters,
             };
@@ -68,9 +78,21 @@ public sealed record Audience
 /// <summary>Tags a contact must have (all), must have one of (any), must not have (none).</summary>
 public sealed record TagFilter
 {
-    public IReadOnlyList<string> All { get; init => field = value ?? []; } = [];
-    public IReadOnlyList<string> Any { get; init => field = value ?? []; } = [];
-    public IReadOnlyList<string> None { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> All
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+    public IReadOnlyList<string> Any
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+    public IReadOnlyList<string> None
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     public bool Matches(IReadOnlyCollection<string> tags) =>
         All.All(tags.Contains) && (Any.Count == 0 || Any.Any(tags.Contains)) && !None.Any(tags.Contains);

@@ -71,8 +71,12 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
         try
         {
             // By key, then by the order in which the lists were named.
-            var heads = new PriorityQueue<int, (string Key, int List)>(Comparer<(string Key, int List)>.Create((a, b) =>
-                string.CompareOrdinal(a.Key, b.Key) is var byKey and not 0 ? byKey : a.List.CompareTo(b.List)));
+            var heads = new PriorityQueue<int, (string Key, int List)>(
+                Comparer<(string Key, int List)>.Create(
+                    (a, b) =>
+                        string.CompareOrdinal(a.Key, b.Key) is var byKey and not 0 ? byKey : a.List.CompareTo(b.List)
+                )
+            );
             for (var i = 0; i < lists.Count; i++)
             {
                 sources.Add(

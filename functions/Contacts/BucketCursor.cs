@@ -23,7 +23,7 @@ public sealed record BucketCursor(int Bucket, NumberKey? After)
         && key.Length <= NumberKey.Length
         && key.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))
             ? new BucketCursor(first, key.Length == 0 ? null : new NumberKey(key))
-            : CommonProblems.UnreadableCursor();
+        : CommonProblems.UnreadableCursor();
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Bucket}~{After}");
 }

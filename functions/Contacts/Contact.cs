@@ -13,7 +13,8 @@ public sealed record Contact
     public required PhoneNumber? Phone { get; init; }
 
     /// <summary>
-    /// The key of the number; without a number that of list, name and household, see <see cref="NumberKeys.KeyOfPerson"/>.
+    /// The key of the number; without a number that of list, name and household, see <see
+    /// cref="NumberKeys.KeyOfPerson"/>.
     /// </summary>
     public required NumberKey Key { get; init; }
     public string? Name { get; init; }

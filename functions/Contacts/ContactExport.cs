@@ -43,7 +43,12 @@ public static class ContactExport
             }
         }
 
-        string[] optionalHeaders = [hasAddress ? Columns.Address : "", hasRelation ? Columns.Relation : "", hasOrder ? OrderHeader : ""];
+        string[] optionalHeaders =
+        [
+            hasAddress ? Columns.Address : "",
+            hasRelation ? Columns.Relation : "",
+            hasOrder ? OrderHeader : "",
+        ];
         return new ExportHeaders([.. FixedHeaders, .. optionalHeaders.Where(h => h.Length > 0)], [.. placeholders]);
     }
 
@@ -69,18 +74,19 @@ public static class ContactExport
         }
     }
 
-    private static string? FieldValue(Contact contact, string header, string? household) => header switch
-    {
-        Columns.Name => contact.Name,
-        Columns.Language => contact.Language,
-        Columns.Area => contact.Area,
-        Columns.Household => household,
-        Columns.Address => contact.Address,
-        Columns.Relation => contact.Relation,
-        OrderHeader => contact.Order?.ToString(CultureInfo.InvariantCulture),
-        Columns.Tags => string.Join(';', contact.Tags),
-        _ => contact.Consent.Basis.ToString().ToLowerInvariant(),
-    };
+    private static string? FieldValue(Contact contact, string header, string? household) =>
+        header switch
+        {
+            Columns.Name => contact.Name,
+            Columns.Language => contact.Language,
+            Columns.Area => contact.Area,
+            Columns.Household => household,
+            Columns.Address => contact.Address,
+            Columns.Relation => contact.Relation,
+            OrderHeader => contact.Order?.ToString(CultureInfo.InvariantCulture),
+            Columns.Tags => string.Join(';', contact.Tags),
+            _ => contact.Consent.Basis.ToString().ToLowerInvariant(),
+        };
 
     /// <summary>Returns one of several values; the last one where another column has more values.</summary>
     private static string? ValueAt(IReadOnlyList<string> several, int index) =>

@@ -16,10 +16,7 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
     /// <summary>Finds a number's contacts in all lists, sorted by list id.</summary>
     /// <param name="key">The number's key.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<IReadOnlyList<ListedContactView>> FindAllAsync(
-        NumberKey key,
-        CancellationToken cancellationToken
-    )
+    public async Task<IReadOnlyList<ListedContactView>> FindAllAsync(NumberKey key, CancellationToken cancellationToken)
     {
         var found = new List<ListedContactView>();
         await ReadAsync([key], Add, onUnreadable: null, cancellationToken);
@@ -34,26 +31,32 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
 
     /// <summary>Finds the distinct areas of each number's contacts.</summary>
     public Task<IReadOnlyDictionary<NumberKey, IReadOnlyList<string>>> FindAreasAsync(
-        IReadOnlyCollection<NumberKey> keys, CancellationToken cancellationToken) =>
-        FindAreasAsync(keys, countsUnreadable: false, cancellationToken);
+        IReadOnlyCollection<NumberKey> keys,
+        CancellationToken cancellationToken
+    ) => FindAreasAsync(keys, countsUnreadable: false, cancellationToken);
 
     /// <summary>
     /// Finds the areas for which each number's opt-out is stored. A row that cannot be read must not lose the opt-out:
     /// it counts as the whole tree, so that nobody of a narrower area can undo what may be another's.
     /// </summary>
     public Task<IReadOnlyDictionary<NumberKey, IReadOnlyList<string>>> FindAreasOfOptOutAsync(
-        IReadOnlyCollection<NumberKey> keys, CancellationToken cancellationToken) =>
-        FindAreasAsync(keys, countsUnreadable: true, cancellationToken);
+        IReadOnlyCollection<NumberKey> keys,
+        CancellationToken cancellationToken
+    ) => FindAreasAsync(keys, countsUnreadable: true, cancellationToken);
 
     private async Task<IReadOnlyDictionary<NumberKey, IReadOnlyList<string>>> FindAreasAsync(
-        IReadOnlyCollection<NumberKey> keys, bool countsUnreadable, CancellationToken cancellationToken)
+        IReadOnlyCollection<NumberKey> keys,
+        bool countsUnreadable,
+        CancellationToken cancellationToken
+    )
     {
         var areas = keys.Distinct().ToDictionary(k => k, _ => new SortedSet<string>(StringComparer.Ordinal));
         await ReadAsync(
             areas.Keys,
             (_, contact) => areas[contact.Key].Add(contact.Area),
             countsUnreadable ? LeaveOut : null,
-            cancellationToken);
+            cancellationToken
+        );
         return areas.ToDictionary(a => a.Key, IReadOnlyList<string> (a) => [.. a.Value]);
 
         // A damaged contact may have any area; the contacts of a damaged list were not looked for.
@@ -81,7 +84,8 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
         IReadOnlyCollection<NumberKey> keys,
         Action<string, Contact> onContact,
         Action<NumberKey?, UnreadableRowException>? onUnreadable,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var callbackLock = new Lock();
         Action<UnreadableRowException>? onUnreadableList = onUnreadable is null ? null : row => onUnreadable(null, row);
@@ -94,8 +98,7 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
                     onUnreadable(new NumberKey(row.Row), row);
                 }
             };
-        var buckets = keys
-            .GroupBy(k => k.Bucket(contacts.Buckets))
+        var buckets = keys.GroupBy(k => k.Bucket(contacts.Buckets))
             .Select(b => (Bucket: b.Key, Keys: b.Order(NumberKey.Order).ToList()))
             .ToList();
         var all = await lists.ReadAllAsync(cancellationToken, onUnreadableList).ToListAsync(cancellationToken);
@@ -105,14 +108,16 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts, TableT
             async (part, token) =>
             {
                 await foreach (
-                    var contact in contacts.FindEachAsync(part.List, part.Bucket, part.Keys, token, onUnreadableContact))
+                    var contact in contacts.FindEachAsync(part.List, part.Bucket, part.Keys, token, onUnreadableContact)
+                )
                 {
                     lock (callbackLock)
                     {
                         onContact(part.List, contact);
                     }
                 }
-            });
+            }
+        );
     }
 }
 

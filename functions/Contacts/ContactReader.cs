@@ -96,12 +96,24 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
             if (bucketContacts.Count > 0)
             {
                 var stored = await optOuts.ReadRangeAsync(
-                    bucket, bucketContacts[0].Key, bucketContacts[^1].Key, tables.RowSkipped, cancellationToken);
-                found.AddRange(bucketContacts.Select(contact => ContactView.From(contact) with
-                {
-                    OptedOut = stored.TryGetValue(contact.Key, out var optOut)
-                        && OptOutAccess.MayRead(caller, [contact.Area], optOut) ? true : null,
-                }));
+                    bucket,
+                    bucketContacts[0].Key,
+                    bucketContacts[^1].Key,
+                    tables.RowSkipped,
+                    cancellationToken
+                );
+                found.AddRange(
+                    bucketContacts.Select(contact =>
+                        ContactView.From(contact) with
+                        {
+                            OptedOut =
+                                stored.TryGetValue(contact.Key, out var optOut)
+                                && OptOutAccess.MayRead(caller, [contact.Area], optOut)
+                                    ? true
+                                    : null,
+                        }
+                    )
+                );
                 bucketContacts.Clear();
             }
         }
@@ -117,7 +129,9 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
     /// </returns>
     public async Task<Func<Stream, Task>> ExportAsync(Caller caller, string list, CancellationToken cancellationToken)
     {
-        var headers = await ContactExport.CollectHeadersAsync(contacts.ReadAreaAsync(list, caller.Area, cancellationToken));
+        var headers = await ContactExport.CollectHeadersAsync(
+            contacts.ReadAreaAsync(list, caller.Area, cancellationToken)
+        );
         return output => WriteAsync(caller, list, headers, output, cancellationToken);
     }
 

@@ -27,10 +27,7 @@ public static class ContactRow
 
     public static TableEntity Write(string partition, Contact contact)
     {
-        var row = new TableEntity(partition, contact.Key.Value)
-        {
-            [nameof(Contact.Area)] = contact.Area,
-        };
+        var row = new TableEntity(partition, contact.Key.Value) { [nameof(Contact.Area)] = contact.Area };
         WriteConsent(row, contact.Consent);
         Add(nameof(Contact.Phone), contact.Phone?.E164);
         Add(nameof(Contact.Name), contact.Name);
@@ -88,27 +85,29 @@ public static class ContactRow
         }
     }
 
-    private static Contact ReadFields(TableEntity row) => new()
-    {
-        Phone = row.GetString(nameof(Contact.Phone)) is { } phone ? PhoneNumber.FromE164(phone) : null,
-        Key = NumberKey.Parse(row.RowKey),
-        Name = row.GetString(nameof(Contact.Name)),
-        Language = row.GetString(nameof(Contact.Language)),
-        Area = row.GetText(nameof(Contact.Area)),
-        Household = row.GetString(nameof(Contact.Household)),
-        Households = ReadLines(row, nameof(Contact.Households)),
-        Address = row.GetString(nameof(Contact.Address)),
-        Relation = row.GetString(nameof(Contact.Relation)),
-        Order = row.GetInt32(nameof(Contact.Order)),
-        Children = ReadLines(row, nameof(Contact.Children)),
-        Tags = ReadLines(row, nameof(Contact.Tags)),
-        Values = row.GetString(nameof(Contact.Values)) is { } values ? ReadValues(values) : NoValues,
-        Consent = new Consent(
-            Enum.Parse<ConsentBasis>(row.GetText(Basis)),
-            row.GetText(Origin),
-            row.GetInstant(Since)),
-        ChangedAt = row.FindInstant(ChangedColumn),
-    };
+    private static Contact ReadFields(TableEntity row) =>
+        new()
+        {
+            Phone = row.GetString(nameof(Contact.Phone)) is { } phone ? PhoneNumber.FromE164(phone) : null,
+            Key = NumberKey.Parse(row.RowKey),
+            Name = row.GetString(nameof(Contact.Name)),
+            Language = row.GetString(nameof(Contact.Language)),
+            Area = row.GetText(nameof(Contact.Area)),
+            Household = row.GetString(nameof(Contact.Household)),
+            Households = ReadLines(row, nameof(Contact.Households)),
+            Address = row.GetString(nameof(Contact.Address)),
+            Relation = row.GetString(nameof(Contact.Relation)),
+            Order = row.GetInt32(nameof(Contact.Order)),
+            Children = ReadLines(row, nameof(Contact.Children)),
+            Tags = ReadLines(row, nameof(Contact.Tags)),
+            Values = row.GetString(nameof(Contact.Values)) is { } values ? ReadValues(values) : NoValues,
+            Consent = new Consent(
+                Enum.Parse<ConsentBasis>(row.GetText(Basis)),
+                row.GetText(Origin),
+                row.GetInstant(Since)
+            ),
+            ChangedAt = row.FindInstant(ChangedColumn),
+        };
 
     /// <summary>Whether a person added or changed the contact by hand after an instant.</summary>
     public static bool IsChangedAfter(TableEntity row, Instant at) => row.FindInstant(ChangedColumn) > at;

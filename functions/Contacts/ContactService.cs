@@ -99,10 +99,12 @@ public sealed class ContactService(
         // A number that cannot be texted may have sent a reply, or have been on a list before its numbering plan
         // changed.
         var phone = PhoneNumber.ParseAny(Cells.Normalize(text), region ?? settings.Value.Region);
-        return phone.IsOk ? (phone.Value, keys.KeyOf(phone.Value)) : phone.Problem with
-        {
-            Errors = [new FieldError("/phone", phone.Problem.Code, phone.Problem.Detail ?? phone.Problem.Title)],
-        };
+        return phone.IsOk
+            ? (phone.Value, keys.KeyOf(phone.Value))
+            : phone.Problem with
+            {
+                Errors = [new FieldError("/phone", phone.Problem.Code, phone.Problem.Detail ?? phone.Problem.Title)],
+            };
     }
 
     /// <summary>
@@ -283,15 +285,15 @@ public sealed class ContactService(
     }
 
     private static List<FieldError> Validate(NewContact asked) =>
-    [
-        .. LanguageErrors(asked.Language),
-        .. AreaErrors(asked.Area),
-        .. TextErrors(asked),
-        .. OrderErrors(asked.Order),
-        .. ChildrenErrors(asked.Children),
-        .. TagErrors(asked.Tags),
-        .. ValueErrors(asked.Values ?? new Dictionary<string, string>(StringComparer.Ordinal)),
-    ];
+        [
+            .. LanguageErrors(asked.Language),
+            .. AreaErrors(asked.Area),
+            .. TextErrors(asked),
+            .. OrderErrors(asked.Order),
+            .. ChildrenErrors(asked.Children),
+            .. TagErrors(asked.Tags),
+            .. ValueErrors(asked.Values ?? new Dictionary<string, string>(StringComparer.Ordinal)),
+        ];
 
     private static IEnumerable<FieldError> LanguageErrors(string? language)
     {
@@ -378,8 +380,7 @@ public sealed class ContactService(
         }
 
         // A header that an export writes must be read back as the same placeholder.
-        return
-            from name in values.Keys
+        return from name in values.Keys
             where name.Length > MaxText || Columns.Parse([name]).Placeholders is not [var only] || only != name
             select new FieldError(
                 $"/values/{name}",

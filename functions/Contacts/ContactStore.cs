@@ -48,7 +48,8 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         int bucket,
         IReadOnlyList<NumberKey> keys,
         [EnumeratorCancellation] CancellationToken cancellationToken,
-        Action<UnreadableRowException>? onUnreadable = null)
+        Action<UnreadableRowException>? onUnreadable = null
+    )
     {
         if (keys.Count < MinKeysForRangeRead)
         {
@@ -68,7 +69,8 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
             Partition(list, bucket),
             upTo: keys[^1].Value,
             extraFilter: TableClient.CreateQueryFilter($"RowKey ge {keys[0].Value}"),
-            cancellationToken: cancellationToken);
+            cancellationToken: cancellationToken
+        );
         await foreach (var row in rows)
         {
             if (wanted.Contains(row.RowKey) && _table.TryRead(row, ContactRow.Read, onUnreadable) is { } contact)
@@ -118,7 +120,8 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         NumberKey? after,
         int pageSize,
         [EnumeratorCancellation] CancellationToken cancellationToken,
-        Action<UnreadableRowException>? onUnreadable = null)
+        Action<UnreadableRowException>? onUnreadable = null
+    )
     {
         await foreach (
             var row in _table.RangeAsync(

@@ -18,6 +18,5 @@ public sealed class ContactTelemetry(IMeterFactory meters)
     /// The act by which it opted out, as stored: <c>reply</c>, <c>carrier</c>, <c>operator:{name}</c>. The operator's
     /// name is not recorded.
     /// </param>
-    public void OptedOut(string act) =>
-        _optOuts.Add(1, new KeyValuePair<string, object?>("origin", act.Split(':')[0]));
+    public void OptedOut(string act) => _optOuts.Add(1, new KeyValuePair<string, object?>("origin", act.Split(':')[0]));
 }

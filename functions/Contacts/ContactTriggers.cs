@@ -44,7 +44,13 @@ public sealed class ContactTriggers(
                 return !found.IsOk ? found.Problem.ToHttp()
                     : !page.IsOk ? page.Problem.ToHttp()
                     : (
-                        await reader.ReadPageAsync(caller, list, ContactFilter.From(request), page.Value, cancellationToken)
+                        await reader.ReadPageAsync(
+                            caller,
+                            list,
+                            ContactFilter.From(request),
+                            page.Value,
+                            cancellationToken
+                        )
                     ).ToHttp(p => Json.Answer(new ContactsPage(p.Contacts, Page.EncodeCursor(p.After?.ToString()))));
             }
         );
@@ -62,7 +68,11 @@ public sealed class ContactTriggers(
         Answers(200, typeof(ContactView)),
         Answers(201, typeof(ContactView)),
         Problems(
-            "unreadable-body", "unknown-list", "list-being-deleted", "unreadable-number", "not-a-mobile",
+            "unreadable-body",
+            "unknown-list",
+            "list-being-deleted",
+            "unreadable-number",
+            "not-a-mobile",
             "number-lost-digits",
             "invalid-fields"
         )
@@ -95,16 +105,14 @@ public sealed class ContactTriggers(
         Accepts(typeof(PersonBody), Example = """{"phone":"+12025550123"}"""),
         Answers(200, typeof(ContactView))
     ]
-    [
-        Problems(
-            "unreadable-body",
-            "unknown-list",
-            "unknown-contact",
-            "unreadable-number",
-            "number-lost-digits",
-            "invalid-fields"
-        )
-    ]
+    [Problems(
+        "unreadable-body",
+        "unknown-list",
+        "unknown-contact",
+        "unreadable-number",
+        "number-lost-digits",
+        "invalid-fields"
+    )]
     public Task<IResult> FindAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/contacts/find")]
             HttpRequest request,
@@ -194,7 +202,8 @@ public sealed class ContactTriggers(
                 var body = await request.ReadBodyAsync<T>(cancellationToken);
                 return body.IsOk ? await work(caller, found.Value.List, body.Value) : body.Problem.ToHttp();
             },
-            method);
+            method
+        );
 }
 
 public sealed record ContactsPage(IReadOnlyList<ContactView> Contacts, string? Cursor);

@@ -25,7 +25,11 @@ public sealed record ContactView
 
     /// <summary>The children, where rows of a file named several.</summary>
     public IReadOnlyList<string>? Children { get; init; }
-    public IReadOnlyList<string> Tags { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Tags
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Placeholders' values by header.</summary>
     public IReadOnlyDictionary<string, string> Values
@@ -41,21 +45,22 @@ public sealed record ContactView
     /// </summary>
     public bool? OptedOut { get; init; }
 
-    public static ContactView From(Contact contact) => new()
-    {
-        Phone = contact.Phone?.E164,
-        Id = contact.Phone is null ? contact.Key.Value : null,
-        Name = contact.Name,
-        Language = contact.Language,
-        Area = contact.Area,
-        Household = contact.Household,
-        Households = contact.Households.Count > 0 ? contact.Households : null,
-        Address = contact.Address,
-        Relation = contact.Relation,
-        Order = contact.Order,
-        Children = contact.Children.Count > 0 ? contact.Children : null,
-        Tags = contact.Tags,
-        Values = contact.Values,
-        Consent = contact.Consent,
-    };
+    public static ContactView From(Contact contact) =>
+        new()
+        {
+            Phone = contact.Phone?.E164,
+            Id = contact.Phone is null ? contact.Key.Value : null,
+            Name = contact.Name,
+            Language = contact.Language,
+            Area = contact.Area,
+            Household = contact.Household,
+            Households = contact.Households.Count > 0 ? contact.Households : null,
+            Address = contact.Address,
+            Relation = contact.Relation,
+            Order = contact.Order,
+            Children = contact.Children.Count > 0 ? contact.Children : null,
+            Tags = contact.Tags,
+            Values = contact.Values,
+            Consent = contact.Consent,
+        };
 }

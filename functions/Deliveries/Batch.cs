@@ -35,12 +35,7 @@ public readonly record struct BatchId(string Broadcast, int Bucket, int Number)
         return true;
 
         static bool TryParseNumber(string text, out int value) =>
-            int.TryParse(
-                text,
-                NumberStyles.None,
-                CultureInfo.InvariantCulture,
-                out value
-            );
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
     }
 }
 
@@ -269,9 +264,19 @@ public sealed record Batch
             DueAt = due,
             WaitingSegments = SegmentsBySender,
             NudgedAt = null,
-            Entries = [.. Entries.Select(s => s is { State: DeliveryState.Unknown, Epoch: 1 } && s.At <= unknownBefore
-                ? s with { State = DeliveryState.Waiting, Epoch = 2, At = now }
-                : s)],
+            Entries =
+            [
+                .. Entries.Select(s =>
+                    s is { State: DeliveryState.Unknown, Epoch: 1 } && s.At <= unknownBefore
+                        ? s with
+                        {
+                            State = DeliveryState.Waiting,
+                            Epoch = 2,
+                            At = now,
+                        }
+                        : s
+                ),
+            ],
         };
     }
 
@@ -288,7 +293,9 @@ public sealed record Batch
 
         var current = Entries[position];
         var entry =
-            current.State == DeliveryState.Waiting ? MarkNotSent(current, DeliveryState.Skipped, SkipReasons.OptedOut, now) : current;
+            current.State == DeliveryState.Waiting
+                ? MarkNotSent(current, DeliveryState.Skipped, SkipReasons.OptedOut, now)
+                : current;
         return this with { Entries = Entries.SetItem(position, entry with { KeyPrefix = "", MessageId = "" }) };
     }
 
@@ -315,7 +322,12 @@ public sealed record Batch
                 At = now,
             },
             SendOutcome.Refused refused => MarkNotSent(entry, DeliveryState.Refused, refused.Code, now),
-            SendOutcome.Unknown unknown => entry with { State = DeliveryState.Unknown, Reason = unknown.Code, At = now },
+            SendOutcome.Unknown unknown => entry with
+            {
+                State = DeliveryState.Unknown,
+                Reason = unknown.Code,
+                At = now,
+            },
             SendOutcome.Throttled or SendOutcome.Unreachable or SendOutcome.SenderRejected => entry,
             null => MarkNotSent(entry, DeliveryState.Skipped, result.SkipReason!, now),
             _ => throw new InvalidOperationException($"{result.Outcome.GetType().Name} is not an outcome."),
@@ -389,8 +401,18 @@ public sealed record Batch
     /// </summary>
     private static DeliveryEntry MarkNotSent(DeliveryEntry entry, DeliveryState state, string reason, Instant now) =>
         entry.Epoch == 1
-            ? entry with { State = state, Reason = reason, At = now }
-            : entry with { State = DeliveryState.Unknown, Reason = reason, At = now };
+            ? entry with
+            {
+                State = state,
+                Reason = reason,
+                At = now,
+            }
+            : entry with
+            {
+                State = DeliveryState.Unknown,
+                Reason = reason,
+                At = now,
+            };
 }
 
 /// <summary>The outcome of a call for one recipient, or of the decision not to call.</summary>

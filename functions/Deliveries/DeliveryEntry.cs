@@ -32,18 +32,21 @@ public sealed record DeliveryEntry(
     public static string KeyPrefixOf(NumberKey key) => key.Value[..KeyPrefixLength];
 
     /// <summary>Writes the entry as one line, which <see cref="Parse"/> reads.</summary>
-    public string Write() => string.Join(
-        Separator,
-        KeyPrefix,
-        StateLetters[(int)State],
-        Clean(Reason),
-        Epoch.ToString(CultureInfo.InvariantCulture),
-        Clean(MessageId),
-        At.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+    public string Write() =>
+        string.Join(
+            Separator,
+            KeyPrefix,
+            StateLetters[(int)State],
+            Clean(Reason),
+            Epoch.ToString(CultureInfo.InvariantCulture),
+            Clean(MessageId),
+            At.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)
+        );
 
     public static DeliveryEntry Parse(string line)
     {
-        return line.Split(Separator) is [var keyPrefix, [var letter], var reason, var epoch, var messageId, var at]
+        return
+            line.Split(Separator) is [var keyPrefix, [var letter], var reason, var epoch, var messageId, var at]
             && StateLetters.Contains(letter, StringComparison.Ordinal)
             ? new(
                 keyPrefix,
@@ -51,7 +54,8 @@ public sealed record DeliveryEntry(
                 reason,
                 int.Parse(epoch, CultureInfo.InvariantCulture),
                 messageId,
-                Instant.FromUnixTimeMilliseconds(long.Parse(at, CultureInfo.InvariantCulture)))
+                Instant.FromUnixTimeMilliseconds(long.Parse(at, CultureInfo.InvariantCulture))
+            )
             : throw new FormatException("Not an entry of a batch.");
     }
 

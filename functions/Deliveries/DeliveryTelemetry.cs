@@ -27,8 +27,12 @@ public sealed partial class DeliveryTelemetry(ILogger<DeliveryTelemetry> log, IM
             description: "Segments of broadcast texts that the carrier accepted."
         );
 
-    private readonly Histogram<double> _reportDelay = meters.Create(Meter).CreateSecondsHistogram(
-        "communityalerts.delivery.report.delay", "Time from the acceptance of a text to its delivery report.");
+    private readonly Histogram<double> _reportDelay = meters
+        .Create(Meter)
+        .CreateSecondsHistogram(
+            "communityalerts.delivery.report.delay",
+            "Time from the acceptance of a text to its delivery report."
+        );
 
     /// <summary>Opens a log scope whose lines carry the broadcast's id.</summary>
     public IDisposable? Scope(string broadcastId) => log.BeginBroadcastScope(broadcastId);
@@ -79,12 +83,19 @@ public sealed partial class DeliveryTelemetry(ILogger<DeliveryTelemetry> log, IM
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{ReportCount} delivery reports name batch {BatchNumber} of bucket {Bucket} of {BroadcastId}, which is not in the ledger")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{ReportCount} delivery reports name batch {BatchNumber} of bucket {Bucket} of "
+            + "{BroadcastId}, which is "
+            + "not in the ledger"
+    )]
     public partial void UnknownBatch(string broadcastId, int bucket, int batchNumber, int reportCount);
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Batch {BatchNumber} of bucket {Bucket} of {BroadcastId} cannot be read from the ledger; {ReportCount} delivery reports are dropped"
+        Message = "Batch {BatchNumber} of bucket {Bucket} of {BroadcastId} cannot be read from the ledger; "
+            + "{ReportCount} "
+            + "delivery reports are dropped"
     )]
     public partial void UnreadableBatch(
         string broadcastId,
@@ -94,6 +105,10 @@ public sealed partial class DeliveryTelemetry(ILogger<DeliveryTelemetry> log, IM
         Exception failure
     );
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Batch {BatchNumber} of bucket {Bucket} of {BroadcastId} keeps changing; its delivery reports are deferred until the event is delivered again")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Batch {BatchNumber} of bucket {Bucket} of {BroadcastId} keeps changing; its delivery reports are "
+            + "deferred until the event is delivered again"
+    )]
     public partial void ReportsDeferred(string broadcastId, int bucket, int batchNumber);
 }

@@ -21,8 +21,22 @@ public sealed class Ledger(StorageAccount storage)
 {
     private static readonly string[] SummaryColumns =
     [
-        "Closes", "Number", "First", "End", "ComposedAt", "Due", "Shares", "Open", "Cards", "Held", "Excluded",
-        "ClaimToken", "ClaimAt", "NudgedAt", "Tries", "Tallies",
+        "Closes",
+        "Number",
+        "First",
+        "End",
+        "ComposedAt",
+        "Due",
+        "Shares",
+        "Open",
+        "Cards",
+        "Held",
+        "Excluded",
+        "ClaimToken",
+        "ClaimAt",
+        "NudgedAt",
+        "Tries",
+        "Tallies",
     ];
     private const string OutsideBatch = "The position lies outside the batch.";
     private static readonly string[] PositionColumns = ["Area", "Batch", "Position"];
@@ -70,12 +84,22 @@ public sealed class Ledger(StorageAccount storage)
     {
         var chain = new List<ChainLink>();
         var table = TableOf(broadcast);
-        await foreach (var row in table.RangeAsync(
-            Partition(broadcast, bucket), "batch~", "batch~~", SummaryColumns, cancellationToken: cancellationToken))
+        await foreach (
+            var row in table.RangeAsync(
+                Partition(broadcast, bucket),
+                "batch~",
+                "batch~~",
+                SummaryColumns,
+                cancellationToken: cancellationToken
+            )
+        )
         {
-            chain.Add(table.Read(
-                row,
-                r => new ChainLink(FromRow(r, IdOf(r, broadcast, bucket)), Json.Read<Tallies>(r.GetText("Tallies")))));
+            chain.Add(
+                table.Read(
+                    row,
+                    r => new ChainLink(FromRow(r, IdOf(r, broadcast, bucket)), Json.Read<Tallies>(r.GetText("Tallies")))
+                )
+            );
         }
 
         return chain;
@@ -86,7 +110,10 @@ public sealed class Ledger(StorageAccount storage)
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
     public async Task<IReadOnlyDictionary<int, Recipient>> RecipientsAsync(
-        Batch batch, CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null)
+        Batch batch,
+        CancellationToken cancellationToken,
+        Action<UnreadableRowException>? leftOut = null
+    )
     {
         var people = new Dictionary<int, Recipient>();
         if (batch.FirstKey is not { } first || batch.LastKey is not { } end)
@@ -96,11 +123,14 @@ public sealed class Ledger(StorageAccount storage)
 
         var filter = TableClient.CreateQueryFilter($"RowKey ge {first.Value} and Batch eq {batch.Id.Number}");
         var table = TableOf(batch.Id.Broadcast);
-        await foreach (var row in table.RangeAsync(
-            Partition(batch.Id.Broadcast, batch.Id.Bucket),
-            upTo: end.Value,
-            extraFilter: filter,
-            cancellationToken: cancellationToken))
+        await foreach (
+            var row in table.RangeAsync(
+                Partition(batch.Id.Broadcast, batch.Id.Bucket),
+                upTo: end.Value,
+                extraFilter: filter,
+                cancellationToken: cancellationToken
+            )
+        )
         {
             // A row with a duplicate or invalid position counts as unreadable.
             table.TryRead(row, Add, leftOut);
@@ -119,18 +149,32 @@ public sealed class Ledger(StorageAccount storage)
 
     /// <summary>Reads the row key, area, batch and position of each recipient of a bucket.</summary>
     public async Task<IReadOnlyList<RecipientPosition>> PositionsAsync(
-        string broadcast, int bucket, CancellationToken cancellationToken)
+        string broadcast,
+        int bucket,
+        CancellationToken cancellationToken
+    )
     {
         var places = new List<RecipientPosition>();
         var onlyRecipients = TableClient.CreateQueryFilter($"Position ge 0");
         var table = TableOf(broadcast);
-        await foreach (var row in table.RangeAsync(
-            Partition(broadcast, bucket), select: PositionColumns, extraFilter: onlyRecipients, cancellationToken: cancellationToken))
+        await foreach (
+            var row in table.RangeAsync(
+                Partition(broadcast, bucket),
+                select: PositionColumns,
+                extraFilter: onlyRecipients,
+                cancellationToken: cancellationToken
+            )
+        )
         {
             places.Add(
                 table.Read(
                     row,
-                    r => new RecipientPosition(r.RowKey, r.GetText("Area"), r.GetNumber("Batch"), r.GetNumber("Position"))
+                    r => new RecipientPosition(
+                        r.RowKey,
+                        r.GetText("Area"),
+                        r.GetNumber("Batch"),
+                        r.GetNumber("Position")
+                    )
                 )
             );
         }
@@ -159,13 +203,16 @@ public sealed class Ledger(StorageAccount storage)
     /// <exception cref="UnreadableRowException">
     /// The position lies outside the batch, or the batch does not exist.
     /// </exception>
-    public void RequirePosition(BatchId id, Batch? batch, string row, int position) => TableOf(id.Broadcast).Read(
-        new TableEntity(Partition(id.Broadcast, id.Bucket), row),
-        _ =>
-        {
-            Require(position >= 0 && position < batch?.Entries.Length, OutsideBatch);
-            return position;
-        });
+    public void RequirePosition(BatchId id, Batch? batch, string row, int position) =>
+        TableOf(id.Broadcast)
+            .Read(
+                new TableEntity(Partition(id.Broadcast, id.Bucket), row),
+                _ =>
+                {
+                    Require(position >= 0 && position < batch?.Entries.Length, OutsideBatch);
+                    return position;
+                }
+            );
 
     /// <summary>Deletes a recipient's row and writes their batch with the erased entry, both or neither.</summary>
     /// <returns>False where the batch has changed since it was read, or the recipient's row is gone.</returns>
@@ -201,12 +248,15 @@ public sealed class Ledger(StorageAccount storage)
     {
         var from = TableClient.CreateQueryFilter($"RowKey ge {RowKey(new BatchId(broadcast, bucket, fromNumber))}");
         var table = TableOf(broadcast);
-        await foreach (var row in table.RangeAsync(
-            Partition(broadcast, bucket),
-            upTo: "batch~~",
-            extraFilter: from,
-            pageSize: 100,
-            cancellationToken: cancellationToken))
+        await foreach (
+            var row in table.RangeAsync(
+                Partition(broadcast, bucket),
+                upTo: "batch~~",
+                extraFilter: from,
+                pageSize: 100,
+                cancellationToken: cancellationToken
+            )
+        )
         {
             yield return new StoredBatch(table.Read(row, r => FromRow(r, IdOf(r, broadcast, bucket))), row.ETag);
         }
@@ -332,7 +382,8 @@ public sealed class Ledger(StorageAccount storage)
         };
         Require(
             person is { Batch: >= 0, Position: >= 0 } && Enum.IsDefined(person.Encoding),
-            "The batch, the position or the encoding is invalid.");
+            "The batch, the position or the encoding is invalid."
+        );
         return person;
     }
 }

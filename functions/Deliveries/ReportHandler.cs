@@ -93,7 +93,8 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
                 {
                     return await WriteAsync(stored, reports, cancellationToken);
                 }
-            });
+            }
+        );
     }
 
     private async Task<bool> WriteAsync(

@@ -57,21 +57,26 @@ public sealed record Tallies
                 .Min(),
         };
 
-    public Tallies Plus(Tallies other) => new()
-    {
-        Recipients = Recipients + other.Recipients,
-        States = Sum(States, other.States),
-        Skipped = Sum(Skipped, other.Skipped),
-        LastAcceptedAt = new[] { LastAcceptedAt, other.LastAcceptedAt }.Max(),
-        FirstUnknownAt = new[] { FirstUnknownAt, other.FirstUnknownAt }.Min(),
-    };
+    public Tallies Plus(Tallies other) =>
+        new()
+        {
+            Recipients = Recipients + other.Recipients,
+            States = Sum(States, other.States),
+            Skipped = Sum(Skipped, other.Skipped),
+            LastAcceptedAt = new[] { LastAcceptedAt, other.LastAcceptedAt }.Max(),
+            FirstUnknownAt = new[] { FirstUnknownAt, other.FirstUnknownAt }.Min(),
+        };
 
     /// <summary>
     /// Returns the tallies of a claimed batch as shown to callers: waiting recipients count as sending.
     /// </summary>
-    public Tallies WithSendingShown() => this[DeliveryState.Waiting] is var waiting and > 0
-        ? this with { States = States.Remove(DeliveryState.Waiting).SetItem(DeliveryState.Sending, waiting) }
-        : this;
+    public Tallies WithSendingShown() =>
+        this[DeliveryState.Waiting] is var waiting and > 0
+            ? this with
+            {
+                States = States.Remove(DeliveryState.Waiting).SetItem(DeliveryState.Sending, waiting),
+            }
+            : this;
 
     public static ImmutableSortedDictionary<T, int> Sum<T>(
         ImmutableSortedDictionary<T, int> a,

@@ -74,7 +74,8 @@ public sealed class ConsoleFiles(string folder)
         var isAsset = requestedName.StartsWith(AssetPrefix, StringComparison.Ordinal);
         var name = isAsset ? requestedName[AssetPrefix.Length..] : requestedName;
         var extension = Path.GetExtension(name);
-        return Types.ContainsKey(extension)
+        return
+            Types.ContainsKey(extension)
             && isAsset == (extension != PageExtension)
             && name.Split('/') is var segments
             && (isAsset || segments.Length == 1)

@@ -14,8 +14,9 @@ public sealed class ConsoleTriggers(RequestPipeline pipeline)
     [Function("GetConsolePage")]
     [Public("The console's own files, the same for everybody."), Answers(200)]
     public Task<IResult> GetPageAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{page?}")] HttpRequest request, string? page) =>
-        AnswerAsync(request, page);
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{page?}")] HttpRequest request,
+        string? page
+    ) => AnswerAsync(request, page);
 
     /// <summary>GET /console/{path} — a script, a style sheet, an icon or a library of the pages, such as
     /// <c>console/lib/uplot.js</c>.</summary>
@@ -23,10 +24,13 @@ public sealed class ConsoleTriggers(RequestPipeline pipeline)
     [Public("The console's own files, the same for everybody."), Answers(200)]
     public Task<IResult> GetAssetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "console/{*path}")] HttpRequest request,
-        string? path) =>
-        AnswerAsync(request, path);
+        string? path
+    ) => AnswerAsync(request, path);
 
     private Task<IResult> AnswerAsync(HttpRequest request, string? name) =>
-        pipeline.HandleAnonymousAsync(request, () => Task.FromResult(
-            Files.Find(request) ?? CommonProblems.NotFound($"There is no file '{name}'.").ToHttp()));
+        pipeline.HandleAnonymousAsync(
+            request,
+            () =>
+                Task.FromResult(Files.Find(request) ?? CommonProblems.NotFound($"There is no file '{name}'.").ToHttp())
+        );
 }

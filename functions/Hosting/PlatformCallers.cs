@@ -62,8 +62,11 @@ public sealed class PlatformCallers(IConfiguration configuration) : ICallers
 
         List<Role> roles =
         [
-            .. principal.All.Where(c => c.Typ is "roles" or "role" or RoleClaimUri || c.Typ == principal.RoleType)
-                .Select(c => ParseRole(c.Val)).OfType<Role>().Distinct(),
+            .. principal
+                .All.Where(c => c.Typ is "roles" or "role" or RoleClaimUri || c.Typ == principal.RoleType)
+                .Select(c => ParseRole(c.Val))
+                .OfType<Role>()
+                .Distinct(),
         ];
         if (roles.Count == 0)
         {
@@ -83,14 +86,15 @@ public sealed class PlatformCallers(IConfiguration configuration) : ICallers
             : new Caller(name, roles, area ?? "");
     }
 
-    private static Role? ParseRole(string? name) => name switch
-    {
-        "official" => Role.Official,
-        "administrator" => Role.Administrator,
-        "visitor" => Role.Visitor,
-        "auditor" => Role.Auditor,
-        _ => null,
-    };
+    private static Role? ParseRole(string? name) =>
+        name switch
+        {
+            "official" => Role.Official,
+            "administrator" => Role.Administrator,
+            "visitor" => Role.Visitor,
+            "auditor" => Role.Auditor,
+            _ => null,
+        };
 
     private static Principal? ParseHeader(string header)
     {
@@ -107,7 +111,8 @@ public sealed class PlatformCallers(IConfiguration configuration) : ICallers
     /// <summary>The content of the header, with the platform's names <c>typ</c>, <c>val</c>, <c>role_typ</c>.</summary>
     internal sealed record Principal(
         IReadOnlyList<Claim?>? Claims,
-        [property: JsonPropertyName("role_typ")] string? RoleType)
+        [property: JsonPropertyName("role_typ")] string? RoleType
+    )
     {
         public IEnumerable<Claim> All => (Claims ?? []).OfType<Claim>();
 

@@ -121,9 +121,15 @@ public sealed class ExportFolder(string path)
         {
             var manifest = Json.Read<Manifest>(await File.ReadAllTextAsync(FilePath(ManifestFile), cancellationToken));
             return manifest.Format != Manifest.Current
-                ? throw new RefusedException($"{Path} is of format {manifest.Format}, and this version reads {Manifest.Current}. Restore it with the version that wrote it.")
+                    ? throw new RefusedException(
+                        $"{Path} is of format {manifest.Format}, and this version reads {Manifest.Current}. "
+                            + $"Restore it with the version that wrote it."
+                    )
                 : manifest.Tables.Keys.FirstOrDefault(t => !Tables.IsOurs(t)) is { } unknownTable
-                ? throw new RefusedException($"{Path} holds the table '{unknownTable}', which this version does not know. Restore it with the version that wrote it.")
+                    ? throw new RefusedException(
+                        $"{Path} holds the table '{unknownTable}', which this version does not know. Restore it "
+                            + $"with the version that wrote it."
+                    )
                 : manifest;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -144,7 +150,7 @@ public sealed class ExportFolder(string path)
         using var digest = new RowDigest();
         await using var stream = OpenFile(file);
         var buffer = new byte[64 * 1024];
-        for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
+        for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0; )
         {
             digest.Add(buffer.AsMemory(0, read));
         }

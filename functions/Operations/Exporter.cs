@@ -119,7 +119,11 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
 
         if (changed.Count > 0)
         {
-            throw new RefusedException($"The account was changed while the export was read, so its files would not fit together ({string.Join(", ", changed)}). Stop whatever runs on this account, or choose a quiet moment; nothing was kept.");
+            throw new RefusedException(
+                $"The account was changed while the export was read, so its files would not fit together "
+                    + $"({string.Join(", ", changed)}). Stop whatever runs on this account, or choose a quiet "
+                    + $"moment; nothing was kept."
+            );
         }
     }
 
@@ -159,12 +163,18 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
         var key = facts.Keys.KeyOf(phone);
         if (key != contact.Key)
         {
-            throw new RefusedException("The number keys of this account were made under another secret than the one given. Give the account's own by the setting NumberKey__Secret.");
+            throw new RefusedException(
+                "The number keys of this account were made under another secret than the one given. Give the "
+                    + "account's own by the setting NumberKey__Secret."
+            );
         }
 
         if (!row.PartitionKey.EndsWith(ContactStore.Partition("", key.Bucket(facts.Buckets)), StringComparison.Ordinal))
         {
-            throw new RefusedException($"This account was not filled with {facts.Buckets} buckets. Give its own number by the setting Alerts__Buckets.");
+            throw new RefusedException(
+                $"This account was not filled with {facts.Buckets} buckets. Give its own number by the setting "
+                    + $"Alerts__Buckets."
+            );
         }
 
         return true;

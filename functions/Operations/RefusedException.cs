@@ -5,17 +5,11 @@ namespace CommunityAlerts.Operations;
 /// </summary>
 public sealed class RefusedException : Exception
 {
-    public RefusedException()
-    {
-    }
+    public RefusedException() { }
 
     public RefusedException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     public RefusedException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

@@ -49,8 +49,14 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
             Queues.All,
             cancellationToken
         );
-        var mark = await MarkAccountAsync(await folder.ComputeIdAsync(cancellationToken), continuesWaitingWork, cancellationToken);
-        var reconciler = continuesWaitingWork ? null : new RestoreReconciler(Instant.FromDateTimeOffset(mark.At), manifest.Buckets);
+        var mark = await MarkAccountAsync(
+            await folder.ComputeIdAsync(cancellationToken),
+            continuesWaitingWork,
+            cancellationToken
+        );
+        var reconciler = continuesWaitingWork
+            ? null
+            : new RestoreReconciler(Instant.FromDateTimeOffset(mark.At), manifest.Buckets);
         foreach (
             var table in manifest
                 .Tables.Keys.OrderBy(t => t == Tables.OptOuts ? -1 : Array.IndexOf(RestoredLast, t) + 1)
@@ -65,7 +71,10 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
             );
             if (await ComputeDigestAsync(table, cancellationToken) != written)
             {
-                throw new RefusedException($"Table {table} does not hold what was written to it: something else writes to this account. Stop whatever runs on it, empty it, and restore again.");
+                throw new RefusedException(
+                    $"Table {table} does not hold what was written to it: something else writes to this "
+                        + $"account. Stop whatever runs on it, empty it, and restore again."
+                );
             }
 
             await onTableRestored(table, written);
@@ -83,8 +92,12 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
     {
         if (await RestoreMark.FindAsync(storage, cancellationToken) is { } found)
         {
-            return (found.Export, found.Moved) == (export, moved) ? found
-                : throw new RefusedException("Another restore into this account was broken off. Run that one again to its end, or empty the account.");
+            return (found.Export, found.Moved) == (export, moved)
+                ? found
+                : throw new RefusedException(
+                    "Another restore into this account was broken off. Run that one again to its end, or empty "
+                        + "the account."
+                );
         }
 
         var nonEmptyTables = new List<string>();
@@ -104,7 +117,11 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
 
         if (nonEmptyTables.Count > 0)
         {
-            throw new RefusedException($"The account is not empty: there are rows in {string.Join(", ", nonEmptyTables.Order(StringComparer.Ordinal))}. A restore takes an account of its own.");
+            throw new RefusedException(
+                $"The account is not empty: there are rows in "
+                    + $"{string.Join(", ", nonEmptyTables.Order(StringComparer.Ordinal))}. A restore takes an "
+                    + $"account of its own."
+            );
         }
 
         await NumberKeySeal.RemoveAsync(storage, cancellationToken);
@@ -143,7 +160,8 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
                 {
                     await table.TryAddAsync(row, stop);
                 }
-            });
+            }
+        );
         return digest.Finish();
     }
 

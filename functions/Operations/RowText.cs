@@ -23,7 +23,10 @@ public static class RowText
     private const string DateTimeType = "Edm.DateTime";
     private const string GuidType = "Edm.Guid";
     private const string BinaryType = "Edm.Binary";
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Writes a row as one line of UTF-8, line feed included.</summary>
     public static ReadOnlyMemory<byte> Write(TableEntity row)
@@ -124,7 +127,11 @@ public static class RowText
             (null, JsonValueKind.String) => value.GetString()!,
             (null, JsonValueKind.True or JsonValueKind.False) => value.GetBoolean(),
             (null, JsonValueKind.Number) => value.GetInt32(),
-            (Int64Type, _) => long.Parse(value.GetString()!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
+            (Int64Type, _) => long.Parse(
+                value.GetString()!,
+                NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture
+            ),
             (DoubleType, _) => double.Parse(value.GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture),
             (DateTimeType, _) => new DateTimeOffset(
                 DateTime.ParseExact(value.GetString()!, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)

@@ -56,7 +56,9 @@ public static class CommonProblems
     /// the caller may not know what needs it.
     /// </summary>
     public static string DescribeUse(string resource, UsedBy? by) =>
-        by is null ? $"The {resource} is used outside your area." : $"The {resource} is used by the {by.Kind} '{by.Id}'.";
+        by is null
+            ? $"The {resource} is used outside your area."
+            : $"The {resource} is used by the {by.Kind} '{by.Id}'.";
 
     public static Problem TooLarge(string detail) =>
         new("too-large", StatusCodes.Status413PayloadTooLarge, "The body is too large", detail);
@@ -72,8 +74,13 @@ public static class CommonProblems
 
     /// <summary>A row in storage that this version cannot read.</summary>
     public static Problem UnreadableRow(string table, string row) =>
-        new("unreadable-row", StatusCodes.Status500InternalServerError, "A stored row cannot be read",
-            $"The row '{row}' of the table '{table}' is damaged, was changed by hand or was written by a newer version. Nothing else is touched; restore that row.");
+        new(
+            "unreadable-row",
+            StatusCodes.Status500InternalServerError,
+            "A stored row cannot be read",
+            $"The row '{row}' of the table '{table}' is damaged, was changed by hand or was written by a newer "
+                + $"version. Nothing else is touched; restore that row."
+        );
 
     /// <summary>A bug of the program; the log has the details under the trace id of the answer.</summary>
     public static Problem Unexpected(string traceId) =>

@@ -25,5 +25,6 @@ internal sealed class Parsed<T>
     public bool IsOk => Error is null;
 
     public static implicit operator Parsed<T>(T value) => new(value, error: null);
+
     public static implicit operator Parsed<T>(ParseError error) => new(value: null, error);
 }

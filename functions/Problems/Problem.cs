@@ -28,13 +28,18 @@ public sealed record Problem(
     UsedBy? UsedBy = null,
     string? By = null,
     string? TraceId = null,
-    TimeSpan? RetryAfter = null)
+    TimeSpan? RetryAfter = null
+)
 {
     /// <summary>The maximum length of an answer's detail, in UTF-16 units.</summary>
     public const int MaxDetail = 1_000;
 
     /// <summary>The fields at fault, as many as <see cref="FieldErrors.Bound"/> leaves.</summary>
-    public IReadOnlyList<FieldError>? Errors { get; init => field = Bound(value); } = Bound(Errors);
+    public IReadOnlyList<FieldError>? Errors
+    {
+        get;
+        init => field = Bound(value);
+    } = Bound(Errors);
 
     /// <summary>Shapes the problem as <c>application/problem+json</c>; long texts are shortened.</summary>
     public IResult ToHttp() => new ProblemAnswer(this);
@@ -94,7 +99,8 @@ public sealed record Problem(
 public sealed record FieldError(
     [property: JsonPropertyName("pointer")] string Pointer,
     [property: JsonPropertyName("code")] string Code,
-    [property: JsonPropertyName("detail")] string Detail)
+    [property: JsonPropertyName("detail")] string Detail
+)
 {
     /// <summary>The maximum length of an answer's pointer, in UTF-16 units.</summary>
     public const int MaxPointer = 300;
@@ -138,13 +144,14 @@ public sealed record FieldError(
     public string? Language { get; init; }
 
     /// <summary>Returns the error with pointer, detail, name and language cut to their maximum.</summary>
-    public FieldError Shortened() => this with
-    {
-        Pointer = Excerpt.Create(Pointer, MaxPointer),
-        Detail = Excerpt.Create(Detail, Problem.MaxDetail),
-        Name = Name is null ? null : Excerpt.Create(Name, MaxName),
-        Language = Language is null ? null : Excerpt.Create(Language, MaxName),
-    };
+    public FieldError Shortened() =>
+        this with
+        {
+            Pointer = Excerpt.Create(Pointer, MaxPointer),
+            Detail = Excerpt.Create(Detail, Problem.MaxDetail),
+            Name = Name is null ? null : Excerpt.Create(Name, MaxName),
+            Language = Language is null ? null : Excerpt.Create(Language, MaxName),
+        };
 
     /// <summary>The number of further errors, in the last entry of a list that leaves some out.</summary>
     [JsonPropertyName("more"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -158,4 +165,5 @@ public sealed record FieldError(
 public sealed record UsedBy(
     [property: JsonPropertyName("kind")] string Kind,
     [property: JsonPropertyName("id")] string Id,
-    [property: JsonPropertyName("name")] string Name);
+    [property: JsonPropertyName("name")] string Name
+);

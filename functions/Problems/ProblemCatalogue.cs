@@ -15,9 +15,11 @@ public static class ProblemCatalogue
     private static SortedDictionary<string, Problem> CreateAll()
     {
         var all = new SortedDictionary<string, Problem>(StringComparer.Ordinal);
-        var factories = typeof(Problem).Assembly.GetTypes()
+        var factories = typeof(Problem)
+            .Assembly.GetTypes()
             .Where(t => t.Name.EndsWith("Problems", StringComparison.Ordinal))
-            .OrderBy(t => t != typeof(CommonProblems)).ThenBy(t => t.FullName, StringComparer.Ordinal)
+            .OrderBy(t => t != typeof(CommonProblems))
+            .ThenBy(t => t.FullName, StringComparer.Ordinal)
             .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
             .Where(m => m.ReturnType == typeof(Problem) && !m.IsGenericMethod && !m.IsSpecialName);
         foreach (var factory in factories)

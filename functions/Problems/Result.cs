@@ -16,6 +16,7 @@ public sealed class Result<T>
     public bool IsOk => Problem is null;
 
     public static implicit operator Result<T>(T value) => new(value, problem: null);
+
     public static implicit operator Result<T>(Problem problem) => new(default, problem);
 
     /// <summary>Shapes the result for HTTP: <paramref name="ok"/> for a value, problem details otherwise.</summary>

@@ -11,7 +11,12 @@ namespace CommunityAlerts.Replies;
 /// unreachable, or a batch's row kept changing, must the whole call be repeated.
 /// </remarks>
 public sealed class EventReceiver(
-    ReplyHandler replies, ReportHandler reports, ContactLookup contactLookup, NumberKeys keys, ReplyTelemetry telemetry)
+    ReplyHandler replies,
+    ReportHandler reports,
+    ContactLookup contactLookup,
+    NumberKeys keys,
+    ReplyTelemetry telemetry
+)
 {
     /// <summary>The maximum number of phone numbers whose events are handled concurrently.</summary>
     private const int MaxConcurrency = 8;
@@ -33,7 +38,8 @@ public sealed class EventReceiver(
             events.Reports.Where(r => r.Code == ReportCodes.OptedOut),
             r => r.To,
             (report, areas, token) => replies.OptedOutAtCarrierAsync(report.To, report.At, areas, token),
-            cancellationToken);
+            cancellationToken
+        );
 
         foreach (
             var codeGroup in events
@@ -59,7 +65,8 @@ public sealed class EventReceiver(
         IEnumerable<T> events,
         Func<T, PhoneNumber> numberOf,
         Func<T, IReadOnlyList<string>, CancellationToken, Task> handle,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         foreach (var chunk in events.GroupBy(e => keys.KeyOf(numberOf(e))).Chunk(LookupChunkSize))
         {
@@ -73,7 +80,8 @@ public sealed class EventReceiver(
                     {
                         await HandleAsync(kind, () => handle(item, areas[numberEvents.Key], token), token);
                     }
-                });
+                }
+            );
         }
     }
 

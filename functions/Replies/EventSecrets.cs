@@ -21,7 +21,10 @@ public sealed class EventSecrets(IConfiguration configuration)
     /// <summary>Checks a secret in constant time, which reveals not even its length.</summary>
     public bool Accepts(string? given) =>
         !string.IsNullOrEmpty(given)
-        & (Matches(ResolvedOrNull(configuration["Events:Secret"]), given) | Matches(ResolvedOrNull(configuration["Events:PreviousSecret"]), given));
+        & (
+            Matches(ResolvedOrNull(configuration["Events:Secret"]), given)
+            | Matches(ResolvedOrNull(configuration["Events:PreviousSecret"]), given)
+        );
 
     private static string? ResolvedOrNull(string? setting) =>
         string.IsNullOrEmpty(setting) || setting.StartsWith(Unresolved, StringComparison.OrdinalIgnoreCase)

@@ -35,8 +35,8 @@ public static partial class Keywords
     /// <summary>The maximum letters and digits beside a keyword in a short text, however long the keyword is.</summary>
     private const int MaxSurroundingLetters = 8;
 
-    private static readonly Dictionary<string, Keyword> KeywordsByLetters = KeywordTable.Rows
-        .Where(r => r.Use is WordUse.Whole or WordUse.Edge)
+    private static readonly Dictionary<string, Keyword> KeywordsByLetters = KeywordTable
+        .Rows.Where(r => r.Use is WordUse.Whole or WordUse.Edge)
         .ToDictionary(r => r.Letters, r => r.Keyword, StringComparer.Ordinal);
 
     private static readonly KeywordRow[] EdgeWords = ByLength(WordUse.Edge);
@@ -57,7 +57,10 @@ public static partial class Keywords
         var first = ReplyText.Parse(EndOfFirstLine().Split(text.TrimStart(), 2)[0]);
         return MatchWhole(whole) is var wholeKeyword and not Keyword.None ? (wholeKeyword, false)
             // A reply may quote our text's signature: 【平安社区】T.
-            : MatchWhole(ReplyText.Parse(QuotedSignature().Replace(text, " "))) is var unquotedKeyword and not Keyword.None ? (unquotedKeyword, false)
+            : MatchWhole(ReplyText.Parse(QuotedSignature().Replace(text, " ")))
+                is var unquotedKeyword
+                    and not Keyword.None
+                ? (unquotedKeyword, false)
             // HELP is excluded: the lines below it may describe an emergency, not be a signature.
             : MatchWhole(first) is var firstLineKeyword and (Keyword.Stop or Keyword.Start) ? (firstLineKeyword, false)
             : MatchEdge(whole) is var edgeKeyword and not Keyword.None ? (edgeKeyword, false)
@@ -66,8 +69,9 @@ public static partial class Keywords
     }
 
     private static Keyword MatchWhole(ReplyText text) =>
-        KeywordsByLetters.TryGetValue(text.Letters, out var keyword) ? keyword
-        : EdgeWords.FirstOrDefault(e => text.IsRepeated(e.Letters))?.Keyword ?? Keyword.None;
+        KeywordsByLetters.TryGetValue(text.Letters, out var keyword)
+            ? keyword
+            : EdgeWords.FirstOrDefault(e => text.IsRepeated(e.Letters))?.Keyword ?? Keyword.None;
 
     private static Keyword MatchEdge(ReplyText text)
     {

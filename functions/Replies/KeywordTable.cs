@@ -42,12 +42,13 @@ public static class KeywordTable
     private const string Resource = "keywords.csv";
 
     public static IReadOnlyList<KeywordRow> Rows { get; } =
-        [.. EmbeddedTable.Read(Resource).Select(row => Row(row.Cells, row.Line))];
+    [.. EmbeddedTable.Read(Resource).Select(row => Row(row.Cells, row.Line))];
 
     private static KeywordRow Row(string[] cells, int line)
     {
         var keyword = Keyword.None;
-        return cells is [var word, var asks, var how]
+        return
+            cells is [var word, var asks, var how]
             && (asks.Length == 0 || Enum.TryParse(asks, ignoreCase: true, out keyword))
             && Enum.TryParse<WordUse>(how, ignoreCase: true, out var use)
             ? new KeywordRow(word, keyword, use)

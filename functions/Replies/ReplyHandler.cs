@@ -58,8 +58,11 @@ public sealed class ReplyHandler(
     /// <param name="areas">The areas of the number, from <see cref="ContactLookup.FindAreasOfOptOutAsync"/>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public Task OptedOutAtCarrierAsync(
-        PhoneNumber phone, Instant at, IReadOnlyList<string> areas, CancellationToken cancellationToken) =>
-        preferences.OptOutAsync(OptOut(keys.KeyOf(phone), phone, "carrier", areas), at, cancellationToken);
+        PhoneNumber phone,
+        Instant at,
+        IReadOnlyList<string> areas,
+        CancellationToken cancellationToken
+    ) => preferences.OptOutAsync(OptOut(keys.KeyOf(phone), phone, "carrier", areas), at, cancellationToken);
 
     /// <summary>Opts the number out or in, as the keyword says.</summary>
     /// <returns>

@@ -15,14 +15,21 @@ public sealed partial class ReplyInstructions : IReplyInstructions
     private const string Act = $"(?:(?<stop>{Stop})|(?<start>{Start}))";
     private const string Link = @"\s{0,10}(?:即可|可以|可|以|来|來)?\s{0,10}";
     private const string EnglishVerb = @"\b(?i:reply|text|send|txt|answer)\s{1,10}(?i:with\s{1,10})?";
-    private const string EnglishWord = """(?:["“'](?<word>[^"”']{1,20})["”']|"""
+    private const string EnglishWord =
+        """(?:["“'](?<word>[^"”']{1,20})["”']|"""
         + "(?<word>[A-Z0-9][A-Z0-9-]{0,19}(?: [A-Z0-9]{2,20})?)(?![A-Za-z0-9-]))";
     private const string EnglishAct =
         "(?:(?<stop>end|stop|quit|cancel|unsubscribe|opt[ -]?out|leave|revoke)"
         + @"|(?<start>resume|start|restart|re-?subscribe|opt[ -]?in)|(?<help>help))\b";
 
     private static readonly Regex[] Patterns =
-        [WordThenAct(), ActThenWord(), EnglishWordThenAct(), EnglishCapitals(), EnglishActThenWord()];
+    [
+        WordThenAct(),
+        ActThenWord(),
+        EnglishWordThenAct(),
+        EnglishCapitals(),
+        EnglishActThenWord(),
+    ];
 
     public IReadOnlyList<string> FindUnrecognizedWords(string text) =>
         [
@@ -41,32 +48,40 @@ public sealed partial class ReplyInstructions : IReplyInstructions
         select (match.Groups["word"].Value, AskedBy(match));
 
     private static Keyword AskedBy(Match match) =>
-        match.Groups["stop"].Success ? Keyword.Stop : match.Groups["start"].Success ? Keyword.Start : Keyword.Help;
+        match.Groups["stop"].Success ? Keyword.Stop
+        : match.Groups["start"].Success ? Keyword.Start
+        : Keyword.Help;
 
     /// <summary>Matches 回复TD退订, and a further pair that follows without a verb: 回复TD退订，START恢复.</summary>
     [GeneratedRegex(
-        $"(?:{Verb}|(?<=(?:{Stop}|{Start})[，,；;、])){@"\s{0,10}"}{Word}{Link}{Act}", RegexOptions.ExplicitCapture)]
+        $"(?:{Verb}|(?<=(?:{Stop}|{Start})[，,；;、])){@"\s{0,10}"}{Word}{Link}{Act}",
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex WordThenAct();
 
     /// <summary>Matches 退订请回复TD, but not 已退订，回复START恢复.</summary>
     [GeneratedRegex(
         $"{Act}{@"\s{0,10}[,，:：]?\s{0,10}(?:请|請|可)?\s{0,10}"}{Verb}{@"\s{0,10}"}{Word}(?!{Link}(?:{Stop}|{Start}))",
-        RegexOptions.ExplicitCapture)]
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex ActThenWord();
 
     [GeneratedRegex(
         $"{EnglishVerb}{EnglishWord}{@"\s{1,10}(?:to|for)\s{1,10}"}{EnglishAct}",
-        RegexOptions.ExplicitCapture)]
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex EnglishWordThenAct();
 
     /// <summary>Matches "STOP to end": without a verb, only a word in capitals counts.</summary>
     [GeneratedRegex(
         $"{@"(?<![A-Za-z0-9] ?)(?<word>[A-Z][A-Z0-9]{0,19})\s{1,10}(?:to|for)\s{1,10}"}{EnglishAct}",
-        RegexOptions.ExplicitCapture)]
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex EnglishCapitals();
 
     [GeneratedRegex(
         $"{@"\b[Tt]o\s{1,10}"}{EnglishAct}{@",?\s{1,10}"}{EnglishVerb}{EnglishWord}{@"(?!\s{1,10}(?:to|for)\b)"}",
-        RegexOptions.ExplicitCapture)]
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex EnglishActThenWord();
 }

@@ -17,12 +17,25 @@ namespace CommunityAlerts.Replies;
 /// <param name="Keyword">The keyword that was recognised.</param>
 /// <param name="LikelyStop">True where the reply has no keyword but is probably a request to stop; else absent.</param>
 public sealed record ReplyView(
-    string Id, string Phone, string To, string Text, Instant At, Keyword Keyword, bool? LikelyStop)
+    string Id,
+    string Phone,
+    string To,
+    string Text,
+    Instant At,
+    Keyword Keyword,
+    bool? LikelyStop
+)
 {
     public static ReplyView From(StoredReply kept) =>
         new(
-            kept.Reply.MessageId, kept.Reply.From.E164, kept.Reply.To, kept.Reply.Text, kept.Reply.At,
-            kept.Keyword, kept.LikelyStop ? true : null);
+            kept.Reply.MessageId,
+            kept.Reply.From.E164,
+            kept.Reply.To,
+            kept.Reply.Text,
+            kept.Reply.At,
+            kept.Keyword,
+            kept.LikelyStop ? true : null
+        );
 }
 
 /// <summary>A page of replies, the newest first.</summary>
@@ -95,5 +108,7 @@ public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Setti
         Broadcast broadcast,
         NumberKey key,
         CancellationToken cancellationToken
-    ) => await ledger.FindRecipientAsync(broadcast.Id, key.Bucket(settings.Value.Buckets), key, cancellationToken) is not null;
+    ) =>
+        await ledger.FindRecipientAsync(broadcast.Id, key.Bucket(settings.Value.Buckets), key, cancellationToken)
+            is not null;
 }

@@ -70,7 +70,8 @@ public sealed class ReplyStore(StorageAccount storage)
                     ),
                     new(TableTransactionActionType.Add, ToRow(kept, hash)),
                 ],
-                cancellationToken);
+                cancellationToken
+            );
         }
     }
 
@@ -92,7 +93,8 @@ public sealed class ReplyStore(StorageAccount storage)
         string? after,
         Interval? period,
         [EnumeratorCancellation] CancellationToken cancellationToken,
-        Action<UnreadableRowException>? leftOut = null)
+        Action<UnreadableRowException>? leftOut = null
+    )
     {
         var newest = period is { } span ? InvertedTicks(span.End) : null;
         var from = string.CompareOrdinal(after, newest) > 0 ? after : newest;
@@ -167,17 +169,20 @@ public sealed class ReplyStore(StorageAccount storage)
             ["LikelyStop"] = kept.LikelyStop ? true : null,
         };
 
-    private static StoredReply FromRow(TableEntity row) => new(
-        new Reply(
-            row.GetText("MessageId"),
-            PhoneNumber.FromE164(row.GetText("Phone")),
-            row.GetText("To"),
-            row.GetText("Text"),
-            row.GetInstant("At")),
-        NumberKey.Parse(row.GetText("Number")),
-        Enum.Parse<Keyword>(row.GetText("Keyword")),
-        Json.Read<string[]>(row.GetText("Areas")))
-    {
-        LikelyStop = row.GetBoolean("LikelyStop") is true,
-    };
+    private static StoredReply FromRow(TableEntity row) =>
+        new(
+            new Reply(
+                row.GetText("MessageId"),
+                PhoneNumber.FromE164(row.GetText("Phone")),
+                row.GetText("To"),
+                row.GetText("Text"),
+                row.GetInstant("At")
+            ),
+            NumberKey.Parse(row.GetText("Number")),
+            Enum.Parse<Keyword>(row.GetText("Keyword")),
+            Json.Read<string[]>(row.GetText("Areas"))
+        )
+        {
+            LikelyStop = row.GetBoolean("LikelyStop") is true,
+        };
 }

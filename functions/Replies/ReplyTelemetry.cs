@@ -8,8 +8,13 @@ namespace CommunityAlerts.Replies;
 /// <summary>Metrics and log messages of replies and events. They contain no text and no whole number.</summary>
 public sealed partial class ReplyTelemetry(ILogger<ReplyTelemetry> log, IMeterFactory meters)
 {
-    private readonly Counter<long> _handled = meters.Create("CommunityAlerts.Replies").CreateCounter<long>(
-        "communityalerts.reply.handled", unit: "{text}", description: "Texts that came in, each counted once.");
+    private readonly Counter<long> _handled = meters
+        .Create("CommunityAlerts.Replies")
+        .CreateCounter<long>(
+            "communityalerts.reply.handled",
+            unit: "{text}",
+            description: "Texts that came in, each counted once."
+        );
 
     private readonly Counter<long> _events = meters
         .Create("CommunityAlerts.Replies")
@@ -89,6 +94,10 @@ public sealed partial class ReplyTelemetry(ILogger<ReplyTelemetry> log, IMeterFa
     [LoggerMessage(Level = LogLevel.Error, Message = "Events are refused: the setting Events:Secret is missing")]
     public partial void SecretMissing();
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The carrier refuses the sender's texts with {Code} for {TextCount} texts: it is too fast or not verified")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The carrier refuses the sender's texts with {Code} for {TextCount} texts: it is too fast or "
+            + "not verified"
+    )]
     public partial void SenderRefused(string code, int textCount);
 }

@@ -33,7 +33,8 @@ public sealed class ReplyText
     {
         // A lone surrogate cannot be normalised, and is not a letter.
         var normalized = string.Concat(text.EnumerateRunes().Where(r => r != Rune.ReplacementChar))
-            .Normalize(NormalizationForm.FormKC).ToUpperInvariant();
+            .Normalize(NormalizationForm.FormKC)
+            .ToUpperInvariant();
         var letters = new StringBuilder();
         List<bool> begins = [];
         List<int> clauses = [];
@@ -67,8 +68,12 @@ public sealed class ReplyText
     /// Whether the letters begin at an index and form whole words: STOP is neither in "nonstop" nor in "stopped".
     /// </summary>
     public bool HasWordAt(int at, string letters) =>
-        at >= 0 && letters.Length > 0 && at + letters.Length is var end && end <= Letters.Length
-        && _beginsWord[at] && (end == Letters.Length || _beginsWord[end])
+        at >= 0
+        && letters.Length > 0
+        && at + letters.Length is var end
+        && end <= Letters.Length
+        && _beginsWord[at]
+        && (end == Letters.Length || _beginsWord[end])
         && string.CompareOrdinal(Letters, at, letters, 0, letters.Length) == 0;
 
     public bool Contains(string letters) => Enumerable.Range(0, Letters.Length).Any(at => HasWordAt(at, letters));
@@ -79,8 +84,13 @@ public sealed class ReplyText
 
     /// <summary>Whether the letters occur before <paramref name="at"/>, in the same clause.</summary>
     public bool ContainsBefore(int at, string letters) =>
-        Enumerable.Range(0, at).Any(before =>
-            before + letters.Length <= at && _clauseNumbers[before] == _clauseNumbers[at] && HasWordAt(before, letters));
+        Enumerable
+            .Range(0, at)
+            .Any(before =>
+                before + letters.Length <= at
+                && _clauseNumbers[before] == _clauseNumbers[at]
+                && HasWordAt(before, letters)
+            );
 
     /// <summary>Whether the text consists of these letters, repeated twice or more.</summary>
     public bool IsRepeated(string letters)

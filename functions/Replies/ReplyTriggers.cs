@@ -22,7 +22,8 @@ public sealed class ReplyTriggers(RequestPipeline pipeline, ReplyPages pages, Br
     ]
     [Query(
         "broadcast",
-        "Only from its recipients, from its start until seven days after its texts are of no use any more: a reply names no text."
+        "Only from its recipients, from its start until seven days after its texts are of no use any more: a "
+            + "reply names no text."
     )]
     [Query("limit", "Replies a page, 1 to 1,000; 100 by default."), Query("cursor", "As the page before gave it.")]
     public Task<IResult> ListAsync(

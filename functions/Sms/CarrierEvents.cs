@@ -87,7 +87,10 @@ public sealed record CarrierEvents(
         {
             var type = FindString(item, "eventType") ?? FindString(item, "type") ?? "";
             using var parsed = ParseData(item, out var data);
-            if (type.Equals(ValidationEventType, StringComparison.OrdinalIgnoreCase) && FindString(data, "validationCode") is { } code)
+            if (
+                type.Equals(ValidationEventType, StringComparison.OrdinalIgnoreCase)
+                && FindString(data, "validationCode") is { } code
+            )
             {
                 validation = code;
                 ignored++;
@@ -95,12 +98,21 @@ public sealed record CarrierEvents(
             }
 
             var occurredAt =
-                FindTime(data, "receivedTimestamp", now) ?? FindTime(item, "eventTime", now) ?? FindTime(item, "time", now) ?? now;
-            if (type.Equals(ReportEventType, StringComparison.OrdinalIgnoreCase) && ToReport(data, occurredAt) is { } report)
+                FindTime(data, "receivedTimestamp", now)
+                ?? FindTime(item, "eventTime", now)
+                ?? FindTime(item, "time", now)
+                ?? now;
+            if (
+                type.Equals(ReportEventType, StringComparison.OrdinalIgnoreCase)
+                && ToReport(data, occurredAt) is { } report
+            )
             {
                 reports.Add(report);
             }
-            else if (type.Equals(ReplyEventType, StringComparison.OrdinalIgnoreCase) && ToReply(item, data, occurredAt) is { } reply)
+            else if (
+                type.Equals(ReplyEventType, StringComparison.OrdinalIgnoreCase)
+                && ToReply(item, data, occurredAt) is { } reply
+            )
             {
                 replies.Add(reply);
             }
@@ -153,7 +165,8 @@ public sealed record CarrierEvents(
 
     private static Reply? ToReply(JsonElement item, JsonElement data, Instant at) =>
         ParsePhone(FindString(data, "from")) is { } from
-        && (FindString(data, "messageId") is { Length: > 0 } messageId ? messageId : FindString(item, "id")) is { Length: > 0 } id
+        && (FindString(data, "messageId") is { Length: > 0 } messageId ? messageId : FindString(item, "id"))
+            is { Length: > 0 } id
             ? new Reply(
                 HashLongId(id),
                 from,
@@ -181,7 +194,8 @@ public sealed record CarrierEvents(
     private static Instant? FindTime(JsonElement element, string name, Instant now) =>
         FindString(element, name) is { } text
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-        && Instant.FromDateTimeOffset(at) is var instant && instant >= Earliest
+        && Instant.FromDateTimeOffset(at) is var instant
+        && instant >= Earliest
             ? Instant.Min(instant, now)
             : null;
 

@@ -19,7 +19,11 @@ public static class CarrierTimeout
     /// </returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static async Task<IReadOnlyList<SendOutcome>> SendWithTimeoutAsync(
-        this ICarrier carrier, SendRequest request, TimeProvider clock, CancellationToken cancellationToken)
+        this ICarrier carrier,
+        SendRequest request,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         using var timeout = new CancellationTokenSource(Limit, clock);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);

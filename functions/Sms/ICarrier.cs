@@ -41,21 +41,20 @@ public sealed record SendRequest(string From, IReadOnlyList<PhoneNumber> To, str
 /// <summary>The outcome of a call for one recipient: a closed set.</summary>
 public abstract record SendOutcome
 {
-    private SendOutcome()
-    {
-    }
+    private SendOutcome() { }
 
     /// <summary>The outcome's name in responses and metrics.</summary>
-    public string ToName() => this switch
-    {
-        Accepted => "accepted",
-        Refused => "refused",
-        Throttled => "throttled",
-        SenderRejected => "misconfigured",
-        Unreachable => "unreachable",
-        Unknown => "unknown",
-        _ => throw new InvalidOperationException($"{GetType().Name} is not an outcome."),
-    };
+    public string ToName() =>
+        this switch
+        {
+            Accepted => "accepted",
+            Refused => "refused",
+            Throttled => "throttled",
+            SenderRejected => "misconfigured",
+            Unreachable => "unreachable",
+            Unknown => "unknown",
+            _ => throw new InvalidOperationException($"{GetType().Name} is not an outcome."),
+        };
 
     /// <summary>Accepted by the carrier, under the id <paramref name="MessageId"/>.</summary>
     public sealed record Accepted(string MessageId) : SendOutcome;

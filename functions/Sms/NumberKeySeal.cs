@@ -16,8 +16,10 @@ public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
 {
     /// <summary>The error message of a host whose secret is not the account's.</summary>
     public const string WrongSecretMessage =
-        "The number keys of this storage account were made under another secret than the one given. Nobody would be found under this one: who opted out would be texted, others twice. "
-        + "Restore the account's own secret (locally the file secrets.json of the data folder, in Azure the secret number-key of the vault; every export holds it too), or take an empty account.";
+        "The number keys of this storage account were made under another secret than the one given. Nobody "
+        + "would be found under this one: who opted out would be texted, others twice. "
+        + "Restore the account's own secret (locally the file secrets.json of the data folder, in Azure the "
+        + "secret number-key of the vault; every export holds it too), or take an empty account.";
 
     /// <summary>
     /// The name of the check in <c>/api/health</c> when the seal is missing or was made under another secret.
@@ -61,20 +63,26 @@ public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
             }
 
             // Where another host has inserted first, the loop reads its seal.
-            await settings.TryAddAsync(new TableEntity(Partition, SealRow) { [SealColumn] = keys.ComputeSeal() }, cancellationToken);
+            await settings.TryAddAsync(
+                new TableEntity(Partition, SealRow) { [SealColumn] = keys.ComputeSeal() },
+                cancellationToken
+            );
         }
     }
 
     /// <summary>Whether the account's seal exists and was made under this secret; adds nothing.</summary>
     public async Task<bool> VerifyAsync(CancellationToken cancellationToken) =>
-        await storage.Table(Tables.Settings).FindAsync(Partition, SealRow, cancellationToken) is { } found && IsOurs(found);
+        await storage.Table(Tables.Settings).FindAsync(Partition, SealRow, cancellationToken) is { } found
+        && IsOurs(found);
 
     /// <summary>
     /// Whether the first readable number in a table has its row's key under this secret; true where the table has none.
     /// </summary>
     private async Task<bool> FirstNumberMatchesAsync(string table, CancellationToken cancellationToken)
     {
-        var first = await storage.Table(table).AllAsync(cancellationToken)
+        var first = await storage
+            .Table(table)
+            .AllAsync(cancellationToken)
             .FirstOrDefaultAsync(row => PhoneOf(row) is not null, cancellationToken);
         return first is null || keys.KeyOf(PhoneOf(first)!).Value == first.RowKey;
     }

@@ -21,9 +21,7 @@ public readonly record struct NumberKey(string Value)
     /// <summary>Parses a stored key.</summary>
     /// <exception cref="FormatException">The text does not have the form of a key.</exception>
     public static NumberKey Parse(string text) =>
-        IsKey(text)
-            ? new NumberKey(text)
-            : throw new FormatException("Not a number key.");
+        IsKey(text) ? new NumberKey(text) : throw new FormatException("Not a number key.");
 
     /// <summary>Computes the bucket, in [0, <paramref name="buckets"/>), of the number in every table.</summary>
     public int Bucket(int buckets)

@@ -77,11 +77,13 @@ public sealed record PhoneNumber
             return Library.GetNumberType(number) switch
             {
                 // Some plans do not tell mobiles from landlines, such as the North American one.
-                PhoneNumberType.MOBILE or PhoneNumberType.FIXED_LINE_OR_MOBILE =>
-                    new PhoneNumber(Library.Format(number, PhoneNumberFormat.E164)),
+                PhoneNumberType.MOBILE or PhoneNumberType.FIXED_LINE_OR_MOBILE => new PhoneNumber(
+                    Library.Format(number, PhoneNumberFormat.E164)
+                ),
                 // Numbers of services, such as 110 and 10086, are in a plan of their own.
-                PhoneNumberType.UNKNOWN when !ShortNumbers.IsValidShortNumber(number) =>
-                    SmsProblems.UnreadableNumber("The number is not in use in its country's plan."),
+                PhoneNumberType.UNKNOWN when !ShortNumbers.IsValidShortNumber(number) => SmsProblems.UnreadableNumber(
+                    "The number is not in use in its country's plan."
+                ),
                 _ => SmsProblems.NotAMobile(),
             };
         }
@@ -103,22 +105,26 @@ public sealed record PhoneNumber
     /// </returns>
     public static Result<PhoneNumber> ParseAny(string text, string region)
     {
-        text = string.Concat(text.Where(c =>
-            !char.IsControl(c) && char.GetUnicodeCategory(c) is not UnicodeCategory.Format));
+        text = string.Concat(
+            text.Where(c => !char.IsControl(c) && char.GetUnicodeCategory(c) is not UnicodeCategory.Format)
+        );
         if (text.AsSpan().IndexOfAnyExcept(AllowedCharacters) >= 0)
         {
             return NotE164();
         }
 
         var digits = string.Concat(text.Where(char.IsAsciiDigit));
-        var international = text.Contains('+', StringComparison.Ordinal) ? digits
+        var international =
+            text.Contains('+', StringComparison.Ordinal) ? digits
             : digits.StartsWith("00", StringComparison.Ordinal) ? digits[2..]
             : null;
         try
         {
             var number = Library.Parse(international is null ? text : "+" + international, region);
-            if (Library.IsValidNumber(number)
-                || (international is null && Library.IsPossibleNumberForType(number, PhoneNumberType.MOBILE)))
+            if (
+                Library.IsValidNumber(number)
+                || (international is null && Library.IsPossibleNumberForType(number, PhoneNumberType.MOBILE))
+            )
             {
                 return new PhoneNumber(Library.Format(number, PhoneNumberFormat.E164));
             }

@@ -76,9 +76,12 @@ public static partial class ReportCodes
     /// </summary>
     private static string? Find(string details, Func<string, bool> matches, bool anywhere) =>
         CodePosition().Matches(details).Select(m => m.Value).FirstOrDefault(matches)
-        ?? Array.Find(Phrases, p => matches(p.Code) && details.Contains(p.Words, StringComparison.OrdinalIgnoreCase)).Code
+        ?? Array
+            .Find(Phrases, p => matches(p.Code) && details.Contains(p.Words, StringComparison.OrdinalIgnoreCase))
+            .Code
         ?? (anywhere ? FourDigits().Matches(details) : Enumerable.Empty<Match>())
-            .Select(m => m.Value).FirstOrDefault(c => Statuses.ContainsKey(c) && matches(c));
+            .Select(m => m.Value)
+            .FirstOrDefault(c => Statuses.ContainsKey(c) && matches(c));
 
     private static bool IsFailure(string code) => Statuses.ContainsKey(code) && !IsDelivery(code);
 
@@ -91,7 +94,8 @@ public static partial class ReportCodes
     [GeneratedRegex(
         """(?<=^\s{0,10}|code["']?\s{0,10}[:=#]?\s{0,10}["']?|:\s{0,10}["'])"""
             + """[0-9]{4}(?=\s{0,10}(?:[:;,)"']|\.(?![0-9])|-\s|\z))""",
-        RegexOptions.IgnoreCase)]
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex CodePosition();
 
     /// <summary>
@@ -102,12 +106,14 @@ public static partial class ReportCodes
         @"(?<=^\s{0,10}|[,;:([{""'=<|—–-]\s{0,10}|(?:error|err|status|reason|result|said|[A-Z]_\w{1,20}|[错錯]误|失败)[_ ]?)"
             + @"(?<![\p{N}][-./: ]{1,2})[0-9]{4}(?![\p{L}\p{N}]|[-./:][\p{N}]"
             + @"|\s?(?:m?s|seconds?|secs?|min|minutes?|hours?|days?|m|km|characters?|chars?|bytes?|times|of)\b)",
-        RegexOptions.IgnoreCase)]
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex FourDigits();
 
     /// <summary>Matches words by which a report without a status says that the text did not arrive.</summary>
     [GeneratedRegex(
         @"\b(?:not|never|fail\w*|undeliver\w*|reject\w*|expir\w*|block\w*|false|no error code)\b|失败|未送达|拒",
-        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking
+    )]
     private static partial Regex FailureWords();
 }

@@ -18,7 +18,11 @@ public sealed record Sender
     public string? Signature { get; init; }
 
     /// <summary>Country prefixes that the sender serves, such as <c>+1</c>; empty means all.</summary>
-    public IReadOnlyList<string> Prefixes { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Prefixes
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>The rate: 1 to 60,000 segments a minute.</summary>
     public required int SegmentsPerMinute { get; init; }

@@ -48,21 +48,22 @@ public sealed partial record SenderBody
         return faults is [] ? MakeSender(id) : CommonProblems.InvalidFields(faults);
     }
 
-    private Sender MakeSender(string id) => new()
-    {
-        Id = id,
-        From = From,
-        Signature = Signature is "" ? null : Signature,
-        Prefixes = Prefixes,
-        SegmentsPerMinute = SegmentsPerMinute,
-        PricePerSegment = PricePerSegment,
-        TwoWay = TwoWay,
-        Reports = Reports,
-        ReportDeadline = Reports ? DurationOrDefault(ReportDeadline, Sender.DefaultReportDeadline) : Duration.Zero,
-        ResendAfter = DurationOrDefault(ResendAfter, Sender.DefaultResendAfter),
-        HelpText = HelpText,
-        StopText = StopText,
-    };
+    private Sender MakeSender(string id) =>
+        new()
+        {
+            Id = id,
+            From = From,
+            Signature = Signature is "" ? null : Signature,
+            Prefixes = Prefixes,
+            SegmentsPerMinute = SegmentsPerMinute,
+            PricePerSegment = PricePerSegment,
+            TwoWay = TwoWay,
+            Reports = Reports,
+            ReportDeadline = Reports ? DurationOrDefault(ReportDeadline, Sender.DefaultReportDeadline) : Duration.Zero,
+            ResendAfter = DurationOrDefault(ResendAfter, Sender.DefaultResendAfter),
+            HelpText = HelpText,
+            StopText = StopText,
+        };
 
     /// <summary>Finds faults in the id, the number or name, and the signature.</summary>
     private IEnumerable<FieldError> IdentityFaults(string id)
@@ -88,11 +89,7 @@ public sealed partial record SenderBody
 
         if (Signature is not null && (Signature.Length > MaxSignature || !OneLine.IsPlain(Signature)))
         {
-            yield return new(
-                "/signature",
-                "too-long",
-                $"A signature is at most {MaxSignature} characters of one line."
-            )
+            yield return new("/signature", "too-long", $"A signature is at most {MaxSignature} characters of one line.")
             {
                 Most = MaxSignature,
             };
@@ -177,8 +174,10 @@ public sealed partial record SenderBody
     private static IEnumerable<FieldError> WordFaults(string pointer, string? text, IReplyInstructions words) =>
         from word in text is { Length: <= MaxText } ? words.FindUnrecognizedWords(text) : []
         select new FieldError(
-            pointer, "word-not-understood",
-            $"'{word}' would not be recognised as a reply. Name TD, 退订 or STOP, START or 恢复, HELP or 帮助.")
+            pointer,
+            "word-not-understood",
+            $"'{word}' would not be recognised as a reply. Name TD, 退订 or STOP, START or 恢复, HELP or 帮助."
+        )
         {
             Name = word,
         };
@@ -229,21 +228,22 @@ public sealed record SenderView
     public required string? HelpText { get; init; }
     public required string? StopText { get; init; }
 
-    public static SenderView Create(Sender sender) => new()
-    {
-        Id = sender.Id,
-        From = sender.From,
-        Signature = sender.Signature,
-        Prefixes = sender.Prefixes,
-        SegmentsPerMinute = sender.SegmentsPerMinute,
-        PricePerSegment = sender.PricePerSegment,
-        TwoWay = sender.TwoWay,
-        Reports = sender.Reports,
-        ReportDeadline = SenderBody.FormatDuration(sender.ReportDeadline),
-        ResendAfter = SenderBody.FormatDuration(sender.ResendAfter),
-        HelpText = sender.HelpText,
-        StopText = sender.StopText,
-    };
+    public static SenderView Create(Sender sender) =>
+        new()
+        {
+            Id = sender.Id,
+            From = sender.From,
+            Signature = sender.Signature,
+            Prefixes = sender.Prefixes,
+            SegmentsPerMinute = sender.SegmentsPerMinute,
+            PricePerSegment = sender.PricePerSegment,
+            TwoWay = sender.TwoWay,
+            Reports = sender.Reports,
+            ReportDeadline = SenderBody.FormatDuration(sender.ReportDeadline),
+            ResendAfter = SenderBody.FormatDuration(sender.ResendAfter),
+            HelpText = sender.HelpText,
+            StopText = sender.StopText,
+        };
 }
 
 /// <summary>All senders, ordered by id.</summary>

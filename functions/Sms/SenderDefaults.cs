@@ -32,7 +32,8 @@ public sealed class SenderDefaults
 
     public bool Reports { get; set; } = true;
 
-    public string? HelpText { get; set; } = "社区安全提醒。回复 TD 退订，START 恢复。Safety alerts: STOP to end, START to resume.";
+    public string? HelpText { get; set; } =
+        "社区安全提醒。回复 TD 退订，START 恢复。Safety alerts: STOP to end, START to resume.";
 
     /// <summary>Empty where the carrier itself confirms a STOP.</summary>
     public string? StopText { get; set; } = "已退订，回复 START 恢复。You will get no more texts; START to resume.";
@@ -40,19 +41,20 @@ public sealed class SenderDefaults
     /// <summary>Makes the sender that the settings describe.</summary>
     /// <param name="carrierSegmentsPerMinute">The carrier's segments a minute; null where it gives none.</param>
     /// <param name="currency">The currency of prices, ISO 4217.</param>
-    public Sender ToSender(int? carrierSegmentsPerMinute, string currency) => new()
-    {
-        Id = Sender.DefaultId,
-        From = From,
-        Signature = Signature,
-        SegmentsPerMinute = SegmentsPerMinute ?? carrierSegmentsPerMinute ?? 200,
-        PricePerSegment = new Money(Price, currency),
-        TwoWay = TwoWay,
-        Reports = Reports,
-        ReportDeadline = Reports ? Sender.DefaultReportDeadline : Duration.Zero,
-        HelpText = HelpText,
-        StopText = StopText,
-    };
+    public Sender ToSender(int? carrierSegmentsPerMinute, string currency) =>
+        new()
+        {
+            Id = Sender.DefaultId,
+            From = From,
+            Signature = Signature,
+            SegmentsPerMinute = SegmentsPerMinute ?? carrierSegmentsPerMinute ?? 200,
+            PricePerSegment = new Money(Price, currency),
+            TwoWay = TwoWay,
+            Reports = Reports,
+            ReportDeadline = Reports ? Sender.DefaultReportDeadline : Duration.Zero,
+            HelpText = HelpText,
+            StopText = StopText,
+        };
 }
 
 /// <summary>Validates <see cref="SenderDefaults"/> by their attributes.</summary>

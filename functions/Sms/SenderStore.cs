@@ -41,23 +41,32 @@ public sealed class SenderStore(
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
     public Task<IReadOnlyList<Sender>> AllAsync(
-        CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null) =>
-        AllAsync(withDeleted: false, leftOut, cancellationToken);
+        CancellationToken cancellationToken,
+        Action<UnreadableRowException>? leftOut = null
+    ) => AllAsync(withDeleted: false, leftOut, cancellationToken);
 
     /// <summary>Reads all senders including deleted ones, by id.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
     public Task<IReadOnlyList<Sender>> AllWithDeletedAsync(
-        CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null) =>
-        AllAsync(withDeleted: true, leftOut, cancellationToken);
+        CancellationToken cancellationToken,
+        Action<UnreadableRowException>? leftOut = null
+    ) => AllAsync(withDeleted: true, leftOut, cancellationToken);
 
     private async Task<IReadOnlyList<Sender>> AllAsync(
-        bool withDeleted, Action<UnreadableRowException>? leftOut, CancellationToken cancellationToken)
+        bool withDeleted,
+        Action<UnreadableRowException>? leftOut,
+        CancellationToken cancellationToken
+    )
     {
         List<Sender> all = [];
         var isDefaultLeftOut = false;
         await foreach (
-            var row in _table.RangeAsync(Partition, select: [SenderColumn, DeletedColumn], cancellationToken: cancellationToken)
+            var row in _table.RangeAsync(
+                Partition,
+                select: [SenderColumn, DeletedColumn],
+                cancellationToken: cancellationToken
+            )
         )
         {
             if (_table.TryRead(row, FromRow, leftOut) is not { } stored)
@@ -145,7 +154,8 @@ public sealed class SenderStore(
         var sender = row.GetString(SenderColumn) is { } json ? Json.Read<Sender>(json) : null;
         RowColumns.Require(
             sender is null || (sender.Id == row.RowKey && sender.From.Length > 0 && sender.SegmentsPerMinute > 0),
-            "The id is another sender's, or the number, name or rate is missing.");
+            "The id is another sender's, or the number, name or rate is missing."
+        );
         return new(sender, IsDeleted(row));
     }
 
@@ -159,9 +169,12 @@ public sealed class SenderStore(
         }
 
         var row = await _table.FindAsync(Partition, id, cancellationToken);
-        return (row, row is not null && _table.Read(row, FromRow).Sender is { } sender ? sender
+        return (
+            row,
+            row is not null && _table.Read(row, FromRow).Sender is { } sender ? sender
             : id == Sender.DefaultId ? await DefaultAsync(cancellationToken)
-            : null);
+            : null
+        );
     }
 
     private async Task<Sender> DefaultAsync(CancellationToken cancellationToken) =>

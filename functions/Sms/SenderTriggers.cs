@@ -10,8 +10,12 @@ namespace CommunityAlerts.Sms;
 /// Routes for senders. Senders serve every area, so only an administrator of the whole tree may change them.
 /// </summary>
 public sealed class SenderTriggers(
-    RequestPipeline pipeline, SenderStore senders, IEnumerable<IUsageSource> uses, IReplyInstructions words,
-    TableTelemetry tables)
+    RequestPipeline pipeline,
+    SenderStore senders,
+    IEnumerable<IUsageSource> uses,
+    IReplyInstructions words,
+    TableTelemetry tables
+)
 {
     private const string Example = """
         {"from": "+18005550199", "signature": "【平安社区】", "prefixes": ["+1"], "segmentsPerMinute": 200, "pricePerSegment": {"amount": "0.05", "currency": "CNY"}, "twoWay": true, "reports": true, "reportDeadline": "PT72H", "helpText": "Reply STOP to end.", "stopText": ""}

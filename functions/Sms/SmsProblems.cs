@@ -14,8 +14,12 @@ public static class SmsProblems
         );
 
     public static Problem NotAMobile() =>
-        new("not-a-mobile", StatusCodes.Status422UnprocessableEntity, "A number that takes no texts",
-            "It is a landline's or a service's. Give a mobile number.");
+        new(
+            "not-a-mobile",
+            StatusCodes.Status422UnprocessableEntity,
+            "A number that takes no texts",
+            "It is a landline's or a service's. Give a mobile number."
+        );
 
     /// <summary>Makes the 404 of a route that names no sender.</summary>
     public static Problem NoSuchSender(string id) => CommonProblems.NotFound($"There is no sender '{id}'.");

@@ -73,7 +73,7 @@ public static class SmsText
     {
         List<string> segments = [];
         var encoding = EncodingOf(text);
-        for (var start = 0; start < text.Length;)
+        for (var start = 0; start < text.Length; )
         {
             var end = EndOfSegment(text, start, encoding);
             segments.Add(text[start..end]);
@@ -125,7 +125,7 @@ public static class SmsText
     private static int IndexAfterFilling(string text, int start, int limit, SmsEncoding encoding)
     {
         var used = 0;
-        for (var at = start; at < text.Length;)
+        for (var at = start; at < text.Length; )
         {
             var length = CharacterLength(text, at);
             used += encoding is SmsEncoding.Gsm7 ? Gsm7.Septets(text[at]) : length;

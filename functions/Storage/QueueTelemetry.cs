@@ -11,8 +11,12 @@ public sealed partial class QueueTelemetry(ILogger<QueueTelemetry> log, IMeterFa
 {
     private const string Meter = "CommunityAlerts.Storage";
 
-    private readonly Histogram<double> _wait = meters.Create(Meter).CreateSecondsHistogram(
-        "communityalerts.queue.wait", "From the moment a message could be taken to the moment its work began.");
+    private readonly Histogram<double> _wait = meters
+        .Create(Meter)
+        .CreateSecondsHistogram(
+            "communityalerts.queue.wait",
+            "From the moment a message could be taken to the moment its work began."
+        );
 
     private readonly Gauge<long> _poisoned = meters
         .Create(Meter)
@@ -75,7 +79,9 @@ public sealed partial class QueueTelemetry(ILogger<QueueTelemetry> log, IMeterFa
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "{MessageCount} messages are on {PoisonQueue}: each failed too often; find out why, then put them back or delete them"
+        Message = "{MessageCount} messages are on {PoisonQueue}: each failed too often; find out why, then "
+            + "put them back "
+            + "or delete them"
     )]
     private partial void MessagesPoisoned(long messageCount, string poisonQueue);
 }

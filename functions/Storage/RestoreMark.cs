@@ -19,14 +19,22 @@ public sealed record RestoreMark(string Export, DateTimeOffset At, bool Moved)
 
     public static async Task<RestoreMark?> FindAsync(StorageAccount storage, CancellationToken cancellationToken) =>
         await storage.Table(Tables.Settings).FindAsync(Partition, Row, cancellationToken) is { } row
-            ? storage.Table(Tables.Settings).Read(
-                row,
-                r => new RestoreMark(
-                    r.GetText(nameof(Export)), r.GetInstant(nameof(At)).ToDateTimeOffset(), r.GetBoolean(nameof(Moved))!.Value))
+            ? storage
+                .Table(Tables.Settings)
+                .Read(
+                    row,
+                    r => new RestoreMark(
+                        r.GetText(nameof(Export)),
+                        r.GetInstant(nameof(At)).ToDateTimeOffset(),
+                        r.GetBoolean(nameof(Moved))!.Value
+                    )
+                )
             : null;
 
     /// <summary>The message with which a host refuses to start.</summary>
-    public string Refusal => $"A restore into this storage account began at {At:O} and has not ended. Run it again, to its end, or take another account.";
+    public string Refusal =>
+        $"A restore into this storage account began at {At:O} and has not ended. Run it again, to its end, or "
+        + $"take another account.";
 
     public Task PutAsync(StorageAccount storage, CancellationToken cancellationToken) =>
         storage

@@ -21,7 +21,8 @@ public static class RowColumns
 
     /// <summary>Reads an instant in [0001, 2200).</summary>
     /// <inheritdoc cref="GetText" />
-    public static Instant GetInstant(this TableEntity row, string column) => row.FindInstant(column) ?? throw Missing(column);
+    public static Instant GetInstant(this TableEntity row, string column) =>
+        row.FindInstant(column) ?? throw Missing(column);
 
     /// <summary>Reads an instant in [0001, 2200); null where there is none.</summary>
     public static Instant? FindInstant(this TableEntity row, string column)
@@ -32,7 +33,9 @@ public static class RowColumns
         }
 
         var instant = Instant.FromDateTimeOffset(value);
-        return instant >= Earliest && instant < ExclusiveEnd ? instant : throw new FormatException($"{column} is too far away.");
+        return instant >= Earliest && instant < ExclusiveEnd
+            ? instant
+            : throw new FormatException($"{column} is too far away.");
     }
 
     /// <summary>Throws a <see cref="FormatException"/> where a row breaks a rule.</summary>

@@ -68,7 +68,8 @@ public sealed class StorageAccount(
             new TableServiceClient(ReadUri("tableServiceUri"), identity, WithRetries(new TableClientOptions())),
             new QueueServiceClient(ReadUri("queueServiceUri"), identity, QueueOptions()),
             new BlobServiceClient(ReadUri("blobServiceUri"), identity, WithRetries(new BlobClientOptions())),
-            prefix);
+            prefix
+        );
 
         Uri ReadUri(string name) =>
             new(
@@ -95,7 +96,8 @@ public sealed class StorageAccount(
             new TableServiceClient(connectionString, Configured(WithRetries(new TableClientOptions()))),
             new QueueServiceClient(connectionString, Configured(QueueOptions())),
             new BlobServiceClient(connectionString, Configured(WithRetries(new BlobClientOptions()))),
-            prefix);
+            prefix
+        );
 
         T Configured<T>(T options)
             where T : ClientOptions
@@ -194,13 +196,19 @@ public sealed class StorageAccount(
     {
         if (arguments.ReceivedMessage is { } message)
         {
-            var poison = arguments.Queue.GetParentQueueServiceClient().GetQueueClient(Queues.Poison(arguments.Queue.Name));
+            var poison = arguments
+                .Queue.GetParentQueueServiceClient()
+                .GetQueueClient(Queues.Poison(arguments.Queue.Name));
             await poison.SendMessageAsync(
                 message.Body,
                 timeToLive: TimeSpan.FromSeconds(-1),
                 cancellationToken: arguments.CancellationToken
             );
-            await arguments.Queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, arguments.CancellationToken);
+            await arguments.Queue.DeleteMessageAsync(
+                message.MessageId,
+                message.PopReceipt,
+                arguments.CancellationToken
+            );
         }
     }
 

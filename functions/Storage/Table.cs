@@ -74,8 +74,8 @@ public sealed class Table(TableClient client)
     }
 
     /// <summary>
-    /// Deletes a row; true also when it does not exist. False when <paramref name="expectedETag"/> is given and the row has
-    /// changed.
+    /// Deletes a row; true also when it does not exist. False when <paramref name="expectedETag"/> is given and the row
+    /// has changed.
     /// </summary>
     public async Task<bool> TryDeleteAsync(
         string partition,
@@ -114,7 +114,8 @@ public sealed class Table(TableClient client)
         IReadOnlyList<string>? select = null,
         int pageSize = 1_000,
         string? extraFilter = null,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition}");
         filter += after is null ? "" : " and " + TableClient.CreateQueryFilter($"RowKey gt {after}");
@@ -217,7 +218,8 @@ public sealed class Table(TableClient client)
     /// <param name="row">The row.</param>
     /// <param name="read">Maps the row; throws where it cannot.</param>
     /// <param name="onUnreadable">Called for an unreadable row; null where none may be left out.</param>
-    /// <exception cref="UnreadableRowException">It cannot be read, and <paramref name="onUnreadable"/> is null.</exception>
+    /// <exception cref="UnreadableRowException">It cannot be read, and <paramref name="onUnreadable"/> is
+    /// null.</exception>
     public T? TryRead<T>(TableEntity row, Func<TableEntity, T> read, Action<UnreadableRowException>? onUnreadable)
         where T : class
     {
@@ -246,11 +248,14 @@ public sealed class Table(TableClient client)
     /// <returns>The ETag of each row, in the order of <paramref name="actions"/>; null where the state of a row refused
     /// its action.</returns>
     public async Task<IReadOnlyList<ETag?>?> TryTransactForTagsAsync(
-        IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken) =>
-        (await TransactAsync(actions, cancellationToken)).Tags;
+        IReadOnlyList<TableTransactionAction> actions,
+        CancellationToken cancellationToken
+    ) => (await TransactAsync(actions, cancellationToken)).Tags;
 
     private async Task<(int? Refused, IReadOnlyList<ETag?>? Tags)> TransactAsync(
-        IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
+        IReadOnlyList<TableTransactionAction> actions,
+        CancellationToken cancellationToken
+    )
     {
         TableLimits.Check(actions);
         try

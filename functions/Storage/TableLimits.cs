@@ -97,7 +97,8 @@ public static class TableLimits
     /// <summary>
     /// Whether a key is valid in service and emulator: 1 to 200 letters, digits and <c>+ . _ ! ~ -</c>.
     /// </summary>
-    public static bool IsKey(string key) => key.Length is >= 1 and <= 200 && !key.AsSpan().ContainsAnyExcept(KeyCharacters);
+    public static bool IsKey(string key) =>
+        key.Length is >= 1 and <= 200 && !key.AsSpan().ContainsAnyExcept(KeyCharacters);
 
     private static void CheckKey(string key, string name)
     {
@@ -111,7 +112,9 @@ public static class TableLimits
     public static bool IsCustom(string name) => name is not ("PartitionKey" or "RowKey" or "Timestamp" or "odata.etag");
 
     private static bool IsPropertyName(string name) =>
-        name.Length is >= 1 and <= 255 && !char.IsAsciiDigit(name[0]) && !name.AsSpan().ContainsAnyExcept(NameCharacters);
+        name.Length is >= 1 and <= 255
+        && !char.IsAsciiDigit(name[0])
+        && !name.AsSpan().ContainsAnyExcept(NameCharacters);
 
     /// <summary>Computes the size of a row in bytes as the service counts it: two a character.</summary>
     public static long Size(TableEntity row)
@@ -125,14 +128,15 @@ public static class TableLimits
         return size;
     }
 
-    private static long Size(object? value) => value switch
-    {
-        string text => (text.Length * 2L) + 4,
-        byte[] bytes => bytes.Length + 4,
-        BinaryData data => data.ToMemory().Length + 4,
-        Guid => 16,
-        bool => 1,
-        int => 4,
-        _ => 8,
-    };
+    private static long Size(object? value) =>
+        value switch
+        {
+            string text => (text.Length * 2L) + 4,
+            byte[] bytes => bytes.Length + 4,
+            BinaryData data => data.ToMemory().Length + 4,
+            Guid => 16,
+            bool => 1,
+            int => 4,
+            _ => 8,
+        };
 }

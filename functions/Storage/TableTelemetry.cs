@@ -6,10 +6,13 @@ namespace CommunityAlerts.Storage;
 /// <summary>Logs and metrics of tables.</summary>
 public sealed partial class TableTelemetry(ILogger<TableTelemetry> log, IMeterFactory meters)
 {
-    private readonly Counter<long> _unreadable = meters.Create("CommunityAlerts.Storage").CreateCounter<long>(
-        "communityalerts.row.unreadable",
-        unit: "{row}",
-        description: "Rows that were left out of a list since they cannot be read, each time.");
+    private readonly Counter<long> _unreadable = meters
+        .Create("CommunityAlerts.Storage")
+        .CreateCounter<long>(
+            "communityalerts.row.unreadable",
+            unit: "{row}",
+            description: "Rows that were left out of a list since they cannot be read, each time."
+        );
 
     /// <summary>
     /// Counts and logs a row that a list was answered without. The exception is logged by its type alone: its message
@@ -27,6 +30,8 @@ public sealed partial class TableTelemetry(ILogger<TableTelemetry> log, IMeterFa
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Row {Partition} {Row} of table {Table} cannot be read and is left out of a list until it is restored: {Reason}")]
+        Message = "Row {Partition} {Row} of table {Table} cannot be read and is left out of a list until it is "
+            + "restored: {Reason}"
+    )]
     private partial void RowLeftOut(string table, string partition, string row, string reason);
 }

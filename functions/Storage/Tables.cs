@@ -27,8 +27,25 @@ public static class Tables
 
     public static IReadOnlyList<string> All { get; } =
     [
-        Lists, Areas, Senders, Campaigns, Settings, Days, Calendars, Contacts, OptOuts, Templates, Imports,
-        Occurrences, Orders, Broadcasts, Due, Budgets, Cards, Replies, Audit,
+        Lists,
+        Areas,
+        Senders,
+        Campaigns,
+        Settings,
+        Days,
+        Calendars,
+        Contacts,
+        OptOuts,
+        Templates,
+        Imports,
+        Occurrences,
+        Orders,
+        Broadcasts,
+        Due,
+        Budgets,
+        Cards,
+        Replies,
+        Audit,
     ];
 
     /// <summary>

@@ -18,9 +18,11 @@ public static partial class Languages
     public static string Choose(IEnumerable<string> available, string? wanted, string fallback)
     {
         var tags = available.Order(StringComparer.Ordinal).ToList();
-        return FallbackTags(wanted).Concat(FallbackTags(fallback))
-            .Select(link => tags.Find(tag => tag.Equals(link, StringComparison.OrdinalIgnoreCase)))
-            .FirstOrDefault(tag => tag is not null) ?? tags[0];
+        return FallbackTags(wanted)
+                .Concat(FallbackTags(fallback))
+                .Select(link => tags.Find(tag => tag.Equals(link, StringComparison.OrdinalIgnoreCase)))
+                .FirstOrDefault(tag => tag is not null)
+            ?? tags[0];
     }
 
     private static IEnumerable<string> FallbackTags(string? tag)

@@ -93,19 +93,20 @@ public static class Placeholders
     {
         var find = CreateFinder(contact.Values);
         string? children = null;
-        return placeholder => ToStandardName(placeholder) is "child" && contact.Children.Count > 1
-            ? children ??= JoinNames(contact.Children, contact.Language ?? language)
-            : find(placeholder)
-                ?? ToStandardName(placeholder) switch
-                {
-                    "name" => NullIfBlank(contact.Name),
-                    "area" => NullIfBlank(contact.Area),
-                    "household" => NullIfBlank(contact.Household),
-                    "address" => NullIfBlank(contact.Address),
-                    "relation" => NullIfBlank(contact.Relation),
-                    "language" => contact.Language ?? language,
-                    _ => null,
-                };
+        return placeholder =>
+            ToStandardName(placeholder) is "child" && contact.Children.Count > 1
+                ? children ??= JoinNames(contact.Children, contact.Language ?? language)
+                : find(placeholder)
+                    ?? ToStandardName(placeholder) switch
+                    {
+                        "name" => NullIfBlank(contact.Name),
+                        "area" => NullIfBlank(contact.Area),
+                        "household" => NullIfBlank(contact.Household),
+                        "address" => NullIfBlank(contact.Address),
+                        "relation" => NullIfBlank(contact.Relation),
+                        "language" => contact.Language ?? language,
+                        _ => null,
+                    };
     }
 
     /// <summary>Checks a sample: the error points at <c>/sample</c>; null where it can be used.</summary>
@@ -139,30 +140,34 @@ public static class Placeholders
         return placeholder => find(placeholder) ?? (ToStandardName(placeholder) is "language" ? language : null);
     }
 
-    /// <summary>A number as long as numbers get in practice, as <see cref="LongestValue"/> is for other values.</summary>
+    /// <summary>
+    /// A number as long as numbers get in practice, as <see cref="LongestValue"/> is for other values.
+    /// </summary>
     public const string LongestNumber = "-1234567890123.75";
 
     /// <summary>
     /// Returns a value as long as such values get in practice, in characters that GSM-7 lacks where a person may write
     /// them: for measuring the worst case.
     /// </summary>
-    public static string LongestValue(string placeholder) => ToStandardName(placeholder) switch
-    {
-        "name" or "child" => new string('汉', 12),
-        "area" => new string('a', 40),
-        "household" => new string('9', 12),
-        "relation" => new string('汉', 4),
-        "language" => "zh-Hans-CN",
-        _ => new string('汉', 20),
-    };
+    public static string LongestValue(string placeholder) =>
+        ToStandardName(placeholder) switch
+        {
+            "name" or "child" => new string('汉', 12),
+            "area" => new string('a', 40),
+            "household" => new string('9', 12),
+            "relation" => new string('汉', 4),
+            "language" => "zh-Hans-CN",
+            _ => new string('汉', 20),
+        };
 
     /// <summary>Joins names as the language does: 小明、小红 or Tom, Ann and Li.</summary>
-    private static string JoinNames(IReadOnlyList<string> names, string language) => language.Split('-')[0] switch
-    {
-        "zh" or "ja" => string.Join('、', names),
-        "en" => $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}",
-        _ => string.Join(", ", names),
-    };
+    private static string JoinNames(IReadOnlyList<string> names, string language) =>
+        language.Split('-')[0] switch
+        {
+            "zh" or "ja" => string.Join('、', names),
+            "en" => $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}",
+            _ => string.Join(", ", names),
+        };
 
     /// <summary>
     /// Returns a function that finds the value under a name, or under one with the same standard spelling.
@@ -174,9 +179,10 @@ public static class Placeholders
     private static Func<string, string?> CreateFinder(IReadOnlyDictionary<string, string> values)
     {
         Dictionary<string, string>? standardised = null;
-        return placeholder => values.TryGetValue(placeholder, out var exact)
-            ? NullIfBlank(exact)
-            : NullIfBlank((standardised ??= ByStandardName(values)).GetValueOrDefault(ToStandardName(placeholder)));
+        return placeholder =>
+            values.TryGetValue(placeholder, out var exact)
+                ? NullIfBlank(exact)
+                : NullIfBlank((standardised ??= ByStandardName(values)).GetValueOrDefault(ToStandardName(placeholder)));
     }
 
     /// <summary>Maps headers by their standard names; of several with one name, the first counts.</summary>

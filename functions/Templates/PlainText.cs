@@ -40,7 +40,10 @@ public sealed class PlainText
 
     /// <summary>Renders the text as <see cref="TemplateSandbox.Run"/> does.</summary>
     public RenderedText Render(
-        Func<string, string?> findValue, Func<ScriptVariable, string?> onMissing, CancellationToken cancellationToken = default)
+        Func<string, string?> findValue,
+        Func<ScriptVariable, string?> onMissing,
+        CancellationToken cancellationToken = default
+    )
     {
         var text = new StringBuilder();
         foreach (var (words, placeholder) in _pieces)

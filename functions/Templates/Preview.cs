@@ -50,7 +50,8 @@ public sealed record Preview(
         IReadOnlyDictionary<string, string> sample,
         string? signature,
         int maxSegments,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         var pointer = Wording.Pointer(language);
@@ -73,7 +74,8 @@ public sealed record Preview(
                 Placeholders.CreateFinder(sample, language),
                 missing,
                 name => $"{{{{ {name} }}}}",
-                cancellationToken);
+                cancellationToken
+            );
             shown = rendered ?? source;
             problems.AddRange(
                 missing.Select(name => new FieldError(

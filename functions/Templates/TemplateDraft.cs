@@ -87,11 +87,7 @@ public sealed record TemplateDraft
         if (Area is { } area && !Areas.Area.IsPath(area))
         {
             errors.Add(
-                new FieldError(
-                    "/area",
-                    "unreadable-area",
-                    "An area is a path such as beiguan/hongqilu/dadaoxi."
-                )
+                new FieldError("/area", "unreadable-area", "An area is a path such as beiguan/hongqilu/dadaoxi.")
             );
         }
 
@@ -100,8 +96,12 @@ public sealed record TemplateDraft
             errors.Add(TooLong());
         }
 
-        errors.AddRange(Texts.Take(Wording.MaxLanguages).Where(t => string.IsNullOrWhiteSpace(t.Value))
-            .Select(t => new FieldError(Wording.Pointer(t.Key), "empty-text", "A text says something.")));
+        errors.AddRange(
+            Texts
+                .Take(Wording.MaxLanguages)
+                .Where(t => string.IsNullOrWhiteSpace(t.Value))
+                .Select(t => new FieldError(Wording.Pointer(t.Key), "empty-text", "A text says something."))
+        );
         var wording = Wording.Parse(Texts);
         if (!wording.IsOk)
         {
@@ -140,8 +140,10 @@ public sealed record TemplateDraft
     {
         var names = wording.Texts.ToDictionary(
             t => t.Key,
-            t => t.Value.Placeholders.Select(p => Placeholders.ToStandardName(p.Name)).ToHashSet(StringComparer.Ordinal),
-            StringComparer.Ordinal);
+            t =>
+                t.Value.Placeholders.Select(p => Placeholders.ToStandardName(p.Name)).ToHashSet(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
         foreach (var (language, text) in wording.Texts.OrderBy(t => t.Key, StringComparer.Ordinal))
         {
             foreach (var use in text.Placeholders.Where(p => !Placeholders.IsStandard(p.Name)))
@@ -153,10 +155,15 @@ public sealed record TemplateDraft
 
             foreach (var (other, otherNames) in names.Where(other => other.Key != language))
             {
-                foreach (var use in text.Placeholders.Where(p => !otherNames.Contains(Placeholders.ToStandardName(p.Name))))
+                foreach (
+                    var use in text.Placeholders.Where(p => !otherNames.Contains(Placeholders.ToStandardName(p.Name)))
+                )
                 {
                     var message = $"'{use.Name}' is not in the text for {other}";
-                    yield return Warning(language, use, "differing-placeholders", message) with { Language = other };
+                    yield return Warning(language, use, "differing-placeholders", message) with
+                    {
+                        Language = other,
+                    };
                 }
             }
         }
@@ -176,7 +183,8 @@ public sealed record TemplateDraft
             (segments, fault) = Measure(
                 text,
                 signature,
-                name => text.Numbers.Contains(name) ? Placeholders.LongestNumber : Placeholders.LongestValue(name));
+                name => text.Numbers.Contains(name) ? Placeholders.LongestNumber : Placeholders.LongestValue(name)
+            );
         }
 
         return fault is not null ? new FieldError(Wording.Pointer(language), "cannot-be-rendered", $"The text {fault}.")
@@ -197,7 +205,10 @@ public sealed record TemplateDraft
     }
 
     private static (int Segments, string? Fault) Measure(
-        WordingText text, string? signature, Func<string, string> longest)
+        WordingText text,
+        string? signature,
+        Func<string, string> longest
+    )
     {
         var segments = 0;
         foreach (var find in new Func<string, string?>[] { longest, _ => null })

@@ -22,11 +22,7 @@ public static class TemplateProblems
     public static FieldError? CheckUsable(string pointer, string id, Template? template, IEnumerable<string> areas) =>
         template is null ? UnknownTemplateField(pointer, id)
         : template.IsUsableIn(areas) ? null
-        : new FieldError(
-            pointer,
-            "other-area",
-            $"The template '{id}' is for the area '{template.Area}'."
-        )
+        : new FieldError(pointer, "other-area", $"The template '{id}' is for the area '{template.Area}'.")
         {
             Name = id,
         };

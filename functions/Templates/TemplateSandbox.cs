@@ -57,7 +57,7 @@ public static class TemplateSandbox
 
     /// <summary>The available functions, such as <c>string.upcase</c>, by ordinal.</summary>
     public static IReadOnlyList<string> Functions { get; } =
-        [.. Modules.SelectMany(o => o.Value.Keys.Select(f => $"{o.Key}.{f}")).Order(StringComparer.Ordinal)];
+    [.. Modules.SelectMany(o => o.Value.Keys.Select(f => $"{o.Key}.{f}")).Order(StringComparer.Ordinal)];
 
     /// <summary>Whether the name is a module of functions.</summary>
     public static bool IsModule(string name) => Modules.ContainsKey(name);
@@ -80,7 +80,8 @@ public static class TemplateSandbox
         Scriban.Template template,
         Func<string, string?> findValue,
         Func<ScriptVariable, string?> onMissing,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default
+    )
     {
         var context = new CountingContext
         {
@@ -157,8 +158,11 @@ public static class TemplateSandbox
             return Convert.ToDouble(value, CultureInfo.InvariantCulture);
         }
 
-        const NumberStyles styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint
-            | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+        const NumberStyles styles =
+            NumberStyles.AllowLeadingSign
+            | NumberStyles.AllowDecimalPoint
+            | NumberStyles.AllowLeadingWhite
+            | NumberStyles.AllowTrailingWhite;
         return double.TryParse(text, styles, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? number
             : throw new FormatException("a function of math takes a number in digits");
@@ -201,12 +205,13 @@ public static class TemplateSandbox
                 : throw new ScriptRuntimeException(scriptNode?.Span ?? default, "takes too much work");
         }
 
-        private static int SizeOf(object? value) => value switch
-        {
-            string text => text.Length,
-            BigInteger number => number.GetByteCount(),
-            _ => 0,
-        };
+        private static int SizeOf(object? value) =>
+            value switch
+            {
+                string text => text.Length,
+                BigInteger number => number.GetByteCount(),
+                _ => 0,
+            };
     }
 
     /// <summary>

@@ -40,7 +40,10 @@ public sealed class TemplateService(
                 // A broadcast keeps the texts with which it was ordered.
                 if (by.Kind == "campaign" && !areas.All(a => AreaPath.Covers(newArea, a)))
                 {
-                    return CommonProblems.NotAllowed($"A campaign outside the area '{newArea}' uses the template '{id}': save your words under another id.");
+                    return CommonProblems.NotAllowed(
+                        $"A campaign outside the area '{newArea}' uses the template '{id}': save your words "
+                            + $"under another id."
+                    );
                 }
             }
         }
@@ -50,9 +53,10 @@ public sealed class TemplateService(
             draft,
             caller.Name,
             ifMatch,
-            there => caller.MustCoverAll([there?.Area ?? caller.Area, draft.Area ?? caller.Area]) is { } outside
-                ? outside
-                : draft.Area ?? there?.Area ?? caller.Area,
+            there =>
+                caller.MustCoverAll([there?.Area ?? caller.Area, draft.Area ?? caller.Area]) is { } outside
+                    ? outside
+                    : draft.Area ?? there?.Area ?? caller.Area,
             cancellationToken
         );
     }
@@ -76,7 +80,15 @@ public sealed class TemplateService(
         var sender = await senders.FindAsync(Sender.DefaultId, cancellationToken);
         return draft.Check(sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } wrong
             ? wrong.Problem
-            : await templates.SaveAsync(id, draft, by, clock.GetCurrentInstant(), ifMatch, cancellationToken, resolveArea);
+            : await templates.SaveAsync(
+                id,
+                draft,
+                by,
+                clock.GetCurrentInstant(),
+                ifMatch,
+                cancellationToken,
+                resolveArea
+            );
     }
 
     /// <summary>Saves the default templates that do not exist yet.</summary>
@@ -124,11 +136,18 @@ public sealed class TemplateService(
             return outside;
         }
 
-        return await uses.FindAsync(UsableKind.Template, id, caller, cancellationToken, u => template.IsUsableIn(u.Areas))
-            is { } usage
+        return
+            await uses.FindAsync(UsableKind.Template, id, caller, cancellationToken, u => template.IsUsableIn(u.Areas))
+                is { } usage
             ? TemplateProblems.TemplateInUse(id, usage.By)
             : await templates.DeleteAsync(
-                id, caller.Name, clock.GetCurrentInstant(), ifMatch, cancellationToken, Refuse);
+                id,
+                caller.Name,
+                clock.GetCurrentInstant(),
+                ifMatch,
+                cancellationToken,
+                Refuse
+            );
 
         Problem? Refuse(Template there) => there.Area is { } area ? caller.MustCover(area) : null;
     }
@@ -168,8 +187,7 @@ public sealed class TemplateService(
         var texts = order.Texts ?? (await templates.FindAsync(order.Template!, cancellationToken))?.Texts;
         if (texts is null)
         {
-            return CommonProblems.InvalidFields(
-                TemplateProblems.UnknownTemplateField("/template", order.Template!));
+            return CommonProblems.InvalidFields(TemplateProblems.UnknownTemplateField("/template", order.Template!));
         }
 
         var wording = Wording.Parse(texts);
@@ -179,10 +197,17 @@ public sealed class TemplateService(
             [
                 .. wording.IsOk ? TemplateDraft.Warnings(wording.Value) : [],
                 .. TextWarnings.Find(texts, order.Sample.Keys, sender?.Signature),
-            ]);
+            ]
+        );
 
         Preview Of(string language, string? text) =>
             Preview.From(
-                language, text, order.Sample, sender?.Signature, settings.Value.MaxSegments, cancellationToken);
+                language,
+                text,
+                order.Sample,
+                sender?.Signature,
+                settings.Value.MaxSegments,
+                cancellationToken
+            );
     }
 }

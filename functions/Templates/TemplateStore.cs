@@ -41,7 +41,8 @@ public sealed partial class TemplateStore(StorageAccount storage)
         string id,
         int? below,
         [EnumeratorCancellation] CancellationToken cancellationToken,
-        Action<UnreadableRowException>? onUnreadable = null)
+        Action<UnreadableRowException>? onUnreadable = null
+    )
     {
         if (await FindAsync(id, cancellationToken) is null)
         {
@@ -72,7 +73,9 @@ public sealed partial class TemplateStore(StorageAccount storage)
     /// Called for a newest row that cannot be read; null where no template may be left out.
     /// </param>
     public async IAsyncEnumerable<Template> ReadAllAsync(
-        [EnumeratorCancellation] CancellationToken cancellationToken, Action<UnreadableRowException>? onUnreadable = null)
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        Action<UnreadableRowException>? onUnreadable = null
+    )
     {
         string? last = null;
         await foreach (var row in _table.AllAsync(cancellationToken))
@@ -228,19 +231,21 @@ public sealed partial class TemplateStore(StorageAccount storage)
         return row;
     }
 
-    private static StoredVersion FromRow(TableEntity row) => new(
-        new Template
-        {
-            Id = row.PartitionKey,
-            Version = DescendingKey.ToVersion(row.RowKey),
-            Name = row.GetText("Name"),
-            Texts = Json.Read<Dictionary<string, string>>(LongText.Get(row, "Texts0")),
-            Purpose = row.GetString("Purpose"),
-            Area = row.GetString("Area"),
-            SavedAt = row.GetInstant("SavedAt"),
-            SavedBy = row.GetText("SavedBy"),
-        },
-        row.GetBoolean("Deleted") ?? false);
+    private static StoredVersion FromRow(TableEntity row) =>
+        new(
+            new Template
+            {
+                Id = row.PartitionKey,
+                Version = DescendingKey.ToVersion(row.RowKey),
+                Name = row.GetText("Name"),
+                Texts = Json.Read<Dictionary<string, string>>(LongText.Get(row, "Texts0")),
+                Purpose = row.GetString("Purpose"),
+                Area = row.GetString("Area"),
+                SavedAt = row.GetInstant("SavedAt"),
+                SavedBy = row.GetText("SavedBy"),
+            },
+            row.GetBoolean("Deleted") ?? false
+        );
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,63}\z")]
     private static partial Regex Id();

@@ -96,7 +96,13 @@ public sealed class TemplateSyntaxValidator
 
     private static readonly FrozenSet<string> LoopMembers = new[]
     {
-        "index", "rindex", "first", "last", "even", "odd", "length",
+        "index",
+        "rindex",
+        "first",
+        "last",
+        "even",
+        "odd",
+        "length",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private readonly List<Fault> _faults = [];
@@ -105,9 +111,7 @@ public sealed class TemplateSyntaxValidator
     private readonly HashSet<int> _testedOffsets = [];
     private readonly HashSet<string> _numbers = new(StringComparer.Ordinal);
 
-    private TemplateSyntaxValidator()
-    {
-    }
+    private TemplateSyntaxValidator() { }
 
     public IReadOnlyList<Fault> Faults => _faults;
 
@@ -251,9 +255,13 @@ public sealed class TemplateSyntaxValidator
             return;
         }
 
-        AddFault(member, member.Target is ScriptVariableGlobal known && TemplateSandbox.IsModule(known.Name)
-            ? $"there is no function '{known.Name}.{name}'; there are {string.Join(", ", TemplateSandbox.Functions)}"
-            : $"'{member.Target}' has no member '{name}' here");
+        AddFault(
+            member,
+            member.Target is ScriptVariableGlobal known && TemplateSandbox.IsModule(known.Name)
+                ? $"there is no function '{known.Name}.{name}'; there are "
+                    + $"{string.Join(", ", TemplateSandbox.Functions)}"
+                : $"'{member.Target}' has no member '{name}' here"
+        );
     }
 
     private void VisitCall(ScriptFunctionCall call, bool isTested, int depth)
@@ -261,9 +269,12 @@ public sealed class TemplateSyntaxValidator
         if (call.Target is not ScriptMemberExpression)
         {
             // Names in a row are a function and its arguments for the library; more likely they are one with spaces.
-            AddFault(call, call.Target is ScriptVariableGlobal name && call.Arguments.All(a => a is ScriptVariableGlobal)
-                ? $"a name is one word: write '{{{{ {name.Name}_{string.Join('_', call.Arguments)} }}}}'"
-                : $"there is no function '{call.Target}'; there are {string.Join(", ", TemplateSandbox.Functions)}");
+            AddFault(
+                call,
+                call.Target is ScriptVariableGlobal name && call.Arguments.All(a => a is ScriptVariableGlobal)
+                    ? $"a name is one word: write '{{{{ {name.Name}_{string.Join('_', call.Arguments)} }}}}'"
+                    : $"there is no function '{call.Target}'; there are {string.Join(", ", TemplateSandbox.Functions)}"
+            );
             return;
         }
 
@@ -301,13 +312,14 @@ public sealed class TemplateSyntaxValidator
     }
 
     /// <summary>Whether a node is a function of <c>math</c>, or a chain of functions with one among them.</summary>
-    private static bool IsNumeric(ScriptNode? function) => function switch
-    {
-        ScriptPipeCall chain => IsNumeric(chain.From) || IsNumeric(chain.To),
-        ScriptFunctionCall call => IsNumeric(call.Target),
-        ScriptMemberExpression { Target: ScriptVariableGlobal module } => module.Name is TemplateSandbox.Numeric,
-        _ => false,
-    };
+    private static bool IsNumeric(ScriptNode? function) =>
+        function switch
+        {
+            ScriptPipeCall chain => IsNumeric(chain.From) || IsNumeric(chain.To),
+            ScriptFunctionCall call => IsNumeric(call.Target),
+            ScriptMemberExpression { Target: ScriptVariableGlobal module } => module.Name is TemplateSandbox.Numeric,
+            _ => false,
+        };
 
     private void CollectNumbers(ScriptNode? argument)
     {

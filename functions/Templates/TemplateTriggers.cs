@@ -19,7 +19,8 @@ public sealed class TemplateTriggers(
     TableTelemetry tables
 )
 {
-    private const string DraftExample = """{"name":"Summer","texts":{"zh-CN":"{{ child }}的家长，请看护好孩子。","en":"Parents of {{ child }}: keep an eye on your child."},"purpose":"Reminds parents before the holidays."}""";
+    private const string DraftExample =
+        """{"name":"Summer","texts":{"zh-CN":"{{ child }}的家长，请看护好孩子。","en":"Parents of {{ child }}: keep an eye on your child."},"purpose":"Reminds parents before the holidays."}""";
     private const string PreviewExample = """{"template":"drowning","sample":{"name":"Ann"},"sender":"default"}""";
 
     /// <summary>GET /api/templates — the newest version of each, by id.</summary>
@@ -170,7 +171,8 @@ public sealed class TemplateTriggers(
 
                 IAsyncEnumerable<Template> VersionsBelowAsync(int? version) =>
                     templates.ReadVersionsAsync(id, version, cancellationToken, tables.RowSkipped);
-            });
+            }
+        );
 
     /// <summary>
     /// POST /api/templates/preview — renders and measures texts with a sample's values; reasons why a text would not be
@@ -257,13 +259,20 @@ public sealed record TemplateView(
     {
         var wording = Wording.Parse(template.Texts);
         return new TemplateView(
-            template.Id, template.Version, template.Name, template.Texts, template.Purpose, template.Area,
+            template.Id,
+            template.Version,
+            template.Name,
+            template.Texts,
+            template.Purpose,
+            template.Area,
             wording.IsOk ? wording.Value.Placeholders : [],
             [
                 .. wording.IsOk ? TemplateDraft.Warnings(wording.Value) : wording.Problem.Errors ?? [],
                 .. TextWarnings.Find(template.Texts, [], signature: null),
             ],
-            template.SavedAt, template.SavedBy);
+            template.SavedAt,
+            template.SavedBy
+        );
     }
 }
 
@@ -290,19 +299,15 @@ public sealed record TemplatePage(IReadOnlyList<TemplateView> Templates, string?
 public sealed record VersionPage(IReadOnlyList<TemplateView> Versions, string? Cursor)
 {
     public static async Task<Result<VersionPage>> ReadAsync(
-        Func<int?, IAsyncEnumerable<Template>> versionsBelow, Page page, CancellationToken cancellationToken)
+        Func<int?, IAsyncEnumerable<Template>> versionsBelow,
+        Page page,
+        CancellationToken cancellationToken
+    )
     {
         int? below = null;
         if (page.After is not null)
         {
-            if (
-                !int.TryParse(
-                    page.After,
-                    NumberStyles.None,
-                    CultureInfo.InvariantCulture,
-                    out var version
-                )
-            )
+            if (!int.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
             {
                 return CommonProblems.UnreadableCursor();
             }

@@ -13,9 +13,18 @@ namespace CommunityAlerts.Templates;
 public static partial class TextWarnings
 {
     /// <summary>The words with which code begins; the word after one is no name.</summary>
-    private static readonly FrozenSet<string> Keywords =
-        new[] { "if", "else", "for", "end", "case", "when", "break", "continue", "not" }
-            .ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Keywords = new[]
+    {
+        "if",
+        "else",
+        "for",
+        "end",
+        "case",
+        "when",
+        "break",
+        "continue",
+        "not",
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Returns warnings about texts as written; they need not parse as templates.</summary>
     /// <param name="texts">The texts by language.</param>
@@ -25,23 +34,33 @@ public static partial class TextWarnings
     /// <returns><c>placeholder-look-alike</c> with the spelling that would be filled, each once a language;
     /// <c>signature-twice</c>.</returns>
     public static IReadOnlyList<FieldError> Find(
-        IReadOnlyDictionary<string, string> texts, IEnumerable<string> columns, string? signature)
+        IReadOnlyDictionary<string, string> texts,
+        IEnumerable<string> columns,
+        string? signature
+    )
     {
         var known = columns.Select(Placeholders.ToStandardName).ToHashSet(StringComparer.Ordinal);
         List<FieldError> warnings = [];
         foreach (var (language, text) in texts.OrderBy(t => t.Key, StringComparer.Ordinal))
         {
             var source = text is { Length: <= WordingText.MaxCharacters } ? text : "";
-            warnings.AddRange(FindLookAlikes(source, known)
-                .DistinctBy(l => l.Found, StringComparer.Ordinal)
-                .Select(l => l with { Pointer = Wording.Pointer(language) }));
+            warnings.AddRange(
+                FindLookAlikes(source, known)
+                    .DistinctBy(l => l.Found, StringComparer.Ordinal)
+                    .Select(l => l with { Pointer = Wording.Pointer(language) })
+            );
             if (HasSignature(source, signature))
             {
-                warnings.Add(new FieldError(Wording.Pointer(language), "signature-twice",
-                    $"The text has the signature '{signature!.Trim()}' already, and it is put before each text.")
-                {
-                    Name = signature.Trim(),
-                });
+                warnings.Add(
+                    new FieldError(
+                        Wording.Pointer(language),
+                        "signature-twice",
+                        $"The text has the signature '{signature!.Trim()}' already, and it is put before each text."
+                    )
+                    {
+                        Name = signature.Trim(),
+                    }
+                );
             }
         }
 
@@ -53,9 +72,10 @@ public static partial class TextWarnings
         var brackets = Brackets().Matches(source);
         foreach (var match in Signs().Matches(source).Concat(BlankMarks().Matches(source)))
         {
-            if (!brackets.Any(b => b.Index <= match.Index && match.Index < b.Index + b.Length)
-                && (match.Groups["blank"].Success ? ""
-                    : NameAt(source, match.Index + match.Length, known)) is { } after)
+            if (
+                !brackets.Any(b => b.Index <= match.Index && match.Index < b.Index + b.Length)
+                && (match.Groups["blank"].Success ? "" : NameAt(source, match.Index + match.Length, known)) is { } after
+            )
             {
                 yield return CreateWarning(source, match.Index, match.Value + after, after.Length > 0 ? after : "name");
             }
@@ -105,9 +125,15 @@ public static partial class TextWarnings
         var word = Word().Match(source, start).Value;
         for (var length = word.Length; length > 1; length--)
         {
-            if (IsKnown(word[..length], known) && char.IsLetter(word[length - 1])
-                && (length == word.Length || !char.IsAsciiLetterOrDigit(word[length])
-                    || !char.IsAsciiLetterOrDigit(word[length - 1])))
+            if (
+                IsKnown(word[..length], known)
+                && char.IsLetter(word[length - 1])
+                && (
+                    length == word.Length
+                    || !char.IsAsciiLetterOrDigit(word[length])
+                    || !char.IsAsciiLetterOrDigit(word[length - 1])
+                )
+            )
             {
                 return word[..length];
             }
@@ -120,9 +146,10 @@ public static partial class TextWarnings
     {
         var before = source.AsSpan(0, at);
         var replacement = $"{{{{ {name} }}}}";
-        var message = found.StartsWith("{{", StringComparison.Ordinal) && found.EndsWith("}}", StringComparison.Ordinal)
-            ? $"a name in '{found}' is one word: write '{replacement}'"
-            : $"'{found}' goes out as it is written: write '{replacement}'";
+        var message =
+            found.StartsWith("{{", StringComparison.Ordinal) && found.EndsWith("}}", StringComparison.Ordinal)
+                ? $"a name in '{found}' is one word: write '{replacement}'"
+                : $"'{found}' goes out as it is written: write '{replacement}'";
         var (line, column) = (before.Count('\n') + 1, at - before.LastIndexOf('\n'));
         return new Fault(line, column, "placeholder-look-alike", message, name).ToFieldError("") with
         {
@@ -137,9 +164,11 @@ public static partial class TextWarnings
     {
         var wanted = Normalize(signature ?? "");
         return wanted.Length > 0
-            && (wanted[0] == '['
-                ? Normalize(text).Contains(wanted, StringComparison.Ordinal)
-                : Normalize(text).StartsWith(wanted, StringComparison.Ordinal));
+            && (
+                wanted[0] == '['
+                    ? Normalize(text).Contains(wanted, StringComparison.Ordinal)
+                    : Normalize(text).StartsWith(wanted, StringComparison.Ordinal)
+            );
     }
 
     private static string Normalize(string text)
@@ -149,7 +178,11 @@ public static partial class TextWarnings
         {
             if (!char.IsWhiteSpace(c) && char.GetUnicodeCategory(c) is not UnicodeCategory.Format)
             {
-                plain.Append(c is '【' or '〔' or '「' or '〖' ? '[' : c is '】' or '〕' or '」' or '〗' ? ']' : c);
+                plain.Append(
+                    c is '【' or '〔' or '「' or '〖' ? '['
+                    : c is '】' or '〕' or '」' or '〗' ? ']'
+                    : c
+                );
             }
         }
 
@@ -162,24 +195,85 @@ public static partial class TextWarnings
     /// that usual texts have too.</summary>
     [GeneratedRegex(
         @"(?<code>\{\{[-~]?(?<inner>(?:[^{}]|\}(?!\})){0,500}?)[-~]?\}\})"
-        + @"|[$＄#＃@]?(?:[{｛﹛❴] ?){1,3}\s?" + Name + @"\s?(?: ?[}｝﹜❵]){1,3}"
-        + @"|[{｛]{1,2}[ \t]?[0-9]{0,2}[ \t]?[}｝]{1,2}"
-        + @"|\{\{" + Name + @"[)\]）】]{1,2}"
-        + "|[(（]{2}" + Name + "[)）]{2}|[$＄][(（]" + Name + "[)）]"
-        + @"|(?<usual>\[\[?" + Name + @"\]\]?|［" + Name + "］|【" + Name + "】|〔" + Name + "〕"
-        + "|<<?" + Name + ">>?|＜" + Name + "＞|《" + Name + "》"
-        + "|〖" + Name + "〗|「" + Name + "」|『" + Name + "』|«" + Name + "»|‹" + Name + "›|〈{1,2}" + Name + "〉{1,2}"
-        + @"|&lt;" + Name + @"&gt;|\*\|" + Name + @"\|\*|\*{1,2}" + Name + @"\*{1,2}|__"
-        + Name + "__|@@?" + Name + "@@?"
-        + @"|\$" + Name + @"\$|\|" + Name + @"\||~" + Name + @"~|\^" + Name + @"\^"
-        + "|%" + Name + "%|％" + Name + "％|#" + Name + "#|＃" + Name + "＃)",
-        RegexOptions.ExplicitCapture)]
+            + @"|[$＄#＃@]?(?:[{｛﹛❴] ?){1,3}\s?"
+            + Name
+            + @"\s?(?: ?[}｝﹜❵]){1,3}"
+            + @"|[{｛]{1,2}[ \t]?[0-9]{0,2}[ \t]?[}｝]{1,2}"
+            + @"|\{\{"
+            + Name
+            + @"[)\]）】]{1,2}"
+            + "|[(（]{2}"
+            + Name
+            + "[)）]{2}|[$＄][(（]"
+            + Name
+            + "[)）]"
+            + @"|(?<usual>\[\[?"
+            + Name
+            + @"\]\]?|［"
+            + Name
+            + "］|【"
+            + Name
+            + "】|〔"
+            + Name
+            + "〕"
+            + "|<<?"
+            + Name
+            + ">>?|＜"
+            + Name
+            + "＞|《"
+            + Name
+            + "》"
+            + "|〖"
+            + Name
+            + "〗|「"
+            + Name
+            + "」|『"
+            + Name
+            + "』|«"
+            + Name
+            + "»|‹"
+            + Name
+            + "›|〈{1,2}"
+            + Name
+            + "〉{1,2}"
+            + @"|&lt;"
+            + Name
+            + @"&gt;|\*\|"
+            + Name
+            + @"\|\*|\*{1,2}"
+            + Name
+            + @"\*{1,2}|__"
+            + Name
+            + "__|@@?"
+            + Name
+            + "@@?"
+            + @"|\$"
+            + Name
+            + @"\$|\|"
+            + Name
+            + @"\||~"
+            + Name
+            + @"~|\^"
+            + Name
+            + @"\^"
+            + "|%"
+            + Name
+            + "%|％"
+            + Name
+            + "％|#"
+            + Name
+            + "#|＃"
+            + Name
+            + "＃)",
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Brackets();
 
     [GeneratedRegex(
         @"^[\p{L}_][\p{L}\p{M}\p{N}_]{0,60}"
             + @"(?:[ \t\u3000]{0,10}[-–—－/·、 \u3000][ \t\u3000]{0,10}[\p{L}_][\p{L}\p{M}\p{N}_]{0,60}){1,10}\z",
-        RegexOptions.ExplicitCapture)]
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex NameOfWords();
 
     [GeneratedRegex(@"[^\p{L}\p{M}\p{N}_]+", RegexOptions.NonBacktracking)]
@@ -190,7 +284,8 @@ public static partial class TextWarnings
         @"^(?:[0-9]{1,3}|[""'“”‘’「『【〈《（(]{1,2}\s?(?<name>[\p{L}_][\p{L}\p{M}\p{N}_]{0,39})\s?[""'“”‘’」』】〉》）)]{1,2}"
             + @"|[$@#＃=&]\s?(?<name>[\p{L}_][\p{L}\p{M}\p{N}_]{0,39})"
             + @"|(?<name>[\p{L}_][\p{L}\p{M}\p{N}_]{0,39})[：:，,。！!？?]{1,2})\z",
-        RegexOptions.ExplicitCapture)]
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Quoted();
 
     /// <summary>Signs that begin a name in other programs; within a word, as in an address, they do not.</summary>
@@ -204,12 +299,16 @@ public static partial class TextWarnings
     [GeneratedRegex(
         "(?<blank>(?<![A-Za-z0-9])X{2,6}|(?<![A-Za-z0-9])x{2,6}|[×Ｘ]{2,6}|[○〇]{2,6}|_{2,20}|＿{1,20})"
             + "(?=同学|同學|先生|女士|小姐|家长|家長|居民|老师|老師|您好|你好|様|さん|님)",
-        RegexOptions.ExplicitCapture)]
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex BlankMarks();
 
     /// <summary>Words that samples of letters have before a name: [Insert name], [Your Name].</summary>
-    [GeneratedRegex("^(?:please )?(?:insert|enter|your|recipient|customer|first|last|full)(?:'s)? (?:the "
-        + "|your )?(?=name)"
-        + "| here$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        "^(?:please )?(?:insert|enter|your|recipient|customer|first|last|full)(?:'s)? (?:the "
+            + "|your )?(?=name)"
+            + "| here$",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex InsertWords();
 }

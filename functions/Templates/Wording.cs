@@ -136,7 +136,8 @@ public sealed record Rendering(string Language, string? Text, SmsSize? Size, IRe
     public string? Fault { get; init; }
 
     /// <summary>Why a contact of an audience gets no text.</summary>
-    public Exclusion Exclusion => Text is not null ? Exclusion.None
+    public Exclusion Exclusion =>
+        Text is not null ? Exclusion.None
         : Fault is null ? Exclusion.MissingValue
         : Exclusion.CannotBeRendered;
 }

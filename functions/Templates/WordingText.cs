@@ -115,7 +115,8 @@ public sealed class WordingText
         Func<string, string?> findValue,
         ICollection<string> missing,
         Func<string, string>? replacement = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default
+    )
     {
         return _plain is null
             ? TemplateSandbox.Run(_template, findValue, Absent, cancellationToken)

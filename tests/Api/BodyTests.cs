@@ -47,7 +47,11 @@ public sealed class BodyTests
     [InlineData(typeof(TestText), """{"texts":{"en":null},"phone":"1"}""", "/texts/en")]
     [InlineData(typeof(TestText), """{"texts":{"en":"x"},"phone":"1","sample":{"name":null}}""", "/sample/name")]
     [InlineData(typeof(TemplateDraft), """{"name":"x","texts":{"en":null},"purpose":"y"}""", "/texts/en")]
-    [InlineData(typeof(CampaignBody), """{"name":"x","template":"t","audience":{"lists":["a"]},"season":{"from":"01-01","to":"02-01","except":["01-05",null]},"schedule":{"dates":[],"time":"16:30","zone":"UTC"}}""", "/season/except/1")]
+    [InlineData(
+        typeof(CampaignBody),
+        """{"name":"x","template":"t","audience":{"lists":["a"]},"season":{"from":"01-01","to":"02-01","except":["01-05",null]},"schedule":{"dates":[],"time":"16:30","zone":"UTC"}}""",
+        "/season/except/1"
+    )]
     [InlineData(typeof(NewList), """{"name":"x","area":"a","labels":null}""", "/labels")]
     [InlineData(typeof(NewList), """{"name":"x","area":"a","labels":[null]}""", "/labels/0")]
     [InlineData(typeof(NewList), """{"name":null,"area":"a"}""", "/name")]
@@ -62,7 +66,9 @@ public sealed class BodyTests
     [Fact]
     public async Task Null_is_accepted_for_an_optional_member()
     {
-        var order = await ReadAsync<BroadcastRequest>("""{"name":"x","texts":{"en":"x"},"template":null,"audience":{"lists":["a"],"area":null,"tags":null},"startAt":null}""");
+        var order = await ReadAsync<BroadcastRequest>(
+            """{"name":"x","texts":{"en":"x"},"template":null,"audience":{"lists":["a"],"area":null,"tags":null},"startAt":null}"""
+        );
         Assert.True(order.IsOk, order.Problem?.Detail);
         var area = await ReadAsync<NewArea>("""{"name":"x","zone":null,"policies":{"budget":null}}""");
         Assert.True(area.IsOk, area.Problem?.Detail);
@@ -121,7 +127,11 @@ public sealed class BodyTests
     [InlineData("""{"texts":{"LONG":null}}""", "null is no value here.", "here.", "/texts/a")]
     [InlineData("""{"texts":{"LONG":7}}""", "The value is of another kind", "here.", "/texts/a")]
     public async Task A_long_name_is_shortened_in_the_words_and_in_the_pointer(
-        string body, string words, string end, string pointer)
+        string body,
+        string words,
+        string end,
+        string pointer
+    )
     {
         var asked = body.Replace("LONG", new string('a', 1_000_000), StringComparison.Ordinal);
 

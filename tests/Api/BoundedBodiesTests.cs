@@ -54,7 +54,13 @@ public sealed class BoundedBodiesTests : IAsyncLifetime
             20_000
         ),
         ("POST", "/api/campaigns/defaults", """{"audience":{"lists":[MANY]}}""", "\"x\"", 20_000),
-        ("PUT", "/api/senders/s", """{"from":"+18005550188","prefixes":[MANY],"segmentsPerMinute":200,"pricePerSegment":{"amount":"0.05","currency":"CNY"},"twoWay":true,"reports":true}""", "\"+1\"", 50_000),
+        (
+            "PUT",
+            "/api/senders/s",
+            """{"from":"+18005550188","prefixes":[MANY],"segmentsPerMinute":200,"pricePerSegment":{"amount":"0.05","currency":"CNY"},"twoWay":true,"reports":true}""",
+            "\"+1\"",
+            50_000
+        ),
         ("PUT", "/api/lists/l", """{"name":"L","area":"beiguan","labels":[MANY]}""", "\"x\"", 50_000),
         ("POST", "/local/handsets/+13125550101/replies", """{"text":"MANY"}""", "x", 1_000_000),
         ("PUT", "/local/clock", """{"now":"MANY-12-31T00:00:00Z"}""", "9999", 1),

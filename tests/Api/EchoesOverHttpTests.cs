@@ -50,7 +50,10 @@ public sealed class EchoesOverHttpTests(EchoesApp over) : IClassFixture<EchoesAp
     [InlineData("POST", "broadcasts", """{"name":"a","texts":{MANY},"audience":{"lists":["family"]}}""")]
     [InlineData("POST", "lists/family/contacts", """{"phone":"+13125550101","values":{MANY}}""")]
     public async Task An_answer_does_not_grow_with_the_number_of_things_that_are_wrong(
-        string method, string path, string body)
+        string method,
+        string path,
+        string body
+    )
     {
         var many = string.Join(',', Enumerable.Range(0, 20_000).Select(n => $"\" //{n}\":\" \""));
         var asked = body.Replace("MANY", many, StringComparison.Ordinal);

@@ -56,14 +56,17 @@ public sealed class OneLineTests
     [InlineData("\u2069")]
     [InlineData("\ufeff")]
     public void Control_characters_and_direction_marks_are_refused_at_any_position(string mark) =>
-        Assert.All([mark + "ab", "a" + mark + "b", "ab" + mark], text =>
-        {
-            var fault = OneLine.Validate("/name", text);
+        Assert.All(
+            [mark + "ab", "a" + mark + "b", "ab" + mark],
+            text =>
+            {
+                var fault = OneLine.Validate("/name", text);
 
-            Assert.Equal("/name", fault?.Pointer);
-            Assert.Equal("not-one-line", fault?.Code);
-            Assert.Equal("ab", OneLine.RemoveControlCharacters(text));
-        });
+                Assert.Equal("/name", fault?.Pointer);
+                Assert.Equal("not-one-line", fault?.Code);
+                Assert.Equal("ab", OneLine.RemoveControlCharacters(text));
+            }
+        );
 
     [Fact]
     public void Half_a_surrogate_pair_is_refused_and_a_whole_one_beside_it_stays()

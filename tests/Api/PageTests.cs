@@ -15,17 +15,18 @@ public sealed class PageTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> NoCursors => new()
-    {
-        "!", // not of the alphabet
-        "YQ=x", // wrong padding
-        Encoded([0xff, 0xfe]), // not UTF-8
-        Encoded([0xed, 0xa0, 0x80]), // half a surrogate pair
-        Encoded("a\0b"u8), // NUL
-        Encoded("a\r\nb"u8), // a line's end
-        new string('a', Page.MaxCursorCharacters + 1),
-        Page.EncodeCursor(new string('\u6cb3', 2_000))!, // an address as long as servers take
-    };
+    public static TheoryData<string> NoCursors =>
+        new()
+        {
+            "!", // not of the alphabet
+            "YQ=x", // wrong padding
+            Encoded([0xff, 0xfe]), // not UTF-8
+            Encoded([0xed, 0xa0, 0x80]), // half a surrogate pair
+            Encoded("a\0b"u8), // NUL
+            Encoded("a\r\nb"u8), // a line's end
+            new string('a', Page.MaxCursorCharacters + 1),
+            Page.EncodeCursor(new string('\u6cb3', 2_000))!, // an address as long as servers take
+        };
 
     [Theory]
     [InlineData("fire")]
@@ -65,17 +66,18 @@ public sealed class PageTests
         do
         {
             var page = cursor is null ? new Page(limit, null) : Read(cursor).Value! with { Limit = limit };
-            var left = Enumerable.Range(0, (2 * rows) + 1)
+            var left = Enumerable
+                .Range(0, (2 * rows) + 1)
                 .Where(i => page.After is null || i > int.Parse(page.After, CultureInfo.InvariantCulture));
             (var views, cursor) = await page.TakeAsync(
                 left.ToAsyncEnumerable(),
                 i => $"{i}|{text}",
                 i => i.ToString(CultureInfo.InvariantCulture),
-                Cancel);
+                Cancel
+            );
             seen.AddRange(views.Select(v => int.Parse(v.Split('|')[0], CultureInfo.InvariantCulture)));
             sizes.Add(views.Count);
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
 
         Assert.Equal([rows, rows, 1], sizes);
         Assert.Equal(Enumerable.Range(0, (2 * rows) + 1), seen);
@@ -86,16 +88,24 @@ public sealed class PageTests
     public async Task No_list_fails_on_a_cursor()
     {
         await using var app = await AlertsApp.StartAsync();
-        var lists = Trigger.All
-            .Where(t => t.Method.GetCustomAttributes<QueryAttribute>().Any(q => q.Name == "cursor"))
+        var lists = Trigger
+            .All.Where(t => t.Method.GetCustomAttributes<QueryAttribute>().Any(q => q.Name == "cursor"))
             .Select(t => t.FindAttribute<HttpTriggerAttribute>()!.Route!)
             .Where(route => !route.Contains('{', StringComparison.Ordinal))
             .ToList();
         Assert.True(lists.Count >= 8, string.Join(' ', lists));
         string[] foreign =
         [
-            "'", "a'b", "a/b\\c#d?e%00", "\uffff",
-            new string('\u6cb3', 240), "0~", "-1~a", "99999999999~a", "2147483647~", "+1",
+            "'",
+            "a'b",
+            "a/b\\c#d?e%00",
+            "\uffff",
+            new string('\u6cb3', 240),
+            "0~",
+            "-1~a",
+            "99999999999~a",
+            "2147483647~",
+            "+1",
         ];
         string[] cursors = [.. NoCursors.Select(row => row.Data), .. foreign.Select(text => Page.EncodeCursor(text)!)];
 

@@ -24,12 +24,20 @@ public sealed class TracingTests : IDisposable
     {
         Activity? run = null;
         Activity? work = null;
-        await Tracing.RunAsync("function X", async () =>
-        {
-            run = Activity.Current;
-            await Tracing.ContinueAsync("x", Order, [new("id", "7")], () => Task.FromResult(work = Activity.Current));
-            Assert.Same(run, Activity.Current);
-        });
+        await Tracing.RunAsync(
+            "function X",
+            async () =>
+            {
+                run = Activity.Current;
+                await Tracing.ContinueAsync(
+                    "x",
+                    Order,
+                    [new("id", "7")],
+                    () => Task.FromResult(work = Activity.Current)
+                );
+                Assert.Same(run, Activity.Current);
+            }
+        );
 
         Assert.Equal(Trace, work!.TraceId.ToHexString());
         Assert.Equal("b7ad6b7169203331", work.ParentSpanId.ToHexString());
@@ -48,11 +56,14 @@ public sealed class TracingTests : IDisposable
     {
         Activity? run = null;
         Activity? work = null;
-        await Tracing.RunAsync("function X", () =>
-        {
-            run = Activity.Current;
-            return Tracing.ContinueAsync("x", kept, [], () => Task.FromResult(work = Activity.Current));
-        });
+        await Tracing.RunAsync(
+            "function X",
+            () =>
+            {
+                run = Activity.Current;
+                return Tracing.ContinueAsync("x", kept, [], () => Task.FromResult(work = Activity.Current));
+            }
+        );
 
         Assert.Equal(run!.TraceId, work!.TraceId);
         Assert.Equal(run.SpanId, work.ParentSpanId);
@@ -63,20 +74,27 @@ public sealed class TracingTests : IDisposable
     {
         var kept = new List<string?>();
         Activity? tick = null;
-        await Tracing.RunAsync("function RunCampaigns", async () =>
-        {
-            tick = Activity.Current;
-            for (var i = 0; i < 2; i++)
+        await Tracing.RunAsync(
+            "function RunCampaigns",
+            async () =>
             {
-                await Tracing.RunInNewTraceAsync("start occurrence", [], () =>
+                tick = Activity.Current;
+                for (var i = 0; i < 2; i++)
                 {
-                    kept.Add(Tracing.Traceparent);
-                    Assert.Equal(tick!.SpanId, Assert.Single(Activity.Current!.Links).Context.SpanId);
-                    return Task.FromResult(0);
-                });
-                Assert.Same(tick, Activity.Current);
+                    await Tracing.RunInNewTraceAsync(
+                        "start occurrence",
+                        [],
+                        () =>
+                        {
+                            kept.Add(Tracing.Traceparent);
+                            Assert.Equal(tick!.SpanId, Assert.Single(Activity.Current!.Links).Context.SpanId);
+                            return Task.FromResult(0);
+                        }
+                    );
+                    Assert.Same(tick, Activity.Current);
+                }
             }
-        });
+        );
 
         var traces = kept.ConvertAll(k => ActivityContext.Parse(k!, null).TraceId);
         Assert.Equal(3, traces.Append(tick!.TraceId).Distinct().Count());
@@ -86,11 +104,16 @@ public sealed class TracingTests : IDisposable
     public async Task A_failure_is_recorded_by_its_exception_type_only()
     {
         Activity? failed = null;
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Tracing.RunAsync("function X", () =>
-        {
-            failed = Activity.Current;
-            throw new InvalidOperationException("+14155550137");
-        }));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Tracing.RunAsync(
+                "function X",
+                () =>
+                {
+                    failed = Activity.Current;
+                    throw new InvalidOperationException("+14155550137");
+                }
+            )
+        );
 
         Assert.Equal(ActivityStatusCode.Error, failed!.Status);
         Assert.Null(failed.StatusDescription);

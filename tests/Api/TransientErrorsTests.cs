@@ -12,7 +12,8 @@ public sealed class TransientErrorsTests
         var refused = new IOException("refused");
         var tries = new AggregateException(
             new TaskCanceledException("network time-out"),
-            new RequestFailedException(0, "no answer", refused));
+            new RequestFailedException(0, "no answer", refused)
+        );
 
         Assert.Same(refused, tries.InnermostCause());
         Assert.Same(refused, refused.InnermostCause());

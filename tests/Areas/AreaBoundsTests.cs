@@ -33,16 +33,30 @@ public sealed class AreaBoundsTests
         const string All =
             "/quietHours, /policies/budget/perDay, /policies/householdBudget/perWeek, /policies/spendPerDay";
         Assert.Equal(All, await PutAsync(app, narrower, """{"name":"A"}"""));
-        Assert.Equal(All, await PutAsync(app, narrower, """
-            {"name":"A","quietHours":[{"start":"21:01","end":"08:00"}],"policies":{"budget":{"perDay":3},
-              "householdBudget":{"perDay":1,"perWeek":10},"spendPerDay":{"amount":"100.01","currency":"CNY"}}}
-            """));
+        Assert.Equal(
+            All,
+            await PutAsync(
+                app,
+                narrower,
+                """
+                {"name":"A","quietHours":[{"start":"21:01","end":"08:00"}],"policies":{"budget":{"perDay":3},
+                  "householdBudget":{"perDay":1,"perWeek":10},"spendPerDay":{"amount":"100.01","currency":"CNY"}}}
+                """
+            )
+        );
         Assert.Equal(HttpStatusCode.Forbidden, await DeleteAsync(app, narrower));
-        Assert.Equal("", await PutAsync(app, narrower, """
-            {"name":"B","zone":"Asia/Urumqi","quietHours":[{"start":"20:00","end":"00:00"},{"start":"23:00","end":"09:00"}],
-              "policies":{"budget":{"perDay":1,"perWeek":3},"householdBudget":{"perWeek":9},
-              "spendPerDay":{"amount":"50","currency":"CNY"}}}
-            """));
+        Assert.Equal(
+            "",
+            await PutAsync(
+                app,
+                narrower,
+                """
+                {"name":"B","zone":"Asia/Urumqi","quietHours":[{"start":"20:00","end":"00:00"},{"start":"23:00","end":"09:00"}],
+                  "policies":{"budget":{"perDay":1,"perWeek":3},"householdBudget":{"perWeek":9},
+                  "spendPerDay":{"amount":"50","currency":"CNY"}}}
+                """
+            )
+        );
 
         // Down to what was set, and no further.
         Assert.Equal("", await PutAsync(app, narrower, Limits));

@@ -27,7 +27,8 @@ public sealed class AreasTogetherTests
         {
             var answers = await Task.WhenAll(
                 PutAsync(app, one, """[{"start":"21:00","end":"09:00"}]"""),
-                PutAsync(app, other, """[{"start":"09:00","end":"21:00"}]"""));
+                PutAsync(app, other, """[{"start":"09:00","end":"21:00"}]""")
+            );
 
             // The same area twice is one change after the other.
             Assert.Equal(one == other ? 0 : 1, answers.Count(s => s == HttpStatusCode.UnprocessableEntity));
@@ -47,9 +48,22 @@ public sealed class AreasTogetherTests
         var areas = new AreaStore(await Azurite.AccountAsync(Cancel));
         await areas.PutAsync(new Area { Path = "xicheng", Name = "X" }, Cancel);
         var version = await areas.FindVersionAsync(Cancel);
-        await areas.PutAsync(new Area { Path = saved, Name = "S", QuietHours = [Night] }, Cancel);
+        await areas.PutAsync(
+            new Area
+            {
+                Path = saved,
+                Name = "S",
+                QuietHours = [Night],
+            },
+            Cancel
+        );
 
-        var hongqilu = new Area { Path = "beiguan/hongqilu", Name = "H", QuietHours = [Day] };
+        var hongqilu = new Area
+        {
+            Path = "beiguan/hongqilu",
+            Name = "H",
+            QuietHours = [Day],
+        };
 
         Assert.Null(await areas.TryPutAsync(hongqilu, asRead: null, version, Cancel));
         Assert.Null(await areas.FindWithTagAsync(hongqilu.Path, Cancel));

@@ -202,15 +202,17 @@ public static class MomentsNearClockChanges
 
     private static readonly Instant From = Instant.FromUtc(2024, 1, 1, 0, 0);
 
-    public static Arbitrary<Moment> Any() => Arb.From(
-        from zone in Gen.Elements(Zones)
-        from change in Gen.Elements(zone.GetZoneIntervals(From, From + Duration.FromDays(1100)).Skip(1).ToArray())
-        from asked in Gen.Choose(-720, 720)
-        from count in Gen.Choose(0, 3)
-        from hours in Gen.ArrayOf(Around(change), count)
-        from seam in Gen.Elements(false, true)
-        from minutes in Gen.Elements(0, 1, 60, 1500, 3000)
-        select new Moment(seam ? Joined(hours) : hours, change.Start + Duration.FromMinutes(asked), zone, minutes));
+    public static Arbitrary<Moment> Any() =>
+        Arb.From(
+            from zone in Gen.Elements(Zones)
+            from change in Gen.Elements(zone.GetZoneIntervals(From, From + Duration.FromDays(1100)).Skip(1).ToArray())
+            from asked in Gen.Choose(-720, 720)
+            from count in Gen.Choose(0, 3)
+            from hours in Gen.ArrayOf(Around(change), count)
+            from seam in Gen.Elements(false, true)
+            from minutes in Gen.Elements(0, 1, 60, 1500, 3000)
+            select new Moment(seam ? Joined(hours) : hours, change.Start + Duration.FromMinutes(asked), zone, minutes)
+        );
 
     /// <summary>
     /// Ending within an hour and a half of the change, by the clock before it or after it; of any length.

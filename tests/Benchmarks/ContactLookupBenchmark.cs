@@ -30,16 +30,23 @@ public sealed class ContactLookupBenchmark
     {
         await using var services = await FillAsync(new Residents(20_000, ListCount: 9));
         var numberKeys = services.GetRequiredService<NumberKeys>();
-        var keys = Enumerable.Range(0, 5_000)
-            .Select(i => numberKeys.KeyOf(
-                PhoneNumber.FromE164(string.Create(CultureInfo.InvariantCulture, $"+86{13800000000L + (i * 7L)}"))))
+        var keys = Enumerable
+            .Range(0, 5_000)
+            .Select(i =>
+                numberKeys.KeyOf(
+                    PhoneNumber.FromE164(string.Create(CultureInfo.InvariantCulture, $"+86{13800000000L + (i * 7L)}"))
+                )
+            )
             .ToList();
         var lookup = services.GetRequiredService<ContactLookup>();
 
-        var one = await TimeAsync(() => Parallel.ForEachAsync(
-            keys,
-            new ParallelOptions { MaxDegreeOfParallelism = NumbersAtOnce, CancellationToken = Stop },
-            async (key, stop) => await ReadOneAsync(services, key, stop)));
+        var one = await TimeAsync(() =>
+            Parallel.ForEachAsync(
+                keys,
+                new ParallelOptions { MaxDegreeOfParallelism = NumbersAtOnce, CancellationToken = Stop },
+                async (key, stop) => await ReadOneAsync(services, key, stop)
+            )
+        );
         var found = 0;
         var together = await TimeAsync(async () =>
         {
@@ -81,7 +88,10 @@ public sealed class ContactLookupBenchmark
         var together = await TimeAsync(async () =>
             Assert.Empty(
                 (await services.GetRequiredService<OptOutService>().ReadPageAsync(caller, new Page(100, null), Stop))
-                    .Value.OptOuts));
+                    .Value
+                    .OptOuts
+            )
+        );
 
         await PrintAsync($"a page that looks at {stored.Count} opt-outs, 100 lists", one, together);
     }
@@ -114,5 +124,7 @@ public sealed class ContactLookupBenchmark
             together <= Bar * one,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{what}: {together:F2} s together, {one:F2} s by point reads, ratio {together / one:F2}, bar {Bar}"));
+                $"{what}: {together:F2} s together, {one:F2} s by point reads, ratio {together / one:F2}, bar {Bar}"
+            )
+        );
 }

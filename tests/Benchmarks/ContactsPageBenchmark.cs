@@ -102,7 +102,8 @@ public sealed class ContactsPageBenchmark
             var (small, large) = (Median(took[(step, Small)]), Median(took[(step, Large)]));
             var line = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{step}: {large:F2} s of {Large.Recipients:N0}, {small:F2} s of {Small.Recipients:N0}, {large / small:F1} times"
+                $"{step}: {large:F2} s of {Large.Recipients:N0}, {small:F2} s of {Small.Recipients:N0}, "
+                    + $"{large / small:F1} times"
             );
             await (
                 step == "find one"

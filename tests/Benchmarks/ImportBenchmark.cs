@@ -41,9 +41,14 @@ public sealed class ImportBenchmark
         {
             var (import, reading, floor, set, heap) = await RoundAsync(file);
             (imports, floors) = (imports + import, floors + floor);
-            await BenchmarkOutput.PrintAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"round {round}: import {import:F1} s (reading alone {reading:F1} s), floor {floor:F1} s, ratio {import / floor:F2}; over what the process held before: working set {set / 1e6:F0} MB, heap {heap / 1e6:F0} MB"));
+            await BenchmarkOutput.PrintAsync(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"round {round}: import {import:F1} s (reading alone {reading:F1} s), floor {floor:F1} s, "
+                        + $"ratio {import / floor:F2}; over what the process held before: working set "
+                        + $"{set / 1e6:F0} MB, heap {heap / 1e6:F0} MB"
+                )
+            );
         }
 
         await BenchmarkOutput.PrintAsync(
@@ -109,7 +114,10 @@ public sealed class ImportBenchmark
 
                 foreach (var chunk in bucket.Rows.Chunk(TableLimits.MaxActions))
                 {
-                    await table.TryTransactAsync([.. chunk.Select(c => ContactStore.UpsertAction(bucket.Partition, c))], stop);
+                    await table.TryTransactAsync(
+                        [.. chunk.Select(c => ContactStore.UpsertAction(bucket.Partition, c))],
+                        stop
+                    );
                 }
             }
         );
@@ -140,7 +148,8 @@ public sealed class ImportBenchmark
                 .Append((i % 2) == 0 ? ",zh-CN" : ",en")
                 .Append(
                     CultureInfo.InvariantCulture,
-                    $",beiguan/hongqilu/dadaoxi/{i % 40:00},parent;school,{i / 3}-{i % 7},Primary School No. {i % 30},小明{i}\n"
+                    $",beiguan/hongqilu/dadaoxi/{i % 40:00},parent;school,{i / 3}-{i % 7},Primary School No. "
+                        + $"{i % 30},小明{i}\n"
                 );
         }
 

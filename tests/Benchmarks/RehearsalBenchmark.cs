@@ -88,7 +88,11 @@ public sealed class RehearsalBenchmark
             await BenchmarkOutput.PrintAsync(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"round {round}: {took:F1} s, floor {floor:F1} s; {rows:N0} rows in {pages.Contacts} pages and {pages.OptOuts} of opt-outs; {rehearsal.Total.Occurrences:N0} occurrences, {rehearsal.Total.Recipients:N0} texts, {rehearsal.Campaigns.Sum(c => c.OverBudget):N0} over budget, {kinds}; working set {set / 1e6:F0} MB over before"
+                    $"round {round}: {took:F1} s, floor {floor:F1} s; {rows:N0} rows in {pages.Contacts} pages "
+                        + $"and {pages.OptOuts} of opt-outs; {rehearsal.Total.Occurrences:N0} occurrences, "
+                        + $"{rehearsal.Total.Recipients:N0} texts, "
+                        + $"{rehearsal.Campaigns.Sum(c => c.OverBudget):N0} over budget, {kinds}; working set "
+                        + $"{set / 1e6:F0} MB over before"
                 )
             );
             await BenchmarkOutput.PrintAsync(
@@ -204,7 +208,11 @@ public sealed class RehearsalBenchmark
                 0 => new Audience { Lists = District.Lists },
                 1 => new Audience { Lists = [District.Lists[1], District.Lists[0]] },
                 2 => new Audience { Area = "beiguan/hongqilu" },
-                3 => new Audience { Lists = District.Lists, Tags = new TagFilter { All = ["parent"] } },
+                3 => new Audience
+                {
+                    Lists = District.Lists,
+                    Tags = new TagFilter { All = ["parent"] },
+                },
                 _ => new Audience { Lists = [District.Lists[2]], Area = "beiguan/hongqilu/dadaoxi" },
             },
             Season = new SeasonBody(

@@ -30,34 +30,49 @@ public sealed class SimulationBenchmark
     [InlineData(true)]
     public async Task Occurrences_over_500_areas_and_20_000_people(bool hasCeilings)
     {
-        var tree = new AreaTree(Enumerable.Range(0, AreaCount).Select(i => new Area
-        {
-            Path = Path(i),
-            Name = Path(i),
-            QuietHours = [new QuietHours(new LocalTime(21, 0), new LocalTime(8, 0))],
-            Policies = new AreaPolicies
-            {
-                Budget = new Budget(PerDay: 1 + (i % 9), PerWeek: 7 + (i % 40)),
-                SpendPerDay = hasCeilings ? new Money(i, "CNY") : null,
-            },
-        }));
+        var tree = new AreaTree(
+            Enumerable
+                .Range(0, AreaCount)
+                .Select(i => new Area
+                {
+                    Path = Path(i),
+                    Name = Path(i),
+                    QuietHours = [new QuietHours(new LocalTime(21, 0), new LocalTime(8, 0))],
+                    Policies = new AreaPolicies
+                    {
+                        Budget = new Budget(PerDay: 1 + (i % 9), PerWeek: 7 + (i % 40)),
+                        SpendPerDay = hasCeilings ? new Money(i, "CNY") : null,
+                    },
+                })
+        );
         var headcount = new Headcount
         {
             Excluded = ImmutableSortedDictionary<string, int>.Empty,
             Groups =
             [
-                .. Enumerable.Range(0, AreaCount).Select(i => new CountedGroup(
-                    Path(i), tree.Rules(Path(i)), [SimulatedBroadcast.Pooled], People / AreaCount,
-                    People / AreaCount * 3 / 2)),
+                .. Enumerable
+                    .Range(0, AreaCount)
+                    .Select(i => new CountedGroup(
+                        Path(i),
+                        tree.Rules(Path(i)),
+                        [SimulatedBroadcast.Pooled],
+                        People / AreaCount,
+                        People / AreaCount * 3 / 2
+                    )),
             ],
             Limited =
             [
-                .. Enumerable.Range(0, People).Select(i => new CountedPerson(
-                    i, i % 3 == 0 ? i / 3 : -1, i % AreaCount, 1 + (i / AreaCount % 2))),
+                .. Enumerable
+                    .Range(0, People)
+                    .Select(i => new CountedPerson(i, i % 3 == 0 ? i / 3 : -1, i % AreaCount, 1 + (i / AreaCount % 2))),
             ],
         };
         var reading = new HeadcountReading(
-            [headcount], People, People, [new RecipientOverlap(new HashSet<Headcount> { headcount }, People)]);
+            [headcount],
+            People,
+            People,
+            [new RecipientOverlap(new HashSet<Headcount> { headcount }, People)]
+        );
 
         var started = Stopwatch.GetTimestamp();
         var single = Play(reading, tree);
@@ -72,7 +87,9 @@ public sealed class SimulationBenchmark
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Occurrences:N0} occurrences{(hasCeilings ? " with ceilings" : "")}: {merged:F1} s merged, "
-                    + $"{one:F1} s one by one, ratio {merged / one:F2}, bar {Bar}"));
+                    + $"{one:F1} s one by one, ratio {merged / one:F2}, bar {Bar}"
+            )
+        );
     }
 
     private static string Path(int i) => string.Create(CultureInfo.InvariantCulture, $"beiguan/{i:000}");
@@ -89,11 +106,19 @@ public sealed class SimulationBenchmark
             var due = start + Duration.FromMinutes(i / 5 * 60L);
             var count = simulation.RunOccurrence(
                 $"campaign-{i % 5}",
-                broadcast with { StartAt = due, LatestUsefulAt = due + Duration.FromHours(20) },
+                broadcast with
+                {
+                    StartAt = due,
+                    LatestUsefulAt = due + Duration.FromHours(20),
+                },
                 reading.Headcounts[0],
-                due.InUtc().Date);
-            (recipients, segments, over) =
-                (recipients + count.Recipients, segments + count.Segments, over + count.OverBudget);
+                due.InUtc().Date
+            );
+            (recipients, segments, over) = (
+                recipients + count.Recipients,
+                segments + count.Segments,
+                over + count.OverBudget
+            );
         }
 
         return (recipients, segments, over);

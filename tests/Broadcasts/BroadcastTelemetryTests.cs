@@ -93,7 +93,8 @@ public sealed class BroadcastTelemetryTests
 
         Assert.Equal(
             [("accepted", 9L), ("refused", 1L)],
-            sends.GetMeasurementSnapshot().Select(m => ((string)m.Tags["outcome"]!, m.Value)).Order());
+            sends.GetMeasurementSnapshot().Select(m => ((string)m.Tags["outcome"]!, m.Value)).Order()
+        );
         var taken = Assert.Single(segments.GetMeasurementSnapshot());
         Assert.Equal(18L, taken.Value);
         Assert.Equal("UCS-2", taken.Tags["encoding"]);
@@ -206,7 +207,8 @@ public sealed class BroadcastTelemetryTests
         Assert.Equal("Later", replaced.Name);
         Assert.Equal(
             replaced.Traceparent,
-            (await MessageAsync<ExpansionMessage>(engine, Queues.Expansions)).Traceparent);
+            (await MessageAsync<ExpansionMessage>(engine, Queues.Expansions)).Traceparent
+        );
         Assert.StartsWith($"00-{Trace}-", replaced.Traceparent, StringComparison.Ordinal);
 
         await engine.RunExpansionsAsync(id);

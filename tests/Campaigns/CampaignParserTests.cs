@@ -92,7 +92,11 @@ public sealed class CampaignParserTests
     [InlineData("/schedule/dates/0", "unreadable-date", """{"dates":["1899-06-30"],"time":"07:00","zone":"UTC"}""")]
     [InlineData("/schedule/dates/1", "never-fires", """{"dates":["06-18","12-24"],"time":"07:00","zone":"UTC"}""")]
     [InlineData("/schedule/dates/0", "never-fires", """{"dates":["2027-09-11"],"time":"07:00","zone":"UTC"}""")]
-    [InlineData("/schedule/rrule", "too-often", """{"rrule":"FREQ=DAILY;BYMINUTE=0,5,10,15,20,25,30,35,40,45,50,55","times":["07:00","08:00","09:00"],"zone":"UTC"}""")]
+    [InlineData(
+        "/schedule/rrule",
+        "too-often",
+        """{"rrule":"FREQ=DAILY;BYMINUTE=0,5,10,15,20,25,30,35,40,45,50,55","times":["07:00","08:00","09:00"],"zone":"UTC"}"""
+    )]
     [InlineData("/schedule", "one-of", """{"rrule":"FREQ=DAILY","rule":{"lastDays":7},"time":"07:00","zone":"UTC"}""")]
     [InlineData("/schedule/rule", "one-of", """{"rule":{},"time":"07:00","zone":"UTC"}""")]
     [InlineData("/schedule/rule", "one-of", """{"rule":{"lastDays":7,"firstDays":7},"time":"07:00","zone":"UTC"}""")]
@@ -257,8 +261,12 @@ public sealed class CampaignParserTests
         AssertNames(pointer, code, Plans.Parse(season, Fridays));
 
     [Theory]
-    [InlineData("""{"from":{"term":"立夏"},"to":{"term":"bailu"},"except":[{"lunar":"5-5"},{"from":{"term":"夏至","offsetDays":-1},"to":{"term":"夏至","offsetDays":1}}]}""")]
-    [InlineData("""[{"from":{"lunar":"12-23"},"to":{"lunar":"1-15"}},{"from":{"term":"清明","offsetDays":-10},"to":{"date":"04-08"}}]""")]
+    [InlineData(
+        """{"from":{"term":"立夏"},"to":{"term":"bailu"},"except":[{"lunar":"5-5"},{"from":{"term":"夏至","offsetDays":-1},"to":{"term":"夏至","offsetDays":1}}]}"""
+    )]
+    [InlineData(
+        """[{"from":{"lunar":"12-23"},"to":{"lunar":"1-15"}},{"from":{"term":"清明","offsetDays":-10},"to":{"date":"04-08"}}]"""
+    )]
     // Once in a century, in 2033.
     [InlineData("""{"from":{"lunar":"leap 11-1"},"to":{"lunar":"leap 11-29"}}""")]
     public void A_season_may_move(string season) => Assert.True(Plans.Parse(season, Fridays).IsOk);
@@ -267,7 +275,8 @@ public sealed class CampaignParserTests
     public void The_nearest_terms_are_named() =>
         Assert.Equal(
             "There is no solar term '立下'. Nearest: 立春, 立夏, 立秋.",
-            Plans.Parse("""{"from":{"term":"立下"},"to":"09-10"}""", Fridays).Problem?.Errors?.Single().Detail);
+            Plans.Parse("""{"from":{"term":"立下"},"to":"09-10"}""", Fridays).Problem?.Errors?.Single().Detail
+        );
 
     [Theory]
     [InlineData("/latestUseful", "unreadable-duration", ""","latestUseful":"six hours" """)]
@@ -384,7 +393,11 @@ public sealed class CampaignParserTests
 
     private static Problems.Result<CampaignTerms> Parse(string season, string schedule, CandidateBudget budget) =>
         CampaignParser.Parse(
-            Plans.Body(season, schedule), DayCatalogue.Empty, budget, TestContext.Current.CancellationToken);
+            Plans.Body(season, schedule),
+            DayCatalogue.Empty,
+            budget,
+            TestContext.Current.CancellationToken
+        );
 
     private static string Everything => string.Join(" - ", Enumerable.Repeat("01-01..12-31", 300));
 
@@ -436,14 +449,17 @@ public sealed class CampaignParserTests
         Assert.Equal("invalid-fields", problem?.Code);
         Assert.Equal(
             "/latestUseful /schedule/rrule /schedule/time /schedule/zone /season/from /season/to/day",
-            string.Join(' ', problem!.Errors!.Select(e => e.Pointer).Order(StringComparer.Ordinal)));
+            string.Join(' ', problem!.Errors!.Select(e => e.Pointer).Order(StringComparer.Ordinal))
+        );
     }
 
     [Theory]
     [InlineData("""{"from":"05-01","to":"09-10"}""")]
     [InlineData("""[{"from":"05-01","to":"09-10"}]""")]
     [InlineData("""{"from":{"term":"立夏"},"to":{"lunar":"leap 4-1","offsetDays":2},"except":[{"lunar":"eve"}]}""")]
-    [InlineData("""[{"from":"05-01","to":{"date":"09-10","offsetDays":-3},"except":["06-07",{"from":"06-10","to":"06-12"}]},{"from":"11-01","to":"03-15"}]""")]
+    [InlineData(
+        """[{"from":"05-01","to":{"date":"09-10","offsetDays":-3},"except":["06-07",{"from":"06-10","to":"06-12"}]},{"from":"11-01","to":"03-15"}]"""
+    )]
     public void A_season_is_given_back_as_it_was_written(string season) =>
         Assert.Contains($"\"season\":{season}", Json.Write(Plans.Body(season, Fridays)), StringComparison.Ordinal);
 

@@ -51,11 +51,14 @@ public sealed class CampaignRunnerTests
         ActivitySource.AddActivityListener(listener);
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1), "FREQ=HOURLY");
 
-        await Tracing.RunAsync("function RunCampaigns", async () =>
-        {
-            await town.RunAsync(Friday + Duration.FromHours(1));
-            town.Traces.Add(Tracing.Traceparent);
-        });
+        await Tracing.RunAsync(
+            "function RunCampaigns",
+            async () =>
+            {
+                await town.RunAsync(Friday + Duration.FromHours(1));
+                town.Traces.Add(Tracing.Traceparent);
+            }
+        );
 
         Assert.Equal(
             3,
@@ -308,7 +311,8 @@ public sealed class CampaignRunnerTests
                 town.RunAsync(now),
                 second.RunAsync(now),
                 town.SaveDaysAsync(day + 1, now + Duration.FromSeconds(1), $"exam 模拟 2027-06-{19 + day}"),
-                second.RunAsync(now + Duration.FromSeconds(2)));
+                second.RunAsync(now + Duration.FromSeconds(2))
+            );
         }
 
         await town.RunAsync(Friday + Duration.FromDays(6));
@@ -361,7 +365,9 @@ public sealed class CampaignRunnerTests
     [InlineData(3_600, OccurrenceState.Planned)]
     [InlineData(null, OccurrenceState.Started)]
     public async Task An_occurrence_recorded_before_a_campaign_was_created_is_not_its_own(
-        int? createdAfter, OccurrenceState expected)
+        int? createdAfter,
+        OccurrenceState expected
+    )
     {
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
         await town.RunAsync(Friday);
@@ -398,7 +404,7 @@ public sealed class CampaignRunnerTests
         await town.RunAsync(Friday);
         var reader = town.Reader;
         List<Instant> seen = [];
-        for (Instant? from = Friday - Week; from is not null;)
+        for (Instant? from = Friday - Week; from is not null; )
         {
             var (page, after) = await reader.ReadAsync(
                 await town.CampaignAsync(),

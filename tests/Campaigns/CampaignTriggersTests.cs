@@ -390,7 +390,7 @@ public sealed class CampaignTriggersTests
         );
 
         List<string> seen = [];
-        for (string? cursor = ""; cursor is not null;)
+        for (string? cursor = ""; cursor is not null; )
         {
             var page = await JsonAsync(
                 await campaigns.SendAsync(
@@ -409,9 +409,16 @@ public sealed class CampaignTriggersTests
         foreach (
             var query in new[]
             {
-                "from=1899-12-30", "to=2102-01-01", "to=9999-12-31", "from=-9998-01-01",
-                "from=-9998-01-01T00:00:00%2B18:00", "to=9999-12-31T23:59:59-18:00",
-                "from=soon", "from=2027-06-18T16:30:00", "cursor=x", "limit=0",
+                "from=1899-12-30",
+                "to=2102-01-01",
+                "to=9999-12-31",
+                "from=-9998-01-01",
+                "from=-9998-01-01T00:00:00%2B18:00",
+                "to=9999-12-31T23:59:59-18:00",
+                "from=soon",
+                "from=2027-06-18T16:30:00",
+                "cursor=x",
+                "limit=0",
             }
         )
         {

@@ -71,11 +71,12 @@ public sealed class DefaultCampaignsTests
     [Fact]
     public void No_day_of_the_year_has_two_texts_about_the_same_theme()
     {
-        var days = from campaign in DefaultCampaigns.All
-                   from at in Plan(campaign.Id).Between("2026-01-01", "2030-12-31")
-                   group campaign.Id by (campaign.Theme, at.Date) into same
-                   where same.Distinct(StringComparer.Ordinal).Count() > 1
-                   select $"{same.Key.Date:uuuu-MM-dd} {string.Join('+', same)}";
+        var days =
+            from campaign in DefaultCampaigns.All
+            from at in Plan(campaign.Id).Between("2026-01-01", "2030-12-31")
+            group campaign.Id by (campaign.Theme, at.Date) into same
+            where same.Distinct(StringComparer.Ordinal).Count() > 1
+            select $"{same.Key.Date:uuuu-MM-dd} {string.Join('+', same)}";
 
         Assert.Empty(days);
     }

@@ -13,7 +13,9 @@ internal static class Plans
 {
     public static CampaignBody Body(string season, string schedule, string more = "") =>
         JsonSerializer.Deserialize<CampaignBody>(
-            $$"""{"name":"Fridays","template":"drowning","audience":{"lists":[],"area":"beiguan"},"season":{{season}},"schedule":{{schedule}}{{more}}}""", Json.Strict)!;
+            $$"""{"name":"Fridays","template":"drowning","audience":{"lists":[],"area":"beiguan"},"season":{{season}},"schedule":{{schedule}}{{more}}}""",
+            Json.Strict
+        )!;
 
     public static Result<CampaignTerms> Parse(
         string season,
@@ -48,12 +50,19 @@ internal static class Plans
     /// <c>05-01..09-10</c>, <c>清明(-10)..清明(3)</c>, <c>lunar 12-23..eve</c>; several joined by a plus, <c>-</c> before
     /// what is left out.
     /// </summary>
-    public static string Season(string text) => "[" + string.Join(',', text.Split('+').Select(span =>
-    {
-        var parts = span.Split(" - ");
-        var except = string.Join(',', parts[1..].Select(Span));
-        return Span(parts[0])[..^1] + $$""","except":[{{except}}]}""";
-    })) + "]";
+    public static string Season(string text) =>
+        "["
+        + string.Join(
+            ',',
+            text.Split('+')
+                .Select(span =>
+                {
+                    var parts = span.Split(" - ");
+                    var except = string.Join(',', parts[1..].Select(Span));
+                    return Span(parts[0])[..^1] + $$""","except":[{{except}}]}""";
+                })
+        )
+        + "]";
 
     public static string Rule(string rrule, string time, string zone) =>
         $$"""{"rrule":"{{rrule}}","time":"{{time}}","zone":"{{zone}}"}""";
@@ -102,6 +111,7 @@ internal static class Plans
                 ? $$"""{"lunar":"{{name["lunar ".Length..]}}"{{offset}}}"""
             : name.StartsWith("day ", StringComparison.Ordinal) ? $$"""{"day":"{{name["day ".Length..]}}"{{offset}}}"""
             : !char.IsAsciiDigit(name[0]) ? $$"""{"term":"{{name}}"{{offset}}}"""
-            : offset.Length > 0 ? $$"""{"date":"{{name}}"{{offset}}}""" : $"\"{name}\"";
+            : offset.Length > 0 ? $$"""{"date":"{{name}}"{{offset}}}"""
+            : $"\"{name}\"";
     }
 }

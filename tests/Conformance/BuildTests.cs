@@ -90,8 +90,15 @@ public sealed class BuildTests : IDisposable
         // What the Functions host looks for.
         string[] files =
         [
-            "functions.metadata", "worker.config.json", "extensions.json", "host.json", "CommunityAlerts.dll",
-            "Console/index.html", "Console/console.css", "Console/lib/uplot.js", "Console/shared/api.js",
+            "functions.metadata",
+            "worker.config.json",
+            "extensions.json",
+            "host.json",
+            "CommunityAlerts.dll",
+            "Console/index.html",
+            "Console/console.css",
+            "Console/lib/uplot.js",
+            "Console/shared/api.js",
             "Console/campaigns/wizard/draft.js",
         ];
         Assert.All(files, file => Assert.True(File.Exists(Path.Combine(published, file)), $"{file} is missing."));

@@ -16,7 +16,16 @@ public sealed class DependencyTests
 
     private static readonly string[] Order =
     [
-        "Problems", "Api", "Storage", "Sms", "Areas", "Contacts", "Templates", "Deliveries", "Broadcasts", "Campaigns",
+        "Problems",
+        "Api",
+        "Storage",
+        "Sms",
+        "Areas",
+        "Contacts",
+        "Templates",
+        "Deliveries",
+        "Broadcasts",
+        "Campaigns",
     ];
 
     public static TheoryData<string, string[]> Rules()

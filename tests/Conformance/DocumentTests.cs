@@ -63,7 +63,8 @@ public sealed partial class DocumentTests
                 .SingleOrDefault(t => t.Name == place[0])
                 ?.GetField(place[1], BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
             where field is null || !IsWritten(row.Groups["limit"].Value, field.GetValue(null)!)
-            select $"{row.Groups["constant"].Value} is {field?.GetValue(null) ?? "not there"}, not {row.Groups["limit"].Value}";
+            select $"{row.Groups["constant"].Value} is {field?.GetValue(null) ?? "not there"}, not "
+                + $"{row.Groups["limit"].Value}";
 
         Assert.InRange(rows.Count, 40, 100);
         Assert.Empty(wrong);
@@ -116,7 +117,8 @@ public sealed partial class DocumentTests
     public void Architecture_lists_every_setting() =>
         Assert.All(
             typeof(Settings).GetProperties(BindingFlags.Public | BindingFlags.Instance),
-            p => Assert.Contains($"`Alerts:{p.Name}`", Architecture.Value, StringComparison.Ordinal));
+            p => Assert.Contains($"`Alerts:{p.Name}`", Architecture.Value, StringComparison.Ordinal)
+        );
 
     [Fact]
     public void Tables_and_queues_are_named_in_one_place_only()
@@ -146,7 +148,9 @@ public sealed partial class DocumentTests
     [Fact]
     public void No_file_holds_an_unnumbered_to_do()
     {
-        var wrong = Repository.Files("functions", "*.cs").Concat(Repository.Files("tests", "*.cs"))
+        var wrong = Repository
+            .Files("functions", "*.cs")
+            .Concat(Repository.Files("tests", "*.cs"))
             .Where(f => ToDo().IsMatch(File.ReadAllText(f)));
 
         Assert.Empty(wrong);
@@ -171,7 +175,8 @@ public sealed partial class DocumentTests
     }
 
     private static IEnumerable<string> FieldCodesInUse() =>
-        Repository.Files("functions", "*.cs")
+        Repository
+            .Files("functions", "*.cs")
             .SelectMany(f => FieldCodes().Matches(File.ReadAllText(f)).Select(m => m.Groups["code"].Value))
             .Distinct(StringComparer.Ordinal);
 
@@ -185,7 +190,10 @@ public sealed partial class DocumentTests
     private static partial Regex Headings();
 
     /// <summary>In a field error, or after a pointer and before a sentence.</summary>
-    [GeneratedRegex("""(new FieldError\([^;\n]*?, "(?<code>[a-z0-9-]+)")|(("|\bpointer), "(?<code>[a-z]+(-[a-z]+)*)", \$?"[A-Z0-9'{])""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        """(new FieldError\([^;\n]*?, "(?<code>[a-z0-9-]+)")|(("|\bpointer), "(?<code>[a-z]+(-[a-z]+)*)", \$?"[A-Z0-9'{])""",
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex FieldCodes();
 
     [GeneratedRegex(@"\b[A-Z]\w+Tests\b")]

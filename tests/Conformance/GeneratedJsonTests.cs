@@ -185,7 +185,8 @@ public sealed class GeneratedJsonTests
         {
             var problem = StrictJson.ToProblem(e);
             // The position in the text may differ a little.
-            return $"{json} is refused: {problem.Code} {problem.Errors?[0].Pointer} {problem.Detail?.Split(" (line ")[0]}";
+            return $"{json} is refused: {problem.Code} {problem.Errors?[0].Pointer} "
+                + $"{problem.Detail?.Split(" (line ")[0]}";
         }
         catch (NotSupportedException)
         {

@@ -23,7 +23,9 @@ public sealed class InfrastructureScriptTests : IDisposable
             Directory.CreateDirectory(Path.Combine(_folder, folder));
         }
 
-        Program("az", """
+        Program(
+            "az",
+            """
             value() { want=$1; shift; while [ $# -gt 0 ]; do [ "$1" = "$want" ] && { echo "$2"; return; }; shift; done; }
             name=$(value --name "$@")
             case "$1 $2 $3" in
@@ -36,14 +38,18 @@ public sealed class InfrastructureScriptTests : IDisposable
               "deployment group create") [ ! -e "$S/no-deployment" ] || exit 1; cp "$S/vault/events-secret" "$S/sent" ;;
               "rest --method post") rm -rf "$S/app"; cp -r "$S/vault" "$S/app" ;; # the app reads its secrets again
             esac
-            """);
+            """
+        );
         Program("azd", """[ "$1 $2" = "env set" ] && echo "$3=$4" >> "$S/environment" """);
-        Program("curl", """
+        Program(
+            "curl",
+            """
             case "$*" in
               *"https://func.example.org/api/health"*) [ ! -e "$S/down" ] || { echo '{"status":"down","missing":["table lists"]}'; exit 22; } ;;
               *) cat > "$S/header"; grep -qF "X-Events-Secret: $(cat "$S/app/events-secret")" "$S/header" ;;
             esac
-            """);
+            """
+        );
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -269,7 +275,8 @@ public sealed class InfrastructureScriptTests : IDisposable
                 ("AZURE_RESOURCE_GROUP", "rg-test"),
                 .. environment,
             ],
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
         Assert.True(exitCode != 0 == fails, $"{script} ended with {exitCode}: {output}{error}");
         return output + error;
     }

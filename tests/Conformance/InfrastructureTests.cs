@@ -342,7 +342,8 @@ public sealed partial class InfrastructureTests(Bicep bicep)
                 from type in template["definitions"]?.AsObject() ?? []
                 from property in type.Value?["properties"]?.AsObject() ?? []
                 where property.Value?["metadata"]?["description"] is null
-                select $"{type.Key}.{property.Key}");
+                select $"{type.Key}.{property.Key}"
+            );
         }
 
         Assert.Empty(silent.Distinct(StringComparer.Ordinal));
@@ -413,12 +414,13 @@ public sealed partial class InfrastructureTests(Bicep bicep)
             .SelectMany(Templates)
             .Prepend(template);
 
-    private static IEnumerable<JsonNode> Resources(JsonNode template) => template["resources"] switch
-    {
-        JsonObject named => named.Select(r => r.Value!),
-        JsonArray listed => listed.Select(r => r!),
-        _ => [],
-    };
+    private static IEnumerable<JsonNode> Resources(JsonNode template) =>
+        template["resources"] switch
+        {
+            JsonObject named => named.Select(r => r.Value!),
+            JsonArray listed => listed.Select(r => r!),
+            _ => [],
+        };
 
     private static HashSet<string> SettingsInCode() =>
         [

@@ -22,15 +22,22 @@ public sealed partial class InstrumentTests
         Assert.Equal(
             InstrumentTable.Read().Select(i => $"{i.Name} {i.Kind} {i.Unit}").Order(StringComparer.Ordinal),
             InCode().Select(i => $"{i.Name} {KindOf(i)} {i.Unit}").Order(StringComparer.Ordinal),
-            StringComparer.Ordinal);
+            StringComparer.Ordinal
+        );
 
     [Fact]
     public void Each_instrument_has_a_description_and_is_in_the_meter_of_its_feature() =>
-        Assert.All(InCode(), instrument =>
-        {
-            Assert.False(string.IsNullOrWhiteSpace(instrument.Description), $"{instrument.Name} has no description.");
-            Assert.Contains(instrument.Meter.Name, Features(), StringComparer.Ordinal);
-        });
+        Assert.All(
+            InCode(),
+            instrument =>
+            {
+                Assert.False(
+                    string.IsNullOrWhiteSpace(instrument.Description),
+                    $"{instrument.Name} has no description."
+                );
+                Assert.Contains(instrument.Meter.Name, Features(), StringComparer.Ordinal);
+            }
+        );
 
     [Fact]
     public void Alerts_dashboard_and_runbook_ask_for_instruments_that_there_are()

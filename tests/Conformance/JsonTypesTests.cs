@@ -47,7 +47,7 @@ public sealed class JsonTypesTests
             )
             .Select(c => (c.Method, c.Position))
             .ToHashSet();
-        for (var before = 0; before != carriers.Count;)
+        for (var before = 0; before != carriers.Count; )
         {
             before = carriers.Count;
             carriers.UnionWith(

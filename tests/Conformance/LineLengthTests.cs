@@ -11,13 +11,14 @@ public sealed class LineLengthTests
     private const int Columns = 120;
 
     [Theory]
-    [InlineData("functions", "*.cs", 126)]
-    [InlineData("tests", "*.cs", 221)]
+    [InlineData("functions", "*.cs", 25)]
+    [InlineData("tests", "*.cs", 141)]
     [InlineData("functions/Console", "*.js", 0)]
     public void No_line_is_added_that_is_longer_than_120_columns(string folder, string pattern, int known)
     {
         // A string of the console is one line, however long, so that a translator sees it whole.
-        var longer = Repository.Files(folder, pattern)
+        var longer = Repository
+            .Files(folder, pattern)
             .Where(f => Path.GetFileName(f) != "strings.js" && !IsIn(f, "/shared/strings/") && !IsIn(f, "/lib/"))
             .Sum(f => File.ReadLines(f).Count(line => line.Length > Columns));
 

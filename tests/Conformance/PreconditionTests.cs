@@ -20,16 +20,17 @@ public sealed class PreconditionTests : IAsyncLifetime
     private AlertsApp _app = null!;
     private string _broadcast = "";
 
-    public static TheoryData<string, string> Routes => new()
-    {
-        { "lists/flood", """{"name":"NAME","area":"beiguan"}""" },
-        { "areas/beiguan", """{"name":"NAME"}""" },
-        { "templates/t", Texts },
-        { "senders/second", Sender },
-        { "campaigns/c", Campaign },
-        { "broadcasts/{id}", Broadcast },
-        { "days", Days },
-    };
+    public static TheoryData<string, string> Routes =>
+        new()
+        {
+            { "lists/flood", """{"name":"NAME","area":"beiguan"}""" },
+            { "areas/beiguan", """{"name":"NAME"}""" },
+            { "templates/t", Texts },
+            { "senders/second", Sender },
+            { "campaigns/c", Campaign },
+            { "broadcasts/{id}", Broadcast },
+            { "days", Days },
+        };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -32,12 +32,13 @@ public sealed partial class RegexTests
     public void A_regex_repeats_nothing_without_bound_unless_it_was_reviewed()
     {
         const BindingFlags any = BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public;
-        var all =
-            (from type in typeof(Problem).Assembly.GetTypes()
-             from method in type.GetMethods(any | BindingFlags.DeclaredOnly)
-             let regex = method.GetCustomAttribute<GeneratedRegexAttribute>()
-             where regex is not null
-             select (Name: $"{type.Name}.{method.Name}", regex.Pattern, regex.Options)).ToList();
+        var all = (
+            from type in typeof(Problem).Assembly.GetTypes()
+            from method in type.GetMethods(any | BindingFlags.DeclaredOnly)
+            let regex = method.GetCustomAttribute<GeneratedRegexAttribute>()
+            where regex is not null
+            select (Name: $"{type.Name}.{method.Name}", regex.Pattern, regex.Options)
+        ).ToList();
 
         var unbounded = all.Where(r =>
                 !r.Options.HasFlag(RegexOptions.NonBacktracking) && RepeatsWithoutBound(r.Pattern)
@@ -54,7 +55,9 @@ public sealed partial class RegexTests
     [Fact]
     public void Every_regex_is_a_generated_one() =>
         Assert.DoesNotContain(
-            Repository.Files("functions", "*.cs"), file => Elsewhere().IsMatch(File.ReadAllText(file)));
+            Repository.Files("functions", "*.cs"),
+            file => Elsewhere().IsMatch(File.ReadAllText(file))
+        );
 
     [Theory]
     [InlineData(@"\s*x", true)]

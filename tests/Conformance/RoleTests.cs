@@ -20,8 +20,15 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
     /// </summary>
     private static readonly string[] AdministratorsOnly =
     [
-        "CancelBroadcast", "DeleteArea", "DeleteSender", "PutArea", "PutSender", "ReplaceBroadcast", "RetryBroadcast",
-        "SendTestText", "StartBroadcast",
+        "CancelBroadcast",
+        "DeleteArea",
+        "DeleteSender",
+        "PutArea",
+        "PutSender",
+        "ReplaceBroadcast",
+        "RetryBroadcast",
+        "SendTestText",
+        "StartBroadcast",
     ];
 
     /// <summary>Posts that change nothing: an auditor may.</summary>
@@ -29,12 +36,19 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
 
     private static readonly string[] Open =
     [
-        "AllowEvents", "GetCalendar", "GetConsoleAsset", "GetConsolePage", "GetHealth", "GetOpenApi", "ReceiveEvents",
+        "AllowEvents",
+        "GetCalendar",
+        "GetConsoleAsset",
+        "GetConsolePage",
+        "GetHealth",
+        "GetOpenApi",
+        "ReceiveEvents",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static IEnumerable<Trigger> Http => Trigger.All.Where(t => t.FindAttribute<HttpTriggerAttribute>() is not null);
+    private static IEnumerable<Trigger> Http =>
+        Trigger.All.Where(t => t.FindAttribute<HttpTriggerAttribute>() is not null);
 
     public static TheoryData<string> Routes { get; } = [.. Http.Select(t => t.Name)];
 
@@ -93,7 +107,8 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
     public async Task A_client_principal_header_does_not_sign_in_on_the_local_host()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
-        var claims = """{"auth_typ":"aad","name_typ":"name","role_typ":"roles","claims":[{"typ":"oid","val":"1"},{"typ":"roles","val":"administrator"}]}""";
+        var claims =
+            """{"auth_typ":"aad","name_typ":"name","role_typ":"roles","claims":[{"typ":"oid","val":"1"},{"typ":"roles","val":"administrator"}]}""";
         request.Headers.Add("X-MS-CLIENT-PRINCIPAL", Convert.ToBase64String(Encoding.UTF8.GetBytes(claims)));
 
         using var answer = await areas.App.Anonymous.SendAsync(request, Cancel);
@@ -109,15 +124,33 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
         string[] without =
         [
             .. Open,
-            "GetMe", "ListSenders", "GetSender", "PutSender", "DeleteSender", "ListTemplates", "GetTemplate",
-            "SaveTemplate", "DeleteTemplate", "ListTemplateVersions", "PreviewTemplate", "SaveDefaultTemplates",
-            "GetLists", "GetAreas", "GetOptOuts", "ListCampaigns", "ListBroadcasts", "ListReplies", "GetDays",
-            "PreviewTable", "ListCalendars",
+            "GetMe",
+            "ListSenders",
+            "GetSender",
+            "PutSender",
+            "DeleteSender",
+            "ListTemplates",
+            "GetTemplate",
+            "SaveTemplate",
+            "DeleteTemplate",
+            "ListTemplateVersions",
+            "PreviewTemplate",
+            "SaveDefaultTemplates",
+            "GetLists",
+            "GetAreas",
+            "GetOptOuts",
+            "ListCampaigns",
+            "ListBroadcasts",
+            "ListReplies",
+            "GetDays",
+            "PreviewTable",
+            "ListCalendars",
         ];
 
         Assert.Equal(
             Http.Select(t => t.Name).Except(without, StringComparer.Ordinal).Order(StringComparer.Ordinal),
-            AreaRow.All.Select(r => r.Trigger).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+            AreaRow.All.Select(r => r.Trigger).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -185,7 +218,10 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
                 );
                 if ((int)answer.StatusCode / 100 != row.Own / 100)
                 {
-                    wrong.Add($"{row.Trigger}, {role}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancel)}");
+                    wrong.Add(
+                        $"{row.Trigger}, {role}: {(int)answer.StatusCode} "
+                            + $"{await answer.Content.ReadAsStringAsync(Cancel)}"
+                    );
                 }
             }
         }
@@ -193,15 +229,16 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
         Assert.Empty(wrong);
     }
 
-    private static string Mark(string path, Things things) => path switch
-    {
-        "lists" => $"\"{things.List}\"",
-        "areas" => $"\"{things.Area}\"",
-        "campaigns" => $"\"{things.Campaign}\"",
-        "calendars" => things.Calendar,
-        "broadcasts" => things.Broadcast,
-        _ => things.Phone[1..],
-    };
+    private static string Mark(string path, Things things) =>
+        path switch
+        {
+            "lists" => $"\"{things.List}\"",
+            "areas" => $"\"{things.Area}\"",
+            "campaigns" => $"\"{things.Campaign}\"",
+            "calendars" => things.Calendar,
+            "broadcasts" => things.Broadcast,
+            _ => things.Phone[1..],
+        };
 
     /// <summary>With ids that do not exist and the example's body: harmless for every caller that is let in.</summary>
     private static async Task<HttpResponseMessage> CallAsync(HttpClient client, Trigger trigger)
@@ -278,7 +315,8 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
             "ImportDays",
             "POST",
             "days/imports?area=$area",
-            "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:1\nSUMMARY:Dragon Boat\nDTSTART;VALUE=DATE:20270609\nEND:VEVENT\nEND:VCALENDAR\n"
+            "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:1\nSUMMARY:Dragon Boat\n"
+                + "DTSTART;VALUE=DATE:20270609\nEND:VEVENT\nEND:VCALENDAR\n"
         ),
         new("GetCampaign", "GET", "campaigns/$campaign"),
         new(
@@ -361,7 +399,6 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         new("RemoveContact", "POST", "lists/$list/contacts/remove", """{"phone":"$phone"}"""),
         new("PutContact", "POST", "lists/$list/contacts", """{"phone":"$phone","name":"Li"}"""),
         new("ErasePerson", "POST", "people/erase", """{"phone":"$phone"}"""),
-
         // Broadcasts that were ordered above need it.
         new("DeleteList", "DELETE", "lists/$list", Own: 409),
     ];
@@ -461,10 +498,18 @@ public sealed class TwoAreas : IAsyncLifetime
         await DoAsync("PUT", $"areas/{area}", """{"name":"A"}""");
         await DoAsync("PUT", $"lists/{id}", $$"""{"name":"L","area":"{{area}}"}""");
         await DoAsync("POST", $"lists/{id}/contacts", $$"""{"phone":"{{phone}}","name":"Li"}""");
-        await DoAsync("PUT", $"campaigns/{id}", $$"""
+        await DoAsync(
+            "PUT",
+            $"campaigns/{id}",
+            $$"""
             {"name":"C","template":"shared","audience":{"lists":["{{id}}"]},"season":{"from":"07-01","to":"09-10"},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"} }
-            """);
-        var broadcast = await DoAsync("POST", "broadcasts", $$"""{"name":"B","texts":{"en":"Hello"},"startAt":"2027-07-01T08:00:00Z","audience":{"lists":["{{id}}"]} }""");
+            """
+        );
+        var broadcast = await DoAsync(
+            "POST",
+            "broadcasts",
+            $$"""{"name":"B","texts":{"en":"Hello"},"startAt":"2027-07-01T08:00:00Z","audience":{"lists":["{{id}}"]} }"""
+        );
         var import = await DoAsync("POST", $"lists/{id}/imports?dryRun=true", "phone\n+13125550144");
         await DoAsync("POST", "opt-outs", $$"""{"phone":"{{phone}}"}""");
         using var reply = await App.Administrator.PostAsJsonAsync(

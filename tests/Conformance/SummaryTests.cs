@@ -10,7 +10,8 @@ public sealed partial class SummaryTests
     [Fact]
     public void A_summary_never_begins_with_a_question_word_or_a_pronoun()
     {
-        var wrong = Repository.Files("functions", "*.cs")
+        var wrong = Repository
+            .Files("functions", "*.cs")
             .SelectMany(file => Beginnings().Matches(File.ReadAllText(file)).Select(m => $"{file}: {m.Value}"))
             .ToList();
 
@@ -21,6 +22,7 @@ public sealed partial class SummaryTests
     [GeneratedRegex(
         @"/// <summary>\s*(///\s*)?(What|Who|Whose|Whom|The same|Those|Its?|They|As|Where|How|When|From|With|So|At|Of"
             + @"|Once|Since|Beside|After|For|Under)\b[^\n]*",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Beginnings();
 }

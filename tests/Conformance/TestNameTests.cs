@@ -13,7 +13,8 @@ public sealed class TestNameTests
 
     private static IReadOnlyList<MethodInfo> Tests { get; } =
     [
-        .. typeof(TestNameTests).Assembly.GetTypes()
+        .. typeof(TestNameTests)
+            .Assembly.GetTypes()
             .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             .Where(m => m.GetCustomAttributes().Any(a => a is IFactAttribute)),
     ];

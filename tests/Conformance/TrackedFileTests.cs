@@ -40,24 +40,25 @@ public sealed partial class TrackedFileTests
     }
 
     // Put together here, or this file would be found.
-    public static TheoryData<string, bool> Lines => new()
-    {
-        { "AccountName=alerts;AccountKey=" + Base64(86) + "==;EndpointSuffix=core.windows.net", true },
-        { "key: " + Base64(86) + "==", true },
-        { "endpoint=https://alerts.communication.azure.com/;accesskey=" + Base64(86) + "==", true },
-        { "\"NumberKey:Secret\": \"" + Base64(43) + "=\"", true },
-        { "EVENTS_SECRET='" + new string('a', 16) + "0123456789abcdef'", true },
-        { "-----BEGIN " + "RSA PRIVATE KEY-----", true },
-        { "https://alerts.blob.core.windows.net/imports?sv=2026-02-06&sig=" + Base64(43) + "%3D", true },
-        { "Authorization: Bearer ey" + "J" + Base64(30) + ".ey" + "J" + Base64(40) + "." + Base64(43), true },
-        { "ghp" + "_" + Base64(36), true },
-        { "AccountKey=" + EmulatorKey, false },
-        { "\"contentHash\": \"" + Base64(86) + "==\"", false },
-        { "\"integrity\": \"sha512-" + Base64(86) + "==\"", false },
-        { "secret: \"the same secret, which two people share\"", false },
-        { "AccountKey={_description.Key};BlobEndpoint={Endpoint}", false },
-        { "sha256 = \"" + new string('a', 64) + "\"", false },
-    };
+    public static TheoryData<string, bool> Lines =>
+        new()
+        {
+            { "AccountName=alerts;AccountKey=" + Base64(86) + "==;EndpointSuffix=core.windows.net", true },
+            { "key: " + Base64(86) + "==", true },
+            { "endpoint=https://alerts.communication.azure.com/;accesskey=" + Base64(86) + "==", true },
+            { "\"NumberKey:Secret\": \"" + Base64(43) + "=\"", true },
+            { "EVENTS_SECRET='" + new string('a', 16) + "0123456789abcdef'", true },
+            { "-----BEGIN " + "RSA PRIVATE KEY-----", true },
+            { "https://alerts.blob.core.windows.net/imports?sv=2026-02-06&sig=" + Base64(43) + "%3D", true },
+            { "Authorization: Bearer ey" + "J" + Base64(30) + ".ey" + "J" + Base64(40) + "." + Base64(43), true },
+            { "ghp" + "_" + Base64(36), true },
+            { "AccountKey=" + EmulatorKey, false },
+            { "\"contentHash\": \"" + Base64(86) + "==\"", false },
+            { "\"integrity\": \"sha512-" + Base64(86) + "==\"", false },
+            { "secret: \"the same secret, which two people share\"", false },
+            { "AccountKey={_description.Key};BlobEndpoint={Endpoint}", false },
+            { "sha256 = \"" + new string('a', 64) + "\"", false },
+        };
 
     [Theory]
     [MemberData(nameof(Lines))]

@@ -14,10 +14,48 @@ public sealed class TriggerTests
 {
     private static readonly string[] Verbs =
     [
-        "Add", "Allow", "Begin", "Cancel", "Change", "Delete", "Drop", "Erase", "Expand", "Export", "Find", "Get",
-        "List", "Order", "Pause", "Prepare", "Preview", "Put", "Receive", "Record", "Rehearse", "Release", "Remove",
-        "Replace", "Resume", "Retry", "Run", "Save", "Send", "Serve", "Shake", "Start", "Store", "Sweep", "Upload",
-        "Import", "Validate", "Confirm", "Answer", "Check", "Describe", "Greet",
+        "Add",
+        "Allow",
+        "Begin",
+        "Cancel",
+        "Change",
+        "Delete",
+        "Drop",
+        "Erase",
+        "Expand",
+        "Export",
+        "Find",
+        "Get",
+        "List",
+        "Order",
+        "Pause",
+        "Prepare",
+        "Preview",
+        "Put",
+        "Receive",
+        "Record",
+        "Rehearse",
+        "Release",
+        "Remove",
+        "Replace",
+        "Resume",
+        "Retry",
+        "Run",
+        "Save",
+        "Send",
+        "Serve",
+        "Shake",
+        "Start",
+        "Store",
+        "Sweep",
+        "Upload",
+        "Import",
+        "Validate",
+        "Confirm",
+        "Answer",
+        "Check",
+        "Describe",
+        "Greet",
     ];
 
     public static TheoryData<string> Names() => [.. Trigger.All.Select(t => t.Name)];
@@ -56,11 +94,14 @@ public sealed class TriggerTests
             Assert.NotEmpty(http.Methods!);
             Assert.NotNull(http.Route);
             var values = RouteValues(http.Route);
-            Assert.All(parameters[1..].Where(p => p.ParameterType != typeof(CancellationToken)), p =>
-            {
-                Assert.Equal(typeof(string), p.ParameterType);
-                Assert.Contains(p.Name!, values, StringComparer.Ordinal);
-            });
+            Assert.All(
+                parameters[1..].Where(p => p.ParameterType != typeof(CancellationToken)),
+                p =>
+                {
+                    Assert.Equal(typeof(string), p.ParameterType);
+                    Assert.Contains(p.Name!, values, StringComparer.Ordinal);
+                }
+            );
         }
         else if (trigger.FindAttribute<QueueTriggerAttribute>() is { } queue)
         {
@@ -121,7 +162,8 @@ public sealed class TriggerTests
             let http = trigger.FindAttribute<HttpTriggerAttribute>()
             where http is not null
             from method in http.Methods!
-            select (trigger.Name, Method: method.ToUpperInvariant(), Segments: http.Route!.Split('/'))).ToList();
+            select (trigger.Name, Method: method.ToUpperInvariant(), Segments: http.Route!.Split('/'))
+        ).ToList();
 
         var overlaps =
             from a in routes

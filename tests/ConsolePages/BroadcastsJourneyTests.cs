@@ -124,10 +124,13 @@ public sealed class BroadcastsJourneyTests(Browser browser)
             Stop
         );
         Assert.True(second.IsSuccessStatusCode);
-        var id = await OrderAsync(app, $$"""
+        var id = await OrderAsync(
+            app,
+            $$"""
             {"name":"Flood watch","texts":{"en":"{{Text}}"}, "audience":{"lists":["river"],"tags":{"none":["away"]} },
              "startAt":"2027-06-19T01:00:30Z","latestUsefulAt":"2027-06-19T02:30:30Z","quietHours":[{"start":"21:00","end":"06:00"}]}
-            """);
+            """
+        );
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
         var page = visitor.Page;
 
@@ -149,7 +152,8 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         var order = (await GetAsync(app, $"broadcasts/{id}")).GetProperty("order");
         Assert.Equal(
             """{"name":"Flood watch","texts":{"en":"Stay away from the river."},"audience":{"lists":["river"],"tags":{"all":[],"any":[],"none":["away"]}},"sender":"second","urgency":"routine","startAt":"2027-06-19T01:00:30Z","latestUsefulAt":"2027-06-19T02:30:30Z","onUnknown":"resendOnce","quietHours":[{"start":"21:00","end":"06:00"}]}""",
-            order.GetRawText());
+            order.GetRawText()
+        );
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Check and save…" }).ClickAsync();

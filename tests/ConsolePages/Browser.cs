@@ -16,12 +16,14 @@ public sealed class Browser : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = await PathAsync(),
-            // Root has no other sandbox to start it in.
-            Args = ["--no-sandbox"],
-        });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = await PathAsync(),
+                // Root has no other sandbox to start it in.
+                Args = ["--no-sandbox"],
+            }
+        );
         // On a busy machine a page may wait for its host as long as for anything else.
         Assertions.SetDefaultExpectTimeout(15_000);
     }
@@ -77,15 +79,17 @@ public sealed class Browser : IAsyncLifetime
         int width = 1280
     )
     {
-        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            BaseURL = app.Address.ToString(),
-            Locale = language,
-            ColorScheme = scheme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
-            ViewportSize = new ViewportSize { Width = width, Height = 900 },
-            TimezoneId = "Asia/Shanghai",
-            ReducedMotion = ReducedMotion.Reduce,
-        });
+        var context = await _browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                BaseURL = app.Address.ToString(),
+                Locale = language,
+                ColorScheme = scheme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
+                ViewportSize = new ViewportSize { Width = width, Height = 900 },
+                TimezoneId = "Asia/Shanghai",
+                ReducedMotion = ReducedMotion.Reduce,
+            }
+        );
         context.SetDefaultTimeout(15_000);
         var page = await context.NewPageAsync();
         var visitor = new Visitor(context, page);
@@ -158,7 +162,10 @@ public sealed class Visitor : IAsyncDisposable
         await Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
         await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await chromium.DetachAsync();
-        return await Page.EvaluateAsync<int>("['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind)).reduce((sum, entry) => sum + entry.encodedBodySize, 0)");
+        return await Page.EvaluateAsync<int>(
+            "['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind)).reduce((sum, entry) "
+                + "=> sum + entry.encodedBodySize, 0)"
+        );
     }
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();

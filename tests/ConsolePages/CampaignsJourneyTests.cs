@@ -63,7 +63,8 @@ public sealed class CampaignsJourneyTests(Browser browser)
         await row.GetByRole(AriaRole.Link, new() { Name = "Drowning" }).ClickAsync();
         await SeeAsync(
             page,
-            "urgent, also in quiet hours; quiet from 21:00 to 08:00; not sent more than 4 hours late; texts with an unknown outcome are sent once more"
+            "urgent, also in quiet hours; quiet from 21:00 to 08:00; not sent more than 4 hours late; texts "
+                + "with an unknown outcome are sent once more"
         );
         var made = (await app.Administrator.GetFromJsonAsync<JsonElement>("api/campaigns", Token)).GetProperty(
             "campaigns"
@@ -172,7 +173,15 @@ public sealed class CampaignsJourneyTests(Browser browser)
             .First.ClickAsync();
         await SeeAsync(page, isEnglish ? "Texts in turn" : "轮换内容");
         await LooksWellAsync(visitor);
-        using var unusual = new StringContent(await BodyAsync(app, "fraud", """{"sender":"second","urgency":"urgent","onUnknown":"resendOnce","latestUseful":"PT90M","audience":{"area":"","tags":{"none":["away"]}},"quietHours":[{"start":"21:00","end":"08:00"},{"start":"12:00","end":"13:00"}]}"""), Encoding.UTF8, "application/json");
+        using var unusual = new StringContent(
+            await BodyAsync(
+                app,
+                "fraud",
+                """{"sender":"second","urgency":"urgent","onUnknown":"resendOnce","latestUseful":"PT90M","audience":{"area":"","tags":{"none":["away"]}},"quietHours":[{"start":"21:00","end":"08:00"},{"start":"12:00","end":"13:00"}]}"""
+            ),
+            Encoding.UTF8,
+            "application/json"
+        );
         (await app.Administrator.PutAsync("api/campaigns/fraud", unusual, Token)).EnsureSuccessStatusCode();
         var before = await BodyAsync(app, "fraud");
         await page.GetByRole(AriaRole.Link, new() { Name = isEnglish ? "Edit" : "修改" }).ClickAsync();
@@ -187,7 +196,8 @@ public sealed class CampaignsJourneyTests(Browser browser)
         }
 
         await SeeAsync(page, isEnglish ? "5 people each time" : "每次 5 人");
-        await page.GetByRole(AriaRole.Button, new() { Name = isEnglish ? "Save the changes" : "保存修改" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = isEnglish ? "Save the changes" : "保存修改" })
+            .ClickAsync();
         await SeeAsync(page, isEnglish ? "Saved." : "已保存。");
         Assert.Equal(before, await BodyAsync(app, "fraud"));
         Assert.Empty(visitor.Complaints);

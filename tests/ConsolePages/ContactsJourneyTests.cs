@@ -147,7 +147,9 @@ public sealed class ContactsJourneyTests(Browser browser)
               dragged.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
               return dragged;
             }
-            """, new[] { Workbook, Convert.ToBase64String(bytes) });
+            """,
+            new[] { Workbook, Convert.ToBase64String(bytes) }
+        );
         var zone = page.Locator(".drop");
         await zone.DispatchEventAsync("dragover", new { dataTransfer = dragged });
         await Expect(zone).ToHaveClassAsync("drop over");

@@ -16,7 +16,12 @@ public sealed class EveryPageTests(Browser browser)
 
     private static readonly string[] Paths =
     [
-        "/", "/campaigns.html", "/broadcasts.html", "/contacts.html", "/templates.html", "/handsets.html",
+        "/",
+        "/campaigns.html",
+        "/broadcasts.html",
+        "/contacts.html",
+        "/templates.html",
+        "/handsets.html",
         "/settings.html",
     ];
 

@@ -47,7 +47,8 @@ public sealed class ImportJourneyTests(Browser browser)
         await page.ReloadAsync();
         await Expect(page.GetByText("people.csv")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "继续上次的导入" }).ClickAsync();
-        await Expect(page.Locator("[aria-pressed=true]")).ToHaveTextAsync(["登记退订 （建议）", "加标签 （建议）", "不导入 （建议）"]);
+        await Expect(page.Locator("[aria-pressed=true]"))
+            .ToHaveTextAsync(["登记退订 （建议）", "加标签 （建议）", "不导入 （建议）"]);
         await Expect(page.GetByLabel("称呼: 识别为")).ToHaveValueAsync("name");
         Assert.Equal(0, await OptOutsAsync(app));
 
@@ -160,10 +161,8 @@ public sealed class ImportJourneyTests(Browser browser)
             await page.GotoAsync("/contacts.html?list=families");
             await page.GetByRole(AriaRole.Button, new() { Name = "Import a file" }).First.ClickAsync();
             await page.GetByText("Sample files").ClickAsync();
-            await Expect(page.GetByRole(AriaRole.Link, new() { Name = "number" })).ToHaveAttributeAsync(
-                "href",
-                "/console/samples/father-and-mother.csv"
-            );
+            await Expect(page.GetByRole(AriaRole.Link, new() { Name = "number" }))
+                .ToHaveAttributeAsync("href", "/console/samples/father-and-mother.csv");
             await ChooseAsync(page, name, "phone,name\n2025550101,Ana\n");
             var import = page.GetByRole(AriaRole.Button, new() { Name = "Import 1 row" });
             await Expect(import).ToBeInViewportAsync();
@@ -221,9 +220,7 @@ public sealed class ImportJourneyTests(Browser browser)
     private static async Task<IEnumerable<string>> ContactsAsync(AlertsApp app) =>
         (await ReadAsync(app, "/api/lists/families/contacts"))["contacts"]!
             .AsArray()
-            .Select(c =>
-                $"{c!["phone"]} {c["name"]} {string.Join(';', c["tags"]!.AsArray())} {(bool?)c["optedOut"]}"
-            )
+            .Select(c => $"{c!["phone"]} {c["name"]} {string.Join(';', c["tags"]!.AsArray())} {(bool?)c["optedOut"]}")
             .Order(StringComparer.Ordinal);
 
     private static async Task<JsonNode> ReadAsync(AlertsApp app, string path) =>

@@ -147,7 +147,11 @@ public sealed class ImportScriptTests
         );
 
         // In the groups that the list's export has, where the console knows them.
-        Assert.Equal(phones[..2].Select(p => PhoneNumber.FromE164(p).ToSpacedString()), cells[..2], StringComparer.Ordinal);
+        Assert.Equal(
+            phones[..2].Select(p => PhoneNumber.FromE164(p).ToSpacedString()),
+            cells[..2],
+            StringComparer.Ordinal
+        );
         Assert.Equal(["+852 5123 4567", "+44 77 0090 0123", "+999 1234 5678"], cells[2..5], StringComparer.Ordinal);
         Assert.All(phones[..3].Zip(cells), c => Assert.Equal(c.First, PhoneCell.Read(c.Second, "CN").Phone?.E164));
         Assert.Equal(

@@ -99,11 +99,13 @@ public sealed class RecurrenceTests
         string english
     )
     {
-        var output = await RunAsync($$"""
+        var output = await RunAsync(
+            $$"""
             const r = await import("./campaigns/recurrence.js");
             const form = r.fromSchedule({{schedule}});
             console.log(JSON.stringify([form.kind, r.recurrenceWords({{schedule}}, "zh-CN"), r.recurrenceWords({{schedule}}, "en"), JSON.stringify(r.toSchedule(form, "Asia/Shanghai"))]));
-            """);
+            """
+        );
 
         Assert.Equal([kind, chinese, english, schedule], output);
     }
@@ -138,10 +140,12 @@ public sealed class RecurrenceTests
     [InlineData("""{"from":{"date":"01-01"},"to":{"date":"12-31"}}""", "全年", "all year")]
     public async Task A_season_becomes_words_and_comes_back_as_it_was(string season, string chinese, string english)
     {
-        var output = await RunAsync($$"""
+        var output = await RunAsync(
+            $$"""
             const s = await import("./campaigns/season.js");
             console.log(JSON.stringify([s.seasonWords({{season}}, "zh-CN"), s.seasonWords({{season}}, "en"), JSON.stringify(s.toSeason(s.fromSeason({{season}})))]));
-            """);
+            """
+        );
 
         Assert.Equal([chinese, english, season], output);
     }

@@ -144,8 +144,11 @@ public sealed partial class ScriptTests
         ];
 
     private static HashSet<string> Known() =>
-        Scripts().Where(HoldsStrings).SelectMany(f => Keys().Matches(File.ReadAllText(f)))
-            .Select(m => m.Groups["quoted"].Value + m.Groups["plain"].Value).ToHashSet(StringComparer.Ordinal);
+        Scripts()
+            .Where(HoldsStrings)
+            .SelectMany(f => Keys().Matches(File.ReadAllText(f)))
+            .Select(m => m.Groups["quoted"].Value + m.Groups["plain"].Value)
+            .ToHashSet(StringComparer.Ordinal);
 
     private static IEnumerable<string> Scripts() => Repository.Files(Path.Combine("functions", "Console"), "*.js");
 
@@ -175,7 +178,10 @@ public sealed partial class ScriptTests
     private static partial Regex Imports();
 
     /// <summary>A key with words in two languages: <c>name: ["…", "…"]</c>.</summary>
-    [GeneratedRegex("""^\s*(?:"(?<quoted>[^"]+)"|(?<plain>[A-Za-z]\w*)):\s*\[\s*(?:"(?:[^"\\]|\\.)+"|`[^`]+`),\s*(?:"(?:[^"\\]|\\.)+"|`[^`]+`),?\s*\]""", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        """^\s*(?:"(?<quoted>[^"]+)"|(?<plain>[A-Za-z]\w*)):\s*\[\s*(?:"(?:[^"\\]|\\.)+"|`[^`]+`),\s*(?:"(?:[^"\\]|\\.)+"|`[^`]+`),?\s*\]""",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Keys();
 
     /// <summary>Asked for by a plain key; those made of parts are seen by who looks at the page.</summary>

@@ -13,7 +13,8 @@ namespace CommunityAlerts.Tests.ConsolePages;
 [Collection(BrowserCollection.Name)]
 public sealed class SeasonJourneyTests(Browser browser)
 {
-    private const string People = "姓名,手机号,孩子姓名\n王芳,+13125550111,小明\n李强,+13125550112,小红\n张伟,+13125550113,小军\n";
+    private const string People =
+        "姓名,手机号,孩子姓名\n王芳,+13125550111,小明\n李强,+13125550112,小红\n张伟,+13125550113,小军\n";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -14,9 +14,12 @@ namespace CommunityAlerts.Tests.ConsolePages;
 [Collection(BrowserCollection.Name)]
 public sealed class SettingsJourneyTests(Browser browser)
 {
-    private const string Holidays = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//example//days//EN\r\n"
-        + "BEGIN:VEVENT\r\nUID:dragon@example.org\r\nDTSTAMP:20270101T000000Z\r\nDTSTART;VALUE=DATE:20270609\r\nDTEND;VALUE=DATE:20270610\r\nSUMMARY:端午节\r\nEND:VEVENT\r\n"
-        + "BEGIN:VEVENT\r\nUID:national@example.org\r\nDTSTAMP:20270101T000000Z\r\nDTSTART;VALUE=DATE:20271001\r\nDTEND;VALUE=DATE:20271008\r\nSUMMARY:国庆节\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    private const string Holidays =
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//example//days//EN\r\n"
+        + "BEGIN:VEVENT\r\nUID:dragon@example.org\r\nDTSTAMP:20270101T000000Z\r\nDTSTART;VALUE=DATE:20270609\r\n"
+        + "DTEND;VALUE=DATE:20270610\r\nSUMMARY:端午节\r\nEND:VEVENT\r\n"
+        + "BEGIN:VEVENT\r\nUID:national@example.org\r\nDTSTAMP:20270101T000000Z\r\nDTSTART;VALUE=DATE:20271001\r\n"
+        + "DTEND;VALUE=DATE:20271008\r\nSUMMARY:国庆节\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -84,8 +87,11 @@ public sealed class SettingsJourneyTests(Browser browser)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Import a calendar file" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
-        await dialog.GetByLabel("Text of a holiday notice").FillAsync(
-            "关于2026年部分节假日安排的通知 一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。食堂周三停业。二、清明节：4月4日（周六）至6日（周一）放假，共3天。");
+        await dialog
+            .GetByLabel("Text of a holiday notice")
+            .FillAsync(
+                "关于2026年部分节假日安排的通知 一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。食堂周三停业。二、清明节：4月4日（周六）至6日（周一）放假，共3天。"
+            );
         await dialog.GetByRole(AriaRole.Button, new() { Name = "See what would change" }).ClickAsync();
         await Assertions.Expect(dialog.GetByText("3 added, 0 changed, 0 removed, 0 unchanged")).ToBeVisibleAsync();
         await Assertions.Expect(dialog.GetByText("食堂周三停业")).ToBeVisibleAsync();

@@ -35,7 +35,15 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         await using var app = await AlertsApp.StartAsync();
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
         await PutAsync("areas/beiguan", new { name = "Beiguan District" });
-        await PutAsync("templates/local", new { name = "Local", area = "beiguan", texts = new { en = "Hi" } });
+        await PutAsync(
+            "templates/local",
+            new
+            {
+                name = "Local",
+                area = "beiguan",
+                texts = new { en = "Hi" },
+            }
+        );
         await PutAsync("templates/wide", new { name = "Wide", texts = new { en = "Hi" } });
 
         await visitor.Page.GotoAsync("/templates.html");

@@ -21,10 +21,12 @@ public sealed class TodayJourneyTests(Browser browser)
     private static readonly Instant Friday = Instant.FromUtc(2027, 6, 18, 8, 30);
 
     /// <summary>Throttles every call, so that a broadcast runs until it is changed.</summary>
-    private const string BusyCarrier = """{"pacePerMinute":6000,"rejectPercent":0,"failPercent":0,"throttlePercent":100,"timeoutAfterAcceptPercent":0,"reportDelaySeconds":0,"seed":1}""";
+    private const string BusyCarrier =
+        """{"pacePerMinute":6000,"rejectPercent":0,"failPercent":0,"throttlePercent":100,"timeoutAfterAcceptPercent":0,"reportDelaySeconds":0,"seed":1}""";
 
     /// <summary>Takes everything, and nothing arrives.</summary>
-    private const string BadCarrier = """{"pacePerMinute":6000,"rejectPercent":0,"failPercent":100,"throttlePercent":0,"timeoutAfterAcceptPercent":0,"reportDelaySeconds":0,"seed":1}""";
+    private const string BadCarrier =
+        """{"pacePerMinute":6000,"rejectPercent":0,"failPercent":100,"throttlePercent":0,"timeoutAfterAcceptPercent":0,"reportDelaySeconds":0,"seed":1}""";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -108,7 +110,8 @@ public sealed class TodayJourneyTests(Browser browser)
         await using var auditor = await browser.VisitAsync(app, app.TokenOf(Role.Auditor), "zh-CN", width: 360);
         await Expect(auditor.Page.GetByText("您的角色可以查看，不能修改")).ToBeVisibleAsync();
         await using var gridWorker = await browser.VisitAsync(app, app.TokenOf(Role.Visitor), "zh-CN", width: 360);
-        await Expect(gridWorker.Page.GetByRole(AriaRole.Heading, new() { Name = "本页供社区工作人员使用" })).ToBeVisibleAsync();
+        await Expect(gridWorker.Page.GetByRole(AriaRole.Heading, new() { Name = "本页供社区工作人员使用" }))
+            .ToBeVisibleAsync();
         await PutAsync(app, "/api/lists/river", """{"name":"临水户 · Riverside families","area":"beiguan"}""");
         (
             await app.Administrator.PostAsJsonAsync(
@@ -135,7 +138,8 @@ public sealed class TodayJourneyTests(Browser browser)
                 .PostAsync(new Uri("/api/campaigns/drowning/resume", UriKind.Relative), content: null, Stop)
         ).EnsureSuccessStatusCode();
         await page.ReloadAsync();
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "今天和未来七天" })).ToContainTextAsync("防溺水：周五放学后1 人");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "今天和未来七天" }))
+            .ToContainTextAsync("防溺水：周五放学后1 人");
         await Expect(page.GetByText("就能自动发送")).ToHaveCountAsync(0);
         Assert.All([official, auditor, gridWorker], who => Assert.Empty(who.Complaints));
     }

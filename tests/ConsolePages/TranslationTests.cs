@@ -39,14 +39,26 @@ public sealed class TranslationTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "删除", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("计划“元宵”还在使用这个名单，不能删除。");
 
-        await page.RouteAsync("**/api/campaigns/none**", route => route.FulfillAsync(new() { Status = 422, ContentType = "application/problem+json", Body = """
-            {"type":"/problems/invalid-fields","title":"Some fields break a rule","status":422,"errors":[
-              {"pointer":"/schedule/dates/0","code":"unreadable-date","detail":"A date is written as 06-18."},
-              {"pointer":"/texts/zh-CN","code":"too-many-segments","detail":"It takes 9 segments; 6 are allowed.","segments":9,"most":6}]}
-            """ }));
+        await page.RouteAsync(
+            "**/api/campaigns/none**",
+            route =>
+                route.FulfillAsync(
+                    new()
+                    {
+                        Status = 422,
+                        ContentType = "application/problem+json",
+                        Body = """
+                        {"type":"/problems/invalid-fields","title":"Some fields break a rule","status":422,"errors":[
+                          {"pointer":"/schedule/dates/0","code":"unreadable-date","detail":"A date is written as 06-18."},
+                          {"pointer":"/texts/zh-CN","code":"too-many-segments","detail":"It takes 9 segments; 6 are allowed.","segments":9,"most":6}]}
+                        """,
+                    }
+                )
+        );
         await page.GotoAsync("/campaigns.html?id=none");
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("发送时间 · 日期 · 第 1 项：日期写法不对");
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("短信内容 · 中文：内容较长时要按 9 条计费，上限是 6 条");
+        await Expect(page.GetByRole(AriaRole.Alert))
+            .ToContainTextAsync("短信内容 · 中文：内容较长时要按 9 条计费，上限是 6 条");
         Assert.DoesNotMatch("[a-z]{3}.* [a-z]{2}", await page.GetByRole(AriaRole.Alert).InnerTextAsync());
     }
 
@@ -107,6 +119,13 @@ public sealed class TranslationTests(Browser browser)
             Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Token));
         }
 
-        static object Days(string kind, string name, string from, string to) => new { kind, name, from, to };
+        static object Days(string kind, string name, string from, string to) =>
+            new
+            {
+                kind,
+                name,
+                from,
+                to,
+            };
     }
 }

@@ -41,7 +41,13 @@ public sealed class AudienceTests
     public async Task Area_tags_consent_and_opt_outs_narrow_it()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
-        await contacts.ImportAsync("phone,name,area,tags,consent basis\n2025550101,Li,beiguan/03,parent,\n2025550102,Na,nanguan,parent,\n2025550103,Bo,beiguan/03/1,,\n2025550104,Hu,beiguan/03,parent,none\n2025550105,Xu,beiguan/03,parent;deaf,\n2025550106,Wu,beiguan/030,parent,\n2025550107,Ma,beiguan/03,parent,\n", Stop);
+        await contacts.ImportAsync(
+            "phone,name,area,tags,consent basis\n2025550101,Li,beiguan/03,parent,\n"
+                + "2025550102,Na,nanguan,parent,\n2025550103,Bo,beiguan/03/1,,\n"
+                + "2025550104,Hu,beiguan/03,parent,none\n2025550105,Xu,beiguan/03,parent;deaf,\n"
+                + "2025550106,Wu,beiguan/030,parent,\n2025550107,Ma,beiguan/03,parent,\n",
+            Stop
+        );
         var (phone, key) = contacts.Editor.ReadNumber("2025550107", region: null).Value;
         await contacts.OptOuts.TryAddAsync(
             new OptOut(key, phone, Instant.FromUtc(2027, 1, 1, 0, 0), "reply", null),
@@ -110,8 +116,11 @@ public sealed class AudienceTests
         Assert.Equal(isPath, Area.IsPath(area));
         Assert.Equal(
             isPath ? [] : ["/audience/area unreadable-area"],
-            new Audience { Area = area }.Validate().Select(f => $"{f.Pointer} {f.Code}"),
-            StringComparer.Ordinal);
+            new Audience { Area = area }
+                .Validate()
+                .Select(f => $"{f.Pointer} {f.Code}"),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -151,7 +160,11 @@ public sealed class AudienceTests
     )
     {
         var contacts = rows.Get.Select(r => Contact(r.Near, r.Basis, r.Tag)).ToList();
-        var audience = new Audience { Area = "a/b", Tags = new TagFilter { Any = ["t"] } };
+        var audience = new Audience
+        {
+            Area = "a/b",
+            Tags = new TagFilter { Any = ["t"] },
+        };
 
         var members = AudienceReader.Decide(contacts, audience, optedOut).ToList();
 
@@ -178,7 +191,11 @@ public sealed class AudienceTests
         bool narrowed
     )
     {
-        var audience = new Audience { Area = narrowed ? "a/b" : null, Tags = new TagFilter { Any = ["t"] } };
+        var audience = new Audience
+        {
+            Area = narrowed ? "a/b" : null,
+            Tags = new TagFilter { Any = ["t"] },
+        };
         var rows = own.Select(r => Contact(r.Near, r.Basis, r.Tag)).ToList();
         var outside = foreign.Get.Select(r => Contact(r.Near, r.Basis, r.Tag) with { Area = r.Near ? "b" : "aa/b" });
 

@@ -33,8 +33,10 @@ public sealed class ContactLookupTests
         Assert.All(some, (person, i) => Assert.Equal(AreasOf(i), areas[person.Key], StringComparer.Ordinal));
         Assert.Equal(
             areas.Select(a => (a.Key, string.Join(' ', a.Value))),
-            (await lookup.FindAreasOfOptOutAsync([.. some.Select(p => p.Key)], Cancel))
-                .Select(a => (a.Key, string.Join(' ', a.Value))));
+            (await lookup.FindAreasOfOptOutAsync([.. some.Select(p => p.Key)], Cancel)).Select(a =>
+                (a.Key, string.Join(' ', a.Value))
+            )
+        );
     }
 
     [Fact]
@@ -63,10 +65,12 @@ public sealed class ContactLookupTests
         Assert.Equal(["", "xicheng"], areas[people[0].Key], StringComparer.Ordinal);
         Assert.All(
             people.Take(asked).Skip(1),
-            (person, i) => Assert.Equal(AreasOf(i + 1), areas[person.Key], StringComparer.Ordinal));
+            (person, i) => Assert.Equal(AreasOf(i + 1), areas[person.Key], StringComparer.Ordinal)
+        );
         // Who may read an opt-out is not decided by what is left; a number beside it is not concerned.
-        await Assert.ThrowsAsync<UnreadableRowException>(
-            () => lookup.FindAreasAsync([.. people.Take(asked).Select(p => p.Key)], Cancel));
+        await Assert.ThrowsAsync<UnreadableRowException>(() =>
+            lookup.FindAreasAsync([.. people.Take(asked).Select(p => p.Key)], Cancel)
+        );
         Assert.Equal(Many - 1, (await lookup.FindAreasAsync([.. people.Skip(1).Select(p => p.Key)], Cancel)).Count);
     }
 
@@ -88,10 +92,18 @@ public sealed class ContactLookupTests
     {
         var (contacts, people) = await FillAsync();
         var optOuts = people
-            .Select((p, i) => new OptOut(p.Key, p.Phone, NodaTime.Instant.FromUtc(2027, 6, 1, 8, 0), "reply", null)
-            {
-                Areas = i switch { 0 or 2 => ["beiguan"], 4 => null, _ => ["beiguan", "xicheng"] },
-            })
+            .Select(
+                (p, i) =>
+                    new OptOut(p.Key, p.Phone, NodaTime.Instant.FromUtc(2027, 6, 1, 8, 0), "reply", null)
+                    {
+                        Areas = i switch
+                        {
+                            0 or 2 => ["beiguan"],
+                            4 => null,
+                            _ => ["beiguan", "xicheng"],
+                        },
+                    }
+            )
             .ToList();
 
         // One call for the lists, and one for each of three numbers in each of two lists: an eighth is refused.
@@ -109,12 +121,15 @@ public sealed class ContactLookupTests
         new(new ListStore(account), new ContactStore(account, contacts.Settings), ContactsFixture.TableTelemetry);
 
     /// <summary>Numbers of one bucket, in the order of their keys.</summary>
-    private static async Task<(ContactsFixture Contacts, IReadOnlyList<(PhoneNumber Phone, NumberKey Key)> People)>
-        FillAsync()
+    private static async Task<(
+        ContactsFixture Contacts,
+        IReadOnlyList<(PhoneNumber Phone, NumberKey Key)> People
+    )> FillAsync()
     {
         var contacts = await ContactsFixture.StartAsync(Cancel, buckets: 1);
         await contacts.AddListAsync("fire", Cancel, "xicheng");
-        var people = Enumerable.Range(0, Many)
+        var people = Enumerable
+            .Range(0, Many)
             .Select(n => PhoneNumber.FromE164($"+120255501{n:00}"))
             .Select(p => (Phone: p, Key: contacts.Keys.KeyOf(p)))
             .OrderBy(p => p.Key, NumberKey.Order)
@@ -124,18 +139,35 @@ public sealed class ContactLookupTests
             var consent = new Consent(ConsentBasis.Notice, list, NodaTime.Instant.FromUtc(2027, 6, 1, 8, 0));
             await contacts.Contacts.WriteAsync(
                 [
-                    .. people.Where((_, i) => i % step == 0).Select(p => ContactStore.UpsertAction(
-                        ContactStore.Partition(list, 0),
-                        new Contact { Phone = p.Phone, Key = p.Key, Area = area, Consent = consent })),
+                    .. people
+                        .Where((_, i) => i % step == 0)
+                        .Select(p =>
+                            ContactStore.UpsertAction(
+                                ContactStore.Partition(list, 0),
+                                new Contact
+                                {
+                                    Phone = p.Phone,
+                                    Key = p.Key,
+                                    Area = area,
+                                    Consent = consent,
+                                }
+                            )
+                        ),
                 ],
-                Cancel);
+                Cancel
+            );
         }
 
         return (contacts, people);
     }
 
     private static async Task DamageAsync(
-        ContactsFixture contacts, string table, string partition, string row, string column)
+        ContactsFixture contacts,
+        string table,
+        string partition,
+        string row,
+        string column
+    )
     {
         var found = (await contacts.Account.Table(table).FindAsync(partition, row, Cancel))!;
         found.Remove(column);

@@ -21,7 +21,8 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
         await Parallel.ForEachAsync(
             Enumerable.Range(0, people),
             TestContext.Current.CancellationToken,
-            async (n, stop) => await contacts.PutAsync("long", Long(n), stop));
+            async (n, stop) => await contacts.PutAsync("long", Long(n), stop)
+        );
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var cursor = "";
@@ -121,10 +122,7 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
         Assert.Equal("Ma", (await http.PostAsync("lists/unnumbered/contacts/find", body)).Json["name"]!.ToString());
         Assert.Single((await http.PostAsync("people/find", body)).Json["contacts"]!.AsArray());
         Assert.Equal(204, (await http.PostAsync("lists/unnumbered/contacts/remove", body)).Status);
-        Assert.Equal(
-            (404, "unknown-contact"),
-            (await http.PostAsync("lists/unnumbered/contacts/find", body)).Short
-        );
+        Assert.Equal((404, "unknown-contact"), (await http.PostAsync("lists/unnumbered/contacts/find", body)).Short);
         Assert.Equal((404, "unknown-contact"), (await http.PostAsync("people/erase", body)).Short);
         foreach (var wrong in new[] { "{}", """{"id":"x"}""", """{"id":"x","phone":"+12025550123"}""" })
         {
@@ -221,7 +219,15 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     {
         await http.AddListAsync("in-use");
         Assert.Equal(201, (await http.PutAsync("templates/in-use", """{"name":"T","texts":{"en":"Hello"}}""")).Status);
-        Assert.Equal(201, (await http.PutAsync("campaigns/in-use", """{"name":"Summer","template":"in-use","audience":{"lists":["in-use"]},"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}}""")).Status);
+        Assert.Equal(
+            201,
+            (
+                await http.PutAsync(
+                    "campaigns/in-use",
+                    """{"name":"Summer","template":"in-use","audience":{"lists":["in-use"]},"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}}"""
+                )
+            ).Status
+        );
 
         Assert.Equal((409, "list-in-use"), (await http.SendAsync(HttpMethod.Delete, "lists/in-use")).Short);
 
@@ -344,7 +350,8 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
             Assert.Equal(body, body);
             Assert.Equal(
                 status,
-                (await http.PostAsync("lists/refusals/contacts", body)) is var answer ? answer.Status : 0);
+                (await http.PostAsync("lists/refusals/contacts", body)) is var answer ? answer.Status : 0
+            );
             Assert.Equal(code, answer.Code);
         }
 
@@ -361,7 +368,12 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     public async Task Contacts_are_filtered_by_name_area_and_tag_and_paged_without_numbers_in_URLs()
     {
         await http.AddListAsync("pages", "beiguan");
-        var rows = Enumerable.Range(0, 23).Select(i => $"20255501{i + 10:00},{(i % 2 == 0 ? "Li" : "王")} {i},beiguan/{(i % 3 == 0 ? "03" : "031")},{(i % 5 == 0 ? "school" : "")}");
+        var rows = Enumerable
+            .Range(0, 23)
+            .Select(i =>
+                $"20255501{i + 10:00},{(i % 2 == 0 ? "Li" : "王")} "
+                + $"{i},beiguan/{(i % 3 == 0 ? "03" : "031")},{(i % 5 == 0 ? "school" : "")}"
+            );
         await http.ImportAsync("pages", "phone,name,area,tags\n" + string.Join('\n', rows));
         foreach (
             var (query, count) in new[]
@@ -398,7 +410,10 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
             Assert.Equal(count, seen.Distinct(StringComparer.Ordinal).Count());
         }
 
-        Assert.Equal("8", $"{(await http.GetAsync("lists/pages/contacts", http.App.Official("beiguan"))).Json["contacts"]!.AsArray().Count(c => c!["area"]!.ToString() == "beiguan/03")}");
+        Assert.Equal(
+            "8",
+            $"{(await http.GetAsync("lists/pages/contacts", http.App.Official("beiguan"))).Json["contacts"]!.AsArray().Count(c => c!["area"]!.ToString() == "beiguan/03")}"
+        );
         foreach (var query in new[] { "limit=1001", "limit=x", "cursor=%2B12025550110", "cursor=YWJj" })
         {
             Assert.Equal((400, "unreadable-query"), (await http.GetAsync($"lists/pages/contacts?{query}")).Short);
@@ -421,7 +436,7 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
         }
 
         var named = new List<string>();
-        for (var path = "lists/silent/contacts?limit=2"; path.Length > 0;)
+        for (var path = "lists/silent/contacts?limit=2"; path.Length > 0; )
         {
             var page = (await http.GetAsync(path)).Json;
             named.AddRange(
@@ -576,7 +591,8 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     [InlineData(
         """{"budget":{"perDay":0,"perWeek":51},"householdBudget":{"perDay":-1,"perWeek":0}}""",
         422,
-        "/policies/budget/perDay out-of-range, /policies/budget/perWeek out-of-range, /policies/householdBudget/perDay out-of-range, /policies/householdBudget/perWeek out-of-range"
+        "/policies/budget/perDay out-of-range, /policies/budget/perWeek out-of-range, "
+            + "/policies/householdBudget/perDay out-of-range, /policies/householdBudget/perWeek out-of-range"
     )]
     [InlineData(
         """{"spendPerDay":{"amount":"0","currency":"EUR"}}""",
@@ -604,7 +620,8 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
         Assert.Equal(status, answer.Status);
         Assert.Equal(
             faults,
-            string.Join(", ", answer.Json["errors"]!.AsArray().Select(e => $"{e!["pointer"]} {e["code"]}")));
+            string.Join(", ", answer.Json["errors"]!.AsArray().Select(e => $"{e!["pointer"]} {e["code"]}"))
+        );
     }
 
     [Fact]

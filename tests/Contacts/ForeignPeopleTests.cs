@@ -53,7 +53,12 @@ public sealed class ForeignPeopleTests
     [InlineData("", "bei/a", WithoutAreas, "3", "phone, language")]
     [InlineData("", "", WithoutAreas, "2, 3, 4", "phone, language")]
     public async Task An_import_shows_rows_of_the_readers_area_or_all_if_it_covers_the_uploader(
-        string uploader, string reader, string file, string rows, string columns)
+        string uploader,
+        string reader,
+        string file,
+        string rows,
+        string columns
+    )
     {
         await using var app = await StartAsync();
         using var body = new StringContent(file, Encoding.UTF8, "text/csv");
@@ -75,14 +80,19 @@ public sealed class ForeignPeopleTests
     public async Task An_export_has_the_headers_of_values_that_its_readers_contacts_have(string reader, string headers)
     {
         await using var app = await StartAsync();
-        foreach (var contact in new[]
-        {
-            $$"""{"values":{"Clinic":"North"},"phone":"{{Phone}}"}""",
-            """{"phone":"+8613900000003","area":"bei/a/1","values":{"Class":"3"}}""",
-        })
+        foreach (
+            var contact in new[]
+            {
+                $$"""{"values":{"Clinic":"North"},"phone":"{{Phone}}"}""",
+                """{"phone":"+8613900000003","area":"bei/a/1","values":{"Class":"3"}}""",
+            }
+        )
         {
             using var put = await app.Administrator.PostAsJsonAsync(
-                new Uri("/api/lists/la/contacts", UriKind.Relative), JsonNode.Parse(contact), Stop);
+                new Uri("/api/lists/la/contacts", UriKind.Relative),
+                JsonNode.Parse(contact),
+                Stop
+            );
             Assert.True(put.IsSuccessStatusCode);
         }
 
@@ -123,7 +133,11 @@ public sealed class ForeignPeopleTests
         Assert.Equal(HttpStatusCode.Created, recipient.StatusCode);
         using var order = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
         {
-            Content = JsonContent.Create(JsonNode.Parse("""{"name":"B","texts":{"en":"Hello"},"audience":{"lists":["la"]},"startAt":"2027-06-25T08:00:00Z"}""")),
+            Content = JsonContent.Create(
+                JsonNode.Parse(
+                    """{"name":"B","texts":{"en":"Hello"},"audience":{"lists":["la"]},"startAt":"2027-06-25T08:00:00Z"}"""
+                )
+            ),
         };
         order.Headers.Add("Idempotency-Key", Fresh.Key());
         using var ordered = await app.Administrator.SendAsync(order, Stop);

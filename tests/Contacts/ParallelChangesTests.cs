@@ -53,7 +53,10 @@ public sealed class ParallelChangesTests
     [InlineData("/api/lists/parallel", """{"name":"L","area":"east"}""")]
     [InlineData("/api/areas/east/parallel", """{"name":"A","quietHours":[{"start":"21:00","end":"07:00"}]}""")]
     [InlineData("/api/templates/parallel", """{"name":"T","texts":{"en":"Hello"}}""")]
-    [InlineData("/api/senders/parallel", """{"from":"+18005550177","prefixes":[],"segmentsPerMinute":200,"pricePerSegment":{"amount":"0.05","currency":"CNY"},"twoWay":true,"reports":true}""")]
+    [InlineData(
+        "/api/senders/parallel",
+        """{"from":"+18005550177","prefixes":[],"segmentsPerMinute":200,"pricePerSegment":{"amount":"0.05","currency":"CNY"},"twoWay":true,"reports":true}"""
+    )]
     [InlineData("/api/days", """{"days":[{"kind":"exam","name":"Finals","from":"2027-06-25"}]}""")]
     public async Task Thirty_concurrent_saves_without_a_version_all_succeed(string path, string body)
     {

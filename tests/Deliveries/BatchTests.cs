@@ -329,16 +329,17 @@ public sealed class BatchTests
             ],
         };
 
-    private static SendResult Result(string outcome, int epoch) => outcome switch
-    {
-        "accepted" => new SendResult(epoch, new SendOutcome.Accepted("m")),
-        "refused" => new SendResult(epoch, new SendOutcome.Refused("4000")),
-        "unknown-outcome" => new SendResult(epoch, new SendOutcome.Unknown("500")),
-        "throttled" => new SendResult(epoch, new SendOutcome.Throttled(null)),
-        "unreachable" => new SendResult(epoch, new SendOutcome.Unreachable()),
-        "skipped" => new SendResult(epoch, null, SkipReasons.Cancelled),
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "No such outcome."),
-    };
+    private static SendResult Result(string outcome, int epoch) =>
+        outcome switch
+        {
+            "accepted" => new SendResult(epoch, new SendOutcome.Accepted("m")),
+            "refused" => new SendResult(epoch, new SendOutcome.Refused("4000")),
+            "unknown-outcome" => new SendResult(epoch, new SendOutcome.Unknown("500")),
+            "throttled" => new SendResult(epoch, new SendOutcome.Throttled(null)),
+            "unreachable" => new SendResult(epoch, new SendOutcome.Unreachable()),
+            "skipped" => new SendResult(epoch, null, SkipReasons.Cancelled),
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "No such outcome."),
+        };
 
     private static string Name(DeliveryState state) => state.ToString().ToLowerInvariant();
 }

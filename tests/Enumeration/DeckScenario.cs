@@ -32,14 +32,19 @@ internal static class DeckScenario
         var body = Plans.Body(
             """{"from":"05-01","to":"09-10"}""",
             """{"rrule":"FREQ=WEEKLY;BYDAY=FR","times":["16:30","17:30"],"zone":"Asia/Shanghai"}""",
-            ""","latestUseful":"PT45M" """) with
-        { Template = null, Deck = [new CardBody(First, IsBare: true), new CardBody(Second, IsBare: true)] };
+            ""","latestUseful":"PT45M" """
+        ) with
+        {
+            Template = null,
+            Deck = [new CardBody(First, IsBare: true), new CardBody(Second, IsBare: true)],
+        };
         await Task.WhenAll(
             Scenario.ListAsync(worker, "parents", People, cancellationToken),
             Scenario.TemplateAsync(worker, First, Texts(First), cancellationToken),
             Scenario.TemplateAsync(worker, Second, Texts(Second), cancellationToken),
             worker.Get<SenderStore>().PutAsync(Scenario.Sender, IfMatch.None, cancellationToken),
-            Scenario.CampaignAsync(worker, body, cancellationToken));
+            Scenario.CampaignAsync(worker, body, cancellationToken)
+        );
     }
 
     private static Dictionary<string, string> Texts(string card) =>

@@ -130,7 +130,8 @@ internal sealed class DeckVerdict
             var arrived = was is DeliveryState.Accepted or DeliveryState.Delivered or DeliveryState.Unknown;
             Unless(
                 second[role].Card == (arrived ? DeckScenario.Second : DeckScenario.First),
-                $"{role}'s first text is {was}, and the second card is {second[role].Card}");
+                $"{role}'s first text is {was}, and the second card is {second[role].Card}"
+            );
             if (!histories.TryGetValue(role, out var history))
             {
                 Unless(false, $"{role} has no history");

@@ -18,7 +18,8 @@ internal sealed record Outcome(
 )
 {
     public override string ToString() =>
-        $"{Plan}: {string.Join("; ", Wrong)}. At {string.Join(" and ", Plan.Faults.Select(f => Calls.FirstOrDefault(f.IsAt)?.ToString() ?? $"call {f.Number}, never reached"))}.";
+        $"{Plan}: {string.Join("; ", Wrong)}. At "
+        + $"{string.Join(" and ", Plan.Faults.Select(f => Calls.FirstOrDefault(f.IsAt)?.ToString() ?? $"call {f.Number}, never reached"))}.";
 }
 
 /// <summary>Plays runs, several at a time, and prints what they cost.</summary>
@@ -75,7 +76,8 @@ internal static class Enumerator
         Print(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name}: {outcomes.Count} runs ({outcomes.Count(o => o.Hit)} reached their fault), {outcomes.Sum(o => (long)o.Passes)} calls, {seconds:F1} s"
+                $"{name}: {outcomes.Count} runs ({outcomes.Count(o => o.Hit)} reached their fault), "
+                    + $"{outcomes.Sum(o => (long)o.Passes)} calls, {seconds:F1} s"
             )
         );
         List<Outcome> wrong =

@@ -101,31 +101,47 @@ internal sealed record Plan(
         Faults.All(f => f.Kind is FaultKind.FailAfterRetried or FaultKind.Twin or FaultKind.Sweep);
 
     /// <summary>One line that <see cref="Parse"/> reads again.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{OnUnknown} {(Faults.Count == 0 ? "-" : string.Join('+', Faults))} seed={Seed} lease={AfterLease} campaign={ByCampaign} deck={WithDeck}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{OnUnknown} {(Faults.Count == 0 ? "-" : string.Join('+', Faults))} seed={Seed} lease={AfterLease} "
+                + $"campaign={ByCampaign} deck={WithDeck}"
+        );
 
     /// <summary>Reads what a failing run printed.</summary>
     public static Plan Parse(string line)
     {
         var parts = line.Split(' ');
-        var faults = parts[1] == "-" ? [] : parts[1].Split('+').Select(f => f.Split('@'))
-            .Select(f => new Fault(Enum.Parse<FaultKind>(f[0]), int.Parse(f[1], CultureInfo.InvariantCulture)));
+        var faults =
+            parts[1] == "-"
+                ? []
+                : parts[1]
+                    .Split('+')
+                    .Select(f => f.Split('@'))
+                    .Select(f => new Fault(Enum.Parse<FaultKind>(f[0]), int.Parse(f[1], CultureInfo.InvariantCulture)));
         return new Plan(
             Enum.Parse<OnUnknown>(parts[0]),
             [.. faults],
             int.Parse(parts[2]["seed=".Length..], CultureInfo.InvariantCulture),
             bool.Parse(parts[3]["lease=".Length..]),
             bool.Parse(parts[4]["campaign=".Length..]),
-            bool.Parse(parts[5]["deck=".Length..]));
+            bool.Parse(parts[5]["deck=".Length..])
+        );
     }
 
     /// <summary>
     /// Puts names to the numbers, so that a fault finds its call although calls that run side by side change places.
     /// </summary>
-    public Plan At(IReadOnlyList<Call> calls) => Seed != 0 ? this : this with
-    {
-        Faults = [.. Faults.Select(f => f.Number <= calls.Count ? f with { Name = calls[f.Number - 1].Name } : f)],
-    };
+    public Plan At(IReadOnlyList<Call> calls) =>
+        Seed != 0
+            ? this
+            : this with
+            {
+                Faults =
+                [
+                    .. Faults.Select(f => f.Number <= calls.Count ? f with { Name = calls[f.Number - 1].Name } : f),
+                ],
+            };
 }
 
 /// <summary>One numbered call of a run.</summary>

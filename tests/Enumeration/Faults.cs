@@ -22,8 +22,7 @@ internal static class Faults
     public static IEnumerable<Plan> Of(Plan quiet, IReadOnlyList<Call> calls, params IReadOnlyList<FaultKind> kinds)
     {
         var repeated = Repeated(calls);
-        return
-            from call in calls
+        return from call in calls
             from kind in kinds
             where Matters(kind, call) && !IsPlayedElsewhere(kind, call, repeated.Contains(call.Activity))
             select At(quiet, kind, call);
@@ -51,7 +50,8 @@ internal static class Faults
         return All(quiet.Plan, quiet.Calls)
             .Where(p =>
                 p.Faults[0] is var fault
-                && (fault.Number > shared || (!sameUnknowns.Contains(fault) && fault.Number % ResentEvery == 0)));
+                && (fault.Number > shared || (!sameUnknowns.Contains(fault) && fault.Number % ResentEvery == 0))
+            );
     }
 
     /// <summary>
@@ -140,29 +140,30 @@ internal static class Faults
             : "";
 
     /// <summary>Whether a fault there can come to anything that no other run comes to.</summary>
-    private static bool Matters(FaultKind kind, Call call) => kind switch
-    {
-        // A read that fails after its effect is a read that fails.
-        FaultKind.FailAfter => call.Writes,
-        // The message of an expansion or a batch; what is left is what the last write left.
-        FaultKind.Lose => call.Writes && !call.IsCarrier && (call.IsWithin("expand") || call.IsWithin("send")),
-        // The client repeats what goes to storage; the carrier is called once.
-        FaultKind.FailAfterRetried => call.Writes && !call.IsCarrier,
-        // To die after a call is to die before the activity's next one.
-        FaultKind.DieAfter => call.Writes && call.IsLast,
-        // What cancels or opts out changes places with every call that touches neither its row nor a claim nor the
-        // carrier.
-        FaultKind.Cancel => call.IsCarrier || call.IsOf(Tables.Broadcasts) || call.IsOfBatchRow,
-        FaultKind.OptOut => call.IsCarrier || call.IsOf(Tables.OptOuts) || call.IsOfBatchRow,
-        // The rule of 60 s is the sender's.
-        FaultKind.Jump70Seconds => call.IsWithin("send"),
-        // An order that comes an hour later would be refused.
-        FaultKind.JumpHour => !call.IsWithin("order") && !call.IsWithin("campaigns"),
-        // Without a turn of the clock the sweep sees what the last write left.
-        FaultKind.Sweep => call.Writes,
-        // Only a bucket of several batches can be cut in two ways.
-        FaultKind.OptOutThenHalfTwin or FaultKind.HalfTwinThenOptOut => call.IsWithin("expand 0"),
-        FaultKind.FailBefore or FaultKind.DieBefore or FaultKind.Jump3Minutes or FaultKind.Twin => true,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such fault."),
-    };
+    private static bool Matters(FaultKind kind, Call call) =>
+        kind switch
+        {
+            // A read that fails after its effect is a read that fails.
+            FaultKind.FailAfter => call.Writes,
+            // The message of an expansion or a batch; what is left is what the last write left.
+            FaultKind.Lose => call.Writes && !call.IsCarrier && (call.IsWithin("expand") || call.IsWithin("send")),
+            // The client repeats what goes to storage; the carrier is called once.
+            FaultKind.FailAfterRetried => call.Writes && !call.IsCarrier,
+            // To die after a call is to die before the activity's next one.
+            FaultKind.DieAfter => call.Writes && call.IsLast,
+            // What cancels or opts out changes places with every call that touches neither its row nor a claim nor the
+            // carrier.
+            FaultKind.Cancel => call.IsCarrier || call.IsOf(Tables.Broadcasts) || call.IsOfBatchRow,
+            FaultKind.OptOut => call.IsCarrier || call.IsOf(Tables.OptOuts) || call.IsOfBatchRow,
+            // The rule of 60 s is the sender's.
+            FaultKind.Jump70Seconds => call.IsWithin("send"),
+            // An order that comes an hour later would be refused.
+            FaultKind.JumpHour => !call.IsWithin("order") && !call.IsWithin("campaigns"),
+            // Without a turn of the clock the sweep sees what the last write left.
+            FaultKind.Sweep => call.Writes,
+            // Only a bucket of several batches can be cut in two ways.
+            FaultKind.OptOutThenHalfTwin or FaultKind.HalfTwinThenOptOut => call.IsWithin("expand 0"),
+            FaultKind.FailBefore or FaultKind.DieBefore or FaultKind.Jump3Minutes or FaultKind.Twin => true,
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such fault."),
+        };
 }

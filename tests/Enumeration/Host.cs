@@ -21,9 +21,10 @@ internal enum Ending
 /// <summary>A message that was received and is not done with.</summary>
 internal sealed class Message(string queue, string text, Instant visibleAt)
 {
-    public string Name => queue == Queues.Expansions
-        ? $"expand {Expansion.Bucket}"
-        : $"send {Batch.Bucket}/{string.Join(',', Batch.Batches)}";
+    public string Name =>
+        queue == Queues.Expansions
+            ? $"expand {Expansion.Bucket}"
+            : $"send {Batch.Bucket}/{string.Join(',', Batch.Batches)}";
 
     public Instant VisibleAt { get; set; } = visibleAt;
     public int Taken { get; set; }
@@ -32,9 +33,10 @@ internal sealed class Message(string queue, string text, Instant visibleAt)
     private ExpansionMessage Expansion => Json.Read<ExpansionMessage>(text);
     private BatchMessage Batch => Json.Read<BatchMessage>(text);
 
-    public Task RunAsync(Worker worker, CancellationToken cancellationToken) => queue == Queues.Expansions
-        ? worker.Get<AudienceExpander>().ExpandAsync(Expansion, cancellationToken)
-        : worker.Get<BatchSender>().SendAsync(Batch, cancellationToken);
+    public Task RunAsync(Worker worker, CancellationToken cancellationToken) =>
+        queue == Queues.Expansions
+            ? worker.Get<AudienceExpander>().ExpandAsync(Expansion, cancellationToken)
+            : worker.Get<BatchSender>().SendAsync(Batch, cancellationToken);
 }
 
 /// <summary>
@@ -120,7 +122,12 @@ internal sealed class Host(StorageAccount storage, VirtualClock clock, int seed)
     {
         if (ending is Ending.Failed or Ending.Died && message.Taken < MaxTaken)
         {
-            Again(message, ending == Ending.Failed ? RetryAfter : afterLease ? Lease : Duration.Zero);
+            Again(
+                message,
+                ending == Ending.Failed ? RetryAfter
+                    : afterLease ? Lease
+                    : Duration.Zero
+            );
         }
         else if (ending == Ending.Done && seed != 0 && !message.CameTwice && Chance(3) == 0)
         {

@@ -86,17 +86,20 @@ internal sealed class Interference(Run run, CancellationToken cancellationToken)
     private async Task TwinAsync(Activity activity, bool diesAfterWriting)
     {
         var twin = run.Hire();
-        await Run.AsideAsync(async () =>
-        {
-            try
+        await Run.AsideAsync(
+            async () =>
             {
-                await activity.Work(twin);
-            }
-            catch (ProcessDiedException)
-            {
-                // As it was to.
-            }
-        }, diesAfterWriting ? twin : null);
+                try
+                {
+                    await activity.Work(twin);
+                }
+                catch (ProcessDiedException)
+                {
+                    // As it was to.
+                }
+            },
+            diesAfterWriting ? twin : null
+        );
     }
 }
 

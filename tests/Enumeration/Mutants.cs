@@ -22,9 +22,7 @@ internal abstract class Mutant
 {
     public virtual TimeProvider Clock(Worker worker, VirtualClock clock) => clock;
 
-    public virtual void Services(IServiceCollection services)
-    {
-    }
+    public virtual void Services(IServiceCollection services) { }
 
     /// <summary>A call on its way: may change the request, send it, and change the answer.</summary>
     /// <param name="worker">Whose.</param>

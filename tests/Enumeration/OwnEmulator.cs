@@ -50,13 +50,23 @@ public sealed class OwnEmulator : IAsyncDisposable
         await Azurite.Package.InstallAsync(CancellationToken.None);
         var file = Path.Combine(Folder, "emulator.json");
         var ports = FreePorts.Find(3);
-        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new
-        {
-            account = "alerts",
-            key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
-            ports = new { blob = ports[0], queue = ports[1], table = ports[2] },
-            inMemory = false,
-        }));
+        await File.WriteAllTextAsync(
+            file,
+            JsonSerializer.Serialize(
+                new
+                {
+                    account = "alerts",
+                    key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+                    ports = new
+                    {
+                        blob = ports[0],
+                        queue = ports[1],
+                        table = ports[2],
+                    },
+                    inMemory = false,
+                }
+            )
+        );
         await Azurite.Package.SpawnAsync(file, EmulatorPersistence.InMemory);
         return await Emulator.StartAsync(Folder, Azurite.Package, EmulatorPersistence.OnDisk, CancellationToken.None);
     }

@@ -105,11 +105,16 @@ internal sealed class Run : IAsyncDisposable
         var (at, tooLate) = (Clock.Passed, Clock.Now > Engine.Start + Scenario.Useful);
         BatchId.TryReadTag(request.Tag, out var id, out var epoch);
         var who = string.Concat(request.To.Select(t => Scenario.Of(t).Role));
-        return CallAsync(worker, $"carrier {id.Bucket}.{id.Number}.{epoch} {who}", writes: true, async () =>
-        {
-            Journal.CarrierCalled(request, worker, at, tooLate);
-            return await Network.SendAsync(request, cancellationToken);
-        });
+        return CallAsync(
+            worker,
+            $"carrier {id.Bucket}.{id.Number}.{epoch} {who}",
+            writes: true,
+            async () =>
+            {
+                Journal.CarrierCalled(request, worker, at, tooLate);
+                return await Network.SendAsync(request, cancellationToken);
+            }
+        );
     }
 
     public async ValueTask DisposeAsync()

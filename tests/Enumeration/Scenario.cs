@@ -89,14 +89,15 @@ internal static class Scenario
         ["zh-CN"] = "请远离河边。",
     };
 
-    public static BroadcastRequest Order(OnUnknown onUnknown) => new()
-    {
-        Name = "Water",
-        Texts = Texts,
-        Audience = new Audience { Lists = ["parents", "residents"] },
-        LatestUsefulAt = Engine.Start + Useful,
-        OnUnknown = onUnknown,
-    };
+    public static BroadcastRequest Order(OnUnknown onUnknown) =>
+        new()
+        {
+            Name = "Water",
+            Texts = Texts,
+            Audience = new Audience { Lists = ["parents", "residents"] },
+            LatestUsefulAt = Engine.Start + Useful,
+            OnUnknown = onUnknown,
+        };
 
     /// <summary>Stores the people and the sender.</summary>
     public static async Task PrepareAsync(Worker worker, Plan plan, CancellationToken cancellationToken)
@@ -111,7 +112,8 @@ internal static class Scenario
             ListAsync(worker, "residents", "BCFY", cancellationToken),
             OptOutAsync(worker, 'X', cancellationToken),
             OptOutAsync(worker, 'Y', cancellationToken),
-            worker.Get<SenderStore>().PutAsync(Sender, IfMatch.None, cancellationToken));
+            worker.Get<SenderStore>().PutAsync(Sender, IfMatch.None, cancellationToken)
+        );
     }
 
     public static Task OptOutAsync(Worker worker, char role, CancellationToken cancellationToken) =>
@@ -195,19 +197,23 @@ internal static class Scenario
             var partition = ContactStore.Partition(list, bucket.Key);
             await worker
                 .Get<ContactStore>()
-                .WriteAsync([.. bucket.Select(p => ContactStore.UpsertAction(partition, Contact(p, list)))], cancellationToken);
+                .WriteAsync(
+                    [.. bucket.Select(p => ContactStore.UpsertAction(partition, Contact(p, list)))],
+                    cancellationToken
+                );
         }
     }
 
-    private static Contact Contact(Person person, string list) => new()
-    {
-        Phone = person.Phone,
-        Key = person.Key,
-        Name = person.Role.ToString(),
-        Language = person.Role == 'A' ? "zh-CN" : "en",
-        Area = "beiguan",
-        Consent = new Consent(ConsentBasis.Notice, list, Engine.Start),
-    };
+    private static Contact Contact(Person person, string list) =>
+        new()
+        {
+            Phone = person.Phone,
+            Key = person.Key,
+            Name = person.Role.ToString(),
+            Language = person.Role == 'A' ? "zh-CN" : "en",
+            Area = "beiguan",
+            Consent = new Consent(ConsentBasis.Notice, list, Engine.Start),
+        };
 
     /// <summary>
     /// Numbers kept for fiction whose keys fall into the buckets, in key order: a role's place in its text is its place
@@ -217,9 +223,15 @@ internal static class Scenario
     {
         var keys = new NumberKeys(new byte[32]);
         var numbers = Enumerable.Range(0, 100).Select(Engine.Phone).Select(p => (Phone: p, Key: keys.KeyOf(p)));
-        return [.. numbers.GroupBy(n => n.Key.Bucket(buckets.Length)).SelectMany(g => g
-            .Take(buckets[g.Key].Length)
-            .OrderBy(n => n.Key.Value, StringComparer.Ordinal)
-            .Select((n, i) => new Person(buckets[g.Key][i], n.Phone, n.Key, g.Key)))];
+        return
+        [
+            .. numbers
+                .GroupBy(n => n.Key.Bucket(buckets.Length))
+                .SelectMany(g =>
+                    g.Take(buckets[g.Key].Length)
+                        .OrderBy(n => n.Key.Value, StringComparer.Ordinal)
+                        .Select((n, i) => new Person(buckets[g.Key][i], n.Phone, n.Key, g.Key))
+                ),
+        ];
     }
 }

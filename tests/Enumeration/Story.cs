@@ -148,7 +148,8 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
         var ending = await run.DoAsync(
             $"report {batch.Bucket}.{batch.Number}.{epoch}",
             async worker => written = await worker.Get<ReportHandler>().HandleAsync(reports, cancellationToken),
-            web: true);
+            web: true
+        );
         if (ending == Ending.Done && written)
         {
             run.Journal.Wrote(reports);

@@ -111,10 +111,7 @@ internal sealed class Verdict
             )
             {
                 var name = $"{bucket}/{stored.Batch.Id.Number}";
-                Unless(
-                    stored.Batch.Id.Number == chain.Count,
-                    $"batch {name} is at place {chain.Count} of its chain"
-                );
+                Unless(stored.Batch.Id.Number == chain.Count, $"batch {name} is at place {chain.Count} of its chain");
                 Unless(stored.Batch.Claim is null, $"batch {name} is still claimed");
                 Unless(
                     Same(written[stored.Batch.Id], stored.Batch.Count()),
@@ -263,7 +260,8 @@ internal sealed class Verdict
             {
                 Unless(
                     !(Journal.OptOuts.TryGetValue(person.Key.Value, out var optedOut) && optedOut < claim.Sequence),
-                    $"{person.Role} was called by a batch claimed after the opt-out was stored");
+                    $"{person.Role} was called by a batch claimed after the opt-out was stored"
+                );
             }
         }
     }

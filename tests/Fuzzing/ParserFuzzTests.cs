@@ -34,8 +34,27 @@ public sealed class ParserFuzzTests
 
     private static readonly string[] CsvWords =
     [
-        "phone", "name", "area", "tags", "basis", ",", ",", ";", "\t", "\n", "\n", "\r\n", "\"", "\"\"", "2025550101",
-        "+12025550102", "2.02555E+09", "beiguan/03", "陈静", "sep=;\n", "同意",
+        "phone",
+        "name",
+        "area",
+        "tags",
+        "basis",
+        ",",
+        ",",
+        ";",
+        "\t",
+        "\n",
+        "\n",
+        "\r\n",
+        "\"",
+        "\"\"",
+        "2025550101",
+        "+12025550102",
+        "2.02555E+09",
+        "beiguan/03",
+        "陈静",
+        "sep=;\n",
+        "同意",
     ];
     private static readonly string[] XlsxWords =
     [
@@ -56,30 +75,109 @@ public sealed class ParserFuzzTests
     ];
     private static readonly string[] RuleParts =
     [
-        "FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY", "FREQ=YEARLY", "FREQ=HOURLY", "INTERVAL=0", "INTERVAL=2",
-        "INTERVAL=999", "COUNT=1", "COUNT=-1", "BYMONTH=2", "BYMONTH=13", "BYMONTHDAY=30", "BYMONTHDAY=-31", "BYDAY=MO",
-        "BYDAY=5MO,-5SU", "BYDAY=53MO", "BYYEARDAY=366", "BYYEARDAY=-366,1", "BYWEEKNO=53", "BYWEEKNO=-53",
-        "BYSETPOS=-1", "BYSETPOS=366", "BYHOUR=0,23", "BYMINUTE=59", "BYSECOND=60", "WKST=SU", "UNTIL=20270101",
+        "FREQ=DAILY",
+        "FREQ=WEEKLY",
+        "FREQ=MONTHLY",
+        "FREQ=YEARLY",
+        "FREQ=HOURLY",
+        "INTERVAL=0",
+        "INTERVAL=2",
+        "INTERVAL=999",
+        "COUNT=1",
+        "COUNT=-1",
+        "BYMONTH=2",
+        "BYMONTH=13",
+        "BYMONTHDAY=30",
+        "BYMONTHDAY=-31",
+        "BYDAY=MO",
+        "BYDAY=5MO,-5SU",
+        "BYDAY=53MO",
+        "BYYEARDAY=366",
+        "BYYEARDAY=-366,1",
+        "BYWEEKNO=53",
+        "BYWEEKNO=-53",
+        "BYSETPOS=-1",
+        "BYSETPOS=366",
+        "BYHOUR=0,23",
+        "BYMINUTE=59",
+        "BYSECOND=60",
+        "WKST=SU",
+        "UNTIL=20270101",
     ];
     private static readonly string[] EventLines =
     [
-        "DTSTART;VALUE=DATE:20270101", "DTSTART:20270101T090000", "DTSTART;TZID=Asia/Shanghai:20270101T090000",
-        "DTSTART;TZID=Nowhere:20270101T090000", "DTSTART:00010101T000000", "DTSTART;VALUE=DATE:99991231",
-        "DTEND;VALUE=DATE:20260101", "DURATION:P99999999D", "DURATION:-P1D", "SUMMARY:国庆节（班）", "UID:1",
-        "CATEGORIES:exam,x", "STATUS:CANCELLED", "RDATE;VALUE=DATE:20270301,20270302",
-        "RDATE;VALUE=PERIOD:20270101T000000Z/P1D", "EXDATE;VALUE=DATE:20270101", "EXRULE:FREQ=DAILY",
-        "RECURRENCE-ID:20270101T000000", "BEGIN:VALARM", "END:VALARM", " folded", "BEGIN:VEVENT",
+        "DTSTART;VALUE=DATE:20270101",
+        "DTSTART:20270101T090000",
+        "DTSTART;TZID=Asia/Shanghai:20270101T090000",
+        "DTSTART;TZID=Nowhere:20270101T090000",
+        "DTSTART:00010101T000000",
+        "DTSTART;VALUE=DATE:99991231",
+        "DTEND;VALUE=DATE:20260101",
+        "DURATION:P99999999D",
+        "DURATION:-P1D",
+        "SUMMARY:国庆节（班）",
+        "UID:1",
+        "CATEGORIES:exam,x",
+        "STATUS:CANCELLED",
+        "RDATE;VALUE=DATE:20270301,20270302",
+        "RDATE;VALUE=PERIOD:20270101T000000Z/P1D",
+        "EXDATE;VALUE=DATE:20270101",
+        "EXRULE:FREQ=DAILY",
+        "RECURRENCE-ID:20270101T000000",
+        "BEGIN:VALARM",
+        "END:VALARM",
+        " folded",
+        "BEGIN:VEVENT",
     ];
     private static readonly string[] TemplateWords =
     [
-        "{{", "}}", "{{ name }}", "{{ if name }}", "{{ else }}", "{{ end }}", "{{ for i in 1..9 }}", "{{ while true }}",
-        "{{ name | string.upcase }}", "{{ \"a\" * 9999999 }}", "{{ include 'x' }}", "{{ func f; f; end; f }}",
-        "{{ date.now }}", "{{ a.b.c }}", "{{ [1,2,[3]] }}", "{{ ((((1)))) }}", "{{#", "#}}", "{%", "你好", "Hi ",
+        "{{",
+        "}}",
+        "{{ name }}",
+        "{{ if name }}",
+        "{{ else }}",
+        "{{ end }}",
+        "{{ for i in 1..9 }}",
+        "{{ while true }}",
+        "{{ name | string.upcase }}",
+        "{{ \"a\" * 9999999 }}",
+        "{{ include 'x' }}",
+        "{{ func f; f; end; f }}",
+        "{{ date.now }}",
+        "{{ a.b.c }}",
+        "{{ [1,2,[3]] }}",
+        "{{ ((((1)))) }}",
+        "{{#",
+        "#}}",
+        "{%",
+        "你好",
+        "Hi ",
     ];
     private static readonly string[] NumberWords =
     [
-        "+", "1", "202", "555", "0101", "00", "(", ")", "-", ".", "　", "２０２", "٢", "E+10", "ext. 5", ";ext=", "tel:",
-        "=\"", "'", "+86", "13800138000", "\u202a", "\u0301\u0323",
+        "+",
+        "1",
+        "202",
+        "555",
+        "0101",
+        "00",
+        "(",
+        ")",
+        "-",
+        ".",
+        "　",
+        "２０２",
+        "٢",
+        "E+10",
+        "ext. 5",
+        ";ext=",
+        "tel:",
+        "=\"",
+        "'",
+        "+86",
+        "13800138000",
+        "\u202a",
+        "\u0301\u0323",
     ];
     private static readonly string[] Seasons =
     [
@@ -224,7 +322,12 @@ public sealed class ParserFuzzTests
 
     private static string Calendar(Mutations m)
     {
-        var events = Enumerable.Range(0, 1 + m.Below(4)).Select(_ => $"BEGIN:VEVENT\r\n{m.Words(EventLines, 6, "\r\n")}\r\n{(m.Chance(60) ? $"RRULE:{Rule(m)}\r\n" : "")}END:VEVENT\r\n");
+        var events = Enumerable
+            .Range(0, 1 + m.Below(4))
+            .Select(_ =>
+                $"BEGIN:VEVENT\r\n{m.Words(EventLines, 6, "\r\n")}\r\n"
+                + $"{(m.Chance(60) ? $"RRULE:{Rule(m)}\r\n" : "")}END:VEVENT\r\n"
+            );
         return $"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{string.Concat(events)}END:VCALENDAR\r\n";
     }
 

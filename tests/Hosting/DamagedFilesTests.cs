@@ -41,10 +41,13 @@ public sealed class DamagedFilesTests : IDisposable
     [InlineData("operators.json", """[{"name":"Zhao","token":"planted","roles":[]}]""")]
     [InlineData("operators.json", """[{"name":"Zhao","token":"planted","roles":["king"]}]""")]
     [InlineData("operators.json", """[{"name":"Zhao","token":" ","roles":["official"]}]""")]
-    [InlineData("operators.json", """
-        [{"name":"Zhao","token":"planted-1","roles":["official"]},
-         {"name":"zhao ","token":"planted-2","roles":["auditor"]}]
-        """)]
+    [InlineData(
+        "operators.json",
+        """
+            [{"name":"Zhao","token":"planted-1","roles":["official"]},
+             {"name":"zhao ","token":"planted-2","roles":["auditor"]}]
+            """
+    )]
     [InlineData("secrets.json", "")]
     [InlineData("secrets.json", "junk")]
     [InlineData("secrets.json", "[]")]
@@ -80,10 +83,12 @@ public sealed class DamagedFilesTests : IDisposable
              {"name":"Qian","token":"own","roles":["official"]},
              {"name":"Sun","token":"{{token}}","roles":["auditor"]}]
             """,
-            Stop);
+            Stop
+        );
 
-        var refused = await Assert.ThrowsAsync<LocalHostException>(
-            () => AlertsApp.StartAsync(new LocalHostOptions { Folder = _folder }));
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() =>
+            AlertsApp.StartAsync(new LocalHostOptions { Folder = _folder })
+        );
 
         Assert.StartsWith(file, refused.Message, StringComparison.Ordinal);
         Assert.Contains("'Zhao' and 'Sun' have the same token", refused.Message, StringComparison.Ordinal);
@@ -99,7 +104,8 @@ public sealed class DamagedFilesTests : IDisposable
             [{"name":"Zhao","token":"planted","roles":["administrator"]},
              {"name":"Sun","token":"Planted","roles":["auditor"]}]
             """,
-            Stop);
+            Stop
+        );
         using var folder = DataFolder.Lock(_folder);
 
         Assert.Equal(2, (await folder.ReadOperatorsAsync(Stop)).Count);
@@ -109,7 +115,10 @@ public sealed class DamagedFilesTests : IDisposable
     [InlineData("Sun", "planted-token", "'Zhao' and 'Sun' have the same token")]
     [InlineData("ZHAO", "another", "same name, 'Zhao' and 'ZHAO'")]
     public async Task Operators_in_the_settings_who_share_a_token_or_a_name_are_both_named(
-        string name, string token, string fault)
+        string name,
+        string token,
+        string fault
+    )
     {
         (string Name, string? Value)[] settings =
         [
@@ -121,8 +130,9 @@ public sealed class DamagedFilesTests : IDisposable
             ("Local:Operators:1:Roles:0", "auditor"),
         ];
 
-        var refused = await Assert.ThrowsAsync<LocalHostException>(
-            () => AlertsApp.StartAsync(new LocalHostOptions { Folder = _folder }, settings));
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() =>
+            AlertsApp.StartAsync(new LocalHostOptions { Folder = _folder }, settings)
+        );
 
         Assert.StartsWith("The settings Local__Operators", refused.Message, StringComparison.Ordinal);
         Assert.Contains(fault, refused.Message, StringComparison.Ordinal);
@@ -149,7 +159,12 @@ public sealed class DamagedFilesTests : IDisposable
 
     [Theory]
     [InlineData("secrets.json", $$"""{"NumberKey:Secret":"{{Whole}}"}""")]
-    [InlineData("hidden-messages.log", "junk\n\0\n{}\nnull\n{\"id\":\"\"}\n{\"id\":\"1\",\"queue\":\"imports\"}\n{\"id\":\"2\",\"queue\":\"nobody's\",\"receipt\":\"x\"}\n{\"id\":\"3\",\"queue\":\"imports\",\"receipt\":\"junk\"}\n")]
+    [InlineData(
+        "hidden-messages.log",
+        "junk\n\0\n{}\nnull\n{\"id\":\"\"}\n{\"id\":\"1\",\"queue\":\"imports\"}\n"
+            + "{\"id\":\"2\",\"queue\":\"nobody's\",\"receipt\":\"x\"}\n"
+            + "{\"id\":\"3\",\"queue\":\"imports\",\"receipt\":\"junk\"}\n"
+    )]
     public async Task A_damaged_file_that_can_be_recreated_is_recreated(string name, string text)
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, name), text, Stop);
@@ -184,10 +199,7 @@ public sealed class DamagedFilesTests : IDisposable
     [InlineData("Roles:0", null)]
     [InlineData("Token", null)]
     [InlineData("Name", "")]
-    public async Task An_incomplete_operator_in_the_settings_is_reported_without_the_token(
-        string member,
-        string? value
-    )
+    public async Task An_incomplete_operator_in_the_settings_is_reported_without_the_token(string member, string? value)
     {
         (string Name, string? Value)[] settings =
         [
@@ -211,8 +223,9 @@ public sealed class DamagedFilesTests : IDisposable
         var log = Path.Combine(_folder, EmulatorPackage.Log);
         Directory.CreateDirectory(log);
 
-        var refused = await Assert.ThrowsAsync<LocalHostException>(
-            () => Emulator.StartAsync(_folder, Azurite.Package, EmulatorPersistence.InMemory, Stop));
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() =>
+            Emulator.StartAsync(_folder, Azurite.Package, EmulatorPersistence.InMemory, Stop)
+        );
 
         Assert.StartsWith($"{log} is a folder", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Move or delete", refused.Message, StringComparison.Ordinal);

@@ -61,7 +61,8 @@ public sealed class DataFolderTests
             ("Local:Operators:0:Token", "open sesame"),
             ("Local:Operators:0:Roles:0", "administrator"),
             ("Local:Operators:0:Area", "beiguan"),
-            ("NumberKey:Secret", Given));
+            ("NumberKey:Secret", Given)
+        );
 
         var zhao = Assert.Single(app.Services.GetRequiredService<Operators>().All);
         Assert.Equal("Zhao", zhao.Name);

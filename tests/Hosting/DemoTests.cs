@@ -9,28 +9,29 @@ namespace CommunityAlerts.Tests.Hosting;
 
 public sealed class DemoTests
 {
-    public static TheoryData<string, string, string?[], bool> Handsets => new()
-    {
-        // On the handset, as the ledger says.
-        { "delivered", "Keep away.", ["Keep away."], true },
-        // No report yet: it may be there or not.
-        { "accepted", "Keep away.", ["Keep away."], true },
-        { "unknown", "Keep away.", [], true },
-        // Never sent, and not there.
-        { "refused", "Keep away.", [], true },
-        { "skipped", "Keep away.", [], true },
-        // Twice.
-        { "delivered", "Keep away.", ["Keep away.", "Keep away."], false },
-        // Not there.
-        { "delivered", "Keep away.", [], false },
-        // There, though it never arrived.
-        { "undelivered", "Keep away.", ["Keep away."], false },
-        { "refused", "Keep away.", ["Keep away."], false },
-        // Another character at the end.
-        { "delivered", "Keep away.", ["Keep away!"], false },
-        // Looks the same, is not: é as one character and as two.
-        { "delivered", "café", ["cafe\u0301"], false },
-    };
+    public static TheoryData<string, string, string?[], bool> Handsets =>
+        new()
+        {
+            // On the handset, as the ledger says.
+            { "delivered", "Keep away.", ["Keep away."], true },
+            // No report yet: it may be there or not.
+            { "accepted", "Keep away.", ["Keep away."], true },
+            { "unknown", "Keep away.", [], true },
+            // Never sent, and not there.
+            { "refused", "Keep away.", [], true },
+            { "skipped", "Keep away.", [], true },
+            // Twice.
+            { "delivered", "Keep away.", ["Keep away.", "Keep away."], false },
+            // Not there.
+            { "delivered", "Keep away.", [], false },
+            // There, though it never arrived.
+            { "undelivered", "Keep away.", ["Keep away."], false },
+            { "refused", "Keep away.", ["Keep away."], false },
+            // Another character at the end.
+            { "delivered", "Keep away.", ["Keep away!"], false },
+            // Looks the same, is not: é as one character and as two.
+            { "delivered", "café", ["cafe\u0301"], false },
+        };
 
     [Theory]
     [MemberData(nameof(Handsets))]

@@ -156,14 +156,25 @@ public sealed class EmulatorTests
     private static Task WriteAsync(string folder, Process process, TimeSpan startedAgo)
     {
         var services = new[] { "blob", "queue", "table" };
-        var ports = services.Zip(FreePorts.Find(services.Length))
+        var ports = services
+            .Zip(FreePorts.Find(services.Length))
             .ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
         var key = Convert.ToBase64String(new byte[32]);
         var startedAt = TimeProvider.System.GetUtcNow() - startedAgo;
         return File.WriteAllTextAsync(
             Path.Combine(folder, "emulator.json"),
             JsonSerializer.Serialize(
-                new { account = "alerts", key, ports, inMemory = true, pid = process.Id, startedAt }),
-            Stop);
+                new
+                {
+                    account = "alerts",
+                    key,
+                    ports,
+                    inMemory = true,
+                    pid = process.Id,
+                    startedAt,
+                }
+            ),
+            Stop
+        );
     }
 }

@@ -43,7 +43,8 @@ public sealed class HungStorageTests
                 AskAsync(administrator, HttpMethod.Post, "/api/opt-outs", """{"phone":"+8613800000001"}"""),
                 AskAsync(administrator, HttpMethod.Get, "/local/handsets"),
                 AskAsync(administrator, HttpMethod.Post, "/local/quiet?timeoutSeconds=0"),
-                AskAsync(administrator, HttpMethod.Put, "/local/clock", """{"now":"2099-01-01T00:00:00Z"}"""));
+                AskAsync(administrator, HttpMethod.Put, "/local/clock", """{"now":"2099-01-01T00:00:00Z"}""")
+            );
 
             Assert.All(
                 answers,

@@ -14,7 +14,14 @@ public sealed class JunkMessagesTests
 {
     private static readonly string[] Texts =
     [
-        "", "junk", "null", "1", "[]", "{}", "{", "\"text\"",
+        "",
+        "junk",
+        "null",
+        "1",
+        "[]",
+        "{}",
+        "{",
+        "\"text\"",
         """{"unheard":"of"}""",
         """{"broadcast":null,"bucket":null,"batches":null,"import":null}""",
         """{"broadcast":"20270618T080000Z-none","bucket":-1,"batches":[-1]}""",

@@ -206,7 +206,8 @@ public sealed class LocalEndpointsTests
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal(
             "/problems/unreadable-query",
-            (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("type").GetString());
+            (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("type").GetString()
+        );
     }
 
     [Fact]
@@ -232,11 +233,14 @@ public sealed class LocalEndpointsTests
     public async Task The_host_is_not_quiet_when_work_moves_while_it_is_counted()
     {
         var work = new WorkMonitor();
-        work.Register(WorkKind.InProgress, _ =>
-        {
-            work.RecordChange();
-            return Task.FromResult(0L);
-        });
+        work.Register(
+            WorkKind.InProgress,
+            _ =>
+            {
+                work.RecordChange();
+                return Task.FromResult(0L);
+            }
+        );
 
         Assert.False((await work.CountPendingAsync(Stop)).Quiet);
     }
@@ -246,15 +250,16 @@ public sealed class LocalEndpointsTests
             Stop
         );
 
-    private static async Task<LocalHostOptions> OptionsAsync(string folder) => new()
-    {
-        Folder = folder,
-        Url = "http://127.0.0.1:0",
-        Silent = true,
-        Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+    private static async Task<LocalHostOptions> OptionsAsync(string folder) =>
+        new()
         {
-            ["Storage"] = await Azurite.ConnectionStringAsync(),
-            ["Local:Prefix"] = Azurite.FreshPrefix(),
-        },
-    };
+            Folder = folder,
+            Url = "http://127.0.0.1:0",
+            Silent = true,
+            Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Storage"] = await Azurite.ConnectionStringAsync(),
+                ["Local:Prefix"] = Azurite.FreshPrefix(),
+            },
+        };
 }

@@ -40,11 +40,13 @@ public sealed class LocalTelemetryTests
     public async Task No_line_is_accompanied_by_the_address_that_was_called()
     {
         var log = new FakeLogCollector();
-        await using var app = await AlertsApp.StartAsync(new LocalHostOptions
-        {
-            Triggers = Trigger.FindAll(typeof(HttpProbe)),
-            ConfigureServices = services => services.AddSingleton<ILoggerProvider>(new FakeLoggerProvider(log)),
-        });
+        await using var app = await AlertsApp.StartAsync(
+            new LocalHostOptions
+            {
+                Triggers = Trigger.FindAll(typeof(HttpProbe)),
+                ConfigureServices = services => services.AddSingleton<ILoggerProvider>(new FakeLoggerProvider(log)),
+            }
+        );
 
         using var answer = await app.Anonymous.GetAsync(
             new Uri("/api/fail/inside", UriKind.Relative),

@@ -74,15 +74,21 @@ public sealed class MissedTimersTests
         Assert.Equal("Keep away.", Assert.Single(messages.EnumerateArray()).GetProperty("text").GetString());
     }
 
-    private static object Campaign(string latestUseful) => new
-    {
-        name = "Drowning",
-        template = "water",
-        audience = new { lists = new[] { "river" } },
-        season = new { from = "05-01", to = "09-10" },
-        schedule = new { rrule = "FREQ=WEEKLY;BYDAY=FR", time = "16:30", zone = "Asia/Shanghai" },
-        latestUseful,
-    };
+    private static object Campaign(string latestUseful) =>
+        new
+        {
+            name = "Drowning",
+            template = "water",
+            audience = new { lists = new[] { "river" } },
+            season = new { from = "05-01", to = "09-10" },
+            schedule = new
+            {
+                rrule = "FREQ=WEEKLY;BYDAY=FR",
+                time = "16:30",
+                zone = "Asia/Shanghai",
+            },
+            latestUseful,
+        };
 
     private static async Task<string?> StateAsync(AlertsApp app, Uri occurrences) =>
         Assert

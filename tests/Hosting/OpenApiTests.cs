@@ -20,7 +20,9 @@ public sealed class OpenApiTests
     public static TheoryData<string> Routes { get; } =
     [
         .. Trigger
-            .All.Where(t => t.FindAttribute<HttpTriggerAttribute>()?.Route?.StartsWith("api/", StringComparison.Ordinal) ?? false)
+            .All.Where(t =>
+                t.FindAttribute<HttpTriggerAttribute>()?.Route?.StartsWith("api/", StringComparison.Ordinal) ?? false
+            )
             .Select(t => t.Name),
     ];
 

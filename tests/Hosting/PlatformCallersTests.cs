@@ -45,7 +45,9 @@ public sealed class PlatformCallersTests
     [InlineData("administrator", Role.Administrator)]
     public void Without_an_area_only_the_roles_that_need_none_count(string other, Role left)
     {
-        var caller = Identify($$"""[{{Li}},{"typ":"roles","val":"official"},{"typ":"roles","val":"visitor"},{"typ":"roles","val":"{{other}}"}]""");
+        var caller = Identify(
+            $$"""[{{Li}},{"typ":"roles","val":"official"},{"typ":"roles","val":"visitor"},{"typ":"roles","val":"{{other}}"}]"""
+        );
 
         Assert.Equal([left], caller.Value!.Roles);
     }
@@ -104,8 +106,13 @@ public sealed class PlatformCallersTests
 
     private static Result<Caller> Identify(string claims, string? enabled = "true", string? roleType = null) =>
         IdentifyHeader(
-            Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""{"auth_typ":"aad","name_typ":"name","role_typ":"{{roleType ?? "roles"}}","claims":{{claims}}}""")),
-            enabled);
+            Convert.ToBase64String(
+                Encoding.UTF8.GetBytes(
+                    $$"""{"auth_typ":"aad","name_typ":"name","role_typ":"{{roleType ?? "roles"}}","claims":{{claims}}}"""
+                )
+            ),
+            enabled
+        );
 
     private static Result<Caller> IdentifyHeader(string header, string? enabled)
     {

@@ -68,7 +68,8 @@ public sealed class Probe
                     );
                 },
             },
-            settings);
+            settings
+        );
 
     private void InterlockedMax(int value)
     {

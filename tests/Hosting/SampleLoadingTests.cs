@@ -25,16 +25,19 @@ public sealed class SampleLoadingTests
             ("Alerts:Buckets", "2"),
         ];
         var third = new TaskCompletionSource();
-        var stuck = new SampleSource(Hamlet.Source.District, async (list, cancellationToken) =>
-        {
-            if (list.Id == Hamlet.Source.District.Lists[2].Id)
+        var stuck = new SampleSource(
+            Hamlet.Source.District,
+            async (list, cancellationToken) =>
             {
-                third.SetResult();
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-            }
+                if (list.Id == Hamlet.Source.District.Lists[2].Id)
+                {
+                    third.SetResult();
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+                }
 
-            return await Hamlet.Source.ReadAsync(list, cancellationToken);
-        });
+                return await Hamlet.Source.ReadAsync(list, cancellationToken);
+            }
+        );
         await using (var first = await AlertsApp.StartAsync(services => services.AddSingleton(stuck), same))
         {
             Assert.Equal("none", await StateAsync(first));

@@ -41,7 +41,10 @@ public sealed class SlowRequestsTests
         await using var app = await AlertsApp.StartAsync();
         var token = app.Administrator.DefaultRequestHeaders.Authorization!.Parameter;
         using var slow = await OpenAsync(
-            app, $"PUT /api/lists/slow HTTP/1.1\r\nHost: localhost:{app.Address.Port}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{{");
+            app,
+            $"PUT /api/lists/slow HTTP/1.1\r\nHost: localhost:{app.Address.Port}\r\nAuthorization: Bearer "
+                + $"{token}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{{"
+        );
 
         using var reader = new StreamReader(slow.GetStream());
         var status = await reader.ReadLineAsync(Cancel);
@@ -57,13 +60,16 @@ public sealed class SlowRequestsTests
         await using var app = await AlertsApp.StartAsync();
         var start = TimeProvider.System.GetTimestamp();
 
-        var guesses = Enumerable.Range(0, 8).Select(async n =>
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", $"guess{n}");
-            using var answer = await app.Anonymous.SendAsync(request, Cancel);
-            return answer.StatusCode;
-        }).ToList();
+        var guesses = Enumerable
+            .Range(0, 8)
+            .Select(async n =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", $"guess{n}");
+                using var answer = await app.Anonymous.SendAsync(request, Cancel);
+                return answer.StatusCode;
+            })
+            .ToList();
         using var right = await app.Administrator.GetAsync(new Uri("/api/me", UriKind.Relative), Cancel);
         var isFirst = !guesses.TrueForAll(g => g.IsCompleted);
         var refused = await Task.WhenAll(guesses);

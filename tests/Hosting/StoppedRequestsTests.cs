@@ -87,11 +87,14 @@ public sealed class StoppedRequestsTests
     public async Task A_request_that_ignores_its_cancellation_is_aborted()
     {
         var never = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var app = await StartAsync(Nothing, async _ =>
-        {
-            _arrived.SetResult();
-            await never.Task.WaitAsync(CancellationToken.None);
-        });
+        var app = await StartAsync(
+            Nothing,
+            async _ =>
+            {
+                _arrived.SetResult();
+                await never.Task.WaitAsync(CancellationToken.None);
+            }
+        );
         var sending = app.Anonymous.GetAsync(new Uri("/api/waits", UriKind.Relative), Stop);
         await _arrived.Task.WaitAsync(Stop);
 
@@ -133,12 +136,20 @@ public sealed class StoppedRequestsTests
     public async Task A_host_ends_without_a_message_whose_function_ignores_its_token()
     {
         var never = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var limits = new StopLimits { All = TimeSpan.Zero, Requests = TimeSpan.Zero, Answers = TimeSpan.Zero };
-        var app = await StartAsync(limits, async _ =>
+        var limits = new StopLimits
         {
-            _arrived.SetResult();
-            await never.Task.WaitAsync(CancellationToken.None);
-        });
+            All = TimeSpan.Zero,
+            Requests = TimeSpan.Zero,
+            Answers = TimeSpan.Zero,
+        };
+        var app = await StartAsync(
+            limits,
+            async _ =>
+            {
+                _arrived.SetResult();
+                await never.Task.WaitAsync(CancellationToken.None);
+            }
+        );
         await app.Storage.Queue(Queues.Imports).SendAsync("long", Stop);
         await _arrived.Task.WaitAsync(Stop);
 

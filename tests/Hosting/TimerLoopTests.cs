@@ -92,7 +92,9 @@ public sealed class TimerLoopTests
             }
         }
 
-        var lines = app.Services.GetFakeLogCollector().GetSnapshot()
+        var lines = app
+            .Services.GetFakeLogCollector()
+            .GetSnapshot()
             .Where(r => r.Category == typeof(TimerLoop).FullName)
             .Select(r => r.Message)
             .ToList();
@@ -109,8 +111,13 @@ public sealed class TimerLoopTests
     public void Failures_in_a_row_begin_and_end_once(string tries, string logged)
     {
         var streak = new FailureStreak();
-        var lines = tries.Split(' ')
-            .Select(t => t == "ok" ? (streak.RecordSuccess() ? "ends" : "") : streak.RecordFailure() ? "begins" : "")
+        var lines = tries
+            .Split(' ')
+            .Select(t =>
+                t == "ok" ? (streak.RecordSuccess() ? "ends" : "")
+                : streak.RecordFailure() ? "begins"
+                : ""
+            )
             .Where(line => line.Length > 0);
 
         Assert.Equal(logged, string.Join(' ', lines));

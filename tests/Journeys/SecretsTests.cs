@@ -119,12 +119,19 @@ public sealed partial class SecretsTests
         foreach (var (name, secret) in _secrets.All)
         {
             var bytes = Encoding.UTF8.GetBytes(secret);
-            _secrets.Hear(name, text.Replace("{0}", secret, StringComparison.Ordinal)
-                .Replace("{0:json}", JsonSerializer.Serialize(secret).Trim('"'), StringComparison.Ordinal)
-                .Replace("{0:url}", Uri.EscapeDataString(secret), StringComparison.Ordinal)
-                .Replace("{0:base64}", Convert.ToBase64String(bytes), StringComparison.Ordinal)
-                .Replace("{0:base64url}", System.Buffers.Text.Base64Url.EncodeToString(bytes), StringComparison.Ordinal)
-                .Replace("{0:HEX}", Convert.ToHexString(bytes), StringComparison.Ordinal));
+            _secrets.Hear(
+                name,
+                text.Replace("{0}", secret, StringComparison.Ordinal)
+                    .Replace("{0:json}", JsonSerializer.Serialize(secret).Trim('"'), StringComparison.Ordinal)
+                    .Replace("{0:url}", Uri.EscapeDataString(secret), StringComparison.Ordinal)
+                    .Replace("{0:base64}", Convert.ToBase64String(bytes), StringComparison.Ordinal)
+                    .Replace(
+                        "{0:base64url}",
+                        System.Buffers.Text.Base64Url.EncodeToString(bytes),
+                        StringComparison.Ordinal
+                    )
+                    .Replace("{0:HEX}", Convert.ToHexString(bytes), StringComparison.Ordinal)
+            );
         }
 
         Assert.Equal(_secrets.All.Count, _secrets.Found().Count);

@@ -60,7 +60,9 @@ public sealed class StartedHostTests
     [Theory]
     [InlineData("", Explicit = true)]
     [InlineData(
-        """{"filename":"tables","collections":[],"databaseVersion":1.5,"engineVersion":1.5}""", Explicit = true)]
+        """{"filename":"tables","collections":[],"databaseVersion":1.5,"engineVersion":1.5}""",
+        Explicit = true
+    )]
     [InlineData(null)]
     public async Task A_store_that_was_emptied_is_refused_until_somebody_says_that_it_may_be_empty(string? left)
     {

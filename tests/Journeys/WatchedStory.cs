@@ -28,7 +28,12 @@ public sealed class WatchedStory : IAsyncLifetime
     /// <summary>What must never be seen; the numbers without what could be written otherwise.</summary>
     public static readonly string[] Planted =
     [
-        "4155550137", "4155550138", "Quillfeather", "Umbrellas are planted", "who planted this", "reasons planted",
+        "4155550137",
+        "4155550138",
+        "Quillfeather",
+        "Umbrellas are planted",
+        "who planted this",
+        "reasons planted",
     ];
 
     private readonly ConcurrentBag<(Instrument Instrument, string[] Attributes)> _measured = [];
@@ -91,7 +96,8 @@ public sealed class WatchedStory : IAsyncLifetime
             ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
             // Other tests' spans come by here too: room for all of them.
             ("OTEL_BSP_MAX_QUEUE_SIZE", "100000"),
-            ("OTEL_BSP_SCHEDULE_DELAY", "500"));
+            ("OTEL_BSP_SCHEDULE_DELAY", "500")
+        );
         _meters = _app.Services.GetRequiredService<IMeterFactory>();
         try
         {

@@ -95,13 +95,17 @@ public sealed class ExporterTests : IDisposable
         );
         Assert.False(Directory.Exists(Path.Combine(Path.GetDirectoryName(_exports.Fresh())!, "0")));
 
-        Task DisturbAsync(string what) => what switch
-        {
-            "adds a row" => lists.TryAddAsync(new TableEntity("p", "other"), Cancel),
-            "changes a row to what it was" => lists.PutAsync(new TableEntity("p", "r") { ["Name"] = "River" }, Cancel),
-            "deletes a row" => lists.TryDeleteAsync("p", "r", expectedETag: null, Cancel),
-            _ => engine.Storage.CreateAsync([Tables.Recipients("203001")], [], Cancel),
-        };
+        Task DisturbAsync(string what) =>
+            what switch
+            {
+                "adds a row" => lists.TryAddAsync(new TableEntity("p", "other"), Cancel),
+                "changes a row to what it was" => lists.PutAsync(
+                    new TableEntity("p", "r") { ["Name"] = "River" },
+                    Cancel
+                ),
+                "deletes a row" => lists.TryDeleteAsync("p", "r", expectedETag: null, Cancel),
+                _ => engine.Storage.CreateAsync([Tables.Recipients("203001")], [], Cancel),
+            };
     }
 
     [Fact]

@@ -245,7 +245,8 @@ public sealed class RestoreReconcilerTests : IDisposable
     /// <summary>At every half hour past.</summary>
     private static async Task HourlyAsync(Engine engine, string id, string except)
     {
-        var body = Json.Read<CampaignBody>($$$"""
+        var body = Json.Read<CampaignBody>(
+            $$$"""
             {"name":"Hourly","template":"drowning","audience":{"lists":["families"]},"season":{"from":"05-01","to":"09-10"{{{except}}}},"schedule":{"rrule":"FREQ=HOURLY","time":"16:30","zone":"Asia/Shanghai"}}
             """
         );

@@ -75,17 +75,18 @@ public sealed class RestorerTests : IDisposable
         Assert.Null(await RestoreMark.FindAsync(target, Cancel));
     }
 
-    public static TheoryData<string, string, string> Damages => new()
-    {
-        { "a digit", "contacts.jsonl", "differs" },
-        { "the last line", "contacts.jsonl", "differs" },
-        { "the last line's end", "contacts.jsonl", "differs" },
-        { "the file", "contacts.jsonl", "missing" },
-        { "a digit", "secrets.json", "differs" },
-        { "the file", "manifest.json", "broken off" },
-        { "the format", "manifest.json", "format 2" },
-        { "a table", "manifest.json", "does not know" },
-    };
+    public static TheoryData<string, string, string> Damages =>
+        new()
+        {
+            { "a digit", "contacts.jsonl", "differs" },
+            { "the last line", "contacts.jsonl", "differs" },
+            { "the last line's end", "contacts.jsonl", "differs" },
+            { "the file", "contacts.jsonl", "missing" },
+            { "a digit", "secrets.json", "differs" },
+            { "the file", "manifest.json", "broken off" },
+            { "the format", "manifest.json", "format 2" },
+            { "a table", "manifest.json", "does not know" },
+        };
 
     [Theory]
     [MemberData(nameof(Damages))]

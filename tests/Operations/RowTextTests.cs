@@ -14,8 +14,19 @@ public sealed class RowTextTests
 {
     private static readonly object[] Values =
     [
-        "", " ", "null", "true", "5", "a\nb\r\n", "\u2028\u0085", "\0\u001f\u007f", "\"\\</script>", "北关区 𠮷 🌊",
-        "\uFEFF", "\uFFFF", "name@odata.type",
+        "",
+        " ",
+        "null",
+        "true",
+        "5",
+        "a\nb\r\n",
+        "\u2028\u0085",
+        "\0\u001f\u007f",
+        "\"\\</script>",
+        "北关区 𠮷 🌊",
+        "\uFEFF",
+        "\uFFFF",
+        "name@odata.type",
         new string('x', 30_000),
         true,
         false,
@@ -141,18 +152,23 @@ public sealed class RowTextTests
                 ArbMap.Default.GeneratorFor<int>().Select(n => (object)n),
                 ArbMap.Default.GeneratorFor<long>().Select(n => (object)n),
                 ArbMap.Default.GeneratorFor<double>().Select(n => (object)n),
-                ArbMap.Default.GeneratorFor<byte[]>().Select(b => (object)b));
+                ArbMap.Default.GeneratorFor<byte[]>().Select(b => (object)b)
+            );
             var name = Gen.Elements("A", "B", "C", "Ab", "a", "Name", "Type", "odata_type", "_");
-            return Arb.From(Gen.Zip(name, value).ListOf().Select(properties =>
-            {
-                var row = new TableEntity("beiguan~00", "batch~000001~01~202706-x");
-                foreach (var (n, v) in properties)
-                {
-                    row[n] = v;
-                }
+            return Arb.From(
+                Gen.Zip(name, value)
+                    .ListOf()
+                    .Select(properties =>
+                    {
+                        var row = new TableEntity("beiguan~00", "batch~000001~01~202706-x");
+                        foreach (var (n, v) in properties)
+                        {
+                            row[n] = v;
+                        }
 
-                return row;
-            }));
+                        return row;
+                    })
+            );
         }
     }
 }

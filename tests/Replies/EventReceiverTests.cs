@@ -65,8 +65,10 @@ public sealed class EventReceiverTests
             await Azurite.AccountAsync(Cancel),
             TimeProvider.System,
             carrier,
-            settings: [("Senders:Default:HelpText", "help text")]);
-        var replies = Enumerable.Range(0, numbers)
+            settings: [("Senders:Default:HelpText", "help text")]
+        );
+        var replies = Enumerable
+            .Range(0, numbers)
             .Select(i => new Reply($"{i}", PhoneNumber.FromE164($"+120255502{i:00}"), "", "HELP", Engine.Start));
 
         var events = new CarrierEvents(null, [], [.. replies], 0);
@@ -84,10 +86,12 @@ public sealed class EventReceiverTests
             await Azurite.AccountAsync(Cancel),
             TimeProvider.System,
             carrier,
-            settings: [("Senders:Default:HelpText", "help text"), ("Senders:Default:StopText", "stop text")]);
+            settings: [("Senders:Default:HelpText", "help text"), ("Senders:Default:StopText", "stop text")]
+        );
         string[] texts = ["HELP", "STOP", "HELP", "START", "STOP"];
-        var replies = texts
-            .Select((text, i) => new Reply($"{i}", Ada, "", text, Engine.Start + NodaTime.Duration.FromSeconds(i)));
+        var replies = texts.Select(
+            (text, i) => new Reply($"{i}", Ada, "", text, Engine.Start + NodaTime.Duration.FromSeconds(i))
+        );
 
         var events = new CarrierEvents(null, [], [.. replies], 0);
         await services.GetRequiredService<EventReceiver>().ReceiveAsync(events, Cancel);
@@ -105,15 +109,21 @@ public sealed class EventReceiverTests
             await Azurite.AccountAsync(Cancel),
             TimeProvider.System,
             carrier,
-            settings: [("Senders:Default:HelpText", "help text")]);
+            settings: [("Senders:Default:HelpText", "help text")]
+        );
         using var counted = new MetricCollector<long>(
-            services.GetRequiredService<IMeterFactory>(), "CommunityAlerts.Replies", "communityalerts.event.received");
-        var replies = Enumerable.Range(0, 100)
+            services.GetRequiredService<IMeterFactory>(),
+            "CommunityAlerts.Replies",
+            "communityalerts.event.received"
+        );
+        var replies = Enumerable
+            .Range(0, 100)
             .Select(i => new Reply($"{i}", PhoneNumber.FromE164($"+120255503{i:00}"), "", "HELP", Engine.Start));
 
         var events = new CarrierEvents(null, [], [.. replies], 0);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => services.GetRequiredService<EventReceiver>().ReceiveAsync(events, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            services.GetRequiredService<EventReceiver>().ReceiveAsync(events, stop.Token)
+        );
 
         Assert.InRange(carrier.Calls, 8, 16);
         Assert.DoesNotContain(counted.GetMeasurementSnapshot(), m => Equals(m.Tags["outcome"], "failed"));
@@ -136,7 +146,9 @@ public sealed class EventReceiverTests
         public IReadOnlyList<string> Texts => _texts;
 
         public async Task<IReadOnlyList<SendOutcome>> SendAsync(
-            SendRequest request, CancellationToken cancellationToken)
+            SendRequest request,
+            CancellationToken cancellationToken
+        )
         {
             bool isLast;
             lock (_lock)

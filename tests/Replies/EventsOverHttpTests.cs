@@ -79,7 +79,8 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
     [MemberData(nameof(Unusual))]
     public async Task A_STOP_counts_whatever_comes_beside_it(string what, string data)
     {
-        var events = $$$"""[{"eventType":"Microsoft.Communication.SMSReceived","data":{{{data}}}},{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"stop","message":"STOP"}}]""";
+        var events =
+            $$$"""[{"eventType":"Microsoft.Communication.SMSReceived","data":{{{data}}}},{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"stop","message":"STOP"}}]""";
 
         using var answer = await PostAsync(events, Secret);
 
@@ -92,14 +93,30 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
         Assert.Equal(2, replies!["replies"]!.AsArray().Count);
     }
 
-    public static TheoryData<string, string> Stops => new()
-    {
-        { "a handshake before it", """[{"eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","data":{"validationCode":"1"}},{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"s","message":"STOP"}}]""" },
-        { "a handshake after it", """[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"s","message":"STOP"}},{"eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","data":{"validationCode":"1"}}]""" },
-        { "an empty message id", """[{"id":"e1","eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"","message":"STOP"}}]""" },
-        { "a message id that another number had", """[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550118","messageId":"s","message":"Hi"}},{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"s","message":"STOP"}}]""" },
-        { "00 for the plus", """[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"0012025550119","messageId":"s","message":"STOP"}}]""" },
-    };
+    public static TheoryData<string, string> Stops =>
+        new()
+        {
+            {
+                "a handshake before it",
+                """[{"eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","data":{"validationCode":"1"}},{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"s","message":"STOP"}}]"""
+            },
+            {
+                "a handshake after it",
+                """[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"s","message":"STOP"}},{"eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","data":{"validationCode":"1"}}]"""
+            },
+            {
+                "an empty message id",
+                """[{"id":"e1","eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"","message":"STOP"}}]"""
+            },
+            {
+                "a message id that another number had",
+                """[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550118","messageId":"s","message":"Hi"}},{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"s","message":"STOP"}}]"""
+            },
+            {
+                "00 for the plus",
+                """[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"0012025550119","messageId":"s","message":"STOP"}}]"""
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Stops))]
@@ -114,9 +131,15 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
     [Fact]
     public async Task A_START_dated_in_the_future_does_not_outlast_a_later_STOP()
     {
-        using var start = await PostAsync("""[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"1","message":"START","receivedTimestamp":"2099-01-01T00:00:00Z"}}]""", Secret);
+        using var start = await PostAsync(
+            """[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"1","message":"START","receivedTimestamp":"2099-01-01T00:00:00Z"}}]""",
+            Secret
+        );
         await _app.TurnClockAsync(NodaTime.Duration.FromMinutes(1));
-        using var stop = await PostAsync("""[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"2","message":"STOP"}}]""", Secret);
+        using var stop = await PostAsync(
+            """[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"2","message":"STOP"}}]""",
+            Secret
+        );
 
         Assert.Equal(HttpStatusCode.OK, stop.StatusCode);
         Assert.NotNull(await OptOutAsync("+12025550119"));
@@ -337,8 +360,9 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
         const string phone = "+12025550175";
         foreach (var area in new[] { "east", "both", "late" })
         {
-            (await _app.Administrator.PutAsJsonAsync($"/api/lists/{area}", new { name = area, area }, Cancel))
-                .EnsureSuccessStatusCode();
+            (
+                await _app.Administrator.PutAsJsonAsync($"/api/lists/{area}", new { name = area, area }, Cancel)
+            ).EnsureSuccessStatusCode();
         }
 
         await ListAsync("east", "");
@@ -353,8 +377,9 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
         Assert.Empty(await TextsAsync("late"));
 
         async Task ListAsync(string list, string act) =>
-            (await _app.Administrator.PostAsJsonAsync($"/api/lists/{list}/contacts{act}", new { phone }, Cancel))
-                .EnsureSuccessStatusCode();
+            (
+                await _app.Administrator.PostAsJsonAsync($"/api/lists/{list}/contacts{act}", new { phone }, Cancel)
+            ).EnsureSuccessStatusCode();
 
         async Task<IEnumerable<string>> TextsAsync(string area) =>
             (await _app.Official(area).GetFromJsonAsync<JsonObject>("/api/replies", Cancel))!["replies"]!
@@ -373,11 +398,13 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
 
         Assert.Equal(
             ["+12025550171 none true", "+12025550172 none ", "+12025550173 stop "],
-            page["replies"]!.AsArray()
+            page["replies"]!
+                .AsArray()
                 .Where(r => ((string)r!["phone"]!).StartsWith("+1202555017", StringComparison.Ordinal))
                 .Select(r => $"{r!["phone"]} {r["keyword"]} {r["likelyStop"]?.ToJsonString()}")
                 .Order(StringComparer.Ordinal),
-            StringComparer.Ordinal);
+            StringComparer.Ordinal
+        );
     }
 
     [Theory]
@@ -403,7 +430,10 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
         var said = _app.Clock.GetCurrentInstant() + NodaTime.Duration.FromMinutes(minutes);
         await _app.TurnClockAsync(NodaTime.Duration.FromMinutes(10));
 
-        using var answer = await PostAsync($$$"""[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"{{{phone}}}","messageId":"1","message":"{{{keyword}}}","receivedTimestamp":"{{{said}}}"}}]""", Secret);
+        using var answer = await PostAsync(
+            $$$"""[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"{{{phone}}}","messageId":"1","message":"{{{keyword}}}","receivedTimestamp":"{{{said}}}"}}]""",
+            Secret
+        );
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(isOptedOut, await OptOutAsync(phone) is not null);
@@ -417,11 +447,18 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
 
     private async Task SayAsync(string phone, string message)
     {
-        var body = new JsonArray(new JsonObject
-        {
-            ["eventType"] = "Microsoft.Communication.SMSReceived",
-            ["data"] = new JsonObject { ["from"] = phone, ["messageId"] = phone, ["message"] = message },
-        });
+        var body = new JsonArray(
+            new JsonObject
+            {
+                ["eventType"] = "Microsoft.Communication.SMSReceived",
+                ["data"] = new JsonObject
+                {
+                    ["from"] = phone,
+                    ["messageId"] = phone,
+                    ["message"] = message,
+                },
+            }
+        );
         using var answer = await PostAsync(body.ToJsonString(), Secret);
         answer.EnsureSuccessStatusCode();
     }

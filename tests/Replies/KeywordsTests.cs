@@ -188,7 +188,8 @@ public sealed class KeywordsTests
                 Assert.InRange(ReplyText.Parse(word).Letters.Length, 2, Keywords.MaxShortText - 2);
                 Assert.All(
                     new[] { word, $"请 {word}", $"{word}, ok" },
-                    t => Assert.Equal(keyword, Keywords.Recognize(t)));
+                    t => Assert.Equal(keyword, Keywords.Recognize(t))
+                );
                 break;
             case WordUse.Likely:
                 Assert.Equal((Keyword.None, true), Keywords.Read($"{word}, I said so yesterday already"));

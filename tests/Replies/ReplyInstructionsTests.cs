@@ -27,7 +27,8 @@ public sealed class ReplyInstructionsTests
     public void A_reply_instruction_is_found_with_its_word_and_its_effect(string text, params string[] found) =>
         Assert.Equal(
             found.Order(StringComparer.Ordinal),
-            ReplyInstructions.Find(text).Select(i => $"{i.Word} {i.Asks}").Order(StringComparer.Ordinal));
+            ReplyInstructions.Find(text).Select(i => $"{i.Word} {i.Asks}").Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void Reply_instructions_of_the_default_texts_are_understood()

@@ -37,7 +37,8 @@ public sealed class CarrierEventsTests
                     Instant.FromUtc(2027, 6, 18, 8, 30, 4)
                 ),
             ],
-            events.Reports);
+            events.Reports
+        );
         Assert.Empty(events.Replies);
     }
 
@@ -123,11 +124,19 @@ public sealed class CarrierEventsTests
     [InlineData("", "\"Undelivered, no error code\"", ReportStatus.Unknown, null)]
     [InlineData("", "\"No error\"", ReportStatus.Delivered, "2000")]
     public void The_status_decides_and_a_code_only_refines_it(
-        string word, string details, ReportStatus status, string? code)
+        string word,
+        string details,
+        ReportStatus status,
+        string? code
+    )
     {
-        var report = Assert.Single(Read($$$"""
-            [{"eventType":"Microsoft.Communication.SMSDeliveryReportReceived","data":{"messageId":"1","to":"+12025550111","deliveryStatus":"{{{word}}}","deliveryStatusDetails":{{{details}}},"tag":"t"}}]
-            """).Reports);
+        var report = Assert.Single(
+            Read(
+                $$$"""
+                [{"eventType":"Microsoft.Communication.SMSDeliveryReportReceived","data":{"messageId":"1","to":"+12025550111","deliveryStatus":"{{{word}}}","deliveryStatusDetails":{{{details}}},"tag":"t"}}]
+                """
+            ).Reports
+        );
 
         Assert.Equal(status, report.Status);
         Assert.Equal(code, report.Code);
@@ -151,7 +160,9 @@ public sealed class CarrierEventsTests
     [InlineData("""{"eventType":"Microsoft.Communication.SMSDeliveryReportReceived","data":"not json"}""")]
     public void One_broken_event_does_not_hold_up_the_others(string broken)
     {
-        var events = Read($$$"""[{{{broken}}},{"eventType":"Microsoft.Communication.SMSReceived","data":"{\"from\":\"12025550111\",\"messageId\":\"a\"}"}]""");
+        var events = Read(
+            $$$"""[{{{broken}}},{"eventType":"Microsoft.Communication.SMSReceived","data":"{\"from\":\"12025550111\",\"messageId\":\"a\"}"}]"""
+        );
 
         Assert.Equal(1, events.Ignored);
         Assert.Equal("a", Assert.Single(events.Replies).MessageId);
@@ -159,17 +170,47 @@ public sealed class CarrierEventsTests
 
     [Theory]
     // Half of a surrogate pair, by escape, in a value, in a name, in JSON within a string, in an id.
-    [InlineData("""{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550112","messageId":"b","message":"a\ud83dz"}}""", "b", "a\uFFFDz")]
-    [InlineData("""{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550112","messageId":"b","message":"\udc00"}}""", "b", "\uFFFD")]
-    [InlineData("""{"eventType":"Microsoft.Communication.SMSReceived","x\ud800":1,"data":{"from":"12025550112","messageId":"b","message":"hi"}}""", "b", "hi")]
-    [InlineData("""{"eventType":"Microsoft.Communication.SMSReceived","data":"{\"from\":\"12025550112\",\"messageId\":\"b\",\"message\":\"a\\ud83d\"}"}""", "b", "a\uFFFD")]
-    [InlineData("""{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550112","messageId":"b\ud800","message":"hi"}}""", "b\uFFFD", "hi")]
+    [InlineData(
+        """{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550112","messageId":"b","message":"a\ud83dz"}}""",
+        "b",
+        "a\uFFFDz"
+    )]
+    [InlineData(
+        """{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550112","messageId":"b","message":"\udc00"}}""",
+        "b",
+        "\uFFFD"
+    )]
+    [InlineData(
+        """{"eventType":"Microsoft.Communication.SMSReceived","x\ud800":1,"data":{"from":"12025550112","messageId":"b","message":"hi"}}""",
+        "b",
+        "hi"
+    )]
+    [InlineData(
+        """{"eventType":"Microsoft.Communication.SMSReceived","data":"{\"from\":\"12025550112\",\"messageId\":\"b\",\"message\":\"a\\ud83d\"}"}""",
+        "b",
+        "a\uFFFD"
+    )]
+    [InlineData(
+        """{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550112","messageId":"b\ud800","message":"hi"}}""",
+        "b\uFFFD",
+        "hi"
+    )]
     // A whole pair, and a backslash before what only looks like an escape, stay.
-    [InlineData("""{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550112","messageId":"b","message":"\ud83d\ude00"}}""", "b", "\ud83d\ude00")]
-    [InlineData("""{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550112","messageId":"b","message":"\\ud800"}}""", "b", "\\ud800")]
+    [InlineData(
+        """{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550112","messageId":"b","message":"\ud83d\ude00"}}""",
+        "b",
+        "\ud83d\ude00"
+    )]
+    [InlineData(
+        """{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550112","messageId":"b","message":"\\ud800"}}""",
+        "b",
+        "\\ud800"
+    )]
     public void A_broken_character_is_replaced_and_nothing_else(string reply, string id, string text)
     {
-        var events = Read($$$"""[{{{reply}}},{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550111","messageId":"a","message":"STOP"}}]""");
+        var events = Read(
+            $$$"""[{{{reply}}},{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550111","messageId":"a","message":"STOP"}}]"""
+        );
 
         Assert.Equal([(id, text), ("a", "STOP")], events.Replies.Select(r => (r.MessageId, r.Text)));
     }
@@ -177,7 +218,13 @@ public sealed class CarrierEventsTests
     [Fact]
     public void Bytes_that_are_no_UTF_8_cost_the_character_alone()
     {
-        byte[] body = [.. """[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550112","messageId":"b","message":"a"""u8, 0xFF, 0xC3, .. """z"}},{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550111","messageId":"a","message":"STOP"}}]"""u8];
+        byte[] body =
+        [
+            .. """[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550112","messageId":"b","message":"a"""u8,
+            0xFF,
+            0xC3,
+            .. """z"}},{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550111","messageId":"a","message":"STOP"}}]"""u8,
+        ];
 
         var events = CarrierEvents.Read(body, Now);
 
@@ -206,11 +253,13 @@ public sealed class CarrierEventsTests
             new string('9', 40_000)
         );
 
-        var events = Read($$$"""
+        var events = Read(
+            $$$"""
             [{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550111","to":"{{{to}}}","messageId":"{{{id}}}1","message":"{{{text}}}"}},
              {"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550111","messageId":"{{{id}}}2","message":"STOP"}},
              {"eventType":"Microsoft.Communication.SMSDeliveryReportReceived","data":{"to":"12025550111","messageId":"{{{id}}}","tag":"t","deliveryStatus":"Delivered"}}]
-            """);
+            """
+        );
 
         Assert.Equal([new string('a', 3_999), "STOP"], events.Replies.Select(r => r.Text), StringComparer.Ordinal);
         Assert.Equal(CarrierEvents.MaxIdLength, events.Replies[0].To.Length);
@@ -224,7 +273,9 @@ public sealed class CarrierEventsTests
     {
         var deep = string.Concat(Enumerable.Repeat("[", 500)) + string.Concat(Enumerable.Repeat("]", 500));
 
-        var events = Read($$$"""[{"eventType":"x","data":{{{deep}}}},{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550111","messageId":"a","message":"STOP"}}]""");
+        var events = Read(
+            $$$"""[{"eventType":"x","data":{{{deep}}}},{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550111","messageId":"a","message":"STOP"}}]"""
+        );
 
         Assert.Equal("STOP", Assert.Single(events.Replies).Text);
     }
@@ -241,7 +292,16 @@ public sealed class CarrierEventsTests
     public void A_time_that_cannot_be_is_now(string written, string read) =>
         Assert.Equal(
             read,
-            NodaTime.Text.InstantPattern.ExtendedIso.Format(Assert.Single(Read($$$"""[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550111","messageId":"a","message":"STOP","receivedTimestamp":"{{{written}}}"}}]""").Replies).At));
+            NodaTime.Text.InstantPattern.ExtendedIso.Format(
+                Assert
+                    .Single(
+                        Read(
+                            $$$"""[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550111","messageId":"a","message":"STOP","receivedTimestamp":"{{{written}}}"}}]"""
+                        ).Replies
+                    )
+                    .At
+            )
+        );
 
     [Theory]
     [InlineData("")]

@@ -45,9 +45,7 @@ public sealed class NumberKeySealTests
     public async Task A_host_whose_secrets_were_lost_beside_a_filled_store_does_not_serve()
     {
         var prefix = Azurite.FreshPrefix();
-        await using (await AlertsApp.StartAsync(("Local:Prefix", prefix)))
-        {
-        }
+        await using (await AlertsApp.StartAsync(("Local:Prefix", prefix))) { }
 
         // A data folder of its own, with a secret of its own.
         var refused = await Assert.ThrowsAsync<LocalHostException>(() =>

@@ -58,7 +58,8 @@ public sealed class RealCarrierTests
     [Fact]
     public async Task No_text_is_sent_while_storage_is_unreachable()
     {
-        const string nowhere = "AccountName=devstoreaccount1;AccountKey=AAAA;TableEndpoint=http://127.0.0.1:1/a;QueueEndpoint=http://127.0.0.1:1/a;BlobEndpoint=http://127.0.0.1:1/a";
+        const string nowhere =
+            "AccountName=devstoreaccount1;AccountKey=AAAA;TableEndpoint=http://127.0.0.1:1/a;QueueEndpoint=http://127.0.0.1:1/a;BlobEndpoint=http://127.0.0.1:1/a";
         // With the client's own retries, after which it throws all their failures in one.
         var storage = StorageAccount.Connect(nowhere);
         var inner = new CountingCarrier();

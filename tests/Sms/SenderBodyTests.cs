@@ -31,7 +31,8 @@ public sealed class SenderBodyTests
     public void A_sender_without_reports_waits_for_none() =>
         Assert.Equal(
             Duration.Zero,
-            (Good with { Reports = false, ReportDeadline = "PT5H" }).ToSender("main", Words).Value?.ReportDeadline);
+            (Good with { Reports = false, ReportDeadline = "PT5H" }).ToSender("main", Words).Value?.ReportDeadline
+        );
 
     [Theory]
     [InlineData("PT72H", 72 * 3_600, "PT72H")]

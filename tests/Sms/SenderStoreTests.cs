@@ -125,7 +125,8 @@ public sealed class SenderStoreTests
     {
         public bool IsSimulated => true;
 
-        public ValueTask<int?> SegmentsPerMinuteAsync(CancellationToken cancellationToken) => ValueTask.FromResult<int?>(4_321);
+        public ValueTask<int?> SegmentsPerMinuteAsync(CancellationToken cancellationToken) =>
+            ValueTask.FromResult<int?>(4_321);
 
         public Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

@@ -78,7 +78,9 @@ public sealed class SmsTextTests
     [Fact]
     public void The_alphabet_is_that_of_3GPP_TS_23_038()
     {
-        const string Basic = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+        const string Basic =
+            "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ "
+            + "!\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
         const string Extension = "\f^{}\\[~]|€";
 
         var costs = Enumerable.Range(0, 0x10000).Select(c => (char)c).ToLookup(Gsm7.Septets);

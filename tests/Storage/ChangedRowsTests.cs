@@ -24,46 +24,67 @@ public sealed class ChangedRowsTests
 
     /// <summary>What takes the place of a member of a column that is JSON.</summary>
     private static readonly string?[] Members =
-        [null, "null", "5", "\"\"", "\"odd\"", "[]", "[null]", "{}", "\"9999-12-31T23:59:59Z\"", "\"P99999999D\""];
+    [
+        null,
+        "null",
+        "5",
+        "\"\"",
+        "\"odd\"",
+        "[]",
+        "[null]",
+        "{}",
+        "\"9999-12-31T23:59:59Z\"",
+        "\"P99999999D\"",
+    ];
 
     private const StringComparison Ordinal = StringComparison.Ordinal;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Table, a value by which the row is found, lists as <c>path#member</c>, other routes of it.</summary>
-    public static TheoryData<string, string, string, string> Rows => new()
-    {
-        { Tables.Contacts, Ada, "lists/two/contacts#contacts", "lists/two/export people/find" },
-        { Tables.Broadcasts, "$broadcast", "broadcasts#broadcasts", "$details people/find" },
-    };
+    public static TheoryData<string, string, string, string> Rows =>
+        new()
+        {
+            { Tables.Contacts, Ada, "lists/two/contacts#contacts", "lists/two/export people/find" },
+            { Tables.Broadcasts, "$broadcast", "broadcasts#broadcasts", "$details people/find" },
+        };
 
     /// <summary>As <see cref="Rows"/>, by request.</summary>
-    public static TheoryData<string, string, string, string> OtherRows => new()
-    {
-        { Tables.Lists, "One", "lists#lists", "lists/one lists/one/contacts lists/one/export" },
-        { Tables.OptOuts, Ada, "opt-outs#optOuts", "opt-outs/find people/find lists/two/contacts" },
-        { Tables.Campaigns, "daily", "campaigns#campaigns", "campaigns/daily campaigns/daily/occurrences" },
-        { "$recipients", Ada, "$deliveries broadcasts#broadcasts", "$details people/find" },
-        { Tables.Areas, "one", "areas#areas", "lists/one/contacts" },
-        { Tables.Senders, "$sender", "senders#senders broadcasts#broadcasts", "senders/one" },
-        { Tables.Templates, "One", "templates#templates", "templates/one templates/one/versions" },
-        { Tables.Calendars, "one", "calendars#calendars", "" },
-        { Tables.Replies, "HELP", "replies#replies", "people/find" },
-        { Tables.Occurrences, "daily", "$occurrences#occurrences", "campaigns/daily" },
-        { "$recipients", "$batch", "broadcasts#broadcasts", "$details people/find" },
-        { CarrierTables.Handsets, "$handset", "/local/handsets#handsets", "/local/handsets/13125550101 $newest" },
-    };
+    public static TheoryData<string, string, string, string> OtherRows =>
+        new()
+        {
+            { Tables.Lists, "One", "lists#lists", "lists/one lists/one/contacts lists/one/export" },
+            { Tables.OptOuts, Ada, "opt-outs#optOuts", "opt-outs/find people/find lists/two/contacts" },
+            { Tables.Campaigns, "daily", "campaigns#campaigns", "campaigns/daily campaigns/daily/occurrences" },
+            { "$recipients", Ada, "$deliveries broadcasts#broadcasts", "$details people/find" },
+            { Tables.Areas, "one", "areas#areas", "lists/one/contacts" },
+            { Tables.Senders, "$sender", "senders#senders broadcasts#broadcasts", "senders/one" },
+            { Tables.Templates, "One", "templates#templates", "templates/one templates/one/versions" },
+            { Tables.Calendars, "one", "calendars#calendars", "" },
+            { Tables.Replies, "HELP", "replies#replies", "people/find" },
+            { Tables.Occurrences, "daily", "$occurrences#occurrences", "campaigns/daily" },
+            { "$recipients", "$batch", "broadcasts#broadcasts", "$details people/find" },
+            { CarrierTables.Handsets, "$handset", "/local/handsets#handsets", "/local/handsets/13125550101 $newest" },
+        };
 
     [Theory(Explicit = true)]
     [MemberData(nameof(Rows))]
     [MemberData(nameof(OtherRows))]
     public Task A_row_changed_in_every_way_never_fails_a_route_unexpectedly(
-        string name, string which, string lists, string points) => TryAsync(name, which, lists, points, all: true);
+        string name,
+        string which,
+        string lists,
+        string points
+    ) => TryAsync(name, which, lists, points, all: true);
 
     [Theory]
     [MemberData(nameof(Rows))]
     public Task A_changed_row_is_left_out_or_named_and_never_fails_a_route_unexpectedly(
-        string name, string which, string lists, string points) => TryAsync(name, which, lists, points, all: false);
+        string name,
+        string which,
+        string lists,
+        string points
+    ) => TryAsync(name, which, lists, points, all: false);
 
     private static async Task TryAsync(string name, string which, string lists, string points, bool all)
     {
@@ -80,13 +101,13 @@ public sealed class ChangedRowsTests
         }
 
         var details = $"broadcasts/{broadcast}";
-        string Named(string text) => text
-            .Replace("$details", $"{details} {details}/areas {details}/timeline {details}/deliveries", Ordinal)
-            .Replace("$deliveries", $"{details}/deliveries#deliveries", Ordinal)
-            .Replace("$occurrences", "campaigns/daily/occurrences?from=2027-06-18&to=2027-06-20", Ordinal)
-            .Replace("$newest", "/local/handsets?order=newest", Ordinal)
-            .Replace("$recipients", Tables.Recipients(broadcast[..6]), Ordinal)
-            .Replace("$broadcast", broadcast, Ordinal);
+        string Named(string text) =>
+            text.Replace("$details", $"{details} {details}/areas {details}/timeline {details}/deliveries", Ordinal)
+                .Replace("$deliveries", $"{details}/deliveries#deliveries", Ordinal)
+                .Replace("$occurrences", "campaigns/daily/occurrences?from=2027-06-18&to=2027-06-20", Ordinal)
+                .Replace("$newest", "/local/handsets?order=newest", Ordinal)
+                .Replace("$recipients", Tables.Recipients(broadcast[..6]), Ordinal)
+                .Replace("$broadcast", broadcast, Ordinal);
         var table = app.Storage.Table(Named(name));
         var row = await table.AllAsync(Cancel).FirstAsync(r => IsMeant(r, Named(which), broadcast), Cancel);
         var before = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
@@ -113,8 +134,10 @@ public sealed class ChangedRowsTests
             {
                 using var answer = await AskAsync(app, point);
                 var text = await answer.Content.ReadAsStringAsync(Cancel);
-                if (answer.StatusCode >= HttpStatusCode.InternalServerError
-                    && !text.Contains("/problems/unreadable-row", Ordinal))
+                if (
+                    answer.StatusCode >= HttpStatusCode.InternalServerError
+                    && !text.Contains("/problems/unreadable-row", Ordinal)
+                )
                 {
                     faults.Add($"{change}: {point} answers {answer.StatusCode} {text}");
                 }
@@ -125,20 +148,20 @@ public sealed class ChangedRowsTests
         Assert.True(faults.Count == 0, $"{faults.Count} changes, such as\n{string.Join('\n', faults.Take(40))}");
     }
 
-    private static bool IsMeant(TableEntity row, string which, string broadcast) => which switch
-    {
-        "$sender" => row is { PartitionKey: "senders", RowKey: "one" },
-        "$batch" => row.RowKey.StartsWith("batch~", Ordinal)
-            && row.PartitionKey.StartsWith(broadcast, Ordinal)
-            && row.GetString("Vector") is { Length: > 0 },
-        "$handset" => row.RowKey.StartsWith(Ada[1..], Ordinal),
-        _ when row.ContainsKey("Position") =>
-            row.PartitionKey.StartsWith(broadcast, Ordinal) && HasValue(row, which),
-        _ => HasValue(row, which),
-    };
+    private static bool IsMeant(TableEntity row, string which, string broadcast) =>
+        which switch
+        {
+            "$sender" => row is { PartitionKey: "senders", RowKey: "one" },
+            "$batch" => row.RowKey.StartsWith("batch~", Ordinal)
+                && row.PartitionKey.StartsWith(broadcast, Ordinal)
+                && row.GetString("Vector") is { Length: > 0 },
+            "$handset" => row.RowKey.StartsWith(Ada[1..], Ordinal),
+            _ when row.ContainsKey("Position") => row.PartitionKey.StartsWith(broadcast, Ordinal)
+                && HasValue(row, which),
+            _ => HasValue(row, which),
+        };
 
-    private static bool HasValue(TableEntity row, string which) =>
-        row.Any(p => p.Value as string == which);
+    private static bool HasValue(TableEntity row, string which) => row.Any(p => p.Value as string == which);
 
     /// <summary>The row with each of its columns changed in a few ways, or, where <paramref name="all"/>, in each
     /// way.</summary>
@@ -150,8 +173,18 @@ public sealed class ChangedRowsTests
             object[] values = row[column] switch
             {
                 string text when all =>
-                    [5, "", "odd", new string('x', 30_000), "{", "null", "[]", "[null]", "{}",
-                        .. ChangedMembers(text, Members)],
+                [
+                    5,
+                    "",
+                    "odd",
+                    new string('x', 30_000),
+                    "{",
+                    "null",
+                    "[]",
+                    "[null]",
+                    "{}",
+                    .. ChangedMembers(text, Members),
+                ],
                 string text => [5, "odd", .. ChangedMembers(text, [null, "\"odd\""])],
                 DateTimeOffset => [Far, new DateTimeOffset(1601, 1, 1, 0, 0, 0, TimeSpan.Zero), "soon", 5],
                 int => [-1, int.MaxValue, 5L, "5"],
@@ -231,7 +264,14 @@ public sealed class ChangedRowsTests
         string[] lists = ["two"];
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/broadcasts", UriKind.Relative))
         {
-            Content = JsonContent.Create(new { name, texts = new { en = "Hello" }, audience = new { lists } }),
+            Content = JsonContent.Create(
+                new
+                {
+                    name,
+                    texts = new { en = "Hello" },
+                    audience = new { lists },
+                }
+            ),
         };
         request.Headers.Add("Idempotency-Key", name);
         using var answer = await app.Administrator.SendAsync(request, Cancel);

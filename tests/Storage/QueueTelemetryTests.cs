@@ -134,6 +134,7 @@ public sealed class QueueTelemetryTests : IDisposable
 
         Assert.Equal(
             Queues.All.Select(q => (q, q == Queues.Imports ? 1L : 0)),
-            gauge.GetMeasurementSnapshot().Select(m => ((string)m.Tags["queue"]!, m.Value)));
+            gauge.GetMeasurementSnapshot().Select(m => ((string)m.Tags["queue"]!, m.Value))
+        );
     }
 }

@@ -75,15 +75,16 @@ public sealed class TableLimitsTests
         Assert.False(TableLimits.IsKey(new string('k', 201)));
     }
 
-    public static TheoryData<string, TableEntity[], bool> Transactions { get; } = new()
-    {
-        { "100 rows", [.. Enumerable.Range(0, 100).Select(i => new TableEntity("p", $"{i}"))], true },
-        { "101 rows", [.. Enumerable.Range(0, 101).Select(i => new TableEntity("p", $"{i}"))], false },
-        { "no rows", [], false },
-        { "two partitions", [new TableEntity("p", "1"), new TableEntity("q", "2")], false },
-        { "one row twice", [new TableEntity("p", "1"), new TableEntity("p", "1")], false },
-        { "over 4 MiB in all", [.. Enumerable.Range(0, 9).Select(i => Big($"{i}"))], false },
-    };
+    public static TheoryData<string, TableEntity[], bool> Transactions { get; } =
+        new()
+        {
+            { "100 rows", [.. Enumerable.Range(0, 100).Select(i => new TableEntity("p", $"{i}"))], true },
+            { "101 rows", [.. Enumerable.Range(0, 101).Select(i => new TableEntity("p", $"{i}"))], false },
+            { "no rows", [], false },
+            { "two partitions", [new TableEntity("p", "1"), new TableEntity("q", "2")], false },
+            { "one row twice", [new TableEntity("p", "1"), new TableEntity("p", "1")], false },
+            { "over 4 MiB in all", [.. Enumerable.Range(0, 9).Select(i => Big($"{i}"))], false },
+        };
 
     [Theory]
     [MemberData(nameof(Transactions))]

@@ -68,11 +68,13 @@ public sealed class UnreadableRowTests
             table,
             table == Tables.Lists ? "damaged" : key.Value,
             table == Tables.Lists ? "Name" : "Basis",
-            value: null);
+            value: null
+        );
 
         var stop = new Reply("1", phone, "+18005550199", "STOP", app.Clock.GetCurrentInstant());
-        await app.Services.GetRequiredService<EventReceiver>().ReceiveAsync(
-            new CarrierEvents(ValidationCode: null, Reports: [], [stop], Ignored: 0), Cancel);
+        await app
+            .Services.GetRequiredService<EventReceiver>()
+            .ReceiveAsync(new CarrierEvents(ValidationCode: null, Reports: [], [stop], Ignored: 0), Cancel);
 
         var optOut = await app.Services.GetRequiredService<OptOutStore>().FindAsync(key, Cancel);
         Assert.Contains("", optOut!.Areas!, StringComparer.Ordinal);
@@ -122,7 +124,8 @@ public sealed class UnreadableRowTests
         Assert.Equal(HttpStatusCode.InternalServerError, one.StatusCode);
         Assert.Equal(
             "/problems/unreadable-row",
-            (string?)(await one.Content.ReadFromJsonAsync<JsonNode>(Cancel))!["type"]);
+            (string?)(await one.Content.ReadFromJsonAsync<JsonNode>(Cancel))!["type"]
+        );
     }
 
     /// <summary>
@@ -167,26 +170,33 @@ public sealed class UnreadableRowTests
         Assert.Contains(row.RowKey, (string?)problem["detail"], StringComparison.Ordinal);
     }
 
-    public static TheoryData<string, string, string, object?, string, string?> Listed => new()
-    {
-        { Tables.Lists, "one", "Labels", "{", "lists#lists", "lists/one" },
-        { Tables.Lists, "one", "CreatedAt", null, "lists#lists", "lists/one" },
-        { Tables.Areas, "*one", "QuietHours", "{", "areas#areas", null },
-        { Tables.Areas, "*one", "Policies", 5, "areas#areas", null },
-        { Tables.Templates, "one", "Texts0", "{", "templates#templates", "templates/one" },
-        { Tables.Templates, "two", "Texts0", "{", "templates/two/versions#versions", null },
-        { Tables.Senders, "one", "Sender", "{", "senders#senders", "senders/one" },
-        { Tables.Senders, "one", "Sender", 5, "senders#senders", "senders/one" },
-        { Tables.Calendars, "*one", "CreatedAt", "soon", "calendars#calendars", null },
-        { Tables.Contacts, "*+13125550101", "Phone", 5, "lists/two/contacts#contacts", null },
-        { Tables.OptOuts, "*+13125550101", "Since", null, "opt-outs#optOuts", null },
-        { Tables.Replies, "*one", "Keyword", "+13125550101", "replies#replies", null },
-    };
+    public static TheoryData<string, string, string, object?, string, string?> Listed =>
+        new()
+        {
+            { Tables.Lists, "one", "Labels", "{", "lists#lists", "lists/one" },
+            { Tables.Lists, "one", "CreatedAt", null, "lists#lists", "lists/one" },
+            { Tables.Areas, "*one", "QuietHours", "{", "areas#areas", null },
+            { Tables.Areas, "*one", "Policies", 5, "areas#areas", null },
+            { Tables.Templates, "one", "Texts0", "{", "templates#templates", "templates/one" },
+            { Tables.Templates, "two", "Texts0", "{", "templates/two/versions#versions", null },
+            { Tables.Senders, "one", "Sender", "{", "senders#senders", "senders/one" },
+            { Tables.Senders, "one", "Sender", 5, "senders#senders", "senders/one" },
+            { Tables.Calendars, "*one", "CreatedAt", "soon", "calendars#calendars", null },
+            { Tables.Contacts, "*+13125550101", "Phone", 5, "lists/two/contacts#contacts", null },
+            { Tables.OptOuts, "*+13125550101", "Since", null, "opt-outs#optOuts", null },
+            { Tables.Replies, "*one", "Keyword", "+13125550101", "replies#replies", null },
+        };
 
     [Theory]
     [MemberData(nameof(Listed))]
     public async Task An_unreadable_row_keeps_no_other_from_its_list(
-        string table, string which, string column, object? value, string list, string? point)
+        string table,
+        string which,
+        string column,
+        object? value,
+        string list,
+        string? point
+    )
     {
         var log = new FakeLogCollector();
         await using var app = await TownAsync(log);
@@ -282,7 +292,11 @@ public sealed class UnreadableRowTests
             (HttpMethod.Put, "templates/one", """{"name":"One","texts":{"en":"One"}}"""),
             (HttpMethod.Put, "templates/two", """{"name":"Two","texts":{"en":"Two"}}"""),
             (HttpMethod.Put, "templates/two", """{"name":"Two","texts":{"en":"Again"}}"""),
-            (HttpMethod.Put, "senders/one", """{"from":"+18005550199","prefixes":["+1"],"segmentsPerMinute":200,"pricePerSegment":{"amount":"0.05","currency":"CNY"},"twoWay":true,"reports":true}"""),
+            (
+                HttpMethod.Put,
+                "senders/one",
+                """{"from":"+18005550199","prefixes":["+1"],"segmentsPerMinute":200,"pricePerSegment":{"amount":"0.05","currency":"CNY"},"twoWay":true,"reports":true}"""
+            ),
             (HttpMethod.Post, "calendars", """{"name":"one"}"""),
             (HttpMethod.Post, "calendars", """{"name":"two"}"""),
             (HttpMethod.Post, "lists/two/contacts", """{"phone":"+13125550101","name":"Ada"}"""),

@@ -87,7 +87,8 @@ public sealed class AlertsApp : IAsyncDisposable
                         : options.ClockAhead,
                 Silent = true,
             },
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
         return new AlertsApp(host, folder);
     }
 

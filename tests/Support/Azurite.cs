@@ -32,7 +32,11 @@ public sealed class Azurite : IAsyncDisposable
         try
         {
             s_running ??= await Emulator.StartAsync(
-                Folder, Package, EmulatorPersistence.InMemory, CancellationToken.None);
+                Folder,
+                Package,
+                EmulatorPersistence.InMemory,
+                CancellationToken.None
+            );
             return s_running.ConnectionString;
         }
         finally

@@ -74,11 +74,15 @@ public sealed class Bicep : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private Task<(JsonNode Result, string Warnings)> BuildAsync(string file) => OnceAsync(file, async () =>
-    {
-        var (output, error) = await RunAsync(["build", file, "--stdout"]);
-        return (JsonNode.Parse(output)!, error);
-    });
+    private Task<(JsonNode Result, string Warnings)> BuildAsync(string file) =>
+        OnceAsync(
+            file,
+            async () =>
+            {
+                var (output, error) = await RunAsync(["build", file, "--stdout"]);
+                return (JsonNode.Parse(output)!, error);
+            }
+        );
 
     private Task<(JsonNode Result, string Warnings)> SnapshotAsync(string file) =>
         OnceAsync(

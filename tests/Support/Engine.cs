@@ -83,7 +83,8 @@ public sealed class Engine : IAsyncDisposable
         int buckets = 2,
         int batchSize = 3,
         IEnumerable<(string Key, string Value)>? settings = null,
-        Action<IServiceCollection>? more = null)
+        Action<IServiceCollection>? more = null
+    )
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(
@@ -160,12 +161,13 @@ public sealed class Engine : IAsyncDisposable
     public Task OptOutAsync(int n) =>
         Get<OptOutStore>().TryAddAsync(new OptOut(Key(n), Phone(n), Now, "reply", null), Cancel);
 
-    public static BroadcastRequest Order(params string[] lists) => new()
-    {
-        Name = "Water",
-        Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep away from the river." },
-        Audience = new Audience { Lists = lists },
-    };
+    public static BroadcastRequest Order(params string[] lists) =>
+        new()
+        {
+            Name = "Water",
+            Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep away from the river." },
+            Audience = new Audience { Lists = lists },
+        };
 
     /// <summary>The id of the last order.</summary>
     public string Last { get; private set; } = "";
@@ -283,9 +285,10 @@ public sealed class Engine : IAsyncDisposable
     }
 
     /// <summary>Runs one message as the host would.</summary>
-    public Task RunAsync(string queue, string message) => queue == Queues.Expansions
-        ? Get<AudienceExpander>().ExpandAsync(Json.Read<ExpansionMessage>(message), Cancel)
-        : Get<BatchSender>().SendAsync(Json.Read<BatchMessage>(message), Cancel);
+    public Task RunAsync(string queue, string message) =>
+        queue == Queues.Expansions
+            ? Get<AudienceExpander>().ExpandAsync(Json.Read<ExpansionMessage>(message), Cancel)
+            : Get<BatchSender>().SendAsync(Json.Read<BatchMessage>(message), Cancel);
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 

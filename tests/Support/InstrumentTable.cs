@@ -29,7 +29,10 @@ public static partial class InstrumentTable
                 )),
         ];
 
-    [GeneratedRegex(@"^\| `(?<name>communityalerts\.[a-z.]+)` \| (?<kind>[a-z]+), (?<unit>[^ |]+) \| (?<attributes>[^|]*) \| [^|]+ \|\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^\| `(?<name>communityalerts\.[a-z.]+)` \| (?<kind>[a-z]+), (?<unit>[^ |]+) \| (?<attributes>[^|]*) \| [^|]+ \|\s*$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Rows();
 
     [GeneratedRegex("`(?<name>[a-z.]+)`", RegexOptions.ExplicitCapture)]

@@ -16,8 +16,18 @@ public sealed class LongestFirst : ITestCollectionOrderer
     /// <summary>Parts of the names of collections, the longest first.</summary>
     private static readonly string[] Long =
     [
-        "ConsolePages", "browser", ".SingleFaultTests", ".ChangedRowsTests", ".StartedHostTests", ".KilledHostTests",
-        ".DeckFaultTests", ".EmulatorTests", ".BuildTests", ".SeveralFaultsTests", "Journeys", "Operations",
+        "ConsolePages",
+        "browser",
+        ".SingleFaultTests",
+        ".ChangedRowsTests",
+        ".StartedHostTests",
+        ".KilledHostTests",
+        ".DeckFaultTests",
+        ".EmulatorTests",
+        ".BuildTests",
+        ".SeveralFaultsTests",
+        "Journeys",
+        "Operations",
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(

@@ -54,13 +54,13 @@ public sealed partial class PlantedSecrets
     /// <summary>Every secret in everything that was heard, in any spelling.</summary>
     /// <param name="except">What may hold one: left out first.</param>
     public IReadOnlyList<string> Found(Regex? except = null) =>
-    [
-        .. from planted in _planted
-           from heard in _heard
-           let text = except?.Replace(heard.Text, "") ?? heard.Text
-           where Spellings(planted.Value).Any(s => text.Contains(s, StringComparison.OrdinalIgnoreCase))
-           select $"{planted.Key}: {heard.Where}",
-    ];
+        [
+            .. from planted in _planted
+            from heard in _heard
+            let text = except?.Replace(heard.Text, "") ?? heard.Text
+            where Spellings(planted.Value).Any(s => text.Contains(s, StringComparison.OrdinalIgnoreCase))
+            select $"{planted.Key}: {heard.Where}",
+        ];
 
     /// <summary>Calls every route, of nothing that is there, with bodies that are none.</summary>
     /// <param name="http">Who calls.</param>

@@ -135,7 +135,8 @@ public sealed class RealProgram : IAsyncDisposable
                     return false;
                 }
             },
-            Patience);
+            Patience
+        );
     }
 
     /// <summary>Nobody in particular.</summary>

@@ -153,8 +153,13 @@ public static class SampleFiles
             SampleResidents.Parents,
             ["姓名", "手机号码", "语言", "网格", "户号", "孩子姓名", "标签", "备注"],
             [
-                "+1 (NPA) 555-XXXX", "1-NPA-555-XXXX", "1NPA555XXXX", "001-NPA-555-XXXX", "１NPA555XXXX",
-                "1NPA555XXXX.0", "NPA 555 XXXX",
+                "+1 (NPA) 555-XXXX",
+                "1-NPA-555-XXXX",
+                "1NPA555XXXX",
+                "001-NPA-555-XXXX",
+                "１NPA555XXXX",
+                "1NPA555XXXX.0",
+                "NPA 555 XXXX",
             ],
             (person, phone, n) =>
                 [
@@ -264,12 +269,14 @@ public static class SampleFiles
         );
 
     /// <summary>"Unicode text" as a spreadsheet saves it: UTF-16 with tabs.</summary>
-    private static List<object?[]> GridWorkers() => Table(
-        SampleResidents.GridWorkers,
-        ["姓名", "手机", "网格", "标签"],
-        ["1NPA555XXXX", "NPA-555-XXXX"],
-        (person, phone, _) => [person.Name, phone, person.Area, string.Join(';', person.Tags)],
-        []);
+    private static List<object?[]> GridWorkers() =>
+        Table(
+            SampleResidents.GridWorkers,
+            ["姓名", "手机", "网格", "标签"],
+            ["1NPA555XXXX", "NPA-555-XXXX"],
+            (person, phone, _) => [person.Name, phone, person.Area, string.Join(';', person.Tags)],
+            []
+        );
 
     /// <summary>
     /// A list's rows under their headers, with its odd rows, and every 90th row once more under another spelling.

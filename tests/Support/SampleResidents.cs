@@ -39,8 +39,34 @@ public static class SampleResidents
     /// </summary>
     public static IReadOnlyList<string> AreaCodes { get; } =
     [
-        "202", "206", "212", "215", "303", "305", "312", "313", "404", "415", "503", "505", "512", "602",
-        "612", "617", "619", "702", "713", "801", "808", "907", "403", "416", "514", "604", "613", "902",
+        "202",
+        "206",
+        "212",
+        "215",
+        "303",
+        "305",
+        "312",
+        "313",
+        "404",
+        "415",
+        "503",
+        "505",
+        "512",
+        "602",
+        "612",
+        "617",
+        "619",
+        "702",
+        "713",
+        "801",
+        "808",
+        "907",
+        "403",
+        "416",
+        "514",
+        "604",
+        "613",
+        "902",
     ];
 
     /// <summary>Each community has so many, of which the last two lie by the water.</summary>
@@ -84,26 +110,122 @@ public static class SampleResidents
     // UTF-16.
     private static readonly string[] Surnames =
     [
-        "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗", "欧阳", "诸葛",
+        "王",
+        "李",
+        "张",
+        "刘",
+        "陈",
+        "杨",
+        "赵",
+        "黄",
+        "周",
+        "吴",
+        "徐",
+        "孙",
+        "胡",
+        "朱",
+        "高",
+        "林",
+        "何",
+        "郭",
+        "马",
+        "罗",
+        "欧阳",
+        "诸葛",
     ];
     private static readonly string[] GivenNames =
     [
-        "建国", "秀英", "伟", "芳", "娜", "敏", "静", "丽华", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛", "明霞", "超", "桂兰", "平",
-        "刚", "玉梅", "鹏", "雪", "文博", "佳怡", "志远", "海燕", "䶮", "𠮷",
+        "建国",
+        "秀英",
+        "伟",
+        "芳",
+        "娜",
+        "敏",
+        "静",
+        "丽华",
+        "强",
+        "磊",
+        "军",
+        "洋",
+        "勇",
+        "艳",
+        "杰",
+        "娟",
+        "涛",
+        "明霞",
+        "超",
+        "桂兰",
+        "平",
+        "刚",
+        "玉梅",
+        "鹏",
+        "雪",
+        "文博",
+        "佳怡",
+        "志远",
+        "海燕",
+        "䶮",
+        "𠮷",
     ];
     private static readonly string[] ChildNames =
     [
-        "小明", "小雨", "乐乐", "朵朵", "天天", "豆豆", "安安", "子涵", "一诺", "宇轩", "梓萱", "浩然", "可欣", "思远", "果果",
+        "小明",
+        "小雨",
+        "乐乐",
+        "朵朵",
+        "天天",
+        "豆豆",
+        "安安",
+        "子涵",
+        "一诺",
+        "宇轩",
+        "梓萱",
+        "浩然",
+        "可欣",
+        "思远",
+        "果果",
     ];
     private static readonly string[] FirstNames =
     [
-        "Emma", "Liam", "Olivia", "Noah", "Ava", "Lucas", "Mia", "Ethan", "Sofia", "Mateo", "Amara", "Kofi", "Priya",
-        "Arjun", "Zoë", "José", "Fatima", "Owen", "Chloé", "Daniel",
+        "Emma",
+        "Liam",
+        "Olivia",
+        "Noah",
+        "Ava",
+        "Lucas",
+        "Mia",
+        "Ethan",
+        "Sofia",
+        "Mateo",
+        "Amara",
+        "Kofi",
+        "Priya",
+        "Arjun",
+        "Zoë",
+        "José",
+        "Fatima",
+        "Owen",
+        "Chloé",
+        "Daniel",
     ];
     private static readonly string[] LastNames =
     [
-        "Carter", "Okafor", "Nguyen", "Silva", "Patel", "Murphy", "Kowalski", "Haddad", "Jensen", "García", "Brown",
-        "O'Neill", "Mbeki", "Rossi", "Dubois", "Tanaka",
+        "Carter",
+        "Okafor",
+        "Nguyen",
+        "Silva",
+        "Patel",
+        "Murphy",
+        "Kowalski",
+        "Haddad",
+        "Jensen",
+        "García",
+        "Brown",
+        "O'Neill",
+        "Mbeki",
+        "Rossi",
+        "Dubois",
+        "Tanaka",
     ];
     private static readonly string[] EnglishChildNames = ["Leo", "Maya", "Theo", "Nina", "Sam", "Iris", "Max", "Anya"];
 
@@ -141,7 +263,11 @@ public static class SampleResidents
         var isFamily = kind < 48;
         var isOld = kind is >= 48 and < 92;
         var surname = dice.Pick(Surnames);
-        var child = isFamily ? isEnglish ? dice.Pick(EnglishChildNames) : dice.Pick(ChildNames) : null;
+        var child = isFamily
+            ? isEnglish
+                ? dice.Pick(EnglishChildNames)
+                : dice.Pick(ChildNames)
+            : null;
         var adults = 1 + dice.Roll(isFamily ? 3 : 2);
         for (var adult = 0; adult < adults; adult++)
         {

@@ -7,8 +7,13 @@ namespace CommunityAlerts.Tests.Support;
 /// <summary>A broadcast and its sender, as rehearsals simulate them: who gets it is up to the headcount.</summary>
 public static class SimulatedBroadcast
 {
-    public static readonly PoolSender Pooled =
-        new("default", "+18005550199", [], Reports: true, new Money(0.05m, "CNY"));
+    public static readonly PoolSender Pooled = new(
+        "default",
+        "+18005550199",
+        [],
+        Reports: true,
+        new Money(0.05m, "CNY")
+    );
 
     public static Sender Sender(int segmentsPerMinute) =>
         new()

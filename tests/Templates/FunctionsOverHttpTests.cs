@@ -13,26 +13,28 @@ namespace CommunityAlerts.Tests.Templates;
 /// </summary>
 public sealed class FunctionsOverHttpTests(FunctionsApp over) : IClassFixture<FunctionsApp>
 {
-    public static TheoryData<string, string, string> Texts { get; } = new()
-    {
-        { "string.upcase", "{{ name | string.upcase }}", "ANN LEE" },
-        { "string.downcase", "{{ string.downcase name }}", "ann lee" },
-        { "string.capitalize", "{{ street | string.capitalize }}", "Elm" },
-        { "string.strip", "[{{ name | string.strip }}]", "[Ann Lee]" },
-        { "string.size", "{{ name | string.size }}", "7" },
-        { "string.truncate", "{{ name | string.truncate 6 }}", "Ann..." },
-        { "math.round", "{{ debt | math.round 1 }}", "-12.3" },
-        { "math.floor", "{{ debt | math.floor }}", "-13" },
-        { "math.ceil", "{{ math.ceil debt }}", "-12" },
-        { "math.abs", "{{ math.abs debt }}", "12.25" },
-    };
+    public static TheoryData<string, string, string> Texts { get; } =
+        new()
+        {
+            { "string.upcase", "{{ name | string.upcase }}", "ANN LEE" },
+            { "string.downcase", "{{ string.downcase name }}", "ann lee" },
+            { "string.capitalize", "{{ street | string.capitalize }}", "Elm" },
+            { "string.strip", "[{{ name | string.strip }}]", "[Ann Lee]" },
+            { "string.size", "{{ name | string.size }}", "7" },
+            { "string.truncate", "{{ name | string.truncate 6 }}", "Ann..." },
+            { "math.round", "{{ debt | math.round 1 }}", "-12.3" },
+            { "math.floor", "{{ debt | math.floor }}", "-13" },
+            { "math.ceil", "{{ math.ceil debt }}", "-12" },
+            { "math.abs", "{{ math.abs debt }}", "12.25" },
+        };
 
     [Fact]
     public void Every_function_has_its_text() =>
         Assert.Equal(
             TemplateSandbox.Functions,
             Texts.Select(t => t.Data.Item1).Order(StringComparer.Ordinal),
-            StringComparer.Ordinal);
+            StringComparer.Ordinal
+        );
 
     [Theory]
     [MemberData(nameof(Texts))]
@@ -74,10 +76,16 @@ public sealed class FunctionsApp : IAsyncLifetime
             ("Alerts:Region", "US"),
             ("Alerts:Language", "en"),
             ("Alerts:Buckets", "1"),
-            ("Senders:Default:SegmentsPerMinute", "60000"));
+            ("Senders:Default:SegmentsPerMinute", "60000")
+        );
         using var list = await SendAsync(HttpMethod.Put, "lists/family", new { name = "Family", area = "beiguan" });
         var columns = Values.Where(v => v.Key != "name").ToDictionary(StringComparer.Ordinal);
-        var person = new { phone = Phone, name = Values["name"], values = columns };
+        var person = new
+        {
+            phone = Phone,
+            name = Values["name"],
+            values = columns,
+        };
         using var contact = await SendAsync(HttpMethod.Post, "lists/family/contacts", person);
         Assert.True(contact.IsSuccessStatusCode, await contact.Content.ReadAsStringAsync(Cancel));
     }
@@ -95,7 +103,14 @@ public sealed class FunctionsApp : IAsyncLifetime
     public async Task<string> BroadcastAsync(string template)
     {
         var audience = new { lists = new[] { "family" } };
-        var order = new { name = "B", template, audience, urgency = "urgent", reason = "test" };
+        var order = new
+        {
+            name = "B",
+            template,
+            audience,
+            urgency = "urgent",
+            reason = "test",
+        };
         using var taken = await SendAsync(HttpMethod.Post, "broadcasts", order);
         Assert.True(taken.IsSuccessStatusCode, await taken.Content.ReadAsStringAsync(Cancel));
         await _app.UntilQuietAsync();
@@ -109,7 +124,8 @@ public sealed class FunctionsApp : IAsyncLifetime
         var held = (await _app.Administrator.GetFromJsonAsync<JsonObject>(path, Cancel))!;
         return
         [
-            .. held["messages"]!.AsArray()
+            .. held["messages"]!
+                .AsArray()
                 .Where(m => m!["broadcast"]?.GetValue<string>() == broadcast)
                 .Select(m => m!["text"]!.GetValue<string>()),
         ];

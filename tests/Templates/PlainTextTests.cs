@@ -27,7 +27,8 @@ public sealed class PlainTextTests
     public void A_plain_text_is_what_the_box_makes_of_it(PlainSource source)
     {
         var template = Scriban.Template.Parse(source.Text);
-        List<string> missingInBox = [], missing = [];
+        List<string> missingInBox = [],
+            missing = [];
 
         var inBox = TemplateSandbox.Run(template, source.Find, v => Missing(missingInBox, v.Name));
         var plain = PlainText.TryCreate(template.Page!)!.Render(source.Find, v => Missing(missing, v.Name));
@@ -57,12 +58,34 @@ public static class PlainTexts
 {
     private static readonly string[] Words =
     [
-        "", " ", "\n", "\r\n", " \n ", "\t", "a", "小明", "😀", "{", "}", "%}", "}}", "\\", "'", "{%{ {{ x }} }%}",
+        "",
+        " ",
+        "\n",
+        "\r\n",
+        " \n ",
+        "\t",
+        "a",
+        "小明",
+        "😀",
+        "{",
+        "}",
+        "%}",
+        "}}",
+        "\\",
+        "'",
+        "{%{ {{ x }} }%}",
     ];
     private static readonly string[] Codes =
     [
-        "{{ name }}", "{{name}}", "{{- name }}", "{{ name -}}", "{{~ name ~}}", "{{- name -}}", "{{ 孩子姓名 }}",
-        "{{ absent }}", "{{ name\n}}",
+        "{{ name }}",
+        "{{name}}",
+        "{{- name }}",
+        "{{ name -}}",
+        "{{~ name ~}}",
+        "{{- name -}}",
+        "{{ 孩子姓名 }}",
+        "{{ absent }}",
+        "{{ name\n}}",
     ];
     private static readonly string[] Values =
     [
@@ -83,7 +106,8 @@ public static class PlainTexts
             from name in Gen.Frequency((9, Gen.Elements(Values[..5])), (1, Gen.Elements(Values)))
             from child in Gen.Elements(Values[..5])
             let text = string.Concat(pieces)
-            where Scriban.Template.Parse(text) is { HasErrors: false } parsed
+            where
+                Scriban.Template.Parse(text) is { HasErrors: false } parsed
                 && PlainText.TryCreate(parsed.Page!) is not null
             select new PlainSource(
                 text,

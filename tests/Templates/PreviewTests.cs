@@ -57,8 +57,7 @@ public sealed class PreviewTests
     [Theory]
     [InlineData("{{ 姓名 }}", "Ann")]
     [InlineData("{{ language }}", "en")]
-    public void A_sample_is_read_as_a_contact_is(string source, string text) =>
-        Assert.Equal(text, Of(source).Text);
+    public void A_sample_is_read_as_a_contact_is(string source, string text) => Assert.Equal(text, Of(source).Text);
 
     [Theory]
     [InlineData("Hello")]
@@ -67,7 +66,8 @@ public sealed class PreviewTests
     [InlineData("{{ name")]
     public void A_preview_that_nobody_waits_for_is_not_made(string source) =>
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            Preview.From("en", source, Sample(), signature: null, 6, new CancellationToken(canceled: true)));
+            Preview.From("en", source, Sample(), signature: null, 6, new CancellationToken(canceled: true))
+        );
 
     [Theory]
     [InlineData("{{ for x in 1..20; name | string.upcase; end }}")]

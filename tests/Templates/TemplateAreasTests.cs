@@ -97,9 +97,10 @@ public sealed class TemplateAreasTests
             ? $$"""{"name":"T","texts":{"en":"{{text}}"} }"""
             : $$"""{"name":"T","area":"{{area}}","texts":{"en":"{{text}}"} }""";
 
-    private static string Campaign(string what, string list) => $$"""
-        {"name":"C",{{what}},"audience":{"lists":["{{list}}"]},"season":{"from":"01-01","to":"12-31"},"schedule":{"rrule":"FREQ=DAILY","time":"16:30","zone":"Asia/Shanghai"} }
-        """;
+    private static string Campaign(string what, string list) =>
+        $$"""
+            {"name":"C",{{what}},"audience":{"lists":["{{list}}"]},"season":{"from":"01-01","to":"12-31"},"schedule":{"rrule":"FREQ=DAILY","time":"16:30","zone":"Asia/Shanghai"} }
+            """;
 
     private static async Task<JsonNode> DoAsync(HttpClient client, string method, string path, string? body = null)
     {
@@ -115,7 +116,8 @@ public sealed class TemplateAreasTests
         using var answer = await SendAsync(client, method, path, body);
         var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Token))!;
         var error = problem["errors"]?[0];
-        return $"{(int)answer.StatusCode} {(string?)error?["code"] ?? ((string)problem["type"]!)["/problems/".Length..]}"
+        return $"{(int)answer.StatusCode} "
+            + $"{(string?)error?["code"] ?? ((string)problem["type"]!)["/problems/".Length..]}"
             + (error is null ? "" : $" {error["pointer"]}");
     }
 

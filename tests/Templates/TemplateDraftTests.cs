@@ -35,7 +35,12 @@ public sealed class TemplateDraftTests
     {
         Assert.Equal(
             [
-                "drowning", "fire-ebike", "fire-fireworks", "fire-heating", "fire-safety-day", "fire-tomb-sweeping",
+                "drowning",
+                "fire-ebike",
+                "fire-fireworks",
+                "fire-heating",
+                "fire-safety-day",
+                "fire-tomb-sweeping",
                 .. DefaultTemplates.FraudTips.Order(StringComparer.Ordinal),
             ],
             DefaultTemplates.All.Keys.Order(StringComparer.Ordinal),
@@ -92,7 +97,8 @@ public sealed class TemplateDraftTests
     [Fact]
     public void Of_texts_in_more_languages_than_there_may_be_none_is_read()
     {
-        var texts = Enumerable.Range(0, 1_000)
+        var texts = Enumerable
+            .Range(0, 1_000)
             .ToDictionary(i => $"no tag {i}", _ => "{{ a.b }}", StringComparer.Ordinal);
 
         var problem = TemplateDraft.CheckTexts(texts, signature: null, 6).Problem!;
@@ -153,11 +159,15 @@ public sealed class TemplateDraftTests
     [Fact]
     public void Unknown_and_differing_placeholders_are_named_with_line_and_column()
     {
-        var wording = Wording.Parse(new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["zh-CN"] = "{{ 孩子姓名 }}的家长：\n班级 {{ 班级 }}",
-            ["en"] = "Parents of {{ child }}: {{ nmae }}",
-        }).Value!;
+        var wording = Wording
+            .Parse(
+                new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["zh-CN"] = "{{ 孩子姓名 }}的家长：\n班级 {{ 班级 }}",
+                    ["en"] = "Parents of {{ child }}: {{ nmae }}",
+                }
+            )
+            .Value!;
 
         Assert.Equal(
             [
@@ -166,16 +176,20 @@ public sealed class TemplateDraftTests
                 ("/texts/zh-CN", "unknown-placeholder", "Line 2, column 7"),
                 ("/texts/zh-CN", "differing-placeholders", "Line 2, column 7"),
             ],
-            TemplateDraft.Warnings(wording).Select(w => (w.Pointer, w.Code, w.Detail.Split(':')[0])));
+            TemplateDraft.Warnings(wording).Select(w => (w.Pointer, w.Code, w.Detail.Split(':')[0]))
+        );
     }
 
     [Fact]
     public void Languages_that_share_no_placeholder_give_no_more_warnings_than_the_limit()
     {
-        var texts = Enumerable.Range(0, Wording.MaxLanguages).ToDictionary(
-            language => $"aa-{language:00}",
-            language => string.Concat(Enumerable.Range(0, 50).Select(n => $"{{{{ p{language}x{n} }}}}")),
-            StringComparer.Ordinal);
+        var texts = Enumerable
+            .Range(0, Wording.MaxLanguages)
+            .ToDictionary(
+                language => $"aa-{language:00}",
+                language => string.Concat(Enumerable.Range(0, 50).Select(n => $"{{{{ p{language}x{n} }}}}")),
+                StringComparer.Ordinal
+            );
 
         Assert.Equal(TemplateDraft.MaxWarnings, TemplateDraft.Warnings(Wording.Parse(texts).Value!).Count);
     }

@@ -85,7 +85,10 @@ public sealed class TemplateSandboxTests
     [InlineData("{{ x = 'aaaaaaaaaa'; for i in 1..19; x = x + x; end; x }}")]
     [InlineData("{{ x = 99999999999; for i in 1..19; x = x * x; end; x }}")]
     [InlineData("{{ 1 // 0 }}")]
-    [InlineData("{{ for x in 1..15 }}aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa{{ end }}")]
+    [InlineData(
+        "{{ for x in 1..15 "
+            + "}}aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa{{ end }}"
+    )]
     [InlineData("{{ name | string.truncate 'x' }}")]
     [InlineData("{{ string.upcase }}")]
     [InlineData("{{ math.abs name }}")]
@@ -178,28 +181,29 @@ public sealed class TemplateSandboxTests
         Assert.NotEmpty(faults);
     }
 
-    public static TheoryData<string, string> Working { get; } = new()
-    {
-        { "{{ name | string.upcase }}", "ANN" },
-        { "{{ string.downcase name }}", "ann" },
-        { "{{ 'ann' | string.capitalize }}", "Ann" },
-        { "{{ '  a ' | string.strip }}", "a" },
-        { "{{ '汉😀' | string.size }}", "2" },
-        { "{{ 'abcdefgh' | string.truncate 6 }}", "abc..." },
-        { "{{ 'abcdefgh' | string.truncate 2 }}", "ab" },
-        { "{{ 1.25 | math.round 1 }}", "1.3" },
-        { "{{ math.ceil 1.2 }}{{ math.floor 1.8 }}{{ math.abs (-3) }}", "213" },
-        { "{{ if name == 'Ann' }}yes{{ else }}no{{ end }}", "yes" },
-        { "{{ name == 'Bob' ? 'yes' : 'no' }}", "no" },
-        { "{{ case name; when 'Ann' }}A{{ else }}B{{ end }}", "A" },
-        { "{{ for x in ['a', 'b'] }}{{ x }}{{ if !for.last }}, {{ end }}{{ end }}", "a, b" },
-        { "{{ for x in 1..3; x; end }}", "123" },
-        { "{{ x = 'hi ' + name; x }}", "hi Ann" },
-        { "{{ 1 + 2 * 3 }}", "7" },
-        { "{%{ {{ name }} }%}", " {{ name }} " },
-        { "{{ '12.5' | math.round }}{{ '-3' | math.abs }}{{ ' +4. ' | math.ceil }}", "1334" },
-        { "{{ for x in ['a', 'b']; for.index; end }}", "01" },
-    };
+    public static TheoryData<string, string> Working { get; } =
+        new()
+        {
+            { "{{ name | string.upcase }}", "ANN" },
+            { "{{ string.downcase name }}", "ann" },
+            { "{{ 'ann' | string.capitalize }}", "Ann" },
+            { "{{ '  a ' | string.strip }}", "a" },
+            { "{{ '汉😀' | string.size }}", "2" },
+            { "{{ 'abcdefgh' | string.truncate 6 }}", "abc..." },
+            { "{{ 'abcdefgh' | string.truncate 2 }}", "ab" },
+            { "{{ 1.25 | math.round 1 }}", "1.3" },
+            { "{{ math.ceil 1.2 }}{{ math.floor 1.8 }}{{ math.abs (-3) }}", "213" },
+            { "{{ if name == 'Ann' }}yes{{ else }}no{{ end }}", "yes" },
+            { "{{ name == 'Bob' ? 'yes' : 'no' }}", "no" },
+            { "{{ case name; when 'Ann' }}A{{ else }}B{{ end }}", "A" },
+            { "{{ for x in ['a', 'b'] }}{{ x }}{{ if !for.last }}, {{ end }}{{ end }}", "a, b" },
+            { "{{ for x in 1..3; x; end }}", "123" },
+            { "{{ x = 'hi ' + name; x }}", "hi Ann" },
+            { "{{ 1 + 2 * 3 }}", "7" },
+            { "{%{ {{ name }} }%}", " {{ name }} " },
+            { "{{ '12.5' | math.round }}{{ '-3' | math.abs }}{{ ' +4. ' | math.ceil }}", "1334" },
+            { "{{ for x in ['a', 'b']; for.index; end }}", "01" },
+        };
 
     [Theory]
     [MemberData(nameof(Working))]

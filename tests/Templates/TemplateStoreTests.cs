@@ -43,7 +43,11 @@ public sealed class TemplateStoreTests
     {
         var store = await StoreAsync();
         // Quotes and emoji grow sixfold as JSON: more than one property holds.
-        var draft = Draft(string.Concat(Enumerable.Repeat("\"😀<\r\n", 2_000))) with { Name = " 名 ", Purpose = "why" };
+        var draft = Draft(string.Concat(Enumerable.Repeat("\"😀<\r\n", 2_000))) with
+        {
+            Name = " 名 ",
+            Purpose = "why",
+        };
 
         var saved = await store.SaveAsync("t", draft, "ann", Now, IfMatch.None, Token);
 
@@ -76,9 +80,9 @@ public sealed class TemplateStoreTests
     public async Task A_save_that_names_a_version_makes_no_template() =>
         Assert.Equal(
             "stale-version",
-            (
-                await (await StoreAsync()).SaveAsync("t", Draft("one"), "ann", Now, IfMatch.From("*"), Token)
-            ).Problem?.Code
+            (await (await StoreAsync()).SaveAsync("t", Draft("one"), "ann", Now, IfMatch.From("*"), Token))
+                .Problem
+                ?.Code
         );
 
     [Fact]
@@ -157,11 +161,8 @@ public sealed class TemplateStoreTests
 
     private static async Task<TemplateStore> StoreAsync() => new(await Azurite.AccountAsync(Token));
 
-    private static async Task<SavedTemplate> SaveAsync(
-        TemplateStore store,
-        string text,
-        string? ifMatch = null
-    ) => (await store.SaveAsync("t", Draft(text), "ann", Now, IfMatch.From(ifMatch), Token)).Value!;
+    private static async Task<SavedTemplate> SaveAsync(TemplateStore store, string text, string? ifMatch = null) =>
+        (await store.SaveAsync("t", Draft(text), "ann", Now, IfMatch.From(ifMatch), Token)).Value!;
 
     private static ValueTask<List<string>> VersionsAsync(TemplateStore store, int? below = null) =>
         store.ReadVersionsAsync("t", below, Token).Select(t => $"{t.Version} {t.Texts["en"]}").ToListAsync(Token);

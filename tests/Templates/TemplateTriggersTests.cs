@@ -75,7 +75,8 @@ public sealed class TemplateTriggersTests
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal(
             $"/problems/{code}",
-            (await answer.Content.ReadFromJsonAsync<JsonObject>(Token))!["type"]!.GetValue<string>());
+            (await answer.Content.ReadFromJsonAsync<JsonObject>(Token))!["type"]!.GetValue<string>()
+        );
     }
 
     [Fact]
@@ -148,7 +149,10 @@ public sealed class TemplateTriggersTests
         await using var app = await StartAsync();
 
         using var answer = await app.Administrator.PostAsync(
-            Path("preview"), new StringContent(body, System.Text.Encoding.UTF8, "application/json"), Token);
+            Path("preview"),
+            new StringContent(body, System.Text.Encoding.UTF8, "application/json"),
+            Token
+        );
 
         var warnings = (await answer.Content.ReadFromJsonAsync<JsonObject>(Token))!["warnings"]!.AsArray();
         Assert.Equal([code], warnings.Select(w => (string)w!["code"]!), StringComparer.Ordinal);
@@ -177,7 +181,8 @@ public sealed class TemplateTriggersTests
         Assert.Equal(422, (int)answer.StatusCode);
         Assert.Equal(
             $"/problems/{code}",
-            (await answer.Content.ReadFromJsonAsync<JsonObject>(Token))!["type"]!.GetValue<string>());
+            (await answer.Content.ReadFromJsonAsync<JsonObject>(Token))!["type"]!.GetValue<string>()
+        );
     }
 
     [Fact]

@@ -66,8 +66,7 @@ public sealed class TextWarningsTests
     [InlineData("{{door - no}} is yours", "{{door - no}}", "{{ door_no }}")]
     [InlineData("{{ 楼 栋 }}的居民", "{{ 楼 栋 }}", "{{ 楼_栋 }}")]
     [InlineData("{{ 楼/栋 }}的居民", "{{ 楼/栋 }}", "{{ 楼_栋 }}")]
-    public void A_placeholder_look_alike_is_named_with_its_correct_spelling(
-        string text, string found, string instead)
+    public void A_placeholder_look_alike_is_named_with_its_correct_spelling(string text, string found, string instead)
     {
         var warning = Assert.Single(Warnings(text));
 
@@ -117,7 +116,8 @@ public sealed class TextWarningsTests
     public void A_signature_that_would_appear_twice_is_named(string text, string? signature, bool isTwice) =>
         Assert.Equal(
             isTwice ? [("/texts/en", "signature-twice", signature!.Trim())] : [],
-            TextWarnings.Find(In("en", text), [], signature).Select(w => (w.Pointer, w.Code, w.Name!)));
+            TextWarnings.Find(In("en", text), [], signature).Select(w => (w.Pointer, w.Code, w.Name!))
+        );
 
     private static IReadOnlyList<FieldError> Warnings(string text) =>
         TextWarnings.Find(In("zh-CN", text), Columns, signature: null);

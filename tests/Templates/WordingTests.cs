@@ -94,12 +94,16 @@ public sealed class WordingTests
     [Fact]
     public void Faults_are_named_by_language_line_and_column()
     {
-        var problem = Wording.Parse(new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["zh-CN"] = "你好\n  {{ include 'a' }}",
-            ["en"] = "Hello {{ name",
-            ["not a/tag"] = "",
-        }).Problem!;
+        var problem = Wording
+            .Parse(
+                new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["zh-CN"] = "你好\n  {{ include 'a' }}",
+                    ["en"] = "Hello {{ name",
+                    ["not a/tag"] = "",
+                }
+            )
+            .Problem!;
 
         Assert.Equal("invalid-fields", problem.Code);
         Assert.Contains(
@@ -152,9 +156,11 @@ public sealed class WordingTests
     }
 
     /// <summary>Line ends, blanks and braces beside the placeholder: where a reader of templates trims.</summary>
-    private static Arbitrary<(string Before, string After)> AroundPlaceholders { get; } = Arb.From(
-        Bits.SelectMany(before => Bits.Select(after => (Before: before, After: after)))
-            .Where(p => !p.Before.EndsWith('{') && !p.After.StartsWith('}')));
+    private static Arbitrary<(string Before, string After)> AroundPlaceholders { get; } =
+        Arb.From(
+            Bits.SelectMany(before => Bits.Select(after => (Before: before, After: after)))
+                .Where(p => !p.Before.EndsWith('{') && !p.After.StartsWith('}'))
+        );
 
     private static Gen<string> Bits =>
         Gen.Elements("\r\n", "\n", "\r", " ", "\t", "a", "汉", "😀", "%", "}", "~", "-", "\u2028", "\u00A0", "e\u0301")

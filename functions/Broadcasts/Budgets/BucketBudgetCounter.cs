@@ -91,8 +91,11 @@ public sealed class BucketBudgetCounter(BudgetStore store, HouseholdBudgets hous
         return changes;
     }
 
-    private WeeklyUsage? TryCount(string broadcast, BudgetRequest person, IReadOnlyDictionary<NumberKey, UsageRow> rows) =>
-        rows[person.Key].Week.Count(broadcast, day.DayOfWeek, person.PerNumber);
+    private WeeklyUsage? TryCount(
+        string broadcast,
+        BudgetRequest person,
+        IReadOnlyDictionary<NumberKey, UsageRow> rows
+    ) => rows[person.Key].Week.Count(broadcast, day.DayOfWeek, person.PerNumber);
 
     private async Task<Dictionary<NumberKey, UsageRow>> ReadRowsAsync(
         List<BudgetRequest> people,

@@ -29,12 +29,13 @@ public sealed record UsageRow(
     /// <summary>
     /// Returns the row with new usage of the week, the person's area and, where one is counted, their household.
     /// </summary>
-    public UsageRow WithUsage(WeeklyUsage week, BudgetRequest person) => this with
-    {
-        Week = week,
-        Area = person.Area,
-        Households = person.CountsHousehold ? Households.Add(person.HouseholdKey.Value) : Households,
-    };
+    public UsageRow WithUsage(WeeklyUsage week, BudgetRequest person) =>
+        this with
+        {
+            Week = week,
+            Area = person.Area,
+            Households = person.CountsHousehold ? Households.Add(person.HouseholdKey.Value) : Households,
+        };
 }
 
 /// <summary>

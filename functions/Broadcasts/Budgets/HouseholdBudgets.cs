@@ -25,38 +25,50 @@ public sealed class HouseholdBudgets(BudgetStore store)
         CancellationToken cancellationToken
     )
     {
-        ConcurrentBag<NumberKey> over = [], counted = [];
-        await ForEachHouseholdAsync(people, async (household, members, stop) =>
-        {
-            HashSet<NumberKey> overHere = [], countedHere = [];
-            await ChangeAsync(household, IsoWeek.FromDay(day), week =>
+        ConcurrentBag<NumberKey> over = [],
+            counted = [];
+        await ForEachHouseholdAsync(
+            people,
+            async (household, members, stop) =>
             {
-                overHere.Clear();
-                countedHere.Clear();
-                foreach (var member in members)
-                {
-                    var entry = member.HouseholdEntry(broadcast);
-                    if (week.Contains(entry, day.DayOfWeek))
+                HashSet<NumberKey> overHere = [],
+                    countedHere = [];
+                await ChangeAsync(
+                    household,
+                    IsoWeek.FromDay(day),
+                    week =>
                     {
-                        // Counted by another worker, or by us before a crash or a lost answer: never released now.
-                        week = week.MarkShared(entry, day.DayOfWeek);
-                    }
-                    else if (week.Count(entry, day.DayOfWeek, member.PerHousehold) is { } updated)
-                    {
-                        week = updated;
-                        countedHere.Add(member.Key);
-                    }
-                    else
-                    {
-                        overHere.Add(member.Key);
-                    }
-                }
+                        overHere.Clear();
+                        countedHere.Clear();
+                        foreach (var member in members)
+                        {
+                            var entry = member.HouseholdEntry(broadcast);
+                            if (week.Contains(entry, day.DayOfWeek))
+                            {
+                                // Counted by another worker, or by us before a crash or a lost answer: never released
+                                // now.
+                                week = week.MarkShared(entry, day.DayOfWeek);
+                            }
+                            else if (week.Count(entry, day.DayOfWeek, member.PerHousehold) is { } updated)
+                            {
+                                week = updated;
+                                countedHere.Add(member.Key);
+                            }
+                            else
+                            {
+                                overHere.Add(member.Key);
+                            }
+                        }
 
-                return week;
-            }, stop);
-            overHere.ToList().ForEach(over.Add);
-            countedHere.ToList().ForEach(counted.Add);
-        }, cancellationToken);
+                        return week;
+                    },
+                    stop
+                );
+                overHere.ToList().ForEach(over.Add);
+                countedHere.ToList().ForEach(counted.Add);
+            },
+            cancellationToken
+        );
         return new HouseholdCount(over.ToHashSet(), counted.ToHashSet());
     }
 
@@ -70,30 +82,39 @@ public sealed class HouseholdBudgets(BudgetStore store)
     )
     {
         ConcurrentBag<NumberKey> over = [];
-        await ForEachHouseholdAsync(people, async (household, members, stop) =>
-        {
-            HashSet<NumberKey> overHere = [];
-            await ChangeAsync(household, IsoWeek.FromDay(day), week =>
+        await ForEachHouseholdAsync(
+            people,
+            async (household, members, stop) =>
             {
-                overHere.Clear();
-                foreach (var member in members)
-                {
-                    var entry = member.HouseholdEntry(broadcast);
-                    if (week.Move(entry, day.DayOfWeek, member.PerHousehold) is { } moved)
+                HashSet<NumberKey> overHere = [];
+                await ChangeAsync(
+                    household,
+                    IsoWeek.FromDay(day),
+                    week =>
                     {
-                        week = moved;
-                    }
-                    else
-                    {
-                        week = week.Without(entry);
-                        overHere.Add(member.Key);
-                    }
-                }
+                        overHere.Clear();
+                        foreach (var member in members)
+                        {
+                            var entry = member.HouseholdEntry(broadcast);
+                            if (week.Move(entry, day.DayOfWeek, member.PerHousehold) is { } moved)
+                            {
+                                week = moved;
+                            }
+                            else
+                            {
+                                week = week.Without(entry);
+                                overHere.Add(member.Key);
+                            }
+                        }
 
-                return week;
-            }, stop);
-            overHere.ToList().ForEach(over.Add);
-        }, cancellationToken);
+                        return week;
+                    },
+                    stop
+                );
+                overHere.ToList().ForEach(over.Add);
+            },
+            cancellationToken
+        );
         return over.ToHashSet();
     }
 
@@ -161,7 +182,8 @@ public sealed class HouseholdBudgets(BudgetStore store)
         Parallel.ForEachAsync(
             people.Where(p => p.CountsHousehold).GroupBy(p => p.HouseholdKey),
             new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = cancellationToken },
-            async (household, stop) => await act(household.Key, [.. household], stop));
+            async (household, stop) => await act(household.Key, [.. household], stop)
+        );
 
     /// <summary>
     /// Changes a household's row by optimistic concurrency; <paramref name="change"/> may run several times.

@@ -64,7 +64,9 @@ public sealed class LimitChecker(
         if (day is not null && window.DayOf("", now) is var today && today != day)
         {
             day = callable.Count == toCall.Count ? today : day;
-            foreach (var dayGroup in callable.Where(c => c.Epoch == 1).GroupBy(c => window.DayOf(c.Recipient.Area, now)))
+            foreach (
+                var dayGroup in callable.Where(c => c.Epoch == 1).GroupBy(c => window.DayOf(c.Recipient.Area, now))
+            )
             {
                 var keys = await budgets.RecountAsync(
                     broadcast.Id,
@@ -72,7 +74,9 @@ public sealed class LimitChecker(
                     dayGroup.Key,
                     cancellationToken
                 );
-                overBudget.UnionWith(dayGroup.Where(c => keys.Contains(c.Recipient.Key)).Select(c => c.Recipient.Position));
+                overBudget.UnionWith(
+                    dayGroup.Where(c => keys.Contains(c.Recipient.Key)).Select(c => c.Recipient.Position)
+                );
             }
         }
 
@@ -106,7 +110,8 @@ public sealed class LimitChecker(
                 window.Rules(c.Recipient.Area).SpendCeilings.Select(ceiling => (Ceiling: ceiling, c.Recipient, c.Epoch))
             )
             .GroupBy(a => (a.Ceiling, a.Epoch))
-            .OrderBy(g => g.Key.Ceiling.Area.Length).ThenBy(g => g.Key.Ceiling.Area, StringComparer.Ordinal);
+            .OrderBy(g => g.Key.Ceiling.Area.Length)
+            .ThenBy(g => g.Key.Ceiling.Area, StringComparer.Ordinal);
         foreach (var group in charges)
         {
             var recipients = group.Select(a => a.Recipient).Where(r => !overCeiling.Contains(r.Position)).ToList();
@@ -121,14 +126,7 @@ public sealed class LimitChecker(
                 broadcast.Pool[0].Price.Currency
             );
             var charge = await spending.TryChargeAsync(
-                new SpendRequest(
-                    ceiling.Area,
-                    ceiling.PerDay,
-                    window.DayOf(ceiling.Area, now),
-                    batch,
-                    epoch,
-                    cost
-                ),
+                new SpendRequest(ceiling.Area, ceiling.PerDay, window.DayOf(ceiling.Area, now), batch, epoch, cost),
                 cancellationToken
             );
             if (!charge.IsCharged)

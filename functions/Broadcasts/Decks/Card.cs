@@ -66,7 +66,8 @@ public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDi
                 "too-long",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The texts of all cards that are not retired take {length} characters with their names; {MaxCharacters} are allowed. Retire cards, or shorten their texts."
+                    $"The texts of all cards that are not retired take {length} characters with their names; "
+                        + $"{MaxCharacters} are allowed. Retire cards, or shorten their texts."
                 )
             )
             : null;

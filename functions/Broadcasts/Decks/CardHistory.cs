@@ -65,14 +65,16 @@ public sealed record CardHistory(
     /// <summary>
     /// The part of the history that decides the next card: histories with equal keys get the same cards from now on.
     /// </summary>
-    public string DecisionKey => $"{string.Join(' ', Seen)}|{string.Join(' ', EverSeen.Order(StringComparer.Ordinal))}|{string.Join(' ', Pending.Select(g => $"{g.Card}{(IsOfThisRound(g) ? "" : "-")}"))}|{LastCard}";
+    public string DecisionKey =>
+        $"{string.Join(' ', Seen)}|{string.Join(' ', EverSeen.Order(StringComparer.Ordinal))}|{string.Join(' ', Pending.Select(g => $"{g.Card}{(IsOfThisRound(g) ? "" : "-")}"))}|{LastCard}";
 
     public bool HasNothingThisRound => Seen.IsEmpty && !Pending.Exists(IsOfThisRound);
 
     /// <summary>The last assigned card that was not missed; null before the first.</summary>
     public string? LastCard => NewestAssignment?.Card;
 
-    private CardAssignment? NewestAssignment => Pending.IsEmpty || Pending[^1].Number < Last?.Number ? Last : Pending[^1];
+    private CardAssignment? NewestAssignment =>
+        Pending.IsEmpty || Pending[^1].Number < Last?.Number ? Last : Pending[^1];
 
     private int NextNumber => Math.Max((NewestAssignment?.Number ?? 0) + 1, Round);
 

@@ -95,11 +95,15 @@ public sealed class CardHistoryStore(StorageAccount storage)
     ) =>
         await _table.TryTransactAsync(
             [
-                .. histories.Select(h => h.ETag is { } asRead
-                    ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, ToRow(bucket, h), asRead)
-                    : new TableTransactionAction(TableTransactionActionType.Add, ToRow(bucket, h))),
+                .. histories.Select(h =>
+                    h.ETag is { } asRead
+                        ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, ToRow(bucket, h), asRead)
+                        : new TableTransactionAction(TableTransactionActionType.Add, ToRow(bucket, h))
+                ),
             ],
-            cancellationToken) is null;
+            cancellationToken
+        )
+            is null;
 
     /// <summary>Deletes a history; false where it has changed since it was read.</summary>
     public Task<bool> TryDeleteAsync(int bucket, StoredCardHistory history, CancellationToken cancellationToken) =>
@@ -149,17 +153,20 @@ public sealed class CardHistoryStore(StorageAccount storage)
             ["Round"] = stored.History.Round,
         };
 
-    private static StoredCardHistory FromRow(TableEntity row) => new(
-        NumberKey.Parse(row.RowKey[..NumberKey.Length]),
-        row.GetText("Campaign"),
-        new CardHistory(
-            [.. SplitWords(row, "Seen")],
-            [.. SplitWords(row, "Known")],
-            [.. SplitWords(row, "Given").Select(Parse)],
-            row.GetString("Last") is { } last ? Parse(last) : null,
-            row.GetNumber("Round")),
-        row.GetString("Area"),
-        row.ETag);
+    private static StoredCardHistory FromRow(TableEntity row) =>
+        new(
+            NumberKey.Parse(row.RowKey[..NumberKey.Length]),
+            row.GetText("Campaign"),
+            new CardHistory(
+                [.. SplitWords(row, "Seen")],
+                [.. SplitWords(row, "Known")],
+                [.. SplitWords(row, "Given").Select(Parse)],
+                row.GetString("Last") is { } last ? Parse(last) : null,
+                row.GetNumber("Round")
+            ),
+            row.GetString("Area"),
+            row.ETag
+        );
 
     private static string Write(CardAssignment cardAssignment) =>
         string.Create(

@@ -27,21 +27,23 @@ public sealed class CardOutcomes(Ledger ledger, int bucket)
         }
     }
 
-    public CardOutcome Find(string broadcast, NumberKey key) => _read[broadcast] switch
-    {
-        { IsGone: true } => CardOutcome.Seen,
-        var read when read.States.TryGetValue(DeliveryEntry.KeyPrefixOf(key), out var state) => Find(state),
-        { Closed: true } => CardOutcome.Missed,
-        _ => CardOutcome.Expanding,
-    };
+    public CardOutcome Find(string broadcast, NumberKey key) =>
+        _read[broadcast] switch
+        {
+            { IsGone: true } => CardOutcome.Seen,
+            var read when read.States.TryGetValue(DeliveryEntry.KeyPrefixOf(key), out var state) => Find(state),
+            { Closed: true } => CardOutcome.Missed,
+            _ => CardOutcome.Expanding,
+        };
 
-    private static CardOutcome Find(DeliveryState state) => state switch
-    {
-        DeliveryState.Accepted or DeliveryState.Delivered or DeliveryState.Unknown => CardOutcome.Seen,
-        DeliveryState.Skipped or DeliveryState.Refused or DeliveryState.Undelivered => CardOutcome.Missed,
-        DeliveryState.Waiting or DeliveryState.Sending => CardOutcome.Waiting,
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "No such state."),
-    };
+    private static CardOutcome Find(DeliveryState state) =>
+        state switch
+        {
+            DeliveryState.Accepted or DeliveryState.Delivered or DeliveryState.Unknown => CardOutcome.Seen,
+            DeliveryState.Skipped or DeliveryState.Refused or DeliveryState.Undelivered => CardOutcome.Missed,
+            DeliveryState.Waiting or DeliveryState.Sending => CardOutcome.Waiting,
+            _ => throw new ArgumentOutOfRangeException(nameof(state), state, "No such state."),
+        };
 
     private async Task<BucketStates> ReadBucketAsync(string broadcast, CancellationToken cancellationToken)
     {

@@ -53,7 +53,9 @@ public sealed class PersonCards(
         var bucket = key.Bucket(settings.Value.Buckets);
         var all = true;
         foreach (
-            var history in await histories.ReadPersonAsync(bucket, key, cancellationToken).ToListAsync(cancellationToken)
+            var history in await histories
+                .ReadPersonAsync(bucket, key, cancellationToken)
+                .ToListAsync(cancellationToken)
         )
         {
             all &=

@@ -17,7 +17,8 @@ public sealed class AudienceExpander(
     WorkScheduler workScheduler,
     StorageAccount storage,
     TimeProvider clock,
-    BroadcastTelemetry telemetry)
+    BroadcastTelemetry telemetry
+)
 {
     private readonly Queue _expansions = storage.Queue(Queues.Expansions);
 

@@ -79,21 +79,26 @@ public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictio
 
     /// <summary>Makes one slot request for each group of recipients that the same senders may serve.</summary>
     public IReadOnlyList<SlotRequest> SlotRequests(Instant notBefore, SendWindow window) =>
-    [
-        .. _groups.Values.Where(g => g.Segments > 0).Select(group =>
-        {
-            var areas = People.Where(p => GroupOf(p) == group).Select(p => p.Area).ToHashSet(StringComparer.Ordinal);
-            return new SlotRequest(group.Candidates, group.Segments, notBefore, at => window.NextOpening(areas, at));
-        }),
-    ];
+        [
+            .. _groups
+                .Values.Where(g => g.Segments > 0)
+                .Select(group =>
+                {
+                    var areas = People
+                        .Where(p => GroupOf(p) == group)
+                        .Select(p => p.Area)
+                        .ToHashSet(StringComparer.Ordinal);
+                    return new SlotRequest(
+                        group.Candidates,
+                        group.Segments,
+                        notBefore,
+                        at => window.NextOpening(areas, at)
+                    );
+                }),
+        ];
 
     /// <summary>Composes the batch with the slots reserved for <see cref="SlotRequests"/>, in the same order.</summary>
-    public ComposedBatch Compose(
-        BatchId id,
-        IReadOnlyList<Slot> slots,
-        LocalDate? budgetDay,
-        Instant now
-    )
+    public ComposedBatch Compose(BatchId id, IReadOnlyList<Slot> slots, LocalDate? budgetDay, Instant now)
     {
         foreach (var (group, slot) in _groups.Values.Where(g => g.Segments > 0).Zip(slots))
         {

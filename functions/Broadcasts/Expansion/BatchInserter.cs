@@ -53,8 +53,7 @@ public sealed class BatchInserter(
         for (var i = 0; i < run.Complete.Count; i++)
         {
             await LimitInsertRateAsync(run, cancellationToken);
-            var composed = run.Complete[i]
-                .Compose(run.IdOf(i), slots[i], run.Budget.Day, clock.GetCurrentInstant());
+            var composed = run.Complete[i].Compose(run.IdOf(i), slots[i], run.Budget.Day, clock.GetCurrentInstant());
             if (!await TryAddAsync(run, composed, cancellationToken))
             {
                 await SendAsync(run, unsent, cancellationToken);
@@ -134,7 +133,8 @@ public sealed class BatchInserter(
     private async Task LimitInsertRateAsync(BucketRun run, CancellationToken cancellationToken)
     {
         if (
-            run.InsertTimes.Count == (run.Broadcast.Cards.Count > 0 ? MaxInsertsPerSecondWithCards : MaxInsertsPerSecond)
+            run.InsertTimes.Count
+                == (run.Broadcast.Cards.Count > 0 ? MaxInsertsPerSecondWithCards : MaxInsertsPerSecond)
             && OneSecond - clock.GetElapsedTime(run.InsertTimes.Dequeue()) is var remaining
             && remaining > TimeSpan.Zero
         )

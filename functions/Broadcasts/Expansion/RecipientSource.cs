@@ -118,9 +118,14 @@ public sealed class RecipientSource(
             );
             foreach (var candidates in chunk)
             {
-                yield return [.. candidates.Select(m => m.Exclusion == Exclusion.None
-                    ? Render(wordings[cards[m.Contact.Key]], cards[m.Contact.Key], broadcast, m)
-                    : new Candidate(m.Contact.Key, null, m.Exclusion))];
+                yield return
+                [
+                    .. candidates.Select(m =>
+                        m.Exclusion == Exclusion.None
+                            ? Render(wordings[cards[m.Contact.Key]], cards[m.Contact.Key], broadcast, m)
+                            : new Candidate(m.Contact.Key, null, m.Exclusion)
+                    ),
+                ];
             }
         }
     }
@@ -222,8 +227,10 @@ public sealed class RecipientSource(
             }
         }
 
-        return AudienceReader.Decide(rows, broadcast.Audience with { Tags = null }, optedOut, broadcast.Areas)
-            .Select(m => m.Exclusion).FirstOrDefault(optedOut ? Exclusion.OptedOut : Exclusion.NoConsent);
+        return AudienceReader
+            .Decide(rows, broadcast.Audience with { Tags = null }, optedOut, broadcast.Areas)
+            .Select(m => m.Exclusion)
+            .FirstOrDefault(optedOut ? Exclusion.OptedOut : Exclusion.NoConsent);
     }
 
     /// <summary>
@@ -290,17 +297,22 @@ public sealed class RecipientSource(
 /// <summary>The names of exclusions in responses.</summary>
 public static class Exclusions
 {
-    public static string ToReason(this Exclusion exclusion) => exclusion switch
-    {
-        Exclusion.OptedOut => "opted-out",
-        Exclusion.Duplicate => "duplicate",
-        Exclusion.WrongArea => "wrong-area",
-        Exclusion.NoConsent => "no-consent",
-        Exclusion.MissingValue => "missing-value",
-        Exclusion.CannotBeRendered => "cannot-be-rendered",
-        Exclusion.Budget => "budget",
-        Exclusion.NoNumber => "no-number",
-        Exclusion.None => throw new ArgumentOutOfRangeException(nameof(exclusion), exclusion, "Nobody is excluded."),
-        _ => throw new ArgumentOutOfRangeException(nameof(exclusion), exclusion, "No such exclusion."),
-    };
+    public static string ToReason(this Exclusion exclusion) =>
+        exclusion switch
+        {
+            Exclusion.OptedOut => "opted-out",
+            Exclusion.Duplicate => "duplicate",
+            Exclusion.WrongArea => "wrong-area",
+            Exclusion.NoConsent => "no-consent",
+            Exclusion.MissingValue => "missing-value",
+            Exclusion.CannotBeRendered => "cannot-be-rendered",
+            Exclusion.Budget => "budget",
+            Exclusion.NoNumber => "no-number",
+            Exclusion.None => throw new ArgumentOutOfRangeException(
+                nameof(exclusion),
+                exclusion,
+                "Nobody is excluded."
+            ),
+            _ => throw new ArgumentOutOfRangeException(nameof(exclusion), exclusion, "No such exclusion."),
+        };
 }

@@ -46,7 +46,10 @@ public sealed class RetryFamily(BroadcastStore broadcasts, TimeProvider clock)
 
     /// <summary>Finds the unfinished retry in the family of a broadcast; null where there is none.</summary>
     public async Task<string?> FindUnfinishedAsync(string broadcast, CancellationToken cancellationToken) =>
-        await FindUnfinishedAsync((await FirstAsync(broadcast, cancellationToken)).Broadcast.Retries, cancellationToken);
+        await FindUnfinishedAsync(
+            (await FirstAsync(broadcast, cancellationToken)).Broadcast.Retries,
+            cancellationToken
+        );
 
     /// <summary>
     /// Lists the members that may have texted the retry's recipients: the family without the retry and the broadcast it
@@ -58,7 +61,10 @@ public sealed class RetryFamily(BroadcastStore broadcasts, TimeProvider clock)
         return [.. first.Retries.Prepend(first.Id).Where(id => id != retry.Id && id != retry.RetryOf)];
     }
 
-    private async Task<string?> FindUnfinishedAsync(IReadOnlyList<string> retries, CancellationToken cancellationToken) =>
+    private async Task<string?> FindUnfinishedAsync(
+        IReadOnlyList<string> retries,
+        CancellationToken cancellationToken
+    ) =>
         retries.Count > 0
         && await broadcasts.FindAsync(retries[^1], cancellationToken)
             is { Broadcast: { FinishedAt: null, StartAt: var startAt, Id: var id } }

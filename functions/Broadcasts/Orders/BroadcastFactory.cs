@@ -181,13 +181,13 @@ public sealed class BroadcastFactory(
 
     /// <summary>Finds faults of the order itself, before anything it names is read.</summary>
     private static List<FieldError> ShapeFaults(BroadcastRequest order, Instant now) =>
-    [
-        .. NameFaults(order.Name),
-        .. ContentFaults(order),
-        .. TimeFaults(order, now),
-        .. order.Audience.Validate(),
-        .. QuietHours.Faults(order.QuietHours),
-    ];
+        [
+            .. NameFaults(order.Name),
+            .. ContentFaults(order),
+            .. TimeFaults(order, now),
+            .. order.Audience.Validate(),
+            .. QuietHours.Faults(order.QuietHours),
+        ];
 
     private static IEnumerable<FieldError> NameFaults(string name)
     {
@@ -258,7 +258,10 @@ public sealed class BroadcastFactory(
     {
         var audienceLists = await lists.FindAudienceListsAsync(order.Audience, cancellationToken);
         var selectedLists = audienceLists.Value ?? [];
-        string[] areas = [.. selectedLists.Select(l => l.AreaWithin(order.Audience.Area)).Distinct(StringComparer.Ordinal)];
+        string[] areas =
+        [
+            .. selectedLists.Select(l => l.AreaWithin(order.Audience.Area)).Distinct(StringComparer.Ordinal),
+        ];
         var template = await FindTemplateAsync(order.Template, areas, errors, cancellationToken);
         var cards = await FreezeCardsAsync(order, areas, errors, cancellationToken);
         var all = await senders.AllAsync(cancellationToken);
@@ -318,7 +321,8 @@ public sealed class BroadcastFactory(
         // Texts in the order pass the same checks as a template when it is saved.
         if (
             order.Texts is { Count: > 0 } texts
-            && TemplateDraft.CheckTexts(texts, sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } unusable
+            && TemplateDraft.CheckTexts(texts, sender?.Signature, settings.Value.MaxSegments)
+                is { IsOk: false } unusable
         )
         {
             foreach (var error in unusable.Problem.Errors!)

@@ -377,7 +377,10 @@ public sealed class BroadcastService(
             }
 
             telemetry.Ordered(broadcast.Id, broadcast.OrderedBy, broadcast.StartAt);
-            if (broadcast.RetryOf is null && await factory.CheckListsAsync(broadcast, cancellationToken) is { } deletedLists)
+            if (
+                broadcast.RetryOf is null
+                && await factory.CheckListsAsync(broadcast, cancellationToken) is { } deletedLists
+            )
             {
                 await CancelAsync(broadcast.Id, ListDeletion, cancellationToken);
                 return deletedLists;
@@ -414,7 +417,5 @@ public sealed class BroadcastService(
     /// and adds nothing.
     /// </summary>
     private Task ScheduleExpansionAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
-        broadcast.FinishedAt is null
-            ? workScheduler.ExpandAsync(broadcast, cancellationToken)
-            : Task.CompletedTask;
+        broadcast.FinishedAt is null ? workScheduler.ExpandAsync(broadcast, cancellationToken) : Task.CompletedTask;
 }

@@ -9,9 +9,8 @@ namespace CommunityAlerts.Broadcasts.Orders;
 /// <param name="senders">The senders with their current rates.</param>
 public sealed class CostEstimate(IReadOnlyList<PoolSender> pool, IReadOnlyList<Sender> senders)
 {
-    private readonly Dictionary<string, (IReadOnlyList<PoolSender> Candidates, int Segments)> _segmentsByCandidates = new(
-        StringComparer.Ordinal
-    );
+    private readonly Dictionary<string, (IReadOnlyList<PoolSender> Candidates, int Segments)> _segmentsByCandidates =
+        new(StringComparer.Ordinal);
 
     public int Segments => _segmentsByCandidates.Values.Sum(s => s.Segments);
 
@@ -19,7 +18,10 @@ public sealed class CostEstimate(IReadOnlyList<PoolSender> pool, IReadOnlyList<S
     /// The cost of all texts: exact where the senders that may serve a recipient cost the same, else an upper bound.
     /// </summary>
     public Money Cost =>
-        new(_segmentsByCandidates.Values.Sum(s => s.Segments * s.Candidates.Max(c => c.Price.Amount)), pool[0].Price.Currency);
+        new(
+            _segmentsByCandidates.Values.Sum(s => s.Segments * s.Candidates.Max(c => c.Price.Amount)),
+            pool[0].Price.Currency
+        );
 
     /// <summary>The sending time if all senders send without pause.</summary>
     public Duration SendTime =>
@@ -39,6 +41,9 @@ public sealed class CostEstimate(IReadOnlyList<PoolSender> pool, IReadOnlyList<S
     public void Add(IReadOnlyList<PoolSender> candidates, int segments)
     {
         var candidateKey = string.Join(' ', candidates.Select(c => c.Id));
-        _segmentsByCandidates[candidateKey] = (candidates, _segmentsByCandidates.GetValueOrDefault(candidateKey).Segments + segments);
+        _segmentsByCandidates[candidateKey] = (
+            candidates,
+            _segmentsByCandidates.GetValueOrDefault(candidateKey).Segments + segments
+        );
     }
 }

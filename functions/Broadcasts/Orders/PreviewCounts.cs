@@ -43,10 +43,7 @@ public sealed class PreviewCounts(Broadcast broadcast, IReadOnlyList<Sender> sen
         _estimate.Add(recipient.Phone, recipient.Segments);
         _longest = Math.Max(_longest, recipient.Segments);
         _byLanguage[recipient.Language] = _byLanguage.GetValueOrDefault(recipient.Language) + 1;
-        _samples.TryAdd(
-            recipient.Language,
-            new PreviewSample(recipient.Language, recipient.Text, recipient.Segments)
-        );
+        _samples.TryAdd(recipient.Language, new PreviewSample(recipient.Language, recipient.Text, recipient.Segments));
     }
 
     /// <summary>Makes the preview from the counts.</summary>
@@ -73,7 +70,8 @@ public sealed class PreviewCounts(Broadcast broadcast, IReadOnlyList<Sender> sen
     /// <summary>Warns of likely mistakes in the texts or cards.</summary>
     private IEnumerable<FieldError> FindTextWarnings() =>
         (broadcast.Cards.Count > 0 ? broadcast.Cards.Select(c => c.Texts) : [broadcast.Texts])
-            .SelectMany(texts => TextWarnings.Find(texts, _headers, broadcast.Signature)).Distinct();
+            .SelectMany(texts => TextWarnings.Find(texts, _headers, broadcast.Signature))
+            .Distinct();
 
     private IEnumerable<FieldError> CountWarnings(Instant last)
     {
@@ -93,7 +91,10 @@ public sealed class PreviewCounts(Broadcast broadcast, IReadOnlyList<Sender> sen
         if (_excluded["missing-value"] is var missing and > 0)
         {
             yield return new FieldError(
-                "/texts", "missing-value", $"{missing} contacts lack a value that the text needs.");
+                "/texts",
+                "missing-value",
+                $"{missing} contacts lack a value that the text needs."
+            );
         }
 
         if (_excluded["cannot-be-rendered"] is var unrendered and > 0)
@@ -101,19 +102,26 @@ public sealed class PreviewCounts(Broadcast broadcast, IReadOnlyList<Sender> sen
             yield return new FieldError(
                 "/texts",
                 "cannot-be-rendered",
-                $"With the values of {unrendered} contacts the text is too long or takes too much work.");
+                $"With the values of {unrendered} contacts the text is too long or takes too much work."
+            );
         }
 
         if (broadcast.OverridesQuietHours && string.IsNullOrWhiteSpace(broadcast.Reason))
         {
             yield return new FieldError(
-                "/reason", "in-quiet-hours", "It goes out in quiet hours: give a reason, it is kept on record.");
+                "/reason",
+                "in-quiet-hours",
+                "It goes out in quiet hours: give a reason, it is kept on record."
+            );
         }
 
         if (last > broadcast.LatestUsefulAt)
         {
             yield return new FieldError(
-                "/latestUsefulAt", "comes-too-late", "At the sender's pace the last text would come too late.");
+                "/latestUsefulAt",
+                "comes-too-late",
+                "At the sender's pace the last text would come too late."
+            );
         }
     }
 }

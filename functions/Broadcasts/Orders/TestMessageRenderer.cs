@@ -53,11 +53,10 @@ public sealed class TestMessageRenderer(
     }
 
     private static FieldError? ShapeFault(TestText order) =>
-        order.Template is null == order.Texts is null
-            ? TemplateProblems.TemplateOrTexts()
+        order.Template is null == order.Texts is null ? TemplateProblems.TemplateOrTexts()
         : order.Language is { Length: > 0 } language && !Languages.IsTag(language)
             ? new FieldError("/language", "unreadable-language", "Write a language tag such as zh-CN or en.")
-            : Placeholders.CheckSample(order.Sample);
+        : Placeholders.CheckSample(order.Sample);
 
     private Result<TestMessage> Render(Wording wording, TestText order, TestNumber number, Sender sender)
     {
@@ -65,7 +64,8 @@ public sealed class TestMessageRenderer(
         if (rendering.Fault is { } fault)
         {
             return CommonProblems.InvalidFields(
-                new FieldError(Wording.Pointer(rendering.Language), "cannot-be-rendered", $"The text {fault}."));
+                new FieldError(Wording.Pointer(rendering.Language), "cannot-be-rendered", $"The text {fault}.")
+            );
         }
 
         return rendering is { Text: { } text, Size: { } size }
@@ -76,15 +76,16 @@ public sealed class TestMessageRenderer(
     private static FieldError MissingValue(string name) =>
         new($"/sample/{name}", "missing-value", $"The text needs a value for '{name}'.") { Name = name };
 
-    private Contact SampleContact(TestText order, TestNumber number) => new()
-    {
-        Phone = number.Phone,
-        Key = number.Key,
-        Name = order.Sample.GetValueOrDefault("name"),
-        Language = order.Language,
-        Area = order.Sample.GetValueOrDefault("area") ?? "test",
-        Household = order.Sample.GetValueOrDefault("household"),
-        Values = order.Sample,
-        Consent = new Consent(ConsentBasis.Consent, "test", clock.GetCurrentInstant()),
-    };
+    private Contact SampleContact(TestText order, TestNumber number) =>
+        new()
+        {
+            Phone = number.Phone,
+            Key = number.Key,
+            Name = order.Sample.GetValueOrDefault("name"),
+            Language = order.Language,
+            Area = order.Sample.GetValueOrDefault("area") ?? "test",
+            Household = order.Sample.GetValueOrDefault("household"),
+            Values = order.Sample,
+            Consent = new Consent(ConsentBasis.Consent, "test", clock.GetCurrentInstant()),
+        };
 }

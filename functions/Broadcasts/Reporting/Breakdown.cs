@@ -82,7 +82,8 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
                 var batches = await ReadBatchesAsync(broadcast, bucket, token);
                 return (
                     States: places.Select(p => (p.Area, State: StateOf(p))).ToList(),
-                    Erased: batches.Values.Sum(b => b.Entries.Count(s => s.KeyPrefix.Length == 0)));
+                    Erased: batches.Values.Sum(b => b.Entries.Count(s => s.KeyPrefix.Length == 0))
+                );
 
                 DeliveryState StateOf(RecipientPosition place)
                 {
@@ -92,7 +93,8 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
                     return batch!.VisibleState(place.Position);
                 }
             },
-            cancellationToken);
+            cancellationToken
+        );
         var areas = buckets
             .SelectMany(b => b.States)
             .GroupBy(s => s.Area, StringComparer.Ordinal)

@@ -94,7 +94,12 @@ public sealed record BroadcastView
 /// Computes the progress of broadcasts from the ledger: one range read for each bucket, shared by concurrent callers.
 /// </summary>
 public sealed class BroadcastProgress(
-    BroadcastStore broadcasts, Ledger ledger, SenderStore senders, TimeProvider clock, IOptions<Settings> settings)
+    BroadcastStore broadcasts,
+    Ledger ledger,
+    SenderStore senders,
+    TimeProvider clock,
+    IOptions<Settings> settings
+)
 {
     private readonly SharedReads<IReadOnlyList<IReadOnlyList<ChainLink>>> _chains = new(broadcast =>
         EachBucket.ReadAsync(
@@ -148,7 +153,10 @@ public sealed class BroadcastProgress(
         var unsentCount = tallies[DeliveryState.Waiting] + tallies[DeliveryState.Sending];
         var sender = senders.First(s => s.Id == broadcast.Sender);
         var isFinished =
-            isExpanded && unsentCount == 0 && links.All(l => l.Batch.Claim is null) && broadcast.ResendAt(tallies, sender) is null;
+            isExpanded
+            && unsentCount == 0
+            && links.All(l => l.Batch.Claim is null)
+            && broadcast.ResendAt(tallies, sender) is null;
         var deadline = sender.Reports ? sender.ReportDeadline : Duration.Zero;
         var waiting = links.Where(l => l.AnyWaiting).ToList();
         return new BroadcastView
@@ -232,32 +240,35 @@ public sealed class BroadcastProgress(
             links.Sum(l => l.Batch.RecipientsByCard.GetValueOrDefault(c.Template))
         ));
 
-    private static BroadcastRequest OrderOf(Broadcast broadcast, IReadOnlyList<Sender> senders) => new()
-    {
-        Name = broadcast.Name,
-        Template = broadcast.Template,
-        Texts = broadcast.Template is null ? broadcast.Texts : null,
-        Audience = broadcast.Audience,
+    private static BroadcastRequest OrderOf(Broadcast broadcast, IReadOnlyList<Sender> senders) =>
+        new()
+        {
+            Name = broadcast.Name,
+            Template = broadcast.Template,
+            Texts = broadcast.Template is null ? broadcast.Texts : null,
+            Audience = broadcast.Audience,
 
-        // Several senders in the pool: the order named none. A single one was named, unless no other could be in it.
-        Sender =
+            // Several senders in the pool: the order named none. A single one was named, unless no other could be in
+            // it.
+            Sender =
                 broadcast.Pool.Count == 1
                 && (broadcast.Sender != Sms.Sender.DefaultId || SenderPool.Select(null, senders).Count > 1)
                     ? broadcast.Sender
                     : null,
-        Urgency = broadcast.Urgency,
-        Reason = broadcast.Reason,
-        StartAt = broadcast.StartAt,
-        LatestUsefulAt = broadcast.LatestUsefulAt,
-        OnUnknown = broadcast.OnUnknown,
-        QuietHours = broadcast.QuietHours,
-    };
+            Urgency = broadcast.Urgency,
+            Reason = broadcast.Reason,
+            StartAt = broadcast.StartAt,
+            LatestUsefulAt = broadcast.LatestUsefulAt,
+            OnUnknown = broadcast.OnUnknown,
+            QuietHours = broadcast.QuietHours,
+        };
 
     private static ImmutableSortedDictionary<string, int> HeldByReason(IEnumerable<ChainLink> waiting) =>
         waiting
             .Select(l =>
                 (
-                    Reason: l.Batch.HoldReason ?? (l.Batch.Tries >= HoldReasons.AlertAfterTries ? HoldReasons.TriedOften : null),
+                    Reason: l.Batch.HoldReason
+                        ?? (l.Batch.Tries >= HoldReasons.AlertAfterTries ? HoldReasons.TriedOften : null),
                     Count: l.Tallies[DeliveryState.Waiting]
                 )
             )

@@ -88,7 +88,8 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, 
             {
                 var batch = stored.Batch;
                 var first = bucket == fromBucket && batch.Id.Number == fromBatch ? fromPosition + 1 : 0;
-                var wanted = Enumerable.Range(0, batch.Entries.Length)
+                var wanted = Enumerable
+                    .Range(0, batch.Entries.Length)
                     .Where(p => p >= first && (state is null || batch.VisibleState(p) == state))
                     .ToList();
                 if (wanted.Count == 0)

@@ -81,8 +81,19 @@ public sealed class DeliveryTriggers(RequestPipeline pipeline, BroadcastQueries 
         );
         await csv.WriteRecordAsync(
             [
-                "phone", "name", "area", "household", "language", "text", "segments", "state", "reason", "epoch",
-                "messageId", "at", "card",
+                "phone",
+                "name",
+                "area",
+                "household",
+                "language",
+                "text",
+                "segments",
+                "state",
+                "reason",
+                "epoch",
+                "messageId",
+                "at",
+                "card",
             ],
             cancellationToken
         );

@@ -18,7 +18,8 @@ internal static class EachBucket
         await Parallel.ForEachAsync(
             Enumerable.Range(0, buckets),
             new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = cancellationToken },
-            async (bucket, token) => found[bucket] = await read(bucket, token));
+            async (bucket, token) => found[bucket] = await read(bucket, token)
+        );
         return found;
     }
 }

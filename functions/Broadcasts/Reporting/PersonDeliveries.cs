@@ -31,8 +31,10 @@ public sealed class PersonDeliveries(
         await foreach (var broadcast in ReadBegunAsync(cancellationToken))
         {
             var bucket = key.Bucket(settings.Value.Buckets);
-            if (await ledger.FindRecipientAsync(broadcast.Id, bucket, key, cancellationToken) is { } person
-                && await ledger.FindAsync(broadcast.IdOfBatch(bucket, person.Batch), cancellationToken) is { } stored)
+            if (
+                await ledger.FindRecipientAsync(broadcast.Id, bucket, key, cancellationToken) is { } person
+                && await ledger.FindAsync(broadcast.IdOfBatch(bucket, person.Batch), cancellationToken) is { } stored
+            )
             {
                 ledger.RequirePosition(stored.Batch.Id, stored.Batch, person.Key.Value, person.Position);
                 found.Add(
@@ -116,7 +118,9 @@ public sealed class PersonDeliveries(
     /// Reads the broadcasts of the kept months that may have recipients: neither scheduled nor cancelled while
     /// scheduled.
     /// </summary>
-    private async IAsyncEnumerable<Broadcast> ReadBegunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Broadcast> ReadBegunAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var now = clock.GetCurrentInstant();
         foreach (

@@ -44,10 +44,12 @@ public sealed class ScheduledWorkStore(StorageAccount storage, TableTelemetry te
                 ["Urgent"] = item.Urgent,
                 ["Traceparent"] = item.Traceparent,
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>Whether two items have the same partition.</summary>
-    public static bool IsSameMinute(ScheduledWork a, ScheduledWork b) => MinutePattern.Format(a.DueAt) == MinutePattern.Format(b.DueAt);
+    public static bool IsSameMinute(ScheduledWork a, ScheduledWork b) =>
+        MinutePattern.Format(a.DueAt) == MinutePattern.Format(b.DueAt);
 
     /// <summary>
     /// Reads the work of all minutes up to that of an instant, earliest minute first; the last minute may contain later
@@ -79,14 +81,18 @@ public sealed class ScheduledWorkStore(StorageAccount storage, TableTelemetry te
             row.GetNumber("Bucket"),
             row.GetInt32("Batch"),
             row.GetBoolean("Urgent") ?? false,
-            row.GetString("Traceparent"));
+            row.GetString("Traceparent")
+        );
         RowColumns.Require(
             RowKey(work) == row.RowKey && MinutePattern.Format(work.DueAt) == row.PartitionKey,
-            "The work does not match its keys.");
+            "The work does not match its keys."
+        );
         return work;
     }
 
-    private static string RowKey(ScheduledWork item) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{item.Broadcast}~{item.Bucket:00}~{(item.Batch is { } n ? n.ToString("000000", CultureInfo.InvariantCulture) : "expand")}");
+    private static string RowKey(ScheduledWork item) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{item.Broadcast}~{item.Bucket:00}~{(item.Batch is { } n ? n.ToString("000000", CultureInfo.InvariantCulture) : "expand")}"
+        );
 }

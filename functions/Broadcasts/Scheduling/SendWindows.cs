@@ -38,8 +38,8 @@ public sealed class SendWindow(Broadcast broadcast, AreaTree areas, DateTimeZone
         at.InZone(area.Length == 0 ? zone : areas.Rules(area).Zone ?? zone).Date;
 
     /// <summary>
-    /// Finds the first instant, not before <paramref name="notBefore"/>, at which a text may be sent to an area; an instant
-    /// past the latest useful time where there is none before.
+    /// Finds the first instant, not before <paramref name="notBefore"/>, at which a text may be sent to an area; an
+    /// instant past the latest useful time where there is none before.
     /// </summary>
     public Instant NextOpening(string area, Instant notBefore)
     {

@@ -80,7 +80,8 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
         CancellationToken cancellationToken
     )
     {
-        var senders = requests.SelectMany(a => a.Candidates)
+        var senders = requests
+            .SelectMany(a => a.Candidates)
             .DistinctBy(s => s.Id, StringComparer.Ordinal)
             .ToDictionary(s => s.Id, StringComparer.Ordinal);
         var calendars = new Dictionary<string, SlotCalendar>(StringComparer.Ordinal);
@@ -104,7 +105,9 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
         }
 
         var slots = new Slot[requests.Count];
-        foreach (var group in Enumerable.Range(0, requests.Count).GroupBy(i => chosenSenders[i].Id, StringComparer.Ordinal))
+        foreach (
+            var group in Enumerable.Range(0, requests.Count).GroupBy(i => chosenSenders[i].Id, StringComparer.Ordinal)
+        )
         {
             var (pace, etag) = states[group.Key];
             while (true)
@@ -165,12 +168,15 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
             ? (_table.Read(row, FromRow), row.ETag)
             : (new SenderState(SlotCalendar.Free, null), null);
 
-    private static SenderState FromRow(TableEntity row) => new(
-        new SlotCalendar(
-            BusyIntervals.Parse(row.GetText("Routine")),
-            BusyIntervals.Parse(row.GetText("Urgent")),
-            Duration.FromTicks(row.GetInt64("LongestRoutineTicks") ?? 0)),
-        row.FindInstant("StoppedUntil"));
+    private static SenderState FromRow(TableEntity row) =>
+        new(
+            new SlotCalendar(
+                BusyIntervals.Parse(row.GetText("Routine")),
+                BusyIntervals.Parse(row.GetText("Urgent")),
+                Duration.FromTicks(row.GetInt64("LongestRoutineTicks") ?? 0)
+            ),
+            row.FindInstant("StoppedUntil")
+        );
 
     private async Task<bool> TryWriteAsync(
         string sender,

@@ -11,9 +11,7 @@ namespace CommunityAlerts.Broadcasts.Scheduling;
 public sealed record DueBatch(int Number, Instant DueAt)
 {
     public DueBatch(Batch batch)
-        : this(batch.Id.Number, batch.DueAt)
-    {
-    }
+        : this(batch.Id.Number, batch.DueAt) { }
 }
 
 /// <summary>

@@ -54,7 +54,9 @@ public sealed class BatchPreparer(
         await Task.WhenAll(readPeople, readOptOuts, readBroadcast);
         var broadcast =
             (await readBroadcast)?.Broadcast
-            ?? throw new InvalidOperationException($"Broadcast {batch.Id.Broadcast} of a claimed batch does not exist.");
+            ?? throw new InvalidOperationException(
+                $"Broadcast {batch.Id.Broadcast} of a claimed batch does not exist."
+            );
         var window = await windows.GetAsync(broadcast, cancellationToken);
         var decided = new Dictionary<int, SendResult>();
         var pending = ExcludeOptedOut(batch, await readPeople, await readOptOuts, decided);
@@ -77,10 +79,7 @@ public sealed class BatchPreparer(
                     && !limits.OverCeiling.Contains(c.Recipient.Position)
                 ),
             ],
-            OverCeiling =
-            [
-                .. pending.Select(c => c.Recipient).Where(r => limits.OverCeiling.Contains(r.Position)),
-            ],
+            OverCeiling = [.. pending.Select(c => c.Recipient).Where(r => limits.OverCeiling.Contains(r.Position))],
             BudgetDay = limits.Day,
         };
     }

@@ -72,7 +72,13 @@ public sealed class BatchScheduler(
             return false;
         }
 
-        var (stoppedUntil, yieldsToUrgent) = await ReadSendersAsync(batch, urgent, senderStates, now, cancellationToken);
+        var (stoppedUntil, yieldsToUrgent) = await ReadSendersAsync(
+            batch,
+            urgent,
+            senderStates,
+            now,
+            cancellationToken
+        );
         if (stoppedUntil is null && !yieldsToUrgent && now - batch.DueAt <= LateAfter)
         {
             return false;
@@ -174,7 +180,13 @@ public sealed class BatchScheduler(
         try
         {
             return new RescheduleInfo(
-                await ReserveAsync(broadcast, waitingSegments, notBefore, at => window.NextOpening(areas, at), cancellationToken),
+                await ReserveAsync(
+                    broadcast,
+                    waitingSegments,
+                    notBefore,
+                    at => window.NextOpening(areas, at),
+                    cancellationToken
+                ),
                 waitingSegments,
                 round.HoldReason
             );
@@ -219,7 +231,8 @@ public sealed class BatchScheduler(
     )
     {
         var all = await senders.AllWithDeletedAsync(cancellationToken);
-        var requests = segmentsBySender.Where(share => share.Value > 0)
+        var requests = segmentsBySender
+            .Where(share => share.Value > 0)
             .Select(share => new SlotRequest([all.First(s => s.Id == share.Key)], share.Value, notBefore, opening))
             .ToList();
         var slots = await slotAllocator.ReserveAsync(broadcast.IsUrgent, requests, cancellationToken);

@@ -17,7 +17,8 @@ public sealed class BatchSender(
     CarrierDispatcher dispatcher,
     ResultRecorder recorder,
     TimeProvider clock,
-    BroadcastTelemetry telemetry)
+    BroadcastTelemetry telemetry
+)
 {
     private const int MaxClaims = 5;
 
@@ -141,7 +142,15 @@ public sealed class BatchSender(
             round,
             CancellationToken.None
         );
-        await recorder.RecordAsync(stored, round, reschedule with { BudgetDay = prepared.BudgetDay }, CancellationToken.None);
+        await recorder.RecordAsync(
+            stored,
+            round,
+            reschedule with
+            {
+                BudgetDay = prepared.BudgetDay,
+            },
+            CancellationToken.None
+        );
     }
 
     private async Task<PreparedBatch> PrepareAsync(StoredBatch claimed, CancellationToken cancellationToken)
@@ -160,12 +169,12 @@ public sealed class BatchSender(
 
     /// <summary>Returns the recipients over a ceiling, and those whose result does not end their waiting.</summary>
     private static List<Recipient> StillWaiting(PreparedBatch prepared, CallRound round) =>
-    [
-        .. prepared.OverCeiling,
-        .. prepared
-            .ToCall.Select(c => c.Recipient)
-            .Where(r => !round.Results.TryGetValue(r.Position, out var result) || !result.EndsWaiting),
-    ];
+        [
+            .. prepared.OverCeiling,
+            .. prepared
+                .ToCall.Select(c => c.Recipient)
+                .Where(r => !round.Results.TryGetValue(r.Position, out var result) || !result.EndsWaiting),
+        ];
 
     /// <summary>A batch that this worker has claimed.</summary>
     /// <param name="Stored">The batch as written with the claim.</param>

@@ -52,7 +52,8 @@ public sealed class CarrierDispatcher(
     public async Task<CallRound> CallAsync(
         PreparedBatch prepared,
         Deadline deadline,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         using var round = new RoundState(prepared, clock.GetTimestamp());
         await Parallel.ForEachAsync(

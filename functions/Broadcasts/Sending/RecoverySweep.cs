@@ -205,8 +205,11 @@ public sealed class RecoverySweep(
         {
             await ResendAsync(broadcast, stored, sender, now, cancellationToken);
         }
-        else if (batch.AnyWaiting && IsOverdue(batch, now)
-            && await WriteAsync(batch.MarkNudged(now), stored.ETag, b => b.NudgedAt == now, cancellationToken))
+        else if (
+            batch.AnyWaiting
+            && IsOverdue(batch, now)
+            && await WriteAsync(batch.MarkNudged(now), stored.ETag, b => b.NudgedAt == now, cancellationToken)
+        )
         {
             telemetry.Nudged(broadcast.Id, id);
             if (batch.Tries + 1 >= HoldReasons.AlertAfterTries)

@@ -18,11 +18,12 @@ public static class ThrottlingPolicy
     /// Retry-After of a 429, else 5 s; 5 s where the carrier is unreachable; as long as the sender is stopped where it
     /// is rejected; null where calls continue.
     /// </returns>
-    public static Duration? WaitAfter(SendOutcome outcome) => outcome switch
-    {
-        SendOutcome.Throttled throttled => throttled.RetryAfter ?? DefaultWait,
-        SendOutcome.Unreachable => DefaultWait,
-        SendOutcome.SenderRejected => SlotAllocator.StopDuration,
-        _ => null,
-    };
+    public static Duration? WaitAfter(SendOutcome outcome) =>
+        outcome switch
+        {
+            SendOutcome.Throttled throttled => throttled.RetryAfter ?? DefaultWait,
+            SendOutcome.Unreachable => DefaultWait,
+            SendOutcome.SenderRejected => SlotAllocator.StopDuration,
+            _ => null,
+        };
 }

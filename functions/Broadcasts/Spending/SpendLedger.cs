@@ -74,7 +74,8 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
         while (true)
         {
             var total = await _table.FindAsync(partition, TotalRow(area, day), cancellationToken);
-            var spent = total is not null && Read(total) is { Amount: > 0 } stored ? stored : ceiling with { Amount = 0 };
+            var spent =
+                total is not null && Read(total) is { Amount: > 0 } stored ? stored : ceiling with { Amount = 0 };
             var fits =
                 spent.Currency == cost.Currency
                 && ceiling.Currency == cost.Currency
@@ -97,10 +98,7 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
                 return new Charge(IsCharged: true, IsFirstOver: false);
             }
 
-            if (
-                !fits
-                && await MarkReachedAsync(request, spent, charge.RowKey, total, cancellationToken) is { } first
-            )
+            if (!fits && await MarkReachedAsync(request, spent, charge.RowKey, total, cancellationToken) is { } first)
             {
                 return new Charge(IsCharged: false, first);
             }
@@ -126,7 +124,9 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
                     ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, total, tag)
                     : new TableTransactionAction(TableTransactionActionType.Add, total),
             ],
-            cancellationToken) is null;
+            cancellationToken
+        )
+            is null;
 
     /// <summary>
     /// Records the first batch over the ceiling: once, and again after the amount of the ceiling has changed.
@@ -140,9 +140,11 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
         CancellationToken cancellationToken
     )
     {
-        if (total is not null
+        if (
+            total is not null
             && _table.Read(total, t => (Ceiling: t.GetString("Ceiling"), By: t.GetString("ReachedBy"))) is var reached
-            && reached.Ceiling == Write(request.Ceiling))
+            && reached.Ceiling == Write(request.Ceiling)
+        )
         {
             return reached.By == charge;
         }
@@ -185,9 +187,11 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
 
     private static string Hash(string area) => HashedKey.Compute(area);
 
-    private static Money Read(TableEntity total) => new(
-        decimal.Parse(total.GetText("Spent"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture),
-        total.GetText("Currency"));
+    private static Money Read(TableEntity total) =>
+        new(
+            decimal.Parse(total.GetText("Spent"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture),
+            total.GetText("Currency")
+        );
 
     private static string Write(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
 

@@ -37,7 +37,8 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
         );
 
     /// <summary>Whether a reference is valid: a kind always is, a name only where an entry has it.</summary>
-    public bool Knows(DayReference reference) => reference.Kind is not null || Stretches(reference.KindOrName).Count > 0;
+    public bool Knows(DayReference reference) =>
+        reference.Kind is not null || Stretches(reference.KindOrName).Count > 0;
 
     /// <summary>
     /// The days of a kind or a name, ascending. Days that touch are one stretch, such as two holidays in a row; two
@@ -55,20 +56,25 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
             || (day.DayOfWeek is not (IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday) && !ContainsDay("holiday", day))
         );
 
-    private bool ContainsDay(string what, LocalDate day) => _days.GetOrAdd(what, w => new DaySet(Stretches(w))).Contains(day);
+    private bool ContainsDay(string what, LocalDate day) =>
+        _days.GetOrAdd(what, w => new DaySet(Stretches(w))).Contains(day);
 
     /// <summary>Whether an entry's name is a given one; 国庆节、中秋节, two holidays in one entry, has both names.</summary>
     private static bool IsNamed(string name, string what) =>
-        name == what || (name.Contains('、', StringComparison.Ordinal)
-            && name.Split('、', StringSplitOptions.TrimEntries).Contains(what, StringComparer.Ordinal));
+        name == what
+        || (
+            name.Contains('、', StringComparison.Ordinal)
+            && name.Split('、', StringSplitOptions.TrimEntries).Contains(what, StringComparer.Ordinal)
+        );
 
     private List<DayStretch> FindStretches(string kindOrName)
     {
         DayKind? kind = DayReference.Kinds.TryGetValue(kindOrName, out var knownKind) ? knownKind : null;
 
         // A make-up workday has its holiday's name but is not one of its days.
-        var matching = entries.Where(e => kind is null ? e.Kind is not DayKind.MakeUpWorkday && IsNamed(e.Name, kindOrName)
-            : e.Kind == kind);
+        var matching = entries.Where(e =>
+            kind is null ? e.Kind is not DayKind.MakeUpWorkday && IsNamed(e.Name, kindOrName) : e.Kind == kind
+        );
         List<DayStretch> stretches = [];
         foreach (var entry in matching.OrderBy(e => e.From).ThenBy(e => e.Last))
         {

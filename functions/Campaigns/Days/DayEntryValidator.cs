@@ -36,7 +36,12 @@ public static class DayEntryValidator
         }
         else if (DayReference.IsReserved(entry.Name))
         {
-            yield return new($"{pointer}/name", "unusable-name", "A name is not one of the kinds and does not end in -start or -end: seasons would take it for something else.");
+            yield return new(
+                $"{pointer}/name",
+                "unusable-name",
+                "A name is not one of the kinds and does not end in -start or -end: seasons would take it for "
+                    + "something else."
+            );
         }
 
         if (entry.From < Earliest || entry.From > Latest)

@@ -41,8 +41,13 @@ public static class DayFile
     /// complete event, <c>too-large</c> where it exceeds a limit, which the detail names.
     /// </returns>
     public static Result<ImportedDays> Read(
-        string text, DayKind kind, string? area, LocalDate today, DateTimeZone zone,
-            CancellationToken cancellationToken = default)
+        string text,
+        DayKind kind,
+        string? area,
+        LocalDate today,
+        DateTimeZone zone,
+        CancellationToken cancellationToken = default
+    )
     {
         var scan = DayFileScan.Scan(text);
         if (!scan.IsOk)
@@ -69,28 +74,41 @@ public static class DayFile
                 continue;
             }
 
-            var item = found.IsWhole ? ReadEvent(source, i + 1, today)
-                : CalendarItem.Unusable(source, i + 1,
-                    new ParseError("unreadable", "The file ends within this event."));
+            var item = found.IsWhole
+                ? ReadEvent(source, i + 1, today)
+                : CalendarItem.Unusable(
+                    source,
+                    i + 1,
+                    new ParseError("unreadable", "The file ends within this event.")
+                );
             items.Add(item);
             candidates += item.Candidates;
             if (candidates > MaxCandidates)
             {
-                return CommonProblems.TooLarge($"Event {i + 1}: the rules of a calendar file are looked for on at most {MaxCandidates} days in all.");
+                return CommonProblems.TooLarge(
+                    $"Event {i + 1}: the rules of a calendar file are looked for on at most {MaxCandidates} "
+                        + $"days in all."
+                );
             }
 
             days += item.Occurrences.Count;
             if (days > DayEntryValidator.MaxEntries)
             {
-                return CommonProblems.TooLarge($"Event {i + 1}: a calendar file has at most "
-                    + $"{DayEntryValidator.MaxEntries} days, those of recurring events counted each time.");
+                return CommonProblems.TooLarge(
+                    $"Event {i + 1}: a calendar file has at most "
+                        + $"{DayEntryValidator.MaxEntries} days, those of recurring events counted each time."
+                );
             }
         }
 
-        var latest = items.Where(i => i.Uid is not null).GroupBy(i => TruncateUid(i.Uid!), StringComparer.Ordinal)
+        var latest = items
+            .Where(i => i.Uid is not null)
+            .GroupBy(i => TruncateUid(i.Uid!), StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Max(i => i.Source.Sequence), StringComparer.Ordinal);
-        var cancelled = cancellations.Where(t => !latest.TryGetValue(t.Event.Uid, out var later) || later <= t.Sequence)
-            .Select(t => t.Event).ToList();
+        var cancelled = cancellations
+            .Where(t => !latest.TryGetValue(t.Event.Uid, out var later) || later <= t.Sequence)
+            .Select(t => t.Event)
+            .ToList();
         var revised = EventRevisions.Apply(items, cancelled);
         EventKinds.Assign(revised, kind);
         return CreateEntries(revised, area, cancelled);
@@ -99,8 +117,11 @@ public static class DayFile
     internal static string Shortened(string message) => Excerpt.Create(message, MaxMessage);
 
     /// <summary>Creates the entries of each event up to its first invalid day, and a problem for that day.</summary>
-    private static ImportedDays CreateEntries(IReadOnlyList<CalendarItem> items, string? area,
-        IReadOnlyList<CancelledEvent> cancelled)
+    private static ImportedDays CreateEntries(
+        IReadOnlyList<CalendarItem> items,
+        string? area,
+        IReadOnlyList<CancelledEvent> cancelled
+    )
     {
         List<DayEvent> events = [];
         List<DayEntry> days = [];
@@ -115,10 +136,9 @@ public static class DayFile
                     Kind = item.Kind,
                     Name = item.Name,
                     From = first,
-                    To = last == first ? null
-                    : last,
+                    To = last == first ? null : last,
                     Area = area,
-                    Uid = uid
+                    Uid = uid,
                 };
                 if (DayEntryValidator.Faults(entry, "").FirstOrDefault() is { } invalid)
                 {
@@ -134,14 +154,16 @@ public static class DayFile
             {
                 var rejected = new EventProblem(item.Number, Shortened(item.Name), error.Code, error.Detail);
                 problems.Add(rejected);
-                events.Add(new DayEvent
-                {
-                    Uid = item.Uid,
-                    Name = rejected.Name,
-                    From = item.Source.First,
-                    Kind = item.Occurrences.Count > 0 ? item.Kind : null,
-                    Problem = rejected
-                });
+                events.Add(
+                    new DayEvent
+                    {
+                        Uid = item.Uid,
+                        Name = rejected.Name,
+                        From = item.Source.First,
+                        Kind = item.Occurrences.Count > 0 ? item.Kind : null,
+                        Problem = rejected,
+                    }
+                );
             }
         }
 
@@ -155,8 +177,10 @@ public static class DayFile
         {
             if (source.Summary.Contains('\ufffd', StringComparison.Ordinal))
             {
-                return Unusable("unreadable", "Some bytes of its name are not characters: the file was cut or "
-                    + "damaged here.");
+                return Unusable(
+                    "unreadable",
+                    "Some bytes of its name are not characters: the file was cut or " + "damaged here."
+                );
             }
 
             if (!source.HasStart)
@@ -185,7 +209,9 @@ public static class DayFile
                 EventRule.EndAt(rule, item.DtStart, until);
             }
 
-            var times = EnumerateOccurrences(item, until).Select(t => (t.First, t.Last, CreateUid(source, t.First, t.Recurs))).ToList();
+            var times = EnumerateOccurrences(item, until)
+                .Select(t => (t.First, t.Last, CreateUid(source, t.First, t.Recurs)))
+                .ToList();
             return times.Count == 0 && start <= until
                 ? Unusable("never-fires", $"Its rule has no day until {until:uuuu-MM-dd}.")
                 : new CalendarItem(source, number) { Occurrences = times, Candidates = candidates };
@@ -197,7 +223,10 @@ public static class DayFile
         }
 
         CalendarItem Unusable(string code, string detail) =>
-            CalendarItem.Unusable(source, number, new ParseError(code, detail)) with { Candidates = candidates };
+            CalendarItem.Unusable(source, number, new ParseError(code, detail)) with
+            {
+                Candidates = candidates,
+            };
     }
 
     /// <summary>
@@ -206,12 +235,19 @@ public static class DayFile
     private static DateTimeZone? FindZone(CalendarHead head) =>
         head.Zone is { Length: > 0 and < MaxMessage } name
         && name.ToUpperInvariant() is not ("UTC" or "GMT" or "ETC/UTC")
-            ? Zones.Find(name) : null;
+            ? Zones.Find(name)
+            : null;
 
     private static IEnumerable<(CancelledEvent, int)> ReadCancellation(EventText source) =>
         source.Uid is { } uid
-            ? [(new CancelledEvent(TruncateUid(uid), source.ReplacedDay, source.IsRecurring ? null : source.First),
-            source.Sequence)] : [];
+            ?
+            [
+                (
+                    new CancelledEvent(TruncateUid(uid), source.ReplacedDay, source.IsRecurring ? null : source.First),
+                    source.Sequence
+                ),
+            ]
+            : [];
 
     /// <summary>Enumerates the first and last day of each occurrence of an event.</summary>
     private static IEnumerable<(LocalDate First, LocalDate Last, bool Recurs)> EnumerateOccurrences(
@@ -232,7 +268,11 @@ public static class DayFile
     }
 
     /// <summary>Converts a start and an end to days; an end that is a date or midnight is exclusive.</summary>
-    private static (LocalDate First, LocalDate Last, bool Recurs) ToDays(CalDateTime start, CalDateTime end, bool recurs)
+    private static (LocalDate First, LocalDate Last, bool Recurs) ToDays(
+        CalDateTime start,
+        CalDateTime end,
+        bool recurs
+    )
     {
         var (first, last) = (LocalDate.FromDateOnly(start.Date), LocalDate.FromDateOnly(end.Date));
         return (
@@ -250,6 +290,6 @@ public static class DayFile
         : recurs ? DayUid.ForDay(TruncateUid(uid), first)
         : TruncateUid(uid);
 
-    private static string TruncateUid(string uid) => uid.Length > DayEntryValidator.MaxUid - 20
-        ? uid[..(DayEntryValidator.MaxUid - 20)] : uid;
+    private static string TruncateUid(string uid) =>
+        uid.Length > DayEntryValidator.MaxUid - 20 ? uid[..(DayEntryValidator.MaxUid - 20)] : uid;
 }

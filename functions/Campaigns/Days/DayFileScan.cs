@@ -55,7 +55,7 @@ public static class DayFileScan
     {
         ContentLine? current = null;
         var number = 0;
-        for (var start = 0; start < text.Length;)
+        for (var start = 0; start < text.Length; )
         {
             number++;
             var end = text.AsSpan(start).IndexOfAny('\r', '\n') is var at && at < 0 ? text.Length : start + at;

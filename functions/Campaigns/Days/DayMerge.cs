@@ -13,8 +13,12 @@ public static class DayMerge
     /// lacks them.</param>
     /// <param name="cancelled">The events that the file cancels.</param>
     public static (IReadOnlyList<DayEntry> Merged, DayImport Summary) Merge(
-        IReadOnlyList<DayEntry> before, IReadOnlyList<DayEntry> read, string? area, bool replace,
-            IReadOnlyList<CancelledEvent>? cancelled = null)
+        IReadOnlyList<DayEntry> before,
+        IReadOnlyList<DayEntry> read,
+        string? area,
+        bool replace,
+        IReadOnlyList<CancelledEvent>? cancelled = null
+    )
     {
         List<DayEntry?> merged = [.. before];
         HashSet<int> kept = [];
@@ -46,8 +50,10 @@ public static class DayMerge
                 continue;
             }
 
-            (changed, unchanged) = index >= before.Count || Content(merged[index]!) == Content(entry) ? (changed, unchanged + 1)
-                : (changed + 1, unchanged);
+            (changed, unchanged) =
+                index >= before.Count || Content(merged[index]!) == Content(entry)
+                    ? (changed, unchanged + 1)
+                    : (changed + 1, unchanged);
             merged[index] = entry;
         }
 
@@ -56,23 +62,29 @@ public static class DayMerge
         for (var i = 0; i < merged.Count; i++)
         {
             var entry = merged[i];
-            if (entry?.Uid is not null && entry.Area == area && !kept.Contains(i)
-                && ((replace && kinds.Contains(entry.Kind)) || (cancelled?.Any(c => c.Matches(entry)) ?? false)))
+            if (
+                entry?.Uid is not null
+                && entry.Area == area
+                && !kept.Contains(i)
+                && ((replace && kinds.Contains(entry.Kind)) || (cancelled?.Any(c => c.Matches(entry)) ?? false))
+            )
             {
                 merged[i] = null;
                 removed++;
             }
         }
 
-        return ([.. merged.OfType<DayEntry>()],
+        return (
+            [.. merged.OfType<DayEntry>()],
             new DayImport
             {
                 Added = added,
                 Changed = changed,
                 Unchanged = unchanged,
                 Removed = removed,
-                Days = [.. read]
-            });
+                Days = [.. read],
+            }
+        );
     }
 
     /// <summary>
@@ -83,8 +95,14 @@ public static class DayMerge
         var known = -1;
         foreach (var (i, e) in merged.Index())
         {
-            if (e?.Uid is not null && e.Uid == entry.Uid && e.Area == area && !kept.Contains(i)
-                && DayUid.IsSameYear(e.From, entry.From) && (known < 0 || e.Name == entry.Name))
+            if (
+                e?.Uid is not null
+                && e.Uid == entry.Uid
+                && e.Area == area
+                && !kept.Contains(i)
+                && DayUid.IsSameYear(e.From, entry.From)
+                && (known < 0 || e.Name == entry.Name)
+            )
             {
                 known = i;
             }
@@ -96,8 +114,8 @@ public static class DayMerge
     /// <summary>
     /// Whether a stored entry is kept before a new one from the same day: it ends later, or as late and was imported.
     /// </summary>
-    private static bool IsKept(DayEntry stored, DayEntry entry) => stored.Last > entry.Last
-        || (stored.Last == entry.Last && stored.Uid is not null);
+    private static bool IsKept(DayEntry stored, DayEntry entry) =>
+        stored.Last > entry.Last || (stored.Last == entry.Last && stored.Uid is not null);
 
     private static (DayKind, string, LocalDate, string?) Key(DayEntry e) => (e.Kind, e.Name, e.From, e.Area);
 
@@ -121,7 +139,11 @@ public sealed record DayImport
 
     /// <summary>The number of events that cannot be used.</summary>
     public int Rejected { get; init; }
-    public IReadOnlyList<EventProblem> Problems { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<EventProblem> Problems
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>The days of the file, as they are stored.</summary>
     public required IReadOnlyList<DayEntry> Days { get; init; }
@@ -129,7 +151,11 @@ public sealed record DayImport
     /// <summary>
     /// The events as they were understood, in the file's order, with those that cannot be stored: the first 1,000.
     /// </summary>
-    public IReadOnlyList<DayEvent> Events { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<DayEvent> Events
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>
     /// The whole catalogue as it would be, of a dry run alone: a person may change kinds or leave days out, and <c>PUT

@@ -35,8 +35,15 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
     /// <param name="ifMatch">The versions of the catalogue that the caller may change.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The changes by the file, and the resulting catalogue; of a dry run the current one.</returns>
-    public async Task<Result<(DayImport Summary, DayCatalogue Catalogue)>> ImportAsync(Caller caller, ImportedDays read,
-        string? area, bool replace, bool dryRun, IfMatch ifMatch, CancellationToken cancellationToken)
+    public async Task<Result<(DayImport Summary, DayCatalogue Catalogue)>> ImportAsync(
+        Caller caller,
+        ImportedDays read,
+        string? area,
+        bool replace,
+        bool dryRun,
+        IfMatch ifMatch,
+        CancellationToken cancellationToken
+    )
     {
         if (caller.MustCover(area ?? "") is { } outside)
         {
@@ -51,7 +58,7 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
             {
                 Rejected = read.Problems.Count,
                 Problems = read.Problems,
-                Events = [.. read.Events.Take(DayImport.MaxEvents)]
+                Events = [.. read.Events.Take(DayImport.MaxEvents)],
             };
             return merged;
         }
@@ -60,7 +67,8 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
         {
             var newest = await days.NewestAsync(cancellationToken);
             var merged = Merge(newest);
-            return Faults(merged) is { Count: > 0 } faults ? CommonProblems.InvalidFields(faults)
+            return Faults(merged) is { Count: > 0 } faults
+                ? CommonProblems.InvalidFields(faults)
                 : (summary! with { Catalogue = merged }, newest);
         }
 
@@ -126,7 +134,15 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
             || Json.Write(entries).Length > DayEntryValidator.MaxCharacters
         )
         {
-            return [new("/days", "length", $"At most {DayEntryValidator.MaxEntries} entries, {DayEntryValidator.MaxCharacters} characters in all. Leave out years that have passed.")];
+            return
+            [
+                new(
+                    "/days",
+                    "length",
+                    $"At most {DayEntryValidator.MaxEntries} entries, {DayEntryValidator.MaxCharacters} "
+                        + $"characters in all. Leave out years that have passed."
+                ),
+            ];
         }
 
         var seen = new HashSet<(DayKind, string, LocalDate, string?)>();

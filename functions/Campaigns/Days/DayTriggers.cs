@@ -153,7 +153,8 @@ public sealed class DayTriggers(
     )
     {
         // Some programs send calendar files as plain text.
-        var isNotice = request.ContentType?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) is true
+        var isNotice =
+            request.ContentType?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) is true
             && !text.TrimStart('\uFEFF', ' ', '\r', '\n').StartsWith("BEGIN:", StringComparison.OrdinalIgnoreCase);
         if (isNotice)
         {
@@ -161,8 +162,14 @@ public sealed class DayTriggers(
         }
 
         var zone = Zones.Get(settings.Value.Zone);
-        return DayFile.Read(text, order.Kind, order.Area, clock.GetCurrentInstant().InZone(zone).Date, zone,
-            cancellationToken);
+        return DayFile.Read(
+            text,
+            order.Kind,
+            order.Area,
+            clock.GetCurrentInstant().InZone(zone).Date,
+            zone,
+            cancellationToken
+        );
     }
 
     private async Task<Result<string>> ReadTextAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -173,7 +180,8 @@ public sealed class DayTriggers(
         }
 
         bytes = CalendarEncoding.Unfolded(bytes);
-        return FileEncoding.DetectInRegion(bytes, settings.Value.Region) is { } encoding ? encoding.Decode(bytes)
+        return FileEncoding.DetectInRegion(bytes, settings.Value.Region) is { } encoding
+            ? encoding.Decode(bytes)
             : CampaignProblems.UnreadableCalendar("Its bytes are no text.");
     }
 
@@ -224,11 +232,15 @@ public sealed record DayImportOptions(DayKind Kind, string? Area, bool Replace, 
         int? year = null;
         if (Value(request, "year") is { } given)
         {
-            if (!int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var parsedYear)
-                || parsedYear is < DayEntryValidator.FirstYear or > HolidayNotice.LastYear)
+            if (
+                !int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var parsedYear)
+                || parsedYear is < DayEntryValidator.FirstYear or > HolidayNotice.LastYear
+            )
             {
-                return CommonProblems.UnreadableQuery("year",
-                    $"A year is one from {DayEntryValidator.FirstYear} to {HolidayNotice.LastYear}.");
+                return CommonProblems.UnreadableQuery(
+                    "year",
+                    $"A year is one from {DayEntryValidator.FirstYear} to {HolidayNotice.LastYear}."
+                );
             }
 
             year = parsedYear;

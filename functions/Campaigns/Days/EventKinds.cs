@@ -14,10 +14,32 @@ internal static class EventKinds
     private const int MaxTermDays = 250;
 
     private static readonly string[] Observances =
-        ["Observance", "纪念日", "节庆", "節慶", "节日", "節日", "庆祝活动", "慶祝活動", "祭日", "기념일"];
+    [
+        "Observance",
+        "纪念日",
+        "节庆",
+        "節慶",
+        "节日",
+        "節日",
+        "庆祝活动",
+        "慶祝活動",
+        "祭日",
+        "기념일",
+    ];
 
     private static readonly string[] PublicHolidays =
-        ["Public holiday", "公共假日", "公共假期", "公众假期", "公眾假期", "法定节假日", "法定假日", "國定假日", "祝日", "공휴일"];
+    [
+        "Public holiday",
+        "公共假日",
+        "公共假期",
+        "公众假期",
+        "公眾假期",
+        "法定节假日",
+        "法定假日",
+        "國定假日",
+        "祝日",
+        "공휴일",
+    ];
 
     /// <summary>
     /// Assigns each event its kind, and a school term that is given by its first day alone its last day.
@@ -31,22 +53,40 @@ internal static class EventKinds
         var classes = items.Select(Classify).ToList();
         var eventsOff = items.Zip(classes).Where(x => x.Second is EventClass.DayOff or EventClass.Vacation).ToList();
         var isMarked = eventsOff.Count > 0;
-        var daysOff = new DaySet(eventsOff.SelectMany(x => x.First.Occurrences).Select(t => new DayStretch(t.First, t.Last, []))
-            .OrderBy(s => s.First));
+        var daysOff = new DaySet(
+            eventsOff
+                .SelectMany(x => x.First.Occurrences)
+                .Select(t => new DayStretch(t.First, t.Last, []))
+                .OrderBy(s => s.First)
+        );
         foreach (var (item, meaning) in items.Zip(classes))
         {
-            item.Kind = KindFromCategories(item) ?? (kind is not DayKind.Holiday ? kind : meaning switch
-            {
-                EventClass.DayOff or EventClass.Vacation => DayKind.Holiday,
-                EventClass.MakeUpWorkday => DayKind.MakeUpWorkday,
-                EventClass.Moved => item.Occurrences.All(t => IsWeekend(t.First) && IsWeekend(t.Last)) ? DayKind.MakeUpWorkday
-                    : DayKind.Holiday,
-                EventClass.Exam => DayKind.Exam,
-                EventClass.Term or EventClass.TermStart => IsTerm(item) ? DayKind.SchoolTerm : DayKind.Observance,
-                EventClass.Observance => DayKind.Observance,
-                _ => !isMarked || (EventName.IsPublicHoliday(item.Name)
-                    && !item.Occurrences.Any(t => daysOff.Contains(t.First))) ? DayKind.Holiday : DayKind.Observance,
-            });
+            item.Kind =
+                KindFromCategories(item)
+                ?? (
+                    kind is not DayKind.Holiday
+                        ? kind
+                        : meaning switch
+                        {
+                            EventClass.DayOff or EventClass.Vacation => DayKind.Holiday,
+                            EventClass.MakeUpWorkday => DayKind.MakeUpWorkday,
+                            EventClass.Moved => item.Occurrences.All(t => IsWeekend(t.First) && IsWeekend(t.Last))
+                                ? DayKind.MakeUpWorkday
+                                : DayKind.Holiday,
+                            EventClass.Exam => DayKind.Exam,
+                            EventClass.Term or EventClass.TermStart => IsTerm(item)
+                                ? DayKind.SchoolTerm
+                                : DayKind.Observance,
+                            EventClass.Observance => DayKind.Observance,
+                            _ => !isMarked
+                            || (
+                                EventName.IsPublicHoliday(item.Name)
+                                && !item.Occurrences.Any(t => daysOff.Contains(t.First))
+                            )
+                                ? DayKind.Holiday
+                                : DayKind.Observance,
+                        }
+                );
         }
 
         if (kind is DayKind.Holiday)
@@ -55,13 +95,15 @@ internal static class EventKinds
         }
     }
 
-    private static EventClass Classify(CalendarItem item) => item.Source.SpecialDay switch
-    {
-        "ALTERNATE-WORKDAY" => EventClass.MakeUpWorkday,
-        "WORK-HOLIDAY" => EventClass.DayOff,
-        _ => EventName.Classify(item.Summary) is var words && words is EventClass.None or EventClass.Observance
-            ? ClassifyDescription(item.Source.Description) ?? words : words,
-    };
+    private static EventClass Classify(CalendarItem item) =>
+        item.Source.SpecialDay switch
+        {
+            "ALTERNATE-WORKDAY" => EventClass.MakeUpWorkday,
+            "WORK-HOLIDAY" => EventClass.DayOff,
+            _ => EventName.Classify(item.Summary) is var words && words is EventClass.None or EventClass.Observance
+                ? ClassifyDescription(item.Source.Description) ?? words
+                : words,
+        };
 
     /// <summary>
     /// Classifies an event by the first words of its description, as Google's holiday calendars have them.
@@ -76,8 +118,10 @@ internal static class EventKinds
     /// </summary>
     private static DayKind? KindFromCategories(CalendarItem item)
     {
-        var named = item.Source.Categories
-            .Select(c => DayReference.Kinds.TryGetValue(c.ToLowerInvariant(), out var kind) ? kind : (DayKind?)null)
+        var named = item
+            .Source.Categories.Select(c =>
+                DayReference.Kinds.TryGetValue(c.ToLowerInvariant(), out var kind) ? kind : (DayKind?)null
+            )
             .FirstOrDefault(k => k is not null);
         return named is DayKind.Holiday && Classify(item) is EventClass.MakeUpWorkday ? DayKind.MakeUpWorkday : named;
     }
@@ -89,14 +133,28 @@ internal static class EventKinds
 
     private static void CompleteTerms(IReadOnlyList<CalendarItem> items, IReadOnlyList<EventClass> classes)
     {
-        var vacations = items.Zip(classes).Where(x => x.Second is EventClass.Vacation).SelectMany(x => x.First.Occurrences)
-            .Select(t => t.First).Order().ToList();
-        var terms = new DaySet(items.Where(i => i.Kind is DayKind.SchoolTerm).SelectMany(i => i.Occurrences)
-            .Select(t => new DayStretch(t.First, t.Last, [])).OrderBy(s => s.First));
+        var vacations = items
+            .Zip(classes)
+            .Where(x => x.Second is EventClass.Vacation)
+            .SelectMany(x => x.First.Occurrences)
+            .Select(t => t.First)
+            .Order()
+            .ToList();
+        var terms = new DaySet(
+            items
+                .Where(i => i.Kind is DayKind.SchoolTerm)
+                .SelectMany(i => i.Occurrences)
+                .Select(t => new DayStretch(t.First, t.Last, []))
+                .OrderBy(s => s.First)
+        );
         foreach (var (item, meaning) in items.Zip(classes))
         {
-            if (meaning is not EventClass.TermStart || item.Kind is not DayKind.Observance || item.Occurrences.Count != 1
-                || !EventName.OpensTerm(item.Name))
+            if (
+                meaning is not EventClass.TermStart
+                || item.Kind is not DayKind.Observance
+                || item.Occurrences.Count != 1
+                || !EventName.OpensTerm(item.Name)
+            )
             {
                 continue;
             }

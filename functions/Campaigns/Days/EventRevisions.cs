@@ -10,15 +10,27 @@ internal static class EventRevisions
     /// Two events with one UID and one SEQUENCE are two events, each named by its day: some calendars give every event
     /// of a holiday the same UID.
     /// </remarks>
-    public static IReadOnlyList<CalendarItem> Apply(IReadOnlyList<CalendarItem> items,
-        IReadOnlyList<CancelledEvent> cancelled)
+    public static IReadOnlyList<CalendarItem> Apply(
+        IReadOnlyList<CalendarItem> items,
+        IReadOnlyList<CancelledEvent> cancelled
+    )
     {
-        var latestByUid = items.Where(i => i.Uid is not null && i.Source.ReplacedDay is null)
+        var latestByUid = items
+            .Where(i => i.Uid is not null && i.Source.ReplacedDay is null)
             .GroupBy(i => i.Uid!, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g =>
-                (Sequence: g.Max(i => i.Source.Sequence),
-                Count: g.Count(i => i.Source.Sequence == g.Max(j => j.Source.Sequence))), StringComparer.Ordinal);
-        var replaced = items.Where(i => i.Source.ReplacedDay is not null).SelectMany(i => i.Occurrences).Select(t => t.Uid)
+            .ToDictionary(
+                g => g.Key,
+                g =>
+                    (
+                        Sequence: g.Max(i => i.Source.Sequence),
+                        Count: g.Count(i => i.Source.Sequence == g.Max(j => j.Source.Sequence))
+                    ),
+                StringComparer.Ordinal
+            );
+        var replaced = items
+            .Where(i => i.Source.ReplacedDay is not null)
+            .SelectMany(i => i.Occurrences)
+            .Select(t => t.Uid)
             .ToHashSet(StringComparer.Ordinal);
         List<CalendarItem> revised = [];
         foreach (var item in items)
@@ -29,23 +41,33 @@ internal static class EventRevisions
             }
             else if (latestByUid[uid] is var latest && item.Source.Sequence == latest.Sequence)
             {
-                var times = item.Occurrences
-                    .Select(t => latest.Count > 1 && !item.Source.IsRecurring && t.Uid is { } eventUid
-                    ? t with { Uid = DayUid.ForDay(eventUid, t.First) } : t);
+                var times = item.Occurrences.Select(t =>
+                    latest.Count > 1 && !item.Source.IsRecurring && t.Uid is { } eventUid
+                        ? t with
+                        {
+                            Uid = DayUid.ForDay(eventUid, t.First),
+                        }
+                        : t
+                );
                 revised.Add(item with { Occurrences = [.. times.Where(t => !replaced.Contains(t.Uid))] });
             }
         }
 
-        return cancelled.Count == 0 ? revised
+        return cancelled.Count == 0
+            ? revised
             : [.. revised.Select(i => i with { Occurrences = [.. i.Occurrences.Where(t => !IsCancelled(t))] })];
 
         bool IsCancelled((NodaTime.LocalDate First, NodaTime.LocalDate Last, string? Uid) time) =>
-            cancelled.Any(c => c.Matches(new DayEntry
-            {
-                Kind = DayKind.Holiday,
-                Name = "",
-                From = time.First,
-                Uid = time.Uid
-            }));
+            cancelled.Any(c =>
+                c.Matches(
+                    new DayEntry
+                    {
+                        Kind = DayKind.Holiday,
+                        Name = "",
+                        From = time.First,
+                        Uid = time.Uid,
+                    }
+                )
+            );
     }
 }

@@ -45,9 +45,13 @@ internal static class EventRule
 
         var candidates = RuleWork.Candidates(rule, NodaTime.Period.DaysBetween(start, until) + 1);
         return candidates > DayFile.MaxCandidatesOfRule
-            ? Refused("too-many-candidates",
-                $"A rule is looked for on at most {DayFile.MaxCandidatesOfRule} days; this one asks for {candidates}.")
-                with { Candidates = candidates }
+            ? Refused(
+                "too-many-candidates",
+                $"A rule is looked for on at most {DayFile.MaxCandidatesOfRule} days; this one asks for {candidates}."
+            ) with
+            {
+                Candidates = candidates,
+            }
             : new EventRuleCheck(candidates, Error: null);
     }
 

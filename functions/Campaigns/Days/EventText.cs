@@ -23,8 +23,16 @@ internal sealed partial class EventText
         LocalDateTimePattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmm"),
     ];
 
-    private static readonly string[] Frequencies = ["SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY",
-        "YEARLY"];
+    private static readonly string[] Frequencies =
+    [
+        "SECONDLY",
+        "MINUTELY",
+        "HOURLY",
+        "DAILY",
+        "WEEKLY",
+        "MONTHLY",
+        "YEARLY",
+    ];
 
     private readonly List<(string Name, string Value)> _lines = [];
     private readonly DateTimeZone _zone;
@@ -44,7 +52,8 @@ internal sealed partial class EventText
             {
                 // A zone such as (UTC+08:00) Beijing may be without the quotes that its colon needs.
                 value = parameters.Contains("TZID", StringComparison.OrdinalIgnoreCase)
-                    ? value[(value.LastIndexOf(':') + 1)..] : value;
+                    ? value[(value.LastIndexOf(':') + 1)..]
+                    : value;
                 value = UtcZoneId().IsMatch(parameters) ? LocalTimeText().Replace(value, "$0Z") : value;
             }
 
@@ -62,22 +71,27 @@ internal sealed partial class EventText
 
     /// <summary>The name, on one line.</summary>
     public string Summary =>
-        string.Join(' ', Unescaped(FindValue("SUMMARY") ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string.Join(
+            ' ',
+            Unescaped(FindValue("SUMMARY") ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+        );
 
     public string Description => Unescaped(FindValue("DESCRIPTION") ?? "");
 
-    public bool IsCancelled => string.Equals(FindValue("STATUS")?.Trim(), "CANCELLED", StringComparison.OrdinalIgnoreCase);
+    public bool IsCancelled =>
+        string.Equals(FindValue("STATUS")?.Trim(), "CANCELLED", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The value by which Apple's calendars mark days off and days worked.</summary>
     public string SpecialDay => (FindValue("X-APPLE-SPECIAL-DAY") ?? "").Trim().ToUpperInvariant();
 
     /// <summary>The revision of the event, counted up; 0 where it has none.</summary>
     public int Sequence =>
-        int.TryParse(FindValue("SEQUENCE"), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence
-        : 0;
+        int.TryParse(FindValue("SEQUENCE"), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+            ? sequence
+            : 0;
 
-    public IEnumerable<string> Categories => _lines.Where(l => l.Name == "CATEGORIES")
-        .SelectMany(l => l.Value.Split(',')).Select(c => Unescaped(c).Trim());
+    public IEnumerable<string> Categories =>
+        _lines.Where(l => l.Name == "CATEGORIES").SelectMany(l => l.Value.Split(',')).Select(c => Unescaped(c).Trim());
 
     public bool HasStart => FindValue("DTSTART") is not null;
 
@@ -87,7 +101,8 @@ internal sealed partial class EventText
     public LocalDate? First => FindValue("DTSTART") is { } start && ParseTime(start) is { } at ? at.Time.Date : null;
 
     /// <summary>The day of the recurring event that this one replaces; null where it replaces none.</summary>
-    public LocalDate? ReplacedDay => FindValue("RECURRENCE-ID") is { } id && ParseTime(id) is { } at ? at.Time.Date : null;
+    public LocalDate? ReplacedDay =>
+        FindValue("RECURRENCE-ID") is { } id && ParseTime(id) is { } at ? at.Time.Date : null;
 
     /// <summary>Writes a calendar of this event alone, with its days and its rule, all times local.</summary>
     /// <returns><c>unreadable-date</c> or <c>unreadable-rrule</c> where a line of the event cannot be read.</returns>
@@ -108,16 +123,23 @@ internal sealed partial class EventText
             }
 
             // An all-day event that ends at a time of day includes that day.
-            AppendTime(text, "DTEND", from.IsDate && !to.IsDate && to.Time.TimeOfDay != LocalTime.Midnight
-                ? to.Time.PlusDays(1) : to.Time, from.IsDate);
+            AppendTime(
+                text,
+                "DTEND",
+                from.IsDate && !to.IsDate && to.Time.TimeOfDay != LocalTime.Midnight ? to.Time.PlusDays(1) : to.Time,
+                from.IsDate
+            );
         }
         else if (FindValue("DURATION") is { } duration)
         {
             // Hours in the duration of an all-day event, such as PT24H, are rounded up to days.
-            var length = from.IsDate && Hours().Match(duration.Trim()) is { Success: true } hours
-                ? string.Create(CultureInfo.InvariantCulture,
-                    $"P{(int.Parse(hours.Groups["hours"].Value, CultureInfo.InvariantCulture) + 23) / 24}D")
-                : duration.Trim();
+            var length =
+                from.IsDate && Hours().Match(duration.Trim()) is { Success: true } hours
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"P{(int.Parse(hours.Groups["hours"].Value, CultureInfo.InvariantCulture) + 23) / 24}D"
+                    )
+                    : duration.Trim();
             text.Append("DURATION:").Append(length).Append("\r\n");
         }
 
@@ -149,25 +171,34 @@ internal sealed partial class EventText
         return text.Append("END:VEVENT\r\nEND:VCALENDAR\r\n").ToString();
     }
 
-    /// <summary>Rewrites a rule without <c>RSCALE</c> (RFC 7529), of which only the Gregorian calendar is read.</summary>
+    /// <summary>
+    /// Rewrites a rule without <c>RSCALE</c> (RFC 7529), of which only the Gregorian calendar is read.
+    /// </summary>
     private Parsed<string> RewriteRule(string value, bool isDate)
     {
         List<string> parts = [];
-        foreach (var part in value.Trim().Split(';',
-            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (
+            var part in value.Trim().Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        )
         {
-            var (name, setting) = part.IndexOf('=', StringComparison.Ordinal) is var at && at < 0 ? (part, "")
-                : (part[..at].ToUpperInvariant(), part[(at + 1)..]);
+            var (name, setting) =
+                part.IndexOf('=', StringComparison.Ordinal) is var at && at < 0
+                    ? (part, "")
+                    : (part[..at].ToUpperInvariant(), part[(at + 1)..]);
             if (name == "RSCALE" && !setting.Equals("GREGORIAN", StringComparison.OrdinalIgnoreCase))
             {
-                return new ParseError("unreadable-rrule",
-                    $"Rules by the calendar {DayFile.Shortened(setting)} are not read; give its days one by one.");
+                return new ParseError(
+                    "unreadable-rrule",
+                    $"Rules by the calendar {DayFile.Shortened(setting)} are not read; give its days one by one."
+                );
             }
 
             if (name == "FREQ" && !Frequencies.Contains(setting.ToUpperInvariant(), StringComparer.Ordinal))
             {
-                return new ParseError("unreadable-rrule",
-                    $"No rule of RFC 5545 comes {DayFile.Shortened(setting)}; give its days one by one.");
+                return new ParseError(
+                    "unreadable-rrule",
+                    $"No rule of RFC 5545 comes {DayFile.Shortened(setting)}; give its days one by one."
+                );
             }
 
             if (name == "UNTIL")
@@ -212,14 +243,14 @@ internal sealed partial class EventText
     private static void AppendTime(StringBuilder text, string name, LocalDateTime time, bool isDate) =>
         text.Append(name).Append(isDate ? ";VALUE=DATE:" : ":").Append(Format(time, isDate)).Append("\r\n");
 
-    private static string Format(LocalDateTime time, bool isDate) => isDate ? Date.Format(time.Date)
-        : Times[0].Format(time);
+    private static string Format(LocalDateTime time, bool isDate) =>
+        isDate ? Date.Format(time.Date) : Times[0].Format(time);
 
     private static ParseError UnreadableDate(string name, string value) =>
         new("unreadable-date", $"There is no such day: {name} {DayFile.Shortened(value)}.");
 
-    private string? FindValue(string name) => _lines.FirstOrDefault(l => l.Name == name) is { Name: not null } line
-        ? line.Value : null;
+    private string? FindValue(string name) =>
+        _lines.FirstOrDefault(l => l.Name == name) is { Name: not null } line ? line.Value : null;
 
     /// <summary>Enumerates content lines without their folds (RFC 5545 §3.1).</summary>
     private static IEnumerable<string> Unfolded(string text)
@@ -262,7 +293,8 @@ internal sealed partial class EventText
         }
 
         at = at < line.Length ? at : line.IndexOf(':', StringComparison.Ordinal);
-        return at < 0 ? ("", "", "")
+        return at < 0
+            ? ("", "", "")
             : (line[..end].Trim().ToUpperInvariant(), line[(at + 1)..], at > end ? line[end..at] : "");
     }
 
@@ -277,7 +309,11 @@ internal sealed partial class EventText
         for (var i = 0; i < value.Length; i++)
         {
             var isEscape = value[i] == '\\' && i + 1 < value.Length;
-            text.Append(!isEscape ? value[i] : value[++i] is 'n' or 'N' ? '\n' : value[i]);
+            text.Append(
+                !isEscape ? value[i]
+                : value[++i] is 'n' or 'N' ? '\n'
+                : value[i]
+            );
         }
 
         return text.ToString();

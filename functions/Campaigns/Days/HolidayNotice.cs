@@ -28,8 +28,12 @@ public static partial class HolidayNotice
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The days and a problem for each sentence that cannot be used; <c>too-large</c>, <c>unreadable-query</c>
     /// where the year is unknown, <c>unreadable-notice</c> where no holiday is found.</returns>
-    public static Result<ImportedDays> Read(string text, int? year, string? area,
-        CancellationToken cancellationToken = default)
+    public static Result<ImportedDays> Read(
+        string text,
+        int? year,
+        string? area,
+        CancellationToken cancellationToken = default
+    )
     {
         if (text.Length > MaxCharacters)
         {
@@ -45,8 +49,10 @@ public static partial class HolidayNotice
 
         if ((year ?? FindYear(notice)) is not { } noticeYear)
         {
-            return CommonProblems.UnreadableQuery("year",
-                "The text does not say which year it is about: give it as year.");
+            return CommonProblems.UnreadableQuery(
+                "year",
+                "The text does not say which year it is about: give it as year."
+            );
         }
 
         var reader = new NoticeReader(noticeYear, area);
@@ -64,9 +70,14 @@ public static partial class HolidayNotice
     /// <summary>Removes blanks and line breaks, and writes each sign in one way.</summary>
     private static string Normalized(string text)
     {
-        var normalized = Spaces().Replace(WellFormed(text).Normalize(NormalizationForm.FormKC), "")
-            .Replace(':', '：').Replace('(', '（').Replace(')', '）')
-            .Replace(',', '，').Replace(';', '；').Replace('!', '！')
+        var normalized = Spaces()
+            .Replace(WellFormed(text).Normalize(NormalizationForm.FormKC), "")
+            .Replace(':', '：')
+            .Replace('(', '（')
+            .Replace(')', '）')
+            .Replace(',', '，')
+            .Replace(';', '；')
+            .Replace('!', '！')
             .Replace("星期", "周", StringComparison.Ordinal)
             .Replace("礼拜", "周", StringComparison.Ordinal)
             .Replace("周天", "周日", StringComparison.Ordinal)
@@ -98,14 +109,24 @@ public static partial class HolidayNotice
         var headings = Heading().Matches(notice);
         if (headings.Count > 0)
         {
-            return [.. headings.Select((h, i) =>
-                (h.Groups["name"].Value.Replace('和', '、').Replace('及', '、'),
-                notice[(h.Index + h.Length)..(i + 1 < headings.Count ? headings[i + 1].Index : notice.Length)]))];
+            return
+            [
+                .. headings.Select(
+                    (h, i) =>
+                        (
+                            h.Groups["name"].Value.Replace('和', '、').Replace('及', '、'),
+                            notice[
+                                (h.Index + h.Length)..(i + 1 < headings.Count ? headings[i + 1].Index : notice.Length)
+                            ]
+                        )
+                ),
+            ];
         }
 
         var date = FirstDate().Match(notice);
-        var named = date.Success ? KnownName().Matches(notice[..date.Index]).Select(m => m.Value)
-            .Distinct(StringComparer.Ordinal).ToList() : [];
+        var named = date.Success
+            ? KnownName().Matches(notice[..date.Index]).Select(m => m.Value).Distinct(StringComparer.Ordinal).ToList()
+            : [];
         return named.Count == 1 ? [(named[0], notice[date.Index..])] : [];
     }
 
@@ -119,17 +140,33 @@ public static partial class HolidayNotice
         public List<DayEvent> Events { get; } = [];
 
         public ImportedDays ToDays() =>
-            new(Events,
-                [.. Events.Where(e => e.Problem is null)
-                    .Select(e => new DayEntry { Kind = e.Kind!.Value, Name = e.Name, From = e.From!.Value,
-                    To = e.To == e.From ? null : e.To, Area = area, Uid = e.Uid })],
-                [.. Events.Select(e => e.Problem).OfType<EventProblem>()], []);
+            new(
+                Events,
+                [
+                    .. Events
+                        .Where(e => e.Problem is null)
+                        .Select(e => new DayEntry
+                        {
+                            Kind = e.Kind!.Value,
+                            Name = e.Name,
+                            From = e.From!.Value,
+                            To = e.To == e.From ? null : e.To,
+                            Area = area,
+                            Uid = e.Uid,
+                        }),
+                ],
+                [.. Events.Select(e => e.Problem).OfType<EventProblem>()],
+                []
+            );
 
         public void Read(string name, string body)
         {
             var dates = new NoticeDates(year, name.Contains("元旦", StringComparison.Ordinal));
-            foreach (var sentence in body.Split(['。', '；', '！']).Select(s => Outline().Replace(s, ""))
-                .Where(s => s.Length > 0))
+            foreach (
+                var sentence in body.Split(['。', '；', '！'])
+                    .Select(s => Outline().Replace(s, ""))
+                    .Where(s => s.Length > 0)
+            )
             {
                 _sentence++;
                 if (Closing().IsMatch(sentence))
@@ -169,13 +206,17 @@ public static partial class HolidayNotice
                     }
                     else
                     {
-                        daysOff.Add(sentence.Value.Contains("连休", StringComparison.Ordinal)
-                            ? range.Value.WithWeekends() : range.Value);
+                        daysOff.Add(
+                            sentence.Value.Contains("连休", StringComparison.Ordinal)
+                                ? range.Value.WithWeekends()
+                                : range.Value
+                        );
                     }
                 }
 
                 count = clause.Groups["count"].Success
-                    ? int.Parse(clause.Groups["count"].Value, CultureInfo.InvariantCulture) : count;
+                    ? int.Parse(clause.Groups["count"].Value, CultureInfo.InvariantCulture)
+                    : count;
             }
 
             AddDaysOff(name, daysOff, count);
@@ -192,14 +233,22 @@ public static partial class HolidayNotice
         {
             var error = daysOff.Select(o => o.Error).FirstOrDefault(e => e is not null);
             var days = daysOff.Sum(o => (long)o.Days);
-            error ??= daysOff.Count > 0 && count is { } counted && counted != days
-                ? new ParseError("wrong-count", $"The notice says {counted} days, and its dates are {days}.")
+            error ??=
+                daysOff.Count > 0 && count is { } counted && counted != days
+                    ? new ParseError("wrong-count", $"The notice says {counted} days, and its dates are {days}.")
                 : days > MaxDays ? TooManyDays
                 : null;
             foreach (var (i, range) in daysOff.Index())
             {
-                Add(name, DayKind.Holiday, range, i == 0 && !Events.Exists(e => e.Uid == Uid(name)) ? Uid(name)
-                    : DayUid.ForDay(Uid(name), range.First), error);
+                Add(
+                    name,
+                    DayKind.Holiday,
+                    range,
+                    i == 0 && !Events.Exists(e => e.Uid == Uid(name))
+                        ? Uid(name)
+                        : DayUid.ForDay(Uid(name), range.First),
+                    error
+                );
             }
         }
 
@@ -216,9 +265,18 @@ public static partial class HolidayNotice
                 var isWeekend = day.DayOfWeek is IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday;
                 if (isWeekend || range.Error is not null || !verb.StartsWith("正常", StringComparison.Ordinal))
                 {
-                    Add(name, DayKind.MakeUpWorkday, new NoticeRange(day, day), DayUid.ForDay(Uid(name) + "-work", day),
-                        range.Error ?? (isWeekend ? null
-                            : new ParseError("wrong-weekday", $"{day:uuuu-MM-dd} is no Saturday or Sunday.")));
+                    Add(
+                        name,
+                        DayKind.MakeUpWorkday,
+                        new NoticeRange(day, day),
+                        DayUid.ForDay(Uid(name) + "-work", day),
+                        range.Error
+                            ?? (
+                                isWeekend
+                                    ? null
+                                    : new ParseError("wrong-weekday", $"{day:uuuu-MM-dd} is no Saturday or Sunday.")
+                            )
+                    );
                 }
             }
         }
@@ -226,21 +284,23 @@ public static partial class HolidayNotice
         private string Uid(string name) => $"notice-{year}-{name}";
 
         private void Add(string name, DayKind kind, NoticeRange range, string uid, ParseError? error) =>
-            Events.Add(new DayEvent
-            {
-                Uid = uid,
-                Name = name,
-                From = range.First,
-                To = range.Last,
-                Kind = kind,
-                Problem = CreateProblem(name, error)
-            });
+            Events.Add(
+                new DayEvent
+                {
+                    Uid = uid,
+                    Name = name,
+                    From = range.First,
+                    To = range.Last,
+                    Kind = kind,
+                    Problem = CreateProblem(name, error),
+                }
+            );
 
         private void AddError(string name, ParseError error) =>
             Events.Add(new DayEvent { Name = name, Problem = CreateProblem(name, error) });
 
-        private EventProblem? CreateProblem(string name, ParseError? error) => error is null ? null
-            : new EventProblem(_sentence, name, error.Code, error.Detail);
+        private EventProblem? CreateProblem(string name, ParseError? error) =>
+            error is null ? null : new EventProblem(_sentence, name, error.Code, error.Detail);
     }
 
     private const string Names = "元旦|新年|春节|除夕|清明节?|国际劳动节|劳动节|五一|端午节?|中秋节?|国庆节?|十一";
@@ -249,22 +309,30 @@ public static partial class HolidayNotice
     private const string RangesPattern = $"{RangePattern}(?:[、和及]{RangePattern}){{0,10}}";
     private const string WorkPattern = "均?(?:为)?(?:调休|正常|照常|需|要){0,3}(?:上班|补班|工作日)";
     private const string OffPattern = "(?:全体)?(?:安排|调休|补休|轮休|放假|休息|公休|休假){1,4}";
-    private const string AfterOff = "(?:，?共?计?\\d{1,2}天|，?(?:与|和)周末(?:双休日)?(?:连休|相连)|，?不?调休|，?不再?调休){0,4}";
+    private const string AfterOff =
+        "(?:，?共?计?\\d{1,2}天|，?(?:与|和)周末(?:双休日)?(?:连休|相连)|，?不?调休|，?不再?调休){0,4}";
 
     // Blanks are removed before, so that no text matches in two ways, which would make backtracking slow.
-    [GeneratedRegex($"^(?:，?(?:其中)?(?<clause>{RangesPattern}(?:{WorkPattern}|{OffPattern}{AfterOff}))){{1,10}}$",
-        RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        $"^(?:，?(?:其中)?(?<clause>{RangesPattern}(?:{WorkPattern}|{OffPattern}{AfterOff}))){{1,10}}$",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Sentence();
 
-    [GeneratedRegex($"^(?<range>{RangePattern})(?:[、和及](?<range>{RangePattern})){{0,10}}"
-        + $"(?:均?(?:为)?(?<work>(?:调休|正常|照常|需|要){{0,3}}(?:上班|补班|工作日))|"
-        + $"{OffPattern}(?:，?共?计?(?<count>\\d{{1,2}})天|[^\\d]){{0,40}})$",
-        RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        $"^(?<range>{RangePattern})(?:[、和及](?<range>{RangePattern})){{0,10}}"
+            + $"(?:均?(?:为)?(?<work>(?:调休|正常|照常|需|要){{0,3}}(?:上班|补班|工作日))|"
+            + $"{OffPattern}(?:，?共?计?(?<count>\\d{{1,2}})天|[^\\d]){{0,40}})$",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Clause();
 
-    [GeneratedRegex($"(?:（?[一二三四五六七八九十]{{1,3}}[）、.]|（?\\d{{1,2}}[）.、])?"
-        + $"(?<name>(?:{Names})(?:[、和及](?:{Names})){{0,3}})(?:假期|放假)?："
-        + "|[一二三四五六七八九十]{1,3}、(?<name>[^：。，；、（）\\d]{2,30})：", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        $"(?:（?[一二三四五六七八九十]{{1,3}}[）、.]|（?\\d{{1,2}}[）.、])?"
+            + $"(?<name>(?:{Names})(?:[、和及](?:{Names})){{0,3}})(?:假期|放假)?："
+            + "|[一二三四五六七八九十]{1,3}、(?<name>[^：。，；、（）\\d]{2,30})：",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Heading();
 
     [GeneratedRegex(Names, RegexOptions.CultureInvariant)]
@@ -280,13 +348,18 @@ public static partial class HolidayNotice
     private static partial Regex AnyYear();
 
     /// <summary>A closing sentence of a notice: arrangements for duty, the signature, the date.</summary>
-    [GeneratedRegex("^(?:节?假日|放假)期间|^(?:\\d{4}年\\d{1,2}月\\d{1,2}日)?国务院办公厅|^\\d{4}年\\d{1,2}月\\d{1,2}日(?:印发|（?此件公开发布）?)?"
-        + "$|^（?此件公开发布）?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "^(?:节?假日|放假)期间|^(?:\\d{4}年\\d{1,2}月\\d{1,2}日)?国务院办公厅|^\\d{4}年\\d{1,2}月\\d{1,2}日(?:印发|（?此件公开发布）?)?"
+            + "$|^（?此件公开发布）?$",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Closing();
 
     /// <summary>The number of a sentence in a list, or one left over before the next holiday's name.</summary>
-    [GeneratedRegex("^（?[一二三四五六七八九十]{1,3}[、）]|^\\d{1,2}[.、](?!\\d)|(?:^|(?<=天))[一二三四五六七八九十]{1,3}$",
-        RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "^（?[一二三四五六七八九十]{1,3}[、）]|^\\d{1,2}[.、](?!\\d)|(?:^|(?<=天))[一二三四五六七八九十]{1,3}$",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Outline();
 
     [GeneratedRegex("[\\s\\u200B-\\u200F\\u2060\\uFEFF]", RegexOptions.CultureInvariant)]

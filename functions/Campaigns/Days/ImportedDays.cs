@@ -8,8 +8,11 @@ namespace CommunityAlerts.Campaigns.Days;
 /// <param name="Problems">A problem for each event that cannot be stored.</param>
 /// <param name="Cancelled">The events that the file cancels; none for a notice.</param>
 public sealed record ImportedDays(
-    IReadOnlyList<DayEvent> Events, IReadOnlyList<DayEntry> Days, IReadOnlyList<EventProblem> Problems,
-        IReadOnlyList<CancelledEvent> Cancelled);
+    IReadOnlyList<DayEvent> Events,
+    IReadOnlyList<DayEntry> Days,
+    IReadOnlyList<EventProblem> Problems,
+    IReadOnlyList<CancelledEvent> Cancelled
+);
 
 /// <summary>An event as it was understood, for a person to review before it is stored.</summary>
 public sealed record DayEvent
@@ -29,7 +32,14 @@ public sealed record DayEvent
     public EventProblem? Problem { get; init; }
 
     public static DayEvent Create(DayEntry entry) =>
-        new() { Uid = entry.Uid, Name = entry.Name, From = entry.From, To = entry.Last, Kind = entry.Kind };
+        new()
+        {
+            Uid = entry.Uid,
+            Name = entry.Name,
+            From = entry.From,
+            To = entry.Last,
+            Kind = entry.Kind,
+        };
 }
 
 /// <summary>A problem with an event, which therefore cannot be stored.</summary>
@@ -48,8 +58,11 @@ public sealed record CancelledEvent(string Uid, LocalDate? Occurrence, LocalDate
     /// <summary>Whether an entry was created from this event.</summary>
     public bool Matches(DayEntry entry) =>
         entry.Uid is { } uid
-        && (Occurrence is { } day ? uid == DayUid.ForDay(Uid, day) || (uid == Uid && entry.From == day)
-            : DayUid.BelongsTo(uid, Uid) && (From is not { } first || DayUid.IsSameYear(first, entry.From)));
+        && (
+            Occurrence is { } day
+                ? uid == DayUid.ForDay(Uid, day) || (uid == Uid && entry.From == day)
+                : DayUid.BelongsTo(uid, Uid) && (From is not { } first || DayUid.IsSameYear(first, entry.From))
+        );
 }
 
 /// <summary>The UIDs of the entries of one event.</summary>
@@ -67,9 +80,14 @@ internal static class DayUid
     public static string ForDay(string uid, LocalDate day) => $"{uid}/{day:uuuuMMdd}";
 
     public static bool BelongsTo(string entry, string uid) =>
-        entry == uid || (entry.Length == uid.Length + DayLength && entry.StartsWith(uid, StringComparison.Ordinal)
-            && entry[uid.Length] == '/' && entry.AsSpan(uid.Length + 1).IndexOfAnyExceptInRange('0', '9') < 0);
+        entry == uid
+        || (
+            entry.Length == uid.Length + DayLength
+            && entry.StartsWith(uid, StringComparison.Ordinal)
+            && entry[uid.Length] == '/'
+            && entry.AsSpan(uid.Length + 1).IndexOfAnyExceptInRange('0', '9') < 0
+        );
 
-    public static bool IsSameYear(LocalDate one, LocalDate other) => one.Year == other.Year
-        || Math.Abs(Period.DaysBetween(one, other)) <= MaxDaysMoved;
+    public static bool IsSameYear(LocalDate one, LocalDate other) =>
+        one.Year == other.Year || Math.Abs(Period.DaysBetween(one, other)) <= MaxDaysMoved;
 }

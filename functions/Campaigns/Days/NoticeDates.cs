@@ -55,7 +55,8 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
     {
         var match = DateRegex().Match(text);
         weekday = match.Groups["weekday"] is { Success: true, Value: var name }
-            ? (IsoDayOfWeek)("一二三四五六日".IndexOf(name[0], StringComparison.Ordinal) + 1) : null;
+            ? (IsoDayOfWeek)("一二三四五六日".IndexOf(name[0], StringComparison.Ordinal) + 1)
+            : null;
         var month = match.Groups["month"].Success ? Number(match.Groups["month"]) : _previous?.Month;
         if (month is not (>= 1 and <= 12))
         {
@@ -96,8 +97,11 @@ internal sealed partial class NoticeDates(int year, bool isNewYear)
             : null;
 
     private static LocalDate? DayOf(int year, int month, int day) =>
-        year is >= DayEntryValidator.FirstYear and <= HolidayNotice.LastYear && day >= 1
-            && day <= CalendarSystem.Iso.GetDaysInMonth(year, month) ? new LocalDate(year, month, day) : null;
+        year is >= DayEntryValidator.FirstYear and <= HolidayNotice.LastYear
+        && day >= 1
+        && day <= CalendarSystem.Iso.GetDaysInMonth(year, month)
+            ? new LocalDate(year, month, day)
+            : null;
 
     private static int Number(Group digits) =>
         int.Parse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
@@ -124,19 +128,20 @@ internal sealed record NoticeRange(LocalDate First, LocalDate Last)
     public int Days => Period.DaysBetween(First, Last) + 1;
 
     /// <summary>Adds the weekend that the days touch.</summary>
-    public NoticeRange WithWeekends() => this with
-    {
-        First = First.DayOfWeek switch
+    public NoticeRange WithWeekends() =>
+        this with
         {
-            IsoDayOfWeek.Monday => First.PlusDays(-2),
-            IsoDayOfWeek.Sunday => First.PlusDays(-1),
-            _ => First,
-        },
-        Last = Last.DayOfWeek switch
-        {
-            IsoDayOfWeek.Friday => Last.PlusDays(2),
-            IsoDayOfWeek.Saturday => Last.PlusDays(1),
-            _ => Last,
-        },
-    };
+            First = First.DayOfWeek switch
+            {
+                IsoDayOfWeek.Monday => First.PlusDays(-2),
+                IsoDayOfWeek.Sunday => First.PlusDays(-1),
+                _ => First,
+            },
+            Last = Last.DayOfWeek switch
+            {
+                IsoDayOfWeek.Friday => Last.PlusDays(2),
+                IsoDayOfWeek.Saturday => Last.PlusDays(1),
+                _ => Last,
+            },
+        };
 }

@@ -9,7 +9,8 @@ namespace CommunityAlerts.Campaigns.Feeds;
 public sealed record AreaCalendar
 {
     /// <summary>
-    /// The id, derived from the secret by <see cref="CalendarSecret.ComputeId"/>: names the calendar, and gives no access.
+    /// The id, derived from the secret by <see cref="CalendarSecret.ComputeId"/>: names the calendar, and gives no
+    /// access.
     /// </summary>
     public required string Id { get; init; }
 

@@ -82,7 +82,11 @@ public sealed class CalendarFeeds(
             zone,
             now
         );
-        var textWithoutTimestamps = text.Replace($"DTSTAMP:{FeedWriter.FormatInstant(now)}\r\n", "", StringComparison.Ordinal);
+        var textWithoutTimestamps = text.Replace(
+            $"DTSTAMP:{FeedWriter.FormatInstant(now)}\r\n",
+            "",
+            StringComparison.Ordinal
+        );
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(textWithoutTimestamps)));
 
         // Weak: two instances write the same feed with different DTSTAMP lines.

@@ -25,7 +25,8 @@ public sealed class CalendarStore(StorageAccount storage)
     public async IAsyncEnumerable<AreaCalendar> AllAsync(
         string? after,
         [EnumeratorCancellation] CancellationToken cancellationToken,
-        Action<UnreadableRowException>? leftOut = null)
+        Action<UnreadableRowException>? leftOut = null
+    )
     {
         await foreach (var row in _table.RangeAsync(Tables.Calendars, after, cancellationToken: cancellationToken))
         {
@@ -40,26 +41,29 @@ public sealed class CalendarStore(StorageAccount storage)
     /// Adds a calendar. Its id comes from a new secret, so an existing row is this one, written by an attempt whose
     /// answer was lost.
     /// </summary>
-    public Task AddAsync(AreaCalendar calendar, CancellationToken cancellationToken) => _table.TryAddAsync(
-        new TableEntity(Tables.Calendars, calendar.Id)
-        {
-            ["Name"] = calendar.Name,
-            ["Area"] = calendar.Area,
-            ["CreatedAt"] = calendar.CreatedAt.ToDateTimeOffset(),
-            ["CreatedBy"] = calendar.CreatedBy,
-        },
-        cancellationToken);
+    public Task AddAsync(AreaCalendar calendar, CancellationToken cancellationToken) =>
+        _table.TryAddAsync(
+            new TableEntity(Tables.Calendars, calendar.Id)
+            {
+                ["Name"] = calendar.Name,
+                ["Area"] = calendar.Area,
+                ["CreatedAt"] = calendar.CreatedAt.ToDateTimeOffset(),
+                ["CreatedBy"] = calendar.CreatedBy,
+            },
+            cancellationToken
+        );
 
     /// <summary>Deletes a calendar; one that does not exist is no error.</summary>
     public Task DeleteAsync(string id, CancellationToken cancellationToken) =>
         _table.TryDeleteAsync(Tables.Calendars, id, expectedETag: null, cancellationToken);
 
-    private static AreaCalendar FromRow(TableEntity row) => new()
-    {
-        Id = row.RowKey,
-        Name = row.GetText("Name"),
-        Area = row.GetText("Area"),
-        CreatedAt = row.GetInstant("CreatedAt"),
-        CreatedBy = row.GetText("CreatedBy"),
-    };
+    private static AreaCalendar FromRow(TableEntity row) =>
+        new()
+        {
+            Id = row.RowKey,
+            Name = row.GetText("Name"),
+            Area = row.GetText("Area"),
+            CreatedAt = row.GetInstant("CreatedAt"),
+            CreatedBy = row.GetText("CreatedBy"),
+        };
 }

@@ -103,15 +103,18 @@ public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService feedS
     {
         // Removes the secret from the path, so that no log or problem contains it.
         request.Path = "/api/calendar";
-        return pipeline.HandleAnonymousAsync(request, async () =>
-        {
-            if (await feeds.FindAsync(secret, cancellationToken) is not { } feed)
+        return pipeline.HandleAnonymousAsync(
+            request,
+            async () =>
             {
-                return CampaignProblems.UnknownCalendar().ToHttp();
-            }
+                if (await feeds.FindAsync(secret, cancellationToken) is not { } feed)
+                {
+                    return CampaignProblems.UnknownCalendar().ToHttp();
+                }
 
-            request.HttpContext.Response.Headers.CacheControl = CacheControl;
-            return Results.Bytes(feed.Text, CalendarFeeds.MediaType, entityTag: feed.ETag);
-        });
+                request.HttpContext.Response.Headers.CacheControl = CacheControl;
+                return Results.Bytes(feed.Text, CalendarFeeds.MediaType, entityTag: feed.ETag);
+            }
+        );
     }
 }

@@ -74,7 +74,10 @@ public sealed class FeedReader(
     }
 
     /// <summary>Selects the events nearest to now, the nearest first, and tells whether any were left out.</summary>
-    public static (IReadOnlyList<FeedEvent> Events, bool IsCut) SelectNearest(IEnumerable<FeedEvent> events, Instant now)
+    public static (IReadOnlyList<FeedEvent> Events, bool IsCut) SelectNearest(
+        IEnumerable<FeedEvent> events,
+        Instant now
+    )
     {
         var all = events
             .OrderBy(e => e.DueAt < now ? now - e.DueAt : e.DueAt - now)

@@ -47,14 +47,15 @@ public sealed record FeedTexts
         FiguresPending = "人数和费用稍后显示。",
         AreaLabel = "区域：",
         ReasonLabel = "原因：",
-        TranslateCause = cause => cause switch
-        {
-            null => null,
-            { Code: OccurrenceCause.LeftOut, Name: { } name } => $"按设定避开（{name}）",
-            { Code: OccurrenceCause.LeftOut } => "按设定避开",
-            { Code: "empty-audience" } => "没有可发送的人",
-            _ => "无法发出，请检查内容和名单",
-        },
+        TranslateCause = cause =>
+            cause switch
+            {
+                null => null,
+                { Code: OccurrenceCause.LeftOut, Name: { } name } => $"按设定避开（{name}）",
+                { Code: OccurrenceCause.LeftOut } => "按设定避开",
+                { Code: "empty-audience" } => "没有可发送的人",
+                _ => "无法发出，请检查内容和名单",
+            },
         Urgent = "紧急",
         States = new Dictionary<FeedState, string>
         {

@@ -48,7 +48,8 @@ public static class FeedWriter
     )
     {
         var description = isCut
-            ? $"{words.CalendarDescription} {string.Format(CultureInfo.InvariantCulture, words.LeftOutFormat, events.Count)}"
+            ? $"{words.CalendarDescription} "
+                + $"{string.Format(CultureInfo.InvariantCulture, words.LeftOutFormat, events.Count)}"
             : words.CalendarDescription;
         var calendar = new Calendar
         {

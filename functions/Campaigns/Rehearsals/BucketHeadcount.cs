@@ -119,7 +119,13 @@ public sealed class BucketHeadcount
             int[] groupIndexes = [.. part.Groups.Select(g => indexByKey[g.Key])];
             foreach (var person in CollectionsMarshal.AsSpan(part.Limited))
             {
-                limited.Add(person with { Person = personOffsets[bucket] + person.Person, Group = groupIndexes[person.Group] });
+                limited.Add(
+                    person with
+                    {
+                        Person = personOffsets[bucket] + person.Person,
+                        Group = groupIndexes[person.Group],
+                    }
+                );
             }
         }
 

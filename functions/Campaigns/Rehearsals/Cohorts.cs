@@ -31,36 +31,43 @@ public static class Cohorts
         }
 
         var (people, households) = (new IndexMap(reading.People), new IndexMap(reading.Households));
-        var merged = headcounts.ToDictionary(h => h, h => new Headcount
-        {
-            Excluded = h.Excluded,
-            Groups = h.Groups,
-            Limited =
-            [
-                .. from person in h.Limited
-                let component = components[person.Person]
-                let kind = counts[kinds[component]]
-                where kind.First == component
-                select person with
-                {
-                    Person = people.Map(person.Person),
-                    Household = person.Household < 0 ? -1 : households.Map(person.Household),
-                    Count = kind.Count,
-                },
-            ],
-        });
+        var merged = headcounts.ToDictionary(
+            h => h,
+            h => new Headcount
+            {
+                Excluded = h.Excluded,
+                Groups = h.Groups,
+                Limited =
+                [
+                    .. from person in h.Limited
+                    let component = components[person.Person]
+                    let kind = counts[kinds[component]]
+                    where kind.First == component
+                    select person with
+                    {
+                        Person = people.Map(person.Person),
+                        Household = person.Household < 0 ? -1 : households.Map(person.Household),
+                        Count = kind.Count,
+                    },
+                ],
+            }
+        );
         return new HeadcountReading(
             [.. reading.Headcounts.Select(h => merged[h])],
             people.Count,
             households.Count,
-            [.. reading.Overlaps.Select(r => r with { Headcounts = r.Headcounts.Select(h => merged[h]).ToHashSet() })]);
+            [.. reading.Overlaps.Select(r => r with { Headcounts = r.Headcounts.Select(h => merged[h]).ToHashSet() })]
+        );
     }
 
     /// <summary>
     /// Computes components: by index of a person, then of a household, an index that represents its component.
     /// </summary>
     private static int[] FindComponents(
-        HeadcountReading reading, List<Headcount> headcounts, CancellationToken cancellationToken)
+        HeadcountReading reading,
+        List<Headcount> headcounts,
+        CancellationToken cancellationToken
+    )
     {
         int[] parents = [.. Enumerable.Range(0, reading.People + reading.Households)];
         foreach (var headcount in headcounts)
@@ -90,7 +97,11 @@ public static class Cohorts
     /// The people of a component form a path through a trie of numbered nodes; the node at its end is the kind.
     /// </remarks>
     private static int[] ClassifyComponents(
-        HeadcountReading reading, List<Headcount> headcounts, int[] components, CancellationToken cancellationToken)
+        HeadcountReading reading,
+        List<Headcount> headcounts,
+        int[] components,
+        CancellationToken cancellationToken
+    )
     {
         var kinds = new int[components.Length];
         var next = new Dictionary<Step, int>();
@@ -101,9 +112,16 @@ public static class Cohorts
             foreach (var person in headcount.Limited)
             {
                 var component = components[person.Person];
-                var household = person.Household < 0 ? -1 : IndexInComponent(component, reading.People + person.Household);
+                var household =
+                    person.Household < 0 ? -1 : IndexInComponent(component, reading.People + person.Household);
                 var step = new Step(
-                    kinds[component], at, IndexInComponent(component, person.Person), household, person.Group, person.Segments);
+                    kinds[component],
+                    at,
+                    IndexInComponent(component, person.Person),
+                    household,
+                    person.Group,
+                    person.Segments
+                );
                 if (!next.TryGetValue(step, out var kind))
                 {
                     next[step] = kind = next.Count + 1;

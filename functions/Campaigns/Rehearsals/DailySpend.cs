@@ -35,8 +35,13 @@ public sealed class DailySpend
             Area = day.Key.Area,
             Cost = spent.PerDay with { Amount = spent.Amount },
             Detail = spent.HasOtherCurrency
-                ? $"Prices are in another currency than the ceiling of {DescribeArea(day.Key.Area)}: nothing can be compared, and the texts would wait."
-                : string.Create(CultureInfo.InvariantCulture, $"Texts to {DescribeArea(day.Key.Area)} would cost {spent.Amount} {spent.PerDay.Currency} on this day, and may cost {spent.PerDay.Amount}: the rest would wait."),
+                ? $"Prices are in another currency than the ceiling of {DescribeArea(day.Key.Area)}: nothing can "
+                    + $"be compared, and the texts would wait."
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Texts to {DescribeArea(day.Key.Area)} would cost {spent.Amount} {spent.PerDay.Currency} "
+                        + $"on this day, and may cost {spent.PerDay.Amount}: the rest would wait."
+                ),
         };
 
     private static string DescribeArea(string path) => path.Length == 0 ? "the whole tree" : $"'{path}'";

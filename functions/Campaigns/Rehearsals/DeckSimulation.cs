@@ -1,6 +1,5 @@
 using CommunityAlerts.Broadcasts.Decks;
 
-
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>
@@ -29,7 +28,10 @@ public sealed class DeckSimulation
     {
         _deck = new Deck(cards.Select(c => new DeckCard(c.Template, c.Urgent)));
         _cards = [.. cards.Select(c => c.Template)];
-        _historyByGroup = [.. headcount.Groups.Select(g => FindOrAddHistory(g.Cards!.History.Resolve(_ => CardOutcome.Seen)))];
+        _historyByGroup =
+        [
+            .. headcount.Groups.Select(g => FindOrAddHistory(g.Cards!.History.Resolve(_ => CardOutcome.Seen))),
+        ];
         _historyByLimited = [.. headcount.Limited.Select(p => _historyByGroup[p.Group])];
         Unlimited = [.. headcount.Groups.Select(g => g.People)];
         foreach (var person in headcount.Limited)

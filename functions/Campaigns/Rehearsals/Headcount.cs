@@ -67,7 +67,8 @@ public sealed record CountedCards(CardHistory History, IReadOnlyList<int> Segmen
 public readonly record struct CountedPerson(int Person, int Household, int Group, int Segments, int Count = 1);
 
 /// <summary>The headcounts of several broadcasts, from one reading.</summary>
-/// <param name="Headcounts">One headcount for each broadcast, in the order given; equal ones are the same object.</param>
+/// <param name="Headcounts">One headcount for each broadcast, in the order given; equal ones are the same
+/// object.</param>
 /// <param name="People">The number of indexes of people.</param>
 /// <param name="Households">The number of indexes of households.</param>
 /// <param name="Overlaps">The number of people for each set of headcounts in which they are recipients.</param>

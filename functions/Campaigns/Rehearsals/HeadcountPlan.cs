@@ -28,9 +28,15 @@ public sealed class HeadcountPlan
         Lists = [.. broadcasts.SelectMany(b => b.Lists).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         Counts =
         [
-            .. broadcasts.Select(b => b.Cards.Count > 0
-                ? new Count([.. b.Cards.Select(c => FindOrAddWording(b, c.Texts))], FindOrAddPool(b), b.CardHistories)
-                : new Count([FindOrAddWording(b, b.Texts)], FindOrAddPool(b), Deck: null)),
+            .. broadcasts.Select(b =>
+                b.Cards.Count > 0
+                    ? new Count(
+                        [.. b.Cards.Select(c => FindOrAddWording(b, c.Texts))],
+                        FindOrAddPool(b),
+                        b.CardHistories
+                    )
+                    : new Count([FindOrAddWording(b, b.Texts)], FindOrAddPool(b), Deck: null)
+            ),
         ];
         Audiences =
         [
@@ -124,9 +130,16 @@ public sealed class PlannedAudience
     /// <summary>Decides which rows of a phone are recipients of this audience.</summary>
     public IEnumerable<AudienceMember> Decide(Phone phone)
     {
-        var rows = phone.Rows.Count == 1
-            ? _listRanks[phone.Rows[0].List] >= 0 ? [phone.Rows[0].Contact] : []
-            : phone.Rows.Where(r => _listRanks[r.List] >= 0).OrderBy(r => _listRanks[r.List]).Select(r => r.Contact).ToList();
+        var rows =
+            phone.Rows.Count == 1
+                ? _listRanks[phone.Rows[0].List] >= 0
+                    ? [phone.Rows[0].Contact]
+                    : []
+                : phone
+                    .Rows.Where(r => _listRanks[r.List] >= 0)
+                    .OrderBy(r => _listRanks[r.List])
+                    .Select(r => r.Contact)
+                    .ToList();
         return rows.Count == 0 ? [] : AudienceReader.Decide(rows, _narrowing, phone.OptedOut, _areas);
     }
 }

@@ -44,7 +44,9 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
             new ParallelOptions { MaxDegreeOfParallelism = BucketsAtOnce, CancellationToken = cancellationToken },
             async (bucket, stop) =>
             {
-                var cardHistories = new Dictionary<string, IReadOnlyDictionary<NumberKey, CardHistory>>(StringComparer.Ordinal);
+                var cardHistories = new Dictionary<string, IReadOnlyDictionary<NumberKey, CardHistory>>(
+                    StringComparer.Ordinal
+                );
                 foreach (
                     var campaign in plan.Counts.Select(c => c.Deck).OfType<string>().Distinct(StringComparer.Ordinal)
                 )
@@ -54,14 +56,21 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
 
                 var counted = new BucketHeadcount(plan, cardHistories);
                 await foreach (
-                    var phone in audiences.ReadPhonesAsync(plan.Lists, bucket, after: null, TableLimits.MaxRowsAPage, stop)
+                    var phone in audiences.ReadPhonesAsync(
+                        plan.Lists,
+                        bucket,
+                        after: null,
+                        TableLimits.MaxRowsAPage,
+                        stop
+                    )
                 )
                 {
                     counted.Add(phone);
                 }
 
                 buckets[bucket] = counted;
-            });
+            }
+        );
         var (headcounts, people, reaches) = BucketHeadcount.Combine(plan, buckets);
         return new HeadcountReading(
             [.. counts.Select(c => headcounts[distinct[c]])],
@@ -73,25 +82,27 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
 
     /// <summary>Computes a key of the members on which a headcount depends: equal keys have equal headcounts.</summary>
     private static string CountKey(Broadcast broadcast) =>
-        Json.Write(broadcast with
-        {
-            Id = "",
-            Name = "",
-            Template = null,
-            TemplateVersion = null,
-            Sender = "",
-            Urgency = Urgency.Routine,
-            Reason = null,
-            OrderedAt = default,
-            OrderedBy = "",
-            StartAt = default,
-            LatestUsefulAt = default,
-            OnUnknown = OnUnknown.Leave,
-            QuietHours = [],
-            Zone = null,
-            OverridesQuietHours = false,
-            Traceparent = null,
-            PlannedAt = null,
-            BegunAt = null,
-        });
+        Json.Write(
+            broadcast with
+            {
+                Id = "",
+                Name = "",
+                Template = null,
+                TemplateVersion = null,
+                Sender = "",
+                Urgency = Urgency.Routine,
+                Reason = null,
+                OrderedAt = default,
+                OrderedBy = "",
+                StartAt = default,
+                LatestUsefulAt = default,
+                OnUnknown = OnUnknown.Leave,
+                QuietHours = [],
+                Zone = null,
+                OverridesQuietHours = false,
+                Traceparent = null,
+                PlannedAt = null,
+                BegunAt = null,
+            }
+        );
 }

@@ -78,7 +78,8 @@ public sealed record DayFigures : Figures
 public sealed record WeekFigures : Figures
 {
     [SetsRequiredMembers]
-    private WeekFigures(Figures sum, string week) : base(sum) => Week = week;
+    private WeekFigures(Figures sum, string week)
+        : base(sum) => Week = week;
 
     public string Week { get; }
 
@@ -89,7 +90,8 @@ public sealed record WeekFigures : Figures
 public sealed record MonthFigures : Figures
 {
     [SetsRequiredMembers]
-    private MonthFigures(Figures sum, string month) : base(sum) => Month = month;
+    private MonthFigures(Figures sum, string month)
+        : base(sum) => Month = month;
 
     public string Month { get; }
 

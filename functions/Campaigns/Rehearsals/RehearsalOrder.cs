@@ -15,7 +15,11 @@ public sealed record RehearsalOrder
     public IReadOnlyList<string>? Campaigns { get; init; }
 
     /// <summary>Campaigns not saved yet; one with the id of a saved campaign replaces it.</summary>
-    public IReadOnlyList<CampaignDraft> Drafts { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<CampaignDraft> Drafts
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 }
 
 /// <summary>A campaign as <c>PUT /api/campaigns/{id}</c> would take it.</summary>

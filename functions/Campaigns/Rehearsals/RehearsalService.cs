@@ -71,7 +71,16 @@ public sealed class RehearsalService(
             if (parts.Sum(p => p.Due.Count) > MaxOccurrences)
             {
                 return CommonProblems.InvalidFields(
-                    new FieldError("/to", "wrong-count", $"The campaigns have more than {MaxOccurrences} occurrences in these days together: rehearse fewer days or campaigns.") { Most = MaxOccurrences });
+                    new FieldError(
+                        "/to",
+                        "wrong-count",
+                        $"The campaigns have more than {MaxOccurrences} occurrences in these days together: "
+                            + $"rehearse fewer days or campaigns."
+                    )
+                    {
+                        Most = MaxOccurrences,
+                    }
+                );
             }
         }
 
@@ -79,7 +88,8 @@ public sealed class RehearsalService(
         var tree = await areas.GetAsync(cancellationToken);
         var reading = Cohorts.Merge(
             await headcounts.ReadAsync([.. orderedRuns.Select(p => p.Broadcast!)], tree, cancellationToken),
-            cancellationToken);
+            cancellationToken
+        );
         foreach (var (part, headcount) in orderedRuns.Zip(reading.Headcounts))
         {
             part.Headcount = headcount;
@@ -93,10 +103,12 @@ public sealed class RehearsalService(
                     "wrong-count",
                     "The occurrences in these days, times the areas with rules of their own and the people whom "
                         + $"budgets limit each in their own way, are more than {MaxSteps} steps: rehearse fewer days "
-                        + "or campaigns.")
+                        + "or campaigns."
+                )
                 {
                     Most = MaxSteps,
-                });
+                }
+            );
         }
 
         var simulation = new Simulation(reading, tree, await senders.AllAsync(cancellationToken));
@@ -150,8 +162,11 @@ public sealed class RehearsalService(
     )
     {
         var played = new List<(CampaignRun, LocalDate, OccurrenceCount)>();
-        var occurrences = parts.Where(p => !p.IsPaused).SelectMany(p => p.Due.Select(due => (Part: p, Due: due)))
-            .OrderBy(o => o.Due).ThenBy(o => o.Part.Id, StringComparer.Ordinal);
+        var occurrences = parts
+            .Where(p => !p.IsPaused)
+            .SelectMany(p => p.Due.Select(due => (Part: p, Due: due)))
+            .OrderBy(o => o.Due)
+            .ThenBy(o => o.Part.Id, StringComparer.Ordinal);
         foreach (var (part, due) in occurrences)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -205,12 +220,7 @@ public sealed class RehearsalService(
                     .Select(part => (Part: part, Its: playedByPart[part].ToList()))
                     .Select(p => (p.Part, p.Its, Sums: SumCounts(p.Its)))
                     .Select(p =>
-                        p.Part.ToRehearsed(
-                            order,
-                            p.Sums.ToFigures(currency),
-                            p.Sums.OverBudget,
-                            CreateWeeks(p.Its)
-                        )
+                        p.Part.ToRehearsed(order, p.Sums.ToFigures(currency), p.Sums.OverBudget, CreateWeeks(p.Its))
                     ),
             ],
             Days =
@@ -240,7 +250,9 @@ public sealed class RehearsalService(
         };
     }
 
-    private List<WeekFigures> CreateWeeks(IEnumerable<(CampaignRun Part, LocalDate Day, OccurrenceCount Count)> played) =>
+    private List<WeekFigures> CreateWeeks(
+        IEnumerable<(CampaignRun Part, LocalDate Day, OccurrenceCount Count)> played
+    ) =>
         [
             .. played
                 .GroupBy(p => FormatWeek(p.Day), StringComparer.Ordinal)
@@ -283,17 +295,19 @@ public sealed class RehearsalService(
         public LocalDate DayOf(Instant at) => at.InZone(cast.Campaign.Terms.Plan.Schedule.Zone).Date;
 
         /// <summary>Creates the collision of a campaign all of whose occurrences are skipped.</summary>
-        public Collision Skipped() => new()
-        {
-            Kind = Refusal is null ? CollisionKind.Nobody : CollisionKind.NotOrdered,
-            Day = DayOf(due[0]),
-            At = due[0],
-            Campaigns = [Id],
-            Detail = Refusal is null
-                ? "Nobody would get a text: every contact of the audience is excluded, or its lists are empty. Its occurrences are skipped."
-                : $"Its broadcasts could not be ordered: {Refusal.Detail ?? Refusal.Title}",
-            Problem = Refusal?.Code,
-        };
+        public Collision Skipped() =>
+            new()
+            {
+                Kind = Refusal is null ? CollisionKind.Nobody : CollisionKind.NotOrdered,
+                Day = DayOf(due[0]),
+                At = due[0],
+                Campaigns = [Id],
+                Detail = Refusal is null
+                    ? "Nobody would get a text: every contact of the audience is excluded, or its lists are "
+                        + "empty. Its occurrences are skipped."
+                    : $"Its broadcasts could not be ordered: {Refusal.Detail ?? Refusal.Title}",
+                Problem = Refusal?.Code,
+            };
 
         public RehearsedCampaign ToRehearsed(
             RehearsalOrder order,

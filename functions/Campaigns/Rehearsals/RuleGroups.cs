@@ -33,12 +33,20 @@ public sealed class RuleGroups(AreaTree areas)
     public int Households => _householdCount;
 
     /// <summary>Finds the rule group of an area, which is created on first use.</summary>
-    public RuleGroup Find(string area) => _byArea.GetOrAdd(area, path =>
-    {
-        var rules = areas.Rules(path);
-        var key = CreateKey(path, rules);
-        return _byRules.GetOrAdd(key, static (k, found) => new RuleGroup(k, found.path, found.rules), (path, rules));
-    });
+    public RuleGroup Find(string area) =>
+        _byArea.GetOrAdd(
+            area,
+            path =>
+            {
+                var rules = areas.Rules(path);
+                var key = CreateKey(path, rules);
+                return _byRules.GetOrAdd(
+                    key,
+                    static (k, found) => new RuleGroup(k, found.path, found.rules),
+                    (path, rules)
+                );
+            }
+        );
 
     /// <summary>Finds the index of a household, from 0, which is assigned on first use.</summary>
     public int HouseholdIndex(string area, string household) =>
@@ -52,12 +60,14 @@ public sealed class RuleGroups(AreaTree areas)
     /// Computes the key of rules. People in the whole tree's own area have the broadcast's zone, others their area's.
     /// </summary>
     private static string CreateKey(string path, AreaRules rules) =>
-        Json.Write(new Area
-        {
-            Path = path.Length == 0 ? "" : "below",
-            Name = string.Join(' ', rules.SpendCeilings.Select(c => c.Area + Json.Write(c.PerDay))),
-            Zone = rules.Zone?.Id,
-            QuietHours = rules.QuietHours,
-            Policies = new AreaPolicies { Budget = rules.Budget, HouseholdBudget = rules.HouseholdBudget },
-        });
+        Json.Write(
+            new Area
+            {
+                Path = path.Length == 0 ? "" : "below",
+                Name = string.Join(' ', rules.SpendCeilings.Select(c => c.Area + Json.Write(c.PerDay))),
+                Zone = rules.Zone?.Id,
+                QuietHours = rules.QuietHours,
+                Policies = new AreaPolicies { Budget = rules.Budget, HouseholdBudget = rules.HouseholdBudget },
+            }
+        );
 }

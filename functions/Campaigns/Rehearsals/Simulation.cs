@@ -60,7 +60,8 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
 
         Instant[] openings = [.. layout.Windows.Select(area => window.NextOpening(area, due))];
         var runs = headcount.Groups.Select((g, i) => new GroupRun(g, openings[layout.WindowByGroup[i]])).ToArray();
-        var overBudget = broadcast.Cards.Count > 0 ? AssignCards(campaign, broadcast, headcount, runs, CountersByGroup(), day)
+        var overBudget =
+            broadcast.Cards.Count > 0 ? AssignCards(campaign, broadcast, headcount, runs, CountersByGroup(), day)
             : broadcast.IsUrgent || headcount.Limited.IsEmpty ? 0
             : ApplyBudgets(headcount, runs, CountersByGroup());
         LocalDate[] days = [.. layout.CeilingDays.Select(d => window.DayOf(d.Area, openings[d.Window]))];
@@ -88,27 +89,39 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         _sameDayOverlaps.Add(day, campaign, headcount);
         if (overBudget > 0)
         {
-            _collisions.Add(new Collision
-            {
-                Kind = CollisionKind.Budget,
-                Day = day,
-                At = due,
-                Campaigns = [campaign],
-                People = overBudget,
-                Detail = $"{overBudget} of {headcount.Recipients} people get no text: they or their household have had as many as their area allows.",
-            });
+            _collisions.Add(
+                new Collision
+                {
+                    Kind = CollisionKind.Budget,
+                    Day = day,
+                    At = due,
+                    Campaigns = [campaign],
+                    People = overBudget,
+                    Detail =
+                        $"{overBudget} of {headcount.Recipients} people get no text: they or their household "
+                        + $"have had as many as their area allows.",
+                }
+            );
         }
 
         ForecastSending(campaign, broadcast, layout, groupSums, openings, window, day);
         return new OccurrenceCount(
-            groupSums.Sum(l => l.People), estimate.Segments, estimate.Cost, estimate.SendTime, overBudget);
+            groupSums.Sum(l => l.People),
+            estimate.Segments,
+            estimate.Cost,
+            estimate.SendTime,
+            overBudget
+        );
 
         // Returns for each group the counters of the day and week in which its window opens.
         DayCounters[] CountersByGroup()
         {
             // No local day is more than one behind the UTC day.
             _budgets.RemoveBefore(due.InUtc().Date.PlusDays(-1));
-            DayCounters[] ofWindows = [.. layout.Windows.Zip(openings, (a, at) => _budgets.CountersOn(window.DayOf(a, at)))];
+            DayCounters[] ofWindows =
+            [
+                .. layout.Windows.Zip(openings, (a, at) => _budgets.CountersOn(window.DayOf(a, at))),
+            ];
             return [.. layout.WindowByGroup.Select(w => ofWindows[w])];
         }
     }
@@ -160,12 +173,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
             if (
                 !broadcast.IsUrgent
                 && !counters[person.Group]
-                    .TryCount(
-                        person.Person,
-                        run.Group.Rules.Budget,
-                        person.Household,
-                        run.Group.Rules.HouseholdBudget
-                    )
+                    .TryCount(person.Person, run.Group.Rules.Budget, person.Household, run.Group.Rules.HouseholdBudget)
             )
             {
                 overBudget += person.Count;
@@ -180,15 +188,19 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
 
         if (repeated > 0)
         {
-            _collisions.Add(new Collision
-            {
-                Kind = CollisionKind.DeckExhausted,
-                Day = day,
-                At = broadcast.StartAt,
-                Campaigns = [campaign],
-                People = repeated,
-                Detail = $"{repeated} people have seen all {broadcast.Cards.Count} cards: from here they come again. Add cards to the deck.",
-            });
+            _collisions.Add(
+                new Collision
+                {
+                    Kind = CollisionKind.DeckExhausted,
+                    Day = day,
+                    At = broadcast.StartAt,
+                    Campaigns = [campaign],
+                    People = repeated,
+                    Detail =
+                        $"{repeated} people have seen all {broadcast.Cards.Count} cards: from here they come "
+                        + $"again. Add cards to the deck.",
+                }
+            );
         }
 
         return overBudget;
@@ -206,12 +218,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
             var run = runs[person.Group];
             if (
                 !counters[person.Group]
-                    .TryCount(
-                        person.Person,
-                        run.Group.Rules.Budget,
-                        person.Household,
-                        run.Group.Rules.HouseholdBudget
-                    )
+                    .TryCount(person.Person, run.Group.Rules.Budget, person.Household, run.Group.Rules.HouseholdBudget)
             )
             {
                 overBudget += person.Count;
@@ -233,7 +240,8 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         (int People, int Segments)[] sums,
         Instant[] openings,
         SendWindow window,
-        LocalDate day)
+        LocalDate day
+    )
     {
         var (late, all) = (0, 0);
         var groupSums = layout
@@ -260,15 +268,21 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
         if (late > 0)
         {
             var until = broadcast.LatestUsefulAt.InZone(Zones.Get(broadcast.Zone!)).LocalDateTime;
-            _collisions.Add(new Collision
-            {
-                Kind = CollisionKind.TooSlow,
-                Day = day,
-                At = broadcast.StartAt,
-                Campaigns = [campaign],
-                People = late,
-                Detail = string.Create(CultureInfo.InvariantCulture, $"About {late} of {all} texts would come too late, after {until:uuuu-MM-dd HH:mm}: by the quiet hours, the senders' pace and what else they send."),
-            });
+            _collisions.Add(
+                new Collision
+                {
+                    Kind = CollisionKind.TooSlow,
+                    Day = day,
+                    At = broadcast.StartAt,
+                    Campaigns = [campaign],
+                    People = late,
+                    Detail = string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"About {late} of {all} texts would come too late, after {until:uuuu-MM-dd HH:mm}: by "
+                            + $"the quiet hours, the senders' pace and what else they send."
+                    ),
+                }
+            );
         }
     }
 

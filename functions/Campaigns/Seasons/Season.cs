@@ -114,7 +114,13 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
             }
             else if (last < first)
             {
-                yield return new EdgeNote("ends-early", $"No window in {year}: it would begin on {first:uuuu-MM-dd} and end before that, on {last:uuuu-MM-dd}.", First: first, Last: last);
+                yield return new EdgeNote(
+                    "ends-early",
+                    $"No window in {year}: it would begin on {first:uuuu-MM-dd} and end before that, on "
+                        + $"{last:uuuu-MM-dd}.",
+                    First: first,
+                    Last: last
+                );
             }
         }
 
@@ -152,9 +158,13 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
             && to.DayInYear(year + YearsToEnd(from, to), opens: false) is { } last
                 ? [(first, last, null)]
                 : [],
-            (AnnualEdge from, _) => from.DayInYear(year, opens: true) is { } first ? [(first, To.EndFrom(first), null)] : [],
+            (AnnualEdge from, _) => from.DayInYear(year, opens: true) is { } first
+                ? [(first, To.EndFrom(first), null)]
+                : [],
             (CatalogueDay from, CatalogueDay to) when from.Pairs(to) => from.StretchesBeginningIn(year)
-                .Select(s => (from.DayInStretch(s, opens: true), (LocalDate?)to.DayInStretch(s, opens: false), (DayStretch?)s)),
+                .Select(s =>
+                    (from.DayInStretch(s, opens: true), (LocalDate?)to.DayInStretch(s, opens: false), (DayStretch?)s)
+                ),
             (CatalogueDay from, _) => from.StretchesBeginningIn(year)
                 .Select(s => from.DayInStretch(s, opens: true))
                 .Distinct()

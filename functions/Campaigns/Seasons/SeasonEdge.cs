@@ -128,7 +128,8 @@ public sealed record LunarDay(LunarDate Date, int OffsetDays) : AnnualEdge(Offse
         {
             null when lunarYear is < LunarDate.FirstYear or > LunarDate.LastYear => new EdgeNote(
                 "unknown-lunar-year",
-                $"Lunar years are known from {LunarDate.FirstYear} to {LunarDate.LastYear}; lunar {Date} of {lunarYear} is not.",
+                $"Lunar years are known from {LunarDate.FirstYear} to {LunarDate.LastYear}; lunar {Date} of "
+                    + $"{lunarYear} is not.",
                 Date.ToString()
             ),
             null => new EdgeNote(
@@ -138,7 +139,8 @@ public sealed record LunarDay(LunarDate Date, int OffsetDays) : AnnualEdge(Offse
             ),
             { } day when Date.IsShortIn(lunarYear) => new EdgeNote(
                 "short-month",
-                $"{(Date.IsLeap ? "Leap month" : "Month")} {Date.Month} of the lunar year {lunarYear} has 29 days: for lunar {Date} its last day is taken, {day:uuuu-MM-dd}.",
+                $"{(Date.IsLeap ? "Leap month" : "Month")} {Date.Month} of the lunar year {lunarYear} has 29 "
+                    + $"days: for lunar {Date} its last day is taken, {day:uuuu-MM-dd}.",
                 Date.ToString(),
                 Last: day
             ),
@@ -162,7 +164,8 @@ public sealed record CatalogueDay(DayCatalogue Catalogue, DayReference Reference
     private protected override string Name => Reference.ToString();
 
     /// <summary>The stretches that begin in a year, before any offset.</summary>
-    public IEnumerable<DayStretch> StretchesBeginningIn(int year) => Stretches.Where(s => Day(s, opens: true).Year == year);
+    public IEnumerable<DayStretch> StretchesBeginningIn(int year) =>
+        Stretches.Where(s => Day(s, opens: true).Year == year);
 
     /// <summary>The day in a stretch, offset included.</summary>
     public LocalDate DayInStretch(DayStretch stretch, bool opens) => Day(stretch, opens).PlusDays(OffsetDays);
@@ -183,11 +186,12 @@ public sealed record CatalogueDay(DayCatalogue Catalogue, DayReference Reference
             : null;
     }
 
-    private LocalDate Day(DayStretch stretch, bool opens) => Reference.Part switch
-    {
-        DayPart.Start => stretch.First,
-        DayPart.End => stretch.Last,
-        DayPart.Whole => opens ? stretch.First : stretch.Last,
-        _ => throw new InvalidOperationException($"No such part: {Reference.Part}"),
-    };
+    private LocalDate Day(DayStretch stretch, bool opens) =>
+        Reference.Part switch
+        {
+            DayPart.Start => stretch.First,
+            DayPart.End => stretch.Last,
+            DayPart.Whole => opens ? stretch.First : stretch.Last,
+            _ => throw new InvalidOperationException($"No such part: {Reference.Part}"),
+        };
 }

@@ -26,7 +26,9 @@ internal static class SeasonEdgeReader
         if (body.OffsetDays is < -SeasonEdge.MaxOffsetDays or > SeasonEdge.MaxOffsetDays)
         {
             return new ParseError("out-of-range", $"An edge moves by at most {SeasonEdge.MaxOffsetDays} days.")
-            { Member = "/offsetDays" };
+            {
+                Member = "/offsetDays",
+            };
         }
 
         return body switch
@@ -34,25 +36,36 @@ internal static class SeasonEdgeReader
             { Day: { } day } => new CatalogueDay(days, DayReference.Read(day), body.OffsetDays),
             { Term: { } term } => ReadTerm(term, body.OffsetDays),
             { Lunar: { } lunar } => ReadLunar(lunar, body.OffsetDays),
-            _ => ReadAnnual(body.Date) is { } date ? new FixedDate(date, body.OffsetDays)
+            _ => ReadAnnual(body.Date) is { } date
+                ? new FixedDate(date, body.OffsetDays)
                 : new ParseError("unreadable-date", "An edge is a day of the year, such as 06-01."),
         };
     }
 
     private static Parsed<SeasonEdge> ReadTerm(string name, int offsetDays) =>
-        SolarTerm.Find(name) is { } term ? new TermDay(term, offsetDays)
-        : new ParseError("unknown-term", UnknownTerm(name)) { Member = "/term" };
+        SolarTerm.Find(name) is { } term
+            ? new TermDay(term, offsetDays)
+            : new ParseError("unknown-term", UnknownTerm(name)) { Member = "/term" };
 
-    private static Parsed<SeasonEdge> ReadLunar(string text, int offsetDays) => LunarDate.Read(text) switch
-    {
-        { Exists: true } date => new LunarDay(date, offsetDays),
-        { } date => new ParseError("no-such-lunar-date",
-            $"No year from {LunarDate.FirstYear} to {LunarDate.LastYear} has a leap month {date.Month}.")
-        { Member = "/lunar" },
-        null => new ParseError("unreadable-lunar-date",
-            "A lunar date is written as 12-23, leap 4-1 or eve: month 1 to 12, day 1 to 30.")
-        { Member = "/lunar" },
-    };
+    private static Parsed<SeasonEdge> ReadLunar(string text, int offsetDays) =>
+        LunarDate.Read(text) switch
+        {
+            { Exists: true } date => new LunarDay(date, offsetDays),
+            { } date => new ParseError(
+                "no-such-lunar-date",
+                $"No year from {LunarDate.FirstYear} to {LunarDate.LastYear} has a leap month {date.Month}."
+            )
+            {
+                Member = "/lunar",
+            },
+            null => new ParseError(
+                "unreadable-lunar-date",
+                "A lunar date is written as 12-23, leap 4-1 or eve: month 1 to 12, day 1 to 30."
+            )
+            {
+                Member = "/lunar",
+            },
+        };
 
     /// <summary>Reads a day of the year such as <c>06-01</c>, 02-29 included; null where it is none.</summary>
     public static AnnualDate? ReadAnnual(string? text) =>
@@ -60,9 +73,10 @@ internal static class SeasonEdgeReader
             ? new AnnualDate(day.Month, day.Day)
             : null;
 
-    private static string UnknownTerm(string term) => SolarTerm.Nearest(term) switch
-    {
-        [] => "A solar term is one of the 24, such as 立夏 or lixia.",
-        var near => $"There is no solar term '{term}'. Nearest: {string.Join(", ", near)}.",
-    };
+    private static string UnknownTerm(string term) =>
+        SolarTerm.Nearest(term) switch
+        {
+            [] => "A solar term is one of the 24, such as 立夏 or lixia.",
+            var near => $"There is no solar term '{term}'. Nearest: {string.Join(", ", near)}.",
+        };
 }

@@ -66,7 +66,8 @@ public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsE
     }
 
     /// <summary>Whether <see cref="DateIn"/> takes day 29 for day 30.</summary>
-    public bool IsShortIn(int year) => !IsEve && CalendarMonth(year) is { } month && Calendar.GetDaysInMonth(year, month) < Day;
+    public bool IsShortIn(int year) =>
+        !IsEve && CalendarMonth(year) is { } month && Calendar.GetDaysInMonth(year, month) < Day;
 
     public override string ToString() =>
         IsEve ? "eve" : string.Create(CultureInfo.InvariantCulture, $"{(IsLeap ? "leap " : "")}{Month}-{Day}");
@@ -83,7 +84,8 @@ public sealed partial record LunarDate(int Month, bool IsLeap, int Day, bool IsE
 
         var leap = LeapMonth(year);
         return IsLeap ? (leap == Month ? Month + 1 : null)
-            : leap > 0 && Month > leap ? Month + 1 : Month;
+            : leap > 0 && Month > leap ? Month + 1
+            : Month;
     }
 
     [GeneratedRegex(

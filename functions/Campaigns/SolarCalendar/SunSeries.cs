@@ -14,6 +14,7 @@ namespace CommunityAlerts.Campaigns.SolarCalendar;
 internal static class SunSeries
 {
     /// <summary>Amplitude in rad, phase in rad, rate in rad a millennium.</summary>
+    // csharpier-ignore
     public static ReadOnlySpan<double> Longitude0 =>
     [
         1.75347045673, 0.00000000000, 0.00000000000,
@@ -191,6 +192,7 @@ internal static class SunSeries
     /// <summary>
     /// Amplitude in rad, phase in rad, rate in rad a millennium; times the millennia to the power of 1.
     /// </summary>
+    // csharpier-ignore
     public static ReadOnlySpan<double> Longitude1 =>
     [
         6283.31966747491, 0.00000000000, 0.00000000000,
@@ -214,6 +216,7 @@ internal static class SunSeries
     /// <summary>
     /// Amplitude in rad, phase in rad, rate in rad a millennium; times the millennia to the power of 2.
     /// </summary>
+    // csharpier-ignore
     public static ReadOnlySpan<double> Longitude2 =>
     [
         0.00052918870, 0.00000000000, 0.00000000000,
@@ -222,6 +225,7 @@ internal static class SunSeries
     ];
 
     /// <summary>Amplitude in au, phase in rad, rate in rad a millennium.</summary>
+    // csharpier-ignore
     public static ReadOnlySpan<double> Distance0 =>
     [
         1.00013988799, 0.00000000000, 0.00000000000,
@@ -239,6 +243,7 @@ internal static class SunSeries
     ];
 
     /// <summary>Amplitude in au, phase in rad, rate in rad a millennium; times the millennia.</summary>
+    // csharpier-ignore
     public static ReadOnlySpan<double> Distance1 =>
     [
         0.00103018608, 1.10748969588, 6283.07584999140,
@@ -248,6 +253,7 @@ internal static class SunSeries
     /// Multiples of the five Delaunay arguments (l, l', F, D, node), then sine, sine a century and cosine, in 0.1
     /// microarcseconds.
     /// </summary>
+    // csharpier-ignore
     public static ReadOnlySpan<double> Nutation =>
     [
         0, 0, 0, 0, 1, -172064161, -174666, 33386,

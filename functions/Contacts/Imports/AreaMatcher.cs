@@ -65,7 +65,10 @@ public sealed partial class AreaMatcher
     private string? Find(string cell)
     {
         var text = Cells.Normalize(cell).Replace('\\', '/').Trim().Trim('/');
-        if (_paths.Contains(text) || (_acceptsAnyPath && text.Contains('/', StringComparison.Ordinal) && Area.IsPath(text)))
+        if (
+            _paths.Contains(text)
+            || (_acceptsAnyPath && text.Contains('/', StringComparison.Ordinal) && Area.IsPath(text))
+        )
         {
             return text;
         }
@@ -83,7 +86,7 @@ public sealed partial class AreaMatcher
             yield return outside;
         }
 
-        for (var rest = outside; ProvinceOrCity().Match(rest) is { Success: true } wider;)
+        for (var rest = outside; ProvinceOrCity().Match(rest) is { Success: true } wider; )
         {
             yield return rest = rest[wider.Length..];
         }
@@ -210,7 +213,10 @@ public sealed partial class AreaMatcher
         }
 
         return Number()
-            .Replace(simple.ToString(), m => ParseNumber(m.Groups["number"].Value).ToString(CultureInfo.InvariantCulture));
+            .Replace(
+                simple.ToString(),
+                m => ParseNumber(m.Groups["number"].Value).ToString(CultureInfo.InvariantCulture)
+            );
     }
 
     /// <summary>Parses a number in digits, or in Chinese numerals up to 99.</summary>
@@ -251,13 +257,18 @@ public sealed partial class AreaMatcher
             && !(same < shorter.Length && longer.Length == shorter.Length && char.IsAsciiDigit(shorter[same]));
     }
 
-    [GeneratedRegex("第?(?<number>[0-9]{1,6}|[零一二三四五六七八九十]{1,3}(?=号|號|网格|網格|小组|片区|组|$))(?:号|號)?")]
+    [GeneratedRegex(
+        "第?(?<number>[0-9]{1,6}|[零一二三四五六七八九十]{1,3}(?=号|號|网格|網格|小组|片区|组|$))(?:号|號)?"
+    )]
     private static partial Regex Number();
 
     [GeneratedRegex("^(?:网格|網格|grid)?(?<number>[0-9]{1,6})(?:网格|網格|小组|组|片区|grid)?$")]
     private static partial Regex NumberedName();
 
-    [GeneratedRegex("街道办事处|街道|办事处|社区居委会|社区|社區|居委会|居委會|村委会|行政村", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "街道办事处|街道|办事处|社区居委会|社区|社區|居委会|居委會|村委会|行政村",
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex AreaKinds();
 
     [GeneratedRegex(@"\([^()]*\)", RegexOptions.NonBacktracking)]

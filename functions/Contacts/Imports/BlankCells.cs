@@ -42,14 +42,18 @@ public sealed class BlankCells
 
     /// <summary>The notes on what was filled; complete once the records were read.</summary>
     public IEnumerable<ImportProblem> Notes =>
-        _parts.Where(p => p.FilledCount > 0).Select(p => new ImportProblem(
-            0,
-            _columns.HeaderAt(p.Column),
-            "filled-down",
-            Value: null,
-            $"{p.FilledCount} rows with nothing below '{_columns.HeaderAt(p.Column)}' got the value of the row above, as "
-                + $"rows of a merged cell; the first is row {p.FirstFilledRow}. To leave them blank, import with fillDown=false."
-        ));
+        _parts
+            .Where(p => p.FilledCount > 0)
+            .Select(p => new ImportProblem(
+                0,
+                _columns.HeaderAt(p.Column),
+                "filled-down",
+                Value: null,
+                $"{p.FilledCount} rows with nothing below '{_columns.HeaderAt(p.Column)}' got the value of the "
+                    + $"row above, as "
+                    + $"rows of a merged cell; the first is row {p.FirstFilledRow}. To leave them blank, import "
+                    + $"with fillDown=false."
+            ));
 
     /// <summary>
     /// Returns the records with blank cells filled where that is safe. All records are kept in memory until that is
@@ -104,7 +108,8 @@ public sealed class BlankCells
         }
 
         var address = AddressOf(row);
-        _lastAddress = address is not null || _parts.Exists(p => p.IsHome && p.ValueIn(row).Length > 0) ? address : _lastAddress;
+        _lastAddress =
+            address is not null || _parts.Exists(p => p.IsHome && p.ValueIn(row).Length > 0) ? address : _lastAddress;
         return row with { Cells = cells };
     }
 

@@ -237,8 +237,17 @@ public sealed class BucketPlanner(
         var row = _rows.Write(contact, existing);
         if (ImportedRow.IsTooLong(row))
         {
-            _problems.Add(new ImportProblem(contact.Row, file.Columns.HeaderAt(0), "too-long", Value: null, $"With those that the list has already, the placeholders' values are longer than {RowReader.MaxValues} characters together.",
-                Area: (string)row[nameof(Contact.Area)]));
+            _problems.Add(
+                new ImportProblem(
+                    contact.Row,
+                    file.Columns.HeaderAt(0),
+                    "too-long",
+                    Value: null,
+                    $"With those that the list has already, the placeholders' values are longer than "
+                        + $"{RowReader.MaxValues} characters together.",
+                    Area: (string)row[nameof(Contact.Area)]
+                )
+            );
             return;
         }
 

@@ -70,9 +70,10 @@ public static partial class Cells
             return "";
         }
 
-        text = text is ['“', .., '”'] or ['\'', .., '\''] && text.AsSpan(1, text.Length - 2).IndexOfAny("“”'") < 0
-            ? text[1..^1].Trim(Blanks)
-            : text;
+        text =
+            text is ['“', .., '”'] or ['\'', .., '\''] && text.AsSpan(1, text.Length - 2).IndexOfAny("“”'") < 0
+                ? text[1..^1].Trim(Blanks)
+                : text;
         text = text is ['=', '"', .., '"'] and { Length: > 3 }
             ? text[2..^1].Replace("\"\"", "\"", StringComparison.Ordinal)
             : text;
@@ -106,7 +107,10 @@ public static partial class Cells
 
         var text = Ascii.IsValid(cell) ? cell : Normalize(cell);
         text = text.Any(IsInvisible) ? string.Concat(text.Where(c => !IsInvisible(c))) : text;
-        text = text.AsSpan().IndexOfAny(DigitSeparators) < 0 ? text : string.Concat(text.Select(c => DigitSeparators.Contains(c) ? '-' : c));
+        text =
+            text.AsSpan().IndexOfAny(DigitSeparators) < 0
+                ? text
+                : string.Concat(text.Select(c => DigitSeparators.Contains(c) ? '-' : c));
         text = text.Trim().TrimStart('\'', '=', '"').TrimEnd('"').Trim();
         if (Exponent().IsMatch(text))
         {
@@ -140,8 +144,12 @@ public static partial class Cells
     {
         foreach (var c in cell)
         {
-            if (!char.IsWhiteSpace(c) && c != '\u2800' && !Invisible.Contains(c)
-                && char.GetUnicodeCategory(c) is not UnicodeCategory.Format)
+            if (
+                !char.IsWhiteSpace(c)
+                && c != '\u2800'
+                && !Invisible.Contains(c)
+                && char.GetUnicodeCategory(c) is not UnicodeCategory.Format
+            )
             {
                 return false;
             }
@@ -156,8 +164,7 @@ public static partial class Cells
     /// <summary>Removes the marks without width that join nothing, and replaces blanks of Braille by spaces.</summary>
     private static string WithoutInvisible(string text) =>
         (
-            text.AsSpan().IndexOfAny(Invisible) < 0 ? text
-            : string.Concat(text.Where(c => !Invisible.Contains(c)))
+            text.AsSpan().IndexOfAny(Invisible) < 0 ? text : string.Concat(text.Where(c => !Invisible.Contains(c)))
         ).Replace('\u2800', ' ');
 
     /// <summary>Whether a spreadsheet has left an exponent in place of a number.</summary>
@@ -167,9 +174,7 @@ public static partial class Cells
 
     /// <summary>Normalises a text to NFKC and removes marks without width; a lone surrogate becomes U+FFFD.</summary>
     internal static string Normalize(string text) =>
-        Encoding
-            .UTF8.GetString(Encoding.UTF8.GetBytes(WithoutInvisible(text)))
-            .Normalize(NormalizationForm.FormKC);
+        Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(WithoutInvisible(text))).Normalize(NormalizationForm.FormKC);
 
     /// <summary>
     /// Reads a BCP 47 tag in its usual case (<c>zh-CN</c>), also from words such as 中文 and English; null where there is
@@ -177,9 +182,11 @@ public static partial class Cells
     /// </summary>
     public static string? ReadLanguage(string text) =>
         string.Concat(
-            (Ascii.IsValid(text) || text.Length > MaxShown ? text : Normalize(text))
-                .Where(c => !char.IsWhiteSpace(c))
-        ).ToLowerInvariant() switch
+                (Ascii.IsValid(text) || text.Length > MaxShown ? text : Normalize(text)).Where(c =>
+                    !char.IsWhiteSpace(c)
+                )
+            )
+            .ToLowerInvariant() switch
         {
             "中文" or "汉语" or "普通话" or "chinese" => "zh",
             "英文" or "英语" or "english" => "en",
@@ -210,26 +217,22 @@ public static partial class Cells
                 .Distinct(StringComparer.Ordinal),
         ];
 
-    public static ConsentBasis? ReadBasis(string text) => string.Concat(
-        Normalize(text).Where(c => !char.IsWhiteSpace(c))
-    ).ToLowerInvariant() switch
-    {
-        "notice" or "告知" => ConsentBasis.Notice,
-        "contract" or "合同" => ConsentBasis.Contract,
-        "consent" or "同意" => ConsentBasis.Consent,
-        "none" or "无" => ConsentBasis.None,
-        _ => null,
-    };
+    public static ConsentBasis? ReadBasis(string text) =>
+        string.Concat(Normalize(text).Where(c => !char.IsWhiteSpace(c))).ToLowerInvariant() switch
+        {
+            "notice" or "告知" => ConsentBasis.Notice,
+            "contract" or "合同" => ConsentBasis.Contract,
+            "consent" or "同意" => ConsentBasis.Consent,
+            "none" or "无" => ConsentBasis.None,
+            _ => null,
+        };
 
     /// <summary>Shortens a cell for display: at most 100 characters, control characters as their pictures.</summary>
     public static string ToDisplay(string cell)
     {
         var shown =
             cell.Length > MaxShown
-                ? string.Concat(
-                    cell.AsSpan(0, char.IsHighSurrogate(cell[MaxShown - 1]) ? MaxShown - 1 : MaxShown),
-                    "…"
-                )
+                ? string.Concat(cell.AsSpan(0, char.IsHighSurrogate(cell[MaxShown - 1]) ? MaxShown - 1 : MaxShown), "…")
                 : cell;
         return shown.Any(char.IsControl)
             ? string.Concat(
@@ -246,7 +249,7 @@ public static partial class Cells
     private static string WithoutBreaks(string cell)
     {
         var text = new StringBuilder(cell.Length);
-        for (var position = 0; position < cell.Length;)
+        for (var position = 0; position < cell.Length; )
         {
             var length = cell.AsSpan(position).Length - cell.AsSpan(position).TrimStart().Length;
             var blanks = cell.AsSpan(position, length);

@@ -39,7 +39,8 @@ public static partial class ChatList
     /// <summary>Whether a text is a list from a chat, by its first lines.</summary>
     public static bool IsChatList(ReadOnlySpan<byte> bytes, FileEncoding encoding)
     {
-        var lines = encoding.Decode(bytes[..Math.Min(bytes.Length, HeadBytes)])
+        var lines = encoding
+            .Decode(bytes[..Math.Min(bytes.Length, HeadBytes)])
             .Split(Breaks, StringSplitOptions.None)
             .Where(l => l.AsSpan().Trim().Length > 0)
             .Take(TextTable.HeadRows)
@@ -51,14 +52,13 @@ public static partial class ChatList
         }
 
         var entries = lines[first..].FindAll(l => Number().IsMatch(l));
-        var isMarked = lines[..(first + 1)].Exists(l => l.Contains("接龙", StringComparison.Ordinal)
-            || l.Contains("接龍", StringComparison.Ordinal));
+        var isMarked = lines[..(first + 1)]
+            .Exists(l => l.Contains("接龙", StringComparison.Ordinal) || l.Contains("接龍", StringComparison.Ordinal));
         return (
                 isMarked
                     ? lines[first..].Exists(HasNumber)
                     : entries.Count >= MinEntries && entries.FindAll(HasNumber).Count * 2 >= entries.Count
-            )
-            && !HasColumns(lines, isMarked);
+            ) && !HasColumns(lines, isMarked);
     }
 
     /// <summary>
@@ -107,8 +107,7 @@ public static partial class ChatList
     private static bool HasColumns(List<string> lines, bool isMarked) =>
         HeaderRow.Score([.. lines.Select(l => l.Split(',', ';', '\t', '|'))]) > 1
         || (
-            !isMarked
-            && lines.Exists(l => NumberColumn().IsMatch(l) && HeaderRow.Score([Blanks().Split(l.Trim())]) > 0)
+            !isMarked && lines.Exists(l => NumberColumn().IsMatch(l) && HeaderRow.Score([Blanks().Split(l.Trim())]) > 0)
         );
 
     private static bool HasNumber(string line) => PhoneCell.HasNumber(Cells.Normalize(line));
@@ -227,10 +226,7 @@ public static partial class ChatList
     private static partial Regex Chinese();
 
     /// <summary>A word of a place, or digits among letters as 3-201 and 3栋201.</summary>
-    [GeneratedRegex(
-        @"小区|社区|网格|[栋幢室号]$|花园|公寓|大厦|单元|[东西南北]区$|\d",
-        RegexOptions.NonBacktracking
-    )]
+    [GeneratedRegex(@"小区|社区|网格|[栋幢室号]$|花园|公寓|大厦|单元|[东西南北]区$|\d", RegexOptions.NonBacktracking)]
     private static partial Regex Place();
 
     [GeneratedRegex("[楼座弄巷街路村组苑园]$", RegexOptions.NonBacktracking)]

@@ -88,16 +88,13 @@ public sealed class Columns
             .Index()
             .Where(f => f.Item.Length > 0)
             .Select(f => (Field: f.Item, f.Index))
-            .Concat(
-                meanings
-                    .Index()
-                    .Where(m => IsPart(m.Item, meanings))
-                    .Select(m => (Field: names[m.Index], m.Index))
-            )
+            .Concat(meanings.Index().Where(m => IsPart(m.Item, meanings)).Select(m => (Field: names[m.Index], m.Index)))
             .Where(f => f.Field.Length > 0)
             .GroupBy(f => f.Field, f => f.Index, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Distinct().Order().ToArray(), StringComparer.Ordinal);
-        _parts = meanings.Index().Where(m => m.Item.Field is Area or Household)
+        _parts = meanings
+            .Index()
+            .Where(m => m.Item.Field is Area or Household)
             .GroupBy(m => m.Item.Field!, StringComparer.Ordinal)
             .ToDictionary(
                 g => g.Key,
@@ -159,8 +156,7 @@ public sealed class Columns
     /// <summary>
     /// Whether a person without a number can be known by the columns: there is a name, and a household or an address.
     /// </summary>
-    public bool HasNameAndHome =>
-        People.Any(p => p.Names.Length > 0 || p.HasName) && (Has(Household) || Has(Address));
+    public bool HasNameAndHome => People.Any(p => p.Names.Length > 0 || p.HasName) && (Has(Household) || Has(Address));
 
     /// <summary>Whether the file gives values under this name: of a column, or of a person without a number.</summary>
     public bool HasValue(string name) =>
@@ -202,8 +198,7 @@ public sealed class Columns
             {
                 var person = meanings[i].Person;
                 var hasPhone = Array.Exists(meanings, m => m.Field == Phone && m.Person == person);
-                var isPhone =
-                    !hasPhone && rows.Any(r => i < r.Cells.Length && PhoneCell.HasNumber(r.Cells[i]));
+                var isPhone = !hasPhone && rows.Any(r => i < r.Cells.Length && PhoneCell.HasNumber(r.Cells[i]));
                 meanings[i] = meanings[i] with { Field = isPhone ? Phone : Name, HasName = isPhone };
             }
         }
@@ -227,14 +222,19 @@ public sealed class Columns
         }
 
         // 姓名 beside 监护人姓名 or 监护人姓名及电话, or beside the numbers of 父亲 and 母亲 alone, is the child's.
-        var isChild = !Array.Exists(meanings, m => m.Field == Child)
-            && (Array.Exists(
+        var isChild =
+            !Array.Exists(meanings, m => m.Field == Child)
+            && (
+                Array.Exists(
                     meanings,
                     m => m is { Kind: HeaderPerson.Guardian } and ({ Field: Name } or { HasName: true })
                 )
-                || (numbered == Phone
-                    ? !Array.Exists(meanings, m => m is { Field: Phone, Kind: not HeaderPerson.Relative })
-                    : Array.Exists(meanings, m => m is { Field: Name, Kind: HeaderPerson.Relative })));
+                || (
+                    numbered == Phone
+                        ? !Array.Exists(meanings, m => m is { Field: Phone, Kind: not HeaderPerson.Relative })
+                        : Array.Exists(meanings, m => m is { Field: Name, Kind: HeaderPerson.Relative })
+                )
+            );
         var people = meanings.Where(m => m.Field == numbered).Select(m => m.Person).ToHashSet(StringComparer.Ordinal);
         var hasRowPerson = Array.Exists(meanings, m => m.Relative.Length == 0 && m.Field == numbered);
         // 姓名 beside 紧急联系人电话 alone says whose relative has the number, as 学生姓名 does.
@@ -244,7 +244,9 @@ public sealed class Columns
             meanings[i] = meanings[i] switch
             {
                 { Field: Name, Person: "" } when isChild => new HeaderMeaning(Child),
-                { Field: Name, Level: 0, Person: "", Owner: "" } when !hasRowPerson && !hasChild => new HeaderMeaning(Child),
+                { Field: Name, Level: 0, Person: "", Owner: "" } when !hasRowPerson && !hasChild => new HeaderMeaning(
+                    Child
+                ),
                 { Field: Name, Relative: "" } when !hasRowPerson => new HeaderMeaning(null),
                 { Field: Name, Relative.Length: > 0 } m when !people.Contains(m.Person) => new HeaderMeaning(null),
                 var m => m,
@@ -358,7 +360,8 @@ public sealed class Columns
         ];
 
         // 王 and 一 are 王一, Ana and Smith are Ana Smith.
-        return parts.Length == 0 ? null
+        return parts.Length == 0
+            ? null
             : string.Join(Array.Exists(parts, p => p.Any(char.IsAsciiLetter)) ? " " : "", parts);
     }
 
@@ -408,25 +411,38 @@ public sealed class Columns
         var family = meanings.Where(m => m is { Field: Phone, Kind: HeaderPerson.Family }).ToList();
         HeaderMeaning[] found =
         [
-            .. meanings.Select((m, i) =>
-                m.Field == Child
-                && family.Find(f => Cells.Normalize(headers[i]).Contains(f.Person, StringComparison.Ordinal)) is { } other
-                    ? other with { Field = Name, Owner = "", HasName = false }
-                    : m
+            .. meanings.Select(
+                (m, i) =>
+                    m.Field == Child
+                    && family.Find(f => Cells.Normalize(headers[i]).Contains(f.Person, StringComparison.Ordinal))
+                        is { } other
+                        ? other with
+                        {
+                            Field = Name,
+                            Owner = "",
+                            HasName = false,
+                        }
+                        : m
             ),
         ];
         // With several numbers, each person with a number and a name is a separate contact.
         var phones = found.Where(m => m.Field == Phone).Select(Whose).ToHashSet(StringComparer.Ordinal);
         phones.IntersectWith(found.Where(m => m.Field == Name).Select(Whose));
         var hasName = Array.Exists(found, m => m is { Field: Name, Owner: "", Relative: "" });
-        return Array.ConvertAll(found, m =>
-            phones.Count > 1
-            && m is { Field: Phone or Name, Kind: HeaderPerson.Anybody or HeaderPerson.Householder }
-            && Whose(m) is { Length: > 0 } whose
-            && phones.Contains(whose)
-                ? m with { Kind = HeaderPerson.Family, Person = whose }
-            : m is { Field: Name, Owner.Length: > 0 } && hasName ? new HeaderMeaning(null)
-            : m
+        return Array.ConvertAll(
+            found,
+            m =>
+                phones.Count > 1
+                && m is { Field: Phone or Name, Kind: HeaderPerson.Anybody or HeaderPerson.Householder }
+                && Whose(m) is { Length: > 0 } whose
+                && phones.Contains(whose)
+                    ? m with
+                    {
+                        Kind = HeaderPerson.Family,
+                        Person = whose,
+                    }
+                : m is { Field: Name, Owner.Length: > 0 } && hasName ? new HeaderMeaning(null)
+                : m
         );
 
         static string Whose(HeaderMeaning meaning) => meaning.Person + meaning.Owner;
@@ -450,7 +466,8 @@ public sealed class Columns
                     [.. g.Where(m => m.Item.Field == Phone).OrderBy(m => m.Item.IsSpare).Select(m => m.Index)],
                     names,
                     // 关系 beside the number of 紧急联系人 alone is theirs; 与户主关系 is of whom the row is about.
-                    relations.Length == 0 && groups.Count == 1
+                    relations.Length == 0
+                    && groups.Count == 1
                         ? [.. Of(Relation, "").Where(i => !IsToHouseholder(headers[i]))]
                         : relations,
                     Of(Order, g.Key),

@@ -61,4 +61,5 @@ public readonly record struct ReadRow(
     bool HoldsRemovals = false,
     string? AreaCell = null,
     string? Area = null,
-    IReadOnlyList<ImportRemark>? Remarks = null);
+    IReadOnlyList<ImportRemark>? Remarks = null
+);

@@ -99,12 +99,15 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
             if (new FileEncoding(encoding, 0).IfReadable(bytes) is not null && (isPlausible || i == 0))
             {
                 var found = (Score(encoding, bytes), isPlausible);
-                (best, bestScore) = best is null || found.CompareTo(bestScore) > 0 ? (encoding, found) : (best, bestScore);
+                (best, bestScore) =
+                    best is null || found.CompareTo(bestScore) > 0 ? (encoding, found) : (best, bestScore);
             }
         }
 
-        return new FileEncoding(best is null || CountErrors(Utf8, bytes) <= CountErrors(best, bytes) ? Utf8 : best, 0)
-            .IfReadable(bytes);
+        return new FileEncoding(
+            best is null || CountErrors(Utf8, bytes) <= CountErrors(best, bytes) ? Utf8 : best,
+            0
+        ).IfReadable(bytes);
     }
 
     /// <summary>Scores the header of the first lines, decoded by an encoding.</summary>
@@ -145,7 +148,8 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     /// </summary>
     public static FileEncoding? Detect(ReadOnlySpan<byte> bytes, Encoding asked)
     {
-        var mark = asked.GetPreamble() is { Length: > 0 } preamble && bytes.StartsWith(preamble) ? preamble.Length
+        var mark =
+            asked.GetPreamble() is { Length: > 0 } preamble && bytes.StartsWith(preamble) ? preamble.Length
             : asked.CodePage == Encoding.UTF8.CodePage && bytes is [0xEF, 0xBB, 0xBF, ..] ? 3
             : asked.CodePage is 1200 && bytes is [0xFF, 0xFE, ..] ? 2
             : asked.CodePage is 1201 && bytes is [0xFE, 0xFF, ..] ? 2
@@ -223,7 +227,8 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     private static UnicodeEncoding? DetectUtf16(ReadOnlySpan<byte> bytes)
     {
         // A file that was cut has half a character at its end.
-        int even = 0, odd = 0;
+        int even = 0,
+            odd = 0;
         for (var i = 0; i + 1 < bytes.Length; i += 2)
         {
             even += bytes[i] == 0 ? 1 : 0;
@@ -256,7 +261,8 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
         var lenient = Lenient(encoding, fallback);
         if (MarksInvalidBytes(encoding))
         {
-            return lenient.GetString(bytes).Count(c => c is >= FirstInvalidMark and <= LastInvalidMark) + fallback.Errors;
+            return lenient.GetString(bytes).Count(c => c is >= FirstInvalidMark and <= LastInvalidMark)
+                + fallback.Errors;
         }
 
         lenient.GetCharCount(bytes);
@@ -299,7 +305,10 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
                 var isEuro = bytesUnknown is [0x80];
                 fallback.Errors += isEuro ? 0 : 1;
                 // The byte after half a character is one of its own, such as a comma.
-                _text = isEuro ? "€" : bytesUnknown is [_, < 0x80 and var next] ? $"\ufffd{(char)next}" : "\ufffd";
+                _text =
+                    isEuro ? "€"
+                    : bytesUnknown is [_, < 0x80 and var next] ? $"\ufffd{(char)next}"
+                    : "\ufffd";
                 _at = 0;
                 return true;
             }

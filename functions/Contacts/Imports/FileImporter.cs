@@ -52,7 +52,8 @@ public sealed class FileImporter(
         await Parallel.ForEachAsync(
             Enumerable.Range(0, contacts.Buckets),
             new ParallelOptions { MaxDegreeOfParallelism = BucketsAtOnce, CancellationToken = cancellationToken },
-            async (bucket, stop) => await buckets.RunAsync(lease, file, removed, bucket, stop));
+            async (bucket, stop) => await buckets.RunAsync(lease, file, removed, bucket, stop)
+        );
         if (!order.DryRun && !order.IsInto(await lists.FindAsync(order.List, cancellationToken)))
         {
             return ImportProblem.OfFile("unknown-list", $"The list '{order.List}' was removed.");
@@ -118,7 +119,12 @@ public sealed class FileImporter(
             var counted = await comparison.CountRemovalsAsync(order, file, cancellationToken);
             if (counted.Held)
             {
-                await imports.StoreProblemsAsync(lease.Import.Id, "removals", [RemovalsHeld(counted, file)], cancellationToken);
+                await imports.StoreProblemsAsync(
+                    lease.Import.Id,
+                    "removals",
+                    [RemovalsHeld(counted, file)],
+                    cancellationToken
+                );
             }
 
             await lease.UpdateAsync(import => import with { Removals = counted }, cancellationToken);
@@ -132,7 +138,8 @@ public sealed class FileImporter(
     private static ImportProblem RemovalsHeld(ImportRemovals removals, ReadFile file) =>
         ImportProblem.OfFile(
             "removals-held",
-            $"{(file.UnreadableNumberRows > 0 ? file.UnreadableNumberRows : file.WithoutNumber)} rows have no number that can be read, so "
+            $"{(file.UnreadableNumberRows > 0 ? file.UnreadableNumberRows : file.WithoutNumber)} rows have no "
+                + $"number that can be read, so "
                 + $"nobody was removed: they may be among the "
                 + $"{removals.Count} contacts that the file seems not to have. Correct the rows and import again."
         );

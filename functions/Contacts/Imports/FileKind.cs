@@ -20,8 +20,7 @@ public static partial class FileKind
         {
             [0xD0, 0xCF, 0x11, 0xE0, ..] =>
                 $"This is an old Excel file (.xls) or one with a password. Remove the password. {SaveAs}",
-            [0x09, 0x00 or 0x02 or 0x04 or 0x08, <= 0x10, 0x00, ..] =>
-                $"This is an old Excel file (.xls). {SaveAs}",
+            [0x09, 0x00 or 0x02 or 0x04 or 0x08, <= 0x10, 0x00, ..] => $"This is an old Excel file (.xls). {SaveAs}",
             [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] =>
                 $"This is a PDF. Copy its table into a workbook and save that as .xlsx.",
             [0x89, (byte)'P', (byte)'N', (byte)'G', ..]
@@ -82,7 +81,8 @@ public static partial class FileKind
 
         var text = head.ToString();
         return text.StartsWith("begin:vcard", StringComparison.Ordinal)
-                ? "These are contacts of a phone (vCard). Open them in a contacts program and export them as CSV or .xlsx."
+                ? "These are contacts of a phone (vCard). Open them in a contacts program and export them as "
+                    + "CSV or .xlsx."
             : text.StartsWith("begin:vcalendar", StringComparison.Ordinal)
                 ? "This is a calendar. Import it under days, not into a list."
             : text.StartsWith("{\\rtf", StringComparison.Ordinal)
@@ -105,16 +105,21 @@ public static partial class FileKind
             ? $"This is an Excel 2003 file in XML that may be called .xls. {SaveAs}"
         : Html().IsMatch(text) ? $"This is a web page (HTML) that may be called .xls. {SaveAs}"
         : Markup().IsMatch(text)
-            && (text.Contains("</", StringComparison.Ordinal) || text.Contains("/>", StringComparison.Ordinal)
-                || text.StartsWith("<?", StringComparison.Ordinal))
+        && (
+            text.Contains("</", StringComparison.Ordinal)
+            || text.Contains("/>", StringComparison.Ordinal)
+            || text.StartsWith("<?", StringComparison.Ordinal)
+        )
             ? $"This is XML, no table. {SaveAs}"
         : null;
 
     [GeneratedRegex("^(?:mime-version|from|subject|date|received|return-path):", RegexOptions.NonBacktracking)]
     private static partial Regex MimeHead();
 
-    [GeneratedRegex("<!doctypehtml|<(?:html|table|meta|style|head|body|div|script|center|font|tr|td|th)[ />a-z]",
-        RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "<!doctypehtml|<(?:html|table|meta|style|head|body|div|script|center|font|tr|td|th)[ />a-z]",
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex Html();
 
     [GeneratedRegex(@"^<(?:\?xml|!--|!doctype|[a-z])", RegexOptions.NonBacktracking)]

@@ -56,9 +56,7 @@ public sealed record FileReading(ReadFile? File, ImportProblem? Failure)
         : this(file, null) => (Columns, HeaderRow) = (file.Columns.Recognized, file.HeaderRow);
 
     public FileReading(ImportProblem failure)
-        : this(null, failure)
-    {
-    }
+        : this(null, failure) { }
 
     /// <summary>The columns, as far as they were recognised.</summary>
     public IReadOnlyList<ImportColumn> Columns { get; init; } = [];
@@ -87,7 +85,8 @@ public sealed record FileReading(ReadFile? File, ImportProblem? Failure)
                         [
                             ImportProblem.OfFile(
                                 "sheets-left-out",
-                                $"Only one sheet was read. Not read: {Cells.ToDisplay(string.Join(", ", unreadSheets))}. "
+                                $"Only one sheet was read. Not read: "
+                                    + $"{Cells.ToDisplay(string.Join(", ", unreadSheets))}. "
                                     + "Import the file again with sheet= and the name or the number of each."
                             ),
                             .. File.Problems,
@@ -140,7 +139,9 @@ public sealed class FileReader(NumberKeys keys)
                 return workbook.IsFound
                     ? Read(workbook.ReadRows(), encoding: null, order, buckets, areas, cancellationToken)
                         .WithWorkbook(workbook, isChosen: order.Sheet is not null)
-                    : new FileReading(ImportProblem.OfFile("unknown-sheet", workbook.SheetNotFoundMessage(order.Sheet!)))
+                    : new FileReading(
+                        ImportProblem.OfFile("unknown-sheet", workbook.SheetNotFoundMessage(order.Sheet!))
+                    )
                     {
                         Sheets = workbook.Sheets,
                     };
@@ -169,21 +170,22 @@ public sealed class FileReader(NumberKeys keys)
                         cancellationToken,
                         isChat: true
                     )
-                : Read(
-                    TextTable.Read(bytes, encoding, cancellationToken),
-                    encoding,
-                    order,
-                    buckets,
-                    areas,
-                    cancellationToken
-                )
+                    : Read(
+                        TextTable.Read(bytes, encoding, cancellationToken),
+                        encoding,
+                        order,
+                        buckets,
+                        areas,
+                        cancellationToken
+                    )
                 : new FileReading(
                     ImportProblem.OfFile(
                         "unreadable-encoding",
                         order.Encoding is null
                             ? "The text is neither UTF-8, UTF-16, GB18030 nor another encoding of the region. "
                                 + "Save it as .xlsx or UTF-8, or say which encoding it has with encoding=."
-                            : $"The text is not in {FileEncoding.FindEncoding(order.Encoding)?.WebName}. Leave encoding= out to have it found, or save the file as .xlsx."
+                            : $"The text is not in {FileEncoding.FindEncoding(order.Encoding)?.WebName}. Leave "
+                                + $"encoding= out to have it found, or save the file as .xlsx."
                     )
                 );
         }
@@ -310,7 +312,9 @@ public sealed class FileReader(NumberKeys keys)
             : Columns.Parse(
                 beside?.CellsOfPerson(header.Cells, 0) ?? header.Cells,
                 beside is null ? sample : [.. sample.SelectMany(beside.SplitRow)],
-                isChat ? "content" : order.HeaderRow is null ? "word" : "chosen",
+                isChat ? "content"
+                    : order.HeaderRow is null ? "word"
+                    : "chosen",
                 order.WithoutNumbers
             );
 
@@ -377,12 +381,20 @@ public sealed class FileReader(NumberKeys keys)
 
         var numbers = Columns.FromContent([.. first], region).People.SelectMany(p => p.Phones).Take(1).ToList();
         var seen = columns.Recognized.Take(10).Select(c => c.Header);
-        var proposal = numbers.Count == 0 && columns.HasNameAndHome
+        var proposal =
+            numbers.Count == 0 && columns.HasNameAndHome
                 ? "Name the column 手机号 or phone, or keep its people as people without a number, who are never texted, "
                     + "with withoutNumbers=true."
             : numbers.Count == 0 ? "Name the column 手机号 or phone."
-            : $"The cells of column {numbers[0] + 1} ('{columns.HeaderAt(numbers[0])}') are numbers: name it 手机号 or phone. A file without a header is read with headerRow=0.";
-        return new FileReading(ImportProblem.OfFile("no-phone-column", $"No row of the first {TextTable.HeadRows} names a phone column. Columns seen: {string.Join(", ", seen)}. {proposal}"))
+            : $"The cells of column {numbers[0] + 1} ('{columns.HeaderAt(numbers[0])}') are numbers: name it 手机号 "
+                + $"or phone. A file without a header is read with headerRow=0.";
+        return new FileReading(
+            ImportProblem.OfFile(
+                "no-phone-column",
+                $"No row of the first {TextTable.HeadRows} names a phone column. Columns seen: "
+                    + $"{string.Join(", ", seen)}. {proposal}"
+            )
+        )
         {
             HeaderRow = likelyHeader.Row,
             Columns =
@@ -456,7 +468,11 @@ public sealed class FileReader(NumberKeys keys)
             _rejected += row.Contacts.Count == 0 ? 1 : 0;
             if (row.AreaCell is { } cell && (_areas.ContainsKey(cell) || _areas.Count < ImportStore.MaxAreas))
             {
-                _areas[cell] = new AreaMatch(Cells.ToDisplay(cell), _areas.GetValueOrDefault(cell)?.Rows + 1 ?? 1, row.Area);
+                _areas[cell] = new AreaMatch(
+                    Cells.ToDisplay(cell),
+                    _areas.GetValueOrDefault(cell)?.Rows + 1 ?? 1,
+                    row.Area
+                );
             }
 
             if (row.Remarks is { } remarks && _remarks.Count < ImportStore.MaxProblems)
@@ -555,7 +571,8 @@ public sealed class FileReader(NumberKeys keys)
         {
             var children = AppendLine(earlier.Children ?? earlier.Child, later.Child);
             var households = AppendLine(earlier.Households ?? earlier.Household, later.Household);
-            isFamily = (children is not null || households is not null)
+            isFamily =
+                (children is not null || households is not null)
                 && (earlier.Name is null || later.Name is null || earlier.Name == later.Name);
             return later with { Name = later.Name ?? earlier.Name, Children = children, Households = households };
         }

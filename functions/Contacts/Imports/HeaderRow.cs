@@ -174,7 +174,13 @@ public static partial class HeaderRow
                 text.All(char.IsAsciiDigit)
                 && at < header.Letters.Count
                 && header.Letters[at].ToUpperInvariant()
-                    is "序号" or "序號" or "序" or "编号" or "編號" or "番号" or "NO"
+                    is "序号"
+                        or "序號"
+                        or "序"
+                        or "编号"
+                        or "編號"
+                        or "番号"
+                        or "NO"
             )
             || PageWords().IsMatch(text)
             || Sentence().IsMatch(text);
@@ -200,7 +206,8 @@ public static partial class HeaderRow
         }
 
         var fields = known.ConvertAll(c => HeaderWords.Find(c).Field);
-        return fields.Contains(Columns.Phone)
+        return
+            fields.Contains(Columns.Phone)
             || fields.Count(f => f == HeaderWords.PersonField) > 1
             || (
                 withoutNumbers
@@ -284,7 +291,10 @@ public static partial class HeaderRow
         {
             var below = i < lower.Length ? lower[i].Trim() : "";
             var own = i < upper.Length ? upper[i].Trim() : "";
-            group = own.Length > 0 ? own : below.Length > 0 ? group : "";
+            group =
+                own.Length > 0 ? own
+                : below.Length > 0 ? group
+                : "";
             joined[i] = below.Length == 0 || below == group ? (own.Length > 0 ? own : below) : $"{group}{below}";
         }
 

@@ -159,9 +159,11 @@ public static partial class HeaderWords
         for (var length = Math.Min(LongestWord, plain.Length); length > 1; length--)
         {
             var at = plain.Length - length;
-            if (!Fields.TryGetValue(WithoutNumber(plain[at..], out var number), out var found)
+            if (
+                !Fields.TryGetValue(WithoutNumber(plain[at..], out var number), out var found)
                 || (number.Length > 0 && found.Level > 0)
-                || (char.IsAsciiLetter(plain[at]) && !starts[at]))
+                || (char.IsAsciiLetter(plain[at]) && !starts[at])
+            )
             {
                 continue;
             }
@@ -180,23 +182,30 @@ public static partial class HeaderWords
                 return found with { Kind = name.Kind, Person = name.Person, HasName = true };
             }
 
-            return FindPerson(before + number) is { } person ? WithPerson(found, person)
+            return FindPerson(before + number) is { } person
+                ? WithPerson(found, person)
                 : found.Field switch
                 {
                     Columns.Phone => found with { Owner = before, IsSpare = SpareOwners.Contains(before) },
                     // 小区名字 and "school name" are nobody's.
-                    Columns.Name when plain.EndsWith("姓名", StringComparison.Ordinal)
-                        || plain.EndsWith("氏名", StringComparison.Ordinal) => found with { Owner = before },
+                    Columns.Name
+                        when plain.EndsWith("姓名", StringComparison.Ordinal)
+                            || plain.EndsWith("氏名", StringComparison.Ordinal) => found with
+                    {
+                        Owner = before,
+                    },
                     Columns.Area or Columns.Household or Columns.Address or Columns.Relation => found,
                     _ => None,
                 };
         }
 
         // 手机号/微信号: one of several ways, a number among them.
-        return text.Length <= MaxAlternativesLength && Alternatives().Split(text) is { Length: > 1 } ways
+        return
+            text.Length <= MaxAlternativesLength
+            && Alternatives().Split(text) is { Length: > 1 } ways
             && ways.Select(w => Find(w, "")).FirstOrDefault(m => m.Field == Columns.Phone) is { } way
-                ? way
-                : None;
+            ? way
+            : None;
     }
 
     /// <summary>Finds the person whose name a header mentions before a number: 姓名/电话, 联系人及电话.</summary>

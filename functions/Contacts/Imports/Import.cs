@@ -214,11 +214,11 @@ public sealed record ImportProblem(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Value,
     string Detail,
     int? OtherRow = null,
-    string? Area = null)
+    string? Area = null
+)
 {
     /// <summary>A problem of the file as a whole: row 0.</summary>
-    public static ImportProblem OfFile(string code, string detail) =>
-        new(0, Column: null, code, Value: null, detail);
+    public static ImportProblem OfFile(string code, string detail) => new(0, Column: null, code, Value: null, detail);
 }
 
 /// <summary>The body of <c>GET /api/imports/{id}</c>.</summary>

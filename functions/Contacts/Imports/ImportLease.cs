@@ -97,17 +97,11 @@ public sealed class ImportLease : IDisposable
 /// <summary>The exception of a run whose import another run has taken over, so that it must stop.</summary>
 public sealed class LeaseLostException : Exception
 {
-    public LeaseLostException()
-    {
-    }
+    public LeaseLostException() { }
 
     public LeaseLostException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     public LeaseLostException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

@@ -52,7 +52,8 @@ public sealed record ImportQuery
             Basis = reader.Basis(),
             HeaderRow = reader.Number(
                 "headerRow",
-                "the line or sheet row of the header, from 1; 0 where the file has none"),
+                "the line or sheet row of the header, from 1; 0 where the file has none"
+            ),
             ConfirmRemovals = reader.Number("confirmRemovals", "the number of contacts that may be removed"),
             Sheet = query["sheet"].FirstOrDefault() is { Length: > 0 } sheet ? sheet : null,
             WithoutNumbers = reader.Flag("withoutNumbers", defaultValue: false),
@@ -66,7 +67,9 @@ public sealed record ImportQuery
     {
         public Problem? Problem { get; private set; }
 
-        /// <summary>Reads a flag: <paramref name="defaultValue"/> where it is absent, true where it has no value.</summary>
+        /// <summary>
+        /// Reads a flag: <paramref name="defaultValue"/> where it is absent, true where it has no value.
+        /// </summary>
         public bool Flag(string name, bool defaultValue) =>
             query[name].FirstOrDefault() switch
             {

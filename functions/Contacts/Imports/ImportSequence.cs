@@ -73,7 +73,12 @@ public sealed class ImportSequence(ImportStore imports, StorageAccount storage, 
     {
         var ownRowKey = Row(import);
         await foreach (
-            var row in _table.RangeAsync(Partition(import), upTo: ownRowKey, select: [], cancellationToken: cancellationToken)
+            var row in _table.RangeAsync(
+                Partition(import),
+                upTo: ownRowKey,
+                select: [],
+                cancellationToken: cancellationToken
+            )
         )
         {
             if (row.RowKey == ownRowKey)

@@ -18,7 +18,8 @@ public sealed class ImportService(
 {
     /// <summary>
     /// Checks the request, stores its file and starts the import; returns the import's id. Problems: those of <see
-    /// cref="ListService.FindForChangeAsync"/>, <see cref="ImportQuery.Parse"/> and <see cref="UploadService.ReadAsync"/>.
+    /// cref="ListService.FindForChangeAsync"/>, <see cref="ImportQuery.Parse"/> and <see
+    /// cref="UploadService.ReadAsync"/>.
     /// </summary>
     public async Task<Result<string>> OrderAsync(
         Caller caller,
@@ -69,11 +70,16 @@ public sealed class ImportService(
                 [.. findings.Problems.Where(p => p.Area is { } area && caller.Covers(area))],
                 [.. findings.Remarks.Where(r => r.Area is { } area && caller.Covers(area))],
                 [.. findings.Areas.Where(a => a.Area is { } area && caller.Covers(area))],
-                findings.Sample);
+                findings.Sample
+            );
         return ToView(
             found.Import,
-            visible with { Sample = [.. findings.Sample.Where(c => caller.Covers(c.Area))] },
-            [.. found.Import.Reading?.Columns.Where(c => maySeeAll || !Columns.IsPlaceholder(c.As)) ?? []]);
+            visible with
+            {
+                Sample = [.. findings.Sample.Where(c => caller.Covers(c.Area))],
+            },
+            [.. found.Import.Reading?.Columns.Where(c => maySeeAll || !Columns.IsPlaceholder(c.As)) ?? []]
+        );
     }
 
     private static ImportView ToView(Import import, ImportFindings findings, IReadOnlyList<ImportColumn> columns)

@@ -83,7 +83,12 @@ public sealed class ImportStore(StorageAccount storage)
 
             // '~' comes after every character of an id, and the range begins after the import's own row.
             var findings = _table.RangeAsync(
-                Tables.Imports, import.Id, import.Id + "~~", select: [], cancellationToken: cancellationToken);
+                Tables.Imports,
+                import.Id,
+                import.Id + "~~",
+                select: [],
+                cancellationToken: cancellationToken
+            );
             await foreach (var finding in findings)
             {
                 await _table.TryDeleteAsync(Tables.Imports, finding.RowKey, expectedETag: null, cancellationToken);
@@ -231,7 +236,8 @@ public sealed class ImportStore(StorageAccount storage)
         NumberKey key,
         Func<ImportProblem, ImportProblem> redact,
         Func<ContactView, bool> isOfPerson,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         await foreach (
             var row in _table.RangeAsync(Tables.Imports, import, import + "~~", cancellationToken: cancellationToken)
@@ -271,11 +277,13 @@ public sealed class ImportStore(StorageAccount storage)
     private static TableEntity ToRow(Import import) =>
         new(Tables.Imports, import.Id) { ["Import"] = Json.Write(import) };
 
-    private static ImportFindings ParseFindings(TableEntity row) => new(
-        Read<ImportProblem>(row, nameof(ImportFindings.Problems)),
-        Read<ImportRemark>(row, nameof(ImportFindings.Remarks)),
-        Read<AreaMatch>(row, nameof(ImportFindings.Areas)),
-        Read<ContactView>(row, Sample));
+    private static ImportFindings ParseFindings(TableEntity row) =>
+        new(
+            Read<ImportProblem>(row, nameof(ImportFindings.Problems)),
+            Read<ImportRemark>(row, nameof(ImportFindings.Remarks)),
+            Read<AreaMatch>(row, nameof(ImportFindings.Areas)),
+            Read<ContactView>(row, Sample)
+        );
 
     private static Import FromRow(TableEntity row)
     {
@@ -294,4 +302,5 @@ public sealed record ImportFindings(
     IReadOnlyList<ImportProblem> Problems,
     IReadOnlyList<ImportRemark> Remarks,
     IReadOnlyList<AreaMatch> Areas,
-    IReadOnlyList<ContactView> Sample);
+    IReadOnlyList<ContactView> Sample
+);

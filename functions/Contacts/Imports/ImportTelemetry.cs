@@ -22,7 +22,8 @@ public sealed partial class ImportTelemetry(ILogger<ImportTelemetry> log)
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Import {ImportId} into {ListId} completed: {RowCount} rows, {AddedCount} added, {UpdatedCount} updated, {RejectedCount} rejected, {RemovedCount} removed"
+        Message = "Import {ImportId} into {ListId} completed: {RowCount} rows, {AddedCount} added, {UpdatedCount} "
+            + "updated, {RejectedCount} rejected, {RemovedCount} removed"
     )]
     private partial void ImportCompleted(
         string importId,

@@ -31,8 +31,10 @@ internal sealed class ImportedRow(ReadFile file, ImportOrder order, string parti
         SetField(nameof(Contact.Address), Columns.Address, contact.Address);
         SetField(nameof(Contact.Relation), Columns.Relation, contact.Relation, contact.Relation is not null);
         SetField(nameof(Contact.Children), Columns.Child, contact.Children);
-        Set(nameof(Contact.Order), contact.Order
-            ?? (file.Columns.Has(Columns.Order) ? null : existing?.GetInt32(nameof(Contact.Order))));
+        Set(
+            nameof(Contact.Order),
+            contact.Order ?? (file.Columns.Has(Columns.Order) ? null : existing?.GetInt32(nameof(Contact.Order)))
+        );
         SetField(nameof(Contact.Tags), Columns.Tags, contact.Tags);
         Set(nameof(Contact.Values), Values(contact.Values, existing?.GetString(nameof(Contact.Values))));
         Set(ContactRow.ChangedColumn, existing?[ContactRow.ChangedColumn]);
@@ -60,11 +62,15 @@ internal sealed class ImportedRow(ReadFile file, ImportOrder order, string parti
     public static bool IsTooLong(TableEntity row) =>
         row.GetString(nameof(Contact.Values))?.Length > RowReader.MaxValues;
 
-    /// <summary>Keeps a consent that was recorded before, with its origin, unless the file gives another basis.</summary>
+    /// <summary>
+    /// Keeps a consent that was recorded before, with its origin, unless the file gives another basis.
+    /// </summary>
     private void WriteConsent(TableEntity row, FileContact contact, TableEntity? existing)
     {
-        if (existing is not null
-            && (contact.Basis is null || contact.Basis.ToString() == existing.GetString(ContactRow.Basis)))
+        if (
+            existing is not null
+            && (contact.Basis is null || contact.Basis.ToString() == existing.GetString(ContactRow.Basis))
+        )
         {
             ContactRow.CopyConsent(existing, row);
         }

@@ -48,7 +48,12 @@ public sealed class ListComparison(ContactStore contacts, StorageAccount storage
         }
 
         var unconfirmed = total >= ImportRemovals.MinContacts && count * 10 > total && order.ConfirmRemovals != count;
-        return new ImportRemovals(count, total, Held: (file.UnreadableNumberRows > 0 && count > 0) || unnumberedMatches > 0, unconfirmed);
+        return new ImportRemovals(
+            count,
+            total,
+            Held: (file.UnreadableNumberRows > 0 && count > 0) || unnumberedMatches > 0,
+            unconfirmed
+        );
     }
 
     /// <summary>Builds the first valid rows as they will be stored, of contacts that the caller may change.</summary>

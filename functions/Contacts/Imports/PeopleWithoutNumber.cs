@@ -18,9 +18,7 @@ public sealed class PeopleWithoutNumber
 
     private readonly Dictionary<string, HashSet<string>> _homes = new(StringComparer.Ordinal);
 
-    private PeopleWithoutNumber()
-    {
-    }
+    private PeopleWithoutNumber() { }
 
     /// <summary>The columns of a contact's row that are compared; none where every person has a number.</summary>
     public IReadOnlyList<string> Columns => _homes.Count == 0 ? [] : Compared;

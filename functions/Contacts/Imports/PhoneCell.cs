@@ -51,12 +51,16 @@ public static partial class PhoneCell
         text = lostCount > 0 ? LostNumber().Replace(text, "\n") : text;
         // The extension of a landline says nothing about the mobile beside it.
         text = LandlineExtension()
-            .Replace(text, m => Cells.ReadPhone(m.Groups["line"].Value, region).IsOk ? m.Value : m.Groups["line"].Value);
+            .Replace(
+                text,
+                m => Cells.ReadPhone(m.Groups["line"].Value, region).IsOk ? m.Value : m.Groups["line"].Value
+            );
         var segments = Separators().Split(text);
         var parts = segments.Where(HasNumber).SelectMany(s => Split(s, region)).ToList();
         if (parts.Count == 0)
         {
-            return lostCount > 0 ? new PhoneReading(null, [], ContactProblems.NumberLostDigits())
+            return lostCount > 0
+                ? new PhoneReading(null, [], ContactProblems.NumberLostDigits())
                 : ToReading(Cells.ReadPhone(cell, region));
         }
 
@@ -65,8 +69,11 @@ public static partial class PhoneCell
         return mobiles.Count > 1
             || (
                 mobiles.Count == 1
-                && (lostCount > 0 || HasRest(text, segments)
-                    || read.Exists(r => !r.IsOk && r.Problem!.Code == "unreadable-number"))
+                && (
+                    lostCount > 0
+                    || HasRest(text, segments)
+                    || read.Exists(r => !r.IsOk && r.Problem!.Code == "unreadable-number")
+                )
             )
                 ? new PhoneReading(null, mobiles, ContactProblems.SeveralNumbers())
             : mobiles.Count == 1 ? new PhoneReading(mobiles[0], mobiles, null)
@@ -106,8 +113,11 @@ public static partial class PhoneCell
             for (var at = 1; Digits(trimmed) > MaxDigits && at < groups.Length; at++)
             {
                 var (first, second) = (string.Concat(groups[..at]), string.Concat(groups[at..]));
-                if (Math.Abs(first.Length - second.Length) <= 4
-                    && Cells.ReadPhone(first, region).IsOk && Cells.ReadPhone(second, region).IsOk)
+                if (
+                    Math.Abs(first.Length - second.Length) <= 4
+                    && Cells.ReadPhone(first, region).IsOk
+                    && Cells.ReadPhone(second, region).IsOk
+                )
                 {
                     return [first, second];
                 }

@@ -60,12 +60,7 @@ public sealed class RemovalStore(StorageAccount storage, TimeProvider clock, Tab
         async Task AddAsync(Instant day, string of)
         {
             await foreach (
-                var row in _table.RangeAsync(
-                    Partition(day),
-                    $"{of}~",
-                    $"{of}~~",
-                    cancellationToken: cancellationToken
-                )
+                var row in _table.RangeAsync(Partition(day), $"{of}~", $"{of}~~", cancellationToken: cancellationToken)
             )
             {
                 var at = ReadAt(row);

@@ -138,10 +138,19 @@ public sealed partial class RowReader(
         problems.AddRange(
             from number in numbers
             let problem = number.Reading.Problem
-            where number.Reading.Phone is null && problem?.Code == "number-lost-digits"
+            where
+                number.Reading.Phone is null
+                && problem?.Code == "number-lost-digits"
                 && !reported.Contains(number.Header)
-            select Problem(row, area.ForUnreadableNumber, number.Header, problem.Code, number.Text,
-                $"{problem.Title}. {problem.Detail}"));
+            select Problem(
+                row,
+                area.ForUnreadableNumber,
+                number.Header,
+                problem.Code,
+                number.Text,
+                $"{problem.Title}. {problem.Detail}"
+            )
+        );
     }
 
     /// <summary>Why the caller may not store contacts of the row's area; null where they may.</summary>
@@ -280,21 +289,25 @@ public sealed partial class RowReader(
     /// Reads what all people of a row have in common. A row with several people is one household, also where it names
     /// no household.
     /// </summary>
-    private FileContact ReadFields(FileRow row, List<RowPerson> people) => new()
-    {
-        Row = row.Row,
-        Phone = null,
-        Key = default,
-        Language = Text(row, Columns.Language) is { } language ? Cells.ReadLanguage(language) : null,
-        Household =
-            columns.ReadHousehold(row.Cells)
+    private FileContact ReadFields(FileRow row, List<RowPerson> people) =>
+        new()
+        {
+            Row = row.Row,
+            Phone = null,
+            Key = default,
+            Language = Text(row, Columns.Language) is { } language ? Cells.ReadLanguage(language) : null,
+            Household =
+                columns.ReadHousehold(row.Cells)
                 ?? (people is [{ Phone: { } first }, _, ..] ? $"family-{keys.KeyOf(first).Value[..10]}" : null),
-        Address = Text(row, Columns.Address),
-        Tags = Text(row, Columns.Tags) is { } tags && Cells.SplitTags(tags) is [_, ..] list ? string.Join('\n', list) : null,
-        Values = ReadValues(row, people),
-        Basis = Text(row, Columns.Basis) is { } basis ? Cells.ReadBasis(basis) : order.Basis,
-        Child = Text(row, Columns.Child),
-    };
+            Address = Text(row, Columns.Address),
+            Tags =
+                Text(row, Columns.Tags) is { } tags && Cells.SplitTags(tags) is [_, ..] list
+                    ? string.Join('\n', list)
+                    : null,
+            Values = ReadValues(row, people),
+            Basis = Text(row, Columns.Basis) is { } basis ? Cells.ReadBasis(basis) : order.Basis,
+            Child = Text(row, Columns.Child),
+        };
 
     /// <summary>Finds the first cell that cannot be read or is too long; null where there is none.</summary>
     private CellFault? FieldFaultOf(FileRow row, FileContact fields)
@@ -320,13 +333,20 @@ public sealed partial class RowReader(
         {
             if (value?.Length > maxLength)
             {
-                return new CellFault(columns.HeaderOfField(field), "too-long", value, $"At most {maxLength} characters.");
+                return new CellFault(
+                    columns.HeaderOfField(field),
+                    "too-long",
+                    value,
+                    $"At most {maxLength} characters."
+                );
             }
         }
 
         return fields.Values?.Length > MaxValues
             ? new CellFault(
-                columns.Placeholders is [var placeholder, ..] ? columns.HeaderOfField(placeholder) : columns.NumberHeader,
+                columns.Placeholders is [var placeholder, ..]
+                    ? columns.HeaderOfField(placeholder)
+                    : columns.NumberHeader,
                 "too-long",
                 Value: null,
                 $"The placeholders' values are longer than {MaxValues} characters together."
@@ -458,9 +478,17 @@ public sealed partial class RowReader(
             return new RowArea(area, cell, IsUnknown: false, hasColumn);
         }
 
-        problems.Add(Problem(row, rowArea: null, columns.HeaderOfField(Columns.Area), "unknown-area", cell,
-            $"No area of this name, number or path is known below '{order.ListArea}'; "
-                + "the contact gets the list's area."));
+        problems.Add(
+            Problem(
+                row,
+                rowArea: null,
+                columns.HeaderOfField(Columns.Area),
+                "unknown-area",
+                cell,
+                $"No area of this name, number or path is known below '{order.ListArea}'; "
+                    + "the contact gets the list's area."
+            )
+        );
         return new RowArea(order.ListArea, cell, IsUnknown: true, hasColumn);
     }
 

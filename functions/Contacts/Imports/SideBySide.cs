@@ -65,9 +65,7 @@ public sealed record SideBySide(int Start, int Width, int Times)
     public string[] CellsOfPerson(IReadOnlyList<string> cells, int person) =>
         [
             .. cells.Take(Start),
-            .. Enumerable
-                .Range(Start + (person * Width), Width)
-                .Select(i => i < cells.Count ? cells[i] : ""),
+            .. Enumerable.Range(Start + (person * Width), Width).Select(i => i < cells.Count ? cells[i] : ""),
             .. cells.Skip(Start + (Times * Width)),
         ];
 

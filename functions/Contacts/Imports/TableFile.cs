@@ -39,13 +39,19 @@ public static class TableFile
 
     public static bool IsZip(ReadOnlySpan<byte> bytes) => bytes is [0x50, 0x4B, 0x03, 0x04, ..];
 
-    internal static int AddCells(int all, int more) => all + more <= MaxCells ? all + more
-        : throw new TableTooLargeException($"The table has more than {MaxCells} cells, rows times columns. Delete columns and rows that are not needed, blank ones too.");
+    internal static int AddCells(int all, int more) =>
+        all + more <= MaxCells
+            ? all + more
+            : throw new TableTooLargeException(
+                $"The table has more than {MaxCells} cells, rows times columns. Delete columns and rows that "
+                    + $"are not needed, blank ones too."
+            );
 
     internal static TableTooLargeException TooManyColumns() =>
         new(
             $"The table reaches beyond {MaxColumns} columns. "
-                + "Delete what is to the right of your columns, formatting too, and save the file again.");
+                + "Delete what is to the right of your columns, formatting too, and save the file again."
+        );
 
     /// <summary>Whether a zip archive is a workbook, and which size its entries declare, unpacked, in bytes.</summary>
     public static bool IsWorkbook(byte[] bytes, out long unpacked)

@@ -98,7 +98,7 @@ public sealed class TableTriggers(RequestPipeline pipeline, IOptions<Settings> s
             return FileEncoding.Detect(bytes, asked, settings.Value.Region) is { } encoding
                 ? ChatList.IsChatList(bytes, encoding)
                     ? View(ChatList.Read(bytes, encoding), after, header: new FoundHeader(ChatList.Header, 0, 0))
-                : View(TextTable.Read(bytes, encoding, cancellationToken), after)
+                    : View(TextTable.Read(bytes, encoding, cancellationToken), after)
                 : CommonProblems.UnreadableQuery(
                     "encoding",
                     "Say which encoding the text has, as an IANA name such as utf-8, gb18030, big5."

@@ -47,18 +47,25 @@ public static partial class TextTable
     {
         var text = encoding.Decode(bytes);
         var (separator, line, otherSeparator, maxSeparators) = FindSeparator(ref text);
-        var (offset, cellCount, remainingCharacters) = (SkipLines(text, 0, line - 1), 0, (long)MaxReadings * text.Length);
+        var (offset, cellCount, remainingCharacters) = (
+            SkipLines(text, 0, line - 1),
+            0,
+            (long)MaxReadings * text.Length
+        );
         while (offset < text.Length)
         {
             var start = line;
             CsvMalformedRecord? malformed = null;
-            using var parser = CsvReader.Create(new TextSlice(text, offset), new CsvReaderOptions
-            {
-                Separator = separator,
-                HasHeader = false,
-                TrackLineNumbers = true,
-                OnMalformedRecord = found => malformed = found,
-            });
+            using var parser = CsvReader.Create(
+                new TextSlice(text, offset),
+                new CsvReaderOptions
+                {
+                    Separator = separator,
+                    HasHeader = false,
+                    TrackLineNumbers = true,
+                    OnMalformedRecord = found => malformed = found,
+                }
+            );
             var (broken, lineOffset) = (false, offset);
             while (!broken && parser.Read())
             {
@@ -80,10 +87,14 @@ public static partial class TextTable
                 {
                     (lineOffset, line) = (SkipLines(text, lineOffset, number - line), number);
                     var end = SkipLines(text, lineOffset, 1);
-                    remainingCharacters -= Math.Max(0, end - offset) + (parser.FieldCount == 0 ? 0 : cells.Sum(c => (long)c.Length));
+                    remainingCharacters -=
+                        Math.Max(0, end - offset) + (parser.FieldCount == 0 ? 0 : cells.Sum(c => (long)c.Length));
                     if (remainingCharacters < 0)
                     {
-                        throw new TableTooLargeException("Too many lines of the file have a quote that is opened and not closed. Remove the quotes, or save the file as .xlsx.");
+                        throw new TableTooLargeException(
+                            "Too many lines of the file have a quote that is opened and not closed. Remove the "
+                                + "quotes, or save the file as .xlsx."
+                        );
                     }
 
                     cells = SplitLine(text.AsSpan(lineOffset, end - lineOffset), separator);
@@ -100,9 +111,13 @@ public static partial class TextTable
                     }
                 }
 
-                if (cells is [var only, .. var rest] && Array.TrueForAll(rest, c => c.Length == 0)
-                    && otherSeparator is { } width && only.Contains(width, StringComparison.Ordinal)
-                    && only.Length <= TableFile.MaxColumns * 100)
+                if (
+                    cells is [var only, .. var rest]
+                    && Array.TrueForAll(rest, c => c.Length == 0)
+                    && otherSeparator is { } width
+                    && only.Contains(width, StringComparison.Ordinal)
+                    && only.Length <= TableFile.MaxColumns * 100
+                )
                 {
                     cells = [.. only.Split(width).Take(TableFile.MaxColumns)];
                 }
@@ -133,8 +148,10 @@ public static partial class TextTable
                 c.AsSpan().IndexOfAny('\r', '\n') >= 0
                 && (
                     reason is CsvMalformedReason.TextAfterClosingQuote
-                    || (c.Contains(separator, StringComparison.Ordinal)
-                        && (Number().IsMatch(c) || HasRecord(c, separator, maxSeparators)))
+                    || (
+                        c.Contains(separator, StringComparison.Ordinal)
+                        && (Number().IsMatch(c) || HasRecord(c, separator, maxSeparators))
+                    )
                 )
         );
 
@@ -143,9 +160,14 @@ public static partial class TextTable
     /// in an address.
     /// </summary>
     private static bool HasRecord(string cell, char separator, int separators) =>
-        cell.ReplaceLineEndings("\n").Split('\n').Skip(1).Any(line =>
-            separators > 0 && line.Count(c => c == separator) == separators
-            && !line.Contains($"{separator} ", StringComparison.Ordinal));
+        cell.ReplaceLineEndings("\n")
+            .Split('\n')
+            .Skip(1)
+            .Any(line =>
+                separators > 0
+                && line.Count(c => c == separator) == separators
+                && !line.Contains($"{separator} ", StringComparison.Ordinal)
+            );
 
     /// <summary>Splits one line into its cells, with quotes unchanged.</summary>
     private static string[] SplitLine(ReadOnlySpan<char> line, char separator) =>
@@ -157,7 +179,8 @@ public static partial class TextTable
         for (; lines > 0 && offset < text.Length; lines--)
         {
             var end = text.AsSpan(offset).IndexOfAny('\r', '\n');
-            offset = end < 0 ? text.Length
+            offset =
+                end < 0 ? text.Length
                 : text.AsSpan(offset + end).StartsWith("\r\n", StringComparison.Ordinal) ? offset + end + 2
                 : offset + end + 1;
         }
@@ -195,11 +218,9 @@ public static partial class TextTable
         if (
             best.Score < 2
             && Spaces().IsMatch(head.FirstOrDefault() ?? "")
-            && HeaderRow.Score(
-                [
-                    .. head.Where(l => l.AsSpan().IndexOfAny(AnySeparator) < 0).Select(l => Spaces().Split(l.Trim())),
-                ])
-                > Math.Max(1, best.Score)
+            && HeaderRow.Score([
+                .. head.Where(l => l.AsSpan().IndexOfAny(AnySeparator) < 0).Select(l => Spaces().Split(l.Trim())),
+            ]) > Math.Max(1, best.Score)
         )
         {
             text = Spaces().Replace(text, "\t");

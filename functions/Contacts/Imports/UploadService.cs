@@ -52,7 +52,7 @@ public sealed class UploadService(ImportStore imports, ImportSequence sequence, 
         if (TableFile.IsZip(bytes))
         {
             return !TableFile.IsWorkbook(bytes, out var unpacked)
-                ? ContactProblems.NotATable(FileKind.DetectArchive(bytes))
+                    ? ContactProblems.NotATable(FileKind.DetectArchive(bytes))
                 : unpacked > MaxUnpacked
                     ? CommonProblems.TooLarge($"The workbook unpacks to more than {MaxUnpacked / 1024 / 1024} MiB.")
                 : WorkbookParts.CountRows(bytes, cancellationToken) > FileReader.MaxRows

@@ -91,7 +91,8 @@ public static class WorkbookParts
 
     private static int CountRows(ZipArchiveEntry part, ref int elements, CancellationToken cancellationToken)
     {
-        var isLong = part.FullName.Replace('\\', '/').TrimStart('/').Split('/')[1..] is var path
+        var isLong =
+            part.FullName.Replace('\\', '/').TrimStart('/').Split('/')[1..] is var path
             && (IsSheet(path) || path[0].Equals("sharedStrings.xml", StringComparison.OrdinalIgnoreCase));
         using var content = new MeteredStream(part.Open(), isLong ? long.MaxValue : MaxOtherPart);
         var settings = LibrarySettings.Clone();
@@ -190,7 +191,8 @@ public static class WorkbookParts
 
             var read = part.Read(buffer, offset, count);
             _read += read;
-            return _read <= maxBytes ? read
+            return _read <= maxBytes
+                ? read
                 : throw new TableTooLargeException($"A part of the workbook has more than {maxBytes / 1024} KiB.");
         }
 
@@ -219,9 +221,12 @@ public static class WorkbookParts
 
         public override string Add(string key) => Get(key) ?? Counted(base.Add(key));
 
-        private string Counted(string name) => ++_names <= MaxNames ? name
-            : throw new TableTooLargeException(
-                $"A part of a workbook has at most {MaxNames} different names of elements and attributes.");
+        private string Counted(string name) =>
+            ++_names <= MaxNames
+                ? name
+                : throw new TableTooLargeException(
+                    $"A part of a workbook has at most {MaxNames} different names of elements and attributes."
+                );
     }
 }
 

@@ -82,15 +82,20 @@ public sealed partial class WorkbookTable : IDisposable
         CancellationToken cancellationToken,
         string? sheet = null,
         bool withoutNumbers = false
-    ) => WithLibraryErrors(() =>
-    {
-        // The library reads whole parts without returning, so the stream has to be the one to cancel.
-        var stream = new CancellableStream(bytes, cancellationToken);
-        var table = new WorkbookTable(
-            stream, ExcelReaderFactory.CreateOpenXmlReader(stream), WorkbookParts.Date1904(bytes), cancellationToken);
-        table.ChooseSheet(sheet, withoutNumbers);
-        return table;
-    });
+    ) =>
+        WithLibraryErrors(() =>
+        {
+            // The library reads whole parts without returning, so the stream has to be the one to cancel.
+            var stream = new CancellableStream(bytes, cancellationToken);
+            var table = new WorkbookTable(
+                stream,
+                ExcelReaderFactory.CreateOpenXmlReader(stream),
+                WorkbookParts.Date1904(bytes),
+                cancellationToken
+            );
+            table.ChooseSheet(sheet, withoutNumbers);
+            return table;
+        });
 
     /// <summary>Reads the rows of the chosen sheet; can be enumerated once.</summary>
     /// <exception cref="InvalidDataException">A part of the workbook is broken.</exception>
@@ -162,11 +167,12 @@ public sealed partial class WorkbookTable : IDisposable
             }
 
             index++;
-        }
-        while (index < MaxSheets && _reader.NextResult());
+        } while (index < MaxSheets && _reader.NextResult());
 
         var chosen = asked is null
-            ? sheets.FindIndex(s => s.HasHeader) is var withHeader and >= 0 ? withHeader : 0
+            ? sheets.FindIndex(s => s.HasHeader) is var withHeader and >= 0
+                ? withHeader
+                : 0
             : sheets.FindIndex(s => s.Sheet.Name == asked) is var byName and >= 0
                 ? byName
                 : sheets.FindIndex(s => s.Sheet.Number.ToString(CultureInfo.InvariantCulture) == asked);
@@ -185,11 +191,7 @@ public sealed partial class WorkbookTable : IDisposable
         string[]? cells = null;
         for (var i = 0; i < _reader.FieldCount; i++)
         {
-            if (
-                _reader.GetValue(i) is not { } value
-                || Format(value, i) is not { } text
-                || Imports.Cells.IsBlank(text)
-            )
+            if (_reader.GetValue(i) is not { } value || Format(value, i) is not { } text || Imports.Cells.IsBlank(text))
             {
                 continue;
             }
@@ -254,11 +256,13 @@ public sealed partial class WorkbookTable : IDisposable
     /// <c>ggge</c>, <c>aaaa</c> or 上午/下午.</summary>
     private bool IsDate(int column) =>
         IsEastAsianDate(_reader.GetNumberFormatIndex(column))
-        || (_reader.GetNumberFormatString(column) is { Length: > 0 and < 200 } format
+        || (
+            _reader.GetNumberFormatString(column) is { Length: > 0 and < 200 } format
             && !format.Equals("General", StringComparison.OrdinalIgnoreCase)
             && Literals().Replace(format, "") is var signs
             && DateSigns().IsMatch(signs)
-            && signs.AsSpan().IndexOfAny("0#?@") < 0);
+            && signs.AsSpan().IndexOfAny("0#?@") < 0
+        );
 
     /// <summary>Texts that a format shows as they are, and conditions, colours and languages.</summary>
     [GeneratedRegex("\"[^\"]*\"|\\\\.|[_*].|\\[[^\\]]*\\]", RegexOptions.NonBacktracking)]

@@ -11,7 +11,11 @@ namespace CommunityAlerts.Contacts.Lists;
 /// <summary>The body of <c>PUT /api/lists/{list}</c>.</summary>
 public sealed record NewList(string Name, string Area)
 {
-    public IReadOnlyList<string> Labels { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Labels
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Whether the people are invented; null keeps the stored value.</summary>
     public bool? Sample { get; init; }
@@ -88,7 +92,8 @@ public sealed class ListService(
                 ),
             ListView.From,
             l => l.Id,
-            cancellationToken);
+            cancellationToken
+        );
         return new ListsPage(found, cursor);
     }
 

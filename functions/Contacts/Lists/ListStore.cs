@@ -60,7 +60,10 @@ public sealed class ListStore(StorageAccount storage)
     /// <param name="createdAt">The instant at which each was created, as the order read it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<IReadOnlyDictionary<string, ContactList>> FindUnreplacedAsync(
-        IReadOnlyList<string> ids, IReadOnlyList<Instant> createdAt, CancellationToken cancellationToken)
+        IReadOnlyList<string> ids,
+        IReadOnlyList<Instant> createdAt,
+        CancellationToken cancellationToken
+    )
     {
         var found = await FindAsync(ids, cancellationToken);
         return ids.Zip(createdAt)
@@ -72,7 +75,9 @@ public sealed class ListStore(StorageAccount storage)
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="onUnreadable">Called for each row that cannot be read; null to throw instead.</param>
     public async IAsyncEnumerable<ContactList> ReadAllAsync(
-        [EnumeratorCancellation] CancellationToken cancellationToken, Action<UnreadableRowException>? onUnreadable = null)
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        Action<UnreadableRowException>? onUnreadable = null
+    )
     {
         await foreach (var row in _table.RangeAsync(Tables.Lists, cancellationToken: cancellationToken))
         {
@@ -131,24 +136,26 @@ public sealed class ListStore(StorageAccount storage)
     public Task<bool> TryRemoveAsync(string id, ETag asRead, CancellationToken cancellationToken) =>
         _table.TryDeleteAsync(Tables.Lists, id, asRead, cancellationToken);
 
-    private static TableEntity ToRow(ContactList list) => new(Tables.Lists, list.Id)
-    {
-        ["Name"] = list.Name,
-        ["Area"] = list.Area,
-        ["Labels"] = Json.Write(list.Labels),
-        ["Sample"] = list.Sample,
-        ["CreatedAt"] = list.CreatedAt.ToDateTimeOffset(),
-        ["Deleting"] = list.IsBeingDeleted,
-    };
+    private static TableEntity ToRow(ContactList list) =>
+        new(Tables.Lists, list.Id)
+        {
+            ["Name"] = list.Name,
+            ["Area"] = list.Area,
+            ["Labels"] = Json.Write(list.Labels),
+            ["Sample"] = list.Sample,
+            ["CreatedAt"] = list.CreatedAt.ToDateTimeOffset(),
+            ["Deleting"] = list.IsBeingDeleted,
+        };
 
-    private static ContactList FromRow(TableEntity row) => new()
-    {
-        Id = row.RowKey,
-        Name = row.GetText("Name"),
-        Area = row.GetText("Area"),
-        Labels = Json.Read<string[]>(row.GetText("Labels")),
-        Sample = row.GetBoolean("Sample") ?? false,
-        CreatedAt = row.GetInstant("CreatedAt"),
-        IsBeingDeleted = row.GetBoolean("Deleting") ?? false,
-    };
+    private static ContactList FromRow(TableEntity row) =>
+        new()
+        {
+            Id = row.RowKey,
+            Name = row.GetText("Name"),
+            Area = row.GetText("Area"),
+            Labels = Json.Read<string[]>(row.GetText("Labels")),
+            Sample = row.GetBoolean("Sample") ?? false,
+            CreatedAt = row.GetInstant("CreatedAt"),
+            IsBeingDeleted = row.GetBoolean("Deleting") ?? false,
+        };
 }

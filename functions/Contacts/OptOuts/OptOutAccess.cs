@@ -27,11 +27,18 @@ public sealed class OptOutAccess(ContactLookup contactLookup)
         caller.Area.Length == 0
         || MayRead(caller, (await contactLookup.FindAreasAsync([key], cancellationToken))[key], optOut)
             ? null
-            : CommonProblems.NotAllowed($"Your area '{caller.Area}' does not cover every list that has the number, or had it when it was opted out. The opt-out can be read and removed by an operator whose area covers all of these lists; the resident can reply START.");
+            : CommonProblems.NotAllowed(
+                $"Your area '{caller.Area}' does not cover every list that has the number, or had it when it "
+                    + $"was opted out. The opt-out can be read and removed by an operator whose area covers all "
+                    + $"of these lists; the resident can reply START."
+            );
 
     /// <summary>Finds the opt-outs that the caller may read, by one look-up of their numbers.</summary>
     public async Task<IReadOnlySet<NumberKey>> FindReadableAsync(
-        Caller caller, IReadOnlyCollection<OptOut> optOuts, CancellationToken cancellationToken)
+        Caller caller,
+        IReadOnlyCollection<OptOut> optOuts,
+        CancellationToken cancellationToken
+    )
     {
         if (caller.Area.Length == 0)
         {

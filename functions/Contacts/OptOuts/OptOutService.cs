@@ -15,7 +15,8 @@ public sealed class OptOutService(
     ContactService editor,
     AuditLog audit,
     TimeProvider clock,
-    TableTelemetry tables)
+    TableTelemetry tables
+)
 {
     private const int MaxReason = 500;
 

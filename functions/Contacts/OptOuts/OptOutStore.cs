@@ -90,8 +90,10 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     /// </summary>
     public async Task ErasePhoneAsync(NumberKey key, CancellationToken cancellationToken)
     {
-        while (await _table.FindAsync(Partition(key), key.Value, cancellationToken) is { } row
-            && (row.ContainsKey("Phone") || row.ContainsKey("Reason")))
+        while (
+            await _table.FindAsync(Partition(key), key.Value, cancellationToken) is { } row
+            && (row.ContainsKey("Phone") || row.ContainsKey("Reason"))
+        )
         {
             var erased = _table.Read(row, FromRow) with { Phone = null, Reason = null };
             if (await _table.TryReplaceAsync(ToRow(erased), row.ETag, cancellationToken) is not null)
@@ -154,7 +156,8 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
         NumberKey first,
         NumberKey last,
         Action<UnreadableRowException> onUnreadable,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var optOuts = new Dictionary<NumberKey, OptOut?>();
         await foreach (var row in RowsWithinAsync(bucket, first, last, select: null, cancellationToken))
@@ -176,7 +179,8 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
         NumberKey? after,
         int pageSize,
         [EnumeratorCancellation] CancellationToken cancellationToken,
-        Action<UnreadableRowException>? onUnreadable = null)
+        Action<UnreadableRowException>? onUnreadable = null
+    )
     {
         await foreach (
             var row in _table.RangeAsync(
@@ -238,13 +242,15 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
         return row;
     }
 
-    private static OptOut FromRow(TableEntity row) => new(
-        NumberKey.Parse(row.RowKey),
-        row.GetString("Phone") is { } phone ? PhoneNumber.FromE164(phone) : null,
-        row.GetInstant("Since"),
-        row.GetText("Act"),
-        row.GetString("Reason"))
-    {
-        Areas = row.GetString("Areas") is { } areas ? Json.Read<string[]>(areas) : null,
-    };
+    private static OptOut FromRow(TableEntity row) =>
+        new(
+            NumberKey.Parse(row.RowKey),
+            row.GetString("Phone") is { } phone ? PhoneNumber.FromE164(phone) : null,
+            row.GetInstant("Since"),
+            row.GetText("Act"),
+            row.GetString("Reason")
+        )
+        {
+            Areas = row.GetString("Areas") is { } areas ? Json.Read<string[]>(areas) : null,
+        };
 }

@@ -33,7 +33,10 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOu
                 return page.IsOk
                     ? (await optOutService.ReadPageAsync(caller, page.Value, cancellationToken)).ToHttp(p =>
                         Json.Answer(
-                            new OptOutsPage([.. p.OptOuts.Select(OptOutView.From)], Page.EncodeCursor(p.After?.ToString()))
+                            new OptOutsPage(
+                                [.. p.OptOuts.Select(OptOutView.From)],
+                                Page.EncodeCursor(p.After?.ToString())
+                            )
                         )
                     )
                     : page.Problem.ToHttp();

@@ -23,9 +23,7 @@ public sealed class PreferenceStore(StorageAccount storage)
 
     /// <summary>Finds the last preference of a number; null where there is none.</summary>
     public async Task<Preference?> FindAsync(NumberKey key, CancellationToken cancellationToken) =>
-        await _table.FindAsync(Partition, Row(key), cancellationToken) is { } row
-            ? _table.Read(row, FromRow)
-            : null;
+        await _table.FindAsync(Partition, Row(key), cancellationToken) is { } row ? _table.Read(row, FromRow) : null;
 
     /// <summary>Records a preference, unless a later one is on record.</summary>
     /// <returns>The last preference: the one recorded, or the later one.</returns>

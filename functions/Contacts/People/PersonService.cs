@@ -147,7 +147,8 @@ public sealed class PersonService(
                         }
                         : problem,
                 shown => phone is null ? shown.Id == key.Value : shown.Phone == phone.E164,
-                cancellationToken);
+                cancellationToken
+            );
         }
 
         await optOuts.ErasePhoneAsync(key, cancellationToken);

@@ -27,7 +27,8 @@ internal static class AzureTelemetry
         }
 
         OpenTelemetrySetup.AllowAzureSpans();
-        services.AddOpenTelemetry()
+        services
+            .AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
             .WithTracing(tracing => tracing.AddCommunityAlerts())
             .WithMetrics(metering => metering.AddCommunityAlerts())

@@ -1,5 +1,5 @@
-using CommunityAlerts.Sms;
 using CommunityAlerts.Hosting.CarrierSimulation;
+using CommunityAlerts.Sms;
 using CommunityAlerts.Sms.Carriers;
 using CommunityAlerts.Storage;
 using Microsoft.Azure.Functions.Worker.Builder;

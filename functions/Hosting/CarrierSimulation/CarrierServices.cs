@@ -13,7 +13,8 @@ public static class CarrierServices
         services.AddHttpClient(nameof(SimulatedEventPublisher));
         services.AddSingleton(provider => new HandsetStore(
             stop => CarrierTables.OpenAsync(provider.GetRequiredService<StorageAccount>(), stop),
-            provider.GetRequiredService<TableTelemetry>().RowSkipped));
+            provider.GetRequiredService<TableTelemetry>().RowSkipped
+        ));
         services.AddSingleton<SimulatedCarrier>();
         services.AddSingleton<ICarrier>(provider => provider.GetRequiredService<SimulatedCarrier>());
         services.AddSingleton(new LocalRoutes(CarrierEndpoints.Map));

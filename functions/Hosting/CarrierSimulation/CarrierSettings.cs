@@ -42,7 +42,8 @@ public sealed record CarrierSettings(
     double ThrottlePercent = 0,
     double TimeoutAfterAcceptPercent = 0,
     double ReportDelaySeconds = 1,
-    int Seed = 1)
+    int Seed = 1
+)
 {
     /// <summary>Returns null, or <c>invalid-fields</c> naming each field out of range.</summary>
     public Problem? Check()

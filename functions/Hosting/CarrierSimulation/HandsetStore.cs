@@ -38,9 +38,12 @@ public sealed record PendingDelivery(
 /// <c>owed~{due instant}~{id}</c>, so that a call is stored in one transaction. Partition <c>settings</c>: the settings
 /// as JSON.</remarks>
 /// <param name="open">Opens the table; called on first use.</param>
-/// <param name="onUnreadable">Called for a text or an event that cannot be read; null where none may be left out.</param>
+/// <param name="onUnreadable">Called for a text or an event that cannot be read; null where none may be left
+/// out.</param>
 public sealed class HandsetStore(
-    Func<CancellationToken, Task<Table>> open, Action<UnreadableRowException>? onUnreadable = null) : IDisposable
+    Func<CancellationToken, Task<Table>> open,
+    Action<UnreadableRowException>? onUnreadable = null
+) : IDisposable
 {
     private const string Phones = "phones";
     private const string Settings = "settings";
@@ -98,8 +101,9 @@ public sealed class HandsetStore(
             if (!_indexIsComplete)
             {
                 var table = await TableAsync(cancellationToken);
-                await foreach (var row in table.RangeAsync(
-                    Phones, null, AfterDigits, cancellationToken: cancellationToken))
+                await foreach (
+                    var row in table.RangeAsync(Phones, null, AfterDigits, cancellationToken: cancellationToken)
+                )
                 {
                     if (table.TryRead(row, ToText, onUnreadable) is { } text)
                     {
@@ -123,8 +127,14 @@ public sealed class HandsetStore(
     {
         List<HandsetText> texts = [];
         var table = await TableAsync(cancellationToken);
-        await foreach (var row in table.RangeAsync(
-            Phones, $"{Digits(phone)}~", $"{Digits(phone)}~~", cancellationToken: cancellationToken))
+        await foreach (
+            var row in table.RangeAsync(
+                Phones,
+                $"{Digits(phone)}~",
+                $"{Digits(phone)}~~",
+                cancellationToken: cancellationToken
+            )
+        )
         {
             if (table.TryRead(row, ToText, onUnreadable) is { } text)
             {
@@ -260,18 +270,26 @@ public sealed class HandsetStore(
     {
         var key = row.RowKey.Split('~');
         return new HandsetText(
-            key[2], PhoneNumber.FromE164(key[0]), row.GetText("From"), row.GetText("Text"), row.GetText("Tag"), row.GetInstant("At"));
+            key[2],
+            PhoneNumber.FromE164(key[0]),
+            row.GetText("From"),
+            row.GetText("Text"),
+            row.GetText("Tag"),
+            row.GetInstant("At")
+        );
     }
 
-    private static PendingDelivery ToPendingDelivery(TableEntity row) => new(
-        row.RowKey,
-        row.GetInstant("At"),
-        row.GetText("Sender"),
-        row.GetText("Tag"),
-        [
-            .. Json.Read<IReadOnlyList<PendingRow>>(row.GetText("Events"))
-                .Select(e => new PendingEvent(e.Id, PhoneNumber.FromE164(e.Phone), e.Arrived, e.Text)),
-        ]);
+    private static PendingDelivery ToPendingDelivery(TableEntity row) =>
+        new(
+            row.RowKey,
+            row.GetInstant("At"),
+            row.GetText("Sender"),
+            row.GetText("Tag"),
+            [
+                .. Json.Read<IReadOnlyList<PendingRow>>(row.GetText("Events"))
+                    .Select(e => new PendingEvent(e.Id, PhoneNumber.FromE164(e.Phone), e.Arrived, e.Text)),
+            ]
+        );
 
     private static CarrierSettings ToSettings(TableEntity row)
     {
@@ -280,13 +298,16 @@ public sealed class HandsetStore(
         return settings;
     }
 
-    private static TableEntity ToRow(PendingDelivery owed) => new(Phones, owed.Row)
-    {
-        ["At"] = owed.DueAt.ToDateTimeOffset(),
-        ["Sender"] = owed.Sender,
-        ["Tag"] = owed.Tag,
-        ["Events"] = Json.Write(owed.Events.Select(e => new PendingRow(e.MessageId, e.Phone.E164, e.Arrived, e.Text))),
-    };
+    private static TableEntity ToRow(PendingDelivery owed) =>
+        new(Phones, owed.Row)
+        {
+            ["At"] = owed.DueAt.ToDateTimeOffset(),
+            ["Sender"] = owed.Sender,
+            ["Tag"] = owed.Tag,
+            ["Events"] = Json.Write(
+                owed.Events.Select(e => new PendingRow(e.MessageId, e.Phone.E164, e.Arrived, e.Text))
+            ),
+        };
 
     internal sealed record PendingRow(string Id, string Phone, bool Arrived, string? Text = null);
 }

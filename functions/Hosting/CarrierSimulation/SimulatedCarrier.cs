@@ -55,7 +55,9 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
 
         var callId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         var sent = request
-            .To.Select((phone, i) => (Phone: phone, Id: $"{callId}-{i}", Outcome: settings.DrawOutcome(phone, request.Tag)))
+            .To.Select(
+                (phone, i) => (Phone: phone, Id: $"{callId}-{i}", Outcome: settings.DrawOutcome(phone, request.Tag))
+            )
             .ToList();
         List<HandsetText> texts =
         [
@@ -195,12 +197,13 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         }
     }
 
-    private static SendOutcome ToSendOutcome(string id, SimulatedOutcome outcome) => outcome switch
-    {
-        SimulatedOutcome.Rejected => new SendOutcome.Refused("400"),
-        SimulatedOutcome.TimesOut => new SendOutcome.Unknown("timeout"),
-        _ => new SendOutcome.Accepted(id),
-    };
+    private static SendOutcome ToSendOutcome(string id, SimulatedOutcome outcome) =>
+        outcome switch
+        {
+            SimulatedOutcome.Rejected => new SendOutcome.Refused("400"),
+            SimulatedOutcome.TimesOut => new SendOutcome.Unknown("timeout"),
+            _ => new SendOutcome.Accepted(id),
+        };
 
     private async Task SaveAsync(
         IReadOnlyList<HandsetText> texts,

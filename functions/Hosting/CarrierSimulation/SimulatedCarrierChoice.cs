@@ -30,7 +30,10 @@ public static class SimulatedCarrierChoice
     {
         if (!StorageAccount.Connect(configuration).IsOnThisMachine)
         {
-            throw new InvalidOperationException($"The setting {Setting} is for an emulator on this machine alone: with this storage account real people would wait for the texts.");
+            throw new InvalidOperationException(
+                $"The setting {Setting} is for an emulator on this machine alone: with this storage account "
+                    + $"real people would wait for the texts."
+            );
         }
 
         var host =

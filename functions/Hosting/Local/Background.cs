@@ -46,8 +46,8 @@ public sealed partial class Background : IAsyncDisposable
     public Task ReleaseMessagesAsync(CancellationToken cancellationToken) =>
         _journal.ReleaseMessagesAsync(cancellationToken);
 
-    public void Start() => _running = Task.WhenAll(
-        [
+    public void Start() =>
+        _running = Task.WhenAll([
             .. _listeners.Values.Select(l => Task.Run(() => l.RunAsync(_stopping.Token, _cancelRunning.Token))),
             .. _timers.Select(t => Task.Run(() => t.RunAsync(_stopping.Token, _cancelRunning.Token))),
         ]);

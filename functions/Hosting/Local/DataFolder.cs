@@ -38,7 +38,10 @@ public sealed class DataFolder : IDisposable
         PrivateFile.CreateFolder(path);
         return FileLock.TryTake(System.IO.Path.Combine(path, LockName)) is { } folderLock
             ? new DataFolder(path, folderLock)
-            : throw new LocalHostException($"Another host is running on {path}. Stop it first, or choose another folder by the setting Local__Data.");
+            : throw new LocalHostException(
+                $"Another host is running on {path}. Stop it first, or choose another folder by the setting "
+                    + $"Local__Data."
+            );
     }
 
     public string FilePath(string name) => System.IO.Path.Combine(Path, name);
@@ -58,7 +61,8 @@ public sealed class DataFolder : IDisposable
     )
     {
         const string help =
-            "Put back the file of the last backup or export: every number key of this folder hangs on it. To begin empty, delete the whole folder.";
+            "Put back the file of the last backup or export: every number key of this folder hangs on it. To "
+            + "begin empty, delete the whole folder.";
         var secrets = await ReadOrCreateAsync<IReadOnlyDictionary<string, string?>>(
             SecretsName,
             () => CreateSecrets(numberKey),
@@ -69,7 +73,8 @@ public sealed class DataFolder : IDisposable
         {
             throw new LocalHostException(
                 $"{FilePath(SecretsName)} holds no secret of number keys ('{SmsServices.NumberKeySecret}', at least 32 "
-                    + $"random bytes in base64). {help}");
+                    + $"random bytes in base64). {help}"
+            );
         }
 
         if (!string.IsNullOrEmpty(secrets.GetValueOrDefault(EventsSecret)))
@@ -109,10 +114,13 @@ public sealed class DataFolder : IDisposable
             : operators;
     }
 
-    public Task MarkSealedAsync(CancellationToken cancellationToken) => PrivateFile.WriteAsync(
-        SealedMarkPath,
-        $"A host has served the store in {Storage}. Without its tables no host starts, until this file is deleted.\n",
-        cancellationToken);
+    public Task MarkSealedAsync(CancellationToken cancellationToken) =>
+        PrivateFile.WriteAsync(
+            SealedMarkPath,
+            $"A host has served the store in {Storage}. Without its tables no host starts, until this file "
+                + $"is deleted.\n",
+            cancellationToken
+        );
 
     /// <summary>Lets the next start accept any store, also an empty one.</summary>
     public void RemoveSealedMark() => File.Delete(SealedMarkPath);
@@ -122,11 +130,12 @@ public sealed class DataFolder : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private static Dictionary<string, string?> CreateSecrets(string? numberKey) => new(StringComparer.Ordinal)
-    {
-        [SmsServices.NumberKeySecret] = numberKey ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
-        [EventsSecret] = NewEventsSecret(),
-    };
+    private static Dictionary<string, string?> CreateSecrets(string? numberKey) =>
+        new(StringComparer.Ordinal)
+        {
+            [SmsServices.NumberKeySecret] = numberKey ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            [EventsSecret] = NewEventsSecret(),
+        };
 
     private static string NewEventsSecret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
@@ -151,7 +160,11 @@ public sealed class DataFolder : IDisposable
         catch (JsonException e)
         {
             // The exception's message may contain the file's data.
-            throw new LocalHostException($"{file} cannot be read: invalid JSON at line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}. {help}", e);
+            throw new LocalHostException(
+                $"{file} cannot be read: invalid JSON at line {(e.LineNumber ?? 0) + 1}, byte "
+                    + $"{(e.BytePositionInLine ?? 0) + 1}. {help}",
+                e
+            );
         }
     }
 }

@@ -11,7 +11,8 @@ namespace CommunityAlerts.Hosting.Local;
 /// While there is too little, requests that write are refused with 507, timers and queues pause, and the health check
 /// reports it.
 /// </remarks>
-public sealed class DiskSpace(string folder, long leastFreeBytes, Func<long> readFreeBytes, ILogger<DiskSpace> log) : IHealthPart
+public sealed class DiskSpace(string folder, long leastFreeBytes, Func<long> readFreeBytes, ILogger<DiskSpace> log)
+    : IHealthPart
 {
     /// <summary>The name of the setting: megabytes that must be free in addition to one copy of the store; 256 by
     /// default.</summary>
@@ -63,11 +64,21 @@ public sealed class DiskSpace(string folder, long leastFreeBytes, Func<long> rea
         );
 
     /// <summary>The message for a person while there is too little space.</summary>
-    public string Refusal => string.Create(CultureInfo.InvariantCulture, $"The disk under {folder} has {readFreeBytes() / Megabyte} MB left; {NeededBytes / Megabyte} MB are needed. Free some, then try again.");
+    public string Refusal =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The disk under {folder} has {readFreeBytes() / Megabyte} MB left; {NeededBytes / Megabyte} MB are "
+                + $"needed. Free some, then try again."
+        );
 
     /// <summary>Bytes that must be free: the emulator saves by writing a copy beside the old store.</summary>
     private long NeededBytes =>
-        leastFreeBytes + (Directory.Exists(StoreFolder) ? new DirectoryInfo(StoreFolder).EnumerateFiles("*.json").Sum(f => f.Length) : 0);
+        leastFreeBytes
+        + (
+            Directory.Exists(StoreFolder)
+                ? new DirectoryInfo(StoreFolder).EnumerateFiles("*.json").Sum(f => f.Length)
+                : 0
+        );
 
     private string StoreFolder => Path.Combine(folder, "storage");
 

@@ -57,7 +57,9 @@ public sealed class Emulator
 
     private string Name =>
         string.Create(
-            CultureInfo.InvariantCulture, $"The storage emulator of {Path.GetDirectoryName(_file)} (process {Pid})");
+            CultureInfo.InvariantCulture,
+            $"The storage emulator of {Path.GetDirectoryName(_file)} (process {Pid})"
+        );
 
     /// <summary>
     /// Takes over the emulator of <paramref name="folder"/> if it answers, else starts one; returns once it answers.
@@ -75,8 +77,11 @@ public sealed class Emulator
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, "emulator.json");
         var description = Read(file);
-        if (description is not null
-            && new Emulator(file, package, description) is var running && await running.TryTakeOverAsync(cancellationToken))
+        if (
+            description is not null
+            && new Emulator(file, package, description) is var running
+            && await running.TryTakeOverAsync(cancellationToken)
+        )
         {
             return running;
         }
@@ -325,7 +330,8 @@ public sealed class Emulator
         Dictionary<string, int> Ports,
         bool InMemory,
         int? Pid = null,
-        DateTimeOffset? StartedAt = null)
+        DateTimeOffset? StartedAt = null
+    )
     {
         [JsonIgnore]
         public bool IsWhole =>

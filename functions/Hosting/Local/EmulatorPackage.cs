@@ -70,9 +70,10 @@ public sealed class EmulatorPackage(string folder)
     {
         RequireWritable(Path.Combine(Path.GetDirectoryName(file)!, Log));
         var azurite = Path.Combine(folder, "node_modules", "azurite", "dist", "src", "azurite.js");
-        string[] arguments = persistence is EmulatorPersistence.InMemory
-            ? [_script, "start", file, azurite, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]
-            : [_script, "start", file, azurite];
+        string[] arguments =
+            persistence is EmulatorPersistence.InMemory
+                ? [_script, "start", file, azurite, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]
+                : [_script, "start", file, azurite];
         using var node = Start("node", arguments);
         if (await node.StandardOutput.ReadLineAsync() is null)
         {
@@ -97,7 +98,8 @@ public sealed class EmulatorPackage(string folder)
                         + "Move or delete the folder, then start again."
                     : $"The storage emulator cannot write its log: {e.Message} "
                         + $"Move or delete {log}, or make it writable, then start again.",
-                e);
+                e
+            );
         }
     }
 
@@ -150,18 +152,24 @@ public sealed class EmulatorPackage(string folder)
     {
         try
         {
-            return Process.Start(new ProcessStartInfo(command, arguments)
-            {
-                WorkingDirectory = folder,
-                UseShellExecute = false,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
+            return Process.Start(
+                new ProcessStartInfo(command, arguments)
+                {
+                    WorkingDirectory = folder,
+                    UseShellExecute = false,
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!;
         }
         catch (Win32Exception e)
         {
-            throw new LocalHostException($"'{command}' was not found. The storage emulator needs Node.js 20 or later with npm; or name another storage account by the setting 'Storage'.", e);
+            throw new LocalHostException(
+                $"'{command}' was not found. The storage emulator needs Node.js 20 or later with npm; or name "
+                    + $"another storage account by the setting 'Storage'.",
+                e
+            );
         }
     }
 }

@@ -19,7 +19,8 @@ public sealed record HostFile(string RoutePrefix, QueueSettings Queues)
             .Build();
         return new HostFile(
             file["extensions:http:routePrefix"] ?? "api",
-            ReadQueues(file.GetSection("extensions:queues")));
+            ReadQueues(file.GetSection("extensions:queues"))
+        );
     }
 
     /// <summary>

@@ -53,10 +53,15 @@ public sealed class LocalAccount : IDisposable
     {
         try
         {
-            var emulator = alwaysUseEmulator || !configuration.GetSection(StorageAccount.Setting).Exists()
-                ? await Emulator.StartAsync(
-                    folder.Path, EmulatorPackage.ForCheckout(), EmulatorPersistence.OnDisk, cancellationToken)
-                : null;
+            var emulator =
+                alwaysUseEmulator || !configuration.GetSection(StorageAccount.Setting).Exists()
+                    ? await Emulator.StartAsync(
+                        folder.Path,
+                        EmulatorPackage.ForCheckout(),
+                        EmulatorPersistence.OnDisk,
+                        cancellationToken
+                    )
+                    : null;
             var prefix = configuration["Local:Prefix"] ?? "";
             return new LocalAccount(
                 folder,
@@ -93,17 +98,21 @@ public sealed class LocalAccount : IDisposable
     /// <exception cref="LocalHostException">A host has served the store, but its seal is gone.</exception>
     public async Task RefuseEmptiedAsync(CancellationToken cancellationToken)
     {
-        if (_emulator is null || !File.Exists(Folder.SealedMarkPath)
-            || await NumberKeySeal.ExistsAsync(Storage, cancellationToken))
+        if (
+            _emulator is null
+            || !File.Exists(Folder.SealedMarkPath)
+            || await NumberKeySeal.ExistsAsync(Storage, cancellationToken)
+        )
         {
             return;
         }
 
         throw new LocalHostException(
             $"{Path.Combine(Folder.Storage, TablesFile)} has lost what was stored in this data folder: "
-            + "people who have opted out would be texted. "
-            + $"Put back the folder {Folder.Storage} from a backup, or restore an export. "
-            + $"To begin with an empty store on purpose, delete that folder and the file {Folder.SealedMarkPath}.");
+                + "people who have opted out would be texted. "
+                + $"Put back the folder {Folder.Storage} from a backup, or restore an export. "
+                + $"To begin with an empty store on purpose, delete that folder and the file {Folder.SealedMarkPath}."
+        );
     }
 
     /// <summary>Records that a host has served the emulator's store, which has a seal.</summary>
@@ -127,7 +136,11 @@ public sealed class LocalAccount : IDisposable
         catch (Exception e) when (e is FormatException or InvalidOperationException or ArgumentException)
         {
             // The client's message may contain the setting's value.
-            throw new LocalHostException($"The setting {StorageAccount.Setting} names no account: it holds a connection string, or {StorageAccount.Setting}__tableServiceUri and its like stand below it.", e);
+            throw new LocalHostException(
+                $"The setting {StorageAccount.Setting} names no account: it holds a connection string, or "
+                    + $"{StorageAccount.Setting}__tableServiceUri and its like stand below it.",
+                e
+            );
         }
     }
 }

@@ -26,7 +26,9 @@ public static class LocalEndpoints
 
     public static void MapLocal(this IEndpointRouteBuilder app, IEnumerable<LocalRoutes> others)
     {
-        var group = app.MapGroup("/local").AddEndpointFilter(AnswerOutagesAsync).AddEndpointFilter(RequireAdministratorAsync);
+        var group = app.MapGroup("/local")
+            .AddEndpointFilter(AnswerOutagesAsync)
+            .AddEndpointFilter(RequireAdministratorAsync);
         group.MapGet("/clock", (TurnedClock clock) => Json.Answer(new ClockBody(clock.GetCurrentInstant())));
         group.MapPut("/clock", TurnAsync);
         group.MapPost("/quiet", WaitUntilQuietAsync);
@@ -137,7 +139,8 @@ public sealed class ClockTurner(
         if (now >= ExclusiveEnd)
         {
             return CommonProblems.InvalidFields(
-                new FieldError("/now", "too-far", "The clock goes up to the end of 2100, in UTC."));
+                new FieldError("/now", "too-far", "The clock goes up to the end of 2100, in UTC.")
+            );
         }
 
         await _lock.WaitAsync(cancellationToken);

@@ -156,7 +156,8 @@ public sealed class LocalHost : IAsyncDisposable
         if (_app is not null)
         {
             var timeLeft = Max(_limits.All - TimeProvider.System.GetElapsedTime(startedAt), TimeSpan.Zero);
-            var requestTime = timeLeft < _limits.Requests + _limits.Answers ? timeLeft : _limits.Requests + _limits.Answers;
+            var requestTime =
+                timeLeft < _limits.Requests + _limits.Answers ? timeLeft : _limits.Requests + _limits.Answers;
             _server.CancelRequestsAfter(Max(requestTime - _limits.Answers, TimeSpan.Zero));
             using var timeout = new CancellationTokenSource(requestTime);
             await _app.StopAsync(timeout.Token);
@@ -223,7 +224,12 @@ public sealed class LocalHost : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        _account = await LocalAccount.OpenAsync(Folder, builder.Configuration, options.AlwaysUseEmulator, cancellationToken);
+        _account = await LocalAccount.OpenAsync(
+            Folder,
+            builder.Configuration,
+            options.AlwaysUseEmulator,
+            cancellationToken
+        );
         await AddSecretsAsync(builder.Configuration, cancellationToken);
         var operatorSettings = builder.Configuration.GetSection("Local:Operators");
         IReadOnlyList<Operator> operators = operatorSettings.Exists()
@@ -265,7 +271,8 @@ public sealed class LocalHost : IAsyncDisposable
 
     private static void ConfigureLogging(ILoggingBuilder logging, bool silent)
     {
-        logging.AddCommunityAlertsLevels()
+        logging
+            .AddCommunityAlertsLevels()
             // The caller reports that it could not start.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (silent)

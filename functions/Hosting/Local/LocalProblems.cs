@@ -35,7 +35,13 @@ public static class LocalProblems
         new("unknown-operator", StatusCodes.Status404NotFound, "No such operator", $"There is no operator '{name}'.");
 
     public static Problem StoreNotEmpty() =>
-        new("store-not-empty", StatusCodes.Status409Conflict, "The sample district goes into an empty store only", "There are lists, campaigns or days already. Stop the host, delete its data folder and start it again to begin empty.");
+        new(
+            "store-not-empty",
+            StatusCodes.Status409Conflict,
+            "The sample district goes into an empty store only",
+            "There are lists, campaigns or days already. Stop the host, delete its data folder and start it "
+                + "again to begin empty."
+        );
 
     public static Problem NoSample() =>
         new(
@@ -69,5 +75,6 @@ public static class LocalProblems
             "The host is stopping",
             "The host was stopped before the request had ended, and part of it may be stored. "
                 + "Send it again once the host serves.",
-            RetryAfter: TimeSpan.FromSeconds(10));
+            RetryAfter: TimeSpan.FromSeconds(10)
+        );
 }

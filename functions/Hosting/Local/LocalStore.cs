@@ -13,9 +13,11 @@ public sealed class LocalStore(StorageAccount storage)
     /// Creates all tables, queues and the container, with the tables of recipients of the month of
     /// <paramref name="now"/> and the next.
     /// </summary>
-    public Task CreateAsync(DateTimeOffset now, CancellationToken cancellationToken) => Task.WhenAll(
-        storage.CreateAsync([.. Tables.All, .. MonthTables(now)], Queues.All, cancellationToken),
-        storage.Uploads.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
+    public Task CreateAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        Task.WhenAll(
+            storage.CreateAsync([.. Tables.All, .. MonthTables(now)], Queues.All, cancellationToken),
+            storage.Uploads.CreateIfNotExistsAsync(cancellationToken: cancellationToken)
+        );
 
     /// <summary>Creates the tables of recipients of this month and the next, by UTC.</summary>
     public Task CreateMonthsAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -39,7 +41,9 @@ public sealed class LocalStore(StorageAccount storage)
     public async Task<long> CountDueAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var minute = now.UtcDateTime.ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture);
-        return await storage.Table(Tables.Due).AllAsync(cancellationToken)
+        return await storage
+            .Table(Tables.Due)
+            .AllAsync(cancellationToken)
             .TakeWhile(row => string.CompareOrdinal(row.PartitionKey, minute) <= 0)
             .LongCountAsync(cancellationToken);
     }

@@ -36,7 +36,13 @@ public static class LocalTelemetry
         }
     }
 
-    private static void Add(IServiceCollection services, string name, Destinations traces, Destinations metrics, Destinations logs)
+    private static void Add(
+        IServiceCollection services,
+        string name,
+        Destinations traces,
+        Destinations metrics,
+        Destinations logs
+    )
     {
         var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(name));
         if (traces.Any)

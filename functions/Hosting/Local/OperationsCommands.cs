@@ -16,7 +16,9 @@ namespace CommunityAlerts.Hosting.Local;
 /// </summary>
 public static class OperationsCommands
 {
-    private static readonly InstantPattern FolderNameFormat = InstantPattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss'Z'");
+    private static readonly InstantPattern FolderNameFormat = InstantPattern.CreateWithInvariantCulture(
+        "uuuuMMdd'T'HHmmss'Z'"
+    );
 
     public static Command CreateExport()
     {
@@ -49,7 +51,8 @@ public static class OperationsCommands
         };
         var command = new Command(
             "restore",
-            "Restores an export into an empty account. Texts that the exported account may have sent since then become unknown and are not sent again."
+            "Restores an export into an empty account. Texts that the exported account may have sent since then "
+                + "become unknown and are not sent again."
         )
         {
             folder,
@@ -74,7 +77,8 @@ public static class OperationsCommands
                     settings[SmsServices.NumberKeySecret]
                     ?? await account.Folder.FindNumberKeyAsync(cancellationToken)
                     ?? throw new RefusedException(
-                        $"{account.Folder.Path} has no secret of number keys: no host ever ran there. Name another folder by the setting Local__Data, or give the secret by NumberKey__Secret."
+                        $"{account.Folder.Path} has no secret of number keys: no host ever ran there. Name "
+                            + $"another folder by the setting Local__Data, or give the secret by NumberKey__Secret."
                     );
                 var folder = new ExportFolder(
                     path
@@ -92,11 +96,13 @@ public static class OperationsCommands
                 Console.WriteLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"Exported {manifest.Rows:N0} rows of {manifest.Tables.Count} tables, as of {manifest.At}, to {folder.Path}"
+                        $"Exported {manifest.Rows:N0} rows of {manifest.Tables.Count} tables, as of "
+                            + $"{manifest.At}, to {folder.Path}"
                     )
                 );
                 Console.WriteLine(
-                    "Keep it safe: it holds numbers, names and texts, and the secret of number keys. You alone can read it here; encrypt it where it goes."
+                    "Keep it safe: it holds numbers, names and texts, and the secret of number keys. You alone "
+                        + "can read it here; encrypt it where it goes."
                 );
             },
             cancellationToken
@@ -123,7 +129,10 @@ public static class OperationsCommands
         var secret = await folder.ReadNumberKeySecretAsync(cancellationToken);
         if (manifest.Buckets != ReadBuckets(settings))
         {
-            throw new RefusedException($"The export is of {manifest.Buckets} buckets. Give that number to this command and to whatever will run here, by the setting Alerts__Buckets.");
+            throw new RefusedException(
+                $"The export is of {manifest.Buckets} buckets. Give that number to this command and to whatever "
+                    + $"will run here, by the setting Alerts__Buckets."
+            );
         }
 
         if (
@@ -134,9 +143,13 @@ public static class OperationsCommands
             ) != secret
         )
         {
-            throw new RefusedException(settings[SmsServices.NumberKeySecret] is null
-                ? $"{account.Folder.Path} has another secret of number keys, which may stand for data of its own. Name a new folder by the setting Local__Data."
-                : "The setting NumberKey__Secret is another than the export's. Give the one in the export's secrets.json, or none.");
+            throw new RefusedException(
+                settings[SmsServices.NumberKeySecret] is null
+                    ? $"{account.Folder.Path} has another secret of number keys, which may stand for data of its "
+                        + $"own. Name a new folder by the setting Local__Data."
+                    : "The setting NumberKey__Secret is another than the export's. Give the one in the export's "
+                        + "secrets.json, or none."
+            );
         }
 
         if (settings[SmsServices.NumberKeySecret] is null)
@@ -146,7 +159,11 @@ public static class OperationsCommands
 
         if (manifest.ClockAhead != Duration.Zero && !File.Exists(account.Folder.Clock))
         {
-            await TurnedClock.SaveOffsetAsync(account.Folder.Clock, manifest.ClockAhead.ToTimeSpan(), cancellationToken);
+            await TurnedClock.SaveOffsetAsync(
+                account.Folder.Clock,
+                manifest.ClockAhead.ToTimeSpan(),
+                cancellationToken
+            );
         }
 
         // The export may be older than seals; a host seals the restored store when it first serves it.
@@ -161,7 +178,8 @@ public static class OperationsCommands
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Restored {manifest.Rows:N0} rows of {manifest.Tables.Count} tables, as of {manifest.At}, and read them back."
+                $"Restored {manifest.Rows:N0} rows of {manifest.Tables.Count} tables, as of {manifest.At}, and "
+                    + $"read them back."
             )
         );
         foreach (var line in DescribeDifferences(restored))
@@ -180,11 +198,16 @@ public static class OperationsCommands
 
         if (restored.Reconciled is { } reconciled)
         {
-            yield return $"Nobody gets again what the exported account may have sent since: {reconciled.UnknownTexts} texts are unknown, {reconciled.CancelledBroadcasts} broadcasts cancelled, {reconciled.SkippedCampaigns} campaigns start with what is due from now on.";
-            yield return "Opt-outs, contacts and orders since the export are not known here: enter them again before anything is sent.";
+            yield return $"Nobody gets again what the exported account may have sent since: "
+                + $"{reconciled.UnknownTexts} texts "
+                + $"are unknown, {reconciled.CancelledBroadcasts} broadcasts cancelled, "
+                + $"{reconciled.SkippedCampaigns} campaigns start with what is due from now on.";
+            yield return "Opt-outs, contacts and orders since the export are not known here: enter them again before "
+                + "anything is sent.";
         }
 
-        yield return "Whatever runs on this account needs the secret in the export's secrets.json as its setting NumberKey__Secret; a host on this data folder has it.";
+        yield return "Whatever runs on this account needs the secret in the export's secrets.json as its setting "
+            + "NumberKey__Secret; a host on this data folder has it.";
     }
 
     /// <summary>Runs work on the data folder and the account that the settings name, then stops the emulator.</summary>
@@ -219,9 +242,15 @@ public static class OperationsCommands
             await work();
             return 0;
         }
-        catch (Exception e) when (
-            e is LocalHostException or RefusedException or ProblemException or IOException
-                or UnauthorizedAccessException || LocalAccount.IsRefusal(e))
+        catch (Exception e)
+            when (e
+                    is LocalHostException
+                        or RefusedException
+                        or ProblemException
+                        or IOException
+                        or UnauthorizedAccessException
+                || LocalAccount.IsRefusal(e)
+            )
         {
             await Console.Error.WriteLineAsync(LocalAccount.IsRefusal(e) ? LocalAccount.Refusal(e).Message : e.Message);
             return 1;
@@ -232,5 +261,5 @@ public static class OperationsCommands
         (settings.GetSection(Settings.Section).Get<Settings>() ?? new Settings()).Buckets;
 
     private static Task PrintAsync(string table, ExportedTable written) =>
-        Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {table,-20}{written.Rows,12:N0}"));
+        Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {table, -20}{written.Rows, 12:N0}"));
 }

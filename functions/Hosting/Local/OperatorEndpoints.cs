@@ -32,7 +32,9 @@ public static class OperatorEndpoints
         operators.MapGet(
             "",
             (OperatorService operatorService) =>
-                Json.Answer(new OperatorsView([.. operatorService.All.Select(o => ToView(o))], operatorService.AreGiven))
+                Json.Answer(
+                    new OperatorsView([.. operatorService.All.Select(o => ToView(o))], operatorService.AreGiven)
+                )
         );
         operators.MapPut("/{name}", PutAsync);
         operators.MapPost("/{name}/token", RenewAsync);
@@ -62,7 +64,10 @@ public static class OperatorEndpoints
         string name,
         OperatorService operatorService,
         CancellationToken cancellationToken
-    ) => (await operatorService.RenewAsync(name, cancellationToken)).ToHttp(o => Json.Answer(ToView(o, withToken: true)));
+    ) =>
+        (await operatorService.RenewAsync(name, cancellationToken)).ToHttp(o =>
+            Json.Answer(ToView(o, withToken: true))
+        );
 
     private static async Task<IResult> RemoveAsync(
         string name,

@@ -84,7 +84,9 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
 
                 var after = before with { Token = Operators.NewToken() };
                 return (Replace(all, before, after), after);
-            }, cancellationToken);
+            },
+            cancellationToken
+        );
 
     /// <summary>Removes an operator, whose token is invalid from now on.</summary>
     public Task<Result<Operator>> RemoveAsync(string name, CancellationToken cancellationToken) =>

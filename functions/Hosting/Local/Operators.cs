@@ -50,10 +50,10 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
 
         // As Identify compares tokens: white space around one does not count, its case does.
         return FindDuplicate(operators, o => o.Token.Trim(), StringComparer.Ordinal) is var (one, other)
-            ? $"'{one.Name}' and '{other.Name}' have the same token, so a request cannot tell which of them calls"
+                ? $"'{one.Name}' and '{other.Name}' have the same token, so a request cannot tell which of them calls"
             : FindDuplicate(operators, o => o.Name.Trim(), StringComparer.OrdinalIgnoreCase) is var (first, second)
                 ? $"two people have the same name, '{first.Name}' and '{second.Name}'"
-                : null;
+            : null;
     }
 
     /// <summary>Creates a token of 192 random bits: 32 letters, digits, dashes and underscores.</summary>
@@ -90,11 +90,17 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
     }
 
     private static bool IsComplete(Operator? person) =>
-        person is not null && !string.IsNullOrWhiteSpace(person.Name) && !string.IsNullOrWhiteSpace(person.Token)
-        && person.Roles is { Count: > 0 } && person.Roles.All(Enum.IsDefined);
+        person is not null
+        && !string.IsNullOrWhiteSpace(person.Name)
+        && !string.IsNullOrWhiteSpace(person.Token)
+        && person.Roles is { Count: > 0 }
+        && person.Roles.All(Enum.IsDefined);
 
     private static (Operator One, Operator Other)? FindDuplicate(
-        IReadOnlyList<Operator?> operators, Func<Operator, string> member, StringComparer comparer) =>
+        IReadOnlyList<Operator?> operators,
+        Func<Operator, string> member,
+        StringComparer comparer
+    ) =>
         operators.GroupBy(o => member(o!), comparer).FirstOrDefault(g => g.Skip(1).Any()) is { } duplicates
             ? (duplicates.First()!, duplicates.ElementAt(1)!)
             : null;

@@ -73,7 +73,8 @@ public sealed class QueueListener(
 
                 // At the limit, the next finished message ends this pause.
                 await PauseAsync(received is null ? settings.MaxPollingInterval : wait, stopping);
-                wait = journal.TimeUntilNextVisible(name) is not null ? MinWait
+                wait =
+                    journal.TimeUntilNextVisible(name) is not null ? MinWait
                     : wait * 2 < settings.MaxPollingInterval ? wait * 2
                     : settings.MaxPollingInterval;
             }
@@ -99,12 +100,15 @@ public sealed class QueueListener(
 
     private async Task PauseAsync(TimeSpan longest, CancellationToken stopping)
     {
-        if (await _wake.WaitAsync(journal.TimeUntilNextVisible(name) is { } next && next < longest ? next : longest, stopping))
+        if (
+            await _wake.WaitAsync(
+                journal.TimeUntilNextVisible(name) is { } next && next < longest ? next : longest,
+                stopping
+            )
+        )
         {
             // One poll serves all calls of Wake so far.
-            while (await _wake.WaitAsync(TimeSpan.Zero, stopping))
-            {
-            }
+            while (await _wake.WaitAsync(TimeSpan.Zero, stopping)) { }
         }
     }
 
@@ -114,7 +118,11 @@ public sealed class QueueListener(
         {
             // Not cancelled: messages received by a cancelled call would stay hidden for ten minutes.
             var received = (
-                await _queue.ReceiveMessagesAsync(settings.BatchSize, settings.RunningVisibilityTimeout, CancellationToken.None)
+                await _queue.ReceiveMessagesAsync(
+                    settings.BatchSize,
+                    settings.RunningVisibilityTimeout,
+                    CancellationToken.None
+                )
             ).Value;
             if (_failures.RecordSuccess())
             {
@@ -247,7 +255,9 @@ public sealed class QueueListener(
             cancellationToken: CancellationToken.None
         );
         journal.RecordVisible(message.MessageId);
-        journal.RecordDelayed(new SentMessage(name, message.MessageId, updated.Value.PopReceipt, settings.VisibilityTimeout));
+        journal.RecordDelayed(
+            new SentMessage(name, message.MessageId, updated.Value.PopReceipt, settings.VisibilityTimeout)
+        );
     }
 
     private async Task RenewAsync(QueueMessage message, MessageLease lease, CancellationToken done)

@@ -18,7 +18,16 @@ public sealed class RehearsalScreen(IAnsiConsole console)
         WriteLine(
             $"[bold]{Day.Format(rehearsal.From)} to {Day.Format(rehearsal.To)}[/], with today's lists; nothing is sent."
         );
-        var campaigns = CreateTable("Campaign", "State", "Occurrences", "Texts", "Segments", "Cost", "Hours", "Over budget");
+        var campaigns = CreateTable(
+            "Campaign",
+            "State",
+            "Occurrences",
+            "Texts",
+            "Segments",
+            "Cost",
+            "Hours",
+            "Over budget"
+        );
         foreach (var campaign in rehearsal.Campaigns)
         {
             campaigns.AddRow([
@@ -29,7 +38,12 @@ public sealed class RehearsalScreen(IAnsiConsole console)
             ]);
         }
 
-        campaigns.AddRow(["Total", "", .. Cells(rehearsal.Total), FormatCount(rehearsal.Campaigns.Sum(c => c.OverBudget))]);
+        campaigns.AddRow([
+            "Total",
+            "",
+            .. Cells(rehearsal.Total),
+            FormatCount(rehearsal.Campaigns.Sum(c => c.OverBudget)),
+        ]);
         console.Write(campaigns);
 
         var months = CreateTable("Month", "Occurrences", "Texts", "Segments", "Cost", "Hours");
@@ -56,7 +70,9 @@ public sealed class RehearsalScreen(IAnsiConsole console)
             return;
         }
 
-        WriteLine($"[yellow]{FormatCount(all)} collisions[/]: {string.Join(", ", rehearsal.CollisionCounts.Select(c => $"{FormatCount(c.Value)} {Describe(c.Key)}"))}.");
+        WriteLine(
+            $"[yellow]{FormatCount(all)} collisions[/]: {string.Join(", ", rehearsal.CollisionCounts.Select(c => $"{FormatCount(c.Value)} {Describe(c.Key)}"))}."
+        );
         var table = CreateTable("Day", "What", "Campaigns", "").Expand();
         table.Columns[2].LeftAligned();
         table.Columns[3].LeftAligned();
@@ -92,26 +108,29 @@ public sealed class RehearsalScreen(IAnsiConsole console)
     }
 
     private static string[] Cells(Figures figures) =>
-    [
-        FormatCount(figures.Occurrences), FormatCount(figures.Recipients), FormatCount(figures.Segments),
-        string.Join(" + ", (figures.OtherCosts ?? []).Prepend(figures.Cost).Select(Amount)),
-        figures.Hours.ToString("N1", CultureInfo.InvariantCulture),
-    ];
+        [
+            FormatCount(figures.Occurrences),
+            FormatCount(figures.Recipients),
+            FormatCount(figures.Segments),
+            string.Join(" + ", (figures.OtherCosts ?? []).Prepend(figures.Cost).Select(Amount)),
+            figures.Hours.ToString("N1", CultureInfo.InvariantCulture),
+        ];
 
     private static string Amount(Money money) =>
         string.Create(CultureInfo.InvariantCulture, $"{money.Amount:#,##0.00##} {money.Currency}");
 
-    private static string Describe(CollisionKind kind) => kind switch
-    {
-        CollisionKind.SameDay => "same day",
-        CollisionKind.Budget => "budget",
-        CollisionKind.TooSlow => "too slow",
-        CollisionKind.SpendCeiling => "spend ceiling",
-        CollisionKind.DeckExhausted => "deck exhausted",
-        CollisionKind.Nobody => "nobody",
-        CollisionKind.NotOrdered => "not ordered",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
-    };
+    private static string Describe(CollisionKind kind) =>
+        kind switch
+        {
+            CollisionKind.SameDay => "same day",
+            CollisionKind.Budget => "budget",
+            CollisionKind.TooSlow => "too slow",
+            CollisionKind.SpendCeiling => "spend ceiling",
+            CollisionKind.DeckExhausted => "deck exhausted",
+            CollisionKind.Nobody => "nobody",
+            CollisionKind.NotOrdered => "not ordered",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
+        };
 
     private void WriteLine(FormattableString markup)
     {

@@ -31,7 +31,8 @@ public static class RehearseCommand
         };
         var command = new Command(
             "rehearse",
-            "Shows what the saved campaigns would come to with today's lists: texts, cost and what collides. Sends and stores nothing."
+            "Shows what the saved campaigns would come to with today's lists: texts, cost and what collides. "
+                + "Sends and stores nothing."
         )
         {
             from,
@@ -72,29 +73,33 @@ public static class RehearseCommand
     private static async Task RunAsync(string from, string? to, CancellationToken cancellationToken)
     {
         var order = Read(from, to);
-        await OperationsCommands.WithAccountAsync(async (account, settings) =>
-        {
-            if ((await account.Storage.TableNamesAsync(cancellationToken)).Count == 0)
+        await OperationsCommands.WithAccountAsync(
+            async (account, settings) =>
             {
-                throw new RefusedException($"{account.Folder.Path} has nothing to rehearse: no host ever ran there. Name another folder by the setting Local__Data.");
-            }
+                if ((await account.Storage.TableNamesAsync(cancellationToken)).Count == 0)
+                {
+                    throw new RefusedException(
+                        $"{account.Folder.Path} has nothing to rehearse: no host ever ran there. Name another "
+                            + $"folder by the setting Local__Data."
+                    );
+                }
 
-            await account.RefuseEmptiedAsync(cancellationToken);
-            if (await RestoreMark.FindAsync(account.Storage, cancellationToken) is { } mark)
-            {
-                throw new RefusedException(mark.Refusal);
-            }
+                await account.RefuseEmptiedAsync(cancellationToken);
+                if (await RestoreMark.FindAsync(account.Storage, cancellationToken) is { } mark)
+                {
+                    throw new RefusedException(mark.Refusal);
+                }
 
-            await using var services = Compose(account, settings);
-            var rehearsal = await services
-                .GetRequiredService<RehearsalService>()
-                .RehearseAsync(new Caller("terminal", [Role.Administrator], ""), order, cancellationToken);
-            new RehearsalScreen(Terminal.GetConsole()).Show(
-                rehearsal.IsOk
-                    ? rehearsal.Value
-                    : throw new RefusedException(rehearsal.Problem.Detail ?? rehearsal.Problem.Title)
-            );
-        },
+                await using var services = Compose(account, settings);
+                var rehearsal = await services
+                    .GetRequiredService<RehearsalService>()
+                    .RehearseAsync(new Caller("terminal", [Role.Administrator], ""), order, cancellationToken);
+                new RehearsalScreen(Terminal.GetConsole()).Show(
+                    rehearsal.IsOk
+                        ? rehearsal.Value
+                        : throw new RefusedException(rehearsal.Problem.Detail ?? rehearsal.Problem.Title)
+                );
+            },
             cancellationToken
         );
     }

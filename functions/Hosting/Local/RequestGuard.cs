@@ -10,28 +10,31 @@ public static class RequestGuard
 {
     private const string PlatformHeaders = "X-MS-";
 
-    public static IApplicationBuilder UseRequestGuard(this IApplicationBuilder app) => app.Use(async (context, next) =>
-    {
-        if (FindProblem(context.Request) is { } problem)
-        {
-            await problem.ToHttp().ExecuteAsync(context);
-            return;
-        }
+    public static IApplicationBuilder UseRequestGuard(this IApplicationBuilder app) =>
+        app.Use(
+            async (context, next) =>
+            {
+                if (FindProblem(context.Request) is { } problem)
+                {
+                    await problem.ToHttp().ExecuteAsync(context);
+                    return;
+                }
 
-        // In Azure the platform sets these headers to name the caller; here any client could.
-        foreach (
-            var name in context
-                .Request.Headers.Keys.Where(k =>
-                    k.StartsWith(PlatformHeaders, StringComparison.OrdinalIgnoreCase)
+                // In Azure the platform sets these headers to name the caller; here any client could.
+                foreach (
+                    var name in context
+                        .Request.Headers.Keys.Where(k =>
+                            k.StartsWith(PlatformHeaders, StringComparison.OrdinalIgnoreCase)
+                        )
+                        .ToList()
                 )
-                .ToList()
-        )
-        {
-            context.Request.Headers.Remove(name);
-        }
+                {
+                    context.Request.Headers.Remove(name);
+                }
 
-        await next(context);
-    });
+                await next(context);
+            }
+        );
 
     private static Problem? FindProblem(HttpRequest request)
     {

@@ -42,7 +42,7 @@ public static class ServeCommand
         foreach (var caller in host.Services.GetRequiredService<Operators>().All)
         {
             Console.WriteLine(
-                $"  {caller.Name,-14} {host.Address.GetLeftPart(UriPartial.Authority)}/#token={caller.Token}"
+                $"  {caller.Name, -14} {host.Address.GetLeftPart(UriPartial.Authority)}/#token={caller.Token}"
             );
         }
 

@@ -15,7 +15,5 @@ public sealed record StopLimits(TimeSpan All, TimeSpan Requests, TimeSpan Answer
 {
     /// <summary>The defaults: 75 s, which a batch needs that has just been claimed; 25 s; 5 s.</summary>
     public StopLimits()
-        : this(TimeSpan.FromSeconds(75), TimeSpan.FromSeconds(25), TimeSpan.FromSeconds(5))
-    {
-    }
+        : this(TimeSpan.FromSeconds(75), TimeSpan.FromSeconds(25), TimeSpan.FromSeconds(5)) { }
 }

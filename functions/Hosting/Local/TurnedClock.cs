@@ -116,7 +116,10 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
             // Reported below.
         }
 
-        throw new LocalHostException($"{file} does not say how far the clock is turned. Delete it, and the clock is this machine's again; turn it on from there to the time at which it was.");
+        throw new LocalHostException(
+            $"{file} does not say how far the clock is turned. Delete it, and the clock is this machine's "
+                + $"again; turn it on from there to the time at which it was."
+        );
     }
 
     /// <summary>The content of the file.</summary>

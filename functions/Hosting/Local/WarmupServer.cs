@@ -32,10 +32,12 @@ public sealed class WarmupServer : IServer
     );
     private Func<PendingRequest, Task>? _application;
 
-    private WarmupServer() => _kestrel = new KestrelServer(
-        Options.Create(KestrelOptions()),
-        new SocketTransportFactory(Options.Create(new SocketTransportOptions()), _log),
-        _log);
+    private WarmupServer() =>
+        _kestrel = new KestrelServer(
+            Options.Create(KestrelOptions()),
+            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), _log),
+            _log
+        );
 
     private static KestrelServerOptions KestrelOptions()
     {
@@ -69,7 +71,8 @@ public sealed class WarmupServer : IServer
                         url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
                             ? url
                             : throw new LocalHostException(
-                                $"'{url}' is no address of this host, which serves http alone. Let ASPNETCORE_URLS name one such as {LocalHost.DefaultUrl}."
+                                $"'{url}' is no address of this host, which serves http alone. Let "
+                                    + $"ASPNETCORE_URLS name one such as {LocalHost.DefaultUrl}."
                             )
                     );
             }
@@ -77,7 +80,10 @@ public sealed class WarmupServer : IServer
             var application = new PipelineApplication(server.BuildPipeline(files));
             await server._kestrel.StartAsync(application, cancellationToken);
             return server.Addresses.Find(a => !a.IsLoopback) is { } open
-                ? throw new LocalHostException($"{open} could be reached from other machines, and this host is for this machine alone. Let ASPNETCORE_URLS name localhost.")
+                ? throw new LocalHostException(
+                    $"{open} could be reached from other machines, and this host is for this machine alone. Let "
+                        + $"ASPNETCORE_URLS name localhost."
+                )
                 : server;
         }
         catch (Exception e)
@@ -159,11 +165,13 @@ public sealed class WarmupServer : IServer
     {
         var services = new ServiceCollection().AddSingleton<ILoggerFactory>(_log).BuildServiceProvider();
         var pipeline = new ApplicationBuilder(services);
-        pipeline.Use(next => context =>
-        {
-            context.RequestServices = services;
-            return next(context);
-        });
+        pipeline.Use(next =>
+            context =>
+            {
+                context.RequestServices = services;
+                return next(context);
+            }
+        );
         pipeline.Use(CancelAsync);
         pipeline.UseRequestGuard();
         if (files is not null)

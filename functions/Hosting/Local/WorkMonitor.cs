@@ -66,7 +66,8 @@ public sealed class WorkMonitor
     public async Task<WorkLeft> CountPendingAsync(CancellationToken cancellationToken)
     {
         var stepsBefore = Interlocked.Read(ref _steps);
-        List<(WorkKind Kind, Func<CancellationToken, Task<long>> CountAsync)> counts, costly;
+        List<(WorkKind Kind, Func<CancellationToken, Task<long>> CountAsync)> counts,
+            costly;
         lock (_lock)
         {
             (counts, costly) = ([.. _counts], [.. _costly]);

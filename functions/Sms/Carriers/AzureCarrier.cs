@@ -47,9 +47,14 @@ public sealed class AzureCarrier(SmsClient client) : ICarrier
                 cancellationToken
             );
             var items = answer.Value.ToLookup(i => i.To, StringComparer.Ordinal);
-            return [.. request.To.Select(p => items[p.E164].FirstOrDefault() is { } item
-                ? AzureOutcomes.FromItem(item.HttpStatusCode, item.Successful, item.MessageId)
-                : new SendOutcome.Unknown("no-item"))];
+            return
+            [
+                .. request.To.Select(p =>
+                    items[p.E164].FirstOrDefault() is { } item
+                        ? AzureOutcomes.FromItem(item.HttpStatusCode, item.Successful, item.MessageId)
+                        : new SendOutcome.Unknown("no-item")
+                ),
+            ];
         }
         catch (RequestFailedException e)
         {
@@ -80,17 +85,17 @@ public sealed class AzureCarrier(SmsClient client) : ICarrier
     private static bool NeverConnected(RequestFailedException e) =>
         e.InnerException
             is HttpRequestException
-        {
-            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-        } http
+            {
+                HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+            } http
         && http.InnerException
             is SocketException
-        {
-            SocketErrorCode: SocketError.ConnectionRefused
+            {
+                SocketErrorCode: SocketError.ConnectionRefused
                     or SocketError.HostNotFound
                     or SocketError.HostUnreachable
                     or SocketError.NetworkUnreachable
-        };
+            };
 
     private static Duration? RetryAfter(RequestFailedException e) =>
         e.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var text) is true
@@ -117,7 +122,8 @@ public static class AzureCarrierServices
             : configuration["AzureSms:Endpoint"] is { Length: > 0 } endpoint
                 ? new SmsClient(new Uri(endpoint), new DefaultAzureCredential(), options)
             : throw new InvalidOperationException(
-                "Set AzureSms:Endpoint, or AzureSms:ConnectionString, to the Communication Services resource that sends."
+                "Set AzureSms:Endpoint, or AzureSms:ConnectionString, to the Communication Services "
+                    + "resource that sends."
             );
     }
 }

@@ -20,9 +20,7 @@ public static class AzureOutcomes
     public static SendOutcome FromItem(int status, bool successful, string? messageId) =>
         status switch
         {
-            202 when successful && messageId is { Length: > 0 } => new SendOutcome.Accepted(
-                messageId
-            ), // queued, not yet sent
+            202 when successful && messageId is { Length: > 0 } => new SendOutcome.Accepted(messageId), // queued, not yet sent
             400 => new SendOutcome.Refused("400"), // the number is invalid; final
             503 => new SendOutcome.Throttled(null), // not accepted; may be tried again
             _ => new SendOutcome.Unknown(Code(status)),
@@ -44,6 +42,5 @@ public static class AzureOutcomes
             _ => new SendOutcome.Unknown(Code(status)), // time-outs, 5xx, 412: the text may have been sent
         };
 
-    private static string Code(int status) =>
-        status == 0 ? "no-answer" : status.ToString(CultureInfo.InvariantCulture);
+    private static string Code(int status) => status == 0 ? "no-answer" : status.ToString(CultureInfo.InvariantCulture);
 }

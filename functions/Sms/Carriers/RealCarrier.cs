@@ -47,7 +47,8 @@ public sealed class RealCarrier(ICarrier inner, StorageAccount storage, TimeProv
         return await inner.SendAsync(request, cancellationToken);
     }
 
-    public ValueTask<int?> SegmentsPerMinuteAsync(CancellationToken cancellationToken) => inner.SegmentsPerMinuteAsync(cancellationToken);
+    public ValueTask<int?> SegmentsPerMinuteAsync(CancellationToken cancellationToken) =>
+        inner.SegmentsPerMinuteAsync(cancellationToken);
 
     private async Task<bool> IsClockChangedAsync(CancellationToken cancellationToken)
     {

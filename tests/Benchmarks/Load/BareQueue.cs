@@ -36,7 +36,7 @@ internal sealed class BareQueue(QueueClient client, int take, int threshold) : I
     public async Task RunAsync(int messages, Func<string, Task> handle, CancellationToken cancellationToken)
     {
         var running = new List<Task>();
-        for (var taken = 0; taken < messages;)
+        for (var taken = 0; taken < messages; )
         {
             await ForgetDoneAsync(running);
             if (running.Count > threshold)

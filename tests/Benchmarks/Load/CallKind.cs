@@ -60,10 +60,12 @@ internal sealed partial record CallKind(Service Service, string Name)
                 : new CallKind(Service.IdlePolls, $"{queue}: nothing there");
         }
 
-        return new CallKind(Service.Queues,
+        return new CallKind(
+            Service.Queues,
             message.Request.Method == RequestMethod.Post ? Put(queue)
-            : message.Request.Method == RequestMethod.Delete ? Delete(queue)
-            : $"{queue}: renew or hide");
+                : message.Request.Method == RequestMethod.Delete ? Delete(queue)
+                : $"{queue}: renew or hide"
+        );
     }
 
     private static CallKind OfTable(HttpMessage message, string resource, string query)
@@ -82,10 +84,16 @@ internal sealed partial record CallKind(Service Service, string Name)
         var key = bracket < 0 ? "" : resource[bracket..];
         var table = Month().Replace(bracket < 0 ? resource : resource[..bracket], "");
         var method = message.Request.Method;
-        var act = method == RequestMethod.Get ? key.Length > 2 ? "read" : Range(table, query)
-            : method == RequestMethod.Post ? "insert"
-            : method == RequestMethod.Put ? "replace"
-            : method.Method.ToLowerInvariant();
+        var act =
+            method == RequestMethod.Get
+                ? key.Length > 2
+                    ? "read"
+                    : Range(table, query)
+                : method == RequestMethod.Post
+                    ? "insert"
+                    : method == RequestMethod.Put
+                        ? "replace"
+                        : method.Method.ToLowerInvariant();
         var of = table == Tables.Senders && key.Contains("'pace'", StringComparison.Ordinal) ? "slots" : table;
         return new CallKind(Service.Tables, $"{of}: {act}{(message.Response.Status is 409 or 412 ? Refused : "")}");
     }

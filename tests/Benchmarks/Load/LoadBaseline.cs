@@ -62,7 +62,8 @@ internal static class LoadBaseline
                 }
 
                 await queue.PutAsync(
-                    $"{person.PartitionKey}/{person.RowKey}/{person.GetString("Phone")}/Dear {person.GetString("Name")}, keep your children away from the water.",
+                    $"{person.PartitionKey}/{person.RowKey}/{person.GetString("Phone")}/Dear "
+                        + $"{person.GetString("Name")}, keep your children away from the water.",
                     stop
                 );
             }

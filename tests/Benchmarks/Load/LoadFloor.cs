@@ -23,8 +23,19 @@ internal sealed class LoadFloor(StorageAccount account, StorageAccount lists, St
     private const int BatchesASlot = 10;
     private static readonly string[] ChainColumns =
     [
-        "Closes", "Number", "First", "End", "ComposedAt", "Due", "Segments", "Excluded", "ClaimToken", "ClaimAt",
-        "NudgedAt", "Tries", "Tallies",
+        "Closes",
+        "Number",
+        "First",
+        "End",
+        "ComposedAt",
+        "Due",
+        "Segments",
+        "Excluded",
+        "ClaimToken",
+        "ClaimAt",
+        "NudgedAt",
+        "Tries",
+        "Tallies",
     ];
     private readonly Table _recipients = account.Table(Tables.Recipients(rows.Month));
     private readonly Table _broadcasts = account.Table(Tables.Broadcasts);
@@ -225,14 +236,20 @@ internal sealed class LoadFloor(StorageAccount account, StorageAccount lists, St
     private async Task ReportAsync(IReadOnlyList<StoredBatchRows> batches, CancellationToken stop)
     {
         Interlocked.CompareExchange(ref _reportingAt, Stopwatch.GetTimestamp(), 0);
-        await Task.WhenAll(batches.Select(async batch =>
-        {
-            var stored = await _recipients.FindAsync(batch.Done.PartitionKey, batch.Done.RowKey, stop);
-            await _recipients.TryReplaceAsync(batch.Done, stored!.ETag, stop);
-        }));
+        await Task.WhenAll(
+            batches.Select(async batch =>
+            {
+                var stored = await _recipients.FindAsync(batch.Done.PartitionKey, batch.Done.RowKey, stop);
+                await _recipients.TryReplaceAsync(batch.Done, stored!.ETag, stop);
+            })
+        );
     }
 
-    private static string Name(StoredBatchRows batch) => string.Create(CultureInfo.InvariantCulture, $"{{\"broadcast\":\"{batch.Composed.PartitionKey}\",\"bucket\":{batch.Bucket},\"batches\":[{batch.Number}]}}");
+    private static string Name(StoredBatchRows batch) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{{\"broadcast\":\"{batch.Composed.PartitionKey}\",\"bucket\":{batch.Bucket},\"batches\":[{batch.Number}]}}"
+        );
 
     private static async Task CountAsync(IAsyncEnumerable<TableEntity> range, CancellationToken stop) =>
         await range.CountAsync(stop);

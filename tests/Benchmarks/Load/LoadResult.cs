@@ -41,10 +41,17 @@ internal sealed record LoadResult(string Name, int Recipients, TimeSpan Total, I
         Calls.Where(c => c.Kind.Service == service).Sum(c => c.Calls) * 1_000.0 / Recipients;
 
     /// <summary>One line.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Name,-8} {Recipients,6}: {Total.TotalSeconds,6:F2} s, {Rate,6:F0} recipients/s (expansion {PerSecond(Expansion)}, sending {PerSecond(Sending)}, reports {PerSecond(Reports)}); "
-        + $"a 1,000: {CallsAThousand(Service.Tables):F0} storage transactions, {CallsAThousand(Service.Queues):F0} queue operations, {CallsAThousand(Service.IdlePolls):F0} idle polls; "
-        + $"working set +{Set / 1e6:F0} MB, heap +{Heap / 1e6:F0} MB; processor {Processor.TotalSeconds:F1} s, emulators {EmulatorProcessor.TotalSeconds:F1} s");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Name, -8} {Recipients, 6}: {Total.TotalSeconds, 6:F2} s, {Rate, 6:F0} recipients/s (expansion "
+                + $"{PerSecond(Expansion)}, sending {PerSecond(Sending)}, reports {PerSecond(Reports)}); "
+                + $"a 1,000: {CallsAThousand(Service.Tables):F0} storage transactions, "
+                + $"{CallsAThousand(Service.Queues):F0} queue operations, {CallsAThousand(Service.IdlePolls):F0} "
+                + $"idle polls; "
+                + $"working set +{Set / 1e6:F0} MB, heap +{Heap / 1e6:F0} MB; processor "
+                + $"{Processor.TotalSeconds:F1} s, emulators {EmulatorProcessor.TotalSeconds:F1} s"
+        );
 
     /// <summary>Where its calls went, one kind a line.</summary>
     public string Profile()
@@ -55,8 +62,12 @@ internal sealed record LoadResult(string Name, int Recipients, TimeSpan Total, I
         );
         foreach (var call in Calls)
         {
-            text.AppendLine(CultureInfo.InvariantCulture,
-                $"  {call.Kind.Name,-32} {call.Calls,6} {call.Calls * 1_000.0 / Recipients,7:F1} {call.Time.TotalMilliseconds / call.Calls,7:F1} {call.Time / Total,6:F2}  {(call.Kind.Service is Service.Tables or Service.Queues ? "" : $"({call.Kind.Service})")}");
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"  {call.Kind.Name, -32} {call.Calls, 6} {call.Calls * 1_000.0 / Recipients, 7:F1} "
+                    + $"{call.Time.TotalMilliseconds / call.Calls, 7:F1} {call.Time / Total, 6:F2}  "
+                    + $"{(call.Kind.Service is Service.Tables or Service.Queues ? "" : $"({call.Kind.Service})")}"
+            );
         }
 
         return text.ToString();

@@ -1,7 +1,7 @@
-using CommunityAlerts.Api;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using CommunityAlerts.Api;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
@@ -27,14 +27,24 @@ internal static class LoadRun
     /// Runs it under <paramref name="prefix"/>, checks that everybody got exactly one text, and leaves the tables.
     /// </summary>
     /// <returns>What it took, and the broadcast's id.</returns>
-    public static async Task<(LoadResult Result, string Broadcast)> RunAsync(LoadStorage storage, Residents residents, string prefix, CancellationToken cancellationToken)
+    public static async Task<(LoadResult Result, string Broadcast)> RunAsync(
+        LoadStorage storage,
+        Residents residents,
+        string prefix,
+        CancellationToken cancellationToken
+    )
     {
         var meter = new StorageMeter();
         var carrier = new LoadCarrier();
         await using var app = await AlertsApp.StartAsync(
             services => services.AddSingleton(storage.Account(prefix, meter)).AddSingleton<ICarrier>(carrier),
-            ("Events:Secret", Secret));
-        await residents.SaveAsync(storage.Account(prefix), app.Services.GetRequiredService<NumberKeys>(), cancellationToken);
+            ("Events:Secret", Secret)
+        );
+        await residents.SaveAsync(
+            storage.Account(prefix),
+            app.Services.GetRequiredService<NumberKeys>(),
+            cancellationToken
+        );
         await SaveSenderAsync(app.Services.GetRequiredService<SenderStore>(), cancellationToken);
         await app.UntilQuietAsync();
         var poster = new ReportPoster(app.Anonymous, Secret);
@@ -50,7 +60,12 @@ internal static class LoadRun
         carrier.Close();
         await reporting;
 
-        var result = new LoadResult("engine", residents.Recipients, Stopwatch.GetElapsedTime(start, poster.LastAt), meter.Tallies)
+        var result = new LoadResult(
+            "engine",
+            residents.Recipients,
+            Stopwatch.GetElapsedTime(start, poster.LastAt),
+            meter.Tallies
+        )
         {
             Expansion = Stopwatch.GetElapsedTime(start, meter.LastAt(CallKind.Transaction)),
             Sending = Stopwatch.GetElapsedTime(carrier.FirstAt, meter.LastAt(CallKind.Delete(Queues.Batches))),
@@ -68,25 +83,51 @@ internal static class LoadRun
     private static async Task SaveSenderAsync(SenderStore senders, CancellationToken cancellationToken)
     {
         var sender = await senders.FindAsync(Sender.DefaultId, cancellationToken);
-        await senders.PutAsync(sender! with { SegmentsPerMinute = 6_000_000, Reports = true }, IfMatch.None, cancellationToken);
+        await senders.PutAsync(
+            sender! with
+            {
+                SegmentsPerMinute = 6_000_000,
+                Reports = true,
+            },
+            IfMatch.None,
+            cancellationToken
+        );
     }
 
     /// <summary>
     /// Every text is accepted and no message is in flight, as the carrier and the pipeline count: asking makes no
     /// storage call.
     /// </summary>
-    private static async Task UntilSentAsync(StorageMeter meter, LoadCarrier carrier, int recipients, Task reporting, CancellationToken cancellationToken)
+    private static async Task UntilSentAsync(
+        StorageMeter meter,
+        LoadCarrier carrier,
+        int recipients,
+        Task reporting,
+        CancellationToken cancellationToken
+    )
     {
-        while (carrier.Count < recipients || meter.Outstanding(Queues.Expansions) > 0 || meter.Outstanding(Queues.Batches) > 0)
+        while (
+            carrier.Count < recipients
+            || meter.Outstanding(Queues.Expansions) > 0
+            || meter.Outstanding(Queues.Batches) > 0
+        )
         {
             Assert.False(reporting.IsFaulted, reporting.Exception?.ToString());
             await Task.Delay(Look, TimeProvider.System, cancellationToken);
         }
     }
 
-    private static async Task CheckAsync(AlertsApp app, string broadcast, Residents residents, LoadCarrier carrier, CancellationToken cancellationToken)
+    private static async Task CheckAsync(
+        AlertsApp app,
+        string broadcast,
+        Residents residents,
+        LoadCarrier carrier,
+        CancellationToken cancellationToken
+    )
     {
-        var view = (await app.Administrator.GetFromJsonAsync<JsonObject>($"/api/broadcasts/{broadcast}", cancellationToken))!;
+        var view = (
+            await app.Administrator.GetFromJsonAsync<JsonObject>($"/api/broadcasts/{broadcast}", cancellationToken)
+        )!;
         Assert.Equal(residents.Recipients, carrier.Count);
         Assert.Equal(residents.Recipients, carrier.Handsets);
         Assert.Equal(residents.Recipients, (int)view["recipients"]!);

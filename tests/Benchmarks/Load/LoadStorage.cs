@@ -46,11 +46,13 @@ internal sealed class LoadStorage : IAsyncDisposable
     /// <summary>
     /// The names under <paramref name="prefix"/>; its calls are counted where there is a <paramref name="meter"/>.
     /// </summary>
-    public StorageAccount Account(string prefix, StorageMeter? meter = null) => new(
-        TableService(meter),
-        QueueService(meter),
-        new BlobServiceClient(_tables.ConnectionString, Metered(new BlobClientOptions(), meter)),
-        prefix);
+    public StorageAccount Account(string prefix, StorageMeter? meter = null) =>
+        new(
+            TableService(meter),
+            QueueService(meter),
+            new BlobServiceClient(_tables.ConnectionString, Metered(new BlobClientOptions(), meter)),
+            prefix
+        );
 
     /// <summary>
     /// Drops everything under <paramref name="prefix"/>, so that the next round pays for its own rows alone.

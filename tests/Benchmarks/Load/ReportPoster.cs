@@ -49,9 +49,13 @@ internal sealed class ReportPoster(HttpClient client, string secret)
         var body = new StringBuilder("[");
         for (var i = 0; i < MaxEvents && owed.TryDequeue(out var text); i++)
         {
-            body.Append(i == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $$"""
-                {"id":"{{text.Id}}","topic":"/subscriptions/s/resourceGroups/g/providers/microsoft.communication/communicationservices/a","subject":"/phonenumber/18005550199","data":{"messageId":"{{text.Id}}","from":"18005550199","to":"{{text.Phone}}","deliveryStatus":"Delivered","deliveryStatusDetails":"No error.","deliveryAttempts":[{"timestamp":"2027-06-18T08:00:01Z","segmentsSucceeded":1,"segmentsFailed":0}],"receivedTimestamp":"2027-06-18T08:00:02Z","tag":"{{text.Tag}}"},"eventType":"Microsoft.Communication.SMSDeliveryReportReceived","dataVersion":"1.0","metadataVersion":"1","eventTime":"2027-06-18T08:00:02Z"}
-                """);
+            body.Append(i == 0 ? "" : ",")
+                .Append(
+                    CultureInfo.InvariantCulture,
+                    $$"""
+                    {"id":"{{text.Id}}","topic":"/subscriptions/s/resourceGroups/g/providers/microsoft.communication/communicationservices/a","subject":"/phonenumber/18005550199","data":{"messageId":"{{text.Id}}","from":"18005550199","to":"{{text.Phone}}","deliveryStatus":"Delivered","deliveryStatusDetails":"No error.","deliveryAttempts":[{"timestamp":"2027-06-18T08:00:01Z","segmentsSucceeded":1,"segmentsFailed":0}],"receivedTimestamp":"2027-06-18T08:00:02Z","tag":"{{text.Tag}}"},"eventType":"Microsoft.Communication.SMSDeliveryReportReceived","dataVersion":"1.0","metadataVersion":"1","eventTime":"2027-06-18T08:00:02Z"}
+                    """
+                );
         }
 
         using var content = new StringContent(

@@ -1,6 +1,6 @@
 using System.Globalization;
-using CommunityAlerts.Sms;
 using CommunityAlerts.Hosting.CarrierSimulation;
+using CommunityAlerts.Sms;
 using CommunityAlerts.Tests.Benchmarks.Load;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,10 +63,13 @@ public sealed class PaceBenchmark
         await UntilAsync(carrier, routine, many.Recipients, TimeSpan.FromMinutes(4));
 
         await BenchmarkOutput.PrintAsync(
-            $"urgent to {few.Recipients} alone: first text after {alone.First.TotalSeconds:F1} s, last after {alone.Last.TotalSeconds:F1} s"
+            $"urgent to {few.Recipients} alone: first text after {alone.First.TotalSeconds:F1} s, last after "
+                + $"{alone.Last.TotalSeconds:F1} s"
         );
         await BenchmarkOutput.PrintAsync(
-            $"urgent to {few.Recipients} under a routine one to {many.Recipients}, of which {overtaken} were out at its end: first text after {under.First.TotalSeconds:F1} s, last after {under.Last.TotalSeconds:F1} s; 429s {carrier.Throttled}"
+            $"urgent to {few.Recipients} under a routine one to {many.Recipients}, of which {overtaken} were "
+                + $"out at its end: first text after {under.First.TotalSeconds:F1} s, last after "
+                + $"{under.Last.TotalSeconds:F1} s; 429s {carrier.Throttled}"
         );
         await BenchmarkOutput.PrintAsync(
             under.First <= FirstTextWithin,
@@ -102,8 +105,12 @@ public sealed class PaceBenchmark
         var time = steady[^1].At - steady[0].At;
         var share = steady.SkipLast(1).Sum(c => c.Segments) / (pace * time.TotalMinutes);
         await BenchmarkOutput.PrintAsync(
-            $"pace {pace}/min, {Broadcasts} broadcasts to {each} each: first text after {(calls[0].At - start).TotalSeconds:F1} s, all out in {(calls[^1].At - calls[0].At).TotalSeconds:F1} s (at the full pace {(each * Broadcasts - calls[^1].Segments) * 60.0 / pace:F1} s); "
-                + $"steady part {time.TotalSeconds:F0} s, {steady.Count} calls, share of the pace used {share:P1}, in its minutes {string.Join(" ", Minutes(steady, pace))}; 429s {carrier.Throttled}"
+            $"pace {pace}/min, {Broadcasts} broadcasts to {each} each: first text after "
+                + $"{(calls[0].At - start).TotalSeconds:F1} s, all out in "
+                + $"{(calls[^1].At - calls[0].At).TotalSeconds:F1} s (at the full pace "
+                + $"{(each * Broadcasts - calls[^1].Segments) * 60.0 / pace:F1} s); "
+                + $"steady part {time.TotalSeconds:F0} s, {steady.Count} calls, share of the pace used "
+                + $"{share:P1}, in its minutes {string.Join(" ", Minutes(steady, pace))}; 429s {carrier.Throttled}"
         );
         await BenchmarkOutput.PrintAsync(
             share >= LeastShare,
@@ -161,9 +168,11 @@ public sealed class PaceBenchmark
     )
     {
         var prefix = Azurite.FreshPrefix();
-        var app = await AlertsApp.StartAsync(services => services
-            .AddSingleton(storage.Account(prefix))
-            .AddSingleton<ICarrier>(provider => new WatchedCarrier(provider.GetRequiredService<SimulatedCarrier>())));
+        var app = await AlertsApp.StartAsync(services =>
+            services
+                .AddSingleton(storage.Account(prefix))
+                .AddSingleton<ICarrier>(provider => new WatchedCarrier(provider.GetRequiredService<SimulatedCarrier>()))
+        );
         foreach (var residents in districts)
         {
             await residents.SaveAsync(app.Storage, app.Services.GetRequiredService<NumberKeys>(), Stop);
@@ -194,7 +203,7 @@ public sealed class PaceBenchmark
 
     private static async Task UntilAsync(WatchedCarrier carrier, string broadcast, int segments, TimeSpan patience)
     {
-        for (var start = carrier.Now; carrier.SegmentsOf(broadcast) < segments;)
+        for (var start = carrier.Now; carrier.SegmentsOf(broadcast) < segments; )
         {
             Assert.True(
                 carrier.Now - start < patience,

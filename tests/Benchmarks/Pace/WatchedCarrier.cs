@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using CommunityAlerts.Sms;
 using CommunityAlerts.Hosting.CarrierSimulation;
+using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Tests.Benchmarks.Pace;
 
@@ -31,7 +31,8 @@ internal sealed class WatchedCarrier(SimulatedCarrier carrier) : ICarrier
     /// <summary>Segments taken of one broadcast.</summary>
     public int SegmentsOf(string broadcast) => _segments.GetValueOrDefault(broadcast);
 
-    public ValueTask<int?> SegmentsPerMinuteAsync(CancellationToken cancellationToken) => carrier.SegmentsPerMinuteAsync(cancellationToken);
+    public ValueTask<int?> SegmentsPerMinuteAsync(CancellationToken cancellationToken) =>
+        carrier.SegmentsPerMinuteAsync(cancellationToken);
 
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken)
     {

@@ -40,11 +40,14 @@ public sealed class StartUpBenchmark : IDisposable
         for (var round = 0; round <= Rounds; round++)
         {
             bares.Add(await FirstAnswerAsync(bare));
-            hosts.Add(await FirstAnswerAsync(
-                host,
-                ("Storage", storage),
-                ("Local__Prefix", prefix),
-                ("Local__Data", Path.Combine(_folder, "data"))));
+            hosts.Add(
+                await FirstAnswerAsync(
+                    host,
+                    ("Storage", storage),
+                    ("Local__Prefix", prefix),
+                    ("Local__Data", Path.Combine(_folder, "data"))
+                )
+            );
         }
 
         var (theirs, ours) = (Median(bares[1..]), Median(hosts[1..]));
@@ -52,7 +55,9 @@ public sealed class StartUpBenchmark : IDisposable
         await BenchmarkOutput.PrintAsync(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"first answer, median of {Rounds}: bare app {theirs.TotalMilliseconds:F0} ms (best {bares[1..].Min().TotalMilliseconds:F0}), local host {ours.TotalMilliseconds:F0} ms (best {hosts[1..].Min().TotalMilliseconds:F0})"
+                $"first answer, median of {Rounds}: bare app {theirs.TotalMilliseconds:F0} ms (best "
+                    + $"{bares[1..].Min().TotalMilliseconds:F0}), local host {ours.TotalMilliseconds:F0} ms (best "
+                    + $"{hosts[1..].Min().TotalMilliseconds:F0})"
             )
         );
         await BenchmarkOutput.PrintAsync(

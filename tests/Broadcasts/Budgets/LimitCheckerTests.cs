@@ -222,7 +222,17 @@ public sealed class LimitCheckerTests
 
     private static async Task PutAsync(Engine engine, AreaPolicies policies, string path = "beiguan")
     {
-        await engine.Get<AreaStore>().PutAsync(new Area { Path = path, Name = "North", Policies = policies }, Cancel);
+        await engine
+            .Get<AreaStore>()
+            .PutAsync(
+                new Area
+                {
+                    Path = path,
+                    Name = "North",
+                    Policies = policies,
+                },
+                Cancel
+            );
         engine.Get<CurrentAreas>().Invalidate();
     }
 }

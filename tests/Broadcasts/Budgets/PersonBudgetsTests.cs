@@ -31,7 +31,8 @@ public sealed class PersonBudgetsTests
                 """{"week":"2027W25","counted":[{"broadcast":"b","day":"2027-06-21"}]}""",
             ],
             held.Select(h => Json.Write((HeldBudget)h.Data)),
-            StringComparer.Ordinal);
+            StringComparer.Ordinal
+        );
 
         Assert.True(await budgets.EraseAsync(person.Key, Cancel));
 

@@ -165,12 +165,14 @@ public sealed record Changes(Budget Budget, Change[] All);
 /// <summary>Few texts on few days, so that they meet, and limits that they reach.</summary>
 public static class Weeks
 {
-    public static Arbitrary<Changes> Any() => Arb.From(
-        from perDay in Gen.Elements<int?>(null, 1, 2, 3)
-        from perWeek in Gen.Elements<int?>(null, 1, 2, 4)
-        from count in Gen.Choose(0, 14)
-        from all in Gen.ArrayOf(One, count)
-        select new Changes(new Budget(perDay, perWeek), all));
+    public static Arbitrary<Changes> Any() =>
+        Arb.From(
+            from perDay in Gen.Elements<int?>(null, 1, 2, 3)
+            from perWeek in Gen.Elements<int?>(null, 1, 2, 4)
+            from count in Gen.Choose(0, 14)
+            from all in Gen.ArrayOf(One, count)
+            select new Changes(new Budget(perDay, perWeek), all)
+        );
 
     private static Gen<Change> One =>
         from how in Gen.Choose(0, 6)

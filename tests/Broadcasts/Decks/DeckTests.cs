@@ -121,7 +121,8 @@ public sealed class DeckTests
     public void A_card_with_an_open_outcome_stays_pending() =>
         Assert.All(
             [CardOutcome.Waiting, CardOutcome.Expanding],
-            outcome => Assert.Same(Half, Half.Resolve(_ => outcome)));
+            outcome => Assert.Same(Half, Half.Resolve(_ => outcome))
+        );
 
     [Fact]
     public void A_card_history_stays_within_its_size_limit_after_1000_assignments()
@@ -159,7 +160,10 @@ public sealed class DeckTests
             [
                 .. past.Select(p =>
                     p.Outcome is CardOutcome.Waiting or CardOutcome.Expanding
-                        ? p with { Outcome = move.OfThoseThatWait }
+                        ? p with
+                        {
+                            Outcome = move.OfThoseThatWait,
+                        }
                         : p
                 ),
             ];
@@ -231,11 +235,16 @@ public sealed class DeckTests
     private static string Play(IReadOnlyList<string> decks)
     {
         var history = CardHistory.Empty;
-        return string.Join(' ', decks.Select((deck, i) =>
-        {
-            history = new Deck(Read(deck)).Assign(history.Resolve(_ => CardOutcome.Seen), $"b{i}");
-            return history.CardOf($"b{i}");
-        }));
+        return string.Join(
+            ' ',
+            decks.Select(
+                (deck, i) =>
+                {
+                    history = new Deck(Read(deck)).Assign(history.Resolve(_ => CardOutcome.Seen), $"b{i}");
+                    return history.CardOf($"b{i}");
+                }
+            )
+        );
     }
 
     private static IEnumerable<DeckCard> Read(string deck) =>
@@ -303,9 +312,14 @@ public sealed class DeckTests
             )
             select new Move(stays ? before : other, waiting, outcome);
 
-        private static Gen<List<Move>> Chain(int length) => length == 0
-            ? from deck in Decks from move in Moves(deck) select new List<Move> { move }
-            : from rest in Chain(length - 1) from move in Moves(rest[^1].Deck) select new List<Move>([.. rest, move]);
+        private static Gen<List<Move>> Chain(int length) =>
+            length == 0
+                ? from deck in Decks
+                from move in Moves(deck)
+                select new List<Move> { move }
+                : from rest in Chain(length - 1)
+                from move in Moves(rest[^1].Deck)
+                select new List<Move>([.. rest, move]);
 
         public static Arbitrary<Game> Arbitrary() =>
             Arb.From(from length in Gen.Choose(0, 14) from moves in Chain(length) select new Game(moves));

@@ -80,9 +80,14 @@ public sealed class DecksOverHttpTests(BroadcastsApp over) : IClassFixture<Broad
             );
     }
 
-    private Task PutAsync(string deck) => DoAsync("PUT", "campaigns/tips", $$"""
-        {"name":"Tips","deck":{{deck}},"audience":{"lists":["family"]},"season":{"from":"01-01","to":"12-31"},"schedule":{"rrule":"FREQ=DAILY","time":"16:30","zone":"Asia/Shanghai"} }
-        """);
+    private Task PutAsync(string deck) =>
+        DoAsync(
+            "PUT",
+            "campaigns/tips",
+            $$"""
+            {"name":"Tips","deck":{{deck}},"audience":{"lists":["family"]},"season":{"from":"01-01","to":"12-31"},"schedule":{"rrule":"FREQ=DAILY","time":"16:30","zone":"Asia/Shanghai"} }
+            """
+        );
 
     /// <summary>Turns the clock past the next occurrence, and gives its broadcast's id when all is sent.</summary>
     private async Task<string> NextDayAsync()

@@ -18,9 +18,7 @@ public sealed class RecipientSourceTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_order_texts_nobody_from_a_list_that_was_deleted_or_recreated_since(
-        bool isMadeAnew
-    )
+    public async Task An_order_texts_nobody_from_a_list_that_was_deleted_or_recreated_since(bool isMadeAnew)
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", [1, 2]);

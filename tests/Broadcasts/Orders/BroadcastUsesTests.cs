@@ -9,7 +9,8 @@ namespace CommunityAlerts.Tests.Broadcasts.Orders;
 /// <summary>What a scheduled broadcast needs cannot be deleted from under it.</summary>
 public sealed class BroadcastUsesTests(ContactsApp http) : IClassFixture<ContactsApp>
 {
-    private const string Sender = """{"from":"+18005550188","prefixes":[],"segmentsPerMinute":200,"pricePerSegment":{"amount":"0.05","currency":"CNY"},"twoWay":true,"reports":true}""";
+    private const string Sender =
+        """{"from":"+18005550188","prefixes":[],"segmentsPerMinute":200,"pricePerSegment":{"amount":"0.05","currency":"CNY"},"twoWay":true,"reports":true}""";
 
     private HttpClient Administrator => http.App.Administrator;
 

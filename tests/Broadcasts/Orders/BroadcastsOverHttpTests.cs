@@ -153,7 +153,9 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
     [Theory]
     [InlineData("")]
     [InlineData(""","sender":"default" """)]
-    [InlineData(""","urgency":"urgent","reason":"flood","onUnknown":"resendOnce","latestUsefulAt":"2027-06-25T11:00:00Z","quietHours":[{"start":"12:00:00","end":"14:00:00"}] """)]
+    [InlineData(
+        ""","urgency":"urgent","reason":"flood","onUnknown":"resendOnce","latestUsefulAt":"2027-06-25T11:00:00Z","quietHours":[{"start":"12:00:00","end":"14:00:00"}] """
+    )]
     public async Task An_order_can_be_read_and_put_back_unchanged_while_it_is_scheduled(string more)
     {
         var path = await over.OrderAsync(
@@ -193,7 +195,13 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         Assert.Equal(1, (int)preview["excluded"]!["opted-out"]!);
         Assert.Equal(
             [
-                "budget", "cannot-be-rendered", "duplicate", "missing-value", "no-consent", "no-number", "opted-out",
+                "budget",
+                "cannot-be-rendered",
+                "duplicate",
+                "missing-value",
+                "no-consent",
+                "no-number",
+                "opted-out",
                 "wrong-area",
             ],
             preview["excluded"]!.AsObject().Select(e => e.Key),
@@ -218,7 +226,8 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         var order = $$$"""{"name":"B","texts":{"zh-CN":"{{{text}}}"},"audience":{"lists":["family"]}}""";
         using var answer = await over.SendAsync("POST", "broadcasts/preview", order);
 
-        var found = (await JsonAsync(answer))["warnings"]!.AsArray()
+        var found = (await JsonAsync(answer))["warnings"]!
+            .AsArray()
             .Select(w => $"{w!["code"]} {w["found"]} {w["instead"]}");
         Assert.Equal(warnings, found, StringComparer.Ordinal);
     }
@@ -293,7 +302,8 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         using var refused = await over.SendAsync(
             "POST",
             "broadcasts/test",
-            $$$"""{"texts":{"en":"{{{text}}}"},"phone":"(312) 555-0188","sample":{"name":"{{{sample}}}"}}""");
+            $$$"""{"texts":{"en":"{{{text}}}"},"phone":"(312) 555-0188","sample":{"name":"{{{sample}}}"}}"""
+        );
 
         var errors = (await JsonAsync(refused))["errors"]!.AsArray();
         Assert.Equal(fault, Assert.Single(errors.Select(e => $"{e!["pointer"]} {e["code"]}")));
@@ -307,12 +317,14 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         using var refused = await over.SendAsync(
             "POST",
             "broadcasts/test",
-            $$"""{"texts":{"en":"Test"},"phone":"(312) 555-0188","language":"{{language}}"}""");
+            $$"""{"texts":{"en":"Test"},"phone":"(312) 555-0188","language":"{{language}}"}"""
+        );
 
         var errors = (await JsonAsync(refused))["errors"]!.AsArray();
         Assert.Equal(
             "/language unreadable-language",
-            Assert.Single(errors.Select(e => $"{e!["pointer"]} {e["code"]}")));
+            Assert.Single(errors.Select(e => $"{e!["pointer"]} {e["code"]}"))
+        );
     }
 
     [Fact]
@@ -379,8 +391,7 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
             Assert.InRange(page["deliveries"]!.AsArray().Count, 1, 2);
             phones.AddRange(page["deliveries"]!.AsArray().Select(d => (string)d!["phone"]!));
             cursor = (string?)page["cursor"];
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
 
         Assert.Equal(
             Enumerable.Range(1, BroadcastsApp.People).Select(BroadcastsApp.Phone),
@@ -413,10 +424,8 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         Assert.All(
             lines[1..],
             // A spreadsheet would make 13125550101 of the number, and the second of March of the household.
-            line => Assert.Matches(
-                @"^\+1 312 555 010(\d),Person \1,beiguan,""=""""3-\1"""""",.*,Hello,1,delivered,",
-                line
-            )
+            line =>
+                Assert.Matches(@"^\+1 312 555 010(\d),Person \1,beiguan,""=""""3-\1"""""",.*,Hello,1,delivered,", line)
         );
     }
 

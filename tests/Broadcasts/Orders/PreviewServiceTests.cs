@@ -22,9 +22,14 @@ public sealed class PreviewServiceTests
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", [1]);
         var service = new PreviewService(
-            engine.Get<BroadcastFactory>(), engine.Get<RecipientSource>(), engine.Get<SenderStore>(),
-            engine.Get<SendWindows>(), engine.Get<LimitChecker>(), engine.Get<TimeProvider>(),
-            engine.Get<IOptions<Settings>>())
+            engine.Get<BroadcastFactory>(),
+            engine.Get<RecipientSource>(),
+            engine.Get<SenderStore>(),
+            engine.Get<SendWindows>(),
+            engine.Get<LimitChecker>(),
+            engine.Get<TimeProvider>(),
+            engine.Get<IOptions<Settings>>()
+        )
         {
             MaxTime = TimeSpan.Zero,
         };
@@ -45,7 +50,8 @@ public sealed class PreviewServiceTests
         await left.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            engine.Get<PreviewService>().PreviewAsync(Engine.Order("parents"), Engine.Administrator, left.Token));
+            engine.Get<PreviewService>().PreviewAsync(Engine.Order("parents"), Engine.Administrator, left.Token)
+        );
     }
 
     [Theory]
@@ -56,8 +62,14 @@ public sealed class PreviewServiceTests
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", []);
         var factory = new BroadcastFactory(
-            engine.Get<TemplateStore>(), engine.Get<ListStore>(), engine.Get<SenderStore>(), engine.Get<ICarrier>(),
-            engine.Get<RecipientSource>(), engine.Get<SendWindows>(), engine.Get<IOptions<Settings>>())
+            engine.Get<TemplateStore>(),
+            engine.Get<ListStore>(),
+            engine.Get<SenderStore>(),
+            engine.Get<ICarrier>(),
+            engine.Get<RecipientSource>(),
+            engine.Get<SendWindows>(),
+            engine.Get<IOptions<Settings>>()
+        )
         {
             MaxSearch = TimeSpan.FromSeconds(seconds),
         };

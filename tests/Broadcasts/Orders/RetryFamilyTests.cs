@@ -106,9 +106,7 @@ public sealed class RetryFamilyTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_retry_that_a_crash_left_out_of_the_row_is_entered_by_its_expansion(
-        bool isAnotherRunning
-    )
+    public async Task A_retry_that_a_crash_left_out_of_the_row_is_entered_by_its_expansion(bool isAnotherRunning)
     {
         await using var engine = await Engine.StartAsync();
         var first = await UndeliveredAsync(engine, [1, 2, 3]);
@@ -171,5 +169,6 @@ public sealed class RetryFamilyTests
             .Select(h => int.Parse(h.Phone[^2..], CultureInfo.InvariantCulture))
             .Order();
 
-    private static (string Code, string? By) Of(Result<AcceptedOrder> refused) => (refused.Problem!.Code, refused.Problem.By);
+    private static (string Code, string? By) Of(Result<AcceptedOrder> refused) =>
+        (refused.Problem!.Code, refused.Problem.By);
 }

@@ -87,7 +87,11 @@ public sealed class SlotAllocatorTests
             ]
         );
 
-        Assert.Equal([expected], pool.SendersFor(PhoneNumber.FromE164(phone)).Select(s => s.Id), StringComparer.Ordinal);
+        Assert.Equal(
+            [expected],
+            pool.SendersFor(PhoneNumber.FromE164(phone)).Select(s => s.Id),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]

@@ -172,14 +172,17 @@ public sealed class SlotCalendarTests
     /// <summary>Up to twenty wishes within half a minute, so that nearly all touch.</summary>
     public static class Wishes
     {
-        public static Arbitrary<Wish[]> Any() => Arb.From(
-            from count in Gen.Choose(1, 20)
-            from wishes in Gen.ArrayOf(
-                from urgent in Gen.Frequency((3, Gen.Constant(false)), (1, Gen.Constant(true)))
-                from notBefore in Gen.Choose(0, 30)
-                from takes in Gen.Choose(1, 5)
-                select new Wish(urgent, notBefore, takes),
-                count)
-            select wishes);
+        public static Arbitrary<Wish[]> Any() =>
+            Arb.From(
+                from count in Gen.Choose(1, 20)
+                from wishes in Gen.ArrayOf(
+                    from urgent in Gen.Frequency((3, Gen.Constant(false)), (1, Gen.Constant(true)))
+                    from notBefore in Gen.Choose(0, 30)
+                    from takes in Gen.Choose(1, 5)
+                    select new Wish(urgent, notBefore, takes),
+                    count
+                )
+                select wishes
+            );
     }
 }

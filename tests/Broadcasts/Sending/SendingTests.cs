@@ -269,12 +269,13 @@ public sealed class SendingTests
     {
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", [0, 1, 2, 3]);
-        engine.Carrier.Script = (_, to) => to.E164[^1] switch
-        {
-            '0' => new SendOutcome.Refused("4000"),
-            '1' => new SendOutcome.Unknown("500"),
-            _ => null,
-        };
+        engine.Carrier.Script = (_, to) =>
+            to.E164[^1] switch
+            {
+                '0' => new SendOutcome.Refused("4000"),
+                '1' => new SendOutcome.Unknown("500"),
+                _ => null,
+            };
 
         var id = await engine.OrderAsync(Engine.Order("parents"));
         await engine.DrainAsync();
@@ -431,7 +432,10 @@ public sealed class SendingTests
     }
 
     private static Contact Personal(int n, Contact contact) =>
-        contact with { Values = new Dictionary<string, string>(StringComparer.Ordinal) { ["child"] = $"Child {n}" } };
+        contact with
+        {
+            Values = new Dictionary<string, string>(StringComparer.Ordinal) { ["child"] = $"Child {n}" },
+        };
 
     private static BroadcastRequest PersonalOrder(string list) =>
         Engine.Order(list) with

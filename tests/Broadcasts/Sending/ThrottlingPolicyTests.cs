@@ -31,7 +31,9 @@ public sealed class ThrottlingPolicyTests
         Assert.All(
             new SendOutcome[]
             {
-                new SendOutcome.Accepted("id"), new SendOutcome.Refused("400"), new SendOutcome.Unknown("timeout"),
+                new SendOutcome.Accepted("id"),
+                new SendOutcome.Refused("400"),
+                new SendOutcome.Unknown("timeout"),
             },
             outcome => Assert.Null(ThrottlingPolicy.WaitAfter(outcome))
         );

@@ -43,7 +43,11 @@ public sealed class SpendLedgerTests
         foreach (var (n, cost) in costs.Split(' ').Index())
         {
             var charge = await ChargeAsync(spending, Area, Yuan(ceiling), Friday, Batch(n), 1, Yuan(cost));
-            got += charge == Charged ? '+' : charge == FirstOver ? '!' : charge == Over ? '-' : '?';
+            got +=
+                charge == Charged ? '+'
+                : charge == FirstOver ? '!'
+                : charge == Over ? '-'
+                : '?';
         }
 
         Assert.Equal(charges, got);
@@ -60,19 +64,13 @@ public sealed class SpendLedgerTests
     {
         var spending = On(await StartAsync(Cancel));
         Assert.Equal(Charged, await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(1), 1, Yuan("8")));
-        Assert.Equal(
-            FirstOver,
-            await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(2), 1, Yuan("8"))
-        );
+        Assert.Equal(FirstOver, await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(2), 1, Yuan("8")));
 
         Assert.Equal(Charged, await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(1), 1, Yuan("8")));
         Assert.Equal(Charged, await ChargeAsync(spending, Area, Yuan("20"), Friday, Batch(1), 1, Yuan("8")));
         Assert.Equal(Charged, await ChargeAsync(spending, Area, Yuan("1"), Friday, Batch(1), 1, Yuan("8")));
         // The first over may have crashed before anybody was notified.
-        Assert.Equal(
-            FirstOver,
-            await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(2), 1, Yuan("8"))
-        );
+        Assert.Equal(FirstOver, await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(2), 1, Yuan("8")));
         Assert.Equal(Yuan("8"), (await spending.SpentAsync(Area, Friday, Cancel))!.Total);
     }
 
@@ -90,10 +88,7 @@ public sealed class SpendLedgerTests
             }
         )
         {
-            Assert.Equal(
-                Charged,
-                await ChargeAsync(spending, area, Yuan("10"), day, Batch(1), epoch, Yuan("5"))
-            );
+            Assert.Equal(Charged, await ChargeAsync(spending, area, Yuan("10"), day, Batch(1), epoch, Yuan("5")));
         }
 
         Assert.Equal(Yuan("10"), (await spending.SpentAsync(Area, Friday, Cancel))!.Total);
@@ -106,16 +101,10 @@ public sealed class SpendLedgerTests
     public async Task A_changed_ceiling_is_reported_again_when_it_is_first_exceeded()
     {
         var spending = On(await StartAsync(Cancel));
-        Assert.Equal(
-            FirstOver,
-            await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(1), 1, Yuan("11"))
-        );
+        Assert.Equal(FirstOver, await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(1), 1, Yuan("11")));
         Assert.Equal(Charged, await ChargeAsync(spending, Area, Yuan("20"), Friday, Batch(2), 1, Yuan("11")));
 
-        Assert.Equal(
-            FirstOver,
-            await ChargeAsync(spending, Area, Yuan("20"), Friday, Batch(3), 1, Yuan("11"))
-        );
+        Assert.Equal(FirstOver, await ChargeAsync(spending, Area, Yuan("20"), Friday, Batch(3), 1, Yuan("11")));
         Assert.Equal(Over, await ChargeAsync(spending, Area, Yuan("20"), Friday, Batch(4), 1, Yuan("11")));
     }
 
@@ -146,9 +135,7 @@ public sealed class SpendLedgerTests
         var charges = await Task.WhenAll(
             Enumerable
                 .Range(0, 80)
-                .Select(i =>
-                    ChargeAsync(On(limits), Area, Yuan("60.5"), Friday, Batch(i % 40), 1, costs[i % 40])
-                )
+                .Select(i => ChargeAsync(On(limits), Area, Yuan("60.5"), Friday, Batch(i % 40), 1, costs[i % 40]))
         );
 
         var total = (await On(limits).SpentAsync(Area, Friday, Cancel))!.Total.Amount;
@@ -182,14 +169,8 @@ public sealed class SpendLedgerTests
             }
 
             var spending = On(limits);
-            Assert.Equal(
-                Charged,
-                await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(1), 1, Yuan("6"))
-            );
-            Assert.Equal(
-                FirstOver,
-                await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(2), 1, Yuan("6"))
-            );
+            Assert.Equal(Charged, await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(1), 1, Yuan("6")));
+            Assert.Equal(FirstOver, await ChargeAsync(spending, Area, Yuan("10"), Friday, Batch(2), 1, Yuan("6")));
             Assert.Equal(Yuan("6"), (await spending.SpentAsync(Area, Friday, Cancel))!.Total);
             if (!died)
             {

@@ -65,7 +65,10 @@ public sealed class DayCatalogueTests
     [InlineData("2028-02-05", false)]
     public void A_school_day_is_a_day_of_term_that_is_neither_weekend_nor_holiday(string day, bool expected)
     {
-        var days = Plans.Catalogue("school-term 秋季学期 2027-09-01..2028-01-14; holiday 国庆节 2027-10-01..2027-10-07; make-up-workday 国庆节 2027-10-09; make-up-workday 春节 2028-02-05");
+        var days = Plans.Catalogue(
+            "school-term 秋季学期 2027-09-01..2028-01-14; holiday 国庆节 2027-10-01..2027-10-07; make-up-workday 国庆节 "
+                + "2027-10-09; make-up-workday 春节 2028-02-05"
+        );
 
         Assert.Equal(expected, days.IsSchoolDay(Plans.Day(day)));
     }

@@ -123,8 +123,10 @@ public sealed class DayFileEventTests
     [Theory]
     [InlineData("SUMMARY:Spring Festival\nX-APPLE-SPECIAL-DAY:ALTERNATE-WORKDAY", "make-up-workday Spring Festival")]
     [InlineData("SUMMARY:春节\nX-APPLE-SPECIAL-DAY;X-A=1:work-holiday", "holiday 春节")]
-    [InlineData("SUMMARY:Lunar day\nDESCRIPTION:Observance\\nTo hide observances\\, go to settings",
-        "observance Lunar day")]
+    [InlineData(
+        "SUMMARY:Lunar day\nDESCRIPTION:Observance\\nTo hide observances\\, go to settings",
+        "observance Lunar day"
+    )]
     [InlineData("SUMMARY:重阳节\nDESCRIPTION:Public holiday", "holiday 重阳节")]
     [InlineData("SUMMARY:春分の日\nDESCRIPTION:祝日", "holiday 春分の日")]
     [InlineData("SUMMARY:雛祭り\nDESCRIPTION:祭日\\n祭日を非表示にするには", "observance 雛祭り")]
@@ -139,25 +141,44 @@ public sealed class DayFileEventTests
 
     [Fact]
     public void A_kind_that_the_caller_names_holds_for_every_event() =>
-        Assert.Equal("exam 国庆节",
-            Kinds(DayFile.Read(File(Event("1", "国庆节（班）", "20261010")), DayKind.Exam, null, Plans.Day("2026-06-18"),
-            China, TestContext.Current.CancellationToken).Value!));
+        Assert.Equal(
+            "exam 国庆节",
+            Kinds(
+                DayFile
+                    .Read(
+                        File(Event("1", "国庆节（班）", "20261010")),
+                        DayKind.Exam,
+                        null,
+                        Plans.Day("2026-06-18"),
+                        China,
+                        TestContext.Current.CancellationToken
+                    )
+                    .Value!
+            )
+        );
 
     [Fact]
     public void An_unmarked_event_is_an_observance_unless_it_is_a_holiday_not_marked_yet()
     {
-        var read = Read($"{Event("1", "国庆节", "20261001")}\n{Event("2", "国庆节（休）", "20261001", "20261008")}\n"
-            + $"{Event("3", "重阳节", "20261018")}\n{Event("4", "校运会", "20261020")}\n{Event("5", "国庆节", "20271001")}");
+        var read = Read(
+            $"{Event("1", "国庆节", "20261001")}\n{Event("2", "国庆节（休）", "20261001", "20261008")}\n"
+                + $"{Event("3", "重阳节", "20261018")}\n{Event("4", "校运会", "20261020")}\n{Event("5", "国庆节", "20271001")}"
+        );
 
-        Assert.Equal("observance 国庆节, holiday 国庆节, observance 重阳节, observance 校运会, holiday 国庆节", Kinds(read));
+        Assert.Equal(
+            "observance 国庆节, holiday 国庆节, observance 重阳节, observance 校运会, holiday 国庆节",
+            Kinds(read)
+        );
     }
 
     [Fact]
     public void A_term_that_is_given_by_its_first_day_ends_before_the_vacation()
     {
-        var read = Read($"{Event("1", "教师返校", "20260828")}\n{Event("2", "开学", "20260901")}\n"
-            + $"{Event("3", "国庆节放假", "20261001", "20261008")}\n{Event("4", "期末考试", "20270118", "20270120")}\n"
-            + $"{Event("5", "寒假", "20270123", "20270221")}");
+        var read = Read(
+            $"{Event("1", "教师返校", "20260828")}\n{Event("2", "开学", "20260901")}\n"
+                + $"{Event("3", "国庆节放假", "20261001", "20261008")}\n{Event("4", "期末考试", "20270118", "20270120")}\n"
+                + $"{Event("5", "寒假", "20270123", "20270221")}"
+        );
 
         Assert.Equal("observance 教师返校, school-term 开学, holiday 国庆节, exam 期末考试, holiday 寒假", Kinds(read));
         Assert.Equal(Plans.Day("2026-09-01"), read.Days[1].From);
@@ -166,30 +187,44 @@ public sealed class DayFileEventTests
 
     [Theory]
     // A zone of the file's own, or of another system: its local days as written.
-    [InlineData("DTSTART;TZID=Nowhere/Nothing:20260101T000000\nDTEND;TZID=Nowhere/Nothing:20260102T000000\nRRULE:FREQ="
-        + "YEARLY;COUNT=2", "2026-01-01, 2027-01-01")]
+    [InlineData(
+        "DTSTART;TZID=Nowhere/Nothing:20260101T000000\nDTEND;TZID=Nowhere/Nothing:20260102T000000\nRRULE:FREQ="
+            + "YEARLY;COUNT=2",
+        "2026-01-01, 2027-01-01"
+    )]
     [InlineData("DTSTART;TZID=Customized Time Zone:20260404T000000\nDURATION:P3D", "2026-04-04..2026-04-06")]
-    [InlineData("DTSTART;TZID=\"(UTC+08:00) Beijing, Chongqing\":20260404T000000\nDTEND;TZID=\"(UTC+08:00) Beijing, Ch"
-        + "ongqing\":20260407T000000", "2026-04-04..2026-04-06")]
-    [InlineData("DTSTART;TZID=Own:20260101T000000\nRRULE:FREQ=DAILY;COUNT=3\nEXDATE;TZID=Own:20260102T000000",
-        "2026-01-01, 2026-01-03")]
-    [InlineData("DTSTART;TZID=Own:20260101T000000\nDURATION:P1D\nRRULE:FREQ=DAILY;UNTIL=20260102T160000Z",
-        "2026-01-01, 2026-01-02, 2026-01-03")]
+    [InlineData(
+        "DTSTART;TZID=\"(UTC+08:00) Beijing, Chongqing\":20260404T000000\nDTEND;TZID=\"(UTC+08:00) Beijing, Ch"
+            + "ongqing\":20260407T000000",
+        "2026-04-04..2026-04-06"
+    )]
+    [InlineData(
+        "DTSTART;TZID=Own:20260101T000000\nRRULE:FREQ=DAILY;COUNT=3\nEXDATE;TZID=Own:20260102T000000",
+        "2026-01-01, 2026-01-03"
+    )]
+    [InlineData(
+        "DTSTART;TZID=Own:20260101T000000\nDURATION:P1D\nRRULE:FREQ=DAILY;UNTIL=20260102T160000Z",
+        "2026-01-01, 2026-01-02, 2026-01-03"
+    )]
     [InlineData("DTSTART;TZID=(UTC+08:00) Beijing:20260404T000000\nDURATION:P3D", "2026-04-04..2026-04-06")]
     [InlineData("DTSTART;VALUE=DATE:20260404\nDURATION:PT72H", "2026-04-04..2026-04-06")]
     // Instants at UTC: the days of China.
     [InlineData("DTSTART;TZID=UTC:20260930T160000\nDTEND;TZID=Etc/UTC:20261007T160000", "2026-10-01..2026-10-07")]
     [InlineData("DTSTART:20260930T160000Z\nDTEND:20261007T160000Z", "2026-10-01..2026-10-07")]
-    [InlineData("DTSTART:20251231T160000Z\nDTEND:20260101T160000Z\nRRULE:FREQ=YEARLY;COUNT=2",
-        "2026-01-01, 2027-01-01")]
+    [InlineData(
+        "DTSTART:20251231T160000Z\nDTEND:20260101T160000Z\nRRULE:FREQ=YEARLY;COUNT=2",
+        "2026-01-01, 2027-01-01"
+    )]
     [InlineData("DTSTART:20260930T160000Z\nDURATION:P1D\nRDATE:20261007T160000Z", "2026-10-01, 2026-10-08")]
     // Forms that only nearly fit.
     [InlineData("DTSTART:20261001\nDTEND:20261008", "2026-10-01..2026-10-07")]
     [InlineData("DTSTART;VALUE=DATE:20261001\nRRULE:FREQ=DAILY;COUNT=2\nEXDATE:20261002T000000", "2026-10-01")]
     [InlineData("DTSTART:20261001T090000\nRRULE:FREQ=DAILY;UNTIL=20261002\nEXDATE;VALUE=DATE:20261001", "2026-10-02")]
     // Plain rules of the Gregorian calendar.
-    [InlineData("DTSTART;VALUE=DATE:20260101\nRRULE:RSCALE=GREGORIAN;FREQ=YEARLY;COUNT=2;SKIP=FORWARD",
-        "2026-01-01, 2027-01-01")]
+    [InlineData(
+        "DTSTART;VALUE=DATE:20260101\nRRULE:RSCALE=GREGORIAN;FREQ=YEARLY;COUNT=2;SKIP=FORWARD",
+        "2026-01-01, 2027-01-01"
+    )]
     [InlineData("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=YEARLY;COUNT=2;RSCALE=gregorian", "2026-01-01, 2027-01-01")]
     public void Days_are_those_of_the_events_own_clock(string lines, string days) =>
         Assert.Equal(days, Days(Read($"BEGIN:VEVENT\nUID:1\nSUMMARY:x\n{lines}\nEND:VEVENT")));
@@ -200,14 +235,23 @@ public sealed class DayFileEventTests
     [InlineData("Nowhere", "2026-10-01..2026-10-07")]
     [InlineData("UTC", "2026-10-01..2026-10-07")]
     public void Instants_are_days_of_the_zone_that_the_file_names(string zone, string days) =>
-        Assert.Equal(days, Days(Read($"X-WR-TIMEZONE:{zone}\nBEGIN:VEVENT\nUID:1\nSUMMARY:x\nDTSTART:20260930T160000Z"
-            + "\nDTEND:20261007T160000Z\nEND:VEVENT")));
+        Assert.Equal(
+            days,
+            Days(
+                Read(
+                    $"X-WR-TIMEZONE:{zone}\nBEGIN:VEVENT\nUID:1\nSUMMARY:x\nDTSTART:20260930T160000Z"
+                        + "\nDTEND:20261007T160000Z\nEND:VEVENT"
+                )
+            )
+        );
 
     [Fact]
     public void Two_days_under_one_uid_are_two_entries()
     {
-        var read = Read($"{Event("a", "国庆节调休 上班", "20260920")}\n{Event("a", "国庆节调休 上班", "20261010")}\n"
-            + $"{Event("b", "国庆节", "20261001", "20261008")}");
+        var read = Read(
+            $"{Event("a", "国庆节调休 上班", "20260920")}\n{Event("a", "国庆节调休 上班", "20261010")}\n"
+                + $"{Event("b", "国庆节", "20261001", "20261008")}"
+        );
         var (merged, summary) = DayMerge.Merge([], read.Days, area: null, replace: false);
 
         Assert.Equal("make-up-workday 国庆节, make-up-workday 国庆节, holiday 国庆节", Kinds(read));
@@ -219,22 +263,40 @@ public sealed class DayFileEventTests
 
     [Fact]
     public void A_later_revision_of_an_event_counts() =>
-        Assert.Equal("2026-10-02",
-            Days(Read("BEGIN:VEVENT\nUID:1\nSUMMARY:x\nSEQUENCE:1\nDTSTART;VALUE=DATE:20261002\nEND:VEVENT\nBEGIN:VEVE"
-            + "NT\nUID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:20261001\nEND:VEVENT")));
+        Assert.Equal(
+            "2026-10-02",
+            Days(
+                Read(
+                    "BEGIN:VEVENT\nUID:1\nSUMMARY:x\nSEQUENCE:1\nDTSTART;VALUE=DATE:20261002\nEND:VEVENT\nBEGIN:VEVE"
+                        + "NT\nUID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:20261001\nEND:VEVENT"
+                )
+            )
+        );
 
     [Fact]
     public void A_day_of_a_recurring_event_that_is_moved_or_cancelled_is_no_day_of_it()
     {
-        const string Rule = "BEGIN:VEVENT\nUID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:20261001\nRRULE:FREQ=DAILY;COUNT=3\nEN"
-            + "D:VEVENT\n";
+        const string Rule =
+            "BEGIN:VEVENT\nUID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:20261001\nRRULE:FREQ=DAILY;COUNT=3\nEN" + "D:VEVENT\n";
 
-        Assert.Equal("2026-10-01, 2026-10-03, 2026-10-09",
-            Days(Read($"{Rule}BEGIN:VEVENT\nUID:1\nSUMMARY:x\nRECURRENCE-ID;VALUE=DATE:20261002\nDTSTART;VALUE=DATE:20"
-            + "261009\nEND:VEVENT")));
-        Assert.Equal("2026-10-01, 2026-10-03",
-            Days(Read($"{Rule}BEGIN:VEVENT\nUID:1\nSUMMARY:x\nRECURRENCE-ID;VALUE=DATE:20261002\nDTSTART;VALUE=DATE:20"
-            + "261002\nSTATUS:CANCELLED\nEND:VEVENT")));
+        Assert.Equal(
+            "2026-10-01, 2026-10-03, 2026-10-09",
+            Days(
+                Read(
+                    $"{Rule}BEGIN:VEVENT\nUID:1\nSUMMARY:x\nRECURRENCE-ID;VALUE=DATE:20261002\nDTSTART;VALUE=DATE:20"
+                        + "261009\nEND:VEVENT"
+                )
+            )
+        );
+        Assert.Equal(
+            "2026-10-01, 2026-10-03",
+            Days(
+                Read(
+                    $"{Rule}BEGIN:VEVENT\nUID:1\nSUMMARY:x\nRECURRENCE-ID;VALUE=DATE:20261002\nDTSTART;VALUE=DATE:20"
+                        + "261002\nSTATUS:CANCELLED\nEND:VEVENT"
+                )
+            )
+        );
     }
 
     [Theory]
@@ -242,11 +304,21 @@ public sealed class DayFileEventTests
     [InlineData("METHOD:CANCEL\n", "")]
     public void A_cancelled_event_leaves_the_catalogue(string head, string line)
     {
-        var known = DayMerge.Merge([],
-            Read($"{Event("a", "劳动节", "20260501", "20260506")}\n{Event("b", "劳动节 补班", "20260509")}\n"
-            + $"{Event("c", "x", "20260601")}").Days, area: null, replace: false).Merged;
-        var read = Read($"{head}BEGIN:VEVENT\nUID:b\nSUMMARY:劳动节 补班\nSEQUENCE:1\n{line}DTSTART;VALUE=DATE:20260509\nEN"
-            + "D:VEVENT");
+        var known = DayMerge
+            .Merge(
+                [],
+                Read(
+                    $"{Event("a", "劳动节", "20260501", "20260506")}\n{Event("b", "劳动节 补班", "20260509")}\n"
+                        + $"{Event("c", "x", "20260601")}"
+                ).Days,
+                area: null,
+                replace: false
+            )
+            .Merged;
+        var read = Read(
+            $"{head}BEGIN:VEVENT\nUID:b\nSUMMARY:劳动节 补班\nSEQUENCE:1\n{line}DTSTART;VALUE=DATE:20260509\nEN"
+                + "D:VEVENT"
+        );
 
         var (merged, summary) = DayMerge.Merge(known, read.Days, area: null, replace: false, read.Cancelled);
 
@@ -255,17 +327,43 @@ public sealed class DayFileEventTests
         Assert.Equal(2, merged.Count);
         Assert.DoesNotContain(merged, e => e.Uid == "b");
         // Of another area, or another year, it is another event.
-        Assert.Equal(0, DayMerge.Merge([.. known.Select(e => e with { Area = "beiguan" })], read.Days, area: null,
-            replace: false, read.Cancelled).Summary.Removed);
-        Assert.Equal(0, DayMerge.Merge([.. known.Select(e => e with { From = e.From.PlusYears(-1) })], read.Days,
-            area: null, replace: false, read.Cancelled).Summary.Removed);
+        Assert.Equal(
+            0,
+            DayMerge
+                .Merge(
+                    [.. known.Select(e => e with { Area = "beiguan" })],
+                    read.Days,
+                    area: null,
+                    replace: false,
+                    read.Cancelled
+                )
+                .Summary.Removed
+        );
+        Assert.Equal(
+            0,
+            DayMerge
+                .Merge(
+                    [.. known.Select(e => e with { From = e.From.PlusYears(-1) })],
+                    read.Days,
+                    area: null,
+                    replace: false,
+                    read.Cancelled
+                )
+                .Summary.Removed
+        );
     }
 
     [Fact]
     public void An_event_that_its_file_cancels_and_gives_again_stays() =>
-        Assert.Equal("2026-10-02",
-            Days(Read("BEGIN:VEVENT\nUID:1\nSUMMARY:x\nSTATUS:CANCELLED\nDTSTART;VALUE=DATE:20261001\nEND:VEVENT\nBEGI"
-            + "N:VEVENT\nUID:1\nSUMMARY:x\nSEQUENCE:2\nDTSTART;VALUE=DATE:20261002\nEND:VEVENT")));
+        Assert.Equal(
+            "2026-10-02",
+            Days(
+                Read(
+                    "BEGIN:VEVENT\nUID:1\nSUMMARY:x\nSTATUS:CANCELLED\nDTSTART;VALUE=DATE:20261001\nEND:VEVENT\nBEGI"
+                        + "N:VEVENT\nUID:1\nSUMMARY:x\nSEQUENCE:2\nDTSTART;VALUE=DATE:20261002\nEND:VEVENT"
+                )
+            )
+        );
 
     [Theory]
     [InlineData("国庆节（休）", "国庆节（休）")]
@@ -279,8 +377,10 @@ public sealed class DayFileEventTests
         var (later, _) = DayMerge.Merge([read.Days[1]], [read.Days[0]], area: null, replace: false);
         var (earlier, summary) = DayMerge.Merge(merged, [read.Days[1]], area: null, replace: true);
 
-        Assert.All(new[] { merged, turned, later, earlier }, m =>
-            Assert.Equal("2 2026-10-07", string.Join(' ', m.Select(e => $"{e.Uid} {e.To:uuuu-MM-dd}"))));
+        Assert.All(
+            new[] { merged, turned, later, earlier },
+            m => Assert.Equal("2 2026-10-07", string.Join(' ', m.Select(e => $"{e.Uid} {e.To:uuuu-MM-dd}")))
+        );
         Assert.Equal(0, summary.Added);
         Assert.Equal(0, summary.Changed);
         Assert.Equal(1, summary.Unchanged);
@@ -290,12 +390,16 @@ public sealed class DayFileEventTests
     [Fact]
     public void A_uid_that_is_used_again_next_year_leaves_this_years_days()
     {
-        var known = DayMerge.Merge([], Read(Event("holiday1", "元旦（休）", "20260101", "20260104")).Days, area: null,
-            replace: false).Merged;
+        var known = DayMerge
+            .Merge([], Read(Event("holiday1", "元旦（休）", "20260101", "20260104")).Days, area: null, replace: false)
+            .Merged;
 
         var (merged, summary) = DayMerge.Merge(
-            known, Read(Event("holiday1", "元旦（休）", "20270101")).Days, area: null,
-            replace: false);
+            known,
+            Read(Event("holiday1", "元旦（休）", "20270101")).Days,
+            area: null,
+            replace: false
+        );
 
         Assert.Equal(1, summary.Added);
         Assert.Equal(0, summary.Changed);
@@ -313,8 +417,7 @@ public sealed class DayFileEventTests
             ).Days
         );
 
-        Assert.All(BothNames, name =>
-            Assert.Equal(Plans.Day("2026-10-02"), Assert.Single(days.Stretches(name)).Last));
+        Assert.All(BothNames, name => Assert.Equal(Plans.Day("2026-10-02"), Assert.Single(days.Stretches(name)).Last));
         Assert.Empty(days.Stretches("国庆"));
     }
 
@@ -330,11 +433,14 @@ public sealed class DayFileEventTests
     [Fact]
     public void Two_calendars_of_a_file_are_read_each_by_its_own_head()
     {
-        var text = File(Event("x", "甲", "20261001")) + File($"METHOD:CANCEL\n{Event("z", "丙", "20261003")}")
+        var text =
+            File(Event("x", "甲", "20261001"))
+            + File($"METHOD:CANCEL\n{Event("z", "丙", "20261003")}")
             + File(Event("y", "乙", "20261002"));
 
-        var read = DayFile.Read(text, DayKind.Holiday, null, Plans.Day("2026-06-18"), China,
-            TestContext.Current.CancellationToken).Value!;
+        var read = DayFile
+            .Read(text, DayKind.Holiday, null, Plans.Day("2026-06-18"), China, TestContext.Current.CancellationToken)
+            .Value!;
 
         Assert.Equal("holiday 甲, holiday 乙", Kinds(read));
         Assert.Equal("z", Assert.Single(read.Cancelled).Uid);
@@ -343,9 +449,16 @@ public sealed class DayFileEventTests
     [Fact]
     public void A_file_that_ends_within_an_event_gives_the_others()
     {
-        var read = DayFile.Read(File(Event("x", "甲", "20261001"))[..^"END:VCALENDAR\r\n".Length]
-            + "BEGIN:VEVENT\r\nUID:2\r\nSUMM", DayKind.Holiday, null, Plans.Day("2026-06-18"), China,
-            TestContext.Current.CancellationToken).Value!;
+        var read = DayFile
+            .Read(
+                File(Event("x", "甲", "20261001"))[..^"END:VCALENDAR\r\n".Length] + "BEGIN:VEVENT\r\nUID:2\r\nSUMM",
+                DayKind.Holiday,
+                null,
+                Plans.Day("2026-06-18"),
+                China,
+                TestContext.Current.CancellationToken
+            )
+            .Value!;
 
         Assert.Equal("2026-10-01", string.Join(", ", read.Days.Select(d => $"{d.From:uuuu-MM-dd}")));
         Assert.Equal("2 unreadable", string.Join(", ", read.Problems.Select(p => $"{p.Event} {p.Code}")));
@@ -368,22 +481,37 @@ public sealed class DayFileEventTests
     }
 
     private static ImportedDays Read(string events) =>
-        DayFile.Read(File(events), DayKind.Holiday, null, Plans.Day("2026-06-18"), China,
-            TestContext.Current.CancellationToken).Value!;
+        DayFile
+            .Read(
+                File(events),
+                DayKind.Holiday,
+                null,
+                Plans.Day("2026-06-18"),
+                China,
+                TestContext.Current.CancellationToken
+            )
+            .Value!;
 
     private static string Event(string uid, string summary, string from, string? to = null) =>
         $"BEGIN:VEVENT\nUID:{uid}\nSUMMARY:{summary}\nDTSTART;VALUE=DATE:{from}"
-            + $"{(to is null ? "" : $"\nDTEND;VALUE=DATE:{to}")}\nEND:VEVENT";
+        + $"{(to is null ? "" : $"\nDTEND;VALUE=DATE:{to}")}\nEND:VEVENT";
 
     private static string File(string events) =>
         $"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//Test//EN\n{events}\nEND:VCALENDAR\n".ReplaceLineEndings("\r\n");
 
     private static string Kinds(ImportedDays read) =>
-        string.Join(", ", read.Events
-        .Select(e => e.Problem?.Code ?? $"{DayReference.Kinds.Single(k => k.Value == e.Kind).Key} {e.Name}"));
+        string.Join(
+            ", ",
+            read.Events.Select(e =>
+                e.Problem?.Code ?? $"{DayReference.Kinds.Single(k => k.Value == e.Kind).Key} {e.Name}"
+            )
+        );
 
     private static string Days(ImportedDays read) =>
-        string.Join(", ", read.Events
-            .Select(e => e.Problem?.Code
-            ?? (e.To == e.From ? $"{e.From:uuuu-MM-dd}" : $"{e.From:uuuu-MM-dd}..{e.To:uuuu-MM-dd}")));
+        string.Join(
+            ", ",
+            read.Events.Select(e =>
+                e.Problem?.Code ?? (e.To == e.From ? $"{e.From:uuuu-MM-dd}" : $"{e.From:uuuu-MM-dd}..{e.To:uuuu-MM-dd}")
+            )
+        );
 }

@@ -61,7 +61,8 @@ public sealed class DayFileTests
     )]
     // Year by year, without what is excepted, until three years after the reading (2027-06-18).
     [InlineData(
-        "SUMMARY:夏令\nDTSTART;TZID=Asia/Shanghai:20270601T090000\nDTEND;TZID=Asia/Shanghai:20270601T100000\nRRULE:FREQ=DAILY;COUNT=2",
+        "SUMMARY:夏令\nDTSTART;TZID=Asia/Shanghai:20270601T090000\nDTEND;TZID=Asia/Shanghai:20270601T100000\n"
+            + "RRULE:FREQ=DAILY;COUNT=2",
         "holiday 夏令 2027-06-01..2027-06-01, holiday 夏令 2027-06-02..2027-06-02"
     )]
     [InlineData(
@@ -88,17 +89,31 @@ public sealed class DayFileTests
     [InlineData("UID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:20270228\nDTEND;VALUE=DATE:20270230", "1 unreadable-date")]
     [InlineData("UID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\nRDATE:20270230", "1 unreadable-date")]
     [InlineData("UID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=DAILY;UNTIL=20270230", "1 unreadable-date")]
-    [InlineData("UID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\nRRULE:RSCALE=CHINESE;FREQ=YEARLY",
-        "1 unreadable-rrule")]
-    [InlineData("UID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=YEARLY;RSCALE=ETHIOPIC",
-        "1 unreadable-rrule")]
-    [InlineData("UID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=LUNAR_YEARLY;BYMONTH=10",
-        "1 unreadable-rrule")]
+    [InlineData(
+        "UID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\nRRULE:RSCALE=CHINESE;FREQ=YEARLY",
+        "1 unreadable-rrule"
+    )]
+    [InlineData(
+        "UID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=YEARLY;RSCALE=ETHIOPIC",
+        "1 unreadable-rrule"
+    )]
+    [InlineData(
+        "UID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=LUNAR_YEARLY;BYMONTH=10",
+        "1 unreadable-rrule"
+    )]
     [InlineData("UID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=YEARLY;BYDAY=XX", "1 unreadable")]
     public void An_event_that_cannot_be_used_is_named_and_the_others_are_taken(string lines, string problem)
     {
-        var read = DayFile.Read(File($"BEGIN:VEVENT\n{lines}\nEND:VEVENT\n{Holidays}"), DayKind.Holiday, null,
-            Plans.Day("2027-06-18"), DateTimeZone.Utc, TestContext.Current.CancellationToken).Value!;
+        var read = DayFile
+            .Read(
+                File($"BEGIN:VEVENT\n{lines}\nEND:VEVENT\n{Holidays}"),
+                DayKind.Holiday,
+                null,
+                Plans.Day("2027-06-18"),
+                DateTimeZone.Utc,
+                TestContext.Current.CancellationToken
+            )
+            .Value!;
 
         Assert.Equal(problem, string.Join(", ", read.Problems.Select(p => $"{p.Event} {p.Code}")));
         Assert.Equal(2, read.Days.Count);
@@ -117,8 +132,13 @@ public sealed class DayFileTests
         var file = File(string.Join('\n', Enumerable.Repeat(item, 3)));
 
         var read = DayFile.Read(
-            file, DayKind.Holiday, null, Plans.Day("2027-06-18"), DateTimeZone.Utc,
-                TestContext.Current.CancellationToken);
+            file,
+            DayKind.Holiday,
+            null,
+            Plans.Day("2027-06-18"),
+            DateTimeZone.Utc,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.All(read.Value!.Problems, p => Assert.Equal("unusable-name", p.Code));
         // Blanks in a row are one.
@@ -133,9 +153,19 @@ public sealed class DayFileTests
     [InlineData("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n")]
     [InlineData("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\n")]
     public void A_file_that_is_no_calendar_with_events_is_refused_as_unreadable(string text) =>
-        Assert.Equal("unreadable-calendar",
-            DayFile.Read(text, DayKind.Holiday, null, Plans.Day("2027-06-18"), DateTimeZone.Utc,
-            TestContext.Current.CancellationToken).Problem?.Code);
+        Assert.Equal(
+            "unreadable-calendar",
+            DayFile
+                .Read(
+                    text,
+                    DayKind.Holiday,
+                    null,
+                    Plans.Day("2027-06-18"),
+                    DateTimeZone.Utc,
+                    TestContext.Current.CancellationToken
+                )
+                .Problem?.Code
+        );
 
     [Theory]
     // 30 February comes in no year.
@@ -162,9 +192,16 @@ public sealed class DayFileTests
         string problem
     )
     {
-        var read = DayFile.Read(File($"BEGIN:VEVENT\nSUMMARY:x\nDTSTART:{start}T000000\nRRULE:{rule}\nEND:VEVENT\n"
-            + $"{Holidays}"), DayKind.Holiday, null, Plans.Day("2027-06-18"), DateTimeZone.Utc,
-            TestContext.Current.CancellationToken).Value!;
+        var read = DayFile
+            .Read(
+                File($"BEGIN:VEVENT\nSUMMARY:x\nDTSTART:{start}T000000\nRRULE:{rule}\nEND:VEVENT\n" + $"{Holidays}"),
+                DayKind.Holiday,
+                null,
+                Plans.Day("2027-06-18"),
+                DateTimeZone.Utc,
+                TestContext.Current.CancellationToken
+            )
+            .Value!;
 
         Assert.Equal(problem, string.Join(", ", read.Problems.Select(p => $"{p.Event} {p.Code}")));
         Assert.Equal(2, read.Days.Count);
@@ -179,13 +216,22 @@ public sealed class DayFileTests
     [InlineData("DURATION:P9999999W\nRRULE:FREQ=DAILY")]
     public void An_event_that_the_library_cannot_work_out_is_named(string lines)
     {
-        var read = DayFile.Read(File($"BEGIN:VEVENT\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\n{lines}\nEND:VEVENT\n"
-            + $"{Holidays}"), DayKind.Holiday, null, Plans.Day("2027-06-18"), DateTimeZone.Utc,
-            TestContext.Current.CancellationToken);
+        var read = DayFile.Read(
+            File($"BEGIN:VEVENT\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\n{lines}\nEND:VEVENT\n" + $"{Holidays}"),
+            DayKind.Holiday,
+            null,
+            Plans.Day("2027-06-18"),
+            DateTimeZone.Utc,
+            TestContext.Current.CancellationToken
+        );
 
         // The library may refuse the whole file over one line; then the event is named there.
-        Assert.True(read.IsOk ? read.Value!.Problems.Any(p => p.Event == 1)
-            : read.Problem.Detail!.StartsWith("Event 1", StringComparison.Ordinal), read.Problem?.Detail);
+        Assert.True(
+            read.IsOk
+                ? read.Value!.Problems.Any(p => p.Event == 1)
+                : read.Problem.Detail!.StartsWith("Event 1", StringComparison.Ordinal),
+            read.Problem?.Detail
+        );
     }
 
     private static string Dates(int count) => string.Join(',', Enumerable.Repeat("20270101", count));
@@ -277,7 +323,8 @@ public sealed class DayFileTests
                         Enumerable
                             .Range(0, 30)
                             .Select(i =>
-                                "BEGIN:VEVENT\nSUMMARY:x\nDTSTART;VALUE=DATE:19000101\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30\nEND:VEVENT"
+                                "BEGIN:VEVENT\nSUMMARY:x\nDTSTART;VALUE=DATE:19000101\n"
+                                + "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30\nEND:VEVENT"
                             )
                     )
                 ),
@@ -291,16 +338,16 @@ public sealed class DayFileTests
     {
         Assert.True(text.Length < DayFile.MaxBytes, what);
 
-        var problem = DayFile.Read(text, DayKind.Holiday, null, Plans.Day("2027-06-18"), DateTimeZone.Utc,
-            Patience()).Problem;
+        var problem = DayFile
+            .Read(text, DayKind.Holiday, null, Plans.Day("2027-06-18"), DateTimeZone.Utc, Patience())
+            .Problem;
 
         Assert.Equal("too-large", problem?.Code);
         Assert.Contains(detail, problem!.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void As_many_dates_as_there_may_be_are_read() =>
-        Assert.True(DayFileScan.Scan(File(Repeated(10))).IsOk);
+    public void As_many_dates_as_there_may_be_are_read() => Assert.True(DayFileScan.Scan(File(Repeated(10))).IsOk);
 
     [Fact]
     public void Commas_in_other_lines_are_no_dates()
@@ -313,18 +360,37 @@ public sealed class DayFileTests
     [Fact]
     public void As_many_events_as_there_may_be_days_are_read()
     {
-        var text = File(string.Concat(Enumerable.Range(0, DayEntryValidator.MaxEntries).Select(i => $"BEGIN:VEVENT\nUID:{i}\nSUMMARY:day {i}\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=YEARLY;COUNT=1\nEND:VEVENT\n")));
+        var text = File(
+            string.Concat(
+                Enumerable
+                    .Range(0, DayEntryValidator.MaxEntries)
+                    .Select(i =>
+                        $"BEGIN:VEVENT\nUID:{i}\nSUMMARY:day {i}\nDTSTART;VALUE=DATE:20270101\n"
+                        + $"RRULE:FREQ=YEARLY;COUNT=1\nEND:VEVENT\n"
+                    )
+            )
+        );
 
-        Assert.Equal(DayEntryValidator.MaxEntries,
-            DayFile.Read(text, DayKind.Holiday, null, Plans.Day("2027-06-18"), DateTimeZone.Utc,
-            Patience()).Value!.Days.Count);
+        Assert.Equal(
+            DayEntryValidator.MaxEntries,
+            DayFile
+                .Read(text, DayKind.Holiday, null, Plans.Day("2027-06-18"), DateTimeZone.Utc, Patience())
+                .Value!.Days.Count
+        );
     }
 
     [Fact]
     public void Reading_a_calendar_file_throws_when_it_is_cancelled() =>
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            DayFile.Read(File(Holidays), DayKind.Holiday, null, Plans.Day("2027-06-18"), DateTimeZone.Utc,
-            new CancellationToken(canceled: true)));
+            DayFile.Read(
+                File(Holidays),
+                DayKind.Holiday,
+                null,
+                Plans.Day("2027-06-18"),
+                DateTimeZone.Utc,
+                new CancellationToken(canceled: true)
+            )
+        );
 
     [Fact]
     public void An_unchanged_file_changes_nothing_and_a_corrected_one_moves_its_days()
@@ -357,7 +423,11 @@ public sealed class DayFileTests
         Assert.Equal(1, change.Changed);
         Assert.Equal(1, change.Unchanged);
         Assert.Equal(0, change.Removed);
-        Assert.Equal("exam 中考 2027-06-18..2027-06-18, holiday 国庆节 2027-10-01..2027-10-06, make-up-workday 国庆节 2027-10-09..2027-10-09", Text(moved));
+        Assert.Equal(
+            "exam 中考 2027-06-18..2027-06-18, holiday 国庆节 2027-10-01..2027-10-06, make-up-workday 国庆节 "
+                + "2027-10-09..2027-10-09",
+            Text(moved)
+        );
     }
 
     [Fact]
@@ -411,5 +481,11 @@ public sealed class DayFileTests
         $"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//Test//EN\n{events}\nEND:VCALENDAR\n".ReplaceLineEndings("\r\n");
 
     private static string Text(IReadOnlyList<DayEntry> days) =>
-        string.Join(", ", days.Select(d => $"{DayReference.Kinds.Single(k => k.Value == d.Kind).Key} {d.Name} {d.From:uuuu-MM-dd}..{d.To ?? d.From:uuuu-MM-dd}"));
+        string.Join(
+            ", ",
+            days.Select(d =>
+                $"{DayReference.Kinds.Single(k => k.Value == d.Kind).Key} {d.Name} "
+                + $"{d.From:uuuu-MM-dd}..{d.To ?? d.From:uuuu-MM-dd}"
+            )
+        );
 }

@@ -13,9 +13,13 @@ public sealed class DayPlanTests
 {
     /// <summary>A school year around 2027, as a district might keep it.</summary>
     private static readonly DayCatalogue Year = Plans.Catalogue(
-        "school-term 秋季学期 2026-09-01..2027-01-22; school-term 春季学期 2027-02-22..2027-07-09; school-term 秋季学期 2027-09-01..2028-01-14;"
-        + "holiday 春节 2027-02-05..2027-02-12; holiday 清明节 2027-04-03..2027-04-05; holiday 劳动节 2027-05-01..2027-05-05; holiday 端午节 2027-06-09; holiday 国庆节 2027-10-01..2027-10-07;"
-        + "make-up-workday 劳动节 2027-05-08; make-up-workday 国庆节 2027-09-26; exam 高考 2027-06-07..2027-06-08; exam 中考 2027-06-18..2027-06-20");
+        "school-term 秋季学期 2026-09-01..2027-01-22; school-term 春季学期 2027-02-22..2027-07-09; school-term 秋季学期 "
+            + "2027-09-01..2028-01-14;"
+            + "holiday 春节 2027-02-05..2027-02-12; holiday 清明节 2027-04-03..2027-04-05; holiday 劳动节 "
+            + "2027-05-01..2027-05-05; holiday 端午节 2027-06-09; holiday 国庆节 2027-10-01..2027-10-07;"
+            + "make-up-workday 劳动节 2027-05-08; make-up-workday 国庆节 2027-09-26; exam 高考 2027-06-07..2027-06-08; "
+            + "exam 中考 2027-06-18..2027-06-20"
+    );
 
     [Theory]
     // Both school holidays, and what lies in the term.
@@ -154,7 +158,8 @@ public sealed class DayPlanTests
         "立夏..白露 - day exam",
         "rrule FREQ=WEEKLY;BYDAY=FR",
         "2027-06-11..2027-06-25",
-        "2027-06-11 Friday in 立夏..白露 | 2027-06-18 left out: Friday in 立夏..白露; left out: exam (中考) | 2027-06-25 Friday in 立夏..白露"
+        "2027-06-11 Friday in 立夏..白露 | 2027-06-18 left out: Friday in 立夏..白露; left out: exam (中考) | 2027-06-25 "
+            + "Friday in 立夏..白露"
     )]
     [InlineData(
         "05-01..09-10 - 06-18",
@@ -259,7 +264,8 @@ public sealed class DayPlanTests
 
         Assert.Equal(
             year.Range.Where(d => !year.Is(DayKind.Exam, d) && (d.Month, d.Day) is not (2, > 20)),
-            plan.Between(Iso(year.Range[0]), Iso(year.Range[^1])).Select(at => at.Date));
+            plan.Between(Iso(year.Range[0]), Iso(year.Range[^1])).Select(at => at.Date)
+        );
     }
 
     [Property(MaxTest = 1_000, Arbitrary = [typeof(SchoolYears)])]
@@ -329,9 +335,11 @@ public sealed class DayPlanTests
     {
         // Short stretches that touch and overlap, near the year's end, and long terms about them.
         public static Arbitrary<SchoolYear> Make() =>
-            (from entries in Gen.Choose(0, 6).SelectMany(n => Entry().ListOf(n))
-             from terms in Gen.Choose(0, 2).SelectMany(n => Term().ListOf(n))
-             select new SchoolYear([.. entries, .. terms])).ToArbitrary();
+            (
+                from entries in Gen.Choose(0, 6).SelectMany(n => Entry().ListOf(n))
+                from terms in Gen.Choose(0, 2).SelectMany(n => Term().ListOf(n))
+                select new SchoolYear([.. entries, .. terms])
+            ).ToArbitrary();
 
         private static Gen<DayEntry> Entry() =>
             from kind in Gen.Elements(DayKind.Holiday, DayKind.Exam, DayKind.MakeUpWorkday)
@@ -351,6 +359,12 @@ public sealed class DayPlanTests
             from start in Gen.Choose(-60, 60)
             from length in Gen.Choose(1, 120)
             let first = new LocalDate(2027, 11, 10).PlusDays(start)
-            select new DayEntry { Kind = DayKind.SchoolTerm, Name = "term", From = first, To = first.PlusDays(length) };
+            select new DayEntry
+            {
+                Kind = DayKind.SchoolTerm,
+                Name = "term",
+                From = first,
+                To = first.PlusDays(length),
+            };
     }
 }

@@ -147,24 +147,42 @@ public sealed class DaysOverHttpTests
         await using var app = await AlertsApp.StartAsync();
         await PutAsync(app.Official(), $$"""{"days":[{{Exam}}]}""");
 
-        var tried = await ImportAsync(app.Official(), "?dryRun=true",
-            Calendar("UID:a\r\nSUMMARY:校运会\r\nDTSTART;VALUE=DATE:20271020",
-            "UID:b\r\nSUMMARY:x\r\nDTSTART;VALUE=DATE:20270230"));
+        var tried = await ImportAsync(
+            app.Official(),
+            "?dryRun=true",
+            Calendar(
+                "UID:a\r\nSUMMARY:校运会\r\nDTSTART;VALUE=DATE:20271020",
+                "UID:b\r\nSUMMARY:x\r\nDTSTART;VALUE=DATE:20270230"
+            )
+        );
         var result = await tried.Content.ReadFromJsonAsync<JsonElement>(Token);
 
         Assert.Equal("\"1\"", tried.Headers.ETag?.Tag);
-        Assert.Equal("""[{"uid":"a","name":"校运会","from":"2027-10-20","to":"2027-10-20","kind":"holiday"},{"uid":"b","name":"x","problem":{"event":2,"name":"x","code":"unreadable-date","detail":"There is no such day: DTSTART 20270230."}}]""", result.GetProperty("events").GetRawText());
-        var corrected = result.GetProperty("catalogue").GetRawText()
+        Assert.Equal(
+            """[{"uid":"a","name":"校运会","from":"2027-10-20","to":"2027-10-20","kind":"holiday"},{"uid":"b","name":"x","problem":{"event":2,"name":"x","code":"unreadable-date","detail":"There is no such day: DTSTART 20270230."}}]""",
+            result.GetProperty("events").GetRawText()
+        );
+        var corrected = result
+            .GetProperty("catalogue")
+            .GetRawText()
             .Replace("\"holiday\"", "\"observance\"", StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.OK,
-            (await PutAsync(app.Official(), $$"""{"days":{{corrected}}}""", "\"1\"")).StatusCode);
-        Assert.Equal((HttpStatusCode.PreconditionFailed, "stale-version"),
-            await StatusAsync(await PutAsync(app.Official(), $$"""{"days":{{corrected}}}""", "\"1\"")));
-        Assert.Equal("observance",
-            (await GetAsync(app, "/api/days")).GetProperty("days")[1].GetProperty("kind").GetString());
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await PutAsync(app.Official(), $$"""{"days":{{corrected}}}""", "\"1\"")).StatusCode
+        );
+        Assert.Equal(
+            (HttpStatusCode.PreconditionFailed, "stale-version"),
+            await StatusAsync(await PutAsync(app.Official(), $$"""{"days":{{corrected}}}""", "\"1\""))
+        );
+        Assert.Equal(
+            "observance",
+            (await GetAsync(app, "/api/days")).GetProperty("days")[1].GetProperty("kind").GetString()
+        );
         // A file that is stored at once is held to a version too.
-        Assert.Equal((HttpStatusCode.PreconditionFailed, "stale-version"),
-            await StatusAsync(await ImportAsync(app.Official(), "", ifMatch: "\"1\"")));
+        Assert.Equal(
+            (HttpStatusCode.PreconditionFailed, "stale-version"),
+            await StatusAsync(await ImportAsync(app.Official(), "", ifMatch: "\"1\""))
+        );
         var stored = await ImportAsync(app.Official(), "", ifMatch: "\"2\"");
         Assert.Equal(HttpStatusCode.OK, stored.StatusCode);
         Assert.Equal("\"3\"", stored.Headers.ETag?.Tag);
@@ -175,25 +193,47 @@ public sealed class DaysOverHttpTests
     public async Task The_text_of_a_holiday_notice_is_taken()
     {
         await using var app = await AlertsApp.StartAsync();
-        const string Notice = "一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。食堂周三停业。";
+        const string Notice =
+            "一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。食堂周三停业。";
 
-        var result = await (await ImportAsync(app.Official(), "?year=2026", Notice,
-            "text/plain")).Content.ReadFromJsonAsync<JsonElement>(Token);
+        var result = await (
+            await ImportAsync(app.Official(), "?year=2026", Notice, "text/plain")
+        ).Content.ReadFromJsonAsync<JsonElement>(Token);
 
         Assert.Equal(2, result.GetProperty("added").GetInt32());
         Assert.Equal(1, result.GetProperty("rejected").GetInt32());
-        Assert.Equal("2026-01-01 holiday, 2026-01-04 make-up-workday, not-understood",
-            string.Join(", ", result.GetProperty("events").EnumerateArray()
-            .Select(e => e.TryGetProperty("problem", out var problem) ? problem.GetProperty("code").GetString()
-            : $"{e.GetProperty("from")} {e.GetProperty("kind")}")));
-        Assert.Equal((0, 2), await CountsAsync(await ImportAsync(app.Official(), "", $"关于2026年部分节假日安排的通知\n{Notice}",
-            "text/plain")));
-        Assert.Equal((HttpStatusCode.BadRequest, "unreadable-query"),
-            await StatusAsync(await ImportAsync(app.Official(), "", Notice, "text/plain")));
-        Assert.Equal((HttpStatusCode.BadRequest, "unreadable-query"),
-            await StatusAsync(await ImportAsync(app.Official(), "?year=26", Notice, "text/plain")));
-        Assert.Equal((HttpStatusCode.BadRequest, "unreadable-notice"),
-            await StatusAsync(await ImportAsync(app.Official(), "", "hello", "text/plain")));
+        Assert.Equal(
+            "2026-01-01 holiday, 2026-01-04 make-up-workday, not-understood",
+            string.Join(
+                ", ",
+                result
+                    .GetProperty("events")
+                    .EnumerateArray()
+                    .Select(e =>
+                        e.TryGetProperty("problem", out var problem)
+                            ? problem.GetProperty("code").GetString()
+                            : $"{e.GetProperty("from")} {e.GetProperty("kind")}"
+                    )
+            )
+        );
+        Assert.Equal(
+            (0, 2),
+            await CountsAsync(
+                await ImportAsync(app.Official(), "", $"关于2026年部分节假日安排的通知\n{Notice}", "text/plain")
+            )
+        );
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "unreadable-query"),
+            await StatusAsync(await ImportAsync(app.Official(), "", Notice, "text/plain"))
+        );
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "unreadable-query"),
+            await StatusAsync(await ImportAsync(app.Official(), "?year=26", Notice, "text/plain"))
+        );
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "unreadable-notice"),
+            await StatusAsync(await ImportAsync(app.Official(), "", "hello", "text/plain"))
+        );
         // Some programs send calendar files as plain text.
         Assert.Equal((2, 0), await CountsAsync(await ImportAsync(app.Official(), "", type: "text/plain")));
     }
@@ -227,13 +267,18 @@ public sealed class DaysOverHttpTests
         await using var app = await AlertsApp.StartAsync();
         await FoundAsync(app);
         await MakeAsync(app, "summer", """{"from":"05-01","to":"09-10","except":[{"day":"exam"}]}""");
-        Assert.Equal("2027-06-18T08:30:00Z planned: Friday in 05-01..09-10 | 2027-06-25T08:30:00Z planned: Friday in 05-01..09-10", await OccurrencesAsync(app, "summer"));
+        Assert.Equal(
+            "2027-06-18T08:30:00Z planned: Friday in 05-01..09-10 | 2027-06-25T08:30:00Z planned: Friday in "
+                + "05-01..09-10",
+            await OccurrencesAsync(app, "summer")
+        );
 
         // Today and the next Friday are left out.
         await PutAsync(app.Official(), $$"""{"days":[{{Exam}},{"kind":"exam","name":"模拟","from":"2027-06-18"}]}""");
 
         Assert.Equal(
-            "2027-06-18T08:30:00Z skipped: Friday in 05-01..09-10; left out: exam (模拟) | 2027-06-25T08:30:00Z skipped: Friday in 05-01..09-10; left out: exam (中考)",
+            "2027-06-18T08:30:00Z skipped: Friday in 05-01..09-10; left out: exam (模拟) | 2027-06-25T08:30:00Z "
+                + "skipped: Friday in 05-01..09-10; left out: exam (中考)",
             await OccurrencesAsync(app, "summer")
         );
         Assert.Equal(
@@ -281,10 +326,21 @@ public sealed class DaysOverHttpTests
 
         // In the almanac month 12 of the lunar years 2026, 2027 and 2028 has 29 days, that of 2029 has 30.
         Assert.Equal(
-            [.. new[] { (2027, "2027-02-05"), (2028, "2028-01-25"), (2029, "2029-02-12") }
-                .Select(y => $"/season/1 {y.Item1} Month 12 of the lunar year {y.Item1 - 1} has 29 days: for lunar 12-30 its last day is taken, {y.Item2}.")],
-            (await GetAsync(app, "/api/campaigns/moon")).GetProperty("notes").EnumerateArray().Select(n => $"{n.GetProperty("pointer").GetString()} {n.GetProperty("year").GetInt32()} {n.GetProperty("detail").GetString()}"),
-            StringComparer.Ordinal);
+            [
+                .. new[] { (2027, "2027-02-05"), (2028, "2028-01-25"), (2029, "2029-02-12") }.Select(y =>
+                    $"/season/1 {y.Item1} Month 12 of the lunar year {y.Item1 - 1} has 29 days: for lunar 12-30 "
+                    + $"its last day is taken, {y.Item2}."
+                ),
+            ],
+            (await GetAsync(app, "/api/campaigns/moon"))
+                .GetProperty("notes")
+                .EnumerateArray()
+                .Select(n =>
+                    $"{n.GetProperty("pointer").GetString()} {n.GetProperty("year").GetInt32()} "
+                    + $"{n.GetProperty("detail").GetString()}"
+                ),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -348,7 +404,10 @@ public sealed class DaysOverHttpTests
     private static async Task<HttpResponseMessage> TryMakeAsync(AlertsApp app, string id, string season)
     {
         using var body = new StringContent(
-            $$$"""{"name":"Fridays","template":"drowning","audience":{"lists":["parents"]},"season":{{{season}}},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}}""", Encoding.UTF8, "application/json");
+            $$$"""{"name":"Fridays","template":"drowning","audience":{"lists":["parents"]},"season":{{{season}}},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}}""",
+            Encoding.UTF8,
+            "application/json"
+        );
         return await app.Official().PutAsync(new Uri($"/api/campaigns/{id}", UriKind.Relative), body, Token);
     }
 
@@ -362,7 +421,8 @@ public sealed class DaysOverHttpTests
                 .GetProperty("occurrences")
                 .EnumerateArray()
                 .Select(o =>
-                    $"{o.GetProperty("dueAt").GetString()} {o.GetProperty("state").GetString()}: {o.GetProperty("reason").GetString()}"
+                    $"{o.GetProperty("dueAt").GetString()} {o.GetProperty("state").GetString()}: "
+                    + $"{o.GetProperty("reason").GetString()}"
                 )
         );
 
@@ -380,15 +440,29 @@ public sealed class DaysOverHttpTests
         return await client.SendAsync(request, Token);
     }
 
-    private static async Task<HttpResponseMessage> ImportAsync(HttpClient client, string query, string? text = null,
-        string type = "text/calendar", string? ifMatch = null)
+    private static async Task<HttpResponseMessage> ImportAsync(
+        HttpClient client,
+        string query,
+        string? text = null,
+        string type = "text/calendar",
+        string? ifMatch = null
+    )
     {
         using var body = new StringContent(
-            text ?? "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:a\r\nSUMMARY:国庆节（休）\r\nDTSTART;VALUE=DATE:20271001\r\nDTEND;VALUE=DATE:20271008\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:b\r\nSUMMARY:国庆节（班）\r\nDTSTART;VALUE=DATE:20271009\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
-            Encoding.UTF8, type);
-        using var request = new HttpRequestMessage(HttpMethod.Post,
-            new Uri($"/api/days/imports{query}", UriKind.Relative))
-        { Content = body };
+            text
+                ?? "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:a\r\nSUMMARY:国庆节（休）\r\n"
+                    + "DTSTART;VALUE=DATE:20271001\r\nDTEND;VALUE=DATE:20271008\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\n"
+                    + "UID:b\r\nSUMMARY:国庆节（班）\r\nDTSTART;VALUE=DATE:20271009\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+            Encoding.UTF8,
+            type
+        );
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            new Uri($"/api/days/imports{query}", UriKind.Relative)
+        )
+        {
+            Content = body,
+        };
         if (ifMatch is not null)
         {
             request.Headers.IfMatch.Add(new EntityTagHeaderValue(ifMatch));
@@ -399,7 +473,7 @@ public sealed class DaysOverHttpTests
 
     private static string Calendar(params string[] events) =>
         $"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n"
-            + $"{string.Concat(events.Select(e => $"BEGIN:VEVENT\r\n{e}\r\nEND:VEVENT\r\n"))}END:VCALENDAR\r\n";
+        + $"{string.Concat(events.Select(e => $"BEGIN:VEVENT\r\n{e}\r\nEND:VEVENT\r\n"))}END:VCALENDAR\r\n";
 
     private static async Task<(int Added, int Unchanged)> CountsAsync(HttpResponseMessage answer)
     {

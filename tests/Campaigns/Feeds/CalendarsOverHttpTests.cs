@@ -98,7 +98,10 @@ public sealed class CalendarsOverHttpTests
         var answer = await GetAsync(app.Anonymous, $"/api/calendar/{secret}.ics");
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Equal("""{"type":"/problems/unknown-calendar","title":"No such calendar","status":404,"instance":"/api/calendar"}""", await answer.Content.ReadAsStringAsync(Token));
+        Assert.Equal(
+            """{"type":"/problems/unknown-calendar","title":"No such calendar","status":404,"instance":"/api/calendar"}""",
+            await answer.Content.ReadAsStringAsync(Token)
+        );
     }
 
     [Fact]
@@ -110,7 +113,14 @@ public sealed class CalendarsOverHttpTests
         Assert.All(secrets, s => Assert.Matches("^[0-9a-f]{64}$", CalendarSecret.ComputeId(s)));
         Assert.All(
             secrets.SelectMany(s =>
-                new[] { s[1..], s + "0", s.ToUpperInvariant().Replace('0', 'A'), s[..31] + "w", CalendarSecret.ComputeId(s)! }
+                new[]
+                {
+                    s[1..],
+                    s + "0",
+                    s.ToUpperInvariant().Replace('0', 'A'),
+                    s[..31] + "w",
+                    CalendarSecret.ComputeId(s)!,
+                }
             ),
             s => Assert.Null(CalendarSecret.ComputeId(s))
         );
@@ -202,7 +212,11 @@ public sealed class CalendarsOverHttpTests
 
         // What was sent by the ledger, what is planned by the list of today, in which there is one more.
         var sent = await JsonAsync(app, $"/api/broadcasts/{Text(occurrences[0], "broadcast")}");
-        Assert.Equal($"收件 2 人，计费 {sent.GetProperty("segments")} 条，费用 {Text(sent.GetProperty("cost"), "amount")} CNY。\n区域：beiguan", feed.Parts[0]["description"]);
+        Assert.Equal(
+            $"收件 2 人，计费 {sent.GetProperty("segments")} 条，费用 {Text(sent.GetProperty("cost"), "amount")} CNY。"
+                + $"\n区域：beiguan",
+            feed.Parts[0]["description"]
+        );
         Assert.Equal("原因：按设定避开（中考）\n区域：beiguan", feed.Parts[1]["description"]);
         var preview = await (
             await app.Administrator.PostAsync(
@@ -212,7 +226,8 @@ public sealed class CalendarsOverHttpTests
             )
         ).Content.ReadFromJsonAsync<JsonElement>(Token);
         Assert.Equal(
-            $"预计收件 3 人，计费 {preview.GetProperty("segments")} 条，费用 {Text(preview.GetProperty("cost"), "amount")} CNY（按当前名单）。\n区域：beiguan",
+            $"预计收件 3 人，计费 {preview.GetProperty("segments")} 条，费用 {Text(preview.GetProperty("cost"), "amount")} "
+                + $"CNY（按当前名单）。\n区域：beiguan",
             feed.Parts[2]["description"]
         );
         Assert.All(feed.Parts.Skip(3), p => Assert.Equal(feed.Parts[2]["description"], p["description"]));
@@ -313,7 +328,11 @@ public sealed class CalendarsOverHttpTests
     {
         await using var app = await TownAsync();
         var times = string.Join(',', Enumerable.Range(0, 24).Select(h => $"\"{h:D2}:00\""));
-        await PutAsync(app, "campaigns/hourly", $$$"""{"name":"防溺水，每小时","template":"drowning","audience":{"lists":["parents"]},"season":{"from":"01-01","to":"12-31"},"schedule":{"rrule":"FREQ=DAILY","times":[{{{times}}}],"zone":"Asia/Shanghai"} }""");
+        await PutAsync(
+            app,
+            "campaigns/hourly",
+            $$$"""{"name":"防溺水，每小时","template":"drowning","audience":{"lists":["parents"]},"season":{"from":"01-01","to":"12-31"},"schedule":{"rrule":"FREQ=DAILY","times":[{{{times}}}],"zone":"Asia/Shanghai"} }"""
+        );
 
         var feed = await FeedAsync(app, await MadeAsync(app.Official(), """{"name":"x"}"""));
 

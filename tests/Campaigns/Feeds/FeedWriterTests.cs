@@ -32,17 +32,20 @@ public sealed class FeedWriterTests
         ];
         var events = names
             .SelectMany(name => Enum.GetValues<FeedState>().Select(state => (name, state)))
-            .Select((e, i) => new FeedEvent
-            {
-                Campaign = $"c-{i}",
-                Name = e.name,
-                Area = i % 2 == 0 ? "北关/红旗路" : "",
-                IsUrgent = i % 3 == 0,
-                DueAt = Now + Duration.FromHours(i),
-                State = e.state,
-                Reason = e.state is FeedState.Skipped ? "Friday in 05-01..09-10; left out: exam (中考)" : null,
-                Figures = i % 4 == 0 ? Some with { Recipients = i, SendTime = Duration.FromMinutes(i) } : null,
-            })
+            .Select(
+                (e, i) =>
+                    new FeedEvent
+                    {
+                        Campaign = $"c-{i}",
+                        Name = e.name,
+                        Area = i % 2 == 0 ? "北关/红旗路" : "",
+                        IsUrgent = i % 3 == 0,
+                        DueAt = Now + Duration.FromHours(i),
+                        State = e.state,
+                        Reason = e.state is FeedState.Skipped ? "Friday in 05-01..09-10; left out: exam (中考)" : null,
+                        Figures = i % 4 == 0 ? Some with { Recipients = i, SendTime = Duration.FromMinutes(i) } : null,
+                    }
+            )
             .ToList();
 
         var read = await ICalendarReader.ReadAsync(
@@ -163,7 +166,12 @@ public sealed class FeedWriterTests
     [InlineData("en", FeedState.Started, true, "1,234 recipients, 2,468 segments, 123.40 CNY.\nArea: beiguan")]
     [InlineData("en-GB", FeedState.Planned, false, "Recipients and cost follow later.\nArea: beiguan")]
     [InlineData("fr", FeedState.Missed, false, "Area: beiguan")]
-    [InlineData("zh-CN", FeedState.OnHold, true, "预计收件 1,234 人，计费 2,468 条，费用 123.40 CNY（按当前名单）。\n区域：beiguan")]
+    [InlineData(
+        "zh-CN",
+        FeedState.OnHold,
+        true,
+        "预计收件 1,234 人，计费 2,468 条，费用 123.40 CNY（按当前名单）。\n区域：beiguan"
+    )]
     [InlineData("zh", FeedState.Cancelled, true, "收件 1,234 人，计费 2,468 条，费用 123.40 CNY。\n区域：beiguan")]
     public async Task Figures_are_shown_in_the_language_of_the_deployment(
         string language,

@@ -30,9 +30,7 @@ public sealed class CohortsTests
 
         var reading = Cohorts.Merge(Reading(2, 9, [.. people]), Cancel);
 
-        Assert.Equal(
-            merged,
-            string.Join(' ', reading.Headcounts[0].Limited.Select(p => $"{p.Group}x{p.Count}")));
+        Assert.Equal(merged, string.Join(' ', reading.Headcounts[0].Limited.Select(p => $"{p.Group}x{p.Count}")));
         Assert.Equal(reading.Headcounts[0].Limited.Length, reading.People);
     }
 
@@ -42,7 +40,12 @@ public sealed class CohortsTests
         // Three households of two people: in groups 0 and 1, in 0 and 1, in 1 and 0.
         CountedPerson[] people =
         [
-            new(0, 0, 0, 1), new(1, 1, 0, 1), new(2, 2, 1, 1), new(3, 0, 1, 1), new(4, 2, 0, 1), new(5, 1, 1, 1),
+            new(0, 0, 0, 1),
+            new(1, 1, 0, 1),
+            new(2, 2, 1, 1),
+            new(3, 0, 1, 1),
+            new(4, 2, 0, 1),
+            new(5, 1, 1, 1),
         ];
 
         var limited = Cohorts.Merge(Reading(6, 3, people), Cancel).Headcounts[0].Limited;
@@ -50,19 +53,25 @@ public sealed class CohortsTests
         Assert.Equal(
             ["0 0 0 x2", "1 1 1 x1", "2 0 1 x2", "3 1 0 x1"],
             limited.Select(p => $"{p.Person} {p.Household} {p.Group} x{p.Count}"),
-            StringComparer.Ordinal);
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
     public void A_person_in_another_audience_too_is_not_grouped()
     {
         var reading = Cohorts.Merge(
-            Reading(3, 0, [new(0, -1, 0, 1), new(1, -1, 0, 1), new(2, -1, 0, 1)], [new(1, -1, 0, 1)]), Cancel);
+            Reading(3, 0, [new(0, -1, 0, 1), new(1, -1, 0, 1), new(2, -1, 0, 1)], [new(1, -1, 0, 1)]),
+            Cancel
+        );
 
         Assert.Equal([2, 1], reading.Headcounts[0].Limited.Select(p => p.Count));
         Assert.Equal([1], reading.Headcounts[1].Limited.Select(p => p.Person));
         // What people have in common is asked by headcount, so its sets name those that are played.
-        Assert.Equal(reading.Headcounts, reading.Overlaps[0].Headcounts.OrderBy(h => reading.Headcounts.ToList().IndexOf(h)));
+        Assert.Equal(
+            reading.Headcounts,
+            reading.Overlaps[0].Headcounts.OrderBy(h => reading.Headcounts.ToList().IndexOf(h))
+        );
     }
 
     [Theory]
@@ -89,10 +98,15 @@ public sealed class CohortsTests
         const int people = 900;
         int[] homes = [.. Enumerable.Range(0, people).Select(i => i % 2 == 0 ? -1 : i / 5)];
         int[] groups = [.. homes.Select(_ => random.Next(Groups.Length))];
-        var audiences = Enumerable.Range(0, 3).Select(a => Enumerable.Range(0, people)
-            .Where(i => a == 0 || (i + a) % 3 != 0)
-            .Select(i => new CountedPerson(i, homes[i], groups[i], 1 + (i % 2)))
-            .ToArray());
+        var audiences = Enumerable
+            .Range(0, 3)
+            .Select(a =>
+                Enumerable
+                    .Range(0, people)
+                    .Where(i => a == 0 || (i + a) % 3 != 0)
+                    .Select(i => new CountedPerson(i, homes[i], groups[i], 1 + (i % 2)))
+                    .ToArray()
+            );
         return Reading(people, people / 5, [.. audiences]);
     }
 
@@ -107,24 +121,35 @@ public sealed class CohortsTests
             from audience in Enumerable.Range(0, 3)
             let due = start + Duration.FromDays(day) + Duration.FromHours(audience)
             select simulation.RunOccurrence(
-                $"campaign-{audience}", Broadcast with { StartAt = due, LatestUsefulAt = due + Duration.FromHours(9) },
-                reading.Headcounts[audience], due.InUtc().Date),
+                $"campaign-{audience}",
+                Broadcast with
+                {
+                    StartAt = due,
+                    LatestUsefulAt = due + Duration.FromHours(9),
+                },
+                reading.Headcounts[audience],
+                due.InUtc().Date
+            ),
         ];
     }
 
-    private static readonly AreaTree Tree = new(
-        [
-            Area("a", new AreaPolicies { Budget = new Budget(PerDay: 1, PerWeek: 4) }),
-            Area("b", new AreaPolicies { Budget = new Budget(PerDay: 2), HouseholdBudget = new Budget(PerWeek: 5) }),
-            Area("c", new AreaPolicies { HouseholdBudget = new Budget(PerDay: 2) }),
-        ]);
+    private static readonly AreaTree Tree = new([
+        Area("a", new AreaPolicies { Budget = new Budget(PerDay: 1, PerWeek: 4) }),
+        Area("b", new AreaPolicies { Budget = new Budget(PerDay: 2), HouseholdBudget = new Budget(PerWeek: 5) }),
+        Area("c", new AreaPolicies { HouseholdBudget = new Budget(PerDay: 2) }),
+    ]);
 
     private static readonly string[] Groups = ["a", "b", "c"];
 
     private static readonly Broadcast Broadcast = SimulatedBroadcast.In("Etc/UTC");
 
     private static Area Area(string path, AreaPolicies policies) =>
-        new() { Path = path, Name = path, Policies = policies };
+        new()
+        {
+            Path = path,
+            Name = path,
+            Policies = policies,
+        };
 
     private static HeadcountReading Reading(int people, int households, params CountedPerson[][] audiences)
     {
@@ -135,17 +160,25 @@ public sealed class CohortsTests
                 Excluded = ImmutableSortedDictionary<string, int>.Empty,
                 Groups =
                 [
-                    .. Groups.Select((area, group) => new CountedGroup(
-                        area,
-                        Tree.Rules(area),
-                        [SimulatedBroadcast.Pooled],
-                        limited.Count(p => p.Group == group),
-                        limited.Where(p => p.Group == group).Sum(p => p.Segments))),
+                    .. Groups.Select(
+                        (area, group) =>
+                            new CountedGroup(
+                                area,
+                                Tree.Rules(area),
+                                [SimulatedBroadcast.Pooled],
+                                limited.Count(p => p.Group == group),
+                                limited.Where(p => p.Group == group).Sum(p => p.Segments)
+                            )
+                    ),
                 ],
                 Limited = [.. limited],
             }),
         ];
         return new HeadcountReading(
-            headcounts, people, households, [new RecipientOverlap(headcounts.ToHashSet(), people)]);
+            headcounts,
+            people,
+            households,
+            [new RecipientOverlap(headcounts.ToHashSet(), people)]
+        );
     }
 }

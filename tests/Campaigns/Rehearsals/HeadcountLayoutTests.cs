@@ -13,14 +13,13 @@ public sealed class HeadcountLayoutTests
 {
     private static readonly QuietHours[] Night = [new QuietHours(new LocalTime(21, 0), new LocalTime(8, 0))];
 
-    private static readonly AreaTree Tree = new(
-        [
-            Area("", null, [], 90),
-            Area("a", null, Night, null),
-            Area("b", null, Night, 20),
-            Area("c", "Asia/Urumqi", Night, 30),
-            Area("d", null, [], null),
-        ]);
+    private static readonly AreaTree Tree = new([
+        Area("", null, [], 90),
+        Area("a", null, Night, null),
+        Area("b", null, Night, 20),
+        Area("c", "Asia/Urumqi", Night, 30),
+        Area("d", null, [], null),
+    ]);
 
     [Theory]
     [InlineData("a b", "0 0")] // budgets and ceilings of their own make no other window
@@ -47,12 +46,18 @@ public sealed class HeadcountLayoutTests
 
         // Each has the tree's ceiling; b and c have one of their own, each in its zone.
         Assert.Equal(
-            [["~ 0"], ["b 1", "~ 0"], ["c 2", "~ 3"]],
-            layout.CeilingsByGroup.Select(of => of.Select(c => $"{Name(c.Ceiling.Area)} {c.Day}").ToArray()));
+            [
+                ["~ 0"],
+                ["b 1", "~ 0"],
+                ["c 2", "~ 3"],
+            ],
+            layout.CeilingsByGroup.Select(of => of.Select(c => $"{Name(c.Ceiling.Area)} {c.Day}").ToArray())
+        );
         Assert.Equal(
             ["~ 0", "b 0", "c 1", "~ 1"],
             layout.CeilingDays.Select(d => $"{Name(d.Area)} {d.Window}"),
-            StringComparer.Ordinal);
+            StringComparer.Ordinal
+        );
     }
 
     private static string Name(string area) => area.Length == 0 ? "~" : area;
@@ -65,30 +70,46 @@ public sealed class HeadcountLayoutTests
                 Excluded = ImmutableSortedDictionary<string, int>.Empty,
                 Groups =
                 [
-                    .. areas.Split(' ').Select(a => a.Trim('~')).Select((area, i) => new CountedGroup(
-                        area,
-                        Tree.Rules(area),
-                        [
-                            .. (senders.Length == 0 ? "x" : senders[i]).Split(' ').Select(id => new PoolSender(
-                                id, "+18005550199", [], Reports: true, new Money(0.05m, "CNY"))),
-                        ],
-                        People: 1,
-                        Segments: 1)),
+                    .. areas
+                        .Split(' ')
+                        .Select(a => a.Trim('~'))
+                        .Select(
+                            (area, i) =>
+                                new CountedGroup(
+                                    area,
+                                    Tree.Rules(area),
+                                    [
+                                        .. (senders.Length == 0 ? "x" : senders[i])
+                                            .Split(' ')
+                                            .Select(id => new PoolSender(
+                                                id,
+                                                "+18005550199",
+                                                [],
+                                                Reports: true,
+                                                new Money(0.05m, "CNY")
+                                            )),
+                                    ],
+                                    People: 1,
+                                    Segments: 1
+                                )
+                        ),
                 ],
                 Limited = [],
             },
-            Tree);
+            Tree
+        );
 
-    private static Area Area(string path, string? zone, QuietHours[] quietHours, int? perDay) => new()
-    {
-        Path = path,
-        Name = path,
-        Zone = zone,
-        QuietHours = quietHours,
-        Policies = new AreaPolicies
+    private static Area Area(string path, string? zone, QuietHours[] quietHours, int? perDay) =>
+        new()
         {
-            Budget = new Budget(PerDay: 1 + path.Length),
-            SpendPerDay = perDay is { } amount ? new Money(amount, "CNY") : null,
-        },
-    };
+            Path = path,
+            Name = path,
+            Zone = zone,
+            QuietHours = quietHours,
+            Policies = new AreaPolicies
+            {
+                Budget = new Budget(PerDay: 1 + path.Length),
+                SpendPerDay = perDay is { } amount ? new Money(amount, "CNY") : null,
+            },
+        };
 }

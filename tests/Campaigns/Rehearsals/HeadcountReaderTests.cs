@@ -24,7 +24,11 @@ public sealed class HeadcountReaderTests
         new() { Lists = ["river"] },
         new() { Lists = ["parents", "river", "elders"], Area = "beiguan/01" },
         new() { Area = "beiguan" },
-        new() { Lists = ["parents", "elders"], Tags = new TagFilter { Any = ["dog"], None = ["cat"] } },
+        new()
+        {
+            Lists = ["parents", "elders"],
+            Tags = new TagFilter { Any = ["dog"], None = ["cat"] },
+        },
         new() { Lists = ["nobody"] },
     ];
 
@@ -40,7 +44,9 @@ public sealed class HeadcountReaderTests
             from text in (string[])
                 [
                     "Keep {{ child }} away.",
-                    "{{ if household }}Household {{ household }}, look after one another and after whoever lives alone beside you, and tell the office where somebody needs to be fetched by boat. Water{{ else }}Water{{ end }} rises.",
+                    "{{ if household }}Household {{ household }}, look after one another and after whoever "
+                        + "lives alone beside you, and tell the office where somebody needs to be fetched by "
+                        + "boat. Water{{ else }}Water{{ end }} rises.",
                 ]
             from sender in (string?[])[null, "named"]
             select new BroadcastRequest
@@ -125,7 +131,10 @@ public sealed class HeadcountReaderTests
             Everybody.Where(n => n < 40 && n % 10 != 0 && (n % 3 == 0 || (n % 3 == 1 && n % 5 != 0))).Count(),
             reading.Headcounts[0].Limited.Length
         );
-        Assert.Equal(reading.Headcounts[0].Limited.Length, reading.Headcounts[0].Limited.Select(p => p.Person).Distinct().Count());
+        Assert.Equal(
+            reading.Headcounts[0].Limited.Length,
+            reading.Headcounts[0].Limited.Select(p => p.Person).Distinct().Count()
+        );
         Assert.True(
             reading
                 .Headcounts[0]
@@ -133,10 +142,14 @@ public sealed class HeadcountReaderTests
                 .SequenceEqual(reading.Headcounts[0].Limited.Select(p => p.Person).Order())
         );
         // Somebody on both lists has one place.
-        Assert.Equal(reading.People, reading.Headcounts.SelectMany(h => h.Limited.Select(p => p.Person)).Distinct().Count());
+        Assert.Equal(
+            reading.People,
+            reading.Headcounts.SelectMany(h => h.Limited.Select(p => p.Person)).Distinct().Count()
+        );
         Assert.Equal(
             Everybody.Where(n => n < 40 && n % 2 == 0 && n % 10 != 0).Count(),
-            reading.Overlaps.Where(r => r.Headcounts.Count == 2).Sum(r => r.People));
+            reading.Overlaps.Where(r => r.Headcounts.Count == 2).Sum(r => r.People)
+        );
     }
 
     private static async Task<Broadcast> FreezeAsync(Engine engine, BroadcastRequest order) =>

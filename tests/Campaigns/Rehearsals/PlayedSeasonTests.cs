@@ -16,17 +16,41 @@ public sealed class PlayedSeasonTests
 
     private static readonly (string Id, string More)[] Campaigns =
     [
-        ("fridays", """ "template":"water","audience":{"lists":["parents"]},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"} """),
-        ("river", """ "template":"water","audience":{"lists":["river","parents"],"tags":{"any":["river"]}},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=WE,FR","time":"16:45","zone":"Asia/Shanghai"} """),
+        (
+            "fridays",
+            """ "template":"water","audience":{"lists":["parents"]},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"} """
+        ),
+        (
+            "river",
+            """ "template":"water","audience":{"lists":["river","parents"],"tags":{"any":["river"]}},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=WE,FR","time":"16:45","zone":"Asia/Shanghai"} """
+        ),
         // Planned for the evening, goes in the morning: counted on that day, and on Sunday evening in that week.
-        ("evening", """ "template":"heat","audience":{"area":"beiguan"},"quietHours":[{"start":"21:00","end":"08:00"}],"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=TU,SU","time":"21:30","zone":"Asia/Shanghai"} """),
-        ("urgent", """ "template":"heat","urgency":"urgent","audience":{"area":"beiguan/02"},"schedule":{"dates":["2027-07-09"],"time":"17:10","zone":"Asia/Shanghai"} """),
-        ("named", """ "template":"heat","sender":"default","audience":{"lists":["elders"],"area":"beiguan/01"},"schedule":{"rrule":"FREQ=WEEKLY;INTERVAL=2;BYDAY=TH","time":"09:00","zone":"Asia/Shanghai"} """),
-        ("nobody", """ "template":"heat","audience":{"lists":["nobody"]},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=MO","time":"10:00","zone":"Asia/Shanghai"} """),
+        (
+            "evening",
+            """ "template":"heat","audience":{"area":"beiguan"},"quietHours":[{"start":"21:00","end":"08:00"}],"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=TU,SU","time":"21:30","zone":"Asia/Shanghai"} """
+        ),
+        (
+            "urgent",
+            """ "template":"heat","urgency":"urgent","audience":{"area":"beiguan/02"},"schedule":{"dates":["2027-07-09"],"time":"17:10","zone":"Asia/Shanghai"} """
+        ),
+        (
+            "named",
+            """ "template":"heat","sender":"default","audience":{"lists":["elders"],"area":"beiguan/01"},"schedule":{"rrule":"FREQ=WEEKLY;INTERVAL=2;BYDAY=TH","time":"09:00","zone":"Asia/Shanghai"} """
+        ),
+        (
+            "nobody",
+            """ "template":"heat","audience":{"lists":["nobody"]},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=MO","time":"10:00","zone":"Asia/Shanghai"} """
+        ),
         // Three cards, of one or two segments, one of which some lack a value for; on Saturdays a budget keeps some of
         // them back, and their card comes again.
-        ("tips", """ "deck":["heat","water",{"template":"tip"}],"audience":{"area":"beiguan/01"},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=TU,SA","time":"10:00","zone":"Asia/Shanghai"} """),
-        ("paused", """ "template":"heat","audience":{"lists":["parents"]},"schedule":{"rrule":"FREQ=DAILY","time":"10:00","zone":"Asia/Shanghai"} """),
+        (
+            "tips",
+            """ "deck":["heat","water",{"template":"tip"}],"audience":{"area":"beiguan/01"},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=TU,SA","time":"10:00","zone":"Asia/Shanghai"} """
+        ),
+        (
+            "paused",
+            """ "template":"heat","audience":{"lists":["parents"]},"schedule":{"rrule":"FREQ=DAILY","time":"10:00","zone":"Asia/Shanghai"} """
+        ),
     ];
 
     [Fact]

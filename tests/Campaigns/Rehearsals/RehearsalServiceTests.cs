@@ -124,7 +124,13 @@ public sealed class RehearsalServiceTests
         await using var engine = await DistrictAsync(("Senders:Default:SegmentsPerMinute", "2"));
         foreach (var id in campaigns.Split(','))
         {
-            await SaveAsync(engine, id, "parents", Fridays, $$""","latestUseful":"{{latestUseful}}"{{(id == "quiet" ? ""","quietHours":[{"start":"16:00","end":"09:00"}]""" : "")}}""");
+            await SaveAsync(
+                engine,
+                id,
+                "parents",
+                Fridays,
+                $$""","latestUseful":"{{latestUseful}}"{{(id == "quiet" ? ""","quietHours":[{"start":"16:00","end":"09:00"}]""" : "")}}"""
+            );
         }
 
         var collisions = (await RehearseAsync(engine, "2027-06-21", "2027-06-27")).Collisions;
@@ -181,7 +187,11 @@ public sealed class RehearsalServiceTests
             StringComparer.Ordinal
         );
         Assert.Equal(["2027-06-25 nobody "], rehearsal.Collisions.Select(Words), StringComparer.Ordinal);
-        Assert.Contains("It has no occurrence in these days", rehearsal.Campaigns[1].Notes[0], StringComparison.Ordinal);
+        Assert.Contains(
+            "It has no occurrence in these days",
+            rehearsal.Campaigns[1].Notes[0],
+            StringComparison.Ordinal
+        );
         Assert.Contains("none of its 2 occurrences", rehearsal.Campaigns[2].Notes[0], StringComparison.Ordinal);
     }
 
@@ -256,8 +266,13 @@ public sealed class RehearsalServiceTests
                 ["/drafts/1/id comes-twice"]
             ),
             // Of too many drafts none is compared with others, nor read.
-            (order with { Drafts = [.. Enumerable.Repeat(new CampaignDraft("A!", Body("nobodys", Fridays)), 101)] },
-                ["/drafts wrong-count"]),
+            (
+                order with
+                {
+                    Drafts = [.. Enumerable.Repeat(new CampaignDraft("A!", Body("nobodys", Fridays)), 101)],
+                },
+                ["/drafts wrong-count"]
+            ),
             (order with { Campaigns = [.. Enumerable.Repeat("none", 1_001)] }, ["/campaigns wrong-count"]),
             (order with { Drafts = [new("A!", Body("parents", Fridays))] }, ["/drafts/0/id unusable-id"]),
             (
@@ -311,17 +326,15 @@ public sealed class RehearsalServiceTests
     {
         await using var engine = await DistrictAsync();
         var never = Plans.Rule("FREQ=HOURLY;INTERVAL=2;BYHOUR=1", "00:30", "Asia/Shanghai");
-        var order = Order("2027-06-21", "2027-06-27") with
-        {
-            Drafts = [.. drafts.Select(Draft)],
-        };
+        var order = Order("2027-06-21", "2027-06-27") with { Drafts = [.. drafts.Select(Draft)] };
 
         var answer = await engine.Get<RehearsalService>().RehearseAsync(Official, order, Cancel);
 
         Assert.Equal(expected, string.Join(' ', answer.Problem?.Errors?.Select(e => e.Code) ?? []));
         Assert.All(
             answer.Problem?.Errors ?? [],
-            e => Assert.EndsWith("/campaign/schedule/rrule", e.Pointer, StringComparison.Ordinal));
+            e => Assert.EndsWith("/campaign/schedule/rrule", e.Pointer, StringComparison.Ordinal)
+        );
 
         CampaignDraft Draft(char kind, int i) =>
             new($"d{i}", Body("parents", kind == 'N' ? never : Fridays, season: WholeYear));
@@ -366,9 +379,14 @@ public sealed class RehearsalServiceTests
         await using var engine = await DistrictAsync();
         await SaveAsync(engine, "fridays", "parents", Fridays);
         var service = new RehearsalService(
-            engine.Get<CampaignSelector>(), engine.Get<CampaignRunner>(), engine.Get<BroadcastFactory>(),
-            engine.Get<HeadcountReader>(), engine.Get<CurrentAreas>(), engine.Get<SenderStore>(),
-            engine.Get<IOptions<Settings>>())
+            engine.Get<CampaignSelector>(),
+            engine.Get<CampaignRunner>(),
+            engine.Get<BroadcastFactory>(),
+            engine.Get<HeadcountReader>(),
+            engine.Get<CurrentAreas>(),
+            engine.Get<SenderStore>(),
+            engine.Get<IOptions<Settings>>()
+        )
         {
             MaxSteps = maxSteps,
         };
@@ -378,7 +396,8 @@ public sealed class RehearsalServiceTests
         Assert.Equal(!isRefused, answer.IsOk);
         Assert.Equal(
             isRefused ? [("/to", "wrong-count", maxSteps)] : [],
-            (answer.Problem?.Errors ?? []).Select(e => (e.Pointer, e.Code, e.Most ?? 0)));
+            (answer.Problem?.Errors ?? []).Select(e => (e.Pointer, e.Code, e.Most ?? 0))
+        );
     }
 
     private const string WholeYear = """{"from":"01-01","to":"12-31"}""";

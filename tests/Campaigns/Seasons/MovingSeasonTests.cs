@@ -63,7 +63,8 @@ public sealed class MovingSeasonTests
     [InlineData(
         "2027-03-10..2027-04-30",
         "清明(-10)..清明(3) - 清明",
-        "2027-03-26 2027-03-27 2027-03-28 2027-03-29 2027-03-30 2027-03-31 2027-04-01 2027-04-02 2027-04-03 2027-04-04 2027-04-06 2027-04-07 2027-04-08"
+        "2027-03-26 2027-03-27 2027-03-28 2027-03-29 2027-03-30 2027-03-31 2027-04-01 2027-04-02 2027-04-03 "
+            + "2027-04-04 2027-04-06 2027-04-07 2027-04-08"
     )]
     [InlineData(
         "2027-01-01..2027-03-31",
@@ -108,7 +109,8 @@ public sealed class MovingSeasonTests
     [InlineData(
         "lunar leap 6-1..lunar leap 6-15",
         2026,
-        "The lunar year 2026 has no leap month 6, so lunar leap 6-1 does not come. The lunar year 2026 has no leap month 6, so lunar leap 6-15 does not come."
+        "The lunar year 2026 has no leap month 6, so lunar leap 6-1 does not come. The lunar year 2026 has no "
+            + "leap month 6, so lunar leap 6-15 does not come."
     )]
     [InlineData(
         "lunar leap 6-30..lunar leap 6-30",
@@ -118,7 +120,8 @@ public sealed class MovingSeasonTests
     [InlineData(
         "lunar 1-1..lunar 1-15",
         1900,
-        "Lunar years are known from 1901 to 2100; lunar 1-1 of 1900 is not. Lunar years are known from 1901 to 2100; lunar 1-15 of 1900 is not."
+        "Lunar years are known from 1901 to 2100; lunar 1-1 of 1900 is not. Lunar years are known from 1901 to "
+            + "2100; lunar 1-15 of 1900 is not."
     )]
     [InlineData(
         "立夏..05-05",
@@ -166,6 +169,7 @@ public sealed class MovingSeasonTests
 
         Assert.Equal(
             Enumerable.Range(0, Period.DaysBetween(first, last) + 1).Select(first.PlusDays).Where(s.Holds),
-            plan.Between($"{first:uuuu-MM-dd}", $"{last:uuuu-MM-dd}").Select(at => at.Date).Distinct());
+            plan.Between($"{first:uuuu-MM-dd}", $"{last:uuuu-MM-dd}").Select(at => at.Date).Distinct()
+        );
     }
 }

@@ -50,7 +50,20 @@ public static class MovingSpans
     // The almanac's own days, so without those on which it and the computation differ (1979, 2084, before 1929).
     private static readonly int[] Years =
     [
-        1951, 1984, 2008, 2014, 2017, 2020, 2021, 2025, 2026, 2027, 2028, 2033, 2034, 2050,
+        1951,
+        1984,
+        2008,
+        2014,
+        2017,
+        2020,
+        2021,
+        2025,
+        2026,
+        2027,
+        2028,
+        2033,
+        2034,
+        2050,
     ];
 
     private static readonly Dictionary<string, IReadOnlyList<LocalDate>> Edges = All()

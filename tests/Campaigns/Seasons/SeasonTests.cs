@@ -111,15 +111,26 @@ public static class DaysNearEdges
 {
     public static Gen<AnnualDate> Date { get; } =
         from date in Gen.Elements(
-            "12-30", "12-31", "01-01", "01-02", "02-27", "02-28", "02-29", "03-01", "03-02", "06-30",
+            "12-30",
+            "12-31",
+            "01-01",
+            "01-02",
+            "02-27",
+            "02-28",
+            "02-29",
+            "03-01",
+            "03-02",
+            "06-30",
             "07-01"
         )
         select AnnualDatePattern.Iso.Parse(date).Value;
 
-    public static Arbitrary<SeasonNearEdges> Any() => Arb.From(
-        from fromDate in Date
-        from to in Date
-        from year in Gen.Elements(1901, 2000, 2027, 2028, 2096, 2100)
-        from near in Gen.Elements(fromDate, to, new AnnualDate(2, 28), new AnnualDate(12, 31))
-        select new SeasonNearEdges(fromDate, to, near.InYear(year).PlusDays(-5)));
+    public static Arbitrary<SeasonNearEdges> Any() =>
+        Arb.From(
+            from fromDate in Date
+            from to in Date
+            from year in Gen.Elements(1901, 2000, 2027, 2028, 2096, 2100)
+            from near in Gen.Elements(fromDate, to, new AnnualDate(2, 28), new AnnualDate(12, 31))
+            select new SeasonNearEdges(fromDate, to, near.InYear(year).PlusDays(-5))
+        );
 }

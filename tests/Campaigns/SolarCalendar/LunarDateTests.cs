@@ -20,7 +20,11 @@ public sealed class LunarDateTests
             from month in year.Months
             let ours = new LunarDate(month.Number, month.IsLeap, 1).DateIn(year.Year)
             where ours != month.First
-            select string.Create(CultureInfo.InvariantCulture, $"{year.Year} {month.Number}{(month.IsLeap ? " leap" : "")}: {ours:uuuu-MM-dd}, the almanac has {month.First:uuuu-MM-dd}");
+            select string.Create(
+                CultureInfo.InvariantCulture,
+                $"{year.Year} {month.Number}{(month.IsLeap ? " leap" : "")}: {ours:uuuu-MM-dd}, the almanac has "
+                    + $"{month.First:uuuu-MM-dd}"
+            );
 
         Assert.Equal(["2057 9: 2057-09-29, the almanac has 2057-09-28"], others, StringComparer.Ordinal);
     }
@@ -38,7 +42,8 @@ public sealed class LunarDateTests
     public void The_eve_is_the_day_before_the_next_new_year() =>
         Assert.All(
             Almanac.Years.Zip(Almanac.Years.Skip(1)),
-            pair => Assert.Equal(pair.Second.Months[0].First.PlusDays(-1), LunarDate.Eve.DateIn(pair.First.Year)));
+            pair => Assert.Equal(pair.Second.Months[0].First.PlusDays(-1), LunarDate.Eve.DateIn(pair.First.Year))
+        );
 
     [Theory]
     [InlineData("1-1", 2027, "2027-02-06")]

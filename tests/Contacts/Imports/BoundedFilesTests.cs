@@ -19,10 +19,19 @@ public sealed class BoundedFilesTests
 
     [Theory]
     // 1.5 KB: one row at the end of the range of a number, and one past the last row of a sheet.
-    [InlineData("""<row r="1"><c r="A1" t="inlineStr"><is><t>phone</t></is></c></row><row r="2147483647"><c r="A2147483647"><v>1</v></c></row>""", "1048576")]
-    [InlineData("""<row r="1"><c r="A1" t="inlineStr"><is><t>phone</t></is></c></row><row r="1048577"><c r="A1048577"><v>1</v></c></row>""", "1048576")]
+    [InlineData(
+        """<row r="1"><c r="A1" t="inlineStr"><is><t>phone</t></is></c></row><row r="2147483647"><c r="A2147483647"><v>1</v></c></row>""",
+        "1048576"
+    )]
+    [InlineData(
+        """<row r="1"><c r="A1" t="inlineStr"><is><t>phone</t></is></c></row><row r="1048577"><c r="A1048577"><v>1</v></c></row>""",
+        "1048576"
+    )]
     // A cell in the last column that there is.
-    [InlineData("""<row r="1"><c r="A1" t="inlineStr"><is><t>phone</t></is></c><c r="XFD1"><v>1</v></c></row><row r="200000"><c r="A200000"><v>1</v></c></row>""", "256 columns")]
+    [InlineData(
+        """<row r="1"><c r="A1" t="inlineStr"><is><t>phone</t></is></c><c r="XFD1"><v>1</v></c></row><row r="200000"><c r="A200000"><v>1</v></c></row>""",
+        "256 columns"
+    )]
     public void A_workbook_that_reaches_too_far_is_refused_with_the_limit(string rows, string limit)
     {
         var failure = Within(() => Files.Read(Workbook(rows)).Failure);
@@ -93,14 +102,21 @@ public sealed class BoundedFilesTests
     [InlineData("sheet", "", "<c><is><t>xxxxxxxxxxxxxxxxxxxxxxxxx</t></is></c>", "", "8192 KiB")]
     [InlineData("styles", "", "<numFmt x='xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'/>", "", "16384 KiB")]
     public void A_workbook_with_more_text_than_cells_can_have_is_refused_however_it_is_written(
-        string part, string before, string piece, string after, string limit, bool isUtf16 = false)
+        string part,
+        string before,
+        string piece,
+        string after,
+        string limit,
+        bool isUtf16 = false
+    )
     {
         var (open, close) = part == "sheet" ? ("<sheetData><row>", "</row></sheetData>") : ("", "");
         var encoding = isUtf16 ? Encoding.Unicode : Encoding.UTF8;
         var file = WithPart(part, open + before, piece, 300_000, after + close, encoding);
 
-        var refused = Assert.Throws<TableTooLargeException>(
-            () => UploadService.Check(file, TestContext.Current.CancellationToken));
+        var refused = Assert.Throws<TableTooLargeException>(() =>
+            UploadService.Check(file, TestContext.Current.CancellationToken)
+        );
 
         Assert.Contains(limit, refused.Message, StringComparison.Ordinal);
     }
@@ -111,7 +127,11 @@ public sealed class BoundedFilesTests
     [InlineData("<c><is><t>", "\u6587", "</t></is></c>", true)]
     [InlineData("<c><is><t><![CDATA[", "\u6587", "]]></t></is></c>", false)]
     public void The_longest_text_that_a_cell_can_have_is_no_more_than_there_may_be(
-        string before, string character, string after, bool isUtf16)
+        string before,
+        string character,
+        string after,
+        bool isUtf16
+    )
     {
         var text = string.Concat(Enumerable.Repeat(character, 32_000));
         var encoding = isUtf16 ? Encoding.Unicode : Encoding.UTF8;
@@ -160,7 +180,11 @@ public sealed class BoundedFilesTests
     [InlineData("sheet", "<sheetData>", "<!----><c/>", "</sheetData>")]
     [InlineData("sharedStrings", "", "<si/>", "")]
     public void A_workbook_with_more_elements_than_cells_can_have_is_refused_with_the_limit(
-        string part, string before, string element, string after)
+        string part,
+        string before,
+        string element,
+        string after
+    )
     {
         var file = WithPart(part, before, element, WorkbookParts.MaxElements, after);
 
@@ -245,7 +269,9 @@ public sealed class BoundedFilesTests
     [Fact]
     public void Short_rows_under_a_header_of_256_columns_take_work_by_their_own_cells()
     {
-        var text = $"phone,{string.Join(',', Enumerable.Range(0, 255).Select(i => $"h{i}"))}\n{string.Concat(Enumerable.Repeat("2025550101,a,b\n", 199_999))}";
+        var text =
+            $"phone,{string.Join(',', Enumerable.Range(0, 255).Select(i => $"h{i}"))}\n"
+            + $"{string.Concat(Enumerable.Repeat("2025550101,a,b\n", 199_999))}";
 
         var file = Within(() => Files.Read(text).File);
 
@@ -304,7 +330,13 @@ public sealed class BoundedFilesTests
 
     /// <summary>A workbook in one part of which an element comes so often.</summary>
     private static byte[] WithPart(
-        string part, string before, string element, int times, string after, Encoding? encoding = null)
+        string part,
+        string before,
+        string element,
+        int times,
+        string after,
+        Encoding? encoding = null
+    )
     {
         encoding ??= Encoding.UTF8;
         const string Namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -334,11 +366,26 @@ public sealed class BoundedFilesTests
         using var stream = new MemoryStream();
         using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
         {
-            Add("[Content_Types].xml", """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>""");
-            Add("_rels/.rels", """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>""");
-            Add("xl/workbook.xml", """<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>""");
-            Add("xl/_rels/workbook.xml.rels", """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>""");
-            Add("xl/worksheets/sheet1.xml", $"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>""");
+            Add(
+                "[Content_Types].xml",
+                """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>"""
+            );
+            Add(
+                "_rels/.rels",
+                """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"""
+            );
+            Add(
+                "xl/workbook.xml",
+                """<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>"""
+            );
+            Add(
+                "xl/_rels/workbook.xml.rels",
+                """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>"""
+            );
+            Add(
+                "xl/worksheets/sheet1.xml",
+                $"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>"""
+            );
 
             if (texts is not null)
             {

@@ -37,10 +37,7 @@ public sealed class ChatListTests
         Assert.Equal($"+86{cells[1]}", contact.Phone!.E164);
         Assert.Equal(cells[2], contact.Address ?? "");
         Assert.Equal(cells[3], contact.Values is null ? "" : ContactRow.ReadValues(contact.Values)["备注"]);
-        Assert.Equal(
-            cells[0] == "-" ? ["0  chat-list", "4 姓名 unclear-name"] : ["0  chat-list"],
-            file!.Found()
-        );
+        Assert.Equal(cells[0] == "-" ? ["0  chat-list", "4 姓名 unclear-name"] : ["0  chat-list"], file!.Found());
     }
 
     [Theory]

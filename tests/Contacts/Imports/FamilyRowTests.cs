@@ -36,9 +36,17 @@ public sealed class FamilyRowTests
     [Theory]
     // A named father without a number is a value of the mother's row.
     [InlineData("学生姓名,父亲姓名,父亲电话,母亲姓名,母亲电话\n小明,王大,,李二,13800138001\n", "李二", "父亲姓名 王大")]
-    [InlineData("学生姓名,父亲姓名,父亲电话,母亲姓名,母亲电话\n小明,王大,无,李二,13800138001\n", "李二", "父亲姓名 王大")]
+    [InlineData(
+        "学生姓名,父亲姓名,父亲电话,母亲姓名,母亲电话\n小明,王大,无,李二,13800138001\n",
+        "李二",
+        "父亲姓名 王大"
+    )]
     // Two of one number are one contact.
-    [InlineData("学生姓名,父亲姓名,父亲电话,母亲姓名,母亲电话\n小明,王大,13800138001,李二,13800138001\n", "王大", "母亲姓名 李二")]
+    [InlineData(
+        "学生姓名,父亲姓名,父亲电话,母亲姓名,母亲电话\n小明,王大,13800138001,李二,13800138001\n",
+        "王大",
+        "母亲姓名 李二"
+    )]
     // Whom the row is about would be addressed in place of the spouse.
     [InlineData("姓名,本人电话,配偶姓名,配偶电话\n王大,,李二,13800138001\n", "李二", "")]
     public void A_relative_named_without_a_number_is_a_value_of_the_row(string text, string name, string value)

@@ -6,7 +6,8 @@ namespace CommunityAlerts.Tests.Contacts.Imports;
 
 public sealed class FileReaderTests
 {
-    private const string People = "手机号,姓名,语言,网格\n2025550101,李娜,zh-CN,beiguan/03\n2025550102,王芳,en,beiguan/04\n";
+    private const string People =
+        "手机号,姓名,语言,网格\n2025550101,李娜,zh-CN,beiguan/03\n2025550102,王芳,en,beiguan/04\n";
 
     [Theory]
     // Header synonyms: without case, spaces and punctuation.

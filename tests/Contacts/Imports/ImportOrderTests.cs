@@ -64,9 +64,7 @@ public sealed class ImportOrderTests
             Stop
         );
         var file =
-            "phone,name\n"
-            + string.Concat("123789".Select(n => $"202555010{n},File {n}\n"))
-            + "2025550105,Same\n";
+            "phone,name\n" + string.Concat("123789".Select(n => $"202555010{n},File {n}\n")) + "2025550105,Same\n";
         var id = await contacts.UploadAsync(file, Stop, o => o with { Mode = mode });
         contacts.Clock.Advance(Later);
 
@@ -202,7 +200,10 @@ public sealed class ImportOrderTests
         contacts.Clock.Advance(TimeSpan.FromHours(48));
         await expired.DeleteExpiredAsync(Stop);
         Assert.False(
-            await contacts.Account.Table(Tables.Imports).KeysInPartitionsAsync("removed~", "removed~~", Stop).AnyAsync(Stop)
+            await contacts
+                .Account.Table(Tables.Imports)
+                .KeysInPartitionsAsync("removed~", "removed~~", Stop)
+                .AnyAsync(Stop)
         );
     }
 
@@ -226,7 +227,8 @@ public sealed class ImportOrderTests
         contacts.Clock.Advance(Later);
         var key = row.Replace("IMPORT", damaged, StringComparison.Ordinal)
             .Replace("KEY", Key(contacts, 2).Value, StringComparison.Ordinal);
-        await contacts.Account.Table(Tables.Imports)
+        await contacts
+            .Account.Table(Tables.Imports)
             .PutAsync(new TableEntity(partition, key) { [column] = value }, Stop);
         if (partition is not Tables.Imports)
         {
@@ -250,7 +252,8 @@ public sealed class ImportOrderTests
 
         var uploads = contacts.Account.Uploads.GetBlobsAsync(cancellationToken: Stop);
         var first = (await uploads.FirstAsync(Stop)).Name;
-        await contacts.Account.Table(Tables.Imports)
+        await contacts
+            .Account.Table(Tables.Imports)
             .PutAsync(new TableEntity(Tables.Imports, first) { ["Import"] = "{" }, Stop);
         var expired = new ExpiredUploads(
             contacts.Imports,
@@ -339,9 +342,5 @@ public sealed class ImportOrderTests
     }
 
     private static async Task<IReadOnlyList<string?>> NamesAsync(ContactsFixture contacts) =>
-        [
-            .. (await contacts.ContactsOfAsync("flood", Stop))
-                .Select(c => c.Name)
-                .Order(StringComparer.Ordinal),
-        ];
+        [.. (await contacts.ContactsOfAsync("flood", Stop)).Select(c => c.Name).Order(StringComparer.Ordinal)];
 }

@@ -65,14 +65,45 @@ public sealed class ImportTwiceTests : IAsyncLifetime
     public static class OddFiles
     {
         private static readonly Gen<string> Phones = Gen.Elements(
-            "2025550101", "+12025550101", "0012025550101", "２０２５５５０１０１", "2025550101.0", "'2025550101", "2025550102",
-            "(202) 555-0102", "2025550103", "2025550104", "\u202a2025550104\u202c", "2.02555E+09", "", "12",
+            "2025550101",
+            "+12025550101",
+            "0012025550101",
+            "２０２５５５０１０１",
+            "2025550101.0",
+            "'2025550101",
+            "2025550102",
+            "(202) 555-0102",
+            "2025550103",
+            "2025550104",
+            "\u202a2025550104\u202c",
+            "2.02555E+09",
+            "",
+            "12",
             "20255501\0"
         );
 
         private static readonly Gen<string> Texts = Gen.Elements(
-            "", "", " ", "a", "a ", "'=a", "=a", "''=a", "\"a\"\"b\"", "\"a,b\"", "\"a\nb\"", "\"<&>\"", "陈静", "😀",
-            "\ufeffa", "e\u0301", "é", "a;b", "b;a;a", "-", "\"",
+            "",
+            "",
+            " ",
+            "a",
+            "a ",
+            "'=a",
+            "=a",
+            "''=a",
+            "\"a\"\"b\"",
+            "\"a,b\"",
+            "\"a\nb\"",
+            "\"<&>\"",
+            "陈静",
+            "😀",
+            "\ufeffa",
+            "e\u0301",
+            "é",
+            "a;b",
+            "b;a;a",
+            "-",
+            "\"",
             new string('x', 201)
         );
 
@@ -95,13 +126,16 @@ public sealed class ImportTwiceTests : IAsyncLifetime
             "phone,School,School,School,,area",
             "phone,child,孩子姓名,Area ,tags,area,,",
             "Phone,Basis,Origin,PartitionKey,RowKey",
-            "name,tags");
+            "name,tags"
+        );
 
-        public static Arbitrary<OddFile> Files() => Arb.From(
-            from header in Headers
-            from count in Gen.Choose(0, 7)
-            from rows in Rows.ListOf(count)
-            from end in Gen.Elements("\n", "\r\n", "\n\n")
-            select new OddFile(string.Join(end, [header, .. rows])));
+        public static Arbitrary<OddFile> Files() =>
+            Arb.From(
+                from header in Headers
+                from count in Gen.Choose(0, 7)
+                from rows in Rows.ListOf(count)
+                from end in Gen.Elements("\n", "\r\n", "\n\n")
+                select new OddFile(string.Join(end, [header, .. rows]))
+            );
     }
 }

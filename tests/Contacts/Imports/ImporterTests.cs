@@ -11,7 +11,9 @@ namespace CommunityAlerts.Tests.Contacts.Imports;
 
 public sealed class ImporterTests
 {
-    private const string Five = "phone,name,area,tags,School\n2025550101,Li,beiguan/03,a;b,No. 1\n2025550102,Na,,,\n2025550103,Bo,beiguan/04,b,No. 2\n2025550104,Hu,,,No. 3\n2025550105,Xu,,c,\n";
+    private const string Five =
+        "phone,name,area,tags,School\n2025550101,Li,beiguan/03,a;b,No. 1\n2025550102,Na,,,\n"
+        + "2025550103,Bo,beiguan/04,b,No. 2\n2025550104,Hu,,,No. 3\n2025550105,Xu,,c,\n";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -115,7 +117,10 @@ public sealed class ImporterTests
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
 
-        await contacts.ImportAsync("phone,家长姓名,学生姓名,住址\n2025550101,王大,小明,幸福路1号\n2025550101,王大,小红,幸福路1号\n", Stop);
+        await contacts.ImportAsync(
+            "phone,家长姓名,学生姓名,住址\n2025550101,王大,小明,幸福路1号\n2025550101,王大,小红,幸福路1号\n",
+            Stop
+        );
 
         var contact = Assert.Single(await contacts.ContactsOfAsync("flood", Stop));
         Assert.Equal(["小明", "小红"], contact.Children);
@@ -628,7 +633,12 @@ public sealed class ImporterTests
     public async Task An_export_comes_back_unchanged()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
-        await contacts.ImportAsync("phone,name,language,household,tags,School,basis\n2025550101,=Li,en,12-3,a;b,\"No. \"\"1\"\", North\",\n+442079460958,陈\u3000静,zh-CN,,,'-5,\n", Stop, o => o with { Basis = ConsentBasis.Contract });
+        await contacts.ImportAsync(
+            "phone,name,language,household,tags,School,basis\n2025550101,=Li,en,12-3,a;b,\"No. \"\"1\"\", "
+                + "North\",\n+442079460958,陈\u3000静,zh-CN,,,'-5,\n",
+            Stop,
+            o => o with { Basis = ConsentBasis.Contract }
+        );
 
         var again = await contacts.ImportAsync(await contacts.ExportAsync("flood", Stop), Stop);
 

@@ -119,9 +119,7 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
                 ([], "", 400, "empty-file"),
                 ([0xEF, 0xBB, 0xBF, 13, 10, 32], "", 400, "empty-file"),
                 (
-                    Encoding.UTF8.GetBytes(
-                        "phone\n" + string.Concat(Enumerable.Repeat("1\n", FileReader.MaxRows + 1))
-                    ),
+                    Encoding.UTF8.GetBytes("phone\n" + string.Concat(Enumerable.Repeat("1\n", FileReader.MaxRows + 1))),
                     "",
                     413,
                     "too-large"
@@ -147,13 +145,15 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
     public async Task A_text_that_is_no_list_of_people_fails_with_row_0()
     {
         await http.AddListAsync("failing");
-        foreach (var (file, type, code) in new[]
-        {
-            ("""{"phone":"2025550101"}"""u8.ToArray(), "application/json", "not-a-table"),
-            ("name\nLi\n"u8.ToArray(), "text/csv", "no-phone-column"),
-            ([.. "phone\n2025550101,"u8, 0xFF, 0xFF, 0xFF, 0xFF, (byte)'\n'], "text/csv", "unreadable-encoding"),
-            ("phone\n"u8.ToArray(), "text/csv", "empty-file"),
-        })
+        foreach (
+            var (file, type, code) in new[]
+            {
+                ("""{"phone":"2025550101"}"""u8.ToArray(), "application/json", "not-a-table"),
+                ("name\nLi\n"u8.ToArray(), "text/csv", "no-phone-column"),
+                ([.. "phone\n2025550101,"u8, 0xFF, 0xFF, 0xFF, 0xFF, (byte)'\n'], "text/csv", "unreadable-encoding"),
+                ("phone\n"u8.ToArray(), "text/csv", "empty-file"),
+            }
+        )
         {
             var import = await http.ImportAsync("failing", file, type: type);
             Assert.Equal("failed", import["state"]!.ToString());
@@ -207,7 +207,11 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
     public async Task An_export_goes_in_again_unchanged()
     {
         await http.AddListAsync("export", "beiguan");
-        await http.ImportAsync("export", "phone,name,area,tags,School\n2025550101,=Li,beiguan/03,a;b,\"No. \"\"1\"\", North\"\n2025550102,陈静,beiguan,,-5\n");
+        await http.ImportAsync(
+            "export",
+            "phone,name,area,tags,School\n2025550101,=Li,beiguan/03,a;b,\"No. \"\"1\"\", North\"\n"
+                + "2025550102,陈静,beiguan,,-5\n"
+        );
         await http.PostAsync("lists/export/contacts", """{"phone":"2025550103","values":{"=x":"+1"},"basis":"none"}""");
 
         var export = await http.GetAsync("lists/export/export");
@@ -229,13 +233,17 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
     public async Task An_exported_list_makes_the_same_contacts_elsewhere_also_after_excel_has_saved_it()
     {
         await http.AddListAsync("kept", "beiguan");
-        await http.ImportAsync("kept", """
+        await http.ImportAsync(
+            "kept",
+            """
             学生姓名,家长姓名,手机号,户号,住址,关系,监护人顺序,学号,入学日期,身份证号,班级,均分,备注
             小明,李娜,+86 138 0013 8000,001,"北关, 1",母亲,1,00123,2026-09-01,110101199001011234,3-2,1.50,=1+1
             小红,李娜,+8613800138000,002,"北关, 1",母亲,1,00124,2026/9/1,11010119900101123X,2E5,90,+1
             ,王强,13900139000,003,,,,,,,,,-5
             ,@chen,07400 123456,,,,,,,,,,@x
-            """, "?region=CN");
+            """,
+            "?region=CN"
+        );
         await http.PostAsync("lists/kept/contacts", """{"phone":"+447400123456","name":"@chen","tags":["a","=b"]}""");
         var export = (await http.GetAsync("lists/kept/export")).Text;
         Assert.Contains("+86 138 0013 8000", export, StringComparison.Ordinal);

@@ -21,17 +21,30 @@ public sealed class OfficeFileTests
     [
         new() { Path = "beiguan", Name = "北关区" },
         new() { Path = "beiguan/hongqilu", Name = "红旗路街道" },
-        new() { Path = "beiguan/hongqilu/dadaoxi", Name = "大道西社区", OtherNames = ["大道西居委会"] },
+        new()
+        {
+            Path = "beiguan/hongqilu/dadaoxi",
+            Name = "大道西社区",
+            OtherNames = ["大道西居委会"],
+        },
         new() { Path = "beiguan/hongqilu/dadaoxi/01", Name = "第1网格" },
         new() { Path = "beiguan/hongqilu/dadaoxi/02", Name = "第二网格" },
-        new() { Path = "beiguan/hongqilu/dadaoxi/03", Name = "大道西第三网格", OtherNames = ["锦绣花园"] },
+        new()
+        {
+            Path = "beiguan/hongqilu/dadaoxi/03",
+            Name = "大道西第三网格",
+            OtherNames = ["锦绣花园"],
+        },
         new() { Path = "beiguan/other/x/03", Name = "第3网格" },
     ];
 
     [Theory]
     // A title, a note and a date above the header.
     [InlineData("北关区示例社区未成年人花名册,,\n姓名,手机号,网格\n王一,13800138000,\n", 2)]
-    [InlineData("红旗路小学家长联系电话\n填表单位：示例社区,填表日期：2026-11-01\n序号,姓名,联系电话\n1,王一,13800138000\n", 3)]
+    [InlineData(
+        "红旗路小学家长联系电话\n填表单位：示例社区,填表日期：2026-11-01\n序号,姓名,联系电话\n1,王一,13800138000\n",
+        3
+    )]
     // Blank lines count as lines.
     [InlineData("\n\n名单,,\n\n姓名,手机\n王一,13800138000\n", 5)]
     // Two header rows, the upper one over several columns.
@@ -285,22 +298,10 @@ public sealed class OfficeFileTests
     [InlineData("联系人及电话,网格\n13800138000（王大）,\n", "王大")]
     [InlineData("姓名,旧手机号,手机号\n王大,13900139000,13800138000\n", "王大")]
     // Two people of a row by words that the table need not know.
-    [InlineData(
-        "房东姓名,房东电话,租客姓名,租客联系电话\n王大,13800138000,Ana,13800138001\n",
-        "王大",
-        "Ana"
-    )]
-    [InlineData(
-        "老人姓名,老人电话,子女姓名,子女电话\n王大,13800138000,王二,13800138001\n",
-        "王大",
-        "王二"
-    )]
+    [InlineData("房东姓名,房东电话,租客姓名,租客联系电话\n王大,13800138000,Ana,13800138001\n", "王大", "Ana")]
+    [InlineData("老人姓名,老人电话,子女姓名,子女电话\n王大,13800138000,王二,13800138001\n", "王大", "王二")]
     [InlineData("姓名,本人电话,配偶姓名,配偶电话\n王大,13800138000,李二,13800138001\n", "王大", "李二")]
-    [InlineData(
-        "户主,户主电话,联系人姓名,联系人电话\n王大,13800138000,李二,13800138001\n",
-        "王大",
-        "李二"
-    )]
+    [InlineData("户主,户主电话,联系人姓名,联系人电话\n王大,13800138000,李二,13800138001\n", "王大", "李二")]
     // A spare number is nobody else's.
     [InlineData("业主姓名,业主电话,备用电话\n王大,13800138000,13800138001\n", "王大")]
     // The same columns twice on a page.
@@ -349,13 +350,13 @@ public sealed class OfficeFileTests
     [Fact]
     public void The_error_of_a_formula_is_no_value()
     {
-        var (file, _) = Files.Read("姓名,手机号,住址,户号,x\n#N/A,13800138000,#REF!,#NAME?,#DIV/0!\n李二,#VALUE!,,,\n", China);
+        var (file, _) = Files.Read(
+            "姓名,手机号,住址,户号,x\n#N/A,13800138000,#REF!,#NAME?,#DIV/0!\n李二,#VALUE!,,,\n",
+            China
+        );
 
         var contact = Assert.Single(file!.Rows());
-        Assert.Equal(
-            (null, null, null, null),
-            (contact.Name, contact.Address, contact.Household, contact.Values)
-        );
+        Assert.Equal((null, null, null, null), (contact.Name, contact.Address, contact.Household, contact.Values));
         Assert.Equal(["3 手机号 unreadable-number"], file!.Found());
         Assert.Equal(1, file!.UnreadableNumberRows);
     }
@@ -432,7 +433,10 @@ public sealed class OfficeFileTests
     [Fact]
     public void A_parent_of_two_children_is_one_contact_with_both()
     {
-        var (file, _) = Files.Read("序号,学生姓名,家长姓名,手机号,班级\n1,小明,王大,13800138000,一班\n2,小红,王大,13800138000,三班\n", China);
+        var (file, _) = Files.Read(
+            "序号,学生姓名,家长姓名,手机号,班级\n1,小明,王大,13800138000,一班\n2,小红,王大,13800138000,三班\n",
+            China
+        );
 
         var contact = Assert.Single(file!.Rows());
         Assert.Equal("小明\n小红", contact.Children);
@@ -451,7 +455,9 @@ public sealed class OfficeFileTests
     [Fact]
     public void The_flats_of_a_building_are_households()
     {
-        var contact = Assert.Single(Files.Read("姓名,手机号,楼栋,单元,室\n王大,13800138000,3,2,501\n", China).File!.Rows());
+        var contact = Assert.Single(
+            Files.Read("姓名,手机号,楼栋,单元,室\n王大,13800138000,3,2,501\n", China).File!.Rows()
+        );
 
         Assert.Equal("3-2-501", contact.Household);
     }
@@ -577,8 +583,10 @@ public sealed class OfficeFileTests
         );
 
         var contact = Assert.Single(file!.Rows());
-        Assert.Equal(("王一", "zh-CN", "楼长", "3", null),
-            (contact.Name, contact.Language, contact.Tags, contact.Household, contact.Address));
+        Assert.Equal(
+            ("王一", "zh-CN", "楼长", "3", null),
+            (contact.Name, contact.Language, contact.Tags, contact.Household, contact.Address)
+        );
         Assert.Equal("beiguan/hongqilu/dadaoxi/01", contact.Area);
         Assert.Equal(1, file!.Rows);
     }
@@ -645,7 +653,13 @@ public sealed class OfficeFileTests
     [Fact]
     public void One_broken_byte_costs_its_own_row_alone()
     {
-        byte[] bytes = [.. Encoding.UTF8.GetBytes("姓名,手机号\n王一,13800138000\n"), 0xE4, 0xB9, .. ",13800138001\n"u8];
+        byte[] bytes =
+        [
+            .. Encoding.UTF8.GetBytes("姓名,手机号\n王一,13800138000\n"),
+            0xE4,
+            0xB9,
+            .. ",13800138001\n"u8,
+        ];
 
         var (file, _) = Files.Read(bytes, China);
 
@@ -659,7 +673,10 @@ public sealed class OfficeFileTests
         // 欧, and the first byte of another character before the comma.
         byte[] bytes =
         [
-            .. Gbk.GetBytes("姓名,手机号\n欧"), 0xD1, .. ",13800138000\n"u8, .. Gbk.GetBytes("李二,13800138001\n"),
+            .. Gbk.GetBytes("姓名,手机号\n欧"),
+            0xD1,
+            .. ",13800138000\n"u8,
+            .. Gbk.GetBytes("李二,13800138001\n"),
         ];
 
         var (file, _) = Files.Read(bytes, China);
@@ -743,7 +760,10 @@ public sealed class OfficeFileTests
     {
         var (file, _) = Files.Read(
             Encoding.Latin1.GetBytes("name,phone\nMüller,202 555 0123\n"),
-            China with { Region = "US" }
+            China with
+            {
+                Region = "US",
+            }
         );
 
         Assert.Equal(["2 name undecodable"], file!.Found());

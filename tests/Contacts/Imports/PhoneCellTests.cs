@@ -71,7 +71,8 @@ public sealed class PhoneCellTests
     public void An_exported_number_stays_text_in_a_spreadsheet_and_is_read_in_any_country()
     {
         var library = PhoneNumberUtil.GetInstance();
-        var numbers = library.GetSupportedRegions()
+        var numbers = library
+            .GetSupportedRegions()
             .Select(region => library.GetExampleNumberForType(region, PhoneNumberType.MOBILE))
             .Where(example => example is not null)
             .Select(example => PhoneNumber.FromE164(library.Format(example, PhoneNumberFormat.E164)))

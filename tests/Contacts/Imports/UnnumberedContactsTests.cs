@@ -52,9 +52,9 @@ public sealed class UnnumberedContactsTests
     [Fact]
     public void Each_guardian_of_a_row_without_numbers_is_a_person_once()
     {
-        var file = Files.Read(
-            "父亲,父亲电话,母亲,母亲电话,学生姓名,户号\n王大,,李四,,小明,12-3\n王大,,,,小红,12-3\n"
-        ).File!;
+        var file = Files
+            .Read("父亲,父亲电话,母亲,母亲电话,学生姓名,户号\n王大,,李四,,小明,12-3\n王大,,,,小红,12-3\n")
+            .File!;
 
         Assert.Equal("李四 王大", string.Join(' ', file.Rows().Select(c => c.Name).Order(StringComparer.Ordinal)));
         Assert.Equal("小明\n小红", file.Rows().Single(c => c.Name == "王大").Children);
@@ -119,7 +119,12 @@ public sealed class UnnumberedContactsTests
         var put = await contacts.Editor.PutAsync(
             ContactsFixture.Administrator,
             list,
-            new NewContact { Name = " Ma ", Household = "12-4", Tags = ["risk"] },
+            new NewContact
+            {
+                Name = " Ma ",
+                Household = "12-4",
+                Tags = ["risk"],
+            },
             Stop
         );
         Assert.False(put.Value!.IsNew);
@@ -180,7 +185,12 @@ public sealed class UnnumberedContactsTests
         var put = await contacts.Editor.PutAsync(
             ContactsFixture.Administrator,
             (await contacts.Lists.FindAsync("flood", Stop))!,
-            new NewContact { Name = name, Household = household, Address = address },
+            new NewContact
+            {
+                Name = name,
+                Household = household,
+                Address = address,
+            },
             Stop
         );
 

@@ -52,7 +52,12 @@ public sealed class UploadServiceTests
     {
         var encoding = CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
 
-        Assert.Null(UploadService.Check(encoding.GetBytes("手机号,姓名\n2025550101,李娜\n"), TestContext.Current.CancellationToken));
+        Assert.Null(
+            UploadService.Check(
+                encoding.GetBytes("手机号,姓名\n2025550101,李娜\n"),
+                TestContext.Current.CancellationToken
+            )
+        );
     }
 
     [Fact]
@@ -67,7 +72,9 @@ public sealed class UploadServiceTests
         Assert.Null(UploadService.Check(Encoding.UTF8.GetBytes(most + "\n\n"), TestContext.Current.CancellationToken));
         Assert.Equal(
             "too-large",
-            UploadService.Check(Encoding.UTF8.GetBytes(most + "2025550101\n"), TestContext.Current.CancellationToken)?.Code
+            UploadService
+                .Check(Encoding.UTF8.GetBytes(most + "2025550101\n"), TestContext.Current.CancellationToken)
+                ?.Code
         );
     }
 }

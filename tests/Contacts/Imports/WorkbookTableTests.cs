@@ -8,7 +8,8 @@ namespace CommunityAlerts.Tests.Contacts.Imports;
 /// <summary>Workbooks as Excel and WPS write them: dates, merged cells, several sheets, errors.</summary>
 public sealed class WorkbookTableTests
 {
-    private const string Header = """<row r="1"><c r="A1" t="inlineStr"><is><t>姓名</t></is></c><c r="B1" t="inlineStr"><is><t>手机号</t></is></c><c r="C1" t="inlineStr"><is><t>日期</t></is></c></row>""";
+    private const string Header =
+        """<row r="1"><c r="A1" t="inlineStr"><is><t>姓名</t></is></c><c r="B1" t="inlineStr"><is><t>手机号</t></is></c><c r="C1" t="inlineStr"><is><t>日期</t></is></c></row>""";
 
     private static readonly ImportOrder China = Files.Order with { Region = "CN" };
 
@@ -202,7 +203,8 @@ public sealed class WorkbookTableTests
         var cells = texts.Index().Where(t => t.Item.Length > 0).Select(t => (Name: (char)('A' + t.Index), t.Item));
         return $"<row r=\"{number}\">"
             + string.Concat(
-                cells.Select(c => $"<c r=\"{c.Name}{number}\" t=\"inlineStr\"><is><t>{c.Item}</t></is></c>"))
+                cells.Select(c => $"<c r=\"{c.Name}{number}\" t=\"inlineStr\"><is><t>{c.Item}</t></is></c>")
+            )
             + "</row>";
     }
 
@@ -226,7 +228,10 @@ public sealed class WorkbookTableTests
                     Sheet(""),
                 ]
             ),
-            China with { Sheet = sheet }
+            China with
+            {
+                Sheet = sheet,
+            }
         );
         return (reading.File, reading);
     }
@@ -249,8 +254,10 @@ public sealed class WorkbookTableTests
     [Fact]
     public void Two_header_rows_with_merged_cells_are_joined()
     {
-        var rows = """<row r="1"><c r="A1" t="inlineStr"><is><t>姓名</t></is></c><c r="B1" t="inlineStr"><is><t>联系方式</t></is></c></row>"""
-            + """<row r="2"><c r="B2" t="inlineStr"><is><t>手机</t></is></c><c r="C2" t="inlineStr"><is><t>微信</t></is></c></row>""" + Row(3, "王一", "13800138000");
+        var rows =
+            """<row r="1"><c r="A1" t="inlineStr"><is><t>姓名</t></is></c><c r="B1" t="inlineStr"><is><t>联系方式</t></is></c></row>"""
+            + """<row r="2"><c r="B2" t="inlineStr"><is><t>手机</t></is></c><c r="C2" t="inlineStr"><is><t>微信</t></is></c></row>"""
+            + Row(3, "王一", "13800138000");
 
         var (file, _) = Files.Read(Book(sheets: Sheet(rows, merged: "A1:A2 B1:C1")), China);
 
@@ -324,12 +331,23 @@ public sealed class WorkbookTableTests
         using var stream = new MemoryStream();
         using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
         {
-            Add("xl/workbook.xml", $"""<workbook xmlns="{Main}" xmlns:r="{Relations}">{properties}<sheets>{string.Concat(sheets.Select((s, i) => $"""<sheet name="Sheet{i + 1}" sheetId="{i + 1}" state="{s.State}" r:id="rId{i + 1}"/>"""))}</sheets></workbook>""");
-            Add("xl/_rels/workbook.xml.rels", $"""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{string.Concat(sheets.Select((_, i) => $"""<Relationship Id="rId{i + 1}" Type="{Relations}/worksheet" Target="worksheets/sheet{i + 1}.xml"/>"""))}<Relationship Id="s" Type="{Relations}/styles" Target="styles.xml"/></Relationships>""");
+            Add(
+                "xl/workbook.xml",
+                $"""<workbook xmlns="{Main}" xmlns:r="{Relations}">{properties}<sheets>{string.Concat(sheets.Select((s, i) => $"""<sheet name="Sheet{i + 1}" sheetId="{i + 1}" state="{s.State}" r:id="rId{i + 1}"/>"""))}</sheets></workbook>"""
+            );
+            Add(
+                "xl/_rels/workbook.xml.rels",
+                $"""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{string.Concat(sheets.Select((_, i) => $"""<Relationship Id="rId{i + 1}" Type="{Relations}/worksheet" Target="worksheets/sheet{i + 1}.xml"/>"""))}<Relationship Id="s" Type="{Relations}/styles" Target="styles.xml"/></Relationships>"""
+            );
             var code = format.Replace("\"", "&quot;", StringComparison.Ordinal);
-            var own = format.Length == 0 ? ""
-                : $"""<numFmts count="1"><numFmt numFmtId="{styles}" formatCode="{code}"/></numFmts>""";
-            Add("xl/styles.xml", $"""<styleSheet xmlns="{Main}">{own}<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="{styles}" applyNumberFormat="1"/></cellXfs></styleSheet>""");
+            var own =
+                format.Length == 0
+                    ? ""
+                    : $"""<numFmts count="1"><numFmt numFmtId="{styles}" formatCode="{code}"/></numFmts>""";
+            Add(
+                "xl/styles.xml",
+                $"""<styleSheet xmlns="{Main}">{own}<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="{styles}" applyNumberFormat="1"/></cellXfs></styleSheet>"""
+            );
             foreach (var (i, sheet) in sheets.Index())
             {
                 var merges =

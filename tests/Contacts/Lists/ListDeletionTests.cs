@@ -180,7 +180,11 @@ public sealed class ListDeletionTests
         Assert.Null(
             await engine
                 .Get<ContactStore>()
-                .FindAsync("flood", engine.Get<ContactService>().ReadNumber("+13125550162", region: null).Value.Key, Cancel)
+                .FindAsync(
+                    "flood",
+                    engine.Get<ContactService>().ReadNumber("+13125550162", region: null).Value.Key,
+                    Cancel
+                )
         );
     }
 
@@ -260,7 +264,8 @@ public sealed class ListDeletionTests
                     await lists.TryPutAsync(found.List with { IsBeingDeleted = true }, found.Tag, Cancel);
                 }
             },
-            Cancel);
+            Cancel
+        );
         await using var engine = await Engine.StartAsync();
         return (engine.On(delayed), plain);
     }

@@ -88,7 +88,8 @@ public sealed class OptOutAccessTests
                 "carrier" => ReceiveAsync(
                     app,
                     [new DeliveryReport("", "1", number, ReportStatus.Undelivered, ReportCodes.OptedOut, said)],
-                    []),
+                    []
+                ),
                 _ => PostAsync(east, "/api/opt-outs", new { phone = Phone, reason = "asked at the east office" }),
             }
         );
@@ -171,8 +172,9 @@ public sealed class OptOutAccessTests
     }
 
     private static Task<bool> ReceiveAsync(AlertsApp app, DeliveryReport[] reports, Reply[] replies) =>
-        app.Services.GetRequiredService<EventReceiver>().ReceiveAsync(
-            new CarrierEvents(ValidationCode: null, reports, replies, Ignored: 0), Cancel);
+        app
+            .Services.GetRequiredService<EventReceiver>()
+            .ReceiveAsync(new CarrierEvents(ValidationCode: null, reports, replies, Ignored: 0), Cancel);
 
     private static async Task ListAsync(HttpClient official, string id, string area)
     {

@@ -21,8 +21,15 @@ public sealed partial class BothHostsTests(WorkerApp worker)
 
     private static readonly string[] Compared =
     [
-        "Location", "Cache-Control", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy",
-        "WWW-Authenticate", "Allow", "Retry-After", "Content-Disposition",
+        "Location",
+        "Cache-Control",
+        "Content-Security-Policy",
+        "X-Content-Type-Options",
+        "Referrer-Policy",
+        "WWW-Authenticate",
+        "Allow",
+        "Retry-After",
+        "Content-Disposition",
     ];
 
     private static readonly Call[] Calls =
@@ -40,7 +47,6 @@ public sealed partial class BothHostsTests(WorkerApp worker)
         new(403, "GET", "/api/lists", Role.Visitor),
         new(200, "GET", "/api/lists", Role.Auditor),
         new(403, "PUT", "/api/senders/default", Role.Official, """{"from":"+15005550006"}"""),
-
         // What is public.
         new(200, "GET", "/api/health"),
         new(200, "GET", "/api/openapi.json"),
@@ -55,7 +61,6 @@ public sealed partial class BothHostsTests(WorkerApp worker)
         new(200, "GET", "/?page=contacts.html"),
         new(404, "GET", "/.env"),
         new(404, "GET", "/console/lib/..%2F..%2Fhost.json"),
-
         // What no function takes.
         new(404, "GET", "/api/nothing"),
         new(404, "GET", "/api"),
@@ -70,7 +75,6 @@ public sealed partial class BothHostsTests(WorkerApp worker)
         new(404, "POST", "/contacts.html"),
         new(401, "GET", "/admin/host/status"),
         new(401, "POST", "/runtime/webhooks/blobs"),
-
         // Lists and contacts.
         new(201, "PUT", "/api/lists/both", Role.Official, """{"name":"Both hosts","area":"east"}"""),
         new(200, "PUT", "/api/lists/both", Role.Official, """{"name":"Both hosts","area":"east"}"""),
@@ -103,12 +107,10 @@ public sealed partial class BothHostsTests(WorkerApp worker)
         new(200, "POST", "/api/opt-outs", Role.Official, """{"phone":"+14155550142","reason":"asked"}"""),
         new(200, "POST", "/api/opt-outs/find", Role.Official, """{"phone":"+14155550142"}"""),
         new(200, "POST", "/api/people/find", Role.Administrator, """{"phone":"+14155550141"}"""),
-
         // Areas, with a route that takes slashes.
         new(201, "PUT", "/api/areas/east/river", Role.Administrator, """{"name":"River"}"""),
         new(200, "GET", "/api/areas", Role.Administrator),
         new(204, "DELETE", "/api/areas/east/river", Role.Administrator),
-
         // Templates and campaigns.
         new(201, "PUT", "/api/templates/both", Role.Official, """{"name":"Both","texts":{"en":"Hello {{ name }}."}}"""),
         new(412, "PUT", "/api/templates/both", Role.Official, """{"name":"Both","texts":{"en":"Hi {{ name }}."}}""")
@@ -133,7 +135,6 @@ public sealed partial class BothHostsTests(WorkerApp worker)
         new(200, "GET", "/api/campaigns/both", Role.Official),
         new(200, "GET", "/api/campaigns/both/occurrences?from=2090-06-01&to=2090-07-01", Role.Official),
         new(400, "PUT", "/api/campaigns/both", Role.Official, """{"name":"Both"}"""),
-
         // Broadcasts: no key, a preview, an order, the same again, another body under its key.
         new(
             400,
@@ -180,13 +181,11 @@ public sealed partial class BothHostsTests(WorkerApp worker)
             Key = "both-1",
         },
         new(404, "GET", "/api/broadcasts/203001-none", Role.Auditor),
-
         // Calendars and events, both by a secret.
         new(201, "POST", "/api/calendars", Role.Official, """{"name":"All"}"""),
         new(404, "GET", "/api/calendar/none.ics"),
         new(401, "POST", "/api/events/sms", null, "[]"),
         new(200, "OPTIONS", "/api/events/sms"),
-
         // What comes from elsewhere.
         new(200, "GET", "/api/health")
         {
@@ -261,7 +260,9 @@ public sealed partial class BothHostsTests(WorkerApp worker)
             .Select(h => $"{h.Key}: {string.Join(',', h.Value)}")
             .Order(StringComparer.Ordinal);
         var content = await answer.Content.ReadAsStringAsync(Stop);
-        var text = $"{Text((int)answer.StatusCode)} {answer.Content.Headers.ContentType} etag={answer.Headers.ETag is not null} {string.Join("; ", headers)} {content}";
+        var text =
+            $"{Text((int)answer.StatusCode)} {answer.Content.Headers.ContentType} "
+            + $"etag={answer.Headers.ETag is not null} {string.Join("; ", headers)} {content}";
         return Changing().Replace(text, "…");
 
         void Add(string name, string? value)
@@ -278,7 +279,9 @@ public sealed partial class BothHostsTests(WorkerApp worker)
     /// <summary>
     /// What is never the same twice: instants, number keys and hashes, a calendar's secret, trace ids, ETags in bodies.
     /// </summary>
-    [GeneratedRegex("""\d{4}-\d\d-\d\dT[\d:.]+Z|\d{6}-[0-9a-v]{26}|[0-9a-v]{26}|[0-9a-f]{32}|calendar/[^"/]+\.ics|"etag":"[^,]*"|"address":"[^"]*"|"id":"[^"]{20,}"|"cursor":"[^"]*"|"now":"[^"]*"|"trace\w*":"[^"]*" """)]
+    [GeneratedRegex(
+        """\d{4}-\d\d-\d\dT[\d:.]+Z|\d{6}-[0-9a-v]{26}|[0-9a-v]{26}|[0-9a-f]{32}|calendar/[^"/]+\.ics|"etag":"[^,]*"|"address":"[^"]*"|"id":"[^"]{20,}"|"cursor":"[^"]*"|"now":"[^"]*"|"trace\w*":"[^"]*" """
+    )]
     private static partial Regex Changing();
 
     /// <summary>One request, and the status that answers it.</summary>

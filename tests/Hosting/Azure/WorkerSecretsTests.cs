@@ -35,8 +35,7 @@ public sealed class WorkerSecretsTests
     {
         await using var insights = await IngestionEndpoint.StartAsync();
         await using var app = new WorkerApp();
-        await app.StartAsync(
-        [
+        await app.StartAsync([
             ("APPLICATIONINSIGHTS_CONNECTION_STRING", insights.ConnectionString),
             ("APPLICATIONINSIGHTS_STATSBEAT_DISABLED", "true"),
             ("Events__Secret", _secrets[Events]),
@@ -141,7 +140,8 @@ public sealed class WorkerSecretsTests
                     .GetProperty("settled")
                     .GetBoolean(),
             "ReleaseBatches",
-            "SweepBroadcasts");
+            "SweepBroadcasts"
+        );
         using var reply = new HttpRequestMessage(HttpMethod.Post, "/api/events/sms")
         {
             Content = ReplyEvents.Content("r1", "14155550137", "Umbrellas are planted?"),

@@ -125,7 +125,8 @@ public sealed class WorkerTests(WorkerApp app)
                 return view.GetProperty("settled").GetBoolean();
             },
             "ReleaseBatches",
-            "SweepBroadcasts");
+            "SweepBroadcasts"
+        );
 
         Assert.Equal(2, view.GetProperty("recipients").GetInt32());
         Assert.Equal(2, view.GetProperty("tallies").GetProperty("delivered").GetInt32());
@@ -176,9 +177,14 @@ public sealed class WorkerTests(WorkerApp app)
         (await client.PutAsJsonAsync(path, body, Stop)).EnsureSuccessStatusCode();
 
     private static string Describe(Trigger trigger) =>
-        trigger.FindAttribute<HttpTriggerAttribute>() is { } http ? $"{trigger.Name} {trigger.Method.DeclaringType!.FullName}.{trigger.Method.Name} httpTrigger {http.Route} {string.Join(',', http.Methods!)} {http.AuthLevel}"
-        : trigger.FindAttribute<QueueTriggerAttribute>() is { } queue ? $"{trigger.Name} {trigger.Method.DeclaringType!.FullName}.{trigger.Method.Name} queueTrigger {queue.QueueName} {queue.Connection}"
-        : $"{trigger.Name} {trigger.Method.DeclaringType!.FullName}.{trigger.Method.Name} timerTrigger {trigger.FindAttribute<TimerTriggerAttribute>()!.Schedule}";
+        trigger.FindAttribute<HttpTriggerAttribute>() is { } http
+            ? $"{trigger.Name} {trigger.Method.DeclaringType!.FullName}.{trigger.Method.Name} httpTrigger "
+                + $"{http.Route} {string.Join(',', http.Methods!)} {http.AuthLevel}"
+        : trigger.FindAttribute<QueueTriggerAttribute>() is { } queue
+            ? $"{trigger.Name} {trigger.Method.DeclaringType!.FullName}.{trigger.Method.Name} queueTrigger "
+                + $"{queue.QueueName} {queue.Connection}"
+        : $"{trigger.Name} {trigger.Method.DeclaringType!.FullName}.{trigger.Method.Name} timerTrigger "
+            + $"{trigger.FindAttribute<TimerTriggerAttribute>()!.Schedule}";
 
     private static string Describe(RpcFunctionMetadata function)
     {
@@ -188,7 +194,8 @@ public sealed class WorkerTests(WorkerApp app)
         var type = binding.GetProperty("type").GetString();
         var detail = type switch
         {
-            "httpTrigger" => $"{Text("route")} {string.Join(',', binding.GetProperty("methods").EnumerateArray().Select(m => m.GetString()))} {Text("authLevel")}",
+            "httpTrigger" => $"{Text("route")} "
+                + $"{string.Join(',', binding.GetProperty("methods").EnumerateArray().Select(m => m.GetString()))} {Text("authLevel")}",
             "queueTrigger" => $"{Text("queueName")} {Text("connection")}",
             _ => Text("schedule"),
         };
@@ -226,7 +233,8 @@ public sealed class WorkerStartTests
             ("Storage__tableServiceUri", "https://alerts.table.core.windows.net"),
             ("Storage__queueServiceUri", "https://alerts.queue.core.windows.net"),
             ("Storage__blobServiceUri", "https://alerts.blob.core.windows.net"),
-            ("Carrier__Simulated", "true"));
+            ("Carrier__Simulated", "true")
+        );
 
         Assert.NotEqual(0, exitCode);
         Assert.Contains("real people would wait for the texts", output, StringComparison.Ordinal);

@@ -224,13 +224,21 @@ public sealed class SimulatedCarrierTests
     {
         var carrier = await CarrierAsync(new CarrierSettings());
 
-        await Task.WhenAll(Enumerable.Range(0, 80).Chunk(10).Select(async part =>
-        {
-            foreach (var i in part)
-            {
-                await carrier.SendAsync(new SendRequest("+18005550199", [Phone(i)], "a", Tag, Reports: true), Cancel);
-            }
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 80)
+                .Chunk(10)
+                .Select(async part =>
+                {
+                    foreach (var i in part)
+                    {
+                        await carrier.SendAsync(
+                            new SendRequest("+18005550199", [Phone(i)], "a", Tag, Reports: true),
+                            Cancel
+                        );
+                    }
+                })
+        );
 
         Assert.Equal(80, await carrier.HandsetsAsync(null, Cancel).CountAsync(Cancel));
         Assert.Equal(80, await carrier.PendingReportsAsync(Cancel));

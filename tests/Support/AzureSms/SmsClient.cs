@@ -11,9 +11,7 @@ namespace Azure.Communication.Sms;
 public class SmsClient
 {
     /// <summary>For mocking.</summary>
-    protected SmsClient()
-    {
-    }
+    protected SmsClient() { }
 
     public SmsClient(string connectionString, SmsClientOptions options) => _ = (connectionString, options);
 

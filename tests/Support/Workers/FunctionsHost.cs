@@ -36,9 +36,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     private HttpFront? _front;
     private Process? _worker;
 
-    private FunctionsHost()
-    {
-    }
+    private FunctionsHost() { }
 
     /// <summary>Where the HTTP functions are served.</summary>
     public Uri Address => _front!.Address;
@@ -110,11 +108,20 @@ public sealed class FunctionsHost : IAsyncDisposable
     public RpcFunctionMetadata Function(string name) => Functions.Single(f => f.Name == name);
 
     /// <summary>Runs a timer function once.</summary>
-    public Task<StatusResult> RunTimerAsync(string name, bool isPastDue = false) => InvokeAsync(
-        Function(name),
-        NewInvocationId(),
-        Json(new { Schedule = new { AdjustForDST = true }, ScheduleStatus = (object?)null, IsPastDue = isPastDue }),
-        []);
+    public Task<StatusResult> RunTimerAsync(string name, bool isPastDue = false) =>
+        InvokeAsync(
+            Function(name),
+            NewInvocationId(),
+            Json(
+                new
+                {
+                    Schedule = new { AdjustForDST = true },
+                    ScheduleStatus = (object?)null,
+                    IsPastDue = isPastDue,
+                }
+            ),
+            []
+        );
 
     /// <summary>Runs a queue function with the text of a message.</summary>
     public Task<StatusResult> RunMessageAsync(RpcFunctionMetadata function, string text, long dequeueCount = 1) =>

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using CommunityAlerts.Hosting.Local;
 using CommunityAlerts.Tests.Support.Workers.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using System.Text.Json;
 
 namespace CommunityAlerts.Tests.Support.Workers;
 
@@ -20,7 +20,14 @@ public sealed class HttpFront : IAsyncDisposable
     private static readonly string[] HopByHop = ["Connection", "Keep-Alive", "Transfer-Encoding", "Host"];
     private readonly FunctionsHost _host;
     private readonly WebApplication _app;
-    private readonly HttpClient _worker = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None });
+    private readonly HttpClient _worker = new(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+        }
+    );
 
     private HttpFront(Uri address, FunctionsHost host)
     {
@@ -37,7 +44,8 @@ public sealed class HttpFront : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>A free address of this machine.</summary>
-    public static Uri FindAddress() => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Find(1)[0]}"));
+    public static Uri FindAddress() =>
+        new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Find(1)[0]}"));
 
     public static async Task<HttpFront> StartAsync(Uri address, FunctionsHost host)
     {
@@ -61,12 +69,20 @@ public sealed class HttpFront : IAsyncDisposable
         {
             foreach (var binding in function.RawBindings.Select(b => JsonDocument.Parse(b).RootElement))
             {
-                if (string.Equals(binding.GetProperty("type").GetString(), "httpTrigger", StringComparison.OrdinalIgnoreCase))
+                if (
+                    string.Equals(
+                        binding.GetProperty("type").GetString(),
+                        "httpTrigger",
+                        StringComparison.OrdinalIgnoreCase
+                    )
+                )
                 {
                     _app.MapMethods(
-                        binding.GetProperty("route").GetString()!,
-                        binding.GetProperty("methods").EnumerateArray().Select(m => m.GetString()!),
-                        context => ForwardAsync(context, function)).WithOrder(order++);
+                            binding.GetProperty("route").GetString()!,
+                            binding.GetProperty("methods").EnumerateArray().Select(m => m.GetString()!),
+                            context => ForwardAsync(context, function)
+                        )
+                        .WithOrder(order++);
                 }
             }
         }
@@ -76,13 +92,20 @@ public sealed class HttpFront : IAsyncDisposable
     {
         var id = FunctionsHost.NewInvocationId();
         var incoming = context.Request;
-        using var request = new HttpRequestMessage(HttpMethod.Parse(incoming.Method), new Uri(_host.WorkerAddress, incoming.Path + incoming.QueryString));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Parse(incoming.Method),
+            new Uri(_host.WorkerAddress, incoming.Path + incoming.QueryString)
+        );
         if (incoming.ContentLength > 0 || incoming.Headers.TransferEncoding.Count > 0)
         {
             request.Content = new StreamContent(incoming.Body);
         }
 
-        foreach (var (name, values) in incoming.Headers.Where(h => !HopByHop.Contains(h.Key, StringComparer.OrdinalIgnoreCase)))
+        foreach (
+            var (name, values) in incoming.Headers.Where(h =>
+                !HopByHop.Contains(h.Key, StringComparer.OrdinalIgnoreCase)
+            )
+        )
         {
             if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
             {
@@ -92,12 +115,26 @@ public sealed class HttpFront : IAsyncDisposable
 
         request.Headers.Add(InvocationHeader, id);
         // The host binds route values, and query values of other names, for the worker.
-        var named = incoming.RouteValues.Where(v => v.Value is not null).Select(v => (v.Key, Text(v.Value!.ToString()!)))
-            .Concat(incoming.Query.Where(q => !incoming.RouteValues.ContainsKey(q.Key)).Select(q => (q.Key, Text(q.Value.ToString()))));
+        var named = incoming
+            .RouteValues.Where(v => v.Value is not null)
+            .Select(v => (v.Key, Text(v.Value!.ToString()!)))
+            .Concat(
+                incoming
+                    .Query.Where(q => !incoming.RouteValues.ContainsKey(q.Key))
+                    .Select(q => (q.Key, Text(q.Value.ToString())))
+            );
         var invocation = _host.InvokeAsync(function, id, trigger: null, named);
-        using var answer = await _worker.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
+        using var answer = await _worker.SendAsync(
+            request,
+            HttpCompletionOption.ResponseHeadersRead,
+            context.RequestAborted
+        );
         context.Response.StatusCode = (int)answer.StatusCode;
-        foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers).Where(h => !HopByHop.Contains(h.Key, StringComparer.OrdinalIgnoreCase)))
+        foreach (
+            var (name, values) in answer
+                .Headers.Concat(answer.Content.Headers)
+                .Where(h => !HopByHop.Contains(h.Key, StringComparer.OrdinalIgnoreCase))
+        )
         {
             context.Response.Headers[name] = values.ToArray();
         }
@@ -109,7 +146,10 @@ public sealed class HttpFront : IAsyncDisposable
     /// <summary>As the real host, version 4.1037, was seen to answer.</summary>
     private static async Task AnswerWhatNoFunctionTakesAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase) || context.Request.Path.StartsWithSegments("/runtime", StringComparison.OrdinalIgnoreCase))
+        if (
+            context.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase)
+            || context.Request.Path.StartsWithSegments("/runtime", StringComparison.OrdinalIgnoreCase)
+        )
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             context.Response.Headers.WWWAuthenticate = "Bearer";
@@ -120,7 +160,8 @@ public sealed class HttpFront : IAsyncDisposable
         if (context.GetEndpoint() is null || context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
         {
             context.Response.Clear();
-            context.Response.StatusCode = context.Request.Path == "/" ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
+            context.Response.StatusCode =
+                context.Request.Path == "/" ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
         }
     }
 

@@ -24,7 +24,8 @@ public sealed class IngestionEndpoint : IAsyncDisposable
     }
 
     /// <summary>What the setting <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> holds to send here.</summary>
-    public string ConnectionString => $"InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint={_app.Urls.First()}/;LiveEndpoint={_app.Urls.First()}/";
+    public string ConnectionString =>
+        $"InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint={_app.Urls.First()}/;LiveEndpoint={_app.Urls.First()}/";
 
     /// <summary>Everything that came so far.</summary>
     public string Sent => string.Join('\n', _sent);
@@ -49,6 +50,13 @@ public sealed class IngestionEndpoint : IAsyncDisposable
         var text = await reader.ReadToEndAsync();
         _sent.Enqueue($"{request.Path}{request.QueryString}\n{text}");
         var items = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
-        return Results.Json(new { itemsReceived = items, itemsAccepted = items, errors = Array.Empty<object>() });
+        return Results.Json(
+            new
+            {
+                itemsReceived = items,
+                itemsAccepted = items,
+                errors = Array.Empty<object>(),
+            }
+        );
     }
 }

@@ -40,8 +40,7 @@ public sealed class WorkerApp : IAsyncLifetime
         _emulator = await Emulator.StartAsync(_folder, Azurite.Package, EmulatorPersistence.InMemory, Cancel);
         Storage = StorageAccount.Connect(_emulator.ConnectionString);
         await new LocalStore(Storage).CreateAsync(TimeProvider.System.GetUtcNow(), Cancel);
-        _settings.AddRange(
-        [
+        _settings.AddRange([
             (StorageAccount.Setting, _emulator.ConnectionString),
             ("NumberKey__Secret", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))),
             ("Events__Secret", Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))),
@@ -81,14 +80,13 @@ public sealed class WorkerApp : IAsyncLifetime
 
                 foreach (var queue in Queues.All)
                 {
-                    while (await WorkAsync(queue))
-                    {
-                    }
+                    while (await WorkAsync(queue)) { }
                 }
 
                 return await isDone();
             },
-            TimeSpan.FromMinutes(2));
+            TimeSpan.FromMinutes(2)
+        );
     }
 
     /// <summary>Ends the storage emulator: from now on storage is out of reach.</summary>

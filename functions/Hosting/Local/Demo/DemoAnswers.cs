@@ -5,7 +5,14 @@ namespace CommunityAlerts.Hosting.Local.Demo;
 
 /// <summary>The part of an import that the demo reads: <c>GET /api/imports/{id}</c>.</summary>
 public sealed record ImportAnswer(
-    string State, int Rows, int Added, int Updated, int Unchanged, int Rejected, IReadOnlyList<ImportProblem> Problems);
+    string State,
+    int Rows,
+    int Added,
+    int Updated,
+    int Unchanged,
+    int Rejected,
+    IReadOnlyList<ImportProblem> Problems
+);
 
 public sealed record ImportProblem(int Row, string Code, string Detail, string? Column = null, string? Value = null);
 

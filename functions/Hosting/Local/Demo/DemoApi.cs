@@ -68,7 +68,7 @@ public sealed class DemoApi(HttpClient http)
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        for (string? cursor = null; ;)
+        for (string? cursor = null; ; )
         {
             var page = await GetAsync<JsonElement>(
                 cursor is null ? path : $"{path}&cursor={Uri.EscapeDataString(cursor)}",
@@ -100,7 +100,7 @@ public sealed class DemoApi(HttpClient http)
     {
         // The system's clock, since the demo turns the host's.
         var clock = TimeProvider.System;
-        for (var start = clock.GetTimestamp(); ;)
+        for (var start = clock.GetTimestamp(); ; )
         {
             var answer = await readAsync();
             if (isDone(answer))
@@ -156,7 +156,10 @@ public sealed class DemoApi(HttpClient http)
         using (answer)
         {
             var asked = answer.RequestMessage!;
-            throw new DemoException($"{asked.Method} {asked.RequestUri!.AbsolutePath} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+            throw new DemoException(
+                $"{asked.Method} {asked.RequestUri!.AbsolutePath} answered {(int)answer.StatusCode}: "
+                    + $"{await answer.Content.ReadAsStringAsync(cancellationToken)}"
+            );
         }
     }
 
@@ -173,17 +176,11 @@ public sealed class DemoApi(HttpClient http)
 /// <summary>Thrown where the demo cannot continue; the message is a sentence for a person.</summary>
 public sealed class DemoException : Exception
 {
-    public DemoException()
-    {
-    }
+    public DemoException() { }
 
     public DemoException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     public DemoException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

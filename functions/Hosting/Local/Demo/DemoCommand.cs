@@ -40,7 +40,10 @@ public static class DemoCommand
         {
             if (!SampleDistrict.IsShipped)
             {
-                throw new LocalHostException("The demo needs the sample district, which a published program comes without: run it from a checkout, by 'dotnet run --project functions -- demo'.");
+                throw new LocalHostException(
+                    "The demo needs the sample district, which a published program comes without: run it from a "
+                        + "checkout, by 'dotnet run --project functions -- demo'."
+                );
             }
 
             var folder = await EmptyFolderAsync(stop.Token);
@@ -83,7 +86,10 @@ public static class DemoCommand
     {
         using var handler = new SocketsHttpHandler();
         using var http = new HttpClient(handler) { BaseAddress = host.Address };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", FindAdministrator(host).Token);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            FindAdministrator(host).Token
+        );
         try
         {
             var api = new DemoApi(http);

@@ -33,7 +33,10 @@ public sealed class DemoScreen(IAnsiConsole console)
     {
         console.WriteLine();
         console.Write(new Rule("[bold]CommunityAlerts: from a contact file to texts on handsets[/]").LeftJustified());
-        WriteLine($"{district.Name}: [bold]{FormatCount(district.Residents)}[/] residents, {district.Lists.Count} lists. Nothing leaves this machine; every number ends in 555-01XX, kept for fiction.", indent: 0);
+        WriteLine(
+            $"{district.Name}: [bold]{FormatCount(district.Residents)}[/] residents, {district.Lists.Count} lists. Nothing leaves this machine; every number ends in 555-01XX, kept for fiction.",
+            indent: 0
+        );
     }
 
     public void ShowStep(string what)
@@ -88,7 +91,9 @@ public sealed class DemoScreen(IAnsiConsole console)
         }
 
         console.Write(new Padder(table).Padding(2, 0, 0, 0));
-        WriteLine($"Preview: {FormatCount(preview.Recipients)} recipients ({Counts(preview.ByLanguage)}), {FormatCount(preview.Segments)} segments, {preview.Cost.Amount:N2} {preview.Cost.Currency}; left out: {Counts(preview.Excluded)}.");
+        WriteLine(
+            $"Preview: {FormatCount(preview.Recipients)} recipients ({Counts(preview.ByLanguage)}), {FormatCount(preview.Segments)} segments, {preview.Cost.Amount:N2} {preview.Cost.Currency}; left out: {Counts(preview.Excluded)}."
+        );
     }
 
     /// <summary>Shows the progress of a broadcast whenever <paramref name="work"/> reports it.</summary>
@@ -112,9 +117,12 @@ public sealed class DemoScreen(IAnsiConsole console)
             );
         }
 
-        WriteLine(agreement.IsMatch
-            ? (FormattableString)$"[green]{FormatCount(agreement.Texts)} texts on as many handsets, each to the byte what the ledger says; nobody has two.[/]"
-            : $"[red]They disagree: {agreement.Twice} twice, {agreement.Missing} missing, {agreement.Surplus} too many, {agreement.Different} with other words.[/]");
+        WriteLine(
+            agreement.IsMatch
+                ? (FormattableString)
+                    $"[green]{FormatCount(agreement.Texts)} texts on as many handsets, each to the byte what the ledger says; nobody has two.[/]"
+                : $"[red]They disagree: {agreement.Twice} twice, {agreement.Missing} missing, {agreement.Surplus} too many, {agreement.Different} with other words.[/]"
+        );
         ShowStep("In short");
         var table = new Table()
             .Border(TableBorder.Rounded)
@@ -191,7 +199,9 @@ public sealed class DemoScreen(IAnsiConsole console)
             if (last is null || isEnd || clock.GetElapsedTime(last.Value) >= PlainInterval)
             {
                 last = clock.GetTimestamp();
-                ShowLine($"{clock.GetElapsedTime(start).TotalSeconds,3:N0} s  {broadcast.State}: handed to the carrier {FormatCount(broadcast.Called)}, outcome known {FormatCount(broadcast.Final)} of {FormatCount(broadcast.Recipients)}");
+                ShowLine(
+                    $"{clock.GetElapsedTime(start).TotalSeconds, 3:N0} s  {broadcast.State}: handed to the carrier {FormatCount(broadcast.Called)}, outcome known {FormatCount(broadcast.Final)} of {FormatCount(broadcast.Recipients)}"
+                );
             }
         });
     }
@@ -215,7 +225,8 @@ public sealed class DemoScreen(IAnsiConsole console)
         );
 
     private static string Counts(IReadOnlyDictionary<string, int> counts) =>
-        string.Join(", ", counts.Where(c => c.Value > 0).Select(c => $"{FormatCount(c.Value)} {c.Key}")) is { Length: > 0 } words
+        string.Join(", ", counts.Where(c => c.Value > 0).Select(c => $"{FormatCount(c.Value)} {c.Key}"))
+            is { Length: > 0 } words
             ? words
             : "nobody";
 

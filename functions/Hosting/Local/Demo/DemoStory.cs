@@ -29,7 +29,9 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
         await StoreOptOutsAsync(cancellationToken);
         await PlanAsync(cancellationToken);
         await TurnClockAsync(dueAt - LeadTime, cancellationToken);
-        screen.ShowStep($"Friday, {LocalDatePattern.Iso.Format(dueAt.InZone(Zone).Date)}, three seconds to half past four");
+        screen.ShowStep(
+            $"Friday, {LocalDatePattern.Iso.Format(dueAt.InZone(Zone).Date)}, three seconds to half past four"
+        );
         var broadcast = await WatchAsync(dueAt, cancellationToken);
         var agreement = await CompareAsync(broadcast.Id, cancellationToken);
         var settled = await AllSettledAsync(cancellationToken);
@@ -54,7 +56,8 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
         var replies = string.Join(", ", loader.District.Replies.Select(r => $"“{r.Text}”"));
         screen.ShowLine(
             $"{loader.District.OptOuts.Count} opted out at an office; "
-            + $"{loader.District.Replies.Count} texted {replies}.");
+                + $"{loader.District.Replies.Count} texted {replies}."
+        );
     }
 
     private async Task PlanAsync(CancellationToken cancellationToken)
@@ -92,20 +95,25 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
             cancellationToken
         );
         var broadcast = occurrence!.Broadcast!;
-        await screen.WatchAsync(show => DemoApi.PollAsync(
-            "The broadcast", Timeout,
-            async () =>
-            {
-                // The occurrence has the id of its broadcast a moment before the broadcast exists.
-                var now = await api.FindAsync<BroadcastAnswer>($"/api/broadcasts/{broadcast}", cancellationToken);
-                if (now is not null)
+        await screen.WatchAsync(show =>
+            DemoApi.PollAsync(
+                "The broadcast",
+                Timeout,
+                async () =>
                 {
-                    show(now);
-                }
+                    // The occurrence has the id of its broadcast a moment before the broadcast exists.
+                    var now = await api.FindAsync<BroadcastAnswer>($"/api/broadcasts/{broadcast}", cancellationToken);
+                    if (now is not null)
+                    {
+                        show(now);
+                    }
 
-                return now;
-            },
-            b => b is { Settled: true, State: "finished" } && b.Final == b.Recipients, cancellationToken));
+                    return now;
+                },
+                b => b is { Settled: true, State: "finished" } && b.Final == b.Recipients,
+                cancellationToken
+            )
+        );
         await api.WaitUntilIdleAsync(Timeout, cancellationToken);
         return await api.GetAsync<BroadcastAnswer>($"/api/broadcasts/{broadcast}", cancellationToken);
     }

@@ -31,6 +31,7 @@ public sealed record LedgerComparison(
             pairs.Count(p => p.Delivery.State == "delivered" && p.Messages.Count == 0),
             pairs.Count(p => p.Delivery.State is "undelivered" or "refused" or "skipped" && p.Messages.Count > 0),
             pairs.Count(p => p.Messages.Any(m => !string.Equals(m.Text, p.Delivery.Text, StringComparison.Ordinal))),
-            example.Delivery is null ? null : (example.Delivery.Phone, example.Messages[0]));
+            example.Delivery is null ? null : (example.Delivery.Phone, example.Messages[0])
+        );
     }
 }

@@ -137,7 +137,11 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
             cancellationToken
         );
         await api.PutAsync($"/api/templates/{Template}", SampleBodies.Template(), cancellationToken);
-        await api.PutAsync($"/api/campaigns/{Campaign}", SampleBodies.DrowningCampaign(Template, Zone), cancellationToken);
+        await api.PutAsync(
+            $"/api/campaigns/{Campaign}",
+            SampleBodies.DrowningCampaign(Template, Zone),
+            cancellationToken
+        );
         return adopted.Campaigns;
     }
 

@@ -142,21 +142,24 @@ public sealed partial class SampleLoading(
         }
     }
 
-    private void ReportProgress(SampleList list, ImportAnswer import) => _view = _view with
-    {
-        Lists =
-        [
-            .. _view.Lists.Select(l => l.Id == list.Id
-                ? l with
-                {
-                    Done = import.State == "completed" ? l.Total : CountAccepted(import) + import.Rejected,
-                    // A number that is in a file twice counts as unchanged.
-                    Stored = CountAccepted(import) - import.Problems.Count(p => p.Code == "duplicate-in-file"),
-                    Rejected = import.Rejected,
-                }
-                : l),
-        ],
-    };
+    private void ReportProgress(SampleList list, ImportAnswer import) =>
+        _view = _view with
+        {
+            Lists =
+            [
+                .. _view.Lists.Select(l =>
+                    l.Id == list.Id
+                        ? l with
+                        {
+                            Done = import.State == "completed" ? l.Total : CountAccepted(import) + import.Rejected,
+                            // A number that is in a file twice counts as unchanged.
+                            Stored = CountAccepted(import) - import.Problems.Count(p => p.Code == "duplicate-in-file"),
+                            Rejected = import.Rejected,
+                        }
+                        : l
+                ),
+            ],
+        };
 
     private static int CountAccepted(ImportAnswer import) => import.Added + import.Updated + import.Unchanged;
 

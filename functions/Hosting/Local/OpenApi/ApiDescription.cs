@@ -55,18 +55,23 @@ public static class ApiDescription
         );
         builder.Logging.ClearProviders();
         builder.Services.ConfigureHttpJsonOptions(o => CopyJsonOptions(o.SerializerOptions));
-        builder.Services.AddOpenApi(Name, o =>
-        {
-            o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-            o.CreateSchemaReferenceId = SchemaName;
-            o.AddSchemaTransformer((schema, context, _) =>
+        builder.Services.AddOpenApi(
+            Name,
+            o =>
             {
-                DescribeTime(schema, context.JsonTypeInfo.Type);
-                return Task.CompletedTask;
-            });
-            o.AddOperationTransformer(new OperationTransformer());
-            o.AddDocumentTransformer(new DocumentTransformer(triggers));
-        });
+                o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+                o.CreateSchemaReferenceId = SchemaName;
+                o.AddSchemaTransformer(
+                    (schema, context, _) =>
+                    {
+                        DescribeTime(schema, context.JsonTypeInfo.Type);
+                        return Task.CompletedTask;
+                    }
+                );
+                o.AddOperationTransformer(new OperationTransformer());
+                o.AddDocumentTransformer(new DocumentTransformer(triggers));
+            }
+        );
         await using var app = builder.Build();
         app.UseRouting();
         app.MapHttpTriggers(triggers, routePrefix: "", MetadataOf);

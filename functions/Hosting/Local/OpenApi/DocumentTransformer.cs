@@ -23,7 +23,8 @@ public sealed partial class DocumentTransformer(IReadOnlyList<Trigger> triggers)
         {
             Title = "CommunityAlerts",
             Version = "1",
-            Description = "Safety campaigns by text message. Failures are RFC 9457 problems; `type` ends in a stable "
+            Description =
+                "Safety campaigns by text message. Failures are RFC 9457 problems; `type` ends in a stable "
                 + "code, explained in functions/Problems/README.md. Phone numbers travel in bodies only.",
         };
         document.Servers = [new OpenApiServer { Url = "/" }];

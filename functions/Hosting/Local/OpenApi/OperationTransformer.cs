@@ -198,9 +198,7 @@ public sealed partial class OperationTransformer : IOpenApiOperationTransformer
             Extensions = new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal)
             {
                 ["x-problems"] = new JsonNodeExtension(
-                    new JsonArray([
-                        .. problems.Select(p => new JsonObject { ["code"] = p.Code, ["title"] = p.Title }),
-                    ])
+                    new JsonArray([.. problems.Select(p => new JsonObject { ["code"] = p.Code, ["title"] = p.Title })])
                 ),
             },
         };
