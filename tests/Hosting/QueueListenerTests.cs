@@ -1,7 +1,10 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Storage.Queues;
 using CommunityAlerts.Hosting.Local;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Xunit;
 
@@ -130,6 +133,51 @@ public sealed class QueueListenerTests
     }
 
     [Fact]
+    public async Task Deletions_that_time_out_take_no_capacity_from_the_queue()
+    {
+        var probe = new Probe();
+        var (connection, prefix) = (await Azurite.ConnectionStringAsync(), Azurite.FreshPrefix());
+        var timeOuts = new TimedOutDeletions(8);
+        await using var app = await AlertsApp.StartAsync(
+            new LocalHostOptions
+            {
+                Triggers = Trigger.FindAll(typeof(QueueProbe)),
+                Pages = null,
+                ConfigureServices = services =>
+                {
+                    services.AddSingleton(probe);
+                    services.AddSingleton(
+                        new HostFile(
+                            "",
+                            new QueueSettings
+                            {
+                                BatchSize = 1,
+                                NewBatchThreshold = 1,
+                                MaxPollingInterval = TimeSpan.FromSeconds(1),
+                            }
+                        )
+                    );
+                    services.AddSingleton(
+                        StorageAccount.Connect(
+                            connection,
+                            prefix,
+                            options => options.AddPolicy(timeOuts, HttpPipelinePosition.PerCall)
+                        )
+                    );
+                },
+            },
+            ("Local:Prefix", prefix)
+        );
+        for (var i = 0; i < 10; i++)
+        {
+            await app.Storage.Queue(Queues.Imports).SendAsync(i, Stop);
+        }
+
+        await Eventually.HoldsAsync(() => probe.Messages.Count >= 10);
+        Assert.Equal(8, timeOuts.Count);
+    }
+
+    [Fact]
     public async Task A_message_in_flight_is_renewed_until_it_is_done()
     {
         var hidden = TimeSpan.FromSeconds(2);
@@ -202,4 +250,24 @@ public sealed class QueueListenerTests
 
     /// <summary>The same queue, seen without base64.</summary>
     private static QueueClient Plain(QueueClient queue) => new(Azurite.LastConnectionString, queue.Name);
+
+    private sealed class TimedOutDeletions(int most) : HttpPipelineSynchronousPolicy
+    {
+        private int _count;
+
+        public int Count => _count;
+
+        public override void OnSendingRequest(HttpMessage message)
+        {
+            if (
+                message.Request.Method == RequestMethod.Delete
+                && message.Request.Uri.Path.Contains("/messages/", StringComparison.Ordinal)
+                && _count < most
+            )
+            {
+                Interlocked.Increment(ref _count);
+                throw new TaskCanceledException("The network time-out has passed.");
+            }
+        }
+    }
 }

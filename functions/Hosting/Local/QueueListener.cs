@@ -136,7 +136,7 @@ public sealed class QueueListener(
 
             return received;
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException)
+        catch (Exception e) when (IsStorageFailure(e))
         {
             if (_failures.RecordFailure())
             {
@@ -153,6 +153,35 @@ public sealed class QueueListener(
         work.RecordChange();
         journal.RecordInFlight(name, message.MessageId, message.PopReceipt);
         var lease = new MessageLease(message.PopReceipt);
+        try
+        {
+            var failure = await RunFunctionAsync(message, lease, abandon);
+            await (failure is null ? CompleteAsync(message, lease) : ReleaseAsync(message, lease, failure, abandon));
+        }
+        catch (Exception e) when (IsStorageFailure(e))
+        {
+            // Another process has received it, or storage is unreachable: it is delivered again, which its function
+            // allows for.
+            journal.RecordVisible(message.MessageId);
+            log.MessageLetGo(name, e);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _inProgress--;
+            }
+
+            work.RecordChange();
+            Wake();
+        }
+    }
+
+    /// <summary>
+    /// Runs the function while the message is kept hidden; returns its failure, null where it succeeded.
+    /// </summary>
+    private async Task<Exception?> RunFunctionAsync(QueueMessage message, MessageLease lease, CancellationToken abandon)
+    {
         using var renewalStop = CancellationTokenSource.CreateLinkedTokenSource(abandon);
         var renewing = RenewAsync(message, lease, renewalStop.Token);
         Exception? failure = null;
@@ -183,25 +212,7 @@ public sealed class QueueListener(
 
         await renewalStop.CancelAsync();
         await renewing;
-        try
-        {
-            await (failure is null ? CompleteAsync(message, lease) : ReleaseAsync(message, lease, failure, abandon));
-        }
-        catch (Exception e) when (e is RequestFailedException or AggregateException)
-        {
-            // Another process has received it, or storage is unreachable: it is delivered again, which its function
-            // allows for.
-            journal.RecordVisible(message.MessageId);
-            log.MessageLetGo(name, e);
-        }
-
-        lock (_lock)
-        {
-            _inProgress--;
-        }
-
-        work.RecordChange();
-        Wake();
+        return failure;
     }
 
     private async Task CompleteAsync(QueueMessage message, MessageLease lease)
@@ -282,11 +293,15 @@ public sealed class QueueListener(
         {
             // The function has ended.
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException)
+        catch (Exception e) when (IsStorageFailure(e))
         {
             log.MessageLetGo(name, e);
         }
     }
+
+    /// <summary>Whether a call to the queue failed; none is cancelled, so a cancellation is a time-out.</summary>
+    private static bool IsStorageFailure(Exception failure) =>
+        failure is RequestFailedException or AggregateException or OperationCanceledException;
 
     /// <summary>The newest pop receipt of a message being handled.</summary>
     private sealed class MessageLease(string receipt)
