@@ -31,12 +31,13 @@ public static class PrivateFile
         File.Move(temporaryPath, path, overwrite: true);
     }
 
-    /// <summary>Creates a file, or empties an existing one, which keeps its permissions.</summary>
+    /// <summary>Creates a file in place of an existing one, whose permissions may be wider.</summary>
     public static FileStream Create(string path)
     {
+        File.Delete(path);
         var options = new FileStreamOptions
         {
-            Mode = FileMode.Create,
+            Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             Options = FileOptions.Asynchronous,
         };
