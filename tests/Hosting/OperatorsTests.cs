@@ -95,6 +95,36 @@ public sealed class OperatorsTests
     }
 
     [Fact]
+    public async Task A_stale_version_of_an_operator_gives_back_no_rights()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await PutAsync(app, "Op", """{"roles":["official","administrator"]}""");
+        var asRead = (await OperatorsAsync(app)).Single(o => o["name"]!.ToString() == "Op")["etag"]!.ToString();
+        await PutAsync(app, "Op", """{"roles":["official"],"area":"beiguan"}""");
+
+        var stale = await ChangeAsync(asRead);
+        var current = (await OperatorsAsync(app)).Single(o => o["name"]!.ToString() == "Op");
+        var fresh = await ChangeAsync(current["etag"]!.ToString());
+        await app.Administrator.DeleteAsync(Path("Op"), Stop);
+        var removed = await ChangeAsync(current["etag"]!.ToString());
+
+        Assert.Equal((HttpStatusCode.PreconditionFailed, "stale-version"), await ProblemAsync(stale));
+        Assert.Equal("beiguan", current["area"]!.ToString());
+        Assert.Equal(HttpStatusCode.OK, fresh.StatusCode);
+        Assert.Equal((HttpStatusCode.PreconditionFailed, "stale-version"), await ProblemAsync(removed));
+
+        async Task<HttpResponseMessage> ChangeAsync(string ifMatch)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, Path("Op"))
+            {
+                Content = Body("""{"roles":["official","administrator","auditor"]}"""),
+            };
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+            return await app.Administrator.SendAsync(request, Stop);
+        }
+    }
+
+    [Fact]
     public async Task An_administrator_of_one_area_lets_nobody_in_and_takes_no_token()
     {
         await using var app = await AlertsApp.StartAsync();

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { AreaView, Role } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { call } from "../shared/api.js";
+import { ApiProblem, call } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { CopyField } from "./copy-field.js";
@@ -11,7 +11,7 @@ import { t } from "../shared/i18n.js";
 
 const ROLES = /** @type {const} */ (["official", "administrator", "visitor", "auditor"]);
 
-/** @typedef {{ name: string, roles: Role[], area: string }} Operator */
+/** @typedef {{ name: string, roles: Role[], area: string, etag?: string }} Operator A new one has no version. */
 /** @typedef {{ operators: Operator[], areGiven: boolean }} Operators As the local host answers them. */
 
 /** Who I am, what the roles may do, who has them. @param {import("../shared/shell.js").PageContext} visit */
@@ -50,7 +50,7 @@ export function People(visit) {
 /** @param {Role[]} roles */
 const roleNames = (roles) => roles.map((r) => t(`role ${r}`)).join(t("list comma"));
 
-/** @param {string} name @param {{ method: string, json?: unknown }} options @param {string} [below] */
+/** @param {string} name @param {import("../shared/api.js").Options} options @param {string} [below] */
 const change = async (name, options, below = "") => {
   const answer = await call(`/local/operators/${encodeURIComponent(name)}${below}`, options);
   return answer.status === 204 ? undefined : answer.json();
@@ -75,11 +75,17 @@ function Operators({ me }) {
   if (!value) return html`<section class="card"><${Loading} problem=${problem} reload=${reload} /></section>`;
   const mayEdit = !value.areGiven;
   /** @param {Operator} operator */
-  const save = async ({ name, roles, area }) => {
-    const saved = await change(name, { method: "PUT", json: { roles, area } });
+  const save = async ({ name, roles, area, etag }) => {
+    const headers = /** @type {Record<string, string>} */ (etag ? { "if-match": etag } : {});
+    try {
+      const saved = await change(name, { method: "PUT", json: { roles, area }, headers });
+      if (saved.token) setLink(saved);
+      else setMessage(t("saved"));
+    } catch (error) {
+      if (!(error instanceof ApiProblem && error.code === "stale-version")) throw error;
+      setMessage(t("stale"));
+    }
     setEdited(null);
-    if (saved.token) setLink(saved);
-    else setMessage(t("saved"));
     await reload();
   };
   const remove = async () => {
@@ -183,7 +189,7 @@ function OperatorDialog({ operator, there, areas, onSave, onClose }) {
     try {
       const chosen = form.getAll("role");
       const roles = ROLES.filter((r) => chosen.includes(r));
-      await onSave({ name, roles, area: String(form.get("area")).trim() });
+      await onSave({ name, roles, area: String(form.get("area")).trim(), etag: operator?.etag });
     } catch (error) {
       setProblem(error);
     }

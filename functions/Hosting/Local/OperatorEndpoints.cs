@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CommunityAlerts.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,8 +19,15 @@ public static class OperatorEndpoints
     /// <param name="Name">The unique name.</param>
     /// <param name="Roles">The roles, at least one.</param>
     /// <param name="Area">The path of the area; empty is the whole tree.</param>
+    /// <param name="ETag">The version of the roles and the area, for <c>If-Match</c> of a change.</param>
     /// <param name="Token">The token, returned only by the call that created it.</param>
-    public sealed record OperatorView(string Name, IReadOnlyList<Role> Roles, string Area, string? Token = null);
+    public sealed record OperatorView(
+        string Name,
+        IReadOnlyList<Role> Roles,
+        string Area,
+        [property: JsonPropertyName("etag")] string ETag,
+        string? Token = null
+    );
 
     /// <summary>All operators.</summary>
     /// <param name="Operators">The operators, in the order in which they were added.</param>
@@ -50,12 +58,19 @@ public static class OperatorEndpoints
     {
         var body = await request.ReadBodyAsync<OperatorBody>(cancellationToken);
         return body.IsOk
-            ? (await operatorService.PutAsync(name, body.Value.Roles, body.Value.Area ?? "", cancellationToken)).ToHttp(
-                put =>
-                    Json.Answer(
-                        ToView(put.Operator, put.IsNew),
-                        put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK
-                    )
+            ? (
+                await operatorService.PutAsync(
+                    name,
+                    body.Value.Roles,
+                    body.Value.Area ?? "",
+                    IfMatch.From(request.Headers.IfMatch),
+                    cancellationToken
+                )
+            ).ToHttp(put =>
+                Json.Answer(
+                    ToView(put.Operator, put.IsNew),
+                    put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK
+                )
             )
             : body.Problem.ToHttp();
     }
@@ -76,5 +91,5 @@ public static class OperatorEndpoints
     ) => (await operatorService.RemoveAsync(name, cancellationToken)).ToHttp(_ => Results.NoContent());
 
     private static OperatorView ToView(Operator o, bool withToken = false) =>
-        new(o.Name, o.Roles, o.Area ?? "", withToken ? o.Token : null);
+        new(o.Name, o.Roles, o.Area ?? "", OperatorService.ETagOf(o), withToken ? o.Token : null);
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Problems;
@@ -21,16 +23,18 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
 
     /// <summary>
     /// Adds an operator with a new token, or changes the roles and the area of one. Problems: <c>invalid-fields</c>,
-    /// <c>operators-given</c>, <c>last-administrator</c>.
+    /// <c>operators-given</c>, <c>last-administrator</c>, <c>stale-version</c>.
     /// </summary>
     /// <param name="name">The name, 1 to 60 characters, unique regardless of case.</param>
     /// <param name="roles">The roles, at least one.</param>
     /// <param name="area">The path of the area; empty is the whole tree.</param>
+    /// <param name="ifMatch">The version that may be changed, as <see cref="ETagOf"/> gives it.</param>
     /// <param name="cancellationToken">Ends the call before anything is changed.</param>
     public async Task<Result<SavedOperator>> PutAsync(
         string name,
         IReadOnlyList<Role> roles,
         string area,
+        IfMatch ifMatch,
         CancellationToken cancellationToken
     )
     {
@@ -59,6 +63,11 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
             all =>
             {
                 var existing = Find(all, name);
+                if (!ifMatch.Allows(existing is null ? null : ETagOf(existing)))
+                {
+                    return CommonProblems.StaleVersion("The operator was changed or removed: read it again.");
+                }
+
                 var after = new Operator(
                     existing?.Name ?? name.Trim(),
                     existing?.Token ?? Operators.NewToken(),
@@ -97,6 +106,13 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
                     : LocalProblems.UnknownOperator(name),
             cancellationToken
         );
+
+    /// <summary>The version of an operator's roles and area, as an ETag with its quotes.</summary>
+    public static string ETagOf(Operator one)
+    {
+        var rights = $"{string.Join(' ', one.Roles.Order())}|{one.Area}";
+        return $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rights)))[..16]}\"";
+    }
 
     public void Dispose() => _gate.Dispose();
 
