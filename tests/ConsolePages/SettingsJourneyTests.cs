@@ -220,6 +220,7 @@ public sealed class SettingsJourneyTests(Browser browser)
                     Path.GetTempPath(),
                     leastFreeBytes: 1,
                     () => Volatile.Read(ref free),
+                    saves: null,
                     NullLogger<DiskSpace>.Instance
                 )
             )

@@ -27,7 +27,13 @@ public sealed class DiskSpaceTests
                 Folder = _folder,
                 ConfigureServices = s =>
                     s.AddSingleton(
-                        new DiskSpace(_folder, Least, () => Volatile.Read(ref _free), NullLogger<DiskSpace>.Instance)
+                        new DiskSpace(
+                            _folder,
+                            Least,
+                            () => Volatile.Read(ref _free),
+                            saves: null,
+                            NullLogger<DiskSpace>.Instance
+                        )
                     ),
             },
             ("Alerts:Region", "US"),
@@ -99,6 +105,36 @@ public sealed class DiskSpaceTests
         Assert.DoesNotContain("   at ", program.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_emulator_that_cannot_save_keeps_running_when_its_host_stops()
+    {
+        await using var program = new RealProgram();
+        var data = program.FreshFolder();
+        program.Start(data);
+        using var http = await program.SignInAsync(data);
+        // A folder of this name fails as a write-protected store does, also for root.
+        var probe = Directory.CreateDirectory(Path.Combine(data, "storage", ".write-probe"));
+        await Eventually.HoldsAsync(async () => await StatusAsync() == HttpStatusCode.InsufficientStorage);
+
+        Assert.Equal(1, await program.StopAsync());
+        Assert.Contains("cannot be written", program.Output, StringComparison.Ordinal);
+        Assert.Contains("keeps running", program.Output, StringComparison.Ordinal);
+
+        probe.Delete();
+        program.Start(data);
+        using var again = await program.SignInAsync(data);
+        using var health = await again.GetAsync(new Uri("/api/health", UriKind.Relative), Cancel);
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+        Assert.Equal(0, await program.StopAsync());
+
+        async Task<HttpStatusCode> StatusAsync()
+        {
+            using var body = new StringContent("""{"phone":"+13125550102"}""", Encoding.UTF8, "application/json");
+            using var answer = await http.PostAsync(new Uri("/api/opt-outs", UriKind.Relative), body, Cancel);
+            return answer.StatusCode;
+        }
+    }
+
     [Theory]
     [InlineData("much")]
     [InlineData("-1")]
@@ -107,7 +143,9 @@ public sealed class DiskSpaceTests
         Assert.Contains(
             DiskSpace.Setting,
             Assert
-                .Throws<LocalHostException>(() => DiskSpace.Watch(_folder, setting, NullLogger<DiskSpace>.Instance))
+                .Throws<LocalHostException>(() =>
+                    DiskSpace.Watch(_folder, setting, saves: null, NullLogger<DiskSpace>.Instance)
+                )
                 .Message,
             StringComparison.Ordinal
         );

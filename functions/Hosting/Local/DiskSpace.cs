@@ -4,15 +4,25 @@ using Microsoft.Extensions.Logging;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>
-/// Watches the free space of the disk under the data folder. The emulator answers before it has written, so
-/// writes to a full disk would be lost.
+/// Watches the free space of the disk under the data folder, and whether the emulator saves. The emulator answers
+/// before it has written, so writes to a full or write-protected disk would be lost.
 /// </summary>
 /// <remarks>
 /// While there is too little, requests that write are refused with 507, timers and queues pause, and the health check
 /// reports it.
 /// </remarks>
-public sealed class DiskSpace(string folder, long leastFreeBytes, Func<long> readFreeBytes, ILogger<DiskSpace> log)
-    : IHealthPart
+/// <param name="folder">The path of the data folder.</param>
+/// <param name="leastFreeBytes">The bytes that must be free in addition to one copy of the store.</param>
+/// <param name="readFreeBytes">Returns the free bytes of the disk.</param>
+/// <param name="saves">Whether the emulator saves; null where another account is used.</param>
+/// <param name="log">The log of when space runs out, and of when there is enough again.</param>
+public sealed class DiskSpace(
+    string folder,
+    long leastFreeBytes,
+    Func<long> readFreeBytes,
+    StoreSaves? saves,
+    ILogger<DiskSpace> log
+) : IHealthPart
 {
     /// <summary>The name of the setting: megabytes that must be free in addition to one copy of the store; 256 by
     /// default.</summary>
@@ -25,10 +35,13 @@ public sealed class DiskSpace(string folder, long leastFreeBytes, Func<long> rea
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private long? _checkedAt;
-    private bool _isLow;
+    private string? _refusal;
 
-    /// <summary>Whether there is too little space; at most a second old.</summary>
-    public bool IsLow
+    /// <summary>Whether writes would be lost; at most a second old.</summary>
+    public bool IsLow => Refusal is not null;
+
+    /// <summary>The message for a person while writes would be lost, else null; at most a second old.</summary>
+    public string? Refusal
     {
         get
         {
@@ -40,7 +53,7 @@ public sealed class DiskSpace(string folder, long leastFreeBytes, Func<long> rea
                     _checkedAt = TimeProvider.System.GetTimestamp();
                 }
 
-                return _isLow;
+                return _refusal;
             }
         }
     }
@@ -50,8 +63,9 @@ public sealed class DiskSpace(string folder, long leastFreeBytes, Func<long> rea
     /// <summary>Watches a data folder.</summary>
     /// <param name="folder">The path of the data folder.</param>
     /// <param name="leastMegabytes">The value of the setting; null where it is not set.</param>
+    /// <param name="saves">Whether the emulator saves; null where another account is used.</param>
     /// <param name="log">The log of when space runs out, and of when there is enough again.</param>
-    public static DiskSpace Watch(string folder, string? leastMegabytes, ILogger<DiskSpace> log) =>
+    public static DiskSpace Watch(string folder, string? leastMegabytes, StoreSaves? saves, ILogger<DiskSpace> log) =>
         new(
             folder,
             leastMegabytes is null ? 256L * Megabyte
@@ -60,40 +74,33 @@ public sealed class DiskSpace(string folder, long leastFreeBytes, Func<long> rea
                     ? megabytes * Megabyte
                 : throw new LocalHostException($"The setting {Setting} must be a whole number of megabytes."),
             () => new DriveInfo(folder).AvailableFreeSpace,
+            saves,
             log
         );
 
-    /// <summary>The message for a person while there is too little space.</summary>
-    public string Refusal =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"The disk under {folder} has {readFreeBytes() / Megabyte} MB left; {NeededBytes / Megabyte} MB are "
-                + $"needed. Free some, then try again."
-        );
-
-    /// <summary>Bytes that must be free: the emulator saves by writing a copy beside the old store.</summary>
-    private long NeededBytes =>
-        leastFreeBytes
-        + (
-            Directory.Exists(StoreFolder)
-                ? new DirectoryInfo(StoreFolder).EnumerateFiles("*.json").Sum(f => f.Length)
-                : 0
-        );
-
-    private string StoreFolder => Path.Combine(folder, "storage");
-
     private void Check()
     {
-        var isLow = readFreeBytes() < NeededBytes;
-        if (isLow && !_isLow)
+        var before = _refusal;
+        _refusal = FindRefusal();
+        if (before is null && _refusal is not null)
         {
-            log.DiskIsLow(Refusal);
+            log.DiskIsLow(_refusal);
         }
-        else if (!isLow && _isLow)
+        else if (before is not null && _refusal is null)
         {
             log.DiskHasRoom();
         }
+    }
 
-        _isLow = isLow;
+    private string? FindRefusal()
+    {
+        var (free, needed) = (readFreeBytes(), leastFreeBytes + (saves?.NeededBytes ?? 0));
+        return free < needed
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"The disk under {folder} has {free / Megabyte} MB left; {needed / Megabyte} MB are needed. "
+                    + $"Free some, then try again."
+            )
+            : saves?.FindFailure();
     }
 }

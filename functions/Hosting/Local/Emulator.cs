@@ -55,7 +55,8 @@ public sealed class Emulator
     /// <summary>The process id; null where the file does not have it.</summary>
     public int? Pid => _description.Pid;
 
-    private string Name =>
+    /// <summary>The emulator for a message, with its process id.</summary>
+    public string Name =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"The storage emulator of {Path.GetDirectoryName(_file)} (process {Pid})"

@@ -57,10 +57,10 @@ public static partial class HostTelemetry
     [LoggerMessage(Level = LogLevel.Error, Message = "{Path}: storage did not answer")]
     public static partial void StorageFailed(this ILogger log, string path, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Nothing is stored or sent until there is room: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Nothing is stored or sent until writes can be saved: {Reason}")]
     public static partial void DiskIsLow(this ILogger log, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The disk has room again; work continues")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Writes can be saved again; work continues")]
     public static partial void DiskHasRoom(this ILogger log);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Timer {Function}: storage did not answer; it runs at its times")]

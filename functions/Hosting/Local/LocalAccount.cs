@@ -13,17 +13,17 @@ namespace CommunityAlerts.Hosting.Local;
 /// </summary>
 public sealed class LocalAccount : IDisposable
 {
-    /// <summary>The name of the emulator's file of tables.</summary>
-    private const string TablesFile = "__azurite_db_table__.json";
-
     private readonly Emulator? _emulator;
     private readonly Lazy<StorageAccount> _storage;
 
-    private LocalAccount(DataFolder folder, Emulator? emulator, Func<StorageAccount> connect) =>
-        (Folder, _emulator, _storage) = (folder, emulator, new(connect));
+    private LocalAccount(DataFolder folder, Emulator? emulator, StoreSaves? saves, Func<StorageAccount> connect) =>
+        (Folder, _emulator, Saves, _storage) = (folder, emulator, saves, new(connect));
 
     /// <summary>The data folder, locked until this is disposed.</summary>
     public DataFolder Folder { get; }
+
+    /// <summary>Whether the emulator saves; null where a setting names another account.</summary>
+    public StoreSaves? Saves { get; }
 
     /// <summary>The account; the connection is created on first use.</summary>
     /// <exception cref="LocalHostException">The setting cannot be read.</exception>
@@ -63,13 +63,17 @@ public sealed class LocalAccount : IDisposable
                     )
                     : null;
             var prefix = configuration["Local:Prefix"] ?? "";
+            if (emulator is null)
+            {
+                return new LocalAccount(folder, emulator, saves: null, () => ConnectNamed(configuration, prefix));
+            }
+
+            var saves = new StoreSaves(folder.Storage, TimeProvider.System);
             return new LocalAccount(
                 folder,
                 emulator,
-                () =>
-                    emulator is null
-                        ? ConnectNamed(configuration, prefix)
-                        : StorageAccount.Connect(emulator.ConnectionString, prefix)
+                saves,
+                () => StorageAccount.Connect(emulator.ConnectionString, prefix, saves.Observe)
             );
         }
         catch
@@ -108,7 +112,7 @@ public sealed class LocalAccount : IDisposable
         }
 
         throw new LocalHostException(
-            $"{Path.Combine(Folder.Storage, TablesFile)} has lost what was stored in this data folder: "
+            $"{Path.Combine(Folder.Storage, StoreSaves.TablesFile)} has lost what was stored in this data folder: "
                 + "people who have opted out would be texted. "
                 + $"Put back the folder {Folder.Storage} from a backup, or restore an export. "
                 + $"To begin with an empty store on purpose, delete that folder and the file {Folder.SealedMarkPath}."
@@ -121,9 +125,34 @@ public sealed class LocalAccount : IDisposable
             ? Task.CompletedTask
             : Folder.MarkSealedAsync(cancellationToken);
 
-    /// <summary>Stops the emulator of the folder, also one that another process started.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) =>
-        _emulator?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+    /// <summary>
+    /// Stops the emulator of the folder, also one that another process started. One that cannot save keeps running,
+    /// since its memory has the only copy of what it acknowledged last.
+    /// </summary>
+    /// <exception cref="LocalHostException">It cannot save.</exception>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_emulator is null)
+        {
+            return;
+        }
+
+        if (Saves!.FindFailureAtStop() is { } failure)
+        {
+            throw new LocalHostException(
+                $"{failure} {_emulator.Name} keeps running, since what it acknowledged last is only in its memory. "
+                    + "Make room or make the folder writable, start again, and then stop."
+            );
+        }
+
+        await _emulator.StopAsync(cancellationToken);
+        if (Saves.HasUnsavedWrites)
+        {
+            throw new LocalHostException(
+                $"{_emulator.Name} has ended without saving all that it had acknowledged: look through the last minute."
+            );
+        }
+    }
 
     public void Dispose() => Folder.Dispose();
 

@@ -101,7 +101,7 @@ public sealed class LocalHost : IAsyncDisposable
         }
         catch (Exception e)
         {
-            await host.StopAsync(CancellationToken.None);
+            await host.StopAfterFailureAsync();
             cancellationToken.ThrowIfCancellationRequested();
             if (LocalAccount.IsRefusal(e))
             {
@@ -133,6 +133,19 @@ public sealed class LocalHost : IAsyncDisposable
             {
                 await _account.StopAsync(cancellationToken);
             }
+        }
+    }
+
+    /// <summary>Stops a host that did not start; an emulator that cannot save keeps running, and is reported.</summary>
+    private async Task StopAfterFailureAsync()
+    {
+        try
+        {
+            await StopAsync(CancellationToken.None);
+        }
+        catch (LocalHostException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
         }
     }
 
@@ -248,9 +261,9 @@ public sealed class LocalHost : IAsyncDisposable
         var app = _app = builder.Build();
         _server.LogTo(app.Services.GetServices<ILoggerProvider>());
         var disk = app.Services.GetRequiredService<DiskSpace>();
-        if (disk.IsLow)
+        if (disk.Refusal is { } refusal)
         {
-            throw new LocalHostException(disk.Refusal);
+            throw new LocalHostException(refusal);
         }
 
         RegisterWork(app.Services, disk);
@@ -320,6 +333,7 @@ public sealed class LocalHost : IAsyncDisposable
             DiskSpace.Watch(
                 Folder.Path,
                 builder.Configuration[DiskSpace.Setting],
+                _account!.Saves,
                 s.GetRequiredService<ILogger<DiskSpace>>()
             )
         );
@@ -355,8 +369,10 @@ public sealed class LocalHost : IAsyncDisposable
         app.Use(next => context => wrongTokens.DelayAsync(context, next));
         app.Use(
             (context, next) =>
-                disk.IsLow && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)
-                    ? LocalProblems.DiskFull(disk.Refusal).ToHttp().ExecuteAsync(context)
+                !HttpMethods.IsGet(context.Request.Method)
+                && !HttpMethods.IsHead(context.Request.Method)
+                && disk.Refusal is { } refusal
+                    ? LocalProblems.DiskFull(refusal).ToHttp().ExecuteAsync(context)
                     : next(context)
         );
         app.UseRouting();
