@@ -63,16 +63,16 @@ export function CampaignDetail({ id, may }) {
     );
   const saveDeck = (/** @type {Card[]} */ deck) => {
     const before = campaign.deck;
-    const put = (/** @type {Campaign["deck"]} */ cards, /** @type {string | null} */ etag) =>
-      api(`campaigns/${id}`, {
-        method: "PUT",
-        json: { ...bodyOf(campaign), deck: cards },
-        headers: etag ? { "if-match": etag } : {},
-      });
+    let etag = value.etag;
+    const put = async (/** @type {Campaign["deck"]} */ cards) => {
+      const json = { ...bodyOf(campaign), deck: cards };
+      const headers = /** @type {Record<string, string>} */ (etag ? { "if-match": etag } : {});
+      ({ etag } = await load(`/api/campaigns/${id}`, { method: "PUT", json, headers }));
+    };
     return runAction(
-      () => put(deck, value.etag),
+      () => put(deck),
       t("saved"),
-      () => runAction(() => put(before, null), t("undone deck"), undefined),
+      () => runAction(() => put(before), t("undone deck"), undefined),
     );
   };
   const remove = async () => {

@@ -17,7 +17,7 @@ const PARTS = { areas: Areas, senders: Senders, days: Days, calendars: Calendars
 /** @param {import("../shared/shell.js").PageContext} visit */
 function Settings(visit) {
   const asked = searchParams().get("part") ?? "";
-  const part = asked in PARTS ? asked : "areas";
+  const part = Object.hasOwn(PARTS, asked) ? asked : "areas";
   return html`
     <h1>${t("settings")}</h1>
     <nav class="tabs" aria-label=${t("settings")}>

@@ -71,7 +71,7 @@ export function SamplePerson({ lists, sample, asked, onSample, onHeaders }) {
   const names = asked.length > 0 ? asked : STANDARD.slice(0, 2);
   /** The sample may have it under its header. @param {string} name */
   const keyOf = (name) =>
-    name in sample ? name : (Object.keys(sample).find((key) => plainName(key) === plainName(name)) ?? name);
+    Object.hasOwn(sample, name) ? name : (Object.keys(sample).find((key) => plainName(key) === plainName(name)) ?? name);
   return html`<section class="card" aria-labelledby="sample">
     <h2 id="sample">${t("sample person")}</h2>
     <p class="soft">${t("sample help")}</p>
